@@ -1,0 +1,146 @@
+/**
+ * How every git process of ours is started. Nothing of the user's, the system's or a served repository's
+ * configuration may change what we read: no hooks, filters, replace refs, grafts, prompts, pagers or lazy fetches.
+ */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { RegistryError } from "../core/errors.ts";
+
+/** `-c` settings that hold for every git we start; command-line configuration outranks a repository's own. */
+export const SAFE_CONFIG: readonly string[] = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.commitGraph=false",
+  "core.attributesFile=/dev/null",
+  "core.quotePath=false",
+  "protocol.allow=never",
+  "protocol.https.allow=always",
+  "protocol.http.allow=always",
+  "protocol.ssh.allow=always",
+  "protocol.file.allow=always",
+  "gc.auto=0",
+  "maintenance.auto=false",
+  "fetch.fsckObjects=true",
+  "safe.directory=*",
+  "advice.detachedHead=false",
+  "log.showSignature=false",
+  "i18n.logOutputEncoding=UTF-8",
+];
+
+/**
+ * The environment of every git we start. Git's own variables of the caller are dropped (a hook that calls us sets
+ * GIT_DIR), except those that carry the user's credentials and transport.
+ */
+export function gitEnvironment(
+  env: NodeJS.ProcessEnv,
+  extra: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
+  const kept: NodeJS.ProcessEnv = {};
+  for (const [key, value] of Object.entries(env)) {
+    if (!key.startsWith("GIT_") || KEPT.has(key)) kept[key] = value;
+  }
+  return {
+    ...kept,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_GLOBAL: "/dev/null",
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_GRAFT_FILE: "/dev/null",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_NO_LAZY_FETCH: "1",
+    GIT_ATTR_NOSYSTEM: "1",
+    LC_ALL: "C.UTF-8",
+    ...extra,
+  };
+}
+const KEPT = new Set([
+  "GIT_SSH",
+  "GIT_SSH_COMMAND",
+  "GIT_ASKPASS",
+  "GIT_SSL_CAINFO",
+  "GIT_SSL_NO_VERIFY",
+  "GIT_PROXY_COMMAND",
+]);
+
+export interface GitProcessOptions {
+  readonly gitDir?: string;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts git with our configuration in front. Throws GIT_MISSING through `error` on the child when there is no git. */
+export function startGit(args: readonly string[], options: GitProcessOptions = {}): ChildProcessWithoutNullStreams {
+  const settings = SAFE_CONFIG.flatMap((s) => ["-c", s]);
+  const where = options.gitDir === undefined ? [] : [`--git-dir=${options.gitDir}`];
+  return spawn("git", [...settings, ...where, ...args], {
+    cwd: options.cwd,
+    env: gitEnvironment(process.env, options.env),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+export interface GitResult {
+  readonly code: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Runs git to its end. Throws only when git itself cannot be started. */
+export function runGit(
+  args: readonly string[],
+  options: GitProcessOptions & { readonly input?: string | Uint8Array } = {},
+): Promise<GitResult> {
+  return new Promise((resolve, reject) => {
+    const child = startGit(args, options);
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    child.stdin.on("error", () => {});
+    child.once("error", (cause) => reject(gitMissing(cause)));
+    child.once("close", (code) => {
+      resolve({
+        code: code ?? 128,
+        stdout: Buffer.concat(out),
+        stderr: redact(Buffer.concat(err).toString("utf8").slice(0, 4000)),
+      });
+    });
+    child.stdin.end(options.input);
+  });
+}
+
+/** Runs git and answers its standard output, or throws GIT_FAILED with what it said. */
+export async function git(
+  args: readonly string[],
+  options: GitProcessOptions & { readonly input?: string | Uint8Array } = {},
+): Promise<Buffer> {
+  const result = await runGit(args, options);
+  if (result.code !== 0) throw gitFailed(args[0] ?? "git", result.stderr);
+  return result.stdout;
+}
+
+export function gitMissing(cause: unknown): RegistryError {
+  return new RegistryError("GIT_MISSING", "The program `git` could not be started.", {
+    hint: "Install git 2.31 or newer and make sure it is on the PATH.",
+    cause,
+  });
+}
+
+export function gitFailed(what: string, stderr: string): RegistryError {
+  const first = redact(stderr).trim().split("\n").slice(-3).join(" · ");
+  if (/No space left on device|Disk quota exceeded/i.test(stderr)) {
+    return new RegistryError("DISK_FULL", `git ${what} found no room on the disk: ${first}`, {
+      hint: "Free some space; nothing was published.",
+    });
+  }
+  if (/Permission denied|Read-only file system|insufficient permission/i.test(stderr)) {
+    return new RegistryError("STATE_UNWRITABLE", `git ${what} may not write: ${first}`, {
+      hint: "Give this user write access, or choose another folder with --state.",
+    });
+  }
+  return new RegistryError("GIT_FAILED", `git ${what} failed: ${first || "no message"}`);
+}
+
+/** Takes user names, passwords and tokens out of every URL in a text. */
+export function redact(text: string): string {
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]*@/gi, "$1");
+}

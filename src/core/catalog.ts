@@ -1,0 +1,91 @@
+/** The catalog: what is true now. A fold of the ledger's events, held in memory, replaced whole when it changes. */
+import type { ChainTip, LedgerHead, State, Visibility } from "./event.ts";
+import type { Finding } from "./finding.ts";
+import type { Digest, Oid, SkillId } from "./names.ts";
+
+export type Kind = "skill" | "agent" | "mcp-server" | "hook" | "group";
+
+export interface Release {
+  readonly skill: SkillId;
+  readonly version: string;
+  readonly digest: Digest;
+  /** Bytes of the archive. */
+  readonly size: number;
+  /** The release's Git tree. */
+  readonly tree: Oid;
+  readonly path: string;
+  readonly description: string;
+  readonly kind: Kind;
+  readonly at: string;
+  readonly commit: Oid;
+  readonly by: string;
+  readonly pr?: number;
+  readonly notes: string;
+  readonly verdict: "pass" | "review";
+  readonly state: State;
+  readonly reason?: string;
+  readonly replacement?: string;
+  readonly sunset?: string;
+}
+
+export interface Offer {
+  readonly visibility: Visibility;
+  readonly readers: readonly string[];
+  readonly owners: readonly string[];
+  readonly tags: readonly string[];
+  readonly enabled: boolean;
+}
+export const OPEN_OFFER: Offer = { visibility: "public", readers: [], owners: [], tags: [], enabled: true };
+
+/** A tree that is on the trunk and not published, and why. */
+export type Outstanding =
+  | {
+      readonly kind: "refused";
+      readonly version?: string;
+      readonly tree: Oid;
+      readonly commit: Oid;
+      readonly at: string;
+      readonly digest: Digest;
+      readonly findings: readonly Finding[];
+    }
+  | {
+      readonly kind: "held";
+      readonly version: string;
+      readonly tree: Oid;
+      readonly commit: Oid;
+      readonly at: string;
+      readonly waiting: readonly string[];
+    };
+
+export interface SkillEntry {
+  readonly id: SkillId;
+  readonly namespace: string;
+  readonly name: string;
+  readonly tip: ChainTip;
+  /** The folder in the trunk that holds the skill, as of its last release, move or restoration. */
+  readonly path: string;
+  /** Its folder is on the trunk and it has a release. */
+  readonly live: boolean;
+  readonly retired: boolean;
+  readonly renamedTo?: SkillId;
+  readonly renamedFrom?: SkillId;
+  readonly offer: Offer;
+  /** Pinned channels: name → version. `latest` is absent while it is automatic. */
+  readonly channels: ReadonlyMap<string, string>;
+  /** In order of publication. */
+  readonly releases: ReadonlyMap<string, Release>;
+  /** The version published last. */
+  readonly last?: string;
+  readonly outstanding?: Outstanding;
+  /** `tree` + findings digest of every refusal recorded, so that none is recorded twice. */
+  readonly refusals: ReadonlySet<string>;
+  readonly updatedAt: string;
+}
+
+export interface Catalog {
+  readonly head: LedgerHead;
+  readonly registryTip: ChainTip;
+  /** Acknowledgements and other registry-wide evidence, by subject. */
+  readonly evidence: ReadonlyMap<string, string>;
+  readonly skills: ReadonlyMap<SkillId, SkillEntry>;
+}

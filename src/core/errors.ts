@@ -1,0 +1,73 @@
+/**
+ * The one error that crosses our boundaries, and the table that says what each code means to a shell, to HTTP and
+ * to the controller. Findings about content are values (finding.ts); only an operation that could not be done throws.
+ */
+
+/** `next` is what a running controller does next: try again, wait for a person or a commit, or give up on the request. */
+type Consequence = { readonly exit: number; readonly http: number; readonly next: "retry" | "stall" | "stop" };
+
+export const ERRORS = {
+  USAGE: { exit: 2, http: 400, next: "stop" },
+  SETTINGS_INVALID: { exit: 2, http: 500, next: "stall" },
+  NOT_A_REPOSITORY: { exit: 2, http: 404, next: "stall" },
+  GIT_MISSING: { exit: 5, http: 503, next: "stall" },
+  GIT_UNREACHABLE: { exit: 5, http: 503, next: "retry" },
+  GIT_FAILED: { exit: 5, http: 503, next: "retry" },
+  OBJECT_MISSING: { exit: 5, http: 503, next: "stall" },
+  EMPTY_REPOSITORY: { exit: 3, http: 404, next: "retry" },
+  TRUNK_NOT_FOUND: { exit: 3, http: 404, next: "stall" },
+  LEDGER_NOT_FOUND: { exit: 3, http: 404, next: "retry" },
+  LEDGER_CORRUPT: { exit: 4, http: 503, next: "stall" },
+  LEDGER_FORKED: { exit: 4, http: 503, next: "stall" },
+  LEDGER_MOVED: { exit: 4, http: 503, next: "retry" },
+  ENGINE_TOO_OLD: { exit: 4, http: 503, next: "stall" },
+  SHALLOW_SOURCE: { exit: 4, http: 503, next: "stall" },
+  HISTORY_REWRITTEN: { exit: 4, http: 503, next: "stall" },
+  MASS_REMOVAL: { exit: 4, http: 503, next: "stall" },
+  FUTURE_COMMIT: { exit: 4, http: 503, next: "stall" },
+  STATE_UNWRITABLE: { exit: 5, http: 503, next: "retry" },
+  DISK_FULL: { exit: 5, http: 503, next: "retry" },
+  PUSH_REFUSED: { exit: 4, http: 503, next: "retry" },
+  PORT_TAKEN: { exit: 5, http: 500, next: "stop" },
+  SKILL_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
+  VERSION_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
+  FILE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
+  VERSION_GONE: { exit: 3, http: 410, next: "stop" },
+  CHANNEL_UNRESOLVABLE: { exit: 3, http: 404, next: "stop" },
+  REGISTRY_UNREACHABLE: { exit: 5, http: 502, next: "retry" },
+  REGISTRY_INVALID: { exit: 5, http: 502, next: "stop" },
+  DIGEST_MISMATCH: { exit: 4, http: 502, next: "stop" },
+  ARCHIVE_INVALID: { exit: 4, http: 502, next: "stop" },
+  WOULD_OVERWRITE: { exit: 4, http: 409, next: "stop" },
+  VERIFY_FAILED: { exit: 4, http: 500, next: "stop" },
+  INTERRUPTED: { exit: 130, http: 503, next: "stop" },
+} as const satisfies Record<string, Consequence>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An operation that could not be done: a code, one clear sentence, and one thing to do next. */
+export class RegistryError extends Error {
+  override readonly name = "RegistryError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** The consequence of any thrown value: an unknown one is our bug (exit 70, HTTP 500) and is retried. */
+export function consequenceOf(error: unknown): Consequence {
+  return error instanceof RegistryError ? ERRORS[error.code] : { exit: 70, http: 500, next: "retry" };
+}
+
+/** Shortens untrusted text for a message: at most `max` code points, control characters shown as `\u{…}`. */
+export function quote(text: string, max = 200): string {
+  const points = [...text].map((c) => {
+    const code = c.codePointAt(0) ?? 0;
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) ? `\\u{${code.toString(16)}}` : c;
+  });
+  return points.length > max ? `${points.slice(0, max).join("")}…` : points.join("");
+}

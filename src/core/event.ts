@@ -1,0 +1,226 @@
+/**
+ * The closed table of ledger events (DESIGN 4.1), their one byte form, and the chain that joins a skill's events.
+ *
+ * A chain is one skill's events, or those of the registry itself (`_registry`). Its lines are canonical JSON, LF
+ * after each; `n` counts from 1 without gaps and `prev` is the SHA-256 of the line before, without its LF. Bytes once
+ * appended are never recomputed, so a change to any field here is a new ENGINE.
+ */
+import { z } from "zod";
+import { canonicalJson, type Json, sha256 } from "./bytes.ts";
+import { RegistryError } from "./errors.ts";
+import { SEVERITIES } from "./finding.ts";
+import { type Digest, isDigest, isOid, isVersion, type SkillId } from "./names.ts";
+
+/** The rules that wrote an event. An engine that meets a higher number appends nothing. */
+export const ENGINE = 1;
+/** The layout of the ledger's tree. */
+export const FORMAT = 1;
+export const EVENTS_PER_FILE = 256;
+export const REGISTRY_CHAIN = "_registry";
+export type ChainId = SkillId | typeof REGISTRY_CHAIN;
+
+export const STATES = ["online", "deprecated", "yanked", "offline", "withdrawn"] as const;
+export type State = (typeof STATES)[number];
+export const VISIBILITIES = ["public", "internal", "private"] as const;
+export type Visibility = (typeof VISIBILITIES)[number];
+
+const digest = z.custom<Digest>((v) => typeof v === "string" && isDigest(v), "expected sha256:<64 hex digits>");
+const oid = z.custom<string>((v) => typeof v === "string" && isOid(v), "expected a 40-digit object id");
+const version = z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version");
+const text = z.string();
+
+const common = {
+  n: z.int().min(1),
+  prev: digest.nullable(),
+  /** UTC, whole seconds: the commit's committer time, never earlier than that of any commit taken before it. */
+  at: z.iso.datetime({ precision: 0 }),
+  commit: oid,
+  /** The commit's author as it names itself, or an operator's login for evidence: a claim, never an address. */
+  by: text,
+  /** The pull request that the commit's subject names: a claim. */
+  pr: z.int().min(1).optional(),
+  engine: z.int().min(1),
+};
+
+const listedFinding = z.strictObject({
+  rule: text,
+  severity: z.enum(SEVERITIES),
+  path: text,
+  line: z.int().optional(),
+  message: text,
+  hint: text.optional(),
+  fingerprint: digest,
+});
+
+const list = z.array(text);
+const offerChanges = z.strictObject({
+  visibility: z.strictObject({ from: z.enum(VISIBILITIES), to: z.enum(VISIBILITIES) }).optional(),
+  readers: z.strictObject({ from: list, to: list }).optional(),
+  owners: z.strictObject({ from: list, to: list }).optional(),
+  tags: z.strictObject({ from: list, to: list }).optional(),
+  enabled: z.strictObject({ from: z.boolean(), to: z.boolean() }).optional(),
+});
+
+export const eventSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    ...common,
+    type: z.literal("released"),
+    version,
+    digest,
+    /** Bytes of the archive. */
+    size: z.int().min(0),
+    tree: oid,
+    /** The skill's folder in the trunk at `commit`; empty for a skill that is the whole repository. */
+    path: text,
+    name: text,
+    description: text,
+    kind: z.enum(["skill", "agent", "mcp-server", "hook", "group"]),
+    requires: list.optional(),
+    rules: digest,
+    verdict: z.enum(["pass", "review"]),
+    waived: list.optional(),
+    forced: z.boolean().optional(),
+    /** The commit that brought this tree, where a later one let it pass. */
+    brought: oid.optional(),
+    notes: text,
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal("refused"),
+    version: version.optional(),
+    tree: oid,
+    path: text,
+    findings: z.strictObject({ digest, count: z.int().min(1), list: z.array(listedFinding) }),
+  }),
+  z.strictObject({ ...common, type: z.literal("held"), version, tree: oid, path: text, waiting: list }),
+  z.strictObject({
+    ...common,
+    type: z.literal("evidence"),
+    kind: text,
+    after: oid.nullable(),
+    subject: text,
+    body: text,
+    digest,
+    source: text,
+  }),
+  z.strictObject({ ...common, type: z.literal("retired"), path: text }),
+  z.strictObject({ ...common, type: z.literal("restored"), path: text }),
+  z.strictObject({ ...common, type: z.literal("renamed"), path: text.optional(), from: text, to: text }),
+  z.strictObject({
+    ...common,
+    type: z.literal("channel"),
+    name: text,
+    from: text.nullable(),
+    to: text.nullable(),
+  }),
+  z.strictObject({
+    ...common,
+    type: z.literal("state"),
+    version,
+    from: z.enum(STATES),
+    to: z.enum(STATES),
+    reason: text,
+    replacement: text.optional(),
+    sunset: text.optional(),
+    emergency: z.boolean().optional(),
+  }),
+  z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges }),
+  z.strictObject({ ...common, type: z.literal("binding"), subject: text, from: text.nullable(), to: text.nullable() }),
+  z.strictObject({ ...common, type: z.literal("rewritten"), from: oid, to: oid, acknowledged: text }),
+]);
+
+export type LedgerEvent = z.infer<typeof eventSchema>;
+export type EventType = LedgerEvent["type"];
+type EventOf<T extends EventType> = Extract<LedgerEvent, { type: T }>;
+export type ReleasedEvent = EventOf<"released">;
+export type RefusedEvent = EventOf<"refused">;
+export type OfferChanges = z.infer<typeof offerChanges>;
+
+/** What a planner says happened; the chain adds `n` and `prev`. */
+export type Fact = { [T in EventType]: Omit<EventOf<T>, "n" | "prev" | "engine"> }[EventType];
+
+/** The end of a chain: how many events it has and the hash of its last line. */
+export interface ChainTip {
+  readonly n: number;
+  readonly hash: Digest | null;
+}
+export const EMPTY_CHAIN: ChainTip = { n: 0, hash: null };
+
+/** An event's one line, without the LF. */
+export function eventLine(event: LedgerEvent): string {
+  return canonicalJson(event as unknown as Json);
+}
+
+/** Appends a fact to a chain. */
+export function chain(tip: ChainTip, fact: Fact): { event: LedgerEvent; line: string; tip: ChainTip } {
+  const event = { ...fact, n: tip.n + 1, prev: tip.hash, engine: ENGINE } as LedgerEvent;
+  const line = eventLine(event);
+  return { event, line, tip: { n: event.n, hash: sha256(line) } };
+}
+
+/** Reads one line that continues a chain. Throws LEDGER_CORRUPT naming chain and line; ENGINE_TOO_OLD for a newer engine. */
+export function parseEventLine(chainId: ChainId, tip: ChainTip, line: string): { event: LedgerEvent; tip: ChainTip } {
+  const where = `event ${tip.n + 1} of ${chainId}`;
+  let raw: unknown;
+  try {
+    raw = JSON.parse(line);
+  } catch (cause) {
+    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} is not JSON.`, { cause, hint: CORRUPT_HINT });
+  }
+  const engine = (raw as { engine?: unknown } | null)?.engine;
+  if (typeof engine === "number" && engine > ENGINE) throw engineTooOld(engine);
+  const parsed = eventSchema.safeParse(raw);
+  if (!parsed.success) {
+    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} is malformed: ${z.prettifyError(parsed.error)}`, {
+      hint: CORRUPT_HINT,
+    });
+  }
+  const event = parsed.data;
+  if (event.n !== tip.n + 1 || event.prev !== tip.hash) {
+    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} does not continue the event before it.`, {
+      hint: CORRUPT_HINT,
+    });
+  }
+  return { event, tip: { n: event.n, hash: sha256(line) } };
+}
+
+const CORRUPT_HINT = "Run `skilltrunk verify` to find the first wrong event; a good clone of the ledger restores it.";
+
+export function engineTooOld(engine: number): RegistryError {
+  return new RegistryError(
+    "ENGINE_TOO_OLD",
+    `The ledger was written by engine ${engine}; this program has engine ${ENGINE} and appends nothing.`,
+    { hint: "Upgrade skilltrunk; what is published goes on being served." },
+  );
+}
+
+/** `head.json`: how far the ledger is. A function of the trunk, like everything else in its tree. */
+export const headSchema = z.strictObject({
+  format: z.int().min(1),
+  engine: z.int().min(1),
+  /** The commit the ledger starts at (`history.from`), or null for the root. */
+  from: oid.nullable(),
+  /** The last first-parent commit taken. */
+  trunk: oid.nullable(),
+  /** `at` of that commit: the floor for the next one. */
+  at: z.iso.datetime({ precision: 0 }).nullable(),
+  /** How many skills are live (released and not retired). */
+  live: z.int().min(0),
+});
+export type LedgerHead = z.infer<typeof headSchema>;
+export const EMPTY_HEAD: LedgerHead = { format: FORMAT, engine: ENGINE, from: null, trunk: null, at: null, live: 0 };
+
+/** Which file of a chain holds its `n`th event: `<k>` of `<k>.ndjson`. */
+export function eventFile(n: number): number {
+  return Math.floor((n - 1) / EVENTS_PER_FILE);
+}
+
+/** The ledger path of a chain's folder. */
+export function chainFolder(chainId: ChainId): string {
+  return `events/${chainId}`;
+}
+
+/** The ledger path of a release's tree. */
+export function releasePath(skill: SkillId, releaseVersion: string): string {
+  return `releases/${skill}/${releaseVersion}`;
+}

@@ -1,0 +1,50 @@
+/** A rule's hit. Content that breaks a rule yields these values; it is never an exception. */
+import { canonicalJson, compareUtf8, type Json, sha256 } from "./bytes.ts";
+import { quote } from "./errors.ts";
+import type { Digest } from "./names.ts";
+
+export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Path inside the skill's folder, or the repository path of one of our own files. */
+  readonly path: string;
+  /** 1-based, where a line is known. */
+  readonly line?: number;
+  /** One sentence: what, where, expected, got. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** SHA-256 of the normalised evidence: what a waiver names. */
+  readonly fingerprint: Digest;
+}
+
+/** Builds a finding; `evidence` (default: the message) is what its fingerprint stands for, without line numbers. */
+export function finding(facts: Omit<Finding, "fingerprint"> & { readonly evidence?: string }): Finding {
+  const { evidence, ...rest } = facts;
+  const fingerprint = sha256(`${rest.rule}\0${rest.path}\0${(evidence ?? rest.message).normalize("NFC")}`);
+  return { ...rest, message: quote(rest.message, 600), fingerprint };
+}
+
+/** Worst first, then path, line, rule: the order in which people read them. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    compareUtf8(a.path, b.path) ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    compareUtf8(a.rule, b.rule) ||
+    compareUtf8(a.message, b.message)
+  );
+}
+
+/** Is `severity` at least as bad as `threshold`? */
+export function isAtLeast(severity: Severity, threshold: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
+}
+
+/** The digest under which a refusal remembers its findings: order and line numbers do not count. */
+export function findingsDigest(findings: readonly Finding[]): Digest {
+  return sha256(canonicalJson([...new Set(findings.map((f) => f.fingerprint))].sort(compareUtf8) as Json));
+}

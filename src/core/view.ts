@@ -1,0 +1,89 @@
+/** The JSON documents that the index serves and `--json` prints: one set of shapes for HTTP, Git and the command line. */
+import { z } from "zod";
+import { STATES, VISIBILITIES } from "./event.ts";
+
+const state = z.enum(STATES);
+
+/** One row of a list or a search. */
+export const skillSummarySchema = z.object({
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  description: z.string(),
+  kind: z.string(),
+  /** What `latest` resolves to; null when nothing does. */
+  version: z.string().nullable(),
+  digest: z.string().nullable(),
+  state: state.nullable(),
+  visibility: z.enum(VISIBILITIES),
+  tags: z.array(z.string()),
+  owners: z.array(z.string()),
+  updatedAt: z.string(),
+});
+export type SkillSummary = z.infer<typeof skillSummarySchema>;
+
+export const versionSummarySchema = z.object({
+  version: z.string(),
+  digest: z.string(),
+  size: z.number(),
+  state,
+  reason: z.string().optional(),
+  replacement: z.string().optional(),
+  sunset: z.string().optional(),
+  at: z.string(),
+  commit: z.string(),
+  by: z.string(),
+  pr: z.number().optional(),
+});
+
+export const skillViewSchema = skillSummarySchema.extend({
+  retired: z.boolean(),
+  renamedTo: z.string().optional(),
+  renamedFrom: z.string().optional(),
+  /** Every channel with the version it resolves to now; null when it resolves to none. */
+  channels: z.record(z.string(), z.string().nullable()),
+  /** Greatest version first. */
+  versions: z.array(versionSummarySchema),
+  /** The skill's chain position: what a lock remembers. */
+  chain: z.object({ n: z.number(), hash: z.string().nullable() }),
+});
+export type SkillView = z.infer<typeof skillViewSchema>;
+
+export const fileViewSchema = z.object({
+  path: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  mode: z.enum(["0644", "0755"]),
+  sha256: z.string(),
+});
+
+export const releaseViewSchema = versionSummarySchema.extend({
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  description: z.string(),
+  kind: z.string(),
+  requested: z.string(),
+  resolvedBy: z.enum(["exact", "range", "channel"]),
+  /** Sentences for a person: deprecated, yanked, fell back, renamed. */
+  warnings: z.array(z.string()),
+  notes: z.string(),
+  path: z.string(),
+  /** SKILL.md first. */
+  files: z.array(fileViewSchema),
+  /** Path on the index of the archive with this digest. */
+  archive: z.string(),
+  chain: z.object({ n: z.number(), hash: z.string().nullable() }),
+});
+export type ReleaseView = z.infer<typeof releaseViewSchema>;
+
+/** RFC 9457. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  hint: z.string().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
