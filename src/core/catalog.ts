@@ -85,7 +85,11 @@ export interface SkillEntry {
 export interface Catalog {
   readonly head: LedgerHead;
   readonly registryTip: ChainTip;
-  /** Acknowledgements and other registry-wide evidence, by subject. */
+  /** Acknowledgements and other registry-wide evidence: `kind:subject` → who. */
   readonly evidence: ReadonlyMap<string, string>;
   readonly skills: ReadonlyMap<SkillId, SkillEntry>;
+  /** Bare name → identities that ever had it. Shared by all snapshots and only growing: check the entry found. */
+  readonly byName: ReadonlyMap<string, readonly SkillId[]>;
+  /** Archive digest → identities that ever had it. Shared likewise. */
+  readonly byDigest: ReadonlyMap<Digest, readonly SkillId[]>;
 }

@@ -38,7 +38,7 @@ const common = {
   /** The commit's author as it names itself, or an operator's login for evidence: a claim, never an address. */
   by: text,
   /** The pull request that the commit's subject names: a claim. */
-  pr: z.int().min(1).optional(),
+  pr: z.int().min(1).exactOptional(),
   engine: z.int().min(1),
 };
 
@@ -46,19 +46,19 @@ const listedFinding = z.strictObject({
   rule: text,
   severity: z.enum(SEVERITIES),
   path: text,
-  line: z.int().optional(),
+  line: z.int().exactOptional(),
   message: text,
-  hint: text.optional(),
+  hint: text.exactOptional(),
   fingerprint: digest,
 });
 
 const list = z.array(text);
 const offerChanges = z.strictObject({
-  visibility: z.strictObject({ from: z.enum(VISIBILITIES), to: z.enum(VISIBILITIES) }).optional(),
-  readers: z.strictObject({ from: list, to: list }).optional(),
-  owners: z.strictObject({ from: list, to: list }).optional(),
-  tags: z.strictObject({ from: list, to: list }).optional(),
-  enabled: z.strictObject({ from: z.boolean(), to: z.boolean() }).optional(),
+  visibility: z.strictObject({ from: z.enum(VISIBILITIES), to: z.enum(VISIBILITIES) }).exactOptional(),
+  readers: z.strictObject({ from: list, to: list }).exactOptional(),
+  owners: z.strictObject({ from: list, to: list }).exactOptional(),
+  tags: z.strictObject({ from: list, to: list }).exactOptional(),
+  enabled: z.strictObject({ from: z.boolean(), to: z.boolean() }).exactOptional(),
 });
 
 export const eventSchema = z.discriminatedUnion("type", [
@@ -75,19 +75,19 @@ export const eventSchema = z.discriminatedUnion("type", [
     name: text,
     description: text,
     kind: z.enum(["skill", "agent", "mcp-server", "hook", "group"]),
-    requires: list.optional(),
+    requires: list.exactOptional(),
     rules: digest,
     verdict: z.enum(["pass", "review"]),
-    waived: list.optional(),
-    forced: z.boolean().optional(),
+    waived: list.exactOptional(),
+    forced: z.boolean().exactOptional(),
     /** The commit that brought this tree, where a later one let it pass. */
-    brought: oid.optional(),
+    brought: oid.exactOptional(),
     notes: text,
   }),
   z.strictObject({
     ...common,
     type: z.literal("refused"),
-    version: version.optional(),
+    version: version.exactOptional(),
     tree: oid,
     path: text,
     findings: z.strictObject({ digest, count: z.int().min(1), list: z.array(listedFinding) }),
@@ -105,7 +105,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ ...common, type: z.literal("retired"), path: text }),
   z.strictObject({ ...common, type: z.literal("restored"), path: text }),
-  z.strictObject({ ...common, type: z.literal("renamed"), path: text.optional(), from: text, to: text }),
+  z.strictObject({ ...common, type: z.literal("renamed"), path: text.exactOptional(), from: text, to: text }),
   z.strictObject({
     ...common,
     type: z.literal("channel"),
@@ -120,9 +120,9 @@ export const eventSchema = z.discriminatedUnion("type", [
     from: z.enum(STATES),
     to: z.enum(STATES),
     reason: text,
-    replacement: text.optional(),
-    sunset: text.optional(),
-    emergency: z.boolean().optional(),
+    replacement: text.exactOptional(),
+    sunset: text.exactOptional(),
+    emergency: z.boolean().exactOptional(),
   }),
   z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges }),
   z.strictObject({ ...common, type: z.literal("binding"), subject: text, from: text.nullable(), to: text.nullable() }),

@@ -27,19 +27,19 @@ export const versionSummarySchema = z.object({
   digest: z.string(),
   size: z.number(),
   state,
-  reason: z.string().optional(),
-  replacement: z.string().optional(),
-  sunset: z.string().optional(),
+  reason: z.string().exactOptional(),
+  replacement: z.string().exactOptional(),
+  sunset: z.string().exactOptional(),
   at: z.string(),
   commit: z.string(),
   by: z.string(),
-  pr: z.number().optional(),
+  pr: z.number().exactOptional(),
 });
 
 export const skillViewSchema = skillSummarySchema.extend({
   retired: z.boolean(),
-  renamedTo: z.string().optional(),
-  renamedFrom: z.string().optional(),
+  renamedTo: z.string().exactOptional(),
+  renamedFrom: z.string().exactOptional(),
   /** Every channel with the version it resolves to now; null when it resolves to none. */
   channels: z.record(z.string(), z.string().nullable()),
   /** Greatest version first. */
@@ -84,6 +84,6 @@ export const problemSchema = z.object({
   status: z.number(),
   detail: z.string(),
   code: z.string(),
-  hint: z.string().optional(),
+  hint: z.string().exactOptional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

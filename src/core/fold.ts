@@ -1,0 +1,269 @@
+/**
+ * `fold(events) → catalog`. A draft takes events chain by chain and never looks at anything else, so folding the
+ * ledger from its start, or a few new events onto a catalog, gives the same result.
+ */
+import { type Catalog, type Offer, OPEN_OFFER, type Release, type SkillEntry } from "./catalog.ts";
+import { RegistryError } from "./errors.ts";
+import {
+  type ChainId,
+  type ChainTip,
+  EMPTY_CHAIN,
+  EMPTY_HEAD,
+  type LedgerEvent,
+  type LedgerHead,
+  type OfferChanges,
+  REGISTRY_CHAIN,
+  type ReleasedEvent,
+} from "./event.ts";
+import { type Digest, nameOf, namespaceOf, type SkillId } from "./names.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Draftable = Mutable<SkillEntry> & {
+  channels: Map<string, string>;
+  releases: Map<string, Release>;
+  refusals: Set<string>;
+};
+
+export function emptyCatalog(): Catalog {
+  return {
+    head: EMPTY_HEAD,
+    registryTip: EMPTY_CHAIN,
+    evidence: new Map(),
+    skills: new Map(),
+    byName: new Map(),
+    byDigest: new Map(),
+  };
+}
+
+/** A catalog being changed. Its base stays as it was for whoever reads it; only touched entries are copied. */
+export class CatalogDraft {
+  private readonly base: Catalog;
+  private readonly touched = new Map<SkillId, Draftable>();
+  private registryTip: ChainTip;
+  private evidence: ReadonlyMap<string, string>;
+  private liveCount: number;
+
+  constructor(base: Catalog) {
+    this.base = base;
+    this.registryTip = base.registryTip;
+    this.evidence = base.evidence;
+    this.liveCount = base.head.live;
+  }
+
+  /** The entry as the events so far have it. */
+  skill(id: SkillId): SkillEntry | undefined {
+    return this.touched.get(id) ?? this.base.skills.get(id);
+  }
+
+  /** Every skill of this bare name that is live now. */
+  *liveNamed(name: string): Generator<SkillEntry> {
+    for (const id of this.base.byName.get(name) ?? []) {
+      const entry = this.skill(id);
+      if (entry?.live) yield entry;
+    }
+  }
+
+  tip(chain: ChainId): ChainTip {
+    return chain === REGISTRY_CHAIN ? this.registryTip : (this.skill(chain)?.tip ?? EMPTY_CHAIN);
+  }
+
+  get live(): number {
+    return this.liveCount;
+  }
+
+  /** Which commit an acknowledgement or other registry evidence takes effect after, if it is recorded. */
+  hasEvidence(kind: string, subject: string): boolean {
+    return this.evidence.has(`${kind}:${subject}`);
+  }
+
+  /** Takes one event; `tip` is the chain's end after it. */
+  apply(chain: ChainId, event: LedgerEvent, tip: ChainTip): void {
+    if (chain === REGISTRY_CHAIN) {
+      this.registryTip = tip;
+      if (event.type === "evidence")
+        this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, event.by);
+      return;
+    }
+    const entry = this.open(chain, event.at);
+    const wasLive = entry.live;
+    entry.tip = tip;
+    entry.updatedAt = event.at;
+    this.take(entry, event);
+    this.liveCount += Number(entry.live) - Number(wasLive);
+  }
+
+  finish(head: LedgerHead): Catalog {
+    const skills = new Map(this.base.skills);
+    for (const [id, entry] of this.touched) skills.set(id, entry);
+    return {
+      ...this.base,
+      head: { ...head, live: this.liveCount },
+      registryTip: this.registryTip,
+      evidence: this.evidence,
+      skills,
+    };
+  }
+
+  private open(id: SkillId, at: string): Draftable {
+    const open = this.touched.get(id);
+    if (open !== undefined) return open;
+    const old = this.base.skills.get(id);
+    const entry: Draftable =
+      old === undefined
+        ? newEntry(id, at)
+        : { ...old, channels: new Map(old.channels), releases: new Map(old.releases), refusals: new Set(old.refusals) };
+    if (old === undefined) this.index(this.base.byName, entry.name, id);
+    this.touched.set(id, entry);
+    return entry;
+  }
+
+  private take(entry: Draftable, event: LedgerEvent): void {
+    switch (event.type) {
+      case "released":
+        this.addRelease(entry, toRelease(entry.id, event));
+        Object.assign(entry, { last: event.version, path: event.path, live: true, retired: false });
+        delete entry.outstanding;
+        return;
+      case "refused": {
+        const { findings, version, tree, commit, at } = event;
+        entry.refusals.add(`${tree} ${findings.digest}`);
+        entry.outstanding = {
+          kind: "refused",
+          tree,
+          commit,
+          at,
+          digest: findings.digest,
+          findings: findings.list,
+          ...(version === undefined ? {} : { version }),
+        };
+        if (entry.releases.size === 0) entry.path = event.path;
+        return;
+      }
+      case "held": {
+        const { version, tree, commit, at, waiting } = event;
+        entry.outstanding = { kind: "held", version, tree, commit, at, waiting };
+        return;
+      }
+      case "retired":
+        Object.assign(entry, { live: false, retired: true });
+        delete entry.outstanding;
+        return;
+      case "restored":
+        Object.assign(entry, { live: entry.releases.size > 0, retired: false, path: event.path });
+        return;
+      case "renamed":
+        this.rename(entry, event);
+        return;
+      case "channel":
+        if (event.to === null) entry.channels.delete(event.name);
+        else entry.channels.set(event.name, event.to);
+        return;
+      case "state":
+        setState(entry, event);
+        return;
+      case "offer":
+        entry.offer = changed(entry.offer, event.changes);
+        return;
+      case "evidence":
+      case "binding":
+      case "rewritten":
+        return;
+    }
+  }
+
+  private addRelease(entry: Draftable, release: Release): void {
+    entry.releases.set(release.version, release);
+    this.index(this.base.byDigest, release.digest, entry.id);
+  }
+
+  private rename(entry: Draftable, event: Extract<LedgerEvent, { type: "renamed" }>): void {
+    if (event.path !== undefined) {
+      entry.path = event.path;
+      return;
+    }
+    if (event.from === entry.id) {
+      Object.assign(entry, { live: false, renamedTo: event.to as SkillId });
+      return;
+    }
+    const old = this.skill(event.from as SkillId);
+    if (old === undefined)
+      throw new RegistryError("LEDGER_CORRUPT", `${entry.id} continues ${event.from}, which the ledger does not have.`);
+    entry.renamedFrom = old.id;
+    for (const release of old.releases.values()) this.addRelease(entry, release);
+    if (old.last !== undefined) entry.last = old.last;
+    for (const [name, version] of old.channels) entry.channels.set(name, version);
+    entry.offer = old.offer;
+  }
+
+  /** The look-up tables only ever grow and are shared by all snapshots: whoever uses one checks the entry it leads to. */
+  private index<K>(table: ReadonlyMap<K, readonly SkillId[]>, key: K, id: SkillId): void {
+    const ids = table.get(key) ?? [];
+    if (!ids.includes(id)) (table as Map<K, readonly SkillId[]>).set(key, [...ids, id]);
+  }
+}
+
+function newEntry(id: SkillId, at: string): Draftable {
+  return {
+    id,
+    namespace: namespaceOf(id),
+    name: nameOf(id),
+    tip: EMPTY_CHAIN,
+    path: "",
+    live: false,
+    retired: false,
+    offer: OPEN_OFFER,
+    channels: new Map(),
+    releases: new Map(),
+    refusals: new Set(),
+    updatedAt: at,
+  };
+}
+
+function toRelease(skill: SkillId, event: ReleasedEvent): Release {
+  const { version, digest, size, tree, path, description, kind, at, commit, by, notes, verdict, pr } = event;
+  const release = {
+    skill,
+    version,
+    digest,
+    size,
+    tree,
+    path,
+    description,
+    kind,
+    at,
+    commit,
+    by,
+    notes,
+    verdict,
+    state: "online" as const,
+  };
+  return pr === undefined ? release : { ...release, pr };
+}
+
+function setState(entry: Draftable, event: Extract<LedgerEvent, { type: "state" }>): void {
+  const release = entry.releases.get(event.version);
+  if (release === undefined) return;
+  const { reason: _reason, replacement: _replacement, sunset: _sunset, ...rest } = release;
+  entry.releases.set(event.version, {
+    ...rest,
+    state: event.to,
+    ...(event.reason === "" ? {} : { reason: event.reason }),
+    ...(event.replacement === undefined ? {} : { replacement: event.replacement }),
+    ...(event.sunset === undefined ? {} : { sunset: event.sunset }),
+  });
+}
+
+function changed(offer: Offer, changes: OfferChanges): Offer {
+  return {
+    visibility: changes.visibility?.to ?? offer.visibility,
+    readers: changes.readers?.to ?? offer.readers,
+    owners: changes.owners?.to ?? offer.owners,
+    tags: changes.tags?.to ?? offer.tags,
+    enabled: changes.enabled?.to ?? offer.enabled,
+  };
+}
+
+/** The ids that have, or had, a release with this digest: candidates, to be checked against a snapshot. */
+export function idsByDigest(catalog: Catalog, digest: Digest): readonly SkillId[] {
+  return catalog.byDigest.get(digest) ?? [];
+}

@@ -1,0 +1,91 @@
+/** From the catalog to the documents of view.ts: the only place where internal records become public JSON. */
+import { compare } from "semver";
+import type { z } from "zod";
+import { compareUtf8 } from "./bytes.ts";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf } from "./resolve.ts";
+import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
+
+type FileView = z.infer<typeof fileViewSchema>;
+type VersionSummary = z.infer<typeof versionSummarySchema>;
+
+/** Every skill that the asker finds in lists, by identity in UTF-8 order. */
+export function listSkills(catalog: Catalog, audience: Audience): readonly SkillEntry[] {
+  const listed = [...catalog.skills.values()].filter((e) => mayRead(e, audience) && latestOf(catalog, e) !== undefined);
+  return listed.sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
+  const latest = latestOf(catalog, entry);
+  const shown = latest ?? entry.releases.get(entry.last ?? "");
+  return {
+    id: entry.id,
+    namespace: entry.namespace,
+    name: entry.name,
+    description: shown?.description ?? "",
+    kind: shown?.kind ?? "skill",
+    version: latest?.version ?? null,
+    digest: latest?.digest ?? null,
+    state: latest === undefined ? null : stateOf(catalog, latest),
+    visibility: entry.offer.visibility,
+    tags: [...entry.offer.tags],
+    owners: [...entry.offer.owners],
+    updatedAt: entry.updatedAt,
+  };
+}
+
+export function toSkillView(catalog: Catalog, entry: SkillEntry): SkillView {
+  const releases = [...entry.releases.values()].sort((a, b) => compare(b.version, a.version));
+  return {
+    ...toSummary(catalog, entry),
+    retired: entry.retired,
+    ...(entry.renamedTo === undefined ? {} : { renamedTo: entry.renamedTo }),
+    ...(entry.renamedFrom === undefined ? {} : { renamedFrom: entry.renamedFrom }),
+    channels: { ...channelsOf(catalog, entry) },
+    versions: releases.map((r) => toVersionSummary(catalog, r)),
+    chain: { ...entry.tip },
+  };
+}
+
+function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
+  const { version, digest, size, at, commit, by } = release;
+  return {
+    version,
+    digest,
+    size,
+    state: stateOf(catalog, release),
+    ...(release.reason === undefined ? {} : { reason: release.reason }),
+    ...(release.replacement === undefined ? {} : { replacement: release.replacement }),
+    ...(release.sunset === undefined ? {} : { sunset: release.sunset }),
+    at,
+    commit,
+    by,
+    ...(release.pr === undefined ? {} : { pr: release.pr }),
+  };
+}
+
+/** A resolved release; `files` come from its tree, SKILL.md first. */
+export function toReleaseView(catalog: Catalog, resolution: Resolution, files: readonly FileView[]): ReleaseView {
+  const { entry, release, requested, resolvedBy, warnings } = resolution;
+  return {
+    ...toVersionSummary(catalog, release),
+    id: entry.id,
+    namespace: entry.namespace,
+    name: entry.name,
+    description: release.description,
+    kind: release.kind,
+    requested,
+    resolvedBy,
+    warnings: [...warnings],
+    notes: release.notes,
+    path: release.path,
+    files: [...files],
+    archive: archivePath(release),
+    chain: { ...entry.tip },
+  };
+}
+
+/** Where the index serves a release's bytes for ever. */
+export function archivePath(release: Release): string {
+  return `/archives/sha256/${release.digest.slice("sha256:".length)}.zip`;
+}

@@ -1,0 +1,276 @@
+/**
+ * Who may see what, and which release a request means (DESIGN 6). Every face goes through `findSkill` and `resolve`:
+ * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
+ */
+import { compare, gt, maxSatisfying, prerelease, satisfies, validRange } from "semver";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { quote, RegistryError } from "./errors.ts";
+import type { State } from "./event.ts";
+import { idsByDigest } from "./fold.ts";
+import { type Digest, isChannelName, isVersion, type SkillId, type SkillRequest, skillId } from "./names.ts";
+
+/** Who asks: `public` is anybody, `internal` a member of the organisation, `all` whoever can read the ledger itself. */
+export type Audience = "public" | "internal" | "all";
+
+export const LATEST = "latest";
+
+export interface Resolution {
+  readonly entry: SkillEntry;
+  readonly release: Release;
+  readonly requested: string;
+  readonly resolvedBy: "exact" | "range" | "channel";
+  /** Sentences for a person. */
+  readonly warnings: readonly string[];
+}
+
+/** A moment, for dates that pass without an event (sunsets): RFC 3339 or a plain date compares as text. */
+export interface Moment {
+  readonly now: string;
+}
+
+/** May the asker know that this skill exists? */
+export function mayRead(entry: SkillEntry, audience: Audience): boolean {
+  if (!entry.offer.enabled || entry.releases.size === 0) return false;
+  if (audience === "all") return true;
+  return entry.offer.visibility === "public" || (audience === "internal" && entry.offer.visibility === "internal");
+}
+
+/** A release's state, where a withdrawn twin (the same bytes under any name) withdraws it too. */
+export function stateOf(catalog: Catalog, release: Release): State {
+  if (release.state === "withdrawn") return "withdrawn";
+  for (const twin of releasesByDigest(catalog, release.digest))
+    if (twin.release.state === "withdrawn") return "withdrawn";
+  return release.state;
+}
+
+function* releasesByDigest(
+  catalog: Catalog,
+  digest: Digest,
+): Generator<{ readonly entry: SkillEntry; readonly release: Release }> {
+  for (const id of idsByDigest(catalog, digest)) {
+    const entry = catalog.skills.get(id);
+    for (const release of entry?.releases.values() ?? []) {
+      if (release.digest === digest && entry !== undefined) yield { entry, release };
+    }
+  }
+}
+
+/** The release whose bytes may be served under this digest. Throws VERSION_NOT_FOUND, also for what is hidden, offline or withdrawn. */
+export function findByDigest(catalog: Catalog, digest: Digest, audience: Audience): Release {
+  const twins = [...releasesByDigest(catalog, digest)];
+  const served = twins.find((t) => mayRead(t.entry, audience) && t.release.state !== "offline");
+  if (served === undefined || twins.some((t) => t.release.state === "withdrawn")) {
+    throw new RegistryError("VERSION_NOT_FOUND", `There is no archive with the digest ${digest}.`);
+  }
+  return served.release;
+}
+
+/**
+ * The one skill a request names. A bare name means the skill of that name if exactly one is to be seen. A renamed
+ * identity leads to the new one. Throws SKILL_NOT_FOUND.
+ */
+export function findSkill(
+  catalog: Catalog,
+  request: SkillRequest,
+  audience: Audience,
+): { readonly entry: SkillEntry; readonly renamedFrom?: SkillId } {
+  if (request.namespace !== undefined) {
+    const asked = skillId(request.namespace, request.name);
+    const entry = followRenames(catalog, asked);
+    if (entry === undefined || !mayRead(entry, audience)) throw skillNotFound(asked);
+    return entry.id === asked ? { entry } : { entry, renamedFrom: asked };
+  }
+  const named = (catalog.byName.get(request.name) ?? [])
+    .map((id) => catalog.skills.get(id))
+    .filter((e) => e !== undefined && e.renamedTo === undefined && mayRead(e, audience)) as SkillEntry[];
+  const live = named.filter((e) => e.live);
+  const [only, ...others] = live.length > 0 ? live : named;
+  if (only === undefined) throw skillNotFound(request.name);
+  if (others.length > 0) {
+    throw new RegistryError(
+      "SKILL_NOT_FOUND",
+      `More than one skill is called "${request.name}": ${[only, ...others].map((e) => e.id).join(", ")}.`,
+      {
+        hint: `Name one of them whole, for example ${only.id}.`,
+      },
+    );
+  }
+  return { entry: only };
+}
+
+function followRenames(catalog: Catalog, asked: SkillId): SkillEntry | undefined {
+  let entry = catalog.skills.get(asked);
+  for (let hops = 0; entry?.renamedTo !== undefined && hops < 16; hops++) entry = catalog.skills.get(entry.renamedTo);
+  return entry;
+}
+
+/** Which release `request` means at the moment `now`. Throws SKILL_NOT_FOUND, VERSION_NOT_FOUND, VERSION_GONE or CHANNEL_UNRESOLVABLE. */
+export function resolve(
+  catalog: Catalog,
+  request: SkillRequest,
+  options: Moment & { readonly audience: Audience },
+): Resolution {
+  const { entry, renamedFrom } = findSkill(catalog, request, options.audience);
+  const requested = request.wanted ?? LATEST;
+  const found = pick(catalog, entry, requested);
+  const warnings = [
+    ...(renamedFrom === undefined ? [] : [`${renamedFrom} is now ${entry.id}.`]),
+    ...found.warnings,
+    ...stateWarnings(entry, found.release, options.now),
+    ...(entry.retired ? [`${entry.id} is retired: its folder was removed; only exact versions remain.`] : []),
+  ];
+  return { entry, release: found.release, requested, resolvedBy: found.resolvedBy, warnings };
+}
+
+interface Pick {
+  readonly release: Release;
+  readonly resolvedBy: Resolution["resolvedBy"];
+  readonly warnings: readonly string[];
+}
+
+function pick(catalog: Catalog, entry: SkillEntry, requested: string): Pick {
+  if (isVersion(requested)) return pickExact(catalog, entry, requested);
+  if (requested === LATEST || isChannelName(requested)) return pickChannel(catalog, entry, requested);
+  if (requested.length <= 128 && validRange(requested) !== null) return pickRange(catalog, entry, requested);
+  throw new RegistryError("VERSION_NOT_FOUND", `"${quote(requested)}" is no version, range or channel.`, {
+    hint: "Expected something like 1.2.0, ^1.2 or stable.",
+  });
+}
+
+function pickExact(catalog: Catalog, entry: SkillEntry, version: string): Pick {
+  const release = entry.releases.get(version);
+  if (release === undefined) throw versionNotFound(entry, version);
+  const state = stateOf(catalog, release);
+  if (state === "offline" || state === "withdrawn") {
+    throw new RegistryError(
+      "VERSION_GONE",
+      `${entry.id}@${version} is ${state}${release.reason === undefined ? "" : `: ${quote(release.reason)}`}.`,
+      {
+        hint: "Ask for another version: `skilltrunk show` lists them.",
+      },
+    );
+  }
+  return { release, resolvedBy: "exact", warnings: [] };
+}
+
+function pickRange(catalog: Catalog, entry: SkillEntry, range: string): Pick {
+  const all = entry.retired ? [] : [...entry.releases.values()];
+  const offered = all.filter((r) => isOffered(stateOf(catalog, r)));
+  const best = maxSatisfying(
+    offered.map((r) => r.version),
+    range,
+  );
+  const release = best === null ? undefined : entry.releases.get(best);
+  if (release === undefined) throw versionNotFound(entry, range);
+  const offline = maxSatisfying(
+    all.filter((r) => stateOf(catalog, r) === "offline").map((r) => r.version),
+    range,
+  );
+  const warnings =
+    offline !== null && gt(offline, release.version) ? [fellBack(entry, offline, "offline", release)] : [];
+  return { release, resolvedBy: "range", warnings };
+}
+
+function pickChannel(catalog: Catalog, entry: SkillEntry, channel: string): Pick {
+  const pinned = entry.channels.get(channel);
+  if (pinned === undefined && channel !== LATEST) throw channelUnresolvable(entry, channel, "it has no such channel");
+  const found = entry.retired
+    ? undefined
+    : pinned === undefined
+      ? automatic(catalog, entry)
+      : fallBack(catalog, entry, pinned);
+  if (found === undefined) throw channelUnresolvable(entry, channel, "no online or deprecated release is left for it");
+  return { release: found.release, resolvedBy: "channel", warnings: found.warnings };
+}
+
+/** `latest: auto`: the greatest online release, else a deprecated one, else the greatest prerelease, flagged. */
+function automatic(catalog: Catalog, entry: SkillEntry): Omit<Pick, "resolvedBy"> | undefined {
+  const releases = [...entry.releases.values()].sort((a, b) => compare(b.version, a.version));
+  const isStable = (r: Release): boolean => prerelease(r.version) === null;
+  const withState = (state: State): readonly Release[] => releases.filter((r) => stateOf(catalog, r) === state);
+  const online = withState("online");
+  const deprecated = withState("deprecated");
+  const release = online.find(isStable) ?? deprecated.find(isStable) ?? online[0] ?? deprecated[0];
+  if (release === undefined) return undefined;
+  const skipped = withState("offline").find((r) => isStable(r) && gt(r.version, release.version));
+  const warnings = skipped === undefined ? [] : [fellBack(entry, skipped.version, "offline", release)];
+  if (!isStable(release)) warnings.push(`${entry.id}@${release.version} is a prerelease: there is no other.`);
+  return { release, warnings };
+}
+
+/** A pinned channel stays where it was put; when that release may not be offered, the greatest lower one that may. */
+function fallBack(catalog: Catalog, entry: SkillEntry, pinned: string): Omit<Pick, "resolvedBy"> | undefined {
+  const target = entry.releases.get(pinned);
+  const state = target === undefined ? "offline" : stateOf(catalog, target);
+  if (target !== undefined && isOffered(state)) return { release: target, warnings: [] };
+  const lower = [...entry.releases.values()].filter(
+    (r) => gt(pinned, r.version) && isOffered(stateOf(catalog, r)) && prerelease(r.version) === null,
+  );
+  const release = lower.sort((a, b) => compare(b.version, a.version))[0];
+  return release === undefined ? undefined : { release, warnings: [fellBack(entry, pinned, state, release)] };
+}
+
+function isOffered(state: State): boolean {
+  return state === "online" || state === "deprecated";
+}
+
+function stateWarnings(entry: SkillEntry, release: Release, now: string): readonly string[] {
+  if (release.state !== "deprecated" && release.state !== "yanked") return [];
+  const reason = release.reason === undefined ? "" : `: ${quote(release.reason)}`;
+  const instead = release.replacement === undefined ? "" : ` Use ${quote(release.replacement)} instead.`;
+  const sunset =
+    release.sunset === undefined
+      ? ""
+      : ` ${release.sunset <= now.slice(0, 10) ? "Its sunset was" : "It sunsets on"} ${release.sunset}.`;
+  return [`${entry.id}@${release.version} is ${release.state}${reason}.${instead}${sunset}`];
+}
+
+function fellBack(entry: SkillEntry, wanted: string, state: State, release: Release): string {
+  return `${entry.id}@${wanted} is ${state}; fell back to ${release.version}.`;
+}
+
+/** What `latest` means for a skill now, or undefined: a skill without is in no list. */
+export function latestOf(catalog: Catalog, entry: SkillEntry): Release | undefined {
+  if (!entry.live) return undefined;
+  const pinned = entry.channels.get(LATEST);
+  return (pinned === undefined ? automatic(catalog, entry) : fallBack(catalog, entry, pinned))?.release;
+}
+
+/** Every channel of a skill with the version it means now; null where it means none. */
+export function channelsOf(catalog: Catalog, entry: SkillEntry): Readonly<Record<string, string | null>> {
+  const names = [LATEST, ...entry.channels.keys()];
+  return Object.fromEntries(
+    [...new Set(names)].map((name) => {
+      const pinned = entry.channels.get(name);
+      const found = pinned === undefined ? automatic(catalog, entry) : fallBack(catalog, entry, pinned);
+      return [name, entry.live ? (found?.release.version ?? null) : null];
+    }),
+  );
+}
+
+/** Does a version satisfy an exact version or a range? */
+export function isSatisfied(version: string, wanted: string): boolean {
+  return version === wanted || (validRange(wanted) !== null && satisfies(version, wanted));
+}
+
+export function skillNotFound(name: string): RegistryError {
+  return new RegistryError("SKILL_NOT_FOUND", `There is no skill "${quote(name)}".`, {
+    hint: "`skilltrunk search <words>` finds skills by what they do.",
+  });
+}
+
+function versionNotFound(entry: SkillEntry, wanted: string): RegistryError {
+  return new RegistryError("VERSION_NOT_FOUND", `${entry.id} has no release that is ${quote(wanted)}.`, {
+    hint: `\`skilltrunk show ${entry.id}\` lists its versions.`,
+  });
+}
+
+function channelUnresolvable(entry: SkillEntry, channel: string, why: string): RegistryError {
+  return new RegistryError(
+    "CHANNEL_UNRESOLVABLE",
+    `The channel "${quote(channel)}" of ${entry.id} resolves to nothing: ${why}.`,
+    {
+      hint: `\`skilltrunk show ${entry.id}\` lists its channels and versions.`,
+    },
+  );
+}

@@ -1,0 +1,142 @@
+/** Temporary repositories with deterministic commits, driven by the real git and nothing of the machine's configuration. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+/** A file's text or bytes; null removes it; `{ link }` makes a symbolic link; `{ text, executable }` sets the mode. */
+export type FileSpec =
+  | string
+  | Uint8Array
+  | null
+  | { readonly link: string }
+  | { readonly text: string; readonly executable: true };
+
+export interface CommitOptions {
+  readonly date?: string;
+  readonly author?: string;
+}
+
+/** Makes an empty folder that `cleanup` (call it in afterEach or afterAll) removes again. */
+export function temporaryFolder(prefix = "skilltrunk-test-"): { readonly path: string; readonly cleanup: () => void } {
+  const path = mkdtempSync(join(tmpdir(), prefix));
+  return { path, cleanup: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** A repository with a work tree on branch `main`; each commit is one minute after the one before. */
+export class GitFixture {
+  readonly dir: string;
+  private readonly root: { readonly path: string; readonly cleanup: () => void };
+  private clock = Date.UTC(2026, 0, 1);
+
+  constructor(options: { readonly bare?: boolean } = {}) {
+    this.root = temporaryFolder();
+    this.dir = join(this.root.path, options.bare === true ? "repo.git" : "repo");
+    mkdirSync(this.dir);
+    this.git("init", "-q", "-b", "main", ...(options.bare === true ? ["--bare"] : []));
+    this.git("config", "gc.auto", "0");
+    this.git("config", "maintenance.auto", "false");
+    this.git("config", "commit.gpgsign", "false");
+  }
+
+  /** Runs git here and answers its trimmed output. */
+  git(...args: string[]): string {
+    return this.gitWith({}, ...args);
+  }
+
+  gitWith(env: Readonly<Record<string, string>>, ...args: string[]): string {
+    return execFileSync("git", args, {
+      cwd: this.dir,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      maxBuffer: 1 << 28,
+      env: {
+        PATH: process.env["PATH"],
+        HOME: this.root.path,
+        GIT_CONFIG_NOSYSTEM: "1",
+        GIT_CONFIG_GLOBAL: "/dev/null",
+        ...IDENTITY,
+        ...this.dates(),
+        ...env,
+      },
+    }).trim();
+  }
+
+  /** Writes files into the work tree without committing. */
+  write(files: Readonly<Record<string, FileSpec>>): void {
+    for (const [path, spec] of Object.entries(files)) {
+      const full = join(this.dir, path);
+      rmSync(full, { recursive: true, force: true });
+      if (spec === null) continue;
+      mkdirSync(dirname(full), { recursive: true });
+      if (typeof spec === "string" || spec instanceof Uint8Array) writeFileSync(full, spec);
+      else if ("link" in spec) symlinkSync(spec.link, full);
+      else {
+        writeFileSync(full, spec.text);
+        chmodSync(full, 0o755);
+      }
+    }
+  }
+
+  /** Writes files, commits everything and answers the commit's id. */
+  commit(files: Readonly<Record<string, FileSpec>>, message: string, options: CommitOptions = {}): string {
+    this.write(files);
+    this.git("add", "-A");
+    this.tick();
+    const env = {
+      ...this.dates(options.date),
+      ...(options.author === undefined ? {} : { GIT_AUTHOR_NAME: options.author }),
+    };
+    this.gitWith(env, "commit", "-q", "--allow-empty", "-m", message);
+    return this.head();
+  }
+
+  /** Merges a branch into the current one with a merge commit, as a pull request is merged. */
+  merge(branch: string, message: string): string {
+    this.tick();
+    this.git("merge", "-q", "--no-ff", "-m", message, branch);
+    return this.head();
+  }
+
+  /** Creates and switches to a branch. */
+  branch(name: string, from = "HEAD"): void {
+    this.git("checkout", "-q", "-b", name, from);
+  }
+
+  checkout(name: string): void {
+    this.git("checkout", "-q", name);
+  }
+
+  head(ref = "HEAD"): string {
+    return this.git("rev-parse", "--verify", ref);
+  }
+
+  cleanup(): void {
+    this.root.cleanup();
+  }
+
+  private tick(): void {
+    this.clock += 60_000;
+  }
+
+  private dates(date?: string): Record<string, string> {
+    const when = date ?? new Date(this.clock).toISOString();
+    return { GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when };
+  }
+}
+
+const IDENTITY = {
+  GIT_AUTHOR_NAME: "Author",
+  GIT_AUTHOR_EMAIL: "author@example.com",
+  GIT_COMMITTER_NAME: "Committer",
+  GIT_COMMITTER_EMAIL: "committer@example.com",
+};
+
+/** A well-formed SKILL.md. */
+export function skillMd(
+  name: string,
+  options: { readonly description?: string; readonly version?: string; readonly body?: string } = {},
+): string {
+  const version = options.version === undefined ? "" : `metadata:\n  version: "${options.version}"\n`;
+  return `---\nname: ${name}\ndescription: ${options.description ?? `Does ${name} when asked to.`}\n${version}---\n${options.body ?? `# ${name}\n\nDo it.\n`}`;
+}
