@@ -11,9 +11,24 @@ export interface PassResult {
   readonly commits: number;
   /** Events appended by this pass. */
   readonly events: number;
-  readonly released: readonly { readonly id: SkillId; readonly version: string; readonly digest: Digest; readonly commit: Oid }[];
-  readonly refused: readonly { readonly id: SkillId; readonly version?: string; readonly commit: Oid; readonly findings: readonly Finding[] }[];
-  readonly held: readonly { readonly id: SkillId; readonly version: string; readonly commit: Oid; readonly waiting: readonly string[] }[];
+  readonly released: readonly {
+    readonly id: SkillId;
+    readonly version: string;
+    readonly digest: Digest;
+    readonly commit: Oid;
+  }[];
+  readonly refused: readonly {
+    readonly id: SkillId;
+    readonly version?: string;
+    readonly commit: Oid;
+    readonly findings: readonly Finding[];
+  }[];
+  readonly held: readonly {
+    readonly id: SkillId;
+    readonly version: string;
+    readonly commit: Oid;
+    readonly waiting: readonly string[];
+  }[];
   readonly retired: readonly { readonly id: SkillId; readonly commit: Oid }[];
   readonly ledger: { readonly commit: Oid | null; readonly tree: Oid | null };
   /** Live skills after the pass. */

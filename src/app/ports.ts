@@ -2,8 +2,11 @@
  * What the use cases need of the world, one narrow interface an axis. Adapters implement these; tests use the real
  * adapters on temporary repositories wherever that is cheap.
  */
+import type { ArchiveFile } from "../core/archive.ts";
 import type { ChainId, LedgerHead } from "../core/event.ts";
-import type { Oid, SkillId } from "../core/names.ts";
+import type { Digest, Oid, SkillId, SkillRequest } from "../core/names.ts";
+import type { SkillFile } from "../core/skill-files.ts";
+import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
 export type Mode = 0 | 0o100644 | 0o100755 | 0o120000 | 0o160000;
@@ -115,6 +118,8 @@ export interface Source {
   readonly location: string;
   readonly objects: GitObjects;
   readonly ledger: LedgerStore;
+  /** A second ledger store whose objects and refs stay in this machine's own repository: for recomputing, never for publishing. */
+  scratch(): LedgerStore;
   readonly remote: boolean;
   /** Files and folders whose change may mean a new trunk commit; empty for a remote. */
   readonly watch: readonly string[];
@@ -129,4 +134,97 @@ export type Progress = (step: { readonly phase: string; readonly done: number; r
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+}
+
+/** A registry as an agent's side reads it: an index over HTTP, or the ledger branch itself. */
+export interface Registry {
+  /** How to show it and what a lock remembers: never with credentials. */
+  readonly location: string;
+  /** Every skill the asker may see, by identity in UTF-8 order. */
+  list(): Promise<readonly SkillSummary[]>;
+  /** Best first. */
+  search(words: string): Promise<readonly SkillSummary[]>;
+  /** Throws SKILL_NOT_FOUND. */
+  show(request: SkillRequest): Promise<SkillView>;
+  /** Throws SKILL_NOT_FOUND, VERSION_NOT_FOUND, VERSION_GONE or CHANNEL_UNRESOLVABLE. */
+  resolve(request: SkillRequest): Promise<ReleaseView>;
+  /** A release's archive as the registry sent it: whoever uses it checks the digest. */
+  archive(release: ReleaseView): Promise<Uint8Array>;
+  /** A skill's whole chain, one line an event, oldest first. */
+  events(skill: SkillId): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** A published ledger as its readers see it, with or without the rest of the repository: what is asked for is fetched. */
+export interface LedgerReader {
+  readonly location: string;
+  /** The published tip, the same one for as long as the reader is open. Throws LEDGER_NOT_FOUND, ENGINE_TOO_OLD or LEDGER_CORRUPT. */
+  tip(): Promise<LedgerTip>;
+  /** Streams every skill's chain (or just `only`; what the ledger does not have is left out), each with its lines in order. */
+  chains: LedgerStore["chains"];
+  /** Every identity that has a chain; reads no events. */
+  skills(): Promise<readonly SkillId[]>;
+  /** The skills that published one of these trees: the same bytes, under whatever name. Reads no events. */
+  withTrees(trees: ReadonlySet<Oid>): Promise<readonly SkillId[]>;
+  /** Release trees and the blobs that `files` has listed. */
+  readonly objects: Pick<GitObjects, "files" | "blob">;
+  close(): Promise<void>;
+}
+
+/** A skill's folder on this disk: every file, with contents unless a limit already refuses the folder. */
+export interface LocalFolder {
+  /** Absolute, without links. */
+  readonly path: string;
+  /** Are these the files that a commit made now would hold, rather than the files as they lie there? */
+  readonly git: boolean;
+  readonly files: readonly SkillFile[];
+  /** Files whose attributes name a filter driver (`filter=lfs`): it was not run, so a commit may hold other bytes. */
+  readonly filtered: readonly string[];
+}
+
+/** What is at the place where a skill is to be installed. */
+export interface InstalledFolder {
+  /** Regular files, by path in UTF-8 order. */
+  readonly files: readonly { readonly path: string; readonly executable: boolean; readonly sha256: Digest }[];
+  /** The digest these files have as an archive; absent where there is also something that no archive holds. */
+  readonly digest?: Digest;
+  /** Links, sockets and the like, and what lies beyond the limits of a skill; `.` where the place itself is no folder. */
+  readonly others: readonly string[];
+}
+
+/** A folder with one folder a skill, as an agent reads it. */
+export interface InstallTarget {
+  /** The folder of this skill as the lock names it. */
+  pathOf(name: string): string;
+  /** What is there now, or undefined for nothing at all. */
+  inspect(name: string): Promise<InstalledFolder | undefined>;
+  /** Puts these files there in place of what is there: whole, or not at all. */
+  place(name: string, files: readonly ArchiveFile[]): Promise<void>;
+}
+
+/** The lock's file: replaced whole. */
+export interface LockFile {
+  readonly path: string;
+  /** Undefined where there is none yet. */
+  read(): Promise<string | undefined>;
+  write(text: string): Promise<void>;
+}
+
+/** Runs `task` after `ms` milliseconds unless the answer is called first. */
+export type Timer = (task: () => void, ms: number) => () => void;
+
+/** What the running program measures. Names, units and labels on the wire are the adapter's; every label is bounded. */
+export interface Metrics {
+  /** A pass ended after `seconds`. */
+  passEnded(pass: { readonly result: "changed" | "unchanged" | "retry" | "stall"; readonly seconds: number }): void;
+  /** The RegistryError code, or `BUG`, that ended a pass. */
+  passFailed(code: string): void;
+  released(count: number): void;
+  condition(type: string, status: boolean): void;
+  suspended(suspended: boolean): void;
+  /** The last successful look at the trunk, in milliseconds since 1970. */
+  succeededAt(ms: number): void;
+  /** New commits became visible: seconds since the program first heard of them, and since the newest one was committed. */
+  becameVisible(seconds: { readonly sinceObserved: number; readonly sinceCommitted: number }): void;
+  webhook(request: { readonly event: string; readonly result: "woken" | "ignored" | "refused" }): void;
 }

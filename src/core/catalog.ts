@@ -77,8 +77,6 @@ export interface SkillEntry {
   /** The version published last. */
   readonly last?: string;
   readonly outstanding?: Outstanding;
-  /** `tree` + findings digest of every refusal recorded, so that none is recorded twice. */
-  readonly refusals: ReadonlySet<string>;
   readonly updatedAt: string;
 }
 

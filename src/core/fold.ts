@@ -21,7 +21,6 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draftable = Mutable<SkillEntry> & {
   channels: Map<string, string>;
   releases: Map<string, Release>;
-  refusals: Set<string>;
 };
 
 export function emptyCatalog(): Catalog {
@@ -55,6 +54,12 @@ export class CatalogDraft {
     return this.touched.get(id) ?? this.base.skills.get(id);
   }
 
+  /** Every entry as the events so far have it, in no particular order. */
+  *skills(): Generator<SkillEntry> {
+    for (const [id, entry] of this.base.skills) yield this.touched.get(id) ?? entry;
+    for (const [id, entry] of this.touched) if (!this.base.skills.has(id)) yield entry;
+  }
+
   /** Every skill of this bare name that is live now. */
   *liveNamed(name: string): Generator<SkillEntry> {
     for (const id of this.base.byName.get(name) ?? []) {
@@ -71,7 +76,7 @@ export class CatalogDraft {
     return this.liveCount;
   }
 
-  /** Which commit an acknowledgement or other registry evidence takes effect after, if it is recorded. */
+  /** Is this registry-wide evidence (an acknowledgement, say) recorded? */
   hasEvidence(kind: string, subject: string): boolean {
     return this.evidence.has(`${kind}:${subject}`);
   }
@@ -111,7 +116,7 @@ export class CatalogDraft {
     const entry: Draftable =
       old === undefined
         ? newEntry(id, at)
-        : { ...old, channels: new Map(old.channels), releases: new Map(old.releases), refusals: new Set(old.refusals) };
+        : { ...old, channels: new Map(old.channels), releases: new Map(old.releases) };
     if (old === undefined) this.index(this.base.byName, entry.name, id);
     this.touched.set(id, entry);
     return entry;
@@ -126,7 +131,6 @@ export class CatalogDraft {
         return;
       case "refused": {
         const { findings, version, tree, commit, at } = event;
-        entry.refusals.add(`${tree} ${findings.digest}`);
         entry.outstanding = {
           kind: "refused",
           tree,
@@ -177,18 +181,17 @@ export class CatalogDraft {
   }
 
   private rename(entry: Draftable, event: Extract<LedgerEvent, { type: "renamed" }>): void {
-    if (event.path !== undefined) {
-      entry.path = event.path;
-      return;
-    }
     if (event.from === entry.id) {
       Object.assign(entry, { live: false, renamedTo: event.to as SkillId });
+      delete entry.outstanding;
       return;
     }
+    entry.path = event.path ?? entry.path;
+    if (event.to !== entry.id) return;
     const old = this.skill(event.from as SkillId);
     if (old === undefined)
       throw new RegistryError("LEDGER_CORRUPT", `${entry.id} continues ${event.from}, which the ledger does not have.`);
-    entry.renamedFrom = old.id;
+    Object.assign(entry, { renamedFrom: old.id, live: true, retired: false });
     for (const release of old.releases.values()) this.addRelease(entry, release);
     if (old.last !== undefined) entry.last = old.last;
     for (const [name, version] of old.channels) entry.channels.set(name, version);
@@ -214,7 +217,6 @@ function newEntry(id: SkillId, at: string): Draftable {
     offer: OPEN_OFFER,
     channels: new Map(),
     releases: new Map(),
-    refusals: new Set(),
     updatedAt: at,
   };
 }

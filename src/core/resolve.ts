@@ -87,12 +87,9 @@ export function findSkill(
   const [only, ...others] = live.length > 0 ? live : named;
   if (only === undefined) throw skillNotFound(request.name);
   if (others.length > 0) {
-    throw new RegistryError(
-      "SKILL_NOT_FOUND",
-      `More than one skill is called "${request.name}": ${[only, ...others].map((e) => e.id).join(", ")}.`,
-      {
-        hint: `Name one of them whole, for example ${only.id}.`,
-      },
+    throw ambiguousName(
+      request.name,
+      [only, ...others].map((e) => e.id),
     );
   }
   return { entry: only };
@@ -256,6 +253,13 @@ export function isSatisfied(version: string, wanted: string): boolean {
 export function skillNotFound(name: string): RegistryError {
   return new RegistryError("SKILL_NOT_FOUND", `There is no skill "${quote(name)}".`, {
     hint: "`skilltrunk search <words>` finds skills by what they do.",
+  });
+}
+
+/** The answer to a bare name that several skills have. */
+export function ambiguousName(name: string, ids: readonly SkillId[]): RegistryError {
+  return new RegistryError("SKILL_NOT_FOUND", `More than one skill is called "${quote(name)}": ${ids.join(", ")}.`, {
+    hint: `Name one of them whole, for example ${ids[0]}.`,
   });
 }
 

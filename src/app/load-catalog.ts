@@ -1,0 +1,65 @@
+/** Folds a published ledger into a catalog. */
+import type { Catalog } from "../core/catalog.ts";
+import { type ChainId, EMPTY_CHAIN, type LedgerEvent, parseEventLine } from "../core/event.ts";
+import { CatalogDraft, emptyCatalog } from "../core/fold.ts";
+import type { LedgerStore, LedgerTip } from "./ports.ts";
+
+interface LoadedChain {
+  readonly chain: ChainId;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Reads every chain of a ledger commit (or just `only`), checks each and folds it. Throws LEDGER_CORRUPT or
+ * ENGINE_TOO_OLD. With `only`, a renamed skill needs the chain it continues to be among them.
+ */
+export async function loadCatalog(store: Pick<LedgerStore, "chains">, tip: LedgerTip, only?: readonly ChainId[]): Promise<Catalog> {
+  const draft = new CatalogDraft(emptyCatalog());
+  const renamed: LoadedChain[] = [];
+  for await (const loaded of store.chains(tip.commit, only)) {
+    if (continuesAnother(loaded)) renamed.push(loaded);
+    else foldChain(draft, loaded);
+  }
+  foldRenamed(draft, renamed);
+  return draft.finish(tip.head);
+}
+
+/** The events of a chain, checked line by line. */
+export function* readChain({ chain, lines }: LoadedChain): Generator<LedgerEvent> {
+  let tip = EMPTY_CHAIN;
+  for (const line of lines) {
+    const read = parseEventLine(chain, tip, line);
+    tip = read.tip;
+    yield read.event;
+  }
+}
+
+function foldChain(draft: CatalogDraft, { chain, lines }: LoadedChain): void {
+  let tip = EMPTY_CHAIN;
+  for (const line of lines) {
+    const read = parseEventLine(chain, tip, line);
+    tip = read.tip;
+    draft.apply(chain, read.event, tip);
+  }
+}
+
+function continuesAnother({ chain, lines }: LoadedChain): boolean {
+  return lines.some((line) => line.includes('"type":"renamed"') && line.includes(`"to":"${chain}"`));
+}
+
+/** A skill that continues another copies its releases, so the other is folded first. */
+function foldRenamed(draft: CatalogDraft, renamed: readonly LoadedChain[]): void {
+  let waiting = renamed;
+  while (waiting.length > 0) {
+    const pending = new Set(waiting.map((w) => w.chain));
+    const ready = waiting.filter((w) => !w.lines.some((line) => sourceOf(line, w.chain, pending)));
+    for (const chain of ready.length > 0 ? ready : waiting) foldChain(draft, chain);
+    waiting = ready.length > 0 ? waiting.filter((w) => !ready.includes(w)) : [];
+  }
+}
+
+function sourceOf(line: string, chain: ChainId, pending: ReadonlySet<ChainId>): boolean {
+  if (!line.includes('"type":"renamed"')) return false;
+  const { from, to } = JSON.parse(line) as { readonly from: ChainId; readonly to: ChainId };
+  return to === chain && pending.has(from);
+}

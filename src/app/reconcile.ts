@@ -1,0 +1,226 @@
+/**
+ * One pass: make the ledger agree with the trunk. Level-triggered: it compares what is with what should be, so it may
+ * be run at any time, twice, on two machines, or be stopped anywhere, and ends in the same ledger tree.
+ */
+import type { Catalog } from "../core/catalog.ts";
+import { quote, RegistryError } from "../core/errors.ts";
+import type { ChainId, LedgerEvent } from "../core/event.ts";
+import { emptyCatalog } from "../core/fold.ts";
+import type { Oid, SkillId } from "../core/names.ts";
+import { parseSettings, SETTINGS_PATH } from "../core/settings.ts";
+import { adoptForeign } from "./foreign-ledger.ts";
+import { loadCatalog } from "./load-catalog.ts";
+import type { PassResult, Reconciler } from "./pass.ts";
+import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
+import { BATCH_COMMITS, findAcknowledgement, Replay, type ReplayBatch } from "./replay.ts";
+
+export interface ReconcilerOptions {
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly progress?: Progress;
+  readonly batchCommits?: number;
+}
+
+const MAX_CLOCK_SKEW_SECONDS = 24 * 60 * 60;
+
+export function createReconciler(options: ReconcilerOptions): Reconciler {
+  return new SourceReconciler(options);
+}
+
+class SourceReconciler implements Reconciler {
+  catalog: Catalog = emptyCatalog();
+  private readonly options: ReconcilerOptions;
+  private readonly source: Source;
+  private readonly listeners = new Set<(catalog: Catalog) => void>();
+  private tip: LedgerTip | undefined;
+  private replay: Replay | undefined;
+  private appended: { readonly chain: ChainId; readonly event: LedgerEvent }[] = [];
+  private signal: AbortSignal | undefined;
+
+  constructor(options: ReconcilerOptions) {
+    this.options = options;
+    this.source = options.source;
+  }
+
+  onChange(listener: (catalog: Catalog) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async load(): Promise<void> {
+    const tip = await this.source.ledger.tip();
+    if (tip !== undefined && tip.commit !== this.tip?.commit)
+      this.accept(tip, await loadCatalog(this.source.ledger, tip));
+  }
+
+  async pass(signal?: AbortSignal): Promise<PassResult> {
+    this.signal = signal;
+    this.appended = [];
+    try {
+      return await this.once();
+    } catch (error) {
+      // Its observer may have run ahead of what was published: the next pass starts from the ledger.
+      this.replay = undefined;
+      if (!(error instanceof RegistryError) || error.code !== "LEDGER_MOVED") throw error;
+      return await this.once();
+    }
+  }
+
+  private async once(): Promise<PassResult> {
+    const { branch, trunk, shallow } = await this.source.refresh();
+    if (shallow) throw shallowSource(this.source.location);
+    await this.syncLedger();
+    const before = this.catalog.head.trunk;
+    if (trunk === undefined) return this.result({ branch, before });
+    if (trunk !== before) await this.advance(trunk);
+    const unreadable = this.replay?.unreadableSettings ?? [];
+    if (unreadable[0] !== undefined) {
+      throw new RegistryError("SETTINGS_INVALID", unreadable[0].message, {
+        hint: `${unreadable[0].hint ?? `Mend ${SETTINGS_PATH}.`} Until then nothing new is published; what is published is served.`,
+      });
+    }
+    if (this.source.remote) await this.source.ledger.push();
+    return this.result({ branch, before });
+  }
+
+  /** Takes over what the ledger holds: at the start as it is, later only after having verified what somebody appended. */
+  private async syncLedger(): Promise<void> {
+    const { ledger } = this.source;
+    const tip = await ledger.tip();
+    if (tip?.commit === this.tip?.commit) return;
+    const known = this.tip?.commit ?? (await ledger.known());
+    if (known !== undefined) await adoptForeign(this.source, known, tip);
+    if (tip === undefined) return;
+    this.replay = undefined;
+    this.accept(tip, await loadCatalog(ledger, tip));
+    await ledger.remember(tip.commit);
+  }
+
+  private async advance(trunk: Oid): Promise<void> {
+    const { objects } = this.source;
+    const taken = this.catalog.head.trunk;
+    if (taken !== null && !(await objects.isOnFirstParentChain(taken, trunk)))
+      await this.continueRewritten(taken, trunk);
+    this.replay ??= await this.startReplay(trunk);
+    await this.replay.run(trunk, this.signal);
+  }
+
+  private async startReplay(trunk: Oid): Promise<Replay> {
+    const { source, options } = this;
+    return new Replay({
+      objects: source.objects,
+      catalog: this.catalog,
+      from: this.catalog.head.trunk === null ? await this.startOf(trunk) : this.catalog.head.from,
+      notAfter: () => Math.floor(options.clock.now() / 1000) + MAX_CLOCK_SKEW_SECONDS,
+      batchCommits: options.batchCommits ?? BATCH_COMMITS,
+      ...(options.progress === undefined ? {} : { progress: options.progress }),
+      onBatch: (batch) => this.publish(batch),
+    });
+  }
+
+  /** Where a new ledger starts: `history.from` of the settings at the trunk's tip. */
+  private async startOf(trunk: Oid): Promise<Oid | null> {
+    const { objects } = this.source;
+    let settings = parseSettings(undefined).settings;
+    for await (const file of objects.files(trunk, SETTINGS_PATH)) {
+      const { bytes } = await objects.blob(file.oid, 256 * 1024);
+      if (file.path === SETTINGS_PATH && bytes !== undefined) settings = parseSettings(bytes).settings;
+    }
+    const from = settings?.history.from ?? null;
+    if (from !== null && !(await objects.isOnFirstParentChain(from, trunk))) {
+      throw new RegistryError(
+        "SETTINGS_INVALID",
+        `${SETTINGS_PATH}: history.from is ${quote(from)}, which is no commit of the trunk's first-parent chain.`,
+        {
+          hint: "Name a full commit id that `git log --first-parent` of the trunk lists, or remove history.from.",
+        },
+      );
+    }
+    return from;
+  }
+
+  private async continueRewritten(from: Oid, trunk: Oid): Promise<void> {
+    const { objects } = this.source;
+    const subject = [...this.catalog.evidence.keys()].find((key) => key.startsWith(`rewrite:${from}..`));
+    const named = subject?.slice(`rewrite:${from}..`.length);
+    const byFile = await findAcknowledgement(objects, { kind: "rewrite", commit: from, after: null, tip: trunk });
+    const to = named !== undefined && (await objects.isOnFirstParentChain(named, trunk)) ? named : byFile;
+    if (to === undefined) throw historyRewritten(from, trunk);
+    this.replay = await this.startReplay(trunk);
+    await this.replay.rewrite(
+      from,
+      to,
+      named === to ? (this.catalog.evidence.get(`rewrite:${from}..${to}`) ?? "evidence") : to,
+    );
+  }
+
+  private async publish({ batch, events, catalog }: ReplayBatch): Promise<void> {
+    const { ledger } = this.source;
+    const next = await ledger.compose(this.tip?.commit, batch);
+    await ledger.publish(this.tip?.commit, next.commit);
+    await ledger.remember(next.commit);
+    this.accept(next, catalog);
+    for (const event of events) this.appended.push(event);
+  }
+
+  private accept(tip: LedgerTip, catalog: Catalog): void {
+    this.tip = tip;
+    this.catalog = catalog;
+    for (const listener of this.listeners) listener(catalog);
+  }
+
+  private result({ branch, before }: { readonly branch: string; readonly before: Oid | null }): PassResult {
+    const { head } = this.catalog;
+    const of = <T extends LedgerEvent["type"]>(type: T) =>
+      this.appended.flatMap(({ chain, event }) =>
+        event.type === type ? [{ id: chain as SkillId, event: event as Extract<LedgerEvent, { type: T }> }] : [],
+      );
+    return {
+      branch,
+      trunk: head.trunk,
+      commits: before === head.trunk ? 0 : (this.replay?.commitsTaken ?? 0),
+      events: this.appended.length,
+      released: of("released").map(({ id, event }) => ({
+        id,
+        version: event.version,
+        digest: event.digest,
+        commit: event.commit,
+      })),
+      refused: of("refused").map(({ id, event }) => ({
+        id,
+        ...(event.version === undefined ? {} : { version: event.version }),
+        commit: event.commit,
+        findings: event.findings.list,
+      })),
+      held: of("held").map(({ id, event }) => ({
+        id,
+        version: event.version,
+        commit: event.commit,
+        waiting: event.waiting,
+      })),
+      retired: of("retired").map(({ id, event }) => ({ id, commit: event.commit })),
+      ledger: { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null },
+      skills: head.live,
+    };
+  }
+}
+
+function shallowSource(location: string): RegistryError {
+  return new RegistryError(
+    "SHALLOW_SOURCE",
+    `${location} is a shallow clone: its history ends early, so everything would look newly added.`,
+    {
+      hint: "Fetch the rest with `git fetch --unshallow`, or point at the full repository.",
+    },
+  );
+}
+
+function historyRewritten(from: Oid, trunk: Oid): RegistryError {
+  return new RegistryError(
+    "HISTORY_REWRITTEN",
+    `The trunk (${trunk.slice(0, 12)}) no longer has ${from.slice(0, 12)}, the last commit taken, on its first-parent chain: it was force-pushed, or a merge went the wrong way round.`,
+    {
+      hint: `Restore the branch; or, if it is meant, merge acknowledgements/rewrite.yaml with \`acknowledge: rewrite\`, \`commit: ${from}\` and a \`reason\`, or run \`skilltrunk acknowledge <repo> rewrite:${from}..${trunk}\`.`,
+    },
+  );
+}

@@ -1,0 +1,363 @@
+/**
+ * Replays the trunk onto a catalog: observe, judge, plan, in order, handing over batches of events. The reconciler
+ * publishes the batches; `verify` only compares them. Judging runs ahead of planning, so that Git is never waited for
+ * one object at a time.
+ */
+import { ACKNOWLEDGEMENTS, acknowledges, parseAcknowledgement } from "../core/acknowledgement.ts";
+import { compareUtf8 } from "../core/bytes.ts";
+import type { Catalog } from "../core/catalog.ts";
+import { RegistryError } from "../core/errors.ts";
+import {
+  type ChainId,
+  chain,
+  ENGINE,
+  type Fact,
+  FORMAT,
+  type LedgerEvent,
+  type LedgerHead,
+  REGISTRY_CHAIN,
+} from "../core/event.ts";
+import type { Claim, CommitFacts } from "../core/facts.ts";
+import type { Finding } from "../core/finding.ts";
+import { CatalogDraft } from "../core/fold.ts";
+import type { Judgement } from "../core/judge.ts";
+import { authorName } from "../core/merge-message.ts";
+import type { Oid, SkillId } from "../core/names.ts";
+import { claimsToJudge, countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
+import type { TrunkFile } from "../core/trunk-tree.ts";
+import { Judging } from "./judging.ts";
+import { isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
+import type { GitObjects, HistoryStep, LedgerBatch, Progress, TreeFile } from "./ports.ts";
+
+/** Evidence as it is recorded: takes effect once the commit `after` has been taken (null: before the first). */
+export type EvidenceFact = Extract<Fact, { type: "evidence" }>;
+
+export interface ReplayBatch {
+  readonly batch: LedgerBatch;
+  readonly events: readonly { readonly chain: ChainId; readonly event: LedgerEvent }[];
+  /** The catalog after this batch. */
+  readonly catalog: Catalog;
+}
+
+export interface ReplayOptions {
+  readonly objects: GitObjects;
+  readonly catalog: Catalog;
+  /** Where a new ledger starts (`history.from`); null is the root. */
+  readonly from: Oid | null;
+  /** Evidence still to be entered, in any order. */
+  readonly evidence?: readonly EvidenceFact[];
+  /** Commits dated later than this (seconds since 1970) stall; undefined while verifying what was taken already. */
+  readonly notAfter?: () => number;
+  /** How many trunk commits a batch holds at most. */
+  readonly batchCommits?: number;
+  readonly progress?: Progress;
+  readonly onBatch: (batch: ReplayBatch) => Promise<void>;
+}
+
+export const BATCH_COMMITS = 10_000;
+const MAX_BATCH_EVENT_BYTES = 64 * 1024 * 1024;
+/** How many commits are observed and being judged ahead of the one being planned. */
+const LOOKAHEAD = 48;
+
+export class Replay {
+  private readonly options: ReplayOptions;
+  private readonly observer: TrunkObserver;
+  private readonly judging: Judging;
+  private readonly waiting: Observation[] = [];
+  private catalog: Catalog;
+  private draft: CatalogDraft;
+  private head: LedgerHead;
+  private standing: Oid | null | undefined;
+  private tip: Oid = "";
+  private taken = 0;
+  private batch = newBatch();
+
+  constructor(options: ReplayOptions) {
+    this.options = options;
+    this.observer = new TrunkObserver(options.objects);
+    this.judging = new Judging(options.objects);
+    this.catalog = options.catalog;
+    this.draft = new CatalogDraft(this.catalog);
+    this.head = {
+      ...this.catalog.head,
+      from: this.catalog.head.trunk === null ? options.from : this.catalog.head.from,
+    };
+  }
+
+  /** Trunk commits taken by the last run. */
+  get commitsTaken(): number {
+    return this.taken;
+  }
+
+  /** Why the settings at the commit last taken cannot be read; while there are any, nothing is evaluated. */
+  get unreadableSettings(): readonly Finding[] {
+    return this.observer.unreadableSettings;
+  }
+
+  /** Takes every commit up to `tip`. Throws what stops it, after handing over all that came before. */
+  async run(tip: Oid, signal?: AbortSignal): Promise<void> {
+    this.tip = tip;
+    this.taken = 0;
+    try {
+      await this.standAtStart();
+      for await (const step of this.options.objects.history({ after: this.head.trunk, to: tip })) {
+        signal?.throwIfAborted();
+        await this.enqueue(step);
+      }
+      await this.drain(0);
+    } catch (error) {
+      // A stall or an interruption comes between two commits: all that was planned before it is good.
+      if (error instanceof RegistryError || signal?.aborted === true) await this.flush();
+      throw error;
+    }
+    await this.flush();
+  }
+
+  /** Continues after an acknowledged rewrite: the trunk as it stands at `to` follows `from`. */
+  async rewrite(from: Oid, to: Oid, acknowledged: string): Promise<void> {
+    const commit = await this.options.objects.commit(to);
+    await this.observer.standAt(to);
+    this.standing = to;
+    const at = laterOf(this.head.at, commit.committedAt);
+    this.append(REGISTRY_CHAIN, {
+      type: "rewritten",
+      from,
+      to,
+      acknowledged,
+      at,
+      commit: to,
+      by: authorName(commit.author),
+    });
+    await this.take(await this.observer.observeWhole(commit, this.known()));
+    await this.flush();
+  }
+
+  private async standAtStart(): Promise<void> {
+    this.applyEvidence(this.head.trunk);
+    if (this.standing === this.head.trunk) return;
+    if (this.head.trunk !== null) await this.observer.standAt(this.head.trunk);
+    else if (this.head.from !== null) {
+      await this.observer.standAt(this.head.from);
+      await this.take(
+        await this.observer.observeWhole(await this.options.objects.commit(this.head.from), this.known()),
+      );
+    }
+    this.standing = this.head.trunk;
+  }
+
+  private known(): Standing {
+    const entries = [...this.draft.skills()];
+    return {
+      all: () => entries.filter((e) => !e.retired && e.renamedTo === undefined).map((e) => e.id),
+      outstanding: () => entries.filter((e) => e.outstanding !== undefined).map((e) => e.id),
+    };
+  }
+
+  private async enqueue(step: HistoryStep): Promise<void> {
+    const turning = isTurningPoint(step);
+    if (turning) await this.drain(0);
+    const observation = await this.observer.observe(step, turning ? this.known() : NOBODY);
+    for (const folder of observation.changed) {
+      const content = observation.contents.get(folder);
+      if (content !== undefined) void this.judging.judge(content);
+    }
+    this.waiting.push(observation);
+    await this.drain(LOOKAHEAD);
+  }
+
+  private async drain(left: number): Promise<void> {
+    while (this.waiting.length > left) await this.take(this.waiting.shift() as Observation);
+  }
+
+  /** Plans one observed commit. */
+  private async take(observation: Observation): Promise<void> {
+    const { commit, settings } = observation;
+    const at = this.timeOf(observation);
+    if (settings !== undefined) {
+      const facts: CommitFacts = {
+        oid: commit.oid,
+        at,
+        author: commit.author,
+        message: commit.message,
+        settings,
+        skills: observation.skills,
+      };
+      await this.refuseMassRemoval(facts, observation.guarded);
+      this.record(await this.plan(facts, observation), observation);
+    }
+    this.head = { ...this.head, trunk: commit.oid, at };
+    this.standing = commit.oid;
+    this.batch.date = commit.committedAt;
+    this.batch.commits++;
+    this.taken++;
+    this.options.progress?.({ phase: "reconcile", done: this.taken });
+    this.applyEvidence(commit.oid);
+    if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.bytes > MAX_BATCH_EVENT_BYTES)
+      await this.flush();
+  }
+
+  private async plan(facts: CommitFacts, observation: Observation): Promise<ReturnType<typeof planCommit>> {
+    const verdicts = new Map<string, Judgement>();
+    await Promise.all(
+      claimsToJudge(this.draft, facts).map(async ({ claim }) => {
+        const content = observation.contents.get(claim.folder);
+        if (content !== undefined) verdicts.set(claim.folder, await this.judging.judge(content));
+      }),
+    );
+    return planCommit(this.draft, facts, (claim: Claim) => {
+      const verdict = verdicts.get(claim.folder);
+      if (verdict === undefined) throw new TypeError(`${claim.folder} was planned without having been judged`);
+      return verdict;
+    });
+  }
+
+  private record(emissions: ReturnType<typeof planCommit>, observation: Observation): void {
+    for (const { chain: id, event, line } of emissions) {
+      this.batch.add(id, event, line);
+      if (event.type !== "released" || id === REGISTRY_CHAIN) continue;
+      const files = observation.contents.get(event.path)?.files ?? [];
+      this.batch.releases.push({
+        skill: id,
+        version: event.version,
+        tree: event.tree,
+        files: files as readonly TrunkFile[] as readonly TreeFile[],
+      });
+    }
+  }
+
+  private append(id: ChainId, fact: Fact): void {
+    const linked = chain(this.draft.tip(id), fact);
+    this.draft.apply(id, linked.event, linked.tip);
+    this.batch.add(id, linked.event, linked.line);
+  }
+
+  /** Enters the evidence that waits for this commit, in an order that does not depend on its arrival. */
+  private applyEvidence(after: Oid | null): void {
+    const due = (this.options.evidence ?? []).filter(
+      (e) => e.after === after && !this.draft.hasEvidence(e.kind, e.subject),
+    );
+    const unique = new Map(due.map((e) => [`${e.kind}:${e.subject}`, e]));
+    for (const key of [...unique.keys()].sort(compareUtf8))
+      this.append(REGISTRY_CHAIN, unique.get(key) as EvidenceFact);
+  }
+
+  private timeOf({ commit }: Observation): string {
+    const { notAfter } = this.options;
+    if (this.draft.hasEvidence("future-date", commit.oid) && this.head.at !== null) return this.head.at;
+    if (notAfter !== undefined && commit.committedAt > notAfter()) throw futureCommit(commit.oid, commit.committedAt);
+    return laterOf(this.head.at, commit.committedAt);
+  }
+
+  private async refuseMassRemoval(facts: CommitFacts, guarded: boolean): Promise<void> {
+    if (!guarded) return;
+    const removals = countRemovals(this.draft, facts);
+    if (!isMassRemoval(this.draft, removals) || this.draft.hasEvidence("mass-removal", facts.oid)) return;
+    const step = { kind: "mass-removal" as const, commit: facts.oid };
+    if (
+      (await findAcknowledgement(this.options.objects, { ...step, after: this.head.trunk, tip: this.tip })) !==
+      undefined
+    )
+      return;
+    throw massRemoval(facts.oid, removals, this.draft.live);
+  }
+
+  /** Hands over what was planned since the last time. */
+  async flush(): Promise<void> {
+    const { batch } = this;
+    if (batch.commits === 0 && batch.events.length === 0) return;
+    const catalog = this.draft.finish({ ...this.head, format: FORMAT, engine: ENGINE });
+    await this.options.onBatch({
+      batch: {
+        head: catalog.head,
+        chains: batch.chains,
+        releases: batch.releases,
+        date: batch.date,
+        summary: batch.summary(this.head.trunk),
+      },
+      events: batch.events,
+      catalog,
+    });
+    this.catalog = catalog;
+    this.draft = new CatalogDraft(catalog);
+    this.batch = newBatch(batch.date);
+  }
+}
+
+const NOBODY: Standing = { all: () => [], outstanding: () => [] };
+
+function newBatch(date = 0) {
+  const chains = new Map<ChainId, { readonly first: number; readonly lines: string[] }>();
+  const events: { readonly chain: ChainId; readonly event: LedgerEvent }[] = [];
+  const releases: { skill: SkillId; version: string; tree: Oid; files: readonly TreeFile[] }[] = [];
+  return {
+    chains,
+    events,
+    releases,
+    date,
+    commits: 0,
+    bytes: 0,
+    add(id: ChainId, event: LedgerEvent, line: string): void {
+      const open = chains.get(id);
+      if (open === undefined) chains.set(id, { first: event.n, lines: [line] });
+      else open.lines.push(line);
+      events.push({ chain: id, event });
+      this.bytes += line.length;
+    },
+    summary(trunk: Oid | null): string {
+      const released = events.filter((e) => e.event.type === "released").length;
+      return `Take ${this.commits} trunk commit${this.commits === 1 ? "" : "s"} up to ${trunk?.slice(0, 12) ?? "none"}: ${released} released, ${events.length} events`;
+    },
+  };
+}
+
+/** RFC 3339 of the later of two moments: `at` never decreases along the trunk. */
+function laterOf(at: string | null, seconds: number): string {
+  const time = new Date(Math.min(Math.max(seconds, 0), 253_402_300_799) * 1000).toISOString().replace(".000Z", "Z");
+  return at === null || time > at ? time : at;
+}
+
+/** The commit after `after` whose acknowledgement file accepts a step; undefined when none does. */
+export async function findAcknowledgement(
+  objects: GitObjects,
+  step: {
+    readonly kind: "mass-removal" | "rewrite";
+    readonly commit: Oid;
+    readonly after: Oid | null;
+    readonly tip: Oid;
+  },
+): Promise<Oid | undefined> {
+  for await (const { commit, changes } of objects.history({
+    after: step.after,
+    to: step.tip,
+    under: [ACKNOWLEDGEMENTS],
+  })) {
+    for (const change of changes) {
+      if (change.mode !== 0o100644 && change.mode !== 0o100755) continue;
+      const { bytes } = await objects.blob(change.oid, 256 * 1024);
+      const file = bytes === undefined ? undefined : parseAcknowledgement(change.path, bytes);
+      if (file !== undefined && acknowledges(file, { kind: step.kind, commit: step.commit, broughtBy: commit.oid }))
+        return commit.oid;
+    }
+  }
+  return undefined;
+}
+
+function massRemoval(commit: Oid, removals: number, live: number): RegistryError {
+  return new RegistryError(
+    "MASS_REMOVAL",
+    `Commit ${commit.slice(0, 12)} removes ${removals} of ${live} skills at once; nothing after the commit before it is taken.`,
+    {
+      hint: `If it is meant, merge acknowledgements/removal.yaml with \`acknowledge: mass-removal\`, \`commit: ${commit}\` and a \`reason\`, or run \`skilltrunk acknowledge <repo> mass-removal:${commit}\`; else revert it and acknowledge both.`,
+    },
+  );
+}
+
+function futureCommit(commit: Oid, seconds: number): RegistryError {
+  return new RegistryError(
+    "FUTURE_COMMIT",
+    `Commit ${commit.slice(0, 12)} is dated ${laterOf(null, seconds)}, more than 24 hours ahead of this machine's clock; nothing from it on is taken.`,
+    {
+      hint: `Check this machine's clock. If the commit's date is wrong, run \`skilltrunk acknowledge <repo> future-date:${commit}\`: its events then carry the date of the commit before it.`,
+    },
+  );
+}

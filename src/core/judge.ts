@@ -1,0 +1,70 @@
+/** What a skill folder's content says by itself: its findings, what it declares, and its digest. */
+import { digestFiles } from "./archive.ts";
+import type { Kind } from "./catalog.ts";
+import { compareFindings, type Finding } from "./finding.ts";
+import type { Digest, Oid } from "./names.ts";
+import { checkFiles } from "./skill-files.ts";
+import { readSkillMd } from "./skill-md.ts";
+
+/** A file of a skill folder; `bytes` are absent where they were not read because a limit already refuses the folder. */
+export interface JudgedFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly size: number;
+  readonly bytes?: Uint8Array;
+}
+
+/** A verdict on content alone; whether it blocks is the policy's to say. Depends on nothing but the arguments of `judge`. */
+export interface Judgement {
+  readonly tree: Oid;
+  readonly findings: readonly Finding[];
+  readonly name: string;
+  readonly description: string;
+  readonly kind: Kind;
+  /** `metadata.version`, as written. */
+  readonly declared: string | undefined;
+  /** Absent where a structural finding made an archive impossible. */
+  readonly archive: { readonly digest: Digest; readonly size: number } | undefined;
+  /** The skill's own CHANGELOG.md, if it has one that is text. */
+  readonly changelog: string | undefined;
+}
+
+/** Judges a folder of the given name. `files` are all of it. */
+export function judge(content: {
+  readonly tree: Oid;
+  readonly name: string;
+  readonly files: readonly JudgedFile[];
+}): Judgement {
+  const structure = checkFiles(content.files);
+  const skillFile = content.files.find((f) => f.path === "SKILL.md");
+  const reading = skillFile?.bytes === undefined ? undefined : readSkillMd(skillFile.bytes, content.name);
+  const findings = [...structure, ...(reading?.findings ?? [])].sort(compareFindings);
+  return {
+    tree: content.tree,
+    findings,
+    name: reading?.skill?.name ?? content.name,
+    description: reading?.skill?.description ?? "",
+    kind: "skill",
+    declared: reading?.skill?.version,
+    archive: structure.some((f) => f.severity === "critical") ? undefined : archiveOf(content.files),
+    changelog: textOf(content.files.find((f) => f.path === "CHANGELOG.md")),
+  };
+}
+
+function archiveOf(files: readonly JudgedFile[]): Judgement["archive"] {
+  const entries = files.flatMap((f) =>
+    f.bytes === undefined ? [] : [{ path: f.path, executable: f.mode === 0o100755, bytes: f.bytes }],
+  );
+  return entries.length === files.length ? digestFiles(entries) : undefined;
+}
+
+const MAX_CHANGELOG_BYTES = 256 * 1024;
+
+function textOf(file: JudgedFile | undefined): string | undefined {
+  if (file?.bytes === undefined || file.size > MAX_CHANGELOG_BYTES) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(file.bytes);
+  } catch {
+    return undefined;
+  }
+}

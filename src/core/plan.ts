@@ -1,0 +1,98 @@
+/**
+ * `plan(history, ledger) → events`, one trunk commit at a time. Everything that decides is an argument: the catalog as
+ * the ledger has it, what the commit touched, and the verdicts on content. No clock, no I/O, no randomness, so the
+ * check, the reconciler, `verify` and a preview can only agree.
+ *
+ * Order within a commit (DESIGN 5.2): identities move, folders that are gone retire, values that restrict are set,
+ * releases are published, channels move. Within each phase skills come in the UTF-8 order of their identities.
+ */
+import { type ChainId, chain, type Fact } from "./event.ts";
+import type { Body, Claim, CommitFacts, Emission, PlanContext, SkillFacts } from "./facts.ts";
+import type { CatalogDraft } from "./fold.ts";
+import type { Judgement } from "./judge.ts";
+import { authorName, pullRequestOf } from "./merge-message.ts";
+import type { SkillId } from "./names.ts";
+import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
+import { holder, planRelease } from "./plan-release.ts";
+
+/** The claims whose content must be judged before `planCommit` can run: those that are not simply the last release. */
+export function claimsToJudge(
+  draft: CatalogDraft,
+  facts: CommitFacts,
+): readonly { readonly id: SkillId; readonly claim: Claim }[] {
+  return facts.skills.flatMap((skill) => {
+    const entry = draft.skill(skill.id);
+    const claim = holder(entry, skill.claims);
+    return claim === undefined || entry?.releases.get(entry.last ?? "")?.tree === claim.tree
+      ? []
+      : [{ id: skill.id, claim }];
+  });
+}
+
+/** How many live skills this commit takes away; renamed ones do not count. */
+export function countRemovals(draft: CatalogDraft, facts: CommitFacts): number {
+  const renamed = new Set<string>(
+    [...facts.settings.renames]
+      .filter(([, to]) => facts.skills.some((s) => s.id === to && s.claims.length > 0))
+      .map(([from]) => from),
+  );
+  return facts.skills.filter((s) => s.claims.length === 0 && draft.skill(s.id)?.live === true && !renamed.has(s.id))
+    .length;
+}
+
+/** More than max(5, 10 %) of all live skills in one commit is never taken for meant (DESIGN 5.1). */
+export function isMassRemoval(draft: CatalogDraft, removals: number): boolean {
+  return removals > Math.max(5, draft.live / 10);
+}
+
+/** Plans one commit onto the draft, which has taken every event of the commits before, and takes these too. */
+export function planCommit(
+  draft: CatalogDraft,
+  facts: CommitFacts,
+  judgement: (claim: Claim) => Judgement,
+): readonly Emission[] {
+  const emissions: Emission[] = [];
+  const pr = pullRequestOf(facts.message);
+  const common = { at: facts.at, commit: facts.oid, by: authorName(facts.author), ...(pr === undefined ? {} : { pr }) };
+  const emit = (chainId: ChainId, body: Body): void => {
+    const linked = chain(draft.tip(chainId), { ...body, ...common } as Fact);
+    draft.apply(chainId, linked.event, linked.tip);
+    emissions.push({ chain: chainId, event: linked.event, line: linked.line });
+  };
+  const context: PlanContext = { draft, facts, judgement, emit };
+  planRenames(context);
+  for (const skill of facts.skills) planRetirement(context, skill);
+  const standings = facts.skills.map((skill) => ({ skill, standing: standingOf(context, skill) }));
+  for (const { skill, standing } of standings) {
+    planOffer(context, skill, standing);
+    planStates(context, skill, standing);
+  }
+  for (const { skill, standing } of standings) planRelease(context, skill, standing.findings);
+  for (const { skill, standing } of standings) {
+    planStates(context, skill, standing);
+    planChannels(context, skill, standing);
+  }
+  return emissions;
+}
+
+function planRenames({ draft, facts, emit }: PlanContext): void {
+  const touched = new Map(facts.skills.map((s) => [s.id, s]));
+  for (const skill of facts.skills) {
+    const from = [...facts.settings.renames].find(([, to]) => to === skill.id)?.[0];
+    const old = from === undefined ? undefined : draft.skill(from);
+    const taken = draft.skill(skill.id)?.releases.size ?? 0;
+    if (old === undefined || old.releases.size === 0 || old.renamedTo !== undefined || taken > 0) continue;
+    const gone = touched.get(old.id)?.claims.length === 0 || old.retired;
+    const folder = skill.claims[0]?.folder;
+    if (!gone || folder === undefined) continue;
+    const names = { from: old.id, to: skill.id };
+    emit(skill.id, { type: "renamed", path: folder, ...names });
+    emit(old.id, { type: "renamed", ...names });
+  }
+}
+
+function planRetirement({ draft, emit }: PlanContext, skill: SkillFacts): void {
+  const entry = draft.skill(skill.id);
+  if (skill.claims.length > 0 || entry === undefined || entry.retired || entry.renamedTo !== undefined) return;
+  if (entry.live || entry.outstanding !== undefined) emit(skill.id, { type: "retired", path: entry.path });
+}

@@ -1,0 +1,139 @@
+/**
+ * Which folders of the trunk are skills, and who claims which identity. A skill is the outermost folder that a path
+ * template matches and that holds a SKILL.md; a SKILL.md further inside is content (DESIGN 3, Identity).
+ */
+import { compareUtf8 } from "./bytes.ts";
+import { lifecycleOf } from "./lifecycle.ts";
+import { nameOf, type SkillId, skillId } from "./names.ts";
+import { skillFolders } from "./path-template.ts";
+import type { Settings } from "./settings.ts";
+import { type TrunkFile, TrunkTree } from "./trunk-tree.ts";
+
+export const SKILL_FILE = "SKILL.md";
+
+/** What a commit touched: identities to evaluate, and the folders whose own content changed. */
+export interface Touched {
+  readonly ids: ReadonlySet<SkillId>;
+  readonly folders: ReadonlySet<string>;
+}
+
+export class TrunkSkills {
+  readonly tree = new TrunkTree();
+  private settings: Settings;
+  private readonly folders = new Map<string, SkillId>();
+  private readonly claimants = new Map<SkillId, Set<string>>();
+  private readonly named = new Map<string, Set<SkillId>>();
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+  }
+
+  /** The folders that claim an identity now, in UTF-8 order. */
+  claims(id: SkillId): readonly string[] {
+    return [...(this.claimants.get(id) ?? [])].sort(compareUtf8);
+  }
+
+  /** Moves to the next commit and says what it touched. */
+  advance(changes: readonly TrunkFile[]): Touched {
+    const folders = new Set<string>();
+    const ids = new Set<SkillId>();
+    const recheck = new Set<string>();
+    for (const change of changes) {
+      const candidates = this.candidates(change.path);
+      const owner = candidates.find((folder) => this.folders.has(folder));
+      if (owner !== undefined) folders.add(owner);
+      const folder = change.path.endsWith(`/${SKILL_FILE}`) ? change.path.slice(0, -SKILL_FILE.length - 1) : undefined;
+      if (folder !== undefined && candidates.includes(folder)) this.markBelow(folder, recheck);
+    }
+    this.tree.apply(changes);
+    for (const folder of [...recheck]) this.markBelow(folder, recheck);
+    for (const id of this.settle(recheck)) this.addRivals(id, ids);
+    for (const change of changes) this.addOwner(change.path, folders, ids);
+    for (const folder of folders) {
+      const id = this.folders.get(folder);
+      if (id !== undefined) ids.add(id);
+    }
+    return { ids, folders };
+  }
+
+  /** Finds every skill anew under these settings and says that all are touched: those that were and those that are. */
+  resettle(settings: Settings): Touched {
+    const ids = new Set(this.claimants.keys());
+    this.settings = settings;
+    this.folders.clear();
+    this.claimants.clear();
+    this.named.clear();
+    this.settle(new Set(this.tree.foldersHolding(SKILL_FILE)));
+    for (const id of this.claimants.keys()) ids.add(id);
+    return { ids, folders: new Set(this.folders.keys()) };
+  }
+
+  private candidates(path: string): readonly string[] {
+    return skillFolders(this.settings.paths, path).map((c) => c.folder);
+  }
+
+  /** A SKILL.md that comes or goes decides for its own folder and for every one below it. */
+  private markBelow(folder: string, marked: Set<string>): void {
+    marked.add(folder);
+    for (const below of this.tree.foldersHolding(SKILL_FILE, folder)) marked.add(below);
+  }
+
+  private addOwner(path: string, folders: Set<string>, ids: Set<SkillId>): void {
+    const owner = this.candidates(path).find((folder) => this.folders.has(folder));
+    if (owner !== undefined) folders.add(owner);
+    const governed = lifecycleOf(path);
+    if (governed !== undefined) ids.add(governed);
+  }
+
+  /** An identity that gains or loses a folder may free, or take, the bare name of others. */
+  private addRivals(id: SkillId, ids: Set<SkillId>): void {
+    ids.add(id);
+    for (const rival of this.named.get(nameOf(id)) ?? []) ids.add(rival);
+  }
+
+  /** Decides anew for each folder whether it is a skill; answers the identities that gained or lost one. */
+  private settle(folders: ReadonlySet<string>): ReadonlySet<SkillId> {
+    const changed = new Set<SkillId>();
+    for (const folder of folders) {
+      const before = this.folders.get(folder);
+      const after = this.identify(folder);
+      if (before === after) continue;
+      if (before !== undefined) this.release(folder, before);
+      if (after !== undefined) this.claim(folder, after);
+      for (const id of [before, after]) if (id !== undefined) changed.add(id);
+    }
+    return changed;
+  }
+
+  private identify(folder: string): SkillId | undefined {
+    const outermost = skillFolders(this.settings.paths, `${folder}/${SKILL_FILE}`).find(
+      (c) => this.tree.file(`${c.folder}/${SKILL_FILE}`) !== undefined,
+    );
+    if (outermost?.folder !== folder) return undefined;
+    return skillId(outermost.namespace ?? this.settings.namespace, outermost.name);
+  }
+
+  private claim(folder: string, id: SkillId): void {
+    this.folders.set(folder, id);
+    addTo(this.claimants, id, folder);
+    addTo(this.named, nameOf(id), id);
+  }
+
+  private release(folder: string, id: SkillId): void {
+    this.folders.delete(folder);
+    removeFrom(this.claimants, id, folder);
+    if (!this.claimants.has(id)) removeFrom(this.named, nameOf(id), id);
+  }
+}
+
+function addTo<K, V>(table: Map<K, Set<V>>, key: K, value: V): void {
+  const values = table.get(key);
+  if (values === undefined) table.set(key, new Set([value]));
+  else values.add(value);
+}
+
+function removeFrom<K, V>(table: Map<K, Set<V>>, key: K, value: V): void {
+  const values = table.get(key);
+  values?.delete(value);
+  if (values?.size === 0) table.delete(key);
+}
