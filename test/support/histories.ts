@@ -4,7 +4,13 @@ import { skillMd } from "./git-fixture.ts";
 import { MemoryTrunk, type Patch } from "./memory-trunk.ts";
 
 const NAMES = ["alpha", "beta", "gamma"];
-const FOLDERS = NAMES.flatMap((name) => [`skills/one/${name}`, `skills/two/${name}`, `skills/${name}`]);
+const FOLDERS = NAMES.flatMap((name) => [
+  `skills/one/${name}`,
+  `skills/two/${name}`,
+  `skills/${name}`,
+  // The same identity as the folder before: moves and rival claims.
+  `skills/default/${name}`,
+]);
 const VERSIONS = ["1.0.0", "1.0.1", "1.1.0", "1.2.0", "2.0.0", "2.0.0-beta.1", "not-a-version"];
 
 const folder = fc.constantFrom(...FOLDERS);
@@ -63,6 +69,14 @@ const settings = fc
     "",
   )
   .map((text): Patch => ({ "skilltrunk.yaml": text }));
+const rename = fc.integer({ min: 0, max: 3 }).map(
+  (body): Patch => ({
+    "skilltrunk.yaml": "renames: { one/alpha: two/alpha }\n",
+    "skills/one/alpha/SKILL.md": null,
+    "skills/one/alpha/notes.txt": null,
+    "skills/two/alpha/SKILL.md": skillMd("alpha", { body: `Body ${body}.\n` }),
+  }),
+);
 const policy = fc
   .constantFrom("block: high\n", "versions: { order: line }\n", "block: nonsense\n")
   .map((text): Patch => ({ "policy.yaml": text }));
@@ -85,6 +99,7 @@ const step = fc.record({
       { weight: 4, arbitrary: lifecycle },
       { weight: 1, arbitrary: noLifecycle },
       { weight: 1, arbitrary: settings },
+      { weight: 2, arbitrary: rename },
       { weight: 1, arbitrary: policy },
       { weight: 1, arbitrary: noPolicy },
     ),

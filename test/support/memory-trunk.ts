@@ -120,19 +120,27 @@ export class MemoryTrunk implements GitObjects {
   }
 }
 
+interface LedgerCommit {
+  readonly tip: LedgerTip;
+  readonly parent: string | undefined;
+  readonly paths: ReadonlyMap<string, string>;
+  readonly chains: ReadonlyMap<ChainId, readonly string[]>;
+}
+
 /** A ledger whose tree id covers every path and byte, as Git's would. */
 export class MemoryLedger implements LedgerStore {
-  private readonly commits = new Map<
-    string,
-    {
-      readonly tip: LedgerTip;
-      readonly parent: string | undefined;
-      readonly paths: ReadonlyMap<string, string>;
-      readonly chains: ReadonlyMap<ChainId, readonly string[]>;
-    }
-  >();
+  private readonly commits: Map<string, LedgerCommit>;
   private ref: string | undefined;
   private remembered: string | undefined;
+
+  constructor(commits = new Map<string, LedgerCommit>()) {
+    this.commits = commits;
+  }
+
+  /** Sees the same commits, has a ref of its own. */
+  scratch(): MemoryLedger {
+    return new MemoryLedger(this.commits);
+  }
 
   tip(): Promise<LedgerTip | undefined> {
     return Promise.resolve(this.ref === undefined ? undefined : this.commits.get(this.ref)?.tip);
@@ -205,7 +213,7 @@ export function memorySource(trunk: MemoryTrunk, ledger = new MemoryLedger()): S
     location: "memory",
     objects: trunk,
     ledger,
-    scratch: () => new MemoryLedger(),
+    scratch: () => ledger.scratch(),
     remote: false,
     watch: [],
     tip: undefined,

@@ -1,0 +1,109 @@
+/** A registry in memory: facts are chained and folded as the real ones are, release trees are in memory. */
+import { createHash } from "node:crypto";
+import { digestFiles } from "../../src/core/archive.ts";
+import type { Catalog } from "../../src/core/catalog.ts";
+import { chain, ENGINE, type Fact, type OfferChanges, type State } from "../../src/core/event.ts";
+import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
+import { nameOf, type SkillId } from "../../src/core/names.ts";
+import { skillMd } from "./git-fixture.ts";
+import { type MemoryFile, MemoryObjects } from "./memory-objects.ts";
+
+export interface Publication {
+  /** Beside SKILL.md, or instead of the usual one. */
+  readonly files?: Readonly<Record<string, MemoryFile>>;
+  readonly description?: string;
+  readonly notes?: string;
+  readonly by?: string;
+}
+
+/** Publishes releases and changes how they are offered; each fact is one commit, a minute after the one before. */
+export class RegistryFixture {
+  readonly objects = new MemoryObjects();
+  private readonly lines = new Map<SkillId, string[]>();
+  private current = emptyCatalog();
+  private clock = Date.UTC(2026, 0, 1);
+
+  get catalog(): Catalog {
+    return this.current;
+  }
+
+  /** A skill's event lines. */
+  readonly events = async (skill: SkillId): Promise<readonly string[]> => this.lines.get(skill) ?? [];
+
+  publish(id: string, version: string, options: Publication = {}): this {
+    const name = nameOf(id as SkillId);
+    const description = options.description ?? `Does ${name} when asked to.`;
+    const files = { "SKILL.md": skillMd(name, { description, version }), ...options.files };
+    const { digest, size } = digestFiles(Object.entries(files).map(([path, file]) => toArchiveFile(path, file)));
+    return this.record(id, {
+      type: "released",
+      version,
+      digest,
+      size,
+      tree: this.objects.addTree(files),
+      path: `skills/${id}`,
+      name,
+      description,
+      kind: "skill",
+      rules: `sha256:${"0".repeat(64)}`,
+      verdict: "pass",
+      notes: options.notes ?? `Release ${version}.`,
+      ...this.common(options.by),
+    });
+  }
+
+  offer(id: string, to: { readonly [K in keyof OfferChanges]?: NonNullable<OfferChanges[K]>["to"] }): this {
+    const from = this.current.skills.get(id as SkillId)?.offer;
+    const changes = Object.fromEntries(
+      Object.entries(to).map(([key, value]) => [key, { from: from?.[key as keyof OfferChanges] ?? value, to: value }]),
+    ) as OfferChanges;
+    return this.record(id, { type: "offer", changes, ...this.common() });
+  }
+
+  state(
+    id: string,
+    version: string,
+    to: State,
+    more: { readonly reason?: string; readonly replacement?: string; readonly sunset?: string } = {},
+  ): this {
+    const from = this.current.skills.get(id as SkillId)?.releases.get(version)?.state ?? "online";
+    return this.record(id, { type: "state", version, from, to, reason: "", ...more, ...this.common() });
+  }
+
+  channel(id: string, name: string, to: string | null): this {
+    const from = this.current.skills.get(id as SkillId)?.channels.get(name) ?? null;
+    return this.record(id, { type: "channel", name, from, to, ...this.common() });
+  }
+
+  retire(id: string): this {
+    return this.record(id, { type: "retired", path: `skills/${id}`, ...this.common() });
+  }
+
+  rename(from: string, to: string): this {
+    this.record(to, { type: "renamed", from, to, path: `skills/${to}`, ...this.common() });
+    return this.record(from, { type: "renamed", from, to, ...this.common() });
+  }
+
+  private record(id: string, fact: Fact): this {
+    const skill = id as SkillId;
+    const draft = new CatalogDraft(this.current);
+    const { event, line, tip } = chain(draft.tip(skill), fact);
+    draft.apply(skill, event, tip);
+    const head = { ...this.current.head, engine: ENGINE, trunk: fact.commit, at: fact.at };
+    this.current = draft.finish(head);
+    this.lines.set(skill, [...(this.lines.get(skill) ?? []), line]);
+    return this;
+  }
+
+  private common(by = "Ada Author"): { at: string; commit: string; by: string } {
+    this.clock += 60_000;
+    const at = new Date(this.clock).toISOString().replace(".000Z", "Z");
+    return { at, commit: createHash("sha1").update(at).digest("hex"), by };
+  }
+}
+
+function toArchiveFile(path: string, file: MemoryFile): { path: string; executable: boolean; bytes: Uint8Array } {
+  const content = typeof file === "object" && "text" in file ? file.text : file;
+  const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : content;
+  return { path, executable: typeof file === "object" && "text" in file, bytes };
+}
