@@ -4,7 +4,8 @@ import { type ChainId, EMPTY_CHAIN, type LedgerEvent, parseEventLine } from "../
 import { CatalogDraft, emptyCatalog } from "../core/fold.ts";
 import type { LedgerStore, LedgerTip } from "./ports.ts";
 
-interface LoadedChain {
+/** A chain as it was read, not yet checked. */
+export interface LoadedChain {
   readonly chain: ChainId;
   readonly lines: readonly string[];
 }

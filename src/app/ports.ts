@@ -120,6 +120,8 @@ export interface Source {
   readonly ledger: LedgerStore;
   /** A second ledger store whose objects and refs stay in this machine's own repository: for recomputing, never for publishing. */
   scratch(): LedgerStore;
+  /** The same objects as another implementation of Git reads them: slower, and a witness. */
+  secondReader(): Promise<GitObjects>;
   readonly remote: boolean;
   /** Files and folders whose change may mean a new trunk commit; empty for a remote. */
   readonly watch: readonly string[];
@@ -173,13 +175,23 @@ export interface LedgerReader {
 
 /** A skill's folder on this disk: every file, with contents unless a limit already refuses the folder. */
 export interface LocalFolder {
-  /** Absolute, without links. */
-  readonly path: string;
+  readonly name: string;
   /** Are these the files that a commit made now would hold, rather than the files as they lie there? */
   readonly git: boolean;
   readonly files: readonly SkillFile[];
   /** Files whose attributes name a filter driver (`filter=lfs`): it was not run, so a commit may hold other bytes. */
   readonly filtered: readonly string[];
+}
+
+/** A path as the reference validator looks at it. */
+export interface ReferencePath {
+  readonly kind: "absent" | "file" | "folder";
+  /** As Python's pathlib writes it; a path of a SKILL.md itself stands for its folder. */
+  readonly path: string;
+  /** The folder's last name; empty for ".". */
+  readonly name: string;
+  /** The folder's SKILL.md, else its skill.md, if it has one. */
+  readonly skillMd?: Uint8Array;
 }
 
 /** What is at the place where a skill is to be installed. */

@@ -137,7 +137,8 @@ async function rebuild({
   });
   let commits = 0;
   for (const { from, to, acknowledged } of segments.rewrites) {
-    await replay.run(from, options.signal);
+    // A base stands at the first rewrite already, and the commit it left is gone.
+    if (from !== segments.base?.head.trunk) await replay.run(from, options.signal);
     commits += replay.commitsTaken;
     await replay.rewrite(from, to, acknowledged);
   }

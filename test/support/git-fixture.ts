@@ -53,13 +53,18 @@ export class GitFixture {
       env: {
         PATH: process.env["PATH"],
         HOME: this.root.path,
-        GIT_CONFIG_NOSYSTEM: "1",
-        GIT_CONFIG_GLOBAL: "/dev/null",
+        ...ISOLATED,
         ...IDENTITY,
         ...this.dates(),
         ...env,
       },
     }).trim();
+  }
+
+  /** Runs git with this on its standard input and answers its trimmed output. */
+  gitInput(input: string | Uint8Array, ...args: string[]): string {
+    const env = { PATH: process.env["PATH"], HOME: this.root.path, ...ISOLATED, ...IDENTITY, ...this.dates() };
+    return execFileSync("git", args, { cwd: this.dir, encoding: "utf8", input, env, maxBuffer: 1 << 28 }).trim();
   }
 
   /** Writes files into the work tree without committing. */
@@ -125,6 +130,7 @@ export class GitFixture {
   }
 }
 
+const ISOLATED = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
 const IDENTITY = {
   GIT_AUTHOR_NAME: "Author",
   GIT_AUTHOR_EMAIL: "author@example.com",

@@ -1,0 +1,205 @@
+/** Why a skill or the whole registry is where it is: which gate, which file, and what clears it. */
+import { compareUtf8 } from "../core/bytes.ts";
+import type { Catalog, Outstanding, SkillEntry } from "../core/catalog.ts";
+import { CONDITION_TYPES, type Condition, consequence, startingConditions } from "../core/conditions.ts";
+import { quote, RegistryError } from "../core/errors.ts";
+import { compareFindings, type Finding } from "../core/finding.ts";
+import { parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
+import { ambiguousName, latestOf, skillNotFound } from "../core/resolve.ts";
+import type { PassResult, Reconciler } from "./pass.ts";
+import type { Clock, LedgerStore, Source } from "./ports.ts";
+
+/** Where one skill stands. */
+export interface Standing {
+  readonly id: SkillId;
+  /** The folder in the trunk. */
+  readonly path: string;
+  readonly standing: "published" | "refused" | "held" | "retired" | "renamed" | "hidden" | "unlisted";
+  /** What `latest` gives now. */
+  readonly latest: string | null;
+  /** The trunk commit, and its time, that left it there. */
+  readonly since?: { readonly commit: string; readonly at: string };
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** Kinds of evidence that are missing. */
+  readonly waiting: readonly string[];
+  /** One sentence: what is so, and what changes it. */
+  readonly explanation: string;
+}
+
+export interface Explanation {
+  readonly location: string;
+  /** The last trunk commit taken. */
+  readonly trunk: string | null;
+  readonly conditions: readonly Condition[];
+  /** What publishing now would add. */
+  readonly pending: { readonly commits: number; readonly events: number };
+  /** The skill asked for, or every skill with something outstanding. */
+  readonly skills: readonly Standing[];
+}
+
+export interface ExplainOptions {
+  readonly source: Source;
+  /** Builds the reconciler of the pass that is tried and not published. */
+  readonly reconcilerOf: (source: Source) => Reconciler;
+  readonly clock: Clock;
+  /** `name` or `namespace/name`; absent: the registry and all that is outstanding. */
+  readonly skill?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tries a pass without publishing it and tells what stands in the way. Throws SKILL_NOT_FOUND, or USAGE for a name that
+ * is none.
+ */
+export async function explain(options: ExplainOptions): Promise<Explanation> {
+  const { source, clock } = options;
+  const reconciler = options.reconcilerOf(withDryLedger(source));
+  const { error, result } = await attempt(reconciler, options.signal);
+  const { catalog } = reconciler;
+  const published = await source.ledger.tip().catch(() => undefined);
+  const now = clock.now();
+  const { conditions } = consequence({
+    outcome:
+      result === undefined
+        ? { kind: "failed", error }
+        : { kind: "passed", trunk: catalog.head.trunk, skills: catalog.head.live },
+    previous: startingConditions(now),
+    attempt: 1,
+    random: 0,
+    now,
+    pollMs: 0,
+  });
+  return {
+    location: source.location,
+    trunk: published?.head.trunk ?? null,
+    conditions: CONDITION_TYPES.map((type) => conditions[type]).filter(
+      ({ type }) => type === "Fresh" || type === "Stalled",
+    ),
+    pending: { commits: result?.commits ?? 0, events: result?.events ?? 0 },
+    skills: (options.skill === undefined ? outstanding(catalog) : [findEntry(catalog, options.skill)]).map((entry) =>
+      toStanding(catalog, entry),
+    ),
+  };
+}
+
+/** A failure is what there is to explain; only being interrupted is not. */
+async function attempt(
+  reconciler: Reconciler,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly result?: PassResult; readonly error?: unknown }> {
+  try {
+    return { result: await reconciler.pass(signal) };
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    return { error };
+  }
+}
+
+/** The same source with a ledger that is read as published and written to nowhere that anybody looks. */
+function withDryLedger(source: Source): Source {
+  const { ledger } = source;
+  const scratch = source.scratch();
+  const dry: LedgerStore = {
+    tip: () => ledger.tip(),
+    tipAt: (commit) => ledger.tipAt(commit),
+    chains: (commit, only) => scratch.chains(commit, only),
+    compose: (parent, batch) => scratch.compose(parent, batch),
+    publish: async () => {},
+    descends: (ancestor, tip) => ledger.descends(ancestor, tip),
+    known: () => ledger.known(),
+    remember: async () => {},
+    push: async () => {},
+  };
+  const { location, objects, remote, watch } = source;
+  return {
+    location,
+    objects,
+    remote,
+    watch,
+    ledger: dry,
+    scratch: () => source.scratch(),
+    secondReader: () => source.secondReader(),
+    refresh: () => source.refresh(),
+    close: () => source.close(),
+  };
+}
+
+function outstanding(catalog: Catalog): readonly SkillEntry[] {
+  const entries = [...catalog.skills.values()].filter((entry) => entry.outstanding !== undefined);
+  return entries.sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+function findEntry(catalog: Catalog, text: string): SkillEntry {
+  const request = parseSkillRequest(text);
+  if (request === undefined || request.wanted !== undefined) {
+    throw new RegistryError("USAGE", `"${quote(text)}" names no skill.`, { hint: "Expected name or namespace/name." });
+  }
+  const { namespace, name } = request;
+  const ids = namespace === undefined ? (catalog.byName.get(name) ?? []) : [skillId(namespace, name)];
+  const entries = ids.flatMap((id) => catalog.skills.get(id) ?? []);
+  const current = entries.filter((entry) => entry.renamedTo === undefined);
+  const [entry, ...others] = current.length > 0 ? current : entries;
+  if (entry === undefined) throw skillNotFound(text);
+  if (others.length > 0)
+    throw ambiguousName(
+      name,
+      [entry, ...others].map((e) => e.id),
+    );
+  return entry;
+}
+
+function toStanding(catalog: Catalog, entry: SkillEntry): Standing {
+  const latest = latestOf(catalog, entry)?.version ?? null;
+  const { id, path } = entry;
+  const base = { id, path, latest, findings: [], waiting: [] };
+  const open = entry.outstanding;
+  if (open?.kind === "refused") {
+    const findings = [...open.findings].sort(compareFindings);
+    return { ...base, standing: "refused", since: sinceOf(open), findings, explanation: refusal(entry, open) };
+  }
+  if (open?.kind === "held") {
+    const explanation = `Version ${open.version} waits for evidence: ${open.waiting.join(", ")}. It is published when that is recorded.`;
+    return { ...base, standing: "held", since: sinceOf(open), waiting: open.waiting, explanation };
+  }
+  return { ...base, ...settled(entry, latest) };
+}
+
+/** A skill with nothing outstanding. */
+function settled(entry: SkillEntry, latest: string | null): Pick<Standing, "standing" | "explanation"> {
+  if (entry.renamedTo !== undefined) {
+    return { standing: "renamed", explanation: `It goes on as ${entry.renamedTo}; this name still resolves to it.` };
+  }
+  if (entry.retired) {
+    return {
+      standing: "retired",
+      explanation: "Its folder was removed from the trunk: exact versions stay; merge the folder again to restore it.",
+    };
+  }
+  if (!entry.offer.enabled) {
+    return {
+      standing: "hidden",
+      explanation: `lifecycle/${entry.id}.yaml says \`enabled: false\`: nobody sees it until that is merged as true.`,
+    };
+  }
+  if (latest === null) {
+    return {
+      standing: "unlisted",
+      explanation: `No version may be offered as latest: every one is yanked, offline or withdrawn. Merge a new version, or change a state in lifecycle/${entry.id}.yaml.`,
+    };
+  }
+  return {
+    standing: "published",
+    explanation: `Nothing stands in the way: latest is ${latest}, for ${entry.offer.visibility} readers.`,
+  };
+}
+
+function refusal(entry: SkillEntry, { version }: Extract<Outstanding, { kind: "refused" }>): string {
+  const what = version === undefined ? "What is on the trunk" : `Version ${version}`;
+  const meanwhile = entry.last === undefined ? "Nothing of it is published" : `${entry.last} stays published`;
+  return `${what} was refused. ${meanwhile}. Merge a change that clears the findings; it is then judged again.`;
+}
+
+function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {
+  return { commit, at };
+}

@@ -1,0 +1,268 @@
+/** Resolve, download, check, place, remember: everything is downloaded and checked before the first folder changes. */
+import { type ArchiveFile, decodeArchive } from "../core/archive.ts";
+import { sha256 } from "../core/bytes.ts";
+import { quote, RegistryError } from "../core/errors.ts";
+import type { ChainTip } from "../core/event.ts";
+import { checkChain, type Lock, type LockedSkill, parseLock, renderLock } from "../core/lock.ts";
+import { isDigest, isVersion, nameOf, parseSkillId, type SkillId, type SkillRequest } from "../core/names.ts";
+import { checkFiles } from "../core/skill-files.ts";
+import type { ReleaseView } from "../core/view.ts";
+import type { InstalledFolder, InstallTarget, LockFile, Registry } from "./ports.ts";
+
+export interface InstallPorts {
+  readonly registry: Registry;
+  readonly target: InstallTarget;
+  readonly lock: LockFile;
+}
+
+export interface InstallWish {
+  readonly requests: readonly SkillRequest[];
+  /** Replace folders that nobody asked this program to look after. */
+  readonly force: boolean;
+  /** Stops before the next folder is changed. */
+  readonly signal?: AbortSignal;
+}
+
+export interface InstalledSkill {
+  readonly id: SkillId;
+  readonly version: string;
+  readonly digest: string;
+  /** As the lock names it. */
+  readonly dir: string;
+  /** Sentences for a person. */
+  readonly warnings: readonly string[];
+}
+
+export interface InstallResult {
+  readonly installed: readonly InstalledSkill[];
+}
+
+/** One release on its way into its folder. */
+interface Parcel {
+  readonly locked: LockedSkill;
+  readonly dir: string;
+  readonly files: readonly ArchiveFile[];
+  readonly inPlace: boolean;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Installs each requested skill and writes the lock. Throws what the registry throws, DIGEST_MISMATCH or
+ * ARCHIVE_INVALID for bytes that are not the release's, LEDGER_FORKED for a registry that went back on what the lock
+ * remembers, WOULD_OVERWRITE for a folder that is not ours to replace; nothing has changed then.
+ */
+export async function install(ports: InstallPorts, wish: InstallWish): Promise<InstallResult> {
+  const lock = parseLock(await ports.lock.read());
+  const releases: Chosen[] = [];
+  for (const request of wish.requests) releases.push(await choose(ports.registry, request));
+  refuseTwins(releases, ports.target);
+  const parcels: Parcel[] = [];
+  for (const release of releases) parcels.push(await prepare(ports, { lock, release, force: wish.force }));
+  for (const parcel of parcels) {
+    wish.signal?.throwIfAborted();
+    if (!parcel.inPlace) await ports.target.place(nameOf(parcel.locked.id), parcel.files);
+    await record(ports.lock, parcel);
+  }
+  return {
+    installed: parcels.map(({ locked: { id, version, digest }, dir, warnings }) => ({
+      id,
+      version,
+      digest,
+      dir,
+      warnings,
+    })),
+  };
+}
+
+/** What the registry says it will send, with its identifiers parsed. */
+interface Chosen {
+  readonly view: ReleaseView;
+  readonly locked: LockedSkill;
+  /** The identity that was asked for, where the registry answered with another one: it was renamed. */
+  readonly askedFor?: string;
+}
+
+async function choose(registry: Registry, request: SkillRequest): Promise<Chosen> {
+  const view = await registry.resolve(request);
+  const id = parseSkillId(view.id);
+  const { digest, version, chain } = view;
+  if (id === undefined || !isDigest(digest) || !isVersion(version) || chain.hash === null || !isDigest(chain.hash)) {
+    throw new RegistryError("REGISTRY_INVALID", `The registry's answer for "${quote(request.name)}" makes no sense.`, {
+      hint: `Is ${registry.location} a skilltrunk registry?`,
+    });
+  }
+  const locked = { id, version, digest, registry: registry.location, chain: { n: chain.n, hash: chain.hash } };
+  const asked = request.namespace === undefined ? undefined : `${request.namespace}/${request.name}`;
+  return { view, locked, ...(asked === undefined || asked === id ? {} : { askedFor: asked }) };
+}
+
+/** An agent's folder has no namespaces: two skills of one name cannot both be in it. */
+function refuseTwins(releases: readonly Chosen[], target: InstallTarget): void {
+  const seen = new Map<string, string>();
+  for (const { locked } of releases) {
+    const dir = target.pathOf(nameOf(locked.id));
+    const shown = `${locked.id}@${locked.version}`;
+    const other = seen.get(dir);
+    if (other !== undefined) {
+      throw new RegistryError("USAGE", `${other} and ${shown} would both be installed as ${quote(dir)}.`, {
+        hint: "Install one of them, or each with a --dir of its own.",
+      });
+    }
+    seen.set(dir, shown);
+  }
+}
+
+interface Preparation {
+  readonly lock: Lock;
+  readonly release: Chosen;
+  readonly force: boolean;
+}
+
+async function prepare(ports: InstallPorts, { lock, release, force }: Preparation): Promise<Parcel> {
+  const { locked, view } = release;
+  await checkNotRolledBack(ports.registry, lock, locked);
+  const name = nameOf(locked.id);
+  const dir = ports.target.pathOf(name);
+  const folder = await ports.target.inspect(name);
+  const inPlace = folder?.digest === locked.digest;
+  if (folder !== undefined && !inPlace && !force)
+    await requireReplaceable(ports.registry, { dir, folder, before: lock.get(dir), release });
+  const files = inPlace ? [] : await download(ports.registry, view);
+  const before = lock.get(dir);
+  const moved =
+    before === undefined || before.registry === locked.registry
+      ? []
+      : [`${quote(dir)} was installed from ${quote(before.registry)} before.`];
+  return { locked, dir, files, inPlace, warnings: [...view.warnings, ...moved] };
+}
+
+/** The archive's files, once its bytes are exactly the release's and nothing in it can leave its folder. */
+async function download(registry: Registry, view: ReleaseView): Promise<readonly ArchiveFile[]> {
+  const bytes = await registry.archive(view);
+  const got = sha256(bytes);
+  if (got !== view.digest) {
+    throw new RegistryError(
+      "DIGEST_MISMATCH",
+      `The archive of ${view.id}@${view.version} has the digest ${got}; expected ${quote(view.digest)}.`,
+      {
+        hint: "Nothing was installed. Try again; if it stays so, something between you and the registry changes what it sends.",
+      },
+    );
+  }
+  const files = decodeArchive(bytes);
+  const [problem] = checkFiles(
+    files.map((f) => ({
+      path: f.path,
+      mode: f.executable ? 0o100755 : 0o100644,
+      size: f.bytes.length,
+      bytes: f.bytes,
+    })),
+  ).filter((f) => f.severity === "critical");
+  if (problem !== undefined) {
+    throw new RegistryError(
+      "ARCHIVE_INVALID",
+      `The archive of ${view.id}@${view.version} cannot be installed: ${problem.message}`,
+      {
+        hint: "The registry should never have published it: tell who runs it.",
+      },
+    );
+  }
+  return files;
+}
+
+/** Compares the registry's chain of this skill with what every lock entry from the same registry remembers of it. */
+async function checkNotRolledBack(registry: Registry, lock: Lock, now: LockedSkill): Promise<void> {
+  const seen: ChainTip[] = [...lock.values()]
+    .filter((s) => s.id === now.id && s.registry === now.registry)
+    .map((s) => s.chain);
+  if (seen.every((tip) => tip.n === now.chain.n && tip.hash === now.chain.hash)) return;
+  checkChain(now.id, await registry.events(now.id), [...seen, now.chain]);
+}
+
+interface Replacement {
+  readonly dir: string;
+  readonly folder: InstalledFolder;
+  readonly before: LockedSkill | undefined;
+  readonly release: Chosen;
+}
+
+/** Throws WOULD_OVERWRITE unless the folder is empty, or holds exactly what the lock says this skill put there. */
+async function requireReplaceable(registry: Registry, place: Replacement): Promise<void> {
+  const { dir, folder, before, release } = place;
+  if (folder.files.length + folder.others.length === 0) return;
+  if (before === undefined)
+    throw wouldOverwrite(
+      `${quote(dir)} is there already and no lock knows it: it holds ${enumerate(contents(folder))}`,
+    );
+  if (before.id !== release.locked.id && !(await isSuccessor(registry, before.id, release))) {
+    throw wouldOverwrite(`${quote(dir)} holds ${before.id}@${before.version}, another skill of the same name`);
+  }
+  if (folder.digest === before.digest) return;
+  const changes = await changesSince(registry, before, folder);
+  throw wouldOverwrite(`${quote(dir)} is not as ${before.id}@${before.version} was installed: ${enumerate(changes)}`);
+}
+
+/** Is the release's skill the one that went by this identity before? */
+async function isSuccessor(registry: Registry, before: SkillId, { locked, askedFor }: Chosen): Promise<boolean> {
+  if (askedFor === before) return true;
+  const [namespace, name] = locked.id.split("/") as [string, string];
+  return (await registry.show({ namespace, name })).renamedFrom === before;
+}
+
+function contents(folder: InstalledFolder): readonly string[] {
+  return [...folder.files.map((f) => f.path), ...folder.others];
+}
+
+/** Every path that differs from the locked release, where the registry can still say what was in that one. */
+async function changesSince(
+  registry: Registry,
+  before: LockedSkill,
+  folder: InstalledFolder,
+): Promise<readonly string[]> {
+  const original = await filesOf(registry, before);
+  if (original === undefined) return ["its digest is another one", ...folder.others];
+  const now = new Map(folder.files.map((f) => [f.path, `${f.executable} ${f.sha256}`]));
+  const changes: string[] = [];
+  for (const file of original) {
+    const found = now.get(file.path);
+    if (found === undefined) changes.push(`${file.path} is gone`);
+    else if (found !== `${file.mode === "0755"} ${file.sha256}`) changes.push(`${file.path} was changed`);
+    now.delete(file.path);
+  }
+  return [...changes, ...[...now.keys(), ...folder.others].map((path) => `${path} was added`)];
+}
+
+async function filesOf(
+  registry: Registry,
+  { id, version, digest }: LockedSkill,
+): Promise<ReleaseView["files"] | undefined> {
+  const [namespace, name] = id.split("/") as [string, string];
+  try {
+    const view = await registry.resolve({ namespace, name, wanted: version });
+    return view.digest === digest ? view.files : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const SHOWN = 8;
+
+function enumerate(items: readonly string[]): string {
+  const shown = items
+    .slice(0, SHOWN)
+    .map((item) => quote(item))
+    .join(", ");
+  return items.length > SHOWN ? `${shown} and ${items.length - SHOWN} more` : shown;
+}
+
+function wouldOverwrite(what: string): RegistryError {
+  return new RegistryError("WOULD_OVERWRITE", `${what}.`, {
+    hint: "Move it away, choose another --dir, or replace it with --force.",
+  });
+}
+
+/** Read again just before it is written: another install may have finished meanwhile. */
+async function record(file: LockFile, { dir, locked }: Parcel): Promise<void> {
+  const lock = parseLock(await file.read());
+  await file.write(renderLock(new Map(lock).set(dir, locked)));
+}

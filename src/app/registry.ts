@@ -1,0 +1,135 @@
+/**
+ * A ledger as a registry, with no index in between: the same fold, resolution and documents, for whoever can read the
+ * repository. For one skill it reads that skill's chain, those it is renamed from or to, and those that share its
+ * bytes (a withdrawn twin withdraws); never anybody else's events or files.
+ */
+import type { Catalog, Release } from "../core/catalog.ts";
+import type { ChainId, LedgerEvent } from "../core/event.ts";
+import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../core/names.ts";
+import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/present.ts";
+import { findSkill, resolve, skillNotFound } from "../core/resolve.ts";
+import { SkillSearch } from "../core/search.ts";
+import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
+import { type LoadedChain, loadCatalog, readChain } from "./load-catalog.ts";
+import type { Clock, LedgerReader, Registry } from "./ports.ts";
+import { ReleaseFiles } from "./release-files.ts";
+
+/** Whoever reads the ledger itself reads everything in it. */
+const AUDIENCE = "all";
+
+/** The registry that a ledger is. It answers as of the moment when it is first asked. */
+export function createLedgerRegistry(reader: LedgerReader, clock: Clock): Registry {
+  return new LedgerRegistry(reader, clock);
+}
+
+class LedgerRegistry implements Registry {
+  readonly location: string;
+  private readonly reader: LedgerReader;
+  private readonly clock: Clock;
+  private readonly files: ReleaseFiles;
+  private readonly chains = new Map<ChainId, readonly string[]>();
+  private readonly resolved = new WeakMap<ReleaseView, Release>();
+
+  constructor(reader: LedgerReader, clock: Clock) {
+    this.location = reader.location;
+    this.reader = reader;
+    this.clock = clock;
+    this.files = new ReleaseFiles(() => reader.objects);
+  }
+
+  async list(): Promise<readonly SkillSummary[]> {
+    const catalog = await loadCatalog(this.reader, await this.reader.tip());
+    return listSkills(catalog, AUDIENCE).map((entry) => toSummary(catalog, entry));
+  }
+
+  async search(words: string): Promise<readonly SkillSummary[]> {
+    const search = new SkillSearch();
+    const summaries = new Map<string, SkillSummary>();
+    for (const summary of await this.list()) {
+      search.put(summary);
+      summaries.set(summary.id, summary);
+    }
+    return search.find(words).flatMap(({ id }) => summaries.get(id) ?? []);
+  }
+
+  async show(request: SkillRequest): Promise<SkillView> {
+    const catalog = await this.catalogFor(request);
+    return toSkillView(catalog, findSkill(catalog, request, AUDIENCE).entry);
+  }
+
+  async resolve(request: SkillRequest): Promise<ReleaseView> {
+    const catalog = await this.catalogFor(request);
+    const now = new Date(this.clock.now()).toISOString();
+    const resolution = resolve(catalog, request, { audience: AUDIENCE, now });
+    const view = toReleaseView(catalog, resolution, await this.files.list(resolution.release.tree));
+    this.resolved.set(view, resolution.release);
+    return view;
+  }
+
+  async archive(view: ReleaseView): Promise<Uint8Array> {
+    const release = this.resolved.get(view);
+    if (release === undefined) throw new TypeError("archive() takes what this registry's resolve() answered");
+    const pieces: Uint8Array[] = [];
+    for await (const piece of this.files.archive(release)) pieces.push(piece);
+    return Buffer.concat(pieces);
+  }
+
+  async events(skill: SkillId): Promise<readonly string[]> {
+    await this.read([skill]);
+    const lines = this.chains.get(skill);
+    if (lines === undefined) throw skillNotFound(skill);
+    return lines;
+  }
+
+  close(): Promise<void> {
+    return this.reader.close();
+  }
+
+  /** A catalog that says of the requested skill what the whole one would. */
+  private async catalogFor({ namespace, name }: SkillRequest): Promise<Catalog> {
+    const asked = namespace === undefined ? await this.named(name) : [skillId(namespace, name)];
+    const known = await this.withRenames(asked);
+    const trees = new Set(
+      [...known].flatMap((id) => this.eventsOf(id)).flatMap((e) => (e.type === "released" ? [e.tree] : [])),
+    );
+    const chains = await this.withRenames([...known, ...(await this.reader.withTrees(trees))]);
+    return loadCatalog({ chains: () => this.loaded(chains) }, await this.reader.tip());
+  }
+
+  private async named(name: string): Promise<readonly SkillId[]> {
+    return (await this.reader.skills()).filter((id) => nameOf(id) === name);
+  }
+
+  /** These skills and all that they are renamed from or to, each with its chain read. */
+  private async withRenames(skills: readonly SkillId[]): Promise<ReadonlySet<SkillId>> {
+    const all = new Set(skills);
+    let added: readonly SkillId[] = [...all];
+    while (added.length > 0) {
+      await this.read(added);
+      const linked = added.flatMap((id) => this.eventsOf(id)).flatMap(renamed);
+      added = [...new Set(linked)].filter((id) => !all.has(id));
+      for (const id of added) all.add(id);
+    }
+    return all;
+  }
+
+  private async read(skills: readonly SkillId[]): Promise<void> {
+    const missing = skills.filter((id) => !this.chains.has(id));
+    if (missing.length === 0) return;
+    const { commit } = await this.reader.tip();
+    for await (const { chain, lines } of this.reader.chains(commit, missing)) this.chains.set(chain, lines);
+  }
+
+  private eventsOf(id: SkillId): readonly LedgerEvent[] {
+    return [...readChain({ chain: id, lines: this.chains.get(id) ?? [] })];
+  }
+
+  private async *loaded(skills: ReadonlySet<SkillId>): AsyncGenerator<LoadedChain> {
+    for (const chain of skills) yield { chain, lines: this.chains.get(chain) ?? [] };
+  }
+}
+
+function renamed(event: LedgerEvent): readonly SkillId[] {
+  if (event.type !== "renamed") return [];
+  return [event.from, event.to].map(parseSkillId).filter((id) => id !== undefined);
+}

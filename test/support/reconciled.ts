@@ -1,0 +1,53 @@
+/** A real repository with a reconciler on it: the shortest way from a commit to what is published. */
+import { openSource } from "../../src/adapters/open-source.ts";
+import type { PassResult, Reconciler } from "../../src/app/pass.ts";
+import type { Source } from "../../src/app/ports.ts";
+import { createReconciler } from "../../src/app/reconcile.ts";
+import { type Verification, verifyLedger } from "../../src/app/verify.ts";
+import type { SkillEntry } from "../../src/core/catalog.ts";
+import type { SkillId } from "../../src/core/names.ts";
+import { GitFixture, temporaryFolder } from "./git-fixture.ts";
+
+export const NOW = Date.UTC(2026, 6, 1);
+
+export interface Reconciled {
+  readonly repo: GitFixture;
+  readonly source: Source;
+  readonly reconciler: Reconciler;
+  pass(): Promise<PassResult>;
+  verify(): Promise<Verification>;
+  entry(id: string): SkillEntry | undefined;
+  /** `version` → `state` of a skill, in order of publication. */
+  versions(id: string): Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** Opens `repo` (or a new one) under a state folder of its own. */
+export async function reconciled(
+  repo = new GitFixture(),
+  options: { readonly now?: () => number; readonly batchCommits?: number } = {},
+): Promise<Reconciled> {
+  const state = temporaryFolder("skilltrunk-state-");
+  const source = await openSource({ location: repo.dir, stateDir: state.path });
+  const { now = () => NOW, batchCommits } = options;
+  const reconciler = createReconciler({
+    source,
+    clock: { now },
+    ...(batchCommits === undefined ? {} : { batchCommits }),
+  });
+  const entry = (id: string): SkillEntry | undefined => reconciler.catalog.skills.get(id as SkillId);
+  return {
+    repo,
+    source,
+    reconciler,
+    pass: () => reconciler.pass(),
+    verify: () => verifyLedger({ source }),
+    entry,
+    versions: (id) => Object.fromEntries([...(entry(id)?.releases.values() ?? [])].map((r) => [r.version, r.state])),
+    async close() {
+      await source.close();
+      state.cleanup();
+      repo.cleanup();
+    },
+  };
+}
