@@ -6,7 +6,8 @@ interface Slot<V> {
   weight: number;
 }
 
-/** Keeps the values used last, as long as together they weigh at most `maxWeight`. A load that fails is not kept. */
+/** Keeps the values used last, as long as together they weigh at most `maxWeight`. A load that
+ * fails is not kept, nor a value that alone is too heavy. */
 export class BoundedCache<V> {
   private readonly slots = new Map<string, Slot<V>>();
   private readonly maxWeight: number;
@@ -33,8 +34,13 @@ export class BoundedCache<V> {
     try {
       const value = await slot.value;
       if (this.slots.get(key) === slot) {
-        slot.weight = this.weigh(value);
-        this.total += slot.weight;
+        const weight = this.weigh(value);
+        if (weight > this.maxWeight) {
+          this.slots.delete(key);
+          return value;
+        }
+        slot.weight = weight;
+        this.total += weight;
         this.evict();
       }
       return value;

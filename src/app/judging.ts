@@ -1,23 +1,35 @@
-/** Reads skill folders from Git and has them judged, several at once, each content only once while it is wanted. */
+/** Reads skill folders from Git and has them judged, several at once; what is wanted twice is read and judged once. */
 import { type JudgedFile, type Judgement, judge } from "../core/judge.ts";
+import type { Oid } from "../core/names.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES } from "../core/skill-files.ts";
+import { readSkillMd, type SkillMdReading } from "../core/skill-md.ts";
+import { SKILL_FILE } from "../core/trunk-skills.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
+import { BoundedCache } from "./bounded-cache.ts";
 import type { GitObjects } from "./ports.ts";
 
 export interface FolderContent {
   readonly name: string;
-  readonly tree: string;
+  readonly tree: Oid;
   readonly files: readonly TrunkFile[];
 }
+
+type Blob = Awaited<ReturnType<GitObjects["blob"]>>;
 
 const MAX_SKILL_MD_BYTES = 1024 * 1024;
 /** How many folders are in memory at once; each is at most MAX_UNPACKED_BYTES. */
 const CONCURRENCY = 12;
-const REMEMBERED = 256;
+/** A merge changes few files of a folder, and its digest needs them all: the others are likely to be here still. */
+const CACHED_BLOB_BYTES = 96 * 1024 * 1024;
+const MAX_CACHED_BLOB_BYTES = 256 * 1024;
+const CACHED_READINGS = 20_000;
+const CACHED_JUDGEMENTS = 256;
 
 export class Judging {
   private readonly objects: GitObjects;
-  private readonly verdicts = new Map<string, Promise<Judgement>>();
+  private readonly judgements = new BoundedCache<Judgement>({ maxWeight: CACHED_JUDGEMENTS, weigh: () => 1 });
+  private readonly blobs = new BoundedCache<Blob>({ maxWeight: CACHED_BLOB_BYTES, weigh: weightOf });
+  private readonly readings = new BoundedCache<SkillMdReading>({ maxWeight: CACHED_READINGS, weigh: () => 1 });
   private running = 0;
   private readonly queue: (() => void)[] = [];
 
@@ -25,24 +37,22 @@ export class Judging {
     this.objects = objects;
   }
 
-  /** The judgement of a folder's content: starts the work, or joins what was started before. */
-  judge(folder: FolderContent): Promise<Judgement> {
-    const key = `${folder.tree} ${folder.name}`;
-    const known = this.verdicts.get(key);
-    if (known !== undefined) return known;
-    const verdict = this.run(folder);
-    // Started ahead of need: a failure is thrown to whoever waits for it, never to nobody.
-    verdict.catch(() => this.verdicts.delete(key));
-    this.verdicts.set(key, verdict);
-    if (this.verdicts.size > REMEMBERED) this.verdicts.delete(this.verdicts.keys().next().value as string);
-    return verdict;
+  /** Starts judging a folder whose judgement is likely to be asked for; a failure is thrown to whoever asks. */
+  anticipate(folder: FolderContent): void {
+    this.judge(folder).catch(() => undefined);
   }
 
-  private async run(folder: FolderContent): Promise<Judgement> {
+  /** The judgement of a folder's content. */
+  judge(folder: FolderContent): Promise<Judgement> {
+    return this.judgements.get(`${folder.tree} ${folder.name}`, () => this.run(folder));
+  }
+
+  private async run({ tree, name, files }: FolderContent): Promise<Judgement> {
     if (this.running >= CONCURRENCY) await new Promise<void>((resume) => this.queue.push(resume));
     this.running++;
     try {
-      return judge({ tree: folder.tree, name: folder.name, files: await this.read(folder.files) });
+      const read = await this.read(files);
+      return judge({ tree, name, files: read, skillMd: await this.readSkillMd(name, files, read) });
     } finally {
       this.running--;
       this.queue.shift()?.();
@@ -55,14 +65,32 @@ export class Judging {
     let unread = MAX_UNPACKED_BYTES;
     return await Promise.all(
       files.map(async ({ path, mode, oid }) => {
-        const isSkillMd = path === "SKILL.md";
+        const isSkillMd = path === SKILL_FILE;
         if (!isRegular(mode) || (tooMany && !isSkillMd)) return { path, mode, size: 0 };
-        const { size, bytes } = await this.objects.blob(oid, isSkillMd ? MAX_SKILL_MD_BYTES : MAX_UNPACKED_BYTES);
+        const { size, bytes } = await this.blobs.get(oid, () =>
+          this.objects.blob(oid, isSkillMd ? MAX_SKILL_MD_BYTES : MAX_UNPACKED_BYTES),
+        );
         unread -= size;
         return bytes === undefined || (unread < 0 && !isSkillMd) ? { path, mode, size } : { path, mode, size, bytes };
       }),
     );
   }
+
+  private async readSkillMd(
+    name: string,
+    files: readonly TrunkFile[],
+    read: readonly JudgedFile[],
+  ): Promise<SkillMdReading | undefined> {
+    const oid = files.find((f) => f.path === SKILL_FILE)?.oid;
+    const bytes = read.find((f) => f.path === SKILL_FILE)?.bytes;
+    if (oid === undefined || bytes === undefined) return undefined;
+    return await this.readings.get(`${oid} ${name}`, () => Promise.resolve(readSkillMd(bytes, name)));
+  }
+}
+
+/** A large blob is too heavy to be kept. */
+function weightOf({ size, bytes }: Blob): number {
+  return bytes === undefined ? 64 : size > MAX_CACHED_BLOB_BYTES ? Number.POSITIVE_INFINITY : size + 64;
 }
 
 function isRegular(mode: number): boolean {

@@ -159,7 +159,7 @@ export class Replay {
     const observation = await this.observer.observe(step, turning ? this.known() : NOBODY);
     for (const folder of observation.changed) {
       const content = observation.contents.get(folder);
-      if (content !== undefined) void this.judging.judge(content);
+      if (content !== undefined) this.judging.anticipate(content);
     }
     this.waiting.push(observation);
     await this.drain(LOOKAHEAD);

@@ -4,7 +4,7 @@ import type { Kind } from "./catalog.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import type { Digest, Oid } from "./names.ts";
 import { checkFiles } from "./skill-files.ts";
-import { readSkillMd } from "./skill-md.ts";
+import type { SkillMdReading } from "./skill-md.ts";
 
 /** A file of a skill folder; `bytes` are absent where they were not read because a limit already refuses the folder. */
 export interface JudgedFile {
@@ -29,15 +29,15 @@ export interface Judgement {
   readonly changelog: string | undefined;
 }
 
-/** Judges a folder of the given name. `files` are all of it. */
+/** Judges a folder. `files` are all of it; `skillMd` is what its SKILL.md says, where that could be read. */
 export function judge(content: {
   readonly tree: Oid;
   readonly name: string;
   readonly files: readonly JudgedFile[];
+  readonly skillMd: SkillMdReading | undefined;
 }): Judgement {
   const structure = checkFiles(content.files);
-  const skillFile = content.files.find((f) => f.path === "SKILL.md");
-  const reading = skillFile?.bytes === undefined ? undefined : readSkillMd(skillFile.bytes, content.name);
+  const reading = content.skillMd;
   const findings = [...structure, ...(reading?.findings ?? [])].sort(compareFindings);
   return {
     tree: content.tree,
