@@ -14,7 +14,11 @@ export interface LoadedChain {
  * Reads every chain of a ledger commit (or just `only`), checks each and folds it. Throws LEDGER_CORRUPT or
  * ENGINE_TOO_OLD. With `only`, a renamed skill needs the chain it continues to be among them.
  */
-export async function loadCatalog(store: Pick<LedgerStore, "chains">, tip: LedgerTip, only?: readonly ChainId[]): Promise<Catalog> {
+export async function loadCatalog(
+  store: Pick<LedgerStore, "chains">,
+  tip: LedgerTip,
+  only?: readonly ChainId[],
+): Promise<Catalog> {
   const draft = new CatalogDraft(emptyCatalog());
   const renamed: LoadedChain[] = [];
   for await (const loaded of store.chains(tip.commit, only)) {

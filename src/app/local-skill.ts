@@ -33,7 +33,8 @@ export function validateFolder(folder: LocalFolder): {
 }
 
 function judgeFolder({ name, files }: LocalFolder): Judgement {
-  return judge({ tree: "", name, files });
+  const bytes = files.find((file) => file.path === "SKILL.md")?.bytes;
+  return judge({ tree: "", name, files, skillMd: bytes === undefined ? undefined : readSkillMd(bytes, name) });
 }
 
 /** What the reference validator says of a path: its messages in its order, none for a valid skill. */

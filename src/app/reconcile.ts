@@ -12,7 +12,9 @@ import { adoptForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
 import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
-import { BATCH_COMMITS, findAcknowledgement, Replay, type ReplayBatch } from "./replay.ts";
+import { BATCH_COMMITS, Replay } from "./replay.ts";
+import type { ReplayBatch } from "./replay-batch.ts";
+import { findAcknowledgement } from "./stalls.ts";
 
 export interface ReconcilerOptions {
   readonly source: Source;

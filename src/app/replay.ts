@@ -3,41 +3,26 @@
  * publishes the batches; `verify` only compares them. Judging runs ahead of planning, so that Git is never waited for
  * one object at a time.
  */
-import { ACKNOWLEDGEMENTS, acknowledges, parseAcknowledgement } from "../core/acknowledgement.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
-import {
-  type ChainId,
-  chain,
-  ENGINE,
-  type Fact,
-  FORMAT,
-  type LedgerEvent,
-  type LedgerHead,
-  REGISTRY_CHAIN,
-} from "../core/event.ts";
+import { type ChainId, chain, ENGINE, type Fact, FORMAT, type LedgerHead, REGISTRY_CHAIN } from "../core/event.ts";
 import type { Claim, CommitFacts } from "../core/facts.ts";
 import type { Finding } from "../core/finding.ts";
 import { CatalogDraft } from "../core/fold.ts";
 import type { Judgement } from "../core/judge.ts";
 import { authorName } from "../core/merge-message.ts";
-import type { Oid, SkillId } from "../core/names.ts";
+import type { Oid } from "../core/names.ts";
 import { claimsToJudge, countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
 import { Judging } from "./judging.ts";
 import { isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
-import type { GitObjects, HistoryStep, LedgerBatch, Progress, TreeFile } from "./ports.ts";
+import type { GitObjects, HistoryStep, Progress, TreeFile } from "./ports.ts";
+import { BatchBuilder, type ReplayBatch } from "./replay-batch.ts";
+import { findAcknowledgement, futureCommit, massRemoval } from "./stalls.ts";
 
 /** Evidence as it is recorded: takes effect once the commit `after` has been taken (null: before the first). */
 export type EvidenceFact = Extract<Fact, { type: "evidence" }>;
-
-export interface ReplayBatch {
-  readonly batch: LedgerBatch;
-  readonly events: readonly { readonly chain: ChainId; readonly event: LedgerEvent }[];
-  /** The catalog after this batch. */
-  readonly catalog: Catalog;
-}
 
 export interface ReplayOptions {
   readonly objects: GitObjects;
@@ -55,7 +40,7 @@ export interface ReplayOptions {
 }
 
 export const BATCH_COMMITS = 10_000;
-const MAX_BATCH_EVENT_BYTES = 64 * 1024 * 1024;
+const MAX_BATCH_SIZE = 64 * 1024 * 1024;
 /** How many commits are observed and being judged ahead of the one being planned. */
 const LOOKAHEAD = 48;
 
@@ -70,7 +55,7 @@ export class Replay {
   private standing: Oid | null | undefined;
   private tip: Oid = "";
   private taken = 0;
-  private batch = newBatch();
+  private batch = new BatchBuilder();
 
   constructor(options: ReplayOptions) {
     this.options = options;
@@ -192,7 +177,7 @@ export class Replay {
     this.taken++;
     this.options.progress?.({ phase: "reconcile", done: this.taken });
     this.applyEvidence(commit.oid);
-    if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.bytes > MAX_BATCH_EVENT_BYTES)
+    if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.size > MAX_BATCH_SIZE)
       await this.flush();
   }
 
@@ -244,7 +229,8 @@ export class Replay {
   private timeOf({ commit }: Observation): string {
     const { notAfter } = this.options;
     if (this.draft.hasEvidence("future-date", commit.oid) && this.head.at !== null) return this.head.at;
-    if (notAfter !== undefined && commit.committedAt > notAfter()) throw futureCommit(commit.oid, commit.committedAt);
+    if (notAfter !== undefined && commit.committedAt > notAfter())
+      throw futureCommit(commit.oid, laterOf(null, commit.committedAt));
     return laterOf(this.head.at, commit.committedAt);
   }
 
@@ -264,100 +250,19 @@ export class Replay {
   /** Hands over what was planned since the last time. */
   async flush(): Promise<void> {
     const { batch } = this;
-    if (batch.commits === 0 && batch.events.length === 0) return;
+    if (batch.isEmpty) return;
     const catalog = this.draft.finish({ ...this.head, format: FORMAT, engine: ENGINE });
-    await this.options.onBatch({
-      batch: {
-        head: catalog.head,
-        chains: batch.chains,
-        releases: batch.releases,
-        date: batch.date,
-        summary: batch.summary(this.head.trunk),
-      },
-      events: batch.events,
-      catalog,
-    });
+    await this.options.onBatch(batch.finish(catalog));
     this.catalog = catalog;
     this.draft = new CatalogDraft(catalog);
-    this.batch = newBatch(batch.date);
+    this.batch = new BatchBuilder(batch.date);
   }
 }
 
 const NOBODY: Standing = { all: () => [], outstanding: () => [] };
 
-function newBatch(date = 0) {
-  const chains = new Map<ChainId, { readonly first: number; readonly lines: string[] }>();
-  const events: { readonly chain: ChainId; readonly event: LedgerEvent }[] = [];
-  const releases: { skill: SkillId; version: string; tree: Oid; files: readonly TreeFile[] }[] = [];
-  return {
-    chains,
-    events,
-    releases,
-    date,
-    commits: 0,
-    bytes: 0,
-    add(id: ChainId, event: LedgerEvent, line: string): void {
-      const open = chains.get(id);
-      if (open === undefined) chains.set(id, { first: event.n, lines: [line] });
-      else open.lines.push(line);
-      events.push({ chain: id, event });
-      this.bytes += line.length;
-    },
-    summary(trunk: Oid | null): string {
-      const released = events.filter((e) => e.event.type === "released").length;
-      return `Take ${this.commits} trunk commit${this.commits === 1 ? "" : "s"} up to ${trunk?.slice(0, 12) ?? "none"}: ${released} released, ${events.length} events`;
-    },
-  };
-}
-
 /** RFC 3339 of the later of two moments: `at` never decreases along the trunk. */
 function laterOf(at: string | null, seconds: number): string {
   const time = new Date(Math.min(Math.max(seconds, 0), 253_402_300_799) * 1000).toISOString().replace(".000Z", "Z");
   return at === null || time > at ? time : at;
-}
-
-/** The commit after `after` whose acknowledgement file accepts a step; undefined when none does. */
-export async function findAcknowledgement(
-  objects: GitObjects,
-  step: {
-    readonly kind: "mass-removal" | "rewrite";
-    readonly commit: Oid;
-    readonly after: Oid | null;
-    readonly tip: Oid;
-  },
-): Promise<Oid | undefined> {
-  for await (const { commit, changes } of objects.history({
-    after: step.after,
-    to: step.tip,
-    under: [ACKNOWLEDGEMENTS],
-  })) {
-    for (const change of changes) {
-      if (change.mode !== 0o100644 && change.mode !== 0o100755) continue;
-      const { bytes } = await objects.blob(change.oid, 256 * 1024);
-      const file = bytes === undefined ? undefined : parseAcknowledgement(change.path, bytes);
-      if (file !== undefined && acknowledges(file, { kind: step.kind, commit: step.commit, broughtBy: commit.oid }))
-        return commit.oid;
-    }
-  }
-  return undefined;
-}
-
-function massRemoval(commit: Oid, removals: number, live: number): RegistryError {
-  return new RegistryError(
-    "MASS_REMOVAL",
-    `Commit ${commit.slice(0, 12)} removes ${removals} of ${live} skills at once; nothing after the commit before it is taken.`,
-    {
-      hint: `If it is meant, merge acknowledgements/removal.yaml with \`acknowledge: mass-removal\`, \`commit: ${commit}\` and a \`reason\`, or run \`skilltrunk acknowledge <repo> mass-removal:${commit}\`; else revert it and acknowledge both.`,
-    },
-  );
-}
-
-function futureCommit(commit: Oid, seconds: number): RegistryError {
-  return new RegistryError(
-    "FUTURE_COMMIT",
-    `Commit ${commit.slice(0, 12)} is dated ${laterOf(null, seconds)}, more than 24 hours ahead of this machine's clock; nothing from it on is taken.`,
-    {
-      hint: `Check this machine's clock. If the commit's date is wrong, run \`skilltrunk acknowledge <repo> future-date:${commit}\`: its events then carry the date of the commit before it.`,
-    },
-  );
 }

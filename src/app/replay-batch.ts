@@ -1,0 +1,61 @@
+/** What a replay hands over at once: event lines chain by chain, the release trees that go with them, how far it came. */
+import type { Catalog } from "../core/catalog.ts";
+import type { ChainId, LedgerEvent } from "../core/event.ts";
+import type { Oid } from "../core/names.ts";
+import type { LedgerBatch } from "./ports.ts";
+
+export interface ChainedEvent {
+  readonly chain: ChainId;
+  readonly event: LedgerEvent;
+}
+
+export interface ReplayBatch {
+  readonly batch: LedgerBatch;
+  readonly events: readonly ChainedEvent[];
+  /** The catalog after this batch. */
+  readonly catalog: Catalog;
+}
+
+/** A batch being filled. */
+export class BatchBuilder {
+  readonly events: ChainedEvent[] = [];
+  readonly releases: LedgerBatch["releases"][number][] = [];
+  /** Committer time of the last trunk commit, in seconds since 1970. */
+  date: number;
+  /** Trunk commits in it. */
+  commits = 0;
+  /** Characters of its event lines. */
+  size = 0;
+  private readonly chains = new Map<ChainId, { readonly first: number; readonly lines: string[] }>();
+
+  constructor(date = 0) {
+    this.date = date;
+  }
+
+  get isEmpty(): boolean {
+    return this.commits === 0 && this.events.length === 0;
+  }
+
+  add(chain: ChainId, event: LedgerEvent, line: string): void {
+    const open = this.chains.get(chain);
+    if (open === undefined) this.chains.set(chain, { first: event.n, lines: [line] });
+    else open.lines.push(line);
+    this.events.push({ chain, event });
+    this.size += line.length;
+  }
+
+  /** The finished batch, which leads to this catalog. */
+  finish(catalog: Catalog): ReplayBatch {
+    const { chains, releases, date, events } = this;
+    return {
+      batch: { head: catalog.head, chains, releases, date, summary: this.summary(catalog.head.trunk) },
+      events,
+      catalog,
+    };
+  }
+
+  private summary(trunk: Oid | null): string {
+    const commits = `${this.commits} trunk commit${this.commits === 1 ? "" : "s"}`;
+    return `Take ${commits} up to ${trunk?.slice(0, 12) ?? "none"}: ${this.releases.length} released, ${this.events.length} events`;
+  }
+}
