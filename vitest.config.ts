@@ -1,10 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** Where `.ci/run` wants the results as JSON; beside them, people read the usual report. */
+const report = process.env["SKILLTRUNK_TEST_REPORT"];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
   },
 });

@@ -1,11 +1,16 @@
-// Compiles src to dist with tsc. Plain JavaScript, because it has to run before anything is compiled.
+// Compiles src to dist with tsc, and bundles the command line. Plain JavaScript, because it has to run before anything
+// is compiled.
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { bundleCli } from "./bundle-cli.js";
 
 const root = dirname(import.meta.dirname);
 rmSync(join(root, "dist"), { recursive: true, force: true });
 const typescript = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
-execFileSync(process.execPath, [join(typescript, "bin", "tsc"), "-p", join(root, "tsconfig.json")], { stdio: "inherit" });
+execFileSync(process.execPath, [join(typescript, "bin", "tsc"), "-p", join(root, "tsconfig.json")], {
+  stdio: "inherit",
+});
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
+await bundleCli(root);

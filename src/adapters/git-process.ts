@@ -10,6 +10,10 @@ export const SAFE_CONFIG: readonly string[] = [
   "core.hooksPath=/dev/null",
   "core.fsmonitor=false",
   "core.commitGraph=false",
+  // GIT_NO_REPLACE_OBJECTS alone does not hold: a repository's own `core.useReplaceRefs=true` outranks it.
+  "core.useReplaceRefs=false",
+  "core.precomposeUnicode=false",
+  "core.warnAmbiguousRefs=false",
   "core.attributesFile=/dev/null",
   "core.quotePath=false",
   "protocol.allow=never",
@@ -22,6 +26,7 @@ export const SAFE_CONFIG: readonly string[] = [
   "fetch.fsckObjects=true",
   "safe.directory=*",
   "advice.detachedHead=false",
+  "advice.graftFileDeprecated=false",
   "log.showSignature=false",
   "i18n.logOutputEncoding=UTF-8",
 ];
@@ -60,6 +65,30 @@ const KEPT = new Set([
   "GIT_SSL_NO_VERIFY",
   "GIT_PROXY_COMMAND",
 ]);
+
+/**
+ * The environment of a git that talks to a remote, and of no other. Here the user's and the system's configuration do
+ * apply, because credential helpers, proxies, certificates, `insteadOf` and the ssh command live in it. SAFE_CONFIG
+ * still outranks it (hooks, fsmonitor), the protocols are a list that no configuration widens, and nothing is asked.
+ */
+export function transportEnvironment(
+  gitDir: string,
+  extra: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const { GIT_CONFIG_NOSYSTEM: _system, GIT_CONFIG_GLOBAL: _global, ...hardened } = gitEnvironment(process.env);
+  const environment: NodeJS.ProcessEnv = {
+    ...hardened,
+    GIT_CONFIG_GLOBAL: process.env["GIT_CONFIG_GLOBAL"],
+    GIT_CONFIG_NOSYSTEM: process.env["GIT_CONFIG_NOSYSTEM"],
+    GIT_DIR: gitDir,
+    GIT_ALLOW_PROTOCOL: "file:http:https:ssh",
+    ...extra,
+  };
+  // They would open an editor, a pager or a window.
+  const interactive = new Set(["EDITOR", "VISUAL", "PAGER", "PREFIX", "SSH_ASKPASS"]);
+  const kept = Object.entries(environment).filter(([key, value]) => value !== undefined && !interactive.has(key));
+  return Object.fromEntries(kept) as Record<string, string>;
+}
 
 export interface GitProcessOptions {
   readonly gitDir?: string;
@@ -142,5 +171,5 @@ export function gitFailed(what: string, stderr: string): RegistryError {
 
 /** Takes user names, passwords and tokens out of every URL in a text. */
 export function redact(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@'"]*@/gi, "$1");
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/'"]*@/gi, "$1");
 }

@@ -20,6 +20,7 @@ export const ERRORS = {
   LEDGER_CORRUPT: { exit: 4, http: 503, next: "stall" },
   LEDGER_FORKED: { exit: 4, http: 503, next: "stall" },
   LEDGER_MOVED: { exit: 4, http: 503, next: "retry" },
+  LEDGER_CHECKED_OUT: { exit: 4, http: 503, next: "retry" },
   ENGINE_TOO_OLD: { exit: 4, http: 503, next: "stall" },
   SHALLOW_SOURCE: { exit: 4, http: 503, next: "stall" },
   HISTORY_REWRITTEN: { exit: 4, http: 503, next: "stall" },
@@ -38,8 +39,11 @@ export const ERRORS = {
   REGISTRY_INVALID: { exit: 5, http: 502, next: "stop" },
   DIGEST_MISMATCH: { exit: 4, http: 502, next: "stop" },
   ARCHIVE_INVALID: { exit: 4, http: 502, next: "stop" },
+  LOCK_INVALID: { exit: 2, http: 500, next: "stop" },
   WOULD_OVERWRITE: { exit: 4, http: 409, next: "stop" },
-  VERIFY_FAILED: { exit: 4, http: 500, next: "stop" },
+  ROUTE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
+  METHOD_NOT_ALLOWED: { exit: 2, http: 405, next: "stop" },
+  RANGE_NOT_SATISFIABLE: { exit: 2, http: 416, next: "stop" },
   INTERRUPTED: { exit: 130, http: 503, next: "stop" },
 } as const satisfies Record<string, Consequence>;
 

@@ -214,6 +214,7 @@ export function memorySource(trunk: MemoryTrunk, ledger = new MemoryLedger()): S
     objects: trunk,
     ledger,
     scratch: () => ledger.scratch(),
+    secondReader: () => trunk,
     remote: false,
     watch: [],
     tip: undefined,

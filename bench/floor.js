@@ -1,0 +1,92 @@
+/**
+ * The least that git itself needs for what a first reconcile must read: the log, and blobs. Both streams are consumed as
+ * fast as they come and nothing is done with them.
+ *
+ * Which blobs is a matter of memory. A release's digest is taken over the whole folder, so a reconcile without a cache
+ * reads every file of each skill it finds touched; one that could keep everything reads each blob once. Both are measured.
+ */
+import { once } from "node:events";
+import { startGit } from "../dist/adapters/git-process.js";
+
+const LOG =
+  "log --first-parent --diff-merges=first-parent --reverse --raw -z --no-abbrev --no-renames --format=%H main";
+/** A commit's id, or one change: `:<old mode> <new mode> <old id> <new id> <status>`, NUL, path. */
+const RECORD = /(?<commit>[0-9a-f]{40})\0|:\d{6} \d{6} [0-9a-f]{40} (?<blob>[0-9a-f]{40}) [A-Z]\0(?<path>[^\0]*)\0/g;
+const SKILL = /^skills\/[^/]+\/[^/]+/;
+
+/**
+ * @typedef {{ readonly blobs: number, readonly bytes: number, readonly seconds: number }} Reading
+ * @param {string} gitDir A repository of generate.js, which never removes a file.
+ * @returns {Promise<{ commits: number, logSeconds: number, once: Reading, whole: Reading }>}
+ */
+export async function measureFloor(gitDir) {
+  const started = performance.now();
+  const log = await readLog(gitDir);
+  const logSeconds = secondsSince(started);
+  const { commits, whole } = followSkills(log);
+  return {
+    commits,
+    logSeconds,
+    once: await readBlobs(gitDir, [...new Set(whole)]),
+    whole: await readBlobs(gitDir, whole),
+  };
+}
+
+/** @param {string} gitDir */
+async function readLog(gitDir) {
+  const child = startGit(LOG.split(" "), { gitDir });
+  child.stdin.end();
+  /** @type {Buffer[]} */
+  const chunks = [];
+  for await (const chunk of child.stdout) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("latin1");
+}
+
+/** For each commit, every blob of the skills that it touches. @param {string} log */
+function followSkills(log) {
+  /** @type {Map<string, Map<string, string>>} */
+  const skills = new Map();
+  /** @type {Set<string>} */
+  const touched = new Set();
+  /** @type {string[]} */
+  const whole = [];
+  let commits = 0;
+  const take = () => {
+    for (const skill of touched) whole.push(...(skills.get(skill)?.values() ?? []));
+    touched.clear();
+  };
+  for (const { groups } of log.matchAll(RECORD)) {
+    if (groups?.commit !== undefined) {
+      take();
+      commits++;
+      continue;
+    }
+    const skill = SKILL.exec(groups?.path ?? "")?.[0];
+    if (skill === undefined) continue;
+    const files = skills.get(skill) ?? new Map();
+    skills.set(skill, files.set(groups?.path, groups?.blob));
+    touched.add(skill);
+  }
+  take();
+  return { commits, whole };
+}
+
+/** @param {string} gitDir @param {readonly string[]} blobs @returns {Promise<Reading>} */
+async function readBlobs(gitDir, blobs) {
+  const started = performance.now();
+  const child = startGit(["cat-file", "--batch", "--buffer"], { gitDir });
+  const closed = once(child, "close");
+  let bytes = 0;
+  child.stdout.on("data", (chunk) => {
+    bytes += chunk.length;
+  });
+  child.stdin.end(`${blobs.join("\n")}\n`);
+  const [code] = await closed;
+  if (code !== 0) throw new Error("git cat-file failed");
+  return { blobs: blobs.length, bytes, seconds: secondsSince(started) };
+}
+
+/** @param {number} started */
+function secondsSince(started) {
+  return (performance.now() - started) / 1000;
+}

@@ -1,0 +1,79 @@
+// Bundles the command line and all it needs into one npm tarball, dist/cli.tgz, that an index serves and npx runs without
+// installing anything else. The same source and the same dependencies give the same bytes.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { packTar } from "modern-tar";
+
+/** What npm gives every file it packs. */
+const MTIME = new Date("1985-10-26T08:15:00Z");
+/** CommonJS dependencies inside an ES module still ask for node's own modules. */
+const BANNER = 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+/** Writes `dist/cli.tgz` below `root` and answers its size in bytes. */
+export async function bundleCli(root) {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [join("src", "cli", "main.ts")],
+    outdir: join("dist", "cli"),
+    bundle: true,
+    splitting: true,
+    chunkNames: "[hash]",
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minify: true,
+    legalComments: "none",
+    banner: { js: BANNER },
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  const files = [
+    ...outputFiles.map(({ path, contents }) => ({ path: relative(root, path), bytes: contents })),
+    { path: "package.json", bytes: packageJson(root) },
+    { path: "LICENSE", bytes: readFileSync(join(root, "LICENSE")) },
+    { path: "THIRD-PARTY-LICENSES", bytes: licences(root, Object.keys(metafile.inputs)) },
+    ...filesBelow(root, "skills-repo-template"),
+  ];
+  const tgz = gzipSync(await packTar(files.sort(byPath).map(toEntry)), { level: 9 });
+  writeFileSync(join(root, "dist", "cli.tgz"), tgz);
+  return tgz.length;
+}
+
+function packageJson(root) {
+  const { name, version, description, license, type, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const bin = { [name]: "dist/cli/main.js" };
+  return Buffer.from(`${JSON.stringify({ name, version, description, license, type, bin, engines }, undefined, 2)}\n`);
+}
+
+/** The licence texts of every package that is in the bundle, as those licences ask. */
+function licences(root, inputs) {
+  const folders = new Set(inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(Boolean));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
+    const text = file === undefined ? "" : readFileSync(join(root, folder, file), "utf8").trim();
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return Buffer.from(texts.join(`\n${"-".repeat(80)}\n\n`));
+}
+
+function filesBelow(root, folder) {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: relative(root, path), bytes: readFileSync(path) }));
+}
+
+function byPath(a, b) {
+  return a.path < b.path ? -1 : 1;
+}
+
+/** npm strips the first folder, whatever it is called. */
+function toEntry({ path, bytes }) {
+  const executable = bytes[0] === 0x23 && bytes[1] === 0x21;
+  const name = `package/${path.split(sep).join("/")}`;
+  return { header: { name, size: bytes.length, mode: executable ? 0o755 : 0o644, mtime: MTIME, uid: 0, gid: 0 }, body: bytes };
+}

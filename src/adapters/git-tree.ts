@@ -1,0 +1,113 @@
+/** Tree objects: their entries, every file below one, and what differs between two. */
+import type { Mode, TreeFile } from "../app/ports.ts";
+import type { Oid } from "../core/names.ts";
+import { canonicalMode, decodePath, isTreeMode, type PathFilter, TREE_MODE } from "./git-path.ts";
+import { unreadable } from "./object-errors.ts";
+
+/** What a single tree object may weigh, in bytes: about a million entries. */
+export const MAX_TREE_BYTES = 1 << 26;
+/** The object id git gives to what is not there. */
+export const ABSENT: Oid = "0".repeat(40);
+
+export interface TreeEntry {
+  /** The name's bytes, one character each, so that `<` orders as git does. */
+  readonly name: string;
+  readonly mode: Exclude<Mode, 0> | typeof TREE_MODE;
+  readonly oid: Oid;
+}
+
+export type ReadTree = (oid: Oid) => Promise<readonly TreeEntry[]>;
+
+/** Parses a tree object, its entries in the order they are stored. Throws GIT_FAILED when it is malformed. */
+export function parseTree(oid: Oid, bytes: Buffer): readonly TreeEntry[] {
+  const entries: TreeEntry[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const space = bytes.indexOf(0x20, at);
+    const end = bytes.indexOf(0, space + 1);
+    const octal = bytes.toString("latin1", at, space);
+    if (space < 0 || end <= space + 1 || end + 21 > bytes.length || !/^[0-7]{1,7}$/.test(octal)) {
+      throw unreadable(oid, `the tree has a malformed entry at byte ${at}`);
+    }
+    const mode = Number.parseInt(octal, 8);
+    entries.push({
+      name: bytes.toString("latin1", space + 1, end),
+      mode: isTreeMode(mode) ? TREE_MODE : canonicalMode(mode),
+      oid: bytes.toString("hex", end + 1, end + 21),
+    });
+    at = end + 21;
+  }
+  return entries;
+}
+
+/** Every wanted file below a tree, in git's order. Holds one branch at a time. */
+export async function* walkTree(read: ReadTree, root: Oid, filter: PathFilter): AsyncGenerator<TreeFile> {
+  const waiting: { readonly prefix: string; readonly entry: TreeEntry }[] = [];
+  const open = async (prefix: string, oid: Oid) => {
+    for (const entry of (await read(oid)).toReversed()) waiting.push({ prefix, entry });
+  };
+  await open("", root);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const path = next.prefix + nameText(next.entry.name);
+    const { mode, oid } = next.entry;
+    if (mode === TREE_MODE) {
+      if (filter.enters(path)) await open(`${path}/`, oid);
+    } else if (filter.accepts(path)) yield { path, mode, oid };
+  }
+}
+
+/**
+ * Wanted files that were added, changed or removed between two trees (undefined: the empty one), in git's order.
+ * Equal subtrees are never read.
+ */
+export async function* diffTrees(
+  read: ReadTree,
+  trees: { readonly before: Oid | undefined; readonly after: Oid | undefined },
+  filter: PathFilter,
+  prefix = "",
+): AsyncGenerator<TreeFile> {
+  const before = trees.before === undefined ? [] : await read(trees.before);
+  const after = trees.after === undefined ? [] : await read(trees.after);
+  for (const [old, now] of pairs(before, after)) {
+    if (old?.oid === now?.oid && old?.mode === now?.mode) continue;
+    const { name, mode } = (now ?? old) as TreeEntry;
+    const path = prefix + nameText(name);
+    if (mode !== TREE_MODE) {
+      if (filter.accepts(path)) yield { path, mode: now === undefined ? 0 : mode, oid: now?.oid ?? ABSENT };
+    } else if (filter.enters(path)) {
+      yield* diffTrees(read, { before: treeOf(old), after: treeOf(now) }, filter, `${path}/`);
+    }
+  }
+}
+
+function treeOf(entry: TreeEntry | undefined): Oid | undefined {
+  return entry?.mode === TREE_MODE ? entry.oid : undefined;
+}
+
+/** Entries of the same name and sort side by side; a file that became a folder makes two pairs, as in git. */
+function* pairs(
+  before: readonly TreeEntry[],
+  after: readonly TreeEntry[],
+): Generator<readonly [TreeEntry | undefined, TreeEntry | undefined]> {
+  let b = 0;
+  let a = 0;
+  while (b < before.length || a < after.length) {
+    const old = before[b];
+    const now = after[a];
+    const order = old === undefined ? 1 : now === undefined ? -1 : compareEntries(old, now);
+    yield [order <= 0 ? old : undefined, order >= 0 ? now : undefined];
+    if (order <= 0) b++;
+    if (order >= 0) a++;
+  }
+}
+
+/** Git sorts a folder as if its name ended in `/`. */
+function compareEntries(x: TreeEntry, y: TreeEntry): number {
+  const a = x.mode === TREE_MODE ? `${x.name}/` : x.name;
+  const b = y.mode === TREE_MODE ? `${y.name}/` : y.name;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function nameText(name: string): string {
+  return decodePath(Buffer.from(name, "latin1"));
+}

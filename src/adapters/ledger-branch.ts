@@ -1,0 +1,128 @@
+/**
+ * The ledger branch: objects first, then one ref moved by compare-and-swap, then a push that only fast-forwards.
+ *
+ * For a local repository branch and objects are that repository's own. Everything is read, and new objects are made,
+ * through our bare repository, so that no configuration, graft, replace ref or hook of theirs applies.
+ */
+import { join } from "node:path";
+import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../app/ports.ts";
+import { quote, RegistryError } from "../core/errors.ts";
+import { createCatFile } from "./git-cat-file.ts";
+import { git, gitFailed, runGit } from "./git-process.ts";
+import { isAncestor, LEDGER_IDENTITY, moveRef, readRef } from "./git-refs.ts";
+import { type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
+import { readChains, readTip } from "./ledger-tree.ts";
+import { copyObjects } from "./object-copy.ts";
+import { withLock } from "./process-lock.ts";
+import { branchRef } from "./repository-location.ts";
+import { quotedPath, type StateFolder } from "./state-folder.ts";
+
+export interface LedgerPlace {
+  readonly folder: StateFolder;
+  readonly branch: string;
+  /** The git directory that has the branch. */
+  readonly refsDir: string;
+  /** Where that repository's objects are. */
+  readonly objectsDir: string;
+  readonly shared?: string | undefined;
+  /** Release trees come from another repository: what a ledger commit reaches is copied before the branch moves. */
+  readonly copies: boolean;
+  readonly objects: GitObjects;
+  readonly signingKey?: string | undefined;
+  readonly readOnly: boolean;
+  readonly progress?: Progress | undefined;
+  /** Throws when the branch must not be moved now. */
+  readonly mayMove: () => Promise<void>;
+  readonly push: () => Promise<void>;
+}
+
+/** Opens the ledger branch; `close` ends its reader. */
+export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly close: () => Promise<void> } {
+  const { folder, refsDir, objectsDir, progress } = place;
+  const { gitDir } = folder;
+  const ref = branchRef(place.branch);
+  const knownRef = `refs/skilltrunk/known/${place.branch}`;
+  const cat = createCatFile(gitDir, "--batch");
+  const env = writeTo(gitDir, objectsDir);
+  const store: LedgerObjects = { gitDir, cat, objects: place.objects, env, shared: place.shared };
+  const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);
+
+  return {
+    async tip() {
+      const commit = await readRef(refsDir, ref);
+      return commit === undefined ? undefined : await readTip(cat, commit);
+    },
+    tipAt: (commit) => readTip(cat, commit),
+    chains: (commit, only) => readChains(cat, { gitDir, commit, only }),
+    async compose(parent, batch) {
+      refuseReadOnly(place);
+      const before = parent === undefined ? undefined : await readTip(cat, parent);
+      const next = await locked(() => writeLedgerCommit(store, before, batch));
+      return place.signingKey === undefined ? next : await sign(store, next, place.signingKey);
+    },
+    async publish(expected, next) {
+      refuseReadOnly(place);
+      await place.mayMove();
+      await locked(async () => {
+        if (place.copies) await copyObjects({ gitDir, objectsDir, next, have: expected });
+        if (!(await moveRef(refsDir, { ref, expected, next, reason: "skilltrunk: publish" })))
+          throw moved(place.branch);
+      });
+    },
+    descends: (ancestor, tip) => isAncestor(gitDir, ancestor, tip),
+    known: () => readRef(gitDir, knownRef),
+    async remember(tip) {
+      await git(["update-ref", knownRef, tip], { gitDir });
+    },
+    push: place.push,
+    close: () => cat.close(),
+  };
+}
+
+/** New objects go to the repository that has the branch; what it lacks is still found where we read. */
+function writeTo(gitDir: string, objectsDir: string): Readonly<Record<string, string>> {
+  const ours = join(gitDir, "objects");
+  if (objectsDir === ours) return {};
+  return { GIT_OBJECT_DIRECTORY: objectsDir, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(ours) };
+}
+
+/** Writes the same commit again, with an SSH signature (gitformat-signature(5)). Throws SETTINGS_INVALID. */
+async function sign(store: LedgerObjects, unsigned: LedgerTip, key: string): Promise<LedgerTip> {
+  const raw = (await git(["cat-file", "commit", unsigned.commit], { gitDir: store.gitDir })).toString("utf8");
+  const header = raw.slice(0, raw.indexOf("\n\n"));
+  const date = `${/^committer .* (\d+) \+0000$/m.exec(header)?.[1]} +0000`;
+  const parent = /^parent ([0-9a-f]{40})$/m.exec(header)?.[1];
+  const settings = ["-c", "gpg.format=ssh", "-c", `user.signingKey=${key}`, "-c", "core.fsync=all"];
+  const parents = parent === undefined ? [] : ["-p", parent];
+  const env = {
+    ...store.env,
+    ...LEDGER_IDENTITY,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_DATE: date,
+    // A key with a passphrase belongs in an agent: nobody is there to be asked.
+    SSH_ASKPASS: "false",
+    SSH_ASKPASS_REQUIRE: "force",
+  };
+  const signed = await runGit([...settings, "commit-tree", "-S", ...parents, unsigned.tree], {
+    gitDir: store.gitDir,
+    env,
+    input: raw.slice(header.length + 2),
+  });
+  const commit = signed.stdout.toString("utf8").trim();
+  if (signed.code === 0) return { ...unsigned, commit };
+  throw new RegistryError("SETTINGS_INVALID", `The ledger could not be signed with the key ${quote(key)}.`, {
+    hint: "Give the path of an SSH key that ssh-keygen can use without asking, or of the public half of one in an agent.",
+    cause: gitFailed("commit-tree", signed.stderr),
+  });
+}
+
+function refuseReadOnly(place: LedgerPlace): void {
+  if (!place.readOnly) return;
+  throw new RegistryError("USAGE", "This repository was opened for reading: its ledger is not written.");
+}
+
+function moved(branch: string): RegistryError {
+  return new RegistryError("LEDGER_MOVED", `The ledger branch ${quote(branch)} was moved by somebody else.`, {
+    hint: "Nothing was lost: the next pass reads what is there now and plans again.",
+  });
+}

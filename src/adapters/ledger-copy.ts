@@ -1,0 +1,146 @@
+/**
+ * The published ledger of a repository on this machine, ready to be read by its object ids.
+ *
+ * Of a remote, only the ledger branch is fetched, with the user's own credentials: its tip, at depth 1 and without
+ * blobs, then the blobs that somebody needs. They are read through a second repository that borrows the first one's
+ * objects: there, what was not fetched is just missing, and no git goes and gets it on its own.
+ */
+import { join } from "node:path";
+import type { GitObjects, Progress } from "../app/ports.ts";
+import { RegistryError } from "../core/errors.ts";
+import type { Oid } from "../core/names.ts";
+import { createGitObjects } from "./git-objects.ts";
+import { readRef } from "./git-refs.ts";
+import { findLocalRepository } from "./local-repository.ts";
+import { LEDGER_BRANCH } from "./open-source.ts";
+import { withLock } from "./process-lock.ts";
+import { parseLocation, type RepositoryLocation } from "./repository-location.ts";
+import { borrowObjects, openStateFolder, removeResidue, type StateFolder } from "./state-folder.ts";
+import { createTransport, type Transport } from "./transport.ts";
+
+type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
+
+/** A ledger commit and a git directory through which all of it can be read. */
+export interface LedgerCopy {
+  readonly location: string;
+  readonly gitDir: string;
+  readonly commit: Oid;
+  readonly objects: GitObjects;
+  /** Makes these blobs readable: one fetch for all that are not here yet. Throws GIT_UNREACHABLE or LEDGER_MOVED. */
+  need(blobs: readonly Oid[]): Promise<void>;
+}
+
+export interface LedgerCopyOptions {
+  /** A folder, or any URL that git fetches from, also written `git+https://…`. */
+  readonly location: string;
+  readonly stateDir: string;
+  readonly progress?: Progress | undefined;
+}
+
+const REF = `refs/heads/${LEDGER_BRANCH}`;
+
+/** Throws USAGE, NOT_A_REPOSITORY, LEDGER_NOT_FOUND, GIT_UNREACHABLE, STATE_UNWRITABLE or DISK_FULL. */
+export async function openLedgerCopy(options: LedgerCopyOptions): Promise<LedgerCopy> {
+  const location = parseLocation(options.location.replace(/^git\+(?=[a-z]+:\/\/)/i, ""));
+  return location.kind === "folder" ? openLocal(location.path) : openRemote(location, options);
+}
+
+async function openLocal(path: string): Promise<LedgerCopy> {
+  const { commonDir: gitDir } = await findLocalRepository(path);
+  const commit = await readRef(gitDir, REF);
+  if (commit === undefined) throw noLedger(path, "Publish it first: `skilltrunk reconcile` with this folder.");
+  return { location: path, gitDir, commit, objects: createGitObjects({ gitDir }), need: async () => {} };
+}
+
+async function openRemote(location: RemoteLocation, options: LedgerCopyOptions): Promise<LedgerCopy> {
+  const folder = await openStateFolder(options.stateDir, `ledger of ${location.url}`);
+  const mirrors = {
+    filtered: await openMirror(folder, "filtered", { location, progress: options.progress }),
+    whole: await openMirror(folder, "whole", { location, progress: options.progress }),
+  };
+  await borrowObjects(folder, [mirrors.filtered.objectsDir, mirrors.whole.objectsDir]);
+  const objects = createGitObjects({ gitDir: folder.gitDir });
+  const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress: options.progress }, work);
+
+  return {
+    location: location.shown,
+    gitDir: folder.gitDir,
+    commit: await locked(() => takeTip(mirrors, location.shown)),
+    objects,
+    need: (blobs) =>
+      locked(async () => {
+        const missing = await absent(objects, blobs);
+        if (missing.length === 0) return;
+        await takeBlobs(mirrors, missing);
+        if ((await absent(objects, missing)).length > 0) throw moved(location.shown);
+      }),
+  };
+}
+
+interface Mirror {
+  readonly gitDir: string;
+  readonly objectsDir: string;
+  readonly transport: Transport;
+}
+
+/** Without blobs; and with all of them, for a remote that does not hand out single ones. */
+interface Mirrors {
+  readonly filtered: Mirror;
+  readonly whole: Mirror;
+}
+
+async function openMirror(
+  folder: StateFolder,
+  name: string,
+  remote: { readonly location: RemoteLocation; readonly progress: Progress | undefined },
+): Promise<Mirror> {
+  const { gitDir } = await openStateFolder(folder.path, name);
+  return { gitDir, objectsDir: join(gitDir, "objects"), transport: await createTransport({ gitDir, ...remote }) };
+}
+
+/** Brings the ledger's tip up to date and answers it. A remote that once needed the whole mirror goes on with it. */
+async function takeTip({ filtered, whole }: Mirrors, shown: string): Promise<Oid> {
+  const published = (await filtered.transport.list([REF])).refs.get(REF);
+  if (published === undefined) throw noLedger(shown, "Publish it first: `skilltrunk reconcile --push` with this URL.");
+  const needsWhole = (await readRef(whole.gitDir, REF)) !== undefined;
+  const mirror = needsWhole ? whole : filtered;
+  if ((await readRef(mirror.gitDir, REF)) !== published) await fetchTip(mirror, !needsWhole);
+  return (await readRef(mirror.gitDir, REF)) ?? published;
+}
+
+async function fetchTip(mirror: Mirror, filter: boolean): Promise<void> {
+  await removeResidue(mirror.gitDir);
+  await mirror.transport.fetchTip(`+${REF}:${REF}`, { filter });
+}
+
+async function takeBlobs({ filtered, whole }: Mirrors, blobs: readonly Oid[]): Promise<void> {
+  try {
+    await filtered.transport.fetchBlobs(blobs);
+  } catch (error) {
+    if (!(error instanceof RegistryError && REFUSED.test(error.message))) throw error;
+    await fetchTip(whole, false);
+  }
+}
+
+/** What upload-pack says where `uploadpack.allowAnySHA1InWant` is off and the protocol is older than version 2. */
+const REFUSED = /unadvertised object|not our ref/i;
+
+async function absent(objects: GitObjects, blobs: readonly Oid[]): Promise<readonly Oid[]> {
+  const wanted = [...new Set(blobs)];
+  const here = await Promise.all(wanted.map((oid) => objects.has(oid, "blob")));
+  return wanted.filter((_, i) => here[i] !== true);
+}
+
+function noLedger(shown: string, hint: string): RegistryError {
+  return new RegistryError(
+    "LEDGER_NOT_FOUND",
+    `${shown} has no branch ${LEDGER_BRANCH}: nothing was published there.`,
+    { hint },
+  );
+}
+
+function moved(shown: string): RegistryError {
+  return new RegistryError("LEDGER_MOVED", `The ledger of ${shown} moved on while it was being read.`, {
+    hint: "Run it again.",
+  });
+}

@@ -1,0 +1,187 @@
+/** An index over HTTP as a registry. */
+import { z } from "zod";
+import type { Registry } from "../app/ports.ts";
+import { ERRORS, type ErrorCode, quote, RegistryError } from "../core/errors.ts";
+import { nameOf, namespaceOf, parseSkillId, type SkillId, type SkillRequest } from "../core/names.ts";
+import { ambiguousName, LATEST, skillNotFound } from "../core/resolve.ts";
+import {
+  problemSchema,
+  releaseViewSchema,
+  type SkillSummary,
+  skillSummarySchema,
+  skillViewSchema,
+} from "../core/view.ts";
+import { type Fetched, fetchBounded, unreachable } from "./http-fetch.ts";
+
+const DOCUMENT = { maxBytes: 16 << 20, timeoutMs: 60_000 };
+const ARCHIVE = { maxBytes: 64 << 20, timeoutMs: 600_000 };
+/** What one page of a list holds at most, as the index has it. */
+const PAGE = 200;
+const MAX_PAGES = 1_000;
+/** Characters of a search: what the index takes. */
+const MAX_QUERY = 200;
+
+const pageSchema = z.object({ skills: z.array(skillSummarySchema), next: z.string().nullish() });
+
+/** Is this the address of an index, rather than of a Git repository (`.git` at its end, `git+https://`, a path, ssh)? */
+export function isIndexUrl(location: string): boolean {
+  return /^https?:\/\//i.test(location) && URL.canParse(location) && !/\.git\/*$/i.test(new URL(location).pathname);
+}
+
+/** The registry behind an index's URL. A user name and password in it are sent as Basic credentials and shown nowhere. Throws USAGE. */
+export function openHttpRegistry(indexUrl: string, options: { readonly signal?: AbortSignal } = {}): Registry {
+  const url = URL.canParse(indexUrl) ? new URL(indexUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
+    throw new RegistryError(
+      "USAGE",
+      "The registry's URL is not valid: expected http:// or https://, without query and fragment.",
+    );
+  }
+  return new HttpRegistry(url, options.signal);
+}
+
+class HttpRegistry implements Registry {
+  readonly location: string;
+  private readonly headers: Readonly<Record<string, string>>;
+  private readonly signal: AbortSignal | undefined;
+
+  constructor(url: URL, signal: AbortSignal | undefined) {
+    this.signal = signal;
+    this.headers = url.username === "" && url.password === "" ? {} : { Authorization: basic(url) };
+    this.location = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  }
+
+  list(): Promise<readonly SkillSummary[]> {
+    return this.pages("");
+  }
+
+  async search(words: string): Promise<readonly SkillSummary[]> {
+    const page = await this.document(
+      `/v1/search?q=${encodeURIComponent(words.slice(0, MAX_QUERY))}&limit=${PAGE}`,
+      pageSchema,
+    );
+    return page.skills;
+  }
+
+  async show(request: SkillRequest) {
+    return this.document(this.pathOf(await this.identify(request)), skillViewSchema);
+  }
+
+  async resolve(request: SkillRequest) {
+    const wanted = request.wanted ?? LATEST;
+    // A dot segment disappears from a URL, however it is written.
+    if (wanted === "." || wanted === "..") {
+      throw new RegistryError("VERSION_NOT_FOUND", `"${wanted}" is no version, range or channel.`);
+    }
+    const path = `${this.pathOf(await this.identify(request))}/versions/${encodeURIComponent(wanted)}`;
+    return this.document(path, releaseViewSchema);
+  }
+
+  async archive(release: { readonly archive: string }): Promise<Uint8Array> {
+    return (await this.get(this.url(release.archive), "application/zip", ARCHIVE)).bytes;
+  }
+
+  async events(skill: SkillId): Promise<readonly string[]> {
+    const { bytes } = await this.get(this.url(`${this.pathOf(skill)}/events`), "application/x-ndjson");
+    return Buffer.from(bytes).toString("utf8").split("\n").filter(Boolean);
+  }
+
+  async close(): Promise<void> {}
+
+  /** The identity a request means: a bare name is looked up in the list. */
+  private async identify({ namespace, name }: SkillRequest): Promise<SkillId> {
+    if (namespace !== undefined) return `${namespace}/${name}` as SkillId;
+    const named = (await this.pages(`&name=${encodeURIComponent(name)}`))
+      .map((s) => parseSkillId(s.id))
+      .filter((id) => id !== undefined);
+    const [only, ...others] = named.filter((id) => nameOf(id) === name);
+    if (only === undefined) throw skillNotFound(name);
+    if (others.length > 0) throw ambiguousName(name, [only, ...others]);
+    return only;
+  }
+
+  private async pages(filter: string): Promise<readonly SkillSummary[]> {
+    const skills: SkillSummary[] = [];
+    let cursor = "";
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
+      const page = await this.document(`/v1/skills?limit=${PAGE}${filter}${cursor}`, pageSchema);
+      skills.push(...page.skills);
+      if (typeof page.next !== "string") return skills;
+      cursor = `&cursor=${encodeURIComponent(page.next)}`;
+    }
+    throw new RegistryError("REGISTRY_INVALID", `The list of ${this.location} does not end after ${MAX_PAGES} pages.`);
+  }
+
+  private async document<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
+    const url = this.url(path);
+    const { bytes } = await this.get(url, "application/json");
+    const parsed = schema.safeParse(parseJson(bytes));
+    if (parsed.success) return parsed.data;
+    throw notAnIndex(url, quote(z.prettifyError(parsed.error).replaceAll("\n", " "), 300));
+  }
+
+  private async get(url: URL, accept: string, limits = DOCUMENT): Promise<Fetched> {
+    const headers = { ...this.headers, Accept: accept };
+    const answer = await fetchBounded(url, { ...limits, headers, signal: this.signal });
+    if (answer.status !== 200) throw refusal(url, answer);
+    return answer;
+  }
+
+  private pathOf(id: SkillId): string {
+    return `/v1/skills/${namespaceOf(id)}/${nameOf(id)}`;
+  }
+
+  /** A path of the index, below its URL: never on another origin. */
+  private url(path: string): URL {
+    const url = path.startsWith("/") && URL.canParse(this.location + path) ? new URL(this.location + path) : undefined;
+    if (url?.href.startsWith(`${this.location}/`) === true) return url;
+    throw new RegistryError("REGISTRY_INVALID", `${this.location} names ${quote(path)}, which is not below it.`);
+  }
+}
+
+/** RFC 7617. */
+function basic({ username, password }: URL): string {
+  try {
+    const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(plain, "utf8").toString("base64")}`;
+  } catch {
+    throw new RegistryError("USAGE", "The user name or password in the registry's URL is not validly percent-encoded.");
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The error that an answer other than 200 stands for: the registry's own where it says one. */
+function refusal(url: URL, { status, type, bytes }: Fetched): RegistryError {
+  const problem = type === "application/problem+json" ? problemSchema.safeParse(parseJson(bytes)).data : undefined;
+  if (status === 401 || status === 403) {
+    return new RegistryError("REGISTRY_INVALID", `The registry ${url.origin} refuses access (${status}).`, {
+      hint: "Give credentials in the URL (https://user:token@host), or ask who runs it.",
+    });
+  }
+  if (status >= 500 || status === 429)
+    return unreachable(url, problem === undefined ? `it answers ${status}` : quote(problem.detail));
+  if (problem === undefined || !isErrorCode(problem.code)) return notAnIndex(url, `it answers ${status}`);
+  const hint = problem.hint === undefined ? {} : { hint: quote(problem.hint) };
+  return new RegistryError(problem.code, quote(problem.detail, 500), hint);
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}
+
+function notAnIndex(url: URL, why: string): RegistryError {
+  return new RegistryError(
+    "REGISTRY_INVALID",
+    `${quote(url.origin + url.pathname)} is no document of a skilltrunk index: ${why}.`,
+    {
+      hint: `If this is a Git repository, write git+${url.protocol}//… for its URL.`,
+    },
+  );
+}

@@ -1,0 +1,102 @@
+/**
+ * A repository behind a URL, followed through a mirror of ours. The remote's trunk is taken as it is. Its ledger is
+ * taken too, except where ours is ahead: that has not been pushed yet. Where both went on, the remote's counts,
+ * because others may have seen it, and ours is planned again.
+ */
+import { join } from "node:path";
+import type { Progress } from "../app/ports.ts";
+import type { Oid } from "../core/names.ts";
+import type { FollowedRepository, SeenBranches } from "./followed-repository.ts";
+import { isAncestor, moveRef, readRef, readRefs } from "./git-refs.ts";
+import { isShallow } from "./local-repository.ts";
+import { withLock } from "./process-lock.ts";
+import type { RepositoryLocation } from "./repository-location.ts";
+import { removeResidue, type StateFolder } from "./state-folder.ts";
+import { createTransport, type Transport } from "./transport.ts";
+
+type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
+
+const HEADS = "refs/heads/";
+const THEIRS = "refs/remotes/origin/";
+
+/** Follows a remote through the mirror in `folder`. Nothing is asked of the remote yet. */
+export function followRemote(options: {
+  readonly location: RemoteLocation;
+  readonly folder: StateFolder;
+  readonly progress?: Progress | undefined;
+}): FollowedRepository {
+  const { location, folder, progress } = options;
+  const { gitDir } = folder;
+  let opened: Promise<Transport> | undefined;
+  let seen: ReadonlyMap<string, Oid> = new Map();
+  /** A git that was killed may have left something; so may one of an earlier process. */
+  let clean = false;
+
+  const transport = () => {
+    opened ??= createTransport({ gitDir, location, progress });
+    return opened;
+  };
+  const fetch = (refspecs: readonly string[]) =>
+    withLock({ folder: folder.path, progress }, async () => {
+      if (!clean) await removeResidue(gitDir);
+      clean = false;
+      await (await transport()).fetch(refspecs, { unshallow: await isShallow(gitDir) });
+      clean = true;
+    });
+
+  return {
+    shown: location.shown,
+    remote: true,
+    refsDir: gitDir,
+    objectsDir: join(gitDir, "objects"),
+    watch: [],
+    async look(branches) {
+      const answer = await (await transport()).list(branches.map((name) => HEADS + name));
+      seen = answer.refs;
+      return toBranches(answer.head, seen);
+    },
+    async names(limit) {
+      const { refs } = await (await transport()).list([`${HEADS}*`]);
+      return [...toBranches(undefined, refs).tips.keys()].slice(0, limit);
+    },
+    async take({ trunk, ledger }) {
+      const pairs: (readonly [theirs: string, ours: string])[] = [];
+      if (trunk !== undefined) pairs.push([HEADS + trunk, HEADS + trunk]);
+      if (ledger !== undefined) pairs.push([HEADS + ledger, THEIRS + ledger]);
+      const wanted = pairs.filter(([theirs]) => seen.has(theirs));
+      const names = wanted.map(([, ours]) => ours);
+      let have = await readRefs(gitDir, names);
+      if (wanted.some(([theirs, ours]) => have.get(ours) !== seen.get(theirs)) || (await isShallow(gitDir))) {
+        await fetch(wanted.map(([theirs, ours]) => `+${theirs}:${ours}`));
+        // What is here now may be newer than what was seen.
+        have = await readRefs(gitDir, names);
+      }
+      if (ledger !== undefined) await withLock({ folder: folder.path, progress }, () => follow(gitDir, ledger));
+      return trunk === undefined || !seen.has(HEADS + trunk) ? undefined : have.get(HEADS + trunk);
+    },
+    isShallow: () => isShallow(gitDir),
+    mayMove: async () => {},
+    async push(branch) {
+      const ours = await readRef(gitDir, HEADS + branch);
+      if (ours === undefined) return;
+      await (await transport()).push(HEADS + branch);
+      const expected = await readRef(gitDir, THEIRS + branch);
+      await moveRef(gitDir, { ref: THEIRS + branch, expected, next: ours });
+    },
+  };
+}
+
+function toBranches(head: string | undefined, refs: ReadonlyMap<string, Oid>): SeenBranches {
+  const heads = [...refs].filter(([ref]) => ref.startsWith(HEADS));
+  return { head, tips: new Map(heads.map(([ref, oid]) => [ref.slice(HEADS.length), oid])) };
+}
+
+/** Moves our ledger branch to the remote's, unless ours is ahead of it. */
+async function follow(gitDir: string, branch: string): Promise<void> {
+  const refs = await readRefs(gitDir, [HEADS + branch, THEIRS + branch]);
+  const expected = refs.get(HEADS + branch);
+  const next = refs.get(THEIRS + branch);
+  if (next === undefined || next === expected) return;
+  if (expected !== undefined && (await isAncestor(gitDir, next, expected))) return;
+  await moveRef(gitDir, { ref: HEADS + branch, expected, next });
+}

@@ -1,0 +1,29 @@
+/** `acknowledge`: an operator's "yes, this is meant", kept as evidence. */
+import type { Command } from "commander";
+import type { Wire } from "../../wire.ts";
+import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+
+interface AcknowledgeFlags {
+  readonly reason: string;
+  readonly by?: string;
+}
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("acknowledge")
+    .description("accept the step that stalled a registry; recorded in the ledger for ever")
+    .argument("<repository>", "path or URL of the skills repository")
+    .argument("<step>", "mass-removal:<commit>, future-date:<commit> or rewrite:<old>..<new>")
+    .requiredOption("--reason <text>", "why it is meant")
+    .option("--by <login>", "who says so (default: the login on this machine)");
+  withExamples(withLedgerOptions(withSourceOptions(command)), [
+    'skilltrunk acknowledge ~/src/skills mass-removal:<commit> --reason "the old team is gone"',
+  ]).action(async (repository: string, step: string, flags: AcknowledgeFlags) => {
+    const { reason, by } = flags;
+    const accepted = { step, reason, ...(by === undefined ? {} : { by }) };
+    const { commit, tree } = await wire.acknowledge(repository, wire.config({ ...flags }), accepted);
+    const text = `Recorded in the ledger (${commit.slice(0, 12)}). A running registry goes on by itself; else reconcile.`;
+    output.result({ document: { step, ledger: { commit, tree } }, text });
+  });
+}

@@ -1,0 +1,56 @@
+/** `explain`: why a skill, or the whole registry, is where it is. */
+import type { Command } from "commander";
+import type { Explanation, Standing } from "../../app/explain.ts";
+import { quote } from "../../core/errors.ts";
+import type { Wire } from "../../wire.ts";
+import { withExamples, withSourceOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("explain")
+    .description("say why a skill is not published, or what holds up the registry, and what clears it")
+    .argument("[skill]", "name or namespace/name; without it, everything that is stuck")
+    .option("--repository <location>", "path or URL of the skills repository", ".");
+  withExamples(withSourceOptions(command), [
+    "skilltrunk explain",
+    "skilltrunk explain billing/refunds --repository ~/src/skills",
+  ]).action(async (skill: string | undefined, flags: { readonly repository: string }) => {
+    const asked = skill === undefined ? {} : { skill };
+    const explanation = await wire.explain(flags.repository, wire.config({ ...flags }), asked);
+    output.result({ document: explanation, text: toText(explanation, output) });
+  });
+}
+
+function toText(explanation: Explanation, output: Output): string {
+  const { conditions, pending, skills, trunk, location } = explanation;
+  const trouble = conditions.filter(({ type, status }) => (type === "Stalled" ? status : !status));
+  const isStalled = trouble.some(({ type }) => type === "Stalled");
+  const lines = trouble
+    .filter(({ type }) => !isStalled || type === "Stalled")
+    .map(({ type, reason, message }) => {
+      const word = type === "Stalled" ? "Stalled" : "Not up to date";
+      return `${output.style("red", word)} (${reason}): ${message}`;
+    });
+  if (lines.length === 0) {
+    lines.push(`${quote(location)} is ${trunk === null ? "not reconciled yet" : `taken up to ${trunk.slice(0, 12)}`}.`);
+  }
+  if (pending.events > 0)
+    lines.push(`A pass would take ${pending.commits} commits and append ${pending.events} events.`);
+  if (skills.length === 0 && trouble.length === 0) lines.push("No skill is refused or held.");
+  return [...lines, ...skills.map((skill) => toParagraph(skill, output))].join("\n");
+}
+
+function toParagraph(skill: Standing, output: Output): string {
+  const { id, standing, path, since, findings, explanation } = skill;
+  const when = since === undefined ? "" : ` by ${since.commit.slice(0, 12)} (${since.at})`;
+  const colour = standing === "published" ? "green" : "yellow";
+  const lines = [`\n${output.style("bold", id)}: ${output.style(colour, standing)}${when}`];
+  for (const { severity, rule, path: file, line, message, hint } of findings) {
+    const place = quote([path, file].filter(Boolean).join("/"));
+    lines.push(`  ${severity} ${rule} ${place}${line === undefined ? "" : `:${line}`}`, `    ${quote(message, 600)}`);
+    if (hint !== undefined) lines.push(`    ${output.style("cyan", "hint:")} ${quote(hint, 600)}`);
+  }
+  lines.push(`  ${quote(explanation, 600)}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,66 @@
+/** `reconcile`: one pass, or a nudge to a registry that is running. */
+import type { Command } from "commander";
+import type { PassResult } from "../../app/pass.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import type { Wire } from "../../wire.ts";
+import { withAdminOptions, withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
+import { type Output, table } from "../output.ts";
+
+const SHOWN = 50;
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("reconcile")
+    .description("make the ledger agree with the trunk, once")
+    .argument("[repository]", "path or URL of the skills repository")
+    .option("--now", "ask the registry that is running on this machine for a pass instead");
+  withExamples(withAdminOptions(withLedgerOptions(withSourceOptions(command))), [
+    "skilltrunk reconcile ~/src/skills",
+    "skilltrunk reconcile https://git.example.com/acme/skills.git --push --json",
+    "skilltrunk reconcile --now",
+  ]).action(async (repository: string | undefined, flags: { readonly now?: true }) => {
+    const config = wire.config(flags);
+    if (flags.now === true) {
+      if (repository !== undefined) throw usage("--now asks the registry that is running; it takes no repository.");
+      const status = await (await wire.adminClient(config)).reconcile();
+      return output.result({ document: status, text: "A pass was asked for." });
+    }
+    if (repository === undefined) throw usage("Name the repository to reconcile.");
+    const result = await wire.reconcile(repository, config);
+    if (result.trunk === null) throw emptyRepository(repository);
+    output.result({ document: result, text: toText(result) });
+  });
+}
+
+function usage(message: string): RegistryError {
+  return new RegistryError("USAGE", message, {
+    hint: "skilltrunk reconcile <repository>, or skilltrunk reconcile --now",
+  });
+}
+
+function emptyRepository(repository: string): RegistryError {
+  return new RegistryError("EMPTY_REPOSITORY", `${quote(repository)} has no commit on its trunk yet.`, {
+    hint: "Commit a folder with a SKILL.md, or make a repository with `skilltrunk init`.",
+  });
+}
+
+function toText(result: PassResult): string {
+  const { released, refused, held, retired, ledger } = result;
+  const rows = [
+    ...released.map(({ id, version, commit }) => ["released", id, version, commit.slice(0, 12)]),
+    ...refused.map(({ id, version, commit }) => ["refused", id, version ?? "", commit.slice(0, 12)]),
+    ...held.map(({ id, version, commit }) => ["held", id, version, commit.slice(0, 12)]),
+    ...retired.map(({ id, commit }) => ["retired", id, "", commit.slice(0, 12)]),
+  ];
+  const more = rows.length > SHOWN ? [`… and ${rows.length - SHOWN} more (--json has all)`] : [];
+  const done =
+    result.commits === 0 ? "Nothing new." : `Took ${result.commits} commits, appended ${result.events} events.`;
+  return [
+    ...(rows.length > 0 ? [table(rows.slice(0, SHOWN))] : []),
+    ...more,
+    `${done} ${result.skills} skills are live.`,
+    `trunk   ${result.branch} ${result.trunk}`,
+    `ledger  ${ledger.commit ?? "none"} tree ${ledger.tree ?? "none"}`,
+    ...(refused.length + held.length > 0 ? ["`skilltrunk explain` says what the refused and held ones need."] : []),
+  ].join("\n");
+}

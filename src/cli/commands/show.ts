@@ -1,0 +1,81 @@
+import type { Command } from "commander";
+import { quote } from "../../core/errors.ts";
+import type { ReleaseView, SkillView } from "../../core/view.ts";
+import type { Wire } from "../../wire.ts";
+import { type Output, table } from "../output.ts";
+import { type RegistryOptions, takesRegistry, toRequest, withRegistry } from "../registry-option.ts";
+
+/** `show`: one skill with its versions, or one release with its files. */
+export function register(program: Command, wire: Wire, output: Output): void {
+  takesRegistry(program.command("show"))
+    .description("show a skill and its versions; with @version, @range or @channel: that release and its files")
+    .argument("<skill>", "name or namespace/name, with or without @version")
+    .action((skill: string, options: RegistryOptions) => {
+      const request = toRequest(skill);
+      return withRegistry(wire, options, async (registry) => {
+        if (request.wanted === undefined) {
+          const view = await registry.show(request);
+          output.result({ document: view, text: skillText(view) });
+          return;
+        }
+        const release = await registry.resolve(request);
+        for (const warning of release.warnings) output.warn(quote(warning, 400));
+        output.result({ document: release, text: releaseText(release) });
+      });
+    });
+}
+
+function skillText(skill: SkillView): string {
+  const channels = Object.entries(skill.channels).map(([name, version]) => `${name} → ${version ?? "nothing"}`);
+  const facts: readonly (readonly [string, string])[] = [
+    ["visibility", skill.visibility],
+    ["owners", skill.owners.join(", ")],
+    ["tags", skill.tags.join(", ")],
+    ["channels", channels.join(", ")],
+    ["renamed to", skill.renamedTo ?? ""],
+    ["renamed from", skill.renamedFrom ?? ""],
+    ["retired", skill.retired ? "yes: its folder was removed" : ""],
+    ["events", String(skill.chain.n)],
+  ];
+  const versions = skill.versions.map((v) => [
+    v.version,
+    v.state,
+    v.at.slice(0, 10),
+    `${v.size} bytes`,
+    v.digest,
+    v.reason ?? "",
+  ]);
+  return [
+    heading(`${skill.id}${skill.version === null ? "" : ` ${skill.version}`}`, skill.description),
+    factTable(facts),
+    table(versions),
+  ].join("\n\n");
+}
+
+function releaseText(release: ReleaseView): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ["state", release.state],
+    ["reason", release.reason ?? ""],
+    ["digest", release.digest],
+    ["size", `${release.size} bytes`],
+    ["published", release.at],
+    ["commit", release.commit],
+    ["by", `${release.by}${release.pr === undefined ? "" : ` (#${release.pr})`}`],
+    ["path", release.path],
+  ];
+  const files = release.files.map((f) => [f.mode, String(f.size), f.path]);
+  return [heading(`${release.id}@${release.version}`, release.description), factTable(facts), table(files)].join(
+    "\n\n",
+  );
+}
+
+function heading(title: string, description: string): string {
+  return `${quote(title)}\n${quote(description, 1024)}`;
+}
+
+function factTable(facts: readonly (readonly [string, string])[]): string {
+  return table(
+    facts.filter(([, value]) => value !== ""),
+    200,
+  );
+}

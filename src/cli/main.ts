@@ -1,0 +1,139 @@
+#!/usr/bin/env node
+/** The command line: parses, calls one use case, prints its result. The only place that ends the process. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { wantsColour } from "../config.ts";
+import { RegistryError } from "../core/errors.ts";
+import { createWire, type Wire } from "../wire.ts";
+import { register as registerAcknowledge } from "./commands/acknowledge.ts";
+import { register as registerDigest } from "./commands/digest.ts";
+import { register as registerExplain } from "./commands/explain.ts";
+import { register as registerInit } from "./commands/init.ts";
+import { register as registerInstall } from "./commands/install.ts";
+import { register as registerList } from "./commands/list.ts";
+import { register as registerReconcile } from "./commands/reconcile.ts";
+import { register as registerRun } from "./commands/run.ts";
+import { register as registerSearch } from "./commands/search.ts";
+import { register as registerServe } from "./commands/serve.ts";
+import { register as registerShow } from "./commands/show.ts";
+import { register as registerStart } from "./commands/start.ts";
+import { register as registerSuspend } from "./commands/suspend.ts";
+import { register as registerValidate } from "./commands/validate.ts";
+import { register as registerVerify } from "./commands/verify.ts";
+import { register as registerWait } from "./commands/wait.ts";
+import { Output } from "./output.ts";
+
+/** In the order in which help lists them: authors and agents first, operators after. */
+const COMMANDS = [
+  registerStart,
+  registerInit,
+  registerList,
+  registerSearch,
+  registerShow,
+  registerInstall,
+  registerDigest,
+  registerValidate,
+  registerReconcile,
+  registerRun,
+  registerServe,
+  registerVerify,
+  registerExplain,
+  registerAcknowledge,
+  registerSuspend,
+  registerWait,
+];
+
+const EXAMPLES = `
+Examples:
+  skilltrunk run ~/src/skills                     reconcile a repository and serve its index
+  skilltrunk list --registry ~/src/skills         the same skills, without a server
+  skilltrunk install billing/refunds@^1.2         into ./.agents/skills, pinned by skilltrunk.lock
+  skilltrunk verify ~/src/skills                  rebuild the ledger from Git and compare
+
+Exit status: 0 done, 1 findings, 2 usage, 3 not found, 4 conflict or refused, 5 the world failed, 70 our bug.`;
+
+function createProgram({
+  wire,
+  output,
+  version,
+}: {
+  readonly wire: Wire;
+  readonly output: Output;
+  readonly version: string;
+}): Command {
+  const program = new Command("skilltrunk")
+    .description("A registry of agent skills whose only write path is a merged pull request.")
+    .version(version, "-V, --version")
+    .option("--json", "print the result as one JSON document")
+    .configureHelp({ showGlobalOptions: true, sortOptions: false })
+    .configureOutput({ writeErr: () => {}, outputError: () => {} })
+    .addHelpText("after", EXAMPLES)
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const register of COMMANDS) register(program, wire, output);
+  return program;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** Runs one command line and answers its exit status. */
+async function main(args: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const output = new Output({
+    json: beforeTerminator(args).includes("--json"),
+    colour: wantsColour(process.stdout.isTTY === true && process.stderr.isTTY === true),
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });
+  let stopStatus: number | undefined;
+  const onSignal = (status: number) => () => {
+    if (stopStatus !== undefined) process.exit(status);
+    stopStatus = status;
+    stop.abort(new RegistryError("INTERRUPTED", "Stopped before the end.", { hint: "Run it again: it continues." }));
+  };
+  process.on("SIGINT", onSignal(130)).on("SIGTERM", onSignal(143)).on("SIGHUP", onSignal(129));
+  const version = packageVersion();
+  const wire = createWire({ signal: stop.signal, progress: output.progress, version });
+  const program = createProgram({ wire, output, version });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return stopStatus ?? output.exitStatus;
+  } catch (error) {
+    if (error instanceof CommanderError) return usage(error, output);
+    return stopStatus === undefined ? output.error(error) : interrupted(error, stopStatus, output);
+  }
+}
+
+/** Help and version end here too, with status 0. */
+function usage(error: CommanderError, output: Output): number {
+  if (error.exitCode === 0) return 0;
+  const sentence = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+  const hint = error.code === "commander.help" ? "skilltrunk --help" : "Run the command with --help for what it takes.";
+  return output.error(new RegistryError("USAGE", sentence === "(outputHelp)" ? "Name a command." : sentence, { hint }));
+}
+
+function interrupted(error: unknown, status: number, output: Output): number {
+  output.error(error);
+  return status;
+}
+
+function beforeTerminator(args: readonly string[]): readonly string[] {
+  const end = args.indexOf("--");
+  return end < 0 ? args : args.slice(0, end);
+}
+
+/** A reader that went away (`| head`) is no error. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+}
+
+process.stdout.on("error", endQuietly);
+process.stderr.on("error", endQuietly);
+const status = await main(process.argv.slice(2));
+// Pipes may still hold what was written: wait for them, then end whatever a library kept open.
+await new Promise<void>((done) => process.stdout.write("", () => done()));
+process.exit(status);

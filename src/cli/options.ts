@@ -1,0 +1,39 @@
+/** The flags that several commands share, declared once. Their values are checked in config.ts, with the environment's. */
+import type { Command } from "commander";
+
+/** Where the trunk is and where what we keep of it goes. */
+export function withSourceOptions(command: Command): Command {
+  return command
+    .option("--state <dir>", "folder for mirrors and caches (SKILLTRUNK_STATE)")
+    .option("--trunk <branch>", "the branch that counts (SKILLTRUNK_TRUNK)");
+}
+
+/** How the ledger is written. */
+export function withLedgerOptions(command: Command): Command {
+  return command
+    .option("--push", "send the ledger back to the remote (SKILLTRUNK_PUSH)")
+    .option("--signing-key <file>", "SSH key that signs ledger commits (SKILLTRUNK_SIGNING_KEY)");
+}
+
+/** Where the index listens, and for whom. */
+export function withIndexOptions(command: Command): Command {
+  return command
+    .option("--host <address>", "where the index listens (SKILLTRUNK_HOST, default 127.0.0.1)")
+    .option("--port <number>", "its port, 0 for any (SKILLTRUNK_PORT, default 4870)")
+    .option(
+      "--anonymous <visibility>",
+      "what anybody may see: public, or internal too (default on a loopback address)",
+    );
+}
+
+/** Where the admin listener is. */
+export function withAdminOptions(command: Command): Command {
+  return command
+    .option("--admin-host <address>", "where the admin listener is (SKILLTRUNK_ADMIN_HOST, default 127.0.0.1)")
+    .option("--admin-port <number>", "its port (SKILLTRUNK_ADMIN_PORT, default 4871)");
+}
+
+/** Adds examples to a command's help, one a line. */
+export function withExamples(command: Command, examples: readonly string[]): Command {
+  return command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);
+}

@@ -1,0 +1,151 @@
+/**
+ * Where a command's words go: results on stdout (text, or one JSON document with `--json`), everything said on the way
+ * on stderr. Nothing else in the command line writes to a stream.
+ */
+import type { Progress } from "../app/ports.ts";
+import { consequenceOf, quote, RegistryError } from "../core/errors.ts";
+import type { Problem } from "../core/view.ts";
+
+/** The part of a stream that an output needs. */
+export interface TextStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export interface OutputOptions {
+  readonly json: boolean;
+  readonly colour: boolean;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+}
+
+/** A command's result. `exit` is the exit status it means (default 0; 1 for findings). */
+export interface CommandResult {
+  /** What `--json` prints. */
+  readonly document: unknown;
+  /** What a person reads; the last LF is added. Untrusted parts have passed `quote` or `table`. */
+  readonly text: string;
+  readonly exit?: number;
+}
+
+const SGR = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
+type Style = keyof typeof SGR;
+
+const LINE_EVERY_MS = 5_000;
+const REWRITE_EVERY_MS = 80;
+const CLEAR_LINE = "\r\u001b[2K";
+
+export class Output {
+  readonly json: boolean;
+  /** The exit status of the results so far. */
+  exitStatus = 0;
+  private readonly options: OutputOptions;
+  private printed = false;
+  private lineOpen = false;
+  private shown = { phase: "", at: 0 };
+
+  constructor(options: OutputOptions) {
+    this.options = options;
+    this.json = options.json;
+  }
+
+  /** Prints the command's result: called once. */
+  result(result: CommandResult): void {
+    this.closeLine();
+    this.printed = true;
+    this.exitStatus = result.exit ?? 0;
+    const text = this.json ? JSON.stringify(result.document, undefined, 2) : result.text;
+    this.options.stdout.write(text === "" || text.endsWith("\n") ? text : `${text}\n`);
+  }
+
+  /** One line for a person, on stderr. */
+  note(text: string): void {
+    this.closeLine();
+    this.options.stderr.write(`${text}\n`);
+  }
+
+  /** One line that deserves attention, on stderr. */
+  warn(text: string): void {
+    this.note(`${this.style("yellow", "warning:")} ${text}`);
+  }
+
+  /** Says why the command failed (sentence and hint; a problem document with `--json`) and answers its exit status. */
+  error(error: unknown): number {
+    this.closeLine();
+    const { exit } = consequenceOf(error);
+    const problem = toProblem(error);
+    if (this.json && !this.printed) {
+      this.options.stdout.write(`${JSON.stringify(problem, undefined, 2)}\n`);
+      return exit;
+    }
+    this.note(`${this.style("red", "error:")} ${problem.detail}`);
+    if (problem.hint !== undefined) this.note(`${this.style("cyan", "hint:")} ${problem.hint}`);
+    if (!(error instanceof RegistryError) && error instanceof Error) this.note(error.stack ?? "");
+    return exit;
+  }
+
+  /** Shows long work: one rewritten line on a terminal, else a line a phase and one every few seconds. */
+  readonly progress: Progress = (step) => {
+    const now = Date.now();
+    const terminal = this.options.stderr.isTTY === true;
+    const begins = step.phase !== this.shown.phase;
+    if (!begins && now - this.shown.at < (terminal ? REWRITE_EVERY_MS : LINE_EVERY_MS)) return;
+    this.shown = { phase: step.phase, at: now };
+    const text = quote(describe(step, begins), Math.max(20, (this.options.stderr.columns ?? 80) - 1));
+    this.options.stderr.write(terminal ? `${CLEAR_LINE}${this.style("dim", text)}` : `${text}\n`);
+    this.lineOpen = terminal;
+  };
+
+  /** Wraps text in a colour where stdout and stderr take one. */
+  style(style: Style, text: string): string {
+    return this.options.colour ? `\u001b[${SGR[style]}m${text}\u001b[0m` : text;
+  }
+
+  private closeLine(): void {
+    if (this.lineOpen) this.options.stderr.write(CLEAR_LINE);
+    this.lineOpen = false;
+  }
+}
+
+function describe({ phase, done, total }: Parameters<Progress>[0], begins: boolean): string {
+  if (total !== undefined && total > 0) return `${phase} ${done}/${total}`;
+  return begins || done === 0 ? `${phase} …` : `${phase} ${done}`;
+}
+
+/** Aligns rows in columns two spaces apart; control characters in cells are made visible. */
+export function table(rows: readonly (readonly string[])[], maxCell = 72): string {
+  const cells = rows.map((row) => row.map((cell) => quote(cell, maxCell)));
+  const widths: number[] = [];
+  for (const row of cells) {
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    });
+  }
+  return cells
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+const BUG_HINT =
+  "This is a bug in skilltrunk, not in your repository: please report it with this message and the command you ran.";
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof RegistryError) {
+    return {
+      type: `/errors/${error.code}`,
+      title: error.code.charAt(0) + error.code.slice(1).toLowerCase().replaceAll("_", " "),
+      status: consequenceOf(error).http,
+      detail: error.message,
+      code: error.code,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    };
+  }
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { type: "/errors/BUG", title: "Bug", status: 500, detail: quote(detail, 600), code: "BUG", hint: BUG_HINT };
+}

@@ -1,0 +1,158 @@
+/** Flags and SKILLTRUNK_* variables, read once and checked. Nothing else in the program reads its environment. */
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { inspect } from "node:util";
+import { z } from "zod";
+import { quote, RegistryError } from "./core/errors.ts";
+import { isLoopback } from "./core/loopback.ts";
+import { isBranchName } from "./core/settings.ts";
+
+/** A secret that cannot be printed by accident. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The secret itself, for the one place that compares it. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return "[redacted]";
+  }
+
+  toJSON(): string {
+    return "[redacted]";
+  }
+
+  [inspect.custom](): string {
+    return "[redacted]";
+  }
+}
+
+export interface Config {
+  /** Folder of mirrors and caches: losing it loses nothing. */
+  readonly stateDir: string;
+  /** The trunk's branch; absent: what the repository's HEAD names. */
+  readonly trunk?: string;
+  /** Where the index listens. */
+  readonly host: string;
+  readonly port: number;
+  /** Where webhooks, health and metrics listen. */
+  readonly adminHost: string;
+  readonly adminPort: number;
+  /** Where that listener is reached from this machine, without a trailing slash. */
+  readonly adminUrl: string;
+  /** Send the ledger back to the remote after each pass. */
+  readonly push: boolean;
+  /** File of the SSH key that signs ledger commits. */
+  readonly signingKey?: string;
+  /** What somebody without credentials may see. */
+  readonly anonymous: "public" | "internal";
+  readonly webhookSecret?: Secret;
+  readonly adminToken?: Secret;
+  /** The registry that `list`, `search`, `show` and `install` ask. */
+  readonly registry: string;
+}
+
+/** Flags as the command line has parsed them: text, or true for a switch. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, "expected a port number from 0 to 65535")
+  .transform(Number)
+  .pipe(z.int().max(65_535, "expected a port number from 0 to 65535"));
+const text = z.string().min(1, "expected some text").max(4096, "expected at most 4096 characters");
+const branch = text.refine(isBranchName, "expected a branch name");
+const toggle = z
+  .enum(["true", "false", "1", "0"], "expected true or false")
+  .transform((value) => value === "true" || value === "1");
+
+/** Every setting: its flag (as commander names it), its variable, its form. */
+const SETTINGS = {
+  state: { env: "SKILLTRUNK_STATE", form: text },
+  trunk: { env: "SKILLTRUNK_TRUNK", form: branch },
+  host: { env: "SKILLTRUNK_HOST", form: text },
+  port: { env: "SKILLTRUNK_PORT", form: port },
+  adminHost: { env: "SKILLTRUNK_ADMIN_HOST", form: text },
+  adminPort: { env: "SKILLTRUNK_ADMIN_PORT", form: port },
+  push: { env: "SKILLTRUNK_PUSH", form: toggle },
+  signingKey: { env: "SKILLTRUNK_SIGNING_KEY", form: text },
+  anonymous: { env: "SKILLTRUNK_ANONYMOUS", form: z.enum(["public", "internal"], "expected public or internal") },
+  webhookSecret: { env: "SKILLTRUNK_WEBHOOK_SECRET", form: text },
+  adminToken: { env: "SKILLTRUNK_ADMIN_TOKEN", form: text },
+  registry: { env: "SKILLTRUNK_REGISTRY", form: text },
+} as const;
+type Setting = keyof typeof SETTINGS;
+
+/** Secrets come from the environment only: a flag would show in the process list. */
+const SECRETS: readonly Setting[] = ["webhookSecret", "adminToken"];
+
+const DEFAULT_PORT = 4870;
+const DEFAULT_ADMIN_PORT = 4871;
+const LOOPBACK = "127.0.0.1";
+
+/** Reads flags, then variables, then defaults. Throws USAGE naming the flag or variable, what it expects and what it got. */
+export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.env): Config {
+  const host = read("host", flags, env) ?? LOOPBACK;
+  const trunk = read("trunk", flags, env);
+  const signingKey = read("signingKey", flags, env);
+  const webhookSecret = read("webhookSecret", flags, env);
+  const adminToken = read("adminToken", flags, env);
+  const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
+  const adminPort = read("adminPort", flags, env) ?? DEFAULT_ADMIN_PORT;
+  return {
+    stateDir: resolve(read("state", flags, env) ?? defaultStateDir(env)),
+    host,
+    port: read("port", flags, env) ?? DEFAULT_PORT,
+    adminHost,
+    adminPort,
+    adminUrl: urlOf(adminHost, adminPort),
+    push: read("push", flags, env) ?? false,
+    anonymous: read("anonymous", flags, env) ?? (isLoopback(host) ? "internal" : "public"),
+    registry: read("registry", flags, env) ?? `http://${LOOPBACK}:${DEFAULT_PORT}`,
+    ...(trunk === undefined ? {} : { trunk }),
+    ...(signingKey === undefined ? {} : { signingKey: resolve(signingKey) }),
+    ...(webhookSecret === undefined ? {} : { webhookSecret: new Secret(webhookSecret) }),
+    ...(adminToken === undefined ? {} : { adminToken: new Secret(adminToken) }),
+  };
+}
+
+/** May output carry colours, as far as the environment says? (no-color.org) */
+export function wantsColour(isTerminal: boolean, env: NodeJS.ProcessEnv = process.env): boolean {
+  if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
+  return isTerminal && env["TERM"] !== "dumb";
+}
+
+function read<S extends Setting>(
+  setting: S,
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): z.output<(typeof SETTINGS)[S]["form"]> | undefined {
+  const { env: variable, form } = SETTINGS[setting];
+  const flag = flags[setting];
+  const raw = flag === undefined ? env[variable] : String(flag);
+  if (raw === undefined || (flag === undefined && raw === "")) return undefined;
+  const parsed = form.safeParse(raw);
+  if (parsed.success) return parsed.data as z.output<(typeof SETTINGS)[S]["form"]>;
+  const where = flag === undefined ? variable : `--${setting.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
+  const got = SECRETS.includes(setting) ? "something else" : `"${quote(raw, 80)}"`;
+  throw new RegistryError("USAGE", `${where}: ${parsed.error.issues[0]?.message ?? "invalid"}, got ${got}.`);
+}
+
+/** A listener on every address is reached through the loopback one. */
+function urlOf(host: string, portNumber: number): string {
+  if (host === "0.0.0.0" || host === "::") return `http://${LOOPBACK}:${portNumber}`;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${portNumber}`;
+}
+
+function defaultStateDir(env: NodeJS.ProcessEnv): string {
+  const xdg = env["XDG_STATE_HOME"];
+  // The XDG base directory specification: a path that is not absolute is ignored.
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), ".local", "state");
+  return join(base, "skilltrunk");
+}

@@ -1,0 +1,152 @@
+/**
+ * What a running registry says of itself, and the one place that turns the end of a pass into conditions and the next
+ * thing to do (DESIGN 8): `wait` for the next look at the trunk, `retry` later and later, or `stall` until the trunk,
+ * the policy or an acknowledgement changes.
+ */
+import { backoffMs } from "./backoff.ts";
+import { consequenceOf, quote, RegistryError } from "./errors.ts";
+
+/**
+ * Ready: there is a snapshot to serve. Fresh: it is the trunk as of the last look. Reconciling: a pass is under way or
+ * comes again by itself. Stalled: nothing moves until a person or a commit does.
+ */
+export const CONDITION_TYPES = ["Ready", "Fresh", "Reconciling", "Stalled"] as const;
+export type ConditionType = (typeof CONDITION_TYPES)[number];
+
+export interface Condition {
+  readonly type: ConditionType;
+  readonly status: boolean;
+  /** One CamelCase word for machines. */
+  readonly reason: string;
+  /** A sentence for people; for a failure, with what clears it. */
+  readonly message: string;
+  /** When status or reason last changed: RFC 3339, UTC. */
+  readonly since: string;
+}
+export type Conditions = Readonly<Record<ConditionType, Condition>>;
+
+/** How a pass ended. */
+export type PassOutcome =
+  | { readonly kind: "passed"; readonly trunk: string | null; readonly skills: number }
+  | { readonly kind: "failed"; readonly error: unknown };
+
+export interface Consequence {
+  readonly kind: "wait" | "retry" | "stall";
+  readonly conditions: Conditions;
+  /** When to try again without being woken; absent for a stall. */
+  readonly requeueAfterMs?: number;
+}
+
+/** The conditions of a registry that has read nothing yet. `now` is in milliseconds since 1970, here and below. */
+export function startingConditions(now: number): Conditions {
+  const since = new Date(now).toISOString();
+  const begin = { status: false, reason: "Starting", message: "Nothing has been read yet.", since };
+  const [status, reason, message] = NOT_STALLED;
+  return {
+    Ready: { type: "Ready", ...begin },
+    Fresh: { type: "Fresh", ...begin },
+    Reconciling: { type: "Reconciling", ...begin },
+    Stalled: { type: "Stalled", status, reason, message, since },
+  };
+}
+
+/** A published ledger was read: it can be served, however old it is. */
+export function servingConditions(previous: Conditions, skills: number, now: number): Conditions {
+  return change(previous, now, { Ready: [true, "Serving", `Serving ${plural(skills, "skill")}.`] });
+}
+
+/** A pass has begun. A pending retry keeps its reason. */
+export function passingConditions(previous: Conditions, now: number): Conditions {
+  if (previous.Reconciling.status) return previous;
+  return change(previous, now, { Reconciling: [true, "Passing", "Making the ledger agree with the trunk."] });
+}
+
+/**
+ * What follows from the end of a pass. `attempt` counts failures in a row, this one included; `random` is from [0, 1);
+ * `pollMs` is the usual time between two looks at the trunk, jittered by a tenth either way.
+ */
+export function consequence(end: {
+  readonly outcome: PassOutcome;
+  readonly previous: Conditions;
+  readonly attempt: number;
+  readonly random: number;
+  readonly now: number;
+  readonly pollMs: number;
+}): Consequence {
+  const { outcome, previous, now } = end;
+  if (outcome.kind === "passed") {
+    return { kind: "wait", conditions: passed(outcome, previous, now), requeueAfterMs: jitter(end.pollMs, end.random) };
+  }
+  const failure = describe(outcome.error);
+  const stale = [false, failure.reason, failure.message] as const;
+  if (consequenceOf(outcome.error).next === "retry") {
+    const conditions = change(previous, now, {
+      Fresh: stale,
+      Reconciling: [true, "ProgressingWithRetry", failure.message],
+      Stalled: NOT_STALLED,
+    });
+    return { kind: "retry", conditions, requeueAfterMs: backoffMs(end.attempt, end.random) };
+  }
+  const conditions = change(previous, now, {
+    Fresh: stale,
+    Reconciling: [false, "Stalled", "Waiting for a person or a commit."],
+    Stalled: [true, failure.reason, failure.message],
+  });
+  return { kind: "stall", conditions };
+}
+
+/** The conditions whose status or reason changed, except the flicker of passes: what deserves a line in a log. */
+export function transitions(previous: Conditions, next: Conditions): readonly Condition[] {
+  return CONDITION_TYPES.filter((type) => type !== "Reconciling")
+    .filter((type) => isTransition(previous[type], next[type]))
+    .map((type) => next[type]);
+}
+
+/** Spreads a poll over a tenth either way, so that many reconcilers of one host do not come at once. */
+export function jitter(ms: number, random: number): number {
+  return Math.round(ms * (0.9 + 0.2 * random));
+}
+
+const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
+
+function passed(outcome: Extract<PassOutcome, { kind: "passed" }>, previous: Conditions, now: number): Conditions {
+  const { trunk, skills } = outcome;
+  const at = trunk === null ? "the trunk has no commit yet" : `the trunk is at ${trunk.slice(0, 12)}`;
+  return change(previous, now, {
+    Ready: [true, "Serving", `Serving ${plural(skills, "skill")}.`],
+    Fresh: [true, trunk === null ? "EmptyRepository" : "UpToDate", `The last look at the trunk succeeded: ${at}.`],
+    Reconciling: [false, "Idle", "Waiting for the next commit."],
+    Stalled: NOT_STALLED,
+  });
+}
+
+type Change = readonly [status: boolean, reason: string, message: string];
+
+function change(previous: Conditions, now: number, changes: Partial<Record<ConditionType, Change>>): Conditions {
+  const next: Record<ConditionType, Condition> = { ...previous };
+  for (const type of CONDITION_TYPES) {
+    const [status, reason, message] = changes[type] ?? [];
+    if (status === undefined || reason === undefined || message === undefined) continue;
+    const changed = { type, status, reason, message, since: previous[type].since };
+    next[type] = isTransition(previous[type], changed) ? { ...changed, since: new Date(now).toISOString() } : changed;
+  }
+  return next;
+}
+
+function isTransition(previous: Condition, next: Condition): boolean {
+  return previous.status !== next.status || previous.reason !== next.reason;
+}
+
+/** An error as a condition tells it: `HISTORY_REWRITTEN` → `HistoryRewritten`, the sentence and what clears it. */
+function describe(error: unknown): { readonly reason: string; readonly message: string } {
+  if (error instanceof RegistryError) {
+    const reason = error.code.toLowerCase().replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+    return { reason, message: error.hint === undefined ? error.message : `${error.message} ${error.hint}` };
+  }
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { reason: "Bug", message: `A bug in skilltrunk stopped the pass: ${quote(detail, 400)}` };
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,110 @@
+/**
+ * `skilltrunk.lock`: which release is in which folder, and how far the registry's chain of that skill was when it was
+ * put there. Canonical JSON with one fact a line, so that two branches that install different skills merge.
+ */
+import { z } from "zod";
+import { compareUtf8, sha256 } from "./bytes.ts";
+import { quote, RegistryError } from "./errors.ts";
+import type { ChainTip } from "./event.ts";
+import { type Digest, isDigest, isVersion, parseSkillId, type SkillId } from "./names.ts";
+
+export const LOCK_NAME = "skilltrunk.lock";
+const LOCK_FORMAT = 1;
+export const MAX_LOCK_BYTES = 4 << 20;
+
+const digest = z.custom<Digest>((v) => typeof v === "string" && isDigest(v), "expected sha256:<64 hex digits>");
+const lockedSkill = z.strictObject({
+  id: z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v, "expected namespace/name"),
+  version: z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version"),
+  digest,
+  /** Where it came from, without credentials. */
+  registry: z.string().min(1).max(4096),
+  chain: z.strictObject({ n: z.int().min(1), hash: digest }),
+});
+export type LockedSkill = z.infer<typeof lockedSkill>;
+
+/** Folder (relative to the lock's own where it is below it, `/`-separated) → what is installed there. */
+export type Lock = ReadonlyMap<string, LockedSkill>;
+
+const lockSchema = z.strictObject({
+  format: z.literal(LOCK_FORMAT),
+  skills: z.record(z.string().min(1).max(4096), lockedSkill),
+});
+
+/** Reads a lock; undefined (no file) is an empty one. Throws LOCK_INVALID. */
+export function parseLock(text: string | undefined): Lock {
+  if (text === undefined) return new Map();
+  if (text.length > MAX_LOCK_BYTES) throw invalid(`it is larger than ${MAX_LOCK_BYTES} bytes`);
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    const merging = /^<{7} /m.test(text);
+    throw invalid(merging ? "it still has the conflict markers of a merge" : "it is not JSON", cause);
+  }
+  const format = (raw as { format?: unknown } | null)?.format;
+  if (typeof format === "number" && format > LOCK_FORMAT) {
+    throw new RegistryError("LOCK_INVALID", `${LOCK_NAME} has format ${format}; this program knows ${LOCK_FORMAT}.`, {
+      hint: "Upgrade skilltrunk.",
+    });
+  }
+  const parsed = lockSchema.safeParse(raw);
+  if (!parsed.success) throw invalid(quote(z.prettifyError(parsed.error).replaceAll("\n", " "), 400));
+  return new Map(Object.entries(parsed.data.skills));
+}
+
+/** The lock's one text: folders in UTF-8 order, keys in a fixed order, one fact a line. */
+export function renderLock(lock: Lock): string {
+  const skills = [...lock].sort(([a], [b]) => compareUtf8(a, b)).map(([folder, s]) => [folder, inOrder(s)]);
+  return `${JSON.stringify({ format: LOCK_FORMAT, skills: Object.fromEntries(skills) }, undefined, 2)}\n`;
+}
+
+function inOrder({ id, version, digest: d, registry, chain: { n, hash } }: LockedSkill): LockedSkill {
+  return { id, version, digest: d, registry, chain: { n, hash } };
+}
+
+/**
+ * Does the chain whose lines these are still hold everything that was seen of it before? Throws LEDGER_FORKED when it
+ * has become shorter, or when an event that was seen is another one now.
+ */
+export function checkChain(skill: SkillId, lines: readonly string[], seen: readonly ChainTip[]): void {
+  const hashes: (Digest | null)[] = [null];
+  for (const line of lines) {
+    if (prevOf(line) !== hashes.at(-1))
+      throw forked(`Event ${hashes.length} of ${skill} does not continue the one before it`);
+    hashes.push(sha256(line));
+  }
+  for (const tip of seen) {
+    if (tip.n > lines.length) {
+      throw forked(
+        `The registry has ${lines.length} events of ${skill}, and ${tip.n} were seen before: it was rolled back`,
+      );
+    }
+    if (hashes[tip.n] !== tip.hash) {
+      throw forked(
+        `Event ${tip.n} of ${skill} is not the one that was seen before: the registry's history was rewritten`,
+      );
+    }
+  }
+}
+
+function prevOf(line: string): unknown {
+  try {
+    return (JSON.parse(line) as { prev?: unknown } | null)?.prev;
+  } catch {
+    return undefined;
+  }
+}
+
+function forked(what: string): RegistryError {
+  return new RegistryError("LEDGER_FORKED", `${what}.`, {
+    hint: `Nothing was installed. Ask who runs the registry; if it is meant, remove the skill from ${LOCK_NAME} and install it again.`,
+  });
+}
+
+function invalid(why: string, cause?: unknown): RegistryError {
+  return new RegistryError("LOCK_INVALID", `${LOCK_NAME} cannot be read: ${why}.`, {
+    hint: "Restore it from Git, or remove it and install again: it is written anew.",
+    cause,
+  });
+}

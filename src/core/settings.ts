@@ -1,0 +1,176 @@
+/** `skilltrunk.yaml`: the settings of a skills repository, every one of them optional (DESIGN 3). */
+import { z } from "zod";
+import { VISIBILITIES, type Visibility } from "./event.ts";
+import type { Finding } from "./finding.ts";
+import { isName, isOid, type Oid, parseSkillId, type SkillId } from "./names.ts";
+import { type PathTemplate, parsePathTemplate } from "./path-template.ts";
+import { parsedText, parseYamlFile, textOf } from "./yaml-file.ts";
+
+export const SETTINGS_PATH = "skilltrunk.yaml";
+/** Entries of one list of owners or readers. */
+export const MAX_PEOPLE = 100;
+const MAX_TEMPLATES = 32;
+const LEDGER_BRANCH = "skilltrunk/ledger";
+
+export interface NamespaceSettings {
+  readonly visibility?: Visibility;
+  readonly owners?: readonly string[];
+}
+
+export interface Settings {
+  /** In order of precedence. */
+  readonly paths: readonly PathTemplate[];
+  /** Of skills whose template names none. */
+  readonly namespace: string;
+  readonly names: "unique" | "scoped";
+  readonly versions: "derived" | "declared";
+  readonly visibility: Visibility;
+  readonly namespaces: ReadonlyMap<string, NamespaceSettings>;
+  readonly owners: readonly string[];
+  /** The commit at which the ledger starts; absent: the root. */
+  readonly history: { readonly from?: Oid };
+  /** Old identity → new identity. No two old ones share a new one, and following them always ends. */
+  readonly renames: ReadonlyMap<SkillId, SkillId>;
+  /** The ledger's branch, and its repository where that is another one. */
+  readonly ledger: { readonly branch: string; readonly repository?: string };
+  /** The branch that counts; absent: the repository's default branch. */
+  readonly trunk?: string;
+}
+
+/** A schema for lists of who owns or reads something: logins and teams, never e-mail addresses. */
+export const people = z
+  .array(
+    textOf(
+      "a login, `@login` or `@organisation/team`",
+      (text) => text.length <= 128 && /^@?[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/.test(text),
+    ),
+  )
+  .max(MAX_PEOPLE);
+
+const name = textOf("a name of lowercase letters, digits and single hyphens", isName);
+const id = parsedText("a skill's `namespace/name`", parseSkillId);
+const branch = textOf("a branch name", isBranchName);
+const template = parsedText(
+  "a path template such as `skills/{namespace}/{name}` (`{name}` once and last, `{namespace}` at most once)",
+  parsePathTemplate,
+);
+
+const settingsSchema = z
+  .strictObject({
+    paths: z.array(template).min(1).max(MAX_TEMPLATES).exactOptional(),
+    namespace: name.exactOptional(),
+    names: z.enum(["unique", "scoped"]).exactOptional(),
+    versions: z.enum(["derived", "declared"]).exactOptional(),
+    visibility: z.enum(VISIBILITIES).exactOptional(),
+    namespaces: z
+      .record(
+        name,
+        z.strictObject({ visibility: z.enum(VISIBILITIES).exactOptional(), owners: people.exactOptional() }),
+      )
+      .transform((record): Settings["namespaces"] => new Map(Object.entries(record)))
+      .exactOptional(),
+    owners: people.exactOptional(),
+    history: z.strictObject({ from: textOf("the 40 hex digits of a commit", isOid) }).exactOptional(),
+    renames: z
+      .record(id, id)
+      .transform((record) => new Map(Object.entries(record) as [SkillId, SkillId][]))
+      .superRefine(checkRenames)
+      .exactOptional(),
+    ledger: z
+      .strictObject({
+        branch: branch.exactOptional(),
+        repository: textOf(
+          "the https, ssh or file URL of a repository, without a password",
+          isRepositoryUrl,
+        ).exactOptional(),
+      })
+      .exactOptional(),
+    trunk: branch.exactOptional(),
+  })
+  .superRefine((raw, context) => {
+    if (raw.trunk !== (raw.ledger?.branch ?? LEDGER_BRANCH)) return;
+    context.addIssue({ code: "custom", path: ["trunk"], message: "another branch than the ledger's" });
+  });
+
+function toSettings(raw: z.infer<typeof settingsSchema>): Settings {
+  return { ...DEFAULT_SETTINGS, ...raw, ledger: { ...DEFAULT_SETTINGS.ledger, ...raw.ledger } };
+}
+
+const DEFAULT_PATHS = ["skills/{namespace}/{name}", "skills/{name}", "plugins/{namespace}/skills/{name}", "{name}"];
+
+/** The settings of a repository that has no `skilltrunk.yaml`. */
+export const DEFAULT_SETTINGS: Settings = {
+  paths: DEFAULT_PATHS.flatMap((text) => parsePathTemplate(text) ?? []),
+  namespace: "default",
+  names: "unique",
+  versions: "derived",
+  visibility: "public",
+  namespaces: new Map(),
+  owners: [],
+  history: {},
+  renames: new Map(),
+  ledger: { branch: LEDGER_BRANCH },
+};
+
+/** Reads `skilltrunk.yaml`: the defaults where there is none, undefined and why where it cannot be used. */
+export function parseSettings(bytes: Uint8Array | undefined): {
+  readonly settings: Settings | undefined;
+  readonly findings: readonly Finding[];
+} {
+  if (bytes === undefined) return { settings: DEFAULT_SETTINGS, findings: [] };
+  const { value, findings } = parseYamlFile({ path: SETTINGS_PATH, bytes, rule: "settings" }, settingsSchema);
+  return { settings: value === undefined ? undefined : toSettings(value), findings };
+}
+
+/**
+ * Who may see a skill of this namespace that asks for `wanted`: the namespace's setting, or else the repository's, is
+ * the default; a namespace's own setting is also the ceiling, so that no skill is less restricted than its namespace.
+ */
+export function visibilityOf(settings: Settings, namespace: string, wanted: Visibility | undefined): Visibility {
+  const ceiling = settings.namespaces.get(namespace)?.visibility;
+  if (ceiling === undefined) return wanted ?? settings.visibility;
+  if (wanted === undefined) return ceiling;
+  return VISIBILITIES.indexOf(wanted) > VISIBILITIES.indexOf(ceiling) ? wanted : ceiling;
+}
+
+/** Is this a branch name that is safe in any command line and file system? Narrower than git-check-ref-format(1). */
+export function isBranchName(text: string): boolean {
+  const segments = text.split("/");
+  return (
+    text.length <= 200 &&
+    text !== "HEAD" &&
+    segments[0] !== "refs" &&
+    segments.every((s) => /^[A-Za-z0-9_][\w.-]*$/.test(s) && !s.includes("..") && !/\.(?:lock)?$/i.test(s))
+  );
+}
+
+/** `https://`, `http://`, `ssh://`, `file://` or `user@host:path`; nothing that git could take for an option or a secret. */
+function isRepositoryUrl(text: string): boolean {
+  if (text.length > 1024 || !/^[\x21-\x7e]+$/.test(text)) return false;
+  if (/^\w[\w.-]*@\w[\w.-]*:(?:[\w~]|\/\w)[^:]*$/.test(text)) return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, username, password } = new URL(text);
+  const anonymous = username === "" || (protocol === "ssh:" && /^\w/.test(username));
+  const host = protocol === "file:" ? hostname === "" : /^[\w[]/.test(hostname);
+  return PROTOCOLS.has(protocol) && anonymous && password === "" && host && pathname.length > 1;
+}
+
+const PROTOCOLS: ReadonlySet<string> = new Set(["https:", "http:", "ssh:", "file:"]);
+
+function checkRenames(renames: ReadonlyMap<SkillId, SkillId>, context: z.RefinementCtx): void {
+  const targets = new Set<SkillId>();
+  for (const [from, to] of renames) {
+    if (targets.has(to))
+      context.addIssue({ code: "custom", path: [from], message: "a new name that no other skill gets" });
+    targets.add(to);
+  }
+  // Where targets are distinct, what no start reaches runs in a circle.
+  const ending = new Set<SkillId>();
+  for (const start of renames.keys()) {
+    for (let at = start; !targets.has(start) && renames.has(at) && !ending.has(at); at = renames.get(at) ?? start)
+      ending.add(at);
+  }
+  for (const from of renames.keys()) {
+    if (!ending.has(from)) context.addIssue({ code: "custom", path: [from], message: "renames that come to an end" });
+  }
+}

@@ -1,0 +1,76 @@
+/** What a registry says of itself: the document of `/v1/status`. */
+import { z } from "zod";
+import type { Catalog, SkillEntry } from "./catalog.ts";
+import { CONDITION_TYPES, type Condition } from "./conditions.ts";
+import { ENGINE } from "./event.ts";
+import type { Audience } from "./resolve.ts";
+
+const passCountsSchema = z.object({
+  /** When it ended: RFC 3339, UTC. */
+  at: z.string(),
+  /** Trunk commits taken. */
+  commits: z.number(),
+  /** Events appended. */
+  events: z.number(),
+  released: z.number(),
+  refused: z.number(),
+  held: z.number(),
+  retired: z.number(),
+});
+
+export const statusSchema = z.object({
+  /** Where the skills repository is, without credentials; absent for a public asker. */
+  location: z.string().exactOptional(),
+  branch: z.string(),
+  /** The last trunk commit that the answers stand for. */
+  trunk: z.string().nullable(),
+  ledger: z.object({ commit: z.string().nullable(), tree: z.string().nullable() }),
+  engine: z.number(),
+  /** Skills and their releases that the asker finds in lists. */
+  skills: z.number(),
+  releases: z.number(),
+  conditions: z.array(
+    z.object({
+      type: z.enum(CONDITION_TYPES),
+      status: z.boolean(),
+      reason: z.string(),
+      /** Absent for a public asker: it may name or count what is hidden from them. */
+      message: z.string().exactOptional(),
+      since: z.string(),
+    }),
+  ),
+  /** Absent for a public asker, and where no pass has run. */
+  lastPass: passCountsSchema.exactOptional(),
+});
+export type StatusDocument = z.infer<typeof statusSchema>;
+
+/** What the running program knows beside the catalog. */
+export interface RegistryStatus {
+  readonly location: string;
+  readonly branch: string;
+  readonly ledger: { readonly commit: string | null; readonly tree: string | null };
+  readonly conditions: readonly Condition[];
+  readonly lastPass?: z.infer<typeof passCountsSchema>;
+}
+
+/** The status as this asker may see it; `listed` are the skills that they find in lists. */
+export function toStatus(
+  known: RegistryStatus,
+  view: { readonly catalog: Catalog; readonly audience: Audience; readonly listed: readonly SkillEntry[] },
+): StatusDocument {
+  const { catalog, audience, listed } = view;
+  const isPublic = audience === "public";
+  return {
+    ...(isPublic ? {} : { location: known.location }),
+    branch: known.branch,
+    trunk: catalog.head.trunk,
+    ledger: { ...known.ledger },
+    engine: ENGINE,
+    skills: listed.length,
+    releases: listed.reduce((count, entry) => count + entry.releases.size, 0),
+    conditions: known.conditions.map(({ type, status, reason, message, since }) =>
+      isPublic ? { type, status, reason, since } : { type, status, reason, message, since },
+    ),
+    ...(isPublic || known.lastPass === undefined ? {} : { lastPass: known.lastPass }),
+  };
+}

@@ -1,0 +1,195 @@
+/** The running program put together: source, reconciler, controller, index and admin listener, and how they end. */
+import { readFile } from "node:fs/promises";
+import { createMetrics, type PrometheusMetrics } from "./adapters/metrics.ts";
+import { systemClock, systemTimer } from "./adapters/system.ts";
+import { watchPaths } from "./adapters/watcher.ts";
+import { Controller } from "./app/controller.ts";
+import { createFollower } from "./app/follow.ts";
+import type { PassResult } from "./app/pass.ts";
+import type { Progress, Source } from "./app/ports.ts";
+import { createReconciler } from "./app/reconcile.ts";
+import type { Config } from "./config.ts";
+import type { Catalog } from "./core/catalog.ts";
+import { CONDITION_TYPES, type Condition, type Conditions } from "./core/conditions.ts";
+import { RegistryError } from "./core/errors.ts";
+import type { SkillId } from "./core/names.ts";
+import type { RegistryStatus } from "./core/status.ts";
+import { openRepository } from "./open-repository.ts";
+import { createAdminApp } from "./server/admin.ts";
+import { createApp } from "./server/app.ts";
+import { listen } from "./server/listen.ts";
+
+export interface RunOptions {
+  readonly location: string;
+  readonly config: Config;
+  /** `reconcile` writes the ledger and has an admin listener; `follow` only serves what others write. */
+  readonly role: "reconcile" | "follow";
+  readonly onTransition: (condition: Condition) => void;
+  readonly onPass: (result: PassResult) => void;
+  /** Told of what the index could not answer. */
+  readonly onError: (error: unknown) => void;
+  readonly wire: { readonly signal: AbortSignal; readonly progress: Progress; readonly version: string };
+}
+
+export interface RunningRegistry {
+  /** The repository, without credentials. */
+  readonly location: string;
+  /** The index's URL, without a trailing slash. */
+  readonly index: string;
+  readonly admin: string | undefined;
+  readonly catalog: () => Catalog;
+  readonly conditions: () => Conditions;
+  /** Settles when the first pass has ended, well or not. */
+  readonly firstPass: Promise<void>;
+  /** Settles when everything is closed, after the signal aborted. */
+  readonly stopped: Promise<void>;
+}
+
+/** A remote is asked this often; file events speak for a local repository, and this is for those that get lost. */
+const POLL_MS = { remote: 30_000, local: 60_000 };
+
+/**
+ * Starts a registry. Throws what keeps it from being one at all (no repository, a taken port); whatever comes later is a
+ * condition.
+ */
+export async function startRegistry(options: RunOptions): Promise<RunningRegistry> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    while (closers.length > 0) await closers.pop()?.();
+  };
+  try {
+    return await start(options, { later: (closer) => closers.push(closer), close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What was opened is closed in the opposite order. */
+interface Closing {
+  readonly later: (closer: () => Promise<void>) => void;
+  readonly close: () => Promise<void>;
+}
+
+async function start(options: RunOptions, closing: Closing): Promise<RunningRegistry> {
+  const { location, config, role, wire } = options;
+  const { signal, progress, version } = wire;
+  const source = await openRepository({ location, config, progress, readOnly: role === "follow" });
+  closing.later(() => source.close());
+  const writer = createReconciler({ source, clock: systemClock, progress });
+  const reconciler = role === "reconcile" ? writer : createFollower({ source, reconciler: writer });
+  const metrics = createMetrics({ version, catalog: () => reconciler.catalog });
+  let lastPass: RegistryStatus["lastPass"];
+  let known = { branch: config.trunk ?? "", ledger: await ledgerOf(source) };
+  const controller = new Controller({
+    source,
+    reconciler,
+    metrics,
+    clock: systemClock,
+    timer: systemTimer,
+    random: Math.random,
+    pollMs: source.remote ? POLL_MS.remote : POLL_MS.local,
+    onTransition: options.onTransition,
+    onPass: (result) => {
+      known = { branch: result.branch, ledger: result.ledger };
+      if (result.commits > 0 || lastPass === undefined) lastPass = countPass(result);
+      options.onPass(result);
+    },
+  });
+  const status = (): RegistryStatus => ({
+    ...known,
+    location: source.location,
+    conditions: CONDITION_TYPES.map((type) => controller.status.conditions[type]),
+    ...(lastPass === undefined ? {} : { lastPass }),
+  });
+  const app = createApp({
+    snapshot: () => reconciler.catalog,
+    objects: () => source.objects,
+    audience: config.anonymous,
+    status,
+    events: (skill) => readEvents(source, skill),
+    now: () => new Date().toISOString(),
+    cliPackage: readCliPackage,
+    onError: options.onError,
+  });
+  const index = await listen(metrics.measured(app), { host: config.host, port: config.port });
+  closing.later(() => index.close());
+  const admin = role === "reconcile" ? await listenAdmin({ config, controller, metrics, signal }) : undefined;
+  if (admin !== undefined) closing.later(() => admin.close());
+  await watch(source, controller, closing);
+  const stopped = controller.run(signal).finally(closing.close);
+  return {
+    location: source.location,
+    index: index.url,
+    admin: admin?.url,
+    catalog: () => reconciler.catalog,
+    conditions: () => controller.status.conditions,
+    firstPass: controller.firstPass,
+    stopped,
+  };
+}
+
+async function watch(source: Source, controller: Controller, closing: Closing): Promise<void> {
+  if (source.watch.length === 0) return;
+  const watcher = watchPaths(source.watch, () => controller.wake());
+  closing.later(() => watcher.close());
+  await watcher.ready;
+}
+
+function listenAdmin({
+  config,
+  controller,
+  metrics,
+  signal,
+}: {
+  readonly config: Config;
+  readonly controller: Controller;
+  readonly metrics: PrometheusMetrics;
+  readonly signal: AbortSignal;
+}) {
+  const { adminHost: host, adminPort: port, webhookSecret, adminToken } = config;
+  const app = createAdminApp({
+    controller,
+    metrics: () => metrics.read(),
+    onWebhook: (request) => metrics.webhook(request),
+    signal,
+    ...(webhookSecret === undefined ? {} : { webhookSecret }),
+    ...(adminToken === undefined ? {} : { adminToken }),
+  });
+  return listen(app, { host, port }).catch((error) => {
+    const isTaken = error instanceof RegistryError && error.code === "PORT_TAKEN";
+    throw isTaken ? new RegistryError("PORT_TAKEN", error.message, { hint: ADMIN_PORT_HINT, cause: error }) : error;
+  });
+}
+const ADMIN_PORT_HINT = "It is the admin listener's: choose another port with --admin-port, or stop that program.";
+
+/** Where the ledger stands before the first pass; one that cannot be read is that pass's to report. */
+async function ledgerOf(source: Source): Promise<RegistryStatus["ledger"]> {
+  const tip = await source.ledger.tip().catch(() => undefined);
+  return { commit: tip?.commit ?? null, tree: tip?.tree ?? null };
+}
+
+async function readEvents(source: Source, skill: SkillId): Promise<readonly string[]> {
+  const tip = await source.ledger.tip();
+  if (tip === undefined) return [];
+  for await (const { lines } of source.ledger.chains(tip.commit, [skill])) return lines;
+  return [];
+}
+
+function countPass(result: PassResult): NonNullable<RegistryStatus["lastPass"]> {
+  const { commits, events, released, refused, held, retired } = result;
+  return {
+    at: new Date().toISOString(),
+    commits,
+    events,
+    released: released.length,
+    refused: refused.length,
+    held: held.length,
+    retired: retired.length,
+  };
+}
+
+/** The bundled command line that the index offers, beside this file in a build; absent where nobody made it. */
+async function readCliPackage(): Promise<Uint8Array | undefined> {
+  return await readFile(new URL("./cli.tgz", import.meta.url)).catch(() => undefined);
+}

@@ -1,0 +1,55 @@
+/** `/v1`: the catalog as JSON, and the releases' bytes. */
+import { Hono } from "hono";
+import { isVersion } from "../core/names.ts";
+import { toReleaseView, toSkillView } from "../core/present.ts";
+import { toStatus } from "../core/status.ts";
+import { sendArchive, sendFile } from "./archives.ts";
+import { sendDocument, sendJson, toDocument } from "./document.ts";
+import { listPage } from "./list-page.ts";
+import { listQuerySchema, parseQuery, searchQuerySchema } from "./query.ts";
+import { requestedRelease, requestedSkill } from "./requested.ts";
+import type { IndexEnv, Shared } from "./scope.ts";
+
+/** The routes under `/v1`. */
+export function apiRoutes(shared: Shared): Hono<IndexEnv> {
+  const { deps, files } = shared;
+  return new Hono<IndexEnv>()
+    .get("/skills", (c) => {
+      const { rows, total, next } = listPage(shared, c.var.scope, parseQuery(listQuerySchema, c.req.url));
+      return sendJson(c, { skills: rows.map((row) => row.summary), total, next });
+    })
+    .get("/search", (c) => {
+      const { q, limit } = parseQuery(searchQuerySchema, c.req.url);
+      const { catalog, audience } = c.var.scope;
+      const found = shared.listing(audience).find(catalog, q).slice(0, limit);
+      return sendJson(c, { skills: found.map((row) => row.summary) });
+    })
+    .get("/status", (c) => {
+      const { catalog, audience } = c.var.scope;
+      const listed = shared
+        .listing(audience)
+        .rows(catalog)
+        .map((row) => row.entry);
+      return sendJson(c, toStatus(deps.status(), { catalog, audience, listed }));
+    })
+    .get("/skills/:namespace/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, requestedSkill(c).entry)))
+    .get("/skills/:namespace/:name/events", async (c) => {
+      const { asked } = requestedSkill(c);
+      // The ledger may have moved on since the snapshot: what is not in the snapshot is not in the answer.
+      const known = c.var.scope.catalog.skills.get(asked)?.tip.n ?? 0;
+      const lines = (await deps.events(asked)).slice(0, known);
+      return sendDocument(c, toDocument(lines.map((line) => `${line}\n`).join(""), "application/x-ndjson"));
+    })
+    .get("/skills/:namespace/:name/versions/:wanted", async (c) => {
+      const resolution = requestedRelease(c);
+      return sendJson(c, toReleaseView(c.var.scope.catalog, resolution, await files.list(resolution.release.tree)));
+    })
+    .get("/skills/:namespace/:name/versions/:wanted/archive.zip", (c) => {
+      const { release, requested } = requestedRelease(c);
+      return sendArchive(c, shared, { release, immutable: isVersion(requested) });
+    })
+    .get("/skills/:namespace/:name/versions/:wanted/files/:path{.+}", (c) => {
+      const { release, requested } = requestedRelease(c);
+      return sendFile(c, files, { release, path: c.req.param("path"), immutable: isVersion(requested) });
+    });
+}

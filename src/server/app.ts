@@ -1,0 +1,94 @@
+/** The read-only index: every route, and what holds for all of them. */
+import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
+import { RegistryError } from "../core/errors.ts";
+import { apiRoutes } from "./api.ts";
+import { archiveRoutes } from "./archives.ts";
+import { audienceOf } from "./asker.ts";
+import { sendDocument, toDocument } from "./document.ts";
+import { healthRoutes } from "./health.ts";
+import { errorRoutes, sendError } from "./pages/error.tsx";
+import { pageRoutes } from "./pages/routes.ts";
+import { badRequest, routeNotFound } from "./problem.ts";
+import { createShared, type IndexDeps, type IndexEnv } from "./scope.ts";
+import { wellKnownRoutes } from "./well-known.ts";
+
+const METHODS = "GET, HEAD, OPTIONS";
+const MAX_URL = 4096;
+/** Nothing that this site sends may run, be framed or load anything, unless a page says otherwise. */
+const NOTHING = "default-src 'none'; frame-ancestors 'none'";
+const EXPOSED = "ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest, Retry-After";
+
+/** Builds the index. It holds no state but caches of what never changes. */
+export function createApp(deps: IndexDeps): Hono<IndexEnv> {
+  const shared = createShared(deps);
+  return new Hono<IndexEnv>()
+    .onError((error, c) => sendError(c, shared, error))
+    .notFound((c) => sendError(c, shared, routeNotFound()))
+    .use(withScope(deps), withHeaders(deps), readsOnly, wellFormed)
+    .route("/", healthRoutes())
+    .route("/v1", apiRoutes(shared))
+    .route("/", archiveRoutes(shared))
+    .route("/", wellKnownRoutes(shared))
+    .get("/cli.tgz", async (c) => {
+      const bytes = await deps.cliPackage?.();
+      if (bytes === undefined) throw routeNotFound();
+      return sendDocument(c, toDocument(bytes, "application/gzip"));
+    })
+    .route("/", errorRoutes(shared))
+    .route("/", pageRoutes(shared));
+}
+
+/** Takes the snapshot, once. */
+function withScope(deps: IndexDeps) {
+  return createMiddleware<IndexEnv>(async (c, next) => {
+    c.set("scope", { catalog: deps.snapshot(), audience: audienceOf(c.req.raw, deps), now: deps.now() });
+    await next();
+  });
+}
+
+function withHeaders(deps: IndexDeps) {
+  return createMiddleware<IndexEnv>(async (c, next) => {
+    await next();
+    const { headers } = c.res;
+    if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", NOTHING);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.set("X-Frame-Options", "DENY");
+    headers.set("Referrer-Policy", "no-referrer");
+    headers.set("Access-Control-Allow-Origin", "*");
+    headers.set("Access-Control-Expose-Headers", EXPOSED);
+    if (deps.audience !== "public") headers.append("Vary", "Origin, Sec-Fetch-Site");
+  });
+}
+
+/** Nothing is written through the index: writes are pull requests. */
+const readsOnly = createMiddleware<IndexEnv>(async (c, next) => {
+  if (c.req.method === "GET" || c.req.method === "HEAD") return next();
+  c.header("Allow", METHODS);
+  if (c.req.method !== "OPTIONS") {
+    throw new RegistryError("METHOD_NOT_ALLOWED", "The index is read-only.", {
+      hint: "To change a skill, open a pull request in its repository.",
+    });
+  }
+  c.header("Access-Control-Allow-Methods", METHODS);
+  c.header("Access-Control-Allow-Headers", "*");
+  c.header("Access-Control-Max-Age", "86400");
+  return c.body(null, 204);
+});
+
+const wellFormed = createMiddleware<IndexEnv>(async (c, next) => {
+  const { pathname, search } = new URL(c.req.url);
+  if (pathname.length + search.length > MAX_URL) throw badRequest(`The address is longer than ${MAX_URL} characters.`);
+  if (!isWellEncoded(pathname) || !isWellEncoded(search)) {
+    throw badRequest("The address is malformed: expected percent-encoded UTF-8 without control characters.");
+  }
+  return next();
+});
+
+function isWellEncoded(text: string): boolean {
+  try {
+    return !/[\u0000-\u001f\u007f]/.test(decodeURIComponent(text));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,139 @@
+/** A release's bytes: the whole archive, under its digest or its version, and single files. */
+import { Hono } from "hono";
+import type { ReleaseFiles } from "../app/release-files.ts";
+import type { Release } from "../core/catalog.ts";
+import { RegistryError } from "../core/errors.ts";
+import { type Digest, isDigest, nameOf } from "../core/names.ts";
+import { findByDigest } from "../core/resolve.ts";
+import { cacheControl, JSON_TYPE, matches, sendDocument, toDocument } from "./document.ts";
+import { routeNotFound } from "./problem.ts";
+import { type ByteRange, cut, parseRange } from "./range.ts";
+import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
+
+/** `/archives/sha256/<64 hex digits>.zip` */
+export function archiveRoutes(shared: Shared): Hono<IndexEnv> {
+  return new Hono<IndexEnv>().get("/archives/sha256/:file", (c) => {
+    const hex = /^([0-9a-f]{64})\.zip$/.exec(c.req.param("file"))?.[1];
+    const digest = `sha256:${hex ?? ""}`;
+    if (!isDigest(digest)) throw routeNotFound();
+    const release = findByDigest(c.var.scope.catalog, digest, c.var.scope.audience);
+    return sendArchive(c, shared, { release, immutable: true });
+  });
+}
+
+/**
+ * Streams an archive: whole, or one range of it. Its ETag is the release's digest. A range that cannot be met throws
+ * RANGE_NOT_SATISFIABLE.
+ */
+export function sendArchive(
+  c: IndexContext,
+  shared: Shared,
+  archive: {
+    readonly release: Release;
+    /** Does this address mean these bytes for ever? */
+    readonly immutable: boolean;
+  },
+): Response {
+  const { release } = archive;
+  const etag = `"${release.digest}"`;
+  const headers: Record<string, string> = {
+    ETag: etag,
+    "Cache-Control": cacheControl(c.var.scope.audience, archive.immutable),
+    "Accept-Ranges": "bytes",
+  };
+  if (matches(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
+  const range = requestedRange(c, release, etag);
+  const { first, last } = range ?? { first: 0, last: release.size - 1 };
+  if (range !== undefined) headers["Content-Range"] = `bytes ${first}-${last}/${release.size}`;
+  Object.assign(headers, {
+    "Content-Type": "application/zip",
+    "Content-Length": String(last - first + 1),
+    // Names and versions are ASCII without quotes.
+    "Content-Disposition": `attachment; filename="${nameOf(release.skill)}-${release.version}.zip"`,
+    "Repr-Digest": toReprDigest(release.digest),
+  });
+  const status = range === undefined ? 200 : 206;
+  if (c.req.method === "HEAD") return c.body(null, status, headers);
+  const pieces = shared.files.archive(release);
+  const asked = range === undefined ? pieces : cut(pieces, range);
+  return c.body(toStream(asked, shared.deps.onError), status, headers);
+}
+
+/** Sends one file of a release as data: text or bytes, never anything that a browser runs. */
+export async function sendFile(
+  c: IndexContext,
+  files: ReleaseFiles,
+  file: { readonly release: Release; readonly path: string; readonly immutable: boolean },
+): Promise<Response> {
+  const bytes = await files.file(file.release.tree, file.path);
+  return sendDocument(c, toDocument(bytes, mediaTypeOf(file.path, bytes)), {
+    immutable: file.immutable,
+    headers: { "Content-Security-Policy": "default-src 'none'; sandbox" },
+  });
+}
+
+/** RFC 9110 §13.1.5: a range of another representation than the one asked about is answered with the whole. */
+function requestedRange(c: IndexContext, release: Release, etag: string): ByteRange | undefined {
+  const ifRange = c.req.header("if-range");
+  if (ifRange !== undefined && ifRange !== etag) return undefined;
+  const range = parseRange(c.req.header("range"), release.size);
+  if (range !== "unsatisfiable") return range;
+  c.header("Content-Range", `bytes */${release.size}`);
+  throw new RegistryError(
+    "RANGE_NOT_SATISFIABLE",
+    `The archive has ${release.size} bytes; the range asked for is not among them.`,
+    {
+      hint: "Expected one range such as bytes=0-1023.",
+    },
+  );
+}
+
+/** RFC 9530 §3: the digest of the selected representation, as a structured field. */
+function toReprDigest(digest: Digest): string {
+  return `sha-256=:${Buffer.from(digest.slice("sha256:".length), "hex").toString("base64")}:`;
+}
+
+/**
+ * A stream that asks for the next piece only when the last one is gone. An error ends it where it is: the status is
+ * sent by then, so what tells the reader is that the bytes announced do not come.
+ */
+function toStream(
+  pieces: AsyncGenerator<Uint8Array, void, undefined>,
+  onError: ((error: unknown) => void) | undefined,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await pieces.next();
+          if (done === true) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          onError?.(error);
+          controller.error(error);
+        }
+      },
+      async cancel() {
+        await pieces.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function mediaTypeOf(path: string, bytes: Uint8Array): string {
+  if (!isText(bytes)) return "application/octet-stream";
+  if (path.endsWith(".md")) return "text/markdown; charset=utf-8";
+  return path.endsWith(".json") ? JSON_TYPE : "text/plain; charset=utf-8";
+}
+
+/** Is this UTF-8 without NUL? */
+export function isText(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

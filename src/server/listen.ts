@@ -1,0 +1,75 @@
+/** The index on a port: limits on what a client may hold open, and an orderly end. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { RegistryError } from "../core/errors.ts";
+
+/** Something that answers requests: a Hono app. */
+export interface Answering {
+  /** `platform` is what the HTTP server knows beside the request: the connection's remote address. */
+  fetch(request: Request, platform?: object): Response | Promise<Response>;
+}
+
+export interface Listening {
+  /** `http://host:port`, without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new requests, lets those under way end within `graceMs`, then closes every connection. */
+  close(graceMs?: number): Promise<void>;
+}
+
+const LIMITS = {
+  /** Bytes of all headers together. */
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 5_000,
+};
+
+/** Serves an app on a port (0: any free one). Throws PORT_TAKEN. */
+export async function listen(app: Answering, where: { readonly host: string; readonly port: number }): Promise<Listening> {
+  const answer = getRequestListener((request, platform) => app.fetch(request, platform), {
+    overrideGlobalObjects: false,
+    errorHandler: badRequest,
+  });
+  const server = createServer(LIMITS, answer);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen(where, cause)));
+    server.listen(where.port, where.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = where.host.includes(":") ? `[${where.host}]` : where.host;
+  return { url: `http://${host}:${port}`, port, close: (graceMs = 5_000) => close(server, graceMs) };
+}
+
+/** A request that is not even one: no host, an address that cannot be read. */
+function badRequest(): Response {
+  const problem = { type: "/errors/USAGE", title: "Invalid request", status: 400, code: "USAGE", detail: "The request is malformed." };
+  return new Response(JSON.stringify(problem), { status: 400, headers: { "Content-Type": "application/problem+json" } });
+}
+
+function close(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function cannotListen(where: { readonly host: string; readonly port: number }, cause: NodeJS.ErrnoException): RegistryError {
+  const at = `port ${where.port} of ${where.host}`;
+  if (cause.code === "EADDRINUSE") {
+    return new RegistryError("PORT_TAKEN", `Another program has ${at}.`, {
+      hint: "Choose another port with --port, or stop that program.",
+      cause,
+    });
+  }
+  return new RegistryError("PORT_TAKEN", `This program may not have ${at} (${cause.code ?? cause.message}).`, {
+    hint: "Choose another one with --host and --port.",
+    cause,
+  });
+}

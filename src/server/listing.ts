@@ -1,0 +1,82 @@
+/** The lists and the search of one audience, kept up to date from snapshot to snapshot at the cost of what changed. */
+import { compareUtf8 } from "../core/bytes.ts";
+import type { Catalog, Release, SkillEntry } from "../core/catalog.ts";
+import { emptyCatalog, idsByDigest } from "../core/fold.ts";
+import type { SkillId } from "../core/names.ts";
+import { toSummary } from "../core/present.ts";
+import { type Audience, latestOf, mayRead } from "../core/resolve.ts";
+import { SkillSearch } from "../core/search.ts";
+import type { SkillSummary } from "../core/view.ts";
+
+/** A skill that the asker finds in lists, with what `latest` means for it. */
+export interface Row {
+  readonly entry: SkillEntry;
+  readonly release: Release;
+  readonly summary: SkillSummary;
+}
+
+/** Rows of the snapshot asked about last. An answer is a value: a later snapshot gives a new one. */
+export class Listing {
+  private readonly audience: Audience;
+  private readonly byId = new Map<SkillId, Row>();
+  private readonly search = new SkillSearch();
+  /** Skills whose place in the search index is out of date. */
+  private readonly unsearched = new Set<SkillId>();
+  private catalog: Catalog = emptyCatalog();
+  private current: readonly Row[] = [];
+
+  constructor(audience: Audience) {
+    this.audience = audience;
+  }
+
+  /** Every skill of a snapshot that this audience finds in lists, by identity in UTF-8 order. */
+  rows(catalog: Catalog): readonly Row[] {
+    if (catalog === this.catalog) return this.current;
+    const changed = changedSkills(this.catalog, catalog);
+    this.catalog = catalog;
+    for (const id of changed) this.update(catalog, id);
+    if (changed.size > 0) this.current = [...this.byId.values()].sort((a, b) => compareUtf8(a.entry.id, b.entry.id));
+    return this.current;
+  }
+
+  /** The rows that match words, best first. */
+  find(catalog: Catalog, words: string): readonly Row[] {
+    this.rows(catalog);
+    for (const id of this.unsearched) {
+      const row = this.byId.get(id);
+      if (row === undefined) this.search.remove(id);
+      else this.search.put(row.summary);
+    }
+    this.unsearched.clear();
+    return this.search.find(words).flatMap(({ id }) => this.byId.get(id) ?? []);
+  }
+
+  private update(catalog: Catalog, id: SkillId): void {
+    const row = toRow(catalog, catalog.skills.get(id), this.audience);
+    if (row === undefined) this.byId.delete(id);
+    else this.byId.set(id, row);
+    this.unsearched.add(id);
+  }
+}
+
+function toRow(catalog: Catalog, entry: SkillEntry | undefined, audience: Audience): Row | undefined {
+  if (entry === undefined || !mayRead(entry, audience)) return undefined;
+  const release = latestOf(catalog, entry);
+  return release === undefined ? undefined : { entry, release, summary: toSummary(catalog, entry) };
+}
+
+/** The skills whose row may differ: changed themselves, or sharing bytes with one that is (a withdrawn twin withdraws). */
+function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
+  const changed = new Set<SkillId>();
+  for (const [id, entry] of after.skills) if (before.skills.get(id) !== entry) changed.add(id);
+  for (const id of before.skills.keys()) if (!after.skills.has(id)) changed.add(id);
+  for (const id of [...changed]) {
+    const releases = [...releasesOf(before, id), ...releasesOf(after, id)];
+    for (const twin of releases.flatMap((release) => idsByDigest(after, release.digest))) changed.add(twin);
+  }
+  return changed;
+}
+
+function releasesOf(catalog: Catalog, id: SkillId): Iterable<Release> {
+  return catalog.skills.get(id)?.releases.values() ?? [];
+}

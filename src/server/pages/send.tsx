@@ -1,0 +1,32 @@
+/** Pages as answers. */
+import type { Child } from "hono/jsx";
+import { sendDocument, toDocument } from "../document.ts";
+import type { IndexContext, Shared } from "../scope.ts";
+import { Layout } from "./parts.tsx";
+
+/** Pages load our own style and icon, and send their search form to us; nothing else. */
+export const PAGE_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+export interface PageContent {
+  readonly title: string;
+  readonly words?: string | undefined;
+  readonly content: Child;
+}
+
+/** A whole page as HTML text. */
+export async function renderPage(c: IndexContext, shared: Shared, page: PageContent): Promise<string> {
+  const { catalog, audience } = c.var.scope;
+  const location = audience === "public" ? undefined : shared.deps.status().location;
+  const layout = (
+    <Layout title={page.title} words={page.words} location={location} trunk={catalog.head.trunk}>
+      {page.content}
+    </Layout>
+  );
+  return `<!doctype html>${await layout.toString()}`;
+}
+
+export async function sendPage(c: IndexContext, shared: Shared, page: PageContent): Promise<Response> {
+  const document = toDocument(await renderPage(c, shared, page), "text/html; charset=utf-8");
+  return sendDocument(c, document, { headers: { "Content-Security-Policy": PAGE_POLICY } });
+}

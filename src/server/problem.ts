@@ -1,0 +1,53 @@
+/** Errors as HTTP answers: `application/problem+json` (RFC 9457), one place for all of them. */
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { consequenceOf, type ErrorCode, RegistryError } from "../core/errors.ts";
+import type { Problem } from "../core/view.ts";
+import type { IndexContext } from "./scope.ts";
+
+/** The code of an error that is our bug. */
+export const BUG = "INTERNAL";
+
+/**
+ * The problem that an error is. What stands in the way on our side (5xx) is not told to whoever asks: its message may
+ * name files and places of this machine.
+ */
+export function toProblem(error: unknown): Problem {
+  const status = consequenceOf(error).http;
+  const code = error instanceof RegistryError ? error.code : BUG;
+  const isOurs = status >= 500 || !(error instanceof RegistryError);
+  return {
+    type: `/errors/${code}`,
+    title: titleOf(code),
+    status,
+    code,
+    detail: isOurs ? "The registry cannot answer this now. What is wrong is in its log." : error.message,
+    ...(isOurs || error.hint === undefined ? {} : { hint: error.hint }),
+  };
+}
+
+/** A code as people read it: `SKILL_NOT_FOUND` → `Skill not found`. */
+export function titleOf(code: ErrorCode | typeof BUG): string {
+  if (code === "USAGE") return "Invalid request";
+  if (code === "ROUTE_NOT_FOUND") return "Not found";
+  if (code === BUG) return "Internal error";
+  const words = code.toLowerCase().replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Sends a problem. */
+export function sendProblem(c: IndexContext, problem: Problem): Response {
+  if (problem.status === 503) c.header("Retry-After", "5");
+  c.header("Content-Type", "application/problem+json");
+  c.header("Cache-Control", "no-store");
+  return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode);
+}
+
+export function routeNotFound(): RegistryError {
+  return new RegistryError("ROUTE_NOT_FOUND", "There is nothing at this address.", {
+    hint: "The list of all skills is at / for people and at /v1/skills for programs.",
+  });
+}
+
+export function badRequest(message: string, hint?: string): RegistryError {
+  return new RegistryError("USAGE", message, hint === undefined ? {} : { hint });
+}

@@ -1,0 +1,152 @@
+/** Query strings, parsed once at the door, and the cursor that continues a list. */
+import { z } from "zod";
+import { compareUtf8 } from "../core/bytes.ts";
+import { quote } from "../core/errors.ts";
+import type { Row } from "./listing.ts";
+import { badRequest } from "./problem.ts";
+
+export const ORDERS = ["id", "id-desc", "name", "name-desc", "updated", "updated-desc"] as const;
+export type Order = (typeof ORDERS)[number];
+
+const MAX_LIMIT = 200;
+const word = z.string().min(1, "expected some text").max(200, "expected at most 200 characters");
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,2}$/, `expected a whole number from 1 to ${MAX_LIMIT}`)
+  .transform(Number)
+  .pipe(z.int().max(MAX_LIMIT, `expected a whole number from 1 to ${MAX_LIMIT}`))
+  .default(50);
+
+export const searchQuerySchema = z.object({ q: word, limit });
+
+export const listQuerySchema = z.object({
+  namespace: word.exactOptional(),
+  name: word.exactOptional(),
+  tag: word.exactOptional(),
+  owner: word.exactOptional(),
+  kind: word.exactOptional(),
+  q: word.exactOptional(),
+  order: z.enum(ORDERS, `expected one of ${ORDERS.join(", ")}`).exactOptional(),
+  limit,
+  cursor: z.string().max(1024, "expected a cursor that a list ended with").exactOptional(),
+});
+export type ListQuery = z.infer<typeof listQuerySchema>;
+
+/** Reads a URL's query. Throws USAGE naming the parameter; unknown ones are ignored, a repeated one is an error. */
+export function parseQuery<S extends z.ZodType>(schema: S, url: string): z.output<S> {
+  const parameters = new URL(url).searchParams;
+  const given: Record<string, string> = Object.create(null);
+  for (const [key, value] of parameters) {
+    if (key in given) throw badRequest(`The query parameter "${quote(key, 40)}" is given more than once.`);
+    given[key] = value;
+  }
+  const parsed = schema.safeParse({ ...given });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const name = String(issue?.path[0] ?? "");
+  const got = given[name] === undefined ? "nothing" : `"${quote(given[name], 80)}"`;
+  throw badRequest(`The query parameter "${name}": ${issue?.message ?? "invalid"}, got ${got}.`);
+}
+
+/** Does a row pass every filter that is given? */
+export function passes(row: Row, query: ListQuery): boolean {
+  const { summary } = row;
+  return (
+    (query.namespace ?? summary.namespace) === summary.namespace &&
+    (query.name ?? summary.name) === summary.name &&
+    (query.kind ?? summary.kind) === summary.kind &&
+    (query.tag === undefined || summary.tags.includes(query.tag)) &&
+    (query.owner === undefined || summary.owners.includes(query.owner))
+  );
+}
+
+export interface Page {
+  readonly rows: readonly Row[];
+  /** Skills on all pages together. */
+  readonly total: number;
+  /** Continues the list after this page; null at its end. */
+  readonly next: string | null;
+}
+
+/** What a row is sorted by, and its identity. */
+type Place = readonly [key: string, id: string];
+
+function placeOf({ summary }: Row, order: Order): Place {
+  if (order.startsWith("updated")) return [summary.updatedAt, summary.id];
+  return [order.startsWith("name") ? summary.name : summary.id, summary.id];
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  return compareUtf8(a[0], b[0]) || compareUtf8(a[1], b[1]);
+}
+
+const sorted = new WeakMap<readonly Row[], Map<Order, readonly Row[]>>();
+
+/** Rows in an order; sorted once for as long as the same rows are asked for. */
+export function inOrder(rows: readonly Row[], order: Order): readonly Row[] {
+  const known = sorted.get(rows) ?? new Map<Order, readonly Row[]>();
+  sorted.set(rows, known);
+  const ordered = known.get(order) ?? sortRows(rows, order);
+  known.set(order, ordered);
+  return ordered;
+}
+
+function sortRows(rows: readonly Row[], order: Order): readonly Row[] {
+  const ascending = rows.toSorted((a, b) => comparePlaces(placeOf(a, order), placeOf(b, order)));
+  return order.endsWith("-desc") ? ascending.reverse() : ascending;
+}
+
+/**
+ * One page of rows that are in `order`. A cursor names the last row's place, so it stays right while skills come and
+ * go; among search results by relevance (no order) it is the number of results already seen.
+ */
+export function toPage(
+  rows: readonly Row[],
+  options: { readonly order: Order | undefined; readonly limit: number; readonly cursor?: string | undefined },
+): Page {
+  const { order, limit, cursor } = options;
+  const from = cursor === undefined ? 0 : startOf(rows, order, cursor);
+  const page = rows.slice(from, from + limit);
+  const last = page.at(-1);
+  const end = from + page.length;
+  const hasMore = last !== undefined && end < rows.length;
+  return {
+    rows: page,
+    total: rows.length,
+    next: hasMore ? toCursor(order, order ? placeOf(last, order) : [end]) : null,
+  };
+}
+
+const cursorSchema = z.union([
+  z.tuple([z.literal("relevance"), z.int().min(0)]),
+  z.tuple([z.enum(ORDERS), z.string(), z.string()]),
+]);
+
+function toCursor(order: Order | undefined, place: readonly (string | number)[]): string {
+  return Buffer.from(JSON.stringify([order ?? "relevance", ...place]), "utf8").toString("base64url");
+}
+
+function startOf(rows: readonly Row[], order: Order | undefined, cursor: string): number {
+  const place = parseCursor(cursor);
+  if (place[0] !== (order ?? "relevance")) throw badCursor();
+  if (place[0] === "relevance") return place[1];
+  const [by, key, id] = place;
+  const sign = by.endsWith("-desc") ? -1 : 1;
+  const after = rows.findIndex((row) => sign * comparePlaces(placeOf(row, by), [key, id]) > 0);
+  return after < 0 ? rows.length : after;
+}
+
+function parseCursor(cursor: string): z.infer<typeof cursorSchema> {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
+  } catch {
+    throw badCursor();
+  }
+}
+
+function badCursor(): Error {
+  return badRequest(
+    'The query parameter "cursor" is not one that this list gave.',
+    "Take `next` from the page before, with the same order.",
+  );
+}

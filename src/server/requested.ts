@@ -1,0 +1,27 @@
+/** What a request's path asks for, looked up and authorised in one step: hidden and absent end alike. */
+
+import type { SkillEntry } from "../core/catalog.ts";
+import { isName, type SkillId, skillId } from "../core/names.ts";
+import { findSkill, type Resolution, resolve, skillNotFound } from "../core/resolve.ts";
+import type { IndexContext } from "./scope.ts";
+
+/** The identity in the path and the skill that it leads to (another one after a rename). Throws SKILL_NOT_FOUND. */
+export function requestedSkill(c: IndexContext): { readonly asked: SkillId; readonly entry: SkillEntry } {
+  const { namespace, name } = namesOf(c);
+  const { catalog, audience } = c.var.scope;
+  return { asked: skillId(namespace, name), entry: findSkill(catalog, { namespace, name }, audience).entry };
+}
+
+/** The release that the path names; without a `wanted` part, `latest`. Throws as `resolve` does. */
+export function requestedRelease(c: IndexContext): Resolution {
+  const { catalog, audience, now } = c.var.scope;
+  const wanted = c.req.param("wanted");
+  return resolve(catalog, { ...namesOf(c), ...(wanted === undefined ? {} : { wanted }) }, { audience, now });
+}
+
+function namesOf(c: IndexContext): { readonly namespace: string; readonly name: string } {
+  const namespace = c.req.param("namespace") ?? "";
+  const name = c.req.param("name") ?? "";
+  if (!isName(namespace) || !isName(name)) throw skillNotFound(`${namespace}/${name}`);
+  return { namespace, name };
+}

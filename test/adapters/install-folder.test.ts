@@ -1,0 +1,178 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openInstallTarget, openLockFile } from "../../src/adapters/install-folder.ts";
+import { type ArchiveFile, digestFiles } from "../../src/core/archive.ts";
+import { temporaryFolder } from "../support/git-fixture.ts";
+
+const NAME = "review";
+const file = (path: string, text: string, executable = false): ArchiveFile => ({
+  path,
+  executable,
+  bytes: Buffer.from(text),
+});
+const OLD = [file("SKILL.md", "old"), file("references/only-old.md", "old")];
+const NEW = [
+  file("SKILL.md", "new"),
+  file("scripts/deep/run.sh", "#!/bin/sh\n", true),
+  file("scripts/data.txt", "data"),
+];
+
+let root: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  root = temporaryFolder();
+});
+afterEach(() => root.cleanup());
+
+const dir = (): string => join(root.path, ".agents", "skills");
+const at = (...path: string[]): string => join(dir(), NAME, ...path);
+const target = () => openInstallTarget({ dir: dir(), lockPath: join(root.path, "skilltrunk.lock") });
+const staged = (): readonly string[] =>
+  existsSync(join(dir(), ".skilltrunk-staging")) ? readdirSync(join(dir(), ".skilltrunk-staging")) : [];
+
+describe("placing", () => {
+  test("makes the folder, its files and their executable bits, and leaves nothing else", async () => {
+    await target().place(NAME, NEW);
+    expect(readFileSync(at("scripts", "deep", "run.sh"), "utf8")).toBe("#!/bin/sh\n");
+    expect(statSync(at("scripts", "deep", "run.sh")).mode & 0o111).not.toBe(0);
+    expect(statSync(at("SKILL.md")).mode & 0o111).toBe(0);
+    expect(readdirSync(dir())).toEqual([NAME]);
+  });
+
+  test("leaves no file of what it replaces", async () => {
+    await target().place(NAME, OLD);
+    await target().place(NAME, NEW);
+    expect(readdirSync(at()).sort()).toEqual(["SKILL.md", "scripts"]);
+    expect(readdirSync(dir())).toEqual([NAME]);
+  });
+
+  test.each([
+    ["two files of one name", [file("SKILL.md", "new"), file("a", "1"), file("a", "2")]],
+    ["a file where a folder has to be", [file("SKILL.md", "new"), file("a", "1"), file("a/b", "2")]],
+    ["a path that leaves the folder", [file("SKILL.md", "new"), file("../../escaped", "2")]],
+    ["an absolute path", [file("SKILL.md", "new"), file("/tmp/escaped", "2")]],
+  ])("%s: the old skill stays whole", async (_, files) => {
+    await target().place(NAME, OLD);
+    await expect(target().place(NAME, files)).rejects.toMatchObject({ name: "RegistryError" });
+    expect(readFileSync(at("SKILL.md"), "utf8")).toBe("old");
+    expect(existsSync(at("references", "only-old.md"))).toBe(true);
+    expect(existsSync(join(root.path, "escaped"))).toBe(false);
+    expect(readdirSync(dir())).toEqual([NAME]);
+  });
+
+  test("a link in its place is replaced, not followed", async () => {
+    const elsewhere = join(root.path, "elsewhere");
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "keep"), "keep");
+    mkdirSync(dir(), { recursive: true });
+    symlinkSync(elsewhere, at());
+    await target().place(NAME, NEW);
+    expect(lstatSync(at()).isDirectory()).toBe(true);
+    expect(readdirSync(elsewhere)).toEqual(["keep"]);
+  });
+
+  test("a folder that cannot be written says so", async () => {
+    writeFileSync(join(root.path, ".agents"), "a file");
+    await expect(target().place(NAME, NEW)).rejects.toMatchObject({ code: "STATE_UNWRITABLE" });
+  });
+});
+
+describe("after a run that was killed between the two renames", () => {
+  test("the old skill comes back", async () => {
+    await target().place(NAME, OLD);
+    mkdirSync(join(dir(), ".skilltrunk-staging"));
+    renameSync(at(), join(dir(), ".skilltrunk-staging", `${NAME}.old`));
+    const found = await target().inspect(NAME);
+    expect(found?.digest).toBe(digestFiles(OLD).digest);
+    await target().place(NAME, NEW);
+    expect((await target().inspect(NAME))?.digest).toBe(digestFiles(NEW).digest);
+    expect(staged()).toEqual([]);
+  });
+
+  test("a new skill that is in place stays, and the old one is cleared away", async () => {
+    await target().place(NAME, NEW);
+    mkdirSync(join(dir(), ".skilltrunk-staging", `${NAME}.old`), { recursive: true });
+    writeFileSync(join(dir(), ".skilltrunk-staging", `${NAME}.old`, "SKILL.md"), "older");
+    expect((await target().inspect(NAME))?.digest).toBe(digestFiles(NEW).digest);
+    await target().place(NAME, OLD);
+    expect((await target().inspect(NAME))?.digest).toBe(digestFiles(OLD).digest);
+    expect(staged()).toEqual([]);
+  });
+});
+
+describe("inspecting", () => {
+  test("nothing is undefined", async () => {
+    expect(await target().inspect(NAME)).toBeUndefined();
+  });
+
+  test("what was placed has the digest of its archive", async () => {
+    await target().place(NAME, NEW);
+    const found = await target().inspect(NAME);
+    expect(found?.digest).toBe(digestFiles(NEW).digest);
+    expect(found?.files.map((f) => f.path)).toEqual(["SKILL.md", "scripts/data.txt", "scripts/deep/run.sh"]);
+  });
+
+  test("an edit, a new file, a lost bit each change the digest", async () => {
+    await target().place(NAME, NEW);
+    const clean = (await target().inspect(NAME))?.digest;
+    chmodSync(at("scripts", "deep", "run.sh"), 0o644);
+    expect((await target().inspect(NAME))?.digest).not.toBe(clean);
+    chmodSync(at("scripts", "deep", "run.sh"), 0o755);
+    expect((await target().inspect(NAME))?.digest).toBe(clean);
+    writeFileSync(at("added"), "");
+    expect((await target().inspect(NAME))?.digest).not.toBe(clean);
+  });
+
+  test("links and pipes leave no digest, and nothing is opened", async () => {
+    await target().place(NAME, NEW);
+    symlinkSync("/etc/hostname", at("link"));
+    execFileSync("mkfifo", [at("pipe")]);
+    const found = await target().inspect(NAME);
+    expect(found?.digest).toBeUndefined();
+    expect(found?.others).toEqual(["link", "pipe"]);
+  });
+
+  test("a link or a file in the skill's place is something else", async () => {
+    mkdirSync(dir(), { recursive: true });
+    symlinkSync(root.path, at());
+    expect(await target().inspect(NAME)).toEqual({ files: [], others: ["."] });
+  });
+});
+
+describe("the place's name in the lock", () => {
+  test("is relative below the lock and absolute elsewhere", () => {
+    expect(target().pathOf(NAME)).toBe(".agents/skills/review");
+    const outside = openInstallTarget({ dir: dir(), lockPath: join(root.path, "project", "skilltrunk.lock") });
+    expect(outside.pathOf(NAME)).toBe(at());
+  });
+});
+
+describe("the lock's file", () => {
+  test("is undefined before it is written, then what was written, with nothing beside it", async () => {
+    const lock = openLockFile(join(root.path, "skilltrunk.lock"));
+    expect(await lock.read()).toBeUndefined();
+    await lock.write("one\n");
+    await lock.write("two\n");
+    expect(await lock.read()).toBe("two\n");
+    expect(readdirSync(root.path)).toEqual(["skilltrunk.lock"]);
+  });
+
+  test("a folder in its place is refused", async () => {
+    mkdirSync(join(root.path, "skilltrunk.lock"));
+    await expect(openLockFile(join(root.path, "skilltrunk.lock")).read()).rejects.toMatchObject({
+      code: "LOCK_INVALID",
+    });
+  });
+});

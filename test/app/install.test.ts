@@ -1,0 +1,312 @@
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openInstallTarget, openLockFile } from "../../src/adapters/install-folder.ts";
+import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
+import { type InstallResult, install } from "../../src/app/install.ts";
+import type { Registry } from "../../src/app/ports.ts";
+import { encodeArchive } from "../../src/core/archive.ts";
+import { sha256 } from "../../src/core/bytes.ts";
+import { parseLock } from "../../src/core/lock.ts";
+import { parseSkillRequest, type SkillId, type SkillRequest } from "../../src/core/names.ts";
+import { temporaryFolder } from "../support/git-fixture.ts";
+import { serveIndex, type TestServer } from "../support/index-server.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+let root: ReturnType<typeof temporaryFolder>;
+let published: RegistryFixture;
+let server: TestServer;
+beforeEach(async () => {
+  root = temporaryFolder();
+  published = new RegistryFixture()
+    .publish("tools/review", "1.0.0", { files: { "notes.md": "one" } })
+    .publish("tools/review", "1.1.0", { files: { "notes.md": "two", "scripts/run.sh": { text: "#!/bin/sh\n", executable: true } } })
+    .publish("billing/refunds", "1.0.0");
+  server = await serveIndex(published);
+});
+afterEach(async () => {
+  await server.close();
+  root.cleanup();
+});
+
+const DIR = ".agents/skills";
+const at = (...path: string[]): string => join(root.path, DIR, ...path);
+const lockPath = (): string => join(root.path, "skilltrunk.lock");
+const lock = () => parseLock(existsSync(lockPath()) ? readFileSync(lockPath(), "utf8") : undefined);
+const notes = (): string => readFileSync(at("review", "notes.md"), "utf8");
+
+interface Wish {
+  readonly registry?: Registry;
+  readonly force?: boolean;
+  readonly dir?: string;
+}
+
+function run(skills: string | readonly string[], wish: Wish = {}): Promise<InstallResult> {
+  const requests = [skills].flat().map((text) => parseSkillRequest(text) as SkillRequest);
+  const dir = join(root.path, wish.dir ?? DIR);
+  const ports = {
+    registry: wish.registry ?? openHttpRegistry(server.url),
+    target: openInstallTarget({ dir, lockPath: lockPath() }),
+    lock: openLockFile(lockPath()),
+  };
+  return install(ports, { requests, force: wish.force ?? false });
+}
+
+/** The real index with one answer changed. */
+function registryWith(changes: Partial<Registry>): Registry {
+  const real = openHttpRegistry(server.url);
+  return {
+    location: real.location,
+    list: () => real.list(),
+    search: (words) => real.search(words),
+    show: (request) => real.show(request),
+    resolve: (request) => real.resolve(request),
+    archive: (release) => real.archive(release),
+    events: (skill) => real.events(skill),
+    close: () => real.close(),
+    ...changes,
+  };
+}
+
+describe("installing", () => {
+  test("places the release and remembers it", async () => {
+    const release = published.catalog.skills.get("tools/review" as SkillId)?.releases.get("1.1.0");
+    expect(await run("tools/review@^1")).toEqual({
+      installed: [{ id: "tools/review", version: "1.1.0", digest: release?.digest, dir: `${DIR}/review`, warnings: [] }],
+    });
+    expect(notes()).toBe("two");
+    expect(lock().get(`${DIR}/review`)).toEqual({
+      id: "tools/review",
+      version: "1.1.0",
+      digest: release?.digest,
+      registry: server.url,
+      chain: published.catalog.skills.get("tools/review" as SkillId)?.tip,
+    });
+  });
+
+  test("several at once, and the same again changes nothing", async () => {
+    await run(["tools/review", "refunds@1.0.0"]);
+    const text = readFileSync(lockPath(), "utf8");
+    await run(["refunds", "tools/review"]);
+    expect(readFileSync(lockPath(), "utf8")).toBe(text);
+    expect([...lock().keys()]).toEqual([`${DIR}/refunds`, `${DIR}/review`]);
+  });
+
+  test("another version takes the place of the first, and back", async () => {
+    await run("review@1.0.0");
+    await run("review@1.1.0");
+    expect(notes()).toBe("two");
+    await run("review@1.0.0");
+    expect(readdirSync(at("review")).sort()).toEqual(["SKILL.md", "notes.md"]);
+    expect(lock().get(`${DIR}/review`)?.version).toBe("1.0.0");
+  });
+
+  test("one skill in two folders is two entries", async () => {
+    await run("review@1.0.0");
+    await run("review@1.1.0", { dir: ".claude/skills" });
+    expect([...lock()].map(([dir, s]) => [dir, s.version])).toEqual([
+      [`${DIR}/review`, "1.0.0"],
+      [".claude/skills/review", "1.1.0"],
+    ]);
+  });
+
+  test("warnings come along", async () => {
+    published.state("tools/review", "1.0.0", "yanked", { reason: "wrong" });
+    expect((await run("review@1.0.0")).installed[0]?.warnings).toEqual(["tools/review@1.0.0 is yanked: wrong."]);
+  });
+
+  test.each([
+    ["review@9.9.9", "VERSION_NOT_FOUND"],
+    ["nothing", "SKILL_NOT_FOUND"],
+  ])("of several, one that is not there (%s) keeps all from being installed", async (bad, code) => {
+    await expect(run(["refunds", bad])).rejects.toMatchObject({ code });
+    expect(readdirSync(root.path)).toEqual([]);
+  });
+
+  test("two skills of one name are refused, naming both", async () => {
+    published.publish("legal/review", "3.0.0");
+    await expect(run(["tools/review", "legal/review"])).rejects.toMatchObject({
+      code: "USAGE",
+      message: expect.stringMatching(/tools\/review@1\.1\.0 and legal\/review@3\.0\.0/),
+    });
+    expect(readdirSync(root.path)).toEqual([]);
+  });
+
+  test("a stop between two skills keeps what is placed, in the lock too", async () => {
+    const stop = new AbortController();
+    const target = openInstallTarget({ dir: join(root.path, DIR), lockPath: lockPath() });
+    const ports = {
+      registry: openHttpRegistry(server.url),
+      lock: openLockFile(lockPath()),
+      target: { ...target, place: (...args: Parameters<typeof target.place>) => target.place(...args).then(() => stop.abort()) },
+    };
+    const requests = ["refunds", "review"].map((text) => parseSkillRequest(text) as SkillRequest);
+    await expect(install(ports, { requests, force: false, signal: stop.signal })).rejects.toThrow();
+    expect(readdirSync(at())).toEqual(["refunds"]);
+    expect([...lock().keys()]).toEqual([`${DIR}/refunds`]);
+  });
+});
+
+describe("what is there already", () => {
+  const refusal = (words: string | RegExp) => ({ code: "WOULD_OVERWRITE", message: expect.stringMatching(words) });
+
+  test("a folder nobody asked for is left alone", async () => {
+    mkdirSync(at("review"), { recursive: true });
+    writeFileSync(at("review", "mine.md"), "mine");
+    await expect(run("review")).rejects.toMatchObject(refusal(/no lock knows it.*mine\.md/));
+    expect(readdirSync(at("review"))).toEqual(["mine.md"]);
+    expect(lock().size).toBe(0);
+  });
+
+  test("an empty folder is no loss", async () => {
+    mkdirSync(at("review"), { recursive: true });
+    await run("review");
+    expect(notes()).toBe("two");
+  });
+
+  test("local edits are named: changed, gone, added, a link, a lost bit", async () => {
+    await run("review@1.1.0");
+    appendFileSync(at("review", "notes.md"), "my own");
+    rmSync(at("review", "SKILL.md"));
+    writeFileSync(at("review", "added.md"), "");
+    symlinkSync("notes.md", at("review", "link"));
+    chmodSync(at("review", "scripts", "run.sh"), 0o644);
+    await expect(run("review@1.0.0")).rejects.toMatchObject(
+      refusal(/SKILL\.md is gone, notes\.md was changed, scripts\/run\.sh was changed, added\.md was added, link was added/),
+    );
+    expect(notes()).toBe("twomy own");
+    await run("review@1.0.0", { force: true });
+    expect(readdirSync(at("review")).sort()).toEqual(["SKILL.md", "notes.md"]);
+  });
+
+  test("local edits are found also where the registry has forgotten the old version", async () => {
+    await run("review@1.1.0");
+    appendFileSync(at("review", "notes.md"), "my own");
+    published.state("tools/review", "1.1.0", "withdrawn");
+    await expect(run("review@1.0.0")).rejects.toMatchObject(refusal(/not as tools\/review@1\.1\.0 was installed/));
+  });
+
+  test("a folder that has exactly the wanted files is adopted", async () => {
+    await run("review");
+    rmSync(lockPath());
+    await run("review");
+    expect(lock().get(`${DIR}/review`)?.version).toBe("1.1.0");
+  });
+
+  test("another skill of the same name is not replaced, its successor is", async () => {
+    await run("tools/review");
+    published.publish("legal/review", "3.0.0");
+    await expect(run("legal/review")).rejects.toMatchObject(refusal(/holds tools\/review@1\.1\.0, another skill/));
+    published.rename("tools/review", "quality/review").publish("quality/review", "2.0.0", { files: { "notes.md": "three" } });
+    await run("quality/review");
+    expect(notes()).toBe("three");
+    expect([...lock().values()].map((s) => s.id)).toEqual(["quality/review"]);
+  });
+
+  test("the old name leads to the successor, with a warning", async () => {
+    await run("tools/review");
+    published.rename("tools/review", "quality/review").publish("quality/review", "2.0.0", { files: { "notes.md": "three" } });
+    const { installed } = await run("tools/review");
+    expect(installed[0]).toMatchObject({ id: "quality/review", warnings: ["tools/review is now quality/review."] });
+    expect(notes()).toBe("three");
+  });
+
+  test("a file or a link in its place is refused, and replaced by force", async () => {
+    mkdirSync(at(), { recursive: true });
+    symlinkSync(root.path, at("review"));
+    await expect(run("review")).rejects.toMatchObject(refusal("holds \\."));
+    await run("review", { force: true });
+    expect(notes()).toBe("two");
+    expect(existsSync(join(root.path, "skilltrunk.lock"))).toBe(true);
+  });
+});
+
+describe("what a registry may send", () => {
+  const sent = (files: readonly { path: string; text: string }[]): Registry => {
+    const bytes = encodeArchive(files.map(({ path, text }) => ({ path, executable: false, bytes: Buffer.from(text) })));
+    const real = openHttpRegistry(server.url);
+    return registryWith({ archive: async () => bytes, resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256(bytes) }) });
+  };
+
+  test("other bytes than it promised are refused", async () => {
+    const registry = registryWith({ archive: async () => Buffer.from("other") });
+    await expect(run("review", { registry })).rejects.toMatchObject({ code: "DIGEST_MISMATCH" });
+    expect(readdirSync(root.path)).toEqual([]);
+  });
+
+  test.each([
+    ["../escaped"],
+    ["/etc/escaped"],
+    ["a/../../escaped"],
+    ["C:\\escaped"],
+    [".git/hooks/post-checkout"],
+    ["a\u0000b"],
+  ])("an archive with the path %j is refused, digest or not", async (path) => {
+    const registry = sent([
+      { path: "SKILL.md", text: "x" },
+      { path, text: "x" },
+    ]);
+    await expect(run("review", { registry })).rejects.toMatchObject({ code: "ARCHIVE_INVALID" });
+    expect(readdirSync(root.path)).toEqual([]);
+  });
+
+  test("an archive without SKILL.md, and one that is no canonical zip", async () => {
+    await expect(run("review", { registry: sent([{ path: "README.md", text: "x" }]) })).rejects.toMatchObject({ code: "ARCHIVE_INVALID" });
+    const zip = Buffer.concat([encodeArchive([{ path: "SKILL.md", executable: false, bytes: Buffer.from("x") }]), Buffer.from("trailing")]);
+    const real = openHttpRegistry(server.url);
+    const registry = registryWith({ archive: async () => zip, resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256(zip) }) });
+    await expect(run("review", { registry })).rejects.toMatchObject({ code: "ARCHIVE_INVALID" });
+  });
+
+  test.each([
+    ["an identity", { id: "../review" }],
+    ["a digest", { digest: "sha1:abc" }],
+    ["a version", { version: "../1" }],
+    ["a chain", { chain: { n: 0, hash: null } }],
+  ])("%s that makes no sense is refused", async (_, change) => {
+    const real = openHttpRegistry(server.url);
+    const registry = registryWith({ resolve: async (r) => ({ ...(await real.resolve(r)), ...change }) });
+    await expect(run("review", { registry })).rejects.toMatchObject({ code: "REGISTRY_INVALID" });
+  });
+});
+
+describe("what a registry may not take back", () => {
+  /** The same address, another history. */
+  async function replaced(history: RegistryFixture): Promise<Registry> {
+    const other = await serveIndex(history);
+    const elsewhere = openHttpRegistry(other.url);
+    return registryWith({
+      resolve: (r) => elsewhere.resolve(r),
+      archive: (r) => elsewhere.archive(r),
+      events: (s) => elsewhere.events(s),
+      close: () => other.close(),
+    });
+  }
+
+  test("a history that went on is fine", async () => {
+    await run("review@1.0.0");
+    published.publish("tools/review", "1.2.0").state("tools/review", "1.0.0", "deprecated");
+    await run("review");
+    expect(lock().get(`${DIR}/review`)?.chain.n).toBe(4);
+  });
+
+  test.each([
+    ["rolled back", new RegistryFixture().publish("tools/review", "1.0.0", { files: { "notes.md": "one" } }), /rolled back/],
+    ["forked", new RegistryFixture().publish("tools/review", "1.0.0").publish("tools/review", "6.6.6").publish("tools/review", "6.6.7"), /rewritten/],
+  ])("a registry that was %s is refused, also by force", async (_, history, words) => {
+    await run("review");
+    const registry = await replaced(history);
+    const before = notes();
+    await expect(run("review", { registry, force: true })).rejects.toMatchObject({ code: "LEDGER_FORKED", message: expect.stringMatching(words) });
+    expect(notes()).toBe(before);
+    await registry.close();
+  });
+
+  test("a skill from another registry says where it came from before", async () => {
+    await run("review");
+    const mirror = await serveIndex(published);
+    const { installed } = await run("review", { registry: openHttpRegistry(mirror.url) });
+    expect(installed[0]?.warnings).toEqual([`${DIR}/review was installed from ${server.url} before.`]);
+    await mirror.close();
+  });
+});

@@ -1,0 +1,165 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { backoffBound } from "../../src/core/backoff.ts";
+import {
+  CONDITION_TYPES,
+  type Conditions,
+  consequence,
+  jitter,
+  type PassOutcome,
+  passingConditions,
+  servingConditions,
+  startingConditions,
+  transitions,
+} from "../../src/core/conditions.ts";
+import { ERRORS, type ErrorCode, RegistryError } from "../../src/core/errors.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const LATER = START + 60_000;
+const TRUNK = "a".repeat(40);
+const PASSED: PassOutcome = { kind: "passed", trunk: TRUNK, skills: 3 };
+
+const failed = (error: unknown): PassOutcome => ({ kind: "failed", error });
+const end = (outcome: PassOutcome, previous: Conditions, attempt = 1, now = LATER) =>
+  consequence({ outcome, previous, attempt, random: 0.5, now, pollMs: 30_000 });
+/** `Ready Fresh Reconciling Stalled`, an upper-case letter where it holds. */
+const summary = (conditions: Conditions) =>
+  CONDITION_TYPES.map((type) => (conditions[type].status ? type[0] : type[0]?.toLowerCase())).join("");
+
+describe("consequence", () => {
+  const starting = startingConditions(START);
+  const serving = end(PASSED, starting).conditions;
+
+  it.each<[string, PassOutcome, Conditions, string, string, number | undefined]>([
+    ["a pass", PASSED, starting, "RFrs", "wait", 30_000],
+    ["an empty repository", { kind: "passed", trunk: null, skills: 0 }, starting, "RFrs", "wait", 30_000],
+    [
+      "an outage before anything was read",
+      failed(new RegistryError("GIT_UNREACHABLE", "Down.")),
+      starting,
+      "rfRs",
+      "retry",
+      375,
+    ],
+    ["an outage while serving", failed(new RegistryError("GIT_UNREACHABLE", "Down.")), serving, "RfRs", "retry", 375],
+    [
+      "a rewrite while serving",
+      failed(new RegistryError("HISTORY_REWRITTEN", "Gone.")),
+      serving,
+      "RfrS",
+      "stall",
+      undefined,
+    ],
+    [
+      "a rewrite before anything was read",
+      failed(new RegistryError("HISTORY_REWRITTEN", "Gone.")),
+      starting,
+      "rfrS",
+      "stall",
+      undefined,
+    ],
+    ["a bug", failed(new TypeError("x is undefined")), serving, "RfRs", "retry", 375],
+    ["something thrown that is no error", failed("boom"), serving, "RfRs", "retry", 375],
+  ])("of %s", (_, outcome, previous, conditions, kind, requeueAfterMs) => {
+    const result = end(outcome, previous);
+    expect([summary(result.conditions), result.kind, result.requeueAfterMs]).toEqual([
+      conditions,
+      kind,
+      requeueAfterMs,
+    ]);
+  });
+
+  it("follows the error table for every code", () => {
+    for (const code of Object.keys(ERRORS) as ErrorCode[]) {
+      const { kind, requeueAfterMs, conditions } = end(failed(new RegistryError(code, "It failed.")), serving);
+      expect([code, kind]).toEqual([code, ERRORS[code].next === "retry" ? "retry" : "stall"]);
+      expect(conditions.Stalled.status).toBe(kind === "stall");
+      expect(requeueAfterMs === undefined).toBe(kind === "stall");
+      expect(conditions.Ready.status).toBe(true);
+    }
+  });
+
+  it("names the error and says what clears it", () => {
+    const error = new RegistryError("MASS_REMOVAL", "It removes 9 of 10 skills.", { hint: "Acknowledge it." });
+    const { Stalled, Fresh } = end(failed(error), serving).conditions;
+    expect(Stalled).toEqual({
+      type: "Stalled",
+      status: true,
+      reason: "MassRemoval",
+      message: "It removes 9 of 10 skills. Acknowledge it.",
+      since: new Date(LATER).toISOString(),
+    });
+    expect(Fresh.reason).toBe("MassRemoval");
+  });
+
+  it("recovers from a stall", () => {
+    const stalled = end(failed(new RegistryError("HISTORY_REWRITTEN", "Gone.")), serving).conditions;
+    expect(summary(end(PASSED, stalled).conditions)).toBe("RFrs");
+  });
+
+  it("keeps `since` while status and reason stay, and takes the newest message", () => {
+    const down = end(failed(new RegistryError("GIT_UNREACHABLE", "First.")), serving, 1, LATER).conditions;
+    const still = end(failed(new RegistryError("GIT_UNREACHABLE", "Second.")), down, 2, LATER + 5000).conditions;
+    expect(still.Fresh).toMatchObject({ since: down.Fresh.since, message: "Second." });
+    const other = end(failed(new RegistryError("DISK_FULL", "Full.")), still, 3, LATER + 9000).conditions;
+    expect(other.Fresh.since).toBe(new Date(LATER + 9000).toISOString());
+  });
+
+  it("retries later and later, never later than the bound of the attempt", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (attempt, random) => {
+          const outcome = failed(new RegistryError("GIT_UNREACHABLE", "Down."));
+          const { requeueAfterMs } = consequence({
+            outcome,
+            previous: serving,
+            attempt,
+            random,
+            now: LATER,
+            pollMs: 30_000,
+          });
+          expect(requeueAfterMs).toBeLessThanOrEqual(backoffBound(attempt));
+        },
+      ),
+    );
+  });
+});
+
+describe("conditions between passes", () => {
+  it("are all false at the start", () => {
+    expect(summary(startingConditions(START))).toBe("rfrs");
+  });
+
+  it("are ready, not fresh, once a published ledger was read", () => {
+    expect(summary(servingConditions(startingConditions(START), 3, LATER))).toBe("Rfrs");
+  });
+
+  it("say that a pass is under way, and keep saying why the last one has to be tried again", () => {
+    const serving = end(PASSED, startingConditions(START)).conditions;
+    expect(passingConditions(serving, LATER).Reconciling).toMatchObject({ status: true, reason: "Passing" });
+    const down = end(failed(new RegistryError("GIT_UNREACHABLE", "Down.")), serving).conditions;
+    expect(passingConditions(down, LATER)).toEqual(down);
+  });
+});
+
+describe("transitions", () => {
+  const serving = end(PASSED, startingConditions(START)).conditions;
+  const down = end(failed(new RegistryError("GIT_UNREACHABLE", "Down.")), serving).conditions;
+
+  it("tell of a change once", () => {
+    expect(transitions(serving, down).map(({ type }) => type)).toEqual(["Fresh"]);
+    const still = end(failed(new RegistryError("GIT_UNREACHABLE", "Still down.")), down, 2).conditions;
+    expect(transitions(down, still)).toEqual([]);
+    expect(transitions(still, end(PASSED, still).conditions).map(({ type }) => type)).toEqual(["Fresh"]);
+  });
+
+  it("do not tell of passes that come and go", () => {
+    expect(transitions(serving, passingConditions(serving, LATER))).toEqual([]);
+  });
+});
+
+it("spreads polls by a tenth either way", () => {
+  expect([jitter(30_000, 0), jitter(30_000, 0.5), jitter(30_000, 1)]).toEqual([27_000, 30_000, 33_000]);
+});

@@ -1,0 +1,90 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { STATES, VISIBILITIES } from "../../src/core/event.ts";
+import { listSkills, toSummary } from "../../src/core/present.ts";
+import { Listing } from "../../src/server/listing.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+const ids = ["a/one", "a/two", "b/one", "b/three"];
+const versions = ["1.0.0", "1.1.0", "2.0.0-beta.1"];
+const id = fc.constantFrom(...ids);
+const version = fc.constantFrom(...versions);
+
+type Step = (registry: RegistryFixture) => void;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  // The same bytes under several names make twins, whose states touch each other.
+  fc.tuple(id, version).map(
+    ([i, v]): Step =>
+      (r) =>
+        r.publish(i, v, { files: { "SKILL.md": "the same\n" }, description: `about ${v}` }),
+  ),
+  fc.tuple(id, version, fc.constantFrom(...STATES)).map(
+    ([i, v, s]): Step =>
+      (r) =>
+        r.state(i, v, s),
+  ),
+  fc.tuple(id, fc.constantFrom(...VISIBILITIES)).map(
+    ([i, v]): Step =>
+      (r) =>
+        r.offer(i, { visibility: v }),
+  ),
+  fc.tuple(id, fc.boolean()).map(
+    ([i, enabled]): Step =>
+      (r) =>
+        r.offer(i, { enabled }),
+  ),
+  fc.tuple(id, version).map(
+    ([i, v]): Step =>
+      (r) =>
+        r.channel(i, "latest", v),
+  ),
+  id.map(
+    (i): Step =>
+      (r) =>
+        r.retire(i),
+  ),
+);
+
+describe("a listing", () => {
+  test("that follows the snapshots is the one made from the last of them", () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 30 }),
+        fc.constantFrom("public", "internal", "all"),
+        (steps, audience) => {
+          const registry = new RegistryFixture();
+          const followed = new Listing(audience);
+          for (const take of steps) {
+            take(registry);
+            const fresh = listSkills(registry.catalog, audience).map((entry) => toSummary(registry.catalog, entry));
+            expect(followed.rows(registry.catalog).map((row) => row.summary)).toEqual(fresh);
+            const found = followed.find(registry.catalog, "about").map((row) => row.entry.id);
+            expect(new Set(found)).toEqual(new Set(fresh.map((summary) => summary.id)));
+          }
+        },
+      ),
+    );
+  });
+
+  test("touches only what changed", () => {
+    const registry = new RegistryFixture().publish("a/one", "1.0.0").publish("a/two", "1.0.0");
+    const listing = new Listing("public");
+    const before = listing.rows(registry.catalog);
+    expect(listing.rows(registry.catalog)).toBe(before);
+    registry.publish("a/two", "1.1.0");
+    const after = listing.rows(registry.catalog);
+    expect(after[0]).toBe(before[0]);
+    expect(after[1]?.summary.version).toBe("1.1.0");
+    expect(before[1]?.summary.version).toBe("1.0.0");
+  });
+
+  test("goes back with a catalog that went back", () => {
+    const registry = new RegistryFixture().publish("a/one", "1.0.0");
+    const earlier = registry.catalog;
+    registry.publish("a/two", "1.0.0");
+    const listing = new Listing("public");
+    expect(listing.rows(registry.catalog)).toHaveLength(2);
+    expect(listing.rows(earlier)).toHaveLength(1);
+    expect(listing.find(earlier, "two")).toEqual([]);
+  });
+});
