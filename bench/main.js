@@ -1,10 +1,11 @@
 /**
  * `npm run bench [-- --skills 100 --merges 1000]`: what the work costs beside its floor, as ratios within one run.
- * Without arguments it measures the small and the large repository.
+ * Without arguments it measures the small and the large repository and compares them.
  */
 import { parseArgs } from "node:util";
 import { measureFloor } from "./floor.js";
 import { generateRepository } from "./generate.js";
+import { measure } from "./measure.js";
 
 const SIZES = [
   { skills: 100, merges: 1000 },
@@ -15,6 +16,8 @@ const { values } = parseArgs({ options: { skills: { type: "string" }, merges: { 
 const skills = Number(values.skills ?? 0);
 const sizes = skills > 0 ? [{ skills, merges: Number(values.merges ?? skills * 10) }] : SIZES;
 
+/** @type {Awaited<ReturnType<typeof measure>>[]} */
+const results = [];
 for (const size of sizes) {
   const { dir, seconds } = await generateRepository(size);
   print(
@@ -22,19 +25,41 @@ for (const size of sizes) {
     seconds === undefined ? "cached" : `made in ${round(seconds)} s`,
   );
   const floor = await measureFloor(dir);
-  print("  git log --raw", `${round(floor.logSeconds)} s for ${floor.commits} commits`);
-  print("  git cat-file, each blob once", describe(floor.once));
-  print("  git cat-file, touched skills whole", describe(floor.whole));
+  const { once, whole } = floor;
+  print("  floor: git log --raw", `${round(floor.logSeconds)} s for ${floor.commits} commits`);
+  print("  floor: each blob once", `${round(once.seconds)} s for ${once.blobs} blobs, ${round(once.bytes / 1e6)} MB`);
+  print(
+    "  floor: touched skills whole",
+    `${round(whole.seconds)} s for ${whole.blobs} blobs, ${round(whole.bytes / 1e6)} MB`,
+  );
+  const ours = await measure(dir);
+  results.push(ours);
+  print("  first reconcile", `${round(ours.reconcileSeconds)} s for ${ours.releases} releases`);
+  ratio("    / (log + touched skills whole)", ours.reconcileSeconds / (floor.logSeconds + whole.seconds), 3);
+  ratio("    / (log + each blob once)", ours.reconcileSeconds / (floor.logSeconds + once.seconds));
+  budget("  peak resident memory", ours.megabytes, 600, "MB");
+  budget("  a pass with nothing new", ours.noopMs, 30, "ms");
+  budget("  start of serve", ours.serveSeconds, 3, "s");
+  budget("  merge to visible", ours.visibleMs, 150, "ms");
+}
+const [small, large] = results;
+if (small !== undefined && large !== undefined) {
+  ratio("merge to visible, large / small", large.visibleMs / small.visibleMs, 1.3);
 }
 
-/** @param {import("./floor.js").Reading} reading */
-function describe({ seconds, blobs, bytes }) {
-  return `${round(seconds)} s for ${blobs} blobs, ${round(bytes / 1e6)} MB`;
+/** @param {string} label @param {number} value @param {number} [most] */
+function ratio(label, value, most) {
+  print(label, `${round(value)} x${most === undefined ? "" : `  (at most ${most}: ${value <= most ? "ok" : "OVER"})`}`);
+}
+
+/** @param {string} label @param {number} value @param {number} most @param {string} unit */
+function budget(label, value, most, unit) {
+  print(label, `${round(value)} ${unit}  (at most ${most}: ${value <= most ? "ok" : "OVER"})`);
 }
 
 /** @param {string} label @param {string} figure */
 function print(label, figure) {
-  console.log(`${label.padEnd(38)}${figure}`);
+  console.log(`${label.padEnd(36)}${figure}`);
 }
 
 /** @param {number} figure */

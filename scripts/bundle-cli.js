@@ -9,7 +9,8 @@ import { packTar } from "modern-tar";
 /** What npm gives every file it packs. */
 const MTIME = new Date("1985-10-26T08:15:00Z");
 /** CommonJS dependencies inside an ES module still ask for node's own modules. */
-const BANNER = 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+const BANNER =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 /** Writes `dist/cli.tgz` below `root` and answers its size in bytes. */
 export async function bundleCli(root) {
@@ -43,14 +44,18 @@ export async function bundleCli(root) {
 }
 
 function packageJson(root) {
-  const { name, version, description, license, type, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { name, version, description, license, type, engines } = JSON.parse(
+    readFileSync(join(root, "package.json"), "utf8"),
+  );
   const bin = { [name]: "dist/cli/main.js" };
   return Buffer.from(`${JSON.stringify({ name, version, description, license, type, bin, engines }, undefined, 2)}\n`);
 }
 
 /** The licence texts of every package that is in the bundle, as those licences ask. */
 function licences(root, inputs) {
-  const folders = new Set(inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(Boolean));
+  const folders = new Set(
+    inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(Boolean),
+  );
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e(\.|$)/i.test(entry));
@@ -75,5 +80,8 @@ function byPath(a, b) {
 function toEntry({ path, bytes }) {
   const executable = bytes[0] === 0x23 && bytes[1] === 0x21;
   const name = `package/${path.split(sep).join("/")}`;
-  return { header: { name, size: bytes.length, mode: executable ? 0o755 : 0o644, mtime: MTIME, uid: 0, gid: 0 }, body: bytes };
+  return {
+    header: { name, size: bytes.length, mode: executable ? 0o755 : 0o644, mtime: MTIME, uid: 0, gid: 0 },
+    body: bytes,
+  };
 }

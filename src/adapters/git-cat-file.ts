@@ -76,7 +76,7 @@ class Conversation {
       if (!parser.push(chunk)) this.fail(gitFailed("cat-file", "it answered something else than was asked"));
     });
     this.child.stderr.on("data", (chunk: Buffer) => {
-      if (this.stderr.length < 4000) this.stderr += chunk.toString("utf8");
+      this.stderr = (this.stderr + chunk.toString("utf8")).slice(-4000);
     });
     this.child.stdin.on("error", () => {});
     this.child.once("error", (cause) => this.fail(gitMissing(cause)));

@@ -6,7 +6,7 @@ import { unreadable } from "./object-errors.ts";
 /** What is read of a commit object at most, in bytes; a longer message is cut. */
 export const MAX_COMMIT_BYTES = 1 << 20;
 /** How many files one commit may change before reading stops: trees that share subtrees grow without end. */
-export const MAX_CHANGES = 2_000_000;
+export const MAX_CHANGES = 1_000_000;
 
 /** Parses a commit object. Dates and names that make no sense become 0 and ""; throws GIT_FAILED when it names no tree. */
 export function parseCommit(oid: Oid, bytes: Buffer): TrunkCommit {

@@ -64,10 +64,19 @@ async function* within(
   }
 }
 
-/** An argument holds well-formed text only: for other paths, and for the root, git reads everything and we filter. */
+/** What git shall narrow its walk to; nothing where the paths do not fit into arguments: then the filter does it all. */
 function pathspecs(under: readonly string[]): readonly string[] {
   const paths = under.map(withoutSlash);
-  return paths.every((path) => path !== "" && path.isWellFormed()) ? paths : [];
+  return paths.every(isPlain) && paths.join("").length < MAX_PATHSPECS ? paths : [];
+}
+
+/** Well below what any system takes as a command line, in characters. */
+const MAX_PATHSPECS = 30_000;
+
+/** Git would refuse or rewrite any other; and an argument is text. */
+function isPlain(path: string): boolean {
+  const odd = new Set(["", ".", ".."]);
+  return path.isWellFormed() && !path.includes("\0") && !path.split("/").some((name) => odd.has(name));
 }
 
 /** Reads the steps out of `git log`'s records. Throws GIT_FAILED for a record that is out of place. */

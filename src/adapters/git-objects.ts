@@ -53,8 +53,10 @@ class BinaryObjects implements GitObjects {
   async *files(treeish: Oid, under = ""): AsyncGenerator<TreeFile> {
     const root = (await this.has(treeish, "commit")) ? (await this.commit(treeish)).tree : treeish;
     if (under !== "") yield* walkTree((oid) => this.tree(oid), root, createPathFilter([under]));
-    else if (await this.has(root, "tree")) yield* listTree(this.gitDir, root);
-    else await this.tree(root);
+    else {
+      await this.tree(root); // says better than `git ls-tree` what may be wrong with it
+      yield* listTree(this.gitDir, root);
+    }
   }
 
   async blob(oid: Oid, maxBytes = Number.POSITIVE_INFINITY): ReturnType<GitObjects["blob"]> {

@@ -156,7 +156,7 @@ export function gitMissing(cause: unknown): RegistryError {
 
 export function gitFailed(what: string, stderr: string): RegistryError {
   const first = redact(stderr).trim().split("\n").slice(-3).join(" · ");
-  if (/No space left on device|Disk quota exceeded/i.test(stderr)) {
+  if (/No space left on device|Disk quota exceeded|Out of diskspace/i.test(stderr)) {
     return new RegistryError("DISK_FULL", `git ${what} found no room on the disk: ${first}`, {
       hint: "Free some space; nothing was published.",
     });

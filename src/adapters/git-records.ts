@@ -38,7 +38,7 @@ export async function* readRecords(
 function endOf(child: ReturnType<typeof startGit>): Promise<{ readonly code: number | null; readonly stderr: string }> {
   let stderr = "";
   child.stderr.on("data", (chunk: Buffer) => {
-    if (stderr.length < 4000) stderr += chunk.toString("utf8");
+    stderr = (stderr + chunk.toString("utf8")).slice(-4000);
   });
   const ended = new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve, reject) => {
     child.once("error", (cause) => reject(gitMissing(cause)));

@@ -79,7 +79,7 @@ async function shortFile(path: string): Promise<string> {
 /** The few settings that say how the repository is laid out; nothing else of its configuration is ever obeyed. */
 async function readFormat(commonDir: string): Promise<ReadonlyMap<string, string>> {
   const file = join(commonDir, "config");
-  const listed = await runGit(["config", "--file", file, "--no-includes", "--null", "--list"]);
+  const listed = await runGit(["config", "--file", file, "--no-includes", "--null", "--list"], { cwd: "/" });
   if (listed.code !== 0) {
     throw new RegistryError("NOT_A_REPOSITORY", `The repository's configuration ${quote(file)} cannot be read.`, {
       hint: "Run `git config --list` there; it names the line.",

@@ -46,7 +46,7 @@ async function acquire(options: LockOptions): Promise<() => Promise<void>> {
   const mine = JSON.stringify(await thisProcess());
   const since = performance.now();
   let told = false;
-  for (let pause = 5; ; pause = Math.min(2 * pause, 200)) {
+  for (let pause = 5; ; pause = Math.min(2 * pause, 50)) {
     if (await take(lock, mine, folder)) return () => unlink(lock).catch(() => {});
     const holder = await readFile(lock, "utf8").catch(() => undefined);
     if (holder === undefined || (await takeAway(lock, holder))) continue;

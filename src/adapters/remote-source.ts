@@ -66,7 +66,8 @@ export function followRemote(options: {
       const wanted = pairs.filter(([theirs]) => seen.has(theirs));
       const names = wanted.map(([, ours]) => ours);
       let have = await readRefs(gitDir, names);
-      if (wanted.some(([theirs, ours]) => have.get(ours) !== seen.get(theirs)) || (await isShallow(gitDir))) {
+      const stale = wanted.some(([theirs, ours]) => have.get(ours) !== seen.get(theirs));
+      if (stale || (wanted.length > 0 && (await isShallow(gitDir)))) {
         await fetch(wanted.map(([theirs, ours]) => `+${theirs}:${ours}`));
         // What is here now may be newer than what was seen.
         have = await readRefs(gitDir, names);

@@ -1,7 +1,7 @@
 /** Talking to a remote with simple-git: what it has, fetching it, pushing to it. Progress is told, nothing is asked. */
 import { GitPluginError, type SimpleGit, type SimpleGitProgressEvent, simpleGit } from "simple-git";
 import type { Progress } from "../app/ports.ts";
-import { quote, RegistryError } from "../core/errors.ts";
+import { type ErrorCode, quote, RegistryError } from "../core/errors.ts";
 import { isOid, type Oid } from "../core/names.ts";
 import { gitMissing, redact, SAFE_CONFIG, transportEnvironment } from "./git-process.ts";
 import { unsupported } from "./local-repository.ts";
@@ -34,6 +34,7 @@ const SILENCE_MS = 15 * 60_000;
 /** What old tools wrote into many public histories, and what changes no byte that we read. */
 const TOLERATED = [
   "zeroPaddedFilemode",
+  "zeroPaddedDate",
   "badTimezone",
   "badEmail",
   "missingEmail",
@@ -196,40 +197,63 @@ function parseRemoteRefs(out: string, shown: string): RemoteRefs {
   return { head, refs };
 }
 
+interface Fault {
+  readonly sign: RegExp;
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** What git says of the faults that are told apart, the first that fits; none of them decides more than words. */
+const FAULTS: readonly Fault[] = [
+  {
+    sign: /No space left on device|Disk quota exceeded|Out of diskspace/i,
+    code: "DISK_FULL",
+    what: "could not be fetched: the disk is full",
+    hint: "Free some space, or choose another folder with --state.",
+  },
+  {
+    sign: /Read-only file system|insufficient permission for adding/,
+    code: "STATE_UNWRITABLE",
+    what: "could not be fetched: its mirror cannot be written",
+    hint: "Give this user write access, or choose another folder with --state.",
+  },
+  {
+    sign: /fsck error/,
+    code: "GIT_FAILED",
+    what: "holds an object that is not sound",
+    hint: "Run `git fsck` there; the history has to be written again without that object.",
+  },
+  {
+    sign: /Authentication failed|could not read (Username|Password)|Permission denied|Host key verification|error: 40[13]|not found/i,
+    code: "GIT_UNREACHABLE",
+    what: "cannot be reached",
+    hint: "Check the address, and let git in: a credential helper, an ssh key in an agent, or a token.",
+  },
+  {
+    sign: /(?:)/,
+    code: "GIT_UNREACHABLE",
+    what: "cannot be reached",
+    hint: "Check the address and the network; it is tried again.",
+  },
+];
+
 /** The one place where what simple-git throws becomes ours; its own error holds addresses, so it is not kept as a cause. */
 function transportError(error: unknown, shown: string): RegistryError {
   const text = redact(error instanceof Error ? error.message : String(error));
   const cause = new Error(text);
   if (/spawn git ENOENT/.test(text)) return gitMissing(cause);
-  if (/No space left on device|Disk quota exceeded/.test(text)) {
-    return new RegistryError("DISK_FULL", `Fetching from ${quote(shown)} found no room on the disk.`, {
-      hint: "Free some space, or choose another folder with --state.",
-      cause,
-    });
-  }
-  if (/Read-only file system|insufficient permission for adding/.test(text)) {
-    return new RegistryError("STATE_UNWRITABLE", `The mirror of ${quote(shown)} cannot be written.`, {
-      hint: "Give this user write access, or choose another folder with --state.",
-      cause,
-    });
-  }
+  const { code, what, hint } = FAULTS.find(({ sign }) => sign.test(text)) as Fault;
   const why = error instanceof GitPluginError && error.plugin === "timeout" ? SILENT : lastWords(text);
-  return new RegistryError("GIT_UNREACHABLE", `The repository ${quote(shown)} cannot be reached: ${quote(why)}`, {
-    hint: UNAUTHORISED.test(text) ? CREDENTIALS : "Check the address and the network; it is tried again.",
-    cause,
-  });
+  return new RegistryError(code, `The repository ${quote(shown)} ${what}: ${quote(why)}`, { hint, cause });
 }
 const SILENT = `nothing came for ${SILENCE_MS / 60_000} minutes.`;
-const UNAUTHORISED =
-  /Authentication failed|could not read (Username|Password)|Permission denied|Host key verification|error: 40[13]|not found/i;
-const CREDENTIALS =
-  "Check the address, and give git the right to read it: a credential helper, an ssh key in an agent, or a token.";
 
 /** What git, ssh or the remote said last that is no progress. */
 function lastWords(text: string): string {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
   const said = lines.filter((line) => line !== "" && !/\d+% \(|^(From|To|Done|ref:) ?|^!\t/.test(line));
-  return said.slice(-2).join(" · ") || "git said nothing.";
+  return said.slice(-3).join(" · ") || "git said nothing.";
 }
 
 /** git-push(1): a line that begins with `!` names a ref the remote, or git before it, refused. */

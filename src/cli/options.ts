@@ -33,6 +33,16 @@ export function withAdminOptions(command: Command): Command {
     .option("--admin-port <number>", "its port (SKILLTRUNK_ADMIN_PORT, default 4871)");
 }
 
+/** Which registry to ask. */
+export function withRegistryOptions(command: Command): Command {
+  return command
+    .option(
+      "--registry <where>",
+      "index URL, repository folder or Git URL (SKILLTRUNK_REGISTRY, default the index here)",
+    )
+    .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)");
+}
+
 /** Adds examples to a command's help, one a line. */
 export function withExamples(command: Command, examples: readonly string[]): Command {
   return command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);

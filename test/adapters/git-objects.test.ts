@@ -1,6 +1,8 @@
 /** How objects are stored, and what happens to them while they are read, must not show; both readers at once. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createGitObjects } from "../../src/adapters/git-objects.ts";
 import { createIsomorphicObjects } from "../../src/adapters/isomorphic-objects.ts";
@@ -120,6 +122,35 @@ describe.each(READERS)("while %s reads", (_, create) => {
     expect(steps.map((one) => one.at(-1)?.commit.oid)).toEqual(ranges.map(({ to }) => to));
   });
 });
+
+describe("a program that closes what it opened", () => {
+  it("ends by itself, though it left a history in the middle", () => {
+    const repository = createUnusualRepository();
+    const script = join(repository.fixture.dir, "program.mjs");
+    buildSync({
+      stdin: { contents: PROGRAM, resolveDir: join(import.meta.dirname, "../../src/adapters"), loader: "ts" },
+      outfile: script,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      logLevel: "silent",
+    });
+    const args = [script, repository.fixture.dir, repository.tip];
+    const { stdout, status } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 20_000 });
+    expect([stdout, status]).toEqual(["closed\n", 0]);
+    repository.fixture.cleanup();
+  });
+});
+
+const PROGRAM = `
+import { createGitObjects } from "./git-objects.ts";
+const [gitDir, tip] = process.argv.slice(2);
+const objects = createGitObjects({ gitDir });
+for await (const step of objects.history({ after: null, to: tip })) break;
+await objects.has(tip, "commit");
+await objects.close();
+process.stdout.write("closed\\n");
+`;
 
 async function readAll(objects: GitObjects, tip: string) {
   const all = await everything(objects, tip);

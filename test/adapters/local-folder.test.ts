@@ -41,11 +41,10 @@ describe("outside a work tree", () => {
     ],
     [
       "a folder of Git's",
-      () =>
-        writeFileSync(
-          join(mkdirSync(join(root.path, "review/x/.git"), { recursive: true }) && root.path, "review/x/.git/HEAD"),
-          "",
-        ),
+      () => {
+        mkdirSync(join(root.path, "review/x/.git"), { recursive: true });
+        writeFileSync(join(root.path, "review/x/.git/HEAD"), "");
+      },
       "Git",
     ],
   ])("%s is a finding, and no digest", async (_, make, words) => {

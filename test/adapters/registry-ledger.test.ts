@@ -1,14 +1,15 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { openLedgerReader } from "../../src/adapters/registry-ledger.ts";
-import { createLedgerRegistry } from "../../src/app/registry.ts";
 import type { Registry } from "../../src/app/ports.ts";
+import { createLedgerRegistry } from "../../src/app/registry.ts";
 import { sha256 } from "../../src/core/bytes.ts";
 import { parseSkillRequest, type SkillId, type SkillRequest } from "../../src/core/names.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
-import { NOW, reconciled, type Reconciled } from "../support/reconciled.ts";
+import { startGitHost } from "../support/git-http.ts";
+import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
 const LEDGER = "refs/heads/skilltrunk/ledger";
 const SKILLS = ["billing/refunds", "billing/invoices", "tools/review", "legal/review"];
@@ -20,9 +21,15 @@ const opened: Registry[] = [];
 
 beforeAll(async () => {
   repo = new GitFixture();
-  const files = SKILLS.map((id) => [`skills/${id}/SKILL.md`, skillMd(id.split("/")[1] ?? "", { description: `Helps with ${id}.` })]);
+  const files = SKILLS.map((id) => [
+    `skills/${id}/SKILL.md`,
+    skillMd(id.split("/")[1] ?? "", { description: `Helps with ${id}.` }),
+  ]);
   repo.commit({ "skilltrunk.yaml": "names: scoped\n", ...Object.fromEntries(files) }, "feat: four skills");
-  repo.commit({ "skills/billing/refunds/scripts/run.sh": { text: "#!/bin/sh\n", executable: true } }, "feat(refunds): a script");
+  repo.commit(
+    { "skills/billing/refunds/scripts/run.sh": { text: "#!/bin/sh\n", executable: true } },
+    "feat(refunds): a script",
+  );
   repo.commit({ "skills/billing/refunds/notes.md": "only in the second minor" }, "feat(refunds): notes");
   published = await reconciled(repo);
   await published.pass();
@@ -74,7 +81,9 @@ function remote(settings: Readonly<Record<string, string>> = {}): Remote {
 
 /** Every blob in any repository below a folder, told by listing what is there: nothing is asked for by name. */
 function fetchedBlobs(folder: string): ReadonlySet<string> {
-  const dirs = execFileSync("find", [folder, "-name", "HEAD", "-printf", "%h\n"], { encoding: "utf8" }).trim().split("\n");
+  const dirs = execFileSync("find", [folder, "-name", "HEAD", "-printf", "%h\n"], { encoding: "utf8" })
+    .trim()
+    .split("\n");
   const listed = dirs.flatMap((dir) =>
     execFileSync("git", [`--git-dir=${dir}`, "cat-file", "--batch-all-objects", "--batch-check"], {
       encoding: "utf8",
@@ -111,7 +120,11 @@ describe.each([
 
   test("resolves, and gives the archive with the release's digest", async () => {
     const registry = await open(place.location);
-    for (const [wanted, version] of [["refunds", "1.2.0"], ["billing/refunds@~1.1", "1.1.0"], ["refunds@1.0.0", "1.0.0"]] as const) {
+    for (const [wanted, version] of [
+      ["refunds", "1.2.0"],
+      ["billing/refunds@~1.1", "1.1.0"],
+      ["refunds@1.0.0", "1.0.0"],
+    ] as const) {
       const release = await registry.resolve(request(wanted));
       expect(release.version).toBe(version);
       expect(sha256(await registry.archive(release))).toBe(release.digest);
@@ -157,7 +170,9 @@ describe("of a remote", () => {
     await (await open(host.url)).show(request("refunds"));
     expect(host.fetched()).toEqual(new Set(host.blobsOf("head.json", "events/billing/refunds/")));
     await expect((await open(host.url)).show(request("review"))).rejects.toMatchObject({ code: "SKILL_NOT_FOUND" });
-    expect(host.fetched()).toEqual(new Set(host.blobsOf("head.json", "events/billing/refunds/", "events/tools/review/", "events/legal/review/")));
+    expect(host.fetched()).toEqual(
+      new Set(host.blobsOf("head.json", "events/billing/refunds/", "events/tools/review/", "events/legal/review/")),
+    );
   });
 
   test("listing needs the events and no file of any release", async () => {
@@ -173,8 +188,16 @@ describe("of a remote", () => {
     expect(commits.length).toBe(1);
     expect(host.git("rev-parse", `${LEDGER}^{tree}`)).toMatch(/^[0-9a-f]{40}$/);
     const trunk = host.git("rev-parse", "refs/heads/main");
-    const dirs = execFileSync("find", [state.path, "-name", "HEAD", "-printf", "%h\n"], { encoding: "utf8" }).trim().split("\n");
-    for (const dir of dirs) expect(() => execFileSync("git", [`--git-dir=${dir}`, "cat-file", "-e", trunk], { stdio: "ignore", env: { ...process.env, GIT_ALLOW_PROTOCOL: "none" } })).toThrow();
+    const dirs = execFileSync("find", [state.path, "-name", "HEAD", "-printf", "%h\n"], { encoding: "utf8" })
+      .trim()
+      .split("\n");
+    for (const dir of dirs)
+      expect(() =>
+        execFileSync("git", [`--git-dir=${dir}`, "cat-file", "-e", trunk], {
+          stdio: "ignore",
+          env: { ...process.env, GIT_ALLOW_PROTOCOL: "none" },
+        }),
+      ).toThrow();
   });
 
   test.each([
@@ -224,6 +247,37 @@ describe("of a remote", () => {
     expect((await registry.list()).length).toBe(4);
   });
 
+  test("a private one opens to the credentials of its URL, or to the user's helper, and shows neither", async () => {
+    host = remote();
+    host.git("config", "http.receivepack", "false");
+    const dir = host.url.slice("file://".length);
+    const server = await startGitHost(dirname(dir), "ada:secret");
+    const url = `http://127.0.0.1:${server.port}/${basename(dir)}`;
+    try {
+      await expect(open(url)).rejects.toMatchObject({
+        code: "GIT_UNREACHABLE",
+        hint: expect.stringContaining("credential helper"),
+      });
+      const registry = await open(url.replace("//", "//ada:secret@"));
+      expect([(await registry.list()).length, registry.location]).toEqual([4, url]);
+      const helper = join(state.path, "user.config");
+      execFileSync("git", [
+        "config",
+        "--file",
+        helper,
+        "credential.helper",
+        "!f() { echo username=ada; echo password=secret; }; f",
+      ]);
+      vi.stubEnv("GIT_CONFIG_GLOBAL", helper);
+      expect((await (await open(url)).show(request("refunds"))).id).toBe("billing/refunds");
+      rmSync(helper);
+      const { status } = spawnSync("grep", ["-rE", "ada:|secret", state.path]);
+      expect(status, "grep finds nothing").toBe(1);
+    } finally {
+      await server.close();
+    }
+  });
+
   test("a repository without a ledger, and one that is not there", async () => {
     host = remote();
     host.git("update-ref", "-d", LEDGER);
@@ -266,8 +320,14 @@ describe("of skills that are tied to others", () => {
     );
     await tied.pass();
     tied.repo.git("mv", "skills/default", "skills/billing");
-    tied.repo.commit({ "skilltrunk.yaml": "names: scoped\nrenames:\n  default/refunds: billing/refunds\n" }, "feat: move");
-    tied.repo.commit({ "lifecycle/other/refunds.yaml": 'versions:\n  1.0.0: { state: withdrawn, reason: "leaks" }\n' }, "fix: withdraw");
+    tied.repo.commit(
+      { "skilltrunk.yaml": "names: scoped\nrenames:\n  default/refunds: billing/refunds\n" },
+      "feat: move",
+    );
+    tied.repo.commit(
+      { "lifecycle/other/refunds.yaml": 'versions:\n  1.0.0: { state: withdrawn, reason: "leaks" }\n' },
+      "fix: withdraw",
+    );
     await tied.pass();
   });
   afterAll(() => tied.close());
@@ -281,7 +341,9 @@ describe("of skills that are tied to others", () => {
   test("a withdrawn twin withdraws, as it does in the index", async () => {
     const registry = await open(tied.repo.dir);
     await expect(registry.resolve(request("billing/refunds@1.0.0"))).rejects.toMatchObject({ code: "VERSION_GONE" });
-    await expect((await open(tied.repo.dir)).resolve(request("default/refunds@1.0.0"))).rejects.toMatchObject({ code: "VERSION_GONE" });
+    await expect((await open(tied.repo.dir)).resolve(request("default/refunds@1.0.0"))).rejects.toMatchObject({
+      code: "VERSION_GONE",
+    });
     expect((await registry.list()).map((s) => s.id)).toEqual(["third/unrelated"]);
   });
 });

@@ -128,6 +128,26 @@ describe("a remote repository", () => {
     });
   });
 
+  it("may hold what old tools wrote, and nothing that is broken", async () => {
+    const object = (type: string, input: string | Buffer) =>
+      execFileSync("git", ["--git-dir", bare, "hash-object", "-w", "--literally", "-t", type, "--stdin"], { input })
+        .toString()
+        .trim();
+    const blob = Buffer.from(work.head("HEAD:skills/a/b/SKILL.md"), "hex");
+    const commit = (tree: string) =>
+      object("commit", `tree ${tree}\nauthor A <a@b> 0 +051800\ncommitter <> 0 +0000\n\nold\n`);
+    const padded = object("tree", Buffer.concat([Buffer.from("0100644 f\0"), blob]));
+    onHost("update-ref", "refs/heads/main", commit(padded));
+    const source = await open();
+    expect((await source.refresh()).trunk).toBe(onHost("rev-parse", "main"));
+    const twice = object("tree", Buffer.concat([Buffer.from("100644 f\0"), blob, Buffer.from("100644 f\0"), blob]));
+    onHost("update-ref", "refs/heads/main", commit(twice));
+    await expect(source.refresh()).rejects.toMatchObject({
+      code: "GIT_FAILED",
+      message: expect.stringMatching(/not sound: .*duplicateEntries/),
+    });
+  });
+
   it("may be empty, and may hold the ledger alone", async () => {
     execFileSync("git", ["init", "-q", "--bare", join(folder.path, "empty.git")]);
     const empty = await open(`file://${join(folder.path, "empty.git")}`);

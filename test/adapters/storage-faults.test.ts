@@ -106,12 +106,10 @@ describe.skipIf(!mayMount())("storage", () => {
     });
     expect(await source.ledger.tip()).toBeUndefined();
     rmSync(ballast);
-    const leftover = execFileSync("git", ["--git-dir", small, "count-objects", "-v"], { encoding: "utf8" });
     execFileSync("git", ["--git-dir", small, "prune", "--expire=now"]);
     const next = await source.ledger.compose(undefined, new BatchWriter().batch({ "a/b": 3 }));
     await source.ledger.publish(undefined, next.commit);
     expect((await source.ledger.tip())?.commit).toBe(next.commit);
-    expect(leftover).toContain("garbage: 0");
   });
 
   it("that is full while a remote is fetched is named, and the next fetch finishes", async () => {

@@ -1,4 +1,14 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openInstallTarget, openLockFile } from "../../src/adapters/install-folder.ts";
@@ -20,7 +30,9 @@ beforeEach(async () => {
   root = temporaryFolder();
   published = new RegistryFixture()
     .publish("tools/review", "1.0.0", { files: { "notes.md": "one" } })
-    .publish("tools/review", "1.1.0", { files: { "notes.md": "two", "scripts/run.sh": { text: "#!/bin/sh\n", executable: true } } })
+    .publish("tools/review", "1.1.0", {
+      files: { "notes.md": "two", "scripts/run.sh": { text: "#!/bin/sh\n", executable: true } },
+    })
     .publish("billing/refunds", "1.0.0");
   server = await serveIndex(published);
 });
@@ -72,7 +84,9 @@ describe("installing", () => {
   test("places the release and remembers it", async () => {
     const release = published.catalog.skills.get("tools/review" as SkillId)?.releases.get("1.1.0");
     expect(await run("tools/review@^1")).toEqual({
-      installed: [{ id: "tools/review", version: "1.1.0", digest: release?.digest, dir: `${DIR}/review`, warnings: [] }],
+      installed: [
+        { id: "tools/review", version: "1.1.0", digest: release?.digest, dir: `${DIR}/review`, warnings: [] },
+      ],
     });
     expect(notes()).toBe("two");
     expect(lock().get(`${DIR}/review`)).toEqual({
@@ -138,7 +152,10 @@ describe("installing", () => {
     const ports = {
       registry: openHttpRegistry(server.url),
       lock: openLockFile(lockPath()),
-      target: { ...target, place: (...args: Parameters<typeof target.place>) => target.place(...args).then(() => stop.abort()) },
+      target: {
+        ...target,
+        place: (...args: Parameters<typeof target.place>) => target.place(...args).then(() => stop.abort()),
+      },
     };
     const requests = ["refunds", "review"].map((text) => parseSkillRequest(text) as SkillRequest);
     await expect(install(ports, { requests, force: false, signal: stop.signal })).rejects.toThrow();
@@ -172,7 +189,9 @@ describe("what is there already", () => {
     symlinkSync("notes.md", at("review", "link"));
     chmodSync(at("review", "scripts", "run.sh"), 0o644);
     await expect(run("review@1.0.0")).rejects.toMatchObject(
-      refusal(/SKILL\.md is gone, notes\.md was changed, scripts\/run\.sh was changed, added\.md was added, link was added/),
+      refusal(
+        /SKILL\.md is gone, notes\.md was changed, scripts\/run\.sh was changed, added\.md was added, link was added/,
+      ),
     );
     expect(notes()).toBe("twomy own");
     await run("review@1.0.0", { force: true });
@@ -197,7 +216,9 @@ describe("what is there already", () => {
     await run("tools/review");
     published.publish("legal/review", "3.0.0");
     await expect(run("legal/review")).rejects.toMatchObject(refusal(/holds tools\/review@1\.1\.0, another skill/));
-    published.rename("tools/review", "quality/review").publish("quality/review", "2.0.0", { files: { "notes.md": "three" } });
+    published
+      .rename("tools/review", "quality/review")
+      .publish("quality/review", "2.0.0", { files: { "notes.md": "three" } });
     await run("quality/review");
     expect(notes()).toBe("three");
     expect([...lock().values()].map((s) => s.id)).toEqual(["quality/review"]);
@@ -205,7 +226,9 @@ describe("what is there already", () => {
 
   test("the old name leads to the successor, with a warning", async () => {
     await run("tools/review");
-    published.rename("tools/review", "quality/review").publish("quality/review", "2.0.0", { files: { "notes.md": "three" } });
+    published
+      .rename("tools/review", "quality/review")
+      .publish("quality/review", "2.0.0", { files: { "notes.md": "three" } });
     const { installed } = await run("tools/review");
     expect(installed[0]).toMatchObject({ id: "quality/review", warnings: ["tools/review is now quality/review."] });
     expect(notes()).toBe("three");
@@ -225,7 +248,10 @@ describe("what a registry may send", () => {
   const sent = (files: readonly { path: string; text: string }[]): Registry => {
     const bytes = encodeArchive(files.map(({ path, text }) => ({ path, executable: false, bytes: Buffer.from(text) })));
     const real = openHttpRegistry(server.url);
-    return registryWith({ archive: async () => bytes, resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256(bytes) }) });
+    return registryWith({
+      archive: async () => bytes,
+      resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256(bytes) }),
+    });
   };
 
   test("other bytes than it promised are refused", async () => {
@@ -251,10 +277,18 @@ describe("what a registry may send", () => {
   });
 
   test("an archive without SKILL.md, and one that is no canonical zip", async () => {
-    await expect(run("review", { registry: sent([{ path: "README.md", text: "x" }]) })).rejects.toMatchObject({ code: "ARCHIVE_INVALID" });
-    const zip = Buffer.concat([encodeArchive([{ path: "SKILL.md", executable: false, bytes: Buffer.from("x") }]), Buffer.from("trailing")]);
+    await expect(run("review", { registry: sent([{ path: "README.md", text: "x" }]) })).rejects.toMatchObject({
+      code: "ARCHIVE_INVALID",
+    });
+    const zip = Buffer.concat([
+      encodeArchive([{ path: "SKILL.md", executable: false, bytes: Buffer.from("x") }]),
+      Buffer.from("trailing"),
+    ]);
     const real = openHttpRegistry(server.url);
-    const registry = registryWith({ archive: async () => zip, resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256(zip) }) });
+    const registry = registryWith({
+      archive: async () => zip,
+      resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256(zip) }),
+    });
     await expect(run("review", { registry })).rejects.toMatchObject({ code: "ARCHIVE_INVALID" });
   });
 
@@ -291,13 +325,27 @@ describe("what a registry may not take back", () => {
   });
 
   test.each([
-    ["rolled back", new RegistryFixture().publish("tools/review", "1.0.0", { files: { "notes.md": "one" } }), /rolled back/],
-    ["forked", new RegistryFixture().publish("tools/review", "1.0.0").publish("tools/review", "6.6.6").publish("tools/review", "6.6.7"), /rewritten/],
+    [
+      "rolled back",
+      new RegistryFixture().publish("tools/review", "1.0.0", { files: { "notes.md": "one" } }),
+      /rolled back/,
+    ],
+    [
+      "forked",
+      new RegistryFixture()
+        .publish("tools/review", "1.0.0")
+        .publish("tools/review", "6.6.6")
+        .publish("tools/review", "6.6.7"),
+      /rewritten/,
+    ],
   ])("a registry that was %s is refused, also by force", async (_, history, words) => {
     await run("review");
     const registry = await replaced(history);
     const before = notes();
-    await expect(run("review", { registry, force: true })).rejects.toMatchObject({ code: "LEDGER_FORKED", message: expect.stringMatching(words) });
+    await expect(run("review", { registry, force: true })).rejects.toMatchObject({
+      code: "LEDGER_FORKED",
+      message: expect.stringMatching(words),
+    });
     expect(notes()).toBe(before);
     await registry.close();
   });

@@ -21,7 +21,10 @@ beforeEach(async () => {
   cli = new CommandLine();
   published = new RegistryFixture()
     .publish("billing/refunds", "1.0.0", { description: "Pays money back." })
-    .publish("billing/refunds", "1.1.0", { description: "Pays money back.", files: { "run.sh": { text: "#!/bin/sh\n", executable: true } } })
+    .publish("billing/refunds", "1.1.0", {
+      description: "Pays money back.",
+      files: { "run.sh": { text: "#!/bin/sh\n", executable: true } },
+    })
     .publish("tools/review", "2.0.0", { description: "Reads pull requests." })
     .state("billing/refunds", "1.0.0", "deprecated", { reason: "old prices", replacement: "billing/refunds@^1.1" });
   index = await serveIndex(published);
@@ -39,7 +42,9 @@ describe("list, search, show", () => {
     const { status, stdout } = await cli.run(["list", ...registry()]);
     expect(status).toBe(0);
     expect(stdout).toBe("billing/refunds  1.1.0  Pays money back.\ntools/review     2.0.0  Reads pull requests.\n");
-    const { document } = await cli.json<{ skills: SkillSummary[] }>(["list", "--namespace", "tools"], { env: { SKILLTRUNK_REGISTRY: index.url } });
+    const { document } = await cli.json<{ skills: SkillSummary[] }>(["list", "--namespace", "tools"], {
+      env: { SKILLTRUNK_REGISTRY: index.url },
+    });
     expect(document.skills.map((s) => s.id)).toEqual(["tools/review"]);
   });
 
@@ -51,15 +56,21 @@ describe("list, search, show", () => {
   test("search", async () => {
     const { stdout } = await cli.run(["search", "pull", "requests", ...registry()]);
     expect(stdout).toBe("tools/review  2.0.0  Reads pull requests.\n");
-    expect((await cli.run(["search", "nothing-like-it", ...registry()])).stdout).toBe('No skill matches "nothing-like-it".\n');
+    expect((await cli.run(["search", "nothing-like-it", ...registry()])).stdout).toBe(
+      'No skill matches "nothing-like-it".\n',
+    );
   });
 
   test("show: a skill, then one release of it with its warning", async () => {
     const skill = await cli.run(["show", "refunds", ...registry()]);
-    expect(skill.stdout).toMatch(/^billing\/refunds 1\.1\.0\nPays money back\.\n\n[\s\S]*channels {2,}latest → 1\.1\.0[\s\S]*1\.0\.0 {2,}deprecated/);
+    expect(skill.stdout).toMatch(
+      /^billing\/refunds 1\.1\.0\nPays money back\.\n\n[\s\S]*channels {2,}latest → 1\.1\.0[\s\S]*1\.0\.0 {2,}deprecated/,
+    );
     const release = await cli.run(["show", "refunds@1.0.0", ...registry()]);
     expect(release.stdout).toMatch(/^billing\/refunds@1\.0\.0\n[\s\S]*0644 {2,}\d+ {2,}SKILL\.md\n$/);
-    expect(release.stderr).toBe("warning: billing/refunds@1.0.0 is deprecated: old prices. Use billing/refunds@^1.1 instead.\n");
+    expect(release.stderr).toBe(
+      "warning: billing/refunds@1.0.0 is deprecated: old prices. Use billing/refunds@^1.1 instead.\n",
+    );
     const view = await cli.json<SkillView>(["show", "refunds", ...registry()]);
     expect(view.document.versions.map((v) => v.version)).toEqual(["1.1.0", "1.0.0"]);
     const one = await cli.json<ReleaseView>(["show", "billing/refunds@^1", ...registry()]);
@@ -93,7 +104,9 @@ describe("install", () => {
   test("into .agents/skills, with the lock beside", async () => {
     const { status, stdout } = await cli.run(["install", "refunds", "tools/review", ...registry()]);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^billing\/refunds@1\.1\.0 {2,}\.agents\/skills\/refunds {2,}sha256:[0-9a-f]{64}\ntools\/review@2\.0\.0 /);
+    expect(stdout).toMatch(
+      /^billing\/refunds@1\.1\.0 {2,}\.agents\/skills\/refunds {2,}sha256:[0-9a-f]{64}\ntools\/review@2\.0\.0 /,
+    );
     expect(statSync(at("refunds", "run.sh")).mode & 0o111).not.toBe(0);
     const lock = parseLock(readFileSync(join(cli.home, "skilltrunk.lock"), "utf8"));
     expect([...lock.keys()]).toEqual([".agents/skills/refunds", ".agents/skills/review"]);
@@ -101,7 +114,16 @@ describe("install", () => {
 
   test("--dir, --lock, --json, and credentials that are kept out of all of them", async () => {
     const url = index.url.replace("//", "//ada:secret@");
-    const { document } = await cli.json<InstallResult>(["install", "refunds@1.0.0", "--dir", "here", "--lock", "locks/a.lock", "--registry", url]);
+    const { document } = await cli.json<InstallResult>([
+      "install",
+      "refunds@1.0.0",
+      "--dir",
+      "here",
+      "--lock",
+      "locks/a.lock",
+      "--registry",
+      url,
+    ]);
     const digest = published.catalog.skills.get("billing/refunds" as SkillId)?.releases.get("1.0.0")?.digest;
     expect(document).toEqual({
       installed: [
@@ -143,7 +165,9 @@ describe("install", () => {
         asked();
       } else {
         void fetch(index.url + request.url).then(async (answer) =>
-          response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(await answer.text()),
+          response
+            .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" })
+            .end(await answer.text()),
         );
       }
     });
@@ -158,9 +182,12 @@ describe("install", () => {
   });
 
   test("killed at any moment, the folder is the old release or the new one", async () => {
-    const files = (version: string) => Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`data/${i}.txt`, `${version} ${i}\n`]));
+    const files = (version: string) =>
+      Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`data/${i}.txt`, `${version} ${i}\n`]));
     for (const version of ["1.0.0", "2.0.0"]) published.publish("tools/large", version, { files: files(version) });
-    const digests = [...(published.catalog.skills.get("tools/large" as SkillId)?.releases.values() ?? [])].map((r) => r.digest);
+    const digests = [...(published.catalog.skills.get("tools/large" as SkillId)?.releases.values() ?? [])].map(
+      (r) => r.digest,
+    );
     await cli.run(["install", "large@1.0.0", ...registry()]);
     const target = openInstallTarget({ dir: at(), lockPath: join(cli.home, "skilltrunk.lock") });
     for (let i = 0; i < 8; i++) {
@@ -178,7 +205,10 @@ describe("a repository as the registry", () => {
   let repo: GitFixture;
   beforeAll(async () => {
     repo = new GitFixture();
-    repo.commit({ "skills/tools/review/SKILL.md": skillMd("review", { description: "Reads pull requests." }) }, "feat: review");
+    repo.commit(
+      { "skills/tools/review/SKILL.md": skillMd("review", { description: "Reads pull requests." }) },
+      "feat: review",
+    );
     const registry = await reconciled(repo);
     await registry.pass();
     await registry.source.close();
@@ -221,7 +251,11 @@ describe("digest", () => {
 
 describe("validate", () => {
   beforeEach(() => {
-    const skills = { good: skillMd("good"), other: skillMd("wrong-name"), extra: skillMd("extra").replace("---\n", "---\nextra: 1\n") };
+    const skills = {
+      good: skillMd("good"),
+      other: skillMd("wrong-name"),
+      extra: skillMd("extra").replace("---\n", "---\nextra: 1\n"),
+    };
     for (const [name, text] of Object.entries(skills)) {
       mkdirSync(join(cli.home, name));
       writeFileSync(join(cli.home, name, "SKILL.md"), text);
@@ -233,12 +267,19 @@ describe("validate", () => {
     expect(status).toBe(1);
     expect(stdout).toMatch(/^good: valid\nother: not valid, 1 finding\n {2}critical {2}SKILL\.md.*\[name-folder\]\n/);
     expect((await cli.run(["validate", "good"])).status).toBe(0);
-    const { document } = await cli.json<{ skills: { path: string; valid: boolean; findings: { rule: string }[] }[] }>(["validate", "other"]);
+    const { document } = await cli.json<{ skills: { path: string; valid: boolean; findings: { rule: string }[] }[] }>([
+      "validate",
+      "other",
+    ]);
     expect(document.skills).toMatchObject([{ path: "other", valid: false, findings: [{ rule: "name-folder" }] }]);
   });
 
   test("reference: exactly its lines, on its streams", async () => {
-    expect(await cli.run(["validate", "--profile", "reference", "good"])).toEqual({ status: 0, stdout: "Valid skill: good\n", stderr: "" });
+    expect(await cli.run(["validate", "--profile", "reference", "good"])).toEqual({
+      status: 0,
+      stdout: "Valid skill: good\n",
+      stderr: "",
+    });
     expect(await cli.run(["validate", "--profile", "reference", "./other/", "extra/SKILL.md", "good"])).toEqual({
       status: 1,
       stdout: "Valid skill: good\n",
@@ -265,12 +306,30 @@ describe("the bundled command line", () => {
   test("is small, and lists no dependency", () => {
     expect(statSync(TARBALL).size).toBeLessThan(3 << 20);
     const text = execFileSync("tar", ["xzOf", TARBALL, "package/package.json"], { encoding: "utf8" });
-    expect(Object.keys(JSON.parse(text))).toEqual(["name", "version", "description", "license", "type", "bin", "engines"]);
+    expect(Object.keys(JSON.parse(text))).toEqual([
+      "name",
+      "version",
+      "description",
+      "license",
+      "type",
+      "bin",
+      "engines",
+    ]);
   });
 
   test("installs a skill through npx, from an empty folder, with nothing but the index", async () => {
     const served = await serveIndex(published, { cliPackage: async () => readFileSync(TARBALL) });
-    const args = ["-y", "-p", `${served.url}/cli.tgz`, "skilltrunk", "install", "billing/refunds", "--registry", served.url, "--json"];
+    const args = [
+      "-y",
+      "-p",
+      `${served.url}/cli.tgz`,
+      "skilltrunk",
+      "install",
+      "billing/refunds",
+      "--registry",
+      served.url,
+      "--json",
+    ];
     const env = { PATH: process.env["PATH"], HOME: cli.home, npm_config_update_notifier: "false" };
     const npx = spawn("npx", args, { cwd: cli.home, env, stdio: ["ignore", "pipe", "inherit"] });
     const parts: Buffer[] = [];
@@ -278,7 +337,9 @@ describe("the bundled command line", () => {
     const status = await new Promise((resolve) => npx.once("close", resolve));
     await served.close();
     expect(status).toBe(0);
-    expect(JSON.parse(Buffer.concat(parts).toString()) as InstallResult).toMatchObject({ installed: [{ id: "billing/refunds", version: "1.1.0" }] });
+    expect(JSON.parse(Buffer.concat(parts).toString()) as InstallResult).toMatchObject({
+      installed: [{ id: "billing/refunds", version: "1.1.0" }],
+    });
     expect(existsSync(at("refunds", "SKILL.md"))).toBe(true);
   });
 
@@ -288,7 +349,9 @@ describe("the bundled command line", () => {
     execFileSync("tar", ["xzf", TARBALL, "-C", folder]);
     renameSync(join(folder, "package"), join(folder, "skilltrunk"));
     const main = join(folder, "skilltrunk", "dist", "cli", "main.js");
-    execFileSync(process.execPath, [main, "init", join(cli.home, "new")], { env: { PATH: process.env["PATH"], HOME: cli.home } });
+    execFileSync(process.execPath, [main, "init", join(cli.home, "new")], {
+      env: { PATH: process.env["PATH"], HOME: cli.home },
+    });
     expect(existsSync(join(cli.home, "new", "skilltrunk.yaml"))).toBe(true);
   });
 });

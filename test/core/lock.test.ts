@@ -70,11 +70,17 @@ describe("the lock's text", () => {
     try {
       const base = new Map(["a", "b", "c"].map((name) => [`skills/${name}`, locked({ id: skillId("tools", name) })]));
       const withVersion = (name: string): Lock =>
-        new Map([...base, [`skills/${name}`, locked({ id: skillId("tools", name), version: "2.0.0", digest: sha256(name) })]]);
+        new Map([
+          ...base,
+          [`skills/${name}`, locked({ id: skillId("tools", name), version: "2.0.0", digest: sha256(name) })],
+        ]);
       writeFileSync(join(path, "base"), renderLock(base));
       writeFileSync(join(path, "ours"), renderLock(withVersion("a")));
       writeFileSync(join(path, "theirs"), renderLock(withVersion("c")));
-      const merged = execFileSync("git", ["merge-file", "-p", "ours", "base", "theirs"], { cwd: path, encoding: "utf8" });
+      const merged = execFileSync("git", ["merge-file", "-p", "ours", "base", "theirs"], {
+        cwd: path,
+        encoding: "utf8",
+      });
       expect([...parseLock(merged).values()].map((s) => s.version)).toEqual(["2.0.0", "1.2.0", "2.0.0"]);
     } finally {
       cleanup();
@@ -95,7 +101,9 @@ describe("the lock's text", () => {
     ["a list", "[]", "expected object"],
     ["null", "null", "expected object"],
   ])("refuses %s", (_, text, words) => {
-    expect(() => parseLock(text)).toThrow(expect.objectContaining({ code: "LOCK_INVALID", message: expect.stringContaining(words) }));
+    expect(() => parseLock(text)).toThrow(
+      expect.objectContaining({ code: "LOCK_INVALID", message: expect.stringContaining(words) }),
+    );
   });
 });
 
@@ -131,8 +139,26 @@ describe("what a registry may not take back", () => {
     ["an empty one", [], "rolled back"],
     ["another event in its place", history("a", "x", "c").map((s) => s.line), "rewritten"],
     ["other events from the start", history("x", "b").map((s) => s.line), "rewritten"],
-    ["an event that continues nothing", [...lines, ...history("z", "q").slice(1).map((s) => s.line)], "does not continue"],
-    ["a gap", [lines[0] ?? "", ...history("a", "b", "c").slice(2).map((s) => s.line)], "does not continue"],
+    [
+      "an event that continues nothing",
+      [
+        ...lines,
+        ...history("z", "q")
+          .slice(1)
+          .map((s) => s.line),
+      ],
+      "does not continue",
+    ],
+    [
+      "a gap",
+      [
+        lines[0] ?? "",
+        ...history("a", "b", "c")
+          .slice(2)
+          .map((s) => s.line),
+      ],
+      "does not continue",
+    ],
     ["what is no event", ["null", "1"], "does not continue"],
   ])("%s is refused", (_, now, words) => {
     expect(() => checkChain(REVIEW, now, [tip])).toThrow(

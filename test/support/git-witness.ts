@@ -104,12 +104,12 @@ export function history(
   return list(objects.history(range));
 }
 
-/** Everything a reader can be asked about a trunk. */
+/** What a reader says of a trunk: its whole history, the files of every fourth commit, and every blob among them. */
 export async function everything(objects: GitObjects, tip: string) {
   const steps = await history(objects, { after: null, to: tip });
   const trees: unknown[] = [];
   const blobs = new Map<string, unknown>();
-  for (const { commit } of steps) {
+  for (const { commit } of steps.filter((_, i) => i % 4 === 0)) {
     const files = await list(objects.files(commit.oid));
     trees.push([await objects.commit(commit.oid), files, await objects.isOnFirstParentChain(commit.oid, tip)]);
     for (const { oid, mode } of files) {

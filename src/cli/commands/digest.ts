@@ -1,24 +1,25 @@
+/** `digest`: what the release of a local folder would be called by its bytes. */
 import type { Command } from "commander";
 import { digestFolder } from "../../app/local-skill.ts";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
+import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";
 
-/** `digest`: what the release of a local folder would be called by its bytes. */
 export function register(program: Command, wire: Wire, output: Output): void {
-  program
+  const command = program
     .command("digest")
     .description(
       "print the digest that a release of a local folder has; in a Git work tree, of what would be committed",
     )
-    .argument("<folder>")
-    .action(async (path: string) => {
-      const folder = await wire.readFolder(path);
-      const { digest, size, files } = digestFolder(folder);
-      for (const file of folder.filtered) {
-        output.warn(`${quote(file)} has a filter driver, which was not run: what is committed may differ.`);
-      }
-      const document = { digest, size, files, git: folder.git };
-      output.result({ document, text: `${digest}  ${size} bytes, ${files} ${files === 1 ? "file" : "files"}` });
-    });
+    .argument("<folder>");
+  withExamples(command, ["skilltrunk digest skills/billing/refunds"]).action(async (path: string) => {
+    const folder = await wire.readFolder(path);
+    const { digest, size, files } = digestFolder(folder);
+    for (const file of folder.filtered) {
+      output.warn(`${quote(file)} has a filter driver, which was not run: what is committed may differ.`);
+    }
+    const document = { digest, size, files, git: folder.git };
+    output.result({ document, text: `${digest}  ${size} bytes, ${files} ${files === 1 ? "file" : "files"}` });
+  });
 }

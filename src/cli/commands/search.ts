@@ -1,20 +1,25 @@
+/** `search`: skills by what they are called and do. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
+import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { type RegistryOptions, takesRegistry, withRegistry } from "../registry-option.ts";
+import { type RegistryOptions, withRegistry } from "../registry-access.ts";
 import { skillRows } from "../skill-rows.ts";
 
-/** `search`: skills by what they are called and do. */
 export function register(program: Command, wire: Wire, output: Output): void {
-  takesRegistry(program.command("search"))
+  const command = program
+    .command("search")
     .description("find skills by name, description, tags and owners, best first")
-    .argument("<words...>", "every word must match, also by its beginning or with a typing error")
-    .action((words: readonly string[], options: RegistryOptions) =>
-      withRegistry(wire, options, async (registry) => {
-        const query = words.join(" ");
-        const skills = await registry.search(query);
-        output.result({ document: { skills }, text: skillRows(skills, `No skill matches "${quote(query, 80)}".`) });
-      }),
-    );
+    .argument("<words...>", "every word must match, also by its beginning or with a typing error");
+  withExamples(withRegistryOptions(command), [
+    "skilltrunk search refund policy",
+    "skilltrunk search refund --registry ~/src/skills --json",
+  ]).action((words: readonly string[], options: RegistryOptions) =>
+    withRegistry(wire, options, async (registry) => {
+      const query = words.join(" ");
+      const skills = await registry.search(query);
+      output.result({ document: { skills }, text: skillRows(skills, `No skill matches "${quote(query, 80)}".`) });
+    }),
+  );
 }

@@ -1,28 +1,33 @@
+/** `show`: one skill with its versions, or one release with its files. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { ReleaseView, SkillView } from "../../core/view.ts";
 import type { Wire } from "../../wire.ts";
+import { withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { type RegistryOptions, takesRegistry, toRequest, withRegistry } from "../registry-option.ts";
+import { type RegistryOptions, toRequest, withRegistry } from "../registry-access.ts";
 
-/** `show`: one skill with its versions, or one release with its files. */
 export function register(program: Command, wire: Wire, output: Output): void {
-  takesRegistry(program.command("show"))
+  const command = program
+    .command("show")
     .description("show a skill and its versions; with @version, @range or @channel: that release and its files")
-    .argument("<skill>", "name or namespace/name, with or without @version")
-    .action((skill: string, options: RegistryOptions) => {
-      const request = toRequest(skill);
-      return withRegistry(wire, options, async (registry) => {
-        if (request.wanted === undefined) {
-          const view = await registry.show(request);
-          output.result({ document: view, text: skillText(view) });
-          return;
-        }
-        const release = await registry.resolve(request);
-        for (const warning of release.warnings) output.warn(quote(warning, 400));
-        output.result({ document: release, text: releaseText(release) });
-      });
+    .argument("<skill>", "name or namespace/name, with or without @version");
+  withExamples(withRegistryOptions(command), [
+    "skilltrunk show billing/refunds",
+    "skilltrunk show billing/refunds@^1.2 --json",
+  ]).action((skill: string, options: RegistryOptions) => {
+    const request = toRequest(skill);
+    return withRegistry(wire, options, async (registry) => {
+      if (request.wanted === undefined) {
+        const view = await registry.show(request);
+        output.result({ document: view, text: skillText(view) });
+        return;
+      }
+      const release = await registry.resolve(request);
+      for (const warning of release.warnings) output.warn(quote(warning, 400));
+      output.result({ document: release, text: releaseText(release) });
     });
+  });
 }
 
 function skillText(skill: SkillView): string {

@@ -1,16 +1,17 @@
+/** `validate`: findings about local folders, or exactly what the reference validator says of them. */
 import { type Command, Option } from "commander";
 import { referenceVerdict, validateFolder } from "../../app/local-skill.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Wire } from "../../wire.ts";
+import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";
 
 type Validate = (paths: readonly string[], wire: Wire, output: Output) => Promise<void>;
 
-/** `validate`: findings about local folders, or exactly what the reference validator says of them. */
 export function register(program: Command, wire: Wire, output: Output): void {
   const profiles: Readonly<Record<string, Validate>> = { portable: validatePortable, reference: validateReference };
-  program
+  const command = program
     .command("validate")
     .description("check skill folders; exit status 1 when one of them is not valid")
     .argument("<folder...>")
@@ -21,10 +22,13 @@ export function register(program: Command, wire: Wire, output: Output): void {
       )
         .choices(Object.keys(profiles))
         .default("portable"),
-    )
-    .action((paths: readonly string[], { profile }: { readonly profile: string }) =>
-      (profiles[profile] ?? validatePortable)(paths, wire, output),
     );
+  withExamples(command, [
+    "skilltrunk validate skills/billing/refunds",
+    "skilltrunk validate --profile reference skills/billing/refunds",
+  ]).action((paths: readonly string[], { profile }: { readonly profile: string }) =>
+    (profiles[profile] ?? validatePortable)(paths, wire, output),
+  );
 }
 
 async function validatePortable(paths: readonly string[], wire: Wire, output: Output): Promise<void> {

@@ -4,7 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { consequenceOf, ERRORS, type ErrorCode } from "../../core/errors.ts";
 import { BUG, routeNotFound, sendProblem, titleOf, toProblem } from "../problem.ts";
 import type { IndexContext, IndexEnv, Shared } from "../scope.ts";
-import { PAGE_POLICY, renderPage, sendPage } from "./send.tsx";
+import { HTML_TYPE, PAGE_POLICY, renderPage, sendPage } from "./send.tsx";
 
 const NEXT = {
   retry: "A running registry tries again by itself, later and later.",
@@ -32,7 +32,8 @@ export async function sendError(c: IndexContext, shared: Shared, error: unknown)
   c.header("Cache-Control", "no-store");
   c.header("Content-Security-Policy", PAGE_POLICY);
   const html = await renderPage(c, shared, { title: `${problem.title} · Skilltrunk`, content });
-  return c.html(html, problem.status as ContentfulStatusCode);
+  c.header("Content-Type", HTML_TYPE);
+  return c.body(html, problem.status as ContentfulStatusCode);
 }
 
 /** One page a code. */

@@ -8,6 +8,8 @@ import { Layout } from "./parts.tsx";
 export const PAGE_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+export const HTML_TYPE = "text/html; charset=utf-8";
+
 export interface PageContent {
   readonly title: string;
   readonly words?: string | undefined;
@@ -27,6 +29,6 @@ export async function renderPage(c: IndexContext, shared: Shared, page: PageCont
 }
 
 export async function sendPage(c: IndexContext, shared: Shared, page: PageContent): Promise<Response> {
-  const document = toDocument(await renderPage(c, shared, page), "text/html; charset=utf-8");
+  const document = toDocument(await renderPage(c, shared, page), HTML_TYPE);
   return sendDocument(c, document, { headers: { "Content-Security-Policy": PAGE_POLICY } });
 }

@@ -58,7 +58,7 @@ const Frontmatter: FC<{ readonly skill: SkillMd }> = ({ skill }) => {
     ...[...skill.metadata].map(([key, value]) => [`metadata.${key}`, value] as const),
   ] as const;
   return (
-    <Scroll label="Frontmatter">
+    <Scroll label="Table of frontmatter">
       <table class="frontmatter">
         <tbody>
           {rows.map(([key, value]) =>

@@ -75,7 +75,7 @@ export const Notes: FC<{ readonly resolution: Resolution }> = ({ resolution }) =
 export const Versions: FC<{ readonly skill: SkillView; readonly shown: string | undefined }> = ({ skill, shown }) => (
   <section aria-labelledby="versions">
     <h2 id="versions">Versions</h2>
-    <Scroll label="Versions">
+    <Scroll label="Table of versions">
       <table>
         <thead>
           <tr>

@@ -49,13 +49,13 @@ pre code { font-size: inherit; }
 .top .wrap { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem 2rem; padding-top: 0.75rem; padding-bottom: 0.75rem; }
 .brand { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 650; letter-spacing: -0.01em; color: var(--text); text-decoration: none; }
 .brand svg { color: var(--accent); }
-.top search { flex: 1 1 20rem; }
+.top search { flex: 1 1 18rem; min-width: 0; }
 .top form { display: flex; gap: 0.5rem; justify-content: flex-end; }
 input, button, .button {
   font: inherit; min-height: 2.5rem; padding: 0.35rem 0.9rem; color: var(--text);
   background: var(--ground); border: 1px solid var(--quiet); border-radius: 8px;
 }
-input { flex: 1; max-width: 26rem; min-width: 0; }
+input { flex: 1; width: 100%; max-width: 26rem; min-width: 0; }
 input::placeholder { color: var(--quiet); opacity: 1; }
 button, .button { font-weight: 600; cursor: pointer; }
 .button { display: inline-block; text-decoration: none; }

@@ -1,5 +1,4 @@
-/** What the commands that ask a registry share: `--registry`, and how a skill is named. */
-import type { Command } from "commander";
+/** What the commands that ask a registry share: opening it, and reading how a person names a skill. */
 import type { Registry } from "../app/ports.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
@@ -8,16 +7,6 @@ import type { Wire } from "../wire.ts";
 export interface RegistryOptions {
   readonly registry?: string;
   readonly state?: string;
-}
-
-/** Adds `--registry` to a command. */
-export function takesRegistry(command: Command): Command {
-  return command
-    .option(
-      "--registry <where>",
-      "index URL, repository folder or Git URL (SKILLTRUNK_REGISTRY; default: the index here)",
-    )
-    .option("--state <dir>", "where fetched ledgers are kept");
 }
 
 /** Opens the registry that the options name for as long as `use` takes. */

@@ -1,0 +1,178 @@
+/**
+ * What our own work costs on a generated repository: each figure is taken from the built program as a user runs it,
+ * except a pass with nothing new, which is too short to be seen through a process start.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { git, startGit } from "../dist/adapters/git-process.js";
+import { openSource } from "../dist/adapters/open-source.js";
+import { createReconciler } from "../dist/app/reconcile.js";
+
+const CLI = join(dirname(import.meta.dirname), "dist", "cli", "main.js");
+const MERGES = 25;
+const NOOP_PASSES = 25;
+const POLL_MS = 1;
+/** Writes the process's peak resident memory (kB) where RSS_FILE says, when it ends. */
+const REPORT_MEMORY =
+  "data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(process.env.RSS_FILE,String(process.resourceUsage().maxRSS)))";
+
+/**
+ * @typedef {object} Figures
+ * @property {number} reconcileSeconds A first reconcile, from an empty ledger, with the program's start.
+ * @property {number} megabytes Its peak resident memory.
+ * @property {number} noopMs The median pass with nothing new.
+ * @property {number} serveSeconds From starting `serve` to its first answer.
+ * @property {number} visibleMs The median time from a merge to its version in the index.
+ * @property {number} releases
+ */
+
+/** @param {string} gitDir A repository of generate.js, which stays as it is. @returns {Promise<Figures>} */
+export async function measure(gitDir) {
+  const folder = mkdtempSync(join(tmpdir(), "skilltrunk-bench-run-"));
+  try {
+    const repository = join(folder, "skills.git");
+    await git(["clone", "-q", "--bare", "--shared", gitDir, repository]);
+    const reconciled = await reconcile(repository, folder);
+    return {
+      ...reconciled,
+      noopMs: await passWithNothingNew(repository, folder),
+      serveSeconds: await startServing(repository, folder),
+      visibleMs: await mergeToVisible(repository, folder),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** @param {string} repository @param {string} folder */
+async function reconcile(repository, folder) {
+  const rssFile = join(folder, "rss");
+  const started = performance.now();
+  const child = spawn(
+    process.execPath,
+    ["--import", REPORT_MEMORY, CLI, "reconcile", repository, "--state", join(folder, "state"), "--json"],
+    { env: { ...process.env, RSS_FILE: rssFile }, stdio: ["ignore", "pipe", "ignore"] },
+  );
+  /** @type {Buffer[]} */
+  const chunks = [];
+  child.stdout.on("data", (chunk) => chunks.push(chunk));
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`reconcile ended with ${code}: ${Buffer.concat(chunks)}`);
+  const { released } = JSON.parse(Buffer.concat(chunks).toString());
+  const megabytes = existsSync(rssFile) ? Number(readFileSync(rssFile, "utf8")) / 1000 : Number.NaN;
+  return { reconcileSeconds: (performance.now() - started) / 1000, megabytes, releases: released.length };
+}
+
+/** @param {string} repository @param {string} folder */
+async function passWithNothingNew(repository, folder) {
+  const source = await openSource({ location: repository, stateDir: join(folder, "state") });
+  try {
+    const reconciler = createReconciler({ source, clock: { now: () => Date.now() } });
+    await reconciler.pass();
+    const times = [];
+    for (let i = 0; i < NOOP_PASSES; i++) {
+      const started = performance.now();
+      const { events } = await reconciler.pass();
+      times.push(performance.now() - started);
+      if (events !== 0) throw new Error("a pass with nothing new appended events");
+    }
+    return median(times);
+  } finally {
+    await source.close();
+  }
+}
+
+/** @param {string} repository @param {string} folder */
+async function startServing(repository, folder) {
+  const started = performance.now();
+  return await withIndex(["serve", repository, "--state", join(folder, "state")], async () => {
+    return (performance.now() - started) / 1000;
+  });
+}
+
+/** @param {string} repository @param {string} folder */
+async function mergeToVisible(repository, folder) {
+  const args = ["run", repository, "--state", join(folder, "state"), "--admin-port", "0"];
+  return await withIndex(args, async (base) => {
+    const { skills } = await (await fetch(`${base}/v1/skills?limit=${MERGES}`)).json();
+    const times = [];
+    // The first one waits for what a start leaves to be done: the trunk's file list.
+    for (const [i, { id, version }] of [skills[0], ...skills].entries()) {
+      const before = i === 1 ? await versionOf(base, id) : version;
+      await merge(repository, id, i);
+      const started = performance.now();
+      while ((await versionOf(base, id)) === before) await new Promise((done) => setTimeout(done, POLL_MS));
+      if (i > 0) times.push(performance.now() - started);
+    }
+    return median(times);
+  });
+}
+
+/** @param {string} base @param {string} id @returns {Promise<string>} */
+async function versionOf(base, id) {
+  return (await (await fetch(`${base}/v1/skills/${id}`)).json()).version;
+}
+
+/** Merges a change of one skill into `main`. @param {string} repository @param {string} id @param {number} number */
+async function merge(repository, id, number) {
+  const time = Math.floor(Date.now() / 1000);
+  const person = `Bench <bench@example.com> ${time} +0000`;
+  const message = `fix: bench ${number}\n`;
+  const content = `Changed by the bench, ${number}.\n`;
+  const child = startGit(["fast-import", "--quiet", "--done"], { gitDir: repository });
+  child.stdin.end(
+    `commit refs/heads/main\nauthor ${person}\ncommitter ${person}\ndata ${message.length}\n${message}from refs/heads/main^0\n` +
+      `M 100644 inline skills/${id}/references/bench.md\ndata ${content.length}\n${content}\ndone\n`,
+  );
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error("git fast-import failed");
+}
+
+/**
+ * Runs a command that serves an index until `use` has ended; `use` starts once the index answers.
+ * @template T @param {readonly string[]} args @param {(base: string) => Promise<T>} use @returns {Promise<T>}
+ */
+async function withIndex(args, use) {
+  const port = await freePort();
+  const child = spawn(process.execPath, [CLI, ...args, "--port", String(port)], { stdio: "ignore" });
+  const ended = once(child, "close");
+  try {
+    const base = `http://127.0.0.1:${port}`;
+    while (!(await isReady(base))) {
+      if (child.exitCode !== null) throw new Error(`${args[0]} ended with ${child.exitCode}`);
+      await new Promise((done) => setTimeout(done, 5));
+    }
+    return await use(base);
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+  }
+}
+
+/** @param {string} base */
+async function isReady(base) {
+  try {
+    return (await fetch(`${base}/v1/skills?limit=1`)).ok && (await fetch(`${base}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/** @param {readonly number[]} numbers */
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
