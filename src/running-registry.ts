@@ -78,6 +78,8 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   closing.later(() => source.close());
   const writer = createReconciler({ source, clock: systemClock, progress });
   const reconciler = role === "reconcile" ? writer : createFollower({ source, reconciler: writer });
+  // To have nothing to follow is a mistake at the start, and an outage to be waited out later.
+  if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();
   const metrics = createMetrics({ version, catalog: () => reconciler.catalog });
   let lastPass: RegistryStatus["lastPass"];
   let known = { branch: config.trunk ?? "", ledger: await ledgerOf(source) };

@@ -62,16 +62,9 @@ export interface WireOptions {
 
 /** Builds the wire of one program run. */
 export function createWire({ signal, progress, version }: WireOptions): Wire {
-  const opened = async <T>(
-    {
-      location,
-      config,
-      readOnly = false,
-    }: { readonly location: string; readonly config: Config; readonly readOnly?: boolean },
-    use: (source: Source) => Promise<T>,
-  ): Promise<T> => {
+  const opened = async <T>(location: string, config: Config, use: (source: Source) => Promise<T>): Promise<T> => {
     const { openRepository } = await import("./open-repository.ts");
-    const source = await openRepository({ location, config, progress, readOnly });
+    const source = await openRepository({ location, config, progress, readOnly: false });
     try {
       return await use(source);
     } finally {
@@ -106,7 +99,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     async reconcile(location, config) {
       const { createReconciler } = await import("./app/reconcile.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
-      return opened({ location, config }, (source) => createReconciler({ source, clock, progress }).pass(signal));
+      return opened(location, config, (source) => createReconciler({ source, clock, progress }).pass(signal));
     },
 
     async run(options) {
@@ -116,7 +109,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
 
     async verify(location, config, { secondReader }) {
       const { verifyLedger } = await import("./app/verify.ts");
-      return opened({ location, config }, async (source) => {
+      return opened(location, config, async (source) => {
         const reader = secondReader ? { objects: await source.secondReader() } : {};
         return verifyLedger({ source, progress, signal, ...reader });
       });
@@ -127,7 +120,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { createReconciler } = await import("./app/reconcile.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
       const asked = skill === undefined ? {} : { skill };
-      return opened({ location, config }, (source) =>
+      return opened(location, config, (source) =>
         explain({
           source,
           reconcilerOf: (s) => createReconciler({ source: s, clock, progress }),
@@ -141,7 +134,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     async acknowledge(location, config, { step, reason, by }) {
       const { acknowledge } = await import("./app/acknowledge.ts");
       const { systemClock: clock, loginName } = await import("./adapters/system.ts");
-      return opened({ location, config }, async (source) => {
+      return opened(location, config, async (source) => {
         await source.refresh();
         const tip = await acknowledge({ source, clock, step, reason, by: by ?? loginName() });
         if (config.push) await source.ledger.push();

@@ -12,9 +12,15 @@ export async function findObjectFolders(folder: string, depth = 0): Promise<read
   const lines = depth > MAX_BORROWING ? [] : (await readText(join(folder, "info", "alternates"))).split("\n");
   for (const line of lines) {
     if (line !== "" && !line.startsWith("#"))
-      found.push(...(await findObjectFolders(resolve(folder, line), depth + 1)));
+      found.push(...(await findObjectFolders(resolve(folder, unquoted(line)), depth + 1)));
   }
   return [...new Set(found)];
+}
+
+/** A path as `quotedPath` of state-folder.ts writes it; git itself writes it bare. */
+function unquoted(line: string): string {
+  const inner = /^"(.*)"$/.exec(line)?.[1];
+  return inner === undefined ? line : inner.replace(/\\(.)/g, (_, char: string) => (char === "n" ? "\n" : char));
 }
 
 async function readText(file: string): Promise<string> {

@@ -82,6 +82,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       return createIsomorphicObjects({ gitDir: folder.gitDir });
     },
     remote: home.remote,
+    publishes: !ledgerHome.remote || options.push === true,
     watch: apart ? [...home.watch, ...ledgerHome.watch] : home.watch,
     async refresh() {
       const found = await findTrunk(home, { trunk: options.trunk, ledger: branch, optional: readOnly });

@@ -62,6 +62,9 @@ function parseUrl(scheme: string, text: string): RepositoryLocation {
   if (scheme === "http" && !LOOPBACK.test(url.hostname)) {
     throw refused("Plain http is accepted for this machine only: anybody on the way could change what is published.");
   }
+  // `https://user:a/b@host/x` parses, with the rest of the password as the path.
+  if (url.pathname.includes("@"))
+    throw refused("A URL's path cannot hold an @; in a password, write / as %2F and @ as %40.");
   const rest = `${url.host}${url.pathname.replace(/\/+$/, "")}`;
   const shown = `${scheme}://${rest}`;
   const credential = parseUserinfo(url);

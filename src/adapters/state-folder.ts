@@ -74,8 +74,9 @@ export async function borrowObjects(folder: StateFolder, objectDirs: readonly st
   try {
     if ((await readFile(file, "utf8").catch(() => "")) === wanted) return;
     await mkdir(join(folder.gitDir, "objects", "info"), { recursive: true });
-    await writeFile(`${file}.new`, wanted);
-    await rename(`${file}.new`, file);
+    const aside = `${file}.${randomUUID()}`;
+    await writeFile(aside, wanted);
+    await rename(aside, file);
   } catch (error) {
     throw stateError(error, folder.path);
   }

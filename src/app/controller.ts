@@ -200,7 +200,7 @@ export class Controller {
     const { metrics, clock, reconciler, onPass } = this.options;
     this.lastSuccess = clock.now();
     metrics.succeededAt(this.lastSuccess);
-    metrics.passEnded({ result: result.commits > 0 ? "changed" : "unchanged", seconds: times.seconds });
+    metrics.passEnded({ result: result.commits + result.events > 0 ? "changed" : "unchanged", seconds: times.seconds });
     metrics.released(result.released.length);
     // The first pass reads a whole history, which says nothing about how long a merge takes.
     if (result.commits > 0 && this.passes > 0) {

@@ -111,18 +111,7 @@ function withDryLedger(source: Source): Source {
     remember: async () => {},
     push: async () => {},
   };
-  const { location, objects, remote, watch } = source;
-  return {
-    location,
-    objects,
-    remote,
-    watch,
-    ledger: dry,
-    scratch: () => source.scratch(),
-    secondReader: () => source.secondReader(),
-    refresh: () => source.refresh(),
-    close: () => source.close(),
-  };
+  return { ...source, ledger: dry };
 }
 
 function outstanding(catalog: Catalog): readonly SkillEntry[] {

@@ -1,8 +1,9 @@
 /** Serving from a ledger that somebody else writes: a pass reads what is published and appends nothing. */
+import { RegistryError } from "../core/errors.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
 import type { Source } from "./ports.ts";
 
-/** A reconciler whose passes only follow the ledger. Its `pass` throws what makes the ledger unreadable. */
+/** A reconciler whose passes only follow the ledger. They throw LEDGER_NOT_FOUND, or what makes the ledger unreadable. */
 export function createFollower({
   source,
   reconciler,
@@ -20,10 +21,17 @@ export function createFollower({
       const { branch } = await source.refresh();
       await reconciler.load();
       const tip = await source.ledger.tip();
+      if (tip === undefined) throw ledgerNotFound(source.location);
       const { head } = reconciler.catalog;
-      const ledger = { commit: tip?.commit ?? null, tree: tip?.tree ?? null };
+      const ledger = { commit: tip.commit, tree: tip.tree };
       const nothing = { commits: 0, events: 0, released: [], refused: [], held: [], retired: [] };
       return { ...nothing, branch, trunk: head.trunk, ledger, skills: head.live };
     },
   };
+}
+
+function ledgerNotFound(location: string): RegistryError {
+  return new RegistryError("LEDGER_NOT_FOUND", `${location} has no ledger yet, so there is nothing to serve.`, {
+    hint: "Run `skilltrunk reconcile` on the skills repository first, with --push for a remote one.",
+  });
 }

@@ -8,15 +8,20 @@ import { type EvidenceFact, Replay } from "./replay.ts";
 
 /**
  * Checks that `tip` follows from the ledger commit `known` and the trunk, by planning the same commits and comparing
- * tree ids. Throws LEDGER_FORKED when it does not, or when it lost `known`.
+ * tree ids. Throws LEDGER_FORKED when it does not, or when it lost `known`. A ledger that we only keep for ourselves may
+ * have been cut into other commits than the one we follow: there only what the two say counts, whichever is ahead.
  */
 export async function adoptForeign(source: Source, known: Oid, tip: LedgerTip | undefined): Promise<void> {
   const { ledger } = source;
   if (tip?.commit === known) return;
-  if (tip === undefined || !(await ledger.descends(known, tip.commit)))
+  const descends = tip !== undefined && (await ledger.descends(known, tip.commit));
+  if (tip === undefined || (!descends && source.publishes)) {
     throw forked(known, tip, "it no longer contains the ledger commit last seen here");
-  const tree = await recompute(source, await ledger.tipAt(known), tip);
-  if (tree !== tip.tree) throw forked(known, tip, "what was appended since is not what the trunk gives");
+  }
+  const base = await ledger.tipAt(known);
+  if ((await recompute(source, base, tip)) === tip.tree) return;
+  if (!descends && (await recompute(source, tip, base)) === base.tree) return;
+  throw forked(known, tip, "what was appended since is not what the trunk gives");
 }
 
 async function recompute(source: Source, base: LedgerTip, tip: LedgerTip): Promise<Oid> {

@@ -2,9 +2,16 @@
 import { type ArchiveFile, decodeArchive } from "../core/archive.ts";
 import { sha256 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import type { ChainTip } from "../core/event.ts";
-import { checkChain, type Lock, type LockedSkill, parseLock, renderLock } from "../core/lock.ts";
-import { isDigest, isVersion, nameOf, parseSkillId, type SkillId, type SkillRequest } from "../core/names.ts";
+import {
+  checkChain,
+  checkRelease,
+  type Lock,
+  type LockedSkill,
+  parseLock,
+  renderLock,
+  toLocked,
+} from "../core/lock.ts";
+import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import { checkFiles } from "../core/skill-files.ts";
 import type { ReleaseView } from "../core/view.ts";
 import type { InstalledFolder, InstallTarget, LockFile, Registry } from "./ports.ts";
@@ -55,7 +62,7 @@ export async function install(ports: InstallPorts, wish: InstallWish): Promise<I
   const lock = parseLock(await ports.lock.read());
   const releases: Chosen[] = [];
   for (const request of wish.requests) releases.push(await choose(ports.registry, request));
-  refuseTwins(releases, ports.target);
+  refuseClashes(releases, ports.target);
   const parcels: Parcel[] = [];
   for (const release of releases) parcels.push(await prepare(ports, { lock, release, force: wish.force }));
   for (const parcel of parcels) {
@@ -84,20 +91,19 @@ interface Chosen {
 
 async function choose(registry: Registry, request: SkillRequest): Promise<Chosen> {
   const view = await registry.resolve(request);
-  const id = parseSkillId(view.id);
-  const { digest, version, chain } = view;
-  if (id === undefined || !isDigest(digest) || !isVersion(version) || chain.hash === null || !isDigest(chain.hash)) {
+  const { id, version, digest, chain } = view;
+  const locked = toLocked({ id, version, digest, registry: registry.location, chain });
+  if (locked === undefined) {
     throw new RegistryError("REGISTRY_INVALID", `The registry's answer for "${quote(request.name)}" makes no sense.`, {
-      hint: `Is ${registry.location} a skilltrunk registry?`,
+      hint: `Is ${quote(registry.location)} a skilltrunk registry?`,
     });
   }
-  const locked = { id, version, digest, registry: registry.location, chain: { n: chain.n, hash: chain.hash } };
   const asked = request.namespace === undefined ? undefined : `${request.namespace}/${request.name}`;
   return { view, locked, ...(asked === undefined || asked === id ? {} : { askedFor: asked }) };
 }
 
 /** An agent's folder has no namespaces: two skills of one name cannot both be in it. */
-function refuseTwins(releases: readonly Chosen[], target: InstallTarget): void {
+function refuseClashes(releases: readonly Chosen[], target: InstallTarget): void {
   const seen = new Map<string, string>();
   for (const { locked } of releases) {
     const dir = target.pathOf(nameOf(locked.id));
@@ -119,16 +125,17 @@ interface Preparation {
 }
 
 async function prepare(ports: InstallPorts, { lock, release, force }: Preparation): Promise<Parcel> {
+  const { registry, target } = ports;
   const { locked, view } = release;
-  await checkNotRolledBack(ports.registry, lock, locked);
+  await checkNotRolledBack(registry, lock, locked);
   const name = nameOf(locked.id);
-  const dir = ports.target.pathOf(name);
-  const folder = await ports.target.inspect(name);
-  const inPlace = folder?.digest === locked.digest;
-  if (folder !== undefined && !inPlace && !force)
-    await requireReplaceable(ports.registry, { dir, folder, before: lock.get(dir), release });
-  const files = inPlace ? [] : await download(ports.registry, view);
+  const dir = target.pathOf(name);
   const before = lock.get(dir);
+  const folder = await target.inspect(name);
+  const inPlace = folder?.digest === locked.digest;
+  const isInTheWay = folder !== undefined && !inPlace && !force;
+  if (isInTheWay) await requireReplaceable(registry, { dir, folder, before, release });
+  const files = inPlace ? [] : await download(registry, view);
   const moved =
     before === undefined || before.registry === locked.registry
       ? []
@@ -170,13 +177,13 @@ async function download(registry: Registry, view: ReleaseView): Promise<readonly
   return files;
 }
 
-/** Compares the registry's chain of this skill with what every lock entry from the same registry remembers of it. */
+/** Compares what the registry says of this skill now with what every lock entry from the same registry remembers. */
 async function checkNotRolledBack(registry: Registry, lock: Lock, now: LockedSkill): Promise<void> {
-  const seen: ChainTip[] = [...lock.values()]
-    .filter((s) => s.id === now.id && s.registry === now.registry)
-    .map((s) => s.chain);
-  if (seen.every((tip) => tip.n === now.chain.n && tip.hash === now.chain.hash)) return;
-  checkChain(now.id, await registry.events(now.id), [...seen, now.chain]);
+  const seen = [...lock.values()].filter((s) => s.id === now.id && s.registry === now.registry);
+  checkRelease(now, seen);
+  const tips = seen.map((s) => s.chain);
+  if (tips.every((tip) => tip.n === now.chain.n && tip.hash === now.chain.hash)) return;
+  checkChain(now.id, await registry.events(now.id), [...tips, now.chain]);
 }
 
 interface Replacement {

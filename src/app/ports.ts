@@ -123,6 +123,8 @@ export interface Source {
   /** The same objects as another implementation of Git reads them: slower, and a witness. */
   secondReader(): Promise<GitObjects>;
   readonly remote: boolean;
+  /** Do others read the ledger that we write? Not that of a remote to which nothing is pushed: it is a copy of our own. */
+  readonly publishes: boolean;
   /** Files and folders whose change may mean a new trunk commit; empty for a remote. */
   readonly watch: readonly string[];
   /** Brings the refs up to date (a fetch for a remote) and says where the trunk is; `trunk` undefined: no commit yet. */

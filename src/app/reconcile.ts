@@ -3,8 +3,9 @@
  * be run at any time, twice, on two machines, or be stopped anywhere, and ends in the same ledger tree.
  */
 import type { Catalog } from "../core/catalog.ts";
-import { quote, RegistryError } from "../core/errors.ts";
+import { type ErrorCode, quote, RegistryError } from "../core/errors.ts";
 import type { ChainId, LedgerEvent } from "../core/event.ts";
+import type { Finding } from "../core/finding.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import { parseSettings, SETTINGS_PATH } from "../core/settings.ts";
@@ -23,6 +24,8 @@ export interface ReconcilerOptions {
   readonly batchCommits?: number;
 }
 
+/** Somebody else was quicker: look again, once, before that counts as a failure. */
+const LOST_RACES: ReadonlySet<ErrorCode> = new Set(["LEDGER_MOVED", "PUSH_REFUSED"]);
 const MAX_CLOCK_SKEW_SECONDS = 24 * 60 * 60;
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
@@ -35,6 +38,8 @@ class SourceReconciler implements Reconciler {
   private readonly source: Source;
   private readonly listeners = new Set<(catalog: Catalog) => void>();
   private tip: LedgerTip | undefined;
+  /** The ledger commit that was pushed and remembered last. */
+  private settled: Oid | undefined;
   private replay: Replay | undefined;
   private appended: { readonly chain: ChainId; readonly event: LedgerEvent }[] = [];
   private signal: AbortSignal | undefined;
@@ -63,7 +68,7 @@ class SourceReconciler implements Reconciler {
     } catch (error) {
       // Its observer may have run ahead of what was published: the next pass starts from the ledger.
       this.replay = undefined;
-      if (!(error instanceof RegistryError) || error.code !== "LEDGER_MOVED") throw error;
+      if (!(error instanceof RegistryError) || !LOST_RACES.has(error.code)) throw error;
       return await this.once();
     }
   }
@@ -74,15 +79,26 @@ class SourceReconciler implements Reconciler {
     await this.syncLedger();
     const before = this.catalog.head.trunk;
     if (trunk === undefined) return this.result({ branch, before });
-    if (trunk !== before) await this.advance(trunk);
-    const unreadable = this.replay?.unreadableSettings ?? [];
-    if (unreadable[0] !== undefined) {
-      throw new RegistryError("SETTINGS_INVALID", unreadable[0].message, {
-        hint: `${unreadable[0].hint ?? `Mend ${SETTINGS_PATH}.`} Until then nothing new is published; what is published is served.`,
+    let stopped: unknown;
+    if (trunk !== before)
+      await this.advance(trunk).catch((error: unknown) => {
+        stopped = error;
       });
-    }
-    if (this.source.remote) await this.source.ledger.push();
+    await this.settle();
+    if (stopped !== undefined) throw stopped;
+    const [unreadable] = this.replay?.unreadableSettings ?? [];
+    if (unreadable !== undefined) throw settingsUnreadable(unreadable);
     return this.result({ branch, before });
+  }
+
+  /** What reached the place where others read it is what this machine knows from now on: also when a stall came after it. */
+  private async settle(): Promise<void> {
+    const { ledger } = this.source;
+    const { tip } = this;
+    if (tip === undefined || tip.commit === this.settled) return;
+    await ledger.push();
+    await ledger.remember(tip.commit);
+    this.settled = tip.commit;
   }
 
   /** Takes over what the ledger holds: at the start as it is, later only after having verified what somebody appended. */
@@ -90,12 +106,11 @@ class SourceReconciler implements Reconciler {
     const { ledger } = this.source;
     const tip = await ledger.tip();
     if (tip?.commit === this.tip?.commit) return;
-    const known = this.tip?.commit ?? (await ledger.known());
+    const known = await ledger.known();
     if (known !== undefined) await adoptForeign(this.source, known, tip);
     if (tip === undefined) return;
     this.replay = undefined;
     this.accept(tip, await loadCatalog(ledger, tip));
-    await ledger.remember(tip.commit);
   }
 
   private async advance(trunk: Oid): Promise<void> {
@@ -160,7 +175,6 @@ class SourceReconciler implements Reconciler {
     const { ledger } = this.source;
     const next = await ledger.compose(this.tip?.commit, batch);
     await ledger.publish(this.tip?.commit, next.commit);
-    await ledger.remember(next.commit);
     this.accept(next, catalog);
     for (const event of events) this.appended.push(event);
   }
@@ -205,6 +219,12 @@ class SourceReconciler implements Reconciler {
       skills: head.live,
     };
   }
+}
+
+function settingsUnreadable({ message, hint }: Finding): RegistryError {
+  return new RegistryError("SETTINGS_INVALID", message, {
+    hint: `${hint ?? `Mend ${SETTINGS_PATH}.`} Until then nothing new is published; what is published is served.`,
+  });
 }
 
 function shallowSource(location: string): RegistryError {

@@ -86,10 +86,9 @@ export class Replay {
     try {
       await this.standAtStart();
       for await (const step of this.options.objects.history({ after: this.head.trunk, to: tip })) {
-        signal?.throwIfAborted();
-        await this.enqueue(step);
+        await this.enqueue(step, signal);
       }
-      await this.drain(0);
+      await this.drain(0, signal);
     } catch (error) {
       // A stall or an interruption comes between two commits: all that was planned before it is good.
       if (error instanceof RegistryError || signal?.aborted === true) await this.flush();
@@ -138,20 +137,24 @@ export class Replay {
     };
   }
 
-  private async enqueue(step: HistoryStep): Promise<void> {
+  private async enqueue(step: HistoryStep, signal?: AbortSignal): Promise<void> {
     const turning = isTurningPoint(step);
-    if (turning) await this.drain(0);
+    if (turning) await this.drain(0, signal);
     const observation = await this.observer.observe(step, turning ? this.known() : NOBODY);
     for (const folder of observation.changed) {
       const content = observation.contents.get(folder);
       if (content !== undefined) this.judging.anticipate(content);
     }
     this.waiting.push(observation);
-    await this.drain(LOOKAHEAD);
+    await this.drain(LOOKAHEAD, signal);
   }
 
-  private async drain(left: number): Promise<void> {
-    while (this.waiting.length > left) await this.take(this.waiting.shift() as Observation);
+  /** Plans what waits until only `left` observations do; stops between two commits when asked to. */
+  private async drain(left: number, signal?: AbortSignal): Promise<void> {
+    while (this.waiting.length > left) {
+      signal?.throwIfAborted();
+      await this.take(this.waiting.shift() as Observation);
+    }
   }
 
   /** Plans one observed commit. */

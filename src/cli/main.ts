@@ -95,6 +95,7 @@ async function main(args: readonly string[]): Promise<number> {
     stop.abort(new RegistryError("INTERRUPTED", "Stopped before the end.", { hint: "Run it again: it continues." }));
   };
   process.on("SIGINT", onSignal(130)).on("SIGTERM", onSignal(143)).on("SIGHUP", onSignal(129));
+  process.on("uncaughtException", (error) => process.exit(output.error(error)));
   const version = packageVersion();
   const wire = createWire({ signal: stop.signal, progress: output.progress, version });
   const program = createProgram({ wire, output, version });

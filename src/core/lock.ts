@@ -63,6 +63,18 @@ function inOrder({ id, version, digest: d, registry, chain: { n, hash } }: Locke
   return { id, version, digest: d, registry, chain: { n, hash } };
 }
 
+/** What a lock would remember of a release, or undefined where a registry's answer makes no sense. */
+export function toLocked(answer: { readonly [K in keyof LockedSkill]: unknown }): LockedSkill | undefined {
+  return lockedSkill.safeParse(answer).data;
+}
+
+/** Throws LEDGER_FORKED when a version that is locked already has another digest now: a release never changes. */
+export function checkRelease(now: LockedSkill, seen: readonly LockedSkill[]): void {
+  if (seen.some((before) => before.version === now.version && before.digest !== now.digest)) {
+    throw forked(`${now.id}@${now.version} was installed with another digest before, and a release never changes`);
+  }
+}
+
 /**
  * Does the chain whose lines these are still hold everything that was seen of it before? Throws LEDGER_FORKED when it
  * has become shorter, or when an event that was seen is another one now.

@@ -23,7 +23,8 @@ interface Mark {
   readonly mark: "=" | "<<";
 }
 
-export type ReferenceValue = string | Mark | readonly ReferenceValue[] | ReadonlyMap<string, ReferenceValue>;
+export type ReferenceValue = string | Mark | readonly ReferenceValue[] | Mapping;
+type Mapping = ReadonlyMap<string, ReferenceValue>;
 
 export type ReferenceYaml =
   /** `lines` has the 1-based line of each key of a mapping at the root. */
@@ -151,11 +152,14 @@ class Reader {
     return { value: "", line: this.#token.line, column: this.#token.column };
   }
 
-  #readMapping(depth: number): ReadonlyMap<string, ReferenceValue> {
-    const members = new Members(depth === 0 ? this.rootLines : undefined);
+  #readMapping(depth: number): Mapping {
+    const isRoot = depth === 0;
+    const members = new Members(isRoot ? this.rootLines : undefined);
     while (this.#isAt("key", "value")) members.add(this.#readPart("key", depth), this.#readPart("value", depth));
     if (!this.#isAt("block-end")) throw this.#unexpected("a key is expected here: check the indentation");
     this.#advance();
+    // The reference forgets them at the root.
+    if (!isRoot) members.addMerged();
     return members.values;
   }
 
@@ -175,7 +179,7 @@ function scalarValue(token: Token & { readonly kind: "scalar" }): ReferenceValue
 class Members {
   readonly values = new Map<string, ReferenceValue>();
   readonly #lines: Map<string, number> | undefined;
-  #hasMerge = false;
+  #merged: readonly Mapping[] = [];
   #column: number | undefined;
 
   constructor(lines: Map<string, number> | undefined) {
@@ -191,7 +195,7 @@ class Members {
 
   #set(name: string, key: Node, member: Node): void {
     if (this.values.has(name)) throw new UnreadableYaml(`the key ${quote(name, 80)} is there twice`, key.line);
-    if (member.value instanceof Map) {
+    if (isMapping(member.value)) {
       this.#column ??= member.column;
       if (member.column !== this.#column) {
         throw new UnreadableYaml("mappings side by side must be indented alike", member.line);
@@ -201,14 +205,24 @@ class Members {
     this.#lines?.set(name, key.line + 1);
   }
 
-  /** A merge key is dropped with all it has: no reader of the reference's data ever sees its members. */
+  /** The members of the mappings under a merge key `<<`, each where no other member has its key. */
+  addMerged(): void {
+    for (const [name, value] of this.#merged.flatMap((mapping) => [...mapping])) {
+      if (!this.values.has(name)) this.values.set(name, value);
+    }
+  }
+
   #merge(member: Node): void {
-    const merged = Array.isArray(member.value) ? member.value : [member.value];
-    if (this.#hasMerge || merged.some((value) => !(value instanceof Map))) {
+    const mappings: readonly ReferenceValue[] = Array.isArray(member.value) ? member.value : [member.value];
+    if (this.#merged.length > 0 || !mappings.every(isMapping)) {
       throw new UnreadableYaml("a merge key << must stand once, before mappings", member.line);
     }
-    this.#hasMerge = true;
+    this.#merged = mappings;
   }
+}
+
+function isMapping(value: ReferenceValue): value is Mapping {
+  return value instanceof Map;
 }
 
 function isMark(value: ReferenceValue): value is Mark {

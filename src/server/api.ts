@@ -14,15 +14,15 @@ import type { IndexEnv, Shared } from "./scope.ts";
 export function apiRoutes(shared: Shared): Hono<IndexEnv> {
   const { deps, files } = shared;
   return new Hono<IndexEnv>()
-    .get("/skills", (c) => {
-      const { rows, total, next } = listPage(shared, c.var.scope, parseQuery(listQuerySchema, c.req.url));
+    .get("/skills", async (c) => {
+      const { rows, total, next } = await listPage(shared, c.var.scope, parseQuery(listQuerySchema, c.req.url));
       return sendJson(c, { skills: rows.map((row) => row.summary), total, next });
     })
-    .get("/search", (c) => {
+    .get("/search", async (c) => {
       const { q, limit } = parseQuery(searchQuerySchema, c.req.url);
       const { catalog, audience } = c.var.scope;
-      const found = shared.listing(audience).find(catalog, q).slice(0, limit);
-      return sendJson(c, { skills: found.map((row) => row.summary) });
+      const found = await shared.listing(audience).find(catalog, q);
+      return sendJson(c, { skills: found.slice(0, limit).map((row) => row.summary) });
     })
     .get("/status", (c) => {
       const { catalog, audience } = c.var.scope;

@@ -3,10 +3,10 @@ import { inOrder, type ListQuery, type Page, passes, toPage } from "./query.ts";
 import type { RequestScope, Shared } from "./scope.ts";
 
 /** Without an order, words give the best matches first and no words give identities in order. */
-export function listPage(shared: Shared, scope: RequestScope, query: ListQuery): Page {
+export async function listPage(shared: Shared, scope: RequestScope, query: ListQuery): Promise<Page> {
   const listing = shared.listing(scope.audience);
   const order = query.order ?? (query.q === undefined ? "id" : undefined);
-  const found = query.q === undefined ? listing.rows(scope.catalog) : listing.find(scope.catalog, query.q);
+  const found = query.q === undefined ? listing.rows(scope.catalog) : await listing.find(scope.catalog, query.q);
   const ordered = order === undefined ? found : inOrder(found, order);
   const rows = ordered.filter((row) => passes(row, query));
   return toPage(rows, { order, limit: query.limit, cursor: query.cursor });

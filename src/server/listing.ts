@@ -1,4 +1,5 @@
 /** The lists and the search of one audience, kept up to date from snapshot to snapshot at the cost of what changed. */
+import { setImmediate as rest } from "node:timers/promises";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog, Release, SkillEntry } from "../core/catalog.ts";
 import { emptyCatalog, idsByDigest } from "../core/fold.ts";
@@ -7,6 +8,9 @@ import { toSummary } from "../core/present.ts";
 import { type Audience, latestOf, mayRead } from "../core/resolve.ts";
 import { SkillSearch } from "../core/search.ts";
 import type { SkillSummary } from "../core/view.ts";
+
+/** About 20 ms of work. */
+const SEARCHED_AT_ONCE = 200;
 
 /** A skill that the asker finds in lists, with what `latest` means for it. */
 export interface Row {
@@ -22,6 +26,7 @@ export class Listing {
   private readonly search = new SkillSearch();
   /** Skills whose place in the search index is out of date. */
   private readonly unsearched = new Set<SkillId>();
+  private finding: Promise<void> = Promise.resolve();
   private catalog: Catalog = emptyCatalog();
   private current: readonly Row[] = [];
 
@@ -39,16 +44,36 @@ export class Listing {
     return this.current;
   }
 
-  /** The rows that match words, best first. */
-  find(catalog: Catalog, words: string): readonly Row[] {
-    this.rows(catalog);
+  /** The rows of a snapshot that match words, best first. */
+  find(catalog: Catalog, words: string): Promise<readonly Row[]> {
+    // One after another: two that bring the index up to date for two snapshots would undo each other's work.
+    const found = this.finding.then(() => this.findNow(catalog, words));
+    this.finding = found.then(
+      () => {},
+      () => {},
+    );
+    return found;
+  }
+
+  private async findNow(catalog: Catalog, words: string): Promise<readonly Row[]> {
+    // Others may list another snapshot during a rest, so every turn starts from ours; after the last one there is none.
+    for (this.rows(catalog); this.unsearched.size > 0; this.rows(catalog)) {
+      this.catchUp();
+      if (this.unsearched.size > 0) await rest();
+    }
+    return this.search.find(words).flatMap(({ id }) => this.byId.get(id) ?? []);
+  }
+
+  /** Brings some of the search index up to date: little enough that other requests do not wait long. */
+  private catchUp(): void {
+    let left = SEARCHED_AT_ONCE;
     for (const id of this.unsearched) {
+      if (left-- === 0) return;
+      this.unsearched.delete(id);
       const row = this.byId.get(id);
       if (row === undefined) this.search.remove(id);
       else this.search.put(row.summary);
     }
-    this.unsearched.clear();
-    return this.search.find(words).flatMap(({ id }) => this.byId.get(id) ?? []);
   }
 
   private update(catalog: Catalog, id: SkillId): void {

@@ -1,5 +1,5 @@
 /** A source repository, a home and an environment set up to mislead whoever reads it: what we read stays the same, and nothing of theirs runs. */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createGitObjects } from "../../src/adapters/git-objects.ts";
@@ -96,7 +96,10 @@ function createSource(): GitFixture {
 
 function makeHostile(): void {
   const gitDir = join(source.dir, ".git");
-  forge(gitDir); // before there are hooks that would see it
+  // Before there are hooks that would see it.
+  const chain = source.git("rev-list", "--first-parent", tip).split("\n");
+  forgeCommitGraph(gitDir);
+  forgeHistory(gitDir, chain);
   const script = writeScript(join(gitDir, "trap"));
   for (const hook of ["reference-transaction", "post-checkout", "pre-commit", "post-index-change", "post-rewrite"]) {
     writeScript(join(gitDir, "hooks", hook));
@@ -146,16 +149,27 @@ function makeHostile(): void {
   writeFileSync(join(gitDir, "config"), `[core]\n\trepositoryformatversion = 0\n\tbare = false\n${lines.join("")}`);
 }
 
-/** A replaced commit, a graft that cuts the history, and a commit-graph that is none. */
-function forge(gitDir: string): void {
-  const replaced = source.head(`${tip}~2`);
-  const tree = source.head(`${tip}~3^{tree}`);
-  const replacement = source.git("commit-tree", tree, "-p", `${tip}~3`, "-m", "replaced");
+/** A replaced commit, a note, and a graft that cuts the history. */
+function forgeHistory(gitDir: string, [, , replaced = "", parent = "", cut = ""]: readonly string[]): void {
+  const replacement = source.git("commit-tree", `${parent}^{tree}`, "-p", parent, "-m", "replaced");
   source.git("replace", replaced, replacement);
   source.git("notes", "add", "-m", "a note", tip);
-  mkdirSync(join(gitDir, "objects", "info"), { recursive: true });
-  writeFileSync(join(gitDir, "objects", "info", "commit-graph"), "CGPH garbage");
-  writeFileSync(join(gitDir, "info", "grafts"), `${source.head(`${tip}~4`)}\n`);
+  writeFileSync(join(gitDir, "info", "grafts"), `${cut}\n`);
+}
+
+/** A commit-graph in which no commit has a parent; git trusts it over the commits themselves. */
+function forgeCommitGraph(gitDir: string): void {
+  source.git("commit-graph", "write", "--reachable");
+  expect(source.git("rev-list", "--count", tip)).toBe("7");
+  const path = join(gitDir, "objects", "info", "commit-graph");
+  const graph = readFileSync(path);
+  // The table of chunks: a four-byte name and an eight-byte offset each, behind a header of eight bytes.
+  const start = graph.readUInt32BE(graph.indexOf("CDAT") + 8);
+  const end = graph.readUInt32BE(graph.indexOf("CDAT") + 20);
+  for (let at = start; at < end; at += 36) graph.writeUInt32BE(0x70000000, at + 20);
+  chmodSync(path, 0o644);
+  writeFileSync(path, graph);
+  expect(source.git("rev-list", "--count", tip)).toBe("1");
 }
 
 function writeScript(path: string): string {

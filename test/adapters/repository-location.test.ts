@@ -78,6 +78,7 @@ describe("parseLocation", () => {
     "https://example.com/a#b",
     "https://alice:%0ahost=evil@example.com/a",
     "https://alice:%zz@example.com/a",
+    "https://1:2/s3cret@example.com/a",
     "ssh://-oProxyCommand=id/a",
     "ssh://-a@example.com/a",
     "file://example.com/a",
@@ -111,6 +112,7 @@ describe("parseLocation", () => {
           expect(`${error.message}${error.hint}`).not.toContain(secret);
         }
       }),
+      { numRuns: 500 },
     );
   });
 });

@@ -8,6 +8,8 @@ import type { LedgerBatch, Source } from "../../src/app/ports.ts";
 import { GitFixture, temporaryFolder } from "../support/git-fixture.ts";
 import { BatchWriter } from "../support/ledger-batches.ts";
 
+const MOUNT = "mount";
+const UMOUNT = "umount";
 const root = temporaryFolder();
 const mounted: string[] = [];
 const opened: Source[] = [];
@@ -16,7 +18,7 @@ let repository: GitFixture;
 function mount(name: string, options: string): string {
   const path = join(root.path, name);
   mkdirSync(path);
-  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path], { stdio: "pipe" });
+  execFileSync(MOUNT, ["-t", "tmpfs", "-o", options, "tmpfs", path], { stdio: "pipe" });
   mounted.push(path);
   return path;
 }
@@ -24,8 +26,8 @@ function mount(name: string, options: string): string {
 function mayMount(): boolean {
   const path = join(root.path, "trial");
   mkdirSync(path);
-  const done = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", path]).status === 0;
-  if (done) execFileSync("umount", [path]);
+  const done = spawnSync(MOUNT, ["-t", "tmpfs", "-o", "size=64k", "tmpfs", path]).status === 0;
+  if (done) execFileSync(UMOUNT, [path]);
   else console.warn("SKIPPED: a full and a read-only disk: this user may not mount a file system");
   return done;
 }
@@ -67,14 +69,14 @@ afterEach(async () => {
 
 afterAll(() => {
   repository.cleanup();
-  for (const path of mounted) spawnSync("umount", [path]);
+  for (const path of mounted) spawnSync(UMOUNT, [path]);
   root.cleanup();
 });
 
 describe.skipIf(!mayMount())("storage", () => {
   it("that is read-only is named as it is opened", async () => {
     const path = mount("read-only", "size=1m");
-    execFileSync("mount", ["-o", "remount,ro", path]);
+    execFileSync(MOUNT, ["-o", "remount,ro", path]);
     await expect(open(repository.dir, { stateDir: path })).rejects.toMatchObject({
       code: "STATE_UNWRITABLE",
       message: expect.stringContaining("EROFS"),
@@ -85,10 +87,10 @@ describe.skipIf(!mayMount())("storage", () => {
   it("that turns read-only loses nothing", async () => {
     const path = mount("turning", "size=8m");
     const source = await open(repository.dir, { stateDir: path });
-    execFileSync("mount", ["-o", "remount,ro", path]);
+    execFileSync(MOUNT, ["-o", "remount,ro", path]);
     await expect(source.ledger.compose(undefined, largeBatch())).rejects.toMatchObject({ code: "STATE_UNWRITABLE" });
     expect(repository.git("branch", "--list", "skilltrunk/*")).toBe("");
-    execFileSync("mount", ["-o", "remount,rw", path]);
+    execFileSync(MOUNT, ["-o", "remount,rw", path]);
     const next = await source.ledger.compose(undefined, largeBatch());
     expect((await source.ledger.tipAt(next.commit)).tree).toBe(next.tree);
   });

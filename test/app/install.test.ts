@@ -296,7 +296,8 @@ describe("what a registry may send", () => {
     ["an identity", { id: "../review" }],
     ["a digest", { digest: "sha1:abc" }],
     ["a version", { version: "../1" }],
-    ["a chain", { chain: { n: 0, hash: null } }],
+    ["no chain", { chain: { n: 0, hash: null } }],
+    ["half an event", { chain: { n: 1.5, hash: sha256("line") } }],
   ])("%s that makes no sense is refused", async (_, change) => {
     const real = openHttpRegistry(server.url);
     const registry = registryWith({ resolve: async (r) => ({ ...(await real.resolve(r)), ...change }) });
@@ -348,6 +349,15 @@ describe("what a registry may not take back", () => {
     });
     expect(notes()).toBe(before);
     await registry.close();
+  });
+
+  test("a version that has other bytes now is refused, also by force", async () => {
+    await run("review@1.1.0");
+    const real = openHttpRegistry(server.url);
+    const registry = registryWith({ resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256("other") }) });
+    const refused = { code: "LEDGER_FORKED", message: expect.stringContaining("a release never changes") };
+    await expect(run("review@1.1.0", { registry, force: true })).rejects.toMatchObject(refused);
+    expect(notes()).toBe("two");
   });
 
   test("a skill from another registry says where it came from before", async () => {

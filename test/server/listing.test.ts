@@ -46,19 +46,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe("a listing", () => {
-  test("that follows the snapshots is the one made from the last of them", () => {
-    fc.assert(
-      fc.property(
+  test("that follows the snapshots is the one made from the last of them", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(step, { maxLength: 30 }),
         fc.constantFrom("public", "internal", "all"),
-        (steps, audience) => {
+        async (steps, audience) => {
           const registry = new RegistryFixture();
           const followed = new Listing(audience);
           for (const take of steps) {
             take(registry);
             const fresh = listSkills(registry.catalog, audience).map((entry) => toSummary(registry.catalog, entry));
             expect(followed.rows(registry.catalog).map((row) => row.summary)).toEqual(fresh);
-            const found = followed.find(registry.catalog, "about").map((row) => row.entry.id);
+            const found = (await followed.find(registry.catalog, "about")).map((row) => row.entry.id);
             expect(new Set(found)).toEqual(new Set(fresh.map((summary) => summary.id)));
           }
         },
@@ -78,13 +78,25 @@ describe("a listing", () => {
     expect(before[1]?.summary.version).toBe("1.0.0");
   });
 
-  test("goes back with a catalog that went back", () => {
+  test("goes back with a catalog that went back", async () => {
     const registry = new RegistryFixture().publish("a/one", "1.0.0");
     const earlier = registry.catalog;
     registry.publish("a/two", "1.0.0");
     const listing = new Listing("public");
     expect(listing.rows(registry.catalog)).toHaveLength(2);
     expect(listing.rows(earlier)).toHaveLength(1);
-    expect(listing.find(earlier, "two")).toEqual([]);
+    expect(await listing.find(earlier, "two")).toEqual([]);
+  });
+
+  test("answers each of two searches from its own snapshot, though both are under way", async () => {
+    const registry = new RegistryFixture();
+    for (let i = 0; i < 450; i++) registry.publish(`many/skill-${i}`, "1.0.0");
+    const earlier = registry.catalog;
+    registry.publish("many/late", "1.0.0").offer("many/skill-7", { visibility: "private" });
+    const listing = new Listing("public");
+    const [before, after] = await Promise.all([listing.find(earlier, "many"), listing.find(registry.catalog, "many")]);
+    const idsOf = (rows: typeof before) => new Set(rows.map((row) => row.entry.id));
+    expect(idsOf(before)).toEqual(new Set(listSkills(earlier, "public").map((entry) => entry.id)));
+    expect(idsOf(after)).toEqual(new Set(listSkills(registry.catalog, "public").map((entry) => entry.id)));
   });
 });

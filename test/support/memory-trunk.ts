@@ -214,8 +214,9 @@ export function memorySource(trunk: MemoryTrunk, ledger = new MemoryLedger()): S
     objects: trunk,
     ledger,
     scratch: () => ledger.scratch(),
-    secondReader: () => trunk,
+    secondReader: () => Promise.resolve(trunk),
     remote: false,
+    publishes: true,
     watch: [],
     tip: undefined,
     refresh() {

@@ -35,8 +35,7 @@ function toText(explanation: Explanation, output: Output): string {
   if (lines.length === 0) {
     lines.push(`${quote(location)} is ${trunk === null ? "not reconciled yet" : `taken up to ${trunk.slice(0, 12)}`}.`);
   }
-  if (pending.events > 0)
-    lines.push(`A pass would take ${pending.commits} commits and append ${pending.events} events.`);
+  if (pending.events > 0) lines.push(`A pass would append ${pending.events} events to the ledger.`);
   if (skills.length === 0 && trouble.length === 0) lines.push("No skill is refused or held.");
   return [...lines, ...skills.map((skill) => toParagraph(skill, output))].join("\n");
 }

@@ -53,14 +53,18 @@ function toText(result: PassResult): string {
     ...retired.map(({ id, commit }) => ["retired", id, "", commit.slice(0, 12)]),
   ];
   const more = rows.length > SHOWN ? [`… and ${rows.length - SHOWN} more (--json has all)`] : [];
-  const done =
-    result.commits === 0 ? "Nothing new." : `Took ${result.commits} commits, appended ${result.events} events.`;
+  const taken = `Took ${count(result.commits, "commit")}, appended ${count(result.events, "event")}.`;
+  const done = result.commits + result.events === 0 ? "Nothing new." : taken;
   return [
     ...(rows.length > 0 ? [table(rows.slice(0, SHOWN))] : []),
     ...more,
-    `${done} ${result.skills} skills are live.`,
+    `${done} Live now: ${count(result.skills, "skill")}.`,
     `trunk   ${result.branch} ${result.trunk}`,
     `ledger  ${ledger.commit ?? "none"} tree ${ledger.tree ?? "none"}`,
     ...(refused.length + held.length > 0 ? ["`skilltrunk explain` says what the refused and held ones need."] : []),
   ].join("\n");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

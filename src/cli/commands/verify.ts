@@ -31,9 +31,13 @@ function toText(result: Verification): string {
     takenAsGiven === null
       ? []
       : [`Commits up to ${takenAsGiven} were rewritten away: what the ledger says of them was taken as given.`];
-  if (identical) return [`Identical: ${commits} commits give the ledger's tree ${ledger.tree}.`, ...given].join("\n");
+  if (identical)
+    return [
+      `Identical: the trunk (commits replayed: ${commits}) gives the ledger's tree ${ledger.tree}.`,
+      ...given,
+    ].join("\n");
   return [
-    `Different: ${commits} commits give the tree ${rebuilt}; the ledger ${ledger.commit} has ${ledger.tree}.`,
+    `Different: the trunk (commits replayed: ${commits}) gives the tree ${rebuilt}; the ledger ${ledger.commit} has ${ledger.tree}.`,
     ...given,
     ...(difference === null
       ? []

@@ -10,9 +10,9 @@ import { sendPage } from "./send.tsx";
 
 /** `/`: the list, and the answers of the search. */
 export function listPageRoute(shared: Shared): Hono<IndexEnv> {
-  return new Hono<IndexEnv>().get("/", (c) => {
+  return new Hono<IndexEnv>().get("/", async (c) => {
     const query = parseQuery(listQuerySchema, withoutEmpty(c.req.url));
-    const page = listPage(shared, c.var.scope, query);
+    const page = await listPage(shared, c.var.scope, query);
     const everything = shared.listing(c.var.scope.audience).rows(c.var.scope.catalog);
     const title = query.q === undefined ? "Skills" : `Results for “${query.q}”`;
     const content = <List query={query} page={page} everything={everything} />;

@@ -1,0 +1,219 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { openSource } from "../../src/adapters/open-source.ts";
+import type { Reconciler } from "../../src/app/pass.ts";
+import { createReconciler } from "../../src/app/reconcile.ts";
+import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
+import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+
+const LEDGER = "skilltrunk/ledger";
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function started(options: { readonly batchCommits?: number } = {}): Promise<Reconciled> {
+  const opened = await reconciled(undefined, options);
+  cleanups.push(opened.close);
+  return opened;
+}
+
+/** Another machine's reconciler on the same repository: its own state folder, nothing remembered. */
+async function anotherMachine(r: Reconciled, options: { readonly batchCommits?: number } = {}): Promise<Reconciler> {
+  const state = temporaryFolder("skilltrunk-state-");
+  const source = await openSource({ location: r.repo.dir, stateDir: state.path });
+  cleanups.push(state.cleanup, () => source.close());
+  return createReconciler({ source, clock: { now: () => NOW }, ...options });
+}
+
+function change(r: Reconciled, i: number): void {
+  r.repo.commit(
+    { [`skills/team/skill-${i % 3}/SKILL.md`]: skillMd(`skill-${i % 3}`, { body: `Change ${i}.\n` }) },
+    `feat: change ${i}`,
+  );
+}
+
+/** Commits an edit of the ledger's files, as somebody with write access could. */
+function tamper(r: Reconciled, edit: (folder: string) => void): void {
+  const folder = join(r.repo.dir, "..", `clone-${cleanups.length}`);
+  r.repo.git("clone", "-q", "--branch", LEDGER, r.repo.dir, folder);
+  edit(folder);
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=Stranger", "-c", "user.email=s@example.com", ...args], { cwd: folder });
+  git("commit", "-q", "-a", "-m", "improve the ledger");
+  git("push", "-q", "origin", LEDGER);
+}
+
+describe("the ledger's tree", () => {
+  it("is the same when the ledger and all state are lost, in one pass or in many", async () => {
+    const r = await started();
+    for (let i = 0; i < 12; i++) change(r, i);
+    const { tree } = (await r.pass()).ledger;
+    for (const options of [{}, { batchCommits: 1 }, { batchCommits: 5 }]) {
+      r.repo.git("branch", "-q", "-D", LEDGER);
+      expect((await (await anotherMachine(r, options)).pass()).ledger.tree).toBe(tree);
+    }
+  });
+
+  it("is the same when a pass was interrupted: the next one continues", async () => {
+    const r = await started({ batchCommits: 2 });
+    for (let i = 0; i < 12; i++) change(r, i);
+    const stop = new AbortController();
+    r.reconciler.onChange(() => stop.abort());
+    await expect(r.reconciler.pass(stop.signal)).rejects.toThrow();
+    const partial = r.reconciler.catalog.head.trunk;
+    expect(partial).not.toBeNull();
+    expect(partial).not.toBe(r.repo.head());
+    const { ledger, trunk } = await r.pass();
+    expect(trunk).toBe(r.repo.head());
+    r.repo.git("branch", "-q", "-D", LEDGER);
+    expect((await (await anotherMachine(r)).pass()).ledger.tree).toBe(ledger.tree);
+  });
+
+  it("is one, whoever reconciles: two machines take turns", async () => {
+    const r = await started();
+    const other = await anotherMachine(r);
+    for (let i = 0; i < 6; i++) {
+      change(r, i);
+      const first = i % 2 === 0 ? r.reconciler : other;
+      const second = i % 2 === 0 ? other : r.reconciler;
+      const result = await first.pass();
+      expect(result.released).toHaveLength(1);
+      expect(await second.pass()).toMatchObject({ events: 0, ledger: result.ledger });
+    }
+    expect(await r.verify()).toMatchObject({ identical: true });
+  });
+
+  it("is one when two machines race", async () => {
+    const r = await started();
+    const other = await anotherMachine(r);
+    for (let i = 0; i < 8; i++) {
+      change(r, i);
+      const [a, b] = await Promise.all([r.pass(), other.pass()]);
+      expect(a.ledger.tree).toBe(b.ledger.tree);
+    }
+    expect(await r.verify()).toMatchObject({ identical: true });
+    expect(r.repo.git("rev-list", "--count", LEDGER)).toBe("8");
+  });
+});
+
+describe("a ledger that is pushed back to a remote", () => {
+  it("is one for two machines that race: the slower one takes over and verifies what the quicker one pushed", async () => {
+    const repo = new GitFixture();
+    cleanups.push(() => repo.cleanup());
+    const machines = await Promise.all([1, 2].map(() => remoteMachine(repo)));
+    for (let i = 0; i < 4; i++) {
+      repo.commit(
+        { [`skills/team/skill-${i % 2}/SKILL.md`]: skillMd(`skill-${i % 2}`, { body: `Change ${i}.\n` }) },
+        `feat: change ${i}`,
+      );
+      const [a, b] = await Promise.all(machines.map((machine) => machine.pass()));
+      expect(a?.ledger.tree).toBe(b?.ledger.tree);
+      expect(repo.head(`${LEDGER}^{tree}`)).toBe(a?.ledger.tree);
+    }
+    expect(repo.git("rev-list", "--count", LEDGER)).toBe("4");
+  });
+
+  it("is followed by a machine that does not push, however it was cut into commits, but not when it was tampered with", async () => {
+    const repo = new GitFixture();
+    cleanups.push(() => repo.cleanup());
+    const reader = await remoteMachine(repo, false);
+    const writer = await remoteMachine(repo);
+    const add = (i: number) =>
+      repo.commit({ "skills/team/one/SKILL.md": skillMd("one", { body: `Change ${i}.\n` }) }, `feat: change ${i}`);
+    for (let i = 0; i < 3; i++) {
+      add(i);
+      await reader.pass();
+    }
+    const { ledger } = await writer.pass();
+    expect(await reader.pass()).toMatchObject({ events: 0, ledger: { tree: ledger.tree } });
+    const files = {
+      "events/team/one/0.ndjson": repo
+        .git("show", `${LEDGER}:events/team/one/0.ndjson`)
+        .replace("Change", "Chance")
+        .replace("feat", "fear"),
+    };
+    repo.git("checkout", "-q", LEDGER);
+    repo.commit(files, "improve");
+    repo.checkout("main");
+    add(3);
+    await expect(reader.pass()).rejects.toMatchObject({ code: expect.stringMatching(/^LEDGER_(FORKED|CORRUPT)$/) });
+  });
+});
+
+/** A machine that knows the repository by URL and mirrors it. */
+async function remoteMachine(repo: GitFixture, push = true): Promise<Reconciler> {
+  const state = temporaryFolder("skilltrunk-state-");
+  const source = await openSource({ location: `file://${repo.dir}`, stateDir: state.path, push });
+  cleanups.push(state.cleanup, () => source.close());
+  return createReconciler({ source, clock: { now: () => NOW } });
+}
+
+describe("a ledger that somebody else moved", () => {
+  it.each([
+    [
+      "an event was edited",
+      (folder: string) =>
+        edit(join(folder, "events/team/skill-0/0.ndjson"), (t) =>
+          t.replace("Change", "Chance").replace("feat", "fear"),
+        ),
+    ],
+    ["an event was added", (folder: string) => appendFileSync(join(folder, "events/team/skill-0/0.ndjson"), "{}\n")],
+    [
+      "the head was moved back",
+      (folder: string) => edit(join(folder, "head.json"), (t) => t.replace(/"live":\d+/, '"live":7')),
+    ],
+  ])("is not followed when %s; nothing is appended", async (_what, change_) => {
+    const r = await started();
+    change(r, 0);
+    await r.pass();
+    tamper(r, change_);
+    const moved = r.repo.head(LEDGER);
+    change(r, 1);
+    await expect(r.pass()).rejects.toMatchObject({
+      code: expect.stringMatching(/^LEDGER_(FORKED|CORRUPT)$/),
+      hint: expect.any(String),
+    });
+    expect(r.repo.head(LEDGER)).toBe(moved);
+    expect(r.reconciler.catalog.skills.size).toBe(1);
+  });
+
+  it("is not followed when it lost what was known", async () => {
+    const r = await started();
+    change(r, 0);
+    await r.pass();
+    const old = r.repo.head(LEDGER);
+    change(r, 1);
+    await r.pass();
+    r.repo.git("update-ref", `refs/heads/${LEDGER}`, old);
+    await expect(r.pass()).rejects.toMatchObject({ code: "LEDGER_FORKED" });
+    r.repo.git("update-ref", "-d", `refs/heads/${LEDGER}`);
+    await expect(r.pass()).rejects.toMatchObject({ code: "LEDGER_FORKED" });
+  });
+
+  it("by a newer engine is left alone, and says so", async () => {
+    const r = await started();
+    change(r, 0);
+    await r.pass();
+    tamper(r, (folder) => edit(join(folder, "head.json"), (t) => t.replace('"engine":1', '"engine":2')));
+    const moved = r.repo.head(LEDGER);
+    change(r, 1);
+    await expect(r.pass()).rejects.toMatchObject({ code: "ENGINE_TOO_OLD" });
+    expect(r.repo.head(LEDGER)).toBe(moved);
+  });
+
+  it("is shown by verify with the first event that differs", async () => {
+    const r = await started();
+    for (let i = 0; i < 4; i++) change(r, i);
+    await r.pass();
+    expect(await r.verify()).toMatchObject({ identical: true, difference: null });
+    tamper(r, (folder) => edit(join(folder, "head.json"), (t) => t.replace(/"live":\d+/, '"live":7')));
+    expect(await r.verify()).toMatchObject({ identical: false, difference: { where: "head.json" } });
+  });
+});
+
+function edit(path: string, change_: (text: string) => string): void {
+  writeFileSync(path, change_(readFileSync(path, "utf8")));
+}

@@ -1,0 +1,288 @@
+/** `init`, `reconcile`, `verify`, `explain` and `acknowledge`, as an operator runs them, and how every command fails. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Explanation } from "../../src/app/explain.ts";
+import type { PassResult } from "../../src/app/pass.ts";
+import type { Verification } from "../../src/app/verify.ts";
+import type { Problem } from "../../src/core/view.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+
+let cli: CommandLine;
+let repo: GitFixture;
+
+beforeEach(() => {
+  cli = new CommandLine();
+  repo = new GitFixture();
+});
+
+afterEach(async () => {
+  await cli.cleanup();
+  repo.cleanup();
+});
+
+const REFUNDS = "skills/billing/refunds/SKILL.md";
+/** Many processes a test, on a machine that may be busy. */
+const LIMIT_MS = 120_000;
+const COMMANDS = [
+  ["start"],
+  ["init"],
+  ["list"],
+  ["search"],
+  ["show"],
+  ["install"],
+  ["digest"],
+  ["validate"],
+  ["reconcile"],
+  ["run"],
+  ["serve"],
+  ["verify"],
+  ["explain"],
+  ["acknowledge"],
+  ["suspend"],
+  ["resume"],
+  ["wait"],
+] as const;
+
+async function problemOf(args: readonly string[], options: Parameters<CommandLine["json"]>[1] = {}) {
+  const { status, document } = await cli.json<Problem>(args, options);
+  return { status, code: document.code, detail: document.detail, hint: document.hint };
+}
+
+describe("the command line", { timeout: LIMIT_MS }, () => {
+  it("says what it can do, and what each command takes", async () => {
+    const { status, stdout } = await cli.run(["--help"]);
+    expect(status).toBe(0);
+    expect(COMMANDS.filter(([name]) => !new RegExp(`^  ${name} `, "m").test(stdout))).toEqual([]);
+    for (const [name] of COMMANDS) {
+      const help = await cli.run([name, "--help"]);
+      expect([name, help.status, help.stderr]).toEqual([name, 0, ""]);
+      expect(help.stdout).toContain(`Usage: skilltrunk ${name}`);
+      expect(help.stdout).toContain("--json");
+    }
+  });
+
+  it.each([
+    [[], "Name a command."],
+    [["publsih"], "unknown command 'publsih'"],
+    [["list", "--jsno"], "unknown option '--jsno' (Did you mean --json?)"],
+    [["run"], "missing required argument 'repository'"],
+    [["verify", "a", "b"], "too many arguments for 'verify'. Expected 1 argument but got 2."],
+    [["reconcile"], "Name the repository to reconcile."],
+    [["reconcile", "x", "--now"], "--now asks the registry that is running; it takes no repository."],
+    [["run", ".", "--port", "http"], '--port: expected a port number from 0 to 65535, got "http".'],
+    [["wait", "--commit", "main"], '--commit: expected a full 40-digit commit id, got "main".'],
+  ])("refuses %j", async (args, detail) => {
+    expect(await cli.run(args)).toMatchObject({
+      status: 2,
+      stdout: "",
+      stderr: expect.stringContaining(`error: ${detail}`),
+    });
+    expect(await problemOf(args)).toMatchObject({ status: 2, code: "USAGE", detail });
+  });
+
+  it("says nothing when its reader goes away", async () => {
+    const running = cli.start(["--help"]);
+    running.process.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ status: 0, stderr: "" });
+  });
+});
+
+describe("a repository that cannot be read", { timeout: LIMIT_MS }, () => {
+  it("is no folder, no repository, or one without a commit", async () => {
+    mkdirSync(join(cli.home, "plain"));
+    expect(await problemOf(["reconcile", "absent"])).toMatchObject({ status: 2, code: "NOT_A_REPOSITORY" });
+    expect(await problemOf(["run", "plain"])).toMatchObject({ status: 2, code: "NOT_A_REPOSITORY" });
+    expect(await problemOf(["reconcile", repo.dir])).toMatchObject({ status: 3, code: "EMPTY_REPOSITORY" });
+    expect(await problemOf(["verify", repo.dir])).toMatchObject({ status: 3, code: "LEDGER_NOT_FOUND" });
+    expect(await problemOf(["serve", repo.dir, "--port", "0"])).toMatchObject({ status: 3, code: "LEDGER_NOT_FOUND" });
+  });
+
+  it("has no git to read it with", async () => {
+    const problem = await problemOf(["reconcile", repo.dir], { env: { PATH: "/nonexistent" } });
+    expect(problem).toMatchObject({ status: 5, code: "GIT_MISSING" });
+    const start = await problemOf(["start", "--port", "0", "--admin-port", "0"], { env: { PATH: "/nonexistent" } });
+    expect(start).toMatchObject({ status: 5, code: "GIT_MISSING" });
+  });
+
+  it("has settings that say something unknown", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": "versions: derived\nnamespce: x\n" }, "one");
+    const problem = await problemOf(["reconcile", repo.dir]);
+    expect(problem).toMatchObject({ status: 2, code: "SETTINGS_INVALID", detail: expect.stringContaining("namespce") });
+  });
+
+  it("cannot keep its state anywhere", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    writeFileSync(join(cli.home, "file"), "");
+    const problem = await problemOf(["reconcile", repo.dir, "--state", join(cli.home, "file", "state")]);
+    expect(problem).toMatchObject({ status: 5, code: "STATE_UNWRITABLE", hint: expect.stringContaining("--state") });
+  });
+});
+
+describe("a port", { timeout: LIMIT_MS }, () => {
+  it("that another program has is named, with the flag that changes it", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    const other = createServer();
+    await new Promise<void>((done) => other.listen(0, "127.0.0.1", done));
+    const port = String((other.address() as AddressInfo).port);
+    const index = await problemOf(["run", repo.dir, "--port", port, "--admin-port", "0"]);
+    expect(index).toMatchObject({ status: 5, code: "PORT_TAKEN", hint: expect.stringContaining("--port") });
+    const admin = await problemOf(["run", repo.dir, "--port", "0", "--admin-port", port]);
+    expect(admin).toMatchObject({ status: 5, code: "PORT_TAKEN", hint: expect.stringContaining("--admin-port") });
+    await new Promise((done) => other.close(done));
+  });
+});
+
+describe("init, reconcile, verify", { timeout: LIMIT_MS }, () => {
+  it("make a registry of the template, twice the same", async () => {
+    expect((await cli.run(["init", "ours"])).status).toBe(0);
+    const first = await cli.json<PassResult>(["reconcile", "ours"]);
+    expect([first.status, first.document.skills, first.document.refused, first.document.released.length]).toEqual([
+      0,
+      4,
+      [],
+      4,
+    ]);
+    const second = await cli.json<PassResult>(["reconcile", "ours"]);
+    expect(second.document).toMatchObject({ commits: 0, events: 0, ledger: first.document.ledger });
+    for (const args of [
+      ["verify", "ours"],
+      ["verify", "ours", "--second-reader"],
+    ]) {
+      const { status, document } = await cli.json<Verification>(args);
+      expect([status, document.identical, document.rebuilt]).toEqual([0, true, first.document.ledger.tree]);
+    }
+    expect((await cli.run(["verify", "ours"])).stdout).toContain(first.document.ledger.tree);
+  });
+
+  it("refuse a folder with something in it", async () => {
+    writeFileSync(join(cli.home, "mine"), "");
+    expect(await problemOf(["init"])).toMatchObject({ status: 4, code: "WOULD_OVERWRITE" });
+    expect(existsSync(join(cli.home, "skills"))).toBe(false);
+  });
+
+  it("say in words what happened", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds"), "skills/billing/broken/SKILL.md": "no frontmatter\n" }, "one");
+    const { stdout } = await cli.run(["reconcile", repo.dir]);
+    expect(stdout).toMatch(/^released {2}billing\/refunds {2}1\.0\.0/m);
+    expect(stdout).toMatch(/^refused {3}billing\/broken/m);
+    expect(stdout).toContain("Took 1 commit, appended 2 events. Live now: 1 skill.");
+  });
+
+  it("find a ledger that somebody has changed", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    await cli.run(["reconcile", repo.dir]);
+    const forged = repo
+      .git("show", "skilltrunk/ledger:events/billing/refunds/0.ndjson")
+      .replace("Does refunds", "Undoes refunds");
+    repo.git("checkout", "-q", "skilltrunk/ledger");
+    repo.commit({ "events/billing/refunds/0.ndjson": `${forged}\n` }, "forged");
+    repo.git("checkout", "-q", "main");
+    const { status, document } = await cli.json<Verification>(["verify", repo.dir]);
+    expect([status, document.identical, document.difference?.where, document.difference?.n]).toEqual([
+      4,
+      false,
+      "billing/refunds",
+      1,
+    ]);
+    expect(document.difference?.inLedger).toContain("Undoes");
+  });
+});
+
+describe("explain", { timeout: LIMIT_MS }, () => {
+  it("names the rule, the file and the remedy of what is refused", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds"), "skills/billing/broken/SKILL.md": "no frontmatter\n" }, "one");
+    await cli.run(["reconcile", repo.dir]);
+    const { document } = await cli.json<Explanation>(["explain", "--repository", repo.dir]);
+    expect(document.skills).toMatchObject([
+      { id: "billing/broken", standing: "refused", findings: [{ path: "SKILL.md", hint: expect.any(String) }] },
+    ]);
+    const { stdout } = await cli.run(["explain", "broken"], { cwd: repo.dir });
+    expect(stdout).toContain("skills/billing/broken/SKILL.md");
+    expect(stdout).toContain("hint:");
+    const other = await cli.json<Explanation>(["explain", "billing/refunds", "--repository", repo.dir]);
+    expect(other.document.skills).toMatchObject([{ standing: "published", latest: "1.0.0" }]);
+    expect(await problemOf(["explain", "absent", "--repository", repo.dir])).toMatchObject({
+      status: 3,
+      code: "SKILL_NOT_FOUND",
+    });
+  });
+
+  it("tells what would be refused before anything is published, and publishes nothing", async () => {
+    repo.commit({ "skills/billing/broken/SKILL.md": "no frontmatter\n" }, "one");
+    const { document } = await cli.json<Explanation>(["explain", "broken", "--repository", repo.dir]);
+    expect(document).toMatchObject({ trunk: null, skills: [{ standing: "refused" }] });
+    expect(repo.git("branch", "--list", "skilltrunk/*")).toBe("");
+  });
+
+  it.each([
+    ["retired", { [REFUNDS]: null }],
+    ["hidden", { "lifecycle/billing/refunds.yaml": "enabled: false\n" }],
+    ["unlisted", { "lifecycle/billing/refunds.yaml": 'versions:\n  1.0.0: { state: yanked, reason: "wrong" }\n' }],
+  ])("knows a skill that is %s", async (standing, change) => {
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    repo.commit(change, "two");
+    await cli.run(["reconcile", repo.dir]);
+    const { document } = await cli.json<Explanation>(["explain", "refunds", "--repository", repo.dir]);
+    expect(document.skills).toMatchObject([{ standing, explanation: expect.stringContaining("") }]);
+  });
+});
+
+describe("a stall", { timeout: LIMIT_MS }, () => {
+  it("says what clears it, and acknowledge does", async () => {
+    const names = [1, 2, 3, 4, 5, 6, 7].map((n) => `skills/billing/skill-${n}/SKILL.md`);
+    const all = Object.fromEntries(names.map((path, i) => [path, skillMd(`skill-${i + 1}`)]));
+    repo.commit({ ...all, "policy.yaml": "# none\n" }, "all");
+    const removal = repo.commit(Object.fromEntries(names.slice(1).map((path) => [path, null])), "most of them go");
+    const stalled = await problemOf(["reconcile", repo.dir]);
+    expect(stalled).toMatchObject({
+      status: 4,
+      code: "MASS_REMOVAL",
+      hint: expect.stringContaining(`mass-removal:${removal}`),
+    });
+    const { document } = await cli.json<Explanation>(["explain", "--repository", repo.dir]);
+    expect(document.conditions.find(({ type }) => type === "Stalled")).toMatchObject({
+      status: true,
+      reason: "MassRemoval",
+      message: expect.stringContaining("skilltrunk acknowledge"),
+    });
+    const step = ["acknowledge", repo.dir, `mass-removal:${removal}`];
+    expect(await problemOf(step)).toMatchObject({ status: 2, code: "USAGE" });
+    expect(await problemOf(["acknowledge", repo.dir, "all-of-it", "--reason", "x"])).toMatchObject({
+      status: 2,
+      code: "USAGE",
+    });
+    expect((await cli.run([...step, "--reason", "The team is gone.", "--by", "alice"])).status).toBe(0);
+    expect((await cli.json<PassResult>(["reconcile", repo.dir])).document).toMatchObject({ skills: 1, trunk: removal });
+    expect((await cli.json<Verification>(["verify", repo.dir])).document.identical).toBe(true);
+  });
+});
+
+describe("^C in the middle of a long pass", { timeout: LIMIT_MS }, () => {
+  it("ends with 130, and the next run goes on to the same ledger", async () => {
+    longHistory(repo, 30_000);
+    const running = cli.start(["reconcile", repo.dir]);
+    await running.said(/reconcile/);
+    const { status, stderr } = await running.stop("SIGINT");
+    expect([status, stderr]).toEqual([130, expect.stringContaining("error: Stopped before the end.")]);
+    const { document } = await cli.json<PassResult>(["reconcile", repo.dir]);
+    expect(document).toMatchObject({ trunk: repo.head(), skills: 1 });
+    expect((await cli.json<Verification>(["verify", repo.dir])).document).toMatchObject({ identical: true });
+  });
+});
+
+/** One skill, and many commits beside it. */
+function longHistory(repository: GitFixture, commits: number): void {
+  const who = "Author <author@example.com>";
+  const file = (path: string, text: string) => `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+  const stream = Array.from({ length: commits }, (_, i) => {
+    const change = i === 0 ? file(REFUNDS, skillMd("refunds")) : file("notes.txt", String(i));
+    const date = `${1_700_000_000 + i} +0000`;
+    return `commit refs/heads/main\nauthor ${who} ${date}\ncommitter ${who} ${date}\ndata 5\nnotes\n${change}`;
+  });
+  execFileSync("git", ["fast-import", "--quiet"], { cwd: repository.dir, input: stream.join("\n") });
+}
