@@ -7,7 +7,7 @@ import { unreadable } from "./object-errors.ts";
 /** What a single tree object may weigh, in bytes: about a million entries. */
 export const MAX_TREE_BYTES = 1 << 26;
 /** The object id git gives to what is not there. */
-export const ABSENT: Oid = "0".repeat(40);
+const ABSENT: Oid = "0".repeat(40);
 
 export interface TreeEntry {
   /** The name's bytes, one character each, so that `<` orders as git does. */
@@ -66,18 +66,20 @@ export async function* diffTrees(
   filter: PathFilter,
   prefix = "",
 ): AsyncGenerator<TreeFile> {
-  const before = trees.before === undefined ? [] : await read(trees.before);
-  const after = trees.after === undefined ? [] : await read(trees.after);
-  for (const [old, now] of pairs(before, after)) {
-    if (old?.oid === now?.oid && old?.mode === now?.mode) continue;
+  for (const [old, now] of pairs(await entriesOf(read, trees.before), await entriesOf(read, trees.after))) {
+    if (isSame(old, now)) continue;
     const { name, mode } = (now ?? old) as TreeEntry;
     const path = prefix + nameText(name);
     if (mode !== TREE_MODE) {
-      if (filter.accepts(path)) yield { path, mode: now === undefined ? 0 : mode, oid: now?.oid ?? ABSENT };
+      if (filter.accepts(path)) yield now === undefined ? { path, mode: 0, oid: ABSENT } : { path, mode, oid: now.oid };
     } else if (filter.enters(path)) {
       yield* diffTrees(read, { before: treeOf(old), after: treeOf(now) }, filter, `${path}/`);
     }
   }
+}
+
+async function entriesOf(read: ReadTree, tree: Oid | undefined): Promise<readonly TreeEntry[]> {
+  return tree === undefined ? [] : read(tree);
 }
 
 function treeOf(entry: TreeEntry | undefined): Oid | undefined {
@@ -92,20 +94,21 @@ function* pairs(
   let b = 0;
   let a = 0;
   while (b < before.length || a < after.length) {
-    const old = before[b];
-    const now = after[a];
-    const order = old === undefined ? 1 : now === undefined ? -1 : compareEntries(old, now);
-    yield [order <= 0 ? old : undefined, order >= 0 ? now : undefined];
-    if (order <= 0) b++;
-    if (order >= 0) a++;
+    const order = compareEntries(before[b], after[a]);
+    yield [order <= 0 ? before[b++] : undefined, order >= 0 ? after[a++] : undefined];
   }
 }
 
-/** Git sorts a folder as if its name ended in `/`. */
-function compareEntries(x: TreeEntry, y: TreeEntry): number {
+/** Git sorts a folder as if its name ended in `/`; what there is comes before what there is not. */
+function compareEntries(x: TreeEntry | undefined, y: TreeEntry | undefined): number {
+  if (x === undefined || y === undefined) return x === undefined ? 1 : -1;
   const a = x.mode === TREE_MODE ? `${x.name}/` : x.name;
   const b = y.mode === TREE_MODE ? `${y.name}/` : y.name;
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function isSame(old: TreeEntry | undefined, now: TreeEntry | undefined): boolean {
+  return old?.oid === now?.oid && old?.mode === now?.mode;
 }
 
 function nameText(name: string): string {

@@ -54,9 +54,10 @@ async function openLocal(path: string): Promise<LedgerCopy> {
 
 async function openRemote(location: RemoteLocation, options: LedgerCopyOptions): Promise<LedgerCopy> {
   const folder = await openStateFolder(options.stateDir, `ledger of ${location.url}`);
+  const remote = { location, progress: options.progress && afterAWhile(options.progress) };
   const mirrors = {
-    filtered: await openMirror(folder, "filtered", { location, progress: options.progress }),
-    whole: await openMirror(folder, "whole", { location, progress: options.progress }),
+    filtered: await openMirror(folder, "filtered", remote),
+    whole: await openMirror(folder, "whole", remote),
   };
   await borrowObjects(folder, [mirrors.filtered.objectsDir, mirrors.whole.objectsDir]);
   const objects = createGitObjects({ gitDir: folder.gitDir });
@@ -76,6 +77,15 @@ async function openRemote(location: RemoteLocation, options: LedgerCopyOptions):
       }),
   };
 }
+
+/** Tells of work that goes on for longer than a person waits without asking. */
+function afterAWhile(progress: Progress): Progress {
+  const since = performance.now();
+  return (step) => {
+    if (performance.now() - since > PATIENCE_MS) progress(step);
+  };
+}
+const PATIENCE_MS = 2_000;
 
 interface Mirror {
   readonly gitDir: string;

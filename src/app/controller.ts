@@ -21,6 +21,7 @@ import { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
 import type { Clock, Metrics, Source, Timer } from "./ports.ts";
+import { SeenRefs } from "./seen-refs.ts";
 
 export interface ControllerOptions {
   readonly source: Source;
@@ -64,13 +65,13 @@ export class Controller {
   /** When the first wake came that no pass has answered yet. */
   private wokenAt: number | undefined;
   private nextInMs = 0;
-  /** What the refs looked like before the last pass that a timer began during a stall. */
-  private seen: string | undefined;
+  private readonly refs: SeenRefs;
   private rouse: (() => void) | undefined;
   private readonly waiters = new Set<() => void>();
 
   constructor(options: ControllerOptions) {
     this.options = options;
+    this.refs = new SeenRefs(options.source);
     this.firstPass = new Promise((done) => {
       this.endFirstPass = done;
     });
@@ -115,7 +116,7 @@ export class Controller {
     while (!signal.aborted) {
       const woken = await this.nextWake(signal);
       if (woken === "stop") break;
-      if (woken === "timer" && this.conditions.Stalled.status && !(await this.hasMoved())) {
+      if (woken === "timer" && this.conditions.Stalled.status && !(await this.refs.haveMoved())) {
         this.nextInMs = jitter(this.options.pollMs, this.options.random());
       } else await this.attempt(signal);
       this.endFirstPass();
@@ -137,14 +138,14 @@ export class Controller {
 
   /** A ledger that cannot be read is no reason to stop: the first pass meets it too and says what it means. */
   private async load(): Promise<void> {
-    const { reconciler, clock } = this.options;
-    try {
-      await reconciler.load();
-    } catch {
-      return;
-    }
-    if (reconciler.catalog.head.trunk === null) return;
-    this.publish(servingConditions(this.conditions, reconciler.catalog.head.live, clock.now()));
+    await this.options.reconciler.load().catch(() => {});
+    this.noteServing();
+  }
+
+  /** What a pass published before it failed is served too. */
+  private noteServing(): void {
+    const { head } = this.options.reconciler.catalog;
+    if (head.trunk !== null) this.publish(servingConditions(this.conditions, head.live, this.options.clock.now()));
   }
 
   private async attempt(signal: AbortSignal): Promise<void> {
@@ -161,6 +162,7 @@ export class Controller {
     const outcome = await this.pass(signal);
     unsubscribe();
     if (outcome.kind === "failed" && signal.aborted) return;
+    this.noteServing();
     const now = clock.now();
     this.failures = outcome.kind === "failed" ? this.failures + 1 : 0;
     const next = consequence({
@@ -172,7 +174,7 @@ export class Controller {
       pollMs,
     });
     this.publish(next.conditions);
-    if (next.kind !== "stall") this.seen = undefined;
+    if (next.kind !== "stall") this.refs.forget();
     this.nextInMs = next.requeueAfterMs ?? jitter(pollMs, random());
     const seconds = (now - began) / 1000;
     if (outcome.kind === "passed") this.succeeded(outcome.result, { observedAt, visibleAt, seconds });
@@ -210,29 +212,6 @@ export class Controller {
       });
     }
     onPass?.(result);
-  }
-
-  /**
-   * Has anything changed that may clear a stall? The refs are looked at before the pass and not after it, so that a
-   * commit that arrives while a pass stalls is not taken for one that it has seen.
-   */
-  private async hasMoved(): Promise<boolean> {
-    const now = await this.fingerprint();
-    const moved = now !== this.seen;
-    this.seen = now;
-    return moved;
-  }
-
-  /** Where the trunk and the ledger are, or what stops us from knowing. */
-  private async fingerprint(): Promise<string> {
-    const { source } = this.options;
-    try {
-      const { branch, trunk, shallow } = await source.refresh();
-      const ledger = await source.ledger.tip();
-      return [branch, trunk ?? "", shallow ? "shallow" : "", ledger?.commit ?? ""].join("\0");
-    } catch (error) {
-      return codeOf(error);
-    }
   }
 
   private nextWake(signal: AbortSignal): Promise<Woken> {

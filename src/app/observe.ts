@@ -2,7 +2,7 @@
 import { compareUtf8 } from "../core/bytes.ts";
 import type { LifecycleFacts, SkillFacts } from "../core/facts.ts";
 import type { Finding } from "../core/finding.ts";
-import { lifecycleOf, lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
+import { lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
 import { nameOf, type Oid, type SkillId } from "../core/names.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../core/settings.ts";
@@ -116,7 +116,6 @@ export class TrunkObserver {
   }): Promise<Observation> {
     const { step, guarded, changed } = what;
     const contents = new Map<string, FolderContent>();
-    const removed = new Set(step.changes.filter((c) => c.mode === 0).map((c) => lifecycleOf(c.path)));
     const ids = this.settings === undefined ? [] : [...what.ids, ...what.again].sort(compareUtf8);
     const skills = await Promise.all(
       ids.map(async (id): Promise<SkillFacts> => {
@@ -126,7 +125,7 @@ export class TrunkObserver {
           contents.set(folder, { name: nameOf(id), tree, files: this.skills.tree.files(folder) });
           return { folder, tree };
         });
-        return { id, claims, policy, obstacles: findings, lifecycle: await this.lifecycle(id, removed.has(id)) };
+        return { id, claims, policy, obstacles: findings, lifecycle: await this.lifecycle(id) };
       }),
     );
     return {
@@ -140,10 +139,10 @@ export class TrunkObserver {
     };
   }
 
-  private async lifecycle(id: SkillId, removed: boolean): Promise<LifecycleFacts> {
+  private async lifecycle(id: SkillId): Promise<LifecycleFacts> {
     const path = lifecyclePath(id);
     const file = this.skills.tree.file(path);
-    if (file === undefined) return { kind: "absent", removed };
+    if (file === undefined) return { kind: "absent" };
     const key = `${file.oid} ${path}`;
     const known = this.lifecycles.get(key);
     if (known !== undefined) return known;

@@ -42,6 +42,8 @@ class SourceReconciler implements Reconciler {
   private settled: Oid | undefined;
   private replay: Replay | undefined;
   private appended: { readonly chain: ChainId; readonly event: LedgerEvent }[] = [];
+  /** Trunk commits that this pass has taken. */
+  private taken = 0;
   private signal: AbortSignal | undefined;
 
   constructor(options: ReconcilerOptions) {
@@ -63,6 +65,7 @@ class SourceReconciler implements Reconciler {
   async pass(signal?: AbortSignal): Promise<PassResult> {
     this.signal = signal;
     this.appended = [];
+    this.taken = 0;
     try {
       return await this.once();
     } catch (error) {
@@ -77,10 +80,9 @@ class SourceReconciler implements Reconciler {
     const { branch, trunk, shallow } = await this.source.refresh();
     if (shallow) throw shallowSource(this.source.location);
     await this.syncLedger();
-    const before = this.catalog.head.trunk;
-    if (trunk === undefined) return this.result({ branch, before });
+    if (trunk === undefined) return this.result(branch);
     let stopped: unknown;
-    if (trunk !== before)
+    if (trunk !== this.catalog.head.trunk)
       await this.advance(trunk).catch((error: unknown) => {
         stopped = error;
       });
@@ -88,7 +90,7 @@ class SourceReconciler implements Reconciler {
     if (stopped !== undefined) throw stopped;
     const [unreadable] = this.replay?.unreadableSettings ?? [];
     if (unreadable !== undefined) throw settingsUnreadable(unreadable);
-    return this.result({ branch, before });
+    return this.result(branch);
   }
 
   /** What reached the place where others read it is what this machine knows from now on: also when a stall came after it. */
@@ -171,12 +173,13 @@ class SourceReconciler implements Reconciler {
     );
   }
 
-  private async publish({ batch, events, catalog }: ReplayBatch): Promise<void> {
+  private async publish({ batch, events, commits, catalog }: ReplayBatch): Promise<void> {
     const { ledger } = this.source;
     const next = await ledger.compose(this.tip?.commit, batch);
     await ledger.publish(this.tip?.commit, next.commit);
     this.accept(next, catalog);
     for (const event of events) this.appended.push(event);
+    this.taken += commits;
   }
 
   private accept(tip: LedgerTip, catalog: Catalog): void {
@@ -185,7 +188,7 @@ class SourceReconciler implements Reconciler {
     for (const listener of this.listeners) listener(catalog);
   }
 
-  private result({ branch, before }: { readonly branch: string; readonly before: Oid | null }): PassResult {
+  private result(branch: string): PassResult {
     const { head } = this.catalog;
     const of = <T extends LedgerEvent["type"]>(type: T) =>
       this.appended.flatMap(({ chain, event }) =>
@@ -194,7 +197,7 @@ class SourceReconciler implements Reconciler {
     return {
       branch,
       trunk: head.trunk,
-      commits: before === head.trunk ? 0 : (this.replay?.commitsTaken ?? 0),
+      commits: this.taken,
       events: this.appended.length,
       released: of("released").map(({ id, event }) => ({
         id,

@@ -12,6 +12,8 @@ export interface ChainedEvent {
 export interface ReplayBatch {
   readonly batch: LedgerBatch;
   readonly events: readonly ChainedEvent[];
+  /** Trunk commits in it. */
+  readonly commits: number;
   /** The catalog after this batch. */
   readonly catalog: Catalog;
 }
@@ -46,10 +48,11 @@ export class BatchBuilder {
 
   /** The finished batch, which leads to this catalog. */
   finish(catalog: Catalog): ReplayBatch {
-    const { chains, releases, date, events } = this;
+    const { chains, releases, date, events, commits } = this;
     return {
       batch: { head: catalog.head, chains, releases, date, summary: this.summary(catalog.head.trunk) },
       events,
+      commits,
       catalog,
     };
   }

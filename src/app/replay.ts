@@ -69,7 +69,7 @@ export class Replay {
     };
   }
 
-  /** Trunk commits taken by the last run. */
+  /** Trunk commits taken so far. */
   get commitsTaken(): number {
     return this.taken;
   }
@@ -82,7 +82,6 @@ export class Replay {
   /** Takes every commit up to `tip`. Throws what stops it, after handing over all that came before. */
   async run(tip: Oid, signal?: AbortSignal): Promise<void> {
     this.tip = tip;
-    this.taken = 0;
     try {
       await this.standAtStart();
       for await (const step of this.options.objects.history({ after: this.head.trunk, to: tip })) {

@@ -135,11 +135,9 @@ async function rebuild({
       composed = await scratch.compose(composed?.commit, batch);
     },
   });
-  let commits = 0;
   for (const { from, to, acknowledged } of segments.rewrites) {
     // A base stands at the first rewrite already, and the commit it left is gone.
     if (from !== segments.base?.head.trunk) await replay.run(from, options.signal);
-    commits += replay.commitsTaken;
     await replay.rewrite(from, to, acknowledged);
   }
   if (tip.head.trunk !== null) await replay.run(tip.head.trunk, options.signal);
@@ -148,7 +146,7 @@ async function rebuild({
       "LEDGER_CORRUPT",
       "The ledger has taken no commit, so there is nothing that it could follow from.",
     );
-  return { tip: composed, commits: commits + replay.commitsTaken };
+  return { tip: composed, commits: replay.commitsTaken };
 }
 
 interface Side {

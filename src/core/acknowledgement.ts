@@ -19,6 +19,9 @@ export function parseAcknowledgement(path: string, bytes: Uint8Array): Acknowled
 }
 
 /** Does a file brought by `broughtBy` accept this step of this commit? */
-export function acknowledges(file: Acknowledgement, step: { readonly kind: Acknowledgement["acknowledge"]; readonly commit: Oid; readonly broughtBy: Oid }): boolean {
+export function acknowledges(
+  file: Acknowledgement,
+  step: { readonly kind: Acknowledgement["acknowledge"]; readonly commit: Oid; readonly broughtBy: Oid },
+): boolean {
   return file.acknowledge === step.kind && (file.commit ?? step.broughtBy) === step.commit;
 }

@@ -34,8 +34,17 @@ export interface Offer {
   readonly owners: readonly string[];
   readonly tags: readonly string[];
   readonly enabled: boolean;
+  /** Does a lifecycle file set this? Once it did, its going away sets nothing back. */
+  readonly governed: boolean;
 }
-export const OPEN_OFFER: Offer = { visibility: "public", readers: [], owners: [], tags: [], enabled: true };
+export const OPEN_OFFER: Offer = {
+  visibility: "public",
+  readers: [],
+  owners: [],
+  tags: [],
+  enabled: true,
+  governed: false,
+};
 
 /** A tree that is on the trunk and not published, and why. */
 export type Outstanding =
@@ -90,4 +99,6 @@ export interface Catalog {
   readonly byName: ReadonlyMap<string, readonly SkillId[]>;
   /** Archive digest → identities that ever had it. Shared likewise. */
   readonly byDigest: ReadonlyMap<Digest, readonly SkillId[]>;
+  /** Archive digests that were withdrawn under any name: final, so it only grows. */
+  readonly withdrawn: ReadonlySet<Digest>;
 }

@@ -69,9 +69,11 @@ export function consequenceOf(error: unknown): Consequence {
 
 /** Shortens untrusted text for a message: at most `max` code points, control characters shown as `\u{…}`. */
 export function quote(text: string, max = 200): string {
-  const points = [...text].map((c) => {
+  // A code point is at most two units: of a text of megabytes no more than this is looked at.
+  const points = [...text.slice(0, 2 * (max + 1)).toWellFormed()];
+  const shown = points.slice(0, max).map((c) => {
     const code = c.codePointAt(0) ?? 0;
     return code < 0x20 || (code >= 0x7f && code < 0xa0) ? `\\u{${code.toString(16)}}` : c;
   });
-  return points.length > max ? `${points.slice(0, max).join("")}…` : points.join("");
+  return `${shown.join("")}${points.length > max ? "…" : ""}`;
 }

@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { canonicalJson, type Json, sha256 } from "./bytes.ts";
-import { RegistryError } from "./errors.ts";
+import { quote, RegistryError } from "./errors.ts";
 import { SEVERITIES } from "./finding.ts";
 import { type Digest, isDigest, isOid, isVersion, type SkillId } from "./names.ts";
 
@@ -59,6 +59,8 @@ const offerChanges = z.strictObject({
   owners: z.strictObject({ from: list, to: list }).exactOptional(),
   tags: z.strictObject({ from: list, to: list }).exactOptional(),
   enabled: z.strictObject({ from: z.boolean(), to: z.boolean() }).exactOptional(),
+  /** Whether a lifecycle file sets these values. */
+  governed: z.strictObject({ from: z.boolean(), to: z.boolean() }).exactOptional(),
 });
 
 export const eventSchema = z.discriminatedUnion("type", [
@@ -110,8 +112,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     ...common,
     type: z.literal("channel"),
     name: text,
-    from: text.nullable(),
-    to: text.nullable(),
+    from: version.nullable(),
+    to: version.nullable(),
   }),
   z.strictObject({
     ...common,
@@ -171,9 +173,8 @@ export function parseEventLine(chainId: ChainId, tip: ChainTip, line: string): {
   if (typeof engine === "number" && engine > ENGINE) throw engineTooOld(engine);
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) {
-    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} is malformed: ${z.prettifyError(parsed.error)}`, {
-      hint: CORRUPT_HINT,
-    });
+    const what = quote(z.prettifyError(parsed.error).replaceAll(/\s+/g, " "), 600);
+    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} is malformed: ${what}`, { hint: CORRUPT_HINT });
   }
   const event = parsed.data;
   if (event.n !== tip.n + 1 || event.prev !== tip.hash) {

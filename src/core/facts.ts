@@ -17,7 +17,7 @@ export interface Claim {
 export type LifecycleFacts =
   | { readonly kind: "present"; readonly lifecycle: Lifecycle }
   | { readonly kind: "unreadable"; readonly findings: readonly Finding[] }
-  | { readonly kind: "absent"; readonly removed: boolean };
+  | { readonly kind: "absent" };
 
 /** One touched identity, as the trunk has it after the commit. */
 export interface SkillFacts {

@@ -21,11 +21,14 @@ export interface Finding {
   readonly fingerprint: Digest;
 }
 
-/** Builds a finding; `evidence` (default: the message) is what its fingerprint stands for, without line numbers. */
+/**
+ * Builds a finding; `evidence` (default: the message) is what its fingerprint stands for, without line numbers. It is
+ * hashed as it is: what Unicode's normal forms make of it is not the same on every machine.
+ */
 export function finding(facts: Omit<Finding, "fingerprint"> & { readonly evidence?: string }): Finding {
   const { evidence, ...rest } = facts;
-  const fingerprint = sha256(`${rest.rule}\0${rest.path}\0${(evidence ?? rest.message).normalize("NFC")}`);
-  return { ...rest, message: quote(rest.message, 600), fingerprint };
+  const fingerprint = sha256(`${rest.rule}\0${rest.path}\0${evidence ?? rest.message}`);
+  return { ...rest, path: rest.path.toWellFormed(), message: quote(rest.message, 600), fingerprint };
 }
 
 /** Worst first, then path, line, rule: the order in which people read them. */

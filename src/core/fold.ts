@@ -31,6 +31,7 @@ export function emptyCatalog(): Catalog {
     skills: new Map(),
     byName: new Map(),
     byDigest: new Map(),
+    withdrawn: new Set(),
   };
 }
 
@@ -40,6 +41,8 @@ export class CatalogDraft {
   private readonly touched = new Map<SkillId, Draftable>();
   private registryTip: ChainTip;
   private evidence: ReadonlyMap<string, string>;
+  /** A copy of the base's, once there is something to add. */
+  private withdrawn: Set<Digest> | undefined;
   private liveCount: number;
 
   constructor(base: Catalog) {
@@ -106,6 +109,7 @@ export class CatalogDraft {
       registryTip: this.registryTip,
       evidence: this.evidence,
       skills,
+      withdrawn: this.withdrawn ?? this.base.withdrawn,
     };
   }
 
@@ -154,6 +158,7 @@ export class CatalogDraft {
         return;
       case "restored":
         Object.assign(entry, { live: entry.releases.size > 0, retired: false, path: event.path });
+        delete entry.outstanding;
         return;
       case "renamed":
         this.rename(entry, event);
@@ -163,7 +168,7 @@ export class CatalogDraft {
         else entry.channels.set(event.name, event.to);
         return;
       case "state":
-        setState(entry, event);
+        this.setState(entry, event);
         return;
       case "offer":
         entry.offer = changed(entry.offer, event.changes);
@@ -180,14 +185,16 @@ export class CatalogDraft {
     this.index(this.base.byDigest, release.digest, entry.id);
   }
 
+  /** Without a folder it leads away from this identity; with one it moves a published skill, or continues another here. */
   private rename(entry: Draftable, event: Extract<LedgerEvent, { type: "renamed" }>): void {
-    if (event.from === entry.id) {
+    if (event.path === undefined) {
       Object.assign(entry, { live: false, renamedTo: event.to as SkillId });
       delete entry.outstanding;
       return;
     }
-    entry.path = event.path ?? entry.path;
-    if (event.to !== entry.id) return;
+    entry.path = event.path;
+    // From and to of a move are folders, and a folder may be spelled as an identity is.
+    if (entry.releases.size > 0) return;
     const old = this.skill(event.from as SkillId);
     if (old === undefined)
       throw new RegistryError("LEDGER_CORRUPT", `${entry.id} continues ${event.from}, which the ledger does not have.`);
@@ -196,6 +203,22 @@ export class CatalogDraft {
     if (old.last !== undefined) entry.last = old.last;
     for (const [name, version] of old.channels) entry.channels.set(name, version);
     entry.offer = old.offer;
+  }
+
+  private setState(entry: Draftable, event: Extract<LedgerEvent, { type: "state" }>): void {
+    const release = entry.releases.get(event.version);
+    if (release === undefined) return;
+    const { reason: _reason, replacement: _replacement, sunset: _sunset, ...rest } = release;
+    entry.releases.set(event.version, {
+      ...rest,
+      state: event.to,
+      ...(event.reason === "" ? {} : { reason: event.reason }),
+      ...(event.replacement === undefined ? {} : { replacement: event.replacement }),
+      ...(event.sunset === undefined ? {} : { sunset: event.sunset }),
+    });
+    if (event.to !== "withdrawn") return;
+    this.withdrawn ??= new Set(this.base.withdrawn);
+    this.withdrawn.add(release.digest);
   }
 
   /** The look-up tables only ever grow and are shared by all snapshots: whoever uses one checks the entry it leads to. */
@@ -242,19 +265,6 @@ function toRelease(skill: SkillId, event: ReleasedEvent): Release {
   return pr === undefined ? release : { ...release, pr };
 }
 
-function setState(entry: Draftable, event: Extract<LedgerEvent, { type: "state" }>): void {
-  const release = entry.releases.get(event.version);
-  if (release === undefined) return;
-  const { reason: _reason, replacement: _replacement, sunset: _sunset, ...rest } = release;
-  entry.releases.set(event.version, {
-    ...rest,
-    state: event.to,
-    ...(event.reason === "" ? {} : { reason: event.reason }),
-    ...(event.replacement === undefined ? {} : { replacement: event.replacement }),
-    ...(event.sunset === undefined ? {} : { sunset: event.sunset }),
-  });
-}
-
 function changed(offer: Offer, changes: OfferChanges): Offer {
   return {
     visibility: changes.visibility?.to ?? offer.visibility,
@@ -262,6 +272,7 @@ function changed(offer: Offer, changes: OfferChanges): Offer {
     owners: changes.owners?.to ?? offer.owners,
     tags: changes.tags?.to ?? offer.tags,
     enabled: changes.enabled?.to ?? offer.enabled,
+    governed: changes.governed?.to ?? offer.governed,
   };
 }
 

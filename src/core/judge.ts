@@ -4,7 +4,7 @@ import type { Kind } from "./catalog.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import type { Digest, Oid } from "./names.ts";
 import { checkFiles } from "./skill-files.ts";
-import type { SkillMdReading } from "./skill-md.ts";
+import { MAX_SKILL_MD_BYTES, type SkillMdReading, tooLargeSkillMd } from "./skill-md.ts";
 
 /** A file of a skill folder; `bytes` are absent where they were not read because a limit already refuses the folder. */
 export interface JudgedFile {
@@ -23,7 +23,7 @@ export interface Judgement {
   readonly kind: Kind;
   /** `metadata.version`, as written. */
   readonly declared: string | undefined;
-  /** Absent where a structural finding made an archive impossible. */
+  /** Absent where the files cannot make an archive, which a critical finding then says. */
   readonly archive: { readonly digest: Digest; readonly size: number } | undefined;
   /** The skill's own CHANGELOG.md, if it has one that is text. */
   readonly changelog: string | undefined;
@@ -37,18 +37,24 @@ export function judge(content: {
   readonly skillMd: SkillMdReading | undefined;
 }): Judgement {
   const structure = checkFiles(content.files);
-  const reading = content.skillMd;
+  const reading = content.skillMd ?? unread(content.files);
   const findings = [...structure, ...(reading?.findings ?? [])].sort(compareFindings);
   return {
     tree: content.tree,
     findings,
-    name: reading?.skill?.name ?? content.name,
-    description: reading?.skill?.description ?? "",
+    name: (reading?.skill?.name ?? content.name).toWellFormed(),
+    description: (reading?.skill?.description ?? "").toWellFormed(),
     kind: "skill",
     declared: reading?.skill?.version,
     archive: structure.some((f) => f.severity === "critical") ? undefined : archiveOf(content.files),
     changelog: textOf(content.files.find((f) => f.path === "CHANGELOG.md")),
   };
+}
+
+/** Without it, a SKILL.md too large to be read would leave the folder without an archive and without a reason. */
+function unread(files: readonly JudgedFile[]): SkillMdReading | undefined {
+  const size = files.find((f) => f.path === "SKILL.md")?.size ?? 0;
+  return size > MAX_SKILL_MD_BYTES ? tooLargeSkillMd(size) : undefined;
 }
 
 function archiveOf(files: readonly JudgedFile[]): Judgement["archive"] {

@@ -23,18 +23,16 @@ export function standingOf({ draft, facts }: PlanContext, skill: SkillFacts): St
   if (lifecycle.kind === "present") return { lifecycle: lifecycle.lifecycle, keep: false, findings: [] };
   if (lifecycle.kind === "unreadable") return { lifecycle: undefined, keep: true, findings: lifecycle.findings };
   const entry = draft.skill(skill.id);
-  const wasMissing =
-    entry?.outstanding?.kind === "refused" && entry.outstanding.findings.some((f) => f.rule === LIFECYCLE_MISSING);
-  const suspect = lifecycle.removed || wasMissing || entry?.retired === true || skill.claims.length === 0;
-  if (entry === undefined || !suspect || !hasOwnValues(entry, defaultOffer(facts.settings, skill.id))) {
+  if (entry === undefined || !entry.offer.governed || !hasOwnValues(entry, defaultOffer(facts.settings, skill.id))) {
     return { lifecycle: undefined, keep: false, findings: [] };
   }
-  return { lifecycle: undefined, keep: true, findings: [lifecycleMissing(skill.id)] };
+  return { lifecycle: undefined, keep: true, findings: [lifecycleMissing(entry)] };
 }
 
 function hasOwnValues(entry: SkillEntry, defaults: Offer): boolean {
   const stated = [...entry.releases.values()].some((r) => r.state !== "online");
-  return stated || entry.channels.size > 0 || Object.keys(offerChanges(entry.offer, defaults)).length > 0;
+  const offered = offerChanges({ ...entry.offer, governed: false }, defaults);
+  return stated || entry.channels.size > 0 || Object.keys(offered).length > 0;
 }
 
 function defaultOffer(settings: Settings, id: SkillId): Offer {
@@ -45,6 +43,7 @@ function defaultOffer(settings: Settings, id: SkillId): Offer {
     owners: settings.namespaces.get(namespace)?.owners ?? settings.owners,
     tags: [],
     enabled: true,
+    governed: false,
   };
 }
 
@@ -75,6 +74,7 @@ function wantedOffer(
     owners: lifecycle.owners ?? defaults.owners,
     tags: lifecycle.tags,
     enabled: lifecycle.enabled,
+    governed: true,
   };
 }
 
@@ -82,6 +82,7 @@ function offerChanges(from: Offer, to: Offer): OfferChanges {
   const changes: { -readonly [K in keyof OfferChanges]: OfferChanges[K] } = {};
   if (from.visibility !== to.visibility) changes.visibility = { from: from.visibility, to: to.visibility };
   if (from.enabled !== to.enabled) changes.enabled = { from: from.enabled, to: to.enabled };
+  if (from.governed !== to.governed) changes.governed = { from: from.governed, to: to.governed };
   for (const key of ["readers", "owners", "tags"] as const) {
     if (from[key].join("\n") !== to[key].join("\n")) changes[key] = { from: [...from[key]], to: [...to[key]] };
   }
@@ -128,15 +129,14 @@ export function planChannels({ draft, emit }: PlanContext, skill: SkillFacts, { 
   }
 }
 
-const LIFECYCLE_MISSING = "lifecycle-missing";
-
-function lifecycleMissing(id: SkillId): Finding {
+function lifecycleMissing({ id, renamedFrom }: SkillEntry): Finding {
   const path = lifecyclePath(id);
+  const restore = renamedFrom === undefined ? `Restore ${path}` : `Move ${lifecyclePath(renamedFrom)} there`;
   return finding({
-    rule: LIFECYCLE_MISSING,
+    rule: "lifecycle-missing",
     severity: "critical",
     path,
-    message: `${path} is gone, but it set who may see ${id} or how its versions are offered; those values are kept and nothing new is published.`,
-    hint: `Restore ${path}; to give the skill the defaults, leave a file there that says so (visibility, channels, versions).`,
+    message: `There is no ${path}, but one set who may see ${id} or how its versions are offered; those values are kept and nothing new is published.`,
+    hint: `${restore}; to give the skill the defaults, leave a file there that says so (visibility, channels, versions).`,
   });
 }

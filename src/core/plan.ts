@@ -31,11 +31,8 @@ export function claimsToJudge(
 
 /** How many live skills this commit takes away; renamed ones do not count. */
 export function countRemovals(draft: CatalogDraft, facts: CommitFacts): number {
-  const renamed = new Set<string>(
-    [...facts.settings.renames]
-      .filter(([, to]) => facts.skills.some((s) => s.id === to && s.claims.length > 0))
-      .map(([from]) => from),
-  );
+  const arriving = new Set(facts.skills.filter((s) => s.claims.length > 0).map((s) => s.id));
+  const renamed = new Set([...facts.settings.renames].filter(([, to]) => arriving.has(to)).map(([from]) => from));
   return facts.skills.filter((s) => s.claims.length === 0 && draft.skill(s.id)?.live === true && !renamed.has(s.id))
     .length;
 }
@@ -77,16 +74,18 @@ export function planCommit(
 
 function planRenames({ draft, facts, emit }: PlanContext): void {
   const touched = new Map(facts.skills.map((s) => [s.id, s]));
+  const origins = new Map([...facts.settings.renames].map(([from, to]) => [to, from]));
   for (const skill of facts.skills) {
-    const from = [...facts.settings.renames].find(([, to]) => to === skill.id)?.[0];
+    const from = origins.get(skill.id);
     const old = from === undefined ? undefined : draft.skill(from);
     const taken = draft.skill(skill.id)?.releases.size ?? 0;
     if (old === undefined || old.releases.size === 0 || old.renamedTo !== undefined || taken > 0) continue;
     const gone = touched.get(old.id)?.claims.length === 0 || old.retired;
-    const folder = skill.claims[0]?.folder;
-    if (!gone || folder === undefined) continue;
+    // Which of several folders goes on is for people to say; until then the old identity keeps its releases.
+    const [only, ...rivals] = skill.claims;
+    if (!gone || only === undefined || rivals.length > 0) continue;
     const names = { from: old.id, to: skill.id };
-    emit(skill.id, { type: "renamed", path: folder, ...names });
+    emit(skill.id, { type: "renamed", path: only.folder, ...names });
     emit(old.id, { type: "renamed", ...names });
   }
 }

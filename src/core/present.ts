@@ -1,9 +1,9 @@
 /** From the catalog to the documents of view.ts: the only place where internal records become public JSON. */
-import { compare } from "semver";
 import type { z } from "zod";
 import { compareUtf8 } from "./bytes.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf } from "./resolve.ts";
+import { compareVersions } from "./version.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
 
 type FileView = z.infer<typeof fileViewSchema>;
@@ -35,7 +35,7 @@ export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
 }
 
 export function toSkillView(catalog: Catalog, entry: SkillEntry): SkillView {
-  const releases = [...entry.releases.values()].sort((a, b) => compare(b.version, a.version));
+  const releases = [...entry.releases.values()].sort((a, b) => compareVersions(b.version, a.version));
   return {
     ...toSummary(catalog, entry),
     retired: entry.retired,
@@ -49,12 +49,14 @@ export function toSkillView(catalog: Catalog, entry: SkillEntry): SkillView {
 
 function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
   const { version, digest, size, at, commit, by } = release;
+  const state = stateOf(catalog, release);
   return {
     version,
     digest,
     size,
-    state: stateOf(catalog, release),
-    ...(release.reason === undefined ? {} : { reason: release.reason }),
+    state,
+    // Where a twin withdrew it, its own reason is one for something else.
+    ...(release.reason === undefined || release.state !== state ? {} : { reason: release.reason }),
     ...(release.replacement === undefined ? {} : { replacement: release.replacement }),
     ...(release.sunset === undefined ? {} : { sunset: release.sunset }),
     at,

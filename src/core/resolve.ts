@@ -2,12 +2,13 @@
  * Who may see what, and which release a request means (DESIGN 6). Every face goes through `findSkill` and `resolve`:
  * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
  */
-import { compare, gt, maxSatisfying, prerelease, satisfies, validRange } from "semver";
+import { maxSatisfying, satisfies, validRange } from "semver";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
 import { idsByDigest } from "./fold.ts";
 import { type Digest, isChannelName, isVersion, type SkillId, type SkillRequest, skillId } from "./names.ts";
+import { compareVersions } from "./version.ts";
 
 /** Who asks: `public` is anybody, `internal` a member of the organisation, `all` whoever can read the ledger itself. */
 export type Audience = "public" | "internal" | "all";
@@ -30,17 +31,15 @@ export interface Moment {
 
 /** May the asker know that this skill exists? */
 export function mayRead(entry: SkillEntry, audience: Audience): boolean {
-  if (!entry.offer.enabled || entry.releases.size === 0) return false;
+  // A renamed identity only leads on: what it offered is its successor's to offer.
+  if (!entry.offer.enabled || entry.releases.size === 0 || entry.renamedTo !== undefined) return false;
   if (audience === "all") return true;
   return entry.offer.visibility === "public" || (audience === "internal" && entry.offer.visibility === "internal");
 }
 
 /** A release's state, where a withdrawn twin (the same bytes under any name) withdraws it too. */
 export function stateOf(catalog: Catalog, release: Release): State {
-  if (release.state === "withdrawn") return "withdrawn";
-  for (const twin of releasesByDigest(catalog, release.digest))
-    if (twin.release.state === "withdrawn") return "withdrawn";
-  return release.state;
+  return catalog.withdrawn.has(release.digest) ? "withdrawn" : release.state;
 }
 
 function* releasesByDigest(
@@ -57,12 +56,11 @@ function* releasesByDigest(
 
 /** The release whose bytes may be served under this digest. Throws VERSION_NOT_FOUND, also for what is hidden, offline or withdrawn. */
 export function findByDigest(catalog: Catalog, digest: Digest, audience: Audience): Release {
-  const twins = [...releasesByDigest(catalog, digest)];
-  const served = twins.find((t) => mayRead(t.entry, audience) && t.release.state !== "offline");
-  if (served === undefined || twins.some((t) => t.release.state === "withdrawn")) {
-    throw new RegistryError("VERSION_NOT_FOUND", `There is no archive with the digest ${digest}.`);
+  for (const { entry, release } of releasesByDigest(catalog, digest)) {
+    const state = stateOf(catalog, release);
+    if (mayRead(entry, audience) && state !== "offline" && state !== "withdrawn") return release;
   }
-  return served.release;
+  throw new RegistryError("VERSION_NOT_FOUND", `There is no archive with the digest ${digest}.`);
 }
 
 /**
@@ -82,7 +80,7 @@ export function findSkill(
   }
   const named = (catalog.byName.get(request.name) ?? [])
     .map((id) => catalog.skills.get(id))
-    .filter((e) => e !== undefined && e.renamedTo === undefined && mayRead(e, audience)) as SkillEntry[];
+    .filter((e) => e !== undefined && mayRead(e, audience)) as SkillEntry[];
   const live = named.filter((e) => e.live);
   const [only, ...others] = live.length > 0 ? live : named;
   if (only === undefined) throw skillNotFound(request.name);
@@ -96,8 +94,11 @@ export function findSkill(
 }
 
 function followRenames(catalog: Catalog, asked: SkillId): SkillEntry | undefined {
+  // No ledger of ours has a circle of renames; one that somebody else wrote may.
+  const seen = new Set<SkillId>();
   let entry = catalog.skills.get(asked);
-  for (let hops = 0; entry?.renamedTo !== undefined && hops < 16; hops++) entry = catalog.skills.get(entry.renamedTo);
+  for (; entry?.renamedTo !== undefined && !seen.has(entry.id); entry = catalog.skills.get(entry.renamedTo))
+    seen.add(entry.id);
   return entry;
 }
 
@@ -139,13 +140,11 @@ function pickExact(catalog: Catalog, entry: SkillEntry, version: string): Pick {
   if (release === undefined) throw versionNotFound(entry, version);
   const state = stateOf(catalog, release);
   if (state === "offline" || state === "withdrawn") {
-    throw new RegistryError(
-      "VERSION_GONE",
-      `${entry.id}@${version} is ${state}${release.reason === undefined ? "" : `: ${quote(release.reason)}`}.`,
-      {
-        hint: "Ask for another version: `skilltrunk show` lists them.",
-      },
-    );
+    // Where a twin withdrew it, what is said of this release is the reason for something else.
+    const reason = release.reason === undefined || release.state !== state ? "" : `: ${quote(release.reason)}`;
+    throw new RegistryError("VERSION_GONE", `${entry.id}@${version} is ${state}${reason}.`, {
+      hint: "Ask for another version: `skilltrunk show` lists them.",
+    });
   }
   return { release, resolvedBy: "exact", warnings: [] };
 }
@@ -164,7 +163,9 @@ function pickRange(catalog: Catalog, entry: SkillEntry, range: string): Pick {
     range,
   );
   const warnings =
-    offline !== null && gt(offline, release.version) ? [fellBack(entry, offline, "offline", release)] : [];
+    offline !== null && compareVersions(offline, release.version) > 0
+      ? [fellBack(entry, offline, "offline", release)]
+      : [];
   return { release, resolvedBy: "range", warnings };
 }
 
@@ -182,16 +183,18 @@ function pickChannel(catalog: Catalog, entry: SkillEntry, channel: string): Pick
 
 /** `latest: auto`: the greatest online release, else a deprecated one, else the greatest prerelease, flagged. */
 function automatic(catalog: Catalog, entry: SkillEntry): Omit<Pick, "resolvedBy"> | undefined {
-  const releases = [...entry.releases.values()].sort((a, b) => compare(b.version, a.version));
-  const isStable = (r: Release): boolean => prerelease(r.version) === null;
-  const withState = (state: State): readonly Release[] => releases.filter((r) => stateOf(catalog, r) === state);
-  const online = withState("online");
-  const deprecated = withState("deprecated");
-  const release = online.find(isStable) ?? deprecated.find(isStable) ?? online[0] ?? deprecated[0];
+  const greatest = (state: State, prerelease: boolean): Release | undefined =>
+    greatestOf(entry, (r) => isPrerelease(r) === prerelease && stateOf(catalog, r) === state);
+  const release =
+    greatest("online", false) ??
+    greatest("deprecated", false) ??
+    greatest("online", true) ??
+    greatest("deprecated", true);
   if (release === undefined) return undefined;
-  const skipped = withState("offline").find((r) => isStable(r) && gt(r.version, release.version));
-  const warnings = skipped === undefined ? [] : [fellBack(entry, skipped.version, "offline", release)];
-  if (!isStable(release)) warnings.push(`${entry.id}@${release.version} is a prerelease: there is no other.`);
+  const offline = greatest("offline", false);
+  const skipped = offline !== undefined && compareVersions(offline.version, release.version) > 0;
+  const warnings = skipped ? [fellBack(entry, offline.version, "offline", release)] : [];
+  if (isPrerelease(release)) warnings.push(`${entry.id}@${release.version} is a prerelease: there is no other.`);
   return { release, warnings };
 }
 
@@ -200,11 +203,26 @@ function fallBack(catalog: Catalog, entry: SkillEntry, pinned: string): Omit<Pic
   const target = entry.releases.get(pinned);
   const state = target === undefined ? "offline" : stateOf(catalog, target);
   if (target !== undefined && isOffered(state)) return { release: target, warnings: [] };
-  const lower = [...entry.releases.values()].filter(
-    (r) => gt(pinned, r.version) && isOffered(stateOf(catalog, r)) && prerelease(r.version) === null,
+  const release = greatestOf(
+    entry,
+    (r) => !isPrerelease(r) && isOffered(stateOf(catalog, r)) && compareVersions(pinned, r.version) > 0,
   );
-  const release = lower.sort((a, b) => compare(b.version, a.version))[0];
   return release === undefined ? undefined : { release, warnings: [fellBack(entry, pinned, state, release)] };
+}
+
+/** The release with the greatest version of those that `accepts` takes: one look at each, for there may be thousands. */
+function greatestOf(entry: SkillEntry, accepts: (release: Release) => boolean): Release | undefined {
+  let greatest: Release | undefined;
+  for (const release of entry.releases.values()) {
+    if (!accepts(release)) continue;
+    if (greatest === undefined || compareVersions(release.version, greatest.version) > 0) greatest = release;
+  }
+  return greatest;
+}
+
+/** SemVer 2.0.0 §9; a version of ours has no build metadata. */
+function isPrerelease(release: Release): boolean {
+  return release.version.includes("-");
 }
 
 function isOffered(state: State): boolean {
@@ -218,7 +236,7 @@ function stateWarnings(entry: SkillEntry, release: Release, now: string): readon
   const sunset =
     release.sunset === undefined
       ? ""
-      : ` ${release.sunset <= now.slice(0, 10) ? "Its sunset was" : "It sunsets on"} ${release.sunset}.`;
+      : ` ${release.sunset < now.slice(0, 10) ? "Its sunset was" : "It sunsets on"} ${release.sunset}.`;
   return [`${entry.id}@${release.version} is ${release.state}${reason}.${instead}${sunset}`];
 }
 

@@ -56,12 +56,15 @@ export interface SkillMdReading {
 
 /** Reads a SKILL.md that stands in a folder of the given name. Content never throws; it yields findings. */
 export function readSkillMd(bytes: Uint8Array, folderName: string): SkillMdReading {
-  if (bytes.length > MAX_SKILL_MD_BYTES) {
-    return unreadable("skill-md-size", `SKILL.md has ${bytes.length} bytes; at most ${MAX_SKILL_MD_BYTES} are read`);
-  }
+  if (bytes.length > MAX_SKILL_MD_BYTES) return tooLargeSkillMd(bytes.length);
   const source = decodeUtf8(bytes);
   if (source === undefined) return unreadable("skill-md-encoding", "SKILL.md is not UTF-8");
   return readText(source, folderName);
+}
+
+/** What `readSkillMd` says of a file of so many bytes, more than MAX_SKILL_MD_BYTES, that nobody has read. */
+export function tooLargeSkillMd(size: number): SkillMdReading {
+  return unreadable("skill-md-size", `SKILL.md has ${size} bytes; at most ${MAX_SKILL_MD_BYTES} are read`);
 }
 
 function unreadable(rule: SkillMdHit["rule"], message: string): SkillMdReading {

@@ -37,16 +37,18 @@ export class TrunkSkills {
   advance(changes: readonly TrunkFile[]): Touched {
     const folders = new Set<string>();
     const ids = new Set<SkillId>();
+    const decided: string[] = [];
     const recheck = new Set<string>();
     for (const change of changes) {
       const candidates = this.candidates(change.path);
       const owner = candidates.find((folder) => this.folders.has(folder));
       if (owner !== undefined) folders.add(owner);
       const folder = change.path.endsWith(`/${SKILL_FILE}`) ? change.path.slice(0, -SKILL_FILE.length - 1) : undefined;
-      if (folder !== undefined && candidates.includes(folder)) this.markBelow(folder, recheck);
+      if (folder !== undefined && candidates.includes(folder)) decided.push(folder);
     }
+    for (const folder of decided) this.markBelow(folder, recheck);
     this.tree.apply(changes);
-    for (const folder of [...recheck]) this.markBelow(folder, recheck);
+    for (const folder of decided) this.markBelow(folder, recheck);
     for (const id of this.settle(recheck)) this.addRivals(id, ids);
     for (const change of changes) this.addOwner(change.path, folders, ids);
     for (const folder of folders) {

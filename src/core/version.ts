@@ -114,7 +114,7 @@ function lineOf(version: string): string {
  * The precedence of two valid versions. Plain ones are compared as text, for a skill may have thousands: where two
  * numbers differ first, the one with more digits is greater, or else the one with the greater digit.
  */
-function compareVersions(a: string, b: string): number {
+export function compareVersions(a: string, b: string): number {
   if (a === b) return 0;
   if (a.includes("-") || b.includes("-")) return compare(a, b);
   let i = 0;

@@ -132,7 +132,7 @@ function startOf(rows: readonly Row[], order: Order | undefined, cursor: string)
   if (place[0] === "relevance") return place[1];
   const [by, key, id] = place;
   const sign = by.endsWith("-desc") ? -1 : 1;
-  const after = rows.findIndex((row) => sign * comparePlaces(placeOf(row, by), [key, id]) >= 0);
+  const after = rows.findIndex((row) => sign * comparePlaces(placeOf(row, by), [key, id]) > 0);
   return after < 0 ? rows.length : after;
 }
 

@@ -22,6 +22,12 @@ describe("findObjectFolders", () => {
     expect(await findObjectFolders(a)).toEqual([a, b, c]);
   });
 
+  it("understands a quoted path, as git does where a path has a line feed", async () => {
+    const [a, b] = [folder("a"), folder('b "x"\ny')];
+    borrow(a, `${JSON.stringify(b)}\n`);
+    expect(await findObjectFolders(a)).toEqual([a, b]);
+  });
+
   it("ends where folders borrow from each other for ever", async () => {
     const chain = Array.from({ length: 20 }, (_, i) => folder(`f${i}`));
     chain.forEach((one, i) => {

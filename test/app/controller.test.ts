@@ -25,6 +25,8 @@ class Bench {
   readonly visible: { readonly sinceObserved: number; readonly sinceCommitted: number }[] = [];
   readonly controller: Controller;
   loadFails = false;
+  /** Does a pass that fails publish something before? */
+  publishesFirst = false;
   published = 0;
   private readonly stop = new AbortController();
   private running: Promise<void> | undefined;
@@ -126,6 +128,7 @@ class Bench {
       await this.gate;
       signal?.throwIfAborted();
       const failure = this.failures.shift();
+      if (failure !== undefined && this.publishesFirst) this.accept(this.trunk);
       if (failure !== undefined) throw failure;
       const before = Number.parseInt(this.catalog.head.trunk ?? "0", 16);
       if (this.trunk !== before) this.accept(this.trunk);
@@ -222,6 +225,14 @@ describe("a controller", () => {
       b.failures.push(outage());
     });
     expect(bench.conditions).toEqual({ Ready: "Serving", Reconciling: "ProgressingWithRetry" });
+  });
+
+  it("serves what its first pass published before it stalled", async () => {
+    await started((b) => {
+      b.publishesFirst = true;
+      b.failures.push(rewrite());
+    });
+    expect(bench.conditions).toEqual({ Ready: "Serving", Stalled: "HistoryRewritten" });
   });
 
   it("starts on a ledger that cannot be read", async () => {

@@ -157,7 +157,7 @@ describe("hostile bytes", () => {
         expect(reading.findings.length).toBeGreaterThanOrEqual(reading.reference.length);
         if (reading.reference.length === 0) expect(reading.skill).toBeDefined();
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

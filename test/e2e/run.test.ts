@@ -76,6 +76,9 @@ async function metric(admin: string, name: string): Promise<number> {
   return line === undefined ? Number.NaN : Number(line.slice(name.length + 1));
 }
 
+/** What differs from start to start. */
+const ANY = { index: expect.any(String), admin: expect.any(String), conditions: expect.any(Array) };
+
 const adminPort = ({ admin }: Urls) => ["--admin-port", new URL(admin).port];
 
 describe("a merge into a remote repository", { timeout: LIMIT_MS }, () => {
@@ -214,6 +217,21 @@ describe("a registry", { timeout: LIMIT_MS }, () => {
     await visible(second.index, "1.0.0");
     expect(repo.head("skilltrunk/ledger")).toBe(ledger);
     expect(await second.running.stop("SIGINT")).toMatchObject({ status: 130 });
+  });
+
+  it("of the demonstration keeps what was merged into it, until it is asked for anew", async () => {
+    const start = async (...flags: string[]) => {
+      const running = cli.start(["start", "--port", "0", "--admin-port", "0", "--json", ...flags]);
+      const [text] = await running.printed(/^\{[\s\S]*^\}$/m);
+      await running.stop();
+      return JSON.parse(text) as { readonly location: string; readonly skills: number };
+    };
+    const first = await start();
+    const git = (...args: string[]) => repo.git("-C", first.location, ...args);
+    git("rm", "-q", "-r", "skills/support/triage");
+    git("commit", "-q", "-m", "no more triage");
+    expect(await start()).toEqual({ ...first, skills: first.skills - 1, trunk: git("rev-parse", "HEAD"), ...ANY });
+    expect(await start("--fresh")).toEqual({ ...first, ...ANY });
   });
 
   it("has nobody to answer for it once it is gone", async () => {

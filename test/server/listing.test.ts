@@ -66,6 +66,15 @@ describe("a listing", () => {
     );
   });
 
+  test("drops a skill whose twin is withdrawn", () => {
+    const files = { "SKILL.md": "the same\n" };
+    const registry = new RegistryFixture().publish("a/one", "1.0.0", { files }).publish("b/two", "1.0.0", { files });
+    const listing = new Listing("public");
+    expect(listing.rows(registry.catalog)).toHaveLength(2);
+    registry.state("b/two", "1.0.0", "withdrawn");
+    expect(listing.rows(registry.catalog)).toEqual([]);
+  });
+
   test("touches only what changed", () => {
     const registry = new RegistryFixture().publish("a/one", "1.0.0").publish("a/two", "1.0.0");
     const listing = new Listing("public");

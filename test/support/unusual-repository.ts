@@ -6,7 +6,7 @@ import { GitFixture } from "./git-fixture.ts";
 /** A mode and a file's bytes, or a submodule's mode and commit; null removes the path. */
 export type ImportedFile = null | { readonly mode: string; readonly data: string } | { readonly submodule: string };
 
-/** Paths, names, messages and contents are bytes, one character each: `utf8` makes them of text. */
+/** Paths, names, messages and contents are bytes, one character each. */
 export interface ImportedCommit {
   readonly message: string;
   readonly files?: Readonly<Record<string, ImportedFile>>;
@@ -20,7 +20,7 @@ export interface ImportedCommit {
   readonly anew?: true;
 }
 
-export const utf8 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+const utf8 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 export const file = (data: string): ImportedFile => ({ mode: "100644", data });
 export const program = (data: string): ImportedFile => ({ mode: "100755", data });
 export const link = (target: string): ImportedFile => ({ mode: "120000", data: target });
@@ -74,7 +74,7 @@ function quotePath(path: string): string {
 }
 
 /** Writes a commit object as it stands, however odd, and answers its id. */
-export function writeRawCommit(fixture: GitFixture, bytes: string): string {
+function writeRawCommit(fixture: GitFixture, bytes: string): string {
   return fixture.gitInput(Buffer.from(bytes, "latin1"), "hash-object", "-t", "commit", "-w", "--literally", "--stdin");
 }
 

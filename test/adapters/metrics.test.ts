@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { createMetrics } from "../../src/adapters/metrics.ts";
+import { emptyCatalog } from "../../src/core/fold.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+const created = (catalog = emptyCatalog) => createMetrics({ version: "1.2.3", catalog });
+
+async function samples(metrics: ReturnType<typeof created>): Promise<ReadonlyMap<string, number>> {
+  const { text } = await metrics.read();
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ")))]),
+  );
+}
+
+describe("metrics", () => {
+  it("are ours by name, or the process's", async () => {
+    const names = [...(await samples(created())).keys()];
+    expect(names.filter((name) => !/^(skilltrunk|process|nodejs)_/.test(name))).toEqual([]);
+    expect((await created().read()).type).toContain("text/plain");
+  });
+
+  it("say what happened", async () => {
+    const metrics = created();
+    metrics.passEnded({ result: "changed", seconds: 0.2 });
+    metrics.passFailed("GIT_UNREACHABLE");
+    metrics.released(3);
+    metrics.condition("Ready", true);
+    metrics.suspended(true);
+    metrics.succeededAt(1_700_000_000_500);
+    metrics.becameVisible({ sinceObserved: 0.12, sinceCommitted: 4 });
+    metrics.webhook({ event: "push", result: "woken" });
+    const read = await samples(metrics);
+    expect(
+      [
+        'skilltrunk_build_info{version="1.2.3",engine="1"}',
+        'skilltrunk_reconcile_total{result="changed"}',
+        'skilltrunk_reconcile_failures_total{code="GIT_UNREACHABLE"}',
+        "skilltrunk_published_versions_total",
+        'skilltrunk_reconcile_condition{type="Ready"}',
+        "skilltrunk_suspend_status",
+        "skilltrunk_source_last_success_timestamp_seconds",
+        'skilltrunk_merge_to_visible_seconds_bucket{le="0.1"}',
+        'skilltrunk_merge_to_visible_seconds_bucket{le="0.15"}',
+        "skilltrunk_commit_to_visible_seconds_sum",
+        'skilltrunk_webhook_requests_total{event="push",result="woken"}',
+      ].map((name) => read.get(name)),
+    ).toEqual([1, 1, 1, 3, 1, 1, 1_700_000_000.5, 0, 1, 4, 1]);
+  });
+
+  it("count skills when they are read", async () => {
+    const fixture = new RegistryFixture().publish("billing/refunds", "1.0.0").publish("tools/review", "1.0.0");
+    const read = await samples(created(() => fixture.catalog));
+    expect(
+      ["live", "retired", "refused", "held"].map((state) => read.get(`skilltrunk_skills{state="${state}"}`)),
+    ).toEqual([2, 0, 0, 0]);
+  });
+
+  it("sort any address into few routes", async () => {
+    const metrics = created();
+    const app = metrics.measured({ fetch: () => new Response("", { status: 404 }) });
+    for (let i = 0; i < 50; i++) {
+      for (const path of [
+        `/v1/skills/a/b${i}`,
+        `/x${i}`,
+        `/skills/a/b${i}/.well-known/skills/index.json`,
+        `/v1/skillsets${i}`,
+      ]) {
+        await app.fetch(new Request(`http://index.example.com${path}`));
+      }
+    }
+    const counted = [...(await samples(metrics))].filter(([name]) => name.startsWith("skilltrunk_http_requests_total"));
+    expect(Object.fromEntries(counted)).toEqual({
+      'skilltrunk_http_requests_total{route="/v1/skills",code="404"}': 50,
+      'skilltrunk_http_requests_total{route="other",code="404"}': 100,
+      'skilltrunk_http_requests_total{route="/.well-known",code="404"}': 50,
+    });
+  });
+});
