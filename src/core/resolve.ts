@@ -2,7 +2,7 @@
  * Who may see what, and which release a request means (DESIGN 6). Every face goes through `findSkill` and `resolve`:
  * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
  */
-import { maxSatisfying, satisfies, validRange } from "semver";
+import { Range, satisfies, validRange } from "semver";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
@@ -150,22 +150,14 @@ function pickExact(catalog: Catalog, entry: SkillEntry, version: string): Pick {
 }
 
 function pickRange(catalog: Catalog, entry: SkillEntry, range: string): Pick {
-  const all = entry.retired ? [] : [...entry.releases.values()];
-  const offered = all.filter((r) => isOffered(stateOf(catalog, r)));
-  const best = maxSatisfying(
-    offered.map((r) => r.version),
-    range,
-  );
-  const release = best === null ? undefined : entry.releases.get(best);
+  const satisfying = new Range(range);
+  const greatest = (accepts: (state: State) => boolean): Release | undefined =>
+    greatestOf(entry, (r) => accepts(stateOf(catalog, r)) && satisfying.test(r.version));
+  const release = entry.retired ? undefined : greatest(isOffered);
   if (release === undefined) throw versionNotFound(entry, range);
-  const offline = maxSatisfying(
-    all.filter((r) => stateOf(catalog, r) === "offline").map((r) => r.version),
-    range,
-  );
-  const warnings =
-    offline !== null && compareVersions(offline, release.version) > 0
-      ? [fellBack(entry, offline, "offline", release)]
-      : [];
+  const offline = greatest((state) => state === "offline");
+  const skipped = offline !== undefined && compareVersions(offline.version, release.version) > 0;
+  const warnings = skipped ? [fellBack(entry, offline.version, "offline", release)] : [];
   return { release, resolvedBy: "range", warnings };
 }
 

@@ -1,7 +1,13 @@
 /** Words → skills: prefixes, typing errors and any script, over name, description, tags and owners. */
 import MiniSearch from "minisearch";
+import { compareUtf8 } from "./bytes.ts";
 import type { SkillId } from "./names.ts";
 import type { SkillSummary } from "./view.ts";
+
+/** Characters of a query that count. */
+export const MAX_QUERY = 200;
+/** Different words of a query that count: each costs a walk over all words that begin like it. */
+export const MAX_WORDS = 8;
 
 export interface SearchHit {
   readonly id: SkillId;
@@ -18,6 +24,7 @@ export class SkillSearch {
       return Array.isArray(value) ? value.join(" ") : String(value ?? "");
     },
     searchOptions: {
+      tokenize: (words) => [...new Set(tokenize(words))].slice(0, MAX_WORDS),
       boost: { name: 4, id: 3, tags: 2 },
       prefix: true,
       fuzzy: (term) => (term.length > 3 ? 0.2 : false),
@@ -34,9 +41,12 @@ export class SkillSearch {
     if (this.index.has(id)) this.index.discard(id);
   }
 
-  /** Best first. Every word must match; queries beyond 200 characters are cut. */
+  /** Best first, then by identity. Each of the first MAX_WORDS different words of MAX_QUERY characters must match. */
   find(words: string): readonly SearchHit[] {
-    return this.index.search(words.slice(0, 200)).map(({ id, score }) => ({ id: id as SkillId, score }));
+    return this.index
+      .search(words.slice(0, MAX_QUERY))
+      .map(({ id, score }) => ({ id: id as SkillId, score }))
+      .sort((a, b) => b.score - a.score || compareUtf8(a.id, b.id));
   }
 }
 

@@ -57,7 +57,7 @@ function withHeaders(deps: IndexDeps) {
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Access-Control-Allow-Origin", "*");
     headers.set("Access-Control-Expose-Headers", EXPOSED);
-    if (deps.audience !== "public") headers.append("Vary", "Origin, Sec-Fetch-Site");
+    if (deps.audience !== "public") headers.append("Vary", "Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest");
   });
 }
 
@@ -79,7 +79,7 @@ const readsOnly = createMiddleware<IndexEnv>(async (c, next) => {
 const wellFormed = createMiddleware<IndexEnv>(async (c, next) => {
   const { pathname, search } = new URL(c.req.url);
   if (pathname.length + search.length > MAX_URL) throw badRequest(`The address is longer than ${MAX_URL} characters.`);
-  if (false) {
+  if (!isWellEncoded(pathname) || !isWellEncoded(search)) {
     throw badRequest("The address is malformed: expected percent-encoded UTF-8 without control characters.");
   }
   return next();

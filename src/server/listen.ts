@@ -28,7 +28,10 @@ const LIMITS = {
 };
 
 /** Serves an app on a port (0: any free one). Throws PORT_TAKEN. */
-export async function listen(app: Answering, where: { readonly host: string; readonly port: number }): Promise<Listening> {
+export async function listen(
+  app: Answering,
+  where: { readonly host: string; readonly port: number },
+): Promise<Listening> {
   const answer = getRequestListener((request, platform) => app.fetch(request, platform), {
     overrideGlobalObjects: false,
     errorHandler: badRequest,
@@ -45,8 +48,17 @@ export async function listen(app: Answering, where: { readonly host: string; rea
 
 /** A request that is not even one: no host, an address that cannot be read. */
 function badRequest(): Response {
-  const problem = { type: "/errors/USAGE", title: "Invalid request", status: 400, code: "USAGE", detail: "The request is malformed." };
-  return new Response(JSON.stringify(problem), { status: 400, headers: { "Content-Type": "application/problem+json" } });
+  const problem = {
+    type: "/errors/USAGE",
+    title: "Invalid request",
+    status: 400,
+    code: "USAGE",
+    detail: "The request is malformed.",
+  };
+  return new Response(JSON.stringify(problem), {
+    status: 400,
+    headers: { "Content-Type": "application/problem+json" },
+  });
 }
 
 function close(server: Server, graceMs: number): Promise<void> {
@@ -60,7 +72,10 @@ function close(server: Server, graceMs: number): Promise<void> {
   });
 }
 
-function cannotListen(where: { readonly host: string; readonly port: number }, cause: NodeJS.ErrnoException): RegistryError {
+function cannotListen(
+  where: { readonly host: string; readonly port: number },
+  cause: NodeJS.ErrnoException,
+): RegistryError {
   const at = `port ${where.port} of ${where.host}`;
   if (cause.code === "EADDRINUSE") {
     return new RegistryError("PORT_TAKEN", `Another program has ${at}.`, {
