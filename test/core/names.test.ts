@@ -108,7 +108,7 @@ describe("isChannelName", () => {
     expect(isChannelName(text)).toBe(true),
   );
 
-  it.each([...HOSTILE, "x", "v1", "x-1", "1.2.0", "*", "-a", "1a", "constructor.x", "a".repeat(65)])(
+  it.each([...HOSTILE, "x", "v1", "1.2.0", "*", "-a", "1a", "constructor.x", "a".repeat(65)])(
     "refuses %j",
     (text) => expect(isChannelName(text)).toBe(false),
   );

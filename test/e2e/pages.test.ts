@@ -83,7 +83,7 @@ describe.runIf(hasBrowser())("pages in a browser", () => {
       expect(await page.title()).toBe("billing/refunds · Skilltrunk");
       expect(await page.getByRole("region", { name: "Install" }).locator("code").allTextContents()).toEqual([
         `npx skills add ${index.url}/skills/billing/refunds`,
-        `skilltrunk install billing/refunds --registry ${index.url}`,
+        `npx -y -p ${index.url}/cli.tgz skilltrunk install billing/refunds --registry ${index.url}`,
       ]);
       const versions = page.getByRole("region", { name: "Versions", exact: true }).getByRole("row");
       expect((await versions.allTextContents()).map((row) => row.slice(0, 32))).toEqual([

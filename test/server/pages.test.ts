@@ -104,11 +104,13 @@ describe("a skill's page", () => {
   test("tells how to install it, from where the reader is", async () => {
     const text = await html(index, "/skills/billing/refunds");
     expect(text).toContain(">npx skills add http://skills.example.com/skills/billing/refunds<");
-    expect(text).toContain(">skilltrunk install billing/refunds --registry http://skills.example.com<");
+    expect(text).toContain(
+      ">npx -y -p http://skills.example.com/cli.tgz skilltrunk install billing/refunds --registry http://skills.example.com<",
+    );
     const pinned = await html(index, "/skills/billing/refunds/%5E1.0");
     expect(pinned).toContain(">npx skills add http://skills.example.com/skills/billing/refunds/%5E1.0<");
     expect(pinned).toContain(
-      ">skilltrunk install &#39;billing/refunds@^1.0&#39; --registry http://skills.example.com<",
+      ">npx -y -p http://skills.example.com/cli.tgz skilltrunk install &#39;billing/refunds@^1.0&#39; --registry http://skills.example.com<",
     );
     const named = createIndex({ registry: index.registry, deps: { baseUrl: "https://skills.example.com" } });
     expect(await html(named, "/skills/billing/refunds")).toContain(

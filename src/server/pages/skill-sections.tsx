@@ -48,7 +48,7 @@ export const Install: FC<{ readonly skill: SkillView; readonly requested: string
         </dd>
         <dt>With skilltrunk, checked and pinned by digest</dt>
         <dd>
-          <code class="copy">{`skilltrunk install ${toArgument(request)} --registry ${base}`}</code>
+          <code class="copy">{`npx -y -p ${base}/cli.tgz skilltrunk install ${toArgument(request)} --registry ${base}`}</code>
         </dd>
       </dl>
     </section>
