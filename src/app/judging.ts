@@ -1,8 +1,8 @@
 /** Reads skill folders from Git and has them judged, several at once; what is wanted twice is read and judged once. */
-import { type JudgedFile, type Judgement, judge } from "../core/judge.ts";
+import { type JudgedFile, type JudgedSkillMd, type Judgement, judge, toJudgedSkillMd } from "../core/judge.ts";
 import type { Oid } from "../core/names.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES } from "../core/skill-files.ts";
-import { readSkillMd, type SkillMdReading } from "../core/skill-md.ts";
+import { readSkillMd } from "../core/skill-md.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
 import { BoundedCache } from "./bounded-cache.ts";
@@ -29,7 +29,7 @@ export class Judging {
   private readonly objects: GitObjects;
   private readonly judgements = new BoundedCache<Judgement>({ maxWeight: CACHED_JUDGEMENTS, weigh: () => 1 });
   private readonly blobs = new BoundedCache<Blob>({ maxWeight: CACHED_BLOB_BYTES, weigh: weightOf });
-  private readonly readings = new BoundedCache<SkillMdReading>({ maxWeight: CACHED_READINGS, weigh: () => 1 });
+  private readonly readings = new BoundedCache<JudgedSkillMd>({ maxWeight: CACHED_READINGS, weigh: () => 1 });
   private running = 0;
   private readonly queue: (() => void)[] = [];
 
@@ -80,11 +80,11 @@ export class Judging {
     name: string,
     files: readonly TrunkFile[],
     read: readonly JudgedFile[],
-  ): Promise<SkillMdReading | undefined> {
+  ): Promise<JudgedSkillMd | undefined> {
     const oid = files.find((f) => f.path === SKILL_FILE)?.oid;
     const bytes = read.find((f) => f.path === SKILL_FILE)?.bytes;
     if (oid === undefined || bytes === undefined) return undefined;
-    return await this.readings.get(`${oid} ${name}`, () => Promise.resolve(readSkillMd(bytes, name)));
+    return await this.readings.get(`${oid} ${name}`, () => Promise.resolve(toJudgedSkillMd(readSkillMd(bytes, name))));
   }
 }
 

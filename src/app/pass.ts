@@ -1,38 +1,81 @@
 /** What one reconcile pass did: the JSON of `reconcile`, the controller's input, the metrics' source. */
 import type { Catalog } from "../core/catalog.ts";
+import { type LedgerEvent, REGISTRY_CHAIN } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Digest, Oid, SkillId } from "../core/names.ts";
+import type { ReplayBatch } from "./replay-batch.ts";
 
-export interface PassResult {
+export interface PassResult extends PassOutcome {
   readonly branch: string;
   /** The last trunk commit taken; null in an empty repository. */
   readonly trunk: Oid | null;
+  readonly ledger: { readonly commit: Oid | null; readonly tree: Oid | null };
+  /** Live skills after the pass. */
+  readonly skills: number;
+}
+
+interface Released {
+  readonly id: SkillId;
+  readonly version: string;
+  readonly digest: Digest;
+  readonly commit: Oid;
+}
+
+interface Refused {
+  readonly id: SkillId;
+  readonly version?: string;
+  readonly commit: Oid;
+  readonly findings: readonly Finding[];
+}
+
+interface Held {
+  readonly id: SkillId;
+  readonly version: string;
+  readonly commit: Oid;
+  readonly waiting: readonly string[];
+}
+
+interface Retired {
+  readonly id: SkillId;
+  readonly commit: Oid;
+}
+
+/** What a pass appended, in short. */
+export interface PassOutcome {
   /** Trunk commits taken by this pass. */
   readonly commits: number;
   /** Events appended by this pass. */
   readonly events: number;
-  readonly released: readonly {
-    readonly id: SkillId;
-    readonly version: string;
-    readonly digest: Digest;
-    readonly commit: Oid;
-  }[];
-  readonly refused: readonly {
-    readonly id: SkillId;
-    readonly version?: string;
-    readonly commit: Oid;
-    readonly findings: readonly Finding[];
-  }[];
-  readonly held: readonly {
-    readonly id: SkillId;
-    readonly version: string;
-    readonly commit: Oid;
-    readonly waiting: readonly string[];
-  }[];
-  readonly retired: readonly { readonly id: SkillId; readonly commit: Oid }[];
-  readonly ledger: { readonly commit: Oid | null; readonly tree: Oid | null };
-  /** Live skills after the pass. */
-  readonly skills: number;
+  readonly released: readonly Released[];
+  readonly refused: readonly Refused[];
+  readonly held: readonly Held[];
+  readonly retired: readonly Retired[];
+}
+
+/** Keeps of a pass's batches what its result says, and not the events: a first pass may append a hundred thousand. */
+export class PassTally implements PassOutcome {
+  commits = 0;
+  events = 0;
+  readonly released: Released[] = [];
+  readonly refused: Refused[] = [];
+  readonly held: Held[] = [];
+  readonly retired: Retired[] = [];
+
+  add({ commits, events }: ReplayBatch): void {
+    this.commits += commits;
+    this.events += events.length;
+    for (const { chain, event } of events) if (chain !== REGISTRY_CHAIN) this.take(chain, event);
+  }
+
+  private take(id: SkillId, event: LedgerEvent): void {
+    const { commit } = event;
+    if (event.type === "released") this.released.push({ id, version: event.version, digest: event.digest, commit });
+    else if (event.type === "refused") {
+      const version = event.version === undefined ? {} : { version: event.version };
+      this.refused.push({ id, ...version, commit, findings: event.findings.list });
+    } else if (event.type === "held") this.held.push({ id, version: event.version, commit, waiting: event.waiting });
+    else if (event.type === "retired") this.retired.push({ id, commit });
+  }
 }
 
 /** The running reconciler of one source. One pass at a time; the catalog is replaced, never changed, when one ends. */

@@ -4,14 +4,13 @@
  */
 import type { Catalog } from "../core/catalog.ts";
 import { type ErrorCode, quote, RegistryError } from "../core/errors.ts";
-import type { ChainId, LedgerEvent } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
 import { emptyCatalog } from "../core/fold.ts";
-import type { Oid, SkillId } from "../core/names.ts";
+import type { Oid } from "../core/names.ts";
 import { parseSettings, SETTINGS_PATH } from "../core/settings.ts";
 import { adoptForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
-import type { PassResult, Reconciler } from "./pass.ts";
+import { type PassResult, PassTally, type Reconciler } from "./pass.ts";
 import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
@@ -41,9 +40,7 @@ class SourceReconciler implements Reconciler {
   /** The ledger commit that was pushed and remembered last. */
   private settled: Oid | undefined;
   private replay: Replay | undefined;
-  private appended: { readonly chain: ChainId; readonly event: LedgerEvent }[] = [];
-  /** Trunk commits that this pass has taken. */
-  private taken = 0;
+  private tally = new PassTally();
   private signal: AbortSignal | undefined;
 
   constructor(options: ReconcilerOptions) {
@@ -64,8 +61,7 @@ class SourceReconciler implements Reconciler {
 
   async pass(signal?: AbortSignal): Promise<PassResult> {
     this.signal = signal;
-    this.appended = [];
-    this.taken = 0;
+    this.tally = new PassTally();
     try {
       return await this.once();
     } catch (error) {
@@ -173,13 +169,12 @@ class SourceReconciler implements Reconciler {
     );
   }
 
-  private async publish({ batch, events, commits, catalog }: ReplayBatch): Promise<void> {
+  private async publish(replayed: ReplayBatch): Promise<void> {
     const { ledger } = this.source;
-    const next = await ledger.compose(this.tip?.commit, batch);
+    const next = await ledger.compose(this.tip?.commit, replayed.batch);
     await ledger.publish(this.tip?.commit, next.commit);
-    this.accept(next, catalog);
-    for (const event of events) this.appended.push(event);
-    this.taken += commits;
+    this.accept(next, replayed.catalog);
+    this.tally.add(replayed);
   }
 
   private accept(tip: LedgerTip, catalog: Catalog): void {
@@ -190,37 +185,9 @@ class SourceReconciler implements Reconciler {
 
   private result(branch: string): PassResult {
     const { head } = this.catalog;
-    const of = <T extends LedgerEvent["type"]>(type: T) =>
-      this.appended.flatMap(({ chain, event }) =>
-        event.type === type ? [{ id: chain as SkillId, event: event as Extract<LedgerEvent, { type: T }> }] : [],
-      );
-    return {
-      branch,
-      trunk: head.trunk,
-      commits: this.taken,
-      events: this.appended.length,
-      released: of("released").map(({ id, event }) => ({
-        id,
-        version: event.version,
-        digest: event.digest,
-        commit: event.commit,
-      })),
-      refused: of("refused").map(({ id, event }) => ({
-        id,
-        ...(event.version === undefined ? {} : { version: event.version }),
-        commit: event.commit,
-        findings: event.findings.list,
-      })),
-      held: of("held").map(({ id, event }) => ({
-        id,
-        version: event.version,
-        commit: event.commit,
-        waiting: event.waiting,
-      })),
-      retired: of("retired").map(({ id, event }) => ({ id, commit: event.commit })),
-      ledger: { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null },
-      skills: head.live,
-    };
+    const { commits, events, released, refused, held, retired } = this.tally;
+    const ledger = { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null };
+    return { branch, trunk: head.trunk, commits, events, released, refused, held, retired, ledger, skills: head.live };
   }
 }
 

@@ -51,3 +51,8 @@ export function cutUtf8(text: string, maxBytes: number): string {
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
   return bytes.toString("utf8", 0, end);
 }
+
+/** The same text with memory of its own: a piece cut from a text keeps the whole of it alive, for as long as it lives. */
+export function detached(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
+}

@@ -129,7 +129,7 @@ export class CatalogDraft {
   private take(entry: Draftable, event: LedgerEvent): void {
     switch (event.type) {
       case "released":
-        this.addRelease(entry, toRelease(entry.id, event));
+        this.addRelease(entry, toRelease(entry.id, event, entry.releases.get(entry.last ?? "")));
         Object.assign(entry, { last: event.version, path: event.path, live: true, retired: false });
         delete entry.outstanding;
         return;
@@ -244,8 +244,13 @@ function newEntry(id: SkillId, at: string): Draftable {
   };
 }
 
-function toRelease(skill: SkillId, event: ReleasedEvent): Release {
-  const { version, digest, size, tree, path, description, kind, at, commit, by, notes, verdict, pr } = event;
+/** Texts that a release shares with the one before are held once: most releases of a skill differ in few of them. */
+function toRelease(skill: SkillId, event: ReleasedEvent, before: Release | undefined): Release {
+  const shared = (key: "path" | "description" | "by"): string =>
+    before?.[key] === event[key] ? before[key] : event[key];
+  const { version, digest, size, tree, kind, at, commit, notes, verdict, pr } = event;
+  const [path, description, by] = [shared("path"), shared("description"), shared("by")];
+  const state = "online";
   const release = {
     skill,
     version,
@@ -260,8 +265,8 @@ function toRelease(skill: SkillId, event: ReleasedEvent): Release {
     by,
     notes,
     verdict,
-    state: "online" as const,
-  };
+    state,
+  } as const;
   return pr === undefined ? release : { ...release, pr };
 }
 

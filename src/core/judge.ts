@@ -1,10 +1,11 @@
 /** What a skill folder's content says by itself: its findings, what it declares, and its digest. */
 import { digestFiles } from "./archive.ts";
+import { detached } from "./bytes.ts";
 import type { Kind } from "./catalog.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import type { Digest, Oid } from "./names.ts";
 import { checkFiles } from "./skill-files.ts";
-import { MAX_SKILL_MD_BYTES, type SkillMdReading, tooLargeSkillMd } from "./skill-md.ts";
+import { MAX_SKILL_MD_BYTES, type SkillMd, type SkillMdReading, tooLargeSkillMd } from "./skill-md.ts";
 
 /** A file of a skill folder; `bytes` are absent where they were not read because a limit already refuses the folder. */
 export interface JudgedFile {
@@ -29,12 +30,25 @@ export interface Judgement {
   readonly changelog: string | undefined;
 }
 
+/** What of a SKILL.md a judgement needs; without its instructions, so that it may be kept. */
+export interface JudgedSkillMd {
+  readonly findings: readonly Finding[];
+  readonly skill: Pick<SkillMd, "name" | "description" | "version"> | undefined;
+}
+
+/** Takes from a reading what a judgement needs, as texts that keep nothing of the file in memory. */
+export function toJudgedSkillMd({ findings, skill }: SkillMdReading): JudgedSkillMd {
+  if (skill === undefined) return { findings, skill };
+  const version = skill.version === undefined ? undefined : detached(skill.version);
+  return { findings, skill: { name: detached(skill.name), description: detached(skill.description), version } };
+}
+
 /** Judges a folder. `files` are all of it; `skillMd` is what its SKILL.md says, where that could be read. */
 export function judge(content: {
   readonly tree: Oid;
   readonly name: string;
   readonly files: readonly JudgedFile[];
-  readonly skillMd: SkillMdReading | undefined;
+  readonly skillMd: JudgedSkillMd | undefined;
 }): Judgement {
   const structure = checkFiles(content.files);
   const reading = content.skillMd ?? unread(content.files);
@@ -52,7 +66,7 @@ export function judge(content: {
 }
 
 /** Without it, a SKILL.md too large to be read would leave the folder without an archive and without a reason. */
-function unread(files: readonly JudgedFile[]): SkillMdReading | undefined {
+function unread(files: readonly JudgedFile[]): JudgedSkillMd | undefined {
   const size = files.find((f) => f.path === "SKILL.md")?.size ?? 0;
   return size > MAX_SKILL_MD_BYTES ? tooLargeSkillMd(size) : undefined;
 }

@@ -16,9 +16,11 @@ export interface SearchHit {
 
 /** A search index over summaries; `put` replaces an earlier summary of the same skill. */
 export class SkillSearch {
+  /** What is indexed, to take it out again: MiniSearch's own `discard` leaves traces in the scores of the others. */
+  private readonly summaries = new Map<string, SkillSummary>();
   private readonly index = new MiniSearch<SkillSummary>({
     fields: ["name", "id", "description", "tags", "owners"],
-    tokenize,
+    tokenize: (text) => tokenize(text).flatMap((word) => [word, ...endsOf(word)]),
     extractField: (document, field) => {
       const value = document[field as keyof SkillSummary];
       return Array.isArray(value) ? value.join(" ") : String(value ?? "");
@@ -33,12 +35,16 @@ export class SkillSearch {
   });
 
   put(summary: SkillSummary): void {
-    if (this.index.has(summary.id)) this.index.discard(summary.id);
+    this.remove(summary.id as SkillId);
+    this.summaries.set(summary.id, summary);
     this.index.add(summary);
   }
 
   remove(id: SkillId): void {
-    if (this.index.has(id)) this.index.discard(id);
+    const known = this.summaries.get(id);
+    if (known === undefined) return;
+    this.index.remove(known);
+    this.summaries.delete(id);
   }
 
   /** Best first, then by identity. Each of the first MAX_WORDS different words of MAX_QUERY characters must match. */
@@ -57,4 +63,17 @@ function tokenize(text: string): string[] {
   const words: string[] = [];
   for (const { segment, isWordLike } of segmenter.segment(text)) if (isWordLike) words.push(segment.toLowerCase());
   return words;
+}
+
+/** Scripts that write no spaces, where one word of the dictionary may be made of several. */
+const UNSPACED =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+$/u;
+/** Characters of the longest word that is a compound and no wall of text. */
+const MAX_COMPOUND = 12;
+
+/** What a compound ends in, so that its later parts find it as its first one does. */
+function endsOf(word: string): readonly string[] {
+  if (word.length > MAX_COMPOUND || !UNSPACED.test(word)) return [];
+  const points = [...word];
+  return points.slice(1).map((_, i) => points.slice(i + 1).join(""));
 }

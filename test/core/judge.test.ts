@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { digestFiles } from "../../src/core/archive.ts";
+import { type JudgedFile, judge } from "../../src/core/judge.ts";
+import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../src/core/skill-md.ts";
+import { skillMd } from "../support/git-fixture.ts";
+
+const TREE = "a".repeat(40);
+
+function file(path: string, content: string | Uint8Array, mode = 0o100644): JudgedFile {
+  const bytes = Buffer.from(content);
+  return { path, mode, size: bytes.length, bytes };
+}
+
+function judged(files: readonly JudgedFile[], name = "one") {
+  const bytes = files.find((f) => f.path === "SKILL.md")?.bytes;
+  return judge({ tree: TREE, name, files, skillMd: bytes === undefined ? undefined : readSkillMd(bytes, name) });
+}
+
+const rulesOf = (files: readonly JudgedFile[]) => judged(files).findings.map((f) => f.rule);
+
+describe("a good folder", () => {
+  const files = [
+    file("SKILL.md", skillMd("one", { version: "1.2.0", description: "Does it." })),
+    file("run.sh", "#!/bin/sh\n", 0o100755),
+    file("CHANGELOG.md", "# Changes\n"),
+  ];
+
+  it("has what its SKILL.md says, its changelog, and its archive's digest", () => {
+    expect(judged(files)).toEqual({
+      tree: TREE,
+      findings: [],
+      name: "one",
+      description: "Does it.",
+      kind: "skill",
+      declared: "1.2.0",
+      archive: digestFiles([
+        { path: "CHANGELOG.md", executable: false, bytes: Buffer.from("# Changes\n") },
+        { path: "SKILL.md", executable: false, bytes: files[0]?.bytes as Uint8Array },
+        { path: "run.sh", executable: true, bytes: Buffer.from("#!/bin/sh\n") },
+      ]),
+      changelog: "# Changes\n",
+    });
+  });
+
+  it("is the same in any order of its files", () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(files, { minLength: 3 }), (shuffled) => {
+        expect(judged(shuffled)).toEqual(judged(files));
+      }),
+    );
+  });
+});
+
+describe("a folder without an archive", () => {
+  const tooLarge = { path: "SKILL.md", mode: 0o100644, size: MAX_SKILL_MD_BYTES + 1 };
+
+  it.each<[string, readonly JudgedFile[], string]>([
+    ["a symbolic link", [file("SKILL.md", skillMd("one")), { path: "l", mode: 0o120000, size: 0 }], "symlink"],
+    ["no SKILL.md", [file("README.md", "x")], "skill-file-missing"],
+    ["a SKILL.md that is too large to be read", [tooLarge], "skill-md-size"],
+    ["a SKILL.md that is too large, among others", [file("a.txt", "x"), tooLarge], "skill-md-size"],
+    [
+      "a file that is too large to be read",
+      [file("SKILL.md", skillMd("one")), { path: "b", mode: 0o100644, size: 2 ** 30 }],
+      "too-large",
+    ],
+    [
+      "too many files",
+      [
+        file("SKILL.md", skillMd("one")),
+        ...Array.from({ length: 1000 }, (_, i) => ({ path: `f${i}`, mode: 0o100644, size: 0 })),
+      ],
+      "too-many-files",
+    ],
+  ])("for %s has a critical finding that says so", (_what, files, rule) => {
+    const { archive, findings } = judged(files);
+    expect(archive).toBeUndefined();
+    expect(findings).toContainEqual(expect.objectContaining({ rule, severity: "critical" }));
+  });
+
+  it("says the same of a SKILL.md too large, read or unread", () => {
+    const bytes = Buffer.alloc(tooLarge.size, "x");
+    const findings = [
+      readSkillMd(bytes, "one"),
+      judge({ tree: TREE, name: "one", files: [tooLarge], skillMd: undefined }),
+    ].map((r) => r.findings);
+    expect(findings[0]).toEqual(findings[1]);
+  });
+});
+
+describe("findings", () => {
+  it("of files and of SKILL.md come together, worst first", () => {
+    const rules = rulesOf([file("SKILL.md", "none\n"), file("aux", "x"), { path: "l", mode: 0o120000, size: 0 }]);
+    expect([...rules].sort()).toEqual(["frontmatter-missing", "symlink", "unsafe-path"]);
+    const severities = judged([file("SKILL.md", skillMd("one").replace("---\n", "---\nextra: 1\n"))]).findings;
+    expect(severities.map((f) => f.severity)).toContain("high");
+  });
+});
+
+describe("texts", () => {
+  it("are ones that the ledger gives back as they are: no half characters", () => {
+    const { description } = judged([file("SKILL.md", skillMd("one", { description: '"a\\ud800b"' }))]);
+    expect(description.isWellFormed()).toBe(true);
+  });
+
+  it("fall back on the folder where SKILL.md cannot be read", () => {
+    expect(judged([file("SKILL.md", "none\n")])).toMatchObject({ name: "one", description: "", declared: undefined });
+  });
+
+  it("leave out a changelog that is no text, or too long", () => {
+    for (const changelog of [new Uint8Array([0xff]), "x".repeat(256 * 1024 + 1)])
+      expect(judged([file("SKILL.md", skillMd("one")), file("CHANGELOG.md", changelog)]).changelog).toBeUndefined();
+    expect(
+      judged([file("SKILL.md", skillMd("one")), file("CHANGELOG.md", "x".repeat(256 * 1024))]).changelog,
+    ).toHaveLength(262_144);
+  });
+});

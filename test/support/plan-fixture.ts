@@ -1,0 +1,159 @@
+/** Hand-made commits, planned one after the other onto a draft; every event is read back as a ledger's reader would. */
+import { createHash } from "node:crypto";
+import { compareUtf8, sha256 } from "../../src/core/bytes.ts";
+import type { SkillEntry } from "../../src/core/catalog.ts";
+import { EMPTY_CHAIN, type LedgerEvent, parseEventLine } from "../../src/core/event.ts";
+import type { Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/facts.ts";
+import type { Finding } from "../../src/core/finding.ts";
+import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
+import type { Judgement } from "../../src/core/judge.ts";
+import { lifecyclePath, parseLifecycle } from "../../src/core/lifecycle.ts";
+import type { SkillId } from "../../src/core/names.ts";
+import { claimsToJudge, countRemovals, planCommit } from "../../src/core/plan.ts";
+import { DEFAULT_POLICY, type Policy } from "../../src/core/policy.ts";
+import { parseSettings, type Settings } from "../../src/core/settings.ts";
+
+/** A folder's content: the body decides its digest. */
+export interface Content {
+  readonly body: string;
+  readonly declared?: string;
+  readonly findings?: readonly Finding[];
+  /** Absent, as where a symbolic link is among the files. */
+  readonly archive?: false;
+}
+
+export interface SkillState {
+  /** Folder → content; default: none. */
+  readonly folders?: Readonly<Record<string, Content>>;
+  /** The lifecycle file's text; absent: there is none. */
+  readonly lifecycle?: string;
+  readonly policy?: Policy;
+  readonly obstacles?: readonly Finding[];
+}
+
+export class PlanFixture {
+  readonly draft = new CatalogDraft(emptyCatalog());
+  private settings: Settings = settingsOf("");
+  private commits = 0;
+
+  /** Plans one commit that touches these skills; answers what it says of each, in order: `team/one released 1.0.0`. */
+  commit(
+    skills: Readonly<Record<string, SkillState>>,
+    options: { readonly message?: string; readonly settings?: string } = {},
+  ): readonly string[] {
+    return this.events(skills, options).map(({ chain, event }) => `${chain} ${summaryOf(event)}`);
+  }
+
+  /** The same, with the whole events. */
+  events(
+    skills: Readonly<Record<string, SkillState>>,
+    options: { readonly message?: string; readonly settings?: string } = {},
+  ): readonly { readonly chain: string; readonly event: LedgerEvent }[] {
+    const facts = this.facts(skills, options);
+    const contents = new Map(Object.values(skills).flatMap((s) => Object.entries(s.folders ?? {})));
+    const judged = new Set(claimsToJudge(this.draft, facts).map(({ claim }) => claim.folder));
+    const tips = new Map([...this.draft.skills()].map(({ id, tip }) => [id as string, tip]));
+    const emissions = planCommit(this.draft, facts, ({ folder }) => {
+      // The reconciler has judged nothing else by then.
+      if (!judged.has(folder)) throw new Error(`${folder} was not to be judged`);
+      return judgementOf(contents.get(folder) as Content);
+    });
+    for (const { chain, line } of emissions) {
+      tips.set(chain, parseEventLine(chain, tips.get(chain) ?? EMPTY_CHAIN, line).tip);
+    }
+    return emissions;
+  }
+
+  /** How many live skills the commit would take away. */
+  removals(skills: Readonly<Record<string, SkillState>>, options: { readonly settings?: string } = {}): number {
+    return countRemovals(this.draft, this.facts(skills, options));
+  }
+
+  entry(id: string): SkillEntry | undefined {
+    return this.draft.skill(id as SkillId);
+  }
+
+  private facts(
+    skills: Readonly<Record<string, SkillState>>,
+    { message = "fix: change", settings }: { readonly message?: string; readonly settings?: string },
+  ): CommitFacts {
+    if (settings !== undefined) this.settings = settingsOf(settings);
+    this.commits++;
+    const ids = Object.keys(skills).sort(compareUtf8) as SkillId[];
+    return {
+      oid: sha1(String(this.commits)),
+      at: new Date(Date.UTC(2026, 0, 1, 0, this.commits)).toISOString().replace(".000Z", "Z"),
+      author: "Ada",
+      message,
+      settings: this.settings,
+      skills: ids.map((id) => toFacts(id, skills[id] as SkillState)),
+    };
+  }
+}
+
+function toFacts(id: SkillId, { folders = {}, lifecycle, policy, obstacles }: SkillState): SkillFacts {
+  const claims = Object.keys(folders)
+    .sort(compareUtf8)
+    .map((folder): Claim => ({ folder, tree: treeOf(folders[folder] as Content) }));
+  return {
+    id,
+    claims,
+    lifecycle: lifecycleOf(id, lifecycle),
+    policy: policy ?? DEFAULT_POLICY,
+    obstacles: obstacles ?? [],
+  };
+}
+
+function lifecycleOf(id: SkillId, text: string | undefined): LifecycleFacts {
+  if (text === undefined) return { kind: "absent" };
+  const { lifecycle, findings } = parseLifecycle(lifecyclePath(id), new TextEncoder().encode(text));
+  return lifecycle === undefined ? { kind: "unreadable", findings } : { kind: "present", lifecycle };
+}
+
+function settingsOf(text: string): Settings {
+  const { settings } = parseSettings(new TextEncoder().encode(text));
+  if (settings === undefined) throw new Error(`these are no settings: ${text}`);
+  return settings;
+}
+
+/** The tree id of a folder with this content. */
+export function treeOf(content: Content): string {
+  return sha1(JSON.stringify([content.body, content.declared]));
+}
+
+function judgementOf(content: Content): Judgement {
+  const { body, declared, findings = [], archive } = content;
+  return {
+    tree: treeOf(content),
+    findings,
+    name: "one",
+    description: body,
+    kind: "skill",
+    declared,
+    archive: archive === false ? undefined : { digest: sha256(body), size: body.length },
+    changelog: undefined,
+  };
+}
+
+function sha1(text: string): string {
+  return createHash("sha1").update(text).digest("hex");
+}
+
+function summaryOf(event: LedgerEvent): string {
+  switch (event.type) {
+    case "released":
+      return `released ${event.version}`;
+    case "refused":
+      return `refused ${event.findings.list.map((f) => f.rule).join(" ")}`;
+    case "renamed":
+      return `renamed ${event.from} to ${event.to}`;
+    case "channel":
+      return `channel ${event.name} ${event.from} to ${event.to}`;
+    case "state":
+      return `state ${event.version} ${event.from} to ${event.to}`;
+    case "offer":
+      return `offer ${Object.keys(event.changes).sort(compareUtf8).join(" ")}`;
+    default:
+      return event.type;
+  }
+}
