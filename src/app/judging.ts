@@ -20,7 +20,7 @@ const MAX_SKILL_MD_BYTES = 1024 * 1024;
 /** How many folders are in memory at once; each is at most MAX_UNPACKED_BYTES. */
 const CONCURRENCY = 12;
 /** A merge changes few files of a folder, and its digest needs them all: the others are likely to be here still. */
-const CACHED_BLOB_BYTES = 96 * 1024 * 1024;
+const CACHED_BLOB_BYTES = 64 * 1024 * 1024;
 const MAX_CACHED_BLOB_BYTES = 256 * 1024;
 const CACHED_READINGS = 20_000;
 const CACHED_JUDGEMENTS = 256;

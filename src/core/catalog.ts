@@ -5,6 +5,7 @@ import type { Digest, Oid, SkillId } from "./names.ts";
 
 export type Kind = "skill" | "agent" | "mcp-server" | "hook" | "group";
 
+/** Every member is always there, so that all releases share one shape: there may be hundreds of thousands in memory. */
 export interface Release {
   readonly skill: SkillId;
   readonly version: string;
@@ -19,13 +20,13 @@ export interface Release {
   readonly at: string;
   readonly commit: Oid;
   readonly by: string;
-  readonly pr?: number;
+  readonly pr: number | undefined;
   readonly notes: string;
   readonly verdict: "pass" | "review";
   readonly state: State;
-  readonly reason?: string;
-  readonly replacement?: string;
-  readonly sunset?: string;
+  readonly reason: string | undefined;
+  readonly replacement: string | undefined;
+  readonly sunset: string | undefined;
 }
 
 export interface Offer {

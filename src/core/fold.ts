@@ -208,14 +208,9 @@ export class CatalogDraft {
   private setState(entry: Draftable, event: Extract<LedgerEvent, { type: "state" }>): void {
     const release = entry.releases.get(event.version);
     if (release === undefined) return;
-    const { reason: _reason, replacement: _replacement, sunset: _sunset, ...rest } = release;
-    entry.releases.set(event.version, {
-      ...rest,
-      state: event.to,
-      ...(event.reason === "" ? {} : { reason: event.reason }),
-      ...(event.replacement === undefined ? {} : { replacement: event.replacement }),
-      ...(event.sunset === undefined ? {} : { sunset: event.sunset }),
-    });
+    const { to: state, replacement, sunset } = event;
+    const reason = event.reason === "" ? undefined : event.reason;
+    entry.releases.set(event.version, { ...release, state, reason, replacement, sunset });
     if (event.to !== "withdrawn") return;
     this.withdrawn ??= new Set(this.base.withdrawn);
     this.withdrawn.add(release.digest);
@@ -223,8 +218,9 @@ export class CatalogDraft {
 
   /** The look-up tables only ever grow and are shared by all snapshots: whoever uses one checks the entry it leads to. */
   private index<K>(table: ReadonlyMap<K, readonly SkillId[]>, key: K, id: SkillId): void {
-    const ids = table.get(key) ?? [];
-    if (!ids.includes(id)) (table as Map<K, readonly SkillId[]>).set(key, [...ids, id]);
+    const ids = table.get(key);
+    if (ids?.includes(id)) return;
+    (table as Map<K, readonly SkillId[]>).set(key, ids === undefined ? [id] : [...ids, id]);
   }
 }
 
@@ -248,26 +244,26 @@ function newEntry(id: SkillId, at: string): Draftable {
 function toRelease(skill: SkillId, event: ReleasedEvent, before: Release | undefined): Release {
   const shared = (key: "path" | "description" | "by"): string =>
     before?.[key] === event[key] ? before[key] : event[key];
-  const { version, digest, size, tree, kind, at, commit, notes, verdict, pr } = event;
-  const [path, description, by] = [shared("path"), shared("description"), shared("by")];
-  const state = "online";
-  const release = {
+  return {
     skill,
-    version,
-    digest,
-    size,
-    tree,
-    path,
-    description,
-    kind,
-    at,
-    commit,
-    by,
-    notes,
-    verdict,
-    state,
-  } as const;
-  return pr === undefined ? release : { ...release, pr };
+    version: event.version,
+    digest: event.digest,
+    size: event.size,
+    tree: event.tree,
+    path: shared("path"),
+    description: shared("description"),
+    kind: event.kind,
+    at: event.at,
+    commit: event.commit,
+    by: shared("by"),
+    pr: event.pr,
+    notes: event.notes,
+    verdict: event.verdict,
+    state: "online",
+    reason: undefined,
+    replacement: undefined,
+    sunset: undefined,
+  };
 }
 
 function changed(offer: Offer, changes: OfferChanges): Offer {

@@ -46,7 +46,6 @@ export class TrunkSkills {
       const folder = change.path.endsWith(`/${SKILL_FILE}`) ? change.path.slice(0, -SKILL_FILE.length - 1) : undefined;
       if (folder !== undefined && candidates.includes(folder)) decided.push(folder);
     }
-    for (const folder of decided) this.markBelow(folder, recheck);
     this.tree.apply(changes);
     for (const folder of decided) this.markBelow(folder, recheck);
     for (const id of this.settle(recheck)) this.addRivals(id, ids);

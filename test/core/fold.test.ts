@@ -39,20 +39,18 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   folder.map((path): Fact => ({ ...common, type: "held", version: "1.0.0", tree: OID, path, waiting: ["approval"] })),
   folder.map((path): Fact => refused(path)),
 );
-const evidence = fc
-  .constantFrom("one", "two")
-  .map(
-    (subject): Fact => ({
-      ...common,
-      type: "evidence",
-      kind: "mass-removal",
-      after: null,
-      subject,
-      body: "",
-      digest: sha256(""),
-      source: "",
-    }),
-  );
+const evidence = fc.constantFrom("one", "two").map(
+  (subject): Fact => ({
+    ...common,
+    type: "evidence",
+    kind: "mass-removal",
+    after: null,
+    subject,
+    body: "",
+    digest: sha256(""),
+    source: "",
+  }),
+);
 /** Facts of skills and of the registry, in the order in which they happened. */
 const history: fc.Arbitrary<readonly (readonly [ChainId, Fact])[]> = fc.array(
   fc.oneof(
@@ -175,6 +173,11 @@ describe("a draft", () => {
 
 describe("an entry", () => {
   const release = released({ version: "1.0.0", content: 1, path: "skills/a/one" });
+
+  it("was last updated by its last event", () => {
+    const later = { ...refused("p"), at: "2026-01-02T00:00:00Z" } as Fact;
+    expect(entryOf([release, later]).updatedAt).toBe("2026-01-02T00:00:00Z");
+  });
 
   it("begins open, with nothing to find", () => {
     expect(entryOf([refused("skills/a/one")])).toMatchObject({ live: false, offer: OPEN_OFFER, path: "skills/a/one" });

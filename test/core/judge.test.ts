@@ -91,8 +91,8 @@ describe("a folder without an archive", () => {
 
 describe("findings", () => {
   it("of files and of SKILL.md come together, worst first", () => {
-    const rules = rulesOf([file("SKILL.md", "none\n"), file("aux", "x"), { path: "l", mode: 0o120000, size: 0 }]);
-    expect([...rules].sort()).toEqual(["frontmatter-missing", "symlink", "unsafe-path"]);
+    const rules = rulesOf([file("SKILL.md", "none\n"), { path: "l", mode: 0o120000, size: 0 }, file("aux", "x")]);
+    expect(rules).toEqual(["frontmatter-missing", "unsafe-path", "symlink"]);
     const severities = judged([file("SKILL.md", skillMd("one").replace("---\n", "---\nextra: 1\n"))]).findings;
     expect(severities.map((f) => f.severity)).toContain("high");
   });

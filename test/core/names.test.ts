@@ -108,9 +108,8 @@ describe("isChannelName", () => {
     expect(isChannelName(text)).toBe(true),
   );
 
-  it.each([...HOSTILE, "x", "v1", "1.2.0", "*", "-a", "1a", "constructor.x", "a".repeat(65)])(
-    "refuses %j",
-    (text) => expect(isChannelName(text)).toBe(false),
+  it.each([...HOSTILE, "x", "v1", "1.2.0", "*", "-a", "1a", "constructor.x", "a".repeat(65)])("refuses %j", (text) =>
+    expect(isChannelName(text)).toBe(false),
   );
 
   it("shares no word with ranges or versions, so that no request means two things", () => {

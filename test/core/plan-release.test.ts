@@ -100,6 +100,12 @@ describe("a release", () => {
     expect(plan.commit(with1(same))).toEqual([]);
   });
 
+  it("keeps a version that was made up for it only while versions are made up", () => {
+    const plan = published();
+    expect(plan.commit(with1({ body: "three", findings: [critical] }))).toEqual(["team/one refused worst-rule"]);
+    expect(plan.commit(with1({ body: "three" }), { settings: DECLARED })).toEqual(["team/one refused version-missing"]);
+  });
+
   it("may come late on its own line, where the policy orders by line", () => {
     const policy = { versions: { order: "line" as const }, block: "critical" as const };
     expect(published(DECLARED).commit(with1({ body: "three", declared: "1.0.1" }, { policy }))).toEqual([
@@ -179,6 +185,14 @@ describe("one bare name for several skills", () => {
     expect(published().commit(two)).toEqual(["crew/one refused name-taken"]);
     expect(published("names: scoped\n").commit(two)).toEqual(["crew/one released 1.0.0"]);
     expect(published().commit({ ...two, "team/one": {} })).toEqual(["team/one retired", "crew/one released 1.0.0"]);
+  });
+
+  it("is not taken from a skill that has it already", () => {
+    const plan = published("names: scoped\n");
+    plan.commit(two);
+    expect(
+      plan.commit({ "crew/one": { folders: { "skills/crew/one": { body: "newer" } } } }, { settings: "" }),
+    ).toEqual(["crew/one released 1.0.1"]);
   });
 
   it("goes to the first in UTF-8 order of two that come at once", () => {

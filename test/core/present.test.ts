@@ -85,11 +85,12 @@ describe("a skill's view", () => {
   });
 
   it("shares nothing with the catalog that somebody could change", () => {
+    const before = structuredClone(view);
     const again = toSkillView(catalog, entryOf(catalog, "team/one"));
     again.tags.push("more");
     again.owners.push("eve");
     again.chain.n = 0;
-    expect(toSkillView(catalog, entryOf(catalog, "team/one"))).toEqual(view);
+    expect(toSkillView(catalog, entryOf(catalog, "team/one"))).toEqual(before);
   });
 
   it("of a withdrawn twin says so, without the reason for its own state", () => {

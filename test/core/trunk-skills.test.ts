@@ -103,10 +103,10 @@ describe("advancing", () => {
         const model = new FileModel();
         const skills = new TrunkSkills(settings);
         for (const step of all) {
-          const before = new Map([...picture(skills).values()].flatMap(({ claims }) => [...claims]));
+          const before = scratch(settings, model.files).tree;
           const { folders } = skills.advance(model.step(step));
           const after = new Map([...picture(skills).values()].flatMap(({ claims }) => [...claims]));
-          for (const [at, tree] of after) if (before.get(at) !== tree) expect(folders).toContain(at);
+          for (const [at, tree] of after) if (before.treeId(at) !== tree) expect(folders).toContain(at);
         }
       }),
       runs,
@@ -127,7 +127,11 @@ describe("resettling", () => {
         const are = IDS.filter((id) => skills.claims(id).length > 0);
         expect(new Set(ids)).toEqual(new Set([...were, ...are]));
         expect([...folders].sort()).toEqual(are.flatMap((id) => skills.claims(id)).sort());
-        for (const step of after) skills.advance(model.step(step));
+        for (const step of after) {
+          const then = picture(skills);
+          const touched = skills.advance(model.step(step));
+          expect([...touched.ids].sort()).toEqual([...expected(then, picture(skills))].sort());
+        }
         expect(picture(skills)).toEqual(picture(scratch(second, model.files)));
       }),
       runs,

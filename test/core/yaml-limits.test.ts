@@ -23,10 +23,13 @@ describe("findUnfit", () => {
     "a: \"&x *y !z %d\"\nb: '*y'\n",
     "a: |\n  &x\n  *y\n  !z\n  %d\n",
     "a: x & y * z ! %\n",
+    "a: %x\n",
+    "--- |\n&x\n",
+    "a: [\n".repeat(MAX_FLOW_DEPTH + 4),
     "- - - - a\n",
     `${"  ".repeat(32)}a: 1\n`,
     `a: ${"[".repeat(MAX_FLOW_DEPTH)}${"]".repeat(MAX_FLOW_DEPTH)}\n`,
-    `${"a: [1]\n".repeat(1000)}`,
+    "a: [1]\nb: [2]\nc: [3]\n",
     `a: "${"[".repeat(1000)}"\n`,
   ])("takes %j", (text) => expect(findUnfit(text)).toBeUndefined());
 
