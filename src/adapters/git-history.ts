@@ -1,11 +1,15 @@
-/** The trunk's first-parent history as `git log --raw` streams it: commit ids with what each changed, oldest first. */
-import type { TreeFile } from "../app/ports.ts";
+/**
+ * The trunk's first-parent history, oldest first: commit ids with what each changed, as `git log --raw` streams them, or
+ * a few commits by comparing their trees, which starts no process.
+ */
+import type { HistoryStep, TreeFile, TrunkCommit } from "../app/ports.ts";
 import { quote, type RegistryError } from "../core/errors.ts";
 import { isOid, type Oid } from "../core/names.ts";
 import { MAX_CHANGES } from "./git-commit.ts";
 import { canonicalMode, createPathFilter, decodePath, type PathFilter, withoutSlash } from "./git-path.ts";
 import { gitFailed } from "./git-process.ts";
 import { readRecords } from "./git-records.ts";
+import { diffTrees, type ReadTree } from "./git-tree.ts";
 import { tooManyChanges } from "./object-errors.ts";
 
 export interface LogStep {
@@ -61,6 +65,27 @@ async function* within(
     yield steps
       .map(({ oid, changes }) => ({ oid, changes: changes.filter((change) => filter.accepts(change.path)) }))
       .filter(({ changes }) => changes.length > 0);
+  }
+}
+
+/**
+ * Tells what these commits, each the first parent of the next, changed: the first of them against the tree `before`.
+ * `under` as in `readLog`, and so are the answers.
+ */
+export async function* compareTrees(
+  readTree: ReadTree,
+  chain: { readonly before: Oid; readonly commits: readonly TrunkCommit[]; readonly under?: readonly string[] },
+): AsyncGenerator<HistoryStep> {
+  const filter = createPathFilter(chain.under ?? [""]);
+  let { before } = chain;
+  for (const commit of chain.commits) {
+    const changes: TreeFile[] = [];
+    for await (const change of diffTrees(readTree, { before, after: commit.tree }, filter)) {
+      if (changes.length === MAX_CHANGES) throw tooManyChanges(commit.oid, MAX_CHANGES);
+      changes.push(change);
+    }
+    if (chain.under === undefined || changes.length > 0) yield { commit, changes };
+    before = commit.tree;
   }
 }
 

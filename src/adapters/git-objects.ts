@@ -3,34 +3,60 @@ import type { GitObjects, HistoryStep, TreeFile, TrunkCommit } from "../app/port
 import type { Oid } from "../core/names.ts";
 import { type CatFile, type CatFileAnswer, createCatFile, type Keep } from "./git-cat-file.ts";
 import { MAX_COMMIT_BYTES, parseCommit } from "./git-commit.ts";
-import { type LogStep, readLog } from "./git-history.ts";
+import { compareTrees, type LogStep, readLog } from "./git-history.ts";
 import { canonicalMode, createPathFilter, decodePath } from "./git-path.ts";
 import { readRecords } from "./git-records.ts";
 import { MAX_TREE_BYTES, parseTree, type TreeEntry, walkTree } from "./git-tree.ts";
 import { chainBroken, objectMissing, treeTooLarge, wrongType } from "./object-errors.ts";
 
-/** Reads a bare repository of our own, and what it borrows through `objects/info/alternates`. */
-export function createGitObjects(options: { readonly gitDir: string }): GitObjects {
-  return new BinaryObjects(options.gitDir);
+export interface GitObjectsOptions {
+  readonly gitDir: string;
+  /** A history of up to this many commits is told without starting a process. */
+  readonly nearby?: number;
 }
+
+/** Reads a bare repository of our own, and what it borrows through `objects/info/alternates`. */
+export function createGitObjects(options: GitObjectsOptions): GitObjects {
+  return new BinaryObjects(options);
+}
+
+/** More than what is merged while a pass runs; few enough to be read again whenever they turn out to be too few. */
+const NEARBY = 32;
 
 class BinaryObjects implements GitObjects {
   private readonly gitDir: string;
+  private readonly nearby: number;
   private readonly contents: CatFile;
   private readonly checks: CatFile;
 
-  constructor(gitDir: string) {
+  constructor({ gitDir, nearby = NEARBY }: GitObjectsOptions) {
     this.gitDir = gitDir;
+    this.nearby = nearby;
     this.contents = createCatFile(gitDir, "--batch");
     this.checks = createCatFile(gitDir, "--batch-check");
   }
 
   async *history(range: Parameters<GitObjects["history"]>[0]): AsyncGenerator<HistoryStep> {
-    const { after, to } = range;
+    const { after, to, under } = range;
     if (after === null) await this.commit(to);
     else if (!(await this.isOnFirstParentChain(after, to))) throw chainBroken(after, to);
-    if (after === to || range.under?.length === 0) return;
-    yield* this.withCommits(readLog(this.gitDir, range));
+    if (after === to || under?.length === 0) return;
+    const few = after === null ? undefined : await this.fewAfter(after, to);
+    if (after === null || few === undefined) yield* this.withCommits(readLog(this.gitDir, range));
+    else {
+      const { tree: before } = await this.commit(after);
+      yield* compareTrees((oid) => this.tree(oid), { ...range, before, commits: few });
+    }
+  }
+
+  /** The first-parent chain behind `ancestor` up to `tip`; undefined when it has more than `nearby` commits, or is none. */
+  private async fewAfter(ancestor: Oid, tip: Oid): Promise<readonly TrunkCommit[] | undefined> {
+    const commits: TrunkCommit[] = [];
+    for (let next: Oid | undefined = tip; next !== ancestor; next = commits.at(-1)?.parents[0]) {
+      if (next === undefined || commits.length === this.nearby) return undefined;
+      commits.push(await this.commit(next));
+    }
+    return commits.reverse();
   }
 
   /** Asks for the commits of a portion while those of the one before are handed out, so that both processes work at once. */
@@ -69,9 +95,9 @@ class BinaryObjects implements GitObjects {
   }
 
   async isOnFirstParentChain(ancestor: Oid, tip: Oid): Promise<boolean> {
-    const { parents } = await this.commit(tip);
+    await this.commit(tip);
     if (!(await this.has(ancestor, "commit"))) return false;
-    if (ancestor === tip || ancestor === parents[0]) return true;
+    if ((await this.fewAfter(ancestor, tip)) !== undefined) return true;
     const args = ["rev-list", "--first-parent", "--parents", tip, `^${ancestor}`, "--"];
     for await (const lines of readRecords(args, { gitDir: this.gitDir, end: "\n" })) {
       if (lines.some((line) => line.toString("latin1", 41, 81) === ancestor)) return true;

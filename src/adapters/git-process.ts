@@ -96,8 +96,11 @@ export interface GitProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A started git, all of whose streams are ours. */
+export type GitChild = ChildProcessWithoutNullStreams;
+
 /** Starts git with our configuration in front. Throws GIT_MISSING through `error` on the child when there is no git. */
-export function startGit(args: readonly string[], options: GitProcessOptions = {}): ChildProcessWithoutNullStreams {
+export function startGit(args: readonly string[], options: GitProcessOptions = {}): GitChild {
   const settings = SAFE_CONFIG.flatMap((s) => ["-c", s]);
   const where = options.gitDir === undefined ? [] : [`--git-dir=${options.gitDir}`];
   return spawn("git", [...settings, ...where, ...args], {
@@ -118,13 +121,24 @@ export function runGit(
   args: readonly string[],
   options: GitProcessOptions & { readonly input?: string | Uint8Array } = {},
 ): Promise<GitResult> {
+  return finishGit(startGit(args, options), options.input);
+}
+
+/** Gives a started git all of its input and waits for its end. Throws only when git itself could not be started. */
+export function finishGit(child: GitChild, input?: string | Uint8Array): Promise<GitResult> {
+  const result = resultOf(child);
+  child.stdin.on("error", () => {}); // it ended before it had read everything, and says why
+  child.stdin.end(input);
+  return result;
+}
+
+/** How a started git ended, and what it said until then. Throws only when git itself could not be started. */
+export function resultOf(child: GitChild): Promise<GitResult> {
   return new Promise((resolve, reject) => {
-    const child = startGit(args, options);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-    child.stdin.on("error", () => {});
     child.once("error", (cause) => reject(gitMissing(cause)));
     child.once("close", (code) => {
       resolve({
@@ -133,7 +147,6 @@ export function runGit(
         stderr: redact(Buffer.concat(err).toString("utf8").slice(0, 4000)),
       });
     });
-    child.stdin.end(options.input);
   });
 }
 

@@ -9,8 +9,8 @@ import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../app/ports.
 import { quote, RegistryError } from "../core/errors.ts";
 import { createCatFile } from "./git-cat-file.ts";
 import { git, gitFailed, runGit } from "./git-process.ts";
-import { isAncestor, LEDGER_IDENTITY, moveRef, readRef } from "./git-refs.ts";
-import { type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
+import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "./git-refs.ts";
+import { createImporter, type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
 import { readChains, readTip } from "./ledger-tree.ts";
 import { copyObjects } from "./object-copy.ts";
 import { withLock } from "./process-lock.ts";
@@ -44,7 +44,10 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
   const knownRef = `refs/skilltrunk/known/${place.branch}`;
   const cat = createCatFile(gitDir, "--batch");
   const env = writeTo(gitDir, objectsDir);
-  const store: LedgerObjects = { gitDir, cat, objects: place.objects, env, shared: place.shared };
+  const importer = createImporter({ gitDir, env, shared: place.shared });
+  const publishing = createRefMover(refsDir, "skilltrunk: publish");
+  const remembering = createRefMover(gitDir);
+  const store: LedgerObjects = { cat, objects: place.objects, importer };
   const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);
 
   return {
@@ -58,26 +61,32 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
       refuseReadOnly(place);
       const before = parent === undefined ? undefined : await readTip(cat, parent);
       const next = await locked(() => writeLedgerCommit(store, before, batch));
-      return place.signingKey === undefined ? next : await sign(store, next, place.signingKey);
+      return place.signingKey === undefined ? next : await sign({ gitDir, env, key: place.signingKey }, next);
     },
     async publish(expected, next) {
       refuseReadOnly(place);
       await place.mayMove();
       await locked(async () => {
         if (place.copies) await copyObjects({ gitDir, objectsDir, next, have: expected });
-        if (!(await moveRef(refsDir, { ref, expected, next, reason: "skilltrunk: publish" })))
-          throw moved(place.branch);
+        if (!(await publishing.move({ ref, expected, next }))) throw moved(place.branch);
       });
     },
     descends: (ancestor, tip) => isAncestor(gitDir, ancestor, tip),
     known: () => readRef(gitDir, knownRef),
     async remember(tip) {
-      await git(["update-ref", knownRef, tip], { gitDir });
+      await remembering.set(knownRef, tip);
+      // Here a pass ends. One after the other, so that each stops this process for one start alone.
+      for (const [i, next] of [importer, publishing, remembering].entries()) next.prepare((i + 1) * IDLE_MS);
     },
     push: place.push,
-    close: () => cat.close(),
+    async close() {
+      await Promise.all([cat.close(), importer.close(), publishing.close(), remembering.close()]);
+    },
   };
 }
+
+/** Long enough for who waited for the pass to be answered first, in milliseconds. */
+const IDLE_MS = 50;
 
 /** New objects go to the repository that has the branch; what it lacks is still found where we read. */
 function writeTo(gitDir: string, objectsDir: string): Readonly<Record<string, string>> {
@@ -87,15 +96,19 @@ function writeTo(gitDir: string, objectsDir: string): Readonly<Record<string, st
 }
 
 /** Writes the same commit again, with an SSH signature (gitformat-signature(5)). Throws SETTINGS_INVALID. */
-async function sign(store: LedgerObjects, unsigned: LedgerTip, key: string): Promise<LedgerTip> {
-  const raw = (await git(["cat-file", "commit", unsigned.commit], { gitDir: store.gitDir })).toString("utf8");
+async function sign(
+  place: { readonly gitDir: string; readonly env: Readonly<Record<string, string>>; readonly key: string },
+  unsigned: LedgerTip,
+): Promise<LedgerTip> {
+  const { gitDir, key } = place;
+  const raw = (await git(["cat-file", "commit", unsigned.commit], { gitDir })).toString("utf8");
   const header = raw.slice(0, raw.indexOf("\n\n"));
   const date = `${/^committer .* (\d+) \+0000$/m.exec(header)?.[1]} +0000`;
   const parent = /^parent ([0-9a-f]{40})$/m.exec(header)?.[1];
   const settings = ["-c", "gpg.format=ssh", "-c", `user.signingKey=${key}`, "-c", "core.fsync=all"];
   const parents = parent === undefined ? [] : ["-p", parent];
   const env = {
-    ...store.env,
+    ...place.env,
     ...LEDGER_IDENTITY,
     GIT_AUTHOR_DATE: date,
     GIT_COMMITTER_DATE: date,
@@ -104,7 +117,7 @@ async function sign(store: LedgerObjects, unsigned: LedgerTip, key: string): Pro
     SSH_ASKPASS_REQUIRE: "force",
   };
   const signed = await runGit([...settings, "commit-tree", "-S", ...parents, unsigned.tree], {
-    gitDir: store.gitDir,
+    gitDir,
     env,
     input: raw.slice(header.length + 2),
   });

@@ -9,19 +9,16 @@ import { canonicalJson } from "../core/bytes.ts";
 import { type ChainId, EVENTS_PER_FILE, eventFile, releasePath } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
 import type { CatFile } from "./git-cat-file.ts";
-import { gitFailed, gitMissing, startGit } from "./git-process.ts";
+import { type GitChild, gitFailed, resultOf, startGit } from "./git-process.ts";
 import { LEDGER_IDENTITY } from "./git-refs.ts";
 import { corrupt, createEventFiles, eventPath, lookAhead } from "./ledger-tree.ts";
+import { createStandby, type Standby } from "./standby.ts";
 
 /** Where the objects of a ledger commit are read and written. */
 export interface LedgerObjects {
-  readonly gitDir: string;
   readonly cat: CatFile;
   readonly objects: GitObjects;
-  /** `GIT_OBJECT_DIRECTORY` and its like: where new objects go. */
-  readonly env: Readonly<Record<string, string>>;
-  /** `core.sharedRepository` of the repository they go to. */
-  readonly shared?: string | undefined;
+  readonly importer: Standby;
 }
 
 const IDENTITY = `${LEDGER_IDENTITY.GIT_COMMITTER_NAME} <${LEDGER_IDENTITY.GIT_COMMITTER_EMAIL}>`;
@@ -35,7 +32,7 @@ export async function writeLedgerCommit(
   parent: LedgerTip | undefined,
   batch: LedgerBatch,
 ): Promise<LedgerTip> {
-  const answer = await fastImport(store, importStream(store, parent, batch));
+  const answer = await store.importer.use((child) => fastImport(child, importStream(store, parent, batch)));
   const [, commit, tree] = /^([0-9a-f]{40})\n040000 tree ([0-9a-f]{40})\t\n$/.exec(answer) ?? [];
   if (commit === undefined || tree === undefined) throw gitFailed("fast-import", "it did not say what it wrote");
   return { commit, tree, head: batch.head };
@@ -47,6 +44,8 @@ async function* importStream(
   parent: LedgerTip | undefined,
   batch: LedgerBatch,
 ): AsyncGenerator<string> {
+  // Said here and not as an option: a standby that was never needed ends without a word, and that is no failure.
+  yield "feature done\n";
   yield `commit ${WORKING_REF}\nmark :1\ncommitter ${IDENTITY} ${Math.max(0, batch.date)} +0000\n`;
   yield data(message(batch));
   if (parent !== undefined) yield `from ${parent.commit}\n`;
@@ -140,20 +139,23 @@ function quoted(path: Buffer): string {
   return `"${bytes.join("")}"`;
 }
 
-async function fastImport(store: LedgerObjects, commands: AsyncIterable<string>): Promise<string> {
-  const shared = store.shared === undefined ? [] : ["-c", `core.sharedRepository=${store.shared}`];
-  const args = [...shared, "-c", "core.fsync=all", "fast-import", "--quiet", "--done", "--date-format=raw"];
-  const child = startGit(args, { gitDir: store.gitDir, env: store.env });
-  const out: Buffer[] = [];
-  let said = "";
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => {
-    said = (said + chunk.toString("utf8")).slice(-4000);
-  });
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once("error", (cause) => reject(gitMissing(cause)));
-    child.once("close", (code) => resolve(code ?? 128));
-  });
+/** Where new objects go. */
+interface ImportPlace {
+  readonly gitDir: string;
+  /** `GIT_OBJECT_DIRECTORY` and its like. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `core.sharedRepository` of the repository they go to. */
+  readonly shared?: string | undefined;
+}
+
+/** The `git fast-import` that writes ledger commits there: one for each, started beforehand where that was asked for. */
+export function createImporter({ gitDir, env, shared }: ImportPlace): Standby {
+  const settings = [...(shared === undefined ? [] : ["-c", `core.sharedRepository=${shared}`]), "-c", "core.fsync=all"];
+  return createStandby(() => startGit([...settings, "fast-import", "--quiet", "--date-format=raw"], { gitDir, env }));
+}
+
+async function fastImport(child: GitChild, commands: AsyncIterable<string>): Promise<string> {
+  const ended = resultOf(child);
   ended.catch(() => {}); // it is reported below
   try {
     await pipeline(Readable.from(inChunks(commands)), child.stdin);
@@ -163,8 +165,9 @@ async function fastImport(store: LedgerObjects, commands: AsyncIterable<string>)
     // A broken pipe means that git ended, and says why below; everything else is ours.
     if (!isBrokenPipe(error)) throw error;
   }
-  if ((await ended) !== 0) throw gitFailed("fast-import", said);
-  return Buffer.concat(out).toString("utf8");
+  const { code, stdout, stderr } = await ended;
+  if (code !== 0) throw gitFailed("fast-import", stderr);
+  return stdout.toString("utf8");
 }
 
 function isBrokenPipe(error: unknown): boolean {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import type { FollowedRepository } from "./followed-repository.ts";
-import { readRefs } from "./git-refs.ts";
+import { listRefs, readRefs } from "./git-refs.ts";
 import { checkedOutIn, headBranch, isShallow, type LocalRepository } from "./local-repository.ts";
 
 const HEADS = "refs/heads/";
@@ -30,7 +30,7 @@ export function followLocal(repository: LocalRepository): FollowedRepository {
       return { head, tips: seen };
     },
     async names(limit) {
-      return [...(await readRefs(commonDir, ["refs/heads"], limit)).keys()].map((ref) => ref.slice(HEADS.length));
+      return [...(await listRefs(commonDir, ["refs/heads"], limit)).keys()].map((ref) => ref.slice(HEADS.length));
     },
     take: async ({ trunk }) => (trunk === undefined ? undefined : seen.get(trunk)),
     isShallow: () => isShallow(commonDir),

@@ -18,7 +18,6 @@ export interface Observation {
   readonly commit: TrunkCommit;
   /** Undefined while the settings cannot be read: then nothing is evaluated until a commit mends them. */
   readonly settings: Settings | undefined;
-  readonly settingsFindings: readonly Finding[];
   /** Was there a policy.yaml at the first parent? Guards hold only where somebody governs. */
   readonly guarded: boolean;
   readonly skills: readonly SkillFacts[];
@@ -48,7 +47,6 @@ export class TrunkObserver {
   private readonly objects: GitObjects;
   private readonly skills = new TrunkSkills(DEFAULT_SETTINGS);
   private settings: Settings | undefined = DEFAULT_SETTINGS;
-  private settingsFindings: readonly Finding[] = [];
   private policy: PolicyReading = { policy: DEFAULT_POLICY, findings: [] };
   private readonly lifecycles = new Map<string, LifecycleFacts>();
 
@@ -64,11 +62,6 @@ export class TrunkObserver {
     await this.readSettings();
     await this.readPolicy();
     this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
-  }
-
-  /** Why the settings cannot be read, or nothing. */
-  get unreadableSettings(): readonly Finding[] {
-    return this.settings === undefined ? this.settingsFindings : [];
   }
 
   /** Observes the next commit of the first-parent chain. */
@@ -131,7 +124,6 @@ export class TrunkObserver {
     return {
       commit: step.commit,
       settings: this.settings,
-      settingsFindings: this.settingsFindings,
       guarded,
       skills,
       contents,
@@ -156,9 +148,7 @@ export class TrunkObserver {
 
   private async readSettings(): Promise<void> {
     const file = this.skills.tree.file(SETTINGS_PATH);
-    const { settings, findings } = parseSettings(file === undefined ? undefined : await this.readOwn(file));
-    this.settings = settings;
-    this.settingsFindings = findings;
+    this.settings = parseSettings(file === undefined ? undefined : await this.readOwn(file)).settings;
   }
 
   private async readPolicy(): Promise<void> {

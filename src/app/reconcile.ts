@@ -4,10 +4,10 @@
  */
 import type { Catalog } from "../core/catalog.ts";
 import { type ErrorCode, quote, RegistryError } from "../core/errors.ts";
-import type { Finding } from "../core/finding.ts";
+import { describeFinding, type Finding } from "../core/finding.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import type { Oid } from "../core/names.ts";
-import { parseSettings, SETTINGS_PATH } from "../core/settings.ts";
+import { SETTINGS_PATH } from "../core/settings.ts";
 import { adoptForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { type PassResult, PassTally, type Reconciler } from "./pass.ts";
@@ -15,6 +15,7 @@ import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 import { findAcknowledgement } from "./stalls.ts";
+import { settingsAt } from "./trunk-settings.ts";
 
 export interface ReconcilerOptions {
   readonly source: Source;
@@ -39,6 +40,8 @@ class SourceReconciler implements Reconciler {
   private tip: LedgerTip | undefined;
   /** The ledger commit that was pushed and remembered last. */
   private settled: Oid | undefined;
+  /** The trunk commit whose settings were found readable last. */
+  private readable: Oid | undefined;
   private replay: Replay | undefined;
   private tally = new PassTally();
   private signal: AbortSignal | undefined;
@@ -62,14 +65,22 @@ class SourceReconciler implements Reconciler {
   async pass(signal?: AbortSignal): Promise<PassResult> {
     this.signal = signal;
     this.tally = new PassTally();
-    try {
-      return await this.once();
-    } catch (error) {
+    const result = await this.once().catch((error: unknown) => {
       // Its observer may have run ahead of what was published: the next pass starts from the ledger.
       this.replay = undefined;
       if (!(error instanceof RegistryError) || !LOST_RACES.has(error.code)) throw error;
-      return await this.once();
-    }
+      return this.once();
+    });
+    if (result.trunk !== null) await this.refuseUnreadableSettings(result.trunk);
+    return result;
+  }
+
+  /** While the settings at the trunk's tip cannot be read nothing is evaluated: every pass says so, not only the first. */
+  private async refuseUnreadableSettings(trunk: Oid): Promise<void> {
+    if (trunk === this.readable) return;
+    const { findings, settings } = await settingsAt(this.source.objects, trunk);
+    if (settings === undefined) throw settingsUnreadable(findings);
+    this.readable = trunk;
   }
 
   private async once(): Promise<PassResult> {
@@ -84,8 +95,6 @@ class SourceReconciler implements Reconciler {
       });
     await this.settle();
     if (stopped !== undefined) throw stopped;
-    const [unreadable] = this.replay?.unreadableSettings ?? [];
-    if (unreadable !== undefined) throw settingsUnreadable(unreadable);
     return this.result(branch);
   }
 
@@ -136,11 +145,7 @@ class SourceReconciler implements Reconciler {
   /** Where a new ledger starts: `history.from` of the settings at the trunk's tip. */
   private async startOf(trunk: Oid): Promise<Oid | null> {
     const { objects } = this.source;
-    let settings = parseSettings(undefined).settings;
-    for await (const file of objects.files(trunk, SETTINGS_PATH)) {
-      const { bytes } = await objects.blob(file.oid, 256 * 1024);
-      if (file.path === SETTINGS_PATH && bytes !== undefined) settings = parseSettings(bytes).settings;
-    }
+    const { settings } = await settingsAt(objects, trunk);
     const from = settings?.history.from ?? null;
     if (from !== null && !(await objects.isOnFirstParentChain(from, trunk))) {
       throw new RegistryError(
@@ -191,9 +196,9 @@ class SourceReconciler implements Reconciler {
   }
 }
 
-function settingsUnreadable({ message, hint }: Finding): RegistryError {
-  return new RegistryError("SETTINGS_INVALID", message, {
-    hint: `${hint ?? `Mend ${SETTINGS_PATH}.`} Until then nothing new is published; what is published is served.`,
+function settingsUnreadable(findings: readonly Finding[]): RegistryError {
+  return new RegistryError("SETTINGS_INVALID", findings.map(describeFinding).join(" "), {
+    hint: `Mend ${SETTINGS_PATH} on the trunk. Until then nothing new is published; what is published is served.`,
   });
 }
 

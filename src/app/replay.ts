@@ -8,7 +8,6 @@ import type { Catalog } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ChainId, chain, ENGINE, type Fact, FORMAT, type LedgerHead, REGISTRY_CHAIN } from "../core/event.ts";
 import type { Claim, CommitFacts } from "../core/facts.ts";
-import type { Finding } from "../core/finding.ts";
 import { CatalogDraft } from "../core/fold.ts";
 import type { Judgement } from "../core/judge.ts";
 import { authorName } from "../core/merge-message.ts";
@@ -72,11 +71,6 @@ export class Replay {
   /** Trunk commits taken so far. */
   get commitsTaken(): number {
     return this.taken;
-  }
-
-  /** Why the settings at the commit last taken cannot be read; while there are any, nothing is evaluated. */
-  get unreadableSettings(): readonly Finding[] {
-    return this.observer.unreadableSettings;
   }
 
   /** Takes every commit up to `tip`. Throws what stops it, after handing over all that came before. */

@@ -51,3 +51,8 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
 export function findingsDigest(findings: readonly Finding[]): Digest {
   return sha256(canonicalJson([...new Set(findings.map((f) => f.fingerprint))].sort(compareUtf8) as Json));
 }
+
+/** One line that says where and what: `skilltrunk.yaml:2: expected …, got …`. */
+export function describeFinding({ path, line, message }: Finding): string {
+  return `${path}${line === undefined ? "" : `:${line}`}: ${message}`;
+}

@@ -35,19 +35,14 @@ export class TrunkSkills {
 
   /** Moves to the next commit and says what it touched. */
   advance(changes: readonly TrunkFile[]): Touched {
+    this.tree.apply(changes);
+    const recheck = new Set<string>();
+    for (const { path } of changes) {
+      const folder = path.endsWith(`/${SKILL_FILE}`) ? path.slice(0, -SKILL_FILE.length - 1) : undefined;
+      if (folder !== undefined && this.candidates(path).includes(folder)) this.markBelow(folder, recheck);
+    }
     const folders = new Set<string>();
     const ids = new Set<SkillId>();
-    const decided: string[] = [];
-    const recheck = new Set<string>();
-    for (const change of changes) {
-      const candidates = this.candidates(change.path);
-      const owner = candidates.find((folder) => this.folders.has(folder));
-      if (owner !== undefined) folders.add(owner);
-      const folder = change.path.endsWith(`/${SKILL_FILE}`) ? change.path.slice(0, -SKILL_FILE.length - 1) : undefined;
-      if (folder !== undefined && candidates.includes(folder)) decided.push(folder);
-    }
-    this.tree.apply(changes);
-    for (const folder of decided) this.markBelow(folder, recheck);
     for (const id of this.settle(recheck)) this.addRivals(id, ids);
     for (const change of changes) this.addOwner(change.path, folders, ids);
     for (const folder of folders) {

@@ -183,12 +183,18 @@ describe("settings that cannot be read", () => {
   it("publish nothing new, are named with file and line, and everything goes on once they are mended", async () => {
     const trunk = new MemoryTrunk();
     trunk.add({ "skills/a/one/SKILL.md": skillMd("one") });
-    trunk.add({ "skilltrunk.yaml": "names: unique\nvisibilty: public\n", "skills/a/two/SKILL.md": skillMd("two") });
+    trunk.add({
+      "skilltrunk.yaml": "names: unique\nvisibilty: public\nversions: 2\n",
+      "skills/a/two/SKILL.md": skillMd("two"),
+    });
     const source = memorySource(trunk);
     const reconciler = createReconciler({ source, clock });
     const error = (await reconciler.pass().catch((e: unknown) => e)) as { code: string; message: string; hint: string };
     expect(error.code).toBe("SETTINGS_INVALID");
-    expect(`${error.message} ${error.hint}`).toMatch(/visibilty.*visibility/s);
+    expect(error.message).toMatch(/^skilltrunk\.yaml:2: .*visibilty.*visibility.* skilltrunk\.yaml:3: .*expected/s);
+    // Not only the first pass says so, and a restart does not forget it.
+    expect(await stalledBy(reconciler.pass())).toBe("SETTINGS_INVALID");
+    expect(await stalledBy(createReconciler({ source, clock }).pass())).toBe("SETTINGS_INVALID");
     expect([...reconciler.catalog.skills.keys()]).toEqual(["a/one"]);
     trunk.add({ "skilltrunk.yaml": "names: unique\n" });
     expect((await reconciler.pass()).released.map((r) => r.id)).toEqual(["a/two"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, compareUtf8, cutUtf8, type Json, sha256 } from "../../src/core/bytes.ts";
+import { canonicalJson, compareUtf8, cutUtf8, detached, type Json, sha256 } from "../../src/core/bytes.ts";
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, "utf8");
 
@@ -119,6 +119,16 @@ describe("cutUtf8", () => {
         expect(bytesOf(cut).length).toBeLessThanOrEqual(maxBytes);
         const [next] = whole.slice(cut.length);
         if (next !== undefined) expect(bytesOf(cut + next).length).toBeGreaterThan(maxBytes);
+      }),
+    );
+  });
+});
+
+describe("detached", () => {
+  it("is the same text, whatever it holds", () => {
+    fc.assert(
+      fc.property(illFormed, text, (a, b) => {
+        expect(detached(a + b)).toBe(a + b);
       }),
     );
   });

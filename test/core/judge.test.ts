@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestFiles } from "../../src/core/archive.ts";
-import { type JudgedFile, judge } from "../../src/core/judge.ts";
+import { type JudgedFile, judge, toJudgedSkillMd } from "../../src/core/judge.ts";
 import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../src/core/skill-md.ts";
 import { skillMd } from "../support/git-fixture.ts";
 
@@ -41,6 +41,14 @@ describe("a good folder", () => {
       ]),
       changelog: "# Changes\n",
     });
+  });
+
+  it("needs no more of a SKILL.md than what is kept of it", () => {
+    const skillMd = toJudgedSkillMd(readSkillMd(files[0]?.bytes as Uint8Array, "one"));
+    expect(judge({ tree: TREE, name: "one", files, skillMd })).toEqual(judged(files));
+    expect(JSON.stringify(skillMd)).not.toContain("Do it.");
+    const unreadable = readSkillMd(Buffer.from("none\n"), "one");
+    expect(toJudgedSkillMd(unreadable)).toEqual({ findings: unreadable.findings, skill: undefined });
   });
 
   it("is the same in any order of its files", () => {

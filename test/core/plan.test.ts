@@ -72,7 +72,9 @@ describe("a rename", () => {
     expect(plan.commit({ "team/one": {} })).toEqual([]);
     expect(plan.draft.live).toBe(1);
     const settings = "names: scoped\nrenames: { team/one: dept/one }\n";
-    expect(plan.commit({ "dept/one": folder("dept/one", "four") }, { settings })).toEqual(["dept/one released 1.0.0"]);
+    expect(plan.commit({ "team/one": {}, "dept/one": folder("dept/one", "four") }, { settings })).toEqual([
+      "dept/one released 1.0.0",
+    ]);
   });
 
   it("may be said of a skill that was retired before", () => {

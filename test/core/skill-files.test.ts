@@ -179,7 +179,7 @@ const UNSAFE = [
 describe("isSafePath", () => {
   it.each(UNSAFE)("refuses %.40j", (path) => {
     expect(isSafePath(path)).toBe(false);
-    expect(hits(skill(file(path)))).toEqual([`unsafe-path ${path}`]);
+    expect(hits(skill(file(path)))).toEqual([`unsafe-path ${path.toWellFormed()}`]);
   });
 
   it.each([
