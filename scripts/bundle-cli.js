@@ -2,17 +2,14 @@
 // installing anything else. The same source and the same dependencies give the same bytes.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { gzipSync } from "node:zlib";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
-import { packTar } from "modern-tar";
 
-/** What npm gives every file it packs. */
-const MTIME = new Date("1985-10-26T08:15:00Z");
 /** CommonJS dependencies inside an ES module still ask for node's own modules. */
 const BANNER =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-/** Writes `dist/cli.tgz` below `root` and answers its size in bytes. */
+/** Writes `dist/cli.tgz` below `root`, where `dist` has been compiled, and answers its size in bytes. */
 export async function bundleCli(root) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -38,7 +35,8 @@ export async function bundleCli(root) {
     { path: "THIRD-PARTY-LICENSES", bytes: licences(root, Object.keys(metafile.inputs)) },
     ...filesBelow(root, "skills-repo-template"),
   ];
-  const tgz = gzipSync(await packTar(files.sort(byPath).map(toEntry)), { level: 9 });
+  const { packPackage } = await import(pathToFileURL(join(root, "dist", "adapters", "cli-package.js")).href);
+  const tgz = await packPackage(files.map(({ path, bytes }) => ({ path: path.split(sep).join("/"), bytes })));
   writeFileSync(join(root, "dist", "cli.tgz"), tgz);
   return tgz.length;
 }
@@ -70,18 +68,4 @@ function filesBelow(root, folder) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path: relative(root, path), bytes: readFileSync(path) }));
-}
-
-function byPath(a, b) {
-  return a.path < b.path ? -1 : 1;
-}
-
-/** npm strips the first folder, whatever it is called. */
-function toEntry({ path, bytes }) {
-  const executable = bytes[0] === 0x23 && bytes[1] === 0x21;
-  const name = `package/${path.split(sep).join("/")}`;
-  return {
-    header: { name, size: bytes.length, mode: executable ? 0o755 : 0o644, mtime: MTIME, uid: 0, gid: 0 },
-    body: bytes,
-  };
 }

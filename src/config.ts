@@ -41,6 +41,8 @@ export interface Config {
   /** Where the index listens. */
   readonly host: string;
   readonly port: number;
+  /** How others reach the index, as `https://host[:port]`; absent: as each request says. */
+  readonly url?: string;
   /** Where webhooks, health and metrics listen. */
   readonly adminHost: string;
   readonly adminPort: number;
@@ -68,6 +70,9 @@ const port = z
   .pipe(z.int().max(65_535, "expected a port number from 0 to 65535"));
 const text = z.string().min(1, "expected some text").max(4096, "expected at most 4096 characters");
 const branch = text.refine(isBranchName, "expected a branch name");
+const origin = text
+  .refine(isOrigin, "expected https://host or http://host, with nothing behind it but a port")
+  .transform((value) => new URL(value).origin);
 const toggle = z
   .enum(["true", "false", "1", "0"], "expected true or false")
   .transform((value) => value === "true" || value === "1");
@@ -78,6 +83,7 @@ const SETTINGS = {
   trunk: { env: "SKILLTRUNK_TRUNK", form: branch },
   host: { env: "SKILLTRUNK_HOST", form: text },
   port: { env: "SKILLTRUNK_PORT", form: port },
+  url: { env: "SKILLTRUNK_URL", form: origin },
   adminHost: { env: "SKILLTRUNK_ADMIN_HOST", form: text },
   adminPort: { env: "SKILLTRUNK_ADMIN_PORT", form: port },
   push: { env: "SKILLTRUNK_PUSH", form: toggle },
@@ -99,6 +105,7 @@ const LOOPBACK = "127.0.0.1";
 /** Reads flags, then variables, then defaults. Throws USAGE naming the flag or variable, what it expects and what it got. */
 export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.env): Config {
   const host = read("host", flags, env) ?? LOOPBACK;
+  const url = read("url", flags, env);
   const trunk = read("trunk", flags, env);
   const signingKey = read("signingKey", flags, env);
   const webhookSecret = read("webhookSecret", flags, env);
@@ -113,8 +120,9 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     adminPort,
     adminUrl: urlOf(adminHost, adminPort),
     push: read("push", flags, env) ?? false,
-    anonymous: read("anonymous", flags, env) ?? (isLoopback(host) ? "internal" : "public"),
+    anonymous: read("anonymous", flags, env) ?? (isForThisMachine(host, url) ? "internal" : "public"),
     registry: read("registry", flags, env) ?? `http://${LOOPBACK}:${DEFAULT_PORT}`,
+    ...(url === undefined ? {} : { url }),
     ...(trunk === undefined ? {} : { trunk }),
     ...(signingKey === undefined ? {} : { signingKey: resolve(signingKey) }),
     ...(webhookSecret === undefined ? {} : { webhookSecret: new Secret(webhookSecret) }),
@@ -142,6 +150,18 @@ function read<S extends Setting>(
   const where = flag === undefined ? variable : `--${setting.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
   const got = SECRETS.includes(setting) ? "something else" : `"${quote(raw, 80)}"`;
   throw new RegistryError("USAGE", `${where}: ${parsed.error.issues[0]?.message ?? "invalid"}, got ${got}.`);
+}
+
+/** Who names an address of the index for others has others ask, if only through a proxy. */
+function isForThisMachine(host: string, url: string | undefined): boolean {
+  return isLoopback(host) && (url === undefined || isLoopback(new URL(url).hostname));
+}
+
+/** An HTTP origin (RFC 6454 §6.1) and no more; a slash behind it is no path. */
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, origin } = new URL(value);
+  return (protocol === "https:" || protocol === "http:") && value.toLowerCase().replace(/\/$/, "") === origin;
 }
 
 /** A listener on every address is reached through the loopback one. */

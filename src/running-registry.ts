@@ -1,5 +1,5 @@
 /** The running program put together: source, reconciler, controller, index and admin listener, and how they end. */
-import { readFile } from "node:fs/promises";
+import { readCliPackage } from "./adapters/cli-package.ts";
 import { createMetrics, type PrometheusMetrics } from "./adapters/metrics.ts";
 import { systemClock, systemTimer } from "./adapters/system.ts";
 import { watchPaths } from "./adapters/watcher.ts";
@@ -8,11 +8,11 @@ import { createFollower } from "./app/follow.ts";
 import type { PassResult } from "./app/pass.ts";
 import type { Progress, Source } from "./app/ports.ts";
 import { createReconciler } from "./app/reconcile.ts";
+import { readEvents } from "./app/skill-events.ts";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog.ts";
 import { CONDITION_TYPES, type Condition, type Conditions } from "./core/conditions.ts";
 import { RegistryError } from "./core/errors.ts";
-import type { SkillId } from "./core/names.ts";
 import type { RegistryStatus } from "./core/status.ts";
 import { openRepository } from "./open-repository.ts";
 import { createAdminApp } from "./server/admin.ts";
@@ -82,7 +82,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();
   const metrics = createMetrics({ version, catalog: () => reconciler.catalog });
   let lastPass: RegistryStatus["lastPass"];
-  let known = { branch: config.trunk ?? "", ledger: await ledgerOf(source) };
+  let branch = config.trunk ?? "";
   const controller = new Controller({
     source,
     reconciler,
@@ -93,26 +93,27 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     pollMs: source.remote ? POLL_MS.remote : POLL_MS.local,
     onTransition: options.onTransition,
     onPass: (result) => {
-      known = { branch: result.branch, ledger: result.ledger };
+      branch = result.branch;
       if (result.commits > 0 || lastPass === undefined) lastPass = countPass(result);
       options.onPass(result);
     },
   });
   const status = (): RegistryStatus => ({
-    ...known,
+    branch,
     location: source.location,
     conditions: CONDITION_TYPES.map((type) => controller.status.conditions[type]),
     ...(lastPass === undefined ? {} : { lastPass }),
   });
   const app = createApp({
-    snapshot: () => reconciler.catalog,
+    snapshot: () => reconciler.snapshot,
     objects: () => source.objects,
     audience: config.anonymous,
     status,
-    events: (skill) => readEvents(source, skill),
+    events: (skill, ledger) => readEvents(source.objects, ledger, skill),
     now: () => new Date().toISOString(),
     cliPackage: readCliPackage,
     onError: options.onError,
+    ...(config.url === undefined ? {} : { baseUrl: config.url }),
   });
   const index = await listen(metrics.measured(app), { host: config.host, port: config.port });
   closing.later(() => index.close());
@@ -165,19 +166,6 @@ function listenAdmin({
 }
 const ADMIN_PORT_HINT = "It is the admin listener's: choose another port with --admin-port, or stop that program.";
 
-/** Where the ledger stands before the first pass; one that cannot be read is that pass's to report. */
-async function ledgerOf(source: Source): Promise<RegistryStatus["ledger"]> {
-  const tip = await source.ledger.tip().catch(() => undefined);
-  return { commit: tip?.commit ?? null, tree: tip?.tree ?? null };
-}
-
-async function readEvents(source: Source, skill: SkillId): Promise<readonly string[]> {
-  const tip = await source.ledger.tip();
-  if (tip === undefined) return [];
-  for await (const { lines } of source.ledger.chains(tip.commit, [skill])) return lines;
-  return [];
-}
-
 function countPass(result: PassResult): NonNullable<RegistryStatus["lastPass"]> {
   const { commits, events, released, refused, held, retired } = result;
   return {
@@ -189,9 +177,4 @@ function countPass(result: PassResult): NonNullable<RegistryStatus["lastPass"]> 
     held: held.length,
     retired: retired.length,
   };
-}
-
-/** The bundled command line that the index offers, beside this file in a build; absent where nobody made it. */
-async function readCliPackage(): Promise<Uint8Array | undefined> {
-  return await readFile(new URL("./cli.tgz", import.meta.url)).catch(() => undefined);
 }

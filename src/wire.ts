@@ -25,8 +25,8 @@ export interface Wire {
   initRepository(dir: string, options: { readonly from?: string }): Promise<{ readonly commit: string }>;
   /** Opens the demonstration repository of the state folder. */
   openDemonstration(config: Config, options: { readonly fresh: boolean }): Promise<DemonstrationFolder>;
-  /** One pass. */
-  reconcile(location: string, config: Config): Promise<PassResult>;
+  /** One pass over a repository, whose location is shown without credentials. */
+  reconcile(location: string, config: Config): Promise<PassResult & { readonly location: string }>;
   /** Reconciles or follows a repository and serves its index until `signal` aborts. */
   run(options: Omit<RunOptions, "wire">): Promise<RunningRegistry>;
   verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
@@ -99,7 +99,10 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     async reconcile(location, config) {
       const { createReconciler } = await import("./app/reconcile.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
-      return opened(location, config, (source) => createReconciler({ source, clock, progress }).pass(signal));
+      return opened(location, config, async (source) => ({
+        location: source.location,
+        ...(await createReconciler({ source, clock, progress }).pass(signal)),
+      }));
     },
 
     async run(options) {

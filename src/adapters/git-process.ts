@@ -3,7 +3,7 @@
  * configuration may change what we read: no hooks, filters, replace refs, grafts, prompts, pagers or lazy fetches.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { RegistryError } from "../core/errors.ts";
+import { RegistryError, redact } from "../core/errors.ts";
 
 /** `-c` settings that hold for every git we start; command-line configuration outranks a repository's own. */
 export const SAFE_CONFIG: readonly string[] = [
@@ -52,6 +52,8 @@ export function gitEnvironment(
     GIT_TERMINAL_PROMPT: "0",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_NO_LAZY_FETCH: "1",
+    // Before 2.39.4 git does not know GIT_NO_LAZY_FETCH, and a lazy fetch runs what the repository calls `uploadpack`.
+    GIT_ALLOW_PROTOCOL: "none",
     GIT_ATTR_NOSYSTEM: "1",
     LC_ALL: "C.UTF-8",
     ...extra,
@@ -180,9 +182,4 @@ export function gitFailed(what: string, stderr: string): RegistryError {
     });
   }
   return new RegistryError("GIT_FAILED", `git ${what} failed: ${first || "no message"}`);
-}
-
-/** Takes user names, passwords and tokens out of every URL in a text. */
-export function redact(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/'"]*@/gi, "$1");
 }

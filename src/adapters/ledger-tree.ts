@@ -139,7 +139,7 @@ async function listChains(source: {
   if (only?.length === 0) return new Map();
   const paths = few ? only.map((chain) => `${chainFolder(chain)}/`) : ["events/"];
   const chains = new Map<ChainId, EventFile[]>();
-  for await (const records of readRecords(["ls-tree", "-r", "-z", commit, ...paths], { gitDir, end: "\0" })) {
+  for await (const records of readRecords(["ls-tree", "-r", "-z", "--full-tree", commit, ...paths], { gitDir, end: "\0" })) {
     for (const record of records) {
       const { chain, ...file } = parseListed(record.toString("utf8"));
       if (wanted?.has(chain) === false) continue;

@@ -1,11 +1,11 @@
 /** Talking to a remote with simple-git: what it has, fetching it, pushing to it. Progress is told, nothing is asked. */
 import { GitPluginError, type SimpleGit, type SimpleGitProgressEvent, simpleGit } from "simple-git";
 import type { Progress } from "../app/ports.ts";
-import { type ErrorCode, quote, RegistryError } from "../core/errors.ts";
+import { type ErrorCode, quote, RegistryError, redact } from "../core/errors.ts";
 import { isOid, type Oid } from "../core/names.ts";
-import { gitMissing, redact, SAFE_CONFIG, transportEnvironment } from "./git-process.ts";
+import { gitMissing, SAFE_CONFIG, transportEnvironment } from "./git-process.ts";
 import { unsupported } from "./local-repository.ts";
-import type { Credential, RepositoryLocation } from "./repository-location.ts";
+import type { RepositoryLocation } from "./repository-location.ts";
 
 type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
 
@@ -60,7 +60,7 @@ export async function createTransport(options: {
   readonly progress?: Progress | undefined;
 }): Promise<Transport> {
   const { gitDir, location, progress } = options;
-  const env = await withSshCommand(gitDir, transportEnvironment(gitDir, credentialConfig(location.credential)));
+  const env = await withSshCommand(gitDir, transportEnvironment(gitDir, credentialConfig(location)));
   const git = openGit({ gitDir, env, progress });
   const failed = (error: unknown) => transportError(error, location.shown);
 
@@ -157,16 +157,19 @@ function toStep({ stage, processed, total }: SimpleGitProgressEvent): Parameters
 
 /**
  * A URL's own credential reaches git through the environment: a command line can be read by everybody on the machine,
- * and git repeats a URL in its errors. With a password it stands alone; with a user name alone the user's helpers are
- * asked for that user, and no password is the last resort (a token in the place of the name).
+ * and git repeats a URL in its errors. It is for the URL's own host: a redirect, a proxy or `insteadOf` may lead to others.
+ * With a password it stands alone; with a user name alone the user's helpers are asked for that user, and no password is
+ * the last resort (a token in the place of the name).
  */
-function credentialConfig(credential: Credential | undefined): Environment {
+function credentialConfig({ url, credential }: RemoteLocation): Environment {
   if (credential === undefined) return {};
+  // gitcredentials(7), "Configuration options": a pattern fits its scheme, host and port alone.
+  const host = `credential.${new URL(url).origin}`;
   const helper =
     '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n" "$SKILLTRUNK_GIT_USER" "$SKILLTRUNK_GIT_PASSWORD"; }; f';
   const settings = [
-    credential.password === undefined ? ["credential.username", credential.username] : ["credential.helper", ""],
-    ["credential.helper", helper],
+    credential.password === undefined ? [`${host}.username`, credential.username] : ["credential.helper", ""],
+    [`${host}.helper`, helper],
   ];
   return {
     SKILLTRUNK_GIT_USER: credential.username,

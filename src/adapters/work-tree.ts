@@ -1,8 +1,9 @@
 /**
- * What a commit made now would hold of a folder, found by Git's own `add` into a scratch index and a scratch object
- * folder: ignore rules, line endings and modes are Git's, and nothing of the repository changes. Of the user's own
- * configuration, the global ignore file and `core.autocrlf` count, as they do for `add`. Filter drivers (`filter=lfs`
- * and the like) are programs: they are never run, and whoever asks is told which files name one.
+ * What a commit made now would hold of a folder, found by Git's own `ls-files` and `update-index` with a scratch index
+ * and a scratch object folder: ignore rules, line endings and modes are Git's, and nothing of the repository changes. Of
+ * the user's own configuration, the global ignore file and `core.autocrlf` count, as they do for `git add`. That one is
+ * not used, because it runs `git status` inside every submodule, as that one's own configuration wants it. Filter
+ * drivers (`filter=lfs` and the like) are programs: they are never run, and whoever asks is told which files name one.
  */
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -22,8 +23,8 @@ export async function readWorkTree(folder: string): Promise<Pick<LocalFolder, "f
   const repository = await findRepository(folder);
   if (repository === undefined) return undefined;
   const settings = await readSettings(folder, repository.gitDir);
-  const mode = await addMode(folder, settings);
-  return mode === undefined ? undefined : addToScratch({ folder, repository, settings, mode });
+  const scope = await findScope(folder, settings);
+  return scope === undefined ? undefined : addToScratch({ folder, repository, settings, scope });
 }
 
 interface Repository {
@@ -52,7 +53,7 @@ type Settings = Readonly<Record<string, string>>;
 
 const INHERITED = ["core.excludesfile", "core.autocrlf"];
 
-/** Settings for `add`, as git's environment takes them: what it inherits from the user, and no filter driver at all. */
+/** Settings for `update-index`, as git's environment takes them: what it inherits from the user, and no filter driver at all. */
 async function readSettings(folder: string, gitDir: string): Promise<Settings> {
   const settings = new Map<string, string>();
   for (const entry of await listConfig(folder, gitDir)) {
@@ -80,41 +81,52 @@ async function listConfig(folder: string, gitDir: string): Promise<readonly stri
   }
 }
 
-/** `--update` where the folder is ignored and some of it was added by force; undefined where none of it was. */
-async function addMode(folder: string, env: Settings): Promise<"--all" | "--update" | undefined> {
+/** Which files of the folder count. Where it is ignored: those that were added by force; undefined where none was. */
+async function findScope(folder: string, env: Settings): Promise<"all" | "tracked" | undefined> {
   const ignored = await runGit(["check-ignore", "--quiet", "--no-index", "--", folder], { cwd: dirname(folder), env });
-  if (ignored.code !== 0) return "--all";
+  if (ignored.code !== 0) return "all";
   const tracked = await runGit(["ls-files", "--cached", "-z", "--", "."], { cwd: folder, env });
-  return tracked.stdout.length === 0 ? undefined : "--update";
+  return tracked.stdout.length === 0 ? undefined : "tracked";
 }
 
 async function addToScratch(options: {
   readonly folder: string;
   readonly repository: Repository;
   readonly settings: Settings;
-  readonly mode: string;
+  readonly scope: "all" | "tracked";
 }): Promise<Pick<LocalFolder, "files" | "filtered">> {
-  const { folder, repository, settings, mode } = options;
+  const { folder, repository, settings, scope } = options;
   const scratch = join(tmpdir(), `skilltrunk-${randomUUID()}`);
   const env = { ...settings, GIT_INDEX_FILE: join(scratch, "index"), GIT_OBJECT_DIRECTORY: join(scratch, "objects") };
   const run = async (args: readonly string[], input: Uint8Array = Buffer.alloc(0)): Promise<Buffer> => {
     const { code, stdout, stderr } = await runGit([...SCRATCH_SETTINGS, ...args], { cwd: folder, env, input });
-    if (code !== 0) throw gitFailed(args[0] ?? "", stderr);
+    // What no index may hold (`.GIT`, `git~1`) is left out with a line that says so, and no failure.
+    if (code !== 0 || stderr.startsWith("Ignoring path ")) throw gitFailed(args[0] ?? "", stderr);
     return stdout;
   };
   try {
     await makeScratch(scratch, repository);
-    await run(["add", mode, "--", "."]);
-    const entries = parseIndex(await run(["ls-files", "--stage", "-z", "--", "."]));
-    const paths = Buffer.concat(entries.map((entry) => entry.raw));
-    const filtered = parseAttributes(await run(["check-attr", "-z", "--stdin", "filter"], paths));
-    return { files: await readEntries(scratch, entries), filtered };
+    const tracked = await run(["ls-files", "-z", "--cached", "--", "."]);
+    const others =
+      scope === "tracked"
+        ? []
+        : splitRecords(await run(["ls-files", "-z", "--others", "--exclude-standard", "--", "."]));
+    await run(UPDATE, Buffer.concat([tracked, ...others.filter((path) => !isNested(path))]));
+    const entries = [
+      ...parseIndex(await run(["ls-files", "--stage", "-z", "--", "."])),
+      ...others.filter(isNested).map(toSubmodule),
+    ];
+    const attributes = await run(["check-attr", "-z", "--stdin", "filter"], Buffer.concat(entries.map((e) => e.raw)));
+    return { files: await readEntries(scratch, entries), filtered: parseAttributes(attributes) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-/** What could make `add` fail over a warning, or write anywhere but into the scratch folder. */
+/** Paths come on its input, tracked ones first: what became a folder, or was in one, has to go before others come. */
+const UPDATE = ["update-index", "--add", "--remove", "--ignore-skip-worktree-entries", "-z", "--stdin"];
+
+/** What could make git fail over a warning, or write anywhere but into the scratch folder. */
 const SCRATCH_SETTINGS = ["core.safecrlf=false", "core.splitIndex=false", "core.untrackedCache=false"].flatMap(
   (setting) => ["-c", setting],
 );
@@ -139,13 +151,35 @@ interface IndexEntry {
   readonly raw: Buffer;
 }
 
+/** Records, each with its NUL. */
+function splitRecords(output: Buffer): readonly Buffer[] {
+  const records: Buffer[] = [];
+  for (let at = 0, end = output.indexOf(0); end >= 0; at = end + 1, end = output.indexOf(0, at)) {
+    records.push(output.subarray(at, end + 1));
+  }
+  return records;
+}
+
+/** `ls-files --others` ends the path of a repository inside this one with a slash, and looks no further. */
+function isNested(path: Buffer): boolean {
+  return path.at(-2) === SLASH;
+}
+
+const SLASH = 0x2f;
+
+/** What `git add` would make of a repository inside this one. */
+function toSubmodule(path: Buffer): IndexEntry {
+  const raw = Buffer.concat([path.subarray(0, -2), Buffer.of(0)]);
+  return { path: decodePath(raw.subarray(0, -1)), mode: SUBMODULE, oid: "", raw };
+}
+
 /** `<mode> <oid> <stage>` TAB path NUL, as `ls-files --stage -z` writes it. */
 function parseIndex(output: Buffer): readonly IndexEntry[] {
   const entries: IndexEntry[] = [];
-  for (let at = 0, end = output.indexOf(0); end >= 0; at = end + 1, end = output.indexOf(0, at)) {
-    const tab = output.indexOf(0x09, at);
-    const [mode = "", oid = ""] = output.toString("latin1", at, tab).split(" ");
-    const raw = output.subarray(tab + 1, end + 1);
+  for (const record of splitRecords(output)) {
+    const tab = record.indexOf(0x09);
+    const [mode = "", oid = ""] = record.toString("latin1", 0, tab).split(" ");
+    const raw = record.subarray(tab + 1);
     entries.push({ path: decodePath(raw.subarray(0, -1)), mode: Number.parseInt(mode, 8), oid, raw });
   }
   return entries;

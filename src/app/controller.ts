@@ -189,7 +189,8 @@ export class Controller {
   private async pass(signal: AbortSignal): Promise<Outcome> {
     try {
       const result = await this.options.reconciler.pass(signal);
-      return { kind: "passed", trunk: result.trunk, skills: result.skills, result };
+      const { looksAt: lookedAt } = this.options.reconciler;
+      return { kind: "passed", lookedAt, trunk: result.trunk, skills: result.skills, result };
     } catch (error) {
       return { kind: "failed", error };
     }

@@ -63,7 +63,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     outcome:
       result === undefined
         ? { kind: "failed", error }
-        : { kind: "passed", trunk: catalog.head.trunk, skills: catalog.head.live },
+        : { kind: "passed", lookedAt: "trunk", trunk: catalog.head.trunk, skills: catalog.head.live },
     previous: startingConditions(now),
     attempt: 1,
     random: 0,

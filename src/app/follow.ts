@@ -12,6 +12,10 @@ export function createFollower({
   readonly reconciler: Reconciler;
 }): Reconciler {
   return {
+    looksAt: "ledger",
+    get snapshot() {
+      return reconciler.snapshot;
+    },
     get catalog() {
       return reconciler.catalog;
     },
@@ -19,11 +23,11 @@ export function createFollower({
     onChange: (listener) => reconciler.onChange(listener),
     async pass(): Promise<PassResult> {
       const { branch } = await source.refresh();
+      if ((await source.ledger.tip()) === undefined) throw ledgerNotFound(source.location);
       await reconciler.load();
-      const tip = await source.ledger.tip();
-      if (tip === undefined) throw ledgerNotFound(source.location);
-      const { head } = reconciler.catalog;
-      const ledger = { commit: tip.commit, tree: tip.tree };
+      const { catalog, ledger: tip } = reconciler.snapshot;
+      const { head } = catalog;
+      const ledger = { commit: tip?.commit ?? null, tree: tip?.tree ?? null };
       const nothing = { commits: 0, events: 0, released: [], refused: [], held: [], retired: [] };
       return { ...nothing, branch, trunk: head.trunk, ledger, skills: head.live };
     },

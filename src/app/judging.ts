@@ -16,11 +16,12 @@ export interface FolderContent {
 
 type Blob = Awaited<ReturnType<GitObjects["blob"]>>;
 
-const MAX_SKILL_MD_BYTES = 1024 * 1024;
 /** How many folders are in memory at once; each is at most MAX_UNPACKED_BYTES. */
 const CONCURRENCY = 12;
 /** A merge changes few files of a folder, and its digest needs them all: the others are likely to be here still. */
 const CACHED_BLOB_BYTES = 64 * 1024 * 1024;
+/** Blobs of one folder that are asked for together. */
+const READ_AT_ONCE = 64;
 const MAX_CACHED_BLOB_BYTES = 256 * 1024;
 const CACHED_READINGS = 20_000;
 const CACHED_JUDGEMENTS = 256;
@@ -59,21 +60,33 @@ export class Judging {
     }
   }
 
-  /** Reads a folder's blobs; past a limit that refuses it anyway only SKILL.md, so that the refusal can be explained. */
+  /**
+   * Reads a folder's blobs, SKILL.md first and then in the order of their paths. Past a limit that refuses the folder anyway only SKILL.md is
+   * kept, so that the refusal can be explained: what a verdict says never depends on which blob came first.
+   */
   private async read(files: readonly TrunkFile[]): Promise<readonly JudgedFile[]> {
-    const tooMany = files.length > MAX_FILES;
-    let unread = MAX_UNPACKED_BYTES;
-    return await Promise.all(
-      files.map(async ({ path, mode, oid }) => {
-        const isSkillMd = path === SKILL_FILE;
-        if (!isRegular(mode) || (tooMany && !isSkillMd)) return { path, mode, size: 0 };
-        const { size, bytes } = await this.blobs.get(oid, () =>
-          this.objects.blob(oid, isSkillMd ? MAX_SKILL_MD_BYTES : MAX_UNPACKED_BYTES),
-        );
-        unread -= size;
-        return bytes === undefined || (unread < 0 && !isSkillMd) ? { path, mode, size } : { path, mode, size, bytes };
-      }),
-    );
+    const order = [...files.filter(isSkillMd), ...files.filter((file) => !isSkillMd(file))];
+    const wanted = order.length > MAX_FILES ? order.slice(0, 1) : order;
+    const read: JudgedFile[] = [];
+    let total = 0;
+    for (let at = 0; at < wanted.length && total <= MAX_UNPACKED_BYTES; at += READ_AT_ONCE) {
+      const portion = await Promise.all(wanted.slice(at, at + READ_AT_ONCE).map((file) => this.readFile(file)));
+      for (const file of portion) {
+        total += file.size;
+        read.push(file);
+      }
+    }
+    if (wanted === order && total <= MAX_UNPACKED_BYTES) return read;
+    return order.map(({ path, mode }, i) => {
+      const file = read[i];
+      return path === SKILL_FILE && file !== undefined ? file : { path, mode, size: file?.size ?? 0 };
+    });
+  }
+
+  private async readFile({ path, mode, oid }: TrunkFile): Promise<JudgedFile> {
+    if (!isRegular(mode)) return { path, mode, size: 0 };
+    const { size, bytes } = await this.blobs.get(oid, () => this.objects.blob(oid, MAX_UNPACKED_BYTES));
+    return bytes === undefined ? { path, mode, size } : { path, mode, size, bytes };
   }
 
   private async readSkillMd(
@@ -91,6 +104,10 @@ export class Judging {
 /** A large blob is too heavy to be kept. */
 function weightOf({ size, bytes }: Blob): number {
   return bytes === undefined ? 64 : size > MAX_CACHED_BLOB_BYTES ? Number.POSITIVE_INFINITY : size + 64;
+}
+
+function isSkillMd({ path }: TrunkFile): boolean {
+  return path === SKILL_FILE;
 }
 
 function isRegular(mode: number): boolean {

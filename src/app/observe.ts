@@ -45,7 +45,7 @@ export function isTurningPoint(step: HistoryStep): boolean {
 
 export class TrunkObserver {
   private readonly objects: GitObjects;
-  private readonly skills = new TrunkSkills(DEFAULT_SETTINGS);
+  private skills = new TrunkSkills(DEFAULT_SETTINGS);
   private settings: Settings | undefined = DEFAULT_SETTINGS;
   private policy: PolicyReading = { policy: DEFAULT_POLICY, findings: [] };
   private readonly lifecycles = new Map<string, LifecycleFacts>();
@@ -58,6 +58,7 @@ export class TrunkObserver {
   async standAt(commit: Oid): Promise<void> {
     const files: TrunkFile[] = [];
     for await (const file of this.objects.files(commit)) files.push(file);
+    this.skills = new TrunkSkills(DEFAULT_SETTINGS);
     this.skills.tree.apply(files);
     await this.readSettings();
     await this.readPolicy();
@@ -68,20 +69,20 @@ export class TrunkObserver {
   async observe(step: HistoryStep, standing: Standing): Promise<Observation> {
     const guarded = this.skills.tree.file(POLICY_PATH) !== undefined;
     const judging = this.policy;
-    let touched = this.skills.advance(step.changes);
+    const touched = this.skills.advance(step.changes);
     const ids = new Set(touched.ids);
     if (step.changes.some((c) => c.path === SETTINGS_PATH)) {
       await this.readSettings();
-      touched = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
-      for (const id of [...touched.ids, ...standing.all()]) ids.add(id);
+      const settled = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
+      for (const id of [...settled.ids, ...standing.all()]) ids.add(id);
     }
     const again = new Set<SkillId>();
     if (step.changes.some((c) => c.path === POLICY_PATH)) {
       await this.readPolicy();
-      for (const id of standing.outstanding()) if (!ids.has(id)) again.add(id);
+      for (const id of standing.outstanding()) if (!touched.ids.has(id)) again.add(id);
     }
-    // The root commit has no first parent: it is judged by its own policy.
-    const policy = step.commit.parents.length === 0 ? this.policy : judging;
+    // The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own.
+    const policy = step.commit.parents.length === 0 || judging.findings.length > 0 ? this.policy : judging;
     return await this.gather({ step, ids, again, judging: policy, guarded, changed: touched.folders });
   }
 
@@ -95,7 +96,7 @@ export class TrunkObserver {
       again: new Set(),
       judging: this.policy,
       guarded: false,
-      changed: touched.folders,
+      changed: new Set(),
     });
   }
 
@@ -109,7 +110,8 @@ export class TrunkObserver {
   }): Promise<Observation> {
     const { step, guarded, changed } = what;
     const contents = new Map<string, FolderContent>();
-    const ids = this.settings === undefined ? [] : [...what.ids, ...what.again].sort(compareUtf8);
+    const all = new Set([...what.ids, ...what.again]);
+    const ids = this.settings === undefined ? [] : [...all].sort(compareUtf8);
     const skills = await Promise.all(
       ids.map(async (id): Promise<SkillFacts> => {
         const { policy, findings } = what.again.has(id) ? this.policy : what.judging;
@@ -135,7 +137,7 @@ export class TrunkObserver {
     const path = lifecyclePath(id);
     const file = this.skills.tree.file(path);
     if (file === undefined) return { kind: "absent" };
-    const key = `${file.oid} ${path}`;
+    const key = `${file.mode} ${file.oid} ${path}`;
     const known = this.lifecycles.get(key);
     if (known !== undefined) return known;
     const { lifecycle, findings } = parseLifecycle(path, await this.readOwn(file));

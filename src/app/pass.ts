@@ -3,6 +3,7 @@ import type { Catalog } from "../core/catalog.ts";
 import { type LedgerEvent, REGISTRY_CHAIN } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Digest, Oid, SkillId } from "../core/names.ts";
+import type { LedgerTip } from "./ports.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 
 export interface PassResult extends PassOutcome {
@@ -78,9 +79,20 @@ export class PassTally implements PassOutcome {
   }
 }
 
-/** The running reconciler of one source. One pass at a time; the catalog is replaced, never changed, when one ends. */
+/** What is true now and the ledger that says so: replaced together, never changed, so that what is read from both agrees. */
+export interface Snapshot {
+  readonly catalog: Catalog;
+  /** Undefined as long as no ledger has been read; the catalog is empty then. */
+  readonly ledger: LedgerTip | undefined;
+}
+
+/** The running reconciler of one source. One pass at a time; the snapshot is replaced when one publishes. */
 export interface Reconciler {
-  /** What is true now: empty until `load` or `pass`. */
+  /** What a pass takes its news from. */
+  readonly looksAt: "trunk" | "ledger";
+  /** Empty until `load` or `pass`. */
+  readonly snapshot: Snapshot;
+  /** The snapshot's catalog. */
   readonly catalog: Catalog;
   /** Reads the published ledger, if there is one, so that it can be served before the first pass. */
   load(): Promise<void>;

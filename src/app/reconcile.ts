@@ -4,18 +4,17 @@
  */
 import type { Catalog } from "../core/catalog.ts";
 import { type ErrorCode, quote, RegistryError } from "../core/errors.ts";
-import { describeFinding, type Finding } from "../core/finding.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import type { Oid } from "../core/names.ts";
 import { SETTINGS_PATH } from "../core/settings.ts";
-import { adoptForeign } from "./foreign-ledger.ts";
+import { checkForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
-import { type PassResult, PassTally, type Reconciler } from "./pass.ts";
+import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
 import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 import { findAcknowledgement } from "./stalls.ts";
-import { settingsAt } from "./trunk-settings.ts";
+import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
 
 export interface ReconcilerOptions {
   readonly source: Source;
@@ -33,11 +32,13 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 }
 
 class SourceReconciler implements Reconciler {
-  catalog: Catalog = emptyCatalog();
+  readonly looksAt = "trunk";
+  snapshot: Snapshot = { catalog: emptyCatalog(), ledger: undefined };
   private readonly options: ReconcilerOptions;
   private readonly source: Source;
   private readonly listeners = new Set<(catalog: Catalog) => void>();
-  private tip: LedgerTip | undefined;
+  /** The ledger commit that was checked, or written here, last. What is only loaded is served and not built on. */
+  private synced: Oid | undefined;
   /** The ledger commit that was pushed and remembered last. */
   private settled: Oid | undefined;
   /** The trunk commit whose settings were found readable last. */
@@ -51,15 +52,25 @@ class SourceReconciler implements Reconciler {
     this.source = options.source;
   }
 
+  get catalog(): Catalog {
+    return this.snapshot.catalog;
+  }
+
+  private get tip(): LedgerTip | undefined {
+    return this.snapshot.ledger;
+  }
+
   onChange(listener: (catalog: Catalog) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
   async load(): Promise<void> {
-    const tip = await this.source.ledger.tip();
-    if (tip !== undefined && tip.commit !== this.tip?.commit)
-      this.accept(tip, await loadCatalog(this.source.ledger, tip));
+    const { ledger } = this.source;
+    const known = await ledger.known();
+    // What this machine knew is good; what somebody appended since is, once a pass has checked it.
+    const tip = known === undefined ? await ledger.tip() : await ledger.tipAt(known);
+    if (tip !== undefined) await this.loadTip(tip);
   }
 
   async pass(signal?: AbortSignal): Promise<PassResult> {
@@ -69,6 +80,7 @@ class SourceReconciler implements Reconciler {
       // Its observer may have run ahead of what was published: the next pass starts from the ledger.
       this.replay = undefined;
       if (!(error instanceof RegistryError) || !LOST_RACES.has(error.code)) throw error;
+      this.tally = new PassTally();
       return this.once();
     });
     if (result.trunk !== null) await this.refuseUnreadableSettings(result.trunk);
@@ -86,8 +98,11 @@ class SourceReconciler implements Reconciler {
   private async once(): Promise<PassResult> {
     const { branch, trunk, shallow } = await this.source.refresh();
     if (shallow) throw shallowSource(this.source.location);
-    await this.syncLedger();
-    if (trunk === undefined) return this.result(branch);
+    await this.syncLedger(trunk);
+    if (trunk === undefined) {
+      if (this.catalog.head.trunk !== null) throw trunkGone(branch, this.source.location);
+      return this.result(branch);
+    }
     let stopped: unknown;
     if (trunk !== this.catalog.head.trunk)
       await this.advance(trunk).catch((error: unknown) => {
@@ -108,16 +123,20 @@ class SourceReconciler implements Reconciler {
     this.settled = tip.commit;
   }
 
-  /** Takes over what the ledger holds: at the start as it is, later only after having verified what somebody appended. */
-  private async syncLedger(): Promise<void> {
+  /** Takes over what the ledger holds, once it was seen to follow from what this machine knew. */
+  private async syncLedger(trunk: Oid | undefined): Promise<void> {
     const { ledger } = this.source;
     const tip = await ledger.tip();
-    if (tip?.commit === this.tip?.commit) return;
-    const known = await ledger.known();
-    if (known !== undefined) await adoptForeign(this.source, known, tip);
+    if (this.synced !== undefined && tip?.commit === this.synced) return;
+    await checkForeign(this.source, tip, trunk);
     if (tip === undefined) return;
     this.replay = undefined;
-    this.accept(tip, await loadCatalog(ledger, tip));
+    await this.loadTip(tip);
+    this.synced = tip.commit;
+  }
+
+  private async loadTip(tip: LedgerTip): Promise<void> {
+    if (tip.commit !== this.tip?.commit) this.accept(tip, await loadCatalog(this.source.ledger, tip));
   }
 
   private async advance(trunk: Oid): Promise<void> {
@@ -160,18 +179,22 @@ class SourceReconciler implements Reconciler {
   }
 
   private async continueRewritten(from: Oid, trunk: Oid): Promise<void> {
-    const { objects } = this.source;
-    const subject = [...this.catalog.evidence.keys()].find((key) => key.startsWith(`rewrite:${from}..`));
-    const named = subject?.slice(`rewrite:${from}..`.length);
-    const byFile = await findAcknowledgement(objects, { kind: "rewrite", commit: from, after: null, tip: trunk });
-    const to = named !== undefined && (await objects.isOnFirstParentChain(named, trunk)) ? named : byFile;
-    if (to === undefined) throw historyRewritten(from, trunk);
+    const accepted = await this.acceptedRewrite(from, trunk);
+    if (accepted === undefined) throw historyRewritten(from, trunk);
     this.replay = await this.startReplay(trunk);
-    await this.replay.rewrite(
-      from,
-      to,
-      named === to ? (this.catalog.evidence.get(`rewrite:${from}..${to}`) ?? "evidence") : to,
-    );
+    await this.replay.rewrite(from, accepted.to, accepted.by);
+  }
+
+  /** The commit of the new history at which somebody accepted that `from` was left, by evidence or by a merged file. */
+  private async acceptedRewrite(from: Oid, trunk: Oid): Promise<{ readonly to: Oid; readonly by: string } | undefined> {
+    const { objects } = this.source;
+    const subject = `rewrite:${from}..`;
+    for (const [key, by] of this.catalog.evidence) {
+      const to = key.slice(subject.length);
+      if (key.startsWith(subject) && (await objects.isOnFirstParentChain(to, trunk))) return { to, by };
+    }
+    const to = await findAcknowledgement(objects, { kind: "rewrite", commit: from, after: null, tip: trunk });
+    return to === undefined ? undefined : { to, by: to };
   }
 
   private async publish(replayed: ReplayBatch): Promise<void> {
@@ -179,12 +202,12 @@ class SourceReconciler implements Reconciler {
     const next = await ledger.compose(this.tip?.commit, replayed.batch);
     await ledger.publish(this.tip?.commit, next.commit);
     this.accept(next, replayed.catalog);
+    this.synced = next.commit;
     this.tally.add(replayed);
   }
 
   private accept(tip: LedgerTip, catalog: Catalog): void {
-    this.tip = tip;
-    this.catalog = catalog;
+    this.snapshot = { catalog, ledger: tip };
     for (const listener of this.listeners) listener(catalog);
   }
 
@@ -196,18 +219,22 @@ class SourceReconciler implements Reconciler {
   }
 }
 
-function settingsUnreadable(findings: readonly Finding[]): RegistryError {
-  return new RegistryError("SETTINGS_INVALID", findings.map(describeFinding).join(" "), {
-    hint: `Mend ${SETTINGS_PATH} on the trunk. Until then nothing new is published; what is published is served.`,
-  });
-}
-
 function shallowSource(location: string): RegistryError {
   return new RegistryError(
     "SHALLOW_SOURCE",
     `${location} is a shallow clone: its history ends early, so everything would look newly added.`,
     {
       hint: "Fetch the rest with `git fetch --unshallow`, or point at the full repository.",
+    },
+  );
+}
+
+function trunkGone(branch: string, location: string): RegistryError {
+  return new RegistryError(
+    "TRUNK_NOT_FOUND",
+    `The trunk ${quote(branch)} of ${location} is gone, though commits of it were taken.`,
+    {
+      hint: "Restore the branch, or name the one that counts now with --trunk.",
     },
   );
 }

@@ -16,7 +16,7 @@ import { claimsToJudge, countRemovals, isMassRemoval, planCommit } from "../core
 import type { TrunkFile } from "../core/trunk-tree.ts";
 import { Judging } from "./judging.ts";
 import { isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
-import type { GitObjects, HistoryStep, Progress, TreeFile } from "./ports.ts";
+import type { GitObjects, HistoryStep, Progress, TreeFile, TrunkCommit } from "./ports.ts";
 import { BatchBuilder, type ReplayBatch } from "./replay-batch.ts";
 import { findAcknowledgement, futureCommit, massRemoval } from "./stalls.ts";
 
@@ -34,6 +34,8 @@ export interface ReplayOptions {
   readonly notAfter?: () => number;
   /** How many trunk commits a batch holds at most. */
   readonly batchCommits?: number;
+  /** The trunk's tip, where a run stops before it: an acknowledgement may come after the commits that are taken. */
+  readonly horizon?: Oid;
   readonly progress?: Progress;
   readonly onBatch: (batch: ReplayBatch) => Promise<void>;
 }
@@ -95,7 +97,7 @@ export class Replay {
     const commit = await this.options.objects.commit(to);
     await this.observer.standAt(to);
     this.standing = to;
-    const at = laterOf(this.head.at, commit.committedAt);
+    const at = this.timeOf(commit);
     this.append(REGISTRY_CHAIN, {
       type: "rewritten",
       from,
@@ -106,6 +108,12 @@ export class Replay {
       by: authorName(commit.author),
     });
     await this.take(await this.observer.observeWhole(commit, this.known()));
+    await this.flush();
+  }
+
+  /** Enters the evidence that is due where the ledger stands. */
+  async enterEvidence(): Promise<void> {
+    this.applyEvidence(this.head.trunk);
     await this.flush();
   }
 
@@ -125,7 +133,7 @@ export class Replay {
   private known(): Standing {
     const entries = [...this.draft.skills()];
     return {
-      all: () => entries.filter((e) => !e.retired && e.renamedTo === undefined).map((e) => e.id),
+      all: () => entries.filter((e) => e.renamedTo === undefined).map((e) => e.id),
       outstanding: () => entries.filter((e) => e.outstanding !== undefined).map((e) => e.id),
     };
   }
@@ -153,7 +161,7 @@ export class Replay {
   /** Plans one observed commit. */
   private async take(observation: Observation): Promise<void> {
     const { commit, settings } = observation;
-    const at = this.timeOf(observation);
+    const at = this.timeOf(commit);
     if (settings !== undefined) {
       const facts: CommitFacts = {
         oid: commit.oid,
@@ -222,9 +230,9 @@ export class Replay {
       this.append(REGISTRY_CHAIN, unique.get(key) as EvidenceFact);
   }
 
-  private timeOf({ commit }: Observation): string {
+  private timeOf(commit: TrunkCommit): string {
     const { notAfter } = this.options;
-    if (this.draft.hasEvidence("future-date", commit.oid) && this.head.at !== null) return this.head.at;
+    if (this.draft.hasEvidence("future-date", commit.oid)) return this.head.at ?? laterOf(null, 0);
     if (notAfter !== undefined && commit.committedAt > notAfter())
       throw futureCommit(commit.oid, laterOf(null, commit.committedAt));
     return laterOf(this.head.at, commit.committedAt);
@@ -234,24 +242,30 @@ export class Replay {
     if (!guarded) return;
     const removals = countRemovals(this.draft, facts);
     if (!isMassRemoval(this.draft, removals) || this.draft.hasEvidence("mass-removal", facts.oid)) return;
-    const step = { kind: "mass-removal" as const, commit: facts.oid };
-    if (
-      (await findAcknowledgement(this.options.objects, { ...step, after: this.head.trunk, tip: this.tip })) !==
-      undefined
-    )
-      return;
+    const until = await this.horizon();
+    const step = { kind: "mass-removal" as const, commit: facts.oid, after: this.head.trunk, tip: until };
+    if ((await findAcknowledgement(this.options.objects, step)) !== undefined) return;
     throw massRemoval(facts.oid, removals, this.draft.live);
+  }
+
+  /** How far acknowledgements are looked for: the trunk's tip, if it continues what has been taken. */
+  private async horizon(): Promise<Oid> {
+    const { horizon, objects } = this.options;
+    const { trunk } = this.head;
+    if (horizon === undefined || trunk === null) return this.tip;
+    return (await objects.isOnFirstParentChain(trunk, horizon)) ? horizon : this.tip;
   }
 
   /** Hands over what was planned since the last time. */
   async flush(): Promise<void> {
     const { batch } = this;
     if (batch.isEmpty) return;
+    // Whatever becomes of it, it is not handed over twice.
+    this.batch = new BatchBuilder(batch.date);
     const catalog = this.draft.finish({ ...this.head, format: FORMAT, engine: ENGINE });
     await this.options.onBatch(batch.finish(catalog));
     this.catalog = catalog;
     this.draft = new CatalogDraft(catalog);
-    this.batch = new BatchBuilder(batch.date);
   }
 }
 

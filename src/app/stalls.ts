@@ -36,7 +36,7 @@ export function massRemoval(commit: Oid, removals: number, live: number): Regist
     "MASS_REMOVAL",
     `Commit ${commit.slice(0, 12)} removes ${removals} of ${live} skills at once; nothing after the commit before it is taken.`,
     {
-      hint: `If it is meant, merge acknowledgements/removal.yaml with \`acknowledge: mass-removal\`, \`commit: ${commit}\` and a \`reason\`, or run \`skilltrunk acknowledge <repo> mass-removal:${commit}\`; else revert it and acknowledge both.`,
+      hint: `If it is meant, merge acknowledgements/removal.yaml with \`acknowledge: mass-removal\`, \`commit: ${commit}\` and a \`reason\`, or run \`skilltrunk acknowledge <repo> mass-removal:${commit}\`; if it is not, revert it and acknowledge the removal all the same.`,
     },
   );
 }

@@ -1,5 +1,6 @@
-/** The settings as the trunk's last commit has them: what has to be known before the ledger can be opened. */
-
+/** The settings as one commit of the trunk has them: what has to be known before the ledger can be opened. */
+import { RegistryError } from "../core/errors.ts";
+import { describeFinding, type Finding } from "../core/finding.ts";
 import type { Oid } from "../core/names.ts";
 import { parseSettings, SETTINGS_PATH, type Settings } from "../core/settings.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
@@ -16,9 +17,21 @@ export async function settingsAt(objects: GitObjects, commit: Oid): Promise<Retu
   return parseSettings(undefined);
 }
 
-/** Reads `skilltrunk.yaml` at the trunk's tip; undefined where it cannot be used, which a pass then explains. */
+/**
+ * Reads `skilltrunk.yaml` at the trunk's tip; undefined where the trunk has no commit yet. Throws SETTINGS_INVALID for
+ * one that cannot be used, or what keeps the trunk from being read: neither means the defaults.
+ */
 export async function readTrunkSettings(source: Source): Promise<Settings | undefined> {
   const { trunk } = await source.refresh();
-  if (trunk === undefined) return parseSettings(undefined).settings;
-  return (await settingsAt(source.objects, trunk)).settings;
+  if (trunk === undefined) return undefined;
+  const { settings, findings } = await settingsAt(source.objects, trunk);
+  if (settings === undefined) throw settingsUnreadable(findings);
+  return settings;
+}
+
+/** SETTINGS_INVALID, with every finding and its place. */
+export function settingsUnreadable(findings: readonly Finding[]): RegistryError {
+  return new RegistryError("SETTINGS_INVALID", findings.map(describeFinding).join(" "), {
+    hint: `Mend ${SETTINGS_PATH} on the trunk. Until then nothing new is published; what is published is served.`,
+  });
 }

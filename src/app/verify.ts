@@ -1,15 +1,11 @@
 /** `verify`: rebuild the ledger from Git and the evidence in it, in a clean place, and compare tree ids. */
 
 import { compareUtf8 } from "../core/bytes.ts";
-import type { Catalog } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
-import { type ChainId, type LedgerEvent, REGISTRY_CHAIN } from "../core/event.ts";
-import { emptyCatalog } from "../core/fold.ts";
+import type { ChainId } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
-import { readEvidence } from "./foreign-ledger.ts";
-import { loadCatalog, readChain } from "./load-catalog.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress, Source } from "./ports.ts";
-import { Replay } from "./replay.ts";
+import { readRegistry, rebuildLedger } from "./rebuild.ts";
 
 export interface Verification {
   readonly identical: boolean;
@@ -43,16 +39,15 @@ export interface VerifyOptions {
 /** Rebuilds and compares. Throws LEDGER_NOT_FOUND when there is nothing to verify. */
 export async function verifyLedger(options: VerifyOptions): Promise<Verification> {
   const { source } = options;
-  await source.refresh();
+  const { trunk: horizon } = await source.refresh();
   const tip = await source.ledger.tip();
   if (tip === undefined)
     throw new RegistryError("LEDGER_NOT_FOUND", `${source.location} has no ledger yet.`, {
       hint: "Run `skilltrunk reconcile` first.",
     });
-  const scratch = source.scratch();
   const objects = options.objects ?? source.objects;
-  const segments = await planSegments(source.ledger, tip, objects);
-  const rebuilt = await rebuild({ options, tip, objects, scratch, segments });
+  const base = await givenBase(source, tip, objects);
+  const rebuilt = await rebuildLedger({ ...options, objects, base, tip, horizon });
   const identical = rebuilt.tip.tree === tip.tree;
   return {
     identical,
@@ -60,93 +55,29 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
     ledger: { commit: tip.commit, tree: tip.tree },
     rebuilt: rebuilt.tip.tree,
     commits: rebuilt.commits,
-    takenAsGiven: segments.base?.head.trunk ?? null,
-    difference: identical
-      ? null
-      : await firstDifference({ ledger: source.ledger, tip }, { ledger: scratch, tip: rebuilt.tip }),
+    takenAsGiven: base?.head.trunk ?? null,
+    difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt),
   };
 }
 
-type Rewrite = Extract<LedgerEvent, { type: "rewritten" }>;
-
-interface Segments {
-  /** The ledger commit to start from where the trunk's older commits are gone. */
-  readonly base: LedgerTip | undefined;
-  readonly rewrites: readonly Rewrite[];
+/** The ledger as it stood at the last rewrite whose old commits are gone; undefined while all of them are there. */
+async function givenBase(source: Source, tip: LedgerTip, objects: GitObjects): Promise<LedgerTip | undefined> {
+  const { rewrites } = await readRegistry(source.ledger, tip);
+  for (const { from } of rewrites.toReversed()) {
+    if (!(await objects.has(from, "commit"))) return await ledgerAt(source, tip, from);
+  }
+  return undefined;
 }
 
-async function planSegments(ledger: LedgerStore, tip: LedgerTip, objects: GitObjects): Promise<Segments> {
-  const rewrites: Rewrite[] = [];
-  for await (const loaded of ledger.chains(tip.commit, [REGISTRY_CHAIN])) {
-    for (const event of readChain(loaded)) if (event.type === "rewritten") rewrites.push(event);
-  }
-  for (let i = rewrites.length - 1; i >= 0; i--) {
-    const lost = rewrites[i]?.from ?? "";
-    if (await objects.has(lost, "commit")) continue;
-    return { base: await ledgerAt(ledger, objects, { tip, trunk: lost }), rewrites: rewrites.slice(i) };
-  }
-  return { base: undefined, rewrites };
-}
-
-/** The last ledger commit that had taken exactly `trunk`. */
-async function ledgerAt(
-  ledger: LedgerStore,
-  objects: GitObjects,
-  at: { readonly tip: LedgerTip; readonly trunk: Oid },
-): Promise<LedgerTip> {
+/** The last ledger commit that had taken the trunk just as far as `trunk`. */
+async function ledgerAt({ ledger, objects }: Source, tip: LedgerTip, trunk: Oid): Promise<LedgerTip> {
   let found: LedgerTip | undefined;
-  for await (const { commit } of objects.history({ after: null, to: at.tip.commit, under: ["head.json"] })) {
-    const tip = await ledger.tipAt(commit.oid);
-    if (tip.head.trunk === at.trunk) found = tip;
+  for await (const { commit } of objects.history({ after: null, to: tip.commit })) {
+    const at = await ledger.tipAt(commit.oid);
+    if (at.head.trunk === trunk) found = at;
   }
-  if (found === undefined)
-    throw new RegistryError(
-      "LEDGER_CORRUPT",
-      `No commit of the ledger stands at ${at.trunk}, which it says was rewritten.`,
-    );
-  return found;
-}
-
-interface Rebuild {
-  readonly options: VerifyOptions;
-  readonly tip: LedgerTip;
-  readonly objects: GitObjects;
-  readonly scratch: LedgerStore;
-  readonly segments: Segments;
-}
-
-async function rebuild({
-  options,
-  tip,
-  objects,
-  scratch,
-  segments,
-}: Rebuild): Promise<{ readonly tip: LedgerTip; readonly commits: number }> {
-  let composed = segments.base;
-  const catalog: Catalog =
-    segments.base === undefined ? emptyCatalog() : await loadCatalog(options.source.ledger, segments.base);
-  const replay = new Replay({
-    objects,
-    catalog,
-    from: tip.head.from,
-    evidence: await readEvidence(options.source.ledger, tip),
-    ...(options.progress === undefined ? {} : { progress: options.progress }),
-    onBatch: async ({ batch }) => {
-      composed = await scratch.compose(composed?.commit, batch);
-    },
-  });
-  for (const { from, to, acknowledged } of segments.rewrites) {
-    // A base stands at the first rewrite already, and the commit it left is gone.
-    if (from !== segments.base?.head.trunk) await replay.run(from, options.signal);
-    await replay.rewrite(from, to, acknowledged);
-  }
-  if (tip.head.trunk !== null) await replay.run(tip.head.trunk, options.signal);
-  if (composed === undefined)
-    throw new RegistryError(
-      "LEDGER_CORRUPT",
-      "The ledger has taken no commit, so there is nothing that it could follow from.",
-    );
-  return { tip: composed, commits: replay.commitsTaken };
+  if (found !== undefined) return found;
+  throw new RegistryError("LEDGER_CORRUPT", `No commit of the ledger stands at ${trunk}, which it says was rewritten.`);
 }
 
 interface Side {

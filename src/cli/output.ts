@@ -3,7 +3,7 @@
  * on stderr. Nothing else in the command line writes to a stream.
  */
 import type { Progress } from "../app/ports.ts";
-import { consequenceOf, quote, RegistryError } from "../core/errors.ts";
+import { consequenceOf, quote, RegistryError, redact } from "../core/errors.ts";
 import type { Problem } from "../core/view.ts";
 
 /** The part of a stream that an output needs. */
@@ -59,10 +59,10 @@ export class Output {
     this.options.stdout.write(text === "" || text.endsWith("\n") ? text : `${text}\n`);
   }
 
-  /** One line for a person, on stderr. */
+  /** One line for a person, on stderr, without what a URL in it may say of who asks. */
   note(text: string): void {
     this.closeLine();
-    this.options.stderr.write(`${text}\n`);
+    this.options.stderr.write(`${redact(text)}\n`);
   }
 
   /** One line that deserves attention, on stderr. */
@@ -141,11 +141,18 @@ function toProblem(error: unknown): Problem {
       type: `/errors/${error.code}`,
       title: error.code.charAt(0) + error.code.slice(1).toLowerCase().replaceAll("_", " "),
       status: consequenceOf(error).http,
-      detail: error.message,
+      detail: redact(error.message),
       code: error.code,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
     };
   }
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { type: "/errors/BUG", title: "Bug", status: 500, detail: quote(detail, 600), code: "BUG", hint: BUG_HINT };
+  return {
+    type: "/errors/BUG",
+    title: "Bug",
+    status: 500,
+    detail: quote(redact(detail), 600),
+    code: "BUG",
+    hint: BUG_HINT,
+  };
 }

@@ -7,7 +7,7 @@ import { backoffMs } from "./backoff.ts";
 import { consequenceOf, quote, RegistryError } from "./errors.ts";
 
 /**
- * Ready: there is a snapshot to serve. Fresh: it is the trunk as of the last look. Reconciling: a pass is under way or
+ * Ready: there is a snapshot to serve. Fresh: it is the trunk (for who only follows: the ledger) as of the last look. Reconciling: a pass is under way or
  * comes again by itself. Stalled: nothing moves until a person or a commit does.
  */
 export const CONDITION_TYPES = ["Ready", "Fresh", "Reconciling", "Stalled"] as const;
@@ -27,7 +27,13 @@ export type Conditions = Readonly<Record<ConditionType, Condition>>;
 
 /** How a pass ended. */
 export type PassOutcome =
-  | { readonly kind: "passed"; readonly trunk: string | null; readonly skills: number }
+  | {
+      readonly kind: "passed";
+      /** Where the pass looked for news: who follows a ledger has not seen the trunk. */
+      readonly lookedAt: "trunk" | "ledger";
+      readonly trunk: string | null;
+      readonly skills: number;
+    }
   | { readonly kind: "failed"; readonly error: unknown };
 
 export interface Consequence {
@@ -110,11 +116,16 @@ export function jitter(ms: number, random: number): number {
 const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
 
 function passed(outcome: Extract<PassOutcome, { kind: "passed" }>, previous: Conditions, now: number): Conditions {
-  const { trunk, skills } = outcome;
-  const at = trunk === null ? "the trunk has no commit yet" : `the trunk is at ${trunk.slice(0, 12)}`;
+  const { lookedAt, trunk, skills } = outcome;
+  const subject = lookedAt === "trunk" ? "the trunk is" : "it stands";
+  const at = trunk === null ? "the trunk has no commit yet" : `${subject} at ${trunk.slice(0, 12)}`;
   return change(previous, now, {
     Ready: [true, "Serving", `Serving ${plural(skills, "skill")}.`],
-    Fresh: [true, trunk === null ? "EmptyRepository" : "UpToDate", `The last look at the trunk succeeded: ${at}.`],
+    Fresh: [
+      true,
+      trunk === null ? "EmptyRepository" : "UpToDate",
+      `The last look at the ${lookedAt} succeeded: ${at}.`,
+    ],
     Reconciling: [false, "Idle", "Waiting for the next commit."],
     Stalled: NOT_STALLED,
   });

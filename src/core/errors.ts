@@ -36,6 +36,7 @@ export const ERRORS = {
   VERSION_GONE: { exit: 3, http: 410, next: "stop" },
   CHANNEL_UNRESOLVABLE: { exit: 3, http: 404, next: "stop" },
   REGISTRY_UNREACHABLE: { exit: 5, http: 502, next: "retry" },
+  REGISTRY_BUSY: { exit: 5, http: 503, next: "retry" },
   REGISTRY_INVALID: { exit: 5, http: 502, next: "stop" },
   DIGEST_MISMATCH: { exit: 4, http: 502, next: "stop" },
   ARCHIVE_INVALID: { exit: 4, http: 502, next: "stop" },
@@ -76,4 +77,12 @@ export function quote(text: string, max = 200): string {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) ? `\\u{${code.toString(16)}}` : c;
   });
   return `${shown.join("")}${points.length > max ? "…" : ""}`;
+}
+
+/** Takes user names, passwords and tokens out of every URL in a text, also where `quote` has cut one short. */
+export function redact(text: string): string {
+  return text.replace(
+    /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*(@|…)/gi,
+    (_, scheme, end) => scheme + (end === "@" ? "" : end),
+  );
 }

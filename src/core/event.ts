@@ -16,6 +16,8 @@ export const ENGINE = 1;
 /** The layout of the ledger's tree. */
 export const FORMAT = 1;
 export const EVENTS_PER_FILE = 256;
+/** Characters of one event's line. */
+const MAX_EVENT_LENGTH = 64 * 1024;
 export const REGISTRY_CHAIN = "_registry";
 export type ChainId = SkillId | typeof REGISTRY_CHAIN;
 
@@ -72,7 +74,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** Bytes of the archive. */
     size: z.int().min(0),
     tree: oid,
-    /** The skill's folder in the trunk at `commit`; empty for a skill that is the whole repository. */
+    /** The skill's folder in the trunk at `commit`. */
     path: text,
     name: text,
     description: text,
@@ -155,8 +157,11 @@ export function eventLine(event: LedgerEvent): string {
 
 /** Appends a fact to a chain. */
 export function chain(tip: ChainTip, fact: Fact): { event: LedgerEvent; line: string; tip: ChainTip } {
-  const event = { ...fact, n: tip.n + 1, prev: tip.hash, engine: ENGINE } as LedgerEvent;
+  // What the next reader would refuse is never written: bytes once appended stay.
+  const event = eventSchema.parse({ ...fact, n: tip.n + 1, prev: tip.hash, engine: ENGINE });
   const line = eventLine(event);
+  if (line.length > MAX_EVENT_LENGTH)
+    throw new TypeError(`an event of ${line.length} characters: ${line.slice(0, 200)}`);
   return { event, line, tip: { n: event.n, hash: sha256(line) } };
 }
 

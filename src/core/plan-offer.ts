@@ -1,11 +1,11 @@
 /** How a skill's releases are offered: what its lifecycle file and the settings say, against what the catalog has. */
 import { type Offer, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
-import { type OfferChanges, VISIBILITIES } from "./event.ts";
+import { type OfferChanges, VISIBILITIES, type Visibility } from "./event.ts";
 import type { PlanContext, SkillFacts } from "./facts.ts";
 import { type Finding, finding } from "./finding.ts";
 import { type Lifecycle, lifecyclePath } from "./lifecycle.ts";
 import { namespaceOf, type SkillId } from "./names.ts";
-import { type Settings, visibilityOf } from "./settings.ts";
+import { DEFAULT_SETTINGS, type Settings, visibilityOf } from "./settings.ts";
 
 /** What the lifecycle file asks for, or why it cannot be followed and the folded values stay. */
 export interface Standing {
@@ -63,10 +63,13 @@ function wantedOffer(
   const defaults = defaultOffer(settings, of.id);
   if (of.standing.keep) {
     const capped = visibilityOf(settings, namespaceOf(of.id), of.folded.visibility);
-    const tightened = VISIBILITIES.indexOf(capped) > VISIBILITIES.indexOf(of.folded.visibility);
-    return tightened ? { ...of.folded, visibility: capped } : of.folded;
+    return { ...of.folded, visibility: moreRestricted(of.folded.visibility, capped) };
   }
   const { lifecycle } = of.standing;
+  // Without a settings file nobody says who may see a skill that said nothing itself: what was restricted stays so.
+  if (lifecycle === undefined && settings === DEFAULT_SETTINGS) {
+    return { ...defaults, visibility: moreRestricted(of.folded.visibility, defaults.visibility) };
+  }
   if (lifecycle === undefined) return defaults;
   return {
     visibility: visibilityOf(settings, namespaceOf(of.id), lifecycle.visibility),
@@ -76,6 +79,10 @@ function wantedOffer(
     enabled: lifecycle.enabled,
     governed: true,
   };
+}
+
+function moreRestricted(a: Visibility, b: Visibility): Visibility {
+  return VISIBILITIES.indexOf(a) > VISIBILITIES.indexOf(b) ? a : b;
 }
 
 function offerChanges(from: Offer, to: Offer): OfferChanges {

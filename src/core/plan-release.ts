@@ -1,4 +1,5 @@
 /** Whether a touched skill's content becomes a release: the table of DESIGN 5.2. */
+import { compareUtf8, cutUtf8 } from "./bytes.ts";
 import type { SkillEntry } from "./catalog.ts";
 import { quote } from "./errors.ts";
 import type { Claim, PlanContext, SkillFacts } from "./facts.ts";
@@ -22,10 +23,13 @@ export function planRelease(context: PlanContext, skill: SkillFacts, obstacles: 
     evaluate(context, {
       skill,
       claim: kept,
-      obstacles: [...skill.obstacles, ...obstacles, ...nameObstacles(context, skill)],
+      obstacles: [...obstacles, ...nameObstacles(context, skill)],
     });
   const loser = skill.claims.find((c) => c !== kept);
-  if (loser !== undefined) refuse(context, { id: skill.id, claim: loser, findings: [identityTaken(skill, kept)] });
+  // One refusal stands for a skill at a time, and that of the folder which has the identity matters more.
+  const standing = context.draft.skill(skill.id)?.outstanding;
+  if (loser === undefined || (kept !== undefined && standing?.tree === kept.tree)) return;
+  refuse(context, { id: skill.id, claim: loser, findings: [identityTaken(skill, kept)] });
 }
 
 interface Evaluation {
@@ -44,7 +48,9 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluation)
   }
   const judgement = context.judgement(claim);
   const decision = decide(context, { skill, judgement, entry });
-  const blocking = [...obstacles, ...judgement.findings.filter((f) => isAtLeast(f.severity, skill.policy.block))];
+  const content = judgement.findings.filter((f) => isAtLeast(f.severity, skill.policy.block));
+  // An unreadable policy stands in the way of what would be published, not of what is.
+  const blocking = [...skill.obstacles, ...obstacles, ...content];
   if (decision?.kind === "refuse") {
     const { rule, message, hint } = decision;
     blocking.push(finding({ rule, severity: "critical", path: "SKILL.md", message, hint }));
@@ -77,6 +83,9 @@ function decide(
   });
 }
 
+/** The specification allows 1,024 characters; what is longer is a finding, and is not carried whole by every event. */
+const MAX_DESCRIPTION_BYTES = 4096;
+
 interface Publication {
   readonly skill: SkillFacts;
   readonly claim: Claim;
@@ -101,7 +110,7 @@ function publish({ draft, facts, emit }: PlanContext, { skill, claim, judgement,
     tree: claim.tree,
     path: claim.folder,
     name: judgement.name,
-    description: judgement.description,
+    description: cutUtf8(judgement.description, MAX_DESCRIPTION_BYTES),
     kind: judgement.kind,
     rules: RULE_SET,
     verdict: "pass",
@@ -122,6 +131,13 @@ function settle({ draft, emit }: PlanContext, skill: SkillFacts, claim: Claim): 
 }
 
 const MAX_LISTED_FINDINGS = 20;
+/** Characters of a listed finding's path and hint: an event is one line that every reader of the ledger loads. */
+const MAX_LISTED_TEXT = 400;
+
+function shortened({ hint, ...rest }: Finding): Finding {
+  const path = quote(rest.path, MAX_LISTED_TEXT);
+  return { ...rest, path, ...(hint === undefined ? {} : { hint: quote(hint, MAX_LISTED_TEXT) }) };
+}
 
 /** Records a refusal, unless it is the one that stands already. */
 function refuse(
@@ -142,7 +158,7 @@ function refuse(
     ...(version === undefined ? {} : { version }),
     tree: claim.tree,
     path: claim.folder,
-    findings: { digest, count: findings.length, list: findings.slice(0, MAX_LISTED_FINDINGS).map((f) => ({ ...f })) },
+    findings: { digest, count: findings.length, list: findings.slice(0, MAX_LISTED_FINDINGS).map(shortened) },
   });
 }
 
@@ -174,7 +190,8 @@ function nameObstacles({ draft, facts }: PlanContext, skill: SkillFacts): readon
     ];
   }
   if (facts.settings.names === "scoped" || entry?.live === true) return [];
-  const other = [...draft.liveNamed(nameOf(skill.id))].find((e) => e.id !== skill.id);
+  const others = [...draft.liveNamed(nameOf(skill.id))].filter((e) => e.id !== skill.id);
+  const [other] = others.sort((a, b) => compareUtf8(a.id, b.id));
   if (other === undefined) return [];
   const message = `The name "${nameOf(skill.id)}" is taken by ${other.id}; in this repository a name may be used once.`;
   const hint = "Choose another name, or set `names: scoped` in skilltrunk.yaml.";

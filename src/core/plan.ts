@@ -6,6 +6,8 @@
  * Order within a commit (DESIGN 5.2): identities move, folders that are gone retire, values that restrict are set,
  * releases are published, channels move. Within each phase skills come in the UTF-8 order of their identities.
  */
+
+import type { SkillEntry } from "./catalog.ts";
 import { type ChainId, chain, type Fact } from "./event.ts";
 import type { Body, Claim, CommitFacts, Emission, PlanContext, SkillFacts } from "./facts.ts";
 import type { CatalogDraft } from "./fold.ts";
@@ -29,10 +31,9 @@ export function claimsToJudge(
   });
 }
 
-/** How many live skills this commit takes away; renamed ones do not count. */
+/** How many live skills this commit takes away; one that goes on under another identity does not count. */
 export function countRemovals(draft: CatalogDraft, facts: CommitFacts): number {
-  const arriving = new Set(facts.skills.filter((s) => s.claims.length > 0).map((s) => s.id));
-  const renamed = new Set([...facts.settings.renames].filter(([, to]) => arriving.has(to)).map(([from]) => from));
+  const renamed = new Set(renamesOf(draft, facts).map(({ old }) => old.id));
   return facts.skills.filter((s) => s.claims.length === 0 && draft.skill(s.id)?.live === true && !renamed.has(s.id))
     .length;
 }
@@ -73,25 +74,34 @@ export function planCommit(
 }
 
 function planRenames({ draft, facts, emit }: PlanContext): void {
+  for (const { old, id, folder } of renamesOf(draft, facts)) {
+    emit(id, { type: "renamed", path: folder, from: old.id, to: id });
+    emit(old.id, { type: "renamed", from: old.id, to: id });
+  }
+}
+
+/** The identities that go on under another one with this commit: the old folder is gone, the new one has no past. */
+function renamesOf(
+  draft: CatalogDraft,
+  facts: CommitFacts,
+): readonly { readonly old: SkillEntry; readonly id: SkillId; readonly folder: string }[] {
+  if (facts.settings.renames.size === 0) return [];
   const touched = new Map(facts.skills.map((s) => [s.id, s]));
   const origins = new Map([...facts.settings.renames].map(([from, to]) => [to, from]));
-  for (const skill of facts.skills) {
-    const from = origins.get(skill.id);
+  return facts.skills.flatMap(({ id, claims }) => {
+    const from = origins.get(id);
     const old = from === undefined ? undefined : draft.skill(from);
-    const taken = draft.skill(skill.id)?.releases.size ?? 0;
-    if (old === undefined || old.releases.size === 0 || old.renamedTo !== undefined || taken > 0) continue;
+    const taken = draft.skill(id)?.releases.size ?? 0;
+    if (old === undefined || old.releases.size === 0 || old.renamedTo !== undefined || taken > 0) return [];
     const gone = touched.get(old.id)?.claims.length === 0 || old.retired;
     // Which of several folders goes on is for people to say; until then the old identity keeps its releases.
-    const [only, ...rivals] = skill.claims;
-    if (!gone || only === undefined || rivals.length > 0) continue;
-    const names = { from: old.id, to: skill.id };
-    emit(skill.id, { type: "renamed", path: only.folder, ...names });
-    emit(old.id, { type: "renamed", ...names });
-  }
+    const [only, ...rivals] = claims;
+    return gone && only !== undefined && rivals.length === 0 ? [{ old, id, folder: only.folder }] : [];
+  });
 }
 
 function planRetirement({ draft, emit }: PlanContext, skill: SkillFacts): void {
   const entry = draft.skill(skill.id);
-  if (skill.claims.length > 0 || entry === undefined || entry.retired || entry.renamedTo !== undefined) return;
+  if (skill.claims.length > 0 || entry === undefined || entry.retired) return;
   if (entry.live || entry.outstanding !== undefined) emit(skill.id, { type: "retired", path: entry.path });
 }

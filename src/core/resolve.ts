@@ -197,7 +197,10 @@ function fallBack(catalog: Catalog, entry: SkillEntry, pinned: string): Omit<Pic
   if (target !== undefined && isOffered(state)) return { release: target, warnings: [] };
   const release = greatestOf(
     entry,
-    (r) => !isPrerelease(r) && isOffered(stateOf(catalog, r)) && compareVersions(pinned, r.version) > 0,
+    (r) =>
+      (!isPrerelease(r) || pinned.includes("-")) &&
+      isOffered(stateOf(catalog, r)) &&
+      compareVersions(pinned, r.version) > 0,
   );
   return release === undefined ? undefined : { release, warnings: [fellBack(entry, pinned, state, release)] };
 }

@@ -1,9 +1,34 @@
 /** Every rule that can refuse or report, by id: what a release remembers as its rule set. */
-import { canonicalJson, compareUtf8, type Json, sha256 } from "./bytes.ts";
+import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
+import type { Severity } from "./finding.ts";
 import type { Digest } from "./names.ts";
 import { SKILL_MD_RULES } from "./skill-md-rules.ts";
 
+/** The rules beside those of SKILL.md: each refuses, because without it nothing could be published for sure. */
+const CRITICAL_RULES = [
+  ...[
+    "file-mode",
+    "lfs-pointer",
+    "path-clash",
+    "skill-file-missing",
+    "submodule",
+    "symlink",
+    "too-large",
+    "too-many-files",
+    "unsafe-path",
+  ],
+  ...["identity-renamed", "identity-taken", "name-taken"],
+  ...["version-immutable", "version-invalid", "version-missing", "version-order"],
+  ...["lifecycle-missing", "lifecycle-syntax", "lifecycle-unknown-key", "lifecycle-value"],
+  ...["policy-syntax", "policy-unknown-key", "policy-value"],
+] as const;
+
+export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map<string, Severity>([
+  ...SKILL_MD_RULES.map(({ id, severity }) => [id, severity] as const),
+  ...CRITICAL_RULES.map((id) => [id, "critical"] as const),
+]);
+
 /** The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity. */
 export const RULE_SET: Digest = sha256(
-  canonicalJson(SKILL_MD_RULES.map((rule) => `${rule.id} ${rule.severity}`).sort(compareUtf8) as Json),
+  canonicalJson([...RULE_SEVERITIES].map(([id, severity]) => `${id} ${severity}`).sort(compareUtf8)),
 );

@@ -168,8 +168,16 @@ function enter(root: Map<string, Name>, path: string): { readonly path: string; 
   return undefined;
 }
 
-/** Canonical composition and full case folding: lower then upper case joins ß, ẞ and SS, ς and σ, K and the Kelvin sign. */
+/**
+ * Canonical composition and full case folding: lower then upper case joins ß, ẞ and SS, ς and σ, K and the Kelvin sign.
+ * Only for scripts that have settled: what later versions of Unicode add must not turn a release into a refusal, so
+ * that every version of Node gives the same ledger.
+ */
 function fold(name: string): string {
   if (/^[\x20-\x7e]*$/.test(name)) return name.toUpperCase();
-  return name.normalize("NFC").replace(IGNORED, "").toLowerCase().toUpperCase().normalize("NFC");
+  return name
+    .replace(IGNORED, "")
+    .replace(SETTLED, (run) => run.normalize("NFC").toLowerCase().toUpperCase().normalize("NFC"));
 }
+/** Latin, Greek, Cyrillic, Armenian, their extensions and marks, symbols that fold to letters, kana, Hangul, ligatures, full-width forms. */
+const SETTLED = /[\u0000-\u058f\u1100-\u11ff\u1e00-\u1fff\u2100-\u214f\u3040-\u30ff\uac00-\ud7a3\ufb00-\ufb17\uff00-\uffef]+/g;

@@ -22,13 +22,15 @@ export const statusSchema = z.object({
   /** Where the skills repository is, without credentials; absent for a public asker. */
   location: z.string().exactOptional(),
   branch: z.string(),
-  /** The last trunk commit that the answers stand for. */
-  trunk: z.string().nullable(),
-  ledger: z.object({ commit: z.string().nullable(), tree: z.string().nullable() }),
+  /** The last trunk commit that the answers stand for; absent for a public asker, as it moves when something hidden does. */
+  trunk: z.string().nullable().exactOptional(),
+  /** The ledger that the answers come from; absent for a public asker, likewise. */
+  ledger: z.object({ commit: z.string().nullable(), tree: z.string().nullable() }).exactOptional(),
   engine: z.number(),
   /** Skills and their releases that the asker finds in lists. */
   skills: z.number(),
   releases: z.number(),
+  /** Without Reconciling for a public asker: it flickers whenever something is merged. */
   conditions: z.array(
     z.object({
       type: z.enum(CONDITION_TYPES),
@@ -48,7 +50,6 @@ export type StatusDocument = z.infer<typeof statusSchema>;
 export interface RegistryStatus {
   readonly location: string;
   readonly branch: string;
-  readonly ledger: { readonly commit: string | null; readonly tree: string | null };
   readonly conditions: readonly Condition[];
   readonly lastPass?: z.infer<typeof passCountsSchema>;
 }
@@ -56,19 +57,25 @@ export interface RegistryStatus {
 /** The status as this asker may see it; `listed` are the skills that they find in lists. */
 export function toStatus(
   known: RegistryStatus,
-  view: { readonly catalog: Catalog; readonly audience: Audience; readonly listed: readonly SkillEntry[] },
+  view: {
+    readonly catalog: Catalog;
+    readonly ledger: { readonly commit: string; readonly tree: string } | undefined;
+    readonly audience: Audience;
+    readonly listed: readonly SkillEntry[];
+  },
 ): StatusDocument {
-  const { catalog, audience, listed } = view;
+  const { catalog, ledger, audience, listed } = view;
   const isPublic = audience === "public";
+  const conditions = known.conditions.filter(({ type }) => !isPublic || type !== "Reconciling");
+  const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {
     ...(isPublic ? {} : { location: known.location }),
     branch: known.branch,
-    trunk: catalog.head.trunk,
-    ledger: { ...known.ledger },
+    ...(isPublic ? {} : { trunk: catalog.head.trunk, ledger: stand }),
     engine: ENGINE,
     skills: listed.length,
     releases: listed.reduce((count, entry) => count + entry.releases.size, 0),
-    conditions: known.conditions.map(({ type, status, reason, message, since }) =>
+    conditions: conditions.map(({ type, status, reason, message, since }) =>
       isPublic ? { type, status, reason, since } : { type, status, reason, message, since },
     ),
     ...(isPublic || known.lastPass === undefined ? {} : { lastPass: known.lastPass }),

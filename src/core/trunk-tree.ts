@@ -3,6 +3,7 @@
  * Git's trees again for what did not change. Any folder's Git tree id can be asked; it is computed where it changed.
  */
 import { createHash } from "node:crypto";
+import { compareUtf8 } from "./bytes.ts";
 import type { Oid } from "./names.ts";
 
 export interface TrunkFile {
@@ -75,28 +76,33 @@ export class TrunkTree {
     return this.find(path.slice(0, Math.max(slash, 0)))?.files.get(path.slice(slash + 1));
   }
 
-  /** Every file below a folder, with paths relative to it, in no particular order. */
+  /** Every file below a folder, with paths relative to it, in UTF-8 order: the same whatever order they came in. */
   files(folder: string): readonly TrunkFile[] {
     const found: TrunkFile[] = [];
-    const walk = (at: Folder, prefix: string): void => {
+    for (const { at, path } of this.below(folder)) {
+      const prefix = path === folder ? "" : `${path.slice(folder === "" ? 0 : folder.length + 1)}/`;
       for (const [name, file] of at.files) found.push({ path: prefix + name, mode: file.mode, oid: file.oid });
-      for (const [name, below] of at.folders) walk(below, `${prefix}${name}/`);
-    };
-    const start = this.find(folder);
-    if (start !== undefined) walk(start, "");
+    }
+    return found.sort((a, b) => compareUtf8(a.path, b.path));
+  }
+
+  /** Every folder at or below `folder` that directly holds a file called `name`, in no particular order. */
+  foldersHolding(name: string, folder = ""): readonly string[] {
+    const found: string[] = [];
+    for (const { at, path } of this.below(folder)) if (at.files.has(name)) found.push(path);
     return found;
   }
 
-  /** Every folder at or below `folder` that directly holds a file called `name`. */
-  foldersHolding(name: string, folder = ""): readonly string[] {
-    const found: string[] = [];
-    const walk = (at: Folder, path: string): void => {
-      if (at.files.has(name)) found.push(path);
-      for (const [segment, below] of at.folders) walk(below, path === "" ? segment : `${path}/${segment}`);
-    };
+  /** A folder and all below it; without recursion, since a tree may be deeper than the stack. */
+  private *below(folder: string): Generator<{ readonly at: Folder; readonly path: string }> {
     const start = this.find(folder);
-    if (start !== undefined) walk(start, folder);
-    return found;
+    const waiting = start === undefined ? [] : [{ at: start, path: folder }];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      yield next;
+      for (const [segment, at] of next.at.folders) {
+        waiting.push({ at, path: next.path === "" ? segment : `${next.path}/${segment}` });
+      }
+    }
   }
 
   /** The Git tree id of a folder, as `git write-tree` would give it. Undefined where there is no such folder. */
@@ -110,8 +116,18 @@ function newFolder(): Folder {
   return { files: new Map(), folders: new Map(), oid: undefined };
 }
 
+/** The ids of a folder and of what changed below it, deepest first. */
 function treeId(folder: Folder): Oid {
-  if (folder.oid !== undefined) return folder.oid;
+  const stale: Folder[] = folder.oid === undefined ? [folder] : [];
+  for (let i = 0; i < stale.length; i++) {
+    for (const below of stale[i]?.folders.values() ?? []) if (below.oid === undefined) stale.push(below);
+  }
+  for (const changed of stale.reverse()) changed.oid = hashTree(changed);
+  return folder.oid as Oid;
+}
+
+/** A tree object's id, once those of the folders in it are known. */
+function hashTree(folder: Folder): Oid {
   const entries: { readonly key: Buffer; readonly line: Buffer }[] = [];
   const add = (name: string, mode: string, oid: Oid): void => {
     const bytes = pathBytes(name);
@@ -120,11 +136,10 @@ function treeId(folder: Folder): Oid {
     entries.push({ key, line: Buffer.concat([Buffer.from(`${mode} `), bytes, NUL, Buffer.from(oid, "hex")]) });
   };
   for (const [name, file] of folder.files) add(name, file.mode.toString(8), file.oid);
-  for (const [name, below] of folder.folders) add(name, "40000", treeId(below));
+  for (const [name, below] of folder.folders) add(name, "40000", below.oid as Oid);
   entries.sort((a, b) => Buffer.compare(a.key, b.key));
   const body = Buffer.concat(entries.map((e) => e.line));
-  folder.oid = createHash("sha1").update(`tree ${body.length}\0`).update(body).digest("hex");
-  return folder.oid;
+  return createHash("sha1").update(`tree ${body.length}\0`).update(body).digest("hex");
 }
 
 const SLASH = Buffer.from("/");

@@ -10,6 +10,7 @@ import { CONDITION_TYPES } from "../core/conditions.ts";
 import { quote } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
 import { isOid } from "../core/names.ts";
+import { isForwarded } from "./forwarded.ts";
 import { isEqual, MAX_WEBHOOK_BYTES, readDelivery } from "./webhook.ts";
 
 /** A secret that is only shown to the code that compares it. */
@@ -45,6 +46,7 @@ export function createAdminApp(options: AdminOptions): Hono {
     return c.text(`${Ready.status ? "ready" : "not ready"}: ${Ready.reason}\n`, Ready.status ? 200 : 503);
   });
   app.get("/metrics", async (c) => {
+    if (!mayOperate(c, options.adminToken)) return notAllowed(options.adminToken);
     const { type, text } = await options.metrics();
     return c.body(text, 200, { "Content-Type": type });
   });
@@ -83,7 +85,7 @@ function addOperations(app: Hono, options: AdminOptions): void {
   const { controller } = options;
   const operation = (path: string, run: () => void) => {
     app.post(path, (c) => {
-      if (!mayOperate(c, options.adminToken)) return notAllowed();
+      if (!mayOperate(c, options.adminToken)) return notAllowed(options.adminToken);
       run();
       return c.json(toDocument(controller.status), 202);
     });
@@ -91,9 +93,12 @@ function addOperations(app: Hono, options: AdminOptions): void {
   operation("/reconcile", () => controller.wake());
   operation("/suspend", () => controller.suspend());
   operation("/resume", () => controller.resume());
-  app.get("/status", (c) => (mayOperate(c, options.adminToken) ? c.json(toDocument(controller.status)) : notAllowed()));
+  app.get("/status", (c) => {
+    if (!mayOperate(c, options.adminToken)) return notAllowed(options.adminToken);
+    return c.json(toDocument(controller.status));
+  });
   app.get("/wait", async (c) => {
-    if (!mayOperate(c, options.adminToken)) return notAllowed();
+    if (!mayOperate(c, options.adminToken)) return notAllowed(options.adminToken);
     const commit = c.req.query("commit") ?? "";
     const timeout = c.req.query("timeout") ?? "60";
     if (!isOid(commit)) return problem(400, "Invalid request", "commit: expected a full 40-digit commit id.");
@@ -107,22 +112,27 @@ function addOperations(app: Hono, options: AdminOptions): void {
 }
 
 /**
- * May this request change what the controller does? With the admin token from anywhere; without it from this machine
- * only, and not where a web page made a browser send it, or a proxy forwards it for somebody else.
+ * May this request see and change what the controller does? Where there is an admin token, with the token alone, from
+ * anywhere. Where there is none, from this machine only, and not where a web page made a browser send it, or a proxy
+ * forwards it for somebody else.
  */
 function mayOperate(c: Context, adminToken: Revealable | undefined): boolean {
-  const authorization = c.req.header("authorization") ?? "";
-  if (adminToken !== undefined && isEqual(authorization, `Bearer ${adminToken.reveal()}`)) return true;
-  const fromElsewhere = ["origin", "sec-fetch-site", "forwarded", "x-forwarded-for"].some((name) => c.req.header(name));
-  return !fromElsewhere && isLoopback(new URL(c.req.url).hostname) && isLoopback(getConnInfo(c).remote.address ?? "");
+  if (adminToken !== undefined) return isEqual(c.req.header("authorization") ?? "", `Bearer ${adminToken.reveal()}`);
+  const { headers } = c.req.raw;
+  if (headers.has("origin") || headers.has("sec-fetch-site") || isForwarded(headers)) return false;
+  return isLoopback(new URL(c.req.url).hostname) && isLoopback(getConnInfo(c).remote.address ?? "");
 }
 
 function toDocument({ conditions, ...status }: ControllerStatus): object {
   return { ...status, conditions: CONDITION_TYPES.map((type) => conditions[type]) };
 }
 
-function notAllowed(): Response {
-  return problem(403, "Not allowed", "This is for programs on this machine, or for who has the admin token.");
+function notAllowed(adminToken: Revealable | undefined): Response {
+  const detail =
+    adminToken === undefined
+      ? "This is for programs on this machine. For others the registry needs an admin token (SKILLTRUNK_ADMIN_TOKEN)."
+      : "This is for who has the admin token: `Authorization: Bearer <token>`.";
+  return problem(403, "Not allowed", detail);
 }
 
 function problem(status: number, title: string, detail: string): Response {

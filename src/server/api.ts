@@ -25,20 +25,20 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       return sendJson(c, { skills: found.slice(0, limit).map((row) => row.summary) });
     })
     .get("/status", (c) => {
-      const { catalog, audience } = c.var.scope;
+      const { catalog, ledger, audience } = c.var.scope;
       const listed = shared
         .listing(audience)
         .rows(catalog)
         .map((row) => row.entry);
-      return sendJson(c, toStatus(deps.status(), { catalog, audience, listed }));
+      return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed }));
     })
     .get("/skills/:namespace/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, requestedSkill(c).entry)))
     .get("/skills/:namespace/:name/events", async (c) => {
       const { asked } = requestedSkill(c);
-      // The ledger may have moved on since the snapshot: what is not in the snapshot is not in the answer.
-      const known = c.var.scope.catalog.skills.get(asked)?.tip.n ?? 0;
-      const lines = (await deps.events(asked)).slice(0, known);
-      return sendDocument(c, toDocument(lines.map((line) => `${line}\n`).join(""), "application/x-ndjson"));
+      const { ledger } = c.var.scope;
+      const lines = ledger === undefined ? [] : await deps.events(asked, ledger.commit);
+      const document = toDocument(lines.map((line) => `${line}\n`).join(""), "application/x-ndjson");
+      return sendDocument(c, document, { sending: shared.sending });
     })
     .get("/skills/:namespace/:name/versions/:wanted", async (c) => {
       const resolution = requestedRelease(c);
@@ -50,6 +50,6 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     })
     .get("/skills/:namespace/:name/versions/:wanted/files/:path{.+}", (c) => {
       const { release, requested } = requestedRelease(c);
-      return sendFile(c, files, { release, path: c.req.param("path"), immutable: isVersion(requested) });
+      return sendFile(c, shared, { release, path: c.req.param("path"), immutable: isVersion(requested) });
     });
 }

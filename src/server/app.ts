@@ -5,7 +5,7 @@ import { RegistryError } from "../core/errors.ts";
 import { apiRoutes } from "./api.ts";
 import { archiveRoutes } from "./archives.ts";
 import { audienceOf } from "./asker.ts";
-import { sendDocument, toDocument } from "./document.ts";
+import { sendDocument } from "./document.ts";
 import { healthRoutes } from "./health.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
@@ -31,9 +31,9 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
     .route("/", archiveRoutes(shared))
     .route("/", wellKnownRoutes(shared))
     .get("/cli.tgz", async (c) => {
-      const bytes = await deps.cliPackage?.();
-      if (bytes === undefined) throw routeNotFound();
-      return sendDocument(c, toDocument(bytes, "application/gzip"));
+      const document = await shared.cliPackage();
+      if (document === undefined) throw routeNotFound();
+      return sendDocument(c, document);
     })
     .route("/", errorRoutes(shared))
     .route("/", pageRoutes(shared));
@@ -42,7 +42,7 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
 /** Takes the snapshot, once. */
 function withScope(deps: IndexDeps) {
   return createMiddleware<IndexEnv>(async (c, next) => {
-    c.set("scope", { catalog: deps.snapshot(), audience: audienceOf(c.req.raw, deps), now: deps.now() });
+    c.set("scope", { ...deps.snapshot(), audience: audienceOf(c.req.raw, deps), now: deps.now() });
     await next();
   });
 }

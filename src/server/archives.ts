@@ -1,6 +1,5 @@
 /** A release's bytes: the whole archive, under its digest or its version, and single files. */
 import { Hono } from "hono";
-import type { ReleaseFiles } from "../app/release-files.ts";
 import type { Release } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type Digest, isDigest, nameOf } from "../core/names.ts";
@@ -56,24 +55,27 @@ export function sendArchive(
   if (c.req.method === "HEAD") return c.body(null, status, headers);
   const pieces = shared.files.archive(release);
   const asked = range === undefined ? pieces : cut(pieces, range);
-  return c.body(toStream(asked, shared.deps.onError), status, headers);
+  return c.body(shared.sending.stream(c, asked, release.size), status, headers);
 }
 
 /** Sends one file of a release as data: text or bytes, never anything that a browser runs. */
 export async function sendFile(
   c: IndexContext,
-  files: ReleaseFiles,
+  { files, sending }: Shared,
   file: { readonly release: Release; readonly path: string; readonly immutable: boolean },
 ): Promise<Response> {
   const bytes = await files.file(file.release.tree, file.path);
   return sendDocument(c, toDocument(bytes, mediaTypeOf(file.path, bytes)), {
     immutable: file.immutable,
+    sending,
     headers: { "Content-Security-Policy": "default-src 'none'; sandbox" },
   });
 }
 
 /** RFC 9110 §13.1.5: a range of another representation than the one asked about is answered with the whole. */
 function requestedRange(c: IndexContext, release: Release, etag: string): ByteRange | undefined {
+  // §14.2: a range means something to GET alone.
+  if (c.req.method !== "GET") return undefined;
   const ifRange = c.req.header("if-range");
   if (ifRange !== undefined && ifRange !== etag) return undefined;
   const range = parseRange(c.req.header("range"), release.size);
@@ -91,34 +93,6 @@ function requestedRange(c: IndexContext, release: Release, etag: string): ByteRa
 /** RFC 9530 §3: the digest of the selected representation, as a structured field. */
 function toReprDigest(digest: Digest): string {
   return `sha-256=:${Buffer.from(digest.slice("sha256:".length), "hex").toString("base64")}:`;
-}
-
-/**
- * A stream that asks for the next piece only when the last one is gone. An error ends it where it is: the status is
- * sent by then, so what tells the reader is that the bytes announced do not come.
- */
-function toStream(
-  pieces: AsyncGenerator<Uint8Array, void, undefined>,
-  onError: ((error: unknown) => void) | undefined,
-): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const { done, value } = await pieces.next();
-          if (done === true) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          onError?.(error);
-          controller.error(error);
-        }
-      },
-      async cancel() {
-        await pieces.return();
-      },
-    },
-    { highWaterMark: 0 },
-  );
 }
 
 function mediaTypeOf(path: string, bytes: Uint8Array): string {

@@ -4,6 +4,7 @@ import { gzip } from "node:zlib";
 import { sha256 } from "../core/bytes.ts";
 import type { Audience } from "../core/resolve.ts";
 import type { IndexContext } from "./scope.ts";
+import { type Sending, STEP_BYTES } from "./sending.ts";
 
 /** A body that is ready to be sent, as often as it is asked for. */
 export interface Document {
@@ -31,12 +32,16 @@ export function sendJson(c: IndexContext, value: unknown): Promise<Response> {
 
 /**
  * Sends a document, or 304 when the asker has it. `immutable` is for what never changes at its address; everything
- * else is asked for again each time.
+ * else is asked for again each time. `sending` is for a body that this answer alone holds: a large one counts there.
  */
 export async function sendDocument(
   c: IndexContext,
   document: Document,
-  options: { readonly immutable?: boolean; readonly headers?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly immutable?: boolean;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly sending?: Sending;
+  } = {},
 ): Promise<Response> {
   const isCompressible = COMPRESSIBLE.test(document.type) && document.body.length >= MIN_COMPRESSED_BYTES;
   const isCompressed = isCompressible && acceptsGzip(c.req.header("accept-encoding"));
@@ -53,6 +58,9 @@ export async function sendDocument(
   headers["Content-Type"] = document.type;
   headers["Content-Length"] = String(body.length);
   if (c.req.method === "HEAD") return c.body(null, 200, headers);
+  if (options.sending !== undefined && body.length > STEP_BYTES) {
+    return c.body(options.sending.stream(c, [body], body.length), 200, headers);
+  }
   return c.body(body as Uint8Array<ArrayBuffer>, 200, headers);
 }
 

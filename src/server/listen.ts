@@ -18,6 +18,11 @@ export interface Listening {
   close(graceMs?: number): Promise<void>;
 }
 
+/** Connections at once; further ones are closed. */
+const MAX_CONNECTIONS = 1024;
+/** A client that takes nothing of its answer for this long is given up, within twice that. */
+const STALLED_MS = 30_000;
+
 const LIMITS = {
   /** Bytes of all headers together. */
   maxHeaderSize: 16 * 1024,
@@ -27,16 +32,24 @@ const LIMITS = {
   connectionsCheckingInterval: 5_000,
 };
 
-/** Serves an app on a port (0: any free one). Throws PORT_TAKEN. */
+/** Serves an app on a port (0: any free one); clients that take nothing for `stalledMs` are given up. Throws PORT_TAKEN. */
 export async function listen(
   app: Answering,
-  where: { readonly host: string; readonly port: number },
+  where: { readonly host: string; readonly port: number; readonly stalledMs?: number },
 ): Promise<Listening> {
   const answer = getRequestListener((request, platform) => app.fetch(request, platform), {
     overrideGlobalObjects: false,
     errorHandler: badRequest,
   });
-  const server = createServer(LIMITS, answer);
+  const server = createServer(LIMITS, (request, response) => {
+    // Told when nothing moved: that is the client's doing only where there is something for it to take.
+    response.on("timeout", (socket) => {
+      if (socket.writableLength > 0) socket.destroy();
+    });
+    void answer(request, response);
+  });
+  server.maxConnections = MAX_CONNECTIONS;
+  server.timeout = where.stalledMs ?? STALLED_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen(where, cause)));
     server.listen(where.port, where.host, resolve);

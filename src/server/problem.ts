@@ -7,21 +7,24 @@ import type { IndexContext } from "./scope.ts";
 /** The code of an error that is our bug. */
 export const BUG = "INTERNAL";
 
-/**
- * The problem that an error is. What stands in the way on our side (5xx) is not told to whoever asks: its message may
- * name files and places of this machine.
- */
+/** Is this our failure? Having enough to do is not: there is nothing to look into, and nothing to hide. */
+export function isOurs(error: unknown): boolean {
+  if (!(error instanceof RegistryError)) return true;
+  return consequenceOf(error).http >= 500 && error.code !== "REGISTRY_BUSY";
+}
+
+/** The problem that an error is. Our failures are not told to whoever asks: a message may name files of this machine. */
 export function toProblem(error: unknown): Problem {
   const status = consequenceOf(error).http;
   const code = error instanceof RegistryError ? error.code : BUG;
-  const isOurs = status >= 500 || !(error instanceof RegistryError);
+  const told = error instanceof RegistryError && !isOurs(error) ? error : undefined;
   return {
     type: `/errors/${code}`,
     title: titleOf(code),
     status,
     code,
-    detail: isOurs ? "The registry cannot answer this now. What is wrong is in its log." : error.message,
-    ...(isOurs || error.hint === undefined ? {} : { hint: error.hint }),
+    detail: told?.message ?? "The registry cannot answer this now. What is wrong is in its log.",
+    ...(told?.hint === undefined ? {} : { hint: told.hint }),
   };
 }
 
@@ -34,9 +37,12 @@ export function titleOf(code: ErrorCode | typeof BUG): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** When to ask again for what cannot be answered now. */
+export const RETRY_AFTER_SECONDS = "5";
+
 /** Sends a problem. */
 export function sendProblem(c: IndexContext, problem: Problem): Response {
-  if (problem.status === 503) c.header("Retry-After", "5");
+  if (problem.status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
   c.header("Content-Type", "application/problem+json");
   c.header("Cache-Control", "no-store");
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode);

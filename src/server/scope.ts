@@ -1,44 +1,51 @@
 /** What the routes of one index share, and what each request brings. */
 import type { Context } from "hono";
 import { BoundedCache } from "../app/bounded-cache.ts";
+import type { Snapshot } from "../app/pass.ts";
 import type { GitObjects } from "../app/ports.ts";
 import { ReleaseFiles } from "../app/release-files.ts";
-import type { Catalog } from "../core/catalog.ts";
-import type { SkillId } from "../core/names.ts";
+import type { Oid, SkillId } from "../core/names.ts";
 import type { Audience } from "../core/resolve.ts";
 import type { RegistryStatus } from "../core/status.ts";
+import { type Document, toDocument } from "./document.ts";
 import { Listing } from "./listing.ts";
 import type { Instructions } from "./pages/skill-md.tsx";
+import { Sending } from "./sending.ts";
 
 const CACHED_CHARACTERS = 8_000_000;
 
 export interface IndexDeps {
   /** What is true now; taken once a request, so that no answer mixes two moments. */
-  readonly snapshot: () => Catalog;
+  readonly snapshot: () => Snapshot;
   readonly objects: () => GitObjects;
   /** What somebody without credentials may see. */
   readonly audience: Audience;
   readonly status: () => RegistryStatus;
-  /** A skill's event lines as the ledger has them, oldest first; may be ahead of the snapshot, never behind it. */
-  readonly events: (skill: SkillId) => Promise<readonly string[]>;
+  /** A skill's event lines as a ledger commit has them, oldest first. */
+  readonly events: (skill: SkillId, ledger: Oid) => Promise<readonly string[]>;
   /** RFC 3339, UTC. */
   readonly now: () => string;
-  /** The bytes of `/cli.tgz`, if there are any. */
+  /** The bytes of `/cli.tgz`, if there are any; asked once. */
   readonly cliPackage?: () => Promise<Uint8Array | undefined>;
   /** How clients reach the index (no trailing slash); absent: as each request says. */
   readonly baseUrl?: string;
-  /** Told of every error that is answered with a 5xx. */
+  /** Told of every failure of ours that answers a request, or breaks an answer off. */
   readonly onError?: (error: unknown) => void;
+  /** What all large bodies under way may hold together, in bytes. */
+  readonly maxSendingBytes?: number;
 }
 
 /** Fixed for one request. */
-export interface RequestScope {
-  readonly catalog: Catalog;
+export interface RequestScope extends Snapshot {
   readonly audience: Audience;
   readonly now: string;
 }
 
-export type IndexEnv = { Variables: { scope: RequestScope } };
+/** `outgoing` is the answer's connection, where there is one. */
+export type IndexEnv = {
+  Variables: { scope: RequestScope };
+  Bindings: { readonly outgoing?: { destroy(): unknown } };
+};
 export type IndexContext = Context<IndexEnv>;
 
 /** What outlives a request. */
@@ -47,12 +54,16 @@ export interface Shared {
   readonly files: ReleaseFiles;
   /** SKILL.md files as pages show them, by tree and address. */
   readonly instructions: BoundedCache<Instructions>;
+  readonly sending: Sending;
+  /** `/cli.tgz`, read and hashed once; undefined where there is none. */
+  readonly cliPackage: () => Promise<Document | undefined>;
   /** The lists of one audience. */
   readonly listing: (audience: Audience) => Listing;
 }
 
 export function createShared(deps: IndexDeps): Shared {
   const listings = new Map<Audience, Listing>();
+  let cliPackage: Promise<Document | undefined> | undefined;
   return {
     deps,
     files: new ReleaseFiles(deps.objects),
@@ -60,12 +71,25 @@ export function createShared(deps: IndexDeps): Shared {
       maxWeight: CACHED_CHARACTERS,
       weigh: ({ body }) => ("html" in body ? body.html : body.text).length,
     }),
+    sending: new Sending({
+      ...(deps.maxSendingBytes === undefined ? {} : { maxBytes: deps.maxSendingBytes }),
+      ...(deps.onError === undefined ? {} : { onError: deps.onError }),
+    }),
+    cliPackage: () => {
+      cliPackage ??= readCliPackage(deps);
+      return cliPackage;
+    },
     listing: (audience) => {
       const listing = listings.get(audience) ?? new Listing(audience);
       listings.set(audience, listing);
       return listing;
     },
   };
+}
+
+async function readCliPackage(deps: IndexDeps): Promise<Document | undefined> {
+  const bytes = await deps.cliPackage?.();
+  return bytes === undefined ? undefined : toDocument(bytes, "application/gzip");
 }
 
 /** The index's own address as the asker reaches it, without a trailing slash. */

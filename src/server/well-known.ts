@@ -80,7 +80,7 @@ export function wellKnownRoutes(shared: Shared): Hono<IndexEnv> {
         const { skill, path } = c.req.param() as { readonly skill: string; readonly path: string };
         const found = listed(c).find(({ name }) => name === skill);
         if (found === undefined) throw skillNotFound(skill);
-        return sendFile(c, shared.files, { release: found.release, path, immutable: found.pinned });
+        return sendFile(c, shared, { release: found.release, path, immutable: found.pinned });
       });
     }
   }

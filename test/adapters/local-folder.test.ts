@@ -1,7 +1,17 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { runGit } from "../../src/adapters/git-process.ts";
 import { readLocalFolder } from "../../src/adapters/local-folder.ts";
 import { readReferencePath } from "../../src/adapters/reference-path.ts";
 import { digestFolder, referenceVerdict, validateFolder } from "../../src/app/local-skill.ts";
@@ -171,6 +181,79 @@ describe("inside a work tree", () => {
     repo.git("config", "core.fsmonitor", `touch ${ran}; echo`);
     repo.write({ [`${SKILL}/SKILL.md`]: skillMd("review") });
     await read();
+    expect(existsSync(ran)).toBe(false);
+  });
+
+  test("a submodule's own filter does not run, be it committed or only lying there", async () => {
+    const ran = join(repo.dir, "ran");
+    repo.commit({ [`${SKILL}/SKILL.md`]: skillMd("review") }, "feat: the skill");
+    for (const name of ["tracked", "untracked"]) {
+      const module = new GitFixture();
+      module.commit({ "file.txt": "one" }, "one");
+      execFileSync("cp", ["-a", module.dir, join(repo.dir, SKILL, name)]);
+      module.cleanup();
+      const inside = join(repo.dir, SKILL, name);
+      writeFileSync(join(inside, ".git/info/attributes"), "* filter=evil\n");
+      appendFileSync(join(inside, ".git/config"), `[filter "evil"]\n\tclean = touch ${ran}; cat\n`);
+      if (name === "tracked") repo.git("add", "--force", `${SKILL}/tracked`);
+      // Same size, other time: git has to look inside to know whether it has changed.
+      writeFileSync(join(inside, "file.txt"), "two");
+    }
+    rmSync(ran, { force: true });
+    const folder = await read();
+    expect(existsSync(ran)).toBe(false);
+    expect(folder.files.map((f) => [f.path, f.mode])).toEqual([
+      ["SKILL.md", 0o100644],
+      ["tracked", 0o160000],
+      ["untracked", 0o160000],
+    ]);
+    expect(validateFolder(folder).findings.map((f) => f.rule)).toContain("submodule");
+  });
+
+  test("a repository inside without any commit is a submodule too", async () => {
+    repo.commit({ [`${SKILL}/SKILL.md`]: skillMd("review") }, "feat: the skill");
+    execFileSync("git", ["init", "-q", join(repo.dir, SKILL, "new")]);
+    expect((await read()).files.map((f) => [f.path, f.mode])).toContainEqual(["new", 0o160000]);
+  });
+
+  test("a file where a folder was, a folder where a file was", async () => {
+    repo.commit(
+      { [`${SKILL}/SKILL.md`]: skillMd("review"), [`${SKILL}/a/b`]: "1", [`${SKILL}/c`]: "2" },
+      "feat: the skill",
+    );
+    repo.write({ [`${SKILL}/a`]: "3", [`${SKILL}/c`]: null });
+    repo.write({ [`${SKILL}/c/d`]: "4" });
+    expect(await paths()).toEqual(["SKILL.md", "a", "c/d"]);
+  });
+
+  test("what a sparse checkout leaves out of the folder still counts", async () => {
+    repo.commit({ [`${SKILL}/SKILL.md`]: skillMd("review"), [`${SKILL}/extra/x.md`]: "x" }, "feat: the skill");
+    repo.git("sparse-checkout", "set", "--no-cone", "/*", "!extra/");
+    expect(existsSync(join(repo.dir, SKILL, "extra"))).toBe(false);
+    expect(await paths()).toEqual(["SKILL.md", "extra/x.md"]);
+  });
+
+  test("a path that no commit may hold is an error, and is not just left out", async () => {
+    repo.commit({ [`${SKILL}/SKILL.md`]: skillMd("review") }, "feat: the skill");
+    repo.write({ [`${SKILL}/git~1`]: "x" });
+    await expect(read()).rejects.toMatchObject({ code: "GIT_FAILED", message: expect.stringContaining("git~1") });
+  });
+
+  test("a lazy fetch runs nothing, also where git knows no GIT_NO_LAZY_FETCH", async () => {
+    const ran = join(repo.dir, "ran");
+    repo.commit({ [`${SKILL}/SKILL.md`]: skillMd("review") }, "feat: the skill");
+    const settings = {
+      "core.repositoryformatversion": "1",
+      "extensions.partialClone": "origin",
+      "remote.origin.promisor": "true",
+      "remote.origin.url": repo.dir,
+      "remote.origin.uploadpack": `touch ${ran}; false`,
+    };
+    for (const [key, value] of Object.entries(settings)) repo.git("config", key, value);
+    const blob = repo.head(`HEAD:${SKILL}/SKILL.md`);
+    rmSync(join(repo.dir, ".git/objects", blob.slice(0, 2), blob.slice(2)));
+    const { code } = await runGit(["cat-file", "-e", blob], { cwd: repo.dir, env: { GIT_NO_LAZY_FETCH: "0" } });
+    expect(code).not.toBe(0);
     expect(existsSync(ran)).toBe(false);
   });
 

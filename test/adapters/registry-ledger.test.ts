@@ -251,7 +251,7 @@ describe("of a remote", () => {
     host = remote();
     host.git("config", "http.receivepack", "false");
     const dir = host.url.slice("file://".length);
-    const server = await startGitHost(dirname(dir), "ada:secret");
+    const server = await startGitHost(dirname(dir), { account: "ada:secret" });
     const url = `http://127.0.0.1:${server.port}/${basename(dir)}`;
     try {
       await expect(open(url)).rejects.toMatchObject({

@@ -81,7 +81,7 @@ async function failureOf(promise: Promise<unknown>): Promise<RegistryError> {
 }
 
 async function host(account?: string): Promise<GitHost> {
-  const started = await startGitHost(join(folder.path, "host"), account);
+  const started = await startGitHost(join(folder.path, "host"), { account });
   hosts.push(started);
   onHost("config", "http.receivepack", "true");
   return started;

@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redact } from "../../src/adapters/git-process.ts";
 import { branchRef, parseLocation } from "../../src/adapters/repository-location.ts";
-import { RegistryError } from "../../src/core/errors.ts";
+import { RegistryError, redact } from "../../src/core/errors.ts";
 
 const refusal = (text: string): RegistryError => {
   try {
@@ -121,6 +120,8 @@ describe("redact", () => {
   it.each([
     ["fatal: 'https://u:p@ss@example.com/a' failed", "fatal: 'https://example.com/a' failed"],
     ["https://t0ken@example.com and ssh://git@example.com", "https://example.com and ssh://example.com"],
+    ['got "https://user:a-long-tok…".', 'got "https://…".'],
+    ["https://example.com/skills/a/b@1.2 is here…", "https://example.com/skills/a/b@1.2 is here…"],
     ["nothing here", "nothing here"],
   ])("of %s", (text, clean) => {
     expect(redact(text)).toBe(clean);

@@ -106,6 +106,10 @@ class Bench {
   private reconciler(): Reconciler {
     const bench = this;
     return {
+      looksAt: "trunk",
+      get snapshot() {
+        return { catalog: bench.catalog, ledger: undefined };
+      },
       get catalog() {
         return bench.catalog;
       },

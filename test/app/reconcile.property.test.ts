@@ -49,7 +49,7 @@ describe("a ledger is a function of the trunk", () => {
           expect((await reconcile(trunk, { cuts, restart: true })).tree).toBe(whole.tree);
         },
       ),
-      runs,
+      { numRuns: 250 },
     );
   });
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { acknowledge } from "../../src/app/acknowledge.ts";
-import { readEvidence } from "../../src/app/foreign-ledger.ts";
 import type { LedgerTip } from "../../src/app/ports.ts";
+import { readRegistry } from "../../src/app/rebuild.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
 import { type EvidenceFact, Replay } from "../../src/app/replay.ts";
 import { verifyLedger } from "../../src/app/verify.ts";
@@ -110,7 +110,7 @@ describe("evidence", () => {
     }
     await reconciler.pass();
     const tip = (await source.ledger.tip()) as LedgerTip;
-    const evidence = await readEvidence(source.ledger, tip);
+    const { evidence } = await readRegistry(source.ledger, tip);
     const extra = trunk.commits.map(
       ({ commit }, i): EvidenceFact => ({
         ...(evidence[0] as EvidenceFact),

@@ -17,7 +17,7 @@ import { ERRORS, type ErrorCode, RegistryError } from "../../src/core/errors.ts"
 const START = Date.UTC(2026, 0, 1);
 const LATER = START + 60_000;
 const TRUNK = "a".repeat(40);
-const PASSED: PassOutcome = { kind: "passed", trunk: TRUNK, skills: 3 };
+const PASSED: PassOutcome = { kind: "passed", lookedAt: "trunk", trunk: TRUNK, skills: 3 };
 
 const failed = (error: unknown): PassOutcome => ({ kind: "failed", error });
 const end = (outcome: PassOutcome, previous: Conditions, attempt = 1, now = LATER) =>
@@ -32,7 +32,14 @@ describe("consequence", () => {
 
   it.each<[string, PassOutcome, Conditions, string, string, number | undefined]>([
     ["a pass", PASSED, starting, "RFrs", "wait", 30_000],
-    ["an empty repository", { kind: "passed", trunk: null, skills: 0 }, starting, "RFrs", "wait", 30_000],
+    [
+      "an empty repository",
+      { kind: "passed", lookedAt: "trunk", trunk: null, skills: 0 },
+      starting,
+      "RFrs",
+      "wait",
+      30_000,
+    ],
     [
       "an outage before anything was read",
       failed(new RegistryError("GIT_UNREACHABLE", "Down.")),

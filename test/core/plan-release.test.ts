@@ -90,12 +90,14 @@ describe("a release", () => {
     expect(new PlanFixture().commit(with1(content, block("high")))).toEqual(["team/one refused some-rule"]);
   });
 
-  it("is refused for an obstacle, also where nothing changed; without it, what stood in the way is over", () => {
+  it("is refused while the policy cannot be read; what is published already is left alone", () => {
     const plan = published();
     const same = { body: "two", declared: "1.1.0" };
-    expect(plan.commit(with1(same, { obstacles: [critical] }))).toEqual(["team/one refused worst-rule"]);
-    expect(plan.entry("team/one")?.outstanding).toMatchObject({ version: "1.1.0" });
-    expect(plan.commit(with1(same))).toEqual(["team/one restored"]);
+    expect(plan.commit(with1(same, { obstacles: [critical] }))).toEqual([]);
+    const next = { body: "three", declared: "1.2.0" };
+    expect(plan.commit(with1(next, { obstacles: [critical] }))).toEqual(["team/one refused worst-rule"]);
+    expect(plan.entry("team/one")?.outstanding).toMatchObject({ version: "1.2.0" });
+    expect(plan.commit(with1(same, { obstacles: [critical] }))).toEqual(["team/one restored"]);
     expect(plan.entry("team/one")?.outstanding).toBeUndefined();
     expect(plan.commit(with1(same))).toEqual([]);
   });

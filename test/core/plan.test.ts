@@ -69,6 +69,8 @@ describe("a rename", () => {
     expect(plan.commit(moved, { settings: RENAMES })).toHaveLength(2);
     expect(plan.commit({ "crew/one": folder("crew/one", "two") })).toEqual(["crew/one released 1.0.1"]);
     expect(plan.commit({ "team/one": folder("team/one", "three") })).toEqual(["team/one refused identity-renamed"]);
+    // What was refused is gone again; nothing else of the old identity changes.
+    expect(plan.commit({ "team/one": {} })).toEqual(["team/one retired"]);
     expect(plan.commit({ "team/one": {} })).toEqual([]);
     expect(plan.draft.live).toBe(1);
     const settings = "names: scoped\nrenames: { team/one: dept/one }\n";

@@ -3,12 +3,15 @@ import { statusSchema, toStatus } from "../../src/core/status.ts";
 import { STATUS } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
-const { catalog } = new RegistryFixture().publish("billing/refunds", "1.0.0").publish("billing/refunds", "1.1.0");
+const { catalog, snapshot } = new RegistryFixture()
+  .publish("billing/refunds", "1.0.0")
+  .publish("billing/refunds", "1.1.0");
+const { ledger } = snapshot;
 const listed = [...catalog.skills.values()];
 
 describe("the status document", () => {
   test("tells a member everything", () => {
-    const status = toStatus(STATUS, { catalog, audience: "internal", listed });
+    const status = toStatus(STATUS, { catalog, ledger, audience: "internal", listed });
     expect(statusSchema.parse(status)).toEqual(status);
     expect(status).toMatchObject({ skills: 1, releases: 2, trunk: catalog.head.trunk, location: STATUS.location });
     expect(status.lastPass).toEqual(STATUS.lastPass);
@@ -16,7 +19,7 @@ describe("the status document", () => {
   });
 
   test("tells the public nothing that names or counts what is hidden", () => {
-    const status = toStatus(STATUS, { catalog, audience: "public", listed: [] });
+    const status = toStatus(STATUS, { catalog, ledger, audience: "public", listed: [] });
     expect(statusSchema.parse(status)).toEqual(status);
     expect(status).toMatchObject({ skills: 0, releases: 0 });
     expect(status).not.toHaveProperty("lastPass");

@@ -117,7 +117,7 @@ describe("a merge into a remote repository", { timeout: LIMIT_MS }, () => {
     const urls = await run(`file://${bare.dir}`, "--push");
     await visible(urls.index, "1.0.0");
     const { ledger } = await get<StatusDocument>(`${urls.index}/v1/status`);
-    expect(bare.head("skilltrunk/ledger")).toBe(ledger.commit);
+    expect(bare.head("skilltrunk/ledger")).toBe(ledger?.commit);
 
     const serving = cli.start(["serve", bare.dir, "--port", "0", "--json"], {
       env: { XDG_STATE_HOME: `${cli.home}/other` },

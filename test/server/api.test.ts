@@ -219,9 +219,9 @@ describe("one skill", () => {
 
   test("tells no event that its snapshot does not know yet", async () => {
     const behind = new RegistryFixture().publish("a/one", "1.0.0");
-    const { catalog } = behind;
+    const { snapshot } = behind;
     behind.publish("a/one", "1.1.0");
-    const { ask } = createIndex({ registry: behind, deps: { snapshot: () => catalog } });
+    const { ask } = createIndex({ registry: behind, deps: { snapshot: () => snapshot } });
     expect((await (await ask("/v1/skills/a/one/events")).text()).split("\n")).toHaveLength(2);
   });
 

@@ -131,7 +131,7 @@ describe("an error", () => {
     ] as const) {
       const broken = createIndex({
         deps: {
-          snapshot: () => registry.catalog,
+          snapshot: () => registry.snapshot,
           events: () => Promise.reject(error),
         },
       });
@@ -208,7 +208,7 @@ describe("one answer", () => {
       deps: {
         snapshot: () => {
           taken++;
-          return registry.catalog;
+          return registry.snapshot;
         },
         objects: () => registry.objects,
         events: registry.events,

@@ -29,7 +29,7 @@ beforeAll(async () => {
   registry = await reconciled(repo);
   await registry.pass();
   index = createIndex({
-    deps: { snapshot: () => registry.reconciler.catalog, objects: () => registry.source.objects },
+    deps: { snapshot: () => registry.reconciler.snapshot, objects: () => registry.source.objects },
   });
 });
 afterAll(() => registry.close());

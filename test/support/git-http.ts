@@ -11,8 +11,15 @@ export interface GitHost {
   readonly close: () => Promise<void>;
 }
 
-/** Serves every repository under `root`; with `account` (`user:password`) only to who says so. */
-export async function startGitHost(root: string, account?: string): Promise<GitHost> {
+export interface GitHostOptions {
+  /** `user:password`: only who says so is served. */
+  readonly account?: string | undefined;
+  /** Default: any that is free. */
+  readonly port?: number;
+}
+
+/** Serves every repository under `root`. */
+export async function startGitHost(root: string, { account, port = 0 }: GitHostOptions = {}): Promise<GitHost> {
   const backend = join(execFileSync("git", ["--exec-path"], { encoding: "utf8" }).trim(), "git-http-backend");
   let last: string | undefined;
   const server = createServer((request, response) => {
@@ -24,7 +31,7 @@ export async function startGitHost(root: string, account?: string): Promise<GitH
     }
     serve({ backend, root, user: last?.split(":")[0] ?? "" }, request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
     seen: () => last,

@@ -32,8 +32,18 @@ const put = fc
     return { [`${at}/SKILL.md`]: text, [`${at}/notes.txt`]: `notes ${body}\n` };
   });
 const inner = folder.map((at): Patch => ({ [`${at}/references/SKILL.md`]: "content\n" }));
+const clash = folder.chain((at) =>
+  fc.constantFrom("README.md", "readme.md", "Readme.md").map((name): Patch => ({ [`${at}/${name}`]: "Read me.\n" })),
+);
 const remove = folder.map(
-  (at): Patch => ({ [`${at}/SKILL.md`]: null, [`${at}/notes.txt`]: null, [`${at}/references/SKILL.md`]: null }),
+  (at): Patch => ({
+    [`${at}/SKILL.md`]: null,
+    [`${at}/notes.txt`]: null,
+    [`${at}/references/SKILL.md`]: null,
+    [`${at}/README.md`]: null,
+    [`${at}/readme.md`]: null,
+    [`${at}/Readme.md`]: null,
+  }),
 );
 
 const state = fc.constantFrom("deprecated", "yanked", "offline", "withdrawn");
@@ -57,6 +67,7 @@ const lifecycle = fc
     return { [`lifecycle/${skill}.yaml`]: text };
   });
 const noLifecycle = id.map((skill): Patch => ({ [`lifecycle/${skill}.yaml`]: null }));
+const noSettings = fc.constant<Patch>({ "skilltrunk.yaml": null });
 const settings = fc
   .constantFrom(
     "names: scoped\n",
@@ -96,9 +107,11 @@ const step = fc.record({
       { weight: 8, arbitrary: put },
       { weight: 3, arbitrary: remove },
       { weight: 1, arbitrary: inner },
+      { weight: 2, arbitrary: clash },
       { weight: 4, arbitrary: lifecycle },
       { weight: 1, arbitrary: noLifecycle },
-      { weight: 1, arbitrary: settings },
+      { weight: 2, arbitrary: settings },
+      { weight: 1, arbitrary: noSettings },
       { weight: 2, arbitrary: rename },
       { weight: 1, arbitrary: policy },
       { weight: 1, arbitrary: noPolicy },

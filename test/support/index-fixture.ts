@@ -9,7 +9,6 @@ import { RegistryFixture } from "./registry-fixture.ts";
 export const STATUS: RegistryStatus = {
   location: "https://git.example.com/acme/skills.git",
   branch: "main",
-  ledger: { commit: null, tree: null },
   conditions: [
     { type: "Ready", status: true, reason: "Serving", message: "Serving 7 skills.", since: "2026-01-01T00:00:00.000Z" },
   ],
@@ -36,7 +35,7 @@ export function createIndex(
   const registry = options.registry ?? new RegistryFixture();
   const errors: unknown[] = [];
   const app = createApp({
-    snapshot: () => registry.catalog,
+    snapshot: () => registry.snapshot,
     objects: () => registry.objects,
     audience: options.audience ?? "public",
     status: () => STATUS,

@@ -96,7 +96,9 @@ export class MemoryTrunk implements GitObjects {
   }
 
   async *files(oid: string, under?: string): AsyncIterable<TreeFile> {
-    for (const file of this.commits[this.at(oid)]?.files.values() ?? []) {
+    // In Git's order, which is not that of arrival.
+    const files = [...(this.commits[this.at(oid)]?.files.values() ?? [])].sort((a, b) => compareUtf8(a.path, b.path));
+    for (const file of files) {
       if (under === undefined || file.path === under || file.path.startsWith(`${under}/`)) yield file;
     }
   }
@@ -154,8 +156,8 @@ export class MemoryLedger implements LedgerStore {
     commit: string,
     only?: readonly ChainId[],
   ): AsyncIterable<{ chain: ChainId; lines: readonly string[] }> {
-    for (const [chain, lines] of this.commits.get(commit)?.chains ?? [])
-      if (only === undefined || only.includes(chain)) yield { chain, lines };
+    const chains = [...(this.commits.get(commit)?.chains ?? [])].sort(([a], [b]) => compareUtf8(a, b));
+    for (const [chain, lines] of chains) if (only === undefined || only.includes(chain)) yield { chain, lines };
   }
 
   compose(parent: string | undefined, batch: LedgerBatch): Promise<LedgerTip> {

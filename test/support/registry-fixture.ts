@@ -1,10 +1,11 @@
 /** A registry in memory: facts are chained and folded as the real ones are, release trees are in memory. */
 import { createHash } from "node:crypto";
+import type { Snapshot } from "../../src/app/pass.ts";
 import { digestFiles } from "../../src/core/archive.ts";
 import type { Catalog } from "../../src/core/catalog.ts";
 import { chain, ENGINE, type Fact, type OfferChanges, type State } from "../../src/core/event.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
-import { nameOf, type SkillId } from "../../src/core/names.ts";
+import { nameOf, type Oid, type SkillId } from "../../src/core/names.ts";
 import { skillMd } from "./git-fixture.ts";
 import { type MemoryFile, MemoryObjects } from "./memory-objects.ts";
 
@@ -21,14 +22,23 @@ export class RegistryFixture {
   readonly objects = new MemoryObjects();
   private readonly lines = new Map<SkillId, string[]>();
   private current = emptyCatalog();
+  private taken: Snapshot | undefined;
+  private readonly linesOf = new Map<Oid, ReadonlyMap<SkillId, readonly string[]>>();
   private clock = Date.UTC(2026, 0, 1);
 
   get catalog(): Catalog {
     return this.current;
   }
 
-  /** A skill's event lines. */
-  readonly events = async (skill: SkillId): Promise<readonly string[]> => this.lines.get(skill) ?? [];
+  /** The catalog with the commit of a ledger that has what is published now. */
+  get snapshot(): Snapshot {
+    this.taken ??= this.takeSnapshot();
+    return this.taken;
+  }
+
+  /** A skill's event lines as of a snapshot's ledger commit; as of now without one. */
+  readonly events = async (skill: SkillId, ledger?: Oid): Promise<readonly string[]> =>
+    (ledger === undefined ? this.lines : this.linesOf.get(ledger))?.get(skill) ?? [];
 
   publish(id: string, version: string, options: Publication = {}): this {
     const name = nameOf(id as SkillId);
@@ -91,8 +101,17 @@ export class RegistryFixture {
     draft.apply(skill, event, tip);
     const head = { ...this.current.head, engine: ENGINE, trunk: fact.commit, at: fact.at };
     this.current = draft.finish(head);
+    this.taken = undefined;
     this.lines.set(skill, [...(this.lines.get(skill) ?? []), line]);
     return this;
+  }
+
+  private takeSnapshot(): Snapshot {
+    const { head } = this.current;
+    if (head.trunk === null) return { catalog: this.current, ledger: undefined };
+    const commit = createHash("sha1").update(`ledger ${head.trunk}`).digest("hex");
+    this.linesOf.set(commit, new Map(this.lines));
+    return { catalog: this.current, ledger: { commit, tree: commit, head } };
   }
 
   private common(by = "Ada Author"): { at: string; commit: string; by: string } {

@@ -27,7 +27,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     }
     if (repository === undefined) throw usage("Name the repository to reconcile.");
     const result = await wire.reconcile(repository, config);
-    if (result.trunk === null) throw emptyRepository(repository);
+    if (result.trunk === null) throw emptyRepository(result.location);
     output.result({ document: result, text: toText(result) });
   });
 }
@@ -38,8 +38,8 @@ function usage(message: string): RegistryError {
   });
 }
 
-function emptyRepository(repository: string): RegistryError {
-  return new RegistryError("EMPTY_REPOSITORY", `${quote(repository)} has no commit on its trunk yet.`, {
+function emptyRepository(location: string): RegistryError {
+  return new RegistryError("EMPTY_REPOSITORY", `${quote(location)} has no commit on its trunk yet.`, {
     hint: "Commit a folder with a SKILL.md, or make a repository with `skilltrunk init`.",
   });
 }

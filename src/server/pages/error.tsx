@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { consequenceOf, ERRORS, type ErrorCode } from "../../core/errors.ts";
-import { BUG, routeNotFound, sendProblem, titleOf, toProblem } from "../problem.ts";
+import { BUG, isOurs, RETRY_AFTER_SECONDS, routeNotFound, sendProblem, titleOf, toProblem } from "../problem.ts";
 import type { IndexContext, IndexEnv, Shared } from "../scope.ts";
 import { HTML_TYPE, PAGE_POLICY, renderPage, sendPage } from "./send.tsx";
 
@@ -15,7 +15,7 @@ const NEXT = {
 /** Answers an error: as a page where the asker is a browser, as problem+json otherwise. */
 export async function sendError(c: IndexContext, shared: Shared, error: unknown): Promise<Response> {
   const problem = toProblem(error);
-  if (problem.status >= 500) shared.deps.onError?.(error);
+  if (isOurs(error)) shared.deps.onError?.(error);
   c.header("Vary", "Accept", { append: true });
   if (!(c.req.header("accept") ?? "").includes("text/html")) return sendProblem(c, problem);
   const content = (
@@ -32,6 +32,7 @@ export async function sendError(c: IndexContext, shared: Shared, error: unknown)
   c.header("Cache-Control", "no-store");
   c.header("Content-Security-Policy", PAGE_POLICY);
   const html = await renderPage(c, shared, { title: `${problem.title} · Skilltrunk`, content });
+  if (problem.status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
   c.header("Content-Type", HTML_TYPE);
   return c.body(html, problem.status as ContentfulStatusCode);
 }

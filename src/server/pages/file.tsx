@@ -33,7 +33,7 @@ const FilePage: FC<{ readonly resolution: Resolution; readonly file: FileView; r
 }) => (
   <>
     <nav aria-label="Breadcrumb" class="crumbs">
-      <a href="/">Skills</a> / <a href={`/?namespace=${entry.namespace}`}>{entry.namespace}</a> /{" "}
+      <a href="/">Skills</a> / <a href={`/skills/${entry.namespace}`}>{entry.namespace}</a> /{" "}
       <a href={`/skills/${entry.id}`}>{entry.name}</a> /{" "}
       <a href={`/skills/${entry.id}/${release.version}`}>{release.version}</a>
     </nav>

@@ -3,21 +3,35 @@ import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { listPage } from "../list-page.ts";
 import type { Row } from "../listing.ts";
+import { routeNotFound } from "../problem.ts";
 import { type ListQuery, listQuerySchema, type Page, parseQuery } from "../query.ts";
-import type { IndexEnv, Shared } from "../scope.ts";
+import type { IndexContext, IndexEnv, Shared } from "../scope.ts";
 import { count, Day, Identity, StateBadge, Text, VisibilityBadge } from "./parts.tsx";
 import { sendPage } from "./send.tsx";
 
-/** `/`: the list, and the answers of the search. */
-export function listPageRoute(shared: Shared): Hono<IndexEnv> {
-  return new Hono<IndexEnv>().get("/", async (c) => {
-    const query = parseQuery(listQuerySchema, withoutEmpty(c.req.url));
-    const page = await listPage(shared, c.var.scope, query);
-    const everything = shared.listing(c.var.scope.audience).rows(c.var.scope.catalog);
-    const title = query.q === undefined ? "Skills" : `Results for “${query.q}”`;
-    const content = <List query={query} page={page} everything={everything} />;
-    return sendPage(c, shared, { title: `${title} · Skilltrunk`, words: query.q, content });
-  });
+/** `/`: the list, and the answers of the search; `/skills/{namespace}`: the part of the list that is a namespace. */
+export function listPageRoutes(shared: Shared): Hono<IndexEnv> {
+  const query = (c: IndexContext) => parseQuery(listQuerySchema, withoutEmpty(c.req.url));
+  return new Hono<IndexEnv>()
+    .get("/", (c) => sendList(c, shared, { query: query(c), heading: "Skills" }))
+    .get("/skills/:namespace", (c) => {
+      const namespace = c.req.param("namespace");
+      const { audience, catalog } = c.var.scope;
+      if (!shared.listing(audience).rows(catalog).some(({ entry }) => entry.namespace === namespace)) throw routeNotFound();
+      return sendList(c, shared, { query: { ...query(c), namespace }, heading: namespace });
+    });
+}
+
+async function sendList(
+  c: IndexContext,
+  shared: Shared,
+  { query, heading }: { readonly query: ListQuery; readonly heading: string },
+): Promise<Response> {
+  const page = await listPage(shared, c.var.scope, query);
+  const everything = shared.listing(c.var.scope.audience).rows(c.var.scope.catalog);
+  const title = query.q === undefined ? heading : `Results for “${query.q}”`;
+  const content = <List query={query} heading={heading} page={page} everything={everything} />;
+  return sendPage(c, shared, { title: `${title} · Skilltrunk`, words: query.q, content });
 }
 
 /** A form sends its empty fields too. */
@@ -27,8 +41,15 @@ function withoutEmpty(url: string): string {
   return own.href;
 }
 
-const List: FC<{ readonly query: ListQuery; readonly page: Page; readonly everything: readonly Row[] }> = ({
+const List: FC<{
+  readonly query: ListQuery;
+  /** Where nothing is searched for. */
+  readonly heading: string;
+  readonly page: Page;
+  readonly everything: readonly Row[];
+}> = ({
   query,
+  heading,
   page,
   everything,
 }) => (
@@ -36,7 +57,7 @@ const List: FC<{ readonly query: ListQuery; readonly page: Page; readonly everyt
     <div class="heading">
       <h1>
         {query.q === undefined ? (
-          "Skills"
+          heading
         ) : (
           <>
             Results for “<Text of={query.q} />”

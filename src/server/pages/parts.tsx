@@ -13,7 +13,8 @@ export interface LayoutProps {
   readonly words?: string | undefined;
   /** Where the skills repository is, for those who may know. */
   readonly location?: string | undefined;
-  readonly trunk?: string | null;
+  /** The last commit taken, for the same. */
+  readonly trunk?: string | null | undefined;
   readonly children?: Child;
 }
 

@@ -19,9 +19,11 @@ export interface PageContent {
 /** A whole page as HTML text. */
 export async function renderPage(c: IndexContext, shared: Shared, page: PageContent): Promise<string> {
   const { catalog, audience } = c.var.scope;
-  const location = audience === "public" ? undefined : shared.deps.status().location;
+  // Both say something of what is hidden: where it is, and that it moved.
+  const { location, trunk } =
+    audience === "public" ? {} : { location: shared.deps.status().location, trunk: catalog.head.trunk };
   const layout = (
-    <Layout title={page.title} words={page.words} location={location} trunk={catalog.head.trunk}>
+    <Layout title={page.title} words={page.words} location={location} trunk={trunk}>
       {page.content}
     </Layout>
   );

@@ -29,12 +29,13 @@ export const Jump: FC = () => (
   </nav>
 );
 
-/** Lines to copy; `base` is the index's address for clients. */
-export const Install: FC<{ readonly skill: SkillView; readonly requested: string; readonly base: string }> = ({
-  skill,
-  requested,
-  base,
-}) => {
+/** Lines to copy; `base` is the index's address for clients, `hasCli` says whether it has our command line for them. */
+export const Install: FC<{
+  readonly skill: SkillView;
+  readonly requested: string;
+  readonly base: string;
+  readonly hasCli: boolean;
+}> = ({ skill, requested, base, hasCli }) => {
   const isLatest = requested === LATEST;
   const scope = isLatest ? skill.id : `${skill.id}/${encodeURIComponent(requested)}`;
   const request = isLatest ? skill.id : `${skill.id}@${requested}`;
@@ -42,14 +43,18 @@ export const Install: FC<{ readonly skill: SkillView; readonly requested: string
     <section class="install" aria-labelledby="install">
       <h2 id="install">Install</h2>
       <dl>
-        <dt>With the skills command line</dt>
+        <dt>With the skills command line (needs Node.js 22.20 or newer)</dt>
         <dd>
           <code class="copy">{`npx skills add ${base}/skills/${scope}`}</code>
         </dd>
-        <dt>With skilltrunk, checked and pinned by digest</dt>
-        <dd>
-          <code class="copy">{`npx -y -p ${base}/cli.tgz skilltrunk install ${toArgument(request)} --registry ${base}`}</code>
-        </dd>
+        {hasCli ? (
+          <>
+            <dt>With skilltrunk, checked and pinned by digest</dt>
+            <dd>
+              <code class="copy">{`npx -y -p ${base}/cli.tgz skilltrunk install ${toArgument(request)} --registry ${base}`}</code>
+            </dd>
+          </>
+        ) : null}
       </dl>
     </section>
   );

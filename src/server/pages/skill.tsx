@@ -28,6 +28,7 @@ async function releasePage(c: IndexContext, shared: Shared, resolution: Resoluti
   const skill = toSkillView(c.var.scope.catalog, entry);
   const files = await shared.files.list(release.tree);
   const instructions = await readInstructions(shared, resolution);
+  const hasCli = (await shared.cliPackage()) !== undefined;
   const state = skill.versions.find((v) => v.version === release.version)?.state ?? null;
   const content = (
     <>
@@ -36,7 +37,7 @@ async function releasePage(c: IndexContext, shared: Shared, resolution: Resoluti
         <StateBadge state={state} />
       </Heading>
       <Notices of={warnings} />
-      <Install skill={skill} requested={requested} base={baseUrlOf(c, shared.deps)} />
+      <Install skill={skill} requested={requested} base={baseUrlOf(c, shared.deps)} hasCli={hasCli} />
       <Jump />
       <div class="columns">
         <div class="content">
@@ -85,7 +86,7 @@ const Heading: FC<{ readonly skill: SkillView; readonly description: string; rea
 }) => (
   <>
     <nav aria-label="Breadcrumb" class="crumbs">
-      <a href="/">Skills</a> / <a href={`/?namespace=${skill.namespace}`}>{skill.namespace}</a>
+      <a href="/">Skills</a> / <a href={`/skills/${skill.namespace}`}>{skill.namespace}</a>
     </nav>
     <div class="heading">
       <h1>

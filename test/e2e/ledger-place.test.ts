@@ -1,0 +1,130 @@
+/** Settings that keep the ledger elsewhere, at a time when they cannot be read: no second ledger ever begins. */
+
+import { dirname } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PassResult } from "../../src/app/pass.ts";
+import type { SkillView } from "../../src/core/view.ts";
+import { CommandLine, eventually } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import { type GitHost, startGitHost } from "../support/git-http.ts";
+
+const REFUNDS = "skills/billing/refunds/SKILL.md";
+const BROKEN = { "skilltrunk.yaml": "ledger: [\n" };
+/** Many processes a test, on a machine that may be busy. */
+const LIMIT_MS = 120_000;
+
+let cli: CommandLine;
+let skills: GitFixture;
+let ledgers: GitFixture;
+
+beforeEach(() => {
+  cli = new CommandLine();
+  skills = new GitFixture();
+  ledgers = new GitFixture({ bare: true });
+});
+
+afterEach(async () => {
+  await cli.cleanup();
+  skills.cleanup();
+  ledgers.cleanup();
+});
+
+/** Merges the first skill, and that the ledger is kept in the other repository. */
+function keepElsewhere(): void {
+  const settings = `ledger:\n  repository: file://${ledgers.dir}\n`;
+  skills.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0" }), "skilltrunk.yaml": settings }, "feat: refunds");
+}
+
+const ledgerBranches = (repository: GitFixture) => repository.git("branch", "--list", "skilltrunk/*");
+
+describe("settings that broke", { timeout: LIMIT_MS }, () => {
+  it("go on meaning the place that they last named", async () => {
+    keepElsewhere();
+    const before = await cli.json<PassResult>(["reconcile", skills.dir, "--push"]);
+    expect(before.document).toMatchObject({ skills: 1 });
+    skills.commit(BROKEN, "chore: settings");
+    const after = await cli.json<{ code: string }>(["reconcile", skills.dir, "--push"]);
+    expect(after).toMatchObject({ status: 2, document: { code: "SETTINGS_INVALID" } });
+    expect(ledgerBranches(skills)).toBe("");
+    expect(ledgers.head("skilltrunk/ledger")).not.toBe("");
+  });
+
+  it("mean nothing to a machine that has not seen others: no ledger begins, until they are mended", async () => {
+    keepElsewhere();
+    skills.commit(BROKEN, "chore: settings");
+    const running = cli.start(["run", skills.dir, "--push", "--port", "0", "--admin-port", "0", "--json"]);
+    await running.said(/stalled \(SettingsInvalid\): .*skilltrunk\.yaml/);
+    expect([ledgerBranches(skills), ledgerBranches(ledgers)]).toEqual(["", ""]);
+    keepElsewhere();
+    await pushed();
+    expect(ledgerBranches(skills)).toBe("");
+  });
+});
+
+describe("a repository without a commit", { timeout: LIMIT_MS }, () => {
+  it("says with its first one where the ledger is", async () => {
+    const running = cli.start(["run", skills.dir, "--push", "--port", "0", "--admin-port", "0", "--json"]);
+    const { index } = JSON.parse((await running.printed(/^\{[\s\S]*^\}$/m))[0]) as { index: string };
+    keepElsewhere();
+    await visible(index);
+    await pushed();
+    expect(ledgerBranches(skills)).toBe("");
+  });
+});
+
+describe("a host that is down at the start", { timeout: LIMIT_MS }, () => {
+  let host: GitHost;
+
+  beforeEach(async () => {
+    keepElsewhere();
+    skills.git("config", "http.receivepack", "true");
+    host = await startGitHost(dirname(skills.dir));
+    await host.close();
+  });
+  afterEach(() => host.close().catch(() => {}));
+
+  const up = async () => {
+    host = await startGitHost(dirname(skills.dir), { port: host.port });
+  };
+  const run = async () => {
+    const url = `http://127.0.0.1:${host.port}/repo`;
+    const running = cli.start(["run", url, "--push", "--port", "0", "--admin-port", "0", "--json"]);
+    const [text] = await running.printed(/^\{[\s\S]*^\}$/m);
+    return { running, ...(JSON.parse(text) as { index: string; skills: number }) };
+  };
+
+  it("is waited for: nothing is published before its settings were read", async () => {
+    const { running, index } = await run();
+    await running.said(/not up to date \(GitUnreachable\)/);
+    await up();
+    await visible(index);
+    await pushed();
+    expect(ledgerBranches(skills)).toBe("");
+  });
+
+  it("is served meanwhile from the ledger that is known", async () => {
+    await up();
+    expect((await cli.run(["reconcile", `http://127.0.0.1:${host.port}/repo`, "--push"])).status).toBe(0);
+    await host.close();
+    const { index, skills: served } = await run();
+    expect(served).toBe(1);
+    await visible(index);
+    expect(ledgerBranches(skills)).toBe("");
+  });
+});
+
+/** Waits until the skill is in the index. */
+function visible(index: string): Promise<SkillView> {
+  return eventually(async () => {
+    const response = await fetch(`${index}/v1/skills/billing/refunds`);
+    return response.ok ? ((await response.json()) as SkillView) : undefined;
+  }, "billing/refunds in the index");
+}
+
+/** Waits until the ledger is where the settings want it: what is visible is pushed a moment later. */
+function pushed(): Promise<true> {
+  return eventually(
+    async () => (ledgerBranches(ledgers) === "skilltrunk/ledger" ? true : undefined),
+    "the ledger in its own repository",
+  );
+}
