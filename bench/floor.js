@@ -3,7 +3,8 @@
  * fast as they come and nothing is done with them.
  *
  * Which blobs is a matter of memory. A release's digest is taken over the whole folder, so a reconcile without a cache
- * reads every file of each skill it finds touched; one that could keep everything reads each blob once. Both are measured.
+ * reads every file of each skill it finds touched; one that could keep everything reads each blob once. Both are
+ * measured, and what ours really asked for.
  */
 import { once } from "node:events";
 import { startGit } from "../dist/adapters/git-process.js";
@@ -17,9 +18,10 @@ const SKILL = /^skills\/[^/]+\/[^/]+/;
 /**
  * @typedef {{ readonly blobs: number, readonly bytes: number, readonly seconds: number }} Reading
  * @param {string} gitDir A repository of generate.js, which never removes a file.
- * @returns {Promise<{ commits: number, logSeconds: number, once: Reading, whole: Reading }>}
+ * @param {readonly string[]} asked The blobs that a reconcile asked for, in its order.
+ * @returns {Promise<{ commits: number, logSeconds: number, asked: Reading, once: Reading, whole: Reading }>}
  */
-export async function measureFloor(gitDir) {
+export async function measureFloor(gitDir, asked) {
   const started = performance.now();
   const log = await readLog(gitDir);
   const logSeconds = secondsSince(started);
@@ -27,6 +29,7 @@ export async function measureFloor(gitDir) {
   return {
     commits,
     logSeconds,
+    asked: await readBlobs(gitDir, asked),
     once: await readBlobs(gitDir, [...new Set(whole)]),
     whole: await readBlobs(gitDir, whole),
   };

@@ -2,13 +2,13 @@
  * What our own work costs on a generated repository: each figure is taken from the built program as a user runs it,
  * except a pass with nothing new, which is too short to be seen through a process start.
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { git, startGit } from "../dist/adapters/git-process.js";
+import { startGit } from "../dist/adapters/git-process.js";
 import { openSource } from "../dist/adapters/open-source.js";
 import { createReconciler } from "../dist/app/reconcile.js";
 
@@ -35,7 +35,7 @@ export async function measure(gitDir) {
   const folder = mkdtempSync(join(tmpdir(), "skilltrunk-bench-run-"));
   try {
     const repository = join(folder, "skills.git");
-    await git(["clone", "-q", "--bare", "--shared", gitDir, repository]);
+    execFileSync("git", ["clone", "-q", "--bare", "--shared", gitDir, repository]);
     const reconciled = await reconcile(repository, folder);
     return {
       ...reconciled,
@@ -65,6 +65,36 @@ async function reconcile(repository, folder) {
   const { released } = JSON.parse(Buffer.concat(chunks).toString());
   const megabytes = existsSync(rssFile) ? Number(readFileSync(rssFile, "utf8")) / 1000 : Number.NaN;
   return { reconcileSeconds: (performance.now() - started) / 1000, megabytes, releases: released.length };
+}
+
+/**
+ * The blobs that a first reconcile asks Git for, in its order; those it finds in its cache are not among them.
+ * @param {string} gitDir @returns {Promise<readonly string[]>}
+ */
+export async function blobsAsked(gitDir) {
+  const folder = mkdtempSync(join(tmpdir(), "skilltrunk-bench-asked-"));
+  try {
+    const repository = join(folder, "skills.git");
+    execFileSync("git", ["clone", "-q", "--bare", "--shared", gitDir, repository]);
+    const source = await openSource({ location: repository, stateDir: join(folder, "state") });
+    /** @type {string[]} */
+    const asked = [];
+    const { objects } = source;
+    /** @type {typeof objects} */
+    const recording = Object.create(objects);
+    recording.blob = (oid, maxBytes) => {
+      asked.push(oid);
+      return objects.blob(oid, maxBytes);
+    };
+    try {
+      await createReconciler({ source: { ...source, objects: recording }, clock: { now: () => Date.now() } }).pass();
+    } finally {
+      await source.close();
+    }
+    return asked;
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /** @param {string} repository @param {string} folder */
