@@ -1,5 +1,5 @@
 // count-tests.js <vitest JSON report> <exit status of the checks> <exit status of the tests>
-// Prints `N passed, N failed` as the last line of a continuous-integration run, and exits 1 unless nothing failed.
+// Prints `N passed, N failed` alone on the last line of a continuous-integration run, and exits 1 unless nothing failed.
 import { readFileSync } from "node:fs";
 
 const [report, ...statuses] = process.argv.slice(2);
@@ -16,7 +16,8 @@ if (tests !== 0 && failedTests === 0) {
   console.log("npm test failed outside every test: counted as one failure.");
   failed++;
 }
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function count(path) {

@@ -9,6 +9,7 @@ import type { PassResult } from "./app/pass.ts";
 import type { Progress, Source } from "./app/ports.ts";
 import { createReconciler } from "./app/reconcile.ts";
 import { readEvents } from "./app/skill-events.ts";
+import { readPathTemplates } from "./app/trunk-settings.ts";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog.ts";
 import { CONDITION_TYPES, type Condition, type Conditions } from "./core/conditions.ts";
@@ -37,8 +38,12 @@ export interface RunningRegistry {
   /** The index's URL, without a trailing slash. */
   readonly index: string;
   readonly admin: string | undefined;
+  /** How often the trunk is looked at, in milliseconds; undefined where file events tell of a merge. */
+  readonly pollMs: number | undefined;
   readonly catalog: () => Catalog;
   readonly conditions: () => Conditions;
+  /** The path templates by which skills are found now. */
+  readonly pathTemplates: () => Promise<readonly string[]>;
   /** Settles when the first pass has ended, well or not. */
   readonly firstPass: Promise<void>;
   /** Settles when everything is closed, after the signal aborted. */
@@ -125,8 +130,10 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     location: source.location,
     index: index.url,
     admin: admin?.url,
+    pollMs: source.remote ? POLL_MS.remote : undefined,
     catalog: () => reconciler.catalog,
     conditions: () => controller.status.conditions,
+    pathTemplates: () => readPathTemplates(source),
     firstPass: controller.firstPass,
     stopped,
   };

@@ -25,8 +25,8 @@ export interface Wire {
   initRepository(dir: string, options: { readonly from?: string }): Promise<{ readonly commit: string }>;
   /** Opens the demonstration repository of the state folder. */
   openDemonstration(config: Config, options: { readonly fresh: boolean }): Promise<DemonstrationFolder>;
-  /** One pass over a repository, whose location is shown without credentials. */
-  reconcile(location: string, config: Config): Promise<PassResult & { readonly location: string }>;
+  /** One pass. */
+  reconcile(location: string, config: Config): Promise<Reconciliation>;
   /** Reconciles or follows a repository and serves its index until `signal` aborts. */
   run(options: Omit<RunOptions, "wire">): Promise<RunningRegistry>;
   verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
@@ -44,6 +44,14 @@ export interface Wire {
   readReferencePath(path: string): Promise<ReferencePath>;
   /** The admin listener of a registry that runs on this machine, or where the flags say. */
   adminClient(config: Config): Promise<AdminClient>;
+}
+
+/** What one pass did, and to which repository. */
+export interface Reconciliation extends PassResult {
+  /** Without credentials. */
+  readonly location: string;
+  /** Where skills are looked for; set where the pass left none. */
+  readonly pathTemplates?: readonly string[];
 }
 
 /** What an operator accepts, in which words, and under which name (default: the login on this machine). */
@@ -99,10 +107,12 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     async reconcile(location, config) {
       const { createReconciler } = await import("./app/reconcile.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
-      return opened(location, config, async (source) => ({
-        location: source.location,
-        ...(await createReconciler({ source, clock, progress }).pass(signal)),
-      }));
+      const { readPathTemplates } = await import("./app/trunk-settings.ts");
+      return opened(location, config, async (source) => {
+        const result = await createReconciler({ source, clock, progress }).pass(signal);
+        const looked = result.skills > 0 ? {} : { pathTemplates: await readPathTemplates(source) };
+        return { location: source.location, ...result, ...looked };
+      });
     },
 
     async run(options) {

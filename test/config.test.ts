@@ -47,6 +47,30 @@ describe("the configuration", () => {
     expect(readConfig({ host: "0.0.0.0", anonymous: "internal" }, {}).anonymous).toBe("internal");
   });
 
+  it("knows the index by the address that it is given", () => {
+    expect(readConfig({ url: "https://Skills.example.com/" }, {}).url).toBe("https://skills.example.com");
+    expect(readConfig({}, { SKILLTRUNK_URL: "http://[::1]:8080" }).url).toBe("http://[::1]:8080");
+  });
+
+  it("shows public skills only under a name for others, unless told otherwise", () => {
+    expect(readConfig({ url: "https://skills.example.com" }, {}).anonymous).toBe("public");
+    expect(readConfig({ url: "http://localhost:8080" }, {}).anonymous).toBe("internal");
+    expect(readConfig({ url: "https://skills.example.com", anonymous: "internal" }, {}).anonymous).toBe("internal");
+  });
+
+  it.each([
+    "skills.example.com",
+    "ftp://skills.example.com",
+    "https://skills.example.com/skills",
+    "https://user:secret@skills.example.com",
+    "https://skills.example.com/?x",
+    "https://skills.example.com/#x",
+    "https://",
+    "javascript:alert(1)",
+  ])("does not take %j for the index's address", (url) => {
+    expect(refusal({ url })).toMatchObject({ code: "USAGE", message: expect.stringContaining("--url: expected") });
+  });
+
   it("reaches an admin listener on every address through this machine's own", () => {
     expect(readConfig({ adminHost: "0.0.0.0", adminPort: "9" }, {}).adminUrl).toBe("http://127.0.0.1:9");
     expect(readConfig({ adminHost: "::1" }, {}).adminUrl).toBe("http://[::1]:4871");

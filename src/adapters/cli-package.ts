@@ -45,8 +45,7 @@ export async function readCliPackage(): Promise<Uint8Array | undefined> {
 async function filesAt(folder: string, name: string): Promise<readonly PackageFile[]> {
   const path = join(folder, name);
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
-  const paths =
-    entries?.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)) ?? [path];
+  const paths = entries?.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)) ?? [path];
   return Promise.all(paths.map(async (at) => ({ path: toPath(relative(folder, at)), bytes: await readFile(at) })));
 }
 

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { stateError } from "./state-folder.ts";
+import { findLocalRepository } from "./local-repository.ts";
+import { removeStateFolder, stateError } from "./state-folder.ts";
 import { createDemonstration } from "./template-repository.ts";
 
 export interface DemonstrationFolder {
@@ -20,6 +21,9 @@ export async function openDemonstration(stateDir: string, fresh: boolean): Promi
   try {
     await mkdir(stateDir, { recursive: true, mode: 0o700 });
     await createDemonstration(aside);
+    // What is remembered of the old one's ledger would make the new one look as if it had lost its own.
+    const old = await findLocalRepository(path).catch(() => undefined);
+    if (old !== undefined) await removeStateFolder(stateDir, old.commonDir);
     await rm(path, { recursive: true, force: true });
     await rename(aside, path);
   } catch (error) {

@@ -35,7 +35,7 @@ export const SAFE_CONFIG: readonly string[] = [
  * The environment of every git we start. Git's own variables of the caller are dropped (a hook that calls us sets
  * GIT_DIR), except those that carry the user's credentials and transport.
  */
-export function gitEnvironment(
+function gitEnvironment(
   env: NodeJS.ProcessEnv,
   extra: Readonly<Record<string, string>> = {},
 ): NodeJS.ProcessEnv {

@@ -7,6 +7,8 @@ import { quote, RegistryError } from "../core/errors.ts";
 export interface FetchLimits {
   /** Bytes of the body, after the transfer's compression is undone. */
   readonly maxBytes: number;
+  /** Bytes of any of its lines, for what is one record a line; default: no limit of its own. */
+  readonly maxLineBytes?: number;
   /** For the whole answer. */
   readonly timeoutMs: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,7 +35,7 @@ export async function fetchBounded(url: URL, limits: FetchLimits): Promise<Fetch
   try {
     const response = await follow(url, { signal, redirect: "manual", headers: { ...limits.headers } });
     const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-    return { status: response.status, type, bytes: await readBody(url, response, limits.maxBytes) };
+    return { status: response.status, type, bytes: await readBody(url, response, limits) };
   } catch (error) {
     throw error instanceof RegistryError ? error : unreachable(url, reasonOf(error, limits.timeoutMs), error);
   }
@@ -67,19 +69,41 @@ function mayFollow(from: URL, to: URL): boolean {
   return from.protocol === "http:" && to.protocol === "https:" && to.hostname === from.hostname;
 }
 
-async function readBody(url: URL, response: Response, maxBytes: number): Promise<Uint8Array> {
+async function readBody(url: URL, response: Response, limits: FetchLimits): Promise<Uint8Array> {
+  const { maxBytes, maxLineBytes = maxBytes } = limits;
   const parts: Uint8Array[] = [];
   let size = 0;
+  let line = 0;
   // Leaving the loop, by the error too, cancels the rest of the body.
   for await (const part of response.body ?? []) {
     size += part.length;
     if (size > maxBytes) {
       throw new RegistryError("REGISTRY_INVALID", `${shown(url)} answers with more than ${maxBytes} bytes.`);
     }
+    const longest = longestLine(part, line);
+    line = longest.open;
+    if (longest.bytes > maxLineBytes) {
+      throw new RegistryError(
+        "REGISTRY_INVALID",
+        `${shown(url)} answers with a line of more than ${maxLineBytes} bytes.`,
+      );
+    }
     parts.push(part);
   }
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts, size);
 }
+
+/** The longest line that this part ends or goes on with; `open` bytes of the first one came before. */
+function longestLine(part: Uint8Array, open: number): { readonly bytes: number; readonly open: number } {
+  let bytes = 0;
+  let start = -open;
+  for (let end = part.indexOf(LINE_FEED); end >= 0; end = part.indexOf(LINE_FEED, start)) {
+    bytes = Math.max(bytes, end - start);
+    start = end + 1;
+  }
+  return { bytes: Math.max(bytes, part.length - start), open: part.length - start };
+}
+const LINE_FEED = 0x0a;
 
 /** The registry did not answer, or said that it cannot. */
 export function unreachable(url: URL, why: string, cause?: unknown): RegistryError {

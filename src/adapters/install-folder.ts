@@ -1,12 +1,13 @@
 /**
  * Installed skills on this disk. A skill is written beside its place and renamed into it: whoever looks sees the old
  * one or the new one. What is being replaced waits under a known name, so that the next run puts it back if this one
- * is killed between the two renames.
+ * is killed between the two renames. The folders may come with a project that somebody else made: no link in it is
+ * followed.
  */
 import { randomUUID } from "node:crypto";
 import { constants, lstatSync, renameSync } from "node:fs";
-import { lstat, mkdir, open, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { lstat, mkdir, open, readFile, readlink, rename, rm, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { InstalledFolder, InstallTarget, LockFile } from "../app/ports.ts";
 import { type ArchiveFile, digestFiles } from "../core/archive.ts";
 import { sha256 } from "../core/bytes.ts";
@@ -14,6 +15,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { MAX_LOCK_BYTES } from "../core/lock.ts";
 import { isSafePath, MAX_FILES, type SkillFile } from "../core/skill-files.ts";
 import { walkFolder } from "./folder-walk.ts";
+import { withLock } from "./process-lock.ts";
 
 /** A folder in the agent's own, on the same file system; one level deeper than agents look for skills. */
 const STAGING = ".skilltrunk-staging";
@@ -30,16 +32,46 @@ export function openInstallTarget({
   const home = dirname(resolve(lockPath));
   return {
     pathOf: (name) => shownPath(home, join(root, name)),
-    inspect: (name) => onDisk(root, () => inspect(root, name)),
-    place: (name, files) => onDisk(root, () => place(root, name, files)),
+    inspect: (name) =>
+      onDisk(root, async () => {
+        await refuseLinks(home, root);
+        return inspect(root, name);
+      }),
+    place: (name, files) =>
+      onDisk(root, async () => {
+        await refuseLinks(home, root);
+        return place(root, name, files);
+      }),
   };
+}
+
+/** Throws WOULD_OVERWRITE for a link on the way from the project to what is staged: its target is not what was named. */
+async function refuseLinks(home: string, root: string): Promise<void> {
+  const steps = isBelow(home, root) ? relative(home, root).split(sep) : [];
+  const onTheWay = steps.map((_, i) => join(home, ...steps.slice(0, i + 1)));
+  for (const path of [...onTheWay, join(root, STAGING)]) {
+    const found = await lstat(path).catch(undefinedIfAbsent);
+    if (found?.isSymbolicLink() !== true) continue;
+    throw new RegistryError(
+      "WOULD_OVERWRITE",
+      `${quote(path)} is a link, which is not followed; nothing was changed.`,
+      {
+        hint: `Remove it, or name with --dir the folder that is meant: it leads to ${quote(await readlink(path))}.`,
+      },
+    );
+  }
 }
 
 /** Relative and with `/` where it is below the lock's folder, so that the lock means the same in every clone. */
 function shownPath(home: string, path: string): string {
-  const below = relative(home, path);
-  const shown = below === ".." || below.startsWith(`..${sep}`) || isAbsolute(below) ? path : below;
+  const shown = isBelow(home, path) ? relative(home, path) : path;
   return sep === "/" ? shown : shown.replaceAll(sep, "/");
+}
+
+/** Neither the folder itself nor anything outside. */
+function isBelow(home: string, path: string): boolean {
+  const below = relative(home, path);
+  return below !== "" && below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }
 
 async function inspect(root: string, name: string): Promise<InstalledFolder | undefined> {
@@ -118,7 +150,8 @@ function swap(root: string, name: string, fresh: string): void {
 /** Ends what a killed run began: what it had moved away comes back, unless the new skill is already in place. */
 function recover(root: string, name: string): void {
   const old = oldOf(root, name);
-  if (exists(old) && !exists(join(root, name))) renameSync(old, join(root, name));
+  const isFolder = lstatSync(old, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder && !exists(join(root, name))) renameSync(old, join(root, name));
 }
 
 function oldOf(root: string, name: string): string {
@@ -147,6 +180,12 @@ export function openLockFile(path: string): LockFile {
     path: at,
     read: () => onDisk(at, () => readLock(at)),
     write: (text) => onDisk(at, () => replaceFile(at, text)),
+    async exclusively(work, signal) {
+      const folder = dirname(at);
+      await onDisk(folder, () => mkdir(folder, { recursive: true }));
+      const held = { folder, name: `${basename(at)}.held`, doing: "installing here", signal };
+      return withLock(held, work);
+    },
   };
 }
 

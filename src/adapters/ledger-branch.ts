@@ -74,13 +74,13 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
     descends: (ancestor, tip) => isAncestor(gitDir, ancestor, tip),
     known: () => readRef(gitDir, knownRef),
     async remember(tip) {
-      await remembering.set(knownRef, tip);
+      await locked(() => remembering.set(knownRef, tip));
       // Here a pass ends. One after the other, so that each stops this process for one start alone.
-      for (const [i, next] of [importer, publishing, remembering].entries()) next.prepare((i + 1) * IDLE_MS);
+      for (const [i, next] of [importer.few, publishing, remembering].entries()) next.prepare((i + 1) * IDLE_MS);
     },
     push: place.push,
     async close() {
-      await Promise.all([cat.close(), importer.close(), publishing.close(), remembering.close()]);
+      await Promise.all([cat.close(), importer.few.close(), publishing.close(), remembering.close()]);
     },
   };
 }

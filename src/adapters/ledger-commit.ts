@@ -18,13 +18,15 @@ import { createStandby, type Standby } from "./standby.ts";
 export interface LedgerObjects {
   readonly cat: CatFile;
   readonly objects: GitObjects;
-  readonly importer: Standby;
+  readonly importer: Importer;
 }
 
 const IDENTITY = `${LEDGER_IDENTITY.GIT_COMMITTER_NAME} <${LEDGER_IDENTITY.GIT_COMMITTER_EMAIL}>`;
 /** fast-import wants a ref while it works; it is reset to nothing before the end, so none is ever written. */
 const WORKING_REF = "refs/skilltrunk/next";
 const NOTHING: Oid = "0".repeat(40);
+/** Up to this many, a commit's objects are about as few as fast-import would not keep as a pack either. */
+const FEW_EVENTS = 16;
 
 /** Writes the commit that adds `batch` to `parent`. Throws LEDGER_CORRUPT when a chain does not continue there. */
 export async function writeLedgerCommit(
@@ -32,7 +34,9 @@ export async function writeLedgerCommit(
   parent: LedgerTip | undefined,
   batch: LedgerBatch,
 ): Promise<LedgerTip> {
-  const answer = await store.importer.use((child) => fastImport(child, importStream(store, parent, batch)));
+  const { few, many } = store.importer;
+  const write = (child: GitChild) => fastImport(child, importStream(store, parent, batch));
+  const answer = await (countEvents(batch) > FEW_EVENTS ? write(many()) : few.use(write));
   const [, commit, tree] = /^([0-9a-f]{40})\n040000 tree ([0-9a-f]{40})\t\n$/.exec(answer) ?? [];
   if (commit === undefined || tree === undefined) throw gitFailed("fast-import", "it did not say what it wrote");
   return { commit, tree, head: batch.head };
@@ -114,13 +118,20 @@ function data(text: string): string {
 
 /** What a person sees in `git log`; the same for the same batch. */
 function message(batch: LedgerBatch): string {
-  const events = [...batch.chains.values()].reduce((sum, { lines }) => sum + lines.length, 0);
   const summary = batch.summary
     .toWellFormed()
     .replace(/[\0-\x1f\x7f]+/g, " ")
     .trim();
-  const trailers = [`Trunk: ${batch.head.trunk ?? "none"}`, `Events: ${events}`, `Engine: ${batch.head.engine}`];
+  const trailers = [
+    `Trunk: ${batch.head.trunk ?? "none"}`,
+    `Events: ${countEvents(batch)}`,
+    `Engine: ${batch.head.engine}`,
+  ];
   return `${summary === "" ? "Ledger" : summary}\n\n${trailers.join("\n")}\n`;
+}
+
+function countEvents({ chains }: LedgerBatch): number {
+  return [...chains.values()].reduce((sum, { lines }) => sum + lines.length, 0);
 }
 
 /** The inverse of `TreeFile.path`: a lone surrogate U+DC80…U+DCFF is one byte. */
@@ -148,10 +159,28 @@ interface ImportPlace {
   readonly shared?: string | undefined;
 }
 
-/** The `git fast-import` that writes ledger commits there: one for each, started beforehand where that was asked for. */
-export function createImporter({ gitDir, env, shared }: ImportPlace): Standby {
-  const settings = [...(shared === undefined ? [] : ["-c", `core.sharedRepository=${shared}`]), "-c", "core.fsync=all"];
-  return createStandby(() => startGit([...settings, "fast-import", "--quiet", "--date-format=raw"], { gitDir, env }));
+/** Starts the `git fast-import`s that write ledger commits: one for each. */
+export interface Importer {
+  /** For a few events: started beforehand where that was asked for. */
+  readonly few: Standby;
+  readonly many: () => GitChild;
+}
+
+/** Starts nothing yet. */
+export function createImporter(place: ImportPlace): Importer {
+  return {
+    // fast-import opens a temporary pack as it starts, which others may take for a killed one's and remove. One that
+    // unpacks it in the end has no need of its name.
+    few: createStandby(() => startImport(place, ["-c", "fastimport.unpackLimit=1000000"])),
+    many: () => startImport(place, []),
+  };
+}
+
+/** No deltas: the only base that fast-import tries is the file before, of another skill. They save a tenth, and cost more to read. */
+function startImport({ gitDir, env, shared }: ImportPlace, settings: readonly string[]): GitChild {
+  const sharing = shared === undefined ? [] : ["-c", `core.sharedRepository=${shared}`];
+  const args = ["-c", "core.fsync=all", "fast-import", "--quiet", "--depth=0", "--date-format=raw"];
+  return startGit([...sharing, ...settings, ...args], { gitDir, env });
 }
 
 async function fastImport(child: GitChild, commands: AsyncIterable<string>): Promise<string> {

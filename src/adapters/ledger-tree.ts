@@ -30,6 +30,10 @@ const MAX_HEAD_BYTES = 1 << 16;
 const MAX_EVENTS_BYTES = 1 << 26;
 /** How many objects are asked for ahead of the one that is handed out. */
 const LOOKAHEAD = 256;
+/** Larger files of events are not read ahead but when it is their turn: what is in memory stays below 64 MiB for all. */
+const MAX_BYTES_AHEAD = 1 << 18;
+/** Files of events in one ledger: as many skills, or 256 times as many events. */
+const MAX_EVENT_FILES = 1 << 20;
 /** Above this many chains one listing of everything is cheaper than as many paths on a command line. */
 const MANY_CHAINS = 200;
 
@@ -100,7 +104,7 @@ export async function* readChains(
 ): AsyncGenerator<Chain> {
   const listed = await listChains(source);
   const files = [...listed.values()].flat();
-  const contents = lookAhead(files, ({ oid }) => read(cat, oid, { type: "blob", maxBytes: MAX_EVENTS_BYTES }));
+  const contents = lookAhead(files, ({ oid }) => readAhead(cat, oid));
   for (const [chain, { length }] of listed) {
     const lines: string[] = [];
     for (let file = 0; file < length; file++) {
@@ -108,17 +112,28 @@ export async function* readChains(
       // Every file but the last is full, so a chain's `n`th event is where eventFile() says.
       if (lines.length !== file * EVENTS_PER_FILE) throw corrupt(`The ledger's file before ${path} is not full.`);
       const next = await contents.next();
-      if (next.done !== true) lines.push(...splitLines(path, next.value));
+      if (next.done !== true) lines.push(...splitLines(path, await next.value()));
     }
     yield { chain, lines };
   }
 }
 
-/** Answers in the order of `items`, always some of them asked for ahead of the one that is handed out. */
-export async function* lookAhead<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): AsyncGenerator<R> {
+/** Asks for a file of events now; the answer gives its bytes, and reads a large one only when it is called. */
+async function readAhead(cat: CatFile, oid: Oid): Promise<() => Promise<Buffer>> {
+  const answer = await cat.ask(oid, (size) => (size > MAX_BYTES_AHEAD ? 0 : size));
+  const isHere = answer?.type === "blob" && answer.bytes.length === answer.size;
+  return async () => (isHere ? answer.bytes : read(cat, oid, { type: "blob", maxBytes: MAX_EVENTS_BYTES }));
+}
+
+/** Answers in the order of `items`, always `ahead` of them asked for before the one that is handed out is taken. */
+export async function* lookAhead<T, R>(
+  items: readonly T[],
+  ask: (item: T) => Promise<R>,
+  ahead = LOOKAHEAD,
+): AsyncGenerator<R> {
   const asked: Promise<R>[] = [];
   for (let at = 0; at < items.length; at++) {
-    while (asked.length < LOOKAHEAD && at + asked.length < items.length) {
+    while (asked.length < ahead && at + asked.length < items.length) {
       const answer = ask(items[at + asked.length] as T);
       answer.catch(() => {}); // it is reported where it is awaited; a reader that left early never awaits it
       asked.push(answer);
@@ -139,7 +154,7 @@ async function listChains(source: {
   if (only?.length === 0) return new Map();
   const paths = few ? only.map((chain) => `${chainFolder(chain)}/`) : ["events/"];
   const chains = new Map<ChainId, EventFile[]>();
-  for await (const records of readRecords(["ls-tree", "-r", "-z", "--full-tree", commit, ...paths], { gitDir, end: "\0" })) {
+  for await (const records of listEventFiles({ gitDir, commit, paths })) {
     for (const record of records) {
       const { chain, ...file } = parseListed(record.toString("utf8"));
       if (wanted?.has(chain) === false) continue;
@@ -150,6 +165,24 @@ async function listChains(source: {
   }
   for (const [chain, files] of chains) inOrder(chain, files);
   return chains;
+}
+
+/** What `git ls-tree` says of every file below these folders of the ledger, whatever folder we are in. */
+export async function* listEventFiles(below: {
+  readonly gitDir: string;
+  readonly commit: Oid;
+  readonly paths: readonly string[];
+}): AsyncGenerator<readonly Buffer[]> {
+  const { gitDir, commit, paths } = below;
+  let left = MAX_EVENT_FILES;
+  for await (const records of readRecords(["ls-tree", "-r", "-z", "--full-tree", commit, ...paths], {
+    gitDir,
+    end: "\0",
+  })) {
+    left -= records.length;
+    if (left < 0) throw corrupt(`The ledger holds more than ${MAX_EVENT_FILES} files of events.`);
+    yield records;
+  }
 }
 
 /** `<mode> <type> <oid>` TAB `events/<chain>/<k>.ndjson`. */
@@ -193,8 +226,9 @@ async function findEntry(readFolder: ReadTree, tree: Oid, path: string): Promise
   return found;
 }
 
-async function readTree(cat: CatFile, oid: Oid): Promise<readonly TreeEntry[]> {
-  return parseTree(oid, await read(cat, oid, { type: "tree", maxBytes: MAX_TREE_BYTES }));
+/** A folder of the ledger. Throws OBJECT_MISSING, or LEDGER_CORRUPT for one that is none or too large. */
+export async function readTree(cat: CatFile, oid: Oid, maxBytes = MAX_TREE_BYTES): Promise<readonly TreeEntry[]> {
+  return parseTree(oid, await read(cat, oid, { type: "tree", maxBytes }));
 }
 
 async function read(

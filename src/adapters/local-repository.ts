@@ -4,6 +4,7 @@ import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { quote, RegistryError } from "../core/errors.ts";
 import { runGit } from "./git-process.ts";
+import { requireGit } from "./git-version.ts";
 
 export interface LocalRepository {
   readonly path: string;
@@ -17,12 +18,13 @@ export interface LocalRepository {
   readonly shared: string | undefined;
 }
 
-/** Opens the work tree, linked work tree or bare repository at exactly this folder. Throws NOT_A_REPOSITORY. */
+/** Opens the work tree, linked work tree or bare repository at exactly this folder. Throws NOT_A_REPOSITORY or GIT_MISSING. */
 export async function findLocalRepository(path: string): Promise<LocalRepository> {
   const top = await realFolder(path);
   const gitDir = await findGitDir(top);
   if (gitDir === undefined) throw await notARepository(top);
   const commonDir = await realFolder(await findCommonDir(gitDir));
+  await requireGit();
   const config = await readFormat(commonDir);
   if ((config.get("extensions.objectformat") ?? "sha1") !== "sha1") throw unsupported(top, "SHA-256 object names");
   if ((config.get("extensions.refstorage") ?? "files") !== "files") throw unsupported(top, "the reftable format");

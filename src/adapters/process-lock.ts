@@ -1,6 +1,7 @@
 /**
- * One process at a time in a state folder. Nothing depends on it for being right (that is the ref's compare-and-swap);
- * it saves double work, and lets what a killed process left behind be removed.
+ * One process at a time in a state folder, and one that installs beside a lock. In a state folder nothing depends on it
+ * for being right (that is the ref's compare-and-swap); it saves double work, and lets what a killed process left behind
+ * be removed.
  */
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
@@ -18,8 +19,13 @@ interface Holder {
 }
 
 export interface LockOptions {
-  /** The folder that holds the file `lock`. */
   readonly folder: string;
+  /** The file in it whose existence is the lock; default: `lock`, that of a state folder. */
+  readonly name?: string;
+  /** What the holder is doing, after "process 7, which is"; default: using this state folder. */
+  readonly doing?: string;
+  /** Ends the wait with its own reason. */
+  readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
   /** After this long a waiting process says what it waits for. */
   readonly politeMs?: number;
@@ -41,8 +47,9 @@ export async function withLock<T>(options: LockOptions, work: () => Promise<T>):
 }
 
 async function acquire(options: LockOptions): Promise<() => Promise<void>> {
-  const { folder, progress, politeMs = 3000, patienceMs = 30 * 60_000 } = options;
-  const lock = join(folder, "lock");
+  const { folder, name = "lock", doing = "using this state folder", progress, signal } = options;
+  const { politeMs = 3000, patienceMs = 30 * 60_000 } = options;
+  const lock = join(folder, name);
   const mine = JSON.stringify(await thisProcess());
   const since = performance.now();
   let told = false;
@@ -51,12 +58,13 @@ async function acquire(options: LockOptions): Promise<() => Promise<void>> {
     const holder = await readFile(lock, "utf8").catch(() => undefined);
     if (holder === undefined || (await takeAway(lock, holder))) continue;
     const waited = performance.now() - since;
-    const who = `process ${parseHolder(holder)?.pid}, which is using this state folder`;
+    const who = `process ${parseHolder(holder)?.pid}, which is ${doing}`;
     if (waited > patienceMs) throw busy(who, folder);
     if (waited > politeMs && !told) {
       told = true;
       progress?.({ phase: `waiting for ${who}`, done: 0 });
     }
+    signal?.throwIfAborted();
     await sleep(pause);
   }
 }
@@ -129,6 +137,6 @@ async function startOf(pid: string): Promise<string> {
 
 function busy(who: string, folder: string): RegistryError {
   return new RegistryError("STATE_UNWRITABLE", `Gave up waiting for ${who}: ${folder}.`, {
-    hint: "End that process, or give this one another folder with --state.",
+    hint: "End that process, or give this one another folder.",
   });
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Registry } from "../app/ports.ts";
 import { ERRORS, type ErrorCode, quote, RegistryError } from "../core/errors.ts";
+import { isLoopback } from "../core/loopback.ts";
 import { nameOf, namespaceOf, parseSkillId, type SkillId, type SkillRequest } from "../core/names.ts";
 import { ambiguousName, LATEST, skillNotFound } from "../core/resolve.ts";
 import {
@@ -14,6 +15,8 @@ import {
 import { type Fetched, fetchBounded, unreachable } from "./http-fetch.ts";
 
 const DOCUMENT = { maxBytes: 16 << 20, timeoutMs: 60_000 };
+/** Of a chain: half a million usual events. None is longer than 64 K characters, so what is no chain ends early. */
+const EVENTS = { maxBytes: 256 << 20, maxLineBytes: 256 << 10, timeoutMs: 600_000 };
 const ARCHIVE = { maxBytes: 64 << 20, timeoutMs: 600_000 };
 /** What one page of a list holds at most, as the index has it. */
 const PAGE = 200;
@@ -28,7 +31,10 @@ export function isIndexUrl(location: string): boolean {
   return /^https?:\/\//i.test(location) && URL.canParse(location) && !/\.git\/*$/i.test(new URL(location).pathname);
 }
 
-/** The registry behind an index's URL. A user name and password in it are sent as Basic credentials and shown nowhere. Throws USAGE. */
+/**
+ * The registry behind an index's URL. A user name and password in it are sent as Basic credentials, over plain http only
+ * to this machine, and shown nowhere. Throws USAGE.
+ */
 export function openHttpRegistry(indexUrl: string, options: { readonly signal?: AbortSignal } = {}): Registry {
   const url = URL.canParse(indexUrl) ? new URL(indexUrl) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
@@ -36,6 +42,11 @@ export function openHttpRegistry(indexUrl: string, options: { readonly signal?: 
       "USAGE",
       "The registry's URL is not valid: expected http:// or https://, without query and fragment.",
     );
+  }
+  if (url.protocol === "http:" && url.username + url.password !== "" && !isLoopback(url.hostname)) {
+    throw new RegistryError("USAGE", `A user name or password is not sent to ${quote(url.host)} over plain http.`, {
+      hint: "Anybody on the way could read it: write https:// for the registry's URL.",
+    });
   }
   return new HttpRegistry(url, options.signal);
 }
@@ -82,8 +93,8 @@ class HttpRegistry implements Registry {
   }
 
   async events(skill: SkillId): Promise<readonly string[]> {
-    const { bytes } = await this.get(this.url(`${this.pathOf(skill)}/events`), "application/x-ndjson");
-    return Buffer.from(bytes).toString("utf8").split("\n").filter(Boolean);
+    const { bytes } = await this.get(this.url(`${this.pathOf(skill)}/events`), "application/x-ndjson", EVENTS);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n").filter(Boolean);
   }
 
   async close(): Promise<void> {}

@@ -2,12 +2,11 @@
 import type { LedgerReader, LedgerTip, TreeFile } from "../app/ports.ts";
 import { type ChainId, chainFolder } from "../core/event.ts";
 import { type Oid, parseSkillId, type SkillId } from "../core/names.ts";
+import { MAX_FILES } from "../core/skill-files.ts";
 import { type CatFile, createCatFile } from "./git-cat-file.ts";
-import { readRecords } from "./git-records.ts";
-import { parseTree, type TreeEntry } from "./git-tree.ts";
+import type { TreeEntry } from "./git-tree.ts";
 import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy } from "./ledger-copy.ts";
-import { type Chain, readChains, readTip } from "./ledger-tree.ts";
-import { objectMissing } from "./object-errors.ts";
+import { type Chain, corrupt, listEventFiles, lookAhead, readChains, readTip, readTree } from "./ledger-tree.ts";
 
 /** Opens the ledger of a folder or a Git URL. Throws as `openLedgerCopy`. */
 export async function openLedgerReader(options: LedgerCopyOptions): Promise<LedgerReader> {
@@ -16,6 +15,11 @@ export async function openLedgerReader(options: LedgerCopyOptions): Promise<Ledg
 
 /** Paths on one command line. */
 const PATHS = 500;
+/** Bytes of one folder of the ledger: about three hundred thousand names. */
+const MAX_FOLDER_BYTES = 1 << 24;
+/** Folders that are read at the same time. */
+const FOLDERS_AHEAD = 8;
+const MAX_SKILLS = 1 << 20;
 
 class GitLedgerReader implements LedgerReader {
   readonly location: string;
@@ -47,8 +51,13 @@ class GitLedgerReader implements LedgerReader {
 
   async withTrees(trees: ReadonlySet<Oid>): Promise<readonly SkillId[]> {
     const skills = await this.folders("releases");
-    const versions = await Promise.all(skills.map(({ oid }) => this.tree(oid)));
-    return skills.flatMap(({ id }, i) => (versions[i]?.some((version) => trees.has(version.oid)) === true ? [id] : []));
+    const found: SkillId[] = [];
+    let at = 0;
+    for await (const versions of this.trees(skills)) {
+      const skill = skills[at++];
+      if (skill !== undefined && versions.some((version) => trees.has(version.oid))) found.push(skill.id);
+    }
+    return found;
   }
 
   async close(): Promise<void> {
@@ -67,28 +76,35 @@ class GitLedgerReader implements LedgerReader {
   private async folders(top: string): Promise<readonly { readonly id: SkillId; readonly oid: Oid }[]> {
     const root = await this.tree((await this.tip()).tree);
     const folder = root.find((entry) => entry.name === top);
-    const namespaces = folder === undefined ? [] : await this.tree(folder.oid);
-    const skills = await Promise.all(
-      namespaces.map(async (namespace) => {
-        const names = parseSkillId(`${namespace.name}/x`) === undefined ? [] : await this.tree(namespace.oid);
-        return names.map(({ name, oid }) => ({ id: parseSkillId(`${namespace.name}/${name}`), oid }));
-      }),
-    );
-    return skills.flat().flatMap(({ id, oid }) => (id === undefined ? [] : [{ id, oid }]));
+    const entries = folder === undefined ? [] : await this.tree(folder.oid);
+    const namespaces = entries.filter(({ name }) => parseSkillId(`${name}/x`) !== undefined);
+    const skills: { readonly id: SkillId; readonly oid: Oid }[] = [];
+    let at = 0;
+    for await (const names of this.trees(namespaces)) {
+      const namespace = namespaces[at++]?.name;
+      for (const { name, oid } of names) {
+        const id = parseSkillId(`${namespace}/${name}`);
+        if (id !== undefined) skills.push({ id, oid });
+      }
+      if (skills.length > MAX_SKILLS) throw corrupt(`The ledger holds more than ${MAX_SKILLS} skills.`);
+    }
+    return skills;
   }
 
-  private async tree(oid: Oid): Promise<readonly TreeEntry[]> {
-    const answer = await this.cat.ask(oid, (size) => size);
-    if (answer === undefined) throw objectMissing(oid);
-    return parseTree(oid, answer.bytes);
+  private trees(folders: readonly { readonly oid: Oid }[]): AsyncGenerator<readonly TreeEntry[]> {
+    return lookAhead(folders, ({ oid }) => this.tree(oid), FOLDERS_AHEAD);
+  }
+
+  private tree(oid: Oid): Promise<readonly TreeEntry[]> {
+    return readTree(this.cat, oid, MAX_FOLDER_BYTES);
   }
 
   /** Ids of every blob below these folders of a commit. */
   private async blobs(commit: Oid, folders: readonly string[]): Promise<readonly Oid[]> {
     const oids: Oid[] = [];
     for (let at = 0; at < folders.length; at += PATHS) {
-      const args = ["ls-tree", "-r", "-z", "--full-tree", commit, ...folders.slice(at, at + PATHS)];
-      for await (const records of readRecords(args, { gitDir: this.copy.gitDir, end: "\0" })) {
+      const below = { gitDir: this.copy.gitDir, commit, paths: folders.slice(at, at + PATHS) };
+      for await (const records of listEventFiles(below)) {
         oids.push(
           ...records.map((record) => record.toString("latin1", record.indexOf(0x09) - 40, record.indexOf(0x09))),
         );
@@ -99,7 +115,10 @@ class GitLedgerReader implements LedgerReader {
 
   private async *files(tree: Oid, under?: string): AsyncGenerator<TreeFile> {
     const files: TreeFile[] = [];
-    for await (const file of this.copy.objects.files(tree, under)) files.push(file);
+    for await (const file of this.copy.objects.files(tree, under)) {
+      if (files.length === MAX_FILES) throw corrupt(`The release tree ${tree} has more than ${MAX_FILES} files.`);
+      files.push(file);
+    }
     await this.copy.need(files.map((file) => file.oid));
     yield* files;
   }

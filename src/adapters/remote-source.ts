@@ -36,8 +36,9 @@ export function followRemote(options: {
     opened ??= createTransport({ gitDir, location, progress });
     return opened;
   };
+  const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);
   const fetch = (refspecs: readonly string[]) =>
-    withLock({ folder: folder.path, progress }, async () => {
+    locked(async () => {
       if (!clean) await removeResidue(gitDir);
       clean = false;
       await (await transport()).fetch(refspecs, { unshallow: await isShallow(gitDir) });
@@ -72,7 +73,7 @@ export function followRemote(options: {
         // What is here now may be newer than what was seen.
         have = await readRefs(gitDir, names);
       }
-      if (ledger !== undefined) await withLock({ folder: folder.path, progress }, () => follow(gitDir, ledger));
+      if (ledger !== undefined) await locked(() => follow(gitDir, ledger));
       return trunk === undefined || !seen.has(HEADS + trunk) ? undefined : have.get(HEADS + trunk);
     },
     isShallow: () => isShallow(gitDir),
@@ -81,8 +82,11 @@ export function followRemote(options: {
       const ours = await readRef(gitDir, HEADS + branch);
       if (ours === undefined) return;
       await (await transport()).push(HEADS + branch);
-      const expected = await readRef(gitDir, THEIRS + branch);
-      await moveRef(gitDir, { ref: THEIRS + branch, expected, next: ours });
+      // Under the lock, because whoever holds it may remove the lock files of git that are there.
+      await locked(async () => {
+        const expected = await readRef(gitDir, THEIRS + branch);
+        await moveRef(gitDir, { ref: THEIRS + branch, expected, next: ours });
+      });
     },
   };
 }

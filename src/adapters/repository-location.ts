@@ -33,6 +33,8 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 const SSH_USER = /^[a-z0-9_][a-z0-9._+-]*$/i;
 /** `host:path` and `user@host:path`; a slash before the first colon makes it a folder, as git has it. */
 const SCP_LIKE = /^(?:([^@:/]+)@)?(\[[^\]/]+\]|[^@:/[\]]+):(.+)$/;
+/** What was meant as a URL: the rest may hold a password, and would be shown as a path. */
+const ALMOST_URL = /^(?:https?|ssh|git|ftps?|file)(?::|\/\/)|\/\/[^/]*@/i;
 const FORMS = "Give a folder, file:///path, https://host/path, ssh://host/path or git@host:path.";
 
 /** Parses a folder, a URL or `user@host:path`. Throws USAGE for every other form, and never repeats a credential. */
@@ -45,7 +47,9 @@ export function parseLocation(text: string): RepositoryLocation {
   if (/^[a-z0-9+.-]*::/i.test(text)) throw refused("Git's transport helpers (`name::address`) are not accepted.");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme !== undefined) return parseUrl(scheme, text);
-  if (/^[^/:@]*:[^/]*@[^/]*:/.test(text)) throw refused("A location of the form user:password@host is not accepted.");
+  if (ALMOST_URL.test(text))
+    throw refused("The location is no URL: behind the scheme there have to be :// and a host.");
+  if (/^[^/:@]*:[^/]*@/.test(text)) throw refused("A location of the form user:password@host is not accepted.");
   const scp = SCP_LIKE.exec(text);
   if (scp !== null) return parseScpLike(scp[1], scp[2] ?? "", scp[3] ?? "");
   const path = resolve(text);
@@ -85,6 +89,8 @@ function parseFileUrl(url: URL): RepositoryLocation {
 function parseScpLike(user: string | undefined, host: string, path: string): RepositoryLocation {
   if (!HOST.test(host)) throw refused("The location's host name is not valid.");
   if (path.startsWith("-")) throw refused("A repository's path cannot begin with a dash.");
+  // `user@host:token@host/x`: what stands before an @ is somebody's secret more often than a folder's name.
+  if (path.includes("@")) throw refused("The path of a location of the form user@host:path cannot hold an @.");
   const shown = `${host}:${path}`;
   return { kind: "remote", url: user === undefined ? shown : `${sshUser(user)}@${shown}`, shown };
 }

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { sha256 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { git } from "./git-process.ts";
+import { requireGit } from "./git-version.ts";
 
 export interface StateFolder {
   readonly path: string;
@@ -17,10 +18,11 @@ export interface StateFolder {
 
 /**
  * Opens, or makes, the folder of the repository with this canonical name. Readable by its owner alone. Throws
- * STATE_UNWRITABLE or DISK_FULL.
+ * STATE_UNWRITABLE, DISK_FULL or GIT_MISSING.
  */
 export async function openStateFolder(stateDir: string, key: string): Promise<StateFolder> {
-  const path = join(stateDir, sha256(key).slice("sha256:".length).slice(0, 16));
+  await requireGit();
+  const path = pathOf(stateDir, key);
   const gitDir = join(path, "git");
   try {
     await makeFolder(path);
@@ -29,6 +31,15 @@ export async function openStateFolder(stateDir: string, key: string): Promise<St
     throw stateError(error, stateDir);
   }
   return { path, gitDir };
+}
+
+/** Forgets the repository with this canonical name, which is about to be another one. */
+export async function removeStateFolder(stateDir: string, key: string): Promise<void> {
+  await rm(pathOf(stateDir, key), { recursive: true, force: true });
+}
+
+function pathOf(stateDir: string, key: string): string {
+  return join(stateDir, sha256(key).slice("sha256:".length).slice(0, 16));
 }
 
 /** Folder by folder: on a read-only disk Node's own `recursive` says ENOENT. */

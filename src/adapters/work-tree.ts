@@ -16,6 +16,7 @@ import { MAX_FILES, MAX_UNPACKED_BYTES, type SkillFile } from "../core/skill-fil
 import { createCatFile } from "./git-cat-file.ts";
 import { decodePath } from "./git-path.ts";
 import { gitFailed, runGit, transportEnvironment } from "./git-process.ts";
+import { requireGit } from "./git-version.ts";
 import { quotedPath } from "./state-folder.ts";
 
 /** Reads a folder (absolute, without links); undefined where it is in no work tree, or ignored by its repository. Throws GIT_FAILED. */
@@ -36,6 +37,7 @@ interface Repository {
 /** The repository this folder is in, or undefined; without a `.git` above it, no git is needed to know. */
 async function findRepository(folder: string): Promise<Repository | undefined> {
   if (!(await hasDotGit(folder))) return undefined;
+  await requireGit();
   const paths = ["--absolute-git-dir", "--path-format=absolute", "--git-path", "index", "--git-path", "objects"];
   const { code, stdout, stderr } = await runGit(["rev-parse", "--is-inside-work-tree", ...paths], { cwd: folder });
   if (code !== 0 && /not a git repository/i.test(stderr)) return undefined;

@@ -7,7 +7,9 @@ import {
   checkRelease,
   type Lock,
   type LockedSkill,
+  notReleased,
   parseLock,
+  releasedOrBefore,
   renderLock,
   toLocked,
 } from "../core/lock.ts";
@@ -56,9 +58,14 @@ interface Parcel {
 /**
  * Installs each requested skill and writes the lock. Throws what the registry throws, DIGEST_MISMATCH or
  * ARCHIVE_INVALID for bytes that are not the release's, LEDGER_FORKED for a registry that went back on what the lock
- * remembers, WOULD_OVERWRITE for a folder that is not ours to replace; nothing has changed then.
+ * remembers, WOULD_OVERWRITE for a folder that is not ours to replace; nothing has changed then. One at a time with
+ * the same lock.
  */
-export async function install(ports: InstallPorts, wish: InstallWish): Promise<InstallResult> {
+export function install(ports: InstallPorts, wish: InstallWish): Promise<InstallResult> {
+  return ports.lock.exclusively(() => installAlone(ports, wish), wish.signal);
+}
+
+async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<InstallResult> {
   const lock = parseLock(await ports.lock.read());
   const releases: Chosen[] = [];
   for (const request of wish.requests) releases.push(await choose(ports.registry, request));
@@ -183,7 +190,21 @@ async function checkNotRolledBack(registry: Registry, lock: Lock, now: LockedSki
   checkRelease(now, seen);
   const tips = seen.map((s) => s.chain);
   if (tips.every((tip) => tip.n === now.chain.n && tip.hash === now.chain.hash)) return;
-  checkChain(now.id, await registry.events(now.id), [...tips, now.chain]);
+  const lines = await registry.events(now.id);
+  checkChain(now.id, lines, [...tips, now.chain]);
+  await requireReleased(registry, now, lines);
+}
+
+/** Throws LEDGER_FORKED unless the chain, or one that it continues under a new name, has published exactly this. */
+async function requireReleased(registry: Registry, now: LockedSkill, lines: readonly string[]): Promise<void> {
+  const names = new Set<SkillId>([now.id]);
+  let chain = lines;
+  for (let before = releasedOrBefore(now, chain); before !== "released"; before = releasedOrBefore(now, chain)) {
+    if (before === undefined || names.has(before)) throw notReleased(now);
+    names.add(before);
+    chain = await registry.events(before);
+    checkChain(before, chain, []);
+  }
 }
 
 interface Replacement {
@@ -268,7 +289,7 @@ function wouldOverwrite(what: string): RegistryError {
   });
 }
 
-/** Read again just before it is written: another install may have finished meanwhile. */
+/** Read again just before it is written: a person or a merge may have changed it meanwhile. */
 async function record(file: LockFile, { dir, locked }: Parcel): Promise<void> {
   const lock = parseLock(await file.read());
   await file.write(renderLock(new Map(lock).set(dir, locked)));

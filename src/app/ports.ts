@@ -219,6 +219,8 @@ export interface InstallTarget {
 /** The lock's file: replaced whole. */
 export interface LockFile {
   readonly path: string;
+  /** Runs `work` while nobody else who asks so is at work with this lock, in whatever process. */
+  exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Undefined where there is none yet. */
   read(): Promise<string | undefined>;
   write(text: string): Promise<void>;

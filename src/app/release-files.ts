@@ -5,6 +5,7 @@ import type { Release } from "../core/catalog.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import { RunningDigest } from "../core/running-digest.ts";
+import { MAX_FILES, MAX_UNPACKED_BYTES } from "../core/skill-files.ts";
 import type { ReleaseView } from "../core/view.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import type { GitObjects, TreeFile } from "./ports.ts";
@@ -15,7 +16,10 @@ export type FileView = ReleaseView["files"][number];
 /** How many files' listings are kept: a few tens of megabytes at most. */
 const CACHED_FILES = 100_000;
 
-/** Reads releases' files. What it keeps is keyed by tree, so it stays right whatever the ledger does. */
+/**
+ * Reads releases' files. A ledger is not to be trusted with memory: what is larger than any skill may be, or than the
+ * release says, is LEDGER_CORRUPT before it is read. What it keeps is keyed by tree, so it stays right whatever the ledger does.
+ */
 export class ReleaseFiles {
   private readonly objects: () => ReleaseObjects;
   private readonly trees = cacheOf<TreeFile>();
@@ -35,8 +39,7 @@ export class ReleaseFiles {
   list(tree: Oid): Promise<readonly FileView[]> {
     return this.views.get(tree, async () => {
       const views: FileView[] = [];
-      for (const file of await this.files(tree)) {
-        const bytes = await this.read(file);
+      for await (const { file, bytes } of this.contents(tree, MAX_UNPACKED_BYTES)) {
         const mode = isExecutable(file) ? "0755" : "0644";
         views.push({ path: file.path, size: bytes.length, mode, sha256: sha256(bytes) });
       }
@@ -48,7 +51,7 @@ export class ReleaseFiles {
   async file(tree: Oid, path: string): Promise<Uint8Array> {
     const file = (await this.files(tree)).find((f) => f.path === path);
     if (file === undefined) throw fileNotFound(path);
-    return this.read(file);
+    return this.read(file, MAX_UNPACKED_BYTES);
   }
 
   /**
@@ -58,8 +61,7 @@ export class ReleaseFiles {
   async *archive(release: Release): AsyncGenerator<Uint8Array, void, undefined> {
     const writer = new ArchiveWriter();
     const digest = new RunningDigest();
-    for (const file of await this.files(release.tree)) {
-      const bytes = await this.read(file);
+    for await (const { file, bytes } of this.contents(release.tree, release.size)) {
       for (const part of writer.entry({ path: file.path, executable: isExecutable(file), bytes })) {
         digest.update(part);
         yield part;
@@ -76,15 +78,31 @@ export class ReleaseFiles {
   private files(tree: Oid): Promise<readonly TreeFile[]> {
     return this.trees.get(tree, async () => {
       const files: TreeFile[] = [];
-      for await (const file of this.objects().files(tree)) files.push(file);
+      for await (const file of this.objects().files(tree)) {
+        if (files.length === MAX_FILES) throw beyond(`The release tree ${tree} has more than ${MAX_FILES} files.`);
+        files.push(file);
+      }
       return files.sort((a, b) => compareUtf8(a.path, b.path));
     });
   }
 
-  private async read(file: TreeFile): Promise<Uint8Array> {
-    const { bytes } = await this.objects().blob(file.oid);
-    if (bytes === undefined) throw new RegistryError("OBJECT_MISSING", `The blob ${file.oid} could not be read whole.`);
-    return bytes;
+  /** One file in memory at a time, and no byte of one that would go beyond `maxBytes` for all of them. */
+  private async *contents(
+    tree: Oid,
+    maxBytes: number,
+  ): AsyncGenerator<{ readonly file: TreeFile; readonly bytes: Uint8Array }> {
+    let left = maxBytes;
+    for (const file of await this.files(tree)) {
+      const bytes = await this.read(file, left);
+      left -= bytes.length;
+      yield { file, bytes };
+    }
+  }
+
+  private async read(file: TreeFile, maxBytes: number): Promise<Uint8Array> {
+    const { size, bytes } = await this.objects().blob(file.oid, maxBytes);
+    if (bytes !== undefined) return bytes;
+    throw beyond(`The release's file ${quote(file.path)} has ${size} bytes; expected at most ${maxBytes} for it.`);
   }
 }
 
@@ -98,6 +116,12 @@ function isExecutable(file: TreeFile): boolean {
 
 function bySkillFirst(a: string, b: string): number {
   return Number(b === "SKILL.md") - Number(a === "SKILL.md") || compareUtf8(a, b);
+}
+
+function beyond(message: string): RegistryError {
+  return new RegistryError("LEDGER_CORRUPT", message, {
+    hint: "No registry publishes such a release: run `skilltrunk verify` on its repository, or tell who runs it.",
+  });
 }
 
 /** The answer to a path that a release does not have. */

@@ -29,6 +29,12 @@ export async function readTrunkSettings(source: Source): Promise<Settings | unde
   return settings;
 }
 
+/** The path templates by which skills are found at the trunk's tip; none where that cannot be told. */
+export async function readPathTemplates(source: Source): Promise<readonly string[]> {
+  const settings = await readTrunkSettings(source).catch(() => undefined);
+  return settings?.paths.map(({ text }) => text) ?? [];
+}
+
 /** SETTINGS_INVALID, with every finding and its place. */
 export function settingsUnreadable(findings: readonly Finding[]): RegistryError {
   return new RegistryError("SETTINGS_INVALID", findings.map(describeFinding).join(" "), {

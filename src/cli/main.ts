@@ -126,14 +126,13 @@ function beforeTerminator(args: readonly string[]): readonly string[] {
   return end < 0 ? args : args.slice(0, end);
 }
 
-/** A reader that went away (`| head`) is no error. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
+/** A reader that went away (`| head`) is no error, and no end of a registry that runs. */
+function goOnQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
-process.stdout.on("error", endQuietly);
-process.stderr.on("error", endQuietly);
+process.stdout.on("error", goOnQuietly);
+process.stderr.on("error", goOnQuietly);
 const status = await main(process.argv.slice(2));
 // Pipes may still hold what was written: wait for them, then end whatever a library kept open.
 await new Promise<void>((done) => process.stdout.write("", () => done()));

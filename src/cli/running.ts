@@ -31,8 +31,27 @@ export function runRegistry({
   });
 }
 
+/** Says what `say` makes of it once the first pass has ended, and stays until it is closed. Throws INTERRUPTED where that came first. */
+export async function stayUp({
+  registry,
+  wire,
+  output,
+  say,
+}: {
+  readonly registry: RunningRegistry;
+  readonly wire: Wire;
+  readonly output: Output;
+  readonly say: () => string | Promise<string>;
+}): Promise<void> {
+  await registry.firstPass;
+  const isInterrupted = wire.signal.aborted;
+  if (!isInterrupted) output.result({ document: toDocument(registry), text: await say() });
+  await registry.stopped;
+  if (isInterrupted) throw wire.signal.reason;
+}
+
 /** What `--json` prints of it. */
-export function toDocument(registry: RunningRegistry): object {
+function toDocument(registry: RunningRegistry): object {
   const { location, index, admin } = registry;
   const { head } = registry.catalog();
   const conditions = CONDITION_TYPES.map((type) => registry.conditions()[type]);

@@ -87,7 +87,7 @@ function writeShared(
 }
 
 /** An archive's bytes in pieces, from files in any order. */
-export function* archiveParts(files: readonly ArchiveFile[]): Generator<Uint8Array> {
+function* archiveParts(files: readonly ArchiveFile[]): Generator<Uint8Array> {
   const writer = new ArchiveWriter();
   for (const file of files.toSorted((a, b) => compareUtf8(a.path, b.path))) yield* writer.entry(file);
   yield writer.end();

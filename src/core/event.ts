@@ -137,7 +137,6 @@ export type LedgerEvent = z.infer<typeof eventSchema>;
 export type EventType = LedgerEvent["type"];
 type EventOf<T extends EventType> = Extract<LedgerEvent, { type: T }>;
 export type ReleasedEvent = EventOf<"released">;
-export type RefusedEvent = EventOf<"refused">;
 export type OfferChanges = z.infer<typeof offerChanges>;
 
 /** What a planner says happened; the chain adds `n` and `prev`. */
@@ -151,7 +150,7 @@ export interface ChainTip {
 export const EMPTY_CHAIN: ChainTip = { n: 0, hash: null };
 
 /** An event's one line, without the LF. */
-export function eventLine(event: LedgerEvent): string {
+function eventLine(event: LedgerEvent): string {
   return canonicalJson(event as unknown as Json);
 }
 

@@ -82,7 +82,7 @@ export function checkRelease(now: LockedSkill, seen: readonly LockedSkill[]): vo
 export function checkChain(skill: SkillId, lines: readonly string[], seen: readonly ChainTip[]): void {
   const hashes: (Digest | null)[] = [null];
   for (const line of lines) {
-    if (prevOf(line) !== hashes.at(-1))
+    if (parseLine(line).prev !== hashes.at(-1))
       throw forked(`Event ${hashes.length} of ${skill} does not continue the one before it`);
     hashes.push(sha256(line));
   }
@@ -100,11 +100,37 @@ export function checkChain(skill: SkillId, lines: readonly string[], seen: reado
   }
 }
 
-function prevOf(line: string): unknown {
+/**
+ * Do these lines of a chain hold the event that published this release? If not: the skill that the chain continues under
+ * a new name, whose chain may hold it.
+ */
+export function releasedOrBefore(now: LockedSkill, lines: readonly string[]): "released" | SkillId | undefined {
+  const events = lines.map(parseLine);
+  const isIt = (event: Line) => event.version === now.version && event.digest === now.digest;
+  const releases = events.filter((event) => event.type === "released");
+  if (releases.some(isIt)) return "released";
+  // Behind the first release, or a first one of its kind, it is a move, which names folders.
+  const first = events.find((event) => event.type === "released" || isContinuation(event));
+  return first !== undefined && isContinuation(first) ? parseSkillId(String(first.from)) : undefined;
+}
+
+/** The refusal of a release that the registry's own chain does not know. */
+export function notReleased({ id, version, digest: d }: LockedSkill): RegistryError {
+  return forked(`The registry's events of ${id} do not hold the release ${version} with the digest ${d}`);
+}
+
+/** `renamed` in the chain of the new name; in that of the old one it has no path. */
+function isContinuation(event: Line): boolean {
+  return event.type === "renamed" && event.path !== undefined;
+}
+
+type Line = { readonly [K in "prev" | "type" | "version" | "digest" | "from" | "path"]?: unknown };
+
+function parseLine(line: string): Line {
   try {
-    return (JSON.parse(line) as { prev?: unknown } | null)?.prev;
+    return (JSON.parse(line) as Line | null) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

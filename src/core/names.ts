@@ -9,7 +9,7 @@ export type Oid = string;
 export type Digest = `sha256:${string}`;
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-export const MAX_NAME = 64;
+const MAX_NAME = 64;
 
 /** May this be a namespace or a skill's name? */
 export function isName(text: string): boolean {

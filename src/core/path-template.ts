@@ -5,7 +5,7 @@ import { isSafePath } from "./skill-files.ts";
 const NAME = "{name}";
 const NAMESPACE = "{namespace}";
 /** Segments of one template. */
-export const MAX_TEMPLATE_SEGMENTS = 16;
+const MAX_TEMPLATE_SEGMENTS = 16;
 /** Folders at the root of a skills repository that hold our own files and never a skill. */
 const OURS: ReadonlySet<string> = new Set(["lifecycle", "bindings", "upstreams", "acknowledgements"]);
 

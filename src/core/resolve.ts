@@ -2,7 +2,7 @@
  * Who may see what, and which release a request means (DESIGN 6). Every face goes through `findSkill` and `resolve`:
  * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
  */
-import { Range, satisfies, validRange } from "semver";
+import { Range, validRange } from "semver";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
@@ -256,11 +256,6 @@ export function channelsOf(catalog: Catalog, entry: SkillEntry): Readonly<Record
       return [name, entry.live ? (found?.release.version ?? null) : null];
     }),
   );
-}
-
-/** Does a version satisfy an exact version or a range? */
-export function isSatisfied(version: string, wanted: string): boolean {
-  return version === wanted || (validRange(wanted) !== null && satisfies(version, wanted));
 }
 
 export function skillNotFound(name: string): RegistryError {

@@ -32,3 +32,8 @@ export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map<string, Se
 export const RULE_SET: Digest = sha256(
   canonicalJson([...RULE_SEVERITIES].map(([id, severity]) => `${id} ${severity}`).sort(compareUtf8)),
 );
+
+/** Do this rule's findings name a path of the repository (one of our own files), and not one in the skill's folder? */
+export function judgesOurFiles(rule: string): boolean {
+  return /^(?:lifecycle|policy|settings)-/.test(rule);
+}

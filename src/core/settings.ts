@@ -8,7 +8,7 @@ import { parsedText, parseYamlFile, textOf } from "./yaml-file.ts";
 
 export const SETTINGS_PATH = "skilltrunk.yaml";
 /** Entries of one list of owners or readers. */
-export const MAX_PEOPLE = 100;
+const MAX_PEOPLE = 100;
 const MAX_TEMPLATES = 32;
 const LEDGER_BRANCH = "skilltrunk/ledger";
 

@@ -10,11 +10,11 @@ export const MAX_FILES = 1000;
 /** Bytes of all files of one skill together. */
 export const MAX_UNPACKED_BYTES = 50 * 1024 * 1024;
 /** UTF-8 bytes of one name in a path. */
-export const MAX_NAME_BYTES = 255;
+const MAX_NAME_BYTES = 255;
 /** UTF-8 bytes of a whole path. */
-export const MAX_PATH_BYTES = 1024;
+const MAX_PATH_BYTES = 1024;
 /** Bytes below which a file may be a Git LFS pointer (the LFS specification, "The Pointer"). */
-export const LFS_POINTER_BYTES = 1024;
+const LFS_POINTER_BYTES = 1024;
 
 const REGULAR: ReadonlySet<number> = new Set([0o100644, 0o100755]);
 

@@ -5,7 +5,7 @@ import { meantLines } from "./merge-message.ts";
 import { type Digest, isVersion } from "./names.ts";
 import type { VersionOrder } from "./policy.ts";
 
-export const FIRST_VERSION = "1.0.0";
+const FIRST_VERSION = "1.0.0";
 
 export type Bump = "major" | "minor" | "patch";
 

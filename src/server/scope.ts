@@ -10,7 +10,7 @@ import type { RegistryStatus } from "../core/status.ts";
 import { type Document, toDocument } from "./document.ts";
 import { Listing } from "./listing.ts";
 import type { Instructions } from "./pages/skill-md.tsx";
-import { Sending } from "./sending.ts";
+import { Sending, type SendingOptions } from "./sending.ts";
 
 const CACHED_CHARACTERS = 8_000_000;
 
@@ -31,8 +31,8 @@ export interface IndexDeps {
   readonly baseUrl?: string;
   /** Told of every failure of ours that answers a request, or breaks an answer off. */
   readonly onError?: (error: unknown) => void;
-  /** What all large bodies under way may hold together, in bytes. */
-  readonly maxSendingBytes?: number;
+  /** Limits on large bodies; the usual ones where absent. */
+  readonly sending?: Pick<SendingOptions, "maxBytes" | "patienceMs">;
 }
 
 /** Fixed for one request. */
@@ -71,10 +71,7 @@ export function createShared(deps: IndexDeps): Shared {
       maxWeight: CACHED_CHARACTERS,
       weigh: ({ body }) => ("html" in body ? body.html : body.text).length,
     }),
-    sending: new Sending({
-      ...(deps.maxSendingBytes === undefined ? {} : { maxBytes: deps.maxSendingBytes }),
-      ...(deps.onError === undefined ? {} : { onError: deps.onError }),
-    }),
+    sending: new Sending({ ...deps.sending, onError: deps.onError }),
     cliPackage: () => {
       cliPackage ??= readCliPackage(deps);
       return cliPackage;

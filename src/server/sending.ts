@@ -7,17 +7,38 @@ const MAX_HELD_BYTES = 256 * 1024 * 1024;
 /** Smaller bodies are sent as they are. */
 export const STEP_BYTES = 64 * 1024;
 
+/** A client that takes nothing for this long makes room for others, should they need it. */
+const PATIENCE_MS = 10_000;
+
 type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** A body under way. */
+interface Held {
+  readonly bytes: number;
+  /** When the client last took something: milliseconds of the monotonic clock. */
+  movedAt: number;
+  readonly giveUp: () => void;
+}
+
+export interface SendingOptions {
+  readonly maxBytes?: number;
+  readonly patienceMs?: number;
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
 
 /** The large bodies that one index is sending. */
 export class Sending {
   private readonly maxBytes: number;
-  private readonly onError: (error: unknown) => void;
-  private held = 0;
+  private readonly patienceMs: number;
+  private readonly onError: ((error: unknown) => void) | undefined;
+  /** Those whose clients took something last come last. */
+  private readonly underWay = new Set<Held>();
+  private heldBytes = 0;
 
-  constructor(options: { readonly maxBytes?: number; readonly onError?: (error: unknown) => void } = {}) {
-    this.maxBytes = options.maxBytes ?? MAX_HELD_BYTES;
-    this.onError = options.onError ?? (() => {});
+  constructor({ maxBytes = MAX_HELD_BYTES, patienceMs = PATIENCE_MS, onError }: SendingOptions = {}) {
+    this.maxBytes = maxBytes;
+    this.patienceMs = patienceMs;
+    this.onError = onError;
   }
 
   /**
@@ -25,24 +46,29 @@ export class Sending {
    * for only when the last one is. Throws REGISTRY_BUSY when that is too much beside the others; one alone never is.
    */
   stream(c: IndexContext, pieces: Pieces, bytes: number): ReadableStream<Uint8Array> {
-    const release = this.hold(bytes);
     const steps = inSteps(pieces);
+    let fail = (_error: unknown): void => {};
+    const held = this.hold(bytes, () => breakOff(c, () => fail(busy())));
     return new ReadableStream<Uint8Array>(
       {
+        start: (controller) => {
+          fail = (error) => controller.error(error);
+        },
         pull: async (controller) => {
+          this.moved(held);
           try {
             const { done, value } = await steps.next();
             if (done !== true) return controller.enqueue(value);
-            release();
+            this.release(held);
             controller.close();
           } catch (error) {
-            release();
-            this.onError(error);
+            this.release(held);
+            this.onError?.(error);
             breakOff(c, () => controller.error(error));
           }
         },
         cancel: async () => {
-          release();
+          this.release(held);
           await steps.return();
         },
       },
@@ -50,14 +76,37 @@ export class Sending {
     );
   }
 
-  private hold(bytes: number): () => void {
-    if (this.held > 0 && this.held + bytes > this.maxBytes) throw busy();
-    this.held += bytes;
-    let left = bytes;
-    return () => {
-      this.held -= left;
-      left = 0;
-    };
+  private hold(bytes: number, giveUp: () => void): Held {
+    this.makeRoom(bytes);
+    if (!this.hasRoom(bytes)) throw busy();
+    const held = { bytes, movedAt: performance.now(), giveUp };
+    this.underWay.add(held);
+    this.heldBytes += bytes;
+    return held;
+  }
+
+  private hasRoom(bytes: number): boolean {
+    return this.underWay.size === 0 || this.heldBytes + bytes <= this.maxBytes;
+  }
+
+  /** Ends what stands still, longest first, as far as that is needed. */
+  private makeRoom(bytes: number): void {
+    const still = performance.now() - this.patienceMs;
+    for (const held of this.underWay) {
+      if (this.hasRoom(bytes) || held.movedAt > still) return;
+      this.release(held);
+      held.giveUp();
+    }
+  }
+
+  private moved(held: Held): void {
+    if (!this.underWay.delete(held)) return;
+    held.movedAt = performance.now();
+    this.underWay.add(held);
+  }
+
+  private release(held: Held): void {
+    if (this.underWay.delete(held)) this.heldBytes -= held.bytes;
   }
 }
 

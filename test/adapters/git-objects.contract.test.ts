@@ -1,7 +1,8 @@
-/** Both readers of Git against one repository of oddities: each must say what git's plumbing says, and the other too. */
+/** All readers of Git against one repository of oddities: each must say what git's plumbing says, and the others too. */
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createGitObjects } from "../../src/adapters/git-objects.ts";
+import { decodePath } from "../../src/adapters/git-path.ts";
 import { createIsomorphicObjects } from "../../src/adapters/isomorphic-objects.ts";
 import type { GitObjects, HistoryStep } from "../../src/app/ports.ts";
 import { GitFixture } from "../support/git-fixture.ts";
@@ -32,8 +33,9 @@ import {
 
 const READERS = [
   ["the git program", createGitObjects],
+  ["the git program that always reads its log", (options) => createGitObjects({ ...options, nearby: 0 })],
   ["isomorphic-git", createIsomorphicObjects],
-] as const;
+] as const satisfies readonly (readonly [string, (options: { readonly gitDir: string }) => GitObjects])[];
 
 const NOWHERE = "deadbeef".repeat(5);
 const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -337,17 +339,48 @@ describe.each(READERS)("%s", (_, create) => {
   });
 });
 
-describe("both together", () => {
+describe("the git program", () => {
+  const at = 10;
+
+  it("tells few commits without starting a process, and one more like it", async () => {
+    const expected = plumbingHistory(repository.fixture, repository.tip);
+    const range = { after: expected[at]?.oid ?? "", to: repository.tip };
+    const steps = expected.slice(at + 1);
+    const enough = createGitObjects({ gitDir: borrowing.gitDir, nearby: steps.length });
+    const tooFew = createGitObjects({ gitDir: borrowing.gitDir, nearby: steps.length - 1 });
+    const both = [enough, tooFew];
+    for (const objects of both) {
+      expect(await changesOf(objects, range)).toEqual(steps);
+      expect(await objects.isOnFirstParentChain(range.after, range.to)).toBe(true);
+    }
+    vi.stubEnv("PATH", "/nowhere");
+    expect(await changesOf(enough, range)).toEqual(steps);
+    await expect(changesOf(tooFew, range)).rejects.toMatchObject({ code: "GIT_MISSING" });
+    vi.unstubAllEnvs();
+    await Promise.all(both.map((objects) => objects.close()));
+  });
+});
+
+describe("all together", () => {
   it("tell the same, whatever the history", async () => {
+    const under = fc.option(fc.array(randomPath(), { maxLength: 3 }), { nil: undefined });
     await fc.assert(
-      fc.asyncProperty(fc.array(randomCommit(), { minLength: 1, maxLength: 8 }), async (commits) => {
+      fc.asyncProperty(fc.array(randomCommit(), { minLength: 1, maxLength: 8 }), under, async (commits, wanted) => {
         const fixture = new GitFixture({ bare: true });
         const ids = importCommits(fixture, commits.map(toImported));
-        const both = READERS.map(([, create]) => create({ gitDir: fixture.dir }));
-        const [one, other] = await Promise.all(both.map((objects) => everything(objects, ids.at(-1) ?? "")));
-        await Promise.all(both.map((objects) => objects.close()));
+        const all = READERS.map(([, create]) => create({ gitDir: fixture.dir }));
+        const to = ids.at(-1) ?? "";
+        const only = wanted === undefined ? {} : { under: wanted.map(toText) };
+        const [one, ...others] = await Promise.all(
+          all.map(async (objects) => {
+            const parts: unknown[] = [];
+            for (const after of [null, ...ids]) parts.push(await history(objects, { after, to, ...only }));
+            return { ...(await everything(objects, to)), parts };
+          }),
+        );
+        await Promise.all(all.map((objects) => objects.close()));
         fixture.cleanup();
-        expect(one).toEqual(other);
+        for (const other of others) expect(other).toEqual(one);
       }),
       { numRuns: 15 },
     );
@@ -359,13 +392,20 @@ interface RandomCommit {
   readonly merges: readonly number[];
 }
 
-/** Few names, so that files and folders take each other's place all the time. */
-function randomCommit(): fc.Arbitrary<RandomCommit> {
+/** Few names, so that files and folders take each other's place all the time; one character a byte. */
+function randomPath(): fc.Arbitrary<string> {
   const name = fc.constantFrom("a", "a-b", "a.b", "b", "\xe4", "\xc3\xa4");
-  const path = fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
+  return fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
+}
+
+function toText(path: string): string {
+  return decodePath(Buffer.from(path, "latin1"));
+}
+
+function randomCommit(): fc.Arbitrary<RandomCommit> {
   const change = fc.constantFrom<ImportedFile>(null, file("1"), file("2"), program("1"), link("a"), submodule(NOWHERE));
   return fc.record({
-    files: fc.dictionary(path, change, { maxKeys: 4 }),
+    files: fc.dictionary(randomPath(), change, { maxKeys: 4 }),
     merges: fc.array(fc.nat(7), { maxLength: 2 }),
   });
 }

@@ -112,6 +112,51 @@ describe("after a run that was killed between the two renames", () => {
   });
 });
 
+describe("links that came with the project", () => {
+  let elsewhere: string;
+  beforeEach(() => {
+    elsewhere = join(root.path, "elsewhere");
+    mkdirSync(join(elsewhere, `${NAME}.old`), { recursive: true });
+    writeFileSync(join(elsewhere, `${NAME}.old`, "precious"), "1");
+  });
+  const untouched = (): void => {
+    expect(readdirSync(elsewhere)).toEqual([`${NAME}.old`]);
+    expect(readdirSync(join(elsewhere, `${NAME}.old`))).toEqual(["precious"]);
+  };
+  const refusal = { code: "WOULD_OVERWRITE", hint: expect.stringContaining("--dir") };
+
+  test.each([
+    ["staging folder", [".agents", "skills", ".skilltrunk-staging"]],
+    ["folder of skills", [".agents", "skills"]],
+    ["folder above it", [".agents"]],
+  ])("in the place of the %s are not followed", async (_, steps) => {
+    const link = join(root.path, ...steps);
+    mkdirSync(join(link, ".."), { recursive: true });
+    symlinkSync(elsewhere, link);
+    await expect(target().inspect(NAME)).rejects.toMatchObject(refusal);
+    await expect(target().place(NAME, NEW)).rejects.toMatchObject(refusal);
+    untouched();
+  });
+
+  test("in the place of a skill that waits are not put back", async () => {
+    mkdirSync(join(dir(), ".skilltrunk-staging"), { recursive: true });
+    symlinkSync(elsewhere, join(dir(), ".skilltrunk-staging", `${NAME}.old`));
+    expect(await target().inspect(NAME)).toBeUndefined();
+    await target().place(NAME, NEW);
+    expect(readdirSync(dir())).toEqual([NAME]);
+    untouched();
+  });
+
+  test("above the project are its owner's own", async () => {
+    const project = join(root.path, "project");
+    mkdirSync(join(elsewhere, "real"));
+    symlinkSync(join(elsewhere, "real"), project);
+    const { place } = openInstallTarget({ dir: join(project, "skills"), lockPath: join(project, "skilltrunk.lock") });
+    await place(NAME, NEW);
+    expect(readdirSync(join(elsewhere, "real", "skills"))).toEqual([NAME]);
+  });
+});
+
 describe("inspecting", () => {
   test("nothing is undefined", async () => {
     expect(await target().inspect(NAME)).toBeUndefined();
@@ -167,6 +212,28 @@ describe("the lock's file", () => {
     await lock.write("two\n");
     expect(await lock.read()).toBe("two\n");
     expect(readdirSync(root.path)).toEqual(["skilltrunk.lock"]);
+  });
+
+  test("is worked with one at a time, and nothing stays behind", async () => {
+    const lock = openLockFile(join(root.path, "project", "skilltrunk.lock"));
+    const add = async () => {
+      const before = (await lock.read()) ?? "";
+      await new Promise((resolve) => setImmediate(resolve));
+      await lock.write(`${before}x`);
+    };
+    await Promise.all(Array.from({ length: 8 }, () => lock.exclusively(add)));
+    expect(await lock.read()).toBe("x".repeat(8));
+    expect(readdirSync(join(root.path, "project"))).toEqual(["skilltrunk.lock"]);
+  });
+
+  test("whoever waits for it can be stopped", async () => {
+    const lock = openLockFile(join(root.path, "skilltrunk.lock"));
+    const stop = new AbortController();
+    await lock.exclusively(async () => {
+      const waiting = lock.exclusively(async () => {}, stop.signal);
+      stop.abort(new Error("stopped"));
+      await expect(waiting).rejects.toThrow("stopped");
+    });
   });
 
   test("a folder in its place is refused", async () => {

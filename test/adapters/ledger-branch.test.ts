@@ -1,13 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openSource, type SourceOptions } from "../../src/adapters/open-source.ts";
 import type { LedgerBatch, LedgerStore, LedgerTip, Source } from "../../src/app/ports.ts";
 import { type ChainId, EMPTY_HEAD } from "../../src/core/event.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { BatchWriter, release } from "../support/ledger-batches.ts";
+import { hasProgram } from "../support/programs.ts";
 
 const BRANCH = "skilltrunk/ledger";
 let repository: GitFixture;
@@ -26,6 +27,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const source of opened.splice(0)) await source.close();
   repository.cleanup();
   state.cleanup();
@@ -219,7 +221,7 @@ describe("composing and publishing", () => {
     expect((await append(ledger, writer.batch({ "a/b": 1 }))).commit).toBe(repository.head(BRANCH));
   });
 
-  it("is signed where a key is configured", async () => {
+  it.runIf(hasProgram("ssh-keygen"))("is signed where a key is configured", async () => {
     const key = join(state.path, "key");
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "ledger", "-f", key]);
     const { ledger } = await open(repository.dir, { signingKey: key });
@@ -250,6 +252,102 @@ describe("composing and publishing", () => {
     await expect(ledger.compose(undefined, writer.batch({}))).rejects.toMatchObject({ code: "USAGE" });
     await expect(ledger.publish(undefined, repository.head())).rejects.toMatchObject({ code: "USAGE" });
     expect(await ledger.tip()).toBeUndefined();
+  });
+});
+
+describe("the next pass of a running reconciler", () => {
+  const packs = () => readdirSync(join(repository.dir, ".git", "objects", "pack"));
+
+  /** A ledger with everything started that it starts once a pass has ended. */
+  async function openRunning(): Promise<{ readonly ledger: LedgerStore; readonly tip: LedgerTip }> {
+    const { ledger } = await open();
+    const tree = repository.head("HEAD:skills/a/b");
+    const tip = await append(ledger, writer.batch({ "a/b": 3, "a/c": 1 }, release(tree)));
+    expect(await ledger.tip()).toEqual(tip);
+    await endPass(ledger, tip);
+    return { ledger, tip };
+  }
+
+  async function endPass(ledger: LedgerStore, tip: LedgerTip): Promise<void> {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await ledger.remember(tip.commit);
+    vi.advanceTimersByTime(1000);
+    vi.useRealTimers();
+    await vi.waitFor(() => expect(packs()).toContainEqual(expect.stringMatching(/^tmp_pack_/)), 20_000);
+  }
+
+  it("starts no process, and writes what one that does would", async () => {
+    const { ledger, tip } = await openRunning();
+    const batch = writer.batch({ "a/b": 1, _registry: 1 }, release(repository.head("HEAD:skills/a/b")));
+    vi.stubEnv("PATH", "/nowhere");
+    expect((await ledger.tip())?.commit).toBe(tip.commit);
+    const next = await ledger.compose(tip.commit, batch);
+    await ledger.publish(tip.commit, next.commit);
+    expect(await ledger.tip()).toEqual(next);
+    await ledger.remember(next.commit);
+    expect(await ledger.known()).toBe(next.commit);
+    await expect(ledger.compose(next.commit, writer.batch({ "a/b": 1 }))).rejects.toMatchObject({
+      code: "GIT_MISSING",
+    });
+    vi.unstubAllEnvs();
+    expect(await (await open()).ledger.compose(tip.commit, batch)).toEqual(next);
+    expect(repository.git("fsck", "--strict", "--no-dangling")).toBe("");
+  });
+
+  it("is not disturbed by what happens to the repository while it waits", async () => {
+    const { ledger, tip } = await openRunning();
+    const batch = writer.batch({ "a/b": 1 }, release(repository.head("HEAD:skills/a/b")));
+    const forgotten = await (await open()).ledger.compose(tip.commit, batch);
+    repository.git("repack", "-qad");
+    repository.git("reflog", "expire", "--expire=now", "--all");
+    repository.git("gc", "-q", "--prune=now");
+    expect(() => repository.git("cat-file", "-e", forgotten.commit)).toThrow();
+    expect(packs()).not.toContainEqual(expect.stringMatching(/^tmp_pack_/));
+    vi.stubEnv("PATH", "/nowhere");
+    const next = await ledger.compose(tip.commit, batch);
+    await ledger.publish(tip.commit, next.commit);
+    vi.unstubAllEnvs();
+    expect(next).toEqual(forgotten);
+    expect(repository.git("fsck", "--strict", "--no-dangling")).toBe("");
+  });
+
+  it("writes a few events file by file and many as a pack, whoever removed what looked left behind", async () => {
+    const { ledger, tip } = await openRunning();
+    const numbered = (count: number, events: (i: number) => number) =>
+      writer.batch(Object.fromEntries(Array.from({ length: count }, (_, i) => [`x/y${i}`, events(i)])));
+    const removeTemporary = () => {
+      for (const name of packs().filter((one) => one.startsWith("tmp_"))) {
+        rmSync(join(repository.dir, ".git", "objects", "pack", name));
+      }
+    };
+    removeTemporary();
+    const few = await append(
+      ledger,
+      numbered(16, () => 1),
+    );
+    expect(packs()).toEqual([]);
+    await endPass(ledger, few);
+    removeTemporary();
+    const many = await append(
+      ledger,
+      numbered(60, (i) => i + 1),
+    );
+    expect(packs().filter((name) => name.endsWith(".pack"))).toHaveLength(1);
+    expect(await ledger.descends(tip.commit, many.commit)).toBe(true);
+    expect(repository.git("fsck", "--strict", "--no-dangling")).toBe("");
+  });
+
+  it("has lost nothing where a process that waited was killed", async () => {
+    const { ledger, tip } = await openRunning();
+    const processes = execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" }).split("\n");
+    const ours = processes.filter((line) => line.includes(state.path) || line.includes(repository.dir));
+    const waiting = ours.filter((line) => /fast-import|update-ref/.test(line));
+    expect(waiting).toHaveLength(3);
+    for (const line of waiting) process.kill(Number.parseInt(line, 10), "SIGKILL");
+    const next = await append(ledger, writer.batch({ "a/b": 1 }));
+    await endPass(ledger, next);
+    expect(await ledger.descends(tip.commit, next.commit)).toBe(true);
+    expect(await ledger.known()).toBe(next.commit);
   });
 });
 

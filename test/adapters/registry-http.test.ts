@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
 import { isIndexUrl, openHttpRegistry } from "../../src/adapters/registry-http.ts";
@@ -265,6 +265,40 @@ describe("credentials", () => {
   });
 });
 
+describe("a chain", () => {
+  const ndjson =
+    (write: (res: ServerResponse) => void): RequestListener =>
+    (_, res) => {
+      res.writeHead(200, { "content-type": "application/x-ndjson" });
+      write(res);
+    };
+  const skill = "tools/review" as SkillId;
+
+  test("is read whole, however many events it has", async () => {
+    const line = JSON.stringify({ notes: "x".repeat(4_000) });
+    const { registry } = await hostile(ndjson((res) => res.end(`${line}\n`.repeat(5_000))));
+    const lines = await registry.events(skill);
+    expect([lines.length, new Set(lines)]).toEqual([5_000, new Set([line])]);
+  });
+
+  test.each([
+    ["one line without end", "x".repeat(300_000)],
+    ["a long line among others", `{}\n${"x".repeat(300_000)}\n{}\n`],
+    ["a long line that comes in pieces", ["{}\n", ...Array.from({ length: 30 }, () => "x".repeat(10_000)), "\n"]],
+  ])("with %s is refused while it comes", async (_, text) => {
+    const { registry } = await hostile(
+      ndjson(async (res) => {
+        for (const piece of [text].flat()) await new Promise((resolve) => res.write(piece, resolve));
+        // And it never ends.
+      }),
+    );
+    await expect(registry.events(skill)).rejects.toMatchObject({
+      code: "REGISTRY_INVALID",
+      message: expect.stringContaining("a line of more than 262144 bytes"),
+    });
+  });
+});
+
 test.each([
   ["http://127.0.0.1:4870", true],
   ["https://skills.example.com/index/", true],
@@ -279,6 +313,23 @@ test.each([
 ])("%s: is it an index? %s", (location, expected) => {
   expect(isIndexUrl(location)).toBe(expected);
 });
+
+test.each([
+  "http://ada:secret@skills.example.com/",
+  "http://t0ken@10.0.0.7:4870",
+  "http://:t0ken@localhost.example.com",
+])("%s would tell everybody on the way", (url) => {
+  expect(() => openHttpRegistry(url)).toThrow(
+    expect.objectContaining({ code: "USAGE", message: expect.not.stringMatching(/ada|secret|t0ken/) }),
+  );
+});
+
+test.each(["https://ada:secret@skills.example.com", "http://ada:secret@[::1]:4870", "http://skills.example.com"])(
+  "%s is fine",
+  (url) => {
+    expect(openHttpRegistry(url).location).not.toContain("secret");
+  },
+);
 
 test.each([
   ["https://skills.example.com/?token=x"],

@@ -181,6 +181,29 @@ describe("of a remote", () => {
     expect(host.fetched()).toEqual(new Set(host.blobsOf("head.json", "events/")));
   });
 
+  test("a release with more files than a skill may have is refused before any of them is fetched", async () => {
+    host = remote();
+    const blob = host.git("rev-parse", `${LEDGER}:releases/billing/refunds/1.0.0/SKILL.md`);
+    const index = { env: { ...process.env, GIT_INDEX_FILE: join(state.path, "index") }, cwd: host.url.slice(7) };
+    const git = (input: string, ...args: readonly string[]): string =>
+      execFileSync("git", args, { ...index, input, encoding: "utf8" }).trim();
+    git("", "read-tree", LEDGER);
+    const paths = Array.from({ length: 1_001 }, (_, i) => `releases/billing/refunds/1.0.0/${i}.md`);
+    git(paths.map((path) => `100644 ${blob}\t${path}\n`).join(""), "update-index", "--index-info");
+    // The event names the tree, so the reader is asked for that one.
+    const tree = git("", "write-tree", "--prefix=releases/billing/refunds/1.0.0/");
+    const author = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    git("", "update-ref", LEDGER, git("", ...author, "commit-tree", "-m", "x", git("", "write-tree")));
+    const reader = await openLedgerReader({ location: host.url, stateDir: state.path });
+    await reader.tip();
+    const list = async (): Promise<void> => {
+      for await (const _ of reader.objects.files(tree));
+    };
+    await expect(list()).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
+    await reader.close();
+    expect(host.fetched()).toEqual(new Set(host.blobsOf("head.json")));
+  });
+
   test("only the ledger branch is fetched, without its history", async () => {
     host = remote();
     await (await open(host.url)).list();

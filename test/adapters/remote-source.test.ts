@@ -9,6 +9,7 @@ import type { LedgerBatch, LedgerStore, LedgerTip, Progress, Source } from "../.
 import { RegistryError } from "../../src/core/errors.ts";
 import { GitFixture, temporaryFolder } from "../support/git-fixture.ts";
 import { type GitHost, startGitHost } from "../support/git-http.ts";
+import { serveOn } from "../support/index-server.ts";
 import { BatchWriter, release } from "../support/ledger-batches.ts";
 
 const BRANCH = "skilltrunk/ledger";
@@ -363,6 +364,26 @@ describe("credentials", () => {
       const error = await failureOf(source.refresh());
       expect(error).toMatchObject({ code: "GIT_UNREACHABLE", hint: expect.stringContaining("credential helper") });
       expect(shown(error)).not.toContain(TOKEN);
+    }
+  });
+
+  it.each([[`alice:${TOKEN}@`], [`${TOKEN}@`]])("in a URL (%s) do not go where a redirect leads", async (userinfo) => {
+    const asked: (string | undefined)[] = [];
+    const thief = await serveOn((request, response) => {
+      asked.push(request.headers.authorization);
+      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
+    });
+    const door = await serveOn((request, response) => {
+      const location = `${thief.url.replace("127.0.0.1", "localhost")}${request.url}`;
+      response.writeHead(302, { location }).end();
+    });
+    try {
+      const source = await open(`${door.url.replace("//", `//${userinfo}`)}/acme/skills.git`);
+      expect((await failureOf(source.refresh())).code).toBe("GIT_UNREACHABLE");
+      expect(asked.length).toBeGreaterThan(0);
+      expect(asked.filter((header) => header !== undefined)).toEqual([]);
+    } finally {
+      await Promise.all([thief.close(), door.close()]);
     }
   });
 

@@ -84,6 +84,18 @@ describe("parseLocation", () => {
     "-a@example.com:b",
     "example.com:-b",
     "user:password@example.com:b",
+    "user:t0ken@example.com/a",
+    "user@example.com:t0ken@example.com/a",
+    "https:/alice:t0ken@example.com/a",
+    "https:alice:t0ken@example.com/a",
+    "HTTPS:/alice@example.com/a",
+    "https//alice:t0ken@example.com/a",
+    "http:/example.com/a",
+    "ssh:git@example.com/a",
+    "git:example.com/a",
+    "file:/srv/a",
+    "htps:/alice:t0ken@example.com/a",
+    "//alice:t0ken@example.com/a",
     "https://example.com/a\nb",
   ])("refuses %j", (text) => {
     const error = refusal(text);
@@ -94,6 +106,16 @@ describe("parseLocation", () => {
 
   it("refuses what is too long", () => {
     expect(refusal("a".repeat(5000)).message).toContain("longer than 4096");
+  });
+
+  it.each([
+    ["user:s3cr3t@example.com/x"],
+    ["https:/user:s3cr3t@example.com/x"],
+    ["https//user:s3cr3t@example.com/x"],
+    ["https:user:s3cr3t@example.com/x"],
+  ])("does not repeat the secret of the typo %s", (text) => {
+    const { message, hint } = refusal(text);
+    expect(`${message}${hint}`).not.toContain("s3cr3t");
   });
 
   it("never repeats a credential, whatever stands around it", () => {
@@ -122,6 +144,8 @@ describe("redact", () => {
     ["https://t0ken@example.com and ssh://git@example.com", "https://example.com and ssh://example.com"],
     ['got "https://user:a-long-tok…".', 'got "https://…".'],
     ["https://example.com/skills/a/b@1.2 is here…", "https://example.com/skills/a/b@1.2 is here…"],
+    ["fatal: unable to access 'https://me:it's@example.com/x'", "fatal: unable to access 'https://example.com/x'"],
+    ['got "https://u:p"q@example.com/x"', 'got "https://example.com/x"'],
     ["nothing here", "nothing here"],
   ])("of %s", (text, clean) => {
     expect(redact(text)).toBe(clean);

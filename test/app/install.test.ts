@@ -146,6 +146,12 @@ describe("installing", () => {
     expect(readdirSync(root.path)).toEqual([]);
   });
 
+  test("two at once are both remembered", async () => {
+    await Promise.all([run("refunds"), run("tools/review"), run("review", { dir: ".claude/skills" })]);
+    expect([...lock().keys()]).toEqual([`${DIR}/refunds`, `${DIR}/review`, ".claude/skills/review"]);
+    expect(readdirSync(root.path).sort()).toEqual([".agents", ".claude", "skilltrunk.lock"]);
+  });
+
   test("a stop between two skills keeps what is placed, in the lock too", async () => {
     const stop = new AbortController();
     const target = openInstallTarget({ dir: join(root.path, DIR), lockPath: lockPath() });
@@ -358,6 +364,32 @@ describe("what a registry may not take back", () => {
     const refused = { code: "LEDGER_FORKED", message: expect.stringContaining("a release never changes") };
     await expect(run("review@1.1.0", { registry, force: true })).rejects.toMatchObject(refused);
     expect(notes()).toBe("two");
+  });
+
+  test("a release that the registry's own events do not hold is refused, also by force", async () => {
+    await run("review@1.0.0");
+    published.publish("tools/review", "1.2.0");
+    const bytes = encodeArchive([{ path: "SKILL.md", executable: false, bytes: Buffer.from("x") }]);
+    const real = openHttpRegistry(server.url);
+    const registry = registryWith({
+      resolve: async (r) => ({ ...(await real.resolve(r)), digest: sha256(bytes) }),
+      archive: async () => bytes,
+    });
+    await expect(run("review@1.2.0", { registry, force: true })).rejects.toMatchObject({
+      code: "LEDGER_FORKED",
+      message: expect.stringContaining("do not hold the release 1.2.0"),
+    });
+    expect(notes()).toBe("one");
+  });
+
+  test("a release from before a rename is found under the old name", async () => {
+    await run("tools/review@1.0.0");
+    published.rename("tools/review", "quality/review").publish("quality/review", "2.0.0");
+    await run("quality/review@1.1.0");
+    expect(notes()).toBe("two");
+    published.publish("quality/review", "2.1.0");
+    await run("quality/review@1.0.0");
+    expect(lock().get(`${DIR}/review`)).toMatchObject({ id: "quality/review", version: "1.0.0" });
   });
 
   test("a skill from another registry says where it came from before", async () => {

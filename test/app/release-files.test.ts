@@ -75,6 +75,24 @@ describe("a release's files", () => {
     }
   });
 
+  test("of a ledger that lies are not read beyond what a skill may be", async () => {
+    const { registry, files } = publish();
+    const many = Object.fromEntries(Array.from({ length: 1_001 }, (_, i) => [`${i}.md`, ""]));
+    const large = registry.objects.addTree({ a: Buffer.alloc(30 << 20), b: Buffer.alloc(30 << 20, 1) });
+    const huge = registry.objects.addTree({ a: Buffer.alloc((50 << 20) + 1) });
+    const refused = { code: "LEDGER_CORRUPT" };
+    await expect(files.list(registry.objects.addTree(many))).rejects.toMatchObject(refused);
+    await expect(files.list(large)).rejects.toMatchObject(refused);
+    await expect(files.list(huge)).rejects.toMatchObject(refused);
+    await expect(files.file(huge, "a")).rejects.toMatchObject(refused);
+  });
+
+  test("make no archive that is larger than the release says", async () => {
+    const { registry, release, files } = publish();
+    const tree = registry.objects.addTree({ "SKILL.md": "x".repeat(release.size + 1) });
+    await expect(collect(files.archive({ ...release, tree }))).rejects.toMatchObject({ code: "LEDGER_CORRUPT" });
+  });
+
   test("that Git has lost are an error and no empty file", async () => {
     const { registry, release, files } = publish();
     registry.objects.lose("first\n");

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Explanation } from "../../src/app/explain.ts";
 import type { PassResult } from "../../src/app/pass.ts";
@@ -11,6 +11,7 @@ import type { Verification } from "../../src/app/verify.ts";
 import type { Problem } from "../../src/core/view.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import { startGitHost } from "../support/git-http.ts";
 
 let cli: CommandLine;
 let repo: GitFixture;
@@ -75,6 +76,7 @@ describe("the command line", { timeout: LIMIT_MS }, () => {
     [["reconcile"], "Name the repository to reconcile."],
     [["reconcile", "x", "--now"], "--now asks the registry that is running; it takes no repository."],
     [["run", ".", "--port", "http"], '--port: expected a port number from 0 to 65535, got "http".'],
+    [["https://ada:t0ken@example.com/acme/skills"], "unknown command 'https://example.com/acme/skills'"],
     [["wait", "--commit", "main"], '--commit: expected a full 40-digit commit id, got "main".'],
   ])("refuses %j", async (args, detail) => {
     expect(await cli.run(args)).toMatchObject({
@@ -100,6 +102,30 @@ describe("a repository that cannot be read", { timeout: LIMIT_MS }, () => {
     expect(await problemOf(["reconcile", repo.dir])).toMatchObject({ status: 3, code: "EMPTY_REPOSITORY" });
     expect(await problemOf(["verify", repo.dir])).toMatchObject({ status: 3, code: "LEDGER_NOT_FOUND" });
     expect(await problemOf(["serve", repo.dir, "--port", "0"])).toMatchObject({ status: 3, code: "LEDGER_NOT_FOUND" });
+  });
+
+  it("is named without what its URL says of who asks", async () => {
+    const host = await startGitHost(dirname(repo.dir), { account: "ada:t0ken" });
+    const url = `http://ada:t0ken@127.0.0.1:${host.port}/repo`;
+    const commands = [
+      ["reconcile", url],
+      ["list", "--registry", url.replace("http", "git+http")],
+      ["list", "--registry", `http://ada:t0ken@127.0.0.1:${host.port}/${"a".repeat(5000)}`],
+      ["list", "--registry", `http://ada:${"t0ken".repeat(1000)}@127.0.0.1`],
+      ["show", url],
+      [url],
+    ];
+    for (const args of commands) {
+      const plain = await cli.run(args);
+      const json = await cli.run([...args, "--json"]);
+      expect([args[0], plain.status]).not.toEqual([args[0], 0]);
+      for (const said of [plain.stderr, json.stdout, json.stderr]) expect(said).not.toMatch(/ada|t0ken/);
+    }
+    expect(await problemOf(["reconcile", url])).toMatchObject({
+      code: "EMPTY_REPOSITORY",
+      detail: expect.stringContaining(`http://127.0.0.1:${host.port}/repo has no commit`),
+    });
+    await host.close();
   });
 
   it("has no git to read it with", async () => {
@@ -165,6 +191,18 @@ describe("init, reconcile, verify", { timeout: LIMIT_MS }, () => {
     expect(existsSync(join(cli.home, "skills"))).toBe(false);
   });
 
+  it("say where they looked when there is no skill", async () => {
+    repo.commit({ "README.md": "nothing\n" }, "one");
+    const usual = await cli.run(["reconcile", repo.dir]);
+    expect(usual.status).toBe(0);
+    expect(usual.stdout).toContain("skills/{namespace}/{name}/SKILL.md, skills/{name}/SKILL.md");
+    repo.commit({ "skilltrunk.yaml": 'paths:\n  - "ours/{name}"\n' }, "two");
+    const { stdout } = await cli.run(["reconcile", repo.dir]);
+    expect(stdout).toMatch(/No skill of .* is published: skills are looked for at ours\/\{name\}\/SKILL\.md/);
+    const { document } = await cli.json<object>(["reconcile", repo.dir]);
+    expect(document).toMatchObject({ location: repo.dir, skills: 0, pathTemplates: ["ours/{name}"] });
+  });
+
   it("say in words what happened", async () => {
     repo.commit({ [REFUNDS]: skillMd("refunds"), "skills/billing/broken/SKILL.md": "no frontmatter\n" }, "one");
     const { stdout } = await cli.run(["reconcile", repo.dir]);
@@ -212,6 +250,17 @@ describe("explain", { timeout: LIMIT_MS }, () => {
     });
   });
 
+  it("names our own files by their place in the repository", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    repo.commit(
+      { [REFUNDS]: skillMd("refunds", { body: "More.\n" }), "lifecycle/billing/refunds.yaml": "nope: 1\n" },
+      "two",
+    );
+    await cli.run(["reconcile", repo.dir]);
+    const { stdout } = await cli.run(["explain", "refunds"], { cwd: repo.dir });
+    expect(stdout).toMatch(/^ {2}critical lifecycle-unknown-key lifecycle\/billing\/refunds\.yaml:1$/m);
+  });
+
   it("tells what would be refused before anything is published, and publishes nothing", async () => {
     repo.commit({ "skills/billing/broken/SKILL.md": "no frontmatter\n" }, "one");
     const { document } = await cli.json<Explanation>(["explain", "broken", "--repository", repo.dir]);
@@ -220,15 +269,19 @@ describe("explain", { timeout: LIMIT_MS }, () => {
   });
 
   it.each([
-    ["retired", { [REFUNDS]: null }],
-    ["hidden", { "lifecycle/billing/refunds.yaml": "enabled: false\n" }],
-    ["unlisted", { "lifecycle/billing/refunds.yaml": 'versions:\n  1.0.0: { state: yanked, reason: "wrong" }\n' }],
-  ])("knows a skill that is %s", async (standing, change) => {
+    ["retired", { [REFUNDS]: null }, /merge the folder again/],
+    ["hidden", { "lifecycle/billing/refunds.yaml": "enabled: false\n" }, /lifecycle\/billing\/refunds\.yaml/],
+    [
+      "unlisted",
+      { "lifecycle/billing/refunds.yaml": 'versions:\n  1.0.0: { state: yanked, reason: "wrong" }\n' },
+      /change a state in lifecycle\/billing\/refunds\.yaml/,
+    ],
+  ])("knows a skill that is %s", async (standing, change, remedy) => {
     repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
     repo.commit(change, "two");
     await cli.run(["reconcile", repo.dir]);
     const { document } = await cli.json<Explanation>(["explain", "refunds", "--repository", repo.dir]);
-    expect(document.skills).toMatchObject([{ standing, explanation: expect.stringContaining("") }]);
+    expect(document.skills).toMatchObject([{ standing, explanation: expect.stringMatching(remedy) }]);
   });
 });
 
@@ -272,6 +325,16 @@ describe("^C in the middle of a long pass", { timeout: LIMIT_MS }, () => {
     const { document } = await cli.json<PassResult>(["reconcile", repo.dir]);
     expect(document).toMatchObject({ trunk: repo.head(), skills: 1 });
     expect((await cli.json<Verification>(["verify", repo.dir])).document).toMatchObject({ identical: true });
+  });
+});
+
+describe("^C before a registry serves", { timeout: LIMIT_MS }, () => {
+  it("ends with 130 and one document that says so", async () => {
+    longHistory(repo, 30_000);
+    const running = cli.start(["run", repo.dir, "--port", "0", "--admin-port", "0", "--json"]);
+    await running.said(/reconcile/);
+    const { status, stdout } = await running.stop("SIGINT");
+    expect([status, JSON.parse(stdout)]).toEqual([130, expect.objectContaining({ code: "INTERRUPTED" })]);
   });
 });
 

@@ -30,6 +30,12 @@ describe("consequence", () => {
   const starting = startingConditions(START);
   const serving = end(PASSED, starting).conditions;
 
+  it("says what was looked at: who follows a ledger has not seen the trunk", () => {
+    const { Fresh } = end({ ...PASSED, lookedAt: "ledger" }, starting).conditions;
+    expect(Fresh.message).toBe("The last look at the ledger succeeded: it stands at aaaaaaaaaaaa.");
+    expect(serving.Fresh.message).toBe("The last look at the trunk succeeded: the trunk is at aaaaaaaaaaaa.");
+  });
+
   it.each<[string, PassOutcome, Conditions, string, string, number | undefined]>([
     ["a pass", PASSED, starting, "RFrs", "wait", 30_000],
     [

@@ -5,7 +5,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/bytes.ts";
 import { chain, EMPTY_CHAIN, type Fact } from "../../src/core/event.ts";
-import { checkChain, type Lock, type LockedSkill, parseLock, renderLock } from "../../src/core/lock.ts";
+import {
+  checkChain,
+  type Lock,
+  type LockedSkill,
+  parseLock,
+  releasedOrBefore,
+  renderLock,
+} from "../../src/core/lock.ts";
 import { type SkillId, skillId } from "../../src/core/names.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
 
@@ -104,6 +111,31 @@ describe("the lock's text", () => {
     expect(() => parseLock(text)).toThrow(
       expect.objectContaining({ code: "LOCK_INVALID", message: expect.stringContaining(words) }),
     );
+  });
+});
+
+describe("the release in a chain", () => {
+  const line = (event: Record<string, unknown>): string => JSON.stringify(event);
+  const { version, digest } = locked();
+  const released = line({ type: "released", version, digest });
+
+  test.each<[string, string[], string | undefined]>([
+    ["is there", [released], "released"],
+    ["is there behind others", ["1", "no JSON", line({ type: "released", version: "1.0.0" }), released], "released"],
+    ["has another digest", [line({ type: "released", version, digest: sha256("other") })], undefined],
+    ["has another version", [line({ type: "released", version: "1.2.1", digest })], undefined],
+    ["was not published but refused", [line({ type: "refused", version, digest })], undefined],
+    ["may be in the chain that it continues", [line({ type: "renamed", path: "x", from: "a/b" })], "a/b"],
+    [
+      "is not where a skill was moved from",
+      [line({ type: "released" }), line({ type: "renamed", path: "c/d", from: "a/b" })],
+      undefined,
+    ],
+    ["is not where the name leads away from", [line({ type: "renamed", from: "a/b", to: "c/d" })], undefined],
+    ["is not in what is no skill", [line({ type: "renamed", path: "x", from: 7 })], undefined],
+    ["is not in nothing", [], undefined],
+  ])("%s", (_, lines, expected) => {
+    expect(releasedOrBefore(locked(), lines)).toBe(expected);
   });
 });
 

@@ -14,6 +14,7 @@ describe("the status document", () => {
     const status = toStatus(STATUS, { catalog, ledger, audience: "internal", listed });
     expect(statusSchema.parse(status)).toEqual(status);
     expect(status).toMatchObject({ skills: 1, releases: 2, trunk: catalog.head.trunk, location: STATUS.location });
+    expect(status.ledger).toEqual({ commit: ledger?.commit, tree: ledger?.tree });
     expect(status.lastPass).toEqual(STATUS.lastPass);
     expect(status.conditions[0]?.message).toBe("Serving 7 skills.");
   });
@@ -24,6 +25,9 @@ describe("the status document", () => {
     expect(status).toMatchObject({ skills: 0, releases: 0 });
     expect(status).not.toHaveProperty("lastPass");
     expect(status).not.toHaveProperty("location");
+    expect(status).not.toHaveProperty("trunk");
+    expect(status).not.toHaveProperty("ledger");
+    expect(status.conditions.map(({ type }) => type)).toEqual(["Ready"]);
     expect(JSON.stringify(status)).not.toContain("7 skills");
   });
 });

@@ -50,7 +50,8 @@ describe.runIf(hasBrowser())("pages in a browser", () => {
 
   beforeAll(async () => {
     browser = await launchBrowser();
-    index = await listen(createIndex({ registry, audience: "internal" }).app, { host: "127.0.0.1", port: 0 });
+    const deps = { cliPackage: async () => new Uint8Array([0x1f, 0x8b]) };
+    index = await listen(createIndex({ registry, audience: "internal", deps }).app, { host: "127.0.0.1", port: 0 });
   });
   afterAll(async () => {
     await browser?.close();
@@ -146,6 +147,7 @@ describe.runIf(hasBrowser())("pages in a browser", () => {
 
   test.each([
     "/",
+    "/skills/billing",
     "/skills/billing/refunds",
     "/skills/billing/refunds/1.0.0",
     "/skills/billing/refunds/1.1.0/files/references/policy.md",

@@ -153,7 +153,7 @@ describe("a merge into a remote repository", { timeout: LIMIT_MS }, () => {
     mergeVersion("1.1.0");
     await deliver(urls.admin, SECRET);
     await visible(urls.index, "1.1.0");
-    expect(await condition("Fresh")).toBe(true);
+    await eventually(async () => ((await condition("Fresh")) === true ? true : undefined), "the end of the outage");
   });
 });
 
@@ -232,6 +232,17 @@ describe("a registry", { timeout: LIMIT_MS }, () => {
     git("commit", "-q", "-m", "no more triage");
     expect(await start()).toEqual({ ...first, skills: first.skills - 1, trunk: git("rev-parse", "HEAD"), ...ANY });
     expect(await start("--fresh")).toEqual({ ...first, ...ANY });
+  });
+
+  it("goes on when whoever read its messages went away", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) }, "feat: refunds");
+    const { index, running } = await run(repo.dir);
+    running.process.stderr?.destroy();
+    for (const version of ["1.1.0", "1.2.0"]) {
+      mergeVersion(version);
+      await visible(index, version);
+    }
+    expect(await running.stop("SIGTERM")).toMatchObject({ status: 143 });
   });
 
   it("has nobody to answer for it once it is gone", async () => {

@@ -140,12 +140,16 @@ describe("an operation", () => {
     ["a web page that the browser speaks for", { "Sec-Fetch-Site": "cross-site" }],
     ["somebody behind a proxy", { "X-Forwarded-For": "203.0.113.7" }],
     ["somebody behind another proxy", { Forwarded: "for=203.0.113.7" }],
+    ["somebody behind a proxy that says little", { Via: "1.1 proxy" }],
+    ["somebody behind a proxy that says whom it was asked for", { "X-Forwarded-Host": "admin.example.com" }],
+    ["somebody behind a proxy that says who asked", { "X-Real-IP": "203.0.113.7" }],
   ])("is not for %s", async (_, headers) => {
     const url = await serve();
     for (const [method, path] of [
       ["POST", "/suspend"],
       ["GET", `/wait?commit=${COMMIT}`],
       ["GET", "/status"],
+      ["GET", "/metrics"],
     ] as const) {
       expect((await ask(url, { method, path, headers })).status).toBe(403);
     }
@@ -166,6 +170,29 @@ describe("an operation", () => {
     const wrong = { ...headers, Authorization: `Bearer ${TOKEN}x` };
     expect((await ask(url, { method: "POST", path: "/suspend", headers: wrong })).status).toBe(403);
     expect(calls).toEqual(["suspend"]);
+  });
+});
+
+describe("an admin token", () => {
+  it("is asked of everybody, on this machine too", async () => {
+    const url = await serve({ token: TOKEN });
+    for (const [method, path] of [
+      ["POST", "/reconcile"],
+      ["POST", "/suspend"],
+      ["POST", "/resume"],
+      ["GET", "/status"],
+      ["GET", "/metrics"],
+      ["GET", `/wait?commit=${COMMIT}`],
+    ] as const) {
+      expect([path, (await fetch(url + path, { method })).status]).toEqual([path, 403]);
+      const headers = { Authorization: `Bearer ${TOKEN}` };
+      expect((await fetch(url + path, { method, headers })).ok).toBe(true);
+    }
+    expect(calls).toEqual(["wake", "suspend", "resume", "wait 60000"]);
+  });
+
+  it("is not asked of who looks whether it lives", async () => {
+    expect((await fetch(`${await serve({ token: TOKEN })}/livez`)).status).toBe(200);
   });
 });
 

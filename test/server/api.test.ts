@@ -273,4 +273,15 @@ describe("the registry's own state", () => {
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
     expect((await createIndex().ask("/cli.tgz")).status).toBe(404);
   });
+
+  test("/cli.tgz is read once", async () => {
+    let reads = 0;
+    const cliPackage = async () => {
+      reads++;
+      return new Uint8Array([0x1f, 0x8b]);
+    };
+    const { ask } = createIndex({ deps: { cliPackage } });
+    const answers = [await ask("/cli.tgz"), await ask("/cli.tgz")];
+    expect([reads, ...answers.map(({ status }) => status)]).toEqual([1, 200, 200]);
+  });
 });

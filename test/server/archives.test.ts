@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { decodeArchive } from "../../src/core/archive.ts";
 import { sha256 } from "../../src/core/bytes.ts";
 import type { Release } from "../../src/core/catalog.ts";
@@ -75,6 +75,14 @@ describe("an archive", () => {
     expect(answer.headers.get("content-length")).toBe(String(release.size));
     expect(await answer.text()).toBe("");
     expect(registry.objects.reads.blobs).toBe(reads);
+  });
+
+  test("has no ranges for HEAD (RFC 9110 §14.2)", async () => {
+    for (const range of ["bytes=0-9", `bytes=${release.size}-`]) {
+      const answer = await index.ask(byDigest, { method: "HEAD", headers: { range } });
+      expect([answer.status, answer.headers.get("content-length")]).toEqual([200, String(release.size)]);
+      expect(answer.headers.has("content-range")).toBe(false);
+    }
   });
 
   test("gives any one range of itself", async () => {
@@ -155,10 +163,12 @@ describe("an archive over a real connection", () => {
     expect(head.headers.get("content-length")).toBe(String(bytes.length));
   });
 
-  test("breaks off rather than end wrong when Git has lost a file", async () => {
+  test("breaks off rather than end wrong when Git has lost a file, and tells us alone", async () => {
+    const printed = vi.spyOn(console, "error");
     broken.objects.lose("about to be lost\n");
-    const answer = await fetch(`${listening.url}/v1/skills/a/one/versions/1.0.0/archive.zip`);
-    await expect(answer.arrayBuffer()).rejects.toThrow();
+    const at = `${listening.url}/v1/skills/a/one/versions/1.0.0/archive.zip`;
+    await expect(fetch(at).then((answer) => answer.arrayBuffer())).rejects.toThrow();
     expect(errors).toMatchObject([{ code: "OBJECT_MISSING" }]);
+    expect(printed).not.toHaveBeenCalled();
   });
 });

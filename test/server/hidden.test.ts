@@ -45,6 +45,7 @@ const ROUTES: readonly ((id: string) => string)[] = [
   (id) => `/skills/${id}/1.0.0/.well-known/agent-skills/index.json`,
   (id) => `/skills/${id}/1.0.0/.well-known/skills/index.json`,
   (id) => `/skills/${id}/.well-known/agent-skills/${nameOf(id as SkillId)}/SKILL.md`,
+  (id) => `/skills/${id.split("/")[0]}`,
   (id) => `/skills/${id.split("/")[0]}/.well-known/agent-skills/index.json`,
   (id) => `/skills/${id.split("/")[0]}/.well-known/skills/${nameOf(id as SkillId)}/SKILL.md`,
 ];
@@ -64,13 +65,8 @@ describe.each(Object.entries(HIDDEN))("a skill that is %s", (_, hide) => {
   test.each(ROUTES.map((route) => route("secret/plan")))("%s answers as if it never was", async (path) => {
     for (const accept of ["*/*", "text/html"]) {
       const hidden = await answerOf(index, path, accept);
-      // The page's footer names the trunk's last commit, which differs between two registries.
-      const trunk = [index, absent].map((i) => i.registry.catalog.head.trunk?.slice(0, 10) ?? "");
-      const expected = await answerOf(absent, path, accept);
       expect(hidden).toMatchObject({ status: 404 });
-      expect(JSON.stringify(hidden).replaceAll(trunk[0] ?? "", "")).toBe(
-        JSON.stringify(expected).replaceAll(trunk[1] ?? "", ""),
-      );
+      expect(hidden).toEqual(await answerOf(absent, path, accept));
     }
   });
 
@@ -99,15 +95,11 @@ describe.each(Object.entries(HIDDEN))("a skill that is %s", (_, hide) => {
     expect(answer.status).toBe(200);
     const body = await answer.text();
     expect(body.replaceAll(`namespace=secret`, "")).not.toMatch(/secret|confidential|hush|spies/);
-    const expected = await (await absent.ask(path)).text();
-    const trunks = [index, absent].map((i) => i.registry.catalog.head.trunk?.slice(0, 10) ?? "");
-    expect(body.replaceAll(trunks[0] ?? "", "")).toBe(expected.replaceAll(trunks[1] ?? "", ""));
+    expect(body).toBe(await (await absent.ask(path)).text());
   });
 
-  test("is not counted", async () => {
-    const { trunk: _, ...status } = await json<Record<string, unknown>>(index.ask("/v1/status"));
-    const { trunk: __, ...expected } = await json<Record<string, unknown>>(absent.ask("/v1/status"));
-    expect(status).toEqual(expected);
+  test("is not counted, and nobody sees that something happened to it", async () => {
+    expect(await json(index.ask("/v1/status"))).toEqual(await json(absent.ask("/v1/status")));
     expect(await json(index.ask("/v1/skills"))).toMatchObject({ total: 2 });
   });
 

@@ -65,6 +65,13 @@ describe("a listener", () => {
     await closed;
   });
 
+  test("gives who waits for an answer all the time that the answer takes", async () => {
+    const late = new Promise<Response>((resolve) => setTimeout(() => resolve(new Response("late")), 400));
+    const listening = await listen({ fetch: () => late }, { host: "127.0.0.1", port: 0, stalledMs: 50 });
+    opened.push(listening);
+    expect(await (await fetch(listening.url)).text()).toBe("late");
+  });
+
   test("closes what would never end", async () => {
     const { port, close } = await open(() => new Response());
     const idle = await new Promise<Socket>((resolve) => {

@@ -32,6 +32,7 @@ function publish(): IndexFixture {
       .state("support/pulled", "1.0.0", "withdrawn", { reason: HOSTILE })
       .publish("default/before", "1.0.0")
       .rename("default/before", "support/after"),
+    deps: { cliPackage: async () => new Uint8Array([0x1f, 0x8b]) },
   });
 }
 
@@ -98,6 +99,21 @@ describe("every page", () => {
   });
 });
 
+describe("a namespace's page", () => {
+  const index = publish();
+
+  test("lists what is in it, and nothing else", async () => {
+    const text = await html(index, "/skills/support");
+    expect(text).toContain("<h1>support</h1>");
+    const listed = [...text.matchAll(/<h2><a href="([^"]+)"/g)].map(([, href]) => href);
+    expect(listed).toEqual(["/skills/support/after", "/skills/support/triage"]);
+  });
+
+  test("is not there for a namespace in which nothing is to be seen", async () => {
+    await html(index, "/skills/nobody", 404);
+  });
+});
+
 describe("a skill's page", () => {
   const index = publish();
 
@@ -116,6 +132,17 @@ describe("a skill's page", () => {
     expect(await html(named, "/skills/billing/refunds")).toContain(
       "npx skills add https://skills.example.com/skills/billing/refunds<",
     );
+  });
+
+  test("promises no command line that it does not have", async () => {
+    const without = createIndex({ registry: index.registry });
+    const text = await html(without, "/skills/billing/refunds");
+    expect(text).toContain("npx skills add ");
+    expect(text).not.toContain("/cli.tgz");
+  });
+
+  test("says which Node the other command line needs", async () => {
+    expect(await html(index, "/skills/billing/refunds")).toContain("needs Node.js 22.20 or newer");
   });
 
   test("renders SKILL.md, with its links leading to its files", async () => {

@@ -4,11 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readEvents } from "../../src/app/skill-events.ts";
 import { decodeArchive } from "../../src/core/archive.ts";
 import { sha256 } from "../../src/core/bytes.ts";
-import { releaseViewSchema } from "../../src/core/view.ts";
+import { releaseViewSchema, skillViewSchema } from "../../src/core/view.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { createIndex, type IndexFixture, json } from "../support/index-fixture.ts";
+import { hasProgram } from "../support/programs.ts";
 import { type Reconciled, reconciled } from "../support/reconciled.ts";
 
 let registry: Reconciled;
@@ -29,7 +31,11 @@ beforeAll(async () => {
   registry = await reconciled(repo);
   await registry.pass();
   index = createIndex({
-    deps: { snapshot: () => registry.reconciler.snapshot, objects: () => registry.source.objects },
+    deps: {
+      snapshot: () => registry.reconciler.snapshot,
+      objects: () => registry.source.objects,
+      events: (skill, ledger) => readEvents(registry.source.objects, ledger, skill),
+    },
   });
 });
 afterAll(() => registry.close());
@@ -52,7 +58,7 @@ test("serves the bytes that git has", async () => {
   }
 });
 
-test("serves an archive that unzip takes", async () => {
+test.runIf(hasProgram("python3"))("serves an archive that another reader of zips takes", async () => {
   const folder = mkdtempSync(join(tmpdir(), "skilltrunk-test-"));
   try {
     const answer = await index.ask("/v1/skills/billing/refunds/versions/latest/archive.zip");
@@ -76,4 +82,16 @@ test("shows the next merge when the snapshot is another", async () => {
   const answer = await index.ask("/.well-known/agent-skills/index.json", { headers: { "if-none-match": etag } });
   const { skills } = await json<{ skills: { name: string; version: string }[] }>(answer);
   expect(skills.map((s) => `${s.name} ${s.version}`)).toEqual(["refunds 1.1.0", "triage 1.0.0"]);
+});
+
+test("gives the history that belongs to what it serves, whatever becomes of the ledger's branch", async () => {
+  const events = async () => (await index.ask("/v1/skills/billing/refunds/events")).text();
+  const history = await events();
+  const view = skillViewSchema.parse(await json(index.ask("/v1/skills/billing/refunds")));
+  expect(history.split("\n").slice(0, -1)).toHaveLength(view.chain.n);
+  const forged = registry.repo.git("commit-tree", "-m", "nothing ever happened", `${registry.repo.head()}^{tree}`);
+  registry.repo.git("update-ref", "refs/heads/skilltrunk/ledger", forged);
+  expect(await events()).toBe(history);
+  registry.repo.git("update-ref", "-d", "refs/heads/skilltrunk/ledger");
+  expect(await events()).toBe(history);
 });

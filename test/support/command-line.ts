@@ -55,7 +55,7 @@ export class CommandLine {
   }
 
   start(args: readonly string[], options: RunOptions = {}): Running {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+    const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
       cwd: options.cwd ?? this.home,
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: process.env["PATH"], HOME: this.home, XDG_STATE_HOME: join(this.home, "state"), ...options.env },
@@ -74,6 +74,8 @@ export class CommandLine {
 }
 
 interface RunOptions {
+  /** Another command line than the one that was built here. */
+  readonly program?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -11,6 +11,7 @@ export const STATUS: RegistryStatus = {
   branch: "main",
   conditions: [
     { type: "Ready", status: true, reason: "Serving", message: "Serving 7 skills.", since: "2026-01-01T00:00:00.000Z" },
+    { type: "Reconciling", status: false, reason: "Idle", message: "Waiting.", since: "2026-01-02T00:00:00.000Z" },
   ],
   lastPass: { at: "2026-01-01T00:00:00.000Z", commits: 1, events: 2, released: 1, refused: 0, held: 0, retired: 0 },
 };

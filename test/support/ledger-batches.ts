@@ -3,7 +3,7 @@ import type { LedgerBatch } from "../../src/app/ports.ts";
 import { type ChainId, type ChainTip, chain, EMPTY_CHAIN, EMPTY_HEAD, type Fact } from "../../src/core/event.ts";
 import type { Oid, SkillId } from "../../src/core/names.ts";
 
-export const COMMIT: Oid = "c".repeat(40);
+const COMMIT: Oid = "c".repeat(40);
 
 /** Continues chains from call to call, as the reconciler does. */
 export class BatchWriter {

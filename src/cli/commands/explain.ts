@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Explanation, Standing } from "../../app/explain.ts";
 import { quote } from "../../core/errors.ts";
+import { judgesOurFiles } from "../../core/rules.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -46,7 +47,7 @@ function toParagraph(skill: Standing, output: Output): string {
   const colour = standing === "published" ? "green" : "yellow";
   const lines = [`\n${output.style("bold", id)}: ${output.style(colour, standing)}${when}`];
   for (const { severity, rule, path: file, line, message, hint } of findings) {
-    const place = quote([path, file].filter(Boolean).join("/"));
+    const place = quote(judgesOurFiles(rule) || path === "" ? file : `${path}/${file}`);
     lines.push(`  ${severity} ${rule} ${place}${line === undefined ? "" : `:${line}`}`, `    ${quote(message, 600)}`);
     if (hint !== undefined) lines.push(`    ${output.style("cyan", "hint:")} ${quote(hint, 600)}`);
   }

@@ -1,10 +1,10 @@
 /** `reconcile`: one pass, or a nudge to a registry that is running. */
 import type { Command } from "commander";
-import type { PassResult } from "../../app/pass.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import type { Wire } from "../../wire.ts";
+import type { Reconciliation, Wire } from "../../wire.ts";
 import { withAdminOptions, withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
+import { noSkills } from "../skill-rows.ts";
 
 const SHOWN = 50;
 
@@ -44,8 +44,8 @@ function emptyRepository(location: string): RegistryError {
   });
 }
 
-function toText(result: PassResult): string {
-  const { released, refused, held, retired, ledger } = result;
+function toText(result: Reconciliation): string {
+  const { location, pathTemplates, released, refused, held, retired, ledger } = result;
   const rows = [
     ...released.map(({ id, version, commit }) => ["released", id, version, commit.slice(0, 12)]),
     ...refused.map(({ id, version, commit }) => ["refused", id, version ?? "", commit.slice(0, 12)]),
@@ -61,6 +61,7 @@ function toText(result: PassResult): string {
     `${done} Live now: ${count(result.skills, "skill")}.`,
     `trunk   ${result.branch} ${result.trunk}`,
     `ledger  ${ledger.commit ?? "none"} tree ${ledger.tree ?? "none"}`,
+    ...(pathTemplates === undefined ? [] : [noSkills(location, pathTemplates)]),
     ...(refused.length + held.length > 0 ? ["`skilltrunk explain` says what the refused and held ones need."] : []),
   ].join("\n");
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Wire } from "../../wire.ts";
 import { withAdminOptions, withExamples, withIndexOptions, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { runRegistry, toDocument, toText } from "../running.ts";
+import { runRegistry, stayUp, toText } from "../running.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -21,8 +21,6 @@ export function register(program: Command, wire: Wire, output: Output): void {
       config: wire.config({ ...flags }),
       role: "reconcile",
     });
-    await registry.firstPass;
-    if (!wire.signal.aborted) output.result({ document: toDocument(registry), text: toText(registry) });
-    await registry.stopped;
+    await stayUp({ registry, wire, output, say: () => toText(registry) });
   });
 }

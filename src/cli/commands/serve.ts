@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withIndexOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { runRegistry, toDocument, toText } from "../running.ts";
+import { runRegistry, stayUp, toText } from "../running.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -15,8 +15,6 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk serve https://git.example.com/acme/skills-ledger.git --host 0.0.0.0",
   ]).action(async (location: string, flags: object) => {
     const registry = await runRegistry({ wire, output, location, config: wire.config({ ...flags }), role: "follow" });
-    await registry.firstPass;
-    if (!wire.signal.aborted) output.result({ document: toDocument(registry), text: toText(registry) });
-    await registry.stopped;
+    await stayUp({ registry, wire, output, say: () => toText(registry) });
   });
 }

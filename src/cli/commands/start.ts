@@ -1,12 +1,15 @@
 /** `start`: what `npm start` runs. A registry with something in it, and three things to try. */
 import type { Command } from "commander";
 import type { Config } from "../../config.ts";
+import type { SkillEntry } from "../../core/catalog.ts";
 import { quote } from "../../core/errors.ts";
 import { listSkills, toSkillView } from "../../core/present.ts";
+import { mayRead } from "../../core/resolve.ts";
 import type { RunningRegistry, Wire } from "../../wire.ts";
 import { withAdminOptions, withExamples, withIndexOptions, withLedgerOptions, withSourceOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { runRegistry, toDocument } from "../running.ts";
+import { runRegistry, stayUp } from "../running.ts";
+import { noSkills } from "../skill-rows.ts";
 
 const SHOWN = 15;
 
@@ -23,9 +26,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const config = wire.config({ ...flags });
     const location = repository ?? (await demonstration({ wire, output, config, fresh: flags.fresh === true }));
     const registry = await runRegistry({ wire, output, location, config, role: "reconcile" });
-    await registry.firstPass;
-    if (!wire.signal.aborted) output.result({ document: toDocument(registry), text: toText(registry, output) });
-    await registry.stopped;
+    const started = { registry, output, config, isDemonstration: repository === undefined };
+    await stayUp({ registry, wire, output, say: () => toText(started) });
   });
 }
 
@@ -46,10 +48,24 @@ async function demonstration({
   return path;
 }
 
-function toText(registry: RunningRegistry, output: Output): string {
+interface Started {
+  readonly registry: RunningRegistry;
+  readonly output: Output;
+  readonly config: Config;
+  /** Was the repository made for trying things out? */
+  readonly isDemonstration: boolean;
+}
+
+async function toText(started: Started): Promise<string> {
+  const { registry, output, config } = started;
   const catalog = registry.catalog();
-  const skills = listSkills(catalog, "all").map((entry) => toSkillView(catalog, entry));
-  if (skills.length === 0) return nothingYet(registry);
+  const all = listSkills(catalog, "all");
+  if (all.length === 0) return nothingYet(registry);
+  const shown = listSkills(catalog, config.anonymous);
+  const published = `${count(all.length, "skill")} published from ${quote(registry.location)}`;
+  const [first] = shown;
+  if (first === undefined) return [output.style("bold", published), hidden(started, all), STOP].join("\n");
+  const skills = shown.map((entry) => toSkillView(catalog, entry));
   const rows = skills
     .slice(0, SHOWN)
     .map(({ id, version, versions, description }) => [
@@ -59,23 +75,26 @@ function toText(registry: RunningRegistry, output: Output): string {
       description,
     ]);
   const more = skills.length > SHOWN ? [`… and ${skills.length - SHOWN} more`] : [];
-  const { index, location } = registry;
+  const unseen = all.length - skills.length;
+  const address = reachable(registry.index);
+  const everywhere = address === registry.index ? "" : " from this machine (it listens on every address)";
   return [
-    output.style(
-      "bold",
-      `${skills.length} ${skills.length === 1 ? "skill" : "skills"} published from ${quote(location)}`,
-    ),
+    output.style("bold", published),
+    ...(unseen === 0 ? [] : [`Without credentials ${count(unseen, "skill")} of them cannot be seen.`]),
     "",
     table([["SKILL", "LATEST", "VERSIONS", "DESCRIPTION"], ...rows], 48),
     ...more,
     "",
-    output.style("bold", `The index is at ${index} – three things to try:`),
+    output.style("bold", `The index is at ${address}${everywhere} – three things to try:`),
     "",
-    ...thingsToTry(index, skills[0]?.id ?? "").map((line) => `  ${line}`),
+    ...thingsToTry(address, first.id).map((line) => `  ${line}`),
     "",
-    `Commit a change to ${quote(location)} and it is in the index within a second. Press Ctrl-C to stop.`,
+    ...howToChange(started, first),
+    STOP,
   ].join("\n");
 }
+
+const STOP = "Press Ctrl-C to stop.";
 
 /** Each is a whole command line. The second runs a client that is not ours, which wants a newer Node than we do. */
 function thingsToTry(index: string, id: string): readonly string[] {
@@ -86,13 +105,57 @@ function thingsToTry(index: string, id: string): readonly string[] {
   ];
 }
 
-function nothingYet(registry: RunningRegistry): string {
-  const { index, location } = registry;
-  const { Stalled } = registry.conditions();
-  if (Stalled.status)
-    return `Nothing is published: ${Stalled.message}\nThe index is at ${index}. Press Ctrl-C to stop.`;
+/** For the demonstration, as lines for a shell that work as they stand, as often as one likes. */
+function howToChange({ registry, output, isDemonstration }: Started, { path }: SkillEntry): readonly string[] {
+  const { location, pollMs, admin } = registry;
+  if (pollMs !== undefined) {
+    const hook = admin === undefined ? "" : `; a push webhook to ${admin}/webhook makes that at once`;
+    return [`Merge a change into ${quote(location)} and it is in the index within ${pollMs / 1000} seconds${hook}.`];
+  }
+  if (!isDemonstration) return [`Merge a change into ${quote(location)} and it is in the index within a second.`];
+  const git = "git -c user.name=Me -c user.email=me@example.com";
   return [
-    `No skill is published from ${quote(location)} yet. The index is at ${index}.`,
-    "Commit a folder with a SKILL.md on its trunk; `skilltrunk explain` says why one is refused. Press Ctrl-C to stop.",
-  ].join("\n");
+    output.style("bold", "Merge a change, and it is in the index within a second:"),
+    "",
+    `  cd ${shellWord(location)} && git switch -q -C my-change main`,
+    `  echo 'Be kind.' >> ${path}/SKILL.md && ${git} commit -q -a -m 'feat: be kind'`,
+    `  git switch -q main && ${git} merge -q --no-ff -m 'Merge pull request #10 from me/my-change' -m 'feat: be kind' my-change`,
+    "",
+  ];
+}
+
+/** Why nobody without credentials sees any of them, and what shows them. */
+function hidden({ registry, config }: Started, all: readonly SkillEntry[]): string {
+  const index = reachable(registry.index);
+  const isInternal = all.some((entry) => mayRead(entry, "internal"));
+  const way =
+    isInternal && config.anonymous === "public"
+      ? "Start again with `--anonymous internal` to show the internal ones to everybody who reaches it."
+      : `Whoever can read the repository itself can use them: \`skilltrunk list --registry ${shellWord(registry.location)}\`.`;
+  return `The index at ${index} shows none of them to whoever has no credentials: they are not public. ${way}`;
+}
+
+async function nothingYet(registry: RunningRegistry): Promise<string> {
+  const { index, location } = registry;
+  const { Stalled, Fresh } = registry.conditions();
+  const trouble = [Stalled, Fresh].find(({ type, status }) => (type === "Stalled") === status);
+  const why =
+    trouble === undefined
+      ? noSkills(location, await registry.pathTemplates())
+      : `Nothing is published: ${quote(trouble.message, 2000)}`;
+  return [why, `The index is at ${reachable(index)}. ${STOP}`].join("\n");
+}
+
+/** An index on every address has none of its own; on this machine it is reached through the loopback one. */
+function reachable(index: string): string {
+  return index.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, "http://127.0.0.1");
+}
+
+/** A word for a POSIX shell. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -17,7 +17,13 @@ export function listPageRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/skills/:namespace", (c) => {
       const namespace = c.req.param("namespace");
       const { audience, catalog } = c.var.scope;
-      if (!shared.listing(audience).rows(catalog).some(({ entry }) => entry.namespace === namespace)) throw routeNotFound();
+      if (
+        !shared
+          .listing(audience)
+          .rows(catalog)
+          .some(({ entry }) => entry.namespace === namespace)
+      )
+        throw routeNotFound();
       return sendList(c, shared, { query: { ...query(c), namespace }, heading: namespace });
     });
 }
@@ -47,12 +53,7 @@ const List: FC<{
   readonly heading: string;
   readonly page: Page;
   readonly everything: readonly Row[];
-}> = ({
-  query,
-  heading,
-  page,
-  everything,
-}) => (
+}> = ({ query, heading, page, everything }) => (
   <>
     <div class="heading">
       <h1>

@@ -11,5 +11,8 @@ import { skillPageRoutes } from "./skill.tsx";
 export function pageRoutes(shared: Shared): Hono<IndexEnv> {
   const routes = new Hono<IndexEnv>();
   for (const [at, document] of ASSETS) routes.get(at, (c) => sendDocument(c, document, { immutable: true }));
-  return routes.route("/", listPageRoutes(shared)).route("/", skillPageRoutes(shared)).route("/", filePageRoute(shared));
+  return routes
+    .route("/", listPageRoutes(shared))
+    .route("/", skillPageRoutes(shared))
+    .route("/", filePageRoute(shared));
 }

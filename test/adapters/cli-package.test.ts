@@ -1,0 +1,51 @@
+/** The bundled command line, run from its own unpacked tarball. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { packPackage, repackPackage } from "../../src/adapters/cli-package.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
+
+const TARBALL = join(import.meta.dirname, "..", "..", "dist", "cli.tgz");
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function unpacked(): string {
+  if (!existsSync(TARBALL)) throw new Error(`${TARBALL} is not there: run \`npm run build\` first`);
+  const folder = temporaryFolder();
+  cleanups.push(folder.cleanup);
+  execFileSync("tar", ["xzf", TARBALL, "-C", folder.path]);
+  return join(folder.path, "package");
+}
+
+test("the same files give the same tarball, in whatever order", async () => {
+  const files = ["b", "a/c", "a"].map((path) => ({ path, bytes: Buffer.from(path) }));
+  expect(await packPackage(files)).toEqual(await packPackage(files.toReversed()));
+});
+
+test("an unpacked tarball is packed again to the same bytes", async () => {
+  expect(Buffer.from(await repackPackage(unpacked())).equals(readFileSync(TARBALL))).toBe(true);
+});
+
+test("what is no unpacked tarball is not packed", async () => {
+  await expect(repackPackage(join(import.meta.dirname, "..", ".."))).rejects.toThrow();
+});
+
+test("a registry that runs from its tarball serves that tarball", { timeout: 60_000 }, async () => {
+  const cli = new CommandLine();
+  const repo = new GitFixture();
+  cleanups.push(
+    () => repo.cleanup(),
+    () => cli.cleanup(),
+  );
+  repo.commit({ "skills/billing/refunds/SKILL.md": skillMd("refunds") }, "feat: refunds");
+  const program = join(unpacked(), "dist", "cli", "main.js");
+  const running = cli.start(["run", repo.dir, "--port", "0", "--admin-port", "0", "--json"], { program });
+  const [text] = await running.printed(/^\{[\s\S]*^\}$/m);
+  const { index } = JSON.parse(text) as { readonly index: string };
+  const served = Buffer.from(await (await fetch(`${index}/cli.tgz`)).arrayBuffer());
+  expect(served.equals(readFileSync(TARBALL))).toBe(true);
+});
