@@ -83,10 +83,10 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
   const openRegistry = async ({ registry: location, stateDir }: Config): Promise<Registry> => {
     const { isIndexUrl, openHttpRegistry } = await import("./adapters/registry-http.ts");
     if (isIndexUrl(location)) return openHttpRegistry(location, { signal });
-    const { openLedgerReader } = await import("./adapters/registry-ledger.ts");
+    const { openLedger } = await import("./open-ledger.ts");
     const { createLedgerRegistry } = await import("./app/registry.ts");
     const { systemClock } = await import("./adapters/system.ts");
-    return createLedgerRegistry(await openLedgerReader({ location, stateDir, progress }), systemClock);
+    return createLedgerRegistry(await openLedger({ location, stateDir, progress }), systemClock);
   };
 
   return {

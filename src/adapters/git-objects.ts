@@ -38,10 +38,12 @@ class BinaryObjects implements GitObjects {
 
   async *history(range: Parameters<GitObjects["history"]>[0]): AsyncGenerator<HistoryStep> {
     const { after, to, under } = range;
-    if (after === null) await this.commit(to);
-    else if (!(await this.isOnFirstParentChain(after, to))) throw chainBroken(after, to);
-    if (after === to || under?.length === 0) return;
+    if (after === null || after === to) await this.commit(to);
     const few = after === null ? undefined : await this.fewAfter(after, to);
+    if (after !== null && few === undefined && !(await this.isOnFirstParentChain(after, to))) {
+      throw chainBroken(after, to);
+    }
+    if (after === to || under?.length === 0) return;
     if (after === null || few === undefined) yield* this.withCommits(readLog(this.gitDir, range));
     else {
       const { tree: before } = await this.commit(after);
@@ -95,8 +97,8 @@ class BinaryObjects implements GitObjects {
   }
 
   async isOnFirstParentChain(ancestor: Oid, tip: Oid): Promise<boolean> {
-    await this.commit(tip);
-    if (!(await this.has(ancestor, "commit"))) return false;
+    const [, known] = await Promise.all([this.commit(tip), this.has(ancestor, "commit")]);
+    if (!known) return false;
     if ((await this.fewAfter(ancestor, tip)) !== undefined) return true;
     const args = ["rev-list", "--first-parent", "--parents", tip, `^${ancestor}`, "--"];
     for await (const lines of readRecords(args, { gitDir: this.gitDir, end: "\n" })) {

@@ -35,10 +35,7 @@ export const SAFE_CONFIG: readonly string[] = [
  * The environment of every git we start. Git's own variables of the caller are dropped (a hook that calls us sets
  * GIT_DIR), except those that carry the user's credentials and transport.
  */
-function gitEnvironment(
-  env: NodeJS.ProcessEnv,
-  extra: Readonly<Record<string, string>> = {},
-): NodeJS.ProcessEnv {
+function gitEnvironment(env: NodeJS.ProcessEnv, extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const kept: NodeJS.ProcessEnv = {};
   for (const [key, value] of Object.entries(env)) {
     if (!key.startsWith("GIT_") || KEPT.has(key)) kept[key] = value;

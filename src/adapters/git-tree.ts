@@ -66,7 +66,8 @@ export async function* diffTrees(
   filter: PathFilter,
   prefix = "",
 ): AsyncGenerator<TreeFile> {
-  for (const [old, now] of pairs(await entriesOf(read, trees.before), await entriesOf(read, trees.after))) {
+  const both = await Promise.all([entriesOf(read, trees.before), entriesOf(read, trees.after)]);
+  for (const [old, now] of pairs(...both)) {
     if (isSame(old, now)) continue;
     const { name, mode } = (now ?? old) as TreeEntry;
     const path = prefix + nameText(name);

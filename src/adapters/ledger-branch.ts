@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../app/ports.ts";
 import { quote, RegistryError } from "../core/errors.ts";
+import type { Oid } from "../core/names.ts";
 import { createCatFile } from "./git-cat-file.ts";
 import { git, gitFailed, runGit } from "./git-process.ts";
 import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "./git-refs.ts";
@@ -48,18 +49,24 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
   const publishing = createRefMover(refsDir, "skilltrunk: publish");
   const remembering = createRefMover(gitDir);
   const store: LedgerObjects = { cat, objects: place.objects, importer };
+  /** A commit stays what it is, and the one read last is asked for again and again. */
+  let last: LedgerTip | undefined;
+  const tipAt = async (commit: Oid) => {
+    if (last?.commit !== commit) last = await readTip(cat, commit);
+    return last;
+  };
   const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);
 
   return {
     async tip() {
       const commit = await readRef(refsDir, ref);
-      return commit === undefined ? undefined : await readTip(cat, commit);
+      return commit === undefined ? undefined : await tipAt(commit);
     },
-    tipAt: (commit) => readTip(cat, commit),
+    tipAt,
     chains: (commit, only) => readChains(cat, { gitDir, commit, only }),
     async compose(parent, batch) {
       refuseReadOnly(place);
-      const before = parent === undefined ? undefined : await readTip(cat, parent);
+      const before = parent === undefined ? undefined : await tipAt(parent);
       const next = await locked(() => writeLedgerCommit(store, before, batch));
       return place.signingKey === undefined ? next : await sign({ gitDir, env, key: place.signingKey }, next);
     },
@@ -85,8 +92,8 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
   };
 }
 
-/** Long enough for who waited for the pass to be answered first, in milliseconds. */
-const IDLE_MS = 50;
+/** In milliseconds: long enough for who waits for the pass to be answered first. */
+const IDLE_MS = 10;
 
 /** New objects go to the repository that has the branch; what it lacks is still found where we read. */
 function writeTo(gitDir: string, objectsDir: string): Readonly<Record<string, string>> {

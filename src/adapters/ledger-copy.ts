@@ -14,7 +14,7 @@ import { readRef } from "./git-refs.ts";
 import { findLocalRepository } from "./local-repository.ts";
 import { LEDGER_BRANCH } from "./open-source.ts";
 import { withLock } from "./process-lock.ts";
-import { parseLocation, type RepositoryLocation } from "./repository-location.ts";
+import { branchRef, parseLocation, type RepositoryLocation } from "./repository-location.ts";
 import { borrowObjects, openStateFolder, removeResidue, type StateFolder } from "./state-folder.ts";
 import { createTransport, type Transport } from "./transport.ts";
 
@@ -34,21 +34,21 @@ export interface LedgerCopyOptions {
   /** A folder, or any URL that git fetches from, also written `git+https://…`. */
   readonly location: string;
   readonly stateDir: string;
+  /** Default: the usual one. */
+  readonly branch?: string;
   readonly progress?: Progress | undefined;
 }
-
-const REF = `refs/heads/${LEDGER_BRANCH}`;
 
 /** Throws USAGE, NOT_A_REPOSITORY, LEDGER_NOT_FOUND, GIT_UNREACHABLE, STATE_UNWRITABLE or DISK_FULL. */
 export async function openLedgerCopy(options: LedgerCopyOptions): Promise<LedgerCopy> {
   const location = parseLocation(options.location.replace(/^git\+(?=[a-z]+:\/\/)/i, ""));
-  return location.kind === "folder" ? openLocal(location.path) : openRemote(location, options);
+  return location.kind === "folder" ? openLocal(location.path, refOf(options)) : openRemote(location, options);
 }
 
-async function openLocal(path: string): Promise<LedgerCopy> {
+async function openLocal(path: string, ref: string): Promise<LedgerCopy> {
   const { commonDir: gitDir } = await findLocalRepository(path);
-  const commit = await readRef(gitDir, REF);
-  if (commit === undefined) throw noLedger(path, "Publish it first: `skilltrunk reconcile` with this folder.");
+  const commit = await readRef(gitDir, ref);
+  if (commit === undefined) throw noLedger(path, ref, "Publish it first: `skilltrunk reconcile` with this folder.");
   return { location: path, gitDir, commit, objects: createGitObjects({ gitDir }), need: async () => {} };
 }
 
@@ -58,6 +58,7 @@ async function openRemote(location: RemoteLocation, options: LedgerCopyOptions):
   const mirrors = {
     filtered: await openMirror(folder, "filtered", remote),
     whole: await openMirror(folder, "whole", remote),
+    ref: refOf(options),
   };
   await borrowObjects(folder, [mirrors.filtered.objectsDir, mirrors.whole.objectsDir]);
   const objects = createGitObjects({ gitDir: folder.gitDir });
@@ -97,6 +98,8 @@ interface Mirror {
 interface Mirrors {
   readonly filtered: Mirror;
   readonly whole: Mirror;
+  /** The ledger's, there and here. */
+  readonly ref: string;
 }
 
 async function openMirror(
@@ -109,26 +112,27 @@ async function openMirror(
 }
 
 /** Brings the ledger's tip up to date and answers it. A remote that once needed the whole mirror goes on with it. */
-async function takeTip({ filtered, whole }: Mirrors, shown: string): Promise<Oid> {
-  const published = (await filtered.transport.list([REF])).refs.get(REF);
-  if (published === undefined) throw noLedger(shown, "Publish it first: `skilltrunk reconcile --push` with this URL.");
-  const needsWhole = (await readRef(whole.gitDir, REF)) !== undefined;
+async function takeTip({ filtered, whole, ref }: Mirrors, shown: string): Promise<Oid> {
+  const published = (await filtered.transport.list([ref])).refs.get(ref);
+  if (published === undefined)
+    throw noLedger(shown, ref, "Publish it first: `skilltrunk reconcile --push` with this URL.");
+  const needsWhole = (await readRef(whole.gitDir, ref)) !== undefined;
   const mirror = needsWhole ? whole : filtered;
-  if ((await readRef(mirror.gitDir, REF)) !== published) await fetchTip(mirror, !needsWhole);
-  return (await readRef(mirror.gitDir, REF)) ?? published;
+  if ((await readRef(mirror.gitDir, ref)) !== published) await fetchTip(mirror, ref, !needsWhole);
+  return (await readRef(mirror.gitDir, ref)) ?? published;
 }
 
-async function fetchTip(mirror: Mirror, filter: boolean): Promise<void> {
+async function fetchTip(mirror: Mirror, ref: string, filter: boolean): Promise<void> {
   await removeResidue(mirror.gitDir);
-  await mirror.transport.fetchTip(`+${REF}:${REF}`, { filter });
+  await mirror.transport.fetchTip(`+${ref}:${ref}`, { filter });
 }
 
-async function takeBlobs({ filtered, whole }: Mirrors, blobs: readonly Oid[]): Promise<void> {
+async function takeBlobs({ filtered, whole, ref }: Mirrors, blobs: readonly Oid[]): Promise<void> {
   try {
     await filtered.transport.fetchBlobs(blobs);
   } catch (error) {
     if (!(error instanceof RegistryError && REFUSED.test(error.message))) throw error;
-    await fetchTip(whole, false);
+    await fetchTip(whole, ref, false);
   }
 }
 
@@ -141,10 +145,14 @@ async function absent(objects: GitObjects, blobs: readonly Oid[]): Promise<reado
   return wanted.filter((_, i) => here[i] !== true);
 }
 
-function noLedger(shown: string, hint: string): RegistryError {
+function refOf({ branch = LEDGER_BRANCH }: LedgerCopyOptions): string {
+  return branchRef(branch);
+}
+
+function noLedger(shown: string, ref: string, hint: string): RegistryError {
   return new RegistryError(
     "LEDGER_NOT_FOUND",
-    `${shown} has no branch ${LEDGER_BRANCH}: nothing was published there.`,
+    `${shown} has no branch ${ref.slice("refs/heads/".length)}: nothing was published there.`,
     { hint },
   );
 }

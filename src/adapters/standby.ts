@@ -47,6 +47,9 @@ export function createStandby(start: () => GitChild): Standby {
     }
   };
   const take = () => {
+    // One that is to be started in the moment in which one is needed would come too late, and in the way.
+    clearTimeout(timer);
+    timer = undefined;
     const child = waiting;
     waiting = undefined;
     if (child !== undefined) holdOpen(child, true);
@@ -69,7 +72,6 @@ export function createStandby(start: () => GitChild): Standby {
     },
     async close() {
       closed = true;
-      clearTimeout(timer);
       const child = take();
       if (child !== undefined) await endUnused(child);
     },

@@ -81,8 +81,5 @@ export function quote(text: string, max = 200): string {
 
 /** Takes user names, passwords and tokens out of every URL in a text, also where `quote` has cut one short. */
 export function redact(text: string): string {
-  return text.replace(
-    /([a-z][a-z0-9+.-]*:\/\/)[^\s/]*(@|…)/gi,
-    (_, scheme, end) => scheme + (end === "@" ? "" : end),
-  );
+  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*(@|…)/gi, (_, scheme, end) => scheme + (end === "@" ? "" : end));
 }

@@ -180,4 +180,5 @@ function fold(name: string): string {
     .replace(SETTLED, (run) => run.normalize("NFC").toLowerCase().toUpperCase().normalize("NFC"));
 }
 /** Latin, Greek, Cyrillic, Armenian, their extensions and marks, symbols that fold to letters, kana, Hangul, ligatures, full-width forms. */
-const SETTLED = /[\u0000-\u058f\u1100-\u11ff\u1e00-\u1fff\u2100-\u214f\u3040-\u30ff\uac00-\ud7a3\ufb00-\ufb17\uff00-\uffef]+/g;
+const SETTLED =
+  /[\u0000-\u058f\u1100-\u11ff\u1e00-\u1fff\u2100-\u214f\u3040-\u30ff\uac00-\ud7a3\ufb00-\ufb17\uff00-\uffef]+/g;

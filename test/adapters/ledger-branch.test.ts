@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openSource, type SourceOptions } from "../../src/adapters/open-source.ts";
+import { withLock } from "../../src/adapters/process-lock.ts";
 import type { LedgerBatch, LedgerStore, LedgerTip, Source } from "../../src/app/ports.ts";
 import { type ChainId, EMPTY_HEAD } from "../../src/core/event.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
@@ -337,7 +338,7 @@ describe("the next pass of a running reconciler", () => {
     expect(repository.git("fsck", "--strict", "--no-dangling")).toBe("");
   });
 
-  it("has lost nothing where a process that waited was killed", async () => {
+  it.runIf(hasProgram("ps"))("has lost nothing where a process that waited was killed", async () => {
     const { ledger, tip } = await openRunning();
     const processes = execFileSync("ps", ["-A", "-ww", "-o", "pid=,args="], { encoding: "utf8" }).split("\n");
     const ours = processes.filter((line) => line.includes(state.path) || line.includes(repository.dir));
@@ -370,6 +371,20 @@ describe("reading", () => {
     expect(await ledger.tipAt(first.commit)).toEqual(first);
     expect(await chainsOf(ledger, first.commit)).toEqual({ "a/b": 1 });
     expect((await ledger.tip())?.head.live).toBe(7);
+  });
+
+  it("is remembered only when nobody else has the folder's lock, who may remove git's own", async () => {
+    const { ledger } = await open();
+    const { commit } = await append(ledger, writer.batch({ "a/b": 1 }));
+    const [folder = ""] = readdirSync(join(state.path, "state"));
+    let remembering = Promise.resolve();
+    await withLock({ folder: join(state.path, "state", folder) }, async () => {
+      remembering = ledger.remember(commit);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(await ledger.known()).toBeUndefined();
+    });
+    await remembering;
+    expect(await ledger.known()).toBe(commit);
   });
 
   it("knows what descends from what, and what it knew last", async () => {

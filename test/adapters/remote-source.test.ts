@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openSource, type SourceOptions } from "../../src/adapters/open-source.ts";
+import { withLock } from "../../src/adapters/process-lock.ts";
 import type { LedgerBatch, LedgerStore, LedgerTip, Progress, Source } from "../../src/app/ports.ts";
 import { RegistryError } from "../../src/core/errors.ts";
 import { GitFixture, temporaryFolder } from "../support/git-fixture.ts";
@@ -281,6 +282,29 @@ describe("the ledger of a remote", () => {
     const next = await append(source.ledger, new BatchWriter().batch({ "a/b": 1 }));
     await source.ledger.push();
     expect(onHost("rev-parse", BRANCH)).toBe(next.commit);
+  });
+
+  it("is noted as pushed only when nobody else has the folder's lock, who may remove git's own", async () => {
+    const source = await open();
+    await source.refresh();
+    const { commit } = await append(source.ledger, writer.batch({ "a/b": 1 }));
+    const noted = () =>
+      execFileSync("git", ["--git-dir", mirror(), "for-each-ref", "--format=%(objectname)", "refs/remotes/origin"], {
+        encoding: "utf8",
+      }).trim();
+    const ended: string[] = [];
+    let pushing = Promise.resolve();
+    await withLock({ folder: join(mirror(), "..") }, async () => {
+      pushing = source.ledger.push().then(() => void ended.push("push"));
+      await vi.waitFor(
+        () => expect(onHost("for-each-ref", "--format=%(objectname)", `refs/heads/${BRANCH}`)).toBe(commit),
+        { timeout: 10_000 },
+      );
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect([ended, noted()]).toEqual([[], ""]);
+    });
+    await pushing;
+    expect(noted()).toBe(commit);
   });
 
   it("that the host refuses is said to be, in its words", async () => {

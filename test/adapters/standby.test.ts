@@ -63,7 +63,10 @@ describe("a standby", () => {
   });
 
   it("starts a child where none waits, and again after one was used", async () => {
+    standby.prepare(50);
     expect(await standby.use(hash)).toBe(BLOB_X);
+    vi.advanceTimersByTime(500);
+    expect(started).toHaveLength(1);
     prepare();
     expect(await standby.use(hash)).toBe(BLOB_X);
     prepare();

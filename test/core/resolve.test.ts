@@ -195,7 +195,10 @@ describe("a request", () => {
         const offered = all.filter(([, s]) => s === "online" || s === "deprecated").map(([v]) => v);
         const [best] = offered.filter((v) => satisfies(v, wanted)).sort((a, b) => compare(b, a));
         expect(answer(registry.catalog, `team/one@${wanted}`)[0]).toBe(best ?? "VERSION_NOT_FOUND");
-        const [lower] = offered.filter((v) => compare(v, pin) < 0 && !v.includes("-")).sort((a, b) => compare(b, a));
+        // A channel of pre-releases falls back to one of them too; any other never does.
+        const [lower] = offered
+          .filter((v) => compare(v, pin) < 0 && (!v.includes("-") || pin.includes("-")))
+          .sort((a, b) => compare(b, a));
         const stable = offered.some((v) => v === pin) ? pin : (lower ?? "CHANNEL_UNRESOLVABLE");
         expect(answer(registry.catalog, "team/one@stable")[0]).toBe(stable);
       }),

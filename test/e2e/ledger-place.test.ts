@@ -128,3 +128,37 @@ function pushed(): Promise<true> {
     "the ledger in its own repository",
   );
 }
+
+describe("a ledger that is kept elsewhere", { timeout: LIMIT_MS }, () => {
+  const list = async (location: string) => {
+    const { document } = await cli.json<{ skills?: { id: string }[]; code?: string }>(["list", "--registry", location]);
+    return document.skills?.map(({ id }) => id) ?? document.code;
+  };
+
+  it("is found by who names the skills repository", async () => {
+    keepElsewhere();
+    expect(await list(skills.dir)).toBe("LEDGER_NOT_FOUND");
+    expect((await cli.run(["reconcile", skills.dir, "--push"])).status).toBe(0);
+    expect(await list(skills.dir)).toEqual(["billing/refunds"]);
+    expect(await list(`file://${skills.dir}`)).toEqual(["billing/refunds"]);
+    expect((await cli.run(["install", "refunds", "--registry", `file://${skills.dir}`])).status).toBe(0);
+  });
+
+  it("is found on another branch", async () => {
+    skills.commit(
+      { [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": "ledger:\n  branch: kept/here\n" },
+      "feat: refunds",
+    );
+    expect((await cli.run(["reconcile", skills.dir])).status).toBe(0);
+    expect(await list(skills.dir)).toEqual(["billing/refunds"]);
+    expect(await list(`file://${skills.dir}`)).toEqual(["billing/refunds"]);
+  });
+
+  it("is not looked for on this machine because somebody else's repository says so", async () => {
+    keepElsewhere();
+    expect((await cli.run(["reconcile", skills.dir, "--push"])).status).toBe(0);
+    const host = await startGitHost(dirname(skills.dir));
+    expect(await list(`git+http://127.0.0.1:${host.port}/repo`)).toBe("LEDGER_NOT_FOUND");
+    await host.close();
+  });
+});
