@@ -9,7 +9,7 @@ import { constants } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Oid } from "../core/names.ts";
-import { finishGit, type GitChild, type GitResult, git, gitFailed, runGit, startGit } from "./git-process.ts";
+import { finishGit, git, gitFailed, runGit, startGit } from "./git-process.ts";
 import { requireOid } from "./object-errors.ts";
 import { createStandby, type Standby } from "./standby.ts";
 
@@ -102,54 +102,53 @@ export interface RefMove {
   readonly next: Oid;
 }
 
-/**
- * Moves a ref in one step and on the disk for good. Answers false when the ref was somewhere else: that is told by
- * reading it again, not by git's words. Throws GIT_FAILED, STATE_UNWRITABLE or DISK_FULL otherwise.
- */
-export async function moveRef(gitDir: string, move: RefMove): Promise<boolean> {
-  return await isMoved(gitDir, move, startUpdate(gitDir));
-}
-
-/** Moves refs of one git directory like `moveRef`, each time with a git that was started beforehand where one is ready. */
+/** Moves refs of one git directory: each time with a git of its own, started beforehand where that was asked for. */
 export interface RefMover extends Pick<Standby, "prepare" | "close"> {
+  /**
+   * Moves a ref in one step and on the disk for good. Answers false when the ref was somewhere else: that is told by
+   * reading it again, not by git's words. Throws GIT_FAILED, STATE_UNWRITABLE or DISK_FULL otherwise.
+   */
   move(move: RefMove): Promise<boolean>;
-  /** Moves a ref wherever it is. */
+  /** The same from wherever the ref is, if it is at all. */
   set(ref: string, next: Oid): Promise<void>;
 }
 
 /** `reason` goes into the refs' logs. */
 export function createRefMover(gitDir: string, reason?: string): RefMover {
-  const standby = createStandby(() => startUpdate(gitDir, reason));
+  const log = reason === undefined ? [] : ["-m", reason];
+  const args = ["-c", "core.fsync=all", "update-ref", ...log, "--stdin"];
+  const standby = createStandby(() => startGit(args, { gitDir, env: LEDGER_IDENTITY }));
   return {
-    move: (move) => standby.use((child) => isMoved(gitDir, move, child)),
-    set: (ref, next) =>
-      standby.use(async (child) => {
-        const { code, stderr } = await update(child, { ref, next });
+    async move({ ref, expected, next }) {
+      const input = transaction(ref, [next, expected ?? NO_OID]);
+      return await standby.use(async (child) => {
+        const { code, stderr } = await finishGit(child, input);
+        if (code === 0) return true;
+        if ((await readRef(gitDir, ref)) !== expected) return false;
+        throw gitFailed("update-ref", stderr);
+      });
+    },
+    async set(ref, next) {
+      const input = transaction(ref, [next]);
+      await standby.use(async (child) => {
+        const { code, stderr } = await finishGit(child, input);
         if (code !== 0) throw gitFailed("update-ref", stderr);
-      }),
+      });
+    },
     prepare: standby.prepare,
     close: standby.close,
   };
 }
 
-/** Its end without any input changes nothing. */
-function startUpdate(gitDir: string, reason?: string): GitChild {
-  const log = reason === undefined ? [] : ["-m", reason];
-  return startGit(["-c", "core.fsync=all", "update-ref", ...log, "--stdin"], { gitDir, env: LEDGER_IDENTITY });
+/** Moves one ref once, as `RefMover` does. */
+export function moveRef(gitDir: string, move: RefMove): Promise<boolean> {
+  return createRefMover(gitDir).move(move);
 }
 
-async function isMoved(gitDir: string, move: RefMove, child: GitChild): Promise<boolean> {
-  const { code, stderr } = await update(child, { ...move, expected: move.expected ?? NO_OID });
-  if (code === 0) return true;
-  if ((await readRef(gitDir, move.ref)) !== move.expected) return false;
-  throw gitFailed("update-ref", stderr);
-}
-
-/** What is cut short before its `commit` is not done (git-update-ref(1)). */
-function update(child: GitChild, to: Pick<RefMove, "ref" | "next"> & { readonly expected?: Oid }): Promise<GitResult> {
-  const ids = to.expected === undefined ? [to.next] : [to.next, to.expected];
+/** One update in the language of git-update-ref(1), which undoes what is cut short before its `commit`. */
+function transaction(ref: string, ids: readonly Oid[]): string {
   for (const id of ids) requireOid(id);
-  return finishGit(child, `start\nupdate ${to.ref} ${ids.join(" ")}\ncommit\n`);
+  return `start\nupdate ${ref} ${ids.join(" ")}\ncommit\n`;
 }
 
 /** Who writes ledger commits and their reflog entries; nobody, on purpose: the same bytes on every machine. */

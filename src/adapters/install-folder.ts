@@ -6,7 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { constants, lstatSync, renameSync } from "node:fs";
-import { lstat, mkdir, open, readFile, readlink, rename, rm, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { InstalledFolder, InstallTarget, LockFile } from "../app/ports.ts";
 import { type ArchiveFile, digestFiles } from "../core/archive.ts";
@@ -99,7 +99,7 @@ async function place(root: string, name: string, files: readonly ArchiveFile[]):
   const staging = join(root, STAGING);
   const fresh = join(staging, `${name}.new-${randomUUID()}`);
   recover(root, name);
-  await rm(oldOf(root, name), { recursive: true, force: true });
+  await removeLeftovers(staging, name);
   await mkdir(fresh, { recursive: true });
   try {
     for (const file of files) await writeWhole(fresh, file);
@@ -111,6 +111,13 @@ async function place(root: string, name: string, files: readonly ArchiveFile[]):
     await rm(oldOf(root, name), { recursive: true, force: true });
     await rmdir(staging).catch(() => {});
   }
+}
+
+/** What killed runs left of this skill: the lock that an install holds makes them nobody's. */
+async function removeLeftovers(staging: string, name: string): Promise<void> {
+  const found = await readdir(staging).catch(() => []);
+  const left = found.filter((entry) => entry === `${name}.old` || entry.startsWith(`${name}.new-`));
+  for (const entry of left) await rm(join(staging, entry), { recursive: true, force: true });
 }
 
 async function writeWhole(folder: string, { path, executable, bytes }: ArchiveFile): Promise<void> {
