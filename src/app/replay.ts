@@ -57,6 +57,9 @@ export class Replay {
   private tip: Oid = "";
   private taken = 0;
   private batch = new BatchBuilder();
+  /** The batch that was handed over last. */
+  private handing: Promise<void> = Promise.resolve();
+  private lost = false;
 
   constructor(options: ReplayOptions) {
     this.options = options;
@@ -86,10 +89,10 @@ export class Replay {
       await this.drain(0, signal);
     } catch (error) {
       // A stall or an interruption comes between two commits: all that was planned before it is good.
-      if (error instanceof RegistryError || signal?.aborted === true) await this.flush();
+      if (error instanceof RegistryError || signal?.aborted === true) await this.finish();
       throw error;
     }
-    await this.flush();
+    await this.finish();
   }
 
   /** Continues after an acknowledged rewrite: the trunk as it stands at `to` follows `from`. */
@@ -108,13 +111,13 @@ export class Replay {
       by: authorName(commit.author),
     });
     await this.take(await this.observer.observeWhole(commit, this.known()));
-    await this.flush();
+    await this.finish();
   }
 
   /** Enters the evidence that is due where the ledger stands. */
   async enterEvidence(): Promise<void> {
     this.applyEvidence(this.head.trunk);
-    await this.flush();
+    await this.finish();
   }
 
   private async standAtStart(): Promise<void> {
@@ -256,16 +259,28 @@ export class Replay {
     return (await objects.isOnFirstParentChain(trunk, horizon)) ? horizon : this.tip;
   }
 
-  /** Hands over what was planned since the last time. */
-  async flush(): Promise<void> {
+  /**
+   * Hands over what was planned since the last time. Planning goes on meanwhile: only the batch before has to have been
+   * taken, and one that was not ends it.
+   */
+  private async flush(): Promise<void> {
     const { batch } = this;
     if (batch.isEmpty) return;
-    // Whatever becomes of it, it is not handed over twice.
     this.batch = new BatchBuilder(batch.date);
-    const catalog = this.draft.finish({ ...this.head, format: FORMAT, engine: ENGINE });
-    await this.options.onBatch(batch.finish(catalog));
-    this.catalog = catalog;
-    this.draft = new CatalogDraft(catalog);
+    this.catalog = this.draft.finish({ ...this.head, format: FORMAT, engine: ENGINE });
+    this.draft = new CatalogDraft(this.catalog);
+    await this.handing;
+    this.handing = this.options.onBatch(batch.finish(this.catalog));
+    // Thrown to whoever waits for it; until then nobody does.
+    this.handing.catch(() => {
+      this.lost = true;
+    });
+  }
+
+  /** Hands over the rest and waits until all of it was taken. */
+  private async finish(): Promise<void> {
+    if (!this.lost) await this.flush();
+    await this.handing;
   }
 }
 
