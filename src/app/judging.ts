@@ -19,7 +19,7 @@ type Blob = Awaited<ReturnType<GitObjects["blob"]>>;
 /** How many folders are in memory at once; each is at most MAX_UNPACKED_BYTES. */
 const CONCURRENCY = 12;
 /** A merge changes few files of a folder, and its digest needs them all: the others are likely to be here still. */
-const CACHED_BLOB_BYTES = 32 * 1024 * 1024;
+const CACHED_BLOB_BYTES = 24 * 1024 * 1024;
 /** Blobs of one folder that are asked for together. */
 const READ_AT_ONCE = 64;
 const MAX_CACHED_BLOB_BYTES = 256 * 1024;
