@@ -4,10 +4,14 @@ import type { Catalog, Outstanding, SkillEntry } from "../core/catalog.ts";
 import { CONDITION_TYPES, type Condition, consequence, startingConditions } from "../core/conditions.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { compareFindings, type Finding } from "../core/finding.ts";
+import { LIFECYCLE_FOLDER, lifecycleOf, parseLifecycle } from "../core/lifecycle.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
 import { ambiguousName, latestOf, skillNotFound } from "../core/resolve.ts";
+import { SETTINGS_PATH } from "../core/settings.ts";
+import { unheededLifecycle } from "../core/unheeded.ts";
+import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
-import type { Clock, LedgerStore, Source } from "./ports.ts";
+import type { Clock, GitObjects, LedgerStore, Source } from "./ports.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -19,8 +23,10 @@ export interface Standing {
   readonly latest: string | null;
   /** The trunk commit, and its time, that left it there. */
   readonly since?: { readonly commit: string; readonly at: string };
-  /** Worst first. */
+  /** Why it is refused. Worst first. */
   readonly findings: readonly Finding[];
+  /** What its lifecycle file asks for and cannot be given. */
+  readonly unheeded: readonly Finding[];
   /** Kinds of evidence that are missing. */
   readonly waiting: readonly string[];
   /** One sentence: what is so, and what changes it. */
@@ -34,7 +40,9 @@ export interface Explanation {
   readonly conditions: readonly Condition[];
   /** What publishing now would add. */
   readonly pending: { readonly commits: number; readonly events: number };
-  /** The skill asked for, or every skill with something outstanding. */
+  /** What the settings, and lifecycle files of no skill, ask for and cannot be given. */
+  readonly unheeded: readonly Finding[];
+  /** The skill asked for, or every skill with something outstanding or unheeded. */
   readonly skills: readonly Standing[];
 }
 
@@ -58,6 +66,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   const { error, result } = await attempt(reconciler, options.signal);
   const { catalog } = reconciler;
   const published = await source.ledger.tip().catch(() => undefined);
+  const unheeded = await readUnheeded(source.objects, catalog);
   const now = clock.now();
   const { conditions } = consequence({
     outcome:
@@ -77,9 +86,14 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
       ({ type }) => type === "Fresh" || type === "Stalled",
     ),
     pending: { commits: result?.commits ?? 0, events: result?.events ?? 0 },
-    skills: (options.skill === undefined ? outstanding(catalog) : [findEntry(catalog, options.skill)]).map((entry) =>
-      toStanding(catalog, entry),
-    ),
+    unheeded: [
+      ...(result?.unheeded ?? []).filter(({ path }) => path === SETTINGS_PATH),
+      ...[...unheeded].flatMap(([id, findings]) => (catalog.skills.has(id) ? [] : findings)),
+    ],
+    skills: chosen(catalog, unheeded, options.skill).map((entry) => ({
+      ...toStanding(catalog, entry),
+      unheeded: unheeded.get(entry.id) ?? [],
+    })),
   };
 }
 
@@ -114,9 +128,30 @@ function withDryLedger(source: Source): Source {
   return { ...source, ledger: dry };
 }
 
-function outstanding(catalog: Catalog): readonly SkillEntry[] {
-  const entries = [...catalog.skills.values()].filter((entry) => entry.outstanding !== undefined);
-  return entries.sort((a, b) => compareUtf8(a.id, b.id));
+/** What every lifecycle file of the trunk, as far as it was taken, asks for in vain. */
+async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
+  const unheeded = new Map<SkillId, readonly Finding[]>();
+  if (catalog.head.trunk === null) return unheeded;
+  for await (const file of objects.files(catalog.head.trunk, LIFECYCLE_FOLDER)) {
+    const id = lifecycleOf(file.path);
+    if (id === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) continue;
+    const { bytes } = await objects.blob(file.oid, MAX_YAML_BYTES);
+    const lifecycle = bytes === undefined ? undefined : parseLifecycle(file.path, bytes).lifecycle;
+    const findings = lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, catalog.skills.get(id));
+    if (findings.length > 0) unheeded.set(id, findings);
+  }
+  return unheeded;
+}
+
+function chosen(
+  catalog: Catalog,
+  unheeded: ReadonlyMap<SkillId, readonly Finding[]>,
+  skill: string | undefined,
+): readonly SkillEntry[] {
+  if (skill !== undefined) return [findEntry(catalog, skill)];
+  return [...catalog.skills.values()]
+    .filter((entry) => entry.outstanding !== undefined || unheeded.has(entry.id))
+    .sort((a, b) => compareUtf8(a.id, b.id));
 }
 
 function findEntry(catalog: Catalog, text: string): SkillEntry {
@@ -138,7 +173,7 @@ function findEntry(catalog: Catalog, text: string): SkillEntry {
   return entry;
 }
 
-function toStanding(catalog: Catalog, entry: SkillEntry): Standing {
+function toStanding(catalog: Catalog, entry: SkillEntry): Omit<Standing, "unheeded"> {
   const latest = latestOf(catalog, entry)?.version ?? null;
   const { id, path } = entry;
   const base = { id, path, latest, findings: [], waiting: [] };

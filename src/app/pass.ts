@@ -51,6 +51,8 @@ export interface PassOutcome {
   readonly refused: readonly Refused[];
   readonly held: readonly Held[];
   readonly retired: readonly Retired[];
+  /** What the files that this pass looked at ask for and cannot be given. */
+  readonly unheeded: readonly Finding[];
 }
 
 /** Keeps of a pass's batches what its result says, and not the events: a first pass may append a hundred thousand. */
@@ -61,8 +63,14 @@ export class PassTally implements PassOutcome {
   readonly refused: Refused[] = [];
   readonly held: Held[] = [];
   readonly retired: Retired[] = [];
+  private readonly lifecycles = new Map<SkillId, readonly Finding[]>();
 
-  add({ commits, events }: ReplayBatch): void {
+  get unheeded(): readonly Finding[] {
+    return [...this.lifecycles.values()].flat();
+  }
+
+  add({ commits, events, unheeded }: ReplayBatch): void {
+    for (const [id, findings] of unheeded) this.lifecycles.set(id, findings);
     this.commits += commits;
     this.events += events.length;
     for (const { chain, event } of events) if (chain !== REGISTRY_CHAIN) this.take(chain, event);

@@ -4,9 +4,11 @@
  */
 import type { Catalog } from "../core/catalog.ts";
 import { type ErrorCode, quote, RegistryError } from "../core/errors.ts";
+import type { Finding } from "../core/finding.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import type { Oid } from "../core/names.ts";
 import { SETTINGS_PATH } from "../core/settings.ts";
+import { unheededSettings } from "../core/unheeded.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
@@ -76,23 +78,27 @@ class SourceReconciler implements Reconciler {
   async pass(signal?: AbortSignal): Promise<PassResult> {
     this.signal = signal;
     this.tally = new PassTally();
-    const result = await this.once().catch((error: unknown) => {
+    const passed = await this.once().catch((error: unknown) => {
       // Its observer may have run ahead of what was published: the next pass starts from the ledger.
       this.replay = undefined;
       if (!(error instanceof RegistryError) || !LOST_RACES.has(error.code)) throw error;
       this.tally = new PassTally();
       return this.once();
     });
-    if (result.trunk !== null) await this.refuseUnreadableSettings(result.trunk);
-    return result;
+    if (passed.trunk === null) return passed;
+    return { ...passed, unheeded: [...(await this.checkSettings(passed.trunk)), ...passed.unheeded] };
   }
 
-  /** While the settings at the trunk's tip cannot be read nothing is evaluated: every pass says so, not only the first. */
-  private async refuseUnreadableSettings(trunk: Oid): Promise<void> {
-    if (trunk === this.readable) return;
+  /**
+   * What the settings at the trunk's tip ask for in vain; nothing where they were looked at before. While they cannot be
+   * read nothing is evaluated: every pass says so, not only the first.
+   */
+  private async checkSettings(trunk: Oid): Promise<readonly Finding[]> {
+    if (trunk === this.readable) return [];
     const { findings, settings } = await settingsAt(this.source.objects, trunk);
     if (settings === undefined) throw settingsUnreadable(findings);
     this.readable = trunk;
+    return unheededSettings(settings, this.catalog.head);
   }
 
   private async once(): Promise<PassResult> {
@@ -213,9 +219,10 @@ class SourceReconciler implements Reconciler {
 
   private result(branch: string): PassResult {
     const { head } = this.catalog;
-    const { commits, events, released, refused, held, retired } = this.tally;
+    const { commits, events, released, refused, held, retired, unheeded } = this.tally;
     const ledger = { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null };
-    return { branch, trunk: head.trunk, commits, events, released, refused, held, retired, ledger, skills: head.live };
+    const done = { commits, events, released, refused, held, retired, unheeded };
+    return { branch, trunk: head.trunk, ...done, ledger, skills: head.live };
   }
 }
 

@@ -1,7 +1,8 @@
 /** What a replay hands over at once: event lines chain by chain, the release trees that go with them, how far it came. */
 import type { Catalog } from "../core/catalog.ts";
 import type { ChainId, LedgerEvent } from "../core/event.ts";
-import type { Oid } from "../core/names.ts";
+import type { Finding } from "../core/finding.ts";
+import type { Oid, SkillId } from "../core/names.ts";
 import type { LedgerBatch } from "./ports.ts";
 
 export interface ChainedEvent {
@@ -14,6 +15,8 @@ export interface ReplayBatch {
   readonly events: readonly ChainedEvent[];
   /** Trunk commits in it. */
   readonly commits: number;
+  /** The skills whose lifecycle file was looked at last in it, and what of that file changes nothing. */
+  readonly unheeded: ReadonlyMap<SkillId, readonly Finding[]>;
   /** The catalog after this batch. */
   readonly catalog: Catalog;
 }
@@ -28,6 +31,7 @@ export class BatchBuilder {
   commits = 0;
   /** Characters of its event lines. */
   size = 0;
+  readonly unheeded = new Map<SkillId, readonly Finding[]>();
   private readonly chains = new Map<ChainId, { readonly first: number; readonly lines: string[] }>();
 
   constructor(date = 0) {
@@ -48,11 +52,12 @@ export class BatchBuilder {
 
   /** The finished batch, which leads to this catalog. */
   finish(catalog: Catalog): ReplayBatch {
-    const { chains, releases, date, events, commits } = this;
+    const { chains, releases, date, events, commits, unheeded } = this;
     return {
       batch: { head: catalog.head, chains, releases, date, summary: this.summary(catalog.head.trunk) },
       events,
       commits,
+      unheeded,
       catalog,
     };
   }

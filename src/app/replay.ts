@@ -7,7 +7,7 @@ import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ChainId, chain, ENGINE, type Fact, FORMAT, type LedgerHead, REGISTRY_CHAIN } from "../core/event.ts";
-import type { Claim, CommitFacts } from "../core/facts.ts";
+import type { Claim, CommitFacts, Plan } from "../core/facts.ts";
 import { CatalogDraft } from "../core/fold.ts";
 import type { Judgement } from "../core/judge.ts";
 import { authorName } from "../core/merge-message.ts";
@@ -188,7 +188,7 @@ export class Replay {
       await this.flush();
   }
 
-  private async plan(facts: CommitFacts, observation: Observation): Promise<ReturnType<typeof planCommit>> {
+  private async plan(facts: CommitFacts, observation: Observation): Promise<Plan> {
     const verdicts = new Map<string, Judgement>();
     await Promise.all(
       claimsToJudge(this.draft, facts).map(async ({ claim }) => {
@@ -203,7 +203,8 @@ export class Replay {
     });
   }
 
-  private record(emissions: ReturnType<typeof planCommit>, observation: Observation): void {
+  private record({ emissions, unheeded }: Plan, observation: Observation): void {
+    for (const { id, findings } of unheeded) this.batch.unheeded.set(id, findings);
     for (const { chain: id, event, line } of emissions) {
       this.batch.add(id, event, line);
       if (event.type !== "released" || id === REGISTRY_CHAIN) continue;

@@ -3,6 +3,7 @@ import type { PassResult } from "../app/pass.ts";
 import type { Config } from "../config.ts";
 import { CONDITION_TYPES, type Condition } from "../core/conditions.ts";
 import { quote } from "../core/errors.ts";
+import { describeFinding } from "../core/finding.ts";
 import type { RunningRegistry, Wire } from "../wire.ts";
 import type { Output } from "./output.ts";
 
@@ -89,5 +90,6 @@ function sayPass(result: PassResult, output: Output): void {
   for (const { id } of result.refused.slice(0, SHOWN))
     output.warn(`refused ${id}: \`skilltrunk explain ${id}\` says why`);
   for (const { id, waiting } of result.held.slice(0, SHOWN)) output.note(`held ${id}: waits for ${waiting.join(", ")}`);
+  for (const finding of result.unheeded.slice(0, SHOWN)) output.warn(`not heeded: ${describeFinding(finding)}`);
   for (const { id } of result.retired.slice(0, SHOWN)) output.note(`retired ${id}`);
 }

@@ -49,6 +49,13 @@ export interface Emission {
   readonly line: string;
 }
 
+/** What follows from one commit. */
+export interface Plan {
+  readonly emissions: readonly Emission[];
+  /** For every skill it touched that has a readable lifecycle file: what of that file changes nothing. */
+  readonly unheeded: readonly { readonly id: SkillId; readonly findings: readonly Finding[] }[];
+}
+
 /** An event without what all events of one commit share. */
 export type Body = Fact extends infer F ? (F extends Fact ? Omit<F, "at" | "commit" | "by" | "pr"> : never) : never;
 

@@ -17,7 +17,9 @@ import { people } from "./settings.ts";
 import { isSafePath } from "./skill-files.ts";
 import { parsedText, parseYamlFile, textOf } from "./yaml-file.ts";
 
-const FOLDER = "lifecycle/";
+/** Where lifecycle files are in the repository. */
+export const LIFECYCLE_FOLDER = "lifecycle";
+const FOLDER = `${LIFECYCLE_FOLDER}/`;
 const EXTENSION = ".yaml";
 const MAX_TAGS = 50;
 /** Characters of a reason. */

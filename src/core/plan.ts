@@ -9,13 +9,14 @@
 
 import type { SkillEntry } from "./catalog.ts";
 import { type ChainId, chain, type Fact } from "./event.ts";
-import type { Body, Claim, CommitFacts, Emission, PlanContext, SkillFacts } from "./facts.ts";
+import type { Body, Claim, CommitFacts, Emission, Plan, PlanContext, SkillFacts } from "./facts.ts";
 import type { CatalogDraft } from "./fold.ts";
 import type { Judgement } from "./judge.ts";
 import { authorName, pullRequestOf } from "./merge-message.ts";
 import type { SkillId } from "./names.ts";
 import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
 import { holder, planRelease } from "./plan-release.ts";
+import { unheededLifecycle } from "./unheeded.ts";
 
 /** The claims whose content must be judged before `planCommit` can run: those that are not simply the last release. */
 export function claimsToJudge(
@@ -44,11 +45,7 @@ export function isMassRemoval(draft: CatalogDraft, removals: number): boolean {
 }
 
 /** Plans one commit onto the draft, which has taken every event of the commits before, and takes these too. */
-export function planCommit(
-  draft: CatalogDraft,
-  facts: CommitFacts,
-  judgement: (claim: Claim) => Judgement,
-): readonly Emission[] {
+export function planCommit(draft: CatalogDraft, facts: CommitFacts, judgement: (claim: Claim) => Judgement): Plan {
   const emissions: Emission[] = [];
   const pr = pullRequestOf(facts.message);
   const common = { at: facts.at, commit: facts.oid, by: authorName(facts.author), ...(pr === undefined ? {} : { pr }) };
@@ -70,7 +67,10 @@ export function planCommit(
     planStates(context, skill, standing);
     planChannels(context, skill, standing);
   }
-  return emissions;
+  const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle } }) =>
+    lifecycle === undefined ? [] : [{ id, findings: unheededLifecycle(id, lifecycle, draft.skill(id)) }],
+  );
+  return { emissions, unheeded };
 }
 
 function planRenames({ draft, facts, emit }: PlanContext): void {

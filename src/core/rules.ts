@@ -23,14 +23,25 @@ const CRITICAL_RULES = [
   ...["policy-syntax", "policy-unknown-key", "policy-value"],
 ] as const;
 
-export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map<string, Severity>([
+/** The rules about what cannot be given: they are reported, and judge no release. */
+const UNHEEDED_RULES = [
+  ...["lifecycle-channel-unpublished", "lifecycle-orphan", "lifecycle-state-unpublished", "lifecycle-withdrawn-final"],
+  "settings-history-from",
+] as const;
+
+const JUDGING = [
   ...SKILL_MD_RULES.map(({ id, severity }) => [id, severity] as const),
   ...CRITICAL_RULES.map((id) => [id, "critical"] as const),
+] as const;
+
+export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map<string, Severity>([
+  ...JUDGING,
+  ...UNHEEDED_RULES.map((id) => [id, "medium"] as const),
 ]);
 
 /** The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity. */
 export const RULE_SET: Digest = sha256(
-  canonicalJson([...RULE_SEVERITIES].map(([id, severity]) => `${id} ${severity}`).sort(compareUtf8)),
+  canonicalJson(JUDGING.map(([id, severity]) => `${id} ${severity}`).sort(compareUtf8)),
 );
 
 /** Do this rule's findings name a path of the repository (one of our own files), and not one in the skill's folder? */

@@ -56,6 +56,40 @@ describe.each(READERS)("%s", (_, create) => {
   });
 });
 
+const ALONE: Readonly<Record<string, { readonly set: () => void; readonly misled: () => string }>> = {
+  "log.showRoot = false": {
+    set: () => source.git("config", "log.showRoot", "false"),
+    misled: () => source.git("log", "--first-parent", "--raw", "--format=%H", "--max-parents=0"),
+  },
+  "diff.ignoreSubmodules = all": {
+    set: () => source.git("config", "diff.ignoreSubmodules", "all"),
+    misled: () => source.git("log", "--first-parent", "--raw", "--format=%H", "-1"),
+  },
+  "a graft": {
+    set: () => writeFileSync(join(source.dir, ".git", "info", "grafts"), `${source.git("rev-parse", "HEAD~2")}\n`),
+    misled: () => source.git("rev-list", "--first-parent", "--count", tip),
+  },
+  "a replace ref": {
+    set: () => replaceCommit(source.git("rev-parse", "HEAD~2"), source.git("rev-parse", "HEAD~3")),
+    misled: () => source.git("log", "--first-parent", "--format=%s"),
+  },
+};
+
+describe.each(Object.entries(ALONE))("%s", (_, { set, misled }) => {
+  it("misleads a git that is not hardened", () => {
+    const before = misled();
+    set();
+    expect(misled()).not.toBe(before);
+  });
+
+  it.each(READERS)("does not mislead %s", async (_name, create) => {
+    const before = await read(create({ gitDir: borrowing.gitDir }));
+    set();
+    expect(await read(create({ gitDir: borrowing.gitDir }))).toEqual(before);
+    expect(await read(create({ gitDir: join(source.dir, ".git") }))).toEqual(before);
+  });
+});
+
 describe("the traps of this test", () => {
   it("do mislead a git that is not hardened", () => {
     const before = source.git("log", "--first-parent", "--raw", "--no-abbrev", "--format=%H %aN %s");
@@ -151,10 +185,13 @@ function makeHostile(): void {
 
 /** A replaced commit, a note, and a graft that cuts the history. */
 function forgeHistory(gitDir: string, [, , replaced = "", parent = "", cut = ""]: readonly string[]): void {
-  const replacement = source.git("commit-tree", `${parent}^{tree}`, "-p", parent, "-m", "replaced");
-  source.git("replace", replaced, replacement);
+  replaceCommit(replaced, parent);
   source.git("notes", "add", "-m", "a note", tip);
   writeFileSync(join(gitDir, "info", "grafts"), `${cut}\n`);
+}
+
+function replaceCommit(replaced: string, parent: string): void {
+  source.git("replace", replaced, source.git("commit-tree", `${parent}^{tree}`, "-p", parent, "-m", "replaced"));
 }
 
 /** A commit-graph in which no commit has a parent; git trusts it over the commits themselves. */

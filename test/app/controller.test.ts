@@ -136,7 +136,7 @@ class Bench {
       if (failure !== undefined) throw failure;
       const before = Number.parseInt(this.catalog.head.trunk ?? "0", 16);
       if (this.trunk !== before) this.accept(this.trunk);
-      const lists = { released: [], refused: [], held: [], retired: [] };
+      const lists = { released: [], refused: [], held: [], retired: [], unheeded: [] };
       const ledger = { commit: null, tree: null };
       return {
         ...lists,

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openSource } from "../../src/adapters/open-source.ts";
+import { acknowledge } from "../../src/app/acknowledge.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
 import { skillMd } from "../support/git-fixture.ts";
-import { type Reconciled, reconciled } from "../support/reconciled.ts";
+import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
 let open: Reconciled | undefined;
 afterEach(async () => {
@@ -44,13 +45,23 @@ describe("how a pull request lands", () => {
     });
   });
 
-  it("by rebase: each of its commits publishes", async () => {
+  it("by rebase: each of its commits publishes, as it was replayed onto the trunk", async () => {
     const r = await started();
-    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    r.repo.commit({ [ONE]: skillMd("one"), "README.md": "a\n" }, "feat: one");
+    r.repo.branch("topic");
     r.repo.commit({ [ONE]: skillMd("one", { body: "Draft.\n" }) }, "fix: draft");
-    r.repo.commit({ [ONE]: skillMd("one", { body: "Final.\n" }) }, "fix: final");
-    await r.pass();
+    const last = r.repo.commit({ [ONE]: skillMd("one", { body: "Final.\n" }) }, "fix: final");
+    r.repo.checkout("main");
+    r.repo.commit({ "README.md": "b\n" }, "docs: meanwhile");
+    r.repo.checkout("topic");
+    r.repo.git("rebase", "-q", "main");
+    r.repo.checkout("main");
+    r.repo.git("merge", "-q", "--ff-only", "topic");
+    expect(r.repo.head()).not.toBe(last);
+    const result = await r.pass();
     expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.0.1", "1.0.2"]);
+    expect(result.released.at(-1)).toMatchObject({ version: "1.0.2", commit: r.repo.head() });
+    expect(await r.verify()).toMatchObject({ identical: true });
   });
 
   it("by a merge commit that itself edits files: its edits count", async () => {
@@ -326,4 +337,58 @@ describe("a history that does not continue", () => {
       await source.close();
     }
   });
+});
+
+describe("what a person may get wrong, on a real repository", () => {
+  it("a commit dated 2099 is not taken, what came before it is, and an acknowledgement lets it go on", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    const date = "2099-01-01T00:00:00Z";
+    const late = r.repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more", { date });
+    await expect(r.pass()).rejects.toMatchObject({
+      code: "FUTURE_COMMIT",
+      message: expect.stringContaining("2099"),
+      hint: expect.stringContaining(`future-date:${late}`),
+    });
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0"]);
+    await acknowledge({
+      source: r.source,
+      clock: { now: () => NOW },
+      step: `future-date:${late}`,
+      reason: "a wrong clock",
+      by: "operator",
+    });
+    await r.pass();
+    expect(r.entry("team/one")?.releases.get("1.1.0")?.at).toBe(r.entry("team/one")?.releases.get("1.0.0")?.at);
+    expect(await r.verify()).toMatchObject({ identical: true });
+  });
+
+  it.each([
+    ["a wrong type", "versions: 2\n", /skilltrunk\.yaml:1: `versions`: expected .*`declared`.*, got .*2/],
+    [
+      "an unknown key",
+      "visibilty: public\n",
+      /skilltrunk\.yaml:1: .*unknown key `visibilty`: did you mean `visibility`\?/,
+    ],
+    [
+      "a list where a mapping is expected",
+      "namespaces:\n  - team\n",
+      /skilltrunk\.yaml:\d: `namespaces`: expected a mapping, got a list/,
+    ],
+    ["no YAML", "names: [\n", /skilltrunk\.yaml:\d: expected valid YAML/],
+  ])(
+    "settings with %s say file, line, expected and got; what is published stays, and mending goes on",
+    async (_, text, says) => {
+      const r = await started();
+      r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+      await r.pass();
+      r.repo.commit({ "skilltrunk.yaml": text, [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more");
+      await expect(r.pass()).rejects.toMatchObject({ code: "SETTINGS_INVALID", message: expect.stringMatching(says) });
+      expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0"]);
+      r.repo.commit({ "skilltrunk.yaml": "names: unique\n" }, "fix: settings");
+      await r.pass();
+      expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.0.1"]);
+      expect(await r.verify()).toMatchObject({ identical: true });
+    },
+  );
 });

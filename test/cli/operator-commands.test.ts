@@ -268,6 +268,28 @@ describe("explain", { timeout: LIMIT_MS }, () => {
     expect(repo.git("branch", "--list", "skilltrunk/*")).toBe("");
   });
 
+  it("names what our files ask for in vain, as the pass that took them did", async () => {
+    const first = repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    await cli.run(["reconcile", repo.dir]);
+    repo.commit(
+      {
+        "skilltrunk.yaml": `history:\n  from: ${first}\n`,
+        "lifecycle/billing/refunds.yaml": "channels:\n  stable: 9.9.9\n",
+        "lifecycle/billing/refnds.yaml": "tags: [x]\n",
+      },
+      "two",
+    );
+    const rules = ["settings-history-from", "lifecycle-orphan", "lifecycle-channel-unpublished"];
+    const pass = await cli.json<PassResult>(["reconcile", repo.dir]);
+    expect(pass.document.unheeded.map(({ rule }) => rule).sort()).toEqual([...rules].sort());
+    const { document } = await cli.json<Explanation>(["explain", "--repository", repo.dir]);
+    expect(document.skills).toMatchObject([{ id: "billing/refunds", standing: "published", latest: "1.0.0" }]);
+    expect([...document.unheeded, ...(document.skills[0]?.unheeded ?? [])].map(({ rule }) => rule)).toEqual(rules);
+    const { stdout } = await cli.run(["explain"], { cwd: repo.dir });
+    expect(stdout).toContain("lifecycle/billing/refunds.yaml\n    The channel stable is to be 9.9.9");
+    expect((await cli.run(["verify", repo.dir])).status).toBe(0);
+  });
+
   it.each([
     ["retired", { [REFUNDS]: null }, /merge the folder again/],
     ["hidden", { "lifecycle/billing/refunds.yaml": "enabled: false\n" }, /lifecycle\/billing\/refunds\.yaml/],

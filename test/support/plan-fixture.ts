@@ -35,6 +35,8 @@ export class PlanFixture {
   readonly draft = new CatalogDraft(emptyCatalog());
   private settings: Settings = settingsOf("");
   private commits = 0;
+  /** What the last commit asked for and cannot be given. */
+  unheeded: readonly Finding[] = [];
 
   /** Plans one commit that touches these skills; answers what it says of each, in order: `team/one released 1.0.0`. */
   commit(
@@ -53,7 +55,7 @@ export class PlanFixture {
     const contents = new Map(Object.values(skills).flatMap((s) => Object.entries(s.folders ?? {})));
     const judged = new Set(claimsToJudge(this.draft, facts).map(({ claim }) => claim.folder));
     const tips = new Map([...this.draft.skills()].map(({ id, tip }) => [id as string, tip]));
-    const emissions = planCommit(this.draft, facts, ({ folder }) => {
+    const { emissions, unheeded } = planCommit(this.draft, facts, ({ folder }) => {
       // The reconciler has judged nothing else by then.
       if (!judged.has(folder)) throw new Error(`${folder} was not to be judged`);
       return judgementOf(contents.get(folder) as Content);
@@ -61,6 +63,7 @@ export class PlanFixture {
     for (const { chain, line } of emissions) {
       tips.set(chain, parseEventLine(chain, tips.get(chain) ?? EMPTY_CHAIN, line).tip);
     }
+    this.unheeded = unheeded.flatMap(({ findings }) => findings);
     return emissions;
   }
 

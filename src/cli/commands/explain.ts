@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Explanation, Standing } from "../../app/explain.ts";
 import { quote } from "../../core/errors.ts";
+import type { Finding } from "../../core/finding.ts";
 import { judgesOurFiles } from "../../core/rules.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
@@ -37,20 +38,26 @@ function toText(explanation: Explanation, output: Output): string {
     lines.push(`${quote(location)} is ${trunk === null ? "not reconciled yet" : `taken up to ${trunk.slice(0, 12)}`}.`);
   }
   if (pending.events > 0) lines.push(`A pass would append ${pending.events} events to the ledger.`);
+  lines.push(...toLines(explanation.unheeded, "", output));
   if (skills.length === 0 && trouble.length === 0) lines.push("No skill is refused or held.");
   return [...lines, ...skills.map((skill) => toParagraph(skill, output))].join("\n");
 }
 
 function toParagraph(skill: Standing, output: Output): string {
-  const { id, standing, path, since, findings, explanation } = skill;
+  const { id, standing, path, since, findings, unheeded, explanation } = skill;
   const when = since === undefined ? "" : ` by ${since.commit.slice(0, 12)} (${since.at})`;
   const colour = standing === "published" ? "green" : "yellow";
   const lines = [`\n${output.style("bold", id)}: ${output.style(colour, standing)}${when}`];
-  for (const { severity, rule, path: file, line, message, hint } of findings) {
-    const place = quote(judgesOurFiles(rule) || path === "" ? file : `${path}/${file}`);
-    lines.push(`  ${severity} ${rule} ${place}${line === undefined ? "" : `:${line}`}`, `    ${quote(message, 600)}`);
-    if (hint !== undefined) lines.push(`    ${output.style("cyan", "hint:")} ${quote(hint, 600)}`);
-  }
-  lines.push(`  ${quote(explanation, 600)}`);
+  lines.push(...toLines(findings, path, output), `  ${quote(explanation, 600)}`, ...toLines(unheeded, path, output));
   return lines.join("\n");
+}
+
+/** Findings about what is in a skill's folder, or about our own files. */
+function toLines(findings: readonly Finding[], folder: string, output: Output): readonly string[] {
+  return findings.flatMap(({ severity, rule, path, line, message, hint }) => {
+    const place = quote(judgesOurFiles(rule) || folder === "" ? path : `${folder}/${path}`);
+    const where = `${place}${line === undefined ? "" : `:${line}`}`;
+    const remedy = hint === undefined ? [] : [`    ${output.style("cyan", "hint:")} ${quote(hint, 600)}`];
+    return [`  ${severity} ${rule} ${where}`, `    ${quote(message, 600)}`, ...remedy];
+  });
 }

@@ -1,6 +1,7 @@
 /** `reconcile`: one pass, or a nudge to a registry that is running. */
 import type { Command } from "commander";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { describeFinding } from "../../core/finding.ts";
 import type { Reconciliation, Wire } from "../../wire.ts";
 import { withAdminOptions, withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
@@ -58,6 +59,7 @@ function toText(result: Reconciliation): string {
   return [
     ...(rows.length > 0 ? [table(rows.slice(0, SHOWN))] : []),
     ...more,
+    ...result.unheeded.slice(0, SHOWN).map((finding) => `not heeded: ${describeFinding(finding)}`),
     `${done} Live now: ${count(result.skills, "skill")}.`,
     `trunk   ${result.branch} ${result.trunk}`,
     `ledger  ${ledger.commit ?? "none"} tree ${ledger.tree ?? "none"}`,
