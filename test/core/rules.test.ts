@@ -12,8 +12,10 @@ describe("RULE_SET", () => {
     expect(isDigest(RULE_SET)).toBe(true);
   });
 
-  it("counts each rule's id and severity, in an order of its own", () => {
-    const rows = [...RULE_SEVERITIES].map(([id, severity]) => `${id} ${severity}`);
+  it("counts the id and severity of each rule that judges a release, in an order of its own", () => {
+    const rows = [...RULE_SEVERITIES]
+      .filter(([id]) => !/-(?:unpublished|orphan|final|history-from)$/.test(id))
+      .map(([id, severity]) => `${id} ${severity}`);
     // The ids are ASCII, for which the default order is that of the bytes.
     expect(RULE_SET).toBe(sha256(canonicalJson(rows.sort())));
     for (const { id, severity } of SKILL_MD_RULES) expect(RULE_SEVERITIES.get(id)).toBe(severity);
