@@ -2,6 +2,7 @@
 import { digestFiles } from "./archive.ts";
 import { detached } from "./bytes.ts";
 import type { Kind } from "./catalog.ts";
+import { type ContentProfile, EMPTY_PROFILE } from "./content-profile.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import type { Digest, Oid } from "./names.ts";
 import { checkFiles } from "./skill-files.ts";
@@ -22,6 +23,7 @@ export interface Judgement {
   readonly name: string;
   readonly description: string;
   readonly kind: Kind;
+  readonly profile: ContentProfile;
   /** `metadata.version`, as written. */
   readonly declared: string | undefined;
   /** Absent where the files cannot make an archive, which a critical finding then says. */
@@ -59,6 +61,7 @@ export function judge(content: {
     name: (reading?.skill?.name ?? content.name).toWellFormed(),
     description: (reading?.skill?.description ?? "").toWellFormed(),
     kind: "skill",
+    profile: EMPTY_PROFILE,
     declared: reading?.skill?.version,
     archive: structure.some((f) => f.severity === "critical") ? undefined : archiveOf(content.files),
     changelog: textOf(content.files.find((f) => f.path === "CHANGELOG.md")),

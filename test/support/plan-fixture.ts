@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { compareUtf8, sha256 } from "../../src/core/bytes.ts";
 import type { SkillEntry } from "../../src/core/catalog.ts";
+import { EMPTY_PROFILE } from "../../src/core/content-profile.ts";
 import { EMPTY_CHAIN, type LedgerEvent, parseEventLine } from "../../src/core/event.ts";
 import type { Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/facts.ts";
 import type { Finding } from "../../src/core/finding.ts";
@@ -132,6 +133,7 @@ function judgementOf(content: Content): Judgement {
     name: "one",
     description: body,
     kind: "skill",
+    profile: EMPTY_PROFILE,
     declared,
     archive: archive === false ? undefined : { digest: sha256(body), size: body.length },
     changelog: undefined,

@@ -1,0 +1,57 @@
+/**
+ * What policy makes of findings: which refuse a release, and which are only reported, known from the last published
+ * release, or waived. The check, the plan and the report share this one answer (DESIGN 7).
+ */
+import { type Finding, isAtLeast } from "./finding.ts";
+import type { Waiver } from "./lifecycle.ts";
+import type { Digest } from "./names.ts";
+import type { Policy } from "./policy.ts";
+import { isFixedRule } from "./rules.ts";
+
+export interface GatedFinding extends Finding {
+  readonly status: "blocks" | "reported" | "known" | "waived";
+}
+
+export interface GateRequest {
+  /** Of the skill's namespace. */
+  readonly policy: Policy;
+  /** With the severities of `judged`. */
+  readonly findings: readonly Finding[];
+  /** Fingerprints of what is found in the last published release; empty where there is none. */
+  readonly known: ReadonlySet<Digest>;
+  readonly waivers: readonly Waiver[];
+  /** Does an admin accept everything about this content? */
+  readonly forced: boolean;
+  /** RFC 3339: waivers that had expired by then do not count. */
+  readonly at: string;
+}
+
+/** Findings with the severities that policy gives them; those of a rule that is off are left out. */
+export function judged(findings: readonly Finding[], { rules }: Policy): readonly Finding[] {
+  if (rules.size === 0) return findings;
+  return findings.flatMap((finding) => {
+    const severity = isFixedRule(finding.rule) ? undefined : rules.get(finding.rule);
+    if (severity === "off") return [];
+    return severity === undefined ? [finding] : [{ ...finding, severity }];
+  });
+}
+
+/** Says of every finding whether it stands in the way. */
+export function gate(request: GateRequest): readonly GatedFinding[] {
+  const day = request.at.slice(0, 10);
+  const waivers = request.waivers.filter(({ expires }) => expires >= day);
+  return request.findings.map((finding) => ({ ...finding, status: statusOf(finding, { ...request, waivers }) }));
+}
+
+function statusOf(finding: Finding, { policy, known, waivers, forced }: GateRequest): GatedFinding["status"] {
+  const isFixed = isFixedRule(finding.rule);
+  if (!isFixed && !isAtLeast(finding.severity, policy.block)) return "reported";
+  if (isFixed) return "blocks";
+  if (policy.known === "report" && known.has(finding.fingerprint)) return "known";
+  return forced || waivers.some((waiver) => waives(waiver, finding)) ? "waived" : "blocks";
+}
+
+/** Does this waiver name this finding? */
+export function waives({ rule, path, fingerprint }: Waiver, finding: Finding): boolean {
+  return rule === finding.rule && path === finding.path && fingerprint === finding.fingerprint;
+}

@@ -1,0 +1,32 @@
+/** A rule as data: documentation, JSON, SARIF rules and what people read in a pull request are made from its row. */
+import type { Severity } from "./finding.ts";
+
+export const RULE_GROUPS = [
+  "structure",
+  "specification",
+  "versions",
+  "content",
+  "relations",
+  "governance",
+  "scan",
+] as const;
+export type RuleGroup = (typeof RULE_GROUPS)[number];
+
+export interface Rule {
+  readonly id: string;
+  readonly group: RuleGroup;
+  /** What holds when the rule is kept. */
+  readonly title: string;
+  /** Unless policy says otherwise. */
+  readonly severity: Severity;
+  /** What goes wrong where it is broken. */
+  readonly why: string;
+  /** A short piece that breaks it. */
+  readonly example: string;
+  /** What to do about it. */
+  readonly hint: string;
+  /** Does `check --fix` mend it? */
+  readonly fixable: boolean;
+  /** Without it nothing could be published for sure: policy cannot lower it. */
+  readonly fixed: boolean;
+}
