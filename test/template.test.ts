@@ -55,6 +55,13 @@ function deadLinks(dir: string): readonly string[] {
     .filter((target) => !existsSync(join(dir, target)));
 }
 
+/** As far as the test of the policy's keys looks. */
+type Keys<Inner = object> = { readonly properties: Readonly<Record<string, unknown>> & Inner };
+type PolicyFileSchema = Keys<{
+  limits: Keys;
+  approvals: Keys<{ rules: { items: Keys<{ when: Keys }> } }>;
+}>;
+
 /** The only YAML example in a Markdown text that holds `words`. */
 function yamlExample(markdown: string, words: string): Buffer {
   const blocks = [...markdown.matchAll(/```yaml\n([^`]*)```/g)].map(([, block]) => block ?? "");
@@ -66,7 +73,7 @@ function yamlExample(markdown: string, words: string): Buffer {
 /** Everything that any rule has against the skills of a repository, and what the reference validator would say. */
 function complaints(dir: string): readonly string[] {
   return filesOf(dir)
-    .filter((path) => path.endsWith("/SKILL.md"))
+    .filter((path) => path.startsWith("skills/") && path.endsWith("/SKILL.md"))
     .flatMap((path) => {
       const skill = dirname(path);
       const files = filesOf(join(dir, skill)).map((file) => {
@@ -95,9 +102,32 @@ describe("the template", () => {
 
   it("has a policy that blocks, and lifecycle files that can be read", () => {
     const { policy, findings } = parsePolicy(readFileSync(join(TEMPLATE, "policy.yaml")));
-    expect([policy?.block, findings]).toEqual(["high", []]);
+    expect([policy?.block, policy?.approvals.source, findings]).toEqual(["high", "host", []]);
     for (const path of filesOf(TEMPLATE).filter((file) => file.startsWith("lifecycle/"))) {
       expect(parseLifecycle(path, readFileSync(join(TEMPLATE, path))).findings, path).toEqual([]);
+    }
+  });
+
+  it("shows every key of a policy, valid with the commented ones too", () => {
+    const whole = text(TEMPLATE, "policy.yaml").replaceAll(/^( *)# (?!yaml-)(?=[a-z-]+:(?: |$)| {2}|- )/gm, "$1");
+    expect(parsePolicy(Buffer.from(whole)).findings).toEqual([]);
+    const schema = JSON.parse(text(TEMPLATE, ".skilltrunk", "policy.schema.json")) as PolicyFileSchema;
+    const { when } = schema.properties.approvals.properties.rules.items.properties;
+    const keys = [schema, schema.properties.approvals, schema.properties.limits, when].flatMap((part) =>
+      Object.keys(part.properties),
+    );
+    expect(keys.length).toBeGreaterThan(15);
+    expect(keys.filter((key) => !new RegExp(`^[ -]*${key}:`, "m").test(whole))).toEqual([]);
+  });
+
+  it("names the schema of each of our files for editors, where it is", () => {
+    const ours = filesOf(TEMPLATE).filter((path) => /^(?:lifecycle\/.*|policy|skilltrunk)\.yaml$/.test(path));
+    expect(ours.length).toBeGreaterThan(4);
+    for (const path of ours) {
+      const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text(TEMPLATE, path)) ?? [];
+      const name = path.startsWith("lifecycle/") ? "lifecycle" : basename(path, ".yaml");
+      expect(join(dirname(path), schema ?? ""), path).toBe(`.skilltrunk/${name}.schema.json`);
+      expect(existsSync(join(TEMPLATE, dirname(path), schema ?? "")), path).toBe(true);
     }
   });
 

@@ -1,7 +1,7 @@
 /** What a skill's folder on this disk would be as a release: its digest, or what stands in the way. */
 import { RegistryError } from "../core/errors.ts";
 import { type Finding, isAtLeast } from "../core/finding.ts";
-import { type Judgement, judge } from "../core/judge.ts";
+import { type Judgement, judge, toJudgedSkillMd } from "../core/judge.ts";
 import type { Digest } from "../core/names.ts";
 import { MISSING_SKILL_MD, notADirectory, pathMissing, readSkillMd } from "../core/skill-md.ts";
 import type { LocalFolder, ReferencePath } from "./ports.ts";
@@ -32,9 +32,11 @@ export function validateFolder(folder: LocalFolder): {
   return { valid: !findings.some((f) => isAtLeast(f.severity, "medium")), findings };
 }
 
-function judgeFolder({ name, files }: LocalFolder): Judgement {
+/** What a folder of this name with these files says by itself. */
+export function judgeFolder({ name, files }: Pick<LocalFolder, "name" | "files">): Judgement {
   const bytes = files.find((file) => file.path === "SKILL.md")?.bytes;
-  return judge({ tree: "", name, files, skillMd: bytes === undefined ? undefined : readSkillMd(bytes, name) });
+  const skillMd = bytes === undefined ? undefined : toJudgedSkillMd(readSkillMd(bytes, name));
+  return judge({ tree: "", name, files, skillMd });
 }
 
 /** What the reference validator says of a path: its messages in its order, none for a valid skill. */

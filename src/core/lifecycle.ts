@@ -9,6 +9,7 @@ import {
   isDigest,
   isName,
   isVersion,
+  NAME_PATTERN,
   parseSkillId,
   parseSkillRequest,
   type SkillId,
@@ -60,7 +61,9 @@ export interface Lifecycle {
 }
 
 const version = textOf("a version such as `1.2.0`", isVersion);
-const date = textOf("a date such as `2027-03-31`", (text) => z.iso.date().safeParse(text).success);
+const date = textOf("a date such as `2027-03-31`", (text) => z.iso.date().safeParse(text).success).meta({
+  format: "date",
+});
 const reason = textOf(
   `a reason of one line, at most ${MAX_REASON} characters`,
   (text) =>
@@ -68,14 +71,18 @@ const reason = textOf(
     text.length <= MAX_REASON &&
     text.isWellFormed() &&
     !/[\u0000-\u001f\u007f-\u009f]/.test(text),
-);
+).meta({ description: "Why, in one line.", minLength: 1, maxLength: MAX_REASON });
 
 const versionOffer = z
   .strictObject({
-    state: z.enum(STATES),
+    state: z
+      .enum(STATES)
+      .describe("deprecated warns; yanked is for those who pinned it; offline gives no files; withdrawn is final."),
     reason: reason.exactOptional(),
-    replacement: textOf("a skill such as `billing/refunds@^1.2`", isReplacement).exactOptional(),
-    sunset: date.exactOptional(),
+    replacement: textOf("a skill such as `billing/refunds@^1.2`", isReplacement)
+      .describe("What to use instead: `namespace/name`, with a range or channel after an @.")
+      .exactOptional(),
+    sunset: date.describe("The day after which nobody should use it.").exactOptional(),
   })
   .superRefine((offer, context) => {
     if (offer.state === "online" || offer.reason !== undefined) return;
@@ -83,11 +90,13 @@ const versionOffer = z
   });
 
 const waiver = z.strictObject({
-  rule: textOf("the id of a rule", isName),
-  path: textOf("a path inside the skill", isSafePath),
-  fingerprint: parsedText("a fingerprint, `sha256:` and 64 hex digits", (text) => (isDigest(text) ? text : undefined)),
+  rule: textOf("the id of a rule", isName).describe("The id of the rule."),
+  path: textOf("a path inside the skill", isSafePath).describe("The file it was found in, inside the skill."),
+  fingerprint: parsedText("a fingerprint, `sha256:` and 64 hex digits", (text) =>
+    isDigest(text) ? text : undefined,
+  ).meta({ description: "What was found, as the report prints it.", pattern: "^sha256:[0-9a-f]{64}$" }),
   reason,
-  expires: date,
+  expires: date.describe("The last day on which it holds."),
 });
 
 const channels = z
@@ -108,19 +117,32 @@ const channels = z
   })
   .transform((map) => new Map([...map].filter(([, target]) => target !== "auto")));
 
-const lifecycleSchema = z.strictObject({
-  owners: people.exactOptional(),
-  visibility: z.enum(VISIBILITIES).exactOptional(),
-  readers: people.default([]),
-  tags: z.array(textOf("a tag of lowercase letters, digits and single hyphens", isName)).max(MAX_TAGS).default([]),
-  enabled: z.boolean().default(true),
-  channels: channels.default(new Map()),
-  versions: z
-    .record(version, versionOffer)
-    .transform((record) => new Map(Object.entries(record)))
-    .default(new Map()),
-  waivers: z.array(waiver).default([]),
-});
+/** The schema of a lifecycle file. */
+export const lifecycleSchema = z
+  .strictObject({
+    owners: people.describe("Who owns the skill; those of its namespace where not given.").exactOptional(),
+    visibility: z
+      .enum(VISIBILITIES)
+      .describe("Who sees the skill: anybody, the company, or its owners and readers. Its namespace sets the limit.")
+      .exactOptional(),
+    readers: people.default([]).describe("Who sees the skill beside its owners, where it is private."),
+    tags: z
+      .array(textOf("a tag of lowercase letters, digits and single hyphens", isName).meta({ pattern: NAME_PATTERN }))
+      .max(MAX_TAGS)
+      .default([])
+      .describe("Words to find the skill by."),
+    enabled: z.boolean().default(true).describe("false hides the whole skill."),
+    channels: channels
+      .default(new Map())
+      .describe("Names for versions: stable: 1.2.0. `latest: auto` is the greatest version that is online."),
+    versions: z
+      .record(version, versionOffer)
+      .transform((record) => new Map(Object.entries(record)))
+      .default(new Map())
+      .describe("Versions that are not simply online, and why."),
+    waivers: z.array(waiver).default([]).describe("Findings that are accepted, each for a reason and for a time."),
+  })
+  .describe("How a skill's releases are offered. Changing this never changes a release.");
 
 /** Reads a lifecycle file: undefined and why where it cannot be used. */
 export function parseLifecycle(

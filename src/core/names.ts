@@ -8,8 +8,11 @@ export type Oid = string;
 /** `sha256:` and 64 lowercase hex digits. */
 export type Digest = `sha256:${string}`;
 
-const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const MAX_NAME = 64;
+/** What a namespace's or a skill's name looks like, as a regular expression. */
+export const NAME_PATTERN = "^[a-z0-9]+(-[a-z0-9]+)*$";
+const NAME = new RegExp(NAME_PATTERN);
+/** Characters of such a name. */
+export const MAX_NAME = 64;
 
 /** May this be a namespace or a skill's name? */
 export function isName(text: string): boolean {
@@ -72,4 +75,10 @@ export function parseSkillRequest(text: string): SkillRequest | undefined {
   const namespace = parts.pop();
   if (parts.length > 0 || !isName(name) || (namespace !== undefined && !isName(namespace))) return undefined;
   return { name, ...(namespace === undefined ? {} : { namespace }), ...(wanted === undefined ? {} : { wanted }) };
+}
+
+/** `42` or `#42` as a person names a pull request; undefined for every other text. */
+export function pullRequestNumber(text: string): number | undefined {
+  const digits = /^#?([1-9]\d{0,8})$/.exec(text)?.[1];
+  return digits === undefined ? undefined : Number(digits);
 }

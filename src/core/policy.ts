@@ -1,7 +1,8 @@
 /** `policy.yaml`: what blocks a release, in which order versions may come, and who approves what (DESIGN 7). */
-import { z } from "zod";
 import type { Capability } from "./content-profile.ts";
-import { type Finding, SEVERITIES, type Severity } from "./finding.ts";
+import type { Finding, Severity } from "./finding.ts";
+import { type CHANGE_KINDS, type JudgingFile, type PolicyFile, PRESETS, policySchema } from "./policy-file.ts";
+import { isFixedRule } from "./rules.ts";
 import { parseYamlFile } from "./yaml-file.ts";
 
 export const POLICY_PATH = "policy.yaml";
@@ -19,18 +20,7 @@ export interface Limits {
   readonly bodyLines: number;
 }
 
-/** What somebody may change of a skill; an approval rule names the kinds that it is about. */
-export const CHANGE_KINDS = [
-  "new",
-  "content",
-  "removal",
-  "channel",
-  "state",
-  "visibility",
-  "owners",
-  "waiver",
-  "lifecycle",
-] as const;
+/** What somebody may change of a skill. */
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** All that is given must hold; of a list, one entry. */
@@ -79,19 +69,12 @@ export interface Policy {
 
 export type NamespacePolicy = Partial<Pick<Policy, "block" | "known" | "rules" | "limits" | "versions" | "concurrent">>;
 
-const policySchema = z.strictObject({
-  versions: z.strictObject({ order: z.enum(["strict", "line"]).exactOptional() }).exactOptional(),
-  block: z.enum(SEVERITIES).exactOptional(),
-});
-
 /** The policy of a repository that has no `policy.yaml`. */
 export const DEFAULT_POLICY: Policy = {
-  block: "critical",
-  known: "report",
+  ...PRESETS.report,
   rules: new Map(),
   limits: { descriptionTokens: 100, bodyTokens: 5000, bodyLines: 500 },
   versions: { order: "strict" },
-  concurrent: "warn",
   approvals: { source: "host", rules: [] },
   waivers: new Map(),
   roles: new Map(),
@@ -105,9 +88,7 @@ export function parsePolicy(bytes: Uint8Array | undefined): {
 } {
   if (bytes === undefined) return { policy: DEFAULT_POLICY, findings: [] };
   const { value, findings } = parseYamlFile({ path: POLICY_PATH, bytes, rule: "policy" }, policySchema);
-  if (value === undefined) return { policy: undefined, findings };
-  const versions = { ...DEFAULT_POLICY.versions, ...value.versions };
-  return { policy: { ...DEFAULT_POLICY, ...value, versions }, findings };
+  return { policy: value === undefined ? undefined : toPolicy(value), findings };
 }
 
 /** The policy as it is for one namespace. */
@@ -119,4 +100,55 @@ export function policyFor(policy: Policy, namespace: string): Policy {
     ...own,
     rules: own.rules === undefined ? policy.rules : new Map([...policy.rules, ...own.rules]),
   };
+}
+
+function toPolicy(file: PolicyFile): Policy {
+  const { approvals = {}, waivers = {}, roles = {}, namespaces = {} } = file;
+  const whole = { ...DEFAULT_POLICY, ...toJudging(file, DEFAULT_POLICY.limits) };
+  return {
+    ...whole,
+    approvals: {
+      source: approvals.source ?? DEFAULT_POLICY.approvals.source,
+      rules: (approvals.rules ?? []).map(({ when, ...rule }) => ({ ...rule, when: toCondition(when) })),
+    },
+    waivers: new Map(Object.entries(waivers).map(([severity, names]) => [severity as Severity, listOf(names) ?? []])),
+    roles: new Map(Object.entries(roles)),
+    namespaces: new Map(Object.entries(namespaces).map(([name, own]) => [name, toJudging(own, whole.limits)])),
+  };
+}
+
+/** What a part of the file says: its own keys before those of its preset. `limits` are those that it changes. */
+function toJudging(file: JudgingFile, limits: Limits): NamespacePolicy {
+  const { preset, block, known, rules, versions, "concurrent-proposals": concurrent } = file;
+  const order = versions?.order;
+  return {
+    ...(preset === undefined ? {} : PRESETS[preset]),
+    ...given({ block, known, concurrent }),
+    ...(rules === undefined ? {} : { rules: new Map(Object.entries(rules).filter(([id]) => !isFixedRule(id))) }),
+    ...(file.limits === undefined ? {} : { limits: { ...limits, ...toLimits(file.limits) } }),
+    ...(order === undefined ? {} : { versions: { order } }),
+  };
+}
+
+function toLimits(file: NonNullable<JudgingFile["limits"]>): Partial<Limits> {
+  return given({
+    descriptionTokens: file["description-tokens"],
+    bodyTokens: file["body-tokens"],
+    bodyLines: file["body-lines"],
+  });
+}
+
+function toCondition({ kind, widens, path, severity }: ConditionFile): ApprovalCondition {
+  return given({ kind: listOf(kind), widens: listOf(widens), path: listOf(path), severity });
+}
+
+function listOf<T extends string>(oneOrMore: T | readonly T[] | undefined): readonly T[] | undefined {
+  return typeof oneOrMore === "string" ? [oneOrMore] : oneOrMore;
+}
+
+type ConditionFile = NonNullable<NonNullable<PolicyFile["approvals"]>["rules"]>[number]["when"];
+
+/** The members that are there. */
+function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as typeof members;
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { VISIBILITIES, type Visibility } from "./event.ts";
 import type { Finding } from "./finding.ts";
-import { isName, isOid, type Oid, parseSkillId, type SkillId } from "./names.ts";
+import { isName, isOid, MAX_NAME, NAME_PATTERN, type Oid, parseSkillId, type SkillId } from "./names.ts";
 import { type PathTemplate, parsePathTemplate } from "./path-template.ts";
 import { parsedText, parseYamlFile, textOf } from "./yaml-file.ts";
 
@@ -27,6 +27,8 @@ export interface Settings {
   readonly visibility: Visibility;
   readonly namespaces: ReadonlyMap<string, NamespaceSettings>;
   readonly owners: readonly string[];
+  /** Who may change settings, policy and workflows, and force a release. */
+  readonly admins: readonly string[];
   /** The commit at which the ledger starts; absent: the root. */
   readonly history: { readonly from?: Oid };
   /** Old identity → new identity. No two old ones share a new one, and following them always ends. */
@@ -37,17 +39,25 @@ export interface Settings {
   readonly trunk?: string;
 }
 
+const PERSON = /^@?[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/;
+/** Characters. */
+const MAX_PERSON = 128;
+
 /** A schema for lists of who owns or reads something: logins and teams, never e-mail addresses. */
 export const people = z
   .array(
-    textOf(
-      "a login, `@login` or `@organisation/team`",
-      (text) => text.length <= 128 && /^@?[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/.test(text),
-    ),
+    textOf("a login, `@login` or `@organisation/team`", (text) => text.length <= MAX_PERSON && PERSON.test(text)).meta({
+      pattern: PERSON.source,
+      maxLength: MAX_PERSON,
+    }),
   )
   .max(MAX_PEOPLE);
 
-const name = textOf("a name of lowercase letters, digits and single hyphens", isName);
+/** A schema for what a namespace or a skill may be called. */
+export const nameText = textOf("a name of lowercase letters, digits and single hyphens", isName).meta({
+  pattern: NAME_PATTERN,
+  maxLength: MAX_NAME,
+});
 const id = parsedText("a skill's `namespace/name`", parseSkillId);
 const branch = textOf("a branch name", isBranchName);
 const template = parsedText(
@@ -55,45 +65,76 @@ const template = parsedText(
   parsePathTemplate,
 );
 
-const settingsSchema = z
+/** The schema of `skilltrunk.yaml`. */
+export const settingsSchema = z
   .strictObject({
-    paths: z.array(template).min(1).max(MAX_TEMPLATES).exactOptional(),
-    namespace: name.exactOptional(),
-    names: z.enum(["unique", "scoped"]).exactOptional(),
-    versions: z.enum(["derived", "declared"]).exactOptional(),
-    visibility: z.enum(VISIBILITIES).exactOptional(),
+    paths: z
+      .array(template)
+      .min(1)
+      .max(MAX_TEMPLATES)
+      .describe("Where skills are: a folder that matches one of these and holds a SKILL.md. Earlier ones win.")
+      .exactOptional(),
+    namespace: nameText.describe("The namespace of skills whose path has none.").exactOptional(),
+    names: z
+      .enum(["unique", "scoped"])
+      .describe("May two namespaces have a skill of the same name? unique: no; scoped: yes.")
+      .exactOptional(),
+    versions: z
+      .enum(["derived", "declared"])
+      .describe("derived: versions follow the titles of merges; declared: metadata.version of SKILL.md.")
+      .exactOptional(),
+    visibility: z
+      .enum(VISIBILITIES)
+      .describe("Who sees a skill that does not say so itself: anybody, the company, or its owners and readers.")
+      .exactOptional(),
     namespaces: z
       .record(
-        name,
-        z.strictObject({ visibility: z.enum(VISIBILITIES).exactOptional(), owners: people.exactOptional() }),
+        nameText,
+        z.strictObject({
+          visibility: z
+            .enum(VISIBILITIES)
+            .describe("How openly its skills may be shown at most, and are where they say nothing.")
+            .exactOptional(),
+          owners: people.describe("Who owns its skills that name no owners.").exactOptional(),
+        }),
       )
       .transform((record): Settings["namespaces"] => new Map(Object.entries(record)))
+      .describe("What holds for a whole namespace.")
       .exactOptional(),
-    owners: people.exactOptional(),
-    history: z.strictObject({ from: textOf("the 40 hex digits of a commit", isOid) }).exactOptional(),
+    owners: people.describe("Who owns what nobody else owns: logins or teams.").exactOptional(),
+    admins: people
+      .describe("Who may change settings, policy and workflows, and force a release; the owners where not given.")
+      .exactOptional(),
+    history: z
+      .strictObject({ from: textOf("the 40 hex digits of a commit", isOid).meta({ pattern: "^[0-9a-f]{40}$" }) })
+      .describe("The commit at which the registry starts.")
+      .exactOptional(),
     renames: z
       .record(id, id)
       .transform((record) => new Map(Object.entries(record) as [SkillId, SkillId][]))
       .superRefine(checkRenames)
+      .describe("Skills that got another name: old namespace/name to new one.")
       .exactOptional(),
     ledger: z
       .strictObject({
         branch: branch.exactOptional(),
-        repository: textOf(
-          "the https, ssh or file URL of a repository, without a password",
-          isRepositoryUrl,
-        ).exactOptional(),
+        repository: textOf("the https, ssh or file URL of a repository, without a password", isRepositoryUrl)
+          .describe("Where it is, if not in this repository: an https, ssh or file URL without a password.")
+          .exactOptional(),
       })
+      .describe("The branch on which the registry writes down what happened.")
       .exactOptional(),
-    trunk: branch.exactOptional(),
+    trunk: branch.describe("The branch that counts; the repository's default branch where not given.").exactOptional(),
   })
   .superRefine((raw, context) => {
     if (raw.trunk !== (raw.ledger?.branch ?? LEDGER_BRANCH)) return;
     context.addIssue({ code: "custom", path: ["trunk"], message: "another branch than the ledger's" });
-  });
+  })
+  .describe("Settings of a skills repository; every key is optional.");
 
 function toSettings(raw: z.infer<typeof settingsSchema>): Settings {
-  return { ...DEFAULT_SETTINGS, ...raw, ledger: { ...DEFAULT_SETTINGS.ledger, ...raw.ledger } };
+  const { owners = DEFAULT_SETTINGS.owners, admins = owners } = raw;
+  return { ...DEFAULT_SETTINGS, ...raw, owners, admins, ledger: { ...DEFAULT_SETTINGS.ledger, ...raw.ledger } };
 }
 
 const DEFAULT_PATHS = ["skills/{namespace}/{name}", "skills/{name}", "plugins/{namespace}/skills/{name}", "{name}"];
@@ -107,6 +148,7 @@ export const DEFAULT_SETTINGS: Settings = {
   visibility: "public",
   namespaces: new Map(),
   owners: [],
+  admins: [],
   history: {},
   renames: new Map(),
   ledger: { branch: LEDGER_BRANCH },

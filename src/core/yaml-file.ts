@@ -2,17 +2,24 @@
  * Reading our own YAML files: YAML 1.2 core in one document, without aliases, anchors, tags, directives or merge keys
  * (DESIGN 3). A file is taken whole or not at all.
  */
-import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import { z } from "zod";
 import { quote } from "./errors.ts";
 import { type Finding, finding } from "./finding.ts";
-import { nearest } from "./nearest.ts";
 import { findUnfit } from "./yaml-limits.ts";
+import {
+  describe,
+  expectation,
+  MAX_YAML_FINDINGS,
+  offsetOf,
+  schemaProblems,
+  showKey,
+  type YamlProblem,
+  type YamlTree,
+} from "./yaml-problems.ts";
 
 /** Bytes. */
 export const MAX_YAML_BYTES = 256 * 1024;
-/** Findings reported for one file at once; the rest show when these are mended. */
-export const MAX_YAML_FINDINGS = 20;
 
 export interface YamlFile {
   readonly path: string;
@@ -56,13 +63,27 @@ export function textOf(expected: string, accepts: (text: string) => boolean): z.
   return parsedText(expected, (text) => (accepts(text) ? text : undefined));
 }
 
-interface Problem {
-  readonly kind: "syntax" | "unknown-key" | "value";
-  readonly line: number;
-  readonly message: string;
+/** A schema for one of these words; what is said of another word names the nearest of them. */
+export function wordOf(expected: string, words: readonly string[]): z.ZodType<string, string> {
+  return z.string({ error: expected }).superRefine((word, context) => {
+    if (!words.includes(word)) context.addIssue(unknownWord({ expected, words }));
+  });
 }
 
-function unusable(file: YamlFile, problems: readonly Problem[]): YamlReading<never> {
+/** What a schema says of a text that is none of the words it could be; `path` leads there from where it is said. */
+export function unknownWord({
+  expected,
+  words,
+  path = [],
+}: {
+  readonly expected: string;
+  readonly words: readonly string[];
+  readonly path?: readonly PropertyKey[];
+}): z.core.$ZodRawIssue<z.core.$ZodIssueCustom> {
+  return { code: "custom", message: expected, params: { words }, path: [...path], input: undefined };
+}
+
+function unusable(file: YamlFile, problems: readonly YamlProblem[]): YamlReading<never> {
   const findings = problems.slice(0, MAX_YAML_FINDINGS).map(({ kind, line, message }) =>
     finding({
       rule: `${file.rule}-${kind}`,
@@ -76,11 +97,11 @@ function unusable(file: YamlFile, problems: readonly Problem[]): YamlReading<nev
   return { value: undefined, findings };
 }
 
-function syntax(line: number, message: string): Problem {
+function syntax(line: number, message: string): YamlProblem {
   return { kind: "syntax", line, message };
 }
 
-function decode(bytes: Uint8Array): string | Problem {
+function decode(bytes: Uint8Array): string | YamlProblem {
   if (bytes.length > MAX_YAML_BYTES) {
     return syntax(1, `expected at most ${MAX_YAML_BYTES} bytes, got ${bytes.length}`);
   }
@@ -103,15 +124,13 @@ function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split("\n").length;
 }
 
-/** A document's plain value, and how to find the line that a key path stands on. */
-interface Tree {
+/** A document's plain value, and what is wrong with it before any schema sees it. */
+interface Document extends YamlTree {
   readonly value: unknown;
-  readonly problems: readonly Problem[];
-  readonly root: unknown;
-  readonly lineOf: (offset: number) => number;
+  readonly problems: readonly YamlProblem[];
 }
 
-function parseTree(text: string): Tree | Problem {
+function parseTree(text: string): Document | YamlProblem {
   const unfit = findUnfit(text);
   if (unfit !== undefined) return syntax(lineAt(text, unfit.offset), `expected ${unfit.expected}, got ${unfit.got}`);
   const lineCounter = new LineCounter();
@@ -125,7 +144,7 @@ function parseTree(text: string): Tree | Problem {
     return syntax(lineOf(broken.pos[0]), message);
   }
   const root = document.contents;
-  const problems: Problem[] = [];
+  const problems: YamlProblem[] = [];
   const value = isEmpty(root) ? {} : readNode(root, { problems, lineOf });
   return { value, problems, root, lineOf };
 }
@@ -140,7 +159,7 @@ function isEmpty(root: unknown): boolean {
 }
 
 interface NodeReader {
-  readonly problems: Problem[];
+  readonly problems: YamlProblem[];
   readonly lineOf: (offset: number) => number;
 }
 
@@ -166,119 +185,4 @@ function keyProblem(key: unknown, before: ReadonlyMap<string, unknown>): string 
   // zod would drop `__proto__` without a word.
   if (key.value === "<<" || key.value === "__proto__") return `expected an ordinary key, got ${name}`;
   return before.has(key.value) ? `expected each key once, got ${name} again` : undefined;
-}
-
-/** The message that a schema has for an issue when its author gave none; an unknown key's is the list of known ones. */
-function expectation(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case "invalid_type":
-      return TYPES[issue.expected];
-    case "invalid_value":
-      return issue.values.map((value) => `\`${String(value)}\``).join(" or ");
-    case "unrecognized_keys":
-      return issue.inst instanceof z.ZodObject ? Object.keys(issue.inst.shape).join(" ") : "";
-    case "too_big":
-      return `at most ${issue.maximum} ${UNITS[issue.origin] ?? ""}`.trimEnd();
-    case "too_small":
-      return `at least ${issue.minimum} ${UNITS[issue.origin] ?? ""}`.trimEnd();
-    default:
-      return undefined;
-  }
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: "a text",
-  boolean: "`true` or `false`",
-  array: "a list",
-  object: "a mapping",
-  record: "a mapping",
-  number: "a number",
-  int: "a whole number",
-};
-
-const UNITS: Readonly<Record<string, string>> = { array: "entries", string: "characters" };
-
-/** One problem for each value: what zod says after the first is about the same mistake. */
-function schemaProblems(error: z.ZodError, tree: Tree): readonly Problem[] {
-  const first = new Map(
-    error.issues.toReversed().map((issue) => [JSON.stringify([issue.code === "unrecognized_keys", issue.path]), issue]),
-  );
-  const issues = [...first.values()].reverse();
-  return issues
-    .slice(0, MAX_YAML_FINDINGS)
-    .flatMap((issue) => (issue.code === "unrecognized_keys" ? unknownKeys(issue, tree) : [valueProblem(issue, tree)]))
-    .sort((a, b) => a.line - b.line);
-}
-
-function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, tree: Tree): readonly Problem[] {
-  const known = issue.message.split(" ");
-  const list = known.map((key) => `\`${key}\``).join(", ");
-  return issue.keys.slice(0, MAX_YAML_FINDINGS).map((key) => {
-    const path = [...issue.path, key];
-    const meant = nearest(key, known);
-    const question = meant === undefined ? "" : `: did you mean \`${meant}\`?`;
-    return {
-      kind: "unknown-key",
-      line: find(path, tree).line,
-      message: `expected one of ${list}, got the unknown key ${showPath(path)}${question}`,
-    };
-  });
-}
-
-function valueProblem(issue: z.core.$ZodIssue, tree: Tree): Problem {
-  const { line, node } = find(issue.path, tree);
-  const where = issue.path.length === 0 ? "" : `${showPath(issue.path)}: `;
-  if (issue.code === "invalid_key") {
-    const expected = issue.issues[0]?.message ?? "another key";
-    return {
-      kind: "value",
-      line,
-      message: `${where}expected ${expected} as key, got ${showKey(String(issue.path.at(-1)))}`,
-    };
-  }
-  const unquoted =
-    issue.code === "invalid_type" && issue.expected === "string" && isScalar(node) && node.value !== null;
-  return {
-    kind: "value",
-    line,
-    message: `${where}expected ${issue.message}, got ${describe(node)}${unquoted ? ": quote it" : ""}`,
-  };
-}
-
-/** The node at a path, and its key's line; for what is absent, the line of the innermost thing that is there. */
-function find(path: readonly PropertyKey[], tree: Tree): { readonly line: number; readonly node: unknown } {
-  let node = tree.root;
-  let offset = offsetOf(node) ?? 0;
-  for (const key of path) {
-    const pair: Pair | undefined = isMap(node)
-      ? node.items.find((item) => isScalar(item.key) && item.key.value === key)
-      : undefined;
-    node = isSeq(node) ? node.items[Number(key)] : pair?.value;
-    offset = offsetOf(pair?.key) ?? offsetOf(node) ?? offset;
-  }
-  return { line: tree.lineOf(offset), node };
-}
-
-function offsetOf(node: unknown): number | undefined {
-  return isMap(node) || isSeq(node) || isScalar(node) ? node.range?.[0] : undefined;
-}
-
-function showKey(key: string): string {
-  return `\`${quote(key, 80)}\``;
-}
-
-function showPath(path: readonly PropertyKey[]): string {
-  return showKey(path.map(String).join("."));
-}
-
-/** What is there, as a reader of the file sees it and, where that differs, as YAML reads it. */
-function describe(node: unknown): string {
-  if (isMap(node)) return "a mapping";
-  if (isSeq(node)) return "a list";
-  if (!isScalar(node) || node.value === null) return "nothing";
-  if (typeof node.value === "string") return `"${quote(node.value, 60)}"`;
-  const read = String(node.value);
-  const written = quote(node.source ?? read, 60);
-  const what = typeof node.value === "number" ? `the number \`${written}\`` : `\`${written}\``;
-  return read === written ? what : `${what}, which reads as \`${read}\``;
 }

@@ -35,9 +35,20 @@ describe("parseSettings", () => {
       versions: "derived",
       visibility: "public",
       owners: [],
+      admins: [],
       history: {},
       ledger: { branch: "skilltrunk/ledger" },
     });
+  });
+
+  it("takes the owners for admins where no admins are named", () => {
+    expect(good('owners: ["@acme/platform"]\n').admins).toEqual(["@acme/platform"]);
+    expect(good('owners: ["@acme/platform"]\nadmins: [alice]\n')).toMatchObject({
+      owners: ["@acme/platform"],
+      admins: ["alice"],
+    });
+    expect(good("admins: []\nowners: [alice]\n").admins).toEqual([]);
+    expect(problems("admins: alice\n")).toEqual([expect.stringContaining("`admins`: expected a list")]);
   });
 
   it("reads every key", () => {

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { MAX_YAML_BYTES, MAX_YAML_FINDINGS, parseYamlFile, textOf } from "../../src/core/yaml-file.ts";
+import { MAX_YAML_BYTES, parseYamlFile, textOf } from "../../src/core/yaml-file.ts";
+import { MAX_YAML_FINDINGS } from "../../src/core/yaml-problems.ts";
 
 const version = textOf("a version such as `1.2.0`", (text) => /^\d+\.\d+\.\d+$/.test(text));
 const schema = z.strictObject({
