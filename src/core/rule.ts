@@ -30,3 +30,14 @@ export interface Rule {
   /** Without it nothing could be published for sure: policy cannot lower it. */
   readonly fixed: boolean;
 }
+
+/** A rule as its table writes it: what is left out is false. */
+type Row = Omit<Rule, "group" | "fixable" | "fixed"> & Partial<Pick<Rule, "fixable" | "fixed">>;
+
+/** The rules of one group from their rows; the ids keep their literal types. */
+export function ruleRows<Id extends string>(
+  group: RuleGroup,
+  rows: readonly (Row & { readonly id: Id })[],
+): readonly (Rule & { readonly id: Id })[] {
+  return rows.map((row) => ({ group, ...row, fixable: row.fixable ?? false, fixed: row.fixed ?? false }));
+}

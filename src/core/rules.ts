@@ -1,57 +1,55 @@
-/** Every rule that can refuse or report, by id: what a release remembers as its rule set. */
+/** Every rule that can refuse or report, in one table, and what a release remembers as its rule set. */
 import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
+import { CHANGE_RULES } from "./change-rules.ts";
+import { CONTENT_RULES } from "./content-rule-table.ts";
 import type { Severity } from "./finding.ts";
 import type { Digest } from "./names.ts";
+import { OUR_FILE_RULES, SETTINGS_RULES, UNHEEDED_RULES } from "./our-file-rules.ts";
+import { RULE_GROUPS, type Rule } from "./rule.ts";
 import { SKILL_MD_RULES } from "./skill-md-rules.ts";
+import { STRUCTURE_RULES } from "./structure-rules.ts";
+import { VERSION_RULES } from "./version-rules.ts";
 
-/** The rules beside those of SKILL.md: each refuses, because without it nothing could be published for sure. */
-const CRITICAL_RULES = [
-  ...[
-    "file-mode",
-    "lfs-pointer",
-    "path-clash",
-    "skill-file-missing",
-    "submodule",
-    "symlink",
-    "too-large",
-    "too-many-files",
-    "unsafe-path",
-  ],
-  ...["identity-renamed", "identity-taken", "name-taken"],
-  ...["version-immutable", "version-invalid", "version-missing", "version-order"],
-  ...["lifecycle-missing", "lifecycle-syntax", "lifecycle-unknown-key", "lifecycle-value"],
-  ...["policy-syntax", "policy-unknown-key", "policy-value"],
-] as const;
+/** What can keep content from being released. */
+const JUDGING: readonly Rule[] = [
+  ...STRUCTURE_RULES,
+  ...SKILL_MD_RULES,
+  ...VERSION_RULES,
+  ...CONTENT_RULES,
+  ...OUR_FILE_RULES,
+];
 
-/** The rules about what cannot be given: they are reported, and judge no release. */
-const UNHEEDED_RULES = [
-  ...["lifecycle-channel-unpublished", "lifecycle-orphan", "lifecycle-state-unpublished", "lifecycle-withdrawn-final"],
-  "settings-history-from",
-] as const;
+/** What is only reported: about our files, and about a change before it is merged. */
+const ADVISORY: readonly Rule[] = [...SETTINGS_RULES, ...UNHEEDED_RULES, ...CHANGE_RULES];
 
-const JUDGING = [
-  ...SKILL_MD_RULES.map(({ id, severity }) => [id, severity] as const),
-  ...CRITICAL_RULES.map((id) => [id, "critical"] as const),
-] as const;
+/** Every rule, group by group. */
+export const RULES: readonly Rule[] = RULE_GROUPS.flatMap((group) =>
+  [...JUDGING, ...ADVISORY].filter((rule) => rule.group === group),
+);
 
-export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map<string, Severity>([
-  ...JUDGING,
-  ...UNHEEDED_RULES.map((id) => [id, "medium"] as const),
-]);
+const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
 
-const FIXED: ReadonlySet<string> = new Set(JUDGING.filter(([, severity]) => severity === "critical").map(([id]) => id));
+export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map(RULES.map(({ id, severity }) => [id, severity]));
+
+/** The rule of this id, if there is one. */
+export function findRule(id: string): Rule | undefined {
+  return BY_ID.get(id);
+}
 
 /** Is nothing publishable for sure without this rule? Then no policy lowers it and no waiver lifts it. */
 export function isFixedRule(id: string): boolean {
-  return FIXED.has(id);
+  return BY_ID.get(id)?.fixed === true;
 }
 
 /** The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity. */
 export const RULE_SET: Digest = sha256(
-  canonicalJson(JUDGING.map(([id, severity]) => `${id} ${severity}`).sort(compareUtf8)),
+  canonicalJson(JUDGING.map(({ id, severity }) => `${id} ${severity}`).sort(compareUtf8)),
 );
 
-/** Do this rule's findings name a path of the repository (one of our own files), and not one in the skill's folder? */
+/** The one rule of governance that is about what is in a skill's folder. */
+const ABOUT_CONTENT = "permission-widened";
+
+/** Do this rule's findings name a path of the repository (one of our own files, say), and not one in the skill's folder? */
 export function judgesOurFiles(rule: string): boolean {
-  return /^(?:lifecycle|policy|settings)-/.test(rule);
+  return rule !== ABOUT_CONTENT && BY_ID.get(rule)?.group === "governance";
 }

@@ -1,0 +1,150 @@
+/** What is wrong with what a skill's files say: links that lead nowhere, bytes that are no text, more text than agents can take. */
+import { compareUtf8 } from "./bytes.ts";
+import type { ContentProfile } from "./content-profile.ts";
+import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
+import { quote } from "./errors.ts";
+import type { Finding } from "./finding.ts";
+import { relativeLinks } from "./markdown-links.ts";
+import type { Limits } from "./policy.ts";
+import type { SkillFile } from "./skill-files.ts";
+import { type ByteOrderMark, byteOrderMark, hasNul, hasTextEnding } from "./text-files.ts";
+
+/** Findings about one file, and about one skill; the others show when these are mended. */
+const MAX_FILE_FINDINGS = 20;
+const MAX_FINDINGS = 200;
+/** Bytes of a skill's Markdown that are looked at for links; a file is looked at as a whole or not at all. */
+const MAX_MARKDOWN_BYTES = 4 * 1024 * 1024;
+
+/** What is wrong with the content of a skill's files, at most so much; the same in any order of the files. */
+export function contentFindings(files: readonly SkillFile[]): readonly Finding[] {
+  const places = placesOf(files);
+  let remaining = MAX_MARKDOWN_BYTES;
+  return [...files]
+    .sort((a, b) => compareUtf8(a.path, b.path))
+    .flatMap(({ path, bytes }) => {
+      if (bytes === undefined || !hasTextEnding(path)) return [];
+      const mayLink = isMarkdown(path) && bytes.length <= remaining;
+      if (mayLink) remaining -= bytes.length;
+      return textFindings({ path, bytes }, mayLink ? places : undefined);
+    })
+    .slice(0, MAX_FINDINGS);
+}
+
+/** Every file of the skill and every folder that holds one. */
+function placesOf(files: readonly SkillFile[]): ReadonlySet<string> {
+  const places = new Set([""]);
+  for (const { path } of files) {
+    places.add(path);
+    for (let slash = path.lastIndexOf("/"); slash > 0; slash = path.lastIndexOf("/", slash - 1)) {
+      const folder = path.slice(0, slash);
+      if (places.has(folder)) break;
+      places.add(folder);
+    }
+  }
+  return places;
+}
+
+interface TextFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** `places` are given for a file whose links are looked at. */
+function textFindings(file: TextFile, places: ReadonlySet<string> | undefined): readonly Finding[] {
+  const mark = byteOrderMark(file.bytes);
+  if (mark !== undefined && mark !== "UTF-8") return [encodingFinding(file, mark)];
+  const text = decode(file.bytes);
+  if (text === undefined || hasNul(file.bytes)) return binaryFindings(file, text === undefined);
+  return [
+    ...(mark === undefined || mayHaveMark(file.path) ? [] : [encodingFinding(file, mark)]),
+    ...(places === undefined ? [] : linkFindings(file.path, text, places)),
+  ];
+}
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function encodingFinding({ path }: TextFile, mark: ByteOrderMark): Finding {
+  const message = `${quote(path)}: expected UTF-8 without a byte order mark, got a byte order mark of ${mark}.`;
+  return contentFinding("text-encoding", { path, message });
+}
+
+/** Windows PowerShell and spreadsheets go by the mark; the standards of XML, HTML and CSS allow it. */
+function mayHaveMark(path: string): boolean {
+  return /\.(?:ps1|psm1|psd1|csv|tsv|xml|xsd|svg|html?|css)$/i.test(path);
+}
+
+/** A SKILL.md that is no UTF-8 has a rule of its own. */
+function binaryFindings({ path }: TextFile, isUndecodable: boolean): readonly Finding[] {
+  if (path === "SKILL.md" && isUndecodable) return [];
+  const got = isUndecodable ? "bytes that are no UTF-8" : "a NUL byte";
+  return [contentFinding("binary-text", { path, message: `${quote(path)}: expected text in UTF-8, got ${got}.` })];
+}
+
+function isMarkdown(path: string): boolean {
+  return /\.(?:md|markdown)$/i.test(path);
+}
+
+/** One finding for each path that a file names, where it does so first. */
+function linkFindings(file: string, text: string, places: ReadonlySet<string>): readonly Finding[] {
+  const findings = new Map<string, Finding>();
+  for (const { path, line } of relativeLinks(text)) {
+    const rule = findings.has(path) ? undefined : brokenRule(file, path, places);
+    if (rule === undefined) continue;
+    findings.set(path, contentFinding(rule, { path: file, line, ...LINK_TEXTS[rule](quote(path)) }));
+    if (findings.size === MAX_FILE_FINDINGS) break;
+  }
+  return [...findings.values()];
+}
+
+const LINK_TEXTS = {
+  "link-broken": (path: string) => ({ message: `The link to ${path} leads to nothing in the skill.` }),
+  "link-outside": (path: string) => ({ message: `The link to ${path} leads out of the skill's folder.` }),
+} as const satisfies Partial<Record<ContentRuleId, unknown>>;
+
+/** Paths count from the file that names them; by the specification also from the skill's folder. */
+function brokenRule(file: string, path: string, places: ReadonlySet<string>): keyof typeof LINK_TEXTS | undefined {
+  const beside = resolved(file.slice(0, file.lastIndexOf("/") + 1) + path);
+  const fromRoot = resolved(path);
+  if ([beside, fromRoot].some((place) => place !== undefined && places.has(place))) return undefined;
+  return beside === undefined ? "link-outside" : "link-broken";
+}
+
+/** A path without `.` and `..`; undefined where it leaves the folder that it starts in. */
+function resolved(path: string): string | undefined {
+  const segments: string[] = [];
+  for (const segment of path.split("/")) {
+    if (segment === "..") {
+      if (segments.pop() === undefined) return undefined;
+    } else if (segment !== "" && segment !== ".") segments.push(segment);
+  }
+  return segments.join("/");
+}
+
+/** What of a skill is longer than policy wants it. */
+export function budgetFindings({ tokens, bodyLines }: ContentProfile, limits: Limits): readonly Finding[] {
+  return [
+    overBudget("description-budget", "name and description", [tokens.description, limits.descriptionTokens, "tokens"]),
+    overBudget("body-budget", "instructions", [tokens.body, limits.bodyTokens, "tokens"]),
+    overBudget("body-lines", "instructions", [bodyLines, limits.bodyLines, "lines"]),
+  ].flat();
+}
+
+function overBudget(
+  rule: ContentRuleId,
+  what: string,
+  [got, limit, unit]: readonly [number, number, "tokens" | "lines"],
+): readonly Finding[] {
+  if (got <= limit) return [];
+  const about = unit === "tokens" ? "about " : "";
+  const message = `The ${what} are long: expected at most ${limit} ${unit}, got ${about}${got}.`;
+  // A few words more are the same finding; twice as much is another one.
+  return [contentFinding(rule, { path: "SKILL.md", message, evidence: String(Math.floor(got / Math.max(1, limit))) })];
+}

@@ -1,0 +1,248 @@
+/** Puts a check report together from a planned change: pure, so that the same change gives the same report anywhere. */
+
+import { compareUtf8, cutUtf8 } from "./bytes.ts";
+import type { Catalog, SkillEntry } from "./catalog.ts";
+import {
+  type CheckReport,
+  type Need,
+  REPORT_FORMAT,
+  type ReportedFinding,
+  type SemanticDiff,
+  type SkillReport,
+  type Verdict,
+} from "./check-report.ts";
+import { ENGINE, type LedgerEvent } from "./event.ts";
+import type { Emission, Evaluation, SkillFacts } from "./facts.ts";
+import { compareFindings, type Finding } from "./finding.ts";
+import type { GatedFinding } from "./gate.ts";
+import { type GovernedChange, govern } from "./governance.ts";
+import type { SkillId } from "./names.ts";
+import { isFixedRule, judgesOurFiles } from "./rules.ts";
+
+export interface ReportSource {
+  readonly change: CheckReport["change"];
+  readonly pending: number;
+  readonly before: Catalog;
+  readonly governed: Omit<GovernedChange, "entry">;
+  readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
+  /** What is found about the change as a whole, and whether it stands in the way. */
+  readonly findings: readonly GatedFinding[];
+}
+
+/** The report of a change that could be planned. */
+export function assembleReport(source: ReportSource): CheckReport {
+  const { governed, before } = source;
+  const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
+  const skills = governed.skills.map((skill) =>
+    skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }),
+  );
+  const findings = [
+    ...source.findings.map((found) => reported(found, "")),
+    ...governance.findings.map((found) => reported({ ...found, status: "reported" }, "")),
+  ];
+  const { needs } = governance;
+  const concluded = conclude({ skills, findings, needs });
+  const { verdict, reason } = governed.isPolicyUnreadable ? unjudged(concluded) : concluded;
+  return {
+    format: REPORT_FORMAT,
+    engine: ENGINE,
+    verdict,
+    reason,
+    change: { ...source.change, title: cutUtf8(source.change.title.toWellFormed(), MAX_TITLE_BYTES) },
+    pending: source.pending,
+    skills,
+    findings,
+    needs: [...needs],
+    plan: governed.plan.emissions.map(planned),
+  };
+}
+const MAX_TITLE_BYTES = 2000;
+
+/** The report of a change that could not be planned because the registry cannot be read: never a guess. */
+export function unplannedReport(of: {
+  readonly change: CheckReport["change"];
+  /** At least one. */
+  readonly findings: readonly GatedFinding[];
+  readonly needs: readonly Need[];
+}): CheckReport {
+  return {
+    format: REPORT_FORMAT,
+    engine: ENGINE,
+    verdict: "review",
+    reason: of.findings[0]?.message ?? "",
+    change: of.change,
+    pending: null,
+    skills: [],
+    findings: of.findings.map((found) => reported(found, "")),
+    needs: [...of.needs],
+    plan: [],
+  };
+}
+
+/** The event that merging appends, without what only the merge decides. */
+function planned({ chain, event }: Emission): CheckReport["plan"][number] {
+  const { n: _n, prev: _prev, at: _at, commit: _commit, by: _by, pr: _pr, engine: _engine, ...rest } = event;
+  return { chain, event: rest };
+}
+
+function skillReport(
+  skill: SkillFacts,
+  of: { readonly source: ReportSource; readonly extra: readonly Finding[] },
+): SkillReport {
+  const { id } = skill;
+  const { plan } = of.source.governed;
+  const entry = of.source.before.skills.get(id);
+  const events = plan.emissions.flatMap(({ chain, event }) => (chain === id ? [event] : []));
+  const evaluation = plan.evaluations.find((e) => e.id === id);
+  const path = skill.claims[0]?.folder ?? "";
+  const diff = of.source.diffs.get(id);
+  return {
+    id,
+    path,
+    ...contentOutcome({ events, evaluation, entry }),
+    findings: [
+      ...contentFindings(evaluation, events, path),
+      ...(plan.unheeded.find((u) => u.id === id)?.findings ?? []).map((f) =>
+        reported({ ...f, status: "reported" }, ""),
+      ),
+      ...of.extra.map((f) => reported({ ...f, status: "reported" }, "")),
+    ],
+    ...(diff === undefined ? {} : { diff }),
+    effects: events.flatMap(effectOf),
+  };
+}
+
+type ContentOutcome = Pick<SkillReport, "outcome" | "version" | "previous" | "digest" | "size" | "forced">;
+
+function contentOutcome(of: {
+  readonly events: readonly LedgerEvent[];
+  readonly evaluation: Evaluation | undefined;
+  readonly entry: SkillEntry | undefined;
+}): ContentOutcome {
+  const { events, evaluation, entry } = of;
+  const previous = entry?.last === undefined ? {} : { previous: entry.last };
+  const released = events.find((event) => event.type === "released");
+  if (released !== undefined) {
+    const { version, digest, size, forced = false } = released;
+    return { outcome: "released", version, digest, size, forced, ...previous };
+  }
+  const held = events.find((event) => event.type === "held");
+  if (held !== undefined) return { outcome: "held", version: held.version, forced: false, ...previous };
+  const refused = events.find((event) => event.type === "refused");
+  if (refused !== undefined || evaluation?.findings.some(({ status }) => status === "blocks") === true) {
+    const version = refused?.version === undefined ? {} : { version: refused.version };
+    return { outcome: "refused", forced: false, ...version, ...previous };
+  }
+  if (events.some((event) => event.type === "retired")) return { outcome: "retired", forced: false, ...previous };
+  return { outcome: events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
+}
+
+/** What was found in the content; for a refusal that its content did not cause, what the event says. */
+function contentFindings(
+  evaluation: Evaluation | undefined,
+  events: readonly LedgerEvent[],
+  folder: string,
+): readonly ReportedFinding[] {
+  if (evaluation !== undefined) return [...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder));
+  const refused = events.find((event) => event.type === "refused");
+  return (refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder));
+}
+
+/** A finding with its place in the repository. */
+function reported(
+  { status, rule, severity, path, line, message, hint, fingerprint }: GatedFinding,
+  folder: string,
+): ReportedFinding {
+  const isOurs = judgesOurFiles(rule) || folder === "";
+  return {
+    rule,
+    severity,
+    status,
+    file: isOurs ? path : path === "" ? folder : `${folder}/${path}`,
+    ...(isOurs || isFixedRule(rule) ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    fingerprint,
+  };
+}
+
+/** What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. */
+function effectOf(event: LedgerEvent): readonly string[] {
+  switch (event.type) {
+    case "channel":
+      return [channelEffect(event)];
+    case "state":
+      return [
+        `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
+      ];
+    case "offer":
+      return Object.entries(event.changes).flatMap(([what, change]) =>
+        what === "governed" ? [] : [`${what} changes from ${shown(change.from)} to ${shown(change.to)}`],
+      );
+    case "renamed":
+      return [`it moves from ${event.from} to ${event.to}`];
+    case "retired":
+      return ["it leaves the lists; its exact versions stay"];
+    case "restored":
+      return ["it is again what is published"];
+    default:
+      return [];
+  }
+}
+
+function channelEffect({ name, from, to }: Extract<LedgerEvent, { type: "channel" }>): string {
+  if (from === null) return `channel ${name} begins at ${to}`;
+  return to === null ? `channel ${name} (${from}) ends` : `channel ${name} moves from ${from} to ${to}`;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "nobody" : value.join(", ");
+  return value === true ? "yes" : value === false ? "no" : String(value);
+}
+
+/** Without a policy of the base there is no verdict that anybody could rely on. */
+function unjudged({ verdict, reason }: Conclusion): Conclusion {
+  if (verdict === "fail" && !/refused/.test(reason)) return { verdict, reason };
+  return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
+}
+
+interface Conclusion {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+function conclude(of: {
+  readonly skills: readonly SkillReport[];
+  readonly findings: readonly ReportedFinding[];
+  readonly needs: readonly Need[];
+}): Conclusion {
+  const refused = of.skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
+  const [blocking] = of.findings.filter(({ status }) => status === "blocks");
+  if (blocking !== undefined) return { verdict: "fail", reason: blocking.message };
+  if (refused.length > 0) return { verdict: "fail", reason: `${named(refused)} would be refused.` };
+  const open = of.needs.filter(({ enforcedBy }) => enforcedBy === "nobody");
+  if (open.length > 0) {
+    const people = [...new Set(open.map(({ role }) => WHO.get(role) ?? `somebody of ${role}`))].sort(compareUtf8);
+    return { verdict: "review", reason: `It waits for ${named(people)}.` };
+  }
+  const released = of.skills
+    .filter(({ outcome }) => outcome === "released")
+    .map(({ id, version }) => `${id} ${version}`);
+  const held = of.skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
+  if (held.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(held)} once it is approved.` };
+  if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
+  const changed = of.skills.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id);
+  if (changed.length > 0) return { verdict: "pass", reason: `Merging changes how ${named(changed)} is offered.` };
+  return { verdict: "pass", reason: "It changes no skill." };
+}
+
+const WHO: ReadonlyMap<string, string> = new Map([
+  ["owner", "an owner"],
+  ["admin", "an admin"],
+]);
+
+function named(names: readonly string[]): string {
+  const shownNames = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shownNames} and ${names.length - 3} more` : shownNames;
+}

@@ -1,0 +1,155 @@
+/** A check report as Markdown: the comment on a pull request, and the summary of a job. */
+import type { CheckReport, SkillReport } from "./check-report.ts";
+import { fitSections, type Section } from "./markdown-fit.ts";
+import { codeBlock, codeSpan, markdownProse } from "./markdown-text.ts";
+import { changeWords, diffWords, isDifferent } from "./report-diff.ts";
+import {
+  findingWords,
+  type PlacedFinding,
+  placedFindings,
+  STATUS_WORDS,
+  statusCounts,
+  waiverTemplate,
+} from "./report-findings.ts";
+import {
+  changingSkills,
+  footing,
+  grouped,
+  headline,
+  type Ink,
+  needsOf,
+  needWords,
+  outcomeWords,
+  summary,
+  versionWords,
+} from "./report-words.ts";
+
+const INK: Ink = {
+  prose: (untrusted) => markdownProse(untrusted),
+  code: (untrusted) => codeSpan(untrusted),
+  strong: (ours) => `**${ours}**`,
+};
+
+/** What a comment and a summary hold differs in size alone; `maxCharacters` counts bytes of UTF-8, to be safe for both. */
+export function reportMarkdown(report: CheckReport, { maxCharacters }: { readonly maxCharacters: number }): string {
+  const findings = placedFindings(report);
+  const blocking = findings.filter(({ finding }) => finding.status === "blocks");
+  const others = findings.filter(({ finding }) => finding.status !== "blocks");
+  const end = `\n---\n\n${footing(report, INK).join(" ")}\n`;
+  const body = fitSections(
+    [
+      { head: `## ${headline(report)}\n\n${opening(report)}\n`, entries: [], tail: "" },
+      ...needsSection(report),
+      ...tableSection(report),
+      ...blockingSection(blocking),
+      ...diffSection(report),
+      ...othersSection(others, blocking.length === 0 ? "What was found" : "What else was found"),
+    ],
+    maxCharacters - Buffer.byteLength(end),
+  );
+  return body + end;
+}
+
+/** Where nothing is in the way, the reason is what the summary says already. */
+function opening(report: CheckReport): string {
+  const paragraphs = [report.verdict === "pass" ? "" : markdownProse(report.reason), summary(report)];
+  return paragraphs.filter((text) => text !== "").join("\n\n");
+}
+
+function needsSection(report: CheckReport): readonly Section[] {
+  const needs = needsOf(report);
+  if (needs.length === 0) return [];
+  return [
+    {
+      head: "\n### Who has to act\n\n",
+      entries: needs.map((need) => () => `- ${needWords(need, INK)}\n`),
+      tail: "",
+      share: 0.25,
+    },
+  ];
+}
+
+function tableSection(report: CheckReport): readonly Section[] {
+  const skills = changingSkills(report);
+  if (skills.length === 0) return [];
+  return [
+    {
+      head: "\n### What merging does\n\n| Skill | What happens | Version | What changes |\n| --- | --- | --- | --- |\n",
+      entries: skills.map((skill) => () => tableRow(skill)),
+      tail: "",
+      more: (count) => `| … and ${grouped(count)} more | | | |\n`,
+      share: 0.25,
+    },
+  ];
+}
+
+function tableRow(skill: SkillReport): string {
+  const cells = [codeSpan(skill.id), outcomeWords(skill, INK), versionWords(skill, INK), changeWords(skill, INK)];
+  return `| ${cells.join(" | ")} |\n`;
+}
+
+function blockingSection(findings: readonly PlacedFinding[]): readonly Section[] {
+  if (findings.length === 0) return [];
+  const entries = bySkill(
+    findings,
+    (placed) => `- ${findingWords(placed.finding, INK)}\n${remedy(placed)}${waiver(placed)}`,
+  );
+  return [{ head: "\n### What stands in the way\n", entries, tail: "", share: 0.4 }];
+}
+
+function remedy({ finding: { hint, rule, severity } }: PlacedFinding): string {
+  const todo = hint === undefined ? "" : `  - **What to do:** ${markdownProse(hint)}\n`;
+  return `${todo}  - Rule: ${codeSpan(rule)}, ${severity}\n`;
+}
+
+function waiver(placed: PlacedFinding): string {
+  const template = waiverTemplate(placed);
+  if (template === undefined) return "";
+  const { file, yaml, command } = template;
+  const indented = (text: string) => `    ${text.replaceAll("\n", "\n    ")}\n`;
+  return [
+    "  - <details><summary>If it is meant: how to have it accepted</summary>\n",
+    indented(`Put this into ${codeSpan(file)} and fill in the two empty texts. Policy says who has to approve it.`),
+    indented(codeBlock(yaml.join("\n"), "yaml")),
+    ...(command === undefined ? [] : [indented("Or run:"), indented(codeBlock(command, "sh"))]),
+    "    </details>\n",
+  ].join("\n");
+}
+
+/** What is only for who wants to know: folded away. */
+function othersSection(findings: readonly PlacedFinding[], title: string): readonly Section[] {
+  if (findings.length === 0) return [];
+  return [
+    {
+      head: `\n<details><summary>${title}: ${statusCounts(findings)}</summary>\n`,
+      entries: bySkill(findings, ({ finding }) => {
+        const { rule, severity, status } = finding;
+        return `- ${findingWords(finding, INK)} It ${STATUS_WORDS[status]}. Rule: ${codeSpan(rule)}, ${severity}\n`;
+      }),
+      tail: "\n</details>\n",
+    },
+  ];
+}
+
+/** Entries with a heading where another skill begins. */
+function bySkill(findings: readonly PlacedFinding[], entry: (placed: PlacedFinding) => string): Section["entries"] {
+  return findings.map((placed, i) => () => {
+    const begins = i === 0 || findings[i - 1]?.skill !== placed.skill;
+    return `${begins ? `\n#### ${headingOf(placed.skill)}\n\n` : ""}${entry(placed)}`;
+  });
+}
+
+function headingOf(skill: SkillReport | undefined): string {
+  return skill === undefined ? "The change as a whole" : codeSpan(skill.id);
+}
+
+function diffSection({ skills }: CheckReport): readonly Section[] {
+  const different = skills.filter(isDifferent);
+  if (different.length === 0) return [];
+  const entries = different.map((skill) => () => {
+    const lines = diffWords(skill, INK).map((line) => `- ${line}\n`);
+    return `\n#### ${codeSpan(skill.id)}\n\n${lines.join("")}`;
+  });
+  const more = (count: number) => `\n… and ${grouped(count)} more\n`;
+  return [{ head: "\n### What is different\n", entries, tail: "", more, share: 0.2 }];
+}

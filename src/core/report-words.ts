@@ -1,0 +1,181 @@
+/**
+ * The words of a check report, the same in every rendering, for authors who know neither version numbers nor Git. What
+ * somebody else wrote goes through an `Ink`, with which each rendering makes it harmless in its own place.
+ */
+import type { CheckReport, Need, SkillReport } from "./check-report.ts";
+
+/** How a rendering writes. */
+export interface Ink {
+  /** Somebody's sentence; what stands between backticks in it is code. */
+  readonly prose: (untrusted: string) => string;
+  /** Somebody's name, path or version, exactly as it is. */
+  readonly code: (untrusted: string) => string;
+  /** Words of ours that matter most. */
+  readonly strong: (ours: string) => string;
+}
+
+/** Names that one sentence lists. */
+const MAX_NAMED = 10;
+
+/** The verdict, as the first thing that anybody reads. */
+export function headline({ verdict, needs }: CheckReport): string {
+  if (verdict === "fail") return "This cannot be published yet";
+  if (verdict === "review") return "Somebody has to look at this first";
+  return needs.length === 0 ? "Ready to merge" : "Ready to merge, once it is approved";
+}
+
+/** One sentence: how many skills merging publishes, and what else it does. */
+export function summary(report: CheckReport): string {
+  const count = (outcome: SkillReport["outcome"]) => report.skills.filter((s) => s.outcome === outcome).length;
+  const done = [
+    phrase(count("released"), (n) => `publishes ${counted(n, "skill")}`),
+    phrase(count("offered"), (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`),
+    phrase(count("retired"), (n) => `takes ${counted(n, "skill")} out of the lists`),
+  ].filter((text) => text !== "");
+  const left = [
+    phrase(count("held"), (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for approval.`),
+    phrase(count("refused"), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} not published.`),
+    phrase(count("unchanged"), (n) => `${counted(n, "skill")} ${n === 1 ? "stays as it is" : "stay as they are"}.`),
+  ].filter((text) => text !== "");
+  const merging = done.length === 0 ? "Merging publishes nothing." : `Merging ${inWords(done)}.`;
+  return report.skills.length === 0 ? noSkills(report) : [merging, ...left].join(" ");
+}
+
+/** A report that could not say it, and one that was stopped before, name no skill either. */
+function noSkills({ verdict, pending }: CheckReport): string {
+  if (pending === null) return "Nobody can say yet what merging publishes.";
+  return verdict === "pass" ? "No skill changes, so merging publishes nothing." : "";
+}
+
+/** Who has to act; where nobody is named for what is in the way, the author is. */
+export function needsOf({ needs, skills, findings }: CheckReport): readonly Need[] {
+  const refused = skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
+  const isBlocked = refused.length > 0 || findings.some(({ status }) => status === "blocks");
+  if (!isBlocked || needs.some(({ role }) => role === "author")) return needs;
+  const why = "What stands in the way, and what to do about it, is written below.";
+  return [{ role: "author", people: [], count: 1, subjects: refused, why, enforcedBy: "nobody" }, ...needs];
+}
+
+/** Who has to do what, and why, in a few sentences. */
+export function needWords(need: Need, ink: Ink): string {
+  const subjects = need.subjects.length === 0 ? "this change" : named(need.subjects, ink);
+  if (need.role === "author") return `${ink.strong("The author")} has to mend ${subjects}. ${ink.prose(need.why)}`;
+  const has = need.count === 1 ? "has" : "have";
+  const after = need.after === undefined ? "" : `, after ${firstApprover(need.after, ink)} has`;
+  const who = `${ink.strong(approvers(need, ink))} ${has} to approve ${subjects}${after}.`;
+  return [who, ink.prose(need.why), peopleOf(need, ink), ENFORCEMENT[need.enforcedBy]].join(" ");
+}
+
+function approvers({ role, count }: Need, ink: Ink): string {
+  if (role === "owner") return counted(count, "owner", "One owner");
+  if (role === "admin") return `${counted(count, "admin", "One admin")} of this repository`;
+  return `${count === 1 ? "One person" : `${count} people`} of ${ink.code(role)}`;
+}
+
+function firstApprover(role: string, ink: Ink): string {
+  if (role === "owner") return "an owner";
+  return role === "admin" ? "an admin" : `somebody of ${ink.code(role)}`;
+}
+
+function peopleOf({ role, people }: Need, ink: Ink): string {
+  if (people.length > 0) return `Ask ${named(people, ink, "or")}.`;
+  if (role === "owner") return "Nobody is named as an owner yet: an admin adds `owners` to the skill's lifecycle file.";
+  if (role === "admin") return "Nobody is named as an admin yet: add `admins` to skilltrunk.yaml.";
+  return "Nobody is named for this role yet: an admin adds people under `roles` in policy.yaml.";
+}
+
+const ENFORCEMENT: Readonly<Record<Need["enforcedBy"], string>> = {
+  host: "It cannot be merged before: the pull request waits for them.",
+  api: "The status `skilltrunk/approvals` turns green when they have.",
+  nobody: "This check cannot see approvals and stays red; an admin who agrees merges all the same.",
+};
+
+/** The skills that merging does something about, those that it publishes first. */
+export function changingSkills({ skills }: CheckReport): readonly SkillReport[] {
+  const changing = skills.filter(({ outcome }) => outcome !== "unchanged");
+  const isReleased = ({ outcome }: SkillReport) => outcome === "released";
+  return [...changing.filter(isReleased), ...changing.filter((skill) => !isReleased(skill))];
+}
+
+/** What happens to a skill, as the end of a sentence that begins with its name. */
+export function outcomeWords({ outcome, findings, forced }: SkillReport, ink: Ink): string {
+  switch (outcome) {
+    case "released":
+      return forced
+        ? `${ink.strong("is published by force")}: an admin accepts all that is found in it`
+        : "is published";
+    case "held":
+      return "waits for approval";
+    case "refused":
+      return `is not published: ${standing(findings.filter(({ status }) => status === "blocks").length)}`;
+    case "retired":
+      return "is removed";
+    case "offered":
+      return "stays as it is, and is offered differently";
+    case "unchanged":
+      return "stays as it is";
+  }
+}
+
+function standing(count: number): string {
+  if (count === 0) return "something else stands in the way";
+  return count === 1 ? "1 finding stands in the way" : `${count} findings stand in the way`;
+}
+
+/** `1.0.0 → 1.1.0`: from the version that people have now to the one that they get. */
+export function versionWords({ outcome, version, previous }: SkillReport, ink: Ink): string {
+  const before = previous === undefined ? "none yet" : ink.code(previous);
+  if (version === undefined || outcome === "unchanged" || outcome === "offered" || outcome === "retired") return before;
+  if (outcome === "refused") return `${before} (would be ${ink.code(version)})`;
+  const after = previous === undefined ? `${ink.code(version)} (the first)` : `${before} → ${ink.code(version)}`;
+  return outcome === "held" ? `${after}, once approved` : after;
+}
+
+/** What the report does not say of itself elsewhere: on what it rests. One sentence each. */
+export function footing({ change, pending }: CheckReport, ink: Ink): readonly string[] {
+  const { base, head } = change;
+  const shortened = (oid: string) => ink.code(oid.slice(0, 12));
+  const what = head === null ? "the files as they are on this machine" : shortened(head);
+  const where = base === null ? "with nothing to compare it with" : `as it would be merged into ${shortened(base)}`;
+  return [
+    `This report is about ${what}, ${where}.`,
+    ...(pending === null ? ["What is published could not be read, so no version here is certain."] : []),
+    ...(pending !== null && pending > 0
+      ? [
+          `${counted(pending, "earlier merge")} ${pending === 1 ? "is" : "are"} not published yet; this report counts ${pending === 1 ? "it" : "them"} as published.`,
+        ]
+      : []),
+  ];
+}
+
+/** Names in a sentence: `a, b and 3 more`. */
+export function named(names: readonly string[], ink: Ink, conjunction = "and"): string {
+  const shown = names.slice(0, MAX_NAMED).map((name) => ink.code(name));
+  const left = names.length - shown.length;
+  return inWords(left > 0 ? [...shown, `${grouped(left)} more`] : shown, conjunction);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function inWords(words: readonly string[], conjunction = "and"): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
+}
+
+/** The first items in words, and how many more there are. */
+export function atMost<T>(max: number, items: readonly T[], words: (item: T) => string): readonly string[] {
+  const shown = items.slice(0, max).map((item) => words(item));
+  return items.length > max ? [...shown, `… and ${grouped(items.length - max)} more`] : shown;
+}
+
+/** `1 skill`, `2 skills`. */
+export function counted(count: number, noun: string, one = `1 ${noun}`): string {
+  return count === 1 ? one : `${grouped(count)} ${noun}s`;
+}
+
+function phrase(count: number, words: (count: number) => string): string {
+  return count === 0 ? "" : words(count);
+}
+
+/** `12,000`: a number as people read it, the same on every machine. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}

@@ -1,0 +1,387 @@
+/** Check reports of every shape, from which each rendering makes its golden files. */
+import { sha256 } from "../../src/core/bytes.ts";
+import {
+  type CheckReport,
+  checkReportSchema,
+  type Need,
+  type ReportedFinding,
+  type SemanticDiff,
+  type SkillReport,
+} from "../../src/core/check-report.ts";
+import { findRule } from "../../src/core/rules.ts";
+
+const BASE = "b".repeat(40);
+const HEAD = "a".repeat(40);
+
+/** Finds of a rule, with its own severity and hint unless others are given. */
+function found(
+  rule: string,
+  facts: Partial<ReportedFinding> & Pick<ReportedFinding, "file" | "message">,
+): ReportedFinding {
+  const row = findRule(rule);
+  return {
+    rule,
+    severity: row?.severity ?? "high",
+    status: "blocks",
+    ...(row === undefined ? {} : { hint: row.hint }),
+    fingerprint: sha256(`${rule}\0${facts.file}\0${facts.message}`),
+    ...facts,
+  };
+}
+
+/** A skill that merging releases, unless `facts` say something else. */
+function skill(id: string, facts: Partial<SkillReport> = {}): SkillReport {
+  return {
+    id,
+    path: `skills/${id}`,
+    outcome: "released",
+    version: "1.1.0",
+    previous: "1.0.0",
+    forced: false,
+    findings: [],
+    effects: [],
+    ...facts,
+  };
+}
+
+/** A skill without a release yet. */
+function firstSkill(id: string, facts: Partial<SkillReport> = {}): SkillReport {
+  const { previous: _, ...rest } = skill(id, { version: "1.0.0", ...facts });
+  return rest;
+}
+
+/** A change that passes and touches nothing, unless `facts` say something else. */
+export function report(facts: Partial<CheckReport> = {}): CheckReport {
+  return checkReportSchema.parse({
+    format: 1,
+    engine: 1,
+    verdict: "pass",
+    reason: "It changes no skill.",
+    change: { base: BASE, head: HEAD, title: "fix: round refunds the right way" },
+    pending: 0,
+    skills: [],
+    findings: [],
+    needs: [],
+    plan: [],
+    ...facts,
+  });
+}
+
+function need(facts: Partial<Need>): Need {
+  return {
+    role: "owner",
+    people: ["@acme/billing"],
+    count: 1,
+    subjects: ["billing/refunds"],
+    why: "",
+    enforcedBy: "host",
+    ...facts,
+  };
+}
+
+function diff(facts: Partial<SemanticDiff> = {}): SemanticDiff {
+  return {
+    files: { added: [], changed: ["SKILL.md"], removed: [] },
+    frontmatter: [],
+    capabilities: [],
+    tokens: { description: { before: 42, after: 42 }, body: { before: 1180, after: 1320 } },
+    bodyLines: { before: 96, after: 104 },
+    ...facts,
+  };
+}
+
+const widening = diff({
+  files: { added: ["scripts/sync.py"], changed: ["SKILL.md", "references/amounts.md"], removed: ["notes.txt"] },
+  frontmatter: [
+    { key: "allowed-tools", before: "Read", after: "Read Bash" },
+    { key: "license", before: null, after: "Apache-2.0" },
+    { key: "metadata.author", before: "finance", after: null },
+  ],
+  capabilities: [
+    { capability: "network", added: ["api.example.com"], removed: ["old.example.com"] },
+    { capability: "tools", added: ["Bash"], removed: [] },
+    { capability: "scripts", added: ["scripts/sync.py"], removed: [] },
+  ],
+  tokens: { description: { before: 42, after: 58 }, body: { before: 1180, after: 4320 } },
+});
+
+const budget = found("body-budget", {
+  severity: "high",
+  file: "skills/billing/refunds/SKILL.md",
+  path: "SKILL.md",
+  line: 7,
+  message: "The instructions cost about 6,200 tokens: expected at most 5,000.",
+});
+const misnamed = found("name-folder", {
+  file: "skills/billing/refunds/SKILL.md",
+  line: 2,
+  message: 'The name is "refund": expected that of the folder, "refunds".',
+});
+const policyChanged = found("guarded-change", {
+  status: "reported",
+  file: "policy.yaml",
+  message: "It changes policy.yaml, which decides who may change what.",
+});
+
+/** What hostile authors put wherever they may write. */
+export const HOSTILE =
+  "@acme/billing #1 GH-2 https://evil.example/x www.evil.example ![x](https://evil.example/i.png) <img src=x onerror=alert(1)> | `a` ``b`` **bold** :tada: $x$ \u202egnp.exe \u200b\r\n::set-output name=a::b\n# Heading 0123456789abcdef0123456789abcdef01234567 </details> \u001b[2J";
+
+/** A report in which everybody wrote the same text wherever they may write. */
+export function reportWith(text: string): CheckReport {
+  return report({
+    verdict: "fail",
+    reason: text,
+    change: { base: BASE, head: HEAD, title: text },
+    skills: [
+      skill(text, {
+        outcome: "refused",
+        path: text,
+        version: text,
+        previous: text,
+        effects: [text],
+        diff: diff({
+          files: { added: [text], changed: [text], removed: [text] },
+          frontmatter: [{ key: text, before: text, after: text }],
+          capabilities: [{ capability: "network", added: [text], removed: [text] }],
+        }),
+        findings: [
+          found(text, { file: text, path: text, line: 1, message: text, hint: text }),
+          found(text, { file: text, status: "waived", message: text, hint: text }),
+        ],
+      }),
+    ],
+    findings: [found(text, { file: text, message: text })],
+    needs: [
+      need({ role: text, people: [text], subjects: [text], why: text, after: text }),
+      need({ role: "author", people: [text], subjects: [text], why: text }),
+    ],
+  });
+}
+
+const many = Array.from({ length: 2000 }, (_, i) => `team/skill-${String(i).padStart(4, "0")}`);
+
+/** One report for each combination that reads differently. */
+export const REPORTS: Readonly<Record<string, CheckReport>> = {
+  "pass-nothing": report(),
+  "pass-release": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [skill("billing/refunds", { diff: diff(), digest: sha256("archive"), size: 4321 })],
+    plan: [{ chain: "billing/refunds", event: { type: "released", version: "1.1.0", digest: sha256("archive") } }],
+  }),
+  "pass-new-skill": report({
+    reason: "Merging publishes support/triage 1.0.0.",
+    skills: [
+      firstSkill("support/triage", {
+        diff: diff({
+          files: { added: ["SKILL.md", "references/queues.md"], changed: [], removed: [] },
+          tokens: { description: { before: 0, after: 38 }, body: { before: 0, after: 640 } },
+          bodyLines: { before: 0, after: 52 },
+        }),
+      }),
+    ],
+  }),
+  "fail-findings": report({
+    verdict: "fail",
+    reason: "billing/refunds would be refused.",
+    skills: [
+      skill("billing/pricing-policy", { version: "2.0.1", previous: "2.0.0", diff: diff() }),
+      skill("billing/refunds", { outcome: "refused", findings: [budget, misnamed], diff: diff() }),
+      firstSkill("support/reply-tone", {
+        outcome: "refused",
+        findings: [
+          found("symlink", {
+            file: "skills/support/reply-tone/tone.md",
+            message: "tone.md: expected a regular file, got a symbolic link.",
+            hint: "Commit a copy of the file.",
+          }),
+        ],
+      }),
+    ],
+    needs: [
+      need({
+        role: "author",
+        people: [],
+        subjects: ["billing/refunds", "support/reply-tone"],
+        why: "What stands in the way is in the skills' own files.",
+        enforcedBy: "nobody",
+      }),
+    ],
+  }),
+  "review-stages": report({
+    verdict: "review",
+    reason: "owner, security has to look at it.",
+    skills: [skill("billing/refunds", { outcome: "held", diff: widening })],
+    needs: [
+      need({ people: ["@acme/billing", "alice"], why: "Policy asks for the approval of owner.", enforcedBy: "api" }),
+      need({
+        role: "security",
+        people: ["@acme/security"],
+        count: 2,
+        after: "owner",
+        why: "Policy asks for 2 approvals of security.",
+        enforcedBy: "api",
+      }),
+      need({
+        role: "admin",
+        people: [],
+        subjects: ["policy.yaml"],
+        why: "It changes files that decide who may change what.",
+        enforcedBy: "nobody",
+      }),
+    ],
+    findings: [policyChanged],
+  }),
+  "pass-host-approvals": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [
+      skill("billing/refunds", {
+        diff: widening,
+        findings: [
+          found("permission-widened", {
+            status: "reported",
+            file: "skills/billing/refunds/SKILL.md",
+            path: "SKILL.md",
+            message: "It can do more than the last release: network api.example.com.",
+          }),
+        ],
+      }),
+    ],
+    needs: [need({ why: "Policy asks for the approval of owner." })],
+  }),
+  "pass-known-and-waived": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [
+      skill("billing/refunds", {
+        diff: diff(),
+        findings: [
+          { ...budget, status: "known" },
+          found("link-broken", {
+            status: "waived",
+            file: "skills/billing/refunds/SKILL.md",
+            path: "SKILL.md",
+            line: 31,
+            message: "The link references/old.md leads to no file.",
+          }),
+          found("description-budget", {
+            status: "reported",
+            file: "skills/billing/refunds/SKILL.md",
+            path: "SKILL.md",
+            line: 3,
+            message: "Name and description cost about 130 tokens: expected at most 100.",
+          }),
+        ],
+      }),
+    ],
+  }),
+  "pass-forced": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [skill("billing/refunds", { forced: true, diff: diff(), findings: [{ ...budget, status: "waived" }] })],
+  }),
+  "pass-retired": report({
+    reason: "Merging changes how billing/refunds is offered.",
+    skills: [
+      skill("billing/refunds", {
+        outcome: "retired",
+        path: "",
+        effects: ["it leaves the lists; its exact versions stay"],
+      }),
+    ].map(({ version: _, ...rest }) => rest),
+  }),
+  "pass-held": report({
+    reason: "Merging publishes billing/refunds once it is approved.",
+    pending: 3,
+    skills: [skill("billing/refunds", { outcome: "held", diff: diff() })],
+    needs: [need({ people: [], why: "Policy asks for the approval of owner.", enforcedBy: "api" })],
+  }),
+  "pass-offers": report({
+    reason: "Merging changes how billing/refunds, support/triage is offered.",
+    skills: [
+      skill("billing/refunds", {
+        outcome: "offered",
+        effects: [
+          "channel stable moves from 1.0.0 to 1.1.0",
+          "version 1.0.0 becomes yanked (it is online): rounds refunds the wrong way",
+          "owners changes from alice to @acme/billing, bob",
+        ],
+      }),
+      skill("support/triage", { outcome: "unchanged" }),
+    ].map(({ version: _, ...rest }) => rest),
+  }),
+  "review-ledger-unread": report({
+    verdict: "review",
+    reason: "The ledger could not be read, so nobody can say what merging publishes.",
+    pending: null,
+    findings: [
+      found("ledger-unread", {
+        status: "reported",
+        file: "",
+        message: "The ledger could not be read, so nobody can say what merging publishes.",
+      }),
+    ],
+    needs: [
+      need({
+        role: "admin",
+        people: ["alice"],
+        subjects: [],
+        why: "Without what is published, no version is certain.",
+        enforcedBy: "nobody",
+      }),
+    ],
+  }),
+  "review-policy-changed": report({
+    verdict: "review",
+    reason: "admin has to look at it.",
+    skills: [skill("billing/refunds", { diff: diff() })],
+    findings: [
+      policyChanged,
+      found("policy-effect", {
+        status: "reported",
+        file: "policy.yaml",
+        message: "Under the new policy support/triage 1.3.0 would be refused: `body-budget` blocks.",
+      }),
+    ],
+    needs: [
+      need({
+        role: "admin",
+        people: ["alice", "bob"],
+        subjects: ["policy.yaml"],
+        why: "It changes files that decide who may change what.",
+        enforcedBy: "nobody",
+      }),
+    ],
+  }),
+  "fail-mass-removal": report({
+    verdict: "fail",
+    reason: "It removes 40 of 60 skills.",
+    change: { base: null, head: null, title: "" },
+    findings: [
+      found("mass-removal", {
+        file: "acknowledgements/README.md",
+        message: "It removes 40 of 60 skills: expected at most 6 at a time.",
+      }),
+    ],
+  }),
+  "fail-hostile": reportWith(HOSTILE),
+  "fail-2000-skills": report({
+    verdict: "fail",
+    reason: "team/skill-0000, team/skill-0002, team/skill-0004 and 997 more would be refused.",
+    skills: many.map((id, i) =>
+      i % 2 === 0
+        ? skill(id, {
+            outcome: "refused",
+            diff: diff(),
+            findings: [{ ...budget, file: `skills/${id}/SKILL.md`, fingerprint: sha256(id) }],
+          })
+        : skill(id, { diff: diff(), findings: [{ ...budget, file: `skills/${id}/SKILL.md`, status: "known" }] }),
+    ),
+    needs: [
+      need({
+        role: "author",
+        people: [],
+        subjects: many.filter((_, i) => i % 2 === 0),
+        why: "What stands in the way is in the skills' own files.",
+      }),
+    ],
+  }),
+};
