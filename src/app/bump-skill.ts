@@ -1,0 +1,91 @@
+/** Writes the version that a skill's next release is to have into its SKILL.md. */
+import { quote, RegistryError } from "../core/errors.ts";
+import { nameOf, namespaceOf } from "../core/names.ts";
+import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor, type VersionOrder } from "../core/policy.ts";
+import type { Settings } from "../core/settings.ts";
+import { setFrontmatter } from "../core/skill-fix.ts";
+import { MAX_SKILL_MD_BYTES, readSkillMd } from "../core/skill-md.ts";
+import { SKILL_FILE } from "../core/trunk-skills.ts";
+import { type BumpAnswer, decideBump } from "../core/version-bump.ts";
+import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
+import type { Registry, WorkFolder } from "./ports.ts";
+import { getWorkSkill, readWorkSettings, type WorkSkill } from "./work-skills.ts";
+
+export interface Bumped {
+  readonly id: string;
+  /** Repository path of the SKILL.md. */
+  readonly path: string;
+  readonly version: string;
+  /** `metadata.version` as it was. */
+  readonly before: string | undefined;
+  readonly changed: boolean;
+  /** The greatest version that is published. */
+  readonly published: string | undefined;
+  readonly versions: Settings["versions"];
+}
+
+/**
+ * Sets `metadata.version` of a skill to what `wanted` asks for (`major`, `minor`, `patch`, a version; absent: the smallest
+ * step), against everything that is published; without a registry nothing is. Throws USAGE for a version that would be refused, with the one that is not.
+ */
+export async function bumpSkill(
+  repository: WorkFolder,
+  wish: { readonly skill: string; readonly wanted?: string | undefined; readonly registry: Registry | undefined },
+): Promise<Bumped> {
+  const settings = await readWorkSettings(repository);
+  const skill = await getWorkSkill(repository, settings, wish.skill);
+  const path = `${skill.folder}/${SKILL_FILE}`;
+  const before = (await repository.read(path, MAX_SKILL_MD_BYTES)) ?? new Uint8Array();
+  const declared = readSkillMd(before, nameOf(skill.id)).skill?.version;
+  const published = await publishedVersions(wish.registry, skill);
+  const order = await orderFor(repository, skill);
+  const version = accepted(decideBump({ wanted: wish.wanted, declared, order, published }), skill);
+  const changed = version !== declared;
+  if (changed) {
+    const after = setFrontmatter(before, ["metadata", "version"], version);
+    if (after === undefined) throw notEditable(path, version);
+    await repository.replace(path, { before, after });
+  }
+  return {
+    id: skill.id,
+    path,
+    version,
+    before: declared,
+    changed,
+    published: published[0],
+    versions: settings.versions,
+  };
+}
+
+/** Greatest first; none where nobody has seen the skill yet, or where there is no ledger yet. */
+async function publishedVersions(registry: Registry | undefined, { id }: WorkSkill): Promise<readonly string[]> {
+  if (registry === undefined) return [];
+  try {
+    const { versions } = await registry.show({ namespace: namespaceOf(id), name: nameOf(id) });
+    return versions.map(({ version }) => version);
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === "SKILL_NOT_FOUND") return [];
+    throw error;
+  }
+}
+
+async function orderFor(repository: WorkFolder, { id }: WorkSkill): Promise<VersionOrder> {
+  const { policy = DEFAULT_POLICY } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
+  return policyFor(policy, namespaceOf(id)).versions.order;
+}
+
+function accepted(answer: BumpAnswer, { id }: WorkSkill): string {
+  if (answer.kind !== "refuse") return answer.version;
+  throw new RegistryError("USAGE", answer.why, {
+    hint:
+      answer.next === undefined
+        ? "Give the version yourself."
+        : `Nothing was changed. The smallest version that is accepted for ${id} is ${answer.next}.`,
+  });
+}
+
+function notEditable(path: string, version: string): RegistryError {
+  return new RegistryError("USAGE", `${quote(path)}: its frontmatter cannot be edited without changing other lines.`, {
+    hint: `Write it by hand, between the two lines of ---:  metadata:  and below it, two spaces in,  version: "${version}"`,
+  });
+}

@@ -1,0 +1,51 @@
+/** The part of the wire that the commands for authors use: the files that they edit, and what those are compared with. */
+import type { CodeHost, Progress, Registry, WorkFolder } from "./app/ports.ts";
+import type { Waived, WaiverWish } from "./app/waive-finding.ts";
+import { type Config, readHostAccess } from "./config.ts";
+
+export interface AuthorWire {
+  /** A folder on this machine whose files are edited. Throws USAGE where there is none. */
+  openFolder(path: string): Promise<WorkFolder>;
+  /** The skills repository that this folder is, or is in. Throws USAGE where there is no such folder. */
+  openRepository(path: string): Promise<WorkFolder>;
+  /** What a repository on this machine has published, there or where it was cloned from; undefined for nothing yet. */
+  openPublished(repository: WorkFolder, config: Config): Promise<Registry | undefined>;
+  /** The code host of that repository, or of the one named `owner/name`; nothing is asked yet. Throws USAGE. */
+  openCodeHost(repository: Pick<WorkFolder, "path">, named?: string): Promise<CodeHost>;
+  waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
+}
+
+/** Builds it; every member loads its adapters when it is first called. */
+export function createAuthorWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): AuthorWire {
+  const { signal, progress } = run;
+  return {
+    async openFolder(path) {
+      const { openWorkFolder } = await import("./adapters/work-folder.ts");
+      return openWorkFolder(path);
+    },
+
+    async openRepository(path) {
+      const { openRepositoryFolder } = await import("./adapters/work-folder.ts");
+      return openRepositoryFolder(path);
+    },
+
+    async openPublished({ path: location }, { stateDir }) {
+      const { openPublishedLedger } = await import("./open-published.ts");
+      const { createLedgerRegistry } = await import("./app/registry.ts");
+      const { systemClock } = await import("./adapters/system.ts");
+      const ledger = await openPublishedLedger({ location, stateDir, progress });
+      return ledger && createLedgerRegistry(ledger, systemClock);
+    },
+
+    async openCodeHost({ path: folder }, named) {
+      const { openCodeHostOf } = await import("./open-code-host.ts");
+      return openCodeHostOf({ folder, named, access: readHostAccess(), signal });
+    },
+
+    async waive(repository, wish) {
+      const { waiveFinding } = await import("./app/waive-finding.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      return waiveFinding({ repository, clock }, wish);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** `bump`: writes the version that a skill's next release is to have into its SKILL.md. */
+import type { Command } from "commander";
+import { type Bumped, bumpSkill } from "../../app/bump-skill.ts";
+import { quote } from "../../core/errors.ts";
+import type { Wire } from "../../wire.ts";
+import { withExamples, withWorkOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+import { type RegistryOptions, withPublished } from "../registry-access.ts";
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("bump")
+    .description("write a skill's next version into its SKILL.md")
+    .argument("<skill>", "name, namespace/name, or its folder")
+    .argument("[step]", "major, minor, patch, or the version itself (default: the smallest that is accepted)");
+  withExamples(withWorkOptions(command), [
+    "skilltrunk bump billing/refunds",
+    "skilltrunk bump skills/billing/refunds minor",
+    "skilltrunk bump refunds 2.0.0",
+  ]).action(async (skill: string, wanted: string | undefined, options: RegistryOptions & { readonly dir: string }) => {
+    const repository = await wire.authors.openRepository(options.dir);
+    const bumped = await withPublished(wire, { repository, options }, async (registry) => {
+      if (registry === undefined) output.note("No ledger was found here: taken to mean that nothing is published yet.");
+      return bumpSkill(repository, { skill, wanted, registry });
+    });
+    output.result({ document: bumped, text: bumpText(bumped) });
+  });
+}
+
+function bumpText({ id, path, version, before, changed, published, versions }: Bumped): string {
+  const last = published === undefined ? "nothing of it is published yet" : `published is ${published}`;
+  const was = before === undefined ? "had none before" : `was ${quote(before, 60)}`;
+  const done = changed
+    ? `${quote(path)}: the version is ${version} now (${was}; ${last}).`
+    : `${quote(path)}: nothing to change. The version ${version} is not published yet, and may be (${last}).`;
+  if (versions === "declared") return done;
+  return `${done}\nYou need not do this for ${id}: this repository gives versions by the title of the pull request.`;
+}

@@ -1,0 +1,72 @@
+/** `owners`: who owns which skill, and the CODEOWNERS file that says so to the code host. */
+import type { Command } from "commander";
+import { isThinlyOwned, type Owners, readOwners, type SkillOwners, writeCodeowners } from "../../app/owners.ts";
+import { CODEOWNERS_PATH, type CodeownersDifference } from "../../core/codeowners.ts";
+import { quote } from "../../core/errors.ts";
+import type { Wire } from "../../wire.ts";
+import { withExamples } from "../options.ts";
+import { type Output, table } from "../output.ts";
+
+interface OwnersOptions {
+  readonly dir: string;
+  readonly codeowners?: boolean;
+  readonly write?: boolean;
+}
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("owners")
+    .description("list who owns which skill, and make .github/CODEOWNERS from it")
+    .option("--codeowners", `print what ${CODEOWNERS_PATH} should hold`)
+    .option("--write", "write it; lines of your own outside our part stay")
+    .option("--dir <folder>", "the skills repository, or a folder in it", ".");
+  withExamples(command, ["skilltrunk owners", "skilltrunk owners --write"]).action(async (options: OwnersOptions) => {
+    const repository = await wire.authors.openRepository(options.dir);
+    const owners = await readOwners(repository);
+    if (options.write === true) {
+      const written = await writeCodeowners(repository, owners);
+      const text = written ? `Wrote ${CODEOWNERS_PATH}.` : `${CODEOWNERS_PATH} says so already.`;
+      output.result({ document: { path: CODEOWNERS_PATH, written }, text });
+    } else if (options.codeowners === true) {
+      output.result({ document: { path: CODEOWNERS_PATH, text: owners.codeowners }, text: owners.codeowners });
+    } else {
+      const { skills, admins, drift } = owners;
+      output.result({ document: { skills, admins, drift }, text: ownersText(owners) });
+    }
+  });
+}
+
+function ownersText({ skills, admins, drift }: Owners): string {
+  const rows = skills.map((skill) => [skill.id, skill.owners.join(", ") || "nobody", whereText(skill)]);
+  const thin = skills.filter(isThinlyOwned);
+  return [
+    ...(rows.length === 0 ? ["There are no skills here."] : [table(rows)]),
+    `Settings and policy: ${admins.map((admin) => quote(admin, 80)).join(", ") || "nobody"}.`,
+    ...thinText(thin),
+    ...driftText(drift),
+  ].join("\n\n");
+}
+
+function whereText({ id, from }: SkillOwners): string {
+  if (from === "lifecycle") return "by its lifecycle file";
+  return from === "namespace" ? `by the namespace ${id.slice(0, id.indexOf("/"))}` : "by the repository";
+}
+
+function thinText(thin: readonly SkillOwners[]): readonly string[] {
+  if (thin.length === 0) return [];
+  const lines = thin.map(({ id, owners }) => `  ${id}: ${owners.length === 0 ? "nobody" : "one person"}`);
+  return [["With nobody to stand in when an owner is away (name two people, or a team):", ...lines].join("\n")];
+}
+
+function driftText(drift: readonly CodeownersDifference[]): readonly string[] {
+  if (drift.length === 0) return [];
+  const lines = drift.slice(0, SHOWN).map(({ pattern, expected, found }) => {
+    const now = found === undefined ? "has no line" : `has ${quote(found) || "nobody"}`;
+    return `  ${quote(pattern)} ${now}, should have ${expected ?? "no line"}`;
+  });
+  const more = drift.length > SHOWN ? [`  and ${drift.length - SHOWN} more`] : [];
+  const head = `${CODEOWNERS_PATH} says something else; \`skilltrunk owners --write\` corrects it:`;
+  return [[head, ...lines, ...more].join("\n")];
+}
+
+const SHOWN = 10;
