@@ -1,32 +1,58 @@
 /** Records an operator's "yes, this is meant" as evidence: it clears a stall and survives every rebuild. */
+import { APPROVAL, parseApprovalSubject } from "../core/approvals.ts";
 import { cutUtf8, sha256 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { chain, type Fact, REGISTRY_CHAIN } from "../core/event.ts";
-import { CatalogDraft, emptyCatalog } from "../core/fold.ts";
+import { emptyCatalog } from "../core/fold.ts";
 import { authorName } from "../core/merge-message.ts";
 import { isOid, type Oid } from "../core/names.ts";
+import type { EvidenceFact } from "./evidence-queue.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import type { Clock, LedgerTip, Source } from "./ports.ts";
+import { Replay } from "./replay.ts";
 
 const MAX_REASON_BYTES = 2000;
-const KINDS = ["mass-removal", "future-date", "rewrite"] as const;
+const KINDS = ["mass-removal", "future-date", "rewrite", APPROVAL] as const;
 
 export interface AcknowledgeOptions {
   readonly source: Source;
   readonly clock: Clock;
-  /** `mass-removal:<commit>`, `future-date:<commit>` or `rewrite:<old>..<new>`. */
+  /** `mass-removal:<commit>`, `future-date:<commit>`, `rewrite:<old>..<new>` or `approval:<commit>:<role>:<namespace/name>`. */
   readonly step: string;
   readonly reason: string;
   /** Who says so: a login or a name. */
   readonly by: string;
 }
 
-/** Appends the acknowledgement after the commit the ledger stands at. Throws USAGE for a step that is none. */
-export async function acknowledge({ source, clock, step, reason, by }: AcknowledgeOptions): Promise<LedgerTip> {
-  const { kind, subject } = parseStep(step);
+/** The ledger with the acknowledgement in it. */
+export interface Acknowledged extends LedgerTip {
+  /** Was it there before? */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Appends the acknowledgement after the commit the ledger stands at, unless it is there already. Throws USAGE for a step
+ * that is none.
+ */
+export async function acknowledge({ step, ...options }: AcknowledgeOptions): Promise<Acknowledged> {
+  return await enterEvidence({ ...options, ...parseStep(step), origin: "operator" });
+}
+
+/** What is to be remembered for ever because no history gives it. */
+export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step"> {
+  readonly kind: string;
+  /** Begins with the commit it is about; of a rewrite, ends with it. */
+  readonly subject: string;
+  /** Whose word it is: `operator`, or the code host's. */
+  readonly origin: string;
+}
+
+/** Appends evidence after the commit the ledger stands at, with what follows from it, unless it is there already. */
+export async function enterEvidence(evidence: EvidenceToEnter): Promise<Acknowledged> {
+  const { source, kind, subject } = evidence;
   const { trunk } = await source.refresh();
-  const append = () => appendEvidence({ source, clock, trunk, kind, subject, reason, by });
+  await requireCommit(source, kind === "rewrite" ? subject.slice(-40) : subject.slice(0, 40));
+  const append = () => appendEvidence({ ...evidence, trunk });
   // Somebody who published meanwhile is no reason to fail: look again, once.
   return await append().catch((error: unknown) => {
     if (error instanceof RegistryError && (error.code === "LEDGER_MOVED" || error.code === "PUSH_REFUSED"))
@@ -35,58 +61,73 @@ export async function acknowledge({ source, clock, step, reason, by }: Acknowled
   });
 }
 
-interface Acknowledged extends Omit<AcknowledgeOptions, "step"> {
-  readonly kind: string;
-  readonly subject: string;
-  readonly trunk: Oid | undefined;
-}
-
-async function appendEvidence({ source, clock, trunk, kind, subject, reason, by }: Acknowledged): Promise<LedgerTip> {
+async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid | undefined }): Promise<Acknowledged> {
+  const { source, clock, trunk, kind, subject, reason, by, origin } = evidence;
   const { ledger } = source;
   const tip = await ledger.tip();
   await checkForeign(source, tip, trunk);
   const catalog = tip === undefined ? emptyCatalog() : await loadCatalog(ledger, tip);
-  if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`)) return tip;
+  if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`)) return { ...tip, isKnown: true };
   const { head } = catalog;
   const at = head.at ?? new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
   const body = cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
-  const fact: Fact = {
+  const fact: EvidenceFact = {
     type: "evidence",
     kind,
     subject,
     after: head.trunk,
     body,
     digest: sha256(body),
-    source: "operator",
+    source: origin,
     at,
     commit: head.trunk ?? subject.slice(0, 40),
     by: authorName(by),
   };
-  const linked = chain(catalog.registryTip, fact);
-  const draft = new CatalogDraft(catalog);
-  draft.apply(REGISTRY_CHAIN, linked.event, linked.tip);
-  const next = await ledger.compose(tip?.commit, {
-    head: draft.finish(head).head,
-    chains: new Map([[REGISTRY_CHAIN, { first: linked.event.n, lines: [linked.line] }]]),
-    releases: [],
-    date: Math.floor(Date.parse(at) / 1000),
-    summary: `Acknowledge ${kind} ${subject}`,
+  let next = tip;
+  const replay = new Replay({
+    objects: source.objects,
+    catalog,
+    from: head.from,
+    evidence: [fact],
+    onBatch: async ({ batch }) => {
+      const summary = `Enter ${kind} ${subject}`;
+      const composed = await ledger.compose(tip?.commit, {
+        ...batch,
+        date: Math.floor(Date.parse(at) / 1000),
+        summary,
+      });
+      await ledger.publish(tip?.commit, composed.commit);
+      next = composed;
+    },
   });
-  await ledger.publish(tip?.commit, next.commit);
+  await replay.enterEvidence();
+  if (next === undefined) throw new TypeError("evidence was entered and nothing was written");
   await ledger.push();
   await ledger.remember(next.commit);
-  return next;
+  return { ...next, isKnown: false };
+}
+
+/** What nobody has, nobody can have meant: of a rewrite the old commit may be gone, the new one is there. */
+async function requireCommit({ objects, location }: Source, commit: Oid): Promise<void> {
+  if (await objects.has(commit, "commit")) return;
+  throw new RegistryError("USAGE", `${quote(location)} has no commit ${commit}.`, {
+    hint: "Take the step as the stall's own message or `skilltrunk explain` gives it.",
+  });
 }
 
 function parseStep(step: string): { readonly kind: (typeof KINDS)[number]; readonly subject: string } {
   const colon = step.indexOf(":");
   const kind = KINDS.find((k) => k === step.slice(0, colon));
   const subject = step.slice(colon + 1);
-  const commits = kind === "rewrite" ? subject.split("..") : [subject];
-  if (kind === undefined || commits.length !== (kind === "rewrite" ? 2 : 1) || !commits.every(isOid)) {
+  if (kind === undefined || !isSubject(kind, subject)) {
     throw new RegistryError("USAGE", `"${quote(step)}" is no step that can be acknowledged.`, {
-      hint: "Expected mass-removal:<commit>, future-date:<commit> or rewrite:<old>..<new>, with full commit ids, as the stall's own message gives it.",
+      hint: "Expected mass-removal:<commit>, future-date:<commit>, rewrite:<old>..<new> or approval:<commit>:<role>:<namespace/name>, with full commit ids, as the stall's own message or `skilltrunk explain` gives it.",
     });
   }
   return { kind, subject };
+}
+
+function isSubject(kind: (typeof KINDS)[number], subject: string): boolean {
+  if (kind === APPROVAL) return parseApprovalSubject(subject) !== undefined;
+  return kind === "rewrite" ? /^[0-9a-f]{40}\.\.[0-9a-f]{40}$/.test(subject) : isOid(subject);
 }

@@ -1,26 +1,38 @@
 /** Turns the trunk's commits into the facts that the plan decides on: who claims what, under which settings and policy. */
+
+import { isAcknowledgementPath, parseAcknowledgement } from "../core/acknowledgement.ts";
 import { compareUtf8 } from "../core/bytes.ts";
-import type { LifecycleFacts, SkillFacts } from "../core/facts.ts";
+import {
+  type Acceptance,
+  type CommitFacts,
+  type LifecycleFacts,
+  NOTHING_ACCEPTED,
+  type SkillFacts,
+} from "../core/facts.ts";
 import type { Finding } from "../core/finding.ts";
-import { lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
-import { nameOf, type Oid, type SkillId } from "../core/names.ts";
-import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
+import { lifecycleOf, lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
+import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../core/names.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from "../core/policy.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../core/settings.ts";
 import { TrunkSkills } from "../core/trunk-skills.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
+import { ForcedReleases } from "./forced-releases.ts";
 import type { FolderContent } from "./judging.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "./ports.ts";
-
-const MAX_OWN_FILE_BYTES = 256 * 1024;
+import { readOwnFile } from "./trunk-text.ts";
 
 /** One commit, observed. */
 export interface Observation {
   readonly commit: TrunkCommit;
   /** Undefined while the settings cannot be read: then nothing is evaluated until a commit mends them. */
   readonly settings: Settings | undefined;
+  /** The first parent's settings; where those cannot be read, or there is no parent, its own. */
+  readonly base: Settings;
   /** Was there a policy.yaml at the first parent? Guards hold only where somebody governs. */
   readonly guarded: boolean;
   readonly skills: readonly SkillFacts[];
+  /** Repository paths that it changed. */
+  readonly paths: readonly string[];
   /** The content of every claim, by folder. */
   readonly contents: ReadonlyMap<string, FolderContent>;
   /** Folders whose own content this commit changed: worth judging before it is asked for. */
@@ -40,26 +52,44 @@ export interface Standing {
 
 /** Must everything before this commit be planned before it can be observed? */
 export function isTurningPoint(step: HistoryStep): boolean {
-  return step.changes.some((c) => c.path === SETTINGS_PATH || c.path === POLICY_PATH);
+  return changes(step, SETTINGS_PATH) || changes(step, POLICY_PATH);
 }
+
+function changes(step: HistoryStep, path: string): boolean {
+  return step.changes.some((change) => change.path === path);
+}
+
+/** An observation as the plan takes it. */
+export function factsOf({ commit, base, paths, skills }: Observation, settings: Settings, at: string): CommitFacts {
+  return { oid: commit.oid, at, author: commit.author, message: commit.message, settings, base, paths, skills };
+}
+
+/** Lists the trunk's files at a commit. */
+export type TrunkListing = (commit: Oid) => AsyncIterable<TrunkFile> | Iterable<TrunkFile>;
 
 export class TrunkObserver {
   private readonly objects: GitObjects;
+  private readonly list: TrunkListing;
   private skills = new TrunkSkills(DEFAULT_SETTINGS);
   private settings: Settings | undefined = DEFAULT_SETTINGS;
   private policy: PolicyReading = { policy: DEFAULT_POLICY, findings: [] };
   private readonly lifecycles = new Map<string, LifecycleFacts>();
+  private readonly forced = new ForcedReleases();
 
-  constructor(objects: GitObjects) {
+  /** `list` may leave out files on which no observation of what comes next depends. */
+  constructor(objects: GitObjects, list: TrunkListing = (commit) => objects.files(commit)) {
     this.objects = objects;
+    this.list = list;
   }
 
   /** Takes the trunk as it stands at a commit; what happened before is history. */
   async standAt(commit: Oid): Promise<void> {
     const files: TrunkFile[] = [];
-    for await (const file of this.objects.files(commit)) files.push(file);
+    for await (const file of this.list(commit)) files.push(file);
     this.skills = new TrunkSkills(DEFAULT_SETTINGS);
     this.skills.tree.apply(files);
+    this.forced.clear();
+    await this.readForced(files);
     await this.readSettings();
     await this.readPolicy();
     this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
@@ -69,21 +99,69 @@ export class TrunkObserver {
   async observe(step: HistoryStep, standing: Standing): Promise<Observation> {
     const guarded = this.skills.tree.file(POLICY_PATH) !== undefined;
     const judging = this.policy;
+    const base = step.commit.parents.length === 0 ? undefined : this.settings;
+    const before = await this.acceptedBefore(step);
     const touched = this.skills.advance(step.changes);
     const ids = new Set(touched.ids);
-    if (step.changes.some((c) => c.path === SETTINGS_PATH)) {
+    if (changes(step, SETTINGS_PATH)) {
       await this.readSettings();
       const settled = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
       for (const id of [...settled.ids, ...standing.all()]) ids.add(id);
     }
     const again = new Set<SkillId>();
-    if (step.changes.some((c) => c.path === POLICY_PATH)) {
+    for (const id of await this.readForced(step.changes)) if (!ids.has(id)) again.add(id);
+    if (changes(step, POLICY_PATH)) {
       await this.readPolicy();
       for (const id of standing.outstanding()) if (!touched.ids.has(id)) again.add(id);
     }
-    // The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own.
-    const policy = step.commit.parents.length === 0 || judging.findings.length > 0 ? this.policy : judging;
-    return await this.gather({ step, ids, again, judging: policy, guarded, changed: touched.folders });
+    const gates = this.gatesOf(step.commit, { judging, inherited: before });
+    return await this.gather({ step, ids, again, guarded, changed: touched.folders, base, ...gates });
+  }
+
+  /** The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own. */
+  private gatesOf(
+    { parents }: TrunkCommit,
+    before: { readonly judging: PolicyReading; readonly inherited: Inherited },
+  ): { readonly judging: PolicyReading; readonly inherited: Inherited | undefined } {
+    if (parents.length === 0) return { judging: this.policy, inherited: undefined };
+    return before.judging.findings.length > 0 ? { ...before, judging: this.policy } : before;
+  }
+
+  /** Observes these skills once more at the commit it stands at, because evidence came. */
+  async observeAgain(commit: TrunkCommit, ids: readonly SkillId[]): Promise<Observation> {
+    return await this.gather({
+      step: { commit, changes: [] },
+      ids: new Set(),
+      again: new Set(ids),
+      judging: this.policy,
+      guarded: false,
+      changed: new Set(),
+      inherited: undefined,
+    });
+  }
+
+  /** What counted before a commit that is about to be taken. */
+  private async acceptedBefore({ changes }: HistoryStep): Promise<Inherited> {
+    const lifecycles = new Map<SkillId, LifecycleFacts>();
+    for (const { path } of changes) {
+      const id = lifecycleOf(path);
+      if (id !== undefined) lifecycles.set(id, await this.lifecycle(id));
+    }
+    const isForcing = changes.some(({ path }) => isAcknowledgementPath(path));
+    return { lifecycles, forced: isForcing ? this.forced.copy() : this.forced };
+  }
+
+  /** Takes changed acknowledgements and answers the skills that they force. */
+  private async readForced(changes: readonly TrunkFile[]): Promise<ReadonlySet<SkillId>> {
+    const forced = new Set<SkillId>();
+    for (const file of changes) {
+      if (!isAcknowledgementPath(file.path)) continue;
+      const read = file.mode === 0 ? undefined : parseAcknowledgement(file.path, await readOwnFile(this.objects, file));
+      const release = read?.acknowledge === "force-release" ? read : undefined;
+      this.forced.set(file.path, release);
+      if (release !== undefined) forced.add(release.skill);
+    }
+    return forced;
   }
 
   /** Observes everything the trunk holds at the commit it stands at, as if that commit had brought it. */
@@ -97,6 +175,7 @@ export class TrunkObserver {
       judging: this.policy,
       guarded: false,
       changed: new Set(),
+      inherited: undefined,
     });
   }
 
@@ -107,6 +186,9 @@ export class TrunkObserver {
     readonly judging: PolicyReading;
     readonly guarded: boolean;
     readonly changed: ReadonlySet<string>;
+    /** Undefined: what stands there is judged by what stands there. */
+    readonly inherited: Inherited | undefined;
+    readonly base?: Settings | undefined;
   }): Promise<Observation> {
     const { step, guarded, changed } = what;
     const contents = new Map<string, FolderContent>();
@@ -115,19 +197,24 @@ export class TrunkObserver {
     const skills = await Promise.all(
       ids.map(async (id): Promise<SkillFacts> => {
         const { policy, findings } = what.again.has(id) ? this.policy : what.judging;
+        const lifecycle = await this.lifecycle(id);
+        const own = acceptance(lifecycle, this.forced.of(id));
         const claims = this.skills.claims(id).map((folder) => {
           const tree = this.skills.tree.treeId(folder) ?? "";
           contents.set(folder, { name: nameOf(id), tree, files: this.skills.tree.files(folder) });
           return { folder, tree };
         });
-        return { id, claims, policy, obstacles: findings, lifecycle: await this.lifecycle(id) };
+        const accepted = { own, inherited: inheritedBy(id, { own, lifecycle, inherited: what.inherited }) };
+        return { id, claims, policy: policyFor(policy, namespaceOf(id)), obstacles: findings, lifecycle, accepted };
       }),
     );
     return {
       commit: step.commit,
       settings: this.settings,
+      base: what.base ?? this.settings ?? DEFAULT_SETTINGS,
       guarded,
       skills,
+      paths: step.changes.map(({ path }) => path),
       contents,
       changed,
     };
@@ -140,7 +227,7 @@ export class TrunkObserver {
     const key = `${file.mode} ${file.oid} ${path}`;
     const known = this.lifecycles.get(key);
     if (known !== undefined) return known;
-    const { lifecycle, findings } = parseLifecycle(path, await this.readOwn(file));
+    const { lifecycle, findings } = parseLifecycle(path, await readOwnFile(this.objects, file));
     const facts: LifecycleFacts =
       lifecycle === undefined ? { kind: "unreadable", findings } : { kind: "present", lifecycle };
     if (this.lifecycles.size >= 4096) this.lifecycles.clear();
@@ -150,22 +237,34 @@ export class TrunkObserver {
 
   private async readSettings(): Promise<void> {
     const file = this.skills.tree.file(SETTINGS_PATH);
-    this.settings = parseSettings(file === undefined ? undefined : await this.readOwn(file)).settings;
+    this.settings = parseSettings(file === undefined ? undefined : await readOwnFile(this.objects, file)).settings;
   }
 
   private async readPolicy(): Promise<void> {
     const file = this.skills.tree.file(POLICY_PATH);
-    const { policy, findings } = parsePolicy(file === undefined ? undefined : await this.readOwn(file));
+    const { policy, findings } = parsePolicy(file === undefined ? undefined : await readOwnFile(this.objects, file));
     this.policy = { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
   }
 
-  /** One of our own files: cut just past its limit, so that its parser says that it is too large. */
-  private async readOwn(file: { readonly mode: number; readonly oid: Oid }): Promise<Uint8Array> {
-    if (file.mode !== 0o100644 && file.mode !== 0o100755) return NO_TEXT;
-    const { bytes } = await this.objects.blob(file.oid, MAX_OWN_FILE_BYTES);
-    return bytes ?? new Uint8Array(MAX_OWN_FILE_BYTES + 1);
-  }
 }
 
-/** Stands for a link or a submodule where a file should be: no parser takes it. */
-const NO_TEXT = new Uint8Array([0xff]);
+/** What was accepted at a first parent. */
+interface Inherited {
+  /** Of the skills whose lifecycle file the commit changes. */
+  readonly lifecycles: ReadonlyMap<SkillId, LifecycleFacts>;
+  readonly forced: ForcedReleases;
+}
+
+function acceptance(lifecycle: LifecycleFacts, forced: readonly Digest[]): Acceptance {
+  const waivers = lifecycle.kind === "present" ? lifecycle.lifecycle.waivers : [];
+  return waivers.length + forced.length === 0 ? NOTHING_ACCEPTED : { waivers, forced };
+}
+
+function inheritedBy(
+  id: SkillId,
+  of: { readonly own: Acceptance; readonly lifecycle: LifecycleFacts; readonly inherited: Inherited | undefined },
+): Acceptance {
+  const { own, lifecycle, inherited } = of;
+  if (inherited === undefined) return own;
+  return acceptance(inherited.lifecycles.get(id) ?? lifecycle, inherited.forced.of(id));
+}

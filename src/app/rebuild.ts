@@ -4,9 +4,10 @@ import { RegistryError } from "../core/errors.ts";
 import { type LedgerEvent, REGISTRY_CHAIN } from "../core/event.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import type { Oid } from "../core/names.ts";
+import type { EvidenceFact } from "./evidence-queue.ts";
 import { loadCatalog, readChain } from "./load-catalog.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress, Source } from "./ports.ts";
-import { type EvidenceFact, Replay } from "./replay.ts";
+import { Replay } from "./replay.ts";
 
 export interface RebuildRequest {
   readonly source: Source;
@@ -89,7 +90,7 @@ function toFact({
   engine: _engine,
   ...fact
 }: Extract<LedgerEvent, { type: "evidence" }>): EvidenceFact {
-  if (fact.digest === sha256(fact.body)) return fact;
+  if (fact.digest === sha256(fact.body)) return { ...fact, recorded: n };
   throw new RegistryError(
     "LEDGER_FORKED",
     `Event ${n} of the ledger's ${REGISTRY_CHAIN} is evidence whose digest is not that of its body.`,

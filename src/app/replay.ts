@@ -3,28 +3,29 @@
  * publishes the batches; `verify` only compares them. Judging runs ahead of planning, so that Git is never waited for
  * one object at a time.
  */
-import { compareUtf8 } from "../core/bytes.ts";
+import { APPROVAL } from "../core/approvals.ts";
 import type { Catalog } from "../core/catalog.ts";
+import { laterOf } from "../core/commit-time.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ChainId, chain, ENGINE, type Fact, FORMAT, type LedgerHead, REGISTRY_CHAIN } from "../core/event.ts";
-import type { Claim, CommitFacts, Plan } from "../core/facts.ts";
+import type { CommitFacts, Plan } from "../core/facts.ts";
 import { CatalogDraft } from "../core/fold.ts";
-import type { Judgement } from "../core/judge.ts";
 import { authorName } from "../core/merge-message.ts";
 import type { Oid } from "../core/names.ts";
-import { claimsToJudge, countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
+import { countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
+import { type EvidenceFact, EvidenceQueue, evidenceKey } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
-import { isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
+import { factsOf, isTurningPoint, type Observation, type Standing, type TrunkListing, TrunkObserver } from "./observe.ts";
+import { readForPlan } from "./plan-reading.ts";
 import type { GitObjects, HistoryStep, Progress, TreeFile, TrunkCommit } from "./ports.ts";
 import { BatchBuilder, type ReplayBatch } from "./replay-batch.ts";
 import { findAcknowledgement, futureCommit, massRemoval } from "./stalls.ts";
 
-/** Evidence as it is recorded: takes effect once the commit `after` has been taken (null: before the first). */
-export type EvidenceFact = Extract<Fact, { type: "evidence" }>;
-
 export interface ReplayOptions {
   readonly objects: GitObjects;
+  /** Lists the trunk where planning starts; absent: every file of it. */
+  readonly list?: TrunkListing;
   readonly catalog: Catalog;
   /** Where a new ledger starts (`history.from`); null is the root. */
   readonly from: Oid | null;
@@ -37,6 +38,8 @@ export interface ReplayOptions {
   /** The trunk's tip, where a run stops before it: an acknowledgement may come after the commits that are taken. */
   readonly horizon?: Oid;
   readonly progress?: Progress;
+  /** Told of every commit's plan as it is made, with each last release judged too. */
+  readonly onPlan?: (plan: Plan, observation: Observation) => void;
   readonly onBatch: (batch: ReplayBatch) => Promise<void>;
 }
 
@@ -49,6 +52,7 @@ export class Replay {
   private readonly options: ReplayOptions;
   private readonly observer: TrunkObserver;
   private readonly judging: Judging;
+  private readonly evidence: EvidenceQueue;
   private readonly waiting: Observation[] = [];
   private catalog: Catalog;
   private draft: CatalogDraft;
@@ -63,8 +67,9 @@ export class Replay {
 
   constructor(options: ReplayOptions) {
     this.options = options;
-    this.observer = new TrunkObserver(options.objects);
+    this.observer = new TrunkObserver(options.objects, options.list);
     this.judging = new Judging(options.objects);
+    this.evidence = new EvidenceQueue(options.evidence ?? []);
     this.catalog = options.catalog;
     this.draft = new CatalogDraft(this.catalog);
     this.head = {
@@ -116,21 +121,28 @@ export class Replay {
 
   /** Enters the evidence that is due where the ledger stands. */
   async enterEvidence(): Promise<void> {
-    this.applyEvidence(this.head.trunk);
+    await this.takeEvidence(this.head.trunk);
+    if (this.head.at !== null) this.batch.date = Math.floor(Date.parse(this.head.at) / 1000);
     await this.finish();
   }
 
   private async standAtStart(): Promise<void> {
-    this.applyEvidence(this.head.trunk);
-    if (this.standing === this.head.trunk) return;
-    if (this.head.trunk !== null) await this.observer.standAt(this.head.trunk);
-    else if (this.head.from !== null) {
+    await this.takeEvidence(this.head.trunk);
+    if (this.head.trunk !== null) return await this.standAtHead();
+    if (this.head.from !== null) {
       await this.observer.standAt(this.head.from);
       await this.take(
         await this.observer.observeWhole(await this.options.objects.commit(this.head.from), this.known()),
       );
     }
     this.standing = this.head.trunk;
+  }
+
+  private async standAtHead(): Promise<void> {
+    const { trunk } = this.head;
+    if (trunk === null || this.standing === trunk) return;
+    await this.observer.standAt(trunk);
+    this.standing = trunk;
   }
 
   private known(): Standing {
@@ -143,7 +155,9 @@ export class Replay {
 
   private async enqueue(step: HistoryStep, signal?: AbortSignal): Promise<void> {
     const turning = isTurningPoint(step);
-    if (turning) await this.drain(0, signal);
+    // Evidence is taken where it is due, with the observer at that commit.
+    const [before = null] = step.commit.parents;
+    if (turning || this.evidence.isDueAfter(before)) await this.drain(0, signal);
     const observation = await this.observer.observe(step, turning ? this.known() : NOBODY);
     for (const folder of observation.changed) {
       const content = observation.contents.get(folder);
@@ -166,16 +180,9 @@ export class Replay {
     const { commit, settings } = observation;
     const at = this.timeOf(commit);
     if (settings !== undefined) {
-      const facts: CommitFacts = {
-        oid: commit.oid,
-        at,
-        author: commit.author,
-        message: commit.message,
-        settings,
-        skills: observation.skills,
-      };
+      const facts = factsOf(observation, settings, at);
       await this.refuseMassRemoval(facts, observation.guarded);
-      this.record(await this.plan(facts, observation), observation);
+      await this.plan(facts, observation);
     }
     this.head = { ...this.head, trunk: commit.oid, at };
     this.standing = commit.oid;
@@ -183,24 +190,22 @@ export class Replay {
     this.batch.commits++;
     this.taken++;
     this.options.progress?.({ phase: "reconcile", done: this.taken });
-    this.applyEvidence(commit.oid);
+    await this.takeEvidence(commit.oid);
     if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.size > MAX_BATCH_SIZE)
       await this.flush();
   }
 
-  private async plan(facts: CommitFacts, observation: Observation): Promise<Plan> {
-    const verdicts = new Map<string, Judgement>();
-    await Promise.all(
-      claimsToJudge(this.draft, facts).map(async ({ claim }) => {
-        const content = observation.contents.get(claim.folder);
-        if (content !== undefined) verdicts.set(claim.folder, await this.judging.judge(content));
-      }),
-    );
-    return planCommit(this.draft, facts, (claim: Claim) => {
-      const verdict = verdicts.get(claim.folder);
-      if (verdict === undefined) throw new TypeError(`${claim.folder} was planned without having been judged`);
-      return verdict;
+  private async plan(facts: CommitFacts, observation: Observation): Promise<void> {
+    const { contents } = observation;
+    const reading = await readForPlan(this.draft, facts, {
+      objects: this.options.objects,
+      judging: this.judging,
+      contents,
+      compares: this.options.onPlan !== undefined,
     });
+    const plan = planCommit(this.draft, facts, reading);
+    this.options.onPlan?.(plan, observation);
+    this.record(plan, observation);
   }
 
   private record({ emissions, unheeded }: Plan, observation: Observation): void {
@@ -224,14 +229,27 @@ export class Replay {
     this.batch.add(id, linked.event, linked.line);
   }
 
-  /** Enters the evidence that waits for this commit, in an order that does not depend on its arrival. */
-  private applyEvidence(after: Oid | null): void {
-    const due = (this.options.evidence ?? []).filter(
-      (e) => e.after === after && !this.draft.hasEvidence(e.kind, e.subject),
+  /** Enters the evidence that waits for this commit; what it was all that a skill waited for is judged again at once. */
+  private async takeEvidence(after: Oid | null): Promise<void> {
+    for (const fact of this.evidence.dueAfter(after, this.draft)) {
+      this.append(REGISTRY_CHAIN, fact);
+      await this.judgeAgain(evidenceKey(fact), after);
+    }
+  }
+
+  /** Evaluates the skills for which this evidence was the last that they waited for. */
+  private async judgeAgain(key: string, at: Oid | null): Promise<void> {
+    if (at === null || this.head.at === null || !key.startsWith(`${APPROVAL}:`)) return;
+    const ids = [...this.draft.skills()].flatMap(({ id, outstanding }) =>
+      outstanding?.kind === "held" && outstanding.waiting.includes(key) && this.draft.hasAll(outstanding.waiting)
+        ? [id]
+        : [],
     );
-    const unique = new Map(due.map((e) => [`${e.kind}:${e.subject}`, e]));
-    for (const key of [...unique.keys()].sort(compareUtf8))
-      this.append(REGISTRY_CHAIN, unique.get(key) as EvidenceFact);
+    if (ids.length === 0) return;
+    await this.standAtHead();
+    const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids);
+    if (observation.settings !== undefined)
+      await this.plan(factsOf(observation, observation.settings, this.head.at), observation);
   }
 
   private timeOf(commit: TrunkCommit): string {
@@ -286,9 +304,3 @@ export class Replay {
 }
 
 const NOBODY: Standing = { all: () => [], outstanding: () => [] };
-
-/** RFC 3339 of the later of two moments: `at` never decreases along the trunk. */
-function laterOf(at: string | null, seconds: number): string {
-  const time = new Date(Math.min(Math.max(seconds, 0), 253_402_300_799) * 1000).toISOString().replace(".000Z", "Z");
-  return at === null || time > at ? time : at;
-}

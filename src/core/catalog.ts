@@ -1,5 +1,5 @@
 /** The catalog: what is true now. A fold of the ledger's events, held in memory, replaced whole when it changes. */
-import type { ChainTip, LedgerHead, State, Visibility } from "./event.ts";
+import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import type { Digest, Oid, SkillId } from "./names.ts";
 
@@ -65,6 +65,7 @@ export type Outstanding =
       readonly commit: Oid;
       readonly at: string;
       readonly waiting: readonly string[];
+      readonly stages: readonly HeldStage[];
     };
 
 export interface SkillEntry {

@@ -65,6 +65,8 @@ const offerChanges = z.strictObject({
   governed: z.strictObject({ from: z.boolean(), to: z.boolean() }).exactOptional(),
 });
 
+const heldStage = z.strictObject({ role: text, count: z.int().min(1), after: text.exactOptional(), people: list });
+
 export const eventSchema = z.discriminatedUnion("type", [
   z.strictObject({
     ...common,
@@ -96,7 +98,17 @@ export const eventSchema = z.discriminatedUnion("type", [
     path: text,
     findings: z.strictObject({ digest, count: z.int().min(1), list: z.array(listedFinding) }),
   }),
-  z.strictObject({ ...common, type: z.literal("held"), version, tree: oid, path: text, waiting: list }),
+  z.strictObject({
+    ...common,
+    type: z.literal("held"),
+    version,
+    tree: oid,
+    path: text,
+    /** The evidence that is missing, `kind:subject` each. */
+    waiting: list,
+    /** Who has to approve, as the first parent had it. */
+    stages: z.array(heldStage),
+  }),
   z.strictObject({
     ...common,
     type: z.literal("evidence"),
@@ -137,6 +149,7 @@ export type LedgerEvent = z.infer<typeof eventSchema>;
 export type EventType = LedgerEvent["type"];
 type EventOf<T extends EventType> = Extract<LedgerEvent, { type: T }>;
 export type ReleasedEvent = EventOf<"released">;
+export type HeldStage = z.infer<typeof heldStage>;
 export type OfferChanges = z.infer<typeof offerChanges>;
 
 /** What a planner says happened; the chain adds `n` and `prev`. */

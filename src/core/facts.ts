@@ -1,10 +1,13 @@
 /** What the plan decides on: a trunk commit, what it touched, and how to say what follows from it. */
+
+import type { Stage } from "./approvals.ts";
 import type { ChainId, Fact, LedgerEvent } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import type { CatalogDraft } from "./fold.ts";
+import type { GatedFinding } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
-import type { Lifecycle } from "./lifecycle.ts";
-import type { Oid, SkillId } from "./names.ts";
+import type { Lifecycle, Waiver } from "./lifecycle.ts";
+import type { Digest, Oid, SkillId } from "./names.ts";
 import type { Policy } from "./policy.ts";
 import type { Settings } from "./settings.ts";
 
@@ -19,14 +22,27 @@ export type LifecycleFacts =
   | { readonly kind: "unreadable"; readonly findings: readonly Finding[] }
   | { readonly kind: "absent" };
 
+/** What people accepted about a skill's content: waivers of its lifecycle file, and forced releases of acknowledgements. */
+export interface Acceptance {
+  readonly waivers: readonly Waiver[];
+  /** Archive digests that an admin wants published whatever is found in them. */
+  readonly forced: readonly Digest[];
+}
+export const NOTHING_ACCEPTED: Acceptance = { waivers: [], forced: [] };
+
 /** One touched identity, as the trunk has it after the commit. */
 export interface SkillFacts {
   readonly id: SkillId;
   /** In UTF-8 order of their folders; empty when the folder is gone. */
   readonly claims: readonly Claim[];
   readonly lifecycle: LifecycleFacts;
-  /** The policy that judges this evaluation: the first parent's, or the commit's own for what is judged again. */
+  /** The policy of its namespace that judges this evaluation: the first parent's, or the commit's own for what is judged again. */
   readonly policy: Policy;
+  /**
+   * What counts for content that this commit brings (`inherited`, of the first parent: no commit accepts itself), and
+   * for content that was there before it (`own`).
+   */
+  readonly accepted: { readonly inherited: Acceptance; readonly own: Acceptance };
   /** Why nothing may be published whatever the content is: a policy that cannot be read. */
   readonly obstacles: readonly Finding[];
 }
@@ -38,6 +54,10 @@ export interface CommitFacts {
   readonly author: string;
   readonly message: string;
   readonly settings: Settings;
+  /** The first parent's settings, as far as they say who may decide; the root's are its own. */
+  readonly base: Settings;
+  /** Repository paths that the commit changed. */
+  readonly paths: readonly string[];
   /** In UTF-8 order of identity. */
   readonly skills: readonly SkillFacts[];
 }
@@ -49,9 +69,24 @@ export interface Emission {
   readonly line: string;
 }
 
+/** How a skill's content was judged on the way to its release or refusal. */
+export interface Evaluation {
+  readonly id: SkillId;
+  readonly claim: Claim;
+  readonly judgement: Judgement;
+  /** Everything that was found, obstacles that are not of the content's making included. */
+  readonly findings: readonly GatedFinding[];
+  /** The last release's content, where it was read. */
+  readonly published: Judgement | undefined;
+  /** Who has to approve it; also those who have. */
+  readonly stages: readonly Stage[];
+}
+
 /** What follows from one commit. */
 export interface Plan {
   readonly emissions: readonly Emission[];
+  /** The skills whose content was judged. */
+  readonly evaluations: readonly Evaluation[];
   /** For every skill it touched that has a readable lifecycle file: what of that file changes nothing. */
   readonly unheeded: readonly { readonly id: SkillId; readonly findings: readonly Finding[] }[];
 }
@@ -59,10 +94,23 @@ export interface Plan {
 /** An event without what all events of one commit share. */
 export type Body = Fact extends infer F ? (F extends Fact ? Omit<F, "at" | "commit" | "by" | "pr"> : never) : never;
 
+/** What planning needs to have been read and judged: see `claimsToJudge` and `releasesToJudge`. */
+export interface PlanReading {
+  /** A claim's content. */
+  readonly claim: (claim: Claim) => Judgement;
+  /** The content of the release with this tree; undefined where nothing that is planned depends on it. */
+  readonly release: (tree: Oid) => Judgement | undefined;
+  /** The message of the commit that brought what a later one lets pass. */
+  readonly message: (commit: Oid) => string;
+}
+
 /** One commit being planned: what is known, and `emit`, which appends an event and lets the draft take it. */
 export interface PlanContext {
   readonly draft: CatalogDraft;
   readonly facts: CommitFacts;
-  readonly judgement: (claim: Claim) => Judgement;
+  readonly read: PlanReading;
   readonly emit: (chainId: ChainId, body: Body) => void;
+  readonly evaluations: Evaluation[];
+  /** The owners that a skill had before this commit. */
+  readonly owners: (id: SkillId) => readonly string[];
 }

@@ -84,6 +84,11 @@ export class CatalogDraft {
     return this.evidence.has(`${kind}:${subject}`);
   }
 
+  /** Is all of this evidence, `kind:subject` each, recorded? */
+  hasAll(keys: readonly string[]): boolean {
+    return keys.every((key) => this.evidence.has(key));
+  }
+
   /** Takes one event; `tip` is the chain's end after it. */
   apply(chain: ChainId, event: LedgerEvent, tip: ChainTip): void {
     if (chain === REGISTRY_CHAIN) {
@@ -148,8 +153,8 @@ export class CatalogDraft {
         return;
       }
       case "held": {
-        const { version, tree, commit, at, waiting } = event;
-        entry.outstanding = { kind: "held", version, tree, commit, at, waiting };
+        const { version, tree, commit, at, waiting, stages } = event;
+        entry.outstanding = { kind: "held", version, tree, commit, at, waiting, stages };
         return;
       }
       case "retired":

@@ -44,10 +44,9 @@ export function gate(request: GateRequest): readonly GatedFinding[] {
 }
 
 function statusOf(finding: Finding, { policy, known, waivers, forced }: GateRequest): GatedFinding["status"] {
-  const isFixed = isFixedRule(finding.rule);
-  if (!isFixed && !isAtLeast(finding.severity, policy.block)) return "reported";
-  if (isFixed) return "blocks";
+  if (isFixedRule(finding.rule)) return "blocks";
   if (policy.known === "report" && known.has(finding.fingerprint)) return "known";
+  if (!isAtLeast(finding.severity, policy.block)) return "reported";
   return forced || waivers.some((waiver) => waives(waiver, finding)) ? "waived" : "blocks";
 }
 

@@ -2,9 +2,12 @@
 import { digestFiles } from "./archive.ts";
 import { detached } from "./bytes.ts";
 import type { Kind } from "./catalog.ts";
-import { type ContentProfile, EMPTY_PROFILE } from "./content-profile.ts";
+import type { ContentProfile } from "./content-profile.ts";
+import { contentFindings } from "./content-rules.ts";
 import { compareFindings, type Finding } from "./finding.ts";
+import { MANIFEST_PATH, parseManifest } from "./manifest.ts";
 import type { Digest, Oid } from "./names.ts";
+import { profileOf, profileSkillMd, type SkillMdProfile } from "./profile-content.ts";
 import { checkFiles } from "./skill-files.ts";
 import { MAX_SKILL_MD_BYTES, type SkillMd, type SkillMdReading, tooLargeSkillMd } from "./skill-md.ts";
 
@@ -35,14 +38,20 @@ export interface Judgement {
 /** What of a SKILL.md a judgement needs; without its instructions, so that it may be kept. */
 export interface JudgedSkillMd {
   readonly findings: readonly Finding[];
-  readonly skill: Pick<SkillMd, "name" | "description" | "version"> | undefined;
+  readonly skill:
+    | (Pick<SkillMd, "name" | "description" | "version"> & { readonly profile: SkillMdProfile })
+    | undefined;
 }
 
 /** Takes from a reading what a judgement needs, as texts that keep nothing of the file in memory. */
 export function toJudgedSkillMd({ findings, skill }: SkillMdReading): JudgedSkillMd {
   if (skill === undefined) return { findings, skill };
   const version = skill.version === undefined ? undefined : detached(skill.version);
-  return { findings, skill: { name: detached(skill.name), description: detached(skill.description), version } };
+  const profile = profileSkillMd(skill);
+  return {
+    findings,
+    skill: { name: detached(skill.name), description: detached(skill.description), version, profile },
+  };
 }
 
 /** Judges a folder. `files` are all of it; `skillMd` is what its SKILL.md says, where that could be read. */
@@ -54,14 +63,20 @@ export function judge(content: {
 }): Judgement {
   const structure = checkFiles(content.files);
   const reading = content.skillMd ?? unread(content.files);
-  const findings = [...structure, ...(reading?.findings ?? [])].sort(compareFindings);
+  const { manifest, ...declared } = parseManifest(content.files.find((f) => f.path === MANIFEST_PATH)?.bytes);
+  const findings = [
+    ...structure,
+    ...(reading?.findings ?? []),
+    ...contentFindings(content.files),
+    ...declared.findings,
+  ].sort(compareFindings);
   return {
     tree: content.tree,
     findings,
     name: (reading?.skill?.name ?? content.name).toWellFormed(),
     description: (reading?.skill?.description ?? "").toWellFormed(),
-    kind: "skill",
-    profile: EMPTY_PROFILE,
+    kind: manifest.kind,
+    profile: profileOf({ files: content.files, skillMd: reading?.skill?.profile, manifest }),
     declared: reading?.skill?.version,
     archive: structure.some((f) => f.severity === "critical") ? undefined : archiveOf(content.files),
     changelog: textOf(content.files.find((f) => f.path === "CHANGELOG.md")),
@@ -71,7 +86,7 @@ export function judge(content: {
 /** Without it, a SKILL.md too large to be read would leave the folder without an archive and without a reason. */
 function unread(files: readonly JudgedFile[]): JudgedSkillMd | undefined {
   const size = files.find((f) => f.path === "SKILL.md")?.size ?? 0;
-  return size > MAX_SKILL_MD_BYTES ? tooLargeSkillMd(size) : undefined;
+  return size > MAX_SKILL_MD_BYTES ? toJudgedSkillMd(tooLargeSkillMd(size)) : undefined;
 }
 
 function archiveOf(files: readonly JudgedFile[]): Judgement["archive"] {

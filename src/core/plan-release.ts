@@ -1,12 +1,17 @@
 /** Whether a touched skill's content becomes a release: the table of DESIGN 5.2. */
+import { peopleOf } from "./approvals.ts";
 import { compareUtf8, cutUtf8 } from "./bytes.ts";
 import type { SkillEntry } from "./catalog.ts";
 import { quote } from "./errors.ts";
-import type { Claim, PlanContext, SkillFacts } from "./facts.ts";
-import { type Finding, finding, findingsDigest, isAtLeast } from "./finding.ts";
+import type { HeldStage } from "./event.ts";
+import type { Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
+import { type Finding, finding, findingsDigest } from "./finding.ts";
+import { waives } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
 import { releaseNotes } from "./merge-message.ts";
-import { nameOf, type SkillId } from "./names.ts";
+import { nameOf, type Oid, type SkillId } from "./names.ts";
+import { waitingFor } from "./plan-approval.ts";
+import { assess } from "./plan-gate.ts";
 import { RULE_SET } from "./rules.ts";
 import { decideVersion, type VersionDecision } from "./version.ts";
 
@@ -32,13 +37,13 @@ export function planRelease(context: PlanContext, skill: SkillFacts, obstacles: 
   refuse(context, { id: skill.id, claim: loser, findings: [identityTaken(skill, kept)] });
 }
 
-interface Evaluation {
+interface Evaluated {
   readonly skill: SkillFacts;
   readonly claim: Claim;
   readonly obstacles: readonly Finding[];
 }
 
-function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluation): void {
+function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated): void {
   const entry = context.draft.skill(skill.id);
   const last = entry?.releases.get(entry.last ?? "");
   if (last?.tree === claim.tree) {
@@ -46,41 +51,64 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluation)
     else refuse(context, { id: skill.id, claim, findings: obstacles, version: last.version });
     return;
   }
-  const judgement = context.judgement(claim);
+  const judgement = context.read.claim(claim);
   const decision = decide(context, { skill, judgement, entry });
-  const content = judgement.findings.filter((f) => isAtLeast(f.severity, skill.policy.block));
   // An unreadable policy stands in the way of what would be published, not of what is.
-  const blocking = [...skill.obstacles, ...obstacles, ...content];
-  if (decision?.kind === "refuse") {
-    const { rule, message, hint } = decision;
-    blocking.push(finding({ rule, severity: "critical", path: "SKILL.md", message, hint }));
-  }
+  const standing = [...skill.obstacles, ...obstacles, ...versionFindings(decision)];
+  const evaluation = assess(context, { skill, claim, judgement, standing });
+  context.evaluations.push(evaluation);
+  const blocking = evaluation.findings.flatMap(({ status, ...found }) => (status === "blocks" ? [found] : []));
   if (blocking.length > 0 || decision === undefined || decision.kind === "refuse") {
     const version = decision?.version;
     refuse(context, { id: skill.id, claim, findings: blocking, ...(version === undefined ? {} : { version }) });
   } else if (decision.kind === "nothing") settle(context, skill, claim);
-  else publish(context, { skill, claim, judgement, version: decision.version });
+  else publishOrHold(context, { skill, evaluation, version: decision.version });
+}
+
+function publishOrHold(context: PlanContext, publication: Publication): void {
+  const { skill, evaluation, version } = publication;
+  const { id, claim, stages } = evaluation;
+  const waiting = waitingFor(context, { skill, claim, stages });
+  if (waiting.length > 0) {
+    const base = { policy: skill.policy, settings: context.facts.base, owners: context.owners(id) };
+    const staffed = stages.map((stage) => ({ ...stage, people: [...peopleOf(stage.role, base)] }));
+    hold(context, { id, claim, version, waiting, stages: staffed });
+  } else publish(context, publication);
+}
+
+function versionFindings(decision: VersionDecision | undefined): readonly Finding[] {
+  if (decision?.kind !== "refuse") return [];
+  const { rule, message, hint } = decision;
+  return [finding({ rule, severity: "critical", path: "SKILL.md", message, hint })];
 }
 
 /** Undefined where the content has no archive, which a critical finding then explains. */
 function decide(
-  { facts }: PlanContext,
+  context: PlanContext,
   of: { readonly skill: SkillFacts; readonly judgement: Judgement; readonly entry: SkillEntry | undefined },
 ): VersionDecision | undefined {
+  const { facts } = context;
   const { skill, judgement, entry } = of;
   if (judgement.archive === undefined) return undefined;
   const mode = facts.settings.versions;
   // What was refused or held under a version keeps it, whichever commit lets it pass.
   const intended =
     mode === "derived" && entry?.outstanding?.tree === judgement.tree ? entry.outstanding.version : undefined;
+  const message = messageOf(context, entry, judgement.tree);
   return decideVersion({
     mode,
     order: skill.policy.versions.order,
     declared: intended ?? judgement.declared,
     published: [...(entry?.releases.values() ?? [])],
     digest: judgement.archive.digest,
-    message: facts.message,
+    message,
   });
+}
+
+/** What the merge said that brought this tree, whichever commit lets it pass. */
+function messageOf({ facts, read }: PlanContext, entry: SkillEntry | undefined, tree: Oid): string {
+  const standing = entry?.outstanding;
+  return standing?.tree !== tree || standing.commit === facts.oid ? facts.message : read.message(standing.commit);
 }
 
 /** The specification allows 1,024 characters; what is longer is a finding, and is not carried whole by every event. */
@@ -88,13 +116,18 @@ const MAX_DESCRIPTION_BYTES = 4096;
 
 interface Publication {
   readonly skill: SkillFacts;
-  readonly claim: Claim;
-  readonly judgement: Judgement;
+  readonly evaluation: Evaluation;
   readonly version: string;
 }
 
-function publish({ draft, facts, emit }: PlanContext, { skill, claim, judgement, version }: Publication): void {
+function publish(context: PlanContext, { skill, evaluation, version }: Publication): void {
+  const { draft, facts, emit } = context;
+  const { claim, judgement, findings, stages } = evaluation;
   const entry = draft.skill(skill.id);
+  const message = messageOf(context, entry, claim.tree);
+  const waived = findings.filter(({ status }) => status === "waived");
+  const isForced = waived.some((found) => !skill.accepted.own.waivers.some((waiver) => waives(waiver, found)));
+  const isApproved = skill.policy.approvals.source === "api" && stages.length > 0;
   const { archive, changelog } = judgement;
   if (archive === undefined) throw new TypeError(`${skill.id} is to be published without an archive`);
   const brought =
@@ -113,9 +146,13 @@ function publish({ draft, facts, emit }: PlanContext, { skill, claim, judgement,
     description: cutUtf8(judgement.description, MAX_DESCRIPTION_BYTES),
     kind: judgement.kind,
     rules: RULE_SET,
-    verdict: "pass",
+    verdict: isApproved || waived.length > 0 ? "review" : "pass",
+    ...(waived.length === 0
+      ? {}
+      : { waived: waived.slice(0, MAX_LISTED_FINDINGS).map(({ rule, path }) => `${rule} ${path}`) }),
+    ...(isForced ? { forced: true } : {}),
     ...(brought === undefined ? {} : { brought }),
-    notes: releaseNotes({ message: facts.message, version, ...(changelog === undefined ? {} : { changelog }) }),
+    notes: releaseNotes({ message, version, ...(changelog === undefined ? {} : { changelog }) }),
   });
 }
 
@@ -137,6 +174,24 @@ const MAX_LISTED_TEXT = 400;
 function shortened({ hint, ...rest }: Finding): Finding {
   const path = quote(rest.path, MAX_LISTED_TEXT);
   return { ...rest, path, ...(hint === undefined ? {} : { hint: quote(hint, MAX_LISTED_TEXT) }) };
+}
+
+/** Records that evidence is missing, unless that stands already. */
+function hold(
+  { draft, emit }: PlanContext,
+  held: {
+    readonly id: SkillId;
+    readonly claim: Claim;
+    readonly version: string;
+    readonly waiting: readonly string[];
+    readonly stages: HeldStage[];
+  },
+): void {
+  const { id, claim, version, waiting, stages } = held;
+  const standing = draft.skill(id)?.outstanding;
+  const same = standing?.kind === "held" && standing.tree === claim.tree && standing.version === version;
+  if (same && standing.waiting.join("\n") === waiting.join("\n")) return;
+  emit(id, { type: "held", version, tree: claim.tree, path: claim.folder, waiting: [...waiting], stages });
 }
 
 /** Records a refusal, unless it is the one that stands already. */

@@ -7,13 +7,25 @@
  * releases are published, channels move. Within each phase skills come in the UTF-8 order of their identities.
  */
 
+import { ownersBefore } from "./approvals.ts";
 import type { SkillEntry } from "./catalog.ts";
 import { type ChainId, chain, type Fact } from "./event.ts";
-import type { Body, Claim, CommitFacts, Emission, Plan, PlanContext, SkillFacts } from "./facts.ts";
+import type {
+  Body,
+  Claim,
+  CommitFacts,
+  Emission,
+  Evaluation,
+  Plan,
+  PlanContext,
+  PlanReading,
+  SkillFacts,
+} from "./facts.ts";
 import type { CatalogDraft } from "./fold.ts";
 import type { Judgement } from "./judge.ts";
 import { authorName, pullRequestOf } from "./merge-message.ts";
-import type { SkillId } from "./names.ts";
+import type { Oid, SkillId } from "./names.ts";
+import { comparesWithRelease } from "./plan-gate.ts";
 import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
 import { holder, planRelease } from "./plan-release.ts";
 import { unheededLifecycle } from "./unheeded.ts";
@@ -32,6 +44,34 @@ export function claimsToJudge(
   });
 }
 
+/**
+ * The trees of published releases that have to be judged too, for what is known already and what new content widens:
+ * those on which the plan depends, or all of them (`always`) for who wants to show it.
+ */
+export function releasesToJudge(
+  draft: CatalogDraft,
+  facts: CommitFacts,
+  { judgement, always }: { readonly judgement: (claim: Claim) => Judgement; readonly always: boolean },
+): readonly { readonly id: SkillId; readonly tree: Oid }[] {
+  const policies = new Map(facts.skills.map((skill) => [skill.id, skill.policy]));
+  return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
+    const entry = draft.skill(id);
+    const last = entry?.releases.get(entry.last ?? "");
+    const policy = policies.get(id);
+    return last !== undefined && policy !== undefined && (always || comparesWithRelease(policy, judgement(claim)))
+      ? [{ id, tree: last.tree }]
+      : [];
+  });
+}
+
+/** The commits whose messages say what is new in content that this commit may let pass. */
+export function messagesToRead(draft: CatalogDraft, facts: CommitFacts): readonly Oid[] {
+  return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
+    const standing = draft.skill(id)?.outstanding;
+    return standing?.tree === claim.tree && standing.commit !== facts.oid ? [standing.commit] : [];
+  });
+}
+
 /** How many live skills this commit takes away; one that goes on under another identity does not count. */
 export function countRemovals(draft: CatalogDraft, facts: CommitFacts): number {
   const renamed = new Set(renamesOf(draft, facts).map(({ old }) => old.id));
@@ -45,7 +85,7 @@ export function isMassRemoval(draft: CatalogDraft, removals: number): boolean {
 }
 
 /** Plans one commit onto the draft, which has taken every event of the commits before, and takes these too. */
-export function planCommit(draft: CatalogDraft, facts: CommitFacts, judgement: (claim: Claim) => Judgement): Plan {
+export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanReading): Plan {
   const emissions: Emission[] = [];
   const pr = pullRequestOf(facts.message);
   const common = { at: facts.at, commit: facts.oid, by: authorName(facts.author), ...(pr === undefined ? {} : { pr }) };
@@ -54,7 +94,10 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, judgement: (
     draft.apply(chainId, linked.event, linked.tip);
     emissions.push({ chain: chainId, event: linked.event, line: linked.line });
   };
-  const context: PlanContext = { draft, facts, judgement, emit };
+  const evaluations: Evaluation[] = [];
+  const before = new Map(facts.skills.map(({ id }) => [id, ownersBefore(draft.skill(id), id, facts.base)]));
+  const owners = (id: SkillId) => before.get(id) ?? [];
+  const context: PlanContext = { draft, facts, read, emit, evaluations, owners };
   planRenames(context);
   for (const skill of facts.skills) planRetirement(context, skill);
   const standings = facts.skills.map((skill) => ({ skill, standing: standingOf(context, skill) }));
@@ -70,7 +113,7 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, judgement: (
   const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle } }) =>
     lifecycle === undefined ? [] : [{ id, findings: unheededLifecycle(id, lifecycle, draft.skill(id)) }],
   );
-  return { emissions, unheeded };
+  return { emissions, evaluations, unheeded };
 }
 
 function planRenames({ draft, facts, emit }: PlanContext): void {

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { acknowledge } from "../../src/app/acknowledge.ts";
+import { planChange } from "../../src/app/planned-change.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
 import { verifyLedger } from "../../src/app/verify.ts";
 import type { Catalog } from "../../src/core/catalog.ts";
@@ -10,6 +12,8 @@ import { type MemoryTrunk, memorySource } from "../support/memory-trunk.ts";
 
 const clock = { now: () => Date.UTC(2027, 0, 1) };
 const runs = { numRuns: 150 };
+/** Of a property, on a machine that has much else to do. */
+const LIMIT_MS = 120_000;
 
 /** Reconciles up to each of these commits in turn; unreadable settings at a tip are reported only after all was taken. */
 async function reconcile(
@@ -35,7 +39,7 @@ function ignoreUnreadableSettings(error: unknown): void {
   if (!(error instanceof RegistryError) || error.code !== "SETTINGS_INVALID") throw error;
 }
 
-describe("a ledger is a function of the trunk", () => {
+describe("a ledger is a function of the trunk", { timeout: LIMIT_MS }, () => {
   it("is the same in one pass, in any cutting into passes, in any batch size and across restarts", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -49,7 +53,7 @@ describe("a ledger is a function of the trunk", () => {
           expect((await reconcile(trunk, { cuts, restart: true })).tree).toBe(whole.tree);
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 200 },
     );
   });
 
@@ -88,11 +92,66 @@ describe("a ledger is a function of the trunk", () => {
   });
 });
 
+describe("evidence that comes while the trunk moves on", { timeout: LIMIT_MS }, () => {
+  it("gives what a rebuild gives, whenever it comes", async () => {
+    let entered = 0;
+    await fc.assert(
+      fc.asyncProperty(trunks(10), fc.array(fc.nat(20), { maxLength: 20 }), async (trunk, choices) => {
+        const source = memorySource(trunk);
+        const reconciler = createReconciler({ source, clock });
+        const choice = choices.values();
+        for (const { commit } of trunk.commits) {
+          source.tip = commit.oid;
+          await reconciler.pass().catch(ignoreUnreadableSettings);
+          const missing = [...reconciler.catalog.skills.values()].flatMap(({ outstanding }) =>
+            outstanding?.kind === "held" ? outstanding.waiting : [],
+          );
+          const step = missing[(choice.next().value ?? 0) % (missing.length + 1)];
+          if (step === undefined) continue;
+          await acknowledge({ source, clock, step, reason: "reviewed", by: "operator" });
+          entered++;
+        }
+        await reconciler.pass().catch(ignoreUnreadableSettings);
+        expect(await verifyLedger({ source })).toMatchObject({ identical: true, difference: null });
+      }),
+      { numRuns: 200 },
+    );
+    expect(entered).toBeGreaterThan(20);
+  });
+});
+
+describe("a planned change", { timeout: LIMIT_MS }, () => {
+  it("is what publication then does, whatever the ledger has not taken yet", async () => {
+    await fc.assert(
+      fc.asyncProperty(trunks(8), fc.nat(7), async (trunk, taken) => {
+        const [base, merge] = trunk.commits.slice(-2).map(({ commit }) => commit.oid);
+        if (base === undefined || merge === undefined) return;
+        const { source } = await reconcile(trunk, { cuts: [] });
+        const behind = memorySource(trunk);
+        behind.tip = trunk.commits[Math.min(taken, trunk.commits.length - 2)]?.commit.oid;
+        await createReconciler({ source: behind, clock }).pass().catch(ignoreUnreadableSettings);
+        const planned = await planChange({ objects: trunk, ledger: behind.ledger, base, merge, from: null }).catch(
+          ignoreUnreadableSettings,
+        );
+        if (planned === undefined) return;
+        const lines = new Set<string>();
+        const tip = await source.ledger.tip();
+        for await (const chain of source.ledger.chains(tip?.commit ?? ""))
+          for (const line of chain.lines) lines.add(line);
+        const mine = planned.plan.emissions.map(({ line }) => line);
+        const all = [...lines].filter((line) => line.includes(`"commit":"${merge}"`));
+        expect([...mine].sort()).toEqual(all.sort());
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 function comparable(catalog: Catalog): unknown {
   return { head: catalog.head, skills: new Map([...catalog.skills].sort()), evidence: catalog.evidence };
 }
 
-describe("a published version", () => {
+describe("a published version", { timeout: LIMIT_MS }, () => {
   it("keeps its digest for ever, and no version is published twice", async () => {
     await fc.assert(
       fc.asyncProperty(trunks(14), async (trunk) => {

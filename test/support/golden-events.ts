@@ -48,8 +48,8 @@ export const GOLDEN: readonly (readonly [Fact, string])[] = [
     `{"at":"2026-01-01T00:00:00Z","by":"Ada",${COMMON_LINE},"engine":1,"findings":{"count":1,"digest":"${DIGEST}","list":[{"fingerprint":"${DIGEST}","hint":"h","line":2,"message":"m","path":"p","rule":"r","severity":"high"}]},"n":1,"path":"","prev":null,"tree":"${OID}","type":"refused","version":"1.0.0"}`,
   ],
   [
-    { ...COMMON, type: "held", version: "1.0.0", tree: OID, path: "p", waiting: ["approval"] },
-    `{"at":"2026-01-01T00:00:00Z","by":"Ada",${COMMON_LINE},"engine":1,"n":1,"path":"p","prev":null,"tree":"${OID}","type":"held","version":"1.0.0","waiting":["approval"]}`,
+    { ...COMMON, type: "held", version: "1.0.0", tree: OID, path: "p", waiting: ["approval"], stages: [] },
+    `{"at":"2026-01-01T00:00:00Z","by":"Ada",${COMMON_LINE},"engine":1,"n":1,"path":"p","prev":null,"stages":[],"tree":"${OID}","type":"held","version":"1.0.0","waiting":["approval"]}`,
   ],
   [
     { ...COMMON, type: "evidence", kind: "k", after: null, subject: "s", body: "b", digest: DIGEST, source: "o" },

@@ -1,5 +1,7 @@
 /** Random trunk histories: skills come, change, go, return, move, clash; lifecycle, settings and policy change too. */
 import fc from "fast-check";
+import { digestFiles } from "../../src/core/archive.ts";
+import { readSkillMd } from "../../src/core/skill-md.ts";
 import { skillMd } from "./git-fixture.ts";
 import { MemoryTrunk, type Patch } from "./memory-trunk.ts";
 
@@ -10,6 +12,8 @@ const FOLDERS = NAMES.flatMap((name) => [
   `skills/${name}`,
   // The same identity as the folder before: moves and rival claims.
   `skills/default/${name}`,
+  `plugins/one/skills/${name}`,
+  name,
 ]);
 const VERSIONS = ["1.0.0", "1.0.1", "1.1.0", "1.2.0", "2.0.0", "2.0.0-beta.1", "not-a-version"];
 
@@ -29,9 +33,37 @@ const put = fc
       bad === 0
         ? "no frontmatter\n"
         : skillMd(nameOf(at), { body: `Body ${body}.\n`, ...(version === undefined ? {} : { version }) });
+    // A key that strict clients refuse: a finding that policy may block, and people may accept.
+    if (bad > 6) return contentOf(at, body);
     return { [`${at}/SKILL.md`]: text, [`${at}/notes.txt`]: `notes ${body}\n` };
   });
+function contentOf(at: string, body: number): Patch {
+  const text = skillMd(nameOf(at), { body: `Body ${body}.\n` }).replace("---\n", "---\nargument-hint: x\n");
+  return { [`${at}/SKILL.md`]: text, [`${at}/notes.txt`]: `notes ${body}\n` };
+}
+const ACCEPTABLE = readSkillMd(
+  Buffer.from(contentOf("skills/one/alpha", 0)["skills/one/alpha/SKILL.md"] ?? ""),
+  "alpha",
+).findings[0];
+const waiver = `waivers:\n  - rule: ${ACCEPTABLE?.rule}\n    path: SKILL.md\n    fingerprint: "${ACCEPTABLE?.fingerprint}"\n    reason: accepted\n    expires: 2099-12-31\n`;
+const force = fc
+  .record({ folder, id, body: fc.integer({ min: 0, max: 3 }) })
+  .map(({ folder: at, id: skill, body }): Patch => {
+    const files = Object.entries(contentOf(at, body)).map(([path, text]) => ({
+      path: path.slice(at.length + 1),
+      executable: false,
+      bytes: Buffer.from(text ?? ""),
+    }));
+    const digest = digestFiles(files)?.digest;
+    const text = `acknowledge: force-release\nskill: ${skill}\ndigest: ${digest}\nreason: it is meant\n`;
+    return { [`acknowledgements/${skill.replace("/", "-")}.yaml`]: text };
+  });
+
 const inner = folder.map((at): Patch => ({ [`${at}/references/SKILL.md`]: "content\n" }));
+/** Around other skills: what is in it is content from then on. */
+const outer = fc
+  .record({ at: fc.constantFrom("skills", "skills/one", "skills/default"), gone: fc.boolean() })
+  .map(({ at, gone }): Patch => ({ [`${at}/SKILL.md`]: gone ? null : skillMd(nameOf(at)) }));
 const clash = folder.chain((at) =>
   fc.constantFrom("README.md", "readme.md", "Readme.md").map((name): Patch => ({ [`${at}/${name}`]: "Read me.\n" })),
 );
@@ -54,14 +86,16 @@ const lifecycle = fc
     enabled: fc.boolean(),
     stable: fc.option(fc.constantFrom("1.0.0", "1.0.1", "1.1.0"), { nil: undefined }),
     states: fc.dictionary(fc.constantFrom("1.0.0", "1.0.1", "1.1.0", "2.0.0"), state, { maxKeys: 3 }),
+    waived: fc.boolean(),
     bad: fc.integer({ min: 0, max: 7 }),
   })
-  .map(({ id: skill, visibility, enabled, stable, states, bad }): Patch => {
+  .map(({ id: skill, visibility, enabled, stable, states, waived, bad }): Patch => {
     const versions = Object.entries(states).map(([v, s]) => `  ${v}: { state: ${s}, reason: "because" }\n`);
     const text = [
       `visibility: ${visibility}\nenabled: ${enabled}\n`,
       stable === undefined ? "" : `channels:\n  stable: ${stable}\n`,
       versions.length === 0 ? "" : `versions:\n${versions.join("")}`,
+      waived ? waiver : "",
       bad === 0 ? "nonsense: [\n" : "",
     ].join("");
     return { [`lifecycle/${skill}.yaml`]: text };
@@ -89,7 +123,14 @@ const rename = fc.integer({ min: 0, max: 3 }).map(
   }),
 );
 const policy = fc
-  .constantFrom("block: high\n", "versions: { order: line }\n", "block: nonsense\n")
+  .constantFrom(
+    "block: high\n",
+    "block: high\nknown: block\n",
+    "versions: { order: line }\n",
+    "block: nonsense\n",
+    "approvals: { source: api, rules: [{ when: { kind: content }, from: owner, count: 1 }] }\n",
+    "block: high\napprovals: { source: api, rules: [{ when: { kind: new }, from: admin, count: 1 }, { when: {}, from: owner, count: 1 }] }\n",
+  )
   .map((text): Patch => ({ "policy.yaml": text }));
 const noPolicy = fc.constant<Patch>({ "policy.yaml": null });
 
@@ -101,31 +142,44 @@ const message = fc.constantFrom(
   "Merge pull request #7 from a/b\n\nfeat: merged",
 );
 
-const step = fc.record({
-  patches: fc.array(
-    fc.oneof(
-      { weight: 8, arbitrary: put },
-      { weight: 3, arbitrary: remove },
-      { weight: 1, arbitrary: inner },
-      { weight: 2, arbitrary: clash },
-      { weight: 4, arbitrary: lifecycle },
-      { weight: 1, arbitrary: noLifecycle },
-      { weight: 2, arbitrary: settings },
-      { weight: 1, arbitrary: noSettings },
-      { weight: 2, arbitrary: rename },
-      { weight: 1, arbitrary: policy },
-      { weight: 1, arbitrary: noPolicy },
-    ),
-    { minLength: 1, maxLength: 3 },
-  ),
-  message,
-});
+const skillPatches = [
+  { weight: 8, arbitrary: put },
+  { weight: 3, arbitrary: remove },
+  { weight: 1, arbitrary: inner },
+  { weight: 1, arbitrary: outer },
+  { weight: 2, arbitrary: clash },
+  { weight: 4, arbitrary: lifecycle },
+  { weight: 1, arbitrary: noLifecycle },
+  { weight: 1, arbitrary: force },
+];
+const orderPatches = [
+  { weight: 2, arbitrary: settings },
+  { weight: 1, arbitrary: noSettings },
+  { weight: 2, arbitrary: rename },
+  { weight: 2, arbitrary: policy },
+  { weight: 1, arbitrary: noPolicy },
+];
+const stepOf = (patches: typeof skillPatches) =>
+  fc.record({ patches: fc.array(fc.oneof(...patches), { minLength: 1, maxLength: 3 }), message });
+const step = stepOf([...skillPatches, ...orderPatches]);
+const skillStep = stepOf(skillPatches);
 
 /** A trunk of up to `maxCommits` random commits. */
 export function trunks(maxCommits: number): fc.Arbitrary<MemoryTrunk> {
-  return fc.array(step, { minLength: 1, maxLength: maxCommits }).map((steps) => {
-    const trunk = new MemoryTrunk();
-    for (const { patches, message: text } of steps) trunk.add(Object.assign({}, ...patches), text);
-    return trunk;
-  });
+  return fc.array(step, { minLength: 1, maxLength: maxCommits }).map(toTrunk);
+}
+
+/** The same, where `after` more commits leave settings and policy as they are. */
+export function settledTrunks(maxCommits: number, after: number): fc.Arbitrary<MemoryTrunk> {
+  const steps = fc.array(step, { minLength: 1, maxLength: maxCommits, size: "max" });
+  const rest = fc.array(skillStep, { minLength: after, maxLength: after });
+  return fc.tuple(steps, rest).map(([first, then]) => toTrunk([...first, ...then]));
+}
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function toTrunk(steps: readonly Step[]): MemoryTrunk {
+  const trunk = new MemoryTrunk();
+  for (const { patches, message: text } of steps) trunk.add(Object.assign({}, ...patches), text);
+  return trunk;
 }

@@ -1,4 +1,5 @@
 /** A trunk and a ledger in memory, for properties that need thousands of histories: same ports, no process. */
+
 import { createHash } from "node:crypto";
 import type {
   GitObjects,
@@ -8,11 +9,14 @@ import type {
   LedgerTip,
   Source,
   TreeFile,
+  TreePlace,
   TrunkCommit,
 } from "../../src/app/ports.ts";
 import { canonicalJson, compareUtf8, type Json } from "../../src/core/bytes.ts";
 import type { ChainId } from "../../src/core/event.ts";
-import { releasePath } from "../../src/core/event.ts";
+import { REGISTRY_CHAIN, releasePath } from "../../src/core/event.ts";
+import { nameOf, type SkillId } from "../../src/core/names.ts";
+import { TrunkTree } from "../../src/core/trunk-tree.ts";
 
 const oidOf = (text: string | Uint8Array): string => createHash("sha1").update(text).digest("hex");
 
@@ -27,6 +31,8 @@ export class MemoryTrunk implements GitObjects {
     readonly files: ReadonlyMap<string, TreeFile>;
   }[] = [];
   private readonly blobs = new Map<string, Uint8Array>();
+  private readonly folders = new Map<string, readonly TreeFile[]>();
+  private indexed = 0;
   private time = Date.UTC(2026, 0, 1) / 1000;
 
   /** Adds a commit that makes these changes and answers its id. */
@@ -96,11 +102,40 @@ export class MemoryTrunk implements GitObjects {
   }
 
   async *files(oid: string, under?: string): AsyncIterable<TreeFile> {
+    const commit = this.commits[this.at(oid)];
+    const found = commit === undefined ? this.folderFiles(oid) : [...commit.files.values()];
     // In Git's order, which is not that of arrival.
-    const files = [...(this.commits[this.at(oid)]?.files.values() ?? [])].sort((a, b) => compareUtf8(a.path, b.path));
+    const files = found.sort((a, b) => compareUtf8(a.path, b.path));
     for (const file of files) {
       if (under === undefined || file.path === under || file.path.startsWith(`${under}/`)) yield file;
     }
+  }
+
+  async *filesAt(oid: string, places: readonly TreePlace[]): AsyncIterable<TreeFile> {
+    for await (const file of this.files(oid)) {
+      const names = file.path.split("/");
+      if (places.some((place) => place.every((name, i) => i < names.length && (name ?? names[i]) === names[i])))
+        yield file;
+    }
+  }
+
+  /** The files of a folder of some commit, by the folder's tree id. */
+  private folderFiles(oid: string): TreeFile[] {
+    for (const { files } of this.commits.slice(this.indexed)) {
+      const tree = new TrunkTree();
+      tree.apply([...files.values()]);
+      const folders = new Set(
+        [...files.keys()].flatMap((path) => path.split("/").map((_, i, names) => names.slice(0, i).join("/"))),
+      );
+      for (const folder of folders) {
+        const id = folder === "" ? undefined : tree.treeId(folder);
+        if (id !== undefined) this.folders.set(id, tree.files(folder) as TreeFile[]);
+      }
+    }
+    this.indexed = this.commits.length;
+    const found = this.folders.get(oid);
+    if (found === undefined) throw new Error(`no tree ${oid}`);
+    return [...found];
   }
 
   blob(oid: string, maxBytes = Number.POSITIVE_INFINITY): Promise<{ size: number; bytes: Uint8Array | undefined }> {
@@ -160,6 +195,12 @@ export class MemoryLedger implements LedgerStore {
     for (const [chain, lines] of chains) if (only === undefined || only.includes(chain)) yield { chain, lines };
   }
 
+  named(commit: string, names: ReadonlySet<string>): Promise<readonly SkillId[]> {
+    const chains = [...(this.commits.get(commit)?.chains.keys() ?? [])];
+    const ids = chains.flatMap((chain) => (chain === REGISTRY_CHAIN ? [] : [chain]));
+    return Promise.resolve(ids.filter((id) => names.has(nameOf(id))));
+  }
+
   compose(parent: string | undefined, batch: LedgerBatch): Promise<LedgerTip> {
     const before = parent === undefined ? undefined : this.commits.get(parent);
     const chains = new Map(before?.chains);
@@ -216,6 +257,10 @@ export function memorySource(trunk: MemoryTrunk, ledger = new MemoryLedger()): S
     objects: trunk,
     ledger,
     scratch: () => ledger.scratch(),
+    proposals: {
+      find: () => Promise.reject(new Error("a memory trunk has no proposals")),
+      compose: () => Promise.reject(new Error("a memory trunk has no proposals")),
+    },
     secondReader: () => Promise.resolve(trunk),
     remote: false,
     publishes: true,

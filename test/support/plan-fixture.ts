@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { compareUtf8, sha256 } from "../../src/core/bytes.ts";
 import type { SkillEntry } from "../../src/core/catalog.ts";
-import { EMPTY_PROFILE } from "../../src/core/content-profile.ts";
+import { type ContentProfile, EMPTY_PROFILE } from "../../src/core/content-profile.ts";
 import { EMPTY_CHAIN, type LedgerEvent, parseEventLine } from "../../src/core/event.ts";
-import type { Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/facts.ts";
+import type { Acceptance, Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/facts.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
 import type { Judgement } from "../../src/core/judge.ts";
@@ -19,6 +19,7 @@ export interface Content {
   readonly body: string;
   readonly declared?: string;
   readonly findings?: readonly Finding[];
+  readonly profile?: ContentProfile;
   /** Absent, as where a symbolic link is among the files. */
   readonly archive?: false;
 }
@@ -30,37 +31,54 @@ export interface SkillState {
   readonly lifecycle?: string;
   readonly policy?: Policy;
   readonly obstacles?: readonly Finding[];
+  /** What the first parent accepted; absent: the same as this commit. */
+  readonly inherited?: Acceptance;
+  /** Digests that an acknowledgement forces. */
+  readonly forced?: Acceptance["forced"];
+}
+
+export interface CommitOptions {
+  readonly message?: string;
+  readonly settings?: string;
+  /** Changed paths; absent: each skill's SKILL.md. */
+  readonly paths?: readonly string[];
 }
 
 export class PlanFixture {
   readonly draft = new CatalogDraft(emptyCatalog());
   private settings: Settings = settingsOf("");
   private commits = 0;
+  private readonly seen = new Map<string, Content>();
+  private readonly messages = new Map<string, string>();
   /** What the last commit asked for and cannot be given. */
   unheeded: readonly Finding[] = [];
 
   /** Plans one commit that touches these skills; answers what it says of each, in order: `team/one released 1.0.0`. */
-  commit(
-    skills: Readonly<Record<string, SkillState>>,
-    options: { readonly message?: string; readonly settings?: string } = {},
-  ): readonly string[] {
+  commit(skills: Readonly<Record<string, SkillState>>, options: CommitOptions = {}): readonly string[] {
     return this.events(skills, options).map(({ chain, event }) => `${chain} ${summaryOf(event)}`);
   }
 
   /** The same, with the whole events. */
   events(
     skills: Readonly<Record<string, SkillState>>,
-    options: { readonly message?: string; readonly settings?: string } = {},
+    options: CommitOptions = {},
   ): readonly { readonly chain: string; readonly event: LedgerEvent }[] {
     const facts = this.facts(skills, options);
     const contents = new Map(Object.values(skills).flatMap((s) => Object.entries(s.folders ?? {})));
     const judged = new Set(claimsToJudge(this.draft, facts).map(({ claim }) => claim.folder));
     const tips = new Map([...this.draft.skills()].map(({ id, tip }) => [id as string, tip]));
-    const { emissions, unheeded } = planCommit(this.draft, facts, ({ folder }) => {
-      // The reconciler has judged nothing else by then.
-      if (!judged.has(folder)) throw new Error(`${folder} was not to be judged`);
-      return judgementOf(contents.get(folder) as Content);
+    const { emissions, unheeded } = planCommit(this.draft, facts, {
+      claim: ({ folder }) => {
+        // The reconciler has judged nothing else by then.
+        if (!judged.has(folder)) throw new Error(`${folder} was not to be judged`);
+        const content = contents.get(folder) as Content;
+        this.seen.set(treeOf(content), content);
+        return judgementOf(content);
+      },
+      release: (tree) => judgementOf(this.seen.get(tree) as Content),
+      message: (commit) => this.messages.get(commit) ?? "",
     });
+    this.messages.set(facts.oid, facts.message);
     for (const { chain, line } of emissions) {
       tips.set(chain, parseEventLine(chain, tips.get(chain) ?? EMPTY_CHAIN, line).tip);
     }
@@ -79,7 +97,7 @@ export class PlanFixture {
 
   private facts(
     skills: Readonly<Record<string, SkillState>>,
-    { message = "fix: change", settings }: { readonly message?: string; readonly settings?: string },
+    { message = "fix: change", settings, paths }: CommitOptions,
   ): CommitFacts {
     if (settings !== undefined) this.settings = settingsOf(settings);
     this.commits++;
@@ -90,19 +108,27 @@ export class PlanFixture {
       author: "Ada",
       message,
       settings: this.settings,
+      base: this.settings,
+      paths: [...(paths ?? ids.map((id) => `skills/${id}/SKILL.md`))],
       skills: ids.map((id) => toFacts(id, skills[id] as SkillState)),
     };
   }
 }
 
-function toFacts(id: SkillId, { folders = {}, lifecycle, policy, obstacles }: SkillState): SkillFacts {
+function toFacts(
+  id: SkillId,
+  { folders = {}, lifecycle, policy, obstacles, inherited, forced = [] }: SkillState,
+): SkillFacts {
   const claims = Object.keys(folders)
     .sort(compareUtf8)
     .map((folder): Claim => ({ folder, tree: treeOf(folders[folder] as Content) }));
+  const read = lifecycleOf(id, lifecycle);
+  const own: Acceptance = { waivers: read.kind === "present" ? read.lifecycle.waivers : [], forced };
   return {
     id,
     claims,
-    lifecycle: lifecycleOf(id, lifecycle),
+    accepted: { own, inherited: inherited ?? own },
+    lifecycle: read,
     policy: policy ?? DEFAULT_POLICY,
     obstacles: obstacles ?? [],
   };
@@ -126,14 +152,14 @@ export function treeOf(content: Content): string {
 }
 
 function judgementOf(content: Content): Judgement {
-  const { body, declared, findings = [], archive } = content;
+  const { body, declared, findings = [], archive, profile } = content;
   return {
     tree: treeOf(content),
     findings,
     name: "one",
     description: body,
     kind: "skill",
-    profile: EMPTY_PROFILE,
+    profile: profile ?? EMPTY_PROFILE,
     declared,
     archive: archive === false ? undefined : { digest: sha256(body), size: body.length },
     changelog: undefined,

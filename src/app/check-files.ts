@@ -1,0 +1,35 @@
+/** Our own files as a change leaves them: what of them cannot be read, and would count for nothing. */
+import { isAcknowledgementPath, readAcknowledgement } from "../core/acknowledgement.ts";
+import type { Finding } from "../core/finding.ts";
+import type { GatedFinding } from "../core/gate.ts";
+import { lifecycleOf, parseLifecycle } from "../core/lifecycle.ts";
+import { POLICY_PATH, parsePolicy } from "../core/policy.ts";
+import { parseSettings, SETTINGS_PATH } from "../core/settings.ts";
+import type { Observation } from "./observe.ts";
+import type { GitObjects } from "./ports.ts";
+import { readTrunkFile } from "./trunk-text.ts";
+
+/** Reads the settings, policy, acknowledgements and lifecycle files that a change brings; each finding blocks. */
+export async function checkOurFiles(
+  objects: Pick<GitObjects, "files" | "blob">,
+  { commit, paths, skills }: Pick<Observation, "commit" | "paths" | "skills">,
+): Promise<readonly GatedFinding[]> {
+  // A skill's own lifecycle file is among the findings of that skill.
+  const ids = new Set<string>(skills.filter(({ claims }) => claims.length > 0).map(({ id }) => id));
+  const ours = paths.filter((path) => readerOf(path) !== undefined && !ids.has(lifecycleOf(path) ?? ""));
+  const findings = await Promise.all(
+    ours.map(async (path) => {
+      const bytes = await readTrunkFile(objects, commit.oid, path);
+      return bytes === undefined ? [] : (readerOf(path)?.(bytes) ?? []);
+    }),
+  );
+  return findings.flat().map((found) => ({ ...found, status: "blocks" as const }));
+}
+
+function readerOf(path: string): ((bytes: Uint8Array) => readonly Finding[]) | undefined {
+  if (path === SETTINGS_PATH) return (bytes) => parseSettings(bytes).findings;
+  if (path === POLICY_PATH) return (bytes) => parsePolicy(bytes).findings;
+  if (isAcknowledgementPath(path)) return (bytes) => readAcknowledgement(path, bytes).findings;
+  if (lifecycleOf(path) !== undefined) return (bytes) => parseLifecycle(path, bytes).findings;
+  return undefined;
+}

@@ -1,0 +1,242 @@
+/**
+ * `check`: what merging a change would do, judged before it merges. It composes the merge, plans it as the reconciler
+ * would on what the trunk has by then, and says who has to act; nothing is published.
+ */
+import type { CheckReport, SemanticDiff } from "../core/check-report.ts";
+import { RegistryError } from "../core/errors.ts";
+import { finding } from "../core/finding.ts";
+import type { GatedFinding } from "../core/gate.ts";
+import { authorName } from "../core/merge-message.ts";
+import type { Oid, SkillId } from "../core/names.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
+import { assembleReport, unplannedReport } from "../core/report-assembly.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
+import { checkCodeowners } from "./check-codeowners.ts";
+import { diffSkill } from "./check-diff.ts";
+import { checkOurFiles } from "./check-files.ts";
+import { policyEffects } from "./check-policy.ts";
+import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
+import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
+import type { Clock, Progress, Source, TrunkCommit } from "./ports.ts";
+import { titledCommit } from "./preview.ts";
+import { settingsAt } from "./trunk-settings.ts";
+import { readTrunkFile } from "./trunk-text.ts";
+
+/** How a change reaches the trunk: as one commit (a squash or a merge), or with its own commits (a rebase or a push). */
+export type Landing = "merged" | "as-is";
+
+export interface CheckRequest {
+  readonly source: Source;
+  /** Where the ledger is read: not always the source's own, which a fresh clone does not have. */
+  readonly ledger: PublishedLedger;
+  readonly clock: Clock;
+  /** The trunk commit to judge on: a branch or an id; absent: the trunk's tip; null: everything is judged. */
+  readonly base?: string | null;
+  /** What is proposed: a branch, an id, or the number of a pull request. */
+  readonly head: string;
+  /** The merge's message; absent: that of the head's last commit. */
+  readonly title?: string;
+  /** The merge's author, a name; absent: the head's. */
+  readonly author?: string;
+  readonly landing?: Landing;
+  /** Asks the code host who else changes the same skills; absent: nobody is asked. */
+  readonly findConcurrent?: FindConcurrent;
+  /** As for `planChange`. */
+  readonly sparseUpTo?: number;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Judges a change. What cannot be judged because the registry cannot be read is a report with the verdict `review`, never
+ * a guess. Throws CHANGE_NOT_FOUND, BASE_NOT_FOUND, USAGE or what keeps Git from being read.
+ */
+export async function check(request: CheckRequest): Promise<CheckReport> {
+  const { source } = request;
+  const base = await findBase(request);
+  const head = await source.objects.commit(await source.proposals.find(request.head));
+  const title = request.title ?? (await titledCommit(source.objects, head.oid)).message;
+  const change = { base, head: head.oid, title };
+  const merge = await composeChange(request, { base, head, title });
+  if ("conflicts" in merge) return conflictReport({ change, conflicts: merge.conflicts });
+  if (request.landing === "as-is" && base !== null && !(await source.objects.isOnFirstParentChain(base, head.oid)))
+    return failedReport(change, [foxtrot(base, head.oid)]);
+  const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
+  if (rules.broken.length > 0) return failedReport(change, rules.broken);
+  try {
+    const from = base === null ? null : await startOf(source, base);
+    const planned = await planChange({ ...request, objects: source.objects, base, merge: merge.commit, from });
+    return await report(request, { change, planned, rules });
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
+    return unplanned(change, error);
+  }
+}
+
+async function findBase({ source, base }: CheckRequest): Promise<Oid | null> {
+  const { trunk } = await source.refresh();
+  if (base === null) return null;
+  const found = base === undefined ? trunk : await source.proposals.find(base);
+  if (found !== undefined) return found;
+  throw new RegistryError("BASE_NOT_FOUND", `${source.location} has no commit on its trunk to judge a change on.`, {
+    hint: "Name the branch that counts with --trunk, or what to judge on with --base.",
+  });
+}
+
+async function report(
+  { source, landing, findConcurrent }: CheckRequest,
+  of: { readonly change: CheckReport["change"]; readonly planned: PlannedChange; readonly rules: BaseRules },
+): Promise<CheckReport> {
+  const { planned, rules } = of;
+  const { observation, plan, pending, before } = planned;
+  return assembleReport({
+    change: of.change,
+    pending,
+    before,
+    governed: {
+      settings: rules.settings ?? DEFAULT_SETTINGS,
+      policy: rules.policy ?? DEFAULT_POLICY,
+      isGuarded: observation.guarded,
+      isPolicyUnreadable: rules.policy === undefined,
+      paths: observation.paths,
+      skills: observation.skills,
+      plan,
+    },
+    diffs: await diffSkills(source, planned),
+    findings: [
+      ...(await checkOurFiles(source.objects, observation)),
+      ...(await checkCodeowners(source.objects, observation)),
+      ...(await effectsOfPolicy(source, planned, rules)),
+      ...stallFindings(planned),
+      ...(landing === "as-is" ? rebaseFindings(planned) : []),
+      ...(findConcurrent === undefined ? [] : await concurrentFindings(findConcurrent, planned)),
+    ],
+  });
+}
+
+/** The commit that the trunk would get. */
+async function composeChange(
+  { source, clock, author, landing = "merged" }: CheckRequest,
+  { base, head, title }: { readonly base: Oid | null; readonly head: TrunkCommit; readonly title: string },
+) {
+  if (landing === "as-is" || base === null) return { commit: head.oid, tree: head.tree };
+  return await source.proposals.compose({
+    base,
+    head: head.oid,
+    message: title,
+    author: authorName(author ?? head.author),
+    date: Math.floor(clock.now() / 1000),
+  });
+}
+
+/** The settings and the policy of the base, which judge; undefined where they cannot be read. */
+interface BaseRules {
+  readonly settings: Settings | undefined;
+  readonly policy: Policy | undefined;
+  /** What the change itself breaks so that nothing could be evaluated any more. */
+  readonly broken: readonly GatedFinding[];
+}
+
+async function rulesAt(
+  { objects }: Source,
+  { base, merge }: { readonly base: Oid; readonly merge: Oid },
+): Promise<BaseRules> {
+  const [{ settings }, own] = await Promise.all([settingsAt(objects, base), settingsAt(objects, merge)]);
+  const { policy } = parsePolicy(await readTrunkFile(objects, base, POLICY_PATH));
+  const broken = settings === undefined ? [] : own.findings.map((found) => ({ ...found, status: "blocks" as const }));
+  return { settings, policy, broken };
+}
+
+/** Where a ledger that has taken nothing yet would start. */
+async function startOf({ objects }: Source, base: Oid): Promise<Oid | null> {
+  const { settings } = await settingsAt(objects, base);
+  const from = settings?.history.from;
+  return from !== undefined && (await objects.isOnFirstParentChain(from, base)) ? from : null;
+}
+
+async function diffSkills(source: Source, planned: PlannedChange): Promise<ReadonlyMap<SkillId, SemanticDiff>> {
+  const diffs = planned.plan.evaluations.map(
+    async (evaluation) => [evaluation.id, await diffSkill(source.objects, { planned, evaluation })] as const,
+  );
+  return new Map(await Promise.all(diffs));
+}
+
+/** What a new policy would say of what is published; nothing where it is the same or cannot be read. */
+async function effectsOfPolicy(
+  { objects }: Source,
+  { observation, before: catalog }: PlannedChange,
+  { policy: before }: BaseRules,
+): Promise<readonly GatedFinding[]> {
+  if (before === undefined || !observation.paths.includes(POLICY_PATH)) return [];
+  const { policy: after } = parsePolicy(await readTrunkFile(objects, observation.commit.oid, POLICY_PATH));
+  return after === undefined ? [] : await policyEffects(objects, { catalog, before, after });
+}
+
+function stallFindings({ stall, observation }: PlannedChange): readonly GatedFinding[] {
+  if (stall === undefined) return [];
+  const hint =
+    "If it is meant, add acknowledgements/<any name>.yaml to this change with `acknowledge: mass-removal` and a `reason`.";
+  const message = stall.message.replace(/^Commit [0-9a-f]+ removes/, "It removes").replace(/; nothing after .*$/, ".");
+  return [blocking({ rule: "mass-removal", path: observation.paths[0] ?? "", message, hint })];
+}
+
+/** A history whose own first-parent chain left the trunk would stall the reconciler. */
+function foxtrot(base: Oid, head: Oid): GatedFinding {
+  return blocking({
+    rule: "foxtrot-merge",
+    path: "",
+    message: `Pushed as it is, ${head.slice(0, 12)} would take ${base.slice(0, 12)} off the trunk's first-parent chain: the trunk was merged into it.`,
+    hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`.`,
+  });
+}
+
+/** Several commits that land one by one are published one by one, drafts too. */
+function rebaseFindings({ plan }: PlannedChange): readonly GatedFinding[] {
+  const published = new Map<string, Set<string>>();
+  for (const { chain, event } of plan.emissions) {
+    if (event.type !== "released" && event.type !== "refused") continue;
+    published.set(chain, (published.get(chain) ?? new Set()).add(event.commit));
+  }
+  return [...published]
+    .filter(([, commits]) => commits.size > 1)
+    .map(([id, commits]) => {
+      const message = `${commits.size} commits change ${id}, and each would be published by itself.`;
+      const hint = "Squash the pull request, so that it lands as one commit.";
+      return { ...finding({ rule: "rebase-merge", severity: "medium", path: "", message, hint }), status: "reported" };
+    });
+}
+
+/** Nothing can be planned while this is in the change. */
+function failedReport(change: CheckReport["change"], findings: readonly GatedFinding[]): CheckReport {
+  const [first, ...rest] = findings;
+  if (first === undefined) throw new TypeError("a report that fails for no reason");
+  const one = unplannedReport({ change, findings: [first, ...rest], needs: [] });
+  return { ...one, verdict: "fail" };
+}
+
+function conflictReport({
+  change,
+  conflicts,
+}: {
+  readonly change: CheckReport["change"];
+  readonly conflicts: readonly string[];
+}): CheckReport {
+  const [path = ""] = conflicts;
+  const message = `It cannot be merged as it is: ${conflicts.slice(0, 5).join(", ")} ${conflicts.length === 1 ? "was" : "were"} changed here and on the trunk.`;
+  const hint =
+    "Bring the trunk's changes into the branch (“Update branch” or “Resolve conflicts” on the pull request's page).";
+  return failedReport(change, [blocking({ rule: "merge-conflict", path, message, hint })]);
+}
+
+/** A verdict on nothing: the registry, and not the change, is in the way. */
+function unplanned(change: CheckReport["change"], error: RegistryError): CheckReport {
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  const found = finding({ rule: "ledger-unread", severity: "high", path: "", message: error.message, ...hint });
+  const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";
+  const need = { role: "admin", people: [], count: 1, subjects: [], why, enforcedBy: "nobody" as const };
+  return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs: [need] });
+}
+
+function blocking(facts: Record<"rule" | "path" | "message" | "hint", string>): GatedFinding {
+  return { ...finding({ ...facts, severity: "critical" }), status: "blocks" };
+}

@@ -1,0 +1,52 @@
+/** Evidence that is still to be entered, each after the commit that it names. */
+import { compareUtf8 } from "../core/bytes.ts";
+import type { Fact } from "../core/event.ts";
+import type { CatalogDraft } from "../core/fold.ts";
+import type { Oid } from "../core/names.ts";
+
+/** Evidence as it is recorded: takes effect once the commit `after` has been taken (null: before the first). */
+export type EvidenceFact = Extract<Fact, { type: "evidence" }> & {
+  /** Its `n` in the ledger that it was read from. */
+  readonly recorded?: number;
+};
+
+export class EvidenceQueue {
+  private readonly byCommit: ReadonlyMap<Oid | null, readonly EvidenceFact[]>;
+
+  constructor(evidence: readonly EvidenceFact[]) {
+    this.byCommit = grouped(evidence);
+  }
+
+  isDueAfter(commit: Oid | null): boolean {
+    return this.byCommit.has(commit);
+  }
+
+  /**
+   * What is due after this commit and not there yet: as it was recorded, else in an order that does not depend on its
+   * arrival.
+   */
+  dueAfter(commit: Oid | null, draft: CatalogDraft): readonly Extract<Fact, { type: "evidence" }>[] {
+    const due = [...(this.byCommit.get(commit) ?? [])].sort(compareEvidence);
+    const unique = new Map(due.map((fact) => [evidenceKey(fact), fact]));
+    return [...unique.values()]
+      .filter(({ kind, subject }) => !draft.hasEvidence(kind, subject))
+      .map(({ recorded: _, ...fact }) => fact);
+  }
+}
+
+/** How a catalog and a `held` event name evidence. */
+export function evidenceKey({ kind, subject }: EvidenceFact): string {
+  return `${kind}:${subject}`;
+}
+
+function grouped(evidence: readonly EvidenceFact[]): ReadonlyMap<Oid | null, readonly EvidenceFact[]> {
+  const groups = new Map<Oid | null, EvidenceFact[]>();
+  for (const fact of evidence) groups.set(fact.after, [...(groups.get(fact.after) ?? []), fact]);
+  return groups;
+}
+
+function compareEvidence(a: EvidenceFact, b: EvidenceFact): number {
+  return (a.recorded ?? LAST) - (b.recorded ?? LAST) || compareUtf8(evidenceKey(a), evidenceKey(b));
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;

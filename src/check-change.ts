@@ -1,0 +1,69 @@
+/** Checking a change as the command line and the action ask for it: on which base, against whose ledger. */
+
+import { findLocalRepository } from "./adapters/local-repository.ts";
+import { readOrigin } from "./adapters/origin.ts";
+import { systemClock as clock } from "./adapters/system.ts";
+import { check } from "./app/check.ts";
+import type { PublishedLedger } from "./app/planned-change.ts";
+import type { LedgerReader, Progress, Source } from "./app/ports.ts";
+import { trackedTrunk } from "./app/tracked-trunk.ts";
+import type { Config } from "./config.ts";
+import type { CheckReport } from "./core/check-report.ts";
+import { RegistryError } from "./core/errors.ts";
+import { openLedger } from "./open-ledger.ts";
+import type { CheckRequest } from "./wire.ts";
+
+export interface CheckOptions {
+  readonly source: Source;
+  readonly change: CheckRequest;
+  readonly config: Config;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Checks a change. Of a clone that has no ledger, the ledger of where it was cloned from counts. */
+export async function checkChange({ source, change, config, progress, signal }: CheckOptions): Promise<CheckReport> {
+  const { head = "HEAD", title, author, landing, findConcurrent, everything } = change;
+  const base = everything === true ? null : (change.base ?? (await trackedTrunk(source)));
+  const far = await openFarLedger({ source, change, config, progress });
+  try {
+    return await check({
+      source,
+      ledger: far === undefined ? source.ledger : toPublished(far),
+      clock,
+      head,
+      progress,
+      signal,
+      ...(base === undefined ? {} : { base }),
+      ...(title === undefined ? {} : { title }),
+      ...(author === undefined ? {} : { author }),
+      ...(landing === undefined ? {} : { landing }),
+      ...(findConcurrent === undefined ? {} : { findConcurrent }),
+    });
+  } finally {
+    await far?.close();
+  }
+}
+
+async function openFarLedger({
+  source,
+  change,
+  config,
+  progress,
+}: Omit<CheckOptions, "signal">): Promise<LedgerReader | undefined> {
+  if (source.remote || (await source.ledger.tip()) !== undefined) return undefined;
+  const origin = await readOrigin(await findLocalRepository(change.repository));
+  if (origin === undefined) return undefined;
+  return await openLedger({ location: origin.url, stateDir: config.stateDir, progress }).catch((error: unknown) => {
+    if (error instanceof RegistryError && error.code === "LEDGER_NOT_FOUND") return undefined;
+    throw error;
+  });
+}
+
+function toPublished(reader: LedgerReader): PublishedLedger {
+  return {
+    tip: () => reader.tip(),
+    chains: (commit, only) => reader.chains(commit, only),
+    named: (commit, names) => reader.named(commit, names),
+  };
+}

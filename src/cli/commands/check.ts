@@ -1,0 +1,76 @@
+/** `check`: what merging a change would publish, and who has to act first. */
+import type { Command } from "commander";
+import type { CheckReport } from "../../core/check-report.ts";
+import { RegistryError } from "../../core/errors.ts";
+import { reportMarkdown } from "../../core/report-markdown.ts";
+import { reportSarif } from "../../core/report-sarif.ts";
+import { reportText } from "../../core/report-text.ts";
+import type { CheckRequest, Wire } from "../../wire.ts";
+import { withExamples, withSourceOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+
+const FORMATS = ["text", "markdown", "sarif", "json"] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Characters of a job summary, which is the longest that Markdown of it may be (GitHub: 1 MiB). */
+const MAX_MARKDOWN = 1024 * 1024;
+
+interface CheckFlags {
+  readonly repository: string;
+  readonly base?: string;
+  readonly title?: string;
+  readonly asIs?: true;
+  readonly all?: true;
+  readonly format: string;
+}
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("check")
+    .description("say what merging a change would publish, what stands in its way and who has to agree")
+    .argument("[change]", "a branch, a commit or a pull request's number; without it, what is checked out")
+    .option("--repository <location>", "path or URL of the skills repository", ".")
+    .option("--base <commit>", "what it is merged on; without it, the trunk (of origin, where that is newer)")
+    .option("--title <text>", "the pull request's title, where it is not that of the last commit")
+    .option("--as-is", "as if the commits were pushed, or merged by rebase, instead of as one")
+    .option("--all", "judge every skill that is there, not only what changes")
+    .option("--format <format>", `${FORMATS.join(", ")}`, "text");
+  withExamples(withSourceOptions(command), [
+    "skilltrunk check",
+    'skilltrunk check my-change --title "feat: a new way to answer"',
+    "skilltrunk check 42 --repository https://git.example.com/acme/skills.git --json",
+    "skilltrunk check --format sarif > findings.sarif",
+  ]).action(async (head: string | undefined, flags: CheckFlags) => {
+    const format = formatOf(flags.format);
+    const report = await wire.check(toRequest(head, flags), wire.config({ ...flags }));
+    const text = render(report, { format, wire, output });
+    output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
+  });
+}
+
+function formatOf(text: string): Format {
+  const format = FORMATS.find((known) => known === text);
+  if (format !== undefined) return format;
+  throw new RegistryError("USAGE", `--format: expected ${FORMATS.join(", ")}, got "${text}".`);
+}
+
+function toRequest(head: string | undefined, { repository, base, title, asIs, all }: CheckFlags): CheckRequest {
+  return {
+    repository,
+    ...(head === undefined ? {} : { head }),
+    ...(base === undefined ? {} : { base }),
+    ...(title === undefined ? {} : { title }),
+    ...(asIs === true ? { landing: "as-is" } : {}),
+    ...(all === true ? { everything: true } : {}),
+  };
+}
+
+function render(
+  report: CheckReport,
+  { format, wire, output }: { readonly format: Format; readonly wire: Wire; readonly output: Output },
+): string {
+  if (format === "markdown") return reportMarkdown(report, { maxCharacters: MAX_MARKDOWN });
+  if (format === "json") return JSON.stringify(report, undefined, 2);
+  if (format === "sarif") return JSON.stringify(reportSarif(report, { version: wire.version }), undefined, 2);
+  return reportText(report, (style, text) => output.style(style, text));
+}

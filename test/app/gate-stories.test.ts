@@ -1,0 +1,267 @@
+/** The gate at publication: what is refused and held, and what lets it pass later, on real repositories. */
+import { afterEach, describe, expect, it } from "vitest";
+import { acknowledge } from "../../src/app/acknowledge.ts";
+import type { Outstanding } from "../../src/core/catalog.ts";
+import { skillMd } from "../support/git-fixture.ts";
+import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+
+let open: Reconciled | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+async function started(policy: string): Promise<Reconciled> {
+  open = await reconciled();
+  open.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+  open.repo.commit({ "policy.yaml": policy }, "chore: govern");
+  await open.pass();
+  return open;
+}
+
+const ONE = "skills/team/one/SKILL.md";
+const LIFECYCLE = "lifecycle/team/one.yaml";
+/** A key that strict clients refuse: high, and no more than that. */
+const extended = (body: string): string => skillMd("one", { body }).replace("---\n", "---\nargument-hint: x\n");
+
+function refusalOf(r: Reconciled): Extract<Outstanding, { kind: "refused" }> {
+  const standing = r.entry("team/one")?.outstanding;
+  if (standing?.kind !== "refused") throw new Error(`it is not refused: ${JSON.stringify(standing)}`);
+  return standing;
+}
+
+function waiver(r: Reconciled, expires = "2026-12-31"): string {
+  const [found] = refusalOf(r).findings;
+  return `waivers:\n  - rule: ${found?.rule}\n    path: ${found?.path}\n    fingerprint: "${found?.fingerprint}"\n    reason: strict clients are not used here\n    expires: ${expires}\n`;
+}
+
+/** The ledger is what a rebuild gives, in one pass and from nothing. */
+async function isFunctionOfHistory(r: Reconciled): Promise<void> {
+  expect(await r.verify()).toMatchObject({ identical: true, difference: null });
+}
+
+describe("what policy blocks", () => {
+  it("is refused, also when an admin merged it over a red check, and so is a change of a word after it", async () => {
+    const r = await started("block: high\n");
+    r.repo.commit({ [ONE]: extended("Bad.\n") }, "feat: over a red check");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields", severity: "high" }]);
+    r.repo.commit({ [ONE]: extended("Bad. And a typo less.\n") }, "fix: typo");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0"]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("is known where the last release has it, and blocks like anything new where policy says so", async () => {
+    for (const [policy, versions] of [
+      ["block: high\n", ["1.0.0", "1.0.1"]],
+      ["block: high\nknown: block\n", ["1.0.0"]],
+    ] as const) {
+      open = await reconciled();
+      const r = open;
+      r.repo.commit({ [ONE]: extended("Old.\n") }, "feat: one");
+      r.repo.commit({ "policy.yaml": policy }, "chore: govern");
+      r.repo.commit({ [ONE]: extended("Old, without a typo.\n") }, "fix: typo");
+      await r.pass();
+      expect(Object.keys(r.versions("team/one"))).toEqual(versions);
+      await isFunctionOfHistory(r);
+      await r.close();
+      open = undefined;
+    }
+  });
+
+  it("is lowered by a policy that a later commit brings, which publishes it then", async () => {
+    const r = await started("block: high\n");
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    await r.pass();
+    r.repo.commit({ "policy.yaml": "block: high\nrules:\n  frontmatter-fields: low\n" }, "chore: allow it");
+    const { released } = await r.pass();
+    expect(released).toMatchObject([{ id: "team/one", version: "1.1.0" }]);
+    await isFunctionOfHistory(r);
+  });
+});
+
+describe("a waiver", () => {
+  it("lets what is named pass once it is merged, and the release says so", async () => {
+    const r = await started("block: high\n");
+    const brought = r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    await r.pass();
+    const merged = r.repo.commit({ [LIFECYCLE]: waiver(r) }, "chore: accept the key");
+    const { released } = await r.pass();
+    expect(released).toMatchObject([{ id: "team/one", version: "1.1.0", commit: merged }]);
+    const events = r.repo.git("show", "skilltrunk/ledger:events/team/one/0.ndjson").split("\n");
+    expect(JSON.parse(events.at(-1) ?? "")).toMatchObject({
+      type: "released",
+      verdict: "review",
+      waived: ["frontmatter-fields SKILL.md"],
+      brought,
+      notes: "feat: new",
+    });
+    r.repo.commit({ [ONE]: extended("Newer.\n") }, "feat: newer");
+    await r.pass();
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.1.0", "1.2.0"]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("does not count for content that comes in the same commit", async () => {
+    const r = await started("block: high\n");
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    await r.pass();
+    const accepted = waiver(r);
+    r.repo.commit({ [ONE]: extended("Newer.\n"), [LIFECYCLE]: accepted }, "feat: newer, accepted by itself");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
+    r.repo.commit({ [LIFECYCLE]: `${accepted}tags: [x]\n` }, "chore: the next commit");
+    await r.pass();
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.1.0"]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("does not count after its last day", async () => {
+    const r = await started("block: high\n");
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    await r.pass();
+    r.repo.commit({ [LIFECYCLE]: waiver(r, "2025-12-31") }, "chore: too late");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
+  });
+});
+
+describe("a forced release", () => {
+  const force = (digest: string): string =>
+    `acknowledge: force-release\nskill: team/one\ndigest: ${digest}\nreason: an emergency\n`;
+
+  async function refused(): Promise<{ readonly r: Reconciled; readonly digest: string }> {
+    const r = await started("block: high\n");
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    // What it would be called is what another registry, which does not refuse it, calls it.
+    const other = await reconciled();
+    other.repo.commit({ [ONE]: extended("New.\n") }, "feat: one");
+    await other.pass();
+    const digest = other.entry("team/one")?.releases.get("1.0.0")?.digest ?? "";
+    await other.close();
+    await r.pass();
+    return { r, digest };
+  }
+
+  it("publishes exactly that content, marked for ever", async () => {
+    const { r, digest } = await refused();
+    r.repo.commit({ "acknowledgements/now.yaml": force(digest) }, "chore: force it");
+    expect((await r.pass()).released).toMatchObject([{ id: "team/one", version: "1.1.0", digest }]);
+    const events = r.repo.git("show", "skilltrunk/ledger:events/team/one/0.ndjson");
+    expect(JSON.parse(events.split("\n").at(-1) ?? "")).toMatchObject({ forced: true, verdict: "review" });
+    r.repo.commit({ [ONE]: extended("Newer.\n") }, "feat: newer");
+    await r.pass();
+    expect(r.entry("team/one")?.outstanding?.kind).toBeUndefined();
+    await isFunctionOfHistory(r);
+  });
+
+  it("is nothing to content that comes with it, or to other content", async () => {
+    const { r, digest } = await refused();
+    const other = digest.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+    r.repo.commit({ "acknowledgements/now.yaml": force(other) }, "chore: force another");
+    expect((await r.pass()).released).toEqual([]);
+    r.repo.commit({ [ONE]: skillMd("one") }, "revert: back");
+    r.repo.commit({ [ONE]: extended("New.\n"), "acknowledgements/now.yaml": force(digest) }, "feat: by itself");
+    expect((await r.pass()).released).toEqual([]);
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
+    await isFunctionOfHistory(r);
+  });
+});
+
+describe("approvals that are kept as evidence", () => {
+  const POLICY = [
+    "approvals:",
+    "  source: api",
+    "  rules:",
+    "    - { when: { kind: content }, from: it, count: 1 }",
+    "    - { when: { kind: content }, from: security, count: 1, after: it }",
+    'roles: { it: ["@acme/it"], security: ["@acme/security"] }',
+    "",
+  ].join("\n");
+
+  const approve = (r: Reconciled, commit: string, role: string, id = "team/one") =>
+    acknowledge({
+      source: r.source,
+      clock: { now: () => NOW },
+      step: `approval:${commit}:${role}:${id}`,
+      reason: "reviewed",
+      by: "operator",
+    });
+
+  it("hold a release until the last of them is there; it then names both commits", async () => {
+    const r = await started(POLICY);
+    const brought = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: new");
+    expect((await r.pass()).held).toMatchObject([
+      {
+        id: "team/one",
+        version: "1.1.0",
+        waiting: [`approval:${brought}:it:team/one`, `approval:${brought}:security:team/one`],
+      },
+    ]);
+    const later = r.repo.commit({ "README.md": "meanwhile\n" }, "docs: meanwhile");
+    await r.pass();
+    await approve(r, brought, "security");
+    await r.pass();
+    expect(r.entry("team/one")?.outstanding?.kind).toBe("held");
+    await approve(r, brought, "it");
+    await r.pass();
+    expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+    const events = r.repo.git("show", "skilltrunk/ledger:events/team/one/0.ndjson").split("\n");
+    expect(JSON.parse(events.at(-1) ?? "")).toMatchObject({
+      type: "released",
+      commit: later,
+      brought,
+      verdict: "review",
+      notes: "feat: new",
+    });
+    await isFunctionOfHistory(r);
+  });
+
+  it("are of one commit: the next change needs its own", async () => {
+    const r = await started(POLICY);
+    const first = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: new");
+    await r.pass();
+    const second = r.repo.commit({ [ONE]: skillMd("one", { body: "Newer.\n" }) }, "feat: newer");
+    expect((await r.pass()).held).toMatchObject([
+      { waiting: [`approval:${second}:it:team/one`, `approval:${second}:security:team/one`] },
+    ]);
+    await approve(r, first, "it");
+    await approve(r, first, "security");
+    await r.pass();
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0"]);
+    await approve(r, second, "it");
+    await approve(r, second, "security");
+    await r.pass();
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.1.0"]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("that come for two skills in any order give what a rebuild gives", async () => {
+    const r = await started(POLICY);
+    const TWO = "skills/team/two/SKILL.md";
+    const one = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: new");
+    const two = r.repo.commit({ [TWO]: skillMd("two") }, "feat: two");
+    await r.pass();
+    for (const [commit, role, id] of [
+      [two, "security", "team/two"],
+      [one, "security", "team/one"],
+      [two, "it", "team/two"],
+    ] as const)
+      await approve(r, commit, role, id);
+    r.repo.commit({ "README.md": "meanwhile\n" }, "docs: meanwhile");
+    await r.pass();
+    await approve(r, one, "it");
+    expect(Object.keys(r.versions("team/two"))).toEqual(["1.0.0"]);
+    await r.pass();
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.1.0"]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("are not asked for where the code host sees to them", async () => {
+    const r = await started(POLICY.replace("source: api", "source: host"));
+    r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: new");
+    expect((await r.pass()).released).toHaveLength(1);
+  });
+});
