@@ -1,9 +1,10 @@
-// Compiles src to dist with tsc, and bundles the command line. Plain JavaScript, because it has to run before anything
+// Compiles src to dist with tsc, and bundles the command line and the action. Plain JavaScript, because it has to run before anything
 // is compiled.
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { bundleAction } from "./bundle-action.js";
 import { bundleCli } from "./bundle-cli.js";
 
 const root = dirname(import.meta.dirname);
@@ -14,3 +15,4 @@ execFileSync(process.execPath, [join(typescript, "bin", "tsc"), "-p", join(root,
 });
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
 await bundleCli(root);
+await bundleAction(root, join(root, "dist", "action-bundle"));

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 /** CommonJS dependencies inside an ES module still ask for node's own modules. */
-const BANNER =
+export const BANNER =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
 /** Writes `dist/cli.tgz` below `root`, where `dist` has been compiled, and answers its size in bytes. */
@@ -50,7 +50,7 @@ function packageJson(root) {
 }
 
 /** The licence texts of every package that is in the bundle, as those licences ask. */
-function licences(root, inputs) {
+export function licences(root, inputs) {
   const folders = new Set(
     inputs.map((input) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]).filter(Boolean),
   );

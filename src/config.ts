@@ -4,6 +4,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { z } from "zod";
 import { quote, RegistryError } from "./core/errors.ts";
+import { GITHUB_API } from "./core/host-repository.ts";
 import { isLoopback } from "./core/loopback.ts";
 import { isBranchName } from "./core/settings.ts";
 
@@ -134,6 +135,65 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
 export function wantsColour(isTerminal: boolean, env: NodeJS.ProcessEnv = process.env): boolean {
   if (env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "") return false;
   return isTerminal && env["TERM"] !== "dumb";
+}
+
+/** How a code host is asked, by the variables that GitHub's own tools read. */
+export interface HostAccess {
+  /** `owner/name`. */
+  readonly repository?: string;
+  readonly apiUrl: string;
+  readonly token?: Secret;
+}
+
+/** Reads them; without one, GitHub's own address is meant. */
+export function readHostAccess(env: NodeJS.ProcessEnv = process.env): HostAccess {
+  const { GITHUB_REPOSITORY: repository, GITHUB_API_URL: apiUrl } = env;
+  const token = env["GITHUB_TOKEN"] || env["GH_TOKEN"];
+  return {
+    apiUrl: apiUrl || GITHUB_API,
+    ...(repository ? { repository } : {}),
+    ...(token ? { token: new Secret(token) } : {}),
+  };
+}
+
+/** What the runner of a workflow says of the run. Its names are GitHub's: "Default environment variables". */
+export interface WorkflowRun {
+  readonly event: string;
+  /** The file of the event's payload. */
+  readonly eventPath: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly commit: string;
+  /** The checkout. */
+  readonly workspace: string;
+  readonly apiUrl: string;
+  readonly serverUrl: string;
+  /** Where this run's log is. */
+  readonly url: string;
+  /** A folder that is emptied after the job. */
+  readonly temporary: string;
+}
+
+/** Reads them. Throws USAGE naming what is missing: this is no workflow's runner. */
+export function readWorkflowRun(env: NodeJS.ProcessEnv = process.env): WorkflowRun {
+  const required = (name: string) => {
+    const value = env[name];
+    if (value !== undefined && value !== "") return value;
+    throw new RegistryError("USAGE", `${name} is not set: the action runs in a workflow.`);
+  };
+  const repository = required("GITHUB_REPOSITORY");
+  const serverUrl = required("GITHUB_SERVER_URL");
+  return {
+    event: required("GITHUB_EVENT_NAME"),
+    eventPath: required("GITHUB_EVENT_PATH"),
+    repository,
+    commit: required("GITHUB_SHA"),
+    workspace: required("GITHUB_WORKSPACE"),
+    apiUrl: required("GITHUB_API_URL"),
+    serverUrl,
+    url: `${serverUrl}/${repository}/actions/runs/${required("GITHUB_RUN_ID")}`,
+    temporary: required("RUNNER_TEMP"),
+  };
 }
 
 function read<S extends Setting>(

@@ -124,6 +124,9 @@ async function awaitPlace({
       return opened?.ledger ?? plain.scratch();
     },
     scratch: () => (opened ?? plain).scratch(),
+    get proposals() {
+      return (opened ?? plain).proposals;
+    },
     secondReader: () => (opened ?? plain).secondReader(),
     async refresh() {
       if (!isSettled) await settle();

@@ -6,7 +6,8 @@ import { watchPaths } from "./adapters/watcher.ts";
 import { Controller } from "./app/controller.ts";
 import { createFollower } from "./app/follow.ts";
 import type { PassResult } from "./app/pass.ts";
-import type { Progress, Source } from "./app/ports.ts";
+import type { LedgerStore, Progress, Source } from "./app/ports.ts";
+import { openPreview, type PreviewedChange, type ProposedChange } from "./app/preview.ts";
 import { createReconciler } from "./app/reconcile.ts";
 import { readEvents } from "./app/skill-events.ts";
 import { readPathTemplates } from "./app/trunk-settings.ts";
@@ -14,6 +15,7 @@ import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog.ts";
 import { CONDITION_TYPES, type Condition, type Conditions } from "./core/conditions.ts";
 import { RegistryError } from "./core/errors.ts";
+import type { Oid, SkillId } from "./core/names.ts";
 import type { RegistryStatus } from "./core/status.ts";
 import { openRepository } from "./open-repository.ts";
 import { createAdminApp } from "./server/admin.ts";
@@ -23,8 +25,13 @@ import { listen } from "./server/listen.ts";
 export interface RunOptions {
   readonly location: string;
   readonly config: Config;
-  /** `reconcile` writes the ledger and has an admin listener; `follow` only serves what others write. */
-  readonly role: "reconcile" | "follow";
+  /**
+   * `reconcile` writes the ledger and has an admin listener; `follow` only serves what others write; `preview` serves what
+   * merging a change would publish, and publishes nothing.
+   */
+  readonly role: "reconcile" | "follow" | "preview";
+  /** What to preview. */
+  readonly change?: ProposedChange;
   readonly onTransition: (condition: Condition) => void;
   readonly onPass: (result: PassResult) => void;
   /** Told of what the index could not answer. */
@@ -38,6 +45,8 @@ export interface RunningRegistry {
   /** The index's URL, without a trailing slash. */
   readonly index: string;
   readonly admin: string | undefined;
+  /** What is previewed, and what merging it would do. */
+  readonly preview: Previewed | undefined;
   /** How often the trunk is looked at, in milliseconds; undefined where file events tell of a merge. */
   readonly pollMs: number | undefined;
   readonly catalog: () => Catalog;
@@ -48,6 +57,11 @@ export interface RunningRegistry {
   readonly firstPass: Promise<void>;
   /** Settles when everything is closed, after the signal aborted. */
   readonly stopped: Promise<void>;
+}
+
+/** A change, and the pass that took the trunk up to its merge. */
+export interface Previewed extends PreviewedChange {
+  readonly pass: PassResult;
 }
 
 /** A remote is asked this often; file events speak for a local repository, and this is for those that get lost. */
@@ -79,14 +93,24 @@ interface Closing {
 async function start(options: RunOptions, closing: Closing): Promise<RunningRegistry> {
   const { location, config, role, wire } = options;
   const { signal, progress, version } = wire;
-  const source = await openRepository({ location, config, progress, readOnly: role === "follow" });
-  closing.later(() => source.close());
-  const writer = createReconciler({ source, clock: systemClock, progress });
-  const reconciler = role === "reconcile" ? writer : createFollower({ source, reconciler: writer });
+  const opened = await openRepository({ location, config, progress, readOnly: role === "follow" });
+  closing.later(() => opened.close());
+  const change = options.change ?? {};
+  const merged = role === "preview" ? await openPreview({ source: opened, clock: systemClock, change }) : undefined;
+  const source = merged?.source ?? opened;
+  let isStarting = true;
+  // The first pass tells how far it is; what comes of a later one is told when it is over.
+  const atFirst: Progress = (step) => {
+    if (isStarting) progress(step);
+  };
+  const writer = createReconciler({ source, clock: systemClock, progress: atFirst });
+  const reconciler = role === "follow" ? createFollower({ source, reconciler: writer }) : writer;
   // To have nothing to follow is a mistake at the start, and an outage to be waited out later.
   if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();
+  // What cannot be published cannot be shown either, and nobody is going to mend it while it runs.
+  const preview = merged === undefined ? undefined : { ...merged.change, pass: await writer.pass(signal) };
   const metrics = createMetrics({ version, catalog: () => reconciler.catalog });
-  let lastPass: RegistryStatus["lastPass"];
+  let lastPass = preview === undefined ? undefined : countPass(preview.pass);
   let branch = config.trunk ?? "";
   const controller = new Controller({
     source,
@@ -98,6 +122,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     pollMs: source.remote ? POLL_MS.remote : POLL_MS.local,
     onTransition: options.onTransition,
     onPass: (result) => {
+      isStarting = false;
       branch = result.branch;
       if (result.commits > 0 || lastPass === undefined) lastPass = countPass(result);
       options.onPass(result);
@@ -108,13 +133,16 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     location: source.location,
     conditions: CONDITION_TYPES.map((type) => controller.status.conditions[type]),
     ...(lastPass === undefined ? {} : { lastPass }),
+    ...(preview === undefined ? {} : { preview: preview.head }),
   });
   const app = createApp({
     snapshot: () => reconciler.snapshot,
     objects: () => source.objects,
     audience: config.anonymous,
     status,
-    events: (skill, ledger) => readEvents(source.objects, ledger, skill),
+    // Only the scratch ledger of a preview finds its own commits.
+    events: (skill, ledger) =>
+      preview === undefined ? readEvents(source.objects, ledger, skill) : readChain(source.ledger, ledger, skill),
     now: () => new Date().toISOString(),
     cliPackage: readCliPackage,
     onError: options.onError,
@@ -122,7 +150,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   });
   const index = await listen(metrics.measured(app), { host: config.host, port: config.port });
   closing.later(() => index.close());
-  const admin = role === "reconcile" ? await listenAdmin({ config, controller, metrics, signal }) : undefined;
+  const admin = role === "reconcile" ? await listenAdmin({ config, location: source.location, controller, metrics, signal }) : undefined;
   if (admin !== undefined) closing.later(() => admin.close());
   await watch(source, controller, closing);
   const stopped = controller.run(signal).finally(closing.close);
@@ -130,6 +158,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     location: source.location,
     index: index.url,
     admin: admin?.url,
+    preview,
     pollMs: source.remote ? POLL_MS.remote : undefined,
     catalog: () => reconciler.catalog,
     conditions: () => controller.status.conditions,
@@ -137,6 +166,11 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     firstPass: controller.firstPass,
     stopped,
   };
+}
+
+async function readChain(store: LedgerStore, ledger: Oid, skill: SkillId): Promise<readonly string[]> {
+  for await (const { lines } of store.chains(ledger, [skill])) return lines;
+  return [];
 }
 
 async function watch(source: Source, controller: Controller, closing: Closing): Promise<void> {
@@ -148,11 +182,13 @@ async function watch(source: Source, controller: Controller, closing: Closing): 
 
 function listenAdmin({
   config,
+  location,
   controller,
   metrics,
   signal,
 }: {
   readonly config: Config;
+  readonly location: string;
   readonly controller: Controller;
   readonly metrics: PrometheusMetrics;
   readonly signal: AbortSignal;
@@ -160,6 +196,7 @@ function listenAdmin({
   const { adminHost: host, adminPort: port, webhookSecret, adminToken } = config;
   const app = createAdminApp({
     controller,
+    location,
     metrics: () => metrics.read(),
     onWebhook: (request) => metrics.webhook(request),
     signal,

@@ -5,20 +5,33 @@
 
 import type { AdminClient } from "./adapters/admin-client.ts";
 import type { DemonstrationFolder } from "./adapters/demonstration-folder.ts";
+import type { Acknowledged } from "./app/acknowledge.ts";
+import type { Landing } from "./app/check.ts";
+import type { FindConcurrent } from "./app/concurrent-proposals.ts";
 import type { Explanation } from "./app/explain.ts";
 import type { InstallResult, InstallWish } from "./app/install.ts";
 import type { PassResult } from "./app/pass.ts";
-import type { LedgerTip, LocalFolder, Progress, ReferencePath, Registry, Source } from "./app/ports.ts";
+import type { CodeHost, LocalFolder, PolicyFolder, Progress, ReferencePath, Registry, Source } from "./app/ports.ts";
+import type { PublishResult } from "./app/publish.ts";
 import type { Verification } from "./app/verify.ts";
-import { type Config, type Flags, readConfig } from "./config.ts";
+import { type AuthorWire, createAuthorWire } from "./author-wire.ts";
+import { type Config, type Flags, readConfig, type Secret } from "./config.ts";
+import type { CheckReport } from "./core/check-report.ts";
+import { createPlatformWire, type PlatformWire } from "./platform-wire.ts";
 import type { RunningRegistry, RunOptions } from "./running-registry.ts";
 
+export type { AdminWait } from "./adapters/admin-client.ts";
 export type { RunningRegistry } from "./running-registry.ts";
 
 export interface Wire {
   /** Aborted when a person or the system asks the program to stop. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** What the commands for authors use. */
+  readonly authors: AuthorWire;
+  readonly platform: PlatformWire;
+  /** Of this program. */
+  readonly version: string;
   /** Flags and environment, checked. Throws USAGE. */
   config(flags?: Flags): Config;
   /** Makes a new or empty folder a skills repository: the template's, or that of the folder `from`. */
@@ -27,11 +40,15 @@ export interface Wire {
   openDemonstration(config: Config, options: { readonly fresh: boolean }): Promise<DemonstrationFolder>;
   /** One pass. */
   reconcile(location: string, config: Config): Promise<Reconciliation>;
+  /** Publishes what is merged and, where approvals are ours to see to, what was approved. */
+  publish(location: string, config: Config, host: CodeHost): Promise<PublishResult>;
   /** Reconciles or follows a repository and serves its index until `signal` aborts. */
   run(options: Omit<RunOptions, "wire">): Promise<RunningRegistry>;
   verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
   explain(location: string, config: Config, options: { readonly skill?: string }): Promise<Explanation>;
-  acknowledge(location: string, config: Config, step: Acknowledgement): Promise<LedgerTip>;
+  acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
+  /** What merging a change would do. Throws as `check` of app/check.ts. */
+  check(change: CheckRequest, config: Config): Promise<CheckReport>;
   /** The registry that the configuration names: an index, or a repository's ledger. Close it. */
   openRegistry(config: Config): Promise<Registry>;
   /** Installs from that registry into the folders of `dir`, and writes the lock at `lockPath`. */
@@ -42,8 +59,43 @@ export interface Wire {
   /** A skill's folder on this machine. Throws USAGE where there is none. */
   readFolder(path: string): Promise<LocalFolder>;
   readReferencePath(path: string): Promise<ReferencePath>;
+  /** The policy of a skills repository on this machine, and the examples beside it. Throws USAGE where there is none. */
+  readPolicyFolder(dir: string): Promise<PolicyFolder>;
   /** The admin listener of a registry that runs on this machine, or where the flags say. */
   adminClient(config: Config): Promise<AdminClient>;
+  /** GitHub's side of a repository `owner/name`; nothing is asked yet. */
+  openCodeHost(place: CodeHostPlace): Promise<CodeHost>;
+  /** A file's bytes, and one more than `maxBytes` where it has more; undefined where it is not there. */
+  readFile(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
+  /** Writes a file and the folders above it. */
+  writeFile(path: string, text: string): Promise<void>;
+}
+
+/** Where a repository's code host is reached, and as whom. */
+export interface CodeHostPlace {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly apiUrl: string;
+  readonly token?: Secret;
+}
+
+/** A change that is not on the trunk, and how it would get there. */
+export interface CheckRequest {
+  /** Path or URL of the skills repository. */
+  readonly repository: string;
+  /** A branch or commit id; absent: the trunk, or what its remote `origin` has of it. */
+  readonly base?: string;
+  /** A branch, a commit id or the number of a pull request; absent: what is checked out. */
+  readonly head?: string;
+  /** The merge's message; absent: that of the head's last commit. */
+  readonly title?: string;
+  /** Who would be its author; absent: that of the head's last commit. */
+  readonly author?: string;
+  readonly landing?: Landing;
+  /** Asks the code host who else changes the same skills. */
+  readonly findConcurrent?: FindConcurrent;
+  /** Judge everything that is there, not only what changes. */
+  readonly everything?: boolean;
 }
 
 /** What one pass did, and to which repository. */
@@ -80,6 +132,12 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     }
   };
 
+  /** Taking commits is called by what it is done for. */
+  const named =
+    (phase: string): Progress =>
+    (step) =>
+      progress(step.phase === "reconcile" ? { ...step, phase } : step);
+
   const openRegistry = async ({ registry: location, stateDir }: Config): Promise<Registry> => {
     const { isIndexUrl, openHttpRegistry } = await import("./adapters/registry-http.ts");
     if (isIndexUrl(location)) return openHttpRegistry(location, { signal });
@@ -92,6 +150,9 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
   return {
     signal,
     progress,
+    version,
+    authors: createAuthorWire({ signal, progress }),
+    platform: createPlatformWire({ signal, progress }),
     config: (flags) => readConfig(flags),
 
     async initRepository(dir, options) {
@@ -115,6 +176,12 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       });
     },
 
+    async publish(location, config, host) {
+      const { publish } = await import("./app/publish.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      return opened(location, config, (source) => publish({ source, clock, host, progress, signal }));
+    },
+
     async run(options) {
       const { startRegistry } = await import("./running-registry.ts");
       return startRegistry({ ...options, wire: { signal, progress, version } });
@@ -124,7 +191,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { verifyLedger } = await import("./app/verify.ts");
       return opened(location, config, async (source) => {
         const reader = secondReader ? { objects: await source.secondReader() } : {};
-        return verifyLedger({ source, progress, signal, ...reader });
+        return verifyLedger({ source, progress: named("verify"), signal, ...reader });
       });
     },
 
@@ -136,7 +203,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       return opened(location, config, (source) =>
         explain({
           source,
-          reconcilerOf: (s) => createReconciler({ source: s, clock, progress }),
+          reconcilerOf: (s) => createReconciler({ source: s, clock, progress: named("explain") }),
           clock,
           signal,
           ...asked,
@@ -155,6 +222,11 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       });
     },
 
+    async check(change, config) {
+      const { checkChange } = await import("./check-change.ts");
+      return opened(change.repository, config, (source) => checkChange({ source, change, config, progress, signal }));
+    },
+
     openRegistry,
 
     async install(config, { dir, lockPath, ...wish }) {
@@ -162,7 +234,11 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { openInstallTarget, openLockFile } = await import("./adapters/install-folder.ts");
       const registry = await openRegistry(config);
       try {
-        const ports = { registry, target: openInstallTarget({ dir, lockPath }), lock: openLockFile(lockPath) };
+        const ports = {
+          registry,
+          target: openInstallTarget({ dir, lockPath }),
+          lock: openLockFile(lockPath, progress),
+        };
         return await install(ports, { ...wish, signal });
       } finally {
         await registry.close();
@@ -177,6 +253,26 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     async readReferencePath(path) {
       const { readReferencePath } = await import("./adapters/reference-path.ts");
       return readReferencePath(path);
+    },
+
+    async readPolicyFolder(dir) {
+      const { readPolicyFolder } = await import("./adapters/policy-folder.ts");
+      return readPolicyFolder(dir);
+    },
+
+    async openCodeHost({ token, ...place }) {
+      const { createGitHub } = await import("./adapters/github.ts");
+      return createGitHub({ ...place, signal, ...(token === undefined ? {} : { token: token.reveal() }) });
+    },
+
+    async readFile(path, maxBytes) {
+      const { readShortFile } = await import("./adapters/short-file.ts");
+      return readShortFile(path, maxBytes);
+    },
+
+    async writeFile(path, text) {
+      const { writeTextFile } = await import("./adapters/text-file.ts");
+      await writeTextFile(path, text);
     },
 
     async adminClient(config) {

@@ -10,7 +10,17 @@ const ROOT = dirname(import.meta.dirname);
 const MAX_LINES = 300;
 
 /** Core files that hold types and tables alone, tested through everything that uses them. */
-const UNTESTED_CORE = ["src/core/catalog.ts", "src/core/facts.ts", "src/core/view.ts"];
+const UNTESTED_CORE = [
+  "src/core/catalog.ts",
+  "src/core/change-rules.ts",
+  "src/core/facts.ts",
+  "src/core/our-file-rules.ts",
+  "src/core/portable-rules.ts",
+  "src/core/specification-rules.ts",
+  "src/core/structure-rules.ts",
+  "src/core/version-rules.ts",
+  "src/core/view.ts",
+];
 
 /** Permissive all: they ask for their notice and nothing else. */
 const ALLOWED_LICENCES = [
@@ -37,8 +47,8 @@ describe("the source", () => {
     expect(mentioning(sources, /process\.env\b/)).toEqual(["src/adapters/git-process.ts", "src/config.ts"]);
   });
 
-  it("ends the process only in cli/main.ts", () => {
-    expect(mentioning(sources, /process\.exit\b/)).toEqual(["src/cli/main.ts"]);
+  it("ends the process only in the doors' main.ts", () => {
+    expect(mentioning(sources, /process\.exit\b/)).toEqual(["src/action/main.ts", "src/cli/main.ts"]);
   });
 
   it("throws every error code somewhere", () => {

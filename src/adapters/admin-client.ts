@@ -5,6 +5,8 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { problemSchema } from "../core/view.ts";
 
 const statusSchema = z.object({
+  /** The repository, without credentials. */
+  location: z.string(),
   suspended: z.boolean(),
   trunk: z.string().nullable(),
   lastAttempt: z.string().nullable(),
@@ -26,6 +28,7 @@ const waitSchema = statusSchema.extend({ commit: z.string(), taken: z.boolean() 
 export type AdminWait = z.infer<typeof waitSchema>;
 
 export interface AdminClient {
+  status(): Promise<AdminStatus>;
   reconcile(): Promise<AdminStatus>;
   suspend(): Promise<AdminStatus>;
   resume(): Promise<AdminStatus>;
@@ -63,6 +66,7 @@ export function createAdminClient(options: {
     });
   const post = (path: string) => ask(request("POST", path, ANSWER_MS), statusSchema);
   return {
+    status: () => ask(request("GET", "/status", ANSWER_MS), statusSchema),
     reconcile: () => post("/reconcile"),
     suspend: () => post("/suspend"),
     resume: () => post("/resume"),

@@ -1,13 +1,14 @@
 /** Git's objects through the git program: one streamed `git log`, and long-lived `git cat-file` for everything else. */
-import type { GitObjects, HistoryStep, TreeFile, TrunkCommit } from "../app/ports.ts";
+import type { GitObjects, HistoryStep, TreeFile, TreePlace, TrunkCommit } from "../app/ports.ts";
 import type { Oid } from "../core/names.ts";
 import { type CatFile, type CatFileAnswer, createCatFile, type Keep } from "./git-cat-file.ts";
 import { MAX_COMMIT_BYTES, parseCommit } from "./git-commit.ts";
 import { compareTrees, type LogStep, readLog } from "./git-history.ts";
-import { canonicalMode, createPathFilter, decodePath } from "./git-path.ts";
+import { canonicalMode, decodePath, withoutSlash } from "./git-path.ts";
 import { readRecords } from "./git-records.ts";
-import { MAX_TREE_BYTES, parseTree, type TreeEntry, walkTree } from "./git-tree.ts";
+import { type KeepName, MAX_TREE_BYTES, parseTree, type TreeEntry } from "./git-tree.ts";
 import { chainBroken, objectMissing, treeTooLarge, wrongType } from "./object-errors.ts";
+import { readPlaces } from "./tree-places.ts";
 
 export interface GitObjectsOptions {
   readonly gitDir: string;
@@ -79,12 +80,16 @@ class BinaryObjects implements GitObjects {
   }
 
   async *files(treeish: Oid, under = ""): AsyncGenerator<TreeFile> {
-    const root = (await this.has(treeish, "commit")) ? (await this.commit(treeish)).tree : treeish;
-    if (under !== "") yield* walkTree((oid) => this.tree(oid), root, createPathFilter([under]));
+    const root = await this.rootOf(treeish);
+    if (under !== "") yield* await this.filesAt(root, [withoutSlash(under).split("/")]);
     else {
       await this.tree(root); // says better than `git ls-tree` what may be wrong with it
       yield* listTree(this.gitDir, root);
     }
+  }
+
+  async filesAt(treeish: Oid, places: readonly TreePlace[]): Promise<readonly TreeFile[]> {
+    return await readPlaces((oid, keep) => this.tree(oid, keep), await this.rootOf(treeish), places);
   }
 
   async blob(oid: Oid, maxBytes = Number.POSITIVE_INFINITY): ReturnType<GitObjects["blob"]> {
@@ -111,10 +116,14 @@ class BinaryObjects implements GitObjects {
     await Promise.all([this.contents.close(), this.checks.close()]);
   }
 
-  private async tree(oid: Oid): Promise<readonly TreeEntry[]> {
+  private async rootOf(treeish: Oid): Promise<Oid> {
+    return (await this.has(treeish, "commit")) ? (await this.commit(treeish)).tree : treeish;
+  }
+
+  private async tree(oid: Oid, keep?: KeepName): Promise<readonly TreeEntry[]> {
     const { size, bytes } = await this.read(oid, "tree", (size) => (size <= MAX_TREE_BYTES ? size : 0));
     if (size > MAX_TREE_BYTES) throw treeTooLarge(oid, size, MAX_TREE_BYTES);
-    return parseTree(oid, bytes);
+    return parseTree(oid, bytes, keep);
   }
 
   private async read(oid: Oid, type: string, keep: Keep): Promise<CatFileAnswer> {

@@ -98,7 +98,10 @@ export interface GitProcessOptions {
 /** A started git, all of whose streams are ours. */
 export type GitChild = ChildProcessWithoutNullStreams;
 
-/** Starts git with our configuration in front. Throws GIT_MISSING through `error` on the child when there is no git. */
+/**
+ * Starts git with our configuration in front. Throws GIT_MISSING through `error` on the child when there is no git. It is
+ * out of reach of the terminal: a ^C is for us, and we let it finish or end it.
+ */
 export function startGit(args: readonly string[], options: GitProcessOptions = {}): GitChild {
   const settings = SAFE_CONFIG.flatMap((s) => ["-c", s]);
   const where = options.gitDir === undefined ? [] : [`--git-dir=${options.gitDir}`];
@@ -106,6 +109,7 @@ export function startGit(args: readonly string[], options: GitProcessOptions = {
     cwd: options.cwd,
     env: gitEnvironment(process.env, options.env),
     stdio: ["pipe", "pipe", "pipe"],
+    detached: process.platform !== "win32",
   });
 }
 

@@ -8,6 +8,7 @@
 import { constants } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { quote, RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import { finishGit, git, gitFailed, runGit, startGit } from "./git-process.ts";
 import { requireOid } from "./object-errors.ts";
@@ -46,6 +47,19 @@ async function readLooseRef(gitDir: string, name: string): Promise<Found> {
     const { code } = error as NodeJS.ErrnoException;
     return code === "ENOENT" || code === "EISDIR" ? "absent" : "unclear";
   }
+}
+
+/** Is there a file that neither holds an id nor leads to another ref? Git passes over it, and then refuses to move the ref. */
+async function isBroken(gitDir: string, name: string): Promise<boolean> {
+  if (!WELL_FORMED.test(name)) return false;
+  const text = await readFile(join(gitDir, name), { encoding: "latin1", flag: constants.O_NOFOLLOW }).catch(() => "ref:");
+  return !/^ref:|^(?!0{40})[0-9a-f]{40}\s*$/.test(text);
+}
+
+function brokenRef(gitDir: string, name: string): RegistryError {
+  return new RegistryError("GIT_FAILED", `The branch ${quote(name)} of ${quote(gitDir)} is damaged: its file holds no commit id.`, {
+    hint: "Put it back with `git update-ref` to the commit where it was (`git reflog`, or a clone, tells), or remove the file.",
+  });
 }
 
 /** git-check-ref-format(1), as far as it keeps a name from being that of another file. */
@@ -90,9 +104,11 @@ export async function listRefs(
   return new Map(lines.map((line) => [line.slice(41), line.slice(0, 40)]));
 }
 
-/** One ref's id, or undefined. */
+/** One ref's id, or undefined. Throws GIT_FAILED for one whose file is damaged. */
 export async function readRef(gitDir: string, name: string): Promise<Oid | undefined> {
-  return (await readRefs(gitDir, [name])).get(name);
+  const oid = (await readRefs(gitDir, [name])).get(name);
+  if (oid === undefined && (await isBroken(gitDir, name))) throw brokenRef(gitDir, name);
+  return oid;
 }
 
 /** A ref's way: from `expected` (undefined: it does not exist) to `next`. */

@@ -16,28 +16,45 @@ export interface TreeEntry {
   readonly oid: Oid;
 }
 
-export type ReadTree = (oid: Oid) => Promise<readonly TreeEntry[]>;
+/** Reads a folder's entries; may leave out those whose name nobody keeps. */
+export type ReadTree = (oid: Oid, keep?: KeepName) => Promise<readonly TreeEntry[]>;
+export type KeepName = (name: string) => boolean;
 
-/** Parses a tree object, its entries in the order they are stored. Throws GIT_FAILED when it is malformed. */
-export function parseTree(oid: Oid, bytes: Buffer): readonly TreeEntry[] {
+/**
+ * Parses a tree object, its entries in the order they are stored; `keep` leaves out every other name. Throws GIT_FAILED
+ * when it is malformed.
+ */
+export function parseTree(oid: Oid, bytes: Buffer, keep?: KeepName): readonly TreeEntry[] {
   const entries: TreeEntry[] = [];
+  // One text to search in: a folder may have tens of thousands of entries, of which a single one is wanted.
+  const text = bytes.toString("latin1");
   let at = 0;
-  while (at < bytes.length) {
-    const space = bytes.indexOf(0x20, at);
-    const end = bytes.indexOf(0, space + 1);
-    const octal = bytes.toString("latin1", at, space);
-    if (space < 0 || end <= space + 1 || end + 21 > bytes.length || !/^[0-7]{1,7}$/.test(octal)) {
+  while (at < text.length) {
+    const space = text.indexOf(" ", at);
+    const end = text.indexOf("\0", space + 1);
+    const mode = parseMode(text.slice(at, space));
+    if (space < 0 || end <= space + 1 || end + 21 > text.length || mode === undefined) {
       throw unreadable(oid, `the tree has a malformed entry at byte ${at}`);
     }
-    const mode = Number.parseInt(octal, 8);
-    entries.push({
-      name: bytes.toString("latin1", space + 1, end),
-      mode: isTreeMode(mode) ? TREE_MODE : canonicalMode(mode),
-      oid: bytes.toString("hex", end + 1, end + 21),
-    });
+    const name = text.slice(space + 1, end);
+    if (keep?.(name) !== false) entries.push({ name, mode, oid: bytes.toString("hex", end + 1, end + 21) });
     at = end + 21;
   }
   return entries;
+}
+
+/** The modes that git writes. */
+const MODES: ReadonlyMap<string, TreeEntry["mode"]> = new Map([
+  ["40000", TREE_MODE],
+  ["100644", 0o100644],
+  ["100755", 0o100755],
+]);
+
+function parseMode(octal: string): TreeEntry["mode"] | undefined {
+  const known = MODES.get(octal);
+  if (known !== undefined || !/^[0-7]{1,7}$/.test(octal)) return known;
+  const mode = Number.parseInt(octal, 8);
+  return isTreeMode(mode) ? TREE_MODE : canonicalMode(mode);
 }
 
 /** Every wanted file below a tree, in git's order. Holds one branch at a time. */

@@ -16,8 +16,17 @@ export function requireGit(): Promise<void> {
   return checked;
 }
 
+/** The version as git says it: `2.39.5`. Throws GIT_MISSING. */
+export async function versionOfGit(): Promise<string> {
+  return (await sayVersion()).replace(/^git version /, "");
+}
+
+async function sayVersion(): Promise<string> {
+  return (await git(["version"])).toString("utf8").trim();
+}
+
 async function checkVersion(): Promise<void> {
-  const said = (await git(["version"])).toString("utf8").trim();
+  const said = await sayVersion();
   const [, major, minor] = /^git version (\d+)\.(\d+)/.exec(said) ?? [];
   const newer = Number(major) - OLDEST[0] || Number(minor) - OLDEST[1];
   if (newer >= 0) return;

@@ -21,13 +21,15 @@ export interface NewCommit {
 }
 
 /**
- * Makes `dir` a repository whose branch `main` has these commits, oldest first, and whose work tree is `main`. The same
+ * Makes `dir`, which is none yet or has no commit, a repository whose branch `main` has these commits, oldest first, and whose work tree is `main`. The same
  * commits give the same ids on every machine. Answers the last one's id. Throws GIT_MISSING, GIT_FAILED, DISK_FULL or
  * STATE_UNWRITABLE.
  */
 export async function writeHistory(dir: string, commits: readonly NewCommit[]): Promise<string> {
   // Named, because a later git makes SHA-256 repositories by default; an empty template copies no sample hooks.
   await git(["init", "-q", "-b", "main", "--object-format=sha1", "--template=", dir]);
+  // One that was there may have another branch for its first commit.
+  await git(["symbolic-ref", "HEAD", "refs/heads/main"], { cwd: dir });
   await git(["fast-import", "--quiet", "--done", "--date-format=raw"], { cwd: dir, input: importStream(commits) });
   await git(["read-tree", "--reset", "-u", "HEAD"], { cwd: dir });
   return (await git(["rev-parse", "--verify", "HEAD"], { cwd: dir })).toString("utf8").trim();

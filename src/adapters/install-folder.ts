@@ -8,7 +8,7 @@ import { randomUUID } from "node:crypto";
 import { constants, lstatSync, renameSync } from "node:fs";
 import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { InstalledFolder, InstallTarget, LockFile } from "../app/ports.ts";
+import type { InstalledFolder, InstallTarget, LockFile, Progress } from "../app/ports.ts";
 import { type ArchiveFile, digestFiles } from "../core/archive.ts";
 import { sha256 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
@@ -180,8 +180,8 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The lock at this path. */
-export function openLockFile(path: string): LockFile {
+/** The lock at this path. `progress` is told whom an install waits for. */
+export function openLockFile(path: string, progress?: Progress): LockFile {
   const at = resolve(path);
   return {
     path: at,
@@ -190,7 +190,7 @@ export function openLockFile(path: string): LockFile {
     async exclusively(work, signal) {
       const folder = dirname(at);
       await onDisk(folder, () => mkdir(folder, { recursive: true }));
-      const held = { folder, name: `${basename(at)}.held`, doing: "installing here", signal };
+      const held = { folder, name: `${basename(at)}.held`, doing: "installing here", signal, progress };
       return withLock(held, work);
     },
   };

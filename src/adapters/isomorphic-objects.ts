@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { Errors, readObject } from "isomorphic-git";
-import type { GitObjects, HistoryStep, TreeFile, TrunkCommit } from "../app/ports.ts";
+import type { GitObjects, HistoryStep, TreeFile, TreePlace, TrunkCommit } from "../app/ports.ts";
 import type { Oid } from "../core/names.ts";
 import { MAX_CHANGES, MAX_COMMIT_BYTES, parseCommit } from "./git-commit.ts";
 import { createPathFilter } from "./git-path.ts";
@@ -19,6 +19,7 @@ import {
   wrongType,
 } from "./object-errors.ts";
 import { createObjectView, findObjectFolders, type ObjectView, VIEW_DIR } from "./object-folders.ts";
+import { readPlaces } from "./tree-places.ts";
 
 /** Bytes of objects after which isomorphic-git starts with an empty cache: it never lets go of anything itself. */
 const CACHE_BYTES = 1 << 26;
@@ -92,8 +93,11 @@ class IsomorphicObjects implements GitObjects {
   }
 
   async *files(treeish: Oid, under = ""): AsyncGenerator<TreeFile> {
-    const root = (await this.has(treeish, "commit")) ? (await this.commit(treeish)).tree : treeish;
-    yield* walkTree(this.readTree, root, createPathFilter([under]));
+    yield* walkTree(this.readTree, await this.rootOf(treeish), createPathFilter([under]));
+  }
+
+  async filesAt(treeish: Oid, places: readonly TreePlace[]): Promise<readonly TreeFile[]> {
+    return await readPlaces(this.readTree, await this.rootOf(treeish), places);
   }
 
   async blob(oid: Oid, maxBytes = Number.POSITIVE_INFINITY): ReturnType<GitObjects["blob"]> {
@@ -116,6 +120,10 @@ class IsomorphicObjects implements GitObjects {
   async close(): Promise<void> {
     this.forget();
     this.trees.clear();
+  }
+
+  private async rootOf(treeish: Oid): Promise<Oid> {
+    return (await this.has(treeish, "commit")) ? (await this.commit(treeish)).tree : treeish;
   }
 
   private readonly readTree = async (oid: Oid): Promise<readonly TreeEntry[]> => {

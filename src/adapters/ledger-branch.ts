@@ -12,7 +12,7 @@ import { createCatFile } from "./git-cat-file.ts";
 import { git, gitFailed, runGit } from "./git-process.ts";
 import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "./git-refs.ts";
 import { createImporter, type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
-import { readChains, readTip } from "./ledger-tree.ts";
+import { readChains, readSkillFolders, readTip } from "./ledger-tree.ts";
 import { copyObjects } from "./object-copy.ts";
 import { withLock } from "./process-lock.ts";
 import { branchRef } from "./repository-location.ts";
@@ -64,6 +64,10 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
     },
     tipAt,
     chains: (commit, only) => readChains(cat, { gitDir, commit, only }),
+    async named(commit, names) {
+      const { tree } = await tipAt(commit);
+      return (await readSkillFolders(cat, { tree, top: "events", names })).map(({ id }) => id);
+    },
     async compose(parent, batch) {
       refuseReadOnly(place);
       const before = parent === undefined ? undefined : await tipAt(parent);

@@ -53,6 +53,7 @@ async function openLocal(path: string, ref: string): Promise<LedgerCopy> {
 }
 
 async function openRemote(location: RemoteLocation, options: LedgerCopyOptions): Promise<LedgerCopy> {
+  if (location.path !== undefined) await findLocalRepository(location.path);
   const folder = await openStateFolder(options.stateDir, `ledger of ${location.url}`);
   const remote = { location, progress: options.progress && afterAWhile(options.progress) };
   const mirrors = {

@@ -7,6 +7,7 @@ import { createLedgerBranch } from "./ledger-branch.ts";
 import { findLocalRepository } from "./local-repository.ts";
 import { followLocal } from "./local-source.ts";
 import { withLock } from "./process-lock.ts";
+import { createProposals } from "./proposals.ts";
 import { followRemote } from "./remote-source.ts";
 import { branchRef, parseLocation, type RepositoryLocation } from "./repository-location.ts";
 import { createScratchLedger } from "./scratch-ledger.ts";
@@ -43,7 +44,8 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   if (options.trunk !== undefined) branchRef(options.trunk);
   if (options.trunk === branch) throw new RegistryError("USAGE", "The trunk and the ledger cannot be one branch.");
 
-  const trunkPlace = await openPlace(parseLocation(options.location), { stateDir, progress });
+  const location = parseLocation(options.location);
+  const trunkPlace = await openPlace(location, { stateDir, progress });
   const ledgerPlace =
     options.ledgerLocation === undefined
       ? trunkPlace
@@ -77,6 +79,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     objects,
     ledger,
     scratch: () => scratch,
+    proposals: createProposals({ location, folder, progress }),
     async secondReader() {
       const { createIsomorphicObjects } = await import("./isomorphic-objects.ts");
       return createIsomorphicObjects({ gitDir: folder.gitDir });

@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Registry } from "../app/ports.ts";
 import { ERRORS, type ErrorCode, quote, RegistryError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
-import { nameOf, namespaceOf, parseSkillId, type SkillId, type SkillRequest } from "../core/names.ts";
-import { ambiguousName, LATEST, skillNotFound } from "../core/resolve.ts";
+import { nameOf, namespaceOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../core/names.ts";
+import { LATEST } from "../core/resolve.ts";
 import {
   problemSchema,
   releaseViewSchema,
@@ -63,7 +63,7 @@ class HttpRegistry implements Registry {
   }
 
   list(): Promise<readonly SkillSummary[]> {
-    return this.pages("");
+    return this.pages();
   }
 
   async search(words: string): Promise<readonly SkillSummary[]> {
@@ -74,8 +74,8 @@ class HttpRegistry implements Registry {
     return page.skills;
   }
 
-  async show(request: SkillRequest) {
-    return this.document(this.pathOf(await this.identify(request)), skillViewSchema);
+  async show({ namespace, name }: SkillRequest) {
+    return this.document(`/v1/skills/${namespace === undefined ? name : `${namespace}/${name}`}`, skillViewSchema);
   }
 
   async resolve(request: SkillRequest) {
@@ -99,23 +99,20 @@ class HttpRegistry implements Registry {
 
   async close(): Promise<void> {}
 
-  /** The identity a request means: a bare name is looked up in the list. */
-  private async identify({ namespace, name }: SkillRequest): Promise<SkillId> {
-    if (namespace !== undefined) return `${namespace}/${name}` as SkillId;
-    const named = (await this.pages(`&name=${encodeURIComponent(name)}`))
-      .map((s) => parseSkillId(s.id))
-      .filter((id) => id !== undefined);
-    const [only, ...others] = named.filter((id) => nameOf(id) === name);
-    if (only === undefined) throw skillNotFound(name);
-    if (others.length > 0) throw ambiguousName(name, [only, ...others]);
-    return only;
+  /** The identity a request means: the index knows which skill a bare name is. */
+  private async identify(request: SkillRequest): Promise<SkillId> {
+    if (request.namespace !== undefined) return skillId(request.namespace, request.name);
+    const shown = await this.show(request);
+    const id = parseSkillId(shown.id);
+    if (id !== undefined) return id;
+    throw new RegistryError("REGISTRY_INVALID", `${this.location} says that "${request.name}" is ${quote(shown.id)}.`);
   }
 
-  private async pages(filter: string): Promise<readonly SkillSummary[]> {
+  private async pages(): Promise<readonly SkillSummary[]> {
     const skills: SkillSummary[] = [];
     let cursor = "";
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const page = await this.document(`/v1/skills?limit=${PAGE}${filter}${cursor}`, pageSchema);
+      const page = await this.document(`/v1/skills?limit=${PAGE}${cursor}`, pageSchema);
       skills.push(...page.skills);
       if (typeof page.next !== "string") return skills;
       cursor = `&cursor=${encodeURIComponent(page.next)}`;
@@ -179,6 +176,7 @@ function refusal(url: URL, { status, type, bytes }: Fetched): RegistryError {
   if (status >= 500 || status === 429)
     return unreachable(url, problem === undefined ? `it answers ${status}` : quote(problem.detail));
   if (problem === undefined || !isErrorCode(problem.code)) return notAnIndex(url, `it answers ${status}`);
+  if (problem.code === "ROUTE_NOT_FOUND") return notAnIndex(url, "there is nothing at this address");
   const hint = problem.hint === undefined ? {} : { hint: quote(problem.hint) };
   return new RegistryError(problem.code, quote(problem.detail, 500), hint);
 }

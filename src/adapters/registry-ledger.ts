@@ -1,12 +1,21 @@
 /** A Git repository's ledger as a reader of it, which asks for no blob that nobody wants to see. */
 import type { LedgerReader, LedgerTip, TreeFile } from "../app/ports.ts";
 import { type ChainId, chainFolder } from "../core/event.ts";
-import { type Oid, parseSkillId, type SkillId } from "../core/names.ts";
+import type { Oid, SkillId } from "../core/names.ts";
 import { MAX_FILES } from "../core/skill-files.ts";
 import { type CatFile, createCatFile } from "./git-cat-file.ts";
-import type { TreeEntry } from "./git-tree.ts";
 import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy } from "./ledger-copy.ts";
-import { type Chain, corrupt, listEventFiles, lookAhead, readChains, readTip, readTree } from "./ledger-tree.ts";
+import {
+  type Chain,
+  corrupt,
+  listEventFiles,
+  readChains,
+  readFolders,
+  readSkillFolders,
+  readTip,
+  readTree,
+  type SkillFolder,
+} from "./ledger-tree.ts";
 
 /** Opens the ledger of a folder or a Git URL. Throws as `openLedgerCopy`. */
 export async function openLedgerReader(options: LedgerCopyOptions): Promise<LedgerReader> {
@@ -15,11 +24,6 @@ export async function openLedgerReader(options: LedgerCopyOptions): Promise<Ledg
 
 /** Paths on one command line. */
 const PATHS = 500;
-/** Bytes of one folder of the ledger: about three hundred thousand names. */
-const MAX_FOLDER_BYTES = 1 << 24;
-/** Folders that are read at the same time. */
-const FOLDERS_AHEAD = 8;
-const MAX_SKILLS = 1 << 20;
 
 class GitLedgerReader implements LedgerReader {
   readonly location: string;
@@ -45,6 +49,11 @@ class GitLedgerReader implements LedgerReader {
     yield* readChains(this.cat, { gitDir: this.copy.gitDir, commit, only });
   }
 
+  async named(commit: Oid, names: ReadonlySet<string>): Promise<readonly SkillId[]> {
+    const { tree } = await this.copy.objects.commit(commit);
+    return (await readSkillFolders(this.cat, { tree, top: "events", names })).map(({ id }) => id);
+  }
+
   async skills(): Promise<readonly SkillId[]> {
     return (await this.folders("events")).map(({ id }) => id);
   }
@@ -53,7 +62,7 @@ class GitLedgerReader implements LedgerReader {
     const skills = await this.folders("releases");
     const found: SkillId[] = [];
     let at = 0;
-    for await (const versions of this.trees(skills)) {
+    for await (const versions of readFolders(this.cat, skills)) {
       const skill = skills[at++];
       if (skill !== undefined && versions.some((version) => trees.has(version.oid))) found.push(skill.id);
     }
@@ -67,36 +76,13 @@ class GitLedgerReader implements LedgerReader {
   private async readTip(): Promise<LedgerTip> {
     const { commit, objects } = this.copy;
     const { tree } = await objects.commit(commit);
-    const head = (await this.tree(tree)).find((entry) => entry.name === "head.json");
+    const head = (await readTree(this.cat, tree)).find((entry) => entry.name === "head.json");
     if (head !== undefined) await this.copy.need([head.oid]);
     return readTip(this.cat, commit);
   }
 
-  /** Every skill's folder below `events` or `releases`. */
-  private async folders(top: string): Promise<readonly { readonly id: SkillId; readonly oid: Oid }[]> {
-    const root = await this.tree((await this.tip()).tree);
-    const folder = root.find((entry) => entry.name === top);
-    const entries = folder === undefined ? [] : await this.tree(folder.oid);
-    const namespaces = entries.filter(({ name }) => parseSkillId(`${name}/x`) !== undefined);
-    const skills: { readonly id: SkillId; readonly oid: Oid }[] = [];
-    let at = 0;
-    for await (const names of this.trees(namespaces)) {
-      const namespace = namespaces[at++]?.name;
-      for (const { name, oid } of names) {
-        const id = parseSkillId(`${namespace}/${name}`);
-        if (id !== undefined) skills.push({ id, oid });
-      }
-      if (skills.length > MAX_SKILLS) throw corrupt(`The ledger holds more than ${MAX_SKILLS} skills.`);
-    }
-    return skills;
-  }
-
-  private trees(folders: readonly { readonly oid: Oid }[]): AsyncGenerator<readonly TreeEntry[]> {
-    return lookAhead(folders, ({ oid }) => this.tree(oid), FOLDERS_AHEAD);
-  }
-
-  private tree(oid: Oid): Promise<readonly TreeEntry[]> {
-    return readTree(this.cat, oid, MAX_FOLDER_BYTES);
+  private async folders(top: "events" | "releases"): Promise<readonly SkillFolder[]> {
+    return readSkillFolders(this.cat, { tree: (await this.tip()).tree, top });
   }
 
   /** Ids of every blob below these folders of a commit. */

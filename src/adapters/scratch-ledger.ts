@@ -22,6 +22,7 @@ export function createScratchLedger(beside: { readonly gitDir: string; readonly 
     async *chains(commit, only) {
       yield* (await ledger()).chains(commit, only);
     },
+    named: async (commit, names) => (await ledger()).named(commit, names),
     compose: async (parent, batch) => (await ledger()).compose(parent, batch),
     publish: async () => {
       throw new RegistryError("USAGE", "A scratch ledger is never published.");

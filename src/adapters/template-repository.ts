@@ -4,7 +4,9 @@ import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { quote, RegistryError } from "../core/errors.ts";
 import { demonstrationHistory } from "./demonstration.ts";
+import { listRefs } from "./git-refs.ts";
 import { type NewCommit, type NewFile, writeHistory } from "./history-writer.ts";
+import { findLocalRepository } from "./local-repository.ts";
 
 const TEMPLATE = "skills-repo-template";
 /** How many folders above this file the template may be: in the source, in `dist/` and in a bundle beside it. */
@@ -12,8 +14,8 @@ const MAX_LEVELS = 4;
 const SHEBANG = Buffer.from("#!");
 
 /**
- * Makes `dir`, which is absent or empty, a skills repository with one commit on `main`: the template, or the folder
- * `from`. Throws WOULD_OVERWRITE when something is there, USAGE when `from` is no folder of plain files.
+ * Makes `dir`, which is absent, empty or a repository without a commit (a clone of an empty one, say), a skills repository
+ * with one commit on `main`: the template, or the folder `from`. Throws WOULD_OVERWRITE when something is there, USAGE when `from` is no folder of plain files.
  */
 export async function initRepository(
   dir: string,
@@ -39,19 +41,28 @@ export async function createDemonstration(dir: string): Promise<void> {
   await create(dir, demonstrationHistory(await readFolder(templateFolder())));
 }
 
-/** All or nothing: what a failed attempt left in the folder, which was empty before, is removed. */
+/** What the template has for the code host to run, by path. */
+export async function readWorkflows(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const files = [...(await readFolder(templateFolder()))];
+  return new Map(files.filter(([path]) => path.startsWith(WORKFLOWS)).map(([path, { bytes }]) => [path, bytes]));
+}
+const WORKFLOWS = ".github/workflows/";
+
+/** All or nothing: what a failed attempt left in the folder is removed. */
 async function create(dir: string, commits: readonly NewCommit[]): Promise<string> {
   const target = resolve(dir);
-  await claimFolder(target);
+  const before = await claimFolder(target);
   try {
     return await writeHistory(target, commits);
   } catch (error) {
-    for (const entry of await readdir(target)) await rm(join(target, entry), { recursive: true, force: true });
+    const left = (await readdir(target)).filter((entry) => !before.includes(entry));
+    for (const entry of left) await rm(join(target, entry), { recursive: true, force: true });
     throw error;
   }
 }
 
-async function claimFolder(dir: string): Promise<void> {
+/** Makes the folder, or takes one that is there; answers what may stay in it. */
+async function claimFolder(dir: string): Promise<readonly string[]> {
   let entries: readonly string[];
   try {
     await mkdir(dir, { recursive: true });
@@ -59,7 +70,18 @@ async function claimFolder(dir: string): Promise<void> {
   } catch (cause) {
     throw folderError(dir, cause);
   }
-  if (entries.length > 0) throw wouldOverwrite(dir, `a folder with ${quote(entries[0] ?? "")} in it`);
+  const inTheWay = entries.find((entry) => entry !== ".git");
+  if (inTheWay !== undefined) throw wouldOverwrite(dir, `a folder with ${quote(inTheWay)} in it`);
+  if (entries.length > 0 && !(await hasNoCommit(dir))) throw wouldOverwrite(dir, "a repository with commits in it, or one of another kind");
+  return entries;
+}
+
+/** Is the folder a repository of its own that has no commit on any branch? */
+async function hasNoCommit(dir: string): Promise<boolean> {
+  const repository = await findLocalRepository(dir).catch(() => undefined);
+  if (repository === undefined) return false;
+  const { path, gitDir, commonDir } = repository;
+  return gitDir === join(path, ".git") && gitDir === commonDir && (await listRefs(gitDir, [], 1)).size === 0;
 }
 
 function folderError(dir: string, cause: unknown): RegistryError {
@@ -78,7 +100,7 @@ function folderError(dir: string, cause: unknown): RegistryError {
 }
 
 function wouldOverwrite(dir: string, got: string, cause?: unknown): RegistryError {
-  return new RegistryError("WOULD_OVERWRITE", `${quote(dir)}: expected a new or empty folder, got ${got}.`, {
+  return new RegistryError("WOULD_OVERWRITE", `${quote(dir)}: expected a new or empty folder, or a repository without a commit, got ${got}.`, {
     hint: "Choose another folder; nothing was written.",
     cause,
   });

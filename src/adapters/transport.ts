@@ -237,7 +237,7 @@ const FAULTS: readonly Fault[] = [
     sign: /(?:)/,
     code: "GIT_UNREACHABLE",
     what: "cannot be reached",
-    hint: "Check the address and the network; it is tried again.",
+    hint: "Check the address and the network.",
   },
 ];
 
@@ -252,12 +252,14 @@ function transportError(error: unknown, shown: string): RegistryError {
 }
 const SILENT = `nothing came for ${SILENCE_MS / 60_000} minutes.`;
 
-/** What git, ssh or the remote said last that is no progress. */
+/** What git, ssh or the remote said last that is no progress, and no advice that always comes with it. */
 function lastWords(text: string): string {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
   const said = lines.filter((line) => line !== "" && !/\d+% \(|^(From|To|Done|ref:) ?|^!\t/.test(line));
-  return said.slice(-3).join(" · ") || "git said nothing.";
+  const own = said.filter((line) => !ADVICE.test(line));
+  return (own.length > 0 ? own : said).slice(-3).join(" · ") || "git said nothing.";
 }
+const ADVICE = /^(fatal: Could not read from remote repository\.|Please make sure you have the correct|and the repository exists)/;
 
 /** git-push(1): a line that begins with `!` names a ref the remote, or git before it, refused. */
 function pushRefused(error: unknown, shown: string): RegistryError | undefined {

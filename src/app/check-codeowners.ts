@@ -3,19 +3,21 @@ import { CODEOWNERS_PATH, codeownersDrift, type OwnedSkill, renderCodeowners } f
 import { quote } from "../core/errors.ts";
 import { finding } from "../core/finding.ts";
 import type { GatedFinding } from "../core/gate.ts";
-import { lifecyclePath } from "../core/lifecycle.ts";
-import type { Settings } from "../core/settings.ts";
+import { lifecycleOf, lifecyclePath } from "../core/lifecycle.ts";
+import { SETTINGS_PATH, type Settings } from "../core/settings.ts";
 import type { Observation } from "./observe.ts";
 import type { GitObjects } from "./ports.ts";
 import { readTrunkFile } from "./trunk-text.ts";
 
 const MAX_NAMED = 5;
 
-/** One finding where it drifted, for a repository that has a CODEOWNERS file. */
+/** One finding where it drifted, for a change of who owns what in a repository that has a CODEOWNERS file. */
 export async function checkCodeowners(
   objects: Pick<GitObjects, "files" | "blob">,
-  { commit, skills, settings }: Pick<Observation, "commit" | "skills" | "settings">,
+  { commit, paths, skills, settings }: Pick<Observation, "commit" | "paths" | "skills" | "settings">,
 ): Promise<readonly GatedFinding[]> {
+  // What drifted before is not for this change's author to mend.
+  if (!paths.some(saysWhoOwns)) return [];
   const bytes = await readTrunkFile(objects, commit.oid, CODEOWNERS_PATH);
   if (bytes === undefined || settings === undefined) return [];
   const owned = skills.flatMap(({ id, claims: [claim], lifecycle }): readonly OwnedSkill[] => {
@@ -26,6 +28,10 @@ export async function checkCodeowners(
   });
   const drift = driftOf(new TextDecoder().decode(bytes), { settings, owned });
   return drift.length === 0 ? [] : [drifted(drift)];
+}
+
+function saysWhoOwns(path: string): boolean {
+  return path === CODEOWNERS_PATH || path === SETTINGS_PATH || lifecycleOf(path) !== undefined;
 }
 
 /** The patterns of these skills, and of what holds for all, that the file has otherwise. */

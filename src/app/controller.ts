@@ -13,8 +13,10 @@ import {
   jitter,
   type PassOutcome,
   passingConditions,
+  resumedConditions,
   servingConditions,
   startingConditions,
+  suspendedConditions,
   transitions,
 } from "../core/conditions.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -101,12 +103,16 @@ export class Controller {
   suspend(): void {
     this.suspended = true;
     this.options.metrics.suspended(true);
+    this.publish(this.conditions);
   }
 
   /** Ends a suspension and asks for a pass. */
   resume(): void {
-    this.suspended = false;
-    this.options.metrics.suspended(false);
+    if (this.suspended) {
+      this.suspended = false;
+      this.options.metrics.suspended(false);
+      this.publish(resumedConditions(this.conditions, this.options.clock.now()));
+    }
     this.wake();
   }
 
@@ -145,7 +151,7 @@ export class Controller {
   /** What a pass published before it failed is served too. */
   private noteServing(): void {
     const { head } = this.options.reconciler.catalog;
-    if (head.trunk !== null) this.publish(servingConditions(this.conditions, head.live, this.options.clock.now()));
+    if (head.trunk !== null) this.publish(servingConditions(this.conditions, this.options.clock.now()));
   }
 
   private async attempt(signal: AbortSignal): Promise<void> {
@@ -190,7 +196,7 @@ export class Controller {
     try {
       const result = await this.options.reconciler.pass(signal);
       const { looksAt: lookedAt } = this.options.reconciler;
-      return { kind: "passed", lookedAt, trunk: result.trunk, skills: result.skills, result };
+      return { kind: "passed", lookedAt, trunk: result.trunk, result };
     } catch (error) {
       return { kind: "failed", error };
     }
@@ -259,8 +265,9 @@ export class Controller {
     return (await objects.has(commit, "commit")) && (await objects.isOnFirstParentChain(commit, trunk));
   }
 
-  private publish(next: Conditions): void {
-    const { metrics, onTransition } = this.options;
+  private publish(wanted: Conditions): void {
+    const { metrics, onTransition, clock } = this.options;
+    const next = this.suspended ? suspendedConditions(wanted, clock.now()) : wanted;
     const changed = transitions(this.conditions, next);
     this.conditions = next;
     for (const type of CONDITION_TYPES) metrics.condition(type, next[type].status);

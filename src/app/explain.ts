@@ -4,14 +4,18 @@ import type { Catalog, Outstanding, SkillEntry } from "../core/catalog.ts";
 import { CONDITION_TYPES, type Condition, consequence, startingConditions } from "../core/conditions.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { compareFindings, type Finding } from "../core/finding.ts";
-import { LIFECYCLE_FOLDER, lifecycleOf, parseLifecycle } from "../core/lifecycle.ts";
+import { LIFECYCLE_FOLDER, lifecycleOf, lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
-import { ambiguousName, latestOf, skillNotFound } from "../core/resolve.ts";
+import { ambiguousName, skillNotFound } from "../core/not-found.ts";
+import { latestOf } from "../core/resolve.ts";
 import { SETTINGS_PATH } from "../core/settings.ts";
-import { unheededLifecycle } from "../core/unheeded.ts";
+import { unheededLifecycle, unheededReplacements } from "../core/unheeded.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
+import { withDryLedger } from "./dry-ledger.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
-import type { Clock, GitObjects, LedgerStore, Source } from "./ports.ts";
+import type { Clock, GitObjects, Source } from "./ports.ts";
+import { settingsAt } from "./trunk-settings.ts";
+import { findUnheededFiles } from "./unheeded-files.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -40,7 +44,7 @@ export interface Explanation {
   readonly conditions: readonly Condition[];
   /** What publishing now would add. */
   readonly pending: { readonly commits: number; readonly events: number };
-  /** What the settings, and lifecycle files of no skill, ask for and cannot be given. */
+  /** What our files ask for and cannot be given, lifecycle files of a skill aside; and files that make no skill. */
   readonly unheeded: readonly Finding[];
   /** The skill asked for, or every skill with something outstanding or unheeded. */
   readonly skills: readonly Standing[];
@@ -67,18 +71,21 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   const { catalog } = reconciler;
   const published = await source.ledger.tip().catch(() => undefined);
   const unheeded = await readUnheeded(source.objects, catalog);
+  const files = await readUnheededFiles(source);
+  const skills = chosen(catalog, { unheeded, files, skill: options.skill });
   const now = clock.now();
   const { conditions } = consequence({
     outcome:
       result === undefined
         ? { kind: "failed", error }
-        : { kind: "passed", lookedAt: "trunk", trunk: catalog.head.trunk, skills: catalog.head.live },
+        : { kind: "passed", lookedAt: "trunk", trunk: catalog.head.trunk },
     previous: startingConditions(now),
     attempt: 1,
     random: 0,
     now,
     pollMs: 0,
   });
+  const isStalled = conditions.Stalled.status;
   return {
     location: source.location,
     trunk: published?.head.trunk ?? null,
@@ -89,9 +96,10 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     unheeded: [
       ...(result?.unheeded ?? []).filter(({ path }) => path === SETTINGS_PATH),
       ...[...unheeded].flatMap(([id, findings]) => (catalog.skills.has(id) ? [] : findings)),
+      ...files.filter(({ path }) => options.skill === undefined || isPlaceOf(options.skill, path)),
     ],
-    skills: chosen(catalog, unheeded, options.skill).map((entry) => ({
-      ...toStanding(catalog, entry),
+    skills: skills.map((entry) => ({
+      ...toStanding(catalog, entry, isStalled),
       unheeded: unheeded.get(entry.id) ?? [],
     })),
   };
@@ -110,22 +118,23 @@ async function attempt(
   }
 }
 
-/** The same source with a ledger that is read as published and written to nowhere that anybody looks. */
-function withDryLedger(source: Source): Source {
-  const { ledger } = source;
-  const scratch = source.scratch();
-  const dry: LedgerStore = {
-    tip: () => ledger.tip(),
-    tipAt: (commit) => ledger.tipAt(commit),
-    chains: (commit, only) => scratch.chains(commit, only),
-    compose: (parent, batch) => scratch.compose(parent, batch),
-    publish: async () => {},
-    descends: (ancestor, tip) => ledger.descends(ancestor, tip),
-    known: () => ledger.known(),
-    remember: async () => {},
-    push: async () => {},
-  };
-  return { ...source, ledger: dry };
+/** What of the trunk's tip makes no skill and no acknowledgement, though it looks like one; nothing while it cannot be read. */
+async function readUnheededFiles(source: Source): Promise<readonly Finding[]> {
+  try {
+    const { trunk } = await source.refresh();
+    const settings = trunk === undefined ? undefined : (await settingsAt(source.objects, trunk)).settings;
+    if (trunk === undefined || settings === undefined) return [];
+    return await findUnheededFiles(source.objects, { settings, trunk, since: null });
+  } catch (error) {
+    if (error instanceof RegistryError) return [];
+    throw error;
+  }
+}
+
+/** Does a person mean the file's folder by this, its last name, or the file itself? */
+function isPlaceOf(text: string, path: string): boolean {
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+  return [path, folder, folder.slice(folder.lastIndexOf("/") + 1)].includes(text.replace(/(?<=.)\/$/, ""));
 }
 
 /** What every lifecycle file of the trunk, as far as it was taken, asks for in vain. */
@@ -137,7 +146,11 @@ async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<Read
     if (id === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) continue;
     const { bytes } = await objects.blob(file.oid, MAX_YAML_BYTES);
     const lifecycle = bytes === undefined ? undefined : parseLifecycle(file.path, bytes).lifecycle;
-    const findings = lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, catalog.skills.get(id));
+    const entry = catalog.skills.get(id);
+    const findings = [
+      ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, entry)),
+      ...(entry === undefined ? [] : unheededReplacements(catalog, entry)),
+    ];
     if (findings.length > 0) unheeded.set(id, findings);
   }
   return unheeded;
@@ -145,9 +158,16 @@ async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<Read
 
 function chosen(
   catalog: Catalog,
-  unheeded: ReadonlyMap<SkillId, readonly Finding[]>,
-  skill: string | undefined,
+  from: {
+    readonly unheeded: ReadonlyMap<SkillId, readonly Finding[]>;
+    readonly files: readonly Finding[];
+    readonly skill: string | undefined;
+  },
 ): readonly SkillEntry[] {
+  const { unheeded, files, skill } = from;
+  if (skill !== undefined && files.some(({ path }) => isPlaceOf(skill, path))) {
+    return [...catalog.skills.values()].filter((entry) => entry.id === skill || entry.name === skill);
+  }
   if (skill !== undefined) return [findEntry(catalog, skill)];
   return [...catalog.skills.values()]
     .filter((entry) => entry.outstanding !== undefined || unheeded.has(entry.id))
@@ -173,24 +193,28 @@ function findEntry(catalog: Catalog, text: string): SkillEntry {
   return entry;
 }
 
-function toStanding(catalog: Catalog, entry: SkillEntry): Omit<Standing, "unheeded"> {
+function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Omit<Standing, "unheeded"> {
   const latest = latestOf(catalog, entry)?.version ?? null;
   const { id, path } = entry;
   const base = { id, path, latest, findings: [], waiting: [] };
   const open = entry.outstanding;
   if (open?.kind === "refused") {
     const findings = [...open.findings].sort(compareFindings);
-    return { ...base, standing: "refused", since: sinceOf(open), findings, explanation: refusal(entry, open) };
+    return { ...base, standing: "refused", since: sinceOf(open), findings, explanation: refusal(catalog, entry, open) };
   }
   if (open?.kind === "held") {
     const explanation = `Version ${open.version} waits for evidence: ${open.waiting.join(", ")}. It is published when that is recorded.`;
     return { ...base, standing: "held", since: sinceOf(open), waiting: open.waiting, explanation };
   }
-  return { ...base, ...settled(entry, latest) };
+  return { ...base, ...settled(entry, latest, isStalled) };
 }
 
 /** A skill with nothing outstanding. */
-function settled(entry: SkillEntry, latest: string | null): Pick<Standing, "standing" | "explanation"> {
+function settled(
+  entry: SkillEntry,
+  latest: string | null,
+  isStalled: boolean,
+): Pick<Standing, "standing" | "explanation"> {
   if (entry.renamedTo !== undefined) {
     return { standing: "renamed", explanation: `It goes on as ${entry.renamedTo}; this name still resolves to it.` };
   }
@@ -212,16 +236,28 @@ function settled(entry: SkillEntry, latest: string | null): Pick<Standing, "stan
       explanation: `No version may be offered as latest: every one is yanked, offline or withdrawn. Merge a new version, or change a state in lifecycle/${entry.id}.yaml.`,
     };
   }
-  return {
-    standing: "published",
-    explanation: `Nothing stands in the way: latest is ${latest}, for ${entry.offer.visibility} readers.`,
-  };
+  const offered = `latest is ${latest}, for ${entry.offer.visibility} readers.`;
+  const explanation = isStalled
+    ? `As of the last commit taken, ${offered} What was merged since waits until the stall is cleared.`
+    : `Nothing stands in the way: ${offered}`;
+  return { standing: "published", explanation };
 }
 
-function refusal(entry: SkillEntry, { version }: Extract<Outstanding, { kind: "refused" }>): string {
-  const what = version === undefined ? "What is on the trunk" : `Version ${version}`;
-  const meanwhile = entry.last === undefined ? "Nothing of it is published" : `${entry.last} stays published`;
-  return `${what} was refused. ${meanwhile}. Merge a change that clears the findings; it is then judged again.`;
+function refusal(catalog: Catalog, entry: SkillEntry, open: Extract<Outstanding, { kind: "refused" }>): string {
+  const isOfOffer = open.findings.every(({ rule }) => rule.startsWith("lifecycle-"));
+  const what = open.version === undefined ? "What is on the trunk" : `Version ${open.version}`;
+  const said = isOfOffer ? `${lifecyclePath(entry.id)} does not count, so what it said before holds` : `${what} was refused`;
+  const then = "Merge a change that clears the findings; it is then judged again.";
+  return `${said}. ${meanwhile(catalog, entry)} ${then}`;
+}
+
+/** What becomes of what was published before. */
+function meanwhile(catalog: Catalog, entry: SkillEntry): string {
+  const { last, offer } = entry;
+  if (last === undefined) return "Nothing of it is published.";
+  if (!offer.enabled) return `It stays hidden (\`enabled: false\`); ${last} is its last version.`;
+  const latest = latestOf(catalog, entry)?.version;
+  return latest === undefined ? "No version of it is offered as latest." : `${latest} stays published.`;
 }
 
 function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {

@@ -15,6 +15,7 @@ import {
 } from "../core/lock.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import { checkFiles } from "../core/skill-files.ts";
+import { compareVersions } from "../core/version.ts";
 import type { ReleaseView } from "../core/view.ts";
 import type { InstalledFolder, InstallTarget, LockFile, Registry } from "./ports.ts";
 
@@ -38,6 +39,10 @@ export interface InstalledSkill {
   readonly digest: string;
   /** As the lock names it. */
   readonly dir: string;
+  /** What was there before is another version; `replaced`: another skill, or what no lock knew. */
+  readonly change: "new" | "unchanged" | "upgraded" | "downgraded" | "replaced";
+  /** The version before, where that was another one of the same skill. */
+  readonly from?: string;
   /** Sentences for a person. */
   readonly warnings: readonly string[];
 }
@@ -52,6 +57,7 @@ interface Parcel {
   readonly dir: string;
   readonly files: readonly ArchiveFile[];
   readonly inPlace: boolean;
+  readonly change: Pick<InstalledSkill, "change" | "from">;
   readonly warnings: readonly string[];
 }
 
@@ -78,11 +84,12 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
     await record(ports.lock, parcel);
   }
   return {
-    installed: parcels.map(({ locked: { id, version, digest }, dir, warnings }) => ({
+    installed: parcels.map(({ locked: { id, version, digest }, dir, change, warnings }) => ({
       id,
       version,
       digest,
       dir,
+      ...change,
       warnings,
     })),
   };
@@ -147,11 +154,25 @@ async function prepare(ports: InstallPorts, { lock, release, force }: Preparatio
     before === undefined || before.registry === locked.registry
       ? []
       : [`${quote(dir)} was installed from ${quote(before.registry)} before.`];
-  return { locked, dir, files, inPlace, warnings: [...view.warnings, ...moved] };
+  const change = changeOf(locked, { before, isThere: folder !== undefined, inPlace });
+  return { locked, dir, files, inPlace, change, warnings: [...view.warnings, ...moved] };
 }
 
-/** The archive's files, once its bytes are exactly the release's and nothing in it can leave its folder. */
-async function download(registry: Registry, view: ReleaseView): Promise<readonly ArchiveFile[]> {
+function changeOf(
+  now: LockedSkill,
+  was: { readonly before: LockedSkill | undefined; readonly isThere: boolean; readonly inPlace: boolean },
+): Parcel["change"] {
+  const { before, isThere, inPlace } = was;
+  const isSame = before === undefined || (before.id === now.id && before.version === now.version);
+  if (inPlace && isSame) return { change: "unchanged" };
+  if (!isThere) return { change: "new" };
+  if (before === undefined || before.id !== now.id || isSame) return { change: "replaced" };
+  const change = compareVersions(now.version, before.version) > 0 ? "upgraded" : "downgraded";
+  return { change, from: before.version };
+}
+
+/** A release's files, once the archive's bytes are exactly the release's and nothing in it can leave its folder. */
+export async function download(registry: Registry, view: ReleaseView): Promise<readonly ArchiveFile[]> {
   const bytes = await registry.archive(view);
   const got = sha256(bytes);
   if (got !== view.digest) {

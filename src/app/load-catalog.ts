@@ -1,7 +1,8 @@
 /** Folds a published ledger into a catalog. */
 import type { Catalog } from "../core/catalog.ts";
-import { type ChainId, EMPTY_CHAIN, type LedgerEvent, parseEventLine } from "../core/event.ts";
+import { type ChainId, EMPTY_CHAIN, type LedgerEvent, parseEventLine, REGISTRY_CHAIN } from "../core/event.ts";
 import { CatalogDraft, emptyCatalog } from "../core/fold.ts";
+import { nameOf, parseSkillId, type SkillId } from "../core/names.ts";
 import type { LedgerStore, LedgerTip } from "./ports.ts";
 
 /** A chain as it was read, not yet checked. */
@@ -27,6 +28,37 @@ export async function loadCatalog(
   }
   foldRenamed(draft, renamed);
   return draft.finish(tip.head);
+}
+
+/** Chains as they are published, and which there are. */
+export type ChainReader = Pick<LedgerStore, "chains" | "named">;
+
+/**
+ * The catalog of a ledger commit with these skills alone, and with all that decides about them: skills of the same
+ * name, those that one of them continues, and what belongs to no skill. Throws as `loadCatalog`.
+ */
+export async function loadSkills(store: ChainReader, tip: LedgerTip, ids: readonly SkillId[]): Promise<Catalog> {
+  const loaded: LoadedChain[] = [];
+  const asked = new Set<ChainId>();
+  let wanted: readonly ChainId[] = [
+    ...ids,
+    ...(await store.named(tip.commit, new Set(ids.map(nameOf)))),
+    REGISTRY_CHAIN,
+  ];
+  while (wanted.length > 0) {
+    const next = [...new Set(wanted)];
+    for (const chain of next) asked.add(chain);
+    const read: LoadedChain[] = [];
+    for await (const chain of store.chains(tip.commit, next)) read.push(chain);
+    loaded.push(...read);
+    wanted = read.flatMap(continuedBy).filter((chain) => !asked.has(chain));
+  }
+  const catalog = await loadCatalog({ chains: () => asStream(loaded) }, tip);
+  return { ...catalog, head: tip.head };
+}
+
+async function* asStream<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
 }
 
 /** The events of a chain, checked line by line. */
@@ -61,6 +93,15 @@ function foldRenamed(draft: CatalogDraft, renamed: readonly LoadedChain[]): void
     for (const chain of ready.length > 0 ? ready : waiting) foldChain(draft, chain);
     waiting = ready.length > 0 ? waiting.filter((w) => !ready.includes(w)) : [];
   }
+}
+
+/** The identities that this chain may continue: a folder may be spelled as one, and then there is no such chain. */
+function continuedBy({ chain, lines }: LoadedChain): readonly SkillId[] {
+  return lines.flatMap((line) => {
+    if (!line.includes('"type":"renamed"')) return [];
+    const { from, to } = JSON.parse(line) as { readonly from: string; readonly to: string };
+    return (to === chain && parseSkillId(from)) || [];
+  });
 }
 
 function sourceOf(line: string, chain: ChainId, pending: ReadonlySet<ChainId>): boolean {

@@ -245,7 +245,6 @@ export class TrunkObserver {
     const { policy, findings } = parsePolicy(file === undefined ? undefined : await readOwnFile(this.objects, file));
     this.policy = { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
   }
-
 }
 
 /** What was accepted at a first parent. */

@@ -1,8 +1,11 @@
 /** What one reconcile pass did: the JSON of `reconcile`, the controller's input, the metrics' source. */
 import type { Catalog } from "../core/catalog.ts";
-import { type LedgerEvent, REGISTRY_CHAIN } from "../core/event.ts";
+import { quote } from "../core/errors.ts";
+import { type LedgerEvent, type OfferChanges, REGISTRY_CHAIN } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
+import { emptyCatalog } from "../core/fold.ts";
 import type { Digest, Oid, SkillId } from "../core/names.ts";
+import { unheededReplacements } from "../core/unheeded.ts";
 import type { LedgerTip } from "./ports.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 
@@ -41,6 +44,13 @@ interface Retired {
   readonly commit: Oid;
 }
 
+interface Changed {
+  readonly id: SkillId;
+  /** What is offered in another way than before, in a few words. */
+  readonly change: string;
+  readonly commit: Oid;
+}
+
 /** What a pass appended, in short. */
 export interface PassOutcome {
   /** Trunk commits taken by this pass. */
@@ -51,6 +61,8 @@ export interface PassOutcome {
   readonly refused: readonly Refused[];
   readonly held: readonly Held[];
   readonly retired: readonly Retired[];
+  /** Versions, channels and skills that are offered in another way than before. */
+  readonly changed: readonly Changed[];
   /** What the files that this pass looked at ask for and cannot be given. */
   readonly unheeded: readonly Finding[];
 }
@@ -63,13 +75,19 @@ export class PassTally implements PassOutcome {
   readonly refused: Refused[] = [];
   readonly held: Held[] = [];
   readonly retired: Retired[] = [];
+  readonly changed: Changed[] = [];
   private readonly lifecycles = new Map<SkillId, readonly Finding[]>();
+  private catalog = emptyCatalog();
 
   get unheeded(): readonly Finding[] {
-    return [...this.lifecycles.values()].flat();
+    return [...this.lifecycles].flatMap(([id, findings]) => {
+      const entry = this.catalog.skills.get(id);
+      return entry === undefined ? findings : [...findings, ...unheededReplacements(this.catalog, entry)];
+    });
   }
 
-  add({ commits, events, unheeded }: ReplayBatch): void {
+  add({ commits, events, unheeded, catalog }: ReplayBatch): void {
+    this.catalog = catalog;
     for (const [id, findings] of unheeded) this.lifecycles.set(id, findings);
     this.commits += commits;
     this.events += events.length;
@@ -84,7 +102,42 @@ export class PassTally implements PassOutcome {
       this.refused.push({ id, ...version, commit, findings: event.findings.list });
     } else if (event.type === "held") this.held.push({ id, version: event.version, commit, waiting: event.waiting });
     else if (event.type === "retired") this.retired.push({ id, commit });
+    else this.changed.push(...changesOf(event).map((change) => ({ id, change, commit })));
   }
+}
+
+/** What an event changes in how something is offered that was offered before. */
+function changesOf(event: LedgerEvent): readonly string[] {
+  switch (event.type) {
+    case "state":
+      return [`${event.version} ${event.from} → ${event.to}${event.reason === "" ? "" : `: ${quote(event.reason)}`}`];
+    case "channel":
+      return [`${event.name} ${event.from ?? "nothing"} → ${event.to ?? "nothing"}`];
+    case "offer":
+      // A new skill begins with it.
+      return event.n === 1 ? [] : offerChanges(event.changes);
+    case "restored":
+      return ["its folder is again as published"];
+    case "renamed":
+      return [`${quote(event.from)} → ${quote(event.to)}`];
+    default:
+      return [];
+  }
+}
+
+function offerChanges(changes: OfferChanges): readonly string[] {
+  const { visibility, enabled, owners, readers, tags } = changes;
+  return [
+    ...(visibility === undefined ? [] : [`visibility ${visibility.from} → ${visibility.to}`]),
+    ...(enabled === undefined ? [] : [enabled.to ? "enabled again" : "disabled: nobody sees it"]),
+    ...(owners === undefined ? [] : [`owners → ${listed(owners.to)}`]),
+    ...(readers === undefined ? [] : [`readers → ${listed(readers.to)}`]),
+    ...(tags === undefined ? [] : [`tags → ${listed(tags.to)}`]),
+  ];
+}
+
+function listed(words: readonly string[]): string {
+  return words.length === 0 ? "none" : quote(words.join(", "));
 }
 
 /** What is true now and the ledger that says so: replaced together, never changed, so that what is read from both agrees. */

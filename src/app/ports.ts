@@ -40,6 +40,9 @@ export interface HistoryStep {
   readonly changes: readonly TreeFile[];
 }
 
+/** A path of a tree by its names; null stands for any one name. */
+export type TreePlace = readonly (string | null)[];
+
 /** Content-addressed reading: every answer is a function of its arguments, for ever. */
 export interface GitObjects {
   /**
@@ -55,6 +58,8 @@ export interface GitObjects {
   commit(oid: Oid): Promise<TrunkCommit>;
   /** Every file under a commit or tree, recursively, in Git's order; `under` limits it to a folder (paths stay relative to the root). */
   files(treeish: Oid, under?: string): AsyncIterable<TreeFile>;
+  /** The files at and below these places of a commit or tree, in Git's order; no folder is read that leads to none. */
+  filesAt(treeish: Oid, places: readonly TreePlace[]): Promise<readonly TreeFile[]>;
   /** A blob's size, and its bytes unless it is larger than `maxBytes`. Throws OBJECT_MISSING. */
   blob(oid: Oid, maxBytes?: number): Promise<{ readonly size: number; readonly bytes: Uint8Array | undefined }>;
   /** Does this object exist, and is it of this type? Pipelined: cheap to call many at once. */
@@ -99,6 +104,8 @@ export interface LedgerStore {
     commit: Oid,
     only?: readonly ChainId[],
   ): AsyncIterable<{ readonly chain: ChainId; readonly lines: readonly string[] }>;
+  /** The identities with one of these bare names that have a chain as of a ledger commit; reads no events. */
+  named(commit: Oid, names: ReadonlySet<string>): Promise<readonly SkillId[]>;
   /** Writes the objects of a next ledger commit on `parent` (undefined: a first one); moves no ref. */
   compose(parent: Oid | undefined, batch: LedgerBatch): Promise<LedgerTip>;
   /** Moves the ledger's ref from `expected` to `next`, or throws LEDGER_MOVED. */
@@ -112,6 +119,32 @@ export interface LedgerStore {
   push(): Promise<void>;
 }
 
+/** A merge that nobody made: `head` onto the trunk's commit `base`, as the code host would squash it. */
+export interface MergeRequest {
+  readonly base: Oid;
+  readonly head: Oid;
+  /** The merge's whole message: its subject decides the bump of derived versions. */
+  readonly message: string;
+  /** A name, never an address. */
+  readonly author: string;
+  /** Seconds since 1970, of author and committer. */
+  readonly date: number;
+}
+
+/** The commit that merging gives, with `base` as its only parent; or the paths that somebody has to settle first. */
+export type ComposedMerge = { readonly commit: Oid; readonly tree: Oid } | { readonly conflicts: readonly string[] };
+
+/** Changes that are not on the trunk. What is fetched or written for them stays in this machine's own repository. */
+export interface Proposals {
+  /**
+   * The commit that a branch, a commit id, `HEAD` or the number of a pull request (`42`, `#42`) names; what is not here
+   * is fetched from where the repository, or its remote `origin`, is. Throws CHANGE_NOT_FOUND, USAGE, or as a fetch does.
+   */
+  find(named: string): Promise<Oid>;
+  /** Makes the merge's commit; moves no ref. The same request gives the same commit id on every machine. */
+  compose(request: MergeRequest): Promise<ComposedMerge>;
+}
+
 /** An opened skills repository. */
 export interface Source {
   /** How to show it: never with credentials. */
@@ -120,6 +153,7 @@ export interface Source {
   readonly ledger: LedgerStore;
   /** A second ledger store whose objects and refs stay in this machine's own repository: for recomputing, never for publishing. */
   scratch(): LedgerStore;
+  readonly proposals: Proposals;
   /** The same objects as another implementation of Git reads them: slower, and a witness. */
   secondReader(): Promise<GitObjects>;
   readonly remote: boolean;
@@ -166,6 +200,7 @@ export interface LedgerReader {
   tip(): Promise<LedgerTip>;
   /** Streams every skill's chain (or just `only`; what the ledger does not have is left out), each with its lines in order. */
   chains: LedgerStore["chains"];
+  named: LedgerStore["named"];
   /** Every identity that has a chain; reads no events. */
   skills(): Promise<readonly SkillId[]>;
   /** The skills that published one of these trees: the same bytes, under whatever name. Reads no events. */
@@ -183,6 +218,32 @@ export interface LocalFolder {
   readonly files: readonly SkillFile[];
   /** Files whose attributes name a filter driver (`filter=lfs`): it was not run, so a commit may hold other bytes. */
   readonly filtered: readonly string[];
+}
+
+/** What a skills repository on this disk says of its policy, as `policy test` tries it. */
+export interface PolicyFolder {
+  /** Absent where there is no `policy.yaml`. */
+  readonly policy: Uint8Array | undefined;
+  /** The folder of examples, if there is one. */
+  readonly examples: LocalFolder | undefined;
+}
+
+/** The files of a skills repository as they lie on this machine: a clone, or an unpacked download. No link is followed. */
+export interface WorkFolder {
+  /** The folder's last name. */
+  readonly name: string;
+  /** How to show it. */
+  readonly path: string;
+  /** The repository path of a folder as a person typed it; undefined where there is none, or not in here. */
+  find(typed: string): Promise<string | undefined>;
+  /** Files and folders of a folder by name, in UTF-8 order; empty where there is no such folder. */
+  entries(folder: string): Promise<readonly { readonly name: string; readonly kind: "file" | "folder" }[]>;
+  /** A file's bytes; undefined where there is none. Throws USAGE for one that is larger. */
+  read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
+  /** Writes files that are new, each whole. Throws WOULD_OVERWRITE, before the first one, where anything is there already. */
+  create(files: readonly ArchiveFile[]): Promise<void>;
+  /** Puts `after` in the place of a file that still holds `before`: whole, or not at all. Throws WOULD_OVERWRITE where it does not. */
+  replace(path: string, change: { readonly before: Uint8Array; readonly after: Uint8Array }): Promise<void>;
 }
 
 /** A path as the reference validator looks at it. */
@@ -293,6 +354,8 @@ export interface HostProtection {
   readonly codeOwnersRequired: boolean | undefined;
   readonly staleReviewsDismissed: boolean | undefined;
   readonly mergeMethods: { readonly squash: boolean; readonly merge: boolean; readonly rebase: boolean } | undefined;
+  /** May only those push to the branch whom its rules name? */
+  readonly updatesRestricted: boolean | undefined;
 }
 
 /**

@@ -15,8 +15,9 @@ import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pa
 import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
-import { findAcknowledgement } from "./stalls.ts";
+import { findAcknowledgement, historyRewritten, toldInFull } from "./stalls.ts";
 import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
+import { findUnheededFiles } from "./unheeded-files.ts";
 
 export interface ReconcilerOptions {
   readonly source: Source;
@@ -45,6 +46,8 @@ class SourceReconciler implements Reconciler {
   private settled: Oid | undefined;
   /** The trunk commit whose settings were found readable last. */
   private readable: Oid | undefined;
+  /** The last commit taken when the pass began. */
+  private began: Oid | null = null;
   private replay: Replay | undefined;
   private tally = new PassTally();
   private signal: AbortSignal | undefined;
@@ -86,19 +89,21 @@ class SourceReconciler implements Reconciler {
       return this.once();
     });
     if (passed.trunk === null) return passed;
-    return { ...passed, unheeded: [...(await this.checkSettings(passed.trunk)), ...passed.unheeded] };
+    return { ...passed, unheeded: [...(await this.checkTrunk(passed.trunk)), ...passed.unheeded] };
   }
 
   /**
-   * What the settings at the trunk's tip ask for in vain; nothing where they were looked at before. While they cannot be
-   * read nothing is evaluated: every pass says so, not only the first.
+   * What the settings at the trunk's tip, and the files that the pass took, ask for in vain; nothing where it was looked at
+   * before. While the settings cannot be read nothing is evaluated: every pass says so, not only the first.
    */
-  private async checkSettings(trunk: Oid): Promise<readonly Finding[]> {
+  private async checkTrunk(trunk: Oid): Promise<readonly Finding[]> {
     if (trunk === this.readable) return [];
-    const { findings, settings } = await settingsAt(this.source.objects, trunk);
+    const { objects } = this.source;
+    const { findings, settings } = await settingsAt(objects, trunk);
     if (settings === undefined) throw settingsUnreadable(findings);
     this.readable = trunk;
-    return unheededSettings(settings, this.catalog.head);
+    const files = await findUnheededFiles(objects, { settings, trunk, since: this.began });
+    return [...unheededSettings(settings, this.catalog.head), ...files];
   }
 
   private async once(): Promise<PassResult> {
@@ -109,10 +114,11 @@ class SourceReconciler implements Reconciler {
       if (this.catalog.head.trunk !== null) throw trunkGone(branch, this.source.location);
       return this.result(branch);
     }
+    this.began = this.catalog.head.trunk;
     let stopped: unknown;
-    if (trunk !== this.catalog.head.trunk)
-      await this.advance(trunk).catch((error: unknown) => {
-        stopped = error;
+    if (trunk !== this.began)
+      await this.advance(trunk).catch(async (error: unknown) => {
+        stopped = await toldInFull(error, this.source, trunk);
       });
     await this.settle();
     if (stopped !== undefined) throw stopped;
@@ -219,9 +225,9 @@ class SourceReconciler implements Reconciler {
 
   private result(branch: string): PassResult {
     const { head } = this.catalog;
-    const { commits, events, released, refused, held, retired, unheeded } = this.tally;
+    const { commits, events, released, refused, held, retired, changed, unheeded } = this.tally;
     const ledger = { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null };
-    const done = { commits, events, released, refused, held, retired, unheeded };
+    const done = { commits, events, released, refused, held, retired, changed, unheeded };
     return { branch, trunk: head.trunk, ...done, ledger, skills: head.live };
   }
 }
@@ -242,16 +248,6 @@ function trunkGone(branch: string, location: string): RegistryError {
     `The trunk ${quote(branch)} of ${location} is gone, though commits of it were taken.`,
     {
       hint: "Restore the branch, or name the one that counts now with --trunk.",
-    },
-  );
-}
-
-function historyRewritten(from: Oid, trunk: Oid): RegistryError {
-  return new RegistryError(
-    "HISTORY_REWRITTEN",
-    `The trunk (${trunk.slice(0, 12)}) no longer has ${from.slice(0, 12)}, the last commit taken, on its first-parent chain: it was force-pushed, or a merge went the wrong way round.`,
-    {
-      hint: `Restore the branch; or, if it is meant, merge acknowledgements/rewrite.yaml with \`acknowledge: rewrite\`, \`commit: ${from}\` and a \`reason\`, or run \`skilltrunk acknowledge <repo> rewrite:${from}..${trunk}\`.`,
     },
   );
 }

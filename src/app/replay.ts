@@ -16,7 +16,14 @@ import { countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
 import { type EvidenceFact, EvidenceQueue, evidenceKey } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
-import { factsOf, isTurningPoint, type Observation, type Standing, type TrunkListing, TrunkObserver } from "./observe.ts";
+import {
+  factsOf,
+  isTurningPoint,
+  type Observation,
+  type Standing,
+  type TrunkListing,
+  TrunkObserver,
+} from "./observe.ts";
 import { readForPlan } from "./plan-reading.ts";
 import type { GitObjects, HistoryStep, Progress, TreeFile, TrunkCommit } from "./ports.ts";
 import { BatchBuilder, type ReplayBatch } from "./replay-batch.ts";

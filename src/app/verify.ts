@@ -4,7 +4,7 @@ import { compareUtf8 } from "../core/bytes.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { ChainId } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
-import type { GitObjects, LedgerStore, LedgerTip, Progress, Source } from "./ports.ts";
+import type { GitObjects, LedgerStore, LedgerTip, Progress, Source, TreeFile } from "./ports.ts";
 import { readRegistry, rebuildLedger } from "./rebuild.ts";
 
 export interface Verification {
@@ -56,7 +56,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
     rebuilt: rebuilt.tip.tree,
     commits: rebuilt.commits,
     takenAsGiven: base?.head.trunk ?? null,
-    difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt),
+    difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt, source.objects),
   };
 }
 
@@ -86,7 +86,7 @@ interface Side {
 }
 
 /** The earliest event that differs; else what of the tree does. */
-async function firstDifference(actual: Side, expected: Side): Promise<Difference> {
+async function firstDifference(actual: Side, expected: Side, objects: GitObjects): Promise<Difference> {
   const left = await allChains(actual);
   const right = await allChains(expected);
   const found: (Difference & { readonly at: string })[] = [];
@@ -106,7 +106,34 @@ async function firstDifference(actual: Side, expected: Side): Promise<Difference
   if (first !== undefined) return { where: first.where, n: first.n, inLedger: first.inLedger, rebuilt: first.rebuilt };
   const heads = { inLedger: JSON.stringify(actual.tip.head), rebuilt: JSON.stringify(expected.tip.head) };
   if (heads.inLedger !== heads.rebuilt) return { where: "head.json", n: null, ...heads };
-  return { where: "releases/", n: null, inLedger: actual.tip.tree, rebuilt: expected.tip.tree };
+  const whole = { where: "the whole tree", n: null, inLedger: actual.tip.tree, rebuilt: expected.tip.tree };
+  return (await firstFileThatDiffers(objects, actual.tip.tree, expected.tip.tree)) ?? whole;
+}
+
+/** The first path that only one tree has, or that is another file in each. */
+async function firstFileThatDiffers(objects: GitObjects, left: Oid, right: Oid): Promise<Difference | undefined> {
+  const [inLedger, rebuilt] = [filesOf(objects, left), filesOf(objects, right)];
+  let [a, b] = [await inLedger.next(), await rebuilt.next()];
+  while (a.done !== true && b.done !== true && isSameFile(a.value, b.value)) {
+    [a, b] = [await inLedger.next(), await rebuilt.next()];
+  }
+  const [mine, theirs] = [a.done === true ? undefined : a.value, b.done === true ? undefined : b.value];
+  const [where] = [mine, theirs].flatMap((file) => file?.path ?? []).sort(compareUtf8);
+  if (where === undefined) return undefined;
+  const side = (file: TreeFile | undefined) => (file?.path === where ? describeFile(file) : null);
+  return { where, n: null, inLedger: side(mine), rebuilt: side(theirs) };
+}
+
+function filesOf(objects: GitObjects, tree: Oid): AsyncIterator<TreeFile> {
+  return objects.files(tree)[Symbol.asyncIterator]();
+}
+
+function isSameFile(a: TreeFile, b: TreeFile): boolean {
+  return a.path === b.path && a.mode === b.mode && a.oid === b.oid;
+}
+
+function describeFile({ mode, oid }: TreeFile): string {
+  return `the file ${oid} (mode ${mode.toString(8)})`;
 }
 
 async function allChains({ ledger, tip }: Side): Promise<Map<ChainId, readonly string[]>> {

@@ -3,15 +3,25 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { wantsColour } from "../config.ts";
-import { RegistryError } from "../core/errors.ts";
+import { quote, RegistryError } from "../core/errors.ts";
 import { createWire, type Wire } from "../wire.ts";
 import { register as registerAcknowledge } from "./commands/acknowledge.ts";
+import { register as registerAdopt } from "./commands/adopt.ts";
+import { register as registerBump } from "./commands/bump.ts";
+import { register as registerCheck } from "./commands/check.ts";
 import { register as registerDigest } from "./commands/digest.ts";
+import { register as registerDoctor } from "./commands/doctor.ts";
 import { register as registerExplain } from "./commands/explain.ts";
 import { register as registerInit } from "./commands/init.ts";
 import { register as registerInstall } from "./commands/install.ts";
 import { register as registerList } from "./commands/list.ts";
+import { register as registerNew } from "./commands/new.ts";
+import { register as registerOwners } from "./commands/owners.ts";
+import { register as registerPolicy } from "./commands/policy.ts";
+import { register as registerPreview } from "./commands/preview.ts";
+import { register as registerProposals } from "./commands/proposals.ts";
 import { register as registerReconcile } from "./commands/reconcile.ts";
+import { register as registerRules } from "./commands/rules.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerSearch } from "./commands/search.ts";
 import { register as registerServe } from "./commands/serve.ts";
@@ -21,22 +31,34 @@ import { register as registerSuspend } from "./commands/suspend.ts";
 import { register as registerValidate } from "./commands/validate.ts";
 import { register as registerVerify } from "./commands/verify.ts";
 import { register as registerWait } from "./commands/wait.ts";
+import { register as registerWaive } from "./commands/waive.ts";
 import { Output } from "./output.ts";
 
 /** In the order in which help lists them: authors and agents first, operators after. */
 const COMMANDS = [
   registerStart,
   registerInit,
+  registerAdopt,
   registerList,
   registerSearch,
   registerShow,
   registerInstall,
+  registerNew,
+  registerBump,
   registerDigest,
   registerValidate,
+  registerRules,
+  registerCheck,
+  registerWaive,
+  registerOwners,
+  registerProposals,
+  registerPolicy,
+  registerPreview,
   registerReconcile,
   registerRun,
   registerServe,
   registerVerify,
+  registerDoctor,
   registerExplain,
   registerAcknowledge,
   registerSuspend,
@@ -103,22 +125,32 @@ async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: "user" });
     return stopStatus ?? output.exitStatus;
   } catch (error) {
-    if (error instanceof CommanderError) return usage(error, output);
-    return stopStatus === undefined ? output.error(error) : interrupted(error, stopStatus, output);
+    if (error instanceof CommanderError) return usage(error, { program, args, output });
+    // A signal of the terminal also ends a git that fetches, and that may be noticed first.
+    await new Promise((done) => setImmediate(done));
+    if (stopStatus === undefined) return output.error(error);
+    output.error(stop.signal.reason);
+    return stopStatus;
   }
 }
 
 /** Help and version end here too, with status 0. */
-function usage(error: CommanderError, output: Output): number {
+function usage(
+  error: CommanderError,
+  { program, args, output }: { readonly program: Command; readonly args: readonly string[]; readonly output: Output },
+): number {
   if (error.exitCode === 0) return 0;
-  const sentence = error.message.replace(/^error: /, "").replaceAll("\n", " ");
-  const hint = error.code === "commander.help" ? "skilltrunk --help" : "Run the command with --help for what it takes.";
-  return output.error(new RegistryError("USAGE", sentence === "(outputHelp)" ? "Name a command." : sentence, { hint }));
-}
-
-function interrupted(error: unknown, status: number, output: Output): number {
-  output.error(error);
-  return status;
+  if (error.code !== "commander.help") {
+    const sentence = error.message.replace(/^error: /, "").replaceAll("\n", " ");
+    return output.error(
+      new RegistryError("USAGE", sentence, { hint: "Run the command with --help for what it takes." }),
+    );
+  }
+  const [first, asked] = args.filter((arg) => !arg.startsWith("-"));
+  const within = program.commands.find((command) => command.name() === first) ?? program;
+  const sentence = asked === undefined ? "Name a command." : `unknown command '${quote(asked, 80)}'`;
+  if (asked === undefined && !output.json) output.note(within.helpInformation());
+  return output.error(new RegistryError("USAGE", sentence, { hint: "skilltrunk --help" }));
 }
 
 function beforeTerminator(args: readonly string[]): readonly string[] {

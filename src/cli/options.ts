@@ -44,6 +44,14 @@ export function withRegistryOptions(command: Command): Command {
     .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)");
 }
 
+/** The repository whose files are read or edited, and where what it has published is read. */
+export function withWorkOptions(command: Command): Command {
+  return command
+    .option("--dir <folder>", "the skills repository, or a folder in it", ".")
+    .option("--registry <where>", "where published versions are read (default: this repository's own ledger)")
+    .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)");
+}
+
 /** Adds examples to a command's help, one a line. */
 export function withExamples(command: Command, examples: readonly string[]): Command {
   return command.addHelpText("after", `\nExamples:\n${examples.map((line) => `  ${line}`).join("\n")}`);

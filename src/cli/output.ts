@@ -110,8 +110,13 @@ export class Output {
 
 function describe({ phase, done, total }: Parameters<Progress>[0], begins: boolean): string {
   if (total !== undefined && total > 0) return `${phase} ${done}/${total}`;
-  return begins || done === 0 ? `${phase} …` : `${phase} ${done}`;
+  if (begins || done === 0) return `${phase} …`;
+  const unit = COUNTS_COMMITS.has(phase) ? ` commit${done === 1 ? "" : "s"}` : "";
+  return `${phase} ${done}${unit}`;
 }
+
+/** Phases that take a history whose length nobody has counted. */
+const COUNTS_COMMITS: ReadonlySet<string> = new Set(["reconcile", "verify", "explain"]);
 
 /** Aligns rows in columns two spaces apart; control characters in cells are made visible. */
 export function table(rows: readonly (readonly string[])[], maxCell = 72): string {

@@ -1,7 +1,8 @@
 /** What the commands that ask a registry share: opening it, and reading how a person names a skill. */
-import type { Registry } from "../app/ports.ts";
+import type { Registry, WorkFolder } from "../app/ports.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
+import { isWanted } from "../core/resolve.ts";
 import type { Wire } from "../wire.ts";
 
 export interface RegistryOptions {
@@ -23,9 +24,30 @@ export async function withRegistry(
   }
 }
 
+/** What is published: by the registry that the options name, or else by the repository's own ledger; absent for nothing yet. */
+export async function withPublished<T>(
+  wire: Wire,
+  { repository, options }: { readonly repository: WorkFolder; readonly options: RegistryOptions },
+  use: (registry: Registry | undefined) => Promise<T>,
+): Promise<T> {
+  const config = wire.config({ registry: options.registry, state: options.state });
+  const isNamed = options.registry !== undefined;
+  const registry = await (isNamed ? wire.openRegistry(config) : wire.authors.openPublished(repository, config));
+  try {
+    return await use(registry);
+  } finally {
+    await registry?.close();
+  }
+}
+
 /** Parses a skill as a person names it. Throws USAGE. */
 export function toRequest(text: string): SkillRequest {
   const request = parseSkillRequest(text);
+  if (request?.wanted !== undefined && !isWanted(request.wanted)) {
+    throw new RegistryError("USAGE", `"${quote(request.wanted, 80)}" is no version, range or channel.`, {
+      hint: "Expected something like 1.2.0, ^1.2 or stable behind the @.",
+    });
+  }
   if (request !== undefined) return request;
   throw new RegistryError("USAGE", `"${quote(text, 80)}" names no skill.`, {
     hint: "Expected name, namespace/name, or one of them with @version, @range or @channel.",

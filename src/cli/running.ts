@@ -1,16 +1,18 @@
 /** What `run`, `serve` and `start` say of a running registry. */
 import type { PassResult } from "../app/pass.ts";
+import type { ProposedChange } from "../app/preview.ts";
 import type { Config } from "../config.ts";
 import { CONDITION_TYPES, type Condition } from "../core/conditions.ts";
-import { quote } from "../core/errors.ts";
+import { quote, redact } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
+import { shellWord } from "../core/shell-word.ts";
 import type { RunningRegistry, Wire } from "../wire.ts";
 import type { Output } from "./output.ts";
 
 const SHOWN = 20;
 
 /** Starts a registry whose news go to stderr, a line each. */
-export function runRegistry({
+export async function runRegistry({
   wire,
   output,
   ...what
@@ -19,17 +21,21 @@ export function runRegistry({
   readonly output: Output;
   readonly location: string;
   readonly config: Config;
-  readonly role: "reconcile" | "follow";
+  readonly role: "reconcile" | "follow" | "preview";
+  readonly change?: ProposedChange;
 }): Promise<RunningRegistry> {
   let passes = 0;
-  return wire.run({
+  let location: string | undefined;
+  const registry = await wire.run({
     ...what,
     onTransition: (condition) => sayTransition(condition, output),
     onPass: (result) => {
-      if (passes++ > 0) sayPass(result, output);
+      if (passes++ > 0) sayPass(result, { output, location: location ?? redact(what.location) });
     },
     onError: (error) => output.warn(quote(error instanceof Error ? error.message : String(error), 400)),
   });
+  location = registry.location;
+  return registry;
 }
 
 /** Says what `say` makes of it once the first pass has ended, and stays until it is closed. Throws INTERRUPTED where that came first. */
@@ -53,13 +59,14 @@ export async function stayUp({
 
 /** What `--json` prints of it. */
 function toDocument(registry: RunningRegistry): object {
-  const { location, index, admin } = registry;
+  const { location, index, admin, preview } = registry;
   const { head } = registry.catalog();
   const conditions = CONDITION_TYPES.map((type) => registry.conditions()[type]);
   return {
     location,
     index,
     ...(admin === undefined ? {} : { admin }),
+    ...(preview === undefined ? {} : { preview }),
     trunk: head.trunk,
     skills: head.live,
     conditions,
@@ -83,13 +90,28 @@ function sayTransition(condition: Condition, output: Output): void {
   else if (type === "Fresh" && !status) output.warn(`not up to date (${reason}): ${message}`);
   else if (type === "Stalled") output.note("no longer stalled");
   else if (type === "Fresh") output.note(`up to date: ${message}`);
+  else if (type === "Reconciling") output.note(reason === "Suspended" ? `suspended: ${message}` : "resumed");
 }
 
-function sayPass(result: PassResult, output: Output): void {
-  for (const { id, version } of result.released.slice(0, SHOWN)) output.note(`released ${id} ${version}`);
-  for (const { id } of result.refused.slice(0, SHOWN))
-    output.warn(`refused ${id}: \`skilltrunk explain ${id}\` says why`);
-  for (const { id, waiting } of result.held.slice(0, SHOWN)) output.note(`held ${id}: waits for ${waiting.join(", ")}`);
-  for (const finding of result.unheeded.slice(0, SHOWN)) output.warn(`not heeded: ${describeFinding(finding)}`);
-  for (const { id } of result.retired.slice(0, SHOWN)) output.note(`retired ${id}`);
+function sayPass(
+  result: PassResult,
+  { output, location }: { readonly output: Output; readonly location: string },
+): void {
+  sayEach(result.released, output, ({ id, version }) => output.note(`released ${id} ${version}`));
+  sayEach(result.changed, output, ({ id, change }) => output.note(`changed ${id}: ${change}`));
+  sayEach(result.refused, output, ({ id }) =>
+    output.warn(`refused ${id}: \`${explainCommand(id, location)}\` says why`),
+  );
+  sayEach(result.held, output, ({ id, waiting }) => output.note(`held ${id}: waits for ${waiting.join(", ")}`));
+  sayEach(result.unheeded, output, (finding) => output.warn(`not heeded: ${describeFinding(finding)}`));
+  sayEach(result.retired, output, ({ id }) => output.note(`retired ${id}`));
+}
+
+function sayEach<T>(all: readonly T[], output: Output, say: (one: T) => void): void {
+  for (const one of all.slice(0, SHOWN)) say(one);
+  if (all.length > SHOWN) output.note(`… and ${all.length - SHOWN} more like this`);
+}
+
+function explainCommand(id: string, location: string): string {
+  return `skilltrunk explain ${id} --repository ${shellWord(location)}`;
 }

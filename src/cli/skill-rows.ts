@@ -1,5 +1,6 @@
 /** Skills as rows for people, and the sentence that stands where there are none. */
 import { quote } from "../core/errors.ts";
+import { shellWord } from "../core/shell-word.ts";
 import type { SkillSummary } from "../core/view.ts";
 import { table } from "./output.ts";
 
@@ -12,8 +13,10 @@ export function skillRows(skills: readonly SkillSummary[], nothing: string): str
 /** Why a repository may have nothing to publish. */
 export function noSkills(location: string, pathTemplates: readonly string[]): string {
   const places = pathTemplates.map((template) => quote(`${template}/SKILL.md`)).join(", ");
-  const where = places === "" ? "" : ` skills are looked for at ${places} (\`paths\` in skilltrunk.yaml says so), and`;
-  return `No skill of ${quote(location)} is published:${where} \`skilltrunk explain\` says why one is refused.`;
+  const where =
+    places === "" ? "" : ` skills are looked for at ${places} (\`paths\` in skilltrunk.yaml sets that), and`;
+  const command = `skilltrunk explain --repository ${shellWord(location)}`;
+  return `No skill of ${quote(location)} is published:${where} \`${command}\` says what else there is, and why one is refused.`;
 }
 
 function toVersion(version: string | null, state: SkillSummary["state"]): string {

@@ -32,7 +32,6 @@ export type PassOutcome =
       /** Where the pass looked for news: who follows a ledger has not seen the trunk. */
       readonly lookedAt: "trunk" | "ledger";
       readonly trunk: string | null;
-      readonly skills: number;
     }
   | { readonly kind: "failed"; readonly error: unknown };
 
@@ -57,8 +56,8 @@ export function startingConditions(now: number): Conditions {
 }
 
 /** A published ledger was read: it can be served, however old it is. */
-export function servingConditions(previous: Conditions, skills: number, now: number): Conditions {
-  return change(previous, now, { Ready: [true, "Serving", `Serving ${plural(skills, "skill")}.`] });
+export function servingConditions(previous: Conditions, now: number): Conditions {
+  return change(previous, now, { Ready: SERVING });
 }
 
 /** A pass has begun. A pending retry keeps its reason. */
@@ -101,11 +100,34 @@ export function consequence(end: {
   return { kind: "stall", conditions };
 }
 
-/** The conditions whose status or reason changed, except the flicker of passes: what deserves a line in a log. */
+/** The same while no further pass may begin, whatever else is so. */
+export function suspendedConditions(previous: Conditions, now: number): Conditions {
+  return change(previous, now, {
+    Reconciling: [
+      false,
+      SUSPENDED,
+      "No pass begins until `skilltrunk resume`; what is published goes on being served.",
+    ],
+  });
+}
+
+/** The same when passes may begin again. */
+export function resumedConditions(previous: Conditions, now: number): Conditions {
+  return change(previous, now, { Reconciling: IDLE });
+}
+
+/** What deserves a line in a log: what began or ended, or stalls for another reason than before. Not the flicker of passes. */
 export function transitions(previous: Conditions, next: Conditions): readonly Condition[] {
-  return CONDITION_TYPES.filter((type) => type !== "Reconciling")
-    .filter((type) => isTransition(previous[type], next[type]))
-    .map((type) => next[type]);
+  return CONDITION_TYPES.filter((type) => isNews(type, previous, next)).map((type) => next[type]);
+}
+
+function isNews(type: ConditionType, previous: Conditions, next: Conditions): boolean {
+  const [before, after] = [previous[type], next[type]];
+  if (type === "Reconciling") return (before.reason === SUSPENDED) !== (after.reason === SUSPENDED);
+  if (type === "Stalled" && after.status) return !before.status || before.message !== after.message;
+  // A stall says why already.
+  if (type === "Fresh" && !after.status && next.Stalled.status) return false;
+  return isTransition(before, after);
 }
 
 /** Spreads a poll over a tenth either way, so that many reconcilers of one host do not come at once. */
@@ -114,19 +136,23 @@ export function jitter(ms: number, random: number): number {
 }
 
 const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
+/** Without a number: not everybody who reads it may know how many there are. */
+const SERVING = [true, "Serving", "What is published is served."] as const;
+const IDLE = [false, "Idle", "Waiting for the next commit."] as const;
+const SUSPENDED = "Suspended";
 
 function passed(outcome: Extract<PassOutcome, { kind: "passed" }>, previous: Conditions, now: number): Conditions {
-  const { lookedAt, trunk, skills } = outcome;
-  const subject = lookedAt === "trunk" ? "the trunk is" : "it stands";
-  const at = trunk === null ? "the trunk has no commit yet" : `${subject} at ${trunk.slice(0, 12)}`;
+  const { lookedAt, trunk } = outcome;
+  const subject = lookedAt === "trunk" ? "the trunk is at" : "it has taken the trunk up to";
+  const at = trunk === null ? "the trunk has no commit yet" : `${subject} ${trunk.slice(0, 12)}`;
   return change(previous, now, {
-    Ready: [true, "Serving", `Serving ${plural(skills, "skill")}.`],
+    Ready: SERVING,
     Fresh: [
       true,
       trunk === null ? "EmptyRepository" : "UpToDate",
       `The last look at the ${lookedAt} succeeded: ${at}.`,
     ],
-    Reconciling: [false, "Idle", "Waiting for the next commit."],
+    Reconciling: IDLE,
     Stalled: NOT_STALLED,
   });
 }
@@ -156,8 +182,4 @@ function describe(error: unknown): { readonly reason: string; readonly message: 
   }
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { reason: "Bug", message: `A bug in skilltrunk stopped the pass: ${quote(detail, 400)}` };
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

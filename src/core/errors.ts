@@ -42,6 +42,8 @@ export const ERRORS = {
   ARCHIVE_INVALID: { exit: 4, http: 502, next: "stop" },
   LOCK_INVALID: { exit: 2, http: 500, next: "stop" },
   WOULD_OVERWRITE: { exit: 4, http: 409, next: "stop" },
+  CHANGE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
+  MERGE_CONFLICT: { exit: 4, http: 409, next: "stop" },
   BASE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
   HOST_UNREACHABLE: { exit: 5, http: 502, next: "retry" },
   HOST_LIMITED: { exit: 5, http: 503, next: "retry" },

@@ -20,28 +20,37 @@ export function relativeLinks(text: string): readonly MarkdownLink[] {
   if (!LINK_MARKS.some((mark) => text.includes(mark))) return [];
   const links: MarkdownLink[] = [];
   let counted = { end: 0, line: 1 };
-  let fence: string | undefined;
-  let looked = 0;
-  for (const { start, line } of markedLines(text)) {
-    if (++looked > MAX_LINES) break;
-    const mark = fenceOf(line);
-    if (fence !== undefined) {
-      if (mark !== undefined && closes(line, mark, fence)) fence = undefined;
-    } else if (mark !== undefined) fence = mark;
-    else {
-      const paths = targetsOf(line).flatMap(toPath);
-      if (paths.length > 0) counted = countLines(text, counted, start);
-      links.push(...paths.map((path) => ({ path, line: counted.line })));
-    }
+  for (const { start, line } of linesOutsideCode(text)) {
+    const paths = targetsOf(line).flatMap(toPath);
+    if (paths.length > 0) counted = countLines(text, counted, start);
+    links.push(...paths.map((path) => ({ path, line: counted.line })));
   }
   return links;
+}
+
+interface Line {
+  readonly start: number;
+  readonly line: string;
+}
+
+/** The lines that may have a link, without those in fenced blocks of code. */
+function* linesOutsideCode(text: string): Generator<Line> {
+  let fence: string | undefined;
+  let looked = 0;
+  for (const marked of markedLines(text)) {
+    if (++looked > MAX_LINES) return;
+    const mark = fenceOf(marked.line);
+    if (fence === undefined && mark === undefined) yield marked;
+    else if (fence === undefined) fence = mark;
+    else if (mark !== undefined && closes(marked.line, mark, fence)) fence = undefined;
+  }
 }
 
 const LINK_MARKS = ["](", "]:"];
 const MARKS = [...LINK_MARKS, "```", "~~~"];
 
 /** The lines with a mark in them: few of a text's, and found without looking at the others. */
-function* markedLines(text: string): Generator<{ readonly start: number; readonly line: string }> {
+function* markedLines(text: string): Generator<Line> {
   const places = MARKS.map((mark) => placeOf(text, mark, 0));
   for (let at = Math.min(...places); at < text.length; at = Math.min(...places)) {
     const start = text.lastIndexOf("\n", at) + 1;

@@ -51,6 +51,22 @@ export function skillFolders(templates: readonly PathTemplate[], path: string): 
   return found.sort((a, b) => a.folder.length - b.folder.length);
 }
 
+/**
+ * Every folder, by its names, where these templates look for a skill of this name in this namespace; null is any
+ * namespace. `fallback` is the namespace of templates that name none.
+ */
+export function placesOf(
+  templates: readonly PathTemplate[],
+  skill: { readonly namespace: string | null; readonly name: string; readonly fallback: string },
+): readonly (readonly (string | null)[])[] {
+  const { namespace, name, fallback } = skill;
+  return templates.flatMap(({ segments }) =>
+    namespace === null || namespace === fallback || segments.includes(NAMESPACE)
+      ? [segments.map((segment) => (segment === NAME ? name : segment === NAMESPACE ? namespace : segment))]
+      : [],
+  );
+}
+
 function matchFolder(template: PathTemplate, segments: readonly string[]): SkillFolder | undefined {
   const depth = template.segments.length;
   if (segments.length <= depth) return undefined;
@@ -64,5 +80,10 @@ function matchFolder(template: PathTemplate, segments: readonly string[]): Skill
 }
 
 function matches(expected: string, segment: string): boolean {
-  return expected === NAME || expected === NAMESPACE ? isName(segment) : segment === expected;
+  return isPlaceholder(expected) ? isName(segment) : segment === expected;
+}
+
+/** Does a template's segment stand for a name? */
+export function isPlaceholder(segment: string): boolean {
+  return segment === NAME || segment === NAMESPACE;
 }

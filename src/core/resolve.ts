@@ -7,7 +7,16 @@ import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
 import { idsByDigest } from "./fold.ts";
-import { type Digest, isChannelName, isVersion, type SkillId, type SkillRequest, skillId } from "./names.ts";
+import {
+  type Digest,
+  isChannelName,
+  isVersion,
+  parseSkillRequest,
+  type SkillId,
+  type SkillRequest,
+  skillId,
+} from "./names.ts";
+import { ambiguousName, channelUnresolvable, skillNotFound, versionNotFound } from "./not-found.ts";
 import { compareVersions } from "./version.ts";
 
 /** Who asks: `public` is anybody, `internal` a member of the organisation, `all` whoever can read the ledger itself. */
@@ -120,6 +129,24 @@ export function resolve(
   return { entry, release: found.release, requested, resolvedBy: found.resolvedBy, warnings };
 }
 
+/** Does a text such as `billing/refunds@^1.2` lead to a release that this asker may use? */
+export function leadsSomewhere(catalog: Catalog, text: string, audience: Audience): boolean {
+  const request = parseSkillRequest(text);
+  if (request === undefined) return false;
+  try {
+    pick(catalog, findSkill(catalog, request, audience).entry, request.wanted ?? LATEST);
+    return true;
+  } catch (error) {
+    if (error instanceof RegistryError) return false;
+    throw error;
+  }
+}
+
+/** May this be a version, a range or a channel? */
+export function isWanted(text: string): boolean {
+  return isVersion(text) || isChannelName(text) || (text.length <= 128 && validRange(text) !== null);
+}
+
 interface Pick {
   readonly release: Release;
   readonly resolvedBy: Resolution["resolvedBy"];
@@ -129,7 +156,7 @@ interface Pick {
 function pick(catalog: Catalog, entry: SkillEntry, requested: string): Pick {
   if (isVersion(requested)) return pickExact(catalog, entry, requested);
   if (requested === LATEST || isChannelName(requested)) return pickChannel(catalog, entry, requested);
-  if (requested.length <= 128 && validRange(requested) !== null) return pickRange(catalog, entry, requested);
+  if (isWanted(requested)) return pickRange(catalog, entry, requested);
   throw new RegistryError("VERSION_NOT_FOUND", `"${quote(requested)}" is no version, range or channel.`, {
     hint: "Expected something like 1.2.0, ^1.2 or stable.",
   });
@@ -143,7 +170,7 @@ function pickExact(catalog: Catalog, entry: SkillEntry, version: string): Pick {
     // Where a twin withdrew it, what is said of this release is the reason for something else.
     const reason = release.reason === undefined || release.state !== state ? "" : `: ${quote(release.reason)}`;
     throw new RegistryError("VERSION_GONE", `${entry.id}@${version} is ${state}${reason}.`, {
-      hint: "Ask for another version: `skilltrunk show` lists them.",
+      hint: `Ask for another version: \`skilltrunk show ${entry.id}\` lists them.`,
     });
   }
   return { release, resolvedBy: "exact", warnings: [] };
@@ -255,34 +282,5 @@ export function channelsOf(catalog: Catalog, entry: SkillEntry): Readonly<Record
       const found = pinned === undefined ? automatic(catalog, entry) : fallBack(catalog, entry, pinned);
       return [name, entry.live ? (found?.release.version ?? null) : null];
     }),
-  );
-}
-
-export function skillNotFound(name: string): RegistryError {
-  return new RegistryError("SKILL_NOT_FOUND", `There is no skill "${quote(name)}".`, {
-    hint: "`skilltrunk search <words>` finds skills by what they do.",
-  });
-}
-
-/** The answer to a bare name that several skills have. */
-export function ambiguousName(name: string, ids: readonly SkillId[]): RegistryError {
-  return new RegistryError("SKILL_NOT_FOUND", `More than one skill is called "${quote(name)}": ${ids.join(", ")}.`, {
-    hint: `Name one of them whole, for example ${ids[0]}.`,
-  });
-}
-
-function versionNotFound(entry: SkillEntry, wanted: string): RegistryError {
-  return new RegistryError("VERSION_NOT_FOUND", `${entry.id} has no release that is ${quote(wanted)}.`, {
-    hint: `\`skilltrunk show ${entry.id}\` lists its versions.`,
-  });
-}
-
-function channelUnresolvable(entry: SkillEntry, channel: string, why: string): RegistryError {
-  return new RegistryError(
-    "CHANNEL_UNRESOLVABLE",
-    `The channel "${quote(channel)}" of ${entry.id} resolves to nothing: ${why}.`,
-    {
-      hint: `\`skilltrunk show ${entry.id}\` lists its channels and versions.`,
-    },
   );
 }

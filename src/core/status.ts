@@ -19,6 +19,8 @@ const passCountsSchema = z.object({
 });
 
 export const statusSchema = z.object({
+  /** The proposed commit, where what is served is what merging it would publish. */
+  preview: z.string().exactOptional(),
   /** Where the skills repository is, without credentials; absent for a public asker. */
   location: z.string().exactOptional(),
   branch: z.string(),
@@ -48,6 +50,8 @@ export type StatusDocument = z.infer<typeof statusSchema>;
 
 /** What the running program knows beside the catalog. */
 export interface RegistryStatus {
+  /** The proposed commit, where what is served was never merged. */
+  readonly preview?: string;
   readonly location: string;
   readonly branch: string;
   readonly conditions: readonly Condition[];
@@ -69,6 +73,7 @@ export function toStatus(
   const conditions = known.conditions.filter(({ type }) => !isPublic || type !== "Reconciling");
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {
+    ...(known.preview === undefined ? {} : { preview: known.preview }),
     ...(isPublic ? {} : { location: known.location }),
     branch: known.branch,
     ...(isPublic ? {} : { trunk: catalog.head.trunk, ledger: stand }),

@@ -28,6 +28,11 @@ export class TrunkSkills {
     this.settings = settings;
   }
 
+  /** Every identity that is claimed now, in UTF-8 order. */
+  ids(): readonly SkillId[] {
+    return [...this.claimants.keys()].sort(compareUtf8);
+  }
+
   /** The folders that claim an identity now, in UTF-8 order. */
   claims(id: SkillId): readonly string[] {
     return [...(this.claimants.get(id) ?? [])].sort(compareUtf8);

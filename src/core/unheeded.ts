@@ -1,11 +1,14 @@
 /** What people ask for in our files and cannot be given: nothing follows from it, and somebody should hear so. */
-import type { SkillEntry } from "./catalog.ts";
+import type { Catalog, SkillEntry } from "./catalog.ts";
 import { quote } from "./errors.ts";
 import type { LedgerHead } from "./event.ts";
 import { type Finding, finding } from "./finding.ts";
 import { type Lifecycle, lifecyclePath } from "./lifecycle.ts";
-import type { SkillId } from "./names.ts";
+import { isName, MAX_NAME, type SkillId } from "./names.ts";
+import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
+import { leadsSomewhere } from "./resolve.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
+import { SKILL_FILE } from "./trunk-skills.ts";
 
 const NONE: readonly Finding[] = [];
 const MAX_NAMED = 5;
@@ -45,6 +48,80 @@ export function unheededSettings(settings: Settings, head: LedgerHead): readonly
       hint: "Set it back, or begin a new ledger on another branch (`ledger.branch`).",
     }),
   ];
+}
+
+/** Replacements of a skill's versions that lead to nothing that is published. */
+export function unheededReplacements(catalog: Catalog, entry: SkillEntry): readonly Finding[] {
+  return [...entry.releases.values()].flatMap(({ version, replacement }) =>
+    replacement === undefined || leadsSomewhere(catalog, replacement, "all")
+      ? []
+      : [
+          unheeded("lifecycle-replacement-unknown", lifecyclePath(entry.id), {
+            message: `The replacement ${replacement} of version ${version} is nothing that is published, and users are told to use it.`,
+            hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
+          }),
+        ],
+  );
+}
+
+/** Might somebody mean this file for a skill's? */
+export function isLikeSkillFile(path: string): boolean {
+  return path.slice(path.lastIndexOf("/") + 1).toLowerCase() === SKILL_FILE.toLowerCase();
+}
+
+/**
+ * Why a file that is called like a skill's makes no skill; undefined where it does, or is some skill's content.
+ * `isSkill` says which of the folders that a template takes hold a SKILL.md.
+ */
+export function unplacedSkill(
+  path: string,
+  { paths }: Pick<Settings, "paths">,
+  isSkill: (folder: string) => boolean,
+): Finding | undefined {
+  const [file = "", ...above] = path.split("/").reverse();
+  const segments = above.reverse();
+  const candidates = skillFolders(paths, path).map(({ folder }) => folder);
+  if (candidates.some(isSkill)) return undefined;
+  if (file !== SKILL_FILE) return candidates.includes(segments.join("/")) ? misspelled(path, file) : undefined;
+  const unfit = segments.length === 0 ? undefined : unfitName(paths, segments);
+  return unfit === undefined ? unmatched(path, paths) : misnamed(path, unfit);
+}
+
+function misspelled(path: string, file: string): Finding {
+  return unheeded("placement-file-name", path, {
+    message: `This makes no skill: expected the file to be called ${SKILL_FILE}, got ${file}.`,
+    hint: `Rename the file to ${SKILL_FILE}.`,
+  });
+}
+
+function misnamed(path: string, name: string): Finding {
+  // Of other letters nothing readable would be left.
+  const words = /^[\w. -]+$/.test(name) ? name.toLowerCase().match(/[a-z0-9]+/g) : null;
+  const better = (words ?? []).join("-");
+  const example = isName(better) ? `, for example to ${better}` : "";
+  return unheeded("placement-name", path, {
+    message: `This makes no skill: expected folders of small letters, digits and single hyphens, at most ${MAX_NAME} characters, got "${quote(name, 80)}".`,
+    hint: `Rename the folder${example}.`,
+  });
+}
+
+function unmatched(path: string, paths: readonly PathTemplate[]): Finding {
+  const places = paths.map(({ text }) => `${text}/${SKILL_FILE}`).join(", ");
+  return unheeded("placement-unmatched", path, {
+    message: "This makes no skill: no path template matches its place.",
+    hint: `Move it to where skills are looked for (${places}), or add its place to \`paths\` in ${SETTINGS_PATH}.`,
+  });
+}
+
+/** The folder that is no name, where a template would otherwise take this place. */
+function unfitName(paths: readonly PathTemplate[], folders: readonly string[]): string | undefined {
+  for (const { segments } of paths) {
+    const fits =
+      segments.length === folders.length &&
+      segments.every((expected, i) => isPlaceholder(expected) || expected === folders[i]);
+    if (fits) return folders.find((folder, i) => isPlaceholder(segments[i] ?? "") && !isName(folder));
+  }
+  return undefined;
 }
 
 function orphan(id: SkillId): Finding {

@@ -28,6 +28,8 @@ export interface AdminOptions {
   };
   /** The metrics in Prometheus' text format. */
   readonly metrics: () => Promise<{ readonly type: string; readonly text: string }>;
+  /** The repository, without credentials. */
+  readonly location: string;
   readonly onWebhook: (request: { readonly event: string; readonly result: "woken" | "ignored" | "refused" }) => void;
   readonly webhookSecret?: Revealable;
   readonly adminToken?: Revealable;
@@ -82,12 +84,13 @@ function addWebhook(app: Hono, { controller, onWebhook, webhookSecret }: AdminOp
 }
 
 function addOperations(app: Hono, options: AdminOptions): void {
-  const { controller } = options;
+  const { controller, location } = options;
+  const status = () => toDocument(location, controller.status);
   const operation = (path: string, run: () => void) => {
     app.post(path, (c) => {
       if (!mayOperate(c, options.adminToken)) return notAllowed(options.adminToken);
       run();
-      return c.json(toDocument(controller.status), 202);
+      return c.json(status(), 202);
     });
   };
   operation("/reconcile", () => controller.wake());
@@ -95,7 +98,7 @@ function addOperations(app: Hono, options: AdminOptions): void {
   operation("/resume", () => controller.resume());
   app.get("/status", (c) => {
     if (!mayOperate(c, options.adminToken)) return notAllowed(options.adminToken);
-    return c.json(toDocument(controller.status));
+    return c.json(status());
   });
   app.get("/wait", async (c) => {
     if (!mayOperate(c, options.adminToken)) return notAllowed(options.adminToken);
@@ -107,7 +110,7 @@ function addOperations(app: Hono, options: AdminOptions): void {
     }
     const signal = AbortSignal.any([c.req.raw.signal, options.signal]);
     const taken = await controller.waitFor(commit, { timeoutMs: Number(timeout) * 1000, signal });
-    return c.json({ commit, taken, ...toDocument(controller.status) });
+    return c.json({ commit, taken, ...status() });
   });
 }
 
@@ -123,8 +126,8 @@ function mayOperate(c: Context, adminToken: Revealable | undefined): boolean {
   return isLoopback(new URL(c.req.url).hostname) && isLoopback(getConnInfo(c).remote.address ?? "");
 }
 
-function toDocument({ conditions, ...status }: ControllerStatus): object {
-  return { ...status, conditions: CONDITION_TYPES.map((type) => conditions[type]) };
+function toDocument(location: string, { conditions, ...status }: ControllerStatus): object {
+  return { location, ...status, conditions: CONDITION_TYPES.map((type) => conditions[type]) };
 }
 
 function notAllowed(adminToken: Revealable | undefined): Response {

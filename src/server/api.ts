@@ -7,7 +7,7 @@ import { sendArchive, sendFile } from "./archives.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
 import { listPage } from "./list-page.ts";
 import { listQuerySchema, parseQuery, searchQuerySchema } from "./query.ts";
-import { requestedRelease, requestedSkill } from "./requested.ts";
+import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
 import type { IndexEnv, Shared } from "./scope.ts";
 
 /** The routes under `/v1`. */
@@ -32,6 +32,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
         .map((row) => row.entry);
       return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed }));
     })
+    .get("/skills/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, namedSkill(c))))
     .get("/skills/:namespace/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, requestedSkill(c).entry)))
     .get("/skills/:namespace/:name/events", async (c) => {
       const { asked } = requestedSkill(c);

@@ -17,7 +17,9 @@ const METHODS = "GET, HEAD, OPTIONS";
 const MAX_URL = 4096;
 /** Nothing that this site sends may run, be framed or load anything, unless a page says otherwise. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
-const EXPOSED = "ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest, Retry-After";
+/** Names the proposed commit where what is served was never merged. */
+const PREVIEW = "X-Skilltrunk-Preview";
+const EXPOSED = `ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest, Retry-After, ${PREVIEW}`;
 
 /** Builds the index. It holds no state but caches of what never changes. */
 export function createApp(deps: IndexDeps): Hono<IndexEnv> {
@@ -53,6 +55,8 @@ function withHeaders(deps: IndexDeps) {
     const { headers } = c.res;
     if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", NOTHING);
     headers.set("X-Content-Type-Options", "nosniff");
+    const { preview } = deps.status();
+    if (preview !== undefined) headers.set(PREVIEW, preview);
     headers.set("X-Frame-Options", "DENY");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Access-Control-Allow-Origin", "*");

@@ -2,7 +2,8 @@
 
 import type { SkillEntry } from "../core/catalog.ts";
 import { isName, type SkillId, skillId } from "../core/names.ts";
-import { findSkill, type Resolution, resolve, skillNotFound } from "../core/resolve.ts";
+import { skillNotFound } from "../core/not-found.ts";
+import { findSkill, type Resolution, resolve } from "../core/resolve.ts";
 import type { IndexContext } from "./scope.ts";
 
 /** The identity in the path and the skill that it leads to (another one after a rename). Throws SKILL_NOT_FOUND. */
@@ -10,6 +11,14 @@ export function requestedSkill(c: IndexContext): { readonly asked: SkillId; read
   const { namespace, name } = namesOf(c);
   const { catalog, audience } = c.var.scope;
   return { asked: skillId(namespace, name), entry: findSkill(catalog, { namespace, name }, audience).entry };
+}
+
+/** The one skill of the bare name in the path. Throws SKILL_NOT_FOUND. */
+export function namedSkill(c: IndexContext): SkillEntry {
+  const name = c.req.param("name") ?? "";
+  const { catalog, audience } = c.var.scope;
+  if (!isName(name)) throw skillNotFound(name);
+  return findSkill(catalog, { name }, audience).entry;
 }
 
 /** The release that the path names; without a `wanted` part, `latest`. Throws as `resolve` does. */

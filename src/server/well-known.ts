@@ -8,7 +8,7 @@ import type { ReleaseFiles } from "../app/release-files.ts";
 import type { Release } from "../core/catalog.ts";
 import { isVersion } from "../core/names.ts";
 import { archivePath } from "../core/present.ts";
-import { skillNotFound } from "../core/resolve.ts";
+import { skillNotFound } from "../core/not-found.ts";
 import { sendFile } from "./archives.ts";
 import { type Document, JSON_TYPE, sendDocument, toDocument } from "./document.ts";
 import type { Row } from "./listing.ts";

@@ -103,6 +103,21 @@ describe("reading refs", () => {
     expect(found.size).toBeGreaterThan(3);
   });
 
+  it.each(["garbage\n", "", `${ZERO}\n`, `${"z".repeat(40)}\n`])("says that a branch is damaged: %j", async (text) => {
+    write("refs/heads/damaged", text);
+    await expect(readRef(fixture.dir, "refs/heads/damaged")).rejects.toMatchObject({
+      code: "GIT_FAILED",
+      message: expect.stringContaining("refs/heads/damaged"),
+      hint: expect.stringContaining("git update-ref"),
+    });
+  });
+
+  it("takes a name that leads nowhere for one that is absent", async () => {
+    fixture.git("symbolic-ref", "refs/heads/nowhere", "refs/heads/none");
+    expect(await readRef(fixture.dir, "refs/heads/nowhere")).toBeUndefined();
+    expect(await readRef(fixture.dir, "refs/heads/none")).toBeUndefined();
+  });
+
   it.each([
     "refs/heads/*",
     "refs/heads/../../HEAD",

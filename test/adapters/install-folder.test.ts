@@ -226,6 +226,19 @@ describe("the lock's file", () => {
     expect(readdirSync(join(root.path, "project"))).toEqual(["skilltrunk.lock"]);
   });
 
+  test("whoever waits for it is told for whom", async () => {
+    const path = join(root.path, "skilltrunk.lock");
+    await openLockFile(path).exclusively(async () => {
+      const stop = new AbortController();
+      const phase = await new Promise<string>((tell) => {
+        const waiting = openLockFile(path, (step) => tell(step.phase)).exclusively(async () => {}, stop.signal);
+        waiting.catch(() => {});
+      });
+      stop.abort(new Error("stopped"));
+      expect(phase).toBe(`waiting for process ${process.pid}, which is installing here`);
+    });
+  }, 30_000);
+
   test("whoever waits for it can be stopped", async () => {
     const lock = openLockFile(join(root.path, "skilltrunk.lock"));
     const stop = new AbortController();

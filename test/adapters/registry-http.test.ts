@@ -80,6 +80,23 @@ describe("of a real index", () => {
     });
   });
 
+  test("a bare name leads to a skill that no list has, as long as there is one version to ask for", async () => {
+    const fixture = published().state("billing/refunds", "1.0.0", "yanked", { reason: "wrong" });
+    const registry = await index(fixture.state("billing/refunds", "1.1.0", "yanked", { reason: "wrong too" }));
+    expect((await registry.list()).map(({ name }) => name)).not.toContain("refunds");
+    expect(await registry.resolve(request("refunds@1.0.0"))).toMatchObject({ id: "billing/refunds", version: "1.0.0" });
+    expect((await registry.show(request("refunds"))).id).toBe("billing/refunds");
+  });
+
+  test("an address where no index is, is named", async () => {
+    const server = await serveIndex(published());
+    servers.push(server);
+    await expect(openHttpRegistry(`${server.url}/foo`).list()).rejects.toMatchObject({
+      code: "REGISTRY_INVALID",
+      message: expect.stringContaining(`${server.url}/foo/v1/skills`),
+    });
+  });
+
   test("gives a skill's events as the ledger has them", async () => {
     const fixture = published();
     const registry = await index(fixture);

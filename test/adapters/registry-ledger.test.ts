@@ -305,7 +305,7 @@ describe("of a remote", () => {
     host = remote();
     host.git("update-ref", "-d", LEDGER);
     await expect(open(host.url)).rejects.toMatchObject({ code: "LEDGER_NOT_FOUND" });
-    await expect(open(`${host.url}.absent`)).rejects.toMatchObject({ code: "GIT_UNREACHABLE" });
+    await expect(open(`${host.url}.absent`)).rejects.toMatchObject({ code: "NOT_A_REPOSITORY" });
   });
 });
 

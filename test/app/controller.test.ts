@@ -136,7 +136,7 @@ class Bench {
       if (failure !== undefined) throw failure;
       const before = Number.parseInt(this.catalog.head.trunk ?? "0", 16);
       if (this.trunk !== before) this.accept(this.trunk);
-      const lists = { released: [], refused: [], held: [], retired: [], unheeded: [] };
+      const lists = { released: [], refused: [], held: [], retired: [], changed: [], unheeded: [] };
       const ledger = { commit: null, tree: null };
       return {
         ...lists,
@@ -309,6 +309,7 @@ describe("a suspension", () => {
     for (let i = 0; i < 5; i++) await bench.wake();
     await bench.fire();
     expect([bench.passes, bench.controller.status.suspended]).toEqual([1, true]);
+    expect(bench.controller.status.conditions.Reconciling.reason).toBe("Suspended");
     bench.controller.resume();
     await bench.settle();
     expect([bench.passes, bench.controller.status.suspended, bench.controller.status.trunk]).toEqual([

@@ -85,7 +85,14 @@ describe("installing", () => {
     const release = published.catalog.skills.get("tools/review" as SkillId)?.releases.get("1.1.0");
     expect(await run("tools/review@^1")).toEqual({
       installed: [
-        { id: "tools/review", version: "1.1.0", digest: release?.digest, dir: `${DIR}/review`, warnings: [] },
+        {
+          id: "tools/review",
+          version: "1.1.0",
+          digest: release?.digest,
+          dir: `${DIR}/review`,
+          change: "new",
+          warnings: [],
+        },
       ],
     });
     expect(notes()).toBe("two");
@@ -113,6 +120,22 @@ describe("installing", () => {
     await run("review@1.0.0");
     expect(readdirSync(at("review")).sort()).toEqual(["SKILL.md", "notes.md"]);
     expect(lock().get(`${DIR}/review`)?.version).toBe("1.0.0");
+  });
+
+  test("says what became of what was there", async () => {
+    const changes = [];
+    for (const wanted of ["1.0.0", "1.0.0", "1.1.0", "1.0.0"]) {
+      changes.push(...(await run(`review@${wanted}`)).installed.map(({ change, from }) => [change, from]));
+    }
+    writeFileSync(at("review", "notes.md"), "mine");
+    changes.push(...(await run("review@1.0.0", { force: true })).installed.map(({ change, from }) => [change, from]));
+    expect(changes).toEqual([
+      ["new", undefined],
+      ["unchanged", undefined],
+      ["upgraded", "1.0.0"],
+      ["downgraded", "1.1.0"],
+      ["replaced", undefined],
+    ]);
   });
 
   test("one skill in two folders is two entries", async () => {

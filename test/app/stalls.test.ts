@@ -78,6 +78,22 @@ describe("a commit that removes most skills", () => {
     }
   });
 
+  it("says what is wrong with an acknowledgement that was merged, and the whole command that clears it", async () => {
+    const trunk = new MemoryTrunk();
+    trunk.add({ "policy.yaml": "block: critical\n", ...all((n) => skillMd(n)) });
+    const removal = trunk.add(all(() => null));
+    trunk.add({ "acknowledgements/oops.yaml": "acknowledge: mass-remoal\nreason: x\n" });
+    const source = { ...memorySource(trunk), location: "/srv/our skills" };
+    const pass = createReconciler({ source, clock }).pass();
+    await expect(pass).rejects.toMatchObject({
+      code: "MASS_REMOVAL",
+      message: expect.stringMatching(/cannot be used: acknowledgements\/oops\.yaml:1: .*mass-remoal/),
+      hint: expect.stringContaining(
+        `\`skilltrunk acknowledge '/srv/our skills' mass-removal:${removal} --reason "why it is meant"\``,
+      ),
+    });
+  });
+
   it("is not taken with an acknowledgement of something else", async () => {
     const trunk = new MemoryTrunk();
     const first = trunk.add({ "policy.yaml": "block: critical\n", ...all((n) => skillMd(n)) });
@@ -131,6 +147,28 @@ describe("evidence", () => {
       { numRuns: 60 },
     );
     expect(await rebuilt(trunk, evidence, 2)).toBe(tip.tree);
+  });
+
+  it("is entered once, and said to be there the second time", async () => {
+    const { trunk, first } = twiceEmptied();
+    const source = memorySource(trunk);
+    await stalledBy(createReconciler({ source, clock }).pass());
+    const enter = () => acknowledge({ source, clock, step: `mass-removal:${first}`, reason: "meant", by: "ops" });
+    const once = await enter();
+    expect([once.isKnown, await enter()]).toEqual([false, { ...once, isKnown: true }]);
+  });
+
+  it("is not entered for a commit that nobody has", async () => {
+    const { trunk, first } = twiceEmptied();
+    const source = memorySource(trunk);
+    const absent = "0".repeat(40);
+    for (const step of [`mass-removal:${absent}`, `future-date:${absent}`, `rewrite:${first}..${absent}`]) {
+      await expect(acknowledge({ source, clock, step, reason: "x", by: "ops" })).rejects.toMatchObject({
+        code: "USAGE",
+        message: expect.stringContaining(absent),
+      });
+    }
+    expect(await source.ledger.tip()).toBeUndefined();
   });
 
   it("refuses a step that is none, with what was expected", async () => {

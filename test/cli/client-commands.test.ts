@@ -105,7 +105,7 @@ describe("install", () => {
     const { status, stdout } = await cli.run(["install", "refunds", "tools/review", ...registry()]);
     expect(status).toBe(0);
     expect(stdout).toMatch(
-      /^billing\/refunds@1\.1\.0 {2,}\.agents\/skills\/refunds {2,}sha256:[0-9a-f]{64}\ntools\/review@2\.0\.0 /,
+      /^billing\/refunds@1\.1\.0 {2,}new {2,}\.agents\/skills\/refunds {2,}sha256:[0-9a-f]{64}\ntools\/review@2\.0\.0 /,
     );
     expect(statSync(at("refunds", "run.sh")).mode & 0o111).not.toBe(0);
     const lock = parseLock(readFileSync(join(cli.home, "skilltrunk.lock"), "utf8"));
@@ -132,6 +132,7 @@ describe("install", () => {
           version: "1.0.0",
           digest,
           dir: join(cli.home, "here", "refunds"),
+          change: "new",
           warnings: ["billing/refunds@1.0.0 is deprecated: old prices. Use billing/refunds@^1.1 instead."],
         },
       ],
@@ -229,6 +230,17 @@ describe("a repository as the registry", () => {
   });
 });
 
+test("what is no version, range or channel is a usage error", async () => {
+  for (const command of ["show", "install"]) {
+    const { status, document } = await cli.json<Problem>([command, "tools/review@^x.y!", ...registry()]);
+    expect([status, document.code, document.detail]).toEqual([
+      2,
+      "USAGE",
+      '"^x.y!" is no version, range or channel.',
+    ]);
+  }
+});
+
 describe("digest", () => {
   test("of a folder, in words and as a document", async () => {
     const folder = join(cli.home, "review");
@@ -238,6 +250,15 @@ describe("digest", () => {
     expect(stdout).toMatch(/^sha256:[0-9a-f]{64} {2}\d+ bytes, 1 file\n$/);
     const { document } = await cli.json<object>(["digest", folder]);
     expect(Object.keys(document)).toEqual(["digest", "size", "files", "git"]);
+  });
+
+  test("of a folder that would be refused says so beside it", async () => {
+    const folder = join(cli.home, "review");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "SKILL.md"), "---\nname: review\n---\n");
+    const { status, stdout, stderr } = await cli.run(["digest", folder]);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^sha256:/)]);
+    expect(stderr).toMatch(/^warning: It would not be published: SKILL\.md.*description/m);
   });
 
   test("what cannot be published has none", async () => {
@@ -291,8 +312,11 @@ describe("validate", () => {
   });
 
   test.each([["portable"], ["reference"]])("%s: a path that is not there is a usage error", async (profile) => {
-    const { status, stdout } = await cli.run(["validate", "--profile", profile, "good", "absent"]);
-    expect([status, stdout]).toEqual([2, ""]);
+    const one = await cli.run(["validate", "--profile", profile, "absent"]);
+    expect([one.status, one.stdout]).toEqual([2, ""]);
+    const { status, stdout, stderr } = await cli.run(["validate", "--profile", profile, "absent", "good", "gone"]);
+    expect([status, stdout]).toEqual([2, expect.stringMatching(/valid.*good|good.*valid/i)]);
+    expect(stderr).toMatch(/absent[\s\S]*gone/);
   });
 
   test("an unknown profile is a usage error", async () => {

@@ -70,6 +70,7 @@ describe("the command line", { timeout: LIMIT_MS }, () => {
   it.each([
     [[], "Name a command."],
     [["publsih"], "unknown command 'publsih'"],
+    [["help", "bogus"], "unknown command 'bogus'"],
     [["list", "--jsno"], "unknown option '--jsno' (Did you mean --json?)"],
     [["run"], "missing required argument 'repository'"],
     [["verify", "a", "b"], "too many arguments for 'verify'. Expected 1 argument but got 2."],
@@ -185,6 +186,19 @@ describe("init, reconcile, verify", { timeout: LIMIT_MS }, () => {
     expect((await cli.run(["verify", "ours"])).stdout).toContain(first.document.ledger.tree);
   });
 
+  it("make one of a repository without a commit, and keep what is in it", async () => {
+    repo.git("remote", "add", "origin", "https://git.example.com/acme/skills.git");
+    repo.git("symbolic-ref", "HEAD", "refs/heads/trunk");
+    expect((await cli.run(["init", repo.dir])).status).toBe(0);
+    expect(repo.git("rev-parse", "--abbrev-ref", "HEAD")).toBe("main");
+    expect(repo.git("status", "--porcelain")).toBe("");
+    expect(repo.git("remote")).toBe("origin");
+    const again = new GitFixture();
+    again.commit({}, "one");
+    expect(await problemOf(["init", again.dir])).toMatchObject({ status: 4, code: "WOULD_OVERWRITE" });
+    again.cleanup();
+  });
+
   it("refuse a folder with something in it", async () => {
     writeFileSync(join(cli.home, "mine"), "");
     expect(await problemOf(["init"])).toMatchObject({ status: 4, code: "WOULD_OVERWRITE" });
@@ -231,7 +245,79 @@ describe("init, reconcile, verify", { timeout: LIMIT_MS }, () => {
   });
 });
 
+describe("a ledger branch that is none", { timeout: LIMIT_MS }, () => {
+  beforeEach(async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    await cli.run(["reconcile", repo.dir]);
+  });
+
+  it("holds a file too many: verify names it", async () => {
+    repo.git("checkout", "-q", "skilltrunk/ledger");
+    const id = repo.commit({ "releases/evil.txt": "evil\n" }, "evil");
+    repo.git("checkout", "-q", "main");
+    const { status, document } = await cli.json<Verification>(["verify", repo.dir]);
+    expect([status, document.difference]).toEqual([
+      4,
+      {
+        where: "releases/evil.txt",
+        n: null,
+        inLedger: `the file ${repo.head(`${id}:releases/evil.txt`)} (mode 100644)`,
+        rebuilt: null,
+      },
+    ]);
+  });
+
+  it("is at a commit of the trunk: verify does not ask for verify", async () => {
+    repo.git("update-ref", "refs/heads/skilltrunk/ledger", "main");
+    const problem = await problemOf(["verify", repo.dir]);
+    expect(problem).toMatchObject({ code: "LEDGER_CORRUPT", hint: expect.not.stringContaining("verify") });
+  });
+
+  it("is a damaged file: every command says so", async () => {
+    writeFileSync(join(repo.dir, ".git", "refs", "heads", "skilltrunk", "ledger"), "garbage\n");
+    for (const args of [["reconcile", repo.dir], ["list", "--registry", repo.dir], ["verify", repo.dir]]) {
+      expect(await problemOf(args)).toMatchObject({
+        code: "GIT_FAILED",
+        detail: expect.stringContaining("refs/heads/skilltrunk/ledger"),
+        hint: expect.stringContaining("git update-ref"),
+      });
+    }
+  });
+});
+
 describe("explain", { timeout: LIMIT_MS }, () => {
+  it("names a SKILL.md that makes no skill, also when it is asked for", async () => {
+    repo.commit(
+      { [REFUNDS]: skillMd("refunds"), "My_Skill/SKILL.md": skillMd("x"), "tools/ok/SKILL.md": skillMd("ok") },
+      "one",
+    );
+    const all = await cli.json<Explanation>(["explain", "--repository", repo.dir]);
+    expect(all.document.unheeded.map(({ rule, path }) => [rule, path])).toEqual([
+      ["placement-name", "My_Skill/SKILL.md"],
+      ["placement-unmatched", "tools/ok/SKILL.md"],
+    ]);
+    for (const asked of ["My_Skill", "My_Skill/", "My_Skill/SKILL.md"]) {
+      const { stdout, status } = await cli.run(["explain", asked], { cwd: repo.dir });
+      expect([status, stdout]).toEqual([0, expect.stringContaining("placement-name My_Skill/SKILL.md")]);
+      expect(stdout).not.toContain("tools/ok");
+    }
+    expect((await cli.run(["explain", "refunds"], { cwd: repo.dir })).stdout).not.toContain("My_Skill");
+    expect((await cli.run(["reconcile", repo.dir])).stdout).toContain("not heeded: My_Skill/SKILL.md");
+  });
+
+  it("does not say that a version was refused where its lifecycle file was", async () => {
+    const file = "lifecycle/billing/refunds.yaml";
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");
+    repo.commit({ [file]: "nope: 1\n" }, "two");
+    await cli.run(["reconcile", repo.dir]);
+    const broken = (await cli.run(["explain", "refunds"], { cwd: repo.dir })).stdout;
+    expect(broken).toContain(`${file} does not count, so what it said before holds. 1.0.0 stays published.`);
+    repo.commit({ [file]: "enabled: false\n" }, "three");
+    repo.commit({ [file]: "enabled: false\nnope: 1\n" }, "four");
+    expect((await cli.run(["reconcile", repo.dir])).stdout).toMatch(/^refused {2,}billing\/refunds {2,}its lifecycle file/m);
+    expect((await cli.run(["explain", "refunds"], { cwd: repo.dir })).stdout).toContain("It stays hidden");
+  });
+
   it("names the rule, the file and the remedy of what is refused", async () => {
     repo.commit({ [REFUNDS]: skillMd("refunds"), "skills/billing/broken/SKILL.md": "no frontmatter\n" }, "one");
     await cli.run(["reconcile", repo.dir]);
@@ -323,8 +409,10 @@ describe("a stall", { timeout: LIMIT_MS }, () => {
     expect(document.conditions.find(({ type }) => type === "Stalled")).toMatchObject({
       status: true,
       reason: "MassRemoval",
-      message: expect.stringContaining("skilltrunk acknowledge"),
+      message: expect.stringContaining(`skilltrunk acknowledge ${repo.dir} mass-removal:${removal} --reason`),
     });
+    const published = await cli.json<Explanation>(["explain", "skill-2", "--repository", repo.dir]);
+    expect(published.document.skills[0]?.explanation).toMatch(/waits until the stall is cleared/);
     const step = ["acknowledge", repo.dir, `mass-removal:${removal}`];
     expect(await problemOf(step)).toMatchObject({ status: 2, code: "USAGE" });
     expect(await problemOf(["acknowledge", repo.dir, "all-of-it", "--reason", "x"])).toMatchObject({
@@ -347,6 +435,19 @@ describe("^C in the middle of a long pass", { timeout: LIMIT_MS }, () => {
     const { document } = await cli.json<PassResult>(["reconcile", repo.dir]);
     expect(document).toMatchObject({ trunk: repo.head(), skills: 1 });
     expect((await cli.json<Verification>(["verify", repo.dir])).document).toMatchObject({ identical: true });
+  });
+});
+
+describe("^C of a terminal, which reaches every process of the command", { timeout: LIMIT_MS }, () => {
+  it("says that it was stopped, and keeps what was taken", async () => {
+    longHistory(repo, 30_000);
+    const running = cli.start(["reconcile", repo.dir], { ownGroup: true });
+    await running.said(/reconcile \d+ commits/);
+    process.kill(-(running.process.pid ?? 0), "SIGINT");
+    const { status, stderr } = await running.ended;
+    expect([status, stderr]).toEqual([130, expect.stringContaining("error: Stopped before the end.")]);
+    expect(stderr).not.toMatch(/git/);
+    expect(repo.git("branch", "--list", "skilltrunk/ledger")).not.toBe("");
   });
 });
 

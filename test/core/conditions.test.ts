@@ -8,8 +8,10 @@ import {
   jitter,
   type PassOutcome,
   passingConditions,
+  resumedConditions,
   servingConditions,
   startingConditions,
+  suspendedConditions,
   transitions,
 } from "../../src/core/conditions.ts";
 import { ERRORS, type ErrorCode, RegistryError } from "../../src/core/errors.ts";
@@ -17,7 +19,7 @@ import { ERRORS, type ErrorCode, RegistryError } from "../../src/core/errors.ts"
 const START = Date.UTC(2026, 0, 1);
 const LATER = START + 60_000;
 const TRUNK = "a".repeat(40);
-const PASSED: PassOutcome = { kind: "passed", lookedAt: "trunk", trunk: TRUNK, skills: 3 };
+const PASSED: PassOutcome = { kind: "passed", lookedAt: "trunk", trunk: TRUNK };
 
 const failed = (error: unknown): PassOutcome => ({ kind: "failed", error });
 const end = (outcome: PassOutcome, previous: Conditions, attempt = 1, now = LATER) =>
@@ -32,7 +34,7 @@ describe("consequence", () => {
 
   it("says what was looked at: who follows a ledger has not seen the trunk", () => {
     const { Fresh } = end({ ...PASSED, lookedAt: "ledger" }, starting).conditions;
-    expect(Fresh.message).toBe("The last look at the ledger succeeded: it stands at aaaaaaaaaaaa.");
+    expect(Fresh.message).toBe("The last look at the ledger succeeded: it has taken the trunk up to aaaaaaaaaaaa.");
     expect(serving.Fresh.message).toBe("The last look at the trunk succeeded: the trunk is at aaaaaaaaaaaa.");
   });
 
@@ -40,7 +42,7 @@ describe("consequence", () => {
     ["a pass", PASSED, starting, "RFrs", "wait", 30_000],
     [
       "an empty repository",
-      { kind: "passed", lookedAt: "trunk", trunk: null, skills: 0 },
+      { kind: "passed", lookedAt: "trunk", trunk: null },
       starting,
       "RFrs",
       "wait",
@@ -146,7 +148,7 @@ describe("conditions between passes", () => {
   });
 
   it("are ready, not fresh, once a published ledger was read", () => {
-    expect(summary(servingConditions(startingConditions(START), 3, LATER))).toBe("Rfrs");
+    expect(summary(servingConditions(startingConditions(START), LATER))).toBe("Rfrs");
   });
 
   it("say that a pass is under way, and keep saying why the last one has to be tried again", () => {
@@ -154,6 +156,18 @@ describe("conditions between passes", () => {
     expect(passingConditions(serving, LATER).Reconciling).toMatchObject({ status: true, reason: "Passing" });
     const down = end(failed(new RegistryError("GIT_UNREACHABLE", "Down.")), serving).conditions;
     expect(passingConditions(down, LATER)).toEqual(down);
+  });
+
+  it("say that no pass begins while the registry is suspended, and no longer once it goes on", () => {
+    const suspended = suspendedConditions(end(PASSED, startingConditions(START)).conditions, LATER);
+    expect(suspended.Reconciling).toMatchObject({ status: false, reason: "Suspended" });
+    expect(suspended.Reconciling.message).toContain("skilltrunk resume");
+    expect(resumedConditions(suspended, LATER).Reconciling).toMatchObject({ status: false, reason: "Idle" });
+  });
+
+  it("count nothing: who may read a message may not know of every skill", () => {
+    const messages = Object.values(end(PASSED, startingConditions(START)).conditions).map(({ message }) => message);
+    expect(messages.filter((message) => /\d skill/.test(message))).toEqual([]);
   });
 });
 
@@ -170,6 +184,26 @@ describe("transitions", () => {
 
   it("do not tell of passes that come and go", () => {
     expect(transitions(serving, passingConditions(serving, LATER))).toEqual([]);
+  });
+
+  it("tell of a stall once, and again when it stalls for another reason", () => {
+    const stall = (message: string, previous: Conditions) =>
+      end(failed(new RegistryError("SETTINGS_INVALID", message)), previous).conditions;
+    const first = stall("skilltrunk.yaml:1: one.", serving);
+    expect(transitions(serving, first).map(({ type }) => type)).toEqual(["Stalled"]);
+    expect(transitions(first, stall("skilltrunk.yaml:1: one.", first))).toEqual([]);
+    const second = stall("skilltrunk.yaml:2: two.", first);
+    expect(transitions(first, second).map(({ type, message }) => [type, message])).toEqual([
+      ["Stalled", "skilltrunk.yaml:2: two."],
+    ]);
+    expect(transitions(second, end(PASSED, second).conditions).map(({ type }) => type)).toEqual(["Fresh", "Stalled"]);
+  });
+
+  it("tell that the registry is suspended, and that it goes on", () => {
+    const suspended = suspendedConditions(serving, LATER);
+    expect(transitions(serving, suspended).map(({ reason }) => reason)).toEqual(["Suspended"]);
+    expect(transitions(suspended, suspendedConditions(suspended, LATER))).toEqual([]);
+    expect(transitions(suspended, resumedConditions(suspended, LATER)).map(({ type }) => type)).toEqual(["Reconciling"]);
   });
 });
 

@@ -59,7 +59,7 @@ describe("links", () => {
   });
 
   it("are looked for in so many bytes and no more", () => {
-    const broken = "[a](b.md)\n";
+    const broken = "[a](c.md)\n";
     const large = file("a.md", broken + "x".repeat(4 * 1024 * 1024 - broken.length));
     expect(shown([large, file("b.txt", broken)])).toEqual(["link-broken a.md:1"]);
     expect(shown([large, file("b.md", broken)])).toEqual(["link-broken a.md:1"]);

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestFiles } from "../../src/core/archive.ts";
-import { EMPTY_PROFILE } from "../../src/core/content-profile.ts";
 import { type JudgedFile, judge, toJudgedSkillMd } from "../../src/core/judge.ts";
 import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../src/core/skill-md.ts";
 import { skillMd } from "../support/git-fixture.ts";
@@ -15,7 +14,8 @@ function file(path: string, content: string | Uint8Array, mode = 0o100644): Judg
 
 function judged(files: readonly JudgedFile[], name = "one") {
   const bytes = files.find((f) => f.path === "SKILL.md")?.bytes;
-  return judge({ tree: TREE, name, files, skillMd: bytes === undefined ? undefined : readSkillMd(bytes, name) });
+  const skillMd = bytes === undefined ? undefined : toJudgedSkillMd(readSkillMd(bytes, name));
+  return judge({ tree: TREE, name, files, skillMd });
 }
 
 const rulesOf = (files: readonly JudgedFile[]) => judged(files).findings.map((f) => f.rule);
@@ -34,7 +34,18 @@ describe("a good folder", () => {
       name: "one",
       description: "Does it.",
       kind: "skill",
-      profile: EMPTY_PROFILE,
+      profile: {
+        capabilities: {
+          network: [],
+          tools: [],
+          permissions: [],
+          secrets: [],
+          scripts: ["run.sh"],
+          executables: ["run.sh"],
+        },
+        tokens: { description: 4, body: 6 },
+        bodyLines: 3,
+      },
       declared: "1.2.0",
       archive: digestFiles([
         { path: "CHANGELOG.md", executable: false, bytes: Buffer.from("# Changes\n") },
@@ -105,6 +116,43 @@ describe("findings", () => {
     expect(rules).toEqual(["frontmatter-missing", "unsafe-path", "symlink"]);
     const severities = judged([file("SKILL.md", skillMd("one").replace("---\n", "---\nextra: 1\n"))]).findings;
     expect(severities.map((f) => f.severity)).toContain("high");
+  });
+});
+
+describe("what files say", () => {
+  const MANIFEST = "kind: agent\npermissions: [network:api.acme.com]\nsecrets: [CRM_TOKEN]\n";
+
+  it("is in the profile: tools, hosts, programs, and what skill.yaml asks for", () => {
+    const { kind, profile, findings } = judged([
+      file("SKILL.md", skillMd("one").replace("---\n", "---\nallowed-tools: Bash(git add:*) Read\n")),
+      file("skill.yaml", MANIFEST),
+      file("send.py", "post('https://api.acme.com')"),
+    ]);
+    expect([kind, findings]).toEqual(["agent", []]);
+    expect(profile.capabilities).toEqual({
+      network: ["api.acme.com"],
+      tools: ["Bash(git add:*)", "Read"],
+      permissions: ["network:api.acme.com"],
+      secrets: ["CRM_TOKEN"],
+      scripts: ["send.py"],
+      executables: [],
+    });
+  });
+
+  it("is reported, and leaves the archive what it is", () => {
+    const files = [
+      file("SKILL.md", `${skillMd("one")}\n[a](b.md)\n`),
+      file("skill.yaml", "permissions: everything\n"),
+      file("notes.txt", "\0"),
+    ];
+    const { archive, findings, profile } = judged(files);
+    expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual([
+      "manifest-permissions high",
+      "binary-text medium",
+      "link-broken low",
+    ]);
+    expect(archive).toBeDefined();
+    expect(profile.capabilities.permissions).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   namespaceOf,
   parseSkillId,
   parseSkillRequest,
+  pullRequestNumber,
   skillId,
 } from "../../src/core/names.ts";
 
@@ -31,6 +32,14 @@ const HOSTILE = [
   "a".repeat(10_000),
 ];
 const name = fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,3}$/);
+
+describe("pullRequestNumber", () => {
+  it("takes a number as people write it, and nothing else", () => {
+    expect(["42", "#42", "1", "999999999"].map(pullRequestNumber)).toEqual([42, 42, 1, 999_999_999]);
+    for (const text of [...HOSTILE, "0", "#", "##1", "-1", "1.0", "1e3", "0x1", " 1", "1\n", "1234567890", "١"])
+      expect(pullRequestNumber(text)).toBeUndefined();
+  });
+});
 
 describe("isName", () => {
   it.each(["a", "0", "pdf", "a-b-c", "x1-2y", "a".repeat(64)])("takes %j", (text) => expect(isName(text)).toBe(true));

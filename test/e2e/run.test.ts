@@ -178,6 +178,11 @@ describe("a merge into a local repository", { timeout: LIMIT_MS }, () => {
     repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) }, "feat: refunds");
     const urls = await run(repo.dir);
     expect((await cli.run(["suspend", ...adminPort(urls)])).status).toBe(0);
+    await urls.running.said(/^suspended: /m);
+    const asked = await cli.run(["reconcile", "--now", ...adminPort(urls)]);
+    expect([asked.status, asked.stdout]).toEqual([4, expect.stringContaining("skilltrunk resume")]);
+    const { conditions } = await get<{ conditions: { reason: string }[] }>(`${urls.index}/v1/status`);
+    expect(conditions.map(({ reason }) => reason)).toContain("Suspended");
     const merge = mergeVersion("1.1.0");
     const waited = await cli.json<{ taken: boolean }>([
       "wait",
@@ -188,9 +193,13 @@ describe("a merge into a local repository", { timeout: LIMIT_MS }, () => {
       ...adminPort(urls),
     ]);
     expect([waited.status, waited.document.taken]).toEqual([4, false]);
+    const inWords = await cli.run(["wait", "--commit", merge, "--timeout", "0", ...adminPort(urls)]);
+    expect(inWords.stdout).toContain("The registry is suspended");
+    expect(inWords.stderr).toContain(`Waiting for the registry of ${repo.dir}`);
     expect((await get<SkillView>(`${urls.index}/v1/skills/billing/refunds`)).version).toBe("1.0.0");
     expect((await cli.run(["resume", ...adminPort(urls)])).status).toBe(0);
     await visible(urls.index, "1.1.0");
+    await urls.running.said(/^resumed$/m);
   });
 
   it("that stalls is served around, and taken once it is acknowledged", async () => {

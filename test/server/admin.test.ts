@@ -32,6 +32,7 @@ const controller = {
 
 async function serve(secrets: { readonly webhook?: string; readonly token?: string } = {}): Promise<string> {
   const app = createAdminApp({
+    location: "/srv/skills",
     controller,
     metrics: async () => ({ type: "text/plain; version=0.0.4", text: "up 1\n" }),
     onWebhook: ({ event, result }) => webhooks.push(`${event} ${result}`),

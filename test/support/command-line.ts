@@ -58,6 +58,7 @@ export class CommandLine {
     const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
       cwd: options.cwd ?? this.home,
       stdio: ["ignore", "pipe", "pipe"],
+      detached: options.ownGroup === true,
       env: { PATH: process.env["PATH"], HOME: this.home, XDG_STATE_HOME: join(this.home, "state"), ...options.env },
     });
     const running = watchProcess(child);
@@ -77,6 +78,8 @@ interface RunOptions {
   /** Another command line than the one that was built here. */
   readonly program?: string;
   readonly cwd?: string;
+  /** Is it the first of a group of processes, as a terminal makes them? */
+  readonly ownGroup?: boolean;
   readonly env?: Readonly<Record<string, string>>;
 }
 

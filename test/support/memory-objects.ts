@@ -39,6 +39,10 @@ export class MemoryObjects implements GitObjects {
     yield* tree.filter((f) => under === undefined || f.path === under || f.path.startsWith(`${under}/`));
   }
 
+  filesAt(): Promise<readonly TreeFile[]> {
+    throw new Error("memory objects have no places");
+  }
+
   async blob(
     oid: string,
     maxBytes = Number.POSITIVE_INFINITY,

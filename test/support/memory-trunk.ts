@@ -111,12 +111,14 @@ export class MemoryTrunk implements GitObjects {
     }
   }
 
-  async *filesAt(oid: string, places: readonly TreePlace[]): AsyncIterable<TreeFile> {
+  async filesAt(oid: string, places: readonly TreePlace[]): Promise<readonly TreeFile[]> {
+    const found: TreeFile[] = [];
     for await (const file of this.files(oid)) {
       const names = file.path.split("/");
       if (places.some((place) => place.every((name, i) => i < names.length && (name ?? names[i]) === names[i])))
-        yield file;
+        found.push(file);
     }
+    return found;
   }
 
   /** The files of a folder of some commit, by the folder's tree id. */

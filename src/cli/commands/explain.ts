@@ -8,6 +8,8 @@ import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 
+const SHOWN = 50;
+
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("explain")
@@ -37,9 +39,13 @@ function toText(explanation: Explanation, output: Output): string {
   if (lines.length === 0) {
     lines.push(`${quote(location)} is ${trunk === null ? "not reconciled yet" : `taken up to ${trunk.slice(0, 12)}`}.`);
   }
-  if (pending.events > 0) lines.push(`A pass would append ${pending.events} events to the ledger.`);
-  lines.push(...toLines(explanation.unheeded, "", output));
-  if (skills.length === 0 && trouble.length === 0) lines.push("No skill is refused or held.");
+  if (pending.events > 0)
+    lines.push(`A pass would append ${pending.events} ${pending.events === 1 ? "event" : "events"} to the ledger.`);
+  lines.push(...toLines(explanation.unheeded.slice(0, SHOWN), "", output));
+  if (explanation.unheeded.length > SHOWN) {
+    lines.push(`  … and ${explanation.unheeded.length - SHOWN} more (--json has all)`);
+  }
+  if (skills.length + trouble.length + explanation.unheeded.length === 0) lines.push("No skill is refused or held.");
   return [...lines, ...skills.map((skill) => toParagraph(skill, output))].join("\n");
 }
 

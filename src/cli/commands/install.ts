@@ -39,6 +39,6 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
-function toRow({ id, version, dir, digest }: InstalledSkill): readonly string[] {
-  return [`${id}@${version}`, dir, digest];
+function toRow({ id, version, dir, digest, change, from }: InstalledSkill): readonly string[] {
+  return [`${id}@${version}`, from === undefined ? change : `${change} from ${from}`, dir, digest];
 }

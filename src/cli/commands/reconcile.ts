@@ -8,6 +8,8 @@ import { type Output, table } from "../output.ts";
 import { noSkills } from "../skill-rows.ts";
 
 const SHOWN = 50;
+/** "Refused": nothing is done now. */
+const SUSPENDED = 4;
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -24,7 +26,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
     if (flags.now === true) {
       if (repository !== undefined) throw usage("--now asks the registry that is running; it takes no repository.");
       const status = await (await wire.adminClient(config)).reconcile();
-      return output.result({ document: status, text: "A pass was asked for." });
+      if (!status.suspended) return output.result({ document: status, text: "A pass was asked for." });
+      const text = "The registry is suspended: no pass begins until `skilltrunk resume`.";
+      return output.result({ document: status, text, exit: SUSPENDED });
     }
     if (repository === undefined) throw usage("Name the repository to reconcile.");
     const result = await wire.reconcile(repository, config);
@@ -46,26 +50,36 @@ function emptyRepository(location: string): RegistryError {
 }
 
 function toText(result: Reconciliation): string {
-  const { location, pathTemplates, released, refused, held, retired, ledger } = result;
+  const { location, pathTemplates, released, refused, held, retired, changed, ledger, unheeded } = result;
   const rows = [
     ...released.map(({ id, version, commit }) => ["released", id, version, commit.slice(0, 12)]),
-    ...refused.map(({ id, version, commit }) => ["refused", id, version ?? "", commit.slice(0, 12)]),
+    ...refused.map((one) => ["refused", one.id, refusedWhat(one), one.commit.slice(0, 12)]),
     ...held.map(({ id, version, commit }) => ["held", id, version, commit.slice(0, 12)]),
     ...retired.map(({ id, commit }) => ["retired", id, "", commit.slice(0, 12)]),
+    ...changed.map(({ id, change, commit }) => ["changed", id, change, commit.slice(0, 12)]),
   ];
-  const more = rows.length > SHOWN ? [`… and ${rows.length - SHOWN} more (--json has all)`] : [];
   const taken = `Took ${count(result.commits, "commit")}, appended ${count(result.events, "event")}.`;
   const done = result.commits + result.events === 0 ? "Nothing new." : taken;
   return [
     ...(rows.length > 0 ? [table(rows.slice(0, SHOWN))] : []),
-    ...more,
-    ...result.unheeded.slice(0, SHOWN).map((finding) => `not heeded: ${describeFinding(finding)}`),
+    ...more(rows),
+    ...unheeded.slice(0, SHOWN).map((finding) => `not heeded: ${describeFinding(finding)}`),
+    ...more(unheeded),
     `${done} Live now: ${count(result.skills, "skill")}.`,
     `trunk   ${result.branch} ${result.trunk}`,
     `ledger  ${ledger.commit ?? "none"} tree ${ledger.tree ?? "none"}`,
     ...(pathTemplates === undefined ? [] : [noSkills(location, pathTemplates)]),
     ...(refused.length + held.length > 0 ? ["`skilltrunk explain` says what the refused and held ones need."] : []),
   ].join("\n");
+}
+
+/** A lifecycle file that cannot be read is refused, and no version. */
+function refusedWhat({ version, findings }: Reconciliation["refused"][number]): string {
+  return findings.every(({ rule }) => rule.startsWith("lifecycle-")) ? "its lifecycle file" : (version ?? "");
+}
+
+function more(all: readonly unknown[]): readonly string[] {
+  return all.length > SHOWN ? [`… and ${all.length - SHOWN} more (--json has all)`] : [];
 }
 
 function count(number: number, noun: string): string {

@@ -48,12 +48,12 @@ function skillText(skill: SkillView): string {
     v.at.slice(0, 10),
     `${v.size} bytes`,
     v.digest,
-    v.reason ?? "",
+    remarks(v),
   ]);
   return [
     heading(`${skill.id}${skill.version === null ? "" : ` ${skill.version}`}`, skill.description),
     factTable(facts),
-    table(versions),
+    table(versions, 200),
   ].join("\n\n");
 }
 
@@ -61,6 +61,8 @@ function releaseText(release: ReleaseView): string {
   const facts: readonly (readonly [string, string])[] = [
     ["state", release.state],
     ["reason", release.reason ?? ""],
+    ["replacement", release.replacement ?? ""],
+    ["sunset", release.sunset ?? ""],
     ["digest", release.digest],
     ["size", `${release.size} bytes`],
     ["published", release.at],
@@ -72,6 +74,15 @@ function releaseText(release: ReleaseView): string {
   return [heading(`${release.id}@${release.version}`, release.description), factTable(facts), table(files)].join(
     "\n\n",
   );
+}
+
+/** Why a version is not simply online, what to use instead and until when. */
+function remarks({ reason, replacement, sunset }: SkillView["versions"][number]): string {
+  return [
+    ...(reason === undefined ? [] : [reason]),
+    ...(replacement === undefined ? [] : [`instead: ${replacement}`]),
+    ...(sunset === undefined ? [] : [`sunset: ${sunset}`]),
+  ].join("; ");
 }
 
 function heading(title: string, description: string): string {

@@ -5,6 +5,7 @@ import type { SkillEntry } from "../../core/catalog.ts";
 import { quote } from "../../core/errors.ts";
 import { listSkills, toSkillView } from "../../core/present.ts";
 import { mayRead } from "../../core/resolve.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import type { RunningRegistry, Wire } from "../../wire.ts";
 import { withAdminOptions, withExamples, withIndexOptions, withLedgerOptions, withSourceOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
@@ -80,7 +81,7 @@ async function toText(started: Started): Promise<string> {
   const everywhere = address === registry.index ? "" : " from this machine (it listens on every address)";
   return [
     output.style("bold", published),
-    ...(unseen === 0 ? [] : [`Without credentials ${count(unseen, "skill")} of them cannot be seen.`]),
+    ...(unseen === 0 ? [] : [`The index shows ${shown.length} of them. The others ${howToSee(started, all)}`]),
     "",
     table([["SKILL", "LATEST", "VERSIONS", "DESCRIPTION"], ...rows], 48),
     ...more,
@@ -124,15 +125,19 @@ function howToChange({ registry, output, isDemonstration }: Started, { path }: S
   ];
 }
 
-/** Why nobody without credentials sees any of them, and what shows them. */
-function hidden({ registry, config }: Started, all: readonly SkillEntry[]): string {
-  const index = reachable(registry.index);
-  const isInternal = all.some((entry) => mayRead(entry, "internal"));
-  const way =
-    isInternal && config.anonymous === "public"
-      ? "Start again with `--anonymous internal` to show the internal ones to everybody who reaches it."
-      : `Whoever can read the repository itself can use them: \`skilltrunk list --registry ${shellWord(registry.location)}\`.`;
-  return `The index at ${index} shows none of them to whoever has no credentials: they are not public. ${way}`;
+/** Why the index shows none of them, and what does. */
+function hidden(started: Started, all: readonly SkillEntry[]): string {
+  return `The index at ${reachable(started.registry.index)} shows none of them. They ${howToSee(started, all)}`;
+}
+
+/** Why the index does not show some of them, and what does: the sentence behind its subject. */
+function howToSee({ registry, config }: Started, all: readonly SkillEntry[]): string {
+  const unseen = all.filter((entry) => !mayRead(entry, config.anonymous));
+  if (unseen.some((entry) => mayRead(entry, "internal"))) {
+    return "are not public: start again with `--anonymous internal` to show the internal ones to everybody who reaches it.";
+  }
+  const command = `skilltrunk list --registry ${shellWord(registry.location)}`;
+  return `are private: whoever can read the repository itself can use them (\`${command}\`).`;
 }
 
 async function nothingYet(registry: RunningRegistry): Promise<string> {
@@ -149,11 +154,6 @@ async function nothingYet(registry: RunningRegistry): Promise<string> {
 /** An index on every address has none of its own; on this machine it is reached through the loopback one. */
 function reachable(index: string): string {
   return index.replace(/^http:\/\/(?:0\.0\.0\.0|\[::\])(?=:)/, "http://127.0.0.1");
-}
-
-/** A word for a POSIX shell. */
-function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function count(number: number, noun: string): string {

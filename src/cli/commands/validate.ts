@@ -1,11 +1,17 @@
 /** `validate`: findings about local folders, or exactly what the reference validator says of them. */
 import { type Command, Option } from "commander";
+import { fixSkill } from "../../app/fix-skill.ts";
 import { referenceVerdict, validateFolder } from "../../app/local-skill.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
-import type { Output } from "../output.ts";
+import type { CommandResult, Output } from "../output.ts";
+
+interface ValidateOptions {
+  readonly profile: string;
+  readonly fix?: boolean;
+}
 
 type Validate = (paths: readonly string[], wire: Wire, output: Output) => Promise<void>;
 
@@ -22,25 +28,63 @@ export function register(program: Command, wire: Wire, output: Output): void {
       )
         .choices(Object.keys(profiles))
         .default("portable"),
-    );
+    )
+    .option("--fix", "first mend in SKILL.md what needs no decision: name, quotes, invisible marks");
   withExamples(command, [
     "skilltrunk validate skills/billing/refunds",
+    "skilltrunk validate --fix skills/billing/refunds",
     "skilltrunk validate --profile reference skills/billing/refunds",
-  ]).action((paths: readonly string[], { profile }: { readonly profile: string }) =>
-    (profiles[profile] ?? validatePortable)(paths, wire, output),
-  );
+  ]).action(async (paths: readonly string[], { profile, fix }: ValidateOptions) => {
+    if (fix === true) for (const path of paths) await mend(path, wire, output);
+    await (profiles[profile] ?? validatePortable)(paths, wire, output);
+  });
+}
+
+/** Says on the way what is different now; the verdict that follows is about that. */
+async function mend(path: string, wire: Wire, output: Output): Promise<void> {
+  const fixes = await fixSkill(await wire.authors.openFolder(path));
+  for (const { path: file, what, rule } of fixes) output.note(`${quote(path)}/${file}: ${what} [${rule}]`);
 }
 
 async function validatePortable(paths: readonly string[], wire: Wire, output: Output): Promise<void> {
-  const skills = [];
-  for (const path of paths) skills.push({ path, ...validateFolder(await wire.readFolder(path)) });
-  output.result({
+  const looked = await lookAtEach(paths, async (path) => ({ path, ...validateFolder(await wire.readFolder(path)) }));
+  const { skills } = looked;
+  conclude(looked, output, {
     document: { skills },
     text: skills
       .map(({ path, valid, findings }) => [verdictLine(path, valid, findings), ...findings.map(findingText)].join("\n"))
       .join("\n"),
     exit: skills.every((skill) => skill.valid) ? 0 : 1,
   });
+}
+
+interface Looked<T> {
+  readonly skills: readonly T[];
+  /** Why the other paths could not be looked at. */
+  readonly errors: readonly RegistryError[];
+}
+
+async function lookAtEach<T>(paths: readonly string[], look: (path: string) => Promise<T>): Promise<Looked<T>> {
+  const skills: T[] = [];
+  const errors: RegistryError[] = [];
+  for (const path of paths) {
+    try {
+      skills.push(await look(path));
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { skills, errors };
+}
+
+/** Prints what there is to say of the paths that could be looked at, and fails for the others. */
+function conclude({ skills, errors }: Looked<unknown>, output: Output, result: CommandResult): void {
+  if (skills.length > 0 || errors.length !== 1) output.result(result);
+  const last = errors.at(-1);
+  if (last === undefined) return;
+  for (const error of errors.slice(0, -1)) output.error(error);
+  throw last;
 }
 
 function verdictLine(path: string, valid: boolean, findings: readonly Finding[]): string {
@@ -55,13 +99,13 @@ function findingText({ severity, rule, path, line, message, hint }: Finding): st
 
 /** Prints what the reference validator prints, to the same streams. */
 async function validateReference(paths: readonly string[], wire: Wire, output: Output): Promise<void> {
-  const skills = [];
-  for (const path of paths) {
+  const looked = await lookAtEach(paths, async (path) => {
     const found = await wire.readReferencePath(path);
     if (found.kind === "absent") throw new RegistryError("USAGE", `Path '${quote(path)}' does not exist.`);
     const errors = referenceVerdict(found);
-    skills.push({ path: found.path, valid: errors.length === 0, errors });
-  }
+    return { path: found.path, valid: errors.length === 0, errors };
+  });
+  const { skills } = looked;
   const invalid = skills.filter((skill) => !skill.valid);
   if (!output.json) {
     for (const { path, errors } of invalid) {
@@ -70,7 +114,7 @@ async function validateReference(paths: readonly string[], wire: Wire, output: O
     }
   }
   const text = skills.filter((skill) => skill.valid).map(({ path }) => `Valid skill: ${quote(path)}\n`);
-  output.result({ document: { skills }, text: text.join(""), exit: invalid.length === 0 ? 0 : 1 });
+  conclude(looked, output, { document: { skills }, text: text.join(""), exit: invalid.length === 0 ? 0 : 1 });
 }
 
 const MAX_ERROR = 10_000;

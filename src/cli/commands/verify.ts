@@ -42,7 +42,7 @@ function toText(result: Verification): string {
     ...(difference === null
       ? []
       : [
-          `First difference: ${difference.n === null ? "" : `event ${difference.n} of `}${difference.where}`,
+          `First difference: ${difference.n === null ? "" : `event ${difference.n} of `}${quote(difference.where, 1000)}`,
           `  in the ledger  ${quote(difference.inLedger ?? "nothing", 2000)}`,
           `  rebuilt        ${quote(difference.rebuilt ?? "nothing", 2000)}`,
         ]),

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isOid } from "../../core/names.ts";
-import type { Wire } from "../../wire.ts";
+import type { AdminWait, Wire } from "../../wire.ts";
 import { withAdminOptions, withExamples } from "../options.ts";
 import type { Output } from "../output.ts";
 
@@ -24,24 +24,36 @@ export function register(program: Command, wire: Wire, output: Output): void {
   withExamples(withAdminOptions(command), ["skilltrunk wait --commit $(git rev-parse origin/main)"]).action(
     async (flags: WaitFlags) => {
       const { commit } = flags;
-      if (!isOid(commit)) throw usage(`--commit: expected a full 40-digit commit id, got "${quote(commit, 80)}".`);
-      if (!/^\d{1,6}$/.test(flags.timeout))
-        throw usage(`--timeout: expected seconds, got "${quote(flags.timeout, 80)}".`);
+      if (!isOid(commit)) {
+        throw new RegistryError("USAGE", `--commit: expected a full 40-digit commit id, got "${quote(commit, 80)}".`, {
+          hint: "`git rev-parse HEAD` prints a commit's full id.",
+        });
+      }
+      if (!/^\d{1,6}$/.test(flags.timeout)) {
+        throw new RegistryError("USAGE", `--timeout: expected seconds, got "${quote(flags.timeout, 80)}".`, {
+          hint: "Give a whole number of seconds, such as --timeout 60.",
+        });
+      }
       const client = await wire.adminClient(wire.config({ ...flags }));
+      const { location, trunk } = await client.status();
+      output.note(
+        `Waiting for the registry of ${quote(location)}, which is at ${trunk?.slice(0, 12) ?? "no commit"} …`,
+      );
       const deadline = Date.now() + Number(flags.timeout) * 1000;
       for (;;) {
         const left = Math.max(0, Math.ceil((deadline - Date.now()) / 1000));
         const answer = await client.wait({ commit, timeoutSeconds: Math.min(left, LONGEST_SECONDS) });
         if (answer.taken) return output.result({ document: answer, text: `${commit} is taken and served.` });
         if (left > LONGEST_SECONDS) continue;
-        const why = answer.conditions.find(({ type, status }) => type === "Stalled" && status)?.message;
-        const text = `${commit} was not taken in time.${why === undefined ? "" : ` The registry is stalled: ${why}`}`;
-        return output.result({ document: answer, text: quote(text, 1000), exit: NOT_TAKEN });
+        const text = `${commit} was not taken in time. ${whyNot(answer)}`;
+        return output.result({ document: answer, text: quote(text, 1500), exit: NOT_TAKEN });
       }
     },
   );
 }
 
-function usage(message: string): RegistryError {
-  return new RegistryError("USAGE", message, { hint: "`git rev-parse HEAD` prints a commit's full id." });
+function whyNot({ suspended, location, conditions }: AdminWait): string {
+  if (suspended) return "The registry is suspended: `skilltrunk resume` goes on.";
+  const stall = conditions.find(({ type, status }) => type === "Stalled" && status)?.message;
+  return stall === undefined ? `Is it on the trunk of ${location}?` : `The registry is stalled: ${stall}`;
 }

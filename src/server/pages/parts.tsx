@@ -15,11 +15,13 @@ export interface LayoutProps {
   readonly location?: string | undefined;
   /** The last commit taken, for the same. */
   readonly trunk?: string | null | undefined;
+  /** The proposed commit, where what is shown was never merged. */
+  readonly preview?: string | undefined;
   readonly children?: Child;
 }
 
 /** The frame around every page: skip link, header with search, main, footer. */
-export const Layout: FC<LayoutProps> = ({ title, words, location, trunk, children }) => (
+export const Layout: FC<LayoutProps> = ({ title, words, location, trunk, preview, children }) => (
   <html lang="en">
     <head>
       <meta charset="utf-8" />
@@ -58,6 +60,7 @@ export const Layout: FC<LayoutProps> = ({ title, words, location, trunk, childre
           </search>
         </div>
       </header>
+      {preview === undefined ? null : <PreviewBanner head={preview} />}
       <main id="main" class="wrap" tabindex={-1}>
         {children}
       </main>
@@ -91,6 +94,16 @@ export const Layout: FC<LayoutProps> = ({ title, words, location, trunk, childre
       </footer>
     </body>
   </html>
+);
+
+/** Nobody shall take a preview for what is published. */
+const PreviewBanner: FC<{ readonly head: string }> = ({ head }) => (
+  <aside class="preview" aria-label="Preview">
+    <p class="wrap">
+      <strong>Preview.</strong> This is what merging <code>{head.slice(0, 10)}</code> would publish; it is not
+      published.
+    </p>
+  </aside>
 );
 
 /** The icon, in the text's colour. */

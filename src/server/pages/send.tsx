@@ -20,10 +20,10 @@ export interface PageContent {
 export async function renderPage(c: IndexContext, shared: Shared, page: PageContent): Promise<string> {
   const { catalog, audience } = c.var.scope;
   // Both say something of what is hidden: where it is, and that it moved.
-  const { location, trunk } =
-    audience === "public" ? {} : { location: shared.deps.status().location, trunk: catalog.head.trunk };
+  const { location, preview } = shared.deps.status();
+  const known = audience === "public" ? {} : { location, trunk: catalog.head.trunk };
   const layout = (
-    <Layout title={page.title} words={page.words} location={location} trunk={trunk}>
+    <Layout title={page.title} words={page.words} preview={preview} {...known}>
       {page.content}
     </Layout>
   );

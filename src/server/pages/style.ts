@@ -3,14 +3,14 @@
 export const STYLE = `
 :root {
   color-scheme: light dark;
-  --ground: #fbfaf6; --panel: #ffffff; --text: #1f1e1a; --quiet: #615d52; --line: #e3dfd3;
+  --ground: #fbfaf6; --panel: #ffffff; --text: #1f1e1a; --quiet: #615d52; --line: #e3dfd3; --shade: #cdc8b9;
   --accent: #1c6545; --accent-ground: #e7f1ea; --focus: #1c6545;
   --good: #1c6545; --warn: #7d4e00; --warn-ground: #fdf3dc; --warn-line: #e6cf99; --bad: #a3261d;
   --mono: ui-monospace, "SFMono-Regular", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #161813; --panel: #1e201a; --text: #ebe9df; --quiet: #aaa797; --line: #35382e;
+    --ground: #161813; --panel: #1e201a; --text: #ebe9df; --quiet: #aaa797; --line: #35382e; --shade: #0a0b08;
     --accent: #86cfa4; --accent-ground: #22352a; --focus: #86cfa4;
     --good: #86cfa4; --warn: #edc67a; --warn-ground: #332a16; --warn-line: #5b4a22; --bad: #f2958c;
   }
@@ -37,7 +37,14 @@ code, pre, .version, .path { font-family: var(--mono); }
 code { font-size: 0.9em; }
 pre {
   margin: 0; padding: 1rem 1.125rem; overflow-x: auto; font-size: 0.85rem; line-height: 1.6; tab-size: 4;
-  background: var(--panel); border: 1px solid var(--line); border-radius: 8px;
+  border: 1px solid var(--line); border-radius: 8px;
+  /* An edge behind which there is more is shaded: the covers move with the text, the shades do not. */
+  background:
+    linear-gradient(to right, var(--panel) 40%, transparent) left / 2.5rem 100% no-repeat local,
+    linear-gradient(to left, var(--panel) 40%, transparent) right / 2.5rem 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 1rem 100% no-repeat,
+    linear-gradient(to left, var(--shade), transparent) right / 1rem 100% no-repeat,
+    var(--panel);
 }
 pre code { font-size: inherit; }
 .quiet { color: var(--quiet); }
@@ -47,6 +54,8 @@ pre code { font-size: inherit; }
 
 .top { border-bottom: 1px solid var(--line); background: var(--panel); }
 .top .wrap { display: flex; flex-wrap: wrap; align-items: center; gap: 0.75rem 2rem; padding-top: 0.75rem; padding-bottom: 0.75rem; }
+.preview { background: var(--warn-ground); border-bottom: 1px solid var(--warn-line); }
+.preview .wrap { padding-top: 0.5rem; padding-bottom: 0.5rem; }
 .brand { display: inline-flex; align-items: center; gap: 0.5rem; font-weight: 650; letter-spacing: -0.01em; color: var(--text); text-decoration: none; }
 .brand svg { color: var(--accent); }
 .top search { flex: 1 1 18rem; min-width: 0; }
@@ -121,7 +130,7 @@ button:hover, .button:hover { border-color: var(--accent); color: var(--accent);
 .path { font-size: 1.25rem; }
 .heading + .scroll { margin-top: 1.25rem; }
 .scroll + .quiet { margin-top: 0.75rem; }
-pre.whole { display: inline-block; min-width: 100%; overflow: visible; }
+pre.whole { background: var(--panel); display: inline-block; min-width: 100%; overflow: visible; }
 
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.925rem; }

@@ -1,0 +1,50 @@
+/**
+ * `mode: approvals`: the status `skilltrunk/approvals`. Woken by a review through a run without permissions, or by the
+ * clock. Who has to approve is computed here, from Git and the base; nothing of the pull request is checked out or run.
+ */
+import { type ApprovalsOutcome, judgeApprovals } from "../app/approvals.ts";
+import type { CodeHost, PullRequest } from "../app/ports.ts";
+import { RegistryError } from "../core/errors.ts";
+import { type ActionContext, openHost } from "./context.ts";
+import { judgeChange } from "./judging.ts";
+import { proposalOf } from "./report-mode.ts";
+import { annotate, say } from "./runner.ts";
+
+/** Answers whether all of them could be judged. */
+export async function approvalsMode(context: ActionContext): Promise<boolean> {
+  const host = await openHost(context);
+  const proposals = await proposalsOf(context, host);
+  if (proposals.length === 0) say("No open pull request is concerned.");
+  let judged = 0;
+  for (const proposal of proposals) {
+    try {
+      say(describe(proposal, await judge(context, host, proposal)));
+      judged++;
+    } catch (error) {
+      // One pull request that cannot be judged says nothing about the others.
+      if (!(error instanceof RegistryError)) throw error;
+      const hasMoved = error.code === "CHANGE_NOT_FOUND";
+      if (hasMoved) judged++;
+      annotate({ level: hasMoved ? "notice" : "error", message: `Pull request #${proposal.number}: ${error.message}` });
+    }
+  }
+  return judged === proposals.length;
+}
+
+async function proposalsOf(context: ActionContext, host: CodeHost): Promise<readonly PullRequest[]> {
+  const { event } = context;
+  if (event.kind !== "workflow_run") return host.openPullRequests(event.repository.default_branch);
+  const proposal = await proposalOf(context);
+  return proposal === undefined ? [] : [proposal];
+}
+
+async function judge(context: ActionContext, host: CodeHost, proposal: PullRequest): Promise<ApprovalsOutcome> {
+  const { number, title, head } = proposal;
+  const report = await judgeChange(context, { head: String(number), commit: head.sha, title, landing: "merged" });
+  return judgeApprovals(host, { proposal, report });
+}
+
+function describe({ number }: PullRequest, outcome: ApprovalsOutcome): string {
+  if (outcome.kind === "moved") return `Pull request #${number} has another head by now: its own run judges that.`;
+  return `Pull request #${number}: ${outcome.status.state}. ${outcome.status.description}`;
+}

@@ -1,0 +1,81 @@
+/** `mode: check`: judges what a pull request or a merge queue would bring. It only reads, and writes its report. */
+import { join, resolve } from "node:path";
+import { type FindConcurrent, findConcurrentProposals } from "../app/concurrent-proposals.ts";
+import type { CheckReport } from "../core/check-report.ts";
+import { RegistryError } from "../core/errors.ts";
+import { reportAnnotations } from "../core/report-annotations.ts";
+import { reportJson } from "../core/report-json.ts";
+import { reportMarkdown } from "../core/report-markdown.ts";
+import { reportSarif } from "../core/report-sarif.ts";
+import { type ActionContext, openHost } from "./context.ts";
+import { type WorkflowEvent, wrongEvent } from "./event.ts";
+import { type EventChange, judgeChange } from "./judging.ts";
+import { annotate, MAX_SUMMARY, say, setOutputs, summarise } from "./runner.ts";
+
+const HEADS = "refs/heads/";
+
+/** Answers whether it passed. */
+export async function checkMode(context: ActionContext): Promise<boolean> {
+  const report = await judgeChange(context, toChange(context));
+  await write(context, report);
+  for (const annotation of reportAnnotations(report)) annotate(annotation);
+  await summarise(reportMarkdown(report, { maxCharacters: MAX_SUMMARY }));
+  say(`${report.skills.length === 1 ? "1 skill" : `${report.skills.length} skills`} changed. ${report.reason}`);
+  return report.verdict === "pass";
+}
+
+function toChange(context: ActionContext): EventChange {
+  const { event, inputs, run } = context;
+  const base = inputs.base === undefined ? {} : { base: inputs.base };
+  if (event.kind === "pull_request") {
+    const { number, title, head } = event.pull_request;
+    const others = findConcurrent(context, event.pull_request);
+    return { head: String(number), commit: head.sha, title, landing: "merged", findConcurrent: others, ...base };
+  }
+  if (event.kind === "merge_group") {
+    // The queue's branch holds the very commits that land on the trunk, those of earlier entries first.
+    const { head_ref, head_sha } = event.merge_group;
+    return { head: withoutPrefix(head_ref), commit: head_sha, landing: "as-is", ...base };
+  }
+  throw wrongEvent("check", ["pull_request", "merge_group"], run.event);
+}
+
+function withoutPrefix(ref: string): string {
+  return ref.startsWith(HEADS) ? ref.slice(HEADS.length) : ref;
+}
+
+/** Asks GitHub who else changes the same skills; when it does not answer, that is said and is no error. */
+function findConcurrent(
+  context: ActionContext,
+  { number, base }: Extract<WorkflowEvent, { kind: "pull_request" }>["pull_request"],
+): FindConcurrent {
+  return async (skills) => {
+    try {
+      return await findConcurrentProposals(await openHost(context), { number, trunk: base.ref, skills });
+    } catch (error) {
+      if (!(error instanceof RegistryError) || !error.code.startsWith("HOST_")) throw error;
+      annotate({ level: "notice", message: `Other pull requests were not looked at. ${error.message}` });
+      return undefined;
+    }
+  };
+}
+
+async function write({ wire, inputs, run, version }: ActionContext, report: CheckReport): Promise<void> {
+  const folder = join(run.temporary, "skilltrunk-report");
+  const reportPath = resolve(run.workspace, inputs.reportPath ?? join(folder, "report.json"));
+  const sarifPath = resolve(run.workspace, inputs.sarifPath ?? join(folder, "report.sarif"));
+  await wire.writeFile(reportPath, reportJson(report));
+  await wire.writeFile(sarifPath, `${JSON.stringify(reportSarif(report, { version }))}\n`);
+  const findings = [...report.findings, ...report.skills.flatMap((skill) => skill.findings)];
+  const errors = findings.filter(({ status }) => status === "blocks").length;
+  const released = report.skills.filter(({ outcome }) => outcome === "released");
+  setOutputs({
+    verdict: report.verdict,
+    "changed-skills": JSON.stringify(report.skills.map(({ id }) => id)),
+    "published-preview": JSON.stringify(released.map(({ id, version, digest }) => ({ id, version, digest }))),
+    errors: String(errors),
+    warnings: String(findings.length - errors),
+    "report-path": reportPath,
+    "sarif-path": sarifPath,
+  });
+}

@@ -1,0 +1,34 @@
+/** What every mode of the action starts from. */
+import type { CodeHost } from "../app/ports.ts";
+import type { Config, WorkflowRun } from "../config.ts";
+import type { Wire } from "../wire.ts";
+import type { WorkflowEvent } from "./event.ts";
+import type { Inputs } from "./inputs.ts";
+
+export interface ActionContext {
+  readonly wire: Wire;
+  readonly config: Config;
+  readonly inputs: Inputs;
+  readonly run: WorkflowRun;
+  readonly event: WorkflowEvent;
+  /** Of this program. */
+  readonly version: string;
+}
+
+/** GitHub's side of the repository, with the token of the input. */
+export function openHost({ wire, inputs, run }: ActionContext): Promise<CodeHost> {
+  const { token } = inputs;
+  const { repository, apiUrl } = run;
+  return wire.openCodeHost({ repository, apiUrl, ...(token === undefined ? {} : { token }) });
+}
+
+/** Where git fetches the repository from and pushes to; holds the token, so it is shown to nobody. */
+export function repositoryUrl({ inputs, run }: ActionContext): string {
+  const url = new URL(`${run.serverUrl}/${run.repository}`);
+  if (inputs.token !== undefined) {
+    // The user name that GitHub takes a token under, whatever kind it is.
+    url.username = "x-access-token";
+    url.password = inputs.token.reveal();
+  }
+  return url.href;
+}

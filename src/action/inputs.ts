@@ -1,0 +1,45 @@
+/** The inputs of the action, checked once: `action.yml` says what each is for. */
+import { getInput } from "@actions/core";
+import { z } from "zod";
+import { Secret } from "../config.ts";
+import { quote, RegistryError } from "../core/errors.ts";
+import { WORKFLOW_MODES, type WorkflowMode } from "../core/workflow-file.ts";
+
+export interface Inputs {
+  readonly mode: WorkflowMode;
+  readonly token: Secret | undefined;
+  /** Where the JSON report is written, or, to be shown, read. */
+  readonly reportPath: string | undefined;
+  readonly sarifPath: string | undefined;
+  /** What a change is judged on, where the event does not say. */
+  readonly base: string | undefined;
+  /** The file of the SSH key that signs the ledger. */
+  readonly signingKey: string | undefined;
+}
+
+const mode = z.enum(WORKFLOW_MODES, `expected one of ${WORKFLOW_MODES.join(", ")}`);
+
+/** Reads them as the runner passes them on. Throws USAGE naming the input, what it expects and what it got. */
+export function readInputs(): Inputs {
+  const token = read("github-token");
+  return {
+    mode: readMode(),
+    token: token === undefined ? undefined : new Secret(token),
+    reportPath: read("report-path"),
+    sarifPath: read("sarif-path"),
+    base: read("base"),
+    signingKey: read("signing-key"),
+  };
+}
+
+function readMode(): WorkflowMode {
+  const text = read("mode") ?? "check";
+  const parsed = mode.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new RegistryError("USAGE", `mode: ${parsed.error.issues[0]?.message}, got "${quote(text, 80)}".`);
+}
+
+function read(name: string): string | undefined {
+  const text = getInput(name);
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,59 @@
+/** `mode: publish`: one pass of the reconciler, and telling those who merged what came of it. A registry with no server. */
+import type { CodeHost } from "../app/ports.ts";
+import { type MergeResult, tellMerge } from "../app/publish-statuses.ts";
+import { RegistryError } from "../core/errors.ts";
+import { describeFinding } from "../core/finding.ts";
+import { type ActionContext, openHost, repositoryUrl } from "./context.ts";
+import { passSummary, publishedText } from "./rendering.ts";
+import { annotate, say, setOutputs, summarise } from "./runner.ts";
+
+/** Whose token the runner hands out by itself: branch protection lets it push no ledger that anybody relies on. */
+const WORKFLOW_BOT = "github-actions[bot]";
+
+export async function publishMode(context: ActionContext): Promise<void> {
+  const { wire, config, event } = context;
+  if (event.kind === "push" && event.ref !== `refs/heads/${event.repository.default_branch}`) {
+    return say("This push was not to the trunk: there is nothing to publish.");
+  }
+  const host = await openHost(context);
+  const pass = await wire.publish(repositoryUrl(context), config, host);
+  const { released, refused, held } = pass;
+  setOutputs({
+    published: JSON.stringify(released.map(({ id, version, digest }) => ({ id, version, digest }))),
+    trunk: pass.trunk ?? "",
+    ledger: pass.ledger.commit ?? "",
+  });
+  for (const { id, version } of refused) {
+    annotate({ level: "warning", message: `${id}${version === undefined ? "" : ` ${version}`} was refused.` });
+  }
+  if (pass.unasked !== undefined) {
+    annotate({ level: "warning", message: `Approvals could not be asked for: ${pass.unasked.message}` });
+  }
+  for (const finding of pass.unheeded)
+    annotate({ level: "warning", message: `Not heeded: ${describeFinding(finding)}` });
+  say(
+    `Released ${released.length}, refused ${refused.length}, waiting ${held.length}; ${pass.skills} skills are live.`,
+  );
+  await summarise(passSummary(pass, { isTrial: await isWorkflowToken(host) }));
+  await tellMerges(context, host, pass.merges);
+}
+
+/** What the ledger holds is published, whether people could be told or not: the next run tells them. */
+async function tellMerges({ run }: ActionContext, host: CodeHost, merges: readonly MergeResult[]): Promise<void> {
+  for (const result of merges) {
+    try {
+      const outcome = await tellMerge(host, { result, body: publishedText(result), url: run.url });
+      if (outcome?.kind === "denied")
+        annotate({ level: "warning", message: `No comment could be left: ${outcome.why}` });
+    } catch (error) {
+      if (!(error instanceof RegistryError) || !error.code.startsWith("HOST_")) throw error;
+      const message = `The merges got no status, from ${result.commit.slice(0, 12)} on: ${error.message}`;
+      return annotate({ level: "warning", message });
+    }
+  }
+}
+
+async function isWorkflowToken(host: CodeHost): Promise<boolean> {
+  const self = await host.self().catch(() => undefined);
+  return self?.login === WORKFLOW_BOT;
+}

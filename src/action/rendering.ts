@@ -1,0 +1,35 @@
+/** What publication came to, in Markdown: for the merged pull request, and for the summary of a run. */
+import type { PassResult } from "../app/pass.ts";
+import type { MergeResult } from "../app/publish-statuses.ts";
+import { codeSpan } from "../core/markdown-text.ts";
+import { publishedMarkdown } from "../core/report-published.ts";
+
+/** What came of a merge, for its pull request. */
+export function publishedText({ released, refused, held }: MergeResult): string {
+  const reasons = refused.map(({ findings, ...skill }) => ({
+    ...skill,
+    reasons: findings.map(({ message }) => message),
+  }));
+  return publishedMarkdown({ released, refused: reasons, held });
+}
+
+/** What a pass did, as the summary of a run. */
+export function passSummary(result: PassResult, { isTrial }: { readonly isTrial: boolean }): string {
+  const { released, refused, held } = result;
+  const row = (what: string, id: string, version = "") => `| ${what} | ${codeSpan(id)} | ${codeSpan(version)} |`;
+  const rows = [
+    ...released.map(({ id, version }) => row("published", id, version)),
+    ...refused.map(({ id, version }) => row("refused", id, version)),
+    ...held.map(({ id, version }) => row("waits", id, version)),
+  ];
+  const more = rows.length > MAX_ROWS ? [`… and ${rows.length - MAX_ROWS} more`] : [];
+  const table =
+    rows.length === 0 ? ["Nothing new."] : ["| | skill | version |", "| --- | --- | --- |", ...rows.slice(0, MAX_ROWS)];
+  return ["## Published", "", ...table, ...more, "", ...(isTrial ? [TRIAL, ""] : [])].join("\n");
+}
+const MAX_ROWS = 200;
+
+const TRIAL =
+  "**Trial mode.** The ledger was pushed with the workflow's own token, so any workflow of this repository could push one " +
+  "too. Before others rely on it, protect the ledger's branch and give this step the token of an App or a deploy key that " +
+  "alone may push there.";

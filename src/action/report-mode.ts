@@ -1,0 +1,85 @@
+/**
+ * `mode: report`: says on the pull request what the check found. It runs with a token that may write, after a run that
+ * anybody may have written: of that run it believes what the host says of it, and of its artifact nothing but its form.
+ */
+import { resolve } from "node:path";
+import { findProposal } from "../app/find-proposal.ts";
+import type { PullRequest } from "../app/ports.ts";
+import { keepComment, MAX_COMMENT } from "../app/report-comment.ts";
+import { type CheckReport, checkReportSchema } from "../core/check-report.ts";
+import { quote, RegistryError } from "../core/errors.ts";
+import { renderSummary } from "../core/proposal-summary.ts";
+import { reportMarkdown } from "../core/report-markdown.ts";
+import { reportSarif } from "../core/report-sarif.ts";
+import { type ActionContext, openHost } from "./context.ts";
+import { toJson, type WorkflowEvent, wrongEvent } from "./event.ts";
+import { annotate, MAX_SUMMARY, say, setOutputs, summarise } from "./runner.ts";
+
+/** A report of 2,000 skills with a few findings each is about 4 MB. */
+const MAX_REPORT_BYTES = 16 << 20;
+
+export async function reportMode(context: ActionContext): Promise<void> {
+  const proposal = await proposalOf(context);
+  if (proposal === undefined) {
+    say("No open pull request has this commit as its head (any more): there is nobody to tell.");
+    return;
+  }
+  const read = await readReport(context);
+  if ("refused" in read) {
+    annotate({ level: "warning", message: `The report of the check is not shown: ${read.refused}` });
+    return;
+  }
+  const { report } = read;
+  setOutputs({ "pull-request": String(proposal.number) });
+  await summarise(reportMarkdown(report, { maxCharacters: MAX_SUMMARY }));
+  await writeSarif(context, report);
+  // For whoever lists proposals: about the commit that the host names, not the one that the report does.
+  const summary = renderSummary(report, proposal.head.sha);
+  const body = `${reportMarkdown(report, { maxCharacters: MAX_COMMENT - summary.length - 1 })}\n${summary}`;
+  const outcome = await keepComment(await openHost(context), { number: proposal.number, body });
+  if (outcome.kind === "denied") {
+    annotate({ level: "warning", message: `Pull request #${proposal.number} got no comment: ${outcome.why}` });
+  } else say(`The comment on pull request #${proposal.number} is ${outcome.kind}.`);
+}
+
+/** The open pull request that the finished run was about. */
+export async function proposalOf(context: ActionContext): Promise<PullRequest | undefined> {
+  const { event, run } = context;
+  if (event.kind !== "workflow_run") throw wrongEvent(context.inputs.mode, ["workflow_run"], run.event);
+  const head = toRunHead(event);
+  if (head === undefined) return undefined;
+  return findProposal(await openHost(context), { head, trunk: event.repository.default_branch });
+}
+
+/** Undefined for a fork that is gone, and for a run that was about no branch. */
+function toRunHead({ workflow_run: run }: Extract<WorkflowEvent, { kind: "workflow_run" }>) {
+  const { head_sha: sha, head_branch: branch, head_repository: repository } = run;
+  return branch == null || repository == null ? undefined : { sha, branch, repository: repository.full_name };
+}
+
+/** The report from the artifact, or what is wrong with it. */
+async function readReport({
+  wire,
+  inputs,
+  run,
+}: ActionContext): Promise<{ readonly report: CheckReport } | { readonly refused: string }> {
+  if (inputs.reportPath === undefined) {
+    throw new RegistryError("USAGE", "report-path: expected the file that was downloaded from the check's run.");
+  }
+  const path = resolve(run.workspace, inputs.reportPath);
+  const bytes = await wire.readFile(path, MAX_REPORT_BYTES);
+  if (bytes === undefined) return { refused: `${quote(path)} is not there.` };
+  if (bytes.length > MAX_REPORT_BYTES) return { refused: `it has more than ${MAX_REPORT_BYTES} bytes.` };
+  const parsed = checkReportSchema.safeParse(toJson(bytes));
+  if (parsed.success) return { report: parsed.data };
+  const [issue] = parsed.error.issues;
+  return { refused: `it is no report (${quote(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "invalid"}`)}).` };
+}
+
+/** Written anew from what was read, so that nothing else of the artifact is uploaded with a token that may. */
+async function writeSarif({ wire, inputs, run, version }: ActionContext, report: CheckReport): Promise<void> {
+  if (inputs.sarifPath === undefined) return;
+  const path = resolve(run.workspace, inputs.sarifPath);
+  await wire.writeFile(path, `${JSON.stringify(reportSarif(report, { version }))}\n`);
+  setOutputs({ "sarif-path": path });
+}

@@ -1,0 +1,12 @@
+/** The trunk of a clone as the place has it where it was cloned from: a change is merged there, not here. */
+import type { Oid } from "../core/names.ts";
+import type { Source } from "./ports.ts";
+
+/** What `origin` has of the trunk, where that goes on from what is here; else undefined: what is here. */
+export async function trackedTrunk(source: Source): Promise<Oid | undefined> {
+  if (source.remote) return undefined;
+  const { branch, trunk } = await source.refresh();
+  const tracked = await source.proposals.find(`refs/remotes/origin/${branch}`).catch(() => undefined);
+  if (tracked === undefined || trunk === undefined) return tracked;
+  return (await source.objects.isOnFirstParentChain(trunk, tracked)) ? tracked : undefined;
+}

@@ -1,0 +1,70 @@
+/** A workflow of the code host, as far as we have to know it: what starts it, and which of its jobs run our action. */
+import { parse } from "yaml";
+import { z } from "zod";
+import { MAX_YAML_BYTES } from "./yaml-file.ts";
+import { findUnfit } from "./yaml-limits.ts";
+
+export const WORKFLOW_MODES = ["check", "report", "approvals", "publish"] as const;
+export type WorkflowMode = (typeof WORKFLOW_MODES)[number];
+
+export interface Workflow {
+  readonly path: string;
+  /** Event → may it start the workflow for every change, with no filter on paths? */
+  readonly events: ReadonlyMap<string, boolean>;
+  /** The jobs that run our action. */
+  readonly jobs: readonly {
+    /** Under this name the host shows the job's check. */
+    readonly name: string;
+    readonly mode: WorkflowMode;
+  }[];
+}
+
+const step = z.object({ uses: z.string().exactOptional(), with: z.record(z.string(), z.unknown()).exactOptional() });
+const workflowSchema = z.object({
+  on: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]),
+  jobs: z.record(
+    z.string(),
+    z.object({ name: z.string().exactOptional(), steps: z.array(step.catch({})).exactOptional() }),
+  ),
+});
+
+/** Parses a workflow; undefined for what is none, or is written in a way that we do not read. */
+export function parseWorkflow(path: string, bytes: Uint8Array): Workflow | undefined {
+  if (bytes.length > MAX_YAML_BYTES) return undefined;
+  const text = new TextDecoder().decode(bytes);
+  if (findUnfit(text) !== undefined) return undefined;
+  const parsed = workflowSchema.safeParse(parseQuietly(text));
+  if (!parsed.success) return undefined;
+  const jobs = Object.entries(parsed.data.jobs).flatMap(([id, { name = id, steps = [] }]) =>
+    steps.flatMap(({ uses = "", with: inputs = {} }) => {
+      const mode = WORKFLOW_MODES.find((known) => known === inputs["mode"]);
+      return mode !== undefined && isOurAction(uses) ? [{ name, mode }] : [];
+    }),
+  );
+  return { path, events: eventsOf(parsed.data.on), jobs };
+}
+
+function parseQuietly(text: string): unknown {
+  try {
+    return parse(text, { schema: "core", maxAliasCount: 0, logLevel: "silent" });
+  } catch {
+    return undefined;
+  }
+}
+
+/** `acme/skilltrunk@…`, also a copy of it in the repository itself. */
+function isOurAction(uses: string): boolean {
+  return /(?:^|[/.-])skilltrunk(?:[/@-]|$)/.test(uses) || uses.startsWith("./");
+}
+
+function eventsOf(on: z.infer<typeof workflowSchema>["on"]): Workflow["events"] {
+  if (typeof on === "string") return new Map([[on, true]]);
+  if (Array.isArray(on)) return new Map(on.map((event) => [event, true]));
+  return new Map(
+    Object.entries(on).map(([event, filter]) => {
+      const isFiltered =
+        typeof filter === "object" && filter !== null && ("paths" in filter || "paths-ignore" in filter);
+      return [event, !isFiltered];
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+/** The part of the wire that whoever looks after a repository uses: taking it over, and examining it. */
+import type { Adoption } from "./app/adopt.ts";
+import type { Diagnosis } from "./app/doctor.ts";
+import type { Progress } from "./app/ports.ts";
+import { type Config, readHostAccess } from "./config.ts";
+
+export interface PlatformWire {
+  /** Writes what an existing repository lacks to be a skills repository, and says what is in it. */
+  adopt(location: string, config: Config, options: { readonly dryRun: boolean }): Promise<Adoption>;
+  /** What is wrong with how a repository is set up, here and on its code host. */
+  doctor(location: string, config: Config): Promise<Diagnosis>;
+}
+
+/** Builds it; every member loads its adapters when it is first called. */
+export function createPlatformWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): PlatformWire {
+  const { signal, progress } = run;
+  return {
+    async adopt(location, config, { dryRun }) {
+      const { adopt } = await import("./app/adopt.ts");
+      const { openRepository } = await import("./open-repository.ts");
+      const { openCheckout } = await import("./adapters/checkout-folder.ts");
+      const { readWorkflows } = await import("./adapters/template-repository.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      const [checkout, workflows] = await Promise.all([openCheckout(location), readWorkflows()]);
+      const source = await openRepository({ location, config, progress, readOnly: false });
+      try {
+        return await adopt({ source, clock, checkout, workflows, dryRun, progress });
+      } finally {
+        await source.close();
+      }
+    },
+
+    async doctor(location, config) {
+      const { examineRepository } = await import("./examine-repository.ts");
+      const { version: node } = process;
+      return examineRepository({ location, config, access: readHostAccess(), node, progress, signal });
+    },
+  };
+}

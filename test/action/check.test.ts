@@ -1,0 +1,202 @@
+/** `mode: check` of the built action, as a runner starts it, on a repository that GitHub would serve. */
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { checkReportSchema } from "../../src/core/check-report.ts";
+import { skillMd } from "../support/git-fixture.ts";
+import { READ_TOKEN } from "../support/github-emulator.ts";
+import { HostedRepository } from "../support/hosted-repository.ts";
+
+let hosted: HostedRepository;
+
+beforeAll(async () => {
+  hosted = await HostedRepository.start({
+    "skills/billing/refunds/SKILL.md": skillMd("refunds"),
+    "skills/support/triage/SKILL.md": skillMd("triage"),
+    "README.md": "# Skills\n",
+  });
+});
+afterEach(() => {
+  hosted.github.intercept = () => undefined;
+  hosted.github.requests.length = 0;
+});
+afterAll(() => hosted.close());
+
+/** A change of one skill's text. */
+function edited(name: string, body: string) {
+  return { [`skills/${name}/SKILL.md`]: skillMd(name.split("/")[1] ?? "", { body: `${body}\n` }) };
+}
+
+describe("a good pull request", () => {
+  it("passes, with a plan in the summary, the report as JSON and SARIF, and outputs", async () => {
+    const files = edited("billing/refunds", "Ask for the invoice first.");
+    const proposed = await hosted.propose({ branch: "better", title: "feat: ask for the invoice", files });
+    const { status, commands, outputs, summary } = await hosted.check(proposed);
+    expect([status, commands]).toEqual([0, []]);
+    expect(summary).toContain("| `billing/refunds` | is published | `1.0.0` → `1.1.0` |");
+    expect(outputs).toMatchObject({
+      verdict: "pass",
+      "changed-skills": '["billing/refunds"]',
+      errors: "0",
+      warnings: "0",
+    });
+    const report = checkReportSchema.parse(JSON.parse(readFileSync(outputs["report-path"] ?? "", "utf8")));
+    expect(report.change.head).toBe(proposed.head);
+    const [skill] = report.skills;
+    expect(JSON.parse(outputs["published-preview"] ?? "")).toEqual([
+      { id: "billing/refunds", version: "1.1.0", digest: skill?.digest },
+    ]);
+    expect(JSON.parse(readFileSync(outputs["sarif-path"] ?? "", "utf8"))).toMatchObject({ version: "2.1.0" });
+  });
+
+  it("passes at once where it changes no skill, and says so", async () => {
+    const proposed = await hosted.propose({
+      branch: "readme",
+      title: "docs",
+      files: { "README.md": "# Our skills\n" },
+    });
+    const { status, stdout, outputs, summary } = await hosted.check(proposed);
+    expect(status).toBe(0);
+    expect(stdout).toContain("0 skills changed.");
+    expect(summary).toContain("No skill changes");
+    expect(outputs).toMatchObject({ verdict: "pass", "changed-skills": "[]", "published-preview": "[]" });
+  });
+
+  it("writes nothing to the host, and needs no token that could", async () => {
+    const files = edited("billing/refunds", "Read only.");
+    const proposed = await hosted.propose({ branch: "read-only", title: "fix: read only", files });
+    const { status } = await hosted.check(proposed);
+    expect(status).toBe(0);
+    expect(hosted.github.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+});
+
+describe("a bad pull request", () => {
+  it("fails with an annotation at the file, and says what to do", async () => {
+    const files = { "skills/billing/refunds/SKILL.md": "no frontmatter\n" };
+    const proposed = await hosted.propose({ branch: "bad", title: "feat: worse", files });
+    const { status, commands, outputs, summary } = await hosted.check(proposed);
+    expect(status).toBe(1);
+    expect(commands).toContainEqual({
+      name: "error",
+      properties: expect.objectContaining({ file: "skills/billing/refunds/SKILL.md" }),
+      message: expect.stringContaining("frontmatter"),
+    });
+    expect(summary).toContain("This cannot be published yet");
+    expect(outputs).toMatchObject({ verdict: "fail", "published-preview": "[]" });
+    expect(Number(outputs["errors"])).toBeGreaterThan(0);
+  });
+
+  it("keeps to what a step may annotate", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [`skills/billing/bad-${i}/SKILL.md`, "no\n"]),
+    );
+    const proposed = await hosted.propose({ branch: "many", title: "feat: many", files });
+    const { commands } = await hosted.check(proposed);
+    expect(commands.filter(({ name }) => name === "error")).toHaveLength(10);
+    expect(commands.filter(({ name }) => name === "notice")).toHaveLength(1);
+  });
+
+  it("cannot use the verdict on another commit", async () => {
+    const files = edited("support/triage", "First.");
+    const proposed = await hosted.propose({ branch: "moved", title: "fix: first", files });
+    await hosted.amend(proposed, edited("support/triage", "Second."));
+    const { status, commands, outputs } = await hosted.check(proposed);
+    expect([status, outputs]).toEqual([3, {}]);
+    expect(commands).toEqual([
+      expect.objectContaining({ name: "error", message: expect.stringContaining("no longer what is proposed") }),
+    ]);
+  });
+});
+
+describe("a merge queue", () => {
+  it("judges the commits that will land, on its own branch", async () => {
+    const files = edited("support/triage", "Queued.");
+    const { head } = await hosted.propose({ branch: "queued", title: "feat: queued", files });
+    const branch = `gh-readonly-queue/main/pr-9-${hosted.repo.head("main")}`;
+    hosted.git("update-ref", `refs/heads/${branch}`, head);
+    const payload = {
+      merge_group: { head_sha: head, head_ref: `refs/heads/${branch}`, base_sha: hosted.repo.head("main") },
+    };
+    const { status, outputs } = await hosted.step({ mode: "check" }, "merge_group", payload, head);
+    expect(status).toBe(0);
+    expect(outputs).toMatchObject({ verdict: "pass", "changed-skills": '["support/triage"]' });
+  });
+});
+
+describe("two open pull requests on one skill", () => {
+  it("tells both which goes first, and stops the later one where policy says so", async () => {
+    const invoices = { "skills/billing/invoices/SKILL.md": skillMd("invoices") };
+    const first = await hosted.propose({ branch: "one", title: "feat: `one` @everybody", files: invoices });
+    const files = { ...invoices, "lifecycle/billing/invoices.yaml": "tags: [money]\n" };
+    const second = await hosted.propose({ branch: "two", title: "feat: two", files });
+    const later = await hosted.check(second);
+    expect(later.status).toBe(0);
+    expect(later.summary).toMatch(new RegExp(`Pull request ${first.number} .* and was opened before this one`));
+    expect(later.summary).not.toContain("@everybody");
+    const earlier = await hosted.check(first);
+    expect(earlier.summary).toMatch(new RegExp(`Pull request ${second.number} .* and was opened after this one`));
+
+    hosted.repo.commit({ "policy.yaml": "concurrent-proposals: block\n" }, "chore: one at a time");
+    await hosted.push("main");
+    expect((await hosted.check(first)).status).toBe(0);
+    expect(await hosted.check(second)).toMatchObject({ status: 1, outputs: { verdict: "fail" } });
+    hosted.github.intercept = ({ path }) => (path.startsWith("/repos/") ? { status: 401, body: {} } : undefined);
+    expect(await hosted.check(first)).toMatchObject({ status: 1, outputs: { verdict: "fail" } });
+    hosted.repo.commit({ "policy.yaml": null }, "chore: as before");
+    await hosted.push("main");
+  });
+});
+
+describe("a host in trouble", () => {
+  it("does not fail a check that only wanted to warn: API down, rate limited, not allowed", async () => {
+    const files = edited("billing/refunds", "In trouble.");
+    const proposed = await hosted.propose({ branch: "trouble", title: "fix: trouble", files });
+    const reset = String(Math.floor(Date.now() / 1000) + 3600);
+    const answers = [
+      { status: 502, body: "bad gateway" },
+      {
+        status: 403,
+        headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset },
+        body: { message: "limit" },
+      },
+      { status: 401, body: { message: "Bad credentials" } },
+    ];
+    for (const answer of answers) {
+      hosted.github.intercept = ({ path }) => (path.startsWith("/repos/") ? answer : undefined);
+      const { status, commands, outputs } = await hosted.check(proposed);
+      expect([status, outputs["verdict"]]).toEqual([0, "pass"]);
+      expect(commands).toEqual([
+        expect.objectContaining({ name: "notice", message: expect.stringContaining("were not looked at") }),
+      ]);
+    }
+  });
+
+  it("fails, without a verdict, where the repository cannot be read", async () => {
+    const files = edited("billing/refunds", "Gone.");
+    const proposed = await hosted.propose({ branch: "gone", title: "fix: gone", files });
+    const { status, commands, outputs } = await hosted.check(proposed, { "github-token": READ_TOKEN });
+    expect([status, outputs]).toEqual([5, {}]);
+    expect(commands[0]).toMatchObject({ name: "error", properties: { title: "GIT_UNREACHABLE" } });
+    expect(JSON.stringify(commands)).not.toContain(READ_TOKEN);
+  });
+});
+
+describe("the inputs", () => {
+  it.each([
+    [{ mode: "merge" }, "expected one of check, report, approvals, publish"],
+    [{ mode: "report" }, "runs on workflow_run"],
+  ])("are refused where they make no sense: %j", async (inputs, why) => {
+    const proposed = { number: 1, head: hosted.repo.head("main"), branch: "better", from: "acme/skills" };
+    const { status, commands } = await hosted.check(proposed, inputs);
+    expect(status).toBe(2);
+    expect(commands[0]).toMatchObject({ name: "error", message: expect.stringContaining(why) });
+  });
+
+  it("are refused where the event is not what GitHub sends", async () => {
+    const { status, commands } = await hosted.step({ mode: "check" }, "pull_request", {
+      pull_request: { number: "1" },
+    });
+    expect(status).toBe(2);
+    expect(commands[0]?.message).toContain("pull_request.number");
+  });
+});

@@ -1,0 +1,109 @@
+/** `mode: publish` of the built action: a registry with no server, and what people hear of it. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { skillMd } from "../support/git-fixture.ts";
+import { HostedRepository } from "../support/hosted-repository.ts";
+
+let hosted: HostedRepository;
+beforeAll(async () => {
+  hosted = await HostedRepository.start({ "skills/billing/refunds/SKILL.md": skillMd("refunds") });
+});
+afterEach(() => {
+  hosted.github.intercept = () => undefined;
+});
+afterAll(() => hosted.close());
+
+function publish() {
+  return hosted.step({ mode: "publish" }, "push", { ref: "refs/heads/main" });
+}
+
+async function merged(branch: string, files: Readonly<Record<string, string>>) {
+  const { number } = await hosted.propose({ branch, title: `feat: ${branch}`, files });
+  return { number, commit: await hosted.merge(number) };
+}
+
+describe("publishing", () => {
+  it("pushes the ledger, once, and says what it published", async () => {
+    const first = await publish();
+    expect([first.status, first.stdout]).toEqual([0, expect.stringContaining("Released 1, refused 0, waiting 0")]);
+    expect(JSON.parse(first.outputs["published"] ?? "")).toEqual([
+      { id: "billing/refunds", version: "1.0.0", digest: expect.stringMatching(/^sha256:/) },
+    ]);
+    expect(first.outputs["ledger"]).toBe(hosted.git("rev-parse", "refs/heads/skilltrunk/ledger"));
+    expect(first.summary).toContain("| published | `billing/refunds` | `1.0.0` |");
+    expect(first.summary).toContain("Trial mode");
+    expect(hosted.github.statuses(hosted.repo.head("main"))).toEqual([
+      expect.objectContaining({
+        context: "skilltrunk/publish",
+        state: "success",
+        description: "published billing/refunds@1.0.0",
+      }),
+    ]);
+
+    const again = await publish();
+    expect(again.outputs).toMatchObject({ published: "[]", ledger: first.outputs["ledger"] });
+    expect(hosted.github.statuses(hosted.repo.head("main"))).toHaveLength(1);
+  });
+
+  it("turns the check's comment into what came of it", async () => {
+    const files = { "skills/billing/refunds/SKILL.md": skillMd("refunds", { body: "Better.\n" }) };
+    const { number, commit } = await merged("better", files);
+    await hosted.github.comment(number, "github-actions[bot]", "<!-- skilltrunk:report -->\nReady to merge.");
+    expect((await publish()).status).toBe(0);
+    const comments = await hosted.github.comments(number);
+    expect(comments).toEqual([{ by: "github-actions[bot]", body: expect.stringContaining("billing/refunds@1.1.0") }]);
+    expect(hosted.github.statuses(commit)).toEqual([expect.objectContaining({ state: "success" })]);
+  });
+
+  it("says what it refused, and why", async () => {
+    const { number, commit } = await merged("bad", { "skills/billing/broken/SKILL.md": "no frontmatter\n" });
+    const { status, commands } = await publish();
+    expect(status).toBe(0);
+    expect(commands).toContainEqual(
+      expect.objectContaining({ name: "warning", message: expect.stringContaining("billing/broken") }),
+    );
+    expect(hosted.github.statuses(commit)).toEqual([
+      expect.objectContaining({ state: "failure", description: expect.stringContaining("refused billing/broken") }),
+    ]);
+    expect((await hosted.github.comments(number))[0]?.body).toContain("frontmatter");
+  });
+
+  it("publishes also while the host's interface is down", async () => {
+    const files = { "skills/billing/refunds/SKILL.md": skillMd("refunds", { body: "Best.\n" }) };
+    await merged("best", files);
+    hosted.github.intercept = ({ path }) => (path.startsWith("/repos/") ? { status: 503, body: "" } : undefined);
+    const { status, outputs, commands } = await publish();
+    expect(status).toBe(0);
+    expect(outputs["published"]).toContain("1.2.0");
+    expect(commands).toContainEqual(
+      expect.objectContaining({ name: "warning", message: expect.stringContaining("no status") }),
+    );
+  });
+
+  it("says in the next run what could not be said before", async () => {
+    expect(hosted.github.statuses(hosted.repo.head("main"))).toEqual([]);
+    expect((await publish()).outputs["published"]).toBe("[]");
+    expect(hosted.github.statuses(hosted.repo.head("main"))).toEqual([
+      expect.objectContaining({ state: "success", description: expect.stringContaining("billing/refunds@1.2.0") }),
+    ]);
+  });
+
+  it("leaves other branches alone", async () => {
+    const ledger = hosted.git("rev-parse", "refs/heads/skilltrunk/ledger");
+    const { status, stdout } = await hosted.step({ mode: "publish" }, "push", { ref: "refs/heads/topic" });
+    expect([status, stdout]).toEqual([0, expect.stringContaining("not to the trunk")]);
+    expect(hosted.git("rev-parse", "refs/heads/skilltrunk/ledger")).toBe(ledger);
+  });
+
+  it("fails with one sentence where the ledger may not be pushed", async () => {
+    await merged("refused", { "skills/billing/refunds/SKILL.md": skillMd("refunds", { body: "Last.\n" }) });
+    hosted.git("config", "http.receivepack", "false");
+    const { status, commands } = await publish();
+    hosted.git("config", "http.receivepack", "true");
+    expect(status).not.toBe(0);
+    expect(commands.filter(({ name }) => name === "error")).toHaveLength(1);
+    expect(JSON.stringify(commands)).not.toContain("token-workflow");
+    const before = hosted.git("rev-parse", "refs/heads/skilltrunk/ledger");
+    expect((await publish()).status).toBe(0);
+    expect(hosted.git("rev-parse", "refs/heads/skilltrunk/ledger")).not.toBe(before);
+  });
+});

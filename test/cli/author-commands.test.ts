@@ -1,0 +1,430 @@
+/** `new`, `bump`, `waive`, `owners`, `proposals` and `validate --fix`, as authors run them. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sha256 } from "../../src/core/bytes.ts";
+import type { SkillReport } from "../../src/core/check-report.ts";
+import { codeownersDrift } from "../../src/core/codeowners.ts";
+import { parseLifecycle } from "../../src/core/lifecycle.ts";
+import { renderSummary } from "../../src/core/proposal-summary.ts";
+import { readSkillMd } from "../../src/core/skill-md.ts";
+import type { Problem } from "../../src/core/view.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import { type GitHubEmulator, startGitHub } from "../support/github-emulator.ts";
+
+const TEMPLATE = join(dirname(dirname(import.meta.dirname)), "skills-repo-template");
+
+let cli: CommandLine;
+let repo: GitFixture;
+beforeEach(() => {
+  cli = new CommandLine();
+  repo = new GitFixture();
+});
+afterEach(async () => {
+  repo.cleanup();
+  await cli.cleanup();
+});
+
+const run = (...args: string[]) => cli.run(args, { cwd: repo.dir });
+const json = <T>(...args: string[]) => cli.json<T>(args, { cwd: repo.dir });
+const text = (path: string) => readFileSync(join(repo.dir, path), "utf8");
+const SETTINGS = `owners: [acme/platform]
+namespaces:
+  billing: { owners: [acme/billing] }
+`;
+const REFUNDS = "skills/billing/refunds/SKILL.md";
+
+/** Two releases of billing/refunds, 1.0.0 and 1.1.0, in the repository's own ledger. */
+async function publish(): Promise<void> {
+  repo.commit(
+    {
+      "skilltrunk.yaml": SETTINGS,
+      [REFUNDS]: skillMd("refunds", { version: "1.0.0" }),
+      "skills/billing/refunds/run.sh": { text: "#!/bin/sh\n", executable: true },
+      "skills/billing/refunds/evals/one.md": "Ask for money.\n",
+    },
+    "feat: refunds",
+  );
+  repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.1.0" }) }, "feat: more");
+  const { status } = await run("reconcile", ".");
+  expect(status).toBe(0);
+}
+
+describe("new", () => {
+  test("makes a skill that can be filled in and has no finding, in a repository without any settings", async () => {
+    const { status, stdout } = await run(
+      "new",
+      "billing/credit-notes",
+      "--description",
+      "Writes: credit notes. Use when asked.",
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain("  skills/billing/credit-notes/SKILL.md\n  lifecycle/billing/credit-notes.yaml\n");
+    expect(stdout).toContain("Say in lifecycle/billing/credit-notes.yaml who owns the skill.");
+    const made = text("skills/billing/credit-notes/SKILL.md");
+    expect(made).toContain(
+      '---\nname: credit-notes\ndescription: "Writes: credit notes. Use when asked."\n---\n\n# Credit notes\n',
+    );
+    expect(readSkillMd(Buffer.from(made), "credit-notes").findings).toEqual([]);
+    const lifecycle = text("lifecycle/billing/credit-notes.yaml");
+    expect(parseLifecycle("lifecycle/billing/credit-notes.yaml", Buffer.from(lifecycle)).findings).toEqual([]);
+    const filledIn = lifecycle.replaceAll(/^# (?=owners:| {2}-)/gm, "");
+    expect(parseLifecycle("x", Buffer.from(filledIn)).lifecycle?.owners).toHaveLength(2);
+    expect((await run("validate", "skills/billing/credit-notes")).status).toBe(0);
+  });
+
+  test("goes by the repository's own folders, from anywhere in it, and needs no lifecycle file where owners are named", async () => {
+    repo.write({
+      "skilltrunk.yaml": `paths: ["agents/{name}", "teams/{namespace}/skills/{name}"]\nnamespace: core\n${SETTINGS}`,
+    });
+    mkdirSync(join(repo.dir, "docs"));
+    const inFolder = await cli.json<{ files: string[] }>(["new", "core/review"], { cwd: join(repo.dir, "docs") });
+    expect(inFolder.document.files).toEqual(["agents/review/SKILL.md"]);
+    const other = await json<{ files: string[]; owners: string[] }>("new", "billing/refunds");
+    expect(other.document).toMatchObject({
+      files: ["teams/billing/skills/refunds/SKILL.md"],
+      owners: ["acme/billing"],
+    });
+    expect(existsSync(join(repo.dir, "lifecycle"))).toBe(false);
+  });
+
+  test("never overwrites: a skill, its name elsewhere, a folder with anything in it, a link", async () => {
+    repo.write({ [REFUNDS]: skillMd("refunds"), "skills/billing/prices/notes.txt": "mine" });
+    symlinkSync("billing", join(repo.dir, "skills", "money"));
+    const before = readdirSync(repo.dir, { recursive: true });
+    const codes = [];
+    for (const id of ["billing/refunds", "support/refunds", "billing/prices", "money/cash"]) {
+      codes.push((await json<Problem>("new", id)).document.code);
+    }
+    expect(codes).toEqual(["WOULD_OVERWRITE", "USAGE", "WOULD_OVERWRITE", "WOULD_OVERWRITE"]);
+    expect(readdirSync(repo.dir, { recursive: true })).toEqual(before);
+  });
+
+  test.each([
+    [["new", "Refunds"], "names"],
+    [["new", "a/b", "--description", "x".repeat(1025)], "1024"],
+    [["new", "a/b", "--description", " "], "description"],
+    [["new", "a/b", "--from", "billing/refunds"], "nothing yet"],
+    [["new", "a/b", "--dir", "nowhere"], "nowhere"],
+  ])("%j is refused, and nothing is written", async (args, word) => {
+    const { status, stdout, stderr } = await run(...args);
+    expect(status).not.toBe(0);
+    expect(stdout).toBe("");
+    expect(stderr.toLowerCase()).toContain(args[1] === "Refunds" ? "namespace/name" : word);
+    expect(existsSync(join(repo.dir, "skills"))).toBe(false);
+  });
+
+  test("--from copies a release whole, under its new name, and says where it came from", async () => {
+    await publish();
+    const { stdout } = await run("new", "support/payback", "--from", "billing/refunds@1.0.0");
+    expect(stdout).toContain("Made support/payback as a copy of billing/refunds@1.0.0:");
+    expect(text("skills/support/payback/SKILL.md")).toBe(
+      skillMd("refunds", { version: "1.0.0" })
+        .replace("name: refunds", "name: payback")
+        .replace('"1.0.0"\n', '"1.0.0"\n  forked-from: billing/refunds@1.0.0\n'),
+    );
+    expect(text("skills/support/payback/evals/one.md")).toBe("Ask for money.\n");
+    repo.git("add", "-A");
+    expect(repo.git("ls-files", "-s", "skills/support/payback/run.sh")).toMatch(/^100755 /);
+    expect((await run("validate", "skills/support/payback")).status).toBe(0);
+
+    const later = await run("new", "support/third", "--from", "refunds", "--description", "Other. Use elsewhere.");
+    expect(later.status).toBe(0);
+    const third = readSkillMd(Buffer.from(text("skills/support/third/SKILL.md")), "third");
+    expect(third.skill).toMatchObject({ name: "third", description: "Other. Use elsewhere.", version: "1.0.0" });
+    expect(third.findings).toEqual([]);
+  });
+
+  test("--from reads the ledger of the place that a clone came from", async () => {
+    await publish();
+    const clone = join(cli.home, "clone");
+    repo.git("clone", "-q", "--single-branch", `file://${repo.dir}`, clone);
+    const made = await cli.json<{ from: string }>(["new", "a/b", "--from", "billing/refunds"], { cwd: clone });
+    expect(made.document.from).toBe("billing/refunds@1.1.0");
+  });
+});
+
+describe("bump", () => {
+  test("writes the smallest version that is accepted, or the step that is asked for", async () => {
+    await publish();
+    const declared = () => readSkillMd(Buffer.from(text(REFUNDS)), "refunds").skill?.version;
+    const first = await run("bump", "refunds");
+    expect(first.stdout).toBe(
+      `${REFUNDS}: the version is 1.1.1 now (was 1.1.0; published is 1.1.0).\nYou need not do this for billing/refunds: this repository gives versions by the title of the pull request.\n`,
+    );
+    expect(text(REFUNDS)).toBe(skillMd("refunds", { version: "1.1.1" }));
+    expect((await run("bump", "billing/refunds")).stdout).toContain("nothing to change");
+    for (const [skill, step, version] of [
+      ["billing/refunds", "minor", "1.2.0"],
+      ["skills/billing/refunds", "major", "2.0.0"],
+      ["./skills/billing/refunds/", "1.1.7", "1.1.7"],
+    ] as const) {
+      expect((await run("bump", skill, step)).status).toBe(0);
+      expect(declared()).toBe(version);
+    }
+  });
+
+  test("names the smallest version that is accepted where another one is not, and changes nothing", async () => {
+    await publish();
+    const { status, document } = await json<Problem>("bump", "refunds", "1.0.5");
+    expect([status, document.detail, document.hint]).toEqual([
+      2,
+      "Version 1.0.5 is not greater than 1.1.0, which is published.",
+      "Nothing was changed. The smallest version that is accepted for billing/refunds is 1.1.1.",
+    ]);
+    expect(repo.git("status", "--porcelain")).toBe("");
+  });
+
+  test("follows policy, which may allow a fix of an older line", async () => {
+    await publish();
+    repo.write({ "policy.yaml": "versions: { order: line }\n", [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) });
+    await run("bump", "refunds");
+    expect(text(REFUNDS)).toBe(skillMd("refunds", { version: "1.0.1" }));
+  });
+
+  test("says so where nothing is published, what is not there, and what it cannot edit", async () => {
+    repo.write({
+      [REFUNDS]: skillMd("refunds"),
+      "skills/odd/one/SKILL.md": skillMd("one").replace("\n---\n", "\nmetadata: x\n---\n"),
+    });
+    const fresh = await run("bump", "refunds");
+    expect(fresh.stderr).toContain("nothing is published yet");
+    expect(text(REFUNDS)).toContain('metadata:\n  version: "1.0.0"\n---\n');
+    const odd = text("skills/odd/one/SKILL.md");
+    expect((await json<Problem>("bump", "one")).document.code).toBe("USAGE");
+    expect(text("skills/odd/one/SKILL.md")).toBe(odd);
+    const absent = await json<Problem>("bump", "refund");
+    expect([absent.document.code, absent.document.hint]).toEqual(["SKILL_NOT_FOUND", "Did you mean billing/refunds?"]);
+  });
+});
+
+describe("waive", () => {
+  const FINGERPRINT = sha256("finding");
+  const waive = (...more: string[]) =>
+    json<Problem & { changed: boolean; approvers: unknown }>(
+      "waive",
+      "refunds",
+      "description-length",
+      "SKILL.md",
+      ...more,
+    );
+  const options = ["--fingerprint", FINGERPRINT, "--reason", "long: on purpose", "--expires", "2999-12-31"];
+
+  test("adds to the lifecycle file and says who has to approve", async () => {
+    const lifecycle = "# ours\nowners:\n  - carol   # since May\n";
+    repo.write({
+      [REFUNDS]: skillMd("refunds"),
+      "skilltrunk.yaml": SETTINGS,
+      "lifecycle/billing/refunds.yaml": lifecycle,
+      "policy.yaml": "waivers: { high: [owner, security] }\nroles: { security: [dora] }\n",
+    });
+    const { stdout } = await run("waive", "refunds", "description-length", "SKILL.md", ...options);
+    expect(stdout).toContain("It counts only if approved by owner (carol), and by security (dora)");
+    const written = text("lifecycle/billing/refunds.yaml");
+    expect(written.startsWith(lifecycle)).toBe(true);
+    const { lifecycle: read } = parseLifecycle("x", Buffer.from(written));
+    expect(read?.waivers).toEqual([
+      {
+        rule: "description-length",
+        path: "SKILL.md",
+        fingerprint: FINGERPRINT,
+        reason: "long: on purpose",
+        expires: "2999-12-31",
+      },
+    ]);
+    expect((await waive(...options)).document.changed).toBe(false);
+    expect(text("lifecycle/billing/refunds.yaml")).toBe(written);
+  });
+
+  test("makes a lifecycle file where there is none; owners approve where policy names nobody", async () => {
+    repo.write({ [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": SETTINGS });
+    const { document } = await waive(...options);
+    expect(document.approvers).toEqual([{ role: "owner", people: ["acme/billing"] }]);
+    expect(parseLifecycle("x", Buffer.from(text("lifecycle/billing/refunds.yaml"))).lifecycle?.waivers).toHaveLength(1);
+  });
+
+  test.each([
+    ["description-lenght", FINGERPRINT, "2999-12-31", "Did you mean description-length?"],
+    ["name-folder", FINGERPRINT, "2999-12-31", "mend what it finds"],
+    ["description-length", "sha256:1", "2999-12-31", "Copy it from the report"],
+    ["description-length", FINGERPRINT, "2020-01-01", "year-month-day"],
+    ["description-length", FINGERPRINT, "31.12.2999", "year-month-day"],
+  ])("refuses %s, %s, %s", async (rule, fingerprint, expires, hint) => {
+    repo.write({ [REFUNDS]: skillMd("refunds") });
+    const args = ["--fingerprint", fingerprint, "--reason", "x", "--expires", expires];
+    const { status, document } = await json<Problem>("waive", "refunds", rule, "SKILL.md", ...args);
+    expect([status, document.hint]).toEqual([2, expect.stringContaining(hint)]);
+    expect(existsSync(join(repo.dir, "lifecycle"))).toBe(false);
+  });
+});
+
+describe("owners", () => {
+  test("lists who owns what, who is alone, and where CODEOWNERS differs; --write keeps own lines", async () => {
+    repo.write({
+      "skilltrunk.yaml": `${SETTINGS}admins: [root]\n`,
+      [REFUNDS]: skillMd("refunds"),
+      "skills/support/triage/SKILL.md": skillMd("triage"),
+      "lifecycle/support/triage.yaml": "owners: [carol]\n",
+      ".github/CODEOWNERS": "# our own\n/docs/ @writers\n",
+    });
+    const listed = await run("owners");
+    expect(listed.stdout).toMatch(
+      /^billing\/refunds {2,}acme\/billing {2,}by the namespace billing\nsupport\/triage {2,}carol {2,}by its/,
+    );
+    expect(listed.stdout).toContain("  support/triage: one person\n");
+    expect(listed.stdout).toContain(
+      "`skilltrunk owners --write` corrects it:\n  * has no line, should have @acme/platform\n",
+    );
+
+    const printed = await run("owners", "--codeowners");
+    expect((await run("owners", "--write")).stdout).toBe("Wrote .github/CODEOWNERS.\n");
+    const written = text(".github/CODEOWNERS");
+    expect(written).toBe(printed.stdout);
+    expect(written.startsWith("# our own\n/docs/ @writers\n\n# >>> skilltrunk")).toBe(true);
+    expect(written).toContain(
+      "\n/skills/support/triage/ @carol\n/lifecycle/support/triage.yaml @carol\n/.github/ @root\n",
+    );
+    expect((await run("owners", "--write")).stdout).toBe(".github/CODEOWNERS says so already.\n");
+    expect((await json<{ drift: unknown[] }>("owners")).document.drift).toEqual([]);
+  });
+
+  test("the template's CODEOWNERS says what its owners say", async () => {
+    const { document } = await cli.json<{ drift: unknown[]; text: string }>(["owners", "--dir", TEMPLATE]);
+    expect(document.drift).toEqual([]);
+    const { document: generated } = await cli.json<{ text: string }>(["owners", "--codeowners", "--dir", TEMPLATE]);
+    expect(generated.text).toBe(readFileSync(join(TEMPLATE, ".github", "CODEOWNERS"), "utf8"));
+    expect(
+      codeownersDrift(generated.text.replace("/skills/billing/ ", "/skills/other/ "), generated.text),
+    ).toHaveLength(2);
+  });
+
+  test("broken settings are no defaults", async () => {
+    repo.write({ "skilltrunk.yaml": "owner: x\n" });
+    expect((await json<Problem>("owners")).document.code).toBe("SETTINGS_INVALID");
+  });
+});
+
+describe("validate --fix", () => {
+  test("mends what needs no decision, says what, and judges what is left", async () => {
+    const broken = "\ufeff---\nname: Refunds\ndescription: Use when: money\nauthor: me\n---\n\n# Refunds\r\n";
+    repo.write({ [REFUNDS]: broken });
+    const { status, stdout, stderr } = await run("validate", "--fix", "skills/billing/refunds");
+    expect(text(REFUNDS)).toBe('---\nname: refunds\ndescription: "Use when: money"\nauthor: me\n---\n\n# Refunds\r\n');
+    expect(stderr.split("\n").slice(0, 3)).toEqual([
+      expect.stringContaining("invisible mark (byte order mark). [frontmatter-missing]"),
+      expect.stringContaining("description. [frontmatter-yaml]"),
+      expect.stringContaining('The name is "refunds" now, like the folder\'s. [name-'),
+    ]);
+    expect([status, stdout]).toEqual([1, expect.stringContaining("frontmatter-fields")]);
+    expect((await run("validate", "--fix", "skills/billing/refunds")).stderr).toBe("");
+  });
+
+  test("without it nothing is touched, and neither is what a link leads to", async () => {
+    const broken = skillMd("other");
+    repo.write({ [REFUNDS]: broken, "elsewhere.md": broken });
+    await run("validate", "skills/billing/refunds");
+    expect(text(REFUNDS)).toBe(broken);
+    rmSync(join(repo.dir, REFUNDS));
+    symlinkSync("../../../elsewhere.md", join(repo.dir, REFUNDS));
+    await run("validate", "--fix", "skills/billing/refunds");
+    expect(text("elsewhere.md")).toBe(broken);
+  });
+});
+
+describe("proposals", () => {
+  let github: GitHubEmulator;
+  beforeEach(async () => {
+    github = await startGitHub();
+    repo.commit({ "skilltrunk.yaml": SETTINGS, [REFUNDS]: skillMd("refunds") }, "feat: refunds");
+    await github.push(repo, "main");
+  });
+  afterEach(() => github.close());
+
+  const env = () => ({ GITHUB_TOKEN: "token-acme", GITHUB_API_URL: github.url, GITHUB_REPOSITORY: "acme/skills" });
+  const propose = async (branch: string, path: string, title: string) => {
+    repo.branch(branch, "main");
+    repo.commit({ [path]: skillMd("x") }, title);
+    const head = await github.push(repo, branch);
+    repo.checkout("main");
+    return { head, number: await github.propose({ as: "ann", head: branch, title }) };
+  };
+
+  test("one row a skill: how far, what the check said, what would be published", async () => {
+    const first = await propose("one", REFUNDS, "feat: one \u001b[31m");
+    const second = await propose("two", "skills/support/new-one/SKILL.md", "feat: two");
+    const third = await propose("three", "lifecycle/billing/refunds.yaml", "chore: three");
+    const skill: SkillReport = {
+      id: "billing/refunds",
+      path: "",
+      outcome: "released",
+      version: "1.1.0",
+      forced: false,
+      findings: [],
+      effects: [],
+    };
+    const mark = (verdict: "pass" | "fail", head: string) => renderSummary({ verdict, skills: [skill] }, head);
+    await github.comment(first.number, "github-actions[bot]", `Passed.\n${mark("pass", first.head)}`);
+    await github.comment(first.number, "eve", mark("fail", first.head));
+    await github.comment(second.number, "github-actions[bot]", mark("pass", first.head));
+    await github.comment(third.number, "acme", mark("fail", third.head));
+    const { document } = await cli.json<{ proposals: Record<string, unknown>[] }>(["proposals"], {
+      cwd: repo.dir,
+      env: env(),
+    });
+    const common = { author: "ann", approvals: undefined };
+    expect(document.proposals.map((p) => ({ ...common, ...p }))).toEqual([
+      {
+        ...common,
+        number: first.number,
+        title: "feat: one \u001b[31m",
+        state: "reviewing",
+        verdict: "pass",
+        skills: [{ id: "billing/refunds", version: "1.1.0" }],
+      },
+      { ...common, number: second.number, title: "feat: two", state: "reviewing", skills: [{ id: "support/new-one" }] },
+      {
+        ...common,
+        number: third.number,
+        title: "chore: three",
+        state: "refused",
+        verdict: "fail",
+        skills: [{ id: "billing/refunds", version: "1.1.0" }],
+      },
+    ]);
+    const { stdout } = await cli.run(["proposals"], { cwd: repo.dir, env: env() });
+    expect(stdout).toMatch(
+      /^billing\/refunds {2,}1\.1\.0 {2,}reviewing {2,}passed {2,}#\d+ feat: one \\u\{1b\}\[31m \(ann\)\n/,
+    );
+    expect(stdout).toMatch(/support\/new-one {2,}reviewing {2,}not checked yet/);
+  });
+
+  test("none, and one clear sentence without a token, without a host, and for a host that the token is not for", async () => {
+    expect((await cli.run(["proposals"], { cwd: repo.dir, env: env() })).stdout).toBe(
+      "No pull request to main is open.\n",
+    );
+    const ask = async (variables: Record<string, string>) =>
+      (await cli.json<Problem>(["proposals"], { cwd: repo.dir, env: variables })).document;
+    expect(await ask({})).toMatchObject({ code: "USAGE", hint: expect.stringContaining("GITHUB_TOKEN") });
+    expect(await ask({ GITHUB_TOKEN: "x" })).toMatchObject({
+      code: "USAGE",
+      hint: expect.stringContaining("--repository"),
+    });
+    repo.git("remote", "add", "origin", "https://git.example.com/acme/skills.git");
+    expect(await ask({ GITHUB_TOKEN: "x" })).toMatchObject({
+      code: "USAGE",
+      hint: "If your token is for that host, set GITHUB_API_URL to https://git.example.com/api/v3.",
+    });
+  });
+});
+
+test("what new makes from a release is that release but for SKILL.md", async () => {
+  await publish();
+  await run("new", "support/payback", "--from", "refunds");
+  writeFileSync(join(repo.dir, "skills/support/payback/SKILL.md"), skillMd("refunds", { version: "1.1.0" }));
+  const [copied, original] = await Promise.all([
+    json<{ digest: string }>("digest", "skills/support/payback"),
+    json<{ digest: string }>("digest", "skills/billing/refunds"),
+  ]);
+  expect(copied.document).toEqual(original.document);
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { type BranchGuard, diagnoseHost, type HostFacts } from "../../src/core/host-diagnosis.ts";
+
+const GUARDED: BranchGuard = {
+  requiredChecks: ["build", "check skills"],
+  reviewsRequired: true,
+  codeOwnersRequired: true,
+  staleReviewsDismissed: true,
+  mergeMethods: { squash: true, merge: false, rebase: false },
+  updatesRestricted: false,
+};
+const UNSEEN: BranchGuard = {
+  requiredChecks: undefined,
+  reviewsRequired: undefined,
+  codeOwnersRequired: undefined,
+  staleReviewsDismissed: undefined,
+  mergeMethods: undefined,
+  updatesRestricted: undefined,
+};
+const WELL: HostFacts = {
+  repository: "acme/skills",
+  page: "https://github.com/acme/skills",
+  branch: "main",
+  trunk: GUARDED,
+  ledger: { branch: "skilltrunk/ledger", guard: { ...GUARDED, updatesRestricted: true } },
+  team: { name: "@acme/platform", readable: true },
+  checks: ["check skills"],
+  approvals: "host",
+};
+
+function ills(facts: Partial<HostFacts>): readonly string[] {
+  const checks = diagnoseHost({ ...WELL, ...facts }, { message: "" });
+  for (const { status, fix } of checks) if (status === "problem" || status === "warning") expect(fix).toBeDefined();
+  return checks.filter(({ status }) => status !== "ok").map(({ id, status }) => `${id}: ${status}`);
+}
+const guard = (changes: Partial<BranchGuard>) => ({ trunk: { ...GUARDED, ...changes } });
+
+describe("diagnoseHost", () => {
+  it("finds nothing where all is well", () => {
+    expect(ills({})).toEqual([]);
+  });
+
+  it.each([
+    [guard({ requiredChecks: ["build"] }), ["required-check: problem"]],
+    [{ checks: [] }, ["required-check: problem"]],
+    [guard({ mergeMethods: { squash: true, merge: true, rebase: true } }), ["merge-methods: problem"]],
+    [guard({ mergeMethods: { squash: false, merge: true, rebase: false } }), ["merge-methods: warning"]],
+    [guard({ reviewsRequired: false }), ["reviews: problem"]],
+    [guard({ codeOwnersRequired: false }), ["code-owner-reviews: problem"]],
+    [guard({ staleReviewsDismissed: false }), ["stale-reviews: problem"]],
+    [{ ...guard({ staleReviewsDismissed: false }), approvals: "api" }, ["stale-reviews: warning"]],
+    [{ ledger: { branch: "l", guard: GUARDED } }, ["ledger-writers: warning"]],
+    [{ ledger: undefined }, ["ledger-writers: unknown"]],
+    [{ team: undefined }, []],
+    [{ team: { name: "@acme/x", readable: false } }, []],
+    [{ team: { name: "@acme/x", readable: false }, approvals: "api" }, ["teams: problem"]],
+  ] satisfies [Partial<HostFacts>, string[]][])("of %j finds %j", (facts, found) => {
+    expect(ills(facts)).toEqual(found);
+  });
+
+  it("takes what may not be seen for unknown, never for missing", () => {
+    const found = ills({ trunk: UNSEEN, ledger: { branch: "l", guard: UNSEEN } });
+    expect(found).toHaveLength(6);
+    expect(found.every((one) => one.endsWith(": unknown"))).toBe(true);
+  });
+
+  it("says of every check why nothing is known of the host", () => {
+    const why = { message: "There is no token.", fix: "Set one." };
+    const checks = diagnoseHost(undefined, why);
+    expect(checks.map(({ id }) => id)).toEqual(diagnoseHost(WELL, why).map(({ id }) => id));
+    for (const check of checks) expect(check).toMatchObject({ status: "unknown", ...why });
+  });
+});

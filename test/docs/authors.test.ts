@@ -1,0 +1,55 @@
+/** docs/authors.md and the pull-request template: what they tell somebody to write works, and what they quote is said. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parseLifecycle } from "../../src/core/lifecycle.ts";
+import { parseSettings } from "../../src/core/settings.ts";
+import { readSkillMd } from "../../src/core/skill-md.ts";
+import { bumpOf, nextVersion } from "../../src/core/version.ts";
+
+const ROOT = dirname(dirname(import.meta.dirname));
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const authors = read("docs/authors.md");
+const blocks = (language: string) =>
+  [...authors.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, "gm"))].map(([, text]) => text ?? "");
+
+describe("authors.md", () => {
+  it("shows a SKILL.md without a finding", () => {
+    const [skill = ""] = blocks("markdown");
+    expect(readSkillMd(Buffer.from(skill), "refunds")).toMatchObject({ skill: { name: "refunds" }, findings: [] });
+  });
+
+  it("shows files of ours that can be used as they stand", () => {
+    const [lifecycle = "", settings = ""] = blocks("yaml");
+    expect(parseLifecycle("x", Buffer.from(lifecycle)).lifecycle?.versions.get("1.4.2")?.state).toBe("yanked");
+    expect(parseSettings(Buffer.from(settings)).settings?.renames.size).toBe(1);
+  });
+
+  it("says of titles what versions follow", () => {
+    const rows = [...authors.matchAll(/^\| `(\w+!?:)` \| .* \| `(\d+\.\d+\.\d+)` \|$/gm)];
+    expect(rows).toHaveLength(3);
+    for (const [, title, version] of rows) expect(nextVersion("1.4.2", bumpOf(`${title} x`))).toBe(version);
+    const template = read("skills-repo-template/.github/pull_request_template.md");
+    for (const [, title = ""] of rows) expect(template).toContain(`"${title} …"`);
+  });
+
+  it("quotes the report's own words", () => {
+    const words = read("src/core/report-words.ts");
+    const quoted = [...authors.matchAll(/^\| \*\*(.*)\*\* \|/gm)].map(([, sentence]) => sentence ?? "");
+    expect(quoted).toHaveLength(4);
+    expect(quoted.filter((sentence) => !words.includes(`"${sentence}"`))).toEqual([]);
+    expect([...words.matchAll(/return (?:needs\.length === 0 \? )?"[RST][^"]+"(?: : "([^"]+)")?;/g)].length).toBe(3);
+  });
+
+  it("names commands and flags that there are", () => {
+    const doors = readdirSync(join(ROOT, "src/cli/commands"))
+      .map((name) => read(`src/cli/commands/${name}`))
+      .join("\n");
+    const used = [...authors.matchAll(/`skilltrunk (\w+)([^`]*)`/g)];
+    expect(used.length).toBeGreaterThan(7);
+    for (const [, command = "", rest = ""] of used) {
+      expect(doors).toContain(`.command("${command}")`);
+      for (const [flag] of rest.matchAll(/--\w+/g)) expect(doors).toContain(`"${flag}`);
+    }
+  });
+});

@@ -1,0 +1,170 @@
+/** `doctor` on a repository on this machine whose code host is the emulator. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Diagnosis } from "../../src/app/doctor.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import { type GitHubEmulator, startGitHub } from "../support/github-emulator.ts";
+
+/** Many processes a test, on a machine that may be busy. */
+const LIMIT_MS = 120_000;
+
+const CHECK = `on: { pull_request: {}, merge_group: {} }
+jobs:
+  check:
+    name: check skills
+    steps: [{ uses: acme/skilltrunk@v1, with: { mode: check } }]
+`;
+const GOOD = {
+  "skills/refunds/SKILL.md": skillMd("refunds"),
+  "skilltrunk.yaml": 'owners: ["@acme/platform"]\n',
+  "policy.yaml": "preset: balanced\n",
+  ".github/CODEOWNERS": "* @acme/platform\n",
+  ".github/workflows/check.yml": CHECK,
+  ".github/workflows/report.yml": CHECK.replace(/on: .*/, "on: workflow_run").replace("mode: check", "mode: report"),
+  ".github/workflows/publish.yml": CHECK.replace(/on: .*/, "on: push").replace("mode: check", "mode: publish"),
+};
+const RULES = [
+  { type: "required_status_checks", parameters: { required_status_checks: [{ context: "check skills" }] } },
+  {
+    type: "pull_request",
+    parameters: {
+      required_approving_review_count: 1,
+      require_code_owner_review: true,
+      dismiss_stale_reviews_on_push: true,
+      allowed_merge_methods: ["squash"],
+    },
+  },
+  { type: "update" },
+];
+
+let cli: CommandLine;
+let repo: GitFixture;
+
+beforeEach(() => {
+  cli = new CommandLine();
+  repo = new GitFixture();
+});
+
+afterEach(async () => {
+  await cli.cleanup();
+  repo.cleanup();
+});
+
+async function doctor(env: Readonly<Record<string, string>> = {}) {
+  const { status, document } = await cli.json<Diagnosis>(["doctor", repo.dir], { env });
+  const statuses = Object.fromEntries((document.checks ?? []).map((check) => [check.id, check.status]));
+  return { status, document, statuses };
+}
+
+describe("without a token", { timeout: LIMIT_MS }, () => {
+  it("everything here is examined, and the rest is unknown", async () => {
+    repo.commit(GOOD, "feat: refunds");
+    await cli.run(["reconcile", repo.dir]);
+    const { status, document, statuses } = await doctor();
+    expect(status).toBe(0);
+    expect(new Set(document.checks.filter((check) => check.status !== "ok").map((check) => check.status))).toEqual(
+      new Set(["unknown"]),
+    );
+    expect(statuses).toMatchObject({ "required-check": "unknown", teams: "unknown", codeowners: "ok", ledger: "ok" });
+    expect(document.checks.find(({ id }) => id === "teams")?.fix).toContain("GITHUB_TOKEN");
+    const { stdout } = await cli.run(["doctor", repo.dir]);
+    expect(stdout.match(/GITHUB_TOKEN/g)).toHaveLength(1);
+  });
+
+  it("a repository that knows nothing of us has problems, each with what mends it", async () => {
+    repo.commit({ "skills/refunds/SKILL.md": skillMd("refunds") }, "feat: refunds");
+    const { status, statuses } = await doctor();
+    expect(status).toBe(1);
+    expect(statuses).toMatchObject({
+      clone: "ok",
+      settings: "warning",
+      policy: "warning",
+      skills: "ok",
+      codeowners: "problem",
+      "workflow-check": "problem",
+      ledger: "warning",
+    });
+  });
+
+  it("files that are broken are named with their line", async () => {
+    repo.commit({ ...GOOD, "skilltrunk.yaml": "owners:\n  - a b\n", "policy.yaml": "presett: x\n" }, "feat: refunds");
+    const { status, document } = await doctor();
+    expect(status).toBe(1);
+    const messages = document.checks.filter((check) => check.status === "problem").map(({ message }) => message);
+    expect(messages).toEqual([expect.stringContaining("skilltrunk.yaml:2"), expect.stringContaining("policy.yaml:1")]);
+  });
+
+  it("a clone is told that its history is cut, and that the ledger is at origin", async () => {
+    repo.commit(GOOD, "feat: refunds");
+    repo.commit({ "notes.txt": "x" }, "chore: notes");
+    await cli.run(["reconcile", repo.dir]);
+    const origin = repo;
+    repo = new GitFixture();
+    repo.git("fetch", "-q", "--depth=1", `file://${origin.dir}`, "main");
+    repo.git("reset", "-q", "--hard", "FETCH_HEAD");
+    repo.git("fetch", "-q", `file://${origin.dir}`, "skilltrunk/ledger:refs/remotes/origin/skilltrunk/ledger");
+    try {
+      expect((await doctor()).statuses).toMatchObject({ clone: "problem", ledger: "ok" });
+    } finally {
+      origin.cleanup();
+    }
+  });
+});
+
+describe("with a token", { timeout: LIMIT_MS }, () => {
+  let github: GitHubEmulator;
+  beforeEach(async () => {
+    github = await startGitHub();
+    repo.git("remote", "add", "origin", "https://github.com/acme/skills.git");
+    repo.commit(GOOD, "feat: refunds");
+    await cli.run(["reconcile", repo.dir]);
+    await github.push(repo, "main");
+    await github.push(repo, "skilltrunk/ledger");
+  });
+  afterEach(() => github.close());
+
+  const access = () => ({ GITHUB_TOKEN: "token-acme", GITHUB_API_URL: github.url, GITHUB_REPOSITORY: "acme/skills" });
+
+  it("finds nothing where the host guards what it should", async () => {
+    github.rules = RULES;
+    github.intercept = ({ path }) => {
+      if (path.endsWith("/protection")) return { status: 404, body: { message: "Branch not protected" } };
+      return path.startsWith("/orgs/acme/teams/") ? { status: 200, body: [] } : undefined;
+    };
+    const { status, document } = await doctor(access());
+    expect(document.checks.filter((check) => check.status !== "ok")).toEqual([]);
+    expect(status).toBe(0);
+  });
+
+  it("finds what it does not guard, with the page that mends it", async () => {
+    github.rules = [];
+    github.intercept = ({ path }) =>
+      path.endsWith("/protection") ? { status: 404, body: { message: "Branch not protected" } } : undefined;
+    const { status, statuses, document } = await doctor(access());
+    expect(status).toBe(1);
+    expect(statuses).toMatchObject({
+      "required-check": "problem",
+      "merge-methods": "problem",
+      reviews: "problem",
+      "code-owner-reviews": "problem",
+      "stale-reviews": "problem",
+      "ledger-writers": "warning",
+    });
+    expect(document.checks.find(({ id }) => id === "merge-methods")?.fix).toContain("gh repo edit acme/skills");
+  });
+
+  it("knows nothing of a host that is down, limits requests or refuses the token", async () => {
+    for (const status of [403, 401]) {
+      github.intercept = () => ({ status, body: { message: "no" } });
+      const { statuses } = await doctor(access());
+      expect(statuses).toMatchObject({ "required-check": "unknown", reviews: "unknown", codeowners: "ok" });
+    }
+  });
+
+  it("sends the token to no other host than the one that it is for", async () => {
+    const { statuses, document } = await doctor({ GITHUB_TOKEN: "token-acme", GITHUB_API_URL: github.url });
+    expect(statuses).toMatchObject({ "required-check": "unknown" });
+    expect(document.checks.find(({ id }) => id === "teams")?.message).toContain("another host");
+    expect(github.requests).toEqual([]);
+  });
+});
