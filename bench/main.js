@@ -3,9 +3,10 @@
  * Without arguments it measures the small and the large repository and compares them.
  */
 import { parseArgs } from "node:util";
+import { measureChecks } from "./check.js";
 import { measureFloor } from "./floor.js";
 import { generateRepository } from "./generate.js";
-import { blobsAsked, measure } from "./measure.js";
+import { blobsAsked, measure, openCopy } from "./measure.js";
 
 /** Below this a first reconcile is mostly the start of the program, and its ratio says nothing. */
 const LARGE = 10_000;
@@ -24,6 +25,11 @@ const sizes = skills > 0 ? [{ skills, merges: Number(values.merges ?? skills * 1
 
 /** @type {Awaited<ReturnType<typeof measure>>[]} */
 const results = [];
+/** @type {ReturnType<typeof openCopy>[]} */
+const copies = [];
+process.on("exit", () => {
+  for (const copy of copies) copy.remove();
+});
 for (const size of sizes) {
   const { dir, seconds } = await generateRepository(size);
   print(
@@ -36,7 +42,9 @@ for (const size of sizes) {
   printReading("  floor: the same blobs", asked);
   printReading("  floor: each blob once", once);
   printReading("  floor: touched skills whole", whole);
-  const ours = await measure(dir);
+  const copy = openCopy(dir);
+  copies.push(copy);
+  const ours = await measure(copy);
   results.push(ours);
   print("  first reconcile", `${round(ours.reconcileSeconds)} s for ${ours.releases} releases`);
   ratio(
@@ -51,6 +59,22 @@ for (const size of sizes) {
   budget("  start of serve", ours.serveSeconds, 3, "s");
   budget("  merge to visible", ours.visibleMs, 150, "ms");
 }
+const { nodeMs, programMs, checks } = await measureChecks(copies);
+print("start of node", `${round(nodeMs)} ms`);
+print("start of the command line", `${round(programMs)} ms`);
+for (const [i, { edit, add }] of checks.entries()) {
+  print(`check in ${sizes[i]?.skills} skills`, "");
+  printCheck("  one file of a skill", edit);
+  printCheck("  a new skill", add);
+}
+const [checkSmall, checkLarge] = checks;
+if (checkSmall !== undefined && checkLarge !== undefined) {
+  for (const kind of /** @type {const} */ (["edit", "add"])) {
+    const [from, to] = [checkSmall[kind], checkLarge[kind]];
+    ratio(`check (${kind}), large / small`, to.processMs / from.processMs, 1.5);
+    ratio("  as a command", to.commandMs / from.commandMs, 1.5);
+  }
+}
 const [small, large] = results;
 if (small !== undefined && large !== undefined) {
   ratio("merge to visible, large / small", large.visibleMs / small.visibleMs, 1.3);
@@ -59,6 +83,12 @@ if (small !== undefined && large !== undefined) {
 /** @param {string} label @param {{ blobs: number, bytes: number, seconds: number }} reading */
 function printReading(label, { blobs, bytes, seconds }) {
   print(label, `${round(seconds)} s for ${blobs} blobs, ${round(bytes / 1e6)} MB`);
+}
+
+/** @param {string} label @param {import("./check.js").CheckFigures} check */
+function printCheck(label, { processMs, commandMs }) {
+  const starting = Math.round((100 * programMs) / commandMs);
+  print(label, `${round(processMs)} ms, as a command ${round(commandMs)} ms (${starting} % of it to start)`);
 }
 
 /** @param {string} label @param {number} value @param {number} [most] */

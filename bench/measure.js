@@ -8,9 +8,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { startGit } from "../dist/adapters/git-process.js";
 import { openSource } from "../dist/adapters/open-source.js";
 import { createReconciler } from "../dist/app/reconcile.js";
+import { commitFile } from "./commit.js";
 
 const CLI = join(dirname(import.meta.dirname), "dist", "cli", "main.js");
 const MERGES = 25;
@@ -30,22 +30,27 @@ const REPORT_MEMORY =
  * @property {number} releases
  */
 
-/** @param {string} gitDir A repository of generate.js, which stays as it is. @returns {Promise<Figures>} */
-export async function measure(gitDir) {
+/**
+ * A copy of a repository of generate.js, which itself stays as it is. Remove it in the end.
+ * @param {string} gitDir
+ */
+export function openCopy(gitDir) {
   const folder = mkdtempSync(join(tmpdir(), "skilltrunk-bench-run-"));
-  try {
-    const repository = join(folder, "skills.git");
-    execFileSync("git", ["clone", "-q", "--bare", "--shared", gitDir, repository]);
-    const reconciled = await reconcile(repository, folder);
-    return {
-      ...reconciled,
-      noopMs: await passWithNothingNew(repository, folder),
-      serveSeconds: await startServing(repository, folder),
-      visibleMs: await mergeToVisible(repository, folder),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  const repository = join(folder, "skills.git");
+  execFileSync("git", ["clone", "-q", "--bare", "--shared", gitDir, repository]);
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  return { folder, repository, state: join(folder, "state"), remove };
+}
+
+/** @param {ReturnType<typeof openCopy>} copy It is reconciled then. @returns {Promise<Figures>} */
+export async function measure({ repository, folder }) {
+  const reconciled = await reconcile(repository, folder);
+  return {
+    ...reconciled,
+    noopMs: await passWithNothingNew(repository, folder),
+    serveSeconds: await startServing(repository, folder),
+    visibleMs: await mergeToVisible(repository, folder),
+  };
 }
 
 /** @param {string} repository @param {string} folder */
@@ -149,17 +154,9 @@ async function versionOf(base, id) {
 
 /** Merges a change of one skill into `main`. @param {string} repository @param {string} id @param {number} number */
 async function merge(repository, id, number) {
-  const time = Math.floor(Date.now() / 1000);
-  const person = `Bench <bench@example.com> ${time} +0000`;
-  const message = `fix: bench ${number}\n`;
+  const path = `skills/${id}/references/bench.md`;
   const content = `Changed by the bench, ${number}.\n`;
-  const child = startGit(["fast-import", "--quiet", "--done"], { gitDir: repository });
-  child.stdin.end(
-    `commit refs/heads/main\nauthor ${person}\ncommitter ${person}\ndata ${message.length}\n${message}from refs/heads/main^0\n` +
-      `M 100644 inline skills/${id}/references/bench.md\ndata ${content.length}\n${content}\ndone\n`,
-  );
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error("git fast-import failed");
+  await commitFile(repository, { branch: "main", path, content, subject: `fix: bench ${number}` });
 }
 
 /**

@@ -1,5 +1,8 @@
 /** The part of the wire that the commands for authors use: the files that they edit, and what those are compared with. */
-import type { CodeHost, Progress, Registry, WorkFolder } from "./app/ports.ts";
+
+import type { CodeHost } from "./app/code-host.ts";
+import type { WorkFolder } from "./app/folders.ts";
+import type { Progress, Registry } from "./app/ports.ts";
 import type { Waived, WaiverWish } from "./app/waive-finding.ts";
 import { type Config, readHostAccess } from "./config.ts";
 

@@ -24,7 +24,8 @@ export interface CheckOptions {
 /** Checks a change. Of a clone that has no ledger, the ledger of where it was cloned from counts. */
 export async function checkChange({ source, change, config, progress, signal }: CheckOptions): Promise<CheckReport> {
   const { head = "HEAD", title, author, landing, findConcurrent, everything } = change;
-  const base = everything === true ? null : (change.base ?? (await trackedTrunk(source)));
+  const base =
+    everything === true ? null : (change.base ?? (await trackedTrunk(source, await source.proposals.find(head))));
   const far = await openFarLedger({ source, change, config, progress });
   try {
     return await check({

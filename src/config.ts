@@ -42,7 +42,7 @@ export interface Config {
   /** Where the index listens. */
   readonly host: string;
   readonly port: number;
-  /** How others reach the index, as `https://host[:port]`; absent: as each request says. */
+  /** How others reach the index, as `https://host[:port][/path]`; absent: as each request says. */
   readonly url?: string;
   /** Where webhooks, health and metrics listen. */
   readonly adminHost: string;
@@ -71,9 +71,9 @@ const port = z
   .pipe(z.int().max(65_535, "expected a port number from 0 to 65535"));
 const text = z.string().min(1, "expected some text").max(4096, "expected at most 4096 characters");
 const branch = text.refine(isBranchName, "expected a branch name");
-const origin = text
-  .refine(isOrigin, "expected https://host or http://host, with nothing behind it but a port")
-  .transform((value) => new URL(value).origin);
+const address = text
+  .refine(isAddress, "expected https://host or http://host, with nothing behind it but a port and a path")
+  .transform((value) => `${new URL(value).origin}${new URL(value).pathname.replace(/\/+$/, "")}`);
 const toggle = z
   .enum(["true", "false", "1", "0"], "expected true or false")
   .transform((value) => value === "true" || value === "1");
@@ -84,7 +84,7 @@ const SETTINGS = {
   trunk: { env: "SKILLTRUNK_TRUNK", form: branch },
   host: { env: "SKILLTRUNK_HOST", form: text },
   port: { env: "SKILLTRUNK_PORT", form: port },
-  url: { env: "SKILLTRUNK_URL", form: origin },
+  url: { env: "SKILLTRUNK_URL", form: address },
   adminHost: { env: "SKILLTRUNK_ADMIN_HOST", form: text },
   adminPort: { env: "SKILLTRUNK_ADMIN_PORT", form: port },
   push: { env: "SKILLTRUNK_PUSH", form: toggle },
@@ -217,11 +217,18 @@ function isForThisMachine(host: string, url: string | undefined): boolean {
   return isLoopback(host) && (url === undefined || isLoopback(new URL(url).hostname));
 }
 
-/** An HTTP origin (RFC 6454 §6.1) and no more; a slash behind it is no path. */
-function isOrigin(value: string): boolean {
+/** An HTTP URL of no more than an origin and a path of plain words, which no page, document or shell reads otherwise. */
+function isAddress(value: string): boolean {
   if (!URL.canParse(value)) return false;
-  const { protocol, origin } = new URL(value);
-  return (protocol === "https:" || protocol === "http:") && value.toLowerCase().replace(/\/$/, "") === origin;
+  const { protocol, origin, pathname } = new URL(value);
+  const isPlain = /^(\/[\w.~-]+)*\/?$/.test(pathname);
+  return (protocol === "https:" || protocol === "http:") && isPlain && isSame(value, origin + pathname);
+}
+
+/** Nothing but the case of the host and a last slash may differ. */
+function isSame(value: string, address: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/\/$/, "");
+  return plain(value) === plain(address);
 }
 
 /** A listener on every address is reached through the loopback one. */

@@ -3,7 +3,7 @@ import { createGitHub } from "./adapters/github.ts";
 import { findLocalRepository } from "./adapters/local-repository.ts";
 import { readOrigin } from "./adapters/origin.ts";
 import { parseLocation } from "./adapters/repository-location.ts";
-import type { CodeHost } from "./app/ports.ts";
+import type { CodeHost } from "./app/code-host.ts";
 import type { HostAccess } from "./config.ts";
 import { quote, RegistryError } from "./core/errors.ts";
 import { parseHostRepository } from "./core/host-repository.ts";

@@ -1,6 +1,7 @@
 /** The part of the wire that whoever looks after a repository uses: taking it over, and examining it. */
 import type { Adoption } from "./app/adopt.ts";
 import type { Diagnosis } from "./app/doctor.ts";
+import type { ExportResult } from "./app/export.ts";
 import type { Progress } from "./app/ports.ts";
 import { type Config, readHostAccess } from "./config.ts";
 
@@ -9,6 +10,8 @@ export interface PlatformWire {
   adopt(location: string, config: Config, options: { readonly dryRun: boolean }): Promise<Adoption>;
   /** What is wrong with how a repository is set up, here and on its code host. */
   doctor(location: string, config: Config): Promise<Diagnosis>;
+  /** Makes a folder hold the public index of what is published, as plain files that `config.url` is to serve. */
+  exportIndex(location: string, config: Config, dir: string): Promise<ExportResult>;
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
@@ -34,6 +37,11 @@ export function createPlatformWire(run: { readonly signal: AbortSignal; readonly
       const { examineRepository } = await import("./examine-repository.ts");
       const { version: node } = process;
       return examineRepository({ location, config, access: readHostAccess(), node, progress, signal });
+    },
+
+    async exportIndex(location, config, dir) {
+      const { exportIndex } = await import("./export-index.ts");
+      return exportIndex({ location, dir, config, progress, signal });
     },
   };
 }

@@ -150,7 +150,10 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   });
   const index = await listen(metrics.measured(app), { host: config.host, port: config.port });
   closing.later(() => index.close());
-  const admin = role === "reconcile" ? await listenAdmin({ config, location: source.location, controller, metrics, signal }) : undefined;
+  const admin =
+    role === "reconcile"
+      ? await listenAdmin({ config, location: source.location, controller, metrics, signal })
+      : undefined;
   if (admin !== undefined) closing.later(() => admin.close());
   await watch(source, controller, closing);
   const stopped = controller.run(signal).finally(closing.close);

@@ -61,7 +61,9 @@ describe("the configuration", () => {
   it.each([
     "skills.example.com",
     "ftp://skills.example.com",
-    "https://skills.example.com/skills",
+    "https://skills.example.com/a b",
+    "https://skills.example.com/a/../b",
+    'https://skills.example.com/"><b',
     "https://user:secret@skills.example.com",
     "https://skills.example.com/?x",
     "https://skills.example.com/#x",

@@ -3,7 +3,7 @@
  * clock. Who has to approve is computed here, from Git and the base; nothing of the pull request is checked out or run.
  */
 import { type ApprovalsOutcome, judgeApprovals } from "../app/approvals.ts";
-import type { CodeHost, PullRequest } from "../app/ports.ts";
+import type { CodeHost, PullRequest } from "../app/code-host.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ActionContext, openHost } from "./context.ts";
 import { judgeChange } from "./judging.ts";

@@ -1,5 +1,5 @@
 /** What every mode of the action starts from. */
-import type { CodeHost } from "../app/ports.ts";
+import type { CodeHost } from "../app/code-host.ts";
 import type { Config, WorkflowRun } from "../config.ts";
 import type { Wire } from "../wire.ts";
 import type { WorkflowEvent } from "./event.ts";

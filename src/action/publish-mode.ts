@@ -1,5 +1,5 @@
 /** `mode: publish`: one pass of the reconciler, and telling those who merged what came of it. A registry with no server. */
-import type { CodeHost } from "../app/ports.ts";
+import type { CodeHost } from "../app/code-host.ts";
 import { type MergeResult, tellMerge } from "../app/publish-statuses.ts";
 import { RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";

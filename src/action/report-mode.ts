@@ -3,8 +3,8 @@
  * anybody may have written: of that run it believes what the host says of it, and of its artifact nothing but its form.
  */
 import { resolve } from "node:path";
+import type { PullRequest } from "../app/code-host.ts";
 import { findProposal } from "../app/find-proposal.ts";
-import type { PullRequest } from "../app/ports.ts";
 import { keepComment, MAX_COMMENT } from "../app/report-comment.ts";
 import { type CheckReport, checkReportSchema } from "../core/check-report.ts";
 import { quote, RegistryError } from "../core/errors.ts";

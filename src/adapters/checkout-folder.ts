@@ -1,5 +1,5 @@
 /** The work tree of a repository that somebody named, as a folder of files. */
-import type { WorkFolder } from "../app/ports.ts";
+import type { WorkFolder } from "../app/folders.ts";
 import { findLocalRepository } from "./local-repository.ts";
 import { parseLocation } from "./repository-location.ts";
 import { openWorkFolder } from "./work-folder.ts";

@@ -81,7 +81,8 @@ class BinaryObjects implements GitObjects {
 
   async *files(treeish: Oid, under = ""): AsyncGenerator<TreeFile> {
     const root = await this.rootOf(treeish);
-    if (under !== "") yield* await this.filesAt(root, [withoutSlash(under).split("/")]);
+    const folder = withoutSlash(under);
+    if (folder !== "") yield* await this.filesAt(root, [folder.split("/")]);
     else {
       await this.tree(root); // says better than `git ls-tree` what may be wrong with it
       yield* listTree(this.gitDir, root);

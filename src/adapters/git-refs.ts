@@ -52,14 +52,20 @@ async function readLooseRef(gitDir: string, name: string): Promise<Found> {
 /** Is there a file that neither holds an id nor leads to another ref? Git passes over it, and then refuses to move the ref. */
 async function isBroken(gitDir: string, name: string): Promise<boolean> {
   if (!WELL_FORMED.test(name)) return false;
-  const text = await readFile(join(gitDir, name), { encoding: "latin1", flag: constants.O_NOFOLLOW }).catch(() => "ref:");
+  const text = await readFile(join(gitDir, name), { encoding: "latin1", flag: constants.O_NOFOLLOW }).catch(
+    () => "ref:",
+  );
   return !/^ref:|^(?!0{40})[0-9a-f]{40}\s*$/.test(text);
 }
 
 function brokenRef(gitDir: string, name: string): RegistryError {
-  return new RegistryError("GIT_FAILED", `The branch ${quote(name)} of ${quote(gitDir)} is damaged: its file holds no commit id.`, {
-    hint: "Put it back with `git update-ref` to the commit where it was (`git reflog`, or a clone, tells), or remove the file.",
-  });
+  return new RegistryError(
+    "GIT_FAILED",
+    `The branch ${quote(name)} of ${quote(gitDir)} is damaged: its file holds no commit id.`,
+    {
+      hint: "Put it back with `git update-ref` to the commit where it was (`git reflog`, or a clone, tells), or remove the file.",
+    },
+  );
 }
 
 /** git-check-ref-format(1), as far as it keeps a name from being that of another file. */

@@ -1,6 +1,6 @@
 /** What GitHub tells of a branch's protection: rulesets, which everybody may read, and the classic rules, which only admins may. */
 import { z } from "zod";
-import type { HostProtection } from "../app/ports.ts";
+import type { HostProtection } from "../app/code-host.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import { type GitHubClient, unlessUnseen } from "./github-client.ts";
 

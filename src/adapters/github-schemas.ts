@@ -1,6 +1,6 @@
 /** GitHub's answers as far as we believe them: everything else in them is dropped. */
 import { z } from "zod";
-import type { Account, HostComment, HostStatus, PullRequest, Review } from "../app/ports.ts";
+import type { Account, HostComment, HostStatus, PullRequest, Review } from "../app/code-host.ts";
 
 const oid = z.string().regex(/^[0-9a-f]{40}$/);
 /** GitHub itself takes 65,536 characters for a body. */

@@ -1,5 +1,5 @@
 /** GitHub as a code host: pull requests, reviews, comments and statuses of one repository, through its REST interface. */
-import type { Account, CodeHost, HostStatus } from "../app/ports.ts";
+import type { Account, CodeHost, HostStatus } from "../app/code-host.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import { RegistryError } from "../core/errors.ts";
 import {

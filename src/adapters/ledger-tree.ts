@@ -13,7 +13,7 @@ import {
   type LedgerHead,
   REGISTRY_CHAIN,
 } from "../core/event.ts";
-import { type Oid, parseSkillId, type SkillId } from "../core/names.ts";
+import { type Oid, parseSkillId } from "../core/names.ts";
 import type { CatFile, CatFileAnswer } from "./git-cat-file.ts";
 import { parseCommit } from "./git-commit.ts";
 import { readRecords } from "./git-records.ts";
@@ -34,11 +34,6 @@ const LOOKAHEAD = 256;
 const MAX_BYTES_AHEAD = 1 << 18;
 /** Files of events in one ledger: as many skills, or 256 times as many events. */
 const MAX_EVENT_FILES = 1 << 20;
-/** Bytes of one folder of the ledger: about three hundred thousand names. */
-const MAX_FOLDER_BYTES = 1 << 24;
-/** Folders that are read at the same time. */
-const FOLDERS_AHEAD = 8;
-const MAX_SKILLS = 1 << 20;
 /** Above this many chains one listing of everything is cheaper than as many paths on a command line. */
 const MANY_CHAINS = 200;
 
@@ -219,47 +214,8 @@ function splitLines(path: string, bytes: Buffer): readonly string[] {
   return lines;
 }
 
-export interface SkillFolder {
-  readonly id: SkillId;
-  readonly oid: Oid;
-}
-
-/** Every skill's folder below `events` or `releases` of a ledger's tree; `names` leaves out every other bare name. */
-export async function readSkillFolders(
-  cat: CatFile,
-  {
-    tree,
-    top,
-    names,
-  }: { readonly tree: Oid; readonly top: "events" | "releases"; readonly names?: ReadonlySet<string> },
-): Promise<readonly SkillFolder[]> {
-  const folder = await findEntry((oid) => readTree(cat, oid), tree, top);
-  const entries = folder === undefined ? [] : await readTree(cat, folder.oid, { maxBytes: MAX_FOLDER_BYTES });
-  const namespaces = entries.filter(({ name }) => parseSkillId(`${name}/x`) !== undefined);
-  const skills: SkillFolder[] = [];
-  let at = 0;
-  for await (const named of readFolders(cat, namespaces, names && ((name) => names.has(name)))) {
-    const namespace = namespaces[at++]?.name;
-    for (const { name, oid } of named) {
-      const id = parseSkillId(`${namespace}/${name}`);
-      if (id !== undefined) skills.push({ id, oid });
-    }
-    if (skills.length > MAX_SKILLS) throw corrupt(`The ledger holds more than ${MAX_SKILLS} skills.`);
-  }
-  return skills;
-}
-
-/** The entries of each of these folders of a ledger, or those with a name to keep; several are read at a time. */
-export function readFolders(
-  cat: CatFile,
-  folders: readonly { readonly oid: Oid }[],
-  keep?: KeepName,
-): AsyncGenerator<readonly TreeEntry[]> {
-  return lookAhead(folders, ({ oid }) => readTree(cat, oid, { maxBytes: MAX_FOLDER_BYTES, keep }), FOLDERS_AHEAD);
-}
-
 /** The entry at a path of a tree, or undefined. */
-async function findEntry(readFolder: ReadTree, tree: Oid, path: string): Promise<TreeEntry | undefined> {
+export async function findEntry(readFolder: ReadTree, tree: Oid, path: string): Promise<TreeEntry | undefined> {
   let found: TreeEntry | undefined;
   let oid = tree;
   for (const name of path.split("/")) {
@@ -297,7 +253,7 @@ function isWhole(answer: CatFileAnswer, wanted: { readonly type: string; readonl
 /** A ledger that is not as this program, or an older one, writes it. */
 export function corrupt(message: string, cause?: unknown): RegistryError {
   return new RegistryError("LEDGER_CORRUPT", message, {
-    hint: "Somebody else wrote to the ledger branch, or an object of it is damaged: put the branch back to where it was, or push a good clone of it here.",
+    hint: "Put the ledger branch back to where it was, or push a good clone of it here.",
     ...(cause === undefined ? {} : { cause }),
   });
 }

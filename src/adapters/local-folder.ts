@@ -4,7 +4,7 @@
  */
 import { realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { LocalFolder } from "../app/ports.ts";
+import type { LocalFolder } from "../app/folders.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { walkFolder } from "./folder-walk.ts";
 import { readWorkTree } from "./work-tree.ts";

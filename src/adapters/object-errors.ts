@@ -29,6 +29,10 @@ export function tooManyChanges(commit: Oid, max: number): RegistryError {
   return new RegistryError("GIT_FAILED", `The commit ${commit} changes more than ${max} files.`);
 }
 
+export function tooManyFolders(tree: Oid, max: number): RegistryError {
+  return new RegistryError("GIT_FAILED", `The tree ${tree} has more than ${max} folders where it is read.`);
+}
+
 export function treeTooLarge(tree: Oid, size: number, max: number): RegistryError {
   return new RegistryError("GIT_FAILED", `The tree ${tree} has ${size} bytes; at most ${max} are read.`);
 }

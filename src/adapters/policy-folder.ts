@@ -1,7 +1,7 @@
 /** The policy of a skills repository on this disk, with the examples beside it. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { PolicyFolder } from "../app/ports.ts";
+import type { PolicyFolder } from "../app/folders.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { POLICY_PATH } from "../core/policy.ts";
 import { POLICY_EXAMPLES } from "../core/policy-example.ts";

@@ -1,7 +1,7 @@
 /** A path read as the agentskills reference validator reads it: straight from the disk, whatever Git says of it. */
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { ReferencePath } from "../app/ports.ts";
+import type { ReferencePath } from "../app/folders.ts";
 import { MAX_SKILL_MD_BYTES } from "../core/skill-md.ts";
 import { readShortFile } from "./short-file.ts";
 

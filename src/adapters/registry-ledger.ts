@@ -5,17 +5,8 @@ import type { Oid, SkillId } from "../core/names.ts";
 import { MAX_FILES } from "../core/skill-files.ts";
 import { type CatFile, createCatFile } from "./git-cat-file.ts";
 import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy } from "./ledger-copy.ts";
-import {
-  type Chain,
-  corrupt,
-  listEventFiles,
-  readChains,
-  readFolders,
-  readSkillFolders,
-  readTip,
-  readTree,
-  type SkillFolder,
-} from "./ledger-tree.ts";
+import { readFolders, readSkillFolders, type SkillFolder } from "./ledger-skills.ts";
+import { type Chain, corrupt, listEventFiles, readChains, readTip, readTree } from "./ledger-tree.ts";
 
 /** Opens the ledger of a folder or a Git URL. Throws as `openLedgerCopy`. */
 export async function openLedgerReader(options: LedgerCopyOptions): Promise<LedgerReader> {

@@ -72,7 +72,8 @@ async function claimFolder(dir: string): Promise<readonly string[]> {
   }
   const inTheWay = entries.find((entry) => entry !== ".git");
   if (inTheWay !== undefined) throw wouldOverwrite(dir, `a folder with ${quote(inTheWay)} in it`);
-  if (entries.length > 0 && !(await hasNoCommit(dir))) throw wouldOverwrite(dir, "a repository with commits in it, or one of another kind");
+  if (entries.length > 0 && !(await hasNoCommit(dir)))
+    throw wouldOverwrite(dir, "a repository with commits in it, or one of another kind");
   return entries;
 }
 
@@ -100,10 +101,14 @@ function folderError(dir: string, cause: unknown): RegistryError {
 }
 
 function wouldOverwrite(dir: string, got: string, cause?: unknown): RegistryError {
-  return new RegistryError("WOULD_OVERWRITE", `${quote(dir)}: expected a new or empty folder, or a repository without a commit, got ${got}.`, {
-    hint: "Choose another folder; nothing was written.",
-    cause,
-  });
+  return new RegistryError(
+    "WOULD_OVERWRITE",
+    `${quote(dir)}: expected a new or empty folder, or a repository without a commit, got ${got}.`,
+    {
+      hint: "Choose another folder; nothing was written.",
+      cause,
+    },
+  );
 }
 
 /** Every file of a folder by its `/`-separated path, Git's own folder left out. */

@@ -259,7 +259,8 @@ function lastWords(text: string): string {
   const own = said.filter((line) => !ADVICE.test(line));
   return (own.length > 0 ? own : said).slice(-3).join(" · ") || "git said nothing.";
 }
-const ADVICE = /^(fatal: Could not read from remote repository\.|Please make sure you have the correct|and the repository exists)/;
+const ADVICE =
+  /^(fatal: Could not read from remote repository\.|Please make sure you have the correct|and the repository exists)/;
 
 /** git-push(1): a line that begins with `!` names a ref the remote, or git before it, refused. */
 function pushRefused(error: unknown, shown: string): RegistryError | undefined {

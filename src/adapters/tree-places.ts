@@ -4,8 +4,15 @@ import type { Oid } from "../core/names.ts";
 import { pathBytes } from "../core/trunk-tree.ts";
 import { decodePath, TREE_MODE } from "./git-path.ts";
 import type { ReadTree } from "./git-tree.ts";
+import { tooManyFolders } from "./object-errors.ts";
 
-/** Every file at and below these places, in git's order. Folders side by side are asked for together. */
+/** How many folders are read before reading stops: trees that share subtrees grow without end. */
+const MAX_FOLDERS = 250_000;
+
+/**
+ * Every file at and below these places, in git's order. Folders side by side are asked for together. Throws GIT_FAILED
+ * where they hold more folders than anybody has.
+ */
 export async function readPlaces(
   read: ReadTree,
   root: Oid,
@@ -13,7 +20,12 @@ export async function readPlaces(
 ): Promise<readonly TreeFile[]> {
   const start = newStep();
   for (const place of places) addPlace(start, place);
-  return await readFolder(read, { oid: root, prefix: "", steps: [start] });
+  let left = MAX_FOLDERS;
+  const bounded: ReadTree = (oid, keep) => {
+    if (left-- <= 0) throw tooManyFolders(root, MAX_FOLDERS);
+    return read(oid, keep);
+  };
+  return await readFolder(bounded, { oid: root, prefix: "", steps: [start] });
 }
 
 /** Where the places go on from one folder. Names are bytes, one character each, as in a tree's entries. */

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { chmod, lstat, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import type { WorkFolder } from "../app/ports.ts";
+import type { WorkFolder } from "../app/folders.ts";
 import type { ArchiveFile } from "../core/archive.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";

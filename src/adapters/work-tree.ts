@@ -11,7 +11,7 @@ import { copyFile, lstat, mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import type { LocalFolder } from "../app/ports.ts";
+import type { LocalFolder } from "../app/folders.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES, type SkillFile } from "../core/skill-files.ts";
 import { createCatFile } from "./git-cat-file.ts";
 import { decodePath } from "./git-path.ts";

@@ -2,7 +2,7 @@
 import { compareUtf8 } from "../core/bytes.ts";
 import { RegistryError } from "../core/errors.ts";
 import { parseWorkflow } from "../core/workflow-file.ts";
-import type { WorkFolder } from "./ports.ts";
+import type { WorkFolder } from "./folders.ts";
 
 export type Checkout = Pick<WorkFolder, "entries" | "create">;
 

@@ -7,8 +7,8 @@ import type { CheckReport, Need } from "../core/check-report.ts";
 import { quote } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import { describeStages, isTeam, type StaffedStage, type StageStatus, stageStatuses } from "../core/stage-status.ts";
+import type { Account, CodeHost, HostStatus, PullRequest } from "./code-host.ts";
 import { type Posted, postStatus } from "./commit-status.ts";
-import type { Account, CodeHost, HostStatus, PullRequest } from "./ports.ts";
 
 /** The status's name, which a ruleset requires. */
 export const APPROVALS_STATUS = "skilltrunk/approvals";

@@ -8,7 +8,8 @@ import { MAX_SKILL_MD_BYTES, readSkillMd } from "../core/skill-md.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
 import { type BumpAnswer, decideBump } from "../core/version-bump.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
-import type { Registry, WorkFolder } from "./ports.ts";
+import type { WorkFolder } from "./folders.ts";
+import type { Registry } from "./ports.ts";
 import { getWorkSkill, readWorkSettings, type WorkSkill } from "./work-skills.ts";
 
 export interface Bumped {

@@ -1,6 +1,6 @@
 /** Posting a commit status only where it says something new: a host keeps a thousand of one name, and no more. */
 import type { Oid } from "../core/names.ts";
-import type { CodeHost, HostStatus } from "./ports.ts";
+import type { CodeHost, HostStatus } from "./code-host.ts";
 
 export type Posted = "posted" | "unchanged";
 

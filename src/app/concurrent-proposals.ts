@@ -7,8 +7,8 @@ import { type Finding, finding } from "../core/finding.ts";
 import type { GatedFinding } from "../core/gate.ts";
 import { lifecyclePath } from "../core/lifecycle.ts";
 import type { SkillId } from "../core/names.ts";
+import type { CodeHost, PullRequest } from "./code-host.ts";
 import type { PlannedChange } from "./planned-change.ts";
-import type { CodeHost, PullRequest } from "./ports.ts";
 
 /** A skill that a pull request changes, with the folders that were or are its own. */
 export interface ChangedSkill {

@@ -10,7 +10,8 @@ import { TrunkSkills } from "../core/trunk-skills.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
 import { parseWorkflow, type Workflow } from "../core/workflow-file.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
-import type { CodeHost, LedgerTip, Source } from "./ports.ts";
+import type { CodeHost } from "./code-host.ts";
+import type { LedgerTip, Source } from "./ports.ts";
 
 /** The code host, or why it is not asked. */
 export type ExaminedHost =

@@ -246,7 +246,9 @@ function settled(
 function refusal(catalog: Catalog, entry: SkillEntry, open: Extract<Outstanding, { kind: "refused" }>): string {
   const isOfOffer = open.findings.every(({ rule }) => rule.startsWith("lifecycle-"));
   const what = open.version === undefined ? "What is on the trunk" : `Version ${open.version}`;
-  const said = isOfOffer ? `${lifecyclePath(entry.id)} does not count, so what it said before holds` : `${what} was refused`;
+  const said = isOfOffer
+    ? `${lifecyclePath(entry.id)} does not count, so what it said before holds`
+    : `${what} was refused`;
   const then = "Merge a change that clears the findings; it is then judged again.";
   return `${said}. ${meanwhile(catalog, entry)} ${then}`;
 }

@@ -1,6 +1,6 @@
 /** Which open pull request a workflow run was about: asked of the host, because what the run itself says is its author's. */
 import type { Oid } from "../core/names.ts";
-import type { CodeHost, PullRequest } from "./ports.ts";
+import type { CodeHost, PullRequest } from "./code-host.ts";
 
 /** What the host says of a run, which the run cannot change. */
 export interface RunHead {

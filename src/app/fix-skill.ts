@@ -3,7 +3,7 @@ import { nameOf, type SkillId } from "../core/names.ts";
 import { type Fix, fixSkillMd, type VersionRule } from "../core/skill-fix.ts";
 import { MAX_SKILL_MD_BYTES } from "../core/skill-md.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
-import type { WorkFolder } from "./ports.ts";
+import type { WorkFolder } from "./folders.ts";
 
 export interface FixWish {
   /** Defaults to the folder's own name. */

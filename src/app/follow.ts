@@ -28,7 +28,16 @@ export function createFollower({
       const { catalog, ledger: tip } = reconciler.snapshot;
       const { head } = catalog;
       const ledger = { commit: tip?.commit ?? null, tree: tip?.tree ?? null };
-      const nothing = { commits: 0, events: 0, released: [], refused: [], held: [], retired: [], changed: [], unheeded: [] };
+      const nothing = {
+        commits: 0,
+        events: 0,
+        released: [],
+        refused: [],
+        held: [],
+        retired: [],
+        changed: [],
+        unheeded: [],
+      };
       return { ...nothing, branch, trunk: head.trunk, ledger, skills: head.live };
     },
   };

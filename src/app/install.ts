@@ -17,7 +17,9 @@ import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import { checkFiles } from "../core/skill-files.ts";
 import { compareVersions } from "../core/version.ts";
 import type { ReleaseView } from "../core/view.ts";
-import type { InstalledFolder, InstallTarget, LockFile, Registry } from "./ports.ts";
+import type { InstallTarget, LockFile } from "./folders.ts";
+import type { Registry } from "./ports.ts";
+import { requireReplaceable } from "./replaceable.ts";
 
 export interface InstallPorts {
   readonly registry: Registry;
@@ -226,88 +228,6 @@ async function requireReleased(registry: Registry, now: LockedSkill, lines: read
     chain = await registry.events(before);
     checkChain(before, chain, []);
   }
-}
-
-interface Replacement {
-  readonly dir: string;
-  readonly folder: InstalledFolder;
-  readonly before: LockedSkill | undefined;
-  readonly release: Chosen;
-}
-
-/** Throws WOULD_OVERWRITE unless the folder is empty, or holds exactly what the lock says this skill put there. */
-async function requireReplaceable(registry: Registry, place: Replacement): Promise<void> {
-  const { dir, folder, before, release } = place;
-  if (folder.files.length + folder.others.length === 0) return;
-  if (before === undefined)
-    throw wouldOverwrite(
-      `${quote(dir)} is there already and no lock knows it: it holds ${enumerate(contents(folder))}`,
-    );
-  if (before.id !== release.locked.id && !(await isSuccessor(registry, before.id, release))) {
-    throw wouldOverwrite(`${quote(dir)} holds ${before.id}@${before.version}, another skill of the same name`);
-  }
-  if (folder.digest === before.digest) return;
-  const changes = await changesSince(registry, before, folder);
-  throw wouldOverwrite(`${quote(dir)} is not as ${before.id}@${before.version} was installed: ${enumerate(changes)}`);
-}
-
-/** Is the release's skill the one that went by this identity before? */
-async function isSuccessor(registry: Registry, before: SkillId, { locked, askedFor }: Chosen): Promise<boolean> {
-  if (askedFor === before) return true;
-  const [namespace, name] = locked.id.split("/") as [string, string];
-  return (await registry.show({ namespace, name })).renamedFrom === before;
-}
-
-function contents(folder: InstalledFolder): readonly string[] {
-  return [...folder.files.map((f) => f.path), ...folder.others];
-}
-
-/** Every path that differs from the locked release, where the registry can still say what was in that one. */
-async function changesSince(
-  registry: Registry,
-  before: LockedSkill,
-  folder: InstalledFolder,
-): Promise<readonly string[]> {
-  const original = await filesOf(registry, before);
-  if (original === undefined) return ["its digest is another one", ...folder.others];
-  const now = new Map(folder.files.map((f) => [f.path, `${f.executable} ${f.sha256}`]));
-  const changes: string[] = [];
-  for (const file of original) {
-    const found = now.get(file.path);
-    if (found === undefined) changes.push(`${file.path} is gone`);
-    else if (found !== `${file.mode === "0755"} ${file.sha256}`) changes.push(`${file.path} was changed`);
-    now.delete(file.path);
-  }
-  return [...changes, ...[...now.keys(), ...folder.others].map((path) => `${path} was added`)];
-}
-
-async function filesOf(
-  registry: Registry,
-  { id, version, digest }: LockedSkill,
-): Promise<ReleaseView["files"] | undefined> {
-  const [namespace, name] = id.split("/") as [string, string];
-  try {
-    const view = await registry.resolve({ namespace, name, wanted: version });
-    return view.digest === digest ? view.files : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const SHOWN = 8;
-
-function enumerate(items: readonly string[]): string {
-  const shown = items
-    .slice(0, SHOWN)
-    .map((item) => quote(item))
-    .join(", ");
-  return items.length > SHOWN ? `${shown} and ${items.length - SHOWN} more` : shown;
-}
-
-function wouldOverwrite(what: string): RegistryError {
-  return new RegistryError("WOULD_OVERWRITE", `${what}.`, {
-    hint: "Move it away, choose another --dir, or replace it with --force.",
-  });
 }
 
 /** Read again just before it is written: a person or a merge may have changed it meanwhile. */

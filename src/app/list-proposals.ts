@@ -6,7 +6,7 @@ import { lifecycleOf } from "../core/lifecycle.ts";
 import { type ProposalSummary, readSummary } from "../core/proposal-summary.ts";
 import type { Settings } from "../core/settings.ts";
 import { APPROVALS_STATUS } from "./approvals.ts";
-import type { CodeHost, PullRequest } from "./ports.ts";
+import type { CodeHost, PullRequest } from "./code-host.ts";
 import { skillAt } from "./work-skills.ts";
 
 /** `refused`: merging it would publish nothing. `reviewing`: it waits for people, or for the check. */

@@ -4,7 +4,7 @@ import { type Finding, isAtLeast } from "../core/finding.ts";
 import { type Judgement, judge, toJudgedSkillMd } from "../core/judge.ts";
 import type { Digest } from "../core/names.ts";
 import { MISSING_SKILL_MD, notADirectory, pathMissing, readSkillMd } from "../core/skill-md.ts";
-import type { LocalFolder, ReferencePath } from "./ports.ts";
+import type { LocalFolder, ReferencePath } from "./folders.ts";
 
 export interface FolderDigest {
   readonly digest: Digest;

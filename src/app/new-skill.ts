@@ -11,8 +11,9 @@ import { readSkillMd } from "../core/skill-md.ts";
 import { scaffoldLifecycle, scaffoldSkillMd } from "../core/skill-scaffold.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
+import type { WorkFolder } from "./folders.ts";
 import { download } from "./install.ts";
-import type { Registry, WorkFolder } from "./ports.ts";
+import type { Registry } from "./ports.ts";
 import { findWorkSkills, readWorkSettings } from "./work-skills.ts";
 
 export interface NewSkillWish {

@@ -8,7 +8,7 @@ import {
   withCodeowners,
 } from "../core/codeowners.ts";
 import type { SkillId } from "../core/names.ts";
-import type { WorkFolder } from "./ports.ts";
+import type { WorkFolder } from "./folders.ts";
 import { findWorkSkills, inTurns, readWorkLifecycle, readWorkSettings } from "./work-skills.ts";
 
 export interface SkillOwners {

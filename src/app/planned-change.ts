@@ -13,9 +13,12 @@ import { Replay } from "./replay.ts";
 export interface PlannedChange {
   /** Trunk commits that were planned first. */
   readonly pending: number;
-  /** The catalog on which the change is planned. */
+  /**
+   * The catalog on which the change is planned: with every skill that it can touch, and with all of them where it
+   * changes settings or policy.
+   */
   readonly before: Catalog;
-  /** The catalog that merging gives. */
+  /** The catalog that merging gives, of the same skills. */
   readonly after: Catalog;
   readonly plan: Plan;
   readonly observation: Observation;
@@ -81,8 +84,8 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
     catalog,
     from,
     ...(progress === undefined ? {} : { progress }),
-    onBatch: async ({ catalog }) => {
-      before = catalog;
+    onBatch: async (batch) => {
+      before = batch.catalog;
     },
   });
   await replay.run(base, signal);

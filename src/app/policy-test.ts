@@ -13,8 +13,8 @@ import {
   verdictOf,
 } from "../core/policy-example.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES, type SkillFile } from "../core/skill-files.ts";
+import type { PolicyFolder } from "./folders.ts";
 import { judgeFolder } from "./local-skill.ts";
-import type { PolicyFolder } from "./ports.ts";
 
 export interface TestedExample {
   /** Of its folder. */

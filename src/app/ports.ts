@@ -2,10 +2,8 @@
  * What the use cases need of the world, one narrow interface an axis. Adapters implement these; tests use the real
  * adapters on temporary repositories wherever that is cheap.
  */
-import type { ArchiveFile } from "../core/archive.ts";
 import type { ChainId, LedgerHead } from "../core/event.ts";
-import type { Digest, Oid, SkillId, SkillRequest } from "../core/names.ts";
-import type { SkillFile } from "../core/skill-files.ts";
+import type { Oid, SkillId, SkillRequest } from "../core/names.ts";
 import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
@@ -210,83 +208,6 @@ export interface LedgerReader {
   close(): Promise<void>;
 }
 
-/** A skill's folder on this disk: every file, with contents unless a limit already refuses the folder. */
-export interface LocalFolder {
-  readonly name: string;
-  /** Are these the files that a commit made now would hold, rather than the files as they lie there? */
-  readonly git: boolean;
-  readonly files: readonly SkillFile[];
-  /** Files whose attributes name a filter driver (`filter=lfs`): it was not run, so a commit may hold other bytes. */
-  readonly filtered: readonly string[];
-}
-
-/** What a skills repository on this disk says of its policy, as `policy test` tries it. */
-export interface PolicyFolder {
-  /** Absent where there is no `policy.yaml`. */
-  readonly policy: Uint8Array | undefined;
-  /** The folder of examples, if there is one. */
-  readonly examples: LocalFolder | undefined;
-}
-
-/** The files of a skills repository as they lie on this machine: a clone, or an unpacked download. No link is followed. */
-export interface WorkFolder {
-  /** The folder's last name. */
-  readonly name: string;
-  /** How to show it. */
-  readonly path: string;
-  /** The repository path of a folder as a person typed it; undefined where there is none, or not in here. */
-  find(typed: string): Promise<string | undefined>;
-  /** Files and folders of a folder by name, in UTF-8 order; empty where there is no such folder. */
-  entries(folder: string): Promise<readonly { readonly name: string; readonly kind: "file" | "folder" }[]>;
-  /** A file's bytes; undefined where there is none. Throws USAGE for one that is larger. */
-  read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
-  /** Writes files that are new, each whole. Throws WOULD_OVERWRITE, before the first one, where anything is there already. */
-  create(files: readonly ArchiveFile[]): Promise<void>;
-  /** Puts `after` in the place of a file that still holds `before`: whole, or not at all. Throws WOULD_OVERWRITE where it does not. */
-  replace(path: string, change: { readonly before: Uint8Array; readonly after: Uint8Array }): Promise<void>;
-}
-
-/** A path as the reference validator looks at it. */
-export interface ReferencePath {
-  readonly kind: "absent" | "file" | "folder";
-  /** As Python's pathlib writes it; a path of a SKILL.md itself stands for its folder. */
-  readonly path: string;
-  /** The folder's last name; empty for ".". */
-  readonly name: string;
-  /** The folder's SKILL.md, else its skill.md, if it has one. */
-  readonly skillMd?: Uint8Array;
-}
-
-/** What is at the place where a skill is to be installed. */
-export interface InstalledFolder {
-  /** Regular files, by path in UTF-8 order. */
-  readonly files: readonly { readonly path: string; readonly executable: boolean; readonly sha256: Digest }[];
-  /** The digest these files have as an archive; absent where there is also something that no archive holds. */
-  readonly digest?: Digest;
-  /** Links, sockets and the like, and what lies beyond the limits of a skill; `.` where the place itself is no folder. */
-  readonly others: readonly string[];
-}
-
-/** A folder with one folder a skill, as an agent reads it. */
-export interface InstallTarget {
-  /** The folder of this skill as the lock names it. */
-  pathOf(name: string): string;
-  /** What is there now, or undefined for nothing at all. */
-  inspect(name: string): Promise<InstalledFolder | undefined>;
-  /** Puts these files there in place of what is there: whole, or not at all. */
-  place(name: string, files: readonly ArchiveFile[]): Promise<void>;
-}
-
-/** The lock's file: replaced whole. */
-export interface LockFile {
-  readonly path: string;
-  /** Runs `work` while nobody else who asks so is at work with this lock, in whatever process. */
-  exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Undefined where there is none yet. */
-  read(): Promise<string | undefined>;
-  write(text: string): Promise<void>;
-}
-
 /** Runs `task` after `ms` milliseconds unless the answer is called first. */
 export type Timer = (task: () => void, ms: number) => () => void;
 
@@ -304,91 +225,4 @@ export interface Metrics {
   /** New commits became visible: seconds since the program first heard of them, and since the newest one was committed. */
   becameVisible(seconds: { readonly sinceObserved: number; readonly sinceCommitted: number }): void;
   webhook(request: { readonly event: string; readonly result: "woken" | "ignored" | "refused" }): void;
-}
-
-/** A person or program as the code host knows it. */
-export interface Account {
-  /** Numeric and for ever, where a login may change hands. */
-  readonly id: number;
-  readonly login: string;
-  readonly isBot: boolean;
-}
-
-export interface PullRequest {
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-  readonly author: Account;
-  readonly isDraft: boolean;
-  readonly head: { readonly sha: Oid; readonly branch: string; readonly repository: string };
-  readonly base: { readonly sha: Oid; readonly branch: string };
-  /** Set once it is merged. */
-  readonly mergeCommit?: Oid;
-}
-
-export interface Review {
-  readonly author: Account;
-  readonly state: "approved" | "changes-requested" | "commented" | "dismissed";
-  /** The head commit that was reviewed. */
-  readonly commit: Oid;
-}
-
-export interface HostComment {
-  readonly id: number;
-  readonly author: Account;
-  readonly body: string;
-}
-
-export interface HostStatus {
-  readonly context: string;
-  readonly state: "success" | "failure" | "pending" | "error";
-  /** At most 140 characters. */
-  readonly description: string;
-  readonly url?: string;
-}
-
-/** What can be told of a repository's protection; undefined where the token may not see it. */
-export interface HostProtection {
-  readonly requiredChecks: readonly string[] | undefined;
-  readonly reviewsRequired: boolean | undefined;
-  readonly codeOwnersRequired: boolean | undefined;
-  readonly staleReviewsDismissed: boolean | undefined;
-  readonly mergeMethods: { readonly squash: boolean; readonly merge: boolean; readonly rebase: boolean } | undefined;
-  /** May only those push to the branch whom its rules name? */
-  readonly updatesRestricted: boolean | undefined;
-}
-
-/**
- * The code host of one repository (GitHub's interface). Every answer is parsed before it is believed. Throws
- * HOST_UNREACHABLE (retry), HOST_LIMITED (wait), HOST_DENIED (the token may not) or HOST_NOT_FOUND.
- */
-export interface CodeHost {
-  pullRequest(number: number): Promise<PullRequest>;
-  /** Open ones on this base branch, lowest number first, all pages. */
-  openPullRequests(baseBranch: string): Promise<readonly PullRequest[]>;
-  /** Repository paths that it adds, changes, removes or renames (both names), all pages. */
-  changedPaths(number: number): Promise<readonly string[]>;
-  /** Oldest first, all pages. */
-  reviews(number: number): Promise<readonly Review[]>;
-  /** Pull requests that contain this commit. */
-  pullRequestsOf(commit: Oid): Promise<readonly PullRequest[]>;
-  /** Members of `@organisation/team`; undefined where the token may not see them. */
-  teamMembers(team: string): Promise<readonly Account[] | undefined>;
-  /** The account whose token this is; undefined where it cannot be told. */
-  self(): Promise<Account | undefined>;
-  /** Oldest first, all pages. */
-  comments(number: number): Promise<readonly HostComment[]>;
-  createComment(number: number, body: string): Promise<void>;
-  updateComment(comment: number, body: string): Promise<void>;
-  /** The latest status of each context on a commit. */
-  statuses(commit: Oid): Promise<readonly HostStatus[]>;
-  createStatus(commit: Oid, status: HostStatus): Promise<void>;
-  protection(branch: string): Promise<HostProtection>;
-  /** Opens a pull request and answers its page; throws HOST_DENIED where the token may not. */
-  openPullRequest(proposal: {
-    readonly title: string;
-    readonly body: string;
-    readonly head: string;
-    readonly base: string;
-  }): Promise<{ readonly number: number; readonly url: string }>;
 }

@@ -45,9 +45,9 @@ export async function openPreview({
 }): Promise<Preview> {
   if (change.named === undefined && source.remote) throw nothingCheckedOut(source.location);
   const { branch, trunk, shallow } = await source.refresh();
-  const base = (await trackedTrunk(source)) ?? trunk;
-  if (base === undefined) throw nothingToMergeOn(source.location);
+  if (trunk === undefined) throw nothingToMergeOn(source.location);
   const head = await source.proposals.find(change.named ?? "HEAD");
+  const base = (await trackedTrunk(source, head)) ?? trunk;
   const { author, message } = await titledCommit(source.objects, head);
   const date = Math.floor(clock.now() / 1000);
   const merged = await source.proposals.compose({ base, head, message: change.title ?? message, author, date });

@@ -6,8 +6,9 @@ import type { Catalog, SkillEntry } from "../core/catalog.ts";
 import { quote } from "../core/errors.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Oid, SkillId } from "../core/names.ts";
+import type { CodeHost, HostStatus, PullRequest } from "./code-host.ts";
 import { hasStatus } from "./commit-status.ts";
-import type { CodeHost, GitObjects, HostStatus, PullRequest } from "./ports.ts";
+import type { GitObjects } from "./ports.ts";
 import { type CommentOutcome, keepComment } from "./report-comment.ts";
 
 /** The status's name. */
@@ -75,7 +76,7 @@ export async function tellMerge(
 }
 
 /** Of the host, not from "(#123)" in the message: that is its author's claim. */
-async function mergedAs(host: CodeHost, commit: Oid): Promise<PullRequest | undefined> {
+export async function mergedAs(host: CodeHost, commit: Oid): Promise<PullRequest | undefined> {
   return (await host.pullRequestsOf(commit)).find(({ mergeCommit }) => mergeCommit === commit);
 }
 

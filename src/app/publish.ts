@@ -4,8 +4,9 @@
  */
 import { RegistryError } from "../core/errors.ts";
 import type { SkillId } from "../core/names.ts";
+import type { CodeHost } from "./code-host.ts";
 import type { PassResult } from "./pass.ts";
-import type { Clock, CodeHost, Progress, Source } from "./ports.ts";
+import type { Clock, Progress, Source } from "./ports.ts";
 import { type MergeResult, newestMerges } from "./publish-statuses.ts";
 import { createReconciler } from "./reconcile.ts";
 import { recordApprovals } from "./record-approvals.ts";

@@ -9,7 +9,9 @@ import type { HeldStage } from "../core/event.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import { isTeam, type StageStatus, stageStatuses } from "../core/stage-status.ts";
 import { enterEvidence } from "./acknowledge.ts";
-import type { Account, Clock, CodeHost, PullRequest, Source } from "./ports.ts";
+import type { Account, CodeHost, PullRequest } from "./code-host.ts";
+import type { Clock, Source } from "./ports.ts";
+import { mergedAs } from "./publish-statuses.ts";
 
 export interface RecordApprovalsOptions {
   readonly source: Source;
@@ -65,10 +67,6 @@ function waitingSkills(catalog: Catalog): readonly Waiting[] {
       return first === undefined ? [] : [{ id, commit: first.commit, stages, roles: missing.map(({ role }) => role) }];
     })
     .sort((a, b) => compareUtf8(a.id, b.id));
-}
-
-async function mergedAs(host: CodeHost, commit: Oid): Promise<PullRequest | undefined> {
-  return (await host.pullRequestsOf(commit)).find(({ mergeCommit }) => mergeCommit === commit);
 }
 
 async function reviewed(

@@ -6,8 +6,8 @@
 import type { Catalog, Release } from "../core/catalog.ts";
 import type { ChainId, LedgerEvent } from "../core/event.ts";
 import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../core/names.ts";
-import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/present.ts";
 import { skillNotFound } from "../core/not-found.ts";
+import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/present.ts";
 import { findSkill, resolve } from "../core/resolve.ts";
 import { SkillSearch } from "../core/search.ts";
 import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";

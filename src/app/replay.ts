@@ -14,41 +14,14 @@ import { authorName } from "../core/merge-message.ts";
 import type { Oid } from "../core/names.ts";
 import { countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
-import { type EvidenceFact, EvidenceQueue, evidenceKey } from "./evidence-queue.ts";
+import { EvidenceQueue, evidenceKey } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
-import {
-  factsOf,
-  isTurningPoint,
-  type Observation,
-  type Standing,
-  type TrunkListing,
-  TrunkObserver,
-} from "./observe.ts";
+import { factsOf, isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
 import { readForPlan } from "./plan-reading.ts";
-import type { GitObjects, HistoryStep, Progress, TreeFile, TrunkCommit } from "./ports.ts";
-import { BatchBuilder, type ReplayBatch } from "./replay-batch.ts";
+import type { HistoryStep, TreeFile, TrunkCommit } from "./ports.ts";
+import { BatchBuilder } from "./replay-batch.ts";
+import type { ReplayOptions } from "./replay-options.ts";
 import { findAcknowledgement, futureCommit, massRemoval } from "./stalls.ts";
-
-export interface ReplayOptions {
-  readonly objects: GitObjects;
-  /** Lists the trunk where planning starts; absent: every file of it. */
-  readonly list?: TrunkListing;
-  readonly catalog: Catalog;
-  /** Where a new ledger starts (`history.from`); null is the root. */
-  readonly from: Oid | null;
-  /** Evidence still to be entered, in any order. */
-  readonly evidence?: readonly EvidenceFact[];
-  /** Commits dated later than this (seconds since 1970) stall; undefined while verifying what was taken already. */
-  readonly notAfter?: () => number;
-  /** How many trunk commits a batch holds at most. */
-  readonly batchCommits?: number;
-  /** The trunk's tip, where a run stops before it: an acknowledgement may come after the commits that are taken. */
-  readonly horizon?: Oid;
-  readonly progress?: Progress;
-  /** Told of every commit's plan as it is made, with each last release judged too. */
-  readonly onPlan?: (plan: Plan, observation: Observation) => void;
-  readonly onBatch: (batch: ReplayBatch) => Promise<void>;
-}
 
 export const BATCH_COMMITS = 10_000;
 const MAX_BATCH_SIZE = 64 * 1024 * 1024;

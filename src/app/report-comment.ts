@@ -1,6 +1,6 @@
 /** One comment a pull request that is ours: found by its mark and its author, edited in place, never repeated. */
 import { type ErrorCode, RegistryError } from "../core/errors.ts";
-import type { Account, CodeHost, HostComment } from "./ports.ts";
+import type { Account, CodeHost, HostComment } from "./code-host.ts";
 
 /** How our comment begins. People do not see it; it tells ours from others, together with who wrote it. */
 const MARK = "<!-- skilltrunk:report -->";

@@ -26,7 +26,7 @@ export interface Looked {
 
 /** Finds them, in the order of their paths. Costs what changed since `since`. */
 export async function findUnheededFiles(objects: GitObjects, looked: Looked): Promise<readonly Finding[]> {
-  const { settings, trunk, since } = looked;
+  const { trunk, since } = looked;
   if (since === trunk) return [];
   const isNear = since !== null && (await objects.isOnFirstParentChain(since, trunk));
   const changed = isNear ? await changedFiles(objects, since, trunk) : undefined;
@@ -34,17 +34,27 @@ export async function findUnheededFiles(objects: GitObjects, looked: Looked): Pr
   const isWhole = changed === undefined || changed.has(SETTINGS_PATH);
   const files = isWhole ? await allFiles(objects, trunk) : changed;
   const found: Finding[] = [];
-  for (const path of [...files.keys()].filter(isMeant).sort(compareUtf8)) {
+  for (const path of [...files.keys()].sort(compareUtf8)) {
     const file = files.get(path);
-    if (file === undefined || file.mode === 0 || found.length >= MAX_NAMED) continue;
-    if (isAcknowledgementPath(path)) found.push(...(await acknowledgementFindings(objects, file)));
-    else {
-      const all = isWhole ? files : await skillFilesAround(path, { objects, settings, trunk });
-      const finding = unplacedSkill(path, settings, (folder) => all.has(`${folder}/${SKILL_FILE}`));
-      if (finding !== undefined) found.push(finding);
-    }
+    if (file === undefined || file.mode === 0) continue;
+    found.push(...(await findingsOf(objects, file, { ...looked, all: isWhole ? files : undefined })));
+    if (found.length >= MAX_NAMED) break;
   }
   return found;
+}
+
+/** `all` has every file that is meant for us, where all of them are known. */
+async function findingsOf(
+  objects: GitObjects,
+  file: TreeFile,
+  looked: Looked & { readonly all: ReadonlyMap<string, TreeFile> | undefined },
+): Promise<readonly Finding[]> {
+  const { path } = file;
+  if (isAcknowledgementPath(path)) return await acknowledgementFindings(objects, file);
+  if (!isLikeSkillFile(path)) return [];
+  const all = looked.all ?? (await skillFilesAround(path, { objects, ...looked }));
+  const finding = unplacedSkill(path, looked.settings, (folder) => all.has(`${folder}/${SKILL_FILE}`));
+  return finding === undefined ? [] : [finding];
 }
 
 /** What is wrong with the acknowledgements at a commit. */

@@ -9,7 +9,8 @@ import { nearest } from "../core/nearest.ts";
 import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor } from "../core/policy.ts";
 import { isFixedRule, RULE_SEVERITIES } from "../core/rules.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
-import type { Clock, WorkFolder } from "./ports.ts";
+import type { WorkFolder } from "./folders.ts";
+import type { Clock } from "./ports.ts";
 import { getWorkSkill, readWorkLifecycle, readWorkSettings } from "./work-skills.ts";
 
 export interface WaiverWish {

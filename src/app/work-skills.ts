@@ -8,7 +8,7 @@ import { type PathTemplate, skillFolders } from "../core/path-template.ts";
 import { parseSettings, SETTINGS_PATH, type Settings } from "../core/settings.ts";
 import { SKILL_FILE, TrunkSkills } from "../core/trunk-skills.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
-import type { WorkFolder } from "./ports.ts";
+import type { WorkFolder } from "./folders.ts";
 import { settingsUnreadable } from "./trunk-settings.ts";
 
 /** A skill in its folder; of an identity that two folders claim there are two. */

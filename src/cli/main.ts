@@ -12,6 +12,7 @@ import { register as registerCheck } from "./commands/check.ts";
 import { register as registerDigest } from "./commands/digest.ts";
 import { register as registerDoctor } from "./commands/doctor.ts";
 import { register as registerExplain } from "./commands/explain.ts";
+import { register as registerExport } from "./commands/export.ts";
 import { register as registerInit } from "./commands/init.ts";
 import { register as registerInstall } from "./commands/install.ts";
 import { register as registerList } from "./commands/list.ts";
@@ -57,6 +58,7 @@ const COMMANDS = [
   registerReconcile,
   registerRun,
   registerServe,
+  registerExport,
   registerVerify,
   registerDoctor,
   registerExplain,

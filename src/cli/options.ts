@@ -20,7 +20,7 @@ export function withIndexOptions(command: Command): Command {
   return command
     .option("--host <address>", "where the index listens (SKILLTRUNK_HOST, default 127.0.0.1)")
     .option("--port <number>", "its port, 0 for any (SKILLTRUNK_PORT, default 4870)")
-    .option("--url <origin>", "how others reach it, through a proxy say: https://host (SKILLTRUNK_URL)")
+    .option("--url <address>", "how others reach it, through a proxy say: https://host (SKILLTRUNK_URL)")
     .option(
       "--anonymous <visibility>",
       "what anybody may see: public, or internal too (default on a loopback address)",

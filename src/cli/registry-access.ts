@@ -1,5 +1,7 @@
 /** What the commands that ask a registry share: opening it, and reading how a person names a skill. */
-import type { Registry, WorkFolder } from "../app/ports.ts";
+
+import type { WorkFolder } from "../app/folders.ts";
+import type { Registry } from "../app/ports.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
 import { isWanted } from "../core/resolve.ts";

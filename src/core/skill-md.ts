@@ -3,6 +3,7 @@
  * the portable profile on top of it, as separate findings.
  */
 import type { Finding } from "./finding.ts";
+import { readFlowFrontmatter } from "./flow-frontmatter.ts";
 import { checkPortableForm, checkPortableValues } from "./portable-profile.ts";
 import { leadingSpace, strip, textOf } from "./reference-text.ts";
 import { parseReferenceYaml, type ReferenceValue } from "./reference-yaml.ts";
@@ -91,7 +92,7 @@ function readText(source: string, folderName: string): SkillMdReading {
 
   const head = source.slice(FENCE.length, end);
   const rest = source.slice(end + FENCE.length);
-  const { frontmatter, hits } = readFrontmatter(toLf(head), folderName);
+  const { frontmatter, hits, reference = hits } = readFrontmatter(toLf(head), folderName);
   const skill = frontmatter && toSkillMd(frontmatter, toLf(head), toLf(rest));
   const portable = [
     ...checkPortableForm(head, rest),
@@ -99,7 +100,7 @@ function readText(source: string, folderName: string): SkillMdReading {
   ];
   return {
     skill,
-    reference: hits.map((hit) => hit.message),
+    reference: reference.map((hit) => hit.message),
     findings: [...hits, ...portable].map(skillMdFinding),
   };
 }
@@ -111,21 +112,38 @@ function toLf(text: string): string {
   return text.replace(/\r\n?/g, "\n");
 }
 
-function readFrontmatter(
-  text: string,
-  folderName: string,
-): { readonly frontmatter: Frontmatter | undefined; readonly hits: readonly SkillMdHit[] } {
+function readFrontmatter(text: string, folderName: string): ReadFrontmatter {
   const yaml = parseReferenceYaml(text);
-  if (yaml.kind === "unreadable") {
-    const message = `Invalid YAML in frontmatter: ${yaml.message}`;
-    return { frontmatter: undefined, hits: [{ rule: "frontmatter-yaml", message, line: yaml.line }] };
-  }
+  if (yaml.kind === "unreadable") return readUnreadable(text, { folderName, yaml });
   if (!(yaml.value instanceof Map)) {
     const message = "SKILL.md frontmatter must be a YAML mapping";
     return { frontmatter: undefined, hits: [{ rule: "frontmatter-mapping", message, line: 1 }] };
   }
   const frontmatter = { fields: yaml.value, lines: yaml.lines };
   return { frontmatter, hits: checkFields(frontmatter, folderName) };
+}
+
+interface ReadFrontmatter {
+  readonly frontmatter: Frontmatter | undefined;
+  readonly hits: readonly SkillMdHit[];
+  /** What the reference says, where that is less. */
+  readonly reference?: readonly SkillMdHit[];
+}
+
+/** What the reference cannot read has no name, unless only its style is another one: every client reads that. */
+function readUnreadable(
+  text: string,
+  of: { readonly folderName: string; readonly yaml: { readonly message: string; readonly line: number } },
+): ReadFrontmatter {
+  const message = `Invalid YAML in frontmatter: ${of.yaml.message}`;
+  const { line } = of.yaml;
+  const flow = readFlowFrontmatter(text);
+  if (flow === undefined || !(flow.value instanceof Map)) {
+    return { frontmatter: undefined, hits: [{ rule: "frontmatter-yaml", message, line }] };
+  }
+  const frontmatter = { fields: flow.value, lines: flow.lines };
+  const hit: SkillMdHit = { rule: "frontmatter-flow", message, line };
+  return { frontmatter, hits: [hit, ...checkFields(frontmatter, of.folderName)], reference: [hit] };
 }
 
 function toSkillMd({ fields }: Frontmatter, head: string, rest: string): SkillMd | undefined {

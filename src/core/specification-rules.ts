@@ -50,6 +50,14 @@ export const SPECIFICATION_RULES = ruleRows("specification", [
     fixable: true,
   },
   {
+    id: "frontmatter-flow",
+    title: "Lists and mappings in the frontmatter stand one entry a line",
+    severity: "high",
+    why: "The reference validator reads no brackets and no braces, so strict clients refuse the skill; others read it.",
+    example: "allowed-tools: [Read, Grep]",
+    hint: "Write one entry a line below the key, each after a dash; for allowed-tools, one text with spaces between.",
+  },
+  {
     id: "frontmatter-mapping",
     title: "The frontmatter is a mapping",
     severity: "critical",

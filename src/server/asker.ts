@@ -24,7 +24,7 @@ export function audienceOf(request: Request, { audience, baseUrl }: Listener): A
   const own = new URL(request.url);
   const isConfigured = baseUrl !== undefined && new URL(baseUrl).hostname === own.hostname;
   if (!isConfigured && (!isLocalName(own.hostname) || isForwarded(request.headers))) return "public";
-  const origins = isConfigured ? [own.origin, baseUrl] : [own.origin];
+  const origins = isConfigured ? [own.origin, new URL(baseUrl).origin] : [own.origin];
   return isFromElsewhere(request.headers, origins) ? "public" : audience;
 }
 

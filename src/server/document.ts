@@ -25,9 +25,9 @@ export function toDocument(body: string | Uint8Array, type: string): Document {
   return { body: bytes, type, etag: sha256(bytes) };
 }
 
-/** Sends a JSON document that may change. */
+/** Sends a JSON document that may change. A host of plain files may call it HTML: no text in it can then be markup. */
 export function sendJson(c: IndexContext, value: unknown): Promise<Response> {
-  return sendDocument(c, toDocument(JSON.stringify(value), JSON_TYPE));
+  return sendDocument(c, toDocument(JSON.stringify(value).replaceAll("<", "\\u003c"), JSON_TYPE));
 }
 
 /**

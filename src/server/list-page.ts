@@ -1,5 +1,5 @@
 /** One page of the list that a query describes: of everything listed, or of what matches its words. */
-import { inOrder, type ListQuery, type Page, passes, toPage } from "./query.ts";
+import { inOrder, type ListQuery, PAGE_SIZE, type Page, passes, toPage } from "./query.ts";
 import type { RequestScope, Shared } from "./scope.ts";
 
 /** Without an order, words give the best matches first and no words give identities in order. */
@@ -9,5 +9,6 @@ export async function listPage(shared: Shared, scope: RequestScope, query: ListQ
   const found = query.q === undefined ? listing.rows(scope.catalog) : await listing.find(scope.catalog, query.q);
   const ordered = order === undefined ? found : inOrder(found, order);
   const rows = ordered.filter((row) => passes(row, query));
-  return toPage(rows, { order, limit: query.limit, cursor: query.cursor });
+  const limit = query.limit ?? shared.deps.pageSize ?? PAGE_SIZE;
+  return toPage(rows, { order, limit, cursor: query.cursor });
 }

@@ -14,10 +14,12 @@ const limit = z
   .string()
   .regex(/^[1-9]\d{0,2}$/, `expected a whole number from 1 to ${MAX_LIMIT}`)
   .transform(Number)
-  .pipe(z.int().max(MAX_LIMIT, `expected a whole number from 1 to ${MAX_LIMIT}`))
-  .default(50);
+  .pipe(z.int().max(MAX_LIMIT, `expected a whole number from 1 to ${MAX_LIMIT}`));
 
-export const searchQuerySchema = z.object({ q: word, limit });
+/** What a page holds where nobody says how much. */
+export const PAGE_SIZE = 50;
+
+export const searchQuerySchema = z.object({ q: word, limit: limit.default(PAGE_SIZE) });
 
 export const listQuerySchema = z.object({
   namespace: word.exactOptional(),
@@ -27,7 +29,7 @@ export const listQuerySchema = z.object({
   kind: word.exactOptional(),
   q: word.exactOptional(),
   order: z.enum(ORDERS, `expected one of ${ORDERS.join(", ")}`).exactOptional(),
-  limit,
+  limit: limit.exactOptional(),
   cursor: z.string().max(1024, "expected a cursor that a list ended with").exactOptional(),
 });
 export type ListQuery = z.infer<typeof listQuerySchema>;

@@ -27,8 +27,10 @@ export interface IndexDeps {
   readonly now: () => string;
   /** The bytes of `/cli.tgz`, if there are any; asked once. */
   readonly cliPackage?: () => Promise<Uint8Array | undefined>;
-  /** How clients reach the index (no trailing slash); absent: as each request says. */
+  /** How clients reach the index, below a path perhaps (no trailing slash); absent: as each request says. */
   readonly baseUrl?: string;
+  /** Skills on one page of a list where the asker does not say; default: `PAGE_SIZE`. */
+  readonly pageSize?: number;
   /** Told of every failure of ours that answers a request, or breaks an answer off. */
   readonly onError?: (error: unknown) => void;
   /** Limits on large bodies; the usual ones where absent. */
@@ -92,4 +94,9 @@ async function readCliPackage(deps: IndexDeps): Promise<Document | undefined> {
 /** The index's own address as the asker reaches it, without a trailing slash. */
 export function baseUrlOf(c: IndexContext, deps: IndexDeps): string {
   return deps.baseUrl ?? new URL(c.req.url).origin;
+}
+
+/** The path below which clients reach the index, to be put before a path of ours: empty at the root of a host. */
+export function basePathOf({ baseUrl }: IndexDeps): string {
+  return baseUrl === undefined ? "" : new URL(baseUrl).pathname.replace(/\/$/, "");
 }

@@ -7,14 +7,14 @@ import { Hono } from "hono";
 import type { ReleaseFiles } from "../app/release-files.ts";
 import type { Release } from "../core/catalog.ts";
 import { isVersion } from "../core/names.ts";
-import { archivePath } from "../core/present.ts";
 import { skillNotFound } from "../core/not-found.ts";
+import { archivePath } from "../core/present.ts";
 import { sendFile } from "./archives.ts";
 import { type Document, JSON_TYPE, sendDocument, toDocument } from "./document.ts";
 import type { Row } from "./listing.ts";
 import { routeNotFound } from "./problem.ts";
 import { requestedRelease } from "./requested.ts";
-import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
+import { basePathOf, type IndexContext, type IndexEnv, type Shared } from "./scope.ts";
 
 const SCHEMA = "https://schemas.agentskills.io/discovery/0.2.0/schema.json";
 /** RFC 0.2.0: a description has at most 1024 characters; clients drop an entry with a longer one. */
@@ -33,19 +33,19 @@ interface Listed {
 interface Format {
   /** The folder below `/.well-known`. */
   readonly folder: string;
-  /** One entry, or undefined where this format's clients would not take it. */
-  readonly toEntry: (listed: Listed, files: readonly string[]) => object | undefined;
+  /** One entry, or undefined where this format's clients would not take it. `base` is the path that the index is below. */
+  readonly toEntry: (listed: Listed, files: readonly string[], base: string) => object | undefined;
   readonly toIndex: (entries: string) => string;
 }
 
 const FORMATS: readonly Format[] = [
   {
     folder: "agent-skills",
-    toEntry: ({ name, release }, files) => ({
+    toEntry: ({ name, release }, files, base) => ({
       name,
       type: "archive",
       description: cutDescription(release.description),
-      url: archivePath(release),
+      url: `${base}${archivePath(release)}`,
       digest: release.digest,
       version: release.version,
       files,
@@ -61,6 +61,9 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
+/** The folders below `/.well-known` that have an index. */
+export const WELL_KNOWN_FOLDERS: readonly string[] = FORMATS.map(({ folder }) => folder);
+
 /** The indexes of both formats at every scope, and the files that they list. */
 export function wellKnownRoutes(shared: Shared): Hono<IndexEnv> {
   const rows = (c: IndexContext): readonly Row[] => shared.listing(c.var.scope.audience).rows(c.var.scope.catalog);
@@ -72,7 +75,7 @@ export function wellKnownRoutes(shared: Shared): Hono<IndexEnv> {
   ];
   const routes = new Hono<IndexEnv>();
   for (const format of FORMATS) {
-    const write = indexWriter(format, shared.files);
+    const write = indexWriter(format, shared.files, basePathOf(shared.deps));
     for (const { at, listed } of scopes) {
       const folder = `${at}/.well-known/${format.folder}`;
       routes.get(`${folder}/index.json`, async (c) => sendDocument(c, await write(listed(c))));
@@ -117,7 +120,11 @@ function toListed({ entry, release }: Row): Listed {
 }
 
 /** Writes indexes of one format. An entry is written once a release, an index once for the same releases. */
-function indexWriter(format: Format, files: ReleaseFiles): (listed: readonly Listed[]) => Promise<Document> {
+function indexWriter(
+  format: Format,
+  files: ReleaseFiles,
+  base: string,
+): (listed: readonly Listed[]) => Promise<Document> {
   const entries = new WeakMap<Release, { readonly name: string; readonly json: string | undefined }>();
   const documents = new WeakMap<readonly Listed[], Promise<Document>>();
 
@@ -125,7 +132,7 @@ function indexWriter(format: Format, files: ReleaseFiles): (listed: readonly Lis
     const known = entries.get(listed.release);
     // A renamed skill has the same releases under another name.
     if (known?.name === listed.name) return known.json;
-    const entry = format.toEntry(listed, await files.paths(listed.release.tree));
+    const entry = format.toEntry(listed, await files.paths(listed.release.tree), base);
     const json = entry === undefined ? undefined : JSON.stringify(entry);
     entries.set(listed.release, { name: listed.name, json });
     return json;

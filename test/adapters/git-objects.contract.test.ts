@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createGitObjects } from "../../src/adapters/git-objects.ts";
 import { decodePath } from "../../src/adapters/git-path.ts";
 import { createIsomorphicObjects } from "../../src/adapters/isomorphic-objects.ts";
-import type { GitObjects, HistoryStep } from "../../src/app/ports.ts";
+import type { GitObjects, HistoryStep, TreePlace } from "../../src/app/ports.ts";
 import { GitFixture } from "../support/git-fixture.ts";
 import {
   createBorrowing,
@@ -110,6 +110,27 @@ describe.each(READERS)("%s", (_, create) => {
     const [old, same] = await history(objects, { after: commit("signed"), to: commit("same-modes") });
     expect(old?.changes.filter(({ mode }) => mode !== 0).map(({ mode }) => mode)).toEqual([0o100644, 0o100755]);
     expect(same?.changes).toEqual([]);
+  });
+
+  it("looks into a tree at places, and below them", async () => {
+    const at = async (name: string, ...places: TreePlace[]) =>
+      (await objects.filesAt(commit(name), places)).map(({ path }) => path);
+    expect(await at("root", ["skills", null, "one", "SKILL.md"], ["swap"], ["swap", "x"], ["absent"])).toEqual([
+      "skills/acme/one/SKILL.md",
+      "swap",
+    ]);
+    expect(await at("root", ["skills", "acme", "one", "scripts"], ["skills", null, null, "latest"])).toEqual([
+      "skills/acme/one/latest",
+      "skills/acme/one/scripts/run.sh",
+    ]);
+    expect(await at("names", ["invalid", "\udcff\udcfe"])).toEqual(["invalid/\udcff\udcfe"]);
+    expect(await at("root")).toEqual([]);
+  });
+
+  it("finds everything where a place is the root", async () => {
+    for (const name of ["root", "names", "everything-removed"]) {
+      expect(await objects.filesAt(commit(name), [[]])).toEqual(await list(objects.files(commit(name))));
+    }
   });
 
   it("keeps bytes that are no UTF-8 apart", async () => {

@@ -15,6 +15,12 @@ describe("parseTree", () => {
     ]);
   });
 
+  it("leaves out the names that nobody keeps", () => {
+    const bytes = Buffer.concat([entry("40000", "z"), entry("100644", "\xff"), entry("100644", "a")]);
+    expect(parseTree(ID, bytes, (name) => name !== "z").map(({ name }) => name)).toEqual(["\xff", "a"]);
+    expect(() => parseTree(ID, bytes.subarray(0, -1), () => false)).toThrow(RegistryError);
+  });
+
   it.each([
     ["a cut id", entry("100644", "a").subarray(0, -1)],
     ["no name", entry("100644", "")],

@@ -1,7 +1,7 @@
 /** GitHub's interface through a real HTTP server: what is believed of it, what is tried again, what its refusals become. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createGitHub } from "../../src/adapters/github.ts";
-import type { CodeHost } from "../../src/app/ports.ts";
+import type { CodeHost } from "../../src/app/code-host.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { type GitHubEmulator, READ_TOKEN, startGitHub, WORKFLOW_TOKEN } from "../support/github-emulator.ts";
 

@@ -60,6 +60,13 @@ async function chainsOf(
   return found;
 }
 
+it("finds the identities with a bare name that have a chain", async () => {
+  const { ledger } = await open();
+  const tip = await append(ledger, writer.batch({ "a/b": 1, "c/b": 1, "c/d": 1, _registry: 1 }));
+  expect(await ledger.named(tip.commit, new Set(["b", "absent"]))).toEqual(["a/b", "c/b"]);
+  expect(await ledger.named(tip.commit, new Set())).toEqual([]);
+});
+
 const refs = () => repository.git("for-each-ref", "--format=%(refname) %(objectname)");
 
 describe("composing and publishing", () => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openRepositoryFolder, openWorkFolder } from "../../src/adapters/work-folder.ts";
-import type { WorkFolder } from "../../src/app/ports.ts";
+import type { WorkFolder } from "../../src/app/folders.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
 
 let temporary: ReturnType<typeof temporaryFolder>;

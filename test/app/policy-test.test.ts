@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { LocalFolder } from "../../src/app/folders.ts";
 import { type PolicyTest, testPolicy } from "../../src/app/policy-test.ts";
-import type { LocalFolder } from "../../src/app/ports.ts";
 import { MAX_FILES } from "../../src/core/skill-files.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

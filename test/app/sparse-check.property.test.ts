@@ -1,15 +1,17 @@
 /** A check that reads what its change touches says, byte for byte, what one says that reads everything. */
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type CheckRequest, check } from "../../src/app/check.ts";
-import type { GitObjects, LedgerStore, Source } from "../../src/app/ports.ts";
+import type { Source, TreeFile } from "../../src/app/ports.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
+import { digestFiles } from "../../src/core/archive.ts";
 import { RegistryError } from "../../src/core/errors.ts";
+import { skillMd } from "../support/git-fixture.ts";
 import { settledTrunks } from "../support/histories.ts";
-import { type MemoryTrunk, memorySource } from "../support/memory-trunk.ts";
+import { MemoryTrunk, memorySource, type Patch } from "../support/memory-trunk.ts";
 
 const clock = { now: () => Date.UTC(2027, 0, 1) };
-const RUNS = 600;
+const RUNS = 300;
 
 interface Wish {
   /** Commits that the change brings. */
@@ -25,14 +27,10 @@ const wish = fc.record({ own: fc.integer({ min: 1, max: MAX_OWN }), pending: fc.
 /** The trunk as it stands some commits before its end, and the rest of it as the change. */
 async function standing(trunk: MemoryTrunk, { own, pending }: Wish): Promise<CheckRequest> {
   const [taken, base, head] = [own + pending, own, 0].map((left) => trunk.commits.at(-1 - left)?.commit);
-  if (base === undefined || head === undefined) throw new Error("the trunk is too short");
+  if (taken === undefined || base === undefined || head === undefined) throw new Error("the trunk is too short");
   const source = memorySource(trunk);
-  source.tip = taken?.oid;
-  await createReconciler({ source, clock })
-    .pass()
-    .catch((error) => {
-      if (!(error instanceof RegistryError)) throw error;
-    });
+  source.tip = taken.oid;
+  await createReconciler({ source, clock }).pass().catch(ignoreStall);
   const proposals: Source["proposals"] = {
     find: (named) => Promise.resolve(named),
     compose: () => Promise.resolve({ commit: head.oid, tree: head.tree }),
@@ -41,42 +39,168 @@ async function standing(trunk: MemoryTrunk, { own, pending }: Wish): Promise<Che
   return { source: { ...source, proposals }, ledger: source.ledger, clock, base: base.oid, head: head.oid, landing };
 }
 
+function ignoreStall(error: unknown): void {
+  if (!(error instanceof RegistryError)) throw error;
+}
+
+interface Reads {
+  /** Of the trunk's commits. */
+  files: number;
+  chains: number;
+  /** Was all of trunk or ledger asked for? */
+  whole: boolean;
+}
+
+/** The report of either way, which must be one, and what the sparse way read. */
+async function bothWays(request: CheckRequest) {
+  const reads: Reads = { files: 0, chains: 0, whole: false };
+  const report = await check(watched(request, reads));
+  expect(JSON.stringify(report)).toBe(JSON.stringify(await check({ ...request, sparseUpTo: 0 })));
+  return { report, reads };
+}
+
+function watched({ source, ledger, ...request }: CheckRequest, reads: Reads): CheckRequest {
+  const trunk = source.objects as MemoryTrunk;
+  const commits = new Set(trunk.commits.map(({ commit }) => commit.oid));
+  const objects: MemoryTrunk = Object.create(trunk);
+  objects.files = (treeish, under) => {
+    if (under === undefined && commits.has(treeish)) reads.whole = true;
+    return trunk.files(treeish, under);
+  };
+  objects.filesAt = async (treeish, places) => {
+    const found: readonly TreeFile[] = await trunk.filesAt(treeish, places);
+    reads.files += found.length;
+    return found;
+  };
+  return {
+    ...request,
+    source: { ...source, objects },
+    ledger: {
+      tip: () => ledger.tip(),
+      named: (commit, names) => ledger.named(commit, names),
+      async *chains(commit, only) {
+        if (only === undefined) reads.whole = true;
+        for await (const chain of ledger.chains(commit, only)) {
+          reads.chains++;
+          yield chain;
+        }
+      },
+    },
+  };
+}
+
 it("does so for every history and every change at its end", async () => {
   let sparse = 0;
   await fc.assert(
-    fc.asyncProperty(settledTrunks(10, MAX_PENDING + MAX_OWN), wish, async (trunk, wanted) => {
-      const request = await standing(trunk, wanted);
-      const watched = watchedReads(request);
-      const report = JSON.stringify(await check(watched.request));
-      expect(report).toBe(JSON.stringify(await check({ ...request, sparseUpTo: 0 })));
-      if (!watched.readWhole()) sparse++;
+    fc.asyncProperty(settledTrunks(8, MAX_PENDING + MAX_OWN), wish, async (trunk, wanted) => {
+      if (!(await bothWays(await standing(trunk, wanted))).reads.whole) sparse++;
     }),
     { numRuns: RUNS },
   );
   expect(sparse).toBeGreaterThan(RUNS / 3);
+}, 120_000);
+
+const ALPHA = "skills/one/alpha/SKILL.md";
+/** By a policy that blocks from `high` on: a key that strict clients refuse. */
+const REFUSED = skillMd("alpha").replace("---\n", "---\nargument-hint: x\n");
+const POLICY = { "policy.yaml": "block: high\n" };
+const FORCE = [
+  "acknowledge: force-release",
+  "skill: one/alpha",
+  `digest: ${digestFiles([{ path: "SKILL.md", executable: false, bytes: Buffer.from(REFUSED) }])?.digest}`,
+  "reason: it is meant\n",
+].join("\n");
+
+/** The last commit is the change. */
+const STORIES: Readonly<Record<string, readonly [Patch, ...Patch[]]>> = {
+  "a change that an old acknowledgement forces": [
+    { ...POLICY, "acknowledgements/alpha.yaml": FORCE, [ALPHA]: skillMd("alpha") },
+    { [ALPHA]: REFUSED },
+  ],
+  "an acknowledgement for what was refused": [
+    { ...POLICY, [ALPHA]: REFUSED },
+    { "acknowledgements/alpha.yaml": FORCE },
+  ],
+  "a name that another namespace has": [
+    { [ALPHA]: skillMd("alpha") },
+    { "skills/two/alpha/SKILL.md": skillMd("alpha") },
+  ],
+  "a name that is free again, for who was refused it": [
+    { [ALPHA]: skillMd("alpha") },
+    { "skills/two/alpha/SKILL.md": skillMd("alpha") },
+    { [ALPHA]: null },
+  ],
+  "an identity that another folder has": [
+    { [ALPHA]: skillMd("alpha") },
+    { "plugins/one/skills/alpha/SKILL.md": skillMd("alpha", { body: "Mine.\n" }) },
+  ],
+  "a skill around others": [
+    { [ALPHA]: skillMd("alpha"), "skills/one/beta/SKILL.md": skillMd("beta") },
+    { "skills/one/SKILL.md": skillMd("one") },
+  ],
+  "a skill that is around others no more": [
+    { [ALPHA]: skillMd("alpha"), "skills/SKILL.md": skillMd("skills") },
+    { "skills/SKILL.md": null },
+  ],
+  "a skill that goes on under another name": [
+    { "skilltrunk.yaml": "renames: { one/alpha: one/beta }\n", [ALPHA]: skillMd("alpha") },
+    { [ALPHA]: null, "skills/one/beta/SKILL.md": skillMd("beta") },
+  ],
+  "a skill that continues one that continued another": [
+    { "skilltrunk.yaml": "renames: { one/alpha: one/beta, one/beta: one/gamma }\n", [ALPHA]: skillMd("alpha") },
+    { [ALPHA]: null, "skills/one/beta/SKILL.md": skillMd("beta") },
+    { "skills/one/beta/SKILL.md": null, "skills/one/gamma/SKILL.md": skillMd("gamma") },
+    { "skills/one/gamma/notes.md": "More.\n" },
+  ],
+  "a removal of too many": [{ ...POLICY, ...many(8, (name) => skillMd(name)) }, many(8, () => null)],
+  "a change of its lifecycle file alone": [
+    { [ALPHA]: skillMd("alpha") },
+    { "lifecycle/one/alpha.yaml": "visibility: private\nchannels:\n  stable: 1.0.0\n" },
+  ],
+};
+
+function many(count: number, text: (name: string) => string | null): Patch {
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`skills/more/skill-${i}/SKILL.md`, text(`skill-${i}`)]),
+  );
+}
+
+function trunkOf(patches: readonly Patch[]): MemoryTrunk {
+  const trunk = new MemoryTrunk();
+  for (const patch of patches) trunk.add(patch, "fix: it");
+  return trunk;
+}
+
+describe("one by one", () => {
+  it.each(Object.entries(STORIES))("%s", async (_, patches) => {
+    for (const pending of patches.keys()) {
+      if (pending + 1 === patches.length) break;
+      const { report, reads } = await bothWays(await standing(trunkOf(patches), { own: 1, pending }));
+      expect(report.plan.length).toBeGreaterThan(0);
+      // The pending commits may change the settings, and then everything is read.
+      if (pending === 0) expect(reads.whole).toBe(false);
+    }
+  });
+
+  it.each([
+    ["settings", { "skilltrunk.yaml": "names: scoped\n" }],
+    ["policy", POLICY],
+  ])("a change of the %s reads everything", async (_, patch) => {
+    const { reads } = await bothWays(await standing(trunkOf([{ [ALPHA]: skillMd("alpha") }, patch]), NOW));
+    expect(reads.whole).toBe(true);
+  });
 });
 
-/** The same request, and whether it made anybody read all of the trunk or of the ledger. */
-function watchedReads(request: CheckRequest): { readonly request: CheckRequest; readonly readWhole: () => boolean } {
-  let isWhole = false;
-  const { source, ledger } = request;
-  const objects: GitObjects = Object.create(source.objects);
-  const commits = new Set((source.objects as MemoryTrunk).commits.map(({ commit }) => commit.oid));
-  objects.files = (treeish, under) => {
-    if (under === undefined && commits.has(treeish)) isWhole = true;
-    return source.objects.files(treeish, under);
+const NOW: Wish = { own: 1, pending: 0 };
+
+it("reads as much of a large repository as of a small one", async () => {
+  const readsIn = async (skills: number, patch: Patch) => {
+    const before = { [ALPHA]: skillMd("alpha"), ...many(skills, (name) => skillMd(name)) };
+    return (await bothWays(await standing(trunkOf([before, patch]), NOW))).reads;
   };
-  objects.filesAt = (treeish, places) => source.objects.filesAt(treeish, places);
-  const chains: LedgerStore["chains"] = (commit, only) => {
-    if (only === undefined) isWhole = true;
-    return ledger.chains(commit, only);
-  };
-  return {
-    request: {
-      ...request,
-      source: { ...source, objects },
-      ledger: { tip: () => ledger.tip(), named: (commit, names) => ledger.named(commit, names), chains },
-    },
-    readWhole: () => isWhole,
-  };
-}
+  for (const patch of [{ [ALPHA]: skillMd("alpha", { body: "x\n" }) }, { "skills/one/new/SKILL.md": skillMd("new") }]) {
+    const small = await readsIn(2, patch);
+    expect(small.whole).toBe(false);
+    expect(await readsIn(100, patch)).toEqual(small);
+  }
+});

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { acknowledge } from "../../src/app/acknowledge.ts";
+import type { EvidenceFact } from "../../src/app/evidence-queue.ts";
 import type { LedgerTip } from "../../src/app/ports.ts";
 import { readRegistry } from "../../src/app/rebuild.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
-import type { EvidenceFact } from "../../src/app/evidence-queue.ts";
 import { Replay } from "../../src/app/replay.ts";
 import { verifyLedger } from "../../src/app/verify.ts";
 import { emptyCatalog } from "../../src/core/fold.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openWorkFolder } from "../../src/adapters/work-folder.ts";
-import type { WorkFolder } from "../../src/app/ports.ts";
+import type { WorkFolder } from "../../src/app/folders.ts";
 import { findWorkSkills, getWorkSkill, inTurns, readWorkSettings, skillAt } from "../../src/app/work-skills.ts";
 import type { Settings } from "../../src/core/settings.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";

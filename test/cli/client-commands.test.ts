@@ -233,11 +233,7 @@ describe("a repository as the registry", () => {
 test("what is no version, range or channel is a usage error", async () => {
   for (const command of ["show", "install"]) {
     const { status, document } = await cli.json<Problem>([command, "tools/review@^x.y!", ...registry()]);
-    expect([status, document.code, document.detail]).toEqual([
-      2,
-      "USAGE",
-      '"^x.y!" is no version, range or channel.',
-    ]);
+    expect([status, document.code, document.detail]).toEqual([2, "USAGE", '"^x.y!" is no version, range or channel.']);
   }
 });
 

@@ -275,7 +275,11 @@ describe("a ledger branch that is none", { timeout: LIMIT_MS }, () => {
 
   it("is a damaged file: every command says so", async () => {
     writeFileSync(join(repo.dir, ".git", "refs", "heads", "skilltrunk", "ledger"), "garbage\n");
-    for (const args of [["reconcile", repo.dir], ["list", "--registry", repo.dir], ["verify", repo.dir]]) {
+    for (const args of [
+      ["reconcile", repo.dir],
+      ["list", "--registry", repo.dir],
+      ["verify", repo.dir],
+    ]) {
       expect(await problemOf(args)).toMatchObject({
         code: "GIT_FAILED",
         detail: expect.stringContaining("refs/heads/skilltrunk/ledger"),
@@ -314,7 +318,9 @@ describe("explain", { timeout: LIMIT_MS }, () => {
     expect(broken).toContain(`${file} does not count, so what it said before holds. 1.0.0 stays published.`);
     repo.commit({ [file]: "enabled: false\n" }, "three");
     repo.commit({ [file]: "enabled: false\nnope: 1\n" }, "four");
-    expect((await cli.run(["reconcile", repo.dir])).stdout).toMatch(/^refused {2,}billing\/refunds {2,}its lifecycle file/m);
+    expect((await cli.run(["reconcile", repo.dir])).stdout).toMatch(
+      /^refused {2,}billing\/refunds {2,}its lifecycle file/m,
+    );
     expect((await cli.run(["explain", "refunds"], { cwd: repo.dir })).stdout).toContain("It stays hidden");
   });
 
@@ -442,7 +448,7 @@ describe("^C of a terminal, which reaches every process of the command", { timeo
   it("says that it was stopped, and keeps what was taken", async () => {
     longHistory(repo, 30_000);
     const running = cli.start(["reconcile", repo.dir], { ownGroup: true });
-    await running.said(/reconcile \d+ commits/);
+    await running.said(/reconcile/);
     process.kill(-(running.process.pid ?? 0), "SIGINT");
     const { status, stderr } = await running.ended;
     expect([status, stderr]).toEqual([130, expect.stringContaining("error: Stopped before the end.")]);

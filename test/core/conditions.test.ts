@@ -40,14 +40,7 @@ describe("consequence", () => {
 
   it.each<[string, PassOutcome, Conditions, string, string, number | undefined]>([
     ["a pass", PASSED, starting, "RFrs", "wait", 30_000],
-    [
-      "an empty repository",
-      { kind: "passed", lookedAt: "trunk", trunk: null },
-      starting,
-      "RFrs",
-      "wait",
-      30_000,
-    ],
+    ["an empty repository", { kind: "passed", lookedAt: "trunk", trunk: null }, starting, "RFrs", "wait", 30_000],
     [
       "an outage before anything was read",
       failed(new RegistryError("GIT_UNREACHABLE", "Down.")),
@@ -203,7 +196,9 @@ describe("transitions", () => {
     const suspended = suspendedConditions(serving, LATER);
     expect(transitions(serving, suspended).map(({ reason }) => reason)).toEqual(["Suspended"]);
     expect(transitions(suspended, suspendedConditions(suspended, LATER))).toEqual([]);
-    expect(transitions(suspended, resumedConditions(suspended, LATER)).map(({ type }) => type)).toEqual(["Reconciling"]);
+    expect(transitions(suspended, resumedConditions(suspended, LATER)).map(({ type }) => type)).toEqual([
+      "Reconciling",
+    ]);
   });
 });
 

@@ -36,7 +36,9 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
     }),
   folder.map((path): Fact => ({ ...common, type: "retired", path })),
   folder.map((path): Fact => ({ ...common, type: "restored", path })),
-  folder.map((path): Fact => ({ ...common, type: "held", version: "1.0.0", tree: OID, path, waiting: ["approval"], stages: [] })),
+  folder.map(
+    (path): Fact => ({ ...common, type: "held", version: "1.0.0", tree: OID, path, waiting: ["approval"], stages: [] }),
+  ),
   folder.map((path): Fact => refused(path)),
 );
 const evidence = fc.constantFrom("one", "two").map(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isName } from "../../src/core/names.ts";
-import { type PathTemplate, parsePathTemplate, skillFolders } from "../../src/core/path-template.ts";
+import { type PathTemplate, parsePathTemplate, placesOf, skillFolders } from "../../src/core/path-template.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 
 function templates(...texts: readonly string[]): readonly PathTemplate[] {
@@ -154,3 +154,45 @@ describe("skillFolders", () => {
     expect(skillFolders(defaults, `${"a".repeat(1_000_000)}/x`)).toEqual([]);
   });
 });
+
+describe("placesOf", () => {
+  const everywhere = templates("skills/{namespace}/{name}", "skills/{name}", "{namespace}/x/{name}");
+
+  it("names each folder that may claim an identity", () => {
+    expect(placesOf(everywhere, { namespace: "billing", name: "refunds", fallback: "default" })).toEqual([
+      ["skills", "billing", "refunds"],
+      ["billing", "x", "refunds"],
+    ]);
+    expect(placesOf(everywhere, { namespace: "default", name: "refunds", fallback: "default" })).toContainEqual([
+      "skills",
+      "refunds",
+    ]);
+  });
+
+  it("leaves the namespace open where it may be any", () => {
+    expect(placesOf(everywhere, { namespace: null, name: "refunds", fallback: "default" })).toEqual([
+      ["skills", null, "refunds"],
+      ["skills", "refunds"],
+      [null, "x", "refunds"],
+    ]);
+  });
+
+  it("has the folder of whatever a template takes for a skill's", () => {
+    const name = fc.constantFrom("a", "b", "x", "skills");
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (folder) => {
+        for (const found of skillFolders(everywhere, [...folder, "SKILL.md"].join("/"))) {
+          const { name, namespace = "default" } = found;
+          const exact = placesOf(everywhere, { namespace, name, fallback: "default" });
+          const open = placesOf(everywhere, { namespace: null, name, fallback: "default" });
+          expect(exact.map((place) => place.join("/"))).toContain(found.folder);
+          expect(open.some((place) => fits(place, found.folder.split("/")))).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+function fits(place: readonly (string | null)[], folder: readonly string[]): boolean {
+  return place.length === folder.length && place.every((expected, i) => expected === null || expected === folder[i]);
+}

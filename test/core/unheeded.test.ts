@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_HEAD } from "../../src/core/event.ts";
-import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
-import { skillId } from "../../src/core/names.ts";
 import type { SkillEntry } from "../../src/core/catalog.ts";
+import { EMPTY_HEAD } from "../../src/core/event.ts";
+import { skillId } from "../../src/core/names.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 import { isLikeSkillFile, unheededReplacements, unheededSettings, unplacedSkill } from "../../src/core/unheeded.ts";
 import { PlanFixture, type SkillState } from "../support/plan-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";

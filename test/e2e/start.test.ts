@@ -179,7 +179,7 @@ describe("start, of a repository whose skills not everybody may see", { timeout:
     const text = await start("--host", "0.0.0.0");
     expect(text).toMatch(/skills add http:\/\/127\.0\.0\.1:\d+\/skills\/b\/outer /);
     expect(text).toContain("listens on every address");
-    expect(text).toContain("Without credentials 1 skill of them cannot be seen.");
+    expect(text).toContain("The index shows 1 of them. The others are not public");
     expect(text).not.toMatch(/a\/inner|0\.0\.0\.0/);
   });
 

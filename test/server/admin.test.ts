@@ -65,7 +65,7 @@ describe("health", () => {
     const url = await serve();
     expect((await fetch(`${url}/livez`)).status).toBe(200);
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
-    conditions = servingConditions(START, 3, 1);
+    conditions = servingConditions(START, 1);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 

@@ -58,6 +58,10 @@ async function answerOf(index: IndexFixture, path: string, accept: string): Prom
 
 describe.each(Object.entries(HIDDEN))("a skill that is %s", (_, hide) => {
   const index = createIndex({ registry: publish(hide) });
+
+  test("makes no bare name ambiguous", async () => {
+    expect((await json<{ id: string }>(index.ask("/v1/skills/plan"))).id).toBe("open/plan");
+  });
   const absent = createIndex({
     registry: new RegistryFixture().publish("open/plan", "1.0.0").publish("open/other", "1.0.0"),
   });

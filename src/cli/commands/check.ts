@@ -1,10 +1,14 @@
 /** `check`: what merging a change would publish, and who has to act first. */
+import { join } from "node:path";
 import type { Command } from "commander";
+import { fixSkill } from "../../app/fix-skill.ts";
 import type { CheckReport } from "../../core/check-report.ts";
-import { RegistryError } from "../../core/errors.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { reportJson } from "../../core/report-json.ts";
 import { reportMarkdown } from "../../core/report-markdown.ts";
 import { reportSarif } from "../../core/report-sarif.ts";
 import { reportText } from "../../core/report-text.ts";
+import { findRule } from "../../core/rules.ts";
 import type { CheckRequest, Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -21,6 +25,7 @@ interface CheckFlags {
   readonly title?: string;
   readonly asIs?: true;
   readonly all?: true;
+  readonly fix?: true;
   readonly format: string;
 }
 
@@ -34,6 +39,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .option("--title <text>", "the pull request's title, where it is not that of the last commit")
     .option("--as-is", "as if the commits were pushed, or merged by rebase, instead of as one")
     .option("--all", "judge every skill that is there, not only what changes")
+    .option(
+      "--fix",
+      "first mend what needs no decision in the skills that are checked out: name, quotes, invisible marks",
+    )
     .option("--format <format>", `${FORMATS.join(", ")}`, "text");
   withExamples(withSourceOptions(command), [
     "skilltrunk check",
@@ -42,9 +51,35 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk check --format sarif > findings.sarif",
   ]).action(async (head: string | undefined, flags: CheckFlags) => {
     const format = formatOf(flags.format);
+    if (flags.fix === true && head !== undefined) throw fixesElsewhere(head);
     const report = await wire.check(toRequest(head, flags), wire.config({ ...flags }));
+    if (flags.fix === true) await mend(report, { repository: flags.repository, wire, output });
     const text = render(report, { format, wire, output });
     output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
+  });
+}
+
+/** Mends the folders that the report is about; the report is of what is committed, which is as it was. */
+async function mend(
+  report: CheckReport,
+  { repository, wire, output }: { readonly repository: string; readonly wire: Wire; readonly output: Output },
+): Promise<void> {
+  const root = (await wire.authors.openRepository(repository)).path;
+  let mended = 0;
+  for (const { path, findings } of report.skills) {
+    if (path === "" || !findings.some(({ rule }) => findRule(rule)?.fixable === true)) continue;
+    const fixes = await fixSkill(await wire.authors.openFolder(join(root, path)));
+    for (const { path: file, what, rule } of fixes) output.note(`${quote(`${path}/${file}`)}: ${what} [${rule}]`);
+    mended += fixes.length;
+  }
+  output.note(
+    mended === 0 ? "Nothing could be mended without a decision of yours." : "Commit what was mended, and check again.",
+  );
+}
+
+function fixesElsewhere(head: string): RegistryError {
+  return new RegistryError("USAGE", `--fix mends the files that are checked out, not ${quote(head)}.`, {
+    hint: "Check the branch out, and run `skilltrunk check --fix`.",
   });
 }
 
@@ -70,7 +105,7 @@ function render(
   { format, wire, output }: { readonly format: Format; readonly wire: Wire; readonly output: Output },
 ): string {
   if (format === "markdown") return reportMarkdown(report, { maxCharacters: MAX_MARKDOWN });
-  if (format === "json") return JSON.stringify(report, undefined, 2);
+  if (format === "json") return reportJson(report);
   if (format === "sarif") return JSON.stringify(reportSarif(report, { version: wire.version }), undefined, 2);
   return reportText(report, (style, text) => output.style(style, text));
 }

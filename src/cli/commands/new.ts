@@ -1,7 +1,8 @@
 /** `new`: the files of a new skill, to be filled in or copied from a published one. */
 import type { Command } from "commander";
+import type { WorkFolder } from "../../app/folders.ts";
 import { createSkill, type NewSkill, type NewSkillWish } from "../../app/new-skill.ts";
-import type { Registry, WorkFolder } from "../../app/ports.ts";
+import type { Registry } from "../../app/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { lifecyclePath } from "../../core/lifecycle.ts";
 import { parseSkillId, type SkillId } from "../../core/names.ts";

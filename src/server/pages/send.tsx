@@ -1,7 +1,7 @@
 /** Pages as answers. */
 import type { Child } from "hono/jsx";
 import { sendDocument, toDocument } from "../document.ts";
-import type { IndexContext, Shared } from "../scope.ts";
+import { basePathOf, type IndexContext, type Shared } from "../scope.ts";
 import { Layout } from "./parts.tsx";
 
 /** Pages load our own style and icon, and send their search form to us; nothing else. */
@@ -27,7 +27,12 @@ export async function renderPage(c: IndexContext, shared: Shared, page: PageCont
       {page.content}
     </Layout>
   );
-  return `<!doctype html>${await layout.toString()}`;
+  return `<!doctype html>${below(basePathOf(shared.deps), await layout.toString())}`;
+}
+
+/** Puts a path before every link to our own. Quotes stand in no text of a page, so what looks like an attribute is one. */
+function below(base: string, html: string): string {
+  return base === "" ? html : html.replace(/ (href|action)="\/(?!\/)/g, ` $1="${base}/`);
 }
 
 export async function sendPage(c: IndexContext, shared: Shared, page: PageContent): Promise<Response> {

@@ -5,7 +5,7 @@ import { toSkillView } from "../../core/present.ts";
 import { LATEST, latestOf, type Resolution } from "../../core/resolve.ts";
 import type { SkillView } from "../../core/view.ts";
 import { requestedRelease, requestedSkill } from "../requested.ts";
-import { baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "../scope.ts";
+import { basePathOf, baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "../scope.ts";
 import { Identity, StateBadge, VisibilityBadge } from "./parts.tsx";
 import { sendPage } from "./send.tsx";
 import { readInstructions, SkillMdSection } from "./skill-md.tsx";
@@ -16,7 +16,7 @@ export function skillPageRoutes(shared: Shared): Hono<IndexEnv> {
   return new Hono<IndexEnv>()
     .get("/skills/:namespace/:name", async (c) => {
       const { asked, entry } = requestedSkill(c);
-      if (entry.id !== asked) return c.redirect(`/skills/${entry.id}`, 302);
+      if (entry.id !== asked) return c.redirect(`${basePathOf(shared.deps)}/skills/${entry.id}`, 302);
       if (latestOf(c.var.scope.catalog, entry) !== undefined) return releasePage(c, shared, requestedRelease(c));
       return unofferedPage(c, shared, toSkillView(c.var.scope.catalog, entry));
     })

@@ -1,0 +1,29 @@
+/** What a replay is given, and whom it tells. */
+import type { Catalog } from "../core/catalog.ts";
+import type { Plan } from "../core/facts.ts";
+import type { Oid } from "../core/names.ts";
+import type { EvidenceFact } from "./evidence-queue.ts";
+import type { Observation, TrunkListing } from "./observe.ts";
+import type { GitObjects, Progress } from "./ports.ts";
+import type { ReplayBatch } from "./replay-batch.ts";
+
+export interface ReplayOptions {
+  readonly objects: GitObjects;
+  /** Lists the trunk where planning starts; absent: every file of it. */
+  readonly list?: TrunkListing;
+  readonly catalog: Catalog;
+  /** Where a new ledger starts (`history.from`); null is the root. */
+  readonly from: Oid | null;
+  /** Evidence still to be entered, in any order. */
+  readonly evidence?: readonly EvidenceFact[];
+  /** Commits dated later than this (seconds since 1970) stall; undefined while verifying what was taken already. */
+  readonly notAfter?: () => number;
+  /** How many trunk commits a batch holds at most. */
+  readonly batchCommits?: number;
+  /** The trunk's tip, where a run stops before it: an acknowledgement may come after the commits that are taken. */
+  readonly horizon?: Oid;
+  readonly progress?: Progress;
+  /** Told of every commit's plan as it is made, with each last release judged too. */
+  readonly onPlan?: (plan: Plan, observation: Observation) => void;
+  readonly onBatch: (batch: ReplayBatch) => Promise<void>;
+}
