@@ -4,8 +4,20 @@
  * removed when it may no longer be there. The folder may hold other things; no link in it is followed.
  */
 import { randomUUID } from "node:crypto";
-import { createReadStream, type Stats } from "node:fs";
-import { appendFile, lstat, mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ExportFolder } from "../app/folders.ts";
 import type { Progress } from "../app/ports.ts";
@@ -17,20 +29,25 @@ import { withLock } from "./process-lock.ts";
 
 /** Our own folder in it: the list of files, a lock, and what is being written. */
 const OWN = ".skilltrunk-export";
+const READ_BYTES = 1 << 20;
 
-/** Opens the folder `dir`; it is made when something is written. `progress` is told whom an export waits for. */
+/** Opens the folder `dir`; it is made by the first export. `progress` is told whom one waits for. */
 export function openExportFolder(dir: string, progress?: Progress): ExportFolder {
   return new Folder(resolve(dir), progress);
 }
 
+/** Calls wait for the disk: a site has many small files, and nothing else happens meanwhile. */
 class Folder implements ExportFolder {
   private readonly root: string;
   private readonly own: string;
   private readonly list: string;
   private readonly staging: string;
   private readonly progress: Progress | undefined;
+  private readonly buffer = Buffer.alloc(READ_BYTES);
   private known: Set<string> | undefined;
-  /** Folders of the site that are known to be folders. */
+  /** The list, open at its end. */
+  private appending: number | undefined;
+  /** Folders of the site that were seen to be folders. */
   private readonly checked = new Set<string>();
 
   constructor(root: string, progress: Progress | undefined) {
@@ -42,153 +59,160 @@ class Folder implements ExportFolder {
   }
 
   async exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.onDisk(async () => {
-      await mkdir(this.root, { recursive: true });
-      if ((await this.look(this.own))?.isDirectory() !== true) await mkdir(this.own);
+    this.onDisk(() => {
+      mkdirSync(this.root, { recursive: true });
+      if (!isFolder(this.own)) mkdirSync(this.own);
     });
     const held = { folder: this.own, doing: "exporting here", signal, progress: this.progress };
     return withLock(held, async () => {
-      await this.onDisk(async () => {
-        await rm(this.staging, { recursive: true, force: true });
-        await mkdir(this.staging);
+      this.onDisk(() => {
+        rmSync(this.staging, { recursive: true, force: true });
+        mkdirSync(this.staging);
       });
       try {
         return await work();
       } finally {
-        await rm(this.staging, { recursive: true, force: true });
+        if (this.appending !== undefined) closeSync(this.appending);
+        this.appending = undefined;
+        this.known = undefined;
+        rmSync(this.staging, { recursive: true, force: true });
       }
     });
   }
 
   async written(): Promise<ReadonlySet<string>> {
-    return await this.onDisk(() => this.remembered());
+    return this.onDisk(() => new Set(this.remembered()));
   }
 
   async digest(path: string): Promise<Digest | undefined> {
-    return await this.onDisk(async () => {
+    return this.onDisk(() => {
       const at = this.at(path);
-      if ((await this.look(at))?.isFile() !== true) return undefined;
-      const digest = new RunningDigest();
-      for await (const bytes of createReadStream(at)) digest.update(bytes as Buffer);
-      return digest.end();
+      return look(at)?.isFile() === true ? this.digestOf(at) : undefined;
     });
   }
 
-  async write(path: string, file: Parameters<ExportFolder["write"]>[1]): Promise<void> {
+  async write(path: string, { digest, bytes }: Parameters<ExportFolder["write"]>[1]): Promise<void> {
+    const at = this.at(path);
     const staged = join(this.staging, randomUUID());
-    await this.stage(staged, file);
-    await this.onDisk(async () => {
-      await this.makeFolder(dirname(path));
-      await this.makeWay(path);
-      await this.remember(path);
-      await rename(staged, this.at(path));
+    const got = await this.stage(staged, bytes);
+    if (got !== digest) throw digestMismatch(path, { got, digest });
+    this.onDisk(() => {
+      this.makeFolder(dirname(path));
+      this.makeWay(path);
+      this.remember(path);
+      renameSync(staged, at);
     });
   }
 
   async remove(path: string): Promise<void> {
-    await this.onDisk(async () => {
-      const isOurs = (await this.look(this.at(path)))?.isFile() === true && (await this.isReached(dirname(path)));
-      if (isOurs) await rm(this.at(path));
+    this.onDisk(() => {
+      const at = this.at(path);
+      if (look(at)?.isFile() === true && this.isReached(dirname(path))) rmSync(at);
       for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
         this.checked.delete(folder);
-        const isRemoved = await rmdir(this.at(folder)).then(
-          () => true,
-          () => false,
-        );
-        if (!isRemoved) return;
+        if (!removeEmpty(this.at(folder))) return;
       }
     });
   }
 
   async settle(paths: ReadonlySet<string>): Promise<void> {
-    await this.onDisk(async () => {
-      const known = await this.remembered();
+    this.onDisk(() => {
+      const known = this.remembered();
       if (known.size === paths.size && [...paths].every((path) => known.has(path))) return;
       const staged = join(this.staging, randomUUID());
-      await writeFile(staged, [...paths].sort(compareUtf8).map(toLine).join(""));
-      await rename(staged, this.list);
-      this.known = new Set(paths);
+      writeFileSync(staged, [...paths].sort(compareUtf8).map(toLine).join(""));
+      renameSync(staged, this.list);
     });
   }
 
-  /** What a line of the list was cut short of was not written: the line comes first. */
-  private async remembered(): Promise<Set<string>> {
+  /** A path is remembered before its file is put in place, so a line that was cut short has none. */
+  private remembered(): Set<string> {
     if (this.known !== undefined) return this.known;
-    const text = (await this.look(this.list)) === undefined ? "" : await readFile(this.list, "utf8");
+    const text = look(this.list) === undefined ? "" : readFileSync(this.list, "utf8");
     const end = text.lastIndexOf("\n") + 1;
-    if (end < text.length) await writeFile(this.list, text.slice(0, end));
+    if (end < text.length) writeFileSync(this.list, text.slice(0, end));
     this.known = new Set(text.slice(0, end).split("\n").filter(isPath));
     return this.known;
   }
 
-  private async remember(path: string): Promise<void> {
-    const known = await this.remembered();
+  private remember(path: string): void {
+    const known = this.remembered();
     if (known.has(path)) return;
-    await appendFile(this.list, toLine(path));
+    this.appending ??= openSync(this.list, "a");
+    writeFileSync(this.appending, toLine(path));
     known.add(path);
   }
 
-  private async stage(staged: string, { digest, bytes }: Parameters<ExportFolder["write"]>[1]): Promise<void> {
-    const running = new RunningDigest();
-    const file = await this.onDisk(() => open(staged, "wx"));
+  private digestOf(at: string): Digest {
+    const digest = new RunningDigest();
+    const file = openSync(at, "r");
     try {
-      for await (const piece of bytes) {
-        running.update(piece);
-        await this.onDisk(() => file.writeFile(piece));
+      for (let read = 1; read > 0; ) {
+        read = readSync(file, this.buffer);
+        digest.update(this.buffer.subarray(0, read));
       }
     } finally {
-      await file.close();
+      closeSync(file);
     }
-    const got = running.end();
-    if (got === digest) return;
-    throw new RegistryError("DIGEST_MISMATCH", `What was to be exported has the digest ${got}, expected ${digest}.`, {
-      hint: "Nothing of it was put in place. Run `skilltrunk verify` on the repository.",
-    });
+    return digest.end();
+  }
+
+  private async stage(staged: string, bytes: AsyncIterable<Uint8Array>): Promise<Digest> {
+    const digest = new RunningDigest();
+    const file = this.onDisk(() => openSync(staged, "wx"));
+    try {
+      for await (const piece of bytes) {
+        digest.update(piece);
+        this.onDisk(() => writeFileSync(file, piece));
+      }
+    } finally {
+      closeSync(file);
+    }
+    return digest.end();
   }
 
   /** Makes the folders on the way; a file of ours gives way to one. */
-  private async makeFolder(folder: string): Promise<void> {
+  private makeFolder(folder: string): void {
     if (folder === "." || this.checked.has(folder)) return;
-    await this.makeFolder(dirname(folder));
-    const found = await this.look(this.at(folder));
+    this.makeFolder(dirname(folder));
+    const at = this.at(folder);
+    const found = look(at);
     if (found !== undefined && !found.isDirectory()) {
-      await this.requireOurs(folder);
-      await rm(this.at(folder));
+      this.requireOurs(folder);
+      rmSync(at);
     }
-    if (found?.isDirectory() !== true) await mkdir(this.at(folder));
+    if (found?.isDirectory() !== true) mkdirSync(at);
     this.checked.add(folder);
   }
 
   /** Removes a folder where a file shall be, if all in it is ours; a file is left to be replaced. */
-  private async makeWay(path: string): Promise<void> {
-    const found = await this.look(this.at(path));
-    if (found === undefined) return;
-    if (!found.isDirectory()) return await this.requireOurs(path);
-    for (const file of await this.filesBelow(path)) await this.requireOurs(file);
-    this.checked.clear();
-    await rm(this.at(path), { recursive: true });
+  private makeWay(path: string): void {
+    const at = this.at(path);
+    if (look(at) === undefined) return;
+    if (!isFolder(at)) this.requireOurs(path);
+    else {
+      for (const file of this.filesBelow(path)) this.requireOurs(file);
+      this.checked.clear();
+      rmSync(at, { recursive: true });
+    }
   }
 
-  private async requireOurs(path: string): Promise<void> {
-    const isOurs = (await this.remembered()).has(path) && (await this.look(this.at(path)))?.isFile() === true;
-    if (!isOurs) throw wouldOverwrite(this.at(path));
+  private requireOurs(path: string): void {
+    const at = this.at(path);
+    if (!this.remembered().has(path) || look(at)?.isFile() !== true) throw wouldOverwrite(at);
+  }
+
+  private filesBelow(folder: string): readonly string[] {
+    return readdirSync(this.at(folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      return entry.isDirectory() ? this.filesBelow(path) : [path];
+    });
   }
 
   /** Are these folders folders, and none a link? */
-  private async isReached(folder: string): Promise<boolean> {
+  private isReached(folder: string): boolean {
     if (folder === "." || this.checked.has(folder)) return true;
-    return (await this.isReached(dirname(folder))) && (await this.look(this.at(folder)))?.isDirectory() === true;
-  }
-
-  private async filesBelow(folder: string): Promise<readonly string[]> {
-    const entries = await readdir(this.at(folder), { withFileTypes: true });
-    const below = await Promise.all(
-      entries.map((entry) => {
-        const path = `${folder}/${entry.name}`;
-        return entry.isDirectory() ? this.filesBelow(path) : [path];
-      }),
-    );
-    return below.flat();
+    return this.isReached(dirname(folder)) && isFolder(this.at(folder));
   }
 
   private at(path: string): string {
@@ -196,17 +220,10 @@ class Folder implements ExportFolder {
     return join(this.root, ...path.split("/"));
   }
 
-  private async look(at: string): Promise<Stats | undefined> {
-    return await lstat(at).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
-      throw error;
-    });
-  }
-
   /** Wraps what the operating system refuses, once. */
-  private async onDisk<T>(work: () => Promise<T>): Promise<T> {
+  private onDisk<T>(work: () => T): T {
     try {
-      return await work();
+      return work();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (error instanceof RegistryError || code === undefined) throw error;
@@ -222,6 +239,31 @@ class Folder implements ExportFolder {
   }
 }
 
+/** What is there itself, not where it leads. */
+function look(at: string): Stats | undefined {
+  try {
+    return lstatSync(at, { throwIfNoEntry: false });
+  } catch (error) {
+    // A file where a folder would have to be.
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+function isFolder(at: string): boolean {
+  return look(at)?.isDirectory() === true;
+}
+
+/** False for a folder that holds something. */
+function removeEmpty(at: string): boolean {
+  try {
+    rmdirSync(at);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Relative, below the folder, and on one line. */
 function isPath(path: string): boolean {
   const isPlain = path.isWellFormed() && !/[\u0000-\u001f]/.test(path);
@@ -230,6 +272,15 @@ function isPath(path: string): boolean {
 
 function toLine(path: string): string {
   return `${path}\n`;
+}
+
+function digestMismatch(
+  path: string,
+  { got, digest }: { readonly got: Digest; readonly digest: Digest },
+): RegistryError {
+  return new RegistryError("DIGEST_MISMATCH", `${quote(path)} has the digest ${got}, expected ${digest}.`, {
+    hint: "It was not put in place. Run `skilltrunk verify` on the repository.",
+  });
 }
 
 function wouldOverwrite(at: string): RegistryError {

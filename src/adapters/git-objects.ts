@@ -4,9 +4,9 @@ import type { Oid } from "../core/names.ts";
 import { type CatFile, type CatFileAnswer, createCatFile, type Keep } from "./git-cat-file.ts";
 import { MAX_COMMIT_BYTES, parseCommit } from "./git-commit.ts";
 import { compareTrees, type LogStep, readLog } from "./git-history.ts";
-import { canonicalMode, decodePath, withoutSlash } from "./git-path.ts";
+import { canonicalMode, createPathFilter, decodePath, withoutSlash } from "./git-path.ts";
 import { readRecords } from "./git-records.ts";
-import { type KeepName, MAX_TREE_BYTES, parseTree, type TreeEntry } from "./git-tree.ts";
+import { type KeepName, MAX_TREE_BYTES, parseTree, type TreeEntry, walkTree } from "./git-tree.ts";
 import { chainBroken, objectMissing, treeTooLarge, wrongType } from "./object-errors.ts";
 import { readPlaces } from "./tree-places.ts";
 
@@ -83,6 +83,8 @@ class BinaryObjects implements GitObjects {
     const root = await this.rootOf(treeish);
     const folder = withoutSlash(under);
     if (folder !== "") yield* await this.filesAt(root, [folder.split("/")]);
+    // A skill's own tree: its few folders are read before a process has started.
+    else if (root === treeish) yield* walkTree((oid) => this.tree(oid), root, EVERYTHING);
     else {
       await this.tree(root); // says better than `git ls-tree` what may be wrong with it
       yield* listTree(this.gitDir, root);
@@ -143,6 +145,8 @@ interface AskedStep {
 async function* settled(steps: readonly AskedStep[]): AsyncGenerator<HistoryStep> {
   for (const { commit, changes } of steps) yield { commit: await commit, changes };
 }
+
+const EVERYTHING = createPathFilter([""]);
 
 /** `<mode> <type> <id>` TAB `<path>` */
 async function* listTree(gitDir: string, tree: Oid): AsyncGenerator<TreeFile> {

@@ -4,11 +4,17 @@ import type { Registry } from "../app/ports.ts";
 import { ERRORS, type ErrorCode, quote, RegistryError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
 import { nameOf, namespaceOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../core/names.ts";
+import { ambiguousName, skillNotFound } from "../core/not-found.ts";
 import { LATEST } from "../core/resolve.ts";
+import { resolveView } from "../core/resolve-view.ts";
+import { searchSkills } from "../core/search.ts";
+import { statusSchema } from "../core/status.ts";
 import {
   problemSchema,
+  type ReleaseView,
   releaseViewSchema,
   type SkillSummary,
+  type SkillView,
   skillSummarySchema,
   skillViewSchema,
 } from "../core/view.ts";
@@ -67,25 +73,29 @@ class HttpRegistry implements Registry {
   }
 
   async search(words: string): Promise<readonly SkillSummary[]> {
-    const page = await this.document(
-      `/v1/search?q=${encodeURIComponent(words.slice(0, MAX_QUERY))}&limit=${PAGE}`,
-      pageSchema,
-    );
-    return page.skills;
+    const query = encodeURIComponent(words.slice(0, MAX_QUERY));
+    const page = await this.find(`/v1/search?q=${query}&limit=${PAGE}`, pageSchema);
+    return page === undefined ? searchSkills(await this.list(), words) : page.skills;
   }
 
-  async show({ namespace, name }: SkillRequest) {
-    return this.document(`/v1/skills/${namespace === undefined ? name : `${namespace}/${name}`}`, skillViewSchema);
+  async show(request: SkillRequest): Promise<SkillView> {
+    const { namespace, name } = request;
+    const asked = namespace === undefined ? name : `${namespace}/${name}`;
+    const found = await this.find(`/v1/skills/${asked}`, skillViewSchema);
+    if (found !== undefined) return found;
+    const ids = namespace === undefined ? await this.named(name) : [];
+    throw ids.length > 1 ? ambiguousName(name, ids) : skillNotFound(asked);
   }
 
-  async resolve(request: SkillRequest) {
+  async resolve(request: SkillRequest): Promise<ReleaseView> {
     const wanted = request.wanted ?? LATEST;
     // A dot segment disappears from a URL, however it is written.
     if (wanted === "." || wanted === "..") {
       throw new RegistryError("VERSION_NOT_FOUND", `"${wanted}" is no version, range or channel.`);
     }
-    const path = `${this.pathOf(await this.identify(request))}/versions/${encodeURIComponent(wanted)}`;
-    return this.document(path, releaseViewSchema);
+    const id = await this.identify(request);
+    const found = await this.find(`${this.pathOf(id)}/versions/${encodeURIComponent(wanted)}`, releaseViewSchema);
+    return found ?? this.resolveHere(id, wanted);
   }
 
   async archive(release: { readonly archive: string }): Promise<Uint8Array> {
@@ -98,6 +108,22 @@ class HttpRegistry implements Registry {
   }
 
   async close(): Promise<void> {}
+
+  /** Of a host of plain files, which has documents for versions and channels, and none for ranges. */
+  private async resolveHere(id: SkillId, wanted: string): Promise<ReleaseView> {
+    const skill = await this.show({ namespace: namespaceOf(id), name: nameOf(id) });
+    const { version, resolvedBy, warnings } = resolveView(skill, wanted);
+    const release = await this.document(
+      `${this.pathOf(id)}/versions/${encodeURIComponent(version)}`,
+      releaseViewSchema,
+    );
+    return { ...release, requested: wanted, resolvedBy, warnings: [...warnings, ...release.warnings] };
+  }
+
+  private async named(name: string): Promise<readonly string[]> {
+    const skills = await this.list();
+    return skills.filter((skill) => skill.name === name).map(({ id }) => id);
+  }
 
   /** The identity a request means: the index knows which skill a bare name is. */
   private async identify(request: SkillRequest): Promise<SkillId> {
@@ -120,19 +146,29 @@ class HttpRegistry implements Registry {
     throw new RegistryError("REGISTRY_INVALID", `The list of ${this.location} does not end after ${MAX_PAGES} pages.`);
   }
 
+  /** A document; undefined where an index of plain files has none. Throws where there is no index at all. */
+  private async find<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S> | undefined> {
+    const url = this.url(path);
+    const answer = await this.ask(url, "application/json");
+    if (answer.status === 200) return parse(url, answer, schema);
+    if (!isPlainAbsence(answer)) throw refusal(url, answer);
+    await this.document("/v1/status", statusSchema);
+    return undefined;
+  }
+
   private async document<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
     const url = this.url(path);
-    const { bytes } = await this.get(url, "application/json");
-    const parsed = schema.safeParse(parseJson(bytes));
-    if (parsed.success) return parsed.data;
-    throw notAnIndex(url, quote(z.prettifyError(parsed.error).replaceAll("\n", " "), 300));
+    return parse(url, await this.get(url, "application/json"), schema);
   }
 
   private async get(url: URL, accept: string, limits = DOCUMENT): Promise<Fetched> {
-    const headers = { ...this.headers, Accept: accept };
-    const answer = await fetchBounded(url, { ...limits, headers, signal: this.signal });
+    const answer = await this.ask(url, accept, limits);
     if (answer.status !== 200) throw refusal(url, answer);
     return answer;
+  }
+
+  private ask(url: URL, accept: string, limits = DOCUMENT): Promise<Fetched> {
+    return fetchBounded(url, { ...limits, headers: { ...this.headers, Accept: accept }, signal: this.signal });
   }
 
   private pathOf(id: SkillId): string {
@@ -155,6 +191,17 @@ function basic({ username, password }: URL): string {
   } catch {
     throw new RegistryError("USAGE", "The user name or password in the registry's URL is not validly percent-encoded.");
   }
+}
+
+function parse<S extends z.ZodType>(url: URL, { bytes }: Fetched, schema: S): z.output<S> {
+  const parsed = schema.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  throw notAnIndex(url, quote(z.prettifyError(parsed.error).replaceAll("\n", " "), 300));
+}
+
+/** What a host of plain files says of a file that it has not: an index would say it as a problem. */
+function isPlainAbsence({ status, type }: Fetched): boolean {
+  return status === 404 && type !== "application/problem+json";
 }
 
 function parseJson(bytes: Uint8Array): unknown {

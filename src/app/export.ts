@@ -48,11 +48,12 @@ async function exportAlone({ parts, folder, progress, signal }: ExportOptions): 
       if (kept.has(file.path)) continue;
       const answer = await file.answer(await folder.digest(file.path));
       if (answer === "absent") continue;
+      if (answer !== "same") {
+        await folder.write(file.path, answer);
+        written++;
+      }
       kept.add(file.path);
       progress?.({ phase: "export", done: kept.size });
-      if (answer === "same") continue;
-      await folder.write(file.path, answer);
-      written++;
     }
   }
   const gone = [...before].filter((path) => !kept.has(path));

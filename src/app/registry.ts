@@ -9,7 +9,7 @@ import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "
 import { skillNotFound } from "../core/not-found.ts";
 import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/present.ts";
 import { findSkill, resolve } from "../core/resolve.ts";
-import { SkillSearch } from "../core/search.ts";
+import { searchSkills } from "../core/search.ts";
 import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 import { type LoadedChain, loadCatalog, readChain } from "./load-catalog.ts";
 import type { Clock, LedgerReader, Registry } from "./ports.ts";
@@ -44,13 +44,7 @@ class LedgerRegistry implements Registry {
   }
 
   async search(words: string): Promise<readonly SkillSummary[]> {
-    const search = new SkillSearch();
-    const summaries = new Map<string, SkillSummary>();
-    for (const summary of await this.list()) {
-      search.put(summary);
-      summaries.set(summary.id, summary);
-    }
-    return search.find(words).flatMap(({ id }) => summaries.get(id) ?? []);
+    return searchSkills(await this.list(), words);
   }
 
   async show(request: SkillRequest): Promise<SkillView> {

@@ -107,10 +107,10 @@ async function firstDifference(actual: Side, expected: Side, objects: GitObjects
   const heads = { inLedger: JSON.stringify(actual.tip.head), rebuilt: JSON.stringify(expected.tip.head) };
   if (heads.inLedger !== heads.rebuilt) return { where: "head.json", n: null, ...heads };
   const whole = { where: "the whole tree", n: null, inLedger: actual.tip.tree, rebuilt: expected.tip.tree };
-  return (await firstFileThatDiffers(objects, actual.tip.tree, expected.tip.tree)) ?? whole;
+  return (await firstFileThatDiffers(objects, actual.tip.commit, expected.tip.commit)) ?? whole;
 }
 
-/** The first path that only one tree has, or that is another file in each. */
+/** The first path that only one of these commits has, or that is another file in each. */
 async function firstFileThatDiffers(objects: GitObjects, left: Oid, right: Oid): Promise<Difference | undefined> {
   const [inLedger, rebuilt] = [filesOf(objects, left), filesOf(objects, right)];
   let [a, b] = [await inLedger.next(), await rebuilt.next()];
@@ -124,8 +124,8 @@ async function firstFileThatDiffers(objects: GitObjects, left: Oid, right: Oid):
   return { where, n: null, inLedger: side(mine), rebuilt: side(theirs) };
 }
 
-function filesOf(objects: GitObjects, tree: Oid): AsyncIterator<TreeFile> {
-  return objects.files(tree)[Symbol.asyncIterator]();
+function filesOf(objects: GitObjects, commit: Oid): AsyncIterator<TreeFile> {
+  return objects.files(commit)[Symbol.asyncIterator]();
 }
 
 function isSameFile(a: TreeFile, b: TreeFile): boolean {

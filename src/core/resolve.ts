@@ -2,7 +2,7 @@
  * Who may see what, and which release a request means (DESIGN 6). Every face goes through `findSkill` and `resolve`:
  * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
  */
-import { Range, validRange } from "semver";
+import { validRange } from "semver";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
@@ -16,7 +16,15 @@ import {
   type SkillRequest,
   skillId,
 } from "./names.ts";
-import { ambiguousName, channelUnresolvable, skillNotFound, versionNotFound } from "./not-found.ts";
+import {
+  ambiguousName,
+  channelUnresolvable,
+  notWanted,
+  skillNotFound,
+  versionGone,
+  versionNotFound,
+} from "./not-found.ts";
+import { fellBack, greatestOf, isOffered, pickInRange } from "./offered.ts";
 import { compareVersions } from "./version.ts";
 
 /** Who asks: `public` is anybody, `internal` a member of the organisation, `all` whoever can read the ledger itself. */
@@ -157,9 +165,7 @@ function pick(catalog: Catalog, entry: SkillEntry, requested: string): Pick {
   if (isVersion(requested)) return pickExact(catalog, entry, requested);
   if (requested === LATEST || isChannelName(requested)) return pickChannel(catalog, entry, requested);
   if (isWanted(requested)) return pickRange(catalog, entry, requested);
-  throw new RegistryError("VERSION_NOT_FOUND", `"${quote(requested)}" is no version, range or channel.`, {
-    hint: "Expected something like 1.2.0, ^1.2 or stable.",
-  });
+  throw notWanted(requested);
 }
 
 function pickExact(catalog: Catalog, entry: SkillEntry, version: string): Pick {
@@ -168,24 +174,21 @@ function pickExact(catalog: Catalog, entry: SkillEntry, version: string): Pick {
   const state = stateOf(catalog, release);
   if (state === "offline" || state === "withdrawn") {
     // Where a twin withdrew it, what is said of this release is the reason for something else.
-    const reason = release.reason === undefined || release.state !== state ? "" : `: ${quote(release.reason)}`;
-    throw new RegistryError("VERSION_GONE", `${entry.id}@${version} is ${state}${reason}.`, {
-      hint: `Ask for another version: \`skilltrunk show ${entry.id}\` lists them.`,
-    });
+    const reason = release.state === state ? release.reason : undefined;
+    throw versionGone(entry.id, { version, state, ...(reason === undefined ? {} : { reason }) });
   }
   return { release, resolvedBy: "exact", warnings: [] };
 }
 
 function pickRange(catalog: Catalog, entry: SkillEntry, range: string): Pick {
-  const satisfying = new Range(range);
-  const greatest = (accepts: (state: State) => boolean): Release | undefined =>
-    greatestOf(entry, (r) => accepts(stateOf(catalog, r)) && satisfying.test(r.version));
-  const release = entry.retired ? undefined : greatest(isOffered);
-  if (release === undefined) throw versionNotFound(entry, range);
-  const offline = greatest((state) => state === "offline");
-  const skipped = offline !== undefined && compareVersions(offline.version, release.version) > 0;
-  const warnings = skipped ? [fellBack(entry, offline.version, "offline", release)] : [];
-  return { release, resolvedBy: "range", warnings };
+  const releases = entry.retired ? [] : [...entry.releases.values()];
+  const found = pickInRange(range, {
+    id: entry.id,
+    versions: releases,
+    stateOf: (release) => stateOf(catalog, release),
+  });
+  if (found === undefined) throw versionNotFound(entry, range);
+  return { release: found.picked, resolvedBy: "range", warnings: found.warnings };
 }
 
 function pickChannel(catalog: Catalog, entry: SkillEntry, channel: string): Pick {
@@ -203,7 +206,7 @@ function pickChannel(catalog: Catalog, entry: SkillEntry, channel: string): Pick
 /** `latest: auto`: the greatest online release, else a deprecated one, else the greatest prerelease, flagged. */
 function automatic(catalog: Catalog, entry: SkillEntry): Omit<Pick, "resolvedBy"> | undefined {
   const greatest = (state: State, prerelease: boolean): Release | undefined =>
-    greatestOf(entry, (r) => isPrerelease(r) === prerelease && stateOf(catalog, r) === state);
+    greatestOf(entry.releases.values(), (r) => isPrerelease(r) === prerelease && stateOf(catalog, r) === state);
   const release =
     greatest("online", false) ??
     greatest("deprecated", false) ??
@@ -212,7 +215,9 @@ function automatic(catalog: Catalog, entry: SkillEntry): Omit<Pick, "resolvedBy"
   if (release === undefined) return undefined;
   const offline = greatest("offline", false);
   const skipped = offline !== undefined && compareVersions(offline.version, release.version) > 0;
-  const warnings = skipped ? [fellBack(entry, offline.version, "offline", release)] : [];
+  const warnings = skipped
+    ? [fellBack({ id: entry.id, version: offline.version, state: "offline" }, release.version)]
+    : [];
   if (isPrerelease(release)) warnings.push(`${entry.id}@${release.version} is a prerelease: there is no other.`);
   return { release, warnings };
 }
@@ -223,32 +228,20 @@ function fallBack(catalog: Catalog, entry: SkillEntry, pinned: string): Omit<Pic
   const state = target === undefined ? "offline" : stateOf(catalog, target);
   if (target !== undefined && isOffered(state)) return { release: target, warnings: [] };
   const release = greatestOf(
-    entry,
+    entry.releases.values(),
     (r) =>
       (!isPrerelease(r) || pinned.includes("-")) &&
       isOffered(stateOf(catalog, r)) &&
       compareVersions(pinned, r.version) > 0,
   );
-  return release === undefined ? undefined : { release, warnings: [fellBack(entry, pinned, state, release)] };
-}
-
-/** The release with the greatest version of those that `accepts` takes: one look at each, for there may be thousands. */
-function greatestOf(entry: SkillEntry, accepts: (release: Release) => boolean): Release | undefined {
-  let greatest: Release | undefined;
-  for (const release of entry.releases.values()) {
-    if (!accepts(release)) continue;
-    if (greatest === undefined || compareVersions(release.version, greatest.version) > 0) greatest = release;
-  }
-  return greatest;
+  return release === undefined
+    ? undefined
+    : { release, warnings: [fellBack({ id: entry.id, version: pinned, state }, release.version)] };
 }
 
 /** SemVer 2.0.0 §9; a version of ours has no build metadata. */
 function isPrerelease(release: Release): boolean {
   return release.version.includes("-");
-}
-
-function isOffered(state: State): boolean {
-  return state === "online" || state === "deprecated";
 }
 
 function stateWarnings(entry: SkillEntry, release: Release, now: string): readonly string[] {
@@ -260,10 +253,6 @@ function stateWarnings(entry: SkillEntry, release: Release, now: string): readon
       ? ""
       : ` ${release.sunset < now.slice(0, 10) ? "Its sunset was" : "It sunsets on"} ${release.sunset}.`;
   return [`${entry.id}@${release.version} is ${release.state}${reason}.${instead}${sunset}`];
-}
-
-function fellBack(entry: SkillEntry, wanted: string, state: State, release: Release): string {
-  return `${entry.id}@${wanted} is ${state}; fell back to ${release.version}.`;
 }
 
 /** What `latest` means for a skill now, or undefined: a skill without is in no list. */

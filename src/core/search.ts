@@ -56,6 +56,14 @@ export class SkillSearch {
   }
 }
 
+/** The summaries that match words, best first; for a single search, since it indexes them all. */
+export function searchSkills(skills: readonly SkillSummary[], words: string): readonly SkillSummary[] {
+  const search = new SkillSearch();
+  const summaries = new Map(skills.map((summary) => [summary.id, summary]));
+  for (const summary of summaries.values()) search.put(summary);
+  return search.find(words).flatMap(({ id }) => summaries.get(id) ?? []);
+}
+
 const segmenter = new Intl.Segmenter("und", { granularity: "word" });
 
 /** Words as Unicode sees them: also in Chinese and Japanese, which write no spaces. */

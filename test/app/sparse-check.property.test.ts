@@ -1,6 +1,7 @@
 /** A check that reads what its change touches says, byte for byte, what one says that reads everything. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { acknowledge } from "../../src/app/acknowledge.ts";
 import { type CheckRequest, check } from "../../src/app/check.ts";
 import type { Source, TreeFile } from "../../src/app/ports.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
@@ -146,6 +147,11 @@ const STORIES: Readonly<Record<string, readonly [Patch, ...Patch[]]>> = {
     { "skilltrunk.yaml": "renames: { one/alpha: one/beta }\n", [ALPHA]: skillMd("alpha") },
     { [ALPHA]: null, "skills/one/beta/SKILL.md": skillMd("beta") },
   ],
+  "a skill that continues one that was gone": [
+    { "skilltrunk.yaml": "renames: { one/alpha: one/beta }\n", [ALPHA]: skillMd("alpha") },
+    { [ALPHA]: null },
+    { "skills/one/beta/SKILL.md": skillMd("beta") },
+  ],
   "a skill that continues one that continued another": [
     { "skilltrunk.yaml": "renames: { one/alpha: one/beta, one/beta: one/gamma }\n", [ALPHA]: skillMd("alpha") },
     { [ALPHA]: null, "skills/one/beta/SKILL.md": skillMd("beta") },
@@ -153,6 +159,7 @@ const STORIES: Readonly<Record<string, readonly [Patch, ...Patch[]]>> = {
     { "skills/one/gamma/notes.md": "More.\n" },
   ],
   "a removal of too many": [{ ...POLICY, ...many(8, (name) => skillMd(name)) }, many(8, () => null)],
+  "a removal of few among many": [{ ...POLICY, ...many(70, (name) => skillMd(name)) }, many(6, () => null)],
   "a change of its lifecycle file alone": [
     { [ALPHA]: skillMd("alpha") },
     { "lifecycle/one/alpha.yaml": "visibility: private\nchannels:\n  stable: 1.0.0\n" },
@@ -192,6 +199,28 @@ describe("one by one", () => {
 });
 
 const NOW: Wish = { own: 1, pending: 0 };
+
+it("knows the evidence that the ledger has", async () => {
+  const stages = "[{ when: { kind: new }, from: admin, count: 1 }, { when: {}, from: owner, count: 1 }]";
+  const trunk = trunkOf([
+    { "policy.yaml": `approvals: { source: api, rules: ${stages} }\n`, [ALPHA]: skillMd("alpha") },
+    { "lifecycle/one/alpha.yaml": "visibility: internal\n" },
+  ]);
+  const request = await standing(trunk, NOW);
+  const { catalog } = await loadedFrom(request);
+  const [step = ""] = [...catalog.skills.values()].flatMap(({ outstanding }) =>
+    outstanding?.kind === "held" ? outstanding.waiting : [],
+  );
+  await acknowledge({ source: request.source, clock, step, reason: "reviewed", by: "operator" });
+  const { report } = await bothWays(request);
+  expect(report.skills).toMatchObject([{ id: "one/alpha", outcome: "held" }]);
+});
+
+async function loadedFrom({ source }: CheckRequest) {
+  const reconciler = createReconciler({ source, clock });
+  await reconciler.load();
+  return reconciler;
+}
 
 it("reads as much of a large repository as of a small one", async () => {
   const readsIn = async (skills: number, patch: Patch) => {
