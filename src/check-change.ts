@@ -23,7 +23,7 @@ export interface CheckOptions {
 
 /** Checks a change. Of a clone that has no ledger, the ledger of where it was cloned from counts. */
 export async function checkChange({ source, change, config, progress, signal }: CheckOptions): Promise<CheckReport> {
-  const { head = "HEAD", title, author, landing, findConcurrent, everything } = change;
+  const { head = "HEAD", title, author, landing, findConcurrent, listProposals, everything } = change;
   const base =
     everything === true ? null : (change.base ?? (await trackedTrunk(source, await source.proposals.find(head))));
   const far = await openFarLedger({ source, change, config, progress });
@@ -40,6 +40,7 @@ export async function checkChange({ source, change, config, progress, signal }: 
       ...(author === undefined ? {} : { author }),
       ...(landing === undefined ? {} : { landing }),
       ...(findConcurrent === undefined ? {} : { findConcurrent }),
+      ...(listProposals === undefined ? {} : { listProposals }),
     });
   } finally {
     await far?.close();

@@ -7,6 +7,7 @@ import type { AdminClient } from "./adapters/admin-client.ts";
 import type { DemonstrationFolder } from "./adapters/demonstration-folder.ts";
 import type { Acknowledged } from "./app/acknowledge.ts";
 import type { Landing } from "./app/check.ts";
+import type { ListProposals } from "./app/check-proposals.ts";
 import type { CodeHost } from "./app/code-host.ts";
 import type { FindConcurrent } from "./app/concurrent-proposals.ts";
 import type { Explanation } from "./app/explain.ts";
@@ -96,6 +97,8 @@ export interface CheckRequest {
   readonly landing?: Landing;
   /** Asks the code host who else changes the same skills. */
   readonly findConcurrent?: FindConcurrent;
+  /** For a change of policy: asks the code host what else is open. */
+  readonly listProposals?: ListProposals;
   /** Judge everything that is there, not only what changes. */
   readonly everything?: boolean;
 }

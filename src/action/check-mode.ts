@@ -1,5 +1,6 @@
 /** `mode: check`: judges what a pull request or a merge queue would bring. It only reads, and writes its report. */
 import { join, resolve } from "node:path";
+import type { ListProposals } from "../app/check-proposals.ts";
 import { type FindConcurrent, findConcurrentProposals } from "../app/concurrent-proposals.ts";
 import type { CheckReport } from "../core/check-report.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -29,8 +30,11 @@ function toChange(context: ActionContext): EventChange {
   const base = inputs.base === undefined ? {} : { base: inputs.base };
   if (event.kind === "pull_request") {
     const { number, title, head } = event.pull_request;
-    const others = findConcurrent(context, event.pull_request);
-    return { head: String(number), commit: head.sha, title, landing: "merged", findConcurrent: others, ...base };
+    const asked = {
+      findConcurrent: findConcurrent(context, event.pull_request),
+      listProposals: listProposals(context, event.pull_request),
+    };
+    return { head: String(number), commit: head.sha, title, landing: "merged", ...asked, ...base };
   }
   if (event.kind === "merge_group") {
     // The queue's branch holds the very commits that land on the trunk, those of earlier entries first.
@@ -44,20 +48,32 @@ function withoutPrefix(ref: string): string {
   return ref.startsWith(HEADS) ? ref.slice(HEADS.length) : ref;
 }
 
-/** Asks GitHub who else changes the same skills; when it does not answer, that is said and is no error. */
-function findConcurrent(
-  context: ActionContext,
-  { number, base }: Extract<WorkflowEvent, { kind: "pull_request" }>["pull_request"],
-): FindConcurrent {
-  return async (skills) => {
-    try {
-      return await findConcurrentProposals(await openHost(context), { number, trunk: base.ref, skills });
-    } catch (error) {
-      if (!(error instanceof RegistryError) || !error.code.startsWith("HOST_")) throw error;
-      annotate({ level: "notice", message: `Other pull requests were not looked at. ${error.message}` });
-      return undefined;
-    }
-  };
+type PullRequestEvent = Extract<WorkflowEvent, { kind: "pull_request" }>["pull_request"];
+
+/** Asks GitHub who else changes the same skills. */
+function findConcurrent(context: ActionContext, { number, base }: PullRequestEvent): FindConcurrent {
+  return (skills) =>
+    unlessSilent(async () => findConcurrentProposals(await openHost(context), { number, trunk: base.ref, skills }));
+}
+
+/** Asks GitHub what else is open. */
+function listProposals(context: ActionContext, { number: own, base }: PullRequestEvent): ListProposals {
+  return () =>
+    unlessSilent(async () => {
+      const open = await (await openHost(context)).openPullRequests(base.ref);
+      return open.filter(({ number }) => number !== own);
+    });
+}
+
+/** When GitHub does not answer, that is said and is no error. */
+async function unlessSilent<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof RegistryError) || !error.code.startsWith("HOST_")) throw error;
+    annotate({ level: "notice", message: `Other pull requests were not looked at. ${error.message}` });
+    return undefined;
+  }
 }
 
 async function write({ wire, inputs, run, version }: ActionContext, report: CheckReport): Promise<void> {

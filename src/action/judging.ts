@@ -2,6 +2,7 @@
  * Judging a change that the event names. Git's objects are fetched from the host, and nothing is checked out: a work tree
  * is not needed, and what lies in one was put there by somebody.
  */
+import type { ListProposals } from "../app/check-proposals.ts";
 import type { FindConcurrent } from "../app/concurrent-proposals.ts";
 import type { CheckReport } from "../core/check-report.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -18,6 +19,7 @@ export interface EventChange {
   /** `as-is`: these very commits land on the trunk. */
   readonly landing: "merged" | "as-is";
   readonly findConcurrent?: FindConcurrent;
+  readonly listProposals?: ListProposals;
   /** What it is judged on; absent: the trunk as it is now. */
   readonly base?: string;
 }

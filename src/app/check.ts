@@ -15,6 +15,7 @@ import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
 import { checkOurFiles } from "./check-files.ts";
 import { policyEffects } from "./check-policy.ts";
+import { type ListProposals, proposalEffects } from "./check-proposals.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "./ports.ts";
@@ -41,6 +42,8 @@ export interface CheckRequest {
   readonly landing?: Landing;
   /** Asks the code host who else changes the same skills; absent: nobody is asked. */
   readonly findConcurrent?: FindConcurrent;
+  /** Asks the code host what else is open, for a change of policy; absent: nobody is asked. */
+  readonly listProposals?: ListProposals;
   /** As for `planChange`. */
   readonly sparseUpTo?: number;
   readonly progress?: Progress;
@@ -52,15 +55,25 @@ export interface CheckRequest {
  * a guess. Throws CHANGE_NOT_FOUND, BASE_NOT_FOUND, USAGE or what keeps Git from being read.
  */
 export async function check(request: CheckRequest): Promise<CheckReport> {
-  const { source } = request;
   const base = await findBase(request);
-  const head = await source.objects.commit(await source.proposals.find(request.head));
-  const title = request.title ?? (await titledCommit(source.objects, head.oid)).message;
-  const change = { base, head: head.oid, title };
+  return await judge(request, { base, head: await request.source.proposals.find(request.head) });
+}
+
+/** A change whose commits are known. */
+interface KnownChange {
+  readonly base: Oid | null;
+  readonly head: Oid;
+}
+
+async function judge(request: CheckRequest, { base, head: oid }: KnownChange): Promise<CheckReport> {
+  const { source } = request;
+  const head = await source.objects.commit(oid);
+  const title = request.title ?? (await titledCommit(source.objects, oid)).message;
+  const change = { base, head: oid, title };
   const merge = await composeChange(request, { base, head, title });
   if ("conflicts" in merge) return conflictReport({ change, conflicts: merge.conflicts });
-  if (request.landing === "as-is" && base !== null && !(await source.objects.isOnFirstParentChain(base, head.oid)))
-    return failedReport(change, [foxtrot(base, head.oid)]);
+  if (request.landing === "as-is" && base !== null && !(await source.objects.isOnFirstParentChain(base, oid)))
+    return failedReport(change, [foxtrot(base, oid)]);
   const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
   if (rules.broken.length > 0) return failedReport(change, rules.broken);
   try {
@@ -84,9 +97,10 @@ async function findBase({ source, base }: CheckRequest): Promise<Oid | null> {
 }
 
 async function report(
-  { source, landing, findConcurrent }: CheckRequest,
+  request: CheckRequest,
   of: { readonly change: CheckReport["change"]; readonly planned: PlannedChange; readonly rules: BaseRules },
 ): Promise<CheckReport> {
+  const { source, landing, findConcurrent } = request;
   const { planned, rules } = of;
   const { observation, plan, pending, before } = planned;
   return assembleReport({
@@ -106,7 +120,7 @@ async function report(
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
       ...(await checkCodeowners(source.objects, observation)),
-      ...(await effectsOfPolicy(source, planned, rules)),
+      ...(await effectsOfPolicy(request, planned, rules)),
       ...stallFindings(planned),
       ...(landing === "as-is" ? rebaseFindings(planned) : []),
       ...(findConcurrent === undefined ? [] : await concurrentFindings(findConcurrent, planned)),
@@ -161,15 +175,33 @@ async function diffSkills(source: Source, planned: PlannedChange): Promise<Reado
   return new Map(await Promise.all(diffs));
 }
 
-/** What a new policy would say of what is published; nothing where it is the same or cannot be read. */
+/** What a new policy would say of what is published and proposed; nothing where it is the same or cannot be read. */
 async function effectsOfPolicy(
-  { objects }: Source,
+  request: CheckRequest,
   { observation, before: catalog }: PlannedChange,
   { policy: before }: BaseRules,
 ): Promise<readonly GatedFinding[]> {
+  const { objects } = request.source;
   if (before === undefined || !observation.paths.includes(POLICY_PATH)) return [];
-  const { policy: after } = parsePolicy(await readTrunkFile(objects, observation.commit.oid, POLICY_PATH));
-  return after === undefined ? [] : await policyEffects(objects, { catalog, before, after });
+  const merge = observation.commit.oid;
+  const { policy: after } = parsePolicy(await readTrunkFile(objects, merge, POLICY_PATH));
+  if (after === undefined) return [];
+  const effects = await policyEffects(objects, { catalog, before, after });
+  const { listProposals } = request;
+  return listProposals === undefined ? effects : [...effects, ...(await effectsOnProposals(request, merge))];
+}
+
+async function effectsOnProposals(
+  { listProposals, findConcurrent: _, ...request }: CheckRequest,
+  merge: Oid,
+): Promise<readonly GatedFinding[]> {
+  const base = await findBase(request);
+  if (listProposals === undefined || base === null) return [];
+  return await proposalEffects(listProposals, async ({ number, title }) => {
+    const head = await request.source.proposals.find(String(number));
+    const on = async (trunk: Oid) => (await judge({ ...request, title }, { base: trunk, head })).verdict;
+    return { before: await on(base), after: await on(merge) };
+  });
 }
 
 function stallFindings({ stall, observation }: PlannedChange): readonly GatedFinding[] {

@@ -175,7 +175,7 @@ describe("what somebody else put there", () => {
       code: "WOULD_OVERWRITE",
       message: expect.stringContaining("a.txt"),
     });
-    await expect(exportAll({ "a.txt/c.txt": "ours" })).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
+    await expect(exportAll({ "a.txt/b.txt": "ours" })).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
   });
 
   it("is no way out: a link to a folder is neither written nor removed through", async () => {

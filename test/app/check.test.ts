@@ -186,6 +186,32 @@ describe("a change of our own files", () => {
     ]);
   });
 
+  it("shows which open pull requests a new policy would judge otherwise", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": "block: critical\n" }, "feat: one");
+    r.repo.branch("good");
+    r.repo.commit({ [ONE]: skillMd("one", { body: "x\n" }) }, "feat: good");
+    r.repo.branch("strict", "main");
+    r.repo.commit({ [TWO]: skillMd("two").replace("---\n", "---\nargument-hint: x\n") }, "feat: extended");
+    r.repo.branch("topic", "main");
+    r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: tighten");
+    const heads = new Map([
+      ["1", "good"],
+      ["2", "strict"],
+      ["3", "gone"],
+    ]);
+    const { proposals } = r.source;
+    const source = {
+      ...r.source,
+      proposals: { ...proposals, find: (name: string) => proposals.find(heads.get(name) ?? name) },
+    };
+    const listProposals = async () => [1, 2, 3].map((number) => ({ number, title: `pull request ${number}` }));
+    const report = await checked(r, { source, listProposals });
+    expect(report.findings.filter(({ rule }) => rule === "policy-effect").map(({ message }) => message)).toEqual([
+      "Pull request #2 (pull request 2) would be judged not to be published instead of ready to merge.",
+    ]);
+  });
+
   it("that leaves CODEOWNERS behind is told", async () => {
     const r = await started();
     const settings = "owners: [ada]\nadmins: [bob]\n";
