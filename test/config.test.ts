@@ -50,6 +50,9 @@ describe("the configuration", () => {
   it("knows the index by the address that it is given", () => {
     expect(readConfig({ url: "https://Skills.example.com/" }, {}).url).toBe("https://skills.example.com");
     expect(readConfig({}, { SKILLTRUNK_URL: "http://[::1]:8080" }).url).toBe("http://[::1]:8080");
+    expect(readConfig({ url: "https://Acme.example.com/All/skills/" }, {}).url).toBe(
+      "https://acme.example.com/All/skills",
+    );
   });
 
   it("shows public skills only under a name for others, unless told otherwise", () => {

@@ -97,5 +97,11 @@ export const statuses = z
 
 export const opened = z.object({ number: z.int().min(1), html_url: name });
 
+export const codeownersErrors = z
+  .object({ errors: z.array(z.object({ kind: text, source: text.nullish() })) })
+  .transform(({ errors }) =>
+    errors.filter(({ kind }) => /owner/i.test(kind)).map(({ source, kind }) => (source ?? kind).trim()),
+  );
+
 /** Answers of which nothing is needed. */
 export const nothing = z.unknown();

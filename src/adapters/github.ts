@@ -68,6 +68,14 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
 
     teamMembers: (team) => readTeam(client, team),
 
+    codeownersErrors: (ref) =>
+      unlessUnseen(
+        one(
+          { what: "ask for mistakes in CODEOWNERS", permission: "contents: read", schema: schemas.codeownersErrors },
+          () => rest.repos.codeownersErrors({ ...repo, ref }),
+        ),
+      ),
+
     self: () => readSelf(client),
 
     comments: (number) =>

@@ -69,6 +69,8 @@ export interface CodeHost {
   pullRequestsOf(commit: Oid): Promise<readonly PullRequest[]>;
   /** Members of `@organisation/team`; undefined where the token may not see them. */
   teamMembers(team: string): Promise<readonly Account[] | undefined>;
+  /** Lines of CODEOWNERS on this branch whose owners the host does not know, or who may not write; undefined where it cannot be told. */
+  codeownersErrors(branch: string): Promise<readonly string[] | undefined>;
   /** The account whose token this is; undefined where it cannot be told. */
   self(): Promise<Account | undefined>;
   /** Oldest first, all pages. */

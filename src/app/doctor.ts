@@ -155,10 +155,11 @@ async function hostFacts(
   const { branch: ledgerBranch, repository: elsewhere } = settings.ledger;
   const team = teamOf(settings);
   try {
-    const [trunk, guard, members] = await Promise.all([
+    const [trunk, guard, members, unknownOwners] = await Promise.all([
       host.protection(branch),
       elsewhere === undefined ? host.protection(ledgerBranch) : undefined,
       team === undefined ? undefined : host.teamMembers(team),
+      host.codeownersErrors(branch),
     ]);
     const facts = {
       repository,
@@ -167,6 +168,7 @@ async function hostFacts(
       trunk,
       ledger: guard === undefined ? undefined : { branch: ledgerBranch, guard },
       team: team === undefined ? undefined : { name: team, readable: members !== undefined },
+      unknownOwners,
       checks: checkNames(workflows),
       approvals: policy.approvals.source,
     };

@@ -24,6 +24,8 @@ export interface HostFacts {
   readonly ledger: { readonly branch: string; readonly guard: BranchGuard } | undefined;
   /** Can the members of this team be read? Undefined where no team owns anything. */
   readonly team: { readonly name: string; readonly readable: boolean } | undefined;
+  /** Lines of CODEOWNERS that name somebody whom the host does not know; undefined where it cannot be told. */
+  readonly unknownOwners: readonly string[] | undefined;
   /** Names under which our check may be required. */
   readonly checks: readonly string[];
   readonly approvals: Policy["approvals"]["source"];
@@ -40,6 +42,7 @@ export function diagnoseHost(facts: HostFacts | undefined, why: Pick<Check, "mes
     checkStaleReviews(facts),
     checkLedgerWriters(facts),
     checkTeams(facts),
+    checkOwners(facts),
   ];
 }
 
@@ -51,6 +54,7 @@ const HOST_CHECKS = [
   "stale-reviews",
   "ledger-writers",
   "teams",
+  "owners",
 ] as const;
 
 /** What only an administrator's token may see. */
@@ -157,6 +161,17 @@ function checkLedgerWriters(facts: HostFacts): Check {
   const message = `Everybody who may push to the repository may push to ${quote(ledger.branch)}, where only the publisher should.`;
   const where = `Restrict updates for ${ledger.branch}, with the publisher as the one who may bypass it`;
   return toCheck(id, "warning", message, `${rulesOf(facts)} (${where})`);
+}
+
+function checkOwners({ unknownOwners, page, branch }: HostFacts): Check {
+  const id = "owners";
+  const fix = `${page}/blob/${branch}/.github/CODEOWNERS (then correct \`owners:\` and run \`skilltrunk owners --write\`)`;
+  if (unknownOwners === undefined) return unseen(id, "whether the host knows every owner", fix);
+  if (unknownOwners.length === 0) return toCheck(id, "ok", "The host knows every owner in CODEOWNERS.");
+  const named = unknownOwners.slice(0, 3).map((line) => quote(line, 80));
+  const more = unknownOwners.length > 3 ? ` and ${unknownOwners.length - 3} more` : "";
+  const message = `The host does not know, or gives no write access to, who is named in: ${named.join("; ")}${more}.`;
+  return toCheck(id, "problem", message, fix);
 }
 
 function checkTeams({ team, approvals }: HostFacts): Check {

@@ -24,6 +24,7 @@ const WELL: HostFacts = {
   trunk: GUARDED,
   ledger: { branch: "skilltrunk/ledger", guard: { ...GUARDED, updatesRestricted: true } },
   team: { name: "@acme/platform", readable: true },
+  unknownOwners: [],
   checks: ["check skills"],
   approvals: "host",
 };
@@ -51,6 +52,8 @@ describe("diagnoseHost", () => {
     [{ ...guard({ staleReviewsDismissed: false }), approvals: "api" }, ["stale-reviews: warning"]],
     [{ ledger: { branch: "l", guard: GUARDED } }, ["ledger-writers: warning"]],
     [{ ledger: undefined }, ["ledger-writers: unknown"]],
+    [{ unknownOwners: ["/skills/billing/ @acme/biling"] }, ["owners: problem"]],
+    [{ unknownOwners: undefined }, ["owners: unknown"]],
     [{ team: undefined }, []],
     [{ team: { name: "@acme/x", readable: false } }, []],
     [{ team: { name: "@acme/x", readable: false }, approvals: "api" }, ["teams: problem"]],

@@ -129,6 +129,7 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
     github.rules = RULES;
     github.intercept = ({ path }) => {
       if (path.endsWith("/protection")) return { status: 404, body: { message: "Branch not protected" } };
+      if (path.includes("/codeowners/errors")) return { status: 200, body: { errors: [] } };
       return path.startsWith("/orgs/acme/teams/") ? { status: 200, body: [] } : undefined;
     };
     const { status, document } = await doctor(access());
@@ -138,8 +139,14 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
 
   it("finds what it does not guard, with the page that mends it", async () => {
     github.rules = [];
-    github.intercept = ({ path }) =>
-      path.endsWith("/protection") ? { status: 404, body: { message: "Branch not protected" } } : undefined;
+    github.intercept = ({ path }) => {
+      if (path.endsWith("/protection")) return { status: 404, body: { message: "Branch not protected" } };
+      const errors = [
+        { kind: "Unknown owner", source: "/skills/ @acme/nobody\n" },
+        { kind: "Invalid pattern", source: "[" },
+      ];
+      return path.includes("/codeowners/errors") ? { status: 200, body: { errors } } : undefined;
+    };
     const { status, statuses, document } = await doctor(access());
     expect(status).toBe(1);
     expect(statuses).toMatchObject({
@@ -148,6 +155,7 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
       reviews: "problem",
       "code-owner-reviews": "problem",
       "stale-reviews": "problem",
+      owners: "problem",
       "ledger-writers": "warning",
     });
     expect(document.checks.find(({ id }) => id === "merge-methods")?.fix).toContain("gh repo edit acme/skills");

@@ -205,16 +205,19 @@ describe("who is asked about", () => {
     for (const host of ["localhost", "127.0.0.1:4870"]) expect(await sees(headers, host)).toBe(false);
   });
 
-  test("whoever comes through a proxy by the configured address is a member", async () => {
-    const named = createIndex({ registry, audience: "internal", deps: { baseUrl: "https://skills.example.com" } });
-    const status = async (host: string, headers: Record<string, string> = {}) =>
-      (await named.ask("/v1/skills/a/two", { host, headers: { "x-forwarded-for": "10.0.0.7", ...headers } })).status;
-    expect(await status("skills.example.com")).toBe(200);
-    expect(await status("skills.example.com", { origin: "https://skills.example.com" })).toBe(200);
-    expect(await status("skills.example.com", { origin: "https://evil.example.com" })).toBe(404);
-    expect(await status("127.0.0.1:4870")).toBe(404);
-    expect(await status("other.example.com")).toBe(404);
-  });
+  test.each(["https://skills.example.com", "https://skills.example.com/below"])(
+    "whoever comes through a proxy by the configured address %s is a member",
+    async (baseUrl) => {
+      const named = createIndex({ registry, audience: "internal", deps: { baseUrl } });
+      const status = async (host: string, headers: Record<string, string> = {}) =>
+        (await named.ask("/v1/skills/a/two", { host, headers: { "x-forwarded-for": "10.0.0.7", ...headers } })).status;
+      expect(await status("skills.example.com")).toBe(200);
+      expect(await status("skills.example.com", { origin: "https://skills.example.com" })).toBe(200);
+      expect(await status("skills.example.com", { origin: "https://evil.example.com" })).toBe(404);
+      expect(await status("127.0.0.1:4870")).toBe(404);
+      expect(await status("other.example.com")).toBe(404);
+    },
+  );
 
   test("what members see is not for shared caches", async () => {
     expect((await inside.ask("/v1/skills")).headers.get("cache-control")).toBe("private, no-cache");
