@@ -15,6 +15,9 @@ export interface Inputs {
   readonly base: string | undefined;
   /** The file of the SSH key that signs the ledger. */
   readonly signingKey: string | undefined;
+  /** The folder for the public index as files, and where they will be served. */
+  readonly site: string | undefined;
+  readonly siteUrl: string | undefined;
 }
 
 const mode = z.enum(WORKFLOW_MODES, `expected one of ${WORKFLOW_MODES.join(", ")}`);
@@ -29,6 +32,8 @@ export function readInputs(): Inputs {
     sarifPath: read("sarif-path"),
     base: read("base"),
     signingKey: read("signing-key"),
+    site: read("site"),
+    siteUrl: read("site-url"),
   };
 }
 

@@ -36,6 +36,7 @@ async function openContext(): Promise<ActionContext> {
     state: join(run.temporary, "skilltrunk"),
     push: inputs.mode === "publish",
     ...(inputs.signingKey === undefined ? {} : { signingKey: inputs.signingKey }),
+    ...(inputs.siteUrl === undefined ? {} : { url: inputs.siteUrl }),
   });
   const payload = (await wire.readFile(run.eventPath, MAX_EVENT_BYTES)) ?? new Uint8Array();
   return { wire, config, inputs, run, event: parseEvent(run.event, payload), version };

@@ -1,4 +1,5 @@
 /** `mode: publish`: one pass of the reconciler, and telling those who merged what came of it. A registry with no server. */
+import { resolve } from "node:path";
 import type { CodeHost } from "../app/code-host.ts";
 import { type MergeResult, tellMerge } from "../app/publish-statuses.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -35,7 +36,19 @@ export async function publishMode(context: ActionContext): Promise<void> {
     `Released ${released.length}, refused ${refused.length}, waiting ${held.length}; ${pass.skills} skills are live.`,
   );
   await summarise(passSummary(pass, { isTrial: await isWorkflowToken(host) }));
+  await writeSite(context);
   await tellMerges(context, host, pass.merges);
+}
+
+/** The public index as files, for a static host. */
+async function writeSite({ wire, config, inputs, run, ...rest }: ActionContext): Promise<void> {
+  const { site, siteUrl } = inputs;
+  if (site === undefined) return;
+  if (siteUrl === undefined) throw new RegistryError("USAGE", "site-url: expected where the site will be served.");
+  const url = repositoryUrl({ wire, config, inputs, run, ...rest });
+  const { files, written, removed } = await wire.platform.exportIndex(url, config, resolve(run.workspace, site));
+  setOutputs({ site: siteUrl });
+  say(`The site ${siteUrl} has ${files} files: ${written} written, ${removed} removed.`);
 }
 
 /** What the ledger holds is published, whether people could be told or not: the next run tells them. */

@@ -15,7 +15,7 @@ const oid = z.string().regex(/^[0-9a-f]{40}$/);
 const list = z.array(short).max(2000);
 
 /** `blocks`: refuses the release. `reported`: below what blocks. `known`: the last release has it too. `waived`: accepted. */
-export const FINDING_STATUSES = ["blocks", "reported", "known", "waived"] as const;
+const FINDING_STATUSES = ["blocks", "reported", "known", "waived"] as const;
 
 const reportedFinding = z.strictObject({
   rule: short,

@@ -1,4 +1,6 @@
 /** `mode: publish` of the built action: a registry with no server, and what people hear of it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { skillMd } from "../support/git-fixture.ts";
 import { HostedRepository } from "../support/hosted-repository.ts";
@@ -42,6 +44,19 @@ describe("publishing", () => {
     const again = await publish();
     expect(again.outputs).toMatchObject({ published: "[]", ledger: first.outputs["ledger"] });
     expect(hosted.github.statuses(hosted.repo.head("main"))).toHaveLength(1);
+  });
+
+  it("writes the public index as files where a site is asked for", async () => {
+    const site = join(hosted.repo.dir, "..", "site");
+    const inputs = { mode: "publish", site, "site-url": "https://acme.example/skills" };
+    const step = await hosted.step(inputs, "push", { ref: "refs/heads/main" });
+    expect([step.status, step.outputs["site"]]).toEqual([0, "https://acme.example/skills"]);
+    const listed = JSON.parse(readFileSync(join(site, "v1/skills/index.html"), "utf8")) as { skills: { id: string }[] };
+    expect(listed.skills.map(({ id }) => id)).toEqual(["billing/refunds"]);
+    const bare = await hosted.step({ mode: "publish", site }, "push", { ref: "refs/heads/main" });
+    expect(bare.commands).toContainEqual(
+      expect.objectContaining({ name: "error", message: expect.stringContaining("site-url") }),
+    );
   });
 
   it("turns the check's comment into what came of it", async () => {
