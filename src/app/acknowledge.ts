@@ -17,7 +17,7 @@ const KINDS = ["mass-removal", "future-date", "rewrite", APPROVAL] as const;
 export interface AcknowledgeOptions {
   readonly source: Source;
   readonly clock: Clock;
-  /** `mass-removal:<commit>`, `future-date:<commit>`, `rewrite:<old>..<new>` or `approval:<commit>:<role>:<namespace/name>`. */
+  /** `mass-removal:<commit>`, `future-date:<commit>`, `rewrite:<old>..<new>` or `approval:<commit>:<role>:<count>:<namespace/name>`. */
   readonly step: string;
   readonly reason: string;
   /** Who says so: a login or a name. */
@@ -121,7 +121,7 @@ function parseStep(step: string): { readonly kind: (typeof KINDS)[number]; reado
   const subject = step.slice(colon + 1);
   if (kind === undefined || !isSubject(kind, subject)) {
     throw new RegistryError("USAGE", `"${quote(step)}" is no step that can be acknowledged.`, {
-      hint: "Expected mass-removal:<commit>, future-date:<commit>, rewrite:<old>..<new> or approval:<commit>:<role>:<namespace/name>, with full commit ids, as the stall's own message or `skilltrunk explain` gives it.",
+      hint: "Expected mass-removal:<commit>, future-date:<commit>, rewrite:<old>..<new> or approval:<commit>:<role>:<count>:<namespace/name>, with full commit ids, as the stall's own message or `skilltrunk explain` gives it.",
     });
   }
   return { kind, subject };

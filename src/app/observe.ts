@@ -16,6 +16,7 @@ import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../core/settings.ts";
 import { TrunkSkills } from "../core/trunk-skills.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
+import { policyBeforeBreak } from "./broken-settings.ts";
 import { ForcedReleases } from "./forced-releases.ts";
 import type { FolderContent } from "./judging.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "./ports.ts";
@@ -60,8 +61,8 @@ function changes(step: HistoryStep, path: string): boolean {
 }
 
 /** An observation as the plan takes it. */
-export function factsOf({ commit, base, paths, skills }: Observation, settings: Settings, at: string): CommitFacts {
-  return { oid: commit.oid, at, author: commit.author, message: commit.message, settings, base, paths, skills };
+export function factsOf({ commit, base, skills }: Observation, settings: Settings, at: string): CommitFacts {
+  return { oid: commit.oid, at, author: commit.author, message: commit.message, settings, base, skills };
 }
 
 /** Lists the trunk's files at a commit. */
@@ -92,6 +93,7 @@ export class TrunkObserver {
     await this.readForced(files);
     await this.readSettings();
     await this.readPolicy();
+    if (this.settings === undefined) this.policy = await policyBeforeBreak(this.objects, commit);
     this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
   }
 
@@ -99,6 +101,8 @@ export class TrunkObserver {
   async observe(step: HistoryStep, standing: Standing): Promise<Observation> {
     const guarded = this.skills.tree.file(POLICY_PATH) !== undefined;
     const judging = this.policy;
+    // What came while nobody could evaluate it is judged by what was accepted before: by nothing that came with it.
+    const wasBroken = this.settings === undefined;
     const base = step.commit.parents.length === 0 ? undefined : this.settings;
     const before = await this.acceptedBefore(step);
     const touched = this.skills.advance(step.changes);
@@ -108,14 +112,11 @@ export class TrunkObserver {
       const settled = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
       for (const id of [...settled.ids, ...standing.all()]) ids.add(id);
     }
-    const again = new Set<SkillId>();
-    for (const id of await this.readForced(step.changes)) if (!ids.has(id)) again.add(id);
-    if (changes(step, POLICY_PATH)) {
-      await this.readPolicy();
-      for (const id of standing.outstanding()) if (!touched.ids.has(id)) again.add(id);
-    }
-    const gates = this.gatesOf(step.commit, { judging, inherited: before });
-    return await this.gather({ step, ids, again, guarded, changed: touched.folders, base, ...gates });
+    for (const id of await this.readForced(step.changes)) ids.add(id);
+    if (changes(step, POLICY_PATH)) for (const id of standing.outstanding()) ids.add(id);
+    if (this.settings !== undefined && (wasBroken || changes(step, POLICY_PATH))) await this.readPolicy();
+    const gates = this.gatesOf(step.commit, { judging, inherited: wasBroken ? NOTHING_INHERITED : before });
+    return await this.gather({ step, ids, guarded, changed: touched.folders, base, ...gates });
   }
 
   /** The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own. */
@@ -131,8 +132,7 @@ export class TrunkObserver {
   async observeAgain(commit: TrunkCommit, ids: readonly SkillId[]): Promise<Observation> {
     return await this.gather({
       step: { commit, changes: [] },
-      ids: new Set(),
-      again: new Set(ids),
+      ids: new Set(ids),
       judging: this.policy,
       guarded: false,
       changed: new Set(),
@@ -147,8 +147,8 @@ export class TrunkObserver {
       const id = lifecycleOf(path);
       if (id !== undefined) lifecycles.set(id, await this.lifecycle(id));
     }
-    const isForcing = changes.some(({ path }) => isAcknowledgementPath(path));
-    return { lifecycles, forced: isForcing ? this.forced.copy() : this.forced };
+    const forced = changes.some(({ path }) => isAcknowledgementPath(path)) ? this.forced.copy() : this.forced;
+    return { accepts: (id, lifecycle) => acceptance(lifecycles.get(id) ?? lifecycle, forced.of(id)) };
   }
 
   /** Takes changed acknowledgements and answers the skills that they force. */
@@ -171,7 +171,6 @@ export class TrunkObserver {
     return await this.gather({
       step: { commit, changes: [] },
       ids,
-      again: new Set(),
       judging: this.policy,
       guarded: false,
       changed: new Set(),
@@ -182,7 +181,6 @@ export class TrunkObserver {
   private async gather(what: {
     readonly step: HistoryStep;
     readonly ids: ReadonlySet<SkillId>;
-    readonly again: ReadonlySet<SkillId>;
     readonly judging: PolicyReading;
     readonly guarded: boolean;
     readonly changed: ReadonlySet<string>;
@@ -192,11 +190,9 @@ export class TrunkObserver {
   }): Promise<Observation> {
     const { step, guarded, changed } = what;
     const contents = new Map<string, FolderContent>();
-    const all = new Set([...what.ids, ...what.again]);
-    const ids = this.settings === undefined ? [] : [...all].sort(compareUtf8);
+    const ids = this.settings === undefined ? [] : [...what.ids].sort(compareUtf8);
     const skills = await Promise.all(
       ids.map(async (id): Promise<SkillFacts> => {
-        const { policy, findings } = what.again.has(id) ? this.policy : what.judging;
         const lifecycle = await this.lifecycle(id);
         const own = acceptance(lifecycle, this.forced.of(id));
         const claims = this.skills.claims(id).map((folder) => {
@@ -204,8 +200,8 @@ export class TrunkObserver {
           contents.set(folder, { name: nameOf(id), tree, files: this.skills.tree.files(folder) });
           return { folder, tree };
         });
-        const accepted = { own, inherited: inheritedBy(id, { own, lifecycle, inherited: what.inherited }) };
-        return { id, claims, policy: policyFor(policy, namespaceOf(id)), obstacles: findings, lifecycle, accepted };
+        const accepted = { own, inherited: what.inherited?.accepts(id, lifecycle) ?? own };
+        return { id, claims, ...judgedBy(what.judging, id), own: judgedBy(this.policy, id), lifecycle, accepted };
       }),
     );
     return {
@@ -249,21 +245,18 @@ export class TrunkObserver {
 
 /** What was accepted at a first parent. */
 interface Inherited {
-  /** Of the skills whose lifecycle file the commit changes. */
-  readonly lifecycles: ReadonlyMap<SkillId, LifecycleFacts>;
-  readonly forced: ForcedReleases;
+  /** Of a skill whose lifecycle file is now this. */
+  accepts(id: SkillId, lifecycle: LifecycleFacts): Acceptance;
+}
+
+/** Nothing, of no skill. */
+const NOTHING_INHERITED: Inherited = { accepts: () => NOTHING_ACCEPTED };
+
+function judgedBy({ policy, findings }: PolicyReading, id: SkillId): SkillFacts["own"] {
+  return { policy: policyFor(policy, namespaceOf(id)), obstacles: findings };
 }
 
 function acceptance(lifecycle: LifecycleFacts, forced: readonly Digest[]): Acceptance {
   const waivers = lifecycle.kind === "present" ? lifecycle.lifecycle.waivers : [];
   return waivers.length + forced.length === 0 ? NOTHING_ACCEPTED : { waivers, forced };
-}
-
-function inheritedBy(
-  id: SkillId,
-  of: { readonly own: Acceptance; readonly lifecycle: LifecycleFacts; readonly inherited: Inherited | undefined },
-): Acceptance {
-  const { own, lifecycle, inherited } = of;
-  if (inherited === undefined) return own;
-  return acceptance(inherited.lifecycles.get(id) ?? lifecycle, inherited.forced.of(id));
 }

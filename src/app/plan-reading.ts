@@ -1,9 +1,9 @@
 /** Reads and judges what planning one commit needs: the content it touches, and what it is compared with. */
-import type { Claim, CommitFacts, PlanReading } from "../core/facts.ts";
+import type { BringingCommit, Claim, CommitFacts, PlanReading } from "../core/facts.ts";
 import type { CatalogDraft } from "../core/fold.ts";
 import type { Judgement } from "../core/judge.ts";
 import { nameOf, type Oid, type SkillId } from "../core/names.ts";
-import { claimsToJudge, messagesToRead, releasesToJudge } from "../core/plan.ts";
+import { bringersToRead, claimsToCompare, claimsToJudge, releasesToJudge } from "../core/plan.ts";
 import type { FolderContent, Judging } from "./judging.ts";
 import type { GitObjects, TreeFile } from "./ports.ts";
 
@@ -26,11 +26,34 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, sourc
     }),
   );
   const claim = ({ folder }: Claim): Judgement => known(claims, folder);
-  const [releases, messages] = await Promise.all([
+  const [releases, bringers, paths] = await Promise.all([
     judgeReleases(releasesToJudge(draft, facts, { judgement: claim, always: sources.compares }), sources),
-    readMessages(messagesToRead(draft, facts), sources),
+    readCommits(bringersToRead(draft, facts), sources),
+    readPaths(claimsToCompare(draft, facts), sources),
   ]);
-  return { claim, release: (tree) => releases.get(tree), message: (commit) => known(messages, commit) };
+  return {
+    claim,
+    release: (tree) => releases.get(tree),
+    commit: (oid) => known(bringers, oid),
+    paths: ({ folder }) => paths.get(folder) ?? [],
+  };
+}
+
+/** The repository paths in which content differs from the last release: those of every file where there is none. */
+async function readPaths(
+  wanted: readonly { readonly claim: Claim; readonly tree: Oid | undefined }[],
+  { objects, contents }: PlanSources,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const differing = async ({ claim, tree }: (typeof wanted)[number]) => {
+    const before = new Map<string, string>();
+    if (tree !== undefined)
+      for await (const { path, mode, oid } of objects.files(tree)) before.set(path, `${mode} ${oid}`);
+    const after = new Map(contents.get(claim.folder)?.files.map(({ path, mode, oid }) => [path, `${mode} ${oid}`]));
+    const paths = new Set([...before.keys(), ...after.keys()]);
+    const changed = [...paths].filter((path) => before.get(path) !== after.get(path));
+    return [claim.folder, changed.map((path) => `${claim.folder}/${path}`)] as const;
+  };
+  return new Map(await Promise.all(wanted.map(differing)));
 }
 
 /** Judges published releases again, as the rules are today. */
@@ -46,8 +69,14 @@ async function judgeReleases(
   return new Map(await Promise.all(wanted.map(judge)));
 }
 
-async function readMessages(commits: readonly Oid[], { objects }: PlanSources): Promise<ReadonlyMap<Oid, string>> {
-  const read = async (oid: Oid) => [oid, (await objects.commit(oid)).message] as const;
+async function readCommits(
+  commits: readonly Oid[],
+  { objects }: PlanSources,
+): Promise<ReadonlyMap<Oid, BringingCommit>> {
+  const read = async (oid: Oid) => {
+    const { author, message } = await objects.commit(oid);
+    return [oid, { author, message }] as const;
+  };
   return new Map(await Promise.all(commits.map(read)));
 }
 

@@ -86,13 +86,14 @@ async function record(
 ): Promise<RecordedApproval> {
   const { waiting, proposal, status } = of;
   const { id, commit } = waiting;
-  const { role } = status.stage;
+  const { stage } = status;
+  const { role } = stage;
   const approvedBy = [...status.approvedBy];
   await enterEvidence({
     source,
     clock,
     kind: APPROVAL,
-    subject: approvalSubject(commit, role, id),
+    subject: approvalSubject(commit, stage, id),
     reason: canonicalJson({ pr: proposal.number, head: proposal.head.sha, approvedBy }),
     by: approvedBy[0] ?? role,
     origin: "code host",

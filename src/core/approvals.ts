@@ -75,16 +75,17 @@ export function ownersBefore(entry: SkillEntry | undefined, id: SkillId, setting
 /** The kind of evidence that says a stage was passed. */
 export const APPROVAL = "approval";
 
-/** What such evidence is about: for this skill, the people of a role approved what this merged commit brought. */
-export function approvalSubject(commit: Oid, role: string, id: SkillId): string {
-  return `${commit}:${role}:${id}`;
+/** What such evidence is about: for this skill, so many people of a role approved what this merged commit brought. */
+export function approvalSubject(commit: Oid, { role, count }: Pick<Stage, "role" | "count">, id: SkillId): string {
+  return `${commit}:${role}:${count}:${id}`;
 }
 
 /** The parts of such a subject; undefined where it is none. */
 export function parseApprovalSubject(
   text: string,
-): { readonly commit: Oid; readonly role: string; readonly id: SkillId } | undefined {
-  const [commit = "", role = "", skill = "", ...rest] = text.split(":");
+): { readonly commit: Oid; readonly role: string; readonly count: number; readonly id: SkillId } | undefined {
+  const [commit = "", role = "", count = "", skill = "", ...rest] = text.split(":");
   const id = parseSkillId(skill);
-  return isOid(commit) && isName(role) && id !== undefined && rest.length === 0 ? { commit, role, id } : undefined;
+  const isSubject = isOid(commit) && isName(role) && /^[1-9]\d{0,2}$/.test(count) && rest.length === 0;
+  return isSubject && id !== undefined ? { commit, role, count: Number(count), id } : undefined;
 }

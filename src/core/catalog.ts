@@ -27,6 +27,12 @@ export interface Release {
   readonly reason: string | undefined;
   readonly replacement: string | undefined;
   readonly sunset: string | undefined;
+  /** Fingerprints of what was found and accepted by waivers. */
+  readonly waived: readonly Digest[];
+  /** Published whatever was found in it. */
+  readonly forced: boolean;
+  /** The commit that brought its content, where that is an earlier one than `commit`. */
+  readonly brought: Oid | undefined;
 }
 
 export interface Offer {
@@ -54,6 +60,8 @@ export type Outstanding =
       readonly version?: string;
       readonly tree: Oid;
       readonly commit: Oid;
+      /** The commit that brought this tree. */
+      readonly brought: Oid;
       readonly at: string;
       readonly digest: Digest;
       readonly findings: readonly Finding[];
@@ -63,6 +71,8 @@ export type Outstanding =
       readonly version: string;
       readonly tree: Oid;
       readonly commit: Oid;
+      /** The commit that brought this tree. */
+      readonly brought: Oid;
       readonly at: string;
       readonly waiting: readonly string[];
       readonly stages: readonly HeldStage[];

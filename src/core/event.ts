@@ -84,7 +84,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     requires: list.exactOptional(),
     rules: digest,
     verdict: z.enum(["pass", "review"]),
-    waived: list.exactOptional(),
+    /** What was found and accepted; a later release that has it too needs a waiver again. */
+    waived: z.array(z.strictObject({ rule: text, path: text, fingerprint: digest })).exactOptional(),
     forced: z.boolean().exactOptional(),
     /** The commit that brought this tree, where a later one let it pass. */
     brought: oid.exactOptional(),
@@ -97,6 +98,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     tree: oid,
     path: text,
     findings: z.strictObject({ digest, count: z.int().min(1), list: z.array(listedFinding) }),
+    /** The commit that brought this tree, where it is an earlier one. */
+    brought: oid.exactOptional(),
   }),
   z.strictObject({
     ...common,
@@ -108,6 +111,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     waiting: list,
     /** Who has to approve, as the first parent had it. */
     stages: z.array(heldStage),
+    brought: oid.exactOptional(),
   }),
   z.strictObject({
     ...common,

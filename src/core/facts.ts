@@ -36,8 +36,10 @@ export interface SkillFacts {
   /** In UTF-8 order of their folders; empty when the folder is gone. */
   readonly claims: readonly Claim[];
   readonly lifecycle: LifecycleFacts;
-  /** The policy of its namespace that judges this evaluation: the first parent's, or the commit's own for what is judged again. */
+  /** The policy of its namespace that judges what this commit brings: the first parent's. */
   readonly policy: Policy;
+  /** The commit's own, which judges content that was there before. */
+  readonly own: Pick<SkillFacts, "policy" | "obstacles">;
   /**
    * What counts for content that this commit brings (`inherited`, of the first parent: no commit accepts itself), and
    * for content that was there before it (`own`).
@@ -56,8 +58,6 @@ export interface CommitFacts {
   readonly settings: Settings;
   /** The first parent's settings, as far as they say who may decide; the root's are its own. */
   readonly base: Settings;
-  /** Repository paths that the commit changed. */
-  readonly paths: readonly string[];
   /** In UTF-8 order of identity. */
   readonly skills: readonly SkillFacts[];
 }
@@ -94,14 +94,22 @@ export interface Plan {
 /** An event without what all events of one commit share. */
 export type Body = Fact extends infer F ? (F extends Fact ? Omit<F, "at" | "commit" | "by" | "pr"> : never) : never;
 
+/** What is told of the commit that brought content. */
+export interface BringingCommit {
+  readonly author: string;
+  readonly message: string;
+}
+
 /** What planning needs to have been read and judged: see `claimsToJudge` and `releasesToJudge`. */
 export interface PlanReading {
   /** A claim's content. */
   readonly claim: (claim: Claim) => Judgement;
   /** The content of the release with this tree; undefined where nothing that is planned depends on it. */
   readonly release: (tree: Oid) => Judgement | undefined;
-  /** The message of the commit that brought what a later one lets pass. */
-  readonly message: (commit: Oid) => string;
+  /** The commit that brought what a later one lets pass. */
+  readonly commit: (commit: Oid) => BringingCommit;
+  /** Repository paths in which a claim differs from the skill's last release; empty where no policy asks for them. */
+  readonly paths: (claim: Claim) => readonly string[];
 }
 
 /** One commit being planned: what is known, and `emit`, which appends an event and lets the draft take it. */
@@ -109,7 +117,8 @@ export interface PlanContext {
   readonly draft: CatalogDraft;
   readonly facts: CommitFacts;
   readonly read: PlanReading;
-  readonly emit: (chainId: ChainId, body: Body) => void;
+  /** `credit`: whose it is, where it is not this commit's. */
+  readonly emit: (chainId: ChainId, body: Body, credit?: BringingCommit) => void;
   readonly evaluations: Evaluation[];
   /** The owners that a skill had before this commit. */
   readonly owners: (id: SkillId) => readonly string[];

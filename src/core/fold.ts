@@ -139,11 +139,12 @@ export class CatalogDraft {
         delete entry.outstanding;
         return;
       case "refused": {
-        const { findings, version, tree, commit, at } = event;
+        const { findings, version, tree, commit, at, brought = commit } = event;
         entry.outstanding = {
           kind: "refused",
           tree,
           commit,
+          brought,
           at,
           digest: findings.digest,
           findings: findings.list,
@@ -153,8 +154,8 @@ export class CatalogDraft {
         return;
       }
       case "held": {
-        const { version, tree, commit, at, waiting, stages } = event;
-        entry.outstanding = { kind: "held", version, tree, commit, at, waiting, stages };
+        const { version, tree, commit, at, waiting, stages, brought = commit } = event;
+        entry.outstanding = { kind: "held", version, tree, commit, brought, at, waiting, stages };
         return;
       }
       case "retired":
@@ -268,8 +269,12 @@ function toRelease(skill: SkillId, event: ReleasedEvent, before: Release | undef
     reason: undefined,
     replacement: undefined,
     sunset: undefined,
+    waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
+    forced: event.forced === true,
+    brought: event.brought,
   };
 }
+const NOTHING_WAIVED: readonly Digest[] = [];
 
 function changed(offer: Offer, changes: OfferChanges): Offer {
   return {

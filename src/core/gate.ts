@@ -10,14 +10,19 @@ import { isFixedRule } from "./rules.ts";
 
 export interface GatedFinding extends Finding {
   readonly status: "blocks" | "reported" | "known" | "waived";
+  /** Set where a waived finding has no waiver of its own: an admin accepts everything about this content. */
+  readonly isForced?: true;
 }
+
+/** Waived findings that one release may have: each is remembered with it, in one event. */
+export const MAX_WAIVED = 100;
 
 export interface GateRequest {
   /** Of the skill's namespace. */
   readonly policy: Policy;
   /** With the severities of `judged`. */
   readonly findings: readonly Finding[];
-  /** Fingerprints of what is found in the last published release; empty where there is none. */
+  /** Fingerprints of what is found in the last published release and nobody had to accept there. */
   readonly known: ReadonlySet<Digest>;
   readonly waivers: readonly Waiver[];
   /** Does an admin accept everything about this content? */
@@ -27,7 +32,7 @@ export interface GateRequest {
 }
 
 /** Findings with the severities that policy gives them; those of a rule that is off are left out. */
-export function judged(findings: readonly Finding[], { rules }: Policy): readonly Finding[] {
+export function judged<F extends Finding>(findings: readonly F[], { rules }: Policy): readonly F[] {
   if (rules.size === 0) return findings;
   return findings.flatMap((finding) => {
     const severity = isFixedRule(finding.rule) ? undefined : rules.get(finding.rule);
@@ -40,7 +45,14 @@ export function judged(findings: readonly Finding[], { rules }: Policy): readonl
 export function gate(request: GateRequest): readonly GatedFinding[] {
   const day = request.at.slice(0, 10);
   const waivers = request.waivers.filter(({ expires }) => expires >= day);
-  return request.findings.map((finding) => ({ ...finding, status: statusOf(finding, { ...request, waivers }) }));
+  let waived = 0;
+  return request.findings.map((finding) => {
+    const status = statusOf(finding, { ...request, waivers });
+    if (status !== "waived") return { ...finding, status };
+    const isForced = !waivers.some((waiver) => waives(waiver, finding));
+    if (isForced) return { ...finding, status, isForced };
+    return { ...finding, status: ++waived > MAX_WAIVED && !request.forced ? "blocks" : status };
+  });
 }
 
 function statusOf(finding: Finding, { policy, known, waivers, forced }: GateRequest): GatedFinding["status"] {
@@ -51,6 +63,6 @@ function statusOf(finding: Finding, { policy, known, waivers, forced }: GateRequ
 }
 
 /** Does this waiver name this finding? */
-export function waives({ rule, path, fingerprint }: Waiver, finding: Finding): boolean {
+function waives({ rule, path, fingerprint }: Waiver, finding: Finding): boolean {
   return rule === finding.rule && path === finding.path && fingerprint === finding.fingerprint;
 }

@@ -6,45 +6,48 @@ import type { Claim, PlanContext, SkillFacts } from "./facts.ts";
 import { SEVERITIES } from "./finding.ts";
 import type { GatedFinding } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
-import { lifecyclePath } from "./lifecycle.ts";
+import { judgingOf } from "./plan-judging.ts";
 import type { ChangeKind } from "./policy.ts";
 
-/** The stages that content brought by this commit needs; whoever enforces them. */
+/** The stages that content needs, whoever enforces them: by what it differs in from the last release, not by who touches it. */
 export function stagesOf(
-  { draft, facts }: PlanContext,
+  context: PlanContext,
   content: {
     readonly skill: SkillFacts;
+    readonly claim: Claim;
     readonly judgement: Judgement;
     readonly published: Judgement | undefined;
     readonly findings: readonly GatedFinding[];
   },
 ): readonly Stage[] {
-  const { skill, judgement, published, findings } = content;
-  if (skill.policy.approvals.rules.length === 0) return [];
-  const isNew = (draft.skill(skill.id)?.releases.size ?? 0) === 0;
+  const { skill, claim, judgement, published, findings } = content;
+  const { policy } = judgingOf(context, skill, claim);
+  if (policy.approvals.rules.length === 0) return [];
+  const isNew = (context.draft.skill(skill.id)?.releases.size ?? 0) === 0;
   const kinds = new Set<ChangeKind>(isNew ? ["new", "content"] : ["content"]);
   const widened = widenings(published?.profile ?? EMPTY_PROFILE, judgement.profile);
-  const folders = skill.claims.map(({ folder }) => `${folder}/`);
   const fresh = findings.filter(({ status }) => status !== "known");
-  return stagesFor(skill.policy, {
+  return stagesFor(policy, {
     kinds,
     widens: new Set(widened.map(({ capability }) => capability)),
-    paths: facts.paths.filter((path) => path === lifecyclePath(skill.id) || folders.some((f) => path.startsWith(f))),
+    paths: context.read.paths(claim),
     severity: SEVERITIES.find((severity) => fresh.some((f) => f.severity === severity)),
   });
 }
 
 /** The evidence that is missing of who had to approve the commit that brought this content. */
 export function waitingFor(
-  { draft, facts }: PlanContext,
+  context: PlanContext,
   of: { readonly skill: SkillFacts; readonly claim: Claim; readonly stages: readonly Stage[] },
 ): readonly string[] {
   const { skill, claim, stages } = of;
-  if (skill.policy.approvals.source !== "api") return [];
+  const { draft, facts } = context;
+  if (judgingOf(context, skill, claim).policy.approvals.source !== "api") return [];
   const standing = draft.skill(skill.id)?.outstanding;
-  const commit = standing?.tree === claim.tree ? standing.commit : facts.oid;
+  const commit = standing?.tree === claim.tree ? standing.brought : facts.oid;
   return stages
-    .filter(({ role }) => !draft.hasEvidence(APPROVAL, approvalSubject(commit, role, skill.id)))
-    .map(({ role }) => `${APPROVAL}:${approvalSubject(commit, role, skill.id)}`)
+    .map((stage) => approvalSubject(commit, stage, skill.id))
+    .filter((subject) => !draft.hasEvidence(APPROVAL, subject))
+    .map((subject) => `${APPROVAL}:${subject}`)
     .sort(compareUtf8);
 }

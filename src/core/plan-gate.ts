@@ -1,10 +1,13 @@
 /** What stands in the way of content that would be published: findings as policy sees them, and who has to approve. */
+import type { Release } from "./catalog.ts";
 import { budgetFindings } from "./content-rules.ts";
 import type { Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
 import { type Finding, isAtLeast } from "./finding.ts";
 import { type GatedFinding, gate, judged } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
+import type { Digest } from "./names.ts";
 import { stagesOf } from "./plan-approval.ts";
+import { isBrought, judgingOf } from "./plan-judging.ts";
 import type { Policy } from "./policy.ts";
 
 interface Content {
@@ -19,12 +22,13 @@ export function assess(
   { standing, ...content }: Content & { readonly standing: readonly Finding[] },
 ): Evaluation {
   const { skill, claim, judgement } = content;
-  const published = publishedContent(context, content);
+  const last = lastRelease(context, skill);
+  const published = last === undefined ? undefined : context.read.release(last.tree);
   const findings = [
     ...standing.map((found) => ({ ...found, status: "blocks" as const })),
-    ...gateContent(context, content, published),
+    ...gateContent(context, content, { last, published }),
   ];
-  const stages = stagesOf(context, { skill, judgement, published, findings });
+  const stages = stagesOf(context, { skill, claim, judgement, published, findings });
   return { id: skill.id, claim, judgement, published, findings, stages };
 }
 
@@ -35,29 +39,37 @@ export function comparesWithRelease(policy: Policy, judgement: Judgement): boole
   return contentFindings(judgement, policy).some(({ severity }) => isAtLeast(severity, policy.block));
 }
 
-function publishedContent({ draft, read }: PlanContext, { skill }: Content): Judgement | undefined {
-  const entry = draft.skill(skill.id);
-  const last = entry?.releases.get(entry.last ?? "");
-  return last === undefined ? undefined : read.release(last.tree);
+function lastRelease({ draft }: PlanContext, { id }: SkillFacts): Release | undefined {
+  const entry = draft.skill(id);
+  return entry?.releases.get(entry.last ?? "");
 }
 
 function gateContent(
-  { draft, facts }: PlanContext,
+  context: PlanContext,
   { skill, claim, judgement }: Content,
-  published: Judgement | undefined,
+  before: { readonly last: Release | undefined; readonly published: Judgement | undefined },
 ): readonly GatedFinding[] {
-  const { policy, accepted } = skill;
+  const { policy } = judgingOf(context, skill, claim);
   // No commit accepts itself: what it brings is judged by what was accepted before it.
-  const isBrought = draft.skill(skill.id)?.outstanding?.tree !== claim.tree;
-  const { waivers, forced } = isBrought ? accepted.inherited : accepted.own;
+  const { waivers, forced } = isBrought(context, skill.id, claim) ? skill.accepted.inherited : skill.accepted.own;
   return gate({
     policy,
     findings: contentFindings(judgement, policy),
-    known: new Set(published === undefined ? [] : contentFindings(published, policy).map((f) => f.fingerprint)),
+    known: knownOf(before, policy),
     waivers,
     forced: judgement.archive !== undefined && forced.includes(judgement.archive.digest),
-    at: facts.at,
+    at: context.facts.at,
   });
+}
+
+/** What the last release has without anybody having had to accept it: one that was forced or withdrawn excuses nothing. */
+function knownOf(
+  { last, published }: { readonly last: Release | undefined; readonly published: Judgement | undefined },
+  policy: Policy,
+): ReadonlySet<Digest> {
+  if (last === undefined || published === undefined || last.forced || last.state === "withdrawn") return new Set();
+  const found = contentFindings(published, policy).map(({ fingerprint }) => fingerprint);
+  return new Set(found.filter((fingerprint) => !last.waived.includes(fingerprint)));
 }
 
 /** What is found in content, as policy sees it. */

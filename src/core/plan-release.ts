@@ -1,17 +1,18 @@
 /** Whether a touched skill's content becomes a release: the table of DESIGN 5.2. */
 import { peopleOf } from "./approvals.ts";
-import { compareUtf8, cutUtf8 } from "./bytes.ts";
+import { canonicalJson, compareUtf8, cutUtf8 } from "./bytes.ts";
 import type { SkillEntry } from "./catalog.ts";
 import { quote } from "./errors.ts";
 import type { HeldStage } from "./event.ts";
-import type { Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
+import type { Body, BringingCommit, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
 import { type Finding, finding, findingsDigest } from "./finding.ts";
-import { waives } from "./gate.ts";
+import { MAX_WAIVED } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
 import { releaseNotes } from "./merge-message.ts";
 import { nameOf, type Oid, type SkillId } from "./names.ts";
 import { waitingFor } from "./plan-approval.ts";
 import { assess } from "./plan-gate.ts";
+import { judgingOf } from "./plan-judging.ts";
 import { RULE_SET } from "./rules.ts";
 import { decideVersion, type VersionDecision } from "./version.ts";
 
@@ -52,9 +53,10 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated):
     return;
   }
   const judgement = context.read.claim(claim);
-  const decision = decide(context, { skill, judgement, entry });
+  const decision = decide(context, { skill, claim, judgement, entry });
   // An unreadable policy stands in the way of what would be published, not of what is.
-  const standing = [...skill.obstacles, ...obstacles, ...versionFindings(decision)];
+  const { obstacles: unreadable } = judgingOf(context, skill, claim);
+  const standing = [...unreadable, ...obstacles, ...versionFindings(decision)];
   const evaluation = assess(context, { skill, claim, judgement, standing });
   context.evaluations.push(evaluation);
   const blocking = evaluation.findings.flatMap(({ status, ...found }) => (status === "blocks" ? [found] : []));
@@ -70,7 +72,8 @@ function publishOrHold(context: PlanContext, publication: Publication): void {
   const { id, claim, stages } = evaluation;
   const waiting = waitingFor(context, { skill, claim, stages });
   if (waiting.length > 0) {
-    const base = { policy: skill.policy, settings: context.facts.base, owners: context.owners(id) };
+    const { policy } = judgingOf(context, skill, claim);
+    const base = { policy, settings: context.facts.base, owners: context.owners(id) };
     const staffed = stages.map((stage) => ({ ...stage, people: [...peopleOf(stage.role, base)] }));
     hold(context, { id, claim, version, waiting, stages: staffed });
   } else publish(context, publication);
@@ -85,19 +88,25 @@ function versionFindings(decision: VersionDecision | undefined): readonly Findin
 /** Undefined where the content has no archive, which a critical finding then explains. */
 function decide(
   context: PlanContext,
-  of: { readonly skill: SkillFacts; readonly judgement: Judgement; readonly entry: SkillEntry | undefined },
+  of: {
+    readonly skill: SkillFacts;
+    readonly claim: Claim;
+    readonly judgement: Judgement;
+    readonly entry: SkillEntry | undefined;
+  },
 ): VersionDecision | undefined {
   const { facts } = context;
-  const { skill, judgement, entry } = of;
+  const { skill, claim, judgement, entry } = of;
   if (judgement.archive === undefined) return undefined;
+  const { policy } = judgingOf(context, skill, claim);
   const mode = facts.settings.versions;
   // What was refused or held under a version keeps it, whichever commit lets it pass.
   const intended =
     mode === "derived" && entry?.outstanding?.tree === judgement.tree ? entry.outstanding.version : undefined;
-  const message = messageOf(context, entry, judgement.tree);
+  const { message } = bringerOf(context, skill.id, judgement.tree) ?? facts;
   return decideVersion({
     mode,
-    order: skill.policy.versions.order,
+    order: policy.versions.order,
     declared: intended ?? judgement.declared,
     published: [...(entry?.releases.values() ?? [])],
     digest: judgement.archive.digest,
@@ -105,10 +114,15 @@ function decide(
   });
 }
 
-/** What the merge said that brought this tree, whichever commit lets it pass. */
-function messageOf({ facts, read }: PlanContext, entry: SkillEntry | undefined, tree: Oid): string {
-  const standing = entry?.outstanding;
-  return standing?.tree !== tree || standing.commit === facts.oid ? facts.message : read.message(standing.commit);
+/** The commit that brought this tree, whichever lets it pass; undefined: this one. */
+function bringerOf(
+  { facts, draft, read }: PlanContext,
+  id: SkillId,
+  tree: Oid,
+): (BringingCommit & { readonly oid: Oid }) | undefined {
+  const standing = draft.skill(id)?.outstanding;
+  if (standing?.tree !== tree || standing.brought === facts.oid) return undefined;
+  return { oid: standing.brought, ...read.commit(standing.brought) };
 }
 
 /** The specification allows 1,024 characters; what is longer is a finding, and is not carried whole by every event. */
@@ -124,18 +138,15 @@ function publish(context: PlanContext, { skill, evaluation, version }: Publicati
   const { draft, facts, emit } = context;
   const { claim, judgement, findings, stages } = evaluation;
   const entry = draft.skill(skill.id);
-  const message = messageOf(context, entry, claim.tree);
+  const bringer = bringerOf(context, skill.id, claim.tree);
   const waived = findings.filter(({ status }) => status === "waived");
-  const isForced = waived.some((found) => !skill.accepted.own.waivers.some((waiver) => waives(waiver, found)));
-  const isApproved = skill.policy.approvals.source === "api" && stages.length > 0;
+  const isForced = waived.some((found) => found.isForced === true);
+  const isApproved = judgingOf(context, skill, claim).policy.approvals.source === "api" && stages.length > 0;
+  const { message } = bringer ?? facts;
   const { archive, changelog } = judgement;
   if (archive === undefined) throw new TypeError(`${skill.id} is to be published without an archive`);
-  const brought =
-    entry?.outstanding?.tree === claim.tree && entry.outstanding.commit !== facts.oid
-      ? entry.outstanding.commit
-      : undefined;
   if (entry?.retired === true) emit(skill.id, { type: "restored", path: claim.folder });
-  emit(skill.id, {
+  const released: Body = {
     type: "released",
     version,
     digest: archive.digest,
@@ -147,13 +158,16 @@ function publish(context: PlanContext, { skill, evaluation, version }: Publicati
     kind: judgement.kind,
     rules: RULE_SET,
     verdict: isApproved || waived.length > 0 ? "review" : "pass",
-    ...(waived.length === 0
-      ? {}
-      : { waived: waived.slice(0, MAX_LISTED_FINDINGS).map(({ rule, path }) => `${rule} ${path}`) }),
+    ...(waived.length === 0 ? {} : { waived: waived.slice(0, MAX_WAIVED).map(toWaived) }),
     ...(isForced ? { forced: true } : {}),
-    ...(brought === undefined ? {} : { brought }),
+    ...(bringer === undefined ? {} : { brought: bringer.oid }),
     notes: releaseNotes({ message, version, ...(changelog === undefined ? {} : { changelog }) }),
-  });
+  };
+  emit(skill.id, released, bringer);
+}
+
+function toWaived({ rule, path, fingerprint }: Finding) {
+  return { rule, path: quote(path, MAX_LISTED_TEXT), fingerprint };
 }
 
 /** The folder is what is published already: what stood in its way is over, and a move is recorded. */
@@ -178,7 +192,7 @@ function shortened({ hint, ...rest }: Finding): Finding {
 
 /** Records that evidence is missing, unless that stands already. */
 function hold(
-  { draft, emit }: PlanContext,
+  context: PlanContext,
   held: {
     readonly id: SkillId;
     readonly claim: Claim;
@@ -187,16 +201,19 @@ function hold(
     readonly stages: HeldStage[];
   },
 ): void {
+  const { draft, emit } = context;
   const { id, claim, version, waiting, stages } = held;
   const standing = draft.skill(id)?.outstanding;
   const same = standing?.kind === "held" && standing.tree === claim.tree && standing.version === version;
-  if (same && standing.waiting.join("\n") === waiting.join("\n")) return;
-  emit(id, { type: "held", version, tree: claim.tree, path: claim.folder, waiting: [...waiting], stages });
+  const asked = canonicalJson([[...waiting], stages]);
+  if (same && canonicalJson([[...standing.waiting], [...standing.stages]]) === asked) return;
+  const since = broughtBy(context, id, claim);
+  emit(id, { type: "held", version, tree: claim.tree, path: claim.folder, waiting: [...waiting], stages, ...since });
 }
 
 /** Records a refusal, unless it is the one that stands already. */
 function refuse(
-  { draft, emit }: PlanContext,
+  context: PlanContext,
   refusal: {
     readonly id: SkillId;
     readonly claim: Claim;
@@ -204,6 +221,7 @@ function refuse(
     readonly version?: string;
   },
 ): void {
+  const { draft, emit } = context;
   const { id, claim, findings, version } = refusal;
   const digest = findingsDigest(findings);
   const standing = draft.skill(id)?.outstanding;
@@ -214,7 +232,14 @@ function refuse(
     tree: claim.tree,
     path: claim.folder,
     findings: { digest, count: findings.length, list: findings.slice(0, MAX_LISTED_FINDINGS).map(shortened) },
+    ...broughtBy(context, id, claim),
   });
+}
+
+/** What stands in content's way may change; who brought it does not. */
+function broughtBy({ draft, facts }: PlanContext, id: SkillId, { tree }: Claim): { readonly brought?: Oid } {
+  const standing = draft.skill(id)?.outstanding;
+  return standing?.tree !== tree || standing.brought === facts.oid ? {} : { brought: standing.brought };
 }
 
 function identityTaken(skill: SkillFacts, kept: Claim | undefined): Finding {

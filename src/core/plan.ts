@@ -12,6 +12,7 @@ import type { SkillEntry } from "./catalog.ts";
 import { type ChainId, chain, type Fact } from "./event.ts";
 import type {
   Body,
+  BringingCommit,
   Claim,
   CommitFacts,
   Emission,
@@ -26,6 +27,7 @@ import type { Judgement } from "./judge.ts";
 import { authorName, pullRequestOf } from "./merge-message.ts";
 import type { Oid, SkillId } from "./names.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
+import { judgingOf } from "./plan-judging.ts";
 import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
 import { holder, planRelease } from "./plan-release.ts";
 import { unheededLifecycle } from "./unheeded.ts";
@@ -53,22 +55,38 @@ export function releasesToJudge(
   facts: CommitFacts,
   { judgement, always }: { readonly judgement: (claim: Claim) => Judgement; readonly always: boolean },
 ): readonly { readonly id: SkillId; readonly tree: Oid }[] {
-  const policies = new Map(facts.skills.map((skill) => [skill.id, skill.policy]));
+  const skills = new Map(facts.skills.map((skill) => [skill.id, skill]));
   return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
     const entry = draft.skill(id);
     const last = entry?.releases.get(entry.last ?? "");
-    const policy = policies.get(id);
-    return last !== undefined && policy !== undefined && (always || comparesWithRelease(policy, judgement(claim)))
-      ? [{ id, tree: last.tree }]
-      : [];
+    const skill = skills.get(id);
+    if (last === undefined || skill === undefined) return [];
+    const { policy } = judgingOf({ draft }, skill, claim);
+    return always || comparesWithRelease(policy, judgement(claim)) ? [{ id, tree: last.tree }] : [];
   });
 }
 
-/** The commits whose messages say what is new in content that this commit may let pass. */
-export function messagesToRead(draft: CatalogDraft, facts: CommitFacts): readonly Oid[] {
+/** The claims whose files have to be compared with the last release's, because an approval rule asks for paths. */
+export function claimsToCompare(
+  draft: CatalogDraft,
+  facts: CommitFacts,
+): readonly { readonly claim: Claim; readonly tree: Oid | undefined }[] {
+  const skills = new Map(facts.skills.map((skill) => [skill.id, skill]));
+  return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
+    const skill = skills.get(id);
+    const asks =
+      skill !== undefined &&
+      judgingOf({ draft }, skill, claim).policy.approvals.rules.some(({ when }) => when.path !== undefined);
+    const entry = draft.skill(id);
+    return asks ? [{ claim, tree: entry?.releases.get(entry.last ?? "")?.tree }] : [];
+  });
+}
+
+/** The commits that brought content which this commit may let pass. */
+export function bringersToRead(draft: CatalogDraft, facts: CommitFacts): readonly Oid[] {
   return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
     const standing = draft.skill(id)?.outstanding;
-    return standing?.tree === claim.tree && standing.commit !== facts.oid ? [standing.commit] : [];
+    return standing?.tree === claim.tree && standing.brought !== facts.oid ? [standing.brought] : [];
   });
 }
 
@@ -87,15 +105,15 @@ export function isMassRemoval(draft: CatalogDraft, removals: number): boolean {
 /** Plans one commit onto the draft, which has taken every event of the commits before, and takes these too. */
 export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanReading): Plan {
   const emissions: Emission[] = [];
-  const pr = pullRequestOf(facts.message);
-  const common = { at: facts.at, commit: facts.oid, by: authorName(facts.author), ...(pr === undefined ? {} : { pr }) };
-  const emit = (chainId: ChainId, body: Body): void => {
-    const linked = chain(draft.tip(chainId), { ...body, ...common } as Fact);
+  const emit = (chainId: ChainId, body: Body, credit: BringingCommit = facts): void => {
+    const pr = pullRequestOf(credit.message);
+    const whose = { by: authorName(credit.author), ...(pr === undefined ? {} : { pr }) };
+    const linked = chain(draft.tip(chainId), { ...body, at: facts.at, commit: facts.oid, ...whose } as Fact);
     draft.apply(chainId, linked.event, linked.tip);
     emissions.push({ chain: chainId, event: linked.event, line: linked.line });
   };
   const evaluations: Evaluation[] = [];
-  const before = new Map(facts.skills.map(({ id }) => [id, ownersBefore(draft.skill(id), id, facts.base)]));
+  const before = new Map(facts.skills.map(({ id }) => [id, ownersOfOrigin(draft, facts, id)]));
   const owners = (id: SkillId) => before.get(id) ?? [];
   const context: PlanContext = { draft, facts, read, emit, evaluations, owners };
   planRenames(context);
@@ -114,6 +132,13 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
     lifecycle === undefined ? [] : [{ id, findings: unheededLifecycle(id, lifecycle, draft.skill(id)) }],
   );
   return { emissions, evaluations, unheeded };
+}
+
+/** A skill that goes on under another name is still its owners'. */
+function ownersOfOrigin(draft: CatalogDraft, { settings, base }: CommitFacts, id: SkillId): readonly string[] {
+  const [origin] = [...settings.renames].flatMap(([from, to]) => (to === id ? [draft.skill(from) ?? []] : [])).flat();
+  const entry = draft.skill(id) ?? origin;
+  return ownersBefore(entry, entry?.id ?? id, base);
 }
 
 function planRenames({ draft, facts, emit }: PlanContext): void {

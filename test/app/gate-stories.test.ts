@@ -1,7 +1,9 @@
 /** The gate at publication: what is refused and held, and what lets it pass later, on real repositories. */
 import { afterEach, describe, expect, it } from "vitest";
 import { acknowledge } from "../../src/app/acknowledge.ts";
+import { createReconciler } from "../../src/app/reconcile.ts";
 import type { Outstanding } from "../../src/core/catalog.ts";
+import type { SkillId } from "../../src/core/names.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
@@ -94,7 +96,7 @@ describe("a waiver", () => {
     expect(JSON.parse(events.at(-1) ?? "")).toMatchObject({
       type: "released",
       verdict: "review",
-      waived: ["frontmatter-fields SKILL.md"],
+      waived: [expect.objectContaining({ rule: "frontmatter-fields", path: "SKILL.md" })],
       brought,
       notes: "feat: new",
     });
@@ -128,6 +130,76 @@ describe("a waiver", () => {
   });
 });
 
+describe("what was accepted once", () => {
+  it("does not excuse the next version: not where the waiver went or ended, nor after a forced release or a withdrawal", async () => {
+    const r = await started("block: high\n");
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    await r.pass();
+    r.repo.commit({ [LIFECYCLE]: waiver(r) }, "chore: accept the key");
+    await r.pass();
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.1.0"]);
+    r.repo.commit({ [LIFECYCLE]: "tags: [x]\n" }, "chore: no longer");
+    r.repo.commit({ [ONE]: extended("Newer.\n") }, "feat: newer");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("does not excuse what follows a withdrawn release", async () => {
+    open = await reconciled();
+    const r = open;
+    r.repo.commit({ [ONE]: extended("Old.\n") }, "feat: one");
+    r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: govern");
+    r.repo.commit({ [LIFECYCLE]: "versions:\n  1.0.0: { state: withdrawn, reason: malware }\n" }, "chore: withdraw");
+    r.repo.commit({ [ONE]: extended("Old, again.\n") }, "fix: typo");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
+  });
+});
+
+describe("a commit that cannot be evaluated", () => {
+  it("accepts nothing for itself: what comes while settings are unreadable is judged by what was before", async () => {
+    for (const restart of [false, true]) {
+      const r = await started("block: high\n");
+      r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+      await r.pass();
+      const accepted = waiver(r);
+      r.repo.commit({ [ONE]: skillMd("one") }, "revert: back");
+      r.repo.commit({ "skilltrunk.yaml": "nonsense: 1\n" }, "chore: break the settings");
+      r.repo.commit(
+        { [ONE]: extended("Newer.\n"), [LIFECYCLE]: accepted, "policy.yaml": "block: critical\n" },
+        "feat: newer, accepted by itself",
+      );
+      if (restart) await expect(r.pass()).rejects.toMatchObject({ code: "SETTINGS_INVALID" });
+      const reconciler = restart ? createReconciler({ source: r.source, clock: { now: () => NOW } }) : r.reconciler;
+      r.repo.commit({ "skilltrunk.yaml": "names: unique\n" }, "fix: settings");
+      await reconciler.pass();
+      expect(reconciler.catalog.skills.get("team/one" as SkillId)?.outstanding).toMatchObject({ kind: "refused" });
+      await isFunctionOfHistory(r);
+      await r.close();
+      open = undefined;
+    }
+  });
+
+  it("and one that changes templates and policy is judged by the policy before it", async () => {
+    const r = await started("block: high\n");
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    await r.pass();
+    r.repo.commit(
+      {
+        "skilltrunk.yaml": 'paths: ["new/{namespace}/{name}"]\n',
+        "policy.yaml": "block: critical\n",
+        "new/team/one/SKILL.md": extended("Moved.\n"),
+        [ONE]: null,
+      },
+      "feat: relax by moving",
+    );
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
+    await isFunctionOfHistory(r);
+  });
+});
+
 describe("a forced release", () => {
   const force = (digest: string): string =>
     `acknowledge: force-release\nskill: team/one\ndigest: ${digest}\nreason: an emergency\n`;
@@ -153,7 +225,7 @@ describe("a forced release", () => {
     expect(JSON.parse(events.split("\n").at(-1) ?? "")).toMatchObject({ forced: true, verdict: "review" });
     r.repo.commit({ [ONE]: extended("Newer.\n") }, "feat: newer");
     await r.pass();
-    expect(r.entry("team/one")?.outstanding?.kind).toBeUndefined();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
     await isFunctionOfHistory(r);
   });
 
@@ -185,7 +257,7 @@ describe("approvals that are kept as evidence", () => {
     acknowledge({
       source: r.source,
       clock: { now: () => NOW },
-      step: `approval:${commit}:${role}:${id}`,
+      step: `approval:${commit}:${role}:1:${id}`,
       reason: "reviewed",
       by: "operator",
     });
@@ -197,7 +269,7 @@ describe("approvals that are kept as evidence", () => {
       {
         id: "team/one",
         version: "1.1.0",
-        waiting: [`approval:${brought}:it:team/one`, `approval:${brought}:security:team/one`],
+        waiting: [`approval:${brought}:it:1:team/one`, `approval:${brought}:security:1:team/one`],
       },
     ]);
     const later = r.repo.commit({ "README.md": "meanwhile\n" }, "docs: meanwhile");
@@ -219,13 +291,54 @@ describe("approvals that are kept as evidence", () => {
     await isFunctionOfHistory(r);
   });
 
+  it("are about what changed since the last release, whoever touches the skill next", async () => {
+    const policy = POLICY.replaceAll("{ kind: content }", '{ path: "skills/*/*/scripts/**" }');
+    const r = await started(policy);
+    const brought = r.repo.commit({ "skills/team/one/scripts/x.sh": "echo\n" }, "feat: a script (#1)");
+    await r.pass();
+    expect(r.entry("team/one")?.outstanding?.kind).toBe("held");
+    r.repo.commit({ [LIFECYCLE]: "tags: [x]\n" }, "chore: tag (#2)");
+    r.repo.commit({ "policy.yaml": `${policy}limits: { body-lines: 400 }\n` }, "chore: limits (#3)");
+    await r.pass();
+    expect(r.entry("team/one")?.outstanding).toMatchObject({ kind: "held", brought });
+    await approve(r, brought, "security");
+    r.repo.commit({ [LIFECYCLE]: "tags: [y]\n" }, "chore: another tag (#4)");
+    await r.pass();
+    await approve(r, brought, "it");
+    await r.pass();
+    const events = r.repo.git("show", "skilltrunk/ledger:events/team/one/0.ndjson").split("\n");
+    expect(JSON.parse(events.at(-1) ?? "")).toMatchObject({
+      type: "released",
+      brought,
+      pr: 1,
+      notes: "feat: a script (#1)",
+    });
+    await isFunctionOfHistory(r);
+  });
+
+  it("are asked for anew of whom policy names by then, and of so many", async () => {
+    const r = await started(POLICY);
+    const brought = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: new");
+    await r.pass();
+    await approve(r, brought, "it");
+    await approve(r, brought, "it");
+    const more = POLICY.replace("from: it, count: 1", "from: it, count: 2").replace("@acme/it", "@acme/operations");
+    r.repo.commit({ "policy.yaml": more }, "chore: two of them");
+    await r.pass();
+    expect(r.entry("team/one")?.outstanding).toMatchObject({
+      waiting: [`approval:${brought}:it:2:team/one`, `approval:${brought}:security:1:team/one`],
+      stages: [{ role: "it", people: ["@acme/operations"] }, { role: "security" }],
+    });
+    await isFunctionOfHistory(r);
+  });
+
   it("are of one commit: the next change needs its own", async () => {
     const r = await started(POLICY);
     const first = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: new");
     await r.pass();
     const second = r.repo.commit({ [ONE]: skillMd("one", { body: "Newer.\n" }) }, "feat: newer");
     expect((await r.pass()).held).toMatchObject([
-      { waiting: [`approval:${second}:it:team/one`, `approval:${second}:security:team/one`] },
+      { waiting: [`approval:${second}:it:1:team/one`, `approval:${second}:security:1:team/one`] },
     ]);
     await approve(r, first, "it");
     await approve(r, first, "security");

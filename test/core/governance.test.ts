@@ -27,6 +27,7 @@ function skill(more: Partial<SkillFacts> = {}): SkillFacts {
     lifecycle: { kind: "absent" },
     policy: DEFAULT_POLICY,
     obstacles: [],
+    own: { policy: DEFAULT_POLICY, obstacles: [] },
     accepted: { own: NOTHING, inherited: NOTHING },
     ...more,
   };

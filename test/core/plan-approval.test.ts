@@ -31,7 +31,7 @@ describe("approvals that evidence has to show", () => {
     expect(event?.event).toMatchObject({
       type: "held",
       version: "1.0.0",
-      waiting: [expect.stringMatching(/^approval:[0-9a-f]{40}:security:team\/one$/)],
+      waiting: [expect.stringMatching(/^approval:[0-9a-f]{40}:security:1:team\/one$/)],
       stages: [{ role: "security", count: 1, people: ["sam"] }],
     });
     expect(plan.commit({ "team/one": state({ body: "one" }, { policy: api({ kind: ["new"] }) }) })).toEqual([]);

@@ -25,12 +25,12 @@ export const GOLDEN: readonly (readonly [Fact, string])[] = [
       requires: ["team/two@^1"],
       rules: DIGEST,
       verdict: "pass",
-      waived: [DIGEST],
+      waived: [{ rule: "r", path: "p", fingerprint: DIGEST }],
       forced: true,
       brought: OID,
       notes: "",
     },
-    `{"at":"2026-01-01T00:00:00Z","brought":"${OID}","by":"Ada",${COMMON_LINE},"description":"Größe \u{1f600}\\n","digest":"${DIGEST}","engine":1,"forced":true,"kind":"skill","n":1,"name":"one","notes":"","path":"skills/team/one","pr":7,"prev":null,"requires":["team/two@^1"],"rules":"${DIGEST}","size":1,"tree":"${OID}","type":"released","verdict":"pass","version":"1.0.0","waived":["${DIGEST}"]}`,
+    `{"at":"2026-01-01T00:00:00Z","brought":"${OID}","by":"Ada",${COMMON_LINE},"description":"Größe \u{1f600}\\n","digest":"${DIGEST}","engine":1,"forced":true,"kind":"skill","n":1,"name":"one","notes":"","path":"skills/team/one","pr":7,"prev":null,"requires":["team/two@^1"],"rules":"${DIGEST}","size":1,"tree":"${OID}","type":"released","verdict":"pass","version":"1.0.0","waived":[{"fingerprint":"${DIGEST}","path":"p","rule":"r"}]}`,
   ],
   [
     {

@@ -20,6 +20,8 @@ export interface Content {
   readonly declared?: string;
   readonly findings?: readonly Finding[];
   readonly profile?: ContentProfile;
+  /** Paths in which it differs from the last release; absent: SKILL.md. */
+  readonly files?: readonly string[];
   /** Absent, as where a symbolic link is among the files. */
   readonly archive?: false;
 }
@@ -30,6 +32,8 @@ export interface SkillState {
   /** The lifecycle file's text; absent: there is none. */
   readonly lifecycle?: string;
   readonly policy?: Policy;
+  /** The commit's own, where it is another one. */
+  readonly ownPolicy?: Policy;
   readonly obstacles?: readonly Finding[];
   /** What the first parent accepted; absent: the same as this commit. */
   readonly inherited?: Acceptance;
@@ -40,8 +44,6 @@ export interface SkillState {
 export interface CommitOptions {
   readonly message?: string;
   readonly settings?: string;
-  /** Changed paths; absent: each skill's SKILL.md. */
-  readonly paths?: readonly string[];
 }
 
 export class PlanFixture {
@@ -76,7 +78,8 @@ export class PlanFixture {
         return judgementOf(content);
       },
       release: (tree) => judgementOf(this.seen.get(tree) as Content),
-      message: (commit) => this.messages.get(commit) ?? "",
+      commit: (commit) => ({ author: "Bea", message: this.messages.get(commit) ?? "" }),
+      paths: ({ folder }) => (contents.get(folder)?.files ?? ["SKILL.md"]).map((path) => `${folder}/${path}`),
     });
     this.messages.set(facts.oid, facts.message);
     for (const { chain, line } of emissions) {
@@ -97,7 +100,7 @@ export class PlanFixture {
 
   private facts(
     skills: Readonly<Record<string, SkillState>>,
-    { message = "fix: change", settings, paths }: CommitOptions,
+    { message = "fix: change", settings }: CommitOptions,
   ): CommitFacts {
     if (settings !== undefined) this.settings = settingsOf(settings);
     this.commits++;
@@ -109,7 +112,6 @@ export class PlanFixture {
       message,
       settings: this.settings,
       base: this.settings,
-      paths: [...(paths ?? ids.map((id) => `skills/${id}/SKILL.md`))],
       skills: ids.map((id) => toFacts(id, skills[id] as SkillState)),
     };
   }
@@ -117,7 +119,7 @@ export class PlanFixture {
 
 function toFacts(
   id: SkillId,
-  { folders = {}, lifecycle, policy, obstacles, inherited, forced = [] }: SkillState,
+  { folders = {}, lifecycle, policy, ownPolicy, obstacles, inherited, forced = [] }: SkillState,
 ): SkillFacts {
   const claims = Object.keys(folders)
     .sort(compareUtf8)
@@ -131,6 +133,7 @@ function toFacts(
     lifecycle: read,
     policy: policy ?? DEFAULT_POLICY,
     obstacles: obstacles ?? [],
+    own: { policy: ownPolicy ?? policy ?? DEFAULT_POLICY, obstacles: obstacles ?? [] },
   };
 }
 
