@@ -1,6 +1,7 @@
 /** Records an operator's "yes, this is meant" as evidence: it clears a stall and survives every rebuild. */
 import { APPROVAL, parseApprovalSubject } from "../core/approvals.ts";
 import { cutUtf8, sha256 } from "../core/bytes.ts";
+import type { Catalog } from "../core/catalog.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import { authorName } from "../core/merge-message.ts";
@@ -68,6 +69,7 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   await checkForeign(source, tip, trunk);
   const catalog = tip === undefined ? emptyCatalog() : await loadCatalog(ledger, tip);
   if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`)) return { ...tip, isKnown: true };
+  await requireWaiting(source, catalog, { kind, subject });
   const { head } = catalog;
   const at = head.at ?? new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
   const body = cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
@@ -105,6 +107,28 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   await ledger.push();
   await ledger.remember(next.commit);
   return { ...next, isKnown: false };
+}
+
+/** Evidence stays for ever: what nothing waits for is a mistake. */
+async function requireWaiting(
+  { objects }: Source,
+  { head, skills }: Catalog,
+  { kind, subject }: { readonly kind: string; readonly subject: string },
+): Promise<void> {
+  if (kind === APPROVAL) {
+    const id = parseApprovalSubject(subject)?.id;
+    const standing = id === undefined ? undefined : skills.get(id)?.outstanding;
+    if (standing?.kind === "held" && standing.waiting.includes(`${kind}:${subject}`)) return;
+    throw nothingWaits(`No release waits for ${quote(`${kind}:${subject}`)}.`);
+  }
+  if (kind === "rewrite" || head.trunk === null || !(await objects.isOnFirstParentChain(subject, head.trunk))) return;
+  throw nothingWaits(`Commit ${subject.slice(0, 12)} has been taken: nothing waits for ${quote(kind)} of it.`);
+}
+
+function nothingWaits(message: string): RegistryError {
+  return new RegistryError("USAGE", message, {
+    hint: "`skilltrunk explain` says what waits, and the step that clears it.",
+  });
 }
 
 /** What nobody has, nobody can have meant: of a rewrite the old commit may be gone, the new one is there. */

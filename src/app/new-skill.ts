@@ -45,7 +45,7 @@ export async function createSkill(repository: WorkFolder, wish: NewSkillWish): P
   await refuseTaken(repository, settings, wish.id);
   const folder = folderOf(wish.id, settings.paths, settings.namespace);
   if ((await repository.entries(folder)).length > 0) throw notEmpty(folder);
-  const { files, from, warnings = [] } = await contentOf(wish);
+  const { files, from, warnings = [] } = await contentOf(wish, settings);
   const { owners } = ownersOf({ id: wish.id, folder }, settings);
   const written = [
     ...files.map((file) => ({ ...file, path: `${folder}/${file.path}` })),
@@ -101,9 +101,12 @@ interface Content {
   readonly warnings?: readonly string[];
 }
 
-async function contentOf({ id, description, source }: NewSkillWish): Promise<Content> {
+const FIRST_VERSION = "1.0.0";
+
+async function contentOf({ id, description, source }: NewSkillWish, settings: Settings): Promise<Content> {
   if (source !== undefined) return copyOf(source, { id, description });
-  const bytes = scaffoldSkillMd({ name: nameOf(id), description });
+  const version = settings.versions === "declared" ? FIRST_VERSION : undefined;
+  const bytes = scaffoldSkillMd({ name: nameOf(id), description, version });
   if (bytes === undefined) throw badDescription("it cannot be written into SKILL.md");
   refuseBadDescription(bytes, id);
   return { files: [{ path: SKILL_FILE, executable: false, bytes }] };
@@ -122,7 +125,7 @@ async function copyOf(
   const bytes = [
     ["name", nameOf(id)],
     ["metadata.forked-from", from],
-    ...(declares ? [["metadata.version", "1.0.0"]] : []),
+    ...(declares ? [["metadata.version", FIRST_VERSION]] : []),
     ...(description === undefined ? [] : [["description", description]]),
   ].reduce<Uint8Array | undefined>(
     (edited, [key = "", value = ""]) => edited && setFrontmatter(edited, key.split("."), value),

@@ -37,6 +37,10 @@ namespace: default
 # May two namespaces have a skill of the same name? "unique" refuses the second one, "scoped" allows it.
 names: ${settings.names}
 
+# Who sees a skill that does not say so itself: anybody ("public"), everybody in the company ("internal"), or its owners
+# and readers only ("private").
+visibility: internal
+
 # Where versions come from: "derived" raises the last one by the title of the merged pull request.
 versions: derived
 

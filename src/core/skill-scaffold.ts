@@ -8,10 +8,13 @@ const TODO_DESCRIPTION = "Say here in one sentence what this skill does. Use whe
 export function scaffoldSkillMd(skill: {
   readonly name: string;
   readonly description?: string | undefined;
+  /** The first version, where a repository wants it declared. */
+  readonly version?: string | undefined;
 }): Uint8Array | undefined {
-  const { name, description = TODO_DESCRIPTION } = skill;
+  const { name, description = TODO_DESCRIPTION, version } = skill;
   const named = setFrontmatter(Buffer.from(`---\n---\n${instructions(name)}`), ["name"], name);
-  return named && setFrontmatter(named, ["description"], description);
+  const described = named && setFrontmatter(named, ["description"], description);
+  return version === undefined ? described : described && setFrontmatter(described, ["metadata", "version"], version);
 }
 
 function instructions(name: string): string {

@@ -116,13 +116,14 @@ function toWarnings({ isElsewhere, shallow, branch, commit, files }: Adoption): 
 
 function toSteps({ files, branch }: Adoption, output: Output): readonly string[] {
   const written = files.filter(({ action }) => action !== "kept").map(({ path }) => path);
-  const first =
-    written.length === 0
-      ? "Everything is there: see what is published with `skilltrunk reconcile .`"
-      : `git switch -c adopt-skilltrunk && git add ${tops(written).join(" ")} && git commit -m "chore: adopt Skilltrunk"`;
+  const isDryRun = files.some(({ action }) => action === "missing");
+  const add = `git add ${tops(written).join(" ")} && git commit -m "chore: adopt Skilltrunk"`;
+  const first = isDryRun
+    ? `git switch -c adopt-skilltrunk && skilltrunk adopt && ${add}`
+    : `git switch -c adopt-skilltrunk && ${add}`;
   return [
     output.style("bold", "Next:"),
-    `  1. ${first}`,
+    `  1. ${written.length === 0 ? "Everything is there: commit what is not committed yet" : first}`,
     `  2. git push -u origin HEAD, open a pull request to ${quote(branch)}, and merge it when its check is green`,
     "  3. skilltrunk doctor, which says how to make the check required",
   ];
