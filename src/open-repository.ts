@@ -22,11 +22,14 @@ export async function openRepository({
   config,
   progress,
   readOnly,
+  lazy = false,
 }: {
   readonly location: string;
   readonly config: Config;
   readonly progress: Progress;
   readonly readOnly: boolean;
+  /** As in `SourceOptions`. */
+  readonly lazy?: boolean;
 }): Promise<Source> {
   const { stateDir, trunk, signingKey, push } = config;
   const options: SourceOptions = {
@@ -34,6 +37,7 @@ export async function openRepository({
     stateDir,
     progress,
     readOnly,
+    lazy,
     push,
     ...(trunk === undefined ? {} : { trunk }),
     ...(signingKey === undefined ? {} : { signingKey }),

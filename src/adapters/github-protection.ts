@@ -1,7 +1,7 @@
 /** What GitHub tells of a branch's protection: rulesets, which everybody may read, and the classic rules, which only admins may. */
 import { z } from "zod";
-import type { HostProtection } from "../app/code-host.ts";
 import { compareUtf8 } from "../core/bytes.ts";
+import type { BranchGuard } from "../core/host-diagnosis.ts";
 import { type GitHubClient, unlessUnseen } from "./github-client.ts";
 
 const name = z.string().max(1000);
@@ -46,15 +46,20 @@ const branchSchema = z.object({
 });
 type Branch = z.infer<typeof branchSchema>;
 
+/** Only who may write sees these. */
 const repositorySchema = z.object({
   allow_squash_merge: z.boolean().nullish(),
   allow_merge_commit: z.boolean().nullish(),
   allow_rebase_merge: z.boolean().nullish(),
+  squash_merge_commit_title: name.nullish(),
+  squash_merge_commit_message: name.nullish(),
+  merge_commit_title: name.nullish(),
+  merge_commit_message: name.nullish(),
 });
 type Repository = z.infer<typeof repositorySchema>;
 
 /** Reads all that the token may see. What may not be seen is undefined, never "no". */
-export async function readProtection(client: GitHubClient, branch: string): Promise<HostProtection> {
+export async function readProtection(client: GitHubClient, branch: string): Promise<BranchGuard> {
   const { octokit, repo, one, all } = client;
   const { rest } = octokit;
   const [rules, seen, classic, repository] = await Promise.all([
@@ -90,7 +95,7 @@ interface Answers {
   readonly repository: Repository | undefined;
 }
 
-function toProtection({ rules, seen, classic, repository }: Answers): HostProtection {
+function toProtection({ rules, seen, classic, repository }: Answers): BranchGuard {
   const pulls = rules?.filter(({ type }) => type === "pull_request").map(({ parameters }) => parameters ?? {});
   const reviews = classic === undefined ? undefined : (classic.required_pull_request_reviews ?? {});
   return {
@@ -108,6 +113,7 @@ function toProtection({ rules, seen, classic, repository }: Answers): HostProtec
       reviews && reviews.dismiss_stale_reviews === true,
     ),
     mergeMethods: mergeMethods({ rules, seen, classic, repository }),
+    titleOnly: titleOnly(repository ?? {}),
     updatesRestricted: either(
       rules?.some(({ type }) => type === "update"),
       classic && classic.restrictions != null,
@@ -131,9 +137,8 @@ function requiredChecks({ rules, seen, classic }: Answers): readonly string[] | 
 }
 
 /** The repository's own switches, as far as no rule of the branch takes one away. */
-function mergeMethods({ rules, classic, repository }: Answers): HostProtection["mergeMethods"] {
+function mergeMethods({ rules, classic, repository }: Answers): BranchGuard["mergeMethods"] {
   const { allow_squash_merge: squash, allow_merge_commit: merge, allow_rebase_merge: rebase } = repository ?? {};
-  if (squash == null || merge == null || rebase == null) return undefined;
   const lists = (rules ?? []).flatMap(({ parameters }) => {
     const allowed = parameters?.allowed_merge_methods;
     return allowed === undefined ? [] : [allowed];
@@ -141,10 +146,24 @@ function mergeMethods({ rules, classic, repository }: Answers): HostProtection["
   const isLinear =
     rules?.some(({ type }) => type === "required_linear_history") === true ||
     classic?.required_linear_history?.enabled === true;
-  const allows = (method: string) => lists.every((list) => list.includes(method));
+  const isAllowed = (method: string, own: boolean | null | undefined) =>
+    lists.every((list) => list.includes(method)) ? (own ?? undefined) : false;
   return {
-    squash: squash && allows("squash"),
-    merge: merge && allows("merge") && !isLinear,
-    rebase: rebase && allows("rebase"),
+    squash: isAllowed("squash", squash),
+    merge: isLinear ? false : isAllowed("merge", merge),
+    rebase: isAllowed("rebase", rebase),
   };
 }
+
+/** Of a plain merge the host's own words are passed over, and the title is the first line below them. */
+function titleOnly(repository: Repository): BranchGuard["titleOnly"] {
+  const { squash_merge_commit_title: squashTitle, squash_merge_commit_message: squashMessage } = repository;
+  const { merge_commit_title: mergeTitle, merge_commit_message: mergeMessage } = repository;
+  const merge = `${mergeTitle} ${mergeMessage}`;
+  return {
+    squash: squashTitle == null || squashMessage == null ? undefined : `${squashTitle} ${squashMessage}` === TITLE_ONLY,
+    merge: mergeTitle == null || mergeMessage == null ? undefined : merge === TITLE_ONLY || merge === TITLE_BELOW,
+  };
+}
+const TITLE_ONLY = "PR_TITLE BLANK";
+const TITLE_BELOW = "MERGE_MESSAGE PR_TITLE";

@@ -6,7 +6,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { constants, lstatSync, renameSync } from "node:fs";
-import { lstat, mkdir, open, readdir, readFile, readlink, rename, rm, rmdir, stat } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, readFile, readlink, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { InstalledFolder, InstallTarget, LockFile } from "../app/folders.ts";
 import type { Progress } from "../app/ports.ts";
@@ -17,6 +17,7 @@ import { MAX_LOCK_BYTES } from "../core/lock.ts";
 import { isSafePath, MAX_FILES, type SkillFile } from "../core/skill-files.ts";
 import { walkFolder } from "./folder-walk.ts";
 import { withLock } from "./process-lock.ts";
+import { onDisk, replaceFile, writeNewFile } from "./whole-file.ts";
 
 /** A folder in the agent's own, on the same file system; one level deeper than agents look for skills. */
 const STAGING = ".skilltrunk-staging";
@@ -125,13 +126,7 @@ async function writeWhole(folder: string, { path, executable, bytes }: ArchiveFi
   if (!isSafePath(path)) throw new RegistryError("ARCHIVE_INVALID", `${quote(path)} is no path to unpack.`);
   const at = join(folder, ...path.split("/"));
   await mkdir(dirname(at), { recursive: true });
-  const file = await open(at, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, executable ? 0o777 : 0o666);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeNewFile(at, bytes, executable ? 0o777 : 0o666);
 }
 
 /** Every folder that holds one of these files, deepest first; `.` is the root. */
@@ -187,7 +182,11 @@ export function openLockFile(path: string, progress?: Progress): LockFile {
   return {
     path: at,
     read: () => onDisk(at, () => readLock(at)),
-    write: (text) => onDisk(at, () => replaceFile(at, text)),
+    write: (text) =>
+      onDisk(at, async () => {
+        await mkdir(dirname(at), { recursive: true });
+        await replaceFile(at, text);
+      }),
     async exclusively(work, signal) {
       const folder = dirname(at);
       await onDisk(folder, () => mkdir(folder, { recursive: true }));
@@ -209,45 +208,7 @@ async function readLock(path: string): Promise<string | undefined> {
   return readFile(path, "utf8");
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
-  const fresh = `${path}.${randomUUID()}`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    const file = await open(fresh, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(fresh, path);
-  } finally {
-    await rm(fresh, { force: true });
-  }
-}
-
 function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {
   if (error.code === "ENOENT") return undefined;
   throw error;
-}
-
-/** Wraps what the operating system refuses, once. */
-async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (error instanceof RegistryError || code === undefined) throw error;
-    const full = code === "ENOSPC" || code === "EDQUOT";
-    throw new RegistryError(
-      full ? "DISK_FULL" : "STATE_UNWRITABLE",
-      `${quote(path)} cannot be written or read: ${code}.`,
-      {
-        hint: full
-          ? "Free some space and run it again."
-          : "Check that the folder is one and that this user may write to it.",
-        cause: error,
-      },
-    );
-  }
 }

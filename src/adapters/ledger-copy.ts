@@ -16,7 +16,7 @@ import { LEDGER_BRANCH } from "./open-source.ts";
 import { withLock } from "./process-lock.ts";
 import { branchRef, parseLocation, type RepositoryLocation } from "./repository-location.ts";
 import { borrowObjects, openStateFolder, removeResidue, type StateFolder } from "./state-folder.ts";
-import { createTransport, type Transport } from "./transport.ts";
+import { createTransport, refusesObjects, type Transport } from "./transport.ts";
 
 type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
 
@@ -132,13 +132,10 @@ async function takeBlobs({ filtered, whole, ref }: Mirrors, blobs: readonly Oid[
   try {
     await filtered.transport.fetchBlobs(blobs);
   } catch (error) {
-    if (!(error instanceof RegistryError && REFUSED.test(error.message))) throw error;
+    if (!refusesObjects(error)) throw error;
     await fetchTip(whole, ref, false);
   }
 }
-
-/** What upload-pack says where `uploadpack.allowAnySHA1InWant` is off and the protocol is older than version 2. */
-const REFUSED = /unadvertised object|not our ref/i;
 
 async function absent(objects: GitObjects, blobs: readonly Oid[]): Promise<readonly Oid[]> {
   const wanted = [...new Set(blobs)];

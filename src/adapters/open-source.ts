@@ -11,7 +11,7 @@ import { createProposals } from "./proposals.ts";
 import { followRemote } from "./remote-source.ts";
 import { branchRef, parseLocation, type RepositoryLocation } from "./repository-location.ts";
 import { createScratchLedger } from "./scratch-ledger.ts";
-import { borrowObjects, openStateFolder, removeResidue, type StateFolder } from "./state-folder.ts";
+import { borrowObjects, hasStateFolder, openStateFolder, removeResidue, type StateFolder } from "./state-folder.ts";
 
 export const LEDGER_BRANCH = "skilltrunk/ledger";
 
@@ -31,6 +31,8 @@ export interface SourceOptions {
   readonly push?: boolean;
   /** Never writes the ledger, and does without a trunk: a remote's is not even fetched. */
   readonly readOnly?: boolean;
+  /** Publishes nothing and reads little: of a remote of which no mirror is here, no more is fetched than that. */
+  readonly lazy?: boolean;
 }
 
 /**
@@ -45,11 +47,16 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   if (options.trunk === branch) throw new RegistryError("USAGE", "The trunk and the ledger cannot be one branch.");
 
   const location = parseLocation(options.location);
+  const ledgerLocation = options.ledgerLocation === undefined ? location : parseLocation(options.ledgerLocation);
+  if (options.lazy === true && location.kind === "remote" && ledgerLocation.kind === "remote") {
+    const isMirrored = await hasStateFolder(stateDir, location.url);
+    if (!isMirrored) return openLazy(options, { location, ledgerLocation, ledgerBranch: branch });
+  }
   const trunkPlace = await openPlace(location, { stateDir, progress });
   const ledgerPlace =
     options.ledgerLocation === undefined
       ? trunkPlace
-      : await openPlace(parseLocation(options.ledgerLocation), { stateDir, progress, besides: trunkPlace });
+      : await openPlace(ledgerLocation, { stateDir, progress, besides: trunkPlace });
   const { folder, repository: ledgerHome } = ledgerPlace;
   const home = trunkPlace.repository;
   const apart = ledgerHome !== home;
@@ -100,6 +107,18 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   };
 }
 
+type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
+
+async function openLazy(
+  { trunk, stateDir, progress }: SourceOptions,
+  place: { readonly location: RemoteLocation; readonly ledgerLocation: RemoteLocation; readonly ledgerBranch: string },
+): Promise<Source> {
+  for (const { path } of [place.location, place.ledgerLocation])
+    if (path !== undefined) await findLocalRepository(path);
+  const { openLazySource } = await import("./lazy-source.ts");
+  return openLazySource({ ...place, trunk, stateDir, progress });
+}
+
 async function takeLedger(repository: FollowedRepository, branch: string): Promise<void> {
   await repository.look([branch]);
   await repository.take({ ledger: branch });
@@ -131,10 +150,7 @@ async function openLocal(path: string, options: PlaceOptions): Promise<Place> {
   return { folder, repository: followLocal(local), key };
 }
 
-async function openRemote(
-  location: Extract<RepositoryLocation, { kind: "remote" }>,
-  options: PlaceOptions,
-): Promise<Place> {
+async function openRemote(location: RemoteLocation, options: PlaceOptions): Promise<Place> {
   if (location.path !== undefined) await findLocalRepository(location.path);
   const key = location.url;
   if (options.besides?.key === key) return options.besides;

@@ -15,7 +15,10 @@ import { createTransport } from "./transport.ts";
 /** What was fetched last, so that what is read is what came. */
 const FETCHED = "refs/skilltrunk/proposed";
 /** Where hosts keep the heads of pull requests: GitHub and Gitea, GitLab. */
-const PULL_REQUEST_REFS = [(n: number) => `refs/pull/${n}/head`, (n: number) => `refs/merge-requests/${n}/head`];
+export function pullRequestRefs(number: number): readonly string[] {
+  return [`refs/pull/${number}/head`, `refs/merge-requests/${number}/head`];
+}
+
 const MAX_REVISION = 255;
 
 /** Finds and merges the proposals of the repository at `location` in our own repository of it. Nothing is started yet. */
@@ -41,10 +44,7 @@ export function createProposals(options: {
 
   const fetchPullRequest = async (number: number): Promise<Oid | undefined> => {
     const remote = location.kind === "remote" ? location : await originOf(location.path);
-    return fetchFrom(
-      remote,
-      PULL_REQUEST_REFS.map((refOf) => refOf(number)),
-    );
+    return fetchFrom(remote, pullRequestRefs(number));
   };
 
   return {
@@ -57,7 +57,7 @@ export function createProposals(options: {
           : isOid(named)
             ? commitOf(gitDir, named)
             : fetchFrom(location, [branchRef(named)]));
-      if (found === undefined) throw changeNotFound(named, number, location.shown);
+      if (found === undefined) throw changeNotFound(named, location.shown);
       return found;
     },
     compose: (request) => composeMerge({ ...request, gitDir }),
@@ -86,7 +86,9 @@ async function commitOf(gitDir: string, revision: string): Promise<Oid | undefin
   return code === 0 && isOid(oid) ? oid : undefined;
 }
 
-function changeNotFound(named: string, number: number | undefined, shown: string): RegistryError {
+/** CHANGE_NOT_FOUND: the repository shown so has no change of this name. */
+export function changeNotFound(named: string, shown: string): RegistryError {
+  const number = pullRequestNumber(named);
   const what = number === undefined ? `branch or commit ${quote(named, 80)}` : `pull request ${number}`;
   return new RegistryError("CHANGE_NOT_FOUND", `${quote(shown)} has no ${what}.`, {
     hint: "Name a branch, a full commit id, or the number of a pull request.",

@@ -17,15 +17,25 @@ import { createTransport, type Transport } from "./transport.ts";
 type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
 
 const HEADS = "refs/heads/";
-const THEIRS = "refs/remotes/origin/";
+/** Where a mirror has what the remote says of its branches that are also ours: the ledger. */
+export const THEIRS = "refs/remotes/origin/";
+
+/** Fetching less than all that refs reach. */
+export interface PartialFetch {
+  /** Told which refs are followed, fetched or not. */
+  follow(refspecs: readonly string[]): void;
+  fetch(transport: Transport, refspecs: readonly string[]): Promise<void>;
+}
 
 /** Follows a remote through the mirror in `folder`. Nothing is asked of the remote yet. */
 export function followRemote(options: {
   readonly location: RemoteLocation;
   readonly folder: StateFolder;
   readonly progress?: Progress | undefined;
+  /** Absent: the mirror is complete, also where it was not before. */
+  readonly partly?: PartialFetch;
 }): FollowedRepository {
-  const { location, folder, progress } = options;
+  const { location, folder, progress, partly } = options;
   const { gitDir } = folder;
   let opened: Promise<Transport> | undefined;
   let seen: ReadonlyMap<string, Oid> = new Map();
@@ -37,11 +47,13 @@ export function followRemote(options: {
     return opened;
   };
   const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);
+  const isCutOff = async () => partly === undefined && (await isShallow(gitDir));
   const fetch = (refspecs: readonly string[]) =>
     locked(async () => {
       if (!clean) await removeResidue(gitDir);
       clean = false;
-      await (await transport()).fetch(refspecs, { unshallow: await isShallow(gitDir) });
+      if (partly !== undefined) await partly.fetch(await transport(), refspecs);
+      else await (await transport()).fetch(refspecs, { unshallow: await isShallow(gitDir) });
       clean = true;
     });
 
@@ -66,10 +78,12 @@ export function followRemote(options: {
       if (ledger !== undefined) pairs.push([HEADS + ledger, THEIRS + ledger]);
       const wanted = pairs.filter(([theirs]) => seen.has(theirs));
       const names = wanted.map(([, ours]) => ours);
+      const refspecs = wanted.map(([theirs, ours]) => `+${theirs}:${ours}`);
+      partly?.follow(refspecs);
       let have = await readRefs(gitDir, names);
       const stale = wanted.some(([theirs, ours]) => have.get(ours) !== seen.get(theirs));
-      if (stale || (wanted.length > 0 && (await isShallow(gitDir)))) {
-        await fetch(wanted.map(([theirs, ours]) => `+${theirs}:${ours}`));
+      if (stale || (wanted.length > 0 && (await isCutOff()))) {
+        await fetch(refspecs);
         // What is here now may be newer than what was seen.
         have = await readRefs(gitDir, names);
       }

@@ -33,6 +33,11 @@ export async function openStateFolder(stateDir: string, key: string): Promise<St
   return { path, gitDir };
 }
 
+/** Is there a state folder of the repository with this canonical name? */
+export async function hasStateFolder(stateDir: string, key: string): Promise<boolean> {
+  return (await stat(join(pathOf(stateDir, key), "git", "HEAD")).catch(() => undefined)) !== undefined;
+}
+
 /** Forgets the repository with this canonical name, which is about to be another one. */
 export async function removeStateFolder(stateDir: string, key: string): Promise<void> {
   await rm(pathOf(stateDir, key), { recursive: true, force: true });

@@ -15,11 +15,20 @@ export interface RemoteRefs {
   readonly refs: ReadonlyMap<string, Oid>;
 }
 
+export interface FetchedPart {
+  /** Leave out blobs, where the remote can do that. */
+  readonly filter: boolean;
+  /** Commits from each tip; Infinity: also those that were left out before; absent: all that are new. */
+  readonly depth?: number;
+}
+
 export interface Transport {
   /** One `ls-remote` of these refs (full names or patterns) and HEAD. Throws GIT_UNREACHABLE. */
   list(patterns: readonly string[]): Promise<RemoteRefs>;
   /** Throws GIT_UNREACHABLE, DISK_FULL or STATE_UNWRITABLE. */
   fetch(refspecs: readonly string[], options: { readonly unshallow: boolean }): Promise<void>;
+  /** Fetches refs in part. Throws as `fetch`. */
+  fetchPart(refspecs: readonly string[], part: FetchedPart): Promise<void>;
   /** Fetches one ref without its history, and without its blobs (`filter`) where the remote can do that. Throws as `fetch`. */
   fetchTip(refspec: string, options: { readonly filter: boolean }): Promise<void>;
   /** Fetches these blobs and nothing else into a repository that lacks them on purpose. Throws as `fetch`. */
@@ -63,6 +72,12 @@ export async function createTransport(options: {
   const env = await withSshCommand(gitDir, transportEnvironment(gitDir, credentialConfig(location)));
   const git = openGit({ gitDir, env, progress });
   const failed = (error: unknown) => transportError(error, location.shown);
+  const fetchPart = async (refspecs: readonly string[], { filter, depth }: FetchedPart) => {
+    const part = [...toDepth(depth), ...(filter ? ["--filter=blob:none"] : [])];
+    await git.fetch([...FETCH, ...part, location.url, ...refspecs]).catch((error) => {
+      throw failed(error);
+    });
+  };
 
   return {
     async list(patterns) {
@@ -78,12 +93,8 @@ export async function createTransport(options: {
           throw failed(error);
         });
     },
-    async fetchTip(refspec, { filter }) {
-      const part = ["--depth=1", ...(filter ? ["--filter=blob:none"] : [])];
-      await git.fetch([...FETCH, ...part, location.url, refspec]).catch((error) => {
-        throw failed(error);
-      });
-    },
+    fetchPart,
+    fetchTip: (refspec, { filter }) => fetchPart([refspec], { filter, depth: 1 }),
     async fetchBlobs(oids) {
       // Told what we have, a remote would take it that we have those commits' blobs too.
       const fetch = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...FETCH, "--filter=blob:none", location.url];
@@ -99,6 +110,11 @@ export async function createTransport(options: {
       });
     },
   };
+}
+
+function toDepth(depth: number | undefined): readonly string[] {
+  if (depth === undefined) return ["--update-shallow"];
+  return [depth === Number.POSITIVE_INFINITY ? "--unshallow" : `--depth=${depth}`];
 }
 
 /** Ids on one command line: 41 bytes each, of at least 128 KB. */
@@ -250,6 +266,12 @@ function transportError(error: unknown, shown: string): RegistryError {
   const why = error instanceof GitPluginError && error.plugin === "timeout" ? SILENT : lastWords(text);
   return new RegistryError(code, `The repository ${quote(shown)} ${what}: ${quote(why)}`, { hint, cause });
 }
+
+/** Does a remote hand out no object but what its refs show (`uploadpack.allowAnySHA1InWant`, protocols before version 2)? Or has it none of that id? */
+export function refusesObjects(error: unknown): boolean {
+  return error instanceof RegistryError && /unadvertised object|not our ref/i.test(error.message);
+}
+
 const SILENT = `nothing came for ${SILENCE_MS / 60_000} minutes.`;
 
 /** What git, ssh or the remote said last that is no progress, and no advice that always comes with it. */

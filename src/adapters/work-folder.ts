@@ -2,9 +2,8 @@
  * The files of a skills repository where their author edits them. Whatever else is at work in the folder sees a file as it
  * was or as it is meant to be, never half of it; and a link may lead anywhere, so none is followed.
  */
-import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, lstat, mkdir, open, readdir, realpath, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { WorkFolder } from "../app/folders.ts";
 import type { ArchiveFile } from "../core/archive.ts";
@@ -12,6 +11,7 @@ import { compareUtf8 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { SETTINGS_PATH } from "../core/settings.ts";
 import { isSafePath } from "../core/skill-files.ts";
+import { onDisk, replaceFile, writeNewFile } from "./whole-file.ts";
 
 /** Opens exactly this folder. Throws USAGE where there is none. */
 export async function openWorkFolder(path: string): Promise<WorkFolder> {
@@ -94,7 +94,7 @@ async function create(root: string, files: readonly ArchiveFile[]): Promise<void
   for (const [at, { path, bytes, executable }] of places) {
     await onDisk(path, async () => {
       await mkdir(dirname(at), { recursive: true });
-      await writeNew(at, bytes, executable ? 0o777 : 0o666);
+      await writeNewFile(at, bytes, executable ? 0o777 : 0o666);
     });
   }
 }
@@ -110,24 +110,7 @@ async function replace(
     throw inTheWay(path, "somebody changed it in the meantime");
   }
   const { mode } = await lstat(at);
-  const fresh = join(dirname(at), `.${basename(at)}.${randomUUID()}`);
-  try {
-    await writeNew(fresh, after, 0o666);
-    await chmod(fresh, mode & 0o777);
-    await rename(fresh, at);
-  } finally {
-    await rm(fresh, { force: true });
-  }
-}
-
-async function writeNew(at: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const file = await open(at, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await replaceFile(at, after, mode & 0o777);
 }
 
 /** Where a repository path is on this disk; undefined where a folder on the way is a link or no folder. */
@@ -152,20 +135,4 @@ function absentIfNone(error: NodeJS.ErrnoException): undefined {
   // A link where a file is expected is none of ours (open(2): ELOOP).
   if (error.code === "ENOENT" || error.code === "ENOTDIR" || error.code === "ELOOP") return undefined;
   throw error;
-}
-
-/** Wraps what the operating system refuses, once. */
-async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (error instanceof RegistryError || code === undefined) throw error;
-    const isFull = code === "ENOSPC" || code === "EDQUOT";
-    throw new RegistryError(
-      isFull ? "DISK_FULL" : "STATE_UNWRITABLE",
-      `${quote(path)} cannot be written or read: ${code}.`,
-      { hint: isFull ? "Free some space and run it again." : "Check who may write to the folder.", cause: error },
-    );
-  }
 }

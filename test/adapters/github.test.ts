@@ -322,7 +322,8 @@ describe("protection", () => {
       reviewsRequired: undefined,
       codeOwnersRequired: undefined,
       staleReviewsDismissed: undefined,
-      mergeMethods: undefined,
+      mergeMethods: { squash: undefined, merge: undefined, rebase: undefined },
+      titleOnly: { squash: undefined, merge: undefined },
       updatesRestricted: undefined,
     });
   });
@@ -349,6 +350,7 @@ describe("protection", () => {
       codeOwnersRequired: true,
       staleReviewsDismissed: true,
       mergeMethods: { squash: true, merge: true, rebase: false },
+      titleOnly: expect.any(Object),
       updatesRestricted: true,
     });
   });
@@ -361,6 +363,7 @@ describe("protection", () => {
       codeOwnersRequired: false,
       staleReviewsDismissed: false,
       mergeMethods: { squash: true, merge: true, rebase: true },
+      titleOnly: expect.any(Object),
       updatesRestricted: false,
     });
     const protection = {
@@ -376,7 +379,32 @@ describe("protection", () => {
       codeOwnersRequired: true,
       staleReviewsDismissed: false,
       mergeMethods: { squash: true, merge: false, rebase: true },
+      titleOnly: expect.any(Object),
       updatesRestricted: true,
     });
+  });
+
+  it("says of each way to merge what its message holds, and what a rule forbids though the switches cannot be seen", async () => {
+    const settings = (squash: string, merge: string) => {
+      const [squash_merge_commit_title, squash_merge_commit_message] = squash.split(" ");
+      const [merge_commit_title, merge_commit_message] = merge.split(" ");
+      const body = {
+        squash_merge_commit_title,
+        squash_merge_commit_message,
+        merge_commit_title,
+        merge_commit_message,
+      };
+      answerWith(/\/repos\/acme\/skills$/, { status: 200, body });
+    };
+    github.rules = [{ type: "pull_request", parameters: { allowed_merge_methods: ["squash"] } }];
+    settings("PR_TITLE BLANK", "MERGE_MESSAGE PR_TITLE");
+    expect(await open().protection("main")).toMatchObject({
+      mergeMethods: { squash: undefined, merge: false, rebase: false },
+      titleOnly: { squash: true, merge: true },
+    });
+    settings("COMMIT_OR_PR_TITLE COMMIT_MESSAGES", "PR_TITLE PR_BODY");
+    expect((await open().protection("main")).titleOnly).toEqual({ squash: false, merge: false });
+    settings("PR_TITLE PR_BODY", "PR_TITLE BLANK");
+    expect((await open().protection("main")).titleOnly).toEqual({ squash: false, merge: true });
   });
 });

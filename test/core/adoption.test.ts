@@ -31,6 +31,7 @@ describe("renderSettings", () => {
     const settings = parsed({ names: "scoped", owners: ["@acme/platform"] });
     expect(settings).toEqual({
       ...DEFAULT_SETTINGS,
+      visibility: "internal",
       paths: settings?.paths,
       names: "scoped",
       owners: ["@acme/platform"],
