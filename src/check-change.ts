@@ -23,9 +23,8 @@ export interface CheckOptions {
 
 /** Checks a change. Of a clone that has no ledger, the ledger of where it was cloned from counts. */
 export async function checkChange({ source, change, config, progress, signal }: CheckOptions): Promise<CheckReport> {
-  const { head = "HEAD", title, author, landing, findConcurrent, listProposals, everything } = change;
-  const base =
-    everything === true ? null : (change.base ?? (await trackedTrunk(source, await source.proposals.find(head))));
+  const { head = "HEAD", title, author, landing, findConcurrent, listProposals, readMerging, everything } = change;
+  const base = everything === true ? null : (change.base ?? (await findBase(source, head)));
   const far = await openFarLedger({ source, change, config, progress });
   try {
     return await check({
@@ -41,10 +40,16 @@ export async function checkChange({ source, change, config, progress, signal }: 
       ...(landing === undefined ? {} : { landing }),
       ...(findConcurrent === undefined ? {} : { findConcurrent }),
       ...(listProposals === undefined ? {} : { listProposals }),
+      ...(readMerging === undefined ? {} : { readMerging }),
     });
   } finally {
     await far?.close();
   }
+}
+
+/** What is elsewhere is asked for there, once. */
+async function findBase(source: Source, head: string): Promise<string | undefined> {
+  return source.remote ? undefined : await trackedTrunk(source, await source.proposals.find(head));
 }
 
 async function openFarLedger({

@@ -36,7 +36,7 @@ export async function repositoryOf(folder: string, { apiUrl, repository }: HostA
   const there = origin === undefined ? undefined : parseHostRepository(origin);
   if (there === undefined) {
     throw new RegistryError("USAGE", `${quote(folder)} does not say where its pull requests are.`, {
-      hint: "Set GITHUB_REPOSITORY to its `owner/name` on the code host, or add a remote `origin` that is there.",
+      hint: "Set GITHUB_REPOSITORY to its `owner/name` on the code host (`proposals` also takes --repository owner/name), or add a remote `origin` that is there.",
     });
   }
   if (there.apiUrl === apiUrl) return there.repository;

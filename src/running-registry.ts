@@ -3,20 +3,23 @@ import { readCliPackage } from "./adapters/cli-package.ts";
 import { createMetrics, type PrometheusMetrics } from "./adapters/metrics.ts";
 import { systemClock, systemTimer } from "./adapters/system.ts";
 import { watchPaths } from "./adapters/watcher.ts";
+import { createApprovingReconciler } from "./app/approving.ts";
+import type { CodeHost } from "./app/code-host.ts";
 import { Controller } from "./app/controller.ts";
 import { createFollower } from "./app/follow.ts";
-import type { PassResult } from "./app/pass.ts";
+import type { PassResult, Reconciler } from "./app/pass.ts";
 import type { LedgerStore, Progress, Source } from "./app/ports.ts";
 import { openPreview, type PreviewedChange, type ProposedChange } from "./app/preview.ts";
 import { createReconciler } from "./app/reconcile.ts";
 import { readEvents } from "./app/skill-events.ts";
 import { readPathTemplates } from "./app/trunk-settings.ts";
-import type { Config } from "./config.ts";
+import type { Config, HostAccess } from "./config.ts";
 import type { Catalog } from "./core/catalog.ts";
 import { CONDITION_TYPES, type Condition, type Conditions } from "./core/conditions.ts";
 import { RegistryError } from "./core/errors.ts";
 import type { Oid, SkillId } from "./core/names.ts";
 import type { RegistryStatus } from "./core/status.ts";
+import { openCodeHostOf } from "./open-code-host.ts";
 import { openRepository } from "./open-repository.ts";
 import { createAdminApp } from "./server/admin.ts";
 import { createApp } from "./server/app.ts";
@@ -34,9 +37,15 @@ export interface RunOptions {
   readonly change?: ProposedChange;
   readonly onTransition: (condition: Condition) => void;
   readonly onPass: (result: PassResult) => void;
-  /** Told of what the index could not answer. */
+  /** Told of what the index could not answer, and of approvals that could not be asked for. */
   readonly onError: (error: unknown) => void;
-  readonly wire: { readonly signal: AbortSignal; readonly progress: Progress; readonly version: string };
+  readonly wire: {
+    readonly signal: AbortSignal;
+    readonly progress: Progress;
+    readonly version: string;
+    /** How the code host is asked for approvals. */
+    readonly access: HostAccess;
+  };
 }
 
 export interface RunningRegistry {
@@ -104,7 +113,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     if (isStarting) progress(step);
   };
   const writer = createReconciler({ source, clock: systemClock, progress: atFirst });
-  const reconciler = role === "follow" ? createFollower({ source, reconciler: writer }) : writer;
+  const reconciler = await inRole(options, { source, writer });
   // To have nothing to follow is a mistake at the start, and an outage to be waited out later.
   if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();
   // What cannot be published cannot be shown either, and nobody is going to mend it while it runs.
@@ -169,6 +178,32 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     firstPass: controller.firstPass,
     stopped,
   };
+}
+
+/** What passes, as the registry's role has it. */
+async function inRole(
+  options: RunOptions,
+  { source, writer }: { readonly source: Source; readonly writer: Reconciler },
+): Promise<Reconciler> {
+  if (options.role === "follow") return createFollower({ source, reconciler: writer });
+  const host = options.role === "reconcile" ? await findCodeHost(options) : undefined;
+  if (host === undefined) return writer;
+  return createApprovingReconciler({
+    reconciler: writer,
+    source,
+    clock: systemClock,
+    host,
+    onUnasked: options.onError,
+  });
+}
+
+/** Undefined where there is no token, or none for where the repository is: then operators see to approvals. */
+async function findCodeHost({ location, wire }: RunOptions): Promise<CodeHost | undefined> {
+  const { access, signal } = wire;
+  return await openCodeHostOf({ folder: location, access, signal }).catch((error: unknown) => {
+    if (error instanceof RegistryError && error.code === "USAGE") return undefined;
+    throw error;
+  });
 }
 
 async function readChain(store: LedgerStore, ledger: Oid, skill: SkillId): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import type { AdminClient } from "./adapters/admin-client.ts";
 import type { DemonstrationFolder } from "./adapters/demonstration-folder.ts";
 import type { Acknowledged } from "./app/acknowledge.ts";
 import type { Landing } from "./app/check.ts";
+import type { ReadMerging } from "./app/check-merging.ts";
 import type { ListProposals } from "./app/check-proposals.ts";
 import type { CodeHost } from "./app/code-host.ts";
 import type { FindConcurrent } from "./app/concurrent-proposals.ts";
@@ -18,7 +19,7 @@ import type { Progress, Registry, Source } from "./app/ports.ts";
 import type { PublishResult } from "./app/publish.ts";
 import type { Verification } from "./app/verify.ts";
 import { type AuthorWire, createAuthorWire } from "./author-wire.ts";
-import { type Config, type Flags, readConfig, type Secret } from "./config.ts";
+import { type Config, type Flags, readConfig, readHostAccess, type Secret } from "./config.ts";
 import type { CheckReport } from "./core/check-report.ts";
 import { createPlatformWire, type PlatformWire } from "./platform-wire.ts";
 import type { RunningRegistry, RunOptions } from "./running-registry.ts";
@@ -99,6 +100,8 @@ export interface CheckRequest {
   readonly findConcurrent?: FindConcurrent;
   /** For a change of policy: asks the code host what else is open. */
   readonly listProposals?: ListProposals;
+  /** Asks the code host how it merges. */
+  readonly readMerging?: ReadMerging;
   /** Judge everything that is there, not only what changes. */
   readonly everything?: boolean;
 }
@@ -127,9 +130,14 @@ export interface WireOptions {
 
 /** Builds the wire of one program run. */
 export function createWire({ signal, progress, version }: WireOptions): Wire {
-  const opened = async <T>(location: string, config: Config, use: (source: Source) => Promise<T>): Promise<T> => {
+  const opened = async <T>(
+    location: string,
+    config: Config,
+    use: (source: Source) => Promise<T>,
+    { lazy } = { lazy: false },
+  ): Promise<T> => {
     const { openRepository } = await import("./open-repository.ts");
-    const source = await openRepository({ location, config, progress, readOnly: false });
+    const source = await openRepository({ location, config, progress, readOnly: false, lazy });
     try {
       return await use(source);
     } finally {
@@ -189,7 +197,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
 
     async run(options) {
       const { startRegistry } = await import("./running-registry.ts");
-      return startRegistry({ ...options, wire: { signal, progress, version } });
+      return startRegistry({ ...options, wire: { signal, progress, version, access: readHostAccess() } });
     },
 
     async verify(location, config, { secondReader }) {
@@ -229,7 +237,9 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
 
     async check(change, config) {
       const { checkChange } = await import("./check-change.ts");
-      return opened(change.repository, config, (source) => checkChange({ source, change, config, progress, signal }));
+      return opened(change.repository, config, (source) => checkChange({ source, change, config, progress, signal }), {
+        lazy: true,
+      });
     },
 
     openRegistry,

@@ -1,5 +1,6 @@
 /** `mode: check`: judges what a pull request or a merge queue would bring. It only reads, and writes its report. */
 import { join, resolve } from "node:path";
+import type { ReadMerging } from "../app/check-merging.ts";
 import type { ListProposals } from "../app/check-proposals.ts";
 import { type FindConcurrent, findConcurrentProposals } from "../app/concurrent-proposals.ts";
 import type { CheckReport } from "../core/check-report.ts";
@@ -33,6 +34,7 @@ function toChange(context: ActionContext): EventChange {
     const asked = {
       findConcurrent: findConcurrent(context, event.pull_request),
       listProposals: listProposals(context, event.pull_request),
+      readMerging: readMerging(context, event.pull_request),
     };
     return { head: String(number), commit: head.sha, title, landing: "merged", ...asked, ...base };
   }
@@ -41,8 +43,15 @@ function toChange(context: ActionContext): EventChange {
     const { head_ref, head_sha } = event.merge_group;
     return { head: withoutPrefix(head_ref), commit: head_sha, landing: "as-is", ...base };
   }
-  throw wrongEvent("check", ["pull_request", "merge_group"], run.event);
+  if (!WHOLE_TRUNK.has(run.event))
+    throw wrongEvent("check", ["pull_request", "merge_group", ...WHOLE_TRUNK], run.event);
+  // What is on no trunk is somebody's proposal, and a verdict without a base would let it choose its own policy.
+  const head = event.repository.default_branch;
+  return { head, commit: run.commit, landing: "as-is", ...(inputs.base === undefined ? { everything: true } : base) };
 }
+
+/** Events that are about no change: everything on the trunk is judged, as if one pull request had brought it. */
+const WHOLE_TRUNK: ReadonlySet<string> = new Set(["push", "schedule", "workflow_dispatch"]);
 
 function withoutPrefix(ref: string): string {
   return ref.startsWith(HEADS) ? ref.slice(HEADS.length) : ref;
@@ -53,25 +62,37 @@ type PullRequestEvent = Extract<WorkflowEvent, { kind: "pull_request" }>["pull_r
 /** Asks GitHub who else changes the same skills. */
 function findConcurrent(context: ActionContext, { number, base }: PullRequestEvent): FindConcurrent {
   return (skills) =>
-    unlessSilent(async () => findConcurrentProposals(await openHost(context), { number, trunk: base.ref, skills }));
+    unlessSilent(OTHERS, async () =>
+      findConcurrentProposals(await openHost(context), { number, trunk: base.ref, skills }),
+    );
 }
 
 /** Asks GitHub what else is open. */
 function listProposals(context: ActionContext, { number: own, base }: PullRequestEvent): ListProposals {
   return () =>
-    unlessSilent(async () => {
+    unlessSilent(OTHERS, async () => {
       const open = await (await openHost(context)).openPullRequests(base.ref);
       return open.filter(({ number }) => number !== own);
     });
 }
+const OTHERS = "Other pull requests were not looked at.";
+
+/** Asks GitHub how it merges. */
+function readMerging(context: ActionContext, { commits, base }: PullRequestEvent): ReadMerging {
+  return () =>
+    unlessSilent("How pull requests are merged was not looked at.", async () => {
+      const settings = await (await openHost(context)).protection(base.ref);
+      return { settings, commits };
+    });
+}
 
 /** When GitHub does not answer, that is said and is no error. */
-async function unlessSilent<T>(ask: () => Promise<T>): Promise<T | undefined> {
+async function unlessSilent<T>(missed: string, ask: () => Promise<T>): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof RegistryError) || !error.code.startsWith("HOST_")) throw error;
-    annotate({ level: "notice", message: `Other pull requests were not looked at. ${error.message}` });
+    annotate({ level: "notice", message: `${missed} ${error.message}` });
     return undefined;
   }
 }

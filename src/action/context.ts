@@ -15,9 +15,8 @@ export interface ActionContext {
   readonly version: string;
 }
 
-/** GitHub's side of the repository, with the token of the input. */
-export function openHost({ wire, inputs, run }: ActionContext): Promise<CodeHost> {
-  const { token } = inputs;
+/** GitHub's side of the repository; as the account that speaks to people, unless another token is named. */
+export function openHost({ wire, inputs, run }: ActionContext, token = inputs.token): Promise<CodeHost> {
   const { repository, apiUrl } = run;
   return wire.openCodeHost({ repository, apiUrl, ...(token === undefined ? {} : { token }) });
 }
@@ -25,10 +24,11 @@ export function openHost({ wire, inputs, run }: ActionContext): Promise<CodeHost
 /** Where git fetches the repository from and pushes to; holds the token, so it is shown to nobody. */
 export function repositoryUrl({ inputs, run }: ActionContext): string {
   const url = new URL(`${run.serverUrl}/${run.repository}`);
-  if (inputs.token !== undefined) {
+  const token = inputs.ledgerToken ?? inputs.token;
+  if (token !== undefined) {
     // The user name that GitHub takes a token under, whatever kind it is.
     url.username = "x-access-token";
-    url.password = inputs.token.reveal();
+    url.password = token.reveal();
   }
   return url.href;
 }

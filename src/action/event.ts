@@ -13,7 +13,13 @@ const repository = z.object({ full_name: name, default_branch: branch });
 const SCHEMAS = {
   pull_request: z.object({
     repository,
-    pull_request: z.object({ number, title: text, head: z.object({ sha: oid }), base: z.object({ ref: branch }) }),
+    pull_request: z.object({
+      number,
+      title: text,
+      commits: z.int().min(0),
+      head: z.object({ sha: oid }),
+      base: z.object({ ref: branch }),
+    }),
   }),
   merge_group: z.object({
     repository,

@@ -8,6 +8,8 @@ import { WORKFLOW_MODES, type WorkflowMode } from "../core/workflow-file.ts";
 export interface Inputs {
   readonly mode: WorkflowMode;
   readonly token: Secret | undefined;
+  /** What the ledger is fetched and pushed with, where that is not `token`. */
+  readonly ledgerToken: Secret | undefined;
   /** Where the JSON report is written, or, to be shown, read. */
   readonly reportPath: string | undefined;
   readonly sarifPath: string | undefined;
@@ -25,9 +27,11 @@ const mode = z.enum(WORKFLOW_MODES, `expected one of ${WORKFLOW_MODES.join(", ")
 /** Reads them as the runner passes them on. Throws USAGE naming the input, what it expects and what it got. */
 export function readInputs(): Inputs {
   const token = read("github-token");
+  const ledgerToken = read("ledger-token");
   return {
     mode: readMode(),
     token: token === undefined ? undefined : new Secret(token),
+    ledgerToken: ledgerToken === undefined ? undefined : new Secret(ledgerToken),
     reportPath: read("report-path"),
     sarifPath: read("sarif-path"),
     base: read("base"),

@@ -2,6 +2,7 @@
  * Judging a change that the event names. Git's objects are fetched from the host, and nothing is checked out: a work tree
  * is not needed, and what lies in one was put there by somebody.
  */
+import type { ReadMerging } from "../app/check-merging.ts";
 import type { ListProposals } from "../app/check-proposals.ts";
 import type { FindConcurrent } from "../app/concurrent-proposals.ts";
 import type { CheckReport } from "../core/check-report.ts";
@@ -20,8 +21,11 @@ export interface EventChange {
   readonly landing: "merged" | "as-is";
   readonly findConcurrent?: FindConcurrent;
   readonly listProposals?: ListProposals;
+  readonly readMerging?: ReadMerging;
   /** What it is judged on; absent: the trunk as it is now. */
   readonly base?: string;
+  /** Judge everything that is there, on no base. */
+  readonly everything?: true;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** `mode: publish`: one pass of the reconciler, and telling those who merged what came of it. A registry with no server. */
 import { resolve } from "node:path";
 import type { CodeHost } from "../app/code-host.ts";
-import { type MergeResult, tellMerge } from "../app/publish-statuses.ts";
+import { type MergeNews, tellMerge, untoldMerges } from "../app/publish-statuses.ts";
 import { RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { type ActionContext, openHost, repositoryUrl } from "./context.ts";
@@ -17,7 +17,9 @@ export async function publishMode(context: ActionContext): Promise<void> {
     return say("This push was not to the trunk: there is nothing to publish.");
   }
   const host = await openHost(context);
-  const pass = await wire.publish(repositoryUrl(context), config, host);
+  const ledgerHost = await openLedgerHost(context, host);
+  const asked: CodeHost = { ...host, teamMembers: (team) => ledgerHost.teamMembers(team) };
+  const pass = await wire.publish(repositoryUrl(context), config, asked);
   const { released, refused, held } = pass;
   setOutputs({
     published: JSON.stringify(released.map(({ id, version, digest }) => ({ id, version, digest }))),
@@ -35,9 +37,15 @@ export async function publishMode(context: ActionContext): Promise<void> {
   say(
     `Released ${released.length}, refused ${refused.length}, waiting ${held.length}; ${pass.skills} skills are live.`,
   );
-  await summarise(passSummary(pass, { isTrial: await isWorkflowToken(host) }));
+  await summarise(passSummary(pass, { isTrial: await isWorkflowToken(ledgerHost) }));
   await writeSite(context);
   await tellMerges(context, host, pass.merges);
+}
+
+/** GitHub as whoever writes the ledger sees it. */
+async function openLedgerHost(context: ActionContext, host: CodeHost): Promise<CodeHost> {
+  const { ledgerToken } = context.inputs;
+  return ledgerToken === undefined ? host : await openHost(context, ledgerToken);
 }
 
 /** The public index as files, for a static host. */
@@ -52,17 +60,16 @@ async function writeSite({ wire, config, inputs, run, ...rest }: ActionContext):
 }
 
 /** What the ledger holds is published, whether people could be told or not: the next run tells them. */
-async function tellMerges({ run }: ActionContext, host: CodeHost, merges: readonly MergeResult[]): Promise<void> {
-  for (const result of merges) {
-    try {
+async function tellMerges({ run }: ActionContext, host: CodeHost, merges: MergeNews): Promise<void> {
+  try {
+    for (const result of await untoldMerges(host, merges)) {
       const outcome = await tellMerge(host, { result, body: publishedText(result), url: run.url });
       if (outcome?.kind === "denied")
         annotate({ level: "warning", message: `No comment could be left: ${outcome.why}` });
-    } catch (error) {
-      if (!(error instanceof RegistryError) || !error.code.startsWith("HOST_")) throw error;
-      const message = `The merges got no status, from ${result.commit.slice(0, 12)} on: ${error.message}`;
-      return annotate({ level: "warning", message });
     }
+  } catch (error) {
+    if (!(error instanceof RegistryError) || !error.code.startsWith("HOST_")) throw error;
+    annotate({ level: "warning", message: `Some merges got no status: ${error.message}` });
   }
 }
 

@@ -6,12 +6,17 @@
 import type { CheckReport, Need } from "../core/check-report.ts";
 import { quote } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
-import { describeStages, isTeam, type StaffedStage, type StageStatus, stageStatuses } from "../core/stage-status.ts";
+import {
+  APPROVALS_STATUS,
+  describeStages,
+  isTeam,
+  type StaffedStage,
+  type StageStatus,
+  stageStatuses,
+} from "../core/stage-status.ts";
 import type { Account, CodeHost, HostStatus, PullRequest } from "./code-host.ts";
 import { type Posted, postStatus } from "./commit-status.ts";
 
-/** The status's name, which a ruleset requires. */
-export const APPROVALS_STATUS = "skilltrunk/approvals";
 /** Of 140, one is for the ellipsis. */
 const MAX_DESCRIPTION = 139;
 

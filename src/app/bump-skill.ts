@@ -7,6 +7,7 @@ import { setFrontmatter } from "../core/skill-fix.ts";
 import { MAX_SKILL_MD_BYTES, readSkillMd } from "../core/skill-md.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
 import { type BumpAnswer, decideBump } from "../core/version-bump.ts";
+import type { SkillView } from "../core/view.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import type { WorkFolder } from "./folders.ts";
 import type { Registry } from "./ports.ts";
@@ -25,22 +26,32 @@ export interface Bumped {
   readonly versions: Settings["versions"];
 }
 
+export interface BumpWish {
+  /** The skill, or how a person names it. */
+  readonly skill: WorkSkill | string;
+  /** `major`, `minor`, `patch` or a version; absent: the smallest step. */
+  readonly wanted?: string | undefined;
+  /** Where it is published; absent: nowhere yet. */
+  readonly registry: Registry | undefined;
+  /** Versions that merged changes take and that are not published yet. */
+  readonly taken?: readonly string[];
+}
+
 /**
- * Sets `metadata.version` of a skill to what `wanted` asks for (`major`, `minor`, `patch`, a version; absent: the smallest
- * step), against everything that is published; without a registry nothing is. Throws USAGE for a version that would be refused, with the one that is not.
+ * Sets `metadata.version` of a skill to what is wanted, against everything that is published. Throws USAGE for a version
+ * that would be refused, with the one that is not.
  */
-export async function bumpSkill(
-  repository: WorkFolder,
-  wish: { readonly skill: string; readonly wanted?: string | undefined; readonly registry: Registry | undefined },
-): Promise<Bumped> {
+export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise<Bumped> {
   const settings = await readWorkSettings(repository);
-  const skill = await getWorkSkill(repository, settings, wish.skill);
+  const skill = typeof wish.skill === "string" ? await getWorkSkill(repository, settings, wish.skill) : wish.skill;
   const path = `${skill.folder}/${SKILL_FILE}`;
   const before = (await repository.read(path, MAX_SKILL_MD_BYTES)) ?? new Uint8Array();
   const declared = readSkillMd(before, nameOf(skill.id)).skill?.version;
-  const published = await publishedVersions(wish.registry, skill);
+  const releases = await releasesOf(wish.registry, skill);
+  const published = releases.map(({ version }) => version);
   const order = await orderFor(repository, skill);
-  const version = accepted(decideBump({ wanted: wish.wanted, declared, order, published }), skill);
+  const question = { wanted: wish.wanted, declared, order, published: [...published, ...(wish.taken ?? [])] };
+  const version = accepted(decideBump(question), skill);
   const changed = version !== declared;
   if (changed) {
     const after = setFrontmatter(before, ["metadata", "version"], version);
@@ -59,11 +70,10 @@ export async function bumpSkill(
 }
 
 /** Greatest first; none where nobody has seen the skill yet, or where there is no ledger yet. */
-async function publishedVersions(registry: Registry | undefined, { id }: WorkSkill): Promise<readonly string[]> {
+export async function releasesOf(registry: Registry | undefined, { id }: WorkSkill): Promise<SkillView["versions"]> {
   if (registry === undefined) return [];
   try {
-    const { versions } = await registry.show({ namespace: namespaceOf(id), name: nameOf(id) });
-    return versions.map(({ version }) => version);
+    return (await registry.show({ namespace: namespaceOf(id), name: nameOf(id) })).versions;
   } catch (error) {
     if (error instanceof RegistryError && error.code === "SKILL_NOT_FOUND") return [];
     throw error;

@@ -1,57 +1,66 @@
 /** Whether CODEOWNERS says of the skills that a change touches what settings and lifecycle files say. */
-import { CODEOWNERS_PATH, codeownersDrift, type OwnedSkill, renderCodeowners } from "../core/codeowners.ts";
+import { codeownersDrift, type OwnedSkill, renderCodeowners, skillPatterns } from "../core/codeowners.ts";
+import { CODEOWNERS_PLACES } from "../core/codeowners-match.ts";
 import { quote } from "../core/errors.ts";
 import { finding } from "../core/finding.ts";
 import type { GatedFinding } from "../core/gate.ts";
-import { lifecycleOf, lifecyclePath } from "../core/lifecycle.ts";
-import { SETTINGS_PATH, type Settings } from "../core/settings.ts";
+import { lifecycleOf } from "../core/lifecycle.ts";
+import { SETTINGS_PATH } from "../core/settings.ts";
+import { type CodeownersFile, readCodeownersAt } from "./codeowners-file.ts";
 import type { Observation } from "./observe.ts";
 import type { GitObjects } from "./ports.ts";
-import { readTrunkFile } from "./trunk-text.ts";
 
 const MAX_NAMED = 5;
 
-/** One finding where it drifted, for a change of who owns what in a repository that has a CODEOWNERS file. */
+/** One finding where it drifted, for a change of who owns what in a repository that has a CODEOWNERS file; `before`: the base's. */
 export async function checkCodeowners(
   objects: Pick<GitObjects, "files" | "blob">,
-  { commit, paths, skills, settings }: Pick<Observation, "commit" | "paths" | "skills" | "settings">,
+  of: {
+    readonly observation: Pick<Observation, "commit" | "paths" | "skills" | "settings">;
+    readonly before: CodeownersFile | undefined;
+  },
 ): Promise<readonly GatedFinding[]> {
+  const { commit, paths, skills, settings } = of.observation;
   // What drifted before is not for this change's author to mend.
-  if (!paths.some(saysWhoOwns)) return [];
-  const bytes = await readTrunkFile(objects, commit.oid, CODEOWNERS_PATH);
-  if (bytes === undefined || settings === undefined) return [];
+  if (settings === undefined || !paths.some(saysWhoOwns)) return [];
+  const file = await readCodeownersAt(objects, commit.oid);
+  if (file === undefined) return of.before === undefined ? [] : [removed(of.before.path)];
   const owned = skills.flatMap(({ id, claims: [claim], lifecycle }): readonly OwnedSkill[] => {
     if (claim === undefined || lifecycle.kind === "unreadable") return [];
     return [
       { id, folder: claim.folder, owners: lifecycle.kind === "present" ? lifecycle.lifecycle.owners : undefined },
     ];
   });
-  const drift = driftOf(new TextDecoder().decode(bytes), { settings, owned });
-  return drift.length === 0 ? [] : [drifted(drift)];
+  // Only the skills that the change touches are known here, so lines about others say nothing.
+  const drift = codeownersDrift(file.text, renderCodeowners(settings, owned), owned.flatMap(skillPatterns));
+  return drift.length === 0
+    ? []
+    : [
+        drifted(
+          file.path,
+          drift.map(({ pattern }) => pattern),
+        ),
+      ];
 }
 
 function saysWhoOwns(path: string): boolean {
-  return path === CODEOWNERS_PATH || path === SETTINGS_PATH || lifecycleOf(path) !== undefined;
+  return path === SETTINGS_PATH || CODEOWNERS_PLACES.some((place) => place === path) || lifecycleOf(path) !== undefined;
 }
 
-/** The patterns of these skills, and of what holds for all, that the file has otherwise. */
-function driftOf(
-  existing: string,
-  { settings, owned }: { readonly settings: Settings; readonly owned: readonly OwnedSkill[] },
-): readonly string[] {
-  const ours = owned.flatMap(({ id, folder }) => [`/${folder}/`, `/${lifecyclePath(id)}`]);
-  return codeownersDrift(existing, renderCodeowners(settings, owned))
-    .filter(({ pattern, expected }) => expected !== undefined || ours.includes(pattern))
-    .map(({ pattern }) => pattern);
+function removed(path: string): GatedFinding {
+  const message = `It removes ${path}: the code host then asks no owner about any change.`;
+  return drift(path, { message, hint: "Run `skilltrunk owners --write` and commit what it wrote." });
 }
 
-function drifted(patterns: readonly string[]): GatedFinding {
+function drifted(path: string, patterns: readonly string[]): GatedFinding {
   const named = patterns.slice(0, MAX_NAMED).map((pattern) => quote(pattern, 120));
   const more = patterns.length > MAX_NAMED ? ` and ${patterns.length - MAX_NAMED} more` : "";
-  const message = `${CODEOWNERS_PATH} names others than the lifecycle files and the settings do, for ${named.join(", ")}${more}: the code host asks the wrong people.`;
-  const hint = "Run `skilltrunk owners --write` and commit what it wrote.";
-  return {
-    ...finding({ rule: "codeowners-drift", severity: "medium", path: CODEOWNERS_PATH, message, hint }),
-    status: "reported",
-  };
+  const message = `By ${path} others own ${named.join(", ")}${more} than the lifecycle files and the settings say: the code host asks the wrong people.`;
+  const hint =
+    "Run `skilltrunk owners --write` and commit what it wrote; a line behind our part of the file counts before it.";
+  return drift(path, { message, hint });
+}
+
+function drift(path: string, words: { readonly message: string; readonly hint: string }): GatedFinding {
+  return { ...finding({ rule: "codeowners-drift", severity: "medium", path, ...words }), status: "reported" };
 }

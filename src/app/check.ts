@@ -3,6 +3,7 @@
  * would on what the trunk has by then, and says who has to act; nothing is published.
  */
 import type { CheckReport, SemanticDiff } from "../core/check-report.ts";
+import { codeownersLines } from "../core/codeowners-match.ts";
 import { RegistryError } from "../core/errors.ts";
 import { finding } from "../core/finding.ts";
 import type { GatedFinding } from "../core/gate.ts";
@@ -14,8 +15,10 @@ import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
 import { checkOurFiles } from "./check-files.ts";
+import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
+import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "./ports.ts";
@@ -44,6 +47,8 @@ export interface CheckRequest {
   readonly findConcurrent?: FindConcurrent;
   /** Asks the code host what else is open, for a change of policy; absent: nobody is asked. */
   readonly listProposals?: ListProposals;
+  /** Asks the code host how it merges; absent: nobody is asked. */
+  readonly readMerging?: ReadMerging;
   /** As for `planChange`. */
   readonly sparseUpTo?: number;
   readonly progress?: Progress;
@@ -77,7 +82,7 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
   const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
   if (rules.broken.length > 0) return failedReport(change, rules.broken);
   try {
-    const from = base === null ? null : await startOf(source, base);
+    const from = base === null || (await hasTaken(request.ledger)) ? null : await startOf(source, base);
     const planned = await planChange({ ...request, objects: source.objects, base, merge: merge.commit, from });
     return await report(request, { change, planned, rules });
   } catch (error) {
@@ -100,9 +105,10 @@ async function report(
   request: CheckRequest,
   of: { readonly change: CheckReport["change"]; readonly planned: PlannedChange; readonly rules: BaseRules },
 ): Promise<CheckReport> {
-  const { source, landing, findConcurrent } = request;
+  const { source, landing, findConcurrent, readMerging } = request;
   const { planned, rules } = of;
   const { observation, plan, pending, before } = planned;
+  const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
   return assembleReport({
     change: of.change,
     pending,
@@ -113,17 +119,19 @@ async function report(
       isGuarded: observation.guarded,
       isPolicyUnreadable: rules.policy === undefined,
       paths: observation.paths,
+      codeowners: codeownersLines(codeowners?.text ?? ""),
       skills: observation.skills,
       plan,
     },
     diffs: await diffSkills(source, planned),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
-      ...(await checkCodeowners(source.objects, observation)),
+      ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
       ...stallFindings(planned),
       ...(landing === "as-is" ? rebaseFindings(planned) : []),
       ...(findConcurrent === undefined ? [] : await concurrentFindings(findConcurrent, planned)),
+      ...(readMerging === undefined ? [] : await mergingFindings(readMerging, planned)),
     ],
   });
 }
@@ -161,6 +169,10 @@ async function rulesAt(
   return { settings, policy, broken };
 }
 
+async function hasTaken(ledger: PublishedLedger): Promise<boolean> {
+  return ((await ledger.tip())?.head.trunk ?? null) !== null;
+}
+
 /** Where a ledger that has taken nothing yet would start. */
 async function startOf({ objects }: Source, base: Oid): Promise<Oid | null> {
   const { settings } = await settingsAt(objects, base);
@@ -192,7 +204,7 @@ async function effectsOfPolicy(
 }
 
 async function effectsOnProposals(
-  { listProposals, findConcurrent: _, ...request }: CheckRequest,
+  { listProposals, findConcurrent: _, readMerging: __, ...request }: CheckRequest,
   merge: Oid,
 ): Promise<readonly GatedFinding[]> {
   const base = await findBase(request);

@@ -1,4 +1,5 @@
 /** What the use cases need of a code host: pull requests, reviews, comments and statuses. Part of the ports. */
+import type { BranchGuard } from "../core/host-diagnosis.ts";
 import type { Oid } from "../core/names.ts";
 
 /** A person or program as the code host knows it. */
@@ -42,17 +43,6 @@ export interface HostStatus {
   readonly url?: string;
 }
 
-/** What can be told of a repository's protection; undefined where the token may not see it. */
-export interface HostProtection {
-  readonly requiredChecks: readonly string[] | undefined;
-  readonly reviewsRequired: boolean | undefined;
-  readonly codeOwnersRequired: boolean | undefined;
-  readonly staleReviewsDismissed: boolean | undefined;
-  readonly mergeMethods: { readonly squash: boolean; readonly merge: boolean; readonly rebase: boolean } | undefined;
-  /** May only those push to the branch whom its rules name? */
-  readonly updatesRestricted: boolean | undefined;
-}
-
 /**
  * The code host of one repository (GitHub's interface). Every answer is parsed before it is believed. Throws
  * HOST_UNREACHABLE (retry), HOST_LIMITED (wait), HOST_DENIED (the token may not) or HOST_NOT_FOUND.
@@ -80,7 +70,7 @@ export interface CodeHost {
   /** The latest status of each context on a commit. */
   statuses(commit: Oid): Promise<readonly HostStatus[]>;
   createStatus(commit: Oid, status: HostStatus): Promise<void>;
-  protection(branch: string): Promise<HostProtection>;
+  protection(branch: string): Promise<BranchGuard>;
   /** Opens a pull request and answers its page; throws HOST_DENIED where the token may not. */
   openPullRequest(proposal: {
     readonly title: string;

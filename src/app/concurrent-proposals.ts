@@ -25,30 +25,43 @@ export interface ConcurrentProposal {
   readonly isFirst: boolean;
 }
 
-/** Asks who else changes these skills; undefined where nobody could say. */
-export type FindConcurrent = (skills: readonly ChangedSkill[]) => Promise<readonly ConcurrentProposal[] | undefined>;
+export interface ConcurrentProposals {
+  /** Lowest number first. */
+  readonly found: readonly ConcurrentProposal[];
+  /** Numbers of those that go before ours and of which nobody could say what they change, in order. */
+  readonly unknown: readonly number[];
+}
 
-/** Each costs a request, of a thousand an hour; the latest are the likeliest to be alive. */
+/** Asks who else changes these skills; undefined where nobody could say. */
+export type FindConcurrent = (skills: readonly ChangedSkill[]) => Promise<ConcurrentProposals | undefined>;
+
+/** Each costs a request, of a thousand an hour. */
 const MAX_LOOKED_INTO = 50;
 const AT_ONCE = 8;
 
-/**
- * Looks for them among the latest open pull requests to the same trunk, lowest number first. One whose files the host does
- * not list is passed over.
- */
+/** Looks for them among the open pull requests to the same trunk, lowest number first, because that one goes first. */
 export async function findConcurrentProposals(
   host: CodeHost,
   change: { readonly number: number; readonly trunk: string; readonly skills: readonly ChangedSkill[] },
-): Promise<readonly ConcurrentProposal[]> {
-  if (change.skills.length === 0) return [];
-  const others = (await host.openPullRequests(change.trunk)).filter(({ number }) => number !== change.number);
-  const latest = others.slice(-MAX_LOOKED_INTO);
-  const proposals: ConcurrentProposal[] = [];
-  for (let at = 0; at < latest.length; at += AT_ONCE) {
-    const compared = await Promise.all(latest.slice(at, at + AT_ONCE).map((other) => compareWith(host, other, change)));
-    proposals.push(...compared.flatMap((proposal) => proposal ?? []));
+): Promise<ConcurrentProposals> {
+  if (change.skills.length === 0) return { found: [], unknown: [] };
+  const others = (await host.openPullRequests(change.trunk))
+    .filter(({ number }) => number !== change.number)
+    .sort((a, b) => a.number - b.number);
+  const found: ConcurrentProposal[] = [];
+  const unknown = others.slice(MAX_LOOKED_INTO).map(({ number }) => number);
+  const lookedInto = others.slice(0, MAX_LOOKED_INTO);
+  for (let at = 0; at < lookedInto.length; at += AT_ONCE) {
+    const some = lookedInto.slice(at, at + AT_ONCE);
+    const paths = await Promise.all(some.map(({ number }) => pathsOf(host, number)));
+    for (const [i, other] of some.entries()) {
+      const compared = compareWith(other, paths[i], change);
+      if (compared === undefined) unknown.push(other.number);
+      else if (compared.skills.length > 0) found.push(compared);
+    }
   }
-  return proposals;
+  const earlier = unknown.filter((number) => number < change.number).sort((a, b) => a - b);
+  return { found, unknown: earlier };
 }
 
 /**
@@ -65,11 +78,12 @@ export async function concurrentFindings(
   const proposals = await find(
     skills.map(({ id, claims }) => ({ id, folders: foldersOf(claims, before.skills.get(id)) })),
   );
-  if (proposals === undefined) return strict.size === 0 ? [] : [untold()];
-  return proposals.slice(0, MAX_FINDINGS).map((proposal) => {
+  const untold = strict.size === 0 ? [] : untoldFindings(proposals);
+  const found = (proposals?.found ?? []).map((proposal): GatedFinding => {
     const blocks = proposal.isFirst && proposal.skills.some((id) => strict.has(id));
     return { ...alsoChanged(proposal), status: blocks ? "blocks" : "reported" };
   });
+  return [...untold, ...found].slice(0, MAX_FINDINGS);
 }
 const MAX_FINDINGS = 20;
 const RULE = { rule: "concurrent-proposal", severity: "low", path: "" } as const;
@@ -91,25 +105,38 @@ function alsoChanged({ number, title, skills, isFirst }: ConcurrentProposal): Fi
   });
 }
 
-function untold(): GatedFinding {
-  const message = "Whether another open pull request changes the same skills could not be told.";
-  return {
-    ...finding({ ...RULE, message, hint: "Run the check again when the code host answers." }),
-    status: "blocks",
-  };
+/** Not knowing of an earlier one is no reason to go first. */
+function untoldFindings(proposals: ConcurrentProposals | undefined): readonly GatedFinding[] {
+  if (proposals === undefined) {
+    const message = "Whether another open pull request changes the same skills could not be told.";
+    const hint = "Run the check again when the code host answers.";
+    return [{ ...finding({ ...RULE, message, hint }), status: "blocks" }];
+  }
+  const [first] = proposals.unknown;
+  if (first === undefined) return [];
+  const more = proposals.unknown.length - 1;
+  const which = more === 0 ? `Pull request ${first} was` : `Pull request ${first} and ${more} more were`;
+  const message = `${which} opened before this one, and whether the same skills change there could not be told.`;
+  const hint = "Merge or close the older ones first, or split one that changes thousands of files.";
+  return [{ ...finding({ ...RULE, message, hint, evidence: proposals.unknown.join(" ") }), status: "blocks" }];
 }
 
-async function compareWith(
-  host: CodeHost,
-  { number, title }: PullRequest,
-  ours: { readonly number: number; readonly skills: readonly ChangedSkill[] },
-): Promise<ConcurrentProposal | undefined> {
-  const paths = await host.changedPaths(number).catch((error: unknown) => {
-    if (error instanceof RegistryError && error.code === "HOST_DENIED") return [];
+/** Undefined where the host does not list them all. */
+function pathsOf(host: CodeHost, number: number): Promise<readonly string[] | undefined> {
+  return host.changedPaths(number).catch((error: unknown) => {
+    if (error instanceof RegistryError && error.code === "HOST_DENIED") return undefined;
     throw error;
   });
+}
+
+/** What both change; undefined where it cannot be told. */
+function compareWith(
+  { number, title }: PullRequest,
+  paths: readonly string[] | undefined,
+  ours: { readonly number: number; readonly skills: readonly ChangedSkill[] },
+): ConcurrentProposal | undefined {
+  if (paths === undefined) return undefined;
   const skills = ours.skills.filter((skill) => paths.some((path) => concerns(path, skill))).map(({ id }) => id);
-  if (skills.length === 0) return undefined;
   return { number, title, skills: skills.sort(compareUtf8), isFirst: number < ours.number };
 }
 

@@ -69,6 +69,7 @@ async function gather({ source, versions, ledgerTip }: DoctorOptions): Promise<{
     settingsFile: toOwnFile(settingsBytes, settings.findings),
     settings: settings.settings,
     policyFile: toOwnFile(policyBytes, policy.findings),
+    approvals: (policy.policy ?? DEFAULT_POLICY).approvals.source,
     skills: skills.ids().flatMap((id) => skills.claims(id)).length,
     workflows: await readWorkflows(reader),
     codeowners: await readCodeowners(reader),
@@ -171,6 +172,7 @@ async function hostFacts(
       unknownOwners,
       checks: checkNames(workflows),
       approvals: policy.approvals.source,
+      derivesVersions: settings.versions === "derived",
     };
     return { host: facts, why: { message: "" } };
   } catch (error) {

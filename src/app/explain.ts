@@ -1,8 +1,10 @@
 /** Why a skill or the whole registry is where it is: which gate, which file, and what clears it. */
+import { APPROVAL, parseApprovalSubject } from "../core/approvals.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog, Outstanding, SkillEntry } from "../core/catalog.ts";
 import { CONDITION_TYPES, type Condition, consequence, startingConditions } from "../core/conditions.ts";
 import { quote, RegistryError } from "../core/errors.ts";
+import type { HeldStage } from "../core/event.ts";
 import { compareFindings, type Finding } from "../core/finding.ts";
 import { LIFECYCLE_FOLDER, lifecycleOf, lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
@@ -203,8 +205,9 @@ function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Om
     return { ...base, standing: "refused", since: sinceOf(open), findings, explanation: refusal(catalog, entry, open) };
   }
   if (open?.kind === "held") {
-    const explanation = `Version ${open.version} waits for evidence: ${open.waiting.join(", ")}. It is published when that is recorded.`;
-    return { ...base, standing: "held", since: sinceOf(open), waiting: open.waiting, explanation };
+    // What came since it was held is in the ledger, and the version still waits for the rest.
+    const waiting = open.waiting.filter((key) => !catalog.evidence.has(key));
+    return { ...base, standing: "held", since: sinceOf(open), waiting, explanation: patience({ ...open, waiting }) };
   }
   return { ...base, ...settled(entry, latest, isStalled) };
 }
@@ -260,6 +263,22 @@ function meanwhile(catalog: Catalog, entry: SkillEntry): string {
   if (!offer.enabled) return `It stays hidden (\`enabled: false\`); ${last} is its last version.`;
   const latest = latestOf(catalog, entry)?.version;
   return latest === undefined ? "No version of it is offered as latest." : `${latest} stays published.`;
+}
+
+/** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
+function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "held" }>): string {
+  const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));
+  const missing = stages.filter(({ role }) => open.has(role)).map(approversWords);
+  const what =
+    missing.length === 0 ? `evidence: ${waiting.join(", ")}` : `the approval of ${missing.join(", and of ")}`;
+  return `Version ${version} waits for ${what}. It is published when that is recorded.`;
+}
+
+/** `2 people of security (alice, @acme/security), after owner`. */
+function approversWords({ role, count, people, after }: HeldStage): string {
+  const who = people.length === 0 ? "nobody is named for it" : people.map((name) => quote(name, 80)).join(", ");
+  const then = after === undefined ? "" : `, after ${after}`;
+  return `${count === 1 ? "one person" : `${count} people`} of ${role} (${who})${then}`;
 }
 
 function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {

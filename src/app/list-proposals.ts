@@ -5,7 +5,7 @@ import { RegistryError } from "../core/errors.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
 import { type ProposalSummary, readSummary } from "../core/proposal-summary.ts";
 import type { Settings } from "../core/settings.ts";
-import { APPROVALS_STATUS } from "./approvals.ts";
+import { APPROVALS_STATUS } from "../core/stage-status.ts";
 import type { CodeHost, PullRequest } from "./code-host.ts";
 import { skillAt } from "./work-skills.ts";
 

@@ -3,10 +3,13 @@ import {
   CODEOWNERS_PATH,
   type CodeownersDifference,
   codeownersDrift,
+  ourPatterns,
   ownersOf,
   renderCodeowners,
+  skillPatterns,
   withCodeowners,
 } from "../core/codeowners.ts";
+import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../core/codeowners-match.ts";
 import type { SkillId } from "../core/names.ts";
 import type { WorkFolder } from "./folders.ts";
 import { findWorkSkills, inTurns, readWorkLifecycle, readWorkSettings } from "./work-skills.ts";
@@ -22,14 +25,13 @@ export interface SkillOwners {
 export interface Owners {
   readonly skills: readonly SkillOwners[];
   readonly admins: readonly string[];
-  /** What `.github/CODEOWNERS` should hold, with what people wrote into it. */
+  /** Where the code host reads the file of this repository, or will once it is there. */
+  readonly path: string;
+  /** What the file should hold, with what people wrote into it. */
   readonly codeowners: string;
-  /** Where the file says something else now. */
+  /** Where it has the code host ask others now. */
   readonly drift: readonly CodeownersDifference[];
 }
-
-/** GitHub reads no larger one. */
-const MAX_CODEOWNERS_BYTES = 3 * 1024 * 1024;
 
 /** Reads who owns what. Throws SETTINGS_INVALID. */
 export async function readOwners(repository: WorkFolder): Promise<Owners> {
@@ -39,29 +41,35 @@ export async function readOwners(repository: WorkFolder): Promise<Owners> {
     ...skill,
     owners: (await readWorkLifecycle(repository, skill.id))?.owners,
   }));
-  const existing = await readCodeowners(repository);
+  const { path, text } = await readCodeowners(repository);
   const generated = renderCodeowners(settings, owned);
+  const patterns = [...owned.flatMap(skillPatterns), ...ourPatterns(text)];
   return {
     skills: owned.map((skill) => ({ ...skill, ...ownersOf(skill, settings) })),
     admins: settings.admins,
-    codeowners: withCodeowners(existing, generated),
-    drift: codeownersDrift(existing, generated),
+    path,
+    codeowners: withCodeowners(text, generated),
+    drift: codeownersDrift(text, generated, patterns),
   };
 }
 
-/** Writes `.github/CODEOWNERS` where it says something else; what people wrote around our part stays. */
-export async function writeCodeowners(repository: WorkFolder, { codeowners }: Owners): Promise<boolean> {
-  const before = await repository.read(CODEOWNERS_PATH, MAX_CODEOWNERS_BYTES);
+/** Writes the file where it says something else; what people wrote around our part stays. */
+export async function writeCodeowners(repository: WorkFolder, { path, codeowners }: Owners): Promise<boolean> {
+  const before = await repository.read(path, MAX_CODEOWNERS_BYTES);
   const after = Buffer.from(codeowners);
-  if (before === undefined) await repository.create([{ path: CODEOWNERS_PATH, executable: false, bytes: after }]);
+  if (before === undefined) await repository.create([{ path, executable: false, bytes: after }]);
   else if (Buffer.compare(before, after) === 0) return false;
-  else await repository.replace(CODEOWNERS_PATH, { before, after });
+  else await repository.replace(path, { before, after });
   return true;
 }
 
-async function readCodeowners(repository: WorkFolder): Promise<string | undefined> {
-  const bytes = await repository.read(CODEOWNERS_PATH, MAX_CODEOWNERS_BYTES);
-  return bytes && new TextDecoder().decode(bytes);
+/** The first place that has one decides: a second file in an earlier place would silence it. */
+async function readCodeowners(repository: WorkFolder): Promise<{ readonly path: string; readonly text: string }> {
+  for (const path of CODEOWNERS_PLACES) {
+    const bytes = await repository.read(path, MAX_CODEOWNERS_BYTES);
+    if (bytes !== undefined) return { path, text: new TextDecoder().decode(bytes) };
+  }
+  return { path: CODEOWNERS_PATH, text: "" };
 }
 
 /** Is there nobody, or one person alone? A team counts as several. */

@@ -121,29 +121,59 @@ interface Planned {
   readonly observation: Observation;
 }
 
-/** Several commits as one change: everything they append, and each skill as the last of them leaves it. */
+/**
+ * Several commits as one change: everything they append, and each skill as the last of them leaves it. What was before it
+ * is what was before the first: who lands several commits accepts and widens nothing by the way.
+ */
 function combined(seen: readonly Planned[]): Planned {
+  const [first] = seen;
   const last = seen.at(-1);
-  if (last === undefined)
+  if (first === undefined || last === undefined)
     throw new RegistryError("SETTINGS_INVALID", "The settings cannot be read, so nothing is evaluated.");
-  if (seen.length === 1) return last;
-  const latest = <T extends { readonly id: SkillId }>(of: (planned: Planned) => readonly T[]): readonly T[] =>
-    [...new Map(seen.flatMap((planned) => of(planned)).map((item) => [item.id, item])).values()].sort((a, b) =>
-      compareUtf8(a.id, b.id),
-    );
+  if (first === last) return last;
   return {
     plan: {
       emissions: seen.flatMap(({ plan }) => plan.emissions),
-      evaluations: latest(({ plan }) => plan.evaluations),
-      unheeded: latest(({ plan }) => plan.unheeded),
+      evaluations: bySkill(seen, ({ plan }) => plan.evaluations).map(({ first, last, all }) => ({
+        ...last,
+        published: first.published,
+        stages: all.flatMap(({ stages }) => stages),
+      })),
+      unheeded: bySkill(seen, ({ plan }) => plan.unheeded).map(({ last }) => last),
     },
     observation: {
       ...last.observation,
-      skills: latest(({ observation }) => observation.skills),
+      base: first.observation.base,
+      guarded: first.observation.guarded,
+      skills: bySkill(seen, ({ observation }) => observation.skills).map(({ first, last }) => ({
+        ...last,
+        policy: first.policy,
+        accepted: { ...last.accepted, inherited: first.accepted.inherited },
+      })),
       paths: [...new Set(seen.flatMap(({ observation }) => observation.paths))],
       contents: new Map(seen.flatMap(({ observation }) => [...observation.contents])),
     },
   };
+}
+
+/** What several commits say of a skill, in their order. */
+interface Course<T> {
+  readonly first: T;
+  readonly last: T;
+  readonly all: readonly T[];
+}
+
+/** In UTF-8 order of identity. */
+function bySkill<T extends { readonly id: SkillId }>(
+  seen: readonly Planned[],
+  of: (planned: Planned) => readonly T[],
+): readonly Course<T>[] {
+  const courses = new Map<SkillId, Course<T>>();
+  for (const item of seen.flatMap((planned) => of(planned))) {
+    const known = courses.get(item.id);
+    courses.set(item.id, { first: known?.first ?? item, last: item, all: [...(known?.all ?? []), item] });
+  }
+  return [...courses].sort(([a], [b]) => compareUtf8(a, b)).map(([, course]) => course);
 }
 
 function acknowledgement(

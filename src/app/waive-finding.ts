@@ -1,4 +1,5 @@
 /** Adds a waiver to a skill's lifecycle file: a finding that is accepted, for a reason and for a time. */
+import { peopleOf } from "../core/approvals.ts";
 import { ownersOf } from "../core/codeowners.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
@@ -7,7 +8,7 @@ import { addWaiver } from "../core/lifecycle-edit.ts";
 import { isDigest, namespaceOf } from "../core/names.ts";
 import { nearest } from "../core/nearest.ts";
 import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor } from "../core/policy.ts";
-import { isFixedRule, RULE_SEVERITIES } from "../core/rules.ts";
+import { isFixedRule, RULE_SEVERITIES, severityOfRule } from "../core/rules.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import type { WorkFolder } from "./folders.ts";
 import type { Clock } from "./ports.ts";
@@ -59,21 +60,12 @@ export async function waiveFinding(
   const { owners } = ownersOf({ ...skill, owners: lifecycle?.owners }, settings);
   const { policy: whole = DEFAULT_POLICY } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
   const policy = policyFor(whole, namespaceOf(skill.id));
-  const severity = severityOf(wish.rule, policy.rules.get(wish.rule));
-  const builtIn = new Map([
-    ["owner", owners],
-    ["admin", settings.admins],
-  ]);
+  const severity = severityOfRule(wish.rule, policy);
   const approvers = (policy.waivers.get(severity) ?? ["owner"]).map((role) => ({
     role,
-    people: builtIn.get(role) ?? policy.roles.get(role) ?? [],
+    people: peopleOf(role, { policy, settings, owners }),
   }));
   return { id: skill.id, path, waiver, severity, changed, approvers };
-}
-
-function severityOf(rule: string, byPolicy: Severity | "off" | undefined): Severity {
-  if (byPolicy !== undefined && byPolicy !== "off") return byPolicy;
-  return RULE_SEVERITIES.get(rule) ?? "critical";
 }
 
 /** What `addWaiver` does not see: a rule that is not there or cannot be waived, a fingerprint that is none, a day that is past. */

@@ -24,18 +24,18 @@ const GOVERNANCE_RULES = ruleRows("governance", [
   {
     id: "guarded-change",
     title: "The files that govern the repository stay as they are",
-    severity: "medium",
+    severity: "low",
     why: "Settings, policy, workflows, CODEOWNERS and acknowledgements decide what every skill may do.",
     example: "policy.yaml: block: high → block: critical",
     hint: "Have an admin of this repository approve it, in a pull request of its own.",
   },
   {
     id: "codeowners-drift",
-    title: ".github/CODEOWNERS says what the owners in the repository say",
+    title: "CODEOWNERS says what the owners in the repository say",
     severity: "medium",
     why: "The code host asks those whom CODEOWNERS names; where the two differ, it asks the wrong people.",
     example: "/skills/billing/refunds/ @acme/support    # owners: ['@acme/billing']",
-    hint: "Run `skilltrunk owners --codeowners` and commit the file it writes.",
+    hint: "Run `skilltrunk owners --write` and commit the file it writes.",
   },
   {
     id: "owner-missing",
@@ -68,7 +68,7 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     severity: "critical",
     why: "A merge the other way round replaces the trunk's history, and publishing stops.",
     example: "git merge main    # on your branch, then pushed to main",
-    hint: "Merge with the button of the pull request.",
+    hint: "Merge with the button of the pull request, which never makes one.",
     fixed: true,
   },
   {
@@ -113,14 +113,6 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "An admin mends policy.yaml first, in a pull request of its own.",
   },
   {
-    id: "uncommitted-changes",
-    title: "What is checked is committed",
-    severity: "info",
-    why: "Publishing takes what is committed; files that are not are seen by nobody else.",
-    example: "skills/billing/refunds/SKILL.md is changed, and not committed",
-    hint: "Commit the files before you open the pull request.",
-  },
-  {
     id: "policy-effect",
     title: "A change of policy leaves what is published as it is judged",
     severity: "info",
@@ -128,22 +120,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     example: "block: critical → block: high, and billing/refunds has a finding that is high",
     hint: "Tell the owners of the skills that are named.",
   },
-  {
-    id: "approval-missing",
-    title: "Everybody who has to approve has approved",
-    severity: "info",
-    why: "Policy names who must see such a change before it is published.",
-    example: "from: security, and nobody of security has approved yet",
-    hint: "Ask the people that the report names.",
-  },
 ]);
 
 const TITLE_RULES = ruleRows("versions", [
   {
     id: "title-bump",
-    title: "The title says how much changes",
+    title: "The title alone says how much changes",
     severity: "info",
-    why: "Where versions are derived, the title of the pull request decides which number grows.",
+    why: "Where versions are derived, the merge's message decides which number grows: the title of the pull request, and whatever else the code host or a person puts into it.",
     example: "feat: refunds in part    # 1.2.0 → 1.3.0",
     hint: "Begin the title with `fix:` for a correction, `feat:` for something new, `feat!:` for what breaks its users.",
   },

@@ -9,10 +9,22 @@ import { SEVERITIES } from "./finding.ts";
 /** The layout of this document. */
 export const REPORT_FORMAT = 1;
 
-const text = z.string().max(4000);
-const short = z.string().max(1200);
+/** What a report holds: UTF-16 code units of a text, entries of everything else. */
+export const REPORT_LIMITS = {
+  text: 4000,
+  short: 1200,
+  list: 2000,
+  skills: 20_000,
+  /** Of one skill, and of the change as a whole. */
+  findings: 5000,
+  needs: 500,
+  events: 50_000,
+} as const;
+
+const text = z.string().max(REPORT_LIMITS.text);
+const short = z.string().max(REPORT_LIMITS.short);
 const oid = z.string().regex(/^[0-9a-f]{40}$/);
-const list = z.array(short).max(2000);
+const list = z.array(short).max(REPORT_LIMITS.list);
 
 /** `blocks`: refuses the release. `reported`: below what blocks. `known`: the last release has it too. `waived`: accepted. */
 const FINDING_STATUSES = ["blocks", "reported", "known", "waived"] as const;
@@ -32,6 +44,7 @@ const reportedFinding = z.strictObject({
 });
 export type ReportedFinding = z.infer<typeof reportedFinding>;
 
+const left = z.int().min(0);
 const counts = z.strictObject({ before: z.int().min(0), after: z.int().min(0) });
 
 /** What a change does to one skill, beside its bytes. */
@@ -67,7 +80,7 @@ const skillReport = z.strictObject({
   size: z.int().min(0).exactOptional(),
   /** Released although findings block: an admin accepted all of them. */
   forced: z.boolean(),
-  findings: z.array(reportedFinding).max(5000),
+  findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
   diff: semanticDiff.exactOptional(),
   /** What else merging does, a sentence each: `channel stable moves from 1.0.0 to 1.1.0`. */
   effects: list,
@@ -87,7 +100,10 @@ const need = z.strictObject({
   subjects: list,
   /** One sentence: why. */
   why: text,
-  /** `host`: the code host's required reviews see to it. `api`: the status skilltrunk/approvals does. `nobody`: this verdict. */
+  /**
+   * `host`: CODEOWNERS of the base has the code host ask these people. `api`: the status skilltrunk/approvals does.
+   * `nobody`: this verdict alone.
+   */
   enforcedBy: z.enum(["host", "api", "nobody"]),
 });
 export type Need = z.infer<typeof need>;
@@ -112,11 +128,13 @@ export const checkReportSchema = z.strictObject({
   /** Trunk commits that the ledger has not taken yet, and that were planned first; null where the ledger could not be read. */
   pending: z.int().min(0).nullable(),
   /** In UTF-8 order of identity. */
-  skills: z.array(skillReport).max(20_000),
+  skills: z.array(skillReport).max(REPORT_LIMITS.skills),
   /** About the repository's own files, and about the change as a whole. */
-  findings: z.array(reportedFinding).max(5000),
-  needs: z.array(need).max(500),
+  findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
+  needs: z.array(need).max(REPORT_LIMITS.needs),
   /** The event lines that merging appends, without what only the merge decides (`commit`, `at`, `by`, `pr`, `n`, `prev`). */
-  plan: z.array(z.strictObject({ chain: short, event: z.record(z.string(), z.unknown()) })).max(50_000),
+  plan: z.array(z.strictObject({ chain: short, event: z.record(z.string(), z.unknown()) })).max(REPORT_LIMITS.events),
+  /** How many of each the report has no room for: what matters least is left out, and still counts for the verdict. */
+  omitted: z.strictObject({ skills: left, findings: left, needs: left, events: left }).exactOptional(),
 });
 export type CheckReport = z.infer<typeof checkReportSchema>;

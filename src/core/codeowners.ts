@@ -1,15 +1,17 @@
 /**
- * `.github/CODEOWNERS` from the owners that settings and lifecycle files name. Our lines stand between two comments, so
+ * CODEOWNERS from the owners that settings and lifecycle files name. Our lines stand between two comments, so
  * that people can keep lines of their own around them; the last line that matches a path decides.
  */
 import { compareUtf8 } from "./bytes.ts";
-import { lifecyclePath } from "./lifecycle.ts";
+import { CODEOWNERS_PLACES, codeownersLines, ownersOfPath, sameOwner } from "./codeowners-match.ts";
+import { GUARDED_FILES } from "./guarded-files.ts";
+import { LIFECYCLE_FOLDER, lifecyclePath } from "./lifecycle.ts";
 import { namespaceOf, type SkillId } from "./names.ts";
 import type { PathTemplate } from "./path-template.ts";
-import { POLICY_PATH } from "./policy.ts";
-import { SETTINGS_PATH, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
-export const CODEOWNERS_PATH = ".github/CODEOWNERS";
+/** Where we put the file where there is none yet. */
+export const [CODEOWNERS_PATH] = CODEOWNERS_PLACES;
 
 /** A skill and who owns it by its own lifecycle file; without `owners` those of its namespace do, or of the repository. */
 export interface OwnedSkill {
@@ -39,13 +41,10 @@ export function renderCodeowners(settings: Settings, skills: readonly OwnedSkill
     ...ruleFor("*", settings.owners),
     ...namespaceRules(settings),
     ...skillRules(settings, skills),
-    ...ADMIN_PATHS.flatMap((path) => ruleFor(path, settings.admins)),
+    ...GUARDED_FILES.flatMap(({ pattern }) => ruleFor(`/${pattern}`, settings.admins)),
   ];
   return [BEGIN, ...rules.map(([pattern, owners]) => `${pattern} ${owners}`), END, ""].join("\n");
 }
-
-/** What says who may do what; only admins change it. */
-const ADMIN_PATHS = ["/.github/", "/CODEOWNERS", `/${POLICY_PATH}`, `/${SETTINGS_PATH}`, "/acknowledgements/"];
 
 /** A pattern, and its owners as the host writes them. */
 type OwnerRule = readonly [pattern: string, owners: string];
@@ -87,7 +86,7 @@ function skillRules(settings: Settings, skills: readonly OwnedSkill[]): readonly
   return sorted.flatMap((skill) => {
     const { owners } = ownersOf(skill, settings);
     if (mentions(owners) === mentions(inherited(skill, settings))) return [];
-    return [patternOf(`${skill.folder}/`), patternOf(lifecyclePath(skill.id))].flatMap((p) => ruleFor(p, owners));
+    return skillPatterns(skill).flatMap((pattern) => ruleFor(pattern, owners));
   });
 }
 
@@ -107,70 +106,71 @@ function patternOf(path: string): string {
 }
 
 /** The file with our part in place of the one that is there, or behind what people wrote, so that it decides. */
-export function withCodeowners(existing: string | undefined, generated: string): string {
-  if (existing === undefined || existing.trim() === "") return generated;
+export function withCodeowners(existing: string, generated: string): string {
+  if (existing.trim() === "") return generated;
   const found = findBlock(existing);
   if (found !== undefined) return existing.slice(0, found.start) + generated + existing.slice(found.end);
   return `${existing.trimEnd()}\n\n${generated}`;
 }
 
-/** A pattern whose owners in the file are not those that it should have; undefined where it has no line at all. */
+/** A pattern of whose files the owners are not those that they should be. */
 export interface CodeownersDifference {
   readonly pattern: string;
-  readonly expected: string | undefined;
-  readonly found: string | undefined;
+  /** Empty: nobody. */
+  readonly expected: string;
+  readonly found: string;
 }
 
 /**
- * Where the file says something else than `expected`, which `renderCodeowners` made: empty where both mean the same. Only
- * our part of it counts; of a file without one, every line that names one of our patterns.
+ * Where the host asks others than it would by `expected`, which `renderCodeowners` made: empty where both mean the same.
+ * It is the whole file that counts, as the host reads it: a line behind our part may well undo it. What is looked at are
+ * the files of the patterns of `expected`, and of the given ones.
  */
-export function codeownersDrift(existing: string | undefined, expected: string): readonly CodeownersDifference[] {
-  const wanted = parseRules(expected);
-  const block = findBlock(existing ?? "");
-  const there = parseRules(block === undefined ? (existing ?? "") : (existing ?? "").slice(block.start, block.end));
-  const missing = [...wanted].map(([pattern, owners]) => ({ pattern, expected: owners, found: there.get(pattern) }));
-  const surplus = block === undefined ? [] : [...there].filter(([pattern]) => !wanted.has(pattern));
-  return [
-    ...missing.filter((rule) => rule.expected !== rule.found),
-    ...surplus.map(([pattern, found]) => ({ pattern, expected: undefined, found })),
-    ...orderDrift(wanted, there),
-  ];
-}
-
-/** Where the last match decides, a line that is to decide for a part of what another one covers stands behind it. */
-function orderDrift(
-  wanted: ReadonlyMap<string, string>,
-  there: ReadonlyMap<string, string>,
+export function codeownersDrift(
+  existing: string,
+  expected: string,
+  patterns: readonly string[],
 ): readonly CodeownersDifference[] {
-  const places = new Map([...there.keys()].map((pattern, place) => [pattern, place]));
-  const isMisplaced = (pattern: string) => {
-    const place = places.get(pattern) ?? Number.POSITIVE_INFINITY;
-    return covering(pattern).some((wider) => wanted.has(wider) && (places.get(wider) ?? 0) > place);
-  };
-  return [...wanted].flatMap(([pattern, owners]) => {
-    if (owners !== there.get(pattern) || !isMisplaced(pattern)) return [];
-    return [{ pattern, expected: `${owners} behind what covers it`, found: `${owners} before that` }];
+  const [found, wanted] = [codeownersLines(existing), codeownersLines(expected)];
+  const ours = new Set(ourPatterns(existing));
+  return [...new Set([...wanted.map(({ pattern }) => pattern), ...patterns])].flatMap((pattern) => {
+    const path = examplePath(pattern);
+    const difference = {
+      pattern,
+      expected: comparable(ownersOfPath(wanted, path)),
+      found: comparable(ownersOfPath(found, path)),
+    };
+    // Whom people name where we would name nobody is their own affair, unless we wrote the line.
+    const isOurs = difference.expected !== "" || ours.has(pattern);
+    return isOurs && difference.expected !== difference.found ? [difference] : [];
   });
 }
 
-/** The patterns of ours that match all that this one does: that of everything, and those of the folders above. */
-function covering(pattern: string): readonly string[] {
-  if (pattern === "*") return [];
-  const folders = pattern.replace(/\/$/, "").split("/").slice(1, -1);
-  return ["*", ...folders.map((_, i) => `/${folders.slice(0, i + 1).join("/")}/`)];
+/** The patterns for a skill's folder and its lifecycle file. */
+export function skillPatterns({ id, folder }: Pick<OwnedSkill, "id" | "folder">): readonly string[] {
+  return [patternOf(`${folder}/`), patternOf(lifecyclePath(id))];
 }
 
-/** Pattern → owners without regard to order and case, in the order in which the patterns last stand. */
-function parseRules(text: string): ReadonlyMap<string, string> {
-  const rules = new Map<string, string>();
-  for (const line of text.split(/\r?\n/)) {
-    const [pattern = "", ...owners] = line.replace(/(?:^|\s)#.*$/, "").match(/(?:\\.|\S)+/g) ?? [];
-    if (pattern === "") continue;
-    rules.delete(pattern);
-    rules.set(pattern, [...new Set(owners.map((owner) => owner.toLowerCase()))].sort(compareUtf8).join(" "));
-  }
-  return rules;
+/** The patterns in our part of a file: of those that we would not write any more, too. */
+export function ourPatterns(existing: string): readonly string[] {
+  const block = findBlock(existing);
+  return block === undefined
+    ? []
+    : codeownersLines(existing.slice(block.start, block.end)).map(({ pattern }) => pattern);
+}
+
+/** A file for which the pattern is meant to decide, of a kind that is there. */
+function examplePath(pattern: string): string {
+  const path = pattern.replaceAll("\\", "").replace(/^\//, "");
+  if (path === "*") return "any-file";
+  if (!path.endsWith("/")) return path;
+  const guarded = GUARDED_FILES.find((file) => file.pattern === path);
+  return guarded?.example ?? `${path}${path.startsWith(`${LIFECYCLE_FOLDER}/`) ? "any.yaml" : "SKILL.md"}`;
+}
+
+/** Owners without regard to order and case. */
+function comparable(owners: readonly string[]): string {
+  return [...new Set(owners.map((owner) => `@${sameOwner(owner)}`))].sort(compareUtf8).join(" ");
 }
 
 /** Characters from the first of our comments to the end of the last one's line. */

@@ -35,6 +35,7 @@ export const CONTENT_RULES = ruleRows("content", [
     why: "Programs take the mark for the first characters of the text: a script does not start, JSON cannot be read.",
     example: "run.sh, which starts with the bytes EF BB BF",
     hint: "Save the file as UTF-8 without a byte order mark.",
+    fixable: true,
   },
   {
     id: "description-budget",

@@ -1,33 +1,36 @@
 /** What is wrong with what a skill's files say: links that lead nowhere, bytes that are no text, more text than agents can take. */
-import { compareUtf8 } from "./bytes.ts";
+import { compareUtf8, sha256 } from "./bytes.ts";
+import { cappedByRule } from "./capped-findings.ts";
 import type { ContentProfile } from "./content-profile.ts";
 import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
 import { quote } from "./errors.ts";
 import type { Finding } from "./finding.ts";
-import { relativeLinks } from "./markdown-links.ts";
+import { type MarkdownLink, relativeLinks } from "./markdown-links.ts";
 import type { Limits } from "./policy.ts";
 import type { SkillFile } from "./skill-files.ts";
 import { type ByteOrderMark, byteOrderMark, hasNul, hasTextEnding } from "./text-files.ts";
 
-/** Findings about one file, and about one skill; the others show when these are mended. */
+/** Findings of one rule about one file, and about one skill; one more stands for the others. */
 const MAX_FILE_FINDINGS = 20;
 const MAX_FINDINGS = 200;
-/** Bytes of a skill's Markdown that are looked at for links; a file is looked at as a whole or not at all. */
-const MAX_MARKDOWN_BYTES = 4 * 1024 * 1024;
+/** Relative links of one skill that are followed. */
+const MAX_LINKS = 20_000;
 
-/** What is wrong with the content of a skill's files, at most so much; the same in any order of the files. */
+/** What is wrong with the content of a skill's files, of each rule at most so much; the same in any order of the files. */
 export function contentFindings(files: readonly SkillFile[]): readonly Finding[] {
-  const places = placesOf(files);
-  let remaining = MAX_MARKDOWN_BYTES;
-  return [...files]
+  const search: LinkSearch = { places: placesOf(files), remaining: MAX_LINKS };
+  const findings = [...files]
     .sort((a, b) => compareUtf8(a.path, b.path))
-    .flatMap(({ path, bytes }) => {
-      if (bytes === undefined || !hasTextEnding(path)) return [];
-      const mayLink = isMarkdown(path) && bytes.length <= remaining;
-      if (mayLink) remaining -= bytes.length;
-      return textFindings({ path, bytes }, mayLink ? places : undefined);
-    })
-    .slice(0, MAX_FINDINGS);
+    .flatMap(({ path, bytes }) =>
+      bytes === undefined || !hasTextEnding(path) ? [] : textFindings({ path, bytes }, search),
+    );
+  return cappedByRule(findings, MAX_FINDINGS);
+}
+
+/** Where links may lead, and how many more of the skill are followed. */
+interface LinkSearch {
+  readonly places: ReadonlySet<string>;
+  remaining: number;
 }
 
 /** Every file of the skill and every folder that holds one. */
@@ -49,15 +52,15 @@ interface TextFile {
   readonly bytes: Uint8Array;
 }
 
-/** `places` are given for a file whose links are looked at. */
-function textFindings(file: TextFile, places: ReadonlySet<string> | undefined): readonly Finding[] {
+function textFindings(file: TextFile, search: LinkSearch): readonly Finding[] {
   const mark = byteOrderMark(file.bytes);
   if (mark !== undefined && mark !== "UTF-8") return [encodingFinding(file, mark)];
   const text = decode(file.bytes);
-  if (text === undefined || hasNul(file.bytes)) return binaryFindings(file, text === undefined);
+  const isBinary = text === undefined || hasNul(file.bytes);
   return [
     ...(mark === undefined || mayHaveMark(file.path) ? [] : [encodingFinding(file, mark)]),
-    ...(places === undefined ? [] : linkFindings(file.path, text, places)),
+    ...(isBinary ? binaryFindings(file, text === undefined) : []),
+    ...(text === undefined || !isMarkdown(file.path) ? [] : linkFindings(file, text, search)),
   ];
 }
 
@@ -93,15 +96,24 @@ function isMarkdown(path: string): boolean {
 }
 
 /** One finding for each path that a file names, where it does so first. */
-function linkFindings(file: string, text: string, places: ReadonlySet<string>): readonly Finding[] {
-  const findings = new Map<string, Finding>();
-  for (const { path, line } of relativeLinks(text)) {
-    const rule = findings.has(path) ? undefined : brokenRule(file, path, places);
-    if (rule === undefined) continue;
-    findings.set(path, contentFinding(rule, { path: file, line, ...LINK_TEXTS[rule](quote(path)) }));
-    if (findings.size === MAX_FILE_FINDINGS) break;
-  }
-  return [...findings.values()];
+function linkFindings(file: TextFile, text: string, search: LinkSearch): readonly Finding[] {
+  const { links, isWhole } = relativeLinks(text, search.remaining);
+  search.remaining -= links.length;
+  const seen = new Set<string>();
+  const first = links.filter(({ path }) => !seen.has(path) && seen.add(path));
+  const findings = first.flatMap((link) => linkFinding(file.path, link, search.places));
+  return [...cappedByRule(findings, MAX_FILE_FINDINGS), ...(isWhole ? [] : [unlookedFinding(file)])];
+}
+
+function linkFinding(file: string, { path, line }: MarkdownLink, places: ReadonlySet<string>): readonly Finding[] {
+  const rule = brokenRule(file, path, places);
+  return rule === undefined ? [] : [contentFinding(rule, { path: file, line, ...LINK_TEXTS[rule](quote(path)) })];
+}
+
+/** As bad as the worst that there may be; after every change of the file it is another one. */
+function unlookedFinding({ path, bytes }: TextFile): Finding {
+  const message = `${quote(path)} has more links or longer lines than are looked at: what was not may lead anywhere.`;
+  return contentFinding("link-outside", { path, message, evidence: sha256(bytes) });
 }
 
 const LINK_TEXTS = {

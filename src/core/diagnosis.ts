@@ -2,10 +2,11 @@
  * What is wrong, or could be better, with how a skills repository is set up: one sentence a check, and the command or
  * page that mends it. What can be told from the repository alone; host-diagnosis.ts has what the code host adds.
  */
-import { ownersOfPath } from "./codeowners-match.ts";
+import { CODEOWNERS_PLACES, ownersOfPath } from "./codeowners-match.ts";
 import { quote } from "./errors.ts";
 import { describeFinding, type Finding } from "./finding.ts";
-import { POLICY_PATH } from "./policy.ts";
+import { GUARDED_FILES } from "./guarded-files.ts";
+import { POLICY_PATH, type Policy } from "./policy.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import type { Workflow, WorkflowMode } from "./workflow-file.ts";
 
@@ -35,6 +36,8 @@ export interface RepositoryFacts {
   /** Undefined while the file is broken. */
   readonly settings: Settings | undefined;
   readonly policyFile: OwnFile;
+  /** Who sees to approvals, by the policy. */
+  readonly approvals: Policy["approvals"]["source"];
   /** Folders that are skills. */
   readonly skills: number;
   readonly workflows: readonly Workflow[];
@@ -65,7 +68,7 @@ export function diagnose(facts: RepositoryFacts): readonly Check[] {
     checkSkills(facts),
     checkOwners(facts),
     checkCodeowners(facts),
-    ...MODES.map((mode) => checkWorkflow(facts, mode)),
+    ...modesOf(facts).map((mode) => checkWorkflow(facts, mode)),
     checkLedger(facts),
     checkLedgerPlace(facts),
   ];
@@ -144,42 +147,51 @@ function checkOwners({ settings }: RepositoryFacts): Check {
   return toCheck("owners", "warning", message, `Name logins or teams as \`owners\` in ${SETTINGS_PATH}`);
 }
 
-/** Files with which somebody could change the rules for themselves. */
-const GUARDED = [
-  [".github/", ".github/workflows/check.yml"],
-  [POLICY_PATH, POLICY_PATH],
-  [SETTINGS_PATH, SETTINGS_PATH],
-  ["acknowledgements/", "acknowledgements/any.yaml"],
-] as const;
-
 function checkCodeowners({ codeowners }: RepositoryFacts): Check {
   const fix = `Name \`owners\` and \`admins\` in ${SETTINGS_PATH}, then: skilltrunk owners --write`;
   if (codeowners === undefined) {
     return toCheck("codeowners", "problem", "There is no CODEOWNERS, so the host asks no owner about any change.", fix);
   }
   const { path, text } = codeowners;
-  const paths = [...GUARDED, [path, path] as const];
-  const open = paths.filter(([, example]) => ownersOfPath(text, example).length === 0).map(([shown]) => shown);
+  const deciding = GUARDED_FILES.filter(({ pattern }) => decidesHere(pattern, path));
+  const open = deciding.filter(({ example }) => ownersOfPath(text, example).length === 0).map((file) => file.pattern);
   if (open.length === 0) return toCheck("codeowners", "ok", `${path} has owners for what decides about skills.`);
-  return toCheck("codeowners", "problem", `${path} has no owner for ${[...new Set(open)].join(", ")}.`, fix);
+  return toCheck("codeowners", "problem", `${path} has no owner for ${open.join(", ")}.`, fix);
 }
 
-const MODES = ["check", "report", "publish"] as const satisfies readonly WorkflowMode[];
-const STARTS: Readonly<Record<(typeof MODES)[number], readonly string[]>> = {
+/** A CODEOWNERS that the host would pass over decides nothing, and neither does what another host reads. */
+function decidesHere(pattern: string, inUse: string): boolean {
+  const places: readonly string[] = CODEOWNERS_PLACES;
+  if (places.includes(pattern)) return places.indexOf(pattern) <= places.indexOf(inUse);
+  return !pattern.startsWith(".gitlab");
+}
+
+/** The modes of the action that some workflow has to run. */
+function modesOf({ approvals }: RepositoryFacts): readonly WorkflowMode[] {
+  return approvals === "api" ? ["check", "report", "publish", "approvals"] : ["check", "report", "publish"];
+}
+
+const STARTS: Readonly<Record<WorkflowMode, readonly string[]>> = {
   check: ["pull_request", "merge_group"],
   report: ["workflow_run"],
   publish: ["push"],
+  approvals: ["workflow_run"],
 };
-const MISSING: Readonly<Record<(typeof MODES)[number], readonly [CheckStatus, string]>> = {
-  check: ["problem", "No workflow checks pull requests."],
-  report: ["warning", "No workflow writes the check's result into the pull request."],
-  publish: ["warning", "No workflow publishes what is merged: that needs a reconciler that runs."],
+const MISSING: Readonly<Record<WorkflowMode, readonly [status: CheckStatus, message: string, fix: string]>> = {
+  check: ["problem", "No workflow checks pull requests.", ADOPT],
+  report: ["warning", "No workflow writes the check's result into the pull request.", ADOPT],
+  publish: ["warning", "No workflow publishes what is merged: that needs a reconciler that runs.", ADOPT],
+  approvals: [
+    "problem",
+    "Policy has us ask for approvals (`approvals.source: api`), and no workflow posts their status.",
+    "Move approvals.yml and review.yml of .github/optional-workflows/ in the template to .github/workflows/",
+  ],
 };
 
-function checkWorkflow({ workflows }: RepositoryFacts, mode: (typeof MODES)[number]): Check {
+function checkWorkflow({ workflows }: RepositoryFacts, mode: WorkflowMode): Check {
   const id = `workflow-${mode}`;
   const workflow = workflows.find(({ jobs }) => jobs.some((job) => job.mode === mode));
-  if (workflow === undefined) return toCheck(id, ...MISSING[mode], ADOPT);
+  if (workflow === undefined) return toCheck(id, ...MISSING[mode]);
   const { path, events } = workflow;
   const edit = `Edit ${path}`;
   if (events.has("pull_request_target")) {
@@ -187,7 +199,7 @@ function checkWorkflow({ workflows }: RepositoryFacts, mode: (typeof MODES)[numb
     return toCheck(id, "problem", message, edit);
   }
   const missing = STARTS[mode].filter((event) => !events.has(event));
-  const status = mode === "check" ? "problem" : "warning";
+  const status = mode === "check" || mode === "approvals" ? "problem" : "warning";
   if (missing.length > 0) return toCheck(id, status, `${path} does not start on ${missing.join(" or ")}.`, edit);
   const isFiltered = mode === "check" && STARTS.check.some((event) => events.get(event) === false);
   if (!isFiltered) return toCheck(id, "ok", `${path} is there.`);

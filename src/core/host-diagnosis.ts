@@ -1,15 +1,17 @@
 /** What is wrong with how the code host guards a skills repository, and the page or command that mends it. */
 import { type Check, type CheckStatus, toCheck } from "./diagnosis.ts";
 import { quote } from "./errors.ts";
+import { type MergeSettings, titleDecides } from "./merge-settings.ts";
 import type { Policy } from "./policy.ts";
+import { APPROVALS_STATUS } from "./stage-status.ts";
 
 /** What a branch's protection says; undefined where the token may not see it. */
-export interface BranchGuard {
+export interface BranchGuard extends MergeSettings {
   readonly requiredChecks: readonly string[] | undefined;
   readonly reviewsRequired: boolean | undefined;
   readonly codeOwnersRequired: boolean | undefined;
   readonly staleReviewsDismissed: boolean | undefined;
-  readonly mergeMethods: { readonly squash: boolean; readonly merge: boolean; readonly rebase: boolean } | undefined;
+  /** May only those push to the branch whom its rules name? */
   readonly updatesRestricted: boolean | undefined;
 }
 
@@ -29,6 +31,8 @@ export interface HostFacts {
   /** Names under which our check may be required. */
   readonly checks: readonly string[];
   readonly approvals: Policy["approvals"]["source"];
+  /** Do the titles of merges decide versions? */
+  readonly derivesVersions: boolean;
 }
 
 /** What can be told of the host; with `undefined`, that nothing can, and `why`. */
@@ -36,7 +40,9 @@ export function diagnoseHost(facts: HostFacts | undefined, why: Pick<Check, "mes
   if (facts === undefined) return HOST_CHECKS.map((id) => ({ id, status: "unknown", ...why }));
   return [
     checkRequired(facts),
+    checkApprovalsRequired(facts),
     checkMergeMethods(facts),
+    checkMergeMessages(facts),
     checkReviews(facts),
     checkCodeOwnerReviews(facts),
     checkStaleReviews(facts),
@@ -48,7 +54,9 @@ export function diagnoseHost(facts: HostFacts | undefined, why: Pick<Check, "mes
 
 const HOST_CHECKS = [
   "required-check",
+  "required-approvals",
   "merge-methods",
+  "merge-messages",
   "reviews",
   "code-owner-reviews",
   "stale-reviews",
@@ -79,12 +87,23 @@ function checkRequired(facts: HostFacts): Check {
   return toCheck(id, "problem", message, `${rulesOf(facts)} (Require status checks to pass; it has to have run once)`);
 }
 
+/** Where approvals are ours to see to, the status is what keeps a pull request from being merged without them. */
+function checkApprovalsRequired(facts: HostFacts): Check {
+  const { trunk, branch, approvals } = facts;
+  const id = "required-approvals";
+  if (approvals !== "api") return toCheck(id, "ok", `Policy does not have us ask for approvals.`);
+  const { requiredChecks: required } = trunk;
+  if (required === undefined) return unseen(id, `which statuses ${quote(branch)} requires`, rulesOf(facts));
+  if (required.includes(APPROVALS_STATUS)) return toCheck(id, "ok", `${quote(branch)} requires ${APPROVALS_STATUS}.`);
+  const message = `${quote(branch)} does not require the status ${APPROVALS_STATUS}: a pull request can be merged before everybody has approved it.`;
+  return toCheck(id, "problem", message, `${rulesOf(facts)} (Require status checks to pass; it has to have run once)`);
+}
+
 function checkMergeMethods(facts: HostFacts): Check {
   const { trunk, repository } = facts;
   const id = "merge-methods";
-  if (trunk.mergeMethods === undefined) return unseen(id, "how pull requests may be merged", `${facts.page}/settings`);
   const { squash, rebase } = trunk.mergeMethods;
-  if (rebase) {
+  if (rebase === true) {
     const message =
       "Rebase merges are allowed: a pull request of several commits could then change the policy that judges it.";
     return toCheck(
@@ -94,10 +113,26 @@ function checkMergeMethods(facts: HostFacts): Check {
       `gh repo edit ${repository} --enable-squash-merge --enable-rebase-merge=false`,
     );
   }
+  if (rebase === undefined || squash === undefined)
+    return unseen(id, "how pull requests may be merged", `${facts.page}/settings`);
   if (squash) return toCheck(id, "ok", "Pull requests land as one commit.");
   const message =
     "Squash merges are not allowed: a pull request's title does not become the release's version and notes.";
   return toCheck(id, "warning", message, `gh repo edit ${repository} --enable-squash-merge`);
+}
+
+/** What else stands in a merge's message decides about versions too, and nobody saw it when the pull request was checked. */
+function checkMergeMessages({ trunk, repository, page, derivesVersions }: HostFacts): Check {
+  const id = "merge-messages";
+  if (!derivesVersions) return toCheck(id, "ok", "Authors name versions themselves: no message decides one.");
+  const decides = titleDecides(trunk);
+  if (decides === undefined) return unseen(id, "which message a merge gets", `${page}/settings`);
+  if (decides) return toCheck(id, "ok", "A merge's message is the pull request's title, which decides the version.");
+  const message =
+    "The message of a merge takes in words of its commits or its description: the version may become another one than the check said.";
+  const ways = trunk.mergeMethods.merge === false ? ["squash_merge"] : ["squash_merge", "merge"];
+  const settings = ways.map((way) => `-f ${way}_commit_title=PR_TITLE -f ${way}_commit_message=BLANK`);
+  return toCheck(id, "problem", message, `gh api --method PATCH repos/${repository} ${settings.join(" ")}`);
 }
 
 interface Demand {

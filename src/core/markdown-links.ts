@@ -7,26 +7,41 @@ export interface MarkdownLink {
   readonly line: number;
 }
 
-/** Nobody writes a longer line by hand; UTF-16 units. */
-const MAX_LINE = 10_000;
-/** Lines of one text that are looked at, of those that may have a link. */
-const MAX_LINES = 5000;
+/** The links of a text; of one with more than were wanted, or with a line that is too long, not all of them. */
+export interface MarkdownLinks {
+  readonly links: readonly MarkdownLink[];
+  readonly isWhole: boolean;
+}
+
+/** UTF-16 units of a line that is looked at, without what is no path for its length alone. */
+const MAX_LINE = 100_000;
+/** UTF-16 units; no path that leads to a file is longer, but pictures inside a text are (`data:image/png;base64,…`). */
+const MAX_PATH = 4096;
 
 /**
  * The relative paths that links, images and link definitions name. Left out are code, anchors, URLs, paths from the root
- * of a site or machine, and what only stands for a path (`{name}.md`, `<file>`, `path/to/…`).
+ * of a site or machine, and what only stands for a path (`{name}.md`, `<file>`, `path/to/…`). At most `maxLinks` of them.
  */
-export function relativeLinks(text: string): readonly MarkdownLink[] {
-  if (!LINK_MARKS.some((mark) => text.includes(mark))) return [];
+export function relativeLinks(text: string, maxLinks: number): MarkdownLinks {
   const links: MarkdownLink[] = [];
+  if (!LINK_MARKS.some((mark) => text.includes(mark))) return { links, isWhole: true };
   let counted = { end: 0, line: 1 };
+  let isWhole = true;
   for (const { start, line } of linesOutsideCode(text)) {
-    const paths = targetsOf(line).flatMap(toPath);
+    const readable = line.length > MAX_LINE ? line.replace(TOO_LONG, "") : line;
+    if (readable.length > MAX_LINE) {
+      isWhole = false;
+      continue;
+    }
+    const paths = targetsOf(readable).flatMap(toPath);
     if (paths.length > 0) counted = countLines(text, counted, start);
     links.push(...paths.map((path) => ({ path, line: counted.line })));
+    if (links.length > maxLinks) return { links: links.slice(0, maxLinks), isWhole: false };
   }
-  return links;
+  return { links, isWhole };
 }
+
+const TOO_LONG = new RegExp(`[^\\s()<>[\\]\\\\\`]{${MAX_PATH + 1},}`, "g");
 
 interface Line {
   readonly start: number;
@@ -36,9 +51,7 @@ interface Line {
 /** The lines that may have a link, without those in fenced blocks of code. */
 function* linesOutsideCode(text: string): Generator<Line> {
   let fence: string | undefined;
-  let looked = 0;
   for (const marked of markedLines(text)) {
-    if (++looked > MAX_LINES) return;
     const mark = fenceOf(marked.line);
     if (fence === undefined && mark === undefined) yield marked;
     else if (fence === undefined) fence = mark;
@@ -94,7 +107,6 @@ const INLINE = new RegExp(String.raw`\]\(\s{0,20}(?:<([^<>[\]]+)>|(${BARE}))${TI
 const DEFINITION = new RegExp(String.raw`^ {0,3}\[(?!\^)[^[\]]+\]:\s{0,20}<?([^\s<>]+)>?${TITLE}$`);
 
 function targetsOf(line: string): readonly string[] {
-  if (line.length > MAX_LINE) return [];
   const definition = line.includes("]:") ? DEFINITION.exec(line)?.[1] : undefined;
   if (definition !== undefined && isPathLike(definition)) return [definition];
   if (!line.includes("](")) return [];

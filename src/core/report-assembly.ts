@@ -14,9 +14,11 @@ import {
 import { ENGINE, type LedgerEvent } from "./event.ts";
 import type { Emission, Evaluation, SkillFacts } from "./facts.ts";
 import { compareFindings, type Finding } from "./finding.ts";
-import type { GatedFinding } from "./gate.ts";
-import { type GovernedChange, govern } from "./governance.ts";
-import type { SkillId } from "./names.ts";
+import { type GatedFinding, judged } from "./gate.ts";
+import { advised, type GovernedChange, govern } from "./governance.ts";
+import { namespaceOf, type SkillId } from "./names.ts";
+import { type Policy, policyFor } from "./policy.ts";
+import { boundedReport } from "./report-bounds.ts";
 import { isFixedRule, judgesOurFiles } from "./rules.ts";
 
 export interface ReportSource {
@@ -36,27 +38,26 @@ export function assembleReport(source: ReportSource): CheckReport {
   const skills = governed.skills.map((skill) =>
     skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }),
   );
-  const findings = [
-    ...source.findings.map((found) => reported(found, "")),
-    ...governance.findings.map((found) => reported({ ...found, status: "reported" }, "")),
-  ];
+  const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs } = governance;
-  const concluded = conclude({ skills, findings, needs });
-  const { verdict, reason } = governed.isPolicyUnreadable ? unjudged(concluded) : concluded;
-  return {
+  return boundedReport({
     format: REPORT_FORMAT,
     engine: ENGINE,
-    verdict,
-    reason,
+    ...conclude({ skills, findings, needs, isPolicyUnreadable: governed.isPolicyUnreadable }),
     change: { ...source.change, title: cutUtf8(source.change.title.toWellFormed(), MAX_TITLE_BYTES) },
     pending: source.pending,
     skills,
     findings,
     needs: [...needs],
     plan: governed.plan.emissions.map(planned),
-  };
+  });
 }
 const MAX_TITLE_BYTES = 2000;
+
+/** What already stands in the way does so whatever its severity; the rest as policy says. */
+function byPolicy(found: readonly GatedFinding[], policy: Policy): readonly GatedFinding[] {
+  return found.flatMap((one) => (one.status === "blocks" ? judged([one], policy) : advised([one], policy)));
+}
 
 /** The report of a change that could not be planned because the registry cannot be read: never a guess. */
 export function unplannedReport(of: {
@@ -65,7 +66,7 @@ export function unplannedReport(of: {
   readonly findings: readonly GatedFinding[];
   readonly needs: readonly Need[];
 }): CheckReport {
-  return {
+  return boundedReport({
     format: REPORT_FORMAT,
     engine: ENGINE,
     verdict: "review",
@@ -76,7 +77,7 @@ export function unplannedReport(of: {
     findings: of.findings.map((found) => reported(found, "")),
     needs: [...of.needs],
     plan: [],
-  };
+  });
 }
 
 /** The event that merging appends, without what only the merge decides. */
@@ -87,13 +88,14 @@ function planned({ chain, event }: Emission): CheckReport["plan"][number] {
 
 function skillReport(
   skill: SkillFacts,
-  of: { readonly source: ReportSource; readonly extra: readonly Finding[] },
+  of: { readonly source: ReportSource; readonly extra: readonly GatedFinding[] },
 ): SkillReport {
   const { id } = skill;
-  const { plan } = of.source.governed;
+  const { plan, policy } = of.source.governed;
   const entry = of.source.before.skills.get(id);
   const events = plan.emissions.flatMap(({ chain, event }) => (chain === id ? [event] : []));
   const evaluation = plan.evaluations.find((e) => e.id === id);
+  const unheeded = plan.unheeded.find((u) => u.id === id)?.findings ?? [];
   const path = skill.claims[0]?.folder ?? "";
   const diff = of.source.diffs.get(id);
   return {
@@ -102,10 +104,7 @@ function skillReport(
     ...contentOutcome({ events, evaluation, entry }),
     findings: [
       ...contentFindings(evaluation, events, path),
-      ...(plan.unheeded.find((u) => u.id === id)?.findings ?? []).map((f) =>
-        reported({ ...f, status: "reported" }, ""),
-      ),
-      ...of.extra.map((f) => reported({ ...f, status: "reported" }, "")),
+      ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined ? {} : { diff }),
     effects: events.flatMap(effectOf),
@@ -196,15 +195,12 @@ function channelEffect({ name, from, to }: Extract<LedgerEvent, { type: "channel
   return to === null ? `channel ${name} (${from}) ends` : `channel ${name} moves from ${from} to ${to}`;
 }
 
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "nobody" : value.join(", ");
-  return value === true ? "yes" : value === false ? "no" : String(value);
-}
+/** Entries of a list in a sentence, before and after. */
+const MAX_SHOWN = 8;
 
-/** Without a policy of the base there is no verdict that anybody could rely on. */
-function unjudged({ verdict, reason }: Conclusion): Conclusion {
-  if (verdict === "fail" && !/refused/.test(reason)) return { verdict, reason };
-  return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : named(value, MAX_SHOWN);
+  return value === true ? "yes" : value === false ? "no" : String(value);
 }
 
 interface Conclusion {
@@ -216,11 +212,18 @@ function conclude(of: {
   readonly skills: readonly SkillReport[];
   readonly findings: readonly ReportedFinding[];
   readonly needs: readonly Need[];
+  readonly isPolicyUnreadable: boolean;
 }): Conclusion {
-  const refused = of.skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
-  const [blocking] = of.findings.filter(({ status }) => status === "blocks");
+  const blocking = of.findings.find(({ status }) => status === "blocks");
   if (blocking !== undefined) return { verdict: "fail", reason: blocking.message };
+  // Without a policy of the base no verdict on a skill is one that anybody could rely on.
+  if (of.isPolicyUnreadable) {
+    return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
+  }
+  const refused = of.skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
   if (refused.length > 0) return { verdict: "fail", reason: `${named(refused)} would be refused.` };
+  const advice = of.skills.flatMap(({ findings }) => findings).find(({ status }) => status === "blocks");
+  if (advice !== undefined) return { verdict: "fail", reason: advice.message };
   const open = of.needs.filter(({ enforcedBy }) => enforcedBy === "nobody");
   if (open.length > 0) {
     const people = [...new Set(open.map(({ role }) => WHO.get(role) ?? `somebody of ${role}`))].sort(compareUtf8);
@@ -242,7 +245,7 @@ const WHO: ReadonlyMap<string, string> = new Map([
   ["admin", "an admin"],
 ]);
 
-function named(names: readonly string[]): string {
-  const shownNames = names.slice(0, 3).join(", ");
-  return names.length > 3 ? `${shownNames} and ${names.length - 3} more` : shownNames;
+function named(names: readonly string[], max = 3): string {
+  const shownNames = names.slice(0, max).join(", ");
+  return names.length > max ? `${shownNames} and ${names.length - max} more` : shownNames;
 }

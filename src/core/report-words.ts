@@ -2,7 +2,7 @@
  * The words of a check report, the same in every rendering, for authors who know neither version numbers nor Git. What
  * somebody else wrote goes through an `Ink`, with which each rendering makes it harmless in its own place.
  */
-import type { CheckReport, Need, SkillReport } from "./check-report.ts";
+import type { CheckReport, Need, ReportedFinding, SkillReport } from "./check-report.ts";
 
 /** How a rendering writes. */
 export interface Ink {
@@ -49,11 +49,14 @@ function noSkills({ verdict, pending }: CheckReport): string {
 
 /** Who has to act; where nobody is named for what is in the way, the author is. */
 export function needsOf({ needs, skills, findings }: CheckReport): readonly Need[] {
-  const refused = skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
-  const isBlocked = refused.length > 0 || findings.some(({ status }) => status === "blocks");
-  if (!isBlocked || needs.some(({ role }) => role === "author")) return needs;
+  const isBlocking = ({ status }: ReportedFinding) => status === "blocks";
+  const blocked = skills
+    .filter(({ outcome, findings }) => outcome === "refused" || findings.some(isBlocking))
+    .map(({ id }) => id);
+  if (blocked.length === 0 && !findings.some(isBlocking)) return needs;
+  if (needs.some(({ role }) => role === "author")) return needs;
   const why = "What stands in the way, and what to do about it, is written below.";
-  return [{ role: "author", people: [], count: 1, subjects: refused, why, enforcedBy: "nobody" }, ...needs];
+  return [{ role: "author", people: [], count: 1, subjects: blocked, why, enforcedBy: "nobody" }, ...needs];
 }
 
 /** Who has to do what, and why, in a few sentences. */
@@ -85,7 +88,7 @@ function peopleOf({ role, people }: Need, ink: Ink): string {
 }
 
 const ENFORCEMENT: Readonly<Record<Need["enforcedBy"], string>> = {
-  host: "It cannot be merged before: the pull request waits for them.",
+  host: "The code host asks them, as its file CODEOWNERS says, and waits for them if its rules for the trunk require that.",
   api: "The status `skilltrunk/approvals` turns green when they have.",
   nobody: "This check cannot see approvals and stays red; an admin who agrees merges all the same.",
 };
@@ -132,7 +135,7 @@ export function versionWords({ outcome, version, previous }: SkillReport, ink: I
 }
 
 /** What the report does not say of itself elsewhere: on what it rests. One sentence each. */
-export function footing({ change, pending }: CheckReport, ink: Ink): readonly string[] {
+export function footing({ change, pending, omitted }: CheckReport, ink: Ink): readonly string[] {
   const { base, head } = change;
   const shortened = (oid: string) => ink.code(oid.slice(0, 12));
   const what = head === null ? "the files as they are on this machine" : shortened(head);
@@ -145,7 +148,18 @@ export function footing({ change, pending }: CheckReport, ink: Ink): readonly st
           `${counted(pending, "earlier merge")} ${pending === 1 ? "is" : "are"} not published yet; this report counts ${pending === 1 ? "it" : "them"} as published.`,
         ]
       : []),
+    ...(omitted === undefined ? [] : [omittedWords(omitted)]),
   ];
+}
+
+function omittedWords({ skills, findings, needs, events }: NonNullable<CheckReport["omitted"]>): string {
+  const parts = [
+    phrase(skills, (n) => counted(n, "skill")),
+    phrase(findings, (n) => counted(n, "finding")),
+    phrase(needs, (n) => counted(n, "needed approval")),
+    phrase(events, (n) => counted(n, "planned step")),
+  ].filter((text) => text !== "");
+  return `It has no room for ${inWords(parts)} more; they count for its verdict all the same.`;
 }
 
 /** Names in a sentence: `a, b and 3 more`. */

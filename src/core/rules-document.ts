@@ -32,19 +32,23 @@ that policy cannot change is one without which nothing could be published for su
 This page is written by \`node scripts/rules-document.js\` from the table of rules in the program.
 `;
 
+const NO_RULES = "There are no rules of this group yet.\n";
+
 /** The whole page. */
 export function rulesDocument(): string {
-  const groups = RULE_GROUPS.filter((group) => RULES.some((rule) => rule.group === group));
-  return [INTRODUCTION, overview(groups), ...groups.map(groupText)].join("\n");
+  return [INTRODUCTION, overview(), ...RULE_GROUPS.map(groupText)].join("\n");
 }
 
-function overview(groups: readonly RuleGroup[]): string {
-  return groups.map((group) => `- [${GROUP_TITLES[group].title}](#${group}): ${GROUP_TITLES[group].about}\n`).join("");
+function overview(): string {
+  return RULE_GROUPS.map((group) => `- [${GROUP_TITLES[group].title}](#${group}): ${GROUP_TITLES[group].about}\n`).join(
+    "",
+  );
 }
 
 function groupText(group: RuleGroup): string {
   const rules = RULES.filter((rule) => rule.group === group);
-  return [`## ${GROUP_TITLES[group].title}\n`, ...rules.map(ruleText)].join("\n");
+  const texts = rules.length === 0 ? [NO_RULES] : rules.map(ruleText);
+  return [`## ${GROUP_TITLES[group].title}\n`, ...texts].join("\n");
 }
 
 function ruleText(rule: Rule): string {

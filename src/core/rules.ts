@@ -41,6 +41,15 @@ export function isFixedRule(id: string): boolean {
   return BY_ID.get(id)?.fixed === true;
 }
 
+/** How severe a rule's findings are where policy gives some of them another severity; the worst for one that is unknown. */
+export function severityOfRule(
+  id: string,
+  { rules }: { readonly rules: ReadonlyMap<string, Severity | "off"> },
+): Severity {
+  const severity = rules.get(id);
+  return severity === undefined || severity === "off" ? (BY_ID.get(id)?.severity ?? "critical") : severity;
+}
+
 /** The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity. */
 export const RULE_SET: Digest = sha256(
   canonicalJson(JUDGING.map(({ id, severity }) => `${id} ${severity}`).sort(compareUtf8)),

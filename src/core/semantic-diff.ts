@@ -1,6 +1,6 @@
 /** What is different about a skill beside its bytes: files, frontmatter, what it can do, what it costs. */
 import { compareUtf8 } from "./bytes.ts";
-import type { SemanticDiff } from "./check-report.ts";
+import { REPORT_LIMITS, type SemanticDiff } from "./check-report.ts";
 import { CAPABILITIES, type ContentProfile, EMPTY_PROFILE, widenings } from "./content-profile.ts";
 import type { Oid } from "./names.ts";
 import { AND_MORE } from "./profile-content.ts";
@@ -16,10 +16,8 @@ export interface DiffSide {
 const NOTHING: DiffSide = { files: [], frontmatter: new Map(), profile: EMPTY_PROFILE };
 
 // What a report can hold: see check-report.ts.
-const MAX_LISTED = 2000;
+const { list: MAX_LISTED, short: MAX_SHORT, text: MAX_TEXT } = REPORT_LIMITS;
 const MAX_KEYS = 200;
-const MAX_SHORT = 1200;
-const MAX_TEXT = 4000;
 
 /** What became of a skill; `before` is absent for a new one. Every list is sorted by UTF-8 bytes and bounded. */
 export function semanticDiff(before: DiffSide | undefined, after: DiffSide): SemanticDiff {

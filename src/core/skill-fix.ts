@@ -1,7 +1,9 @@
 /**
- * What can be mended in a SKILL.md without asking its author what was meant. A fix touches the frontmatter alone, as few
- * characters of it as can be, and counts only if the finding is gone afterwards. Run on the author's word, never else.
+ * What can be mended in a skill's texts without asking their author what was meant. A fix of SKILL.md touches the
+ * frontmatter alone, as few characters of it as can be, and counts only if the finding is gone afterwards. Run on the
+ * author's word, never else.
  */
+import type { ContentRuleId } from "./content-rule-table.ts";
 import { quoteTexts } from "./frontmatter-quotes.ts";
 import { isName } from "./names.ts";
 import { readSkillMd } from "./skill-md.ts";
@@ -23,15 +25,10 @@ export interface FixRequest {
   /** Of the skill's folder. */
   readonly name: string;
   readonly skillMd: Uint8Array;
-  /** A finding that asks for another version, and the version that answers it. */
-  readonly version?: { readonly rule: VersionRule; readonly next: string };
 }
 
-const VERSION_RULES = ["version-missing", "version-invalid", "version-order", "version-immutable"] as const;
-export type VersionRule = (typeof VERSION_RULES)[number];
-
-/** Every fix that can be made, in the order in which they have to be. */
-export function fixSkillMd({ name, skillMd, version }: FixRequest): readonly Fix[] {
+/** Every fix of a SKILL.md that can be made, in the order in which they have to be. */
+export function fixSkillMd({ name, skillMd }: FixRequest): readonly Fix[] {
   const fixes: Fix[] = [];
   const tried = new Set<string>();
   let bytes = skillMd;
@@ -42,10 +39,18 @@ export function fixSkillMd({ name, skillMd, version }: FixRequest): readonly Fix
     fixes.push(fix);
     bytes = fix.after;
   }
-  const after = version && setFrontmatter(bytes, ["metadata", "version"], version.next);
-  if (version === undefined || after === undefined) return fixes;
-  const what = `metadata.version is "${version.next}" now.`;
-  return [...fixes, { path: "SKILL.md", before: bytes, after, rule: version.rule, what }];
+  return fixes;
+}
+
+/** The rule that `fixMark` mends. */
+export const MARK_RULE: ContentRuleId = "text-encoding";
+
+/** Takes the byte order mark from a text that is UTF-8 behind it; undefined for any other. */
+export function fixMark(path: string, before: Uint8Array): Fix | undefined {
+  const text = decode(before);
+  if (!text.startsWith("\ufeff")) return undefined;
+  const what = "The invisible mark (byte order mark) at its beginning is gone.";
+  return { path, before, after: encode(text.slice(1)), rule: MARK_RULE, what };
 }
 
 /** SKILL.md with one text of its frontmatter set; undefined where that cannot be done without touching other lines. */
@@ -80,9 +85,6 @@ const MENDS: ReadonlyMap<string, Mend> = new Map<SkillMdRuleId, Mend>([
   ["portable-value", mendQuotes],
   ...NAME_RULES.map((rule) => [rule, mendName] as const),
 ]);
-
-/** The rules that have a fix, for where what is wrong is of a kind that can be mended. */
-export const FIXABLE_RULES: ReadonlySet<string> = new Set([...MENDS.keys(), ...VERSION_RULES]);
 
 function nextRule(bytes: Uint8Array, name: string, tried: ReadonlySet<string>): string | undefined {
   const { findings } = readSkillMd(bytes, name);

@@ -2,6 +2,9 @@
 import type { Stage } from "./approvals.ts";
 import type { Oid } from "./names.ts";
 
+/** The name of the status that says how far they have come, which a ruleset requires. */
+export const APPROVALS_STATUS = "skilltrunk/approvals";
+
 /** A stage, and who may approve it: logins and `@organisation/team`, as the base of the change names them. */
 export interface StaffedStage extends Stage {
   readonly people: readonly string[];

@@ -10,7 +10,7 @@ import { findUnfit } from "./yaml-limits.ts";
 import {
   describe,
   expectation,
-  MAX_YAML_FINDINGS,
+  firstProblems,
   offsetOf,
   schemaProblems,
   showKey,
@@ -84,7 +84,7 @@ export function unknownWord({
 }
 
 function unusable(file: YamlFile, problems: readonly YamlProblem[]): YamlReading<never> {
-  const findings = problems.slice(0, MAX_YAML_FINDINGS).map(({ kind, line, message }) =>
+  const findings = firstProblems(problems).map(({ kind, line, message }) =>
     finding({
       rule: `${file.rule}-${kind}`,
       severity: "critical",

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { quote } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 
-/** Findings reported for one file at once; the rest show when these are mended. */
+/** Findings of one kind reported for one file at once; the rest show when these are mended. */
 export const MAX_YAML_FINDINGS = 20;
 
 export interface YamlProblem {
@@ -64,10 +64,22 @@ export function schemaProblems(error: z.ZodError, tree: YamlTree): readonly Yaml
       .map((issue) => [JSON.stringify([issue.code === "unrecognized_keys", issue.path]), issue]),
   );
   const issues = [...first.values()].reverse();
-  return issues
-    .slice(0, MAX_YAML_FINDINGS)
-    .flatMap((issue) => (issue.code === "unrecognized_keys" ? unknownKeys(issue, tree) : [valueProblem(issue, tree)]))
-    .sort((a, b) => a.line - b.line);
+  const keys = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? [issue] : []));
+  const values = issues.filter(({ code }) => code !== "unrecognized_keys");
+  return [
+    ...values.slice(0, MAX_YAML_FINDINGS).map((issue) => valueProblem(issue, tree)),
+    ...keys.slice(0, MAX_YAML_FINDINGS).flatMap((issue) => unknownKeys(issue, tree)),
+  ].sort((a, b) => a.line - b.line);
+}
+
+/** The first problems of each kind, so that none of them hides another kind. */
+export function firstProblems(problems: readonly YamlProblem[]): readonly YamlProblem[] {
+  const counts = new Map<YamlProblem["kind"], number>();
+  return problems.filter(({ kind }) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return count <= MAX_YAML_FINDINGS;
+  });
 }
 
 /** Where a value may have several layouts: what the one says that it was meant to have. */

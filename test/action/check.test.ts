@@ -123,6 +123,60 @@ describe("a merge queue", () => {
   });
 });
 
+describe("how pull requests are merged", () => {
+  it("is told of where it may change the version, or publish each commit by itself", async () => {
+    const files = edited("billing/refunds", "In two steps.");
+    const proposed = await hosted.propose({ branch: "steps", title: "fix: in two steps", files });
+    const twice = await hosted.amend(proposed, edited("billing/refunds", "In two good steps."));
+    const usual = hosted.github.settings as object;
+    hosted.github.settings = {
+      ...usual,
+      allow_rebase_merge: true,
+      squash_merge_commit_message: "COMMIT_MESSAGES",
+    };
+    const loose = await hosted.check(twice);
+    expect(loose.status).toBe(0);
+    expect(loose.summary).toContain("It has 2 commits");
+    expect(loose.summary).toContain("the code host also puts words of the commits");
+    hosted.github.settings = {};
+    const unseen = await hosted.check(twice);
+    expect(unseen.summary).toContain("could not be seen");
+    expect(unseen.summary).not.toContain("2 commits");
+    hosted.github.settings = usual;
+    const strict = await hosted.check(twice);
+    expect(strict.summary).toContain("1.0.1");
+    expect(strict.summary).not.toMatch(/2 commits|merge's message/);
+  });
+});
+
+describe("an event that is about no change", () => {
+  it.each([
+    ["schedule", {}],
+    ["workflow_dispatch", {}],
+    ["push", { ref: "refs/heads/main" }],
+  ])("has everything on the trunk judged: %s", async (event, payload) => {
+    const { status, outputs } = await hosted.step({ mode: "check" }, event, payload);
+    expect(status).toBe(0);
+    expect(JSON.parse(outputs["changed-skills"] ?? "")).toEqual(["billing/refunds", "support/triage"]);
+  });
+
+  it("gives no verdict on what is not on the trunk", async () => {
+    const { head } = await hosted.propose({
+      branch: "aside",
+      title: "fix: aside",
+      files: { "policy.yaml": "block: critical\n" },
+    });
+    const { status, outputs } = await hosted.step({ mode: "check" }, "workflow_dispatch", {}, head);
+    expect([status, outputs]).toEqual([3, {}]);
+  });
+
+  it("does not include those that run beside a stranger's change", async () => {
+    const { status, commands } = await hosted.step({ mode: "check" }, "pull_request_target", {});
+    expect(status).toBe(2);
+    expect(commands[0]?.message).toContain("not on pull_request_target");
+  });
+});
+
 describe("two open pull requests on one skill", () => {
   it("tells both which goes first, and stops the later one where policy says so", async () => {
     const invoices = { "skills/billing/invoices/SKILL.md": skillMd("invoices") };
@@ -165,8 +219,11 @@ describe("a host in trouble", () => {
       hosted.github.intercept = ({ path }) => (path.startsWith("/repos/") ? answer : undefined);
       const { status, commands, outputs } = await hosted.check(proposed);
       expect([status, outputs["verdict"]]).toEqual([0, "pass"]);
-      expect(commands).toEqual([
-        expect.objectContaining({ name: "notice", message: expect.stringContaining("were not looked at") }),
+      const notices = commands.map(({ name, message }) => `${name}: ${message}`);
+      expect(notices).toEqual([
+        expect.stringMatching(/^notice: Other pull requests were not looked at/),
+        ...(answer.status === 401 ? [] : [expect.stringMatching(/^notice: How pull requests are merged was not/)]),
+        expect.stringMatching(/^notice: 1 more finding/),
       ]);
     }
   });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { skillMd } from "../support/git-fixture.ts";
+import { WORKFLOW_TOKEN } from "../support/github-emulator.ts";
 import { HostedRepository } from "../support/hosted-repository.ts";
 
 let hosted: HostedRepository;
@@ -100,6 +101,32 @@ describe("publishing", () => {
     expect(hosted.github.statuses(hosted.repo.head("main"))).toEqual([
       expect.objectContaining({ state: "success", description: expect.stringContaining("billing/refunds@1.2.0") }),
     ]);
+  });
+
+  it("says it of every merge, though more than ten came at once", async () => {
+    const commits: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      const files = { "skills/billing/refunds/SKILL.md": skillMd("refunds", { body: `Step ${i}.\n` }) };
+      commits.push((await merged(`step-${i}`, files)).commit);
+    }
+    expect((await publish()).status).toBe(0);
+    for (const commit of commits) expect(hosted.github.statuses(commit)).toMatchObject([{ state: "success" }]);
+  });
+
+  it("pushes the ledger with a token of its own, and speaks with the other one", async () => {
+    const files = { "skills/billing/refunds/SKILL.md": skillMd("refunds", { body: "Two tokens.\n" }) };
+    const { number, commit } = await merged("tokens", files);
+    await hosted.github.comment(number, "bob", "<!-- skilltrunk:report -->\nReady to merge.");
+    const inputs = { mode: "publish", "github-token": "token-bob", "ledger-token": WORKFLOW_TOKEN };
+    const { status, outputs, stdout, summary } = await hosted.step(inputs, "push", { ref: "refs/heads/main" });
+    expect([status, outputs["ledger"]]).toEqual([0, hosted.git("rev-parse", "refs/heads/skilltrunk/ledger")]);
+    expect(hosted.github.statuses(commit)).toHaveLength(1);
+    expect(await hosted.github.comments(number)).toEqual([
+      { by: "bob", body: expect.stringContaining("billing/refunds@") },
+    ]);
+    // Whose token pushes decides whether others could.
+    expect(summary).toContain("Trial mode");
+    expect(stdout).not.toContain(WORKFLOW_TOKEN);
   });
 
   it("leaves other branches alone", async () => {

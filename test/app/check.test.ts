@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CheckRequest, check } from "../../src/app/check.ts";
 import { type CheckReport, checkReportSchema } from "../../src/core/check-report.ts";
+import { renderCodeowners } from "../../src/core/codeowners.ts";
 import { REGISTRY_CHAIN } from "../../src/core/event.ts";
+import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 import { type GitFixture, skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
@@ -161,7 +163,8 @@ describe("a change of our own files", () => {
 
   it("cannot relax what judges it: policy and skill together are judged by the base's policy", async () => {
     const r = await started();
-    r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": "block: high\n" }, "feat: one");
+    const settings = { "skilltrunk.yaml": "admins: [ada]\n", ".github/CODEOWNERS": "* @ada\n" };
+    r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": "block: high\n", ...settings }, "feat: one");
     r.repo.branch("topic");
     const extended = skillMd("one", { body: "x\n" }).replace("---\n", "---\nargument-hint: x\n");
     r.repo.commit({ [ONE]: extended, "policy.yaml": "block: critical\n" }, "feat: relax");
@@ -226,6 +229,57 @@ describe("a change of our own files", () => {
     ]);
   });
 
+  it("that removes CODEOWNERS, or undoes a line of it, is told", async () => {
+    const r = await started();
+    const settings = "owners: [ada]\nadmins: [bob]\n";
+    const codeowners = renderCodeowners({ ...DEFAULT_SETTINGS, owners: ["ada"], admins: ["bob"] }, []);
+    r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": settings, CODEOWNERS: codeowners }, "feat: one");
+    r.repo.branch("topic");
+    const drift = async () =>
+      (await checked(r)).findings
+        .filter(({ rule }) => rule === "codeowners-drift")
+        .map(({ file, message }) => [file, message]);
+    r.repo.commit({ CODEOWNERS: `${codeowners}/policy.yaml @mallory\n` }, "chore: mine");
+    expect(await drift()).toEqual([["CODEOWNERS", expect.stringContaining("/policy.yaml")]]);
+    r.repo.commit({ CODEOWNERS: codeowners, ".github/CODEOWNERS": "* @mallory\n" }, "chore: in front");
+    expect(await drift()).toEqual([[".github/CODEOWNERS", expect.stringContaining("others own *, /.github/")]]);
+    r.repo.commit({ CODEOWNERS: null, ".github/CODEOWNERS": null }, "chore: none");
+    expect(await drift()).toEqual([["CODEOWNERS", expect.stringContaining("It removes CODEOWNERS")]]);
+  });
+
+  it.each([
+    ["* @ada\n", "pass", "host"],
+    ["/skills/ @ada\n", "review", "nobody"],
+    [undefined, "review", "nobody"],
+  ])(
+    "that decides who decides is for an admin: with CODEOWNERS %j it is %s",
+    async (codeowners, verdict, enforcedBy) => {
+      const r = await started();
+      const files = { "policy.yaml": "block: high\n", "skilltrunk.yaml": "admins: [ada]\n" };
+      r.repo.commit(
+        { ...files, ...(codeowners === undefined ? {} : { "docs/CODEOWNERS": codeowners }) },
+        "chore: govern",
+      );
+      r.repo.branch("topic");
+      r.repo.commit({ "policy.yaml": "block: critical\n", "docs/CODEOWNERS": "* @ada @mallory\n" }, "chore: relax");
+      expect(await checked(r)).toMatchObject({ verdict, needs: [{ role: "admin", people: ["ada"], enforcedBy }] });
+    },
+  );
+
+  it("is told of whom nobody asks: CODEOWNERS cannot say what widens", async () => {
+    const r = await started();
+    const policy =
+      "approvals:\n  rules:\n    - { when: { widens: network }, from: security }\nroles: { security: [sam] }\n";
+    r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": policy, ".github/CODEOWNERS": "* @ada\n" }, "feat: one");
+    await r.pass();
+    r.repo.branch("topic");
+    r.repo.commit({ "skills/team/one/run.sh": "curl https://evil.acme.dev\n" }, "feat: x");
+    expect(await checked(r)).toMatchObject({
+      verdict: "review",
+      needs: [{ role: "security", people: ["sam"], enforcedBy: "nobody" }],
+    });
+  });
+
   it("that the base's broken policy would judge is for an admin to look at", async () => {
     const r = await started();
     r.repo.commit(
@@ -265,7 +319,8 @@ describe("what would stall the reconciler", () => {
 
   it("a change that deletes every skill fails with the acknowledgement to add, and passes with it", async () => {
     const r = await started();
-    r.repo.commit({ "policy.yaml": "block: high\n", ...all((name) => skillMd(name)) }, "feat: all");
+    const settings = { "skilltrunk.yaml": "admins: [ada]\n", ".github/CODEOWNERS": "* @ada\n" };
+    r.repo.commit({ "policy.yaml": "block: high\n", ...settings, ...all((name) => skillMd(name)) }, "feat: all");
     r.repo.branch("topic");
     r.repo.commit(
       all(() => null),
@@ -310,6 +365,54 @@ describe("what would stall the reconciler", () => {
     const report = await checked(r, { landing: "as-is" });
     expect(report.findings).toMatchObject([{ rule: "rebase-merge", status: "reported" }]);
     expect(report.plan.map(({ event }) => event["version"])).toEqual(["1.1.0", "1.1.1"]);
+  });
+});
+
+describe("several commits that land as they are", () => {
+  const API =
+    "approvals:\n  source: api\n  rules:\n    - { when: { widens: network }, from: security }\nroles: { security: [sam] }\nblock: high\n";
+
+  it("hide neither a waiver nor what is widened, nor that somebody governs", async () => {
+    const r = await started();
+    r.repo.commit(
+      { [ONE]: skillMd("one"), "policy.yaml": API, "skilltrunk.yaml": "owners: [ada, bob]\n" },
+      "feat: one",
+    );
+    await r.pass();
+    r.repo.branch("topic");
+    const waiver = `waivers:\n  - { rule: frontmatter-fields, path: SKILL.md, fingerprint: "sha256:${"0".repeat(64)}", reason: r, expires: 2027-01-01 }\n`;
+    r.repo.commit({ "lifecycle/team/one.yaml": waiver }, "chore: accept");
+    r.repo.commit({ "skills/team/one/run.sh": "curl https://api.acme.dev\n" }, "feat: reach");
+    r.repo.commit({ "policy.yaml": null }, "chore: nobody governs");
+    r.repo.commit({ [ONE]: skillMd("one", { body: "x\n" }) }, "fix: words");
+    for (const landing of ["merged", "as-is"] as const) {
+      const { needs, skills, findings } = await checked(r, { landing });
+      const rules = [...findings, ...skills.flatMap((skill) => skill.findings)].map(({ rule }) => rule);
+      expect(rules, landing).toEqual(expect.arrayContaining(["guarded-change", "permission-widened", "waiver-added"]));
+      expect(needs.map(({ role }) => role).sort(), landing).toEqual(["admin", "owner", "security"]);
+    }
+  });
+});
+
+describe("what ordinary and hostile changes bring", () => {
+  it.each([
+    [
+      "a path that is longer than a report holds",
+      { [`skills/team/one/${Array.from({ length: 6 }, () => "d".repeat(250)).join("/")}/x.md`]: "x" },
+    ],
+    [
+      "forty long tags",
+      {
+        "lifecycle/team/one.yaml": `tags:\n${Array.from({ length: 40 }, (_, i) => `  - a-rather-long-tag-about-some-subject-${i}\n`).join("")}`,
+      },
+    ],
+  ])("%s is reported all the same", async (_, files) => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    await r.pass();
+    r.repo.branch("topic");
+    r.repo.commit(files, "feat: much");
+    expect((await checked(r)).skills).toMatchObject([{ id: "team/one" }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckReport } from "../../src/core/check-report.ts";
+import { findRule } from "../../src/core/rules.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 
@@ -82,5 +83,36 @@ describe("check", { timeout: LIMIT_MS }, () => {
     repo.git("commit", "-qam", "fix: name");
     expect((await cli.run(["check"], { cwd: repo.dir })).status).toBe(0);
     expect(await cli.run(["check", "main", "--fix"], { cwd: repo.dir })).toMatchObject({ status: 2 });
+  });
+
+  it.each([
+    ["version-missing", undefined, "1.1.1"],
+    ["version-invalid", "1.2", "1.1.1"],
+    ["version-order", "1.0.5", "1.1.1"],
+    ["version-immutable", "1.1.0", "1.1.1"],
+  ])("gives the version that %s asks for with --fix", async (rule, version, next) => {
+    expect(findRule(rule)?.fixable).toBe(true);
+    const one = (declared?: string) => skillMd("one", declared === undefined ? {} : { version: declared });
+    repo.checkout("main");
+    repo.commit({ "skilltrunk.yaml": "versions: declared\n", [ONE]: one("1.0.0") }, "feat: declared");
+    expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+    // Merged, and not published yet.
+    repo.commit({ [ONE]: one("1.1.0") }, "feat: more");
+    repo.branch("mine");
+    const body = "Mine.\n";
+    repo.commit({ [ONE]: skillMd("one", { body, ...(version === undefined ? {} : { version }) }) }, "feat: mine");
+    const { stdout, stderr } = await cli.run(["check", "--fix"], { cwd: repo.dir });
+    expect(stdout).toContain(rule);
+    expect(stderr).toContain(`${ONE}: metadata.version is "${next}" now.`);
+    repo.git("commit", "-qam", "fix: version");
+    const { document } = await cli.json<CheckReport>(["check", "--repository", repo.dir]);
+    expect(document).toMatchObject({ verdict: "pass", skills: [{ version: next, previous: "1.1.0" }] });
+  });
+
+  it("takes the invisible mark from other files with --fix", async () => {
+    repo.commit({ "skills/team/one/data.json": "\ufeff{}\n" }, "feat: data");
+    const { stderr } = await cli.run(["check", "--fix"], { cwd: repo.dir });
+    expect(stderr).toContain("skills/team/one/data.json: The invisible mark");
+    expect(readFileSync(join(repo.dir, "skills/team/one/data.json"), "utf8")).toBe("{}\n");
   });
 });

@@ -3,8 +3,10 @@ import { describe, expect, it, test } from "vitest";
 import {
   codeownersDrift,
   type OwnedSkill,
+  ourPatterns,
   ownersOf,
   renderCodeowners,
+  skillPatterns,
   withCodeowners,
 } from "../../src/core/codeowners.ts";
 import { type SkillId, skillId } from "../../src/core/names.ts";
@@ -51,6 +53,9 @@ describe("renderCodeowners", () => {
       "/lifecycle/support/triage.yaml @bob @alice",
       "/.github/ @root",
       "/CODEOWNERS @root",
+      "/docs/CODEOWNERS @root",
+      "/.gitlab/CODEOWNERS @root",
+      "/.gitlab-ci.yml @root",
       "/policy.yaml @root",
       "/skilltrunk.yaml @root",
       "/acknowledgements/ @root",
@@ -76,52 +81,70 @@ test("ownersOf says where it is said", () => {
   expect(ownersOf(skill("support/x"), ACME)).toEqual({ owners: ["acme/platform"], from: "settings" });
 });
 
-describe("withCodeowners and codeownersDrift", () => {
-  const ours = renderCodeowners(ACME, SKILLS);
-
+describe("withCodeowners", () => {
   it("keeps what people wrote, before and behind", () => {
-    expect(withCodeowners(undefined, ours)).toBe(ours);
+    const ours = renderCodeowners(ACME, SKILLS);
+    expect(withCodeowners("", ours)).toBe(ours);
     const added = withCodeowners("# mine\n/docs/ @carol\n", ours);
     expect(added).toBe(`# mine\n/docs/ @carol\n\n${ours}`);
     const around = `${added}/site/ @dave\n`;
     const next = renderCodeowners(ACME, []);
     expect(withCodeowners(around, next)).toBe(`# mine\n/docs/ @carol\n\n${next}/site/ @dave\n`);
-    expect(codeownersDrift(around, ours)).toEqual([]);
+    expect(drift(around)).toEqual([]);
+  });
+});
+
+const OURS = renderCodeowners(ACME, SKILLS);
+
+/** `pattern: expected, found` for each pattern of the file or of a skill whose owners are not the ones they should be. */
+function drift(existing: string, expected = OURS): readonly string[] {
+  const patterns = [...SKILLS.flatMap(skillPatterns), ...ourPatterns(existing)];
+  return codeownersDrift(existing, expected, patterns).map(
+    (found) => `${found.pattern}: ${found.expected || "nobody"}, ${found.found || "nobody"}`,
+  );
+}
+
+describe("codeownersDrift", () => {
+  it("sees who is missing, other or too much", () => {
+    expect(drift(OURS)).toEqual([]);
+    expect(drift("")).toHaveLength(21);
+    expect(drift(OURS.replace("/policy.yaml @root\n", ""))).toEqual(["/policy.yaml: @root, @acme/platform"]);
+    expect(drift(OURS.replace("/policy.yaml @root", "/policy.yaml @bob"))).toEqual(["/policy.yaml: @root, @bob"]);
+    const more = OURS.replace("/policy.yaml @root\n", "/policy.yaml @root\n/x/ @eve\n");
+    expect(drift(more)).toEqual(["/x/: @acme/platform, @eve"]);
+    expect(drift(OURS.replace("@bob @alice", "@Alice   @BOB # two").replaceAll("\n", "\r\n"))).toEqual([]);
   });
 
-  it("sees what is missing, other, too much or in another place, and no more than that", () => {
-    const differs = (text: string) =>
-      codeownersDrift(text, ours).map(({ pattern, expected, found }) => [pattern, expected, found]);
-    expect(codeownersDrift(undefined, ours)).toHaveLength(12);
-    expect(differs(ours.replace("/policy.yaml @root\n", ""))).toEqual([["/policy.yaml", "@root", undefined]]);
-    expect(differs(ours.replace("/policy.yaml @root", "/policy.yaml @bob"))).toEqual([
-      ["/policy.yaml", "@root", "@bob"],
-    ]);
-    expect(differs(ours.replace("/policy.yaml @root\n", "/policy.yaml @root\n/x/ @eve\n"))).toEqual([
-      ["/x/", undefined, "@eve"],
-    ]);
-    const last = (line: string) => ours.replace(`${line}\n`, "").replace("# <<<", `${line}\n# <<<`);
-    expect(differs(last("/.github/ @root"))).toEqual([]);
-    expect(differs(last("/skills/billing/ @acme/billing"))).toEqual([]);
-    expect(differs(last("* @acme/platform"))).toHaveLength(11);
+  it("goes by the order of lines, as the host does", () => {
+    const last = (line: string) => OURS.replace(`${line}\n`, "").replace("# <<<", `${line}\n# <<<`);
+    expect(drift(last("/.github/ @root"))).toEqual([]);
+    expect(drift(last("* @acme/platform"))).toContain("/policy.yaml: @root, @acme/platform");
     const inner = renderCodeowners(ACME, [skill("billing/refunds", ["eve"])]);
     const before = inner
       .replace("/skills/billing/refunds/ @eve\n", "")
       .replace("/skills/billing/ ", "/skills/billing/refunds/ @eve\n/skills/billing/ ");
-    expect(codeownersDrift(before, inner)).toEqual([
-      {
-        pattern: "/skills/billing/refunds/",
-        expected: "@eve behind what covers it",
-        found: "@eve before that",
-      },
+    expect(drift(before, inner)).toContain("/skills/billing/refunds/: @eve, @acme/billing");
+  });
+
+  it("sees what lines behind our part undo", () => {
+    expect(drift(`${OURS}\n/site/ @dave\n`)).toEqual([]);
+    expect(drift(`${OURS}\n* @mallory\n`)).toContain("/policy.yaml: @root, @mallory");
+    expect(drift(`${OURS}\n/skills/billing/refunds/ @mallory\n`)).toEqual([
+      "/skills/billing/refunds/: @acme/billing, @mallory",
     ]);
-    expect(differs(ours.replace("@bob @alice", "@Alice   @BOB # two").replaceAll("\n", "\r\n"))).toEqual([]);
+    expect(drift(`${OURS}\n/policy.yaml\n`)).toEqual(["/policy.yaml: @root, nobody"]);
   });
 
   it("takes a file that people keep themselves, as long as it says the same", () => {
-    const own = ours.replace(/^# .*\n/gm, "").replace("/policy.yaml", "/docs/ @carol\n/policy.yaml");
-    expect(codeownersDrift(own, ours)).toEqual([]);
-    expect(codeownersDrift(own.replace("/.github/ @root", ""), ours)).toHaveLength(1);
+    const own = OURS.replace(/^# .*\n/gm, "").replace("/policy.yaml", "/site/ @carol\n/policy.yaml");
+    expect(drift(own)).toEqual([]);
+    expect(drift(own.replace("/.github/ @root", ""))).toEqual(["/.github/: @root, @acme/platform"]);
+  });
+
+  it("leaves to people whom to name where nothing of ours names anybody", () => {
+    const nobody = settings("");
+    const expected = renderCodeowners(nobody, [skill("a/b")]);
+    expect(codeownersDrift("* @carol\n", expected, skillPatterns(skill("a/b")))).toEqual([]);
   });
 });
 
@@ -166,7 +189,7 @@ test("the last line that matches a skill's files names the skill's owners", () =
         expect(ownersBy(text, `${one.folder}/SKILL.md`)).toBe(expected);
         expect(ownersBy(text, `lifecycle/${one.id}.yaml`)).toBe(expected);
       }
-      expect(codeownersDrift(withCodeowners("# mine\n", text), text)).toEqual([]);
+      expect(codeownersDrift(withCodeowners("# mine\n", text), text, owned.flatMap(skillPatterns))).toEqual([]);
     }),
   );
 });

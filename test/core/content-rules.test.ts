@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EMPTY_PROFILE } from "../../src/core/content-profile.ts";
 import { budgetFindings, contentFindings } from "../../src/core/content-rules.ts";
+import { gate } from "../../src/core/gate.ts";
+import type { Digest } from "../../src/core/names.ts";
 import { DEFAULT_POLICY } from "../../src/core/policy.ts";
 import type { SkillFile } from "../../src/core/skill-files.ts";
 
@@ -52,20 +54,35 @@ describe("links", () => {
     expect(twice).toMatchObject({ severity: "low", message: "The link to x.md leads to nothing in the skill." });
   });
 
-  it("are a bounded number, a file and in all", () => {
+  it("are a bounded number, a file and in all, and one more finding says so", () => {
     const many = Array.from({ length: 100 }, (_, i) => `[a](${i}.md)`).join("\n");
-    expect(contentFindings([file("a.md", many)])).toHaveLength(20);
-    expect(contentFindings(Array.from({ length: 30 }, (_, i) => file(`${i}/a.md`, many)))).toHaveLength(200);
+    const found = contentFindings([file("a.md", many)]);
+    expect(found).toHaveLength(21);
+    expect(found.at(-1)).toMatchObject({
+      rule: "link-broken",
+      severity: "low",
+      path: "a.md",
+      message: "There are 80 more findings of this rule; mend those that are listed to see which.",
+    });
+    const files = Array.from({ length: 30 }, (_, i) => file(`${i}/a.md`, many));
+    expect(contentFindings(files)).toHaveLength(201);
   });
 
-  it("are looked for in so many bytes and no more", () => {
-    const broken = "[a](c.md)\n";
-    const large = file("a.md", broken + "x".repeat(4 * 1024 * 1024 - broken.length));
-    expect(shown([large, file("b.txt", broken)])).toEqual(["link-broken a.md:1"]);
-    expect(shown([large, file("b.md", broken)])).toEqual(["link-broken a.md:1"]);
-    expect(shown([file("a.md", `${"x".repeat(4 * 1024 * 1024)}${broken}`), file("b.md", broken)])).toEqual([
-      "link-broken b.md:1",
-    ]);
+  it("hide no others: neither in their own file nor in those before", () => {
+    const broken = Array.from({ length: 20 }, (_, i) => `[a](${i}.md)`).join("\n");
+    expect(shown([file("a.md", `${broken}\n[a](../x.md)`)])).toContain("link-outside a.md:21");
+    const files = Array.from({ length: 10 }, (_, i) => file(`${i}.md`, broken));
+    expect(shown([...files, file("z.py", "a\0b")])).toContain("binary-text z.py");
+  });
+
+  it("that are not looked at may lead anywhere, until the file changes", () => {
+    const many = (count: number) => file("a.md", "[a](a.md)\n".repeat(count));
+    expect(contentFindings([many(20_000)])).toEqual([]);
+    const [found, ...none] = contentFindings([many(20_001)]);
+    expect(found).toMatchObject({ rule: "link-outside", severity: "medium", path: "a.md" });
+    expect(none).toEqual([]);
+    expect(contentFindings([many(20_002)])[0]?.fingerprint).not.toBe(found?.fingerprint);
+    expect(shown([many(20_000), file("b.md", "[a](c.md)")])).toEqual(["link-outside b.md"]);
   });
 });
 
@@ -113,6 +130,44 @@ describe("findings about content", () => {
       fc.property(fc.shuffledSubarray(files, { minLength: 4 }), (shuffled) => {
         expect(contentFindings(shuffled)).toEqual(contentFindings(files));
       }),
+    );
+  });
+
+  it("are hidden by no others: what blocked blocks, whatever harmless ones come", () => {
+    const policy = { ...DEFAULT_POLICY, block: "medium", known: "report" } as const;
+    const blocking = (files: readonly SkillFile[], known: ReadonlySet<Digest>) =>
+      gate({ policy, findings: contentFindings(files), known, waivers: [], forced: false, at: "2026-01-01" }).filter(
+        ({ status }) => status === "blocks",
+      );
+    const lines = (line: string, count: number) =>
+      Array.from({ length: count }, (_, i) => line.replace("%", String(i))).join("\n");
+    // What the last release has does not block, were it medium; what is new may only be low.
+    const fileOf = (...kinds: readonly string[]) =>
+      fc
+        .tuple(fc.stringMatching(/^[a-z]{2}$/), fc.constantFrom(...kinds), fc.integer({ min: 1, max: 40 }))
+        .map(([name, kind, count]) =>
+          kind === "mark" ? file(`${name}.sh`, MARKED("")) : file(`${name}.md`, lines(kind, count)),
+        );
+    const uniquely = { maxLength: 40, size: "max", selector: ({ path }: SkillFile) => path } as const;
+    const released = fc.uniqueArray(fileOf("[a](../known%.md)", "[a](broken%.md)"), uniquely);
+    const added = fc.uniqueArray(fileOf("[a](broken%.md)", "mark"), uniquely);
+    const bad = fc.oneof(fc.nat(39), fc.constantFrom(file("new.md", "[a](../new.md)"), file("zz.py", "\0")));
+    const comes = (before: readonly SkillFile[], found: SkillFile | number) =>
+      typeof found === "object"
+        ? [...before, found]
+        : before.map((one, i) => (i === found % before.length ? file(one.path, `${one.bytes}\n[a](../new.md)`) : one));
+    fc.assert(
+      fc.property(released, added, bad, (before, others, found) => {
+        const known = new Set(contentFindings(before).map(({ fingerprint }) => fingerprint));
+        expect(blocking(before, known)).toEqual([]);
+        const names = new Set(before.map(({ path }) => path));
+        const harmless = others.filter(({ path }) => !names.has(path));
+        const after = comes(before, found);
+        const rules = (files: readonly SkillFile[]) => new Set(blocking(files, known).map(({ rule }) => rule));
+        expect(rules(after).size).toBe(before.length === 0 && typeof found === "number" ? 0 : 1);
+        expect(rules([...harmless, ...after])).toEqual(rules(after));
+      }),
+      { numRuns: 30, endOnFailure: true },
     );
   });
 

@@ -17,6 +17,7 @@ const WELL: RepositoryFacts = {
   settingsFile: { kind: "readable" },
   settings: { ...DEFAULT_SETTINGS, owners: ["@acme/platform"] },
   policyFile: { kind: "readable" },
+  approvals: "host",
   skills: 60,
   workflows: [CHECK, REPORT, PUBLISH],
   codeowners: { path: ".github/CODEOWNERS", text: "* @acme/platform\n" },
@@ -48,6 +49,12 @@ describe("diagnose", () => {
     [{ settings: DEFAULT_SETTINGS }, ["owners: warning"]],
     [{ codeowners: undefined }, ["codeowners: problem"]],
     [{ workflows: [] }, ["workflow-check: problem", "workflow-report: warning", "workflow-publish: warning"]],
+    [{ approvals: "api" }, ["workflow-approvals: problem"]],
+    [{ approvals: "api", workflows: [CHECK, REPORT, PUBLISH, workflow("approvals", ["workflow_run", true])] }, []],
+    [
+      { approvals: "api", workflows: [CHECK, REPORT, PUBLISH, workflow("approvals", ["schedule", true])] },
+      ["workflow-approvals: problem"],
+    ],
     [{ ledger: { kind: "absent" } }, ["ledger: warning"]],
     [{ ledger: { kind: "behind" } }, ["ledger: warning"]],
     [{ ledger: { kind: "elsewhere" } }, []],
@@ -70,11 +77,20 @@ describe("diagnose", () => {
     ["/.github/ @a\n/policy.yaml @a\n/skilltrunk.yaml @a\n/acknowledgements/ @a\n", []],
     ["/.github/ @a\n/policy.yaml @a\n", ["skilltrunk.yaml, acknowledgements/"]],
     ["* @a\n/policy.yaml\n", ["policy.yaml"]],
-    ["/skills/ @a\n", [".github/, policy.yaml, skilltrunk.yaml, acknowledgements/, .github/CODEOWNERS"]],
+    ["/skills/ @a\n", [".github/, policy.yaml, skilltrunk.yaml, acknowledgements/"]],
   ])("wants owners of what decides: %j", (text, open) => {
     const checks = diagnose({ ...WELL, codeowners: { path: ".github/CODEOWNERS", text } });
     const ill = checks.filter(({ id, status }) => id === "codeowners" && status === "problem");
     expect(ill.map(({ message }) => message)).toEqual(open.map((one) => `.github/CODEOWNERS has no owner for ${one}.`));
+  });
+
+  it("wants owners of the places that would count before the file in use", () => {
+    const text = "/.github/ @a\n/policy.yaml @a\n/skilltrunk.yaml @a\n/acknowledgements/ @a\n";
+    const checks = diagnose({ ...WELL, codeowners: { path: "docs/CODEOWNERS", text } });
+    const ill = checks.filter(({ id, status }) => id === "codeowners" && status === "problem");
+    expect(ill.map(({ message }) => message)).toEqual([
+      "docs/CODEOWNERS has no owner for CODEOWNERS, docs/CODEOWNERS.",
+    ]);
   });
 
   it.each([

@@ -7,6 +7,7 @@ const GUARDED: BranchGuard = {
   codeOwnersRequired: true,
   staleReviewsDismissed: true,
   mergeMethods: { squash: true, merge: false, rebase: false },
+  titleOnly: { squash: true, merge: undefined },
   updatesRestricted: false,
 };
 const UNSEEN: BranchGuard = {
@@ -14,7 +15,8 @@ const UNSEEN: BranchGuard = {
   reviewsRequired: undefined,
   codeOwnersRequired: undefined,
   staleReviewsDismissed: undefined,
-  mergeMethods: undefined,
+  mergeMethods: { squash: undefined, merge: undefined, rebase: undefined },
+  titleOnly: { squash: undefined, merge: undefined },
   updatesRestricted: undefined,
 };
 const WELL: HostFacts = {
@@ -27,6 +29,7 @@ const WELL: HostFacts = {
   unknownOwners: [],
   checks: ["check skills"],
   approvals: "host",
+  derivesVersions: true,
 };
 
 function ills(facts: Partial<HostFacts>): readonly string[] {
@@ -44,27 +47,59 @@ describe("diagnoseHost", () => {
   it.each([
     [guard({ requiredChecks: ["build"] }), ["required-check: problem"]],
     [{ checks: [] }, ["required-check: problem"]],
-    [guard({ mergeMethods: { squash: true, merge: true, rebase: true } }), ["merge-methods: problem"]],
-    [guard({ mergeMethods: { squash: false, merge: true, rebase: false } }), ["merge-methods: warning"]],
+    [
+      guard({ mergeMethods: { squash: true, merge: true, rebase: true } }),
+      ["merge-methods: problem", "merge-messages: unknown"],
+    ],
+    [guard({ mergeMethods: { squash: undefined, merge: false, rebase: true } }), ["merge-methods: problem"]],
+    [
+      guard({
+        mergeMethods: { squash: false, merge: true, rebase: false },
+        titleOnly: { squash: false, merge: true },
+      }),
+      ["merge-methods: warning"],
+    ],
+    [guard({ titleOnly: { squash: false, merge: undefined } }), ["merge-messages: problem"]],
+    [{ ...guard({ titleOnly: { squash: false, merge: undefined } }), derivesVersions: false }, []],
+    [{ approvals: "api" }, ["required-approvals: problem"]],
+    [{ ...guard({ requiredChecks: ["check skills", "skilltrunk/approvals"] }), approvals: "api" }, []],
     [guard({ reviewsRequired: false }), ["reviews: problem"]],
     [guard({ codeOwnersRequired: false }), ["code-owner-reviews: problem"]],
     [guard({ staleReviewsDismissed: false }), ["stale-reviews: problem"]],
-    [{ ...guard({ staleReviewsDismissed: false }), approvals: "api" }, ["stale-reviews: warning"]],
+    [
+      { ...guard({ staleReviewsDismissed: false }), approvals: "api" },
+      ["required-approvals: problem", "stale-reviews: warning"],
+    ],
     [{ ledger: { branch: "l", guard: GUARDED } }, ["ledger-writers: warning"]],
     [{ ledger: undefined }, ["ledger-writers: unknown"]],
     [{ unknownOwners: ["/skills/billing/ @acme/biling"] }, ["owners: problem"]],
     [{ unknownOwners: undefined }, ["owners: unknown"]],
     [{ team: undefined }, []],
     [{ team: { name: "@acme/x", readable: false } }, []],
-    [{ team: { name: "@acme/x", readable: false }, approvals: "api" }, ["teams: problem"]],
+    [
+      { team: { name: "@acme/x", readable: false }, approvals: "api" },
+      ["required-approvals: problem", "teams: problem"],
+    ],
   ] satisfies [Partial<HostFacts>, string[]][])("of %j finds %j", (facts, found) => {
     expect(ills(facts)).toEqual(found);
   });
 
   it("takes what may not be seen for unknown, never for missing", () => {
     const found = ills({ trunk: UNSEEN, ledger: { branch: "l", guard: UNSEEN } });
-    expect(found).toHaveLength(6);
+    expect(found).toHaveLength(7);
     expect(found.every((one) => one.endsWith(": unknown"))).toBe(true);
+  });
+
+  it("mends only the messages of merges that are allowed", () => {
+    const fixOf = (changes: Partial<BranchGuard>) =>
+      diagnoseHost({ ...WELL, ...guard(changes) }, { message: "" }).find(({ id }) => id === "merge-messages")?.fix;
+    const titleOnly = { squash: false, merge: false };
+    expect(fixOf({ titleOnly })).toBe(
+      "gh api --method PATCH repos/acme/skills -f squash_merge_commit_title=PR_TITLE -f squash_merge_commit_message=BLANK",
+    );
+    expect(fixOf({ titleOnly, mergeMethods: { squash: true, merge: true, rebase: false } })).toContain(
+      "-f merge_commit_title=PR_TITLE",
+    );
   });
 
   it("says of every check why nothing is known of the host", () => {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { relativeLinks } from "../../src/core/markdown-links.ts";
 
-const paths = (text: string) => relativeLinks(text).map(({ path }) => path);
+const MANY = 5000;
+const paths = (text: string) => relativeLinks(text, MANY).links.map(({ path }) => path);
 
 describe("relative links", () => {
   it.each([
@@ -51,10 +52,13 @@ describe("relative links", () => {
   ])("of %j are none", (text) => expect(paths(text)).toEqual([]));
 
   it("count lines from one, with any line ends", () => {
-    expect(relativeLinks("# A\n\n[a](b.md)\r\n[c](d.md)\r\n")).toEqual([
-      { path: "b.md", line: 3 },
-      { path: "d.md", line: 4 },
-    ]);
+    expect(relativeLinks("# A\n\n[a](b.md)\r\n[c](d.md)\r\n", MANY)).toEqual({
+      links: [
+        { path: "b.md", line: 3 },
+        { path: "d.md", line: 4 },
+      ],
+      isWhole: true,
+    });
   });
 
   it("are seen beside code spans, open ones too", () => {
@@ -84,16 +88,29 @@ describe("relative links", () => {
     );
   });
 
-  it("are looked for in so many lines and no more", () => {
-    expect(relativeLinks("[a](b.md)\n".repeat(6000)).at(-1)).toEqual({ path: "b.md", line: 5000 });
-    expect(relativeLinks(`${"x\n".repeat(6000)}[a](b.md)`)).toEqual([{ path: "b.md", line: 6001 }]);
+  it("are so many and no more, which is said", () => {
+    const text = "[a](b.md)\n".repeat(10);
+    expect(relativeLinks(text, 10)).toMatchObject({ links: { length: 10 }, isWhole: true });
+    const { links, isWhole } = relativeLinks(text, 9);
+    expect([links.at(-1), isWhole]).toEqual([{ path: "b.md", line: 9 }, false]);
+    expect(relativeLinks("[a](https://acme.com)\n", 0)).toEqual({ links: [], isWhole: true });
   });
 
-  it("are looked for in linear time, and not at all in lines that nobody wrote", () => {
-    expect(paths(`${"x".repeat(10_000)}[a](b.md)\n[c](d.md)`)).toEqual(["d.md"]);
-    for (const piece of ["](a", "](a(", "](<", "[a]: ", "`", '](a "b']) {
-      const text = `${piece.repeat(Math.floor(9000 / piece.length))}\n`.repeat(100);
-      expect(paths(text).length).toBeLessThanOrEqual(100);
+  it("are looked for in every line", () => {
+    expect(paths("```\n```\n".repeat(6000).concat("[a](b.md)"))).toEqual(["b.md"]);
+    expect(paths(`${"x ".repeat(20_000)}[a](b.md)`)).toEqual(["b.md"]);
+    expect(paths(`![a](data:image/png;base64,${"A".repeat(200_000)}) and [c](d.md)`)).toEqual(["d.md"]);
+  });
+
+  it("are not looked for in a line that nobody wrote, which is said", () => {
+    const text = `${"x ".repeat(60_000)}[a](b.md)\n[c](d.md)`;
+    expect(relativeLinks(text, MANY)).toEqual({ links: [{ path: "d.md", line: 2 }], isWhole: false });
+  });
+
+  it("are looked for in linear time", () => {
+    for (const piece of ["](a", "](a(", "](<", "[a]: ", "`", '](a "b', "](((("]) {
+      const text = `${piece.repeat(Math.floor(99_000 / piece.length))}\n`.repeat(10);
+      expect(paths(text).length).toBeLessThanOrEqual(10);
     }
   });
 });

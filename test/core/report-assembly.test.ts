@@ -1,8 +1,12 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Catalog } from "../../src/core/catalog.ts";
 import { checkReportSchema } from "../../src/core/check-report.ts";
-import { finding } from "../../src/core/finding.ts";
+import { type LifecycleFacts, NOTHING_ACCEPTED, type Plan, type SkillFacts } from "../../src/core/facts.ts";
+import { finding, type Severity } from "../../src/core/finding.ts";
 import { emptyCatalog } from "../../src/core/fold.ts";
-import { DEFAULT_POLICY } from "../../src/core/policy.ts";
+import type { SkillId } from "../../src/core/names.ts";
+import { DEFAULT_POLICY, type Policy } from "../../src/core/policy.ts";
 import { assembleReport, type ReportSource, unplannedReport } from "../../src/core/report-assembly.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 
@@ -14,9 +18,17 @@ const GOVERNED: ReportSource["governed"] = {
   isGuarded: true,
   isPolicyUnreadable: false,
   paths: [],
+  codeowners: [],
   skills: [],
   plan: { emissions: [], evaluations: [], unheeded: [] },
 };
+
+function skillFacts(id: SkillId): SkillFacts {
+  const accepted = { own: NOTHING_ACCEPTED, inherited: NOTHING_ACCEPTED };
+  const judging = { policy: DEFAULT_POLICY, obstacles: [] };
+  const claims = [{ folder: `skills/${id}`, tree: "a".repeat(40) }];
+  return { id, claims, lifecycle: { kind: "absent" }, ...judging, own: judging, accepted };
+}
 
 function assembled(more: Partial<ReportSource> = {}) {
   const report = assembleReport({
@@ -47,6 +59,68 @@ describe("assembleReport", () => {
       verdict: "review",
       needs: [{ role: "admin", enforcedBy: "nobody", subjects: ["policy.yaml"] }],
     });
+  });
+
+  it("fails for a broken file of ours although no policy can judge", () => {
+    const broken = {
+      ...blocking,
+      ...finding({
+        rule: "acknowledgement-value",
+        severity: "critical",
+        path: "acknowledgements/refused.yaml",
+        message: "It would be refused.",
+      }),
+    };
+    const governed = { ...GOVERNED, isPolicyUnreadable: true };
+    expect(assembled({ governed, findings: [broken] })).toMatchObject({
+      verdict: "fail",
+      reason: "It would be refused.",
+    });
+  });
+
+  it("gives what is found about the change the severity that policy gives it", () => {
+    const told = {
+      ...finding({ rule: "codeowners-drift", severity: "medium", path: "x", message: "It drifted." }),
+      status: "reported" as const,
+    };
+    const by = (rules: readonly (readonly [string, Severity | "off"])[]) =>
+      assembled({ findings: [told], governed: { ...GOVERNED, policy: { ...DEFAULT_POLICY, rules: new Map(rules) } } });
+    expect(by([])).toMatchObject({ verdict: "pass", findings: [{ status: "reported" }] });
+    expect(by([["codeowners-drift", "critical"]])).toMatchObject({ verdict: "fail", findings: [{ status: "blocks" }] });
+    expect(by([["codeowners-drift", "off"]])).toMatchObject({ verdict: "pass", findings: [] });
+  });
+
+  it("gives a report that its schema takes, whatever the change has", () => {
+    const name = fc.constantFrom("a", "b".repeat(64), "c".repeat(1500));
+    const word = fc.oneof(fc.string({ unit: "binary", maxLength: 60 }), name);
+    const list = fc.array(word, { maxLength: 60 });
+    fc.assert(
+      fc.property(fc.nat({ max: 700 }), list, list, word, (count, tags, paths, message) => {
+        const ids = Array.from({ length: count }, (_, i) => `team/s${i}` as SkillId);
+        const emissions = ids.map((chain) => ({
+          chain,
+          event: { type: "offer", changes: { tags: { from: tags, to: paths }, owners: { from: [], to: tags } } },
+          line: "",
+        })) as unknown as Plan["emissions"];
+        const lifecycle = (i: number) =>
+          ({ kind: "present", lifecycle: { owners: [`p${i}`] } }) as unknown as LifecycleFacts;
+        const skills = ids.map((id, i): SkillFacts => ({ ...skillFacts(id), lifecycle: lifecycle(i) }));
+        const rules = [{ when: {}, from: "owner", count: 1 }];
+        const policy: Policy = { ...DEFAULT_POLICY, approvals: { source: "host", rules } };
+        const entry = (id: SkillId) => ({ id, path: `skills/${id}`, offer: { owners: [id] }, releases: new Map() });
+        const before = { ...emptyCatalog(), skills: new Map(ids.map((id) => [id, entry(id)])) } as unknown as Catalog;
+        const found = {
+          ...finding({ rule: "link-broken", severity: "high", path: message, message }),
+          status: "blocks" as const,
+        };
+        assembled({
+          before,
+          findings: [found],
+          governed: { ...GOVERNED, policy, paths, skills, plan: { emissions, evaluations: [], unheeded: [] } },
+        });
+      }),
+      { numRuns: 25 },
+    );
   });
 
   it("cuts a title that nobody would read", () => {

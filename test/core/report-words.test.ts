@@ -57,7 +57,7 @@ describe("headline and summary", () => {
 describe("needs", () => {
   it("says who has to approve what, why, and who sees to it", () => {
     expect(need({})).toBe(
-      "One owner has to approve [a/b]. “Why.” Ask [alice]. It cannot be merged before: the pull request waits for them.",
+      "One owner has to approve [a/b]. “Why.” Ask [alice]. The code host asks them, as its file CODEOWNERS says, and waits for them if its rules for the trunk require that.",
     );
     expect(need({ role: "security", count: 2, after: "owner", enforcedBy: "api" })).toBe(
       "2 people of [security] have to approve [a/b], after an owner has. “Why.” Ask [alice]. The status `skilltrunk/approvals` turns green when they have.",

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { FIXABLE_RULES, fixSkillMd, setFrontmatter } from "../../src/core/skill-fix.ts";
+import { contentFindings } from "../../src/core/content-rules.ts";
+import { findRule, RULES } from "../../src/core/rules.ts";
+import { fixMark, fixSkillMd, MARK_RULE, setFrontmatter } from "../../src/core/skill-fix.ts";
 import { readSkillMd } from "../../src/core/skill-md.ts";
 
 const BODY = "\n# Refunds\n\nDo it: always.\n---\nname: not this\n";
@@ -76,22 +78,17 @@ describe("fixSkillMd", () => {
 
   it("mends one thing after the other, each from where the last one ended", () => {
     const text = `\ufeff--- \nname: Refunds\ndescription: Use when: money\n---\n${BODY}`;
-    const fixes = fixSkillMd({
-      name: "refunds",
-      skillMd: bytes(text),
-      version: { rule: "version-order", next: "1.10.0" },
-    });
+    const fixes = fix(text);
     expect(fixes.map(({ rule }) => rule)).toEqual([
       "frontmatter-missing",
       "frontmatter-yaml",
       "name-case",
       "portable-opener",
-      "version-order",
     ]);
     expect(fixes.every(({ before }, i) => i === 0 || before === fixes[i - 1]?.after)).toBe(true);
-    expect(fixes.every(({ what }) => /^[A-Zm].*\.$/.test(what))).toBe(true);
+    expect(fixes.every(({ what }) => /^[A-Z].*\.$/.test(what))).toBe(true);
     expect(Buffer.from(fixes.at(-1)?.after ?? []).toString()).toBe(
-      `---\nname: refunds\ndescription: "Use when: money"\nmetadata:\n  version: "1.10.0"\n---\n${BODY}`,
+      `---\nname: refunds\ndescription: "Use when: money"\n---\n${BODY}`,
     );
   });
 
@@ -99,6 +96,56 @@ describe("fixSkillMd", () => {
     expect(fixSkillMd({ name: "refunds", skillMd: Uint8Array.of(0xff, 0xfe) })).toEqual([]);
     expect(fixSkillMd({ name: "refunds", skillMd: new Uint8Array() })).toEqual([]);
   });
+});
+
+/** A SKILL.md that breaks each rule, in a way that can be mended. */
+const BROKEN: Readonly<Record<string, string>> = {
+  "frontmatter-missing": "\ufeff---\nname: refunds\ndescription: Pays.\n---\n",
+  "frontmatter-yaml": "---\nname: refunds\ndescription: Use when: money\n---\n",
+  "name-missing": "---\ndescription: Pays.\n---\n",
+  "name-text": "---\nname:\ndescription: Pays.\n---\n",
+  "name-length": `---\nname: ${"a".repeat(65)}\ndescription: Pays.\n---\n`,
+  "name-case": "---\nname: Refunds\ndescription: Pays.\n---\n",
+  "name-edge-hyphen": "---\nname: -refunds\ndescription: Pays.\n---\n",
+  "name-double-hyphen": "---\nname: re--funds\ndescription: Pays.\n---\n",
+  "name-characters": "---\nname: re_funds\ndescription: Pays.\n---\n",
+  "name-folder": "---\nname: refund\ndescription: Pays.\n---\n",
+  "portable-opener": "--- \nname: refunds\ndescription: Pays.\n---\n",
+  "portable-closer": "---\nname: refunds\ndescription: Pays.\n--- \n",
+  "portable-value": "---\nname: refunds\ndescription: 2024\n---\n",
+};
+
+describe("the rules of which it is said that they can be mended", () => {
+  // What a version is to be takes what is published: the command line's tests mend those.
+  const fixable = RULES.filter(({ fixable: is, group }) => is && group !== "versions").map(({ id }) => id);
+
+  it("are those that are", () => {
+    expect(new Set(fixable)).toEqual(new Set([...Object.keys(BROKEN), MARK_RULE]));
+  });
+
+  it.each(Object.entries(BROKEN))("%s is mended", (rule, text) => {
+    const rules = (of: Uint8Array) => readSkillMd(of, "refunds").findings.map((found) => found.rule);
+    expect(rules(bytes(text))).toContain(rule);
+    expect(rules(fix(text).at(-1)?.after ?? bytes(text))).not.toContain(rule);
+  });
+});
+
+describe("fixMark", () => {
+  const found = (path: string, content: Uint8Array) =>
+    contentFindings([{ path, mode: 0o100644, size: content.length, bytes: content }]).map(({ rule }) => rule);
+
+  it("takes the mark and nothing else", () => {
+    const before = bytes("\ufeff#!/bin/sh\r\necho \ufeff\n");
+    const mended = fixMark("run.sh", before);
+    expect(mended).toMatchObject({ path: "run.sh", before, rule: MARK_RULE });
+    expect(Buffer.from(mended?.after ?? []).toString()).toBe("#!/bin/sh\r\necho \ufeff\n");
+    expect([found("run.sh", before), found("run.sh", mended?.after ?? before)]).toEqual([[MARK_RULE], []]);
+  });
+
+  it.each([bytes("#!/bin/sh\n"), Uint8Array.of(0xff, 0xfe, 0x41, 0), Uint8Array.of(0xef, 0xbb, 0xbf, 0xff), bytes("")])(
+    "leaves %j alone",
+    (content) => expect(fixMark("run.sh", content)).toBeUndefined(),
+  );
 });
 
 describe("setFrontmatter", () => {
@@ -154,7 +201,7 @@ test("a fix removes its finding, brings none that is as bad, and keeps every byt
     fc.property(source, ({ start, lines, eol, body }) => {
       const text = `${start}---${eol}${lines.map((l) => l.replaceAll("\n", eol) + eol).join("")}---${eol}${body}`;
       for (const { before, after, rule } of fix(text)) {
-        expect(FIXABLE_RULES).toContain(rule);
+        expect(findRule(rule)?.fixable, rule).toBe(true);
         const rules = (b: Uint8Array) => readSkillMd(b, "refunds").findings.map((f) => f.rule);
         expect(rules(before)).toContain(rule);
         expect(rules(after)).not.toContain(rule);

@@ -77,3 +77,13 @@ describe("what is said of a word that is not known", () => {
     expect(problems(text)).toEqual([problem]);
   });
 });
+
+it("says of each kind of problem, however many there are of the other", () => {
+  const values = Array.from({ length: 30 }, () => "  - huge\n").join("");
+  const keys = Array.from({ length: 30 }, (_, i) => `key${i}: 1\n`).join("");
+  const count = (text: string) =>
+    ["some-value", "some-unknown-key"].map((rule) => problems(text).filter((one) => one.includes(rule)).length);
+  const shades = `shades:\n  red:\n${values}`;
+  expect(count(`${shades}typo: 1\n`)).toEqual([20, 1]);
+  expect(count(`${keys}colour: rot\n`)).toEqual([1, 20]);
+});

@@ -127,6 +127,13 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
 
   it("finds nothing where the host guards what it should", async () => {
     github.rules = RULES;
+    github.settings = {
+      allow_squash_merge: true,
+      allow_merge_commit: true,
+      allow_rebase_merge: true,
+      squash_merge_commit_title: "PR_TITLE",
+      squash_merge_commit_message: "BLANK",
+    };
     github.intercept = ({ path }) => {
       if (path.endsWith("/protection")) return { status: 404, body: { message: "Branch not protected" } };
       if (path.includes("/codeowners/errors")) return { status: 200, body: { errors: [] } };
@@ -135,6 +142,29 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
     const { status, document } = await doctor(access());
     expect(document.checks.filter((check) => check.status !== "ok")).toEqual([]);
     expect(status).toBe(0);
+  });
+
+  it("finds that titles do not decide alone, and that nobody has to wait for approvals that we ask for", async () => {
+    github.rules = RULES;
+    github.settings = {
+      allow_squash_merge: true,
+      allow_merge_commit: false,
+      allow_rebase_merge: false,
+      squash_merge_commit_title: "COMMIT_OR_PR_TITLE",
+      squash_merge_commit_message: "COMMIT_MESSAGES",
+    };
+    repo.commit({ "policy.yaml": "approvals: { source: api }\n" }, "chore: ask ourselves");
+    const { status, statuses, document } = await doctor(access());
+    expect(status).toBe(1);
+    expect(statuses).toMatchObject({
+      "merge-methods": "ok",
+      "merge-messages": "problem",
+      "required-approvals": "problem",
+      "workflow-approvals": "problem",
+    });
+    expect(document.checks.find(({ id }) => id === "merge-messages")?.fix).toContain(
+      "squash_merge_commit_title=PR_TITLE",
+    );
   });
 
   it("finds what it does not guard, with the page that mends it", async () => {

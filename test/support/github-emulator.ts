@@ -47,6 +47,8 @@ export class GitHubEmulator {
   intercept: (request: GitHubRequest) => Answer | undefined = () => undefined;
   /** Answered by `/rules/branches/…`; 404 where undefined. */
   rules: unknown;
+  /** Answered for the repository itself; the emulator's own where undefined. */
+  settings: unknown;
   readonly url: string;
   private readonly emulator: Emulator;
   private readonly close_: () => Promise<void>;
@@ -187,6 +189,8 @@ export class GitHubEmulator {
       return { status: 200, body: { data: { viewer: { login: BOT, databaseId: bot.id } } } };
     }
     const inRepository = /^\/repos\/[^/]+\/[^/]+(\/.*)$/.exec(path)?.[1] ?? "";
+    if (method === "GET" && path === `/repos/${REPOSITORY}` && this.settings !== undefined)
+      return { status: 200, body: this.settings };
     return (
       this.answerStatuses(method, inRepository, body) ??
       (await this.answerPulls(inRepository)) ??

@@ -15,6 +15,14 @@ export interface Proposed {
 }
 
 const REPOSITORY = "acme/skills";
+/** How docs/adopting.md has a repository merge. */
+const TITLE_ONLY = {
+  allow_squash_merge: true,
+  allow_merge_commit: false,
+  allow_rebase_merge: false,
+  squash_merge_commit_title: "PR_TITLE",
+  squash_merge_commit_message: "BLANK",
+};
 
 export class HostedRepository {
   readonly repo = new GitFixture();
@@ -34,6 +42,7 @@ export class HostedRepository {
   static async start(files: Readonly<Record<string, FileSpec>>): Promise<HostedRepository> {
     const root = temporaryFolder("skilltrunk-hosted-");
     const github = await startGitHub({ gitRoot: root.path, gitAccount: `x-access-token:${WORKFLOW_TOKEN}` });
+    github.settings = TITLE_ONLY;
     const hosted = new HostedRepository(github, root);
     mkdirSync(hosted.dir, { recursive: true });
     hosted.git("init", "-q", "--bare", "-b", "main");
@@ -118,9 +127,10 @@ export class HostedRepository {
   }
 
   /** Runs the action on a pull request, as the check workflow does. */
-  async check({ number, head }: Proposed, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+  async check({ number, head, branch }: Proposed, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
     const pull = await this.github.api<{ head: object }>("GET", `/repos/${REPOSITORY}/pulls/${number}`);
-    const payload = { pull_request: { ...pull, head: { ...pull.head, sha: head } } };
+    const commits = Number(this.repo.git("rev-list", "--count", branch, "--not", "main"));
+    const payload = { pull_request: { ...pull, commits, head: { ...pull.head, sha: head } } };
     return this.step({ mode: "check", ...inputs }, "pull_request", payload, head);
   }
 

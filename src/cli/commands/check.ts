@@ -1,17 +1,22 @@
 /** `check`: what merging a change would publish, and who has to act first. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { fixSkill } from "../../app/fix-skill.ts";
-import type { CheckReport } from "../../core/check-report.ts";
+import { type Bumped, bumpSkill } from "../../app/bump-skill.ts";
+import type { WorkFolder } from "../../app/folders.ts";
+import type { Registry } from "../../app/ports.ts";
+import type { CheckReport, SkillReport } from "../../core/check-report.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { parseSkillId } from "../../core/names.ts";
 import { reportJson } from "../../core/report-json.ts";
 import { reportMarkdown } from "../../core/report-markdown.ts";
 import { reportSarif } from "../../core/report-sarif.ts";
 import { reportText } from "../../core/report-text.ts";
 import { findRule } from "../../core/rules.ts";
 import type { CheckRequest, Wire } from "../../wire.ts";
+import { asksForVersion, mendFiles, noteVersion, orWarn } from "../mending.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import { withPublished } from "../registry-access.ts";
 
 const FORMATS = ["text", "markdown", "sarif", "json"] as const;
 type Format = (typeof FORMATS)[number];
@@ -27,6 +32,7 @@ interface CheckFlags {
   readonly all?: true;
   readonly fix?: true;
   readonly format: string;
+  readonly state?: string;
 }
 
 export function register(program: Command, wire: Wire, output: Output): void {
@@ -41,7 +47,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .option("--all", "judge every skill that is there, not only what changes")
     .option(
       "--fix",
-      "first mend what needs no decision in the skills that are checked out: name, quotes, invisible marks",
+      "first mend what needs no decision in the skills that are checked out: name, quotes, invisible marks, version",
     )
     .option("--format <format>", `${FORMATS.join(", ")}`, "text");
   withExamples(withSourceOptions(command), [
@@ -53,28 +59,61 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const format = formatOf(flags.format);
     if (flags.fix === true && head !== undefined) throw fixesElsewhere(head);
     const report = await wire.check(toRequest(head, flags), wire.config({ ...flags }));
-    if (flags.fix === true) await mend(report, { repository: flags.repository, wire, output });
+    if (flags.fix === true) await mend(report, { flags, wire, output });
     const text = render(report, { format, wire, output });
     output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
   });
 }
 
+interface Mending {
+  readonly flags: CheckFlags;
+  readonly wire: Wire;
+  readonly output: Output;
+}
+
 /** Mends the folders that the report is about; the report is of what is committed, which is as it was. */
-async function mend(
-  report: CheckReport,
-  { repository, wire, output }: { readonly repository: string; readonly wire: Wire; readonly output: Output },
-): Promise<void> {
-  const root = (await wire.authors.openRepository(repository)).path;
+async function mend({ skills }: CheckReport, mending: Mending): Promise<void> {
+  const { flags, wire, output } = mending;
+  const repository = await wire.authors.openRepository(flags.repository);
+  const here = skills.filter(({ path }) => path !== "");
   let mended = 0;
-  for (const { path, findings } of report.skills) {
-    if (path === "" || !findings.some(({ rule }) => findRule(rule)?.fixable === true)) continue;
-    const fixes = await fixSkill(await wire.authors.openFolder(join(root, path)));
-    for (const { path: file, what, rule } of fixes) output.note(`${quote(`${path}/${file}`)}: ${what} [${rule}]`);
-    mended += fixes.length;
+  for (const { path, findings } of here) {
+    if (!findings.some(({ rule }) => findRule(rule)?.fixable === true)) continue;
+    mended += await mendFiles({ folder: join(repository.path, path), shown: path, findings }, mending);
   }
+  const outdated = here.filter(({ findings }) => findings.some(asksForVersion));
+  mended += await orWarn(output, () => bumpAll(outdated, repository, mending));
   output.note(
     mended === 0 ? "Nothing could be mended without a decision of yours." : "Commit what was mended, and check again.",
   );
+}
+
+async function bumpAll(
+  skills: readonly SkillReport[],
+  repository: WorkFolder,
+  { flags: { state }, wire, output }: Mending,
+): Promise<number> {
+  if (skills.length === 0) return 0;
+  const options = state === undefined ? {} : { state };
+  return withPublished(wire, { repository, options }, async (registry) => {
+    let bumped = 0;
+    for (const skill of skills) {
+      bumped += await orWarn(output, async () => noteVersion(output, await bumpReported(skill, repository, registry)));
+    }
+    return bumped;
+  });
+}
+
+/** The version that the check counts as the last is one that the ledger may not have yet. */
+async function bumpReported(
+  { id, path: folder, previous }: SkillReport,
+  repository: WorkFolder,
+  registry: Registry | undefined,
+): Promise<Bumped | undefined> {
+  const known = parseSkillId(id);
+  if (known === undefined) return undefined;
+  const taken = previous === undefined ? [] : [previous];
+  return bumpSkill(repository, { skill: { id: known, folder }, registry, taken });
 }
 
 function fixesElsewhere(head: string): RegistryError {

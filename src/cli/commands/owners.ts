@@ -1,7 +1,7 @@
 /** `owners`: who owns which skill, and the CODEOWNERS file that says so to the code host. */
 import type { Command } from "commander";
 import { isThinlyOwned, type Owners, readOwners, type SkillOwners, writeCodeowners } from "../../app/owners.ts";
-import { CODEOWNERS_PATH, type CodeownersDifference } from "../../core/codeowners.ts";
+import type { CodeownersDifference } from "../../core/codeowners.ts";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
@@ -16,19 +16,20 @@ interface OwnersOptions {
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("owners")
-    .description("list who owns which skill, and make .github/CODEOWNERS from it")
-    .option("--codeowners", `print what ${CODEOWNERS_PATH} should hold`)
+    .description("list who owns which skill, and make CODEOWNERS from it")
+    .option("--codeowners", "print what CODEOWNERS should hold")
     .option("--write", "write it; lines of your own outside our part stay")
     .option("--dir <folder>", "the skills repository, or a folder in it", ".");
   withExamples(command, ["skilltrunk owners", "skilltrunk owners --write"]).action(async (options: OwnersOptions) => {
     const repository = await wire.authors.openRepository(options.dir);
     const owners = await readOwners(repository);
+    const { path } = owners;
     if (options.write === true) {
       const written = await writeCodeowners(repository, owners);
-      const text = written ? `Wrote ${CODEOWNERS_PATH}.` : `${CODEOWNERS_PATH} says so already.`;
-      output.result({ document: { path: CODEOWNERS_PATH, written }, text });
+      const text = written ? `Wrote ${path}.` : `${path} says so already.`;
+      output.result({ document: { path, written }, text });
     } else if (options.codeowners === true) {
-      output.result({ document: { path: CODEOWNERS_PATH, text: owners.codeowners }, text: owners.codeowners });
+      output.result({ document: { path, text: owners.codeowners }, text: owners.codeowners });
     } else {
       const { skills, admins, drift } = owners;
       output.result({ document: { skills, admins, drift }, text: ownersText(owners) });
@@ -36,14 +37,14 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
-function ownersText({ skills, admins, drift }: Owners): string {
+function ownersText({ skills, admins, path, drift }: Owners): string {
   const rows = skills.map((skill) => [skill.id, skill.owners.join(", ") || "nobody", whereText(skill)]);
   const thin = skills.filter(isThinlyOwned);
   return [
     ...(rows.length === 0 ? ["There are no skills here."] : [table(rows)]),
     `Settings and policy: ${admins.map((admin) => quote(admin, 80)).join(", ") || "nobody"}.`,
     ...thinText(thin),
-    ...driftText(drift),
+    ...driftText(path, drift),
   ].join("\n\n");
 }
 
@@ -58,14 +59,16 @@ function thinText(thin: readonly SkillOwners[]): readonly string[] {
   return [["With nobody to stand in when an owner is away (name two people, or a team):", ...lines].join("\n")];
 }
 
-function driftText(drift: readonly CodeownersDifference[]): readonly string[] {
+function driftText(path: string, drift: readonly CodeownersDifference[]): readonly string[] {
   if (drift.length === 0) return [];
-  const lines = drift.slice(0, SHOWN).map(({ pattern, expected, found }) => {
-    const now = found === undefined ? "has no line" : `has ${quote(found) || "nobody"}`;
-    return `  ${quote(pattern)} ${now}, should have ${expected ?? "no line"}`;
-  });
+  const lines = drift
+    .slice(0, SHOWN)
+    .map(
+      ({ pattern, expected, found }) =>
+        `  ${quote(pattern)} has ${quote(found) || "nobody"}, should have ${quote(expected) || "nobody"}`,
+    );
   const more = drift.length > SHOWN ? [`  and ${drift.length - SHOWN} more`] : [];
-  const head = `${CODEOWNERS_PATH} says something else; \`skilltrunk owners --write\` corrects it:`;
+  const head = `By ${path} the code host asks others; \`skilltrunk owners --write\` corrects our part of it, and what stands behind that counts before it:`;
   return [[head, ...lines, ...more].join("\n")];
 }
 

@@ -1,12 +1,14 @@
 /** `validate`: findings about local folders, or exactly what the reference validator says of them. */
 import { type Command, Option } from "commander";
-import { fixSkill } from "../../app/fix-skill.ts";
+import { findDeclaring, fixVersion } from "../../app/fix-version.ts";
 import { referenceVerdict, validateFolder } from "../../app/local-skill.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Wire } from "../../wire.ts";
+import { mendFiles, noteVersion, orWarn } from "../mending.ts";
 import { withExamples } from "../options.ts";
 import type { CommandResult, Output } from "../output.ts";
+import { withPublished } from "../registry-access.ts";
 
 interface ValidateOptions {
   readonly profile: string;
@@ -29,7 +31,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
         .choices(Object.keys(profiles))
         .default("portable"),
     )
-    .option("--fix", "first mend in SKILL.md what needs no decision: name, quotes, invisible marks");
+    .option("--fix", "first mend what needs no decision: name, quotes, invisible marks, version");
   withExamples(command, [
     "skilltrunk validate skills/billing/refunds",
     "skilltrunk validate --fix skills/billing/refunds",
@@ -42,8 +44,20 @@ export function register(program: Command, wire: Wire, output: Output): void {
 
 /** Says on the way what is different now; the verdict that follows is about that. */
 async function mend(path: string, wire: Wire, output: Output): Promise<void> {
-  const fixes = await fixSkill(await wire.authors.openFolder(path));
-  for (const { path: file, what, rule } of fixes) output.note(`${quote(path)}/${file}: ${what} [${rule}]`);
+  const { findings } = validateFolder(await wire.readFolder(path));
+  await mendFiles({ folder: path, shown: path, findings }, { wire, output });
+  await orWarn(output, () => mendVersion(path, wire, output));
+}
+
+/** Where authors give versions: a folder that is released as it is keeps its own. */
+async function mendVersion(path: string, wire: Wire, output: Output): Promise<number> {
+  const repository = await wire.authors.openRepository(path);
+  const skill = await findDeclaring(repository, path);
+  if (skill === undefined) return 0;
+  const folder = await wire.readFolder(path);
+  return withPublished(wire, { repository, options: {} }, async (registry) =>
+    noteVersion(output, await fixVersion(repository, { skill, folder, registry })),
+  );
 }
 
 async function validatePortable(paths: readonly string[], wire: Wire, output: Output): Promise<void> {

@@ -1,0 +1,88 @@
+/** Cuts a check report to what its schema holds, the least important first, and counts what was left out. */
+import { type CheckReport, type Need, REPORT_LIMITS, type ReportedFinding, type SkillReport } from "./check-report.ts";
+import { compareReported } from "./report-findings.ts";
+
+/** A report that every reader takes: what is longer than a report may be is cut, never refused. */
+export function boundedReport(report: CheckReport): CheckReport {
+  const skills = report.skills.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, REPORT_LIMITS.skills);
+  const kept = new Set(skills);
+  const needs = report.needs.toSorted((a, b) => openness(a) - openness(b)).slice(0, REPORT_LIMITS.needs);
+  const omitted = {
+    skills: report.skills.length - skills.length,
+    findings: [report, ...skills].reduce((sum, { findings }) => sum + tooMany(findings), 0),
+    needs: report.needs.length - needs.length,
+    events: Math.max(report.plan.length - REPORT_LIMITS.events, 0),
+  };
+  return {
+    ...report,
+    reason: cut(report.reason, REPORT_LIMITS.text),
+    change: { ...report.change, title: cut(report.change.title, REPORT_LIMITS.text) },
+    skills: report.skills.filter((skill) => kept.has(skill)).map(boundedSkill),
+    findings: boundedFindings(report.findings),
+    needs: needs.map(boundedNeed),
+    plan: report.plan.slice(0, REPORT_LIMITS.events),
+    ...(Object.values(omitted).some((count) => count > 0) ? { omitted } : {}),
+  };
+}
+
+/** What is refused has to be read; what stays as it is need not be. */
+function urgency({ outcome }: SkillReport): number {
+  if (outcome === "refused") return 0;
+  return outcome === "unchanged" ? 2 : 1;
+}
+
+/** Needs that only this verdict sees to are the last to go. */
+function openness({ enforcedBy }: Need): number {
+  return enforcedBy === "nobody" ? 0 : 1;
+}
+
+function tooMany(findings: readonly ReportedFinding[]): number {
+  return Math.max(findings.length - REPORT_LIMITS.findings, 0);
+}
+
+function boundedSkill(skill: SkillReport): SkillReport {
+  return {
+    ...skill,
+    path: cut(skill.path, REPORT_LIMITS.short),
+    findings: boundedFindings(skill.findings),
+    effects: boundedList(skill.effects),
+  };
+}
+
+function boundedFindings(findings: readonly ReportedFinding[]): ReportedFinding[] {
+  const kept = tooMany(findings) > 0 ? findings.toSorted(compareReported).slice(0, REPORT_LIMITS.findings) : findings;
+  return kept.map(boundedFinding);
+}
+
+/** A path that is cut names no file any more, so no waiver is offered for it. */
+function boundedFinding({ path, ...finding }: ReportedFinding): ReportedFinding {
+  return {
+    ...finding,
+    rule: cut(finding.rule, REPORT_LIMITS.short),
+    file: cut(finding.file, REPORT_LIMITS.short),
+    ...(path === undefined || path.length > REPORT_LIMITS.short ? {} : { path }),
+    message: cut(finding.message, REPORT_LIMITS.text),
+    ...(finding.hint === undefined ? {} : { hint: cut(finding.hint, REPORT_LIMITS.text) }),
+  };
+}
+
+function boundedNeed(need: Need): Need {
+  return {
+    ...need,
+    role: cut(need.role, REPORT_LIMITS.short),
+    people: boundedList(need.people),
+    subjects: boundedList(need.subjects),
+    why: cut(need.why, REPORT_LIMITS.text),
+  };
+}
+
+function boundedList(entries: readonly string[]): string[] {
+  const left = entries.length - REPORT_LIMITS.list;
+  const kept = left > 0 ? [...entries.slice(0, REPORT_LIMITS.list - 1), `and ${left + 1} more`] : entries;
+  return kept.map((entry) => cut(entry, REPORT_LIMITS.short));
+}
+
+/** At most so many UTF-16 code units, with an ellipsis where something is missing. */
+function cut(text: string, max: number): string {
+  return (text.length <= max ? text : `${text.slice(0, max - 1)}…`).toWellFormed();
+}
