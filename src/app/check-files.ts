@@ -3,11 +3,13 @@ import { isAcknowledgementPath, readAcknowledgement } from "../core/acknowledgem
 import type { Finding } from "../core/finding.ts";
 import type { GatedFinding } from "../core/gate.ts";
 import { lifecycleOf, parseLifecycle } from "../core/lifecycle.ts";
+import type { Oid } from "../core/names.ts";
 import { POLICY_PATH, parsePolicy } from "../core/policy.ts";
 import { parseSettings, SETTINGS_PATH } from "../core/settings.ts";
 import type { Observation } from "./observe.ts";
 import type { GitObjects } from "./ports.ts";
 import { readTrunkFile } from "./trunk-text.ts";
+import { findUnheededFiles } from "./unheeded-files.ts";
 
 /** Reads the settings, policy, acknowledgements and lifecycle files that a change brings; each finding blocks. */
 export async function checkOurFiles(
@@ -32,4 +34,17 @@ function readerOf(path: string): ((bytes: Uint8Array) => readonly Finding[]) | u
   if (isAcknowledgementPath(path)) return (bytes) => readAcknowledgement(path, bytes).findings;
   if (lifecycleOf(path) !== undefined) return (bytes) => parseLifecycle(path, bytes).findings;
   return undefined;
+}
+
+/** Files of the change that are called like a skill's and make none: nothing would be published of them. */
+export async function checkPlaces(
+  objects: GitObjects,
+  { commit, settings }: Pick<Observation, "commit" | "settings">,
+  base: Oid | null,
+): Promise<readonly GatedFinding[]> {
+  if (settings === undefined) return [];
+  const found = await findUnheededFiles(objects, { settings, trunk: commit.oid, since: base });
+  return found
+    .filter(({ path }) => !isAcknowledgementPath(path))
+    .map((one) => ({ ...one, status: "reported" as const }));
 }

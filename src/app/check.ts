@@ -14,7 +14,7 @@ import { assembleReport, unplannedReport } from "../core/report-assembly.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
-import { checkOurFiles } from "./check-files.ts";
+import { checkOurFiles, checkPlaces } from "./check-files.ts";
 import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
@@ -82,7 +82,8 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
   const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
   if (rules.broken.length > 0) return failedReport(change, rules.broken);
   try {
-    const from = base === null || (await hasTaken(request.ledger)) ? null : await startOf(source, base);
+    const from =
+      base === null || (await hasTaken(request.ledger)) ? null : await startOf(source, { base, merge: merge.commit });
     const planned = await planChange({ ...request, objects: source.objects, base, merge: merge.commit, from });
     return await report(request, { change, planned, rules });
   } catch (error) {
@@ -126,6 +127,7 @@ async function report(
     diffs: await diffSkills(source, planned),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
+      ...(await checkPlaces(source.objects, observation, of.change.base)),
       ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
       ...stallFindings(planned),
@@ -173,9 +175,15 @@ async function hasTaken(ledger: PublishedLedger): Promise<boolean> {
   return ((await ledger.tip())?.head.trunk ?? null) !== null;
 }
 
-/** Where a ledger that has taken nothing yet would start. */
-async function startOf({ objects }: Source, base: Oid): Promise<Oid | null> {
-  const { settings } = await settingsAt(objects, base);
+/**
+ * Where a ledger that has taken nothing yet would start: as the merge has it, since it is the reconciler's first look at
+ * the trunk that decides, and that comes after the merge that adopts a repository.
+ */
+async function startOf(
+  { objects }: Source,
+  { base, merge }: { readonly base: Oid; readonly merge: Oid },
+): Promise<Oid | null> {
+  const { settings } = await settingsAt(objects, merge);
   const from = settings?.history.from;
   return from !== undefined && (await objects.isOnFirstParentChain(from, base)) ? from : null;
 }

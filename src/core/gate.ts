@@ -63,6 +63,6 @@ function statusOf(finding: Finding, { policy, known, waivers, forced }: GateRequ
 }
 
 /** Does this waiver name this finding? */
-function waives({ rule, path, fingerprint }: Waiver, finding: Finding): boolean {
+export function waives({ rule, path, fingerprint }: Waiver, finding: Finding): boolean {
   return rule === finding.rule && path === finding.path && fingerprint === finding.fingerprint;
 }

@@ -63,6 +63,7 @@ function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
     commit,
     by,
     ...(release.pr === undefined ? {} : { pr: release.pr }),
+    ...(release.forced ? { forced: true as const } : {}),
   };
 }
 

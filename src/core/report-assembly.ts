@@ -98,17 +98,24 @@ function skillReport(
   const unheeded = plan.unheeded.find((u) => u.id === id)?.findings ?? [];
   const path = skill.claims[0]?.folder ?? "";
   const diff = of.source.diffs.get(id);
+  const isOld = of.source.change.base !== null && isRefusedAlready(entry, evaluation);
   return {
     id,
     path,
-    ...contentOutcome({ events, evaluation, entry }),
+    ...contentOutcome({ events, evaluation: isOld ? undefined : evaluation, entry }),
     findings: [
-      ...contentFindings(evaluation, events, path),
+      ...contentFindings(evaluation, events, path).map((f) => (isOld ? { ...f, status: "reported" as const } : f)),
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined ? {} : { diff }),
     effects: events.flatMap(effectOf),
   };
+}
+
+/** Content that the trunk has and that was refused there: not this change's doing, so not in its way. */
+function isRefusedAlready(entry: SkillEntry | undefined, evaluation: Evaluation | undefined): boolean {
+  const standing = entry?.outstanding;
+  return evaluation !== undefined && standing?.kind === "refused" && standing.tree === evaluation.claim.tree;
 }
 
 type ContentOutcome = Pick<SkillReport, "outcome" | "version" | "previous" | "digest" | "size" | "forced">;

@@ -6,6 +6,7 @@ import { type Finding, finding } from "./finding.ts";
 import { type Lifecycle, lifecyclePath } from "./lifecycle.ts";
 import { isName, MAX_NAME, type SkillId } from "./names.ts";
 import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
+import { POLICY_EXAMPLES } from "./policy-example.ts";
 import { leadsSomewhere } from "./resolve.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import { SKILL_FILE } from "./trunk-skills.ts";
@@ -70,7 +71,8 @@ export function isLikeSkillFile(path: string): boolean {
 }
 
 /**
- * Why a file that is called like a skill's makes no skill; undefined where it does, or is some skill's content.
+ * Why a file that is called like a skill's makes no skill; undefined where it does, or is some skill's content, or an
+ * example for the policy.
  * `isSkill` says which of the folders that a template takes hold a SKILL.md.
  */
 export function unplacedSkill(
@@ -81,7 +83,7 @@ export function unplacedSkill(
   const [file = "", ...above] = path.split("/").reverse();
   const segments = above.reverse();
   const candidates = skillFolders(paths, path).map(({ folder }) => folder);
-  if (candidates.some(isSkill)) return undefined;
+  if (candidates.some(isSkill) || path.startsWith(`${POLICY_EXAMPLES}/`)) return undefined;
   if (file !== SKILL_FILE) return candidates.includes(segments.join("/")) ? misspelled(path, file) : undefined;
   const unfit = segments.length === 0 ? undefined : unfitName(paths, segments);
   return unfit === undefined ? unmatched(path, paths) : misnamed(path, unfit);

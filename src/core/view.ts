@@ -34,6 +34,8 @@ export const versionSummarySchema = z.object({
   commit: z.string(),
   by: z.string(),
   pr: z.number().exactOptional(),
+  /** An admin had it published in spite of what was found in it. */
+  forced: z.literal(true).exactOptional(),
 });
 
 export const skillViewSchema = skillSummarySchema.extend({

@@ -312,6 +312,58 @@ describe("a change of our own files", () => {
   });
 });
 
+describe("what was there before", () => {
+  it("does not fail a change that leaves refused content as it is, and is told of it", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one"), [TWO]: "no frontmatter\n" }, "feat: one");
+    await r.pass();
+    r.repo.branch("topic");
+    r.repo.commit({ "policy.yaml": "block: high\nknown: block\n" }, "chore: govern");
+    const report = await checked(r);
+    expect(report.skills.find(({ id }) => id === "team/two")).toMatchObject({ outcome: "unchanged" });
+    const found = report.skills
+      .flatMap(({ findings }) => findings)
+      .filter(({ rule }) => rule === "frontmatter-missing");
+    expect(found).toMatchObject([{ status: "reported" }]);
+    expect(report.verdict).toBe("pass");
+    r.repo.commit({ [TWO]: "still no frontmatter\n" }, "fix: two");
+    expect(await checked(r)).toMatchObject({ verdict: "fail", reason: "team/two would be refused." });
+  });
+
+  it("is not judged again by the change that lets the registry begin here", async () => {
+    const r = await started();
+    const start = r.repo.commit({ [ONE]: skillMd("one"), [TWO]: "no frontmatter\n" }, "feat: one");
+    r.repo.branch("topic");
+    r.repo.commit({ "skilltrunk.yaml": `history: { from: ${start} }\n` }, "chore: adopt");
+    const report = await checked(r);
+    const [merge] = [squash(r.repo, report.change.title)];
+    await r.pass();
+    expect(ordered(report.plan)).toEqual(ordered(publishedBy(r, merge)));
+  });
+});
+
+describe("a file that makes no skill", () => {
+  it("is told where it is called like one, except as an example for the policy", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    r.repo.branch("topic");
+    r.repo.commit(
+      {
+        "skills/team/Bad_Name/SKILL.md": skillMd("bad"),
+        "a/b/c/d/SKILL.md": skillMd("d"),
+        "policy-examples/a/skill/x/SKILL.md": skillMd("x"),
+      },
+      "feat: lost",
+    );
+    const { findings, verdict } = await checked(r);
+    expect(findings).toMatchObject([
+      { rule: "placement-unmatched", file: "a/b/c/d/SKILL.md", status: "reported" },
+      { rule: "placement-name", file: "skills/team/Bad_Name/SKILL.md", status: "reported" },
+    ]);
+    expect(verdict).toBe("pass");
+  });
+});
+
 describe("what would stall the reconciler", () => {
   const names = Array.from({ length: 8 }, (_, i) => `skill-${i}`);
   const all = (text: (name: string) => string | null) =>

@@ -1,6 +1,7 @@
 /** The gate at publication: what is refused and held, and what lets it pass later, on real repositories. */
 import { afterEach, describe, expect, it } from "vitest";
 import { acknowledge } from "../../src/app/acknowledge.ts";
+import { check } from "../../src/app/check.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
 import type { Outstanding } from "../../src/core/catalog.ts";
 import type { SkillId } from "../../src/core/names.ts";
@@ -35,6 +36,19 @@ function refusalOf(r: Reconciled): Extract<Outstanding, { kind: "refused" }> {
 function waiver(r: Reconciled, expires = "2026-12-31"): string {
   const [found] = refusalOf(r).findings;
   return `waivers:\n  - rule: ${found?.rule}\n    path: ${found?.path}\n    fingerprint: "${found?.fingerprint}"\n    reason: strict clients are not used here\n    expires: ${expires}\n`;
+}
+
+/** What a check of the trunk's last commit says of what it accepts. */
+async function saidOfItself({ source }: Reconciled): Promise<string> {
+  const report = await check({
+    source,
+    ledger: source.ledger,
+    clock: { now: () => NOW },
+    base: "main~1",
+    head: "main",
+  });
+  expect(report.verdict).toBe("fail");
+  return report.skills.flatMap(({ findings }) => findings.map(({ rule, message }) => `${rule}: ${message}`)).join("\n");
 }
 
 /** The ledger is what a rebuild gives, in one pass and from nothing. */
@@ -112,6 +126,7 @@ describe("a waiver", () => {
     await r.pass();
     const accepted = waiver(r);
     r.repo.commit({ [ONE]: extended("Newer.\n"), [LIFECYCLE]: accepted }, "feat: newer, accepted by itself");
+    expect(await saidOfItself(r)).toContain("but not for what comes in the same pull request");
     await r.pass();
     expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
     r.repo.commit({ [LIFECYCLE]: `${accepted}tags: [x]\n` }, "chore: the next commit");
@@ -236,6 +251,7 @@ describe("a forced release", () => {
     expect((await r.pass()).released).toEqual([]);
     r.repo.commit({ [ONE]: skillMd("one") }, "revert: back");
     r.repo.commit({ [ONE]: extended("New.\n"), "acknowledgements/now.yaml": force(digest) }, "feat: by itself");
+    expect(await saidOfItself(r)).toContain("does not count for what comes in the same pull request");
     expect((await r.pass()).released).toEqual([]);
     expect(refusalOf(r).findings).toMatchObject([{ rule: "frontmatter-fields" }]);
     await isFunctionOfHistory(r);

@@ -30,6 +30,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
+const FORCED = "yes: an admin had it published in spite of what was found in it";
+
 function skillText(skill: SkillView): string {
   const channels = Object.entries(skill.channels).map(([name, version]) => `${name} → ${version ?? "nothing"}`);
   const facts: readonly (readonly [string, string])[] = [
@@ -69,6 +71,7 @@ function releaseText(release: ReleaseView): string {
     ["commit", release.commit],
     ["by", `${release.by}${release.pr === undefined ? "" : ` (#${release.pr})`}`],
     ["path", release.path],
+    ["forced", release.forced === true ? FORCED : ""],
   ];
   const files = release.files.map((f) => [f.mode, String(f.size), f.path]);
   return [heading(`${release.id}@${release.version}`, release.description), factTable(facts), table(files)].join(
@@ -77,11 +80,12 @@ function releaseText(release: ReleaseView): string {
 }
 
 /** Why a version is not simply online, what to use instead and until when. */
-function remarks({ reason, replacement, sunset }: SkillView["versions"][number]): string {
+function remarks({ reason, replacement, sunset, forced }: SkillView["versions"][number]): string {
   return [
     ...(reason === undefined ? [] : [reason]),
     ...(replacement === undefined ? [] : [`instead: ${replacement}`]),
     ...(sunset === undefined ? [] : [`sunset: ${sunset}`]),
+    ...(forced === true ? ["forced"] : []),
   ].join("; ");
 }
 
