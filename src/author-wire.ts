@@ -16,6 +16,8 @@ export interface AuthorWire {
   /** The code host of that repository, or of the one named `owner/name`; nothing is asked yet. Throws USAGE. */
   openCodeHost(repository: Pick<WorkFolder, "path">, named?: string): Promise<CodeHost>;
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
+  /** Repository paths that are changed and not committed; none where that is no work tree. */
+  listUncommitted(location: string): Promise<readonly string[]>;
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
@@ -49,6 +51,11 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const { waiveFinding } = await import("./app/waive-finding.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
       return waiveFinding({ repository, clock }, wish);
+    },
+
+    async listUncommitted(location) {
+      const { listUncommitted } = await import("./adapters/uncommitted.ts");
+      return listUncommitted(location);
     },
   };
 }

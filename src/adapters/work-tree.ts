@@ -35,7 +35,7 @@ interface Repository {
 }
 
 /** The repository this folder is in, or undefined; without a `.git` above it, no git is needed to know. */
-async function findRepository(folder: string): Promise<Repository | undefined> {
+export async function findRepository(folder: string): Promise<Repository | undefined> {
   if (!(await hasDotGit(folder))) return undefined;
   await requireGit();
   const paths = ["--absolute-git-dir", "--path-format=absolute", "--git-path", "index", "--git-path", "objects"];
@@ -56,7 +56,7 @@ type Settings = Readonly<Record<string, string>>;
 const INHERITED = ["core.excludesfile", "core.autocrlf"];
 
 /** Settings for `update-index`, as git's environment takes them: what it inherits from the user, and no filter driver at all. */
-async function readSettings(folder: string, gitDir: string): Promise<Settings> {
+export async function readSettings(folder: string, gitDir: string): Promise<Settings> {
   const settings = new Map<string, string>();
   for (const entry of await listConfig(folder, gitDir)) {
     const [key = "", ...value] = entry.split("\n");
@@ -154,7 +154,7 @@ interface IndexEntry {
 }
 
 /** Records, each with its NUL. */
-function splitRecords(output: Buffer): readonly Buffer[] {
+export function splitRecords(output: Buffer): readonly Buffer[] {
   const records: Buffer[] = [];
   for (let at = 0, end = output.indexOf(0); end >= 0; at = end + 1, end = output.indexOf(0, at)) {
     records.push(output.subarray(at, end + 1));

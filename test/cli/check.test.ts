@@ -1,6 +1,6 @@
 /** `check`, as an author and a workflow run it. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckReport } from "../../src/core/check-report.ts";
@@ -54,6 +54,19 @@ describe("check", { timeout: LIMIT_MS }, () => {
     const markdown = await cli.run(["check", "--repository", repo.dir, "--format", "markdown"]);
     expect(markdown.stdout).toContain("This cannot be published yet");
     expect((await cli.run(["check", "--format", "yaml"])).status).toBe(2);
+  });
+
+  it("says what is not committed, of what is checked out alone, and runs no program of the repository to know", async () => {
+    repo.commit({ ".gitattributes": "* filter=evil\n", ".gitignore": "ignored\n" }, "chore: attributes");
+    repo.git("config", "filter.evil.clean", `touch ${repo.dir}/../pwned-by-filter; cat`);
+    repo.git("config", "filter.evil.required", "true");
+    for (const name of ["ignored", "new.md"]) writeFileSync(join(repo.dir, name), "x\n");
+    writeFileSync(join(repo.dir, ONE), skillMd("one", { body: "Mine.\n" }));
+    const { stderr, status } = await cli.run(["check"], { cwd: repo.dir });
+    expect(status).toBe(0);
+    expect(stderr).toContain(`not about changes in ${ONE}, new.md. Commit them`);
+    expect(existsSync(join(repo.dir, "../pwned-by-filter"))).toBe(false);
+    expect((await cli.run(["check", "topic"], { cwd: repo.dir })).stderr).not.toContain("Commit them");
   });
 
   it("judges a fresh clone against the ledger of where it was cloned from", async () => {

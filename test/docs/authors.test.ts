@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseLifecycle } from "../../src/core/lifecycle.ts";
+import { EMPTY_MANIFEST, parseManifest } from "../../src/core/manifest.ts";
 import { parseSettings } from "../../src/core/settings.ts";
 import { readSkillMd } from "../../src/core/skill-md.ts";
 import { bumpOf, nextVersion } from "../../src/core/version.ts";
@@ -20,7 +21,11 @@ describe("authors.md", () => {
   });
 
   it("shows files of ours that can be used as they stand", () => {
-    const [lifecycle = "", settings = ""] = blocks("yaml");
+    const [manifest = "", lifecycle = "", settings = ""] = blocks("yaml");
+    expect(parseManifest(Buffer.from(manifest))).toMatchObject({
+      manifest: { secrets: ["BILLING_TOKEN"] },
+      findings: [],
+    });
     expect(parseLifecycle("x", Buffer.from(lifecycle)).lifecycle?.versions.get("1.4.2")?.state).toBe("yanked");
     expect(parseSettings(Buffer.from(settings)).settings?.renames.size).toBe(1);
   });
@@ -31,6 +36,12 @@ describe("authors.md", () => {
     for (const [, title, version] of rows) expect(nextVersion("1.4.2", bumpOf(`${title} x`))).toBe(version);
     const template = read("skills-repo-template/.github/pull_request_template.md");
     for (const [, title = ""] of rows) expect(template).toContain(`"${title} …"`);
+  });
+
+  it("has every key of skill.yaml", () => {
+    const section = authors.slice(authors.indexOf("## Say what it needs"), authors.indexOf("## Propose it"));
+    const keys = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) => cell.match(/[a-z-]+/g) ?? []);
+    expect(keys.filter((key) => key !== "key").sort()).toEqual(Object.keys(EMPTY_MANIFEST).sort());
   });
 
   it("quotes the report's own words", () => {

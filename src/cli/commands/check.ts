@@ -58,11 +58,22 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (head: string | undefined, flags: CheckFlags) => {
     const format = formatOf(flags.format);
     if (flags.fix === true && head !== undefined) throw fixesElsewhere(head);
-    const report = await wire.check(toRequest(head, flags), wire.config({ ...flags }));
+    const [report, uncommitted] = await Promise.all([
+      wire.check(toRequest(head, flags), wire.config({ ...flags })),
+      head === undefined ? wire.authors.listUncommitted(flags.repository) : [],
+    ]);
+    if (uncommitted.length > 0) output.warn(notJudged(uncommitted));
     if (flags.fix === true) await mend(report, { flags, wire, output });
     const text = render(report, { format, wire, output });
     output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
   });
+}
+
+/** People edit, check, and take the answer for one about what they see. */
+function notJudged(paths: readonly string[]): string {
+  const shown = paths.slice(0, 3).map((path) => quote(path, 120));
+  const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : "";
+  return `What follows is about what is committed, and so not about changes in ${shown.join(", ")}${more}. Commit them, and check again.`;
 }
 
 interface Mending {
