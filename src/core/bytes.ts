@@ -1,5 +1,5 @@
 /** The one order and the one JSON of everything that is hashed or stored. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** Compares two strings by their UTF-8 bytes: the only order used in ledgers, archives and lists (DESIGN 4). */
 export function compareUtf8(a: string, b: string): number {
@@ -40,7 +40,7 @@ export function canonicalJson(value: Json): string {
 
 /** SHA-256 as we write it everywhere: `sha256:` and 64 lowercase hex digits. */
 export function sha256(bytes: Uint8Array | string): `sha256:${string}` {
-  return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  return `sha256:${hash("sha256", bytes, "hex")}`;
 }
 
 /** Cuts a text to at most `maxBytes` of UTF-8 without splitting a code point. */

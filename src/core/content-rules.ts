@@ -1,11 +1,12 @@
 /** What is wrong with what a skill's files say: links that lead nowhere, bytes that are no text, more text than agents can take. */
+import { isUtf8 } from "node:buffer";
 import { compareUtf8, sha256 } from "./bytes.ts";
 import { cappedByRule } from "./capped-findings.ts";
 import type { ContentProfile } from "./content-profile.ts";
 import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
 import { quote } from "./errors.ts";
 import type { Finding } from "./finding.ts";
-import { type MarkdownLink, relativeLinks } from "./markdown-links.ts";
+import { type MarkdownLink, mayHaveLinks, relativeLinks } from "./markdown-links.ts";
 import type { Limits } from "./policy.ts";
 import type { SkillFile } from "./skill-files.ts";
 import { type ByteOrderMark, byteOrderMark, hasNul, hasTextEnding } from "./text-files.ts";
@@ -55,23 +56,14 @@ interface TextFile {
 function textFindings(file: TextFile, search: LinkSearch): readonly Finding[] {
   const mark = byteOrderMark(file.bytes);
   if (mark !== undefined && mark !== "UTF-8") return [encodingFinding(file, mark)];
-  const text = decode(file.bytes);
-  const isBinary = text === undefined || hasNul(file.bytes);
+  const isUndecodable = !isUtf8(file.bytes);
+  const isBinary = isUndecodable || hasNul(file.bytes);
+  const hasLinks = !isUndecodable && isMarkdown(file.path) && mayHaveLinks(file.bytes);
   return [
     ...(mark === undefined || mayHaveMark(file.path) ? [] : [encodingFinding(file, mark)]),
-    ...(isBinary ? binaryFindings(file, text === undefined) : []),
-    ...(text === undefined || !isMarkdown(file.path) ? [] : linkFindings(file, text, search)),
+    ...(isBinary ? binaryFindings(file, isUndecodable) : []),
+    ...(hasLinks ? linkFindings(file, new TextDecoder().decode(file.bytes), search) : []),
   ];
-}
-
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function encodingFinding({ path }: TextFile, mark: ByteOrderMark): Finding {

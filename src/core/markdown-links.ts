@@ -41,6 +41,12 @@ export function relativeLinks(text: string, maxLinks: number): MarkdownLinks {
   return { links, isWhole };
 }
 
+/** Can this text in UTF-8 have any? Tells without decoding it. */
+export function mayHaveLinks(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return LINK_MARKS.some((mark) => text.includes(mark));
+}
+
 const TOO_LONG = new RegExp(`[^\\s()<>[\\]\\\\\`]{${MAX_PATH + 1},}`, "g");
 
 interface Line {

@@ -30,7 +30,8 @@ export interface SkillFile {
 export function checkFiles(files: readonly SkillFile[]): readonly Finding[] {
   if (files.length > MAX_FILES) return [tooMany(files.length)];
   const findings = files.flatMap((file) => [...modeFindings(file), ...pathFindings(file.path), ...lfsFindings(file)]);
-  findings.push(...clashFindings(files.map((file) => file.path)));
+  const unsafe = new Set(findings.filter(({ rule }) => rule === "unsafe-path").map(({ path }) => path));
+  findings.push(...clashFindings(files.map(({ path }) => path).filter((path) => !unsafe.has(path))));
   const total = files.reduce((sum, file) => sum + file.size, 0);
   if (total > MAX_UNPACKED_BYTES) findings.push(tooLarge(total));
   if (!files.some((file) => file.path === "SKILL.md")) findings.push(noSkillFile());
@@ -137,11 +138,11 @@ interface Name {
   readonly children: Map<string, Name> | undefined;
 }
 
-/** One finding for each file or folder that becomes another one where letter case and normalisation do not count. */
+/** One finding for each file or folder that becomes another one where letter case and normalisation do not count; of safe paths. */
 function clashFindings(paths: readonly string[]): readonly Finding[] {
   const root = new Map<string, Name>();
   const clashes = new Map<string, string>();
-  for (const path of paths.filter(isSafePath)) {
+  for (const path of paths) {
     const clash = enter(root, path);
     if (clash !== undefined) clashes.set(clash.path, clash.other);
   }

@@ -2,7 +2,7 @@
  * The trunk's files at one commit, held in memory and moved forward by each commit's changes, so that nobody walks
  * Git's trees again for what did not change. Any folder's Git tree id can be asked; it is computed where it changed.
  */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { compareUtf8 } from "./bytes.ts";
 import type { Oid } from "./names.ts";
 
@@ -139,7 +139,7 @@ function hashTree(folder: Folder): Oid {
   for (const [name, below] of folder.folders) add(name, "40000", below.oid as Oid);
   entries.sort((a, b) => Buffer.compare(a.key, b.key));
   const body = Buffer.concat(entries.map((e) => e.line));
-  return createHash("sha1").update(`tree ${body.length}\0`).update(body).digest("hex");
+  return hash("sha1", Buffer.concat([Buffer.from(`tree ${body.length}\0`), body]), "hex");
 }
 
 const SLASH = Buffer.from("/");
