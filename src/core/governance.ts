@@ -1,4 +1,6 @@
 /** Who has to act on a change, and what about it concerns the repository's own order rather than a skill's content. */
+
+import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
 import type { SkillEntry } from "./catalog.ts";
 import { fileChange, isPathOf, kindsOfEvent, type PlacedSkill, skillChange } from "./change-facts.ts";
@@ -7,7 +9,7 @@ import { type CodeownersLine, ownersOfPath, sameOwner } from "./codeowners-match
 import { widenings } from "./content-profile.ts";
 import type { Evaluation, Plan, SkillFacts } from "./facts.ts";
 import { type Finding, finding, isAtLeast, type Severity } from "./finding.ts";
-import { type GatedFinding, judged, waives } from "./gate.ts";
+import { type GatedFinding, judged } from "./gate.ts";
 import { isGuardedFile } from "./guarded-files.ts";
 import { lifecyclePath, type Waiver } from "./lifecycle.ts";
 import { namespaceOf, type SkillId } from "./names.ts";
@@ -78,12 +80,7 @@ function governSkill(
   const added = addedWaivers(skill);
   const placed = placedSkill(change, skill);
   const policy = policyFor(change.policy, namespaceOf(id));
-  const findings = [
-    ...widened(evaluation),
-    ...added.map((waiver) => waiverAdded(id, waiver, evaluation)),
-    ...forcedTooEarly(skill, evaluation),
-    ...ownerFindings(change, skill),
-  ];
+  const findings = [...widened(evaluation), ...acceptanceFindings(skill, evaluation), ...ownerFindings(change, skill)];
   return {
     id,
     findings: advised(findings, policy),
@@ -119,53 +116,12 @@ function widened(evaluation: Evaluation | undefined): readonly Finding[] {
   );
 }
 
-function addedWaivers({ accepted: { own, inherited } }: SkillFacts): readonly Waiver[] {
-  const key = ({ rule, path, fingerprint }: Waiver) => `${rule}\0${path}\0${fingerprint}`;
-  const before = new Set(inherited.waivers.map(key));
-  return own.waivers.filter((waiver) => !before.has(key(waiver)));
-}
-
 function severityOf(
   { rule, fingerprint }: Waiver,
   { evaluation, policy }: { readonly evaluation: Evaluation | undefined; readonly policy: Policy },
 ): Severity {
   const found = evaluation?.findings.find((f) => f.rule === rule && f.fingerprint === fingerprint);
   return found?.severity ?? severityOfRule(rule, policy);
-}
-
-const NEEDS_ANOTHER = "Merge it in a pull request of its own first, and this one after it.";
-
-function waiverAdded(id: SkillId, waiver: Waiver, evaluation: Evaluation | undefined): Finding {
-  const { rule, path, reason, expires } = waiver;
-  const isTooEarly = evaluation?.findings.some((found) => found.status === "blocks" && waives(waiver, found)) === true;
-  return finding({
-    rule: "waiver-added",
-    severity: "info",
-    path: lifecyclePath(id),
-    message: isTooEarly
-      ? `${rule} in ${path} is accepted until ${expires}, but not for what comes in the same pull request: ${reason}`
-      : `${rule} in ${path} is accepted until ${expires}: ${reason}`,
-    hint: isTooEarly
-      ? NEEDS_ANOTHER
-      : "It counts once this is merged, for content that was there before or comes after it.",
-  });
-}
-
-/** A forced release that comes together with the content it is for: no change accepts itself. */
-function forcedTooEarly({ id, accepted }: SkillFacts, evaluation: Evaluation | undefined): readonly Finding[] {
-  const digest = evaluation?.judgement.archive?.digest;
-  const isBlocked = evaluation?.findings.some(({ status }) => status === "blocks") === true;
-  if (digest === undefined || !isBlocked || !accepted.own.forced.includes(digest)) return [];
-  if (accepted.inherited.forced.includes(digest)) return [];
-  return [
-    finding({
-      rule: "waiver-added",
-      severity: "info",
-      path: "",
-      message: `The forced release of ${id} does not count for what comes in the same pull request.`,
-      hint: NEEDS_ANOTHER,
-    }),
-  ];
 }
 
 function waiverNeeds(
