@@ -23,7 +23,7 @@ const CACHED_BLOB_BYTES = 24 * 1024 * 1024;
 /** Blobs of one folder that are asked for together. */
 const READ_AT_ONCE = 64;
 const MAX_CACHED_BLOB_BYTES = 256 * 1024;
-const CACHED_READINGS = 20_000;
+const CACHED_READINGS = 12_000;
 const CACHED_JUDGEMENTS = 256;
 
 export class Judging {
