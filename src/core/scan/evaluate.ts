@@ -1,0 +1,91 @@
+/** From signals to findings: every rule tried on what was seen, its severity adjusted by what the text is about. */
+import { quote } from "../errors.ts";
+import { type Finding, finding, SEVERITIES, type Severity } from "../finding.ts";
+import { meetingsOf, type Signals } from "./meeting.ts";
+import { rolesOf } from "./roles.ts";
+import type { ScanRule } from "./scan-rule.ts";
+import type { Signal } from "./signal.ts";
+
+/** A finding of the scanner, with what led to its severity. */
+export interface ScanFinding extends Finding {
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  /** What was undone to see it, outermost first. */
+  readonly via: readonly string[];
+  /** The rule's own severity and why this finding has another one. */
+  readonly adjusted?: { readonly from: Severity; readonly why: string };
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+/** Findings of one rule in one file. */
+const MAX_FINDINGS = 10;
+
+/** What the rules find, each place once. */
+export function findingsOf(rules: readonly ScanRule[], signals: Signals): readonly ScanFinding[] {
+  return rules.flatMap((rule) => {
+    const counts = new Map<string, number>();
+    const seen = new Set<string>();
+    return meetingsOf(rule.match, rule.id, signals).flatMap((met) => {
+      const found = findingOf(rule, met);
+      const place = `${found.path}:${found.line}`;
+      const count = counts.get(found.path) ?? 0;
+      if (seen.has(place) || count === MAX_FINDINGS) return [];
+      seen.add(place);
+      counts.set(found.path, count + 1);
+      return [found];
+    });
+  });
+}
+
+function findingOf(rule: ScanRule, met: readonly Signal[]): ScanFinding {
+  const { document, start, end } = met[0] as Signal;
+  const facts: Record<string, string> = Object.assign({}, ...[...met].reverse().map((signal) => signal.facts));
+  const adjusted = adjust(rule, met[0] as Signal);
+  const { line, column } = document.positionOf(start);
+  const text = document.text.slice(start, Math.min(end, start + MAX_EVIDENCE));
+  return {
+    ...finding({
+      rule: rule.id,
+      severity: adjusted.severity,
+      path: document.path,
+      line,
+      message: messageOf(rule.message, { ...facts, text }),
+      hint: rule.hint,
+      evidence: met.map((signal) => normalised(signal)).join("\0"),
+    }),
+    column,
+    via: document.via,
+    ...(adjusted.severity === rule.severity ? {} : { adjusted: { from: rule.severity, why: adjusted.why } }),
+    facts,
+  };
+}
+
+const MAX_EVIDENCE = 160;
+
+/** Evidence as a waiver knows it: what layout changes is the same. */
+function normalised({ document, start, end }: Signal): string {
+  return document.text.slice(start, end).replace(/\s+/g, " ").trim();
+}
+
+/** `{name}` stands for a fact, quoted: it is whatever a stranger wrote. */
+function messageOf(template: string, facts: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => quote(facts[name] ?? "?", MAX_EVIDENCE));
+}
+
+/** Decoding lifts a finding by a step: nobody hides by accident what may be seen. Mentioning lowers it. */
+function adjust(
+  rule: ScanRule,
+  { document, start, end }: Signal,
+): { readonly severity: Severity; readonly why: string } {
+  if (document.via.length > 0)
+    return { severity: stepped(rule.severity, -1), why: `hidden as ${document.via.join(" in ")}` };
+  if (rule.mention === 0) return { severity: rule.severity, why: "" };
+  const roles = rolesOf(document, start, end);
+  if (roles.size === 0) return { severity: rule.severity, why: "" };
+  return { severity: stepped(rule.severity, rule.mention), why: [...roles].join(", ") };
+}
+
+function stepped(severity: Severity, steps: number): Severity {
+  const step = Math.min(SEVERITIES.length - 1, Math.max(0, SEVERITIES.indexOf(severity) + steps));
+  return SEVERITIES[step] as Severity;
+}

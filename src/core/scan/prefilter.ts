@@ -1,0 +1,110 @@
+/**
+ * Which of many literal words a text holds, in one walk over it (Aho and Corasick 1975): what makes it cheap to have
+ * many patterns, since only those are matched one of whose words is there. ASCII letters count in either case.
+ */
+
+export interface Prefilter {
+  /** Bit `i` of word `i >> 5` is set where word `i` of the list is in `text`. Reused by the next call. */
+  readonly find: (text: string) => Uint32Array;
+}
+
+/** `words` are lower case and not empty. */
+export function prefilterOf(words: readonly string[]): Prefilter {
+  const ascii = automatonOf(words, (word) => !hasOther(word));
+  const other = automatonOf(words, hasOther);
+  const found = new Uint32Array((words.length + 31) >> 5);
+  return {
+    find: (text) => {
+      found.fill(0);
+      ascii?.(text, found);
+      if (other !== undefined && hasOther(text)) other(text, found);
+      return found;
+    },
+  };
+}
+
+/** Is anything in it beyond ASCII? */
+function hasOther(text: string): boolean {
+  return /[^\u0000-\u007f]/.test(text);
+}
+
+type Automaton = (text: string, found: Uint32Array) => void;
+
+function automatonOf(words: readonly string[], isOurs: (word: string) => boolean): Automaton | undefined {
+  const ours = words.flatMap((word, id) => (isOurs(word) ? [{ word, id }] : []));
+  if (ours.length === 0) return undefined;
+  const classes = classesOf(ours.map(({ word }) => word));
+  const { next, ends, width } = tableOf(ours, classes);
+  return (text, found) => {
+    let state = 0;
+    for (let i = 0; i < text.length; i++) {
+      state = next[state * width + (classes[text.charCodeAt(i)] as number)] as number;
+      const ended = ends[state];
+      if (ended !== undefined) for (const id of ended) found[id >> 5] = (found[id >> 5] as number) | (1 << (id & 31));
+    }
+  };
+}
+
+/** A small number for each UTF-16 code unit that occurs in the words; 0 for every other. */
+function classesOf(words: readonly string[]): Uint16Array {
+  const classes = new Uint16Array(65536);
+  let count = 0;
+  for (const word of words) {
+    for (let i = 0; i < word.length; i++) {
+      const code = word.charCodeAt(i);
+      if (classes[code] !== 0) continue;
+      count += 1;
+      classes[code] = count;
+      if (code >= 0x61 && code <= 0x7a) classes[code - 32] = count;
+    }
+  }
+  return classes;
+}
+
+interface Table {
+  /** State × width + class → state. */
+  readonly next: Int32Array;
+  /** State → the words that end there. */
+  readonly ends: readonly (readonly number[] | undefined)[];
+  readonly width: number;
+}
+
+function tableOf(words: readonly { readonly word: string; readonly id: number }[], classes: Uint16Array): Table {
+  const width = Math.max(...classes) + 1;
+  const states = words.reduce((sum, { word }) => sum + word.length, 1);
+  const next = new Int32Array(states * width);
+  const ends: (number[] | undefined)[] = new Array(states);
+  let count = 1;
+  for (const { word, id } of words) {
+    let state = 0;
+    for (let i = 0; i < word.length; i++) {
+      const place = state * width + (classes[word.charCodeAt(i)] as number);
+      if (next[place] === 0) next[place] = count++;
+      state = next[place] as number;
+    }
+    ends[state] = [...(ends[state] ?? []), id];
+  }
+  return { next: withFallbacks({ next, ends, width }), ends, width };
+}
+
+/** Lets every state go on where its longest proper suffix would; `ends` gain what ends there too. */
+function withFallbacks({ next, ends, width }: Table & { readonly ends: (number[] | undefined)[] }): Int32Array {
+  const fallback = new Int32Array(ends.length);
+  const queue = [0];
+  for (const state of queue) {
+    for (let symbol = 1; symbol < width; symbol++) {
+      const place = state * width + symbol;
+      const suffix = state === 0 ? 0 : (next[(fallback[state] as number) * width + symbol] as number);
+      const to = next[place] as number;
+      if (to === 0) {
+        next[place] = suffix;
+        continue;
+      }
+      fallback[to] = suffix;
+      const more = ends[suffix];
+      if (more !== undefined) ends[to] = [...(ends[to] ?? []), ...more];
+      queue.push(to);
+    }
+  }
+  return next;
+}

@@ -1,0 +1,44 @@
+/** Signals: what is seen in a skill's texts. A signal is no finding; rules say which of them together are. */
+import { type Language, type ScanDocument, spanAt, type Zone } from "./document.ts";
+
+/** `run`: what an agent or a program executes; `read`: what an agent reads and may follow. */
+export type ZoneFilter = "run" | "read" | "any" | readonly Zone[];
+
+/** A regular expression over a document's text, and where it counts. */
+export interface Pattern {
+  /** Lower case; one of them is in everything that `pattern` matches. Without one of them it is never tried. */
+  readonly keywords: readonly string[];
+  /** Ignores case unless it has no letters; every quantifier bounded (see pattern-lint.ts). Named groups become facts. */
+  readonly pattern: RegExp;
+  readonly zones: ZoneFilter;
+  /** Of code and fences, those in these languages alone; a fence without a label is in every language. */
+  readonly languages?: readonly Language[];
+}
+
+export interface Signal {
+  readonly name: string;
+  readonly document: ScanDocument;
+  readonly start: number;
+  readonly end: number;
+  /** What its pattern's named groups, or its detector, tell: `host`, `source`, `package` … */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+const RUN: ReadonlySet<Zone> = new Set(["fence", "code", "inline"]);
+const READ: ReadonlySet<Zone> = new Set(["prose", "heading", "frontmatter", "comment", "data"]);
+
+/** Does a pattern count where it matched? In what was decoded it counts everywhere. */
+export function countsAt(pattern: Pick<Pattern, "zones" | "languages">, document: ScanDocument, at: number): boolean {
+  if (document.via.length > 0) return true;
+  const span = spanAt(document, at);
+  if (span === undefined || !fits(pattern.zones, span.zone)) return false;
+  if (pattern.languages === undefined || span.zone === "inline" || span.language === "") return true;
+  return pattern.languages.includes(span.language);
+}
+
+function fits(zones: ZoneFilter, zone: Zone): boolean {
+  if (zones === "any") return true;
+  if (zones === "run") return RUN.has(zone);
+  if (zones === "read") return READ.has(zone);
+  return zones.includes(zone);
+}
