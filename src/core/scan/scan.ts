@@ -2,9 +2,11 @@
 import { compareUtf8 } from "../bytes.ts";
 import { compareFindings } from "../finding.ts";
 import type { SkillFile } from "../skill-files.ts";
+import type { Detector } from "./detector.ts";
+import { DETECTORS } from "./detectors.ts";
 import { positionsIn, type ScanDocument } from "./document.ts";
 import { findingsOf, type ScanFinding } from "./evaluate.ts";
-import { type Matcher, matcherOf } from "./matching.ts";
+import { matcherOf } from "./matching.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
 import type { Signal } from "./signal.ts";
@@ -14,12 +16,16 @@ import { zonesOf } from "./zones.ts";
 export function scannerOf(
   rules: readonly ScanRule[],
   rows: readonly SignalRow[],
+  detectors: readonly Detector[] = [],
 ): (files: readonly SkillFile[]) => readonly ScanFinding[] {
   const own = rules.flatMap(({ id, match }) => ("patterns" in match ? [{ name: id, patterns: match.patterns }] : []));
   const matcher = matcherOf([...rows, ...own]);
-  return (files) => {
+  return (unsorted) => {
+    const files = [...unsorted].sort((a, b) => compareUtf8(a.path, b.path));
+    const documents = files.flatMap(documentsOf);
     const signals = new Map<string, Signal[]>();
-    for (const file of [...files].sort((a, b) => compareUtf8(a.path, b.path))) collect(file, matcher, signals);
+    for (const document of documents) collect(matcher(document), signals);
+    for (const detect of detectors) collect(detect({ files, documents, signals }), signals);
     return findingsOf(rules, signals).toSorted(compareFindings);
   };
 }
@@ -28,17 +34,15 @@ let scanner: ReturnType<typeof scannerOf> | undefined;
 
 /** Scans a skill with the rules that Skilltrunk comes with. */
 export function scan(files: readonly SkillFile[]): readonly ScanFinding[] {
-  scanner ??= scannerOf(SCAN_RULES, SIGNAL_ROWS);
+  scanner ??= scannerOf(SCAN_RULES, SIGNAL_ROWS, DETECTORS);
   return scanner(files);
 }
 
-function collect(file: SkillFile, matcher: Matcher, signals: Map<string, Signal[]>): void {
-  for (const document of documentsOf(file)) {
-    for (const signal of matcher(document)) {
-      const list = signals.get(signal.name);
-      if (list === undefined) signals.set(signal.name, [signal]);
-      else list.push(signal);
-    }
+function collect(seen: readonly Signal[], signals: Map<string, Signal[]>): void {
+  for (const signal of seen) {
+    const list = signals.get(signal.name);
+    if (list === undefined) signals.set(signal.name, [signal]);
+    else list.push(signal);
   }
 }
 

@@ -1,0 +1,4 @@
+/** Every detector of the scanner, in the order in which they run. */
+import type { Detector } from "./detector.ts";
+
+export const DETECTORS: readonly Detector[] = [];
