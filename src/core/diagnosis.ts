@@ -69,6 +69,7 @@ export function diagnose(facts: RepositoryFacts): readonly Check[] {
     checkOwners(facts),
     checkCodeowners(facts),
     ...modesOf(facts).map((mode) => checkWorkflow(facts, mode)),
+    ...checkPins(facts),
     checkLedger(facts),
     checkLedgerPlace(facts),
   ];
@@ -204,6 +205,24 @@ function checkWorkflow({ workflows }: RepositoryFacts, mode: WorkflowMode): Chec
   const isFiltered = mode === "check" && STARTS.check.some((event) => events.get(event) === false);
   if (!isFiltered) return toCheck(id, "ok", `${path} is there.`);
   return toCheck(id, "problem", `${path} filters by paths: a required check that does not start waits for ever.`, edit);
+}
+
+/** What runs beside our action in the same workflow may use the tokens that it has. */
+function checkPins({ workflows }: RepositoryFacts): readonly Check[] {
+  const ours = workflows.filter(({ jobs }) => jobs.length > 0);
+  if (ours.length === 0) return [];
+  const loose = ours.filter(({ unpinned }) => unpinned.length > 0);
+  const [first] = loose;
+  if (first === undefined) return [toCheck("actions-pinned", "ok", "Every action is pinned to a commit.")];
+  const message = `${first.path} uses ${quote(first.unpinned.join(", "), 200)}: whoever moves that name changes what runs with its tokens.`;
+  return [
+    toCheck(
+      "actions-pinned",
+      "warning",
+      message,
+      `Write the full commit id behind the @ in ${loose.map(({ path }) => path).join(", ")}`,
+    ),
+  ];
 }
 
 /** The checks that the host has to require: jobs that run our action on pull requests. */

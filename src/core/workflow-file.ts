@@ -17,6 +17,8 @@ export interface Workflow {
     readonly name: string;
     readonly mode: WorkflowMode;
   }[];
+  /** Actions that its jobs take from elsewhere by a name that somebody can move to another commit. */
+  readonly unpinned: readonly string[];
 }
 
 const step = z.object({ uses: z.string().exactOptional(), with: z.record(z.string(), z.unknown()).exactOptional() });
@@ -41,7 +43,13 @@ export function parseWorkflow(path: string, bytes: Uint8Array): Workflow | undef
       return mode !== undefined && isOurAction(uses) ? [{ name, mode }] : [];
     }),
   );
-  return { path, events: eventsOf(parsed.data.on), jobs };
+  const used = Object.values(parsed.data.jobs).flatMap(({ steps = [] }) => steps.flatMap(({ uses = [] }) => uses));
+  return {
+    path,
+    events: eventsOf(parsed.data.on),
+    jobs,
+    unpinned: [...new Set(used)].filter((uses) => !isPinned(uses)),
+  };
 }
 
 function parseQuietly(text: string): unknown {
@@ -55,6 +63,11 @@ function parseQuietly(text: string): unknown {
 /** `acme/skilltrunk@…`, also a copy of it in the repository itself. */
 function isOurAction(uses: string): boolean {
   return /(?:^|[/.-])skilltrunk(?:[/@-]|$)/.test(uses) || uses.startsWith("./");
+}
+
+/** Only a full commit id, or an image's digest, is for ever the same program. */
+function isPinned(uses: string): boolean {
+  return uses.startsWith("./") || /@(?:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/.test(uses);
 }
 
 function eventsOf(on: z.infer<typeof workflowSchema>["on"]): Workflow["events"] {

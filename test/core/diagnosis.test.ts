@@ -4,7 +4,12 @@ import { DEFAULT_SETTINGS, parseSettings } from "../../src/core/settings.ts";
 import type { Workflow, WorkflowMode } from "../../src/core/workflow-file.ts";
 
 function workflow(mode: WorkflowMode, ...events: (readonly [string, boolean])[]): Workflow {
-  return { path: `.github/workflows/${mode}.yml`, events: new Map(events), jobs: [{ name: `${mode} skills`, mode }] };
+  return {
+    path: `.github/workflows/${mode}.yml`,
+    events: new Map(events),
+    jobs: [{ name: `${mode} skills`, mode }],
+    unpinned: [],
+  };
 }
 const CHECK = workflow("check", ["pull_request", true], ["merge_group", true]);
 const REPORT = workflow("report", ["workflow_run", true]);
@@ -48,6 +53,8 @@ describe("diagnose", () => {
     [{ skills: 0 }, ["skills: problem"]],
     [{ settings: DEFAULT_SETTINGS }, ["owners: warning"]],
     [{ codeowners: undefined }, ["codeowners: problem"]],
+    [{ workflows: [CHECK, { ...REPORT, unpinned: ["acme/skilltrunk@v1"] }, PUBLISH] }, ["actions-pinned: warning"]],
+    [{ workflows: [CHECK, REPORT, PUBLISH, { ...CHECK, jobs: [], unpinned: ["actions/cache@v5"] }] }, []],
     [{ workflows: [] }, ["workflow-check: problem", "workflow-report: warning", "workflow-publish: warning"]],
     [{ approvals: "api" }, ["workflow-approvals: problem"]],
     [{ approvals: "api", workflows: [CHECK, REPORT, PUBLISH, workflow("approvals", ["workflow_run", true])] }, []],

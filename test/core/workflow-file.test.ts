@@ -36,7 +36,22 @@ describe("parseWorkflow", () => {
         ["merge_group", true],
       ]),
       jobs: [{ name: "Skills are fine", mode: "check" }],
+      unpinned: ["actions/checkout@v7"],
     });
+  });
+
+  it.each([
+    ["acme/skilltrunk@v1", false],
+    ["acme/skilltrunk@0123456", false],
+    ["acme/skilltrunk@main", false],
+    ["acme/skilltrunk", false],
+    ["docker://alpine:3.20", false],
+    ["acme/skilltrunk/sub@0123456789abcdef0123456789abcdef01234567", true],
+    [`docker://alpine@sha256:${"a".repeat(64)}`, true],
+    ["./.github/actions/skilltrunk", true],
+  ])("%s is pinned: %s", (uses, isPinned) => {
+    const text = `on: push\njobs: { a: { steps: [{ uses: "${uses}" }] } }\n`;
+    expect(read(text)?.unpinned).toEqual(isPinned ? [] : [uses]);
   });
 
   it.each([
