@@ -1,5 +1,6 @@
 /** The part of the wire that the commands for authors use: the files that they edit, and what those are compared with. */
 
+import { join } from "node:path";
 import type { CodeHost } from "./app/code-host.ts";
 import type { WorkFolder } from "./app/folders.ts";
 import type { Progress, Registry } from "./app/ports.ts";
@@ -50,7 +51,9 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
     async waive(repository, wish) {
       const { waiveFinding } = await import("./app/waive-finding.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
-      return waiveFinding({ repository, clock }, wish);
+      const { readLocalFolder } = await import("./adapters/local-folder.ts");
+      const readFolder = (path: string) => readLocalFolder(join(repository.path, path));
+      return waiveFinding({ repository, clock, readFolder }, wish);
     },
 
     async listUncommitted(location) {

@@ -105,7 +105,7 @@ function wouldOverwrite(dir: string, got: string, cause?: unknown): RegistryErro
     "WOULD_OVERWRITE",
     `${quote(dir)}: expected a new or empty folder, or a repository without a commit, got ${got}.`,
     {
-      hint: "Choose another folder; nothing was written.",
+      hint: "Choose another folder; nothing was written. For a repository that has skills already: skilltrunk adopt",
       cause,
     },
   );

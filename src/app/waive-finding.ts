@@ -3,14 +3,18 @@ import { peopleOf } from "../core/approvals.ts";
 import { ownersOf } from "../core/codeowners.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Severity } from "../core/finding.ts";
+import { waives } from "../core/gate.ts";
 import { lifecyclePath, type Waiver } from "../core/lifecycle.ts";
 import { addWaiver } from "../core/lifecycle-edit.ts";
 import { isDigest, namespaceOf } from "../core/names.ts";
 import { nearest } from "../core/nearest.ts";
+import { contentFindings } from "../core/plan-gate.ts";
 import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor } from "../core/policy.ts";
-import { isFixedRule, RULE_SEVERITIES, severityOfRule } from "../core/rules.ts";
+import type { RuleGroup } from "../core/rule.ts";
+import { findRule, isFixedRule, RULE_SEVERITIES, severityOfRule } from "../core/rules.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
-import type { WorkFolder } from "./folders.ts";
+import type { LocalFolder, WorkFolder } from "./folders.ts";
+import { judgeFolder } from "./local-skill.ts";
 import type { Clock } from "./ports.ts";
 import { getWorkSkill, readWorkLifecycle, readWorkSettings } from "./work-skills.ts";
 
@@ -37,15 +41,21 @@ export interface Waived {
   readonly waiver: Waiver;
   readonly severity: Severity;
   readonly changed: boolean;
+  /** Has the folder this finding as it lies here? Undefined where a folder alone does not tell. */
+  readonly found: boolean | undefined;
   /** Empty where the policy cannot be read. */
   readonly approvers: readonly Approver[];
 }
 
+export interface WaiveContext {
+  readonly repository: WorkFolder;
+  readonly clock: Clock;
+  /** A skill's folder as it lies here, by its path in the repository. */
+  readonly readFolder: (path: string) => Promise<LocalFolder>;
+}
+
 /** Writes the waiver. Throws USAGE for one that would accept nothing, or that nobody may give. */
-export async function waiveFinding(
-  { repository, clock }: { readonly repository: WorkFolder; readonly clock: Clock },
-  wish: WaiverWish,
-): Promise<Waived> {
+export async function waiveFinding({ repository, clock, readFolder }: WaiveContext, wish: WaiverWish): Promise<Waived> {
   const settings = await readWorkSettings(repository);
   const skill = await getWorkSkill(repository, settings, wish.skill);
   const waiver = parseWish(wish, new Date(clock.now()).toISOString().slice(0, 10));
@@ -65,8 +75,14 @@ export async function waiveFinding(
     role,
     people: peopleOf(role, { policy, settings, owners }),
   }));
-  return { id: skill.id, path, waiver, severity, changed, approvers };
+  const found = TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "")
+    ? contentFindings(judgeFolder(await readFolder(skill.folder)), policy).some((finding) => waives(waiver, finding))
+    : undefined;
+  return { id: skill.id, path, waiver, severity, changed, found, approvers };
 }
+
+/** Rules whose findings a folder's content alone decides. */
+const TOLD_BY_FOLDER: ReadonlySet<string> = new Set<RuleGroup>(["structure", "specification", "content", "scan"]);
 
 /** What `addWaiver` does not see: a rule that is not there or cannot be waived, a fingerprint that is none, a day that is past. */
 function parseWish({ skill: _, ...wish }: WaiverWish, today: string): Waiver {

@@ -218,7 +218,8 @@ describe("waive", () => {
       "lifecycle/billing/refunds.yaml": lifecycle,
       "policy.yaml": "waivers: { high: [owner, security] }\nroles: { security: [dora] }\n",
     });
-    const { stdout } = await run("waive", "refunds", "description-length", "SKILL.md", ...options);
+    const { stdout, stderr } = await run("waive", "refunds", "description-length", "SKILL.md", ...options);
+    expect(stderr).toContain("billing/refunds as it lies here has no finding of description-length in SKILL.md");
     expect(stdout).toContain("It counts only if approved by owner (carol), and by security (dora)");
     const written = text("lifecycle/billing/refunds.yaml");
     expect(written.startsWith(lifecycle)).toBe(true);

@@ -39,8 +39,10 @@ function toText(explanation: Explanation, output: Output): string {
   if (lines.length === 0) {
     lines.push(`${quote(location)} is ${trunk === null ? "not reconciled yet" : `taken up to ${trunk.slice(0, 12)}`}.`);
   }
-  if (pending.events > 0)
-    lines.push(`A pass would append ${pending.events} ${pending.events === 1 ? "event" : "events"} to the ledger.`);
+  if (pending.events > 0) {
+    const events = pending.events === 1 ? "1 event waits" : `${pending.events} events wait`;
+    lines.push(`${events} to be taken into the ledger; what follows is as it will be then.`);
+  }
   lines.push(...toLines(explanation.unheeded.slice(0, SHOWN), "", output));
   if (explanation.unheeded.length > SHOWN) {
     lines.push(`  … and ${explanation.unheeded.length - SHOWN} more (--json has all)`);

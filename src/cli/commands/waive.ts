@@ -26,8 +26,14 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (skill: string, rule: string, path: string, { dir, ...options }: WaiveOptions) => {
     const repository = await wire.authors.openRepository(dir);
     const waived = await wire.authors.waive(repository, { skill, rule, path, ...options });
+    if (waived.found === false) output.warn(notFound(waived));
     output.result({ document: waived, text: waivedText(waived) });
   });
+}
+
+/** It may be about what another branch brings. */
+function notFound({ id, waiver }: Waived): string {
+  return `${id} as it lies here has no finding of ${waiver.rule} in ${quote(waiver.path)} with this fingerprint: copy the command from the newest report.`;
 }
 
 function waivedText({ id, path, waiver, severity, changed, approvers }: Waived): string {
