@@ -1,4 +1,5 @@
 /** Every detector of the scanner, in the order in which they run. */
 import type { Detector } from "./detector.ts";
+import { detectSecrets } from "./secrets.ts";
 
-export const DETECTORS: readonly Detector[] = [];
+export const DETECTORS: readonly Detector[] = [detectSecrets];

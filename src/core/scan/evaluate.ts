@@ -4,6 +4,7 @@ import { type Finding, finding, SEVERITIES, type Severity } from "../finding.ts"
 import { meetingsOf, type Signals } from "./meeting.ts";
 import { rolesOf } from "./roles.ts";
 import type { ScanRule } from "./scan-rule.ts";
+import { hidingSecrets } from "./secrets.ts";
 import type { Signal } from "./signal.ts";
 
 /** A finding of the scanner, with what led to its severity. */
@@ -22,11 +23,12 @@ const MAX_FINDINGS = 10;
 
 /** What the rules find, each place once. */
 export function findingsOf(rules: readonly ScanRule[], signals: Signals): readonly ScanFinding[] {
+  const hide = hidingSecrets(signals);
   return rules.flatMap((rule) => {
     const counts = new Map<string, number>();
     const seen = new Set<string>();
     return meetingsOf(rule.match, rule.id, signals).flatMap((met) => {
-      const found = findingOf(rule, met);
+      const found = findingOf(rule, met, hide);
       const place = `${found.path}:${found.line}`;
       const count = counts.get(found.path) ?? 0;
       if (seen.has(place) || count === MAX_FINDINGS) return [];
@@ -37,12 +39,13 @@ export function findingsOf(rules: readonly ScanRule[], signals: Signals): readon
   });
 }
 
-function findingOf(rule: ScanRule, met: readonly Signal[]): ScanFinding {
+function findingOf(rule: ScanRule, met: readonly Signal[], hide: (text: string) => string): ScanFinding {
   const { document, start, end } = met[0] as Signal;
-  const facts: Record<string, string> = Object.assign({}, ...[...met].reverse().map((signal) => signal.facts));
+  const seen: Record<string, string> = Object.assign({}, ...[...met].reverse().map((signal) => signal.facts));
+  const facts = Object.fromEntries(Object.entries(seen).map(([name, value]) => [name, hide(value)]));
   const adjusted = adjust(rule, met[0] as Signal);
   const { line, column } = document.positionOf(start);
-  const text = document.text.slice(start, Math.min(end, start + MAX_EVIDENCE));
+  const text = hide(document.text.slice(start, Math.min(end, start + MAX_SHOWN)));
   return {
     ...finding({
       rule: rule.id,
@@ -61,6 +64,8 @@ function findingOf(rule: ScanRule, met: readonly Signal[]): ScanFinding {
 }
 
 const MAX_EVIDENCE = 160;
+/** Cut before secrets are hidden, a text could end in half of one. */
+const MAX_SHOWN = 4000;
 
 /** Evidence as a waiver knows it: what layout changes is the same. */
 function normalised({ document, start, end }: Signal): string {
