@@ -1,0 +1,36 @@
+/** Builds gapless spans from pieces that are appended in order. */
+import type { Language, Span, Zone } from "./document.ts";
+
+/** Spans of one text. What is beyond keeps the zone in which the most patterns count. */
+const MAX_SPANS = 100_000;
+
+export class Spans {
+  readonly list: Span[] = [];
+  /** Where the next piece begins. */
+  end = 0;
+  /** False where there were more pieces than a text may have. */
+  isWhole = true;
+
+  /** The piece from the last one's end to before `end`; one that ends there already adds nothing. */
+  add(end: number, zone: Zone, language: Language = ""): void {
+    if (end <= this.end) return;
+    const last = this.list.at(-1);
+    if (last !== undefined && last.zone === zone && last.language === language && zone !== "heading")
+      this.list[this.list.length - 1] = { ...last, end };
+    else if (this.list.length < MAX_SPANS) this.list.push({ start: this.end, end, zone, language });
+    else this.overflow(end);
+    this.end = end;
+  }
+
+  private overflow(end: number): void {
+    const last = this.list.at(-1) as Span;
+    this.isWhole = false;
+    this.list[this.list.length - 1] = { start: last.start, end, zone: "fence", language: "" };
+  }
+}
+
+/** Where the line after the one of `at` begins. */
+export function nextLine(text: string, at: number): number {
+  const newline = text.indexOf("\n", at);
+  return newline === -1 ? text.length : newline + 1;
+}

@@ -1,0 +1,29 @@
+/** The strings of JSON, against the parser that everybody has. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { jsonStrings, unescaped } from "../../../src/core/scan/json-strings.ts";
+
+function stringsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsOf) : [];
+}
+
+it("finds every string of any JSON, in order", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.boolean(), (value, isIndented) => {
+      const text = JSON.stringify(value, undefined, isIndented ? 1 : 0);
+      const found = [...jsonStrings(text)].map(({ start, end }) => unescaped(text.slice(start, end)));
+      expect(found).toEqual(stringsOf(JSON.parse(text)));
+    }),
+  );
+});
+
+it("knows the keys on the way", () => {
+  const text = '{"a": {"b": ["c", {"d": "e"}], "f": "g"}, "h": ["i"]}';
+  expect([...jsonStrings(text)].map(({ keys, start, end }) => [keys.join("."), text.slice(start, end)])).toEqual([
+    ["a.b", "c"],
+    ["a.b.d", "e"],
+    ["a.f", "g"],
+    ["h", "i"],
+  ]);
+});
