@@ -56,7 +56,7 @@ function isPublicJwt(token: string): boolean {
 
 /** Private keys in PEM: DER that is as long as it says, or one of the formats that begin with their own name. */
 function isKey(value: string): boolean | undefined {
-  const body = value.replace(/\\[nr]|[\s"',+]{2,}|[\s"']/g, "");
+  const body = value.replace(/\\[nr]|["'][\s+,]*|\s/g, "");
   if (!/^[A-Za-z0-9+/]{64,}={0,2}(?:=[A-Za-z0-9+/]{4})?$/.test(body) || entropyOf(body) < 4.5) return undefined;
   if (/=[A-Za-z0-9+/]{4}$/.test(body)) return true;
   const bytes = base64(body);
