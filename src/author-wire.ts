@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import type { CodeHost } from "./app/code-host.ts";
-import type { WorkFolder } from "./app/folders.ts";
+import type { FoundSkill, WorkFolder } from "./app/folders.ts";
 import type { Progress, Registry } from "./app/ports.ts";
 import type { Waived, WaiverWish } from "./app/waive-finding.ts";
 import { type Config, readHostAccess } from "./config.ts";
@@ -17,6 +17,8 @@ export interface AuthorWire {
   /** The code host of that repository, or of the one named `owner/name`; nothing is asked yet. Throws USAGE. */
   openCodeHost(repository: Pick<WorkFolder, "path">, named?: string): Promise<CodeHost>;
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
+  /** The skills of a folder on this machine, or a file as one. Throws USAGE where there is nothing of that name. */
+  findSkills(path: string): Promise<readonly FoundSkill[]>;
   /** Repository paths that are changed and not committed; none where that is no work tree. */
   listUncommitted(location: string): Promise<readonly string[]>;
 }
@@ -54,6 +56,11 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const { readLocalFolder } = await import("./adapters/local-folder.ts");
       const readFolder = (path: string) => readLocalFolder(join(repository.path, path));
       return waiveFinding({ repository, clock, readFolder }, wish);
+    },
+
+    async findSkills(path) {
+      const { findSkills } = await import("./adapters/skill-folders.ts");
+      return findSkills(path);
     },
 
     async listUncommitted(location) {

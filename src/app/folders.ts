@@ -13,6 +13,14 @@ export interface LocalFolder {
   readonly filtered: readonly string[];
 }
 
+/** A skill, or what is taken for one, where a scan found it on this disk. */
+export interface FoundSkill {
+  /** As a person named it, or below what was named. */
+  readonly path: string;
+  /** Its files as they lie there; contents beyond a skill's limits are left out. */
+  read(): Promise<readonly SkillFile[]>;
+}
+
 /** What a skills repository on this disk says of its policy, as `policy test` tries it. */
 export interface PolicyFolder {
   /** Absent where there is no `policy.yaml`. */

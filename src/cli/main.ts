@@ -24,6 +24,7 @@ import { register as registerProposals } from "./commands/proposals.ts";
 import { register as registerReconcile } from "./commands/reconcile.ts";
 import { register as registerRules } from "./commands/rules.ts";
 import { register as registerRun } from "./commands/run.ts";
+import { register as registerScan } from "./commands/scan.ts";
 import { register as registerSearch } from "./commands/search.ts";
 import { register as registerServe } from "./commands/serve.ts";
 import { register as registerShow } from "./commands/show.ts";
@@ -48,6 +49,7 @@ const COMMANDS = [
   registerBump,
   registerDigest,
   registerValidate,
+  registerScan,
   registerRules,
   registerCheck,
   registerWaive,

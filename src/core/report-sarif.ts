@@ -3,7 +3,7 @@ import { sha256 } from "./bytes.ts";
 import type { CheckReport, ReportedFinding } from "./check-report.ts";
 import type { Severity } from "./finding.ts";
 import { codeBlock } from "./markdown-text.ts";
-import { compareReported, type PlacedFinding, placedFindings } from "./report-findings.ts";
+import { compareReported, placedFindings } from "./report-findings.ts";
 import { counted } from "./report-words.ts";
 import type { Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
@@ -41,6 +41,12 @@ interface SarifResult {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** A finding, and the identity or path of the skill that it is about, if it is about one. */
+export interface SarifFinding {
+  readonly skill: { readonly id: string } | undefined;
+  readonly finding: ReportedFinding;
+}
+
 /** The part of a SARIF log that we write. */
 export interface SarifLog {
   readonly version: "2.1.0";
@@ -62,21 +68,29 @@ export interface SarifLog {
 
 /** The log of one check by this version of the program: at most 5,000 results, the worst first, and the rules they name. */
 export function reportSarif(report: CheckReport, { version }: { readonly version: string }): SarifLog {
-  const findings = placedFindings(report).toSorted((a, b) => compareReported(a.finding, b.finding));
+  return sarifLog(placedFindings(report), { id: "skilltrunk/check", version });
+}
+
+/** The log of one run: its id says what ran, so that code scanning does not take one run's results for another's. */
+export function sarifLog(
+  placed: readonly SarifFinding[],
+  { id, version }: { readonly id: string; readonly version: string },
+): SarifLog {
+  const findings = placed.toSorted((a, b) => compareReported(a.finding, b.finding));
   const kept = findings.slice(0, MAX_RESULTS);
   const hit = new Set(kept.map(({ finding }) => finding.rule));
-  const rules = RULES.filter(({ id }) => hit.has(id));
-  const indexes = new Map(rules.map(({ id }, index) => [id, index]));
+  const rules = RULES.filter((rule) => hit.has(rule.id));
+  const indexes = new Map(rules.map((rule, index) => [rule.id, index]));
   return {
     version: "2.1.0",
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     runs: [
       {
         tool: { driver: { name: "skilltrunk", semanticVersion: version, rules: rules.map(sarifRule) } },
-        automationDetails: { id: "skilltrunk/check" },
+        automationDetails: { id },
         columnKind: "utf16CodeUnits",
         ...(kept.length === findings.length ? {} : { invocations: [truncated(findings.length - kept.length)] }),
-        results: kept.map((placed) => sarifResult(placed, indexes.get(placed.finding.rule))),
+        results: kept.map((one) => sarifResult(one, indexes.get(one.finding.rule))),
       },
     ],
   };
@@ -116,11 +130,11 @@ const SCORES: Readonly<Record<Severity, string>> = {
   critical: "9.5",
   high: "8.0",
   medium: "5.5",
-  low: "3.0",
+  low: "2.0",
   info: "0.1",
 };
 
-function sarifResult({ skill, finding }: PlacedFinding, ruleIndex: number | undefined): SarifResult {
+function sarifResult({ skill, finding }: SarifFinding, ruleIndex: number | undefined): SarifResult {
   const { rule, severity, status, message, hint, fingerprint, file } = finding;
   return {
     ruleId: visibleText(rule),

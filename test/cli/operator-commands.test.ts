@@ -38,6 +38,7 @@ const COMMANDS = [
   ["install"],
   ["digest"],
   ["validate"],
+  ["scan"],
   ["reconcile"],
   ["run"],
   ["serve"],

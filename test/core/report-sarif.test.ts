@@ -1,26 +1,9 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { reportSarif, sarifRule } from "../../src/core/report-sarif.ts";
 import { findRule } from "../../src/core/rules.ts";
 import { HOSTILE, REPORTS, report, reportWith } from "../support/report-fixture.ts";
-
-/** A validator of JSON Schema, as far as it is used here; `errors` are those of the last value. */
-type Validator = ((value: unknown) => boolean) & { readonly errors: unknown };
-
-/** The schema of SARIF 2.1.0 as Microsoft ships it, read by the validator that the same package brings. */
-const require = createRequire(import.meta.url);
-const schemas = createRequire(require.resolve("@microsoft/jest-sarif/package.json"));
-const Ajv = schemas("ajv") as new (
-  options: object,
-) => { addMetaSchema(schema: unknown): void; compile(schema: unknown): Validator };
-const ajv = new Ajv({ schemaId: "auto", format: "full", allErrors: true });
-ajv.addMetaSchema(schemas("ajv/lib/refs/json-schema-draft-04.json"));
-const validate = ajv.compile(schemas("./lib/schemas/sarif-2.1.0-rtm.5.json"));
-
-function violations(log: unknown): unknown {
-  return validate(log) ? [] : validate.errors;
-}
+import { sarifViolations as violations } from "../support/sarif-schema.ts";
 
 const VERSION = { version: "1.2.3" };
 

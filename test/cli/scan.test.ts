@@ -1,0 +1,61 @@
+/** `scan`, as a person and a pipeline run it. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { SarifLog } from "../../src/core/report-sarif.ts";
+import type { ScanReport } from "../../src/core/scan-report.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { sarifViolations } from "../support/sarif-schema.ts";
+import { HONEST, PIPED } from "../support/scan-fixture.ts";
+
+let cli: CommandLine;
+beforeEach(() => {
+  cli = new CommandLine();
+  write("skills/tables", HONEST);
+  write("skills/setup", PIPED);
+});
+afterEach(() => cli.cleanup());
+
+function write(folder: string, texts: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(texts)) {
+    mkdirSync(dirname(join(cli.home, folder, path)), { recursive: true });
+    writeFileSync(join(cli.home, folder, path), text);
+  }
+}
+
+describe("scan", () => {
+  test("says the verdict first, then what it is about, and how far it is on the way", async () => {
+    const { stdout, stderr } = await cli.run(["scan", "skills"]);
+    expect(stdout).toMatch(/^.+\n2 skills: 1 .+, 1 with nothing to clear\.\n\nskills\/setup: /);
+    expect(stdout).not.toContain("skills/tables");
+    expect(stderr).toContain("scan 0/2");
+  });
+
+  test("exits with 0 for nothing to clear, and with 1 for what the policy has block", async () => {
+    write(".", { "policy.yaml": "preset: balanced\n" });
+    const honest = await cli.run(["scan", "skills/tables", "--policy", "policy.yaml"]);
+    expect([honest.status, honest.stdout]).toEqual([0, expect.stringMatching(/^Nothing to clear\n/)]);
+    const { status, document } = await cli.json<ScanReport>(["scan", "skills/setup", "--policy", "policy.yaml"]);
+    expect(status).toBe(1);
+    expect(document).toMatchObject({ format: 1, verdict: "blocked", block: "high" });
+    expect(document.policy).toMatch(/^sha256:/);
+    expect(document.skills).toMatchObject([{ path: "skills/setup", verdict: "blocked" }]);
+  });
+
+  test("SARIF is a log that the schema allows", async () => {
+    const { stdout } = await cli.run(["scan", "skills", "--sarif"]);
+    const log = JSON.parse(stdout) as SarifLog;
+    expect(sarifViolations(log)).toEqual([]);
+    expect(log.runs[0]?.results[0]).toMatchObject({ properties: { skill: "skills/setup" } });
+  });
+
+  test.each([
+    ["no folder", ["scan"]],
+    ["one that is not there", ["scan", "absent"]],
+    ["a policy that is not there", ["scan", "skills", "--policy", "absent.yaml"]],
+    ["a policy that cannot be read as one", ["scan", "skills", "--policy", "skills/setup/SKILL.md"]],
+  ])("%s is a usage error", async (_, args) => {
+    const { status, stdout } = await cli.run(args);
+    expect([status, stdout]).toEqual([2, ""]);
+  });
+});
