@@ -1,5 +1,6 @@
 /** Every detector of the scanner, in the order in which they run. */
 import type { Detector } from "./detector.ts";
+import { hostDetectorOf } from "./host-signals.ts";
 import { detectSecrets } from "./secrets.ts";
 
-export const DETECTORS: readonly Detector[] = [detectSecrets];
+export const DETECTORS: readonly Detector[] = [hostDetectorOf(), detectSecrets];

@@ -1,0 +1,7 @@
+/** Every rule about data and secrets that are taken, and the signals that they combine. */
+import type { ScanRule, SignalRow } from "../scan-rule.ts";
+import { CREDENTIAL_RULES, CREDENTIAL_SIGNALS } from "./credentials.ts";
+import { EXFILTRATION_RULES, EXFILTRATION_SIGNALS } from "./exfiltration.ts";
+
+export const THEFT_RULES: readonly ScanRule[] = [...EXFILTRATION_RULES, ...CREDENTIAL_RULES];
+export const THEFT_SIGNALS: readonly SignalRow[] = [...EXFILTRATION_SIGNALS, ...CREDENTIAL_SIGNALS];
