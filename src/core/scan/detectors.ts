@@ -2,5 +2,6 @@
 import type { Detector } from "./detector.ts";
 import { hostDetectorOf } from "./host-signals.ts";
 import { detectSecrets } from "./secrets.ts";
+import { detectHidden } from "./unicode.ts";
 
-export const DETECTORS: readonly Detector[] = [hostDetectorOf(), detectSecrets];
+export const DETECTORS: readonly Detector[] = [hostDetectorOf(), detectSecrets, detectHidden];

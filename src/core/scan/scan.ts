@@ -6,10 +6,12 @@ import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
 import { positionsIn, type ScanDocument } from "./document.ts";
 import { findingsOf, type ScanFinding } from "./evaluate.ts";
+import { textOf } from "./file-text.ts";
 import { matcherOf } from "./matching.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
 import type { Signal } from "./signal.ts";
+import { hiddenDocuments } from "./unicode.ts";
 import { zonesOf } from "./zones.ts";
 
 /** A scanner of these rules. */
@@ -48,7 +50,8 @@ function collect(seen: readonly Signal[], signals: Map<string, Signal[]>): void 
 
 /** The texts of a file: as it is, and what decoding makes of it. */
 function documentsOf({ path, bytes }: SkillFile): readonly ScanDocument[] {
-  if (bytes === undefined) return [];
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
-  return [{ path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) }];
+  const text = bytes === undefined ? undefined : textOf(path, bytes);
+  if (text === undefined) return [];
+  const document = { path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) };
+  return [document, ...hiddenDocuments(document)];
 }

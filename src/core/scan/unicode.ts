@@ -1,0 +1,57 @@
+/** Sees what is hidden in a text's characters and markup, and hands what it says on as a text of its own. */
+import { visibleText } from "../visible-text.ts";
+import type { Detector } from "./detector.ts";
+import type { ScanDocument } from "./document.ts";
+import { markedTexts } from "./hidden-markup.ts";
+import { type HiddenText, hiddenTexts } from "./invisible.ts";
+import { lookAlikes, paddedText, terminalTricks, turnedText } from "./misleading.ts";
+import type { Signal } from "./signal.ts";
+
+const MAX_SHOWN = 160;
+
+/** Signals `hidden.*` of every text that is as it was committed. */
+export const detectHidden: Detector = ({ documents }) =>
+  documents.flatMap((document) => (document.via.length === 0 ? signalsIn(document) : []));
+
+function signalsIn(document: ScanDocument): readonly Signal[] {
+  const written = hiddenTexts(document.text).map((hidden) => ({
+    name: `hidden.${hidden.isSentence ? "sentence" : "characters"}`,
+    ...hidden,
+    facts: { how: hidden.how, said: saidBy(hidden) },
+  }));
+  const marked = markedTexts(document).map(({ how, start, end, said }) => ({
+    name: `hidden.${how}`,
+    start,
+    end,
+    facts: { said: visibleText(said, MAX_SHOWN) },
+  }));
+  const shown = [turnedText, lookAlikes, paddedText, terminalTricks].flatMap((find) => find(document));
+  return [...written, ...marked, ...shown].map(({ name, start, end, facts }) => ({
+    name,
+    document,
+    start,
+    end,
+    facts,
+  }));
+}
+
+function saidBy({ said, start, end }: HiddenText): string {
+  return said === "" ? `nothing that can be read, in ${end - start} characters` : visibleText(said, MAX_SHOWN);
+}
+
+/** The texts that a text hides, for every rule to see; rules take them more seriously for having been hidden. */
+export function hiddenDocuments(document: ScanDocument): readonly ScanDocument[] {
+  const hidden = hiddenTexts(document.text).flatMap(({ how, start, said }) =>
+    said === "" ? [] : [{ how, start, said }],
+  );
+  const styled = markedTexts(document).flatMap(({ how, start, said }) =>
+    how === "style" ? [{ how: "invisible markup", start, said }] : [],
+  );
+  return [...hidden, ...styled].map(({ how, start, said }) => ({
+    path: document.path,
+    text: said,
+    spans: [{ start: 0, end: said.length, zone: "prose", language: "" }],
+    via: [...document.via, how],
+    positionOf: () => document.positionOf(start),
+  }));
+}
