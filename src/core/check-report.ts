@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { CAPABILITIES } from "./content-profile.ts";
 import { SEVERITIES } from "./finding.ts";
+import { CATEGORIES } from "./scan/scan-rule.ts";
 
 /** The layout of this document. */
 export const REPORT_FORMAT = 1;
@@ -19,6 +20,7 @@ export const REPORT_LIMITS = {
   findings: 5000,
   needs: 500,
   events: 50_000,
+  via: 20,
 } as const;
 
 const text = z.string().max(REPORT_LIMITS.text);
@@ -40,6 +42,15 @@ const reportedFinding = z.strictObject({
   line: z.int().min(1).exactOptional(),
   message: text,
   hint: text.exactOptional(),
+  /** What the scanner adds: where in the line, what it undid to see it, and why its severity is not the rule's own. */
+  column: z.int().min(1).exactOptional(),
+  via: z.array(short).max(REPORT_LIMITS.via).exactOptional(),
+  adjusted: z.strictObject({ from: z.enum(SEVERITIES), why: short }).exactOptional(),
+  /** What kind of harm, in our words, and in those of OWASP, MITRE ATLAS and Cisco. */
+  category: z.enum(CATEGORIES).exactOptional(),
+  maps: z
+    .strictObject({ owasp: short.exactOptional(), atlas: short.exactOptional(), cisco: short.exactOptional() })
+    .exactOptional(),
   fingerprint: z.string().regex(/^sha256:[0-9a-f]{64}$/),
 });
 export type ReportedFinding = z.infer<typeof reportedFinding>;

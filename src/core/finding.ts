@@ -6,7 +6,7 @@ import type { Digest } from "./names.ts";
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export interface Finding {
+export interface Finding extends Partial<Seen> {
   readonly rule: string;
   readonly severity: Severity;
   /** Path inside the skill's folder, or the repository path of one of our own files. */
@@ -19,6 +19,18 @@ export interface Finding {
   readonly hint?: string;
   /** SHA-256 of the normalised evidence: what a waiver names. */
   readonly fingerprint: Digest;
+}
+
+/** What the scanner tells beside it; the findings of other rules have none of this, and no event holds it. */
+export interface Seen {
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  /** What was undone to see it, outermost first. */
+  readonly via: readonly string[];
+  /** The severity that it had first, and why it has another one. */
+  readonly adjusted?: { readonly from: Severity; readonly why: string };
+  /** What the text itself says: a host, a source, a package. */
+  readonly facts: Readonly<Record<string, string>>;
 }
 
 /**

@@ -8,6 +8,7 @@ import { compareFindings, type Finding } from "./finding.ts";
 import { MANIFEST_PATH, parseManifest } from "./manifest.ts";
 import type { Digest, Oid } from "./names.ts";
 import { profileOf, profileSkillMd, type SkillMdProfile } from "./profile-content.ts";
+import { scan } from "./scan/scan.ts";
 import { checkFiles } from "./skill-files.ts";
 import { MAX_SKILL_MD_BYTES, type SkillMd, type SkillMdReading, tooLargeSkillMd } from "./skill-md.ts";
 
@@ -69,6 +70,7 @@ export function judge(content: {
     ...(reading?.findings ?? []),
     ...contentFindings(content.files),
     ...declared.findings,
+    ...scan(content.files),
   ].sort(compareFindings);
   return {
     tree: content.tree,

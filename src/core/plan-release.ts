@@ -185,9 +185,12 @@ const MAX_LISTED_FINDINGS = 20;
 /** Characters of a listed finding's path and hint: an event is one line that every reader of the ledger loads. */
 const MAX_LISTED_TEXT = 400;
 
-function shortened({ hint, ...rest }: Finding): Finding {
-  const path = quote(rest.path, MAX_LISTED_TEXT);
-  return { ...rest, path, ...(hint === undefined ? {} : { hint: quote(hint, MAX_LISTED_TEXT) }) };
+function shortened({ rule, severity, path, line, message, hint, fingerprint }: Finding): Finding {
+  return {
+    ...{ rule, severity, path: quote(path, MAX_LISTED_TEXT), message, fingerprint },
+    ...(line === undefined ? {} : { line }),
+    ...(hint === undefined ? {} : { hint: quote(hint, MAX_LISTED_TEXT) }),
+  };
 }
 
 /** Records that evidence is missing, unless that stands already. */

@@ -19,7 +19,7 @@ import { advised, type GovernedChange, govern } from "./governance.ts";
 import { namespaceOf, type SkillId } from "./names.ts";
 import { type Policy, policyFor } from "./policy.ts";
 import { boundedReport } from "./report-bounds.ts";
-import { isFixedRule, judgesOurFiles } from "./rules.ts";
+import { findRule, isFixedRule, judgesOurFiles } from "./rules.ts";
 
 export interface ReportSource {
   readonly change: CheckReport["change"];
@@ -155,10 +155,8 @@ function contentFindings(
 }
 
 /** A finding with its place in the repository. */
-function reported(
-  { status, rule, severity, path, line, message, hint, fingerprint }: GatedFinding,
-  folder: string,
-): ReportedFinding {
+function reported(found: GatedFinding, folder: string): ReportedFinding {
+  const { status, rule, severity, path, line, message, hint, fingerprint } = found;
   const isOurs = judgesOurFiles(rule) || folder === "";
   return {
     rule,
@@ -169,7 +167,19 @@ function reported(
     ...(line === undefined ? {} : { line }),
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...scanned(found),
     fingerprint,
+  };
+}
+
+/** What the scanner tells of a finding. */
+function scanned({ rule, column, via, adjusted }: GatedFinding): Partial<ReportedFinding> {
+  const about = findRule(rule)?.scan;
+  return {
+    ...(column === undefined ? {} : { column }),
+    ...(via === undefined || via.length === 0 ? {} : { via: [...via] }),
+    ...(adjusted === undefined ? {} : { adjusted }),
+    ...(about === undefined ? {} : { category: about.category, maps: about.maps }),
   };
 }
 

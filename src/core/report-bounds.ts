@@ -56,8 +56,13 @@ function boundedFindings(findings: readonly ReportedFinding[]): ReportedFinding[
 
 /** A path that is cut names no file any more, so no waiver is offered for it. */
 function boundedFinding({ path, ...finding }: ReportedFinding): ReportedFinding {
+  const { via, adjusted } = finding;
   return {
     ...finding,
+    ...(via === undefined
+      ? {}
+      : { via: via.slice(0, REPORT_LIMITS.via).map((step) => cut(step, REPORT_LIMITS.short)) }),
+    ...(adjusted === undefined ? {} : { adjusted: { ...adjusted, why: cut(adjusted.why, REPORT_LIMITS.short) } }),
     rule: cut(finding.rule, REPORT_LIMITS.short),
     file: cut(finding.file, REPORT_LIMITS.short),
     ...(path === undefined || path.length > REPORT_LIMITS.short ? {} : { path }),

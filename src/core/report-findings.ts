@@ -31,9 +31,16 @@ export function compareReported(a: ReportedFinding, b: ReportedFinding): number 
 }
 
 /** Where it is, and what is wrong there. */
-export function findingWords({ file, line, message }: ReportedFinding, ink: Ink): string {
+export function findingWords(finding: ReportedFinding, ink: Ink): string {
+  const { file, line, message } = finding;
   const place = file === "" ? "" : `${ink.code(file)}${line === undefined ? "" : `, line ${line}`}: `;
-  return `${place}${ink.prose(message)}`;
+  return `${place}${ink.prose(message)}${seenWords(finding, ink)}`;
+}
+
+/** How the scanner came to a finding, where that is not plain to see. */
+function seenWords({ via = [], adjusted }: ReportedFinding, ink: Ink): string {
+  if (adjusted !== undefined) return ` (By itself it is ${adjusted.from}; ${ink.prose(adjusted.why)}.)`;
+  return via.length === 0 ? "" : ` (Hidden as ${ink.prose(via.join(" in "))}.)`;
 }
 
 /** Why a finding is or is not in the way, as the end of a sentence. */

@@ -98,7 +98,7 @@ export function sarifLog(
 
 /** A rule's row as SARIF describes rules; only those that scan for harm count as security to code scanning. */
 export function sarifRule(rule: Rule): SarifRule {
-  const { id, group, title, severity, why, example, hint } = rule;
+  const { id, group, title, severity, why, example, hint, scan } = rule;
   const isSecurity = group === "scan";
   return {
     id,
@@ -111,8 +111,9 @@ export function sarifRule(rule: Rule): SarifRule {
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
       group,
-      tags: isSecurity ? [group, "security"] : [group],
+      tags: [group, ...(isSecurity ? ["security"] : []), ...(scan === undefined ? [] : [scan.category])],
       ...(isSecurity ? { "security-severity": SCORES[severity] } : {}),
+      ...(scan === undefined ? {} : { category: scan.category, precision: scan.confidence, ...scan.maps }),
     },
   };
 }
@@ -135,7 +136,7 @@ const SCORES: Readonly<Record<Severity, string>> = {
 };
 
 function sarifResult({ skill, finding }: SarifFinding, ruleIndex: number | undefined): SarifResult {
-  const { rule, severity, status, message, hint, fingerprint, file } = finding;
+  const { rule, severity, status, message, hint, fingerprint, file, via, adjusted, category } = finding;
   return {
     ruleId: visibleText(rule),
     ...(ruleIndex === undefined ? {} : { ruleIndex }),
@@ -148,14 +149,25 @@ function sarifResult({ skill, finding }: SarifFinding, ruleIndex: number | undef
       primaryLocationLineHash: `${sha256(`${file}\0${fingerprint}`).slice("sha256:".length, "sha256:".length + 16)}:1`,
     },
     suppressions: suppressions(status),
-    properties: { status, severity, ...(skill === undefined ? {} : { skill: visibleText(skill.id) }) },
+    properties: {
+      ...{ status, severity },
+      ...(skill === undefined ? {} : { skill: visibleText(skill.id) }),
+      ...(category === undefined ? {} : { category }),
+      ...(via === undefined ? {} : { via: via.map((step) => visibleText(step)) }),
+      ...(adjusted === undefined ? {} : { adjusted: { from: adjusted.from, why: visibleText(adjusted.why) } }),
+    },
   };
 }
 
 /** Code scanning takes no log in which a result has no file and line: the whole change stands in the settings. */
-function location({ file, line = 1 }: ReportedFinding): object {
+function location({ file, line = 1, column }: ReportedFinding): object {
   const artifactLocation = { uri: toUri(file === "" ? SETTINGS_PATH : file), uriBaseId: "%SRCROOT%" };
-  return { physicalLocation: { artifactLocation, region: { startLine: line } } };
+  return {
+    physicalLocation: {
+      artifactLocation,
+      region: { startLine: line, ...(column === undefined ? {} : { startColumn: column }) },
+    },
+  };
 }
 
 /** A relative reference (RFC 3986 §4.2) with nothing in it but its path. */

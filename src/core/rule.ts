@@ -1,5 +1,6 @@
 /** A rule as data: documentation, JSON, SARIF rules and what people read in a pull request are made from its row. */
 import type { Severity } from "./finding.ts";
+import type { ScanRule } from "./scan/scan-rule.ts";
 
 export const RULE_GROUPS = [
   "structure",
@@ -29,6 +30,8 @@ export interface Rule {
   readonly fixable: boolean;
   /** Without it nothing could be published for sure: policy cannot lower it. */
   readonly fixed: boolean;
+  /** What a rule of the group `scan` is about, in our words and in those of others. */
+  readonly scan?: Pick<ScanRule, "category" | "confidence" | "maps">;
 }
 
 /** A rule as its table writes it: what is left out is false. */

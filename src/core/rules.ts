@@ -6,6 +6,7 @@ import type { Severity } from "./finding.ts";
 import type { Digest } from "./names.ts";
 import { OUR_FILE_RULES, SETTINGS_RULES, UNHEEDED_RULES } from "./our-file-rules.ts";
 import { RULE_GROUPS, type Rule } from "./rule.ts";
+import { SCAN_RULE_ROWS, SCAN_RULE_SET } from "./scan-rule-table.ts";
 import { SKILL_MD_RULES } from "./skill-md-rules.ts";
 import { STRUCTURE_RULES } from "./structure-rules.ts";
 import { VERSION_RULES } from "./version-rules.ts";
@@ -17,6 +18,7 @@ const JUDGING: readonly Rule[] = [
   ...VERSION_RULES,
   ...CONTENT_RULES,
   ...OUR_FILE_RULES,
+  ...SCAN_RULE_ROWS,
 ];
 
 /** What is only reported: about our files, and about a change before it is merged. */
@@ -50,9 +52,12 @@ export function severityOfRule(
   return severity === undefined || severity === "off" ? (BY_ID.get(id)?.severity ?? "critical") : severity;
 }
 
-/** The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity. */
+/**
+ * The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity, and with
+ * whatever the scanner's rules find by.
+ */
 export const RULE_SET: Digest = sha256(
-  canonicalJson(JUDGING.map(({ id, severity }) => `${id} ${severity}`).sort(compareUtf8)),
+  canonicalJson([...JUDGING.map(({ id, severity }) => `${id} ${severity}`), SCAN_RULE_SET].sort(compareUtf8)),
 );
 
 /** The one rule of governance that is about what is in a skill's folder. */

@@ -55,15 +55,21 @@ function everyEvent(r: Reconciled): void {
   );
 }
 
+/** The rules of the scanner come more often than engines do: what follows from their digest is left open here. */
+function withoutRules(text: string): string {
+  return text.replace(/"(prev|rules)":"sha256:[0-9a-f]{64}"/g, '"$1":"…"').replace(/[0-9a-f]{40}(?=\tevents\/)/g, "…");
+}
+
 describe("engine 1", () => {
   it("writes these bytes for ever: a change here is a new engine", async () => {
     open = await reconciled();
     everyEvent(open);
     const { ledger } = await open.pass();
     const tree = open.repo.git("ls-tree", "-r", ledger.tree ?? "");
-    expect(tree).toMatchSnapshot();
+    expect(withoutRules(tree)).toMatchSnapshot();
     const events = open.repo.git("ls-tree", "-r", "--name-only", ledger.tree ?? "", "events/").split("\n");
-    for (const path of events) expect(open.repo.git("show", `${ledger.commit}:${path}`)).toMatchSnapshot(path);
+    for (const path of events)
+      expect(withoutRules(open.repo.git("show", `${ledger.commit}:${path}`))).toMatchSnapshot(path);
     expect(await open.verify()).toMatchObject({ identical: true });
   });
 });

@@ -91,6 +91,14 @@ describe("a release", () => {
     expect(new PlanFixture().commit(with1(content, block("high")))).toEqual(["team/one refused some-rule"]);
   });
 
+  it("that is refused for what the scanner saw tells what every finding tells, and nothing else", () => {
+    const seen = { ...high, column: 3, via: ["base64"], adjusted: { from: "low", why: "w" }, facts: { host: "a" } };
+    const content = { body: "one", findings: [seen as typeof high] };
+    const policy = { policy: { ...DEFAULT_POLICY, block: "high" } } as const;
+    const [{ event } = { event: undefined }] = new PlanFixture().events(with1(content, policy));
+    expect(event).toMatchObject({ type: "refused", findings: { count: 1, list: [high] } });
+  });
+
   it("is refused while the policy cannot be read; what is published already is left alone", () => {
     const plan = published();
     const same = { body: "two", declared: "1.1.0" };

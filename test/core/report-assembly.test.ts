@@ -8,6 +8,8 @@ import { emptyCatalog } from "../../src/core/fold.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { DEFAULT_POLICY, type Policy } from "../../src/core/policy.ts";
 import { assembleReport, type ReportSource, unplannedReport } from "../../src/core/report-assembly.ts";
+import { findRule } from "../../src/core/rules.ts";
+import { SCAN_RULE_ROWS } from "../../src/core/scan-rule-table.ts";
 import { DEFAULT_SETTINGS } from "../../src/core/settings.ts";
 
 const CHANGE = { base: "a".repeat(40), head: "b".repeat(40), title: "feat: x" };
@@ -52,6 +54,17 @@ describe("assembleReport", () => {
   it("passes a change of nothing, and fails for what blocks, with its sentence", () => {
     expect(assembled()).toMatchObject({ verdict: "pass", reason: "It changes no skill.", plan: [], needs: [] });
     expect(assembled({ findings: [blocking] })).toMatchObject({ verdict: "fail", reason: "It conflicts." });
+  });
+
+  it("tells of what the scanner found all but what it keeps for itself", () => {
+    const rule = SCAN_RULE_ROWS[0]?.id ?? "";
+    const adjusted = { from: "high", why: "negated" } as const;
+    const scanned = { ...blocking, rule, column: 5, via: ["base64"], adjusted, facts: { host: "a" } };
+    const { category, maps } = findRule(rule)?.scan ?? {};
+    const [told] = assembled({ findings: [scanned] }).findings;
+    expect(told).toMatchObject({ column: 5, via: ["base64"], adjusted, category, maps });
+    expect(told).not.toHaveProperty("facts");
+    expect(assembled({ findings: [{ ...scanned, via: [] }] }).findings[0]).not.toHaveProperty("via");
   });
 
   it("has an admin look at a change that an unreadable policy would judge", () => {

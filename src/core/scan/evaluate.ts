@@ -1,6 +1,6 @@
 /** From signals to findings: every rule tried on what was seen, its severity adjusted by what the text is about. */
-import { quote } from "../errors.ts";
-import { type Finding, finding, SEVERITIES, type Severity } from "../finding.ts";
+import { type Finding, finding, SEVERITIES, type Seen, type Severity } from "../finding.ts";
+import { visibleText } from "../visible-text.ts";
 import { meetingsOf, type Signals } from "./meeting.ts";
 import { rolesOf } from "./roles.ts";
 import type { ScanRule } from "./scan-rule.ts";
@@ -8,15 +8,7 @@ import { hidingSecrets } from "./secrets.ts";
 import type { Signal } from "./signal.ts";
 
 /** A finding of the scanner, with what led to its severity. */
-export interface ScanFinding extends Finding {
-  /** 1-based, in UTF-16 code units. */
-  readonly column: number;
-  /** What was undone to see it, outermost first. */
-  readonly via: readonly string[];
-  /** The rule's own severity and why this finding has another one. */
-  readonly adjusted?: { readonly from: Severity; readonly why: string };
-  readonly facts: Readonly<Record<string, string>>;
-}
+export type ScanFinding = Finding & Seen;
 
 /** Findings of one rule in one file. */
 const MAX_FINDINGS = 10;
@@ -72,9 +64,9 @@ function normalised({ document, start, end }: Signal): string {
   return document.text.slice(start, end).replace(/\s+/g, " ").trim();
 }
 
-/** `{name}` stands for a fact, quoted: it is whatever a stranger wrote. */
+/** `{name}` stands for a fact with nothing hidden in it: it is whatever a stranger wrote. */
 function messageOf(template: string, facts: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => quote(facts[name] ?? "?", MAX_EVIDENCE));
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => visibleText(facts[name] ?? "?", MAX_EVIDENCE));
 }
 
 /** Decoding lifts a finding by a step: nobody hides by accident what may be seen. Mentioning lowers it. */

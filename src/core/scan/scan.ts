@@ -22,13 +22,36 @@ export function scannerOf(
 ): (files: readonly SkillFile[]) => readonly ScanFinding[] {
   const own = rules.flatMap(({ id, match }) => ("patterns" in match ? [{ name: id, patterns: match.patterns }] : []));
   const matcher = matcherOf([...rows, ...own]);
+  const fileSeen = remembered((file) => {
+    const documents = documentsOf(file);
+    return { documents, signals: documents.flatMap(matcher) };
+  });
   return (unsorted) => {
     const files = [...unsorted].sort((a, b) => compareUtf8(a.path, b.path));
-    const documents = files.flatMap(documentsOf);
+    const seen = files.map(fileSeen);
+    const documents = seen.flatMap((file) => file.documents);
     const signals = new Map<string, Signal[]>();
-    for (const document of documents) collect(matcher(document), signals);
+    for (const file of seen) collect(file.signals, signals);
     for (const detect of detectors) collect(detect({ files, documents, signals }), signals);
     return findingsOf(rules, signals).toSorted(compareFindings);
+  };
+}
+
+/** What is seen in one file, whichever skill it is in. */
+interface FileSeen {
+  readonly documents: readonly ScanDocument[];
+  readonly signals: readonly Signal[];
+}
+
+/** The same for the same bytes at the same path, as long as somebody keeps those bytes: the next release has most of them too. */
+function remembered(see: (file: SkillFile) => FileSeen): (file: SkillFile) => FileSeen {
+  const known = new WeakMap<Uint8Array, FileSeen & { readonly path: string }>();
+  return (file) => {
+    const before = file.bytes === undefined ? undefined : known.get(file.bytes);
+    if (before?.path === file.path) return before;
+    const seen = { ...see(file), path: file.path };
+    if (file.bytes !== undefined) known.set(file.bytes, seen);
+    return seen;
   };
 }
 
