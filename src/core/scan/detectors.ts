@@ -1,7 +1,8 @@
 /** Every detector of the scanner, in the order in which they run. */
+import { detectDeeds } from "./deeds.ts";
 import type { Detector } from "./detector.ts";
 import { hostDetectorOf } from "./host-signals.ts";
 import { detectSecrets } from "./secrets.ts";
 import { detectHidden } from "./unicode.ts";
 
-export const DETECTORS: readonly Detector[] = [hostDetectorOf(), detectSecrets, detectHidden];
+export const DETECTORS: readonly Detector[] = [hostDetectorOf(), detectSecrets, detectHidden, detectDeeds];

@@ -1,14 +1,22 @@
 /** Every rule of the scanner and every signal that they combine; a file a category below `rules/`. */
 import { BEHAVIOUR_RULES, BEHAVIOUR_SIGNALS } from "./rules/behaviour.ts";
 import { HIDDEN_RULES, HIDDEN_SIGNALS } from "./rules/hidden.ts";
+import { INJECTION_RULES, INJECTION_SIGNALS } from "./rules/injection.ts";
 import { SECRET_RULES, SECRET_SIGNALS } from "./rules/secrets.ts";
 import { THEFT_RULES, THEFT_SIGNALS } from "./rules/theft.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 
-export const SCAN_RULES: readonly ScanRule[] = [...HIDDEN_RULES, ...BEHAVIOUR_RULES, ...SECRET_RULES, ...THEFT_RULES];
+export const SCAN_RULES: readonly ScanRule[] = [
+  ...HIDDEN_RULES,
+  ...BEHAVIOUR_RULES,
+  ...SECRET_RULES,
+  ...THEFT_RULES,
+  ...INJECTION_RULES,
+];
 export const SIGNAL_ROWS: readonly SignalRow[] = [
   ...HIDDEN_SIGNALS,
   ...BEHAVIOUR_SIGNALS,
+  ...INJECTION_SIGNALS,
   ...SECRET_SIGNALS,
   ...THEFT_SIGNALS,
 ];
