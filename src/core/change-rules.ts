@@ -22,6 +22,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Read its reason before you approve it.",
   },
   {
+    id: "rename-unsaid",
+    title: "A skill that gets another name says so",
+    severity: "low",
+    why: "Without `renames` the old skill is retired and the new one begins anew: nobody who uses it is led there.",
+    example: "git mv skills/billing/refunds skills/billing/repayments",
+    hint: "Add the old and the new identity under `renames` in skilltrunk.yaml.",
+  },
+  {
     id: "guarded-change",
     title: "The files that govern the repository stay as they are",
     severity: "low",

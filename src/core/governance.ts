@@ -14,6 +14,7 @@ import { isGuardedFile } from "./guarded-files.ts";
 import { lifecyclePath, type Waiver } from "./lifecycle.ts";
 import { namespaceOf, type SkillId } from "./names.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
+import { renameFindings } from "./rename-findings.ts";
 import { severityOfRule } from "./rules.ts";
 import type { Settings } from "./settings.ts";
 
@@ -80,7 +81,12 @@ function governSkill(
   const added = addedWaivers(skill);
   const placed = placedSkill(change, skill);
   const policy = policyFor(change.policy, namespaceOf(id));
-  const findings = [...widened(evaluation), ...acceptanceFindings(skill, evaluation), ...ownerFindings(change, skill)];
+  const findings = [
+    ...widened(evaluation),
+    ...renameFindings(change, evaluation),
+    ...acceptanceFindings(skill, evaluation),
+    ...ownerFindings(change, skill),
+  ];
   return {
     id,
     findings: advised(findings, policy),
