@@ -1,13 +1,25 @@
 /** Rules about what commands and scripts do, all of them. */
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
+import { DESTRUCTION_RULES } from "./destruction.ts";
+import { EVASION_RULES } from "./evasion.ts";
+import { MALWARE_RULES } from "./malware.ts";
+import { MALWARE_PROGRAM_RULES } from "./malware-programs.ts";
 import { OBFUSCATED_COMMAND_RULES } from "./obfuscated-commands.ts";
 import { REMOTE_CODE_RULES } from "./remote-code.ts";
 import { REMOTE_FILE_RULES } from "./remote-files.ts";
+import { RESOURCE_RULES } from "./resources.ts";
+import { DELIVERY_SIGNALS } from "./signals-delivery.ts";
+import { PROGRAM_SIGNALS } from "./signals-programs.ts";
 
 export const BEHAVIOUR_RULES: readonly ScanRule[] = [
-  ...OBFUSCATED_COMMAND_RULES,
   ...REMOTE_CODE_RULES,
   ...REMOTE_FILE_RULES,
+  ...MALWARE_RULES,
+  ...MALWARE_PROGRAM_RULES,
+  ...OBFUSCATED_COMMAND_RULES,
+  ...EVASION_RULES,
+  ...DESTRUCTION_RULES,
+  ...RESOURCE_RULES,
 ];
 
-export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [];
+export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [...DELIVERY_SIGNALS, ...PROGRAM_SIGNALS];

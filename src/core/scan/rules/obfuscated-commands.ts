@@ -176,7 +176,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         },
         {
           keywords: ["/???/", "/b??/", "/bi?/", "/?in/"],
-          pattern: /(?:^|[\s;&|(])\/(?:\?\?\?|b\?\?|bi\?|\?in|\?i\?)\/[\w?*]{1,12}\?[\w?*]{0,10}\s/m,
+          pattern: /(?<=^|[\s;&|(])\/(?:\?\?\?|b\?\?|bi\?|\?in|\?i\?)\/[\w?*]{1,12}\?[\w?*]{0,10}\s/m,
           zones: COMMANDS,
         },
         {
