@@ -3,6 +3,13 @@ import { detectDeeds } from "./deeds.ts";
 import type { Detector } from "./detector.ts";
 import { hostDetectorOf } from "./host-signals.ts";
 import { detectSecrets } from "./secrets.ts";
+import { detectSupplyChain } from "./supply-chain.ts";
 import { detectHidden } from "./unicode.ts";
 
-export const DETECTORS: readonly Detector[] = [hostDetectorOf(), detectSecrets, detectHidden, detectDeeds];
+export const DETECTORS: readonly Detector[] = [
+  hostDetectorOf(),
+  detectSecrets,
+  detectSupplyChain,
+  detectHidden,
+  detectDeeds,
+];

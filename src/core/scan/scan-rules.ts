@@ -3,6 +3,7 @@ import { BEHAVIOUR_RULES, BEHAVIOUR_SIGNALS } from "./rules/behaviour.ts";
 import { HIDDEN_RULES, HIDDEN_SIGNALS } from "./rules/hidden.ts";
 import { INJECTION_RULES, INJECTION_SIGNALS } from "./rules/injection.ts";
 import { SECRET_RULES, SECRET_SIGNALS } from "./rules/secrets.ts";
+import { SUPPLY_CHAIN_RULES, SUPPLY_CHAIN_SIGNALS } from "./rules/supply-chain.ts";
 import { THEFT_RULES, THEFT_SIGNALS } from "./rules/theft.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 
@@ -10,6 +11,7 @@ export const SCAN_RULES: readonly ScanRule[] = [
   ...HIDDEN_RULES,
   ...BEHAVIOUR_RULES,
   ...SECRET_RULES,
+  ...SUPPLY_CHAIN_RULES,
   ...THEFT_RULES,
   ...INJECTION_RULES,
 ];
@@ -18,5 +20,6 @@ export const SIGNAL_ROWS: readonly SignalRow[] = [
   ...BEHAVIOUR_SIGNALS,
   ...INJECTION_SIGNALS,
   ...SECRET_SIGNALS,
+  ...SUPPLY_CHAIN_SIGNALS,
   ...THEFT_SIGNALS,
 ];
