@@ -1,6 +1,7 @@
 /** What a skill installs, from where, and what runs while it does: signals about packages. */
 import type { Detector } from "./detector.ts";
 import type { ScanDocument } from "./document.ts";
+import { type HostKind, judgeHost } from "./hosts.ts";
 import { manifestPackages, objectIn, type PackageReference, packagesOf } from "./package-references.ts";
 import { PACKAGE_COMMANDS } from "./rules/package-commands.ts";
 import type { Signal } from "./signal.ts";
@@ -70,13 +71,24 @@ function isPinned(version: string): boolean {
   return /^v?\d+\.\d+/.test(version);
 }
 
-/** Organisations whose own repositories many people install from. */
-const KNOWN_ORIGIN =
-  /^(?:git\+|ssh:\/\/git@|git:\/\/)*(?:https?:\/\/)?(?:github:|(?:www\.)?github\.com[/:])(?:huggingface|facebookresearch|openai|anthropics|modelcontextprotocol|google|googleapis|google-deepmind|google-research|microsoft|azure|aws|awslabs|nvidia|pytorch|tensorflow|langchain-ai|astral-sh|python|psf|user|username|owner|org|organization|your[\w-]{0,20}|example|acme|vercel|nodejs|apple|meta-llama|mozilla|apache|cloudflare|stripe|github|numpy|scipy|pandas-dev|scikit-learn|jupyter|pypa)\/|^(?:https?:\/\/)?(?:download\.pytorch\.org|files\.pythonhosted\.org|registry\.npmjs\.org)\//i;
+/** Accounts from whose own repositories many people install, beside those that hosts.ts knows; and names for the reader's. */
+const ACCOUNTS =
+  /^(?:huggingface|facebookresearch|modelcontextprotocol|googleapis|google-deepmind|google-research|nvidia|pytorch|tensorflow|langchain-ai|psf|meta-llama|apache|stripe|numpy|scipy|pandas-dev|scikit-learn|jupyter|pypa|user|username|owner|org|organization|your[\w-]{0,20}|example|acme)$/i;
 
 function isKnownOrigin(url: string): boolean {
-  return KNOWN_ORIGIN.test(url);
+  const address = url
+    .replace(/^(?:git\+)?(?:(?:ssh|https?|git):\/\/)?(?:\w{1,40}@)?/, "https://")
+    .replace(/^(https:\/\/)(github|gitlab|bitbucket):/, (_, scheme, host) => `${scheme}${HOST_OF[host]}/`);
+  const { kind, org } = judgeHost(address);
+  return KNOWN.has(kind) || (org !== undefined && ACCOUNTS.test(org));
 }
+
+const HOST_OF: Readonly<Record<string, string>> = {
+  github: "github.com",
+  gitlab: "gitlab.com",
+  bitbucket: "bitbucket.org",
+};
+const KNOWN: ReadonlySet<HostKind> = new Set(["trusted", "registry", "installer", "service", "local", "private"]);
 
 const LIFECYCLE = ["preinstall", "install", "postinstall", "prepare"];
 /** What a build does as it is known to do. */
