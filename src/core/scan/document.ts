@@ -40,10 +40,21 @@ export interface ScanDocument {
   readonly text: string;
   /** Sorted, gapless, over the whole of `text`. */
   readonly spans: readonly Span[];
-  /** What was undone to get this text, outermost first: `["base64", "gzip"]`; empty for the file as it is. */
+  /**
+   * What was undone to get this text, outermost first: `["base64", "gzip"]`; empty for the file as it is. `rewritten`
+   * stands for a text with its tricks of spelling undone, which keeps its zones (see `isDecoded`).
+   */
   readonly via: readonly string[];
   /** Where in the file a character of `text` comes from; for decoded text, where the encoded text begins. */
   readonly positionOf: (offset: number) => Position;
+}
+
+/** The step that undoes tricks of spelling in place. */
+export const REWRITTEN = "rewritten";
+
+/** Was the text hidden in another one, so that it has neither zones that its author meant nor a reader who sees it? */
+export function isDecoded({ via }: Pick<ScanDocument, "via">): boolean {
+  return via.some((step) => step !== REWRITTEN);
 }
 
 /** The span that holds the character at `offset`. */

@@ -1,6 +1,7 @@
 /** From signals to findings: every rule tried on what was seen, its severity adjusted by what the text is about. */
 import { type Finding, finding, SEVERITIES, type Seen, type Severity } from "../finding.ts";
 import { visibleText } from "../visible-text.ts";
+import { isDecoded } from "./document.ts";
 import { meetingsOf, type Signals } from "./meeting.ts";
 import { rolesOf } from "./roles.ts";
 import type { ScanRule } from "./scan-rule.ts";
@@ -74,7 +75,7 @@ function adjust(
   rule: ScanRule,
   { document, start, end }: Signal,
 ): { readonly severity: Severity; readonly why: string } {
-  if (document.via.length > 0)
+  if (isDecoded(document))
     return { severity: stepped(rule.severity, -1), why: `hidden as ${document.via.join(" in ")}` };
   if (rule.mention === 0) return { severity: rule.severity, why: "" };
   const roles = rolesOf(document, start, end);

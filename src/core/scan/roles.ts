@@ -1,5 +1,5 @@
 /** Whether a text does something or talks about it: quoted, negated, an example of an attack, a rule against it. */
-import { type ScanDocument, spanAt } from "./document.ts";
+import { isDecoded, type ScanDocument, spanAt } from "./document.ts";
 
 export type Role = "negated" | "example" | "defensive-heading" | "test-file" | "pattern";
 
@@ -18,7 +18,7 @@ const DEFENSIVE_HEADING =
 /** The roles of the text from `start` to `end`. */
 export function rolesOf(document: ScanDocument, start: number, end: number): ReadonlySet<Role> {
   const roles = new Set<Role>();
-  if (document.via.length > 0) return roles;
+  if (isDecoded(document)) return roles;
   const { text } = document;
   const before = clause(text, start);
   if (NEGATION.test(before)) roles.add("negated");

@@ -1,5 +1,5 @@
 /** Signals: what is seen in a skill's texts. A signal is no finding; rules say which of them together are. */
-import { type Language, type ScanDocument, spanAt, type Zone } from "./document.ts";
+import { isDecoded, type Language, type ScanDocument, spanAt, type Zone } from "./document.ts";
 
 /** `run`: what an agent or a program executes; `read`: what an agent reads and may follow. */
 export type ZoneFilter = "run" | "read" | "any" | readonly Zone[];
@@ -29,7 +29,7 @@ const READ: ReadonlySet<Zone> = new Set(["prose", "heading", "frontmatter", "com
 
 /** Does a pattern count where it matched? In what was decoded it counts everywhere. */
 export function countsAt(pattern: Pick<Pattern, "zones" | "languages">, document: ScanDocument, at: number): boolean {
-  if (document.via.length > 0) return true;
+  if (isDecoded(document)) return true;
   const span = spanAt(document, at);
   if (span === undefined || !fits(pattern.zones, span.zone)) return false;
   if (pattern.languages === undefined || span.zone === "inline" || span.language === "") return true;
