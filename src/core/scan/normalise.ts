@@ -10,14 +10,14 @@ import { type Edit, rewritten } from "./rewriting.ts";
 
 /** The document, or one with its letters folded where any of them is to be. */
 export function normalised(document: ScanDocument): ScanDocument {
-  if (!/[^\u0000-\u007f]/.test(document.text)) return document;
+  if (!/[^\u0001-\u007f]/.test(document.text)) return document;
   const folded = rewritten(document, [...edits(document.text)]);
   return rewritten(folded, mixedWords(folded.text));
 }
 
 /** Nothing to see. What asks for coloured emoji and joins them counts only after a letter, and not in a key's sign. */
 const UNSEEN =
-  "(?!\\ufe0f\\u20e3)[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb]|\\udb40[\\udc00-\\uddef]";
+  "(?!\\ufe0f\\u20e3|(?<![\\s\\S])\\ufeff)[\\u0000\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb]|\\udb40[\\udc00-\\uddef]";
 const LETTER = "[A-Za-z0-9\\u00c0-\\u024f\\u0370-\\u1fff\\u2c00-\\u2dff\\u3041-\\ud7ff]";
 
 const TOKENS: readonly (readonly [RegExp, (token: string) => string])[] = [

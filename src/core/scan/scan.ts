@@ -4,15 +4,13 @@ import { compareFindings } from "../finding.ts";
 import type { SkillFile } from "../skill-files.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
-import { positionsIn, type ScanDocument } from "./document.ts";
+import type { ScanDocument } from "./document.ts";
+import { documentsOf } from "./documents.ts";
 import { findingsOf, type ScanFinding } from "./evaluate.ts";
-import { textOf } from "./file-text.ts";
 import { matcherOf } from "./matching.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
 import type { Signal } from "./signal.ts";
-import { hiddenDocuments } from "./unicode.ts";
-import { zonesOf } from "./zones.ts";
 
 /** A scanner of these rules. */
 export function scannerOf(
@@ -69,12 +67,4 @@ function collect(seen: readonly Signal[], signals: Map<string, Signal[]>): void 
     if (list === undefined) signals.set(signal.name, [signal]);
     else list.push(signal);
   }
-}
-
-/** The texts of a file: as it is, and what decoding makes of it. */
-function documentsOf({ path, bytes }: SkillFile): readonly ScanDocument[] {
-  const text = bytes === undefined ? undefined : textOf(path, bytes);
-  if (text === undefined) return [];
-  const document = { path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) };
-  return [document, ...hiddenDocuments(document)];
 }

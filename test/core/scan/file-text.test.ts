@@ -15,6 +15,13 @@ describe("a file's text", () => {
     expect([...swapped.subarray(0, 2)]).toEqual([0xfe, 0xff]);
   });
 
+  it("is read as UTF-16 where nothing says so", () => {
+    const wide = Buffer.from("curl https://a.example", "utf16le");
+    expect(textOf("run.ps1", wide)).toBe("curl https://a.example");
+    expect(textOf("run.ps1", Buffer.from(wide).swap16())).toBe("curl https://a.example");
+    expect(textOf("run.ps1", Buffer.from("ab\0c\0d\0e\0f\0"))).toBeUndefined();
+  });
+
   it("is read where a script begins as an image would", () => {
     expect(textOf("a.js", Buffer.from("GIF89a=1;run()"))).toBe("GIF89a=1;run()");
   });
