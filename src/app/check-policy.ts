@@ -7,6 +7,7 @@ import type { Judgement } from "../core/judge.ts";
 import { nameOf, namespaceOf } from "../core/names.ts";
 import { contentFindings } from "../core/plan-gate.ts";
 import { POLICY_PATH, type Policy, policyFor } from "../core/policy.ts";
+import type { ScanPolicy } from "../core/policy-scan.ts";
 import { Judging } from "./judging.ts";
 import type { GitObjects, TreeFile } from "./ports.ts";
 
@@ -25,7 +26,7 @@ export async function policyEffects(
   const findings: GatedFinding[] = [];
   for (let at = 0; at < Math.min(live.length, MAX_SKILLS) && findings.length < MAX_FINDINGS; at += AT_ONCE) {
     const effects = live.slice(at, at + AT_ONCE).map(async (entry) => {
-      const judgement = await judgeRelease(objects, { judging, entry });
+      const judgement = await judgeRelease(objects, { judging, entry, policies: [before.scan, after.scan] });
       return judgement === undefined ? [] : effectOn(entry, judgement, { before, after });
     });
     findings.push(...(await Promise.all(effects)).flat());
@@ -36,13 +37,14 @@ export async function policyEffects(
 
 async function judgeRelease(
   objects: GitObjects,
-  { judging, entry }: { readonly judging: Judging; readonly entry: SkillEntry },
+  of: { readonly judging: Judging; readonly entry: SkillEntry; readonly policies: readonly ScanPolicy[] },
 ): Promise<Judgement | undefined> {
+  const { judging, entry, policies } = of;
   const last = entry.releases.get(entry.last ?? "");
   if (last === undefined) return undefined;
   const files: TreeFile[] = [];
   for await (const file of objects.files(last.tree)) files.push(file);
-  return await judging.judge({ name: nameOf(entry.id), tree: last.tree, files });
+  return await judging.judge({ name: nameOf(entry.id), tree: last.tree, files }, policies);
 }
 
 function effectOn(

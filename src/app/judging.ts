@@ -1,6 +1,9 @@
 /** Reads skill folders from Git and has them judged, several at once; what is wanted twice is read and judged once. */
+import { customFindings } from "../core/custom-scan.ts";
+import type { Finding } from "../core/finding.ts";
 import { type JudgedFile, type JudgedSkillMd, type Judgement, judge, toJudgedSkillMd } from "../core/judge.ts";
 import type { Oid } from "../core/names.ts";
+import type { ScanPolicy } from "../core/policy-scan.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES } from "../core/skill-files.ts";
 import { readSkillMd } from "../core/skill-md.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
@@ -29,6 +32,7 @@ const CACHED_JUDGEMENTS = 256;
 export class Judging {
   private readonly objects: GitObjects;
   private readonly judgements = new BoundedCache<Judgement>({ maxWeight: CACHED_JUDGEMENTS, weigh: () => 1 });
+  private readonly customs = new BoundedCache<readonly Finding[]>({ maxWeight: CACHED_JUDGEMENTS, weigh: () => 1 });
   private readonly blobs = new BoundedCache<Blob>({ maxWeight: CACHED_BLOB_BYTES, weigh: weightOf });
   private readonly readings = new BoundedCache<JudgedSkillMd>({ maxWeight: CACHED_READINGS, weigh: () => 1 });
   private running = 0;
@@ -43,21 +47,39 @@ export class Judging {
     this.judge(folder).catch(() => undefined);
   }
 
-  /** The judgement of a folder's content. */
-  judge(folder: FolderContent): Promise<Judgement> {
-    return this.judgements.get(`${folder.tree} ${folder.name}`, () => this.run(folder));
+  /** The judgement of a folder's content; with what the rules find that these policies bring themselves. */
+  async judge(folder: FolderContent, policies: readonly ScanPolicy[] = []): Promise<Judgement> {
+    const key = `${folder.tree} ${folder.name}`;
+    let judgement = await this.judgements.get(key, () => this.atOnce(() => this.run(folder)));
+    for (const policy of policies) {
+      if (policy.rules.length === 0) continue;
+      const custom = await this.customs.get(`${key} ${policy.digest}`, () =>
+        this.atOnce(() => this.runCustom(folder, policy)),
+      );
+      judgement = { ...judgement, custom: new Map(judgement.custom).set(policy.digest, custom) };
+    }
+    return judgement;
   }
 
-  private async run({ tree, name, files }: FolderContent): Promise<Judgement> {
+  /** Not more than so many at once. */
+  private async atOnce<T>(work: () => Promise<T>): Promise<T> {
     if (this.running >= CONCURRENCY) await new Promise<void>((resume) => this.queue.push(resume));
     this.running++;
     try {
-      const read = await this.read(files);
-      return judge({ tree, name, files: read, skillMd: await this.readSkillMd(name, files, read) });
+      return await work();
     } finally {
       this.running--;
       this.queue.shift()?.();
     }
+  }
+
+  private async run({ tree, name, files }: FolderContent): Promise<Judgement> {
+    const read = await this.read(files);
+    return judge({ tree, name, files: read, skillMd: await this.readSkillMd(name, files, read) });
+  }
+
+  private async runCustom({ files }: FolderContent, policy: ScanPolicy): Promise<readonly Finding[]> {
+    return customFindings(policy, await this.read(files));
   }
 
   /**

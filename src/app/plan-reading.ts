@@ -4,6 +4,7 @@ import type { CatalogDraft } from "../core/fold.ts";
 import type { Judgement } from "../core/judge.ts";
 import { nameOf, type Oid, type SkillId } from "../core/names.ts";
 import { bringersToRead, claimsToCompare, claimsToJudge, releasesToJudge } from "../core/plan.ts";
+import type { ScanPolicy } from "../core/policy-scan.ts";
 import type { FolderContent, Judging } from "./judging.ts";
 import type { GitObjects, TreeFile } from "./ports.ts";
 
@@ -19,15 +20,19 @@ export interface PlanSources {
 /** Reads everything beforehand, so that planning itself waits for nothing. */
 export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, sources: PlanSources): Promise<PlanReading> {
   const claims = new Map<string, Judgement>();
+  const policies = scanPolicies(facts);
   await Promise.all(
     claimsToJudge(draft, facts).map(async ({ claim }) => {
       const content = sources.contents.get(claim.folder);
-      if (content !== undefined) claims.set(claim.folder, await sources.judging.judge(content));
+      if (content !== undefined) claims.set(claim.folder, await sources.judging.judge(content, policies));
     }),
   );
   const claim = ({ folder }: Claim): Judgement => known(claims, folder);
   const [releases, bringers, paths] = await Promise.all([
-    judgeReleases(releasesToJudge(draft, facts, { judgement: claim, always: sources.compares }), sources),
+    judgeReleases(releasesToJudge(draft, facts, { judgement: claim, always: sources.compares }), {
+      ...sources,
+      policies,
+    }),
     readCommits(bringersToRead(draft, facts), sources),
     readPaths(claimsToCompare(draft, facts), sources),
   ]);
@@ -37,6 +42,12 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, sourc
     commit: (oid) => known(bringers, oid),
     paths: ({ folder }) => paths.get(folder) ?? [],
   };
+}
+
+/** What the policies that may judge this commit's content tell the scanner: each once, by the rules that they bring. */
+function scanPolicies({ skills }: CommitFacts): readonly ScanPolicy[] {
+  const all = skills.flatMap(({ policy, own }) => [policy.scan, own.policy.scan]);
+  return [...new Map(all.map((scan) => [scan.digest, scan])).values()];
 }
 
 /** The repository paths in which content differs from the last release: those of every file where there is none. */
@@ -59,12 +70,12 @@ async function readPaths(
 /** Judges published releases again, as the rules are today. */
 async function judgeReleases(
   wanted: readonly { readonly id: SkillId; readonly tree: Oid }[],
-  { objects, judging }: PlanSources,
+  { objects, judging, policies }: PlanSources & { readonly policies: readonly ScanPolicy[] },
 ): Promise<ReadonlyMap<Oid, Judgement>> {
   const judge = async ({ id, tree }: { readonly id: SkillId; readonly tree: Oid }) => {
     const files: TreeFile[] = [];
     for await (const file of objects.files(tree)) files.push(file);
-    return [tree, await judging.judge({ name: nameOf(id), tree, files })] as const;
+    return [tree, await judging.judge({ name: nameOf(id), tree, files }, policies)] as const;
   };
   return new Map(await Promise.all(wanted.map(judge)));
 }

@@ -1,4 +1,6 @@
 /** `policy test`: what a policy makes of the examples kept beside it, held against what each of them expects. */
+
+import { withCustom } from "../core/custom-scan.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { Finding } from "../core/finding.ts";
 import { type GatedFinding, gate } from "../core/gate.ts";
@@ -70,7 +72,7 @@ function tested({ name, content }: PolicyExample, policy: Policy): TestedExample
   const own = expected.namespace === undefined ? policy : policyFor(policy, expected.namespace);
   const found = gate({
     policy: own,
-    findings: contentFindings(judgeFolder({ name: skill, files }), own),
+    findings: contentFindings(withCustom(judgeFolder({ name: skill, files }), own.scan, files), own),
     // As new content that nobody has accepted anything of: then no day matters.
     known: new Set(),
     waivers: [],

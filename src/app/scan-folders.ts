@@ -1,5 +1,6 @@
 /** `scan`: what the scanner finds in folders on this machine, and what a policy makes of it. */
 import { sha256 } from "../core/bytes.ts";
+import { customFindings } from "../core/custom-scan.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { type Policy, parsePolicy } from "../core/policy.ts";
@@ -27,7 +28,11 @@ export async function scanFolders(
     signal.throwIfAborted();
     if (skills.length > 1) progress({ phase: "scan", done: folders.length, total: skills.length });
     const files = await skill.read();
-    folders.push({ path: skill.path, files: files.length, findings: scan(files) });
+    folders.push({
+      path: skill.path,
+      files: files.length,
+      findings: [...scan(files), ...customFindings(policy.scan, files)],
+    });
   }
   return scanReport(folders, { policy, digest: file === undefined ? null : sha256(file.bytes), version });
 }

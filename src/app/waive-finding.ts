@@ -1,15 +1,17 @@
 /** Adds a waiver to a skill's lifecycle file: a finding that is accepted, for a reason and for a time. */
 import { peopleOf } from "../core/approvals.ts";
 import { ownersOf } from "../core/codeowners.ts";
+import { withCustom } from "../core/custom-scan.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import type { Severity } from "../core/finding.ts";
+import type { Finding, Severity } from "../core/finding.ts";
 import { waives } from "../core/gate.ts";
 import { lifecyclePath, type Waiver } from "../core/lifecycle.ts";
 import { addWaiver } from "../core/lifecycle-edit.ts";
 import { isDigest, namespaceOf } from "../core/names.ts";
 import { nearest } from "../core/nearest.ts";
 import { contentFindings } from "../core/plan-gate.ts";
-import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor } from "../core/policy.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from "../core/policy.ts";
+import { CUSTOM } from "../core/policy-scan.ts";
 import type { RuleGroup } from "../core/rule.ts";
 import { findRule, isFixedRule, RULE_SEVERITIES, severityOfRule } from "../core/rules.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
@@ -75,10 +77,15 @@ export async function waiveFinding({ repository, clock, readFolder }: WaiveConte
     role,
     people: peopleOf(role, { policy, settings, owners }),
   }));
-  const found = TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "")
-    ? contentFindings(judgeFolder(await readFolder(skill.folder)), policy).some((finding) => waives(waiver, finding))
+  const isTold = wish.rule.startsWith(CUSTOM) || TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
+  const found = isTold
+    ? findingsIn(await readFolder(skill.folder), policy).some((one) => waives(waiver, one))
     : undefined;
   return { id: skill.id, path, waiver, severity, changed, found, approvers };
+}
+
+function findingsIn(folder: LocalFolder, policy: Policy): readonly Finding[] {
+  return contentFindings(withCustom(judgeFolder(folder), policy.scan, folder.files), policy);
 }
 
 /** Rules whose findings a folder's content alone decides. */
@@ -87,7 +94,7 @@ const TOLD_BY_FOLDER: ReadonlySet<string> = new Set<RuleGroup>(["structure", "sp
 /** What `addWaiver` does not see: a rule that is not there or cannot be waived, a fingerprint that is none, a day that is past. */
 function parseWish({ skill: _, ...wish }: WaiverWish, today: string): Waiver {
   const { rule, fingerprint, expires } = wish;
-  if (!RULE_SEVERITIES.has(rule)) {
+  if (!RULE_SEVERITIES.has(rule) && !rule.startsWith(CUSTOM)) {
     const meant = nearest(rule, [...RULE_SEVERITIES.keys()]);
     throw new RegistryError("USAGE", `There is no rule "${quote(rule, 80)}".`, {
       hint: meant === undefined ? "The report of the check names the rule of each finding." : `Did you mean ${meant}?`,

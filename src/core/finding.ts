@@ -59,6 +59,12 @@ export function isAtLeast(severity: Severity, threshold: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
 }
 
+/** The severity so many steps below (above, where negative) this one, as far as there are any. */
+export function stepped(severity: Severity, steps: number): Severity {
+  const step = Math.min(SEVERITIES.length - 1, Math.max(0, SEVERITIES.indexOf(severity) + steps));
+  return SEVERITIES[step] as Severity;
+}
+
 /** The digest under which a refusal remembers its findings: order and line numbers do not count. */
 export function findingsDigest(findings: readonly Finding[]): Digest {
   return sha256(canonicalJson([...new Set(findings.map((f) => f.fingerprint))].sort(compareUtf8) as Json));

@@ -2,10 +2,11 @@
  * What policy makes of findings: which refuse a release, and which are only reported, known from the last published
  * release, or waived. The check, the plan and the report share this one answer (DESIGN 7).
  */
-import { type Finding, isAtLeast } from "./finding.ts";
+import { type Finding, isAtLeast, SEVERITIES, type Severity, stepped } from "./finding.ts";
 import type { Waiver } from "./lifecycle.ts";
 import type { Digest } from "./names.ts";
 import type { Policy } from "./policy.ts";
+import { byScanPolicy } from "./policy-scan.ts";
 import { isFixedRule } from "./rules.ts";
 
 export interface GatedFinding extends Finding {
@@ -32,13 +33,23 @@ export interface GateRequest {
 }
 
 /** Findings with the severities that policy gives them; those of a rule that is off are left out. */
-export function judged<F extends Finding>(findings: readonly F[], { rules }: Policy): readonly F[] {
-  if (rules.size === 0) return findings;
-  return findings.flatMap((finding) => {
+export function judged<F extends Finding>(findings: readonly F[], policy: Policy): readonly F[] {
+  const { rules, reasons } = policy;
+  const rated = findings.flatMap((finding) => {
     const severity = isFixedRule(finding.rule) ? undefined : rules.get(finding.rule);
     if (severity === "off") return [];
-    return severity === undefined ? [finding] : [{ ...finding, severity }];
+    return severity === undefined ? [finding] : [overridden(finding, severity, reasons.get(finding.rule))];
   });
+  return byScanPolicy(rated, policy);
+}
+
+/** With another severity of its rule; what was adjusted before is adjusted as far from that one. */
+function overridden<F extends Finding>(finding: F, rule: Severity, reason: string | undefined): F {
+  const { from, why } = finding.adjusted ?? { from: finding.severity };
+  const steps = SEVERITIES.indexOf(finding.severity) - SEVERITIES.indexOf(from);
+  const severity = stepped(rule, steps);
+  const reasons = [why, reason].filter((text) => text !== undefined);
+  return { ...finding, severity, ...(reasons.length === 0 ? {} : { adjusted: { from, why: reasons.join(", ") } }) };
 }
 
 /** Says of every finding whether it stands in the way. */

@@ -34,6 +34,8 @@ export interface Judgement {
   readonly archive: { readonly digest: Digest; readonly size: number } | undefined;
   /** The skill's own CHANGELOG.md, if it has one that is text. */
   readonly changelog: string | undefined;
+  /** What rules that policies bring themselves find, by the digest of those rules; absent where none was asked for. */
+  readonly custom?: ReadonlyMap<string, readonly Finding[]>;
 }
 
 /** What of a SKILL.md a judgement needs; without its instructions, so that it may be kept. */

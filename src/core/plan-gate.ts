@@ -73,6 +73,9 @@ function knownOf(
 }
 
 /** What is found in content, as policy sees it. */
-export function contentFindings({ findings, profile }: Judgement, policy: Policy): readonly Finding[] {
-  return judged([...findings, ...budgetFindings(profile, policy.limits)], policy);
+export function contentFindings({ findings, profile, custom }: Judgement, policy: Policy): readonly Finding[] {
+  const { rules, digest } = policy.scan;
+  const own = rules.length === 0 ? [] : custom?.get(digest);
+  if (own === undefined) throw new TypeError("content was not judged by its policy's own rules");
+  return judged([...findings, ...own, ...budgetFindings(profile, policy.limits)], policy);
 }

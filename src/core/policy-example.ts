@@ -11,7 +11,7 @@ import { compareUtf8 } from "./bytes.ts";
 import { quote } from "./errors.ts";
 import { describeFinding } from "./finding.ts";
 import type { GatedFinding } from "./gate.ts";
-import { ruleId } from "./policy-file.ts";
+import { customRuleId, ruleId } from "./policy-file.ts";
 import { nameText } from "./settings.ts";
 import type { SkillFile } from "./skill-files.ts";
 import { parseYamlFile } from "./yaml-file.ts";
@@ -24,7 +24,10 @@ const MAX_EXPECTED_RULES = 100;
 
 const expectation = z.strictObject({
   verdict: z.enum(["pass", "fail"]),
-  rules: z.array(ruleId).max(MAX_EXPECTED_RULES).default([]),
+  rules: z
+    .array(z.union([ruleId, customRuleId]))
+    .max(MAX_EXPECTED_RULES)
+    .default([]),
   namespace: nameText.exactOptional(),
 });
 

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { CAPABILITIES } from "./content-profile.ts";
 import { SEVERITIES } from "./finding.ts";
 import { isName, NAME_PATTERN } from "./names.ts";
+import { CUSTOM } from "./policy-scan.ts";
+import { scanSchema } from "./policy-scan-file.ts";
 import { isFixedRule, RULE_SEVERITIES } from "./rules.ts";
 import { nameText, people } from "./settings.ts";
 import { textOf, unknownWord, wordOf } from "./yaml-file.ts";
@@ -44,6 +46,9 @@ const RULE_IDS = [...RULE_SEVERITIES.keys()];
 /** A schema for the id of a rule. */
 export const ruleId = wordOf("the id of a rule", RULE_IDS).describe("The id of a rule.");
 
+/** A schema for the id of a rule that a policy brings itself. */
+export const customRuleId = textOf("the id of a rule", (text) => text.startsWith(CUSTOM) && isName(text));
+
 const role = z.string().describe("A role of `roles`, or `owner` or `admin`.");
 const newRole = textOf(
   "a name of lowercase letters, digits and single hyphens, other than `owner`, `admin` and `author`",
@@ -59,13 +64,22 @@ const glob = textOf(
     !text.split("/").some((segment) => segment === "." || segment === ".." || /^.+\*\*|\*\*.+$/.test(segment)),
 ).describe("`*` and `?` stay within a folder, `**` does not; what ends with `/` is everything in that folder.");
 
+const rating = z.enum(["off", "info", "low", "medium", "high", "critical"]);
+
 const rules = z
   .record(
     ruleId.meta({ enum: RULE_IDS.filter((id) => !isFixedRule(id)) }),
-    z.enum(["off", "info", "low", "medium", "high", "critical"]),
+    z.union([
+      rating,
+      z.strictObject({
+        severity: rating,
+        reason: z.string().min(1).max(200).describe("Why, for whoever reads a report."),
+      }),
+    ]),
   )
-  .superRefine((severities, context) => {
-    for (const [id, severity] of Object.entries(severities)) {
+  .superRefine((ratings, context) => {
+    for (const [id, given] of Object.entries(ratings)) {
+      const severity = typeof given === "string" ? given : given.severity;
       if (severity === "critical" || !isFixedRule(id)) continue;
       const message = "`critical` alone, because nothing can be published for sure where this rule is broken";
       context.addIssue({ code: "custom", path: [id], message });
@@ -155,6 +169,7 @@ const waivers = z.strictObject({
 
 const layout = z.strictObject({
   ...judging,
+  scan: scanSchema.describe("What the scanner is told, in every namespace.").exactOptional(),
   approvals: approvals.describe("Who approves what, and who sees to it.").exactOptional(),
   waivers: waivers
     .describe("The roles that must all approve a waiver of a finding, by its severity; owner where none is named.")

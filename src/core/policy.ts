@@ -2,6 +2,8 @@
 import type { Capability } from "./content-profile.ts";
 import type { Finding, Severity } from "./finding.ts";
 import { type CHANGE_KINDS, type JudgingFile, type PolicyFile, PRESETS, policySchema } from "./policy-file.ts";
+import { NO_SCAN_POLICY, type ScanPolicy } from "./policy-scan.ts";
+import { toScanPolicy } from "./policy-scan-file.ts";
 import { isFixedRule } from "./rules.ts";
 import { parseYamlFile } from "./yaml-file.ts";
 
@@ -50,7 +52,11 @@ export interface Policy {
   readonly known: "report" | "block";
   /** Severities other than a rule's own. A rule without which nothing can be published for sure is never here. */
   readonly rules: ReadonlyMap<string, Severity | "off">;
+  /** Why policy gives a rule another severity, for those for which it says so. */
+  readonly reasons: ReadonlyMap<string, string>;
   readonly limits: Limits;
+  /** What the scanner is told; the same in every namespace. */
+  readonly scan: ScanPolicy;
   readonly versions: { readonly order: VersionOrder };
   /** Several open pull requests that change one skill; the lowest number goes first. */
   readonly concurrent: "off" | "warn" | "block";
@@ -67,12 +73,16 @@ export interface Policy {
   readonly namespaces: ReadonlyMap<string, NamespacePolicy>;
 }
 
-export type NamespacePolicy = Partial<Pick<Policy, "block" | "known" | "rules" | "limits" | "versions" | "concurrent">>;
+export type NamespacePolicy = Partial<
+  Pick<Policy, "block" | "known" | "rules" | "reasons" | "limits" | "versions" | "concurrent">
+>;
 
 /** The policy of a repository that has no `policy.yaml`. */
 export const DEFAULT_POLICY: Policy = {
   ...PRESETS.report,
   rules: new Map(),
+  reasons: new Map(),
+  scan: NO_SCAN_POLICY,
   limits: { descriptionTokens: 100, bodyTokens: 5000, bodyLines: 500 },
   versions: { order: "strict" },
   approvals: { source: "host", rules: [] },
@@ -99,12 +109,19 @@ export function policyFor(policy: Policy, namespace: string): Policy {
     ...policy,
     ...own,
     rules: own.rules === undefined ? policy.rules : new Map([...policy.rules, ...own.rules]),
+    reasons: own.rules === undefined ? policy.reasons : reasonsFor(policy, own),
   };
+}
+
+/** A namespace that rates a rule itself has its own reason, or none. */
+function reasonsFor(policy: Policy, { rules = new Map(), reasons = new Map() }: NamespacePolicy): Policy["reasons"] {
+  return new Map([...[...policy.reasons].filter(([id]) => !rules.has(id)), ...reasons]);
 }
 
 function toPolicy(file: PolicyFile): Policy {
   const { approvals = {}, waivers = {}, roles = {}, namespaces = {} } = file;
-  const whole = { ...DEFAULT_POLICY, ...toJudging(file, DEFAULT_POLICY.limits) };
+  const scan = toScanPolicy(file.scan);
+  const whole = { ...DEFAULT_POLICY, ...toJudging(file, DEFAULT_POLICY.limits), scan };
   return {
     ...whole,
     approvals: {
@@ -124,9 +141,17 @@ function toJudging(file: JudgingFile, limits: Limits): NamespacePolicy {
   return {
     ...(preset === undefined ? {} : PRESETS[preset]),
     ...given({ block, known, concurrent }),
-    ...(rules === undefined ? {} : { rules: new Map(Object.entries(rules).filter(([id]) => !isFixedRule(id))) }),
+    ...(rules === undefined ? {} : toRules(rules)),
     ...(file.limits === undefined ? {} : { limits: { ...limits, ...toLimits(file.limits) } }),
     ...(order === undefined ? {} : { versions: { order } }),
+  };
+}
+
+function toRules(file: NonNullable<JudgingFile["rules"]>): Pick<Policy, "rules" | "reasons"> {
+  const entries = Object.entries(file).filter(([id]) => !isFixedRule(id));
+  return {
+    rules: new Map(entries.map(([id, rating]) => [id, typeof rating === "string" ? rating : rating.severity])),
+    reasons: new Map(entries.flatMap(([id, rating]) => (typeof rating === "string" ? [] : [[id, rating.reason]]))),
   };
 }
 

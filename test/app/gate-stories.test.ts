@@ -395,3 +395,41 @@ describe("approvals that are kept as evidence", () => {
     expect((await r.pass()).released).toHaveLength(1);
   });
 });
+
+describe("what policy tells the scanner", () => {
+  const WORDS = "block: high\nscan:\n  words:\n    - { id: falcon, any: [Project Falcon] }\n";
+  const said = skillMd("one", { body: "Ask about Project Falcon.\n" });
+
+  it("judges what comes after it, and what it finds can be waived", async () => {
+    const r = await started(WORDS);
+    r.repo.commit({ [ONE]: said }, "feat: falcon");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "custom-falcon", severity: "high", path: "SKILL.md" }]);
+    r.repo.commit({ [LIFECYCLE]: waiver(r) }, "chore: waive");
+    await r.pass();
+    expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+    await isFunctionOfHistory(r);
+  });
+
+  it("is the base's, whatever a change brings with it", async () => {
+    const r = await started(WORDS);
+    r.repo.commit({ [ONE]: said, "policy.yaml": "block: high\n" }, "feat: falcon, and nobody minds");
+    await r.pass();
+    expect(refusalOf(r).findings).toMatchObject([{ rule: "custom-falcon" }]);
+    r.repo.commit({ "skills/team/two/SKILL.md": skillMd("two", { body: "Project Falcon.\n" }) }, "feat: two");
+    await r.pass();
+    expect(r.versions("team/two")).toEqual({ "1.0.0": "online" });
+    await isFunctionOfHistory(r);
+  });
+
+  it("does not block what the last release has too", async () => {
+    open = await reconciled();
+    const r = open;
+    r.repo.commit({ [ONE]: said }, "feat: one");
+    r.repo.commit({ "policy.yaml": WORDS }, "chore: govern");
+    r.repo.commit({ [ONE]: skillMd("one", { body: "Ask about Project Falcon. Now.\n" }) }, "fix: word");
+    await r.pass();
+    expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.0.1": "online" });
+    await isFunctionOfHistory(r);
+  });
+});

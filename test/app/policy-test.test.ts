@@ -37,6 +37,11 @@ describe("testPolicy", () => {
     ]);
   });
 
+  it("has what the policy's own rules find", () => {
+    const policy = "block: high\nscan:\n  words:\n    - { id: refunds, any: [decides about] }\n";
+    expect(test(policy, odd("verdict: fail\nrules: [custom-refunds]\n"))).toMatchObject({ holds: true });
+  });
+
   it.each([
     ["there is no policy", undefined, ["expected the verdict fail, got pass"]],
     ["it blocks less", "preset: report\n", ["expected the verdict fail, got pass"]],

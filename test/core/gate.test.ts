@@ -72,6 +72,20 @@ describe("judged", () => {
     ]);
   });
 
+  it("keeps the steps that a finding lost by itself, and tells a reason that policy gives", () => {
+    const mentioned = { ...found("low"), adjusted: { from: "high", why: "negated" } as const };
+    const rated = (rules: Policy["rules"], reasons: Policy["reasons"] = new Map()) =>
+      judged([mentioned], { ...DEFAULT_POLICY, rules, reasons });
+    expect(rated(new Map([["link-broken", "critical"]]))).toMatchObject([
+      { severity: "medium", adjusted: { from: "high", why: "negated" } },
+    ]);
+    expect(rated(new Map([["link-broken", "medium"]]), new Map([["link-broken", "we teach it"]]))).toMatchObject([
+      { severity: "info", adjusted: { from: "high", why: "negated, we teach it" } },
+    ]);
+    const plain = judged([found("low")], { ...DEFAULT_POLICY, rules: new Map([["link-broken", "high"]]) });
+    expect(plain[0]).not.toHaveProperty("adjusted");
+  });
+
   it("never lowers a rule that nothing can be published without", () => {
     const policy: Policy = { ...DEFAULT_POLICY, rules: new Map([["symlink", "off"]] as const) };
     expect(judged([found("critical", "symlink")], policy)).toHaveLength(1);

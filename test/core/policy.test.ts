@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY, type Policy, parsePolicy, policyFor } from "../../src/core/policy.ts";
+import { NO_SCAN_POLICY } from "../../src/core/policy-scan.ts";
 
 const parse = (text: string) => parsePolicy(new TextEncoder().encode(text));
 
@@ -40,9 +41,12 @@ describe("parsePolicy", () => {
 block: high
 known: block
 rules:
-  description-length: medium
+  description-length: { severity: medium, reason: our readers like it long }
   portable-internal: off
   symlink: critical
+scan:
+  hosts: { allow: [api.acme.com] }
+  incomplete: report
 limits:
   description-tokens: 90
   body-tokens: 4000
@@ -74,6 +78,8 @@ waivers:
         ["description-length", "medium"],
         ["portable-internal", "off"],
       ]),
+      reasons: new Map([["description-length", "our readers like it long"]]),
+      scan: { ...NO_SCAN_POLICY, allow: ["api.acme.com"], incomplete: "report" },
       limits: { descriptionTokens: 90, bodyTokens: 4000, bodyLines: 300 },
       versions: { order: "line" },
       concurrent: "off",
@@ -140,6 +146,27 @@ waivers:
     const found = problem(text);
     expect(found.startsWith(start), found).toBe(true);
     expect(found).toContain(part);
+  });
+});
+
+describe("a reason for another severity", () => {
+  it("is the namespace's where that rates the rule itself", () => {
+    const rule = "portable-name";
+    const policy = good(`rules: { ${rule}: { severity: low, reason: all } }
+namespaces:
+  one: { rules: { ${rule}: high } }
+  two: { rules: { ${rule}: { severity: high, reason: theirs } } }
+`);
+    expect(["one", "two", "three"].map((name) => policyFor(policy, name).reasons.get(rule))).toEqual([
+      undefined,
+      "theirs",
+      "all",
+    ]);
+  });
+
+  it("does not excuse a rule that policy cannot change", () => {
+    expect(problem("rules: { symlink: { severity: low, reason: no } }\n")).toContain("`critical` alone");
+    expect(problem("rules: { portable-name: { severity: low } }\n")).toContain("policy-value");
   });
 });
 

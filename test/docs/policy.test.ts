@@ -67,7 +67,7 @@ describe("policy.md", () => {
       }));
       return policyExamples(files).every(({ content }) => "expected" in content);
     });
-    expect(used).toEqual([true, true, true, true, true]);
+    expect(used).toEqual([true, true, true, true, true, true]);
   });
 });
 

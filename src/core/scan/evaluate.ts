@@ -1,6 +1,7 @@
 /** From signals to findings: every rule tried on what was seen, its severity adjusted by what the text is about. */
-import { type Finding, finding, SEVERITIES, type Seen, type Severity } from "../finding.ts";
+import { type Finding, finding, type Seen, type Severity, stepped } from "../finding.ts";
 import { visibleText } from "../visible-text.ts";
+import { destinationsOf } from "./destinations.ts";
 import { isDecoded } from "./document.ts";
 import { meetingsOf, type Signals } from "./meeting.ts";
 import { rolesOf } from "./roles.ts";
@@ -52,7 +53,7 @@ function findingOf(rule: ScanRule, met: readonly Signal[], hide: (text: string) 
     column,
     via: document.via,
     ...(adjusted.severity === rule.severity ? {} : { adjusted: { from: rule.severity, why: adjusted.why } }),
-    facts,
+    facts: facts["host"] === undefined ? facts : { ...facts, destinations: hide(destinationsOf(met)) },
   };
 }
 
@@ -81,9 +82,4 @@ function adjust(
   const roles = rolesOf(document, start, end);
   if (roles.size === 0) return { severity: rule.severity, why: "" };
   return { severity: stepped(rule.severity, rule.mention), why: [...roles].join(", ") };
-}
-
-function stepped(severity: Severity, steps: number): Severity {
-  const step = Math.min(SEVERITIES.length - 1, Math.max(0, SEVERITIES.indexOf(severity) + steps));
-  return SEVERITIES[step] as Severity;
 }

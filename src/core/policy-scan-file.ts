@@ -1,0 +1,104 @@
+/** The part `scan` of `policy.yaml` as people write it. policy-scan.ts says what it means. */
+import { z } from "zod";
+import { SEVERITIES } from "./finding.ts";
+import { customRules, type ScanPolicy } from "./policy-scan.ts";
+import { ZONES } from "./scan/document.ts";
+import { DROP_HOSTS, FREE_HOSTING, SHARED_HOSTS } from "./scan/host-tables.ts";
+import { nameText } from "./settings.ts";
+import { textOf } from "./yaml-file.ts";
+
+const MAX_HOSTS = 200;
+const MAX_WORD_LISTS = 100;
+const MAX_WORDS = 100;
+const MAX_WORD = 200;
+
+const HOST = /^(?:\*\.)?(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z][a-z0-9-]{0,62}$/;
+const ACCOUNT = /^(?:[a-z0-9][a-z0-9-]{0,62}\.){1,8}[a-z][a-z0-9-]{0,62}\/[a-z0-9_.-]{1,100}\*?$/;
+
+/** Where anybody can have an account: to allow it whole would be to allow everybody. */
+const ANYBODYS: ReadonlySet<string> = new Set(
+  [SHARED_HOSTS, FREE_HOSTING, ...Object.values(DROP_HOSTS)].flatMap((hosts) => hosts.trim().split(/\s+/)),
+);
+
+function isOneOrganisations(entry: string): boolean {
+  if (entry.includes("/")) return ACCOUNT.test(entry);
+  return HOST.test(entry) && !ANYBODYS.has(entry.replace(/^\*\./, ""));
+}
+
+const allowed = textOf(
+  "a host of an organisation (`api.acme.com`, `*.acme.com`), or its account where anybody can have one (`github.com/acme-*`), because to allow such a host whole is to allow everybody",
+  isOneOrganisations,
+);
+const denied = textOf("a host such as `paste.acme.com` or `*.ngrok.io`", (text) => HOST.test(text));
+
+const zone = z.enum(["any", "run", "read", ...ZONES]);
+
+const words = z.strictObject({
+  id: nameText.describe("Findings are of the rule `custom-<id>`."),
+  any: z
+    .array(
+      textOf(
+        "two to 200 visible characters",
+        (text) => text.trim() === text && text.length >= 2 && text.length <= MAX_WORD,
+      ),
+    )
+    .min(1)
+    .max(MAX_WORDS)
+    .describe("Words or phrases, in any letter case; one is enough."),
+  severity: z.enum(SEVERITIES).default("high"),
+  zones: z
+    .union([
+      z.enum(["any", "run", "read"]),
+      z
+        .array(zone.exclude(["any", "run", "read"]))
+        .min(1)
+        .max(ZONES.length),
+    ])
+    .default("any")
+    .describe("Where they count: anywhere, in what is run, in what is read, or in some kinds of text."),
+  message: z.string().min(1).max(200).exactOptional(),
+});
+
+/** The schema of the part `scan`. */
+export const scanSchema = z
+  .strictObject({
+    hosts: z
+      .strictObject({
+        allow: z
+          .array(allowed)
+          .max(MAX_HOSTS)
+          .describe("Findings all of whose hosts are among these lose two steps of severity.")
+          .exactOptional(),
+        deny: z
+          .array(denied)
+          .max(MAX_HOSTS)
+          .describe("Hosts that no skill may name: `custom-host-denied`.")
+          .exactOptional(),
+      })
+      .describe("Hosts that are trusted here, or refused.")
+      .exactOptional(),
+    words: z.array(words).max(MAX_WORD_LISTS).describe("Words that no skill may say.").exactOptional(),
+    incomplete: z
+      .enum(["block", "report"])
+      .describe(
+        "What becomes of a skill of which something could not be read in full; without it, what the severity of that finding says.",
+      )
+      .exactOptional(),
+  })
+  .superRefine(({ words: lists = [] }, context) => {
+    const ids = lists.map(({ id }) => id);
+    ids.forEach((id, i) => {
+      if (id !== "host-denied" && ids.indexOf(id) === i) return;
+      context.addIssue({
+        code: "custom",
+        path: ["words", i, "id"],
+        message: "a name of its own, other than `host-denied`",
+      });
+    });
+  });
+
+/** What it means. */
+export function toScanPolicy(file: z.infer<typeof scanSchema> = {}): ScanPolicy {
+  const { hosts: { allow = [], deny = [] } = {}, words: lists = [], incomplete } = file;
+  return { allow, ...customRules({ words: lists, deny }), ...(incomplete === undefined ? {} : { incomplete }) };
+}
