@@ -16,6 +16,7 @@ const MAX_STATEMENT = 2000;
 export function meetingsOf(match: Match, id: string, signals: Signals): readonly (readonly Signal[])[] {
   const [first, ...others] = "all" in match ? match.all : [id];
   const meetings: (readonly Signal[])[] = [];
+  if ("absent" in match && match.absent?.some((term) => named(term, signals).length > 0)) return meetings;
   for (const signal of first === undefined ? [] : named(first, signals)) {
     const window = windowOf(signal, match.within ?? "statement");
     const met = others.map((term) => named(term, signals).find((other) => other !== signal && isIn(other, window)));

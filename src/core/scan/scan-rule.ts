@@ -30,10 +30,18 @@ export type Scope = "statement" | `lines:${number}` | "document" | "skill";
 /** The name of a signal, or several of which one is enough. */
 export type Term = string | readonly string[];
 
-/** A match of its own patterns, or signals that meet; the first of `all` is where the finding is. */
+/**
+ * A match of its own patterns, or signals that meet; the first of `all` is where the finding is. What `none` names is
+ * not near it, what `absent` names is nowhere in the skill.
+ */
 export type Match =
   | { readonly patterns: readonly Pattern[]; readonly none?: readonly Term[]; readonly within?: Scope }
-  | { readonly all: readonly Term[]; readonly none?: readonly Term[]; readonly within: Scope };
+  | {
+      readonly all: readonly Term[];
+      readonly none?: readonly Term[];
+      readonly absent?: readonly Term[];
+      readonly within: Scope;
+    };
 
 /** A skill to try a rule on: the body of a SKILL.md, or files by their paths. */
 export type Example = string | Readonly<Record<string, string>>;

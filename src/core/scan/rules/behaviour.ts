@@ -5,11 +5,15 @@ import { EVASION_RULES } from "./evasion.ts";
 import { MALWARE_RULES } from "./malware.ts";
 import { MALWARE_PROGRAM_RULES } from "./malware-programs.ts";
 import { OBFUSCATED_COMMAND_RULES } from "./obfuscated-commands.ts";
+import { PERSISTENCE_RULES } from "./persistence.ts";
+import { PRIVILEGE_RULES } from "./privilege.ts";
 import { REMOTE_CODE_RULES } from "./remote-code.ts";
 import { REMOTE_FILE_RULES } from "./remote-files.ts";
 import { RESOURCE_RULES } from "./resources.ts";
 import { DELIVERY_SIGNALS } from "./signals-delivery.ts";
 import { PROGRAM_SIGNALS } from "./signals-programs.ts";
+import { SETTING_SIGNALS } from "./signals-settings.ts";
+import { WEAKENING_RULES } from "./weakening.ts";
 
 export const BEHAVIOUR_RULES: readonly ScanRule[] = [
   ...REMOTE_CODE_RULES,
@@ -18,8 +22,11 @@ export const BEHAVIOUR_RULES: readonly ScanRule[] = [
   ...MALWARE_PROGRAM_RULES,
   ...OBFUSCATED_COMMAND_RULES,
   ...EVASION_RULES,
+  ...PERSISTENCE_RULES,
+  ...PRIVILEGE_RULES,
+  ...WEAKENING_RULES,
   ...DESTRUCTION_RULES,
   ...RESOURCE_RULES,
 ];
 
-export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [...DELIVERY_SIGNALS, ...PROGRAM_SIGNALS];
+export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [...DELIVERY_SIGNALS, ...PROGRAM_SIGNALS, ...SETTING_SIGNALS];

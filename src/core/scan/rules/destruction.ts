@@ -4,7 +4,7 @@ import { COMMANDS, DONE, re } from "./parts.ts";
 
 const MAPS = { owasp: "AST01", atlas: "AML.T0029", cisco: "AISubtech-9.1.1" };
 /** The start of a command: of a line, after another command, or what a program hands to a shell. */
-const START = String.raw`(?<=(?:^|[\n;&|({\u0060]|\bthen\b|\bdo\b|\bsudo|(?:\b(?:system|popen|exec|execSync|run|call|check_call|Popen|shell_exec|passthru)\s{0,2}\(\s{0,3}(?:f|r)?["'\u0060]|\b(?:sh|bash)\s{1,3}-c\s{1,3}["']|"(?:command|run|script|postinstall|preinstall|install|prepare|test|build)"\s{0,3}:\s{0,3}"))\s{0,20}(?:sudo\s{1,3}(?:-\w{1,3}\s{1,3})?)?)`;
+const START = String.raw`(?<=(?:^|[\n;&|({\u0060]|\bthen\b|\bdo\b|\bsudo|(?:\b(?:system|popen|exec|execSync|run|call|check_call|Popen|shell_exec|passthru)\s{0,2}\(\s{0,3}(?:f|r)?["'\u0060]|\b(?:sh|bash)\s{1,3}-c\s{1,3}["']|(?<!tool_input[^\n]{0,60})"(?:command|run|script|postinstall|preinstall|install|prepare|test|build)"\s{0,3}:\s{0,3}"))\s{0,20}(?:sudo\s{1,3}(?:-\w{1,3}\s{1,3})?)?)`;
 const RM = String.raw`rm\s{1,3}(?:-{1,2}[\w-]{1,24}\s{1,3}){0,4}(?:-\w{0,8}[rR]\w{0,8}|--recursive)\s{1,3}(?:-{1,2}[\w-]{1,24}\s{1,3}){0,4}`;
 /** What stands for everything: the root, a home, a folder of the system. */
 const EVERYTHING = String.raw`["']?(?:\/(?:\*|\.\*)?|\/(?:home|etc|usr|var|bin|sbin|lib|boot|opt|root|Users|System|Applications|Library)(?:\/\*?)?|~(?:\/\*?|\/\.\*)?|\$\{?HOME\}?(?:\/\*?|\/\.\*)?|%USERPROFILE%|\$env:USERPROFILE|C:\\(?:\*|Windows|Users)?)["']?`;
@@ -106,8 +106,13 @@ export const DESTRUCTION_RULES: readonly ScanRule[] = [
             "sgdisk",
             "cipher",
           ],
-          pattern: re`${START}(?:dd\s[^\n;|]{0,120}\bof=\/dev\/(?:sd|nvme|hd|vd|r?disk|mmcblk)\w{0,12}|mkfs(?:\.\w{1,8})?\s[^\n;|]{0,60}\/dev\/\w{2,12}|(?:cat|echo|yes)?[^\n;|]{0,60}>\s{0,2}\/dev\/(?:sd|nvme|hd|vd|disk)\w{1,12}|wipefs\s{1,3}-\w{0,4}a\w{0,4}\s[^\n;|]{0,40}\/dev\/|shred\s[^\n;|]{0,60}\/dev\/(?:sd|nvme|hd|vd)\w{1,12}|diskutil\s{1,3}(?:erase\w{1,10}|secureErase|zeroDisk)\s|sgdisk\s{1,3}(?:-Z|--zap-all)\s|cipher\s{1,3}\/w:)`,
+          pattern: re`${START}(?:dd\s[^\n;|]{0,120}\bof=\/dev\/(?:sd|nvme|hd|vd|r?disk|mmcblk)\w{0,12}|(?:cat|echo|yes)?[^\n;|]{0,60}>\s{0,2}\/dev\/(?:sd|nvme|hd|vd|disk)\w{1,12}|wipefs\s{1,3}-\w{0,4}a\w{0,4}\s[^\n;|]{0,40}\/dev\/|shred\s[^\n;|]{0,60}\/dev\/(?:sd|nvme|hd|vd)\w{1,12}|diskutil\s{1,3}(?:erase\w{1,10}|secureErase|zeroDisk)\s|sgdisk\s{1,3}(?:-Z|--zap-all)\s|cipher\s{1,3}\/w:)`,
           zones: COMMANDS,
+        },
+        {
+          keywords: ["mkfs"],
+          pattern: re`${START}mkfs(?:\.\w{1,8})?\s[^\n;|]{0,60}\/dev\/(?:sd|nvme|hd|vd|disk|mmcblk)\w{1,12}`,
+          zones: ["code", "data"],
         },
       ],
     },

@@ -83,7 +83,7 @@ export const EVASION_RULES: readonly ScanRule[] = [
     why: "It leaves what it brought and takes away what would show where it came from.",
     hint: "Leave the script where it is.",
     message: "A script that fetches or runs code deletes itself: {text}",
-    match: { all: ["program.deletes-itself", ["program.fetches", "program.runs-text"]], within: "document" },
+    match: { all: ["program.deletes-itself", ["program.fetches", "program.runs-text"]], within: "lines:40" },
     mention: 1,
     maps: MAPS,
     bad: [

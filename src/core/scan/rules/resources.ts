@@ -19,7 +19,7 @@ export const RESOURCE_RULES: readonly ScanRule[] = [
         {
           keywords: ["(){", "() {", "( )"],
           pattern:
-            /(?<name>[:\w]{1,12})\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,4}\k<name>\s{0,2}\|\s{0,2}\k<name>\s{0,2}&\s{0,4};?\s{0,2}\}/,
+            /(?<=(?:^|[\n;&]|-c\s{1,3}["\u0027])\s{0,8})(?<name>[:\w]{1,12})\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,4}\k<name>\s{0,2}\|\s{0,2}\k<name>\s{0,2}&\s{0,4};?\s{0,2}\}/,
           zones: "any",
         },
         {
@@ -60,7 +60,7 @@ export const RESOURCE_RULES: readonly ScanRule[] = [
         {
           keywords: ["yes", "/dev/zero", "/dev/urandom", "fallocate"],
           pattern:
-            /(?<=(?:^|[\n;&|])\s{0,8})(?:yes\b[^\n|;&]{0,60}>{1,2}\s{0,2}["']?[\w~$/.]|cat\s{1,3}\/dev\/(?:zero|urandom)\s{0,3}>{1,2}\s{0,2}["']?(?!\/dev)[\w~$/.]|dd\s(?=[^\n]{0,120}if=\/dev\/(?:zero|urandom))(?=[^\n]{0,120}of=["']?(?!\/dev)[\w~$/.])(?![^\n]{0,160}count=)[^\n]{0,120}|fallocate\s{1,3}-l\s{0,2}(?:\d{3,}G|\d{1,4}T))/i,
+            /(?<=(?:^|[\n;&|])\s{0,8})(?:yes\b[^\n|;&>]{0,60}(?<!-)>{1,2}\s{0,2}["']?[\w~$/.]|cat\s{1,3}\/dev\/(?:zero|urandom)\s{0,3}>{1,2}\s{0,2}["']?(?!\/dev)[\w~$/.]|dd\s(?=[^\n]{0,120}if=\/dev\/(?:zero|urandom))(?=[^\n]{0,120}of=["']?(?!\/dev)[\w~$/.])(?![^\n]{0,160}count=)[^\n]{0,120}|fallocate\s{1,3}-l\s{0,2}(?:\d{3,}G|\d{1,4}T))/i,
           zones: COMMANDS,
         },
         {
@@ -104,7 +104,7 @@ export const RESOURCE_RULES: readonly ScanRule[] = [
             "create",
           ],
           pattern:
-            /\b(?:(?:re-?)?(?:invoke|call|run|start|trigger|execute|load)\s{1,3}(?:this|the\s{1,3}same)\s{1,3}skill\s{1,3}(?:again|recursively)[^\n.]{0,60}\b(?:forever|indefinitely|endless\w{0,2}|infinite\w{0,2}|without\s{1,3}(?:end|limit|stopping)|never\s{1,3}stop\w{0,4}|until\s{1,3}(?:killed|the\s{1,3}(?:budget|tokens?|context))|no\s{1,3}matter)|(?:spawn|launch|start|create)\s{1,3}(?:as\s{1,3}many|an?\s{1,3}(?:unlimited|infinite|unbounded)|unlimited|infinite(?:ly\s{1,3}many)?|endless)\s{1,3}(?:\w{1,15}\s{1,3}){0,4}(?:sub-?agents?|agents?|tasks?|process\w{0,2}|threads?|workers?|instances?)|each\s{1,3}(?:sub-?agent|agent|instance|copy|worker)\s{1,3}(?:must|should|shall|then)\s{1,3}(?:also\s{1,3})?(?:spawn|launch|start|create)\s{1,3}(?:\w{1,10}\s{1,3}){0,3}(?:more|another|sub-?agents?|agents?|copies|cop(?:y|ies))|(?:loop|repeat(?:\s{1,3}(?:this|these\s{1,3}steps|the\s{1,3}\w{1,12}))?|continue)\s{1,3}(?:forever|infinitely|endlessly)[^\n.]{0,60}\b(?:token|budget|cost|quota|user\s{1,3}(?:says|asks|tells)|even\s{1,3}if|regardless|ignor\w{2,4})|(?:consume|exhaust|burn|use\s{1,3}up|drain|waste)\s{1,3}(?:\w{1,12}\s{1,3}){0,3}(?:all\s{1,3})?(?:\w{1,12}\s{1,3}){0,2}(?:tokens?|token\s{1,3}budget|quota|credits?)\b)/i,
+            /\b(?:(?:re-?)?(?:invoke|call|run|start|trigger|execute|load)\s{1,3}(?:this|the\s{1,3}same)\s{1,3}skill\s{1,3}(?:again|recursively)[^\n.]{0,60}\b(?:forever|indefinitely|endless\w{0,2}|infinite\w{0,2}|without\s{1,3}(?:end|limit|stopping)|never\s{1,3}stop\w{0,4}|until\s{1,3}(?:killed|the\s{1,3}(?:budget|tokens?|context))|no\s{1,3}matter)|(?:spawn|launch|start|create)\s{1,3}(?:as\s{1,3}many(?=[^\n.]{0,60}\bas\s{1,3}(?:possible|you\s{1,3}can))|an?\s{1,3}(?:unlimited|infinite|unbounded)|unlimited|infinite(?:ly\s{1,3}many)?|endless)\s{1,3}(?:\w{1,15}\s{1,3}){0,4}(?:sub-?agents?|agents?|tasks?|process\w{0,2}|threads?|workers?|instances?)|each\s{1,3}(?:sub-?agent|agent|instance|copy|worker)\s{1,3}(?:must|should|shall|then)\s{1,3}(?:also\s{1,3})?(?:spawn|launch|start|create)\s{1,3}(?:\w{1,10}\s{1,3}){0,3}(?:more|another|sub-?agents?|agents?|copies|cop(?:y|ies))|(?:loop|repeat(?:\s{1,3}(?:this|these\s{1,3}steps|the\s{1,3}\w{1,12}))?|continue)\s{1,3}(?:forever|infinitely|endlessly)[^\n.]{0,60}\b(?:token|budget|cost|quota|user\s{1,3}(?:says|asks|tells)|even\s{1,3}if|regardless|ignor\w{2,4})|(?:consume|exhaust|burn|use\s{1,3}up|drain|waste)\s{1,3}(?:all|the\s{1,3}(?:entire|whole|remaining)|as\s{1,3}(?:much|many))\s{1,3}(?:\w{1,12}\s{1,3}){0,3}(?:tokens?|token\s{1,3}budget|quota|credits?)\b[^\n.]{0,40}\b(?:possible|on\s{1,3}purpose|deliberately|before))/i,
           zones: "read",
         },
       ],
