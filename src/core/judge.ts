@@ -8,7 +8,7 @@ import { compareFindings, type Finding } from "./finding.ts";
 import { MANIFEST_PATH, parseManifest } from "./manifest.ts";
 import type { Digest, Oid } from "./names.ts";
 import { profileOf, profileSkillMd, type SkillMdProfile } from "./profile-content.ts";
-import { scan } from "./scan/scan.ts";
+import { scanSkill } from "./scan/scan.ts";
 import { checkFiles } from "./skill-files.ts";
 import { MAX_SKILL_MD_BYTES, type SkillMd, type SkillMdReading, tooLargeSkillMd } from "./skill-md.ts";
 
@@ -67,12 +67,13 @@ export function judge(content: {
   const structure = checkFiles(content.files);
   const reading = content.skillMd ?? unread(content.files);
   const { manifest, ...declared } = parseManifest(content.files.find((f) => f.path === MANIFEST_PATH)?.bytes);
+  const scanned = scanSkill(content.files);
   const findings = [
     ...structure,
     ...(reading?.findings ?? []),
     ...contentFindings(content.files),
     ...declared.findings,
-    ...scan(content.files),
+    ...scanned.findings,
   ].sort(compareFindings);
   return {
     tree: content.tree,
@@ -80,7 +81,12 @@ export function judge(content: {
     name: (reading?.skill?.name ?? content.name).toWellFormed(),
     description: (reading?.skill?.description ?? "").toWellFormed(),
     kind: manifest.kind,
-    profile: profileOf({ files: content.files, skillMd: reading?.skill?.profile, manifest }),
+    profile: profileOf({
+      files: content.files,
+      skillMd: reading?.skill?.profile,
+      manifest,
+      observed: scanned.observed,
+    }),
     declared: reading?.skill?.version,
     archive: structure.some((f) => f.severity === "critical") ? undefined : archiveOf(content.files),
     changelog: textOf(content.files.find((f) => f.path === "CHANGELOG.md")),

@@ -1,6 +1,6 @@
 /** Reads off a skill's files what they can do and cost: its content profile. */
 import { compareUtf8, detached, sha256 } from "./bytes.ts";
-import type { ContentProfile } from "./content-profile.ts";
+import type { ContentProfile, ObservedCapability } from "./content-profile.ts";
 import type { Manifest } from "./manifest.ts";
 import { hostsIn } from "./network-hosts.ts";
 import { textOf } from "./reference-text.ts";
@@ -39,8 +39,10 @@ export function profileOf(content: {
   readonly files: readonly SkillFile[];
   readonly skillMd: SkillMdProfile | undefined;
   readonly manifest: Manifest;
+  /** What the scanner saw of it. */
+  readonly observed: Pick<ContentProfile["capabilities"], ObservedCapability>;
 }): ContentProfile {
-  const { files, skillMd, manifest } = content;
+  const { files, skillMd, manifest, observed } = content;
   return {
     capabilities: {
       network: hostsOf(files),
@@ -49,6 +51,12 @@ export function profileOf(content: {
       secrets: listed(manifest.secrets),
       scripts: pathsOf(files.filter(isProgram)),
       executables: pathsOf(files.filter(({ mode }) => mode === EXECUTABLE)),
+      environment: listed(observed.environment),
+      shell: listed(observed.shell),
+      writes: listed(observed.writes),
+      installs: listed(observed.installs),
+      persistence: listed(observed.persistence),
+      agents: listed(observed.agents),
     },
     tokens: skillMd?.tokens ?? { description: 0, body: 0 },
     bodyLines: skillMd?.bodyLines ?? 0,

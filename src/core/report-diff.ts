@@ -11,6 +11,12 @@ const GAINS: Readonly<Record<Capability, string>> = {
   secrets: "read these secrets",
   scripts: "run these scripts",
   executables: "start these files as programs",
+  environment: "read these variables of the environment",
+  shell: "run programs through",
+  writes: "write outside the project",
+  installs: "install or run these packages",
+  persistence: "stay after it is done",
+  agents: "touch what agents are told and allowed",
 };
 const LOSSES: Readonly<Record<Capability, string>> = {
   network: "reaches",
@@ -19,6 +25,12 @@ const LOSSES: Readonly<Record<Capability, string>> = {
   secrets: "reads these secrets",
   scripts: "has these scripts",
   executables: "has these files as programs",
+  environment: "reads these variables of the environment",
+  shell: "runs programs through",
+  writes: "writes outside the project",
+  installs: "installs or runs these packages",
+  persistence: "stays after it is done",
+  agents: "touches what agents are told and allowed",
 };
 /** Names of capabilities in half a sentence. */
 const NOUNS: Readonly<Record<Capability, string>> = {
@@ -28,6 +40,12 @@ const NOUNS: Readonly<Record<Capability, string>> = {
   secrets: "secrets",
   scripts: "scripts",
   executables: "programs",
+  environment: "environment",
+  shell: "shell",
+  writes: "files outside the project",
+  installs: "packages",
+  persistence: "persistence",
+  agents: "agents' settings",
 };
 
 /** One line for a table: `can do more (network); 2 files changed, 1 added`. */

@@ -43,6 +43,12 @@ describe("a good folder", () => {
           secrets: [],
           scripts: ["run.sh"],
           executables: ["run.sh"],
+          environment: [],
+          shell: ["commands"],
+          writes: [],
+          installs: [],
+          persistence: [],
+          agents: [],
         },
         tokens: { description: 4, body: 6 },
         bodyLines: 3,
@@ -137,7 +143,21 @@ describe("what files say", () => {
       secrets: ["CRM_TOKEN"],
       scripts: ["send.py"],
       executables: [],
+      environment: [],
+      shell: [],
+      writes: [],
+      installs: [],
+      persistence: [],
+      agents: [],
     });
+  });
+
+  it("is in the profile too where the scanner saw it done", () => {
+    const { profile } = judged([
+      file("SKILL.md", skillMd("one")),
+      file("run.py", 'import os, subprocess\nsubprocess.run(["git"])\nkey = os.environ["CRM_TOKEN"]\n'),
+    ]);
+    expect(profile.capabilities).toMatchObject({ environment: ["CRM_TOKEN"], shell: ["subprocess"] });
   });
 
   it("is reported, and leaves the archive what it is", () => {

@@ -13,7 +13,7 @@ function file(path: string, content: string | Uint8Array = "x\n", mode = 0o10064
 }
 
 function profile(files: readonly SkillFile[]) {
-  return profileOf({ files, skillMd: undefined, manifest: EMPTY_MANIFEST });
+  return profileOf({ files, skillMd: undefined, manifest: EMPTY_MANIFEST, observed: EMPTY_PROFILE.capabilities });
 }
 
 const network = (...contents: readonly (string | Uint8Array)[]) =>
@@ -69,8 +69,11 @@ describe("a skill", () => {
     ];
     const manifest = { ...EMPTY_MANIFEST, permissions: ["shell", "network:api.acme.com"], secrets: ["CRM_TOKEN"] };
     const read = profileSkillMd(skillMd("allowed-tools: Read\n"));
-    expect(profileOf({ files, skillMd: read, manifest })).toEqual({
+    const observed = { ...EMPTY_PROFILE.capabilities, installs: ["npm:b", "npm:a", "npm:b"] };
+    expect(profileOf({ files, skillMd: read, manifest, observed })).toEqual({
       capabilities: {
+        ...EMPTY_PROFILE.capabilities,
+        installs: ["npm:a", "npm:b"],
         network: ["api.acme.com", "docs.acme.com"],
         tools: ["Read"],
         permissions: ["network:api.acme.com", "shell"],

@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkReportSchema, type SemanticDiff } from "../../src/core/check-report.ts";
-import { CAPABILITIES, type Capability, type ContentProfile, widenings } from "../../src/core/content-profile.ts";
+import {
+  CAPABILITIES,
+  type Capability,
+  type ContentProfile,
+  EMPTY_PROFILE,
+  widenings,
+} from "../../src/core/content-profile.ts";
 import { AND_MORE } from "../../src/core/profile-content.ts";
 import { type DiffSide, semanticDiff } from "../../src/core/semantic-diff.ts";
 
@@ -9,7 +15,7 @@ const oid = (digit: string) => digit.repeat(40);
 const file = (path: string, content = "a", mode = 0o100644) => ({ path, mode, oid: oid(content) });
 
 function profile(capabilities: Partial<Record<Capability, readonly string[]>> = {}): ContentProfile {
-  const empty = { network: [], tools: [], permissions: [], secrets: [], scripts: [], executables: [] };
+  const empty = EMPTY_PROFILE.capabilities;
   return { capabilities: { ...empty, ...capabilities }, tokens: { description: 10, body: 100 }, bodyLines: 9 };
 }
 

@@ -1,4 +1,6 @@
 /** Every detector of the scanner, in the order in which they run. */
+import { detectCommands } from "./capabilities.ts";
+import { detectDeclared } from "./declared.ts";
 import { detectDeeds } from "./deeds.ts";
 import type { Detector } from "./detector.ts";
 import { hostDetectorOf } from "./host-signals.ts";
@@ -12,4 +14,6 @@ export const DETECTORS: readonly Detector[] = [
   detectSupplyChain,
   detectHidden,
   detectDeeds,
+  detectCommands,
+  detectDeclared,
 ];

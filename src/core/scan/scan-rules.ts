@@ -1,7 +1,9 @@
 /** Every rule of the scanner and every signal that they combine; a file a category below `rules/`. */
 import { BEHAVIOUR_RULES, BEHAVIOUR_SIGNALS } from "./rules/behaviour.ts";
+import { CAPABILITY_SIGNALS } from "./rules/capabilities.ts";
 import { HIDDEN_RULES, HIDDEN_SIGNALS } from "./rules/hidden.ts";
 import { INJECTION_RULES, INJECTION_SIGNALS } from "./rules/injection.ts";
+import { POLICY_RULES } from "./rules/policy.ts";
 import { SECRET_RULES, SECRET_SIGNALS } from "./rules/secrets.ts";
 import { SUPPLY_CHAIN_RULES, SUPPLY_CHAIN_SIGNALS } from "./rules/supply-chain.ts";
 import { THEFT_RULES, THEFT_SIGNALS } from "./rules/theft.ts";
@@ -14,6 +16,7 @@ export const SCAN_RULES: readonly ScanRule[] = [
   ...SUPPLY_CHAIN_RULES,
   ...THEFT_RULES,
   ...INJECTION_RULES,
+  ...POLICY_RULES,
 ];
 export const SIGNAL_ROWS: readonly SignalRow[] = [
   ...HIDDEN_SIGNALS,
@@ -22,4 +25,5 @@ export const SIGNAL_ROWS: readonly SignalRow[] = [
   ...SECRET_SIGNALS,
   ...SUPPLY_CHAIN_SIGNALS,
   ...THEFT_SIGNALS,
+  ...CAPABILITY_SIGNALS,
 ];

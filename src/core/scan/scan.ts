@@ -2,12 +2,14 @@
 import { compareUtf8 } from "../bytes.ts";
 import { compareFindings } from "../finding.ts";
 import type { SkillFile } from "../skill-files.ts";
+import { capabilitiesOf, type Observed } from "./capabilities.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
 import type { ScanDocument } from "./document.ts";
 import { documentsOf } from "./documents.ts";
 import { findingsOf, type ScanFinding } from "./evaluate.ts";
 import { matcherOf } from "./matching.ts";
+import type { Signals } from "./meeting.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
 import type { Signal } from "./signal.ts";
@@ -18,6 +20,16 @@ export function scannerOf(
   rows: readonly SignalRow[],
   detectors: readonly Detector[] = [],
 ): (files: readonly SkillFile[]) => readonly ScanFinding[] {
+  const observe = observerOf(rules, rows, detectors);
+  return (files) => findingsOf(rules, observe(files)).toSorted(compareFindings);
+}
+
+/** Sees of a skill what these rules, rows and detectors look for. */
+function observerOf(
+  rules: readonly ScanRule[],
+  rows: readonly SignalRow[],
+  detectors: readonly Detector[],
+): (files: readonly SkillFile[]) => Signals {
   const own = rules.flatMap(({ id, match }) => ("patterns" in match ? [{ name: id, patterns: match.patterns }] : []));
   const matcher = matcherOf([...rows, ...own]);
   const fileSeen = remembered((file) => {
@@ -31,7 +43,7 @@ export function scannerOf(
     const signals = new Map<string, Signal[]>();
     for (const file of seen) collect(file.signals, signals);
     for (const detect of detectors) collect(detect({ files, documents, signals }), signals);
-    return findingsOf(rules, signals).toSorted(compareFindings);
+    return signals;
   };
 }
 
@@ -53,12 +65,21 @@ function remembered(see: (file: SkillFile) => FileSeen): (file: SkillFile) => Fi
   };
 }
 
-let scanner: ReturnType<typeof scannerOf> | undefined;
+let observer: ReturnType<typeof observerOf> | undefined;
 
-/** Scans a skill with the rules that Skilltrunk comes with. */
+/** Scans a skill with the rules that Skilltrunk comes with: what they find, and what the skill can do. */
+export function scanSkill(files: readonly SkillFile[]): {
+  readonly findings: readonly ScanFinding[];
+  readonly observed: Observed;
+} {
+  observer ??= observerOf(SCAN_RULES, SIGNAL_ROWS, DETECTORS);
+  const signals = observer(files);
+  return { findings: findingsOf(SCAN_RULES, signals).toSorted(compareFindings), observed: capabilitiesOf(signals) };
+}
+
+/** What alone they find. */
 export function scan(files: readonly SkillFile[]): readonly ScanFinding[] {
-  scanner ??= scannerOf(SCAN_RULES, SIGNAL_ROWS, DETECTORS);
-  return scanner(files);
+  return scanSkill(files).findings;
 }
 
 function collect(seen: readonly Signal[], signals: Map<string, Signal[]>): void {
