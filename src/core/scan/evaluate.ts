@@ -4,7 +4,8 @@ import { visibleText } from "../visible-text.ts";
 import { destinationsOf } from "./destinations.ts";
 import { isDecoded } from "./document.ts";
 import { meetingsOf, type Signals } from "./meeting.ts";
-import { rolesOf } from "./roles.ts";
+import { SECURITY_TOPIC } from "./role-words.ts";
+import { rolesOf, stepsOf } from "./roles.ts";
 import type { ScanRule } from "./scan-rule.ts";
 import { hidingSecrets } from "./secrets.ts";
 import type { Signal } from "./signal.ts";
@@ -18,11 +19,12 @@ const MAX_FINDINGS = 10;
 /** What the rules find, each place once. */
 export function findingsOf(rules: readonly ScanRule[], signals: Signals): readonly ScanFinding[] {
   const hide = hidingSecrets(signals);
+  const aboutSecurity = isAboutSecurity(signals);
   return rules.flatMap((rule) => {
     const counts = new Map<string, number>();
     const seen = new Set<string>();
     return meetingsOf(rule.match, rule.id, signals).flatMap((met) => {
-      const found = findingOf(rule, met, hide);
+      const found = findingOf(rule, met, { hide, aboutSecurity });
       const place = `${found.path}:${found.line}`;
       const count = counts.get(found.path) ?? 0;
       if (seen.has(place) || count === MAX_FINDINGS) return [];
@@ -33,11 +35,23 @@ export function findingsOf(rules: readonly ScanRule[], signals: Signals): readon
   });
 }
 
-function findingOf(rule: ScanRule, met: readonly Signal[], hide: (text: string) => string): ScanFinding {
+interface Context {
+  readonly hide: (text: string) => string;
+  readonly aboutSecurity: boolean;
+}
+
+/** Does the skill say of itself that it teaches security? */
+function isAboutSecurity(signals: Signals): boolean {
+  return (signals.get("skill-describes-itself") ?? []).some(
+    ({ document, start, end }) => document.path === "SKILL.md" && SECURITY_TOPIC.test(document.text.slice(start, end)),
+  );
+}
+
+function findingOf(rule: ScanRule, met: readonly Signal[], { hide, aboutSecurity }: Context): ScanFinding {
   const { document, start, end } = met[0] as Signal;
   const seen: Record<string, string> = Object.assign({}, ...[...met].reverse().map((signal) => signal.facts));
   const facts = Object.fromEntries(Object.entries(seen).map(([name, value]) => [name, hide(value)]));
-  const adjusted = adjust(rule, met[0] as Signal);
+  const adjusted = adjust(rule, met[0] as Signal, aboutSecurity);
   const { line, column } = document.positionOf(start);
   const text = hide(document.text.slice(start, Math.min(end, start + MAX_SHOWN)));
   return {
@@ -75,11 +89,11 @@ function messageOf(template: string, facts: Readonly<Record<string, string>>): s
 function adjust(
   rule: ScanRule,
   { document, start, end }: Signal,
+  aboutSecurity: boolean,
 ): { readonly severity: Severity; readonly why: string } {
   if (isDecoded(document))
     return { severity: stepped(rule.severity, -1), why: `hidden as ${document.via.join(" in ")}` };
   if (rule.mention === 0) return { severity: rule.severity, why: "" };
-  const roles = rolesOf(document, start, end);
-  if (roles.size === 0) return { severity: rule.severity, why: "" };
-  return { severity: stepped(rule.severity, rule.mention), why: [...roles].join(", ") };
+  const roles = rolesOf(document, start, end, aboutSecurity);
+  return { severity: stepped(rule.severity, stepsOf(roles, rule.mention)), why: [...roles].join(", ") };
 }

@@ -1,60 +1,179 @@
-/** Whether a text does something or talks about it: quoted, negated, an example of an attack, a rule against it. */
+/** Whether a text does something or talks about it: negated, quoted as an example, in a list of attacks, in a pattern. */
 import { isDecoded, type ScanDocument, spanAt } from "./document.ts";
+import {
+  ATTACK,
+  DEFENSIVE_HEADING,
+  EXAMPLE,
+  NEGATION_AFTER,
+  NEGATION_AT,
+  NEGATION_BEFORE,
+  SOUGHT,
+} from "./role-words.ts";
 
-export type Role = "negated" | "example" | "defensive-heading" | "test-file" | "pattern";
+/** What a text may be doing instead, and how much that says: at 1 it is less likely to be meant, at 2 it is not meant. */
+const WEIGHTS = {
+  negated: 2,
+  pattern: 2,
+  "attack-table": 2,
+  example: 1,
+  "attack-named": 1,
+  "defensive-heading": 1,
+  "test-file": 1,
+  quoted: 0.5,
+  "security-topic": 1,
+} as const;
+export type Role = keyof typeof WEIGHTS;
 
-/** Characters before a match in which a negation counts; the same sentence or list entry. */
-const NEGATION_DISTANCE = 70;
-/** Characters around a match in which words for an example count; the same line. */
-const EXAMPLE_DISTANCE = 160;
+/** Characters before a match in which a negation of its own clause counts. */
+const NEGATION_DISTANCE = 60;
+/** Characters around a match, on its line, in which words count. */
+const LINE_DISTANCE = 160;
+/** Lines above a match in which the sentence may stand that introduces its list. */
+const LIST_LINES = 12;
+const TABLE_LINES = 60;
+/** Characters before a match in which the name may stand of the list that it is in. */
+const LIST_CHARACTERS = 1500;
 
-const NEGATION =
-  /\b(?:never|don['’]?t|do not|must not|should not|cannot|can['’]?t|avoid|refuse|reject|prevent|block|forbid|prohibit(?:ed)?|without|instead of|rather than|not)\b|不要|不得|禁止|切勿|避免|拒绝/i;
-const EXAMPLE =
-  /\b(?:for example|e\.g\.|such as|example of|attack(?:er|s|ers)?|malicious|vulnerab\w+|exploit\w*|payloads?|detect(?:s|ed|ion)?|flag(?:s|ged)?|suspicious|phishing|inject(?:ion|ed)|adversar\w+|red[- ]team\w*|anti-?pattern|unsafe|dangerous|red flags?|look(?:s|ing)? for|watch for)\b|例如|攻击|恶意|检测|防护|漏洞/i;
-const DEFENSIVE_HEADING =
-  /\b(?:security|threats?|attacks?|detect\w*|vulnerab\w+|defen[cs]\w*|red flags?|anti-?patterns?|what not|don['’]?ts?|never|avoid|unsafe|forbidden|prohibited|injection|examples? of|test cases?|indicators?|warning signs?)\b|安全|攻击|检测|防护|禁止/i;
+const TEST_PATH =
+  /(?:^|\/)(?:tests?|__tests__|fixtures?|testdata|specs?|evals?)\/|(?:^|\/)(?:test_[^/]*|[^/]*[._]test\.\w+|[^/]*[._-]spec\.\w+|evals?\.jsonl?)$/i;
 
-/** The roles of the text from `start` to `end`. */
-export function rolesOf(document: ScanDocument, start: number, end: number): ReadonlySet<Role> {
-  const roles = new Set<Role>();
-  if (isDecoded(document)) return roles;
+/** The roles of the text from `start` to `end`; `aboutSecurity`: the skill says that security is its subject. */
+export function rolesOf(document: ScanDocument, start: number, end: number, aboutSecurity = false): ReadonlySet<Role> {
+  if (isDecoded(document)) return new Set();
   const { text } = document;
-  const before = clause(text, start);
-  if (NEGATION.test(before)) roles.add("negated");
-  const line = text.slice(Math.max(lineStart(text, start), start - EXAMPLE_DISTANCE), start) + after(text, end);
-  if (EXAMPLE.test(line)) roles.add("example");
-  const heading = headingBefore(document, start);
-  if (heading !== undefined && DEFENSIVE_HEADING.test(heading)) roles.add("defensive-heading");
-  if (/(?:^|\/)(?:tests?|__tests__|fixtures?|testdata|spec)\//i.test(document.path)) roles.add("test-file");
-  if (/(?:re\.compile|RegExp|regex|pattern)\w*\W{1,6}[^\n]{0,80}$/i.test(text.slice(Math.max(0, start - 100), start)))
-    roles.add("pattern");
-  return roles;
+  const line = lineAround(text, start, end);
+  const intro = introOf(text, start);
+  const isQuoted = quoted(document, start, line);
+  const around = `${intro} ${lineAbove(text, start)} ${line.before} ${line.after}`;
+  const says: Readonly<Record<Role, boolean>> = {
+    negated: isNegated(line) || NEGATION_BEFORE.test(intro),
+    pattern: isPattern(document, start, end),
+    "attack-table": isAttackTable(text, start, line.before),
+    example: isQuoted && EXAMPLE.test(around),
+    "attack-named": (isQuoted || intro !== "") && ATTACK.test(around),
+    "defensive-heading": headingsAbove(document, start).some((heading) => DEFENSIVE_HEADING.test(heading)),
+    "test-file": TEST_PATH.test(document.path),
+    quoted: isQuoted,
+    "security-topic": aboutSecurity && spanAt(document, start)?.zone !== "code",
+  };
+  return new Set((Object.keys(WEIGHTS) as Role[]).filter((role) => says[role]));
 }
 
-/** What stands before a match in its own clause. */
-function clause(text: string, start: number): string {
-  const before = text.slice(Math.max(lineStart(text, start), start - NEGATION_DISTANCE), start);
-  const parts = before.split(/[.;!?。；！？](?:\s|$)/);
-  return parts.at(-1) ?? "";
+/** Steps of severity that these roles take off, of at most `most`. */
+export function stepsOf(roles: ReadonlySet<Role>, most: number): number {
+  const weight = [...roles].reduce((sum, role) => sum + WEIGHTS[role], 0);
+  if (weight >= 2) return most;
+  return weight >= 1 ? Math.min(1, most) : 0;
 }
 
-function after(text: string, end: number): string {
+interface Line {
+  readonly before: string;
+  readonly after: string;
+}
+
+function lineAround(text: string, start: number, end: number): Line {
   const newline = text.indexOf("\n", end);
-  return text.slice(end, Math.min(newline === -1 ? text.length : newline, end + EXAMPLE_DISTANCE));
+  return {
+    before: text.slice(Math.max(lineStart(text, start), start - LINE_DISTANCE), start),
+    after: text.slice(end, Math.min(newline === -1 ? text.length : newline, end + LINE_DISTANCE)),
+  };
+}
+
+function isNegated({ before, after }: Line): boolean {
+  const clause = before.slice(-NEGATION_DISTANCE).split(CLAUSE_END).at(-1) as string;
+  return NEGATION_BEFORE.test(clause) || NEGATION_AT.test(clause) || NEGATION_AFTER.test(after);
+}
+
+const CLAUSE_END =
+  /[.!?;:](?:\s|$)|[。！？；：]|,?\s(?:and then|but|then|just|instead|simply|please|mais|puis|pero|luego|aber|dann|но|затем)\s|[，,](?:而是|然后|然後|请|請|并|並|直接)/iu;
+
+const OPENING = /["“«「『‘`(]\s{0,2}$|["“«「『][^"”»」』\n]{0,60}$|(?:^|[\s([{,])['‘`][^'’`\n]{0,60}$/u;
+
+/** Does a quotation that is open before it close after it? In code such marks are none. */
+function quoted(document: ScanDocument, start: number, { before, after }: Line): boolean {
+  const zone = spanAt(document, start)?.zone;
+  if (zone === "inline") return true;
+  if (zone === "fence" || zone === "code") return false;
+  return OPENING.test(before) && /["”»」』’'`)]/u.test(after);
+}
+
+/** The sentence that introduces the list in which the match is an entry: it ends with a colon. */
+function introOf(text: string, start: number): string {
+  let at = lineStart(text, start);
+  if (!/^[ \t>]*(?:[-*+•❌✗]|\d{1,3}[.)]|["“「'`|])/u.test(text.slice(at, at + 40))) return "";
+  for (let i = 0; i < LIST_LINES && at > 0; i++) {
+    const end = at - 1;
+    at = lineStart(text, end);
+    const line = text.slice(Math.max(at, end - LINE_DISTANCE), end).trimEnd();
+    if (/[:：]\**$/u.test(line)) return line;
+    if (line.startsWith("#")) return "";
+  }
+  return "";
+}
+
+/** The line before, if it is of the same paragraph. */
+function lineAbove(text: string, start: number): string {
+  const at = lineStart(text, start);
+  return text.slice(Math.max(lineStart(text, at - 1), at - LINE_DISTANCE), Math.max(0, at - 1));
+}
+
+/** In a table whose first row, or whose own first cell, says that it lists attacks. */
+function isAttackTable(text: string, start: number, before: string): boolean {
+  if (!/^\s{0,3}\|/.test(text.slice(lineStart(text, start), start))) return false;
+  let first = lineStart(text, start);
+  for (let i = 0; i < TABLE_LINES && first > 0; i++) {
+    const previous = lineStart(text, first - 1);
+    if (!/^\s{0,3}\|/.test(text.slice(previous, previous + 5))) break;
+    first = previous;
+  }
+  const header = text.slice(first, Math.min(first + 400, text.length)).split("\n")[0] as string;
+  return [header, before].some(
+    (row) => ATTACK.test(row) || /\b(?:bad|wrong|avoid|don['’]t|pattern|signal|risk)\b/i.test(row),
+  );
+}
+
+/** In an expression, or among the strings of a list whose name says that they are looked for. */
+function isPattern(document: ScanDocument, start: number, end: number): boolean {
+  const { text } = document;
+  if (
+    /\\[sbwdS][+*?)]|\(\?i\)|\[\^|\.[*+]\??[)|\w\\]|\(\?:/.test(
+      text.slice(Math.max(lineStart(text, start), start - 40), end + 10),
+    )
+  )
+    return true;
+  const zone = spanAt(document, start)?.zone;
+  if (zone !== "code" && zone !== "data" && zone !== "fence") return false;
+  const before = text.slice(Math.max(0, start - LIST_CHARACTERS), start);
+  const last = [...before.matchAll(SOUGHT)].at(-1);
+  if (last === undefined) return false;
+  return isListOfStrings(before.slice(last.index + last[0].length));
+}
+
+/** Nothing but strings, brackets and short names since the list was named? */
+function isListOfStrings(text: string): boolean {
+  return !/^\s*(?:def|return|if|for|while|import|from|const|let|var|function|class|subprocess|os\.|curl|sudo)\b/m.test(
+    text,
+  );
+}
+
+/** The headings of the sections that hold a place, innermost first. */
+function headingsAbove(document: ScanDocument, at: number): readonly string[] {
+  const here = spanAt(document, at);
+  if (here === undefined) return [];
+  const headings: string[] = [];
+  let level = 7;
+  for (let i = document.spans.indexOf(here); i >= 0 && level > 1; i--) {
+    const span = document.spans[i];
+    if (span?.zone !== "heading") continue;
+    const heading = document.text.slice(span.start, Math.min(span.end, span.start + 200));
+    const depth = /^\s{0,3}(#{1,6})/.exec(heading)?.[1]?.length ?? 2;
+    if (depth >= level) continue;
+    level = depth;
+    headings.push(heading);
+  }
+  return headings;
 }
 
 function lineStart(text: string, at: number): number {
-  return at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
-}
-
-/** The nearest heading above, if the document has any. */
-function headingBefore(document: ScanDocument, at: number): string | undefined {
-  const here = spanAt(document, at);
-  if (here === undefined) return undefined;
-  for (let i = document.spans.indexOf(here); i >= 0; i--) {
-    const span = document.spans[i];
-    if (span?.zone === "heading") return document.text.slice(span.start, span.end);
-  }
-  return undefined;
+  return at <= 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
 }

@@ -58,13 +58,24 @@ export const INJECTION_SIGNALS: readonly SignalRow[] = [
     ],
   },
   {
+    name: "skill-describes-itself",
+    title: "says what the skill is for",
+    patterns: [
+      {
+        keywords: ["name:", "description:"],
+        pattern: /^(?:name|description):[^\n]{0,1200}(?:\n[ \t]{1,8}[^\n]{0,400}){0,12}/im,
+        zones: ["frontmatter"],
+      },
+    ],
+  },
+  {
     name: "image-with-data",
     title: "shows a picture whose address carries data",
     patterns: [
       {
         keywords: ["]("],
         pattern:
-          /!\[[^\]\n]{0,100}\]\(https?:\/\/(?<host>[^\s)/]{1,253})\/[^\s)]{0,200}[?&/=][^\s)={}<[$]{0,40}=?(?:\{|\$\{|<|\[|%7B|\$)[^)\n]{0,40}(?:conversation|data|secret|context|prompt|history|token|key|summar|messag|email|base64|encoded|input|contents?|transcript|chat|password|user|stolen|exfil)/i,
+          /!\[[^\]\n]{0,100}\]\(https?:\/\/(?<host>[^\s)/]{1,253})\/[^\s)]{0,200}[?&/=][^\s)={}<[$]{0,40}=?(?:\{|\$\{|<|\[|%7B|\$)[^)\n]{0,40}(?:conversation|data|secret|context|prompt|history|token|key|summar|messag|email|base64|encoded|input|contents?|transcript|chat|password|stolen|exfil)/i,
         zones: "any",
       },
     ],

@@ -129,7 +129,7 @@ export const CHINESE: Phrasebook = {
       "{not} … {user} … {know}",
     ],
     secretly: ["{secretly}"],
-    silently: ["{silently}"],
+    silently: ["{silently} … {send}"],
     consent: [
       "{user} … {already} … {consented}",
       "{not} … {ask} … {confirmation}",

@@ -1,14 +1,14 @@
 /** English: the words of injections, by what they do in a phrase. */
 
 export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
-  ignore: `ignor~|disregard~|forget|forgetting|neglect~|dismiss|discard|disobey|overlook|abandon|nullify|unlearn
-    set aside|put aside|pay no attention to|stop following|stop obeying|let go of|throw out|cast aside`,
-  override: "override|overrides|overriding|overrule~|supersede~|bypass~|circumvent~|suspend~|replaces",
+  ignore: `ignor~|disregard~|forget|neglect~|dismiss|discard|disobey|overlook|abandon|nullify|unlearn|set aside
+    put aside|pay no attention to|stop following|stop obeying|let go of|throw out|cast aside`,
+  override: "override|overrides|overriding|overrule~|supersede~|bypass~|circumvent~|suspend~",
   former: `previous|previously|prior|above|preceding|earlier|foregoing|safety|all previous|all prior|any previous
     any prior|all earlier|all your|any of your|all existing`,
-  found: `like|found|in|inside|within|that|from|embedded|contained|which|you|hidden|given|buried|on|appearing
-    present|it|they|coming`,
-  "do-not-follow": `do not|don't|never|stop|no longer|must not|need not|no need to|don't have to|do not need to`,
+  found: `like|found|in|inside|within|that|from|embedded|contained|which|you|hidden|given|buried|on|appearing|present
+    it|they|coming`,
+  "do-not-follow": "do not|don't|never|stop|no longer|must not|need not|no need to|don't have to|do not need to",
   follow: `follow|following|obey|obeying|adhere|heed|comply|apply|enforce|respect|honor|honour|abide|be bound by
     worry about|listen to|stick to`,
   all: "all|any|every|each|all of|any of|all the|each of",
@@ -17,15 +17,14 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     developer|ingrained|built-in|other|old|past|standing`,
   before: "previous|previously|prior|above|preceding|earlier|foregoing",
   rules: `instruction~|rule|rules|guideline~|directive~|constraint~|restriction~|policy|policies|guardrail~|prompt
-    prompts|order|orders|command|commands|programming|training|guidance|limitation~|context|safeguard~|ethics
-    alignment`,
+    prompts|order|orders|command|commands|programming|training|guidance|limitation~|safeguard~|ethics|alignment`,
   "model-rules": `instructions|rules|guidelines|directives|restrictions|policies|programming|training|constraints
     system prompt|safety rules|safety guidelines|system instructions|system message|system messages`,
   safety: `safety|ethical|ethics|moral|content|moderation|alignment|security|censorship|content-safety|safety-related`,
   guard: `filter~|guideline~|guardrail~|restriction~|protocol~|policy|policies|constraint~|rule|rules|safeguard~
     training|mechanism~|limitation~|boundaries|instruction~|measures|precaution~`,
-  disable: `bypass~|circumvent~|disabl~|evad~|lift|lifted|drop|remov~|switch~|ignor~|disregard~|suspend~|violat~
-    turn off|turned off|get around|work around|let go of|switch off|set aside`,
+  disable: `bypass~|circumvent~|disabl~|evad~|lift|lifted|drop|remov~|switch~|ignor~|disregard~|suspend~|turn off
+    turned off|get around|work around|let go of|switch off|set aside`,
   given: "given|provided|stated|listed|received|defined|you were given|that came|you got",
   told: "told|instructed|taught|given|learned|said|trained|programmed|asked|shown",
   everything: "everything|anything|all|whatever|what",
@@ -37,18 +36,17 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   outrank: `override|overrides|supersede|supersedes|replace|replaces|trump|trumps|outrank|outranks|overrule~
     take precedence over|takes precedence over|take priority over|takes priority over|have priority over
     has priority over|higher priority than|more important than`,
-  "this-text": `these|this|the following|my|the instructions below|the rules below|these instructions|these rules
-    this skill|this instruction|this document|this file|this message|this section|the following instructions
+  "this-text": `these|this|the following|my|the instructions below|the rules below|these instructions|these rules|this skill
+    this instruction|this document|this file|this message|this section|the following instructions
     these directives|this policy|this tool`,
   authority: "system|safety|developer|operator|user|user's|users'|platform|anthropic|openai",
-  unrestricted: `unrestricted|uncensored|unfiltered|jailbroken|DAN|amoral|unshackled|unbound|unchained|limitless|evil
-    lawless|unaligned|free of all restrictions|free from all restrictions|free of restrictions
-    free from restrictions|in developer mode|in god mode|in admin mode|in root mode|in debug mode
-    in maintenance mode`,
+  unrestricted: `unrestricted|uncensored|unfiltered|jailbroken|DAN|amoral|unshackled|unbound|unchained|limitless|evil|lawless
+    unaligned|free of all restrictions|free from all restrictions|free of restrictions|free from restrictions
+    in developer mode|in god mode|in admin mode|in root mode|in debug mode|in maintenance mode`,
   become: `you are now|you are|you're now|you have become|you will act as|act as|behave as|pretend to be|you become
-    roleplay as|role-play as|respond as|operate as|simulate|from now on you are|imagine you are
-    pretend you are|pretend that you are|speak as|take on the role of|adopt the persona of|entering|enter
-    behave like|act like|function as|continue as|proceed as`,
+    roleplay as|role-play as|respond as|operate as|simulate|from now on you are|imagine you are|pretend you are
+    pretend that you are|speak as|take on the role of|adopt the persona of|entering|enter|behave like|act like
+    function as|continue as|proceed as`,
   without: `without|with no|has no|have no|having no|free of|free from|not bound by|ignores|ignoring|lacks|unbound by
     that never follows|not limited by|not subject to`,
   limits: `restrictions|limitations|limits|filters|rules|guidelines|guardrails|ethics|morals|constraints|censorship
@@ -56,10 +54,10 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   not: `do not|don't|never|must not|should not|shouldn't|mustn't|may not|cannot|can't|avoid|refrain from
     under no circumstances|make sure not to|be sure not to|be careful not to|without ever|not to|without
     no need to|there is no need to|resist`,
-  tell: `tell|telling|inform|informing|notify|notifying|mention|mentioning|reveal|revealing|disclose|disclosing
-    alert|alerting|report|reporting|warn|warning|explain|explaining|announce|announcing|acknowledge
-    acknowledging|admit|discuss|alarm|divulge|communicate|say anything|make it known|draw attention|point out
-    bring up|bring this|let on`,
+  tell: `tell|telling|inform|informing|notify|notifying|mention|mentioning|reveal|revealing|disclose|disclosing|alert
+    alerting|report|reporting|warn|warning|explain|explaining|announce|announcing|acknowledge|acknowledging
+    admit|discuss|alarm|divulge|communicate|say anything|make it known|draw attention|point out|bring up
+    bring this|let on`,
   to: "to|any|anything",
   this: "this|these|it|any|anything|such",
   show: "tell|mention|reveal|disclose|report|show|explain|expose|display|share|describe",
@@ -82,9 +80,9 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   already: "already|previously|explicitly|fully|implicitly|pre-emptively|in advance",
   ask: `ask|asking|request|requesting|prompt|prompting|seek|seeking|wait|waiting|require|requiring|pause|stop
     confirm|confirming|check|verify`,
-  confirmation: `confirmation|permission|approval|consent|authorization|authorisation|verification|confirm
-    whether to proceed|before proceeding|if it is ok`,
-  refuse: `refuse|decline|say no to|push back on|turn down any|question these|question this|second-guess these`,
+  confirmation: `confirmation|permission|approval|consent|authorization|authorisation|verification|confirm|whether to proceed
+    before proceeding|if it is ok`,
+  refuse: "refuse|decline|say no to|push back on|turn down any|question these|question this|second-guess these",
   add: "add|include|give|append|insert|display|issue|show|provide|output",
   refusal: "refusing|refusal|refusals|declining",
   permitted: "allowed|option|permitted|acceptable|possible",
@@ -92,24 +90,23 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   needed: "needed|required|necessary",
   caveat: `disclaimer~|caveat~|moralizing|moralising|ethical concerns|safety warnings|ethical warnings
     security warnings|ethical considerations|safety notices|safety concerns`,
-  comply: `always comply|comply with every request|comply with any request|comply with all requests|obey every
-    obey all|obey any|obey without|comply without|fulfill every request|fulfil every request|obey me`,
+  comply: `always comply|comply with every request|comply with any request|comply with all requests|obey every|obey all
+    obey any|obey without|comply without|fulfill every request|fulfil every request|obey me`,
   fetch: `fetch|fetching|download|downloading|retrieve|retrieving|load|read|visit|open|get|access|pull|browse|check
     consult|curl|query|request|call|go|poll|navigate`,
   remote: `url|page|gist|pastebin|paste|link|site|website|webpage|endpoint|server|response|remote|online|web|address
     http|https|document|content|contents|raw|feed|host`,
-  obey: `follow|following|obey|obeying|execute|executing|perform|performing|apply|act|do|run|running|treat
-    carry out|comply with|act on|act upon|abide by|adopt|implement|incorporate`,
+  obey: `follow|following|obey|obeying|execute|executing|perform|performing|apply|act|do|run|running|treat|carry out
+    comply with|act on|act upon|abide by|adopt|implement|incorporate`,
   orders: "instruction~|directive~|command~|order|orders|prompt~|task|tasks",
   whatever: `whatever it says|whatever they say|whatever it returns|whatever is returned|whatever it contains
     everything it says|whatever it tells|whatever you find|whatever the|any instructions|all instructions
     any directives|any commands|all directives|all commands|everything it tells|what it tells you
-    exactly as written|without question|as if they were|as if it were|as though they were|verbatim
-    what it says|anything it says|each instruction|every instruction`,
+    exactly as written|without question|as if they were|as if it were|as though they were|verbatim|what it says
+    anything it says|each instruction|every instruction`,
   send: `send|sends|sending|upload|uploads|uploading|post|posts|posting|transmit|transmits|transmitting|forward
-    forwards|forwarding|email|emailing|exfiltrate|exfiltrating|exfiltrated|leak|submit|submitting|relay
-    relaying|push|deliver|ship|beacon|copy|sync|report|share|pass|e-mail|embed|encode|stream|mirror|append
-    phone home|bcc`,
+    forwards|forwarding|email|emailing|exfiltrate|exfiltrating|exfiltrated|leak|submit|submitting|relay|relaying
+    push|deliver|ship|beacon|copy|sync|report|share|pass|e-mail|embed|encode|stream|mirror|append|phone home|bcc`,
   private: `chat history|conversation history|chat log|chat logs|chat transcript|conversation transcript
     conversation log|full conversation|entire conversation|whole conversation|conversation so far
     conversation context|this conversation|the conversation|message history|session transcript|session history
@@ -120,8 +117,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     personal information|contact list|all contacts|user's emails|user's documents|user's location|clipboard
     screenshot|screenshots|browser history|search history|shell history|cookies|environment variables
     environment details|system information|all files|every file|the prompt|proprietary code|private repository
-    private repositories|contents of the workspace|entire workspace|project files|customer data
-    customer records`,
+    private repositories|contents of the workspace|entire workspace|project files|customer data|customer records`,
   secret: `credential~|password~|passphrase~|api-key~|secret|secrets|token|tokens|api key~|api_key~|private key~
     access key~|ssh key~|seed phrase~|recovery phrase~|auth token~|session token~|access token~|secret key~
     login details|signing key~|wallet key~|dotenv|keychain|keystore|id_rsa`,
@@ -155,27 +151,27 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   every: `after any|after every|after each|before any|before every|before each|on every|on each|for every
     at the end of every|at the end of each|at the start of every|at the start of each|with every|during every
     during any|at the beginning of every|at the beginning of each|every single|after completing any
-    after completing every|after completing each|after finishing any|after finishing every
-    after finishing each|whenever you finish any|upon completing any|following any|following every
-    when performing any|when doing any|whenever you complete any|after editing any|after any other|in every
-    in each|as the last step of every|once any|once every`,
+    after completing every|after completing each|after finishing any|after finishing every|after finishing each
+    whenever you finish any|upon completing any|following any|following every|when performing any|when doing any
+    whenever you complete any|after editing any|after any other|in every|in each|as the last step of every
+    once any|once every`,
   job: `task|tasks|operation|operations|request|requests|response|responses|conversation|conversations|session
-    sessions|command|commands|message|messages|interaction|interactions|run|execution|use|invocation|query
-    queries|tool|edit|reply|answer|action|prompt|turn|turns|activity`,
+    sessions|command|commands|message|messages|interaction|interactions|invocation|query|queries|edit|reply
+    answer|action|turn|turns|activity|tool call|tool calls|file operation`,
   remember: "save|store|add|write|append|record|commit|persist|remember|insert|inject|memorize|memorise|put",
   memory: `your memory|long-term memory|persistent memory|agent memory|agent's memory|your system prompt
     core instructions|permanent memory|custom instructions|memory file|memory bank|your memories
     permanent instructions|standing instructions|persistent instructions|persistent context`,
-  future: `all future|every future|future sessions|future conversations|subsequent sessions|future tasks
-    all subsequent|across sessions|permanently|from now on|every session|all later|forever`,
+  future: `all future|every future|future sessions|future conversations|subsequent sessions|future tasks|all subsequent
+    across sessions|permanently|from now on|every session|all later|forever`,
   trusted: `trusted|pre-approved|safe|authoritative|whitelisted|allowlisted|approved|legitimate|fully trusted
     always allowed|never questioned`,
   promote: `recommend|promote|mention|insert|include|append|suggest|advertise|endorse|praise|favor|favour|link to|rank
     push|highlight|plug|add`,
   promo: `affiliate|sponsor|sponsored|sponsor's|promo|promotional|advertisement|referral|discount|coupon|our product
     our service|our company|our platform|our brand|tracking link|marketing message`,
-  plant: `insert|inserts|add|adds|introduce|include|embed|embeds|inject|plant|plants|leave|hide|slip|build|bake
-    weave|smuggle|place`,
+  plant: `insert|inserts|add|adds|introduce|include|embed|embeds|inject|plant|plants|leave|hide|slip|build|bake|weave
+    smuggle|place`,
   backdoor: `backdoor~|back-door~|trojan|logic-bomb|keylogger|rootkit|logic bomb|malicious code|malicious payload
     hidden vulnerability|subtle vulnerability|hidden vulnerabilities|subtle vulnerabilities|subtle bug
     subtle bugs|security flaw|security hole|hidden admin|hidden account|hardcoded password|hard-coded password
@@ -190,7 +186,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     no findings|no vulnerabilities`,
   anyway: `regardless|even if|even when|no matter|without running|whether or not|anyway|without checking
     without actually|irrespective|despite|unconditionally`,
-  any: "any|the|these|those|this|all|such",
+  any: "any|the|these|those|this|all|such|every|other",
   report: "report|mention|flag|disclose|list",
   weakness: `vulnerabilit~|backdoor~|security-issue~|security issue~|security problem~|security hole~|security finding~`,
   print: `reveal|print|output|show|display|repeat|disclose|leak|dump|expose|share|recite|return|include|write out
@@ -206,20 +202,20 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   says: "says|asks|mentions|types|writes|requests|inputs|enters|uses|sends|opens|talks",
   many: "several|some|few|many|ten|five|three|twenty|fifty|hundred|3|5|10|20|25|50|100",
   turns: "messages|turns|interactions|conversations|invocations|uses|days|sessions|runs|prompts|weeks",
-  environment: `CI|production|continuous integration|a pipeline|unattended|headless mode|a company|this company
-    the hostname|the username|the domain|the date|the organization|the organisation|the repository|the weekday
+  environment: `CI|production|continuous integration|a pipeline|unattended|headless mode|a company|this company|the hostname
+    the username|the domain|the date|the organization|the organisation|the repository|the weekday
     the current date|the locale|the country|no human|nobody is watching`,
   pay: "transfer|send|pay|wire|donate|withdraw|move|deposit|remit",
   money: `eth|btc|sol|usdt|usdc|bitcoin|ether|ethereum|crypto|cryptocurrency|funds|dollars|usd|eur|euros|gift cards
     gift card|wallet balance|balance|money|payment|xmr|monero|bnb|tokens`,
   account: "wallet|address|account|iban",
   machine: `AI|AIs|LLM|LLMs|language model|language models|AI assistant|AI assistants|AI agent|AI agents|AI model
-    AI models|AI system|AI systems|ChatGPT|Claude|Copilot|Gemini|GPT|coding agent|coding agents
-    coding assistant|coding assistants|automated agent|automated agents|AI reviewer|AI tool|AI tools
-    automated system|automated systems|AI crawlers|AI coding agent`,
-  attention: `attention|note to|note for|dear|hey|hello|important for|message to|message for|instruction for
-    instructions for|instructions to|instruction to|notice to|notice for|directive for|reminder for
-    reminder to|memo to|memo for|to any|to all|to the|for any|for all|notes for|note for any`,
+    AI models|AI system|AI systems|ChatGPT|Claude|Copilot|Gemini|GPT|coding agent|coding agents|coding assistant
+    coding assistants|automated agent|automated agents|AI reviewer|AI tool|AI tools|automated system
+    automated systems|AI crawlers|AI coding agent`,
+  attention: `attention|note to|note for|dear|hey|hello|important for|message to|message for|instructions to
+    instruction to|notice to|notice for|directive for|reminder for|reminder to|memo to|memo for|notes for
+    addressed to|hidden note for|attn|attention all|attention any`,
   reading: `reading|processing|parsing|analyzing|analysing|reviewing|scanning|summarizing|summarising|that reads
     that read|who reads|which reads|that processes|that parses|viewing|handling`,
   official: `message|notice|directive|order|instruction~|command|update|announcement|communication|bulletin|mandate
@@ -229,20 +225,22 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     your administrator|the admin|the platform operator|your operator|headquarters|the security department
     IT department`,
   "override-code": `system override|admin override|root override|developer override|administrator override|emergency override
-    security override|priority override|override code|authorization code|override authorization
-    override protocol`,
+    security override|priority override|override code|override authorization|override protocol`,
   destroy: "delete|erase|wipe|destroy|overwrite|encrypt|truncate|shred|purge|remove|drop|clear",
-  belongings: `files|database|databases|repository|repositories|home|directory|directories|folder|folders|backups|data
-    logs|tables|emails|events|records|documents|history|drive|disk|branches|commits`,
+  belongings: `files|database|databases|repository|repositories|home|directory|directories|folder|folders|backups|data|logs
+    tables|emails|events|records|documents|history|drive|disk|branches|commits`,
   run: "run|execute|install|launch|download|start|invoke",
   payload: "command|commands|script|scripts|payload|code|binary|program|executable|curl|bash|shell|installer",
-  change: `modify|change|alter|edit|insert|inject|replace|add|append|tweak|adjust|rewrite|swap|introduce|include
-    plant|embed`,
-  thing: `code|files|file|config|configuration|settings|link|links|output|outputs|response|responses|source
-    dependency|dependencies|import|imports|address|permissions|key|results|numbers`,
+  change: `modify|change|alter|edit|insert|inject|replace|add|append|tweak|adjust|rewrite|swap|introduce|include|plant
+    embed`,
+  thing: `code|files|file|config|configuration|settings|link|links|output|outputs|response|responses|source|dependency
+    dependencies|import|imports|address|permissions|key|results|numbers`,
   urgent: `urgent|immediately|emergency|time-sensitive|asap|deadline|act now|right away|without delay|within minutes
     within the next|final warning|last chance`,
   threat: `will be suspended|will be terminated|will be locked|will be deleted|will be shut down|lose access
     account suspension|account has been compromised|will be disabled|be held responsible|be fired|legal action
     permanent data loss|permanently lost|people will die|will be deactivated`,
+  an: "a|an|the|not an|any",
+  kind: `document|file|email|email-related|calendar|git|coding|editing|user|single|such|other|document editing
+    successful|completed|code|data|file-related`,
 };

@@ -25,7 +25,7 @@ export const ENGLISH: Phrasebook = {
       "{disable} {all?} {your?} {safety} {guard}",
     ],
     mode: [
-      "{become} … {unrestricted}",
+      "{become} {an?} {unrestricted}",
       "{become} …… {without} … {limits}",
       "you {without} … {limits}",
       "do anything now",
@@ -45,7 +45,7 @@ export const ENGLISH: Phrasebook = {
       "{not} … visible to … {person}",
     ],
     secretly: ["{secretly}"],
-    silently: ["{silently}"],
+    silently: ["{silently} {send}", "{silently} collect … and {send}", "{send} … {silently}"],
     consent: [
       "{user} … {already} {consented}",
       "consent … is {implied}",
@@ -75,7 +75,7 @@ export const ENGLISH: Phrasebook = {
       "ignore {all-others} other {tool}",
     ],
     "against-user": ["{no-matter} … {user} … {objects}"],
-    "every-task": ["{every} … {job}", "every time … {user}"],
+    "every-task": ["{every} {kind?} {job}", "every time … {user}"],
     remember: ["{remember} …… {memory}", "remember …… {future}"],
     trust: ["{remember} …… {trusted}"],
     promote: [
@@ -95,10 +95,10 @@ export const ENGLISH: Phrasebook = {
     trigger: ["{when} … {user} {says}", "after … {many} {turns}", "{when} … {environment}"],
     pay: ["{pay} …… {money} …… {account}"],
     "to-machine": [
-      "{attention} … {machine}",
-      "{machine} … {reading}",
-      "if you are … {machine}",
-      "if you're … {machine}",
+      "{attention} {any?} {machine}",
+      "{machine} {reading}",
+      "if you are {an?} {machine}",
+      "if you're {an?} {machine}",
     ],
     authority: ["{official} from {boss}", "{override-code}"],
     destroy: ["{destroy} … {belongings}"],
