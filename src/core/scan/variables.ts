@@ -1,0 +1,81 @@
+/** Variables that hold a constant, put where they are used: a command in pieces, an address under another name. */
+import type { Language, ScanDocument } from "./document.ts";
+import { spanAt } from "./document.ts";
+import type { Edit } from "./rewriting.ts";
+
+/** Variables of one text, and characters that their values may add to it. */
+const MAX_VARIABLES = 500;
+const MAX_ADDED = 200_000;
+
+interface Syntax {
+  readonly assignment: RegExp;
+  /** A use; the first group that is there is the name. */
+  readonly use: RegExp;
+  readonly isQuoted: boolean;
+}
+
+const SHELL: Syntax = {
+  assignment:
+    /(?<=^|[\n;&|(]|\b(?:export|local|readonly|declare|then|do) )[ \t]{0,40}([A-Za-z_]\w{0,60})=(?:"([^"\n`]{1,400})"|'([^'\n]{1,400})'|([^\s;&|"'`()<>]{1,400}))(?=[ \t\r]{0,20}(?:[\n;&|)#]|$))/g,
+  use: /\$(?:([A-Za-z_]\w{0,60})|\{([A-Za-z_]\w{0,60})\})/g,
+  isQuoted: false,
+};
+
+const SCRIPT: Syntax = {
+  assignment:
+    /(?<=^|[\n;{])[ \t]{0,40}(?:(?:const|let|var|my|our)[ \t]{1,10})?(\$?[A-Za-z_]\w{0,60})[ \t]{0,20}=[ \t]{0,20}(?:"([^"\\\n]{1,400})"|'([^'\\\n]{1,400})')(?=[ \t\r]{0,20}(?:[\n;#]|$))/g,
+  use: /(?<=\+[ \t]{0,20}|\.[ \t]{0,20}(?=\$))(\$?[A-Za-z_]\w{0,60})\b(?![ \t]{0,20}[=(.[\w])|(?<![\w$.'"])(\$?[A-Za-z_]\w{0,60})(?=[ \t]{0,20}\+[ \t]{0,20}[\w"'$])/g,
+  isQuoted: true,
+};
+
+/** Names in braces within strings that are templates. */
+const TEMPLATE: Syntax = { ...SCRIPT, use: /\$?\{(\$?[A-Za-z_]\w{0,60})\}/g, isQuoted: false };
+
+const SHELLS: ReadonlySet<Language> = new Set(["sh", ""]);
+
+/** Each use of a variable that a constant was assigned to before; the latest assignment counts. */
+export function constantEdits(document: ScanDocument): readonly Edit[] {
+  const edits = [SHELL, SCRIPT, TEMPLATE].flatMap((syntax) => editsOf(document, syntax));
+  let added = 0;
+  return edits.filter(({ text }) => {
+    added += text.length;
+    return added <= MAX_ADDED;
+  });
+}
+
+interface Assigned {
+  readonly end: number;
+  readonly value: string;
+}
+
+function editsOf(document: ScanDocument, syntax: Syntax): readonly Edit[] {
+  const known = assignmentsOf(document, syntax);
+  if (known.size === 0) return [];
+  return [...document.text.matchAll(syntax.use)].flatMap((match) => {
+    const name = (match[1] ?? match[2]) as string;
+    const value = known.get(name)?.findLast(({ end }) => end <= match.index)?.value;
+    if (value === undefined || !isIn(document, match.index, syntax)) return [];
+    const text = syntax.isQuoted ? `"${value.replaceAll('"', "'")}"` : value;
+    return [{ start: match.index, end: match.index + match[0].length, text }];
+  });
+}
+
+function assignmentsOf(document: ScanDocument, syntax: Syntax): ReadonlyMap<string, readonly Assigned[]> {
+  const known = new Map<string, Assigned[]>();
+  let count = 0;
+  for (const match of document.text.matchAll(syntax.assignment)) {
+    if (!isIn(document, match.index, syntax)) continue;
+    const value = (match[2] ?? match[3] ?? match[4]) as string;
+    const assigned = { end: match.index + match[0].length, value };
+    known.set(match[1] as string, [...(known.get(match[1] as string) ?? []), assigned].slice(-20));
+    count += 1;
+    if (count === MAX_VARIABLES) break;
+  }
+  return known;
+}
+
+function isIn(document: ScanDocument, at: number, syntax: Syntax): boolean {
+  const span = spanAt(document, at);
+  if (span === undefined || (span.zone !== "code" && span.zone !== "fence")) return false;
+  return span.language === "" || SHELLS.has(span.language) === (syntax === SHELL);
+}
