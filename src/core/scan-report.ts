@@ -14,7 +14,7 @@ import { SCAN_RULES } from "./scan/scan-rules.ts";
 /** The layout of this document. */
 const SCAN_FORMAT = 1;
 /** What could not be read in full is no clean bill. */
-const INCOMPLETE = "analysis-incomplete";
+const INCOMPLETE = "policy-analysis-incomplete";
 /** Nothing blocks, and somebody should look. */
 const REVIEW: Severity = "medium";
 

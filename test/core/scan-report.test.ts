@@ -58,7 +58,7 @@ describe("scanReport", () => {
   });
 
   it("is incomplete where something could not be read, unless something blocks anyway", () => {
-    const unread = finding({ rule: "analysis-incomplete", severity: "critical" });
+    const unread = finding({ rule: "policy-analysis-incomplete", severity: "critical" });
     expect(reportOf([unread]).verdict).toBe("incomplete");
     expect(reportOf([unread, finding()]).verdict).toBe("incomplete");
     expect(reportOf([unread, finding({ severity: "critical" })]).verdict).toBe("blocked");

@@ -1,21 +1,32 @@
 /** From a file to the documents that are scanned: as it is, with its tricks of spelling undone, and what it hides. */
 import type { SkillFile } from "../skill-files.ts";
+import { withDerived } from "./derive.ts";
 import { positionsIn, type ScanDocument } from "./document.ts";
 import { textOf } from "./file-text.ts";
 import { typeOf } from "./language.ts";
-import { normalised } from "./normalise.ts";
+import { DecodingBudget, MAX_FILE_TEXT, type Unread } from "./limits.ts";
 import { notebookCells } from "./notebook.ts";
 import { hiddenDocuments } from "./unicode.ts";
-import { zonesOf } from "./zones.ts";
+import { dividedText } from "./zones.ts";
 
-/** Those nearest to the file come first, so that what is plain is found there. */
-export function documentsOf({ path, bytes }: SkillFile): readonly ScanDocument[] {
-  const text = bytes === undefined ? undefined : textOf(path, bytes);
-  if (text === undefined) return [];
-  const whole: ScanDocument = { path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) };
+export interface FileDocuments {
+  /** Those nearest to the file come first, so that what is plain is found there. */
+  readonly documents: readonly ScanDocument[];
+  /** Which limits kept it from being read in full. */
+  readonly unread: readonly Unread[];
+}
+
+/** A function of the path and the bytes alone. */
+export function documentsOf({ path, bytes }: SkillFile): FileDocuments {
+  const whole = bytes === undefined ? undefined : textOf(path, bytes);
+  if (whole === undefined) return { documents: [], unread: [] };
+  const budget = new DecodingBudget();
+  if (whole.length > MAX_FILE_TEXT) budget.refuse(`${MAX_FILE_TEXT} characters of text`);
+  const text = whole.slice(0, MAX_FILE_TEXT);
+  const { spans, isWhole } = dividedText(path, text);
+  if (!isWhole) budget.refuse("100000 parts of one text");
+  const document = { path, text, spans, via: [], positionOf: positionsIn(text) };
   const cells = typeOf(path, text).kind === "notebook" ? notebookCells(path, text) : [];
-  return [whole, ...cells].flatMap((document) => {
-    const changed = normalised(document);
-    return [document, ...(changed === document ? [] : [changed]), ...hiddenDocuments(document)];
-  });
+  const documents = [document, ...cells, ...hiddenDocuments(document)].flatMap((one) => withDerived(one, budget));
+  return { documents, unread: [...budget.unread] };
 }

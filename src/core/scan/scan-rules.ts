@@ -1,6 +1,7 @@
 /** Every rule of the scanner and every signal that they combine; a file a category below `rules/`. */
 import { BEHAVIOUR_RULES, BEHAVIOUR_SIGNALS } from "./rules/behaviour.ts";
 import { CAPABILITY_SIGNALS } from "./rules/capabilities.ts";
+import { COMPLETENESS_RULES, COMPLETENESS_SIGNALS } from "./rules/completeness.ts";
 import { HIDDEN_RULES, HIDDEN_SIGNALS } from "./rules/hidden.ts";
 import { INJECTION_RULES, INJECTION_SIGNALS } from "./rules/injection.ts";
 import { POLICY_RULES } from "./rules/policy.ts";
@@ -10,6 +11,7 @@ import { THEFT_RULES, THEFT_SIGNALS } from "./rules/theft.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 
 export const SCAN_RULES: readonly ScanRule[] = [
+  ...COMPLETENESS_RULES,
   ...HIDDEN_RULES,
   ...BEHAVIOUR_RULES,
   ...SECRET_RULES,
@@ -19,6 +21,7 @@ export const SCAN_RULES: readonly ScanRule[] = [
   ...POLICY_RULES,
 ];
 export const SIGNAL_ROWS: readonly SignalRow[] = [
+  ...COMPLETENESS_SIGNALS,
   ...HIDDEN_SIGNALS,
   ...BEHAVIOUR_SIGNALS,
   ...INJECTION_SIGNALS,

@@ -8,11 +8,14 @@ import { DETECTORS } from "./detectors.ts";
 import type { ScanDocument } from "./document.ts";
 import { documentsOf } from "./documents.ts";
 import { findingsOf, type ScanFinding } from "./evaluate.ts";
+import { textOf } from "./file-text.ts";
+import { MAX_SKILL_TEXT } from "./limits.ts";
 import { matcherOf } from "./matching.ts";
 import type { Signals } from "./meeting.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
 import type { Signal } from "./signal.ts";
+import { unreadSignals } from "./unread.ts";
 
 /** A scanner of these rules. */
 export function scannerOf(
@@ -33,12 +36,12 @@ function observerOf(
   const own = rules.flatMap(({ id, match }) => ("patterns" in match ? [{ name: id, patterns: match.patterns }] : []));
   const matcher = matcherOf([...rows, ...own]);
   const fileSeen = remembered((file) => {
-    const documents = documentsOf(file);
-    return { documents, signals: documents.flatMap(matcher) };
+    const { documents, unread } = documentsOf(file);
+    return { documents, signals: [...documents.flatMap(matcher), ...unreadSignals(file, unread)] };
   });
   return (unsorted) => {
     const files = [...unsorted].sort((a, b) => compareUtf8(a.path, b.path));
-    const seen = files.map(fileSeen);
+    const seen = withinLimit(files, fileSeen);
     const documents = seen.flatMap((file) => file.documents);
     const signals = new Map<string, Signal[]>();
     for (const file of seen) collect(file.signals, signals);
@@ -51,6 +54,18 @@ function observerOf(
 interface FileSeen {
   readonly documents: readonly ScanDocument[];
   readonly signals: readonly Signal[];
+}
+
+/** Every file, until their texts together are beyond the limit. */
+function withinLimit(files: readonly SkillFile[], see: (file: SkillFile) => FileSeen): readonly FileSeen[] {
+  let rest = MAX_SKILL_TEXT;
+  return files.map((file) => {
+    if (rest <= 0 && file.bytes !== undefined && textOf(file.path, file.bytes) !== undefined)
+      return { documents: [], signals: unreadSignals(file, [`${MAX_SKILL_TEXT} characters of all files together`]) };
+    const seen = see(file);
+    rest = seen.documents.reduce((left, { text }) => left - text.length, rest);
+    return seen;
+  });
 }
 
 /** The same for the same bytes at the same path, as long as somebody keeps those bytes: the next release has most of them too. */

@@ -17,10 +17,18 @@ const DIVIDE: Readonly<Record<TextKind, (spans: Spans, text: string, language: L
 
 /** The zones of a text; gapless. */
 export function zonesOf(path: string, text: string): readonly Span[] {
+  return dividedText(path, text).spans;
+}
+
+/** The zones of a text, and whether all of it could be divided: one of a hundred thousand parts cannot. */
+export function dividedText(
+  path: string,
+  text: string,
+): { readonly spans: readonly Span[]; readonly isWhole: boolean } {
   const { kind, language } = typeOf(path, text);
   const spans = new Spans();
   DIVIDE[kind](spans, text, language);
-  return spans.list;
+  return { spans: spans.list, isWhole: spans.isWhole };
 }
 
 /** One zone for the whole of a text. */
