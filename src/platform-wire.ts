@@ -3,6 +3,7 @@ import type { Adoption } from "./app/adopt.ts";
 import type { Diagnosis } from "./app/doctor.ts";
 import type { ExportResult } from "./app/export.ts";
 import type { Progress } from "./app/ports.ts";
+import type { Rescan } from "./app/rescan.ts";
 import { type Config, readHostAccess } from "./config.ts";
 
 export interface PlatformWire {
@@ -10,8 +11,15 @@ export interface PlatformWire {
   adopt(location: string, config: Config, options: { readonly dryRun: boolean }): Promise<Adoption>;
   /** What is wrong with how a repository is set up, here and on its code host. */
   doctor(location: string, config: Config): Promise<Diagnosis>;
+  /** What today's rules say of what is published; `propose` puts what follows from it on branches of a repository on this machine. */
+  rescan(location: string, config: Config, options: { readonly propose: boolean }): Promise<Rescanned>;
   /** Makes a folder hold the public index of what is published, as plain files that `config.url` is to serve. */
   exportIndex(location: string, config: Config, dir: string): Promise<ExportResult>;
+}
+
+/** A rescan, and the branches that are new because of it. */
+export interface Rescanned extends Rescan {
+  readonly branches: readonly string[];
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
@@ -37,6 +45,22 @@ export function createPlatformWire(run: { readonly signal: AbortSignal; readonly
       const { examineRepository } = await import("./examine-repository.ts");
       const { version: node } = process;
       return examineRepository({ location, config, access: readHostAccess(), node, progress, signal });
+    },
+
+    async rescan(location, config, { propose }) {
+      const { rescan } = await import("./app/rescan.ts");
+      const { openRepository } = await import("./open-repository.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      const source = await openRepository({ location, config, progress, readOnly: true });
+      const result = await rescan({ source, clock, progress, signal }).finally(() => source.close());
+      if (!propose) return { ...result, branches: [] };
+      const { proposeFiles } = await import("./adapters/proposal-branches.ts");
+      const files = result.affected.flatMap(({ id, path, edited: bytes }) =>
+        bytes === undefined
+          ? []
+          : [{ branch: `rescan/${id}`, path, bytes, message: `chore: yank what ${id} must not offer` }],
+      );
+      return { ...result, branches: await proposeFiles(location, result.trunk, files, Math.floor(clock.now() / 1000)) };
     },
 
     async exportIndex(location, config, dir) {

@@ -22,6 +22,7 @@ import { register as registerPolicy } from "./commands/policy.ts";
 import { register as registerPreview } from "./commands/preview.ts";
 import { register as registerProposals } from "./commands/proposals.ts";
 import { register as registerReconcile } from "./commands/reconcile.ts";
+import { register as registerRescan } from "./commands/rescan.ts";
 import { register as registerRules } from "./commands/rules.ts";
 import { register as registerRun } from "./commands/run.ts";
 import { register as registerScan } from "./commands/scan.ts";
@@ -62,6 +63,7 @@ const COMMANDS = [
   registerServe,
   registerExport,
   registerVerify,
+  registerRescan,
   registerDoctor,
   registerExplain,
   registerAcknowledge,

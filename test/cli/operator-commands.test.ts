@@ -43,6 +43,7 @@ const COMMANDS = [
   ["run"],
   ["serve"],
   ["verify"],
+  ["rescan"],
   ["explain"],
   ["acknowledge"],
   ["suspend"],

@@ -56,7 +56,7 @@ describe("RULES", () => {
   });
 
   it.each(RULES)("explains $id in sentences", ({ title, why, hint, example, severity }) => {
-    expect(title).toMatch(/^(?:[A-Z]|skill|\.github|policy\.yaml|skilltrunk\.yaml).*[^.]$/);
+    expect(title).toMatch(/^(?:[A-Z`]|skill|\.github|policy\.yaml|skilltrunk\.yaml).*[^.]$/);
     expect(why).toMatch(/^[A-Z`].*\.$/);
     expect(hint).toMatch(/^[A-Z`].*\.$/);
     expect(example.trim()).not.toBe("");
