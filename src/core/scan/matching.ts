@@ -1,5 +1,6 @@
-/** Finds the signals of many patterns in a document, trying only those one of whose words is there. */
+/** Finds the signals of many patterns in a document, each tried only round its own words. */
 import type { ScanDocument } from "./document.ts";
+import { widthOf } from "./pattern-width.ts";
 import { prefilterOf } from "./prefilter.ts";
 import { countsAt, type Pattern, type Signal } from "./signal.ts";
 
@@ -12,37 +13,86 @@ interface Named {
   readonly name: string;
   readonly pattern: Pattern;
   readonly expression: RegExp;
+  /** How far from one of its words anything lies that it looks at. */
+  readonly reach: number;
 }
 
 /** A matcher of all these patterns. */
 export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
-  const patterns: readonly Named[] = named.flatMap(({ name, patterns: own }) =>
-    own.map((pattern) => ({ name, pattern, expression: new RegExp(pattern.pattern, flagsOf(pattern.pattern)) })),
-  );
+  const patterns: readonly Named[] = named.flatMap(({ name, patterns: own }) => own.map((one) => toNamed(name, one)));
   const words = [...new Set(patterns.flatMap(({ pattern }) => pattern.keywords))];
   const prefilter = prefilterOf(words);
   const ids = new Map(words.map((word, id) => [word, id]));
   const wanted = patterns.map(({ pattern }) => pattern.keywords.map((word) => ids.get(word) as number));
   return (document) => {
     const found = prefilter.find(document.text);
-    const has = (id: number) => ((found[id >> 5] as number) & (1 << (id & 31))) !== 0;
-    return patterns.flatMap((one, i) => ((wanted[i] as readonly number[]).some(has) ? signalsOf(one, document) : []));
+    return patterns.flatMap((one, i) => {
+      const places = (wanted[i] as readonly number[]).flatMap((id) => (found[id] === undefined ? [] : [found[id]]));
+      return places.length === 0 ? [] : signalsOf(one, document, windowsOf(places, one.reach));
+    });
   };
+}
+
+function toNamed(name: string, pattern: Pattern): Named {
+  const { source } = pattern.pattern;
+  return {
+    name,
+    pattern,
+    expression: new RegExp(pattern.pattern, flagsOf(pattern.pattern)),
+    reach: widthOf(source) + 2,
+  };
+}
+
+interface Window {
+  readonly start: number;
+  end: number;
+}
+
+/** The parts of a text in which a pattern can match, in order, none touching the next. */
+function windowsOf(places: readonly (readonly number[])[], reach: number): readonly Window[] {
+  const all: Window[] = [];
+  for (const ends of places) {
+    for (let i = 0; i < ends.length; i += 2) {
+      all.push({ start: (ends[i] as number) - reach, end: (ends[i + 1] as number) + reach });
+    }
+  }
+  if (places.length > 1) all.sort((a, b) => a.start - b.start);
+  const windows: Window[] = [];
+  for (const window of all) {
+    const last = windows.at(-1);
+    if (last === undefined || window.start > last.end) windows.push(window);
+    else last.end = Math.max(last.end, window.end);
+  }
+  return windows;
 }
 
 function flagsOf({ flags }: RegExp): string {
   return [...new Set([...flags, "g"])].join("");
 }
 
-function signalsOf({ name, pattern, expression }: Named, document: ScanDocument): readonly Signal[] {
+function signalsOf(named: Named, document: ScanDocument, windows: readonly Window[]): readonly Signal[] {
   const signals: Signal[] = [];
-  expression.lastIndex = 0;
-  for (let match = expression.exec(document.text); match !== null; match = expression.exec(document.text)) {
+  for (const { start, end } of windows) {
+    // The text before a window stays: what looks behind sees it. What is cut off lies beyond what the pattern can see.
+    const text = end < document.text.length ? document.text.slice(0, end) : document.text;
+    collect(named, document, { text, from: Math.max(0, start) }, signals);
+    if (signals.length === MAX_SIGNALS) break;
+  }
+  return signals;
+}
+
+function collect(
+  { name, pattern, expression }: Named,
+  document: ScanDocument,
+  { text, from }: { readonly text: string; readonly from: number },
+  signals: Signal[],
+): void {
+  expression.lastIndex = from;
+  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
     if (match[0] === "") expression.lastIndex += 1;
     if (!countsAt(pattern, document, match.index)) continue;
     const facts = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
     signals.push({ name, document, start: match.index, end: match.index + match[0].length, facts });
     if (signals.length === MAX_SIGNALS) break;
   }
-  return signals;
 }

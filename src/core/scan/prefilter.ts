@@ -1,21 +1,26 @@
 /**
- * Which of many literal words a text holds, in one walk over it (Aho and Corasick 1975): what makes it cheap to have
- * many patterns, since only those are matched one of whose words is there. ASCII letters count in either case.
+ * Where a text holds which of many literal words, found in one walk over it (Aho and Corasick 1975): what makes it cheap
+ * to have many patterns, since each is tried only round its own words. ASCII letters count in either case.
  */
 
 export interface Prefilter {
-  /** Bit `i` of word `i >> 5` is set where word `i` of the list is in `text`. Reused by the next call. */
-  readonly find: (text: string) => Uint32Array;
+  /**
+   * By word: the ends of its first and last place in a stretch of the text, then of the next stretch; undefined where the
+   * word is not there.
+   */
+  readonly find: (text: string) => readonly (readonly number[] | undefined)[];
 }
+
+/** Places of a word that are nearer than this are one stretch: a text of one word alone has few. */
+const SAME_STRETCH = 256;
 
 /** `words` are lower case and not empty. */
 export function prefilterOf(words: readonly string[]): Prefilter {
   const ascii = automatonOf(words, (word) => !hasOther(word));
   const other = automatonOf(words, hasOther);
-  const found = new Uint32Array((words.length + 31) >> 5);
   return {
     find: (text) => {
-      found.fill(0);
+      const found: Found = new Array(words.length);
       ascii?.(text, found);
       if (other !== undefined && hasOther(text)) other(text, found);
       return found;
@@ -28,7 +33,8 @@ function hasOther(text: string): boolean {
   return /[^\u0000-\u007f]/.test(text);
 }
 
-type Automaton = (text: string, found: Uint32Array) => void;
+type Found = (number[] | undefined)[];
+type Automaton = (text: string, found: Found) => void;
 
 function automatonOf(words: readonly string[], isOurs: (word: string) => boolean): Automaton | undefined {
   const ours = words.flatMap((word, id) => (isOurs(word) ? [{ word, id }] : []));
@@ -40,9 +46,16 @@ function automatonOf(words: readonly string[], isOurs: (word: string) => boolean
     for (let i = 0; i < text.length; i++) {
       state = next[state * width + (classes[text.charCodeAt(i)] as number)] as number;
       const ended = ends[state];
-      if (ended !== undefined) for (const id of ended) found[id >> 5] = (found[id >> 5] as number) | (1 << (id & 31));
+      if (ended !== undefined) for (const id of ended) note(found, id, i + 1);
     }
   };
+}
+
+function note(found: Found, id: number, end: number): void {
+  const places = found[id];
+  if (places === undefined) found[id] = [end, end];
+  else if (end - (places.at(-1) as number) < SAME_STRETCH) places[places.length - 1] = end;
+  else places.push(end, end);
 }
 
 /** A small number for each UTF-16 code unit that occurs in the words; 0 for every other. */
