@@ -6,7 +6,7 @@ import type { Signal } from "./signal.ts";
 
 /** A skill while it is scanned. */
 export interface ScannedSkill {
-  /** Sorted by path. */
+  /** Sorted by path; after them what is inside of them, as `kit.zip!/run.sh`. */
   readonly files: readonly SkillFile[];
   readonly documents: readonly ScanDocument[];
   /** What patterns, and the detectors before this one, have seen. */

@@ -116,22 +116,28 @@ const BLANK: ReadonlySet<number> = new Set([0x20, 0x09, 0x0d, 0x0a, 0xa0, 0x2800
 /** Text behind so many blank lines, or so far to the right, that nobody scrolls there. */
 export function paddedText({ text }: ScanDocument): readonly Misleading[] {
   const found: Misleading[] = [];
-  for (let from = 0; from < text.length && found.length < MAX_FOUND; ) {
-    const { end, lines } = blanksFrom(text, from);
-    const isFar = lines >= MIN_BLANK_LINES || (lines === 0 && end - from >= MIN_BLANKS);
+  // Whatever is as long as what is looked for holds one of these places.
+  for (let at = 0; at < text.length && found.length < MAX_FOUND; at += MIN_BLANK_LINES) {
+    if (!BLANK.has(text.charCodeAt(at))) continue;
+    const { start, end, lines } = blanksAround(text, at);
+    const isFar = lines >= MIN_BLANK_LINES || (lines === 0 && end - start >= MIN_BLANKS);
     // A table may be as wide as its longest cell.
-    if (isFar && end < text.length && text[end] !== "|") found.push(padding(text, { from, start: end, lines }));
-    from = end;
-    while (from < text.length && !BLANK.has(text.charCodeAt(from))) from += 1;
+    if (isFar && end < text.length && text[end] !== "|") found.push(padding(text, { from: start, start: end, lines }));
+    at = Math.max(at, end - (end % MIN_BLANK_LINES));
   }
   return found;
 }
 
-function blanksFrom(text: string, from: number): { readonly end: number; readonly lines: number } {
-  let end = from;
+function blanksAround(
+  text: string,
+  at: number,
+): { readonly start: number; readonly end: number; readonly lines: number } {
+  let start = at;
+  while (start > 0 && BLANK.has(text.charCodeAt(start - 1))) start -= 1;
+  let end = start;
   let lines = 0;
   for (; end < text.length && BLANK.has(text.charCodeAt(end)); end++) if (text.charCodeAt(end) === 0x0a) lines += 1;
-  return { end, lines };
+  return { start, end, lines };
 }
 
 function padding(text: string, { from, start, lines }: { from: number; start: number; lines: number }): Misleading {

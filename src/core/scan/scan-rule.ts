@@ -43,7 +43,7 @@ export type Match =
       readonly within: Scope;
     };
 
-/** A skill to try a rule on: the body of a SKILL.md, or files by their paths. */
+/** A skill to try a rule on: the body of a SKILL.md, or files by their paths; `base64:` begins one that is no text. */
 export type Example = string | Readonly<Record<string, string>>;
 
 export interface ScanRule {

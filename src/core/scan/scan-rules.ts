@@ -1,4 +1,6 @@
 /** Every rule of the scanner and every signal that they combine; a file a category below `rules/`. */
+
+import { ARCHIVE_RULES, ARCHIVE_SIGNALS } from "./rules/archives.ts";
 import { BEHAVIOUR_RULES, BEHAVIOUR_SIGNALS } from "./rules/behaviour.ts";
 import { CAPABILITY_SIGNALS } from "./rules/capabilities.ts";
 import { COMPLETENESS_RULES, COMPLETENESS_SIGNALS } from "./rules/completeness.ts";
@@ -11,6 +13,7 @@ import { THEFT_RULES, THEFT_SIGNALS } from "./rules/theft.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 
 export const SCAN_RULES: readonly ScanRule[] = [
+  ...ARCHIVE_RULES,
   ...COMPLETENESS_RULES,
   ...HIDDEN_RULES,
   ...BEHAVIOUR_RULES,
@@ -21,6 +24,7 @@ export const SCAN_RULES: readonly ScanRule[] = [
   ...POLICY_RULES,
 ];
 export const SIGNAL_ROWS: readonly SignalRow[] = [
+  ...ARCHIVE_SIGNALS,
   ...COMPLETENESS_SIGNALS,
   ...HIDDEN_SIGNALS,
   ...BEHAVIOUR_SIGNALS,

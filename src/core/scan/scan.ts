@@ -2,6 +2,7 @@
 import { compareUtf8 } from "../bytes.ts";
 import { compareFindings } from "../finding.ts";
 import type { SkillFile } from "../skill-files.ts";
+import { openFiles } from "./archives.ts";
 import { capabilitiesOf, type Observed } from "./capabilities.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
@@ -40,11 +41,14 @@ function observerOf(
     return { documents, signals: [...documents.flatMap(matcher), ...unreadSignals(file, unread)] };
   });
   return (unsorted) => {
-    const files = [...unsorted].sort((a, b) => compareUtf8(a.path, b.path));
+    const sorted = [...unsorted].sort((a, b) => compareUtf8(a.path, b.path));
+    const opened = openFiles(sorted);
+    const files = [...sorted, ...opened.files];
     const seen = withinLimit(files, fileSeen);
     const documents = seen.flatMap((file) => file.documents);
     const signals = new Map<string, Signal[]>();
     for (const file of seen) collect(file.signals, signals);
+    collect(opened.signals, signals);
     for (const detect of detectors) collect(detect({ files, documents, signals }), signals);
     return signals;
   };

@@ -24,7 +24,7 @@ function filesOf(example: Example) {
   const files =
     typeof example === "string" ? { "SKILL.md": `---\nname: a\ndescription: A.\n---\n${example}` } : example;
   return Object.entries(files).map(([path, text]) => {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = text.startsWith("base64:") ? Buffer.from(text.slice(7), "base64") : new TextEncoder().encode(text);
     return { path, mode: 0o100644, size: bytes.length, bytes };
   });
 }

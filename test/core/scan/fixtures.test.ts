@@ -12,7 +12,7 @@ const FOLDER = join(import.meta.dirname, "../../fixtures/scan");
 interface Fixture {
   readonly name: string;
   readonly why: string;
-  /** The body of its SKILL.md, if `files` has none. `¦` in any text keeps a made-up secret apart for other scanners. */
+  /** The body of its SKILL.md, if `files` has none. `¦` in any text keeps a made-up secret apart for other scanners; `base64:` begins what is no text. */
   readonly skill?: string;
   readonly files?: Readonly<Record<string, string>>;
   /** Rule → severity; of an honest one empty: nothing of it is `medium` or worse. */
@@ -42,7 +42,8 @@ describe.each(sets)("%s", (set) => {
 function filesOf({ skill = "", files = {} }: Fixture) {
   const texts = { "SKILL.md": `---\nname: a\ndescription: Does one thing well.\n---\n${skill}`, ...files };
   return Object.entries(texts).map(([path, text]) => {
-    const bytes = new TextEncoder().encode(text.replaceAll("¦", ""));
+    const plain = text.replaceAll("¦", "");
+    const bytes = plain.startsWith("base64:") ? Buffer.from(plain.slice(7), "base64") : new TextEncoder().encode(plain);
     return { path, mode: 0o100644, size: bytes.length, bytes };
   });
 }

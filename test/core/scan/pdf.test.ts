@@ -1,0 +1,52 @@
+/** PDF files: what they do, and what they say. */
+import { deflateSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { readPdf } from "../../../src/core/scan/pdf.ts";
+import { Budget } from "../../../src/core/scan/unpacked.ts";
+
+function read(...objects: readonly (Buffer | string)[]) {
+  const bytes = Buffer.concat([Buffer.from("%PDF-1.7\n"), ...objects.map((object) => Buffer.from(object))]);
+  const { members, oddities } = readPdf(bytes, new Budget());
+  return {
+    texts: members.map(({ path, bytes: text }) => [path, Buffer.from(text).toString()]),
+    oddities: oddities.map(({ name }) => name),
+  };
+}
+
+function stream(dictionary: string, content: string): Buffer {
+  const start = Buffer.from(`1 0 obj\n<<${dictionary}/Filter/FlateDecode>>\nstream\n`);
+  return Buffer.concat([start, deflateSync(content), Buffer.from("\nendstream\nendobj\n")]);
+}
+
+describe("a PDF", () => {
+  it("says what its pages show", () => {
+    expect(read(stream("/Length 9", "BT (Sum the \\(two\\) rows) Tj T* [(and)-20( st)3(op)] TJ ET")).texts).toEqual([
+      ["text.txt", "Sum the (two) rows\nand stop"],
+    ]);
+  });
+
+  it.each([
+    ["a script", "1 0 obj <</S/JavaScript/JS (app.alert\\(1\\))>> endobj", ["document.macro"]],
+    ["a script under an escaped name", "1 0 obj <</S/Java#53cript>> endobj", ["document.macro"]],
+    ["a program that it starts", "1 0 obj <</OpenAction <</S /Launch /F (a.exe)>>>> endobj", ["document.action"]],
+    ["encryption", "trailer <</Encrypt 9 0 R>>", ["archive.unreadable"]],
+    ["a page that it opens at", "1 0 obj <</OpenAction [3 0 R /Fit]>> endobj", []],
+    ["a link", "1 0 obj <</S/URI/URI (https://docs.example)>> endobj", []],
+  ])("has %s", (_, object, names) => {
+    expect(read(object).oddities).toEqual(names);
+  });
+
+  it("has scripts that can be read, also in compressed objects", () => {
+    expect(read(stream("/Type/ObjStm/N 1", "1 0 <</S/JavaScript/JS (app.alert\\(1\\))>>"))).toEqual({
+      texts: [["script.js", "app.alert(1)"]],
+      oddities: ["document.macro"],
+    });
+  });
+
+  it("is not what chance makes of its images", () => {
+    expect(read("1 0 obj <</Subtype/Image>>\nstream\n/S/JavaScript /Encrypt 1\nendstream")).toEqual({
+      texts: [],
+      oddities: [],
+    });
+  });
+});
