@@ -3,9 +3,9 @@ import type { ScanRule } from "../scan-rule.ts";
 import { COMMANDS, DONE, re } from "./parts.ts";
 
 const MAPS = { owasp: "AST01", atlas: "AML.T0029", cisco: "AISubtech-9.1.1" };
-/** The start of a command: of a line, after another command, or what a program hands to a shell. */
-const START = String.raw`(?<=(?:^|[\n;&|({\u0060]|\bthen\b|\bdo\b|\bsudo|(?:\b(?:system|popen|exec|execSync|run|call|check_call|Popen|shell_exec|passthru)\s{0,2}\(\s{0,3}(?:f|r)?["'\u0060]|\b(?:sh|bash)\s{1,3}-c\s{1,3}["']|(?<!tool_input[^\n]{0,60})"(?:command|run|script|postinstall|preinstall|install|prepare|test|build)"\s{0,3}:\s{0,3}"))\s{0,20}(?:sudo\s{1,3}(?:-\w{1,3}\s{1,3})?)?)`;
-const RM = String.raw`rm\s{1,3}(?:-{1,2}[\w-]{1,24}\s{1,3}){0,4}(?:-\w{0,8}[rR]\w{0,8}|--recursive)\s{1,3}(?:-{1,2}[\w-]{1,24}\s{1,3}){0,4}`;
+/** What stands before a command: of a line, after another command, or what a program hands to a shell. */
+const START = String.raw`(?:^|[\n;&|({\u0060]|\bthen\b|\bdo\b|\bsudo|(?:\b(?:system|popen|exec|execSync|run|call|check_call|Popen|shell_exec|passthru)\s{0,2}\(\s{0,3}(?:f|r)?["'\u0060]|\b(?:sh|bash)\s{1,3}-c\s{1,3}["']|(?<!tool_input[^\n]{0,60})"(?:command|run|script|postinstall|preinstall|install|prepare|test|build)"\s{0,3}:\s{0,3}"))\s{0,20}(?:sudo\s{1,3}(?:-\w{1,3}\s{1,3})?)?`;
+const RM = String.raw`\s{1,3}(?:-{1,2}[\w-]{1,24}\s{1,3}){0,4}(?:-\w{0,8}[rR]\w{0,8}|--recursive)\s{1,3}(?:-{1,2}[\w-]{1,24}\s{1,3}){0,4}`;
 /** What stands for everything: the root, a home, a folder of the system. */
 const EVERYTHING = String.raw`["']?(?:\/(?:\*|\.\*)?|\/(?:home|etc|usr|var|bin|sbin|lib|boot|opt|root|Users|System|Applications|Library)(?:\/\*?)?|~(?:\/\*?|\/\.\*)?|\$\{?HOME\}?(?:\/\*?|\/\.\*)?|%USERPROFILE%|\$env:USERPROFILE|C:\\(?:\*|Windows|Users)?)["']?`;
 
@@ -23,7 +23,7 @@ export const DESTRUCTION_RULES: readonly ScanRule[] = [
       patterns: [
         {
           keywords: ["rm "],
-          pattern: re`${START}${RM}(?:--\s{1,3})?(?:[^\s;&|]{1,60}\s{1,3}){0,3}?${EVERYTHING}(?=\s{0,5}(?:$|[\n;&|)"'\u0060}#>]|2>|--no-preserve-root))`,
+          pattern: re`rm(?<=${START}rm)${RM}(?:--\s{1,3})?(?:[^\s;&|]{1,60}\s{1,3}){0,3}?${EVERYTHING}(?=\s{0,5}(?:$|[\n;&|)"'\u0060}#>]|2>|--no-preserve-root))`,
           zones: COMMANDS,
         },
         {
@@ -35,12 +35,12 @@ export const DESTRUCTION_RULES: readonly ScanRule[] = [
         {
           keywords: ["remove-item", "rd ", "rmdir", "del ", "format"],
           pattern:
-            /\bremove-item\b(?=[^\n]{0,160}-rec)[^\n]{0,100}?\s["']?(?:C:\\(?:\*|Windows|Users)?|\$env:(?:USERPROFILE|SystemRoot|SystemDrive)\\?\*?|~[\\/]?\*?|\$HOME[\\/]?\*?)["']?(?=\s|$)|(?<=(?:^|[\n&|])\s{0,8})(?:rd|rmdir|del)\s{1,3}(?:\/\w\s{1,3}){1,4}["']?(?:C:\\(?:\*|Windows|Users)?|%(?:USERPROFILE|SystemRoot|SystemDrive)%\\?)(?=["'\s*]|$)|(?<=(?:^|[\n&|])\s{0,8})format\s{1,3}[a-z]:\s/i,
+            /\bremove-item\b(?=[^\n]{0,160}-rec)[^\n]{0,100}?\s["']?(?:C:\\(?:\*|Windows|Users)?|\$env:(?:USERPROFILE|SystemRoot|SystemDrive)\\?\*?|~[\\/]?\*?|\$HOME[\\/]?\*?)["']?(?=\s|$)|\b(?=(?:rd|rmdir|del)\s)(?<=(?:^|[\n&|])\s{0,8})(?:rd|rmdir|del)\s{1,3}(?:\/\w\s{1,3}){1,4}["']?(?:C:\\(?:\*|Windows|Users)?|%(?:USERPROFILE|SystemRoot|SystemDrive)%\\?)(?=["'\s*]|$)|\bformat(?<=(?:^|[\n&|])\s{0,8}format)\s{1,3}[a-z]:\s/i,
           zones: COMMANDS,
         },
         {
           keywords: ["find "],
-          pattern: re`${START}find\s{1,3}(?:\/|~|\$\{?HOME\}?)\/?\s[^\n;]{0,160}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)`,
+          pattern: re`find(?<=${START}find)\s{1,3}(?:\/|~|\$\{?HOME\}?)\/?\s[^\n;]{0,160}(?:-delete\b|-exec\s{1,3}(?:rm|shred)\b)`,
           zones: COMMANDS,
         },
       ],
@@ -70,7 +70,7 @@ export const DESTRUCTION_RULES: readonly ScanRule[] = [
       patterns: [
         {
           keywords: ["rm "],
-          pattern: re`${START}${RM}["']?\$(?:\w{1,40}|\{\w{1,40}\})["']?\/(?:\*|["']?(?=\s|$))`,
+          pattern: re`rm(?<=${START}rm)${RM}["']?\$(?:\w{1,40}|\{\w{1,40}\})["']?\/(?:\*|["']?(?=\s|$))`,
           zones: COMMANDS,
         },
       ],
@@ -106,12 +106,12 @@ export const DESTRUCTION_RULES: readonly ScanRule[] = [
             "sgdisk",
             "cipher",
           ],
-          pattern: re`${START}(?:dd\s[^\n;|]{0,120}\bof=\/dev\/(?:sd|nvme|hd|vd|r?disk|mmcblk)\w{0,12}|(?:cat|echo|yes)?[^\n;|]{0,60}>\s{0,2}\/dev\/(?:sd|nvme|hd|vd|disk)\w{1,12}|wipefs\s{1,3}-\w{0,4}a\w{0,4}\s[^\n;|]{0,40}\/dev\/|shred\s[^\n;|]{0,60}\/dev\/(?:sd|nvme|hd|vd)\w{1,12}|diskutil\s{1,3}(?:erase\w{1,10}|secureErase|zeroDisk)\s|sgdisk\s{1,3}(?:-Z|--zap-all)\s|cipher\s{1,3}\/w:)`,
+          pattern: re`\b(?=(?:dd|cat|echo|yes|wipefs|shred|diskutil|sgdisk|cipher)\s)(?<=${START})(?:dd\s[^\n;|]{0,120}\bof=\/dev\/(?:sd|nvme|hd|vd|r?disk|mmcblk)\w{0,12}|(?:cat|echo|yes)\s[^\n;|>]{0,60}>\s{0,2}\/dev\/(?:sd|nvme|hd|vd|disk)\w{1,12}|wipefs\s{1,3}-\w{0,4}a\w{0,4}\s[^\n;|]{0,40}\/dev\/|shred\s[^\n;|]{0,60}\/dev\/(?:sd|nvme|hd|vd)\w{1,12}|diskutil\s{1,3}(?:erase\w{1,10}|secureErase|zeroDisk)\s|sgdisk\s{1,3}(?:-Z|--zap-all)\s|cipher\s{1,3}\/w:)`,
           zones: COMMANDS,
         },
         {
           keywords: ["mkfs"],
-          pattern: re`${START}mkfs(?:\.\w{1,8})?\s[^\n;|]{0,60}\/dev\/(?:sd|nvme|hd|vd|disk|mmcblk)\w{1,12}`,
+          pattern: re`mkfs(?<=${START}mkfs)(?:\.\w{1,8})?\s[^\n;|]{0,60}\/dev\/(?:sd|nvme|hd|vd|disk|mmcblk)\w{1,12}`,
           zones: ["code", "data"],
         },
       ],
@@ -140,7 +140,7 @@ export const DESTRUCTION_RULES: readonly ScanRule[] = [
         },
         {
           keywords: ["find "],
-          pattern: re`${START}find\s{1,3}(?:\/|~|\$\{?HOME\}?)\/?\s[^\n]{0,160}(?:\bshred\b|openssl\s{1,3}enc|gpg\s[^\n]{0,30}-c\b|truncate\s|>\s{0,2}["']?\{\})`,
+          pattern: re`find(?<=${START}find)\s{1,3}(?:\/|~|\$\{?HOME\}?)\/?\s[^\n]{0,160}(?:\bshred\b|openssl\s{1,3}enc|gpg\s[^\n]{0,30}-c\b|truncate\s|>\s{0,2}["']?\{\})`,
           zones: COMMANDS,
         },
       ],

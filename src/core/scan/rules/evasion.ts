@@ -125,14 +125,14 @@ export const EVASION_RULES: readonly ScanRule[] = [
             "lastlog",
             "consolehost_history",
           ],
-          pattern: re`(?:\bunset\s{1,3}HISTFILE\b|\bHISTFILE=(?:\/dev\/null|["']{2})|\bHIST(?:FILE)?SIZE=0\b|\bset\s{1,3}\+o\s{1,3}history\b|(?<=(?:^|[;&|\n])\s{0,8})history\s{1,3}-[cw]{1,2}\b|(?:>|\b(?:rm|shred|unlink|truncate)\s[^\n;&|]{0,30}?|ln\s{1,3}-sf?\s{1,3}\/dev\/null\s{1,3})\s{0,2}["']?(?:~|\$HOME|\$\{HOME\}|\/root|\/home\/\w{1,30})\/\.(?:bash|zsh|python|node_repl)_history\b|\bwevtutil(?:\.exe)?\s{1,3}(?:cl|clear-log)\s|\bclear-eventlog\b|\bauditctl\s{1,3}-(?:e\s{0,2}0|D)\b|(?:>|\b(?:rm|shred|unlink|truncate)\s[^\n;&|]{0,40}?)\s{0,2}\/var\/(?:log|run)\/(?:auth\.log|secure\b|wtmp|btmp|lastlog|utmp|syslog|messages|audit)|consolehost_history\.txt[^\n]{0,40}(?:remove|del|clear)|\b(?:remove-item|clear-content)\b[^\n]{0,120}consolehost_history)`,
+          pattern: re`(?:\bHISTFILE=(?:\/dev\/null|["']{2})|\bHIST(?:FILE)?SIZE=0\b|\bset\s{1,3}\+o\s{1,3}history\b|history(?<=(?:^|[;&|\n])\s{0,8}history)\s{1,3}-[cw]{1,2}\b|(?:>|\b(?:rm|shred|unlink|truncate)\s[^\n;&|]{0,30}?|ln\s{1,3}-sf?\s{1,3}\/dev\/null\s{1,3})\s{0,2}["']?(?:~|\$HOME|\$\{HOME\}|\/root|\/home\/\w{1,30})\/\.(?:bash|zsh|python|node_repl)_history\b|\bwevtutil(?:\.exe)?\s{1,3}(?:cl|clear-log)\s|\bclear-eventlog\b|\bauditctl\s{1,3}-(?:e\s{0,2}0|D)\b|(?:>|\b(?:rm|shred|unlink|truncate)\s[^\n;&|]{0,40}?)\s{0,2}\/var\/(?:log|run)\/(?:auth\.log|secure\b|wtmp|btmp|lastlog|utmp|syslog|messages|audit)|consolehost_history\.txt[^\n]{0,40}(?:remove|del|clear)|\b(?:remove-item|clear-content)\b[^\n]{0,120}consolehost_history)`,
           zones: DONE,
         },
       ],
     },
     mention: 2,
     maps: MAPS,
-    bad: ["```sh\nunset HISTFILE; history -c\n```\n", "```sh\nrm -rf /var/log/audit/*\n```\n"],
+    bad: ["```sh\nexport HISTFILE=/dev/null; history -c\n```\n", "```sh\nrm -rf /var/log/audit/*\n```\n"],
     good: ["```sh\nHISTSIZE=10000\ntail -n 50 /var/log/syslog\n```\n"],
   },
   {
@@ -149,7 +149,19 @@ export const EVASION_RULES: readonly ScanRule[] = [
         {
           keywords: ["/tmp/.", "/dev/shm/", "/var/tmp/."],
           pattern:
-            /(?:(?<=(?:^|[\n;&|(\u0060]|\bsudo|\bnohup|\bexec)\s{0,8})(?:(?:ba|z|da)?sh|python[\d.]{0,4}|node|perl|ruby|source|\.|chmod\s{1,3}\+x)\s{1,3}["']?|\b(?:exec|eval)\s{0,2}\(\s{0,3}(?:compile\s{0,2}\(\s{0,3})?open\s{0,2}\(\s{0,3}["']|\b(?:os\.system|os\.popen|subprocess\.\w{1,12}|exec(?:Sync|File)?|spawn)\s{0,2}\(\s{0,3}\[?["'](?:\w{1,8}["' ,]{1,4})?|(?<=(?:^|[\n;&|])\s{0,8})(?:nohup\s{1,3}|setsid\s{1,3})?)(?:\/tmp|\/var\/tmp|\/dev\/shm)\/(?:[\w.-]{1,30}\/)?\.[\w-][\w.-]{0,60}/i,
+            /\b(?:(?:ba|z|da)?sh|python[\d.]{0,4}|node|perl|ruby|source|chmod\s{1,3}\+x)\s{1,3}["']?(?:\/tmp|\/var\/tmp|\/dev\/shm)\/(?:[\w.-]{1,30}\/)?\.[\w-][\w.-]{0,60}/i,
+          zones: DONE,
+        },
+        {
+          keywords: ["/tmp/.", "/dev/shm/", "/var/tmp/."],
+          pattern:
+            /\b(?:exec|eval|os\.system|os\.popen|subprocess\.\w{1,12}|exec(?:Sync|File)|spawn)\s{0,2}\(\s{0,3}(?:compile\s{0,2}\(\s{0,3})?(?:open\s{0,2}\(\s{0,3})?\[?["'](?:\w{1,8}["' ,]{1,4})?(?:\/tmp|\/var\/tmp|\/dev\/shm)\/(?:[\w.-]{1,30}\/)?\.[\w-][\w.-]{0,60}/i,
+          zones: DONE,
+        },
+        {
+          keywords: ["/tmp/.", "/dev/shm/", "/var/tmp/."],
+          pattern:
+            /\/(?=(?:tmp|var\/tmp|dev\/shm)\/)(?<=(?:^|[\n;&|]|\bnohup|\bsetsid|\bsudo)\s{0,8}\/)(?:tmp|var\/tmp|dev\/shm)\/(?:[\w.-]{1,30}\/)?\.[\w-][\w.-]{0,60}/i,
           zones: DONE,
         },
       ],

@@ -15,7 +15,7 @@ const HOSTS = `
   install.perlbrew.pl install.python-poetry.org julialang.org just.systems lambdalabs.com micro.mamba.pm
   mise.jdx.dev mise.run moonrepo.dev neon.com neon.tech netbird.io nim-lang.org nixos.org ollama.ai ollama.com
   opencode.ai packagecloud.io packages.gitlab.com packages.microsoft.com packages.redis.io pixi.sh pkgs.tailscale.com
-  pkgx.sh pyenv.run railway.com release.anza.xyz release.solana.com releases.hashicorp.com repo.anaconda.com
+  pkgx.sh pyenv.run railway.com proton.me rclone.org release.anza.xyz release.solana.com releases.hashicorp.com repo.anaconda.com
   risczero.com rpm.nodesource.com run.linkerd.io rustup.rs sdk.cloud.google.com semgrep.dev sentry.io
   setup.atuin.sh sh.rustup.rs sh.vector.dev starship.rs static.rust-lang.org static.snyk.io tailscale.com
   taskfile.dev tiup-mirrors.pingcap.com turso.tech wasmtime.dev win.rustup.rs zed.dev`;
@@ -31,7 +31,7 @@ const ORGANISATIONS = `
   mozilla neondatabase neovim newrelic nim-lang nodenv nvm-sh ohmyzsh okteto ollama open-policy-agent openai openfaas
   oven-sh ovh pingcap prefix-dev projectdiscovery prometheus pypa python python-poetry pyenv railwayapp rancher rbenv
   render-oss reviewdog rust-lang rustwasm securego semgrep sharkdp sigstore solana-labs sst supabase tailscale
-  terraform-linters tfutils tilt-dev trufflesecurity unslothai vectordotdev vercel wasmerio wasmCloud webinstall
+  terraform-linters tfutils tilt-dev trufflesecurity unslothai vectordotdev vercel babashka kubescape wasmerio wasmCloud webinstall
   zsh-users`;
 
 const anyOf = (names: string) => names.trim().replaceAll(".", "\\.").replaceAll(/\s+/g, "|");

@@ -101,7 +101,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["b64decode", "b32decode", "b85decode", "fromhex", "unhexlify", "decompress", "codecs.decode"],
           pattern:
-            /\b(?<name>[a-z_]\w{0,40})\s{0,3}=\s{0,3}[^\n=]{0,80}\b(?:b(?:64|32|85)decode|fromhex|unhexlify|decompress|codecs\.decode)\b[\s\S]{0,4000}?\b(?:exec|eval|os\.system|os\.popen|subprocess\.\w{1,20})\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?\k<name>\b/i,
+            /\b(?<name>[a-z_]\w{0,40})\s{0,3}=\s{0,3}[^\n=]{0,80}\b(?:b(?:64|32|85)decode|fromhex|unhexlify|decompress|codecs\.decode)\b[\s\S]{0,1500}?\b(?:exec|eval|os\.system|os\.popen|subprocess\.\w{1,20})\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?\k<name>\b/i,
           zones: "any",
           languages: ["python"],
         },
@@ -114,7 +114,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["atob", "buffer.from", "fromcharcode"],
           pattern:
-            /\b(?:const|let|var)\s{1,5}(?<name>\w{1,40})\s{0,3}=\s{0,3}(?:atob\s{0,3}\(|Buffer\.from\s{0,3}\([^\n]{1,8000}?,\s{0,3}["'](?:base64|hex)["']|String\.fromCharCode\s{0,3}\()[\s\S]{0,2000}?(?:\beval|\bFunction|\bexec(?:Sync)?|runIn\w{0,10}Context)\s{0,3}\(\s{0,3}\k<name>\b/i,
+            /\b(?:const|let|var)\s{1,5}(?<name>\w{1,40})\s{0,3}=\s{0,3}(?:atob\s{0,3}\(|Buffer\.from\s{0,3}\([^\n]{1,8000}?,\s{0,3}["'](?:base64|hex)["']|String\.fromCharCode\s{0,3}\()[\s\S]{0,600}?(?:\beval|\bFunction|\bexec(?:Sync)?|runIn\w{0,10}Context)\s{0,3}\(\s{0,3}\k<name>\b/i,
           zones: "any",
           languages: ["javascript"],
         },
@@ -176,7 +176,8 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         },
         {
           keywords: ["/???/", "/b??/", "/bi?/", "/?in/"],
-          pattern: /(?<=^|[\s;&|(])\/(?:\?\?\?|b\?\?|bi\?|\?in|\?i\?)\/[\w?*]{1,12}\?[\w?*]{0,10}\s/m,
+          pattern:
+            /\/(?=[?\w]{3}\/)(?<=(?:^|[\s;&|(])\/)(?:\?\?\?|b\?\?|bi\?|\?in|\?i\?)\/[\w?*]{1,12}\?[\w?*]{0,10}\s/m,
           zones: COMMANDS,
         },
         {

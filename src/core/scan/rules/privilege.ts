@@ -20,7 +20,7 @@ export const PRIVILEGE_RULES: readonly ScanRule[] = [
         {
           keywords: ["nopasswd"],
           pattern:
-            /(?<!\bRUN\s[^\n]{0,200})\b(?:echo|printf|tee|cat|sed|write\w{0,5})\b[^\n]{0,160}\bNOPASSWD\b[^\n]{0,120}(?:>{1,2}|\btee\b|sudoers)|(?<!\bRUN\s[^\n]{0,200})(?:\btee|>{1,2})\s[^\n]{0,40}\/etc\/sudoers[^\n]{0,60}(?:\n[^\n]{0,120}){0,3}?NOPASSWD|open\s{0,2}\([^\n]{0,40}\/etc\/sudoers[\s\S]{0,200}?NOPASSWD/i,
+            /\b(?:echo|printf|tee|cat|sed|write\w{0,5})\b(?<!\bRUN\s[^\n]{0,200})[^\n]{0,160}\bNOPASSWD:\s{0,2}ALL\b[^\n]{0,120}(?:>{1,2}|\btee\b|sudoers)|(?:\btee|>{1,2})(?<!\bRUN\s[^\n]{0,200})\s[^\n]{0,40}\/etc\/sudoers[^\n]{0,60}(?:\n[^\n]{0,120}){0,3}?NOPASSWD:\s{0,2}ALL\b|open\s{0,2}\([^\n]{0,40}\/etc\/sudoers[\s\S]{0,200}?NOPASSWD:\s{0,2}ALL\b/i,
           zones: DONE,
         },
       ],

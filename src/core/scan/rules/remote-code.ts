@@ -6,7 +6,7 @@ import { ARGS, COMMANDS, DONE, FETCH, INTO_SHELL, LOCAL, NOBODYS, re } from "./p
 /** A command line that runs what `fetch` brings: through a pipe, as an argument, as a file that is none. */
 const RUN_WHAT_IS_FETCHED = (address: string) => [
   re`${FETCH}(?=${ARGS}?${address})${ARGS}${INTO_SHELL}`,
-  re`(?:\b(?:ba|z|da|k)?sh\s{1,5}(?:-\w{1,8}\s{1,5}){0,3}["']?|\b(?:eval|source|exec|python3?\s{1,5}-c|sudo|osascript\s{1,5}-e)\s{1,5}["']?|(?<=(?:^|[\n;&|])\s{0,20})\.\s{1,5}["']?)(?:\$\(|<\(|\u0060|<<<\s{0,5}["']?\$\()\s{0,10}${FETCH}(?=${ARGS}?${address})`,
+  re`(?:\b(?:ba|z|da|k)?sh\s{1,5}(?:-\w{1,8}\s{1,5}){0,3}["']?|\b(?:eval|source|exec|python3?\s{1,5}-c|sudo|osascript\s{1,5}-e)\s{1,5}["']?|\.(?=\s)(?<=(?:^|[\n;&|])\s{0,20}\.)\s{1,5}["']?)(?:\$\(|<\(|\u0060|<<<\s{0,5}["']?\$\()\s{0,10}${FETCH}(?=${ARGS}?${address})`,
 ];
 
 const KEYWORDS = ["curl", "wget", "aria2c", "lwp-download"];

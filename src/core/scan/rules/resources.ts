@@ -19,7 +19,7 @@ export const RESOURCE_RULES: readonly ScanRule[] = [
         {
           keywords: ["(){", "() {", "( )"],
           pattern:
-            /(?<=(?:^|[\n;&]|-c\s{1,3}["\u0027])\s{0,8})(?<name>[:\w]{1,12})\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,4}\k<name>\s{0,2}\|\s{0,2}\k<name>\s{0,2}&\s{0,4};?\s{0,2}\}/,
+            /\((?=\s{0,2}\)\s{0,2}\{)(?<=(?:^|[\n;&]|-c\s{1,3}["'])\s{0,8}[:\w]{1,12}\s{0,2}\()\s{0,2}\)\s{0,2}\{\s{0,4}(?<name>[:\w]{1,12})\s{0,2}\|\s{0,2}\k<name>\s{0,2}&\s{0,4};?\s{0,2}\}/,
           zones: "any",
         },
         {
@@ -60,7 +60,7 @@ export const RESOURCE_RULES: readonly ScanRule[] = [
         {
           keywords: ["yes", "/dev/zero", "/dev/urandom", "fallocate"],
           pattern:
-            /(?<=(?:^|[\n;&|])\s{0,8})(?:yes\b[^\n|;&>]{0,60}(?<!-)>{1,2}\s{0,2}["']?[\w~$/.]|cat\s{1,3}\/dev\/(?:zero|urandom)\s{0,3}>{1,2}\s{0,2}["']?(?!\/dev)[\w~$/.]|dd\s(?=[^\n]{0,120}if=\/dev\/(?:zero|urandom))(?=[^\n]{0,120}of=["']?(?!\/dev)[\w~$/.])(?![^\n]{0,160}count=)[^\n]{0,120}|fallocate\s{1,3}-l\s{0,2}(?:\d{3,}G|\d{1,4}T))/i,
+            /\b(?=(?:yes|cat|dd|fallocate)\s)(?<=(?:^|[\n;&|])\s{0,8})(?:yes\b[^\n|;&>→]{0,60}(?<!-)>{1,2}\s{0,2}["']?[~$/.]|cat\s{1,3}\/dev\/(?:zero|urandom)\s{0,3}>{1,2}\s{0,2}["']?(?!\/dev)[\w~$/.]|dd\s(?=[^\n]{0,120}if=\/dev\/(?:zero|urandom))(?=[^\n]{0,120}of=["']?(?!\/dev)[\w~$/.])(?![^\n]{0,160}count=)[^\n]{0,120}|fallocate\s{1,3}-l\s{0,2}(?:\d{3,}G|\d{1,4}T))/i,
           zones: COMMANDS,
         },
         {
