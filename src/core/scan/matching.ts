@@ -22,15 +22,30 @@ export function matcherOf(named: readonly { readonly name: string; readonly patt
   const patterns: readonly Named[] = named.flatMap(({ name, patterns: own }) => own.map((one) => toNamed(name, one)));
   const words = [...new Set(patterns.flatMap(({ pattern }) => pattern.keywords))];
   const prefilter = prefilterOf(words);
-  const ids = new Map(words.map((word, id) => [word, id]));
-  const wanted = patterns.map(({ pattern }) => pattern.keywords.map((word) => ids.get(word) as number));
+  const wanting = wantingOf(words, patterns);
   return (document) => {
-    const found = prefilter.find(document.text);
-    return patterns.flatMap((one, i) => {
-      const places = (wanted[i] as readonly number[]).flatMap((id) => (found[id] === undefined ? [] : [found[id]]));
-      return places.length === 0 ? [] : signalsOf(one, document, windowsOf(places, one.reach));
-    });
+    const places = new Map<number, (readonly number[])[]>();
+    for (const [word, ends] of prefilter.find(document.text)) {
+      for (const i of wanting[word] as readonly number[]) {
+        const before = places.get(i);
+        if (before === undefined) places.set(i, [ends]);
+        else before.push(ends);
+      }
+    }
+    return [...places]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([i, ends]) => signalsOf(patterns[i] as Named, document, windowsOf(ends, (patterns[i] as Named).reach)));
   };
+}
+
+/** By word: the patterns that have it. */
+function wantingOf(words: readonly string[], patterns: readonly Named[]): readonly (readonly number[])[] {
+  const ids = new Map(words.map((word, id) => [word, id]));
+  const wanting: number[][] = words.map(() => []);
+  for (const [i, { pattern }] of patterns.entries()) {
+    for (const word of new Set(pattern.keywords)) wanting[ids.get(word) as number]?.push(i);
+  }
+  return wanting;
 }
 
 function toNamed(name: string, pattern: Pattern): Named {

@@ -5,10 +5,10 @@
 
 export interface Prefilter {
   /**
-   * By word: the ends of its first and last place in a stretch of the text, then of the next stretch; undefined where the
-   * word is not there.
+   * By the word's place in the list, of those that are there: the ends of its first and last place in a stretch of the
+   * text, then of the next stretch.
    */
-  readonly find: (text: string) => readonly (readonly number[] | undefined)[];
+  readonly find: (text: string) => ReadonlyMap<number, readonly number[]>;
 }
 
 /** Places of a word that are nearer than this are one stretch: a text of one word alone has few. */
@@ -20,7 +20,7 @@ export function prefilterOf(words: readonly string[]): Prefilter {
   const other = automatonOf(words, hasOther);
   return {
     find: (text) => {
-      const found: Found = new Array(words.length);
+      const found: Found = new Map();
       ascii?.(text, found);
       if (other !== undefined && hasOther(text)) other(text, found);
       return found;
@@ -33,7 +33,7 @@ function hasOther(text: string): boolean {
   return /[^\u0000-\u007f]/.test(text);
 }
 
-type Found = (number[] | undefined)[];
+type Found = Map<number, number[]>;
 type Automaton = (text: string, found: Found) => void;
 
 function automatonOf(words: readonly string[], isOurs: (word: string) => boolean): Automaton | undefined {
@@ -41,19 +41,19 @@ function automatonOf(words: readonly string[], isOurs: (word: string) => boolean
   if (ours.length === 0) return undefined;
   const classes = classesOf(ours.map(({ word }) => word));
   const { next, ends, width } = tableOf(ours, classes);
+  const isEnd = Uint8Array.from(ends, (ids) => (ids === undefined ? 0 : 1));
   return (text, found) => {
     let state = 0;
     for (let i = 0; i < text.length; i++) {
       state = next[state * width + (classes[text.charCodeAt(i)] as number)] as number;
-      const ended = ends[state];
-      if (ended !== undefined) for (const id of ended) note(found, id, i + 1);
+      if (isEnd[state] === 1) for (const id of ends[state] as readonly number[]) note(found, id, i + 1);
     }
   };
 }
 
 function note(found: Found, id: number, end: number): void {
-  const places = found[id];
-  if (places === undefined) found[id] = [end, end];
+  const places = found.get(id);
+  if (places === undefined) found.set(id, [end, end]);
   else if (end - (places.at(-1) as number) < SAME_STRETCH) places[places.length - 1] = end;
   else places.push(end, end);
 }
