@@ -1,6 +1,7 @@
 /** What the rules that a policy brings itself find in a skill. */
 import type { Finding } from "./finding.ts";
 import type { ScanPolicy } from "./policy-scan.ts";
+import { PACK_DETECTORS, PACK_SIGNALS } from "./scan/compliance-packs.ts";
 import type { ScanFinding } from "./scan/evaluate.ts";
 import { scannerOf } from "./scan/scan.ts";
 import type { ScanRule } from "./scan/scan-rule.ts";
@@ -12,7 +13,7 @@ const scanners = new WeakMap<readonly ScanRule[], ReturnType<typeof scannerOf>>(
 /** Nothing where the policy brings none. */
 export function customFindings({ rules }: ScanPolicy, files: readonly SkillFile[]): readonly ScanFinding[] {
   if (rules.length === 0) return [];
-  const scanner = scanners.get(rules) ?? scannerOf(rules, []);
+  const scanner = scanners.get(rules) ?? scannerOf(rules, PACK_SIGNALS, PACK_DETECTORS);
   scanners.set(rules, scanner);
   return scanner(files);
 }

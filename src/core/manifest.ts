@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Json } from "./bytes.ts";
 import type { Kind } from "./catalog.ts";
+import { type Compliance, complianceSchema } from "./compliance.ts";
 import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
 import type { Finding } from "./finding.ts";
 import { parseYamlFile, textOf } from "./yaml-file.ts";
@@ -27,6 +28,8 @@ export interface Manifest {
   readonly runtime: ReadonlyMap<string, Json>;
   /** Where its content comes from. */
   readonly source: ReadonlyMap<string, string>;
+  /** What it says of personal data and logs. */
+  readonly compliance?: Compliance;
 }
 
 /** The manifest of a skill that has no skill.yaml. */
@@ -96,6 +99,7 @@ const shape = {
     .record(z.string(), z.string().max(1000))
     .transform((record): Manifest["source"] => new Map(Object.entries(record)))
     .exactOptional(),
+  compliance: complianceSchema.exactOptional(),
 };
 
 /** Reads `skill.yaml`. What of it can be read counts: at least its permissions and secrets, if those can. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "./finding.ts";
 import { customRules, type ScanPolicy } from "./policy-scan.ts";
+import { PACK_NAMES } from "./scan/compliance-packs.ts";
 import { ZONES } from "./scan/document.ts";
 import { DROP_HOSTS, FREE_HOSTING, SHARED_HOSTS } from "./scan/host-tables.ts";
 import { nameText } from "./settings.ts";
@@ -78,6 +79,11 @@ export const scanSchema = z
       .describe("Hosts that are trusted here, or refused.")
       .exactOptional(),
     words: z.array(words).max(MAX_WORD_LISTS).describe("Words that no skill may say.").exactOptional(),
+    packs: z
+      .array(z.enum(PACK_NAMES))
+      .max(PACK_NAMES.length)
+      .describe("Compliance packs that judge every skill too, see docs/compliance.md.")
+      .exactOptional(),
     incomplete: z
       .enum(["block", "report"])
       .describe(
@@ -99,6 +105,6 @@ export const scanSchema = z
 
 /** What it means. */
 export function toScanPolicy(file: z.infer<typeof scanSchema> = {}): ScanPolicy {
-  const { hosts: { allow = [], deny = [] } = {}, words: lists = [], incomplete } = file;
-  return { allow, ...customRules({ words: lists, deny }), ...(incomplete === undefined ? {} : { incomplete }) };
+  const { hosts: { allow = [], deny = [] } = {}, words: lists = [], packs = [], incomplete } = file;
+  return { allow, ...customRules({ words: lists, deny, packs }), ...(incomplete === undefined ? {} : { incomplete }) };
 }

@@ -1,6 +1,7 @@
 /** What `policy.yaml` says to the scanner: hosts that it trusts or refuses, words of its own, and what counts as looked at. */
 import { sha256 } from "./bytes.ts";
 import { type Finding, isAtLeast, type Severity, stepped } from "./finding.ts";
+import { PACKS, type PackName } from "./scan/compliance-packs.ts";
 import { judgeHost } from "./scan/hosts.ts";
 import type { ScanRule } from "./scan/scan-rule.ts";
 import type { ZoneFilter } from "./scan/signal.ts";
@@ -78,8 +79,10 @@ function gated<F extends Finding>(
 export function customRules(from: {
   readonly words: readonly PolicyWords[];
   readonly deny: readonly string[];
+  readonly packs?: readonly PackName[];
 }): Pick<ScanPolicy, "rules" | "digest"> {
-  const rules = [...from.words.map(wordRule), ...(from.deny.length === 0 ? [] : [denyRule(from.deny)])];
+  const packed = [...new Set(from.packs ?? [])].flatMap((name) => PACKS[name]);
+  const rules = [...from.words.map(wordRule), ...(from.deny.length === 0 ? [] : [denyRule(from.deny)]), ...packed];
   const digest = rules.length === 0 ? "" : sha256(JSON.stringify(from));
   return { rules, digest };
 }
