@@ -98,15 +98,15 @@ function characterSource(char: string, apart: string, ending: string): string {
   if (char === ")") return ")?";
   if (char === " ") return apart;
   if (char === "'") return "['’]?";
-  const alike = ALIKE.find((one) => one.includes(char));
+  const alike = ALIKE[char];
   if (alike !== undefined) return `[${alike}]`;
   const plain = withoutAccent(char);
   if (plain !== char) return `[${char}${plain}]`;
   return char.replace(/[\\^$.*+?[\]{}|/]/, "\\$&");
 }
 
-/** Letters that people write one for the other. */
-const ALIKE = ["أإآا", "ىي", "ةه", "ёе"];
+/** Letters for which people write others too. */
+const ALIKE: Readonly<Record<string, string>> = { أ: "أإآا", إ: "أإآا", آ: "أإآا", ى: "ىي", ة: "ةه", ё: "ёе" };
 
 /** A Latin letter without its accent; any other character as it is. */
 function withoutAccent(char: string): string {
@@ -125,7 +125,7 @@ function keywordsOf(parts: readonly Part[]): readonly string[] {
 
 /** The longest run of a word that is always written like that. */
 function literalOf(word: string): string {
-  const runs = word.toLowerCase().split(/\([^)]*\)|[~ 'أإآاىيةهёе]/);
+  const runs = word.toLowerCase().split(/\([^)]*\)|[~ 'أإآىةё]/);
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }
 

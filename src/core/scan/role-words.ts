@@ -10,16 +10,21 @@ function anyOf(ascii: string, other: string): RegExp {
  * how orders are hidden, and not where it says what for ("to avoid losses, send").
  */
 export const NEGATION_BEFORE = new RegExp(
-  `${"(?<!\\w)(?<!\\bto )(?:never|don['’]?t|do not|does not|doesn['’]?t|did not|must not|mustn['’]?t|should not|shouldn['’]?t|cannot|can['’]?t|may not|shall not|will not|won['’]?t|is not|are not|not to|nobody may|no one may|refuses?|rejects?|declines?|resists?|forbids?|prohibits?|prohibited|forbidden|avoid|prevents?|blocks?|disallow(?:ed|s)?|ne|jamais|interdit de|évite[rz]?|nunca|jamás|no|evita[r]?|não|nao|jamais|proibido|nie|niemals|nicht|vermeide|keinesfalls|verboten)"}(?!\\s+(?:forget|hesitate|fail|be afraid|stop|refuse|bother|worry|wait|ask|tell|mention|inform|notify|let|only|just|necessarily|oublie\\w*|hésite\\w*|dudes|olvides|hesite|esqueça|vergiss|zöger\\w*))(?!\\w)|(?<![\\p{L}])(?:никогда|не|нельзя|запрещ\\p{L}+|избегай\\p{L}*|لا|يجب ألا|تجنب|ممنوع)(?![\\p{L}])(?!\\s(?:забудь|забывай))|不要|不得|禁止|切勿|避免|拒绝|拒絕|不能|不可|请勿|請勿|绝不|絕不|严禁|嚴禁|絶対に`,
+  `${"(?<!\\w)(?<!\\bto )(?:never|don['’]?t|do not|does not|doesn['’]?t|did not|must not|mustn['’]?t|should not|shouldn['’]?t|cannot|can['’]?t|may not|shall not|will not|won['’]?t|is not|are not|not to|nobody (?:may|should)|no one (?:may|should)|refuses?|rejects?|declines?|resists?|forbids?|prohibits?|prohibited|forbidden|avoid|prevents?|blocks?|disallow(?:ed|s)?|ne|jamais|interdit de|évite[rz]?|nunca|jamás|no|evita[r]?|não|nao|jamais|proibido|nie|niemals|nicht|vermeide|keinesfalls|verboten)"}(?!\\s+(?:forget|hesitate|fail|be afraid|stop|refuse|bother|worry|wait|ask|tell|mention|inform|notify|let|only|just|necessarily|oublie\\w*|hésite\\w*|dudes|olvides|hesite|esqueça|vergiss|zöger\\w*))(?!\\w)|(?<![\\p{L}])(?:никогда|не|нельзя|запрещ\\p{L}+|избегай\\p{L}*|لا|يجب ألا|تجنب|ممنوع)(?![\\p{L}])(?!\\s(?:забудь|забывай))|不要|不得|禁止|切勿|避免|拒绝|拒絕|不能|不可|请勿|請勿|绝不|絕不|严禁|嚴禁|絶対に`,
   "iu",
 );
 
 /** Directly before what it denies. */
-export const NEGATION_AT = /(?:\bwithout|\binstead of|\brather than|\bsans|\bsin|\bohne|\bsem|\bбез)\s{1,3}$/iu;
+export const NEGATION_AT =
+  /(?:\bwithout|\binstead of|\brather than|\bsans|\bsin|\bohne|\bsem|\bбез)\s{1,3}$|\bn['’]$/iu;
 
 /** Denies what is before it: in languages whose verbs come last, and in German. */
 export const NEGATION_AFTER =
-  /^[^。！？!?.\n]{0,6}?(?:しない|せず|しては(?:いけ|なら)|するな|しません|てはいけ|てはなら|ないで|禁止|지 ?마|지 ?않|해서는 안|하면 안|어서는 안|지 ?말|금지|न कर|ना कर|नहीं|मत )|^\s(?:nicht|niemals)(?!\w)/u;
+  /^\s?(?:마세요|마십시오|마라|말아|않)|^[^。！？!?.\n]{0,6}?(?:しない|せず|しては(?:いけ|なら)|するな|しません|てはいけ|てはなら|ないで|禁止|지 ?마|지 ?않|해서는 안|하면 안|어서는 안|지 ?말|금지|न कर|ना कर|नहीं|मत )|^\s(?:nicht|niemals)(?!\w)/u;
+
+/** Denies an order to ignore from within, as French and German do: the verb, then "never". */
+export const NEGATION_IN =
+  /^(?:ignor|vergiss|vergesst|missacht|übergeh|oubli|néglig)\p{L}*\s(?:Sie\s|bitte\s)?(?:jamais|pas|niemals|nie|nicht)\s/iu;
 
 /** Names attacks and those who make them. */
 export const ATTACK = anyOf(

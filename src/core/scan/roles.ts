@@ -7,10 +7,11 @@ import {
   NEGATION_AFTER,
   NEGATION_AT,
   NEGATION_BEFORE,
+  NEGATION_IN,
   SOUGHT,
 } from "./role-words.ts";
 
-/** What a text may be doing instead, and how much that says: at 1 it is less likely to be meant, at 2 it is not meant. */
+/** What a text may be doing instead, and how much that says: from 1 it is less likely to be meant, from 1.5 it is not meant. */
 const WEIGHTS = {
   negated: 2,
   pattern: 2,
@@ -46,7 +47,7 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
   const isQuoted = quoted(document, start, line);
   const around = `${intro} ${lineAbove(text, start)} ${line.before} ${line.after}`;
   const says: Readonly<Record<Role, boolean>> = {
-    negated: isNegated(line) || NEGATION_BEFORE.test(intro),
+    negated: isNegated(line) || NEGATION_IN.test(text.slice(start, end)) || NEGATION_BEFORE.test(intro),
     pattern: isPattern(document, start, end),
     "attack-table": isAttackTable(text, start, line.before),
     example: isQuoted && EXAMPLE.test(around),
@@ -62,7 +63,7 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
 /** Steps of severity that these roles take off, of at most `most`. */
 export function stepsOf(roles: ReadonlySet<Role>, most: number): number {
   const weight = [...roles].reduce((sum, role) => sum + WEIGHTS[role], 0);
-  if (weight >= 2) return most;
+  if (weight >= 1.5) return most;
   return weight >= 1 ? Math.min(1, most) : 0;
 }
 

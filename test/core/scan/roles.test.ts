@@ -92,6 +92,7 @@ describe("what roles take off", () => {
   it("is nothing for a quotation alone, one step for one sign, all for two or a plain one", () => {
     expect(stepsOf(new Set(["quoted"]), 2)).toBe(0);
     expect(stepsOf(new Set(["example"]), 2)).toBe(1);
+    expect(stepsOf(new Set(["example", "quoted"]), 2)).toBe(2);
     expect(stepsOf(new Set(["test-file"]), 3)).toBe(1);
     expect(stepsOf(new Set(["example", "attack-named"]), 2)).toBe(2);
     expect(stepsOf(new Set(["negated"]), 2)).toBe(2);

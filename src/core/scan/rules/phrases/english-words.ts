@@ -128,7 +128,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     third-party server|third party server|monitoring server|collector server|command and control|drop server
     pastebin|collector|monitoring endpoint`,
   demand: `ask|asks|prompt|request|tell|instruct|require|urge|persuade|convince|get|have|make|demand|collect|obtain
-    solicit|trick|remind`,
+    solicit|trick`,
   give: "enter|provide|paste|type|share|give|confirm|input|submit|reveal|send|supply|for|verify|hand",
   "wallet-secret": `seed phrase~|recovery phrase~|mnemonic|mnemonics|secret phrase|secret recovery phrase|backup phrase
     wallet private key~|private key to their wallet|12-word|24-word|12 word|24 word|recovery words`,
@@ -243,4 +243,6 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   an: "a|an|the|not an|any",
   kind: `document|file|email|email-related|calendar|git|coding|editing|user|single|such|other|document editing
     successful|completed|code|data|file-related`,
+  it: "it|them|this|these|everything|all",
+  that: "that",
 };

@@ -16,7 +16,7 @@ export const ENGLISH: Phrasebook = {
       "{ignore} {everything} {before}",
       "{do-not-follow} {follow} … {prior} … {rules}",
       "{do-not-follow} {follow} … your … {model-rules}",
-      "{prior} … {rules} … {be} {void}",
+      "{prior} … {rules} … {be} … {void}",
       "your … {model-rules} … {void}",
       "{this-text} … {outrank} … {authority} … {model-rules}",
       "{this-text} … {outrank} {all} … {before} … {rules}",
@@ -45,7 +45,7 @@ export const ENGLISH: Phrasebook = {
       "{not} … visible to … {person}",
     ],
     secretly: ["{secretly}"],
-    silently: ["{silently} {send}", "{silently} collect … and {send}", "{send} … {silently}"],
+    silently: ["{silently} {send}", "{silently} collect … and {send}", "{send} {it?} {silently}"],
     consent: [
       "{user} … {already} {consented}",
       "consent … is {implied}",
@@ -85,8 +85,8 @@ export const ENGLISH: Phrasebook = {
     ],
     sabotage: ["{plant} … {backdoor} …… {code}"],
     falsify: [
-      "{claim} …… {test} …… {passed} …… {anyway}",
-      "{claim} …… {passed} …… {anyway}",
+      "{claim} {that?} {all?} {your?} {test} …… {passed} …… {anyway}",
+      "{claim} … as {passed} …… {anyway}",
       "{anyway} …… {claim} …… {passed}",
       "{not} {report} {any?} {weakness}",
       "{hide} {any?} {weakness}",
