@@ -187,7 +187,7 @@ export const DESTRUCTION_RULES: readonly ScanRule[] = [
             "terminate",
           ],
           pattern:
-            /\b(?:delete|remove|drop|wipe|erase|destroy|overwrite|force[- ]push|terminate)\b[^\n.]{0,60}\b(?:all|every|everything|entire|whole|production|database|backups?|history|repositor(?:y|ies)|home directory)\b[^\n.]{0,80}\b(?:without\s{1,3}(?:asking|confirm\w{0,8}|prompting|telling|notifying|warning|(?:user\s{1,3})?(?:approval|permission|confirmation))|do\s{1,3}not\s{1,3}(?:ask|confirm|prompt|warn|tell)|no\s{1,3}confirmation|silently)\b/i,
+            /\b(?:delete|remove|drop|wipe|erase|destroy|overwrite|force[- ]push|terminate)\b[^\n.]{0,60}\b(?:all|every|everything|entire|whole|production|databases?|tables?|backups?|history|repositor(?:y|ies)|home directory)\b[^\n.]{0,80}\b(?:without\s{1,3}(?:asking|confirm\w{0,8}|prompting|telling|notifying|warning|(?:user\s{1,3})?(?:approval|permission|confirmation))|do\s{1,3}not\s{1,3}(?:ask|confirm|prompt|warn|tell)|no\s{1,3}confirmation|silently)\b/i,
           zones: "read",
         },
       ],
