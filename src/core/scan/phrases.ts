@@ -63,7 +63,8 @@ export function patternOf(phrase: string, book: Phrasebook, zones: ZoneFilter): 
   const writing = WRITINGS[book.writing];
   const parts = phrase.split(" ").map((part) => partOf(part, book));
   const source = parts.map((part, i) => sourceOf(part, parts[i + 1], book)).join("");
-  return { keywords: keywordsOf(parts), pattern: new RegExp(source, writing.flags), zones };
+  const [keywords = [], ...also] = wordLists(parts);
+  return { keywords, also, pattern: new RegExp(source, writing.flags), zones };
 }
 
 const WORD = { optional: false, absent: false, reach: 0 } as const;
@@ -114,13 +115,11 @@ function withoutAccent(char: string): string {
   return /[a-z]/i.test(base) ? base : char;
 }
 
-/** Words one of which is in everything that the phrase matches: those of the part that is rarest, so the longest. */
-function keywordsOf(parts: readonly Part[]): readonly string[] {
-  const required = parts
-    .filter(({ optional, absent }) => !optional && !absent)
-    .map(({ words }) => words.map(literalOf));
-  const [rarest] = required.toSorted((a, b) => weakest(b) - weakest(a));
-  return [...new Set((rarest ?? []).flatMap(spellings))];
+/** Lists of words, of each of which the phrase has one; the rarest first. */
+function wordLists(parts: readonly Part[]): readonly (readonly string[])[] {
+  const required = parts.filter(({ optional, absent }) => !optional && !absent);
+  const lists = required.map(({ words }) => words.map(literalOf)).toSorted((a, b) => weakest(b) - weakest(a));
+  return lists.filter((list) => weakest(list) > 0).map((list) => [...new Set(list.flatMap(spellings))]);
 }
 
 /** The longest run of a word that is always written like that. */
@@ -133,16 +132,7 @@ function weakest(literals: readonly string[]): number {
   return Math.min(...literals.map((one) => (/^[\u0000-\u007f]*$/.test(one) ? one.length : one.length * 2)));
 }
 
-/** The prefilter knows the case of ASCII letters alone, and no accents. */
+/** With accents and without them. */
 function spellings(literal: string): readonly string[] {
-  const plain = [...literal].map(withoutAccent).join("");
-  return [literal, plain].flatMap((one) => {
-    if (/^[\u0000-\u007f]*$/.test(one)) return [one];
-    const [first, ...others] = [...one];
-    return [one, `${first?.toUpperCase()}${others.join("")}`, one.toUpperCase()].map(lowerAscii);
-  });
-}
-
-function lowerAscii(text: string): string {
-  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  return [literal, [...literal].map(withoutAccent).join("")];
 }

@@ -1,29 +1,23 @@
 /**
- * Where a text holds which of many literal words, found in one walk over it (Aho and Corasick 1975): what makes it cheap
- * to have many patterns, since each is tried only round its own words. ASCII letters count in either case.
+ * Which of many literal words a text holds, in one walk over it (Aho and Corasick 1975): what makes it cheap to have
+ * many patterns, since only those are matched one of whose words is there. Letters count in either case.
  */
 
 export interface Prefilter {
-  /**
-   * By the word's place in the list, of those that are there: the ends of its first and last place in a stretch of the
-   * text, then of the next stretch.
-   */
-  readonly find: (text: string) => ReadonlyMap<number, readonly number[]>;
+  /** Calls back for each place where a word of the list ends in `text`, in their order: the word's index, and the end. */
+  readonly find: (text: string, found: Found) => void;
 }
 
-/** Places of a word that are nearer than this are one stretch: a text of one word alone has few. */
-const SAME_STRETCH = 256;
+export type Found = (word: number, end: number) => void;
 
 /** `words` are lower case and not empty. */
 export function prefilterOf(words: readonly string[]): Prefilter {
   const ascii = automatonOf(words, (word) => !hasOther(word));
   const other = automatonOf(words, hasOther);
   return {
-    find: (text) => {
-      const found: Found = new Map();
+    find: (text, found) => {
       ascii?.(text, found);
       if (other !== undefined && hasOther(text)) other(text, found);
-      return found;
     },
   };
 }
@@ -33,7 +27,6 @@ function hasOther(text: string): boolean {
   return /[^\u0000-\u007f]/.test(text);
 }
 
-type Found = Map<number, number[]>;
 type Automaton = (text: string, found: Found) => void;
 
 function automatonOf(words: readonly string[], isOurs: (word: string) => boolean): Automaton | undefined {
@@ -41,21 +34,14 @@ function automatonOf(words: readonly string[], isOurs: (word: string) => boolean
   if (ours.length === 0) return undefined;
   const classes = classesOf(ours.map(({ word }) => word));
   const { next, ends, width } = tableOf(ours, classes);
-  const isEnd = Uint8Array.from(ends, (ids) => (ids === undefined ? 0 : 1));
   return (text, found) => {
     let state = 0;
     for (let i = 0; i < text.length; i++) {
       state = next[state * width + (classes[text.charCodeAt(i)] as number)] as number;
-      if (isEnd[state] === 1) for (const id of ends[state] as readonly number[]) note(found, id, i + 1);
+      const ended = ends[state];
+      if (ended !== undefined) for (const id of ended) found(id, i + 1);
     }
   };
-}
-
-function note(found: Found, id: number, end: number): void {
-  const places = found.get(id);
-  if (places === undefined) found.set(id, [end, end]);
-  else if (end - (places.at(-1) as number) < SAME_STRETCH) places[places.length - 1] = end;
-  else places.push(end, end);
 }
 
 /** A small number for each UTF-16 code unit that occurs in the words; 0 for every other. */
@@ -68,7 +54,8 @@ function classesOf(words: readonly string[]): Uint16Array {
       if (classes[code] !== 0) continue;
       count += 1;
       classes[code] = count;
-      if (code >= 0x61 && code <= 0x7a) classes[code - 32] = count;
+      const upper = word.charAt(i).toUpperCase();
+      if (upper.length === 1) classes[upper.charCodeAt(0)] ||= count;
     }
   }
   return classes;

@@ -8,6 +8,8 @@ export type ZoneFilter = "run" | "read" | "any" | readonly Zone[];
 export interface Pattern {
   /** Lower case; one of them is in everything that `pattern` matches. Without one of them it is never tried. */
   readonly keywords: readonly string[];
+  /** More such lists: one word of each is in everything that `pattern` matches. */
+  readonly also?: readonly (readonly string[])[];
   /** Ignores case unless it has no letters; every quantifier bounded (see pattern-lint.ts). Named groups become facts. */
   readonly pattern: RegExp;
   readonly zones: ZoneFilter;

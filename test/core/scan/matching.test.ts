@@ -16,6 +16,26 @@ function starts(pattern: Pattern, text: string): readonly number[] {
 const far = (words: number) => "so on ".repeat(words);
 
 describe("matcherOf", () => {
+  it("tries an expression that begins with a word there alone", () => {
+    const pattern: Pattern = { keywords: ["sh"], pattern: /\b(?:curl|wget)\b[^\n]{0,40}\| sh/i, zones: "any" };
+    expect(starts(pattern, "curly\nWGET x | sh\ncurl y\nsh\ncurl z | sh")).toEqual([6, 28]);
+  });
+
+  it("asks for one word of every list", () => {
+    const pattern: Pattern = {
+      keywords: ["tell"],
+      also: [["user", "human"]],
+      pattern: /tell (?:the )?\w{1,9}/i,
+      zones: "any",
+    };
+    expect(starts(pattern, "tell the story")).toEqual([]);
+    expect(starts(pattern, "tell the user")).toEqual([0]);
+  });
+
+  it("finds at most so much of one name", () => {
+    expect(starts({ keywords: ["x"], pattern: /x/, zones: "any" }, "x ".repeat(1000))).toHaveLength(200);
+  });
+
   const sent: Pattern = { keywords: ["send"], pattern: /(?<!never )send \w{1,10}(?= to)/i, zones: "any" };
 
   it("finds every place, however far apart they are", () => {
@@ -32,14 +52,22 @@ describe("matcherOf", () => {
   it("finds a match that has no bound, far from its word", () => {
     const open: Pattern = { keywords: ["begin"], pattern: /begin[^!]*!/, zones: "any" };
     expect(starts(open, `begin ${far(500)}!`)).toEqual([0]);
+    expect(starts({ ...open, keywords: ["end"], pattern: /[ab][^!]*end/ }, `a ${far(500)}end`)).toEqual([0]);
   });
 
-  it("finds what the pattern finds by itself", () => {
+  it.each([
+    sent,
+    { ...sent, pattern: /[kt]\w{1,3}\s{1,3}send/gi },
+    { ...sent, pattern: /(?:keys )?send k?/gi },
+    { ...sent, pattern: /^.{1,9}send$/gim },
+  ])("finds what $pattern finds by itself", (sent) => {
     const word = fc.constantFrom("send", "keys", "to", "never", "so on and on", "\n", far(60));
     fc.assert(
       fc.property(fc.array(word, { maxLength: 20 }), (words) => {
         const text = words.join(" ");
-        const alone = [...text.matchAll(new RegExp(sent.pattern, "gi"))].map(({ index }) => index);
+        const alone = [...text.matchAll(new RegExp(sent.pattern, `${sent.pattern.flags.replace("g", "")}g`))].map(
+          ({ index }) => index,
+        );
         expect(starts(sent, text)).toEqual(alone);
       }),
     );
