@@ -4,7 +4,9 @@ import { detectDeclared } from "./declared.ts";
 import { detectDeeds } from "./deeds.ts";
 import type { Detector } from "./detector.ts";
 import { hostDetectorOf } from "./host-signals.ts";
+import { detectOrders } from "./orders.ts";
 import { detectSecrets } from "./secrets.ts";
+import { detectStructure } from "./structure.ts";
 import { detectSupplyChain } from "./supply-chain.ts";
 import { detectHidden } from "./unicode.ts";
 
@@ -16,4 +18,6 @@ export const DETECTORS: readonly Detector[] = [
   detectDeeds,
   detectCommands,
   detectDeclared,
+  detectStructure,
+  detectOrders,
 ];

@@ -22,8 +22,10 @@ export function turnedText(document: ScanDocument): readonly Misleading[] {
   return turns.slice(0, MAX_FOUND).map(({ 0: marks, index }) => {
     const line = lineAround(text, index);
     const zone = spanAt(document, index)?.zone ?? "prose";
-    const isCode = zone === "code" || zone === "fence" || zone === "inline";
-    const overrides = /[\u202d\u202e]/.test(marks);
+    // Alone between backticks a mark is shown, and turns nothing.
+    const isShown = text[index - 1] === "`" && text[index + marks.length] === "`";
+    const isCode = !isShown && (zone === "code" || zone === "fence" || zone === "inline");
+    const overrides = !isShown && /[\u202d\u202e]/.test(marks);
     const at = RIGHT_TO_LEFT.test(line) ? "rtl" : isCode ? "code" : overrides ? "override" : "prose";
     return { name: `hidden.bidi.${at}`, start: index, end: index + marks.length, facts: { line: line.trim() } };
   });

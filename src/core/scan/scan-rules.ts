@@ -6,13 +6,17 @@ import { CAPABILITY_SIGNALS } from "./rules/capabilities.ts";
 import { COMPLETENESS_RULES, COMPLETENESS_SIGNALS } from "./rules/completeness.ts";
 import { HIDDEN_RULES, HIDDEN_SIGNALS } from "./rules/hidden.ts";
 import { INJECTION_RULES, INJECTION_SIGNALS } from "./rules/injection.ts";
+import { ORDER_RULES, ORDER_SIGNALS } from "./rules/orders.ts";
 import { POLICY_RULES } from "./rules/policy.ts";
 import { SECRET_RULES, SECRET_SIGNALS } from "./rules/secrets.ts";
+import { STRUCTURE_RULES, STRUCTURE_SIGNALS } from "./rules/structure.ts";
 import { SUPPLY_CHAIN_RULES, SUPPLY_CHAIN_SIGNALS } from "./rules/supply-chain.ts";
 import { THEFT_RULES, THEFT_SIGNALS } from "./rules/theft.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 
 export const SCAN_RULES: readonly ScanRule[] = [
+  ...ORDER_RULES,
+  ...STRUCTURE_RULES,
   ...ARCHIVE_RULES,
   ...COMPLETENESS_RULES,
   ...HIDDEN_RULES,
@@ -24,6 +28,8 @@ export const SCAN_RULES: readonly ScanRule[] = [
   ...POLICY_RULES,
 ];
 export const SIGNAL_ROWS: readonly SignalRow[] = [
+  ...ORDER_SIGNALS,
+  ...STRUCTURE_SIGNALS,
   ...ARCHIVE_SIGNALS,
   ...COMPLETENESS_SIGNALS,
   ...HIDDEN_SIGNALS,

@@ -50,3 +50,18 @@ export const MACRO =
 /** A document with a macro that starts a program when it is opened. */
 export const MACRO_RUNS =
   "base64:UEsDBBQAAAAIAAAAIVh9j8M5SgAAAE0AAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbLMJqSxILVaoyM3JK7ZVyigpKbDS1y9OzkjNTSzWyy9IzQPKpOUX5SaWALlF6foFicnZiemp+kYGBmb6yfl5Jal5JbolIDOU9O0AUEsDBBQAAAAIAAAAIVh6P2zkaQAAAGsAAAATAAAAd29yZC92YmFQcm9qZWN0LmJpbmNM38DgWFJSlJlUWsKQqhDmFO+XmAtk2CooOSrxMnAFlyYpOAKl8v0LUvM0NIEizkWpiSWp/gxJWanJJRpK4QzByUWZBSV6wQwZqTk5Spp6QQyleQpKyYk5yQxKvFyueSkKwQylSbxcAFBLAQIUAxQAAAAIAAAAIVh9j8M5SgAAAE0AAAATAAAAAAAAAAAAAACAAQAAAABbQ29udGVudF9UeXBlc10ueG1sUEsBAhQDFAAAAAgAAAAhWHo/bORpAAAAawAAABMAAAAAAAAAAAAAAIABewAAAHdvcmQvdmJhUHJvamVjdC5iaW5QSwUGAAAAAAIAAgCCAAAAFQEAAAAA";
+
+/** A zip with one script. */
+export const SCRIPT_INSIDE =
+  "base64:UEsDBBQAAAAAAAAAIVgAbgNZAwAAAAMAAAAGAAAAcnVuLnNoaWQKUEsBAhQDFAAAAAAAAAAhWABuA1kDAAAAAwAAAAYAAAAAAAAAAAAAAIABAAAAAHJ1bi5zaFBLBQYAAAAAAQABADQAAAAnAAAAAAA=";
+
+/** Python bytecode that is compared with its source. */
+export const CHECKED = "base64:yw0NCgAAAAAAAAAAAAAAAOMAAAAAAAAAAA==";
+
+/** Python bytecode that is not compared with its source. */
+export const UNCHECKED = "base64:yw0NCgEAAAAAAAAAAAAAAOMAAAAAAAAAAA==";
+
+/** A skill of one file beside SKILL.md. */
+export function skillWith(path: string, content: string, body = ""): Readonly<Record<string, string>> {
+  return { "SKILL.md": `---\nname: a\ndescription: A.\n---\n${body}`, [path]: content };
+}

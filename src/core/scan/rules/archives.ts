@@ -14,13 +14,10 @@ import {
   PLAIN,
   REMOTE,
   SEVEN,
+  skillWith,
 } from "./archive-examples.ts";
 
 export const ARCHIVE_SIGNALS: readonly SignalRow[] = [];
-
-function skillWith(path: string, content: string): Readonly<Record<string, string>> {
-  return { "SKILL.md": "---\nname: a\ndescription: A.\n---\n", [path]: content };
-}
 
 export const ARCHIVE_RULES: readonly ScanRule[] = [
   {
