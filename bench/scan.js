@@ -4,7 +4,9 @@
  */
 import { delimiter } from "node:path";
 import { parseArgs } from "node:util";
+import { loadSyntax } from "../dist/adapters/syntax-parsers.js";
 import { scan } from "../dist/core/scan/scan.js";
+import { syntaxFrom, syntaxReady } from "../dist/core/scan/syntax.js";
 import { readFixtures, readSamples } from "./samples.js";
 
 /** @typedef {import("./samples.js").Sample} Sample */
@@ -17,6 +19,8 @@ const { values, positionals } = parseArgs({ options: { misses: { type: "boolean"
 const named = positionals.length > 0 ? positionals : (process.env["SKILLTRUNK_SCAN_CORPUS"] ?? "").split(delimiter);
 const folders = named.filter((folder) => folder !== "");
 
+syntaxFrom(loadSyntax);
+await syntaxReady();
 scan([]);
 report("Our own fixtures", [...readFixtures()]);
 for (const folder of folders) report(folder, readSamples(folder));

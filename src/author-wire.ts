@@ -6,6 +6,7 @@ import type { FoundSkill, WorkFolder } from "./app/folders.ts";
 import type { Progress, Registry } from "./app/ports.ts";
 import type { Waived, WaiverWish } from "./app/waive-finding.ts";
 import { type Config, readHostAccess } from "./config.ts";
+import { syntaxFrom } from "./core/scan/syntax.ts";
 
 export interface AuthorWire {
   /** A folder on this machine whose files are edited. Throws USAGE where there is none. */
@@ -26,6 +27,7 @@ export interface AuthorWire {
 /** Builds it; every member loads its adapters when it is first called. */
 export function createAuthorWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): AuthorWire {
   const { signal, progress } = run;
+  syntaxFrom(async () => (await import("./adapters/syntax-parsers.ts")).loadSyntax());
   return {
     async openFolder(path) {
       const { openWorkFolder } = await import("./adapters/work-folder.ts");

@@ -6,12 +6,14 @@ import { realpath, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { LocalFolder } from "../app/folders.ts";
 import { quote, RegistryError } from "../core/errors.ts";
+import { syntaxReady } from "../core/scan/syntax.ts";
 import { walkFolder } from "./folder-walk.ts";
 import { readWorkTree } from "./work-tree.ts";
 
-/** Reads the folder at `path`; changes nothing. Throws USAGE when there is no folder, GIT_FAILED when Git cannot read it. */
+/** Reads the folder at `path`, ready to be judged; changes nothing. Throws USAGE when there is no folder, GIT_FAILED when Git cannot read it. */
 export async function readLocalFolder(path: string): Promise<LocalFolder> {
   const folder = await realFolder(path);
+  await syntaxReady();
   const committed = await readWorkTree(folder);
   if (committed !== undefined) return { name: basename(folder), git: true, ...committed };
   return { name: basename(folder), git: false, files: await walkFolder(folder), filtered: [] };

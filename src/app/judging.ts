@@ -4,6 +4,7 @@ import type { Finding } from "../core/finding.ts";
 import { type JudgedFile, type JudgedSkillMd, type Judgement, judge, toJudgedSkillMd } from "../core/judge.ts";
 import type { Oid } from "../core/names.ts";
 import type { ScanPolicy } from "../core/policy-scan.ts";
+import { syntaxReady } from "../core/scan/syntax.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES } from "../core/skill-files.ts";
 import { readSkillMd } from "../core/skill-md.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
@@ -75,6 +76,7 @@ export class Judging {
 
   private async run({ tree, name, files }: FolderContent): Promise<Judgement> {
     const read = await this.read(files);
+    await syntaxReady();
     return judge({ tree, name, files: read, skillMd: await this.readSkillMd(name, files, read) });
   }
 

@@ -5,6 +5,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { type Policy, parsePolicy } from "../core/policy.ts";
 import { scan } from "../core/scan/scan.ts";
+import { syntaxReady } from "../core/scan/syntax.ts";
 import { type ScanReport, scanReport } from "../core/scan-report.ts";
 import type { FoundSkill } from "./folders.ts";
 import type { Progress } from "./ports.ts";
@@ -24,6 +25,7 @@ export async function scanFolders(
 ): Promise<ScanReport> {
   const policy = readPolicy(file);
   const folders = [];
+  await syntaxReady();
   for (const skill of skills) {
     signal.throwIfAborted();
     if (skills.length > 1) progress({ phase: "scan", done: folders.length, total: skills.length });

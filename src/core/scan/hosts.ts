@@ -94,6 +94,12 @@ export function isOwnKey(variable: string, { kind, host }: Host): boolean {
   return label.length > 2 && (words[0] === label || words.slice(0, 2).join("") === label);
 }
 
+/** The well-known service whose key a variable of this name is. */
+export function keyOwner(variable: string): string | undefined {
+  const word = variable.toUpperCase().split("_")[0] as string;
+  return SERVICES_BY_NAME.find(({ prefixes }) => prefixes.includes(word))?.name;
+}
+
 function listOf(words: string): readonly string[] {
   return words.trim().split(/\s+/);
 }

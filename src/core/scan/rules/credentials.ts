@@ -27,7 +27,7 @@ export const CREDENTIAL_SIGNALS: readonly SignalRow[] = [
           "grep",
         ],
         pattern:
-          /(?<=^[ \t]{0,12}|[;|&(`][ \t]{0,4})(?:sudo )?(?:cat|cp|base64|tar|zip|head|tail|strings|xxd|less|more|type|Get-Content|grep)\s/im,
+          /\b(?:cat|cp|base64|tar|zip|head|tail|strings|xxd|less|more|type|Get-Content|grep)(?<=(?:^|[;|&(`])[ \t]{0,8}(?:sudo )?[\w-]{2,11})\s/im,
         zones: "run",
       },
       {

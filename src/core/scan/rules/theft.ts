@@ -2,6 +2,7 @@
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
 import { CREDENTIAL_RULES, CREDENTIAL_SIGNALS } from "./credentials.ts";
 import { EXFILTRATION_RULES, EXFILTRATION_SIGNALS } from "./exfiltration.ts";
+import { FLOW_RULES } from "./flows.ts";
 
-export const THEFT_RULES: readonly ScanRule[] = [...EXFILTRATION_RULES, ...CREDENTIAL_RULES];
+export const THEFT_RULES: readonly ScanRule[] = [...EXFILTRATION_RULES, ...FLOW_RULES, ...CREDENTIAL_RULES];
 export const THEFT_SIGNALS: readonly SignalRow[] = [...EXFILTRATION_SIGNALS, ...CREDENTIAL_SIGNALS];

@@ -1,0 +1,133 @@
+/** What calls do to data, by how they are written: which bring it in, pass it on, send it away or run it. */
+
+/** A taint is `kind|detail`; these are its kinds beside the names of sources of `rules/secret-sources.ts`. */
+export type Brought = "download" | "decoded" | "private.doings" | "secret.environment" | "secret.stores";
+
+interface Row<T> {
+  readonly callee: RegExp;
+  readonly is: T;
+}
+
+/** Calls whose result is worth following. */
+const BRINGS: readonly Row<Brought>[] = [
+  {
+    callee:
+      /^(?:requests|httpx|session|client|axios|got|needle|http|https|urllib3?|superagent)\.(?:get|request|urlopen)$|^(?:axios|got|fetch|curl|wget|Invoke-WebRequest|iwr|irm)$|\burlopen$|\burlretrieve$|^wget\.download$|\.DownloadString$/,
+    is: "download",
+  },
+  {
+    callee:
+      /\b(?:b(?:64|32|85|16)decode|a85decode|urlsafe_b64decode|unhexlify|fromhex|decompress|a2b_base64|decodebytes)$|^(?:atob|marshal\.loads|codecs\.decode)$|\binflate(?:Sync)?$|\bgunzip(?:Sync)?$/,
+    is: "decoded",
+  },
+  {
+    callee:
+      /^(?:pyperclip\.paste|pbpaste|xclip|xsel|wl-paste|screencapture|scrot|gnome-screenshot|history|pyautogui\.screenshot|ImageGrab\.grab(?:clipboard)?)$|\bclipboard\.readText$|\bclipboardy?\.read(?:Sync)?$|^sct\.grab$/,
+    is: "private.doings",
+  },
+  { callee: /^(?:env|printenv|export|declare|Deno\.env\.toObject)$/, is: "secret.environment" },
+  {
+    callee: /^browser_?cookie3?\.|^keyring\.get_password$|^keytar\.(?:getPassword|findCredentials)$/,
+    is: "secret.stores",
+  },
+];
+
+/** What they give back says nothing of what they were given. */
+const FORGETS =
+  /^(?:len|bool|isinstance|type|print|hash|id|int|float|range|input|exit|mkdir|rm|cd|test|\[|\[\[|echo_|which|command|sleep|date|wc|chmod|ls|source|\.)$|\b(?:exists|existsSync|is_?file|is_?dir|isFile|isDirectory|startswith|endswith|startsWith|endsWith|includes|exists_ok|getsize|stat|mkdir|makedirs|basename|dirname|info|debug|warning|error|log|warn|hexdigest|compare_digest|basicConfig|exit|raise_for_status|index|find|count|test|match)$/;
+
+export type SinkKind =
+  | "http"
+  | "url"
+  | "socket"
+  | "dns"
+  | "mail"
+  | "copy"
+  | "run"
+  | "shell"
+  | "write"
+  | "channel"
+  | "host";
+
+/** Calls that something leaves through, or that run what they are given. */
+const SINKS: readonly Row<SinkKind>[] = [
+  {
+    callee:
+      /^(?:requests|httpx|aiohttp|axios|got|ky|superagent|needle|\$|http|https|urllib3?|undici|session|client|self\.(?:session|client)|this\.(?:client|http|axios)|http_client|s|sess)\.(?:post|put|patch|request|ajax)$|^(?:fetch|axios|got|needle|\$fetch)$|\burlopen$|\burllib\.request\.Request$|^Request$|\bsendBeacon$|^(?:curl|wget|httpie|xh|Invoke-RestMethod|Invoke-WebRequest|irm|iwr)$|\.(?:post|patch|postForm)$/,
+    is: "http",
+  },
+  { callee: /^(?:requests|httpx|axios|got|http|https|session|client)\.(?:get|head)$|\burlretrieve$/, is: "url" },
+  { callee: /^(?:nc|ncat|netcat|telnet|socat)$/, is: "socket" },
+  {
+    callee:
+      /\b(?:gethostbyname|getaddrinfo)$|^(?:dig|nslookup|host|ping)$|\bdns\.(?:lookup|resolve\w{0,8}|promises\.\w{1,12})$|\bresolver\.(?:resolve|query)$/,
+    is: "dns",
+  },
+  { callee: /^(?:mail|mailx|mutt|sendmail|msmtp|Send-MailMessage)$|\.(?:sendmail|send_message|sendMail)$/, is: "mail" },
+  {
+    callee:
+      /^(?:scp|rsync|sftp|ftp|lftp|aws|gsutil|rclone|azcopy|s3cmd|gh)$|\.(?:upload_file|upload_fileobj|put_object|putObject|upload_from_filename|storbinary)$/,
+    is: "copy",
+  },
+  {
+    callee:
+      /^(?:exec|eval|Function|execfile|vm\.run\w{1,20}|runpy\.run_\w{4,6}|importlib\.import_module|__import__|new Function)$/,
+    is: "run",
+  },
+  {
+    callee:
+      /^(?:os\.(?:system|popen|exec[lv]p?e?|startfile)|subprocess\.(?:run|call|Popen|check_call|check_output|getoutput)|Popen|(?:child_process|cp|childProcess)\.(?:exec|execSync|spawn|spawnSync|execFile|execFileSync|fork)|execSync|spawn|spawnSync|execFile|execFileSync|execAsync|execa|asyncio\.create_subprocess_\w{4,5}|Start-Process|bash|sh|zsh|python|python3|node|source|\.|pty\.spawn)$/,
+    is: "shell",
+  },
+  { callee: /\b(?:writeFile(?:Sync)?|appendFile(?:Sync)?|write_text|write_bytes|outputFile)$/, is: "write" },
+  {
+    callee: /\b(?:copy2?|copyfile|copyFile(?:Sync)?|copytree|make_archive|move|rename)$|^(?:cp|mv|tar|zip|7z|tee|ln)$/,
+    is: "write",
+  },
+  { callee: /\.(?:send|sendall|sendto|write|emit|end|execute_write)$/, is: "channel" },
+];
+
+/** Calls that open a way out; the result of one is a channel. */
+const CHANNELS =
+  /\b(?:socket\.socket|create_connection|net\.(?:connect|createConnection|Socket)|tls\.connect|dgram\.createSocket|https?\.request|WebSocket|websocket\.\w{6,20}|websockets\.connect|smtplib\.SMTP(?:_SSL)?|SMTP(?:_SSL)?|ftplib\.FTP(?:_TLS)?|HTTPS?Connection|paramiko\.\w{6,20})$/;
+
+/** Calls that put their arguments into what they are called on. */
+const CHANGES =
+  /\.(?:append|add|update|extend|push|unshift|set|setdefault|insert|write|writestr|writelines|concat|connect|put|add_header|attach|setItem)$/;
+
+/** Arguments by which a request says who asks, or how: no place for what it brings. */
+export const NO_BODY =
+  /^\{?(?:headers?|auth|authorization|cert|verify|timeout|method|cookies?|proxies|agent|dispatcher|key_filename|-H|--header|-u|--user|-A|--user-agent|-o|--output|-O|-b|--cookie|--cacert|--cert|--key|-K|--config|--netrc-file|-i|-X|--request|env|cwd)\}?$/i;
+
+export function broughtBy(callee: string): Brought | undefined {
+  return BRINGS.find((row) => row.callee.test(callee))?.is;
+}
+
+export function sinkOf(callee: string): SinkKind | undefined {
+  return SINKS.find((row) => row.callee.test(callee))?.is;
+}
+
+export function forgets(callee: string): boolean {
+  return FORGETS.test(callee);
+}
+
+export function opensChannel(callee: string): boolean {
+  return CHANNELS.test(callee);
+}
+
+export function changesReceiver(callee: string): boolean {
+  return CHANGES.test(callee);
+}
+
+/** Names whose value is a secret of one service. */
+const SECRET_NAME =
+  /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PAT|CREDENTIALS?|MNEMONIC|PRIVATE_KEY|ACCESS_KEY(?:_ID)?|SESSION|COOKIE)(?:_|$)/i;
+
+export function isSecretName(name: string): boolean {
+  return (
+    SECRET_NAME.test(name) &&
+    !/(?:PUBLIC|PUBLISHABLE|SSH_AUTH_SOCK|_ID$|KEYBOARD|TOKENIZER|TOKENS?_(?:LIMIT|COUNT|BUDGET)|MAX_TOKENS)/i.test(
+      name,
+    )
+  );
+}
