@@ -30,7 +30,12 @@ const MAX_PAGES = 1_000;
 /** Characters of a search: what the index takes. */
 const MAX_QUERY = 200;
 
-const pageSchema = z.object({ skills: z.array(skillSummarySchema), next: z.string().nullish() });
+const pageSchema = z.object({
+  /** Said by an index that kept to the conditions it was given. */
+  where: z.literal(true).exactOptional(),
+  skills: z.array(skillSummarySchema),
+  next: z.string().nullish(),
+});
 
 /** Is this the address of an index, rather than of a Git repository (`.git` at its end, `git+https://`, a path, ssh)? */
 export function isIndexUrl(location: string): boolean {
@@ -68,8 +73,8 @@ class HttpRegistry implements Registry {
     this.location = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   }
 
-  list(): Promise<readonly SkillSummary[]> {
-    return this.pages();
+  list(where = new URLSearchParams()): Promise<readonly SkillSummary[]> {
+    return this.pages(where.size === 0 ? "" : `&${where}`);
   }
 
   async search(words: string): Promise<readonly SkillSummary[]> {
@@ -134,16 +139,24 @@ class HttpRegistry implements Registry {
     throw new RegistryError("REGISTRY_INVALID", `${this.location} says that "${request.name}" is ${quote(shown.id)}.`);
   }
 
-  private async pages(): Promise<readonly SkillSummary[]> {
+  private async pages(where: string): Promise<readonly SkillSummary[]> {
     const skills: SkillSummary[] = [];
     let cursor = "";
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const page = await this.document(`/v1/skills?limit=${PAGE}${cursor}`, pageSchema);
+      const page = await this.document(`/v1/skills?limit=${PAGE}${where}${cursor}`, pageSchema);
+      if (where !== "" && page.where !== true) throw this.noAnswers();
       skills.push(...page.skills);
       if (typeof page.next !== "string") return skills;
       cursor = `&cursor=${encodeURIComponent(page.next)}`;
     }
     throw new RegistryError("REGISTRY_INVALID", `The list of ${this.location} does not end after ${MAX_PAGES} pages.`);
+  }
+
+  /** Files, and older programs, list everything whatever is asked. */
+  private noAnswers(): RegistryError {
+    return new RegistryError("REGISTRY_INVALID", `${this.location} cannot say which skills meet a condition.`, {
+      hint: "Ask a running index, or the repository itself with --registry.",
+    });
   }
 
   /** A document; undefined where an index of plain files has none. Throws where there is no index at all. */

@@ -176,8 +176,8 @@ export interface Clock {
 export interface Registry {
   /** How to show it and what a lock remembers: never with credentials. */
   readonly location: string;
-  /** Every skill the asker may see, by identity in UTF-8 order. */
-  list(): Promise<readonly SkillSummary[]>;
+  /** Every skill the asker may see, by identity in UTF-8 order; `where` asks as release-query.ts does. Throws USAGE. */
+  list(where?: URLSearchParams): Promise<readonly SkillSummary[]>;
   /** Best first. */
   search(words: string): Promise<readonly SkillSummary[]>;
   /** Throws SKILL_NOT_FOUND. */

@@ -4,10 +4,12 @@
  * bytes (a withdrawn twin withdraws); never anybody else's events or files.
  */
 import type { Catalog, Release } from "../core/catalog.ts";
+import { RegistryError } from "../core/errors.ts";
 import type { ChainId, LedgerEvent } from "../core/event.ts";
 import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../core/names.ts";
 import { skillNotFound } from "../core/not-found.ts";
 import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/present.ts";
+import { matchesQuery, parseReleaseQuery } from "../core/release-query.ts";
 import { findSkill, resolve } from "../core/resolve.ts";
 import { searchSkills } from "../core/search.ts";
 import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
@@ -38,9 +40,12 @@ class LedgerRegistry implements Registry {
     this.files = new ReleaseFiles(() => reader.objects);
   }
 
-  async list(): Promise<readonly SkillSummary[]> {
+  async list(where = new URLSearchParams()): Promise<readonly SkillSummary[]> {
+    const query = parseReleaseQuery(where);
+    if (typeof query === "string") throw new RegistryError("USAGE", `The condition ${query}`);
     const catalog = await loadCatalog(this.reader, await this.reader.tip());
-    return listSkills(catalog, AUDIENCE).map((entry) => toSummary(catalog, entry));
+    const entries = listSkills(catalog, AUDIENCE).filter((entry) => matchesQuery(entry, query));
+    return entries.map((entry) => toSummary(catalog, entry));
   }
 
   async search(words: string): Promise<readonly SkillSummary[]> {

@@ -2,6 +2,7 @@
 import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import type { Digest, Oid, SkillId } from "./names.ts";
+import type { ReleaseScan } from "./release-scan.ts";
 
 export type Kind = "skill" | "agent" | "mcp-server" | "hook" | "group";
 
@@ -31,6 +32,10 @@ export interface Release {
   readonly waived: readonly Digest[];
   /** Published whatever was found in it. */
   readonly forced: boolean;
+  /** Of the rule set that judged it. */
+  readonly rules: Digest;
+  /** How it was judged and what it can reach, where that is remembered. */
+  readonly scan: ReleaseScan | undefined;
   /** The commit that brought its content, where that is an earlier one than `commit`. */
   readonly brought: Oid | undefined;
 }

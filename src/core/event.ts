@@ -10,6 +10,7 @@ import { canonicalJson, type Json, sha256 } from "./bytes.ts";
 import { quote, RegistryError } from "./errors.ts";
 import { SEVERITIES } from "./finding.ts";
 import { type Digest, isDigest, isOid, isVersion, type SkillId } from "./names.ts";
+import { CATEGORIES } from "./scan/scan-rule.ts";
 
 /** The rules that wrote an event. An engine that meets a higher number appends nothing. */
 export const ENGINE = 1;
@@ -87,6 +88,18 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** What was found and accepted; a later release that has it too needs a waiver again. */
     waived: z.array(z.strictObject({ rule: text, path: text, fingerprint: digest })).exactOptional(),
     forced: z.boolean().exactOptional(),
+    /** How it was judged and what it can reach; absent in what was written before that was remembered. */
+    scan: z
+      .strictObject({
+        policy: digest,
+        found: z.partialRecord(
+          z.enum(CATEGORIES),
+          z.strictObject({ severity: z.enum(SEVERITIES), count: z.int().min(1) }),
+        ),
+        capabilities: list,
+        hosts: list,
+      })
+      .exactOptional(),
     /** The commit that brought this tree, where a later one let it pass. */
     brought: oid.exactOptional(),
     notes: text,

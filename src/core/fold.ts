@@ -16,6 +16,7 @@ import {
   type ReleasedEvent,
 } from "./event.ts";
 import { type Digest, nameOf, namespaceOf, type SkillId } from "./names.ts";
+import type { ReleaseScan } from "./release-scan.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draftable = Mutable<SkillEntry> & {
@@ -271,6 +272,8 @@ function toRelease(skill: SkillId, event: ReleasedEvent, before: Release | undef
     sunset: undefined,
     waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
     forced: event.forced === true,
+    rules: event.rules,
+    scan: event.scan as ReleaseScan | undefined,
     brought: event.brought,
   };
 }

@@ -13,6 +13,8 @@ import { nameOf, type Oid, type SkillId } from "./names.ts";
 import { waitingFor } from "./plan-approval.ts";
 import { assess } from "./plan-gate.ts";
 import { judgingOf } from "./plan-judging.ts";
+import { policyDigest } from "./policy.ts";
+import { type ReleaseScan, releaseScan } from "./release-scan.ts";
 import { RULE_SET } from "./rules.ts";
 import { decideVersion, type VersionDecision } from "./version.ts";
 
@@ -141,7 +143,8 @@ function publish(context: PlanContext, { skill, evaluation, version }: Publicati
   const bringer = bringerOf(context, skill.id, claim.tree);
   const waived = findings.filter(({ status }) => status === "waived");
   const isForced = waived.some((found) => found.isForced === true);
-  const isApproved = judgingOf(context, skill, claim).policy.approvals.source === "api" && stages.length > 0;
+  const { policy } = judgingOf(context, skill, claim);
+  const isApproved = policy.approvals.source === "api" && stages.length > 0;
   const { message } = bringer ?? facts;
   const { archive, changelog } = judgement;
   if (archive === undefined) throw new TypeError(`${skill.id} is to be published without an archive`);
@@ -160,10 +163,15 @@ function publish(context: PlanContext, { skill, evaluation, version }: Publicati
     verdict: isApproved || waived.length > 0 ? "review" : "pass",
     ...(waived.length === 0 ? {} : { waived: waived.slice(0, MAX_WAIVED).map(toWaived) }),
     ...(isForced ? { forced: true } : {}),
+    scan: toScan(releaseScan(policyDigest(policy), findings, judgement.profile)),
     ...(bringer === undefined ? {} : { brought: bringer.oid }),
     notes: releaseNotes({ message, version, ...(changelog === undefined ? {} : { changelog }) }),
   };
   emit(skill.id, released, bringer);
+}
+
+function toScan({ policy, found, capabilities, hosts }: ReleaseScan) {
+  return { policy, found, capabilities: [...capabilities], hosts: hosts.map((host) => quote(host, MAX_LISTED_TEXT)) };
 }
 
 function toWaived({ rule, path, fingerprint }: Finding) {

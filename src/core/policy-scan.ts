@@ -7,7 +7,7 @@ import type { ScanRule } from "./scan/scan-rule.ts";
 import type { ZoneFilter } from "./scan/signal.ts";
 
 /** The rule that says that something could not be read in full. */
-export const INCOMPLETE_RULE = "analysis-incomplete";
+export const INCOMPLETE_RULE = "policy-analysis-incomplete";
 /** Begins the id of every rule that a policy brings; none of ours does. */
 export const CUSTOM = "custom-";
 

@@ -1,6 +1,8 @@
 /** `policy.yaml`: what blocks a release, in which order versions may come, and who approves what (DESIGN 7). */
+import { compareUtf8, sha256 } from "./bytes.ts";
 import type { Capability } from "./content-profile.ts";
 import type { Finding, Severity } from "./finding.ts";
+import type { Digest } from "./names.ts";
 import { type CHANGE_KINDS, type JudgingFile, type PolicyFile, PRESETS, policySchema } from "./policy-file.ts";
 import { NO_SCAN_POLICY, type ScanPolicy } from "./policy-scan.ts";
 import { toScanPolicy } from "./policy-scan-file.ts";
@@ -99,6 +101,21 @@ export function parsePolicy(bytes: Uint8Array | undefined): {
   if (bytes === undefined) return { policy: DEFAULT_POLICY, findings: [] };
   const { value, findings } = parseYamlFile({ path: POLICY_PATH, bytes, rule: "policy" }, policySchema);
   return { policy: value === undefined ? undefined : toPolicy(value), findings };
+}
+
+const digests = new WeakMap<Policy["rules"], Map<string, Digest>>();
+
+/** The digest of what judges a skill's content: policies that judge alike have the same one. */
+export function policyDigest({ block, known, rules, limits, scan, versions }: Policy): Digest {
+  const { allow, digest, incomplete = null } = scan;
+  const judging = [block, known, limits, versions.order, allow, digest, incomplete];
+  const key = JSON.stringify(judging);
+  const ofRules = digests.get(rules) ?? new Map<string, Digest>();
+  digests.set(rules, ofRules);
+  const answer =
+    ofRules.get(key) ?? sha256(JSON.stringify([judging, [...rules].sort(([a], [b]) => compareUtf8(a, b))]));
+  ofRules.set(key, answer);
+  return answer;
 }
 
 /** The policy as it is for one namespace. */

@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { compareUtf8 } from "./bytes.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { categoryViews } from "./release-scan.ts";
 import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
@@ -82,9 +83,21 @@ export function toReleaseView(catalog: Catalog, resolution: Resolution, files: r
     warnings: [...warnings],
     notes: release.notes,
     path: release.path,
+    ...toJudged(release),
     files: [...files],
     archive: archivePath(release),
     chain: { ...entry.tip },
+  };
+}
+
+function toJudged({ rules, scan, at }: Release): Pick<ReleaseView, "scan" | "judged" | "capabilities" | "hosts"> {
+  if (scan === undefined) return { judged: { rules } };
+  const { policy, capabilities, hosts } = scan;
+  return {
+    scan: categoryViews(scan, { date: at, rules }),
+    judged: { rules, policy },
+    capabilities: [...capabilities],
+    hosts: [...hosts],
   };
 }
 

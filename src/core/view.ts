@@ -2,6 +2,9 @@
 import { z } from "zod";
 import { STATES, VISIBILITIES } from "./event.ts";
 
+import { SEVERITIES } from "./finding.ts";
+import { SCAN_STATUSES } from "./release-scan.ts";
+
 const state = z.enum(STATES);
 
 /** One row of a list or a search. */
@@ -71,6 +74,23 @@ export const releaseViewSchema = versionSummarySchema.extend({
   warnings: z.array(z.string()),
   notes: z.string(),
   path: z.string(),
+  /** Category → what the scanner found of it when it was published; absent where that is not remembered. */
+  scan: z
+    .record(
+      z.string(),
+      z.object({
+        status: z.enum(SCAN_STATUSES),
+        severity: z.enum(SEVERITIES).exactOptional(),
+        date: z.string(),
+        tool: z.string(),
+        details: z.string(),
+      }),
+    )
+    .exactOptional(),
+  /** Digests of the rules and the policy that judged it. */
+  judged: z.object({ rules: z.string(), policy: z.string().exactOptional() }).exactOptional(),
+  capabilities: z.array(z.string()).exactOptional(),
+  hosts: z.array(z.string()).exactOptional(),
   /** SKILL.md first. */
   files: z.array(fileViewSchema),
   /** Path on the index of the archive with this digest. */

@@ -2,11 +2,12 @@
 import { Hono } from "hono";
 import { isVersion } from "../core/names.ts";
 import { toReleaseView, toSkillView } from "../core/present.ts";
+import { isOpenQuery } from "../core/release-query.ts";
 import { toStatus } from "../core/status.ts";
 import { sendArchive, sendFile } from "./archives.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
 import { listPage } from "./list-page.ts";
-import { listQuerySchema, parseQuery, searchQuerySchema } from "./query.ts";
+import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
 import type { IndexEnv, Shared } from "./scope.ts";
 
@@ -15,8 +16,11 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
   const { deps, files } = shared;
   return new Hono<IndexEnv>()
     .get("/skills", async (c) => {
-      const { rows, total, next } = await listPage(shared, c.var.scope, parseQuery(listQuerySchema, c.req.url));
-      return sendJson(c, { skills: rows.map((row) => row.summary), total, next });
+      const where = releaseQuery(c.req.url);
+      const page = await listPage(shared, c.var.scope, parseQuery(listQuerySchema, c.req.url), where);
+      const { rows, total, next } = page;
+      const skills = rows.map((row) => row.summary);
+      return sendJson(c, { skills, total, next, ...(isOpenQuery(where) ? {} : { where: true }) });
     })
     .get("/search", async (c) => {
       const { q, limit } = parseQuery(searchQuerySchema, c.req.url);

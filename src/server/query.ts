@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { compareUtf8 } from "../core/bytes.ts";
 import { quote } from "../core/errors.ts";
+import { parseReleaseQuery, type ReleaseQuery } from "../core/release-query.ts";
 import type { Row } from "./listing.ts";
 import { badRequest } from "./problem.ts";
 
@@ -48,6 +49,13 @@ export function parseQuery<S extends z.ZodType>(schema: S, url: string): z.outpu
   const name = String(issue?.path[0] ?? "");
   const got = given[name] === undefined ? "nothing" : `"${quote(given[name], 80)}"`;
   throw badRequest(`The query parameter "${name}": ${issue?.message ?? "invalid"}, got ${got}.`);
+}
+
+/** Reads what a URL asks about releases. Throws USAGE naming the parameter. */
+export function releaseQuery(url: string): ReleaseQuery {
+  const query = parseReleaseQuery(new URL(url).searchParams);
+  if (typeof query === "string") throw badRequest(`The query parameter ${query}`);
+  return query;
 }
 
 /** Does a row pass every filter that is given? */

@@ -50,6 +50,13 @@ describe("of a real index", () => {
     expect((await registry.show(REFUNDS)).versions.map((v) => v.version)).toEqual(["1.1.0", "1.0.0"]);
   });
 
+  test("asks which skills have such a release", async () => {
+    const registry = await index(published());
+    expect(await registry.list(new URLSearchParams({ forced: "true" }))).toEqual([]);
+    expect(await registry.list(new URLSearchParams({ forced: "false" }))).toHaveLength(3);
+    await expect(registry.list(new URLSearchParams({ forced: "maybe" }))).rejects.toThrow(/true or false/);
+  });
+
   test("lists more skills than one page holds", async () => {
     const many = new RegistryFixture();
     for (let i = 0; i < 450; i++) many.publish(`many/skill-${i}`, "1.0.0");

@@ -270,7 +270,7 @@ describe("an export", { timeout: LIMIT_MS }, () => {
 describe("what is hidden", { timeout: LIMIT_MS }, () => {
   const MARK = "wholly-confidential";
   const secret = (name: string) => ({
-    [`skills/secret/${name}/SKILL.md`]: skillMd(name, { description: `Is ${MARK}.`, body: `${MARK}\n` }),
+    [`skills/covert/${name}/SKILL.md`]: skillMd(name, { description: `Is ${MARK}.`, body: `${MARK}\n` }),
   });
 
   function grep(word: string): readonly string[] {
@@ -286,9 +286,9 @@ describe("what is hidden", { timeout: LIMIT_MS }, () => {
         ...secret("third"),
         "skills/open/poison/SKILL.md": skillMd("poison", { body: "a withdrawn-text\n" }),
         "skills/open/paused/SKILL.md": skillMd("paused", { body: "an offline-text\n" }),
-        "lifecycle/secret/first.yaml": "visibility: private\nreaders: [confidants]\n",
-        "lifecycle/secret/second.yaml": "visibility: internal\n",
-        "lifecycle/secret/third.yaml": "enabled: false\n",
+        "lifecycle/covert/first.yaml": "visibility: private\nreaders: [confidants]\n",
+        "lifecycle/covert/second.yaml": "visibility: internal\n",
+        "lifecycle/covert/third.yaml": "enabled: false\n",
       },
       "feat: all",
     );
@@ -305,7 +305,7 @@ describe("what is hidden", { timeout: LIMIT_MS }, () => {
     );
     await publish({ anonymous: "internal" });
     expect(grep("plan").length).toBeGreaterThan(10);
-    for (const word of [MARK, "secret", "confidants", "withdrawn-text", "offline-text", repo.dir]) {
+    for (const word of [MARK, "covert", "confidants", "withdrawn-text", "offline-text", repo.dir]) {
       expect(grep(word), word).toEqual([]);
     }
   });
@@ -315,18 +315,18 @@ describe("what is hidden", { timeout: LIMIT_MS }, () => {
     await publish();
     const before = digests();
     expect(grep(MARK).length).toBeGreaterThan(5);
-    repo.commit({ "lifecycle/secret/first.yaml": "enabled: false\n" }, "fix: hide it");
+    repo.commit({ "lifecycle/covert/first.yaml": "enabled: false\n" }, "fix: hide it");
     const { removed } = await publish();
     expect(removed).toBeGreaterThan(10);
     expect(grep(MARK)).toEqual([]);
     expect(readdirSync(at("skills"))).toEqual(["open"]);
     expect(changes(before).filter((path) => path.includes("plan"))).toEqual([]);
-    repo.commit({ "lifecycle/secret/first.yaml": "enabled: true\n" }, "fix: show it");
+    repo.commit({ "lifecycle/covert/first.yaml": "enabled: true\n" }, "fix: show it");
     await publish();
     const history = [
       "v1/skills/first/index.html",
-      "v1/skills/secret/first/events",
-      "v1/skills/secret/first/index.html",
+      "v1/skills/covert/first/events",
+      "v1/skills/covert/first/index.html",
     ];
     expect(changes(before)).toEqual(expect.arrayContaining(history));
     expect(grep(MARK).length).toBeGreaterThan(5);

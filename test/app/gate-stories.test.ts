@@ -422,6 +422,19 @@ describe("what policy tells the scanner", () => {
     await isFunctionOfHistory(r);
   });
 
+  it("is remembered with what was published", async () => {
+    const r = await started("scan:\n  words:\n    - { id: falcon, any: [Project Falcon], severity: medium }\n");
+    r.repo.commit({ [ONE]: skillMd("one", { body: "Project Falcon. See https://api.acme.com/x.\n" }) }, "feat: falcon");
+    await r.pass();
+    const releases = [...(r.entry("team/one")?.releases.values() ?? [])].map(({ scan }) => scan);
+    expect(releases).toMatchObject([
+      { found: {}, hosts: [] },
+      { found: { policy: { severity: "medium", count: 1 } }, capabilities: ["network"], hosts: ["api.acme.com"] },
+    ]);
+    expect(releases[0]?.policy).not.toBe(releases[1]?.policy);
+    await isFunctionOfHistory(r);
+  });
+
   it("does not block what the last release has too", async () => {
     open = await reconciled();
     const r = open;

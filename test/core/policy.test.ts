@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_POLICY, type Policy, parsePolicy, policyFor } from "../../src/core/policy.ts";
+import { DEFAULT_POLICY, type Policy, parsePolicy, policyDigest, policyFor } from "../../src/core/policy.ts";
 import { NO_SCAN_POLICY } from "../../src/core/policy-scan.ts";
 
 const parse = (text: string) => parsePolicy(new TextEncoder().encode(text));
@@ -206,5 +206,20 @@ namespaces:
     expect(policyFor(policy, "support")).toEqual(policy);
     expect(policyFor(policy, "other")).toBe(policy);
     expect(policyFor(policy, "constructor")).toBe(policy);
+  });
+});
+
+describe("policyDigest", () => {
+  it("is of what judges content, and of nothing else", () => {
+    const digest = policyDigest(good("block: high\n"));
+    expect(policyDigest(good("block: high\nroles: { security: [alice] }\n"))).toBe(digest);
+    for (const other of [
+      "block: low\n",
+      "block: high\nknown: block\n",
+      "block: high\nrules: { portable-name: off }\n",
+      "block: high\nscan: { hosts: { deny: [a.com] } }\n",
+      "block: high\nlimits: { body-lines: 9 }\n",
+    ])
+      expect(policyDigest(good(other)), other).not.toBe(digest);
   });
 });

@@ -13,6 +13,7 @@ const listSchema = z.strictObject({
   skills: z.array(skillSummarySchema.strict()),
   total: z.number(),
   next: z.string().nullable(),
+  where: z.literal(true).exactOptional(),
 });
 
 async function list(index: IndexFixture, query: string): Promise<z.infer<typeof listSchema>> {
@@ -283,5 +284,45 @@ describe("the registry's own state", () => {
     const { ask } = createIndex({ deps: { cliPackage } });
     const answers = [await ask("/cli.tgz"), await ask("/cli.tgz")];
     expect([reads, ...answers.map(({ status }) => status)]).toEqual([1, 200, 200]);
+  });
+});
+
+describe("how releases were judged", () => {
+  const policy = sha256("policy");
+  const found = { "prompt-injection": { severity: "high", count: 2 } } as const;
+  const judged = new RegistryFixture()
+    .publish("billing/refunds", "1.0.0", {
+      scan: { policy, found, capabilities: ["network", "shell"], hosts: ["a1.ngrok.io"] },
+    })
+    .publish("billing/refunds", "1.1.0", { scan: { policy, found: {}, capabilities: [], hosts: [] } })
+    .publish("support/triage", "1.0.0");
+  const index = createIndex({ registry: judged });
+
+  test.each([
+    ["?scan.injection.status=fail", ["billing/refunds"]],
+    ["?host=*.ngrok.io", ["billing/refunds"]],
+    ["?capability=shell&namespace=support", []],
+    ["?capability=shell", ["billing/refunds"]],
+    ["?scan.date%3C2027-01-01", ["billing/refunds", "support/triage"]],
+    ["?scan.date<2000-01-01", []],
+    ["?forced=true", []],
+    ["?waived=false", ["billing/refunds", "support/triage"]],
+  ])("%s lists the skills with such a release, and says that it did", async (query, expected) => {
+    const page = await list(index, query);
+    expect(page.skills.map(({ id }) => id)).toEqual(expected);
+    expect(page.where).toBe(true);
+  });
+
+  test("is told with each release, as far as it is remembered", async () => {
+    const old = releaseViewSchema.parse(await json(index.ask("/v1/skills/billing/refunds/versions/1.0.0")));
+    expect(old.scan?.["prompt-injection"]).toMatchObject({ status: "fail", severity: "high" });
+    expect(old).toMatchObject({ judged: { policy }, capabilities: ["network", "shell"], hosts: ["a1.ngrok.io"] });
+    const none = releaseViewSchema.parse(await json(index.ask("/v1/skills/support/triage/versions/1.0.0")));
+    expect(none).not.toHaveProperty("scan");
+  });
+
+  test.each(["?scan.date=soon", "?forced=maybe", "?scan.x.status=fail"])("%s is a mistake", async (query) => {
+    const answer = await index.ask(`/v1/skills${query}`);
+    expect(answer.status).toBe(400);
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Snapshot } from "../../src/app/pass.ts";
 import { digestFiles } from "../../src/core/archive.ts";
 import type { Catalog } from "../../src/core/catalog.ts";
-import { chain, ENGINE, type Fact, type OfferChanges, type State } from "../../src/core/event.ts";
+import { chain, ENGINE, type Fact, type OfferChanges, type ReleasedEvent, type State } from "../../src/core/event.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
 import { nameOf, type Oid, type SkillId } from "../../src/core/names.ts";
 import { skillMd } from "./git-fixture.ts";
@@ -15,6 +15,7 @@ export interface Publication {
   readonly description?: string;
   readonly notes?: string;
   readonly by?: string;
+  readonly scan?: NonNullable<ReleasedEvent["scan"]>;
 }
 
 /** Publishes releases and changes how they are offered; each fact is one commit, a minute after the one before. */
@@ -58,6 +59,7 @@ export class RegistryFixture {
       rules: `sha256:${"0".repeat(64)}`,
       verdict: "pass",
       notes: options.notes ?? `Release ${version}.`,
+      ...(options.scan === undefined ? {} : { scan: options.scan }),
       ...this.common(options.by),
     });
   }

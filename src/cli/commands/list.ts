@@ -11,15 +11,20 @@ export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("list")
     .description("list the skills of a registry")
-    .option("--namespace <name>", "only the skills of this namespace");
+    .option("--namespace <name>", "only the skills of this namespace")
+    .option(
+      "--where <condition...>",
+      "only those with such a release: host=*.ngrok.io, scan.injection.status=fail, forced=true",
+    );
   withExamples(withRegistryOptions(command), [
     "skilltrunk list",
     "skilltrunk list --namespace billing --registry https://skills.example.com",
+    "skilltrunk list --where capability=shell 'scan.date<2027-01-01'",
     "skilltrunk list --registry git@git.example.com:acme/skills.git --json",
-  ]).action((options: RegistryOptions & { readonly namespace?: string }) =>
+  ]).action((options: RegistryOptions & { readonly namespace?: string; readonly where?: readonly string[] }) =>
     withRegistry(wire, options, async (registry) => {
-      const { namespace } = options;
-      const all = await registry.list();
+      const { namespace, where: conditions = [] } = options;
+      const all = await registry.list(new URLSearchParams(conditions.map(toParameter)));
       const skills = namespace === undefined ? all : all.filter((skill) => skill.namespace === namespace);
       const where = namespace === undefined ? "" : ` in the namespace "${quote(namespace, 80)}"`;
       output.result({
@@ -28,4 +33,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
       });
     }),
   );
+}
+
+/** `host=a.com`, and `scan.date<2027-01-01`, which has no equals sign. */
+function toParameter(condition: string): [string, string] {
+  const equals = condition.indexOf("=");
+  return equals < 0 ? [condition, ""] : [condition.slice(0, equals), condition.slice(equals + 1)];
 }
