@@ -29,7 +29,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   told: "told|instructed|taught|given|learned|said|trained|programmed|asked|shown",
   everything: "everything|anything|all|whatever|what",
   void: `void|null|obsolete|suspended|lifted|invalid|cancelled|canceled|superseded|revoked|overridden|outdated
-    irrelevant|inactive|disabled|replaced|fictional|no longer apply|no longer applies|no longer valid
+    irrelevant|inactive|disabled|fictional|no longer apply|no longer applies|no longer valid
     do not apply|don't apply|not apply here|not binding|no longer in effect|no longer binding|do not exist
     don't exist`,
   be: "is|are|be|been|as|considered|deemed|now",
@@ -245,4 +245,5 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     successful|completed|code|data|file-related`,
   it: "it|them|this|these|everything|all",
   that: "that",
+  hereby: "hereby|now|all|therefore|from now on",
 };

@@ -16,7 +16,7 @@ export const ENGLISH: Phrasebook = {
       "{ignore} {everything} {before}",
       "{do-not-follow} {follow} … {prior} … {rules}",
       "{do-not-follow} {follow} … your … {model-rules}",
-      "{prior} … {rules} … {be} … {void}",
+      "{prior} {rules} … {be} {hereby?} {void}",
       "your … {model-rules} … {void}",
       "{this-text} … {outrank} … {authority} … {model-rules}",
       "{this-text} … {outrank} {all} … {before} … {rules}",

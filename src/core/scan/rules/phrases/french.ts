@@ -94,7 +94,7 @@ export const FRENCH: Phrasebook = {
     threat: "sera suspendu|sera bloqué|sera supprimé|perdrez l'accès|poursuites judiciaires",
   },
   phrases: {
-    override: ["{ignore} … {rules} … {prior}", "{ignore} {link?} {link?} {rules}", "{disable} … {guard} … {safety}"],
+    override: ["{ignore} … {rules} … {prior}", "{ignore} {link} {link?} {rules}", "{disable} … {guard} … {safety}"],
     mode: ["{become} …… {without} … {limits}"],
     conceal: ["{not} … {tell} … {user}", "{hide} … {user}", "que {user} {not} … {know}", "{tell} rien … {user}"],
     secretly: ["{secretly}"],

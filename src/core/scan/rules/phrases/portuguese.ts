@@ -93,7 +93,7 @@ export const PORTUGUESE: Phrasebook = {
     threat: "será suspensa|será bloqueada|será excluída|perderá o acesso|medidas legais",
   },
   phrases: {
-    override: ["{ignore} … {rules} … {prior}", "{ignore} {link?} {link?} {rules}", "{disable} … {guard} … {safety}"],
+    override: ["{ignore} … {rules} … {prior}", "{ignore} {link} {link?} {rules}", "{disable} … {guard} … {safety}"],
     mode: ["{become} …… {without} … {limits}"],
     conceal: ["{not} … {tell} … {user}", "{hide} … {user}", "que o {user} {not} … {know}"],
     secretly: ["{secretly}"],

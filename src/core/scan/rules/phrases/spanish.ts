@@ -97,7 +97,7 @@ export const SPANISH: Phrasebook = {
     override: [
       "{ignore} … {rules} … {prior}",
       "{ignore} … {prior} … {rules}",
-      "{ignore} {link?} {link?} {rules}",
+      "{ignore} {link} {link?} {rules}",
       "{disable} … {guard} … {safety}",
     ],
     mode: ["{become} …… {without} … {limits}"],
