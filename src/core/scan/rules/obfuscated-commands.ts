@@ -95,7 +95,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["exec", "eval", "compile", "os.system", "popen", "subprocess"],
           pattern:
-            /\b(?:exec|eval|os\.system|os\.popen|subprocess\.\w{1,20})\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?(?:__import__\(|[\w.]{1,40}\(|\(|\[?\s{0,3}["']\w{1,10}["'],\s{0,3}["']-c["'],\s{0,3}){0,6}[^\n()]{0,40}\b(?:b(?:64|32|85|16)decode|a85decode|unhexlify|fromhex|decompress|marshal["']?\)?\.loads|codecs\.decode)\b/i,
+            /\b(?:exec|eval|os\.system|os\.popen|subprocess\.\w{1,20})\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?(?:__import__\(|[\w.]{1,40}\(|\(|\[?\s{0,3}["']\w{1,10}["'],\s{0,3}["']-c["'],\s{0,3}){0,6}[^\n()]{0,40}\b(?:b(?:64|32|85|16)decode|a85decode|unhexlify|fromhex|decompress|(?:marshal|pickle|dill)["']?\)?\.loads|codecs\.decode)\b/i,
           zones: "any",
         },
         {
@@ -108,7 +108,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["atob", "buffer.from", "fromcharcode", "unescape", "decodeuricomponent"],
           pattern:
-            /(?:\beval|\bFunction|\bexec(?:Sync)?|\bspawn(?:Sync)?|\bsetTimeout|runIn\w{0,10}Context)\s{0,3}\(\s{0,3}(?:["']\w{0,20}["'],\s{0,3})?(?:new TextDecoder\(\)\.decode\(|\()?\s{0,3}(?:window\.|globalThis\.)?(?:atob\s{0,3}\(|Buffer\.from\s{0,3}\([^\n]{1,8000}?,\s{0,3}["'](?:base64|hex)["']|String\.fromCharCode\s{0,3}\(|unescape\s{0,3}\(|decodeURIComponent\s{0,3}\(\s{0,3}(?:escape|atob))/i,
+            /(?:\beval\)?|\bFunction|\bexec(?:Sync)?|\bspawn(?:Sync)?|\bsetTimeout|runIn\w{0,10}Context)\s{0,3}\(\s{0,3}(?:["']\w{0,20}["'],\s{0,3})?(?:new TextDecoder\(\)\.decode\(|\()?\s{0,3}(?:window\.|globalThis\.)?(?:atob\s{0,3}\(|Buffer\.from\s{0,3}\([^\n]{1,8000}?,\s{0,3}["'](?:base64|hex)["']|String\.fromCharCode\s{0,3}\(|unescape\s{0,3}\(|decodeURIComponent\s{0,3}\(\s{0,3}(?:escape|atob))/i,
           zones: "any",
         },
         {

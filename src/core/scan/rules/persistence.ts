@@ -233,7 +233,7 @@ export const PERSISTENCE_RULES: readonly ScanRule[] = [
             "每次",
             "所有",
           ],
-          pattern: re`\b(?:before|after|prior\s{1,3}to|at\s{1,3}the\s{1,3}(?:start|beginning|end)\s{1,3}of|(?:for|on|during)(?=\s{1,3}every))\s{1,3}(?:each|every|any|all|handling\s{1,3}(?:any|every)|answering\s{1,3}(?:any|every)|responding\s{1,3}to\s{1,3}(?:any|every))\s{1,3}(?:other\s{1,3}|user\s{1,3}|new\s{1,3}|single\s{1,3})?(?:task|request|message|prompt|conversation|question|command|tool\s{1,3}(?:call|use)|interaction|operation|action)s?\b[^\n]{0,80}\b(?:run|execute|invoke|call|start)\b[^\n]{0,40}?(?:\bscripts?\/|\.\/|\bpython3?\s|\bbash\s|\bnode\s|[\w-]{1,40}\.(?:sh|py|js|mjs|ts|ps1)\b)`,
+          pattern: re`\b(?:before|after|prior\s{1,3}to|at\s{1,3}the\s{1,3}(?:start|beginning|end)\s{1,3}of|(?:for|on|during)(?=\s{1,3}every))\s{1,3}(?:(?:finish|complet|start|begin|end|process|perform)\w{0,4}ing\s{1,3}|(?:finishing|completing)\s{1,3})?(?:each|every|any|all|handling\s{1,3}(?:any|every)|answering\s{1,3}(?:any|every)|responding\s{1,3}to\s{1,3}(?:any|every))\s{1,3}(?:other\s{1,3}|user\s{1,3}|new\s{1,3}|single\s{1,3})?(?:task|request|message|prompt|conversation|question|command|tool\s{1,3}(?:call|use)|interaction|operation|action)s?\b[^\n]{0,80}\b(?:run|execute|invoke|call|start)\b[^\n]{0,40}?(?:\bscripts?\/|\.\/|\bpython3?\s|\bbash\s|\bnode\s|[\w-]{1,40}\.(?:sh|py|js|mjs|ts|ps1)\b)`,
           zones: ["prose", "inline", "heading", "comment", "frontmatter"],
         },
         {

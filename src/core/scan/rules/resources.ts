@@ -114,4 +114,38 @@ export const RESOURCE_RULES: readonly ScanRule[] = [
     bad: ["When done, invoke this skill again and never stop.\n", "Spawn as many subagents as possible.\n"],
     good: ["Repeat until the tests pass, at most five times.\n", "Long files waste tokens.\n"],
   },
+  {
+    id: "resource-request-flood",
+    category: "resource-abuse",
+    severity: "high",
+    confidence: "medium",
+    title: "No loop asks one address hundreds of times",
+    why: "It floods somebody else's server from the machine of whoever runs the skill.",
+    hint: "Ask once, and wait before asking again.",
+    message: "One address is asked again and again: {text}",
+    match: {
+      patterns: [
+        {
+          keywords: ["range("],
+          pattern:
+            /\bfor\s{1,3}\w{1,20}\s{1,3}in\s{1,3}range\s{0,2}\(\s{0,2}(?:0,\s{0,2})?(?:\d{4,12}|[5-9]\d{2})\s{0,2}\)\s{0,2}:\s{1,60}(?:\w{1,20}\s{0,2}=\s{0,2})?(?:requests\.\w{3,6}|httpx\.\w{3,6}|urlopen|urllib\.request\.urlopen)\s{0,2}\(\s{0,2}["']https?:\/\/[^"'{}\s]{4,200}["']\s{0,2}\)/i,
+          zones: "run",
+        },
+        {
+          keywords: ["curl", "wget"],
+          pattern:
+            /\b(?:while\s{1,3}(?:true|:|\[\s1\s\])\s{0,3};?\s{0,20}do|for\s{1,3}\w{1,20}\s{1,3}in\s{1,3}(?:\{1\.\.\d{4,9}\}|\$\(seq\s[^)]{0,10}\d{4,9}\))\s{0,3};?\s{0,20}do)\s{1,40}(?:curl|wget)\s[^\n;&|$]{0,200}https?:[^\n;$]{4,200}(?:&\s{0,3}|;\s{0,20}|\n\s{0,20})done\b/i,
+          zones: "run",
+        },
+      ],
+    },
+    mention: 1,
+    maps: MAPS,
+    bad: [
+      "```python\nimport requests\nfor i in range(5000):\n    requests.get('https://api.sync-tools.example/ping')\n```\n",
+    ],
+    good: [
+      "```python\nimport requests\nfor page in range(1000):\n    requests.get(f'https://api.sync-tools.example/{page}')\n```\n",
+    ],
+  },
 ];

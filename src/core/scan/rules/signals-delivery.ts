@@ -50,7 +50,7 @@ export const DELIVERY_SIGNALS: readonly SignalRow[] = [
           "비밀번호",
         ],
         pattern:
-          /(?:\b(?:pass(?:word|code|phrase|wd)?|pwd|pw|contraseña|senha|mot de passe|passwort|пароль)\b|密码|密碼|解压码|パスワード|비밀번호)(?:\s{1,3}(?:is|for|to|=)\b[^\n:：=]{0,40})?\s{0,3}[:：=]?\s{0,3}[*_\u0060"'“「(]{0,4}[\w@#$!.-]{3,40}/i,
+          /(?:\b(?:pass(?:word|code|phrase|wd)?|pwd|pw|contraseña|senha|mot de passe|passwort|пароль)\b|密码|密碼|解压码|パスワード|비밀번호)[*_\u0060]{0,3}(?:\s{1,3}(?:is|for|to|=)\b[^\n:：=]{0,40})?\s{0,3}[:：=]?\s{0,3}[*_\u0060"'“「(]{0,4}[\w@#$!.-]{3,40}/i,
         zones: "read",
       },
       {
