@@ -9,7 +9,8 @@ const ROWS = SECRET_SOURCES.filter(({ name }) => name !== "secret.environment").
 
 /** The source that a path or a command names; nothing for a sentence that mentions one. */
 export function sourceOf(text: string): string | undefined {
-  if (text.length < 4 || text.length > MAX_PATH || !/[._]/.test(text) || /[\n'"()]/.test(text)) return undefined;
+  if (text.length < 4 || text.length > MAX_PATH || !/[._]/.test(text) || /[\n'"()]|^https?:/.test(text))
+    return undefined;
   const lower = text.toLowerCase();
   const row = ROWS.find(({ patterns }) =>
     patterns.some(({ keywords, pattern }) => keywords.some((word) => lower.includes(word)) && pattern.test(text)),

@@ -25,6 +25,8 @@ export function brought(callee: string, given: Value): Value {
   const kind = broughtBy(callee);
   const taints = new Set<string>();
   if (kind !== undefined) taints.add(`${kind}|${(given.text ?? "").slice(0, 200)}`);
+  if (kind === "download" && /169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200/.test(given.text ?? ""))
+    taints.add("secret.cloud|the metadata of the machine");
   if (opensChannel(callee)) taints.add(`channel|${(given.text ?? "").slice(0, 200)}`);
   if (/(?:^|\.)(?:open|Path|ZipFile|createWriteStream)$/.test(callee) && given.text !== undefined)
     taints.add(`file|${given.text.split(" ")[0]}`);

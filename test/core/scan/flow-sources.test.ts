@@ -14,3 +14,7 @@ it.each([
 ])("%s is %s", (text, source) => {
   expect(sourceOf(text)).toBe(source);
 });
+
+it("takes no address for a secret of this machine", () => {
+  expect(sourceOf("http://host.example/.ssh/id_rsa")).toBeUndefined();
+});
