@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { bundleAction } from "./bundle-action.js";
 import { bundleCli } from "./bundle-cli.js";
+import { writeGrammars } from "./grammars.js";
 
 const root = dirname(import.meta.dirname);
 rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -14,5 +15,6 @@ execFileSync(process.execPath, [join(typescript, "bin", "tsc"), "-p", join(root,
   stdio: "inherit",
 });
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
+writeGrammars(root, join(root, "dist", "adapters"));
 await bundleCli(root);
 await bundleAction(root, join(root, "dist", "action-bundle"));

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { BANNER, licences } from "./bundle-cli.js";
+import { grammarInputs, writeGrammars } from "./grammars.js";
 
 /** Of these nothing is loaded unless it is used: the toolkit brings an HTTP client for what we do not do. */
 const UNUSED = /^(?:@actions\/http-client|undici|\.\/oidc-utils\.js|\.\/platform\.js)/;
@@ -35,8 +36,12 @@ export async function bundleAction(root, outdir) {
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
   for (const { path, contents } of outputFiles) writeFileSync(path, contents);
-  writeFileSync(join(outdir, "THIRD-PARTY-LICENSES"), licences(root, Object.keys(metafile.inputs)));
-  return outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
+  writeFileSync(
+    join(outdir, "THIRD-PARTY-LICENSES"),
+    licences(root, [...Object.keys(metafile.inputs), ...grammarInputs(root)]),
+  );
+  const grammars = writeGrammars(root, outdir);
+  return outputFiles.reduce((sum, { contents }) => sum + contents.length, grammars);
 }
 
 function versionOf(root) {

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { grammarFiles, grammarInputs } from "./grammars.js";
 
 /** CommonJS dependencies inside an ES module still ask for node's own modules. */
 export const BANNER =
@@ -30,9 +31,10 @@ export async function bundleCli(root) {
   });
   const files = [
     ...outputFiles.map(({ path, contents }) => ({ path: relative(root, path), bytes: contents })),
+    ...grammarFiles(root).map(({ path, bytes }) => ({ path: join("dist", "cli", path), bytes })),
     { path: "package.json", bytes: packageJson(root) },
     { path: "LICENSE", bytes: readFileSync(join(root, "LICENSE")) },
-    { path: "THIRD-PARTY-LICENSES", bytes: licences(root, Object.keys(metafile.inputs)) },
+    { path: "THIRD-PARTY-LICENSES", bytes: licences(root, [...Object.keys(metafile.inputs), ...grammarInputs(root)]) },
     ...filesBelow(root, "skills-repo-template"),
   ];
   const { packPackage } = await import(pathToFileURL(join(root, "dist", "adapters", "cli-package.js")).href);
