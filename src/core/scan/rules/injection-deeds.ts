@@ -17,11 +17,14 @@ export const DEED_HEADS = [
   "says-trigger",
   "says-follow-blindly",
   "mark-of-role",
+  "says-send-bulk",
+  "says-send-private",
 ] as const;
 
 const FAMILIES: Readonly<Record<string, string>> = {
   "send-private": "sends what is the user's",
   "send-secret": "sends a secret",
+  "send-any": "sends data",
   destination: "names a place elsewhere that data goes to",
   secret: "names secrets",
   destroy: "deletes",

@@ -14,6 +14,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   refusal: "forbids refusing or warning",
   "remote-orders": "has instructions fetched and followed",
   "follow-blindly": "has instructions followed whatever they are",
+  "send-bulk": "orders to send all there is",
   "send-private": "orders to send what is the user's",
   "solicit-wallet": "asks for what opens a wallet",
   "solicit-account": "asks for what opens an account",

@@ -22,7 +22,8 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     system prompt|safety rules|safety guidelines|system instructions|system message|system messages`,
   safety: `safety|ethical|ethics|moral|content|moderation|alignment|security|censorship|content-safety|safety-related`,
   guard: `filter~|guideline~|guardrail~|restriction~|protocol~|policy|policies|constraint~|rule|rules|safeguard~
-    training|mechanism~|limitation~|boundaries|instruction~|measures|precaution~`,
+    training|mechanism~|limitation~|boundaries|instruction~|measures|precaution~
+    check|checks|control|controls|guards`,
   disable: `bypass~|circumvent~|disabl~|evad~|lift|lifted|drop|remov~|switch~|ignor~|disregard~|suspend~|turn off
     turned off|get around|work around|let go of|switch off|set aside`,
   given: "given|provided|stated|listed|received|defined|you were given|that came|you got",
@@ -246,4 +247,9 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   it: "it|them|this|these|everything|all",
   that: "that",
   hereby: "hereby|now|all|therefore|from now on",
+  upload: "upload|uploading|transmit|transmitting|forward|exfiltrate|send|sending|post|transfer|sync",
+  stuff: "data|information|files|file|contents|content|results|details|copy|documents|logs|answers|history",
+  bulk: `all data|everything|all collected|collected data|gathered data|the collected|all information|all of it|all content
+    all gathered|all inputs|all input|all user input|all outputs|every input|everything you|all retrieved|all files`,
+  "anything-else": "before anything else|before any|first|ahead of everything|above all others|before all others",
 };

@@ -63,6 +63,8 @@ export const ENGLISH: Phrasebook = {
     "follow-blindly": ["{obey} … {whatever}", "{whatever}"],
     "send-private": ["{send} …… {private}", "{private} …… {send}"],
     "send-secret": ["{send} …… {secret}", "{secret} …… {send}"],
+    "send-any": ["{upload} … {stuff}"],
+    "send-bulk": ["{send} {bulk}"],
     destination: ["{destination}"],
     send: ["{send}"],
     secret: ["{secret}"],
@@ -71,6 +73,7 @@ export const ENGLISH: Phrasebook = {
     priority: [
       "{this-skill} … {outrank} … {all-others}",
       "{always} {use} {this-skill} … {instead}",
+      "{always} {use} {this-skill} {anything-else}",
       "{instead} … {tool} … {use} {this-skill}",
       "ignore {all-others} other {tool}",
     ],
