@@ -18,6 +18,8 @@ interface Encoding {
   readonly pattern: RegExp;
   /** Only in texts that have one of these. */
   readonly hints?: RegExp;
+  /** Only in texts with a run of digits of base64. */
+  readonly needsRun?: true;
   readonly decode: (encoded: string) => Buffer | undefined;
 }
 
@@ -26,22 +28,29 @@ const BASE64 =
   /[A-Za-z0-9+/_-]{24,}={0,2}(?:["'\\]{0,2}[ \t]{0,20}\r?\n[ \t]{0,40}["']?[A-Za-z0-9+/_-]{4,}={0,2}(?=["'\\);, \t]{0,8}(?:\r?\n|$)|["']))*/g;
 
 const ENCODINGS: readonly Encoding[] = [
-  { name: "base64", pattern: BASE64, decode: base64 },
+  { name: "base64", pattern: BASE64, needsRun: true, decode: base64 },
   {
     name: "hexadecimal",
-    pattern: /(?:[0-9a-fA-F]{2}){16,}|(?:(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]{1,2}){15,}(?:0x|\\x)?[0-9a-fA-F]{2}/g,
+    pattern: /(?:[0-9a-fA-F]{2}){16,}/g,
+    needsRun: true,
     decode: hexadecimal,
   },
-  { name: "base32", pattern: /[A-Z2-7]{32,}={0,6}/g, decode: base32 },
+  {
+    name: "hexadecimal",
+    pattern: /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]{1,2}){15,}(?:0x|\\x)?[0-9a-fA-F]{2}/g,
+    hints: /[0-9a-fA-F]{2}[ ,:]{1,2}(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]{1,2}(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]/,
+    decode: hexadecimal,
+  },
+  { name: "base32", pattern: /[A-Z2-7]{32,}={0,6}/g, needsRun: true, decode: base32 },
   {
     name: "base85",
     pattern: /(?<=["'`]|<~)[!-~]{20,}(?=["'`]|~>)/g,
     hints: /[ab]85|base85|ascii85|<~/i,
     decode: base85,
   },
-  { name: "URL encoding", pattern: /(?:%[0-9a-fA-F]{2}){8,}/g, decode: percentDecoded },
-  { name: "HTML entities", pattern: /(?:&#(?:[xX][0-9a-fA-F]{2,6}|\d{2,7});?){6,}/g, decode: entities },
-  { name: "binary digits", pattern: /(?:[01]{8}[ ,]?){12,}/g, decode: binaryDigits },
+  { name: "URL encoding", pattern: /(?:%[0-9a-fA-F]{2}){8,}/g, hints: /%[0-9a-fA-F]{2}%/, decode: percentDecoded },
+  { name: "HTML entities", pattern: /(?:&#(?:[xX][0-9a-fA-F]{2,6}|\d{2,7});?){6,}/g, hints: /&#/, decode: entities },
+  { name: "binary digits", pattern: /(?:[01]{8}[ ,]?){12,}/g, hints: /[01]{8}/, decode: binaryDigits },
 ];
 
 /** Characters around a mention of ROT13 that may be written in it. */
@@ -51,8 +60,9 @@ const MAX_ROTATED = 5;
 
 /** Everything encoded in `text`; `refuse` is told what was too large. */
 export function* decodings(text: string, refuse: (limit: string) => void): Generator<Decoded> {
-  for (const { name, pattern, hints, decode } of ENCODINGS) {
-    if (hints !== undefined && !hints.test(text)) continue;
+  const hasRun = hasLongRun(text);
+  for (const { name, pattern, hints, needsRun, decode } of ENCODINGS) {
+    if ((needsRun && !hasRun) || (hints !== undefined && !hints.test(text))) continue;
     for (const match of text.matchAll(pattern)) {
       const bytes = decode(match[0]);
       const plain = bytes === undefined ? undefined : textOfBytes(bytes, refuse);
@@ -60,6 +70,24 @@ export function* decodings(text: string, refuse: (limit: string) => void): Gener
     }
   }
   yield* rotations(text);
+}
+
+/** Characters of the shortest run of base64 that is looked at, and which characters it may have. */
+const RUN = 24;
+const IN_RUN = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Steps from one place where a run would have to pass to the next. */
+function hasLongRun(text: string): boolean {
+  let end = RUN - 1;
+  while (end < text.length) {
+    let start = end;
+    while (start > end - RUN && IN_RUN[text.charCodeAt(start)] === 1) start -= 1;
+    if (start === end - RUN) return true;
+    end = start + RUN;
+  }
+  return false;
 }
 
 function* rotations(text: string): Generator<Decoded> {

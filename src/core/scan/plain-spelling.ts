@@ -1,5 +1,5 @@
 /** A document as it reads once every trick of spelling is undone in place; itself where it has none. */
-import { isDecoded, type ScanDocument, spanAt } from "./document.ts";
+import { isDecoded, type ScanDocument, type Span } from "./document.ts";
 import { normalised } from "./normalise.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 import { SHELL_TRICKS } from "./shell-tricks.ts";
@@ -25,17 +25,19 @@ export function plainlySpelled(document: ScanDocument): ScanDocument {
 function undone(document: ScanDocument, trick: Trick): ScanDocument {
   if (!trick.hints.some((hint) => document.text.includes(hint))) return document;
   const edits: Edit[] = [];
-  for (const match of document.text.matchAll(trick.pattern)) {
-    if (!isCodeOf(trick, document, match.index)) continue;
-    const text = trick.plain(match as RegExpExecArray);
-    if (text !== undefined) edits.push({ start: match.index, end: match.index + match[0].length, text });
-    if (edits.length === MAX_USES) break;
+  for (const span of document.spans) {
+    if (!isCodeOf(trick, document, span)) continue;
+    for (const match of document.text.slice(span.start, span.end).matchAll(trick.pattern)) {
+      const text = trick.plain(match as RegExpExecArray);
+      const start = span.start + match.index;
+      if (text !== undefined) edits.push({ start, end: start + match[0].length, text });
+      if (edits.length === MAX_USES) return rewritten(document, edits);
+    }
   }
   return rewritten(document, edits);
 }
 
-function isCodeOf({ languages }: Trick, document: ScanDocument, at: number): boolean {
-  const span = spanAt(document, at);
-  if (span === undefined || !(isDecoded(document) || /^(?:code|fence|inline)$/.test(span.zone))) return false;
-  return languages === undefined || span.language === "" || languages.includes(span.language);
+function isCodeOf({ languages }: Trick, document: ScanDocument, { zone, language }: Span): boolean {
+  if (zone !== "code" && zone !== "fence" && zone !== "inline" && !isDecoded(document)) return false;
+  return languages === undefined || language === "" || languages.includes(language);
 }

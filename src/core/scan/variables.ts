@@ -1,10 +1,11 @@
 /** Variables that hold a constant, put where they are used: a command in pieces, an address under another name. */
-import type { Language, ScanDocument } from "./document.ts";
-import { spanAt } from "./document.ts";
+import type { Language, ScanDocument, Span } from "./document.ts";
 import type { Edit } from "./rewriting.ts";
 
 /** Variables of one text, and characters that their values may add to it. */
 const MAX_VARIABLES = 500;
+/** Assignments of one variable; of more, the last. */
+const MAX_ASSIGNMENTS = 20;
 const MAX_ADDED = 200_000;
 
 interface Syntax {
@@ -49,33 +50,37 @@ interface Assigned {
 }
 
 function editsOf(document: ScanDocument, syntax: Syntax): readonly Edit[] {
-  const known = assignmentsOf(document, syntax);
+  const spans = document.spans.filter((span) => isIn(span, syntax));
+  const known = assignmentsIn(document.text, spans, syntax);
   if (known.size === 0) return [];
-  return [...document.text.matchAll(syntax.use)].flatMap((match) => {
-    const name = (match[1] ?? match[2]) as string;
-    const value = known.get(name)?.findLast(({ end }) => end <= match.index)?.value;
-    if (value === undefined || !isIn(document, match.index, syntax)) return [];
-    const text = syntax.isQuoted ? `"${value.replaceAll('"', "'")}"` : value;
-    return [{ start: match.index, end: match.index + match[0].length, text }];
-  });
+  return spans.flatMap((span) =>
+    [...document.text.slice(span.start, span.end).matchAll(syntax.use)].flatMap((match) => {
+      const start = span.start + match.index;
+      const value = known.get((match[1] ?? match[2]) as string)?.findLast(({ end }) => end <= start)?.value;
+      if (value === undefined) return [];
+      const text = syntax.isQuoted ? `"${value.replaceAll('"', "'")}"` : value;
+      return [{ start, end: start + match[0].length, text }];
+    }),
+  );
 }
 
-function assignmentsOf(document: ScanDocument, syntax: Syntax): ReadonlyMap<string, readonly Assigned[]> {
+function assignmentsIn(text: string, spans: readonly Span[], syntax: Syntax): ReadonlyMap<string, readonly Assigned[]> {
   const known = new Map<string, Assigned[]>();
   let count = 0;
-  for (const match of document.text.matchAll(syntax.assignment)) {
-    if (!isIn(document, match.index, syntax)) continue;
-    const value = (match[2] ?? match[3] ?? match[4]) as string;
-    const assigned = { end: match.index + match[0].length, value };
-    known.set(match[1] as string, [...(known.get(match[1] as string) ?? []), assigned].slice(-20));
-    count += 1;
-    if (count === MAX_VARIABLES) break;
+  for (const span of spans) {
+    for (const match of text.slice(span.start, span.end).matchAll(syntax.assignment)) {
+      const name = match[1] as string;
+      const value = (match[2] ?? match[3] ?? match[4]) as string;
+      const assigned = { end: span.start + match.index + match[0].length, value };
+      known.set(name, [...(known.get(name) ?? []), assigned].slice(-MAX_ASSIGNMENTS));
+      count += 1;
+      if (count === MAX_VARIABLES) return known;
+    }
   }
   return known;
 }
 
-function isIn(document: ScanDocument, at: number, syntax: Syntax): boolean {
-  const span = spanAt(document, at);
-  if (span === undefined || (span.zone !== "code" && span.zone !== "fence")) return false;
-  return span.language === "" || SHELLS.has(span.language) === (syntax === SHELL);
+function isIn({ zone, language }: Span, syntax: Syntax): boolean {
+  if (zone !== "code" && zone !== "fence") return false;
+  return language === "" || SHELLS.has(language) === (syntax === SHELL);
 }
