@@ -112,7 +112,8 @@ function toScanned(found: ScanFinding, status: ReportedFinding["status"], folder
 }
 
 function verdictOf(findings: readonly ScannedFinding[]): ScanVerdict {
-  const isIncomplete = ({ rule }: ScannedFinding) => rule === INCOMPLETE;
+  // A policy that only wants to be told of it has it as `info`.
+  const isIncomplete = ({ rule, severity }: ScannedFinding) => rule === INCOMPLETE && severity !== "info";
   if (findings.some((found) => found.status === "blocks" && !isIncomplete(found))) return "blocked";
   if (findings.some(isIncomplete)) return "incomplete";
   return findings.some(({ severity }) => isAtLeast(severity, REVIEW)) ? "review" : "pass";
