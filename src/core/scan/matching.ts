@@ -28,26 +28,41 @@ interface Named {
 /** A matcher of all these patterns. */
 export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
   const patterns = named.flatMap(({ name, patterns: own }) => own.map((pattern) => toNamed(name, pattern)));
-  const words = [...new Set(patterns.flatMap((one) => one.words.flat()))];
-  const ids = new Map(words.map((word, id) => [word, id]));
-  const wanted = patterns.map((one) => one.words.map((list) => list.map((word) => ids.get(word) as number)));
-  const wanting: number[][] = words.map(() => []);
+  const places = new Places();
+  const wanted = patterns.map((one) => one.words.map((list) => places.listOf(list)));
+  const wanting = new Map<number, number[]>();
   for (const [i, { pattern }] of patterns.entries()) {
-    for (const word of new Set(pattern.keywords)) wanting[ids.get(word) as number]?.push(i);
+    for (const word of places.idsOf(pattern.keywords)) {
+      const others = wanting.get(word);
+      if (others === undefined) wanting.set(word, [i]);
+      else others.push(i);
+    }
   }
-  const places = new Places(prefilterOf(words), words);
   return (document) => {
-    const found = places.look(document.text);
-    const candidates = [...new Set(found.flatMap((word) => wanting[word] as readonly number[]))];
-    return candidates
+    const candidates = new Set(places.look(document.text).flatMap((word) => wanting.get(word) ?? []));
+    return [...candidates]
       .sort((a, b) => a - b)
       .flatMap((i) => {
         const one = patterns[i] as Named;
-        const lists = wanted[i] as readonly (readonly number[])[];
+        const lists = wanted[i] as readonly number[];
         if (!lists.every((list) => places.hasOneOf(list))) return [];
-        const starts = places.of(lists[0] as readonly number[]);
-        return one.isLed ? ledSignals(one, document, starts) : nearSignals(one, document, starts);
+        const [leads, ...others] = lists.map((list) => places.of(list)) as [Starts, ...Starts[]];
+        return one.isLed
+          ? ledSignals(one, document, others.reduce(near(one.reach), leads))
+          : nearSignals(one, document, leads);
       });
+  };
+}
+
+/** Those of the first places that have one of the others behind or before them, within reach. */
+function near(reach: number): (places: Starts, others: Starts) => Starts {
+  return (places, others) => {
+    if (places === others) return places;
+    let next = 0;
+    return places.filter((place) => {
+      while (next < others.length && (others[next] as number) < place - reach) next += 1;
+      return next < others.length && (others[next] as number) <= place + reach;
+    });
   };
 }
 
@@ -60,23 +75,43 @@ function toNamed(name: string, pattern: Pattern): Named {
   return { name, pattern, expression, words, isLed: leads !== undefined, reach: widthOf(source) + longest + 1 };
 }
 
-/** Where the words of a text begin; of the text looked at last. */
-class Places {
-  private readonly prefilter: Prefilter;
-  private readonly lengths: readonly number[];
-  private readonly starts: readonly number[][];
-  private readonly found: number[] = [];
+/** In order, each once. */
+type Starts = readonly number[] | Int32Array;
 
-  constructor(prefilter: Prefilter, words: readonly string[]) {
-    this.prefilter = prefilter;
-    this.lengths = words.map(({ length }) => length);
-    this.starts = words.map(() => []);
+/** Where the words of a text begin; of the text looked at last. Patterns that share a list share the work for it. */
+class Places {
+  private readonly ids = new Map<string, number>();
+  private readonly lists = new Map<string, number>();
+  private readonly members: (readonly number[])[] = [];
+  private prefilter: Prefilter | undefined;
+  private lengths: readonly number[] = [];
+  private starts: readonly number[][] = [];
+  private readonly found: number[] = [];
+  private merged: (Starts | undefined)[] = [];
+
+  idsOf(words: readonly string[]): readonly number[] {
+    return [...new Set(words)].map((word) => {
+      const id = this.ids.get(word) ?? this.ids.size;
+      this.ids.set(word, id);
+      return id;
+    });
+  }
+
+  /** The number of a list of words; before the first text. */
+  listOf(words: readonly string[]): number {
+    const ids = this.idsOf(words);
+    const key = ids.join();
+    const list = this.lists.get(key) ?? this.members.push(ids) - 1;
+    this.lists.set(key, list);
+    return list;
   }
 
   /** The words that the text has. */
   look(text: string): readonly number[] {
+    this.prefilter ??= this.begin();
     for (const word of this.found) (this.starts[word] as number[]).length = 0;
     this.found.length = 0;
+    this.merged = new Array(this.members.length);
     this.prefilter.find(text, (word, end) => {
       const starts = this.starts[word] as number[];
       if (starts.length === 0) this.found.push(word);
@@ -85,28 +120,50 @@ class Places {
     return this.found;
   }
 
-  hasOneOf(words: readonly number[]): boolean {
-    return words.some((word) => (this.starts[word] as number[]).length > 0);
+  private begin(): Prefilter {
+    const words = [...this.ids.keys()];
+    this.lengths = words.map(({ length }) => length);
+    this.starts = words.map(() => []);
+    return prefilterOf(words);
   }
 
-  /** In their order, each once. */
-  of(words: readonly number[]): readonly number[] {
-    const lists = words.map((word) => this.starts[word] as number[]).filter((list) => list.length > 0);
-    const [only] = lists;
-    return lists.length === 1 && only !== undefined ? only : [...new Set(lists.flat())].sort((a, b) => a - b);
+  hasOneOf(list: number): boolean {
+    return (this.members[list] as readonly number[]).some((word) => (this.starts[word] as number[]).length > 0);
+  }
+
+  /** Where any word of a list begins: in their order, each once. */
+  of(list: number): Starts {
+    const known = this.merged[list];
+    if (known !== undefined) return known;
+    const each = (this.members[list] as readonly number[]).map((word) => this.starts[word] as number[]);
+    const all = each.filter(({ length }) => length > 0);
+    const starts = all.length < 2 ? (all[0] ?? []) : inOrder(all);
+    this.merged[list] = starts;
+    return starts;
   }
 }
 
+/** A common word has many places in a long text: numbers are sorted as numbers. */
+function inOrder(lists: readonly (readonly number[])[]): Starts {
+  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const list of lists) {
+    all.set(list, end);
+    end += list.length;
+  }
+  return all.sort().filter((start, i, sorted) => i === 0 || start !== sorted[i - 1]);
+}
+
 /** Tried at each place where a word begins. */
-function ledSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
+function ledSignals(one: Named, document: ScanDocument, starts: Starts): readonly Signal[] {
   const signals: Signal[] = [];
   const { expression } = one;
   let from = 0;
   for (const start of starts) {
-    if (start < from || !countsAt(one.pattern, document, start)) continue;
+    if (start < from) continue;
     expression.lastIndex = start;
     const match = expression.exec(document.text);
-    if (match === null) continue;
+    if (match === null || !countsAt(one.pattern, document, start)) continue;
     signals.push(signalOf(one, document, match, start));
     from = start + match[0].length;
     if (signals.length === MAX_SIGNALS) break;
@@ -115,7 +172,7 @@ function ledSignals(one: Named, document: ScanDocument, starts: readonly number[
 }
 
 /** Tried round each word, as far as the expression can look. */
-function nearSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
+function nearSignals(one: Named, document: ScanDocument, starts: Starts): readonly Signal[] {
   const signals: Signal[] = [];
   const { text } = document;
   for (let i = 0; i < starts.length && signals.length < MAX_SIGNALS; i++) {
