@@ -76,7 +76,7 @@ function toNamed(name: string, pattern: Pattern): Named {
 }
 
 /** In order, each once. */
-type Starts = readonly number[] | Int32Array;
+type Starts = readonly number[];
 
 /** Where the words of a text begin; of the text looked at last. Patterns that share a list share the work for it. */
 class Places {
@@ -137,21 +137,30 @@ class Places {
     if (known !== undefined) return known;
     const each = (this.members[list] as readonly number[]).map((word) => this.starts[word] as number[]);
     const all = each.filter(({ length }) => length > 0);
-    const starts = all.length < 2 ? (all[0] ?? []) : inOrder(all);
+    const starts = inOrder(all);
     this.merged[list] = starts;
     return starts;
   }
 }
 
-/** A common word has many places in a long text: numbers are sorted as numbers. */
-function inOrder(lists: readonly (readonly number[])[]): Starts {
-  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const list of lists) {
-    all.set(list, end);
-    end += list.length;
+/** Lists in order as one in order, in a few walks over them: a common word has many places in a long text. */
+function inOrder(lists: readonly Starts[]): Starts {
+  if (lists.length < 2) return lists[0] ?? [];
+  const half = lists.length >> 1;
+  return merged(inOrder(lists.slice(0, half)), inOrder(lists.slice(half)));
+}
+
+function merged(one: Starts, other: Starts): Starts {
+  const all: number[] = [];
+  let [i, j] = [0, 0];
+  while (i < one.length || j < other.length) {
+    const a = one[i] ?? Number.POSITIVE_INFINITY;
+    const b = other[j] ?? Number.POSITIVE_INFINITY;
+    if (a <= b) i += 1;
+    if (b <= a) j += 1;
+    all.push(Math.min(a, b));
   }
-  return all.sort().filter((start, i, sorted) => i === 0 || start !== sorted[i - 1]);
+  return all;
 }
 
 /** Tried at each place where a word begins. */
