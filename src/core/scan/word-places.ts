@@ -1,0 +1,95 @@
+/** Where the words of many lists begin in a text, found in one walk over it; each list is put together when it is asked for. */
+import { type Prefilter, prefilterOf } from "./prefilter.ts";
+
+export class WordPlaces {
+  private readonly ids = new Map<string, number>();
+  private readonly words: string[] = [];
+  private readonly lists: (readonly number[])[] = [];
+  private readonly listIds = new Map<string, number>();
+  private prefilter: Prefilter | undefined;
+  /** Of the text looked at last. */
+  private readonly found: number[] = [];
+  private readonly starts: number[][] = [];
+  private readonly asked: (readonly number[] | undefined)[] = [];
+
+  /** The number of a list of words; equal lists have one number. Nothing is added once a text was looked at. */
+  add(words: readonly string[]): number {
+    const key = words.join("\0");
+    const known = this.listIds.get(key);
+    if (known !== undefined) return known;
+    this.lists.push([...new Set(words)].map((word) => this.idOf(word)));
+    this.listIds.set(key, this.lists.length - 1);
+    return this.lists.length - 1;
+  }
+
+  /** The indices of a list's words. */
+  wordsOf(list: number): readonly number[] {
+    return this.lists[list] as readonly number[];
+  }
+
+  /** Looks at another text, and says which words it has. */
+  look(text: string): readonly number[] {
+    this.prefilter ??= prefilterOf(this.words);
+    for (const word of this.found) (this.starts[word] as number[]).length = 0;
+    this.found.length = 0;
+    this.asked.length = 0;
+    this.prefilter.find(text, (word, end) => {
+      const starts = this.starts[word] as number[];
+      if (starts.length === 0) this.found.push(word);
+      starts.push(end - (this.words[word] as string).length);
+    });
+    return this.found;
+  }
+
+  /** Has the text one of a list's words? */
+  has(list: number): boolean {
+    return this.wordsOf(list).some((word) => (this.starts[word] as number[]).length > 0);
+  }
+
+  /** Where a word of the list begins, in order, each place once. */
+  of(list: number): readonly number[] {
+    const known = this.asked[list];
+    if (known !== undefined) return known;
+    const own = this.wordsOf(list).flatMap((word) => {
+      const starts = this.starts[word] as number[];
+      return starts.length === 0 ? [] : [starts];
+    });
+    const [only] = own;
+    const places = own.length === 1 && only !== undefined ? only : [...new Set(own.flat())].sort((a, b) => a - b);
+    this.asked[list] = places;
+    return places;
+  }
+
+  private idOf(word: string): number {
+    const known = this.ids.get(word);
+    if (known !== undefined) return known;
+    this.words.push(word);
+    this.starts.push([]);
+    this.ids.set(word, this.words.length - 1);
+    return this.words.length - 1;
+  }
+}
+
+/** The places of `sorted` that are at most `reach` from one of `near`, both in order. */
+export function placesNear(sorted: readonly number[], near: readonly number[], reach: number): readonly number[] {
+  const places: number[] = [];
+  let i = 0;
+  for (const at of near) {
+    if (at - reach > (sorted[i] ?? Number.POSITIVE_INFINITY)) i = firstFrom(sorted, at - reach, i);
+    for (; i < sorted.length && (sorted[i] as number) <= at + reach; i++) places.push(sorted[i] as number);
+    if (i === sorted.length) break;
+  }
+  return places;
+}
+
+/** The index of the first place that is not before `least`. */
+function firstFrom(sorted: readonly number[], least: number, from: number): number {
+  let low = from;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
