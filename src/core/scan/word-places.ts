@@ -55,7 +55,7 @@ export class WordPlaces {
       return starts.length === 0 ? [] : [starts];
     });
     const [only] = own;
-    const places = own.length === 1 && only !== undefined ? only : [...new Set(own.flat())].sort((a, b) => a - b);
+    const places = own.length === 1 && only !== undefined ? only : inOrder(own);
     this.asked[list] = places;
     return places;
   }
@@ -68,6 +68,14 @@ export class WordPlaces {
     this.ids.set(word, this.words.length - 1);
     return this.words.length - 1;
   }
+}
+
+/** All of them in order, each once. */
+function inOrder(lists: readonly (readonly number[])[]): readonly number[] {
+  const sorted = new Int32Array(lists.flat()).sort();
+  const places: number[] = [];
+  for (const place of sorted) if (place !== places.at(-1)) places.push(place);
+  return places;
 }
 
 /** The places of `sorted` that are at most `reach` from one of `near`, both in order. */
