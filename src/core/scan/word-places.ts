@@ -54,8 +54,7 @@ export class WordPlaces {
       const starts = this.starts[word] as number[];
       return starts.length === 0 ? [] : [starts];
     });
-    const [only] = own;
-    const places = own.length === 1 && only !== undefined ? only : inOrder(own);
+    const places = inOrder(own);
     this.asked[list] = places;
     return places;
   }
@@ -72,10 +71,23 @@ export class WordPlaces {
 
 /** All of them in order, each once. */
 function inOrder(lists: readonly (readonly number[])[]): readonly number[] {
-  const sorted = new Int32Array(lists.flat()).sort();
-  const places: number[] = [];
-  for (const place of sorted) if (place !== places.at(-1)) places.push(place);
-  return places;
+  if (lists.length < 2) return lists[0] ?? [];
+  const half = lists.length >> 1;
+  return merged(inOrder(lists.slice(0, half)), inOrder(lists.slice(half)));
+}
+
+function merged(some: readonly number[], others: readonly number[]): readonly number[] {
+  const all: number[] = [];
+  let i = 0;
+  let k = 0;
+  while (i < some.length && k < others.length) {
+    const one = some[i] as number;
+    const other = others[k] as number;
+    all.push(Math.min(one, other));
+    if (one <= other) i += 1;
+    if (other <= one) k += 1;
+  }
+  return [...all, ...some.slice(i), ...others.slice(k)];
 }
 
 /** The places of `sorted` that are at most `reach` from one of `near`, both in order. */
