@@ -3,7 +3,7 @@
  * tried only where they are, and only if every word that it cannot do without is there.
  */
 import type { ScanDocument } from "./document.ts";
-import { leadsOf } from "./pattern-leads.ts";
+import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
 import { widthOf } from "./pattern-width.ts";
 import { countsAt, type Pattern, type Signal } from "./signal.ts";
 import { placesNear, WordPlaces } from "./word-places.ts";
@@ -52,7 +52,7 @@ function toNamed(name: string, pattern: Pattern, places: WordPlaces): Named {
     name,
     pattern,
     lists: [pattern.keywords, ...(pattern.also ?? [])].map((list) => places.add(list)),
-    leads: leads === undefined ? undefined : places.add(leads),
+    leads: leads === undefined ? undefined : places.add(leads, { atWord: beginsAtWord(source) }),
     reach: widthOf(source) + longest + 1,
   };
 }

@@ -6,6 +6,15 @@ export function leadsOf(source: string): readonly string[] | undefined {
   return leads.every((own) => own !== undefined) ? [...new Set(leads.flat())] : undefined;
 }
 
+/** Does every match begin where a word does, so far as letters and digits go? */
+export function beginsAtWord(source: string): boolean {
+  return splitBranches(source).every((branch) => {
+    if (/^(?:\\b|\(\?<!(?:\\w|\[\\w|\[\\p\{L\})[^)]*\))/.test(branch)) return true;
+    const end = branch.startsWith("(?:") ? closingOf(branch, 0) : undefined;
+    return end !== undefined && !/^[?*{]/.test(branch.slice(end + 1)) && beginsAtWord(branch.slice(3, end));
+  });
+}
+
 function branchLeads(branch: string): readonly string[] | undefined {
   const rest = branch.slice(afterAssertions(branch));
   const group = /^\((?:\?:|\?<[A-Za-z]\w*>|(?!\?))/.exec(rest)?.[0];

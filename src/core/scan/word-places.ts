@@ -5,19 +5,25 @@ export class WordPlaces {
   private readonly ids = new Map<string, number>();
   private readonly words: string[] = [];
   private readonly lists: (readonly number[])[] = [];
+  private readonly atWord: boolean[] = [];
   private readonly listIds = new Map<string, number>();
   private prefilter: Prefilter | undefined;
   /** Of the text looked at last. */
+  private text = "";
   private readonly found: number[] = [];
   private readonly starts: number[][] = [];
   private readonly asked: (readonly number[] | undefined)[] = [];
 
-  /** The number of a list of words; equal lists have one number. Nothing is added once a text was looked at. */
-  add(words: readonly string[]): number {
-    const key = words.join("\0");
+  /**
+   * The number of a list of words; equal lists have one number. Nothing is added once a text was looked at. Of words that
+   * count `atWord` only those places are given where no letter and no digit stands before.
+   */
+  add(words: readonly string[], { atWord = false } = {}): number {
+    const key = `${atWord} ${words.join("\0")}`;
     const known = this.listIds.get(key);
     if (known !== undefined) return known;
     this.lists.push([...new Set(words)].map((word) => this.idOf(word)));
+    this.atWord.push(atWord);
     this.listIds.set(key, this.lists.length - 1);
     return this.lists.length - 1;
   }
@@ -29,6 +35,7 @@ export class WordPlaces {
 
   /** Looks at another text, and says which words it has. */
   look(text: string): readonly number[] {
+    this.text = text;
     this.prefilter ??= prefilterOf(this.words);
     for (const word of this.found) (this.starts[word] as number[]).length = 0;
     this.found.length = 0;
@@ -54,7 +61,8 @@ export class WordPlaces {
       const starts = this.starts[word] as number[];
       return starts.length === 0 ? [] : [starts];
     });
-    const places = inOrder(own);
+    const all = inOrder(own);
+    const places = this.atWord[list] === true ? all.filter((place) => isAtWord(this.text, place)) : all;
     this.asked[list] = places;
     return places;
   }
@@ -67,6 +75,17 @@ export class WordPlaces {
     this.ids.set(word, this.words.length - 1);
     return this.words.length - 1;
   }
+}
+
+/** What begins with another character than a letter or a digit of ASCII counts everywhere. */
+function isAtWord(text: string, place: number): boolean {
+  return place === 0 || !isWord(text.charCodeAt(place)) || !isWord(text.charCodeAt(place - 1));
+}
+
+function isWord(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
+  );
 }
 
 /** All of them in order, each once. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { leadsOf } from "../../../src/core/scan/pattern-leads.ts";
+import { beginsAtWord, leadsOf } from "../../../src/core/scan/pattern-leads.ts";
 
 describe("leadsOf", () => {
   it.each([
@@ -32,5 +32,18 @@ describe("leadsOf", () => {
     /(?:\)|[(])/,
   ])("%s begins with what its source does not tell", (pattern) => {
     expect(leadsOf(pattern.source)).toBeUndefined();
+  });
+});
+
+describe("beginsAtWord", () => {
+  it.each([/\bcurl/, /(?<!\w)(?:a|b)/, /(?:\b(?:a|b)|(?<![\p{L}\p{N}])c)d/u, /\ba|(?<![\w.])b/])(
+    "%s does",
+    (pattern) => {
+      expect(beginsAtWord(pattern.source)).toBe(true);
+    },
+  );
+
+  it.each([/curl/, /\ba|b/, /(?:\ba)?b/, /(?<!x)a/, /(?<=\w)a/])("%s may begin anywhere", (pattern) => {
+    expect(beginsAtWord(pattern.source)).toBe(false);
   });
 });

@@ -15,6 +15,19 @@ describe("WordPlaces", () => {
   });
 });
 
+describe("words that count at words", () => {
+  it("are left out inside of others", () => {
+    const places = new WordPlaces();
+    const atWord = places.add(["nc", "/dev"], { atWord: true });
+    const anywhere = places.add(["nc", "/dev"]);
+    places.look("sync nc x/dev");
+    expect([places.of(atWord), places.of(anywhere)]).toEqual([
+      [5, 9],
+      [2, 5, 9],
+    ]);
+  });
+});
+
 describe("placesNear", () => {
   it("leaves out what is too far from everything", () => {
     const place = fc.uniqueArray(fc.nat(60), { maxLength: 12 }).map((all) => all.toSorted((a, b) => a - b));
