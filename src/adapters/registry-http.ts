@@ -3,13 +3,25 @@ import { z } from "zod";
 import type { Registry } from "../app/ports.ts";
 import { ERRORS, type ErrorCode, quote, RegistryError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
-import { nameOf, namespaceOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../core/names.ts";
-import { ambiguousName, skillNotFound } from "../core/not-found.ts";
+import {
+  isChannelName,
+  nameOf,
+  namespaceOf,
+  parseSkillId,
+  type SkillId,
+  type SkillRequest,
+  skillId,
+} from "../core/names.ts";
+import { ambiguousName, channelUnresolvable, skillNotFound } from "../core/not-found.ts";
 import { LATEST } from "../core/resolve.ts";
 import { resolveView } from "../core/resolve-view.ts";
 import { searchSkills } from "../core/search.ts";
 import { statusSchema } from "../core/status.ts";
 import {
+  type ChannelEventsView,
+  type ChannelsView,
+  channelEventsViewSchema,
+  channelsViewSchema,
   problemSchema,
   type ReleaseView,
   releaseViewSchema,
@@ -110,6 +122,22 @@ class HttpRegistry implements Registry {
   async events(skill: SkillId): Promise<readonly string[]> {
     const { bytes } = await this.get(this.url(`${this.pathOf(skill)}/events`), "application/x-ndjson", EVENTS);
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n").filter(Boolean);
+  }
+
+  async channels(request: SkillRequest): Promise<ChannelsView> {
+    const id = await this.identify(request);
+    const found = await this.find(`${this.pathOf(id)}/channels`, channelsViewSchema);
+    if (found === undefined) throw skillNotFound(id);
+    return found;
+  }
+
+  async channelEvents(request: SkillRequest, channel: string): Promise<ChannelEventsView> {
+    const id = await this.identify(request);
+    const path = `${this.pathOf(id)}/channels/${encodeURIComponent(channel)}/events`;
+    const found = isChannelName(channel) ? await this.find(path, channelEventsViewSchema) : undefined;
+    if (found !== undefined) return found;
+    const shown = await this.show({ namespace: namespaceOf(id), name: nameOf(id) });
+    throw channelUnresolvable({ id: shown.id, retired: false }, channel, "it has no such channel");
   }
 
   async close(): Promise<void> {}

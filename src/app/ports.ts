@@ -4,7 +4,7 @@
  */
 import type { ChainId, LedgerHead } from "../core/event.ts";
 import type { Oid, SkillId, SkillRequest } from "../core/names.ts";
-import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
+import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
 export type Mode = 0 | 0o100644 | 0o100755 | 0o120000 | 0o160000;
@@ -188,6 +188,10 @@ export interface Registry {
   archive(release: ReleaseView): Promise<Uint8Array>;
   /** A skill's whole chain, one line an event, oldest first. */
   events(skill: SkillId): Promise<readonly string[]>;
+  /** Where a skill's channels are. Throws SKILL_NOT_FOUND. */
+  channels(request: SkillRequest): Promise<ChannelsView>;
+  /** Every move of one channel, oldest first. Throws SKILL_NOT_FOUND or CHANNEL_UNRESOLVABLE. */
+  channelEvents(request: SkillRequest, channel: string): Promise<ChannelEventsView>;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@
  * bytes (a withdrawn twin withdraws); never anybody else's events or files.
  */
 import type { Catalog, Release } from "../core/catalog.ts";
+import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/channels.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { ChainId, LedgerEvent } from "../core/event.ts";
 import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../core/names.ts";
@@ -12,7 +13,7 @@ import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/prese
 import { matchesQuery, parseReleaseQuery } from "../core/release-query.ts";
 import { findSkill, resolve } from "../core/resolve.ts";
 import { searchSkills } from "../core/search.ts";
-import type { ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
+import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 import { type LoadedChain, loadCatalog, readChain } from "./load-catalog.ts";
 import type { Clock, LedgerReader, Registry } from "./ports.ts";
 import { ReleaseFiles } from "./release-files.ts";
@@ -81,8 +82,25 @@ class LedgerRegistry implements Registry {
     return lines;
   }
 
+  async channels(request: SkillRequest): Promise<ChannelsView> {
+    const { catalog, entry, moves } = await this.moves(request);
+    return toChannelsView(catalog, entry, moves);
+  }
+
+  async channelEvents(request: SkillRequest, channel: string): Promise<ChannelEventsView> {
+    const { entry, moves } = await this.moves(request);
+    return toChannelEvents(entry, channel, moves);
+  }
+
   close(): Promise<void> {
     return this.reader.close();
+  }
+
+  private async moves(request: SkillRequest) {
+    const catalog = await this.catalogFor(request);
+    const { entry } = findSkill(catalog, request, AUDIENCE);
+    const chains = identitiesOf(catalog, entry).map((id) => ({ id, lines: this.chains.get(id) ?? [] }));
+    return { catalog, entry, moves: channelMoves(chains) };
   }
 
   /** A catalog that says of the requested skill what the whole one would. */

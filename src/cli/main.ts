@@ -8,6 +8,7 @@ import { createWire, type Wire } from "../wire.ts";
 import { register as registerAcknowledge } from "./commands/acknowledge.ts";
 import { register as registerAdopt } from "./commands/adopt.ts";
 import { register as registerBump } from "./commands/bump.ts";
+import { register as registerChannels } from "./commands/channels.ts";
 import { register as registerCheck } from "./commands/check.ts";
 import { register as registerDigest } from "./commands/digest.ts";
 import { register as registerDoctor } from "./commands/doctor.ts";
@@ -45,6 +46,7 @@ const COMMANDS = [
   registerList,
   registerSearch,
   registerShow,
+  registerChannels,
   registerInstall,
   registerNew,
   registerBump,

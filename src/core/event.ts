@@ -194,6 +194,11 @@ export function chain(tip: ChainTip, fact: Fact): { event: LedgerEvent; line: st
   return { event, line, tip: { n: event.n, hash: sha256(line) } };
 }
 
+/** Reads one line of a ledger that was checked before. */
+export function readEvent(line: string): LedgerEvent {
+  return eventSchema.parse(JSON.parse(line));
+}
+
 /** Reads one line that continues a chain. Throws LEDGER_CORRUPT naming chain and line; ENGINE_TOO_OLD for a newer engine. */
 export function parseEventLine(chainId: ChainId, tip: ChainTip, line: string): { event: LedgerEvent; tip: ChainTip } {
   const where = `event ${tip.n + 1} of ${chainId}`;

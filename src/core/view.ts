@@ -99,6 +99,43 @@ export const releaseViewSchema = versionSummarySchema.extend({
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
+/** A channel was put elsewhere: by whom, and by the merge of which pull request. */
+const channelMoveSchema = z.object({
+  channel: z.string(),
+  /** Null where there was no such channel, and for a `latest` that followed the releases. */
+  from: z.string().nullable(),
+  /** Null likewise. */
+  to: z.string().nullable(),
+  at: z.string(),
+  commit: z.string(),
+  by: z.string(),
+  pr: z.number().exactOptional(),
+});
+export type ChannelMove = z.infer<typeof channelMoveSchema>;
+
+export const channelsViewSchema = z.object({
+  id: z.string(),
+  channels: z.array(
+    z.object({
+      name: z.string(),
+      /** Where its lifecycle file puts it; null for a `latest` that follows the releases. */
+      pinned: z.string().nullable(),
+      /** What it resolves to now: another one where that is not offered, null where nothing is. */
+      version: z.string().nullable(),
+      moved: channelMoveSchema.nullable(),
+    }),
+  ),
+});
+export type ChannelsView = z.infer<typeof channelsViewSchema>;
+
+export const channelEventsViewSchema = z.object({
+  id: z.string(),
+  channel: z.string(),
+  /** Oldest first. */
+  events: z.array(channelMoveSchema),
+});
+export type ChannelEventsView = z.infer<typeof channelEventsViewSchema>;
+
 /** RFC 9457. */
 export const problemSchema = z.object({
   type: z.string(),

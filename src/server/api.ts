@@ -1,15 +1,18 @@
 /** `/v1`: the catalog as JSON, and the releases' bytes. */
 import { Hono } from "hono";
+import type { SkillEntry } from "../core/catalog.ts";
+import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/channels.ts";
 import { isVersion } from "../core/names.ts";
 import { toReleaseView, toSkillView } from "../core/present.ts";
 import { isOpenQuery } from "../core/release-query.ts";
 import { toStatus } from "../core/status.ts";
+import type { ChannelMove } from "../core/view.ts";
 import { sendArchive, sendFile } from "./archives.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
 import { listPage } from "./list-page.ts";
 import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
-import type { IndexEnv, Shared } from "./scope.ts";
+import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
 
 /** The routes under `/v1`. */
 export function apiRoutes(shared: Shared): Hono<IndexEnv> {
@@ -45,6 +48,14 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const document = toDocument(lines.map((line) => `${line}\n`).join(""), "application/x-ndjson");
       return sendDocument(c, document, { sending: shared.sending });
     })
+    .get("/skills/:namespace/:name/channels", async (c) => {
+      const { entry } = requestedSkill(c);
+      return sendJson(c, toChannelsView(c.var.scope.catalog, entry, await movesOf(c, shared, entry)));
+    })
+    .get("/skills/:namespace/:name/channels/:channel/events", async (c) => {
+      const { entry } = requestedSkill(c);
+      return sendJson(c, toChannelEvents(entry, c.req.param("channel"), await movesOf(c, shared, entry)));
+    })
     .get("/skills/:namespace/:name/versions/:wanted", async (c) => {
       const resolution = requestedRelease(c);
       return sendJson(c, toReleaseView(c.var.scope.catalog, resolution, await files.list(resolution.release.tree)));
@@ -57,4 +68,12 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const { release, requested } = requestedRelease(c);
       return sendFile(c, shared, { release, path: c.req.param("path"), immutable: isVersion(requested) });
     });
+}
+
+/** Every move of a skill's channels as the snapshot's ledger has them. */
+async function movesOf(c: IndexContext, { deps }: Shared, entry: SkillEntry): Promise<readonly ChannelMove[]> {
+  const { catalog, ledger } = c.var.scope;
+  if (ledger === undefined) return [];
+  const ids = identitiesOf(catalog, entry);
+  return channelMoves(await Promise.all(ids.map(async (id) => ({ id, lines: await deps.events(id, ledger.commit) }))));
 }

@@ -8,7 +8,7 @@ import type { SiteAnswer, SiteFile } from "../app/export.ts";
 import { sha256 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { type Digest, isDigest, nameOf, type SkillId } from "../core/names.ts";
-import { releaseViewSchema, skillViewSchema } from "../core/view.ts";
+import { channelsViewSchema, releaseViewSchema, skillViewSchema } from "../core/view.ts";
 import { ASSETS } from "./pages/assets.ts";
 import { WELL_KNOWN_FOLDERS } from "./well-known.ts";
 
@@ -77,8 +77,16 @@ class StaticSite {
     for (const wanted of [...versions, ...Object.keys(skill.channels)]) yield* this.release(id, wanted);
     yield* this.wellKnown(`/skills/${id}`);
     yield this.file(`${at}/events`);
+    yield* this.channels(`${at}/channels`);
     yield this.page(at);
     yield this.page(`/skills/${id}`);
+  }
+
+  /** Where the channels are, after how each came there. */
+  private async *channels(at: string): AsyncGenerator<SiteFile> {
+    const { channels = [] } = (await this.read(at, channelsViewSchema)) ?? {};
+    for (const { name } of channels) yield this.file(`${at}/${name}/events`);
+    yield this.page(at);
   }
 
   /** What is below a version or a channel. */

@@ -132,6 +132,19 @@ describe.each([
     }
   });
 
+  test("says where channels are", async () => {
+    const registry = await open(place.location);
+    const { id, channels } = await registry.channels(request("refunds"));
+    expect([id, channels.map(({ name, version }) => `${name} ${version}`)]).toEqual([
+      "billing/refunds",
+      ["latest 1.2.0"],
+    ]);
+    expect((await registry.channelEvents(request("refunds"), "latest")).events).toEqual([]);
+    await expect(registry.channelEvents(request("refunds"), "beta")).rejects.toMatchObject({
+      code: "CHANNEL_UNRESOLVABLE",
+    });
+  });
+
   test("gives the events of a skill", async () => {
     const registry = await open(place.location);
     const lines = await registry.events("billing/refunds" as SkillId);

@@ -361,6 +361,16 @@ describe("our own client at a host of plain files", { timeout: LIMIT_MS }, () =>
       expect(sha256(archive)).toBe(release.digest);
       expect(decodeArchive(archive).length).toBe(release.files.length);
     }
+    const { channels } = await registry.channels(request("refunds"));
+    expect(channels.map(({ name, version }) => [name, version])).toEqual([
+      ["latest", "1.2.0"],
+      ["stable", "1.0.0"],
+    ]);
+    expect((await registry.channelEvents(request("refunds"), "stable")).events).toMatchObject([{ to: "1.0.0" }]);
+    await expect(registry.channelEvents(request("refunds"), "beta")).rejects.toMatchObject({
+      code: "CHANNEL_UNRESOLVABLE",
+    });
+    await expect(registry.channels(request("nobody/ever"))).rejects.toMatchObject({ code: "SKILL_NOT_FOUND" });
     const old = await registry.resolve(request("billing/refunds@<1.2"));
     expect(old.warnings).toEqual([expect.stringContaining("is deprecated: old.")]);
     for (const [wanted, code] of [

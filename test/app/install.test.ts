@@ -75,6 +75,8 @@ function registryWith(changes: Partial<Registry>): Registry {
     resolve: (request) => real.resolve(request),
     archive: (release) => real.archive(release),
     events: (skill) => real.events(skill),
+    channels: (request) => real.channels(request),
+    channelEvents: (request, channel) => real.channelEvents(request, channel),
     close: () => real.close(),
     ...changes,
   };

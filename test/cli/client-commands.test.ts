@@ -7,7 +7,7 @@ import { openInstallTarget } from "../../src/adapters/install-folder.ts";
 import type { InstallResult } from "../../src/app/install.ts";
 import { parseLock } from "../../src/core/lock.ts";
 import type { SkillId } from "../../src/core/names.ts";
-import type { Problem, ReleaseView, SkillSummary, SkillView } from "../../src/core/view.ts";
+import type { ChannelEventsView, Problem, ReleaseView, SkillSummary, SkillView } from "../../src/core/view.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";
@@ -75,6 +75,22 @@ describe("list, search, show", () => {
     expect(view.document.versions.map((v) => v.version)).toEqual(["1.1.0", "1.0.0"]);
     const one = await cli.json<ReleaseView>(["show", "billing/refunds@^1", ...registry()]);
     expect(one.document).toMatchObject({ version: "1.1.0", resolvedBy: "range" });
+  });
+
+  test("channels: where they are, and every move of one", async () => {
+    published
+      .channel("billing/refunds", "production", "1.0.0", { by: "Ada", pr: 41 })
+      .channel("billing/refunds", "production", "1.1.0", { by: "Grace", pr: 57 });
+    const all = await cli.run(["channels", "refunds", ...registry()]);
+    expect(all.stdout).toMatch(
+      /^latest {6}1\.1\.0 {2}follows the releases\nproduction {2}1\.1\.0 .*by Grace \(#57\) in /,
+    );
+    const moves = await cli.run(["channels", "refunds", "--channel", "production", ...registry()]);
+    expect(moves.stdout).toMatch(/^nothing → 1\.0\.0 {2}\S+Z by Ada \(#41\) in .*\n1\.0\.0 → 1\.1\.0 {4}\S+Z by Grace/);
+    const one = await cli.json<ChannelEventsView>(["channels", "refunds", "--channel", "production", ...registry()]);
+    expect(one.document.events.map(({ pr }) => pr)).toEqual([41, 57]);
+    expect((await cli.run(["channels", "refunds", "--channel", "beta", ...registry()])).status).toBe(3);
+    expect((await cli.run(["channels", "nobody/ever", ...registry()])).status).toBe(3);
   });
 
   test("what a registry says reaches a terminal without its escapes", async () => {

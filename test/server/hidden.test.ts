@@ -30,6 +30,9 @@ function publish(hide: (registry: RegistryFixture) => unknown): RegistryFixture 
 const ROUTES: readonly ((id: string) => string)[] = [
   (id) => `/v1/skills/${id}`,
   (id) => `/v1/skills/${id}/events`,
+  (id) => `/v1/skills/${id}/channels`,
+  (id) => `/v1/skills/${id}/channels/stable/events`,
+  (id) => `/v1/skills/${id}/channels/latest/events`,
   (id) => `/v1/skills/${id}/versions/1.0.0`,
   (id) => `/v1/skills/${id}/versions/latest`,
   (id) => `/v1/skills/${id}/versions/stable`,

@@ -82,9 +82,10 @@ export class RegistryFixture {
     return this.record(id, { type: "state", version, from, to, reason: "", ...more, ...this.common() });
   }
 
-  channel(id: string, name: string, to: string | null): this {
+  channel(id: string, name: string, to: string | null, who: { readonly by?: string; readonly pr?: number } = {}): this {
     const from = this.current.skills.get(id as SkillId)?.channels.get(name) ?? null;
-    return this.record(id, { type: "channel", name, from, to, ...this.common() });
+    const pr = who.pr === undefined ? {} : { pr: who.pr };
+    return this.record(id, { type: "channel", name, from, to, ...pr, ...this.common(who.by) });
   }
 
   retire(id: string): this {
