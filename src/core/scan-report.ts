@@ -5,6 +5,7 @@ import { isAtLeast, SEVERITIES, type Severity } from "./finding.ts";
 import { gate, judged } from "./gate.ts";
 import type { Digest } from "./names.ts";
 import type { Policy } from "./policy.ts";
+import { INCOMPLETE_RULE } from "./policy-scan.ts";
 import { compareReported } from "./report-findings.ts";
 import { RULE_SET } from "./rules.ts";
 import type { ScanFinding } from "./scan/evaluate.ts";
@@ -13,8 +14,6 @@ import { SCAN_RULES } from "./scan/scan-rules.ts";
 
 /** The layout of this document. */
 const SCAN_FORMAT = 1;
-/** What could not be read in full is no clean bill. */
-const INCOMPLETE = "policy-analysis-incomplete";
 /** Nothing blocks, and somebody should look. */
 const REVIEW: Severity = "medium";
 
@@ -113,7 +112,7 @@ function toScanned(found: ScanFinding, status: ReportedFinding["status"], folder
 
 function verdictOf(findings: readonly ScannedFinding[]): ScanVerdict {
   // A policy that only wants to be told of it has it as `info`.
-  const isIncomplete = ({ rule, severity }: ScannedFinding) => rule === INCOMPLETE && severity !== "info";
+  const isIncomplete = ({ rule, severity }: ScannedFinding) => rule === INCOMPLETE_RULE && severity !== "info";
   if (findings.some((found) => found.status === "blocks" && !isIncomplete(found))) return "blocked";
   if (findings.some(isIncomplete)) return "incomplete";
   return findings.some(({ severity }) => isAtLeast(severity, REVIEW)) ? "review" : "pass";

@@ -64,6 +64,12 @@ describe("scanReport", () => {
     expect(reportOf([unread, finding({ severity: "critical" })]).verdict).toBe("blocked");
   });
 
+  it("is told of what could not be read, and passes, where the policy only wants to be told", () => {
+    const unread = finding({ rule: "policy-analysis-incomplete", severity: "high" });
+    const told = { ...DEFAULT_POLICY, scan: { ...DEFAULT_POLICY.scan, incomplete: "report" } } as const;
+    expect(reportOf([unread], told)).toMatchObject({ verdict: "pass", counts: { info: 1 } });
+  });
+
   it("gives findings the severities of the policy, and leaves out those of a rule that is off", () => {
     const lowered = { ...DEFAULT_POLICY, rules: new Map([["code-download-piped", "low"]] as const) };
     expect(scanned({ a: PIPED }, lowered).skills[0]?.findings).toMatchObject([{ severity: "low" }]);
