@@ -28,6 +28,8 @@ export interface Release {
   readonly reason: string | undefined;
   readonly replacement: string | undefined;
   readonly sunset: string | undefined;
+  /** When it came into its state; undefined for one that was never in another. */
+  readonly since: string | undefined;
   /** Fingerprints of what was found and accepted by waivers. */
   readonly waived: readonly Digest[];
   /** Published whatever was found in it. */

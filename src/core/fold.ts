@@ -216,8 +216,10 @@ export class CatalogDraft {
     const release = entry.releases.get(event.version);
     if (release === undefined) return;
     const { to: state, replacement, sunset } = event;
+    // Another reason for the same state is no new state.
+    const since = release.state === state ? release.since : event.at;
     const reason = event.reason === "" ? undefined : event.reason;
-    entry.releases.set(event.version, { ...release, state, reason, replacement, sunset });
+    entry.releases.set(event.version, { ...release, state, reason, replacement, sunset, since });
     if (event.to !== "withdrawn") return;
     this.withdrawn ??= new Set(this.base.withdrawn);
     this.withdrawn.add(release.digest);
@@ -270,6 +272,7 @@ function toRelease(skill: SkillId, event: ReleasedEvent, before: Release | undef
     reason: undefined,
     replacement: undefined,
     sunset: undefined,
+    since: undefined,
     waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
     forced: event.forced === true,
     rules: event.rules,

@@ -59,7 +59,8 @@ export function stateOf(catalog: Catalog, release: Release): State {
   return catalog.withdrawn.has(release.digest) ? "withdrawn" : release.state;
 }
 
-function* releasesByDigest(
+/** Every release with these bytes, under whatever name: who may know of it is for the caller to say. */
+export function* releasesByDigest(
   catalog: Catalog,
   digest: Digest,
 ): Generator<{ readonly entry: SkillEntry; readonly release: Release }> {
@@ -71,12 +72,19 @@ function* releasesByDigest(
   }
 }
 
-/** The release whose bytes may be served under this digest. Throws VERSION_NOT_FOUND, also for what is hidden, offline or withdrawn. */
+/**
+ * The release whose bytes may be served under this digest, an online one if there is one. Throws VERSION_NOT_FOUND, also
+ * for what is hidden, offline or withdrawn.
+ */
 export function findByDigest(catalog: Catalog, digest: Digest, audience: Audience): Release {
+  let found: Release | undefined;
   for (const { entry, release } of releasesByDigest(catalog, digest)) {
     const state = stateOf(catalog, release);
-    if (mayRead(entry, audience) && state !== "offline" && state !== "withdrawn") return release;
+    if (!mayRead(entry, audience) || state === "offline" || state === "withdrawn") continue;
+    if (state === "online") return release;
+    found ??= release;
   }
+  if (found !== undefined) return found;
   throw new RegistryError("VERSION_NOT_FOUND", `There is no archive with the digest ${digest}.`);
 }
 

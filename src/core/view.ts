@@ -99,6 +99,20 @@ export const releaseViewSchema = versionSummarySchema.extend({
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
+const revocationsSchema = z.object({
+  revocations: z.array(
+    z.object({
+      id: z.string(),
+      version: z.string(),
+      digest: z.string(),
+      /** Absent where the same bytes were withdrawn under a name that the asker may not see. */
+      reason: z.string().exactOptional(),
+      at: z.string().exactOptional(),
+    }),
+  ),
+});
+export type RevocationsView = z.infer<typeof revocationsSchema>;
+
 /** A channel was put elsewhere: by whom, and by the merge of which pull request. */
 const channelMoveSchema = z.object({
   channel: z.string(),

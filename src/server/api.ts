@@ -8,10 +8,12 @@ import { isOpenQuery } from "../core/release-query.ts";
 import { toStatus } from "../core/status.ts";
 import type { ChannelMove } from "../core/view.ts";
 import { sendArchive, sendFile } from "./archives.ts";
+import { markDeprecated } from "./deprecation.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
 import { listPage } from "./list-page.ts";
 import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
+import { revocationsDocument } from "./revocations.ts";
 import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
 
 /** The routes under `/v1`. */
@@ -39,6 +41,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
         .map((row) => row.entry);
       return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed }));
     })
+    .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
     .get("/skills/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, namedSkill(c))))
     .get("/skills/:namespace/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, requestedSkill(c).entry)))
     .get("/skills/:namespace/:name/events", async (c) => {
@@ -58,6 +61,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     })
     .get("/skills/:namespace/:name/versions/:wanted", async (c) => {
       const resolution = requestedRelease(c);
+      markDeprecated(c, deps, resolution.release);
       return sendJson(c, toReleaseView(c.var.scope.catalog, resolution, await files.list(resolution.release.tree)));
     })
     .get("/skills/:namespace/:name/versions/:wanted/archive.zip", (c) => {

@@ -19,7 +19,7 @@ const MAX_URL = 4096;
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 /** Names the proposed commit where what is served was never merged. */
 const PREVIEW = "X-Skilltrunk-Preview";
-const EXPOSED = `ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest, Retry-After, ${PREVIEW}`;
+const EXPOSED = `ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest, Retry-After, Deprecation, Sunset, Link, ${PREVIEW}`;
 
 /** Builds the index. It holds no state but caches of what never changes. */
 export function createApp(deps: IndexDeps): Hono<IndexEnv> {

@@ -4,6 +4,7 @@ import type { Release } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type Digest, isDigest, nameOf } from "../core/names.ts";
 import { findByDigest } from "../core/resolve.ts";
+import { markDeprecated } from "./deprecation.ts";
 import { cacheControl, JSON_TYPE, matches, sendDocument, toDocument } from "./document.ts";
 import { routeNotFound } from "./problem.ts";
 import { type ByteRange, cut, parseRange } from "./range.ts";
@@ -34,6 +35,7 @@ export function sendArchive(
   },
 ): Response {
   const { release } = archive;
+  markDeprecated(c, shared.deps, release);
   const etag = `"${release.digest}"`;
   const headers: Record<string, string> = {
     ETag: etag,

@@ -25,9 +25,14 @@ export function toDocument(body: string | Uint8Array, type: string): Document {
   return { body: bytes, type, etag: sha256(bytes) };
 }
 
-/** Sends a JSON document that may change. A host of plain files may call it HTML: no text in it can then be markup. */
+/** A value as JSON. A host of plain files may call it HTML: no text in it can then be markup. */
+export function toJsonDocument(value: unknown): Document {
+  return toDocument(JSON.stringify(value).replaceAll("<", "\\u003c"), JSON_TYPE);
+}
+
+/** Sends a JSON document that may change. */
 export function sendJson(c: IndexContext, value: unknown): Promise<Response> {
-  return sendDocument(c, toDocument(JSON.stringify(value).replaceAll("<", "\\u003c"), JSON_TYPE));
+  return sendDocument(c, toJsonDocument(value));
 }
 
 /**

@@ -62,6 +62,7 @@ class StaticSite {
     }
     yield* this.wellKnown("");
     yield this.file("/cli.tgz");
+    yield this.file("/v1/revocations");
     yield this.page("/v1/status");
     yield this.page("/v1/skills");
     yield this.page("/");

@@ -92,6 +92,7 @@ describe.each(Object.entries(HIDDEN))("a skill that is %s", (_, hide) => {
     "/v1/skills?owner=%40acme%2Fspies",
     "/v1/skills?q=confidential",
     "/v1/search?q=confidential",
+    "/v1/revocations",
     "/.well-known/agent-skills/index.json",
     "/.well-known/skills/index.json",
     "/",
