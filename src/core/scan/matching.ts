@@ -30,17 +30,13 @@ interface Named {
 export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
   const places = new WordPlaces();
   const patterns = named.flatMap(({ name, patterns: own }) => own.map((pattern) => toNamed(name, pattern, places)));
-  const wanting = new Map<number, number[]>();
-  for (const [i, { lists }] of patterns.entries()) {
-    for (const word of places.wordsOf(lists[0] as number)) {
-      const list = wanting.get(word);
-      if (list === undefined) wanting.set(word, [i]);
-      else list.push(i);
-    }
-  }
   return (document) => {
-    const candidates = new Set(places.look(document.text).flatMap((word) => wanting.get(word) ?? []));
-    return [...candidates].sort((a, b) => a - b).flatMap((i) => signalsOf(patterns[i] as Named, document, places));
+    places.look(document.text);
+    const signals: Signal[] = [];
+    for (const one of patterns) {
+      if (one.lists.every((list) => places.has(list))) signals.push(...signalsOf(one, document, places));
+    }
+    return signals;
   };
 }
 
@@ -59,7 +55,6 @@ function toNamed(name: string, pattern: Pattern, places: WordPlaces): Named {
 
 function signalsOf(one: Named, document: ScanDocument, places: WordPlaces): readonly Signal[] {
   const { lists, leads, reach } = one;
-  if (!lists.every((list) => places.has(list))) return [];
   if (leads === undefined) return nearSignals(one, document, places.of(lists[0] as number));
   const near = (starts: readonly number[], list: number) => placesNear(starts, places.of(list), reach);
   return ledSignals(one, document, lists.reduce(near, places.of(leads)));

@@ -8,6 +8,11 @@ export class WordPlaces {
   private readonly atWord: boolean[] = [];
   private readonly listIds = new Map<string, number>();
   private prefilter: Prefilter | undefined;
+  /** Word → the lists that it is in. */
+  private readonly holders: number[][] = [];
+  /** List → the number of the look that last found a word of it. */
+  private readonly seen: number[] = [];
+  private looks = 0;
   /** Of the text looked at last. */
   private text = "";
   private readonly found: number[] = [];
@@ -22,42 +27,45 @@ export class WordPlaces {
     const key = `${atWord} ${words.join("\0")}`;
     const known = this.listIds.get(key);
     if (known !== undefined) return known;
-    this.lists.push([...new Set(words)].map((word) => this.idOf(word)));
+    const ids = [...new Set(words)].map((word) => this.idOf(word));
+    for (const id of ids) this.holders[id]?.push(this.lists.length);
+    this.lists.push(ids);
+    this.seen.push(0);
     this.atWord.push(atWord);
     this.listIds.set(key, this.lists.length - 1);
     return this.lists.length - 1;
   }
 
-  /** The indices of a list's words. */
-  wordsOf(list: number): readonly number[] {
-    return this.lists[list] as readonly number[];
-  }
-
-  /** Looks at another text, and says which words it has. */
-  look(text: string): readonly number[] {
+  /** Looks at another text. */
+  look(text: string): void {
     this.text = text;
     this.prefilter ??= prefilterOf(this.words);
     for (const word of this.found) (this.starts[word] as number[]).length = 0;
     this.found.length = 0;
     this.asked.length = 0;
+    this.looks += 1;
     this.prefilter.find(text, (word, end) => {
       const starts = this.starts[word] as number[];
-      if (starts.length === 0) this.found.push(word);
+      if (starts.length === 0) this.begin(word);
       starts.push(end - (this.words[word] as string).length);
     });
-    return this.found;
+  }
+
+  private begin(word: number): void {
+    this.found.push(word);
+    for (const list of this.holders[word] as readonly number[]) this.seen[list] = this.looks;
   }
 
   /** Has the text one of a list's words? */
   has(list: number): boolean {
-    return this.wordsOf(list).some((word) => (this.starts[word] as number[]).length > 0);
+    return this.seen[list] === this.looks;
   }
 
   /** Where a word of the list begins, in order, each place once. */
   of(list: number): readonly number[] {
     const known = this.asked[list];
     if (known !== undefined) return known;
-    const own = this.wordsOf(list).flatMap((word) => {
+    const own = (this.lists[list] as readonly number[]).flatMap((word) => {
       const starts = this.starts[word] as number[];
       return starts.length === 0 ? [] : [starts];
     });
@@ -72,6 +80,7 @@ export class WordPlaces {
     if (known !== undefined) return known;
     this.words.push(word);
     this.starts.push([]);
+    this.holders.push([]);
     this.ids.set(word, this.words.length - 1);
     return this.words.length - 1;
   }
