@@ -78,7 +78,8 @@ function readFiles(/** @type {string} */ folder) {
 
 function fromTexts(/** @type {Record<string, string>} */ texts) {
   return Object.entries(texts).map(([path, text]) => {
-    const bytes = Buffer.from(text.replaceAll("¦", ""));
+    const plain = text.replaceAll("¦", "");
+    const bytes = plain.startsWith("base64:") ? Buffer.from(plain.slice(7), "base64") : Buffer.from(plain);
     return { path, mode: 0o100644, size: bytes.length, bytes };
   });
 }
