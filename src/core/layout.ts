@@ -1,5 +1,7 @@
 /** Where a repository that knows nothing of us keeps its skills: the path templates that find them. */
+
 import { compareUtf8 } from "./bytes.ts";
+import { grouped } from "./grouped.ts";
 import { isName } from "./names.ts";
 import { parsePathTemplate, skillFolders } from "./path-template.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
@@ -129,14 +131,4 @@ function generalised(template: string): readonly string[] {
     const text = segments.with(i, "{namespace}").join("/");
     return parsePathTemplate(text) === undefined ? [] : [text];
   });
-}
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group === undefined) groups.set(keyOf(item), [item]);
-    else group.push(item);
-  }
-  return [...groups];
 }

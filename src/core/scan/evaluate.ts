@@ -1,9 +1,21 @@
 /** From signals to findings: every rule tried on what was seen, its severity adjusted by what the text is about. */
-import { type Finding, finding, type Seen, type Severity, stepped } from "../finding.ts";
+import { sha256 } from "../bytes.ts";
+import { cappedByRule } from "../capped-findings.ts";
+import {
+  compareFindings,
+  type Finding,
+  finding,
+  isAtLeast,
+  SEVERITIES,
+  type Seen,
+  type Severity,
+  stepped,
+} from "../finding.ts";
+import { grouped } from "../grouped.ts";
 import { visibleText } from "../visible-text.ts";
 import { destinationsOf } from "./destinations.ts";
 import { isDecoded } from "./document.ts";
-import { meetingsOf, type Signals } from "./meeting.ts";
+import { type Meeting, meetingsOf, type Signals } from "./meeting.ts";
 import { SECURITY_TOPIC } from "./role-words.ts";
 import { rolesOf, stepsOf } from "./roles.ts";
 import type { ScanRule } from "./scan-rule.ts";
@@ -13,31 +25,47 @@ import type { Signal } from "./signal.ts";
 /** A finding of the scanner, with what led to its severity. */
 export type ScanFinding = Finding & Seen;
 
-/** Findings of one rule in one file. */
+/** Findings of one rule in one file; one more stands for the others. */
 const MAX_FINDINGS = 10;
+/** Meetings of one rule in one file of which it is weighed whether the text means it; beyond them, it does. */
+const MAX_WEIGHED = 200;
 
-/** What the rules find, each place once. */
+/** What the rules find: of each rule one finding a line, whose fingerprint stands for all that meets there. */
 export function findingsOf(rules: readonly ScanRule[], signals: Signals): readonly ScanFinding[] {
-  const hide = hidingSecrets(signals);
-  const aboutSecurity = isAboutSecurity(signals);
+  const context = { hide: hidingSecrets(signals), aboutSecurity: isAboutSecurity(signals), evidence: new Evidence() };
   return rules.flatMap((rule) => {
-    const counts = new Map<string, number>();
-    const seen = new Set<string>();
-    return meetingsOf(rule.match, rule.id, signals).flatMap((met) => {
-      const found = findingOf(rule, met, { hide, aboutSecurity });
-      const place = `${found.path}:${found.line}`;
-      const count = counts.get(found.path) ?? 0;
-      if (seen.has(place) || count === MAX_FINDINGS) return [];
-      seen.add(place);
-      counts.set(found.path, count + 1);
-      return [found];
-    });
+    const files = grouped(meetingsOf(rule.match, rule.id, signals), ({ met }) => firstOf(met).document.path);
+    return files.flatMap(([, meetings]) => inFile(rule, meetings, context));
   });
 }
+
+const UNSEEN: Seen = { column: 1, via: [], facts: {} };
 
 interface Context {
   readonly hide: (text: string) => string;
   readonly aboutSecurity: boolean;
+  readonly evidence: Evidence;
+}
+
+/** A meeting and how bad it is where it stands. */
+interface Weighed extends Meeting {
+  readonly severity: Severity;
+  readonly why: string;
+}
+
+function inFile(rule: ScanRule, meetings: readonly Meeting[], context: Context): readonly ScanFinding[] {
+  const weighed = meetings.map((meeting, i) => ({
+    ...meeting,
+    ...adjust(rule, firstOf(meeting.met), i < MAX_WEIGHED ? context : undefined),
+  }));
+  const lines = grouped(weighed, ({ met }) => firstOf(met).document.positionOf(firstOf(met).start).line);
+  const findings = lines.map(([, own]) => findingOf(rule, own, context));
+  // What stands for several tells no facts, so that no policy takes it for one of a host that it allows.
+  return cappedByRule(findings.sort(compareFindings), MAX_FINDINGS).map((found) => ({ ...UNSEEN, ...found }));
+}
+
+function firstOf(met: readonly Signal[]): Signal {
+  return met[0] as Signal;
 }
 
 /** Does the skill say of itself that it teaches security? */
@@ -47,37 +75,72 @@ function isAboutSecurity(signals: Signals): boolean {
   );
 }
 
-function findingOf(rule: ScanRule, met: readonly Signal[], { hide, aboutSecurity }: Context): ScanFinding {
-  const { document, start, end } = met[0] as Signal;
-  const seen: Record<string, string> = Object.assign({}, ...[...met].reverse().map((signal) => signal.facts));
-  const facts = Object.fromEntries(Object.entries(seen).map(([name, value]) => [name, hide(value)]));
-  const adjusted = adjust(rule, met[0] as Signal, aboutSecurity);
+/** What is found on one line: told of the worst meeting there. */
+function findingOf(rule: ScanRule, meetings: readonly Weighed[], { hide, evidence }: Context): ScanFinding {
+  const { met, severity, why } = meetings.reduce((worst, one) =>
+    isAtLeast(worst.severity, one.severity) ? worst : one,
+  );
+  const { document, start, end } = firstOf(met);
+  const facts = Object.fromEntries(Object.entries(factsOf(met)).map(([name, value]) => [name, hide(value)]));
   const { line, column } = document.positionOf(start);
   const text = hide(document.text.slice(start, Math.min(end, start + MAX_SHOWN)));
   return {
     ...finding({
       rule: rule.id,
-      severity: adjusted.severity,
+      severity,
       path: document.path,
       line,
       message: messageOf(rule.message, { ...facts, text }),
       hint: rule.hint,
-      evidence: met.map((signal) => normalised(signal)).join("\0"),
+      evidence: evidence.of(rule, meetings),
     }),
     column,
     via: document.via,
-    ...(adjusted.severity === rule.severity ? {} : { adjusted: { from: rule.severity, why: adjusted.why } }),
-    facts: facts["host"] === undefined ? facts : { ...facts, destinations: hide(destinationsOf(met)) },
+    ...(severity === rule.severity ? {} : { adjusted: { from: rule.severity, why } }),
+    facts: facts["host"] === undefined ? facts : { ...facts, destinations: hide(allDestinations(meetings)) },
   };
+}
+
+/** Of a fact that several tell, the first one's. */
+function factsOf(met: readonly Signal[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...met.toReversed().map(({ facts }) => facts));
+}
+
+/** Of everything that meets on the line; none where one of the meetings names no host. */
+function allDestinations(meetings: readonly Weighed[]): string {
+  if (meetings.some(({ met }) => factsOf(met)["host"] === undefined)) return "";
+  return destinationsOf(new Set(meetings.flatMap(({ met, near }) => [...met, ...near.flat()])));
 }
 
 const MAX_EVIDENCE = 160;
 /** Cut before secrets are hidden, a text could end in half of one. */
 const MAX_SHOWN = 4000;
 
-/** Evidence as a waiver knows it: what layout changes is the same. */
-function normalised({ document, start, end }: Signal): string {
-  return document.text.slice(start, end).replace(/\s+/g, " ").trim();
+/**
+ * What findings rest on, as fingerprints stand for it: everything that meets, what it tells, and whether the text means
+ * it. What layout changes is the same.
+ */
+class Evidence {
+  private readonly lists = new Map<readonly Signal[], string>();
+
+  of(rule: ScanRule, meetings: readonly Weighed[]): string {
+    const seen = meetings.map(({ met, near, severity }) => {
+      const steps = SEVERITIES.indexOf(severity) - SEVERITIES.indexOf(rule.severity);
+      return [normalised(firstOf(met)), ...near.map((list) => this.ofList(list)), ...(steps === 0 ? [] : [steps])];
+    });
+    return [...new Set(seen.map((one) => one.join("\0")))].join("\0\0");
+  }
+
+  /** Each list once: that of a document is near everything in it. */
+  private ofList(list: readonly Signal[]): string {
+    const known = this.lists.get(list) ?? sha256([...new Set(list.map(normalised))].join("\0"));
+    this.lists.set(list, known);
+    return known;
+  }
+}
+
+function normalised({ document, start, end, facts }: Signal): string {
+  return [document.text.slice(start, end), ...Object.values(facts)].join("\0").replace(/\s+/g, " ").trim();
 }
 
 /** `{name}` stands for a fact with nothing hidden in it: it is whatever a stranger wrote. */
@@ -85,15 +148,15 @@ function messageOf(template: string, facts: Readonly<Record<string, string>>): s
   return template.replace(/\{(\w+)\}/g, (_, name: string) => visibleText(facts[name] ?? "?", MAX_EVIDENCE));
 }
 
-/** Decoding lifts a finding by a step: nobody hides by accident what may be seen. Mentioning lowers it. */
+/** Decoding lifts a finding by a step: nobody hides by accident what may be seen. Mentioning lowers it, where it is weighed. */
 function adjust(
   rule: ScanRule,
   { document, start, end }: Signal,
-  aboutSecurity: boolean,
-): { readonly severity: Severity; readonly why: string } {
+  weigh: Pick<Context, "aboutSecurity"> | undefined,
+): Pick<Weighed, "severity" | "why"> {
   if (isDecoded(document))
     return { severity: stepped(rule.severity, -1), why: `hidden as ${document.via.join(" in ")}` };
-  if (rule.mention === 0) return { severity: rule.severity, why: "" };
-  const roles = rolesOf(document, start, end, aboutSecurity);
+  if (rule.mention === 0 || weigh === undefined) return { severity: rule.severity, why: "" };
+  const roles = rolesOf(document, start, end, weigh.aboutSecurity);
   return { severity: stepped(rule.severity, stepsOf(roles, rule.mention)), why: [...roles].join(", ") };
 }

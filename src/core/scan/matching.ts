@@ -8,8 +8,8 @@ import { widthOf } from "./pattern-width.ts";
 import { countsAt, type Pattern, type Signal } from "./signal.ts";
 import { placesNear, WordPlaces } from "./word-places.ts";
 
-/** Signals of one name in one document; what more there is says nothing new. */
-const MAX_SIGNALS = 200;
+/** Signals of one pattern in one document; that there are more is a signal too. */
+const MAX_SIGNALS = 1000;
 
 export type Matcher = (document: ScanDocument) => readonly Signal[];
 
@@ -64,6 +64,15 @@ function expressionOf(one: Named): RegExp {
   const { source, flags } = one.pattern.pattern;
   one.expression ??= new RegExp(source, [...new Set([...flags, one.leads === undefined ? "g" : "y"])].join(""));
   return one.expression;
+}
+
+/** Beyond the limit nobody looked for more: that may be what matters. */
+function whole(signals: readonly Signal[]): readonly Signal[] {
+  const [first] = signals;
+  if (first === undefined || signals.length < MAX_SIGNALS) return signals;
+  const { document, name } = first;
+  const facts = { limit: `${MAX_SIGNALS} places of ${name}` };
+  return [...signals, { name: "unread", document, start: 0, end: document.text.length, facts }];
 }
 
 /** Tried at each place where a word begins. */

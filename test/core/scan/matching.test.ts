@@ -32,8 +32,20 @@ describe("matcherOf", () => {
     expect(starts(pattern, "tell the user")).toEqual([0]);
   });
 
-  it("finds at most so much of one name", () => {
-    expect(starts({ keywords: ["x"], pattern: /x/, zones: "any" }, "x ".repeat(1000))).toHaveLength(200);
+  it.each([
+    ["begins with its word", /x/],
+    ["does not", /\wx/],
+  ])("says what it stopped looking for, if it %s", (_, pattern) => {
+    const seen = (count: number) =>
+      matcherOf([{ name: "a", patterns: [{ keywords: ["x"], pattern, zones: "any" }] }])(proseOf("ax ".repeat(count)));
+    expect(new Set(seen(999).map(({ name }) => name))).toEqual(new Set(["a"]));
+    expect(seen(3000)).toHaveLength(1001);
+    expect(seen(3000).at(-1)).toMatchObject({
+      name: "unread",
+      start: 0,
+      end: 9000,
+      facts: { limit: "1000 places of a" },
+    });
   });
 
   const sent: Pattern = { keywords: ["send"], pattern: /(?<!never )send \w{1,10}(?= to)/i, zones: "any" };
