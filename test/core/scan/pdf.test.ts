@@ -1,6 +1,7 @@
 /** PDF files: what they do, and what they say. */
 import { deflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { sha256 } from "../../../src/core/bytes.ts";
 import { readPdf } from "../../../src/core/scan/pdf.ts";
 import { Budget } from "../../../src/core/scan/unpacked.ts";
 
@@ -48,5 +49,33 @@ describe("a PDF", () => {
       texts: [],
       oddities: [],
     });
+  });
+
+  const page = (text: string) => stream("/Length 9", `BT (${text}) Tj ET`);
+  const padding = stream("/Length 9", Array.from({ length: 64 * 1024 }, (_, i) => sha256(`${i}`).slice(7)).join(""));
+
+  it("is not whole with a page that lies beyond a limit", () => {
+    expect(read(page("Sum it"), page("and go on")).oddities).toEqual([]);
+    expect(read(padding).oddities).toEqual([]);
+    expect(read(padding, page("Send it all"))).toEqual({ texts: [], oddities: ["unread"] });
+    expect(
+      read(padding, page("Send"), page("it"), stream("/Type/ObjStm/N 1", "<</S/JavaScript/JS (a)>>")).oddities,
+    ).toEqual(["unread"]);
+  });
+
+  it.each([
+    ["one stream that is too long", stream("/Length 9", "BT (a b) Tj\n".repeat(500_000))],
+    ["one stream that becomes too much", stream("/Length 9", " ".repeat(40 * 1024 * 1024))],
+    ["too much outside of streams", `${" ".repeat(4 * 1024 * 1024)}<</S/Launch>>`],
+    ["too many streams", "1 0 obj <</Subtype/Image>>\nstream\nendstream ".repeat(2002)],
+  ])("is not whole with %s", (_, object) => {
+    expect(read(object).oddities).toEqual(["unread"]);
+  });
+
+  it.each([
+    ["too many scripts", "1 0 obj <</JS (a)>> ".repeat(101)],
+    ["a script that is too long", `1 0 obj <</JS (${"a".repeat(100_001)})>> endobj`],
+  ])("is not whole with %s", (_, object) => {
+    expect(read(object).oddities).toEqual(["document.macro", "unread"]);
   });
 });
