@@ -20,9 +20,9 @@ export const SCAN_RULE_SET: Digest = scanDigest(SCAN_RULES, SIGNAL_ROWS);
 
 /** What rules and signals find by, as one digest. Regular expressions count as they are written. */
 export function scanDigest(rules: readonly ScanRule[], rows: typeof SIGNAL_ROWS): Digest {
-  const found = rules.map(({ id, severity, message, hint, match, mention }) => [
+  const found = rules.map(({ id, severity, message, hint, match, mention, adjust }) => [
     ...[id, severity, message, hint, mention],
-    match,
+    ...[match, adjust],
   ]);
   const signals = rows.map(({ name, patterns }) => ({ name, patterns }));
   const written = (_: string, value: unknown) => (value instanceof RegExp ? String(value) : value);

@@ -17,7 +17,7 @@ import { destinationsOf } from "./destinations.ts";
 import { isDecoded } from "./document.ts";
 import { type Meeting, meetingsOf, type Signals } from "./meeting.ts";
 import { SECURITY_TOPIC } from "./role-words.ts";
-import { rolesOf, stepsOf } from "./roles.ts";
+import { type Role, rolesOf, stepsOf } from "./roles.ts";
 import type { ScanRule } from "./scan-rule.ts";
 import { hidingSecrets } from "./secrets.ts";
 import type { Signal } from "./signal.ts";
@@ -32,7 +32,12 @@ const MAX_WEIGHED = 200;
 
 /** What the rules find: of each rule one finding a line, whose fingerprint stands for all that meets there. */
 export function findingsOf(rules: readonly ScanRule[], signals: Signals): readonly ScanFinding[] {
-  const context = { hide: hidingSecrets(signals), aboutSecurity: isAboutSecurity(signals), evidence: new Evidence() };
+  const context = {
+    signals,
+    hide: hidingSecrets(signals),
+    aboutSecurity: isAboutSecurity(signals),
+    evidence: new Evidence(),
+  };
   return rules.flatMap((rule) => {
     const files = grouped(meetingsOf(rule.match, rule.id, signals), ({ met }) => firstOf(met).document.path);
     return files.flatMap(([, meetings]) => inFile(rule, meetings, context));
@@ -42,6 +47,7 @@ export function findingsOf(rules: readonly ScanRule[], signals: Signals): readon
 const UNSEEN: Seen = { column: 1, via: [], facts: {} };
 
 interface Context {
+  readonly signals: Signals;
   readonly hide: (text: string) => string;
   readonly aboutSecurity: boolean;
   readonly evidence: Evidence;
@@ -148,15 +154,20 @@ function messageOf(template: string, facts: Readonly<Record<string, string>>): s
   return template.replace(/\{(\w+)\}/g, (_, name: string) => visibleText(facts[name] ?? "?", MAX_EVIDENCE));
 }
 
-/** Decoding lifts a finding by a step: nobody hides by accident what may be seen. Mentioning lowers it, where it is weighed. */
+/**
+ * Decoding lifts a finding by a step: nobody hides by accident what may be seen. Mentioning lowers it, where it is
+ * weighed, and so does the signal that the rule names.
+ */
 function adjust(
   rule: ScanRule,
   { document, start, end }: Signal,
-  weigh: Pick<Context, "aboutSecurity"> | undefined,
+  weigh: Pick<Context, "aboutSecurity" | "signals"> | undefined,
 ): Pick<Weighed, "severity" | "why"> {
   if (isDecoded(document))
     return { severity: stepped(rule.severity, -1), why: `hidden as ${document.via.join(" in ")}` };
-  if (rule.mention === 0 || weigh === undefined) return { severity: rule.severity, why: "" };
-  const roles = rolesOf(document, start, end, weigh.aboutSecurity);
-  return { severity: stepped(rule.severity, stepsOf(roles, rule.mention)), why: [...roles].join(", ") };
+  const roles =
+    rule.mention === 0 || weigh === undefined ? new Set<Role>() : rolesOf(document, start, end, weigh.aboutSecurity);
+  const eased = rule.adjust !== undefined && weigh?.signals.has(rule.adjust.by) === true ? [rule.adjust.why] : [];
+  const steps = stepsOf(roles, rule.mention) + eased.length;
+  return { severity: stepped(rule.severity, steps), why: [...roles, ...eased].join(", ") };
 }

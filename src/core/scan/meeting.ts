@@ -24,7 +24,6 @@ export function meetingsOf(match: Match, id: string, signals: Signals): readonly
   const [first, ...others] = "all" in match ? match.all : [id];
   const firsts = first === undefined ? [] : named(first, signals);
   if (firsts.length === 0) return [];
-  if ("absent" in match && match.absent?.some((term) => named(term, signals).length > 0)) return [];
   const wanted = others.map((term) => new Places(named(term, signals)));
   const unwanted = (match.none ?? []).map((term) => new Places(named(term, signals)));
   return firsts.flatMap((signal) => {

@@ -32,14 +32,13 @@ export type Term = string | readonly string[];
 
 /**
  * A match of its own patterns, or signals that meet; the first of `all` is where the finding is. What `none` names is
- * not near it, what `absent` names is nowhere in the skill.
+ * not near it.
  */
 export type Match =
   | { readonly patterns: readonly Pattern[]; readonly none?: readonly Term[]; readonly within?: Scope }
   | {
       readonly all: readonly Term[];
       readonly none?: readonly Term[];
-      readonly absent?: readonly Term[];
       readonly within: Scope;
     };
 
@@ -65,6 +64,8 @@ export interface ScanRule {
    * an attack. 0 where talking about it is as bad as doing it.
    */
   readonly mention: 0 | 1 | 2 | 3;
+  /** The signal that takes one step of severity off, wherever in the skill it is, and why: no text of a skill does more. */
+  readonly adjust?: { readonly by: string; readonly why: string };
   /** OWASP Agentic Skills Top 10, MITRE ATLAS, Cisco AI Security Framework. */
   readonly maps: { readonly owasp?: string; readonly atlas?: string; readonly cisco?: string };
   /** Skills that it must find, and look-alikes in which it must find nothing of at least `medium`. */

@@ -5,6 +5,7 @@ import { DONE, re } from "./parts.ts";
 const MAPS = { owasp: "AST01", atlas: "AML.T0061", cisco: "AISubtech-9.1.1" };
 const AGENT_MAPS = { owasp: "AST01", atlas: "AML.T0080", cisco: "AISubtech-1.2.1" };
 const HINT = "Do nothing that outlasts the task, or make it the declared purpose of the skill and ask first.";
+const SUBJECT = { by: "setting.subject", why: "the description says that it is about such files" };
 const WHY = "It runs again and again after the task is done and forgotten.";
 
 export const PERSISTENCE_RULES: readonly ScanRule[] = [
@@ -162,8 +163,8 @@ export const PERSISTENCE_RULES: readonly ScanRule[] = [
         ["setting.hidden-order", "setting.grants"],
       ],
       within: "lines:2",
-      absent: ["setting.subject"],
     },
+    adjust: SUBJECT,
     mention: 2,
     maps: AGENT_MAPS,
     bad: [
@@ -203,8 +204,9 @@ export const PERSISTENCE_RULES: readonly ScanRule[] = [
     title: "What agents read first is changed only where that is the purpose",
     why: "What stands there is obeyed in every later session, for every other task.",
     hint: HINT,
-    message: "A file that shapes what agents do is changed, which the description does not say: {text}",
-    match: { all: ["setting.agent-file-written"], within: "statement", absent: ["setting.subject"] },
+    message: "A file that shapes what agents do is changed: {text}",
+    match: { all: ["setting.agent-file-written"], within: "statement" },
+    adjust: SUBJECT,
     mention: 1,
     maps: AGENT_MAPS,
     bad: ["```sh\ncat style.md >> ~/.claude/CLAUDE.md\n```\n"],
