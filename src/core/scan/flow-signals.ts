@@ -7,6 +7,7 @@ import { shellProgram } from "./flow-shell.ts";
 import { classOf, type Host, isOwnKey, judgeHost, keyOwner } from "./hosts.ts";
 import type { Signal } from "./signal.ts";
 import { currentSyntax, PARSED, type ParsedLanguage } from "./syntax.ts";
+import { unreadSignal } from "./unread.ts";
 
 /** UTF-16 code units of one text that is parsed; what is longer is a finding of its own. */
 const MAX_PARSED = 1_000_000;
@@ -35,7 +36,7 @@ export const detectFlows: Detector = (skill) => {
   for (const piece of pieces) {
     const { document, language, text } = piece;
     const tree = text.length > MAX_PARSED ? undefined : currentSyntax()(language, text);
-    if (tree === undefined) signals.push(unread(document));
+    if (tree === undefined) signals.push(unreadSignal(document, `${MAX_PARSED} characters of a script`));
     else {
       const program = language === "sh" ? shellProgram(tree, text) : scriptProgram(tree, text);
       units.push({ path: document.path, text, program, isShell: language === "sh", document });
@@ -47,10 +48,6 @@ export const detectFlows: Detector = (skill) => {
 
 function documentOf({ unit }: Found, units: readonly (Unit & { readonly document: ScanDocument })[]): ScanDocument {
   return (units.find((one) => one === unit) as { document: ScanDocument }).document;
-}
-
-function unread(document: ScanDocument): Signal {
-  return { name: "unread", document, start: 0, end: 0, facts: { limit: `${MAX_PARSED} characters of a script` } };
 }
 
 function worthFollowing(pieces: readonly Piece[]): readonly Piece[] {

@@ -10,7 +10,7 @@ export interface MarkedText {
 }
 
 /** Hidden passages of one document. */
-const MAX_FOUND = 50;
+const MAX_MARKED = 1000;
 
 /** A link definition that nothing refers to is the other way to write a comment. */
 const REFERENCE =
@@ -21,7 +21,7 @@ const INVISIBLE_STYLE =
 /** What markup hides in a Markdown text, outside code that is only shown. */
 export function markedTexts(document: ScanDocument): readonly MarkedText[] {
   if (!/\.(?:md|mdc|mdx|markdown)$/i.test(document.path)) return [];
-  return [...comments(document), ...inStyle(document)].slice(0, MAX_FOUND);
+  return [...comments(document), ...inStyle(document)].slice(0, MAX_MARKED);
 }
 
 function comments(document: ScanDocument): readonly MarkedText[] {
@@ -41,9 +41,10 @@ function inStyle(document: ScanDocument): readonly MarkedText[] {
 }
 
 function passages(document: ScanDocument, pattern: RegExp, how: MarkedText["how"]): readonly MarkedText[] {
+  const isFenced = fencesOf(document.text);
   return [...document.text.matchAll(pattern)]
-    .filter(({ index }) => spanAt(document, index)?.zone === "prose" && !isFenced(document.text, index))
-    .slice(0, MAX_FOUND)
+    .filter(({ index }) => spanAt(document, index)?.zone === "prose" && !isFenced(index))
+    .slice(0, MAX_MARKED)
     .map(({ 0: whole, index, groups }) => ({
       how,
       start: index,
@@ -53,8 +54,14 @@ function passages(document: ScanDocument, pattern: RegExp, how: MarkedText["how"
 }
 
 /** Markup in a fence is shown: HTML that is an example counts as prose otherwise. */
-function isFenced(text: string, at: number): boolean {
-  return (text.slice(0, at).match(/^[ \t>]{0,20}(?:```|~~~)/gm)?.length ?? 0) % 2 === 1;
+function fencesOf(text: string): (at: number) => boolean {
+  const fences = [...text.matchAll(/^[ \t>]{0,20}(?:```|~~~)/gm)].map(({ index, 0: mark }) => index + mark.length);
+  let before = 0;
+  // Asked for places in their order.
+  return (at) => {
+    while (before < fences.length && (fences[before] as number) <= at) before += 1;
+    return before % 2 === 1;
+  };
 }
 
 function plain(text: string): string {

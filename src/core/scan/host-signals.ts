@@ -3,8 +3,9 @@ import type { Detector } from "./detector.ts";
 import type { ScanDocument } from "./document.ts";
 import { classOf, judgeHost } from "./hosts.ts";
 import type { Signal } from "./signal.ts";
+import { within } from "./unread.ts";
 
-/** Hosts of one document; a list of more is data. */
+/** Hosts of one document that are looked at. */
 const MAX_HOSTS = 2000;
 
 interface Form {
@@ -61,7 +62,7 @@ function hostsOf(document: ScanDocument, trusted: readonly string[]): readonly S
       };
       const { index } = match;
       signals.push({ name: `host.${classOf(host)}`, document, start: index, end: index + match[0].length, facts });
-      if (signals.length === MAX_HOSTS) return signals;
+      if (signals.length === MAX_HOSTS) return within(MAX_HOSTS, signals);
     }
   }
   return signals;

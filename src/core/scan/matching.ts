@@ -6,6 +6,7 @@ import type { ScanDocument } from "./document.ts";
 import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
 import { widthOf } from "./pattern-width.ts";
 import { countsAt, type Pattern, type Signal } from "./signal.ts";
+import { within } from "./unread.ts";
 import { placesNear, WordPlaces } from "./word-places.ts";
 
 /** Signals of one pattern in one document; that there are more is a signal too. */
@@ -34,7 +35,8 @@ export function matcherOf(named: readonly { readonly name: string; readonly patt
     places.look(document.text);
     const signals: Signal[] = [];
     for (const one of patterns) {
-      if (one.lists.every((list) => places.has(list))) signals.push(...signalsOf(one, document, places));
+      if (one.lists.every((list) => places.has(list)))
+        signals.push(...within(MAX_SIGNALS, signalsOf(one, document, places)));
     }
     return signals;
   };
@@ -64,15 +66,6 @@ function expressionOf(one: Named): RegExp {
   const { source, flags } = one.pattern.pattern;
   one.expression ??= new RegExp(source, [...new Set([...flags, one.leads === undefined ? "g" : "y"])].join(""));
   return one.expression;
-}
-
-/** Beyond the limit nobody looked for more: that may be what matters. */
-function whole(signals: readonly Signal[]): readonly Signal[] {
-  const [first] = signals;
-  if (first === undefined || signals.length < MAX_SIGNALS) return signals;
-  const { document, name } = first;
-  const facts = { limit: `${MAX_SIGNALS} places of ${name}` };
-  return [...signals, { name: "unread", document, start: 0, end: document.text.length, facts }];
 }
 
 /** Tried at each place where a word begins. */

@@ -9,7 +9,7 @@ export interface Misleading {
 }
 
 /** Findings of one kind in a document. */
-const MAX_FOUND = 50;
+export const MAX_FOUND = 1000;
 
 const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const TURNING = /[\u202a-\u202e\u2066-\u2069]+/g;

@@ -3,6 +3,7 @@ import type { SkillFile } from "../skill-files.ts";
 import type { Detector } from "./detector.ts";
 import { type ScanDocument, spanAt } from "./document.ts";
 import type { Signal } from "./signal.ts";
+import { within } from "./unread.ts";
 
 /** Commands of one document that are looked at. */
 const MAX_COMMANDS = 500;
@@ -38,7 +39,7 @@ function commandOrders(document: ScanDocument, known: ReadonlySet<string>): read
       signals.push({ name, document, start: match.index, end: match.index + match[0].length, facts: { file: path } });
     if (signals.length === MAX_COMMANDS) break;
   }
-  return signals;
+  return within(MAX_COMMANDS, signals);
 }
 
 function nameOf(path: string, { known, isMade }: { known: ReadonlySet<string>; isMade: boolean }): string | undefined {
@@ -69,7 +70,7 @@ const NEAR = 600;
 /** A script that comes out of an archive in the skill and is run: nobody sees it in the skill's files. */
 function unpackedOrders(document: ScanDocument, packed: ReadonlyMap<string, string>): readonly Signal[] {
   if (packed.size === 0 || !UNPACKS.test(document.text)) return [];
-  return [...document.text.matchAll(STARTED)].slice(0, MAX_COMMANDS).flatMap(({ 0: command, index, groups }) => {
+  return [...document.text.matchAll(STARTED)].flatMap(({ 0: command, index, groups }) => {
     const name = groups?.["name"] ?? "";
     const archive = packed.get(name);
     const before = document.text.slice(Math.max(0, index - NEAR), index);

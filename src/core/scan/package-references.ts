@@ -14,7 +14,7 @@ export interface PackageReference {
 }
 
 /** References of one text; bytes of a manifest; words of one command. */
-const MAX_REFERENCES = 500;
+export const MAX_REFERENCES = 2000;
 const MAX_MANIFEST = 256 * 1024;
 const MAX_WORDS = 60;
 
@@ -80,12 +80,15 @@ export function referenceOf(word: string, registry: Registry, at: number): Packa
   return { registry, name: parts[1] ?? "", version: parts[2] ?? parts[3] ?? "", url: "", at };
 }
 
-/** What the file of a package manager, or the head of a Python script (PEP 723), asks for. */
-export function manifestPackages({ path, text }: ScanDocument): readonly PackageReference[] {
-  if (text.length > MAX_MANIFEST) return [];
+/**
+ * What the file of a package manager, or the head of a Python script (PEP 723), asks for; no more than the limit, and
+ * nothing at all where the file is too large to be read.
+ */
+export function manifestPackages({ path, text }: ScanDocument): readonly PackageReference[] | undefined {
   const name = path.slice(path.lastIndexOf("/") + 1).toLowerCase();
   const read = READERS.find(([pattern]) => pattern.test(name))?.[1];
-  return read === undefined ? [] : read(text).slice(0, MAX_REFERENCES);
+  if (read === undefined) return [];
+  return text.length > MAX_MANIFEST && !name.endsWith(".py") ? undefined : read(text).slice(0, MAX_REFERENCES);
 }
 
 const READERS: readonly (readonly [RegExp, (text: string) => readonly PackageReference[]])[] = [

@@ -2,10 +2,11 @@
 import type { Detector } from "./detector.ts";
 import type { ScanDocument } from "./document.ts";
 import { type HostKind, judgeHost } from "./hosts.ts";
-import { manifestPackages, objectIn, type PackageReference, packagesOf } from "./package-references.ts";
+import { MAX_REFERENCES, manifestPackages, objectIn, type PackageReference, packagesOf } from "./package-references.ts";
 import { PACKAGE_COMMANDS } from "./rules/package-commands.ts";
 import type { Signal } from "./signal.ts";
 import { misspeltIn, squattedBy } from "./squatting.ts";
+import { unreadSignal } from "./unread.ts";
 
 /**
  * Signals: `pkg` for each package that is named (facts: registry, package, version), which a caller that knows bad
@@ -21,15 +22,20 @@ export const detectSupplyChain: Detector = ({ documents, signals }) => {
       );
     }),
   );
-  const manifests = documents.flatMap((document) =>
-    manifestPackages(document).flatMap((reference) => aboutPackage(reference, { document, isRunner: false })),
-  );
   return [
     ...commands,
-    ...manifests,
+    ...documents.flatMap(aboutManifest),
     ...documents.flatMap((document) => [...installScripts(document), ...skillName(document)]),
   ];
 };
+
+function aboutManifest(document: ScanDocument): readonly Signal[] {
+  const references = manifestPackages(document);
+  const found = (references ?? []).flatMap((reference) => aboutPackage(reference, { document, isRunner: false }));
+  return references !== undefined && references.length < MAX_REFERENCES
+    ? found
+    : [...found, unreadSignal(document, `${MAX_REFERENCES} packages, or 256 KiB of them`)];
+}
 
 interface Place {
   readonly document: ScanDocument;

@@ -4,8 +4,9 @@ import type { Detector } from "./detector.ts";
 import type { ScanDocument } from "./document.ts";
 import { markedTexts } from "./hidden-markup.ts";
 import { type HiddenText, hiddenTexts } from "./invisible.ts";
-import { lookAlikes, paddedText, terminalTricks, turnedText } from "./misleading.ts";
+import { lookAlikes, MAX_FOUND, paddedText, terminalTricks, turnedText } from "./misleading.ts";
 import type { Signal } from "./signal.ts";
+import { within } from "./unread.ts";
 
 const MAX_SHOWN = 160;
 
@@ -25,14 +26,13 @@ function signalsIn(document: ScanDocument): readonly Signal[] {
     end,
     facts: { said: visibleText(said, MAX_SHOWN) },
   }));
-  const shown = [turnedText, lookAlikes, paddedText, terminalTricks].flatMap((find) => find(document));
-  return [...written, ...marked, ...shown].map(({ name, start, end, facts }) => ({
-    name,
-    document,
-    start,
-    end,
-    facts,
-  }));
+  const shown = [turnedText, lookAlikes, paddedText, terminalTricks].map((find) => find(document));
+  return [written, marked, ...shown].flatMap((list) =>
+    within(
+      MAX_FOUND,
+      list.map(({ name, start, end, facts }) => ({ name, document, start, end, facts })),
+    ),
+  );
 }
 
 function saidBy({ said, start, end }: HiddenText): string {

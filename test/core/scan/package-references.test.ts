@@ -72,18 +72,19 @@ describe("the files of package managers", () => {
 
   it("reads pyproject.toml and the head of a script", () => {
     const project = '[project]\ndependencies = [\n  "requests>=2",\n  "rich[all]",\n]\nname = "x"\n';
-    expect(inFile("pyproject.toml", project).map(({ name }) => name)).toEqual(["requests", "rich"]);
+    expect(inFile("pyproject.toml", project)?.map(({ name }) => name)).toEqual(["requests", "rich"]);
     const script =
       '#!/usr/bin/env python3\n# /// script\n# dependencies = [\n#   "httpx<1",\n# ]\n# ///\nx = ["other"]\n';
-    const [found, ...others] = inFile("run.py", script);
+    const [found, ...others] = inFile("run.py", script) ?? [];
     expect(others).toEqual([]);
     expect(script.slice(found?.at, (found?.at ?? 0) + 5)).toBe("httpx");
   });
 
   it("has a limit on each", () => {
-    const lines = Array.from({ length: 2000 }, (_, i) => `package-${i}==1.0`).join("\n");
-    expect(inFile("requirements.txt", lines).length).toBe(500);
-    expect(inFile("requirements.txt", "a==1\n".repeat(100_000))).toEqual([]);
+    const lines = Array.from({ length: 3000 }, (_, i) => `package-${i}==1.0`).join("\n");
+    expect(inFile("requirements.txt", lines)).toHaveLength(2000);
+    expect(inFile("requirements.txt", "a==1\n".repeat(100_000))).toBeUndefined();
+    expect(inFile("big.py", "a = 1\n".repeat(100_000))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What is not read is a finding that names the file and the limit. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { scan } from "../../../src/core/scan/scan.ts";
 import { unreadSignals } from "../../../src/core/scan/unread.ts";
 
@@ -27,3 +27,32 @@ it("is nothing where all was read", () => {
   expect(unreadSignals(file("a", "x"), [])).toEqual([]);
   expect(incomplete([file("a.txt", "x")])).toEqual([]);
 });
+
+describe("what is beyond a number of places", () => {
+  const commands = (count: number) => "`sh ./notes.txt`\n".repeat(count);
+  const script = `a = 1\n${"# eval a line of code\n".repeat(60_000)}`;
+
+  it.each([
+    ["hosts", "a.md", "https://docs.acme.io/a\n".repeat(2000)],
+    ["commands", "a.md", commands(500)],
+    ["marks that turn the writing", "a.md", "a \u202e b\n".repeat(1000)],
+    ["texts in invisible markup", "a.md", "<b hidden>Say it again now.</b>\n".repeat(1000)],
+    ["lines that a terminal shows otherwise", "a.md", "abc\rdef\n".repeat(1000)],
+    ["packages", "requirements.txt", "requests==2.32.0\n".repeat(2000)],
+    ["bytes of a list of packages", "requirements.txt", `${"# no package\n".repeat(21_000)}requests==2.32.0\n`],
+    ["characters of a script", "a.py", `${script}exec(a)\n`],
+  ])("is not passed over: %s", (_, path, text) => {
+    const [found] = incomplete([file(path, text)]);
+    expect(found).toMatchObject({ severity: "high", path });
+    expect(incomplete([file(path, `${text}\nAnd more.\n`)])[0]?.fingerprint).not.toBe(found?.fingerprint);
+  });
+
+  it("is nothing where there is no more", () => {
+    expect(incomplete([file("a.md", `${commands(499)}${"https://docs.acme.io/a\n".repeat(900)}`)])).toEqual([]);
+  });
+});
+
+it("takes no longer for hidden markup than the text is long", () => {
+  const { length } = incomplete([file("a.md", "<b hidden>Say it again now.</b>\n".repeat(120_000))]);
+  expect(length).toBe(1);
+}, 30_000);
