@@ -38,6 +38,7 @@ export async function exportIndex({ location, dir, config, progress, signal }: I
       // Nothing runs that could be in any condition.
       status: () => ({ branch, location: source.location, conditions: [] }),
       events: (skill, ledger) => readEvents(source.objects, ledger, skill),
+      chains: (ledger, only) => source.ledger.chains(ledger, only),
       now: () => now,
       cliPackage: readCliPackage,
       onError: (error) => failures.push(error),

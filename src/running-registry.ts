@@ -152,6 +152,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     // Only the scratch ledger of a preview finds its own commits.
     events: (skill, ledger) =>
       preview === undefined ? readEvents(source.objects, ledger, skill) : readChain(source.ledger, ledger, skill),
+    chains: (ledger, only) => source.ledger.chains(ledger, only),
     now: () => new Date().toISOString(),
     cliPackage: readCliPackage,
     onError: options.onError,

@@ -1,6 +1,7 @@
 /** An index over HTTP as a registry. */
 import { z } from "zod";
 import type { Registry } from "../app/ports.ts";
+import type { AsOf } from "../core/as-of.ts";
 import { ERRORS, type ErrorCode, quote, RegistryError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
 import {
@@ -43,6 +44,7 @@ const MAX_PAGES = 1_000;
 const MAX_QUERY = 200;
 
 const pageSchema = z.object({
+  asOf: z.string().exactOptional(),
   /** Said by an index that kept to the conditions it was given. */
   where: z.literal(true).exactOptional(),
   skills: z.array(skillSummarySchema),
@@ -85,8 +87,8 @@ class HttpRegistry implements Registry {
     this.location = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   }
 
-  list(where = new URLSearchParams()): Promise<readonly SkillSummary[]> {
-    return this.pages(where.size === 0 ? "" : `&${where}`);
+  list(where = new URLSearchParams(), asOf?: AsOf): Promise<readonly SkillSummary[]> {
+    return this.pages(where, asOf);
   }
 
   async search(words: string): Promise<readonly SkillSummary[]> {
@@ -95,24 +97,24 @@ class HttpRegistry implements Registry {
     return page === undefined ? searchSkills(await this.list(), words) : page.skills;
   }
 
-  async show(request: SkillRequest): Promise<SkillView> {
+  async show(request: SkillRequest, asOf?: AsOf): Promise<SkillView> {
     const { namespace, name } = request;
     const asked = namespace === undefined ? name : `${namespace}/${name}`;
-    const found = await this.find(`/v1/skills/${asked}`, skillViewSchema);
+    const found = await this.find(`/v1/skills/${asked}`, skillViewSchema, asOf);
     if (found !== undefined) return found;
     const ids = namespace === undefined ? await this.named(name) : [];
     throw ids.length > 1 ? ambiguousName(name, ids) : skillNotFound(asked);
   }
 
-  async resolve(request: SkillRequest): Promise<ReleaseView> {
+  async resolve(request: SkillRequest, asOf?: AsOf): Promise<ReleaseView> {
     const wanted = request.wanted ?? LATEST;
     // A dot segment disappears from a URL, however it is written.
     if (wanted === "." || wanted === "..") {
       throw new RegistryError("VERSION_NOT_FOUND", `"${wanted}" is no version, range or channel.`);
     }
-    const id = await this.identify(request);
-    const found = await this.find(`${this.pathOf(id)}/versions/${encodeURIComponent(wanted)}`, releaseViewSchema);
-    return found ?? this.resolveHere(id, wanted);
+    const id = await this.identify(request, asOf);
+    const path = `${this.pathOf(id)}/versions/${encodeURIComponent(wanted)}`;
+    return (await this.find(path, releaseViewSchema, asOf)) ?? this.resolveHere(id, wanted);
   }
 
   async archive(release: { readonly archive: string }): Promise<Uint8Array> {
@@ -124,17 +126,17 @@ class HttpRegistry implements Registry {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n").filter(Boolean);
   }
 
-  async channels(request: SkillRequest): Promise<ChannelsView> {
-    const id = await this.identify(request);
-    const found = await this.find(`${this.pathOf(id)}/channels`, channelsViewSchema);
+  async channels(request: SkillRequest, asOf?: AsOf): Promise<ChannelsView> {
+    const id = await this.identify(request, asOf);
+    const found = await this.find(`${this.pathOf(id)}/channels`, channelsViewSchema, asOf);
     if (found === undefined) throw skillNotFound(id);
     return found;
   }
 
-  async channelEvents(request: SkillRequest, channel: string): Promise<ChannelEventsView> {
-    const id = await this.identify(request);
+  async channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView> {
+    const id = await this.identify(request, asOf);
     const path = `${this.pathOf(id)}/channels/${encodeURIComponent(channel)}/events`;
-    const found = isChannelName(channel) ? await this.find(path, channelEventsViewSchema) : undefined;
+    const found = isChannelName(channel) ? await this.find(path, channelEventsViewSchema, asOf) : undefined;
     if (found !== undefined) return found;
     const shown = await this.show({ namespace: namespaceOf(id), name: nameOf(id) });
     throw channelUnresolvable({ id: shown.id, retired: false }, channel, "it has no such channel");
@@ -146,10 +148,8 @@ class HttpRegistry implements Registry {
   private async resolveHere(id: SkillId, wanted: string): Promise<ReleaseView> {
     const skill = await this.show({ namespace: namespaceOf(id), name: nameOf(id) });
     const { version, resolvedBy, warnings } = resolveView(skill, wanted);
-    const release = await this.document(
-      `${this.pathOf(id)}/versions/${encodeURIComponent(version)}`,
-      releaseViewSchema,
-    );
+    const path = `${this.pathOf(id)}/versions/${encodeURIComponent(version)}`;
+    const release = await this.document(path, releaseViewSchema);
     return { ...release, requested: wanted, resolvedBy, warnings: [...warnings, ...release.warnings] };
   }
 
@@ -159,20 +159,21 @@ class HttpRegistry implements Registry {
   }
 
   /** The identity a request means: the index knows which skill a bare name is. */
-  private async identify(request: SkillRequest): Promise<SkillId> {
+  private async identify(request: SkillRequest, asOf?: AsOf): Promise<SkillId> {
     if (request.namespace !== undefined) return skillId(request.namespace, request.name);
-    const shown = await this.show(request);
+    const shown = await this.show(request, asOf);
     const id = parseSkillId(shown.id);
     if (id !== undefined) return id;
     throw new RegistryError("REGISTRY_INVALID", `${this.location} says that "${request.name}" is ${quote(shown.id)}.`);
   }
 
-  private async pages(where: string): Promise<readonly SkillSummary[]> {
+  private async pages(where: URLSearchParams, asOf: AsOf | undefined): Promise<readonly SkillSummary[]> {
+    const conditions = where.size === 0 ? "" : `&${where}`;
     const skills: SkillSummary[] = [];
     let cursor = "";
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const page = await this.document(`/v1/skills?limit=${PAGE}${where}${cursor}`, pageSchema);
-      if (where !== "" && page.where !== true) throw this.noAnswers();
+      const page = await this.document(`/v1/skills?limit=${PAGE}${conditions}${cursor}`, pageSchema, asOf);
+      if (conditions !== "" && page.where !== true) throw this.noAnswers();
       skills.push(...page.skills);
       if (typeof page.next !== "string") return skills;
       cursor = `&cursor=${encodeURIComponent(page.next)}`;
@@ -188,18 +189,26 @@ class HttpRegistry implements Registry {
   }
 
   /** A document; undefined where an index of plain files has none. Throws where there is no index at all. */
-  private async find<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S> | undefined> {
-    const url = this.url(path);
+  private async find<S extends z.ZodType>(path: string, schema: S, asOf?: AsOf): Promise<z.output<S> | undefined> {
+    const url = this.url(withAsOf(path, asOf));
     const answer = await this.ask(url, "application/json");
-    if (answer.status === 200) return parse(url, answer, schema);
+    if (answer.status === 200) return this.checked(parse(url, answer, schema), asOf);
     if (!isPlainAbsence(answer)) throw refusal(url, answer);
     await this.document("/v1/status", statusSchema);
-    return undefined;
+    return this.checked(undefined, asOf);
   }
 
-  private async document<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
-    const url = this.url(path);
-    return parse(url, await this.get(url, "application/json"), schema);
+  private async document<S extends z.ZodType>(path: string, schema: S, asOf?: AsOf): Promise<z.output<S>> {
+    const url = this.url(withAsOf(path, asOf));
+    return this.checked(parse(url, await this.get(url, "application/json"), schema), asOf);
+  }
+
+  /** Files, and older programs, answer as of now whatever is asked. */
+  private checked<T>(answer: T, asOf: AsOf | undefined): T {
+    if (asOf === undefined || (answer as { readonly asOf?: string } | undefined)?.asOf !== undefined) return answer;
+    throw new RegistryError("REGISTRY_INVALID", `${this.location} cannot say what it was in the past.`, {
+      hint: "Ask a running index, or the repository itself with --registry.",
+    });
   }
 
   private async get(url: URL, accept: string, limits = DOCUMENT): Promise<Fetched> {
@@ -222,6 +231,12 @@ class HttpRegistry implements Registry {
     if (url?.href.startsWith(`${this.location}/`) === true) return url;
     throw new RegistryError("REGISTRY_INVALID", `${this.location} names ${quote(path)}, which is not below it.`);
   }
+}
+
+function withAsOf(path: string, asOf: AsOf | undefined): string {
+  if (asOf === undefined) return path;
+  const text = "at" in asOf ? asOf.at : asOf.commit;
+  return `${path}${path.includes("?") ? "&" : "?"}at=${encodeURIComponent(text)}`;
 }
 
 /** RFC 7617. */

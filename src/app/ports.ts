@@ -2,6 +2,7 @@
  * What the use cases need of the world, one narrow interface an axis. Adapters implement these; tests use the real
  * adapters on temporary repositories wherever that is cheap.
  */
+import type { AsOf } from "../core/as-of.ts";
 import type { ChainId, LedgerHead } from "../core/event.ts";
 import type { Oid, SkillId, SkillRequest } from "../core/names.ts";
 import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
@@ -174,24 +175,25 @@ export interface Clock {
 
 /** A registry as an agent's side reads it: an index over HTTP, or the ledger branch itself. */
 export interface Registry {
+  // With `asOf` everything is as it was then, and CHANGE_NOT_FOUND is thrown for a commit that the ledger does not have.
   /** How to show it and what a lock remembers: never with credentials. */
   readonly location: string;
   /** Every skill the asker may see, by identity in UTF-8 order; `where` asks as release-query.ts does. Throws USAGE. */
-  list(where?: URLSearchParams): Promise<readonly SkillSummary[]>;
+  list(where?: URLSearchParams, asOf?: AsOf): Promise<readonly SkillSummary[]>;
   /** Best first. */
   search(words: string): Promise<readonly SkillSummary[]>;
   /** Throws SKILL_NOT_FOUND. */
-  show(request: SkillRequest): Promise<SkillView>;
+  show(request: SkillRequest, asOf?: AsOf): Promise<SkillView>;
   /** Throws SKILL_NOT_FOUND, VERSION_NOT_FOUND, VERSION_GONE or CHANNEL_UNRESOLVABLE. */
-  resolve(request: SkillRequest): Promise<ReleaseView>;
+  resolve(request: SkillRequest, asOf?: AsOf): Promise<ReleaseView>;
   /** A release's archive as the registry sent it: whoever uses it checks the digest. */
   archive(release: ReleaseView): Promise<Uint8Array>;
   /** A skill's whole chain, one line an event, oldest first. */
   events(skill: SkillId): Promise<readonly string[]>;
   /** Where a skill's channels are. Throws SKILL_NOT_FOUND. */
-  channels(request: SkillRequest): Promise<ChannelsView>;
+  channels(request: SkillRequest, asOf?: AsOf): Promise<ChannelsView>;
   /** Every move of one channel, oldest first. Throws SKILL_NOT_FOUND or CHANNEL_UNRESOLVABLE. */
-  channelEvents(request: SkillRequest, channel: string): Promise<ChannelEventsView>;
+  channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView>;
   close(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@
  * repository. For one skill it reads that skill's chain, those it is renamed from or to, and those that share its
  * bytes (a withdrawn twin withdraws); never anybody else's events or files.
  */
+import { type AsOf, idsMeant, type LedgerMoment, linesUntil } from "../core/as-of.ts";
 import type { Catalog, Release } from "../core/catalog.ts";
 import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/channels.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -15,6 +16,7 @@ import { findSkill, resolve } from "../core/resolve.ts";
 import { searchSkills } from "../core/search.ts";
 import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 import { type LoadedChain, loadCatalog, readChain } from "./load-catalog.ts";
+import { LookingBack } from "./looking-back.ts";
 import type { Clock, LedgerReader, Registry } from "./ports.ts";
 import { ReleaseFiles } from "./release-files.ts";
 
@@ -26,25 +28,37 @@ export function createLedgerRegistry(reader: LedgerReader, clock: Clock): Regist
   return new LedgerRegistry(reader, clock);
 }
 
+/** A catalog to answer from. */
+interface View {
+  readonly catalog: Catalog;
+  readonly now: string;
+  /** Set where it is of the past. */
+  readonly moment?: LedgerMoment;
+  /** What an answer says of that. */
+  readonly of: { readonly asOf?: string };
+}
+
 class LedgerRegistry implements Registry {
   readonly location: string;
   private readonly reader: LedgerReader;
   private readonly clock: Clock;
   private readonly files: ReleaseFiles;
   private readonly chains = new Map<ChainId, readonly string[]>();
+  private readonly past: LookingBack;
   private readonly resolved = new WeakMap<ReleaseView, Release>();
 
   constructor(reader: LedgerReader, clock: Clock) {
     this.location = reader.location;
     this.reader = reader;
     this.clock = clock;
+    this.past = new LookingBack((ledger, only) => reader.chains(ledger, only));
     this.files = new ReleaseFiles(() => reader.objects);
   }
 
-  async list(where = new URLSearchParams()): Promise<readonly SkillSummary[]> {
+  async list(where = new URLSearchParams(), asOf?: AsOf): Promise<readonly SkillSummary[]> {
     const query = parseReleaseQuery(where);
     if (typeof query === "string") throw new RegistryError("USAGE", `The condition ${query}`);
-    const catalog = await loadCatalog(this.reader, await this.reader.tip());
+    const { catalog } = await this.view(undefined, asOf);
     const entries = listSkills(catalog, AUDIENCE).filter((entry) => matchesQuery(entry, query));
     return entries.map((entry) => toSummary(catalog, entry));
   }
@@ -53,16 +67,16 @@ class LedgerRegistry implements Registry {
     return searchSkills(await this.list(), words);
   }
 
-  async show(request: SkillRequest): Promise<SkillView> {
-    const catalog = await this.catalogFor(request);
-    return toSkillView(catalog, findSkill(catalog, request, AUDIENCE).entry);
+  async show(request: SkillRequest, asOf?: AsOf): Promise<SkillView> {
+    const { catalog, of } = await this.view(request, asOf);
+    return { ...toSkillView(catalog, findSkill(catalog, request, AUDIENCE).entry), ...of };
   }
 
-  async resolve(request: SkillRequest): Promise<ReleaseView> {
-    const catalog = await this.catalogFor(request);
-    const now = new Date(this.clock.now()).toISOString();
+  async resolve(request: SkillRequest, asOf?: AsOf): Promise<ReleaseView> {
+    const { catalog, now, of } = await this.view(request, asOf);
     const resolution = resolve(catalog, request, { audience: AUDIENCE, now });
-    const view = toReleaseView(catalog, resolution, await this.files.list(resolution.release.tree));
+    const listed = await this.files.list(resolution.release.tree);
+    const view = { ...toReleaseView(catalog, resolution, listed), ...of };
     this.resolved.set(view, resolution.release);
     return view;
   }
@@ -82,25 +96,45 @@ class LedgerRegistry implements Registry {
     return lines;
   }
 
-  async channels(request: SkillRequest): Promise<ChannelsView> {
-    const { catalog, entry, moves } = await this.moves(request);
-    return toChannelsView(catalog, entry, moves);
+  async channels(request: SkillRequest, asOf?: AsOf): Promise<ChannelsView> {
+    const { catalog, entry, moves, of } = await this.moves(request, asOf);
+    return { ...toChannelsView(catalog, entry, moves), ...of };
   }
 
-  async channelEvents(request: SkillRequest, channel: string): Promise<ChannelEventsView> {
-    const { entry, moves } = await this.moves(request);
-    return toChannelEvents(entry, channel, moves);
+  async channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView> {
+    const { entry, moves, of } = await this.moves(request, asOf);
+    return { ...toChannelEvents(entry, channel, moves), ...of };
   }
 
   close(): Promise<void> {
     return this.reader.close();
   }
 
-  private async moves(request: SkillRequest) {
-    const catalog = await this.catalogFor(request);
+  private async moves(request: SkillRequest, asOf: AsOf | undefined) {
+    const { catalog, moment, of } = await this.view(request, asOf);
     const { entry } = findSkill(catalog, request, AUDIENCE);
-    const chains = identitiesOf(catalog, entry).map((id) => ({ id, lines: this.chains.get(id) ?? [] }));
-    return { catalog, entry, moves: channelMoves(chains) };
+    const ids = identitiesOf(catalog, entry);
+    await this.read(ids);
+    const chains = ids.map((id) => {
+      const lines = this.chains.get(id) ?? [];
+      return { id, lines: moment === undefined ? lines : linesUntil(lines, moment) };
+    });
+    return { catalog, entry, moves: channelMoves(chains), of };
+  }
+
+  /** What answers a request, or one for everything: the catalog of now, or of the moment that is asked about. */
+  private async view(request: SkillRequest | undefined, asOf: AsOf | undefined): Promise<View> {
+    const ledger = await this.reader.tip();
+    // Which skills a commit changed, only the whole ledger says.
+    const needsWhole = request === undefined || (asOf !== undefined && "commit" in asOf);
+    const catalog = await (needsWhole ? loadCatalog(this.reader, ledger) : this.catalogFor(request));
+    if (asOf === undefined) return { catalog, now: new Date(this.clock.now()).toISOString(), of: {} };
+    const today = { catalog, ledger };
+    const moment = await this.past.moment(today, asOf, AUDIENCE);
+    const past = await (request === undefined
+      ? this.past.whole(today, moment)
+      : this.past.skills(today, moment, idsMeant(catalog, request, AUDIENCE)));
+    return { catalog: past, now: moment.at, moment, of: { asOf: moment.at } };
   }
 
   /** A catalog that says of the requested skill what the whole one would. */

@@ -44,6 +44,11 @@ export function withRegistryOptions(command: Command): Command {
     .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)");
 }
 
+/** As of which moment a registry is asked. */
+export function withAtOption(command: Command): Command {
+  return command.option("--at <moment>", "as it was then: an RFC 3339 date and time, or a whole commit id");
+}
+
 /** The repository whose files are read or edited, and where what it has published is read. */
 export function withWorkOptions(command: Command): Command {
   return command

@@ -2,6 +2,7 @@
 
 import type { WorkFolder } from "../app/folders.ts";
 import type { Registry } from "../app/ports.ts";
+import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../core/as-of.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
 import { isWanted } from "../core/resolve.ts";
@@ -10,6 +11,14 @@ import type { Wire } from "../wire.ts";
 export interface RegistryOptions {
   readonly registry?: string;
   readonly state?: string;
+  readonly at?: string;
+}
+
+/** Reads the moment that somebody asks about. Throws USAGE. */
+export function toAsOf(text: string | undefined): AsOf | undefined {
+  const asOf = text === undefined ? undefined : parseAsOf(text);
+  if (text === undefined || asOf !== undefined) return asOf;
+  throw new RegistryError("USAGE", `--at: ${AS_OF_EXPECTED}, got "${quote(text, 80)}".`);
 }
 
 /** Opens the registry that the options name for as long as `use` takes. */

@@ -98,6 +98,8 @@ export interface SkillEntry {
   readonly renamedTo?: SkillId;
   readonly renamedFrom?: SkillId;
   readonly offer: Offer;
+  /** Who may know of it, where that is not what `offer` says: in a catalog of the past, what holds today. */
+  readonly access?: Offer;
   /** Pinned channels: name → version. `latest` is absent while it is automatic. */
   readonly channels: ReadonlyMap<string, string>;
   /** In order of publication. */

@@ -49,9 +49,10 @@ export interface Moment {
 /** May the asker know that this skill exists? */
 export function mayRead(entry: SkillEntry, audience: Audience): boolean {
   // A renamed identity only leads on: what it offered is its successor's to offer.
-  if (!entry.offer.enabled || entry.releases.size === 0 || entry.renamedTo !== undefined) return false;
+  const { enabled, visibility } = entry.access ?? entry.offer;
+  if (!enabled || entry.releases.size === 0 || entry.renamedTo !== undefined) return false;
   if (audience === "all") return true;
-  return entry.offer.visibility === "public" || (audience === "internal" && entry.offer.visibility === "internal");
+  return visibility === "public" || (audience === "internal" && visibility === "internal");
 }
 
 /** A release's state, where a withdrawn twin (the same bytes under any name) withdraws it too. */
@@ -99,7 +100,7 @@ export function findSkill(
 ): { readonly entry: SkillEntry; readonly renamedFrom?: SkillId } {
   if (request.namespace !== undefined) {
     const asked = skillId(request.namespace, request.name);
-    const entry = followRenames(catalog, asked);
+    const entry = currentOf(catalog, asked);
     if (entry === undefined || !mayRead(entry, audience)) throw skillNotFound(asked);
     return entry.id === asked ? { entry } : { entry, renamedFrom: asked };
   }
@@ -118,7 +119,8 @@ export function findSkill(
   return { entry: only };
 }
 
-function followRenames(catalog: Catalog, asked: SkillId): SkillEntry | undefined {
+/** The skill that an identity leads to now. */
+export function currentOf(catalog: Catalog, asked: SkillId): SkillEntry | undefined {
   // No ledger of ours has a circle of renames; one that somebody else wrote may.
   const seen = new Set<SkillId>();
   let entry = catalog.skills.get(asked);

@@ -51,6 +51,8 @@ export const skillViewSchema = skillSummarySchema.extend({
   versions: z.array(versionSummarySchema),
   /** The skill's chain position: what a lock remembers. */
   chain: z.object({ n: z.number(), hash: z.string().nullable() }),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
 });
 export type SkillView = z.infer<typeof skillViewSchema>;
 
@@ -96,6 +98,8 @@ export const releaseViewSchema = versionSummarySchema.extend({
   /** Path on the index of the archive with this digest. */
   archive: z.string(),
   chain: z.object({ n: z.number(), hash: z.string().nullable() }),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
@@ -139,6 +143,8 @@ export const channelsViewSchema = z.object({
       moved: channelMoveSchema.nullable(),
     }),
   ),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
 });
 export type ChannelsView = z.infer<typeof channelsViewSchema>;
 
@@ -147,6 +153,8 @@ export const channelEventsViewSchema = z.object({
   channel: z.string(),
   /** Oldest first. */
   events: z.array(channelMoveSchema),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
 });
 export type ChannelEventsView = z.infer<typeof channelEventsViewSchema>;
 

@@ -1,16 +1,19 @@
 /** `/v1`: the catalog as JSON, and the releases' bytes. */
 import { Hono } from "hono";
-import type { SkillEntry } from "../core/catalog.ts";
+import { linesUntil } from "../core/as-of.ts";
+import type { Release, SkillEntry } from "../core/catalog.ts";
 import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/channels.ts";
 import { isVersion } from "../core/names.ts";
 import { toReleaseView, toSkillView } from "../core/present.ts";
 import { isOpenQuery } from "../core/release-query.ts";
+import { currentOf, stateOf } from "../core/resolve.ts";
 import { toStatus } from "../core/status.ts";
 import type { ChannelMove } from "../core/view.ts";
 import { sendArchive, sendFile } from "./archives.ts";
 import { markDeprecated } from "./deprecation.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
 import { listPage } from "./list-page.ts";
+import { asOf, looksBack } from "./looking-back.ts";
 import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
 import { revocationsDocument } from "./revocations.ts";
@@ -20,12 +23,12 @@ import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
 export function apiRoutes(shared: Shared): Hono<IndexEnv> {
   const { deps, files } = shared;
   return new Hono<IndexEnv>()
-    .get("/skills", async (c) => {
+    .get("/skills", looksBack(shared), async (c) => {
       const where = releaseQuery(c.req.url);
       const page = await listPage(shared, c.var.scope, parseQuery(listQuerySchema, c.req.url), where);
       const { rows, total, next } = page;
       const skills = rows.map((row) => row.summary);
-      return sendJson(c, { skills, total, next, ...(isOpenQuery(where) ? {} : { where: true }) });
+      return sendJson(c, { skills, total, next, ...(isOpenQuery(where) ? {} : { where: true }), ...asOf(c.var.scope) });
     })
     .get("/search", async (c) => {
       const { q, limit } = parseQuery(searchQuerySchema, c.req.url);
@@ -42,8 +45,8 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed }));
     })
     .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
-    .get("/skills/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, namedSkill(c))))
-    .get("/skills/:namespace/:name", (c) => sendJson(c, toSkillView(c.var.scope.catalog, requestedSkill(c).entry)))
+    .get("/skills/:name", looksBack(shared), (c) => sendSkill(c, namedSkill(c)))
+    .get("/skills/:namespace/:name", looksBack(shared), (c) => sendSkill(c, requestedSkill(c).entry))
     .get("/skills/:namespace/:name/events", async (c) => {
       const { asked } = requestedSkill(c);
       const { ledger } = c.var.scope;
@@ -51,18 +54,22 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const document = toDocument(lines.map((line) => `${line}\n`).join(""), "application/x-ndjson");
       return sendDocument(c, document, { sending: shared.sending });
     })
-    .get("/skills/:namespace/:name/channels", async (c) => {
+    .get("/skills/:namespace/:name/channels", looksBack(shared), async (c) => {
       const { entry } = requestedSkill(c);
-      return sendJson(c, toChannelsView(c.var.scope.catalog, entry, await movesOf(c, shared, entry)));
+      const view = toChannelsView(c.var.scope.catalog, entry, await movesOf(c, shared, entry));
+      return sendJson(c, { ...view, ...asOf(c.var.scope) });
     })
-    .get("/skills/:namespace/:name/channels/:channel/events", async (c) => {
+    .get("/skills/:namespace/:name/channels/:channel/events", looksBack(shared), async (c) => {
       const { entry } = requestedSkill(c);
-      return sendJson(c, toChannelEvents(entry, c.req.param("channel"), await movesOf(c, shared, entry)));
+      const view = toChannelEvents(entry, c.req.param("channel"), await movesOf(c, shared, entry));
+      return sendJson(c, { ...view, ...asOf(c.var.scope) });
     })
-    .get("/skills/:namespace/:name/versions/:wanted", async (c) => {
+    .get("/skills/:namespace/:name/versions/:wanted", looksBack(shared), async (c) => {
       const resolution = requestedRelease(c);
       markDeprecated(c, deps, resolution.release);
-      return sendJson(c, toReleaseView(c.var.scope.catalog, resolution, await files.list(resolution.release.tree)));
+      const { release } = resolution;
+      const listed = isServed(c, release) ? await files.list(release.tree) : [];
+      return sendJson(c, { ...toReleaseView(c.var.scope.catalog, resolution, listed), ...asOf(c.var.scope) });
     })
     .get("/skills/:namespace/:name/versions/:wanted/archive.zip", (c) => {
       const { release, requested } = requestedRelease(c);
@@ -74,10 +81,27 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     });
 }
 
+function sendSkill(c: IndexContext, entry: SkillEntry): Promise<Response> {
+  const { scope } = c.var;
+  return sendJson(c, { ...toSkillView(scope.catalog, entry), ...asOf(scope) });
+}
+
+/** Are a release's bytes handed out today? Whatever it was at a moment that is past, of other bytes no more is told. */
+function isServed(c: IndexContext, release: Release): boolean {
+  const { past } = c.var.scope;
+  const today = past && currentOf(past.today, release.skill)?.releases.get(release.version);
+  if (past === undefined || today === undefined) return past === undefined;
+  const state = stateOf(past.today, today);
+  return state !== "offline" && state !== "withdrawn";
+}
+
 /** Every move of a skill's channels as the snapshot's ledger has them. */
 async function movesOf(c: IndexContext, { deps }: Shared, entry: SkillEntry): Promise<readonly ChannelMove[]> {
-  const { catalog, ledger } = c.var.scope;
+  const { catalog, ledger, past } = c.var.scope;
   if (ledger === undefined) return [];
-  const ids = identitiesOf(catalog, entry);
-  return channelMoves(await Promise.all(ids.map(async (id) => ({ id, lines: await deps.events(id, ledger.commit) }))));
+  const chains = identitiesOf(catalog, entry).map(async (id) => {
+    const lines = await deps.events(id, ledger.commit);
+    return { id, lines: past === undefined ? lines : linesUntil(lines, past.moment) };
+  });
+  return channelMoves(await Promise.all(chains));
 }

@@ -1,9 +1,12 @@
 /** What the routes of one index share, and what each request brings. */
 import type { Context } from "hono";
 import { BoundedCache } from "../app/bounded-cache.ts";
+import { LookingBack, type ReadChains } from "../app/looking-back.ts";
 import type { Snapshot } from "../app/pass.ts";
 import type { GitObjects } from "../app/ports.ts";
 import { ReleaseFiles } from "../app/release-files.ts";
+import type { LedgerMoment } from "../core/as-of.ts";
+import type { Catalog } from "../core/catalog.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import type { Audience } from "../core/resolve.ts";
 import type { RegistryStatus } from "../core/status.ts";
@@ -23,6 +26,8 @@ export interface IndexDeps {
   readonly status: () => RegistryStatus;
   /** A skill's event lines as a ledger commit has them, oldest first. */
   readonly events: (skill: SkillId, ledger: Oid) => Promise<readonly string[]>;
+  /** Whole chains, to look back. */
+  readonly chains: ReadChains;
   /** RFC 3339, UTC. */
   readonly now: () => string;
   /** The bytes of `/cli.tgz`, if there are any; asked once. */
@@ -41,6 +46,8 @@ export interface IndexDeps {
 export interface RequestScope extends Snapshot {
   readonly audience: Audience;
   readonly now: string;
+  /** Set where the request asks about the past: `catalog` is that moment's, and `now` that moment. */
+  readonly past?: { readonly moment: LedgerMoment; readonly today: Catalog };
 }
 
 /** `outgoing` is the answer's connection, where there is one. */
@@ -59,12 +66,14 @@ export interface Shared {
   readonly sending: Sending;
   /** `/cli.tgz`, read and hashed once; undefined where there is none. */
   readonly cliPackage: () => Promise<Document | undefined>;
-  /** The lists of one audience. */
-  readonly listing: (audience: Audience) => Listing;
+  /** The lists of one audience, now or as of a catalog of the past. */
+  readonly listing: (audience: Audience, past?: Catalog) => Listing;
+  readonly past: LookingBack;
 }
 
 export function createShared(deps: IndexDeps): Shared {
   const listings = new Map<Audience, Listing>();
+  const pastListings = new WeakMap<Catalog, Map<Audience, Listing>>();
   let cliPackage: Promise<Document | undefined> | undefined;
   return {
     deps,
@@ -78,11 +87,14 @@ export function createShared(deps: IndexDeps): Shared {
       cliPackage ??= readCliPackage(deps);
       return cliPackage;
     },
-    listing: (audience) => {
-      const listing = listings.get(audience) ?? new Listing(audience);
-      listings.set(audience, listing);
+    listing: (audience, past) => {
+      const kept = past === undefined ? listings : (pastListings.get(past) ?? new Map<Audience, Listing>());
+      if (past !== undefined) pastListings.set(past, kept);
+      const listing = kept.get(audience) ?? new Listing(audience);
+      kept.set(audience, listing);
       return listing;
     },
+    past: new LookingBack(deps.chains),
   };
 }
 

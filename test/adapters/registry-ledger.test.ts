@@ -132,6 +132,24 @@ describe.each([
     }
   });
 
+  test("looks back to a time and to a commit", async () => {
+    const registry = await open(place.location);
+    const { versions } = await registry.show(request("refunds"));
+    const { commit = "", at = "" } = versions[1] ?? {};
+    for (const asOf of [{ commit }, { at }]) {
+      expect(await registry.show(request("refunds"), asOf)).toMatchObject({ version: "1.1.0", asOf: at });
+      expect((await registry.resolve(request("billing/refunds@^1"), asOf)).version).toBe("1.1.0");
+      expect((await registry.channels(request("refunds"), asOf)).channels).toMatchObject([{ version: "1.1.0" }]);
+      const listed = await registry.list(undefined, asOf);
+      expect(listed.map((s) => `${s.name} ${s.version}`)).toContain("refunds 1.1.0");
+    }
+    const unknown = { commit: "f".repeat(40) };
+    await expect(registry.list(undefined, unknown)).rejects.toMatchObject({ code: "CHANGE_NOT_FOUND" });
+    await expect(registry.show(request("refunds"), { at: "2000-01-01T00:00:00Z" })).rejects.toMatchObject({
+      code: "SKILL_NOT_FOUND",
+    });
+  });
+
   test("says where channels are", async () => {
     const registry = await open(place.location);
     const { id, channels } = await registry.channels(request("refunds"));

@@ -69,14 +69,14 @@ function registryWith(changes: Partial<Registry>): Registry {
   const real = openHttpRegistry(server.url);
   return {
     location: real.location,
-    list: () => real.list(),
+    list: (...asked) => real.list(...asked),
     search: (words) => real.search(words),
-    show: (request) => real.show(request),
-    resolve: (request) => real.resolve(request),
+    show: (...asked) => real.show(...asked),
+    resolve: (...asked) => real.resolve(...asked),
     archive: (release) => real.archive(release),
     events: (skill) => real.events(skill),
-    channels: (request) => real.channels(request),
-    channelEvents: (request, channel) => real.channelEvents(request, channel),
+    channels: (...asked) => real.channels(...asked),
+    channelEvents: (...asked) => real.channelEvents(...asked),
     close: () => real.close(),
     ...changes,
   };

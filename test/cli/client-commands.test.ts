@@ -77,6 +77,19 @@ describe("list, search, show", () => {
     expect(one.document).toMatchObject({ version: "1.1.0", resolvedBy: "range" });
   });
 
+  test("--at: as it was then", async () => {
+    const at = ["--at", "2026-01-01T00:01:00Z", ...registry()];
+    expect((await cli.run(["list", ...at])).stdout).toBe("billing/refunds  1.0.0  Pays money back.\n");
+    expect((await cli.run(["show", "refunds@latest", ...at])).stdout).toMatch(/^billing\/refunds@1\.0\.0\n/);
+    expect((await cli.run(["channels", "refunds", ...at])).stdout).toBe("latest  1.0.0  follows the releases\n");
+  });
+
+  test("--at: neither a moment nor a commit that the ledger has", async () => {
+    const wrong = await cli.run(["list", "--at", "yesterday", ...registry()]);
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("--at: expected a moment such as")]);
+    expect((await cli.run(["show", "refunds", "--at", "f".repeat(40), ...registry()])).status).toBe(3);
+  });
+
   test("channels: where they are, and every move of one", async () => {
     published
       .channel("billing/refunds", "production", "1.0.0", { by: "Ada", pr: 41 })

@@ -30,6 +30,9 @@ function publish(hide: (registry: RegistryFixture) => unknown): RegistryFixture 
 const ROUTES: readonly ((id: string) => string)[] = [
   (id) => `/v1/skills/${id}`,
   (id) => `/v1/skills/${id}/events`,
+  (id) => `/v1/skills/${id}?at=2026-01-01T00:05:00Z`,
+  (id) => `/v1/skills/${id}/channels?at=2026-01-01T00:09:00Z`,
+  (id) => `/v1/skills/${id}/versions/1.0.0?at=2026-01-01T00:05:00Z`,
   (id) => `/v1/skills/${id}/channels`,
   (id) => `/v1/skills/${id}/channels/stable/events`,
   (id) => `/v1/skills/${id}/channels/latest/events`,
@@ -88,6 +91,8 @@ describe.each(Object.entries(HIDDEN))("a skill that is %s", (_, hide) => {
   test.each([
     "/v1/skills",
     "/v1/skills?namespace=secret",
+    "/v1/skills?at=2026-01-01T00:05:00Z",
+    "/v1/skills?q=confidential&at=2026-01-01T00:05:00Z",
     "/v1/skills?tag=hush",
     "/v1/skills?owner=%40acme%2Fspies",
     "/v1/skills?q=confidential",

@@ -41,6 +41,7 @@ export function createIndex(
     audience: options.audience ?? "public",
     status: () => STATUS,
     events: registry.events,
+    chains: registry.chains,
     now: () => "2026-06-01T00:00:00Z",
     onError: (error) => errors.push(error),
     ...options.deps,

@@ -3,7 +3,15 @@ import { createHash } from "node:crypto";
 import type { Snapshot } from "../../src/app/pass.ts";
 import { digestFiles } from "../../src/core/archive.ts";
 import type { Catalog } from "../../src/core/catalog.ts";
-import { chain, ENGINE, type Fact, type OfferChanges, type ReleasedEvent, type State } from "../../src/core/event.ts";
+import {
+  type ChainId,
+  chain,
+  ENGINE,
+  type Fact,
+  type OfferChanges,
+  type ReleasedEvent,
+  type State,
+} from "../../src/core/event.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
 import { nameOf, type Oid, type SkillId } from "../../src/core/names.ts";
 import { skillMd } from "./git-fixture.ts";
@@ -40,6 +48,12 @@ export class RegistryFixture {
   /** A skill's event lines as of a snapshot's ledger commit; as of now without one. */
   readonly events = async (skill: SkillId, ledger?: Oid): Promise<readonly string[]> =>
     (ledger === undefined ? this.lines : this.linesOf.get(ledger))?.get(skill) ?? [];
+
+  /** Chains as of a snapshot's ledger commit. */
+  readonly chains = async function* (this: RegistryFixture, ledger: Oid, only?: readonly ChainId[]) {
+    for (const [chain, lines] of this.linesOf.get(ledger) ?? [])
+      if (only === undefined || only.includes(chain)) yield { chain, lines };
+  }.bind(this);
 
   publish(id: string, version: string, options: Publication = {}): this {
     const name = nameOf(id as SkillId);

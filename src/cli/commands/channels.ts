@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { ChannelEventsView, ChannelMove, ChannelsView } from "../../core/view.ts";
 import type { Wire } from "../../wire.ts";
-import { withExamples, withRegistryOptions } from "../options.ts";
+import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { type RegistryOptions, toRequest, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, toAsOf, toRequest, withRegistry } from "../registry-access.ts";
 
 interface ChannelsOptions extends RegistryOptions {
   readonly channel?: string;
@@ -17,18 +17,20 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .description("show where a skill's channels are; with --channel: every move of that one, who made it and when")
     .argument("<skill>", "name or namespace/name")
     .option("--channel <name>", "every move of this channel, oldest first");
-  withExamples(withRegistryOptions(command), [
+  withExamples(withAtOption(withRegistryOptions(command)), [
     "skilltrunk channels billing/refunds",
+    "skilltrunk channels billing/refunds --at 2026-11-20T12:00:00Z",
     "skilltrunk channels billing/refunds --channel production --json",
   ]).action((skill: string, options: ChannelsOptions) => {
     const { channel } = options;
     const request = toRequest(skill);
+    const asOf = toAsOf(options.at);
     return withRegistry(wire, options, async (registry) => {
       if (channel === undefined) {
-        const view = await registry.channels(request);
+        const view = await registry.channels(request, asOf);
         output.result({ document: view, text: channelsText(view) });
       } else {
-        const view = await registry.channelEvents(request, channel);
+        const view = await registry.channelEvents(request, channel, asOf);
         output.result({ document: view, text: movesText(view) });
       }
     });

@@ -2,9 +2,9 @@
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
-import { withExamples, withRegistryOptions } from "../options.ts";
+import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { type RegistryOptions, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, toAsOf, withRegistry } from "../registry-access.ts";
 import { skillRows } from "../skill-rows.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
@@ -16,23 +16,25 @@ export function register(program: Command, wire: Wire, output: Output): void {
       "--where <condition...>",
       "only those with such a release: host=*.ngrok.io, scan.injection.status=fail, forced=true",
     );
-  withExamples(withRegistryOptions(command), [
+  withExamples(withAtOption(withRegistryOptions(command)), [
     "skilltrunk list",
     "skilltrunk list --namespace billing --registry https://skills.example.com",
     "skilltrunk list --where capability=shell 'scan.date<2027-01-01'",
+    "skilltrunk list --at 2026-11-20T12:00:00Z",
     "skilltrunk list --registry git@git.example.com:acme/skills.git --json",
-  ]).action((options: RegistryOptions & { readonly namespace?: string; readonly where?: readonly string[] }) =>
-    withRegistry(wire, options, async (registry) => {
+  ]).action((options: RegistryOptions & { readonly namespace?: string; readonly where?: readonly string[] }) => {
+    const asOf = toAsOf(options.at);
+    return withRegistry(wire, options, async (registry) => {
       const { namespace, where: conditions = [] } = options;
-      const all = await registry.list(new URLSearchParams(conditions.map(toParameter)));
+      const all = await registry.list(new URLSearchParams(conditions.map(toParameter)), asOf);
       const skills = namespace === undefined ? all : all.filter((skill) => skill.namespace === namespace);
       const where = namespace === undefined ? "" : ` in the namespace "${quote(namespace, 80)}"`;
       output.result({
         document: { skills },
         text: skillRows(skills, `${registry.location} lists no skills${where}.`),
       });
-    }),
-  );
+    });
+  });
 }
 
 /** `host=a.com`, and `scan.date<2027-01-01`, which has no equals sign. */

@@ -3,27 +3,29 @@ import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { ReleaseView, SkillView } from "../../core/view.ts";
 import type { Wire } from "../../wire.ts";
-import { withExamples, withRegistryOptions } from "../options.ts";
+import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { type RegistryOptions, toRequest, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, toAsOf, toRequest, withRegistry } from "../registry-access.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("show")
     .description("show a skill and its versions; with @version, @range or @channel: that release and its files")
     .argument("<skill>", "name or namespace/name, with or without @version");
-  withExamples(withRegistryOptions(command), [
+  withExamples(withAtOption(withRegistryOptions(command)), [
     "skilltrunk show billing/refunds",
     "skilltrunk show billing/refunds@^1.2 --json",
+    "skilltrunk show billing/refunds@production --at 2026-11-20T12:00:00Z",
   ]).action((skill: string, options: RegistryOptions) => {
     const request = toRequest(skill);
+    const asOf = toAsOf(options.at);
     return withRegistry(wire, options, async (registry) => {
       if (request.wanted === undefined) {
-        const view = await registry.show(request);
+        const view = await registry.show(request, asOf);
         output.result({ document: view, text: skillText(view) });
         return;
       }
-      const release = await registry.resolve(request);
+      const release = await registry.resolve(request, asOf);
       for (const warning of release.warnings) output.warn(quote(warning, 400));
       output.result({ document: release, text: releaseText(release) });
     });

@@ -1,0 +1,229 @@
+/** `?at=`: the catalog folded at that moment, for whoever may read it today. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { STATES } from "../../src/core/event.ts";
+import type { SkillView } from "../../src/core/view.ts";
+import { createIndex, type IndexFixture, json } from "../support/index-fixture.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+const at = (minute: number) => `2026-01-01T00:${String(minute).padStart(2, "0")}:00Z`;
+
+describe("a skill of the past", () => {
+  const registry = new RegistryFixture()
+    .publish("billing/refunds", "1.0.0")
+    .channel("billing/refunds", "production", "1.0.0", { by: "Ada", pr: 41 })
+    .publish("billing/refunds", "1.1.0")
+    .channel("billing/refunds", "production", "1.1.0", { by: "Grace", pr: 57 })
+    .state("billing/refunds", "1.0.0", "deprecated", { reason: "old", sunset: "2026-01-01" })
+    .state("billing/refunds", "1.1.0", "withdrawn", { reason: "a leak" });
+  const index = createIndex({ registry });
+  const skill = "/v1/skills/billing/refunds";
+
+  test("is as it was", async () => {
+    const was = await json<SkillView>(index.ask(`${skill}?at=${at(2)}`));
+    expect(was).toMatchObject({ version: "1.0.0", channels: { production: "1.0.0" }, asOf: at(2) });
+    expect(was.versions).toHaveLength(1);
+    expect(await json(index.ask(`/v1/skills/refunds?at=${at(2)}`))).toEqual(was);
+    expect((await json<SkillView>(index.ask(skill))).asOf).toBeUndefined();
+  });
+
+  test("says what production was, and who had moved it", async () => {
+    const { channels } = await json<{ channels: unknown[] }>(index.ask(`${skill}/channels?at=${at(3)}`));
+    expect(channels[1]).toMatchObject({ name: "production", version: "1.0.0", moved: { by: "Ada", pr: 41 } });
+    const moves = await json<{ events: unknown[] }>(index.ask(`${skill}/channels/production/events?at=${at(3)}`));
+    expect(moves.events).toHaveLength(1);
+    const release = await json(index.ask(`${skill}/versions/production?at=${at(4)}`));
+    // Its bytes are not handed out today.
+    expect(release).toMatchObject({ version: "1.1.0", state: "online", files: [] });
+    expect((await json<{ files: unknown[] }>(index.ask(`${skill}/versions/1.0.0?at=${at(4)}`))).files).toHaveLength(1);
+  });
+
+  test("has the time of then for what expires", async () => {
+    const warnings = async (moment: string) =>
+      (await json<{ warnings: string[] }>(index.ask(`${skill}/versions/1.0.0?at=${moment}`))).warnings.join();
+    expect(await warnings("2026-01-01T12:00:00Z")).toContain("It sunsets on 2026-01-01");
+    expect(await warnings("2026-01-02T00:00:00Z")).toContain("Its sunset was 2026-01-01");
+  });
+
+  test("is asked for by a commit, too, and by a time with an offset", async () => {
+    const { commit = "" } = (await json<SkillView>(index.ask(skill))).versions[0] ?? {};
+    expect(await json(index.ask(`${skill}?at=${commit}`))).toMatchObject({ asOf: at(3), version: "1.1.0" });
+    expect(await json(index.ask(`${skill}?at=2026-01-01T01:03:00+01:00`))).toMatchObject({ asOf: at(3) });
+    expect(await json(index.ask(`/v1/skills?at=${commit}`))).toMatchObject({ asOf: at(3), total: 1 });
+  });
+
+  test.each([
+    [`${skill}?at=yesterday`, 400],
+    [`${skill}?at=`, 400],
+    [`${skill}?at=2026-01-01`, 400],
+    [`${skill}?at=${at(2)}&at=${at(3)}`, 400],
+    [`/v1/skills?at=${"f".repeat(40)}`, 404],
+    [`${skill}?at=${at(0)}`, 404],
+    [`${skill}/versions/1.1.0?at=${at(2)}`, 404],
+    [`${skill}/channels/beta/events?at=${at(2)}`, 404],
+    [`/v1/skills/nobody/ever?at=${at(2)}`, 404],
+    [`/v1/skills/nobody?at=${at(2)}`, 404],
+  ])("%s is %i", async (path, status) => {
+    expect((await index.ask(path)).status).toBe(status);
+    expect(index.errors).toEqual([]);
+  });
+
+  test("has an ETag, answers 304 and HEAD", async () => {
+    for (const path of [`${skill}?at=${at(2)}`, `/v1/skills?at=${at(2)}`, `${skill}/channels?at=${at(2)}`]) {
+      const etag = (await index.ask(path)).headers.get("etag") ?? "";
+      expect((await index.ask(path, { headers: { "if-none-match": etag } })).status).toBe(304);
+      expect((await index.ask(path, { method: "HEAD" })).headers.get("etag")).toBe(etag);
+    }
+  });
+
+  test("is read once for a moment, however often the list of it is asked for", async () => {
+    let reads = 0;
+    const { ask } = createIndex({
+      registry,
+      deps: {
+        chains: (...asked) => {
+          reads++;
+          return registry.chains(...asked);
+        },
+      },
+    });
+    await Promise.all([ask(`/v1/skills?at=${at(2)}`), ask(`/v1/skills?at=${at(2)}&limit=1`)]);
+    await ask(`/v1/skills?at=${at(2)}&q=refunds`);
+    expect(reads).toBe(1);
+  });
+
+  test("costs nothing where the skill is hidden or absent", async () => {
+    const { ask } = createIndex({
+      registry,
+      deps: {
+        chains: () => {
+          throw new Error("read");
+        },
+      },
+    });
+    expect((await ask(`/v1/skills/nobody/ever?at=${at(2)}`)).status).toBe(404);
+  });
+
+  test("keeps few waiting", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) => index.ask(`/v1/skills?at=2025-01-01T00:00:${i + 10}Z`)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
+  });
+});
+
+const IDS = ["a/one", "b/one", "a/two", "c/three"];
+const VERSIONS = ["1.0.0", "1.1.0", "2.0.0-rc.1"];
+type Step = (registry: RegistryFixture) => unknown;
+const skillId = fc.constantFrom(...IDS);
+const version = fc.constantFrom(...VERSIONS);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(skillId, version).map(
+      ([id, v]): Step =>
+        (r) =>
+          once(r, id, v),
+    ),
+  },
+  fc.tuple(skillId, version, fc.constantFrom(...STATES)).map(
+    ([id, v, to]): Step =>
+      (r) =>
+        r.state(id, v, to),
+  ),
+  fc.tuple(skillId, fc.option(version)).map(
+    ([id, v]): Step =>
+      (r) =>
+        r.channel(id, "stable", v),
+  ),
+  fc.tuple(skillId, fc.constantFrom("x", "y")).map(
+    ([id, tag]): Step =>
+      (r) =>
+        r.offer(id, { tags: [tag] }),
+  ),
+  skillId.map(
+    (id): Step =>
+      (r) =>
+        r.retire(id),
+  ),
+);
+
+/** A version is published once. */
+function once(registry: RegistryFixture, id: string, v: string): unknown {
+  const entry = registry.catalog.skills.get(id as never);
+  return entry?.releases.has(v) === true ? undefined : registry.publish(id, v);
+}
+
+const ROUTES = [
+  "/v1/skills",
+  ...[...IDS, "d/one"].flatMap((id) => [
+    `/v1/skills/${id}`,
+    `/v1/skills/${id}/channels`,
+    `/v1/skills/${id}/channels/stable/events`,
+    `/v1/skills/${id}/versions/latest`,
+    `/v1/skills/${id}/versions/1.0.0`,
+  ]),
+];
+
+async function answers(index: IndexFixture, query: string): Promise<unknown> {
+  const all = await Promise.all(
+    ROUTES.map(async (route) => {
+      const { files: _, asOf: __, ...document } = await json<Record<string, unknown>>(index.ask(route + query));
+      return [route, document];
+    }),
+  );
+  return Object.fromEntries(all);
+}
+
+describe("at every moment", () => {
+  test("?at= equals the catalog folded at that moment", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), fc.boolean(), async (steps, renames) => {
+        const registry = new RegistryFixture().publish("b/one", "1.0.0").publish("a/one", "1.0.0");
+        const moments: RegistryFixture["snapshot"][] = [];
+        const take = (one: Step) => {
+          one(registry);
+          moments.push(registry.snapshot);
+        };
+        for (const one of steps) take(one);
+        if (renames) take((r) => r.rename("b/one", "d/one"));
+        const index = createIndex({ registry });
+        for (const snapshot of moments) {
+          const { at: moment, trunk } = snapshot.catalog.head;
+          const then = createIndex({ registry, deps: { snapshot: () => snapshot, now: () => moment ?? "" } });
+          const expected = await answers(then, "");
+          expect(await answers(index, `?at=${moment}`)).toEqual(expected);
+          // A commit that did something to no published skill is unknown.
+          if ((await index.ask(`/v1/skills?at=${trunk}`)).status === 404) continue;
+          expect(await answers(index, `?at=${trunk}`)).toEqual(expected);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  }, 60_000);
+
+  test("a skill that is hidden today is absent", async () => {
+    const hide = fc.constantFrom({ visibility: "private" }, { visibility: "internal" }, { enabled: false } as const);
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 10 }), hide, async (steps, hidden) => {
+        const registry = new RegistryFixture().publish("secret/plan", "1.0.0").publish("a/one", "1.0.0");
+        for (const one of steps) one(registry);
+        registry.channel("secret/plan", "stable", "1.0.0").offer("secret/plan", hidden as never);
+        const { commit: last = "" } = JSON.parse((await registry.events("secret/plan" as never)).at(-1) ?? "");
+        const index = createIndex({ registry });
+        for (let minute = 0; minute < 16; minute++) {
+          expect(await (await index.ask(`/v1/skills?at=${at(minute)}`)).text()).not.toContain("secret");
+          for (const rest of ["", "/channels", "/channels/stable/events", "/versions/1.0.0"]) {
+            const answer = await index.ask(`/v1/skills/secret/plan${rest}?at=${at(minute)}`);
+            expect(await json(answer)).toMatchObject({ code: "SKILL_NOT_FOUND" });
+          }
+        }
+        // Nor is there a commit that changed nothing else.
+        const unknown = "f".repeat(40);
+        const told = await (await index.ask(`/v1/skills?at=${last}`)).text();
+        expect(told.replaceAll(last, unknown)).toBe(await (await index.ask(`/v1/skills?at=${unknown}`)).text());
+      }),
+      { numRuns: 15 },
+    );
+  }, 60_000);
+});
