@@ -3,10 +3,12 @@
 import { join } from "node:path";
 import type { CodeHost } from "./app/code-host.ts";
 import type { FoundSkill, WorkFolder } from "./app/folders.ts";
+import type { OfferWish } from "./app/offer-skill.ts";
 import type { Progress, Registry } from "./app/ports.ts";
 import type { Waived, WaiverWish } from "./app/waive-finding.ts";
 import { type Config, readHostAccess } from "./config.ts";
 import { syntaxFrom } from "./core/scan/syntax.ts";
+import type { Offered } from "./propose-offer.ts";
 
 export interface AuthorWire {
   /** A folder on this machine whose files are edited. Throws USAGE where there is none. */
@@ -18,10 +20,22 @@ export interface AuthorWire {
   /** The code host of that repository, or of the one named `owner/name`; nothing is asked yet. Throws USAGE. */
   openCodeHost(repository: Pick<WorkFolder, "path">, named?: string): Promise<CodeHost>;
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
+  /** Changes how a skill is offered: in the files of the repository, or on a branch of its own. Throws as `prepareOffer`. */
+  offer(place: OfferPlace, wish: OfferWish): Promise<Offered>;
   /** The skills of a folder on this machine, or a file as one. Throws USAGE where there is nothing of that name. */
   findSkills(path: string): Promise<readonly FoundSkill[]>;
   /** Repository paths that are changed and not committed; none where that is no work tree. */
   listUncommitted(location: string): Promise<readonly string[]>;
+}
+
+/** Where a change of how a skill is offered goes, and what it is held against. */
+export interface OfferPlace {
+  readonly repository: WorkFolder;
+  /** Absent: nothing is published yet. */
+  readonly registry: Registry | undefined;
+  readonly config: Config;
+  /** On a branch, and as a pull request where the code host can be asked; else in the files as they lie there. */
+  readonly propose: boolean;
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
@@ -58,6 +72,19 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const { readLocalFolder } = await import("./adapters/local-folder.ts");
       const readFolder = (path: string) => readLocalFolder(join(repository.path, path));
       return waiveFinding({ repository, clock, readFolder }, wish);
+    },
+
+    async offer({ repository, registry, config, propose }, wish) {
+      const { prepareOffer, writeOffer } = await import("./app/offer-skill.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      const prepare = (files: Pick<WorkFolder, "read">) => prepareOffer({ repository, files, registry, clock }, wish);
+      if (propose) {
+        const { proposeOffer } = await import("./propose-offer.ts");
+        return proposeOffer({ repository, config, clock, progress, signal, prepare });
+      }
+      const edit = await prepare(repository);
+      await writeOffer(repository, edit);
+      return edit;
     },
 
     async findSkills(path) {

@@ -289,7 +289,7 @@ function pushRefused(error: unknown, shown: string): RegistryError | undefined {
   const text = redact(error instanceof Error ? error.message : String(error));
   const reason = /^!\t[^\t]*\t(.*)$/m.exec(text)?.[1];
   if (reason === undefined) return undefined;
-  return new RegistryError("PUSH_REFUSED", `The repository ${quote(shown)} refused the ledger: ${quote(reason)}`, {
+  return new RegistryError("PUSH_REFUSED", `The repository ${quote(shown)} refused the push: ${quote(reason)}`, {
     hint: "If somebody else published first, the next pass goes on from there; else allow this user to push the branch.",
     cause: new Error(text),
   });

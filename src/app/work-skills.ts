@@ -18,7 +18,7 @@ export interface WorkSkill {
 }
 
 /** Reads `skilltrunk.yaml`: the defaults where there is none. Throws SETTINGS_INVALID. */
-export async function readWorkSettings(repository: WorkFolder): Promise<Settings> {
+export async function readWorkSettings(repository: Pick<WorkFolder, "read">): Promise<Settings> {
   const { settings, findings } = parseSettings(await repository.read(SETTINGS_PATH, MAX_YAML_BYTES));
   if (settings === undefined) throw settingsUnreadable(findings);
   return settings;

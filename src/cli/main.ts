@@ -12,6 +12,7 @@ import { register as registerChannels } from "./commands/channels.ts";
 import { register as registerCheck } from "./commands/check.ts";
 import { register as registerDigest } from "./commands/digest.ts";
 import { register as registerDoctor } from "./commands/doctor.ts";
+import { register as registerEnable } from "./commands/enable.ts";
 import { register as registerExplain } from "./commands/explain.ts";
 import { register as registerExport } from "./commands/export.ts";
 import { register as registerInit } from "./commands/init.ts";
@@ -21,6 +22,7 @@ import { register as registerNew } from "./commands/new.ts";
 import { register as registerOwners } from "./commands/owners.ts";
 import { register as registerPolicy } from "./commands/policy.ts";
 import { register as registerPreview } from "./commands/preview.ts";
+import { register as registerPromote } from "./commands/promote.ts";
 import { register as registerProposals } from "./commands/proposals.ts";
 import { register as registerReconcile } from "./commands/reconcile.ts";
 import { register as registerRescan } from "./commands/rescan.ts";
@@ -36,6 +38,7 @@ import { register as registerValidate } from "./commands/validate.ts";
 import { register as registerVerify } from "./commands/verify.ts";
 import { register as registerWait } from "./commands/wait.ts";
 import { register as registerWaive } from "./commands/waive.ts";
+import { register as registerYank } from "./commands/yank.ts";
 import { Output } from "./output.ts";
 
 /** In the order in which help lists them: authors and agents first, operators after. */
@@ -56,6 +59,9 @@ const COMMANDS = [
   registerRules,
   registerCheck,
   registerWaive,
+  registerPromote,
+  registerYank,
+  registerEnable,
   registerOwners,
   registerProposals,
   registerPolicy,

@@ -24,6 +24,16 @@ export function parseHostRepository(address: string): HostRepository | undefined
   return { repository: `${owner}/${name}`, apiUrl: isGitHub ? GITHUB_API : `https://${host}/api/v3` };
 }
 
+/** The page on which a pull request of a branch is opened. */
+export function newPullRequestUrl(
+  { repository, apiUrl }: HostRepository,
+  { base, head }: { readonly base: string; readonly head: string },
+): string {
+  const site = apiUrl === GITHUB_API ? "https://github.com" : apiUrl.replace(/\/api\/v3$/, "");
+  const branch = (name: string) => name.split("/").map(encodeURIComponent).join("/");
+  return `${site}/${repository}/compare/${branch(base)}...${branch(head)}?expand=1`;
+}
+
 function isSegment(text: string | undefined): text is string {
   return text !== undefined && text.length <= 100 && /^[\w.-]*\w[\w.-]*$/.test(text);
 }

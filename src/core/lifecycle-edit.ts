@@ -1,7 +1,7 @@
 /** Edits of a lifecycle file, such as a person would make: every other line, its comments and its order stay. */
 import { RegistryError } from "./errors.ts";
 import { describeFinding } from "./finding.ts";
-import { type Lifecycle, parseLifecycle, type Waiver } from "./lifecycle.ts";
+import { type Lifecycle, parseLifecycle, type VersionOffer, type Waiver } from "./lifecycle.ts";
 import { setYaml, type YamlPath, type YamlValue } from "./yaml-edit.ts";
 
 /** A lifecycle file to edit; without bytes where there is none yet. */
@@ -41,6 +41,58 @@ export function addWaiver(file: LifecycleFile, waiver: Waiver): Uint8Array {
       (bytes, key) => setLifecycleEntry({ path: file.path, bytes }, ["waivers", index, key], waiver[key]),
       file.bytes ?? new Uint8Array(),
     );
+}
+
+/** The file with a channel at a version; nothing changes where it is there already. Throws as `setLifecycleEntry`. */
+export function moveChannel(file: LifecycleFile, channel: string, version: string): Uint8Array {
+  const { channels } = read(file, "Mend the file first; nothing was changed.");
+  if (channels.get(channel) === version) return file.bytes ?? new Uint8Array();
+  return setLifecycleEntry(file, ["channels", channel], version);
+}
+
+/**
+ * The file with exactly this said of a version. Where only some of what it says there changes, only that is written anew,
+ * so that comments inside stay; nothing changes where it says so already. Throws as `setLifecycleEntry`.
+ */
+export function setVersionOffer(file: LifecycleFile, version: string, offer: VersionOffer): Uint8Array {
+  const there = read(file, "Mend the file first; nothing was changed.").versions.get(version);
+  if (there === undefined) {
+    return offer.state === "online" && offer.reason === undefined
+      ? (file.bytes ?? new Uint8Array())
+      : setLifecycleEntry(file, ["versions", version], inOrder(offer));
+  }
+  if (OFFER_KEYS.some((key) => there[key] !== undefined && offer[key] === undefined)) {
+    return setLifecycleEntry(file, ["versions", version], inOrder(offer));
+  }
+  return OFFER_KEYS.reduce<Uint8Array>((bytes, key) => {
+    const value = offer[key];
+    if (value === undefined || value === there[key]) return bytes;
+    return setLifecycleEntry({ path: file.path, bytes }, ["versions", version, key], value);
+  }, file.bytes ?? new Uint8Array());
+}
+
+/** A reason comes before the state that asks for one. */
+const OFFER_KEYS = ["reason", "replacement", "sunset", "state"] as const;
+
+function inOrder({
+  state,
+  reason,
+  replacement,
+  sunset,
+}: VersionOffer): VersionOffer & Readonly<Record<string, string>> {
+  return {
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(replacement === undefined ? {} : { replacement }),
+    ...(sunset === undefined ? {} : { sunset }),
+  };
+}
+
+/** The file with the skill offered, or hidden as a whole; nothing changes where it says so already. Throws likewise. */
+export function setEnabled(file: LifecycleFile, enabled: boolean): Uint8Array {
+  const lifecycle = read(file, "Mend the file first; nothing was changed.");
+  if (lifecycle.enabled === enabled) return file.bytes ?? new Uint8Array();
+  return setLifecycleEntry(file, ["enabled"], enabled);
 }
 
 function isForSameFinding(a: Waiver, b: Waiver): boolean {

@@ -60,18 +60,14 @@ export interface Lifecycle {
   readonly waivers: readonly Waiver[];
 }
 
+/** What a reason has to be. */
+export const REASON = `a reason of one line, at most ${MAX_REASON} characters`;
+
 const version = textOf("a version such as `1.2.0`", isVersion);
 const date = textOf("a date such as `2027-03-31`", (text) => z.iso.date().safeParse(text).success).meta({
   format: "date",
 });
-const reason = textOf(
-  `a reason of one line, at most ${MAX_REASON} characters`,
-  (text) =>
-    text.trim() !== "" &&
-    text.length <= MAX_REASON &&
-    text.isWellFormed() &&
-    !/[\u0000-\u001f\u007f-\u009f]/.test(text),
-).meta({ description: "Why, in one line.", minLength: 1, maxLength: MAX_REASON });
+const reason = textOf(REASON, isReason).meta({ description: "Why, in one line.", minLength: 1, maxLength: MAX_REASON });
 
 const versionOffer = z
   .strictObject({
@@ -164,7 +160,15 @@ export function lifecycleOf(path: string): SkillId | undefined {
   return parseSkillId(path.slice(FOLDER.length, -EXTENSION.length));
 }
 
-function isReplacement(text: string): boolean {
+/** May this be the reason for a state or a waiver? */
+export function isReason(text: string): boolean {
+  return (
+    text.trim() !== "" && text.length <= MAX_REASON && text.isWellFormed() && !/[\u0000-\u001f\u007f-\u009f]/.test(text)
+  );
+}
+
+/** May this say what to use instead: a skill with its namespace, and a range or channel after an @ or nothing? */
+export function isReplacement(text: string): boolean {
   const request = parseSkillRequest(text);
   if (request?.namespace === undefined) return false;
   return request.wanted === undefined || isChannelName(request.wanted) || validRange(request.wanted) !== null;

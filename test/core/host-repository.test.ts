@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GITHUB_API, parseHostRepository } from "../../src/core/host-repository.ts";
+import { GITHUB_API, newPullRequestUrl, parseHostRepository } from "../../src/core/host-repository.ts";
 
 test.each([
   ["https://github.com/acme/skills.git", GITHUB_API],
@@ -23,4 +23,14 @@ test.each([
   "ext::sh -c id",
 ])("%j is none", (address) => {
   expect(parseHostRepository(address)).toBeUndefined();
+});
+
+test("a pull request is opened on the page of its branches", () => {
+  const branches = { base: "main", head: "yanked/a/b/1.0.0-rc#1?" };
+  expect(newPullRequestUrl({ repository: "acme/skills", apiUrl: GITHUB_API }, branches)).toBe(
+    "https://github.com/acme/skills/compare/main...yanked/a/b/1.0.0-rc%231%3F?expand=1",
+  );
+  expect(newPullRequestUrl({ repository: "a/b", apiUrl: "https://git.example.com/api/v3" }, branches)).toMatch(
+    /^https:\/\/git\.example\.com\/a\/b\/compare\/main\.\.\./,
+  );
 });
