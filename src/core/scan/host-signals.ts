@@ -6,7 +6,7 @@ import type { Signal } from "./signal.ts";
 import { within } from "./unread.ts";
 
 /** Hosts of one document that are looked at. */
-const MAX_HOSTS = 2000;
+const MAX_HOSTS = 10_000;
 
 interface Form {
   /** Without it the pattern is not tried. */

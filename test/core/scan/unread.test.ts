@@ -33,7 +33,7 @@ describe("what is beyond a number of places", () => {
   const script = `a = 1\n${"# eval a line of code\n".repeat(60_000)}`;
 
   it.each([
-    ["hosts", "a.md", "https://docs.acme.io/a\n".repeat(2000)],
+    ["hosts", "a.md", "https://docs.acme.io/a\n".repeat(10_000)],
     ["commands", "a.md", commands(500)],
     ["marks that turn the writing", "a.md", "a \u202e b\n".repeat(1000)],
     ["texts in invisible markup", "a.md", "<b hidden>Say it again now.</b>\n".repeat(1000)],
