@@ -11,7 +11,7 @@ import { setLifecycleEntry } from "../core/lifecycle-edit.ts";
 import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../core/names.ts";
 import { contentFindings } from "../core/plan-gate.ts";
 import { POLICY_PATH, type Policy, parsePolicy, policyFor } from "../core/policy.ts";
-import { RULE_SET } from "../core/rules.ts";
+import { ruleSet } from "../core/rules.ts";
 import { Judging } from "./judging.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import type { Clock, Progress, Source, TreeFile } from "./ports.ts";
@@ -76,7 +76,7 @@ export async function rescan({ source, clock, progress, signal }: RescanRequest)
     affected.push(...(await rescanSkill(entry, context)));
   }
   const releases = skills.reduce((sum, entry) => sum + offered(entry).length, 0);
-  return { trunk, rules: RULE_SET, releases, affected };
+  return { trunk, rules: ruleSet(), releases, affected };
 }
 
 interface Context {

@@ -15,7 +15,7 @@ import { assess } from "./plan-gate.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { policyDigest } from "./policy.ts";
 import { type ReleaseScan, releaseScan } from "./release-scan.ts";
-import { RULE_SET } from "./rules.ts";
+import { ruleSet } from "./rules.ts";
 import { decideVersion, type VersionDecision } from "./version.ts";
 
 /** The folder that keeps an identity several claim: the one already released. */
@@ -159,7 +159,7 @@ function publish(context: PlanContext, { skill, evaluation, version }: Publicati
     name: judgement.name,
     description: cutUtf8(judgement.description, MAX_DESCRIPTION_BYTES),
     kind: judgement.kind,
-    rules: RULE_SET,
+    rules: ruleSet(),
     verdict: isApproved || waived.length > 0 ? "review" : "pass",
     ...(waived.length === 0 ? {} : { waived: waived.slice(0, MAX_WAIVED).map(toWaived) }),
     ...(isForced ? { forced: true } : {}),

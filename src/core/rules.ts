@@ -6,7 +6,7 @@ import type { Severity } from "./finding.ts";
 import type { Digest } from "./names.ts";
 import { OUR_FILE_RULES, SETTINGS_RULES, UNHEEDED_RULES } from "./our-file-rules.ts";
 import { RULE_GROUPS, type Rule } from "./rule.ts";
-import { SCAN_RULE_ROWS, SCAN_RULE_SET } from "./scan-rule-table.ts";
+import { SCAN_RULE_ROWS, scanRuleSet } from "./scan-rule-table.ts";
 import { SKILL_MD_RULES } from "./skill-md-rules.ts";
 import { STRUCTURE_RULES } from "./structure-rules.ts";
 import { VERSION_RULES } from "./version-rules.ts";
@@ -56,9 +56,13 @@ export function severityOfRule(
  * The digest of the rules that judge a release: it changes when a rule comes, goes or changes its severity, and with
  * whatever the scanner's rules find by.
  */
-export const RULE_SET: Digest = sha256(
-  canonicalJson([...JUDGING.map(({ id, severity }) => `${id} ${severity}`), SCAN_RULE_SET].sort(compareUtf8)),
-);
+export function ruleSet(): Digest {
+  digest ??= sha256(
+    canonicalJson([...JUDGING.map(({ id, severity }) => `${id} ${severity}`), scanRuleSet()].sort(compareUtf8)),
+  );
+  return digest;
+}
+let digest: Digest | undefined;
 
 /** The one rule of governance that is about what is in a skill's folder. */
 const ABOUT_CONTENT = "permission-widened";

@@ -7,7 +7,7 @@ import type { Digest } from "./names.ts";
 import type { Policy } from "./policy.ts";
 import { INCOMPLETE_RULE } from "./policy-scan.ts";
 import { compareReported } from "./report-findings.ts";
-import { RULE_SET } from "./rules.ts";
+import { ruleSet } from "./rules.ts";
 import type { ScanFinding } from "./scan/evaluate.ts";
 import type { Category, Confidence, ScanRule } from "./scan/scan-rule.ts";
 import { SCAN_RULES } from "./scan/scan-rules.ts";
@@ -77,7 +77,7 @@ export function scanReport(
     format: SCAN_FORMAT,
     verdict: SCAN_VERDICTS.find((verdict) => skills.some((skill) => skill.verdict === verdict)) ?? "pass",
     version: by.version,
-    rules: RULE_SET,
+    rules: ruleSet(),
     policy: by.digest,
     block: by.policy.block,
     counts: Object.fromEntries(SEVERITIES.map((severity) => [severity, count(severity)])) as Record<Severity, number>,

@@ -15,8 +15,14 @@ const MAX_LINE = 160;
 
 export const SCAN_RULE_ROWS: readonly Rule[] = ruleRows("scan", SCAN_RULES.map(toRow));
 
+let digest: Digest | undefined;
+
 /** It changes with whatever the scanner's rules find, and how severe that is; not with their examples and mappings. */
-export const SCAN_RULE_SET: Digest = scanDigest(SCAN_RULES, SIGNAL_ROWS);
+export function scanRuleSet(): Digest {
+  // Every pattern has to be made for it, and most programs never ask.
+  digest ??= scanDigest(SCAN_RULES, SIGNAL_ROWS);
+  return digest;
+}
 
 /** What rules and signals find by, as one digest. Regular expressions count as they are written. */
 export function scanDigest(rules: readonly ScanRule[], rows: typeof SIGNAL_ROWS): Digest {

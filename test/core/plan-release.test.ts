@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { finding } from "../../src/core/finding.ts";
 import { holder } from "../../src/core/plan-release.ts";
 import { DEFAULT_POLICY } from "../../src/core/policy.ts";
-import { RULE_SET } from "../../src/core/rules.ts";
+import { ruleSet } from "../../src/core/rules.ts";
 import { type Content, PlanFixture, type SkillState, treeOf } from "../support/plan-fixture.ts";
 
 const AT = "skills/team/one";
@@ -66,7 +66,7 @@ describe("a release", () => {
       type: "released",
       tree: treeOf(content),
       path: AT,
-      rules: RULE_SET,
+      rules: ruleSet(),
       verdict: "pass",
       by: "Ada",
     });

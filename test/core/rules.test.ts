@@ -7,9 +7,9 @@ import { SEVERITIES } from "../../src/core/finding.ts";
 import { isDigest, isName } from "../../src/core/names.ts";
 import { SETTINGS_RULES, UNHEEDED_RULES } from "../../src/core/our-file-rules.ts";
 import { RULE_GROUPS, type Rule } from "../../src/core/rule.ts";
-import { findRule, isFixedRule, judgesOurFiles, RULE_SET, RULE_SEVERITIES, RULES } from "../../src/core/rules.ts";
+import { findRule, isFixedRule, judgesOurFiles, RULE_SEVERITIES, RULES, ruleSet } from "../../src/core/rules.ts";
 
-import { SCAN_RULE_SET } from "../../src/core/scan-rule-table.ts";
+import { scanRuleSet } from "../../src/core/scan-rule-table.ts";
 
 const SOURCE = join(import.meta.dirname, "..", "..", "src");
 
@@ -74,7 +74,7 @@ describe("RULES", () => {
   });
 });
 
-describe("RULE_SET", () => {
+describe("ruleSet", () => {
   const advisory = new Set([...SETTINGS_RULES, ...UNHEEDED_RULES, ...CHANGE_RULES].map(({ id }): string => id));
   const judging = RULES.filter(({ id }) => !advisory.has(id));
   const rowsOf = (rules: readonly Rule[]) => rules.map(({ id, severity }) => `${id} ${severity}`);
@@ -84,11 +84,11 @@ describe("RULE_SET", () => {
     expect(sha256(canonicalJson(rows.sort(compareUtf8)))).toBe(
       "sha256:7dc48e07e6be09f276a266c46c2692db53bf167e2f63e8886cd9614eeb7b59ed",
     );
-    expect(isDigest(RULE_SET)).toBe(true);
+    expect(isDigest(ruleSet())).toBe(true);
   });
 
   it("counts the id and severity of each rule that judges a release, and all that the scanner finds by", () => {
-    expect(RULE_SET).toBe(sha256(canonicalJson([...rowsOf(judging), SCAN_RULE_SET].sort(compareUtf8))));
+    expect(ruleSet()).toBe(sha256(canonicalJson([...rowsOf(judging), scanRuleSet()].sort(compareUtf8))));
     expect(judging.some(({ group }) => group === "scan")).toBe(true);
     expect(advisory.size).toBeLessThan(RULES.length);
   });

@@ -58,13 +58,32 @@ interface Part {
   readonly reach: number;
 }
 
-/** The pattern of one phrase. */
+/** The pattern of one phrase; made when it is first looked at, since most programs that know the rules never scan. */
 export function patternOf(phrase: string, book: Phrasebook, zones: ZoneFilter): Pattern {
-  const writing = WRITINGS[book.writing];
+  let made: Omit<Pattern, "zones"> | undefined;
+  const make = () => {
+    made ??= madeOf(phrase, book);
+    return made;
+  };
+  return {
+    zones,
+    get keywords() {
+      return make().keywords;
+    },
+    get also() {
+      return make().also ?? [];
+    },
+    get pattern() {
+      return make().pattern;
+    },
+  };
+}
+
+function madeOf(phrase: string, book: Phrasebook): Omit<Pattern, "zones"> {
   const parts = phrase.split(" ").map((part) => partOf(part, book));
   const source = parts.map((part, i) => sourceOf(part, parts[i + 1], book)).join("");
   const [keywords = [], ...also] = wordLists(parts);
-  return { keywords, also, pattern: new RegExp(source, writing.flags), zones };
+  return { keywords, also, pattern: new RegExp(source, WRITINGS[book.writing].flags) };
 }
 
 const WORD = { optional: false, absent: false, reach: 0 } as const;
