@@ -60,6 +60,9 @@ interface Part {
 
 /** The pattern of one phrase; made when it is first looked at, since most programs that know the rules never scan. */
 export function patternOf(phrase: string, book: Phrasebook, zones: ZoneFilter): Pattern {
+  for (const [, slot = ""] of phrase.matchAll(/\{([\w-]+)\??\}/g)) {
+    if (book.words[slot] === undefined) throw new Error(`no words for ${slot}`);
+  }
   let made: Omit<Pattern, "zones"> | undefined;
   const make = () => {
     made ??= madeOf(phrase, book);
@@ -93,8 +96,7 @@ function partOf(part: string, { writing, words }: Phrasebook): Part {
   if (reach !== -1) return { ...WORD, words: [], optional: true, reach: WRITINGS[writing].reach[reach] as number };
   const [, not, slot, mark] = /^(!?)\{([\w-]+)(\??)\}$/.exec(part) ?? [];
   if (slot === undefined) return { ...WORD, words: [part] };
-  const list = words[slot];
-  if (list === undefined) throw new Error(`no words for ${slot}`);
+  const list = words[slot] ?? "";
   return { ...WORD, words: list.split(/\s*[|\n]\s*/), optional: mark === "?", absent: not === "!" };
 }
 
