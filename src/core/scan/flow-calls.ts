@@ -99,24 +99,43 @@ const CHANGES =
 export const NO_BODY =
   /^\{?(?:headers?|auth|authorization|cert|verify|timeout|method|cookies?|proxies|agent|dispatcher|key_filename|-H|--header|-u|--user|-A|--user-agent|-o|--output|-O|-b|--cookie|--cacert|--cert|--key|-K|--config|--netrc-file|-i|-X|--request|env|cwd)\}?$/i;
 
-export function broughtBy(callee: string): Brought | undefined {
-  return BRINGS.find((row) => row.callee.test(callee))?.is;
+/** Calls after which a text is still the text. */
+const PASSES_TEXT =
+  /\b(?:expanduser|Path|str|String|join|resolve|format|strip|trim|encode|decode|open|ZipFile|createWriteStream|readFileSync|readFile|URL|quote|f|expandvars|abspath|shlex\.split)$/;
+
+/** All that a call's name says. */
+export interface CallKind {
+  readonly sink: SinkKind | undefined;
+  readonly brings: Brought | undefined;
+  /** Opens a way out; what it gives back is a channel. */
+  readonly opensChannel: boolean;
+  readonly opensFile: boolean;
+  /** One variable of the environment, or one member of what it is called on. */
+  readonly reads: "variable" | "member" | undefined;
+  /** Puts its arguments together to a path. */
+  readonly isPath: boolean;
+  readonly forgets: boolean;
+  /** Changes what it is called on. */
+  readonly changes: boolean;
+  /** Writes what it is given to a file that it is given. */
+  readonly writes: boolean;
+  readonly passesText: boolean;
 }
 
-export function sinkOf(callee: string): SinkKind | undefined {
-  return SINKS.find((row) => row.callee.test(callee))?.is;
-}
-
-export function forgets(callee: string): boolean {
-  return FORGETS.test(callee);
-}
-
-export function opensChannel(callee: string): boolean {
-  return CHANNELS.test(callee);
-}
-
-export function changesReceiver(callee: string): boolean {
-  return CHANGES.test(callee);
+export function callKind(callee: string): CallKind {
+  const sink = SINKS.find((row) => row.callee.test(callee))?.is;
+  return {
+    sink,
+    brings: BRINGS.find((row) => row.callee.test(callee))?.is,
+    opensChannel: CHANNELS.test(callee),
+    opensFile: /(?:^|\.)(?:open|Path|ZipFile|createWriteStream)$/.test(callee),
+    reads: /(?:environ\.get|getenv|env\.get)$/.test(callee) ? "variable" : /\.get$/.test(callee) ? "member" : undefined,
+    isPath: /(?:^|\.)(?:join|joinpath|resolve|Path|URL)$/.test(callee),
+    forgets: FORGETS.test(callee),
+    changes: CHANGES.test(callee),
+    writes: sink === "write" || /\burlretrieve$|^(?:curl|wget)$/.test(callee),
+    passesText: PASSES_TEXT.test(callee),
+  };
 }
 
 /** Names whose value is a secret of one service. */

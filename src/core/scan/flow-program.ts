@@ -67,8 +67,9 @@ export class ProgramBuilder {
   ];
   private readonly open: number[] = [0];
 
-  /** Adds a step to the routine that is open. */
+  /** Adds a step to the routine that is open, unless nothing happens in it. */
   step(targets: readonly string[], value: Expression, isReturn = false): void {
+    if (targets.length === 0 && !isReturn && !doesAnything(value)) return;
     this.done[this.open.at(-1) as number]?.steps.push({ targets, value, isReturn });
   }
 
@@ -83,4 +84,8 @@ export class ProgramBuilder {
   program(): Program {
     return { routines: this.done };
   }
+}
+
+function doesAnything(value: Expression): boolean {
+  return value.kind === "call" || ((value.kind === "all" || value.kind === "join") && value.parts.length > 0);
 }

@@ -33,7 +33,15 @@ class Script {
     else if (role === "loop") this.loop(node, depth);
     else if (role === undefined || node.type.startsWith("import"))
       for (const child of node.children) this.visit(child, depth + 1);
-    else if (role !== "skip") this.builder.step([], this.read(node, depth + 1));
+    else if (role !== "skip") this.expression(node, depth);
+  }
+
+  private expression(node: SyntaxNode, depth: number): void {
+    const isAssigned =
+      ROLES[node.type] === "assign" && (childIn(node, "right") ?? childIn(node, "value")) !== undefined;
+    // What is assigned has a step already.
+    if (isAssigned) this.assign(node, depth);
+    else this.builder.step([], this.read(node, depth + 1));
   }
 
   private loop(node: SyntaxNode, depth: number): void {

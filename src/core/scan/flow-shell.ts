@@ -32,6 +32,8 @@ class Shell {
         this.loop(node, depth, stdin);
         return;
       case "variable_assignment":
+        this.assignment(node, depth);
+        return;
       case "command":
       case "pipeline":
       case "redirected_statement":

@@ -1,40 +1,22 @@
 /** Sees where data flows in the scripts and fences of a skill, and says so: `flow.secret.drop`, `flow.download.run` … */
-import type { Detector, ScannedSkill } from "./detector.ts";
+import type { Detector } from "./detector.ts";
 import type { ScanDocument } from "./document.ts";
 import { type Found, flowsOf, type Unit } from "./flow.ts";
+import { piecesWorthFollowing } from "./flow-pieces.ts";
 import { scriptProgram } from "./flow-script.ts";
 import { shellProgram } from "./flow-shell.ts";
 import { classOf, type Host, isOwnKey, judgeHost, keyOwner } from "./hosts.ts";
 import type { Signal } from "./signal.ts";
-import { currentSyntax, PARSED, type ParsedLanguage } from "./syntax.ts";
+import { currentSyntax } from "./syntax.ts";
 import { unreadSignal } from "./unread.ts";
 
 /** UTF-16 code units of one text that is parsed; what is longer is a finding of its own. */
 const MAX_PARSED = 1_000_000;
 
-/** Words without which nothing in a text can be worth following. */
-const SECRETS =
-  /environ|getenv|\benv\b|printenv|_KEY\b|TOKEN|SECRET|PASSW|\.ssh|\.aws|\.kube|\.npmrc|\.netrc|credential|homedir|expanduser|\bhome\(|\$HOME|~\/|clipboard|history|Cookies|Login Data|keychain|wallet|browser_?cookie/i;
-const SENDS =
-  /requests|httpx|urllib|http\.client|aiohttp|\bfetch\b|axios|\bgot\b|https?\.request|socket|smtp|ftp|paramiko|\bcurl\b|\bwget\b|\bnc\b|netcat|\/dev\/(?:tcp|udp)|\bscp\b|rsync|\bdig\b|nslookup|getaddrinfo|sendBeacon|dns|boto3|\bs3\b|\bmail|\.post\(/i;
-const FETCHED =
-  /urlopen|urlretrieve|requests\.get|httpx\.get|\bfetch\b|axios|decode|\batob\b|base64|decompress|inflate|\bcurl\b|\bwget\b|marshal|fromhex|unhexlify/i;
-const RUNS =
-  /\bexec\b|\beval\b|subprocess|os\.system|popen|child_process|execSync|spawn|chmod|Function\(|\bsource\b|\bbash\b|vm\./i;
-
-interface Piece {
-  readonly document: ScanDocument;
-  readonly language: ParsedLanguage;
-  /** The document's text with everything else blanked: offsets stay. */
-  readonly text: string;
-}
-
 export const detectFlows: Detector = (skill) => {
-  const pieces = worthFollowing(piecesOf(skill));
   const units: (Unit & { readonly document: ScanDocument })[] = [];
   const signals: Signal[] = [];
-  for (const piece of pieces) {
-    const { document, language, text } = piece;
+  for (const { document, language, text } of piecesWorthFollowing(skill)) {
     const tree = text.length > MAX_PARSED ? undefined : currentSyntax()(language, text);
     if (tree === undefined) signals.push(unreadSignal(document, `${MAX_PARSED} characters of a script`));
     else {
@@ -48,44 +30,6 @@ export const detectFlows: Detector = (skill) => {
 
 function documentOf({ unit }: Found, units: readonly (Unit & { readonly document: ScanDocument })[]): ScanDocument {
   return (units.find((one) => one === unit) as { document: ScanDocument }).document;
-}
-
-function worthFollowing(pieces: readonly Piece[]): readonly Piece[] {
-  const texts = pieces.map(({ text }) => ({
-    secrets: SECRETS.test(text),
-    sends: SENDS.test(text),
-    fetched: FETCHED.test(text),
-    runs: RUNS.test(text),
-  }));
-  const isTheft = texts.some(({ secrets }) => secrets) && texts.some(({ sends }) => sends);
-  return pieces.filter((_, i) => {
-    const { secrets, sends, fetched, runs } = texts[i] as (typeof texts)[number];
-    return (isTheft && (secrets || sends)) || (fetched && runs);
-  });
-}
-
-function piecesOf({ documents }: ScannedSkill): readonly Piece[] {
-  return documents.flatMap((document) =>
-    PARSED.flatMap((language) => {
-      const spans = document.spans.filter(
-        (span) =>
-          span.language === language && (span.zone === "code" || span.zone === "fence" || span.zone === "comment"),
-      );
-      if (spans.length === 0) return [];
-      const isWhole = spans.reduce((sum, { start, end }) => sum + end - start, 0) === document.text.length;
-      return [{ document, language, text: isWhole ? document.text : onlyIn(document.text, spans) }];
-    }),
-  );
-}
-
-function onlyIn(text: string, spans: readonly { readonly start: number; readonly end: number }[]): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const { start, end } of spans) {
-    parts.push(text.slice(at, start).replace(/[^\n]/g, " "), text.slice(start, end));
-    at = end;
-  }
-  return parts.join("");
 }
 
 /** What a taint is to a rule. */

@@ -1,6 +1,9 @@
 /** What single things bring into a flow: a variable, a setting, a call. */
-import { broughtBy, isSecretName, opensChannel } from "./flow-calls.ts";
+import { type CallKind, isSecretName } from "./flow-calls.ts";
 import { EMPTY, type Value } from "./flow-value.ts";
+
+/** Where a machine of a cloud asks for its own credentials. */
+const METADATA = /169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200/;
 
 /** What a variable of the environment holds; without a name, all of it. */
 export function ofVariable(name: string | undefined): Value {
@@ -21,23 +24,15 @@ export function memberOf(value: Value, key: string): Value {
 }
 
 /** What the call itself brings: a download, something decoded, a channel, an open file. */
-export function brought(callee: string, given: Value): Value {
-  const kind = broughtBy(callee);
+export function brought({ brings, opensChannel, opensFile }: CallKind, given: Value): Value {
+  if (brings === undefined && !opensChannel && !opensFile) return EMPTY;
+  const text = given.text ?? "";
   const taints = new Set<string>();
-  if (kind !== undefined) taints.add(`${kind}|${(given.text ?? "").slice(0, 200)}`);
-  if (kind === "download" && /169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200/.test(given.text ?? ""))
-    taints.add("secret.cloud|the metadata of the machine");
-  if (opensChannel(callee)) taints.add(`channel|${(given.text ?? "").slice(0, 200)}`);
-  if (/(?:^|\.)(?:open|Path|ZipFile|createWriteStream)$/.test(callee) && given.text !== undefined)
-    taints.add(`file|${given.text.split(" ")[0]}`);
+  if (brings !== undefined) taints.add(`${brings}|${text.slice(0, 200)}`);
+  if (brings === "download" && METADATA.test(text)) taints.add("secret.cloud|the metadata of the machine");
+  if (opensChannel) taints.add(`channel|${text.slice(0, 200)}`);
+  if (opensFile && given.text !== undefined) taints.add(`file|${text.split(" ")[0]}`);
   return { ...EMPTY, taints };
-}
-
-/** Calls after which a text is still the text. */
-export function passesText(callee: string): boolean {
-  return /\b(?:expanduser|Path|str|String|join|resolve|format|strip|trim|encode|decode|open|ZipFile|createWriteStream|readFileSync|readFile|URL|quote|f|expandvars|abspath|shlex\.split)$/.test(
-    callee,
-  );
 }
 
 /** What `connect` makes of a socket. */

@@ -1,10 +1,12 @@
 /** Follows data through the programs of a skill: from secrets and downloads, by names, calls and files, to where it goes. */
-import { changesReceiver, forgets, NO_BODY, sinkOf } from "./flow-calls.ts";
+import { type CallKind, callKind, NO_BODY } from "./flow-calls.ts";
+import { type Cell, isDue, Memory, type Names, newCell, newReader, type Reader } from "./flow-memory.ts";
+import { stemOf } from "./flow-pieces.ts";
 import type { Call, Expression, Program, Routine, Step } from "./flow-program.ts";
 import { type Leak, leaksOf } from "./flow-sinks.ts";
 import { sourceOf } from "./flow-sources.ts";
-import { brought, channelTo, memberOf, ofVariable, passesText } from "./flow-taints.ts";
-import { add, combined, EMPTY, isSame, type Value } from "./flow-value.ts";
+import { brought, channelTo, memberOf, ofVariable } from "./flow-taints.ts";
+import { add, combined, EMPTY, type Value } from "./flow-value.ts";
 
 /** Times that every step is looked at; what takes more hands to pass through is not followed to its end. */
 const ROUNDS = 6;
@@ -28,27 +30,32 @@ export interface Found extends Leak {
 export function flowsOf(units: readonly Unit[]): readonly Found[] {
   const flow = new Flow(units);
   for (let round = 0; round < ROUNDS; round++) if (!flow.round()) break;
-  return flow.finish();
+  return flow.found();
 }
-
-/** The names of one routine, or of a script. */
-type Names = Map<string, Value>;
 
 interface Scope {
   readonly unit: Unit;
   readonly routine: Routine;
   readonly names: Names;
   readonly outer: Names;
+  readonly steps: readonly Taken[];
+  readonly returns: Cell;
+}
+
+/** A step, with what it read and let out when it was last looked at. */
+interface Taken extends Reader {
+  readonly step: Step;
+  found: Found[];
 }
 
 class Flow {
   private readonly scopes: readonly Scope[];
   private readonly routines = new Map<string, Scope[]>();
-  private readonly returns = new Map<Scope, Value>();
-  /** Files are shared by all that run on one machine. */
-  private readonly files: Names = new Map();
-  private isChanged = false;
-  private found: Found[] | undefined;
+  private readonly memory = new Memory();
+  private readonly calls = new Map<string, CallKind>();
+  private readonly sources = new Map<string, string | undefined>();
+  private readonly mentions = new Map<Unit, Map<Unit, boolean>>();
+  private current: Taken | undefined;
 
   constructor(units: readonly Unit[]) {
     this.scopes = units.flatMap((unit) => {
@@ -58,62 +65,51 @@ class Flow {
         routine,
         outer,
         names: routine.name === "" ? outer : new Map(),
+        steps: routine.steps.map((step) => ({ ...newReader(), step, found: [] })),
+        returns: newCell(),
       }));
     });
-    for (const scope of this.scopes)
-      if (scope.routine.name !== "")
-        this.routines.set(scope.routine.name, [...(this.routines.get(scope.routine.name) ?? []), scope]);
-  }
-
-  /** Looks at every step once; whether anything new was learnt. */
-  round(): boolean {
-    this.isChanged = false;
-    for (const scope of this.scopes) for (const step of scope.routine.steps) this.take(scope, step);
-    return this.isChanged;
-  }
-
-  finish(): readonly Found[] {
-    const found: Found[] = [];
-    this.found = found;
-    this.round();
-    return found;
-  }
-
-  private take(scope: Scope, { targets, value, isReturn }: Step): void {
-    const result = this.evaluate(scope, value, 0);
-    if (isReturn) {
-      const before = this.returns.get(scope) ?? EMPTY;
-      this.changed(before, add(before, result), (now) => this.returns.set(scope, now));
+    for (const scope of this.scopes) {
+      const { name } = scope.routine;
+      if (name !== "") this.routines.set(name, [...(this.routines.get(name) ?? []), scope]);
     }
-    for (const target of targets) this.give(scope, target, result, value);
   }
 
-  /** Adds to what a name holds. */
-  private give(scope: Scope, target: string, value: Value, from: Expression): void {
-    if (!target.startsWith("file:")) this.put(scope.names, target, value);
+  /** Looks at every step that has read something new; whether there was one. */
+  round(): boolean {
+    let isAny = false;
+    for (const scope of this.scopes)
+      for (const taken of scope.steps) {
+        if (!isDue(taken)) continue;
+        isAny = true;
+        this.take(scope, taken);
+      }
+    return isAny;
+  }
+
+  found(): readonly Found[] {
+    return this.scopes.flatMap(({ steps }) => steps.flatMap(({ found }) => found));
+  }
+
+  private take(scope: Scope, taken: Taken): void {
+    const { targets, value, isReturn } = taken.step;
+    this.memory.startReading(taken);
+    taken.found = [];
+    this.current = taken;
+    const result = this.evaluate(scope, value, 0);
+    if (isReturn) this.memory.give(scope.returns, result);
+    for (const target of targets) this.assign(scope, target, result, value);
+  }
+
+  /** Adds to what a name holds, or a file. */
+  private assign(scope: Scope, target: string, value: Value, from: Expression): void {
+    if (!target.startsWith("file:")) this.memory.giveName(scope.names, target, value);
     else {
       const file = target.slice("file:".length);
       const to = /^\/dev\/(?:tcp|udp)\/([^/]+)\//.exec(file)?.[1];
       if (to !== undefined) this.leak(scope, from, [{ kind: "socket", address: to, taints: value.taints }]);
-      this.put(this.files, nameOfFile(scope, file, this), value);
+      this.memory.giveFile(nameOfFile(scope, file, this), value);
     }
-  }
-
-  private put(names: Names, name: string, value: Value): void {
-    const before = names.get(name);
-    if (before === undefined) names.set(name, EMPTY);
-    this.changed(before ?? EMPTY, add(before ?? EMPTY, value), (now) => names.set(name, now));
-  }
-
-  private changed(before: Value, after: Value, keep: (after: Value) => void): void {
-    if (isSame(before, after)) return;
-    this.isChanged = true;
-    keep(after);
-  }
-
-  /** What a file of this name holds. */
-  file(path: string): Value {
-    return this.files.get(path) ?? EMPTY;
   }
 
   evaluate(scope: Scope, expression: Expression, depth: number): Value {
@@ -135,17 +131,22 @@ class Flow {
   }
 
   private text(text: string): Value {
-    const source = sourceOf(text);
-    const held = this.file(text.replace(/^[^@]{0,40}@/, ""));
+    const source = this.source(text);
+    const held = this.memory.file(text.replace(/^[^@]{0,40}@/, ""));
     const taints = new Set(held.taints);
     if (source !== undefined) taints.add(`${source}|${text.slice(0, 80)}`);
     return { taints, text, lead: taints };
   }
 
+  private source(text: string): string | undefined {
+    if (!this.sources.has(text)) this.sources.set(text, sourceOf(text));
+    return this.sources.get(text);
+  }
+
   private name(scope: Scope, name: string): Value {
     const environment = /^(?:os\.environ|environ|process\.env|Deno\.env)(?:\.(.+))?$/.exec(name);
     if (environment !== null) return ofVariable(environment[1]);
-    const known = scope.names.get(name) ?? scope.outer.get(name);
+    const known = this.memory.name(scope.names, name) ?? this.memory.name(scope.outer, name);
     if (known !== undefined) return known;
     const dot = name.lastIndexOf(".");
     if (dot === -1) return scope.unit.isShell && /^[A-Z][A-Z0-9_]+$/.test(name) ? ofVariable(name) : EMPTY;
@@ -159,25 +160,31 @@ class Flow {
       args.filter(({ name }) => !NO_BODY.test(name)).map(({ value }) => value),
       " ",
     );
-    this.change(scope, call, { on, given, values: args.map(({ value }) => value) });
-    const leaks = leaksOf({ callee: call.callee, sink: sinkOf(call.callee), on, args, isShell: scope.unit.isShell });
+    const kind = this.kind(call.callee);
+    this.change(scope, call, { on, given, kind, values: args.map(({ value }) => value) });
+    const leaks = leaksOf({ callee: call.callee, sink: kind.sink, on, args, isShell: scope.unit.isShell });
     if (leaks.length > 0) this.leak(scope, call, leaks);
-    const key = /(?:environ\.get|getenv|env\.get)$/.test(call.callee) ? args[0]?.value.text : undefined;
-    if (key !== undefined) return ofVariable(key);
-    if (/\.get$/.test(call.callee) && args[0]?.value.text !== undefined)
-      return add(memberOf(on, args[0].value.text), brought(call.callee, given));
-    if (/(?:^|\.)(?:join|joinpath|resolve|Path|URL)$/.test(call.callee)) {
+    const key = args[0]?.value.text;
+    if (kind.reads !== undefined && key !== undefined)
+      return kind.reads === "variable" ? ofVariable(key) : add(memberOf(on, key), brought(kind, given));
+    if (kind.isPath) {
       const path = combined([on, ...args.map(({ value }) => value)], "/");
       return path.text === undefined ? path : add(path, this.text(path.text.replace(/^\*\//, "")));
     }
     const called = this.called(scope, call, args);
     if (called !== undefined) return called;
-    if (forgets(call.callee)) return EMPTY;
+    if (kind.forgets) return EMPTY;
     if (call.callee === "jq") return memberOf(given, "jq");
     return add(
-      add({ ...on, text: undefined }, { ...given, text: passesText(call.callee) ? given.text : undefined }),
-      brought(call.callee, given),
+      add({ ...on, text: undefined }, { ...given, text: kind.passesText ? given.text : undefined }),
+      brought(kind, given),
     );
+  }
+
+  private kind(callee: string): CallKind {
+    const known = this.calls.get(callee) ?? callKind(callee);
+    this.calls.set(callee, known);
+    return known;
   }
 
   /** A routine of the skill: it is given the arguments, and gives back what it returns. */
@@ -185,40 +192,49 @@ class Flow {
     const name = callee.split(".").at(-1) as string;
     const all = this.routines.get(name) ?? [];
     const own = all.filter(({ unit }) => unit === scope.unit);
-    const targets = own.length > 0 ? own : all.filter(({ unit }) => scope.unit.text.includes(stemOf(unit.path)));
+    const targets = own.length > 0 ? own : all.filter(({ unit }) => this.knows(scope.unit, unit));
     if (targets.length === 0) return undefined;
     let result = EMPTY;
     for (const target of targets) {
       args.forEach((arg, i) => {
         const parameter = target.routine.parameters.includes(arg.name) ? arg.name : target.routine.parameters[i];
-        if (parameter !== undefined) this.put(target.names, parameter, arg.value);
+        if (parameter !== undefined) this.memory.giveName(target.names, parameter, arg.value);
       });
-      result = add(result, this.returns.get(target) ?? EMPTY);
+      result = add(result, this.memory.read(target.returns) ?? EMPTY);
     }
     return result;
   }
 
-  /** `list.append(x)`, `writeFile(path, x)`: what a call puts into names and files. */
-  private change(scope: Scope, call: Call, { on, given, values }: Evaluated): void {
-    if (changesReceiver(call.callee)) {
-      const value = call.callee.endsWith(".connect") ? channelTo(given) : { ...given, text: undefined };
-      for (const name of call.on === undefined ? [] : namesIn(call.on)) this.put(scope.names, name, value);
-      for (const file of openFiles(on)) this.put(this.files, file, value);
-    }
-    if (writes(call.callee)) this.write(scope, call, { on, given, values });
+  /** Does one name the file of the other? */
+  private knows(unit: Unit, other: Unit): boolean {
+    const known = this.mentions.get(unit) ?? new Map<Unit, boolean>();
+    this.mentions.set(unit, known);
+    const before = known.get(other) ?? unit.text.includes(stemOf(other.path));
+    known.set(other, before);
+    return before;
   }
 
-  private write(scope: Scope, call: Call, { on, given, values }: Evaluated): void {
-    const value = add({ ...given, text: undefined }, brought(call.callee, given));
+  /** `list.append(x)`, `writeFile(path, x)`: what a call puts into names and files. */
+  private change(scope: Scope, call: Call, { on, given, kind, values }: Evaluated): void {
+    if (kind.changes) {
+      const value = call.callee.endsWith(".connect") ? channelTo(given) : { ...given, text: undefined };
+      for (const name of call.on === undefined ? [] : namesIn(call.on)) this.memory.giveName(scope.names, name, value);
+      for (const file of openFiles(on)) this.memory.giveFile(file, value);
+    }
+    if (kind.writes) this.write(scope, call, { on, given, kind, values });
+  }
+
+  private write(scope: Scope, call: Call, { on, given, kind, values }: Evaluated): void {
+    const value = add({ ...given, text: undefined }, brought(kind, given));
     const places = [...call.args.map((arg, i) => [arg.value, values[i] ?? EMPTY] as const), [call.on, on] as const];
     for (const [place, { text }] of places) {
-      if (text !== undefined && isPath(text)) this.put(this.files, text, value);
-      if (place?.kind === "name") this.put(scope.names, place.name, value);
+      if (text !== undefined && isPath(text)) this.memory.giveFile(text, value);
+      if (place?.kind === "name") this.memory.giveName(scope.names, place.name, value);
     }
   }
 
   private leak({ unit }: Scope, { start, end }: Expression, leaks: readonly Leak[]): void {
-    for (const leak of leaks) this.found?.push({ ...leak, unit, start, end });
+    for (const leak of leaks) this.current?.found.push({ ...leak, unit, start, end });
   }
 }
 
@@ -227,14 +243,10 @@ function openFiles({ taints }: Value): readonly string[] {
   return [...taints].flatMap((taint) => (taint.startsWith("file|") ? [taint.slice("file|".length)] : []));
 }
 
-/** Does a call write what it is given to a file that it is given? */
-function writes(callee: string): boolean {
-  return sinkOf(callee) === "write" || /\burlretrieve$|^(?:curl|wget)$/.test(callee);
-}
-
 interface Evaluated {
   readonly on: Value;
   readonly given: Value;
+  readonly kind: CallKind;
   readonly values: readonly Value[];
 }
 
@@ -253,9 +265,4 @@ function namesIn(expression: Expression): readonly string[] {
   if (expression.kind === "call")
     return expression.args.flatMap(({ value }) => (value.kind === "name" ? [value.name] : []));
   return [];
-}
-
-/** How an import names a file: `send` for `scripts/send.py`. */
-function stemOf(path: string): string {
-  return /([^/]+?)(?:\.\w+)?$/.exec(path)?.[1] ?? path;
 }

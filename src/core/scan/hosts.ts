@@ -86,18 +86,23 @@ function kindOf(host: string, path: string, org: string | undefined): HostKind |
 
 /** Is a variable of this name the key of the service that answers at `host`? */
 export function isOwnKey(variable: string, { kind, host }: Host): boolean {
-  const words = variable.toUpperCase().split(/[^A-Z0-9]+/);
-  const owners = SERVICES_BY_NAME.filter(({ prefixes }) => prefixes.some((one) => words[0] === one));
+  const owners = SERVICES_BY_NAME.filter(({ prefixes }) => prefixes.some((one) => isNamedAfter(variable, one)));
   if (owners.length > 0) return owners.some(({ hosts }) => hosts.some((one) => isBelow(host, one)));
   if (kind !== "unknown" && kind !== "service" && kind !== "trusted") return false;
+  const words = variable.toUpperCase().split(/[^A-Z0-9]+/);
   const label = registeredLabel(host).replaceAll("-", "").toUpperCase();
   return label.length > 2 && (words[0] === label || words.slice(0, 2).join("") === label);
 }
 
 /** The well-known service whose key a variable of this name is. */
 export function keyOwner(variable: string): string | undefined {
-  const word = variable.toUpperCase().split("_")[0] as string;
-  return SERVICES_BY_NAME.find(({ prefixes }) => prefixes.includes(word))?.name;
+  return SERVICES_BY_NAME.find(({ prefixes }) => prefixes.some((one) => isNamedAfter(variable, one)))?.name;
+}
+
+/** Are the first words of a variable's name those of a prefix? */
+function isNamedAfter(variable: string, prefix: string): boolean {
+  const name = variable.toUpperCase();
+  return name.startsWith(prefix) && !/^[A-Z0-9]/.test(name.slice(prefix.length));
 }
 
 function listOf(words: string): readonly string[] {

@@ -1,12 +1,5 @@
 import { expect, it } from "vitest";
-import {
-  broughtBy,
-  changesReceiver,
-  forgets,
-  isSecretName,
-  opensChannel,
-  sinkOf,
-} from "../../../src/core/scan/flow-calls.ts";
+import { callKind, isSecretName } from "../../../src/core/scan/flow-calls.ts";
 
 it.each([
   ["requests.post", "http"],
@@ -22,18 +15,25 @@ it.each([
   ["print", undefined],
   ["setTimeout", undefined],
 ])("%s is a way out: %s", (callee, sink) => {
-  expect(sinkOf(callee)).toBe(sink);
+  expect(callKind(callee).sink).toBe(sink);
 });
 
-it("knows what calls bring, forget, change and open", () => {
-  expect([broughtBy("requests.get"), broughtBy("base64.b64decode"), broughtBy("sorted")]).toEqual([
-    "download",
-    "decoded",
-    undefined,
-  ]);
-  expect([forgets("len"), forgets("json.dumps")]).toEqual([true, false]);
-  expect([changesReceiver("found.append"), changesReceiver("found.sort")]).toEqual([true, false]);
-  expect([opensChannel("socket.socket"), opensChannel("requests.get")]).toEqual([true, false]);
+it.each([
+  ["requests.get", { brings: "download", reads: "member", opensChannel: false }],
+  ["base64.b64decode", { brings: "decoded", forgets: false }],
+  ["sorted", { brings: undefined, changes: false, writes: false }],
+  ["os.environ.get", { reads: "variable" }],
+  ["len", { forgets: true }],
+  ["json.dumps", { forgets: false }],
+  ["found.append", { changes: true }],
+  ["found.sort", { changes: false }],
+  ["socket.socket", { opensChannel: true, opensFile: false }],
+  ["open", { opensFile: true, passesText: true }],
+  ["os.path.join", { isPath: true }],
+  ["curl", { writes: true, brings: "download" }],
+  ["shutil.copy", { writes: true, sink: "write" }],
+])("knows what %s does", (callee, kind) => {
+  expect(callKind(callee)).toMatchObject(kind);
 });
 
 it.each([

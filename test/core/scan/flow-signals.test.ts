@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
 import { detectFlows } from "../../../src/core/scan/flow-signals.ts";
+import { hostDetectorOf } from "../../../src/core/scan/host-signals.ts";
+import type { Signal } from "../../../src/core/scan/signal.ts";
 import { zonesOf } from "../../../src/core/scan/zones.ts";
 
 function flows(files: Readonly<Record<string, string>>): readonly string[] {
@@ -13,7 +15,10 @@ function flows(files: Readonly<Record<string, string>>): readonly string[] {
       positionOf: positionsIn(text),
     }),
   );
-  const seen = detectFlows({ files: [], documents, signals: new Map() });
+  const signals = new Map<string, Signal[]>();
+  for (const signal of hostDetectorOf()({ files: [], documents, signals }))
+    signals.set(signal.name, [...(signals.get(signal.name) ?? []), signal]);
+  const seen = detectFlows({ files: [], documents, signals });
   return seen.map(
     ({ name, document, start, facts }) =>
       `${document.path}:${document.positionOf(start).line} ${name} ${facts["host"] ?? "?"}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { classOf, isOwnKey, judgeHost } from "../../../src/core/scan/hosts.ts";
+import { classOf, isOwnKey, judgeHost, keyOwner } from "../../../src/core/scan/hosts.ts";
 
 describe("a host is judged", () => {
   it.each([
@@ -78,4 +78,17 @@ describe("a key belongs to its service", () => {
   ])("%s at %s: %s", (variable, address, own) => {
     expect(isOwnKey(variable, judgeHost(address))).toBe(own);
   });
+});
+
+it.each([
+  ["NEW_RELIC_API_KEY", "New Relic"],
+  ["NEW_KEY", undefined],
+  ["openai-api-key", "OpenAI"],
+  ["OPENAIX_API_KEY", undefined],
+])("%s is a key of %s", (variable, owner) => {
+  expect(
+    keyOwner(variable)
+      ?.toLowerCase()
+      .replace(/[^a-z]/g, ""),
+  ).toBe(owner?.toLowerCase().replace(" ", ""));
 });
