@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { constants, gunzipSync, inflateSync } from "node:zlib";
 import { base32, base85, binaryDigits, entities, percentDecoded } from "./encodings.ts";
 import { MAX_FILE_DECODED } from "./limits.ts";
+import { type Alphabet, alphabetOf, runsOf } from "./runs.ts";
 import { rotated } from "./tricks.ts";
 
 export interface Decoded {
@@ -15,42 +16,50 @@ export interface Decoded {
 
 interface Encoding {
   readonly name: string;
+  /** What it is written in, and how much of that there is at least. */
+  readonly alphabet: Alphabet;
+  readonly least: number;
+  /** Tried on each run of the alphabet; a sticky one from its beginning on, beyond its end if need be. */
   readonly pattern: RegExp;
-  /** Only in texts that have one of these. */
-  readonly hints?: RegExp;
-  /** Only in texts with a run of digits of base64. */
-  readonly needsRun?: true;
+  /** Only in texts that speak of it. */
+  readonly hint?: (text: string) => boolean;
   readonly decode: (encoded: string) => Buffer | undefined;
 }
 
 /** Base64 goes on in lines that are nothing else. */
 const BASE64 =
-  /[A-Za-z0-9+/_-]{24,}={0,2}(?:["'\\]{0,2}[ \t]{0,20}\r?\n[ \t]{0,40}["']?[A-Za-z0-9+/_-]{4,}={0,2}(?=["'\\);, \t]{0,8}(?:\r?\n|$)|["']))*/g;
+  /[A-Za-z0-9+/_-]{24,}={0,2}(?:["'\\]{0,2}[ \t]{0,20}\r?\n[ \t]{0,40}["']?[A-Za-z0-9+/_-]{4,}={0,2}(?=["'\\);, \t]{0,8}(?:\r?\n|$)|["']))*/y;
+
+function row(
+  name: string,
+  [one, least]: readonly [RegExp, number],
+  pattern: RegExp,
+  decode: Encoding["decode"],
+  hint?: NonNullable<Encoding["hint"]>,
+): Encoding {
+  return { name, alphabet: alphabetOf(one), least, pattern, decode, ...(hint === undefined ? {} : { hint }) };
+}
 
 const ENCODINGS: readonly Encoding[] = [
-  { name: "base64", pattern: BASE64, needsRun: true, decode: base64 },
-  {
-    name: "hexadecimal",
-    pattern: /(?:[0-9a-fA-F]{2}){16,}/g,
-    needsRun: true,
-    decode: hexadecimal,
-  },
-  {
-    name: "hexadecimal",
-    pattern: /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]{1,2}){15,}(?:0x|\\x)?[0-9a-fA-F]{2}/g,
-    hints: /[0-9a-fA-F]{2}[ ,:]{1,2}(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]{1,2}(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]/,
-    decode: hexadecimal,
-  },
-  { name: "base32", pattern: /[A-Z2-7]{32,}={0,6}/g, needsRun: true, decode: base32 },
-  {
-    name: "base85",
-    pattern: /(?<=["'`]|<~)[!-~]{20,}(?=["'`]|~>)/g,
-    hints: /[ab]85|base85|ascii85|<~/i,
-    decode: base85,
-  },
-  { name: "URL encoding", pattern: /(?:%[0-9a-fA-F]{2}){8,}/g, hints: /%[0-9a-fA-F]{2}%/, decode: percentDecoded },
-  { name: "HTML entities", pattern: /(?:&#(?:[xX][0-9a-fA-F]{2,6}|\d{2,7});?){6,}/g, hints: /&#/, decode: entities },
-  { name: "binary digits", pattern: /(?:[01]{8}[ ,]?){12,}/g, hints: /[01]{8}/, decode: binaryDigits },
+  row("base64", [/[A-Za-z0-9+/_-]/, 24], BASE64, base64),
+  row("hexadecimal", [/[0-9a-fA-F]/, 32], /(?:[0-9a-fA-F]{2}){16,}/g, hexadecimal),
+  row(
+    "hexadecimal",
+    [/[0-9a-fA-Fx\\ ,:]/, 47],
+    /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]{1,2}){15,}(?:0x|\\x)?[0-9a-fA-F]{2}/g,
+    hexadecimal,
+  ),
+  row("base32", [/[A-Z2-7=]/, 32], /[A-Z2-7]{32,}={0,6}/g, base32),
+  row(
+    "base85",
+    [/[!-~]/, 20],
+    /(?<=["'`]|<~)[!-~]{20,}(?=["'`]|~>)/g,
+    base85,
+    (text) => text.includes("<~") || (text.includes("85") && /[ab]85|base85|ascii85/i.test(text)),
+  ),
+  row("URL encoding", [/[%0-9a-fA-F]/, 24], /(?:%[0-9a-fA-F]{2}){8,}/g, percentDecoded),
+  row("HTML entities", [/[&#xX0-9a-fA-F;]/, 24], /(?:&#(?:[xX][0-9a-fA-F]{2,6}|\d{2,7});?){6,}/g, entities),
+  row("binary digits", [/[01 ,]/, 96], /(?:[01]{8}[ ,]?){12,}/g, binaryDigits),
 ];
 
 /** Characters around a mention of ROT13 that may be written in it. */
@@ -60,37 +69,40 @@ const MAX_ROTATED = 5;
 
 /** Everything encoded in `text`; `refuse` is told what was too large. */
 export function* decodings(text: string, refuse: (limit: string) => void): Generator<Decoded> {
-  const hasRun = hasLongRun(text);
-  for (const { name, pattern, hints, needsRun, decode } of ENCODINGS) {
-    if ((needsRun && !hasRun) || (hints !== undefined && !hints.test(text))) continue;
-    for (const match of text.matchAll(pattern)) {
-      const bytes = decode(match[0]);
+  for (const encoding of ENCODINGS) {
+    if (encoding.hint?.(text) === false) continue;
+    for (const { start, encoded } of candidates(text, encoding)) {
+      const bytes = encoding.decode(encoded);
       const plain = bytes === undefined ? undefined : textOfBytes(bytes, refuse);
-      if (plain !== undefined) yield { start: match.index, text: plain.text, via: [name, ...plain.via] };
+      if (plain !== undefined) yield { start, text: plain.text, via: [encoding.name, ...plain.via] };
     }
   }
   yield* rotations(text);
 }
 
-/** Characters of the shortest run of base64 that is looked at, and which characters it may have. */
-const RUN = 24;
-const IN_RUN = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
+interface Candidate {
+  readonly start: number;
+  readonly encoded: string;
+}
 
-/** Steps from one place where a run would have to pass to the next. */
-function hasLongRun(text: string): boolean {
-  let end = RUN - 1;
-  while (end < text.length) {
-    let start = end;
-    while (start > end - RUN && IN_RUN[text.charCodeAt(start)] === 1) start -= 1;
-    if (start === end - RUN) return true;
-    end = start + RUN;
+function* candidates(text: string, { alphabet, least, pattern }: Encoding): Generator<Candidate> {
+  let after = 0;
+  for (const { start, end } of runsOf(text, alphabet, least)) {
+    if (start < after) continue;
+    if (pattern.sticky) {
+      pattern.lastIndex = start;
+      const encoded = pattern.exec(text)?.[0] ?? "";
+      after = start + encoded.length;
+      yield { start, encoded };
+      continue;
+    }
+    for (const match of text.slice(start, end).matchAll(pattern))
+      yield { start: start + match.index, encoded: match[0] };
   }
-  return false;
 }
 
 function* rotations(text: string): Generator<Decoded> {
+  if (!["13", "aesar", "AESAR"].some((part) => text.includes(part))) return;
   let count = 0;
   for (const { index } of text.matchAll(/\brot-?_?13\b|\bcaesar/gi)) {
     const start = Math.max(0, index - ROTATED_BEFORE);
@@ -102,6 +114,7 @@ function* rotations(text: string): Generator<Decoded> {
 
 /** The whole run, or its first line where what follows is not part of it, or what stands between slashes. */
 function base64(encoded: string): Buffer | undefined {
+  if (!mayHoldText(encoded)) return undefined;
   const candidates = [
     encoded.replace(/[^A-Za-z0-9+/_=-]+/g, ""),
     encoded.split(/[\s"']/, 1)[0] as string,
@@ -113,6 +126,36 @@ function base64(encoded: string): Buffer | undefined {
     if (mayBeText(bytes)) return bytes;
   }
   return undefined;
+}
+
+/** Names and paths are base64 too: nearly all of them are no text in their first bytes, wherever they are begun. */
+function mayHoldText(encoded: string): boolean {
+  if (mayBeginText(encoded, 0)) return true;
+  for (let at = 0; at < encoded.length; at++) {
+    const code = encoded.charCodeAt(at);
+    if ((code === 0x2f || code === 0x5f) && mayBeginText(encoded, at + 1)) return true;
+  }
+  return false;
+}
+
+const DIGITS = new Map(
+  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"].map((digit, i) => [
+    digit.charCodeAt(0),
+    i < 64 ? i : i - 2,
+  ]),
+);
+const VALUES = Int8Array.from({ length: 128 }, (_, code) => DIGITS.get(code) ?? -1);
+
+/** By the first three bytes; what is not told by four digits may be anything. */
+function mayBeginText(encoded: string, at: number): boolean {
+  let value = 0;
+  for (let i = at; i < at + 4; i++) {
+    const digit = VALUES[encoded.charCodeAt(i)] ?? -1;
+    if (digit === -1) return i < encoded.length;
+    value = (value << 6) | digit;
+  }
+  const bytes = [value >> 16, (value >> 8) & 0xff, value & 0xff];
+  return compressionOf(bytes) !== undefined || bytes.every((byte) => isTextByte(byte) || byte === 0);
 }
 
 function hexadecimal(encoded: string): Buffer | undefined {
@@ -130,12 +173,12 @@ function isTextByte(byte: number): boolean {
   return byte >= 0x20 ? byte !== 0x7f : byte === 9 || byte === 10 || byte === 13 || byte === 27;
 }
 
-const COMPRESSIONS: readonly (readonly [name: string, (bytes: Buffer) => boolean, typeof gunzipSync])[] = [
+const COMPRESSIONS: readonly (readonly [name: string, (bytes: ArrayLike<number>) => boolean, typeof gunzipSync])[] = [
   ["gzip", (bytes) => bytes[0] === 0x1f && bytes[1] === 0x8b, gunzipSync],
-  ["zlib", ([a, b]) => a === 0x78 && (b === 0x01 || b === 0x5e || b === 0x9c || b === 0xda), inflateSync],
+  ["zlib", ({ 0: a, 1: b }) => a === 0x78 && (b === 0x01 || b === 0x5e || b === 0x9c || b === 0xda), inflateSync],
 ];
 
-function compressionOf(bytes: Buffer): (typeof COMPRESSIONS)[number] | undefined {
+function compressionOf(bytes: ArrayLike<number>): (typeof COMPRESSIONS)[number] | undefined {
   return COMPRESSIONS.find(([, isOurs]) => isOurs(bytes));
 }
 

@@ -31,7 +31,8 @@ function comments(document: ScanDocument): readonly MarkedText[] {
       ? [{ how: "comment" as const, start, end, said: plain(text.slice(start, end).replace(/^<!--|-->\s*$/g, "")) }]
       : [],
   );
-  const references = /^ {0,3}\[[^\]\n]{1,30}\]:/m.test(text) ? passages(document, REFERENCE, "comment") : [];
+  const references =
+    text.includes("]:") && /^ {0,3}\[[^\]\n]{1,30}\]:/m.test(text) ? passages(document, REFERENCE, "comment") : [];
   return [...html, ...references].filter(({ said }) => isWords(said));
 }
 

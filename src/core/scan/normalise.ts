@@ -6,11 +6,12 @@
  */
 import type { ScanDocument } from "./document.ts";
 import { FOLDED, LOOK_ALIKE } from "./folding.ts";
+import { matchesIn } from "./matches.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 
 /** The document, or one with its letters folded where any of them is to be. */
 export function normalised(document: ScanDocument): ScanDocument {
-  if (!/[^\u0001-\u007f]/.test(document.text)) return document;
+  if (!IN_QUESTION.test(document.text)) return document;
   const folded = rewritten(document, [...edits(document.text)]);
   return rewritten(folded, mixedWords(folded.text));
 }
@@ -20,21 +21,51 @@ const UNSEEN =
   "(?!\\ufe0f\\u20e3|(?<![\\s\\S])\\ufeff)[\\u0000\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb]|\\udb40[\\udc00-\\uddef]";
 const LETTER = "[A-Za-z0-9\\u00c0-\\u024f\\u0370-\\u1fff\\u2c00-\\u2dff\\u3041-\\ud7ff]";
 
-const TOKENS: readonly (readonly [RegExp, (token: string) => string])[] = [
-  [new RegExp(`(?<=${LETTER})(?:${UNSEEN})+|(?:(?!\\ufe0f)(?:${UNSEEN}))+(?=${LETTER})`, "g"), () => ""],
-  [/[\uff01-\uff5e\u3000]+/g, (run) => (/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/.test(run) ? fullWidth(run) : run)],
-  [/\ud835[\udc00-\udfff]|\ud83c[\udd10-\udd89]/g, (pair) => styled(pair.codePointAt(0) as number) ?? pair],
-  [
-    /[\u1d00-\u1dbf\u02b0-\u02e3\u2070-\u209c\u2100-\u2149\u249c-\u24e9\ua730\ua731\ufb00-\ufb06\u0262-\u029f]/g,
-    (sign) => FOLDED.get(sign) ?? sign,
-  ],
-  [/[A-Za-z\u00c0-\u017f][\u0300-\u036f]+/g, (run) => composed(run)],
-  [/[\u1100-\u11ff]{2,}/g, (run) => run.normalize("NFC")],
+interface Token {
+  /** The members of a class; one of them is in every match, and a text without any is not searched further. */
+  readonly signs: string;
+  readonly pattern: RegExp;
+  readonly to: (token: string) => string;
+}
+
+const TOKENS: readonly Token[] = [
+  {
+    signs:
+      "\\u0000\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb\\udb40",
+    pattern: new RegExp(`(?<=${LETTER})(?:${UNSEEN})+|(?:(?!\\ufe0f)(?:${UNSEEN}))+(?=${LETTER})`, "g"),
+    to: () => "",
+  },
+  {
+    signs: "\\uff01-\\uff5e\\u3000",
+    pattern: /[\uff01-\uff5e\u3000]+/g,
+    to: (run) => (/[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/.test(run) ? fullWidth(run) : run),
+  },
+  {
+    signs: "\\ud835\\ud83c",
+    pattern: /\ud835[\udc00-\udfff]|\ud83c[\udd10-\udd89]/g,
+    to: (pair) => styled(pair.codePointAt(0) as number) ?? pair,
+  },
+  {
+    signs:
+      "\\u1d00-\\u1dbf\\u02b0-\\u02e3\\u2070-\\u209c\\u2100-\\u2149\\u249c-\\u24e9\\ua730\\ua731\\ufb00-\\ufb06\\u0262-\\u029f",
+    pattern:
+      /[\u1d00-\u1dbf\u02b0-\u02e3\u2070-\u209c\u2100-\u2149\u249c-\u24e9\ua730\ua731\ufb00-\ufb06\u0262-\u029f]/g,
+    to: (sign) => FOLDED.get(sign) ?? sign,
+  },
+  { signs: "\\u0300-\\u036f", pattern: /[A-Za-z\u00c0-\u017f][\u0300-\u036f]+/g, to: (run) => composed(run) },
+  { signs: "\\u1100-\\u11ff", pattern: /[\u1100-\u11ff]{2,}/g, to: (run) => run.normalize("NFC") },
 ];
+/** Scripts with letters that look like Latin ones. */
+const OTHER_SCRIPTS = "\\u0370-\\u0588\\u13a0-\\u13f4\\u2c60-\\u2c7f";
+
+const SEARCHED = TOKENS.map((token) => ({ ...token, isIn: new RegExp(`[${token.signs}]`) }));
+/** One of these is in every text that is changed: accents, dashes and arrows are not. */
+const IN_QUESTION = new RegExp(`[${TOKENS.map(({ signs }) => signs).join("")}${OTHER_SCRIPTS}]`);
 
 function* edits(text: string): Generator<Edit> {
-  for (const [pattern, to] of TOKENS) {
-    for (const { index, 0: token } of text.matchAll(pattern)) {
+  for (const { isIn, pattern, to } of SEARCHED) {
+    if (!isIn.test(text)) continue;
+    for (const { index, 0: token } of matchesIn(text, pattern)) {
       const folded = to(token);
       if (folded !== token) yield { start: index, end: index + token.length, text: folded };
     }
@@ -68,10 +99,11 @@ function composed(run: string): string {
   return run.normalize("NFC").replace(/[\u0300-\u036f]+/g, "");
 }
 
+const BESIDE_LATIN = new RegExp(`[${OTHER_SCRIPTS}](?:[A-Za-z]|(?<=[A-Za-z].))`);
+
 /** Words of Latin letters in which letters of another script pass for Latin ones. */
 function mixedWords(text: string): readonly Edit[] {
-  if (!/[A-Za-z][\u0370-\u0588\u13a0-\u13f4\u2c60-\u2c7f]|[\u0370-\u0588\u13a0-\u13f4\u2c60-\u2c7f][A-Za-z]/.test(text))
-    return [];
+  if (!BESIDE_LATIN.test(text)) return [];
   return [...text.matchAll(/[A-Za-z\u0131\u0251\u0261\u0269\u0370-\u0588\u13a0-\u13f4]+/g)].flatMap(
     ({ index, 0: word }) => {
       if (!/[A-Za-z]/.test(word)) return [];

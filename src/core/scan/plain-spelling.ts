@@ -1,5 +1,6 @@
 /** A document as it reads once every trick of spelling is undone in place; itself where it has none. */
 import { isDecoded, type ScanDocument, type Span } from "./document.ts";
+import { matchesIn } from "./matches.ts";
 import { normalised } from "./normalise.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 import { SHELL_TRICKS } from "./shell-tricks.ts";
@@ -13,6 +14,7 @@ const MAX_USES = 20_000;
 
 export function plainlySpelled(document: ScanDocument): ScanDocument {
   let plain = normalised(document);
+  if (!plain.spans.some((span) => isCode(plain, span))) return plain;
   for (let round = 0; round < ROUNDS; round++) {
     const before = plain;
     plain = TRICKS.reduce(undone, plain);
@@ -23,21 +25,61 @@ export function plainlySpelled(document: ScanDocument): ScanDocument {
 }
 
 function undone(document: ScanDocument, trick: Trick): ScanDocument {
-  if (!trick.hints.some((hint) => document.text.includes(hint))) return document;
+  const { text } = document;
   const edits: Edit[] = [];
-  for (const span of document.spans) {
-    if (!isCodeOf(trick, document, span)) continue;
-    for (const match of document.text.slice(span.start, span.end).matchAll(trick.pattern)) {
-      const text = trick.plain(match as RegExpExecArray);
+  for (const span of spansWith(trick, document)) {
+    for (const match of matchesIn(text.slice(span.start, span.end), trick.pattern)) {
+      const plain = trick.plain(match);
       const start = span.start + match.index;
-      if (text !== undefined) edits.push({ start, end: start + match[0].length, text });
+      if (plain !== undefined) edits.push({ start, end: start + match[0].length, text: plain });
       if (edits.length === MAX_USES) return rewritten(document, edits);
     }
   }
   return rewritten(document, edits);
 }
 
-function isCodeOf({ languages }: Trick, document: ScanDocument, { zone, language }: Span): boolean {
-  if (zone !== "code" && zone !== "fence" && zone !== "inline" && !isDecoded(document)) return false;
-  return languages === undefined || language === "" || languages.includes(language);
+/** The spans of code that the trick may be in: those that hold one of its hints. */
+function* spansWith({ hints, lead, languages }: Trick, document: ScanDocument): Generator<Span> {
+  const { text, spans } = document;
+  const next = new NextOf(text, hints);
+  let at = next.from(0);
+  if (at === text.length || lead?.test(text) === false) return;
+  for (const span of spans) {
+    if (at < span.start) at = next.from(span.start);
+    if (at === text.length) return;
+    const isSpoken = languages === undefined || span.language === "" || languages.includes(span.language);
+    if (at < span.end && isSpoken && isCode(document, span)) yield span;
+  }
+}
+
+/** Where the next of some words is; each is looked for once. */
+class NextOf {
+  private readonly text: string;
+  private readonly words: readonly string[];
+  private readonly places: number[];
+
+  constructor(text: string, words: readonly string[]) {
+    this.text = text;
+    this.words = words;
+    this.places = words.map(() => -1);
+  }
+
+  /** The first at `start` or after it, or else the end of the text. */
+  from(start: number): number {
+    let first = this.text.length;
+    for (let i = 0; i < this.words.length; i++) {
+      let place = this.places[i] as number;
+      if (place < start) {
+        const found = this.text.indexOf(this.words[i] as string, start);
+        place = found === -1 ? this.text.length : found;
+        this.places[i] = place;
+      }
+      if (place < first) first = place;
+    }
+    return first;
+  }
+}
+
+function isCode(document: ScanDocument, { zone }: Span): boolean {
+  return zone === "code" || zone === "fence" || zone === "inline" || isDecoded(document);
 }

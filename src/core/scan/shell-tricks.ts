@@ -2,11 +2,13 @@
 import type { Trick } from "./tricks.ts";
 
 const SHELLS = ["sh"] as const;
-const COMMAND_START = "(?<=(?:^|[|;&(`\\n]|\\b(?:sudo|then|do|exec|eval|nohup|env) )[ \\t]{0,40})";
+/** Where a command begins, up to the `end` that has just been met. */
+const startedBefore = (end: string) =>
+  `(?<=(?:^|[|;&(\`\\n]|\\b(?:sudo|then|do|exec|eval|nohup|env) )[ \\t]{0,40}${end})`;
 
 /** A quotation mark within a word, with what it holds. */
 const QUOTED_PART =
-  /(?<=[\w./-])(["'])([\w./:@-]{0,80})\1(?=[\w"'./$\\])|(?<![\w=:"'$\\/.-])(["'])([A-Za-z]{1,20})\3(?=[A-Za-z])|(?<=[A-Za-z]{2}|\b[acdeg-qstv-z])(["'])([a-z]{1,20})\5(?=[\s|;&)]|$)/g;
+  /(["'])(?<=[\w./-]["'])([\w./:@-]{0,80})\1(?=[\w"'./$\\])|(["'])(?<![\w=:"'$\\/.-]["'])([A-Za-z]{1,20})\3(?=[A-Za-z])|(["'])(?<=(?:[A-Za-z]{2}|\b[acdeg-qstv-z])["'])([a-z]{1,20})\5(?=[\s|;&)]|$)/g;
 
 export const SHELL_TRICKS: readonly Trick[] = [
   {
@@ -26,7 +28,7 @@ export const SHELL_TRICKS: readonly Trick[] = [
   {
     name: "empty variables in words",
     hints: ["$@", "$*", "${@", "${*", "$1", "$9"],
-    pattern: /(?<=[A-Za-z])\$(?:[@*!]|\{[@*!]\}|[1-9](?![0-9]))(?=[A-Za-z])/g,
+    pattern: /\$(?<=[A-Za-z]\$)(?:[@*!]|\{[@*!]\}|[1-9](?![0-9]))(?=[A-Za-z])/g,
     languages: SHELLS,
     plain: () => "",
   },
@@ -40,14 +42,17 @@ export const SHELL_TRICKS: readonly Trick[] = [
   {
     name: "words in braces",
     hints: ["{"],
-    pattern: new RegExp(`${COMMAND_START}\\{([a-z][\\w./-]{0,60}(?:,[^\\s{},]{1,300}){1,20})\\}`, "g"),
+    pattern: new RegExp(`\\{${startedBefore("\\{")}([a-z][\\w./-]{0,60}(?:,[^\\s{},]{1,300}){1,20})\\}`, "g"),
     languages: SHELLS,
     plain: ([, words]) => (words as string).replaceAll(",", " "),
   },
   {
     name: "escaped letters",
     hints: ["\\"],
-    pattern: new RegExp(`${COMMAND_START}[a-z]{0,20}(?:\\\\[a-z][a-z0-9]{0,20}){1,20}`, "g"),
+    pattern: new RegExp(
+      `(?:\\\\${startedBefore("[a-z]{0,20}\\\\")}[a-z][a-z0-9]{0,20})(?:\\\\[a-z][a-z0-9]{0,20}){0,19}`,
+      "g",
+    ),
     languages: SHELLS,
     plain: ([word]) => word.replaceAll("\\", ""),
   },
@@ -61,7 +66,7 @@ export const SHELL_TRICKS: readonly Trick[] = [
   {
     name: "marks within words",
     hints: ["`", "^"],
-    pattern: /(?<=[A-Za-z])[`^](?=[A-Za-z])/g,
+    pattern: /[`^](?<=[A-Za-z][`^])(?=[A-Za-z])/g,
     languages: ["powershell"],
     plain: () => "",
   },

@@ -5,6 +5,8 @@ export interface Trick {
   readonly name: string;
   /** One of these is in every text that has the trick. */
   readonly hints: readonly string[];
+  /** It too is in every such text: dearer to look for, and more telling. */
+  readonly lead?: RegExp;
   readonly pattern: RegExp;
   /** In code of these languages, and where the language is not known; in any where absent. */
   readonly languages?: readonly Language[];
@@ -24,9 +26,10 @@ const LITERALS = `${LITERAL}(?:${SPACE},${SPACE}${LITERAL}){1,300}`;
 function row(
   name: string,
   hints: readonly string[],
-  [pattern, plain, languages]: readonly [string, Trick["plain"], (readonly Language[])?],
+  [pattern, plain]: readonly [string, Trick["plain"]],
+  narrowed: Pick<Trick, "lead" | "languages"> = {},
 ): Trick {
-  return { name, hints, pattern: new RegExp(pattern, "g"), plain, ...(languages === undefined ? {} : { languages }) };
+  return { name, hints, pattern: new RegExp(pattern, "g"), plain, ...narrowed };
 }
 
 /** In this order: what one undoes, the next may need. */
@@ -60,7 +63,7 @@ export const TRICKS: readonly Trick[] = [
   ),
   row(
     "lists of characters",
-    ["chr", "char", "bytes", "Char"],
+    ["chr", "[char[]]", "bytes(", "bytearray(", "Buffer.from("],
     [
       `(?:(?:['"]{2}\\.join\\(${SPACE}map\\(${SPACE}chr${SPACE},${SPACE}|\\b(?:bytes|bytearray|Buffer\\.from)\\(${SPACE})[\\[(]${SPACE}(${NUMBERS})${SPACE},?${SPACE}[\\])]${SPACE}\\){1,2}|\\[char\\[\\]\\]${SPACE}@?\\(${SPACE}(${NUMBERS})${SPACE}\\)|['"]{2}\\.join\\(${SPACE}[\\[(]?${SPACE}chr\\(\\w{1,20}\\)\\s{1,20}for\\s{1,20}\\w{1,20}\\s{1,20}in\\s{1,20}[\\[(]${SPACE}(${NUMBERS})${SPACE}[\\])]${SPACE}[\\])]{1,2})(?:\\.(?:decode|toString)\\([^()\\n]{0,20}\\))?`,
       ([, a, b, c]) => quoted(decodedNumbers(a ?? b ?? c ?? "")),
@@ -81,6 +84,7 @@ export const TRICKS: readonly Trick[] = [
       `(?:\\[${SPACE}(${LITERALS})${SPACE},?${SPACE}\\]${SPACE}\\.join\\(${SPACE}(?:""|''|\`\`)${SPACE}\\)|(?:""|'')\\.join\\(${SPACE}[\\[(]${SPACE}(${LITERALS})${SPACE},?${SPACE}[\\])]${SPACE}\\)|@?\\(${SPACE}(${LITERALS})${SPACE}\\)${SPACE}-join${SPACE}(?:""|''))`,
       ([, a, b, c]) => quoted(literalsIn(a ?? b ?? c ?? "").join("")),
     ],
+    { lead: /-join|\.join\((?:(?<=(?:""|'')\.join\()|\s{0,20}(?:""|''|``))/ },
   ),
   row(
     "joined strings",
@@ -89,16 +93,20 @@ export const TRICKS: readonly Trick[] = [
       `(["'])((?:${SPACE}\\+${SPACE}[bru]?${LITERAL}){1,400})`,
       ([, mark, others]) => `${literalsIn(others as string).join("")}${mark}`,
     ],
+    { lead: /\+(?<=["']\s{0,20}\+)\s{0,20}[bru]?["']/ },
   ),
-  row("joined strings of PHP and Perl", ["."], [`(["']) ?\\. ?\\1`, () => "", ["php", "perl"]]),
+  row("joined strings of PHP and Perl", ["."], [`(["']) ?\\. ?\\1`, () => ""], {
+    lead: /\.(?<=["'] ?\.) ?["']/,
+    languages: ["php", "perl"],
+  }),
   row(
     "neighbouring strings",
     ['"', "'"],
     [
-      `(?<=[^\\s"'=(,[{:+] ?)(["'])(?:[ \\t]{1,40}|[ \\t]{0,40}\\r?\\n[ \\t]{1,80})[bru]?\\1(?=[^"'\\s,)])`,
+      `(["'])(?<=[^\\s"'=(,[{:+] ?["'])(?:[ \\t]{1,40}|[ \\t]{0,40}\\r?\\n[ \\t]{1,80})[bru]?\\1(?=[^"'\\s,)])`,
       () => "",
-      ["python"],
     ],
+    { languages: ["python"] },
   ),
   row(
     "ordered pieces",
@@ -106,8 +114,8 @@ export const TRICKS: readonly Trick[] = [
     [
       `(["'])((?:\\{\\d{1,3}\\}){2,100})\\1${SPACE}-f${SPACE}(${LITERALS})`,
       ([, , places, pieces]) => quoted(inPlaces(places as string, literalsIn(pieces as string))),
-      ["powershell"],
     ],
+    { languages: ["powershell"] },
   ),
   row(
     "reversed strings",
@@ -116,6 +124,7 @@ export const TRICKS: readonly Trick[] = [
       `(${LITERAL})${SPACE}(?:\\[::-1\\]|\\.split\\((?:""|'')\\)\\.reverse\\(\\)\\.join\\((?:""|'')\\)|\\.reverse\\b)|(?:strrev|reversed|reverse)\\(${SPACE}(${LITERAL})${SPACE}\\)|\\becho\\s{1,20}(?:-n\\s{1,20})?(${LITERAL})${SPACE}\\|${SPACE}rev\\b`,
       ([, a, b, c]) => quoted([...content(a ?? b ?? c ?? "")].reverse().join("")),
     ],
+    { lead: /\[::-1\]|reverse|strrev\(|\|\s{0,20}rev\b/ },
   ),
   row(
     "rotated strings",
@@ -132,6 +141,7 @@ export const TRICKS: readonly Trick[] = [
       `(${LITERAL})${SPACE}\\.(?:replace|replaceAll|Replace)\\(${SPACE}(${LITERAL}|\\/[^/\\\\\\n[\\](){}?*+.|^$]{1,20}\\/g)${SPACE},${SPACE}(?:""|'')${SPACE}\\)`,
       ([, text, left]) => quoted(content(text as string).replaceAll(content((left as string).replace(/g$/, "")), "")),
     ],
+    { lead: /\.[rR]eplace(?:All)?\((?<=["']\s{0,20}\.\w{7,10}\()/ },
   ),
 ];
 
