@@ -2,6 +2,7 @@
 import { isDecoded, type ScanDocument, type Span } from "./document.ts";
 import { matchesIn } from "./matches.ts";
 import { normalised } from "./normalise.ts";
+import { prefilterOf } from "./prefilter.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 import { SHELL_TRICKS } from "./shell-tricks.ts";
 import { TRICKS, type Trick } from "./tricks.ts";
@@ -38,10 +39,31 @@ function undone(document: ScanDocument, trick: Trick): ScanDocument {
   return rewritten(document, edits);
 }
 
+const HINTS = [...new Set([...TRICKS, ...SHELL_TRICKS].flatMap(({ hints }) => hints))];
+const FINDER = prefilterOf(HINTS.map((hint) => hint.toLowerCase()));
+const HELD = new WeakMap<ScanDocument, ReadonlySet<string>>();
+
+/** The hints of all tricks that a document may have, found in one walk over it. */
+function hintsIn(document: ScanDocument): ReadonlySet<string> {
+  const known = HELD.get(document);
+  if (known !== undefined) return known;
+  const isThere = new Uint8Array(HINTS.length);
+  FINDER.find(document.text, (hint) => {
+    isThere[hint] = 1;
+  });
+  const held = new Set(HINTS.filter((_, i) => isThere[i] === 1));
+  HELD.set(document, held);
+  return held;
+}
+
 /** The spans of code that the trick may be in: those that hold one of its hints. */
 function* spansWith({ hints, lead, languages }: Trick, document: ScanDocument): Generator<Span> {
   const { text, spans } = document;
-  const next = new NextOf(text, hints);
+  const held = hintsIn(document);
+  const next = new NextOf(
+    text,
+    hints.filter((hint) => held.has(hint)),
+  );
   let at = next.from(0);
   if (at === text.length || lead?.test(text) === false) return;
   for (const span of spans) {
