@@ -30,7 +30,7 @@ function isMemberOfCommands(keys: readonly string[]): boolean {
 }
 
 function jsonZones(spans: Spans, text: string): void {
-  for (const { keys, start, end } of jsonStrings(text)) {
+  for (const { keys, start, end } of jsonStrings(text, (limit) => spans.unread.add(limit))) {
     if (!isCommand(keys.at(-1) ?? "") && !isMemberOfCommands(keys)) continue;
     spans.add(start, "data", "json");
     spans.add(end, "code", "sh");

@@ -23,10 +23,11 @@ export function documentsOf({ path, bytes }: SkillFile): FileDocuments {
   const budget = new DecodingBudget();
   if (whole.length > MAX_FILE_TEXT) budget.refuse(`${MAX_FILE_TEXT} characters of text`);
   const text = whole.slice(0, MAX_FILE_TEXT);
-  const { spans, isWhole } = dividedText(path, text);
-  if (!isWhole) budget.refuse("100000 parts of one text");
+  const { spans, unread } = dividedText(path, text);
+  for (const limit of unread) budget.refuse(limit);
   const document = { path, text, spans, via: [], positionOf: positionsIn(text) };
-  const cells = typeOf(path, text).kind === "notebook" ? notebookCells(path, text) : [];
+  const refuse = (limit: Unread) => budget.refuse(limit);
+  const cells = typeOf(path, text).kind === "notebook" ? notebookCells(path, text, refuse) : [];
   const documents = [document, ...cells, ...hiddenDocuments(document)].flatMap((one) => withDerived(one, budget));
   return { documents, unread: [...budget.unread] };
 }

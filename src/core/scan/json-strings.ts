@@ -1,4 +1,5 @@
 /** The strings of a JSON text with the keys that lead to them and where they stand; forgiving, as programs that read settings are. */
+import type { Unread } from "./limits.ts";
 
 export interface JsonString {
   /** Names of the objects' members on the way, outermost first; places in lists are left out. */
@@ -8,11 +9,11 @@ export interface JsonString {
   readonly end: number;
 }
 
-/** Levels of nesting; what is deeper is not told apart. */
-export const MAX_JSON_DEPTH = 100;
+/** Levels of nesting. */
+const MAX_DEPTH = 100;
 
-/** Every string that is a value. Comments are not known: an apostrophe in one does no harm, a quote ends with its line. */
-export function* jsonStrings(text: string): Generator<JsonString> {
+/** Every string that is a value, up to where it is nested too deep, which `refuse` is told. Comments are not known: an apostrophe in one does no harm, a quote ends with its line. */
+export function* jsonStrings(text: string, refuse: (limit: Unread) => void): Generator<JsonString> {
   const keys: string[] = [];
   let key: string | undefined;
   const token = /["{}[\],]/g;
@@ -24,7 +25,7 @@ export function* jsonStrings(text: string): Generator<JsonString> {
       if (isKey(text, end)) key = unescaped(text.slice(start, Math.min(end, start + 200)));
       else yield { keys: pathOf(keys, key), start, end };
     } else if (match[0] === "{" || match[0] === "[") {
-      if (keys.length === MAX_JSON_DEPTH) return;
+      if (keys.length === MAX_DEPTH) return refuse(`${MAX_DEPTH} levels of JSON`);
       keys.push(key ?? "");
       if (match[0] === "{") key = undefined;
     } else if (match[0] !== ",") key = keys.pop();

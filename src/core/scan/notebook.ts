@@ -1,6 +1,7 @@
 /** The cells of a Jupyter notebook as documents of their own: what they hold is Markdown and code, not JSON. */
 import { type Position, positionsIn, type ScanDocument, type Span } from "./document.ts";
 import { jsonStrings, unescaped } from "./json-strings.ts";
+import type { Unread } from "./limits.ts";
 import { nextLine, Spans } from "./spans.ts";
 import { zonesOf } from "./zones.ts";
 
@@ -12,17 +13,18 @@ interface Cell {
   readonly parts: { readonly text: string; readonly start: number }[];
 }
 
-export function notebookCells(path: string, text: string): readonly ScanDocument[] {
+/** `refuse` is told what was too much. */
+export function notebookCells(path: string, text: string, refuse: (limit: Unread) => void): readonly ScanDocument[] {
   const positionOf = positionsIn(text);
-  return cellsOf(text).map((cell) => cellDocument(path, cell, positionOf));
+  return cellsOf(text, refuse).map((cell) => cellDocument(path, cell, positionOf));
 }
 
 /** Strings under `source` that follow each other are one cell; its type is told before it. */
-function cellsOf(text: string): readonly Cell[] {
+function cellsOf(text: string, refuse: (limit: Unread) => void): readonly Cell[] {
   const cells: Cell[] = [];
   let type = "";
   let cell: Cell | undefined;
-  for (const { keys, start, end } of jsonStrings(text)) {
+  for (const { keys, start, end } of jsonStrings(text, refuse)) {
     const key = keys.at(-1);
     const value = unescaped(text.slice(start, end));
     if (key === "cell_type") type = value;
@@ -30,12 +32,16 @@ function cellsOf(text: string): readonly Cell[] {
       cell = undefined;
       continue;
     }
-    if (cell === undefined && cells.length < MAX_CELLS) {
+    if (cell === undefined) {
+      if (cells.length === MAX_CELLS) {
+        refuse(`${MAX_CELLS} cells of one notebook`);
+        return cells;
+      }
       cell = { isMarkdown: type === "markdown", parts: [] };
       cells.push(cell);
       type = "";
     }
-    cell?.parts.push({ text: value, start });
+    cell.parts.push({ text: value, start });
   }
   return cells;
 }

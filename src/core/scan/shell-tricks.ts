@@ -57,6 +57,14 @@ export const SHELL_TRICKS: readonly Trick[] = [
     plain: ([word]) => word.replaceAll("\\", ""),
   },
   {
+    name: "lines that go on within a word, at a pipe or at a redirection",
+    hints: ["\\\n", "\\\r\n"],
+    pattern:
+      /\\\r?\n(?:(?<=([A-Za-z])\\\r?\n)(?=[A-Za-z])|(?<=[|>&][ \t]{0,20}\\\r?\n)[ \t]{0,80}|[ \t]{0,80}(?=\d?[<>&]))/g,
+    languages: SHELLS,
+    plain: ([, letter]) => (letter === undefined ? " " : ""),
+  },
+  {
     name: "quotes within words",
     hints: ['"', "'"],
     pattern: QUOTED_PART,

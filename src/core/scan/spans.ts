@@ -1,5 +1,6 @@
 /** Builds gapless spans from pieces that are appended in order. */
 import type { Language, Span, Zone } from "./document.ts";
+import type { Unread } from "./limits.ts";
 
 /** Spans of one text. What is beyond keeps the zone in which the most patterns count. */
 const MAX_SPANS = 100_000;
@@ -8,8 +9,8 @@ export class Spans {
   readonly list: Span[] = [];
   /** Where the next piece begins. */
   end = 0;
-  /** False where there were more pieces than a text may have. */
-  isWhole = true;
+  /** Which limits kept the text from being divided in full: it has too many parts, or they are too deep. */
+  readonly unread = new Set<Unread>();
 
   /** The piece from the last one's end to before `end`; one that ends there already adds nothing. */
   add(end: number, zone: Zone, language: Language = ""): void {
@@ -24,7 +25,7 @@ export class Spans {
 
   private overflow(end: number): void {
     const last = this.list.at(-1) as Span;
-    this.isWhole = false;
+    this.unread.add(`${MAX_SPANS} parts of one text`);
     this.list[this.list.length - 1] = { start: last.start, end, zone: "fence", language: "" };
   }
 }

@@ -47,11 +47,24 @@ const SCRIPT: Syntax = {
   ],
 };
 
+/** Another name for a command, where a command begins. */
+const ALIAS: Syntax = {
+  assignment:
+    /=(?<=\balias[ \t]{1,10}([A-Za-z_][\w-]{0,60})=)(?:"([^"\n`]{1,400})"|'([^'\n]{1,400})')(?=[ \t\r]{0,20}(?:[\n;&|)#]|$))/g,
+  uses: [
+    {
+      hint: "alias",
+      pattern: /(?<=(?:^|[\n;&|(`])[ \t]{0,40})([A-Za-z_][\w-]{0,60})(?=[ \t])/g,
+      isQuoted: false,
+    },
+  ],
+};
+
 const SHELLS: ReadonlySet<Language> = new Set(["sh", ""]);
 
 /** Each use of a variable that a constant was assigned to before; the latest assignment counts. */
 export function constantEdits(document: ScanDocument): readonly Edit[] {
-  const edits = [SHELL, SCRIPT].flatMap((syntax) => editsOf(document, syntax));
+  const edits = [SHELL, ALIAS, SCRIPT].flatMap((syntax) => editsOf(document, syntax));
   let added = 0;
   return edits.filter(({ text }) => {
     added += text.length;
@@ -112,5 +125,5 @@ function assignmentsIn(text: string, spans: readonly Span[], syntax: Syntax): Re
 
 function isIn({ zone, language }: Span, syntax: Syntax): boolean {
   if (zone !== "code" && zone !== "fence") return false;
-  return language === "" || SHELLS.has(language) === (syntax === SHELL);
+  return language === "" || SHELLS.has(language) === (syntax !== SCRIPT);
 }

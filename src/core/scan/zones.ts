@@ -3,6 +3,7 @@ import { codeZones } from "./code-zones.ts";
 import { dataZones } from "./data-zones.ts";
 import type { Language, Span, Zone } from "./document.ts";
 import { type TextKind, typeOf } from "./language.ts";
+import type { Unread } from "./limits.ts";
 import { markdownZones } from "./markdown-zones.ts";
 import { markupZones } from "./markup-zones.ts";
 import { Spans } from "./spans.ts";
@@ -20,15 +21,15 @@ export function zonesOf(path: string, text: string): readonly Span[] {
   return dividedText(path, text).spans;
 }
 
-/** The zones of a text, and whether all of it could be divided: one of a hundred thousand parts cannot. */
+/** The zones of a text, and which limits kept it from being divided in full. */
 export function dividedText(
   path: string,
   text: string,
-): { readonly spans: readonly Span[]; readonly isWhole: boolean } {
+): { readonly spans: readonly Span[]; readonly unread: ReadonlySet<Unread> } {
   const { kind, language } = typeOf(path, text);
   const spans = new Spans();
   DIVIDE[kind](spans, text, language);
-  return { spans: spans.list, isWhole: spans.isWhole };
+  return { spans: spans.list, unread: spans.unread };
 }
 
 /** One zone for the whole of a text. */

@@ -17,7 +17,7 @@ const NOTEBOOK = JSON.stringify(
 );
 
 it("has a document for each cell, with its zones", () => {
-  const cells = notebookCells("a.ipynb", NOTEBOOK);
+  const cells = notebookCells("a.ipynb", NOTEBOOK, expect.unreachable);
   const zoned = cells.map(({ text, spans }) =>
     spans.map(({ start, end, zone, language }) => [zone, language, text.slice(start, end)].join("|")),
   );
@@ -30,17 +30,23 @@ it("has a document for each cell, with its zones", () => {
 });
 
 it("leads back to the line of the notebook", () => {
-  const cell = notebookCells("a.ipynb", NOTEBOOK)[1];
+  const cell = notebookCells("a.ipynb", NOTEBOOK, expect.unreachable)[1];
   const line = NOTEBOOK.split("\n").findIndex((text) => text.includes("!curl")) + 1;
   expect(cell?.positionOf(cell.text.indexOf("| sh")).line).toBe(line);
   expect(cell?.positionOf(0).line).toBe(line - 1);
 });
 
 it("takes a cell whose type nobody says for code", () => {
-  const [cell] = notebookCells("a.ipynb", '{"cells": [{"source": ["!curl x"], "cell_type": "markdown"}]}');
+  const [cell] = notebookCells(
+    "a.ipynb",
+    '{"cells": [{"source": ["!curl x"], "cell_type": "markdown"}]}',
+    expect.unreachable,
+  );
   expect(cell?.spans.map(({ zone, language }) => [zone, language])).toEqual([["code", "sh"]]);
 });
 
-it("is bounded", () => {
-  expect(notebookCells("a.ipynb", '{"source": "x", "a": "b"},'.repeat(20_000)).length).toBe(5000);
+it("is bounded, and says so", () => {
+  const refused: string[] = [];
+  const cells = notebookCells("a.ipynb", '{"source": "x", "a": "b"},'.repeat(5001), (limit) => refused.push(limit));
+  expect([cells.length, refused]).toEqual([5000, ["5000 cells of one notebook"]]);
 });
