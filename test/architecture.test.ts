@@ -16,6 +16,8 @@ const UNTESTED_CORE = [
   "src/core/facts.ts",
   "src/core/our-file-rules.ts",
   "src/core/portable-rules.ts",
+  "src/core/scan/detector.ts",
+  "src/core/scan/scan-rule.ts",
   "src/core/specification-rules.ts",
   "src/core/structure-rules.ts",
   "src/core/version-rules.ts",

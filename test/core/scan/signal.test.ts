@@ -1,0 +1,37 @@
+/** A pattern counts in its zones and languages, and in what was hidden everywhere. */
+import { expect, it } from "vitest";
+import { positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
+import { countsAt, type ZoneFilter } from "../../../src/core/scan/signal.ts";
+import { zonesOf } from "../../../src/core/scan/zones.ts";
+
+const TEXT = "word `inline`\n```python\nfence\n```\n```\nbare\n```\n";
+const DOCUMENT: ScanDocument = {
+  path: "a.md",
+  text: TEXT,
+  spans: zonesOf("a.md", TEXT),
+  via: [],
+  positionOf: positionsIn(TEXT),
+};
+
+function counted(zones: ZoneFilter, languages?: readonly "sh"[], document = DOCUMENT): string {
+  const pattern = { zones, ...(languages === undefined ? {} : { languages }) };
+  return ["word", "inline", "fence", "bare"].filter((one) => countsAt(pattern, document, TEXT.indexOf(one))).join(" ");
+}
+
+it.each<[ZoneFilter, string]>([
+  ["any", "word inline fence bare"],
+  ["run", "inline fence bare"],
+  ["read", "word"],
+  [["fence"], "fence bare"],
+])("in %j", (zones, expected) => {
+  expect(counted(zones)).toBe(expected);
+});
+
+it("in a language, and where none is said", () => {
+  expect(counted("any", ["sh"])).toBe("word inline bare");
+});
+
+it("everywhere in what was decoded, and nowhere behind the end", () => {
+  expect(counted(["heading"], ["sh"], { ...DOCUMENT, via: ["base64"] })).toBe("word inline fence bare");
+  expect(countsAt({ zones: "any" }, DOCUMENT, TEXT.length)).toBe(false);
+});
