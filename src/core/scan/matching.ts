@@ -4,7 +4,7 @@
  */
 import type { ScanDocument } from "./document.ts";
 import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
-import { widthOf } from "./pattern-width.ts";
+import { reachOf } from "./pattern-width.ts";
 import { countsAt, type Pattern, type Signal } from "./signal.ts";
 import { within } from "./unread.ts";
 import { placesNear, WordPlaces } from "./word-places.ts";
@@ -21,9 +21,8 @@ interface Named {
   readonly lists: readonly number[];
   /** The words one of which every match begins with, where that is known: then it is tried just there. */
   readonly leads: number | undefined;
-  /** How far from the start of one of its words anything lies that it looks at. */
-  readonly reach: number;
-  /** Made when it is first tried. */
+  /** Both made when it is first tried. */
+  reach?: number;
   expression?: RegExp;
 }
 
@@ -45,18 +44,17 @@ export function matcherOf(named: readonly { readonly name: string; readonly patt
 function toNamed(name: string, pattern: Pattern, places: WordPlaces): Named {
   const { source } = pattern.pattern;
   const leads = leadsOf(source);
-  const longest = Math.max(...pattern.keywords.map(({ length }) => length));
   return {
     name,
     pattern,
     lists: [pattern.keywords, ...(pattern.also ?? [])].map((list) => places.add(list)),
     leads: leads === undefined ? undefined : places.add(leads, { atWord: beginsAtWord(source) }),
-    reach: widthOf(source) + longest + 1,
   };
 }
 
 function signalsOf(one: Named, document: ScanDocument, places: WordPlaces): readonly Signal[] {
-  const { lists, leads, reach } = one;
+  const { lists, leads } = one;
+  const reach = reachFrom(one);
   if (leads === undefined) return nearSignals(one, document, places.of(lists[0] as number));
   const near = (starts: readonly number[], list: number) => placesNear(starts, places.of(list), reach);
   return ledSignals(one, document, lists.reduce(near, places.of(leads)));
@@ -85,14 +83,22 @@ function ledSignals(one: Named, document: ScanDocument, starts: readonly number[
   return signals;
 }
 
+/** How far from the start of one of its words anything lies that it looks at. */
+function reachFrom(one: Named): number {
+  const { keywords, pattern } = one.pattern;
+  one.reach ??= reachOf(pattern) + Math.max(...keywords.map(({ length }) => length)) + 1;
+  return one.reach;
+}
+
 /** Tried round each word, as far as the expression can look. */
 function nearSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
   const signals: Signal[] = [];
   const { text } = document;
+  const reach = reachFrom(one);
   for (let i = 0; i < starts.length && signals.length < MAX_SIGNALS; i++) {
-    const from = Math.max(0, (starts[i] as number) - one.reach);
-    while (i + 1 < starts.length && (starts[i + 1] as number) <= (starts[i] as number) + 2 * one.reach) i += 1;
-    const end = (starts[i] as number) + one.reach;
+    const from = Math.max(0, (starts[i] as number) - reach);
+    while (i + 1 < starts.length && (starts[i + 1] as number) <= (starts[i] as number) + 2 * reach) i += 1;
+    const end = (starts[i] as number) + reach;
     // The text before stays: what looks behind sees it. What is cut off lies beyond what the expression can see.
     addSignals(one, document, { from, text: end < text.length ? text.slice(0, end) : text }, signals);
   }

@@ -1,5 +1,6 @@
-/** What makes a regular expression dangerous, and how much text it can take: both read from its tree. */
+/** What makes a regular expression dangerous, read from its tree. */
 import { type Characters, type PatternTree, treeOf } from "./pattern-tree.ts";
+import { widthOf } from "./pattern-width.ts";
 
 /** Characters of a pattern that somebody else has written. */
 const MAX_LENGTH = 1000;
@@ -24,47 +25,6 @@ export function patternProblems(pattern: RegExp, maxLength = MAX_LENGTH): readon
     if (node.kind === "sequence") for (const problem of sequenceProblems(node.parts)) problems.add(problem);
   });
   return [...problems];
-}
-
-/** Characters that a match has, and that its look-arounds may read besides. */
-export interface Width {
-  readonly min: number;
-  readonly max: number;
-  readonly around: number;
-}
-
-export function widthOf(tree: PatternTree): Width {
-  switch (tree.kind) {
-    case "character":
-      return { min: 1, max: 1, around: 0 };
-    case "edge":
-      return { min: 0, max: 0, around: 1 };
-    case "reference":
-      return { min: 0, max: Number.POSITIVE_INFINITY, around: 0 };
-    case "look": {
-      const { max, around } = widthOf(tree.body);
-      return { min: 0, max: 0, around: max + around };
-    }
-    case "repeat": {
-      const { min, max, around } = widthOf(tree.body);
-      return { min: min * tree.min, max: tree.max === 0 || max === 0 ? 0 : max * tree.max, around };
-    }
-    case "sequence":
-      return tree.parts.map(widthOf).reduce(
-        (sum, part) => ({
-          min: sum.min + part.min,
-          max: sum.max + part.max,
-          around: Math.max(sum.around, part.around),
-        }),
-        { min: 0, max: 0, around: 0 },
-      );
-    case "choice":
-      return tree.parts.map(widthOf).reduce((widest, part) => ({
-        min: Math.min(widest.min, part.min),
-        max: Math.max(widest.max, part.max),
-        around: Math.max(widest.around, part.around),
-      }));
-  }
 }
 
 function walk(tree: PatternTree, visit: (tree: PatternTree) => void): void {

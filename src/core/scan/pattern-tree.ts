@@ -12,8 +12,10 @@ export type PatternTree =
   | { readonly kind: "edge" }
   | { readonly kind: "reference" };
 
+export const BEYOND_ASCII: Characters = 1n << 128n;
 const ALL: Characters = (1n << 129n) - 1n;
-const bit = (code: number): Characters => 1n << BigInt(Math.min(128, code));
+const BITS: readonly Characters[] = Array.from({ length: 129 }, (_, code) => 1n << BigInt(code));
+const bit = (code: number): Characters => BITS[Math.min(128, code)] as Characters;
 const range = (from: number, to: number): Characters => {
   let set = 0n;
   for (let code = from; code <= Math.min(to, 128); code++) set |= bit(code);
@@ -60,7 +62,7 @@ class Parser {
 
   private sequence(): PatternTree {
     const parts: PatternTree[] = [];
-    while (this.at < this.source.length && !/[|)]/.test(this.source.charAt(this.at)))
+    while (this.at < this.source.length && this.source[this.at] !== "|" && this.source[this.at] !== ")")
       parts.push(this.repeated(this.atom()));
     return parts.length === 1 ? (parts[0] as PatternTree) : { kind: "sequence", parts };
   }
@@ -71,15 +73,17 @@ class Parser {
     return true;
   }
 
+  /** Of a sticky expression. */
   private takeMatch(pattern: RegExp): RegExpExecArray | undefined {
-    const match = pattern.exec(this.source.slice(this.at, this.at + 60));
+    pattern.lastIndex = this.at;
+    const match = pattern.exec(this.source);
     if (match === null) return undefined;
     this.at += match[0].length;
     return match;
   }
 
   private repeated(body: PatternTree): PatternTree {
-    const match = this.takeMatch(/^(?:([*+?])|\{(\d+)(,(\d*))?\})\??/);
+    const match = this.takeMatch(/(?:([*+?])|\{(\d+)(,(\d*))?\})\??/y);
     if (match === undefined) return body;
     const [, sign, from, comma, to] = match;
     if (sign !== undefined)
@@ -92,14 +96,14 @@ class Parser {
   private atom(): PatternTree {
     if (this.take("(")) return this.group();
     if (this.take("[")) return { kind: "character", set: this.classSet() };
-    if (this.take("^") || this.take("$") || this.takeMatch(/^\\[bB]/) !== undefined) return { kind: "edge" };
-    if (this.takeMatch(/^\\(?:[1-9]\d?|k<\w+>)/) !== undefined) return { kind: "reference" };
+    if (this.take("^") || this.take("$") || this.take("\\b") || this.take("\\B")) return { kind: "edge" };
+    if (this.takeMatch(/\\(?:[1-9]\d?|k<\w+>)/y) !== undefined) return { kind: "reference" };
     if (this.take(".")) return { kind: "character", set: this.dot };
     return { kind: "character", set: this.folded(this.characters()) };
   }
 
   private group(): PatternTree {
-    const head = this.takeMatch(/^\?(?:[:=!]|<[=!]|<\w+>)/)?.[0] ?? "";
+    const head = this.takeMatch(/\?(?:[:=!]|<[=!]|<\w+>)/y)?.[0] ?? "";
     const body = this.choice();
     this.take(")");
     if (/^\?<?[=!]$/.test(head)) return { kind: "look", isBehind: head.includes("<"), body };
@@ -109,9 +113,9 @@ class Parser {
   /** One character or escape outside a class, or one member of a class. */
   private characters(): Characters {
     if (!this.take("\\")) return this.plain();
-    const property = this.takeMatch(/^[pP]\{[^}]*\}/);
+    const property = this.takeMatch(/[pP]\{[^}]*\}/y);
     if (property !== undefined) return ALL;
-    const code = this.takeMatch(/^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\})/);
+    const code = this.takeMatch(/(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\})/y);
     if (code !== undefined) return bit(Number.parseInt(code[1] ?? code[2] ?? code[3] ?? "0", 16));
     const letter = this.source.charAt(this.at++);
     return CLASSES[letter] ?? bit(ESCAPED[letter] ?? letter.charCodeAt(0));

@@ -1,66 +1,56 @@
-/** How many characters a regular expression can look at round any one of them: where it need not be tried. */
-
-/** One part of an expression without its quantifier: a class, a group's opening or a lone character; then the quantifier. */
-const PART =
-  /\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\)|\||(?:\[(?:[^\]\\]|\\.)*\]|\\(?:u\{[0-9a-f]+\}|u[0-9a-f]{4}|x[0-9a-f]{2}|p\{[^}]*\}|k<\w+>|.)|[^()|[\\])/giuy;
-const QUANTIFIER = /(?:[*+?]|\{(\d+)(,(\d*))?\})\??/y;
-/** What refers to a group is as long as that was, which nobody adds up here. */
-const REFERENCE = /^\\(?:[1-9]|k<)/;
-const NO_WIDTH = /^(?:\^|\$|\\[bB])$/;
+/** How much text a regular expression can take, and how far it can look: where it need not be tried. */
+import { BEYOND_ASCII, type PatternTree, treeOf } from "./pattern-tree.ts";
 
 /**
- * Characters that a match has at most, with what its look-around sees before and behind; Infinity where a quantifier has
- * no bound. A literal of a match is no further than this from anything that decides on the match.
+ * How far from a character of a match anything can be that decides on the match; Infinity where a quantifier has no
+ * bound.
  */
-export function widthOf(source: string): number {
-  const reader = { source, at: 0 };
-  return alternatives(reader);
+export function reachOf(pattern: RegExp): number {
+  const { max, before, after } = widthOf(treeOf(pattern));
+  return before + max + after;
 }
 
-interface Reader {
-  readonly source: string;
-  at: number;
+/** Characters that a match has, and that its look-arounds may read besides. One beyond the first plane is two. */
+export interface Width {
+  readonly min: number;
+  readonly max: number;
+  readonly before: number;
+  readonly after: number;
 }
 
-/** Up to the group's end, or the expression's. */
-function alternatives(reader: Reader): number {
-  let widest = 0;
-  let width = 0;
-  for (let part = take(reader, PART); part !== undefined && part !== ")"; part = take(reader, PART)) {
-    if (part === "|") {
-      widest = Math.max(widest, width);
-      width = 0;
-      continue;
+const NONE: Width = { min: 0, max: 0, before: 0, after: 0 };
+
+export function widthOf(tree: PatternTree): Width {
+  switch (tree.kind) {
+    case "character":
+      return { ...NONE, min: 1, max: (tree.set & BEYOND_ASCII) === 0n ? 1 : 2 };
+    case "edge":
+      return { ...NONE, before: 1, after: 1 };
+    case "reference":
+      return { ...NONE, max: Number.POSITIVE_INFINITY };
+    case "look": {
+      const { max, before, after } = widthOf(tree.body);
+      return tree.isBehind ? { ...NONE, before: max + before, after } : { ...NONE, before, after: max + after };
     }
-    const one = part.startsWith("(") ? alternatives(reader) : widthOfPart(part);
-    const times = mostTimes(reader);
-    width += one === 0 ? 0 : one * times;
+    case "repeat": {
+      const body = widthOf(tree.body);
+      const max = tree.max === 0 || body.max === 0 ? 0 : body.max * tree.max;
+      return { ...body, min: body.min * tree.min, max };
+    }
+    case "sequence":
+      return tree.parts
+        .map(widthOf)
+        .reduce((sum, part) => ({ ...wider(sum, part), min: sum.min + part.min, max: sum.max + part.max }), NONE);
+    case "choice":
+      return tree.parts.map(widthOf).reduce(wider);
   }
-  return Math.max(widest, width);
 }
 
-/** A character beyond the first plane is two code units. */
-function widthOfPart(part: string): number {
-  if (REFERENCE.test(part)) return Number.POSITIVE_INFINITY;
-  if (NO_WIDTH.test(part)) return 0;
-  return /^[\u0020-\u007e]$|^\\[^pPuSDW]$/.test(part) ? 1 : 2;
-}
-
-function mostTimes(reader: Reader): number {
-  const { source, at } = reader;
-  QUANTIFIER.lastIndex = at;
-  const match = QUANTIFIER.exec(source);
-  if (match === null) return 1;
-  reader.at += match[0].length;
-  const [text, least, range, most] = match;
-  if (least === undefined) return text.startsWith("?") ? 1 : Number.POSITIVE_INFINITY;
-  if (range === undefined) return Number(least);
-  return most === "" ? Number.POSITIVE_INFINITY : Number(most);
-}
-
-function take(reader: Reader, token: RegExp): string | undefined {
-  token.lastIndex = reader.at;
-  const text = token.exec(reader.source)?.[0];
-  reader.at += text?.length ?? 0;
-  return text;
+function wider(one: Width, other: Width): Width {
+  return {
+    min: Math.min(one.min, other.min),
+    max: Math.max(one.max, other.max),
+    before: Math.max(one.before, other.before),
+    after: Math.max(one.after, other.after),
+  };
 }

@@ -1,20 +1,20 @@
 /** Expressions are read as JavaScript reads them. */
 import { expect, it } from "vitest";
-import { widthOf } from "../../../src/core/scan/pattern-lint.ts";
 import { treeOf } from "../../../src/core/scan/pattern-tree.ts";
+import { widthOf } from "../../../src/core/scan/pattern-width.ts";
 
 it.each([
-  [/abc/, 3, 3, 0],
-  [/a{2,5}b?/, 2, 6, 0],
-  [/(?:ab|c){3}/, 3, 6, 0],
-  [/(?<name>a)(?<=ab{1,4})(?!xyz)$/, 1, 1, 5],
-  [/[^\]\\a-z-]{0,9}\u{1f600}/u, 1, 10, 0],
-  [/[\w.-]+\x41\u0042\n/, 4, Number.POSITIVE_INFINITY, 0],
-  [/(a)\1/, 1, Number.POSITIVE_INFINITY, 0],
-  [/\p{L}\b[\d\S]{3}?/u, 4, 4, 1],
-  [/()|a/, 0, 1, 0],
-])("%o takes %i to %d characters", (pattern, min, max, around) => {
-  expect(widthOf(treeOf(pattern))).toEqual({ min, max, around });
+  [/abc/, 3, 3, 0, 0],
+  [/a{2,5}b?/, 2, 6, 0, 0],
+  [/(?:ab|c){3}/, 3, 6, 0, 0],
+  [/(?<name>a)(?<=ab{1,4})(?!xyz)$/, 1, 1, 5, 3],
+  [/[^\]\\a-z-]{0,9}\u{1f600}/u, 1, 20, 0, 0],
+  [/[\w.-]+\x41\u0042\n/, 4, Number.POSITIVE_INFINITY, 0, 0],
+  [/(a)\1/, 1, Number.POSITIVE_INFINITY, 0, 0],
+  [/\p{L}\b[\d\S]{3}?/u, 4, 8, 1, 1],
+  [/()|a/, 0, 1, 0, 0],
+])("%o takes %i to %d characters", (pattern, min, max, before, after) => {
+  expect(widthOf(treeOf(pattern))).toEqual({ min, max, before, after });
 });
 
 it.each([
