@@ -6,7 +6,7 @@ import { type ScanReport, scanReport } from "../../src/core/scan-report.ts";
 import type { SkillFile } from "../../src/core/skill-files.ts";
 
 /** Files of these texts. */
-export function skillFiles(texts: Readonly<Record<string, string>>): readonly SkillFile[] {
+function skillFiles(texts: Readonly<Record<string, string>>): readonly SkillFile[] {
   return Object.entries(texts).map(([path, text]) => {
     const bytes = Buffer.from(text);
     return { path, mode: 0o100644, size: bytes.length, bytes };

@@ -7,7 +7,7 @@ export const MAX_SKILL_TEXT = 24 * 1024 * 1024;
 /** Characters that decoding may make of one file … */
 export const MAX_FILE_DECODED = 1024 * 1024;
 /** … in so many texts, */
-export const MAX_FILE_DECODINGS = 400;
+const MAX_FILE_DECODINGS = 400;
 /** one in another so deep. */
 export const MAX_DECODING_DEPTH = 3;
 

@@ -13,8 +13,6 @@ export const COMMANDS: readonly Zone[] = ["fence", "code", "inline", "data"];
 
 /** The words of one command, over lines that a backslash continues. */
 export const ARGS = String.raw`(?:[^\n|;&\\]|\\[\s\S]|&(?!&)){0,400}`;
-/** Some characters of one line. */
-export const LINE = String.raw`[^\n]{0,200}`;
 
 /** A program that sends for something. */
 export const FETCH = String.raw`\b(?:curl|wget|aria2c|lwp-download)(?:\.exe)?\b`;
@@ -23,7 +21,7 @@ export const FETCH = String.raw`\b(?:curl|wget|aria2c|lwp-download)(?:\.exe)?\b`
 export const INTO_SHELL = String.raw`\|\s{0,20}(?:tee\b[^\n|]{0,80}\|\s{0,20})?(?:(?:sudo|doas|env|nohup|exec|command|xargs|stdbuf|timeout|nice)\b[^\n|;&]{0,60}?\s{1,5})?["']?(?:\/[\w./-]{1,40}\/)?(?:(?:(?:ba|z|da|a|k|fi|c|tc)?sh|pwsh|powershell(?:\.exe)?|osascript|cmd(?:\.exe)?)["']?(?=\s{0,5}(?:$|[\n;&|)"'\u0060<>#]|-(?!-?(?:c|help|version)\b)|\/dev\/stdin|[.,]?\s{1,3}(?:and|then|to|in|first|before|while)\b|[.,](?:\s|$)))|(?:python[\d.]{0,4}|node|perl|ruby|php|deno run|bun run|tclsh)(?:\s{1,3}-)?(?=\s{0,5}(?:$|[\n;&|)"'\u0060<>#])))`;
 
 /** An IPv4 address that is neither this machine's nor of a private network; also as one number. */
-export const RAW_ADDRESS = String.raw`(?:(?!(?:0|10|127|255)\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]{8}|\d{9,10})(?![\w.-])`;
+const RAW_ADDRESS = String.raw`(?:(?!(?:0|10|127|255)\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)\d{1,3}(?:\.\d{1,3}){3}|0x[0-9a-f]{8}|\d{9,10})(?![\w.-])`;
 
 /** Places where anybody leaves a text or a file without a name, and where it is gone tomorrow. */
 const DROPS = [
