@@ -123,7 +123,7 @@ describe("the error beside o200k_base", () => {
   it.each([
     ["the skills of the template", "skills-repo-template", "SKILL.md"],
     ["our documentation", "docs", ".md"],
-    ["our source code", "src/core", ".ts"],
+    ["our source code", "src/app", ".ts"],
     ["our scripts", "scripts", ".js"],
   ])("is small on %s: 10 %% on nine files of ten, and 5 %% on all together", (_what, folder, ending) => {
     const texts = filesUnder(folder, ending);

@@ -12,7 +12,7 @@ const CHECK = `on: { pull_request: {}, merge_group: {} }
 jobs:
   check:
     name: check skills
-    steps: [{ uses: acme/skilltrunk@v1, with: { mode: check } }]
+    steps: [{ uses: acme/skilltrunk@0123456789abcdef0123456789abcdef01234567, with: { mode: check } }]
 `;
 const GOOD = {
   "skills/refunds/SKILL.md": skillMd("refunds"),
