@@ -56,12 +56,14 @@ export const SHARED_HOSTS = `github.com raw.githubusercontent.com gist.github.co
   codeload.github.com objects.githubusercontent.com gitlab.com bitbucket.org gitee.com codeberg.org huggingface.co
   cdn.jsdelivr.net`;
 
-/** Package registries: what is fetched there has a name, a version and a publisher. */
-export const REGISTRIES = `registry.npmjs.org npmjs.com registry.yarnpkg.com pypi.org files.pythonhosted.org crates.io
-  static.crates.io rubygems.org proxy.golang.org sum.golang.org pkg.go.dev repo.maven.apache.org repo1.maven.org
-  packagist.org nuget.org hub.docker.com registry-1.docker.io ghcr.io quay.io gcr.io mcr.microsoft.com
-  registry.npmmirror.com mirrors.aliyun.com pypi.tuna.tsinghua.edu.cn mirrors.tuna.tsinghua.edu.cn
-  conda.anaconda.org deb.debian.org archive.ubuntu.com security.ubuntu.com dl-cdn.alpinelinux.org jsr.io`;
+/**
+ * Package registries, by the domain that all their hosts are below: what is fetched there has a name, a version and a
+ * publisher. Where a domain has other hosts too, with the path of its packages.
+ */
+export const REGISTRIES = `npmjs.org npmjs.com yarnpkg.com pypi.org pythonhosted.org crates.io rubygems.org
+  proxy.golang.org sum.golang.org pkg.go.dev repo.maven.apache.org repo1.maven.org packagist.org nuget.org hub.docker.com
+  docker.io ghcr.io quay.io gcr.io mcr.microsoft.com npmmirror.com mirrors.aliyun.com pypi.tuna.tsinghua.edu.cn
+  mirrors.tuna.tsinghua.edu.cn anaconda.org debian.org/debian ubuntu.com/ubuntu alpinelinux.org/alpine jsr.io`;
 
 /** Where an organisation that everybody knows serves its own installer. */
 export const INSTALLERS = `astral.sh sh.rustup.rs static.rust-lang.org rustup.rs get.docker.com download.docker.com bun.sh
@@ -160,8 +162,8 @@ export const SERVICES: readonly (readonly [name: string, hosts: string, prefixes
   ["salesforce", "salesforce.com force.com", "SALESFORCE SF SFDC"],
   ["airtable", "api.airtable.com airtable.com"],
   ["paypal", "paypal.com"],
-  ["npm", "registry.npmjs.org", "NPM NODE_AUTH"],
-  ["pypi", "upload.pypi.org pypi.org", "PYPI TWINE"],
+  ["npm", "npmjs.org", "NPM NODE_AUTH"],
+  ["pypi", "pypi.org", "PYPI TWINE"],
   ["langsmith", "api.smith.langchain.com", "LANGSMITH LANGCHAIN"],
   ["wandb", "api.wandb.ai", "WANDB"],
   ["openweather", "api.openweathermap.org", "OPENWEATHER OPENWEATHERMAP OWM WEATHER"],

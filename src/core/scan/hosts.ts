@@ -80,7 +80,7 @@ function kindOf(host: string, path: string, org: string | undefined): HostKind |
   if (drop !== undefined) return drop;
   if (isIn(host, SHARED)) return org !== undefined && ORGS.has(org) ? "installer" : "code-host";
   if (hasEntry(INSTALLER_ENTRIES, host, path)) return "installer";
-  if (isIn(host, REGISTRY)) return "registry";
+  if (hasEntry(REGISTRY_ENTRIES, host, path)) return "registry";
   return isIn(host, FREE) ? "free-hosting" : undefined;
 }
 
@@ -110,10 +110,10 @@ function listOf(words: string): readonly string[] {
 }
 
 const SHARED = new Set(listOf(SHARED_HOSTS));
-const REGISTRY = new Set(listOf(REGISTRIES));
 const FREE = new Set(listOf(FREE_HOSTING));
 const ORGS: ReadonlySet<string> = new Set(listOf(INSTALLER_ORGS));
 const INSTALLER_ENTRIES = entriesOf(INSTALLERS);
+const REGISTRY_ENTRIES = entriesOf(REGISTRIES);
 const DROP_ENTRIES = Object.entries(DROP_HOSTS).map(([kind, words]) => [kind as DropKind, entriesOf(words)] as const);
 const SERVICES_BY_NAME = SERVICES.map(([name, hosts, prefixes]) => ({
   name,

@@ -11,7 +11,7 @@ const inFile = (path: string, text: string) =>
 describe("the words of a command", () => {
   it.each([
     ["-U requests 'httpx>=0.27' rich[all]==13.7  # for output", ["requests", "httpx0.27", "rich13.7"]],
-    ["-r requirements.txt -i https://pypi.org/simple pandas", ["pandas"]],
+    ["-r requirements.txt -i https://packages.acme.example/simple pandas", ["pandas"]],
     ["-e . ./local ../other x.whl $PKG {name}", []],
     ["git+https://git.acme.io/a.git", ["git+https://git.acme.io/a.git"]],
   ])("pip install %s", (words, expected) => {
