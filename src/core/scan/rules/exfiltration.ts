@@ -9,6 +9,22 @@ const MAPS = { owasp: "AST01", atlas: "AML.T0024", cisco: "AISubtech-8.2.3" } as
 const HINT =
   "Keep secrets on the machine: let the program that needs one read it, and send it to its own service alone.";
 
+/** Words for passing something on. */
+const SENDING = [
+  "send",
+  "post",
+  "upload",
+  "transmit",
+  "forward",
+  "submit",
+  "exfiltrat",
+  "deliver",
+  "relay",
+  "leak",
+  "email",
+  "report",
+];
+
 export const EXFILTRATION_SIGNALS: readonly SignalRow[] = [
   ...SENDS,
   {
@@ -16,20 +32,7 @@ export const EXFILTRATION_SIGNALS: readonly SignalRow[] = [
     title: "tells the agent to send something to an address",
     patterns: [
       {
-        keywords: [
-          "send",
-          "post",
-          "upload",
-          "transmit",
-          "forward",
-          "submit",
-          "exfiltrat",
-          "deliver",
-          "relay",
-          "leak",
-          "email",
-          "report",
-        ],
+        keywords: SENDING,
         pattern:
           /\b(?:send|post|upload|transmit|forward|submit|exfiltrate|deliver|relay|leak|e-?mail|report|put)(?:s|ing)?\b(?:\s{1,4}[\w'’-]{1,20}){0,4}?\s{1,4}(?:it|them|these|those|this|that|what|whatever|everything|all|contents?|outputs?|results?|data|values?|findings|files?|text|payload|[`"*]{0,3}[~$./][\w~$./{}*-]{3,80})\b[^\n]{0,160}?(?:https?:\/\/|[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,24})/i,
         zones: ["prose", "comment", "frontmatter"],
@@ -41,22 +44,7 @@ export const EXFILTRATION_SIGNALS: readonly SignalRow[] = [
     title: "tells the agent to pass on secrets or conversations",
     patterns: [
       {
-        keywords: [
-          "send",
-          "post",
-          "upload",
-          "transmit",
-          "forward",
-          "submit",
-          "exfiltrat",
-          "deliver",
-          "relay",
-          "leak",
-          "email",
-          "report",
-          "include",
-          "append",
-        ],
+        keywords: [...SENDING, "include", "append"],
         pattern:
           /\b(?:send|post|upload|transmit|forward|submit|exfiltrate|deliver|relay|leak|e-?mail|report)(?:s|ing)?\b(?:\s{1,4}(?!to\b)[\w'’,/()*`~.-]{1,40}){0,8}?\s{1,4}[`"*]{0,3}(?:(?:all|any|the|their|found|collected|discovered|harvested|user['’]?s?)\s{1,4}(?:[\w'’-]{1,20}\s{1,4}){0,3}(?:environment variables|env vars|credentials|secrets|passwords|api keys|tokens|private keys|ssh keys|conversation(?: history)?|chat history|prompts?|messages)|(?:full|entire|complete|whole)\s{1,4}(?:conversation|chat|session|environment|message)(?:\s{1,4}\w{1,20})?)\b[^\n]{0,160}?(?:https?:\/\/|[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,24})/i,
         zones: ["prose", "comment", "frontmatter"],

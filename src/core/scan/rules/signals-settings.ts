@@ -9,6 +9,22 @@ const PROFILE = String.raw`(?:\.(?:bashrc|bash_profile|bash_login|bash_logout|ba
 /** A command or a call that writes, before the file that it writes to. */
 const WRITES_TO = (file: string) =>
   re`(?:(?<!2)>{1,2}\s{0,3}|\btee\s{1,3}(?:-a\s{1,3}|--append\s{1,3})?|\b(?:add-content|set-content|out-file)\s[^\n]{0,40}?|\b(?:cp|mv|install|ln\s{1,3}-\w{1,3}|rsync)\s[^\n;&|]{1,160}?\s|\bsed\s{1,3}-i[^\n;&|]{1,160}?\s|\b(?:open|appendFileSync|writeFileSync|appendFile|writeFile|File\.(?:open|write))\s{0,2}\([^\n)]{0,80}?|\bPath\s{0,2}\([^\n]{0,80}?)["'\u0060]?(?:[~$\w.\{\}\/:\\()"', +*-]{0,80}?[\/"'])?${file}`;
+const AGENT_FILE_WORDS = [
+  "claude",
+  "agents.md",
+  "agent.md",
+  "gemini",
+  "soul.md",
+  "memory.md",
+  "identity.md",
+  "heartbeat.md",
+  "tools.md",
+  "user.md",
+  ".cursor",
+  ".windsurf",
+  ".clinerules",
+  "copilot-instructions",
+];
 
 const row = (name: string, title: string, patterns: readonly Pattern[]): SignalRow => ({ name, title, patterns });
 
@@ -84,20 +100,7 @@ export const SETTING_SIGNALS: readonly SignalRow[] = [
   row("setting.agent-file-written", "Writes to a file that shapes what agents do", [
     {
       keywords: [
-        "claude",
-        "agents.md",
-        "agent.md",
-        "gemini",
-        "soul.md",
-        "memory.md",
-        "identity.md",
-        "heartbeat.md",
-        "tools.md",
-        "user.md",
-        ".cursor",
-        ".windsurf",
-        ".clinerules",
-        "copilot-instructions",
+        ...AGENT_FILE_WORDS,
         ".vscode/",
         ".codeium/",
         ".codex/",
@@ -110,22 +113,7 @@ export const SETTING_SIGNALS: readonly SignalRow[] = [
       zones: ["code", "fence", "inline"],
     },
     {
-      keywords: [
-        "claude",
-        "agents.md",
-        "agent.md",
-        "gemini",
-        "soul.md",
-        "memory.md",
-        "identity.md",
-        "heartbeat.md",
-        "tools.md",
-        "user.md",
-        ".cursor",
-        ".windsurf",
-        ".clinerules",
-        "copilot-instructions",
-      ],
+      keywords: AGENT_FILE_WORDS,
       pattern: re`["'\u0060\/]${AGENT_FILE}["'\u0060)][\s\S]{0,200}?(?:\.open\s{0,2}\(\s{0,2}["']a|open\s{0,2}\([^\n)]{1,60},\s{0,3}["']a|write_text|appendFile|\.write\s{0,2}\()`,
       zones: ["code"],
     },
