@@ -6,7 +6,7 @@ const report = process.env["SKILLTRUNK_TEST_REPORT"];
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
-    setupFiles: ["test/support/use-syntax.ts"],
+    setupFiles: ["test/support/use-syntax.ts", "test/support/property-seed.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
