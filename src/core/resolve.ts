@@ -3,6 +3,7 @@
  * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
  */
 import { validRange } from "semver";
+import { type Audience, isOpenTo } from "./audience.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
@@ -27,8 +28,7 @@ import {
 import { fellBack, greatestOf, isOffered, pickInRange } from "./offered.ts";
 import { compareVersions } from "./version.ts";
 
-/** Who asks: `public` is anybody, `internal` a member of the organisation, `all` whoever can read the ledger itself. */
-export type Audience = "public" | "internal" | "all";
+export type { Audience } from "./audience.ts";
 
 export const LATEST = "latest";
 
@@ -49,10 +49,9 @@ export interface Moment {
 /** May the asker know that this skill exists? */
 export function mayRead(entry: SkillEntry, audience: Audience): boolean {
   // A renamed identity only leads on: what it offered is its successor's to offer.
-  const { enabled, visibility } = entry.access ?? entry.offer;
-  if (!enabled || entry.releases.size === 0 || entry.renamedTo !== undefined) return false;
-  if (audience === "all") return true;
-  return visibility === "public" || (audience === "internal" && visibility === "internal");
+  const offer = entry.access ?? entry.offer;
+  if (!offer.enabled || entry.releases.size === 0 || entry.renamedTo !== undefined) return false;
+  return isOpenTo(offer, audience);
 }
 
 /** A release's state, where a withdrawn twin (the same bytes under any name) withdraws it too. */

@@ -1,9 +1,9 @@
 /** What a registry says of itself: the document of `/v1/status`. */
 import { z } from "zod";
+import { type Audience, isAnybody } from "./audience.ts";
 import type { Catalog, SkillEntry } from "./catalog.ts";
 import { CONDITION_TYPES, type Condition } from "./conditions.ts";
 import { ENGINE } from "./event.ts";
-import type { Audience } from "./resolve.ts";
 
 const passCountsSchema = z.object({
   /** When it ended: RFC 3339, UTC. */
@@ -69,7 +69,7 @@ export function toStatus(
   },
 ): StatusDocument {
   const { catalog, ledger, audience, listed } = view;
-  const isPublic = audience === "public";
+  const isPublic = isAnybody(audience);
   const conditions = known.conditions.filter(({ type }) => !isPublic || type !== "Reconciling");
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {

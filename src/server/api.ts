@@ -32,14 +32,13 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     })
     .get("/search", async (c) => {
       const { q, limit } = parseQuery(searchQuerySchema, c.req.url);
-      const { catalog, audience } = c.var.scope;
-      const found = await shared.listing(audience).find(catalog, q);
+      const found = await shared.listing(c.var.scope).find(c.var.scope.catalog, q);
       return sendJson(c, { skills: found.slice(0, limit).map((row) => row.summary) });
     })
     .get("/status", (c) => {
       const { catalog, ledger, audience } = c.var.scope;
       const listed = shared
-        .listing(audience)
+        .listing(c.var.scope)
         .rows(catalog)
         .map((row) => row.entry);
       return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed }));

@@ -1,8 +1,8 @@
 /** Whole bodies with strong ETags, 304 and gzip (RFC 9110 §8.8, §13, §12.5.3). */
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { type Audience, isAnybody } from "../core/audience.ts";
 import { sha256 } from "../core/bytes.ts";
-import type { Audience } from "../core/resolve.ts";
 import type { IndexContext } from "./scope.ts";
 import { type Sending, STEP_BYTES } from "./sending.ts";
 
@@ -71,7 +71,7 @@ export async function sendDocument(
 
 /** Shared caches may keep only what anybody may see. */
 export function cacheControl(audience: Audience, immutable: boolean): string {
-  const scope = audience === "public" ? "public" : "private";
+  const scope = isAnybody(audience) ? "public" : "private";
   return immutable ? `${scope}, max-age=31536000, immutable` : `${scope}, no-cache`;
 }
 

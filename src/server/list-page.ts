@@ -10,7 +10,7 @@ export async function listPage(
   query: ListQuery,
   releases?: ReleaseQuery,
 ): Promise<Page> {
-  const listing = shared.listing(scope.audience, scope.past && scope.catalog);
+  const listing = shared.listing(scope);
   const order = query.order ?? (query.q === undefined ? "id" : undefined);
   const found = query.q === undefined ? listing.rows(scope.catalog) : await listing.find(scope.catalog, query.q);
   const ordered = order === undefined ? found : inOrder(found, order);

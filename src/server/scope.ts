@@ -13,6 +13,7 @@ import type { RegistryStatus } from "../core/status.ts";
 import { type Document, toDocument } from "./document.ts";
 import { Listing } from "./listing.ts";
 import type { Instructions } from "./pages/skill-md.tsx";
+import { PerAudience } from "./per-audience.ts";
 import { Sending, type SendingOptions } from "./sending.ts";
 
 const CACHED_CHARACTERS = 8_000_000;
@@ -66,14 +67,14 @@ export interface Shared {
   readonly sending: Sending;
   /** `/cli.tgz`, read and hashed once; undefined where there is none. */
   readonly cliPackage: () => Promise<Document | undefined>;
-  /** The lists of one audience, now or as of a catalog of the past. */
-  readonly listing: (audience: Audience, past?: Catalog) => Listing;
+  /** The lists that a request's asker sees, now or as of the moment that it asks about. */
+  readonly listing: (scope: Pick<RequestScope, "audience" | "catalog" | "past">) => Listing;
   readonly past: LookingBack;
 }
 
 export function createShared(deps: IndexDeps): Shared {
-  const listings = new Map<Audience, Listing>();
-  const pastListings = new WeakMap<Catalog, Map<Audience, Listing>>();
+  const listings = new PerAudience<Listing>();
+  const pastListings = new WeakMap<Catalog, PerAudience<Listing>>();
   let cliPackage: Promise<Document | undefined> | undefined;
   return {
     deps,
@@ -87,12 +88,10 @@ export function createShared(deps: IndexDeps): Shared {
       cliPackage ??= readCliPackage(deps);
       return cliPackage;
     },
-    listing: (audience, past) => {
-      const kept = past === undefined ? listings : (pastListings.get(past) ?? new Map<Audience, Listing>());
-      if (past !== undefined) pastListings.set(past, kept);
-      const listing = kept.get(audience) ?? new Listing(audience);
-      kept.set(audience, listing);
-      return listing;
+    listing: ({ audience, catalog, past }) => {
+      const kept = past === undefined ? listings : (pastListings.get(catalog) ?? new PerAudience<Listing>());
+      if (past !== undefined) pastListings.set(catalog, kept);
+      return kept.get(audience, () => new Listing(audience));
     },
     past: new LookingBack(deps.chains),
   };

@@ -66,7 +66,7 @@ export const WELL_KNOWN_FOLDERS: readonly string[] = FORMATS.map(({ folder }) =>
 
 /** The indexes of both formats at every scope, and the files that they list. */
 export function wellKnownRoutes(shared: Shared): Hono<IndexEnv> {
-  const rows = (c: IndexContext): readonly Row[] => shared.listing(c.var.scope.audience).rows(c.var.scope.catalog);
+  const rows = (c: IndexContext): readonly Row[] => shared.listing(c.var.scope).rows(c.var.scope.catalog);
   const scopes: readonly { readonly at: string; readonly listed: (c: IndexContext) => readonly Listed[] }[] = [
     { at: "", listed: (c) => unambiguous(rows(c)) },
     { at: "/skills/:namespace", listed: (c) => ofNamespace(rows(c), c.req.param("namespace") ?? "") },

@@ -16,14 +16,9 @@ export function listPageRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/", (c) => sendList(c, shared, { query: query(c), heading: "Skills" }))
     .get("/skills/:namespace", (c) => {
       const namespace = c.req.param("namespace");
-      const { audience, catalog } = c.var.scope;
-      if (
-        !shared
-          .listing(audience)
-          .rows(catalog)
-          .some(({ entry }) => entry.namespace === namespace)
-      )
-        throw routeNotFound();
+      const { scope } = c.var;
+      const rows = shared.listing(scope).rows(scope.catalog);
+      if (!rows.some(({ entry }) => entry.namespace === namespace)) throw routeNotFound();
       return sendList(c, shared, { query: { ...query(c), namespace }, heading: namespace });
     });
 }
@@ -34,7 +29,7 @@ async function sendList(
   { query, heading }: { readonly query: ListQuery; readonly heading: string },
 ): Promise<Response> {
   const page = await listPage(shared, c.var.scope, query);
-  const everything = shared.listing(c.var.scope.audience).rows(c.var.scope.catalog);
+  const everything = shared.listing(c.var.scope).rows(c.var.scope.catalog);
   const title = query.q === undefined ? heading : `Results for “${query.q}”`;
   const content = <List query={query} heading={heading} page={page} everything={everything} />;
   return sendPage(c, shared, { title: `${title} · Skilltrunk`, words: query.q, content });

@@ -1,5 +1,6 @@
 /** Pages as answers. */
 import type { Child } from "hono/jsx";
+import { isAnybody } from "../../core/audience.ts";
 import { sendDocument, toDocument } from "../document.ts";
 import { basePathOf, type IndexContext, type Shared } from "../scope.ts";
 import { Layout } from "./parts.tsx";
@@ -21,7 +22,7 @@ export async function renderPage(c: IndexContext, shared: Shared, page: PageCont
   const { catalog, audience } = c.var.scope;
   // Both say something of what is hidden: where it is, and that it moved.
   const { location, preview } = shared.deps.status();
-  const known = audience === "public" ? {} : { location, trunk: catalog.head.trunk };
+  const known = isAnybody(audience) ? {} : { location, trunk: catalog.head.trunk };
   const layout = (
     <Layout title={page.title} words={page.words} preview={preview} {...known}>
       {page.content}
