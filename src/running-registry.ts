@@ -21,6 +21,7 @@ import type { Oid, SkillId } from "./core/names.ts";
 import type { RegistryStatus } from "./core/status.ts";
 import { openCodeHostOf } from "./open-code-host.ts";
 import { openRepository } from "./open-repository.ts";
+import { prepareIndex } from "./prepare-index.ts";
 import { createAdminApp } from "./server/admin.ts";
 import { createApp } from "./server/app.ts";
 import { listen } from "./server/listen.ts";
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly onPass: (result: PassResult) => void;
   /** Told of what the index could not answer, and of approvals that could not be asked for. */
   readonly onError: (error: unknown) => void;
+  /** Told, in a sentence, of a release that other programs would drop. */
+  readonly onLeftOut: (sentence: string) => void;
   readonly wire: {
     readonly signal: AbortSignal;
     readonly progress: Progress;
@@ -156,8 +159,13 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     now: () => new Date().toISOString(),
     cliPackage: readCliPackage,
     onError: options.onError,
+    onLeftOut: ({ release, why }) => {
+      metrics.leftOut();
+      options.onLeftOut(`${release.skill}@${release.version} is left out of the indexes for other programs: ${why}`);
+    },
     ...(config.url === undefined ? {} : { baseUrl: config.url }),
   });
+  closing.later(prepareIndex(app, reconciler));
   const index = await listen(metrics.measured(app), { host: config.host, port: config.port });
   closing.later(() => index.close());
   const admin =

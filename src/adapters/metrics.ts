@@ -60,6 +60,7 @@ export function createMetrics(options: {
     VISIBLE_BUCKETS,
   );
   const webhooks = counter("webhook_requests_total", "Webhook deliveries.", ["event", "result"]);
+  const leftOut = counter("left_out_releases_total", "Releases that the indexes for other programs leave out.");
   const requests = counter("http_requests_total", "Answers of the index.", ["route", "code"]);
   const requestSeconds = histogram("http_request_duration_seconds", "Time to an answer.", REQUEST_BUCKETS, ["route"]);
 
@@ -77,6 +78,7 @@ export function createMetrics(options: {
       visible.observe(sinceObserved);
       committed.observe(sinceCommitted);
     },
+    leftOut: () => leftOut.inc(),
     webhook: ({ event, result }) => webhooks.inc({ event, result }),
     measured: (app) => ({
       fetch: async (request, platform) => {

@@ -230,5 +230,7 @@ export interface Metrics {
   succeededAt(ms: number): void;
   /** New commits became visible: seconds since the program first heard of them, and since the newest one was committed. */
   becameVisible(seconds: { readonly sinceObserved: number; readonly sinceCommitted: number }): void;
+  /** A release is left out of the indexes for other programs, which would not take it. */
+  leftOut(): void;
   webhook(request: { readonly event: string; readonly result: "woken" | "ignored" | "refused" }): void;
 }

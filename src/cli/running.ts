@@ -25,12 +25,19 @@ export async function runRegistry({
   readonly change?: ProposedChange;
 }): Promise<RunningRegistry> {
   let passes = 0;
+  let leftOut = 0;
   let location: string | undefined;
   const registry = await wire.run({
     ...what,
     onTransition: (condition) => sayTransition(condition, output),
     onPass: (result) => {
       if (passes++ > 0) sayPass(result, { output, location: location ?? redact(what.location) });
+    },
+    onLeftOut: (sentence) => {
+      leftOut++;
+      if (leftOut <= SHOWN) output.warn(quote(sentence, 400));
+      else if (leftOut === SHOWN + 1)
+        output.warn("more are left out of the indexes for other programs: /v1/status names them");
     },
     onError: (error) => output.warn(quote(error instanceof Error ? error.message : String(error), 400)),
   });

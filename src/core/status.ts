@@ -32,6 +32,8 @@ export const statusSchema = z.object({
   /** Skills and their releases that the asker finds in lists. */
   skills: z.number(),
   releases: z.number(),
+  /** What the asker finds in lists and no index for other programs has, because those would drop it; absent where nothing is. */
+  leftOut: z.array(z.object({ id: z.string(), version: z.string(), why: z.string() })).exactOptional(),
   /** Without Reconciling for a public asker: it flickers whenever something is merged. */
   conditions: z.array(
     z.object({
@@ -66,9 +68,11 @@ export function toStatus(
     readonly ledger: { readonly commit: string; readonly tree: string } | undefined;
     readonly audience: Audience;
     readonly listed: readonly SkillEntry[];
+    /** Of those, what is in no index for other programs. */
+    readonly leftOut?: NonNullable<StatusDocument["leftOut"]>;
   },
 ): StatusDocument {
-  const { catalog, ledger, audience, listed } = view;
+  const { catalog, ledger, audience, listed, leftOut = [] } = view;
   const isPublic = isAnybody(audience);
   const conditions = known.conditions.filter(({ type }) => !isPublic || type !== "Reconciling");
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
@@ -80,6 +84,7 @@ export function toStatus(
     engine: ENGINE,
     skills: listed.length,
     releases: listed.reduce((count, entry) => count + entry.releases.size, 0),
+    ...(leftOut.length === 0 ? {} : { leftOut: [...leftOut] }),
     conditions: conditions.map(({ type, status, reason, message, since }) =>
       isPublic ? { type, status, reason, since } : { type, status, reason, message, since },
     ),

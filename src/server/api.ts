@@ -37,11 +37,13 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     })
     .get("/status", (c) => {
       const { catalog, ledger, audience } = c.var.scope;
-      const listed = shared
-        .listing(c.var.scope)
-        .rows(catalog)
-        .map((row) => row.entry);
-      return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed }));
+      const rows = shared.listing(c.var.scope).rows(catalog);
+      const leftOut = rows.flatMap(({ entry, release }) => {
+        const why = shared.selfTest.knownRefusal(release);
+        return why === undefined ? [] : [{ id: entry.id, version: release.version, why }];
+      });
+      const listed = rows.map((row) => row.entry);
+      return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed, leftOut }));
     })
     .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
     .get("/skills/:name", looksBack(shared), (c) => sendSkill(c, namedSkill(c)))

@@ -5,6 +5,7 @@ import { LookingBack, type ReadChains } from "../app/looking-back.ts";
 import type { Snapshot } from "../app/pass.ts";
 import type { GitObjects } from "../app/ports.ts";
 import { ReleaseFiles } from "../app/release-files.ts";
+import { type LeftOut, SelfTest } from "../app/self-test.ts";
 import type { LedgerMoment } from "../core/as-of.ts";
 import type { Catalog } from "../core/catalog.ts";
 import type { Oid, SkillId } from "../core/names.ts";
@@ -39,6 +40,8 @@ export interface IndexDeps {
   readonly pageSize?: number;
   /** Told of every failure of ours that answers a request, or breaks an answer off. */
   readonly onError?: (error: unknown) => void;
+  /** Told once of each release that is left out of the indexes for clients. */
+  readonly onLeftOut?: (leftOut: LeftOut) => void;
   /** Limits on large bodies; the usual ones where absent. */
   readonly sending?: Pick<SendingOptions, "maxBytes" | "patienceMs">;
 }
@@ -62,6 +65,7 @@ export type IndexContext = Context<IndexEnv>;
 export interface Shared {
   readonly deps: IndexDeps;
   readonly files: ReleaseFiles;
+  readonly selfTest: SelfTest;
   /** SKILL.md files as pages show them, by tree and address. */
   readonly instructions: BoundedCache<Instructions>;
   readonly sending: Sending;
@@ -76,9 +80,11 @@ export function createShared(deps: IndexDeps): Shared {
   const listings = new PerAudience<Listing>();
   const pastListings = new WeakMap<Catalog, PerAudience<Listing>>();
   let cliPackage: Promise<Document | undefined> | undefined;
+  const files = new ReleaseFiles(deps.objects);
   return {
     deps,
-    files: new ReleaseFiles(deps.objects),
+    files,
+    selfTest: new SelfTest(files, deps.onLeftOut),
     instructions: new BoundedCache({
       maxWeight: CACHED_CHARACTERS,
       weigh: ({ body }) => ("html" in body ? body.html : body.text).length,

@@ -180,6 +180,7 @@ class Bench {
       succeededAt: nothing,
       becameVisible: (seconds) => this.visible.push(seconds),
       webhook: nothing,
+      leftOut: nothing,
     };
   }
 }

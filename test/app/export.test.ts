@@ -79,6 +79,7 @@ async function liveIndex(flags: object = {}): Promise<string> {
     onTransition: () => {},
     onPass: () => {},
     onError: () => {},
+    onLeftOut: () => {},
   });
   await running.firstPass;
   return running.index;
