@@ -2,8 +2,9 @@
 import type { SemanticDiff } from "../core/check-report.ts";
 import type { Evaluation } from "../core/facts.ts";
 import { nameOf } from "../core/names.ts";
+import { frontmatterOf } from "../core/release-diff.ts";
 import { type DiffSide, semanticDiff } from "../core/semantic-diff.ts";
-import { readSkillMd, type SkillMd } from "../core/skill-md.ts";
+import { readSkillMd } from "../core/skill-md.ts";
 import type { PlannedChange } from "./planned-change.ts";
 import type { GitObjects, TreeFile } from "./ports.ts";
 
@@ -32,27 +33,7 @@ async function sideOf(
   const isRegular = file?.mode === 0o100644 || file?.mode === 0o100755;
   const bytes = file === undefined || !isRegular ? undefined : (await objects.blob(file.oid, MAX_SKILL_MD_BYTES)).bytes;
   const skill = bytes === undefined ? undefined : readSkillMd(bytes, of.name).skill;
-  return { files: of.files, frontmatter: skill === undefined ? new Map() : flattened(skill), profile: of.profile };
+  return { files: of.files, frontmatter: skill === undefined ? new Map() : frontmatterOf(skill), profile: of.profile };
 }
 
 const MAX_SKILL_MD_BYTES = 1024 * 1024;
-
-/** The frontmatter, key by key: `metadata.version`, … */
-function flattened({
-  name,
-  description,
-  license,
-  compatibility,
-  allowedTools,
-  metadata,
-}: SkillMd): ReadonlyMap<string, string> {
-  const tools =
-    allowedTools === undefined
-      ? undefined
-      : typeof allowedTools === "string"
-        ? allowedTools
-        : JSON.stringify(allowedTools);
-  const fields = { name, description, license, compatibility, "allowed-tools": tools };
-  const given = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  return new Map([...given, ...[...metadata].map(([key, value]) => [`metadata.${key}`, value] as const)]);
-}

@@ -1,5 +1,5 @@
 /** A release's files, read from its Git tree: listed, one by one, or as the archive. */
-import { ArchiveWriter } from "../core/archive.ts";
+import { type ArchiveFile, ArchiveWriter } from "../core/archive.ts";
 import { compareUtf8, sha256 } from "../core/bytes.ts";
 import type { Release } from "../core/catalog.ts";
 import { quote, RegistryError } from "../core/errors.ts";
@@ -52,6 +52,15 @@ export class ReleaseFiles {
     const file = (await this.files(tree)).find((f) => f.path === path);
     if (file === undefined) throw fileNotFound(path);
     return this.read(file, MAX_UNPACKED_BYTES);
+  }
+
+  /** Every file of a release in memory at once. */
+  async all({ tree, size }: Pick<Release, "tree" | "size">): Promise<readonly ArchiveFile[]> {
+    const all: ArchiveFile[] = [];
+    for await (const { file, bytes } of this.contents(tree, size)) {
+      all.push({ path: file.path, executable: isExecutable(file), bytes });
+    }
+    return all;
   }
 
   /**

@@ -10,6 +10,7 @@ import { register as registerAdopt } from "./commands/adopt.ts";
 import { register as registerBump } from "./commands/bump.ts";
 import { register as registerChannels } from "./commands/channels.ts";
 import { register as registerCheck } from "./commands/check.ts";
+import { register as registerDiff } from "./commands/diff.ts";
 import { register as registerDigest } from "./commands/digest.ts";
 import { register as registerDoctor } from "./commands/doctor.ts";
 import { register as registerEnable } from "./commands/enable.ts";
@@ -50,6 +51,7 @@ const COMMANDS = [
   registerSearch,
   registerShow,
   registerChannels,
+  registerDiff,
   registerInstall,
   registerNew,
   registerBump,

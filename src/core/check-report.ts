@@ -59,7 +59,7 @@ const left = z.int().min(0);
 const counts = z.strictObject({ before: z.int().min(0), after: z.int().min(0) });
 
 /** What a change does to one skill, beside its bytes. */
-const semanticDiff = z.strictObject({
+export const semanticDiffSchema = z.strictObject({
   files: z.strictObject({ added: list, changed: list, removed: list }),
   /** Frontmatter keys (`metadata.version`, …) and what they say; null where there is or was none. */
   frontmatter: z.array(z.strictObject({ key: short, before: text.nullable(), after: text.nullable() })).max(200),
@@ -70,7 +70,7 @@ const semanticDiff = z.strictObject({
   tokens: z.strictObject({ description: counts, body: counts }),
   bodyLines: counts,
 });
-export type SemanticDiff = z.infer<typeof semanticDiff>;
+export type SemanticDiff = z.infer<typeof semanticDiffSchema>;
 
 export const OUTCOMES = ["released", "refused", "held", "retired", "offered", "unchanged"] as const;
 
@@ -92,7 +92,7 @@ const skillReport = z.strictObject({
   /** Released although findings block: an admin accepted all of them. */
   forced: z.boolean(),
   findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
-  diff: semanticDiff.exactOptional(),
+  diff: semanticDiffSchema.exactOptional(),
   /** What else merging does, a sentence each: `channel stable moves from 1.0.0 to 1.1.0`. */
   effects: list,
 });

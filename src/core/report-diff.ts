@@ -66,7 +66,7 @@ const MAX_EFFECTS = 2;
 const MAX_LINES = 20;
 
 /** Sentences: first what the skill can do now and could not before, each called out; then everything else. */
-export function diffWords({ diff, effects }: SkillReport, ink: Ink): readonly string[] {
+export function diffWords({ diff, effects }: Pick<SkillReport, "diff" | "effects">, ink: Ink): readonly string[] {
   return [
     ...gained(diff).map(
       ({ capability, added }) => `${ink.strong("New:")} it can ${GAINS[capability]}: ${named(added, ink)}.`,

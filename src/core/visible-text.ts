@@ -13,3 +13,12 @@ export function visibleText(untrusted: string, max = 600): string {
   const shown = line.replace(INVISIBLE, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
   return quote(shown, max).trim();
 }
+
+/** A line as it stands, at most `max` code points of it: indented as it is, a tab as four spaces. */
+export function visibleLine(untrusted: string, max: number): string {
+  const line = untrusted.slice(0, 2 * (max + 1)).replaceAll("\t", "    ");
+  return quote(
+    line.replace(INVISIBLE, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`),
+    max,
+  );
+}

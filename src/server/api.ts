@@ -11,6 +11,7 @@ import { toStatus } from "../core/status.ts";
 import type { ChannelMove } from "../core/view.ts";
 import { sendArchive, sendFile } from "./archives.ts";
 import { markDeprecated } from "./deprecation.ts";
+import { sendDiff } from "./diff.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
 import { listPage } from "./list-page.ts";
 import { asOf, looksBack } from "./looking-back.ts";
@@ -65,6 +66,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const view = toChannelEvents(entry, c.req.param("channel"), await movesOf(c, shared, entry));
       return sendJson(c, { ...view, ...asOf(c.var.scope) });
     })
+    .get("/skills/:namespace/:name/diff", (c) => sendDiff(c, shared))
     .get("/skills/:namespace/:name/versions/:wanted", looksBack(shared), async (c) => {
       const resolution = requestedRelease(c);
       markDeprecated(c, deps, resolution.release);

@@ -4,6 +4,7 @@ import { BoundedCache } from "../app/bounded-cache.ts";
 import { LookingBack, type ReadChains } from "../app/looking-back.ts";
 import type { Snapshot } from "../app/pass.ts";
 import type { GitObjects } from "../app/ports.ts";
+import { ReleaseDiffs } from "../app/release-diff.ts";
 import { ReleaseFiles } from "../app/release-files.ts";
 import { type LeftOut, SelfTest } from "../app/self-test.ts";
 import type { LedgerMoment } from "../core/as-of.ts";
@@ -66,6 +67,7 @@ export interface Shared {
   readonly deps: IndexDeps;
   readonly files: ReleaseFiles;
   readonly selfTest: SelfTest;
+  readonly diffs: ReleaseDiffs;
   /** SKILL.md files as pages show them, by tree and address. */
   readonly instructions: BoundedCache<Instructions>;
   readonly sending: Sending;
@@ -85,6 +87,7 @@ export function createShared(deps: IndexDeps): Shared {
     deps,
     files,
     selfTest: new SelfTest(files, deps.onLeftOut),
+    diffs: new ReleaseDiffs(files),
     instructions: new BoundedCache({
       maxWeight: CACHED_CHARACTERS,
       weigh: ({ body }) => ("html" in body ? body.html : body.text).length,

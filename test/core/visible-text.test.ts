@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { visibleText } from "../../src/core/visible-text.ts";
+import { visibleLine, visibleText } from "../../src/core/visible-text.ts";
 
 it("leaves what anybody can see as it is", () => {
   for (const text of ["Größe 大 \u{1f600}", "❤\ufe0f", "a – b … c"]) expect(visibleText(text)).toBe(text);
@@ -36,4 +36,9 @@ it("has one visible line for any text", () => {
       expect(shown.trim()).toBe(shown);
     }),
   );
+});
+
+it("visibleLine keeps the space at its start, and writes tabs as spaces", () => {
+  expect(visibleLine("  a\tb\u202e", 100)).toBe("  a    b\\u{202e}");
+  expect(visibleLine("abcdef", 3)).toBe("abc…");
 });
