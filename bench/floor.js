@@ -8,6 +8,7 @@
  */
 import { once } from "node:events";
 import { startGit } from "../dist/adapters/git-process.js";
+import { costOf } from "./processor.js";
 
 const LOG =
   "log --first-parent --diff-merges=first-parent --reverse --raw -z --no-abbrev --no-renames --format=%H main";
@@ -16,19 +17,18 @@ const RECORD = /(?<commit>[0-9a-f]{40})\0|:\d{6} \d{6} [0-9a-f]{40} (?<blob>[0-9
 const SKILL = /^skills\/[^/]+\/[^/]+/;
 
 /**
- * @typedef {{ readonly blobs: number, readonly bytes: number, readonly seconds: number }} Reading
+ * @typedef {{ readonly seconds: number, readonly processor: number }} Cost
+ * @typedef {Cost & { readonly blobs: number, readonly bytes: number }} Reading
  * @param {string} gitDir A repository of generate.js, which never removes a file.
  * @param {readonly string[]} asked The blobs that a reconcile asked for, in its order.
- * @returns {Promise<{ commits: number, logSeconds: number, asked: Reading, once: Reading, whole: Reading }>}
+ * @returns {Promise<{ commits: number, log: Cost, asked: Reading, once: Reading, whole: Reading }>}
  */
 export async function measureFloor(gitDir, asked) {
-  const started = performance.now();
-  const log = await readLog(gitDir);
-  const logSeconds = secondsSince(started);
-  const { commits, whole } = followSkills(log);
+  const { result, ...log } = await costOf(() => readLog(gitDir));
+  const { commits, whole } = followSkills(result);
   return {
     commits,
-    logSeconds,
+    log,
     asked: await readBlobs(gitDir, asked),
     once: await readBlobs(gitDir, [...new Set(whole)]),
     whole: await readBlobs(gitDir, whole),
@@ -76,20 +76,17 @@ function followSkills(log) {
 
 /** @param {string} gitDir @param {readonly string[]} blobs @returns {Promise<Reading>} */
 async function readBlobs(gitDir, blobs) {
-  const started = performance.now();
-  const child = startGit(["cat-file", "--batch", "--buffer"], { gitDir });
-  const closed = once(child, "close");
-  let bytes = 0;
-  child.stdout.on("data", (chunk) => {
-    bytes += chunk.length;
+  const { result: bytes, ...cost } = await costOf(async () => {
+    const child = startGit(["cat-file", "--batch", "--buffer"], { gitDir });
+    const closed = once(child, "close");
+    let bytes = 0;
+    child.stdout.on("data", (chunk) => {
+      bytes += chunk.length;
+    });
+    child.stdin.end(`${blobs.join("\n")}\n`);
+    const [code] = await closed;
+    if (code !== 0) throw new Error("git cat-file failed");
+    return bytes;
   });
-  child.stdin.end(`${blobs.join("\n")}\n`);
-  const [code] = await closed;
-  if (code !== 0) throw new Error("git cat-file failed");
-  return { blobs: blobs.length, bytes, seconds: secondsSince(started) };
-}
-
-/** @param {number} started */
-function secondsSince(started) {
-  return (performance.now() - started) / 1000;
+  return { blobs: blobs.length, bytes, ...cost };
 }

@@ -11,8 +11,11 @@ import { dirname, join } from "node:path";
 import { openSource } from "../dist/adapters/open-source.js";
 import { createReconciler } from "../dist/app/reconcile.js";
 import { commitFile } from "./commit.js";
+import { judgeUnscanned } from "./judge-unscanned.js";
+import { costOf } from "./processor.js";
 
 const CLI = join(dirname(import.meta.dirname), "dist", "cli", "main.js");
+const UNSCANNED = join(import.meta.dirname, "unscanned.js");
 const MERGES = 25;
 const NOOP_PASSES = 25;
 const POLL_MS = 1;
@@ -21,13 +24,18 @@ const REPORT_MEMORY =
   "data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(process.env.RSS_FILE,String(process.resourceUsage().maxRSS)))";
 
 /**
- * @typedef {object} Figures
- * @property {number} reconcileSeconds A first reconcile, from an empty ledger, with the program's start.
+ * @typedef {object} FirstReconcile From an empty ledger, with the program's start.
+ * @property {number} seconds
+ * @property {number} processor Seconds of processor time, git's too.
  * @property {number} megabytes Its peak resident memory.
+ * @property {number} releases
+ *
+ * @typedef {object} Figures
+ * @property {FirstReconcile} first
+ * @property {FirstReconcile} unscanned The same, but that nothing was scanned.
  * @property {number} noopMs The median pass with nothing new.
  * @property {number} serveSeconds From starting `serve` to its first answer.
  * @property {number} visibleMs The median time from a merge to its version in the index.
- * @property {number} releases
  */
 
 /**
@@ -44,32 +52,46 @@ export function openCopy(gitDir) {
 
 /** @param {ReturnType<typeof openCopy>} copy It is reconciled then. @returns {Promise<Figures>} */
 export async function measure({ repository, folder }) {
-  const reconciled = await reconcile(repository, folder);
+  const unscanned = await reconcileUnscanned(repository);
+  const args = [CLI, "reconcile", repository, "--state", join(folder, "state"), "--json"];
+  const first = await reconcile(args, folder);
   return {
-    ...reconciled,
+    first,
+    unscanned,
     noopMs: await passWithNothingNew(repository, folder),
     serveSeconds: await startServing(repository, folder),
     visibleMs: await mergeToVisible(repository, folder),
   };
 }
 
-/** @param {string} repository @param {string} folder */
-async function reconcile(repository, folder) {
+/** In a copy of its own. @param {string} repository */
+async function reconcileUnscanned(repository) {
+  const copy = openCopy(repository);
+  try {
+    return await reconcile([UNSCANNED, copy.repository, copy.state], copy.folder);
+  } finally {
+    copy.remove();
+  }
+}
+
+/** @param {readonly string[]} args Of a node that prints what it released. @param {string} folder @returns {Promise<FirstReconcile>} */
+async function reconcile(args, folder) {
   const rssFile = join(folder, "rss");
-  const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    ["--import", REPORT_MEMORY, CLI, "reconcile", repository, "--state", join(folder, "state"), "--json"],
-    { env: { ...process.env, RSS_FILE: rssFile }, stdio: ["ignore", "pipe", "ignore"] },
-  );
-  /** @type {Buffer[]} */
-  const chunks = [];
-  child.stdout.on("data", (chunk) => chunks.push(chunk));
-  const [code] = await once(child, "close");
-  if (code !== 0) throw new Error(`reconcile ended with ${code}: ${Buffer.concat(chunks)}`);
-  const { released } = JSON.parse(Buffer.concat(chunks).toString());
+  const { result, ...cost } = await costOf(async () => {
+    const child = spawn(process.execPath, ["--import", REPORT_MEMORY, ...args], {
+      env: { ...process.env, RSS_FILE: rssFile },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    /** @type {Buffer[]} */
+    const chunks = [];
+    child.stdout.on("data", (chunk) => chunks.push(chunk));
+    const [code] = await once(child, "close");
+    if (code !== 0) throw new Error(`node ${args.join(" ")} ended with ${code}: ${Buffer.concat(chunks)}`);
+    return Buffer.concat(chunks);
+  });
+  const { released } = JSON.parse(result.toString());
   const megabytes = existsSync(rssFile) ? Number(readFileSync(rssFile, "utf8")) / 1000 : Number.NaN;
-  return { reconcileSeconds: (performance.now() - started) / 1000, megabytes, releases: released.length };
+  return { ...cost, megabytes, releases: released.length };
 }
 
 /**
@@ -92,7 +114,8 @@ export async function blobsAsked(gitDir) {
       return objects.blob(oid, maxBytes);
     };
     try {
-      await createReconciler({ source: { ...source, objects: recording }, clock: { now: () => Date.now() } }).pass();
+      const clock = { now: () => Date.now() };
+      await createReconciler({ source: { ...source, objects: recording }, clock, judge: judgeUnscanned }).pass();
     } finally {
       await source.close();
     }

@@ -1,7 +1,14 @@
 /** Reads skill folders from Git and has them judged, several at once; what is wanted twice is read and judged once. */
 import { customFindings } from "../core/custom-scan.ts";
 import type { Finding } from "../core/finding.ts";
-import { type JudgedFile, type JudgedSkillMd, type Judgement, judge, toJudgedSkillMd } from "../core/judge.ts";
+import {
+  type JudgedContent,
+  type JudgedFile,
+  type JudgedSkillMd,
+  type Judgement,
+  judge,
+  toJudgedSkillMd,
+} from "../core/judge.ts";
 import type { Oid } from "../core/names.ts";
 import type { ScanPolicy } from "../core/policy-scan.ts";
 import { syntaxReady } from "../core/scan/syntax.ts";
@@ -30,8 +37,12 @@ const MAX_CACHED_BLOB_BYTES = 256 * 1024;
 const CACHED_READINGS = 12_000;
 const CACHED_JUDGEMENTS = 256;
 
+/** What a folder's content comes to; `judge` of the core, unless somebody measures what a part of it costs. */
+export type JudgeContent = (content: JudgedContent) => Judgement;
+
 export class Judging {
   private readonly objects: GitObjects;
+  private readonly judgeContent: JudgeContent;
   private readonly judgements = new BoundedCache<Judgement>({ maxWeight: CACHED_JUDGEMENTS, weigh: () => 1 });
   private readonly customs = new BoundedCache<readonly Finding[]>({ maxWeight: CACHED_JUDGEMENTS, weigh: () => 1 });
   private readonly blobs = new BoundedCache<Blob>({ maxWeight: CACHED_BLOB_BYTES, weigh: weightOf });
@@ -39,8 +50,9 @@ export class Judging {
   private running = 0;
   private readonly queue: (() => void)[] = [];
 
-  constructor(objects: GitObjects) {
+  constructor(objects: GitObjects, judgeContent: JudgeContent = judge) {
     this.objects = objects;
+    this.judgeContent = judgeContent;
   }
 
   /** Starts judging a folder whose judgement is likely to be asked for; a failure is thrown to whoever asks. */
@@ -77,7 +89,7 @@ export class Judging {
   private async run({ tree, name, files }: FolderContent): Promise<Judgement> {
     const read = await this.read(files);
     await syntaxReady();
-    return judge({ tree, name, files: read, skillMd: await this.readSkillMd(name, files, read) });
+    return this.judgeContent({ tree, name, files: read, skillMd: await this.readSkillMd(name, files, read) });
   }
 
   private async runCustom({ files }: FolderContent, policy: ScanPolicy): Promise<readonly Finding[]> {

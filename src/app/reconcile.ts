@@ -10,6 +10,7 @@ import type { Oid } from "../core/names.ts";
 import { SETTINGS_PATH } from "../core/settings.ts";
 import { unheededSettings } from "../core/unheeded.ts";
 import { checkForeign } from "./foreign-ledger.ts";
+import type { JudgeContent } from "./judging.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
 import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
@@ -24,6 +25,7 @@ export interface ReconcilerOptions {
   readonly clock: Clock;
   readonly progress?: Progress;
   readonly batchCommits?: number;
+  readonly judge?: JudgeContent;
 }
 
 /** Somebody else was quicker: look again, once, before that counts as a failure. */
@@ -169,6 +171,7 @@ class SourceReconciler implements Reconciler {
       notAfter: () => Math.floor(options.clock.now() / 1000) + MAX_CLOCK_SKEW_SECONDS,
       batchCommits: options.batchCommits ?? BATCH_COMMITS,
       ...(options.progress === undefined ? {} : { progress: options.progress }),
+      ...(options.judge === undefined ? {} : { judge: options.judge }),
       onBatch: (batch) => this.publish(batch),
     });
   }

@@ -3,6 +3,7 @@ import type { Catalog } from "../core/catalog.ts";
 import type { Plan } from "../core/facts.ts";
 import type { Oid } from "../core/names.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
+import type { JudgeContent } from "./judging.ts";
 import type { Observation, TrunkListing } from "./observe.ts";
 import type { GitObjects, Progress } from "./ports.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
@@ -11,6 +12,7 @@ export interface ReplayOptions {
   readonly objects: GitObjects;
   /** Lists the trunk where planning starts; absent: every file of it. */
   readonly list?: TrunkListing;
+  readonly judge?: JudgeContent;
   readonly catalog: Catalog;
   /** Where a new ledger starts (`history.from`); null is the root. */
   readonly from: Oid | null;

@@ -48,7 +48,7 @@ export class Replay {
   constructor(options: ReplayOptions) {
     this.options = options;
     this.observer = new TrunkObserver(options.objects, options.list);
-    this.judging = new Judging(options.objects);
+    this.judging = new Judging(options.objects, options.judge);
     this.evidence = new EvidenceQueue(options.evidence ?? []);
     this.catalog = options.catalog;
     this.draft = new CatalogDraft(this.catalog);

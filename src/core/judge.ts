@@ -57,17 +57,20 @@ export function toJudgedSkillMd({ findings, skill }: SkillMdReading): JudgedSkil
   };
 }
 
-/** Judges a folder. `files` are all of it; `skillMd` is what its SKILL.md says, where that could be read. */
-export function judge(content: {
+/** What is judged: all files of a folder, and what its SKILL.md says, where that could be read. */
+export interface JudgedContent {
   readonly tree: Oid;
   readonly name: string;
   readonly files: readonly JudgedFile[];
   readonly skillMd: JudgedSkillMd | undefined;
-}): Judgement {
+}
+
+/** Judges a folder, by all rules: another `scan` is for who measures what scanning costs. */
+export function judge(content: JudgedContent, scan: typeof scanSkill = scanSkill): Judgement {
   const structure = checkFiles(content.files);
   const reading = content.skillMd ?? unread(content.files);
   const { manifest, ...declared } = parseManifest(content.files.find((f) => f.path === MANIFEST_PATH)?.bytes);
-  const scanned = scanSkill(content.files);
+  const scanned = scan(content.files);
   const findings = [
     ...structure,
     ...(reading?.findings ?? []),
