@@ -55,6 +55,8 @@ export interface Config {
   readonly signingKey?: string;
   /** What somebody without credentials may see. */
   readonly anonymous: "public" | "internal";
+  /** File of the access tokens' hashes. */
+  readonly tokens?: string;
   readonly webhookSecret?: Secret;
   readonly adminToken?: Secret;
   /** The registry that `list`, `search`, `show` and `install` ask. */
@@ -90,6 +92,7 @@ const SETTINGS = {
   push: { env: "SKILLTRUNK_PUSH", form: toggle },
   signingKey: { env: "SKILLTRUNK_SIGNING_KEY", form: text },
   anonymous: { env: "SKILLTRUNK_ANONYMOUS", form: z.enum(["public", "internal"], "expected public or internal") },
+  tokens: { env: "SKILLTRUNK_TOKENS", form: text },
   webhookSecret: { env: "SKILLTRUNK_WEBHOOK_SECRET", form: text },
   adminToken: { env: "SKILLTRUNK_ADMIN_TOKEN", form: text },
   registry: { env: "SKILLTRUNK_REGISTRY", form: text },
@@ -109,6 +112,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
   const url = read("url", flags, env);
   const trunk = read("trunk", flags, env);
   const signingKey = read("signingKey", flags, env);
+  const tokens = read("tokens", flags, env);
   const webhookSecret = read("webhookSecret", flags, env);
   const adminToken = read("adminToken", flags, env);
   const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
@@ -126,6 +130,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     ...(url === undefined ? {} : { url }),
     ...(trunk === undefined ? {} : { trunk }),
     ...(signingKey === undefined ? {} : { signingKey: resolve(signingKey) }),
+    ...(tokens === undefined ? {} : { tokens: resolve(tokens) }),
     ...(webhookSecret === undefined ? {} : { webhookSecret: new Secret(webhookSecret) }),
     ...(adminToken === undefined ? {} : { adminToken: new Secret(adminToken) }),
   };

@@ -1,4 +1,5 @@
 /** The part of the wire that whoever looks after a repository uses: taking it over, and examining it. */
+import { type AccessWire, createAccessWire } from "./access-wire.ts";
 import type { Adoption } from "./app/adopt.ts";
 import type { Diagnosis } from "./app/doctor.ts";
 import type { ExportResult } from "./app/export.ts";
@@ -7,6 +8,8 @@ import type { Rescan } from "./app/rescan.ts";
 import { type Config, readHostAccess } from "./config.ts";
 
 export interface PlatformWire {
+  /** Who may read. */
+  readonly access: AccessWire;
   /** Writes what an existing repository lacks to be a skills repository, and says what is in it. */
   adopt(location: string, config: Config, options: { readonly dryRun: boolean }): Promise<Adoption>;
   /** What is wrong with how a repository is set up, here and on its code host. */
@@ -26,6 +29,8 @@ export interface Rescanned extends Rescan {
 export function createPlatformWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): PlatformWire {
   const { signal, progress } = run;
   return {
+    access: createAccessWire(),
+
     async adopt(location, config, { dryRun }) {
       const { adopt } = await import("./app/adopt.ts");
       const { openRepository } = await import("./open-repository.ts");

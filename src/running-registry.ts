@@ -19,6 +19,7 @@ import { CONDITION_TYPES, type Condition, type Conditions } from "./core/conditi
 import { RegistryError } from "./core/errors.ts";
 import type { Oid, SkillId } from "./core/names.ts";
 import type { RegistryStatus } from "./core/status.ts";
+import { openAccess } from "./open-access.ts";
 import { openCodeHostOf } from "./open-code-host.ts";
 import { openRepository } from "./open-repository.ts";
 import { prepareIndex } from "./prepare-index.ts";
@@ -105,6 +106,7 @@ interface Closing {
 async function start(options: RunOptions, closing: Closing): Promise<RunningRegistry> {
   const { location, config, role, wire } = options;
   const { signal, progress, version } = wire;
+  const authenticate = await openAccess(config, location);
   const opened = await openRepository({ location, config, progress, readOnly: role === "follow" });
   closing.later(() => opened.close());
   const change = options.change ?? {};
@@ -151,6 +153,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     snapshot: () => reconciler.snapshot,
     objects: () => source.objects,
     audience: config.anonymous,
+    ...(authenticate === undefined ? {} : { authenticate }),
     status,
     // Only the scratch ledger of a preview finds its own commits.
     events: (skill, ledger) =>

@@ -99,6 +99,8 @@ const ROUTES = ["/v1/skills", "/v1/search", "/v1/status", "/archives", "/skills"
 /** One of few words for any address. */
 function routeOf(path: string): string {
   if (path === "/") return "/";
+  // Never with what follows: it is a secret.
+  if (path.startsWith("/t/")) return "/t";
   if (path.includes("/.well-known/")) return "/.well-known";
   return ROUTES.find((route) => path === route || path.startsWith(`${route}/`)) ?? "other";
 }

@@ -35,6 +35,7 @@ import { register as registerServe } from "./commands/serve.ts";
 import { register as registerShow } from "./commands/show.ts";
 import { register as registerStart } from "./commands/start.ts";
 import { register as registerSuspend } from "./commands/suspend.ts";
+import { register as registerToken } from "./commands/token.ts";
 import { register as registerValidate } from "./commands/validate.ts";
 import { register as registerVerify } from "./commands/verify.ts";
 import { register as registerWait } from "./commands/wait.ts";
@@ -71,6 +72,7 @@ const COMMANDS = [
   registerReconcile,
   registerRun,
   registerServe,
+  registerToken,
   registerExport,
   registerVerify,
   registerRescan,

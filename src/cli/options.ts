@@ -21,10 +21,8 @@ export function withIndexOptions(command: Command): Command {
     .option("--host <address>", "where the index listens (SKILLTRUNK_HOST, default 127.0.0.1)")
     .option("--port <number>", "its port, 0 for any (SKILLTRUNK_PORT, default 4870)")
     .option("--url <address>", "how others reach it, through a proxy say: https://host (SKILLTRUNK_URL)")
-    .option(
-      "--anonymous <visibility>",
-      "what anybody may see: public, or internal too (default on a loopback address)",
-    );
+    .option("--anonymous <visibility>", "what anybody may see: public, or internal too (default on a loopback address)")
+    .option("--tokens <file>", "who has an access token (SKILLTRUNK_TOKENS)");
 }
 
 /** Where the admin listener is. */

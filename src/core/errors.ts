@@ -41,6 +41,8 @@ export const ERRORS = {
   DIGEST_MISMATCH: { exit: 4, http: 502, next: "stop" },
   ARCHIVE_INVALID: { exit: 4, http: 502, next: "stop" },
   LOCK_INVALID: { exit: 2, http: 500, next: "stop" },
+  TOKENS_INVALID: { exit: 2, http: 503, next: "stop" },
+  UNAUTHENTICATED: { exit: 4, http: 401, next: "stop" },
   WOULD_OVERWRITE: { exit: 4, http: 409, next: "stop" },
   CHANGE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
   MERGE_CONFLICT: { exit: 4, http: 409, next: "stop" },
@@ -86,7 +88,12 @@ export function quote(text: string, max = 200): string {
   return `${shown.join("")}${points.length > max ? "…" : ""}`;
 }
 
-/** Takes user names, passwords and tokens out of every URL in a text, also where `quote` has cut one short. */
+/**
+ * Takes user names, passwords and tokens out of every URL in a text, also where `quote` has cut one short, and access
+ * tokens of ours wherever they are.
+ */
 export function redact(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*(@|…)/gi, (_, scheme, end) => scheme + (end === "@" ? "" : end));
+  return text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*(@|…)/gi, (_, scheme, end) => scheme + (end === "@" ? "" : end))
+    .replace(/\bskt_[A-Za-z0-9_-]+/g, "skt_…");
 }

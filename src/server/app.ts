@@ -1,10 +1,12 @@
 /** The read-only index: every route, and what holds for all of them. */
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
+import { getPath } from "hono/utils/url";
 import { RegistryError } from "../core/errors.ts";
 import { apiRoutes } from "./api.ts";
 import { archiveRoutes } from "./archives.ts";
 import { audienceOf } from "./asker.ts";
+import { credentialOf, withoutPrefix } from "./credentials.ts";
 import { sendDocument } from "./document.ts";
 import { healthRoutes } from "./health.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
@@ -24,10 +26,10 @@ const EXPOSED = `ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest
 /** Builds the index. It holds no state but caches of what never changes. */
 export function createApp(deps: IndexDeps): Hono<IndexEnv> {
   const shared = createShared(deps);
-  return new Hono<IndexEnv>()
+  return new Hono<IndexEnv>({ getPath: (request) => pathOf(request, deps) })
     .onError((error, c) => sendError(c, shared, error))
     .notFound((c) => sendError(c, shared, routeNotFound()))
-    .use(withScope(deps), withHeaders(deps), readsOnly, wellFormed)
+    .use(withScope(deps), withHeaders(deps), readsOnly, wellFormed, withCredential(deps))
     .route("/", healthRoutes())
     .route("/v1", apiRoutes(shared))
     .route("/", archiveRoutes(shared))
@@ -41,11 +43,30 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
     .route("/", pageRoutes(shared));
 }
 
+/** The path by which a request's route is found: an address that shows a token leads where it would without. */
+function pathOf(request: Request, { authenticate }: IndexDeps): string {
+  const path = getPath(request);
+  return authenticate === undefined ? path : withoutPrefix(path);
+}
+
 /** Takes the snapshot, once. */
 function withScope(deps: IndexDeps) {
   return createMiddleware<IndexEnv>(async (c, next) => {
-    c.set("scope", { ...deps.snapshot(), audience: audienceOf(c.req.raw, deps), now: deps.now() });
+    c.set("scope", { ...deps.snapshot(), audience: audienceOf(c.req.raw, deps), prefix: "", now: deps.now() });
     await next();
+  });
+}
+
+/** Answers whoever shows a credential as who they are, or not at all. */
+function withCredential({ authenticate }: IndexDeps) {
+  return createMiddleware<IndexEnv>(async (c, next) => {
+    // A registry that knows no credentials may be behind a proxy that asks for its own.
+    const credential = authenticate === undefined ? undefined : credentialOf(c.req.raw);
+    if (authenticate === undefined || credential === undefined) return next();
+    const audience = await authenticate(credential);
+    const prefix = credential.use === "url" ? `/t/${credential.token}` : "";
+    c.set("scope", { ...c.var.scope, audience, prefix });
+    return next();
   });
 }
 
@@ -59,6 +80,8 @@ function withHeaders(deps: IndexDeps) {
     if (preview !== undefined) headers.set(PREVIEW, preview);
     headers.set("X-Frame-Options", "DENY");
     headers.set("Referrer-Policy", "no-referrer");
+    if (c.var.scope.prefix !== "") headers.set("X-Robots-Tag", "noindex");
+    if (deps.authenticate !== undefined) headers.append("Vary", "Authorization");
     headers.set("Access-Control-Allow-Origin", "*");
     headers.set("Access-Control-Expose-Headers", EXPOSED);
     if (deps.audience !== "public") headers.append("Vary", "Origin, Sec-Fetch-Site, Sec-Fetch-Mode, Sec-Fetch-Dest");

@@ -28,5 +28,5 @@ function successorOf(c: IndexContext, deps: IndexDeps, { replacement = "" }: Rel
   const request = parseSkillRequest(replacement);
   if (request === undefined || !leadsSomewhere(catalog, replacement, audience)) return undefined;
   const { entry } = findSkill(catalog, request, audience);
-  return `${basePathOf(deps)}/v1/skills/${entry.id}/versions/${encodeURIComponent(request.wanted ?? LATEST)}`;
+  return `${basePathOf(c, deps)}/v1/skills/${entry.id}/versions/${encodeURIComponent(request.wanted ?? LATEST)}`;
 }

@@ -38,11 +38,17 @@ export function titleOf(code: ErrorCode | typeof BUG): string {
 }
 
 /** When to ask again for what cannot be answered now. */
-export const RETRY_AFTER_SECONDS = "5";
+const RETRY_AFTER_SECONDS = "5";
+
+/** Says in headers what a status asks for: when to come again, or how to show who one is (RFC 6750 §3). */
+export function markProblem(c: IndexContext, { status }: Problem): void {
+  if (status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
+  if (status === 401) c.header("WWW-Authenticate", 'Bearer realm="skilltrunk", error="invalid_token"');
+}
 
 /** Sends a problem. */
 export function sendProblem(c: IndexContext, problem: Problem): Response {
-  if (problem.status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
+  markProblem(c, problem);
   c.header("Content-Type", "application/problem+json");
   c.header("Cache-Control", "no-store");
   return c.body(JSON.stringify(problem), problem.status as ContentfulStatusCode);

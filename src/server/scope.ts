@@ -1,5 +1,6 @@
 /** What the routes of one index share, and what each request brings. */
 import type { Context } from "hono";
+import type { Authenticate } from "../app/authenticate.ts";
 import { BoundedCache } from "../app/bounded-cache.ts";
 import { LookingBack, type ReadChains } from "../app/looking-back.ts";
 import type { Snapshot } from "../app/pass.ts";
@@ -26,6 +27,8 @@ export interface IndexDeps {
   readonly objects: () => GitObjects;
   /** What somebody without credentials may see. */
   readonly audience: Audience;
+  /** Who shows a credential; absent: the registry knows none. */
+  readonly authenticate?: Authenticate;
   readonly status: () => RegistryStatus;
   /** A skill's event lines as a ledger commit has them, oldest first. */
   readonly events: (skill: SkillId, ledger: Oid) => Promise<readonly string[]>;
@@ -50,6 +53,8 @@ export interface IndexDeps {
 /** Fixed for one request. */
 export interface RequestScope extends Snapshot {
   readonly audience: Audience;
+  /** What the asker puts before every path, to show who they are: `/t/<token>`, or nothing. */
+  readonly prefix: string;
   readonly now: string;
   /** Set where the request asks about the past: `catalog` is that moment's, and `now` that moment. */
   readonly past?: { readonly moment: LedgerMoment; readonly today: Catalog };
@@ -113,10 +118,10 @@ async function readCliPackage(deps: IndexDeps): Promise<Document | undefined> {
 
 /** The index's own address as the asker reaches it, without a trailing slash. */
 export function baseUrlOf(c: IndexContext, deps: IndexDeps): string {
-  return deps.baseUrl ?? new URL(c.req.url).origin;
+  return `${deps.baseUrl ?? new URL(c.req.url).origin}${c.var.scope.prefix}`;
 }
 
-/** The path below which clients reach the index, to be put before a path of ours: empty at the root of a host. */
-export function basePathOf({ baseUrl }: IndexDeps): string {
-  return baseUrl === undefined ? "" : new URL(baseUrl).pathname.replace(/\/$/, "");
+/** The path below which this asker reaches the index, to be put before a path of ours: empty at the root of a host. */
+export function basePathOf(c: IndexContext, { baseUrl }: IndexDeps): string {
+  return `${baseUrl === undefined ? "" : new URL(baseUrl).pathname.replace(/\/$/, "")}${c.var.scope.prefix}`;
 }

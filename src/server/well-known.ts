@@ -11,6 +11,7 @@ import { sendFile } from "./archives.ts";
 import { type Document, JSON_TYPE, sendDocument, toDocument } from "./document.ts";
 import { flatScopes, type Listed, mapLimited } from "./flat.ts";
 import { routeNotFound } from "./problem.ts";
+import { Recent } from "./recent.ts";
 import { basePathOf, type IndexEnv, type Shared } from "./scope.ts";
 
 const SCHEMA = "https://schemas.agentskills.io/discovery/0.2.0/schema.json";
@@ -18,6 +19,8 @@ const SCHEMA = "https://schemas.agentskills.io/discovery/0.2.0/schema.json";
 const MAX_DESCRIPTION = 1024;
 /** Trees read at once for an index that has not been asked for before. */
 const CONCURRENCY = 16;
+/** Addresses with a token in them for which indexes are kept: those used last, beside the one without. */
+const MAX_WRITERS = 16;
 
 interface Format {
   /** The folder below `/.well-known`. */
@@ -57,10 +60,12 @@ export const WELL_KNOWN_FOLDERS: readonly string[] = FORMATS.map(({ folder }) =>
 export function wellKnownRoutes(shared: Shared): Hono<IndexEnv> {
   const routes = new Hono<IndexEnv>();
   for (const format of FORMATS) {
-    const { write, empty } = indexWriter(format, shared);
+    const writers = new Recent<IndexWriter>(MAX_WRITERS);
     for (const { at, listed } of flatScopes(shared)) {
       const folder = `${at}/.well-known/${format.folder}`;
       routes.get(`${folder}/index.json`, async (c) => {
+        const base = basePathOf(c, shared.deps);
+        const { write, empty } = writers.get(base, () => indexWriter(format, shared, base));
         const document = await write(listed(c));
         // A client of a scope in which there is nothing for it must not take that for an answer.
         if (document === empty && at !== "") throw routeNotFound();
@@ -84,9 +89,8 @@ interface IndexWriter {
 }
 
 /** Writes indexes of one format. An entry is written once a release, an index once for the same releases. */
-function indexWriter(format: Format, { deps, files, selfTest }: Shared): IndexWriter {
+function indexWriter(format: Format, { files, selfTest }: Shared, base: string): IndexWriter {
   const empty = toDocument(format.toIndex(""), JSON_TYPE);
-  const base = basePathOf(deps);
   const entries = new WeakMap<Release, { readonly name: string; readonly json: string | undefined }>();
   const documents = new WeakMap<readonly Listed[], Promise<Document>>();
 

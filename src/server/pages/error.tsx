@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { consequenceOf, ERRORS, type ErrorCode } from "../../core/errors.ts";
-import { BUG, isOurs, RETRY_AFTER_SECONDS, routeNotFound, sendProblem, titleOf, toProblem } from "../problem.ts";
+import { BUG, isOurs, markProblem, routeNotFound, sendProblem, titleOf, toProblem } from "../problem.ts";
 import type { IndexContext, IndexEnv, Shared } from "../scope.ts";
 import { HTML_TYPE, PAGE_POLICY, renderPage, sendPage } from "./send.tsx";
 
@@ -32,7 +32,7 @@ export async function sendError(c: IndexContext, shared: Shared, error: unknown)
   c.header("Cache-Control", "no-store");
   c.header("Content-Security-Policy", PAGE_POLICY);
   const html = await renderPage(c, shared, { title: `${problem.title} · Skilltrunk`, content });
-  if (problem.status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
+  markProblem(c, problem);
   c.header("Content-Type", HTML_TYPE);
   return c.body(html, problem.status as ContentfulStatusCode);
 }

@@ -28,7 +28,7 @@ export async function renderPage(c: IndexContext, shared: Shared, page: PageCont
       {page.content}
     </Layout>
   );
-  return `<!doctype html>${below(basePathOf(shared.deps), await layout.toString())}`;
+  return `<!doctype html>${below(basePathOf(c, shared.deps), await layout.toString())}`;
 }
 
 /** Puts a path before every link to our own. Quotes stand in no text of a page, so what looks like an attribute is one. */

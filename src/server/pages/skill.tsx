@@ -16,7 +16,7 @@ export function skillPageRoutes(shared: Shared): Hono<IndexEnv> {
   return new Hono<IndexEnv>()
     .get("/skills/:namespace/:name", async (c) => {
       const { asked, entry } = requestedSkill(c);
-      if (entry.id !== asked) return c.redirect(`${basePathOf(shared.deps)}/skills/${entry.id}`, 302);
+      if (entry.id !== asked) return c.redirect(`${basePathOf(c, shared.deps)}/skills/${entry.id}`, 302);
       if (latestOf(c.var.scope.catalog, entry) !== undefined) return releasePage(c, shared, requestedRelease(c));
       return unofferedPage(c, shared, toSkillView(c.var.scope.catalog, entry));
     })

@@ -1,0 +1,43 @@
+/** The part of the wire that is about who may read: the tokens that a registry gives out. */
+import type { Config } from "./config.ts";
+import type { TokenEntry } from "./core/access-token.ts";
+import { RegistryError } from "./core/errors.ts";
+
+export interface AccessWire {
+  /** Makes an access token, enters its hash, and gives it away this once. Throws USAGE, TOKENS_INVALID. */
+  newToken(
+    config: Config,
+    wish: Omit<TokenEntry, "hash" | "created">,
+  ): Promise<{ readonly token: string; readonly entry: TokenEntry }>;
+  tokens(config: Config): Promise<readonly TokenEntry[]>;
+  /** Makes a token, named by its id or by the name that only it has, worth nothing. */
+  revokeToken(config: Config, named: string): Promise<TokenEntry>;
+}
+
+/** Builds it; every member loads its adapters when it is first called. */
+export function createAccessWire(): AccessWire {
+  const file = () => import("./adapters/token-file.ts");
+  return {
+    async newToken(config, wish) {
+      const { addToken } = await file();
+      return addToken(tokensOf(config), { ...wish, created: new Date().toISOString() });
+    },
+
+    async tokens(config) {
+      const { readTokens } = await file();
+      return readTokens(tokensOf(config));
+    },
+
+    async revokeToken(config, named) {
+      const { removeToken } = await file();
+      return removeToken(tokensOf(config), named);
+    },
+  };
+}
+
+function tokensOf({ tokens }: Config): string {
+  if (tokens !== undefined) return tokens;
+  throw new RegistryError("USAGE", "No tokens file is named.", {
+    hint: "Name it with --tokens or SKILLTRUNK_TOKENS: a file outside every repository, the one that `run` or `serve` is given.",
+  });
+}

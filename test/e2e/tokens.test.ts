@@ -1,0 +1,73 @@
+/** Somebody is given a token, reads a private skill with it, and loses it again; the registry runs all the time. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { CommandLine, eventually } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+
+const cli = new CommandLine();
+const repository = new GitFixture();
+afterAll(async () => {
+  await cli.cleanup();
+  repository.cleanup();
+});
+
+const tokens = join(cli.home, "secret", "tokens.json");
+const env = { SKILLTRUNK_TOKENS: tokens };
+
+describe("a token", () => {
+  test("is given out, counts at once, and is taken back", async () => {
+    const files = {
+      "skills/billing/refunds/SKILL.md": skillMd("refunds"),
+      "lifecycle/billing/refunds.yaml": "visibility: private\nowners: [alice]\n",
+    };
+    repository.commit(files, "feat: add refunds");
+    const first = await cli.run(["token", "new", "bob", "--external"], { env });
+    expect(first.stdout).toMatch(/^skt_[\w-]{43}\n$/);
+    const registry = cli.start(["run", repository.dir, "--port", "0", "--admin-port", "0", "--json"], { env });
+    const [text] = await registry.printed(/^\{[\s\S]*^\}$/m);
+    const { index: url } = JSON.parse(text) as { index: string };
+    const ask = async (path: string, token?: string) => {
+      const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      return (await fetch(`${url}${path}`, { headers })).status;
+    };
+    const skill = "/v1/skills/billing/refunds";
+    const made = await cli.json<{ token: string; id: string }>(["token", "new", "alice", "--expires", "1d"], { env });
+    const { token, id } = made.document;
+    const address = (await cli.run(["token", "new", "Alice", "--url"], { env })).stdout.trim();
+    expect(readFileSync(tokens, "utf8")).not.toContain("skt_");
+
+    await eventually(async () => (await ask(skill, token)) === 200);
+    expect(await ask(`${address}${skill}`)).toBe(200);
+    expect(await ask(skill)).toBe(404);
+    expect(await ask(skill, first.stdout.trim())).toBe(404);
+    expect(await ask(skill, "skt_garbage")).toBe(401);
+
+    const listed = await cli.run(["token", "list"], { env });
+    expect(listed.stdout).toMatch(/alice .* until 20/);
+    expect(listed.stdout).not.toContain(token);
+    expect((await cli.run(["token", "revoke", id], { env })).stdout).toContain(`Revoked ${id} (alice).`);
+    expect(await ask(skill, token)).toBe(401);
+    expect(await ask(`${address}${skill}`)).toBe(200);
+    const { stderr } = await registry.stop();
+    expect(stderr).not.toContain("skt_");
+  }, 120_000);
+
+  test.each([
+    [["token", "new", "bob", "--expires", "yesterday"], "--expires: expected a number of days"],
+    [["token", "new", "bob@example.com"], "name"],
+    [["token", "revoke", "nobody"], 'There is no token with the id or the name "nobody".'],
+  ])("%j is refused in a sentence", async (args, sentence) => {
+    const ended = await cli.run(args, { env });
+    expect(ended.status).toBe(2);
+    expect(ended.stderr).toContain(sentence);
+  });
+
+  test("needs a file, outside the repository, that can be read", async () => {
+    expect((await cli.run(["token", "list"])).stderr).toContain("No tokens file is named.");
+    const inside = await cli.run(["run", repository.dir, "--tokens", join(repository.dir, "tokens.json")]);
+    expect(inside.stderr).toContain("is inside the repository.");
+    const missing = await cli.run(["serve", repository.dir, "--tokens", join(cli.home, "none.json")]);
+    expect(missing.stderr).toContain("cannot be used: it cannot be read (ENOENT).");
+  });
+});
