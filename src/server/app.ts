@@ -9,6 +9,7 @@ import { audienceOf } from "./asker.ts";
 import { credentialOf, withoutPrefix } from "./credentials.ts";
 import { sendDocument } from "./document.ts";
 import { healthRoutes } from "./health.ts";
+import { marketplaceRoutes } from "./marketplace.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
 import { badRequest, routeNotFound } from "./problem.ts";
@@ -34,6 +35,7 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
     .route("/v1", apiRoutes(shared))
     .route("/", archiveRoutes(shared))
     .route("/", wellKnownRoutes(shared))
+    .route("/", marketplaceRoutes(shared))
     .get("/cli.tgz", async (c) => {
       const document = await shared.cliPackage();
       if (document === undefined) throw routeNotFound();

@@ -2,7 +2,7 @@
  * Skills under their bare names, for programs that know no namespaces: at the root each that no other skill which the
  * asker finds shares its name with; below a namespace, a skill or a version what that address says.
  */
-import type { Release } from "../core/catalog.ts";
+import type { Release, SkillEntry } from "../core/catalog.ts";
 import { isVersion } from "../core/names.ts";
 import type { Row } from "./listing.ts";
 import { routeNotFound } from "./problem.ts";
@@ -12,6 +12,7 @@ import type { IndexContext, Shared } from "./scope.ts";
 /** A release under the bare name by which an index lists it. */
 export interface Listed {
   readonly name: string;
+  readonly entry: SkillEntry;
   readonly release: Release;
   /** Does this scope mean this release for ever? */
   readonly pinned: boolean;
@@ -20,7 +21,7 @@ export interface Listed {
 /** An address that an index for programs may stand below. */
 export interface FlatScope {
   readonly at: string;
-  /** Throws what the address has no answer for. The same releases are the same value. */
+  /** Throws what the address has no answer for. The same releases are the same values, where nothing of them changed. */
   readonly listed: (c: IndexContext) => readonly Listed[];
 }
 
@@ -57,11 +58,16 @@ function ofNamespace(rows: readonly Row[], namespace: string): readonly Listed[]
 
 function theRelease(c: IndexContext): readonly Listed[] {
   const { entry, release, requested } = requestedRelease(c);
-  return [{ name: entry.name, release, pinned: isVersion(requested) }];
+  return [{ name: entry.name, entry, release, pinned: isVersion(requested) }];
 }
 
-function toListed({ entry, release }: Row): Listed {
-  return { name: entry.name, release, pinned: false };
+const listedOf = new WeakMap<Row, Listed>();
+
+function toListed(row: Row): Listed {
+  const { entry, release } = row;
+  const listed = listedOf.get(row) ?? { name: entry.name, entry, release, pinned: false };
+  listedOf.set(row, listed);
+  return listed;
 }
 
 /** Maps in order, at most `limit` at a time. */

@@ -9,6 +9,7 @@ import { sha256 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { type Digest, isDigest, nameOf, type SkillId } from "../core/names.ts";
 import { channelsViewSchema, releaseViewSchema, skillViewSchema } from "../core/view.ts";
+import { MARKETPLACE } from "./marketplace.ts";
 import { ASSETS } from "./pages/assets.ts";
 import { WELL_KNOWN_FOLDERS } from "./well-known.ts";
 
@@ -106,7 +107,7 @@ class StaticSite {
     yield this.page(shown);
   }
 
-  /** The indexes below a scope, each after the files that it lists. */
+  /** The indexes for other programs below a scope, each after the files that it lists. */
   private async *wellKnown(scope: string): AsyncGenerator<SiteFile> {
     for (const name of WELL_KNOWN_FOLDERS) {
       const folder = `${scope}/.well-known/${name}`;
@@ -116,6 +117,7 @@ class StaticSite {
       }
       yield this.file(`${folder}/index.json`);
     }
+    yield this.file(`${scope}/${MARKETPLACE}`);
   }
 
   /** At an address that ends with a file's name. */

@@ -1,0 +1,56 @@
+/**
+ * The marketplace of Claude Code over HTTPS: each skill is a plugin whose `archive` source is the release's own archive.
+ * At the root, and below a namespace, a skill or a version.
+ */
+import { Hono } from "hono";
+import { marketplaceName, pluginFacts } from "../core/marketplace.ts";
+import { archivePath } from "../core/present.ts";
+import { type Document, sendDocument, toJsonDocument } from "./document.ts";
+import { flatScopes, type Listed, mapLimited } from "./flat.ts";
+import { routeNotFound } from "./problem.ts";
+import { baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "./scope.ts";
+
+export const MARKETPLACE = ".claude-plugin/marketplace.json";
+/** Releases tested at once for a marketplace that has not been asked for before. */
+const CONCURRENCY = 16;
+/** Addresses of the index under which a list's document is kept: it says itself where its archives are. */
+const KEPT_ADDRESSES = 8;
+
+/** `.claude-plugin/marketplace.json` at every scope. */
+export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
+  const routes = new Hono<IndexEnv>();
+  const kept = new WeakMap<readonly Listed[], Map<string, Document>>();
+  for (const { at, listed } of flatScopes(shared)) {
+    routes.get(`${at}/${MARKETPLACE}`, async (c) => {
+      const all = listed(c);
+      const base = baseUrlOf(c, shared.deps);
+      const place = `${base}${new URL(c.req.url).pathname.slice(0, -MARKETPLACE.length - 1)}`;
+      const documents = kept.get(all) ?? new Map<string, Document>();
+      const document = documents.get(place) ?? (await write(shared, c, { all, base, place }));
+      if (documents.size < KEPT_ADDRESSES) kept.set(all, documents.set(place, document));
+      return sendDocument(c, document);
+    });
+  }
+  return routes;
+}
+
+async function write(
+  shared: Shared,
+  c: IndexContext,
+  { all, base, place }: { readonly all: readonly Listed[]; readonly base: string; readonly place: string },
+): Promise<Document> {
+  const { catalog } = c.var.scope;
+  const plugins = await mapLimited(all, CONCURRENCY, async (listed) => {
+    const { release } = listed;
+    if (release.kind !== "skill" || (await shared.selfTest.refusal(release)) !== undefined) return [];
+    const url = `${base}${archivePath(release)}`;
+    const source = { source: "archive", url, sha256: release.digest.slice("sha256:".length) };
+    // The archive is the skill's folder: its root is the plugin, and the entry is its manifest.
+    return [{ ...pluginFacts(catalog, listed), source, strict: false, skills: ["./"] }];
+  });
+  const offered = plugins.flat();
+  if (offered.length === 0 && all.length > 0 && place !== base) throw routeNotFound();
+  const name = marketplaceName(place.replace(/^https?:\/\//, ""));
+  // No plugin may be called like its marketplace.
+  return toJsonDocument({ name, owner: { name }, plugins: offered.filter((plugin) => plugin.name !== name) });
+}

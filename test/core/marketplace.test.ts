@@ -1,0 +1,64 @@
+import { gt, valid } from "semver";
+import { describe, expect, test } from "vitest";
+import type { Release, SkillEntry } from "../../src/core/catalog.ts";
+import { isReserved, marketplaceName, pluginFacts } from "../../src/core/marketplace.ts";
+import { latestOf } from "../../src/core/resolve.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+function version(registry: RegistryFixture, id: string): string {
+  const entry = registry.catalog.skills.get(id as never) as SkillEntry;
+  const release = latestOf(registry.catalog, entry) as Release;
+  return pluginFacts(registry.catalog, { name: entry.name, entry, release }).version;
+}
+
+test("a plugin's version rises whatever becomes of its releases", () => {
+  const registry = new RegistryFixture().publish("a/one", "1.0.0").publish("b/twin", "1.0.0");
+  const seen = [version(registry, "a/one")];
+  const steps: readonly (() => void)[] = [
+    () => registry.publish("a/one", "1.1.0", { files: { "x.md": "x" } }),
+    () => registry.publish("b/one", "1.1.0", { files: { "x.md": "x" } }),
+    () => registry.channel("a/one", "latest", "1.0.0"),
+    () => registry.channel("a/one", "latest", null),
+    () => registry.state("a/one", "1.1.0", "offline"),
+    () => registry.state("a/one", "1.1.0", "online"),
+    // The same bytes, withdrawn under another name.
+    () => registry.state("b/one", "1.1.0", "withdrawn"),
+    () => registry.state("a/one", "1.1.0", "withdrawn"),
+    () => registry.publish("a/one", "1.2.0-rc.1", { files: { "y.md": "y" } }),
+  ];
+  for (const step of steps) {
+    step();
+    const now = version(registry, "a/one");
+    if (now !== seen.at(-1)) seen.push(now);
+  }
+  expect(seen.every((one) => valid(one) !== null)).toBe(true);
+  expect(seen.slice(1).every((one, i) => gt(one, seen[i] as string))).toBe(true);
+  expect(seen.map((one) => one.split("+")[1])).toEqual(expect.arrayContaining(["1.0.0", "1.1.0"]));
+  expect(seen.length).toBeGreaterThan(7);
+});
+
+test("a plugin's version rises when its skill moves to another namespace", () => {
+  const registry = new RegistryFixture().publish("a/one", "1.0.0").publish("a/one", "1.1.0");
+  const before = version(registry, "a/one");
+  registry.rename("a/one", "b/one");
+  expect(gt(version(registry, "b/one"), before)).toBe(true);
+});
+
+describe("a marketplace's name", () => {
+  test.each([
+    ["skills.acme.com", "skills-acme-com-skills"],
+    ["acme.github.io/team-skills", "acme-github-io-team-skills"],
+    ["localhost:8000/skills/billing", "localhost-8000-skills-billing-skills"],
+    ["", "skilltrunk-skills"],
+    ["agent.skills", "agent-skills-skills"],
+    ["x".repeat(200), `${"x".repeat(57)}-skills`],
+  ])("%s", (place, name) => {
+    expect(marketplaceName(place)).toBe(name);
+    expect(isReserved(name)).toBe(false);
+  });
+
+  test("is never one of those that are kept for others", () => {
+    for (const name of ["agent-skills", "claude-plugins-official", "anthropic-x", "claude"])
+      expect(isReserved(name)).toBe(true);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { sha256 } from "../../src/core/bytes.ts";
+import { createIndex, type IndexFixture, json } from "../support/index-fixture.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+/** What Claude Code 2.1.330 takes: a bare-hex digest, an absolute address of a zip. */
+const schema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  owner: z.strictObject({ name: z.string() }),
+  plugins: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      version: z.string(),
+      keywords: z.array(z.string()).optional(),
+      source: z.strictObject({
+        source: z.literal("archive"),
+        url: z.string().regex(/^https:\/\/skills\.example\.com\/acme\/archives\/sha256\/[0-9a-f]{64}\.zip$/),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+      strict: z.literal(false),
+      skills: z.tuple([z.literal("./")]),
+    }),
+  ),
+});
+
+function publish(audience?: "internal"): IndexFixture {
+  const registry = new RegistryFixture()
+    .publish("billing/refunds", "1.1.0")
+    .publish("billing/review", "1.0.0")
+    .publish("legal/review", "2.0.0")
+    .publish("legal/secret", "1.0.0")
+    .offer("legal/secret", { visibility: "internal" })
+    .publish("x/hidden-from-clients", "1.0.0", { files: { "SKILL.md": "no frontmatter" } });
+  return createIndex({
+    registry,
+    deps: { baseUrl: "https://skills.example.com/acme" },
+    ...(audience === undefined ? {} : { audience }),
+  });
+}
+
+async function names(index: IndexFixture, scope = ""): Promise<readonly string[]> {
+  const { plugins } = schema.parse(
+    await json(index.ask(`${scope}/.claude-plugin/marketplace.json`, { host: "skills.example.com" })),
+  );
+  return plugins.map(({ name, version }) => `${name} ${version.split("+")[1]}`);
+}
+
+describe("the marketplace of Claude Code", () => {
+  test.each([
+    ["", ["refunds 1.1.0"]],
+    ["/skills/billing", ["refunds 1.1.0", "review 1.0.0"]],
+    ["/skills/legal/review", ["review 2.0.0"]],
+    ["/skills/legal/review/2.0.0", ["review 2.0.0"]],
+  ])("below '%s' offers what that address says", async (scope, expected) => {
+    expect(await names(publish(), scope)).toEqual(expected);
+  });
+
+  test("offers what is internal to members alone", async () => {
+    expect(await names(publish("internal"))).toEqual(["refunds 1.1.0", "secret 1.0.0"]);
+  });
+
+  test.each(["/skills/none", "/skills/legal/secret", "/skills/x", "/skills/legal/review/9.0.0"])(
+    "is not there below %s",
+    async (scope) => {
+      expect((await publish().ask(`${scope}/.claude-plugin/marketplace.json`)).status).toBe(404);
+    },
+  );
+
+  test("leads to archives of the digests that it names", async () => {
+    const index = publish();
+    const { plugins } = schema.parse(await json(index.ask("/.claude-plugin/marketplace.json")));
+    for (const { source } of plugins) {
+      const archive = await index.ask(new URL(source.url).pathname.replace("/acme", ""));
+      expect(sha256(new Uint8Array(await archive.arrayBuffer()))).toBe(`sha256:${source.sha256}`);
+    }
+  });
+
+  test("has another name at each address, and follows what is published", async () => {
+    const index = createIndex({ registry: new RegistryFixture().publish("a/one", "1.0.0") });
+    const read = (host: string, scope = "") =>
+      json<{ name: string; plugins: { version: string }[] }>(
+        index.ask(`${scope}/.claude-plugin/marketplace.json`, { host }),
+      );
+    expect((await read("a.example")).name).toBe("a-example-skills");
+    expect((await read("b.example")).name).toBe("b-example-skills");
+    expect((await read("b.example", "/skills/a")).name).toBe("b-example-skills-a-skills");
+    index.registry.publish("a/one", "1.0.1");
+    expect((await read("a.example")).plugins[0]?.version).toBe("2.0.0+1.0.1");
+  });
+});
