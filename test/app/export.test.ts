@@ -230,7 +230,12 @@ describe("an export", { timeout: LIMIT_MS }, () => {
     expect(changed).toContain("v1/skills/billing/refunds/index.html");
     expect(changed).toContain("skills/billing/refunds/.well-known/agent-skills/index.json");
     const others = changed.filter((path) => !path.includes("billing") && !path.includes("refunds"));
-    expect(others).toEqual([".well-known/agent-skills/index.json", "index.html", "v1/skills/index.html"]);
+    expect(others).toEqual([
+      ".claude-plugin/marketplace.json",
+      ".well-known/agent-skills/index.json",
+      "index.html",
+      "v1/skills/index.html",
+    ]);
     // A version's own document has the skill's place in its history.
     const bytes = changed.filter((path) => path.startsWith("archives/") || path.includes("/versions/1.0.0/"));
     expect(bytes).toEqual(["v1/skills/billing/refunds/versions/1.0.0/index.html"]);
