@@ -1,4 +1,5 @@
 /** The catalog: what is true now. A fold of the ledger's events, held in memory, replaced whole when it changes. */
+import type { Relations } from "./declares.ts";
 import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import type { Digest, Oid, SkillId } from "./names.ts";
@@ -40,6 +41,8 @@ export interface Release {
   readonly scan: ReleaseScan | undefined;
   /** The commit that brought its content, where that is an earlier one than `commit`. */
   readonly brought: Oid | undefined;
+  /** What it asks for, and what it has to do with others. */
+  readonly relations: Relations;
 }
 
 export interface Offer {

@@ -9,7 +9,8 @@ import { z } from "zod";
 import { canonicalJson, type Json, sha256 } from "./bytes.ts";
 import { quote, RegistryError } from "./errors.ts";
 import { SEVERITIES } from "./finding.ts";
-import { type Digest, isDigest, isOid, isVersion, type SkillId } from "./names.ts";
+import { type Digest, isDigest, isOid, isVersion, parseSkillId, type SkillId } from "./names.ts";
+import { runtimeSchema } from "./runtime.ts";
 import { CATEGORIES } from "./scan/scan-rule.ts";
 
 /** The rules that wrote an event. An engine that meets a higher number appends nothing. */
@@ -18,7 +19,7 @@ export const ENGINE = 1;
 export const FORMAT = 1;
 export const EVENTS_PER_FILE = 256;
 /** Characters of one event's line. */
-const MAX_EVENT_LENGTH = 64 * 1024;
+const MAX_EVENT_LENGTH = 128 * 1024;
 export const REGISTRY_CHAIN = "_registry";
 export type ChainId = SkillId | typeof REGISTRY_CHAIN;
 
@@ -66,6 +67,21 @@ const offerChanges = z.strictObject({
   governed: z.strictObject({ from: z.boolean(), to: z.boolean() }).exactOptional(),
 });
 
+const pinned = z.strictObject({
+  id: z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v),
+  version,
+  digest,
+});
+const pinnedServer = z.strictObject({ mcp: text, version, digest });
+const declared = z.strictObject({
+  permissions: list.exactOptional(),
+  /** Names of those without which it cannot be used. */
+  secrets: list.exactOptional(),
+  triggers: list.exactOptional(),
+  compatibility: z.record(text, list).exactOptional(),
+  runtime: runtimeSchema.exactOptional(),
+});
+
 const heldStage = z.strictObject({ role: text, count: z.int().min(1), after: text.exactOptional(), people: list });
 
 export const eventSchema = z.discriminatedUnion("type", [
@@ -82,7 +98,16 @@ export const eventSchema = z.discriminatedUnion("type", [
     name: text,
     description: text,
     kind: z.enum(["skill", "agent", "mcp-server", "hook", "group"]),
+    /** What it declares of itself, where that is anything. */
+    declares: declared.exactOptional(),
+    /** `namespace/name@range`, as it asked. */
     requires: list.exactOptional(),
+    /** What that was then, directly or not: what needs nothing first. */
+    closure: z.array(pinned).exactOptional(),
+    /** What a group holds. */
+    members: z.array(z.union([pinned, pinnedServer])).exactOptional(),
+    /** The file that a harness is given, for another kind than `skill`. */
+    payload: text.exactOptional(),
     rules: digest,
     verdict: z.enum(["pass", "review"]),
     /** What was found and accepted; a later release that has it too needs a waiver again. */

@@ -13,10 +13,9 @@ import {
   type LedgerHead,
   type OfferChanges,
   REGISTRY_CHAIN,
-  type ReleasedEvent,
 } from "./event.ts";
 import { type Digest, nameOf, namespaceOf, type SkillId } from "./names.ts";
-import type { ReleaseScan } from "./release-scan.ts";
+import { toRelease } from "./published-release.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Draftable = Mutable<SkillEntry> & {
@@ -248,39 +247,6 @@ function newEntry(id: SkillId, at: string): Draftable {
     updatedAt: at,
   };
 }
-
-/** Texts that a release shares with the one before are held once: most releases of a skill differ in few of them. */
-function toRelease(skill: SkillId, event: ReleasedEvent, before: Release | undefined): Release {
-  const shared = (key: "path" | "description" | "by"): string =>
-    before?.[key] === event[key] ? before[key] : event[key];
-  return {
-    skill,
-    version: event.version,
-    digest: event.digest,
-    size: event.size,
-    tree: event.tree,
-    path: shared("path"),
-    description: shared("description"),
-    kind: event.kind,
-    at: event.at,
-    commit: event.commit,
-    by: shared("by"),
-    pr: event.pr,
-    notes: event.notes,
-    verdict: event.verdict,
-    state: "online",
-    reason: undefined,
-    replacement: undefined,
-    sunset: undefined,
-    since: undefined,
-    waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
-    forced: event.forced === true,
-    rules: event.rules,
-    scan: event.scan as ReleaseScan | undefined,
-    brought: event.brought,
-  };
-}
-const NOTHING_WAIVED: readonly Digest[] = [];
 
 function changed(offer: Offer, changes: OfferChanges): Offer {
   return {

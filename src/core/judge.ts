@@ -5,7 +5,7 @@ import type { Kind } from "./catalog.ts";
 import type { ContentProfile } from "./content-profile.ts";
 import { contentFindings } from "./content-rules.ts";
 import { compareFindings, type Finding } from "./finding.ts";
-import { MANIFEST_PATH, parseManifest } from "./manifest.ts";
+import { MANIFEST_PATH, type Manifest, parseManifest } from "./manifest.ts";
 import type { Digest, Oid } from "./names.ts";
 import { profileOf, profileSkillMd, type SkillMdProfile } from "./profile-content.ts";
 import { scanSkill } from "./scan/scan.ts";
@@ -27,6 +27,7 @@ export interface Judgement {
   readonly name: string;
   readonly description: string;
   readonly kind: Kind;
+  readonly manifest: Manifest;
   readonly profile: ContentProfile;
   /** `metadata.version`, as written. */
   readonly declared: string | undefined;
@@ -84,6 +85,7 @@ export function judge(content: JudgedContent, scan: typeof scanSkill = scanSkill
     name: (reading?.skill?.name ?? content.name).toWellFormed(),
     description: (reading?.skill?.description ?? "").toWellFormed(),
     kind: manifest.kind,
+    manifest,
     profile: profileOf({
       files: content.files,
       skillMd: reading?.skill?.profile,

@@ -1,33 +1,47 @@
 /** `skill.yaml`: what a skill declares about itself beside SKILL.md, every key of it optional (DESIGN 3). */
 import { z } from "zod";
-import type { Json } from "./bytes.ts";
 import type { Kind } from "./catalog.ts";
-import { type Compliance, complianceSchema } from "./compliance.ts";
+import type { Compliance } from "./compliance.ts";
 import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
 import type { Finding } from "./finding.ts";
-import { parseYamlFile, textOf } from "./yaml-file.ts";
+import {
+  askedShape,
+  MAX_DECLARED,
+  manifestSchema,
+  manifestShape,
+  relatedShape,
+  type SecretWish,
+} from "./manifest-schema.ts";
+import { relationFinding } from "./relation-rules.ts";
+import type { Member, Requirement } from "./requirement.ts";
+import type { Runtime } from "./runtime.ts";
+import type { SourcePointer } from "./source-pointer.ts";
+import { parseYamlFile } from "./yaml-file.ts";
 
 /** Its path inside the skill's folder. */
 export const MANIFEST_PATH = "skill.yaml";
 
 export interface Manifest {
   readonly kind: Kind;
-  /** Skills that this one needs: `namespace/name`, with `@` and a version range where one is given. */
-  readonly requires: readonly string[];
-  /** What a group holds, each with its version. */
-  readonly members: readonly string[];
+  /** The version of a folder that only points to its content. */
+  readonly version?: string;
+  /** The one file that a harness is given of another kind than `skill`: an agent's `.md`, a server's JSON. */
+  readonly payload?: string;
+  readonly requires: readonly Requirement[];
+  /** What a group holds. */
+  readonly members: readonly Member[];
   /** What the skill must be allowed: `network:api.example.com`, `filesystem:write`. */
   readonly permissions: readonly string[];
-  /** Names of the secrets that it must be given. */
-  readonly secrets: readonly string[];
+  /** The secrets that it is given; never their values. */
+  readonly secrets: readonly SecretWish[];
   /** Words and phrases by which an agent recognises that the skill applies. */
   readonly triggers: readonly string[];
-  /** Which agents, models, systems or tools it is made for. */
+  /** Which agents, systems, processors, models or tools it is made for. */
   readonly compatibility: ReadonlyMap<string, readonly string[]>;
   /** How it wants to be run; for runtimes to enforce. */
-  readonly runtime: ReadonlyMap<string, Json>;
+  readonly runtime?: Runtime;
   /** Where its content comes from. */
-  readonly source: ReadonlyMap<string, string>;
+  readonly source?: SourcePointer;
   /** What it says of personal data and logs. */
   readonly compliance?: Compliance;
 }
@@ -41,65 +55,6 @@ export const EMPTY_MANIFEST: Manifest = {
   secrets: [],
   triggers: [],
   compatibility: new Map(),
-  runtime: new Map(),
-  source: new Map(),
-};
-
-const MAX_ENTRIES = 500;
-const MAX_TEXT = 200;
-
-const text = z.string().min(1).max(MAX_TEXT);
-const texts = z.array(text).max(MAX_ENTRIES);
-const permission = textOf(
-  "a permission such as `network:api.example.com`",
-  (value) => value.length <= MAX_TEXT && /^[a-z][a-z0-9-]*(?::[\x21-\x7e]+)?$/.test(value),
-);
-const secretName = textOf(
-  "the name of a secret such as `CRM_TOKEN`",
-  (value) => value.length <= MAX_TEXT && /^\w[\w./-]*$/.test(value),
-);
-const secret = z.union(
-  [
-    secretName,
-    z
-      .strictObject({
-        name: secretName,
-        description: z.string().max(1000).exactOptional(),
-        required: z.boolean().exactOptional(),
-      })
-      .transform(({ name }) => name),
-  ],
-  { error: "the name of a secret such as `CRM_TOKEN`, or a mapping of `name`, `description` and `required`" },
-);
-
-const askedShape = {
-  permissions: z.array(permission).max(MAX_ENTRIES).exactOptional(),
-  secrets: z.array(secret).max(MAX_ENTRIES).exactOptional(),
-};
-
-const shape = {
-  kind: z.enum(["skill", "agent", "mcp-server", "hook", "group"]).exactOptional(),
-  requires: z
-    .union([texts, z.strictObject({ skills: texts }).transform(({ skills }) => skills)], {
-      error: "a list of skills such as `billing/price-list@^1.2`",
-    })
-    .exactOptional(),
-  members: texts.exactOptional(),
-  ...askedShape,
-  triggers: texts.exactOptional(),
-  compatibility: z
-    .record(z.string(), z.union([text.transform((one) => [one]), texts], { error: "a text or a list of texts" }))
-    .transform((record): Manifest["compatibility"] => new Map(Object.entries(record)))
-    .exactOptional(),
-  runtime: z
-    .record(z.string(), z.json())
-    .transform((record): Manifest["runtime"] => new Map(Object.entries(record)))
-    .exactOptional(),
-  source: z
-    .record(z.string(), z.string().max(1000))
-    .transform((record): Manifest["source"] => new Map(Object.entries(record)))
-    .exactOptional(),
-  compliance: complianceSchema.exactOptional(),
 };
 
 /** Reads `skill.yaml`. What of it can be read counts: at least its permissions and secrets, if those can. */
@@ -113,18 +68,30 @@ export function parseManifest(bytes: Uint8Array | undefined): {
   if (keys.value === undefined) return { manifest: EMPTY_MANIFEST, findings: unreadable(bytes, keys.findings) };
   if (isForeign(Object.keys(keys.value))) return { manifest: EMPTY_MANIFEST, findings: [foreign()] };
 
-  const whole = parseYamlFile(file, z.strictObject(shape));
-  if (whole.value !== undefined) return { manifest: { ...EMPTY_MANIFEST, ...whole.value }, findings: [] };
+  const whole = parseYamlFile(file, manifestSchema);
+  if (whole.value !== undefined) return bounded({ ...EMPTY_MANIFEST, ...whole.value });
   const asked = parseYamlFile(file, z.object(askedShape));
-  const readable = parseYamlFile(file, z.object(shape)).value ?? asked.value;
-  const aboutAsked = new Set(asked.findings.map(({ message }) => message));
+  const related = parseYamlFile(file, z.object(relatedShape));
+  const readable = parseYamlFile(file, z.object(manifestShape)).value ?? { ...asked.value, ...related.value };
+  const told = new Set([...asked.findings, ...related.findings].map(({ message }) => message));
   return {
     manifest: { ...EMPTY_MANIFEST, ...readable },
     findings: [
+      ...related.findings.map(unreadableRelation),
       ...asked.findings.map((found) => reissued(found, "manifest-permissions")),
-      ...whole.findings.filter(({ message }) => !aboutAsked.has(message)).map((found) => reissued(found)),
+      ...whole.findings.filter(({ message }) => !told.has(message)).map((found) => reissued(found)),
     ],
   };
+}
+
+/** An event carries all that a release declares: what is longer cannot be published. */
+function bounded(manifest: Manifest): ReturnType<typeof parseManifest> {
+  const { requires, members, permissions, secrets, triggers, runtime } = manifest;
+  const compatibility = [...manifest.compatibility];
+  const { length } = JSON.stringify([requires, members, permissions, secrets, triggers, runtime, compatibility]);
+  if (length <= MAX_DECLARED) return { manifest, findings: [] };
+  const message = `expected at most ${MAX_DECLARED} characters of declarations in all, got ${length}.`;
+  return { manifest, findings: [relationFinding("manifest-relations", { path: MANIFEST_PATH, line: 1, message })] };
 }
 
 const MANIFEST_RULES = "manifest";
@@ -132,6 +99,10 @@ const MANIFEST_RULES = "manifest";
 /** What stops the settings or a lifecycle file only gets a skill's manifest reported: repositories have files of this name. */
 function reissued({ rule, path, line, message }: Finding, as = rule as ContentRuleId): Finding {
   return contentFinding(as, { path, message, ...(line === undefined ? {} : { line }) });
+}
+
+function unreadableRelation({ path, line, message }: Finding): Finding {
+  return relationFinding("manifest-relations", { path, message, ...(line === undefined ? {} : { line }) });
 }
 
 /** A file that may ask for permissions must be readable; another one is none of our business. */
@@ -142,12 +113,13 @@ function unreadable(bytes: Uint8Array, findings: readonly Finding[]): readonly F
 
 /** Is this file somebody else's? It is ours if most of its keys are, or if it asks for something. */
 function isForeign(keys: readonly string[]): boolean {
-  const ours = keys.filter((key) => Object.hasOwn(shape, key));
+  // Every tool's file has a version.
+  const ours = keys.filter((key) => key !== "version" && Object.hasOwn(manifestShape, key));
   return ours.length * 2 < keys.length && !ours.some((key) => Object.hasOwn(askedShape, key));
 }
 
 function foreign(): Finding {
-  const keys = Object.keys(shape).map((key) => `\`${key}\``);
+  const keys = Object.keys(manifestShape).map((key) => `\`${key}\``);
   return contentFinding("manifest-foreign", {
     path: MANIFEST_PATH,
     message: `The file seems to be another tool's: most of its keys are none of ${keys.join(", ")}.`,

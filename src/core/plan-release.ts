@@ -2,6 +2,7 @@
 import { peopleOf } from "./approvals.ts";
 import { canonicalJson, compareUtf8, cutUtf8 } from "./bytes.ts";
 import type { SkillEntry } from "./catalog.ts";
+import { toldOf } from "./declares.ts";
 import { quote } from "./errors.ts";
 import type { HeldStage } from "./event.ts";
 import type { Body, BringingCommit, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
@@ -159,6 +160,7 @@ function publish(context: PlanContext, { skill, evaluation, version }: Publicati
     name: judgement.name,
     description: cutUtf8(judgement.description, MAX_DESCRIPTION_BYTES),
     kind: judgement.kind,
+    ...toldOf(judgement.manifest),
     rules: ruleSet(),
     verdict: isApproved || waived.length > 0 ? "review" : "pass",
     ...(waived.length === 0 ? {} : { waived: waived.slice(0, MAX_WAIVED).map(toWaived) }),

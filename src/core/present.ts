@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { compareUtf8 } from "./bytes.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { NOTHING_DECLARED, type Relations } from "./declares.ts";
 import { categoryViews } from "./release-scan.ts";
 import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
@@ -84,6 +85,7 @@ export function toReleaseView(catalog: Catalog, resolution: Resolution, files: r
     notes: release.notes,
     path: release.path,
     ...toJudged(release),
+    ...toDeclared(release.relations),
     files: [...files],
     archive: archivePath(release),
     chain: { ...entry.tip },
@@ -98,6 +100,21 @@ function toJudged({ rules, scan, at }: Release): Pick<ReleaseView, "scan" | "jud
     judged: { rules, policy },
     capabilities: [...capabilities],
     hosts: [...hosts],
+  };
+}
+
+function toDeclared({ declares, payload }: Relations): Pick<ReleaseView, "declares" | "payload"> {
+  const { permissions, secrets, triggers, compatibility, runtime } = declares;
+  const told = {
+    permissions: [...permissions],
+    secrets: [...secrets],
+    triggers: [...triggers],
+    compatibility: Object.fromEntries(Object.entries(compatibility).map(([key, words]) => [key, [...words]])),
+    ...(runtime === undefined ? {} : { runtime }),
+  };
+  return {
+    ...(declares === NOTHING_DECLARED ? {} : { declares: told }),
+    ...(payload === undefined ? {} : { payload }),
   };
 }
 

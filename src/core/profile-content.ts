@@ -48,7 +48,7 @@ export function profileOf(content: {
       network: hostsOf(files),
       tools: skillMd?.tools ?? [],
       permissions: listed(manifest.permissions),
-      secrets: listed(manifest.secrets),
+      secrets: listed(manifest.secrets.map(({ name }) => name)),
       scripts: pathsOf(files.filter(isProgram)),
       executables: pathsOf(files.filter(({ mode }) => mode === EXECUTABLE)),
       environment: listed(observed.environment),

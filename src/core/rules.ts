@@ -5,6 +5,7 @@ import { CONTENT_RULES } from "./content-rule-table.ts";
 import type { Severity } from "./finding.ts";
 import type { Digest } from "./names.ts";
 import { OUR_FILE_RULES, SETTINGS_RULES, UNHEEDED_RULES } from "./our-file-rules.ts";
+import { RELATION_RULES } from "./relation-rules.ts";
 import { RULE_GROUPS, type Rule } from "./rule.ts";
 import { SCAN_RULE_ROWS, scanRuleSet } from "./scan-rule-table.ts";
 import { SKILL_MD_RULES } from "./skill-md-rules.ts";
@@ -17,6 +18,7 @@ const JUDGING: readonly Rule[] = [
   ...SKILL_MD_RULES,
   ...VERSION_RULES,
   ...CONTENT_RULES,
+  ...RELATION_RULES,
   ...OUR_FILE_RULES,
   ...SCAN_RULE_ROWS,
 ];

@@ -91,6 +91,19 @@ export const releaseViewSchema = versionSummarySchema.extend({
     .exactOptional(),
   /** Digests of the rules and the policy that judged it. */
   judged: z.object({ rules: z.string(), policy: z.string().exactOptional() }).exactOptional(),
+  /** What it asks for; absent where that is nothing. */
+  declares: z
+    .object({
+      permissions: z.array(z.string()),
+      /** Names of the secrets without which it cannot be used. */
+      secrets: z.array(z.string()),
+      triggers: z.array(z.string()),
+      compatibility: z.record(z.string(), z.array(z.string())),
+      runtime: z.record(z.string(), z.json()).exactOptional(),
+    })
+    .exactOptional(),
+  /** The file that a harness is given, for another kind than `skill`. */
+  payload: z.string().exactOptional(),
   capabilities: z.array(z.string()).exactOptional(),
   hosts: z.array(z.string()).exactOptional(),
   /** SKILL.md first. */

@@ -4,6 +4,7 @@ import { isAtLeast } from "../../src/core/finding.ts";
 import { EMPTY_MANIFEST, parseManifest } from "../../src/core/manifest.ts";
 import { DEFAULT_POLICY } from "../../src/core/policy.ts";
 
+const A = { name: "A", required: true };
 const parse = (text: string) => parseManifest(Buffer.from(text));
 const shown = (text: string) =>
   parse(text).findings.map(({ rule, severity, line }) => `${rule} ${severity}${line === undefined ? "" : ` ${line}`}`);
@@ -25,10 +26,8 @@ compatibility:
   models: any
 runtime:
   timeout: 60
-  limits: { memory: 512Mi }
-source:
-  type: git
-  url: https://git.acme.com/skills.git
+  egress: [api.acme.com]
+  memory: 512Mi
 `;
 
 describe("a skill.yaml", () => {
@@ -36,23 +35,19 @@ describe("a skill.yaml", () => {
     expect(parse(WHOLE)).toEqual({
       manifest: {
         kind: "skill",
-        requires: ["billing/price-list@^1.2"],
+        requires: [{ id: "billing/price-list", range: "^1.2" }],
         members: [],
         permissions: ["network:api.acme.com", "filesystem:write"],
-        secrets: ["CRM_TOKEN", "MAIL_KEY"],
+        secrets: [
+          { name: "CRM_TOKEN", required: true },
+          { name: "MAIL_KEY", description: "for the outgoing mail", required: false },
+        ],
         triggers: ["refund", "money back"],
         compatibility: new Map([
           ["os", ["linux", "macos"]],
           ["models", ["any"]],
         ]),
-        runtime: new Map<string, unknown>([
-          ["timeout", 60],
-          ["limits", { memory: "512Mi" }],
-        ]),
-        source: new Map([
-          ["type", "git"],
-          ["url", "https://git.acme.com/skills.git"],
-        ]),
+        runtime: { timeout: 60, egress: ["api.acme.com"], memory: "512Mi" },
       },
       findings: [],
     });
@@ -68,7 +63,11 @@ describe("a skill.yaml", () => {
   it("may name what it requires by kind, and the members of a group", () => {
     const { manifest, findings } = parse("kind: group\nrequires: {skills: [billing/a]}\nmembers: [billing/a@1.0.0]\n");
     expect(findings).toEqual([]);
-    expect(manifest).toMatchObject({ kind: "group", requires: ["billing/a"], members: ["billing/a@1.0.0"] });
+    expect(manifest).toMatchObject({
+      kind: "group",
+      requires: [{ id: "billing/a", range: "*" }],
+      members: [{ id: "billing/a", version: "1.0.0" }],
+    });
   });
 });
 
@@ -76,8 +75,12 @@ describe("a mistake in skill.yaml", () => {
   it.each([
     ["permision: [a]\ntriggers: [b]\n", ["manifest-unknown-key medium 1"]],
     ["triggers: refund\n", ["manifest-value medium 1"]],
-    ["kind: tool\n", ["manifest-value medium 1"]],
-    ["requires: {agents: [a]}\n", ["manifest-value medium 1", "manifest-unknown-key medium 1"]],
+    ["kind: tool\n", ["manifest-relations critical 1"]],
+    ["requires: [billing]\n", ["manifest-relations critical 1"]],
+    ["members:\n  - billing/a@^1\n", ["manifest-relations critical 2"]],
+    ["source: {git: https://a.example/r, branch: main}\n", ["manifest-relations critical 1"]],
+    ["runtime: {timeout: soon}\n", ["manifest-value medium 1"]],
+    ["requires: {agents: [a]}\n", ["manifest-relations critical 1", "manifest-relations critical 1"]],
     ["triggers: [a\n", ["manifest-syntax medium 2"]],
     ["- a\n- b\n", ["manifest-value medium 1"]],
     ["permissions: everything\n", ["manifest-permissions high 1"]],
@@ -94,12 +97,19 @@ describe("a mistake in skill.yaml", () => {
   });
 
   it("leaves what else can be read", () => {
-    expect(parse("kind: agent\nsecrets: [A]\nowner: bob\n").manifest).toMatchObject({ kind: "agent", secrets: ["A"] });
+    expect(parse("kind: agent\nsecrets: [A]\nowner: bob\n").manifest).toMatchObject({ kind: "agent", secrets: [A] });
     expect(parse("kind: agent\nsecrets: [A]\ntriggers: no\n").manifest).toMatchObject({
-      kind: "skill",
-      secrets: ["A"],
+      kind: "agent",
+      secrets: [A],
     });
-    expect(parse("kind: agent\nsecrets: no\n").manifest).toEqual(EMPTY_MANIFEST);
+    expect(parse("kind: agent\nsecrets: no\n").manifest).toEqual({ ...EMPTY_MANIFEST, kind: "agent" });
+    expect(parse("kind: tool\nsecrets: no\n").manifest).toEqual(EMPTY_MANIFEST);
+  });
+
+  it("is more than an event can carry", () => {
+    const text = `permissions:\n${Array.from({ length: 300 }, (_, i) => `  - network:${"a".repeat(90)}${i}\n`).join("")}`;
+    expect(shown(text)).toEqual(["manifest-relations critical 1"]);
+    expect(parse(text).findings[0]?.message).toMatch(/at most 24000 characters of declarations in all, got 3\d{4}/);
   });
 
   it("keeps its fingerprint when lines move", () => {
@@ -119,8 +129,8 @@ describe("another tool's skill.yaml", () => {
 
   it("is read for what it asks", () => {
     const { manifest, findings } = parse("name: a\nversion: 1\nsecrets: [A]\n");
-    expect(manifest.secrets).toEqual(["A"]);
-    expect(findings.map(({ rule }) => rule)).toEqual(["manifest-unknown-key", "manifest-unknown-key"]);
+    expect(manifest.secrets).toEqual([A]);
+    expect(findings.map(({ rule }) => rule)).toEqual(["manifest-unknown-key", "manifest-value"]);
   });
 
   it("never refuses a release by default, whatever stands in it", () => {

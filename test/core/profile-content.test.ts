@@ -67,7 +67,8 @@ describe("a skill", () => {
       file("bin/tool", "#!/bin/sh\n"),
       file("data.bin", "\0https://hidden.acme.com", 0o100755),
     ];
-    const manifest = { ...EMPTY_MANIFEST, permissions: ["shell", "network:api.acme.com"], secrets: ["CRM_TOKEN"] };
+    const secrets = [{ name: "CRM_TOKEN", required: true }];
+    const manifest = { ...EMPTY_MANIFEST, permissions: ["shell", "network:api.acme.com"], secrets };
     const read = profileSkillMd(skillMd("allowed-tools: Read\n"));
     const observed = { ...EMPTY_PROFILE.capabilities, installs: ["npm:b", "npm:a", "npm:b"] };
     expect(profileOf({ files, skillMd: read, manifest, observed })).toEqual({

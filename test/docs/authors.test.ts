@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseLifecycle } from "../../src/core/lifecycle.ts";
-import { EMPTY_MANIFEST, parseManifest } from "../../src/core/manifest.ts";
+import { parseManifest } from "../../src/core/manifest.ts";
+import { manifestShape } from "../../src/core/manifest-schema.ts";
 import { parseSettings } from "../../src/core/settings.ts";
 import { readSkillMd } from "../../src/core/skill-md.ts";
 import { bumpOf, nextVersion } from "../../src/core/version.ts";
@@ -23,7 +24,7 @@ describe("authors.md", () => {
   it("shows files of ours that can be used as they stand", () => {
     const [manifest = "", lifecycle = "", settings = ""] = blocks("yaml");
     expect(parseManifest(Buffer.from(manifest))).toMatchObject({
-      manifest: { secrets: ["BILLING_TOKEN"] },
+      manifest: { secrets: [{ name: "BILLING_TOKEN", required: true }] },
       findings: [],
     });
     expect(parseLifecycle("x", Buffer.from(lifecycle)).lifecycle?.versions.get("1.4.2")?.state).toBe("yanked");
@@ -41,7 +42,7 @@ describe("authors.md", () => {
   it("has every key of skill.yaml", () => {
     const section = authors.slice(authors.indexOf("## Say what it needs"), authors.indexOf("## Propose it"));
     const keys = [...section.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) => cell.match(/[a-z-]+/g) ?? []);
-    expect(keys.filter((key) => key !== "key").sort()).toEqual([...Object.keys(EMPTY_MANIFEST), "compliance"].sort());
+    expect(keys.filter((key) => key !== "key").sort()).toEqual(Object.keys(manifestShape).sort());
   });
 
   it("quotes the report's own words", () => {

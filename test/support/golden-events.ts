@@ -1,6 +1,7 @@
 /** One fact of each type of event, and its line's bytes as engine 1 writes them. */
 import { sha256 } from "../../src/core/bytes.ts";
 import type { Fact } from "../../src/core/event.ts";
+import type { SkillId } from "../../src/core/names.ts";
 
 const OID = "c".repeat(40);
 const DIGEST = sha256("digest");
@@ -22,7 +23,20 @@ export const GOLDEN: readonly (readonly [Fact, string])[] = [
       name: "one",
       description: "Größe \u{1f600}\n",
       kind: "skill",
+      declares: {
+        permissions: ["shell"],
+        secrets: ["TOKEN"],
+        triggers: ["refund"],
+        compatibility: { os: ["linux"] },
+        runtime: { timeout: 60 },
+      },
       requires: ["team/two@^1"],
+      closure: [{ id: "team/two" as SkillId, version: "1.0.0", digest: DIGEST }],
+      members: [
+        { id: "team/two" as SkillId, version: "1.0.0", digest: DIGEST },
+        { mcp: "https://a.example/m", version: "1.0.0", digest: DIGEST },
+      ],
+      payload: "agent.md",
       rules: DIGEST,
       verdict: "pass",
       waived: [{ rule: "r", path: "p", fingerprint: DIGEST }],
@@ -30,7 +44,7 @@ export const GOLDEN: readonly (readonly [Fact, string])[] = [
       brought: OID,
       notes: "",
     },
-    `{"at":"2026-01-01T00:00:00Z","brought":"${OID}","by":"Ada",${COMMON_LINE},"description":"Größe \u{1f600}\\n","digest":"${DIGEST}","engine":1,"forced":true,"kind":"skill","n":1,"name":"one","notes":"","path":"skills/team/one","pr":7,"prev":null,"requires":["team/two@^1"],"rules":"${DIGEST}","size":1,"tree":"${OID}","type":"released","verdict":"pass","version":"1.0.0","waived":[{"fingerprint":"${DIGEST}","path":"p","rule":"r"}]}`,
+    `{"at":"2026-01-01T00:00:00Z","brought":"${OID}","by":"Ada","closure":[{"digest":"${DIGEST}","id":"team/two","version":"1.0.0"}],${COMMON_LINE},"declares":{"compatibility":{"os":["linux"]},"permissions":["shell"],"runtime":{"timeout":60},"secrets":["TOKEN"],"triggers":["refund"]},"description":"Größe \u{1f600}\\n","digest":"${DIGEST}","engine":1,"forced":true,"kind":"skill","members":[{"digest":"${DIGEST}","id":"team/two","version":"1.0.0"},{"digest":"${DIGEST}","mcp":"https://a.example/m","version":"1.0.0"}],"n":1,"name":"one","notes":"","path":"skills/team/one","payload":"agent.md","pr":7,"prev":null,"requires":["team/two@^1"],"rules":"${DIGEST}","size":1,"tree":"${OID}","type":"released","verdict":"pass","version":"1.0.0","waived":[{"fingerprint":"${DIGEST}","path":"p","rule":"r"}]}`,
   ],
   [
     {

@@ -9,6 +9,7 @@ import type { Finding } from "../../src/core/finding.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
 import type { Judgement } from "../../src/core/judge.ts";
 import { lifecyclePath, parseLifecycle } from "../../src/core/lifecycle.ts";
+import { parseManifest } from "../../src/core/manifest.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { claimsToJudge, countRemovals, planCommit } from "../../src/core/plan.ts";
 import { DEFAULT_POLICY, type Policy } from "../../src/core/policy.ts";
@@ -22,6 +23,8 @@ export interface Content {
   readonly profile?: ContentProfile;
   /** Paths in which it differs from the last release; absent: SKILL.md. */
   readonly files?: readonly string[];
+  /** Its skill.yaml's text. */
+  readonly manifest?: string;
   /** Absent, as where a symbolic link is among the files. */
   readonly archive?: false;
 }
@@ -151,20 +154,22 @@ function settingsOf(text: string): Settings {
 
 /** The tree id of a folder with this content. */
 export function treeOf(content: Content): string {
-  return sha1(JSON.stringify([content.body, content.declared]));
+  return sha1(JSON.stringify([content.body, content.declared, content.manifest]));
 }
 
 function judgementOf(content: Content): Judgement {
   const { body, declared, findings = [], archive, profile } = content;
+  const manifest = parseManifest(content.manifest === undefined ? undefined : Buffer.from(content.manifest));
   return {
     tree: treeOf(content),
-    findings,
+    findings: [...findings, ...manifest.findings],
     name: "one",
     description: body,
-    kind: "skill",
+    kind: manifest.manifest.kind,
+    manifest: manifest.manifest,
     profile: profile ?? EMPTY_PROFILE,
     declared,
-    archive: archive === false ? undefined : { digest: sha256(body), size: body.length },
+    archive: archive === false ? undefined : { digest: sha256(body + (content.manifest ?? "")), size: body.length },
     changelog: undefined,
   };
 }

@@ -52,7 +52,8 @@ const DECLARATIONS: readonly Declaration[] = [
     what: ({ entry }) =>
       /(?:_KEY|TOKEN|SECRET|PASSWORD|_PASS|_PAT|CREDENTIALS?)$/.test(entry ?? "") ? (entry ?? "") : "",
     isCovered: (entry, { permissions, secrets }) =>
-      secrets.includes(entry) || permissions.some((one) => one === "environment" || one === `environment:${entry}`),
+      secrets.some(({ name }) => name === entry) ||
+      permissions.some((one) => one === "environment" || one === `environment:${entry}`),
   },
   {
     name: "writes",
