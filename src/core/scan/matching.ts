@@ -30,14 +30,21 @@ interface Named {
 export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
   const places = new WordPlaces();
   const patterns = named.flatMap(({ name, patterns: own }) => own.map((pattern) => toNamed(name, pattern, places)));
+  const byFirst: number[][] = [];
+  for (const [index, { lists }] of patterns.entries()) {
+    const first = lists[0] as number;
+    byFirst[first] = [...(byFirst[first] ?? []), index];
+  }
   return (document) => {
-    places.look(document.text);
-    const signals: Signal[] = [];
-    for (const one of patterns) {
-      if (one.lists.every((list) => places.has(list)))
-        signals.push(...within(MAX_SIGNALS, signalsOf(one, document, places)));
+    const tried: number[] = [];
+    for (const list of places.look(document.text)) {
+      for (const index of byFirst[list] ?? []) {
+        if ((patterns[index] as Named).lists.every((other) => places.has(other))) tried.push(index);
+      }
     }
-    return signals;
+    return tried
+      .sort((a, b) => a - b)
+      .flatMap((index) => within(MAX_SIGNALS, signalsOf(patterns[index] as Named, document, places)));
   };
 }
 

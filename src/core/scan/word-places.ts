@@ -1,13 +1,17 @@
 /** Where the words of many lists begin in a text, found in one walk over it; each list is put together when it is asked for. */
 import { type Prefilter, prefilterOf } from "./prefilter.ts";
+import { placesOfShort, ShortWords } from "./short-words.ts";
 
 export class WordPlaces {
   private readonly ids = new Map<string, number>();
   private readonly words: string[] = [];
-  private readonly lists: (readonly number[])[] = [];
+  private readonly short = new ShortWords();
+  /** The other words, as `prefilter` counts them. */
+  private readonly long: number[] = [];
+  private prefilter: Prefilter | undefined;
+  private readonly members: (readonly number[])[] = [];
   private readonly atWord: boolean[] = [];
   private readonly listIds = new Map<string, number>();
-  private prefilter: Prefilter | undefined;
   /** Word → the lists that it is in. */
   private readonly holders: number[][] = [];
   /** List → the number of the look that last found a word of it. */
@@ -16,7 +20,8 @@ export class WordPlaces {
   /** Of the text looked at last. */
   private text = "";
   private readonly found: number[] = [];
-  private readonly starts: number[][] = [];
+  private readonly met: number[] = [];
+  private readonly starts: (readonly number[])[] = [];
   private readonly asked: (readonly number[] | undefined)[] = [];
 
   /**
@@ -28,32 +33,43 @@ export class WordPlaces {
     const known = this.listIds.get(key);
     if (known !== undefined) return known;
     const ids = [...new Set(words)].map((word) => this.idOf(word));
-    for (const id of ids) this.holders[id]?.push(this.lists.length);
-    this.lists.push(ids);
+    const list = this.members.length;
+    for (const id of ids) this.holders[id]?.push(list);
+    this.members.push(ids);
     this.seen.push(0);
     this.atWord.push(atWord);
-    this.listIds.set(key, this.lists.length - 1);
-    return this.lists.length - 1;
+    this.listIds.set(key, list);
+    return list;
   }
 
-  /** Looks at another text. */
-  look(text: string): void {
+  /** Looks at another text, and answers the lists of which it has a word, in no order; they hold until the next look. */
+  look(text: string): readonly number[] {
     this.text = text;
-    this.prefilter ??= prefilterOf(this.words);
-    for (const word of this.found) (this.starts[word] as number[]).length = 0;
+    this.prefilter ??= prefilterOf(this.long.map((word) => this.words[word] as string));
+    for (const word of this.found) this.starts[word] = NOWHERE;
     this.found.length = 0;
+    this.met.length = 0;
     this.asked.length = 0;
     this.looks += 1;
-    this.prefilter.find(text, (word, end) => {
-      const starts = this.starts[word] as number[];
-      if (starts.length === 0) this.begin(word);
-      starts.push(end - (this.words[word] as string).length);
+    this.short.find(text, (word) => this.begin(word, SOMEWHERE));
+    this.prefilter.find(text, (index, end) => {
+      const word = this.long[index] as number;
+      const start = end - (this.words[word] as string).length;
+      const starts = this.starts[word];
+      if (starts === NOWHERE) this.begin(word, [start]);
+      else (starts as number[]).push(start);
     });
+    return this.met;
   }
 
-  private begin(word: number): void {
+  private begin(word: number, starts: readonly number[]): void {
+    this.starts[word] = starts;
     this.found.push(word);
-    for (const list of this.holders[word] as readonly number[]) this.seen[list] = this.looks;
+    for (const list of this.holders[word] as readonly number[]) {
+      if (this.seen[list] === this.looks) continue;
+      this.seen[list] = this.looks;
+      this.met.push(list);
+    }
   }
 
   /** Has the text one of a list's words? */
@@ -65,26 +81,38 @@ export class WordPlaces {
   of(list: number): readonly number[] {
     const known = this.asked[list];
     if (known !== undefined) return known;
-    const own = (this.lists[list] as readonly number[]).flatMap((word) => {
-      const starts = this.starts[word] as number[];
-      return starts.length === 0 ? [] : [starts];
-    });
+    const own: (readonly number[])[] = [];
+    for (const word of this.members[list] as readonly number[]) {
+      if (this.starts[word] !== NOWHERE) own.push(this.startsOf(word));
+    }
     const all = inOrder(own);
     const places = this.atWord[list] === true ? all.filter((place) => isAtWord(this.text, place)) : all;
     this.asked[list] = places;
     return places;
   }
 
+  private startsOf(word: number): readonly number[] {
+    if (this.starts[word] === SOMEWHERE) this.starts[word] = placesOfShort(this.words[word] as string, this.text);
+    return this.starts[word] as readonly number[];
+  }
+
   private idOf(word: string): number {
     const known = this.ids.get(word);
     if (known !== undefined) return known;
+    const id = this.words.length;
     this.words.push(word);
-    this.starts.push([]);
+    if (ShortWords.takes(word)) this.short.add(word, id);
+    else this.long.push(id);
+    this.starts.push(NOWHERE);
     this.holders.push([]);
-    this.ids.set(word, this.words.length - 1);
-    return this.words.length - 1;
+    this.ids.set(word, id);
+    return id;
   }
 }
+
+const NOWHERE: readonly number[] = [];
+/** The text has this short word; where is not known yet. */
+const SOMEWHERE: readonly number[] = [-1];
 
 /** What begins with another character than a letter or a digit of ASCII counts everywhere. */
 function isAtWord(text: string, place: number): boolean {
