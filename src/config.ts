@@ -35,6 +35,8 @@ export class Secret {
 }
 
 export interface Config {
+  /** The user's own folder. */
+  readonly home: string;
   /** Folder of mirrors and caches: losing it loses nothing. */
   readonly stateDir: string;
   /** The trunk's branch; absent: what the repository's HEAD names. */
@@ -118,6 +120,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
   const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
   const adminPort = read("adminPort", flags, env) ?? DEFAULT_ADMIN_PORT;
   return {
+    home: homedir(),
     stateDir: resolve(read("state", flags, env) ?? defaultStateDir(env)),
     host,
     port: read("port", flags, env) ?? DEFAULT_PORT,

@@ -13,12 +13,12 @@ import type { CodeHost } from "./app/code-host.ts";
 import type { FindConcurrent } from "./app/concurrent-proposals.ts";
 import type { Explanation } from "./app/explain.ts";
 import type { LocalFolder, PolicyFolder, ReferencePath } from "./app/folders.ts";
-import type { InstallResult, InstallWish } from "./app/install.ts";
 import type { PassResult } from "./app/pass.ts";
 import type { Progress, Registry, Source } from "./app/ports.ts";
 import type { PublishResult } from "./app/publish.ts";
 import type { Verification } from "./app/verify.ts";
 import { type AuthorWire, createAuthorWire } from "./author-wire.ts";
+import { type ClientWire, createClientWire } from "./client-wire.ts";
 import { type Config, type Flags, readConfig, readHostAccess, type Secret } from "./config.ts";
 import type { CheckReport } from "./core/check-report.ts";
 import { createPlatformWire, type PlatformWire } from "./platform-wire.ts";
@@ -34,6 +34,8 @@ export interface Wire {
   /** What the commands for authors use. */
   readonly authors: AuthorWire;
   readonly platform: PlatformWire;
+  /** What an agent's side uses. */
+  readonly client: ClientWire;
   /** Of this program. */
   readonly version: string;
   /** Flags and environment, checked. Throws USAGE. */
@@ -55,11 +57,6 @@ export interface Wire {
   check(change: CheckRequest, config: Config): Promise<CheckReport>;
   /** The registry that the configuration names: an index, or a repository's ledger. Close it. */
   openRegistry(config: Config): Promise<Registry>;
-  /** Installs from that registry into the folders of `dir`, and writes the lock at `lockPath`. */
-  install(
-    config: Config,
-    wish: InstallWish & { readonly dir: string; readonly lockPath: string },
-  ): Promise<InstallResult>;
   /** A skill's folder on this machine. Throws USAGE where there is none. */
   readFolder(path: string): Promise<LocalFolder>;
   readReferencePath(path: string): Promise<ReferencePath>;
@@ -166,6 +163,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     version,
     authors: createAuthorWire({ signal, progress }),
     platform: createPlatformWire({ signal, progress }),
+    client: createClientWire({ signal, progress, openRegistry }),
     config: (flags) => readConfig(flags),
 
     async initRepository(dir, options) {
@@ -244,22 +242,6 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     },
 
     openRegistry,
-
-    async install(config, { dir, lockPath, ...wish }) {
-      const { install } = await import("./app/install.ts");
-      const { openInstallTarget, openLockFile } = await import("./adapters/install-folder.ts");
-      const registry = await openRegistry(config);
-      try {
-        const ports = {
-          registry,
-          target: openInstallTarget({ dir, lockPath }),
-          lock: openLockFile(lockPath, progress),
-        };
-        return await install(ports, { ...wish, signal });
-      } finally {
-        await registry.close();
-      }
-    },
 
     async readFolder(path) {
       const { readLocalFolder } = await import("./adapters/local-folder.ts");

@@ -1,70 +1,179 @@
 /**
- * Installed skills on this disk. A skill is written beside its place and renamed into it: whoever looks sees the old
- * one or the new one. What is being replaced waits under a known name, so that the next run puts it back if this one
- * is killed between the two renames. The folders may come with a project that somebody else made: no link in it is
+ * Installed skills on this disk. A skill is written beside its place and renamed into it, all that belongs together as one
+ * change with the lock (install-journal.ts). The folders may come with a project that somebody else made: no link in it is
  * followed.
  */
 import { randomUUID } from "node:crypto";
-import { constants, lstatSync, renameSync } from "node:fs";
-import { lstat, mkdir, open, readdir, readFile, readlink, rm, rmdir, stat } from "node:fs/promises";
+import { realpathSync } from "node:fs";
+import { lstat, mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { InstalledFolder, InstallTarget, LockFile } from "../app/folders.ts";
-import type { Progress } from "../app/ports.ts";
+import type { FolderChange, InstalledFolder, InstallTarget } from "../app/folders.ts";
 import { type ArchiveFile, digestFiles } from "../core/archive.ts";
 import { sha256 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { MAX_LOCK_BYTES } from "../core/lock.ts";
 import { isSafePath, MAX_FILES, type SkillFile } from "../core/skill-files.ts";
 import { walkFolder } from "./folder-walk.ts";
-import { withLock } from "./process-lock.ts";
-import { onDisk, replaceFile, writeNewFile } from "./whole-file.ts";
+import { type JournalStep, makeChanges, removeStaged, stagedAt, syncFolder } from "./install-journal.ts";
+import type { LockPlace } from "./install-lock.ts";
+import { onDisk, writeNewFile } from "./whole-file.ts";
 
 /** A folder in the agent's own, on the same file system; one level deeper than agents look for skills. */
 const STAGING = ".skilltrunk-staging";
 
-/** The folder `dir` as a place for skills; it is made when the first one is placed. Names in the lock are relative to `lockPath`. */
-export function openInstallTarget({
-  dir,
-  lockPath,
-}: {
-  readonly dir: string;
-  readonly lockPath: string;
-}): InstallTarget {
-  const root = resolve(dir);
-  const home = dirname(resolve(lockPath));
+export interface InstallPlace extends LockPlace {
+  /** Folders of skills; each is made when the first one is placed. The first holds the copies, the others links to it. */
+  readonly folders: readonly string[];
+  /** What names in the lock are relative to; default: the lock's own folder. */
+  readonly home?: string;
+  /** Are links below `home` this user's own, and followed? */
+  readonly trusted?: boolean;
+  /** Makes a link; default: the platform's. */
+  readonly makeLink?: (target: string, path: string) => Promise<void>;
+}
+
+/** The folders as places for skills. */
+export function openInstallTarget(place: InstallPlace): InstallTarget {
+  const lockPath = resolve(place.lockPath);
+  const home = resolve(place.home ?? dirname(lockPath));
+  const roots = distinct(place.folders.map((folder) => resolve(folder)));
+  const folders = new InstallFolders({ ...place, lockPath, home });
   return {
-    pathOf: (name) => shownPath(home, join(root, name)),
-    inspect: (name) =>
-      onDisk(root, async () => {
-        await refuseLinks(home, root);
-        return inspect(root, name);
-      }),
-    place: (name, files) =>
-      onDisk(root, async () => {
-        await refuseLinks(home, root);
-        return place(root, name, files);
-      }),
+    placesOf: (name) => roots.map((root) => shownPath(home, join(root, name))),
+    inspect: (at) => onDisk(at, () => folders.inspect(at)),
+    apply: (changes, lock) => onDisk(home, () => folders.apply(changes, lock)),
   };
 }
 
-/** Throws WOULD_OVERWRITE for a link on the way from the project to what is staged: its target is not what was named. */
-async function refuseLinks(home: string, root: string): Promise<void> {
-  const steps = isBelow(home, root) ? relative(home, root).split(sep) : [];
-  const onTheWay = steps.map((_, i) => join(home, ...steps.slice(0, i + 1)));
-  for (const path of [...onTheWay, join(root, STAGING)]) {
+class InstallFolders {
+  private readonly place: Omit<InstallPlace, "folders"> & { readonly home: string };
+
+  constructor(place: Omit<InstallPlace, "folders"> & { readonly home: string }) {
+    this.place = place;
+  }
+
+  async inspect(place: string): Promise<InstalledFolder | undefined> {
+    const path = this.pathOf(place);
+    await this.refuseLinks(dirname(path));
     const found = await lstat(path).catch(undefinedIfAbsent);
-    if (found?.isSymbolicLink() !== true) continue;
-    throw new RegistryError(
-      "WOULD_OVERWRITE",
-      `${quote(path)} is a link, which is not followed; nothing was changed.`,
-      {
-        hint: `Remove it, or name with --dir the folder that is meant: it leads to ${quote(await readlink(path))}.`,
-      },
-    );
+    if (found === undefined) return undefined;
+    if (found.isSymbolicLink()) {
+      const link = shownPath(this.place.home, resolve(dirname(path), await readlink(path)));
+      return { files: [], others: ["."], link };
+    }
+    return found.isDirectory() ? inspectFolder(path) : { files: [], others: ["."] };
+  }
+
+  async apply(changes: readonly FolderChange[], lock: string | undefined): Promise<void> {
+    const steps: JournalStep[] = [];
+    try {
+      for (const change of changes) steps.push(await this.stage(change, steps));
+    } catch (error) {
+      await removeStaged(steps);
+      throw error;
+    }
+    await makeChanges(this.place, { steps, lock });
+  }
+
+  /** Puts beside the place what is to be there. */
+  private async stage({ place, to }: FolderChange, before: readonly JournalStep[]): Promise<JournalStep> {
+    const path = this.pathOf(place);
+    const parent = dirname(path);
+    await this.refuseLinks(parent);
+    await removeLeftovers(path);
+    await mkdir(join(parent, STAGING), { recursive: true });
+    const run = randomUUID();
+    const fresh = to === undefined ? null : stagedAt(path, STAGING, `new-${run}`);
+    const step = {
+      path,
+      fresh,
+      old: stagedAt(path, STAGING, `old-${run}`),
+      replaces: (await lstat(path).catch(undefinedIfAbsent)) !== undefined,
+    };
+    try {
+      if (fresh !== null && to !== undefined) {
+        await ("files" in to ? writeFolder(fresh, to.files) : this.writeLink(step, { to: to.link, before }));
+      }
+      return step;
+    } catch (error) {
+      await removeStaged([step]);
+      throw error;
+    }
+  }
+
+  /** A link that still leads there when the project is moved; a copy where the platform makes no links. */
+  private async writeLink(
+    { path, fresh }: JournalStep,
+    { to, before }: { readonly to: string; readonly before: readonly JournalStep[] },
+  ): Promise<void> {
+    const target = this.pathOf(to);
+    const make = this.place.makeLink ?? makeLink;
+    try {
+      await make(this.isBelow(target) ? relative(realFolder(dirname(path)), realFolder(target)) : target, `${fresh}`);
+    } catch (error) {
+      if (!NO_LINKS.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      const staged = before.find((step) => step.path === target)?.fresh ?? target;
+      const files = (await walkFolder(staged)).filter(isArchivable);
+      await writeFolder(
+        `${fresh}`,
+        files.map((file) => ({ path: file.path, executable: file.mode === 0o100755, bytes: file.bytes })),
+      );
+    }
+  }
+
+  /** Throws WOULD_OVERWRITE for a link on the way from the project to what is staged: its target is not what was named. */
+  private async refuseLinks(folder: string): Promise<void> {
+    const { home, trusted } = this.place;
+    const steps = trusted !== true && this.isBelow(folder) ? relative(home, folder).split(sep) : [];
+    const onTheWay = steps.map((_, i) => join(home, ...steps.slice(0, i + 1)));
+    for (const path of [...onTheWay, join(folder, STAGING)]) {
+      const found = await lstat(path).catch(undefinedIfAbsent);
+      if (found?.isSymbolicLink() !== true) continue;
+      throw new RegistryError(
+        "WOULD_OVERWRITE",
+        `${quote(path)} is a link, which is not followed; nothing was changed.`,
+        {
+          hint: `Remove it, or name with --dir the folder that is meant: it leads to ${quote(await readlink(path))}.`,
+        },
+      );
+    }
+  }
+
+  private isBelow(path: string): boolean {
+    return isBelow(this.place.home, path);
+  }
+
+  private pathOf(place: string): string {
+    return resolve(this.place.home, place);
   }
 }
 
-/** Relative and with `/` where it is below the lock's folder, so that the lock means the same in every clone. */
+/** What a file system or a user without links says. */
+const NO_LINKS: readonly string[] = ["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EACCES", "UNKNOWN"];
+
+function makeLink(target: string, path: string): Promise<void> {
+  return symlink(target, path, "dir");
+}
+
+/** The folders without those that are another one already, through a link say. */
+function distinct(folders: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  return folders.filter((folder) => {
+    const real = realFolder(folder);
+    return seen.has(real) ? false : seen.add(real);
+  });
+}
+
+/** A folder's path without links, as far as it is there yet. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder ? folder : join(realFolder(parent), basename(folder));
+  }
+}
+
+/** Relative and with `/` where it is below `home`, so that the lock means the same in every clone. */
 function shownPath(home: string, path: string): string {
   const shown = isBelow(home, path) ? relative(home, path) : path;
   return sep === "/" ? shown : shown.replaceAll(sep, "/");
@@ -76,18 +185,13 @@ function isBelow(home: string, path: string): boolean {
   return below !== "" && below !== ".." && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }
 
-async function inspect(root: string, name: string): Promise<InstalledFolder | undefined> {
-  recover(root, name);
-  const path = join(root, name);
-  const found = await lstat(path).catch(undefinedIfAbsent);
-  if (found === undefined) return undefined;
-  if (!found.isDirectory()) return { files: [], others: ["."] };
+async function inspectFolder(path: string): Promise<InstalledFolder> {
   const entries = await walkFolder(path);
   const files = entries.filter(isArchivable);
   const others = entries.filter((e) => !isArchivable(e)).map((e) => e.path);
   const contents = files.map((f) => ({ path: f.path, executable: f.mode === 0o100755, bytes: f.bytes }));
   return {
-    files: contents.map(({ path: at, executable, bytes }) => ({ path: at, executable, sha256: sha256(bytes) })),
+    files: contents.map((file) => ({ ...file, sha256: sha256(file.bytes) })),
     others,
     ...(others.length > 0 || entries.length > MAX_FILES ? {} : { digest: digestFiles(contents).digest }),
   };
@@ -97,29 +201,19 @@ function isArchivable(file: SkillFile): file is SkillFile & { readonly bytes: Ui
   return file.bytes !== undefined && file.path.isWellFormed();
 }
 
-async function place(root: string, name: string, files: readonly ArchiveFile[]): Promise<void> {
-  const staging = join(root, STAGING);
-  const fresh = join(staging, `${name}.new-${randomUUID()}`);
-  recover(root, name);
-  await removeLeftovers(staging, name);
-  await mkdir(fresh, { recursive: true });
-  try {
-    for (const file of files) await writeWhole(fresh, file);
-    for (const folder of foldersOf(files)) await syncFolder(join(fresh, folder));
-    swap(root, name, fresh);
-    await syncFolder(root);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-    await rm(oldOf(root, name), { recursive: true, force: true });
-    await rmdir(staging).catch(() => {});
-  }
+/** What killed runs left of this skill and no journal names any more: the lock that an install holds makes it nobody's. */
+async function removeLeftovers(path: string): Promise<void> {
+  const staging = join(dirname(path), STAGING);
+  const name = basename(path);
+  const found = await readdir(staging).catch(() => []);
+  const left = found.filter((entry) => entry.startsWith(`${name}.new-`) || entry.startsWith(`${name}.old-`));
+  for (const entry of left) await rm(join(staging, entry), { recursive: true, force: true });
 }
 
-/** What killed runs left of this skill: the lock that an install holds makes them nobody's. */
-async function removeLeftovers(staging: string, name: string): Promise<void> {
-  const found = await readdir(staging).catch(() => []);
-  const left = found.filter((entry) => entry === `${name}.old` || entry.startsWith(`${name}.new-`));
-  for (const entry of left) await rm(join(staging, entry), { recursive: true, force: true });
+async function writeFolder(folder: string, files: readonly ArchiveFile[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const file of files) await writeWhole(folder, file);
+  for (const below of foldersOf(files)) await syncFolder(join(folder, below));
 }
 
 async function writeWhole(folder: string, { path, executable, bytes }: ArchiveFile): Promise<void> {
@@ -134,78 +228,6 @@ function foldersOf(files: readonly ArchiveFile[]): readonly string[] {
   const folders = new Set<string>(["."]);
   for (const file of files) for (let at = dirname(file.path); at !== "."; at = dirname(at)) folders.add(at);
   return [...folders].sort((a, b) => b.length - a.length);
-}
-
-/** Both renames in one turn of the event loop: no signal handler of ours runs between them. */
-function swap(root: string, name: string, fresh: string): void {
-  const path = join(root, name);
-  const old = oldOf(root, name);
-  const replaces = exists(path);
-  if (replaces) renameSync(path, old);
-  try {
-    renameSync(fresh, path);
-  } catch (error) {
-    if (replaces) renameSync(old, path);
-    throw error;
-  }
-}
-
-/** Ends what a killed run began: what it had moved away comes back, unless the new skill is already in place. */
-function recover(root: string, name: string): void {
-  const old = oldOf(root, name);
-  const isFolder = lstatSync(old, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (isFolder && !exists(join(root, name))) renameSync(old, join(root, name));
-}
-
-function oldOf(root: string, name: string): string {
-  return join(root, STAGING, `${name}.old`);
-}
-
-function exists(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows opens no folders; its renames are journalled.
-  if (process.platform === "win32") return;
-  const folder = await open(path, constants.O_RDONLY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-/** The lock at this path. `progress` is told whom an install waits for. */
-export function openLockFile(path: string, progress?: Progress): LockFile {
-  const at = resolve(path);
-  return {
-    path: at,
-    read: () => onDisk(at, () => readLock(at)),
-    write: (text) =>
-      onDisk(at, async () => {
-        await mkdir(dirname(at), { recursive: true });
-        await replaceFile(at, text);
-      }),
-    async exclusively(work, signal) {
-      const folder = dirname(at);
-      await onDisk(folder, () => mkdir(folder, { recursive: true }));
-      const held = { folder, name: `${basename(at)}.held`, doing: "installing here", signal, progress };
-      return withLock(held, work);
-    },
-  };
-}
-
-async function readLock(path: string): Promise<string | undefined> {
-  const found = await stat(path).catch(undefinedIfAbsent);
-  if (found === undefined) return undefined;
-  if (!found.isFile() || found.size > MAX_LOCK_BYTES) {
-    throw new RegistryError(
-      "LOCK_INVALID",
-      `${quote(path)} is no lock: expected a file of at most ${MAX_LOCK_BYTES} bytes.`,
-    );
-  }
-  return readFile(path, "utf8");
 }
 
 function undefinedIfAbsent(error: NodeJS.ErrnoException): undefined {

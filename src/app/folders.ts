@@ -61,31 +61,52 @@ export interface ReferencePath {
 /** What is at the place where a skill is to be installed. */
 export interface InstalledFolder {
   /** Regular files, by path in UTF-8 order. */
-  readonly files: readonly { readonly path: string; readonly executable: boolean; readonly sha256: Digest }[];
+  readonly files: readonly InstalledFile[];
   /** The digest these files have as an archive; absent where there is also something that no archive holds. */
   readonly digest?: Digest;
   /** Links, sockets and the like, and what lies beyond the limits of a skill; `.` where the place itself is no folder. */
   readonly others: readonly string[];
+  /** Where the place is a link: what it leads to, as the lock names it. */
+  readonly link?: string;
 }
 
-/** A folder with one folder a skill, as an agent reads it. */
+export interface InstalledFile {
+  readonly path: string;
+  readonly executable: boolean;
+  readonly sha256: Digest;
+  readonly bytes: Uint8Array;
+}
+
+/** What is to be at a place: these files, a link to another place, or nothing. */
+export interface FolderChange {
+  /** As the lock names it. */
+  readonly place: string;
+  readonly to: { readonly files: readonly ArchiveFile[] } | { readonly link: string } | undefined;
+}
+
+/** Folders with one folder a skill, as agents read them. Every place is named as the lock names it. */
 export interface InstallTarget {
-  /** The folder of this skill as the lock names it. */
-  pathOf(name: string): string;
-  /** What is there now, or undefined for nothing at all. */
-  inspect(name: string): Promise<InstalledFolder | undefined>;
-  /** Puts these files there in place of what is there: whole, or not at all. */
-  place(name: string, files: readonly ArchiveFile[]): Promise<void>;
+  /** Where a skill is to be: its copy first, then the places from which links lead to that one. */
+  placesOf(name: string): readonly string[];
+  /** What is there now, or undefined for nothing at all. Throws WOULD_OVERWRITE where a link is on the way. */
+  inspect(place: string): Promise<InstalledFolder | undefined>;
+  /**
+   * Makes every change and writes the lock: all of it or nothing, also where the program is killed half way (the next
+   * command with this lock sets that right). A platform without links gets copies. Undefined leaves the lock alone.
+   */
+  apply(changes: readonly FolderChange[], lock: string | undefined): Promise<void>;
 }
 
-/** The lock's file: replaced whole. */
+/** The lock's file. */
 export interface LockFile {
   readonly path: string;
-  /** Runs `work` while nobody else who asks so is at work with this lock, in whatever process. */
+  /**
+   * Runs `work` while nobody else who asks so is at work with this lock, in whatever process, and after what a killed one
+   * left half done was undone.
+   */
   exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Undefined where there is none yet. */
   read(): Promise<string | undefined>;
-  write(text: string): Promise<void>;
 }
 
 /**

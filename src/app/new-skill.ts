@@ -12,7 +12,7 @@ import { scaffoldLifecycle, scaffoldSkillMd } from "../core/skill-scaffold.ts";
 import { SKILL_FILE } from "../core/trunk-skills.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import type { WorkFolder } from "./folders.ts";
-import { download } from "./install.ts";
+import { download } from "./install-download.ts";
 import type { Registry } from "./ports.ts";
 import { findWorkSkills, readWorkSettings } from "./work-skills.ts";
 

@@ -23,7 +23,7 @@ interface Replacement {
 /** Throws WOULD_OVERWRITE unless the folder is empty, or holds exactly what the lock says this skill put there. */
 export async function requireReplaceable(registry: Registry, place: Replacement): Promise<void> {
   const { dir, folder, before, release } = place;
-  if (folder.files.length + folder.others.length === 0) return;
+  if (isEmpty(folder)) return;
   if (before === undefined)
     throw wouldOverwrite(
       `${quote(dir)} is there already and no lock knows it: it holds ${enumerate(contents(folder))}`,
@@ -34,6 +34,11 @@ export async function requireReplaceable(registry: Registry, place: Replacement)
   if (folder.digest === before.digest) return;
   const changes = await changesSince(registry, before, folder);
   throw wouldOverwrite(`${quote(dir)} is not as ${before.id}@${before.version} was installed: ${enumerate(changes)}`);
+}
+
+/** Is there nothing in it? */
+function isEmpty(folder: InstalledFolder): boolean {
+  return folder.files.length + folder.others.length === 0;
 }
 
 /** Is the release's skill the one that went by this identity before? */

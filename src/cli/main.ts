@@ -16,6 +16,7 @@ import { register as registerDoctor } from "./commands/doctor.ts";
 import { register as registerEnable } from "./commands/enable.ts";
 import { register as registerExplain } from "./commands/explain.ts";
 import { register as registerExport } from "./commands/export.ts";
+import { register as registerHarnesses } from "./commands/harnesses.ts";
 import { register as registerInit } from "./commands/init.ts";
 import { register as registerInstall } from "./commands/install.ts";
 import { register as registerList } from "./commands/list.ts";
@@ -54,6 +55,7 @@ const COMMANDS = [
   registerChannels,
   registerDiff,
   registerInstall,
+  registerHarnesses,
   registerNew,
   registerBump,
   registerDigest,

@@ -13,6 +13,9 @@ const LOCK_FORMAT = 1;
 export const MAX_LOCK_BYTES = 4 << 20;
 
 const digest = z.custom<Digest>((v) => typeof v === "string" && isDigest(v), "expected sha256:<64 hex digits>");
+/** Places of one skill: more harnesses than there are. */
+const MAX_LINKS = 200;
+const place = z.string().min(1).max(4096);
 const lockedSkill = z.strictObject({
   id: z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v, "expected namespace/name"),
   version: z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version"),
@@ -20,6 +23,10 @@ const lockedSkill = z.strictObject({
   /** Where it came from, without credentials. */
   registry: z.string().min(1).max(4096),
   chain: z.strictObject({ n: z.int().min(1), hash: digest }),
+  /** The version, range or channel that was asked for; absent: `latest`. */
+  wanted: z.string().min(1).max(256).exactOptional(),
+  /** Other places that lead to this one. */
+  links: z.array(place).min(1).max(MAX_LINKS).exactOptional(),
 });
 export type LockedSkill = z.infer<typeof lockedSkill>;
 
@@ -28,7 +35,7 @@ export type Lock = ReadonlyMap<string, LockedSkill>;
 
 const lockSchema = z.strictObject({
   format: z.literal(LOCK_FORMAT),
-  skills: z.record(z.string().min(1).max(4096), lockedSkill),
+  skills: z.record(place, lockedSkill),
 });
 
 /** Reads a lock; undefined (no file) is an empty one. Throws LOCK_INVALID. */
@@ -59,12 +66,24 @@ export function renderLock(lock: Lock): string {
   return `${JSON.stringify({ format: LOCK_FORMAT, skills: Object.fromEntries(skills) }, undefined, 2)}\n`;
 }
 
-function inOrder({ id, version, digest: d, registry, chain: { n, hash } }: LockedSkill): LockedSkill {
-  return { id, version, digest: d, registry, chain: { n, hash } };
+function inOrder({ id, version, digest: d, registry, chain: { n, hash }, wanted, links }: LockedSkill): LockedSkill {
+  return {
+    id,
+    version,
+    digest: d,
+    registry,
+    chain: { n, hash },
+    ...(wanted === undefined ? {} : { wanted }),
+    ...(links === undefined ? {} : { links: [...links].sort(compareUtf8) }),
+  };
 }
 
 /** What a lock would remember of a release, or undefined where a registry's answer makes no sense. */
-export function toLocked(answer: { readonly [K in keyof LockedSkill]: unknown }): LockedSkill | undefined {
+export function toLocked(
+  answer: {
+    readonly [K in keyof Omit<LockedSkill, "links" | "wanted">]: unknown;
+  } & { readonly wanted?: unknown },
+): LockedSkill | undefined {
   return lockedSkill.safeParse(answer).data;
 }
 

@@ -6,14 +6,15 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openInstallTarget, openLockFile } from "../../src/adapters/install-folder.ts";
+import { openInstallTarget } from "../../src/adapters/install-folder.ts";
+import { openLockFile } from "../../src/adapters/install-lock.ts";
+import type { InstallTarget } from "../../src/app/folders.ts";
 import { type ArchiveFile, digestFiles } from "../../src/core/archive.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
 
@@ -38,9 +39,23 @@ afterEach(() => root.cleanup());
 
 const dir = (): string => join(root.path, ".agents", "skills");
 const at = (...path: string[]): string => join(dir(), NAME, ...path);
-const target = () => openInstallTarget({ dir: dir(), lockPath: join(root.path, "skilltrunk.lock") });
-const staged = (): readonly string[] =>
-  existsSync(join(dir(), ".skilltrunk-staging")) ? readdirSync(join(dir(), ".skilltrunk-staging")) : [];
+const lockPath = (): string => join(root.path, "skilltrunk.lock");
+const journals = (): string => join(root.path, "state");
+
+/** One folder with one skill in it, and no lock. */
+const target = () => of(openInstallTarget({ folders: [dir()], lockPath: lockPath(), journals: journals() }));
+const of = (opened: InstallTarget) => ({
+  ...opened,
+  inspect: (name: string) => opened.inspect(opened.placesOf(name)[0] ?? ""),
+  place: (name: string, files: readonly ArchiveFile[]) =>
+    opened.apply([{ place: opened.placesOf(name)[0] ?? "", to: { files } }], undefined),
+});
+/** A lock that is written as `apply` writes it, with no folder. */
+const openLock = (path = lockPath()) => {
+  const place = { lockPath: path, journals: journals() };
+  const { apply } = openInstallTarget({ ...place, folders: [dir()] });
+  return { ...openLockFile(place), write: (text: string) => apply([], text) };
+};
 
 describe("placing", () => {
   test("makes the folder, its files and their executable bits, and leaves nothing else", async () => {
@@ -89,29 +104,6 @@ describe("placing", () => {
   });
 });
 
-describe("after a run that was killed between the two renames", () => {
-  test("the old skill comes back", async () => {
-    await target().place(NAME, OLD);
-    mkdirSync(join(dir(), ".skilltrunk-staging"));
-    renameSync(at(), join(dir(), ".skilltrunk-staging", `${NAME}.old`));
-    const found = await target().inspect(NAME);
-    expect(found?.digest).toBe(digestFiles(OLD).digest);
-    await target().place(NAME, NEW);
-    expect((await target().inspect(NAME))?.digest).toBe(digestFiles(NEW).digest);
-    expect(staged()).toEqual([]);
-  });
-
-  test("a new skill that is in place stays, and the old one is cleared away", async () => {
-    await target().place(NAME, NEW);
-    mkdirSync(join(dir(), ".skilltrunk-staging", `${NAME}.old`), { recursive: true });
-    writeFileSync(join(dir(), ".skilltrunk-staging", `${NAME}.old`, "SKILL.md"), "older");
-    expect((await target().inspect(NAME))?.digest).toBe(digestFiles(NEW).digest);
-    await target().place(NAME, OLD);
-    expect((await target().inspect(NAME))?.digest).toBe(digestFiles(OLD).digest);
-    expect(staged()).toEqual([]);
-  });
-});
-
 describe("links that came with the project", () => {
   let elsewhere: string;
   beforeEach(() => {
@@ -138,9 +130,9 @@ describe("links that came with the project", () => {
     untouched();
   });
 
-  test("in the place of a skill that waits are not put back", async () => {
+  test("in the place of what a killed run left are not followed", async () => {
     mkdirSync(join(dir(), ".skilltrunk-staging"), { recursive: true });
-    symlinkSync(elsewhere, join(dir(), ".skilltrunk-staging", `${NAME}.old`));
+    symlinkSync(elsewhere, join(dir(), ".skilltrunk-staging", `${NAME}.old-1`));
     expect(await target().inspect(NAME)).toBeUndefined();
     await target().place(NAME, NEW);
     expect(readdirSync(dir())).toEqual([NAME]);
@@ -151,7 +143,10 @@ describe("links that came with the project", () => {
     const project = join(root.path, "project");
     mkdirSync(join(elsewhere, "real"));
     symlinkSync(join(elsewhere, "real"), project);
-    const { place } = openInstallTarget({ dir: join(project, "skills"), lockPath: join(project, "skilltrunk.lock") });
+    const lock = join(project, "skilltrunk.lock");
+    const { place } = of(
+      openInstallTarget({ folders: [join(project, "skills")], lockPath: lock, journals: journals() }),
+    );
     await place(NAME, NEW);
     expect(readdirSync(join(elsewhere, "real", "skills"))).toEqual([NAME]);
   });
@@ -192,21 +187,22 @@ describe("inspecting", () => {
   test("a link or a file in the skill's place is something else", async () => {
     mkdirSync(dir(), { recursive: true });
     symlinkSync(root.path, at());
-    expect(await target().inspect(NAME)).toEqual({ files: [], others: ["."] });
+    expect(await target().inspect(NAME)).toEqual({ files: [], others: ["."], link: root.path });
   });
 });
 
 describe("the place's name in the lock", () => {
   test("is relative below the lock and absolute elsewhere", () => {
-    expect(target().pathOf(NAME)).toBe(".agents/skills/review");
-    const outside = openInstallTarget({ dir: dir(), lockPath: join(root.path, "project", "skilltrunk.lock") });
-    expect(outside.pathOf(NAME)).toBe(at());
+    expect(target().placesOf(NAME)).toEqual([".agents/skills/review"]);
+    const lock = join(root.path, "project", "skilltrunk.lock");
+    const outside = openInstallTarget({ folders: [dir()], lockPath: lock, journals: journals() });
+    expect(outside.placesOf(NAME)).toEqual([at()]);
   });
 });
 
 describe("the lock's file", () => {
   test("is undefined before it is written, then what was written, with nothing beside it", async () => {
-    const lock = openLockFile(join(root.path, "skilltrunk.lock"));
+    const lock = openLock();
     expect(await lock.read()).toBeUndefined();
     await lock.write("one\n");
     await lock.write("two\n");
@@ -215,7 +211,7 @@ describe("the lock's file", () => {
   });
 
   test("is worked with one at a time, and nothing stays behind", async () => {
-    const lock = openLockFile(join(root.path, "project", "skilltrunk.lock"));
+    const lock = openLock(join(root.path, "project", "skilltrunk.lock"));
     const add = async () => {
       const before = (await lock.read()) ?? "";
       await new Promise((resolve) => setImmediate(resolve));
@@ -227,11 +223,11 @@ describe("the lock's file", () => {
   });
 
   test("whoever waits for it is told for whom", async () => {
-    const path = join(root.path, "skilltrunk.lock");
-    await openLockFile(path).exclusively(async () => {
+    const place = { lockPath: lockPath(), journals: journals() };
+    await openLockFile(place).exclusively(async () => {
       const stop = new AbortController();
       const phase = await new Promise<string>((tell) => {
-        const waiting = openLockFile(path, (step) => tell(step.phase)).exclusively(async () => {}, stop.signal);
+        const waiting = openLockFile(place, (step) => tell(step.phase)).exclusively(async () => {}, stop.signal);
         waiting.catch(() => {});
       });
       stop.abort(new Error("stopped"));
@@ -240,7 +236,7 @@ describe("the lock's file", () => {
   }, 30_000);
 
   test("whoever waits for it can be stopped", async () => {
-    const lock = openLockFile(join(root.path, "skilltrunk.lock"));
+    const lock = openLock();
     const stop = new AbortController();
     await lock.exclusively(async () => {
       const waiting = lock.exclusively(async () => {}, stop.signal);
@@ -251,7 +247,7 @@ describe("the lock's file", () => {
 
   test("a folder in its place is refused", async () => {
     mkdirSync(join(root.path, "skilltrunk.lock"));
-    await expect(openLockFile(join(root.path, "skilltrunk.lock")).read()).rejects.toMatchObject({
+    await expect(openLock().read()).rejects.toMatchObject({
       code: "LOCK_INVALID",
     });
   });

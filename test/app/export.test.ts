@@ -397,11 +397,12 @@ describe("our own client at a host of plain files", { timeout: LIMIT_MS }, () =>
     ] as const) {
       await expect(registry.resolve(request(wanted)), wanted).rejects.toMatchObject({ code });
     }
-    const installed = await wire.install(config({ registry: url }), {
+    const installed = await wire.client.install(config({ registry: url }), {
       requests: [request("billing/refunds@^1.0")],
       force: false,
+      scope: "project",
       dir: join(folders.path, "project/.agents/skills"),
-      lockPath: join(folders.path, "project/skilltrunk.lock"),
+      lock: join(folders.path, "project/skilltrunk.lock"),
     });
     expect(installed.installed).toMatchObject([{ id: "billing/refunds", version: "1.2.0", change: "new" }]);
   });

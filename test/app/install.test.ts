@@ -2,16 +2,20 @@ import {
   appendFileSync,
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openInstallTarget, openLockFile } from "../../src/adapters/install-folder.ts";
+import { openInstallTarget } from "../../src/adapters/install-folder.ts";
+import { openLockFile } from "../../src/adapters/install-lock.ts";
 import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 import { type InstallResult, install } from "../../src/app/install.ts";
 import type { Registry } from "../../src/app/ports.ts";
@@ -24,10 +28,12 @@ import { serveIndex, type TestServer } from "../support/index-server.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
 let root: ReturnType<typeof temporaryFolder>;
+let state: ReturnType<typeof temporaryFolder>;
 let published: RegistryFixture;
 let server: TestServer;
 beforeEach(async () => {
   root = temporaryFolder();
+  state = temporaryFolder();
   published = new RegistryFixture()
     .publish("tools/review", "1.0.0", { files: { "notes.md": "one" } })
     .publish("tools/review", "1.1.0", {
@@ -39,6 +45,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await server.close();
   root.cleanup();
+  state.cleanup();
 });
 
 const DIR = ".agents/skills";
@@ -50,18 +57,21 @@ const notes = (): string => readFileSync(at("review", "notes.md"), "utf8");
 interface Wish {
   readonly registry?: Registry;
   readonly force?: boolean;
-  readonly dir?: string;
+  readonly dir?: string | readonly string[];
 }
 
 function run(skills: string | readonly string[], wish: Wish = {}): Promise<InstallResult> {
   const requests = [skills].flat().map((text) => parseSkillRequest(text) as SkillRequest);
-  const dir = join(root.path, wish.dir ?? DIR);
-  const ports = {
-    registry: wish.registry ?? openHttpRegistry(server.url),
-    target: openInstallTarget({ dir, lockPath: lockPath() }),
-    lock: openLockFile(lockPath()),
-  };
+  const ports = { registry: wish.registry ?? openHttpRegistry(server.url), ...place([wish.dir ?? DIR].flat()) };
   return install(ports, { requests, force: wish.force ?? false });
+}
+
+function place(dirs: readonly string[] = [DIR]) {
+  const at = { lockPath: lockPath(), journals: state.path };
+  return {
+    target: openInstallTarget({ ...at, folders: dirs.map((dir) => join(root.path, dir)) }),
+    lock: openLockFile(at),
+  };
 }
 
 /** The real index with one answer changed. */
@@ -104,11 +114,12 @@ describe("installing", () => {
       digest: release?.digest,
       registry: server.url,
       chain: published.catalog.skills.get("tools/review" as SkillId)?.tip,
+      wanted: "^1",
     });
   });
 
   test("several at once, and the same again changes nothing", async () => {
-    await run(["tools/review", "refunds@1.0.0"]);
+    await run(["tools/review", "refunds"]);
     const text = readFileSync(lockPath(), "utf8");
     await run(["refunds", "tools/review"]);
     expect(readFileSync(lockPath(), "utf8")).toBe(text);
@@ -177,21 +188,102 @@ describe("installing", () => {
     expect(readdirSync(root.path).sort()).toEqual([".agents", ".claude", "skilltrunk.lock"]);
   });
 
-  test("a stop between two skills keeps what is placed, in the lock too", async () => {
+  test("a stop before the first change changes nothing", async () => {
     const stop = new AbortController();
-    const target = openInstallTarget({ dir: join(root.path, DIR), lockPath: lockPath() });
-    const ports = {
-      registry: openHttpRegistry(server.url),
-      lock: openLockFile(lockPath()),
-      target: {
-        ...target,
-        place: (...args: Parameters<typeof target.place>) => target.place(...args).then(() => stop.abort()),
+    const { target, lock } = place();
+    const registry = registryWith({
+      archive: async (release) => {
+        stop.abort(new Error("stopped"));
+        return openHttpRegistry(server.url).archive(release);
       },
-    };
+    });
     const requests = ["refunds", "review"].map((text) => parseSkillRequest(text) as SkillRequest);
-    await expect(install(ports, { requests, force: false, signal: stop.signal })).rejects.toThrow();
-    expect(readdirSync(at())).toEqual(["refunds"]);
-    expect([...lock().keys()]).toEqual([`${DIR}/refunds`]);
+    await expect(install({ registry, target, lock }, { requests, force: false, signal: stop.signal })).rejects.toThrow(
+      "stopped",
+    );
+    expect(readdirSync(root.path)).toEqual([]);
+  });
+
+  test("one that cannot be placed keeps all from being placed", async () => {
+    mkdirSync(at("review"), { recursive: true });
+    writeFileSync(at("review", "mine.md"), "mine");
+    await expect(run(["refunds", "review"])).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
+    expect(readdirSync(at())).toEqual(["review"]);
+  });
+});
+
+describe("several folders", () => {
+  const CLAUDE = ".claude/skills";
+  const claude = (...path: string[]): string => join(root.path, CLAUDE, ...path);
+
+  test("one copy, and links that lead to it, also when the project is moved", async () => {
+    const { installed } = await run("review@1.0.0", { dir: [DIR, CLAUDE] });
+    expect(installed[0]).toMatchObject({ dir: `${DIR}/review`, links: [`${CLAUDE}/review`], change: "new" });
+    expect(readlinkSync(claude("review"))).toBe("../../.agents/skills/review");
+    expect(lock().get(`${DIR}/review`)?.links).toEqual([`${CLAUDE}/review`]);
+    expect((await run("review@1.1.0")).installed[0]?.links).toEqual([`${CLAUDE}/review`]);
+    expect(readFileSync(claude("review", "notes.md"), "utf8")).toBe("two");
+  });
+
+  test("a folder more is a link more", async () => {
+    await run("review");
+    const { installed } = await run("review", { dir: [DIR, CLAUDE] });
+    expect(installed[0]?.change).toBe("linked");
+    expect((await run("review", { dir: CLAUDE })).installed[0]).toMatchObject({
+      dir: `${DIR}/review`,
+      change: "unchanged",
+    });
+    expect([...lock().keys()]).toEqual([`${DIR}/review`]);
+  });
+
+  test("a copy of its own becomes a link, unless somebody edited it", async () => {
+    await run("review", { dir: DIR });
+    await run("review@1.0.0", { dir: CLAUDE });
+    writeFileSync(claude("review", "notes.md"), "mine");
+    await expect(run("review", { dir: [DIR, CLAUDE] })).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
+    writeFileSync(claude("review", "notes.md"), "one");
+    await run("review", { dir: [DIR, CLAUDE] });
+    expect(readlinkSync(claude("review"))).toBe("../../.agents/skills/review");
+    expect([...lock().keys()]).toEqual([`${DIR}/review`]);
+  });
+
+  test("a folder that leads to the other one already is no second place", async () => {
+    mkdirSync(at(), { recursive: true });
+    mkdirSync(join(root.path, ".claude"));
+    symlinkSync("../.agents/skills", join(root.path, CLAUDE));
+    expect((await run("review", { dir: [DIR, CLAUDE] })).installed[0]).not.toHaveProperty("links");
+  });
+
+  test.each([["a folder"], ["a link elsewhere"]])("%s in a link's place is left alone", async (what) => {
+    mkdirSync(claude(), { recursive: true });
+    if (what === "a folder") mkdirSync(claude("review"));
+    if (what === "a folder") writeFileSync(claude("review", "mine.md"), "mine");
+    else symlinkSync(root.path, claude("review"));
+    await expect(run("review", { dir: [DIR, CLAUDE] })).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
+    expect(existsSync(at())).toBe(false);
+    await run("review", { dir: [DIR, CLAUDE], force: true });
+    expect(readlinkSync(claude("review"))).toBe("../../.agents/skills/review");
+  });
+
+  test("where there are no links there are copies, kept in step", async () => {
+    const { lock: file } = place();
+    const target = openInstallTarget({
+      folders: [at(), claude()],
+      lockPath: lockPath(),
+      journals: state.path,
+      makeLink: () => Promise.reject(Object.assign(new Error("no links"), { code: "EPERM" })),
+    });
+    for (const [wanted, text] of [
+      ["review@1.0.0", "one"],
+      ["review@1.1.0", "two"],
+      ["review@1.1.0", "two"],
+    ] as const) {
+      const requests = [parseSkillRequest(wanted) as SkillRequest];
+      await install({ registry: openHttpRegistry(server.url), target, lock: file }, { requests, force: false });
+      expect(lstatSync(claude("review")).isDirectory()).toBe(true);
+      expect(readFileSync(claude("review", "notes.md"), "utf8")).toBe(text);
+    }
+    expect(statSync(claude("review", "scripts", "run.sh")).mode & 0o111).not.toBe(0);
   });
 });
 

@@ -1,9 +1,19 @@
 /** `list`, `search`, `show`, `install`, `digest` and `validate`, as a person runs them. */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openInstallTarget } from "../../src/adapters/install-folder.ts";
+import { openLockFile } from "../../src/adapters/install-lock.ts";
 import type { InstallResult } from "../../src/app/install.ts";
 import { parseLock } from "../../src/core/lock.ts";
 import type { SkillId } from "../../src/core/names.ts";
@@ -211,23 +221,54 @@ describe("install", () => {
     expect(readFileSync(join(cli.home, "skilltrunk.lock"), "utf8")).toBe(before);
   });
 
-  test("killed at any moment, the folder is the old release or the new one", async () => {
+  test("killed at any moment, everything is as it was or as it is to be after the next command", async () => {
     const files = (version: string) =>
       Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`data/${i}.txt`, `${version} ${i}\n`]));
-    for (const version of ["1.0.0", "2.0.0"]) published.publish("tools/large", version, { files: files(version) });
-    const digests = [...(published.catalog.skills.get("tools/large" as SkillId)?.releases.values() ?? [])].map(
-      (r) => r.digest,
-    );
-    await cli.run(["install", "large@1.0.0", ...registry()]);
-    const target = openInstallTarget({ dir: at(), lockPath: join(cli.home, "skilltrunk.lock") });
+    for (const version of ["1.0.0", "2.0.0"])
+      for (const name of ["large", "other"]) published.publish(`tools/${name}`, version, { files: files(version) });
+    const digestOf = (name: string, version: string) =>
+      published.catalog.skills.get(`tools/${name}` as SkillId)?.releases.get(version)?.digest;
+    const wanted = (version: string) => [`large@${version}`, `other@${version}`];
+    await cli.run(["install", ...wanted("1.0.0"), ...registry()]);
+    const place = {
+      lockPath: join(cli.home, "skilltrunk.lock"),
+      journals: join(cli.home, "state", "skilltrunk", "installs"),
+    };
+    const target = openInstallTarget({ ...place, folders: [at()] });
     for (let i = 0; i < 8; i++) {
-      const running = cli.start(["install", `large@${1 + ((i + 1) % 2)}.0.0`, ...registry()]);
-      await new Promise((resolve) => setTimeout(resolve, 250 + 30 * i));
+      const running = cli.start(["install", ...wanted(`${1 + ((i + 1) % 2)}.0.0`), ...registry()]);
+      await new Promise((resolve) => setTimeout(resolve, 300 + 40 * i));
       await running.stop("SIGKILL");
-      expect(digests).toContain((await target.inspect("large"))?.digest);
+      await openLockFile(place).exclusively(async () => {});
+      const lock = parseLock(readFileSync(place.lockPath, "utf8"));
+      const version = lock.get(".agents/skills/large")?.version ?? "";
+      for (const name of ["large", "other"]) {
+        expect((await target.inspect(`.agents/skills/${name}`))?.digest).toBe(digestOf(name, version));
+        expect(lock.get(`.agents/skills/${name}`)?.version).toBe(version);
+      }
     }
-    expect((await cli.run(["install", "large@2.0.0", ...registry()])).status).toBe(0);
-    expect(readdirSync(at())).toEqual(["large"]);
+    expect((await cli.run(["install", ...wanted("2.0.0"), ...registry()])).status).toBe(0);
+    expect(readdirSync(at())).toEqual(["large", "other"]);
+    expect(readdirSync(place.journals)).toEqual([]);
+  });
+
+  test("--agent and --global: into the folders of the agents named, or of those found", async () => {
+    const project = join(cli.home, "project");
+    mkdirSync(join(project, ".claude"), { recursive: true });
+    const run = (...args: string[]) => cli.run(["install", "refunds", ...args, ...registry()], { cwd: project });
+    expect((await run()).stdout).toContain("new  .agents/skills/refunds, .claude/skills/refunds  sha256:");
+    expect(lstatSync(join(project, ".claude/skills/refunds")).isSymbolicLink()).toBe(true);
+    expect((await run("--agent", "windsurf,codex", "--global")).status).toBe(0);
+    expect(readdirSync(join(cli.home, ".codeium/windsurf/skills"))).toEqual(["refunds"]);
+    expect([...parseLock(readFileSync(join(cli.home, ".agents/skilltrunk.lock"), "utf8")).entries()]).toMatchObject([
+      [".agents/skills/refunds", { links: [".codeium/windsurf/skills/refunds"] }],
+    ]);
+    const wrong = await run("--agent", "claud-code");
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("Did you mean claude-code?")]);
+    expect((await run("--agent", "codex", "--dir", "x")).status).toBe(2);
+    const { document } = await cli.json<{ harnesses: { id: string }[] }>(["harnesses", "--found"], { cwd: project });
+    expect(document.harnesses.map(({ id }) => id)).toEqual(["claude-code", "windsurf"]);
+    expect((await cli.run(["harnesses"])).stdout).toMatch(/^claude-code +Claude Code +\.claude\/skills/m);
   });
 });
 

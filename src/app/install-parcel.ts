@@ -1,0 +1,177 @@
+/** One release on its way to its places: chosen, checked, downloaded, and what has to change on the disk for it. */
+import { quote, RegistryError } from "../core/errors.ts";
+import { type Lock, type LockedSkill, toLocked } from "../core/lock.ts";
+import { nameOf, type SkillRequest } from "../core/names.ts";
+import { compareVersions } from "../core/version.ts";
+import type { ReleaseView } from "../core/view.ts";
+import type { FolderChange, InstalledFolder, InstallTarget } from "./folders.ts";
+import { download } from "./install-download.ts";
+import { checkNotRolledBack } from "./install-trust.ts";
+import type { Registry } from "./ports.ts";
+import { requireReplaceable } from "./replaceable.ts";
+
+/** What is there is another version: `upgraded`, `downgraded`; `replaced`: another skill, or what no lock knew; `linked`: in more places than before. */
+export type InstallChange = "new" | "unchanged" | "linked" | "upgraded" | "downgraded" | "replaced";
+
+/** What the registry says it will send, with its identifiers parsed. */
+export interface Chosen {
+  readonly view: ReleaseView;
+  readonly locked: LockedSkill;
+  /** The identity that was asked for, where the registry answered with another one: it was renamed. */
+  readonly askedFor?: string;
+}
+
+export interface Parcel {
+  readonly chosen: Chosen;
+  /** As the lock names it. */
+  readonly dir: string;
+  /** What the lock is to remember. */
+  readonly locked: LockedSkill;
+  readonly folders: readonly FolderChange[];
+  readonly change: InstallChange;
+  /** The version before, where that was another one of the same skill. */
+  readonly from?: string;
+  readonly warnings: readonly string[];
+  /** Entries of the lock whose places are this one's now. */
+  readonly drops: readonly string[];
+}
+
+/** Asks the registry which release a request means. Throws what it throws, and REGISTRY_INVALID for an answer that makes no sense. */
+export async function choose(registry: Registry, request: SkillRequest): Promise<Chosen> {
+  const view = await registry.resolve(request);
+  const { id, version, digest, chain } = view;
+  const wanted = request.wanted === undefined ? {} : { wanted: request.wanted };
+  const locked = toLocked({ id, version, digest, registry: registry.location, chain, ...wanted });
+  if (locked === undefined) {
+    throw new RegistryError("REGISTRY_INVALID", `The registry's answer for "${quote(request.name)}" makes no sense.`, {
+      hint: `Is ${quote(registry.location)} a skilltrunk registry?`,
+    });
+  }
+  const asked = request.namespace === undefined ? undefined : `${request.namespace}/${request.name}`;
+  return { view, locked, ...(asked === undefined || asked === id ? {} : { askedFor: asked }) };
+}
+
+/** An agent's folder has no namespaces: two skills of one name cannot both be in it. Throws USAGE naming both. */
+export function refuseClashes(releases: readonly Chosen[], target: InstallTarget): void {
+  const seen = new Map<string, string>();
+  for (const { locked } of releases) {
+    const shown = `${locked.id}@${locked.version}`;
+    for (const place of target.placesOf(nameOf(locked.id))) {
+      const other = seen.get(place);
+      if (other !== undefined) {
+        throw new RegistryError("USAGE", `${other} and ${shown} would both be installed as ${quote(place)}.`, {
+          hint: "Install one of them, or each with a --dir of its own.",
+        });
+      }
+      seen.set(place, shown);
+    }
+  }
+}
+
+interface Ports {
+  readonly registry: Registry;
+  readonly target: InstallTarget;
+}
+
+interface Preparation {
+  readonly lock: Lock;
+  readonly chosen: Chosen;
+  /** Where it is to be: the copy first. */
+  readonly places: readonly string[];
+  readonly force: boolean;
+}
+
+/** Checks and downloads a release, and says what has to change for it; nothing has changed then. */
+export async function prepare(
+  { registry, target }: Ports,
+  { lock, chosen, places, force }: Preparation,
+): Promise<Parcel> {
+  await checkNotRolledBack(registry, lock, chosen.locked);
+  const [dir, ...links] = placesWith(places, { lock, chosen });
+  const before = lock.get(dir);
+  const folder = await target.inspect(dir);
+  const inPlace = folder?.digest === chosen.locked.digest;
+  const isInTheWay = folder !== undefined && !inPlace && !force;
+  if (isInTheWay) await requireReplaceable(registry, { dir, folder, before, release: chosen });
+  const files = inPlace ? [] : [{ place: dir, to: { files: await download(registry, chosen.view) } }];
+  const linked = await linksTo(dir, { links, ports: { registry, target }, lock, chosen, force });
+  const folders = [...files, ...linked];
+  const moved =
+    before === undefined || before.registry === chosen.locked.registry
+      ? []
+      : [`${quote(dir)} was installed from ${quote(before.registry)} before.`];
+  const change = changeOf(chosen.locked, { before, isThere: folder !== undefined, inPlace });
+  return {
+    chosen,
+    dir,
+    locked: links.length === 0 ? chosen.locked : { ...chosen.locked, links },
+    folders,
+    ...(change.change === "unchanged" && folders.length > 0 ? { change: "linked" } : change),
+    warnings: [...chosen.view.warnings, ...moved],
+    drops: links.filter((place) => lock.has(place)),
+  };
+}
+
+/** What has to change for every place that is to lead to the copy. */
+async function linksTo(
+  dir: string,
+  {
+    links,
+    ports: { registry, target },
+    lock,
+    chosen,
+    force,
+  }: { readonly links: readonly string[]; readonly ports: Ports } & Omit<Preparation, "places">,
+): Promise<readonly FolderChange[]> {
+  const before = lock.get(dir);
+  const changes: FolderChange[] = [];
+  for (const place of links) {
+    const isKnown = before?.links?.includes(place) === true;
+    const there = await target.inspect(place);
+    if (isLinked(there, { dir, digest: chosen.locked.digest, isKnown })) continue;
+    const isOurLink = there?.link !== undefined && lock.has(there.link);
+    if (there !== undefined && !force && !isOurLink) {
+      const was = lock.get(place) ?? (isKnown ? before : undefined);
+      await requireReplaceable(registry, { dir: place, folder: there, before: was, release: chosen });
+    }
+    changes.push({ place, to: { link: dir } });
+  }
+  return changes;
+}
+
+/** A skill that is in one of these places already stays where its copy is, and in every place that it has. */
+function placesWith(
+  asked: readonly string[],
+  { lock, chosen }: Pick<Preparation, "lock" | "chosen">,
+): readonly [string, ...string[]] {
+  const [first = ""] = asked;
+  const ours = ({ id }: LockedSkill) => id === chosen.locked.id || id === chosen.askedFor;
+  const holds = ([dir, skill]: readonly [string, LockedSkill], place: string) =>
+    ours(skill) && (dir === place || skill.links?.includes(place) === true);
+  const entries = [...lock];
+  const known = asked.flatMap((place) => entries.filter((entry) => holds(entry, place)))[0];
+  if (known === undefined) return [first, ...asked.slice(1)];
+  const [dir, { links = [] }] = known;
+  return [dir, ...new Set([...links, ...asked].filter((place) => place !== dir))];
+}
+
+/** Does this place lead to the copy, or hold the same where there are no links? */
+function isLinked(
+  there: InstalledFolder | undefined,
+  { dir, digest, isKnown }: { readonly dir: string; readonly digest: string; readonly isKnown: boolean },
+): boolean {
+  return there !== undefined && (there.link === dir || (isKnown && there.digest === digest));
+}
+
+function changeOf(
+  now: LockedSkill,
+  was: { readonly before: LockedSkill | undefined; readonly isThere: boolean; readonly inPlace: boolean },
+): Pick<Parcel, "change" | "from"> {
+  const { before, isThere, inPlace } = was;
+  const isSame = before === undefined || (before.id === now.id && before.version === now.version);
+  if (inPlace && isSame) return { change: "unchanged" };
+  if (!isThere) return { change: "new" };
+  if (before === undefined || before.id !== now.id || isSame) return { change: "replaced" };
+  const change = compareVersions(now.version, before.version) > 0 ? "upgraded" : "downgraded";
+  return { change, from: before.version };
+}
