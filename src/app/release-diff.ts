@@ -10,7 +10,7 @@ import { syntaxReady } from "../core/scan/syntax.ts";
 import { readSkillMd } from "../core/skill-md.ts";
 import type { ReleaseView } from "../core/view.ts";
 import { BoundedCache } from "./bounded-cache.ts";
-import { download } from "./install.ts";
+import { download } from "./install-download.ts";
 import type { Registry } from "./ports.ts";
 import type { ReleaseFiles } from "./release-files.ts";
 
