@@ -1,5 +1,7 @@
 /** Our own files as a change leaves them: what of them cannot be read, and would count for nothing. */
 import { isAcknowledgementPath, readAcknowledgement } from "../core/acknowledgement.ts";
+import { type BindingContent, readBinding } from "../core/binding-facts.ts";
+import { bindingSubjectOf } from "../core/binding-place.ts";
 import type { Finding } from "../core/finding.ts";
 import type { GatedFinding } from "../core/gate.ts";
 import { lifecycleOf, parseLifecycle } from "../core/lifecycle.ts";
@@ -11,7 +13,7 @@ import type { GitObjects } from "./ports.ts";
 import { readTrunkFile } from "./trunk-text.ts";
 import { findUnheededFiles } from "./unheeded-files.ts";
 
-/** Reads the settings, policy, acknowledgements and lifecycle files that a change brings; each finding blocks. */
+/** Reads the settings, policy, acknowledgements, lifecycle files and bindings that a change brings; each finding blocks. */
 export async function checkOurFiles(
   objects: Pick<GitObjects, "files" | "blob">,
   { commit, paths, skills }: Pick<Observation, "commit" | "paths" | "skills">,
@@ -32,8 +34,14 @@ function readerOf(path: string): ((bytes: Uint8Array) => readonly Finding[]) | u
   if (path === SETTINGS_PATH) return (bytes) => parseSettings(bytes).findings;
   if (path === POLICY_PATH) return (bytes) => parsePolicy(bytes).findings;
   if (isAcknowledgementPath(path)) return (bytes) => readAcknowledgement(path, bytes).findings;
+  const subject = bindingSubjectOf(path);
+  if (subject !== undefined) return (bytes) => unreadableBinding(readBinding(subject, bytes));
   if (lifecycleOf(path) !== undefined) return (bytes) => parseLifecycle(path, bytes).findings;
   return undefined;
+}
+
+function unreadableBinding(content: BindingContent): readonly Finding[] {
+  return content.kind === "unreadable" ? content.findings : [];
 }
 
 /** Files of the change that are called like a skill's and make none: nothing would be published of them. */

@@ -1,6 +1,8 @@
 /** Turns the trunk's commits into the facts that the plan decides on: who claims what, under which settings and policy. */
 
 import { isAcknowledgementPath, parseAcknowledgement } from "../core/acknowledgement.ts";
+import type { BindingFacts } from "../core/binding-facts.ts";
+import { BINDINGS_FOLDER } from "../core/binding-place.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import {
   type Acceptance,
@@ -19,6 +21,7 @@ import type { TrunkFile } from "../core/trunk-tree.ts";
 import { policyBeforeBreak } from "./broken-settings.ts";
 import { ForcedReleases } from "./forced-releases.ts";
 import type { FolderContent } from "./judging.ts";
+import { readBindings } from "./observe-bindings.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "./ports.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
@@ -32,6 +35,7 @@ export interface Observation {
   /** Was there a policy.yaml at the first parent? Guards hold only where somebody governs. */
   readonly guarded: boolean;
   readonly skills: readonly SkillFacts[];
+  readonly bindings: readonly BindingFacts[];
   /** Repository paths that it changed. */
   readonly paths: readonly string[];
   /** The content of every claim, by folder. */
@@ -49,6 +53,8 @@ interface PolicyReading {
 export interface Standing {
   readonly all: () => Iterable<SkillId>;
   readonly outstanding: () => Iterable<SkillId>;
+  /** Repository paths of the files of bindings that count. */
+  readonly bindings: () => Iterable<string>;
 }
 
 /** Must everything before this commit be planned before it can be observed? */
@@ -61,8 +67,9 @@ function changes(step: HistoryStep, path: string): boolean {
 }
 
 /** An observation as the plan takes it. */
-export function factsOf({ commit, base, skills }: Observation, settings: Settings, at: string): CommitFacts {
-  return { oid: commit.oid, at, author: commit.author, message: commit.message, settings, base, skills };
+export function factsOf(observed: Observation, settings: Settings, at: string): CommitFacts {
+  const { commit, base, skills, bindings } = observed;
+  return { oid: commit.oid, at, author: commit.author, message: commit.message, settings, base, skills, bindings };
 }
 
 /** Lists the trunk's files at a commit. */
@@ -115,8 +122,9 @@ export class TrunkObserver {
     for (const id of await this.readForced(step.changes)) ids.add(id);
     if (changes(step, POLICY_PATH)) for (const id of standing.outstanding()) ids.add(id);
     if (this.settings !== undefined && (wasBroken || changes(step, POLICY_PATH))) await this.readPolicy();
+    const bindings = this.touchedBindings(step, standing, wasBroken || judging.findings.length > 0);
     const gates = this.gatesOf(step.commit, { judging, inherited: wasBroken ? NOTHING_INHERITED : before });
-    return await this.gather({ step, ids, guarded, changed: touched.folders, base, ...gates });
+    return await this.gather({ step, ids, guarded, changed: touched.folders, base, bindings, ...gates });
   }
 
   /** The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own. */
@@ -169,6 +177,7 @@ export class TrunkObserver {
     const touched = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
     const ids = new Set([...touched.ids, ...standing.all()]);
     return await this.gather({
+      bindings: this.allBindings(standing),
       step: { commit, changes: [] },
       ids,
       judging: this.policy,
@@ -187,6 +196,8 @@ export class TrunkObserver {
     /** Undefined: what stands there is judged by what stands there. */
     readonly inherited: Inherited | undefined;
     readonly base?: Settings | undefined;
+    /** Repository paths, some of which may be files of bindings. */
+    readonly bindings?: readonly string[];
   }): Promise<Observation> {
     const { step, guarded, changed } = what;
     const contents = new Map<string, FolderContent>();
@@ -210,10 +221,32 @@ export class TrunkObserver {
       base: what.base ?? this.settings ?? DEFAULT_SETTINGS,
       guarded,
       skills,
+      bindings: await this.bindings(what.bindings ?? [], what.judging),
       paths: step.changes.map(({ path }) => path),
       contents,
       changed,
     };
+  }
+
+  /** What came while nobody could judge it is taken up by whoever mends that. */
+  private touchedBindings(step: HistoryStep, standing: Standing, wasBroken: boolean): readonly string[] {
+    const isMended = wasBroken && isTurningPoint(step);
+    return [...step.changes.map(({ path }) => path), ...(isMended ? this.allBindings(standing) : [])];
+  }
+
+  private allBindings(standing: Standing): readonly string[] {
+    const there = this.skills.tree.files(BINDINGS_FOLDER).map(({ path }) => `${BINDINGS_FOLDER}/${path}`);
+    return [...there, ...standing.bindings()];
+  }
+
+  /** Nothing while nobody could say who may grant what. */
+  private async bindings(
+    paths: readonly string[],
+    { policy, findings }: PolicyReading,
+  ): Promise<readonly BindingFacts[]> {
+    if (this.settings === undefined || findings.length > 0) return [];
+    const { tree } = this.skills;
+    return await readBindings(this.objects, { paths, policy, file: (path) => tree.file(path) });
   }
 
   private async lifecycle(id: SkillId): Promise<LifecycleFacts> {

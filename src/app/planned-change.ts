@@ -139,6 +139,7 @@ function combined(seen: readonly Planned[]): Planned {
         published: first.published,
         stages: all.flatMap(({ stages }) => stages),
       })),
+      bindings: seen.flatMap(({ plan }) => plan.bindings),
       unheeded: bySkill(seen, ({ plan }) => plan.unheeded).map(({ last }) => last),
     },
     observation: {
@@ -150,6 +151,11 @@ function combined(seen: readonly Planned[]): Planned {
         policy: first.policy,
         accepted: { ...last.accepted, inherited: first.accepted.inherited },
       })),
+      bindings: [
+        ...new Map(
+          seen.flatMap(({ observation }) => observation.bindings.map((file) => [file.subject, file])),
+        ).values(),
+      ],
       paths: [...new Set(seen.flatMap(({ observation }) => observation.paths))],
       contents: new Map(seen.flatMap(({ observation }) => [...observation.contents])),
     },

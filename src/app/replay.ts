@@ -4,6 +4,7 @@
  * one object at a time.
  */
 import { APPROVAL } from "../core/approvals.ts";
+import { boundPaths } from "../core/binding-book.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { laterOf } from "../core/commit-time.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -130,6 +131,7 @@ export class Replay {
     return {
       all: () => entries.filter((e) => e.renamedTo === undefined).map((e) => e.id),
       outstanding: () => entries.filter((e) => e.outstanding !== undefined).map((e) => e.id),
+      bindings: () => boundPaths(this.draft.bindings),
     };
   }
 
@@ -283,4 +285,4 @@ export class Replay {
   }
 }
 
-const NOBODY: Standing = { all: () => [], outstanding: () => [] };
+const NOBODY: Standing = { all: () => [], outstanding: () => [], bindings: () => [] };

@@ -1,4 +1,5 @@
 /** The catalog: what is true now. A fold of the ledger's events, held in memory, replaced whole when it changes. */
+import type { BindingBook } from "./binding-book.ts";
 import type { Relations } from "./declares.ts";
 import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "./event.ts";
 import type { Finding } from "./finding.ts";
@@ -119,6 +120,8 @@ export interface Catalog {
   /** Acknowledgements and other registry-wide evidence: `kind:subject` → who. */
   readonly evidence: ReadonlyMap<string, string>;
   readonly skills: ReadonlyMap<SkillId, SkillEntry>;
+  /** Which agents use which skills. */
+  readonly bindings: BindingBook;
   /** Bare name → identities that ever had it. Shared by all snapshots and only growing: check the entry found. */
   readonly byName: ReadonlyMap<string, readonly SkillId[]>;
   /** Archive digest → identities that ever had it. Shared likewise. */

@@ -183,7 +183,27 @@ export const eventSchema = z.discriminatedUnion("type", [
     emergency: z.boolean().exactOptional(),
   }),
   z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges }),
-  z.strictObject({ ...common, type: z.literal("binding"), subject: text, from: text.nullable(), to: text.nullable() }),
+  z.strictObject({
+    ...common,
+    type: z.literal("binding"),
+    /** Which file of `bindings/`: see binding-place.ts. */
+    subject: text,
+    /** Of a skill what is used of it, of a lock the version; of a file as a whole an agent's teams; null: not there. */
+    from: text.nullable(),
+    to: text.nullable(),
+    skill: text.exactOptional(),
+    /** The organisation denies `skill`. */
+    deny: z.literal(true).exactOptional(),
+    /** Permission → the last day on which it holds. */
+    grants: z.record(text, text.nullable()).exactOptional(),
+    /** Name of a secret → where it is. */
+    secrets: z.record(text, text).exactOptional(),
+    /** Whose approval it takes before what is newly given counts, as the first parent had it. */
+    stages: z.array(heldStage).exactOptional(),
+    /** Of a lock: what the version was resolved from, and its archive. */
+    use: text.exactOptional(),
+    digest: digest.exactOptional(),
+  }),
   z.strictObject({ ...common, type: z.literal("rewritten"), from: oid, to: oid, acknowledged: text }),
 ]);
 

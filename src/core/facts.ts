@@ -1,6 +1,8 @@
 /** What the plan decides on: a trunk commit, what it touched, and how to say what follows from it. */
 
 import type { Stage } from "./approvals.ts";
+import type { BindingFacts } from "./binding-facts.ts";
+import type { BindingSubject } from "./binding-place.ts";
 import type { ChainId, Fact, LedgerEvent } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import type { CatalogDraft } from "./fold.ts";
@@ -8,7 +10,7 @@ import type { GatedFinding } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
 import type { Lifecycle, Waiver } from "./lifecycle.ts";
 import type { Digest, Oid, SkillId } from "./names.ts";
-import type { Policy } from "./policy.ts";
+import type { ChangeKind, Policy } from "./policy.ts";
 import type { Settings } from "./settings.ts";
 
 /** A folder that claims an identity at this commit. */
@@ -60,6 +62,8 @@ export interface CommitFacts {
   readonly base: Settings;
   /** In UTF-8 order of identity. */
   readonly skills: readonly SkillFacts[];
+  /** The files of bindings that it touches. */
+  readonly bindings: readonly BindingFacts[];
 }
 
 /** An event that the plan would append, and the release tree that goes with it. */
@@ -87,6 +91,8 @@ export interface Plan {
   readonly emissions: readonly Emission[];
   /** The skills whose content was judged. */
   readonly evaluations: readonly Evaluation[];
+  /** The files of bindings of which it says something else, and what that is to approval rules. */
+  readonly bindings: readonly { readonly subject: BindingSubject; readonly kinds: ReadonlySet<ChangeKind> }[];
   /** For every skill it touched that has a readable lifecycle file: what of that file changes nothing. */
   readonly unheeded: readonly { readonly id: SkillId; readonly findings: readonly Finding[] }[];
 }

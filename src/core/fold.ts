@@ -2,6 +2,7 @@
  * `fold(events) → catalog`. A draft takes events chain by chain and never looks at anything else, so folding the
  * ledger from its start, or a few new events onto a catalog, gives the same result.
  */
+import { type BindingBook, BindingDraft, EMPTY_BOOK } from "./binding-book.ts";
 import { type Catalog, type Offer, OPEN_OFFER, type Release, type SkillEntry } from "./catalog.ts";
 import { RegistryError } from "./errors.ts";
 import {
@@ -29,6 +30,7 @@ export function emptyCatalog(): Catalog {
     registryTip: EMPTY_CHAIN,
     evidence: new Map(),
     skills: new Map(),
+    bindings: EMPTY_BOOK,
     byName: new Map(),
     byDigest: new Map(),
     withdrawn: new Set(),
@@ -39,6 +41,7 @@ export function emptyCatalog(): Catalog {
 export class CatalogDraft {
   private readonly base: Catalog;
   private readonly touched = new Map<SkillId, Draftable>();
+  private readonly book: BindingDraft;
   private registryTip: ChainTip;
   private evidence: ReadonlyMap<string, string>;
   /** A copy of the base's, once there is something to add. */
@@ -47,6 +50,7 @@ export class CatalogDraft {
 
   constructor(base: Catalog) {
     this.base = base;
+    this.book = new BindingDraft(base.bindings);
     this.registryTip = base.registryTip;
     this.evidence = base.evidence;
     this.liveCount = base.head.live;
@@ -75,6 +79,11 @@ export class CatalogDraft {
     return chain === REGISTRY_CHAIN ? this.registryTip : (this.skill(chain)?.tip ?? EMPTY_CHAIN);
   }
 
+  /** Who uses what, as the events so far have it. */
+  get bindings(): BindingBook {
+    return this.book.book;
+  }
+
   get live(): number {
     return this.liveCount;
   }
@@ -95,6 +104,7 @@ export class CatalogDraft {
       this.registryTip = tip;
       if (event.type === "evidence")
         this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, event.by);
+      if (event.type === "binding") this.book.apply(event);
       return;
     }
     const entry = this.open(chain, event.at);
@@ -114,6 +124,7 @@ export class CatalogDraft {
       registryTip: this.registryTip,
       evidence: this.evidence,
       skills,
+      bindings: this.book.book,
       withdrawn: this.withdrawn ?? this.base.withdrawn,
     };
   }

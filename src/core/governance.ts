@@ -1,7 +1,8 @@
 /** Who has to act on a change, and what about it concerns the repository's own order rather than a skill's content. */
 
 import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
-import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
+import { type ChangeFacts, ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
+import { bindingPath } from "./binding-place.ts";
 import type { SkillEntry } from "./catalog.ts";
 import { fileChange, isPathOf, kindsOfEvent, type PlacedSkill, skillChange } from "./change-facts.ts";
 import type { Need } from "./check-report.ts";
@@ -190,9 +191,17 @@ function offerKinds({ plan, paths, entry }: GovernedChange, skill: SkillFacts): 
 /** For what belongs to no skill: its owners are those of the repository. */
 function fileNeeds(change: GovernedChange): readonly Need[] {
   const skills = change.skills.map((skill) => placedSkill(change, skill));
-  const facts = fileChange(change.paths, skills);
-  if (facts === undefined) return [];
-  return stagesFor(change.policy, facts).map((stage) => stageNeed(change, facts.paths, stage));
+  const bound = change.plan.bindings.map(({ subject, kinds }): ChangeFacts => {
+    return { kinds, widens: new Set(), paths: [bindingPath(subject)], severity: undefined };
+  });
+  const isBound = (path: string) => bound.some(({ paths }) => paths.includes(path));
+  const other = fileChange(
+    change.paths.filter((path) => !isBound(path)),
+    skills,
+  );
+  return [...(other === undefined ? [] : [other]), ...bound].flatMap((facts) =>
+    stagesFor(change.policy, facts).map((stage) => stageNeed(change, facts.paths, stage)),
+  );
 }
 
 /** What a need is about: a skill, or files of the repository. */

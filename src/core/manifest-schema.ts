@@ -1,6 +1,7 @@
 /** The schema of `skill.yaml`: which keys it has, and what may stand there. */
 import { z } from "zod";
 import { complianceSchema } from "./compliance.ts";
+import { isPermission, isSecretName, PERMISSION_EXPECTED, SECRET_NAME_EXPECTED } from "./grant-words.ts";
 import { isDigest, isVersion } from "./names.ts";
 import { type Member, parseMember, parseRequirement, type Requirement } from "./requirement.ts";
 import { runtimeSchema } from "./runtime.ts";
@@ -28,14 +29,8 @@ const MAX_TEXT = 200;
 
 const text = z.string().min(1).max(MAX_TEXT);
 const texts = z.array(text).max(MAX_ENTRIES);
-const permission = textOf(
-  "a permission such as `network:api.example.com`",
-  (value) => value.length <= MAX_TEXT && /^[a-z][a-z0-9-]*(?::[\x21-\x7e]+)?$/.test(value),
-);
-const secretName = textOf(
-  "the name of a secret such as `CRM_TOKEN`",
-  (value) => value.length <= MAX_TEXT && /^\w[\w./-]*$/.test(value),
-);
+const permission = textOf(PERMISSION_EXPECTED, isPermission);
+const secretName = textOf(SECRET_NAME_EXPECTED, isSecretName);
 const secret = z.union(
   [
     secretName.transform((name): SecretWish => ({ name, required: true })),

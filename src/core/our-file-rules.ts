@@ -6,6 +6,7 @@ const FILE_NAMES: Readonly<Record<string, string>> = {
   policy: "policy.yaml",
   settings: "skilltrunk.yaml",
   acknowledgement: "An acknowledgement",
+  binding: "A file of bindings",
 };
 
 const UNREADABLE = "A file is taken whole or not at all: while it cannot be read, nothing in it counts.";
@@ -116,7 +117,7 @@ export const UNHEEDED_RULES = ruleRows("governance", [
 ]);
 
 /** The three ways in which one of our files cannot be read. */
-function readingRules<File extends string>(
+export function readingRules<File extends string>(
   file: File,
   examples: { readonly syntax: string; readonly key: string; readonly value: string },
 ): readonly (Omit<Rule, "group"> & { readonly id: `${File}-${"syntax" | "unknown-key" | "value"}` })[] {

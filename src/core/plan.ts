@@ -4,7 +4,8 @@
  * check, the reconciler, `verify` and a preview can only agree.
  *
  * Order within a commit (DESIGN 5.2): identities move, folders that are gone retire, values that restrict are set,
- * releases are published, channels move. Within each phase skills come in the UTF-8 order of their identities.
+ * releases are published, channels move. Within each phase skills come in the UTF-8 order of their identities. Who uses
+ * them comes last.
  */
 
 import { ownersBefore } from "./approvals.ts";
@@ -26,6 +27,7 @@ import type { CatalogDraft } from "./fold.ts";
 import type { Judgement } from "./judge.ts";
 import { authorName, pullRequestOf } from "./merge-message.ts";
 import type { Oid, SkillId } from "./names.ts";
+import { planBindings } from "./plan-bindings.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
@@ -128,10 +130,11 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
     planStates(context, skill, standing);
     planChannels(context, skill, standing);
   }
+  const bindings = planBindings(context);
   const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle } }) =>
     lifecycle === undefined ? [] : [{ id, findings: unheededLifecycle(id, lifecycle, draft.skill(id)) }],
   );
-  return { emissions, evaluations, unheeded };
+  return { emissions, evaluations, bindings, unheeded };
 }
 
 /** A skill that goes on under another name is still its owners'. */

@@ -20,6 +20,8 @@ export const CHANGE_KINDS = [
   "owners",
   "waiver",
   "lifecycle",
+  "binding",
+  "grant",
 ] as const;
 
 /** What each preset sets; everything else it leaves as it is without a policy. */

@@ -1,4 +1,6 @@
 /** Every rule that can refuse or report, in one table, and what a release remembers as its rule set. */
+
+import { BINDING_RULES } from "./binding-rules.ts";
 import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
 import { CHANGE_RULES } from "./change-rules.ts";
 import { CONTENT_RULES } from "./content-rule-table.ts";
@@ -24,7 +26,7 @@ const JUDGING: readonly Rule[] = [
 ];
 
 /** What is only reported: about our files, and about a change before it is merged. */
-const ADVISORY: readonly Rule[] = [...SETTINGS_RULES, ...UNHEEDED_RULES, ...CHANGE_RULES];
+const ADVISORY: readonly Rule[] = [...SETTINGS_RULES, ...UNHEEDED_RULES, ...BINDING_RULES, ...CHANGE_RULES];
 
 /** Every rule, group by group. */
 export const RULES: readonly Rule[] = RULE_GROUPS.flatMap((group) =>

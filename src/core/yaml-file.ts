@@ -26,6 +26,8 @@ export interface YamlFile {
   readonly bytes: Uint8Array;
   /** What rule ids begin with: `settings` gives `settings-syntax`, `settings-unknown-key` and `settings-value`. */
   readonly rule: string;
+  /** Is what stands at this path of keys never to be repeated in a message? */
+  readonly isSecret?: (path: readonly PropertyKey[]) => boolean;
 }
 
 export interface YamlReading<T> {
@@ -45,7 +47,9 @@ export function parseYamlFile<T>(file: YamlFile, schema: z.ZodType<T>): YamlRead
   if ("message" in tree) return unusable(file, [tree]);
   if (tree.problems.length > 0) return unusable(file, tree.problems);
   const parsed = schema.safeParse(tree.value, { error: expectation });
-  return parsed.success ? { value: parsed.data, findings: [] } : unusable(file, schemaProblems(parsed.error, tree));
+  return parsed.success
+    ? { value: parsed.data, findings: [] }
+    : unusable(file, schemaProblems(parsed.error, { ...tree, isSecret: file.isSecret }));
 }
 
 /** A schema for a text that `parse` takes; `expected` completes the sentence "expected …, got …". */

@@ -17,6 +17,8 @@ export interface YamlProblem {
 export interface YamlTree {
   readonly root: unknown;
   readonly lineOf: (offset: number) => number;
+  /** Is what stands at this path not to be repeated? */
+  readonly isSecret?: ((path: readonly PropertyKey[]) => boolean) | undefined;
 }
 
 /** The message that a schema has for an issue when its author gave none; an unknown key's is the list of known ones. */
@@ -89,7 +91,7 @@ function chosen(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   const isOtherLayout = ({ code, path }: z.core.$ZodIssue) =>
     path.length === 0 && (code === "invalid_type" || code === "invalid_value");
   const meant = issue.errors.find((issues) => !issues.some(isOtherLayout)) ?? issue.errors[0] ?? [];
-  return meant.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+  return meant.flatMap((inner) => chosen({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
 function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, tree: YamlTree): readonly YamlProblem[] {
@@ -116,6 +118,8 @@ function wordsOf(issue: z.core.$ZodIssue | undefined): readonly string[] {
 
 function valueProblem(issue: z.core.$ZodIssue, tree: YamlTree): YamlProblem {
   const { line, node } = find(issue.path, tree);
+  if (tree.isSecret?.(issue.path) === true && issue.code !== "invalid_key")
+    return { kind: "value", line, message: `${showPath(issue.path)}: expected ${issue.message}, got something else` };
   const where = issue.path.length === 0 ? "" : `${showPath(issue.path)}: `;
   if (issue.code === "invalid_key") {
     const expected = issue.issues[0]?.message ?? "another key";

@@ -28,7 +28,7 @@ const WAIVER: Waiver = {
   reason: "seen",
   expires: "2027-01-31",
 };
-const NO_PLAN: Plan = { emissions: [], evaluations: [], unheeded: [] };
+const NO_PLAN: Plan = { emissions: [], evaluations: [], bindings: [], unheeded: [] };
 
 function skill(more: Partial<SkillFacts> = {}): SkillFacts {
   return {
@@ -136,6 +136,10 @@ describe("the approval rules that a change meets", () => {
   const own = { own: { waivers: [WAIVER], forced: [] }, inherited: NOTHING };
   const LIFECYCLE = "lifecycle/team/one.yaml";
   const SKILL_MD = "skills/team/one/SKILL.md";
+  const AGENT = "bindings/agents/quote-assistant.yaml";
+  const bound = (kind: ChangeKind): Plan => {
+    return { ...NO_PLAN, bindings: [{ subject: "agents/quote-assistant", kinds: new Set([kind]) }] };
+  };
   const content: Plan = {
     ...NO_PLAN,
     evaluations: [
@@ -162,6 +166,8 @@ describe("the approval rules that a change meets", () => {
     owners: { change: { plan: event({ type: "offer", changes: { owners: {} } }) }, touches: LIFECYCLE },
     waiver: { change: { skills: [skill({ accepted: own })] }, touches: LIFECYCLE },
     lifecycle: { change: {}, touches: LIFECYCLE },
+    binding: { change: { plan: bound("binding") }, touches: AGENT },
+    grant: { change: { plan: bound("grant") }, touches: AGENT },
   };
   const met = (kind: ChangeKind, when: ApprovalCondition) => {
     const { change, touches } = CHANGES[kind];

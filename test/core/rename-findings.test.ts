@@ -16,7 +16,7 @@ function find(change: { readonly before: Readonly<Record<string, string>>; reado
   );
   const emissions = change.retired.map((chain) => ({ chain, event: { type: "retired" } }) as unknown as Emission);
   const evaluation = { id: NEW, judgement: { description: DESCRIPTION } } as unknown as Evaluation;
-  const plan = { emissions, evaluations: [], unheeded: [] };
+  const plan = { emissions, evaluations: [], bindings: [], unheeded: [] };
   return renameFindings({ plan, entry: (id) => entries.get(id) }, evaluation).map(({ hint }) => hint);
 }
 

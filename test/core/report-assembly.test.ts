@@ -22,7 +22,7 @@ const GOVERNED: ReportSource["governed"] = {
   paths: [],
   codeowners: [],
   skills: [],
-  plan: { emissions: [], evaluations: [], unheeded: [] },
+  plan: { emissions: [], evaluations: [], bindings: [], unheeded: [] },
 };
 
 function skillFacts(id: SkillId): SkillFacts {
@@ -129,7 +129,13 @@ describe("assembleReport", () => {
         assembled({
           before,
           findings: [found],
-          governed: { ...GOVERNED, policy, paths, skills, plan: { emissions, evaluations: [], unheeded: [] } },
+          governed: {
+            ...GOVERNED,
+            policy,
+            paths,
+            skills,
+            plan: { emissions, evaluations: [], bindings: [], unheeded: [] },
+          },
         });
       }),
       { numRuns: 25 },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { BINDING_RULES } from "../../src/core/binding-rules.ts";
 import { canonicalJson, compareUtf8, sha256 } from "../../src/core/bytes.ts";
 import { CHANGE_RULES } from "../../src/core/change-rules.ts";
 import { SEVERITIES } from "../../src/core/finding.ts";
@@ -75,7 +76,9 @@ describe("RULES", () => {
 });
 
 describe("ruleSet", () => {
-  const advisory = new Set([...SETTINGS_RULES, ...UNHEEDED_RULES, ...CHANGE_RULES].map(({ id }): string => id));
+  const advisory = new Set(
+    [...SETTINGS_RULES, ...UNHEEDED_RULES, ...BINDING_RULES, ...CHANGE_RULES].map(({ id }): string => id),
+  );
   const judging = RULES.filter(({ id }) => !advisory.has(id));
   const rowsOf = (rules: readonly Rule[]) => rules.map(({ id, severity }) => `${id} ${severity}`);
 

@@ -37,7 +37,7 @@ describe("a token", () => {
     const address = (await cli.run(["token", "new", "Alice", "--url"], { env })).stdout.trim();
     expect(readFileSync(tokens, "utf8")).not.toContain("skt_");
 
-    await eventually(async () => (await ask(skill, token)) === 200);
+    await eventually(async () => ((await ask(skill, token)) === 200 ? true : undefined), "reading the tokens again");
     expect(await ask(`${address}${skill}`)).toBe(200);
     expect(await ask(skill)).toBe(404);
     expect(await ask(skill, first.stdout.trim())).toBe(404);

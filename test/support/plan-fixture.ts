@@ -1,9 +1,11 @@
 /** Hand-made commits, planned one after the other onto a draft; every event is read back as a ledger's reader would. */
 import { createHash } from "node:crypto";
+import { readBinding } from "../../src/core/binding-facts.ts";
+import { bindingSubjectOf } from "../../src/core/binding-place.ts";
 import { compareUtf8, sha256 } from "../../src/core/bytes.ts";
 import type { SkillEntry } from "../../src/core/catalog.ts";
 import { type ContentProfile, EMPTY_PROFILE } from "../../src/core/content-profile.ts";
-import { EMPTY_CHAIN, type LedgerEvent, parseEventLine } from "../../src/core/event.ts";
+import { EMPTY_CHAIN, type LedgerEvent, parseEventLine, REGISTRY_CHAIN } from "../../src/core/event.ts";
 import type { Acceptance, Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/facts.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
@@ -47,6 +49,10 @@ export interface SkillState {
 export interface CommitOptions {
   readonly message?: string;
   readonly settings?: string;
+  /** Files below `bindings/` by path, each with its text; null: it is gone. */
+  readonly bindings?: Readonly<Record<string, string | null>>;
+  /** Which judges those. */
+  readonly policy?: Policy;
 }
 
 export class PlanFixture {
@@ -72,6 +78,7 @@ export class PlanFixture {
     const contents = new Map(Object.values(skills).flatMap((s) => Object.entries(s.folders ?? {})));
     const judged = new Set(claimsToJudge(this.draft, facts).map(({ claim }) => claim.folder));
     const tips = new Map([...this.draft.skills()].map(({ id, tip }) => [id as string, tip]));
+    tips.set(REGISTRY_CHAIN, this.draft.tip(REGISTRY_CHAIN));
     const { emissions, unheeded } = planCommit(this.draft, facts, {
       claim: ({ folder }) => {
         // The reconciler has judged nothing else by then.
@@ -103,7 +110,7 @@ export class PlanFixture {
 
   private facts(
     skills: Readonly<Record<string, SkillState>>,
-    { message = "fix: change", settings }: CommitOptions,
+    { message = "fix: change", settings, bindings = {}, policy = DEFAULT_POLICY }: CommitOptions,
   ): CommitFacts {
     if (settings !== undefined) this.settings = settingsOf(settings);
     this.commits++;
@@ -116,6 +123,11 @@ export class PlanFixture {
       settings: this.settings,
       base: this.settings,
       skills: ids.map((id) => toFacts(id, skills[id] as SkillState)),
+      bindings: Object.entries(bindings).flatMap(([path, text]) => {
+        const subject = bindingSubjectOf(path);
+        if (subject === undefined) return [];
+        return [{ subject, content: readBinding(subject, text === null ? undefined : Buffer.from(text)), policy }];
+      }),
     };
   }
 }
