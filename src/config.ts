@@ -164,6 +164,15 @@ export function readHostAccess(env: NodeJS.ProcessEnv = process.env): HostAccess
   };
 }
 
+/** The run of a workflow that this program is in, if it is in one. */
+export function readCurrentRun(
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly id: number; readonly repository: string } | undefined {
+  const { GITHUB_ACTIONS, GITHUB_RUN_ID = "", GITHUB_REPOSITORY: repository = "" } = env;
+  if (GITHUB_ACTIONS !== "true" || !/^[1-9]\d{0,15}$/.test(GITHUB_RUN_ID) || repository === "") return undefined;
+  return { id: Number(GITHUB_RUN_ID), repository };
+}
+
 /** What the runner of a workflow says of the run. Its names are GitHub's: "Default environment variables". */
 export interface WorkflowRun {
   readonly event: string;

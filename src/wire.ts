@@ -5,7 +5,6 @@
 
 import type { AdminClient } from "./adapters/admin-client.ts";
 import type { DemonstrationFolder } from "./adapters/demonstration-folder.ts";
-import type { Acknowledged } from "./app/acknowledge.ts";
 import type { Landing } from "./app/check.ts";
 import type { ReadMerging } from "./app/check-merging.ts";
 import type { ListProposals } from "./app/check-proposals.ts";
@@ -16,13 +15,13 @@ import type { LocalFolder, PolicyFolder, ReferencePath } from "./app/folders.ts"
 import type { PassResult } from "./app/pass.ts";
 import type { Progress, Registry, Source } from "./app/ports.ts";
 import type { PublishResult } from "./app/publish.ts";
-import type { Verification } from "./app/verify.ts";
 import { type AuthorWire, createAuthorWire } from "./author-wire.ts";
 import { type ClientWire, createClientWire } from "./client-wire.ts";
 import { type Config, type Flags, readConfig, readHostAccess, type Secret } from "./config.ts";
 import type { CheckReport } from "./core/check-report.ts";
 import { createPlatformWire, type PlatformWire } from "./platform-wire.ts";
 import type { RunningRegistry, RunOptions } from "./running-registry.ts";
+import { createTrustWire, type TrustWire } from "./trust-wire.ts";
 
 export type { AdminWait } from "./adapters/admin-client.ts";
 export type { RunningRegistry } from "./running-registry.ts";
@@ -36,6 +35,7 @@ export interface Wire {
   readonly platform: PlatformWire;
   /** What an agent's side uses. */
   readonly client: ClientWire;
+  readonly trust: TrustWire;
   /** Of this program. */
   readonly version: string;
   /** Flags and environment, checked. Throws USAGE. */
@@ -50,9 +50,7 @@ export interface Wire {
   publish(location: string, config: Config, host: CodeHost): Promise<PublishResult>;
   /** Reconciles or follows a repository and serves its index until `signal` aborts. */
   run(options: Omit<RunOptions, "wire">): Promise<RunningRegistry>;
-  verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
   explain(location: string, config: Config, options: { readonly skill?: string }): Promise<Explanation>;
-  acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
   /** What merging a change would do. Throws as `check` of app/check.ts. */
   check(change: CheckRequest, config: Config): Promise<CheckReport>;
   /** The registry that the configuration names: an index, or a repository's ledger. Close it. */
@@ -111,13 +109,6 @@ export interface Reconciliation extends PassResult {
   readonly pathTemplates?: readonly string[];
 }
 
-/** What an operator accepts, in which words, and under which name (default: the login on this machine). */
-export interface Acknowledgement {
-  readonly step: string;
-  readonly reason: string;
-  readonly by?: string;
-}
-
 export interface WireOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
@@ -164,6 +155,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     authors: createAuthorWire({ signal, progress }),
     platform: createPlatformWire({ signal, progress }),
     client: createClientWire({ signal, progress, openRegistry }),
+    trust: createTrustWire({ signal, progress }),
     config: (flags) => readConfig(flags),
 
     async initRepository(dir, options) {
@@ -199,14 +191,6 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       return startRegistry({ ...options, wire: { signal, progress, version, access: readHostAccess() } });
     },
 
-    async verify(location, config, { secondReader }) {
-      const { verifyLedger } = await import("./app/verify.ts");
-      return opened(location, config, async (source) => {
-        const reader = secondReader ? { objects: await source.secondReader() } : {};
-        return verifyLedger({ source, progress: named("verify"), signal, ...reader });
-      });
-    },
-
     async explain(location, config, { skill }) {
       const { explain } = await import("./app/explain.ts");
       const { createReconciler } = await import("./app/reconcile.ts");
@@ -221,17 +205,6 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
           ...asked,
         }),
       );
-    },
-
-    async acknowledge(location, config, { step, reason, by }) {
-      const { acknowledge } = await import("./app/acknowledge.ts");
-      const { systemClock: clock, loginName } = await import("./adapters/system.ts");
-      return opened(location, config, async (source) => {
-        await source.refresh();
-        const tip = await acknowledge({ source, clock, step, reason, by: by ?? loginName() });
-        if (config.push) await source.ledger.push();
-        return tip;
-      });
     },
 
     async check(change, config) {

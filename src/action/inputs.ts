@@ -20,6 +20,10 @@ export interface Inputs {
   /** The folder for the public index as files, and where they will be served. */
   readonly site: string | undefined;
   readonly siteUrl: string | undefined;
+  /** What is withdrawn, why, and whether its bytes are dropped. */
+  readonly skill: string | undefined;
+  readonly reason: string | undefined;
+  readonly erase: boolean;
 }
 
 const mode = z.enum(WORKFLOW_MODES, `expected one of ${WORKFLOW_MODES.join(", ")}`);
@@ -38,6 +42,9 @@ export function readInputs(): Inputs {
     signingKey: read("signing-key"),
     site: read("site"),
     siteUrl: read("site-url"),
+    skill: read("skill"),
+    reason: read("reason"),
+    erase: read("erase") === "true",
   };
 }
 

@@ -12,6 +12,7 @@ import { readInputs } from "./inputs.ts";
 import { publishMode } from "./publish-mode.ts";
 import { reportMode } from "./report-mode.ts";
 import { annotate, say } from "./runner.ts";
+import { withdrawMode } from "./withdraw-mode.ts";
 
 /** Written in by the bundler: the bundle stands alone. */
 declare const SKILLTRUNK_VERSION: string;
@@ -22,6 +23,7 @@ const RUN: Readonly<Record<WorkflowMode, (context: ActionContext) => Promise<boo
   report: async (context) => void (await reportMode(context)),
   approvals: approvalsMode,
   publish: async (context) => void (await publishMode(context)),
+  withdraw: async (context) => void (await withdrawMode(context)),
 };
 
 async function openContext(): Promise<ActionContext> {
@@ -34,7 +36,7 @@ async function openContext(): Promise<ActionContext> {
   const wire = createWire({ signal: stop.signal, progress: sayPhases(), version });
   const config = wire.config({
     state: join(run.temporary, "skilltrunk"),
-    push: inputs.mode === "publish",
+    push: inputs.mode === "publish" || inputs.mode === "withdraw",
     ...(inputs.signingKey === undefined ? {} : { signingKey: inputs.signingKey }),
     ...(inputs.siteUrl === undefined ? {} : { url: inputs.siteUrl }),
   });

@@ -95,6 +95,24 @@ export const statuses = z
     ),
   );
 
+const runActor = z.object({ login: name });
+
+export const workflowRun = z
+  .object({ event: name, path: text.nullish(), actor: runActor.nullish(), triggering_actor: runActor.nullish() })
+  .transform(({ event, path, actor, triggering_actor }) => ({
+    event,
+    workflow: path ?? "",
+    // Who started it again is who stands for it.
+    actor: (triggering_actor ?? actor)?.login ?? "",
+  }));
+
+/** Reviews of a protected environment. */
+export const runApprovals = z
+  .array(z.object({ state: text, user: runActor.nullish() }))
+  .transform((reviews) => reviews.flatMap(({ state, user }) => (state === "approved" && user ? [user.login] : [])));
+
+export const permission = z.object({ permission: name });
+
 export const opened = z.object({ number: z.int().min(1), html_url: name });
 
 export const codeownersErrors = z

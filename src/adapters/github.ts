@@ -1,5 +1,6 @@
 /** GitHub as a code host: pull requests, reviews, comments and statuses of one repository, through its REST interface. */
-import type { Account, CodeHost, HostStatus } from "../app/code-host.ts";
+import { createHash } from "node:crypto";
+import type { Account, CodeHost, HostBranch, HostStatus, WorkflowRunFacts } from "../app/code-host.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import { RegistryError } from "../core/errors.ts";
 import {
@@ -107,6 +108,16 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
 
     protection: (branch) => readProtection(client, branch),
 
+    workflowRun: (id) => readRun(client, id),
+
+    async permissionOf(username) {
+      const ask = { what: "ask what an account may do", permission: "metadata: read", schema: schemas.permission };
+      const found = await one(ask, () => rest.repos.getCollaboratorPermissionLevel({ ...repo, username }));
+      return found.permission;
+    },
+
+    createBranch: (branch) => writeBranch(client, branch),
+
     async openPullRequest({ title, body, head, base }) {
       const ask = { what: "open a pull request", permission: WRITE_PULLS, schema: schemas.opened };
       const { number, html_url: url } = await one(ask, () => rest.pulls.create({ ...repo, title, body, head, base }));
@@ -129,6 +140,33 @@ async function readTeam({ octokit, all }: GitHubClient, team: string): Promise<r
   return unlessUnseen(
     all(ask, () => octokit.paginate.iterator(octokit.rest.teams.listMembersInOrg, { org, team_slug, per_page })),
   );
+}
+
+async function readRun({ octokit, repo, one }: GitHubClient, run_id: number): Promise<WorkflowRunFacts> {
+  const permission = "actions: read";
+  const { rest } = octokit;
+  const run = await one({ what: `read workflow run ${run_id}`, permission, schema: schemas.workflowRun }, () =>
+    rest.actions.getWorkflowRun({ ...repo, run_id }),
+  );
+  const ask = { what: `list who approved run ${run_id}`, permission, schema: schemas.runApprovals };
+  const approvedBy = await one(ask, () => rest.actions.getReviewsForRun({ ...repo, run_id }));
+  return { ...run, approvedBy };
+}
+
+async function writeBranch({ octokit, repo, one }: GitHubClient, request: HostBranch): Promise<void> {
+  const { branch, base, path, before, bytes, message } = request;
+  const ask = { what: `make the branch ${branch}`, permission: "contents: write", schema: schemas.nothing };
+  await one(ask, () => octokit.rest.git.createRef({ ...repo, ref: `refs/heads/${branch}`, sha: base }));
+  // The host takes the file's blob as what is there now.
+  const sha = before === undefined ? {} : { sha: blobId(before) };
+  const content = Buffer.from(bytes).toString("base64");
+  await one(ask, () =>
+    octokit.rest.repos.createOrUpdateFileContents({ ...repo, branch, path, message, content, ...sha }),
+  );
+}
+
+function blobId(bytes: Uint8Array): string {
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
 /** A person's token says whose it is; that of a workflow or an App only says it over GraphQL. */

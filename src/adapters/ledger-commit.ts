@@ -58,6 +58,7 @@ async function* importStream(
   present.catch(() => {}); // it is reported where it is awaited
   yield* eventFiles(store, parent, batch);
   yield* releaseTrees(batch, await present);
+  for (const { skill, version } of batch.erased) yield `D ${releasePath(skill, version)}\n`;
   yield `\nget-mark :1\nls :1 ""\nreset ${WORKING_REF}\nfrom ${NOTHING}\n\ndone\n`;
 }
 

@@ -1,5 +1,5 @@
 /** The machine's clock, timers and user. */
-import { userInfo } from "node:os";
+import { hostname, userInfo } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import type { Clock, Timer } from "../app/ports.ts";
 
@@ -25,4 +25,9 @@ export function loginName(): string {
   } catch {
     return String(process.getuid?.() ?? "unknown");
   }
+}
+
+/** The name of this machine. */
+export function machineName(): string {
+  return hostname();
 }

@@ -2,6 +2,7 @@
 import { APPROVAL, parseApprovalSubject } from "../core/approvals.ts";
 import { cutUtf8, sha256 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
+import { isEmergency } from "../core/emergency.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import { authorName } from "../core/merge-message.ts";
@@ -42,9 +43,9 @@ export async function acknowledge({ step, ...options }: AcknowledgeOptions): Pro
 /** What is to be remembered for ever because no history gives it. */
 export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step"> {
   readonly kind: string;
-  /** Begins with the commit it is about; of a rewrite, ends with it. */
+  /** Begins with the commit it is about; of a rewrite, ends with it; of an emergency, the release. */
   readonly subject: string;
-  /** Whose word it is: `operator`, or the code host's. */
+  /** Whose word it is: `operator`, the code host's, or how an emergency was proved. */
   readonly origin: string;
 }
 
@@ -52,7 +53,7 @@ export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step"> {
 export async function enterEvidence(evidence: EvidenceToEnter): Promise<Acknowledged> {
   const { source, kind, subject } = evidence;
   const { trunk } = await source.refresh();
-  await requireCommit(source, kind === "rewrite" ? subject.slice(-40) : subject.slice(0, 40));
+  if (!isEmergency(kind)) await requireCommit(source, kind === "rewrite" ? subject.slice(-40) : subject.slice(0, 40));
   const append = () => appendEvidence({ ...evidence, trunk });
   // Somebody who published meanwhile is no reason to fail: look again, once.
   return await append().catch((error: unknown) => {
@@ -72,7 +73,7 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   await requireWaiting(source, catalog, { kind, subject });
   const { head } = catalog;
   const at = head.at ?? new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
-  const body = cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
+  const body = isEmergency(kind) ? reason : cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
   const fact: EvidenceFact = {
     type: "evidence",
     kind,
@@ -121,7 +122,13 @@ async function requireWaiting(
     if (standing?.kind === "held" && standing.waiting.includes(`${kind}:${subject}`)) return;
     throw nothingWaits(`No release waits for ${quote(`${kind}:${subject}`)}.`);
   }
-  if (kind === "rewrite" || head.trunk === null || !(await objects.isOnFirstParentChain(subject, head.trunk))) return;
+  if (
+    isEmergency(kind) ||
+    kind === "rewrite" ||
+    head.trunk === null ||
+    !(await objects.isOnFirstParentChain(subject, head.trunk))
+  )
+    return;
   throw nothingWaits(`Commit ${subject.slice(0, 12)} has been taken: nothing waits for ${quote(kind)} of it.`);
 }
 

@@ -43,6 +43,24 @@ export interface HostStatus {
   readonly url?: string;
 }
 
+export interface WorkflowRunFacts {
+  readonly event: string;
+  readonly workflow: string;
+  readonly actor: string;
+  readonly approvedBy: readonly string[];
+}
+
+/** A branch of one commit that writes one file. */
+export interface HostBranch {
+  readonly branch: string;
+  readonly base: Oid;
+  readonly path: string;
+  /** The file's bytes at `base`; absent where it is new. */
+  readonly before: Uint8Array | undefined;
+  readonly bytes: Uint8Array;
+  readonly message: string;
+}
+
 /**
  * The code host of one repository (GitHub's interface). Every answer is parsed before it is believed. Throws
  * HOST_UNREACHABLE (retry), HOST_LIMITED (wait), HOST_DENIED (the token may not) or HOST_NOT_FOUND.
@@ -71,6 +89,12 @@ export interface CodeHost {
   statuses(commit: Oid): Promise<readonly HostStatus[]>;
   createStatus(commit: Oid, status: HostStatus): Promise<void>;
   protection(branch: string): Promise<BranchGuard>;
+  /** A run of one of its workflows: what started it, its file, who, and who let it into a protected environment. */
+  workflowRun(id: number): Promise<WorkflowRunFacts>;
+  /** What an account may do in the repository: `admin`, `write`, `read` or `none`. */
+  permissionOf(login: string): Promise<string>;
+  /** Makes a branch with one commit on `base` that writes one file; HOST_DENIED where the token may not, or it is there. */
+  createBranch(branch: HostBranch): Promise<void>;
   /** Opens a pull request and answers its page; throws HOST_DENIED where the token may not. */
   openPullRequest(proposal: {
     readonly title: string;

@@ -10,6 +10,7 @@ import {
   type Condition,
   type Conditions,
   consequence,
+  emergencyConditions,
   jitter,
   type PassOutcome,
   passingConditions,
@@ -19,6 +20,7 @@ import {
   suspendedConditions,
   transitions,
 } from "../core/conditions.ts";
+import { emergencyWords, pendingEmergencies } from "../core/emergency.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
@@ -267,7 +269,9 @@ export class Controller {
 
   private publish(wanted: Conditions): void {
     const { metrics, onTransition, clock } = this.options;
-    const next = this.suspended ? suspendedConditions(wanted, clock.now()) : wanted;
+    const pending = pendingEmergencies(this.options.reconciler.catalog);
+    const told = emergencyConditions(wanted, clock.now(), pending.length === 0 ? "" : emergencyWords(pending));
+    const next = this.suspended ? suspendedConditions(told, clock.now()) : told;
     const changed = transitions(this.conditions, next);
     this.conditions = next;
     for (const type of CONDITION_TYPES) metrics.condition(type, next[type].status);

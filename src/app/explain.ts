@@ -2,7 +2,8 @@
 import { APPROVAL, parseApprovalSubject } from "../core/approvals.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog, Outstanding, SkillEntry } from "../core/catalog.ts";
-import { CONDITION_TYPES, type Condition, consequence, startingConditions } from "../core/conditions.ts";
+import { type Condition, consequence, emergencyConditions, startingConditions } from "../core/conditions.ts";
+import { emergencyWords, pendingEmergencies } from "../core/emergency.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { HeldStage } from "../core/event.ts";
 import { compareFindings, type Finding } from "../core/finding.ts";
@@ -87,13 +88,13 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     now,
     pollMs: 0,
   });
+  const pending = pendingEmergencies(catalog);
+  const { Emergency } = emergencyConditions(conditions, now, pending.length === 0 ? "" : emergencyWords(pending));
   const isStalled = conditions.Stalled.status;
   return {
     location: source.location,
     trunk: published?.head.trunk ?? null,
-    conditions: CONDITION_TYPES.map((type) => conditions[type]).filter(
-      ({ type }) => type === "Fresh" || type === "Stalled",
-    ),
+    conditions: [conditions.Fresh, conditions.Stalled, ...(Emergency.status ? [Emergency] : [])],
     pending: { commits: result?.commits ?? 0, events: result?.events ?? 0 },
     unheeded: [
       ...(result?.unheeded ?? []).filter(({ path }) => path === SETTINGS_PATH),

@@ -86,6 +86,8 @@ export interface LedgerBatch {
     readonly tree: Oid;
     readonly files: readonly TreeFile[];
   }[];
+  /** Releases whose trees leave the ledger's tree, those of this batch too. */
+  readonly erased: readonly { readonly skill: SkillId; readonly version: string }[];
   /** Seconds since 1970: the last trunk commit's committer time, for the ledger commit's dates. */
   readonly date: number;
   /** One line for the ledger commit, for people. */

@@ -25,6 +25,7 @@ export interface ReplayBatch {
 export class BatchBuilder {
   readonly events: ChainedEvent[] = [];
   readonly releases: LedgerBatch["releases"][number][] = [];
+  readonly erased: LedgerBatch["erased"][number][] = [];
   /** Committer time of the last trunk commit, in seconds since 1970. */
   date: number;
   /** Trunk commits in it. */
@@ -52,9 +53,9 @@ export class BatchBuilder {
 
   /** The finished batch, which leads to this catalog. */
   finish(catalog: Catalog): ReplayBatch {
-    const { chains, releases, date, events, commits, unheeded } = this;
+    const { chains, releases, erased, date, events, commits, unheeded } = this;
     return {
-      batch: { head: catalog.head, chains, releases, date, summary: this.summary(catalog.head.trunk) },
+      batch: { head: catalog.head, chains, releases, erased, date, summary: this.summary(catalog.head.trunk) },
       events,
       commits,
       unheeded,

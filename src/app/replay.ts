@@ -7,6 +7,7 @@ import { APPROVAL } from "../core/approvals.ts";
 import { boundPaths } from "../core/binding-book.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { laterOf } from "../core/commit-time.ts";
+import { emergencyEffect } from "../core/emergency.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ChainId, chain, ENGINE, type Fact, FORMAT, type LedgerHead, REGISTRY_CHAIN } from "../core/event.ts";
 import type { CommitFacts, Plan } from "../core/facts.ts";
@@ -194,7 +195,7 @@ export class Replay {
     for (const { id, findings } of unheeded) this.batch.unheeded.set(id, findings);
     for (const { chain: id, event, line } of emissions) {
       this.batch.add(id, event, line);
-      if (event.type !== "released" || id === REGISTRY_CHAIN) continue;
+      if (event.type !== "released" || id === REGISTRY_CHAIN || this.draft.isErased(event.digest)) continue;
       const files = observation.contents.get(event.path)?.files ?? [];
       this.batch.releases.push({
         skill: id,
@@ -215,6 +216,9 @@ export class Replay {
   private async takeEvidence(after: Oid | null): Promise<void> {
     for (const fact of this.evidence.dueAfter(after, this.draft)) {
       this.append(REGISTRY_CHAIN, fact);
+      const { facts, erased } = emergencyEffect(this.draft, fact);
+      for (const { id, fact: effect } of facts) this.append(id, effect);
+      this.batch.erased.push(...erased);
       await this.judgeAgain(evidenceKey(fact), after);
     }
   }

@@ -41,6 +41,7 @@ import { register as registerValidate } from "./commands/validate.ts";
 import { register as registerVerify } from "./commands/verify.ts";
 import { register as registerWait } from "./commands/wait.ts";
 import { register as registerWaive } from "./commands/waive.ts";
+import { register as registerWithdraw } from "./commands/withdraw.ts";
 import { register as registerYank } from "./commands/yank.ts";
 import { Output } from "./output.ts";
 
@@ -81,6 +82,7 @@ const COMMANDS = [
   registerDoctor,
   registerExplain,
   registerAcknowledge,
+  registerWithdraw,
   registerSuspend,
   registerWait,
 ];

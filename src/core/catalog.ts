@@ -32,6 +32,8 @@ export interface Release {
   readonly sunset: string | undefined;
   /** When it came into its state; undefined for one that was never in another. */
   readonly since: string | undefined;
+  /** Withdrawn in an emergency, and the trunk does not say so yet. */
+  readonly emergency: boolean;
   /** Fingerprints of what was found and accepted by waivers. */
   readonly waived: readonly Digest[];
   /** Published whatever was found in it. */
@@ -128,4 +130,8 @@ export interface Catalog {
   readonly byDigest: ReadonlyMap<Digest, readonly SkillId[]>;
   /** Archive digests that were withdrawn under any name: final, so it only grows. */
   readonly withdrawn: ReadonlySet<Digest>;
+  /** Of those, the ones whose bytes the ledger dropped. */
+  readonly erased: ReadonlySet<Digest>;
+  /** `namespace/name@version` of what was withdrawn in an emergency and what the trunk does not withdraw yet. */
+  readonly emergencies: ReadonlySet<string>;
 }

@@ -8,9 +8,10 @@ import { consequenceOf, quote, RegistryError } from "./errors.ts";
 
 /**
  * Ready: there is a snapshot to serve. Fresh: it is the trunk (for who only follows: the ledger) as of the last look. Reconciling: a pass is under way or
- * comes again by itself. Stalled: nothing moves until a person or a commit does.
+ * comes again by itself. Stalled: nothing moves until a person or a commit does. Emergency: a release was withdrawn at
+ * once, and the trunk does not withdraw it yet.
  */
-export const CONDITION_TYPES = ["Ready", "Fresh", "Reconciling", "Stalled"] as const;
+export const CONDITION_TYPES = ["Ready", "Fresh", "Reconciling", "Stalled", "Emergency"] as const;
 export type ConditionType = (typeof CONDITION_TYPES)[number];
 
 export interface Condition {
@@ -52,6 +53,7 @@ export function startingConditions(now: number): Conditions {
     Fresh: { type: "Fresh", ...begin },
     Reconciling: { type: "Reconciling", ...begin },
     Stalled: { type: "Stalled", status, reason, message, since },
+    Emergency: { type: "Emergency", status: false, ...NO_EMERGENCY, since },
   };
 }
 
@@ -116,6 +118,14 @@ export function resumedConditions(previous: Conditions, now: number): Conditions
   return change(previous, now, { Reconciling: IDLE });
 }
 
+/** The same with what was withdrawn in an emergency, in words; empty where the trunk agrees with all of it. */
+export function emergencyConditions(previous: Conditions, now: number, words: string): Conditions {
+  const { reason, message } = NO_EMERGENCY;
+  return change(previous, now, {
+    Emergency: words === "" ? [false, reason, message] : [true, "AwaitingMerge", words],
+  });
+}
+
 /** What deserves a line in a log: what began or ended, or stalls for another reason than before. Not the flicker of passes. */
 export function transitions(previous: Conditions, next: Conditions): readonly Condition[] {
   return CONDITION_TYPES.filter((type) => isNews(type, previous, next)).map((type) => next[type]);
@@ -124,7 +134,8 @@ export function transitions(previous: Conditions, next: Conditions): readonly Co
 function isNews(type: ConditionType, previous: Conditions, next: Conditions): boolean {
   const [before, after] = [previous[type], next[type]];
   if (type === "Reconciling") return (before.reason === SUSPENDED) !== (after.reason === SUSPENDED);
-  if (type === "Stalled" && after.status) return !before.status || before.message !== after.message;
+  if ((type === "Stalled" || type === "Emergency") && after.status)
+    return !before.status || before.message !== after.message;
   // A stall says why already.
   if (type === "Fresh" && !after.status && next.Stalled.status) return false;
   return isTransition(before, after);
@@ -138,6 +149,7 @@ export function jitter(ms: number, random: number): number {
 const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
 /** Without a number: not everybody who reads it may know how many there are. */
 const SERVING = [true, "Serving", "What is published is served."] as const;
+export const NO_EMERGENCY = { reason: "TrunkAgrees", message: "The trunk withdraws all that is withdrawn." } as const;
 const IDLE = [false, "Idle", "Waiting for the next commit."] as const;
 const SUSPENDED = "Suspended";
 

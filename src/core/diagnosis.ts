@@ -167,18 +167,21 @@ function decidesHere(pattern: string, inUse: string): boolean {
   return !pattern.startsWith(".gitlab");
 }
 
+/** Withdrawing at once is an offer: nobody misses it. */
+type ExpectedMode = Exclude<WorkflowMode, "withdraw">;
+
 /** The modes of the action that some workflow has to run. */
-function modesOf({ approvals }: RepositoryFacts): readonly WorkflowMode[] {
+function modesOf({ approvals }: RepositoryFacts): readonly ExpectedMode[] {
   return approvals === "api" ? ["check", "report", "publish", "approvals"] : ["check", "report", "publish"];
 }
 
-const STARTS: Readonly<Record<WorkflowMode, readonly string[]>> = {
+const STARTS: Readonly<Record<ExpectedMode, readonly string[]>> = {
   check: ["pull_request", "merge_group"],
   report: ["workflow_run"],
   publish: ["push"],
   approvals: ["workflow_run"],
 };
-const MISSING: Readonly<Record<WorkflowMode, readonly [status: CheckStatus, message: string, fix: string]>> = {
+const MISSING: Readonly<Record<ExpectedMode, readonly [status: CheckStatus, message: string, fix: string]>> = {
   check: ["problem", "No workflow checks pull requests.", ADOPT],
   report: ["warning", "No workflow writes the check's result into the pull request.", ADOPT],
   publish: ["warning", "No workflow publishes what is merged: that needs a reconciler that runs.", ADOPT],
@@ -189,7 +192,7 @@ const MISSING: Readonly<Record<WorkflowMode, readonly [status: CheckStatus, mess
   ],
 };
 
-function checkWorkflow({ workflows }: RepositoryFacts, mode: WorkflowMode): Check {
+function checkWorkflow({ workflows }: RepositoryFacts, mode: ExpectedMode): Check {
   const id = `workflow-${mode}`;
   const workflow = workflows.find(({ jobs }) => jobs.some((job) => job.mode === mode));
   if (workflow === undefined) return toCheck(id, ...MISSING[mode]);

@@ -180,7 +180,10 @@ export const eventSchema = z.discriminatedUnion("type", [
     reason: text,
     replacement: text.exactOptional(),
     sunset: text.exactOptional(),
+    /** Before the trunk said so; a later one without it says that the trunk does. */
     emergency: z.boolean().exactOptional(),
+    /** The ledger's tree does not hold its bytes any more, nor those of any release that has the same. */
+    erased: z.literal(true).exactOptional(),
   }),
   z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges }),
   z.strictObject({

@@ -3,7 +3,7 @@
  * ledger from its start, or a few new events onto a catalog, gives the same result.
  */
 import { type BindingBook, BindingDraft, EMPTY_BOOK } from "./binding-book.ts";
-import { type Catalog, type Offer, OPEN_OFFER, type Release, type SkillEntry } from "./catalog.ts";
+import { type Catalog, OPEN_OFFER, type Release, type SkillEntry } from "./catalog.ts";
 import { RegistryError } from "./errors.ts";
 import {
   type ChainId,
@@ -12,13 +12,20 @@ import {
   EMPTY_HEAD,
   type LedgerEvent,
   type LedgerHead,
-  type OfferChanges,
   REGISTRY_CHAIN,
 } from "./event.ts";
+import { changedOffer, inState } from "./fold-release.ts";
 import { type Digest, nameOf, namespaceOf, type SkillId } from "./names.ts";
 import { toRelease } from "./published-release.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+/** Sets of a catalog that events add to. */
+interface Noted {
+  withdrawn: Set<Digest>;
+  erased: Set<Digest>;
+  emergencies: Set<string>;
+}
+
 type Draftable = Mutable<SkillEntry> & {
   channels: Map<string, string>;
   releases: Map<string, Release>;
@@ -34,6 +41,8 @@ export function emptyCatalog(): Catalog {
     byName: new Map(),
     byDigest: new Map(),
     withdrawn: new Set(),
+    erased: new Set(),
+    emergencies: new Set(),
   };
 }
 
@@ -44,8 +53,8 @@ export class CatalogDraft {
   private readonly book: BindingDraft;
   private registryTip: ChainTip;
   private evidence: ReadonlyMap<string, string>;
-  /** A copy of the base's, once there is something to add. */
-  private withdrawn: Set<Digest> | undefined;
+  /** Each a copy of the base's, once there is something to change in it. */
+  private readonly noted: { [K in keyof Noted]?: Noted[K] } = {};
   private liveCount: number;
 
   constructor(base: Catalog) {
@@ -98,6 +107,20 @@ export class CatalogDraft {
     return keys.every((key) => this.evidence.has(key));
   }
 
+  /** Every release with these bytes, as the events so far have them. */
+  *withDigest(digest: Digest): Generator<{ readonly entry: SkillEntry; readonly release: Release }> {
+    for (const id of this.base.byDigest.get(digest) ?? []) {
+      const entry = this.skill(id);
+      for (const release of entry?.releases.values() ?? [])
+        if (release.digest === digest && entry !== undefined) yield { entry, release };
+    }
+  }
+
+  /** Did the ledger drop these bytes? */
+  isErased(digest: Digest): boolean {
+    return (this.noted.erased ?? this.base.erased).has(digest);
+  }
+
   /** Takes one event; `tip` is the chain's end after it. */
   apply(chain: ChainId, event: LedgerEvent, tip: ChainTip): void {
     if (chain === REGISTRY_CHAIN) {
@@ -125,7 +148,7 @@ export class CatalogDraft {
       evidence: this.evidence,
       skills,
       bindings: this.book.book,
-      withdrawn: this.withdrawn ?? this.base.withdrawn,
+      ...this.noted,
     };
   }
 
@@ -188,7 +211,7 @@ export class CatalogDraft {
         this.setState(entry, event);
         return;
       case "offer":
-        entry.offer = changed(entry.offer, event.changes);
+        entry.offer = changedOffer(entry.offer, event.changes);
         return;
       case "evidence":
       case "binding":
@@ -216,7 +239,12 @@ export class CatalogDraft {
     if (old === undefined)
       throw new RegistryError("LEDGER_CORRUPT", `${entry.id} continues ${event.from}, which the ledger does not have.`);
     Object.assign(entry, { renamedFrom: old.id, live: true, retired: false });
-    for (const release of old.releases.values()) this.addRelease(entry, release);
+    for (const release of old.releases.values()) {
+      this.addRelease(entry, release);
+      if (!release.emergency) continue;
+      this.note("emergencies", `${old.id}@${release.version}`, false);
+      this.note("emergencies", `${entry.id}@${release.version}`, true);
+    }
     if (old.last !== undefined) entry.last = old.last;
     for (const [name, version] of old.channels) entry.channels.set(name, version);
     entry.offer = old.offer;
@@ -225,14 +253,21 @@ export class CatalogDraft {
   private setState(entry: Draftable, event: Extract<LedgerEvent, { type: "state" }>): void {
     const release = entry.releases.get(event.version);
     if (release === undefined) return;
-    const { to: state, replacement, sunset } = event;
-    // Another reason for the same state is no new state.
-    const since = release.state === state ? release.since : event.at;
-    const reason = event.reason === "" ? undefined : event.reason;
-    entry.releases.set(event.version, { ...release, state, reason, replacement, sunset, since });
+    entry.releases.set(event.version, inState(release, event));
+    this.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
     if (event.to !== "withdrawn") return;
-    this.withdrawn ??= new Set(this.base.withdrawn);
-    this.withdrawn.add(release.digest);
+    this.note("withdrawn", release.digest, true);
+    if (event.erased === true) this.note("erased", release.digest, true);
+  }
+
+  /** Adds to a set, or removes from it. */
+  private note<K extends keyof Noted>(which: K, key: Noted[K] extends Set<infer V> ? V : never, isIn: boolean): void {
+    const set = (this.noted[which] ?? this.base[which]) as ReadonlySet<unknown>;
+    if (set.has(key) === isIn) return;
+    const next = this.noted[which] ?? new Set(set);
+    if (isIn) (next as Set<unknown>).add(key);
+    else next.delete(key as never);
+    this.noted[which] = next as Noted[K];
   }
 
   /** The look-up tables only ever grow and are shared by all snapshots: whoever uses one checks the entry it leads to. */
@@ -256,17 +291,6 @@ function newEntry(id: SkillId, at: string): Draftable {
     channels: new Map(),
     releases: new Map(),
     updatedAt: at,
-  };
-}
-
-function changed(offer: Offer, changes: OfferChanges): Offer {
-  return {
-    visibility: changes.visibility?.to ?? offer.visibility,
-    readers: changes.readers?.to ?? offer.readers,
-    owners: changes.owners?.to ?? offer.owners,
-    tags: changes.tags?.to ?? offer.tags,
-    enabled: changes.enabled?.to ?? offer.enabled,
-    governed: changes.governed?.to ?? offer.governed,
   };
 }
 

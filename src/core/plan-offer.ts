@@ -1,5 +1,5 @@
 /** How a skill's releases are offered: what its lifecycle file and the settings say, against what the catalog has. */
-import { type Offer, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
+import { type Offer, OPEN_OFFER, type Release, type SkillEntry } from "./catalog.ts";
 import { type OfferChanges, VISIBILITIES, type Visibility } from "./event.ts";
 import type { PlanContext, SkillFacts } from "./facts.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -101,10 +101,11 @@ export function planStates({ draft, emit }: PlanContext, skill: SkillFacts, { li
   const entry = draft.skill(skill.id);
   if (lifecycle === undefined || entry === undefined || entry.renamedTo !== undefined) return;
   for (const release of entry.releases.values()) {
-    if (release.state === "withdrawn") continue;
+    if (release.state === "withdrawn" && !isConfirmed(release, lifecycle)) continue;
     const { state = "online", reason = "", replacement, sunset } = lifecycle.versions.get(release.version) ?? {};
     const same =
       release.state === state &&
+      !release.emergency &&
       (release.reason ?? "") === reason &&
       release.replacement === replacement &&
       release.sunset === sunset;
@@ -119,6 +120,11 @@ export function planStates({ draft, emit }: PlanContext, skill: SkillFacts, { li
       ...(sunset === undefined ? {} : { sunset }),
     });
   }
+}
+
+/** Was it withdrawn in an emergency, and does the trunk say so now? */
+function isConfirmed({ emergency, version }: Release, lifecycle: Lifecycle): boolean {
+  return emergency && lifecycle.versions.get(version)?.state === "withdrawn";
 }
 
 /** Pins, moves and unpins channels; one that names a version that is not published stays where it is. */

@@ -62,7 +62,7 @@ export function releasesToJudge(
     const entry = draft.skill(id);
     const last = entry?.releases.get(entry.last ?? "");
     const skill = skills.get(id);
-    if (last === undefined || skill === undefined) return [];
+    if (last === undefined || skill === undefined || draft.isErased(last.digest)) return [];
     const { policy } = judgingOf({ draft }, skill, claim);
     return always || comparesWithRelease(policy, judgement(claim)) ? [{ id, tree: last.tree }] : [];
   });
@@ -80,7 +80,9 @@ export function claimsToCompare(
       skill !== undefined &&
       judgingOf({ draft }, skill, claim).policy.approvals.rules.some(({ when }) => when.path !== undefined);
     const entry = draft.skill(id);
-    return asks ? [{ claim, tree: entry?.releases.get(entry.last ?? "")?.tree }] : [];
+    const last = entry?.releases.get(entry.last ?? "");
+    const tree = last === undefined || draft.isErased(last.digest) ? undefined : last.tree;
+    return asks ? [{ claim, tree }] : [];
   });
 }
 

@@ -29,6 +29,7 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
     replacement: undefined,
     sunset: undefined,
     since: undefined,
+    emergency: false,
     waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
     forced: event.forced === true,
     rules: event.rules,

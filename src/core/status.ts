@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { type Audience, isAnybody } from "./audience.ts";
 import type { Catalog, SkillEntry } from "./catalog.ts";
-import { CONDITION_TYPES, type Condition } from "./conditions.ts";
+import { CONDITION_TYPES, type Condition, NO_EMERGENCY } from "./conditions.ts";
+import { emergencyWords, pendingEmergencies } from "./emergency.ts";
 import { ENGINE } from "./event.ts";
+import { mayRead } from "./resolve.ts";
 
 const passCountsSchema = z.object({
   /** When it ended: RFC 3339, UTC. */
@@ -74,7 +76,9 @@ export function toStatus(
 ): StatusDocument {
   const { catalog, ledger, audience, listed, leftOut = [] } = view;
   const isPublic = isAnybody(audience);
-  const conditions = known.conditions.filter(({ type }) => !isPublic || type !== "Reconciling");
+  const conditions = known.conditions
+    .filter(({ type }) => !isPublic || type !== "Reconciling")
+    .map((condition) => (condition.type === "Emergency" ? emergencyFor(condition, known, view) : condition));
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {
     ...(known.preview === undefined ? {} : { preview: known.preview }),
@@ -90,4 +94,20 @@ export function toStatus(
     ),
     ...(isPublic || known.lastPass === undefined ? {} : { lastPass: known.lastPass }),
   };
+}
+
+/** Of what this asker may read alone: neither that there is another emergency nor since when is theirs to know. */
+function emergencyFor(
+  condition: Condition,
+  { conditions }: RegistryStatus,
+  { catalog, audience }: { readonly catalog: Catalog; readonly audience: Audience },
+): Condition {
+  const pending = pendingEmergencies(catalog).filter(({ entry }) => mayRead(entry, audience));
+  const [first] = pending;
+  if (first === undefined) {
+    const since = conditions.find(({ type }) => type === "Ready")?.since ?? condition.since;
+    return { ...condition, status: false, ...NO_EMERGENCY, since };
+  }
+  const { since = "" } = first.release;
+  return { ...condition, status: true, reason: "AwaitingMerge", message: emergencyWords(pending), since };
 }

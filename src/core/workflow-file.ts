@@ -4,7 +4,7 @@ import { z } from "zod";
 import { MAX_YAML_BYTES } from "./yaml-file.ts";
 import { findUnfit } from "./yaml-limits.ts";
 
-export const WORKFLOW_MODES = ["check", "report", "approvals", "publish"] as const;
+export const WORKFLOW_MODES = ["check", "report", "approvals", "publish", "withdraw"] as const;
 export type WorkflowMode = (typeof WORKFLOW_MODES)[number];
 
 export interface Workflow {

@@ -178,6 +178,7 @@ describe("the template's workflows", () => {
     expect(Object.fromEntries(found)).toEqual({
       check: ["pull_request", "merge_group"],
       report: ["workflow_run"],
+      withdraw: ["workflow_dispatch"],
       publish: ["push", "schedule", "workflow_dispatch"],
       approvals: ["workflow_run", "schedule"],
     });

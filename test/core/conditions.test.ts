@@ -5,6 +5,7 @@ import {
   CONDITION_TYPES,
   type Conditions,
   consequence,
+  emergencyConditions,
   jitter,
   type PassOutcome,
   passingConditions,
@@ -26,7 +27,9 @@ const end = (outcome: PassOutcome, previous: Conditions, attempt = 1, now = LATE
   consequence({ outcome, previous, attempt, random: 0.5, now, pollMs: 30_000 });
 /** `Ready Fresh Reconciling Stalled`, an upper-case letter where it holds. */
 const summary = (conditions: Conditions) =>
-  CONDITION_TYPES.map((type) => (conditions[type].status ? type[0] : type[0]?.toLowerCase())).join("");
+  CONDITION_TYPES.slice(0, 4)
+    .map((type) => (conditions[type].status ? type[0] : type[0]?.toLowerCase()))
+    .join("");
 
 describe("consequence", () => {
   const starting = startingConditions(START);
@@ -204,4 +207,32 @@ describe("transitions", () => {
 
 it("spreads polls by a tenth either way", () => {
   expect([jitter(30_000, 0), jitter(30_000, 0.5), jitter(30_000, 1)]).toEqual([27_000, 30_000, 33_000]);
+});
+
+describe("an emergency", () => {
+  const starting = startingConditions(START);
+  const urgent = emergencyConditions(starting, LATER, "a/b@1.0.0");
+
+  it("holds until the trunk agrees, whatever passes come to", () => {
+    expect(urgent.Emergency).toEqual({
+      type: "Emergency",
+      status: true,
+      reason: "AwaitingMerge",
+      message: "a/b@1.0.0",
+      since: new Date(LATER).toISOString(),
+    });
+    expect(end(PASSED, urgent).conditions.Emergency).toEqual(urgent.Emergency);
+    expect(emergencyConditions(urgent, LATER + 1, "").Emergency).toMatchObject({
+      status: false,
+      reason: "TrunkAgrees",
+    });
+  });
+
+  it("is news when it begins, when another one joins it, and when it is over", () => {
+    const told = (before: Conditions, after: Conditions) => transitions(before, after).map(({ message }) => message);
+    expect(told(starting, urgent)).toEqual(["a/b@1.0.0"]);
+    expect(told(urgent, urgent)).toEqual([]);
+    expect(told(urgent, emergencyConditions(urgent, LATER, "a/b@1.0.0, a/c@1.0.0"))).toEqual(["a/b@1.0.0, a/c@1.0.0"]);
+    expect(told(urgent, emergencyConditions(urgent, LATER, ""))).toHaveLength(1);
+  });
 });

@@ -90,7 +90,12 @@ export class RegistryFixture {
     id: string,
     version: string,
     to: State,
-    more: { readonly reason?: string; readonly replacement?: string; readonly sunset?: string } = {},
+    more: {
+      readonly reason?: string;
+      readonly replacement?: string;
+      readonly sunset?: string;
+      readonly emergency?: true;
+    } = {},
   ): this {
     const from = this.current.skills.get(id as SkillId)?.releases.get(version)?.state ?? "online";
     return this.record(id, { type: "state", version, from, to, reason: "", ...more, ...this.common() });

@@ -22,7 +22,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (repository: string, step: string, flags: AcknowledgeFlags) => {
     const { reason, by } = flags;
     const accepted = { step, reason, ...(by === undefined ? {} : { by }) };
-    const { commit, tree, isKnown } = await wire.acknowledge(repository, wire.config({ ...flags }), accepted);
+    const { commit, tree, isKnown } = await wire.trust.acknowledge(repository, wire.config({ ...flags }), accepted);
     const recorded = isKnown ? "It is in the ledger already" : "Recorded in the ledger";
     const text = `${recorded} (${commit.slice(0, 12)}). A running registry goes on by itself; else reconcile.`;
     output.result({ document: { step, isKnown, ledger: { commit, tree } }, text });

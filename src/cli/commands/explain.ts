@@ -28,12 +28,12 @@ export function register(program: Command, wire: Wire, output: Output): void {
 
 function toText(explanation: Explanation, output: Output): string {
   const { conditions, pending, skills, trunk, location } = explanation;
-  const trouble = conditions.filter(({ type, status }) => (type === "Stalled" ? status : !status));
+  const trouble = conditions.filter(({ type, status }) => (type === "Fresh" ? !status : status));
   const isStalled = trouble.some(({ type }) => type === "Stalled");
   const lines = trouble
-    .filter(({ type }) => !isStalled || type === "Stalled")
+    .filter(({ type }) => !isStalled || type !== "Fresh")
     .map(({ type, reason, message }) => {
-      const word = type === "Stalled" ? "Stalled" : "Not up to date";
+      const word = type === "Fresh" ? "Not up to date" : type;
       return `${output.style("red", word)} (${reason}): ${message}`;
     });
   if (lines.length === 0) {

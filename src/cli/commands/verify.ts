@@ -20,7 +20,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk verify ~/src/skills --second-reader --json",
   ]).action(async (repository: string, flags: { readonly secondReader?: true }) => {
     const config = wire.config({ ...flags });
-    const result = await wire.verify(repository, config, { secondReader: flags.secondReader === true });
+    const result = await wire.trust.verify(repository, config, { secondReader: flags.secondReader === true });
     output.result({ document: result, text: toText(result), exit: result.identical ? 0 : DIFFERS });
   });
 }

@@ -1,0 +1,63 @@
+/** `withdraw`: takes a release back at once, for ever, before any pull request is merged. */
+import type { Command } from "commander";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { isVersion } from "../../core/names.ts";
+import type { Wire } from "../../wire.ts";
+import type { WithdrawnRelease } from "../../withdraw-release.ts";
+import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+import { toRequest } from "../registry-access.ts";
+
+interface WithdrawFlags {
+  readonly reason: string;
+  readonly erase?: true;
+  readonly repository: string;
+}
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("withdraw")
+    .description("take a release back at once and for ever; the pull request that makes the trunk agree comes after it")
+    .argument("<skill@version>", "namespace/name and the version")
+    .requiredOption("--reason <sentence>", "why; everybody who asks sees it")
+    .option("--erase", "drop its bytes from the ledger, and those of every release that has the same")
+    .option("--repository <where>", "path or URL of the skills repository", ".");
+  withExamples(withLedgerOptions(withSourceOptions(command)), [
+    'skilltrunk withdraw billing/refunds@1.2.0 --reason "sends card numbers to a stranger" --push',
+    'skilltrunk withdraw billing/refunds@1.2.0 --reason "holds a customer\'s address" --erase',
+  ]).action(async (typed: string, flags: WithdrawFlags) => {
+    const request = toRequest(typed);
+    if (request.wanted === undefined || !isVersion(request.wanted)) {
+      throw new RegistryError("USAGE", `"${quote(typed, 80)}" names no version: expected skill@version.`, {
+        hint: "What is withdrawn is one exact version, as billing/refunds@1.2.0.",
+      });
+    }
+    const wish = { request, reason: flags.reason, erase: flags.erase === true };
+    const withdrawn = await wire.trust.withdraw(flags.repository, wire.config({ ...flags }), wish);
+    if (withdrawn.problem !== undefined) output.warn(`Not proposed: ${quote(withdrawn.problem, 600)}`);
+    output.result({ document: withdrawn, text: toText(withdrawn) });
+  });
+}
+
+function toText(withdrawn: WithdrawnRelease): string {
+  const { id, version, isKnown, erased, ledger, path, proof } = withdrawn;
+  const who = proof.kind === "workflow" ? `${proof.actor} in run ${proof.run}` : `${proof.user} on ${proof.host}`;
+  const at = `in the ledger (${ledger.commit.slice(0, 12)})`;
+  return [
+    isKnown
+      ? `${id}@${version} is withdrawn ${at} already.`
+      : `${id}@${version} is withdrawn ${at} by ${quote(who, 300)}.`,
+    ...(erased
+      ? ["Its bytes left the ledger's tree. Git's history still has them: docs/operations.md says how to prune it."]
+      : []),
+    ...(path === undefined
+      ? ["The trunk says so already."]
+      : [`The trunk does not say so yet (${path}): the condition Emergency holds until it does.`, ...next(withdrawn)]),
+  ].join("\n");
+}
+
+function next({ branch, pullRequest, path, version }: WithdrawnRelease): readonly string[] {
+  if (pullRequest !== undefined) return [`Opened pull request ${pullRequest.number}: ${quote(pullRequest.url, 400)}`];
+  if (branch !== undefined) return [`Next: push the branch ${quote(branch, 300)} and merge it.`];
+  return [`Next: write \`${version}: { state: withdrawn, reason: … }\` below \`versions\` in ${path}, and merge that.`];
+}

@@ -1,0 +1,71 @@
+/** The part of the wire on which trust in a registry rests: verifying it, accepting a step of it, withdrawing at once. */
+import type { Acknowledged } from "./app/acknowledge.ts";
+import type { CodeHost } from "./app/code-host.ts";
+import type { Progress, Source } from "./app/ports.ts";
+import type { Verification } from "./app/verify.ts";
+import type { Withdrawal } from "./app/withdraw.ts";
+import type { Config } from "./config.ts";
+import type { WithdrawnRelease } from "./withdraw-release.ts";
+
+export interface TrustWire {
+  verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
+  acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
+  /** Withdraws a release before the trunk says so. Throws as `withdraw` of app/withdraw.ts. */
+  withdraw(
+    location: string,
+    config: Config,
+    wish: Omit<Withdrawal, "proof">,
+    host?: CodeHost,
+  ): Promise<WithdrawnRelease>;
+}
+
+/** What an operator accepts, in which words, and under which name (default: the login on this machine). */
+export interface Acknowledgement {
+  readonly step: string;
+  readonly reason: string;
+  readonly by?: string;
+}
+
+/** Builds it; every member loads its adapters when it is first called. */
+export function createTrustWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): TrustWire {
+  const { signal, progress } = run;
+  const opened = async <T>(location: string, config: Config, use: (source: Source) => Promise<T>): Promise<T> => {
+    const { openRepository } = await import("./open-repository.ts");
+    const source = await openRepository({ location, config, progress, readOnly: false });
+    try {
+      return await use(source);
+    } finally {
+      await source.close();
+    }
+  };
+  /** Taking commits is called by what it is done for. */
+  const verifying: Progress = (step) => progress(step.phase === "reconcile" ? { ...step, phase: "verify" } : step);
+
+  return {
+    async verify(location, config, { secondReader }) {
+      const { verifyLedger } = await import("./app/verify.ts");
+      return opened(location, config, async (source) => {
+        const reader = secondReader ? { objects: await source.secondReader() } : {};
+        return verifyLedger({ source, progress: verifying, signal, ...reader });
+      });
+    },
+
+    async acknowledge(location, config, { step, reason, by }) {
+      const { acknowledge } = await import("./app/acknowledge.ts");
+      const { systemClock: clock, loginName } = await import("./adapters/system.ts");
+      return opened(location, config, async (source) => {
+        await source.refresh();
+        const tip = await acknowledge({ source, clock, step, reason, by: by ?? loginName() });
+        if (config.push) await source.ledger.push();
+        return tip;
+      });
+    },
+
+    async withdraw(location, config, wish, host) {
+      const { withdrawRelease } = await import("./withdraw-release.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      const asked = host === undefined ? {} : { host };
+      return withdrawRelease({ location, config, clock, progress, signal, ...asked }, wish);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** `withdraw` as a person runs it, and what everybody hears of it. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { StatusDocument } from "../../src/core/status.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import { createIndex, json, STATUS } from "../support/index-fixture.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+let cli: CommandLine;
+let repo: GitFixture;
+beforeEach(async () => {
+  cli = new CommandLine();
+  repo = new GitFixture();
+  repo.commit({ "skills/billing/refunds/SKILL.md": skillMd("refunds") }, "feat: refunds");
+  expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+});
+afterEach(async () => {
+  repo.cleanup();
+  await cli.cleanup();
+});
+
+const at = (...more: readonly string[]) => ["withdraw", "billing/refunds@1.0.0", ...more, "--repository", repo.dir];
+
+test("withdraws at once, leaves the branch that makes the trunk agree, and explains what is to be done", async () => {
+  const { status, stdout } = await cli.run(at("--reason", "sends card numbers away"));
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^billing\/refunds@1\.0\.0 is withdrawn in the ledger \(\w{12}\) by \S+ on /);
+  expect(stdout).toContain("Next: push the branch withdrawn/billing/refunds/1.0.0 and merge it.");
+  const file = repo.git("show", "withdrawn/billing/refunds/1.0.0:lifecycle/billing/refunds.yaml");
+  expect(file).toContain("sends card numbers away");
+  const shown = await cli.run(["show", "billing/refunds@1.0.0", "--registry", repo.dir]);
+  expect([shown.status, shown.stderr]).toEqual([3, expect.stringContaining("withdrawn")]);
+  const explained = await cli.run(["explain", "--repository", repo.dir]);
+  expect(explained.stdout).toContain("billing/refunds@1.0.0");
+  expect(explained.stdout).toMatch(/Emergency|emergency/);
+  repo.git("merge", "-q", "--ff-only", "withdrawn/billing/refunds/1.0.0");
+  expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+  expect((await cli.run(["explain", "--repository", repo.dir])).stdout).not.toContain("AwaitingMerge");
+  expect((await cli.run(["verify", repo.dir])).stdout).toMatch(/^Identical/);
+});
+
+test.each([
+  [["withdraw", "billing/refunds", "--reason", "x"], 2],
+  [["withdraw", "billing/refunds@^1", "--reason", "x"], 2],
+  [["withdraw", "billing/refunds@1.0.0"], 2],
+])("%j is a mistake of who typed it", async (args, status) => {
+  expect((await cli.run(args)).status).toBe(status);
+});
+
+describe("the condition Emergency", () => {
+  const registry = new RegistryFixture()
+    .publish("a/open", "1.0.0")
+    .publish("a/shut", "1.0.0")
+    .offer("a/shut", { visibility: "private" })
+    .state("a/shut", "1.0.0", "withdrawn", { emergency: true });
+  const emergency = { type: "Emergency", status: true, reason: "x", message: "a/shut", since: "2026-05-05T00:00:00Z" };
+  const status = () => ({ ...STATUS, conditions: [...STATUS.conditions, emergency as never] });
+  const asked = async (audience: "public" | "internal" | "all") => {
+    const index = createIndex({ registry, audience, deps: { status } });
+    const document = await json<StatusDocument>(index.ask("/v1/status"));
+    return document.conditions.find(({ type }) => type === "Emergency");
+  };
+
+  test("is told to who may read the skill, and is not there for others", async () => {
+    expect(await asked("all")).toMatchObject({ status: true, message: expect.stringContaining("a/shut@1.0.0") });
+    expect(await asked("internal")).toMatchObject({
+      status: false,
+      reason: "TrunkAgrees",
+      since: STATUS.conditions[0]?.since,
+    });
+    expect(await asked("public")).toMatchObject({ status: false, reason: "TrunkAgrees" });
+    registry.state("a/open", "1.0.0", "withdrawn", { emergency: true });
+    expect(await asked("public")).toMatchObject({ status: true, reason: "AwaitingMerge" });
+  });
+});
