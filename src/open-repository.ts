@@ -131,6 +131,7 @@ async function awaitPlace({
     get proposals() {
       return (opened ?? plain).proposals;
     },
+    generated: (branch) => (opened ?? plain).generated(branch),
     secondReader: () => (opened ?? plain).secondReader(),
     async refresh() {
       if (!isSettled) await settle();

@@ -7,6 +7,7 @@ import { createApprovingReconciler } from "./app/approving.ts";
 import type { CodeHost } from "./app/code-host.ts";
 import { Controller } from "./app/controller.ts";
 import { createFollower } from "./app/follow.ts";
+import { withMarketplace } from "./app/marketplace-branch.ts";
 import type { PassResult, Reconciler } from "./app/pass.ts";
 import type { LedgerStore, Progress, Source } from "./app/ports.ts";
 import { openPreview, type PreviewedChange, type ProposedChange } from "./app/preview.ts";
@@ -198,15 +199,14 @@ async function inRole(
   { source, writer }: { readonly source: Source; readonly writer: Reconciler },
 ): Promise<Reconciler> {
   if (options.role === "follow") return createFollower({ source, reconciler: writer });
-  const host = options.role === "reconcile" ? await findCodeHost(options) : undefined;
-  if (host === undefined) return writer;
-  return createApprovingReconciler({
-    reconciler: writer,
-    source,
-    clock: systemClock,
-    host,
-    onUnasked: options.onError,
-  });
+  if (options.role === "preview") return writer;
+  const { onError } = options;
+  const host = await findCodeHost(options);
+  const reconciler =
+    host === undefined
+      ? writer
+      : createApprovingReconciler({ reconciler: writer, source, clock: systemClock, host, onUnasked: onError });
+  return withMarketplace(reconciler, { source, onFailure: onError });
 }
 
 /** Undefined where there is no token, or none for where the repository is: then operators see to approvals. */

@@ -169,12 +169,12 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     },
 
     async reconcile(location, config) {
-      const { createReconciler } = await import("./app/reconcile.ts");
+      const { createPublisher } = await import("./app/publish.ts");
       const { collectSooner, systemClock: clock } = await import("./adapters/system.ts");
       const { readPathTemplates } = await import("./app/trunk-settings.ts");
       collectSooner();
       return opened(location, config, async (source) => {
-        const result = await createReconciler({ source, clock, progress }).pass(signal);
+        const result = await createPublisher({ source, clock, progress }).pass(signal);
         const looked = result.skills > 0 ? {} : { pathTemplates: await readPathTemplates(source) };
         return { location: source.location, ...result, ...looked };
       });

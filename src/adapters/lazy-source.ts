@@ -82,6 +82,9 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
     objects,
     ledger,
     scratch: () => scratch,
+    generated() {
+      throw new TypeError("a lazy source publishes nothing");
+    },
     proposals: {
       async find(named) {
         const number = pullRequestNumber(named);

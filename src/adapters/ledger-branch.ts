@@ -101,7 +101,7 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
 const IDLE_MS = 10;
 
 /** New objects go to the repository that has the branch; what it lacks is still found where we read. */
-function writeTo(gitDir: string, objectsDir: string): Readonly<Record<string, string>> {
+export function writeTo(gitDir: string, objectsDir: string): Readonly<Record<string, string>> {
   const ours = join(gitDir, "objects");
   if (objectsDir === ours) return {};
   return { GIT_OBJECT_DIRECTORY: objectsDir, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(ours) };

@@ -51,9 +51,9 @@ async function* importStream(
   // Said here and not as an option: a standby that was never needed ends without a word, and that is no failure.
   yield "feature done\n";
   yield `commit ${WORKING_REF}\nmark :1\ncommitter ${IDENTITY} ${Math.max(0, batch.date)} +0000\n`;
-  yield data(message(batch));
+  yield importData(message(batch));
   if (parent !== undefined) yield `from ${parent.commit}\n`;
-  yield `M 100644 inline head.json\n${data(`${canonicalJson(batch.head)}\n`)}`;
+  yield `M 100644 inline head.json\n${importData(`${canonicalJson(batch.head)}\n`)}`;
   const present = presentTrees(store.objects, batch);
   present.catch(() => {}); // it is reported where it is awaited
   yield* eventFiles(store, parent, batch);
@@ -76,7 +76,7 @@ async function* eventFiles(
     for (let at = 0; at < all.length; at += EVENTS_PER_FILE) {
       const path = eventPath(chain, eventFile(first) + at / EVENTS_PER_FILE);
       const text = all.slice(at, at + EVENTS_PER_FILE).map((line) => `${line}\n`);
-      yield `M 100644 inline ${path}\n${data(text.join(""))}`;
+      yield `M 100644 inline ${path}\n${importData(text.join(""))}`;
     }
   }
 }
@@ -113,7 +113,8 @@ function fileCommand(folder: string, { path, mode, oid }: TreeFile): string {
   return `M ${mode.toString(8)} ${oid} ${quoted(encodePath(`${folder}/${path}`))}\n`;
 }
 
-function data(text: string): string {
+/** Inline content in the language of git-fast-import(1). */
+export function importData(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }
 
@@ -178,13 +179,14 @@ export function createImporter(place: ImportPlace): Importer {
 }
 
 /** No deltas: the only base that fast-import tries is the file before, of another skill. They save a tenth, and cost more to read. */
-function startImport({ gitDir, env, shared }: ImportPlace, settings: readonly string[]): GitChild {
+export function startImport({ gitDir, env, shared }: ImportPlace, settings: readonly string[]): GitChild {
   const sharing = shared === undefined ? [] : ["-c", `core.sharedRepository=${shared}`];
   const args = ["-c", "core.fsync=all", "fast-import", "--quiet", "--depth=0", "--date-format=raw"];
   return startGit([...sharing, ...settings, ...args], { gitDir, env });
 }
 
-async function fastImport(child: GitChild, commands: AsyncIterable<string>): Promise<string> {
+/** Runs it and answers what it said. Throws GIT_FAILED, DISK_FULL or STATE_UNWRITABLE. */
+export async function fastImport(child: GitChild, commands: AsyncIterable<string>): Promise<string> {
   const ended = resultOf(child);
   ended.catch(() => {}); // it is reported below
   try {

@@ -2,6 +2,7 @@
 import type { Progress, Source } from "../app/ports.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type FollowedRepository, findTrunk } from "./followed-repository.ts";
+import { createGeneratedBranch } from "./generated-branch.ts";
 import { createGitObjects } from "./git-objects.ts";
 import { createLedgerBranch } from "./ledger-branch.ts";
 import { findLocalRepository } from "./local-repository.ts";
@@ -87,6 +88,15 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     ledger,
     scratch: () => scratch,
     proposals: createProposals({ location, folder, progress }),
+    generated: (name) =>
+      createGeneratedBranch({
+        folder,
+        branch: name,
+        home: ledgerHome,
+        copies: apart,
+        pushes: options.push === true,
+        progress,
+      }),
     async secondReader() {
       const { createIsomorphicObjects } = await import("./isomorphic-objects.ts");
       return createIsomorphicObjects({ gitDir: folder.gitDir });

@@ -146,6 +146,32 @@ export interface Proposals {
   compose(request: MergeRequest): Promise<ComposedMerge>;
 }
 
+/** A commit of a branch that is made from what is published. */
+export interface GeneratedCommit {
+  /** The tree that it starts from; absent: the empty one. */
+  readonly base?: Oid;
+  /** Folders that are taken out of that first. */
+  readonly removed: readonly string[];
+  readonly entries: readonly (
+    | { readonly path: string; readonly text: string }
+    | { readonly path: string; readonly tree: Oid }
+  )[];
+  readonly parents: readonly Oid[];
+  /** Seconds since 1970. */
+  readonly date: number;
+  readonly message: string;
+}
+
+/** A branch beside the ledger's that is made from what is published: it is no input of anything. */
+export interface GeneratedBranch {
+  /** Its tip, brought here from where the ledger is sent; undefined where there is none. */
+  tip(): Promise<{ readonly commit: Oid; readonly tree: Oid } | undefined>;
+  /** Writes a commit; the same content is the same commit on every machine. Moves no ref. */
+  compose(content: GeneratedCommit): Promise<{ readonly commit: Oid; readonly tree: Oid }>;
+  /** Moves the branch, and sends it where the ledger is sent. Throws LEDGER_MOVED or PUSH_REFUSED where others were first. */
+  publish(expected: Oid | undefined, next: Oid): Promise<void>;
+}
+
 /** An opened skills repository. */
 export interface Source {
   /** How to show it: never with credentials. */
@@ -155,6 +181,8 @@ export interface Source {
   /** A second ledger store whose objects and refs stay in this machine's own repository: for recomputing, never for publishing. */
   scratch(): LedgerStore;
   readonly proposals: Proposals;
+  /** A branch of the repository that holds the ledger. */
+  generated(branch: string): GeneratedBranch;
   /** The same objects as another implementation of Git reads them: slower, and a witness. */
   secondReader(): Promise<GitObjects>;
   readonly remote: boolean;

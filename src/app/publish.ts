@@ -7,7 +7,8 @@ import type { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import { createApprovingReconciler } from "./approving.ts";
 import type { CodeHost } from "./code-host.ts";
-import type { PassResult } from "./pass.ts";
+import { withMarketplace } from "./marketplace-branch.ts";
+import type { PassResult, Reconciler } from "./pass.ts";
 import type { Clock, Progress, Source } from "./ports.ts";
 import { type MergeNews, readMergeNews } from "./publish-statuses.ts";
 import { createReconciler } from "./reconcile.ts";
@@ -26,14 +27,26 @@ export interface PublishResult extends PassResult {
   readonly unasked?: RegistryError;
 }
 
+/** A reconciler of one pass, which also writes what is generated; what keeps it from that is thrown when all is published. */
+export function createPublisher(options: Parameters<typeof createReconciler>[0]): Reconciler {
+  const onFailure = (error: unknown): never => {
+    throw error;
+  };
+  return withMarketplace(createReconciler(options), { source: options.source, onFailure });
+}
+
 /** Publishes what is merged. Throws as a pass does; a code host that does not answer holds up only what waits for it. */
 export async function publish({ source, clock, host, progress, signal }: PublishOptions): Promise<PublishResult> {
   const reconciler = createReconciler({ source, clock, ...(progress === undefined ? {} : { progress }) });
   const unasked: RegistryError[] = [];
   const onUnasked = (error: RegistryError) => unasked.push(error);
-  const pass = await createApprovingReconciler({ reconciler, source, clock, host, onUnasked }).pass(signal);
+  const approving = createApprovingReconciler({ reconciler, source, clock, host, onUnasked });
+  const failures: unknown[] = [];
+  const onFailure = (error: unknown) => failures.push(error);
+  const pass = await withMarketplace(approving, { source, onFailure }).pass(signal);
   const { catalog } = reconciler;
   const merges = await readMergeNews(source.objects, catalog, new Set(judgedContent(catalog, pass)));
+  if (failures.length > 0) throw failures[0];
   const [error] = unasked;
   return { ...pass, merges, ...(error === undefined ? {} : { unasked: error }) };
 }

@@ -55,7 +55,7 @@ export function isReserved(name: string): boolean {
  * A plugin's version: clients take an update only where it rises, and what a skill offers may go back. So it counts what
  * happened to the skill, and says the release after the plus sign.
  */
-export function pluginVersion(catalog: Catalog, entry: SkillEntry, release: Release): string {
+function pluginVersion(catalog: Catalog, entry: SkillEntry, release: Release): string {
   // The same bytes may be withdrawn under another name: that is no event of this skill, and final.
   const withdrawn = [...entry.releases.values()].filter((one) => stateOf(catalog, one) === "withdrawn").length;
   const events = identitiesOf(catalog, entry).reduce((sum, id) => sum + (catalog.skills.get(id)?.tip.n ?? 0), 0);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { VISIBILITIES, type Visibility } from "./event.ts";
 import type { Finding } from "./finding.ts";
+import { type MarketplaceSettings, marketplaceSchema } from "./marketplace-settings.ts";
 import { isName, isOid, MAX_NAME, NAME_PATTERN, type Oid, parseSkillId, type SkillId } from "./names.ts";
 import { type PathTemplate, parsePathTemplate } from "./path-template.ts";
 import { parsedText, parseYamlFile, textOf } from "./yaml-file.ts";
@@ -37,6 +38,8 @@ export interface Settings {
   readonly ledger: { readonly branch: string; readonly repository?: string };
   /** The branch that counts; absent: the repository's default branch. */
   readonly trunk?: string;
+  /** The generated branch for programs that install plugins from Git; absent: none is written. */
+  readonly marketplace?: MarketplaceSettings;
 }
 
 const PERSON = /^@?[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/;
@@ -60,6 +63,7 @@ export const nameText = textOf("a name of lowercase letters, digits and single h
 });
 const id = parsedText("a skill's `namespace/name`", parseSkillId);
 const branch = textOf("a branch name", isBranchName);
+const repository = textOf("the https, ssh or file URL of a repository, without a password", isRepositoryUrl);
 const template = parsedText(
   "a path template such as `skills/{namespace}/{name}` (`{name}` once and last, `{namespace}` at most once)",
   parsePathTemplate,
@@ -118,17 +122,23 @@ export const settingsSchema = z
     ledger: z
       .strictObject({
         branch: branch.exactOptional(),
-        repository: textOf("the https, ssh or file URL of a repository, without a password", isRepositoryUrl)
+        repository: repository
           .describe("Where it is, if not in this repository: an https, ssh or file URL without a password.")
           .exactOptional(),
       })
       .describe("The branch on which the registry writes down what happened.")
       .exactOptional(),
     trunk: branch.describe("The branch that counts; the repository's default branch where not given.").exactOptional(),
+    marketplace: marketplaceSchema({ branch, repository }).exactOptional(),
   })
   .superRefine((raw, context) => {
-    if (raw.trunk !== (raw.ledger?.branch ?? LEDGER_BRANCH)) return;
-    context.addIssue({ code: "custom", path: ["trunk"], message: "another branch than the ledger's" });
+    const ledger = raw.ledger?.branch ?? LEDGER_BRANCH;
+    const issue = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (raw.trunk === ledger) issue(["trunk"], "another branch than the ledger's");
+    const generated = raw.marketplace?.branch;
+    if (generated === undefined) return;
+    if (generated === ledger) issue(["marketplace"], "another branch than the ledger's");
+    else if (generated === (raw.trunk ?? "main")) issue(["marketplace"], "another branch than the trunk");
   })
   .describe("Settings of a skills repository; every key is optional.");
 

@@ -263,6 +263,9 @@ export function memorySource(trunk: MemoryTrunk, ledger = new MemoryLedger()): S
       find: () => Promise.reject(new Error("a memory trunk has no proposals")),
       compose: () => Promise.reject(new Error("a memory trunk has no proposals")),
     },
+    generated() {
+      throw new Error("a memory trunk has no branches");
+    },
     secondReader: () => Promise.resolve(trunk),
     remote: false,
     publishes: true,
