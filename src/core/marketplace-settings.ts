@@ -5,7 +5,7 @@ import { isReserved } from "./marketplace.ts";
 import { isName, MAX_NAME, NAME_PATTERN } from "./names.ts";
 import { textOf } from "./yaml-file.ts";
 
-export const MARKETPLACE_BRANCH = "skilltrunk/marketplace";
+const MARKETPLACE_BRANCH = "skilltrunk/marketplace";
 
 export interface MarketplaceSettings {
   /** How people name the marketplace when they install from it. */

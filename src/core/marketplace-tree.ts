@@ -73,7 +73,10 @@ export function marketplaceEntries(
       path: ".agents/plugins/marketplace.json",
       text: toJson({ name, interface: { displayName: name }, plugins: codex }),
     },
-    { path: ".claude-plugin/marketplace.json", text: toJson({ name, owner, description: describe(name), plugins: claude }) },
+    {
+      path: ".claude-plugin/marketplace.json",
+      text: toJson({ name, owner, description: describe(name), plugins: claude }),
+    },
     { path: ".cursor-plugin/marketplace.json", text: toJson({ name, owner, plugins: cursor }) },
     { path: "README.md", text: readme(name) },
   ];
