@@ -162,6 +162,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     chains: (ledger, only) => source.ledger.chains(ledger, only),
     now: () => new Date().toISOString(),
     cliPackage: readCliPackage,
+    version,
     onError: options.onError,
     onLeftOut: ({ release, why }) => {
       metrics.leftOut();

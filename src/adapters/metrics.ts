@@ -94,7 +94,17 @@ export function createMetrics(options: {
   };
 }
 
-const ROUTES = ["/v1/skills", "/v1/search", "/v1/status", "/archives", "/skills", "/cli.tgz", "/livez", "/readyz"];
+const ROUTES = [
+  "/v1/skills",
+  "/v1/search",
+  "/v1/status",
+  "/archives",
+  "/skills",
+  "/mcp",
+  "/cli.tgz",
+  "/livez",
+  "/readyz",
+];
 
 /** One of few words for any address. */
 function routeOf(path: string): string {

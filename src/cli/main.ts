@@ -20,6 +20,7 @@ import { register as registerHarnesses } from "./commands/harnesses.ts";
 import { register as registerInit } from "./commands/init.ts";
 import { register as registerInstall } from "./commands/install.ts";
 import { register as registerList } from "./commands/list.ts";
+import { register as registerMcp } from "./commands/mcp.ts";
 import { register as registerNew } from "./commands/new.ts";
 import { register as registerOwners } from "./commands/owners.ts";
 import { register as registerPolicy } from "./commands/policy.ts";
@@ -57,6 +58,7 @@ const COMMANDS = [
   registerDiff,
   registerInstall,
   registerHarnesses,
+  registerMcp,
   registerNew,
   registerBump,
   registerDigest,

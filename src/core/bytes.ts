@@ -56,3 +56,14 @@ export function cutUtf8(text: string, maxBytes: number): string {
 export function detached(text: string): string {
   return Buffer.from(text, "utf16le").toString("utf16le");
 }
+
+/** Is this UTF-8 without NUL? */
+export function isUtf8Text(bytes: Uint8Array): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

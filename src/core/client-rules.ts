@@ -42,7 +42,7 @@ function refusalOfInstructions(files: readonly ArchiveFile[]): string | undefine
   const file = files.find(({ path }) => path === "SKILL.md");
   if (file === undefined) return "it has no SKILL.md at its root";
   if (file.bytes.length > MAX_SKILL_MD_BYTES) return `its SKILL.md has ${file.bytes.length} bytes`;
-  const head = FRONTMATTER.exec(new TextDecoder("utf-8", { ignoreBOM: true }).decode(file.bytes))?.[1];
+  const head = headOf(file.bytes);
   if (head === undefined) return "its SKILL.md has no frontmatter between two lines of exactly ---";
   const fields = readFields(head);
   if (fields === undefined) return "the frontmatter of its SKILL.md is no YAML 1.2 mapping";
@@ -52,6 +52,16 @@ function refusalOfInstructions(files: readonly ArchiveFile[]): string | undefine
   const isInternal =
     typeof metadata === "object" && metadata !== null && "internal" in metadata && metadata.internal === true;
   return isInternal ? "its metadata.internal is true, which hides it" : undefined;
+}
+
+function headOf(skillMd: Uint8Array): string | undefined {
+  return FRONTMATTER.exec(new TextDecoder("utf-8", { ignoreBOM: true }).decode(skillMd))?.[1];
+}
+
+/** A SKILL.md's frontmatter as YAML 1.2 reads it, key by key; undefined where clients find none. */
+export function clientFrontmatter(skillMd: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  const head = skillMd.length > MAX_SKILL_MD_BYTES ? undefined : headOf(skillMd);
+  return head === undefined ? undefined : readFields(head);
 }
 
 function readFields(head: string): Readonly<Record<string, unknown>> | undefined {

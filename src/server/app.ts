@@ -10,6 +10,7 @@ import { credentialOf, withoutPrefix } from "./credentials.ts";
 import { sendDocument } from "./document.ts";
 import { healthRoutes } from "./health.ts";
 import { marketplaceRoutes } from "./marketplace.ts";
+import { MCP_PATH, mcpRoutes } from "./mcp.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
 import { badRequest, routeNotFound } from "./problem.ts";
@@ -36,6 +37,7 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
     .route("/", archiveRoutes(shared))
     .route("/", wellKnownRoutes(shared))
     .route("/", marketplaceRoutes(shared))
+    .route("/", mcpRoutes(shared))
     .get("/cli.tgz", async (c) => {
       const document = await shared.cliPackage();
       if (document === undefined) throw routeNotFound();
@@ -92,8 +94,9 @@ function withHeaders(deps: IndexDeps) {
 
 /** Nothing is written through the index: writes are pull requests. */
 const readsOnly = createMiddleware<IndexEnv>(async (c, next) => {
-  if (c.req.method === "GET" || c.req.method === "HEAD") return next();
-  c.header("Allow", METHODS);
+  const isMcp = c.req.path === MCP_PATH;
+  if (isMcp ? c.req.method === "POST" : c.req.method === "GET" || c.req.method === "HEAD") return next();
+  c.header("Allow", isMcp ? "POST, OPTIONS" : METHODS);
   if (c.req.method !== "OPTIONS") {
     throw new RegistryError("METHOD_NOT_ALLOWED", "The index is read-only.", {
       hint: "To change a skill, open a pull request in its repository.",

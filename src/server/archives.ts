@@ -1,5 +1,6 @@
 /** A release's bytes: the whole archive, under its digest or its version, and single files. */
 import { Hono } from "hono";
+import { isUtf8Text } from "../core/bytes.ts";
 import type { Release } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type Digest, isDigest, nameOf } from "../core/names.ts";
@@ -98,18 +99,7 @@ function toReprDigest(digest: Digest): string {
 }
 
 function mediaTypeOf(path: string, bytes: Uint8Array): string {
-  if (!isText(bytes)) return "application/octet-stream";
+  if (!isUtf8Text(bytes)) return "application/octet-stream";
   if (path.endsWith(".md")) return "text/markdown; charset=utf-8";
   return path.endsWith(".json") ? JSON_TYPE : "text/plain; charset=utf-8";
-}
-
-/** Is this UTF-8 without NUL? */
-export function isText(bytes: Uint8Array): boolean {
-  if (bytes.includes(0)) return false;
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -24,10 +24,13 @@ export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
     routes.get(`${at}/${MARKETPLACE}`, async (c) => {
       const all = listed(c);
       const base = baseUrlOf(c, shared.deps);
-      const place = `${base}${new URL(c.req.url).pathname.slice(0, -MARKETPLACE.length - 1)}`;
+      // An address that shows a token is not to be in a name.
+      const host = shared.deps.baseUrl ?? new URL(c.req.url).origin;
+      const place = `${host}${c.req.path.slice(0, -MARKETPLACE.length - 1)}`;
       const documents = kept.get(all) ?? new Map<string, Document>();
-      const document = documents.get(place) ?? (await write(shared, c, { all, base, place }));
-      if (documents.size < KEPT_ADDRESSES) kept.set(all, documents.set(place, document));
+      const key = `${base} ${place}`;
+      const document = documents.get(key) ?? (await write(shared, c, { all, base, place, isWhole: at === "" }));
+      if (documents.size < KEPT_ADDRESSES) kept.set(all, documents.set(key, document));
       return sendDocument(c, document);
     });
   }
@@ -37,8 +40,14 @@ export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
 async function write(
   shared: Shared,
   c: IndexContext,
-  { all, base, place }: { readonly all: readonly Listed[]; readonly base: string; readonly place: string },
+  what: {
+    readonly all: readonly Listed[];
+    readonly base: string;
+    readonly place: string;
+    readonly isWhole: boolean;
+  },
 ): Promise<Document> {
+  const { all, base, place, isWhole } = what;
   const { catalog } = c.var.scope;
   const plugins = await mapLimited(all, CONCURRENCY, async (listed) => {
     const { release } = listed;
@@ -49,7 +58,7 @@ async function write(
     return [{ ...pluginFacts(catalog, listed), source, strict: false, skills: ["./"] }];
   });
   const offered = plugins.flat();
-  if (offered.length === 0 && all.length > 0 && place !== base) throw routeNotFound();
+  if (offered.length === 0 && !isWhole) throw routeNotFound();
   const name = marketplaceName(place.replace(/^https?:\/\//, ""));
   // No plugin may be called like its marketplace.
   return toJsonDocument({ name, owner: { name }, plugins: offered.filter((plugin) => plugin.name !== name) });

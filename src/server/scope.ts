@@ -40,6 +40,8 @@ export interface IndexDeps {
   readonly cliPackage?: () => Promise<Uint8Array | undefined>;
   /** How clients reach the index, below a path perhaps (no trailing slash); absent: as each request says. */
   readonly baseUrl?: string;
+  /** Of this program. */
+  readonly version?: string;
   /** Skills on one page of a list where the asker does not say; default: `PAGE_SIZE`. */
   readonly pageSize?: number;
   /** Told of every failure of ours that answers a request, or breaks an answer off. */

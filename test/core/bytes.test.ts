@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, compareUtf8, cutUtf8, detached, type Json, sha256 } from "../../src/core/bytes.ts";
+import { canonicalJson, compareUtf8, cutUtf8, detached, isUtf8Text, type Json, sha256 } from "../../src/core/bytes.ts";
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, "utf8");
 
@@ -132,4 +132,10 @@ describe("detached", () => {
       }),
     );
   });
+});
+
+it("knows text: UTF-8 without NUL", () => {
+  expect(isUtf8Text(Buffer.from("naïve 漢字\n"))).toBe(true);
+  expect(isUtf8Text(Buffer.from("a\0b"))).toBe(false);
+  expect(isUtf8Text(Buffer.of(0xff, 0xfe))).toBe(false);
 });

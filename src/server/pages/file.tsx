@@ -2,8 +2,8 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { type FileView, fileNotFound } from "../../app/release-files.ts";
+import { isUtf8Text } from "../../core/bytes.ts";
 import type { Resolution } from "../../core/resolve.ts";
-import { isText } from "../archives.ts";
 import { requestedRelease } from "../requested.ts";
 import type { IndexEnv, Shared } from "../scope.ts";
 import { Scroll, Text, toSize, toUrlPath } from "./parts.tsx";
@@ -20,7 +20,7 @@ export function filePageRoute(shared: Shared): Hono<IndexEnv> {
     const file = (await shared.files.list(resolution.release.tree)).find((f) => f.path === path);
     if (file === undefined) throw fileNotFound(path);
     const bytes = await shared.files.file(resolution.release.tree, path);
-    const text = bytes.length <= MAX_SHOWN_BYTES && isText(bytes) ? new TextDecoder().decode(bytes) : undefined;
+    const text = bytes.length <= MAX_SHOWN_BYTES && isUtf8Text(bytes) ? new TextDecoder().decode(bytes) : undefined;
     const title = `${path} · ${resolution.entry.id} ${resolution.release.version} · Skilltrunk`;
     return sendPage(c, shared, { title, content: <FilePage resolution={resolution} file={file} text={text} /> });
   });
