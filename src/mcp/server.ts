@@ -20,7 +20,7 @@ import type { Shelf } from "./shelf.ts";
 import { listTools, runTool } from "./tools.ts";
 
 /** The extension's identifier. */
-export const SKILLS_EXTENSION = "io.modelcontextprotocol/skills";
+const SKILLS_EXTENSION = "io.modelcontextprotocol/skills";
 
 const INSTRUCTIONS =
   "Skills are instructions and files for tasks. Search for one that fits the task, load it, follow it as far as the user " +
