@@ -1,15 +1,19 @@
 /** The part of the wire on which trust in a registry rests: verifying it, accepting a step of it, withdrawing at once. */
 import type { Acknowledged } from "./app/acknowledge.ts";
+import type { auditLedger } from "./app/audit.ts";
 import type { CodeHost } from "./app/code-host.ts";
 import type { Progress, Source } from "./app/ports.ts";
 import type { Verification } from "./app/verify.ts";
 import type { Withdrawal } from "./app/withdraw.ts";
 import type { Config } from "./config.ts";
+import type { AuditQuery } from "./core/audit.ts";
 import type { WithdrawnRelease } from "./withdraw-release.ts";
 
 export interface TrustWire {
   verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
   acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
+  /** Who did what, as the ledger says. */
+  audit(location: string, config: Config, query: AuditQuery): ReturnType<typeof auditLedger>;
   /** Withdraws a release before the trunk says so. Throws as `withdraw` of app/withdraw.ts. */
   withdraw(
     location: string,
@@ -59,6 +63,13 @@ export function createTrustWire(run: { readonly signal: AbortSignal; readonly pr
         if (config.push) await source.ledger.push();
         return tip;
       });
+    },
+
+    async audit(location, config, query) {
+      const { auditLedger } = await import("./app/audit.ts");
+      const { openRepository } = await import("./open-repository.ts");
+      const source = await openRepository({ location, config, progress, readOnly: true });
+      return auditLedger(source, query).finally(() => source.close());
     },
 
     async withdraw(location, config, wish, host) {

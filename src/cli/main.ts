@@ -7,6 +7,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { createWire, type Wire } from "../wire.ts";
 import { register as registerAcknowledge } from "./commands/acknowledge.ts";
 import { register as registerAdopt } from "./commands/adopt.ts";
+import { register as registerAudit } from "./commands/audit.ts";
 import { register as registerBump } from "./commands/bump.ts";
 import { register as registerChannels } from "./commands/channels.ts";
 import { register as registerCheck } from "./commands/check.ts";
@@ -85,6 +86,7 @@ const COMMANDS = [
   registerExplain,
   registerAcknowledge,
   registerWithdraw,
+  registerAudit,
   registerSuspend,
   registerWait,
 ];
