@@ -2,7 +2,12 @@
 import { isAbsolute, join, resolve } from "node:path";
 import type { InstallTarget, LockFile } from "./app/folders.ts";
 import type { InstallResult, InstallWish } from "./app/install.ts";
+import type { InstalledState } from "./app/installed.ts";
+import type { InstalledPorts, Selection } from "./app/lock-entries.ts";
 import type { Progress, Registry } from "./app/ports.ts";
+import type { RestoreWish } from "./app/restore.ts";
+import type { UninstalledSkill, UninstallWish } from "./app/uninstall.ts";
+import type { OutdatedSkill, UpdateResult, UpdateWish } from "./app/update.ts";
 import type { Config } from "./config.ts";
 import {
   foldersOfFound,
@@ -35,9 +40,18 @@ export interface FoundHarness {
 export interface ClientWire {
   /** Installs from the registry of the configuration. Throws USAGE for agents that are not known. */
   install(config: Config, wish: InstallWish & Placement): Promise<InstallResult>;
+  /** Installs what the lock says, and nothing else. */
+  restore(config: Config, wish: ByLock<RestoreWish>): Promise<InstallResult>;
+  update(config: Config, wish: ByLock<UpdateWish>): Promise<UpdateResult>;
+  outdated(config: Config, wish: ByLock<Selection>): Promise<readonly OutdatedSkill[]>;
+  uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
+  installed(config: Config, wish: ByLock<Selection>): Promise<readonly InstalledState[]>;
   /** Every agent that is known. */
   harnesses(config: Config): Promise<readonly FoundHarness[]>;
 }
+
+/** A wish about what a lock has: its entries, where a placement names folders only those in them. */
+export type ByLock<W extends Selection> = Omit<W, "placed" | "signal"> & Placement;
 
 interface Run {
   readonly signal: AbortSignal;
@@ -63,15 +77,30 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     return { target: openInstallTarget({ ...place, ...ofUser, folders }), lock: openLockFile(place, progress) };
   };
 
+  /** Runs `use` with the registries that a lock names, or with the one that a person named. */
+  const byLock = async <T>(
+    config: Config,
+    placement: Placement,
+    use: (ports: InstalledPorts, more: { readonly placed: boolean; readonly signal: AbortSignal }) => Promise<T>,
+  ): Promise<T> => {
+    const opened = new Map<string, Promise<Registry>>();
+    const registryOf = (location: string): Promise<Registry> => {
+      const registry = config.isRegistryNamed ? config.registry : location;
+      const known = opened.get(registry) ?? openRegistry({ ...config, registry });
+      opened.set(registry, known);
+      return known;
+    };
+    const placed = placement.dir !== undefined || placement.agents !== undefined;
+    try {
+      return await use({ registryOf, ...(await openPlace(config, placement)) }, { placed, signal });
+    } finally {
+      for (const registry of opened.values()) await registry.then((one) => one.close()).catch(() => {});
+    }
+  };
+
   return {
-    async install(config, { scope, dir, agents, lock, ...wish }) {
-      const placement = {
-        scope,
-        ...(dir === undefined ? {} : { dir }),
-        ...(agents === undefined ? {} : { agents }),
-        ...(lock === undefined ? {} : { lock }),
-      };
-      const place = await openPlace(config, placement);
+    async install(config, wish) {
+      const place = await openPlace(config, wish);
       const { install } = await import("./app/install.ts");
       const registry = await openRegistry(config);
       try {
@@ -79,6 +108,31 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
       } finally {
         await registry.close();
       }
+    },
+
+    async restore(config, wish) {
+      const { restore } = await import("./app/restore.ts");
+      return byLock(config, wish, (ports, more) => restore(ports, { ...wish, ...more }));
+    },
+
+    async update(config, wish) {
+      const { update } = await import("./app/update.ts");
+      return byLock(config, wish, (ports, more) => update(ports, { ...wish, ...more }));
+    },
+
+    async outdated(config, wish) {
+      const { outdated } = await import("./app/update.ts");
+      return byLock(config, wish, (ports, more) => outdated(ports, { ...wish, ...more }));
+    },
+
+    async uninstall(config, wish) {
+      const { uninstall } = await import("./app/uninstall.ts");
+      return byLock(config, wish, (ports, more) => uninstall(ports, { ...wish, ...more }));
+    },
+
+    async installed(config, wish) {
+      const { inspectInstalled } = await import("./app/installed.ts");
+      return byLock(config, wish, (ports, more) => inspectInstalled(ports, { ...wish, ...more }));
     },
 
     async harnesses(config) {

@@ -63,6 +63,8 @@ export interface Config {
   readonly adminToken?: Secret;
   /** The registry that `list`, `search`, `show` and `install` ask. */
   readonly registry: string;
+  /** Did a person name that registry? */
+  readonly isRegistryNamed: boolean;
 }
 
 /** Flags as the command line has parsed them: text, or true for a switch. */
@@ -129,6 +131,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     adminUrl: urlOf(adminHost, adminPort),
     push: read("push", flags, env) ?? false,
     anonymous: read("anonymous", flags, env) ?? (isForThisMachine(host, url) ? "internal" : "public"),
+    isRegistryNamed: read("registry", flags, env) !== undefined,
     registry: read("registry", flags, env) ?? `http://${LOOPBACK}:${DEFAULT_PORT}`,
     ...(url === undefined ? {} : { url }),
     ...(trunk === undefined ? {} : { trunk }),

@@ -7,6 +7,7 @@ import { type CatFile, createCatFile } from "./git-cat-file.ts";
 import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy } from "./ledger-copy.ts";
 import { readFolders, readSkillFolders, type SkillFolder } from "./ledger-skills.ts";
 import { type Chain, corrupt, listEventFiles, readChains, readTip, readTree } from "./ledger-tree.ts";
+import { isIndexUrl } from "./registry-http.ts";
 
 /** Opens the ledger of a folder or a Git URL. Throws as `openLedgerCopy`. */
 export async function openLedgerReader(options: LedgerCopyOptions): Promise<LedgerReader> {
@@ -17,6 +18,7 @@ export async function openLedgerReader(options: LedgerCopyOptions): Promise<Ledg
 const PATHS = 500;
 
 class GitLedgerReader implements LedgerReader {
+  /** Written so that whoever reads it opens a repository, and not an index of the same address. */
   readonly location: string;
   readonly objects: LedgerReader["objects"];
   private readonly copy: LedgerCopy;
@@ -24,7 +26,7 @@ class GitLedgerReader implements LedgerReader {
   private opened: Promise<LedgerTip> | undefined;
 
   constructor(copy: LedgerCopy) {
-    this.location = copy.location;
+    this.location = isIndexUrl(copy.location) ? `git+${copy.location}` : copy.location;
     this.copy = copy;
     this.cat = createCatFile(copy.gitDir, "--batch");
     this.objects = { files: (tree, under) => this.files(tree, under), blob: (oid, max) => copy.objects.blob(oid, max) };

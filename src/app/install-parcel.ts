@@ -7,6 +7,7 @@ import type { ReleaseView } from "../core/view.ts";
 import type { FolderChange, InstalledFolder, InstallTarget } from "./folders.ts";
 import { download } from "./install-download.ts";
 import { checkNotRolledBack } from "./install-trust.ts";
+import type { TellEdits } from "./local-edits.ts";
 import type { Registry } from "./ports.ts";
 import { requireReplaceable } from "./replaceable.ts";
 
@@ -22,7 +23,6 @@ export interface Chosen {
 }
 
 export interface Parcel {
-  readonly chosen: Chosen;
   /** As the lock names it. */
   readonly dir: string;
   /** What the lock is to remember. */
@@ -79,12 +79,13 @@ interface Preparation {
   /** Where it is to be: the copy first. */
   readonly places: readonly string[];
   readonly force: boolean;
+  readonly tell?: TellEdits | undefined;
 }
 
 /** Checks and downloads a release, and says what has to change for it; nothing has changed then. */
 export async function prepare(
   { registry, target }: Ports,
-  { lock, chosen, places, force }: Preparation,
+  { lock, chosen, places, force, tell }: Preparation,
 ): Promise<Parcel> {
   await checkNotRolledBack(registry, lock, chosen.locked);
   const [dir, ...links] = placesWith(places, { lock, chosen });
@@ -92,9 +93,9 @@ export async function prepare(
   const folder = await target.inspect(dir);
   const inPlace = folder?.digest === chosen.locked.digest;
   const isInTheWay = folder !== undefined && !inPlace && !force;
-  if (isInTheWay) await requireReplaceable(registry, { dir, folder, before, release: chosen });
+  if (isInTheWay) await requireReplaceable(registry, { dir, folder, before, release: chosen, tell });
   const files = inPlace ? [] : [{ place: dir, to: { files: await download(registry, chosen.view) } }];
-  const linked = await linksTo(dir, { links, ports: { registry, target }, lock, chosen, force });
+  const linked = await linksTo(dir, { links, ports: { registry, target }, lock, chosen, force, tell });
   const folders = [...files, ...linked];
   const moved =
     before === undefined || before.registry === chosen.locked.registry
@@ -102,7 +103,6 @@ export async function prepare(
       : [`${quote(dir)} was installed from ${quote(before.registry)} before.`];
   const change = changeOf(chosen.locked, { before, isThere: folder !== undefined, inPlace });
   return {
-    chosen,
     dir,
     locked: links.length === 0 ? chosen.locked : { ...chosen.locked, links },
     folders,
@@ -121,6 +121,7 @@ async function linksTo(
     lock,
     chosen,
     force,
+    tell,
   }: { readonly links: readonly string[]; readonly ports: Ports } & Omit<Preparation, "places">,
 ): Promise<readonly FolderChange[]> {
   const before = lock.get(dir);
@@ -132,7 +133,7 @@ async function linksTo(
     const isOurLink = there?.link !== undefined && lock.has(there.link);
     if (there !== undefined && !force && !isOurLink) {
       const was = lock.get(place) ?? (isKnown ? before : undefined);
-      await requireReplaceable(registry, { dir: place, folder: there, before: was, release: chosen });
+      await requireReplaceable(registry, { dir: place, folder: there, before: was, release: chosen, tell });
     }
     changes.push({ place, to: { link: dir } });
   }

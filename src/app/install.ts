@@ -3,6 +3,7 @@ import { type Lock, parseLock, renderLock } from "../core/lock.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import type { InstallTarget, LockFile } from "./folders.ts";
 import { type Chosen, choose, type InstallChange, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
+import type { TellEdits } from "./local-edits.ts";
 import type { Registry } from "./ports.ts";
 
 export interface InstallPorts {
@@ -15,6 +16,8 @@ export interface InstallWish {
   readonly requests: readonly SkillRequest[];
   /** Replace folders that nobody asked this program to look after. */
   readonly force: boolean;
+  /** Told of local edits that stand in the way. */
+  readonly tell?: TellEdits;
   /** Stops before the first folder is changed. */
   readonly signal?: AbortSignal;
 }
@@ -56,7 +59,7 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
   const parcels: Parcel[] = [];
   for (const chosen of releases) {
     const places = ports.target.placesOf(nameOf(chosen.locked.id));
-    parcels.push(await prepare(ports, { lock, chosen, places, force: wish.force }));
+    parcels.push(await prepare(ports, { lock, chosen, places, force: wish.force, tell: wish.tell }));
   }
   wish.signal?.throwIfAborted();
   await deliver(ports, parcels);
@@ -64,7 +67,7 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
 }
 
 /** Puts every parcel in its places and remembers them: all or nothing. */
-async function deliver(ports: InstallPorts, parcels: readonly Parcel[]): Promise<void> {
+export async function deliver(ports: Pick<InstallPorts, "target" | "lock">, parcels: readonly Parcel[]): Promise<void> {
   // Read again just before it is written: a person or a merge may have changed it meanwhile.
   const lock = new Map(parseLock(await ports.lock.read()));
   for (const { dir, locked, drops } of parcels) {
@@ -75,7 +78,8 @@ async function deliver(ports: InstallPorts, parcels: readonly Parcel[]): Promise
   await ports.target.apply(folders, renderLock(lock satisfies Lock));
 }
 
-function toInstalled({ locked, dir, change, from, warnings }: Parcel): InstalledSkill {
+/** What is told of it. */
+export function toInstalled({ locked, dir, change, from, warnings }: Parcel): InstalledSkill {
   const { id, version, digest, links } = locked;
   return {
     id,

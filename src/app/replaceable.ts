@@ -4,6 +4,7 @@ import type { LockedSkill } from "../core/lock.ts";
 import type { SkillId } from "../core/names.ts";
 import type { ReleaseView } from "../core/view.ts";
 import type { InstalledFolder } from "./folders.ts";
+import { findEdits, type TellEdits } from "./local-edits.ts";
 import type { Registry } from "./ports.ts";
 
 /** The release that is to take the place. */
@@ -18,6 +19,7 @@ interface Replacement {
   readonly folder: InstalledFolder;
   readonly before: LockedSkill | undefined;
   readonly release: Wanted;
+  readonly tell?: TellEdits | undefined;
 }
 
 /** Throws WOULD_OVERWRITE unless the folder is empty, or holds exactly what the lock says this skill put there. */
@@ -33,6 +35,8 @@ export async function requireReplaceable(registry: Registry, place: Replacement)
   }
   if (folder.digest === before.digest) return;
   const changes = await changesSince(registry, before, folder);
+  const edits = await findEdits(registry, { dir, locked: before, folder });
+  if (edits !== undefined) place.tell?.(edits);
   throw wouldOverwrite(`${quote(dir)} is not as ${before.id}@${before.version} was installed: ${enumerate(changes)}`);
 }
 

@@ -39,6 +39,8 @@ import { register as registerShow } from "./commands/show.ts";
 import { register as registerStart } from "./commands/start.ts";
 import { register as registerSuspend } from "./commands/suspend.ts";
 import { register as registerToken } from "./commands/token.ts";
+import { register as registerUninstall } from "./commands/uninstall.ts";
+import { register as registerUpdate } from "./commands/update.ts";
 import { register as registerValidate } from "./commands/validate.ts";
 import { register as registerVerify } from "./commands/verify.ts";
 import { register as registerWait } from "./commands/wait.ts";
@@ -58,6 +60,8 @@ const COMMANDS = [
   registerChannels,
   registerDiff,
   registerInstall,
+  registerUpdate,
+  registerUninstall,
   registerHarnesses,
   registerMcp,
   registerNew,

@@ -248,10 +248,21 @@ export function placesOf(harness: Harness, scope: Scope): HarnessPlaces | undefi
   return harness[scope];
 }
 
-/** May a lock that came with a project name this folder of skills? One that is hidden must be an agent's own. */
-export function isSkillsFolder(path: string): boolean {
-  if (path.split("/").every((segment) => !segment.startsWith("."))) return true;
-  return HARNESSES.some(({ project, user }) => project.skills === path || user?.skills === path);
+/**
+ * May a lock, which may have come with a project, name this place for a skill? It has to be below the lock's own folder and
+ * end with the skill's name, and a hidden folder has to be an agent's.
+ */
+export function isSkillPlace(place: string, name: string): boolean {
+  const folder = place.slice(0, Math.max(0, place.lastIndexOf("/")));
+  if (!isSafeBelow(place) || place !== `${folder}/${name}`) return false;
+  if (folder.split("/").every((segment) => !segment.startsWith("."))) return true;
+  return HARNESSES.some(({ project, user }) => project.skills === folder || user?.skills === folder);
+}
+
+function isSafeBelow(place: string): boolean {
+  return (
+    !/[\\\0:]/.test(place) && place.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")
+  );
 }
 
 /** The folder that holds the folder of skills, where it is a hidden one and not everybody's. */

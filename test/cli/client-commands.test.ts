@@ -272,6 +272,47 @@ describe("install", () => {
   });
 });
 
+describe("by the lock", () => {
+  test("update, outdated, uninstall, list and verify --installed, install --frozen", async () => {
+    const run = (...args: string[]) => cli.run([...args, "--json"]);
+    await cli.run(["install", "refunds@^1", "review@2.0.0", ...registry()]);
+    published.publish("billing/refunds", "1.2.0");
+    const outdated = await cli.run(["outdated"]);
+    expect([outdated.status, outdated.stdout]).toEqual([
+      1,
+      "skill            installed  wanted  offered  latest  place\nbilling/refunds  1.1.0      ^1      1.2.0    1.2.0   .agents/skills/refunds\n",
+    ]);
+    const update = await cli.run(["update"]);
+    expect(update.stdout).toMatch(
+      /^billing\/refunds@1\.2\.0 {2}upgraded from 1\.1\.0 .*\ntools\/review@2\.0\.0 +unchanged/,
+    );
+    expect((await cli.run(["outdated"])).stdout).toBe("Nothing else is offered.\n");
+
+    writeFileSync(at("review", "SKILL.md"), "mine\n");
+    const kept = await cli.run(["update", "--registry", index.url]);
+    expect([kept.status, kept.stderr]).toEqual([1, expect.stringMatching(/\+mine[\s\S]*review@2\.0\.0 is kept/)]);
+    published.publish("tools/review", "2.1.0").publish("billing/refunds", "1.3.0");
+    const refused = await cli.run(["install", "review", ...registry()]);
+    expect([refused.status, refused.stderr]).toEqual([
+      4,
+      expect.stringMatching(/was changed:[\s\S]*\+mine[\s\S]*--force/),
+    ]);
+    expect((await cli.run(["verify", "--installed"])).status).toBe(4);
+    expect((await cli.run(["list", "--installed"])).stdout).toMatch(/review@2\.0\.0 +changed/);
+    expect((await run("install", "--frozen")).status).toBe(4);
+    expect((await run("install", "--force")).status).toBe(0);
+    expect((await run("install", "--frozen", "refunds@^1")).status).toBe(0);
+    expect((await run("install", "--frozen", "refunds@^2")).status).toBe(4);
+    expect((await run("verify", "--installed")).status).toBe(0);
+
+    expect((await cli.run(["uninstall", "review"])).stdout).toBe(
+      "tools/review@2.0.0  removed  .agents/skills/review\n",
+    );
+    expect((await run("uninstall", "review")).status).toBe(3);
+    expect(readdirSync(at())).toEqual(["refunds"]);
+  });
+});
+
 describe("a repository as the registry", () => {
   let repo: GitFixture;
   beforeAll(async () => {

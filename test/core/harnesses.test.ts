@@ -4,7 +4,7 @@ import {
   foldersOfFound,
   foldersOfNamed,
   HARNESSES,
-  isSkillsFolder,
+  isSkillPlace,
   namedHarnesses,
   placesOf,
 } from "../../src/core/harnesses.ts";
@@ -69,12 +69,18 @@ describe("folders", () => {
 });
 
 test.each([
-  [".agents/skills", true],
-  [".claude/skills", true],
-  ["my/skills", true],
-  [".git", false],
-  [".github/workflows", false],
-  ["skills/.git/hooks", false],
-])("a lock may name %s as a folder of skills: %s", (path, expected) => {
-  expect(isSkillsFolder(path)).toBe(expected);
+  [".agents/skills/refunds", true],
+  [".claude/skills/refunds", true],
+  ["my/skills/refunds", true],
+  ["my/skills/other", false],
+  ["refunds", false],
+  [".git/refunds", false],
+  [".github/workflows/refunds", false],
+  ["skills/.git/refunds", false],
+  ["../skills/refunds", false],
+  ["/etc/skills/refunds", false],
+  ["a//refunds", false],
+  ["C:\\skills/refunds", false],
+])("a lock may name %s as the place of the skill refunds: %s", (place, expected) => {
+  expect(isSkillPlace(place, "refunds")).toBe(expected);
 });

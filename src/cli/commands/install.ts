@@ -1,38 +1,45 @@
 /** `install`: releases into the folders of agents, remembered in the lock. */
 import type { Command } from "commander";
-import type { InstalledSkill } from "../../app/install.ts";
-import { quote } from "../../core/errors.ts";
+import { RegistryError } from "../../core/errors.ts";
 import { LOCK_NAME } from "../../core/lock.ts";
 import type { Wire } from "../../wire.ts";
+import { installedRows, tellEdits, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
-import { type Output, table } from "../output.ts";
+import type { Output } from "../output.ts";
 import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
 import { type RegistryOptions, toRequest } from "../registry-access.ts";
 
 interface InstallOptions extends RegistryOptions, PlacementOptions {
   readonly force?: boolean;
+  readonly frozen?: boolean;
 }
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("install")
-    .description(`install skills for agents and write ${LOCK_NAME}`)
-    .argument("<skill...>", "name or namespace/name, with or without @version, @range or @channel")
+    .description(`install skills for agents and write ${LOCK_NAME}; without skills, what it says`)
+    .argument("[skill...]", "name or namespace/name, with or without @version, @range or @channel")
+    .option("--frozen", `change neither ${LOCK_NAME} nor anything that differs from it, but fail`)
     .option("--force", "replace folders that were changed, or that no lock knows");
   withExamples(withRegistryOptions(withPlacementOptions(command)), [
     "skilltrunk install billing/refunds",
     "skilltrunk install billing/refunds@^1.2 tools/review@stable --agent claude-code,codex",
+    "skilltrunk install --frozen",
     "skilltrunk install review --registry git+https://git.example.com/acme/skills --global",
-  ]).action(async (skills: readonly string[], { force = false, ...options }: InstallOptions) => {
+  ]).action(async (skills: readonly string[], { force = false, frozen = false, ...options }: InstallOptions) => {
+    if (frozen && force) {
+      throw new RegistryError("USAGE", "--frozen changes nothing that is there, and --force replaces it.", {
+        hint: "Give one of them.",
+      });
+    }
     const requests = skills.map(toRequest);
     const config = wire.config({ registry: options.registry, state: options.state });
-    const result = await wire.client.install(config, { requests, force, ...toPlacement(options) });
-    for (const warning of result.installed.flatMap((skill) => skill.warnings)) output.warn(quote(warning, 400));
-    output.result({ document: result, text: table(result.installed.map(toRow), 200) });
+    const wish = { ...toPlacement(options), force, tell: tellEdits(output) };
+    const byLock = frozen || requests.length === 0;
+    const result = byLock
+      ? await wire.client.restore(config, { ...wish, only: requests, frozen })
+      : await wire.client.install(config, { ...wish, requests });
+    warnOf(result.installed, output);
+    output.result({ document: result, text: installedRows(result.installed) });
   });
-}
-
-function toRow({ id, version, dir, links = [], digest, change, from }: InstalledSkill): readonly string[] {
-  const places = [dir, ...links].join(", ");
-  return [`${id}@${version}`, from === undefined ? change : `${change} from ${from}`, places, digest];
 }

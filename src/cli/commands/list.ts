@@ -1,28 +1,39 @@
-/** `list`: every skill of a registry. */
+/** `list`: every skill of a registry, or those that are installed here. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
+import { showInstalled } from "../installed.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import { type PlacementOptions, withPlacementOptions } from "../placement.ts";
 import { type RegistryOptions, toAsOf, withRegistry } from "../registry-access.ts";
 import { skillRows } from "../skill-rows.ts";
+
+interface ListOptions extends RegistryOptions, PlacementOptions {
+  readonly installed?: true;
+  readonly namespace?: string;
+  readonly where?: readonly string[];
+}
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("list")
-    .description("list the skills of a registry")
+    .description("list the skills of a registry, or those that are installed here")
+    .option("--installed", "what the lock here says, and whether it is still so")
     .option("--namespace <name>", "only the skills of this namespace")
     .option(
       "--where <condition...>",
       "only those with such a release: host=*.ngrok.io, scan.injection.status=fail, forced=true",
     );
-  withExamples(withAtOption(withRegistryOptions(command)), [
+  withExamples(withAtOption(withPlacementOptions(withRegistryOptions(command))), [
     "skilltrunk list",
     "skilltrunk list --namespace billing --registry https://skills.example.com",
     "skilltrunk list --where capability=shell 'scan.date<2027-01-01'",
+    "skilltrunk list --installed --global",
     "skilltrunk list --at 2026-11-20T12:00:00Z",
     "skilltrunk list --registry git@git.example.com:acme/skills.git --json",
-  ]).action((options: RegistryOptions & { readonly namespace?: string; readonly where?: readonly string[] }) => {
+  ]).action((options: ListOptions) => {
+    if (options.installed === true) return showInstalled({ wire, output }, options, 0);
     const asOf = toAsOf(options.at);
     return withRegistry(wire, options, async (registry) => {
       const { namespace, where: conditions = [] } = options;

@@ -1,0 +1,89 @@
+/** The skills that a lock says are installed, as commands go through them. */
+import { quote, RegistryError } from "../core/errors.ts";
+import { isSkillPlace } from "../core/harnesses.ts";
+import { LOCK_NAME, type Lock, type LockedSkill } from "../core/lock.ts";
+import { nameOf, namespaceOf, type SkillRequest } from "../core/names.ts";
+import type { InstallTarget, LockFile } from "./folders.ts";
+import type { Registry } from "./ports.ts";
+
+/** What the commands need that go by a lock. */
+export interface InstalledPorts {
+  /** The registry of an entry, opened once: the one that a person named, or else the one that the lock names. */
+  readonly registryOf: (location: string) => Promise<Registry>;
+  readonly target: InstallTarget;
+  readonly lock: LockFile;
+}
+
+/** Which entries are meant. */
+export interface Selection {
+  /** Skills by name; none: all. */
+  readonly only: readonly SkillRequest[];
+  /** Only those in the places of the target, because a person named these. */
+  readonly placed: boolean;
+}
+
+export interface Entry {
+  /** As the lock names it. */
+  readonly dir: string;
+  readonly locked: LockedSkill;
+}
+
+/**
+ * The entries that are meant, in the lock's order. Throws SKILL_NOT_FOUND for a name that none has, and LOCK_INVALID for a
+ * place that no lock may name by itself.
+ */
+export function entriesOf(
+  lock: Lock,
+  { target, only, placed }: Selection & { readonly target: InstallTarget },
+): readonly Entry[] {
+  const all = [...lock].map(([dir, locked]) => ({ dir, locked }));
+  const here = all.filter(({ dir, locked }) => {
+    const named = target.placesOf(nameOf(locked.id));
+    return !placed || [dir, ...(locked.links ?? [])].some((place) => named.includes(place));
+  });
+  for (const request of only) {
+    if (!here.some((entry) => isMeant(entry, request))) throw notInstalled(request);
+  }
+  const meant = here.filter((entry) => only.length === 0 || only.some((request) => isMeant(entry, request)));
+  for (const { dir, locked } of meant) requireSkillPlaces([dir, ...(locked.links ?? [])], { locked, target, placed });
+  return meant;
+}
+
+/** What a person would have asked for to get this entry. */
+export function requestOf({ locked }: Entry, wanted = locked.wanted): SkillRequest {
+  const skill = { namespace: namespaceOf(locked.id), name: nameOf(locked.id) };
+  return wanted === undefined ? skill : { ...skill, wanted };
+}
+
+function isMeant({ locked }: Entry, { namespace, name }: SkillRequest): boolean {
+  return nameOf(locked.id) === name && (namespace === undefined || namespaceOf(locked.id) === namespace);
+}
+
+/** A lock may have come with a project that somebody else made: it does not say where on this machine something is put. */
+function requireSkillPlaces(
+  places: readonly string[],
+  {
+    locked,
+    target,
+    placed,
+  }: { readonly locked: LockedSkill; readonly target: InstallTarget; readonly placed: boolean },
+): void {
+  const name = nameOf(locked.id);
+  const named = placed ? target.placesOf(name) : [];
+  const bad = places.find((place) => !named.includes(place) && !isSkillPlace(place, name));
+  if (bad === undefined) return;
+  throw new RegistryError(
+    "LOCK_INVALID",
+    `${LOCK_NAME} has ${locked.id} in ${quote(bad)}, which is no agent's folder.`,
+    {
+      hint: "If it is meant, name its folder with --dir.",
+    },
+  );
+}
+
+function notInstalled({ namespace, name }: SkillRequest): RegistryError {
+  const shown = namespace === undefined ? name : `${namespace}/${name}`;
+  return new RegistryError("SKILL_NOT_FOUND", `${LOCK_NAME} has no skill "${quote(shown)}".`, {
+    hint: "`skilltrunk list --installed` says what is installed.",
+  });
+}

@@ -1,0 +1,57 @@
+/** Takes installed skills away, in every place where they are, and out of the lock. */
+import { quote, RegistryError } from "../core/errors.ts";
+import { parseLock, renderLock } from "../core/lock.ts";
+import type { FolderChange, InstallTarget } from "./folders.ts";
+import { type Entry, entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
+
+export interface UninstallWish extends Selection {
+  /** Also what was edited. */
+  readonly force: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface UninstalledSkill {
+  readonly id: string;
+  readonly version: string;
+  readonly places: readonly string[];
+}
+
+/** Removes what is meant, all as one change. Throws WOULD_OVERWRITE for a skill that was edited; nothing has changed then. */
+export function uninstall(
+  ports: Pick<InstalledPorts, "target" | "lock">,
+  wish: UninstallWish,
+): Promise<readonly UninstalledSkill[]> {
+  return ports.lock.exclusively(async () => {
+    const entries = entriesOf(parseLock(await ports.lock.read()), { ...wish, target: ports.target });
+    const changes: FolderChange[] = [];
+    for (const entry of entries) changes.push(...(await removalOf(ports.target, entry, wish.force)));
+    const lock = new Map(parseLock(await ports.lock.read()));
+    for (const { dir } of entries) lock.delete(dir);
+    if (entries.length > 0) await ports.target.apply(changes, renderLock(lock));
+    return entries.map(({ dir, locked: { id, version, links = [] } }) => ({ id, version, places: [dir, ...links] }));
+  }, wish.signal);
+}
+
+/** What has to go for it: a link to somewhere else is somebody else's. Throws WOULD_OVERWRITE for what was edited. */
+export async function removalOf(
+  target: InstallTarget,
+  { dir, locked }: Entry,
+  force: boolean,
+): Promise<readonly FolderChange[]> {
+  const changes: FolderChange[] = [];
+  for (const place of [dir, ...(locked.links ?? [])]) {
+    const there = await target.inspect(place);
+    if (there === undefined || (there.link !== undefined && there.link !== dir)) continue;
+    const isOurs =
+      there.link === dir || there.digest === locked.digest || there.files.length + there.others.length === 0;
+    if (!isOurs && !force) {
+      throw new RegistryError(
+        "WOULD_OVERWRITE",
+        `${quote(place)} is not as ${locked.id}@${locked.version} was installed; nothing was removed.`,
+        { hint: "Save what you changed, then remove it with --force." },
+      );
+    }
+    changes.push({ place, to: undefined });
+  }
+  return changes;
+}

@@ -1,0 +1,123 @@
+/** Brings installed skills to what was asked for, as the registry offers it now; what somebody edited is kept. */
+import { RegistryError } from "../core/errors.ts";
+import { parseLock } from "../core/lock.ts";
+import { nameOf } from "../core/names.ts";
+import { deliver, type InstalledSkill, toInstalled } from "./install.ts";
+import { choose, type Parcel, prepare } from "./install-parcel.ts";
+import type { TellEdits } from "./local-edits.ts";
+import { type Entry, entriesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
+
+export interface UpdateWish extends Selection {
+  readonly force: boolean;
+  readonly tell?: TellEdits;
+  readonly signal?: AbortSignal;
+}
+
+/** A skill that stays as it is. */
+export interface KeptSkill {
+  readonly id: string;
+  readonly version: string;
+  readonly dir: string;
+  /** The code of what stood in the way. */
+  readonly code: string;
+  readonly why: string;
+}
+
+export interface UpdateResult {
+  readonly installed: readonly InstalledSkill[];
+  readonly kept: readonly KeptSkill[];
+}
+
+/** What an installed skill would become. */
+export interface OutdatedSkill {
+  readonly id: string;
+  readonly dir: string;
+  readonly version: string;
+  /** What was asked for. */
+  readonly wanted: string;
+  /** What that means now; null where it means nothing any more. */
+  readonly current: string | null;
+  /** What `latest` means now; null likewise. */
+  readonly latest: string | null;
+  /** Sentences for a person. */
+  readonly warnings: readonly string[];
+}
+
+/** What stands in the way of one skill and of no other. */
+const KEEPS: ReadonlySet<string> = new Set([
+  "WOULD_OVERWRITE",
+  "SKILL_NOT_FOUND",
+  "VERSION_NOT_FOUND",
+  "VERSION_GONE",
+  "CHANNEL_UNRESOLVABLE",
+]);
+
+/**
+ * Updates what is meant, all as one change. Throws as `install` does for a registry that lies; a skill that was edited, or
+ * whose channel leads nowhere, is kept and named.
+ */
+export function update(ports: InstalledPorts, wish: UpdateWish): Promise<UpdateResult> {
+  return ports.lock.exclusively(async () => {
+    const lock = parseLock(await ports.lock.read());
+    const parcels: Parcel[] = [];
+    const kept: KeptSkill[] = [];
+    for (const entry of entriesOf(lock, { ...wish, target: ports.target })) {
+      wish.signal?.throwIfAborted();
+      const prepared = await keeping(entry, async () => {
+        const registry = await ports.registryOf(entry.locked.registry);
+        const chosen = await choose(registry, requestOf(entry));
+        requireSameName(entry, chosen.locked.id);
+        const { links = [] } = entry.locked;
+        const places = [entry.dir, ...links];
+        const { force, tell } = wish;
+        return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell });
+      });
+      if ("why" in prepared) kept.push(prepared);
+      else parcels.push(prepared);
+    }
+    wish.signal?.throwIfAborted();
+    if (parcels.length > 0) await deliver(ports, parcels);
+    return { installed: parcels.map(toInstalled), kept };
+  }, wish.signal);
+}
+
+/** What an update would do, as far as the registry's answers say it; nothing is downloaded or changed. */
+export async function outdated(ports: InstalledPorts, selection: Selection): Promise<readonly OutdatedSkill[]> {
+  const lock = parseLock(await ports.lock.read());
+  const found: OutdatedSkill[] = [];
+  for (const entry of entriesOf(lock, { ...selection, target: ports.target })) {
+    const registry = await ports.registryOf(entry.locked.registry);
+    const { id, version, wanted = LATEST } = entry.locked;
+    const now = await keeping(entry, () => choose(registry, requestOf(entry)));
+    const latest = wanted === LATEST ? now : await keeping(entry, () => choose(registry, requestOf(entry, LATEST)));
+    found.push({
+      id,
+      dir: entry.dir,
+      version,
+      wanted,
+      current: "why" in now ? null : now.locked.version,
+      latest: "why" in latest ? null : latest.locked.version,
+      warnings: "why" in now ? [now.why] : now.view.warnings,
+    });
+  }
+  return found;
+}
+const LATEST = "latest";
+
+async function keeping<T extends object>({ dir, locked }: Entry, work: () => Promise<T>): Promise<T | KeptSkill> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RegistryError) || !KEEPS.has(error.code)) throw error;
+    return { id: locked.id, version: locked.version, dir, code: error.code, why: error.message };
+  }
+}
+
+/** A folder is called as its skill is: one that was given another name is another folder. */
+function requireSameName({ dir, locked }: Entry, id: string): void {
+  const name = id.slice(id.indexOf("/") + 1);
+  if (name === nameOf(locked.id)) return;
+  throw new RegistryError("WOULD_OVERWRITE", `${locked.id} is now ${id}, which does not belong into ${dir}.`, {
+    hint: `Install ${id}, and uninstall ${locked.id}.`,
+  });
+}

@@ -1,0 +1,70 @@
+/** `update` and `outdated`: installed skills, and what the registry offers now. */
+import type { Command } from "commander";
+import type { OutdatedSkill, UpdateResult } from "../../app/update.ts";
+import { quote } from "../../core/errors.ts";
+import { LOCK_NAME } from "../../core/lock.ts";
+import type { Wire } from "../../wire.ts";
+import { installedRows, tellEdits, warnOf } from "../installing.ts";
+import { withExamples, withRegistryOptions } from "../options.ts";
+import { type Output, table } from "../output.ts";
+import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
+import { type RegistryOptions, toRequest } from "../registry-access.ts";
+
+type Options = RegistryOptions & PlacementOptions;
+
+const SKILLS = "name or namespace/name (default: all that are installed)";
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const update = program
+    .command("update")
+    .description("bring installed skills to what was asked for, as it is offered now")
+    .argument("[skill...]", SKILLS)
+    .option("--force", "replace folders that were changed");
+  withExamples(withRegistryOptions(withPlacementOptions(update)), [
+    "skilltrunk update",
+    "skilltrunk update billing/refunds --global",
+  ]).action(
+    async (skills: readonly string[], { force = false, ...options }: Options & { readonly force?: boolean }) => {
+      const config = wire.config({ registry: options.registry, state: options.state });
+      const wish = { ...toPlacement(options), only: skills.map(toRequest), force, tell: tellEdits(output) };
+      const result = await wire.client.update(config, wish);
+      warnOf(result.installed, output);
+      sayKept(result, output);
+      output.result({ document: result, text: updatedText(result), exit: result.kept.length > 0 ? 1 : 0 });
+    },
+  );
+
+  const outdated = program
+    .command("outdated")
+    .description("installed skills for which something else is offered now")
+    .argument("[skill...]", SKILLS);
+  withExamples(withRegistryOptions(withPlacementOptions(outdated)), [
+    "skilltrunk outdated",
+    "skilltrunk outdated --json",
+  ]).action(async (skills: readonly string[], options: Options) => {
+    const config = wire.config({ registry: options.registry, state: options.state });
+    const all = await wire.client.outdated(config, { ...toPlacement(options), only: skills.map(toRequest) });
+    const found = all.filter(
+      ({ version, current, latest, warnings }) =>
+        [current, latest].some((one) => one !== version) || warnings.length > 0,
+    );
+    for (const warning of found.flatMap(({ warnings }) => warnings)) output.warn(quote(warning, 400));
+    const text = found.length === 0 ? "Nothing else is offered." : table([HEAD, ...found.map(toRow)]);
+    output.result({ document: { skills: found }, text, exit: found.length > 0 ? 1 : 0 });
+  });
+}
+
+const HEAD = ["skill", "installed", "wanted", "offered", "latest", "place"];
+
+function toRow({ id, version, wanted, current, latest, dir }: OutdatedSkill): readonly string[] {
+  return [id, version, wanted, current ?? "–", latest ?? "–", dir];
+}
+
+function sayKept({ kept }: UpdateResult, output: Output): void {
+  for (const { id, version, why } of kept) output.warn(quote(`${id}@${version} is kept: ${why}`, 600));
+}
+
+function updatedText({ installed, kept }: UpdateResult): string {
+  if (installed.length > 0) return installedRows(installed);
+  return kept.length > 0 ? "Nothing was changed." : `${LOCK_NAME} has no skills.`;
+}

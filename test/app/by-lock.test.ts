@@ -1,0 +1,236 @@
+/** What goes by the lock: update, outdated, uninstall, restore, and what is installed. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
+import { inspectInstalled, isAsInstalled } from "../../src/app/installed.ts";
+import type { LocalEdits } from "../../src/app/local-edits.ts";
+import { restore } from "../../src/app/restore.ts";
+import { uninstall } from "../../src/app/uninstall.ts";
+import { outdated, update } from "../../src/app/update.ts";
+import { releaseDiffText } from "../../src/core/release-diff-text.ts";
+import { serveIndex, type TestServer } from "../support/index-server.ts";
+import { CLAUDE, InstallPlace, SKILLS, toRequest } from "../support/install-place.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+let place: InstallPlace;
+let published: RegistryFixture;
+let server: TestServer;
+beforeEach(async () => {
+  place = new InstallPlace();
+  published = new RegistryFixture()
+    .publish("tools/review", "1.0.0", { files: { "notes.md": "first\nsecond\nthird\n" } })
+    .channel("tools/review", "stable", "1.0.0")
+    .publish("billing/refunds", "1.0.0");
+  server = await serveIndex(published);
+});
+afterEach(async () => {
+  await server.close();
+  place.cleanup();
+});
+
+const ALL = { only: [], placed: false };
+const ports = () => place.ports(openHttpRegistry(server.url));
+const notes = () => readFileSync(place.at(SKILLS, "review", "notes.md"), "utf8");
+const lockText = () => readFileSync(place.lockPath, "utf8");
+const install = (...skills: string[]) => place.install(server.url, skills, [SKILLS, CLAUDE]);
+const publishTwo = () => published.publish("tools/review", "2.0.0", { files: { "notes.md": "two\n" } });
+
+describe("update", () => {
+  test("follows what was asked for: a channel, a range, a version, or the latest", async () => {
+    published.publish("tools/pinned", "1.0.0").publish("tools/ranged", "1.0.0");
+    await install("review@stable", "pinned@1.0.0", "ranged@^1", "refunds");
+    publishTwo().publish("tools/pinned", "1.1.0").publish("tools/ranged", "1.1.0").publish("tools/ranged", "2.0.0");
+    published.publish("billing/refunds", "3.0.0");
+    const before = await update(ports(), { ...ALL, force: false });
+    expect(before.installed.map(({ id, change, version }) => [id, change, version])).toEqual([
+      ["tools/pinned", "unchanged", "1.0.0"],
+      ["tools/ranged", "upgraded", "1.1.0"],
+      ["billing/refunds", "upgraded", "3.0.0"],
+      ["tools/review", "unchanged", "1.0.0"],
+    ]);
+    published.channel("tools/review", "stable", "2.0.0");
+    const { installed } = await update(ports(), { only: [toRequest("review")], placed: false, force: false });
+    expect(installed).toMatchObject([
+      { id: "tools/review", change: "upgraded", from: "1.0.0", links: [`${CLAUDE}/review`] },
+    ]);
+    expect(readFileSync(place.at(CLAUDE, "review", "notes.md"), "utf8")).toBe("two\n");
+    expect(place.lock().get(`${SKILLS}/review`)).toMatchObject({ wanted: "stable", version: "2.0.0" });
+  });
+
+  test("keeps what was edited, shows the lines, and goes on with the others", async () => {
+    await install("review", "refunds");
+    publishTwo().publish("billing/refunds", "1.1.0");
+    writeFileSync(place.at(SKILLS, "review", "notes.md"), "first\nmine\nthird\n");
+    const told: LocalEdits[] = [];
+    const { installed, kept } = await update(ports(), { ...ALL, force: false, tell: (edits) => told.push(edits) });
+    expect(installed.map(({ id, version }) => [id, version])).toEqual([["billing/refunds", "1.1.0"]]);
+    expect(kept).toMatchObject([{ id: "tools/review", version: "1.0.0", code: "WOULD_OVERWRITE" }]);
+    expect(told.map(({ diff }) => releaseDiffText(diff)).join()).toMatch(
+      /notes\.md.*\n@@.*\n first\n-second\n\+mine\n third/,
+    );
+    expect(notes()).toBe("first\nmine\nthird\n");
+    expect(place.lock().get(`${SKILLS}/review`)?.version).toBe("1.0.0");
+    expect((await update(ports(), { ...ALL, force: true })).kept).toEqual([]);
+    expect(notes()).toBe("two\n");
+  });
+
+  test("keeps what is offered no more, and says so", async () => {
+    await install("review@stable");
+    published.state("tools/review", "1.0.0", "offline", { reason: "wrong" });
+    const { kept } = await update(ports(), { ...ALL, force: false });
+    expect(kept).toMatchObject([{ id: "tools/review", code: "CHANNEL_UNRESOLVABLE" }]);
+    expect(existsSync(place.at(SKILLS, "review"))).toBe(true);
+  });
+
+  test("a skill that has another name now belongs into another folder", async () => {
+    await install("review");
+    published.rename("tools/review", "tools/inspect").publish("tools/inspect", "2.0.0");
+    const { kept } = await update(ports(), { ...ALL, force: true });
+    expect(kept).toMatchObject([{ why: expect.stringContaining("tools/review is now tools/inspect") }]);
+  });
+
+  test("of one that is not installed says so", async () => {
+    await install("review");
+    await expect(update(ports(), { only: [toRequest("absent")], placed: false, force: false })).rejects.toMatchObject({
+      code: "SKILL_NOT_FOUND",
+    });
+  });
+
+  test("outdated: what would come, and nothing changes", async () => {
+    await install("review@stable", "refunds");
+    publishTwo();
+    const text = lockText();
+    expect(await outdated(ports(), ALL)).toMatchObject([
+      { id: "billing/refunds", version: "1.0.0", wanted: "latest", current: "1.0.0", latest: "1.0.0", warnings: [] },
+      { id: "tools/review", version: "1.0.0", wanted: "stable", current: "1.0.0", latest: "2.0.0", warnings: [] },
+    ]);
+    expect(lockText()).toBe(text);
+  });
+});
+
+describe("uninstall", () => {
+  test("takes copy and links away, and the entry", async () => {
+    await install("review", "refunds");
+    expect(await uninstall(ports(), { only: [toRequest("review")], placed: false, force: false })).toEqual([
+      { id: "tools/review", version: "1.0.0", places: [`${SKILLS}/review`, `${CLAUDE}/review`] },
+    ]);
+    expect([existsSync(place.at(SKILLS, "review")), existsSync(place.at(CLAUDE, "review"))]).toEqual([false, false]);
+    expect([...place.lock().keys()]).toEqual([`${SKILLS}/refunds`]);
+  });
+
+  test("keeps what was edited, and then all of it", async () => {
+    await install("review", "refunds");
+    appendFileSync(place.at(SKILLS, "review", "notes.md"), "mine");
+    const wish = { only: [toRequest("refunds"), toRequest("review")], placed: false };
+    await expect(uninstall(ports(), { ...wish, force: false })).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
+    expect(place.lock().size).toBe(2);
+    await uninstall(ports(), { ...wish, force: true });
+    expect(place.lock().size).toBe(0);
+  });
+
+  test("leaves a link that leads elsewhere", async () => {
+    await install("review");
+    rmSync(place.at(CLAUDE, "review"));
+    symlinkSync(place.path, place.at(CLAUDE, "review"));
+    await uninstall(ports(), { only: [toRequest("review")], placed: false, force: false });
+    expect(existsSync(place.at(CLAUDE, "review", "skilltrunk.lock"))).toBe(true);
+  });
+});
+
+describe("restore", () => {
+  const wish = { ...ALL, force: false, frozen: true };
+  const refusal = (words: RegExp, code = "LOCK_DIFFERS") => ({ code, message: expect.stringMatching(words) });
+
+  test("puts back what the lock says, whatever is offered now, and leaves the lock", async () => {
+    await install("review", "refunds");
+    const text = lockText();
+    rmSync(place.at(".agents"), { recursive: true });
+    rmSync(place.at(".claude"), { recursive: true });
+    publishTwo();
+    const { installed } = await restore(ports(), wish);
+    expect(installed.map(({ id, version, change }) => [id, version, change])).toEqual([
+      ["billing/refunds", "1.0.0", "new"],
+      ["tools/review", "1.0.0", "new"],
+    ]);
+    expect(readFileSync(place.at(CLAUDE, "review", "notes.md"), "utf8")).toBe(notes());
+    expect(lockText()).toBe(text);
+  });
+
+  test("asks nobody where everything is in place", async () => {
+    await install("review");
+    const asked = server.requests.length;
+    expect((await restore(ports(), wish)).installed[0]?.change).toBe("unchanged");
+    expect(server.requests).toHaveLength(asked);
+  });
+
+  test("of what was edited is refused, naming the file", async () => {
+    await install("review");
+    appendFileSync(place.at(SKILLS, "review", "notes.md"), "mine");
+    await expect(restore(ports(), wish)).rejects.toMatchObject(refusal(/notes\.md was changed/, "WOULD_OVERWRITE"));
+  });
+
+  test("without a lock, of what it has not, or has in another version", async () => {
+    await expect(restore(ports(), wish)).rejects.toMatchObject(refusal(/there is no .*skilltrunk\.lock/));
+    await install("review");
+    const frozen = (skill: string) => restore(ports(), { ...wish, only: [toRequest(skill)] });
+    await expect(frozen("refunds")).rejects.toMatchObject(refusal(/has no refunds/));
+    await expect(frozen("review@^2")).rejects.toMatchObject(refusal(/has tools\/review@1\.0\.0, which is not \^2/));
+    await expect(frozen("review@stable")).rejects.toMatchObject(refusal(/which is not stable/));
+    await expect(frozen("tools/review@^1")).resolves.toMatchObject({ installed: [{ change: "unchanged" }] });
+  });
+
+  test("where the registry has other bytes under the version", async () => {
+    await install("review");
+    rmSync(place.at(".agents"), { recursive: true });
+    writeFileSync(place.lockPath, lockText().replace(/"digest": "sha256:.{8}/, '"digest": "sha256:00000000'));
+    await expect(restore(ports(), wish)).rejects.toMatchObject(refusal(/has tools\/review@1\.0\.0 with the digest/));
+  });
+
+  test("of what was withdrawn is refused", async () => {
+    await install("review");
+    rmSync(place.at(".agents"), { recursive: true });
+    published.state("tools/review", "1.0.0", "withdrawn", { reason: "harm" });
+    await expect(restore(ports(), wish)).rejects.toMatchObject({ code: "VERSION_GONE" });
+  });
+});
+
+describe("what is installed", () => {
+  test("is said without a registry: unchanged, linked, changed, missing", async () => {
+    await install("review", "refunds");
+    expect((await inspectInstalled(place.folders(), ALL)).every(isAsInstalled)).toBe(true);
+    appendFileSync(place.at(SKILLS, "review", "notes.md"), "mine");
+    rmSync(place.at(CLAUDE, "refunds"));
+    const states = await inspectInstalled(place.folders(), ALL);
+    expect(states.map(({ id, places }) => [id, ...places.map(({ state }) => state)])).toEqual([
+      ["billing/refunds", "unchanged", "missing"],
+      ["tools/review", "changed", "linked"],
+    ]);
+    expect(states.some(isAsInstalled)).toBe(false);
+  });
+});
+
+describe("a lock that came with somebody else's project", () => {
+  test.each([".git/review", ".github/workflows/review", "../elsewhere/review", "/tmp/x/skills/review", "docs/other"])(
+    "that has a skill in %s is not gone by",
+    async (dir) => {
+      await install("review");
+      writeFileSync(place.lockPath, lockText().replaceAll(`${SKILLS}/review`, dir));
+      for (const work of [
+        () => update(ports(), { ...ALL, force: true }),
+        () => uninstall(ports(), { ...ALL, force: true }),
+        () => restore(ports(), { ...ALL, force: true, frozen: false }),
+      ]) {
+        await expect(work()).rejects.toMatchObject({ code: "LOCK_INVALID", message: expect.stringContaining(dir) });
+      }
+    },
+  );
+
+  test("a hidden folder that a person named is theirs", async () => {
+    mkdirSync(place.at(".custom"), { recursive: true });
+    await place.install(server.url, ["review"], [".custom"]);
+    publishTwo();
+    const named = place.ports(openHttpRegistry(server.url), [".custom"]);
+    await expect(update(ports(), { ...ALL, force: false })).rejects.toMatchObject({ code: "LOCK_INVALID" });
+    expect((await update(named, { only: [], placed: true, force: false })).installed[0]?.version).toBe("2.0.0");
+  });
+});
