@@ -69,7 +69,7 @@ class LedgerRegistry implements Registry {
 
   async show(request: SkillRequest, asOf?: AsOf): Promise<SkillView> {
     const { catalog, of } = await this.view(request, asOf);
-    return { ...toSkillView(catalog, findSkill(catalog, request, AUDIENCE).entry), ...of };
+    return { ...toSkillView(catalog, findSkill(catalog, request, AUDIENCE).entry, AUDIENCE), ...of };
   }
 
   async resolve(request: SkillRequest, asOf?: AsOf): Promise<ReleaseView> {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Catalog, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
 import { idsByDigest } from "./fold.ts";
-import { isOid, type Oid, type SkillId, type SkillRequest, skillId } from "./names.ts";
+import { isOid, type Oid, parseSkillId, type SkillId, type SkillRequest, skillId } from "./names.ts";
 import { skillNotFound } from "./not-found.ts";
 import { type Audience, currentOf, findSkill, mayRead } from "./resolve.ts";
 
@@ -81,11 +81,16 @@ export function mayReadCurrent(today: Catalog, id: SkillId, audience: Audience):
   return current !== undefined && mayRead(current, audience);
 }
 
-/** These skills and all whose events decide about them: their other names, and whoever has the same bytes. */
+/**
+ * These skills and all whose events decide about them and what is told of them: their other names, whoever has the same
+ * bytes, and what is to be used instead.
+ */
 export function relatedTo(today: Catalog, ids: readonly SkillId[]): readonly SkillId[] {
   const own = withNames(today, ids);
-  const digests = own.flatMap((id) => [...(today.skills.get(id)?.releases.values() ?? [])].map(({ digest }) => digest));
-  return withNames(today, [...own, ...new Set(digests.flatMap((digest) => idsByDigest(today, digest)))]);
+  const releases = own.flatMap((id) => [...(today.skills.get(id)?.releases.values() ?? [])]);
+  const twins = releases.flatMap(({ digest }) => idsByDigest(today, digest));
+  const instead = releases.flatMap(({ replacement }) => parseSkillId(replacement?.split("@")[0] ?? "") ?? []);
+  return withNames(today, [...own, ...new Set([...twins, ...instead])]);
 }
 
 function withNames(today: Catalog, ids: readonly SkillId[]): readonly SkillId[] {

@@ -60,6 +60,11 @@ export function isAnybody(audience: Audience): boolean {
   return audience === "public";
 }
 
+/** Is nothing hidden from this asker? Only then may they see what changes whenever anything does. */
+export function seesEverything(audience: Audience): boolean {
+  return audience === "all";
+}
+
 /**
  * What is kept for one audience may be kept under this text: two askers have the same one only if they are open to the
  * same.

@@ -101,9 +101,12 @@ export function checkRelease(now: LockedSkill, seen: readonly LockedSkill[]): vo
 export function checkChain(skill: SkillId, lines: readonly string[], seen: readonly ChainTip[]): void {
   const hashes: (Digest | null)[] = [null];
   for (const line of lines) {
-    if (parseLine(line).prev !== hashes.at(-1))
+    const event = parseLine(line);
+    // Of an event that tells of a hidden skill no more than the hash is shown, and the next one says the same.
+    const hidden = event.redacted === true && isDigest(String(event.hash)) ? (event.hash as Digest) : undefined;
+    if (hidden === undefined && event.prev !== hashes.at(-1))
       throw forked(`Event ${hashes.length} of ${skill} does not continue the one before it`);
-    hashes.push(sha256(line));
+    hashes.push(hidden ?? sha256(line));
   }
   for (const tip of seen) {
     if (tip.n > lines.length) {
@@ -143,7 +146,9 @@ function isContinuation(event: Line): boolean {
   return event.type === "renamed" && event.path !== undefined;
 }
 
-type Line = { readonly [K in "prev" | "type" | "version" | "digest" | "from" | "path"]?: unknown };
+type Line = {
+  readonly [K in "prev" | "type" | "version" | "digest" | "from" | "path" | "redacted" | "hash"]?: unknown;
+};
 
 function parseLine(line: string): Line {
   try {

@@ -4,7 +4,7 @@ import { compareUtf8 } from "./bytes.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { NOTHING_DECLARED, type Relations } from "./declares.ts";
 import { categoryViews } from "./release-scan.ts";
-import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf } from "./resolve.ts";
+import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
 
@@ -36,7 +36,7 @@ export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
   };
 }
 
-export function toSkillView(catalog: Catalog, entry: SkillEntry): SkillView {
+export function toSkillView(catalog: Catalog, entry: SkillEntry, audience: Audience): SkillView {
   const releases = [...entry.releases.values()].sort((a, b) => compareVersions(b.version, a.version));
   return {
     ...toSummary(catalog, entry),
@@ -44,7 +44,7 @@ export function toSkillView(catalog: Catalog, entry: SkillEntry): SkillView {
     ...(entry.renamedTo === undefined ? {} : { renamedTo: entry.renamedTo }),
     ...(entry.renamedFrom === undefined ? {} : { renamedFrom: entry.renamedFrom }),
     channels: { ...channelsOf(catalog, entry) },
-    versions: releases.map((r) => toVersionSummary(catalog, r)),
+    versions: releases.map((r) => toVersionSummary(catalog, told(catalog, r, audience))),
     chain: { ...entry.tip },
   };
 }
@@ -71,9 +71,9 @@ function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
 
 /** A resolved release; `files` come from its tree, SKILL.md first. */
 export function toReleaseView(catalog: Catalog, resolution: Resolution, files: readonly FileView[]): ReleaseView {
-  const { entry, release, requested, resolvedBy, warnings } = resolution;
+  const { entry, release, requested, resolvedBy, warnings, audience } = resolution;
   return {
-    ...toVersionSummary(catalog, release),
+    ...toVersionSummary(catalog, told(catalog, release, audience)),
     id: entry.id,
     namespace: entry.namespace,
     name: entry.name,

@@ -3,7 +3,7 @@
  * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
  */
 import { validRange } from "semver";
-import { type Audience, isOpenTo } from "./audience.ts";
+import { type Audience, isOpenTo, seesEverything } from "./audience.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
@@ -39,6 +39,8 @@ export interface Resolution {
   readonly resolvedBy: "exact" | "range" | "channel";
   /** Sentences for a person. */
   readonly warnings: readonly string[];
+  /** Whom it is for. */
+  readonly audience: Audience;
 }
 
 /** A moment, for dates that pass without an event (sunsets): RFC 3339 or a plain date compares as text. */
@@ -140,10 +142,11 @@ export function resolve(
   const warnings = [
     ...(renamedFrom === undefined ? [] : [`${renamedFrom} is now ${entry.id}.`]),
     ...found.warnings,
-    ...stateWarnings(entry, found.release, options.now),
+    ...stateWarnings(entry, told(catalog, found.release, options.audience), options.now),
     ...(entry.retired ? [`${entry.id} is retired: its folder was removed; only exact versions remain.`] : []),
   ];
-  return { entry, release: found.release, requested, resolvedBy: found.resolvedBy, warnings };
+  const { audience } = options;
+  return { entry, release: found.release, requested, resolvedBy: found.resolvedBy, warnings, audience };
 }
 
 /** Does a text such as `billing/refunds@^1.2` lead to a release that this asker may use? */
@@ -157,6 +160,15 @@ export function leadsSomewhere(catalog: Catalog, text: string, audience: Audienc
     if (error instanceof RegistryError) return false;
     throw error;
   }
+}
+
+/** A release as the asker may be told of it: without a replacement that they do not find. */
+export function told(catalog: Catalog, release: Release, audience: Audience): Release {
+  if (release.replacement === undefined || seesEverything(audience)) return release;
+  const request = parseSkillRequest(release.replacement);
+  const named =
+    request?.namespace === undefined ? undefined : currentOf(catalog, skillId(request.namespace, request.name));
+  return named !== undefined && mayRead(named, audience) ? release : { ...release, replacement: undefined };
 }
 
 /** May this be a version, a range or a channel? */

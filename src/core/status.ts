@@ -1,6 +1,6 @@
 /** What a registry says of itself: the document of `/v1/status`. */
 import { z } from "zod";
-import { type Audience, isAnybody } from "./audience.ts";
+import { type Audience, isAnybody, seesEverything } from "./audience.ts";
 import type { Catalog, SkillEntry } from "./catalog.ts";
 import { CONDITION_TYPES, type Condition, NO_EMERGENCY } from "./conditions.ts";
 import { emergencyWords, pendingEmergencies } from "./emergency.ts";
@@ -26,9 +26,9 @@ export const statusSchema = z.object({
   /** Where the skills repository is, without credentials; absent for a public asker. */
   location: z.string().exactOptional(),
   branch: z.string(),
-  /** The last trunk commit that the answers stand for; absent for a public asker, as it moves when something hidden does. */
+  /** The last trunk commit that the answers stand for; absent where anything is hidden from the asker, as it moves when that does. */
   trunk: z.string().nullable().exactOptional(),
-  /** The ledger that the answers come from; absent for a public asker, likewise. */
+  /** The ledger that the answers come from; absent likewise. */
   ledger: z.object({ commit: z.string().nullable(), tree: z.string().nullable() }).exactOptional(),
   engine: z.number(),
   /** Skills and their releases that the asker finds in lists. */
@@ -36,18 +36,18 @@ export const statusSchema = z.object({
   releases: z.number(),
   /** What the asker finds in lists and no index for other programs has, because those would drop it; absent where nothing is. */
   leftOut: z.array(z.object({ id: z.string(), version: z.string(), why: z.string() })).exactOptional(),
-  /** Without Reconciling for a public asker: it flickers whenever something is merged. */
+  /** Without Reconciling for whom anything is hidden from: it flickers whenever something is merged. */
   conditions: z.array(
     z.object({
       type: z.enum(CONDITION_TYPES),
       status: z.boolean(),
       reason: z.string(),
-      /** Absent for a public asker: it may name or count what is hidden from them. */
+      /** Absent likewise: it may name or count what is hidden. */
       message: z.string().exactOptional(),
       since: z.string(),
     }),
   ),
-  /** Absent for a public asker, and where no pass has run. */
+  /** Absent likewise, and where no pass has run. */
   lastPass: passCountsSchema.exactOptional(),
 });
 export type StatusDocument = z.infer<typeof statusSchema>;
@@ -75,24 +75,25 @@ export function toStatus(
   },
 ): StatusDocument {
   const { catalog, ledger, audience, listed, leftOut = [] } = view;
-  const isPublic = isAnybody(audience);
+  const isAll = seesEverything(audience);
   const conditions = known.conditions
-    .filter(({ type }) => !isPublic || type !== "Reconciling")
+    .filter(({ type }) => isAll || type !== "Reconciling")
     .map((condition) => (condition.type === "Emergency" ? emergencyFor(condition, known, view) : condition));
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {
     ...(known.preview === undefined ? {} : { preview: known.preview }),
-    ...(isPublic ? {} : { location: known.location }),
+    ...(isAnybody(audience) ? {} : { location: known.location }),
     branch: known.branch,
-    ...(isPublic ? {} : { trunk: catalog.head.trunk, ledger: stand }),
+    ...(!isAll ? {} : { trunk: catalog.head.trunk, ledger: stand }),
     engine: ENGINE,
     skills: listed.length,
     releases: listed.reduce((count, entry) => count + entry.releases.size, 0),
     ...(leftOut.length === 0 ? {} : { leftOut: [...leftOut] }),
     conditions: conditions.map(({ type, status, reason, message, since }) =>
-      isPublic ? { type, status, reason, since } : { type, status, reason, message, since },
+      // What is said of an emergency is said of what this asker sees.
+      isAll || type === "Emergency" ? { type, status, reason, message, since } : { type, status, reason, since },
     ),
-    ...(isPublic || known.lastPass === undefined ? {} : { lastPass: known.lastPass }),
+    ...(!isAll || known.lastPass === undefined ? {} : { lastPass: known.lastPass }),
   };
 }
 

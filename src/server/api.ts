@@ -5,6 +5,7 @@ import type { Release, SkillEntry } from "../core/catalog.ts";
 import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/channels.ts";
 import { isVersion } from "../core/names.ts";
 import { toReleaseView, toSkillView } from "../core/present.ts";
+import { redactLines } from "../core/redacted.ts";
 import { isOpenQuery } from "../core/release-query.ts";
 import { currentOf, stateOf } from "../core/resolve.ts";
 import { toStatus } from "../core/status.ts";
@@ -52,8 +53,10 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/skills/:namespace/:name/events", async (c) => {
       const { asked } = requestedSkill(c);
       const { ledger } = c.var.scope;
+      const { catalog, audience } = c.var.scope;
       const lines = ledger === undefined ? [] : await deps.events(asked, ledger.commit);
-      const document = toDocument(lines.map((line) => `${line}\n`).join(""), "application/x-ndjson");
+      const told = redactLines(catalog, lines, audience);
+      const document = toDocument(told.map((line) => `${line}\n`).join(""), "application/x-ndjson");
       return sendDocument(c, document, { sending: shared.sending });
     })
     .get("/skills/:namespace/:name/channels", looksBack(shared), async (c) => {
@@ -86,7 +89,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
 
 function sendSkill(c: IndexContext, entry: SkillEntry): Promise<Response> {
   const { scope } = c.var;
-  return sendJson(c, { ...toSkillView(scope.catalog, entry), ...asOf(scope) });
+  return sendJson(c, { ...toSkillView(scope.catalog, entry, scope.audience), ...asOf(scope) });
 }
 
 /** Are a release's bytes handed out today? Whatever it was at a moment that is past, of other bytes no more is told. */

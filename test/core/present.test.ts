@@ -61,7 +61,7 @@ describe("a summary", () => {
 
 describe("a skill's view", () => {
   const { catalog } = full();
-  const view = toSkillView(catalog, entryOf(catalog, "team/one"));
+  const view = toSkillView(catalog, entryOf(catalog, "team/one"), "all");
 
   it("has every version, the greatest first, and every channel with what it means", () => {
     expect(view.versions.map((v) => v.version)).toEqual(["2.0.0-rc.1", "1.10.0", "1.9.0", "1.0.0"]);
@@ -86,11 +86,11 @@ describe("a skill's view", () => {
 
   it("shares nothing with the catalog that somebody could change", () => {
     const before = structuredClone(view);
-    const again = toSkillView(catalog, entryOf(catalog, "team/one"));
+    const again = toSkillView(catalog, entryOf(catalog, "team/one"), "all");
     again.tags.push("more");
     again.owners.push("eve");
     again.chain.n = 0;
-    expect(toSkillView(catalog, entryOf(catalog, "team/one"))).toEqual(before);
+    expect(toSkillView(catalog, entryOf(catalog, "team/one"), "all")).toEqual(before);
   });
 
   it("of a withdrawn twin says so, without the reason for its own state", () => {
@@ -99,7 +99,7 @@ describe("a skill's view", () => {
     registry
       .state("a/same", "1.0.0", "yanked", { reason: "slow" })
       .state("b/same", "1.0.0", "withdrawn", { reason: "leaks" });
-    const [version] = toSkillView(registry.catalog, entryOf(registry.catalog, "a/same")).versions;
+    const [version] = toSkillView(registry.catalog, entryOf(registry.catalog, "a/same"), "all").versions;
     expect(version?.state).toBe("withdrawn");
     expect(version).not.toHaveProperty("reason");
   });
@@ -161,7 +161,7 @@ describe("a list", () => {
       fc.property(fc.uniqueArray(version, { maxLength: 8, minLength: 1 }), (versions) => {
         const registry = new RegistryFixture();
         for (const v of versions) registry.publish("a/b", v);
-        const { versions: shown } = toSkillView(registry.catalog, entryOf(registry.catalog, "a/b"));
+        const { versions: shown } = toSkillView(registry.catalog, entryOf(registry.catalog, "a/b"), "all");
         expect(shown.map((v) => v.version)).toEqual([...versions].sort((a, b) => compare(b, a)));
       }),
     );

@@ -50,7 +50,7 @@ describe("a skill's own document", () => {
   it("leads where the catalog leads, and to the same refusals", () => {
     fc.assert(
       fc.property(registries, fc.constantFrom(...WANTED), ({ catalog }, wanted) => {
-        const view = toSkillView(catalog, catalog.skills.get(ID) as SkillEntry);
+        const view = toSkillView(catalog, catalog.skills.get(ID) as SkillEntry, "all");
         const request = { namespace: "a", name: "one", wanted };
         const expected = outcome(() => {
           const { release, resolvedBy } = resolve(catalog, request, { audience: "public", now: "2026-06-01" });
@@ -64,7 +64,7 @@ describe("a skill's own document", () => {
 
   it("is not trusted: what is no version is not looked at", () => {
     const { catalog } = new RegistryFixture().publish(ID, "1.0.0");
-    const view = toSkillView(catalog, catalog.skills.get(ID) as SkillEntry);
+    const view = toSkillView(catalog, catalog.skills.get(ID) as SkillEntry, "all");
     const [only] = view.versions;
     if (only === undefined) throw new Error("no version");
     const lying = { ...view, versions: [{ ...only, version: "v1.5.0" }, { ...only, version: "../1.9.0" }, only] };

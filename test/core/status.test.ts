@@ -10,13 +10,20 @@ const { ledger } = snapshot;
 const listed = [...catalog.skills.values()];
 
 describe("the status document", () => {
-  test("tells a member everything", () => {
-    const status = toStatus(STATUS, { catalog, ledger, audience: "internal", listed });
+  test("tells whoever sees everything all of it", () => {
+    const status = toStatus(STATUS, { catalog, ledger, audience: "all", listed });
     expect(statusSchema.parse(status)).toEqual(status);
     expect(status).toMatchObject({ skills: 1, releases: 2, trunk: catalog.head.trunk, location: STATUS.location });
     expect(status.ledger).toEqual({ commit: ledger?.commit, tree: ledger?.tree });
     expect(status.lastPass).toEqual(STATUS.lastPass);
     expect(status.conditions[0]?.message).toBe("Serving 7 skills.");
+  });
+
+  test("tells a member where the repository is, and nothing that moves with what may be hidden", () => {
+    const status = toStatus(STATUS, { catalog, ledger, audience: "internal", listed });
+    expect(status.location).toBe(STATUS.location);
+    for (const key of ["trunk", "ledger", "lastPass"]) expect(status).not.toHaveProperty(key);
+    expect(status.conditions).toEqual([{ type: "Ready", status: true, reason: "Serving", since: expect.any(String) }]);
   });
 
   test("tells the public nothing that names or counts what is hidden", () => {

@@ -149,7 +149,7 @@ describe("a preview of a branch", { timeout: LIMIT_MS }, () => {
     ]) {
       expect((await fetch(index + path)).headers.get("X-Skilltrunk-Preview")).toBe(head);
     }
-    expect(await (await fetch(`${index}/v1/status`)).json()).toMatchObject({ preview: head, lastPass: { commits: 3 } });
+    expect(await (await fetch(`${index}/v1/status`)).json()).toMatchObject({ preview: head });
     expect(await (await fetch(`${index}/skills/support/reply`)).text()).toContain(
       `merging <code>${head.slice(0, 10)}</code> would publish`,
     );

@@ -24,6 +24,8 @@ export interface Publication {
   readonly notes?: string;
   readonly by?: string;
   readonly scan?: NonNullable<ReleasedEvent["scan"]>;
+  /** What it has to do with other skills. */
+  readonly related?: Pick<ReleasedEvent, "requires" | "closure" | "members">;
 }
 
 /** Publishes releases and changes how they are offered; each fact is one commit, a minute after the one before. */
@@ -55,6 +57,12 @@ export class RegistryFixture {
       if (only === undefined || only.includes(chain)) yield { chain, lines };
   }.bind(this);
 
+  /** Lets the next fact be in that minute of the registry's life, and not before. */
+  advanceTo(minute: number): this {
+    this.clock = Math.max(this.clock, Date.UTC(2026, 0, 1) + minute * 60_000);
+    return this;
+  }
+
   publish(id: string, version: string, options: Publication = {}): this {
     const name = nameOf(id as SkillId);
     const description = options.description ?? `Does ${name} when asked to.`;
@@ -74,6 +82,7 @@ export class RegistryFixture {
       verdict: "pass",
       notes: options.notes ?? `Release ${version}.`,
       ...(options.scan === undefined ? {} : { scan: options.scan }),
+      ...options.related,
       ...this.common(options.by),
     });
   }

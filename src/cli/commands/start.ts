@@ -66,7 +66,7 @@ async function toText(started: Started): Promise<string> {
   const published = `${count(all.length, "skill")} published from ${quote(registry.location)}`;
   const [first] = shown;
   if (first === undefined) return [output.style("bold", published), hidden(started, all), STOP].join("\n");
-  const skills = shown.map((entry) => toSkillView(catalog, entry));
+  const skills = shown.map((entry) => toSkillView(catalog, entry, "all"));
   const rows = skills
     .slice(0, SHOWN)
     .map(({ id, version, versions, description }) => [

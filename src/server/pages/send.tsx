@@ -1,6 +1,6 @@
 /** Pages as answers. */
 import type { Child } from "hono/jsx";
-import { isAnybody } from "../../core/audience.ts";
+import { isAnybody, seesEverything } from "../../core/audience.ts";
 import { sendDocument, toDocument } from "../document.ts";
 import { basePathOf, type IndexContext, type Shared } from "../scope.ts";
 import { Layout } from "./parts.tsx";
@@ -20,9 +20,12 @@ export interface PageContent {
 /** A whole page as HTML text. */
 export async function renderPage(c: IndexContext, shared: Shared, page: PageContent): Promise<string> {
   const { catalog, audience } = c.var.scope;
-  // Both say something of what is hidden: where it is, and that it moved.
+  // Where the repository is, is the organisation's business; that it moved, tells of what is hidden.
   const { location, preview } = shared.deps.status();
-  const known = isAnybody(audience) ? {} : { location, trunk: catalog.head.trunk };
+  const known = {
+    ...(isAnybody(audience) ? {} : { location }),
+    ...(seesEverything(audience) ? { trunk: catalog.head.trunk } : {}),
+  };
   const layout = (
     <Layout title={page.title} words={page.words} preview={preview} {...known}>
       {page.content}

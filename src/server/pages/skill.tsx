@@ -18,14 +18,14 @@ export function skillPageRoutes(shared: Shared): Hono<IndexEnv> {
       const { asked, entry } = requestedSkill(c);
       if (entry.id !== asked) return c.redirect(`${basePathOf(c, shared.deps)}/skills/${entry.id}`, 302);
       if (latestOf(c.var.scope.catalog, entry) !== undefined) return releasePage(c, shared, requestedRelease(c));
-      return unofferedPage(c, shared, toSkillView(c.var.scope.catalog, entry));
+      return unofferedPage(c, shared, toSkillView(c.var.scope.catalog, entry, c.var.scope.audience));
     })
     .get("/skills/:namespace/:name/:wanted", (c) => releasePage(c, shared, requestedRelease(c)));
 }
 
 async function releasePage(c: IndexContext, shared: Shared, resolution: Resolution): Promise<Response> {
   const { entry, release, requested, warnings } = resolution;
-  const skill = toSkillView(c.var.scope.catalog, entry);
+  const skill = toSkillView(c.var.scope.catalog, entry, c.var.scope.audience);
   const files = await shared.files.list(release.tree);
   const instructions = await readInstructions(shared, resolution);
   const hasCli = (await shared.cliPackage()) !== undefined;

@@ -1,0 +1,149 @@
+/**
+ * Every route × every asker × every visibility: whoever may not see a skill gets, byte for byte, what they would get if
+ * it had never been, and nothing that they do get names it. The routes are the application's own: one without an example
+ * in `test/support/route-examples.ts` fails.
+ */
+import { describe, expect, test } from "vitest";
+import { byTokens } from "../../src/adapters/token-access.ts";
+import { hashOfToken, type TokenEntry, toAccessToken } from "../../src/core/access-token.ts";
+import type { Audience } from "../../src/core/audience.ts";
+import { createIndex, type IndexFixture } from "../support/index-fixture.ts";
+import type { RegistryFixture } from "../support/registry-fixture.ts";
+import { type Asked, type Example, ROUTE_EXAMPLES, type Subject } from "../support/route-examples.ts";
+import { marksOf, SKILL_IDS, subjectOf, worldOf } from "../support/visibility-world.ts";
+
+const NOW = "2026-06-01T00:00:00Z";
+const tokens: TokenEntry[] = [];
+function token(name: string, more: Partial<TokenEntry> = {}): string {
+  const text = toAccessToken(Buffer.alloc(32, tokens.length + 1));
+  const created = "2026-01-01T00:00:00Z";
+  tokens.push({ hash: hashOfToken(text), name, groups: [], member: true, use: "header", created, ...more });
+  return text;
+}
+const authenticate = byTokens(
+  async () => tokens,
+  () => NOW,
+);
+
+interface Asker {
+  readonly who: string;
+  readonly listener?: Audience;
+  readonly token?: string;
+  readonly prefix?: string;
+  /** What they may see; undefined where they are refused altogether. */
+  readonly sees: readonly string[] | undefined;
+}
+
+const PUBLIC = ["open/plan", "open/other"];
+const MEMBER = [...PUBLIC, "inner/plan"];
+const ASKERS: readonly Asker[] = [
+  { who: "anybody", sees: PUBLIC },
+  { who: "anybody on a private network", listener: "internal", sees: MEMBER },
+  { who: "a reader by group", token: token("ann", { groups: ["support"] }), sees: [...MEMBER, "secret/plan"] },
+  { who: "an owner by group", token: token("eve", { groups: ["acme/spies"] }), sees: [...MEMBER, "secret/plan"] },
+  { who: "an owner by name", token: token("Bob"), sees: [...MEMBER, "bobs/tool"] },
+  { who: "another tenant", token: token("carol", { groups: ["other/team", "secret", "plan"] }), sees: MEMBER },
+  { who: "a partner", token: token("partner", { member: false }), sees: PUBLIC },
+  {
+    who: "a partner on a private network",
+    listener: "internal",
+    token: token("partner", { member: false }),
+    sees: PUBLIC,
+  },
+  { who: "an expired token", token: token("ann", { groups: ["support"], expires: NOW }), sees: undefined },
+  { who: "a garbage token", token: "garbage", sees: undefined },
+  { who: "a garbage token on a private network", listener: "internal", token: "garbage", sees: undefined },
+  {
+    who: "an address with a token",
+    prefix: `/t/${token("ann", { groups: ["support"], use: "url" })}`,
+    sees: [...MEMBER, "secret/plan"],
+  },
+  { who: "an expired address", prefix: `/t/${token("bob", { use: "url", expires: NOW })}`, sees: undefined },
+  { who: "a garbage address", prefix: "/t/garbage", sees: undefined },
+];
+
+const whole = worldOf();
+const subjects = SKILL_IDS.map((id) => subjectOf(whole, id));
+const cliPackage = async () => Buffer.from("a package");
+
+function indexOf(registry: RegistryFixture, { listener = "public" }: Asker): IndexFixture {
+  return createIndex({ registry, audience: listener, deps: { authenticate, cliPackage } });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
+const toAsked = (request: ReturnType<Example>): Asked => (typeof request === "string" ? { path: request } : request);
+
+async function ask(index: IndexFixture, asker: Asker, { path, init = {} }: Asked, accept: string): Promise<Answer> {
+  const headers = new Headers(init.headers);
+  if (!headers.has("accept")) headers.set("accept", accept);
+  if (asker.token !== undefined) headers.set("authorization", `Bearer ${asker.token}`);
+  const answer = await index.ask(`${asker.prefix ?? ""}${path}`, { ...init, headers });
+  return { status: answer.status, headers: [...answer.headers], body: await answer.text() };
+}
+
+/** What an answer below an address that shows a token says of other addresses of the index. */
+function linksElsewhere({ body, headers }: Answer, prefix: string): readonly string[] {
+  const text = `${body} ${JSON.stringify(headers)}`;
+  const links = [...text.matchAll(/http:\/\/localhost(\/[^\s"'<>\\]*)| (?:href|action)="(\/[^"]*)"/g)];
+  const twice = text.includes(`${prefix}${prefix}`) ? [`${prefix}${prefix}`] : [];
+  const bare = text.replaceAll(prefix, "").includes("skt") ? ["the token without its address"] : [];
+  const below = (path: string) => path === prefix || path.startsWith(`${prefix}/`);
+  return [...twice, ...bare, ...links.map(([, own, path]) => own ?? path ?? "").filter((path) => !below(path))];
+}
+
+const CASES = Object.entries(ROUTE_EXAMPLES).flatMap(([route, examples]) =>
+  examples.map((example, i) => ({ name: `${route} (${i + 1})`, example })),
+);
+/** Errors look different to a browser, and pages are for it. */
+const ACCEPTED = ["*/*", "text/html"];
+
+test("every route has its examples, and no other", () => {
+  const { app } = indexOf(whole, { who: "", sees: [] });
+  // What is for all methods and paths is no route of its own.
+  const routes = app.routes.filter(({ method }) => method !== "ALL").map(({ method, path }) => `${method} ${path}`);
+  const named = routes.map((route) => route.replace(/-[0-9a-f]{12}\./, "-*."));
+  expect([...new Set(named)].toSorted()).toEqual(Object.keys(ROUTE_EXAMPLES).toSorted());
+});
+
+describe.each(ASKERS.filter(({ sees }) => sees !== undefined))("$who", (asker) => {
+  const sees = asker.sees ?? [];
+  const index = indexOf(whole, asker);
+  const without = indexOf(worldOf(sees), asker);
+  const isSeen = ({ id }: Subject) => sees.includes(id);
+  const hidden = subjects.filter((subject) => !isSeen(subject));
+  const marks = hidden.flatMap(({ id }) => marksOf(whole, id));
+
+  test.each(CASES)("$name tells nothing of what is hidden", async ({ example }) => {
+    for (const subject of subjects) {
+      for (const accept of ACCEPTED) {
+        const asked = toAsked(example(subject));
+        const answer = await ask(index, asker, asked, accept);
+        expect(answer, subject.id).toEqual(await ask(without, asker, asked, accept));
+        if (!isSeen(subject)) continue;
+        if (asked.mayMiss !== true) expect(answer.status, subject.id).toBeLessThan(400);
+        const told = JSON.stringify(answer);
+        expect(marks.filter((mark) => told.includes(mark))).toEqual([]);
+        if (asker.prefix !== undefined) expect(linksElsewhere(answer, asker.prefix)).toEqual([]);
+      }
+    }
+  });
+});
+
+describe.each(ASKERS.filter(({ sees }) => sees === undefined))("$who", (asker) => {
+  const index = indexOf(whole, asker);
+  const empty = indexOf(worldOf([]), asker);
+
+  test.each(CASES)("$name refuses them, whatever there is", async ({ example }) => {
+    for (const subject of subjects) {
+      const asked = toAsked(example(subject));
+      const answer = await ask(index, asker, asked, "*/*");
+      expect(answer.status).toBe(401);
+      expect(answer).toEqual(await ask(empty, asker, asked, "*/*"));
+    }
+  });
+});

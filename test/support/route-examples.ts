@@ -1,0 +1,156 @@
+/**
+ * For every route of the index, what is asked to see whether it tells anybody of what is hidden from them. A route that
+ * is not in here fails `test/server/visibility-matrix.test.ts`: give it one line.
+ */
+
+/** The skill that an example asks about: one that the asker may see, or one that is hidden from them. */
+export interface Subject {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** An exact version of it, and the one before. */
+  readonly version: string;
+  readonly before: string;
+  readonly channel: string;
+  /** Of that version's archive, without `sha256:`. */
+  readonly digest: string;
+  /** A file in it. */
+  readonly file: string;
+  /** The commit that published that version. */
+  readonly commit: string;
+  /** A word that only its description has, one of its tags, and one of its owners. */
+  readonly word: string;
+  readonly tag: string;
+  readonly owner: string;
+}
+
+/**
+ * Path and query, or a whole request. An example has to be answered well to whoever may see the subject, unless it says
+ * that others may stand in its way.
+ */
+export type Example = (of: Subject) => string | Asked;
+export interface Asked {
+  readonly path: string;
+  readonly init?: RequestInit;
+  readonly mayMiss?: true;
+}
+
+const AT = "2026-01-01T02:00:00Z";
+
+/** By method and path as the application has them. */
+export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
+  "GET /livez": [() => "/livez"],
+  "GET /readyz": [() => "/readyz"],
+  "GET /v1/skills": [
+    () => "/v1/skills",
+    () => "/v1/skills?limit=1&order=name-desc",
+    () => `/v1/skills?at=${AT}`,
+    ({ commit }) => `/v1/skills?at=${commit}`,
+    ({ namespace }) => `/v1/skills?namespace=${namespace}`,
+    ({ name }) => `/v1/skills?name=${name}`,
+    ({ word }) => `/v1/skills?q=${word}`,
+    ({ word }) => `/v1/skills?q=${word}&at=${AT}`,
+    ({ tag }) => `/v1/skills?tag=${tag}`,
+    ({ owner }) => `/v1/skills?owner=${encodeURIComponent(owner)}`,
+    () => "/v1/skills?forced=false",
+  ],
+  "GET /v1/search": [({ word }) => `/v1/search?q=${word}`, ({ name }) => `/v1/search?q=${name}`],
+  "GET /v1/status": [() => "/v1/status"],
+  "GET /v1/revocations": [() => "/v1/revocations"],
+  "GET /v1/skills/:name": [
+    // Several may have the name.
+    ({ name }) => ({ path: `/v1/skills/${name}`, mayMiss: true }),
+    ({ name }) => ({ path: `/v1/skills/${name}?at=${AT}`, mayMiss: true }),
+  ],
+  "GET /v1/skills/:namespace/:name": [
+    ({ id }) => `/v1/skills/${id}`,
+    ({ id }) => `/v1/skills/${id}?at=${AT}`,
+    ({ id, commit }) => `/v1/skills/${id}?at=${commit}`,
+  ],
+  "GET /v1/skills/:namespace/:name/events": [({ id }) => `/v1/skills/${id}/events`],
+  "GET /v1/skills/:namespace/:name/channels": [
+    ({ id }) => `/v1/skills/${id}/channels`,
+    ({ id }) => `/v1/skills/${id}/channels?at=${AT}`,
+  ],
+  "GET /v1/skills/:namespace/:name/channels/:channel/events": [
+    ({ id, channel }) => `/v1/skills/${id}/channels/${channel}/events`,
+    ({ id, channel }) => `/v1/skills/${id}/channels/${channel}/events?at=${AT}`,
+  ],
+  "GET /v1/skills/:namespace/:name/diff": [
+    ({ id, before, version }) => `/v1/skills/${id}/diff?from=${before}&to=${version}`,
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted": [
+    ({ id, version }) => `/v1/skills/${id}/versions/${version}`,
+    ({ id, before }) => `/v1/skills/${id}/versions/${before}`,
+    ({ id }) => `/v1/skills/${id}/versions/latest`,
+    ({ id }) => `/v1/skills/${id}/versions/%5E1`,
+    ({ id, channel }) => `/v1/skills/${id}/versions/${channel}?at=${AT}`,
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted/archive.zip": [
+    ({ id, version }) => `/v1/skills/${id}/versions/${version}/archive.zip`,
+    ({ id, version }) => ({ path: `/v1/skills/${id}/versions/${version}/archive.zip`, init: { method: "HEAD" } }),
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted/files/:path{.+}": [
+    ({ id, version, file }) => `/v1/skills/${id}/versions/${version}/files/${file}`,
+  ],
+  "GET /archives/sha256/:file": [
+    ({ digest }) => `/archives/sha256/${digest}.zip`,
+    ({ digest }) => ({ path: `/archives/sha256/${digest}.zip`, init: { headers: { range: "bytes=0-3" } } }),
+    ({ digest }) => ({
+      path: `/archives/sha256/${digest}.zip`,
+      init: { headers: { "if-none-match": `"sha256:${digest}"` } },
+    }),
+  ],
+  ...wellKnown("agent-skills"),
+  ...wellKnown("skills"),
+  "GET /.claude-plugin/marketplace.json": [() => "/.claude-plugin/marketplace.json"],
+  "GET /skills/:namespace/.claude-plugin/marketplace.json": [
+    ({ namespace }) => `/skills/${namespace}/.claude-plugin/marketplace.json`,
+  ],
+  "GET /skills/:namespace/:name/.claude-plugin/marketplace.json": [
+    ({ id }) => `/skills/${id}/.claude-plugin/marketplace.json`,
+  ],
+  "GET /skills/:namespace/:name/:wanted/.claude-plugin/marketplace.json": [
+    ({ id, version }) => `/skills/${id}/${version}/.claude-plugin/marketplace.json`,
+  ],
+  "GET /cli.tgz": [() => "/cli.tgz"],
+  "GET /errors/:code": [() => "/errors/SKILL_NOT_FOUND"],
+  "GET /assets/style-*.css": [],
+  "GET /assets/icon-*.svg": [],
+  "GET /": [
+    () => "/",
+    ({ word }) => `/?q=${word}`,
+    ({ tag }) => `/?tag=${tag}`,
+    ({ namespace }) => `/?namespace=${namespace}&order=updated-desc`,
+  ],
+  "GET /skills/:namespace": [({ namespace }) => `/skills/${namespace}`],
+  "GET /skills/:namespace/:name": [({ id }) => `/skills/${id}`],
+  "GET /skills/:namespace/:name/:wanted": [
+    ({ id, version }) => `/skills/${id}/${version}`,
+    ({ id, channel }) => `/skills/${id}/${channel}`,
+  ],
+  "GET /skills/:namespace/:name/:wanted/files/:path{.+}": [
+    ({ id, version, file }) => `/skills/${id}/${version}/files/${file}`,
+  ],
+};
+
+function wellKnown(folder: string): Readonly<Record<string, readonly Example[]>> {
+  const at = `.well-known/${folder}`;
+  return {
+    [`GET /${at}/index.json`]: [() => `/${at}/index.json`],
+    // A bare name that several have is in no index at the root.
+    [`GET /${at}/:skill/:path{.+}`]: [],
+    [`GET /skills/:namespace/${at}/index.json`]: [({ namespace }) => `/skills/${namespace}/${at}/index.json`],
+    [`GET /skills/:namespace/${at}/:skill/:path{.+}`]: [
+      ({ namespace, name }) => `/skills/${namespace}/${at}/${name}/SKILL.md`,
+    ],
+    [`GET /skills/:namespace/:name/${at}/index.json`]: [({ id }) => `/skills/${id}/${at}/index.json`],
+    [`GET /skills/:namespace/:name/${at}/:skill/:path{.+}`]: [({ id, name }) => `/skills/${id}/${at}/${name}/SKILL.md`],
+    [`GET /skills/:namespace/:name/:wanted/${at}/index.json`]: [
+      ({ id, version }) => `/skills/${id}/${version}/${at}/index.json`,
+    ],
+    [`GET /skills/:namespace/:name/:wanted/${at}/:skill/:path{.+}`]: [
+      ({ id, name, version, file }) => `/skills/${id}/${version}/${at}/${name}/${file}`,
+    ],
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * A registry with something of every visibility, in which what is open points at what is hidden wherever one skill may
+ * name another; and the same registry as it would be if some of it had never been.
+ */
+
+import type { SkillId } from "../../src/core/names.ts";
+import { RegistryFixture } from "./registry-fixture.ts";
+import type { Subject } from "./route-examples.ts";
+
+/** A skill, and what happens to it. */
+interface Resident {
+  readonly id: string;
+  readonly publish: (registry: RegistryFixture) => unknown;
+}
+
+const secret = (notes: string, first = false) => ({
+  files: { "notes.md": `${notes}\n` },
+  description: `A wholly confidential undertaking, ${first ? "first " : ""}${notes}.`,
+});
+
+/** Of what an open skill once pinned, and who sees it may not see any more. */
+const PINNED = `sha256:${"5e".repeat(32)}` as const;
+
+const RESIDENTS: readonly Resident[] = [
+  {
+    id: "open/plan",
+    publish: (r) =>
+      r
+        .publish("open/plan", "1.0.0", { description: "Plans in the openness." })
+        .publish("open/plan", "1.1.0", { files: { "notes.md": "open\n" }, description: "Plans in the openness." })
+        .offer("open/plan", { tags: ["shown"], owners: ["@acme/everyone"] })
+        .channel("open/plan", "stable", "1.0.0"),
+  },
+  {
+    id: "open/other",
+    publish: (r) =>
+      r
+        .publish("open/other", "1.0.0", {
+          related: {
+            requires: ["secret/plan@^1", "gone/plan"],
+            closure: [{ id: "secret/plan" as SkillId, version: "1.0.0", digest: PINNED }],
+            members: [{ id: "bobs/tool" as SkillId, version: "1.0.0", digest: PINNED }],
+          },
+        })
+        .publish("open/other", "2.0.0", { files: { "notes.md": "other\n" } })
+        .offer("open/other", { tags: ["another"], owners: ["@acme/others"] })
+        .state("open/other", "1.0.0", "deprecated", { reason: "old", replacement: "secret/plan@^1" })
+        .state("open/other", "2.0.0", "deprecated", { reason: "old", replacement: "gone/plan" })
+        .channel("open/other", "stable", "2.0.0"),
+  },
+  {
+    id: "inner/plan",
+    publish: (r) =>
+      r
+        .publish("inner/plan", "1.0.0", secret("inside", true))
+        .publish("inner/plan", "1.1.0", secret("inside"))
+        .offer("inner/plan", { visibility: "internal", tags: ["hush"], owners: ["@acme/insiders"] })
+        .channel("inner/plan", "stable", "1.0.0"),
+  },
+  {
+    id: "secret/plan",
+    publish: (r) =>
+      r
+        .publish("secret/plan", "1.0.0", secret("hidden", true))
+        .publish("secret/plan", "1.1.0", secret("hidden"))
+        .publish("secret/plan", "1.2.0", secret("taken back"))
+        .offer("secret/plan", {
+          visibility: "private",
+          tags: ["hush"],
+          owners: ["@acme/spies"],
+          readers: ["support"],
+        })
+        .state("secret/plan", "1.2.0", "withdrawn", { reason: "a leak" })
+        .channel("secret/plan", "stable", "1.0.0"),
+  },
+  {
+    id: "bobs/tool",
+    publish: (r) =>
+      r
+        .publish("bobs/tool", "1.0.0", secret("of bob", true))
+        .publish("bobs/tool", "1.1.0", secret("of bob"))
+        .offer("bobs/tool", { visibility: "private", tags: ["own"], owners: ["bob"] })
+        .channel("bobs/tool", "stable", "1.1.0"),
+  },
+  {
+    id: "gone/plan",
+    publish: (r) =>
+      r
+        .publish("gone/plan", "1.0.0", secret("switched off", true))
+        .publish("gone/plan", "1.1.0", secret("switched off"))
+        .offer("gone/plan", { enabled: false, tags: ["hush"], owners: ["@acme/leavers"] })
+        .channel("gone/plan", "stable", "1.0.0"),
+  },
+];
+
+export const SKILL_IDS: readonly string[] = RESIDENTS.map(({ id }) => id);
+
+/** The registry in which only these were ever published, everything at the time when it was in the whole one. */
+export function worldOf(ids: readonly string[] = SKILL_IDS): RegistryFixture {
+  const registry = new RegistryFixture();
+  RESIDENTS.forEach(({ id, publish }, i) => {
+    registry.advanceTo(i * 20);
+    if (ids.includes(id)) publish(registry);
+  });
+  return registry;
+}
+
+const WORDS: Readonly<Record<string, string>> = { "open/plan": "openness", "open/other": "other" };
+
+/** What examples ask about a skill of the whole registry. */
+export function subjectOf(world: RegistryFixture, id: string): Subject {
+  const entry = [...world.catalog.skills.values()].find((one) => one.id === id);
+  const [before, release] = [...(entry?.releases.values() ?? [])];
+  if (entry === undefined || release === undefined) throw new Error(`${id} has no second release`);
+  return {
+    id,
+    namespace: entry.namespace,
+    name: entry.name,
+    version: release.version,
+    before: before?.version ?? "",
+    channel: "stable",
+    digest: release.digest.slice("sha256:".length),
+    file: "notes.md",
+    commit: release.commit,
+    word: WORDS[id] ?? "confidential",
+    tag: entry.offer.tags[0] ?? "",
+    owner: entry.offer.owners[0] ?? "",
+  };
+}
+
+/** Texts that tell of a skill: its names, what its bytes are known by, and words that nothing else has. */
+export function marksOf(world: RegistryFixture, id: string): readonly string[] {
+  const entry = [...world.catalog.skills.values()].find((one) => one.id === id);
+  const releases = [...(entry?.releases.values() ?? [])];
+  const known = releases.flatMap(({ digest, tree, commit }) => [digest.slice("sha256:".length), tree, commit]);
+  const pinned = id === "secret/plan" ? [PINNED] : [];
+  return [id, `"${entry?.namespace}"`, ...pinned, ...known, ...(entry?.offer.owners ?? [])];
+}
