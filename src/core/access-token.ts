@@ -9,7 +9,7 @@ import { type Digest, isDigest } from "./names.ts";
 import { people } from "./settings.ts";
 
 /** Before every token: tools that look for secrets know it by this. */
-export const TOKEN_PREFIX = "skt_";
+const TOKEN_PREFIX = "skt_";
 /** 256 bits of chance in base64url. */
 const TOKEN = /^skt_[A-Za-z0-9_-]{43}$/;
 const FORMAT = 1;

@@ -8,7 +8,7 @@ const PREFIX = /^\/t\/([^/]*)(?=\/|$)/;
 const MAX_CREDENTIAL = 8192;
 
 /** What a path is below, as `/t/<token>`; empty where it shows no token. */
-export function prefixOf(pathname: string): string {
+function prefixOf(pathname: string): string {
   return PREFIX.exec(pathname)?.[0] ?? "";
 }
 
