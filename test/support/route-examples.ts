@@ -113,6 +113,17 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /skills/:namespace/:name/:wanted/.claude-plugin/marketplace.json": [
     ({ id, version }) => `/skills/${id}/${version}/.claude-plugin/marketplace.json`,
   ],
+  "POST /mcp": [
+    () => mcp("resources/list"),
+    () => mcp("skills/list"),
+    ({ id }) => mcp("skills/get", { uri: `skill://${id}/SKILL.md` }),
+    ({ id, file }) => mcp("resources/read", { uri: `skill://${id}/${file}` }),
+    ({ word }) => mcp("tools/call", { name: "search_skills", arguments: { query: word } }),
+    ({ id }) => mcp("tools/call", { name: "load_skill", arguments: { skill: id } }),
+    ({ name }) => mcp("tools/call", { name: "load_skill", arguments: { skill: name } }),
+    ({ id, version }) => mcp("tools/call", { name: "load_skill", arguments: { skill: `${id}@${version}` } }),
+    ({ id, file }) => mcp("tools/call", { name: "read_skill_file", arguments: { skill: id, path: file } }),
+  ],
   "GET /cli.tgz": [() => "/cli.tgz"],
   "GET /errors/:code": [() => "/errors/SKILL_NOT_FOUND"],
   "GET /assets/style-*.css": [],
@@ -133,6 +144,14 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ id, version, file }) => `/skills/${id}/${version}/files/${file}`,
   ],
 };
+
+function mcp(method: string, params: object = {}): Asked {
+  const headers = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
+  return {
+    path: "/mcp",
+    init: { method: "POST", headers, body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }) },
+  };
+}
 
 function wellKnown(folder: string): Readonly<Record<string, readonly Example[]>> {
   const at = `.well-known/${folder}`;
