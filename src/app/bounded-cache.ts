@@ -2,8 +2,8 @@
 
 interface Slot<V> {
   readonly value: Promise<V>;
-  /** 0 while it is being loaded. */
-  weight: number;
+  /** Undefined while it is being loaded. */
+  loaded: { readonly value: V; readonly weight: number } | undefined;
 }
 
 /** Keeps the values used last, as long as together they weigh at most `maxWeight`. A load that
@@ -28,8 +28,17 @@ export class BoundedCache<V> {
     return known.value;
   }
 
+  /** The value under this key if it is here: whoever asks for many does not wait for each. */
+  peek(key: string): V | undefined {
+    const known = this.slots.get(key);
+    if (known?.loaded === undefined) return undefined;
+    this.slots.delete(key);
+    this.slots.set(key, known);
+    return known.loaded.value;
+  }
+
   private async add(key: string, load: () => Promise<V>): Promise<V> {
-    const slot: Slot<V> = { value: load(), weight: 0 };
+    const slot: Slot<V> = { value: load(), loaded: undefined };
     this.slots.set(key, slot);
     try {
       const value = await slot.value;
@@ -39,7 +48,7 @@ export class BoundedCache<V> {
           this.slots.delete(key);
           return value;
         }
-        slot.weight = weight;
+        slot.loaded = { value, weight };
         this.total += weight;
         this.evict();
       }
@@ -54,7 +63,7 @@ export class BoundedCache<V> {
     for (const [key, slot] of this.slots) {
       if (this.total <= this.maxWeight) return;
       this.slots.delete(key);
-      this.total -= slot.weight;
+      this.total -= slot.loaded?.weight ?? 0;
     }
   }
 }

@@ -106,8 +106,7 @@ export class Judging {
     const read: JudgedFile[] = [];
     let total = 0;
     for (let at = 0; at < wanted.length && total <= MAX_UNPACKED_BYTES; at += READ_AT_ONCE) {
-      const portion = await Promise.all(wanted.slice(at, at + READ_AT_ONCE).map((file) => this.readFile(file)));
-      for (const file of portion) {
+      for (const file of await this.readPortion(wanted.slice(at, at + READ_AT_ONCE))) {
         total += file.size;
         read.push(file);
       }
@@ -119,10 +118,19 @@ export class Judging {
     });
   }
 
-  private async readFile({ path, mode, oid }: TrunkFile): Promise<JudgedFile> {
-    if (!isRegular(mode)) return { path, mode, size: 0 };
-    const { size, bytes } = await this.blobs.get(oid, () => this.objects.blob(oid, MAX_UNPACKED_BYTES));
-    return bytes === undefined ? { path, mode, size } : { path, mode, size, bytes };
+  /** Most of what a merge does not change is here: nobody waits for that. */
+  private async readPortion(files: readonly TrunkFile[]): Promise<readonly JudgedFile[]> {
+    const read = files.map((file) => {
+      if (!isRegular(file.mode)) return { path: file.path, mode: file.mode, size: 0 };
+      const blob = this.blobs.peek(file.oid);
+      return blob === undefined ? this.readFile(file) : toJudgedFile(file, blob);
+    });
+    return read.some((file) => file instanceof Promise) ? await Promise.all(read) : (read as readonly JudgedFile[]);
+  }
+
+  private async readFile(file: TrunkFile): Promise<JudgedFile> {
+    const { oid } = file;
+    return toJudgedFile(file, await this.blobs.get(oid, () => this.objects.blob(oid, MAX_UNPACKED_BYTES)));
   }
 
   private async readSkillMd(
@@ -133,8 +141,14 @@ export class Judging {
     const oid = files.find((f) => f.path === SKILL_FILE)?.oid;
     const bytes = read.find((f) => f.path === SKILL_FILE)?.bytes;
     if (oid === undefined || bytes === undefined) return undefined;
+    const known = this.readings.peek(`${oid} ${name}`);
+    if (known !== undefined) return known;
     return await this.readings.get(`${oid} ${name}`, () => Promise.resolve(toJudgedSkillMd(readSkillMd(bytes, name))));
   }
+}
+
+function toJudgedFile({ path, mode }: TrunkFile, { size, bytes }: Blob): JudgedFile {
+  return bytes === undefined ? { path, mode, size } : { path, mode, size, bytes };
 }
 
 /** A large blob is too heavy to be kept. */

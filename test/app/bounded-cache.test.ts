@@ -35,6 +35,17 @@ describe("a bounded cache", () => {
     expect(loaded).toEqual(["aaa", "aaa"]);
   });
 
+  test("shows what is here, which counts as used, and not what is still loading", async () => {
+    const cache = new BoundedCache<string>({ maxWeight: 2, weigh: () => 1 });
+    const loading = cache.get("a", async () => "A");
+    expect(cache.peek("a")).toBeUndefined();
+    await loading;
+    await cache.get("b", async () => "B");
+    expect(cache.peek("a")).toBe("A");
+    await cache.get("c", async () => "C");
+    expect(["a", "b", "c"].map((key) => cache.peek(key))).toEqual(["A", undefined, "C"]);
+  });
+
   test("tries a failed load again", async () => {
     const cache = new BoundedCache<string>({ maxWeight: 10, weigh: () => 1 });
     await expect(cache.get("a", () => Promise.reject(new Error("down")))).rejects.toThrow("down");
