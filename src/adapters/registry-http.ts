@@ -1,8 +1,16 @@
 /** An index over HTTP as a registry. */
 import { z } from "zod";
 import type { Registry } from "../app/ports.ts";
+import {
+  type AgentManifest,
+  type AgentsView,
+  agentsSchema,
+  type BoundView,
+  boundSchema,
+  manifestSchema,
+} from "../core/agent-view.ts";
 import type { AsOf } from "../core/as-of.ts";
-import { ERRORS, type ErrorCode, quote, RegistryError } from "../core/errors.ts";
+import { quote, RegistryError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
 import {
   isChannelName,
@@ -23,7 +31,6 @@ import {
   type ChannelsView,
   channelEventsViewSchema,
   channelsViewSchema,
-  problemSchema,
   type ReleaseView,
   releaseViewSchema,
   type SkillSummary,
@@ -31,7 +38,8 @@ import {
   skillSummarySchema,
   skillViewSchema,
 } from "../core/view.ts";
-import { type Fetched, fetchBounded, unreachable } from "./http-fetch.ts";
+import { type Fetched, fetchBounded } from "./http-fetch.ts";
+import { isPlainAbsence, parseAnswer, refusal } from "./registry-answer.ts";
 
 const DOCUMENT = { maxBytes: 16 << 20, timeoutMs: 60_000 };
 /** Of a chain: half a million usual events. None is longer than 64 K characters, so what is no chain ends early. */
@@ -142,6 +150,22 @@ class HttpRegistry implements Registry {
     throw channelUnresolvable({ id: shown.id, retired: false }, channel, "it has no such channel");
   }
 
+  agents(): Promise<AgentsView> {
+    return this.document("/v1/agents", agentsSchema);
+  }
+
+  manifest(agent: string): Promise<AgentManifest> {
+    return this.document(`/v1/agents/${encodeURIComponent(agent)}/manifest`, manifestSchema);
+  }
+
+  async bound(request: SkillRequest): Promise<BoundView> {
+    const id = await this.identify(request);
+    return await this.document(
+      `${this.pathOf(id)}/versions/${encodeURIComponent(request.wanted ?? LATEST)}/bound`,
+      boundSchema,
+    );
+  }
+
   async close(): Promise<void> {}
 
   /** Of a host of plain files, which has documents for versions and channels, and none for ranges. */
@@ -192,7 +216,7 @@ class HttpRegistry implements Registry {
   private async find<S extends z.ZodType>(path: string, schema: S, asOf?: AsOf): Promise<z.output<S> | undefined> {
     const url = this.url(withAsOf(path, asOf));
     const answer = await this.ask(url, "application/json");
-    if (answer.status === 200) return this.checked(parse(url, answer, schema), asOf);
+    if (answer.status === 200) return this.checked(parseAnswer(url, answer, schema), asOf);
     if (!isPlainAbsence(answer)) throw refusal(url, answer);
     await this.document("/v1/status", statusSchema);
     return this.checked(undefined, asOf);
@@ -200,7 +224,7 @@ class HttpRegistry implements Registry {
 
   private async document<S extends z.ZodType>(path: string, schema: S, asOf?: AsOf): Promise<z.output<S>> {
     const url = this.url(withAsOf(path, asOf));
-    return this.checked(parse(url, await this.get(url, "application/json"), schema), asOf);
+    return this.checked(parseAnswer(url, await this.get(url, "application/json"), schema), asOf);
   }
 
   /** Files, and older programs, answer as of now whatever is asked. */
@@ -247,53 +271,4 @@ function basic({ username, password }: URL): string {
   } catch {
     throw new RegistryError("USAGE", "The user name or password in the registry's URL is not validly percent-encoded.");
   }
-}
-
-function parse<S extends z.ZodType>(url: URL, { bytes }: Fetched, schema: S): z.output<S> {
-  const parsed = schema.safeParse(parseJson(bytes));
-  if (parsed.success) return parsed.data;
-  throw notAnIndex(url, quote(z.prettifyError(parsed.error).replaceAll("\n", " "), 300));
-}
-
-/** What a host of plain files says of a file that it has not: an index would say it as a problem. */
-function isPlainAbsence({ status, type }: Fetched): boolean {
-  return status === 404 && type !== "application/problem+json";
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString("utf8"));
-  } catch {
-    return undefined;
-  }
-}
-
-/** The error that an answer other than 200 stands for: the registry's own where it says one. */
-function refusal(url: URL, { status, type, bytes }: Fetched): RegistryError {
-  const problem = type === "application/problem+json" ? problemSchema.safeParse(parseJson(bytes)).data : undefined;
-  if (status === 401 || status === 403) {
-    return new RegistryError("REGISTRY_INVALID", `The registry ${url.origin} refuses access (${status}).`, {
-      hint: "Give credentials in the URL (https://user:token@host), or ask who runs it.",
-    });
-  }
-  if (status >= 500 || status === 429)
-    return unreachable(url, problem === undefined ? `it answers ${status}` : quote(problem.detail));
-  if (problem === undefined || !isErrorCode(problem.code)) return notAnIndex(url, `it answers ${status}`);
-  if (problem.code === "ROUTE_NOT_FOUND") return notAnIndex(url, "there is nothing at this address");
-  const hint = problem.hint === undefined ? {} : { hint: quote(problem.hint) };
-  return new RegistryError(problem.code, quote(problem.detail, 500), hint);
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return Object.hasOwn(ERRORS, code);
-}
-
-function notAnIndex(url: URL, why: string): RegistryError {
-  return new RegistryError(
-    "REGISTRY_INVALID",
-    `${quote(url.origin + url.pathname)} is no document of a skilltrunk index: ${why}.`,
-    {
-      hint: `If this is a Git repository, write git+${url.protocol}//… for its URL.`,
-    },
-  );
 }

@@ -5,6 +5,7 @@ import type { Oid, SkillId } from "../core/names.ts";
 import type { Settings } from "../core/settings.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
 import { type ChainReader, loadCatalog, loadSkills } from "./load-catalog.ts";
+import { skillsNamed } from "./named-bindings.ts";
 import { isTurningPoint, type TrunkListing } from "./observe.ts";
 import type { GitObjects, LedgerTip } from "./ports.ts";
 import { readSparseTrunk } from "./sparse-trunk.ts";
@@ -55,16 +56,28 @@ async function readSparsely(change: GroundedChange, tip: LedgerTip): Promise<Gro
     if (changes === undefined) return undefined;
     const part = await readSparseTrunk({ objects, commit: range.after, settings, changes });
     trunks.set(range.after, part.files);
-    for (const id of part.ids) ids.add(id);
+    for (const id of [...part.ids, ...(await skillsNamed(objects, changes))]) ids.add(id);
   }
+  const catalog = await loadWithSuccessors(
+    ledger,
+    tip,
+    [...ids].flatMap((id) => [id, ...originOf(settings, id)]),
+  );
   return {
-    catalog: await loadSkills(
-      ledger,
-      tip,
-      [...ids].flatMap((id) => [id, ...originOf(settings, id)]),
-    ),
+    catalog,
     list: (commit) => trunks.get(commit) ?? objects.files(commit),
   };
+}
+
+/** A skill that a file of bindings names may be called something else by now. */
+async function loadWithSuccessors(ledger: ChainReader, tip: LedgerTip, ids: readonly SkillId[]): Promise<Catalog> {
+  const all = new Set(ids);
+  for (;;) {
+    const catalog = await loadSkills(ledger, tip, [...all]);
+    const successors = [...catalog.skills.values()].flatMap(({ renamedTo }) => renamedTo ?? []);
+    if (successors.every((id) => all.has(id))) return catalog;
+    for (const id of successors) all.add(id);
+  }
 }
 
 /** Undefined where they are no small matter. */

@@ -12,6 +12,7 @@ import type { Oid, SkillId } from "../core/names.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
 import { assembleReport, unplannedReport } from "../core/report-assembly.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
+import { checkBindings } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
 import { checkOurFiles, checkPlaces } from "./check-files.ts";
@@ -127,6 +128,7 @@ async function report(
     diffs: await diffSkills(source, planned),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
+      ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
       ...(await checkPlaces(source.objects, observation, of.change.base)),
       ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),

@@ -1,4 +1,7 @@
 /** What one reconcile pass did: the JSON of `reconcile`, the controller's input, the metrics' source. */
+import type { BindingContent } from "../core/binding-facts.ts";
+import { bindingFindings } from "../core/binding-findings.ts";
+import type { BindingSubject } from "../core/binding-place.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { quote } from "../core/errors.ts";
 import { type LedgerEvent, type OfferChanges, REGISTRY_CHAIN } from "../core/event.ts";
@@ -77,18 +80,25 @@ export class PassTally implements PassOutcome {
   readonly retired: Retired[] = [];
   readonly changed: Changed[] = [];
   private readonly lifecycles = new Map<SkillId, readonly Finding[]>();
+  private readonly bindings = new Map<BindingSubject, BindingContent>();
   private catalog = emptyCatalog();
 
   get unheeded(): readonly Finding[] {
-    return [...this.lifecycles].flatMap(([id, findings]) => {
+    const now = this.catalog.head.at ?? "";
+    const bindings = [...this.bindings].flatMap(([subject, content]) =>
+      bindingFindings(this.catalog, { subject, content }, now),
+    );
+    const lifecycles = [...this.lifecycles].flatMap(([id, findings]) => {
       const entry = this.catalog.skills.get(id);
       return entry === undefined ? findings : [...findings, ...unheededReplacements(this.catalog, entry)];
     });
+    return [...lifecycles, ...bindings];
   }
 
-  add({ commits, events, unheeded, catalog }: ReplayBatch): void {
+  add({ commits, events, unheeded, bindings, catalog }: ReplayBatch): void {
     this.catalog = catalog;
     for (const [id, findings] of unheeded) this.lifecycles.set(id, findings);
+    for (const [subject, content] of bindings) this.bindings.set(subject, content);
     this.commits += commits;
     this.events += events.length;
     for (const { chain, event } of events) if (chain !== REGISTRY_CHAIN) this.take(chain, event);

@@ -2,6 +2,7 @@
  * What the use cases need of the world, one narrow interface an axis. Adapters implement these; tests use the real
  * adapters on temporary repositories wherever that is cheap.
  */
+import type { AgentManifest, AgentsView, BoundView } from "../core/agent-view.ts";
 import type { AsOf } from "../core/as-of.ts";
 import type { ChainId, LedgerHead } from "../core/event.ts";
 import type { Oid, SkillId, SkillRequest } from "../core/names.ts";
@@ -222,6 +223,12 @@ export interface Registry {
   events(skill: SkillId): Promise<readonly string[]>;
   /** Where a skill's channels are. Throws SKILL_NOT_FOUND. */
   channels(request: SkillRequest, asOf?: AsOf): Promise<ChannelsView>;
+  /** Every agent that the asker may know of, in UTF-8 order. */
+  agents(): Promise<AgentsView>;
+  /** What an agent should have now. Throws AGENT_NOT_FOUND. */
+  manifest(agent: string): Promise<AgentManifest>;
+  /** The agents that get a release. Throws as `resolve`. */
+  bound(request: SkillRequest): Promise<BoundView>;
   /** Every move of one channel, oldest first. Throws SKILL_NOT_FOUND or CHANNEL_UNRESOLVABLE. */
   channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView>;
   close(): Promise<void>;

@@ -3,6 +3,8 @@
  * repository. For one skill it reads that skill's chain, those it is renamed from or to, and those that share its
  * bytes (a withdrawn twin withdraws); never anybody else's events or files.
  */
+import { manifestOf, toAgents, toBound } from "../core/agent-manifest.ts";
+import type { AgentManifest, AgentsView, BoundView } from "../core/agent-view.ts";
 import { type AsOf, idsMeant, type LedgerMoment, linesUntil } from "../core/as-of.ts";
 import type { Catalog, Release } from "../core/catalog.ts";
 import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/channels.ts";
@@ -104,6 +106,21 @@ class LedgerRegistry implements Registry {
   async channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView> {
     const { entry, moves, of } = await this.moves(request, asOf);
     return { ...toChannelEvents(entry, channel, moves), ...of };
+  }
+
+  async agents(): Promise<AgentsView> {
+    return toAgents((await this.view(undefined, undefined)).catalog, AUDIENCE);
+  }
+
+  async manifest(agent: string): Promise<AgentManifest> {
+    const { catalog, now } = await this.view(undefined, undefined);
+    return manifestOf(catalog, agent, { audience: AUDIENCE, now });
+  }
+
+  async bound(request: SkillRequest): Promise<BoundView> {
+    const { catalog, now } = await this.view(undefined, undefined);
+    const { release } = resolve(catalog, request, { audience: AUDIENCE, now });
+    return toBound(catalog, release, { audience: AUDIENCE, now });
   }
 
   close(): Promise<void> {

@@ -1,4 +1,6 @@
 /** What a replay hands over at once: event lines chain by chain, the release trees that go with them, how far it came. */
+import type { BindingContent } from "../core/binding-facts.ts";
+import type { BindingSubject } from "../core/binding-place.ts";
 import type { Catalog } from "../core/catalog.ts";
 import type { ChainId, LedgerEvent } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
@@ -17,6 +19,8 @@ export interface ReplayBatch {
   readonly commits: number;
   /** The skills whose lifecycle file was looked at last in it, and what of that file changes nothing. */
   readonly unheeded: ReadonlyMap<SkillId, readonly Finding[]>;
+  /** The files of bindings that it touched, as it left them. */
+  readonly bindings: ReadonlyMap<BindingSubject, BindingContent>;
   /** The catalog after this batch. */
   readonly catalog: Catalog;
 }
@@ -33,6 +37,7 @@ export class BatchBuilder {
   /** Characters of its event lines. */
   size = 0;
   readonly unheeded = new Map<SkillId, readonly Finding[]>();
+  readonly bindings = new Map<BindingSubject, BindingContent>();
   private readonly chains = new Map<ChainId, { readonly first: number; readonly lines: string[] }>();
 
   constructor(date = 0) {
@@ -53,12 +58,13 @@ export class BatchBuilder {
 
   /** The finished batch, which leads to this catalog. */
   finish(catalog: Catalog): ReplayBatch {
-    const { chains, releases, erased, date, events, commits, unheeded } = this;
+    const { chains, releases, erased, date, events, commits, unheeded, bindings } = this;
     return {
       batch: { head: catalog.head, chains, releases, erased, date, summary: this.summary(catalog.head.trunk) },
       events,
       commits,
       unheeded,
+      bindings,
       catalog,
     };
   }

@@ -193,6 +193,7 @@ export class Replay {
 
   private record({ emissions, unheeded }: Plan, observation: Observation): void {
     for (const { id, findings } of unheeded) this.batch.unheeded.set(id, findings);
+    for (const { subject, content } of observation.bindings) this.batch.bindings.set(subject, content);
     for (const { chain: id, event, line } of emissions) {
       this.batch.add(id, event, line);
       if (event.type !== "released" || id === REGISTRY_CHAIN || this.draft.isErased(event.digest)) continue;

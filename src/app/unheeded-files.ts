@@ -1,8 +1,9 @@
 /**
  * Files of the trunk that somebody means for the registry and that it can make nothing of: called like a skill's and in
- * no skill, or an acknowledgement that cannot be read.
+ * no skill, a file of bindings that has another name, or an acknowledgement that cannot be read.
  */
 import { ACKNOWLEDGEMENTS, isAcknowledgementPath, readAcknowledgement } from "../core/acknowledgement.ts";
+import { unplacedBinding } from "../core/binding-findings.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Oid } from "../core/names.ts";
@@ -51,7 +52,8 @@ async function findingsOf(
 ): Promise<readonly Finding[]> {
   const { path } = file;
   if (isAcknowledgementPath(path)) return await acknowledgementFindings(objects, file);
-  if (!isLikeSkillFile(path)) return [];
+  const unplaced = unplacedBinding(path);
+  if (!isLikeSkillFile(path)) return unplaced === undefined ? [] : [unplaced];
   const all = looked.all ?? (await skillFilesAround(path, { objects, ...looked }));
   const finding = unplacedSkill(path, looked.settings, (folder) => all.has(`${folder}/${SKILL_FILE}`));
   return finding === undefined ? [] : [finding];
@@ -67,7 +69,7 @@ export async function unusableAcknowledgements(objects: GitObjects, trunk: Oid):
 }
 
 function isMeant(path: string): boolean {
-  return isLikeSkillFile(path) || isAcknowledgementPath(path);
+  return isLikeSkillFile(path) || isAcknowledgementPath(path) || unplacedBinding(path) !== undefined;
 }
 
 /** The files that are meant for us, by path. */

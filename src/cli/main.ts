@@ -7,6 +7,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { createWire, type Wire } from "../wire.ts";
 import { register as registerAcknowledge } from "./commands/acknowledge.ts";
 import { register as registerAdopt } from "./commands/adopt.ts";
+import { register as registerAgents } from "./commands/agents.ts";
 import { register as registerAudit } from "./commands/audit.ts";
 import { register as registerBump } from "./commands/bump.ts";
 import { register as registerChannels } from "./commands/channels.ts";
@@ -45,6 +46,7 @@ import { register as registerValidate } from "./commands/validate.ts";
 import { register as registerVerify } from "./commands/verify.ts";
 import { register as registerWait } from "./commands/wait.ts";
 import { register as registerWaive } from "./commands/waive.ts";
+import { register as registerWho } from "./commands/who.ts";
 import { register as registerWithdraw } from "./commands/withdraw.ts";
 import { register as registerYank } from "./commands/yank.ts";
 import { Output } from "./output.ts";
@@ -58,6 +60,8 @@ const COMMANDS = [
   registerSearch,
   registerShow,
   registerChannels,
+  registerAgents,
+  registerWho,
   registerDiff,
   registerInstall,
   registerUpdate,

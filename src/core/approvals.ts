@@ -1,4 +1,5 @@
 /** Who has to approve a change: the stages of `policy.yaml` that it meets (DESIGN 7). */
+import type { BindingPath } from "./binding-place.ts";
 import type { SkillEntry } from "./catalog.ts";
 import type { Capability } from "./content-profile.ts";
 import { isAtLeast, type Severity } from "./finding.ts";
@@ -75,12 +76,19 @@ export function ownersBefore(entry: SkillEntry | undefined, id: SkillId, setting
 /** The kind of evidence that says a stage was passed. */
 export const APPROVAL = "approval";
 
-/** What such evidence is about: for this skill, so many people of a role approved what this merged commit brought. */
-export function approvalSubject(commit: Oid, { role, count }: Pick<Stage, "role" | "count">, id: SkillId): string {
-  return `${commit}:${role}:${count}:${id}`;
+/**
+ * What such evidence is about: for this skill, or this file of bindings, so many people of a role approved what this
+ * merged commit brought.
+ */
+export function approvalSubject(
+  commit: Oid,
+  { role, count }: Pick<Stage, "role" | "count">,
+  about: SkillId | BindingPath,
+): string {
+  return `${commit}:${role}:${count}:${about}`;
 }
 
-/** The parts of such a subject; undefined where it is none. */
+/** The parts of such a subject about a skill; undefined where it is none. */
 export function parseApprovalSubject(
   text: string,
 ): { readonly commit: Oid; readonly role: string; readonly count: number; readonly id: SkillId } | undefined {

@@ -49,6 +49,12 @@ function isNamed({ owners, readers }: Pick<Offer, "owners" | "readers">, { words
   return owners.some(isWord) || readers.some(isWord);
 }
 
+/** Which agents there are is the organisation's business: known to its members, and to each agent of itself. */
+export function knowsAgent(agent: string, audience: Audience): boolean {
+  if (levelOf(audience) !== "public") return true;
+  return typeof audience !== "string" && personWord(audience.name) === agent;
+}
+
 /** What is open to somebody whether anything names them or not. */
 export function levelOf(audience: Audience): "public" | "internal" | "all" {
   if (typeof audience === "string") return audience;

@@ -199,13 +199,6 @@ function setMember<V>(set: Set<V>, value: V, isIn: boolean): void {
   else set.delete(value);
 }
 
-/** Every agent that there is. */
-export function agentsOf({ subjects }: BindingBook): readonly string[] {
-  return [...subjects.keys()].flatMap((subject) =>
-    subject.startsWith("agents/") ? [subject.slice("agents/".length)] : [],
-  );
-}
-
 /** The repository paths of every file that the book knows. */
 export function boundPaths({ subjects }: BindingBook): readonly string[] {
   return [...subjects.keys()].map(bindingPath);

@@ -2,15 +2,18 @@
 import { isName } from "./names.ts";
 
 export const BINDINGS_FOLDER = "bindings";
-const FOLDER = `${BINDINGS_FOLDER}/`;
+const FOLDER = `${BINDINGS_FOLDER}/` as const;
 
 /** The one file that holds for every agent. */
 export const ORGANISATION = "organisation";
 /** `agents/<id>`, `teams/<id>`, `organisation`, or `locks/<agent>` for what an agent's lock remembers. */
 export type BindingSubject = typeof ORGANISATION | `${"agents" | "teams" | "locks"}/${string}`;
 
+/** The repository path of a file of bindings. */
+export type BindingPath = `${typeof FOLDER}${string}`;
+
 /** The repository path of the file that says this. */
-export function bindingPath(subject: BindingSubject): string {
+export function bindingPath(subject: BindingSubject): BindingPath {
   return subject.startsWith("locks/")
     ? `${FOLDER}agents/${subject.slice("locks/".length)}.lock.yaml`
     : `${FOLDER}${subject}.yaml`;

@@ -31,6 +31,7 @@ export const ERRORS = {
   PUSH_REFUSED: { exit: 4, http: 503, next: "retry" },
   PORT_TAKEN: { exit: 5, http: 500, next: "stop" },
   SKILL_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
+  AGENT_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
   VERSION_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
   FILE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
   VERSION_GONE: { exit: 3, http: 410, next: "stop" },

@@ -8,9 +8,21 @@
 import { z } from "zod";
 import { canonicalJson, type Json, sha256 } from "./bytes.ts";
 import { quote, RegistryError } from "./errors.ts";
+import {
+  bindingFields,
+  declared,
+  digest,
+  heldStage,
+  list,
+  listedFinding,
+  oid,
+  pinned,
+  pinnedServer,
+  text,
+  version,
+} from "./event-fields.ts";
 import { SEVERITIES } from "./finding.ts";
-import { type Digest, isDigest, isOid, isVersion, parseSkillId, type SkillId } from "./names.ts";
-import { runtimeSchema } from "./runtime.ts";
+import type { Digest, SkillId } from "./names.ts";
 import { CATEGORIES } from "./scan/scan-rule.ts";
 
 /** The rules that wrote an event. An engine that meets a higher number appends nothing. */
@@ -28,11 +40,6 @@ export type State = (typeof STATES)[number];
 export const VISIBILITIES = ["public", "internal", "private"] as const;
 export type Visibility = (typeof VISIBILITIES)[number];
 
-const digest = z.custom<Digest>((v) => typeof v === "string" && isDigest(v), "expected sha256:<64 hex digits>");
-const oid = z.custom<string>((v) => typeof v === "string" && isOid(v), "expected a 40-digit object id");
-const version = z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version");
-const text = z.string();
-
 const common = {
   n: z.int().min(1),
   prev: digest.nullable(),
@@ -46,17 +53,6 @@ const common = {
   engine: z.int().min(1),
 };
 
-const listedFinding = z.strictObject({
-  rule: text,
-  severity: z.enum(SEVERITIES),
-  path: text,
-  line: z.int().exactOptional(),
-  message: text,
-  hint: text.exactOptional(),
-  fingerprint: digest,
-});
-
-const list = z.array(text);
 const offerChanges = z.strictObject({
   visibility: z.strictObject({ from: z.enum(VISIBILITIES), to: z.enum(VISIBILITIES) }).exactOptional(),
   readers: z.strictObject({ from: list, to: list }).exactOptional(),
@@ -66,23 +62,6 @@ const offerChanges = z.strictObject({
   /** Whether a lifecycle file sets these values. */
   governed: z.strictObject({ from: z.boolean(), to: z.boolean() }).exactOptional(),
 });
-
-const pinned = z.strictObject({
-  id: z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v),
-  version,
-  digest,
-});
-const pinnedServer = z.strictObject({ mcp: text, version, digest });
-const declared = z.strictObject({
-  permissions: list.exactOptional(),
-  /** Names of those without which it cannot be used. */
-  secrets: list.exactOptional(),
-  triggers: list.exactOptional(),
-  compatibility: z.record(text, list).exactOptional(),
-  runtime: runtimeSchema.exactOptional(),
-});
-
-const heldStage = z.strictObject({ role: text, count: z.int().min(1), after: text.exactOptional(), people: list });
 
 export const eventSchema = z.discriminatedUnion("type", [
   z.strictObject({
@@ -186,27 +165,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     erased: z.literal(true).exactOptional(),
   }),
   z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges }),
-  z.strictObject({
-    ...common,
-    type: z.literal("binding"),
-    /** Which file of `bindings/`: see binding-place.ts. */
-    subject: text,
-    /** Of a skill what is used of it, of a lock the version; of a file as a whole an agent's teams; null: not there. */
-    from: text.nullable(),
-    to: text.nullable(),
-    skill: text.exactOptional(),
-    /** The organisation denies `skill`. */
-    deny: z.literal(true).exactOptional(),
-    /** Permission → the last day on which it holds. */
-    grants: z.record(text, text.nullable()).exactOptional(),
-    /** Name of a secret → where it is. */
-    secrets: z.record(text, text).exactOptional(),
-    /** Whose approval it takes before what is newly given counts, as the first parent had it. */
-    stages: z.array(heldStage).exactOptional(),
-    /** Of a lock: what the version was resolved from, and its archive. */
-    use: text.exactOptional(),
-    digest: digest.exactOptional(),
-  }),
+  z.strictObject({ ...common, type: z.literal("binding"), ...bindingFields }),
   z.strictObject({ ...common, type: z.literal("rewritten"), from: oid, to: oid, acknowledged: text }),
 ]);
 

@@ -10,6 +10,7 @@ import { isOpenQuery } from "../core/release-query.ts";
 import { currentOf, stateOf } from "../core/resolve.ts";
 import { toStatus } from "../core/status.ts";
 import type { ChannelMove } from "../core/view.ts";
+import { sendAgents, sendBound, sendManifest } from "./agents.ts";
 import { sendArchive, sendFile } from "./archives.ts";
 import { markDeprecated } from "./deprecation.ts";
 import { sendDiff } from "./diff.ts";
@@ -48,6 +49,8 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed, leftOut }));
     })
     .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
+    .get("/agents", sendAgents)
+    .get("/agents/:agent/manifest", (c) => sendManifest(c, c.req.param("agent")))
     .get("/skills/:name", looksBack(shared), (c) => sendSkill(c, namedSkill(c)))
     .get("/skills/:namespace/:name", looksBack(shared), (c) => sendSkill(c, requestedSkill(c).entry))
     .get("/skills/:namespace/:name/events", async (c) => {
@@ -77,6 +80,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const listed = isServed(c, release) ? await files.list(release.tree) : [];
       return sendJson(c, { ...toReleaseView(c.var.scope.catalog, resolution, listed), ...asOf(c.var.scope) });
     })
+    .get("/skills/:namespace/:name/versions/:wanted/bound", sendBound)
     .get("/skills/:namespace/:name/versions/:wanted/archive.zip", (c) => {
       const { release, requested } = requestedRelease(c);
       return sendArchive(c, shared, { release, immutable: isVersion(requested) });

@@ -87,6 +87,9 @@ function registryWith(changes: Partial<Registry>): Registry {
     events: (skill) => real.events(skill),
     channels: (...asked) => real.channels(...asked),
     channelEvents: (...asked) => real.channelEvents(...asked),
+    agents: () => real.agents(),
+    manifest: (agent) => real.manifest(agent),
+    bound: (request) => real.bound(request),
     close: () => real.close(),
     ...changes,
   };

@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import type { Snapshot } from "../../src/app/pass.ts";
 import { digestFiles } from "../../src/core/archive.ts";
+import { readBinding } from "../../src/core/binding-facts.ts";
+import type { BindingSubject } from "../../src/core/binding-place.ts";
 import type { Catalog } from "../../src/core/catalog.ts";
 import {
   type ChainId,
@@ -9,11 +11,15 @@ import {
   ENGINE,
   type Fact,
   type OfferChanges,
+  REGISTRY_CHAIN,
   type ReleasedEvent,
   type State,
 } from "../../src/core/event.ts";
+import type { CommitFacts } from "../../src/core/facts.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
 import { nameOf, type Oid, type SkillId } from "../../src/core/names.ts";
+import { planBindings } from "../../src/core/plan-bindings.ts";
+import { DEFAULT_POLICY } from "../../src/core/policy.ts";
 import { skillMd } from "./git-fixture.ts";
 import { type MemoryFile, MemoryObjects } from "./memory-objects.ts";
 
@@ -123,6 +129,19 @@ export class RegistryFixture {
   rename(from: string, to: string): this {
     this.record(to, { type: "renamed", from, to, path: `skills/${to}`, ...this.common() });
     return this.record(from, { type: "renamed", from, to, ...this.common() });
+  }
+
+  /** A file of bindings, as one merge brings it. */
+  bind(subject: BindingSubject, text: string): this {
+    const draft = new CatalogDraft(this.current);
+    const common = this.common();
+    const content = readBinding(subject, Buffer.from(text));
+    planBindings({
+      draft,
+      facts: { bindings: [{ subject, content, policy: DEFAULT_POLICY }] } as unknown as CommitFacts,
+      emit: (_, body) => void this.record(REGISTRY_CHAIN, { ...body, ...common } as Fact),
+    });
+    return this;
   }
 
   private record(id: string, fact: Fact): this {

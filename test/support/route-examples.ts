@@ -57,6 +57,9 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/search": [({ word }) => `/v1/search?q=${word}`, ({ name }) => `/v1/search?q=${name}`],
   "GET /v1/status": [() => "/v1/status"],
   "GET /v1/revocations": [() => "/v1/revocations"],
+  "GET /v1/agents": [() => "/v1/agents"],
+  // To the public there are no agents.
+  "GET /v1/agents/:agent/manifest": [() => ({ path: "/v1/agents/everything/manifest", mayMiss: true })],
   "GET /v1/skills/:name": [
     // Several may have the name.
     ({ name }) => ({ path: `/v1/skills/${name}`, mayMiss: true }),
@@ -85,6 +88,10 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ id }) => `/v1/skills/${id}/versions/latest`,
     ({ id }) => `/v1/skills/${id}/versions/%5E1`,
     ({ id, channel }) => `/v1/skills/${id}/versions/${channel}?at=${AT}`,
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted/bound": [
+    ({ id, version }) => `/v1/skills/${id}/versions/${version}/bound`,
+    ({ id }) => `/v1/skills/${id}/versions/latest/bound`,
   ],
   "GET /v1/skills/:namespace/:name/versions/:wanted/archive.zip": [
     ({ id, version }) => `/v1/skills/${id}/versions/${version}/archive.zip`,

@@ -102,7 +102,12 @@ export function worldOf(ids: readonly string[] = SKILL_IDS): RegistryFixture {
     registry.advanceTo(i * 20);
     if (ids.includes(id)) publish(registry);
   });
-  return registry;
+  registry.advanceTo(RESIDENTS.length * 20);
+  const bound = SKILL_IDS.map((id) => `  ${id}: ^1\n`).join("");
+  return registry
+    .bind("agents/everything", `teams: [all]\nskills:\n${bound}  open/other: 1.0.0\n`.replace("  open/other: ^1\n", ""))
+    .bind("agents/nothing", "")
+    .bind("teams/all", `skills:\n${bound}`);
 }
 
 const WORDS: Readonly<Record<string, string>> = { "open/plan": "openness", "open/other": "other" };

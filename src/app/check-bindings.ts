@@ -1,0 +1,16 @@
+/** What a change's files of bindings ask for and cannot be given, held against what would be published by then. */
+import { bindingFindings } from "../core/binding-findings.ts";
+import type { GatedFinding } from "../core/gate.ts";
+import { advised } from "../core/governance.ts";
+import type { Policy } from "../core/policy.ts";
+import type { PlannedChange } from "./planned-change.ts";
+
+export function checkBindings({ observation, after }: PlannedChange, policy: Policy): readonly GatedFinding[] {
+  const now = after.head.at ?? "";
+  // One that cannot be read is among the findings about our files.
+  const readable = observation.bindings.filter(({ content }) => content.kind !== "unreadable");
+  return advised(
+    readable.flatMap((file) => bindingFindings(after, file, now)),
+    policy,
+  );
+}

@@ -1,0 +1,35 @@
+/** `who`: which agents get a release. */
+import type { Command } from "commander";
+import type { BoundView } from "../../core/agent-view.ts";
+import { quote } from "../../core/errors.ts";
+import type { Wire } from "../../wire.ts";
+import { withExamples, withRegistryOptions } from "../options.ts";
+import { type Output, table } from "../output.ts";
+import { type RegistryOptions, toRequest, withRegistry } from "../registry-access.ts";
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const who = program
+    .command("who")
+    .description("show which agents get a release by their bindings")
+    .argument("<skill>", "name or namespace/name, with @version, @range or @channel; without: @latest");
+  withExamples(withRegistryOptions(who), ["skilltrunk who billing/refunds@1.2.0"]).action(
+    (skill: string, options: RegistryOptions) => {
+      const request = toRequest(skill);
+      return withRegistry(wire, options, async (registry) => {
+        const view = await registry.bound(request);
+        output.result({ document: view, text: boundText(view) });
+      });
+    },
+  );
+}
+
+function boundText({ id, version, agents }: BoundView): string {
+  if (agents.length === 0) return `No agent gets ${quote(id)}@${quote(version)}.`;
+  const rows = agents.map(({ agent, use, from, status, locked }) => [
+    agent,
+    status === "active" ? "" : "waits for grants",
+    `${use}${locked ? ", locked" : ""}`,
+    `bindings/${from}.yaml`,
+  ]);
+  return table(rows, 200);
+}

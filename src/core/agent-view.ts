@@ -1,0 +1,82 @@
+/** The JSON documents about agents: what one should have now, and who gets a release. */
+import { z } from "zod";
+
+const missingSchema = z.object({
+  permissions: z.array(z.object({ name: z.string(), why: z.string() })),
+  secrets: z.array(z.object({ name: z.string(), why: z.string() })),
+});
+
+const laterSchema = z.object({ version: z.string(), missing: missingSchema });
+
+const releaseSchema = z.object({ id: z.string(), version: z.string(), digest: z.string(), archive: z.string() });
+
+const bindingSchema = z.object({
+  id: z.string(),
+  /** What the binding asks for. */
+  use: z.string(),
+  /** The file that says so, below `bindings/`. */
+  from: z.string(),
+});
+
+const activeSchema = bindingSchema.extend({
+  version: z.string(),
+  digest: z.string(),
+  kind: z.string(),
+  /** Bytes of the archive. */
+  size: z.number(),
+  /** Path on the index of the archive. */
+  archive: z.string(),
+  /** Did the agent's lock decide which release it is? */
+  locked: z.boolean(),
+  /** Permissions that are granted, and their last day. */
+  grants: z.array(z.object({ permission: z.string(), until: z.string().nullable() })),
+  /** Where the secrets are that it asks for. */
+  secrets: z.array(z.object({ name: z.string(), reference: z.string() })),
+  /** What has to be there too: what needs nothing first. */
+  brings: z.array(releaseSchema),
+  /** A later release that the binding would take. */
+  later: laterSchema.exactOptional(),
+  /** Sentences for a person. */
+  warnings: z.array(z.string()),
+});
+
+const pendingSchema = bindingSchema.extend({
+  status: z.enum(["pending_grants", "unresolvable"]),
+  /** What it would be; null where it is nothing. */
+  version: z.string().nullable(),
+  /** What has to be granted first. */
+  missing: missingSchema,
+  /** Why there is nothing, in a sentence; empty where only grants are missing. */
+  why: z.string(),
+});
+
+export const manifestSchema = z.object({
+  agent: z.string(),
+  teams: z.array(z.string()),
+  /** Exactly what it should have, by id in UTF-8 order. */
+  skills: z.array(activeSchema),
+  /** What is bound and does not count yet, or not any more. */
+  pending: z.array(pendingSchema),
+});
+export type AgentManifest = z.infer<typeof manifestSchema>;
+
+export const boundSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  /** In the UTF-8 order of their names. */
+  agents: z.array(
+    z.object({
+      agent: z.string(),
+      use: z.string(),
+      from: z.string(),
+      status: z.enum(["active", "pending_grants"]),
+      locked: z.boolean(),
+    }),
+  ),
+});
+export type BoundView = z.infer<typeof boundSchema>;
+
+export const agentsSchema = z.object({
+  agents: z.array(z.object({ agent: z.string(), teams: z.array(z.string()) })),
+});
+export type AgentsView = z.infer<typeof agentsSchema>;

@@ -1,0 +1,20 @@
+/** What the index answers of agents: which there are, what one should have now, and who gets a release. */
+import { manifestOf, toAgents, toBound } from "../core/agent-manifest.ts";
+import { sendJson } from "./document.ts";
+import { requestedRelease } from "./requested.ts";
+import type { IndexContext } from "./scope.ts";
+
+export function sendAgents(c: IndexContext): Promise<Response> {
+  const { catalog, audience } = c.var.scope;
+  return sendJson(c, toAgents(catalog, audience));
+}
+
+export function sendManifest(c: IndexContext, agent: string): Promise<Response> {
+  const { catalog, audience, now } = c.var.scope;
+  return sendJson(c, manifestOf(catalog, agent, { audience, now }));
+}
+
+export function sendBound(c: IndexContext): Promise<Response> {
+  const { catalog, audience, now } = c.var.scope;
+  return sendJson(c, toBound(catalog, requestedRelease(c).release, { audience, now }));
+}
