@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { CodeHost } from "./app/code-host.ts";
 import type { FoundSkill, WorkFolder } from "./app/folders.ts";
+import type { LockedAgent, LockWish } from "./app/lock-agents.ts";
 import type { OfferWish } from "./app/offer-skill.ts";
 import type { Progress, Registry } from "./app/ports.ts";
 import type { Waived, WaiverWish } from "./app/waive-finding.ts";
@@ -22,6 +23,8 @@ export interface AuthorWire {
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
   /** Changes how a skill is offered: in the files of the repository, or on a branch of its own. Throws as `prepareOffer`. */
   offer(place: OfferPlace, wish: OfferWish): Promise<Offered>;
+  /** The locks of agents that do not say what their bindings mean; with `write` they do then. Throws as `prepareLocks`. */
+  lock(place: LockPlace, wish: LockWish): Promise<readonly LockedAgent[]>;
   /** The skills of a folder on this machine, or a file as one. Throws USAGE where there is nothing of that name. */
   findSkills(path: string): Promise<readonly FoundSkill[]>;
   /** Repository paths that are changed and not committed; none where that is no work tree. */
@@ -36,6 +39,12 @@ export interface OfferPlace {
   readonly config: Config;
   /** On a branch, and as a pull request where the code host can be asked; else in the files as they lie there. */
   readonly propose: boolean;
+}
+
+export interface LockPlace {
+  readonly repository: WorkFolder;
+  readonly config: Config;
+  readonly write: boolean;
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
@@ -85,6 +94,20 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const edit = await prepare(repository);
       await writeOffer(repository, edit);
       return edit;
+    },
+
+    async lock({ repository, config, write }, wish) {
+      const { prepareLocks, writeAgentLock } = await import("./app/lock-agents.ts");
+      const { openPublishedLedger } = await import("./open-published.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      const ledger = await openPublishedLedger({ location: repository.path, stateDir: config.stateDir, progress });
+      try {
+        const locked = await prepareLocks({ repository, ledger, clock }, wish);
+        if (write) for (const one of locked) await writeAgentLock(repository, one);
+        return locked;
+      } finally {
+        await ledger?.close();
+      }
     },
 
     async findSkills(path) {

@@ -1,10 +1,11 @@
 /** Records an operator's "yes, this is meant" as evidence: it clears a stall and survives every rebuild. */
-import { APPROVAL, parseApprovalSubject } from "../core/approvals.ts";
+import { APPROVAL, isGrantApproval, parseApprovalSubject } from "../core/approvals.ts";
 import { cutUtf8, sha256 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { isEmergency } from "../core/emergency.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { emptyCatalog } from "../core/fold.ts";
+import { awaitedApprovals } from "../core/grants.ts";
 import { authorName } from "../core/merge-message.ts";
 import { isOid, type Oid } from "../core/names.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
@@ -113,14 +114,16 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
 /** Evidence stays for ever: what nothing waits for is a mistake. */
 async function requireWaiting(
   { objects }: Source,
-  { head, skills }: Catalog,
+  catalog: Catalog,
   { kind, subject }: { readonly kind: string; readonly subject: string },
 ): Promise<void> {
+  const { head, skills } = catalog;
   if (kind === APPROVAL) {
+    if (awaitedApprovals(catalog).includes(subject)) return;
     const id = parseApprovalSubject(subject)?.id;
     const standing = id === undefined ? undefined : skills.get(id)?.outstanding;
     if (standing?.kind === "held" && standing.waiting.includes(`${kind}:${subject}`)) return;
-    throw nothingWaits(`No release waits for ${quote(`${kind}:${subject}`)}.`);
+    throw nothingWaits(`Nothing waits for ${quote(`${kind}:${subject}`)}.`);
   }
   if (
     isEmergency(kind) ||
@@ -159,6 +162,6 @@ function parseStep(step: string): { readonly kind: (typeof KINDS)[number]; reado
 }
 
 function isSubject(kind: (typeof KINDS)[number], subject: string): boolean {
-  if (kind === APPROVAL) return parseApprovalSubject(subject) !== undefined;
+  if (kind === APPROVAL) return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject);
   return kind === "rewrite" ? /^[0-9a-f]{40}\.\.[0-9a-f]{40}$/.test(subject) : isOid(subject);
 }

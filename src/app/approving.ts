@@ -7,6 +7,7 @@ import { backoffBound } from "../core/backoff.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
+import { awaitedGrants } from "../core/grants.ts";
 import type { SkillId } from "../core/names.ts";
 import type { CodeHost } from "./code-host.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
@@ -59,12 +60,14 @@ export function createApprovingReconciler(options: ApprovingOptions): Reconciler
   };
 }
 
-/** What releases wait for and the code host may know. */
-function approvalsAwaited({ skills }: Catalog): readonly string[] {
+/** What releases and grants wait for and the code host may know. */
+function approvalsAwaited(catalog: Catalog): readonly string[] {
+  const { skills } = catalog;
   const keys = [...skills.values()].flatMap(({ outstanding }) =>
     outstanding?.kind === "held" ? outstanding.waiting.filter((key) => key.startsWith(`${APPROVAL}:`)) : [],
   );
-  return keys.sort(compareUtf8);
+  const grants = awaitedGrants(catalog).map(({ commit, subject, roles }) => `${commit} ${subject} ${roles.join(" ")}`);
+  return [...keys, ...grants].sort(compareUtf8);
 }
 
 async function publishApproved(

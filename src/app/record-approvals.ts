@@ -3,9 +3,11 @@
  * what a held release waits for is asked of the code host, and remembered once.
  */
 import { APPROVAL, approvalSubject, parseApprovalSubject } from "../core/approvals.ts";
+import { type BindingPath, bindingPath } from "../core/binding-place.ts";
 import { canonicalJson, compareUtf8 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import type { HeldStage } from "../core/event.ts";
+import { awaitedGrants } from "../core/grants.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import { isTeam, type StageStatus, stageStatuses } from "../core/stage-status.ts";
 import { enterEvidence } from "./acknowledge.ts";
@@ -21,16 +23,16 @@ export interface RecordApprovalsOptions {
   readonly catalog: Catalog;
 }
 
-/** A stage of a held release that turned out to be met. */
+/** A stage that a release or a grant waited for, and that turned out to be met. */
 export interface RecordedApproval {
-  readonly id: SkillId;
+  readonly about: SkillId | BindingPath;
   readonly role: string;
   readonly commit: Oid;
   readonly approvedBy: readonly string[];
 }
 
 interface Waiting {
-  readonly id: SkillId;
+  readonly about: SkillId | BindingPath;
   readonly commit: Oid;
   readonly stages: readonly HeldStage[];
   /** Roles whose approval is missing. */
@@ -38,12 +40,12 @@ interface Waiting {
 }
 
 /**
- * Records every approval that held releases wait for and the host knows of; a release is published with the last of
- * them. Approvals of the merged head count, by somebody other than the author, of the people that the base names.
+ * Records every approval that held releases and grants wait for and the host knows of; a release is published with the
+ * last of them, and a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names.
  */
 export async function recordApprovals(options: RecordApprovalsOptions): Promise<readonly RecordedApproval[]> {
   const recorded: RecordedApproval[] = [];
-  for (const waiting of waitingSkills(options.catalog)) {
+  for (const waiting of [...waitingSkills(options.catalog), ...waitingGrants(options.catalog)]) {
     const proposal = await mergedAs(options.host, waiting.commit);
     if (proposal === undefined) continue;
     for (const status of await reviewed(options.host, { proposal, waiting })) {
@@ -64,9 +66,15 @@ function waitingSkills(catalog: Catalog): readonly Waiting[] {
       );
       const [first] = missing;
       const { stages } = outstanding;
-      return first === undefined ? [] : [{ id, commit: first.commit, stages, roles: missing.map(({ role }) => role) }];
+      return first === undefined
+        ? []
+        : [{ about: id, commit: first.commit, stages, roles: missing.map(({ role }) => role) }];
     })
-    .sort((a, b) => compareUtf8(a.id, b.id));
+    .sort((a, b) => compareUtf8(a.about, b.about));
+}
+
+function waitingGrants(catalog: Catalog): readonly Waiting[] {
+  return awaitedGrants(catalog).map(({ subject, ...waiting }) => ({ about: bindingPath(subject), ...waiting }));
 }
 
 async function reviewed(
@@ -85,7 +93,7 @@ async function record(
   of: { readonly waiting: Waiting; readonly proposal: PullRequest; readonly status: StageStatus },
 ): Promise<RecordedApproval> {
   const { waiting, proposal, status } = of;
-  const { id, commit } = waiting;
+  const { about, commit } = waiting;
   const { stage } = status;
   const { role } = stage;
   const approvedBy = [...status.approvedBy];
@@ -93,10 +101,10 @@ async function record(
     source,
     clock,
     kind: APPROVAL,
-    subject: approvalSubject(commit, stage, id),
+    subject: approvalSubject(commit, stage, about),
     reason: canonicalJson({ pr: proposal.number, head: proposal.head.sha, approvedBy }),
     by: approvedBy[0] ?? role,
     origin: "code host",
   });
-  return { id, role, commit, approvedBy };
+  return { about, role, commit, approvedBy };
 }

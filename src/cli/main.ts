@@ -22,6 +22,7 @@ import { register as registerHarnesses } from "./commands/harnesses.ts";
 import { register as registerInit } from "./commands/init.ts";
 import { register as registerInstall } from "./commands/install.ts";
 import { register as registerList } from "./commands/list.ts";
+import { register as registerLock } from "./commands/lock.ts";
 import { register as registerMcp } from "./commands/mcp.ts";
 import { register as registerNew } from "./commands/new.ts";
 import { register as registerOwners } from "./commands/owners.ts";
@@ -62,6 +63,7 @@ const COMMANDS = [
   registerChannels,
   registerAgents,
   registerWho,
+  registerLock,
   registerDiff,
   registerInstall,
   registerUpdate,

@@ -1,5 +1,5 @@
 /** Who has to approve a change: the stages of `policy.yaml` that it meets (DESIGN 7). */
-import type { BindingPath } from "./binding-place.ts";
+import { type BindingPath, bindingSubjectOf } from "./binding-place.ts";
 import type { SkillEntry } from "./catalog.ts";
 import type { Capability } from "./content-profile.ts";
 import { isAtLeast, type Severity } from "./finding.ts";
@@ -86,6 +86,13 @@ export function approvalSubject(
   about: SkillId | BindingPath,
 ): string {
   return `${commit}:${role}:${count}:${about}`;
+}
+
+/** Is this such a subject about a file of bindings? */
+export function isGrantApproval(text: string): boolean {
+  const [commit = "", role = "", count = "", path = "", ...rest] = text.split(":");
+  const isApproval = isOid(commit) && isName(role) && /^[1-9]\d{0,2}$/.test(count) && rest.length === 0;
+  return isApproval && bindingSubjectOf(path) !== undefined;
 }
 
 /** The parts of such a subject about a skill; undefined where it is none. */

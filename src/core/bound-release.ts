@@ -53,8 +53,8 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   if (held === undefined && fresh instanceof RegistryError) return { status: "unresolvable", why: fresh.message };
   const release = held ?? (fresh as Resolution).release;
   const warnings = held === undefined ? (fresh as Resolution).warnings : heldWarnings(catalog, { binding, held, as });
-  const why = unavailable(catalog, { release, held, as });
-  if (why !== undefined) return { status: "unresolvable", why };
+  const why = unavailable(catalog, release, as);
+  if (why !== undefined) return { status: "unresolvable", why: held === undefined ? why : `${why} ${LOCK_NAMES_IT}` };
   const brought = broughtBy(catalog, release, as.audience);
   const given = { release, brought, locked: held !== undefined, warnings: [...lock.warnings, ...warnings] };
   const missing = missingOf(catalog, binding, { release, as });
@@ -108,18 +108,14 @@ export function broughtBy(catalog: Catalog, { relations }: Release, audience: Au
 }
 
 /** Why bytes are not handed out, of the release itself or of one that comes with it. */
-function unavailable(
-  catalog: Catalog,
-  { release, held, as }: { readonly release: Release; readonly held: Release | undefined; readonly as: AskedAs },
-): string | undefined {
-  if (isGone(catalog, release)) {
-    const lock = held === undefined ? "" : " The lock names it: run `skilltrunk lock`.";
-    return `${release.skill}@${release.version} is ${stateOf(catalog, release)}.${lock}`;
-  }
+export function unavailable(catalog: Catalog, release: Release, as: AskedAs): string | undefined {
+  if (isGone(catalog, release)) return `${release.skill}@${release.version} is ${stateOf(catalog, release)}.`;
   const gone = broughtBy(catalog, release, as.audience).find((one) => isGone(catalog, one.release));
   if (gone === undefined) return undefined;
   return `${release.skill}@${release.version} needs ${gone.entry.id}@${gone.release.version}, which is ${stateOf(catalog, gone.release)}.`;
 }
+
+const LOCK_NAMES_IT = "The lock names it: run `skilltrunk lock`.";
 
 function isGone(catalog: Catalog, release: Release): boolean {
   const state = stateOf(catalog, release);

@@ -1,6 +1,14 @@
 /** What files of bindings say, against what the catalog's book has: an event for each skill of which they say something else. */
 import { peopleOf, stagesFor } from "./approvals.ts";
-import { type BoundSkill, type BoundSubject, goesOn } from "./binding-book.ts";
+import {
+  type BindingBook,
+  BindingDraft,
+  type BindingEvent,
+  type BoundSkill,
+  type BoundSubject,
+  EMPTY_BOOK,
+  goesOn,
+} from "./binding-book.ts";
 import type { BindingFacts } from "./binding-facts.ts";
 import type { Binding, BindingFile, LockedBinding } from "./binding-file.ts";
 import { bindingPath, ORGANISATION, teamSubject } from "./binding-place.ts";
@@ -8,9 +16,14 @@ import { compareUtf8 } from "./bytes.ts";
 import { type HeldStage, REGISTRY_CHAIN } from "./event.ts";
 import type { Body, CommitFacts, Plan, PlanContext } from "./facts.ts";
 import type { SkillId } from "./names.ts";
-import type { ChangeKind } from "./policy.ts";
+import { type ChangeKind, DEFAULT_POLICY } from "./policy.ts";
+import { DEFAULT_SETTINGS } from "./settings.ts";
 
-type Context = Pick<PlanContext, "draft" | "facts" | "emit">;
+interface Context {
+  readonly draft: { readonly bindings: BindingBook };
+  readonly facts: Pick<CommitFacts, "bindings" | "base">;
+  readonly emit: PlanContext["emit"];
+}
 /** An event of one file, and whether something is granted with it that was not before. */
 type Saying = Omit<Extract<Body, { type: "binding" }>, "type" | "subject" | "stages"> & { readonly gives?: boolean };
 
@@ -32,12 +45,31 @@ export function planBindings({ draft, facts, emit }: Context): Plan["bindings"] 
   });
 }
 
+/** The book of these files alone, where nobody has to approve anything. */
+export function bookOf(files: readonly Pick<BindingFacts, "subject" | "content">[], at: string): BindingBook {
+  const draft = new BindingDraft(EMPTY_BOOK);
+  const bindings = files.map((file) => ({ ...file, policy: DEFAULT_POLICY }));
+  const facts = { bindings, base: DEFAULT_SETTINGS };
+  const common = { n: 1, prev: null, engine: 1, at, commit: "0".repeat(40), by: "" };
+  const emit = (_: unknown, body: object) => draft.apply({ ...common, ...body } as BindingEvent);
+  planBindings({
+    draft: {
+      get bindings() {
+        return draft.book;
+      },
+    },
+    facts,
+    emit,
+  });
+  return draft.book;
+}
+
 function rank({ subject }: BindingFacts): number {
   return subject === ORGANISATION ? 0 : ["teams", "agents", "locks"].indexOf(subject.split("/")[0] ?? "") + 1;
 }
 
 /** Who has to approve what a file grants, where evidence of it is kept in the ledger; as the first parent had them. */
-function grantors({ subject, policy }: BindingFacts, { base }: CommitFacts): HeldStage[] {
+function grantors({ subject, policy }: BindingFacts, { base }: Context["facts"]): HeldStage[] {
   if (policy.approvals.source !== "api") return [];
   const paths = [bindingPath(subject)];
   const kinds = new Set<ChangeKind>(["binding", "grant"]);

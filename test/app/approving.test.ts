@@ -4,6 +4,7 @@ import { createApprovingReconciler } from "../../src/app/approving.ts";
 import type { CodeHost, Review } from "../../src/app/code-host.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
 import { RegistryError } from "../../src/core/errors.ts";
+import { awaitedGrants } from "../../src/core/grants.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { MemoryTrunk, memorySource } from "../support/memory-trunk.ts";
@@ -63,6 +64,23 @@ function setUp() {
 }
 
 describe("an approving reconciler", () => {
+  it("lets a grant count once an admin has approved the merge that gave it, and again after a rebuild", async () => {
+    const { trunk, reconciler, approve, later } = setUp();
+    const policy = "approvals:\n  source: api\n  rules:\n    - when: { kind: grant }\n      from: admin\n";
+    trunk.add({ "policy.yaml": policy }, "chore: who grants");
+    const granting = "skills:\n  team/one:\n    use: ^1\n    grants: [network]\n    secrets: { TOKEN: env:TOKEN }\n";
+    trunk.add({ "bindings/agents/quote.yaml": granting }, "chore: grant (#9)");
+    await reconciler.pass();
+    expect(awaitedGrants(reconciler.catalog)).toMatchObject([{ subject: "agents/quote", roles: ["admin"] }]);
+    approve();
+    later(60 * 60 * 1000);
+    await reconciler.pass();
+    expect(awaitedGrants(reconciler.catalog)).toEqual([]);
+    expect(
+      [...reconciler.catalog.evidence.keys()].filter((key) => key.endsWith("bindings/agents/quote.yaml")),
+    ).toHaveLength(1);
+  });
+
   it("publishes in the same pass what was approved before the merge", async () => {
     const { reconciler, approve, asked, entry } = setUp();
     approve();

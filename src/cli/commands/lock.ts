@@ -1,0 +1,46 @@
+/** `lock`: an agent changes only by a merge. */
+import type { Command } from "commander";
+import type { LockedAgent } from "../../app/lock-agents.ts";
+import type { Wire } from "../../wire.ts";
+import { withExamples } from "../options.ts";
+import type { Output } from "../output.ts";
+
+interface LockOptions {
+  readonly dir: string;
+  readonly state?: string;
+  readonly agent?: string;
+  readonly check?: true;
+  readonly upgrade?: true;
+}
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("lock")
+    .description("write which releases the bindings of agents mean, so that these change only by a merge")
+    .option("--dir <folder>", "the skills repository, or a folder in it", ".")
+    .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)")
+    .option("--agent <id>", "only this agent's lock")
+    .option("--upgrade", "go to the last releases that have all their grants, and keep nothing older")
+    .option("--check", "write nothing: fail where a lock does not say what its bindings mean");
+  withExamples(command, ["skilltrunk lock", "skilltrunk lock --agent quote-assistant --upgrade"]).action(
+    async (options: LockOptions) => {
+      const { agent, check = false, upgrade = false } = options;
+      const repository = await wire.authors.openRepository(options.dir);
+      const config = wire.config({ state: options.state });
+      const wish = { ...(agent === undefined ? {} : { agent }), upgrade };
+      const locked = await wire.authors.lock({ repository, config, write: !check }, wish);
+      const document = { agents: locked.map(({ file: _, ...rest }) => rest), written: !check };
+      output.result({ document, text: lockText(locked, check), ...(check && locked.length > 0 ? { exit: 1 } : {}) });
+    },
+  );
+}
+
+function lockText(locked: readonly LockedAgent[], isCheck: boolean): string {
+  if (locked.length === 0) return "Every lock says what its bindings mean.";
+  const lines = locked.flatMap(({ path, changes }) => [
+    `${path}${isCheck ? " is not what its bindings mean" : ""}:`,
+    ...changes.map(({ id, from, to }) => `  ${id}: ${from ?? "nothing"} → ${to ?? "nothing"}`),
+  ]);
+  const next = isCheck ? "Next: run `skilltrunk lock`." : "Next: commit this and open a pull request.";
+  return [...lines, next].join("\n");
+}

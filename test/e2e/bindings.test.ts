@@ -1,0 +1,134 @@
+/** The whole way of a skill that an agent is bound to: registered, published, yanked, followed up, granted. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { AgentManifest, BoundView } from "../../src/core/agent-view.ts";
+import type { CheckReport } from "../../src/core/check-report.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+
+const SKILL = "billing/pricing-policy";
+const SKILL_MD = `skills/${SKILL}/SKILL.md`;
+const MANIFEST =
+  "permissions: [network:crm.example.com]\nsecrets:\n  - name: CRM_TOKEN\n    description: reads prices\n";
+const LIMIT_MS = 180_000;
+
+let cli: CommandLine;
+let repo: GitFixture;
+
+beforeEach(() => {
+  cli = new CommandLine();
+  repo = new GitFixture();
+  repo.commit(
+    {
+      "skilltrunk.yaml": "versions: declared\nowners: [bob, ann]\nadmins: [carol]\n",
+      "policy.yaml": "preset: report\n",
+    },
+    "chore: begin",
+  );
+});
+afterEach(async () => {
+  await cli.cleanup();
+  repo.cleanup();
+});
+
+const skill = (version: string, body = version) => ({
+  [SKILL_MD]: skillMd("pricing-policy", { version, body: `# Prices\n\n${body}\n` }),
+});
+const agent = (name: string, text: string) => ({ [`bindings/agents/${name}.yaml`]: `skills:\n  ${SKILL}:${text}` });
+const GRANTED =
+  "\n    grants:\n      - network:crm.example.com\n    secrets:\n      CRM_TOKEN: vault:kv/sales/crm#token\n";
+
+let pulls = 0;
+/** One merged pull request, published. */
+async function merge(files: Parameters<GitFixture["commit"]>[0], title: string): Promise<void> {
+  repo.commit(files, `${title} (#${++pulls})`);
+  const { status, stderr } = await cli.run(["reconcile", repo.dir]);
+  expect(status, stderr).toBe(0);
+}
+
+async function manifest(name: string): Promise<AgentManifest> {
+  return (await cli.json<AgentManifest>(["agents", name, "--registry", repo.dir])).document;
+}
+
+async function has(name: string): Promise<readonly string[]> {
+  const { skills, pending } = await manifest(name);
+  const missing = ({ missing: { permissions, secrets } }: AgentManifest["pending"][number]) =>
+    [...permissions, ...secrets].map((one) => ` ${one.name} ${one.why}`).join(",");
+  return [
+    ...skills.map(({ version }) => version),
+    ...pending.map((one) => `${one.status} ${one.version}:${missing(one)}`),
+  ];
+}
+
+it("walks through", { timeout: LIMIT_MS }, async () => {
+  await merge({ ...skill("0.1.0"), [`skills/${SKILL}/skill.yaml`]: MANIFEST }, "feat: the pricing policy");
+
+  // A new binding waits for the permission and the secret that the skill declares.
+  await merge(agent("quote", ' ">=0.1 <1"\n'), "chore: quotes need prices");
+  const waiting = "network:crm.example.com not granted, CRM_TOKEN not granted";
+  expect(await has("quote")).toEqual([`pending_grants 0.1.0: ${waiting}`]);
+  await merge(agent("quote", `\n    use: ">=0.1 <1"${GRANTED.split("    secrets")[0]}`), "chore: grant the network");
+  expect(await has("quote")).toEqual(["pending_grants 0.1.0: CRM_TOKEN not granted"]);
+  await merge(agent("quote", `\n    use: ">=0.1 <1"${GRANTED}`), "chore: grant the token");
+  expect(await has("quote")).toEqual(["0.1.0"]);
+  const [active] = (await manifest("quote")).skills;
+  expect(active).toMatchObject({
+    id: SKILL,
+    grants: [{ permission: "network:crm.example.com", until: null }],
+    secrets: [{ name: "CRM_TOKEN", reference: "vault:kv/sales/crm#token" }],
+  });
+  await merge(agent("pinned", `\n    use: 0.1.0${GRANTED}`), "chore: pin prices");
+
+  // 0.0.5 after 0.1.0 is refused, before the merge and after it.
+  repo.branch("backwards");
+  repo.commit(skill("0.0.5"), "feat: backwards");
+  const { document: report } = await cli.json<CheckReport>(["check", "backwards", "--repository", repo.dir]);
+  expect(report.verdict).toBe("fail");
+  repo.checkout("main");
+  await merge(skill("0.0.5"), "feat: backwards");
+  expect(await has("quote")).toEqual(["0.1.0"]);
+
+  // A follow-up: who asked for a range gets it, who asked for a version keeps that.
+  await merge(skill("0.2.0"), "feat: newer prices");
+  expect([await has("quote"), await has("pinned")]).toEqual([["0.2.0"], ["0.1.0"]]);
+  const who = await cli.json<BoundView>(["who", `${SKILL}@0.2.0`, "--registry", repo.dir]);
+  expect(who.document.agents.map((one) => one.agent)).toEqual(["quote"]);
+
+  // The lock remembers what the range meant.
+  expect((await cli.run(["lock", "--check"], { cwd: repo.dir })).status).toBe(1);
+  expect((await cli.run(["lock", "--agent", "quote"], { cwd: repo.dir })).stdout).toContain("nothing → 0.2.0");
+  const lock = join(repo.dir, "bindings/agents/quote.lock.yaml");
+  writeFileSync(lock, `${readFileSync(lock, "utf8")}# kept\n`);
+  expect(existsSync(join(repo.dir, "bindings/agents/pinned.lock.yaml"))).toBe(false);
+  expect((await cli.run(["lock", "--check"], { cwd: repo.dir })).status).toBe(0);
+  execFileSync("git", ["checkout", "-q", "--", "."], { cwd: repo.dir });
+  await merge({ "bindings/agents/quote.lock.yaml": readFileSync(lock, "utf8") }, "chore: lock quotes");
+
+  // A yank: what is bound and locked stays, what is bound anew skips it.
+  const yanked = 'versions:\n  0.2.0:\n    state: yanked\n    reason: "rounds the wrong way"\n';
+  await merge({ [`lifecycle/${SKILL}.yaml`]: `owners: [bob, ann]\n${yanked}` }, "chore: yank 0.2.0");
+  await merge(agent("fresh", `\n    use: ">=0.1 <1"${GRANTED}`), "chore: one more agent");
+  expect([await has("quote"), await has("fresh"), await has("pinned")]).toEqual([["0.2.0"], ["0.1.0"], ["0.1.0"]]);
+  expect((await manifest("quote")).skills[0]?.warnings).toEqual([`${SKILL}@0.2.0 is yanked: rounds the wrong way.`]);
+
+  // 0.2.1 mends it, and asks for more: the lock goes no further than what is granted.
+  const more = MANIFEST.replace("[network:crm.example.com]", "[network:crm.example.com, filesystem:write]");
+  await merge({ ...skill("0.2.1"), [`skills/${SKILL}/skill.yaml`]: more }, "fix: round the right way");
+  expect(await has("fresh")).toEqual(["pending_grants 0.2.1: filesystem:write not granted"]);
+  expect((await manifest("quote")).skills[0]?.later).toEqual({
+    version: "0.2.1",
+    missing: { permissions: [{ name: "filesystem:write", why: "not granted" }], secrets: [] },
+  });
+  const upgrade = ["lock", "--agent", "quote", "--upgrade"];
+  expect((await cli.run(upgrade, { cwd: repo.dir })).stdout).toMatch(/^Every lock says/);
+  const wider = GRANTED.replace("    secrets", "      - filesystem:write\n    secrets");
+  await merge(agent("quote", `\n    use: ">=0.1 <1"${wider}`), "chore: let quotes write");
+  expect((await cli.run(upgrade, { cwd: repo.dir })).stdout).toContain("0.2.0 → 0.2.1");
+  const written = readFileSync(lock, "utf8");
+  expect(written).toMatch(/# kept\n$/);
+  await merge({ "bindings/agents/quote.lock.yaml": written }, "chore: lock quotes anew");
+  expect(await has("quote")).toEqual(["0.2.1"]);
+  expect((await cli.run(["verify", repo.dir])).status).toBe(0);
+});
