@@ -84,7 +84,7 @@ export function resolveFresh(
 }
 
 /** What of a release's wishes, and of those that come with it, the binding does not grant. */
-function missingOf(
+export function missingOf(
   catalog: Catalog,
   binding: EffectiveBinding,
   { release, as }: { readonly release: Release; readonly as: AskedAs },
