@@ -97,7 +97,7 @@ describe("the template", () => {
     const whole = settings.replaceAll(/^# (?=[a-z]+:| {2})/gm, "");
     expect(parseSettings(Buffer.from(whole)).findings).toEqual([]);
     const shown = [...whole.matchAll(/^([a-z]+):/gm)].map(([, key]) => key);
-    expect(shown.sort()).toEqual([...Object.keys(DEFAULT_SETTINGS), "trunk", "marketplace"].sort());
+    expect(shown.sort()).toEqual([...Object.keys(DEFAULT_SETTINGS), "tags", "trunk", "marketplace"].sort());
   });
 
   it("has a policy that blocks, and lifecycle files that can be read", () => {

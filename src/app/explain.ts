@@ -11,7 +11,7 @@ import { LIFECYCLE_FOLDER, lifecycleOf, lifecyclePath, parseLifecycle } from "..
 import { parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
 import { ambiguousName, skillNotFound } from "../core/not-found.ts";
 import { latestOf } from "../core/resolve.ts";
-import { SETTINGS_PATH } from "../core/settings.ts";
+import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../core/settings.ts";
 import { unheededLifecycle, unheededReplacements } from "../core/unheeded.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import { withDryLedger } from "./dry-ledger.ts";
@@ -144,6 +144,8 @@ function isPlaceOf(text: string, path: string): boolean {
 async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
   const unheeded = new Map<SkillId, readonly Finding[]>();
   if (catalog.head.trunk === null) return unheeded;
+  // While the settings cannot be read, nothing is evaluated, and they say so themselves.
+  const { settings = DEFAULT_SETTINGS } = await settingsAt(objects, catalog.head.trunk);
   for await (const file of objects.files(catalog.head.trunk, LIFECYCLE_FOLDER)) {
     const id = lifecycleOf(file.path);
     if (id === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) continue;
@@ -151,7 +153,7 @@ async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<Read
     const lifecycle = bytes === undefined ? undefined : parseLifecycle(file.path, bytes).lifecycle;
     const entry = catalog.skills.get(id);
     const findings = [
-      ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, entry)),
+      ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, { entry, settings })),
       ...(entry === undefined ? [] : unheededReplacements(catalog, entry)),
     ];
     if (findings.length > 0) unheeded.set(id, findings);

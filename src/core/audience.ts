@@ -29,7 +29,7 @@ export function principal(who: Omit<Principal, "words">): Principal {
  * An owner, reader, login or group for comparing: `Alice` and `@alice` are one. Only ASCII letters are folded, since an
  * issuer may let people choose a name, and `\u212Aim` in lower case is `kim`.
  */
-function personWord(person: string): string {
+export function personWord(person: string): string {
   return person.replace(/^@/, "").replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 

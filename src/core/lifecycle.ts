@@ -51,7 +51,8 @@ export interface Lifecycle {
   readonly owners?: readonly string[];
   /** As asked for; a namespace's setting limits it. */
   readonly visibility?: Visibility;
-  readonly readers: readonly string[];
+  /** Absent: those of the namespace. */
+  readonly readers?: readonly string[];
   readonly tags: readonly string[];
   readonly enabled: boolean;
   /** Pinned channels: name → version. `latest` is absent while it is automatic. */
@@ -121,7 +122,9 @@ export const lifecycleSchema = z
       .enum(VISIBILITIES)
       .describe("Who sees the skill: anybody, the company, or its owners and readers. Its namespace sets the limit.")
       .exactOptional(),
-    readers: people.default([]).describe("Who sees the skill beside its owners, where it is private."),
+    readers: people
+      .describe("Who sees the skill beside its owners, where it is private; those of its namespace where not given.")
+      .exactOptional(),
     tags: z
       .array(textOf("a tag of lowercase letters, digits and single hyphens", isName).meta({ pattern: NAME_PATTERN }))
       .max(MAX_TAGS)

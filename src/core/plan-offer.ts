@@ -1,5 +1,6 @@
 /** How a skill's releases are offered: what its lifecycle file and the settings say, against what the catalog has. */
 import { type Offer, OPEN_OFFER, type Release, type SkillEntry } from "./catalog.ts";
+import { readersOf, tagsOf } from "./ceiling.ts";
 import { type OfferChanges, VISIBILITIES, type Visibility } from "./event.ts";
 import type { PlanContext, SkillFacts } from "./facts.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -39,7 +40,7 @@ function defaultOffer(settings: Settings, id: SkillId): Offer {
   const namespace = namespaceOf(id);
   return {
     visibility: visibilityOf(settings, namespace, undefined),
-    readers: [],
+    readers: readersOf(settings, namespace, undefined),
     owners: settings.namespaces.get(namespace)?.owners ?? settings.owners,
     tags: [],
     enabled: true,
@@ -63,7 +64,8 @@ function wantedOffer(
   const defaults = defaultOffer(settings, of.id);
   if (of.standing.keep) {
     const capped = visibilityOf(settings, namespaceOf(of.id), of.folded.visibility);
-    return { ...of.folded, visibility: moreRestricted(of.folded.visibility, capped) };
+    const readers = readersOf(settings, namespaceOf(of.id), of.folded.readers);
+    return { ...of.folded, readers, visibility: moreRestricted(of.folded.visibility, capped) };
   }
   const { lifecycle } = of.standing;
   // Without a settings file nobody says who may see a skill that said nothing itself: what was restricted stays so.
@@ -73,9 +75,9 @@ function wantedOffer(
   if (lifecycle === undefined) return defaults;
   return {
     visibility: visibilityOf(settings, namespaceOf(of.id), lifecycle.visibility),
-    readers: lifecycle.readers,
+    readers: readersOf(settings, namespaceOf(of.id), lifecycle.readers),
     owners: lifecycle.owners ?? defaults.owners,
-    tags: lifecycle.tags,
+    tags: tagsOf(settings, lifecycle.tags),
     enabled: lifecycle.enabled,
     governed: true,
   };

@@ -134,7 +134,9 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
   }
   const bindings = planBindings(context);
   const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle } }) =>
-    lifecycle === undefined ? [] : [{ id, findings: unheededLifecycle(id, lifecycle, draft.skill(id)) }],
+    lifecycle === undefined
+      ? []
+      : [{ id, findings: unheededLifecycle(id, lifecycle, { entry: draft.skill(id), settings: facts.settings }) }],
   );
   return { emissions, evaluations, bindings, unheeded };
 }

@@ -11,11 +11,14 @@ export const SETTINGS_PATH = "skilltrunk.yaml";
 /** Entries of one list of owners or readers. */
 const MAX_PEOPLE = 100;
 const MAX_TEMPLATES = 32;
+/** Words of the vocabulary. */
+const MAX_TAGS = 1000;
 const LEDGER_BRANCH = "skilltrunk/ledger";
 
 export interface NamespaceSettings {
   readonly visibility?: Visibility;
   readonly owners?: readonly string[];
+  readonly readers?: readonly string[];
 }
 
 export interface Settings {
@@ -27,6 +30,8 @@ export interface Settings {
   readonly versions: "derived" | "declared";
   readonly visibility: Visibility;
   readonly namespaces: ReadonlyMap<string, NamespaceSettings>;
+  /** The words that skills may be tagged with; absent: any. */
+  readonly tags?: readonly string[];
   readonly owners: readonly string[];
   /** Who may change settings, policy and workflows, and force a release. */
   readonly admins: readonly string[];
@@ -100,10 +105,18 @@ export const settingsSchema = z
             .describe("How openly its skills may be shown at most, and are where they say nothing.")
             .exactOptional(),
           owners: people.describe("Who owns its skills that name no owners.").exactOptional(),
+          readers: people
+            .describe("Who reads its private skills that name no readers, and the most that one may name.")
+            .exactOptional(),
         }),
       )
       .transform((record): Settings["namespaces"] => new Map(Object.entries(record)))
       .describe("What holds for a whole namespace.")
+      .exactOptional(),
+    tags: z
+      .array(nameText)
+      .max(MAX_TAGS)
+      .describe("The words that skills may be tagged with; any where not given.")
       .exactOptional(),
     owners: people.describe("Who owns what nobody else owns: logins or teams.").exactOptional(),
     admins: people

@@ -1,5 +1,6 @@
 /** What people ask for in our files and cannot be given: nothing follows from it, and somebody should hear so. */
 import type { Catalog, SkillEntry } from "./catalog.ts";
+import { beyondCeiling } from "./ceiling.ts";
 import { quote } from "./errors.ts";
 import type { LedgerHead } from "./event.ts";
 import { type Finding, finding } from "./finding.ts";
@@ -16,12 +17,13 @@ const MAX_NAMED = 5;
 
 /**
  * What of a skill's lifecycle file changes nothing: a channel or a state for a version that is not published (it is
- * taken once that is), or another state for a withdrawn one. `entry` is the skill after everything else was planned.
+ * taken once that is), another state for a withdrawn one, or what its namespace does not allow. `entry` is the skill after
+ * everything else was planned.
  */
 export function unheededLifecycle(
   id: SkillId,
   lifecycle: Lifecycle,
-  entry: SkillEntry | undefined,
+  { entry, settings }: { readonly entry: SkillEntry | undefined; readonly settings: Settings },
 ): readonly Finding[] {
   if (entry === undefined) return [orphan(id)];
   const channels = [...lifecycle.channels]
@@ -35,7 +37,7 @@ export function unheededLifecycle(
   const dropped = [...entry.releases.values()]
     .filter(({ state, version }) => state === "withdrawn" && !lifecycle.versions.has(version))
     .map(({ version }) => final(entry, version, "online"));
-  return [...channels, ...states, ...dropped];
+  return [...channels, ...states, ...dropped, ...beyondCeiling(id, lifecycle, settings)];
 }
 
 /** A `history.from` that says something else than where the ledger began, which is settled for ever. */

@@ -67,7 +67,7 @@ waivers:
   });
 
   it("says nothing where the file says nothing", () => {
-    const silent = { readers: [], tags: [], enabled: true, channels: new Map(), versions: new Map(), waivers: [] };
+    const silent = { tags: [], enabled: true, channels: new Map(), versions: new Map(), waivers: [] };
     expect(good("")).toEqual(silent);
     expect(good("channels: { latest: auto }\n")).toEqual(silent);
   });

@@ -52,6 +52,38 @@ describe("an offer", () => {
     ]);
   });
 
+  it("names no reader whom its namespace does not, and has them where the file is silent", () => {
+    const settings = "namespaces: { team: { owners: ['@acme/team'], readers: [support, ann] } }\n";
+    for (const [asked, got] of [
+      ["", ["support", "ann"]],
+      ["readers: []\n", []],
+      ["readers: ['@Ann', mallory]\n", ["@Ann"]],
+      ["readers: [acme/team, eve]\n", ["acme/team"]],
+    ] as const) {
+      const plan = new PlanFixture();
+      plan.commit({ "team/one": { ...ONE, lifecycle: `visibility: private\n${asked}` } }, { settings });
+      expect(offered(plan)?.readers).toEqual(got);
+    }
+    const narrowed = new PlanFixture();
+    const lifecycle = "visibility: private\nreaders: [eve, ann]\n";
+    narrowed.commit({ "team/one": { ...ONE, lifecycle } });
+    expect(narrowed.commit({ "team/one": { ...ONE, lifecycle } }, { settings })).toEqual([
+      "team/one offer owners readers",
+    ]);
+    expect(offered(narrowed)?.readers).toEqual(["ann"]);
+    narrowed.commit({ "team/one": { ...ONE, lifecycle: "readers: {" } }, { settings: settings.replace(", ann", "") });
+    expect(offered(narrowed)?.readers).toEqual([]);
+  });
+
+  it("has no tag that the repository's vocabulary lacks", () => {
+    const plan = new PlanFixture();
+    const state = { ...ONE, lifecycle: "tags: [tax, taks]\n" };
+    plan.commit({ "team/one": state }, { settings: "tags: [tax, retail]\n" });
+    expect(offered(plan)?.tags).toEqual(["tax"]);
+    expect(plan.commit({ "team/one": state }, { settings: "" })).toEqual(["team/one offer tags"]);
+    expect(offered(plan)?.tags).toEqual(["tax", "taks"]);
+  });
+
   it("is never less restricted than its namespace, whatever the file asks for", () => {
     const settings = "namespaces: { team: { visibility: internal } }\n";
     for (const [asked, got] of [
