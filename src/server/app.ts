@@ -11,6 +11,7 @@ import { sendDocument } from "./document.ts";
 import { healthRoutes } from "./health.ts";
 import { marketplaceRoutes } from "./marketplace.ts";
 import { MCP_PATH, mcpRoutes } from "./mcp.ts";
+import { nacosRoutes } from "./nacos.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
 import { badRequest, routeNotFound } from "./problem.ts";
@@ -38,6 +39,7 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
     .route("/", wellKnownRoutes(shared))
     .route("/", marketplaceRoutes(shared))
     .route("/", mcpRoutes(shared))
+    .route("/", nacosRoutes(shared))
     .get("/cli.tgz", async (c) => {
       const document = await shared.cliPackage();
       if (document === undefined) throw routeNotFound();
