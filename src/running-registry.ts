@@ -163,6 +163,8 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     now: () => new Date().toISOString(),
     cliPackage: readCliPackage,
     version,
+    onChange: (listener) => reconciler.onChange(listener),
+    closing: signal,
     onError: options.onError,
     onLeftOut: ({ release, why }) => {
       metrics.leftOut();

@@ -116,7 +116,7 @@ export const releaseViewSchema = versionSummarySchema.extend({
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
 
-const revocationsSchema = z.object({
+export const revocationsSchema = z.object({
   revocations: z.array(
     z.object({
       id: z.string(),

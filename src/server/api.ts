@@ -15,6 +15,7 @@ import { sendArchive, sendFile } from "./archives.ts";
 import { markDeprecated } from "./deprecation.ts";
 import { sendDiff } from "./diff.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
+import { eventStream } from "./event-stream.ts";
 import { listPage } from "./list-page.ts";
 import { asOf, looksBack } from "./looking-back.ts";
 import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
@@ -51,6 +52,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
     .get("/agents", sendAgents)
     .get("/agents/:agent/manifest", (c) => sendManifest(c, c.req.param("agent")))
+    .get("/events/stream", eventStream(shared))
     .get("/skills/:name", looksBack(shared), (c) => sendSkill(c, namedSkill(c)))
     .get("/skills/:namespace/:name", looksBack(shared), (c) => sendSkill(c, requestedSkill(c).entry))
     .get("/skills/:namespace/:name/events", async (c) => {

@@ -8,10 +8,12 @@ import { archiveRoutes } from "./archives.ts";
 import { audienceOf } from "./asker.ts";
 import { credentialOf, withoutPrefix } from "./credentials.ts";
 import { sendDocument } from "./document.ts";
+import { feedRoutes } from "./feed.ts";
 import { healthRoutes } from "./health.ts";
 import { marketplaceRoutes } from "./marketplace.ts";
 import { MCP_PATH, mcpRoutes } from "./mcp.ts";
 import { nacosRoutes } from "./nacos.ts";
+import { openApiRoutes } from "./openapi.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
 import { badRequest, routeNotFound } from "./problem.ts";
@@ -40,6 +42,8 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
     .route("/", marketplaceRoutes(shared))
     .route("/", mcpRoutes(shared))
     .route("/", nacosRoutes(shared))
+    .route("/", feedRoutes(shared))
+    .route("/", openApiRoutes())
     .get("/cli.tgz", async (c) => {
       const document = await shared.cliPackage();
       if (document === undefined) throw routeNotFound();

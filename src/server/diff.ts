@@ -10,12 +10,12 @@ const wanted = z
   .string()
   .min(1, "expected a version, a range or a channel")
   .max(128, "expected at most 128 characters");
-const querySchema = z.object({ from: wanted, to: wanted.default(LATEST) });
+export const diffQuerySchema = z.object({ from: wanted, to: wanted.default(LATEST) });
 
 /** Throws as `resolve` does: SKILL_NOT_FOUND before anything is said of the query. */
 export async function sendDiff(c: IndexContext, { diffs }: Shared): Promise<Response> {
   const { entry } = requestedSkill(c);
-  const { from, to } = parseQuery(querySchema, c.req.url);
+  const { from, to } = parseQuery(diffQuerySchema, c.req.url);
   const { catalog, audience, now } = c.var.scope;
   const { namespace, name } = entry;
   const [before, after] = [from, to].map(

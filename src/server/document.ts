@@ -15,7 +15,7 @@ export interface Document {
 }
 
 export const JSON_TYPE = "application/json";
-const COMPRESSIBLE = /^(text\/|application\/(json|x-ndjson)|image\/svg\+xml)/;
+const COMPRESSIBLE = /^(text\/|application\/(json|x-ndjson|atom\+xml)|image\/svg\+xml)/;
 const MIN_COMPRESSED_BYTES = 1024;
 const compressed = new WeakMap<Document, Promise<Uint8Array>>();
 const compress = promisify(gzip);

@@ -19,7 +19,7 @@ export interface Listening {
 }
 
 /** Connections at once; further ones are closed. */
-const MAX_CONNECTIONS = 1024;
+const MAX_CONNECTIONS = 4096;
 /** A client that takes nothing of its answer for this long is given up, within twice that. */
 const STALLED_MS = 30_000;
 

@@ -91,7 +91,7 @@ function toRow(catalog: Catalog, entry: SkillEntry | undefined, audience: Audien
 }
 
 /** The skills whose row may differ: changed themselves, or sharing bytes with one that is (a withdrawn twin withdraws). */
-function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
+export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
   const changed = new Set<SkillId>();
   for (const [id, entry] of after.skills) if (before.skills.get(id) !== entry) changed.add(id);
   for (const id of before.skills.keys()) if (!after.skills.has(id)) changed.add(id);

@@ -14,6 +14,7 @@ import type { Oid, SkillId } from "../core/names.ts";
 import type { Audience } from "../core/resolve.ts";
 import type { RegistryStatus } from "../core/status.ts";
 import { type Document, toDocument } from "./document.ts";
+import type { EventHubOptions } from "./event-hub.ts";
 import { Listing } from "./listing.ts";
 import type { Instructions } from "./pages/skill-md.tsx";
 import { PerAudience } from "./per-audience.ts";
@@ -42,6 +43,12 @@ export interface IndexDeps {
   readonly baseUrl?: string;
   /** Of this program. */
   readonly version?: string;
+  /** Calls back after every change of the snapshot. */
+  readonly onChange?: (listener: () => void) => void;
+  /** Aborted when no further answer may take long. */
+  readonly closing?: AbortSignal;
+  /** Limits on who listens to changes; the usual ones where absent. */
+  readonly listeners?: Omit<EventHubOptions, "catalog">;
   /** Skills on one page of a list where the asker does not say; default: `PAGE_SIZE`. */
   readonly pageSize?: number;
   /** Told of every failure of ours that answers a request, or breaks an answer off. */

@@ -9,6 +9,7 @@ import { sha256 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { type Digest, isDigest, nameOf, type SkillId } from "../core/names.ts";
 import { channelsViewSchema, releaseViewSchema, skillViewSchema } from "../core/view.ts";
+import { FEED } from "./feed.ts";
 import { MARKETPLACE } from "./marketplace.ts";
 import { ASSETS } from "./pages/assets.ts";
 import { WELL_KNOWN_FOLDERS } from "./well-known.ts";
@@ -64,6 +65,7 @@ class StaticSite {
     yield* this.wellKnown("");
     yield this.file("/cli.tgz");
     yield this.file("/v1/revocations");
+    yield this.file("/openapi.json");
     yield this.page("/v1/status");
     yield this.page("/v1/skills");
     yield this.page("/");
@@ -118,6 +120,7 @@ class StaticSite {
       yield this.file(`${folder}/index.json`);
     }
     yield this.file(`${scope}/${MARKETPLACE}`);
+    yield this.file(`${scope}/${FEED}`);
   }
 
   /** At an address that ends with a file's name. */

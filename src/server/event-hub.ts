@@ -1,0 +1,165 @@
+/**
+ * Everybody who listens to what changes. A change is written once for all who see the same, and handed to each; who does
+ * not take it is let go, and hears what it missed when it comes back.
+ */
+import { type Audience, audienceKey } from "../core/audience.ts";
+import type { Catalog } from "../core/catalog.ts";
+import { RegistryError } from "../core/errors.ts";
+import { type Change, ChangeLog, newsOf, type SkillNews } from "./news.ts";
+import { CursorSeal } from "./sealed-cursor.ts";
+
+const MAX_LISTENERS = 3000;
+/** Bytes that wait for one listener before it is let go. */
+const MAX_WAITING = 64 * 1024;
+const HEARTBEAT_MS = 15_000;
+/** A stream ends after this long, and whoever comes back shows again who they are. */
+const LIFE_MS = 10 * 60_000;
+/** Skills of one message; of more, a listener is told to look itself. */
+const MAX_NEWS = 1000;
+
+interface Listener {
+  readonly controller: ReadableStreamDefaultController<Uint8Array>;
+  readonly until: number;
+}
+
+interface Group {
+  readonly audience: Audience;
+  readonly listeners: Set<Listener>;
+}
+
+export interface EventHubOptions {
+  readonly catalog: () => Catalog;
+  readonly maxListeners?: number;
+  readonly heartbeatMs?: number;
+  readonly lifeMs?: number;
+}
+
+export class EventHub {
+  private readonly options: EventHubOptions;
+  private readonly groups = new Map<string, Group>();
+  private readonly seal = new CursorSeal();
+  private readonly log: ChangeLog;
+  private count = 0;
+  private heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(options: EventHubOptions) {
+    this.options = options;
+    this.log = new ChangeLog(options.catalog());
+  }
+
+  get listeners(): number {
+    return this.count;
+  }
+
+  /** Tells everybody what is different from before. */
+  changed(): void {
+    const catalog = this.options.catalog();
+    const change = this.log.note(catalog);
+    if (change === undefined) return;
+    for (const [key, group] of this.groups) {
+      const message = this.message(key, { change, catalog, audience: group.audience });
+      if (message !== undefined) this.send(group, message);
+    }
+  }
+
+  /** A stream of what changes from now on, after what `cursor` missed. Throws REGISTRY_BUSY. */
+  listen(audience: Audience, cursor: string | undefined): ReadableStream<Uint8Array> {
+    const { maxListeners = MAX_LISTENERS, lifeMs = LIFE_MS, heartbeatMs = HEARTBEAT_MS } = this.options;
+    if (this.count >= maxListeners) throw busy();
+    this.changed();
+    const key = audienceKey(audience);
+    const group = this.groups.get(key) ?? { audience, listeners: new Set() };
+    this.groups.set(key, group);
+    let listener: Listener;
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          listener = { controller, until: Date.now() + lifeMs };
+          group.listeners.add(listener);
+          this.count++;
+          this.heartbeat ??= setInterval(() => this.beat(), heartbeatMs).unref();
+          controller.enqueue(this.greeting(key, audience, cursor));
+        },
+        cancel: () => this.forget(key, listener),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING }),
+    );
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    for (const { listeners } of this.groups.values()) for (const { controller } of listeners) controller.close();
+    this.groups.clear();
+    this.count = 0;
+    clearInterval(this.heartbeat);
+    this.heartbeat = undefined;
+  }
+
+  private greeting(key: string, audience: Audience, cursor: string | undefined): Uint8Array {
+    const place = cursor === undefined ? undefined : this.seal.open(cursor);
+    const change = place?.audience === key ? this.log.since(place.number) : undefined;
+    const missed = change && this.message(key, { change, catalog: this.options.catalog(), audience });
+    if (missed !== undefined) return Buffer.concat([RETRY, missed]);
+    const word = cursor === undefined || change !== undefined ? "ready" : "reset";
+    return Buffer.concat([RETRY, this.write(key, word, {})]);
+  }
+
+  private message(
+    key: string,
+    what: { readonly change: Change; readonly catalog: Catalog; readonly audience: Audience },
+  ): Uint8Array | undefined {
+    const skills: readonly SkillNews[] = newsOf(what.change, what.catalog, what.audience);
+    if (skills.length === 0) return undefined;
+    return skills.length > MAX_NEWS ? this.write(key, "reset", {}) : this.write(key, "change", { skills });
+  }
+
+  private write(audience: string, event: string, data: object): Uint8Array {
+    const id = this.seal.seal({ number: this.log.last, audience });
+    return Buffer.from(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`, "utf8");
+  }
+
+  private send({ audience, listeners }: Group, message: Uint8Array): void {
+    const key = audienceKey(audience);
+    for (const listener of listeners) {
+      const { controller } = listener;
+      if ((controller.desiredSize ?? 0) > 0) controller.enqueue(message);
+      else {
+        // It takes nothing: what it holds is let go with it.
+        controller.error(new Error("the listener is too slow"));
+        this.forget(key, listener);
+      }
+    }
+  }
+
+  private beat(): void {
+    const now = Date.now();
+    for (const [key, group] of this.groups) {
+      for (const listener of group.listeners) {
+        if (listener.until > now) continue;
+        listener.controller.close();
+        this.forget(key, listener);
+      }
+      this.send(group, HEARTBEAT);
+    }
+  }
+
+  private forget(key: string, listener: Listener): void {
+    const group = this.groups.get(key);
+    if (group?.listeners.delete(listener) !== true) return;
+    this.count--;
+    if (group.listeners.size === 0) this.groups.delete(key);
+    if (this.count > 0) return;
+    clearInterval(this.heartbeat);
+    this.heartbeat = undefined;
+  }
+}
+
+const HEARTBEAT = Buffer.from(": \n\n", "utf8");
+/** How long a client waits before it comes back, in milliseconds. */
+const RETRY = Buffer.from("retry: 3000\n", "utf8");
+
+function busy(): RegistryError {
+  return new RegistryError("REGISTRY_BUSY", "As many programs listen to this registry as it can tell of changes.", {
+    hint: "Ask for lists with If-None-Match meanwhile, and try again later.",
+  });
+}

@@ -1,0 +1,225 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
+import { principal } from "../../src/core/audience.ts";
+import { EventHub } from "../../src/server/event-hub.ts";
+import { listen } from "../../src/server/listen.ts";
+import { CursorSeal } from "../../src/server/sealed-cursor.ts";
+import { createIndex, type IndexFixture } from "../support/index-fixture.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+interface Told {
+  readonly event: string;
+  readonly id: string;
+  readonly data: { readonly skills?: readonly { readonly id: string; readonly gone?: true }[] };
+}
+
+interface Fixture extends IndexFixture {
+  /** Tells the index that something changed. */
+  readonly change: () => void;
+}
+
+function publish(options: Parameters<typeof createIndex>[0] = {}): Fixture {
+  const listeners: (() => void)[] = [];
+  const closing = new AbortController();
+  cleanups.push(() => closing.abort());
+  const registry = options.registry ?? new RegistryFixture().publish("a/open", "1.0.0").publish("a/shut", "1.0.0");
+  if (options.registry === undefined) registry.offer("a/shut", { visibility: "private", readers: ["ada"] });
+  const deps = { onChange: (listener: () => void) => void listeners.push(listener), closing: closing.signal };
+  const index = createIndex({ ...options, registry, deps: { ...deps, ...options.deps } });
+  const change = () => {
+    for (const listener of listeners) listener();
+  };
+  return { ...index, change };
+}
+
+/** Reads events one by one. */
+class Stream {
+  private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+  private text = "";
+
+  constructor(answer: Response) {
+    this.reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    cleanups.push(() => this.reader.cancel().catch(() => {}));
+  }
+
+  async next(): Promise<Told> {
+    for (;;) {
+      const end = this.text.indexOf("\n\n");
+      if (end >= 0) {
+        const block = this.text.slice(0, end);
+        this.text = this.text.slice(end + 2);
+        const field = (name: string) => new RegExp(`^${name}: (.*)$`, "m").exec(block)?.[1] ?? "";
+        if (block.includes("event:"))
+          return { event: field("event"), id: field("id"), data: JSON.parse(field("data")) };
+        continue;
+      }
+      const { value, done } = await this.reader.read();
+      if (done) return { event: "end", id: "", data: {} };
+      this.text += Buffer.from(value).toString("utf8");
+    }
+  }
+}
+
+const ask = async (index: IndexFixture, cursor?: string) =>
+  new Stream(
+    await index.ask("/v1/events/stream", cursor === undefined ? {} : { headers: { "Last-Event-ID": cursor } }),
+  );
+
+describe("the stream of changes", () => {
+  test("greets, and then tells what is different", async () => {
+    const index = publish();
+    const stream = await ask(index);
+    expect((await stream.next()).event).toBe("ready");
+    index.registry.publish("a/open", "1.1.0");
+    index.change();
+    const told = await stream.next();
+    const release = index.registry.catalog.skills.get("a/open" as never)?.releases.get("1.1.0");
+    expect([told.event, told.data]).toEqual([
+      "change",
+      { skills: [{ id: "a/open", version: "1.1.0", digest: release?.digest, n: 2 }] },
+    ]);
+    index.registry.state("a/open", "1.1.0", "withdrawn");
+    index.change();
+    expect((await stream.next()).data.skills).toMatchObject([{ version: "1.0.0", withdrawn: ["1.1.0"] }]);
+  });
+
+  test("says nothing of what is hidden, and that something is gone to those who saw it", async () => {
+    const index = publish();
+    const stream = await ask(index);
+    await stream.next();
+    index.registry.publish("a/shut", "1.1.0");
+    index.change();
+    index.registry.offer("a/open", { visibility: "internal" });
+    index.change();
+    expect((await stream.next()).data).toEqual({ skills: [{ id: "a/open", gone: true }] });
+    index.registry.offer("a/shut", { visibility: "public" });
+    index.change();
+    expect((await stream.next()).data.skills?.map(({ id }) => id)).toEqual(["a/shut"]);
+  });
+
+  test("tells who comes back what they missed, once", async () => {
+    const index = publish();
+    const first = await (await ask(index)).next();
+    index.registry.publish("a/open", "1.1.0").publish("a/open", "1.2.0");
+    index.change();
+    index.registry.publish("b/new", "1.0.0").publish("a/shut", "1.1.0");
+    index.change();
+    const back = await ask(index, first.id);
+    const missed = await back.next();
+    expect([missed.event, missed.data.skills?.map(({ id }) => id)]).toEqual(["change", ["a/open", "b/new"]]);
+    expect((await (await ask(index, missed.id)).next()).event).toBe("ready");
+    index.registry.publish("b/new", "1.1.0");
+    index.change();
+    expect((await back.next()).data.skills?.map(({ id }) => id)).toEqual(["b/new"]);
+  });
+
+  test("tells a program to look itself where it cannot know what was missed", async () => {
+    const index = publish();
+    const other = await (await ask(publish())).next();
+    for (const cursor of [other.id, "x", "A".repeat(5000)]) {
+      expect((await (await ask(index, cursor)).next()).event).toBe("reset");
+    }
+  });
+
+  test("lets nobody use what another one was told", async () => {
+    const registry = new RegistryFixture().publish("a/shut", "1.0.0");
+    registry.offer("a/shut", { visibility: "private", readers: ["ada"] });
+    const hub = new EventHub({ catalog: () => registry.catalog });
+    cleanups.push(() => hub.close());
+    const ada = principal({ name: "ada", groups: [], member: false });
+    const greeting = await new Stream(new Response(hub.listen(ada, undefined))).next();
+    registry.publish("a/shut", "1.1.0");
+    registry.offer("a/shut", { readers: [] });
+    hub.changed();
+    expect(await new Stream(new Response(hub.listen(ada, greeting.id))).next()).toMatchObject({
+      event: "change",
+      data: { skills: [{ id: "a/shut", gone: true }] },
+    });
+    expect(await new Stream(new Response(hub.listen("public", greeting.id))).next()).toMatchObject({
+      event: "reset",
+      data: {},
+    });
+  });
+
+  test("ends when the index closes, and after a while", async () => {
+    const closing = new AbortController();
+    const index = publish({ deps: { closing: closing.signal } });
+    const stream = await ask(index);
+    await stream.next();
+    closing.abort();
+    expect((await stream.next()).event).toBe("end");
+    const brief = await ask(publish({ deps: { listeners: { lifeMs: 0, heartbeatMs: 10 } } }));
+    expect([(await brief.next()).event, (await brief.next()).event]).toEqual(["ready", "end"]);
+  });
+
+  test("has a limit, and room again when somebody leaves", async () => {
+    const index = publish({ deps: { listeners: { maxListeners: 1 } } });
+    const answer = await index.ask("/v1/events/stream");
+    expect((await index.ask("/v1/events/stream")).status).toBe(503);
+    await answer.body?.cancel();
+    const again = await index.ask("/v1/events/stream");
+    expect([again.status, again.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    await again.body?.cancel();
+    expect((await index.ask("/v1/events/stream", { method: "HEAD" })).status).toBe(200);
+  });
+
+  test("lets go of who takes nothing", async () => {
+    const registry = new RegistryFixture().publish("a/open", "1.0.0");
+    const hub = new EventHub({ catalog: () => registry.catalog });
+    cleanups.push(() => hub.close());
+    hub.listen("public", undefined);
+    const attentive = new Stream(new Response(hub.listen("public", undefined)));
+    await attentive.next();
+    for (let i = 1; i < 400; i++) {
+      registry.publish("a/open", `1.0.${i}`);
+      hub.changed();
+      await attentive.next();
+    }
+    expect(hub.listeners).toBe(1);
+  });
+
+  test("is heard by hundreds at once over real connections", async () => {
+    const index = publish();
+    const server = await listen(index.app, { host: "127.0.0.1", port: 0 });
+    cleanups.push(() => server.close(0));
+    const heard = await Promise.all(
+      Array.from({ length: 300 }, async () => {
+        const socket = connect(server.port, "127.0.0.1").setEncoding("utf8");
+        cleanups.push(() => socket.destroy());
+        socket.write("GET /v1/events/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let text = "";
+        socket.on("data", (chunk: string) => {
+          text += chunk;
+        });
+        while (!text.includes("event: ready")) await once(socket, "data");
+        return async () => {
+          while (!text.includes("event: change")) await once(socket, "data");
+        };
+      }),
+    );
+    index.registry.publish("a/open", "1.1.0");
+    index.change();
+    await Promise.all(heard.map((wait) => wait()));
+  });
+});
+
+test("a sealed cursor tells nothing by its look, and nobody else can make one", () => {
+  const seal = new CursorSeal();
+  const place = { number: 7, audience: "public" };
+  const [one, other] = [seal.seal(place), seal.seal(place)];
+  expect(one).not.toBe(other);
+  expect(seal.open(one)).toEqual(place);
+  expect(seal.seal({ number: 123_456_789, audience: "internal" }).length).toBe(one.length);
+  expect(new CursorSeal().open(one)).toBeUndefined();
+  for (let i = 0; i < one.length; i += 7) {
+    const flipped = `${one.slice(0, i)}${one[i] === "A" ? "B" : "A"}${one.slice(i + 1)}`;
+    if (Buffer.from(flipped, "base64url").equals(Buffer.from(one, "base64url"))) continue;
+    expect(seal.open(flipped)).toBeUndefined();
+  }
+});
