@@ -60,6 +60,8 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/agents": [() => "/v1/agents"],
   // To the public there are no agents.
   "GET /v1/agents/:agent/manifest": [() => ({ path: "/v1/agents/everything/manifest", mayMiss: true })],
+  // It does not end: what it tells to whom is tested where it is read (`test/server/event-stream.test.ts`).
+  "GET /v1/events/stream": [() => ({ path: "/v1/events/stream", init: { method: "HEAD" } })],
   "GET /v1/skills/:name": [
     // Several may have the name.
     ({ name }) => ({ path: `/v1/skills/${name}`, mayMiss: true }),
@@ -131,6 +133,23 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ id, version }) => mcp("tools/call", { name: "load_skill", arguments: { skill: `${id}@${version}` } }),
     ({ id, file }) => mcp("tools/call", { name: "read_skill_file", arguments: { skill: id, path: file } }),
   ],
+  "GET /nacos/v3/client/ai/skills": [
+    ({ namespace, name }) => `/nacos/v3/client/ai/skills?name=${name}&namespaceId=${namespace}`,
+    ({ namespace, name, version }) =>
+      `/nacos/v3/client/ai/skills?name=${name}&namespaceId=${namespace}&version=${version}`,
+    ({ name }) => ({ path: `/nacos/v3/client/ai/skills?name=${name}`, mayMiss: true }),
+  ],
+  "GET /nacos/v3/admin/ai/skills/list": [
+    () => "/nacos/v3/admin/ai/skills/list",
+    ({ namespace }) => `/nacos/v3/admin/ai/skills/list?namespaceId=${namespace}`,
+  ],
+  "GET /nacos/v3/admin/ai/skills": [
+    ({ namespace, name }) => `/nacos/v3/admin/ai/skills?skillName=${name}&namespaceId=${namespace}`,
+  ],
+  "GET /feed.atom": [() => "/feed.atom"],
+  "GET /skills/:namespace/feed.atom": [({ namespace }) => `/skills/${namespace}/feed.atom`],
+  "GET /skills/:namespace/:name/feed.atom": [({ id }) => `/skills/${id}/feed.atom`],
+  "GET /openapi.json": [() => "/openapi.json"],
   "GET /cli.tgz": [() => "/cli.tgz"],
   "GET /errors/:code": [() => "/errors/SKILL_NOT_FOUND"],
   "GET /assets/style-*.css": [],
