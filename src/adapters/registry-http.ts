@@ -99,10 +99,10 @@ class HttpRegistry implements Registry {
     return this.pages(where, asOf);
   }
 
-  async search(words: string): Promise<readonly SkillSummary[]> {
-    const query = encodeURIComponent(words.slice(0, MAX_QUERY));
-    const page = await this.find(`/v1/search?q=${query}&limit=${PAGE}`, pageSchema);
-    return page === undefined ? searchSkills(await this.list(), words) : page.skills;
+  async search(words: string, where = new URLSearchParams()): Promise<readonly SkillSummary[]> {
+    const query = new URLSearchParams([["q", words.slice(0, MAX_QUERY)], ["limit", String(PAGE)], ...where]);
+    const page = await this.find(`/v1/search?${query}`, pageSchema);
+    return page === undefined ? searchSkills(await this.list(where), words) : page.skills;
   }
 
   async show(request: SkillRequest, asOf?: AsOf): Promise<SkillView> {

@@ -209,10 +209,10 @@ export interface Registry {
   // With `asOf` everything is as it was then, and CHANGE_NOT_FOUND is thrown for a commit that the ledger does not have.
   /** How to show it and what a lock remembers: never with credentials. */
   readonly location: string;
-  /** Every skill the asker may see, by identity in UTF-8 order; `where` asks as release-query.ts does. Throws USAGE. */
+  /** Every skill the asker may see, by identity in UTF-8 order; `where` asks as release-query.ts and skill-filter.ts do. Throws USAGE. */
   list(where?: URLSearchParams, asOf?: AsOf): Promise<readonly SkillSummary[]>;
-  /** Best first. */
-  search(words: string): Promise<readonly SkillSummary[]>;
+  /** Best first, of those that `where` means. Throws USAGE. */
+  search(words: string, where?: URLSearchParams): Promise<readonly SkillSummary[]>;
   /** Throws SKILL_NOT_FOUND. */
   show(request: SkillRequest, asOf?: AsOf): Promise<SkillView>;
   /** Throws SKILL_NOT_FOUND, VERSION_NOT_FOUND, VERSION_GONE or CHANNEL_UNRESOLVABLE. */

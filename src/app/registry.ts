@@ -14,8 +14,9 @@ import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "
 import { skillNotFound } from "../core/not-found.ts";
 import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/present.ts";
 import { matchesQuery, parseReleaseQuery } from "../core/release-query.ts";
-import { findSkill, resolve } from "../core/resolve.ts";
+import { findSkill, latestOf, resolve } from "../core/resolve.ts";
 import { searchSkills } from "../core/search.ts";
+import { parseSkillFilter, passesFilter } from "../core/skill-filter.ts";
 import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 import { type LoadedChain, loadCatalog, readChain } from "./load-catalog.ts";
 import { LookingBack } from "./looking-back.ts";
@@ -59,14 +60,20 @@ class LedgerRegistry implements Registry {
 
   async list(where = new URLSearchParams(), asOf?: AsOf): Promise<readonly SkillSummary[]> {
     const query = parseReleaseQuery(where);
+    const filter = parseSkillFilter(where);
     if (typeof query === "string") throw new RegistryError("USAGE", `The condition ${query}`);
+    if (typeof filter === "string") throw new RegistryError("USAGE", `The condition ${filter}`);
     const { catalog } = await this.view(undefined, asOf);
-    const entries = listSkills(catalog, AUDIENCE).filter((entry) => matchesQuery(entry, query));
-    return entries.map((entry) => toSummary(catalog, entry));
+    return listSkills(catalog, AUDIENCE).flatMap((entry) => {
+      const release = latestOf(catalog, entry);
+      const summary = toSummary(catalog, entry);
+      const isMeant = release !== undefined && matchesQuery(entry, query) && passesFilter({ summary, release }, filter);
+      return isMeant ? summary : [];
+    });
   }
 
-  async search(words: string): Promise<readonly SkillSummary[]> {
-    return searchSkills(await this.list(), words);
+  async search(words: string, where?: URLSearchParams): Promise<readonly SkillSummary[]> {
+    return searchSkills(await this.list(where), words);
   }
 
   async show(request: SkillRequest, asOf?: AsOf): Promise<SkillView> {

@@ -20,6 +20,7 @@ export function listSkills(catalog: Catalog, audience: Audience): readonly Skill
 export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
   const latest = latestOf(catalog, entry);
   const shown = latest ?? entry.releases.get(entry.last ?? "");
+  const triggers = shown?.relations.declares.triggers ?? [];
   return {
     id: entry.id,
     namespace: entry.namespace,
@@ -31,6 +32,7 @@ export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
     state: latest === undefined ? null : stateOf(catalog, latest),
     visibility: entry.offer.visibility,
     tags: [...entry.offer.tags],
+    ...(triggers.length === 0 ? {} : { triggers: [...triggers] }),
     owners: [...entry.offer.owners],
     updatedAt: entry.updatedAt,
   };

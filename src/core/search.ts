@@ -1,4 +1,4 @@
-/** Words → skills: prefixes, typing errors and any script, over name, description, tags and owners. */
+/** Words → skills: prefixes, typing errors and any script, over name, description, triggers, tags and owners. */
 import MiniSearch from "minisearch";
 import { compareUtf8 } from "./bytes.ts";
 import type { SkillId } from "./names.ts";
@@ -19,7 +19,7 @@ export class SkillSearch {
   /** What is indexed, to take it out again: MiniSearch's own `discard` leaves traces in the scores of the others. */
   private readonly summaries = new Map<string, SkillSummary>();
   private readonly index = new MiniSearch<SkillSummary>({
-    fields: ["name", "id", "description", "tags", "owners"],
+    fields: ["name", "id", "description", "triggers", "tags", "owners"],
     tokenize: (text) => tokenize(text).flatMap((word) => [word, ...endsOf(word)]),
     extractField: (document, field) => {
       const value = document[field as keyof SkillSummary];
@@ -27,7 +27,7 @@ export class SkillSearch {
     },
     searchOptions: {
       tokenize: (words) => [...new Set(tokenize(words))].slice(0, MAX_WORDS),
-      boost: { name: 4, id: 3, tags: 2 },
+      boost: { name: 4, id: 3, triggers: 2, tags: 2 },
       prefix: true,
       fuzzy: (term) => (term.length > 3 ? 0.2 : false),
       combineWith: "AND",

@@ -20,6 +20,8 @@ export const skillSummarySchema = z.object({
   state: state.nullable(),
   visibility: z.enum(VISIBILITIES),
   tags: z.array(z.string()),
+  /** Words and phrases by which an agent sees that it applies; absent where it names none. */
+  triggers: z.array(z.string()).exactOptional(),
   owners: z.array(z.string()),
   updatedAt: z.string(),
 });

@@ -29,15 +29,18 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
   return new Hono<IndexEnv>()
     .get("/skills", looksBack(shared), async (c) => {
       const where = releaseQuery(c.req.url);
-      const page = await listPage(shared, c.var.scope, parseQuery(listQuerySchema, c.req.url), where);
-      const { rows, total, next } = page;
+      const query = parseQuery(listQuerySchema, c.req.url);
+      const { rows, total, next } = await listPage(shared, c.var.scope, query, where);
       const skills = rows.map((row) => row.summary);
-      return sendJson(c, { skills, total, next, ...(isOpenQuery(where) ? {} : { where: true }), ...asOf(c.var.scope) });
+      // Who asks that sees that it was heard: a host of plain files answers the whole list.
+      const heard =
+        isOpenQuery(where) && query.harness === undefined && query.state === undefined ? {} : { where: true };
+      return sendJson(c, { skills, total, next, ...heard, ...asOf(c.var.scope) });
     })
     .get("/search", async (c) => {
-      const { q, limit } = parseQuery(searchQuerySchema, c.req.url);
-      const found = await shared.listing(c.var.scope).find(c.var.scope.catalog, q);
-      return sendJson(c, { skills: found.slice(0, limit).map((row) => row.summary) });
+      const query = parseQuery(searchQuerySchema, c.req.url);
+      const { rows, total, next } = await listPage(shared, c.var.scope, query, releaseQuery(c.req.url));
+      return sendJson(c, { skills: rows.map((row) => row.summary), total, next });
     })
     .get("/status", (c) => {
       const { catalog, ledger, audience } = c.var.scope;

@@ -1,6 +1,7 @@
 /** One page of the list that a query describes: of everything listed, or of what matches its words. */
 import { matchesQuery, type ReleaseQuery } from "../core/release-query.ts";
-import { inOrder, type ListQuery, PAGE_SIZE, type Page, passes, toPage } from "./query.ts";
+import { passesFilter } from "../core/skill-filter.ts";
+import { inOrder, type ListQuery, PAGE_SIZE, type Page, toPage } from "./query.ts";
 import type { RequestScope, Shared } from "./scope.ts";
 
 /** Without an order, words give the best matches first and no words give identities in order. */
@@ -15,7 +16,7 @@ export async function listPage(
   const found = query.q === undefined ? listing.rows(scope.catalog) : await listing.find(scope.catalog, query.q);
   const ordered = order === undefined ? found : inOrder(found, order);
   const rows = ordered.filter(
-    (row) => passes(row, query) && (releases === undefined || matchesQuery(row.entry, releases)),
+    (row) => passesFilter(row, query) && (releases === undefined || matchesQuery(row.entry, releases)),
   );
   const limit = query.limit ?? shared.deps.pageSize ?? PAGE_SIZE;
   return toPage(rows, { order, limit, cursor: query.cursor });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { compareUtf8 } from "../core/bytes.ts";
 import { quote } from "../core/errors.ts";
 import { parseReleaseQuery, type ReleaseQuery } from "../core/release-query.ts";
+import { skillFilterSchema } from "../core/skill-filter.ts";
 import type { Row } from "./listing.ts";
 import { badRequest } from "./problem.ts";
 
@@ -20,20 +21,15 @@ const limit = z
 /** What a page holds where nobody says how much. */
 export const PAGE_SIZE = 50;
 
-export const searchQuerySchema = z.object({ q: word, limit: limit.default(PAGE_SIZE) });
-
-export const listQuerySchema = z.object({
-  namespace: word.exactOptional(),
-  name: word.exactOptional(),
-  tag: word.exactOptional(),
-  owner: word.exactOptional(),
-  kind: word.exactOptional(),
+export const listQuerySchema = skillFilterSchema.extend({
   q: word.exactOptional(),
   order: z.enum(ORDERS, `expected one of ${ORDERS.join(", ")}`).exactOptional(),
   limit: limit.exactOptional(),
   cursor: z.string().max(1024, "expected a cursor that a list ended with").exactOptional(),
 });
 export type ListQuery = z.infer<typeof listQuerySchema>;
+
+export const searchQuerySchema = listQuerySchema.omit({ order: true }).extend({ q: word });
 
 /** Reads a URL's query. Throws USAGE naming the parameter; unknown ones are ignored, a repeated one is an error. */
 export function parseQuery<S extends z.ZodType>(schema: S, url: string): z.output<S> {
@@ -56,18 +52,6 @@ export function releaseQuery(url: string): ReleaseQuery {
   const query = parseReleaseQuery(new URL(url).searchParams);
   if (typeof query === "string") throw badRequest(`The query parameter ${query}`);
   return query;
-}
-
-/** Does a row pass every filter that is given? */
-export function passes(row: Row, query: ListQuery): boolean {
-  const { summary } = row;
-  return (
-    (query.namespace ?? summary.namespace) === summary.namespace &&
-    (query.name ?? summary.name) === summary.name &&
-    (query.kind ?? summary.kind) === summary.kind &&
-    (query.tag === undefined || summary.tags.includes(query.tag)) &&
-    (query.owner === undefined || summary.owners.includes(query.owner))
-  );
 }
 
 export interface Page {
@@ -108,7 +92,7 @@ function sortRows(rows: readonly Row[], order: Order): readonly Row[] {
 
 /**
  * One page of rows that are in `order`. A cursor names the last row's place, so it stays right while skills come and
- * go; among search results by relevance (no order) it is the number of results already seen.
+ * go; among search results by relevance (no order) it names the last one, and how many there were for when that one is gone.
  */
 export function toPage(
   rows: readonly Row[],
@@ -123,12 +107,12 @@ export function toPage(
   return {
     rows: page,
     total: rows.length,
-    next: hasMore ? toCursor(order, order ? placeOf(last, order) : [end]) : null,
+    next: hasMore ? toCursor(order, order ? placeOf(last, order) : [end, last.summary.id]) : null,
   };
 }
 
 const cursorSchema = z.union([
-  z.tuple([z.literal("relevance"), z.int().min(0)]),
+  z.tuple([z.literal("relevance"), z.int().min(0), z.string()]),
   z.tuple([z.enum(ORDERS), z.string(), z.string()]),
 ]);
 
@@ -139,7 +123,10 @@ function toCursor(order: Order | undefined, place: readonly (string | number)[])
 function startOf(rows: readonly Row[], order: Order | undefined, cursor: string): number {
   const place = parseCursor(cursor);
   if (place[0] !== (order ?? "relevance")) throw badCursor();
-  if (place[0] === "relevance") return place[1];
+  if (place[0] === "relevance") {
+    const last = rows.findIndex(({ summary }) => summary.id === place[2]);
+    return last < 0 ? place[1] : last + 1;
+  }
   const [by, key, id] = place;
   const sign = by.endsWith("-desc") ? -1 : 1;
   const after = rows.findIndex((row) => sign * comparePlaces(placeOf(row, by), [key, id]) > 0);

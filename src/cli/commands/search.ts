@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
+import { type FilterOptions, toWhere, withFilterOptions } from "../filters.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { type RegistryOptions, withRegistry } from "../registry-access.ts";
@@ -10,15 +11,16 @@ import { skillRows } from "../skill-rows.ts";
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("search")
-    .description("find skills by name, description, tags and owners, best first")
+    .description("find skills by name, description, triggers, tags and owners, best first")
     .argument("<words...>", "every word must match, also by its beginning or with a typing error");
-  withExamples(withRegistryOptions(command), [
+  withExamples(withFilterOptions(withRegistryOptions(command)), [
     "skilltrunk search refund policy",
-    "skilltrunk search refund --registry ~/src/skills --json",
-  ]).action((words: readonly string[], options: RegistryOptions) =>
+    "skilltrunk search refund --tag finance --harness codex",
+    "skilltrunk search refund --where scan.injection.status=pass --registry ~/src/skills --json",
+  ]).action((words: readonly string[], options: RegistryOptions & FilterOptions) =>
     withRegistry(wire, options, async (registry) => {
       const query = words.join(" ");
-      const skills = await registry.search(query);
+      const skills = await registry.search(query, toWhere(options));
       output.result({ document: { skills }, text: skillRows(skills, `No skill matches "${quote(query, 80)}".`) });
     }),
   );
