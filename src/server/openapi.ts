@@ -1,6 +1,7 @@
 /** `/openapi.json`: the addresses for programs, described by the schemas by which they are parsed and written. */
 import { Hono } from "hono";
 import { z } from "zod";
+import { agentsSchema, boundSchema, manifestSchema } from "../core/agent-view.ts";
 import { releaseDiffSchema } from "../core/release-diff.ts";
 import { statusSchema } from "../core/status.ts";
 import {
@@ -52,6 +53,8 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   { path: "/v1/status", summary: "What the registry serves, and its conditions", answer: statusSchema },
   { path: "/v1/revocations", summary: "Every withdrawn release", answer: revocationsSchema },
   { path: "/v1/events/stream", summary: "What changes, as it happens", answer: "text/event-stream" },
+  { path: "/v1/agents", summary: "The agents that have bindings", answer: agentsSchema },
+  { path: "/v1/agents/:agent/manifest", summary: "What an agent should have now", answer: manifestSchema },
   { path: "/v1/skills/:name", summary: "The one skill of a bare name", query: at, answer: skillViewSchema },
   { path: SKILL, summary: "A skill with its versions and channels", query: at, answer: skillViewSchema },
   { path: `${SKILL}/events`, summary: "Its chain in the ledger", answer: "application/x-ndjson" },
@@ -69,6 +72,7 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     query: at,
     answer: releaseViewSchema,
   },
+  { path: `${SKILL}/versions/:wanted/bound`, summary: "The agents that get this release", answer: boundSchema },
   { path: `${SKILL}/versions/:wanted/archive.zip`, summary: "Its archive", answer: "application/zip" },
   { path: `${SKILL}/versions/:wanted/files/:path{.+}`, summary: "One file of it", answer: "text/plain" },
   { path: "/archives/sha256/:file", summary: "An archive by its digest, for ever", answer: "application/zip" },
