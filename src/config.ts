@@ -167,6 +167,14 @@ export function readHostAccess(env: NodeJS.ProcessEnv = process.env): HostAccess
   };
 }
 
+/** Whom an OCI registry is told that we are; undefined: nobody. */
+export function readOciCredential(
+  env: NodeJS.ProcessEnv = process.env,
+): { readonly user: string; readonly password: string } | undefined {
+  const [user, password] = [env["SKILLTRUNK_OCI_USER"], env["SKILLTRUNK_OCI_PASSWORD"]];
+  return user && password ? { user, password } : undefined;
+}
+
 /** The run of a workflow that this program is in, if it is in one. */
 export function readCurrentRun(
   env: NodeJS.ProcessEnv = process.env,

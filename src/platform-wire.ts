@@ -3,9 +3,11 @@ import { type AccessWire, createAccessWire } from "./access-wire.ts";
 import type { Adoption } from "./app/adopt.ts";
 import type { Diagnosis } from "./app/doctor.ts";
 import type { ExportResult } from "./app/export.ts";
-import type { Progress } from "./app/ports.ts";
+import type { Progress, Registry } from "./app/ports.ts";
+import type { PushResult } from "./app/push-oci.ts";
 import type { Rescan } from "./app/rescan.ts";
 import { type Config, readHostAccess } from "./config.ts";
+import type { SkillRequest } from "./core/names.ts";
 
 export interface PlatformWire {
   /** Who may read. */
@@ -18,6 +20,8 @@ export interface PlatformWire {
   rescan(location: string, config: Config, options: { readonly propose: boolean }): Promise<Rescanned>;
   /** Makes a folder hold the public index of what is published, as plain files that `config.url` is to serve. */
   exportIndex(location: string, config: Config, dir: string): Promise<ExportResult>;
+  /** Copies a registry's releases to `oci://host/repository`: everything public, or the skills that are named. */
+  pushOci(registry: Registry, place: string, named: readonly SkillRequest[]): Promise<PushResult>;
 }
 
 /** A rescan, and the branches that are new because of it. */
@@ -71,6 +75,12 @@ export function createPlatformWire(run: { readonly signal: AbortSignal; readonly
     async exportIndex(location, config, dir) {
       const { exportIndex } = await import("./export-index.ts");
       return exportIndex({ location, dir, config, progress, signal });
+    },
+
+    async pushOci(registry, place, named) {
+      const { pushOci } = await import("./app/push-oci.ts");
+      const { openOci } = await import("./open-oci.ts");
+      return pushOci({ registry, store: openOci(place, signal), named, progress });
     },
   };
 }

@@ -140,6 +140,10 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       progress(step.phase === "reconcile" ? { ...step, phase } : step);
 
   const openRegistry = async ({ registry: location, stateDir }: Config): Promise<Registry> => {
+    if (location.startsWith("oci://")) {
+      const { OciRegistry } = await import("./app/oci-registry.ts");
+      return new OciRegistry((await import("./open-oci.ts")).openOci(location, signal));
+    }
     const { isIndexUrl, openHttpRegistry } = await import("./adapters/registry-http.ts");
     if (isIndexUrl(location)) return openHttpRegistry(location, { signal });
     const { openLedger } = await import("./open-ledger.ts");

@@ -5,7 +5,7 @@
 import type { AgentManifest, AgentsView, BoundView } from "../core/agent-view.ts";
 import type { AsOf } from "../core/as-of.ts";
 import type { ChainId, LedgerHead } from "../core/event.ts";
-import type { Oid, SkillId, SkillRequest } from "../core/names.ts";
+import type { Digest, Oid, SkillId, SkillRequest } from "../core/names.ts";
 import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
@@ -232,6 +232,19 @@ export interface Registry {
   /** Every move of one channel, oldest first. Throws SKILL_NOT_FOUND or CHANNEL_UNRESOLVABLE. */
   channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView>;
   close(): Promise<void>;
+}
+
+/** A place for OCI artifacts. `at` is a path below it: empty, or one that begins with a slash. */
+export interface OciStore {
+  /** Never with credentials. */
+  readonly location: string;
+  hasBlob(at: string, digest: Digest): Promise<boolean>;
+  putBlob(at: string, digest: Digest, bytes: Uint8Array): Promise<void>;
+  putManifest(at: string, tag: string, bytes: Uint8Array): Promise<void>;
+  /** Undefined where there is no such tag. */
+  manifest(at: string, tag: string): Promise<Uint8Array | undefined>;
+  /** Throws DIGEST_MISMATCH for other bytes, REGISTRY_INVALID for more than `maxBytes`. */
+  blob(at: string, digest: Digest, maxBytes: number): Promise<Uint8Array>;
 }
 
 /** A published ledger as its readers see it, with or without the rest of the repository: what is asked for is fetched. */

@@ -30,6 +30,7 @@ import { register as registerPolicy } from "./commands/policy.ts";
 import { register as registerPreview } from "./commands/preview.ts";
 import { register as registerPromote } from "./commands/promote.ts";
 import { register as registerProposals } from "./commands/proposals.ts";
+import { register as registerPush } from "./commands/push.ts";
 import { register as registerReconcile } from "./commands/reconcile.ts";
 import { register as registerRescan } from "./commands/rescan.ts";
 import { register as registerRules } from "./commands/rules.ts";
@@ -90,6 +91,7 @@ const COMMANDS = [
   registerServe,
   registerToken,
   registerExport,
+  registerPush,
   registerVerify,
   registerRescan,
   registerDoctor,

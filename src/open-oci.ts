@@ -1,0 +1,16 @@
+/** A place for OCI artifacts, opened as the variables of this process say. */
+import { openOciStore } from "./adapters/oci-client.ts";
+import type { OciStore } from "./app/ports.ts";
+import { readOciCredential } from "./config.ts";
+import { quote, RegistryError } from "./core/errors.ts";
+import { isLoopback } from "./core/loopback.ts";
+import { parseOciPlace } from "./core/oci-artifact.ts";
+
+/** Throws USAGE for what is no `oci://host/repository`. */
+export function openOci(location: string, signal: AbortSignal): OciStore {
+  const place = parseOciPlace(location, isLoopback);
+  if (place !== undefined) return openOciStore(place, { credential: readOciCredential(), signal });
+  throw new RegistryError("USAGE", `"${quote(location, 80)}" is no place for OCI artifacts.`, {
+    hint: "Expected oci://host/repository, such as oci://ghcr.io/acme/skills, in lowercase and without credentials.",
+  });
+}
