@@ -1,4 +1,6 @@
 /** What a change is planned on: of trunk and ledger what it can touch, or all of both. */
+import { skillsBehind } from "../core/binding-effects.ts";
+import { type BindingSubject, bindingSubjectOf } from "../core/binding-place.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { emptyCatalog } from "../core/fold.ts";
 import type { Oid, SkillId } from "../core/names.ts";
@@ -49,6 +51,7 @@ async function readSparsely(change: GroundedChange, tip: LedgerTip): Promise<Gro
   const { settings } = await settingsAt(objects, taken);
   if (settings === undefined) return undefined;
   const ids = new Set<SkillId>();
+  const subjects = new Set<BindingSubject>();
   const trunks = new Map<Oid, readonly TrunkFile[]>();
   const pending = taken === base ? [] : [{ after: taken, to: base }];
   for (const range of [...pending, { after: base, to: merge }]) {
@@ -57,27 +60,39 @@ async function readSparsely(change: GroundedChange, tip: LedgerTip): Promise<Gro
     const part = await readSparseTrunk({ objects, commit: range.after, settings, changes });
     trunks.set(range.after, part.files);
     for (const id of [...part.ids, ...(await skillsNamed(objects, changes))]) ids.add(id);
+    for (const { path } of changes) for (const subject of subjectsOf(path)) subjects.add(subject);
   }
-  const catalog = await loadWithSuccessors(
-    ledger,
-    tip,
-    [...ids].flatMap((id) => [id, ...originOf(settings, id)]),
-  );
+  const first = [...ids].flatMap((id) => [id, ...originOf(settings, id)]);
+  const catalog = await loadRelated({ ledger, tip, subjects: [...subjects] }, first);
   return {
     catalog,
     list: (commit) => trunks.get(commit) ?? objects.files(commit),
   };
 }
 
-/** A skill that a file of bindings names may be called something else by now. */
-async function loadWithSuccessors(ledger: ChainReader, tip: LedgerTip, ids: readonly SkillId[]): Promise<Catalog> {
+/**
+ * These skills, what they are called by now, and whatever else tells what agents get: all that an agent has whose file is
+ * among `subjects`, and what comes with a skill that somebody is bound to.
+ */
+async function loadRelated(
+  of: { readonly ledger: ChainReader; readonly tip: LedgerTip; readonly subjects: readonly BindingSubject[] },
+  ids: readonly SkillId[],
+): Promise<Catalog> {
   const all = new Set(ids);
   for (;;) {
-    const catalog = await loadSkills(ledger, tip, [...all]);
-    const successors = [...catalog.skills.values()].flatMap(({ renamedTo }) => renamedTo ?? []);
-    if (successors.every((id) => all.has(id))) return catalog;
-    for (const id of successors) all.add(id);
+    const catalog = await loadSkills(of.ledger, of.tip, [...all]);
+    const related = [
+      ...[...catalog.skills.values()].flatMap(({ renamedTo }) => renamedTo ?? []),
+      ...skillsBehind(catalog, of.subjects),
+    ];
+    if (related.every((id) => all.has(id))) return catalog;
+    for (const id of related) all.add(id);
   }
+}
+
+function subjectsOf(path: string): readonly BindingSubject[] {
+  const subject = bindingSubjectOf(path);
+  return subject === undefined ? [] : [subject];
 }
 
 /** Undefined where they are no small matter. */

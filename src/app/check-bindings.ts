@@ -1,10 +1,18 @@
 /** What a change's files of bindings ask for and cannot be given, held against what would be published by then. */
+import { bindingEffects } from "../core/binding-effects.ts";
 import { bindingFindings } from "../core/binding-findings.ts";
 import type { GatedFinding } from "../core/gate.ts";
 import { advised } from "../core/governance.ts";
 import type { Policy } from "../core/policy.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
+/** What agents get by it that they do not get now. */
+export function effectsOnAgents({ observation, before, after }: PlannedChange): readonly string[] {
+  const skills = observation.skills.map(({ id }) => id);
+  return bindingEffects(before, after, { skills, subjects: observation.bindings.map(({ subject }) => subject) });
+}
+
+/** What of its files of bindings gives an agent nothing, or something else than was meant. */
 export function checkBindings({ observation, after }: PlannedChange, policy: Policy): readonly GatedFinding[] {
   const now = after.head.at ?? "";
   // One that cannot be read is among the findings about our files.

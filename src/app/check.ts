@@ -12,7 +12,7 @@ import type { Oid, SkillId } from "../core/names.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
 import { assembleReport, unplannedReport } from "../core/report-assembly.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../core/settings.ts";
-import { checkBindings } from "./check-bindings.ts";
+import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
 import { checkOurFiles, checkPlaces } from "./check-files.ts";
@@ -115,6 +115,7 @@ async function report(
     change: of.change,
     pending,
     before,
+    bindings: effectsOnAgents(planned),
     governed: {
       settings: rules.settings ?? DEFAULT_SETTINGS,
       policy: rules.policy ?? DEFAULT_POLICY,

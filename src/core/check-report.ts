@@ -143,6 +143,8 @@ export const checkReportSchema = z.strictObject({
   /** About the repository's own files, and about the change as a whole. */
   findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
   needs: z.array(need).max(REPORT_LIMITS.needs),
+  /** What agents get that they do not get now, a sentence each; absent where that is nothing. */
+  bindings: list.exactOptional(),
   /** The event lines that merging appends, without what only the merge decides (`commit`, `at`, `by`, `pr`, `n`, `prev`). */
   plan: z.array(z.strictObject({ chain: short, event: z.record(z.string(), z.unknown()) })).max(REPORT_LIMITS.events),
   /** How many of each the report has no room for: what matters least is left out, and still counts for the verdict. */

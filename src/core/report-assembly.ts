@@ -25,6 +25,8 @@ export interface ReportSource {
   readonly change: CheckReport["change"];
   readonly pending: number;
   readonly before: Catalog;
+  /** What agents get that they do not get now, a sentence each. */
+  readonly bindings?: readonly string[];
   readonly governed: Omit<GovernedChange, "entry">;
   readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
   /** What is found about the change as a whole, and whether it stands in the way. */
@@ -33,7 +35,7 @@ export interface ReportSource {
 
 /** The report of a change that could be planned. */
 export function assembleReport(source: ReportSource): CheckReport {
-  const { governed, before } = source;
+  const { governed, before, bindings = [] } = source;
   const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
   const skills = governed.skills.map((skill) =>
     skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }),
@@ -49,6 +51,7 @@ export function assembleReport(source: ReportSource): CheckReport {
     skills,
     findings,
     needs: [...needs],
+    ...(bindings.length === 0 ? {} : { bindings: [...bindings] }),
     plan: governed.plan.emissions.map(planned),
   });
 }

@@ -20,6 +20,7 @@ export function boundedReport(report: CheckReport): CheckReport {
     skills: report.skills.filter((skill) => kept.has(skill)).map(boundedSkill),
     findings: boundedFindings(report.findings),
     needs: needs.map(boundedNeed),
+    ...(report.bindings === undefined ? {} : { bindings: boundedList(report.bindings) }),
     plan: report.plan.slice(0, REPORT_LIMITS.events),
     ...(Object.values(omitted).some((count) => count > 0) ? { omitted } : {}),
   };

@@ -41,6 +41,7 @@ export function reportMarkdown(report: CheckReport, { maxCharacters }: { readonl
       { head: `## ${headline(report)}\n\n${opening(report)}\n`, entries: [], tail: "" },
       ...needsSection(report),
       ...tableSection(report),
+      ...bindingsSection(report),
       ...blockingSection(blocking),
       ...diffSection(report),
       ...othersSection(others, blocking.length === 0 ? "What was found" : "What else was found"),
@@ -81,6 +82,13 @@ function tableSection(report: CheckReport): readonly Section[] {
       share: 0.25,
     },
   ];
+}
+
+function bindingsSection({ bindings = [] }: CheckReport): readonly Section[] {
+  if (bindings.length === 0) return [];
+  const entries = bindings.map((effect) => () => `- ${markdownProse(effect)}\n`);
+  const more = (count: number) => `\n… and ${grouped(count)} more\n`;
+  return [{ head: "\n### What agents get\n\n", entries, tail: "", more, share: 0.2 }];
 }
 
 function tableRow(skill: SkillReport): string {

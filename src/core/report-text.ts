@@ -50,6 +50,7 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
     [report.verdict === "pass" ? "" : ink.prose(report.reason), summary(report)].filter((line) => line !== ""),
     section(title("Who has to act"), needsOf(report), (need) => `- ${needWords(need, ink)}`),
     section(title("What merging does"), changingSkills(report), (skill) => skillLine(skill, ink)),
+    section(title("What agents get"), report.bindings ?? [], (effect) => `- ${ink.prose(effect)}`),
     section(title("What stands in the way"), blocking, (placed) => blockingLines(placed, ink, style)),
     section(title("What is different"), report.skills.filter(isDifferent), (skill) => diffLines(skill, ink)),
     section(style("dim", `${found}: ${statusCounts(others)}`), others, (placed) =>

@@ -35,6 +35,36 @@ describe("check", { timeout: LIMIT_MS }, () => {
     expect(stdout).toContain("team/one is published; version: none yet → 1.1.0".replace("none yet", "1.0.0"));
   });
 
+  it("says what agents would get, and what a file of bindings asks for in vain", async () => {
+    repo.checkout("main");
+    repo.commit({ "bindings/agents/quote.yaml": "skills:\n  team/one: ^1\n" }, "chore: bind");
+    expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+    repo.branch("more");
+    repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more");
+    const agents = ["check", "more", "--repository", repo.dir];
+    expect((await cli.json<CheckReport>(agents)).document.bindings).toEqual(["quote: team/one: 1.0.0 → 1.1.0"]);
+    expect((await cli.run(agents)).stdout).toContain("What agents get\n- quote: team/one: 1.0.0 → 1.1.0");
+    repo.checkout("main");
+    repo.branch("binding");
+    repo.commit({ "bindings/agents/quote.yaml": "skills:\n  team/one: ^7\n  team/on: ^1\n" }, "chore: bind more");
+    const { document } = await cli.json<CheckReport>(["check", "binding", "--repository", repo.dir]);
+    expect(document.findings.map(({ rule, file, line }) => `${rule} ${file}:${line}`)).toEqual([
+      "binding-unresolvable bindings/agents/quote.yaml:2",
+      "binding-skill-unknown bindings/agents/quote.yaml:3",
+    ]);
+    expect(document.bindings).toHaveLength(2);
+    repo.checkout("main");
+    repo.branch("broken");
+    repo.commit(
+      { "bindings/agents/quote.yaml": "skills:\n  team/one:\n    use: ^1\n    secrets: { A: hunter2 }\n" },
+      "chore: leak",
+    );
+    const leaked = await cli.run(["check", "broken", "--repository", repo.dir]);
+    expect(leaked.status).toBe(1);
+    expect(leaked.stdout).toContain("binding-secret");
+    expect(leaked.stdout).not.toContain("hunter2");
+  });
+
   it("ends with 1 where something stands in the way, in every format", async () => {
     repo.commit({ [ONE]: skillMd("one").replace("---\n", "---\nargument-hint: x\n") }, "feat: more");
     const text = await cli.run(["check", "topic", "--repository", repo.dir]);

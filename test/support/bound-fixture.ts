@@ -54,8 +54,9 @@ export class BoundFixture extends PlanFixture {
     this.events({}, { ...policy, bindings });
   }
 
+  /** As it is now: what is said later does not change it. */
   get catalog(): Catalog {
     const draft: CatalogDraft = this.draft;
-    return draft.finish(EMPTY_HEAD);
+    return structuredClone(draft.finish(EMPTY_HEAD));
   }
 }
