@@ -1,6 +1,13 @@
 /** Folds a published ledger into a catalog. */
 import type { Catalog } from "../core/catalog.ts";
-import { type ChainId, EMPTY_CHAIN, type LedgerEvent, parseEventLine, REGISTRY_CHAIN } from "../core/event.ts";
+import {
+  type ChainId,
+  EMPTY_CHAIN,
+  type LedgerEvent,
+  parseEventLine,
+  REGISTRY_CHAIN,
+  reparseEventLine,
+} from "../core/event.ts";
 import { CatalogDraft, emptyCatalog } from "../core/fold.ts";
 import { nameOf, parseSkillId, type SkillId } from "../core/names.ts";
 import type { LedgerStore, LedgerTip } from "./ports.ts";
@@ -20,13 +27,28 @@ export async function loadCatalog(
   tip: LedgerTip,
   only?: readonly ChainId[],
 ): Promise<Catalog> {
+  return await foldLedger(store, tip, { only, read: parseEventLine });
+}
+
+/** The catalog of a ledger commit of which this machine has checked every event before, or written it. Throws as `loadCatalog`. */
+export async function reloadCatalog(store: Pick<LedgerStore, "chains">, tip: LedgerTip): Promise<Catalog> {
+  return await foldLedger(store, tip, { read: reparseEventLine });
+}
+
+type ReadLine = typeof parseEventLine;
+
+async function foldLedger(
+  store: Pick<LedgerStore, "chains">,
+  tip: LedgerTip,
+  { only, read }: { readonly only?: readonly ChainId[] | undefined; readonly read: ReadLine },
+): Promise<Catalog> {
   const draft = new CatalogDraft(emptyCatalog());
   const renamed: LoadedChain[] = [];
   for await (const loaded of store.chains(tip.commit, only)) {
     if (continuesAnother(loaded)) renamed.push(loaded);
-    else foldChain(draft, loaded);
+    else foldChain(draft, loaded, read);
   }
-  foldRenamed(draft, renamed);
+  foldRenamed(draft, renamed, read);
   return draft.finish(tip.head);
 }
 
@@ -71,12 +93,12 @@ export function* readChain({ chain, lines }: LoadedChain): Generator<LedgerEvent
   }
 }
 
-function foldChain(draft: CatalogDraft, { chain, lines }: LoadedChain): void {
+function foldChain(draft: CatalogDraft, { chain, lines }: LoadedChain, read: ReadLine): void {
   let tip = EMPTY_CHAIN;
   for (const line of lines) {
-    const read = parseEventLine(chain, tip, line);
-    tip = read.tip;
-    draft.apply(chain, read.event, tip);
+    const linked = read(chain, tip, line);
+    tip = linked.tip;
+    draft.apply(chain, linked.event, tip);
   }
 }
 
@@ -85,12 +107,12 @@ function continuesAnother({ chain, lines }: LoadedChain): boolean {
 }
 
 /** A skill that continues another copies its releases, so the other is folded first. */
-function foldRenamed(draft: CatalogDraft, renamed: readonly LoadedChain[]): void {
+function foldRenamed(draft: CatalogDraft, renamed: readonly LoadedChain[], read: ReadLine): void {
   let waiting = renamed;
   while (waiting.length > 0) {
     const pending = new Set(waiting.map((w) => w.chain));
     const ready = waiting.filter((w) => !w.lines.some((line) => sourceOf(line, w.chain, pending)));
-    for (const chain of ready.length > 0 ? ready : waiting) foldChain(draft, chain);
+    for (const chain of ready.length > 0 ? ready : waiting) foldChain(draft, chain, read);
     waiting = ready.length > 0 ? waiting.filter((w) => !ready.includes(w)) : [];
   }
 }

@@ -11,7 +11,7 @@ import { SETTINGS_PATH } from "../core/settings.ts";
 import { unheededSettings } from "../core/unheeded.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import type { JudgeContent } from "./judging.ts";
-import { loadCatalog } from "./load-catalog.ts";
+import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
 import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
 import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
@@ -150,7 +150,10 @@ class SourceReconciler implements Reconciler {
   }
 
   private async loadTip(tip: LedgerTip): Promise<void> {
-    if (tip.commit !== this.tip?.commit) this.accept(tip, await loadCatalog(this.source.ledger, tip));
+    if (tip.commit === this.tip?.commit) return;
+    const { ledger } = this.source;
+    const load = (await ledger.known()) === tip.commit ? reloadCatalog : loadCatalog;
+    this.accept(tip, await load(ledger, tip));
   }
 
   private async advance(trunk: Oid): Promise<void> {

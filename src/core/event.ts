@@ -186,16 +186,11 @@ export interface ChainTip {
 }
 export const EMPTY_CHAIN: ChainTip = { n: 0, hash: null };
 
-/** An event's one line, without the LF. */
-function eventLine(event: LedgerEvent): string {
-  return canonicalJson(event as unknown as Json);
-}
-
 /** Appends a fact to a chain. */
 export function chain(tip: ChainTip, fact: Fact): { event: LedgerEvent; line: string; tip: ChainTip } {
   // What the next reader would refuse is never written: bytes once appended stay.
   const event = eventSchema.parse({ ...fact, n: tip.n + 1, prev: tip.hash, engine: ENGINE });
-  const line = eventLine(event);
+  const line = canonicalJson(event as unknown as Json);
   if (line.length > MAX_EVENT_LENGTH)
     throw new TypeError(`an event of ${line.length} characters: ${line.slice(0, 200)}`);
   return { event, line, tip: { n: event.n, hash: sha256(line) } };
@@ -207,31 +202,59 @@ export function readEvent(line: string): LedgerEvent {
 }
 
 /** Reads one line that continues a chain. Throws LEDGER_CORRUPT naming chain and line; ENGINE_TOO_OLD for a newer engine. */
-export function parseEventLine(chainId: ChainId, tip: ChainTip, line: string): { event: LedgerEvent; tip: ChainTip } {
-  const where = `event ${tip.n + 1} of ${chainId}`;
-  let raw: unknown;
-  try {
-    raw = JSON.parse(line);
-  } catch (cause) {
-    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} is not JSON.`, { cause, hint: CORRUPT_HINT });
-  }
+export function parseEventLine(chainId: ChainId, tip: ChainTip, line: string): LinkedEvent {
+  const raw = parseJson(chainId, tip, line);
   const engine = (raw as { engine?: unknown } | null)?.engine;
   if (typeof engine === "number" && engine > ENGINE) throw engineTooOld(engine);
   const parsed = eventSchema.safeParse(raw);
   if (!parsed.success) {
     const what = quote(z.prettifyError(parsed.error).replaceAll(/\s+/g, " "), 600);
-    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} is malformed: ${what}`, { hint: CORRUPT_HINT });
+    throw corrupt(chainId, tip, `is malformed: ${what}`);
   }
-  const event = parsed.data;
-  if (event.n !== tip.n + 1 || event.prev !== tip.hash) {
-    throw new RegistryError("LEDGER_CORRUPT", `The ledger's ${where} does not continue the event before it.`, {
-      hint: CORRUPT_HINT,
-    });
+  return linked(chainId, tip, { event: parsed.data, line });
+}
+
+/**
+ * Reads one line of a ledger commit every line of which this machine has read with `parseEventLine`, or written: its place
+ * in the chain is looked at again, and the fields of a plain event are not. Throws LEDGER_CORRUPT.
+ */
+export function reparseEventLine(chainId: ChainId, tip: ChainTip, line: string): LinkedEvent {
+  const event = parseJson(chainId, tip, line) as LedgerEvent | null;
+  return isPlain(event) ? linked(chainId, tip, { event, line }) : parseEventLine(chainId, tip, line);
+}
+
+/** Nearly all are; the others hold objects whose members come in the schema's order. */
+function isPlain(event: LedgerEvent | null): event is LedgerEvent {
+  if (event?.type !== "released") return event?.type === "channel";
+  return (event.declares ?? event.closure ?? event.members ?? event.waived) === undefined;
+}
+
+/** An event, and the end of its chain after it. */
+export interface LinkedEvent {
+  readonly event: LedgerEvent;
+  readonly tip: ChainTip;
+}
+
+function parseJson(chainId: ChainId, tip: ChainTip, line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw corrupt(chainId, tip, "is not JSON.", cause);
   }
+}
+
+function linked(chainId: ChainId, tip: ChainTip, read: { event: LedgerEvent; line: string }): LinkedEvent {
+  const { event, line } = read;
+  if (event.n !== tip.n + 1 || event.prev !== tip.hash)
+    throw corrupt(chainId, tip, "does not continue the event before it.");
   return { event, tip: { n: event.n, hash: sha256(line) } };
 }
 
-const CORRUPT_HINT = "Run `skilltrunk verify` to find the first wrong event; a good clone of the ledger restores it.";
+function corrupt(chainId: ChainId, { n }: ChainTip, what: string, cause?: unknown): RegistryError {
+  const hint = "Run `skilltrunk verify` to find the first wrong event; a good clone of the ledger restores it.";
+  const message = `The ledger's event ${n + 1} of ${chainId} ${what}`;
+  return new RegistryError("LEDGER_CORRUPT", message, { ...(cause === undefined ? {} : { cause }), hint });
+}
 
 export function engineTooOld(engine: number): RegistryError {
   return new RegistryError(

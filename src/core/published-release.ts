@@ -7,7 +7,7 @@ import type { ReleaseScan } from "./release-scan.ts";
 
 /** Texts that a release shares with the one before are held once: most releases of a skill differ in few of them. */
 export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release | undefined): Release {
-  const shared = (key: "path" | "description" | "by"): string =>
+  const shared = (key: "path" | "description" | "by" | "notes"): string =>
     before?.[key] === event[key] ? before[key] : event[key];
   return {
     skill,
@@ -22,7 +22,7 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
     commit: event.commit,
     by: shared("by"),
     pr: event.pr,
-    notes: event.notes,
+    notes: shared("notes"),
     verdict: event.verdict,
     state: "online",
     reason: undefined,
@@ -32,10 +32,14 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
     emergency: false,
     waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
     forced: event.forced === true,
-    rules: event.rules,
-    scan: event.scan as ReleaseScan | undefined,
+    rules: before?.rules === event.rules ? before.rules : event.rules,
+    scan: sharedScan(before?.scan, event.scan as ReleaseScan | undefined),
     brought: event.brought,
     relations: relationsOf(event, before?.relations),
   };
 }
 const NOTHING_WAIVED: readonly Digest[] = [];
+
+function sharedScan(before: ReleaseScan | undefined, scan: ReleaseScan | undefined): ReleaseScan | undefined {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(scan) ? before : scan;
+}

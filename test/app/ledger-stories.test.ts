@@ -3,8 +3,10 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openSource } from "../../src/adapters/open-source.ts";
+import { loadCatalog, reloadCatalog } from "../../src/app/load-catalog.ts";
 import type { Reconciler } from "../../src/app/pass.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
+import type { Catalog } from "../../src/core/catalog.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
@@ -45,6 +47,28 @@ function tamper(r: Reconciled, edit: (folder: string) => void): void {
   git("commit", "-q", "-a", "-m", "improve the ledger");
   git("push", "-q", "origin", LEDGER);
 }
+
+describe("the ledger that this machine knew last", () => {
+  it("is loaded again as what it was, to the last byte", async () => {
+    const r = await started();
+    for (let i = 0; i < 4; i++) change(r, i);
+    await r.pass();
+    const { commit } = (await r.pass()).ledger;
+    const { ledger } = r.source;
+    expect(await ledger.known()).toBe(commit);
+    const tip = await ledger.tipAt(commit ?? "");
+    const told = ({ skills }: Catalog) => [...skills.values()].map((entry) => [...entry.releases.values()]);
+    const [checked, again] = [await loadCatalog(ledger, tip), await reloadCatalog(ledger, tip)];
+    expect(again).toEqual(checked);
+    expect(told(again).flat().length).toBeGreaterThan(3);
+    // Where it is served, members come in the same order too, but for those of a scan, which is never shown as it is.
+    const plain = (catalog: Catalog) =>
+      told(catalog)
+        .flat()
+        .map(({ scan: _, ...release }) => release);
+    expect(JSON.stringify(plain(again))).toBe(JSON.stringify(plain(checked)));
+  });
+});
 
 describe("the ledger's tree", () => {
   it("is the same when the ledger and all state are lost, in one pass or in many", async () => {

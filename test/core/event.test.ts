@@ -16,6 +16,7 @@ import {
   headSchema,
   parseEventLine,
   releasePath,
+  reparseEventLine,
 } from "../../src/core/event.ts";
 import { skillId } from "../../src/core/names.ts";
 import { GOLDEN } from "../support/golden-events.ts";
@@ -130,6 +131,21 @@ describe("a chain", () => {
     const action = () => read([edit(line)]);
     expect(codeOf(action)).toBe("LEDGER_CORRUPT");
     expect(action).toThrow(/event 1 of team\/one/);
+  });
+
+  it("reads lines that were checked before to the same events, in their places alone", () => {
+    const all = chained(GOLDEN.map(([fact]) => fact));
+    let tip = EMPTY_CHAIN;
+    for (const { line } of all) {
+      const expected = parseEventLine(ID, tip, line);
+      const again = reparseEventLine(ID, tip, line);
+      expect(again).toEqual(expected);
+      tip = again.tip;
+    }
+    const [first = "", second = ""] = all.map(({ line }) => line);
+    const start = reparseEventLine(ID, EMPTY_CHAIN, first).tip;
+    for (const wrong of [first, second.slice(0, -5), "null", "[]"])
+      expect(codeOf(() => reparseEventLine(ID, start, wrong))).toBe("LEDGER_CORRUPT");
   });
 
   it("says so in a sentence, whatever a hostile line holds", () => {
