@@ -2,8 +2,10 @@
 import { quote, RegistryError } from "../core/errors.ts";
 import { type Lock, type LockedSkill, toLocked } from "../core/lock.ts";
 import { nameOf, type SkillRequest } from "../core/names.ts";
+import { type ReleaseFacts, releaseFacts } from "../core/release-facts.ts";
 import { compareVersions } from "../core/version.ts";
 import type { ReleaseView } from "../core/view.ts";
+import { requireAccepted } from "./critical-findings.ts";
 import type { FolderChange, InstalledFolder, InstallTarget } from "./folders.ts";
 import { download } from "./install-download.ts";
 import { checkNotRolledBack } from "./install-trust.ts";
@@ -32,6 +34,8 @@ export interface Parcel {
   /** The version before, where that was another one of the same skill. */
   readonly from?: string;
   readonly warnings: readonly string[];
+  /** What a person has to know of what is placed; absent where nothing is. */
+  readonly facts?: ReleaseFacts;
   /** Entries of the lock whose places are this one's now. */
   readonly drops: readonly string[];
 }
@@ -80,12 +84,14 @@ interface Preparation {
   readonly places: readonly string[];
   readonly force: boolean;
   readonly tell?: TellEdits | undefined;
+  /** Rules whose critical findings are accepted. */
+  readonly accept: readonly string[];
 }
 
 /** Checks and downloads a release, and says what has to change for it; nothing has changed then. */
 export async function prepare(
   { registry, target }: Ports,
-  { lock, chosen, places, force, tell }: Preparation,
+  { lock, chosen, places, force, tell, accept }: Preparation,
 ): Promise<Parcel> {
   await checkNotRolledBack(registry, lock, chosen.locked);
   const [dir, ...links] = placesWith(places, { lock, chosen });
@@ -94,7 +100,13 @@ export async function prepare(
   const inPlace = folder?.digest === chosen.locked.digest;
   const isInTheWay = folder !== undefined && !inPlace && !force;
   if (isInTheWay) await requireReplaceable(registry, { dir, folder, before, release: chosen, tell });
-  const files = inPlace ? [] : [{ place: dir, to: { files: await download(registry, chosen.view) } }];
+  const facts = releaseFacts(chosen.view);
+  const files: FolderChange[] = [];
+  if (!inPlace) {
+    const downloaded = await download(registry, chosen.view);
+    await requireAccepted({ locked: chosen.locked, facts, files: downloaded }, accept);
+    files.push({ place: dir, to: { files: downloaded } });
+  }
   const linked = await linksTo(dir, { links, ports: { registry, target }, lock, chosen, force, tell });
   const folders = [...files, ...linked];
   const moved =
@@ -108,6 +120,7 @@ export async function prepare(
     folders,
     ...(change.change === "unchanged" && folders.length > 0 ? { change: "linked" } : change),
     warnings: [...chosen.view.warnings, ...moved],
+    ...(inPlace ? {} : { facts }),
     drops: links.filter((place) => lock.has(place)),
   };
 }
@@ -122,7 +135,7 @@ async function linksTo(
     chosen,
     force,
     tell,
-  }: { readonly links: readonly string[]; readonly ports: Ports } & Omit<Preparation, "places">,
+  }: { readonly links: readonly string[]; readonly ports: Ports } & Omit<Preparation, "places" | "accept">,
 ): Promise<readonly FolderChange[]> {
   const before = lock.get(dir);
   const changes: FolderChange[] = [];

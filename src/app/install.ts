@@ -1,6 +1,7 @@
 /** Resolve, download, check, place, remember: everything is downloaded and checked before the first folder changes. */
 import { type Lock, parseLock, renderLock } from "../core/lock.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
+import type { ReleaseFacts } from "../core/release-facts.ts";
 import type { InstallTarget, LockFile } from "./folders.ts";
 import { type Chosen, choose, type InstallChange, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
 import type { TellEdits } from "./local-edits.ts";
@@ -18,9 +19,20 @@ export interface InstallWish {
   readonly force: boolean;
   /** Told of local edits that stand in the way. */
   readonly tell?: TellEdits;
+  /** Rules whose critical findings a person accepts. */
+  readonly accept?: readonly string[];
+  /** Told of each release before the first folder is changed. */
+  readonly announce?: Announce;
   /** Stops before the first folder is changed. */
   readonly signal?: AbortSignal;
 }
+
+/** What is about to be placed. */
+export type Announce = (release: {
+  readonly id: string;
+  readonly version: string;
+  readonly facts: ReleaseFacts;
+}) => void;
 
 export interface InstalledSkill {
   readonly id: SkillId;
@@ -33,6 +45,8 @@ export interface InstalledSkill {
   readonly change: InstallChange;
   /** The version before, where that was another one of the same skill. */
   readonly from?: string;
+  /** What it asks for and how it was judged; absent where nothing was placed. */
+  readonly facts?: ReleaseFacts;
   /** Sentences for a person. */
   readonly warnings: readonly string[];
 }
@@ -59,11 +73,20 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
   const parcels: Parcel[] = [];
   for (const chosen of releases) {
     const places = ports.target.placesOf(nameOf(chosen.locked.id));
-    parcels.push(await prepare(ports, { lock, chosen, places, force: wish.force, tell: wish.tell }));
+    const { force, tell, accept = [] } = wish;
+    parcels.push(await prepare(ports, { lock, chosen, places, force, tell, accept }));
   }
   wish.signal?.throwIfAborted();
+  announceAll(parcels, wish.announce);
   await deliver(ports, parcels);
   return { installed: parcels.map(toInstalled) };
+}
+
+/** Says what is placed, before it is. */
+export function announceAll(parcels: readonly Parcel[], announce: Announce | undefined): void {
+  for (const { locked, facts } of parcels) {
+    if (facts !== undefined) announce?.({ id: locked.id, version: locked.version, facts });
+  }
 }
 
 /** Puts every parcel in its places and remembers them: all or nothing. */
@@ -79,7 +102,7 @@ export async function deliver(ports: Pick<InstallPorts, "target" | "lock">, parc
 }
 
 /** What is told of it. */
-export function toInstalled({ locked, dir, change, from, warnings }: Parcel): InstalledSkill {
+export function toInstalled({ locked, dir, change, from, facts, warnings }: Parcel): InstalledSkill {
   const { id, version, digest, links } = locked;
   return {
     id,
@@ -89,6 +112,7 @@ export function toInstalled({ locked, dir, change, from, warnings }: Parcel): In
     ...(links === undefined ? {} : { links }),
     change,
     ...(from === undefined ? {} : { from }),
+    ...(facts === undefined ? {} : { facts }),
     warnings,
   };
 }

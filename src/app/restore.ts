@@ -3,8 +3,7 @@ import { satisfies } from "semver";
 import { quote, RegistryError } from "../core/errors.ts";
 import { LOCK_NAME, type LockedSkill, parseLock } from "../core/lock.ts";
 import { isVersion, type SkillRequest } from "../core/names.ts";
-import type { InstallResult } from "./install.ts";
-import { toInstalled } from "./install.ts";
+import { type Announce, announceAll, type InstallResult, toInstalled } from "./install.ts";
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
 import type { TellEdits } from "./local-edits.ts";
 import { type Entry, entriesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
@@ -14,6 +13,8 @@ export interface RestoreWish extends Selection {
   /** What was asked for has to be what the lock says. */
   readonly frozen: boolean;
   readonly tell?: TellEdits;
+  readonly accept?: readonly string[];
+  readonly announce?: Announce;
   readonly signal?: AbortSignal;
 }
 
@@ -36,6 +37,7 @@ export function restore(ports: InstalledPorts, wish: RestoreWish): Promise<Insta
       parcels.push(await parcelOf(ports, { entry, lock, wish }));
     }
     wish.signal?.throwIfAborted();
+    announceAll(parcels, wish.announce);
     const folders = parcels.flatMap((parcel) => parcel.folders);
     if (folders.length > 0) await ports.target.apply(folders, undefined);
     return { installed: parcels.map(toInstalled) };
@@ -47,7 +49,7 @@ async function parcelOf(
   {
     entry,
     lock,
-    wish: { force, tell },
+    wish: { force, tell, accept = [] },
   }: { readonly entry: Entry; readonly lock: ReturnType<typeof parseLock>; readonly wish: RestoreWish },
 ): Promise<Parcel> {
   const { dir, locked } = entry;
@@ -63,7 +65,7 @@ async function parcelOf(
       "A release never changes: ask who runs the registry.",
     );
   }
-  const parcel = await prepare({ registry, target }, { lock, chosen, places: [dir, ...links], force, tell });
+  const parcel = await prepare({ registry, target }, { lock, chosen, places: [dir, ...links], force, tell, accept });
   return { ...parcel, locked };
 }
 

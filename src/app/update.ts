@@ -2,7 +2,7 @@
 import { RegistryError } from "../core/errors.ts";
 import { parseLock } from "../core/lock.ts";
 import { nameOf } from "../core/names.ts";
-import { deliver, type InstalledSkill, toInstalled } from "./install.ts";
+import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
 import type { TellEdits } from "./local-edits.ts";
 import { type Entry, entriesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
@@ -10,6 +10,8 @@ import { type Entry, entriesOf, type InstalledPorts, requestOf, type Selection }
 export interface UpdateWish extends Selection {
   readonly force: boolean;
   readonly tell?: TellEdits;
+  readonly accept?: readonly string[];
+  readonly announce?: Announce;
   readonly signal?: AbortSignal;
 }
 
@@ -46,6 +48,7 @@ export interface OutdatedSkill {
 /** What stands in the way of one skill and of no other. */
 const KEEPS: ReadonlySet<string> = new Set([
   "WOULD_OVERWRITE",
+  "CRITICAL_FINDINGS",
   "SKILL_NOT_FOUND",
   "VERSION_NOT_FOUND",
   "VERSION_GONE",
@@ -69,13 +72,14 @@ export function update(ports: InstalledPorts, wish: UpdateWish): Promise<UpdateR
         requireSameName(entry, chosen.locked.id);
         const { links = [] } = entry.locked;
         const places = [entry.dir, ...links];
-        const { force, tell } = wish;
-        return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell });
+        const { force, tell, accept = [] } = wish;
+        return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept });
       });
       if ("why" in prepared) kept.push(prepared);
       else parcels.push(prepared);
     }
     wish.signal?.throwIfAborted();
+    announceAll(parcels, wish.announce);
     if (parcels.length > 0) await deliver(ports, parcels);
     return { installed: parcels.map(toInstalled), kept };
   }, wish.signal);

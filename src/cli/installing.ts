@@ -1,16 +1,35 @@
 /** What the commands say that install, update and restore. */
-import type { InstalledSkill } from "../app/install.ts";
+import type { Announce, InstalledSkill } from "../app/install.ts";
 import type { TellEdits } from "../app/local-edits.ts";
 import { quote } from "../core/errors.ts";
 import { releaseDiffText } from "../core/release-diff-text.ts";
+import { factLines } from "../core/release-facts.ts";
 import { type Output, table } from "./output.ts";
 
 /** Shows what somebody changed, before it is said that it stands in the way. */
-export function tellEdits(output: Output): TellEdits {
+function tellEdits(output: Output): TellEdits {
   return ({ dir, diff }) => {
     output.note(`${quote(dir)} was changed:`);
     output.note(releaseDiffText(diff, (style, text) => output.style(style, text)));
   };
+}
+
+/** Shows what is about to be placed, whoever or whatever reads it. */
+function announcing(output: Output): Announce {
+  return ({ id, version, facts }) => {
+    const lines = factLines(facts).map(([word, text]) => `  ${word.padEnd(12)}${quote(text, 600)}`);
+    output.note([`${output.style("bold", `${id}@${version}`)}`, ...lines].join("\n"));
+  };
+}
+
+/** `--accept`, with commas or again and again. */
+function toAccepted(accept: readonly string[] = []): readonly string[] {
+  return accept.flatMap((rules) => rules.split(",")).map((rule) => rule.trim());
+}
+
+/** What install, update and restore share of talking with a person. */
+export function talking(output: Output, accept: readonly string[] | undefined) {
+  return { tell: tellEdits(output), announce: announcing(output), accept: toAccepted(accept) };
 }
 
 export function installedRows(installed: readonly InstalledSkill[]): string {

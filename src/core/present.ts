@@ -68,6 +68,7 @@ function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
     by,
     ...(release.pr === undefined ? {} : { pr: release.pr }),
     ...(release.forced ? { forced: true as const } : {}),
+    ...(release.waived.length === 0 ? {} : { waived: release.waived.length }),
   };
 }
 

@@ -41,6 +41,8 @@ export const versionSummarySchema = z.object({
   pr: z.number().exactOptional(),
   /** An admin had it published in spite of what was found in it. */
   forced: z.literal(true).exactOptional(),
+  /** How many findings were accepted by waivers, if any were. */
+  waived: z.number().exactOptional(),
 });
 
 export const skillViewSchema = skillSummarySchema.extend({

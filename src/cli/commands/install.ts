@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { RegistryError } from "../../core/errors.ts";
 import { LOCK_NAME } from "../../core/lock.ts";
 import type { Wire } from "../../wire.ts";
-import { installedRows, tellEdits, warnOf } from "../installing.ts";
+import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
@@ -12,6 +12,7 @@ import { type RegistryOptions, toRequest } from "../registry-access.ts";
 interface InstallOptions extends RegistryOptions, PlacementOptions {
   readonly force?: boolean;
   readonly frozen?: boolean;
+  readonly accept?: readonly string[];
 }
 
 export function register(program: Command, wire: Wire, output: Output): void {
@@ -20,26 +21,29 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .description(`install skills for agents and write ${LOCK_NAME}; without skills, what it says`)
     .argument("[skill...]", "name or namespace/name, with or without @version, @range or @channel")
     .option("--frozen", `change neither ${LOCK_NAME} nor anything that differs from it, but fail`)
+    .option("--accept <rule...>", "install in spite of critical findings of these rules")
     .option("--force", "replace folders that were changed, or that no lock knows");
   withExamples(withRegistryOptions(withPlacementOptions(command)), [
     "skilltrunk install billing/refunds",
     "skilltrunk install billing/refunds@^1.2 tools/review@stable --agent claude-code,codex",
     "skilltrunk install --frozen",
     "skilltrunk install review --registry git+https://git.example.com/acme/skills --global",
-  ]).action(async (skills: readonly string[], { force = false, frozen = false, ...options }: InstallOptions) => {
-    if (frozen && force) {
-      throw new RegistryError("USAGE", "--frozen changes nothing that is there, and --force replaces it.", {
-        hint: "Give one of them.",
-      });
-    }
-    const requests = skills.map(toRequest);
-    const config = wire.config({ registry: options.registry, state: options.state });
-    const wish = { ...toPlacement(options), force, tell: tellEdits(output) };
-    const byLock = frozen || requests.length === 0;
-    const result = byLock
-      ? await wire.client.restore(config, { ...wish, only: requests, frozen })
-      : await wire.client.install(config, { ...wish, requests });
-    warnOf(result.installed, output);
-    output.result({ document: result, text: installedRows(result.installed) });
-  });
+  ]).action(
+    async (skills: readonly string[], { force = false, frozen = false, accept, ...options }: InstallOptions) => {
+      if (frozen && force) {
+        throw new RegistryError("USAGE", "--frozen changes nothing that is there, and --force replaces it.", {
+          hint: "Give one of them.",
+        });
+      }
+      const requests = skills.map(toRequest);
+      const config = wire.config({ registry: options.registry, state: options.state });
+      const wish = { ...toPlacement(options), force, ...talking(output, accept) };
+      const byLock = frozen || requests.length === 0;
+      const result = byLock
+        ? await wire.client.restore(config, { ...wish, only: requests, frozen })
+        : await wire.client.install(config, { ...wish, requests });
+      warnOf(result.installed, output);
+      output.result({ document: result, text: installedRows(result.installed) });
+    },
+  );
 }

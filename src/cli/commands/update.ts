@@ -4,13 +4,18 @@ import type { OutdatedSkill, UpdateResult } from "../../app/update.ts";
 import { quote } from "../../core/errors.ts";
 import { LOCK_NAME } from "../../core/lock.ts";
 import type { Wire } from "../../wire.ts";
-import { installedRows, tellEdits, warnOf } from "../installing.ts";
+import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
 import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
 import { type RegistryOptions, toRequest } from "../registry-access.ts";
 
-type Options = RegistryOptions & PlacementOptions;
+interface Options extends RegistryOptions, PlacementOptions {}
+
+interface UpdateOptions extends Options {
+  readonly force?: boolean;
+  readonly accept?: readonly string[];
+}
 
 const SKILLS = "name or namespace/name (default: all that are installed)";
 
@@ -19,20 +24,19 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("update")
     .description("bring installed skills to what was asked for, as it is offered now")
     .argument("[skill...]", SKILLS)
+    .option("--accept <rule...>", "update in spite of critical findings of these rules")
     .option("--force", "replace folders that were changed");
   withExamples(withRegistryOptions(withPlacementOptions(update)), [
     "skilltrunk update",
     "skilltrunk update billing/refunds --global",
-  ]).action(
-    async (skills: readonly string[], { force = false, ...options }: Options & { readonly force?: boolean }) => {
-      const config = wire.config({ registry: options.registry, state: options.state });
-      const wish = { ...toPlacement(options), only: skills.map(toRequest), force, tell: tellEdits(output) };
-      const result = await wire.client.update(config, wish);
-      warnOf(result.installed, output);
-      sayKept(result, output);
-      output.result({ document: result, text: updatedText(result), exit: result.kept.length > 0 ? 1 : 0 });
-    },
-  );
+  ]).action(async (skills: readonly string[], { force = false, accept, ...options }: UpdateOptions) => {
+    const config = wire.config({ registry: options.registry, state: options.state });
+    const wish = { ...toPlacement(options), only: skills.map(toRequest), force, ...talking(output, accept) };
+    const result = await wire.client.update(config, wish);
+    warnOf(result.installed, output);
+    sayKept(result, output);
+    output.result({ document: result, text: updatedText(result), exit: result.kept.length > 0 ? 1 : 0 });
+  });
 
   const outdated = program
     .command("outdated")
