@@ -172,6 +172,7 @@ describe("install", () => {
           digest,
           dir: join(cli.home, "here", "refunds"),
           change: "new",
+          facts: expect.objectContaining({ state: "deprecated", permissions: [] }),
           warnings: ["billing/refunds@1.0.0 is deprecated: old prices. Use billing/refunds@^1.1 instead."],
         },
       ],
@@ -184,7 +185,8 @@ describe("install", () => {
     writeFileSync(at("refunds", "SKILL.md"), "mine");
     const refused = await cli.run(["install", "refunds", ...registry()]);
     expect(refused.status).toBe(4);
-    expect(refused.stderr).toBe(
+    expect(refused.stderr).toMatch(/^\.agents\/skills\/refunds was changed:\n[\s\S]*\n\+mine\n/);
+    expect(refused.stderr.slice(refused.stderr.indexOf("error:"))).toBe(
       "error: .agents/skills/refunds is not as billing/refunds@1.0.0 was installed: SKILL.md was changed.\n" +
         "hint: Move it away, choose another --dir, or replace it with --force.\n",
     );
@@ -310,7 +312,7 @@ describe("by the lock", () => {
     );
     expect((await run("uninstall", "review")).status).toBe(3);
     expect(readdirSync(at())).toEqual(["refunds"]);
-  });
+  }, 180_000);
 });
 
 describe("a repository as the registry", () => {
