@@ -144,8 +144,11 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { OciRegistry } = await import("./app/oci-registry.ts");
       return new OciRegistry((await import("./open-oci.ts")).openOci(location, signal));
     }
-    const { isIndexUrl, openHttpRegistry } = await import("./adapters/registry-http.ts");
-    if (isIndexUrl(location)) return openHttpRegistry(location, { signal });
+    const { findExport, folderTransport, httpTransport, isIndexUrl } = await import("./adapters/index-transport.ts");
+    const { openIndexRegistry } = await import("./adapters/registry-http.ts");
+    if (isIndexUrl(location)) return openIndexRegistry(httpTransport(location, { signal }));
+    const folder = await findExport(location);
+    if (folder !== undefined) return openIndexRegistry(folderTransport(folder));
     const { openLedger } = await import("./open-ledger.ts");
     const { createLedgerRegistry } = await import("./app/registry.ts");
     const { systemClock } = await import("./adapters/system.ts");

@@ -47,7 +47,7 @@ function isErrorCode(code: string): code is ErrorCode {
 function notAnIndex(url: URL, why: string): RegistryError {
   return new RegistryError(
     "REGISTRY_INVALID",
-    `${quote(url.origin + url.pathname)} is no document of a skilltrunk index: ${why}.`,
+    `${quote(url.protocol === "file:" ? url.href : url.origin + url.pathname)} is no document of a skilltrunk index: ${why}.`,
     {
       hint: `If this is a Git repository, write git+${url.protocol}//… for its URL.`,
     },

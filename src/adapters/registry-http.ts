@@ -11,7 +11,6 @@ import {
 } from "../core/agent-view.ts";
 import type { AsOf } from "../core/as-of.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { isLoopback } from "../core/loopback.ts";
 import {
   isChannelName,
   nameOf,
@@ -38,7 +37,8 @@ import {
   skillSummarySchema,
   skillViewSchema,
 } from "../core/view.ts";
-import { type Fetched, fetchBounded } from "./http-fetch.ts";
+import type { Fetched } from "./http-fetch.ts";
+import { httpTransport, type IndexTransport } from "./index-transport.ts";
 import { isPlainAbsence, parseAnswer, refusal } from "./registry-answer.ts";
 
 const DOCUMENT = { maxBytes: 16 << 20, timeoutMs: 60_000 };
@@ -59,40 +59,23 @@ const pageSchema = z.object({
   next: z.string().nullish(),
 });
 
-/** Is this the address of an index, rather than of a Git repository (`.git` at its end, `git+https://`, a path, ssh)? */
-export function isIndexUrl(location: string): boolean {
-  return /^https?:\/\//i.test(location) && URL.canParse(location) && !/\.git\/*$/i.test(new URL(location).pathname);
+/** The registry behind an index's URL. Throws USAGE. */
+export function openHttpRegistry(indexUrl: string, options: { readonly signal?: AbortSignal } = {}): Registry {
+  return openIndexRegistry(httpTransport(indexUrl, options));
 }
 
-/**
- * The registry behind an index's URL. A user name and password in it are sent as Basic credentials, over plain http only
- * to this machine, and shown nowhere. Throws USAGE.
- */
-export function openHttpRegistry(indexUrl: string, options: { readonly signal?: AbortSignal } = {}): Registry {
-  const url = URL.canParse(indexUrl) ? new URL(indexUrl) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
-    throw new RegistryError(
-      "USAGE",
-      "The registry's URL is not valid: expected http:// or https://, without query and fragment.",
-    );
-  }
-  if (url.protocol === "http:" && url.username + url.password !== "" && !isLoopback(url.hostname)) {
-    throw new RegistryError("USAGE", `A user name or password is not sent to ${quote(url.host)} over plain http.`, {
-      hint: "Anybody on the way could read it: write https:// for the registry's URL.",
-    });
-  }
-  return new HttpRegistry(url, options.signal);
+/** The registry whose index is fetched in this way. */
+export function openIndexRegistry(transport: IndexTransport): Registry {
+  return new HttpRegistry(transport);
 }
 
 class HttpRegistry implements Registry {
   readonly location: string;
-  private readonly headers: Readonly<Record<string, string>>;
-  private readonly signal: AbortSignal | undefined;
+  private readonly transport: IndexTransport;
 
-  constructor(url: URL, signal: AbortSignal | undefined) {
-    this.signal = signal;
-    this.headers = url.username === "" && url.password === "" ? {} : { Authorization: basic(url) };
-    this.location = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  constructor(transport: IndexTransport) {
+    this.transport = transport;
+    this.location = transport.location;
   }
 
   list(where = new URLSearchParams(), asOf?: AsOf): Promise<readonly SkillSummary[]> {
@@ -242,7 +225,7 @@ class HttpRegistry implements Registry {
   }
 
   private ask(url: URL, accept: string, limits = DOCUMENT): Promise<Fetched> {
-    return fetchBounded(url, { ...limits, headers: { ...this.headers, Accept: accept }, signal: this.signal });
+    return this.transport.fetch(url, { ...limits, headers: { Accept: accept } });
   }
 
   private pathOf(id: SkillId): string {
@@ -261,14 +244,4 @@ function withAsOf(path: string, asOf: AsOf | undefined): string {
   if (asOf === undefined) return path;
   const text = "at" in asOf ? asOf.at : asOf.commit;
   return `${path}${path.includes("?") ? "&" : "?"}at=${encodeURIComponent(text)}`;
-}
-
-/** RFC 7617. */
-function basic({ username, password }: URL): string {
-  try {
-    const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    return `Basic ${Buffer.from(plain, "utf8").toString("base64")}`;
-  } catch {
-    throw new RegistryError("USAGE", "The user name or password in the registry's URL is not validly percent-encoded.");
-  }
 }

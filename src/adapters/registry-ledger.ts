@@ -4,10 +4,10 @@ import { type ChainId, chainFolder } from "../core/event.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import { MAX_FILES } from "../core/skill-files.ts";
 import { type CatFile, createCatFile } from "./git-cat-file.ts";
+import { isIndexUrl } from "./index-transport.ts";
 import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy } from "./ledger-copy.ts";
 import { readFolders, readSkillFolders, type SkillFolder } from "./ledger-skills.ts";
 import { type Chain, corrupt, listEventFiles, readChains, readTip, readTree } from "./ledger-tree.ts";
-import { isIndexUrl } from "./registry-http.ts";
 
 /** Opens the ledger of a folder or a Git URL. Throws as `openLedgerCopy`. */
 export async function openLedgerReader(options: LedgerCopyOptions): Promise<LedgerReader> {

@@ -1,7 +1,8 @@
 import type { RequestListener, ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
-import { isIndexUrl, openHttpRegistry } from "../../src/adapters/registry-http.ts";
+import { isIndexUrl } from "../../src/adapters/index-transport.ts";
+import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 import type { Registry } from "../../src/app/ports.ts";
 import { sha256 } from "../../src/core/bytes.ts";
 import { parseSkillRequest, type SkillId, type SkillRequest } from "../../src/core/names.ts";

@@ -1,6 +1,7 @@
 /** The export of a real repository: byte for byte what the running index answers, and nothing of what it hides. */
 import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 import { decodeArchive } from "../../src/core/archive.ts";
@@ -85,8 +86,8 @@ async function liveIndex(flags: object = {}): Promise<string> {
   return running.index;
 }
 
-async function staticHost(below = ""): Promise<string> {
-  const server = await serveFiles(dir(), below);
+async function staticHost(below = "", options: Parameters<typeof serveFiles>[2] = {}): Promise<string> {
+  const server = await serveFiles(dir(), below, options);
   servers.push(server);
   return server.url + below;
 }
@@ -339,18 +340,24 @@ describe("what is hidden", { timeout: LIMIT_MS }, () => {
   });
 });
 
-describe("our own client at a host of plain files", { timeout: LIMIT_MS }, () => {
+describe("our own client at plain files", { timeout: LIMIT_MS }, () => {
   const request = (text: string) => parseSkillRequest(text) as SkillRequest;
 
-  it.each(["", "/skills"])("finds, resolves and installs below %j", async (below) => {
+  it.each<readonly [string, string, () => string | Promise<string>]>([
+    ["a host", "", () => staticHost()],
+    ["a path of a host", "/skills", () => staticHost("/skills")],
+    ["a host that knows no index files and refuses queries", "", () => staticHost("", { bare: true })],
+    ["the folder itself", "", () => dir()],
+    ["a file:// URL", "", () => pathToFileURL(dir()).href],
+  ])("finds, resolves and installs: from %s", async (_, below, where) => {
     publishMuch();
     repo.commit(
       { "lifecycle/tools/review.yaml": 'versions:\n  1.0.0: { state: offline, reason: "later" }\n' },
       "fix: take it back",
     );
     await publish({ url: `https://acme.example.com${below}` });
-    const url = await staticHost(below);
-    const registry = openHttpRegistry(url);
+    const url = await where();
+    const registry = await wire.openRegistry(config({ registry: url }));
     expect((await registry.list()).map(({ id }) => id)).toEqual(["billing/refunds", "legal/review"]);
     expect((await registry.search("refnds")).map(({ id }) => id)).toEqual(["billing/refunds"]);
     expect((await registry.show(request("refunds"))).id).toBe("billing/refunds");

@@ -13,10 +13,20 @@ const TYPES: Readonly<Record<string, string>> = {
   ".tgz": "application/gzip",
 };
 
-/** Serves the folder below a path (default: the root of the host). */
-export function serveFiles(dir: string, below = ""): Promise<TestServer> {
+/** Serves the folder below a path (default: the root of the host). A bare host has files alone, each at its own path. */
+export function serveFiles(
+  dir: string,
+  below = "",
+  { bare = false }: { readonly bare?: boolean } = {},
+): Promise<TestServer> {
   return serveOn((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
+    if (bare) {
+      const file = join(dir, decodeURIComponent(pathname));
+      const isThere = search === "" && existsSync(file) && statSync(file).isFile();
+      response.writeHead(isThere ? 200 : 404).end(isThere ? readFileSync(file) : "");
+      return;
+    }
     const path = decodeURIComponent(pathname);
     const isBelow = path === below || path.startsWith(`${below}/`);
     const at = join(dir, isBelow ? path.slice(below.length) : "absent");
