@@ -6,6 +6,7 @@ import type { InstalledState } from "./app/installed.ts";
 import type { InstalledPorts, Selection } from "./app/lock-entries.ts";
 import type { Progress, Registry } from "./app/ports.ts";
 import type { RestoreWish } from "./app/restore.ts";
+import type { SyncResult, SyncWish } from "./app/sync.ts";
 import type { UninstalledSkill, UninstallWish } from "./app/uninstall.ts";
 import type { OutdatedSkill, UpdateResult, UpdateWish } from "./app/update.ts";
 import type { Config } from "./config.ts";
@@ -44,6 +45,10 @@ export interface ClientWire {
   restore(config: Config, wish: ByLock<RestoreWish>): Promise<InstallResult>;
   update(config: Config, wish: ByLock<UpdateWish>): Promise<UpdateResult>;
   outdated(config: Config, wish: ByLock<Selection>): Promise<readonly OutdatedSkill[]>;
+  /** One round. */
+  sync(config: Config, wish: ByLock<SyncWish>): Promise<SyncResult>;
+  /** Yields whenever it is time for another round, until the program is stopped. */
+  news(config: Config, placement: Placement, intervalMs: number): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
   installed(config: Config, wish: ByLock<Selection>): Promise<readonly InstalledState[]>;
   /** Every agent that is known. */
@@ -118,6 +123,19 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     async update(config, wish) {
       const { update } = await import("./app/update.ts");
       return byLock(config, wish, (ports, more) => update(ports, { ...wish, ...more }));
+    },
+
+    async sync(config, wish) {
+      const { sync } = await import("./app/sync.ts");
+      return byLock(config, wish, (ports, more) => sync(ports, { ...wish, ...more }));
+    },
+
+    async *news(config, placement, intervalMs) {
+      const { indexNews } = await import("./adapters/index-news.ts");
+      const { parseLock } = await import("./core/lock.ts");
+      const { lock } = await openPlace(config, placement);
+      const locked = [...parseLock(await lock.read()).values()].map(({ registry }) => registry);
+      yield* indexNews(config.isRegistryNamed ? [config.registry] : [...new Set(locked)], { signal, intervalMs });
     },
 
     async outdated(config, wish) {

@@ -6,6 +6,15 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
 import { type Fetched, type FetchLimits, fetchBounded } from "./http-fetch.ts";
 
+/** An index over HTTP, which can also say by itself that something has changed. */
+export interface HttpTransport extends IndexTransport {
+  /** Its server-sent events since `last`; undefined where it has none. */
+  stream(
+    url: URL,
+    options: { readonly signal: AbortSignal; readonly last: string | undefined },
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
+}
+
 export interface IndexTransport {
   /** The index's URL without a slash at its end, and without credentials. */
   readonly location: string;
@@ -25,7 +34,7 @@ export function isIndexUrl(location: string): boolean {
 export function httpTransport(
   indexUrl: string,
   options: { readonly signal?: AbortSignal | undefined } = {},
-): IndexTransport {
+): HttpTransport {
   const url = URL.canParse(indexUrl) ? new URL(indexUrl) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
     throw new RegistryError(
@@ -42,6 +51,19 @@ export function httpTransport(
   const { signal } = options;
   return {
     location: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
+    async stream(at, { signal: until, last }) {
+      const headers = {
+        ...credentials,
+        Accept: "text/event-stream",
+        ...(last === undefined ? {} : { "Last-Event-ID": last }),
+      };
+      const response = await fetch(at, { headers, redirect: "manual", signal: until });
+      const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+      if (response.ok && isStream && response.body !== null) return response.body;
+      await response.body?.cancel();
+      if (response.status >= 500 || response.status === 429) throw new Error(`${response.status}`);
+      return undefined;
+    },
     fetch: (at, limits) =>
       withIndexFile(at, (one) =>
         fetchBounded(one, { ...limits, headers: { ...credentials, ...limits.headers }, signal }),

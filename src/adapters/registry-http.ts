@@ -31,7 +31,9 @@ import {
   channelEventsViewSchema,
   channelsViewSchema,
   type ReleaseView,
+  type RevocationsView,
   releaseViewSchema,
+  revocationsSchema,
   type SkillSummary,
   type SkillView,
   skillSummarySchema,
@@ -110,6 +112,10 @@ class HttpRegistry implements Registry {
 
   async archive(release: { readonly archive: string }): Promise<Uint8Array> {
     return (await this.get(this.url(release.archive), "application/zip", ARCHIVE)).bytes;
+  }
+
+  revocations(): Promise<RevocationsView> {
+    return this.document("/v1/revocations", revocationsSchema);
   }
 
   async events(skill: SkillId): Promise<readonly string[]> {

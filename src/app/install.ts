@@ -2,7 +2,7 @@
 import { type Lock, parseLock, renderLock } from "../core/lock.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import type { ReleaseFacts } from "../core/release-facts.ts";
-import type { InstallTarget, LockFile } from "./folders.ts";
+import type { FolderChange, InstallTarget, LockFile } from "./folders.ts";
 import { type Chosen, choose, type InstallChange, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
 import type { TellEdits } from "./local-edits.ts";
 import type { Registry } from "./ports.ts";
@@ -89,15 +89,27 @@ export function announceAll(parcels: readonly Parcel[], announce: Announce | und
   }
 }
 
-/** Puts every parcel in its places and remembers them: all or nothing. */
-export async function deliver(ports: Pick<InstallPorts, "target" | "lock">, parcels: readonly Parcel[]): Promise<void> {
+/** A skill that goes. */
+export interface Removal {
+  /** As the lock names it. */
+  readonly dir: string;
+  readonly folders: readonly FolderChange[];
+}
+
+/** Puts every parcel in its places, takes away what goes, and remembers it: all or nothing. */
+export async function deliver(
+  ports: Pick<InstallPorts, "target" | "lock">,
+  parcels: readonly Parcel[],
+  removals: readonly Removal[] = [],
+): Promise<void> {
   // Read again just before it is written: a person or a merge may have changed it meanwhile.
   const lock = new Map(parseLock(await ports.lock.read()));
+  for (const { dir } of removals) lock.delete(dir);
   for (const { dir, locked, drops } of parcels) {
     for (const place of drops) lock.delete(place);
     lock.set(dir, locked);
   }
-  const folders = parcels.flatMap((parcel) => parcel.folders);
+  const folders = [...removals, ...parcels].flatMap((one) => one.folders);
   await ports.target.apply(folders, renderLock(lock satisfies Lock));
 }
 

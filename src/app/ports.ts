@@ -6,7 +6,14 @@ import type { AgentManifest, AgentsView, BoundView } from "../core/agent-view.ts
 import type { AsOf } from "../core/as-of.ts";
 import type { ChainId, LedgerHead } from "../core/event.ts";
 import type { Digest, Oid, SkillId, SkillRequest } from "../core/names.ts";
-import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
+import type {
+  ChannelEventsView,
+  ChannelsView,
+  ReleaseView,
+  RevocationsView,
+  SkillSummary,
+  SkillView,
+} from "../core/view.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
 export type Mode = 0 | 0o100644 | 0o100755 | 0o120000 | 0o160000;
@@ -219,6 +226,8 @@ export interface Registry {
   resolve(request: SkillRequest, asOf?: AsOf): Promise<ReleaseView>;
   /** A release's archive as the registry sent it: whoever uses it checks the digest. */
   archive(release: ReleaseView): Promise<Uint8Array>;
+  /** Every withdrawn release that the asker may know of. */
+  revocations(): Promise<RevocationsView>;
   /** A skill's whole chain, one line an event, oldest first. */
   events(skill: SkillId): Promise<readonly string[]>;
   /** Where a skill's channels are. Throws SKILL_NOT_FOUND. */

@@ -15,9 +15,17 @@ import { skillNotFound } from "../core/not-found.ts";
 import { listSkills, toReleaseView, toSkillView, toSummary } from "../core/present.ts";
 import { matchesQuery, parseReleaseQuery } from "../core/release-query.ts";
 import { findSkill, latestOf, resolve } from "../core/resolve.ts";
+import { toRevocations } from "../core/revocations.ts";
 import { searchSkills } from "../core/search.ts";
 import { parseSkillFilter, passesFilter } from "../core/skill-filter.ts";
-import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
+import type {
+  ChannelEventsView,
+  ChannelsView,
+  ReleaseView,
+  RevocationsView,
+  SkillSummary,
+  SkillView,
+} from "../core/view.ts";
 import { type LoadedChain, loadCatalog, readChain } from "./load-catalog.ts";
 import { LookingBack } from "./looking-back.ts";
 import type { Clock, LedgerReader, Registry } from "./ports.ts";
@@ -70,6 +78,11 @@ class LedgerRegistry implements Registry {
       const isMeant = release !== undefined && matchesQuery(entry, query) && passesFilter({ summary, release }, filter);
       return isMeant ? summary : [];
     });
+  }
+
+  async revocations(): Promise<RevocationsView> {
+    const { catalog } = await this.view(undefined, undefined);
+    return toRevocations(catalog, AUDIENCE);
   }
 
   async search(words: string, where?: URLSearchParams): Promise<readonly SkillSummary[]> {

@@ -33,7 +33,7 @@ export function uninstall(
 }
 
 /** What has to go for it: a link to somewhere else is somebody else's. Throws WOULD_OVERWRITE for what was edited. */
-async function removalOf(
+export async function removalOf(
   target: InstallTarget,
   { dir, locked }: Entry,
   force: boolean,

@@ -1,6 +1,6 @@
 /** Brings installed skills to what was asked for, as the registry offers it now; what somebody edited is kept. */
 import { RegistryError } from "../core/errors.ts";
-import { parseLock } from "../core/lock.ts";
+import { type Lock, parseLock } from "../core/lock.ts";
 import { nameOf } from "../core/names.ts";
 import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
@@ -66,15 +66,7 @@ export function update(ports: InstalledPorts, wish: UpdateWish): Promise<UpdateR
     const kept: KeptSkill[] = [];
     for (const entry of entriesOf(lock, { ...wish, target: ports.target })) {
       wish.signal?.throwIfAborted();
-      const prepared = await keeping(entry, async () => {
-        const registry = await ports.registryOf(entry.locked.registry);
-        const chosen = await choose(registry, requestOf(entry));
-        requireSameName(entry, chosen.locked.id);
-        const { links = [] } = entry.locked;
-        const places = [entry.dir, ...links];
-        const { force, tell, accept = [] } = wish;
-        return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept });
-      });
+      const prepared = await prepareUpdate(ports, { lock, entry, wish });
       if ("why" in prepared) kept.push(prepared);
       else parcels.push(prepared);
     }
@@ -83,6 +75,25 @@ export function update(ports: InstalledPorts, wish: UpdateWish): Promise<UpdateR
     if (parcels.length > 0) await deliver(ports, parcels);
     return { installed: parcels.map(toInstalled), kept };
   }, wish.signal);
+}
+
+/** What an update of one skill needs; or that it is kept, and why. */
+export function prepareUpdate(
+  ports: InstalledPorts,
+  {
+    lock,
+    entry,
+    wish,
+  }: { readonly lock: Lock; readonly entry: Entry; readonly wish: Omit<UpdateWish, keyof Selection> },
+): Promise<Parcel | KeptSkill> {
+  return keeping(entry, async () => {
+    const registry = await ports.registryOf(entry.locked.registry);
+    const chosen = await choose(registry, requestOf(entry));
+    requireSameName(entry, chosen.locked.id);
+    const places = [entry.dir, ...(entry.locked.links ?? [])];
+    const { force, tell, accept = [] } = wish;
+    return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept });
+  });
 }
 
 /** What an update would do, as far as the registry's answers say it; nothing is downloaded or changed. */
@@ -108,7 +119,10 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
 }
 const LATEST = "latest";
 
-async function keeping<T extends object>({ dir, locked }: Entry, work: () => Promise<T>): Promise<T | KeptSkill> {
+export async function keeping<T extends object>(
+  { dir, locked }: Entry,
+  work: () => Promise<T>,
+): Promise<T | KeptSkill> {
   try {
     return await work();
   } catch (error) {

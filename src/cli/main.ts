@@ -41,6 +41,7 @@ import { register as registerServe } from "./commands/serve.ts";
 import { register as registerShow } from "./commands/show.ts";
 import { register as registerStart } from "./commands/start.ts";
 import { register as registerSuspend } from "./commands/suspend.ts";
+import { register as registerSync } from "./commands/sync.ts";
 import { register as registerToken } from "./commands/token.ts";
 import { register as registerUninstall } from "./commands/uninstall.ts";
 import { register as registerUpdate } from "./commands/update.ts";
@@ -68,6 +69,7 @@ const COMMANDS = [
   registerDiff,
   registerInstall,
   registerUpdate,
+  registerSync,
   registerUninstall,
   registerHarnesses,
   registerMcp,

@@ -25,6 +25,8 @@ const lockedSkill = z.strictObject({
   chain: z.strictObject({ n: z.int().min(1), hash: digest }),
   /** The version, range or channel that was asked for; absent: `latest`. */
   wanted: z.string().min(1).max(256).exactOptional(),
+  /** The agent whose manifest brought it; absent: a person did. */
+  agent: z.string().min(1).max(256).exactOptional(),
   /** Other places that lead to this one. */
   links: z.array(place).min(1).max(MAX_LINKS).exactOptional(),
 });
@@ -66,7 +68,16 @@ export function renderLock(lock: Lock): string {
   return `${JSON.stringify({ format: LOCK_FORMAT, skills: Object.fromEntries(skills) }, undefined, 2)}\n`;
 }
 
-function inOrder({ id, version, digest: d, registry, chain: { n, hash }, wanted, links }: LockedSkill): LockedSkill {
+function inOrder({
+  id,
+  version,
+  digest: d,
+  registry,
+  chain: { n, hash },
+  wanted,
+  agent,
+  links,
+}: LockedSkill): LockedSkill {
   return {
     id,
     version,
@@ -74,6 +85,7 @@ function inOrder({ id, version, digest: d, registry, chain: { n, hash }, wanted,
     registry,
     chain: { n, hash },
     ...(wanted === undefined ? {} : { wanted }),
+    ...(agent === undefined ? {} : { agent }),
     ...(links === undefined ? {} : { links: [...links].sort(compareUtf8) }),
   };
 }
@@ -81,7 +93,7 @@ function inOrder({ id, version, digest: d, registry, chain: { n, hash }, wanted,
 /** What a lock would remember of a release, or undefined where a registry's answer makes no sense. */
 export function toLocked(
   answer: {
-    readonly [K in keyof Omit<LockedSkill, "links" | "wanted">]: unknown;
+    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent">]: unknown;
   } & { readonly wanted?: unknown },
 ): LockedSkill | undefined {
   return lockedSkill.safeParse(answer).data;

@@ -89,6 +89,7 @@ function registryWith(changes: Partial<Registry>): Registry {
     show: (...asked) => real.show(...asked),
     resolve: (...asked) => real.resolve(...asked),
     archive: (release) => real.archive(release),
+    revocations: () => real.revocations(),
     events: (skill) => real.events(skill),
     channels: (...asked) => real.channels(...asked),
     channelEvents: (...asked) => real.channelEvents(...asked),

@@ -1,0 +1,74 @@
+/** `sync`: installed skills kept in step with the registry, once or for as long as it runs. */
+import type { Command } from "commander";
+import type { SyncResult } from "../../app/sync.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import type { Wire } from "../../wire.ts";
+import { installedRows, talking, warnOf } from "../installing.ts";
+import { withExamples, withRegistryOptions } from "../options.ts";
+import type { Output } from "../output.ts";
+import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
+import type { RegistryOptions } from "../registry-access.ts";
+
+interface SyncOptions extends RegistryOptions, PlacementOptions {
+  readonly watch?: true;
+  readonly every: string;
+}
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("sync")
+    .description("bring installed skills to what is offered now, and take away what was withdrawn")
+    .option("--watch", "and go on with it, from each change of the registry on")
+    .option("--every <seconds>", "how often to look where the registry does not tell", "30");
+  withExamples(withRegistryOptions(withPlacementOptions(command)), [
+    "skilltrunk sync",
+    "skilltrunk sync --watch --global",
+  ]).action(async (options: SyncOptions) => {
+    const seconds = Number(options.every);
+    if (!Number.isInteger(seconds) || seconds < 1 || seconds > 86_400) {
+      throw new RegistryError("USAGE", `--every: expected seconds from 1 to 86400, got "${quote(options.every, 40)}".`);
+    }
+    const config = wire.config({ registry: options.registry, state: options.state });
+    const placement = toPlacement(options);
+    const round = () => wire.client.sync(config, { ...placement, only: [], ...talking(output, undefined) });
+    const result = await round();
+    say(result, output);
+    const document = { ...result, installed: result.installed.filter(({ change }) => change !== "unchanged") };
+    output.result({ document, text: textOf(result), exit: result.kept.length > 0 ? 1 : 0 });
+    if (options.watch !== true) return;
+    for await (const _ of wire.client.news(config, placement, seconds * 1000)) await again(round, output);
+  });
+}
+
+/** A round that went wrong is told, and the next one may do better. */
+async function again(round: () => Promise<SyncResult>, output: Output): Promise<void> {
+  try {
+    const result = await round();
+    say(result, output);
+    const text = rowsOf(result);
+    if (text !== "") output.note(text);
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
+    output.warn(quote(error.message, 400));
+  }
+}
+
+function say({ installed, kept, removed, offline }: SyncResult, output: Output): void {
+  warnOf(
+    installed.filter(({ change }) => change !== "unchanged"),
+    output,
+  );
+  for (const { why } of removed) output.warn(quote(`${why}; it is removed.`, 400));
+  for (const { id, version, why } of kept) output.warn(quote(`${id}@${version} is kept: ${why}`, 600));
+  if (offline !== undefined) output.warn(quote(`${offline} What is installed stays as it is.`, 600));
+}
+
+function rowsOf({ installed }: SyncResult): string {
+  return installedRows(installed.filter(({ change }) => change !== "unchanged"));
+}
+
+function textOf(result: SyncResult): string {
+  const rows = rowsOf(result);
+  if (rows !== "") return rows;
+  return result.removed.length > 0 || result.offline !== undefined ? "" : "Everything is in step.";
+}
