@@ -1,0 +1,189 @@
+/** The client for programs, at a real index and at one that lies. */
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createClient } from "../../src/client/client.ts";
+import { temporaryFolder } from "../support/git-fixture.ts";
+import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";
+import { type Lie, serveLies } from "../support/lying-index.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
+
+let published: RegistryFixture;
+let server: TestServer;
+const servers: TestServer[] = [];
+beforeEach(async () => {
+  published = new RegistryFixture()
+    .publish("tools/review", "1.0.0", { files: { "notes.md": "one" } })
+    .publish("tools/review", "1.1.0", {
+      files: { "notes.md": "two", "scripts/run.sh": { text: "#!/bin/sh\n", executable: true } },
+    });
+  server = await serveIndex(published);
+  servers.push(server);
+});
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((one) => one.close()));
+});
+
+const client = (options: object = {}) => createClient({ registry: server.url, ...options });
+
+describe("a program", () => {
+  test("imports nothing but what every platform has", () => {
+    for (const file of ["client", "archive", "transport", "client-error"]) {
+      const text = readFileSync(join(import.meta.dirname, `../../src/client/${file}.ts`), "utf8");
+      expect(
+        [...text.matchAll(/^(?:import|export) .* from "([^"]+)"/gm)]
+          .map(([, from]) => from)
+          .filter((from) => !from?.startsWith("./")),
+      ).toEqual([]);
+      expect(text).not.toMatch(/\b(Buffer|process|require)\b/);
+    }
+  });
+
+  test("resolves, loads and reads", async () => {
+    expect(await client().resolve("review@^1.0")).toMatchObject({ id: "tools/review", version: "1.1.0", warnings: [] });
+    const skill = await client().load("tools/review");
+    expect([...skill.content.keys()]).toEqual(["SKILL.md", "notes.md", "scripts/run.sh"]);
+    expect(skill.content.get("scripts/run.sh")?.executable).toBe(true);
+    expect(skill.instructions).toContain("name: review");
+    const old = await client().resolve("tools/review@1.0.0");
+    expect(new TextDecoder().decode(await client().readFile(old, "notes.md"))).toBe("one");
+    await expect(client().readFile(old, "absent")).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
+  test.each([
+    ["tools/absent", "NOT_FOUND"],
+    ["absent", "NOT_FOUND"],
+    ["tools/review@^9", "NOT_FOUND"],
+    ["../review", "USAGE"],
+    ["tools/review@..", "USAGE"],
+  ])("of %s is told %s", async (skill, code) => {
+    await expect(client().resolve(skill)).rejects.toMatchObject({ name: "ClientError", code });
+  });
+
+  test("of a withdrawn release is told that it is gone", async () => {
+    published.state("tools/review", "1.0.0", "withdrawn", { reason: "harm" });
+    await expect(client().load("tools/review@1.0.0")).rejects.toMatchObject({
+      code: "GONE",
+      message: expect.stringContaining("harm"),
+    });
+  });
+
+  test("watches: now, and at each change, also past an outage", async () => {
+    const stop = new AbortController();
+    const news = client().watch("tools/review", { signal: stop.signal, intervalMs: 10 });
+    expect((await news.next()).value?.version).toBe("1.1.0");
+    const next = news.next();
+    published.publish("tools/review", "1.2.0");
+    expect((await next).value?.version).toBe("1.2.0");
+    const after = news.next();
+    await server.close();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    stop.abort();
+    expect((await after).done).toBe(true);
+  });
+
+  test.each([["ftp://a.example"], ["https://a.example/?x"], ["https://ada:secret@a.example"], ["nonsense"]])(
+    "%s is no registry",
+    (registry) => expect(() => createClient({ registry })).toThrow("registry: expected"),
+  );
+
+  test("a token goes to its own index, and never over plain http to another machine", async () => {
+    const seen: unknown[] = [];
+    const other = await serveOn((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end();
+    });
+    servers.push(other);
+    const lying = await serveLies(server.url, /archives/, (request, response) => {
+      expect(request.headers.authorization).toBe("Bearer secret");
+      response.writeHead(302, { Location: `${other.url}/` }).end();
+    });
+    servers.push(lying);
+    const failed = await createClient({ registry: lying.url, token: "secret" })
+      .load("review")
+      .catch((error: Error) => error);
+    expect(failed).toMatchObject({ code: "REFUSED", message: expect.not.stringContaining("secret") });
+    expect(seen).toEqual([]);
+    expect(() => createClient({ registry: "http://a.example", token: "secret" })).toThrow("plain http");
+  });
+});
+
+describe("an index that lies", () => {
+  test.each<readonly [string, string, Lie]>([
+    ["sends other bytes", "DIGEST_MISMATCH", (_, response) => response.end("PK")],
+    [
+      "stops half way",
+      "UNREACHABLE",
+      (_, response) => {
+        response.writeHead(200, { "Content-Length": "1000" }).write("PK", () => response.destroy());
+      },
+    ],
+    [
+      "sends without end",
+      "INVALID",
+      (_, response) => {
+        const more = (): void => {
+          while (response.write(new Uint8Array(1 << 20)));
+          response.once("drain", more);
+        };
+        response.once("close", () => response.removeAllListeners("drain"));
+        more();
+      },
+    ],
+    [
+      "drips",
+      "UNREACHABLE",
+      (_, response) => {
+        const timer = setInterval(() => response.write("x"), 20);
+        response.once("close", () => clearInterval(timer));
+      },
+    ],
+  ])("and %s gives nothing", async (_, code, lie) => {
+    const lying = await serveLies(server.url, /archives/, lie);
+    servers.push(lying);
+    await expect(createClient({ registry: lying.url, timeoutMs: 2000 }).load("review")).rejects.toMatchObject({ code });
+  });
+
+  test.each([
+    ["no JSON", "<html>"],
+    ["another identity", '{"id":"../x"}'],
+    ["a list", "[]"],
+  ])("and answers %s gives nothing", async (_, body) => {
+    const lying = await serveLies(server.url, /versions/, (_request, response) => response.end(body));
+    servers.push(lying);
+    await expect(createClient({ registry: lying.url }).resolve("tools/review")).rejects.toMatchObject({
+      code: "INVALID",
+    });
+  });
+});
+
+describe("the example in Python", () => {
+  const run = promisify(execFile);
+  const example = join(import.meta.dirname, "../../docs/examples/install.py");
+  let root: ReturnType<typeof temporaryFolder>;
+  beforeEach(() => {
+    root = temporaryFolder();
+  });
+  afterEach(() => root.cleanup());
+  const python = (url: string, skill: string) => run("python3", [example, url, skill, join(root.path, "skill")]);
+
+  test("installs a skill with its executable bits, and refuses other bytes", async () => {
+    expect((await python(server.url, "tools/review@^1")).stdout).toMatch(
+      /^tools\/review 1\.1\.0 sha256:[0-9a-f]{64}\n$/,
+    );
+    expect(readFileSync(join(root.path, "skill/notes.md"), "utf8")).toBe("two");
+    expect(statSync(join(root.path, "skill/scripts/run.sh")).mode & 0o111).not.toBe(0);
+  });
+
+  test("installs nothing from an index that lies", async () => {
+    const lying = await serveLies(server.url, /archives/, (_, response) => response.end("PK"));
+    servers.push(lying);
+    await expect(python(lying.url, "tools/review")).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^the archive has the digest .*; expected .*\n$/),
+    });
+    expect(existsSync(join(root.path, "skill"))).toBe(false);
+  });
+});
