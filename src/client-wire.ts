@@ -7,6 +7,7 @@ import type { InstalledPorts, Selection } from "./app/lock-entries.ts";
 import type { Progress, Registry } from "./app/ports.ts";
 import type { RestoreWish } from "./app/restore.ts";
 import type { SyncResult, SyncWish } from "./app/sync.ts";
+import type { SyncAgentWish } from "./app/sync-agent.ts";
 import type { UninstalledSkill, UninstallWish } from "./app/uninstall.ts";
 import type { OutdatedSkill, UpdateResult, UpdateWish } from "./app/update.ts";
 import type { Config } from "./config.ts";
@@ -47,6 +48,8 @@ export interface ClientWire {
   outdated(config: Config, wish: ByLock<Selection>): Promise<readonly OutdatedSkill[]>;
   /** One round. */
   sync(config: Config, wish: ByLock<SyncWish>): Promise<SyncResult>;
+  /** One round for an agent, of the registry of the configuration. */
+  syncAgent(config: Config, wish: Omit<SyncAgentWish, "placed" | "signal"> & Placement): Promise<SyncResult>;
   /** Yields whenever it is time for another round, until the program is stopped. */
   news(config: Config, placement: Placement, intervalMs: number): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
@@ -128,6 +131,14 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     async sync(config, wish) {
       const { sync } = await import("./app/sync.ts");
       return byLock(config, wish, (ports, more) => sync(ports, { ...wish, ...more }));
+    },
+
+    async syncAgent(config, wish) {
+      const { syncAgent } = await import("./app/sync-agent.ts");
+      return byLock({ ...config, isRegistryNamed: true }, wish, async (ports, more) => {
+        const registry = await ports.registryOf(config.registry);
+        return syncAgent({ ...ports, registry }, { ...wish, ...more });
+      });
     },
 
     async *news(config, placement, intervalMs) {

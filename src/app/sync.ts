@@ -29,9 +29,14 @@ export interface SyncResult extends UpdateResult {
  * One round: updates what is meant, and takes away what was withdrawn, all as one change. What somebody edited is kept, and
  * named. A registry that cannot be reached changes nothing and is no error; one that lies is, as in `install`.
  */
-export async function sync(ports: InstalledPorts, wish: SyncWish): Promise<SyncResult> {
+export function sync(ports: InstalledPorts, wish: SyncWish): Promise<SyncResult> {
+  return unlessOffline(() => ports.lock.exclusively(() => syncAlone(ports, wish), wish.signal));
+}
+
+/** Runs a round; a registry that cannot be reached makes it one in which nothing happens. */
+export async function unlessOffline(round: () => Promise<SyncResult>): Promise<SyncResult> {
   try {
-    return await ports.lock.exclusively(() => syncAlone(ports, wish), wish.signal);
+    return await round();
   } catch (error) {
     if (!(error instanceof RegistryError) || !UNREACHED.has(error.code)) throw error;
     return { installed: [], kept: [], removed: [], offline: error.message };

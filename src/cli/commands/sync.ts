@@ -10,6 +10,7 @@ import { type PlacementOptions, toPlacement, withPlacementOptions } from "../pla
 import type { RegistryOptions } from "../registry-access.ts";
 
 interface SyncOptions extends RegistryOptions, PlacementOptions {
+  readonly for?: string;
   readonly watch?: true;
   readonly every: string;
 }
@@ -18,6 +19,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("sync")
     .description("bring installed skills to what is offered now, and take away what was withdrawn")
+    .option("--for <agent>", "exactly what this agent should have, by the registry's bindings")
     .option("--watch", "and go on with it, from each change of the registry on")
     .option("--every <seconds>", "how often to look where the registry does not tell", "30");
   withExamples(withRegistryOptions(withPlacementOptions(command)), [
@@ -30,13 +32,23 @@ export function register(program: Command, wire: Wire, output: Output): void {
     }
     const config = wire.config({ registry: options.registry, state: options.state });
     const placement = toPlacement(options);
-    const round = () => wire.client.sync(config, { ...placement, only: [], ...talking(output, undefined) });
+    const wish = { ...placement, ...talking(output, undefined) };
+    const agent = options.for;
+    const round = () =>
+      agent === undefined
+        ? wire.client.sync(config, { ...wish, only: [] })
+        : wire.client.syncAgent(config, { ...wish, agent });
     const result = await round();
     say(result, output);
     const document = { ...result, installed: result.installed.filter(({ change }) => change !== "unchanged") };
     output.result({ document, text: textOf(result), exit: result.kept.length > 0 ? 1 : 0 });
     if (options.watch !== true) return;
-    for await (const _ of wire.client.news(config, placement, seconds * 1000)) await again(round, output);
+    for await (const _ of wire.client.news(
+      { ...config, isRegistryNamed: config.isRegistryNamed || agent !== undefined },
+      placement,
+      seconds * 1000,
+    ))
+      await again(round, output);
   });
 }
 
@@ -59,7 +71,10 @@ function say({ installed, kept, removed, offline }: SyncResult, output: Output):
     output,
   );
   for (const { why } of removed) output.warn(quote(`${why}; it is removed.`, 400));
-  for (const { id, version, why } of kept) output.warn(quote(`${id}@${version} is kept: ${why}`, 600));
+  for (const { id, version, code, why } of kept)
+    output.warn(
+      quote(code === "PENDING_GRANTS" ? `${id} is not installed: ${why}` : `${id}@${version} is kept: ${why}`, 600),
+    );
   if (offline !== undefined) output.warn(quote(`${offline} What is installed stays as it is.`, 600));
 }
 
