@@ -11,6 +11,8 @@ export interface FetchLimits {
   readonly maxLineBytes?: number;
   /** For the whole answer. */
   readonly timeoutMs: number;
+  /** From then on its bytes have to have come at some speed; default: half a minute. */
+  readonly slowAfterMs?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Ends the fetch with its own reason. */
   readonly signal?: AbortSignal | undefined;
@@ -24,6 +26,9 @@ export interface Fetched {
 }
 
 const MAX_REDIRECTS = 5;
+const SLOW_AFTER_MS = 30_000;
+/** Bytes a second: slower than that, somebody holds us up. */
+const MIN_SPEED = 1024;
 
 /**
  * Fetches a URL; follows at most five redirects, and only to the same origin or from http to https on the same host.
@@ -70,7 +75,8 @@ function mayFollow(from: URL, to: URL): boolean {
 }
 
 async function readBody(url: URL, response: Response, limits: FetchLimits): Promise<Uint8Array> {
-  const { maxBytes, maxLineBytes = maxBytes } = limits;
+  const { maxBytes, maxLineBytes = maxBytes, slowAfterMs = SLOW_AFTER_MS } = limits;
+  const since = performance.now();
   const parts: Uint8Array[] = [];
   let size = 0;
   let line = 0;
@@ -80,6 +86,8 @@ async function readBody(url: URL, response: Response, limits: FetchLimits): Prom
     if (size > maxBytes) {
       throw new RegistryError("REGISTRY_INVALID", `${shown(url)} answers with more than ${maxBytes} bytes.`);
     }
+    const elapsed = performance.now() - since;
+    if (elapsed > slowAfterMs && size < (elapsed / 1000) * MIN_SPEED) throw unreachable(url, "it answers too slowly");
     const longest = longestLine(part, line);
     line = longest.open;
     if (longest.bytes > maxLineBytes) {
