@@ -1,5 +1,6 @@
 /** One release on its way to its places: chosen, checked, downloaded, and what has to change on the disk for it. */
 import { quote, RegistryError } from "../core/errors.ts";
+import { kindWarnings } from "../core/kind-words.ts";
 import { type Lock, type LockedSkill, toLocked } from "../core/lock.ts";
 import { nameOf, type SkillRequest } from "../core/names.ts";
 import { type ReleaseFacts, releaseFacts } from "../core/release-facts.ts";
@@ -119,7 +120,7 @@ export async function prepare(
     locked: links.length === 0 ? chosen.locked : { ...chosen.locked, links },
     folders,
     ...(change.change === "unchanged" && folders.length > 0 ? { change: "linked" } : change),
-    warnings: [...chosen.view.warnings, ...moved],
+    warnings: [...chosen.view.warnings, ...moved, ...(inPlace ? [] : kindWarnings(chosen.view, dir))],
     ...(inPlace ? {} : { facts }),
     drops: links.filter((place) => lock.has(place)),
   };
