@@ -59,6 +59,16 @@ export class OciRegistry implements Registry {
     return this.store.blob(`/${id}`, digest as `sha256:${string}`, MAX_ARCHIVE);
   }
 
+  async revocations(): Promise<RevocationsView> {
+    const { skills } = await this.read();
+    const versions = skills.flatMap(({ skill }) => skill.versions.map((one) => ({ id: skill.id, ...one })));
+    return {
+      revocations: versions.flatMap(({ id, version, digest, state, reason }) =>
+        state === "withdrawn" ? [{ id, version, digest, ...(reason === undefined ? {} : { reason }) }] : [],
+      ),
+    };
+  }
+
   async events(skill: SkillId): Promise<readonly string[]> {
     const [namespace = "", name = ""] = skill.split("/");
     return (await this.find({ namespace, name })).events;
