@@ -8,7 +8,14 @@ import { isOpenQuery, parseReleaseQuery } from "../core/release-query.ts";
 import { LATEST } from "../core/resolve.ts";
 import { resolveView } from "../core/resolve-view.ts";
 import { searchSkills } from "../core/search.ts";
-import type { ChannelEventsView, ChannelsView, ReleaseView, SkillSummary, SkillView } from "../core/view.ts";
+import type {
+  ChannelEventsView,
+  ChannelsView,
+  ReleaseView,
+  RevocationsView,
+  SkillSummary,
+  SkillView,
+} from "../core/view.ts";
 import { skillSummarySchema } from "../core/view.ts";
 import type { OciStore, Registry } from "./ports.ts";
 
