@@ -4,7 +4,7 @@
  */
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog } from "../core/catalog.ts";
-import { pluginFacts } from "../core/marketplace.ts";
+import { pluginFacts, pluginSkills } from "../core/marketplace.ts";
 import type { MarketplaceSettings } from "../core/marketplace-settings.ts";
 import { marketplaceEntries, pluginEntries, pluginFolder, type TreePlugin } from "../core/marketplace-tree.ts";
 import type { Oid } from "../core/names.ts";
@@ -95,9 +95,12 @@ class MarketplaceBranch {
       const release = latestOf(catalog, entry);
       const { name } = entry;
       // No plugin may be called like its marketplace, and a bare name means one skill or none.
-      if (release?.kind !== "skill" || counts.get(name) !== 1 || name === wish.name) continue;
-      if ((await this.selfTest.refusal(release)) !== undefined) continue;
-      plugins.push({ ...pluginFacts(catalog, { name, entry, release }), tree: release.tree });
+      if (release === undefined || counts.get(name) !== 1 || name === wish.name) continue;
+      const skills = pluginSkills(catalog, { entry, release }, wish.visibility) ?? [];
+      const refusals = await Promise.all(skills.map((skill) => this.selfTest.refusal(skill.release)));
+      if (skills.length === 0 || refusals.some((why) => why !== undefined)) continue;
+      const trees = Object.fromEntries(skills.map((skill) => [skill.name, skill.release.tree]));
+      plugins.push({ ...pluginFacts(catalog, { name, entry, release }), trees });
     }
     return plugins.sort((a, b) => compareUtf8(a.name, b.name));
   }

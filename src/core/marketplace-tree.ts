@@ -7,10 +7,10 @@ import type { Oid } from "./names.ts";
 
 const PLUGIN_SCHEMA = "https://agent-plugins.org/schemas/1.0.0/plugin.schema.json";
 
-/** A skill on the branch. */
+/** A skill, or a group of them, on the branch. */
 export interface TreePlugin extends PluginFacts {
-  /** The release's tree. */
-  readonly tree: Oid;
+  /** Its skills by name, each with its release's tree. */
+  readonly trees: Readonly<Record<string, Oid>>;
 }
 
 /** What is put at a path: a text, or a tree that is there already. */
@@ -30,13 +30,13 @@ export function pluginFolder(name: string): string {
   return `plugins/${name}`;
 }
 
-/** A plugin's folder. Its skill is below it once more because that is where every reader looks. */
+/** A plugin's folder. Its skills are below it once more because that is where every reader looks. */
 export function pluginEntries(plugin: TreePlugin): readonly TreeEntry[] {
-  const { tree, ...facts } = plugin;
+  const { trees, ...facts } = plugin;
   const folder = pluginFolder(plugin.name);
   return [
     { path: `${folder}/plugin.json`, text: toJson({ $schema: PLUGIN_SCHEMA, ...facts }) },
-    { path: `${folder}/skills/${plugin.name}`, tree },
+    ...Object.entries(trees).map(([name, tree]) => ({ path: `${folder}/skills/${name}`, tree })),
   ];
 }
 
@@ -53,7 +53,7 @@ export function marketplaceEntries(
     return { source: "git-subdir", url: origin.url, path, ref: origin.branch, sha: origin.commit };
   };
   const claude = plugins.map((plugin) => {
-    const { tree: _, ...facts } = plugin;
+    const { trees: _, ...facts } = plugin;
     return { ...facts, source: sourceOf(plugin) };
   });
   const codex = plugins.map((plugin) => ({

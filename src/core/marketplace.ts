@@ -5,7 +5,8 @@
 import { compareUtf8 } from "./bytes.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { identitiesOf } from "./channels.ts";
-import { stateOf } from "./resolve.ts";
+import type { Digest, SkillId } from "./names.ts";
+import { type Audience, currentOf, mayRead, stateOf } from "./resolve.ts";
 
 /** Names that Claude Code keeps for marketplaces of its makers. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -82,4 +83,45 @@ export function pluginFacts(
     version: pluginVersion(catalog, entry, release),
     ...(tags.length === 0 ? {} : { keywords: [...tags].sort(compareUtf8) }),
   };
+}
+
+/** A skill inside a plugin. */
+export interface PluginSkill {
+  readonly name: string;
+  readonly release: Release;
+}
+
+/**
+ * The skills of which a plugin is made: the skill itself, or a group and its members as they were pinned. Undefined for
+ * what is no plugin: of another kind, or with a member that is no skill, that the asker may not see, that is not given
+ * out, or that is called like another one.
+ */
+export function pluginSkills(
+  catalog: Catalog,
+  { entry, release }: { readonly entry: SkillEntry; readonly release: Release },
+  audience: Audience,
+): readonly PluginSkill[] | undefined {
+  const own = { name: entry.name, release };
+  if (release.kind === "skill") return [own];
+  if (release.kind !== "group" || release.relations.members.length === 0) return undefined;
+  const skills = new Map<string, PluginSkill>([[own.name, own]]);
+  for (const member of release.relations.members) {
+    const found = "id" in member ? memberOf(catalog, member, audience) : undefined;
+    if (found === undefined || skills.has(found.name)) return undefined;
+    skills.set(found.name, found);
+  }
+  return [...skills.values()];
+}
+
+function memberOf(
+  catalog: Catalog,
+  { id, version, digest }: { readonly id: SkillId; readonly version: string; readonly digest: Digest },
+  audience: Audience,
+): PluginSkill | undefined {
+  const entry = currentOf(catalog, id);
+  const release = entry?.releases.get(version);
+  if (entry === undefined || release?.kind !== "skill" || release.digest !== digest) return undefined;
+  const state = stateOf(catalog, release);
+  const isGivenOut = mayRead(entry, audience) && state !== "offline" && state !== "withdrawn";
+  return isGivenOut ? { name: entry.name, release } : undefined;
 }

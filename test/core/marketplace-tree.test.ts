@@ -6,7 +6,7 @@ const REFUNDS: TreePlugin = {
   description: "Pays money back.",
   version: "3.0.0+1.2.0",
   keywords: ["finance"],
-  tree: "a".repeat(40),
+  trees: { refunds: "a".repeat(40) },
 };
 
 function parse(entries: ReturnType<typeof marketplaceEntries>, path: string): Record<string, unknown> {
@@ -24,7 +24,7 @@ test("a plugin is a manifest of Agent Plugins 1.0.0 and its skill below it", () 
     version: "3.0.0+1.2.0",
     keywords: ["finance"],
   });
-  expect(skill).toEqual({ path: "plugins/refunds/skills/refunds", tree: REFUNDS.tree });
+  expect(skill).toEqual({ path: "plugins/refunds/skills/refunds", tree: "a".repeat(40) });
 });
 
 test("the lists name the commit and the folder of each plugin", () => {
@@ -37,7 +37,7 @@ test("the lists name the commit and the folder of each plugin", () => {
     ref: origin.branch,
     sha: origin.commit,
   };
-  const { tree: _, ...facts } = REFUNDS;
+  const { trees: _, ...facts } = REFUNDS;
   expect(parse(entries, ".claude-plugin/marketplace.json")).toEqual({
     name: "acme-skills",
     owner: { name: "acme-skills" },

@@ -1,7 +1,10 @@
 import { gt, valid } from "semver";
 import { describe, expect, test } from "vitest";
+import type { Audience } from "../../src/core/audience.ts";
 import type { Release, SkillEntry } from "../../src/core/catalog.ts";
-import { isReserved, marketplaceName, pluginFacts } from "../../src/core/marketplace.ts";
+import { NO_RELATIONS, type ReleaseMember } from "../../src/core/declares.ts";
+import { isReserved, marketplaceName, pluginFacts, pluginSkills } from "../../src/core/marketplace.ts";
+import type { SkillId } from "../../src/core/names.ts";
 import { latestOf } from "../../src/core/resolve.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
@@ -60,5 +63,43 @@ describe("a marketplace's name", () => {
   test("is never one of those that are kept for others", () => {
     for (const name of ["agent-skills", "claude-plugins-official", "anthropic-x", "claude"])
       expect(isReserved(name)).toBe(true);
+  });
+});
+
+describe("a group is one plugin with its members", () => {
+  const registry = new RegistryFixture()
+    .publish("sets/desk", "1.0.0")
+    .publish("a/one", "1.0.0")
+    .publish("a/one", "1.1.0", { files: { "x.md": "x" } })
+    .publish("b/two", "1.0.0")
+    .publish("c/two", "1.0.0");
+  const release = (id: string, version = "1.0.0") =>
+    registry.catalog.skills.get(id as never)?.releases.get(version) as Release;
+  const pin = (id: string, version = "1.0.0") => ({ id: id as SkillId, version, digest: release(id, version).digest });
+  const skillsOf = (members: readonly ReleaseMember[], audience: Audience = "public") => {
+    const entry = registry.catalog.skills.get("sets/desk" as never) as SkillEntry;
+    const group: Release = { ...release("sets/desk"), kind: "group", relations: { ...NO_RELATIONS, members } };
+    return pluginSkills(registry.catalog, { entry, release: group }, audience)?.map(({ name }) => name);
+  };
+
+  test("as they were pinned", () => {
+    expect(skillsOf([pin("a/one"), pin("b/two")])).toEqual(["desk", "one", "two"]);
+  });
+
+  test("unless one is no skill of ours, is not the one that was pinned, or shares a name", () => {
+    const server = { mcp: "https://mcp.example.com", version: "1.0.0", digest: release("a/one").digest };
+    expect(skillsOf([server])).toBeUndefined();
+    expect(skillsOf([])).toBeUndefined();
+    expect(skillsOf([{ ...pin("a/one"), digest: release("a/one", "1.1.0").digest }])).toBeUndefined();
+    expect(skillsOf([pin("b/two"), pin("c/two")])).toBeUndefined();
+  });
+
+  test("unless one is hidden from the asker, or not given out", () => {
+    registry.offer("b/two", { visibility: "internal" });
+    expect(skillsOf([pin("b/two")])).toBeUndefined();
+    expect(skillsOf([pin("b/two")], "internal")).toEqual(["desk", "two"]);
+    registry.state("a/one", "1.0.0", "offline");
+    expect(skillsOf([pin("a/one")])).toBeUndefined();
+    expect(skillsOf([pin("a/one", "1.1.0")])).toEqual(["desk", "one"]);
   });
 });
