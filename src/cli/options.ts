@@ -37,7 +37,7 @@ export function withRegistryOptions(command: Command): Command {
   return command
     .option(
       "--registry <where>",
-      "index URL, repository folder or Git URL (SKILLTRUNK_REGISTRY, default the index here)",
+      "URL or exported folder of an index, repository folder or Git URL (SKILLTRUNK_REGISTRY, default the index here)",
     )
     .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)");
 }
