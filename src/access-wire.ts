@@ -10,6 +10,8 @@ export interface AccessWire {
     wish: Omit<TokenEntry, "hash" | "created">,
   ): Promise<{ readonly token: string; readonly entry: TokenEntry }>;
   tokens(config: Config): Promise<readonly TokenEntry[]>;
+  /** Keeps a token for a registry on this machine, or with undefined forgets it; says whether there was one. */
+  keepToken(config: Config, registry: string, token: string | undefined): Promise<boolean>;
   /** Makes a token, named by its id or by the name that only it has, worth nothing. */
   revokeToken(config: Config, named: string): Promise<TokenEntry>;
 }
@@ -28,11 +30,27 @@ export function createAccessWire(): AccessWire {
       return readTokens(tokensOf(config));
     },
 
+    async keepToken({ home }, registry, token) {
+      const { credentialsPath, storeToken } = await import("./adapters/credential-store.ts");
+      return storeToken(credentialsPath(home), registry, token);
+    },
+
     async revokeToken(config, named) {
       const { removeToken } = await file();
       return removeToken(tokensOf(config), named);
     },
   };
+}
+
+/** What is shown to an index: what the environment says, else the helper, else the user's file. */
+export async function tokenFor(config: Config, registry: string): Promise<string | undefined> {
+  // An address may show a token itself.
+  if (new URL(registry).pathname.includes("/t/skt_")) return undefined;
+  if (config.token !== undefined) return config.token.reveal();
+  const { askHelper, credentialsPath, storedToken } = await import("./adapters/credential-store.ts");
+  const { credentialHelper, home } = config;
+  const asked = credentialHelper === undefined ? undefined : await askHelper(credentialHelper, registry);
+  return asked ?? storedToken(credentialsPath(home), registry);
 }
 
 function tokensOf({ tokens }: Config): string {

@@ -1,38 +1,14 @@
 /** Flags and SKILLTRUNK_* variables, read once and checked. Nothing else in the program reads its environment. */
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { inspect } from "node:util";
 import { z } from "zod";
 import { quote, RegistryError } from "./core/errors.ts";
 import { GITHUB_API } from "./core/host-repository.ts";
 import { isLoopback } from "./core/loopback.ts";
 import { isBranchName } from "./core/settings.ts";
+import { Secret } from "./secret.ts";
 
-/** A secret that cannot be printed by accident. */
-export class Secret {
-  readonly #value: string;
-
-  constructor(value: string) {
-    this.#value = value;
-  }
-
-  /** The secret itself, for the one place that compares it. */
-  reveal(): string {
-    return this.#value;
-  }
-
-  toString(): string {
-    return "[redacted]";
-  }
-
-  toJSON(): string {
-    return "[redacted]";
-  }
-
-  [inspect.custom](): string {
-    return "[redacted]";
-  }
-}
+export { Secret } from "./secret.ts";
 
 export interface Config {
   /** The user's own folder. */
@@ -59,6 +35,16 @@ export interface Config {
   readonly anonymous: "public" | "internal";
   /** File of the access tokens' hashes. */
   readonly tokens?: string;
+  /** Who else says who somebody is. */
+  readonly oidc?: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly nameClaim: string;
+    readonly groupsClaim: string;
+  };
+  /** What is shown to the registry that is asked, and the program that knows it. */
+  readonly token?: Secret;
+  readonly credentialHelper?: string;
   readonly webhookSecret?: Secret;
   readonly adminToken?: Secret;
   /** The registry that `list`, `search`, `show` and `install` ask. */
@@ -97,6 +83,12 @@ const SETTINGS = {
   signingKey: { env: "SKILLTRUNK_SIGNING_KEY", form: text },
   anonymous: { env: "SKILLTRUNK_ANONYMOUS", form: z.enum(["public", "internal"], "expected public or internal") },
   tokens: { env: "SKILLTRUNK_TOKENS", form: text },
+  oidcIssuer: { env: "SKILLTRUNK_OIDC_ISSUER", form: text },
+  oidcAudience: { env: "SKILLTRUNK_OIDC_AUDIENCE", form: text },
+  oidcName: { env: "SKILLTRUNK_OIDC_NAME", form: text },
+  oidcGroups: { env: "SKILLTRUNK_OIDC_GROUPS", form: text },
+  token: { env: "SKILLTRUNK_TOKEN", form: text },
+  credentialHelper: { env: "SKILLTRUNK_CREDENTIAL_HELPER", form: text },
   webhookSecret: { env: "SKILLTRUNK_WEBHOOK_SECRET", form: text },
   adminToken: { env: "SKILLTRUNK_ADMIN_TOKEN", form: text },
   registry: { env: "SKILLTRUNK_REGISTRY", form: text },
@@ -104,7 +96,7 @@ const SETTINGS = {
 type Setting = keyof typeof SETTINGS;
 
 /** Secrets come from the environment only: a flag would show in the process list. */
-const SECRETS: readonly Setting[] = ["webhookSecret", "adminToken"];
+const SECRETS: readonly Setting[] = ["webhookSecret", "adminToken", "token"];
 
 const DEFAULT_PORT = 4870;
 const DEFAULT_ADMIN_PORT = 4871;
@@ -116,7 +108,6 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
   const url = read("url", flags, env);
   const trunk = read("trunk", flags, env);
   const signingKey = read("signingKey", flags, env);
-  const tokens = read("tokens", flags, env);
   const webhookSecret = read("webhookSecret", flags, env);
   const adminToken = read("adminToken", flags, env);
   const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
@@ -136,10 +127,40 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     ...(url === undefined ? {} : { url }),
     ...(trunk === undefined ? {} : { trunk }),
     ...(signingKey === undefined ? {} : { signingKey: resolve(signingKey) }),
-    ...(tokens === undefined ? {} : { tokens: resolve(tokens) }),
+    ...readAccess(flags, env),
     ...(webhookSecret === undefined ? {} : { webhookSecret: new Secret(webhookSecret) }),
     ...(adminToken === undefined ? {} : { adminToken: new Secret(adminToken) }),
   };
+}
+
+/** Who may read here, and what is shown elsewhere. */
+function readAccess(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): Pick<Config, "tokens" | "oidc" | "token" | "credentialHelper"> {
+  const tokens = read("tokens", flags, env);
+  const oidc = readOidc(flags, env);
+  const token = read("token", {}, env);
+  const credentialHelper = read("credentialHelper", {}, env);
+  return {
+    ...(tokens === undefined ? {} : { tokens: resolve(tokens) }),
+    ...(oidc === undefined ? {} : { oidc }),
+    ...(token === undefined ? {} : { token: new Secret(token) }),
+    ...(credentialHelper === undefined ? {} : { credentialHelper }),
+  };
+}
+
+function readOidc(flags: Flags, env: NodeJS.ProcessEnv): Config["oidc"] {
+  const issuer = read("oidcIssuer", flags, env);
+  const audience = read("oidcAudience", flags, env);
+  if (issuer === undefined) return undefined;
+  if (audience === undefined) {
+    throw new RegistryError("USAGE", "--oidc-issuer needs --oidc-audience.", {
+      hint: "Without one, a token that the issuer made for any other service would be taken.",
+    });
+  }
+  const nameClaim = read("oidcName", flags, env) ?? "sub";
+  return { issuer, audience, nameClaim, groupsClaim: read("oidcGroups", flags, env) ?? "groups" };
 }
 
 /** May output carry colours, as far as the environment says? (no-color.org) */

@@ -3,6 +3,7 @@
  * its adapters when it is first called, so that `--help` loads none of them.
  */
 
+import { tokenFor } from "./access-wire.ts";
 import type { AdminClient } from "./adapters/admin-client.ts";
 import type { DemonstrationFolder } from "./adapters/demonstration-folder.ts";
 import type { Landing } from "./app/check.ts";
@@ -139,14 +140,17 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     (step) =>
       progress(step.phase === "reconcile" ? { ...step, phase } : step);
 
-  const openRegistry = async ({ registry: location, stateDir }: Config): Promise<Registry> => {
+  const openRegistry = async (config: Config): Promise<Registry> => {
+    const { registry: location, stateDir } = config;
     if (location.startsWith("oci://")) {
       const { OciRegistry } = await import("./app/oci-registry.ts");
       return new OciRegistry((await import("./open-oci.ts")).openOci(location, signal));
     }
     const { findExport, folderTransport, httpTransport, isIndexUrl } = await import("./adapters/index-transport.ts");
     const { openIndexRegistry } = await import("./adapters/registry-http.ts");
-    if (isIndexUrl(location)) return openIndexRegistry(httpTransport(location, { signal }));
+    if (isIndexUrl(location)) {
+      return openIndexRegistry(httpTransport(location, { signal, token: await tokenFor(config, location) }));
+    }
     const folder = await findExport(location);
     if (folder !== undefined) return openIndexRegistry(folderTransport(folder));
     const { openLedger } = await import("./open-ledger.ts");

@@ -18,6 +18,8 @@ describe("the configuration", () => {
   it("has a default for everything", () => {
     expect(readConfig({}, {})).toEqual({
       stateDir: join(homedir(), ".local/state/skilltrunk"),
+      home: homedir(),
+      isRegistryNamed: false,
       host: "127.0.0.1",
       port: 4870,
       adminHost: "127.0.0.1",

@@ -49,7 +49,10 @@ export async function fetchBounded(url: URL, limits: FetchLimits): Promise<Fetch
 async function follow(from: URL, request: RequestInit): Promise<Response> {
   let at = from;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const response = await fetch(at.href, request);
+    // Another port of the same host may be another service: what is shown to one is not shown to it.
+    const headers = new Headers(request.headers);
+    if (at.origin !== from.origin) headers.delete("authorization");
+    const response = await fetch(at.href, { ...request, headers });
     const location = response.status >= 300 && response.status < 400 ? response.headers.get("location") : null;
     if (location === null) return response;
     await response.body?.cancel();

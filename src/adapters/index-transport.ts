@@ -33,7 +33,7 @@ export function isIndexUrl(location: string): boolean {
  */
 export function httpTransport(
   indexUrl: string,
-  options: { readonly signal?: AbortSignal | undefined } = {},
+  options: { readonly signal?: AbortSignal | undefined; readonly token?: string | undefined } = {},
 ): HttpTransport {
   const url = URL.canParse(indexUrl) ? new URL(indexUrl) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
@@ -42,13 +42,15 @@ export function httpTransport(
       "The registry's URL is not valid: expected http:// or https://, without query and fragment.",
     );
   }
-  if (url.protocol === "http:" && url.username + url.password !== "" && !isLoopback(url.hostname)) {
-    throw new RegistryError("USAGE", `A user name or password is not sent to ${quote(url.host)} over plain http.`, {
-      hint: "Anybody on the way could read it: write https:// for the registry's URL.",
-    });
+  const { signal, token } = options;
+  if (url.protocol === "http:" && url.username + url.password + (token ?? "") !== "" && !isLoopback(url.hostname)) {
+    throw new RegistryError(
+      "USAGE",
+      `A token, user name or password is not sent to ${quote(url.host)} over plain http.`,
+      { hint: "Anybody on the way could read it: write https:// for the registry's URL." },
+    );
   }
-  const credentials = url.username === "" && url.password === "" ? {} : { Authorization: basic(url) };
-  const { signal } = options;
+  const credentials = credentialsOf(url, token);
   return {
     location: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
     async stream(at, { signal: until, last }) {
@@ -69,6 +71,12 @@ export function httpTransport(
         fetchBounded(one, { ...limits, headers: { ...credentials, ...limits.headers }, signal }),
       ),
   };
+}
+
+/** What the URL names, else a token (RFC 6750). */
+function credentialsOf(url: URL, token: string | undefined): Readonly<Record<string, string>> {
+  if (url.username !== "" || url.password !== "") return { Authorization: basic(url) };
+  return token === undefined ? {} : { Authorization: `Bearer ${token}` };
 }
 
 /** RFC 7617. */

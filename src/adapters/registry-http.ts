@@ -62,7 +62,10 @@ const pageSchema = z.object({
 });
 
 /** The registry behind an index's URL. Throws USAGE. */
-export function openHttpRegistry(indexUrl: string, options: { readonly signal?: AbortSignal } = {}): Registry {
+export function openHttpRegistry(
+  indexUrl: string,
+  options: { readonly signal?: AbortSignal; readonly token?: string } = {},
+): Registry {
   return openIndexRegistry(httpTransport(indexUrl, options));
 }
 

@@ -23,6 +23,7 @@ import { register as registerInit } from "./commands/init.ts";
 import { register as registerInstall } from "./commands/install.ts";
 import { register as registerList } from "./commands/list.ts";
 import { register as registerLock } from "./commands/lock.ts";
+import { register as registerLogin } from "./commands/login.ts";
 import { register as registerMcp } from "./commands/mcp.ts";
 import { register as registerNew } from "./commands/new.ts";
 import { register as registerOwners } from "./commands/owners.ts";
@@ -68,6 +69,7 @@ const COMMANDS = [
   registerLock,
   registerDiff,
   registerInstall,
+  registerLogin,
   registerUpdate,
   registerSync,
   registerUninstall,

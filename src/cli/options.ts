@@ -22,7 +22,11 @@ export function withIndexOptions(command: Command): Command {
     .option("--port <number>", "its port, 0 for any (SKILLTRUNK_PORT, default 4870)")
     .option("--url <address>", "how others reach it, through a proxy say: https://host (SKILLTRUNK_URL)")
     .option("--anonymous <visibility>", "what anybody may see: public, or internal too (default on a loopback address)")
-    .option("--tokens <file>", "who has an access token (SKILLTRUNK_TOKENS)");
+    .option("--tokens <file>", "who has an access token (SKILLTRUNK_TOKENS)")
+    .option("--oidc-issuer <url>", "OpenID Connect issuer whose tokens are taken too (SKILLTRUNK_OIDC_ISSUER)")
+    .option("--oidc-audience <text>", "what those tokens have to be meant for (SKILLTRUNK_OIDC_AUDIENCE)")
+    .option("--oidc-name <claim>", "the claim that names somebody (SKILLTRUNK_OIDC_NAME, default sub)")
+    .option("--oidc-groups <claim>", "the claim with their groups (SKILLTRUNK_OIDC_GROUPS, default groups)");
 }
 
 /** Where the admin listener is. */

@@ -28,7 +28,7 @@ describe("operations.md", () => {
   it("has every variable of config.ts, beside its flag", () => {
     const settings = [...read("src/config.ts").matchAll(/^ {2}(\w+): \{ env: "(SKILLTRUNK_\w+)"/gm)].map((m) => {
       const flag = `--${(m[1] ?? "").replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
-      return [cli.includes(`"${flag}`) ? `\`${flag}\`` : "", `\`${m[2]}\``];
+      return [cli.includes(`"${flag} `) || cli.includes(`"${flag}"`) ? `\`${flag}\`` : "", `\`${m[2]}\``];
     });
     expect(settings.length).toBeGreaterThan(10);
     const listed = rows("Settings of a process").filter((row) => row.length === 4 && row[1]?.includes("SKILLTRUNK_"));
