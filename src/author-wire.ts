@@ -10,6 +10,7 @@ import type { Waived, WaiverWish } from "./app/waive-finding.ts";
 import { type Config, readHostAccess } from "./config.ts";
 import { syntaxFrom } from "./core/scan/syntax.ts";
 import type { Offered } from "./propose-offer.ts";
+import type { ProposedUpgrade } from "./propose-upgrade.ts";
 
 export interface AuthorWire {
   /** A folder on this machine whose files are edited. Throws USAGE where there is none. */
@@ -25,6 +26,8 @@ export interface AuthorWire {
   offer(place: OfferPlace, wish: OfferWish): Promise<Offered>;
   /** The locks of agents that do not say what their bindings mean; with `write` they do then. Throws as `prepareLocks`. */
   lock(place: LockPlace, wish: LockWish): Promise<readonly LockedAgent[]>;
+  /** Proposes to each agent, or to one, the last releases that its bindings take. Throws as `proposeUpgrades`. */
+  upgrade(place: Omit<LockPlace, "write">, wish: { readonly agent?: string }): Promise<readonly ProposedUpgrade[]>;
   /** The skills of a folder on this machine, or a file as one. Throws USAGE where there is nothing of that name. */
   findSkills(path: string): Promise<readonly FoundSkill[]>;
   /** Repository paths that are changed and not committed; none where that is no work tree. */
@@ -108,6 +111,12 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       } finally {
         await ledger?.close();
       }
+    },
+
+    async upgrade({ repository, config }, wish) {
+      const { proposeUpgrades } = await import("./propose-upgrade.ts");
+      const { systemClock: clock } = await import("./adapters/system.ts");
+      return proposeUpgrades({ repository, config, clock, progress, signal }, wish);
     },
 
     async findSkills(path) {

@@ -59,27 +59,55 @@ export async function proposeOffer(options: ProposeOptions): Promise<Offered> {
     const base = (await trackedTrunk(source, here)) ?? here;
     const edit = await prepare({ read: (path) => readTrunkFile(source.objects, base, path) });
     if (!edit.changed) return edit;
-    const made = await makeBranch(edit, { options, source, base });
-    return { ...edit, proposal: await openPullRequest(edit, { options, trunk, made }) };
+    return { ...edit, proposal: await propose(toProposable(edit), { options, source, base, trunk }) };
   } finally {
     await source.close();
   }
 }
 
+/** One file of the trunk that is to say something else, on a branch of its own. */
+export interface Proposable {
+  readonly branch: string;
+  readonly title: string;
+  /** Of the pull request, in Markdown. */
+  readonly body: string;
+  /** Of the commit, behind its title. */
+  readonly reason?: string | undefined;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface ProposalPlace {
+  readonly options: Omit<ProposeOptions, "prepare" | "config">;
+  readonly source: Source;
+  /** The trunk's commit, and its branch. */
+  readonly base: Oid;
+  readonly trunk: string;
+}
+
+/** Leaves it on its branch, and opens the pull request where a host can be asked. Throws WOULD_OVERWRITE. */
+export async function propose(one: Proposable, place: ProposalPlace): Promise<OfferProposal> {
+  return await openPullRequest(one, { ...place, made: await makeBranch(one, place) });
+}
+
+function toProposable({ id, path, change, file, answers }: OfferEdit): Proposable {
+  const reason = change.kind === "state" ? change.offer.reason : undefined;
+  const [branch, title] = [branchOf(id, change), titleOf(id, change)];
+  return { branch, title, body: bodyOf(change, answers), reason, path, bytes: file.after };
+}
+
 /** Is the branch new? */
 async function makeBranch(
-  { id, path, change, file }: OfferEdit,
-  { options, source, base }: { readonly options: ProposeOptions; readonly source: Source; readonly base: Oid },
+  { branch, title, reason, path, bytes }: Proposable,
+  { options, source, base }: ProposalPlace,
 ): Promise<boolean> {
   const { repository, clock } = options;
-  const branch = branchOf(id, change);
-  const reason = change.kind === "state" && change.offer.reason !== undefined ? `\n\n${change.offer.reason}` : "";
-  const message = `${titleOf(id, change)}${reason}`;
+  const message = reason === undefined ? title : `${title}\n\n${reason}`;
   const date = Math.floor(clock.now() / 1000);
-  const fresh = await proposeFiles(repository.path, base, [{ branch, path, bytes: file.after, message }], date);
+  const fresh = await proposeFiles(repository.path, base, [{ branch, path, bytes, message }], date);
   if (fresh.length > 0) return true;
   const there = await readTrunkFile(source.objects, await source.proposals.find(`refs/heads/${branch}`), path);
-  if (there !== undefined && Buffer.compare(there, file.after) === 0) return false;
+  if (there !== undefined && Buffer.compare(there, bytes) === 0) return false;
   throw new RegistryError(
     "WOULD_OVERWRITE",
     `There is a branch ${quote(branch, 300)} already, with something else in it.`,
@@ -90,21 +118,18 @@ async function makeBranch(
 }
 
 async function openPullRequest(
-  { id, change, answers }: OfferEdit,
-  { options, trunk, made }: { readonly options: ProposeOptions; readonly trunk: string; readonly made: boolean },
+  { branch, title, body }: Proposable,
+  { options, trunk, made }: ProposalPlace & { readonly made: boolean },
 ): Promise<OfferProposal> {
   const { repository, progress, signal } = options;
   const { commonDir, ...local } = await findLocalRepository(repository.path);
   const origin = await readOrigin({ commonDir, ...local });
-  const branch = branchOf(id, change);
-  const title = titleOf(id, change);
   const proposal = { branch, title, base: trunk, made, ...linkOf(origin?.url, { base: trunk, head: branch }) };
   const host = origin === undefined ? undefined : await openHost(repository.path, signal);
   if (origin === undefined || host === undefined) return proposal;
   try {
     const transport = await createTransport({ gitDir: commonDir, location: origin, progress });
     await transport.push(`refs/heads/${branch}`);
-    const body = bodyOf(change, answers);
     return { ...proposal, pullRequest: await host.openPullRequest({ title, body, head: branch, base: trunk }) };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;

@@ -15,6 +15,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { nearest } from "../core/nearest.ts";
 import { bookOf } from "../core/plan-bindings.ts";
+import { upgradeMarkdown } from "../core/upgrade-words.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import type { WorkFolder } from "./folders.ts";
 import { loadCatalog } from "./load-catalog.ts";
@@ -32,6 +33,8 @@ export interface LockedAgent {
   /** Of the lock. */
   readonly path: string;
   readonly changes: readonly LockChange[];
+  /** What each of them brings, in Markdown. */
+  readonly differences: string;
   readonly file: { readonly before: Uint8Array | undefined; readonly after: Uint8Array };
 }
 
@@ -57,7 +60,13 @@ export async function prepareLocks(context: LockContext, wish: LockWish): Promis
   for (const agent of wish.agent === undefined ? agents : [wish.agent]) {
     const lock = lockFor(catalog, agent, { now, upgrade: wish.upgrade });
     const changes = lockChanges(catalog, agent, lock);
-    if (changes.length > 0) locked.push({ agent, changes, ...(await edited(repository, agent, lock)) });
+    if (changes.length > 0)
+      locked.push({
+        agent,
+        changes,
+        differences: upgradeMarkdown(catalog, changes),
+        ...(await edited(repository, agent, lock)),
+      });
   }
   return locked;
 }

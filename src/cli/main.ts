@@ -46,6 +46,7 @@ import { register as registerSync } from "./commands/sync.ts";
 import { register as registerToken } from "./commands/token.ts";
 import { register as registerUninstall } from "./commands/uninstall.ts";
 import { register as registerUpdate } from "./commands/update.ts";
+import { register as registerUpgrade } from "./commands/upgrade.ts";
 import { register as registerValidate } from "./commands/validate.ts";
 import { register as registerVerify } from "./commands/verify.ts";
 import { register as registerWait } from "./commands/wait.ts";
@@ -67,6 +68,7 @@ const COMMANDS = [
   registerAgents,
   registerWho,
   registerLock,
+  registerUpgrade,
   registerDiff,
   registerInstall,
   registerLogin,

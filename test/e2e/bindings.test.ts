@@ -125,6 +125,21 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   expect((await cli.run(upgrade, { cwd: repo.dir })).stdout).toMatch(/^Every lock says/);
   const wider = GRANTED.replace("    secrets", "      - filesystem:write\n    secrets");
   await merge(agent("quote", `\n    use: ">=0.1 <1"${wider}`), "chore: let quotes write");
+  const proposed = await cli.json<{ agents: { agent: string; proposal: { branch: string; made: boolean } }[] }>(
+    ["upgrade", "--agent", "quote"],
+    { cwd: repo.dir },
+  );
+  expect(proposed.document.agents).toMatchObject([
+    { agent: "quote", changes: [{ id: SKILL, from: "0.2.0", to: "0.2.1" }] },
+  ]);
+  const { branch } = proposed.document.agents[0]?.proposal ?? { branch: "" };
+  const shown = execFileSync("git", ["show", `${branch}:bindings/agents/quote.lock.yaml`], {
+    cwd: repo.dir,
+    encoding: "utf8",
+  });
+  expect(shown).toContain("version: 0.2.1");
+  const again = await cli.json<typeof proposed.document>(["upgrade", "--agent", "quote"], { cwd: repo.dir });
+  expect(again.document.agents[0]?.proposal).toMatchObject({ branch, made: false });
   expect((await cli.run(upgrade, { cwd: repo.dir })).stdout).toContain("0.2.0 → 0.2.1");
   const written = readFileSync(lock, "utf8");
   expect(written).toMatch(/# kept\n$/);

@@ -1,0 +1,46 @@
+/** `upgrade`: proposes to each agent the last releases that its bindings take and that have all their grants. */
+import type { Command } from "commander";
+import { quote } from "../../core/errors.ts";
+import type { ProposedUpgrade } from "../../propose-upgrade.ts";
+import type { Wire } from "../../wire.ts";
+import { withExamples } from "../options.ts";
+import type { Output } from "../output.ts";
+
+interface UpgradeOptions {
+  readonly dir: string;
+  readonly state?: string;
+  readonly agent?: string;
+}
+
+export function register(program: Command, wire: Wire, output: Output): void {
+  const command = program
+    .command("upgrade")
+    .description("propose new locks on branches of their own, one an agent, with what the releases bring")
+    .option("--dir <folder>", "the skills repository, or a folder in it", ".")
+    .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)")
+    .option("--agent <id>", "only this agent's lock");
+  withExamples(command, ["skilltrunk upgrade", "skilltrunk upgrade --agent quote-assistant"]).action(
+    async ({ dir, state, agent }: UpgradeOptions) => {
+      const repository = await wire.authors.openRepository(dir);
+      const config = wire.config({ state });
+      const proposed = await wire.authors.upgrade({ repository, config }, agent === undefined ? {} : { agent });
+      for (const { proposal } of proposed) {
+        if (proposal.problem !== undefined) output.warn(`No pull request was opened: ${quote(proposal.problem, 600)}`);
+      }
+      output.result({ document: { agents: proposed }, text: upgradeText(proposed) });
+    },
+  );
+}
+
+function upgradeText(proposed: readonly ProposedUpgrade[]): string {
+  if (proposed.length === 0) return "Every agent has the last releases that its bindings take and grant.";
+  return proposed
+    .flatMap(({ agent, changes, proposal: { branch, made, pullRequest, link } }) => [
+      `${agent}: ${made ? "new branch" : "there already: branch"} ${quote(branch, 300)}`,
+      ...changes.map(({ id, from, to }) => `  ${id}: ${from ?? "nothing"} → ${to ?? "nothing"}`),
+      pullRequest === undefined
+        ? `  Next: git push origin ${quote(branch, 300)}${link === undefined ? "" : `, then open ${quote(link, 600)}`}`
+        : `  Opened pull request ${pullRequest.number}: ${quote(pullRequest.url, 400)}`,
+    ])
+    .join("\n");
+}
