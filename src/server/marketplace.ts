@@ -3,10 +3,11 @@
  * At the root, and below a namespace, a skill or a version.
  */
 import { Hono } from "hono";
-import { marketplaceName, pluginFacts } from "../core/marketplace.ts";
+import { marketplaceName, pluginFacts, pluginSkills } from "../core/marketplace.ts";
 import { archivePath } from "../core/present.ts";
 import { type Document, sendDocument, toJsonDocument } from "./document.ts";
 import { flatScopes, type Listed, mapLimited } from "./flat.ts";
+import { PluginArchives, pluginPath, pluginRoutes } from "./plugin-archives.ts";
 import { routeNotFound } from "./problem.ts";
 import { baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "./scope.ts";
 
@@ -18,7 +19,8 @@ const KEPT_ADDRESSES = 8;
 
 /** `.claude-plugin/marketplace.json` at every scope. */
 export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
-  const routes = new Hono<IndexEnv>();
+  const archives = new PluginArchives(shared.files);
+  const routes = new Hono<IndexEnv>().route("/", pluginRoutes(shared, archives));
   const kept = new WeakMap<readonly Listed[], Map<string, Document>>();
   for (const { at, listed } of flatScopes(shared)) {
     routes.get(`${at}/${MARKETPLACE}`, async (c) => {
@@ -29,7 +31,8 @@ export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
       const place = `${host}${c.req.path.slice(0, -MARKETPLACE.length - 1)}`;
       const documents = kept.get(all) ?? new Map<string, Document>();
       const key = `${base} ${place}`;
-      const document = documents.get(key) ?? (await write(shared, c, { all, base, place, isWhole: at === "" }));
+      const document =
+        documents.get(key) ?? (await write(shared, c, { archives, all, base, place, isWhole: at === "" }));
       if (documents.size < KEPT_ADDRESSES) kept.set(all, documents.set(key, document));
       return sendDocument(c, document);
     });
@@ -37,25 +40,36 @@ export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
   return routes;
 }
 
+function sourceOf(url: string, digest: string): object {
+  return { source: "archive", url, sha256: digest.slice("sha256:".length) };
+}
+
 async function write(
   shared: Shared,
   c: IndexContext,
   what: {
+    readonly archives: PluginArchives;
     readonly all: readonly Listed[];
     readonly base: string;
     readonly place: string;
     readonly isWhole: boolean;
   },
 ): Promise<Document> {
-  const { all, base, place, isWhole } = what;
+  const { archives, all, base, place, isWhole } = what;
   const { catalog } = c.var.scope;
   const plugins = await mapLimited(all, CONCURRENCY, async (listed) => {
-    const { release } = listed;
-    if (release.kind !== "skill" || (await shared.selfTest.refusal(release)) !== undefined) return [];
-    const url = `${base}${archivePath(release)}`;
-    const source = { source: "archive", url, sha256: release.digest.slice("sha256:".length) };
+    const { name, release } = listed;
+    const skills = pluginSkills(catalog, listed, c.var.scope.audience) ?? [];
+    const refusals = await Promise.all(skills.map((skill) => shared.selfTest.refusal(skill.release)));
+    if (skills.length === 0 || refusals.some((why) => why !== undefined)) return [];
+    const facts = pluginFacts(catalog, listed);
+    if (release.kind === "group") {
+      const { etag } = await archives.document(name, release, skills);
+      return [{ ...facts, source: sourceOf(`${base}${pluginPath(release)}`, etag) }];
+    }
     // The archive is the skill's folder: its root is the plugin, and the entry is its manifest.
-    return [{ ...pluginFacts(catalog, listed), source, strict: false, skills: ["./"] }];
+    const source = sourceOf(`${base}${archivePath(release)}`, release.digest);
+    return [{ ...facts, source, strict: false, skills: ["./"] }];
   });
   const offered = plugins.flat();
   if (offered.length === 0 && !isWhole) throw routeNotFound();

@@ -79,6 +79,7 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   { path: "/.well-known/agent-skills/index.json", summary: "Agent Skills Discovery 0.2.0", answer: JSON_OBJECT },
   { path: "/.well-known/skills/index.json", summary: "Agent Skills Discovery 0.1.0", answer: JSON_OBJECT },
   { path: "/.claude-plugin/marketplace.json", summary: "A marketplace of Claude Code", answer: JSON_OBJECT },
+  { path: "/plugins/:namespace/:name/:file", summary: "A group as one plugin", answer: "application/zip" },
   { path: "/nacos/v3/client/ai/skills", summary: "A skill as Nacos' clients get it", answer: "application/zip" },
   { path: "/nacos/v3/admin/ai/skills", summary: "A skill as Nacos describes it", answer: JSON_OBJECT },
   { path: "/nacos/v3/admin/ai/skills/list", summary: "Skills as Nacos lists them", answer: JSON_OBJECT },

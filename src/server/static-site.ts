@@ -104,6 +104,7 @@ class StaticSite {
       yield this.file(`${at}/files/${path}`);
       yield this.page(`${shown}/files/${path}`);
     }
+    if (release.kind === "group") yield this.file(`/plugins/${id}/${wanted}.zip`);
     yield* this.wellKnown(shown);
     yield this.page(at);
     yield this.page(shown);

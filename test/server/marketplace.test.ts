@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { decodeArchive } from "../../src/core/archive.ts";
 import { sha256 } from "../../src/core/bytes.ts";
+import type { SkillId } from "../../src/core/names.ts";
 import { createIndex, type IndexFixture, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
@@ -88,5 +90,53 @@ describe("the marketplace of Claude Code", () => {
     expect((await read("b.example", "/skills/a")).name).toBe("b-example-skills-a-skills");
     index.registry.publish("a/one", "1.0.1");
     expect((await read("a.example")).plugins[0]?.version).toBe("2.0.0+1.0.1");
+  });
+});
+
+describe("a group in the marketplace", () => {
+  function withGroup(audience: "public" | "internal" = "public"): IndexFixture {
+    const registry = new RegistryFixture()
+      .publish("a/one", "1.0.0")
+      .publish("a/two", "1.0.0", { files: { "x.md": "X" } });
+    const pin = (id: string) => {
+      const digest = registry.catalog.skills.get(id as never)?.releases.get("1.0.0")?.digest as `sha256:${string}`;
+      return { id: id as SkillId, version: "1.0.0", digest };
+    };
+    registry.publish("sets/desk", "2.0.0", { kind: "group", related: { members: [pin("a/one"), pin("a/two")] } });
+    return createIndex({ registry, audience });
+  }
+  interface Group {
+    readonly plugins: readonly {
+      readonly name: string;
+      readonly source: { readonly url: string; readonly sha256: string };
+    }[];
+  }
+  const read = async (index: IndexFixture) =>
+    (await json<Group>(index.ask("/.claude-plugin/marketplace.json"))).plugins.find(({ name }) => name === "desk");
+
+  test("is one archive with the skills of its members, under the digest that is named", async () => {
+    const index = withGroup();
+    const { source = { url: "", sha256: "" } } = (await read(index)) ?? {};
+    expect(source.url).toBe("http://localhost/plugins/sets/desk/2.0.0.zip");
+    const bytes = new Uint8Array(await (await index.ask("/plugins/sets/desk/2.0.0.zip")).arrayBuffer());
+    expect(sha256(bytes)).toBe(`sha256:${source.sha256}`);
+    expect(decodeArchive(bytes).map(({ path }) => path)).toEqual([
+      "plugin.json",
+      "skills/desk/SKILL.md",
+      "skills/one/SKILL.md",
+      "skills/two/SKILL.md",
+      "skills/two/x.md",
+    ]);
+  });
+
+  test("is not there where a member is hidden, and no skill is a group", async () => {
+    const index = withGroup();
+    index.registry.offer("a/two", { visibility: "internal" });
+    expect(await read(index)).toBeUndefined();
+    for (const path of ["sets/desk/2.0.0.zip", "sets/desk/2.0.0", "sets/desk/9.0.0.zip", "a/one/1.0.0.zip"])
+      expect((await index.ask(`/plugins/${path}`)).status).toBe(404);
+    const member = withGroup("internal");
+    member.registry.offer("a/two", { visibility: "internal" });
+    expect(await read(member)).toBeDefined();
   });
 });

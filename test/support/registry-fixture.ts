@@ -24,6 +24,8 @@ import { skillMd } from "./git-fixture.ts";
 import { type MemoryFile, MemoryObjects } from "./memory-objects.ts";
 
 export interface Publication {
+  /** `skill` where not given. */
+  readonly kind?: ReleasedEvent["kind"];
   /** Beside SKILL.md, or instead of the usual one. */
   readonly files?: Readonly<Record<string, MemoryFile>>;
   readonly description?: string;
@@ -83,7 +85,7 @@ export class RegistryFixture {
       path: `skills/${id}`,
       name,
       description,
-      kind: "skill",
+      kind: options.kind ?? "skill",
       rules: `sha256:${"0".repeat(64)}`,
       verdict: "pass",
       notes: options.notes ?? `Release ${version}.`,

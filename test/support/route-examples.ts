@@ -146,6 +146,10 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /nacos/v3/admin/ai/skills": [
     ({ namespace, name }) => `/nacos/v3/admin/ai/skills?skillName=${name}&namespaceId=${namespace}`,
   ],
+  // What is no group is none.
+  "GET /plugins/:namespace/:name/:file": [
+    ({ id, version }) => ({ path: `/plugins/${id}/${version}.zip`, mayMiss: true }),
+  ],
   "GET /feed.atom": [() => "/feed.atom"],
   "GET /skills/:namespace/feed.atom": [({ namespace }) => `/skills/${namespace}/feed.atom`],
   "GET /skills/:namespace/:name/feed.atom": [({ id }) => `/skills/${id}/feed.atom`],
