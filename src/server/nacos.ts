@@ -121,9 +121,8 @@ function toSummary(c: IndexContext, entry: SkillEntry, namespaceId: string): obj
 }
 
 function toVersion(c: IndexContext, release: Release): object {
-  const isOnline = ["online", "deprecated"].includes(stateOf(c.var.scope.catalog, release));
   const time = Date.parse(release.at);
-  const status = isOnline ? "online" : "offline";
+  const status = ["online", "deprecated"].includes(stateOf(c.var.scope.catalog, release)) ? "online" : "offline";
   return {
     version: release.version,
     status,
