@@ -73,7 +73,7 @@ describe("export", { timeout: 5 * MINUTES }, () => {
     expect(listed.stdout).not.toContain("inner");
     const args = ["install", "refunds@^1", "support/triage", "--registry", site];
     const { status, stderr } = await machine.run(args);
-    expect([status, stderr]).toEqual([0, ""]);
+    expect([status, stderr]).toEqual([0, expect.not.stringMatching(/warning|error/)]);
     expectFiles(join(machine.home, ".agents", "skills", "refunds"));
     const lock = readFileSync(join(machine.home, "skilltrunk.lock"), "utf8");
     expect(lock).toContain(site);
@@ -100,7 +100,7 @@ describe("export", { timeout: 5 * MINUTES }, () => {
         "--lock",
         "elsewhere.lock",
       ]);
-      expect([status, stderr]).toEqual([0, ""]);
+      expect([status, stderr]).toEqual([0, expect.not.stringMatching(/warning|error/)]);
       expect(stdout).toContain("billing/refunds");
       expectFiles(join(machine.home, "elsewhere", "refunds"));
     } finally {
