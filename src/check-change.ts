@@ -72,5 +72,6 @@ function toPublished(reader: LedgerReader): PublishedLedger {
     tip: () => reader.tip(),
     chains: (commit, only) => reader.chains(commit, only),
     named: (commit, names) => reader.named(commit, names),
+    dependents: (commit, ids) => reader.dependents(commit, ids),
   };
 }

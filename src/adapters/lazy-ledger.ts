@@ -1,6 +1,6 @@
 /** A ledger branch in a lazy mirror: the events that somebody reads are fetched when they are. */
 import type { GitObjects, LedgerStore } from "../app/ports.ts";
-import { chainFolder } from "../core/event.ts";
+import { chainFolder, relationsPath } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
 import type { LazyBlobs } from "./lazy-blobs.ts";
 
@@ -34,6 +34,16 @@ export function createLazyLedger(
     async named(commit, names) {
       await tipAt(commit);
       return store.named(commit, names);
+    },
+    async dependents(commit, ids) {
+      await tipAt(commit);
+      await need(
+        await objects.filesAt(
+          commit,
+          ids.map((id) => relationsPath(id).split("/")),
+        ),
+      );
+      return store.dependents(commit, ids);
     },
   };
 }

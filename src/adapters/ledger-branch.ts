@@ -12,6 +12,7 @@ import { createCatFile } from "./git-cat-file.ts";
 import { git, gitFailed, runGit } from "./git-process.ts";
 import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "./git-refs.ts";
 import { createImporter, type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
+import { readDependents } from "./ledger-relations.ts";
 import { readSkillFolders } from "./ledger-skills.ts";
 import { readChains, readTip } from "./ledger-tree.ts";
 import { copyObjects } from "./object-copy.ts";
@@ -68,6 +69,10 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
     async named(commit, names) {
       const { tree } = await tipAt(commit);
       return (await readSkillFolders(cat, { tree, top: "events", names })).map(({ id }) => id);
+    },
+    async dependents(commit, ids) {
+      const { tree } = await tipAt(commit);
+      return readDependents(cat, tree, ids);
     },
     async compose(parent, batch) {
       refuseReadOnly(place);

@@ -6,11 +6,12 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { GitObjects, LedgerBatch, LedgerTip, TreeFile } from "../app/ports.ts";
 import { canonicalJson } from "../core/bytes.ts";
-import { type ChainId, EVENTS_PER_FILE, eventFile, releasePath } from "../core/event.ts";
+import { type ChainId, EVENTS_PER_FILE, eventFile, relationsPath, releasePath } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
 import type { CatFile } from "./git-cat-file.ts";
 import { type GitChild, gitFailed, resultOf, startGit } from "./git-process.ts";
 import { LEDGER_IDENTITY } from "./git-refs.ts";
+import { renderDependents } from "./ledger-relations.ts";
 import { corrupt, createEventFiles, eventPath, lookAhead } from "./ledger-tree.ts";
 import { createStandby, type Standby } from "./standby.ts";
 
@@ -57,6 +58,8 @@ async function* importStream(
   const present = presentTrees(store.objects, batch);
   present.catch(() => {}); // it is reported where it is awaited
   yield* eventFiles(store, parent, batch);
+  for (const [id, dependents] of batch.relations)
+    yield `M 100644 inline ${relationsPath(id)}\n${importData(renderDependents(dependents))}`;
   yield* releaseTrees(batch, await present);
   for (const { skill, version } of batch.erased) yield `D ${releasePath(skill, version)}\n`;
   yield `\nget-mark :1\nls :1 ""\nreset ${WORKING_REF}\nfrom ${NOTHING}\n\ndone\n`;

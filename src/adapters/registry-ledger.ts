@@ -1,11 +1,12 @@
 /** A Git repository's ledger as a reader of it, which asks for no blob that nobody wants to see. */
 import type { LedgerReader, LedgerTip, TreeFile } from "../app/ports.ts";
-import { type ChainId, chainFolder } from "../core/event.ts";
+import { type ChainId, chainFolder, relationsPath } from "../core/event.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import { MAX_FILES } from "../core/skill-files.ts";
 import { type CatFile, createCatFile } from "./git-cat-file.ts";
 import { isIndexUrl } from "./index-transport.ts";
 import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy } from "./ledger-copy.ts";
+import { readDependents } from "./ledger-relations.ts";
 import { readFolders, readSkillFolders, type SkillFolder } from "./ledger-skills.ts";
 import { type Chain, corrupt, listEventFiles, readChains, readTip, readTree } from "./ledger-tree.ts";
 
@@ -45,6 +46,11 @@ class GitLedgerReader implements LedgerReader {
   async named(commit: Oid, names: ReadonlySet<string>): Promise<readonly SkillId[]> {
     const { tree } = await this.copy.objects.commit(commit);
     return (await readSkillFolders(this.cat, { tree, top: "events", names })).map(({ id }) => id);
+  }
+
+  async dependents(commit: Oid, ids: readonly SkillId[]): Promise<ReadonlyMap<SkillId, readonly SkillId[]>> {
+    await this.copy.need(await this.blobs(commit, ids.map(relationsPath)));
+    return readDependents(this.cat, (await this.copy.objects.commit(commit)).tree, ids);
   }
 
   async skills(): Promise<readonly SkillId[]> {

@@ -23,6 +23,7 @@ export function createScratchLedger(beside: { readonly gitDir: string; readonly 
       yield* (await ledger()).chains(commit, only);
     },
     named: async (commit, names) => (await ledger()).named(commit, names),
+    dependents: async (commit, ids) => (await ledger()).dependents(commit, ids),
     compose: async (parent, batch) => (await ledger()).compose(parent, batch),
     publish: async () => {
       throw new RegistryError("USAGE", "A scratch ledger is never published.");

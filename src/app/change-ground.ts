@@ -10,6 +10,7 @@ import { type ChainReader, loadCatalog, loadSkills } from "./load-catalog.ts";
 import { skillsNamed } from "./named-bindings.ts";
 import { isTurningPoint, type TrunkListing } from "./observe.ts";
 import type { GitObjects, LedgerTip } from "./ports.ts";
+import { Relatives } from "./relatives.ts";
 import { readSparseTrunk } from "./sparse-trunk.ts";
 import { settingsAt } from "./trunk-settings.ts";
 
@@ -50,24 +51,41 @@ async function readSparsely(change: GroundedChange, tip: LedgerTip): Promise<Gro
   if (taken === null || base === null) return undefined;
   const { settings } = await settingsAt(objects, taken);
   if (settings === undefined) return undefined;
-  const ids = new Set<SkillId>();
-  const subjects = new Set<BindingSubject>();
-  const trunks = new Map<Oid, readonly TrunkFile[]>();
   const pending = taken === base ? [] : [{ after: taken, to: base }];
+  const ranges: ChangedRange[] = [];
   for (const range of [...pending, { after: base, to: merge }]) {
     const changes = await readChanges(objects, { ...range, limit });
     if (changes === undefined) return undefined;
-    const part = await readSparseTrunk({ objects, commit: range.after, settings, changes });
-    trunks.set(range.after, part.files);
-    for (const id of [...part.ids, ...(await skillsNamed(objects, changes))]) ids.add(id);
-    for (const { path } of changes) for (const subject of subjectsOf(path)) subjects.add(subject);
+    ranges.push({ after: range.after, changes });
   }
-  const first = [...ids].flatMap((id) => [id, ...originOf(settings, id)]);
-  const catalog = await loadRelated({ ledger, tip, subjects: [...subjects] }, first);
-  return {
-    catalog,
-    list: (commit) => trunks.get(commit) ?? objects.files(commit),
-  };
+  const subjects = ranges.flatMap(({ changes }) => changes.flatMap(({ path }) => subjectsOf(path)));
+  const relatives = new Relatives(objects, { ledger, tip });
+  // Each round may show more skills that these changes touch by way of others, until there are none.
+  for (;;) {
+    const { trunks, ids } = await readTrunks(objects, { settings, ranges, also: relatives.waiting });
+    const touched = [...ids].flatMap((id) => [id, ...originOf(settings, id)]);
+    const known = [...new Set([...touched, ...relatives.all])];
+    if (known.length > limit) return undefined;
+    const catalog = await loadRelated({ ledger, tip, subjects }, known);
+    const files = [...trunks.values(), ...ranges.map(({ changes }) => changes)].flat();
+    if (await relatives.find({ catalog, touched, files })) continue;
+    return { catalog, list: (commit) => trunks.get(commit) ?? objects.files(commit) };
+  }
+}
+
+/** The parts of the trunk where each range begins, and every skill that is touched there. */
+async function readTrunks(
+  objects: GitObjects,
+  of: { readonly settings: Settings; readonly ranges: readonly ChangedRange[]; readonly also: ReadonlySet<SkillId> },
+) {
+  const trunks = new Map<Oid, readonly TrunkFile[]>();
+  const ids = new Set<SkillId>();
+  for (const { after, changes } of of.ranges) {
+    const part = await readSparseTrunk({ ...of, objects, commit: after, changes });
+    trunks.set(after, part.files);
+    for (const id of [...part.ids, ...(await skillsNamed(objects, changes))]) ids.add(id);
+  }
+  return { trunks, ids };
 }
 
 /**
@@ -88,6 +106,11 @@ async function loadRelated(
     if (related.every((id) => all.has(id))) return catalog;
     for (const id of related) all.add(id);
   }
+}
+
+interface ChangedRange {
+  readonly after: Oid;
+  readonly changes: readonly TrunkFile[];
 }
 
 function subjectsOf(path: string): readonly BindingSubject[] {

@@ -12,6 +12,7 @@ export function withDryLedger(source: Source): Source {
     tipAt: (commit) => scratch.tipAt(commit),
     chains: (commit, only) => scratch.chains(commit, only),
     named: (commit, names) => scratch.named(commit, names),
+    dependents: (commit, ids) => scratch.dependents(commit, ids),
     compose: (parent, batch) => scratch.compose(parent, batch),
     publish: async (_expected, next) => {
       own = next;

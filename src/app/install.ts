@@ -3,6 +3,7 @@ import { type Lock, parseLock, renderLock } from "../core/lock.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import type { ReleaseFacts } from "../core/release-facts.ts";
 import type { FolderChange, InstallTarget, LockFile } from "./folders.ts";
+import { otherMembers, withRelated } from "./install-closure.ts";
 import { type Chosen, choose, type InstallChange, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
 import type { TellEdits } from "./local-edits.ts";
 import type { Registry } from "./ports.ts";
@@ -67,8 +68,9 @@ export function install(ports: InstallPorts, wish: InstallWish): Promise<Install
 
 async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<InstallResult> {
   const lock = parseLock(await ports.lock.read());
-  const releases: Chosen[] = [];
-  for (const request of wish.requests) releases.push(await choose(ports.registry, request));
+  const asked: Chosen[] = [];
+  for (const request of wish.requests) asked.push(await choose(ports.registry, request));
+  const releases = await withRelated(ports.registry, asked);
   refuseClashes(releases, ports.target);
   const parcels: Parcel[] = [];
   for (const chosen of releases) {
@@ -79,7 +81,12 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
   wish.signal?.throwIfAborted();
   announceAll(parcels, wish.announce);
   await deliver(ports, parcels);
-  return { installed: parcels.map(toInstalled) };
+  const installed = parcels.map((parcel, i) => {
+    const told = toInstalled(parcel);
+    const view = releases[i]?.view;
+    return view === undefined ? told : { ...told, warnings: [...told.warnings, ...otherMembers(view)] };
+  });
+  return { installed };
 }
 
 /** Says what is placed, before it is. */

@@ -53,7 +53,7 @@ async function foldLedger(
 }
 
 /** Chains as they are published, and which there are. */
-export type ChainReader = Pick<LedgerStore, "chains" | "named">;
+export type ChainReader = Pick<LedgerStore, "chains" | "named" | "dependents">;
 
 /**
  * The catalog of a ledger commit with these skills alone, and with all that decides about them: skills of the same

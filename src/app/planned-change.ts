@@ -46,6 +46,7 @@ export interface PublishedLedger {
   tip(): Promise<LedgerTip | undefined>;
   readonly chains: LedgerStore["chains"];
   readonly named: LedgerStore["named"];
+  readonly dependents: LedgerStore["dependents"];
 }
 
 /**

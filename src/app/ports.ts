@@ -96,6 +96,8 @@ export interface LedgerBatch {
   }[];
   /** Releases whose trees leave the ledger's tree, those of this batch too. */
   readonly erased: readonly { readonly skill: SkillId; readonly version: string }[];
+  /** Skills of which somebody newly depends, with all that do. */
+  readonly relations: ReadonlyMap<SkillId, Iterable<SkillId>>;
   /** Seconds since 1970: the last trunk commit's committer time, for the ledger commit's dates. */
   readonly date: number;
   /** One line for the ledger commit, for people. */
@@ -115,6 +117,8 @@ export interface LedgerStore {
   ): AsyncIterable<{ readonly chain: ChainId; readonly lines: readonly string[] }>;
   /** The identities with one of these bare names that have a chain as of a ledger commit; reads no events. */
   named(commit: Oid, names: ReadonlySet<string>): Promise<readonly SkillId[]>;
+  /** The skills that ever named one of these; who was never named is left out. */
+  dependents(commit: Oid, ids: readonly SkillId[]): Promise<ReadonlyMap<SkillId, readonly SkillId[]>>;
   /** Writes the objects of a next ledger commit on `parent` (undefined: a first one); moves no ref. */
   compose(parent: Oid | undefined, batch: LedgerBatch): Promise<LedgerTip>;
   /** Moves the ledger's ref from `expected` to `next`, or throws LEDGER_MOVED. */
@@ -264,6 +268,7 @@ export interface LedgerReader {
   /** Streams every skill's chain (or just `only`; what the ledger does not have is left out), each with its lines in order. */
   chains: LedgerStore["chains"];
   named: LedgerStore["named"];
+  dependents: LedgerStore["dependents"];
   /** Every identity that has a chain; reads no events. */
   skills(): Promise<readonly SkillId[]>;
   /** The skills that published one of these trees: the same bytes, under whatever name. Reads no events. */

@@ -2,10 +2,11 @@
 import type { BindingContent } from "../core/binding-facts.ts";
 import type { BindingSubject } from "../core/binding-place.ts";
 import type { Catalog } from "../core/catalog.ts";
-import type { ChainId, LedgerEvent } from "../core/event.ts";
+import type { ChainId, LedgerEvent, ReleasedEvent } from "../core/event.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Oid, SkillId } from "../core/names.ts";
-import type { LedgerBatch } from "./ports.ts";
+import type { TrunkFile } from "../core/trunk-tree.ts";
+import type { LedgerBatch, TreeFile } from "./ports.ts";
 
 export interface ChainedEvent {
   readonly chain: ChainId;
@@ -56,11 +57,23 @@ export class BatchBuilder {
     this.size += line.length;
   }
 
-  /** The finished batch, which leads to this catalog. */
-  finish(catalog: Catalog): ReplayBatch {
+  addRelease(skill: SkillId, { version, tree }: ReleasedEvent, files: readonly TrunkFile[]): void {
+    this.releases.push({ skill, version, tree, files: files as readonly TreeFile[] });
+  }
+
+  /** The finished batch, which leads to this catalog; `relations` are those that it adds. */
+  finish(catalog: Catalog, relations: LedgerBatch["relations"]): ReplayBatch {
     const { chains, releases, erased, date, events, commits, unheeded, bindings } = this;
     return {
-      batch: { head: catalog.head, chains, releases, erased, date, summary: this.summary(catalog.head.trunk) },
+      batch: {
+        head: catalog.head,
+        chains,
+        releases,
+        erased,
+        relations,
+        date,
+        summary: this.summary(catalog.head.trunk),
+      },
       events,
       commits,
       unheeded,

@@ -15,12 +15,13 @@ import { CatalogDraft } from "../core/fold.ts";
 import { authorName } from "../core/merge-message.ts";
 import type { Oid } from "../core/names.ts";
 import { countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
-import type { TrunkFile } from "../core/trunk-tree.ts";
+import { waitersOf } from "../core/plan-relations.ts";
 import { EvidenceQueue, evidenceKey } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
 import { factsOf, isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
+import { observeWaiting } from "./observe-waiting.ts";
 import { readForPlan } from "./plan-reading.ts";
-import type { HistoryStep, TreeFile, TrunkCommit } from "./ports.ts";
+import type { HistoryStep, TrunkCommit } from "./ports.ts";
 import { BatchBuilder } from "./replay-batch.ts";
 import type { ReplayOptions } from "./replay-options.ts";
 import { findAcknowledgement, futureCommit, massRemoval } from "./stalls.ts";
@@ -189,6 +190,17 @@ export class Replay {
     const plan = planCommit(this.draft, facts, reading);
     this.options.onPlan?.(plan, observation);
     this.record(plan, observation);
+    await this.tryAgain(plan, facts);
+  }
+
+  /** Evaluates the skills that wait for one of those that this plan changed; what comes of it may be waited for too. */
+  private async tryAgain(plan: Plan, { oid, at }: CommitFacts): Promise<void> {
+    const ids = waitersOf(plan, this.draft);
+    if (ids.length === 0) return;
+    const { observer, waiting: ahead } = this;
+    const observation = await observeWaiting(this.options, { commit: oid, ids, observer, ahead });
+    if (observation.settings !== undefined)
+      await this.plan(factsOf(observation, observation.settings, at), observation);
   }
 
   private record({ emissions, unheeded }: Plan, observation: Observation): void {
@@ -197,13 +209,7 @@ export class Replay {
     for (const { chain: id, event, line } of emissions) {
       this.batch.add(id, event, line);
       if (event.type !== "released" || id === REGISTRY_CHAIN || this.draft.isErased(event.digest)) continue;
-      const files = observation.contents.get(event.path)?.files ?? [];
-      this.batch.releases.push({
-        skill: id,
-        version: event.version,
-        tree: event.tree,
-        files: files as readonly TrunkFile[] as readonly TreeFile[],
-      });
+      this.batch.addRelease(id, event, observation.contents.get(event.path)?.files ?? []);
     }
   }
 
@@ -273,10 +279,11 @@ export class Replay {
     const { batch } = this;
     if (batch.isEmpty) return;
     this.batch = new BatchBuilder(batch.date);
+    const { changed } = this.draft.dependents;
     this.catalog = this.draft.finish({ ...this.head, format: FORMAT, engine: ENGINE });
     this.draft = new CatalogDraft(this.catalog);
     await this.handing;
-    this.handing = this.options.onBatch(batch.finish(this.catalog));
+    this.handing = this.options.onBatch(batch.finish(this.catalog, changed));
     // Thrown to whoever waits for it; until then nobody does.
     this.handing.catch(() => {
       this.lost = true;

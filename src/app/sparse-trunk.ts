@@ -27,6 +27,8 @@ export interface SparseReading {
   readonly settings: Settings;
   /** What comes next, commit after commit: neither settings nor policy. */
   readonly changes: readonly TrunkFile[];
+  /** Skills that are observed too, though nothing of theirs changes. */
+  readonly also?: ReadonlySet<SkillId>;
 }
 
 /** Reads what observing these changes depends on. */
@@ -82,7 +84,7 @@ class PartOfTrunk {
   async findTouched(): Promise<Touched> {
     const { changes } = this.reading;
     const moving = this.movingIds();
-    const ids = new Set(moving);
+    const ids = new Set([...moving, ...(this.reading.also ?? [])]);
     for (const change of changes) {
       for (const folder of this.candidates(change.path)) if (this.mayBeSkill(folder)) this.addIdentity(folder, ids);
       const named = lifecycleOf(change.path) ?? (await this.forcedBy(change));

@@ -29,6 +29,7 @@ import { register as registerNew } from "./commands/new.ts";
 import { register as registerOwners } from "./commands/owners.ts";
 import { register as registerPolicy } from "./commands/policy.ts";
 import { register as registerPreview } from "./commands/preview.ts";
+import { register as registerProfile } from "./commands/profile.ts";
 import { register as registerPromote } from "./commands/promote.ts";
 import { register as registerProposals } from "./commands/proposals.ts";
 import { register as registerPush } from "./commands/push.ts";
@@ -85,6 +86,7 @@ const COMMANDS = [
   registerRules,
   registerCheck,
   registerWaive,
+  registerProfile,
   registerPromote,
   registerYank,
   registerEnable,

@@ -39,6 +39,18 @@ export function isOpenTo(offer: Pick<Offer, "visibility" | "owners" | "readers">
   return typeof audience !== "string" && isNamed(offer, audience);
 }
 
+/** Is what is offered like `needed` open to everybody to whom `own` is? Members of the organisation may be named readers. */
+export function coversReaders(
+  needed: Pick<Offer, "visibility" | "owners" | "readers">,
+  own: Pick<Offer, "visibility" | "owners" | "readers">,
+): boolean {
+  if (needed.visibility === "public") return true;
+  if (needed.visibility === "internal") return own.visibility !== "public";
+  if (own.visibility !== "private") return false;
+  const words = new Set([...needed.owners, ...needed.readers].map(personWord));
+  return [...own.owners, ...own.readers].every((person) => words.has(personWord(person)));
+}
+
 function isOpenToAll(visibility: Visibility, audience: Audience): boolean {
   if (visibility === "public") return true;
   return visibility === "internal" && levelOf(audience) === "internal";

@@ -1,6 +1,7 @@
 /** The catalog: what is true now. A fold of the ledger's events, held in memory, replaced whole when it changes. */
 import type { BindingBook } from "./binding-book.ts";
 import type { Relations } from "./declares.ts";
+import type { Dependents } from "./dependents.ts";
 import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import type { Digest, Oid, SkillId } from "./names.ts";
@@ -78,6 +79,8 @@ export type Outstanding =
       readonly at: string;
       readonly digest: Digest;
       readonly findings: readonly Finding[];
+      /** The skills that it needs, where that stands in its way. */
+      readonly requires: readonly string[];
     }
   | {
       readonly kind: "held";
@@ -128,10 +131,12 @@ export interface Catalog {
   readonly byName: ReadonlyMap<string, readonly SkillId[]>;
   /** Archive digest → identities that ever had it. Shared likewise. */
   readonly byDigest: ReadonlyMap<Digest, readonly SkillId[]>;
-  /** Archive digests that were withdrawn under any name: final, so it only grows. */
+  /** Archive digests that were withdrawn under any name, and those of groups that hold one: final, so it only grows. */
   readonly withdrawn: ReadonlySet<Digest>;
   /** Of those, the ones whose bytes the ledger dropped. */
   readonly erased: ReadonlySet<Digest>;
   /** `namespace/name@version` of what was withdrawn in an emergency and what the trunk does not withdraw yet. */
   readonly emergencies: ReadonlySet<string>;
+  /** Skill → those that ever named it: required, directly or not, held as a member, or waited for. Only grows. */
+  readonly dependents: Dependents;
 }

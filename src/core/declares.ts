@@ -2,6 +2,7 @@
 import type { ReleasedEvent } from "./event.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Digest, SkillId } from "./names.ts";
+import { parseRequirement } from "./requirement.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** Every member is always there, so that all releases share one shape. */
@@ -49,6 +50,13 @@ export const NO_RELATIONS: Relations = {
   members: [],
   payload: undefined,
 };
+
+/** Every skill that a release names: what it needs, directly or not, and what it holds. */
+export function namedBy({ requires, closure, members }: Relations): ReadonlySet<SkillId> {
+  const asked = requires.flatMap((text) => parseRequirement(text)?.id ?? []);
+  const held = members.flatMap((member) => ("id" in member ? [member.id] : []));
+  return new Set([...asked, ...closure.map(({ id }) => id), ...held]);
+}
 
 type Told = Pick<ReleasedEvent, "declares" | "requires" | "closure" | "members" | "payload">;
 

@@ -115,6 +115,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     tree: oid,
     path: text,
     findings: z.strictObject({ digest, count: z.int().min(1), list: z.array(listedFinding) }),
+    /** What it needs, where that stands in its way: it is tried again when one of these changes. */
+    requires: list.exactOptional(),
     /** The commit that brought this tree, where it is an earlier one. */
     brought: oid.exactOptional(),
   }),
@@ -288,6 +290,11 @@ export function eventFile(n: number): number {
 /** The ledger path of a chain's folder. */
 export function chainFolder(chainId: ChainId): string {
   return `events/${chainId}`;
+}
+
+/** The ledger path of the file that says who depends on a skill. */
+export function relationsPath(skill: SkillId): string {
+  return `relations/${skill}.json`;
 }
 
 /** The ledger path of a release's tree. */

@@ -126,6 +126,8 @@ export interface PlanContext {
   /** `credit`: whose it is, where it is not this commit's. */
   readonly emit: (chainId: ChainId, body: Body, credit?: BringingCommit) => void;
   readonly evaluations: Evaluation[];
+  /** The content that this commit brings of a skill, where it was judged. */
+  readonly judged: (id: SkillId) => Judgement | undefined;
   /** The owners that a skill had before this commit. */
   readonly owners: (id: SkillId) => readonly string[];
 }

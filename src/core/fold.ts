@@ -3,7 +3,9 @@
  * ledger from its start, or a few new events onto a catalog, gives the same result.
  */
 import { type BindingBook, BindingDraft, EMPTY_BOOK } from "./binding-book.ts";
-import { type Catalog, OPEN_OFFER, type Release, type SkillEntry } from "./catalog.ts";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { NO_RELATIONS, namedBy } from "./declares.ts";
+import { DependentsDraft } from "./dependents.ts";
 import { RegistryError } from "./errors.ts";
 import {
   type ChainId,
@@ -14,8 +16,8 @@ import {
   type LedgerHead,
   REGISTRY_CHAIN,
 } from "./event.ts";
-import { changedOffer, inState } from "./fold-release.ts";
-import { type Digest, nameOf, namespaceOf, type SkillId } from "./names.ts";
+import { changedOffer, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
+import type { Digest, SkillId } from "./names.ts";
 import { toRelease } from "./published-release.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -43,6 +45,7 @@ export function emptyCatalog(): Catalog {
     withdrawn: new Set(),
     erased: new Set(),
     emergencies: new Set(),
+    dependents: new Map(),
   };
 }
 
@@ -55,6 +58,7 @@ export class CatalogDraft {
   private evidence: ReadonlyMap<string, string>;
   /** Each a copy of the base's, once there is something to change in it. */
   private readonly noted: { [K in keyof Noted]?: Noted[K] } = {};
+  readonly dependents: DependentsDraft;
   private liveCount: number;
 
   constructor(base: Catalog) {
@@ -62,6 +66,7 @@ export class CatalogDraft {
     this.book = new BindingDraft(base.bindings);
     this.registryTip = base.registryTip;
     this.evidence = base.evidence;
+    this.dependents = new DependentsDraft(base.dependents);
     this.liveCount = base.head.live;
   }
 
@@ -91,6 +96,10 @@ export class CatalogDraft {
   /** Who uses what, as the events so far have it. */
   get bindings(): BindingBook {
     return this.book.book;
+  }
+
+  isWithdrawn(digest: Digest): boolean {
+    return (this.noted.withdrawn ?? this.base.withdrawn).has(digest);
   }
 
   get live(): number {
@@ -149,6 +158,7 @@ export class CatalogDraft {
       skills,
       bindings: this.book.book,
       ...this.noted,
+      dependents: this.dependents.finish(),
     };
   }
 
@@ -158,7 +168,7 @@ export class CatalogDraft {
     const old = this.base.skills.get(id);
     const entry: Draftable =
       old === undefined
-        ? newEntry(id, at)
+        ? { ...newEntry(id, at), channels: new Map(), releases: new Map() }
         : { ...old, channels: new Map(old.channels), releases: new Map(old.releases) };
     if (old === undefined) this.index(this.base.byName, entry.name, id);
     this.touched.set(id, entry);
@@ -172,26 +182,14 @@ export class CatalogDraft {
         Object.assign(entry, { last: event.version, path: event.path, live: true, retired: false });
         delete entry.outstanding;
         return;
-      case "refused": {
-        const { findings, version, tree, commit, at, brought = commit } = event;
-        entry.outstanding = {
-          kind: "refused",
-          tree,
-          commit,
-          brought,
-          at,
-          digest: findings.digest,
-          findings: findings.list,
-          ...(version === undefined ? {} : { version }),
-        };
+      case "refused":
+        entry.outstanding = refusalOf(event);
+        for (const id of event.requires ?? []) this.dependents.add(id as SkillId, entry.id);
         if (entry.releases.size === 0) entry.path = event.path;
         return;
-      }
-      case "held": {
-        const { version, tree, commit, at, waiting, stages, brought = commit } = event;
-        entry.outstanding = { kind: "held", version, tree, commit, brought, at, waiting, stages };
+      case "held":
+        entry.outstanding = holdOf(event);
         return;
-      }
       case "retired":
         Object.assign(entry, { live: false, retired: true });
         delete entry.outstanding;
@@ -223,6 +221,21 @@ export class CatalogDraft {
   private addRelease(entry: Draftable, release: Release): void {
     entry.releases.set(release.version, release);
     this.index(this.base.byDigest, release.digest, entry.id);
+    if (release.relations === NO_RELATIONS) return;
+    for (const id of namedBy(release.relations)) this.dependents.add(id, entry.id);
+    if (release.relations.members.some(({ digest }) => this.isWithdrawn(digest))) this.withdraw(release.digest);
+  }
+
+  /** Takes back these bytes under whatever name, and every group that holds them. */
+  private withdraw(digest: Digest): void {
+    if (this.isWithdrawn(digest)) return;
+    this.note("withdrawn", digest, true);
+    for (const id of idsByDigest(this.base, digest)) {
+      for (const dependent of this.dependents.of(id)) {
+        for (const { digest: group, relations } of this.skill(dependent)?.releases.values() ?? [])
+          if (relations.members.some((member) => member.digest === digest)) this.withdraw(group);
+      }
+    }
   }
 
   /** Without a folder it leads away from this identity; with one it moves a published skill, or continues another here. */
@@ -256,7 +269,7 @@ export class CatalogDraft {
     entry.releases.set(event.version, inState(release, event));
     this.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
     if (event.to !== "withdrawn") return;
-    this.note("withdrawn", release.digest, true);
+    this.withdraw(release.digest);
     if (event.erased === true) this.note("erased", release.digest, true);
   }
 
@@ -276,22 +289,6 @@ export class CatalogDraft {
     if (ids?.includes(id)) return;
     (table as Map<K, readonly SkillId[]>).set(key, ids === undefined ? [id] : [...ids, id]);
   }
-}
-
-function newEntry(id: SkillId, at: string): Draftable {
-  return {
-    id,
-    namespace: namespaceOf(id),
-    name: nameOf(id),
-    tip: EMPTY_CHAIN,
-    path: "",
-    live: false,
-    retired: false,
-    offer: OPEN_OFFER,
-    channels: new Map(),
-    releases: new Map(),
-    updatedAt: at,
-  };
 }
 
 /** The ids that have, or had, a release with this digest: candidates, to be checked against a snapshot. */

@@ -69,7 +69,7 @@ export function parseManifest(bytes: Uint8Array | undefined): {
   if (isForeign(Object.keys(keys.value))) return { manifest: EMPTY_MANIFEST, findings: [foreign()] };
 
   const whole = parseYamlFile(file, manifestSchema);
-  if (whole.value !== undefined) return bounded({ ...EMPTY_MANIFEST, ...whole.value });
+  if (whole.value !== undefined) return bounded(located({ ...EMPTY_MANIFEST, ...whole.value }, bytes));
   const asked = parseYamlFile(file, z.object(askedShape));
   const related = parseYamlFile(file, z.object(relatedShape));
   const readable = parseYamlFile(file, z.object(manifestShape)).value ?? { ...asked.value, ...related.value };
@@ -82,6 +82,17 @@ export function parseManifest(bytes: Uint8Array | undefined): {
       ...whole.findings.filter(({ message }) => !told.has(message)).map((found) => reissued(found)),
     ],
   };
+}
+
+/** What names another skill says on which line it does. */
+function located(manifest: Manifest, bytes: Uint8Array): Manifest {
+  if (manifest.requires.length + manifest.members.length === 0) return manifest;
+  const lines = Buffer.from(bytes).toString("utf8").split("\n");
+  const at = <T extends object>(one: T): T => {
+    const line = "id" in one ? lines.findIndex((text) => text.includes(String(one.id))) + 1 : 0;
+    return line === 0 ? one : { ...one, line };
+  };
+  return { ...manifest, requires: manifest.requires.map(at), members: manifest.members.map(at) };
 }
 
 /** An event carries all that a release declares: what is longer cannot be published. */

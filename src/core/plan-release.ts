@@ -1,12 +1,11 @@
 /** Whether a touched skill's content becomes a release: the table of DESIGN 5.2. */
 import { peopleOf } from "./approvals.ts";
-import { canonicalJson, compareUtf8, cutUtf8 } from "./bytes.ts";
+import { compareUtf8, cutUtf8 } from "./bytes.ts";
 import type { SkillEntry } from "./catalog.ts";
 import { toldOf } from "./declares.ts";
 import { quote } from "./errors.ts";
-import type { HeldStage } from "./event.ts";
 import type { Body, BringingCommit, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
-import { type Finding, finding, findingsDigest } from "./finding.ts";
+import { type Finding, finding } from "./finding.ts";
 import { MAX_WAIVED } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
 import { releaseNotes } from "./merge-message.ts";
@@ -14,6 +13,8 @@ import { nameOf, type Oid, type SkillId } from "./names.ts";
 import { waitingFor } from "./plan-approval.ts";
 import { assess } from "./plan-gate.ts";
 import { judgingOf } from "./plan-judging.ts";
+import { hold, MAX_LISTED_TEXT, refuse } from "./plan-outcome.ts";
+import { type Related, relate } from "./plan-relations.ts";
 import { policyDigest } from "./policy.ts";
 import { type ReleaseScan, releaseScan } from "./release-scan.ts";
 import { ruleSet } from "./rules.ts";
@@ -59,15 +60,23 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated):
   const decision = decide(context, { skill, claim, judgement, entry });
   // An unreadable policy stands in the way of what would be published, not of what is.
   const { obstacles: unreadable } = judgingOf(context, skill, claim);
-  const standing = [...unreadable, ...obstacles, ...versionFindings(decision)];
+  const related = relate(context, { skill, claim, judgement });
+  const standing = [...unreadable, ...obstacles, ...versionFindings(decision), ...related.findings];
   const evaluation = assess(context, { skill, claim, judgement, standing });
   context.evaluations.push(evaluation);
   const blocking = evaluation.findings.flatMap(({ status, ...found }) => (status === "blocks" ? [found] : []));
   if (blocking.length > 0 || decision === undefined || decision.kind === "refuse") {
     const version = decision?.version;
-    refuse(context, { id: skill.id, claim, findings: blocking, ...(version === undefined ? {} : { version }) });
+    const { waitsFor: requires } = related;
+    refuse(context, {
+      id: skill.id,
+      claim,
+      findings: blocking,
+      requires,
+      ...(version === undefined ? {} : { version }),
+    });
   } else if (decision.kind === "nothing") settle(context, skill, claim);
-  else publishOrHold(context, { skill, evaluation, version: decision.version });
+  else publishOrHold(context, { skill, evaluation, version: decision.version, related });
 }
 
 function publishOrHold(context: PlanContext, publication: Publication): void {
@@ -135,9 +144,10 @@ interface Publication {
   readonly skill: SkillFacts;
   readonly evaluation: Evaluation;
   readonly version: string;
+  readonly related: Related;
 }
 
-function publish(context: PlanContext, { skill, evaluation, version }: Publication): void {
+function publish(context: PlanContext, { skill, evaluation, version, related }: Publication): void {
   const { draft, facts, emit } = context;
   const { claim, judgement, findings, stages } = evaluation;
   const entry = draft.skill(skill.id);
@@ -161,6 +171,7 @@ function publish(context: PlanContext, { skill, evaluation, version }: Publicati
     description: cutUtf8(judgement.description, MAX_DESCRIPTION_BYTES),
     kind: judgement.kind,
     ...toldOf(judgement.manifest),
+    ...related.told,
     rules: ruleSet(),
     verdict: isApproved || waived.length > 0 ? "review" : "pass",
     ...(waived.length === 0 ? {} : { waived: waived.slice(0, MAX_WAIVED).map(toWaived) }),
@@ -189,70 +200,6 @@ function settle({ draft, emit }: PlanContext, skill: SkillFacts, claim: Claim): 
     emit(skill.id, { type: "restored", path: claim.folder });
   else if (entry.path !== claim.folder)
     emit(skill.id, { type: "renamed", path: claim.folder, from: entry.path, to: claim.folder });
-}
-
-const MAX_LISTED_FINDINGS = 20;
-/** Characters of a listed finding's path and hint: an event is one line that every reader of the ledger loads. */
-const MAX_LISTED_TEXT = 400;
-
-function shortened({ rule, severity, path, line, message, hint, fingerprint }: Finding): Finding {
-  return {
-    ...{ rule, severity, path: quote(path, MAX_LISTED_TEXT), message, fingerprint },
-    ...(line === undefined ? {} : { line }),
-    ...(hint === undefined ? {} : { hint: quote(hint, MAX_LISTED_TEXT) }),
-  };
-}
-
-/** Records that evidence is missing, unless that stands already. */
-function hold(
-  context: PlanContext,
-  held: {
-    readonly id: SkillId;
-    readonly claim: Claim;
-    readonly version: string;
-    readonly waiting: readonly string[];
-    readonly stages: HeldStage[];
-  },
-): void {
-  const { draft, emit } = context;
-  const { id, claim, version, waiting, stages } = held;
-  const standing = draft.skill(id)?.outstanding;
-  const same = standing?.kind === "held" && standing.tree === claim.tree && standing.version === version;
-  const asked = canonicalJson([[...waiting], stages]);
-  if (same && canonicalJson([[...standing.waiting], [...standing.stages]]) === asked) return;
-  const since = broughtBy(context, id, claim);
-  emit(id, { type: "held", version, tree: claim.tree, path: claim.folder, waiting: [...waiting], stages, ...since });
-}
-
-/** Records a refusal, unless it is the one that stands already. */
-function refuse(
-  context: PlanContext,
-  refusal: {
-    readonly id: SkillId;
-    readonly claim: Claim;
-    readonly findings: readonly Finding[];
-    readonly version?: string;
-  },
-): void {
-  const { draft, emit } = context;
-  const { id, claim, findings, version } = refusal;
-  const digest = findingsDigest(findings);
-  const standing = draft.skill(id)?.outstanding;
-  if (standing?.kind === "refused" && standing.tree === claim.tree && standing.digest === digest) return;
-  emit(id, {
-    type: "refused",
-    ...(version === undefined ? {} : { version }),
-    tree: claim.tree,
-    path: claim.folder,
-    findings: { digest, count: findings.length, list: findings.slice(0, MAX_LISTED_FINDINGS).map(shortened) },
-    ...broughtBy(context, id, claim),
-  });
-}
-
-/** What stands in content's way may change; who brought it does not. */
-function broughtBy({ draft, facts }: PlanContext, id: SkillId, { tree }: Claim): { readonly brought?: Oid } {
-  const standing = draft.skill(id)?.outstanding;
-  return standing?.tree !== tree || standing.brought === facts.oid ? {} : { brought: standing.brought };
 }
 
 function identityTaken(skill: SkillFacts, kept: Claim | undefined): Finding {

@@ -10,6 +10,7 @@
 
 import { ownersBefore } from "./approvals.ts";
 import type { SkillEntry } from "./catalog.ts";
+import { MAX_CLOSURE } from "./closure.ts";
 import { type ChainId, chain, type Fact } from "./event.ts";
 import type {
   Body,
@@ -119,7 +120,12 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
   const evaluations: Evaluation[] = [];
   const before = new Map(facts.skills.map(({ id }) => [id, ownersOfOrigin(draft, facts, id)]));
   const owners = (id: SkillId) => before.get(id) ?? [];
-  const context: PlanContext = { draft, facts, read, emit, evaluations, owners };
+  const claims = new Map(claimsToJudge(draft, facts).map(({ id, claim }) => [id, claim]));
+  const judged = (id: SkillId) => {
+    const claim = claims.get(id);
+    return claim === undefined ? undefined : read.claim(claim);
+  };
+  const context: PlanContext = { draft, facts, read, emit, evaluations, judged, owners };
   planRenames(context);
   for (const skill of facts.skills) planRetirement(context, skill);
   const standings = facts.skills.map((skill) => ({ skill, standing: standingOf(context, skill) }));
@@ -127,7 +133,7 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
     planOffer(context, skill, standing);
     planStates(context, skill, standing);
   }
-  for (const { skill, standing } of standings) planRelease(context, skill, standing.findings);
+  for (const { skill, standing } of inOrderOfNeed(standings, judged)) planRelease(context, skill, standing.findings);
   for (const { skill, standing } of standings) {
     planStates(context, skill, standing);
     planChannels(context, skill, standing);
@@ -139,6 +145,25 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
       : [{ id, findings: unheededLifecycle(id, lifecycle, { entry: draft.skill(id), settings: facts.settings }) }],
   );
   return { emissions, evaluations, bindings, unheeded };
+}
+
+/** What others of this commit need comes before them; for the rest the order stays. */
+function inOrderOfNeed<T extends { readonly skill: SkillFacts }>(
+  standings: readonly T[],
+  judged: PlanContext["judged"],
+): readonly T[] {
+  const byId = new Map(standings.map((one) => [one.skill.id, one]));
+  const ordered = new Set<T>();
+  const begun = new Set<SkillId>();
+  const visit = (one: T | undefined, depth: number): void => {
+    if (one === undefined || begun.has(one.skill.id) || depth > MAX_CLOSURE) return;
+    begun.add(one.skill.id);
+    const { requires = [], members = [] } = judged(one.skill.id)?.manifest ?? {};
+    for (const named of [...requires, ...members]) if ("id" in named) visit(byId.get(named.id), depth + 1);
+    ordered.add(one);
+  };
+  for (const one of standings) visit(one, 0);
+  return [...ordered];
 }
 
 /** A skill that goes on under another name is still its owners'. */

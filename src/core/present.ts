@@ -2,11 +2,12 @@
 import type { z } from "zod";
 import { compareUtf8 } from "./bytes.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
-import { NOTHING_DECLARED, type Relations } from "./declares.ts";
+import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "./declares.ts";
 import { categoryViews } from "./release-scan.ts";
 import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
+import { visibleRelations } from "./visible-relations.ts";
 
 type FileView = z.infer<typeof fileViewSchema>;
 type VersionSummary = z.infer<typeof versionSummarySchema>;
@@ -89,6 +90,7 @@ export function toReleaseView(catalog: Catalog, resolution: Resolution, files: r
     path: release.path,
     ...toJudged(release),
     ...toDeclared(release.relations),
+    ...toRelated(catalog, resolution),
     files: [...files],
     archive: archivePath(release),
     chain: { ...entry.tip },
@@ -103,6 +105,19 @@ function toJudged({ rules, scan, at }: Release): Pick<ReleaseView, "scan" | "jud
     judged: { rules, policy },
     capabilities: [...capabilities],
     hosts: [...hosts],
+  };
+}
+
+function toRelated(
+  catalog: Catalog,
+  { release, audience }: Resolution,
+): Pick<ReleaseView, "requires" | "closure" | "members"> {
+  if (release.relations === NO_RELATIONS) return {};
+  const { requires, closure, members } = visibleRelations(catalog, release, audience);
+  return {
+    ...(requires.length === 0 ? {} : { requires: [...requires] }),
+    ...(closure.length === 0 ? {} : { closure: closure.map((one) => ({ ...one })) }),
+    ...(members.length === 0 ? {} : { members: members.map((one) => ({ ...one })) }),
   };
 }
 

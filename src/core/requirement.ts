@@ -7,6 +7,8 @@ export interface Requirement {
   readonly id: SkillId;
   /** A version or a range; `*` where none was given. */
   readonly range: string;
+  /** Of skill.yaml, 1-based. */
+  readonly line?: number;
 }
 
 /** What a group holds: a release of this registry, or a server of another one. */
@@ -16,6 +18,8 @@ export interface SkillMember {
   readonly version: string;
   /** As its author saw it; absent where that is left to the release. */
   readonly digest?: Digest;
+  /** Of skill.yaml, 1-based. */
+  readonly line?: number;
 }
 export interface McpMember {
   /** Address of its description in the other registry. */

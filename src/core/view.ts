@@ -108,6 +108,19 @@ export const releaseViewSchema = versionSummarySchema.extend({
     .exactOptional(),
   /** The file that a harness is given, for another kind than `skill`. */
   payload: z.string().exactOptional(),
+  /** `namespace/name@range`; absent where it needs nothing. */
+  requires: z.array(z.string()).exactOptional(),
+  /** What that was when it was published, directly or not: what needs nothing first. */
+  closure: z.array(z.object({ id: z.string(), version: z.string(), digest: z.string() })).exactOptional(),
+  /** What a group holds. */
+  members: z
+    .array(
+      z.union([
+        z.object({ id: z.string(), version: z.string(), digest: z.string() }),
+        z.object({ mcp: z.string(), version: z.string(), digest: z.string() }),
+      ]),
+    )
+    .exactOptional(),
   capabilities: z.array(z.string()).exactOptional(),
   hosts: z.array(z.string()).exactOptional(),
   /** SKILL.md first. */
@@ -119,6 +132,40 @@ export const releaseViewSchema = versionSummarySchema.extend({
   asOf: z.string().exactOptional(),
 });
 export type ReleaseView = z.infer<typeof releaseViewSchema>;
+
+const related = z.object({ id: z.string(), version: z.string(), digest: z.string(), state: state.nullable() });
+
+/** Everything that a release needs and holds, as it was when the release was published. */
+export const closureViewSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  digest: z.string(),
+  /** `namespace/name@range`. */
+  requires: z.array(z.string()),
+  /** What needs nothing first; with the state that each is in now. */
+  closure: z.array(related),
+  members: z.array(z.union([related, z.object({ mcp: z.string(), version: z.string(), digest: z.string() })])),
+  asOf: z.string().exactOptional(),
+});
+export type ClosureView = z.infer<typeof closureViewSchema>;
+
+export const dependentsViewSchema = z.object({
+  id: z.string(),
+  dependents: z.array(
+    z.object({
+      id: z.string(),
+      /** Its greatest release that is offered and names the skill. */
+      version: z.string(),
+      /** It requires it, something that it requires does, or it holds it. */
+      by: z.enum(["requires", "closure", "member"]),
+      range: z.string().exactOptional(),
+      /** The version that it was published with. */
+      pinned: z.string(),
+    }),
+  ),
+  asOf: z.string().exactOptional(),
+});
+export type DependentsView = z.infer<typeof dependentsViewSchema>;
 
 export const revocationsSchema = z.object({
   revocations: z.array(

@@ -19,6 +19,7 @@ import { eventStream } from "./event-stream.ts";
 import { listPage } from "./list-page.ts";
 import { asOf, looksBack } from "./looking-back.ts";
 import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
+import { sendClosure, sendDependents, sendProfile } from "./relations.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
 import { revocationsDocument } from "./revocations.ts";
 import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
@@ -78,6 +79,9 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       return sendJson(c, { ...view, ...asOf(c.var.scope) });
     })
     .get("/skills/:namespace/:name/diff", (c) => sendDiff(c, shared))
+    .get("/skills/:namespace/:name/dependents", looksBack(shared), (c) => sendDependents(c))
+    .get("/skills/:namespace/:name/versions/:wanted/closure", looksBack(shared), (c) => sendClosure(c))
+    .get("/skills/:namespace/:name/versions/:wanted/profile", (c) => sendProfile(c))
     .get("/skills/:namespace/:name/versions/:wanted", looksBack(shared), async (c) => {
       const resolution = requestedRelease(c);
       markDeprecated(c, deps, resolution.release);

@@ -90,7 +90,7 @@ function toRow(catalog: Catalog, entry: SkillEntry | undefined, audience: Audien
   return release === undefined ? undefined : { entry, release, summary: toSummary(catalog, entry) };
 }
 
-/** The skills whose row may differ: changed themselves, or sharing bytes with one that is (a withdrawn twin withdraws). */
+/** The skills whose row may differ: changed themselves, sharing bytes with one that is (a withdrawn twin withdraws), or holding one. */
 export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
   const changed = new Set<SkillId>();
   for (const [id, entry] of after.skills) if (before.skills.get(id) !== entry) changed.add(id);
@@ -99,7 +99,13 @@ export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<Skil
     const releases = [...releasesOf(before, id), ...releasesOf(after, id)];
     for (const twin of releases.flatMap((release) => idsByDigest(after, release.digest))) changed.add(twin);
   }
+  const groups = before.withdrawn === after.withdrawn ? [] : [...changed].flatMap((id) => [...dependentsOf(after, id)]);
+  for (const group of groups) changed.add(group);
   return changed;
+}
+
+function dependentsOf(catalog: Catalog, id: SkillId): Iterable<SkillId> {
+  return catalog.dependents.get(id) ?? [];
 }
 
 function releasesOf(catalog: Catalog, id: SkillId): Iterable<Release> {

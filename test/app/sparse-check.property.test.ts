@@ -79,6 +79,7 @@ function watched({ source, ledger, ...request }: CheckRequest, reads: Reads): Ch
     ledger: {
       tip: () => ledger.tip(),
       named: (commit, names) => ledger.named(commit, names),
+      dependents: (commit, ids) => ledger.dependents(commit, ids),
       async *chains(commit, only) {
         if (only === undefined) reads.whole = true;
         for await (const chain of ledger.chains(commit, only)) {

@@ -35,7 +35,7 @@ describe("a skill.yaml", () => {
     expect(parse(WHOLE)).toEqual({
       manifest: {
         kind: "skill",
-        requires: [{ id: "billing/price-list", range: "^1.2" }],
+        requires: [{ id: "billing/price-list", range: "^1.2", line: 3 }],
         members: [],
         permissions: ["network:api.acme.com", "filesystem:write"],
         secrets: [

@@ -17,7 +17,16 @@ export class BatchWriter {
       const first = (this.tips.get(id)?.n ?? 0) + 1;
       chains.set(id, { first, lines: Array.from({ length: count }, () => this.next(id)) });
     }
-    return { head: EMPTY_HEAD, chains, releases: [], erased: [], date: 1_767_225_600, summary: "A pass", ...more };
+    return {
+      head: EMPTY_HEAD,
+      chains,
+      releases: [],
+      erased: [],
+      relations: new Map(),
+      date: 1_767_225_600,
+      summary: "A pass",
+      ...more,
+    };
   }
 
   private next(id: ChainId): string {

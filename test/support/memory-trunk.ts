@@ -1,6 +1,7 @@
 /** A trunk and a ledger in memory, for properties that need thousands of histories: same ports, no process. */
 
 import { createHash } from "node:crypto";
+import { renderDependents } from "../../src/adapters/ledger-relations.ts";
 import type {
   GitObjects,
   HistoryStep,
@@ -14,7 +15,7 @@ import type {
 } from "../../src/app/ports.ts";
 import { canonicalJson, compareUtf8, type Json } from "../../src/core/bytes.ts";
 import type { ChainId } from "../../src/core/event.ts";
-import { REGISTRY_CHAIN, releasePath } from "../../src/core/event.ts";
+import { REGISTRY_CHAIN, relationsPath, releasePath } from "../../src/core/event.ts";
 import { nameOf, type SkillId } from "../../src/core/names.ts";
 import { TrunkTree } from "../../src/core/trunk-tree.ts";
 
@@ -164,6 +165,7 @@ interface LedgerCommit {
   readonly parent: string | undefined;
   readonly paths: ReadonlyMap<string, string>;
   readonly chains: ReadonlyMap<ChainId, readonly string[]>;
+  readonly relations: ReadonlyMap<SkillId, readonly SkillId[]>;
 }
 
 /** A ledger whose tree id covers every path and byte, as Git's would. */
@@ -203,6 +205,11 @@ export class MemoryLedger implements LedgerStore {
     return Promise.resolve(ids.filter((id) => names.has(nameOf(id))));
   }
 
+  dependents(commit: string, ids: readonly SkillId[]): Promise<ReadonlyMap<SkillId, readonly SkillId[]>> {
+    const relations = [...(this.commits.get(commit)?.relations ?? [])];
+    return Promise.resolve(new Map(relations.filter(([id]) => ids.includes(id))));
+  }
+
   compose(parent: string | undefined, batch: LedgerBatch): Promise<LedgerTip> {
     const before = parent === undefined ? undefined : this.commits.get(parent);
     const chains = new Map(before?.chains);
@@ -214,6 +221,11 @@ export class MemoryLedger implements LedgerStore {
       paths.set(`events/${chain}`, oidOf([...old, ...lines].join("\n")));
     }
     for (const release of batch.releases) paths.set(releasePath(release.skill, release.version), release.tree);
+    const relations = new Map(before?.relations);
+    for (const [id, dependents] of batch.relations) {
+      relations.set(id, [...dependents].sort(compareUtf8));
+      paths.set(relationsPath(id), oidOf(renderDependents(dependents)));
+    }
     paths.set("head.json", canonicalJson(batch.head as unknown as Json));
     const tree = oidOf(
       [...paths]
@@ -222,7 +234,7 @@ export class MemoryLedger implements LedgerStore {
         .join("\n"),
     );
     const tip: LedgerTip = { commit: oidOf(`${parent} ${tree} ${batch.date}`), tree, head: batch.head };
-    this.commits.set(tip.commit, { tip, parent, paths, chains });
+    this.commits.set(tip.commit, { tip, parent, paths, chains, relations });
     return Promise.resolve(tip);
   }
 

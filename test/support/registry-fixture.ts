@@ -33,7 +33,7 @@ export interface Publication {
   readonly by?: string;
   readonly scan?: NonNullable<ReleasedEvent["scan"]>;
   /** What it has to do with other skills. */
-  readonly related?: Pick<ReleasedEvent, "requires" | "closure" | "members">;
+  readonly related?: Pick<ReleasedEvent, "requires" | "closure" | "members" | "declares" | "payload">;
 }
 
 /** Publishes releases and changes how they are offered; each fact is one commit, a minute after the one before. */

@@ -73,6 +73,17 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ id, commit }) => `/v1/skills/${id}?at=${commit}`,
   ],
   "GET /v1/skills/:namespace/:name/events": [({ id }) => `/v1/skills/${id}/events`],
+  "GET /v1/skills/:namespace/:name/dependents": [
+    ({ id }) => `/v1/skills/${id}/dependents`,
+    ({ id }) => `/v1/skills/${id}/dependents?at=${AT}`,
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted/closure": [
+    ({ id, version }) => `/v1/skills/${id}/versions/${version}/closure`,
+    ({ id }) => `/v1/skills/${id}/versions/latest/closure?at=${AT}`,
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted/profile": [
+    ({ id, version }) => `/v1/skills/${id}/versions/${version}/profile`,
+  ],
   "GET /v1/skills/:namespace/:name/channels": [
     ({ id }) => `/v1/skills/${id}/channels`,
     ({ id }) => `/v1/skills/${id}/channels?at=${AT}`,

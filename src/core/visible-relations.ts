@@ -1,0 +1,91 @@
+/** What a release has to do with others, as far as the asker may know of them: the rest is not there at all. */
+import { compareUtf8 } from "./bytes.ts";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import type { ClosureEntry, ReleaseMember } from "./declares.ts";
+import type { SkillId } from "./names.ts";
+import { isOffered } from "./offered.ts";
+import { parseRequirement } from "./requirement.ts";
+import { type Audience, mayRead, stateOf } from "./resolve.ts";
+import { compareVersions } from "./version.ts";
+import type { ClosureView, DependentsView } from "./view.ts";
+
+export interface VisibleRelations {
+  readonly requires: readonly string[];
+  readonly closure: readonly ClosureEntry[];
+  readonly members: readonly ReleaseMember[];
+}
+
+/** What a release requires and holds that this asker may know of. */
+export function visibleRelations(catalog: Catalog, { relations }: Release, audience: Audience): VisibleRelations {
+  const sees = (id: SkillId | undefined): boolean => {
+    const entry = id === undefined ? undefined : catalog.skills.get(id);
+    // Whoever reads the ledger itself may have read no more of it than was asked for.
+    if (entry === undefined) return audience === "all";
+    const current = entry.renamedTo === undefined ? entry : (catalog.skills.get(entry.renamedTo) ?? entry);
+    return mayRead(current, audience);
+  };
+  return {
+    requires: relations.requires.filter((text) => sees(parseRequirement(text)?.id)),
+    closure: relations.closure.filter(({ id }) => sees(id)),
+    members: relations.members.filter((member) => !("id" in member) || sees(member.id)),
+  };
+}
+
+/** Everything that a release needs and holds, with how each of it is offered now. */
+export function toClosureView(catalog: Catalog, release: Release, audience: Audience): ClosureView {
+  const { requires, closure, members } = visibleRelations(catalog, release, audience);
+  const withState = ({ id, version, digest }: ClosureEntry) => {
+    const found = catalog.skills.get(id)?.releases.get(version);
+    return { id, version, digest, state: found === undefined ? null : stateOf(catalog, found) };
+  };
+  return {
+    id: release.skill,
+    version: release.version,
+    digest: release.digest,
+    requires: [...requires],
+    closure: closure.map(withState),
+    members: members.map((member) => ("id" in member ? withState(member) : { ...member })),
+  };
+}
+
+/** The skills that this asker may know of and whose offered releases require or hold this one. */
+export function toDependentsView(catalog: Catalog, entry: SkillEntry, audience: Audience): DependentsView {
+  const ids = new Set([entry.id, ...(entry.renamedFrom === undefined ? [] : [entry.renamedFrom])]);
+  const dependents = [...ids]
+    .flatMap((id) => [...(catalog.dependents.get(id) ?? [])])
+    .flatMap((id) => {
+      const dependent = catalog.skills.get(id);
+      return dependent !== undefined && dependent.id !== entry.id && mayRead(dependent, audience) ? [dependent] : [];
+    })
+    .flatMap((dependent) => newestThatNames(catalog, dependent, ids) ?? []);
+  const unique = new Map(dependents.map((one) => [one.id, one]));
+  return { id: entry.id, dependents: [...unique.values()].sort((a, b) => compareUtf8(a.id, b.id)) };
+}
+
+type Dependent = DependentsView["dependents"][number];
+
+/** The greatest release that is offered and has something to do with one of these skills. */
+function newestThatNames(catalog: Catalog, dependent: SkillEntry, ids: ReadonlySet<SkillId>): Dependent | undefined {
+  const offered = dependent.retired
+    ? []
+    : [...dependent.releases.values()].filter((one) => isOffered(stateOf(catalog, one)));
+  for (const release of offered.sort((a, b) => compareVersions(b.version, a.version))) {
+    const found = howItNames(release, ids);
+    if (found !== undefined) return { id: dependent.id, version: release.version, ...found };
+  }
+  return undefined;
+}
+
+function howItNames(
+  { relations }: Release,
+  ids: ReadonlySet<SkillId>,
+): Pick<Dependent, "by" | "range" | "pinned"> | undefined {
+  const asked = relations.requires.map(parseRequirement).find((one) => one !== undefined && ids.has(one.id));
+  const pinned = relations.closure.find(({ id }) => ids.has(id));
+  const member = relations.members.find((one) => "id" in one && ids.has(one.id));
+  if (member !== undefined) return { by: "member", pinned: member.version };
+  if (pinned === undefined) return undefined;
+  return asked === undefined
+    ? { by: "closure", pinned: pinned.version }
+    : { by: "requires", range: asked.range, pinned: pinned.version };
+}
