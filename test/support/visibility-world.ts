@@ -20,6 +20,7 @@ const secret = (notes: string, first = false) => ({
 
 /** Of what an open skill once pinned, and who sees it may not see any more. */
 const PINNED = `sha256:${"5e".repeat(32)}` as const;
+const HELD = `sha256:${"4f".repeat(32)}` as const;
 
 const RESIDENTS: readonly Resident[] = [
   {
@@ -39,7 +40,7 @@ const RESIDENTS: readonly Resident[] = [
           related: {
             requires: ["secret/plan@^1", "gone/plan"],
             closure: [{ id: "secret/plan" as SkillId, version: "1.0.0", digest: PINNED }],
-            members: [{ id: "bobs/tool" as SkillId, version: "1.0.0", digest: PINNED }],
+            members: [{ id: "bobs/tool" as SkillId, version: "1.0.0", digest: HELD }],
           },
         })
         .publish("open/other", "2.0.0", { files: { "notes.md": "other\n" } })
@@ -138,6 +139,6 @@ export function marksOf(world: RegistryFixture, id: string): readonly string[] {
   const entry = [...world.catalog.skills.values()].find((one) => one.id === id);
   const releases = [...(entry?.releases.values() ?? [])];
   const known = releases.flatMap(({ digest, tree, commit }) => [digest.slice("sha256:".length), tree, commit]);
-  const pinned = id === "secret/plan" ? [PINNED] : [];
+  const pinned = id === "secret/plan" ? [PINNED] : id === "bobs/tool" ? [HELD] : [];
   return [id, `"${entry?.namespace}"`, ...pinned, ...known, ...(entry?.offer.owners ?? [])];
 }
