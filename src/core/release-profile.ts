@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Release } from "./catalog.ts";
 import type { ReleaseView } from "./view.ts";
 
-const profileViewSchema = z.object({
+export const profileViewSchema = z.object({
   id: z.string(),
   version: z.string(),
   digest: z.string(),

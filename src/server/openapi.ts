@@ -3,10 +3,13 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { agentsSchema, boundSchema, manifestSchema } from "../core/agent-view.ts";
 import { releaseDiffSchema } from "../core/release-diff.ts";
+import { profileViewSchema } from "../core/release-profile.ts";
 import { statusSchema } from "../core/status.ts";
 import {
   channelEventsViewSchema,
   channelsViewSchema,
+  closureViewSchema,
+  dependentsViewSchema,
   problemSchema,
   releaseViewSchema,
   revocationsSchema,
@@ -71,6 +74,18 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     summary: "What a version, a range or a channel means",
     query: at,
     answer: releaseViewSchema,
+  },
+  { path: `${SKILL}/dependents`, summary: "The skills that need it", query: at, answer: dependentsViewSchema },
+  {
+    path: `${SKILL}/versions/:wanted/closure`,
+    summary: "Everything that a release needs and holds",
+    query: at,
+    answer: closureViewSchema,
+  },
+  {
+    path: `${SKILL}/versions/:wanted/profile`,
+    summary: "What it asks of whoever runs it",
+    answer: profileViewSchema,
   },
   { path: `${SKILL}/versions/:wanted/bound`, summary: "The agents that get this release", answer: boundSchema },
   { path: `${SKILL}/versions/:wanted/archive.zip`, summary: "Its archive", answer: "application/zip" },
