@@ -1,6 +1,8 @@
 /** A ledger branch in a lazy mirror: the events that somebody reads are fetched when they are. */
+
 import type { GitObjects, LedgerStore } from "../app/ports.ts";
-import { chainFolder, relationsPath } from "../core/event.ts";
+import { relationsPath } from "../core/dependents.ts";
+import { chainFolder } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
 import type { LazyBlobs } from "./lazy-blobs.ts";
 

@@ -2,11 +2,13 @@
  * One ledger commit from one `git fast-import`: a function of its parent and what it adds, so that the same pass has
  * the same commit id on every machine. No ref moves here.
  */
+
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { GitObjects, LedgerBatch, LedgerTip, TreeFile } from "../app/ports.ts";
 import { canonicalJson } from "../core/bytes.ts";
-import { type ChainId, EVENTS_PER_FILE, eventFile, relationsPath, releasePath } from "../core/event.ts";
+import { relationsPath } from "../core/dependents.ts";
+import { type ChainId, EVENTS_PER_FILE, eventFile, releasePath } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
 import type { CatFile } from "./git-cat-file.ts";
 import { type GitChild, gitFailed, resultOf, startGit } from "./git-process.ts";

@@ -1,7 +1,8 @@
 /** Who depends on whom, as a ledger's tree has it: one small file for each skill that anybody ever named. */
+
 import { z } from "zod";
 import { canonicalJson, compareUtf8 } from "../core/bytes.ts";
-import { relationsPath } from "../core/event.ts";
+import { relationsPath } from "../core/dependents.ts";
 import { type Oid, parseSkillId, type SkillId } from "../core/names.ts";
 import type { CatFile } from "./git-cat-file.ts";
 import type { TreeEntry } from "./git-tree.ts";

@@ -1,6 +1,8 @@
 /** A Git repository's ledger as a reader of it, which asks for no blob that nobody wants to see. */
+
 import type { LedgerReader, LedgerTip, TreeFile } from "../app/ports.ts";
-import { type ChainId, chainFolder, relationsPath } from "../core/event.ts";
+import { relationsPath } from "../core/dependents.ts";
+import { type ChainId, chainFolder } from "../core/event.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import { MAX_FILES } from "../core/skill-files.ts";
 import { type CatFile, createCatFile } from "./git-cat-file.ts";

@@ -32,3 +32,8 @@ export class DependentsDraft {
 }
 
 const NOBODY: ReadonlySet<SkillId> = new Set();
+
+/** The ledger path of the file that says who depends on a skill. */
+export function relationsPath(skill: SkillId): string {
+  return `relations/${skill}.json`;
+}

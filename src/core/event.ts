@@ -292,11 +292,6 @@ export function chainFolder(chainId: ChainId): string {
   return `events/${chainId}`;
 }
 
-/** The ledger path of the file that says who depends on a skill. */
-export function relationsPath(skill: SkillId): string {
-  return `relations/${skill}.json`;
-}
-
 /** The ledger path of a release's tree. */
 export function releasePath(skill: SkillId, releaseVersion: string): string {
   return `releases/${skill}/${releaseVersion}`;

@@ -14,8 +14,9 @@ import type {
   TrunkCommit,
 } from "../../src/app/ports.ts";
 import { canonicalJson, compareUtf8, type Json } from "../../src/core/bytes.ts";
+import { relationsPath } from "../../src/core/dependents.ts";
 import type { ChainId } from "../../src/core/event.ts";
-import { REGISTRY_CHAIN, relationsPath, releasePath } from "../../src/core/event.ts";
+import { REGISTRY_CHAIN, releasePath } from "../../src/core/event.ts";
 import { nameOf, type SkillId } from "../../src/core/names.ts";
 import { TrunkTree } from "../../src/core/trunk-tree.ts";
 
