@@ -123,7 +123,7 @@ async function requireWaiting(
     const id = parseApprovalSubject(subject)?.id;
     const standing = id === undefined ? undefined : skills.get(id)?.outstanding;
     if (standing?.kind === "held" && standing.waiting.includes(`${kind}:${subject}`)) return;
-    throw nothingWaits(`Nothing waits for ${quote(`${kind}:${subject}`)}.`);
+    throw nothingWaits(`No release waits for ${quote(`${kind}:${subject}`)}.`);
   }
   if (
     isEmergency(kind) ||
