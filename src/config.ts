@@ -33,6 +33,14 @@ export interface Config {
   readonly signingKey?: string;
   /** What somebody without credentials may see. */
   readonly anonymous: "public" | "internal";
+  /** The secret key that the index signs with: a file, or PEM. */
+  readonly indexKey?: Secret;
+  /** The document of its keys; absent: beside the file. */
+  readonly indexKeys?: string;
+  /** The id of a key that the registry is to have; absent: its keys are taken at first sight. */
+  readonly key?: string;
+  /** Hours after which what a registry signed is too old. */
+  readonly maxAgeHours: number;
   /** File of the access tokens' hashes. */
   readonly tokens?: string;
   /** Who else says who somebody is. */
@@ -62,6 +70,11 @@ const port = z
   .transform(Number)
   .pipe(z.int().max(65_535, "expected a port number from 0 to 65535"));
 const text = z.string().min(1, "expected some text").max(4096, "expected at most 4096 characters");
+const keyId = text.regex(/^sha256:[0-9a-f]{64}$/, "expected the id of a key: sha256:<64 hex digits>");
+const hours = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/, "expected a number of hours")
+  .transform(Number);
 const branch = text.refine(isBranchName, "expected a branch name");
 const address = text
   .refine(isAddress, "expected https://host or http://host, with nothing behind it but a port and a path")
@@ -89,6 +102,10 @@ const SETTINGS = {
   oidcGroups: { env: "SKILLTRUNK_OIDC_GROUPS", form: text },
   token: { env: "SKILLTRUNK_TOKEN", form: text },
   credentialHelper: { env: "SKILLTRUNK_CREDENTIAL_HELPER", form: text },
+  indexKey: { env: "SKILLTRUNK_INDEX_KEY", form: text },
+  indexKeys: { env: "SKILLTRUNK_INDEX_KEYS", form: text },
+  key: { env: "SKILLTRUNK_KEY", form: keyId },
+  maxAge: { env: "SKILLTRUNK_MAX_AGE", form: hours },
   webhookSecret: { env: "SKILLTRUNK_WEBHOOK_SECRET", form: text },
   adminToken: { env: "SKILLTRUNK_ADMIN_TOKEN", form: text },
   registry: { env: "SKILLTRUNK_REGISTRY", form: text },
@@ -96,7 +113,7 @@ const SETTINGS = {
 type Setting = keyof typeof SETTINGS;
 
 /** Secrets come from the environment only: a flag would show in the process list. */
-const SECRETS: readonly Setting[] = ["webhookSecret", "adminToken", "token"];
+const SECRETS: readonly Setting[] = ["webhookSecret", "adminToken", "token", "indexKey"];
 
 const DEFAULT_PORT = 4870;
 const DEFAULT_ADMIN_PORT = 4871;
@@ -128,6 +145,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     ...(trunk === undefined ? {} : { trunk }),
     ...(signingKey === undefined ? {} : { signingKey: resolve(signingKey) }),
     ...readAccess(flags, env),
+    ...readTrust(flags, env),
     ...(webhookSecret === undefined ? {} : { webhookSecret: new Secret(webhookSecret) }),
     ...(adminToken === undefined ? {} : { adminToken: new Secret(adminToken) }),
   };
@@ -161,6 +179,23 @@ function readOidc(flags: Flags, env: NodeJS.ProcessEnv): Config["oidc"] {
   }
   const nameClaim = read("oidcName", flags, env) ?? "sub";
   return { issuer, audience, nameClaim, groupsClaim: read("oidcGroups", flags, env) ?? "groups" };
+}
+
+function readTrust(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): Pick<Config, "indexKey" | "indexKeys" | "key" | "maxAgeHours"> {
+  const indexKey = read("indexKey", flags, env);
+  const indexKeys = read("indexKeys", flags, env);
+  const key = read("key", flags, env);
+  const isText = indexKey?.startsWith("-----") === true;
+  if (isText && flags["indexKey"] !== undefined) throw new RegistryError("USAGE", "--index-key: expected a file.");
+  return {
+    maxAgeHours: read("maxAge", flags, env) ?? 24,
+    ...(indexKey === undefined ? {} : { indexKey: new Secret(isText ? indexKey : resolve(indexKey)) }),
+    ...(indexKeys === undefined ? {} : { indexKeys: resolve(indexKeys) }),
+    ...(key === undefined ? {} : { key }),
+  };
 }
 
 /** May output carry colours, as far as the environment says? (no-color.org) */

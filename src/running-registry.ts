@@ -1,5 +1,6 @@
 /** The running program put together: source, reconciler, controller, index and admin listener, and how they end. */
 import { readCliPackage } from "./adapters/cli-package.ts";
+import { watchedKeys } from "./adapters/key-file.ts";
 import { createMetrics, type PrometheusMetrics } from "./adapters/metrics.ts";
 import { systemClock, systemTimer } from "./adapters/system.ts";
 import { watchPaths } from "./adapters/watcher.ts";
@@ -12,6 +13,7 @@ import type { PassResult, Reconciler } from "./app/pass.ts";
 import type { LedgerStore, Progress, Source } from "./app/ports.ts";
 import { openPreview, type PreviewedChange, type ProposedChange } from "./app/preview.ts";
 import { createReconciler } from "./app/reconcile.ts";
+import type { ReadIndexKeys } from "./app/signing.ts";
 import { readEvents } from "./app/skill-events.ts";
 import { readPathTemplates } from "./app/trunk-settings.ts";
 import type { Config, HostAccess } from "./config.ts";
@@ -154,6 +156,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     snapshot: () => reconciler.snapshot,
     objects: () => source.objects,
     audience: config.anonymous,
+    ...(await readKeys(config)),
     ...(authenticate === undefined ? {} : { authenticate }),
     status,
     // Only the scratch ledger of a preview finds its own commits.
@@ -274,4 +277,12 @@ function countPass(result: PassResult): NonNullable<RegistryStatus["lastPass"]> 
     held: held.length,
     retired: retired.length,
   };
+}
+
+/** What cannot be signed with is said at the start. */
+async function readKeys({ indexKey, indexKeys }: Config): Promise<{ readonly keys?: ReadIndexKeys }> {
+  if (indexKey === undefined) return {};
+  const keys = watchedKeys({ secret: indexKey.reveal(), document: indexKeys });
+  await keys();
+  return { keys };
 }

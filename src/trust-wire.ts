@@ -7,11 +7,14 @@ import type { Verification } from "./app/verify.ts";
 import type { Withdrawal } from "./app/withdraw.ts";
 import type { Config } from "./config.ts";
 import type { AuditQuery } from "./core/audit.ts";
+import { RegistryError } from "./core/errors.ts";
+import type { KeyDocument } from "./core/key-document.ts";
 import type { WithdrawnRelease } from "./withdraw-release.ts";
 
 export interface TrustWire {
   verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
   acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
+  readonly keys: KeyWire;
   /** Who did what, as the ledger says. */
   audit(location: string, config: Config, query: AuditQuery): ReturnType<typeof auditLedger>;
   /** Withdraws a release before the trunk says so. Throws as `withdraw` of app/withdraw.ts. */
@@ -21,6 +24,15 @@ export interface TrustWire {
     wish: Omit<Withdrawal, "proof">,
     host?: CodeHost,
   ): Promise<WithdrawnRelease>;
+}
+
+/** The key that an index signs with. Each throws USAGE where the configuration names none, or KEY_INVALID. */
+export interface KeyWire {
+  create(config: Config, backup?: string): Promise<KeyDocument>;
+  read(config: Config): Promise<{ readonly document: KeyDocument; readonly signer: string }>;
+  rotate(config: Config): Promise<KeyDocument>;
+  /** `id` may be how it begins. */
+  revoke(config: Config, id: string, reason: string): Promise<KeyDocument>;
 }
 
 /** What an operator accepts, in which words, and under which name (default: the login on this machine). */
@@ -46,6 +58,8 @@ export function createTrustWire(run: { readonly signal: AbortSignal; readonly pr
   const verifying: Progress = (step) => progress(step.phase === "reconcile" ? { ...step, phase: "verify" } : step);
 
   return {
+    keys: createKeyWire(),
+
     async verify(location, config, { secondReader }) {
       const { verifyLedger } = await import("./app/verify.ts");
       return opened(location, config, async (source) => {
@@ -79,4 +93,25 @@ export function createTrustWire(run: { readonly signal: AbortSignal; readonly pr
       return withdrawRelease({ location, config, clock, progress, signal, ...asked }, wish);
     },
   };
+}
+
+function createKeyWire(): KeyWire {
+  const files = () => import("./adapters/key-file.ts");
+  const now = () => new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  return {
+    create: async (config, backup) => (await files()).newKey(placeOf(config), now(), backup),
+    async read(config) {
+      const { document, signer } = await (await files()).readKeys(placeOf(config));
+      return { document, signer: signer.keyId };
+    },
+    rotate: async (config) => (await files()).rotateKey(placeOf(config), now()),
+    revoke: async (config, id, reason) => (await files()).revokeKey(placeOf(config), { id, at: now(), reason }),
+  };
+}
+
+function placeOf({ indexKey, indexKeys }: Config): { readonly secret: string; readonly document: string | undefined } {
+  if (indexKey !== undefined) return { secret: indexKey.reveal(), document: indexKeys };
+  throw new RegistryError("USAGE", "Nothing says where the key is.", {
+    hint: "Name its file with --index-key or SKILLTRUNK_INDEX_KEY.",
+  });
 }

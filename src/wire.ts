@@ -149,14 +149,23 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     const { findExport, folderTransport, httpTransport, isIndexUrl } = await import("./adapters/index-transport.ts");
     const { openIndexRegistry } = await import("./adapters/registry-http.ts");
     if (isIndexUrl(location)) {
-      return openIndexRegistry(httpTransport(location, { signal, token: await tokenFor(config, location) }));
+      const transport = httpTransport(location, { signal, token: await tokenFor(config, location) });
+      return trusted(openIndexRegistry(transport), config);
     }
     const folder = await findExport(location);
-    if (folder !== undefined) return openIndexRegistry(folderTransport(folder));
+    if (folder !== undefined) return trusted(openIndexRegistry(folderTransport(folder)), config);
     const { openLedger } = await import("./open-ledger.ts");
     const { createLedgerRegistry } = await import("./app/registry.ts");
     const { systemClock } = await import("./adapters/system.ts");
     return createLedgerRegistry(await openLedger({ location, stateDir, progress }), systemClock);
+  };
+
+  const trusted = async (registry: Registry, { stateDir, key, maxAgeHours }: Config): Promise<Registry> => {
+    const { trustedRegistry } = await import("./app/trusted-registry.ts");
+    const { openPins } = await import("./adapters/pin-folder.ts");
+    const { systemClock } = await import("./adapters/system.ts");
+    const options = { key, maxAgeSeconds: maxAgeHours * 3600, now: () => systemClock.now() };
+    return trustedRegistry(registry, openPins(stateDir), options);
   };
 
   return {

@@ -244,6 +244,8 @@ export interface Registry {
   bound(request: SkillRequest): Promise<BoundView>;
   /** Every move of one channel, oldest first. Throws SKILL_NOT_FOUND or CHANNEL_UNRESOLVABLE. */
   channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView>;
+  /** A document that an index signs, or its keys; undefined where it has none. Absent for whoever reads the ledger itself. */
+  signed?(path: string): Promise<unknown>;
   close(): Promise<void>;
 }
 

@@ -21,6 +21,7 @@ import { register as registerExport } from "./commands/export.ts";
 import { register as registerHarnesses } from "./commands/harnesses.ts";
 import { register as registerInit } from "./commands/init.ts";
 import { register as registerInstall } from "./commands/install.ts";
+import { register as registerKey } from "./commands/key.ts";
 import { register as registerList } from "./commands/list.ts";
 import { register as registerLock } from "./commands/lock.ts";
 import { register as registerLogin } from "./commands/login.ts";
@@ -107,6 +108,7 @@ const COMMANDS = [
   registerAcknowledge,
   registerWithdraw,
   registerAudit,
+  registerKey,
   registerSuspend,
   registerWait,
 ];

@@ -17,7 +17,7 @@ export function withLedgerOptions(command: Command): Command {
 
 /** Where the index listens, and for whom. */
 export function withIndexOptions(command: Command): Command {
-  return command
+  return withKeyOptions(command)
     .option("--host <address>", "where the index listens (SKILLTRUNK_HOST, default 127.0.0.1)")
     .option("--port <number>", "its port, 0 for any (SKILLTRUNK_PORT, default 4870)")
     .option("--url <address>", "how others reach it, through a proxy say: https://host (SKILLTRUNK_URL)")
@@ -36,6 +36,13 @@ export function withAdminOptions(command: Command): Command {
     .option("--admin-port <number>", "its port (SKILLTRUNK_ADMIN_PORT, default 4871)");
 }
 
+/** What the index signs with. */
+export function withKeyOptions(command: Command): Command {
+  return command
+    .option("--index-key <file>", "secret key that signs what the index answers (SKILLTRUNK_INDEX_KEY)")
+    .option("--index-keys <file>", "the document of its keys (SKILLTRUNK_INDEX_KEYS, default beside the key)");
+}
+
 /** Which registry to ask. */
 export function withRegistryOptions(command: Command): Command {
   return command
@@ -43,6 +50,8 @@ export function withRegistryOptions(command: Command): Command {
       "--registry <where>",
       "URL or exported folder of an index, repository folder or Git URL (SKILLTRUNK_REGISTRY, default the index here)",
     )
+    .option("--key <id>", "the id of a key that the index has to have (SKILLTRUNK_KEY, default as first seen)")
+    .option("--max-age <hours>", "how old what an index signed may be (SKILLTRUNK_MAX_AGE, default 24)")
     .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)");
 }
 

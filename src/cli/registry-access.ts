@@ -12,6 +12,13 @@ export interface RegistryOptions {
   readonly registry?: string;
   readonly state?: string;
   readonly at?: string;
+  readonly key?: string;
+  readonly maxAge?: string;
+}
+
+/** What of the options says which registry is asked, and how far it is trusted. */
+export function registryFlags({ registry, state, key, maxAge }: RegistryOptions): RegistryOptions {
+  return { registry, state, key, maxAge } as RegistryOptions;
 }
 
 /** Reads the moment that somebody asks about. Throws USAGE. */
@@ -27,7 +34,7 @@ export async function withRegistry(
   options: RegistryOptions,
   use: (registry: Registry) => Promise<void>,
 ): Promise<void> {
-  const registry = await wire.openRegistry(wire.config({ registry: options.registry, state: options.state }));
+  const registry = await wire.openRegistry(wire.config({ ...registryFlags(options) }));
   try {
     await use(registry);
   } finally {
@@ -41,7 +48,7 @@ export async function withPublished<T>(
   { repository, options }: { readonly repository: WorkFolder; readonly options: RegistryOptions },
   use: (registry: Registry | undefined) => Promise<T>,
 ): Promise<T> {
-  const config = wire.config({ registry: options.registry, state: options.state });
+  const config = wire.config({ ...registryFlags(options) });
   const isNamed = options.registry !== undefined;
   const registry = await (isNamed ? wire.openRegistry(config) : wire.authors.openPublished(repository, config));
   try {

@@ -12,6 +12,7 @@ import { toStatus } from "../core/status.ts";
 import type { ChannelMove } from "../core/view.ts";
 import { sendAgents, sendBound, sendManifest } from "./agents.ts";
 import { sendArchive, sendFile } from "./archives.ts";
+import { sendCheckpoint, sendCheckpointTable, sendKeys } from "./checkpoint.ts";
 import { markDeprecated } from "./deprecation.ts";
 import { sendDiff } from "./diff.ts";
 import { sendDocument, sendJson, toDocument } from "./document.ts";
@@ -53,6 +54,9 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const listed = rows.map((row) => row.entry);
       return sendJson(c, toStatus(deps.status(), { catalog, ledger, audience, listed, leftOut }));
     })
+    .get("/keys", (c) => sendKeys(c, deps))
+    .get("/checkpoint", (c) => sendCheckpoint(c, deps))
+    .get("/checkpoint/:bucket", (c) => sendCheckpointTable(c, deps))
     .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
     .get("/agents", sendAgents)
     .get("/agents/:agent/manifest", (c) => sendManifest(c, c.req.param("agent")))

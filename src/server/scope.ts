@@ -8,6 +8,7 @@ import type { GitObjects } from "../app/ports.ts";
 import { ReleaseDiffs } from "../app/release-diff.ts";
 import { ReleaseFiles } from "../app/release-files.ts";
 import { type LeftOut, SelfTest } from "../app/self-test.ts";
+import type { ReadIndexKeys } from "../app/signing.ts";
 import type { LedgerMoment } from "../core/as-of.ts";
 import type { Catalog } from "../core/catalog.ts";
 import type { Oid, SkillId } from "../core/names.ts";
@@ -31,6 +32,8 @@ export interface IndexDeps {
   /** Who shows a credential; absent: the registry knows none. */
   readonly authenticate?: Authenticate;
   readonly status: () => RegistryStatus;
+  /** What the index signs with; absent: nothing. */
+  readonly keys?: ReadIndexKeys;
   /** A skill's event lines as a ledger commit has them, oldest first. */
   readonly events: (skill: SkillId, ledger: Oid) => Promise<readonly string[]>;
   /** Whole chains, to look back. */

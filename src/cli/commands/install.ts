@@ -7,7 +7,7 @@ import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
-import { type RegistryOptions, toRequest } from "../registry-access.ts";
+import { type RegistryOptions, registryFlags, toRequest } from "../registry-access.ts";
 
 interface InstallOptions extends RegistryOptions, PlacementOptions {
   readonly force?: boolean;
@@ -36,7 +36,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
         });
       }
       const requests = skills.map(toRequest);
-      const config = wire.config({ registry: options.registry, state: options.state });
+      const config = wire.config({ ...registryFlags(options) });
       const wish = { ...toPlacement(options), force, ...talking(output, accept) };
       const byLock = frozen || requests.length === 0;
       const result = byLock

@@ -8,7 +8,7 @@ import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
 import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
-import { type RegistryOptions, toRequest } from "../registry-access.ts";
+import { type RegistryOptions, registryFlags, toRequest } from "../registry-access.ts";
 
 interface Options extends RegistryOptions, PlacementOptions {}
 
@@ -30,7 +30,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk update",
     "skilltrunk update billing/refunds --global",
   ]).action(async (skills: readonly string[], { force = false, accept, ...options }: UpdateOptions) => {
-    const config = wire.config({ registry: options.registry, state: options.state });
+    const config = wire.config({ ...registryFlags(options) });
     const wish = { ...toPlacement(options), only: skills.map(toRequest), force, ...talking(output, accept) };
     const result = await wire.client.update(config, wish);
     warnOf(result.installed, output);
@@ -46,7 +46,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk outdated",
     "skilltrunk outdated --json",
   ]).action(async (skills: readonly string[], options: Options) => {
-    const config = wire.config({ registry: options.registry, state: options.state });
+    const config = wire.config({ ...registryFlags(options) });
     const all = await wire.client.outdated(config, { ...toPlacement(options), only: skills.map(toRequest) });
     const found = all.filter(
       ({ version, current, latest, warnings }) =>
