@@ -2,19 +2,23 @@
 import type { Acknowledged } from "./app/acknowledge.ts";
 import type { auditLedger } from "./app/audit.ts";
 import type { CodeHost } from "./app/code-host.ts";
-import type { Progress, Source } from "./app/ports.ts";
+import type { Progress, Registry, Source } from "./app/ports.ts";
+import type { verifyProvenance } from "./app/provenance.ts";
 import type { Verification } from "./app/verify.ts";
 import type { Withdrawal } from "./app/withdraw.ts";
 import type { Config } from "./config.ts";
 import type { AuditQuery } from "./core/audit.ts";
 import { RegistryError } from "./core/errors.ts";
 import type { KeyDocument } from "./core/key-document.ts";
+import type { SkillRequest } from "./core/names.ts";
 import type { WithdrawnRelease } from "./withdraw-release.ts";
 
 export interface TrustWire {
   verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
   acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
   readonly keys: KeyWire;
+  /** A release with the statement of where it came from, checked. Throws REGISTRY_UNTRUSTED. */
+  provenance(config: Config, request: SkillRequest): ReturnType<typeof verifyProvenance>;
   /** Who did what, as the ledger says. */
   audit(location: string, config: Config, query: AuditQuery): ReturnType<typeof auditLedger>;
   /** Withdraws a release before the trunk says so. Throws as `withdraw` of app/withdraw.ts. */
@@ -42,8 +46,14 @@ export interface Acknowledgement {
   readonly by?: string;
 }
 
+interface Run {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly openRegistry: (config: Config) => Promise<Registry>;
+}
+
 /** Builds it; every member loads its adapters when it is first called. */
-export function createTrustWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): TrustWire {
+export function createTrustWire(run: Run): TrustWire {
   const { signal, progress } = run;
   const opened = async <T>(location: string, config: Config, use: (source: Source) => Promise<T>): Promise<T> => {
     const { openRepository } = await import("./open-repository.ts");
@@ -77,6 +87,13 @@ export function createTrustWire(run: { readonly signal: AbortSignal; readonly pr
         if (config.push) await source.ledger.push();
         return tip;
       });
+    },
+
+    async provenance(config, request) {
+      const { verifyProvenance } = await import("./app/provenance.ts");
+      const { openPins } = await import("./adapters/pin-folder.ts");
+      const registry = await run.openRegistry(config);
+      return verifyProvenance({ registry, pins: openPins(config.stateDir) }, request).finally(() => registry.close());
     },
 
     async audit(location, config, query) {

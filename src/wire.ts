@@ -175,7 +175,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     authors: createAuthorWire({ signal, progress }),
     platform: createPlatformWire({ signal, progress }),
     client: createClientWire({ signal, progress, openRegistry }),
-    trust: createTrustWire({ signal, progress }),
+    trust: createTrustWire({ signal, progress, openRegistry }),
     config: (flags) => readConfig(flags),
 
     async initRepository(dir, options) {

@@ -1,7 +1,4 @@
-/**
- * What the use cases need of the world, one narrow interface an axis. Adapters implement these; tests use the real
- * adapters on temporary repositories wherever that is cheap.
- */
+/** What the use cases need of the world, one narrow interface an axis. Adapters implement these, and tests use the real ones. */
 import type { AgentManifest, AgentsView, BoundView } from "../core/agent-view.ts";
 import type { AsOf } from "../core/as-of.ts";
 import type { ChainId, LedgerHead } from "../core/event.ts";

@@ -35,13 +35,14 @@ type Content = readonly [release: Named, files: readonly ArchiveFile[]];
 async function compare(from: Content, to: Content, maxBytes = Number.POSITIVE_INFINITY): Promise<ReleaseDiff> {
   const isSmall = [from, to].every(([, files]) => files.reduce((sum, { bytes }) => sum + bytes.length, 0) <= maxBytes);
   const side = async ([{ id, name, version, digest }, files]: Content) => {
-    const profile = isSmall ? await profileOf(name, files) : undefined;
+    const profile = isSmall ? await profileOfFiles(name, files) : undefined;
     return { id, version, digest, files, profile };
   };
   return releaseDiff(await side(from), await side(to));
 }
 
-async function profileOf(name: string, files: readonly ArchiveFile[]): Promise<ContentProfile> {
+/** What these files can do. */
+export async function profileOfFiles(name: string, files: readonly ArchiveFile[]): Promise<ContentProfile> {
   await syntaxReady();
   const judged = files.map(({ path, executable, bytes }) => ({
     path,

@@ -33,6 +33,7 @@ import { register as registerPreview } from "./commands/preview.ts";
 import { register as registerProfile } from "./commands/profile.ts";
 import { register as registerPromote } from "./commands/promote.ts";
 import { register as registerProposals } from "./commands/proposals.ts";
+import { register as registerProvenance } from "./commands/provenance.ts";
 import { register as registerPush } from "./commands/push.ts";
 import { register as registerReconcile } from "./commands/reconcile.ts";
 import { register as registerRescan } from "./commands/rescan.ts";
@@ -109,6 +110,7 @@ const COMMANDS = [
   registerWithdraw,
   registerAudit,
   registerKey,
+  registerProvenance,
   registerSuspend,
   registerWait,
 ];

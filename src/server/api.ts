@@ -19,6 +19,7 @@ import { sendDocument, sendJson, toDocument } from "./document.ts";
 import { eventStream } from "./event-stream.ts";
 import { listPage } from "./list-page.ts";
 import { asOf, looksBack } from "./looking-back.ts";
+import { sendInventory, sendProvenance } from "./provenance.ts";
 import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
 import { sendClosure, sendDependents, sendProfile } from "./relations.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
@@ -94,6 +95,8 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       return sendJson(c, { ...toReleaseView(c.var.scope.catalog, resolution, listed), ...asOf(c.var.scope) });
     })
     .get("/skills/:namespace/:name/versions/:wanted/bound", sendBound)
+    .get("/skills/:namespace/:name/versions/:wanted/provenance", (c) => sendProvenance(c, shared))
+    .get("/skills/:namespace/:name/versions/:wanted/inventory", (c) => sendInventory(c, shared))
     .get("/skills/:namespace/:name/versions/:wanted/archive.zip", (c) => {
       const { release, requested } = requestedRelease(c);
       return sendArchive(c, shared, { release, immutable: isVersion(requested) });

@@ -7,6 +7,7 @@ import type { Snapshot } from "../app/pass.ts";
 import type { GitObjects } from "../app/ports.ts";
 import { ReleaseDiffs } from "../app/release-diff.ts";
 import { ReleaseFiles } from "../app/release-files.ts";
+import { ReleaseInventories } from "../app/release-inventory.ts";
 import { type LeftOut, SelfTest } from "../app/self-test.ts";
 import type { ReadIndexKeys } from "../app/signing.ts";
 import type { LedgerMoment } from "../core/as-of.ts";
@@ -85,6 +86,7 @@ export interface Shared {
   readonly files: ReleaseFiles;
   readonly selfTest: SelfTest;
   readonly diffs: ReleaseDiffs;
+  readonly inventories: ReleaseInventories;
   /** SKILL.md files as pages show them, by tree and address. */
   readonly instructions: BoundedCache<Instructions>;
   readonly sending: Sending;
@@ -105,6 +107,7 @@ export function createShared(deps: IndexDeps): Shared {
     files,
     selfTest: new SelfTest(files, deps.onLeftOut),
     diffs: new ReleaseDiffs(files),
+    inventories: new ReleaseInventories(files),
     instructions: new BoundedCache({
       maxWeight: CACHED_CHARACTERS,
       weigh: ({ body }) => ("html" in body ? body.html : body.text).length,

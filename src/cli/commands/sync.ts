@@ -7,7 +7,7 @@ import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
-import type { RegistryOptions } from "../registry-access.ts";
+import { type RegistryOptions, registryFlags } from "../registry-access.ts";
 
 interface SyncOptions extends RegistryOptions, PlacementOptions {
   readonly for?: string;
@@ -30,7 +30,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     if (!Number.isInteger(seconds) || seconds < 1 || seconds > 86_400) {
       throw new RegistryError("USAGE", `--every: expected seconds from 1 to 86400, got "${quote(options.every, 40)}".`);
     }
-    const config = wire.config({ registry: options.registry, state: options.state });
+    const config = wire.config({ ...registryFlags(options) });
     const placement = toPlacement(options);
     const wish = { ...placement, ...talking(output, undefined) };
     const agent = options.for;
