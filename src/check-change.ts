@@ -6,11 +6,13 @@ import { systemClock as clock } from "./adapters/system.ts";
 import { check } from "./app/check.ts";
 import type { PublishedLedger } from "./app/planned-change.ts";
 import type { LedgerReader, Progress, Source } from "./app/ports.ts";
+import { createSourceMirror } from "./app/source-mirror.ts";
 import { trackedTrunk } from "./app/tracked-trunk.ts";
 import type { Config } from "./config.ts";
 import type { CheckReport } from "./core/check-report.ts";
 import { RegistryError } from "./core/errors.ts";
 import { openLedger } from "./open-ledger.ts";
+import { openSources } from "./open-sources.ts";
 import type { CheckRequest } from "./wire.ts";
 
 export interface CheckOptions {
@@ -31,6 +33,8 @@ export async function checkChange({ source, change, config, progress, signal }: 
       source,
       ledger: far === undefined ? source.ledger : toPublished(far),
       clock,
+      // What is fetched for a check stays on this machine.
+      mirror: createSourceMirror({ fetch: openSources(config), source: { ledger: source.scratch() }, clock }),
       head,
       progress,
       signal,

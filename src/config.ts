@@ -32,6 +32,8 @@ export interface Config {
   readonly push: boolean;
   /** File of the SSH key that signs ledger commits. */
   readonly signingKey?: string;
+  /** May what a folder points to come from a server of a private network, or of this machine? */
+  readonly privateSources: boolean;
   /** What somebody without credentials may see. */
   readonly anonymous: "public" | "internal";
   /** The secret key that the index signs with: a file, or PEM. */
@@ -95,6 +97,7 @@ const SETTINGS = {
   adminPort: { env: "SKILLTRUNK_ADMIN_PORT", form: port },
   push: { env: "SKILLTRUNK_PUSH", form: toggle },
   signingKey: { env: "SKILLTRUNK_SIGNING_KEY", form: text },
+  privateSources: { env: "SKILLTRUNK_PRIVATE_SOURCES", form: toggle },
   anonymous: { env: "SKILLTRUNK_ANONYMOUS", form: z.enum(["public", "internal"], "expected public or internal") },
   tokens: { env: "SKILLTRUNK_TOKENS", form: text },
   oidcIssuer: { env: "SKILLTRUNK_OIDC_ISSUER", form: text },
@@ -139,6 +142,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     adminPort,
     adminUrl: urlOf(adminHost, adminPort),
     push: read("push", flags, env) ?? false,
+    privateSources: read("privateSources", flags, env) === true,
     anonymous: read("anonymous", flags, env) ?? (isForThisMachine(host, url) ? "internal" : "public"),
     isRegistryNamed: read("registry", flags, env) !== undefined,
     registry: read("registry", flags, env) ?? `http://${LOOPBACK}:${DEFAULT_PORT}`,

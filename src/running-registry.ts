@@ -25,6 +25,7 @@ import type { RegistryStatus } from "./core/status.ts";
 import { openAccess } from "./open-access.ts";
 import { openCodeHostOf } from "./open-code-host.ts";
 import { openRepository } from "./open-repository.ts";
+import { openSources } from "./open-sources.ts";
 import { prepareIndex } from "./prepare-index.ts";
 import { createAdminApp } from "./server/admin.ts";
 import { createApp } from "./server/app.ts";
@@ -120,7 +121,8 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   const atFirst: Progress = (step) => {
     if (isStarting) progress(step);
   };
-  const writer = createReconciler({ source, clock: systemClock, progress: atFirst });
+  const fetch = openSources(config);
+  const writer = createReconciler({ source, clock: systemClock, progress: atFirst, fetch });
   const reconciler = await inRole(options, { source, writer });
   // To have nothing to follow is a mistake at the start, and an outage to be waited out later.
   if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();

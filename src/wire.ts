@@ -192,9 +192,10 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { createPublisher } = await import("./app/publish.ts");
       const { collectSooner, systemClock: clock } = await import("./adapters/system.ts");
       const { readPathTemplates } = await import("./app/trunk-settings.ts");
+      const { openSources } = await import("./open-sources.ts");
       collectSooner();
       return opened(location, config, async (source) => {
-        const result = await createPublisher({ source, clock, progress }).pass(signal);
+        const result = await createPublisher({ source, clock, progress, fetch: openSources(config) }).pass(signal);
         const looked = result.skills > 0 ? {} : { pathTemplates: await readPathTemplates(source) };
         return { location: source.location, ...result, ...looked };
       });
@@ -203,7 +204,9 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     async publish(location, config, host) {
       const { publish } = await import("./app/publish.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
-      return opened(location, config, (source) => publish({ source, clock, host, progress, signal }));
+      const { openSources } = await import("./open-sources.ts");
+      const fetch = openSources(config);
+      return opened(location, config, (source) => publish({ source, clock, host, progress, signal, fetch }));
     },
 
     async run(options) {
@@ -215,11 +218,13 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { explain } = await import("./app/explain.ts");
       const { createReconciler } = await import("./app/reconcile.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
+      const { openSources } = await import("./open-sources.ts");
+      const fetch = openSources(config);
       const asked = skill === undefined ? {} : { skill };
       return opened(location, config, (source) =>
         explain({
           source,
-          reconcilerOf: (s) => createReconciler({ source: s, clock, progress: named("explain") }),
+          reconcilerOf: (s) => createReconciler({ source: s, clock, progress: named("explain"), fetch }),
           clock,
           signal,
           ...asked,

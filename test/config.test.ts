@@ -17,6 +17,7 @@ function refusal(flags: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): R
 describe("the configuration", () => {
   it("has a default for everything", () => {
     expect(readConfig({}, {})).toEqual({
+      privateSources: false,
       stateDir: join(homedir(), ".local/state/skilltrunk"),
       home: homedir(),
       isRegistryNamed: false,

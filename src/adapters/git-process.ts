@@ -113,6 +113,24 @@ export function startGit(args: readonly string[], options: GitProcessOptions = {
   });
 }
 
+/**
+ * Starts git with nothing of this machine's user in its environment: for servers that somebody else has named. It has the
+ * protocols, the home and the certificates that `env` gives it, and no others.
+ */
+export function startBareGit(args: readonly string[], options: GitProcessOptions): GitChild {
+  const kept = Object.entries(process.env).filter(([key]) => BARE.has(key.toUpperCase()));
+  const bare = gitEnvironment(Object.fromEntries(kept), options.env);
+  const settings = [...SAFE_CONFIG, "protocol.ssh.allow=never", "protocol.file.allow=never"].flatMap((s) => ["-c", s]);
+  return spawn("git", [...settings, ...args], {
+    cwd: options.cwd,
+    env: { ...bare, GIT_ASKPASS: "", SSH_ASKPASS: "" },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+  });
+}
+/** What programs need to run at all. */
+const BARE = new Set(["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"]);
+
 export interface GitResult {
   readonly code: number;
   readonly stdout: Buffer;

@@ -1,5 +1,5 @@
 /** Merging through a lazy mirror: the history that decides what is merged, and the files that both sides changed. */
-import type { ComposedMerge, MergeRequest } from "../app/ports.ts";
+import type { ComposedMerge, MergeRequest } from "../app/merging.ts";
 import { RegistryError } from "../core/errors.ts";
 import { isOid, type Oid } from "../core/names.ts";
 import { runGit } from "./git-process.ts";

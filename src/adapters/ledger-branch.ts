@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../app/ports.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
+import { writeFileTree } from "./file-tree.ts";
 import { createCatFile } from "./git-cat-file.ts";
 import { git, gitFailed, runGit } from "./git-process.ts";
 import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "./git-refs.ts";
@@ -79,6 +80,10 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
       const before = parent === undefined ? undefined : await tipAt(parent);
       const next = await locked(() => writeLedgerCommit(store, before, batch));
       return place.signingKey === undefined ? next : await sign({ gitDir, env, key: place.signingKey }, next);
+    },
+    async writeTree(files) {
+      refuseReadOnly(place);
+      return await locked(() => writeFileTree({ gitDir, env }, files));
     },
     async publish(expected, next) {
       refuseReadOnly(place);

@@ -64,6 +64,7 @@ async function* importStream(
     yield `M 100644 inline ${relationsPath(id)}\n${importData(renderDependents(dependents))}`;
   yield* releaseTrees(batch, await present);
   for (const { skill, version } of batch.erased) yield `D ${releasePath(skill, version)}\n`;
+  yield* sourceTrees(batch, await present);
   yield `\nget-mark :1\nls :1 ""\nreset ${WORKING_REF}\nfrom ${NOTHING}\n\ndone\n`;
 }
 
@@ -100,8 +101,8 @@ async function readBegun(
   throw corrupt(`The ledger's ${path} has ${lines.length} events; expected ${expected} before event ${first}.`);
 }
 
-async function presentTrees(objects: GitObjects, { releases }: LedgerBatch): Promise<ReadonlySet<Oid>> {
-  const trees = [...new Set(releases.map(({ tree }) => tree))];
+async function presentTrees(objects: GitObjects, { releases, sources }: LedgerBatch): Promise<ReadonlySet<Oid>> {
+  const trees = [...new Set([...releases, ...sources].flatMap(({ tree }) => tree ?? []))];
   const there = await Promise.all(trees.map((tree) => objects.has(tree, "tree")));
   return new Set(trees.filter((_, i) => there[i]));
 }
@@ -111,6 +112,14 @@ function* releaseTrees({ releases }: LedgerBatch, present: ReadonlySet<Oid>): Ge
   for (const { skill, version, tree, files } of releases) {
     const path = releasePath(skill, version);
     yield present.has(tree) ? `M 040000 ${tree} ${path}\n` : files.map((file) => fileCommand(path, file)).join("");
+  }
+}
+
+/** A source that nobody has any more was erased: what follows from its absence is for who verifies to see. */
+function* sourceTrees({ sources }: LedgerBatch, present: ReadonlySet<Oid>): Generator<string> {
+  for (const { path, tree } of sources) {
+    if (tree === null) yield `D ${path}\n`;
+    else if (present.has(tree)) yield `M 040000 ${tree} ${path}\n`;
   }
 }
 

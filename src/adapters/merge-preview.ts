@@ -2,7 +2,7 @@
  * What the trunk would be after a merge: one more commit on it, made without a work tree in a repository of our own.
  * Nothing of the source's configuration takes part: our repository has none, and attributes come from nowhere.
  */
-import type { ComposedMerge, MergeRequest } from "../app/ports.ts";
+import type { ComposedMerge, MergeRequest } from "../app/merging.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import { decodePath } from "./git-path.ts";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { GitObjects, LedgerStore } from "../app/ports.ts";
 import { RegistryError } from "../core/errors.ts";
+import { writeFileTree } from "./file-tree.ts";
 import { createLedgerBranch } from "./ledger-branch.ts";
 import { borrowObjects, openStateFolder, stateError } from "./state-folder.ts";
 
@@ -25,6 +26,8 @@ export function createScratchLedger(beside: { readonly gitDir: string; readonly 
     named: async (commit, names) => (await ledger()).named(commit, names),
     dependents: async (commit, ids) => (await ledger()).dependents(commit, ids),
     compose: async (parent, batch) => (await ledger()).compose(parent, batch),
+    // Where the trunk is read from: what is planned from it reads it there.
+    writeTree: (files) => writeFileTree({ gitDir: beside.gitDir }, files),
     publish: async () => {
       throw new RegistryError("USAGE", "A scratch ledger is never published.");
     },

@@ -24,6 +24,7 @@ import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "./ports.ts";
 import { titledCommit } from "./preview.ts";
+import type { SourceMirror } from "./source-mirror.ts";
 import { settingsAt } from "./trunk-settings.ts";
 import { readTrunkFile } from "./trunk-text.ts";
 
@@ -50,6 +51,8 @@ export interface CheckRequest {
   readonly listProposals?: ListProposals;
   /** Asks the code host how it merges; absent: nobody is asked. */
   readonly readMerging?: ReadMerging;
+  /** As for `planChange`. */
+  readonly mirror?: SourceMirror;
   /** As for `planChange`. */
   readonly sparseUpTo?: number;
   readonly progress?: Progress;

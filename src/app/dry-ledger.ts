@@ -14,6 +14,7 @@ export function withDryLedger(source: Source): Source {
     named: (commit, names) => scratch.named(commit, names),
     dependents: (commit, ids) => scratch.dependents(commit, ids),
     compose: (parent, batch) => scratch.compose(parent, batch),
+    writeTree: (files) => scratch.writeTree(files),
     publish: async (_expected, next) => {
       own = next;
     },

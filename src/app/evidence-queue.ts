@@ -1,8 +1,10 @@
 /** Evidence that is still to be entered, each after the commit that it names. */
+import { APPROVAL } from "../core/approvals.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Fact } from "../core/event.ts";
 import type { CatalogDraft } from "../core/fold.ts";
-import type { Oid } from "../core/names.ts";
+import type { Oid, SkillId } from "../core/names.ts";
+import { parseSourceSubject, SOURCE, SOURCE_REFUSED } from "../core/source-evidence.ts";
 
 /** Evidence as it is recorded: takes effect once the commit `after` has been taken (null: before the first). */
 export type EvidenceFact = Extract<Fact, { type: "evidence" }> & {
@@ -35,8 +37,21 @@ export class EvidenceQueue {
 }
 
 /** How a catalog and a `held` event name evidence. */
-export function evidenceKey({ kind, subject }: EvidenceFact): string {
+function evidenceKey({ kind, subject }: EvidenceFact): string {
   return `${kind}:${subject}`;
+}
+
+/** The skills that this evidence may let pass: what it is about, or what waited for it last. */
+export function freedBy(fact: EvidenceFact, draft: CatalogDraft): readonly SkillId[] {
+  if (fact.kind === SOURCE || fact.kind === SOURCE_REFUSED) {
+    const id = parseSourceSubject(fact.subject)?.id;
+    return id === undefined || draft.skill(id)?.outstanding === undefined ? [] : [id];
+  }
+  if (fact.kind !== APPROVAL) return [];
+  const key = evidenceKey(fact);
+  return [...draft.skills()].flatMap(({ id, outstanding }) =>
+    outstanding?.kind === "held" && outstanding.waiting.includes(key) && draft.hasAll(outstanding.waiting) ? [id] : [],
+  );
 }
 
 function grouped(evidence: readonly EvidenceFact[]): ReadonlyMap<Oid | null, readonly EvidenceFact[]> {

@@ -103,6 +103,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     ],
     skills: skills.map((entry) => ({
       ...toStanding(catalog, entry, isStalled),
+      ...unfetchedWords(entry, result?.unfetched?.find(({ id }) => id === entry.id)?.why),
       unheeded: unheeded.get(entry.id) ?? [],
     })),
   };
@@ -275,6 +276,13 @@ function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "he
   const what =
     missing.length === 0 ? `evidence: ${waiting.join(", ")}` : `the approval of ${missing.join(", and of ")}`;
   return `Version ${version} waits for ${what}. It is published when that is recorded.`;
+}
+
+/** What keeps content that is elsewhere from being here. */
+function unfetchedWords({ outstanding }: SkillEntry, why: string | undefined): { readonly explanation?: string } {
+  if (outstanding?.kind !== "held" || why === undefined) return {};
+  const what = `Version ${outstanding.version} waits for its content: it could not be fetched, for ${why}.`;
+  return { explanation: `${what} It is tried again; a merge that changes \`source\` in skill.yaml ends the wait too.` };
 }
 
 /** `2 people of security (alice, @acme/security), after owner`. */

@@ -22,6 +22,7 @@ import { policyBeforeBreak } from "./broken-settings.ts";
 import { ForcedReleases } from "./forced-releases.ts";
 import type { FolderContent } from "./judging.ts";
 import { readBindings } from "./observe-bindings.ts";
+import { findPointers } from "./pointed-content.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "./ports.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
@@ -95,6 +96,7 @@ export class TrunkObserver {
     const files: TrunkFile[] = [];
     for await (const file of this.list(commit)) files.push(file);
     this.skills = new TrunkSkills(DEFAULT_SETTINGS);
+    await findPointers(this.objects, this.skills, files);
     this.skills.tree.apply(files);
     this.forced.clear();
     await this.readForced(files);
@@ -112,6 +114,7 @@ export class TrunkObserver {
     const wasBroken = this.settings === undefined;
     const base = step.commit.parents.length === 0 ? undefined : this.settings;
     const before = await this.acceptedBefore(step);
+    await findPointers(this.objects, this.skills, step.changes);
     const touched = this.skills.advance(step.changes);
     const ids = new Set(touched.ids);
     if (changes(step, SETTINGS_PATH)) {

@@ -6,6 +6,7 @@ import { nameOf, type Oid, type SkillId } from "../core/names.ts";
 import { bringersToRead, claimsToCompare, claimsToJudge, releasesToJudge } from "../core/plan.ts";
 import type { ScanPolicy } from "../core/policy-scan.ts";
 import type { FolderContent, Judging } from "./judging.ts";
+import { readClaim } from "./pointed-content.ts";
 import type { GitObjects, TreeFile } from "./ports.ts";
 
 export interface PlanSources {
@@ -17,14 +18,24 @@ export interface PlanSources {
   readonly compares: boolean;
 }
 
+/** What was read; of a folder that points elsewhere `contents` has what is released of it, as far as it is known. */
+export interface ReadForPlan extends PlanReading {
+  readonly contents: ReadonlyMap<string, FolderContent>;
+}
+
 /** Reads everything beforehand, so that planning itself waits for nothing. */
-export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, sources: PlanSources): Promise<PlanReading> {
+export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given: PlanSources): Promise<ReadForPlan> {
   const claims = new Map<string, Judgement>();
+  const contents = new Map(given.contents);
+  const sources = { ...given, contents };
   const policies = scanPolicies(facts);
   await Promise.all(
-    claimsToJudge(draft, facts).map(async ({ claim }) => {
-      const content = sources.contents.get(claim.folder);
-      if (content !== undefined) claims.set(claim.folder, await sources.judging.judge(content, policies));
+    claimsToJudge(draft, facts).map(async ({ id, claim }) => {
+      const content = contents.get(claim.folder);
+      if (content === undefined) return;
+      const read = await readClaim({ id, content, policies }, { draft, ...given });
+      claims.set(claim.folder, read.judgement);
+      contents.set(claim.folder, read.content);
     }),
   );
   const claim = ({ folder }: Claim): Judgement => known(claims, folder);
@@ -37,6 +48,7 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, sourc
     readPaths(claimsToCompare(draft, facts), sources),
   ]);
   return {
+    contents,
     claim,
     release: (tree) => releases.get(tree),
     commit: (oid) => known(bringers, oid),

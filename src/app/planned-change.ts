@@ -9,6 +9,7 @@ import type { EvidenceFact } from "./evidence-queue.ts";
 import type { Observation, TrunkListing } from "./observe.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "./ports.ts";
 import { Replay } from "./replay.ts";
+import type { SourceMirror } from "./source-mirror.ts";
 
 export interface PlannedChange {
   /** Trunk commits that were planned first. */
@@ -37,6 +38,8 @@ export interface ChangeToPlan {
   readonly from: Oid | null;
   /** Changed files up to which only what they touch is read of trunk and ledger; absent: as many as are worth it. */
   readonly sparseUpTo?: number;
+  /** Fetches what folders point to; absent: only what is in the ledger counts. */
+  readonly mirror?: SourceMirror;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -71,7 +74,7 @@ interface TrunkState {
 
 /** The catalog once the ledger has taken the trunk up to the base. */
 async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
-  const { objects, ledger, base, from, progress, signal } = change;
+  const { objects, ledger, base, from, progress, signal, mirror } = change;
   const tip = await ledger.tip();
   const taken = tip?.head.trunk ?? null;
   if (base !== null && taken !== null && !(await objects.isOnFirstParentChain(taken, base)))
@@ -84,6 +87,7 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
     objects,
     catalog,
     from,
+    ...(mirror === undefined ? {} : { mirror }),
     ...(progress === undefined ? {} : { progress }),
     onBatch: async (batch) => {
       before = batch.catalog;
@@ -94,7 +98,7 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
 }
 
 async function takeMerge(
-  { objects, merge, base, signal }: ChangeToPlan,
+  { objects, merge, base, signal, mirror }: ChangeToPlan,
   state: TrunkState & { readonly stall: RegistryError | undefined },
 ): Promise<PlannedChange> {
   const { before, pending, stall, ...listing } = state;
@@ -105,6 +109,7 @@ async function takeMerge(
     objects,
     catalog: before,
     from: null,
+    ...(mirror === undefined ? {} : { mirror }),
     // As if somebody had acknowledged it: what it would do is worth seeing all the same.
     evidence: stall === undefined || base === null ? [] : [acknowledgement(before, { base, merge })],
     onPlan: (plan, observation) => seen.push({ plan, observation }),

@@ -11,6 +11,8 @@ import type {
   SkillSummary,
   SkillView,
 } from "../core/view.ts";
+import type { PlainFile } from "./fetching.ts";
+import type { ComposedMerge, MergeRequest } from "./merging.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
 export type Mode = 0 | 0o100644 | 0o100755 | 0o120000 | 0o160000;
@@ -95,6 +97,8 @@ export interface LedgerBatch {
   readonly erased: readonly { readonly skill: SkillId; readonly version: string }[];
   /** Skills of which somebody newly depends, with all that do. */
   readonly relations: ReadonlyMap<SkillId, Iterable<SkillId>>;
+  /** Trees of fetched sources, which were written before, and where the ledger keeps them; null: it does no more. */
+  readonly sources: readonly { readonly path: string; readonly tree: Oid | null }[];
   /** Seconds since 1970: the last trunk commit's committer time, for the ledger commit's dates. */
   readonly date: number;
   /** One line for the ledger commit, for people. */
@@ -118,6 +122,8 @@ export interface LedgerStore {
   dependents(commit: Oid, ids: readonly SkillId[]): Promise<ReadonlyMap<SkillId, readonly SkillId[]>>;
   /** Writes the objects of a next ledger commit on `parent` (undefined: a first one); moves no ref. */
   compose(parent: Oid | undefined, batch: LedgerBatch): Promise<LedgerTip>;
+  /** Writes these files as a tree, where `compose` finds it; moves no ref. Paths are safe (`isSafePath`). */
+  writeTree(files: readonly PlainFile[]): Promise<Oid>;
   /** Moves the ledger's ref from `expected` to `next`, or throws LEDGER_MOVED. */
   publish(expected: Oid | undefined, next: Oid): Promise<void>;
   /** Is `ancestor` an ancestor of `tip` in the ledger's own history? */
@@ -128,21 +134,6 @@ export interface LedgerStore {
   /** Sends the ledger where the trunk came from; refuses anything but a fast-forward (PUSH_REFUSED). No-op for a local repository. */
   push(): Promise<void>;
 }
-
-/** A merge that nobody made: `head` onto the trunk's commit `base`, as the code host would squash it. */
-export interface MergeRequest {
-  readonly base: Oid;
-  readonly head: Oid;
-  /** The merge's whole message: its subject decides the bump of derived versions. */
-  readonly message: string;
-  /** A name, never an address. */
-  readonly author: string;
-  /** Seconds since 1970, of author and committer. */
-  readonly date: number;
-}
-
-/** The commit that merging gives, with `base` as its only parent; or the paths that somebody has to settle first. */
-export type ComposedMerge = { readonly commit: Oid; readonly tree: Oid } | { readonly conflicts: readonly string[] };
 
 /** Changes that are not on the trunk. What is fetched or written for them stays in this machine's own repository. */
 export interface Proposals {

@@ -7,6 +7,7 @@ import type { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import { createApprovingReconciler } from "./approving.ts";
 import type { CodeHost } from "./code-host.ts";
+import type { FetchSource } from "./fetching.ts";
 import { withMarketplace } from "./marketplace-branch.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
 import type { Clock, Progress, Source } from "./ports.ts";
@@ -19,6 +20,8 @@ export interface PublishOptions {
   readonly host: CodeHost;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
+  /** As for `createReconciler`. */
+  readonly fetch?: FetchSource;
 }
 
 export interface PublishResult extends PassResult {
@@ -36,8 +39,9 @@ export function createPublisher(options: Parameters<typeof createReconciler>[0])
 }
 
 /** Publishes what is merged. Throws as a pass does; a code host that does not answer holds up only what waits for it. */
-export async function publish({ source, clock, host, progress, signal }: PublishOptions): Promise<PublishResult> {
-  const reconciler = createReconciler({ source, clock, ...(progress === undefined ? {} : { progress }) });
+export async function publish({ host, signal, ...options }: PublishOptions): Promise<PublishResult> {
+  const { source, clock } = options;
+  const reconciler = createReconciler(options);
   const unasked: RegistryError[] = [];
   const onUnasked = (error: RegistryError) => unasked.push(error);
   const approving = createApprovingReconciler({ reconciler, source, clock, host, onUnasked });

@@ -9,6 +9,8 @@ import { emptyCatalog } from "../core/fold.ts";
 import type { Oid } from "../core/names.ts";
 import { SETTINGS_PATH } from "../core/settings.ts";
 import { unheededSettings } from "../core/unheeded.ts";
+import { awaitedSources } from "./enter-sources.ts";
+import type { FetchSource } from "./fetching.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import type { JudgeContent } from "./judging.ts";
 import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
@@ -16,6 +18,7 @@ import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pa
 import type { Clock, LedgerTip, Progress, Source } from "./ports.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
+import { createSourceMirror, type SourceMirror } from "./source-mirror.ts";
 import { findAcknowledgement, historyRewritten, toldInFull } from "./stalls.ts";
 import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
 import { findUnheededFiles } from "./unheeded-files.ts";
@@ -26,6 +29,8 @@ export interface ReconcilerOptions {
   readonly progress?: Progress;
   readonly batchCommits?: number;
   readonly judge?: JudgeContent;
+  /** Fetches what folders point to; absent: such a release waits for another reconciler. */
+  readonly fetch?: FetchSource;
 }
 
 /** Somebody else was quicker: look again, once, before that counts as a failure. */
@@ -54,9 +59,13 @@ class SourceReconciler implements Reconciler {
   private tally = new PassTally();
   private signal: AbortSignal | undefined;
 
+  private readonly mirror: SourceMirror | undefined;
+
   constructor(options: ReconcilerOptions) {
+    const { source, clock, fetch } = options;
     this.options = options;
-    this.source = options.source;
+    this.source = source;
+    this.mirror = fetch === undefined ? undefined : createSourceMirror({ fetch, source, clock });
   }
 
   get catalog(): Catalog {
@@ -118,10 +127,11 @@ class SourceReconciler implements Reconciler {
     }
     this.began = this.catalog.head.trunk;
     let stopped: unknown;
-    if (trunk !== this.began)
-      await this.advance(trunk).catch(async (error: unknown) => {
-        stopped = await toldInFull(error, this.source, trunk);
-      });
+    this.mirror?.begin();
+    const work = trunk === this.began ? this.retrySources(trunk) : this.advance(trunk);
+    await work.catch(async (error: unknown) => {
+      stopped = await toldInFull(error, this.source, trunk);
+    });
     await this.settle();
     if (stopped !== undefined) throw stopped;
     return this.result(branch);
@@ -165,6 +175,14 @@ class SourceReconciler implements Reconciler {
     await this.replay.run(trunk, this.signal);
   }
 
+  /** Fetches once more what releases wait for, and could not be fetched when they came. */
+  private async retrySources(trunk: Oid): Promise<void> {
+    const { mirror, catalog } = this;
+    if (mirror === undefined || !awaitedSources(catalog).some(({ subject }) => mirror.isDue(subject))) return;
+    this.replay ??= await this.startReplay(trunk);
+    await this.replay.retrySources(this.signal);
+  }
+
   private async startReplay(trunk: Oid): Promise<Replay> {
     const { source, options } = this;
     return new Replay({
@@ -175,6 +193,7 @@ class SourceReconciler implements Reconciler {
       batchCommits: options.batchCommits ?? BATCH_COMMITS,
       ...(options.progress === undefined ? {} : { progress: options.progress }),
       ...(options.judge === undefined ? {} : { judge: options.judge }),
+      ...(this.mirror === undefined ? {} : { mirror: this.mirror }),
       onBatch: (batch) => this.publish(batch),
     });
   }
@@ -234,7 +253,12 @@ class SourceReconciler implements Reconciler {
     const { commits, events, released, refused, held, retired, changed, unheeded } = this.tally;
     const ledger = { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null };
     const done = { commits, events, released, refused, held, retired, changed, unheeded };
-    return { branch, trunk: head.trunk, ...done, ledger, skills: head.live };
+    const unfetched = awaitedSources(this.catalog).flatMap(({ id, subject }) => {
+      const why = this.mirror?.why(subject);
+      return why === undefined ? [] : [{ id, why }];
+    });
+    const missing = unfetched.length === 0 ? {} : { unfetched };
+    return { branch, trunk: head.trunk, ...done, ...missing, ledger, skills: head.live };
   }
 }
 

@@ -2,10 +2,12 @@
 import type { BindingContent } from "../core/binding-facts.ts";
 import type { BindingSubject } from "../core/binding-place.ts";
 import type { Catalog } from "../core/catalog.ts";
-import type { ChainId, LedgerEvent, ReleasedEvent } from "../core/event.ts";
+import { type ChainId, type LedgerEvent, REGISTRY_CHAIN } from "../core/event.ts";
+import type { Plan } from "../core/facts.ts";
 import type { Finding } from "../core/finding.ts";
-import type { Oid, SkillId } from "../core/names.ts";
+import type { Digest, Oid, SkillId } from "../core/names.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
+import type { Observation } from "./observe.ts";
 import type { LedgerBatch, TreeFile } from "./ports.ts";
 
 export interface ChainedEvent {
@@ -31,6 +33,7 @@ export class BatchBuilder {
   readonly events: ChainedEvent[] = [];
   readonly releases: LedgerBatch["releases"][number][] = [];
   readonly erased: LedgerBatch["erased"][number][] = [];
+  readonly sources: LedgerBatch["sources"][number][] = [];
   /** Committer time of the last trunk commit, in seconds since 1970. */
   date: number;
   /** Trunk commits in it. */
@@ -57,23 +60,28 @@ export class BatchBuilder {
     this.size += line.length;
   }
 
-  addRelease(skill: SkillId, { version, tree }: ReleasedEvent, files: readonly TrunkFile[]): void {
-    this.releases.push({ skill, version, tree, files: files as readonly TreeFile[] });
+  /** Adds what was planned, and the trees of releases, but those whose bytes are dropped. */
+  record(
+    { emissions, unheeded }: Plan,
+    { contents, bindings }: Pick<Observation, "contents" | "bindings">,
+    isErased: (digest: Digest) => boolean,
+  ): void {
+    for (const { id, findings } of unheeded) this.unheeded.set(id, findings);
+    for (const { subject, content } of bindings) this.bindings.set(subject, content);
+    for (const { chain: id, event, line } of emissions) {
+      this.add(id, event, line);
+      if (event.type !== "released" || id === REGISTRY_CHAIN || isErased(event.digest)) continue;
+      const files = (contents.get(event.path)?.files ?? []) as readonly TrunkFile[] as readonly TreeFile[];
+      this.releases.push({ skill: id, version: event.version, tree: event.tree, files });
+    }
   }
 
   /** The finished batch, which leads to this catalog; `relations` are those that it adds. */
   finish(catalog: Catalog, relations: LedgerBatch["relations"]): ReplayBatch {
-    const { chains, releases, erased, date, events, commits, unheeded, bindings } = this;
+    const { chains, releases, erased, sources, date, events, commits, unheeded, bindings } = this;
+    const summary = this.summary(catalog.head.trunk);
     return {
-      batch: {
-        head: catalog.head,
-        chains,
-        releases,
-        erased,
-        relations,
-        date,
-        summary: this.summary(catalog.head.trunk),
-      },
+      batch: { head: catalog.head, chains, releases, erased, sources, relations, date, summary },
       events,
       commits,
       unheeded,

@@ -4,9 +4,10 @@ import type { Plan } from "../core/facts.ts";
 import type { Oid } from "../core/names.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { JudgeContent } from "./judging.ts";
-import type { Observation, TrunkListing } from "./observe.ts";
+import type { Observation, Standing, TrunkListing } from "./observe.ts";
 import type { GitObjects, Progress } from "./ports.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
+import type { SourceMirror } from "./source-mirror.ts";
 
 export interface ReplayOptions {
   readonly objects: GitObjects;
@@ -16,6 +17,8 @@ export interface ReplayOptions {
   readonly catalog: Catalog;
   /** Where a new ledger starts (`history.from`); null is the root. */
   readonly from: Oid | null;
+  /** Fetches what folders point to; absent: only what is in the ledger counts. */
+  readonly mirror?: SourceMirror;
   /** Evidence still to be entered, in any order. */
   readonly evidence?: readonly EvidenceFact[];
   /** Commits dated later than this (seconds since 1970) stall; undefined while verifying what was taken already. */
@@ -29,3 +32,6 @@ export interface ReplayOptions {
   readonly onPlan?: (plan: Plan, observation: Observation) => void;
   readonly onBatch: (batch: ReplayBatch) => Promise<void>;
 }
+
+/** Nobody has to be evaluated beside those that a commit touches. */
+export const NOBODY: Standing = { all: () => [], outstanding: () => [], bindings: () => [] };

@@ -3,28 +3,29 @@
  * publishes the batches; `verify` only compares them. Judging runs ahead of planning, so that Git is never waited for
  * one object at a time.
  */
-import { APPROVAL } from "../core/approvals.ts";
 import { boundPaths } from "../core/binding-book.ts";
 import type { Catalog } from "../core/catalog.ts";
-import { laterOf } from "../core/commit-time.ts";
 import { emergencyEffect } from "../core/emergency.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ChainId, chain, ENGINE, type Fact, FORMAT, type LedgerHead, REGISTRY_CHAIN } from "../core/event.ts";
 import type { CommitFacts, Plan } from "../core/facts.ts";
 import { CatalogDraft } from "../core/fold.ts";
 import { authorName } from "../core/merge-message.ts";
-import type { Oid } from "../core/names.ts";
+import type { Oid, SkillId } from "../core/names.ts";
 import { countRemovals, isMassRemoval, planCommit } from "../core/plan.ts";
 import { waitersOf } from "../core/plan-relations.ts";
-import { EvidenceQueue, evidenceKey } from "./evidence-queue.ts";
+import { isPointerFolder } from "../core/pointer-folder.ts";
+import { awaitedSource, droppedSources, fetchSources, mirroredTree } from "./enter-sources.ts";
+import { type EvidenceFact, EvidenceQueue, freedBy } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
 import { factsOf, isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
 import { observeWaiting } from "./observe-waiting.ts";
 import { readForPlan } from "./plan-reading.ts";
-import type { HistoryStep, TrunkCommit } from "./ports.ts";
+import type { HistoryStep } from "./ports.ts";
 import { BatchBuilder } from "./replay-batch.ts";
-import type { ReplayOptions } from "./replay-options.ts";
-import { findAcknowledgement, futureCommit, massRemoval } from "./stalls.ts";
+import { NOBODY, type ReplayOptions } from "./replay-options.ts";
+import { horizonOf, timeOf } from "./replay-time.ts";
+import { findAcknowledgement, massRemoval } from "./stalls.ts";
 
 export const BATCH_COMMITS = 10_000;
 const MAX_BATCH_SIZE = 64 * 1024 * 1024;
@@ -32,16 +33,16 @@ const MAX_BATCH_SIZE = 64 * 1024 * 1024;
 const LOOKAHEAD = 48;
 
 export class Replay {
-  private readonly options: ReplayOptions;
+  readonly options: ReplayOptions;
   private readonly observer: TrunkObserver;
   private readonly judging: Judging;
   private readonly evidence: EvidenceQueue;
   private readonly waiting: Observation[] = [];
   private catalog: Catalog;
-  private draft: CatalogDraft;
-  private head: LedgerHead;
+  draft: CatalogDraft;
+  head: LedgerHead;
   private standing: Oid | null | undefined;
-  private tip: Oid = "";
+  tip: Oid = "";
   private taken = 0;
   private batch = new BatchBuilder();
   /** The batch that was handed over last. */
@@ -88,7 +89,7 @@ export class Replay {
     const commit = await this.options.objects.commit(to);
     await this.observer.standAt(to);
     this.standing = to;
-    const at = this.timeOf(commit);
+    const at = timeOf(commit, this);
     this.append(REGISTRY_CHAIN, {
       type: "rewritten",
       from,
@@ -148,21 +149,23 @@ export class Replay {
       if (content !== undefined) this.judging.anticipate(content);
     }
     this.waiting.push(observation);
-    await this.drain(LOOKAHEAD, signal);
+    // What it points to is fetched while the observer stands there.
+    const points = [...observation.contents.values()].some(({ files }) => isPointerFolder(files));
+    await this.drain(points ? 0 : LOOKAHEAD, signal);
   }
 
   /** Plans what waits until only `left` observations do; stops between two commits when asked to. */
   private async drain(left: number, signal?: AbortSignal): Promise<void> {
     while (this.waiting.length > left) {
       signal?.throwIfAborted();
-      await this.take(this.waiting.shift() as Observation);
+      await this.take(this.waiting.shift() as Observation, signal);
     }
   }
 
   /** Plans one observed commit. */
-  private async take(observation: Observation): Promise<void> {
+  private async take(observation: Observation, signal?: AbortSignal): Promise<void> {
     const { commit, settings } = observation;
-    const at = this.timeOf(commit);
+    const at = timeOf(commit, this);
     if (settings !== undefined) {
       const facts = factsOf(observation, settings, at);
       await this.refuseMassRemoval(facts, observation.guarded);
@@ -175,6 +178,10 @@ export class Replay {
     this.taken++;
     this.options.progress?.({ phase: "reconcile", done: this.taken });
     await this.takeEvidence(commit.oid);
+    await this.enterSources(
+      observation.skills.map(({ id }) => id),
+      signal,
+    );
     if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.size > MAX_BATCH_SIZE)
       await this.flush();
   }
@@ -188,8 +195,9 @@ export class Replay {
       compares: this.options.onPlan !== undefined,
     });
     const plan = planCommit(this.draft, facts, reading);
-    this.options.onPlan?.(plan, observation);
-    this.record(plan, observation);
+    const observed = { ...observation, contents: reading.contents };
+    this.options.onPlan?.(plan, observed);
+    this.batch.record(plan, observed, (digest) => this.draft.isErased(digest));
     await this.tryAgain(plan, facts);
   }
 
@@ -203,16 +211,6 @@ export class Replay {
       await this.plan(factsOf(observation, observation.settings, at), observation);
   }
 
-  private record({ emissions, unheeded }: Plan, observation: Observation): void {
-    for (const { id, findings } of unheeded) this.batch.unheeded.set(id, findings);
-    for (const { subject, content } of observation.bindings) this.batch.bindings.set(subject, content);
-    for (const { chain: id, event, line } of emissions) {
-      this.batch.add(id, event, line);
-      if (event.type !== "released" || id === REGISTRY_CHAIN || this.draft.isErased(event.digest)) continue;
-      this.batch.addRelease(id, event, observation.contents.get(event.path)?.files ?? []);
-    }
-  }
-
   private append(id: ChainId, fact: Fact): void {
     const linked = chain(this.draft.tip(id), fact);
     this.draft.apply(id, linked.event, linked.tip);
@@ -221,23 +219,41 @@ export class Replay {
 
   /** Enters the evidence that waits for this commit; what it was all that a skill waited for is judged again at once. */
   private async takeEvidence(after: Oid | null): Promise<void> {
-    for (const fact of this.evidence.dueAfter(after, this.draft)) {
-      this.append(REGISTRY_CHAIN, fact);
-      const { facts, erased } = emergencyEffect(this.draft, fact);
-      for (const { id, fact: effect } of facts) this.append(id, effect);
-      this.batch.erased.push(...erased);
-      await this.judgeAgain(evidenceKey(fact), after);
-    }
+    for (const fact of this.evidence.dueAfter(after, this.draft)) await this.enter(fact, after);
+  }
+
+  private async enter(fact: EvidenceFact, after: Oid | null): Promise<void> {
+    this.append(REGISTRY_CHAIN, fact);
+    const mirrored = mirroredTree(fact);
+    if (mirrored !== undefined) this.batch.sources.push(mirrored);
+    const { facts, erased } = emergencyEffect(this.draft, fact);
+    for (const { id, fact: effect } of facts) this.append(id, effect);
+    this.batch.erased.push(...erased);
+    this.batch.sources.push(...droppedSources(erased, this.draft));
+    await this.judgeAgain(fact, after);
+  }
+
+  /** Fetches what these skills wait for, and enters what that came to where the ledger stands. */
+  private async enterSources(ids: readonly SkillId[], signal?: AbortSignal): Promise<void> {
+    const { mirror } = this.options;
+    if (mirror === undefined) return;
+    const { head, draft } = this;
+    const awaited = ids.flatMap((id) => awaitedSource(draft.skill(id), draft) ?? []);
+    for (const fact of await fetchSources(awaited, { mirror, head, draft }, signal)) await this.enter(fact, head.trunk);
+  }
+
+  /** Tries once more what could not be fetched. */
+  async retrySources(signal?: AbortSignal): Promise<void> {
+    const ids = [...this.draft.skills()].flatMap(({ id, outstanding }) => (outstanding === undefined ? [] : [id]));
+    if (this.head.at !== null) this.batch.date = Math.floor(Date.parse(this.head.at) / 1000);
+    await this.enterSources(ids, signal);
+    await this.finish();
   }
 
   /** Evaluates the skills for which this evidence was the last that they waited for. */
-  private async judgeAgain(key: string, at: Oid | null): Promise<void> {
-    if (at === null || this.head.at === null || !key.startsWith(`${APPROVAL}:`)) return;
-    const ids = [...this.draft.skills()].flatMap(({ id, outstanding }) =>
-      outstanding?.kind === "held" && outstanding.waiting.includes(key) && this.draft.hasAll(outstanding.waiting)
-        ? [id]
-        : [],
-    );
+  private async judgeAgain(fact: EvidenceFact, at: Oid | null): Promise<void> {
+    if (at === null || this.head.at === null) return;
+    const ids = freedBy(fact, this.draft);
     if (ids.length === 0) return;
     await this.standAtHead();
     const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids);
@@ -245,30 +261,14 @@ export class Replay {
       await this.plan(factsOf(observation, observation.settings, this.head.at), observation);
   }
 
-  private timeOf(commit: TrunkCommit): string {
-    const { notAfter } = this.options;
-    if (this.draft.hasEvidence("future-date", commit.oid)) return this.head.at ?? laterOf(null, 0);
-    if (notAfter !== undefined && commit.committedAt > notAfter())
-      throw futureCommit(commit.oid, laterOf(null, commit.committedAt));
-    return laterOf(this.head.at, commit.committedAt);
-  }
-
   private async refuseMassRemoval(facts: CommitFacts, guarded: boolean): Promise<void> {
     if (!guarded) return;
     const removals = countRemovals(this.draft, facts);
     if (!isMassRemoval(this.draft, removals) || this.draft.hasEvidence("mass-removal", facts.oid)) return;
-    const until = await this.horizon();
+    const until = await horizonOf(this);
     const step = { kind: "mass-removal" as const, commit: facts.oid, after: this.head.trunk, tip: until };
     if ((await findAcknowledgement(this.options.objects, step)) !== undefined) return;
     throw massRemoval(facts.oid, removals, this.draft.live);
-  }
-
-  /** How far acknowledgements are looked for: the trunk's tip, if it continues what has been taken. */
-  private async horizon(): Promise<Oid> {
-    const { horizon, objects } = this.options;
-    const { trunk } = this.head;
-    if (horizon === undefined || trunk === null) return this.tip;
-    return (await objects.isOnFirstParentChain(trunk, horizon)) ? horizon : this.tip;
   }
 
   /**
@@ -296,5 +296,3 @@ export class Replay {
     await this.handing;
   }
 }
-
-const NOBODY: Standing = { all: () => [], outstanding: () => [], bindings: () => [] };

@@ -1,7 +1,6 @@
 /** Looking back: which moment somebody means, what of a chain had happened by then, and who may look. */
 import { z } from "zod";
-import { type Catalog, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
-import { idsByDigest } from "./fold.ts";
+import { type Catalog, idsByDigest, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
 import { isOid, type Oid, parseSkillId, type SkillId, type SkillRequest, skillId } from "./names.ts";
 import { skillNotFound } from "./not-found.ts";
 import { type Audience, currentOf, findSkill, mayRead } from "./resolve.ts";

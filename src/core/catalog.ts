@@ -6,6 +6,7 @@ import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "./event
 import type { Finding } from "./finding.ts";
 import type { Digest, Oid, SkillId } from "./names.ts";
 import type { ReleaseScan } from "./release-scan.ts";
+import type { SourceEvidence } from "./source-evidence.ts";
 
 export type Kind = "skill" | "agent" | "mcp-server" | "hook" | "group";
 
@@ -47,6 +48,13 @@ export interface Release {
   readonly brought: Oid | undefined;
   /** What it asks for, and what it has to do with others. */
   readonly relations: Relations;
+  /** Where its content was fetched from, and the tree of the trunk's folder that says so; undefined: it stood in that folder. */
+  readonly source: { readonly from: string; readonly folder: Oid } | undefined;
+}
+
+/** Was a release made of a folder as it is in this tree? */
+export function isMadeOf({ source, tree }: Pick<Release, "source" | "tree">, folder: { readonly tree: Oid }): boolean {
+  return (source?.folder ?? tree) === folder.tree;
 }
 
 export interface Offer {
@@ -124,6 +132,8 @@ export interface Catalog {
   readonly registryTip: ChainTip;
   /** Acknowledgements and other registry-wide evidence: `kind:subject` → who. */
   readonly evidence: ReadonlyMap<string, string>;
+  /** What is known of pinned sources, by subject (`sourceSubject`). */
+  readonly sources: ReadonlyMap<string, SourceEvidence>;
   readonly skills: ReadonlyMap<SkillId, SkillEntry>;
   /** Which agents use which skills. */
   readonly bindings: BindingBook;
@@ -139,4 +149,9 @@ export interface Catalog {
   readonly emergencies: ReadonlySet<string>;
   /** Skill → those that ever named it: required, directly or not, held as a member, or waited for. Only grows. */
   readonly dependents: Dependents;
+}
+
+/** The ids that have, or had, a release with this digest: candidates, to be checked against a snapshot. */
+export function idsByDigest(catalog: Catalog, digest: Digest): readonly SkillId[] {
+  return catalog.byDigest.get(digest) ?? [];
 }

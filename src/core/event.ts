@@ -87,6 +87,8 @@ export const eventSchema = z.discriminatedUnion("type", [
     members: z.array(z.union([pinned, pinnedServer])).exactOptional(),
     /** The file that a harness is given, for another kind than `skill`. */
     payload: text.exactOptional(),
+    /** Where its content was fetched from, and the tree of the trunk's folder that says so. */
+    source: z.strictObject({ from: text, folder: oid }).exactOptional(),
     rules: digest,
     verdict: z.enum(["pass", "review"]),
     /** What was found and accepted; a later release that has it too needs a waiver again. */

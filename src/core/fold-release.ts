@@ -3,6 +3,14 @@ import { type Offer, OPEN_OFFER, type Outstanding, type Release, type SkillEntry
 import { EMPTY_CHAIN, type LedgerEvent, type OfferChanges } from "./event.ts";
 import { nameOf, namespaceOf, type SkillId } from "./names.ts";
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** An entry of a catalog that is being changed. */
+export type Draftable = Mutable<SkillEntry> & {
+  channels: Map<string, string>;
+  releases: Map<string, Release>;
+};
+
 export function changedOffer(offer: Offer, changes: OfferChanges): Offer {
   return {
     visibility: changes.visibility?.to ?? offer.visibility,

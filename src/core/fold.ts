@@ -3,7 +3,7 @@
  * ledger from its start, or a few new events onto a catalog, gives the same result.
  */
 import { type BindingBook, BindingDraft, EMPTY_BOOK } from "./binding-book.ts";
-import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { type Catalog, idsByDigest, type Release, type SkillEntry } from "./catalog.ts";
 import { NO_RELATIONS, namedBy } from "./declares.ts";
 import { DependentsDraft } from "./dependents.ts";
 import { RegistryError } from "./errors.ts";
@@ -16,11 +16,11 @@ import {
   type LedgerHead,
   REGISTRY_CHAIN,
 } from "./event.ts";
-import { changedOffer, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
+import { changedOffer, type Draftable, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
 import type { Digest, SkillId } from "./names.ts";
 import { toRelease } from "./published-release.ts";
+import { SourceDraft } from "./source-evidence.ts";
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** Sets of a catalog that events add to. */
 interface Noted {
   withdrawn: Set<Digest>;
@@ -28,16 +28,12 @@ interface Noted {
   emergencies: Set<string>;
 }
 
-type Draftable = Mutable<SkillEntry> & {
-  channels: Map<string, string>;
-  releases: Map<string, Release>;
-};
-
 export function emptyCatalog(): Catalog {
   return {
     head: EMPTY_HEAD,
     registryTip: EMPTY_CHAIN,
     evidence: new Map(),
+    sources: new Map(),
     skills: new Map(),
     bindings: EMPTY_BOOK,
     byName: new Map(),
@@ -56,6 +52,7 @@ export class CatalogDraft {
   private readonly book: BindingDraft;
   private registryTip: ChainTip;
   private evidence: ReadonlyMap<string, string>;
+  private readonly pins: SourceDraft;
   /** Each a copy of the base's, once there is something to change in it. */
   private readonly noted: { [K in keyof Noted]?: Noted[K] } = {};
   readonly dependents: DependentsDraft;
@@ -67,6 +64,7 @@ export class CatalogDraft {
     this.registryTip = base.registryTip;
     this.evidence = base.evidence;
     this.dependents = new DependentsDraft(base.dependents);
+    this.pins = new SourceDraft(base.sources);
     this.liveCount = base.head.live;
   }
 
@@ -134,8 +132,10 @@ export class CatalogDraft {
   apply(chain: ChainId, event: LedgerEvent, tip: ChainTip): void {
     if (chain === REGISTRY_CHAIN) {
       this.registryTip = tip;
-      if (event.type === "evidence")
+      if (event.type === "evidence") {
         this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, event.by);
+        this.pins.apply(event);
+      }
       if (event.type === "binding") this.book.apply(event);
       return;
     }
@@ -147,6 +147,11 @@ export class CatalogDraft {
     this.liveCount += Number(entry.live) - Number(wasLive);
   }
 
+  /** What is known of pinned sources, by subject. */
+  get sources(): Catalog["sources"] {
+    return this.pins.known;
+  }
+
   finish(head: LedgerHead): Catalog {
     const skills = new Map(this.base.skills);
     for (const [id, entry] of this.touched) skills.set(id, entry);
@@ -155,6 +160,7 @@ export class CatalogDraft {
       head: { ...head, live: this.liveCount },
       registryTip: this.registryTip,
       evidence: this.evidence,
+      sources: this.sources,
       skills,
       bindings: this.book.book,
       ...this.noted,
@@ -270,7 +276,9 @@ export class CatalogDraft {
     this.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
     if (event.to !== "withdrawn") return;
     this.withdraw(release.digest);
-    if (event.erased === true) this.note("erased", release.digest, true);
+    if (event.erased !== true) return;
+    this.note("erased", release.digest, true);
+    this.pins.erase(release);
   }
 
   /** Adds to a set, or removes from it. */
@@ -289,9 +297,4 @@ export class CatalogDraft {
     if (ids?.includes(id)) return;
     (table as Map<K, readonly SkillId[]>).set(key, ids === undefined ? [id] : [...ids, id]);
   }
-}
-
-/** The ids that have, or had, a release with this digest: candidates, to be checked against a snapshot. */
-export function idsByDigest(catalog: Catalog, digest: Digest): readonly SkillId[] {
-  return catalog.byDigest.get(digest) ?? [];
 }

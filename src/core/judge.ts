@@ -37,6 +37,10 @@ export interface Judgement {
   readonly changelog: string | undefined;
   /** What rules that policies bring themselves find, by the digest of those rules; absent where none was asked for. */
   readonly custom?: ReadonlyMap<string, readonly Finding[]>;
+  /** The evidence, `kind:subject`, without which there is no content to judge: the folder says that it is elsewhere. */
+  readonly waiting?: string;
+  /** Where the content was fetched from, as `pointerText` writes it. */
+  readonly source?: string;
 }
 
 /** What of a SKILL.md a judgement needs; without its instructions, so that it may be kept. */

@@ -1,7 +1,7 @@
 /** Whether a touched skill's content becomes a release: the table of DESIGN 5.2. */
 import { peopleOf } from "./approvals.ts";
-import { compareUtf8, cutUtf8 } from "./bytes.ts";
-import type { SkillEntry } from "./catalog.ts";
+import { cutUtf8 } from "./bytes.ts";
+import { isMadeOf, type SkillEntry } from "./catalog.ts";
 import { toldOf } from "./declares.ts";
 import { quote } from "./errors.ts";
 import type { Body, BringingCommit, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
@@ -9,9 +9,10 @@ import { type Finding, finding } from "./finding.ts";
 import { MAX_WAIVED } from "./gate.ts";
 import type { Judgement } from "./judge.ts";
 import { releaseNotes } from "./merge-message.ts";
-import { nameOf, type Oid, type SkillId } from "./names.ts";
+import type { Oid, SkillId } from "./names.ts";
 import { waitingFor } from "./plan-approval.ts";
 import { assess } from "./plan-gate.ts";
+import { identityTaken, nameObstacles } from "./plan-identity.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { hold, MAX_LISTED_TEXT, refuse } from "./plan-outcome.ts";
 import { type Related, relate } from "./plan-relations.ts";
@@ -51,7 +52,7 @@ interface Evaluated {
 function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated): void {
   const entry = context.draft.skill(skill.id);
   const last = entry?.releases.get(entry.last ?? "");
-  if (last?.tree === claim.tree) {
+  if (last !== undefined && isMadeOf(last, claim)) {
     if (obstacles.length === 0) settle(context, skill, claim);
     else refuse(context, { id: skill.id, claim, findings: obstacles, version: last.version });
     return;
@@ -65,6 +66,7 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated):
   const evaluation = assess(context, { skill, claim, judgement, standing });
   context.evaluations.push(evaluation);
   const blocking = evaluation.findings.flatMap(({ status, ...found }) => (status === "blocks" ? [found] : []));
+  if (holdForContent(context, evaluation, blocking)) return;
   if (blocking.length > 0 || decision === undefined || decision.kind === "refuse") {
     const version = decision?.version;
     const { waitsFor: requires } = related;
@@ -77,6 +79,18 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated):
     });
   } else if (decision.kind === "nothing") settle(context, skill, claim);
   else publishOrHold(context, { skill, evaluation, version: decision.version, related });
+}
+
+/** Holds what can be judged only once it was fetched, unless it is refused already. */
+function holdForContent(
+  context: PlanContext,
+  { id, claim, judgement }: Evaluation,
+  blocking: readonly Finding[],
+): boolean {
+  const { waiting, declared } = judgement;
+  if (waiting === undefined || declared === undefined || blocking.length > 0) return false;
+  hold(context, { id, claim, version: declared, waiting: [waiting], stages: [] });
+  return true;
 }
 
 function publishOrHold(context: PlanContext, publication: Publication): void {
@@ -114,8 +128,8 @@ function decide(
   const mode = facts.settings.versions;
   // What was refused or held under a version keeps it, whichever commit lets it pass.
   const intended =
-    mode === "derived" && entry?.outstanding?.tree === judgement.tree ? entry.outstanding.version : undefined;
-  const { message } = bringerOf(context, skill.id, judgement.tree) ?? facts;
+    mode === "derived" && entry?.outstanding?.tree === claim.tree ? entry.outstanding.version : undefined;
+  const { message } = bringerOf(context, skill.id, claim.tree) ?? facts;
   return decideVersion({
     mode,
     order: policy.versions.order,
@@ -165,13 +179,14 @@ function publish(context: PlanContext, { skill, evaluation, version, related }: 
     version,
     digest: archive.digest,
     size: archive.size,
-    tree: claim.tree,
+    tree: judgement.tree,
     path: claim.folder,
     name: judgement.name,
     description: cutUtf8(judgement.description, MAX_DESCRIPTION_BYTES),
     kind: judgement.kind,
     ...toldOf(judgement.manifest),
     ...related.told,
+    ...(judgement.source === undefined ? {} : { source: { from: judgement.source, folder: claim.tree } }),
     rules: ruleSet(),
     verdict: isApproved || waived.length > 0 ? "review" : "pass",
     ...(waived.length === 0 ? {} : { waived: waived.slice(0, MAX_WAIVED).map(toWaived) }),
@@ -200,40 +215,4 @@ function settle({ draft, emit }: PlanContext, skill: SkillFacts, claim: Claim): 
     emit(skill.id, { type: "restored", path: claim.folder });
   else if (entry.path !== claim.folder)
     emit(skill.id, { type: "renamed", path: claim.folder, from: entry.path, to: claim.folder });
-}
-
-function identityTaken(skill: SkillFacts, kept: Claim | undefined): Finding {
-  const folders = skill.claims.map((c) => quote(c.folder)).join(", ");
-  const outcome =
-    kept === undefined ? "none of them is published" : `${quote(kept.folder)} has it already and keeps it`;
-  return finding({
-    rule: "identity-taken",
-    severity: "critical",
-    path: "SKILL.md",
-    message: `Several folders claim the identity ${skill.id} (${folders}); ${outcome}.`,
-    hint: "Give each skill a name of its own, or remove the copies.",
-  });
-}
-
-function nameObstacles({ draft, facts }: PlanContext, skill: SkillFacts): readonly Finding[] {
-  const entry = draft.skill(skill.id);
-  if (entry?.renamedTo !== undefined) {
-    const message = `${skill.id} was renamed to ${entry.renamedTo}; its name stays with it.`;
-    return [
-      finding({
-        rule: "identity-renamed",
-        severity: "critical",
-        path: "SKILL.md",
-        message,
-        hint: "Choose another name.",
-      }),
-    ];
-  }
-  if (facts.settings.names === "scoped" || entry?.live === true) return [];
-  const others = [...draft.liveNamed(nameOf(skill.id))].filter((e) => e.id !== skill.id);
-  const [other] = others.sort((a, b) => compareUtf8(a.id, b.id));
-  if (other === undefined) return [];
-  const message = `The name "${nameOf(skill.id)}" is taken by ${other.id}; in this repository a name may be used once.`;
-  const hint = "Choose another name, or set `names: scoped` in skilltrunk.yaml.";
-  return [finding({ rule: "name-taken", severity: "critical", path: "SKILL.md", message, hint })];
 }

@@ -9,7 +9,7 @@
  */
 
 import { ownersBefore } from "./approvals.ts";
-import type { SkillEntry } from "./catalog.ts";
+import { isMadeOf, type SkillEntry } from "./catalog.ts";
 import { MAX_CLOSURE } from "./closure.ts";
 import { type ChainId, chain, type Fact } from "./event.ts";
 import type {
@@ -43,9 +43,9 @@ export function claimsToJudge(
   return facts.skills.flatMap((skill) => {
     const entry = draft.skill(skill.id);
     const claim = holder(entry, skill.claims);
-    return claim === undefined || entry?.releases.get(entry.last ?? "")?.tree === claim.tree
-      ? []
-      : [{ id: skill.id, claim }];
+    const last = entry?.releases.get(entry.last ?? "");
+    if (claim === undefined || (last !== undefined && isMadeOf(last, claim))) return [];
+    return [{ id: skill.id, claim }];
   });
 }
 

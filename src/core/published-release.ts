@@ -36,6 +36,7 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
     scan: sharedScan(before?.scan, event.scan as ReleaseScan | undefined),
     brought: event.brought,
     relations: relationsOf(event, before?.relations),
+    source: event.source,
   };
 }
 const NOTHING_WAIVED: readonly Digest[] = [];

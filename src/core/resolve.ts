@@ -5,9 +5,9 @@
 import { validRange } from "semver";
 import { type Audience, isOpenTo, seesEverything } from "./audience.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { idsByDigest } from "./catalog.ts";
 import { quote, RegistryError } from "./errors.ts";
 import type { State } from "./event.ts";
-import { idsByDigest } from "./fold.ts";
 import {
   type Digest,
   isChannelName,

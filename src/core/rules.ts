@@ -11,6 +11,7 @@ import { RELATION_RULES } from "./relation-rules.ts";
 import { RULE_GROUPS, type Rule } from "./rule.ts";
 import { SCAN_RULE_ROWS, scanRuleSet } from "./scan-rule-table.ts";
 import { SKILL_MD_RULES } from "./skill-md-rules.ts";
+import { SOURCE_RULES } from "./source-rules.ts";
 import { STRUCTURE_RULES } from "./structure-rules.ts";
 import { VERSION_RULES } from "./version-rules.ts";
 
@@ -21,6 +22,7 @@ const JUDGING: readonly Rule[] = [
   ...VERSION_RULES,
   ...CONTENT_RULES,
   ...RELATION_RULES,
+  ...SOURCE_RULES,
   ...OUR_FILE_RULES,
   ...SCAN_RULE_ROWS,
 ];

@@ -102,3 +102,13 @@ export function pointerText(pointer: SourcePointer): string {
   if ("oci" in pointer) return `oci:${pointer.oci}@${pointer.digest}${path}`;
   return `zip:${pointer.zip}@sha256:${pointer.sha256}${path}`;
 }
+
+/** The pointer that such a text is of. */
+export function parsePointerText(text: string): SourcePointer | undefined {
+  const [, kind, place = "", pin = "", path] = POINTER_TEXT.exec(text) ?? [];
+  const folder = path === undefined ? {} : { path };
+  if (kind === "git") return { git: place, commit: pin, ...folder };
+  if (kind === "oci") return { oci: place, digest: pin as Digest, ...folder };
+  return kind === "zip" ? { zip: place, sha256: pin.slice("sha256:".length), ...folder } : undefined;
+}
+const POINTER_TEXT = /^(git|oci|zip):([^#\s]+)@([0-9a-f]{40}|sha256:[0-9a-f]{64})(?:#(.+))?$/;

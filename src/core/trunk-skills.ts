@@ -1,10 +1,12 @@
 /**
  * Which folders of the trunk are skills, and who claims which identity. A skill is the outermost folder that a path
- * template matches and that holds a SKILL.md; a SKILL.md further inside is content (DESIGN 3, Identity).
+ * template matches and that holds a SKILL.md, or a skill.yaml that says where its content is; what is further inside is
+ * content (DESIGN 3, Identity).
  */
 import { compareUtf8 } from "./bytes.ts";
 import { lifecycleOf } from "./lifecycle.ts";
-import { nameOf, type SkillId, skillId } from "./names.ts";
+import { MANIFEST_PATH } from "./manifest.ts";
+import { nameOf, type Oid, type SkillId, skillId } from "./names.ts";
 import { skillFolders } from "./path-template.ts";
 import type { Settings } from "./settings.ts";
 import { type TrunkFile, TrunkTree } from "./trunk-tree.ts";
@@ -23,6 +25,8 @@ export class TrunkSkills {
   private readonly folders = new Map<string, SkillId>();
   private readonly claimants = new Map<SkillId, Set<string>>();
   private readonly named = new Map<string, Set<SkillId>>();
+  /** Whether a skill.yaml says where content is, by its blob: of those that stand where there is no SKILL.md. */
+  private readonly pointing = new Map<Oid, boolean>();
 
   constructor(settings: Settings) {
     this.settings = settings;
@@ -38,12 +42,33 @@ export class TrunkSkills {
     return [...(this.claimants.get(id) ?? [])].sort(compareUtf8);
   }
 
+  /**
+   * Every skill.yaml that stands without a SKILL.md once these changes are made, and of which is not known whether it
+   * says where content is: `know` has to be told of each before.
+   */
+  unknown(changes: readonly TrunkFile[]): readonly TrunkFile[] {
+    const after = new Map(changes.map((change) => [change.path, change.mode === 0 ? undefined : change]));
+    const at = (path: string) => (after.has(path) ? after.get(path) : this.tree.file(path));
+    const folders = new Set(changes.flatMap(({ path }) => rootFolderOf(path) ?? []));
+    return [...folders].flatMap((folder) => {
+      const path = `${folder}/${MANIFEST_PATH}`;
+      const manifest = at(path);
+      if (manifest === undefined || this.pointing.has(manifest.oid)) return [];
+      return at(`${folder}/${SKILL_FILE}`) === undefined ? [{ ...manifest, path }] : [];
+    });
+  }
+
+  /** Is told what a skill.yaml is. */
+  know(blob: Oid, doesPoint: boolean): void {
+    this.pointing.set(blob, doesPoint);
+  }
+
   /** Moves to the next commit and says what it touched. */
   advance(changes: readonly TrunkFile[]): Touched {
     this.tree.apply(changes);
     const recheck = new Set<string>();
     for (const { path } of changes) {
-      const folder = path.endsWith(`/${SKILL_FILE}`) ? path.slice(0, -SKILL_FILE.length - 1) : undefined;
+      const folder = rootFolderOf(path);
       if (folder !== undefined && this.candidates(path).includes(folder)) this.markBelow(folder, recheck);
     }
     const folders = new Set<string>();
@@ -64,7 +89,7 @@ export class TrunkSkills {
     this.folders.clear();
     this.claimants.clear();
     this.named.clear();
-    this.settle(new Set(this.tree.foldersHolding(SKILL_FILE)));
+    this.settle(new Set(this.rootsBelow("")));
     for (const id of this.claimants.keys()) ids.add(id);
     return { ids, folders: new Set(this.folders.keys()) };
   }
@@ -73,10 +98,23 @@ export class TrunkSkills {
     return skillFolders(this.settings.paths, path).map((c) => c.folder);
   }
 
-  /** A SKILL.md that comes or goes decides for its own folder and for every one below it. */
+  /** A file that makes a skill, and comes or goes, decides for its own folder and for every one below it. */
   private markBelow(folder: string, marked: Set<string>): void {
     marked.add(folder);
-    for (const below of this.tree.foldersHolding(SKILL_FILE, folder)) marked.add(below);
+    for (const below of this.rootsBelow(folder)) marked.add(below);
+  }
+
+  /** Every folder that would be a skill if none above it were one. */
+  private rootsBelow(folder: string): readonly string[] {
+    const pointing =
+      this.pointing.size === 0 ? [] : this.tree.foldersHolding(MANIFEST_PATH, folder).filter((at) => this.isRoot(at));
+    return [...this.tree.foldersHolding(SKILL_FILE, folder), ...pointing];
+  }
+
+  private isRoot(folder: string): boolean {
+    if (this.tree.file(`${folder}/${SKILL_FILE}`) !== undefined) return true;
+    const manifest = this.pointing.size === 0 ? undefined : this.tree.file(`${folder}/${MANIFEST_PATH}`);
+    return manifest !== undefined && this.pointing.get(manifest.oid) === true;
   }
 
   private addOwner(path: string, folders: Set<string>, ids: Set<SkillId>): void {
@@ -107,9 +145,7 @@ export class TrunkSkills {
   }
 
   private identify(folder: string): SkillId | undefined {
-    const outermost = skillFolders(this.settings.paths, `${folder}/${SKILL_FILE}`).find(
-      (c) => this.tree.file(`${c.folder}/${SKILL_FILE}`) !== undefined,
-    );
+    const outermost = skillFolders(this.settings.paths, `${folder}/${SKILL_FILE}`).find((c) => this.isRoot(c.folder));
     if (outermost?.folder !== folder) return undefined;
     return skillId(outermost.namespace ?? this.settings.namespace, outermost.name);
   }
@@ -125,6 +161,13 @@ export class TrunkSkills {
     removeFrom(this.claimants, id, folder);
     if (!this.claimants.has(id)) removeFrom(this.named, nameOf(id), id);
   }
+}
+
+/** The folder for which this file decides whether it is a skill. */
+function rootFolderOf(path: string): string | undefined {
+  const slash = path.lastIndexOf("/");
+  const name = path.slice(slash + 1);
+  return slash > 0 && (name === SKILL_FILE || name === MANIFEST_PATH) ? path.slice(0, slash) : undefined;
 }
 
 function addTo<K, V>(table: Map<K, Set<V>>, key: K, value: V): void {

@@ -2,7 +2,8 @@
 import { setImmediate as rest } from "node:timers/promises";
 import { compareUtf8 } from "../core/bytes.ts";
 import type { Catalog, Release, SkillEntry } from "../core/catalog.ts";
-import { emptyCatalog, idsByDigest } from "../core/fold.ts";
+import { idsByDigest } from "../core/catalog.ts";
+import { emptyCatalog } from "../core/fold.ts";
 import type { SkillId } from "../core/names.ts";
 import { toSummary } from "../core/present.ts";
 import { type Audience, latestOf, mayRead } from "../core/resolve.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createGitObjects } from "../../src/adapters/git-objects.ts";
 import { composeMerge } from "../../src/adapters/merge-preview.ts";
-import type { MergeRequest } from "../../src/app/ports.ts";
+import type { MergeRequest } from "../../src/app/merging.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { createBorrowing, type TemporaryRepository } from "../support/git-witness.ts";
 

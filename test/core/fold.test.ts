@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../src/core/bytes.ts";
-import { type Catalog, OPEN_OFFER, type SkillEntry } from "../../src/core/catalog.ts";
+import { type Catalog, idsByDigest, OPEN_OFFER, type SkillEntry } from "../../src/core/catalog.ts";
 import {
   type ChainId,
   chain,
@@ -11,7 +11,7 @@ import {
   STATES,
   VISIBILITIES,
 } from "../../src/core/event.ts";
-import { CatalogDraft, emptyCatalog, idsByDigest } from "../../src/core/fold.ts";
+import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
 import type { SkillId } from "../../src/core/names.ts";
 
 const OID = "c".repeat(40);

@@ -23,6 +23,7 @@ export class BatchWriter {
       releases: [],
       erased: [],
       relations: new Map(),
+      sources: [],
       date: 1_767_225_600,
       summary: "A pass",
       ...more,

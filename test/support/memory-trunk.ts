@@ -227,6 +227,7 @@ export class MemoryLedger implements LedgerStore {
       relations.set(id, [...dependents].sort(compareUtf8));
       paths.set(relationsPath(id), oidOf(renderDependents(dependents)));
     }
+    for (const { path, tree } of batch.sources) if (tree !== null) paths.set(path, tree);
     paths.set("head.json", canonicalJson(batch.head as unknown as Json));
     const tree = oidOf(
       [...paths]
@@ -237,6 +238,10 @@ export class MemoryLedger implements LedgerStore {
     const tip: LedgerTip = { commit: oidOf(`${parent} ${tree} ${batch.date}`), tree, head: batch.head };
     this.commits.set(tip.commit, { tip, parent, paths, chains, relations });
     return Promise.resolve(tip);
+  }
+
+  writeTree(): Promise<string> {
+    return Promise.reject(new Error("a memory ledger keeps no files"));
   }
 
   publish(expected: string | undefined, next: string): Promise<void> {

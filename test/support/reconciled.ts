@@ -1,5 +1,6 @@
 /** A real repository with a reconciler on it: the shortest way from a commit to what is published. */
 import { openSource } from "../../src/adapters/open-source.ts";
+import type { FetchSource } from "../../src/app/fetching.ts";
 import type { PassResult, Reconciler } from "../../src/app/pass.ts";
 import type { Source } from "../../src/app/ports.ts";
 import { createReconciler } from "../../src/app/reconcile.ts";
@@ -25,15 +26,16 @@ export interface Reconciled {
 /** Opens `repo` (or a new one) under a state folder of its own. */
 export async function reconciled(
   repo = new GitFixture(),
-  options: { readonly now?: () => number; readonly batchCommits?: number } = {},
+  options: { readonly now?: () => number; readonly batchCommits?: number; readonly fetch?: FetchSource } = {},
 ): Promise<Reconciled> {
   const state = temporaryFolder("skilltrunk-state-");
   const source = await openSource({ location: repo.dir, stateDir: state.path });
-  const { now = () => NOW, batchCommits } = options;
+  const { now = () => NOW, batchCommits, fetch } = options;
   const reconciler = createReconciler({
     source,
     clock: { now },
     ...(batchCommits === undefined ? {} : { batchCommits }),
+    ...(fetch === undefined ? {} : { fetch }),
   });
   const entry = (id: string): SkillEntry | undefined => reconciler.catalog.skills.get(id as SkillId);
   return {
