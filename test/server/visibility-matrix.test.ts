@@ -10,6 +10,7 @@ import type { Audience } from "../../src/core/audience.ts";
 import { createIndex, type IndexFixture } from "../support/index-fixture.ts";
 import type { RegistryFixture } from "../support/registry-fixture.ts";
 import { type Asked, type Example, ROUTE_EXAMPLES, type Subject } from "../support/route-examples.ts";
+import { keyDocument, testKey } from "../support/signing-index.ts";
 import { marksOf, SKILL_IDS, subjectOf, worldOf } from "../support/visibility-world.ts";
 
 const NOW = "2026-06-01T00:00:00Z";
@@ -65,9 +66,11 @@ const ASKERS: readonly Asker[] = [
 const whole = worldOf();
 const subjects = SKILL_IDS.map((id) => subjectOf(whole, id));
 const cliPackage = async () => Buffer.from("a package");
+const key = testKey();
+const keys = async () => ({ document: keyDocument(key), signer: key.signer });
 
 function indexOf(registry: RegistryFixture, { listener = "public" }: Asker): IndexFixture {
-  return createIndex({ registry, audience: listener, deps: { authenticate, cliPackage } });
+  return createIndex({ registry, audience: listener, deps: { authenticate, cliPackage, keys } });
 }
 
 interface Answer {

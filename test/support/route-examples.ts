@@ -2,6 +2,8 @@
  * For every route of the index, what is asked to see whether it tells anybody of what is hidden from them. A route that
  * is not in here fails `test/server/visibility-matrix.test.ts`: give it one line.
  */
+import { bucketOf } from "../../src/core/checkpoint.ts";
+import type { SkillId } from "../../src/core/names.ts";
 
 /** The skill that an example asks about: one that the asker may see, or one that is hidden from them. */
 export interface Subject {
@@ -57,6 +59,10 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/search": [({ word }) => `/v1/search?q=${word}`, ({ name }) => `/v1/search?q=${name}`],
   "GET /v1/status": [() => "/v1/status"],
   "GET /v1/revocations": [() => "/v1/revocations"],
+  "GET /v1/keys": [() => "/v1/keys"],
+  "GET /v1/checkpoint": [() => "/v1/checkpoint"],
+  // Of all tables the one that the skill is in, or would be.
+  "GET /v1/checkpoint/:bucket": [({ id }) => `/v1/checkpoint/${bucketOf(id as SkillId)}`],
   "GET /v1/agents": [() => "/v1/agents"],
   // To the public there are no agents.
   "GET /v1/agents/:agent/manifest": [() => ({ path: "/v1/agents/everything/manifest", mayMiss: true })],
@@ -105,6 +111,12 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/skills/:namespace/:name/versions/:wanted/bound": [
     ({ id, version }) => `/v1/skills/${id}/versions/${version}/bound`,
     ({ id }) => `/v1/skills/${id}/versions/latest/bound`,
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted/provenance": [
+    ({ id, version }) => `/v1/skills/${id}/versions/${version}/provenance`,
+  ],
+  "GET /v1/skills/:namespace/:name/versions/:wanted/inventory": [
+    ({ id, version }) => `/v1/skills/${id}/versions/${version}/inventory`,
   ],
   "GET /v1/skills/:namespace/:name/versions/:wanted/archive.zip": [
     ({ id, version }) => `/v1/skills/${id}/versions/${version}/archive.zip`,
