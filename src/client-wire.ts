@@ -1,5 +1,6 @@
 /** The part of the wire that an agent's side uses: skills installed for a project or a user, from a registry. */
 import { isAbsolute, join, resolve } from "node:path";
+import { tokenFor } from "./access-wire.ts";
 import type { InstallTarget, LockFile } from "./app/folders.ts";
 import type { InstallResult, InstallWish } from "./app/install.ts";
 import type { InstalledState } from "./app/installed.ts";
@@ -146,7 +147,8 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
       const { parseLock } = await import("./core/lock.ts");
       const { lock } = await openPlace(config, placement);
       const locked = [...parseLock(await lock.read()).values()].map(({ registry }) => registry);
-      yield* indexNews(config.isRegistryNamed ? [config.registry] : [...new Set(locked)], { signal, intervalMs });
+      const locations = config.isRegistryNamed ? [config.registry] : [...new Set(locked)];
+      yield* indexNews(locations, { signal, intervalMs, tokenFor: (location) => tokenFor(config, location) });
     },
 
     async outdated(config, wish) {

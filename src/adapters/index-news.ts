@@ -7,6 +7,8 @@ import { httpTransport, isIndexUrl } from "./index-transport.ts";
 
 export interface NewsOptions {
   readonly signal: AbortSignal;
+  /** What is shown to an index, if anything. */
+  readonly tokenFor?: (location: string) => Promise<string | undefined>;
   /** Between two looks where nothing wakes. */
   readonly intervalMs: number;
   /** Between two tries to hear events. */
@@ -43,13 +45,13 @@ export async function* indexNews(locations: readonly string[], options: NewsOpti
 /** Stays connected; where there is no stream, there is none for ever. */
 async function listen(
   location: string,
-  { signal, heard, retryMs = RETRY_MS }: NewsOptions & { readonly heard: () => void },
+  { signal, heard, tokenFor, retryMs = RETRY_MS }: NewsOptions & { readonly heard: () => void },
 ): Promise<void> {
-  const { stream } = httpTransport(location);
   let last: string | undefined;
   while (!signal.aborted) {
     try {
-      const body = await stream(new URL(`${httpTransport(location).location}/v1/events/stream`), { signal, last });
+      const { base, stream } = httpTransport(location, { token: await tokenFor?.(location) });
+      const body = await stream(new URL(`${base}/v1/events/stream`), { signal, last });
       if (body === undefined) return;
       // What happened while nobody listened is not told again by every index.
       heard();

@@ -16,11 +16,16 @@ export interface HttpTransport extends IndexTransport {
 }
 
 export interface IndexTransport {
-  /** The index's URL without a slash at its end, and without credentials. */
+  /** The index's URL without a slash at its end, and without credentials: what is remembered and told. */
   readonly location: string;
+  /** What its paths are below. It shows a token where the address does (`/t/<token>`): for requests alone. */
+  readonly base: string;
   /** One document or file of it. Throws as `fetchBounded`. */
   fetch(url: URL, limits: FetchLimits): Promise<Fetched>;
 }
+
+/** A token that an address shows itself, for clients that send none. */
+const TOKEN_IN_ADDRESS = /\/t\/skt_[^/]*/;
 
 /** Is this the address of an index, rather than of a Git repository (`.git` at its end, `git+https://`, a path, ssh)? */
 export function isIndexUrl(location: string): boolean {
@@ -51,8 +56,10 @@ export function httpTransport(
     );
   }
   const credentials = credentialsOf(url, token);
+  const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
   return {
-    location: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
+    location: base.replace(TOKEN_IN_ADDRESS, ""),
+    base,
     async stream(at, { signal: until, last }) {
       const headers = {
         ...credentials,
@@ -100,8 +107,10 @@ export async function findExport(location: string): Promise<string | undefined> 
 
 /** The index that lies in a folder, as `export` writes it. No link in it is followed. */
 export function folderTransport(folder: string): IndexTransport {
+  const base = pathToFileURL(folder).href.replace(/\/+$/, "");
   return {
-    location: pathToFileURL(folder).href.replace(/\/+$/, ""),
+    location: base,
+    base,
     fetch: (at, limits) => withIndexFile(at, (one) => readAt(folder, one, limits)),
   };
 }

@@ -245,8 +245,9 @@ class HttpRegistry implements Registry {
 
   /** A path of the index, below its URL: never on another origin. */
   private url(path: string): URL {
-    const url = path.startsWith("/") && URL.canParse(this.location + path) ? new URL(this.location + path) : undefined;
-    if (url?.href.startsWith(`${this.location}/`) === true) return url;
+    const { base } = this.transport;
+    const url = path.startsWith("/") && URL.canParse(base + path) ? new URL(base + path) : undefined;
+    if (url?.href.startsWith(`${base}/`) === true) return url;
     throw new RegistryError("REGISTRY_INVALID", `${this.location} names ${quote(path)}, which is not below it.`);
   }
 }

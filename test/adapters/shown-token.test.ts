@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { fetchBounded } from "../../src/adapters/http-fetch.ts";
+import { indexNews } from "../../src/adapters/index-news.ts";
 import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 
 const TOKEN = `skt_${"A".repeat(43)}`;
@@ -57,4 +58,25 @@ test("a fetch follows no redirect with a token to another port", async () => {
     code: "REGISTRY_INVALID",
   });
   expect(other.seen).toEqual([]);
+});
+
+test("a token in the address is below what is asked, and in nothing that is remembered or told", async () => {
+  const asked: (string | undefined)[] = [];
+  const index = await serve(({ url }) => {
+    asked.push(url);
+    return { body: '{"skills":[],"next":null}' };
+  });
+  const registry = openHttpRegistry(`${index.url}/t/${TOKEN}/tools`);
+  await registry.list();
+  expect(asked).toEqual([`/t/${TOKEN}/tools/v1/skills?limit=200`]);
+  expect(registry.location).toBe(`${index.url}/tools`);
+});
+
+test("the stream of what is new is shown the token too", async () => {
+  const index = await serve(() => ({ status: 404 }));
+  const stop = new AbortController();
+  const wishes = { signal: stop.signal, intervalMs: 20, tokenFor: async () => TOKEN };
+  await indexNews([index.url], wishes).next();
+  stop.abort();
+  expect(index.seen).toEqual([`Bearer ${TOKEN}`]);
 });
