@@ -16,9 +16,11 @@ import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
 import { checkOurFiles, checkPlaces } from "./check-files.ts";
+import { rebaseFindings } from "./check-landing.ts";
 import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
+import { checkRelations } from "./check-relations.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
@@ -133,6 +135,7 @@ async function report(
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
+      ...checkRelations(planned),
       ...(await checkPlaces(source.objects, observation, of.change.base)),
       ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
@@ -246,22 +249,6 @@ function foxtrot(base: Oid, head: Oid): GatedFinding {
     message: `Pushed as it is, ${head.slice(0, 12)} would take ${base.slice(0, 12)} off the trunk's first-parent chain: the trunk was merged into it.`,
     hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`.`,
   });
-}
-
-/** Several commits that land one by one are published one by one, drafts too. */
-function rebaseFindings({ plan }: PlannedChange): readonly GatedFinding[] {
-  const published = new Map<string, Set<string>>();
-  for (const { chain, event } of plan.emissions) {
-    if (event.type !== "released" && event.type !== "refused") continue;
-    published.set(chain, (published.get(chain) ?? new Set()).add(event.commit));
-  }
-  return [...published]
-    .filter(([, commits]) => commits.size > 1)
-    .map(([id, commits]) => {
-      const message = `${commits.size} commits change ${id}, and each would be published by itself.`;
-      const hint = "Squash the pull request, so that it lands as one commit.";
-      return { ...finding({ rule: "rebase-merge", severity: "medium", path: "", message, hint }), status: "reported" };
-    });
 }
 
 /** Nothing can be planned while this is in the change. */

@@ -30,6 +30,15 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Add the old and the new identity under `renames` in skilltrunk.yaml.",
   },
   {
+    id: "breaks-dependents",
+    title: "What others require or hold stays as they need it",
+    severity: "medium",
+    why: "What is published keeps the versions that it was published with: taken away, whoever installs it is refused or warned.",
+    example:
+      "versions:\n  1.3.0: { state: offline, reason: old }    # billing/refunds requires billing/price-list@1.3.0",
+    hint: "Release the skills that are named anew first; or leave what they need as it is.",
+  },
+  {
     id: "guarded-change",
     title: "The files that govern the repository stay as they are",
     severity: "low",
