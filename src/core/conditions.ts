@@ -151,7 +151,8 @@ const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
 const SERVING = [true, "Serving", "What is published is served."] as const;
 export const NO_EMERGENCY = { reason: "TrunkAgrees", message: "The trunk withdraws all that is withdrawn." } as const;
 const IDLE = [false, "Idle", "Waiting for the next commit."] as const;
-const SUSPENDED = "Suspended";
+/** The reason of Reconciling while an operator holds the registry still. */
+export const SUSPENDED = "Suspended";
 
 function passed(outcome: Extract<PassOutcome, { kind: "passed" }>, previous: Conditions, now: number): Conditions {
   const { lookedAt, trunk } = outcome;

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Audience, isAnybody, seesEverything } from "./audience.ts";
 import type { Catalog, SkillEntry } from "./catalog.ts";
-import { CONDITION_TYPES, type Condition, NO_EMERGENCY } from "./conditions.ts";
+import { CONDITION_TYPES, type Condition, NO_EMERGENCY, SUSPENDED } from "./conditions.ts";
 import { emergencyWords, pendingEmergencies } from "./emergency.ts";
 import { ENGINE } from "./event.ts";
 import { mayRead } from "./resolve.ts";
@@ -36,7 +36,7 @@ export const statusSchema = z.object({
   releases: z.number(),
   /** What the asker finds in lists and no index for other programs has, because those would drop it; absent where nothing is. */
   leftOut: z.array(z.object({ id: z.string(), version: z.string(), why: z.string() })).exactOptional(),
-  /** Without Reconciling for whom anything is hidden from: it flickers whenever something is merged. */
+  /** Without Reconciling for whom anything is hidden from, as it flickers whenever something is merged; a suspension is told. */
   conditions: z.array(
     z.object({
       type: z.enum(CONDITION_TYPES),
@@ -77,7 +77,7 @@ export function toStatus(
   const { catalog, ledger, audience, listed, leftOut = [] } = view;
   const isAll = seesEverything(audience);
   const conditions = known.conditions
-    .filter(({ type }) => isAll || type !== "Reconciling")
+    .filter(({ type, reason }) => isAll || type !== "Reconciling" || reason === SUSPENDED)
     .map((condition) => (condition.type === "Emergency" ? emergencyFor(condition, known, view) : condition));
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -307,6 +308,17 @@ describe("several folders", () => {
     await run("review", { dir: [DIR, CLAUDE] });
     expect(readlinkSync(claude("review"))).toBe("../../.agents/skills/review");
     expect([...lock().keys()]).toEqual([`${DIR}/review`]);
+  });
+
+  test("what another program installed is taken as it is where it holds the same, and is a link from the next release on", async () => {
+    mkdirSync(claude(), { recursive: true });
+    await run("review@1.0.0", { dir: DIR });
+    cpSync(at("review"), claude("review"), { recursive: true });
+    expect((await run("review@1.0.0", { dir: [DIR, CLAUDE] })).installed[0]).toMatchObject({ change: "unchanged" });
+    expect(lock().get(`${DIR}/review`)?.links).toEqual([`${CLAUDE}/review`]);
+    expect(readFileSync(claude("review", "notes.md"), "utf8")).toBe("one");
+    await run("review@1.1.0", { dir: [DIR, CLAUDE] });
+    expect(readlinkSync(claude("review"))).toBe("../../.agents/skills/review");
   });
 
   test("a folder that leads to the other one already is no second place", async () => {

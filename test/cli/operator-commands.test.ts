@@ -71,7 +71,7 @@ describe("the command line", { timeout: LIMIT_MS }, () => {
 
   it.each([
     [[], "Name a command."],
-    [["publsih"], "unknown command 'publsih'"],
+    [["frobnicate"], "unknown command 'frobnicate'"],
     [["help", "bogus"], "unknown command 'bogus'"],
     [["list", "--jsno"], "unknown option '--jsno' (Did you mean --json?)"],
     [["run"], "missing required argument 'repository'"],

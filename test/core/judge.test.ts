@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { digestFiles } from "../../src/core/archive.ts";
 import { type JudgedFile, judge, toJudgedSkillMd } from "../../src/core/judge.ts";
+import { EMPTY_MANIFEST } from "../../src/core/manifest.ts";
 import { findRule } from "../../src/core/rules.ts";
 import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../src/core/skill-md.ts";
 import { skillMd } from "../support/git-fixture.ts";
@@ -35,6 +36,7 @@ describe("a good folder", () => {
       name: "one",
       description: "Does it.",
       kind: "skill",
+      manifest: EMPTY_MANIFEST,
       profile: {
         capabilities: {
           network: [],
