@@ -14,8 +14,8 @@ const OWN_WORDS = ["notes", "description", "reason"];
 /** Fields that point at other skills. */
 const REFERENCES = ["replacement", "requires", "closure", "members"];
 const REFERRING = new RegExp(`"(?:${REFERENCES.join("|")})":`);
-const NAME = "[a-z0-9]+(?:-[a-z0-9]+)*";
-const PATHS = new RegExp(`${NAME}(?:/${NAME})+`, "g");
+/** Whatever a path of names can be in. Finding names in it takes no steps back, however long somebody made it. */
+const PATHS = /[a-z0-9/-]+/g;
 
 /** The lines of a chain, oldest first, in which those that tell of what is hidden are `{"hash":…,"n":…,"redacted":true}`. */
 export function redactLines(catalog: Catalog, lines: readonly string[], audience: Audience): readonly string[] {
@@ -53,7 +53,20 @@ function idsIn(field: unknown): readonly SkillId[] {
 function names(text: string, isOne: (id: SkillId) => boolean): boolean {
   for (const [path] of text.matchAll(PATHS)) {
     const parts = path.split("/");
-    for (let i = 1; i < parts.length; i++) if (isOne(`${parts[i - 1]}/${parts[i]}` as SkillId)) return true;
+    for (let i = 1; i < parts.length; i++) {
+      if (isOne(`${lastName(parts[i - 1] ?? "")}/${firstName(parts[i] ?? "")}` as SkillId)) return true;
+    }
   }
   return false;
+}
+
+/** The name that such a text ends with: names have no hyphen at an end and no two in a row. */
+function lastName(text: string): string {
+  return text.slice(text.lastIndexOf("--") + 1).replace(/^-+/, "");
+}
+
+/** The name that such a text begins with. */
+function firstName(text: string): string {
+  const end = text.indexOf("--");
+  return (end < 0 ? text : text.slice(0, end)).replace(/-$/, "");
 }

@@ -38,6 +38,27 @@ describe("a chain", () => {
     expect(redactLines(catalog, moved, "public")[0]).toContain('"redacted":true');
   });
 
+  test.each(["x--secret/plan--y", "(secret/plan-)", "a/secret/plan/b", "-secret/plan"])(
+    "hides a hidden skill's name in %s",
+    (path) => {
+      expect(redactLines(catalog, [JSON.stringify({ path })], "public")[0]).toContain('"redacted":true');
+    },
+  );
+
+  test.each(["my-secret/plan", "secret/plan-b", "secret-/plan", "secret/-plan", "secret/ plan"])(
+    "shows %s, which is another name or none",
+    (path) => {
+      const line = JSON.stringify({ path });
+      expect(redactLines(catalog, [line], "public")).toEqual([line]);
+    },
+  );
+
+  test.each(["a", "a-", "-", "a/", "a--/"])("is read in one go, however often a text says %s", (piece) => {
+    // With steps back, this would take minutes.
+    const line = JSON.stringify({ notes: piece.repeat(300_000) });
+    expect(redactLines(catalog, [line], "public")).toEqual([line]);
+  });
+
   test("still continues, and still shows a registry that tells another story", () => {
     const told = shown("public");
     const tips = told.map((line, i) => {
