@@ -133,6 +133,8 @@ const BARE = new Set(["PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP"]);
 
 export interface GitResult {
   readonly code: number;
+  /** Was it ended because it said too much? */
+  readonly isCut?: true;
   readonly stdout: Buffer;
   readonly stderr: string;
 }
@@ -145,25 +147,34 @@ export function runGit(
   return finishGit(startGit(args, options), options.input);
 }
 
-/** Gives a started git all of its input and waits for its end. Throws only when git itself could not be started. */
-export function finishGit(child: GitChild, input?: string | Uint8Array): Promise<GitResult> {
-  const result = resultOf(child);
+/**
+ * Gives a started git all of its input and waits for its end. Throws only when git itself could not be started. One that says
+ * more than `maxBytes` is ended there.
+ */
+export function finishGit(child: GitChild, input?: string | Uint8Array, maxBytes?: number): Promise<GitResult> {
+  const result = resultOf(child, maxBytes);
   child.stdin.on("error", () => {}); // it ended before it had read everything, and says why
   child.stdin.end(input);
   return result;
 }
 
 /** How a started git ended, and what it said until then. Throws only when git itself could not be started. */
-export function resultOf(child: GitChild): Promise<GitResult> {
+export function resultOf(child: GitChild, maxBytes = Number.POSITIVE_INFINITY): Promise<GitResult> {
   return new Promise((resolve, reject) => {
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+    let left = maxBytes;
+    child.stdout.on("data", (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left >= 0) out.push(chunk);
+      else child.kill("SIGKILL");
+    });
     child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
     child.once("error", (cause) => reject(gitMissing(cause)));
     child.once("close", (code) => {
       resolve({
         code: code ?? 128,
+        ...(left < 0 ? { isCut: true as const } : {}),
         stdout: Buffer.concat(out),
         stderr: redact(Buffer.concat(err).toString("utf8").slice(0, 4000)),
       });

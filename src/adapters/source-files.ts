@@ -8,14 +8,14 @@ import { SourceWrong } from "./source-addresses.ts";
 /** Entries of one archive, folders and what is left out by `path` too. */
 const MAX_ENTRIES = 20_000;
 /** Bytes of everything in one archive: of a large one a small folder may be wanted. */
-const MAX_ARCHIVE_BYTES = 4 * MAX_UNPACKED_BYTES;
+export const MAX_ARCHIVE_BYTES = 4 * MAX_UNPACKED_BYTES;
 const BLOCK = 512;
 
-/** Reads an archive of whichever of the three forms it is. Throws SourceWrong. */
-export function readArchive(bytes: Buffer): readonly PlainFile[] {
-  if (bytes.subarray(0, 4).equals(ZIP_START) || bytes.subarray(0, 4).equals(ZIP_EMPTY)) return readZipFiles(bytes);
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return readTarFiles(gunzipped(bytes));
-  if (bytes.length >= BLOCK && bytes.length % BLOCK === 0) return readTarFiles(bytes);
+/** Reads an archive of whichever of the three forms it is, as far as it unpacks to `max` bytes. Throws SourceWrong. */
+export function readArchive(bytes: Buffer, max = MAX_ARCHIVE_BYTES): readonly PlainFile[] {
+  if (bytes.subarray(0, 4).equals(ZIP_START) || bytes.subarray(0, 4).equals(ZIP_EMPTY)) return readZipFiles(bytes, max);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return readTarFiles(gunzipped(bytes, max), max);
+  if (bytes.length >= BLOCK && bytes.length % BLOCK === 0) return readTarFiles(bytes, max);
   throw new SourceWrong("What was fetched is no zip, no tar and no tar with gzip.");
 }
 const ZIP_START = Buffer.from("PK\x03\x04", "latin1");
@@ -36,17 +36,17 @@ export function filesBelow(files: readonly PlainFile[], folder: string | undefin
   return below;
 }
 
-function gunzipped(bytes: Buffer): Buffer {
+function gunzipped(bytes: Buffer, max: number): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_ARCHIVE_BYTES });
+    return gunzipSync(bytes, { maxOutputLength: Math.max(1, max) });
   } catch (error) {
     const isLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
-    throw new SourceWrong(
-      isLarge
-        ? `What was fetched unpacks to more than ${MAX_ARCHIVE_BYTES} bytes.`
-        : "What was fetched is broken gzip.",
-    );
+    throw isLarge ? unpacksToTooMuch() : new SourceWrong("What was fetched is broken gzip.");
   }
+}
+
+function unpacksToTooMuch(): SourceWrong {
+  return new SourceWrong(`What was fetched unpacks to more than ${MAX_ARCHIVE_BYTES} bytes.`);
 }
 
 /** Collects files, each path once. */
@@ -54,6 +54,11 @@ class Collected {
   readonly files = new Map<string, PlainFile>();
   private entries = 0;
   private bytes = 0;
+  private readonly max: number;
+
+  constructor(max: number) {
+    this.max = max;
+  }
 
   count(): void {
     if (++this.entries > MAX_ENTRIES) throw new SourceWrong(`The archive has more than ${MAX_ENTRIES} entries.`);
@@ -61,7 +66,7 @@ class Collected {
 
   /** How many bytes may still come. */
   get left(): number {
-    return MAX_ARCHIVE_BYTES - this.bytes;
+    return this.max - this.bytes;
   }
 
   addAll(files: readonly PlainFile[]): void {
@@ -70,22 +75,21 @@ class Collected {
 
   add(file: PlainFile): void {
     this.bytes += file.bytes.length;
-    if (this.bytes > MAX_ARCHIVE_BYTES)
-      throw new SourceWrong(`What was fetched unpacks to more than ${MAX_ARCHIVE_BYTES} bytes.`);
+    if (this.bytes > this.max) throw unpacksToTooMuch();
     if (this.files.has(file.path)) throw new SourceWrong(`The archive has ${quote(file.path)} twice.`);
     this.files.set(file.path, file);
   }
 }
 
 /** Reads a zip by its directory (PKWARE's APPNOTE 6.3.10): no zip64, no encryption, nothing that the two headers disagree on. */
-export function readZipFiles(bytes: Buffer): readonly PlainFile[] {
+export function readZipFiles(bytes: Buffer, max = MAX_ARCHIVE_BYTES): readonly PlainFile[] {
   const end = bytes.lastIndexOf(ZIP_EMPTY);
   if (end < 0 || end + 22 > bytes.length || end + 22 + bytes.readUInt16LE(end + 20) !== bytes.length)
     throw new SourceWrong("The zip file is cut off, or goes on after its end.");
   const count = bytes.readUInt16LE(end + 10);
   let at = bytes.readUInt32LE(end + 16);
   if (count === 0xffff || at === 0xffffffff) throw new SourceWrong("The zip file is a zip64: expected a plain one.");
-  const found = new Collected();
+  const found = new Collected(max);
   const ranges: { readonly from: number; readonly to: number }[] = [];
   for (let i = 0; i < count; i++) {
     found.count();
@@ -166,8 +170,8 @@ function inflated(raw: Buffer, size: number): Buffer | undefined {
 }
 
 /** Reads a tar of POSIX (ustar and pax) or GNU: regular files and folders, and nothing else. */
-function readTarFiles(bytes: Buffer): readonly PlainFile[] {
-  const found = new Collected();
+function readTarFiles(bytes: Buffer, max: number): readonly PlainFile[] {
+  const found = new Collected(max);
   let named: string | undefined;
   for (let at = 0; at + BLOCK <= bytes.length; ) {
     const header = bytes.subarray(at, at + BLOCK);

@@ -30,6 +30,9 @@ export async function fetchGitSource(
   }
 }
 
+/** Bytes that one git may say: all of a skill's files. Few trees within each other can list more paths than any memory holds. */
+const MAX_SAID = MAX_UNPACKED_BYTES + (1 << 20);
+
 interface GitFetch {
   readonly pointer: GitPointer;
   readonly network: SourceNetwork;
@@ -91,7 +94,8 @@ class GitSource {
   private async list(): Promise<readonly Listed[]> {
     const { commit, path } = this.of.pointer;
     const tree = path === undefined ? `${commit}^{tree}` : `${commit}:${path}`;
-    const { code, stdout } = await this.run(["ls-tree", "-r", "-z", "--full-tree", tree]);
+    const { code, stdout, isCut } = await this.run(["ls-tree", "-r", "-z", "--full-tree", tree]);
+    if (isCut === true) throw new SourceWrong(`What was fetched has far more than ${MAX_FILES} files.`);
     if (code !== 0) throw new SourceWrong(`The commit has no folder ${quote(path ?? "/")}.`);
     const records = stdout.toString("utf8").split("\0").slice(0, -1);
     if (records.length === 0) throw new SourceWrong("The commit has no files.");
@@ -151,7 +155,7 @@ class GitSource {
     const end = () => void (child.pid === undefined || killGroup(child.pid));
     signal.addEventListener("abort", end, { once: true });
     try {
-      const result = await finishGit(child, input);
+      const result = await finishGit(child, input, MAX_SAID);
       signal.throwIfAborted();
       return result;
     } finally {

@@ -7,12 +7,14 @@ import { isLoopback } from "../core/loopback.ts";
 import { isDigest } from "../core/names.ts";
 import type { OciPointer } from "../core/source-pointer.ts";
 import { SourceUnreached, SourceWrong } from "./source-addresses.ts";
-import { readArchive } from "./source-files.ts";
+import { MAX_ARCHIVE_BYTES, readArchive } from "./source-files.ts";
 import { getSource, MAX_DOWNLOAD, type SourceAnswer, type SourceNetwork } from "./source-http.ts";
 
 const MAX_MANIFEST = 1024 * 1024;
 const MAX_TOKEN_ANSWER = 256 * 1024;
 const MAX_LAYERS = 100;
+/** What an entry counts of what all layers together may unpack to, beside its bytes: empty ones take room too. */
+const ENTRY_BYTES = 512;
 const TYPES = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
 
 const manifestSchema = z.object({
@@ -36,11 +38,15 @@ export async function fetchOciSource(
   const manifest = parseManifest(await registry.get(`manifests/${digest}`, { maxBytes: MAX_MANIFEST, digest }));
   const files = new Map<string, PlainFile>();
   let left = MAX_DOWNLOAD;
+  let unpacked = MAX_ARCHIVE_BYTES;
   for (const layer of manifest.layers) {
     if (layer.size > left) throw new SourceWrong(`The artifact has more than ${MAX_DOWNLOAD} bytes.`);
     const bytes = await registry.get(`blobs/${layer.digest}`, { maxBytes: layer.size, digest: layer.digest });
     left -= bytes.length;
-    for (const file of readArchive(bytes)) files.set(file.path, file);
+    for (const file of readArchive(bytes, unpacked)) {
+      unpacked -= file.bytes.length + ENTRY_BYTES;
+      files.set(file.path, file);
+    }
   }
   return [...files.values()];
 }

@@ -96,6 +96,21 @@ describe("a source in a Git repository", () => {
     });
   });
 
+  it("is refused where a few trees list more paths than any memory holds", async () => {
+    let tree = repo.gitInput("", "hash-object", "-w", "--stdin");
+    for (let depth = 0; depth < 5; depth++) {
+      const kind = depth === 0 ? "100644 blob" : "040000 tree";
+      const entries = Array.from({ length: 40 }, (_, i) => `${kind} ${tree}\tfolder-${String(i).padStart(2, "0")}\n`);
+      tree = repo.gitInput(entries.join(""), "mktree");
+    }
+    const bomb = repo.git("commit-tree", tree, "-m", "bomb");
+    repo.git("branch", "bomb", bomb);
+    expect(await get({ git: url, commit: bomb })).toEqual({
+      kind: "refused",
+      message: "What was fetched has far more than 1000 files.",
+    });
+  });
+
   it("is refused with a link in it", async () => {
     const linked = repo.commit({ "bad/link": { link: "/etc/passwd" } }, "link");
     const fetched = await get({ git: url, commit: linked, path: "bad" });

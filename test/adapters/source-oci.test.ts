@@ -162,3 +162,39 @@ describe("a registry that lets anybody pull with a token", () => {
     }
   });
 });
+
+describe("a registry that gives layers which unpack to more than any machine has", () => {
+  it("is refused once all layers together come to too much", async () => {
+    const layer = gzipSync(tarOfZeros());
+    const digest = sha256(layer);
+    const layers = Array.from({ length: 20 }, () => ({ digest, size: layer.length }));
+    const manifest = JSON.stringify({ schemaVersion: 2, layers });
+    let asked = 0;
+    const server = createServer((request, response) => {
+      if (request.url?.includes("/blobs/") === true) asked++;
+      response.end(request.url?.includes("/manifests/") === true ? manifest : layer);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const oci = `localhost:${(server.address() as AddressInfo).port}/acme/refunds`;
+    const fetched = await get(oci, sha256(manifest));
+    server.closeAllConnections();
+    server.close();
+    expect(fetched.kind === "refused" && fetched.message).toMatch(/unpacks to more than \d+ bytes/);
+    expect(asked).toBe(5);
+  });
+});
+
+/** A tar with one file of 45 MiB, which gzip makes a thousandth of. */
+function tarOfZeros(): Buffer {
+  const size = 45 << 20;
+  const header = Buffer.alloc(512);
+  header.write("SKILL.md", 0);
+  header.write("0000644\0", 100);
+  header.write(`${size.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("ustar\x0000", 257, "latin1");
+  header.write("        ", 148);
+  header[156] = 0x30;
+  const sum = header.reduce((all, byte) => all + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return Buffer.concat([header, Buffer.alloc(size + 1024)]);
+}
