@@ -11,6 +11,7 @@ import type { FolderChange, InstalledFolder, InstallTarget } from "./folders.ts"
 import { download } from "./install-download.ts";
 import { checkNotRolledBack } from "./install-trust.ts";
 import type { TellEdits } from "./local-edits.ts";
+import { requireSkillPlaces } from "./lock-entries.ts";
 import type { Registry } from "./ports.ts";
 import { requireReplaceable } from "./replaceable.ts";
 
@@ -96,6 +97,7 @@ export async function prepare(
 ): Promise<Parcel> {
   await checkNotRolledBack(registry, lock, chosen.locked);
   const [dir, ...links] = placesWith(places, { lock, chosen });
+  requireSkillPlaces([dir, ...links], { id: lock.get(dir)?.id ?? chosen.locked.id, named: places });
   const before = lock.get(dir);
   const folder = await target.inspect(dir);
   const inPlace = folder?.digest === chosen.locked.digest;

@@ -2,7 +2,7 @@
 import { quote, RegistryError } from "../core/errors.ts";
 import { isSkillPlace } from "../core/harnesses.ts";
 import { LOCK_NAME, type Lock, type LockedSkill } from "../core/lock.ts";
-import { nameOf, namespaceOf, type SkillRequest } from "../core/names.ts";
+import { nameOf, namespaceOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import type { InstallTarget, LockFile } from "./folders.ts";
 import type { Registry } from "./ports.ts";
 
@@ -45,7 +45,10 @@ export function entriesOf(
     if (!here.some((entry) => isMeant(entry, request))) throw notInstalled(request);
   }
   const meant = here.filter((entry) => only.length === 0 || only.some((request) => isMeant(entry, request)));
-  for (const { dir, locked } of meant) requireSkillPlaces([dir, ...(locked.links ?? [])], { locked, target, placed });
+  for (const { dir, locked } of meant) {
+    const named = placed ? target.placesOf(nameOf(locked.id)) : [];
+    requireSkillPlaces([dir, ...(locked.links ?? [])], { id: locked.id, named });
+  }
   return meant;
 }
 
@@ -59,26 +62,19 @@ function isMeant({ locked }: Entry, { namespace, name }: SkillRequest): boolean 
   return nameOf(locked.id) === name && (namespace === undefined || namespaceOf(locked.id) === namespace);
 }
 
-/** A lock may have come with a project that somebody else made: it does not say where on this machine something is put. */
-function requireSkillPlaces(
+/**
+ * A lock may have come with a project that somebody else made: it does not say where on this machine something is put. Throws
+ * LOCK_INVALID for a place that neither a person named nor a lock may name.
+ */
+export function requireSkillPlaces(
   places: readonly string[],
-  {
-    locked,
-    target,
-    placed,
-  }: { readonly locked: LockedSkill; readonly target: InstallTarget; readonly placed: boolean },
+  { id, named }: { readonly id: SkillId; readonly named: readonly string[] },
 ): void {
-  const name = nameOf(locked.id);
-  const named = placed ? target.placesOf(name) : [];
-  const bad = places.find((place) => !named.includes(place) && !isSkillPlace(place, name));
+  const bad = places.find((place) => !named.includes(place) && !isSkillPlace(place, nameOf(id)));
   if (bad === undefined) return;
-  throw new RegistryError(
-    "LOCK_INVALID",
-    `${LOCK_NAME} has ${locked.id} in ${quote(bad)}, which is no agent's folder.`,
-    {
-      hint: "If it is meant, name its folder with --dir.",
-    },
-  );
+  throw new RegistryError("LOCK_INVALID", `${LOCK_NAME} has ${id} in ${quote(bad)}, which is no agent's folder.`, {
+    hint: "If it is meant, name its folder with --dir.",
+  });
 }
 
 function notInstalled({ namespace, name }: SkillRequest): RegistryError {

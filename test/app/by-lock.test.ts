@@ -225,6 +225,22 @@ describe("a lock that came with somebody else's project", () => {
     },
   );
 
+  test("says of no install either where it goes, and what leads to it", async () => {
+    await install("review");
+    const whole = lockText();
+    const outside = place.at("..", "elsewhere", "review");
+    for (const [from, to] of [
+      [`"${SKILLS}/review"`, `"../elsewhere/review"`],
+      [`"${CLAUDE}/review"`, `"${CLAUDE}/review", ".git/hooks/review"`],
+    ] as const) {
+      writeFileSync(place.lockPath, whole.replace(from, to));
+      publishTwo();
+      await expect(install("review")).rejects.toMatchObject({ code: "LOCK_INVALID" });
+    }
+    expect(existsSync(outside)).toBe(false);
+    expect(existsSync(place.at(".git"))).toBe(false);
+  });
+
   test("a hidden folder that a person named is theirs", async () => {
     mkdirSync(place.at(".custom"), { recursive: true });
     await place.install(server.url, ["review"], [".custom"]);
