@@ -42,11 +42,18 @@ export function createAccessWire(): AccessWire {
   };
 }
 
-/** What is shown to an index: what the environment says, else the helper, else the user's file. */
-export async function tokenFor(config: Config, registry: string): Promise<string | undefined> {
+/**
+ * What is shown to an index: what the environment says, else the helper, else the user's file. The environment's is for the
+ * registry that a person named: it does not say itself whose it is.
+ */
+export async function tokenFor(
+  config: Config,
+  registry: string,
+  { isNamed }: { readonly isNamed: boolean },
+): Promise<string | undefined> {
   // An address may show a token itself.
   if (new URL(registry).pathname.includes("/t/skt_")) return undefined;
-  if (config.token !== undefined) return config.token.reveal();
+  if (isNamed && config.token !== undefined) return config.token.reveal();
   const { askHelper, credentialsPath, storedToken } = await import("./adapters/credential-store.ts");
   const { credentialHelper, home } = config;
   const asked = credentialHelper === undefined ? undefined : await askHelper(credentialHelper, registry);

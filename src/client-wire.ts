@@ -65,8 +65,11 @@ export type ByLock<W extends Selection> = Omit<W, "placed" | "signal"> & Placeme
 interface Run {
   readonly signal: AbortSignal;
   readonly progress: Progress;
-  readonly openRegistry: (config: Config) => Promise<Registry>;
+  readonly openRegistry: OpenRegistry;
 }
+
+/** `from` a lock, which may have come with somebody else's project, nothing of the environment is shown to a registry. */
+export type OpenRegistry = (config: Config, from?: "lock") => Promise<Registry>;
 
 /** Builds it; every member loads its adapters when it is first called. */
 export function createClientWire({ signal, progress, openRegistry }: Run): ClientWire {
@@ -95,7 +98,8 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     const opened = new Map<string, Promise<Registry>>();
     const registryOf = (location: string): Promise<Registry> => {
       const registry = config.isRegistryNamed ? config.registry : location;
-      const known = opened.get(registry) ?? openRegistry({ ...config, registry });
+      const from = config.isRegistryNamed ? undefined : "lock";
+      const known = opened.get(registry) ?? openRegistry({ ...config, registry }, from);
       opened.set(registry, known);
       return known;
     };
@@ -148,7 +152,12 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
       const { lock } = await openPlace(config, placement);
       const locked = [...parseLock(await lock.read()).values()].map(({ registry }) => registry);
       const locations = config.isRegistryNamed ? [config.registry] : [...new Set(locked)];
-      yield* indexNews(locations, { signal, intervalMs, tokenFor: (location) => tokenFor(config, location) });
+      const isNamed = config.isRegistryNamed;
+      yield* indexNews(locations, {
+        signal,
+        intervalMs,
+        tokenFor: (location) => tokenFor(config, location, { isNamed }),
+      });
     },
 
     async outdated(config, wish) {

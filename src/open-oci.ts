@@ -6,10 +6,11 @@ import { quote, RegistryError } from "./core/errors.ts";
 import { isLoopback } from "./core/loopback.ts";
 import { parseOciPlace } from "./core/oci-artifact.ts";
 
-/** Throws USAGE for what is no `oci://host/repository`. */
-export function openOci(location: string, signal: AbortSignal): OciStore {
+/** Throws USAGE for what is no `oci://host/repository`. Credentials are for a place that a person named. */
+export function openOci(location: string, signal: AbortSignal, { isNamed } = { isNamed: true }): OciStore {
   const place = parseOciPlace(location, isLoopback);
-  if (place !== undefined) return openOciStore(place, { credential: readOciCredential(), signal });
+  if (place !== undefined)
+    return openOciStore(place, { credential: isNamed ? readOciCredential() : undefined, signal });
   throw new RegistryError("USAGE", `"${quote(location, 80)}" is no place for OCI artifacts.`, {
     hint: "Expected oci://host/repository, such as oci://ghcr.io/acme/skills, in lowercase and without credentials.",
   });

@@ -17,7 +17,7 @@ import type { PassResult } from "./app/pass.ts";
 import type { Progress, Registry, Source } from "./app/ports.ts";
 import type { PublishResult } from "./app/publish.ts";
 import { type AuthorWire, createAuthorWire } from "./author-wire.ts";
-import { type ClientWire, createClientWire } from "./client-wire.ts";
+import { type ClientWire, createClientWire, type OpenRegistry } from "./client-wire.ts";
 import { type Config, type Flags, readConfig, readHostAccess, type Secret } from "./config.ts";
 import type { CheckReport } from "./core/check-report.ts";
 import { createPlatformWire, type PlatformWire } from "./platform-wire.ts";
@@ -140,16 +140,17 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     (step) =>
       progress(step.phase === "reconcile" ? { ...step, phase } : step);
 
-  const openRegistry = async (config: Config): Promise<Registry> => {
+  const openRegistry: OpenRegistry = async (config, from) => {
     const { registry: location, stateDir } = config;
+    const isNamed = from === undefined;
     if (location.startsWith("oci://")) {
       const { OciRegistry } = await import("./app/oci-registry.ts");
-      return new OciRegistry((await import("./open-oci.ts")).openOci(location, signal));
+      return new OciRegistry((await import("./open-oci.ts")).openOci(location, signal, { isNamed }));
     }
     const { findExport, folderTransport, httpTransport, isIndexUrl } = await import("./adapters/index-transport.ts");
     const { openIndexRegistry } = await import("./adapters/registry-http.ts");
     if (isIndexUrl(location)) {
-      const transport = httpTransport(location, { signal, token: await tokenFor(config, location) });
+      const transport = httpTransport(location, { signal, token: await tokenFor(config, location, { isNamed }) });
       return trusted(openIndexRegistry(transport), config);
     }
     const folder = await findExport(location);

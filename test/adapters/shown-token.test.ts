@@ -1,14 +1,22 @@
 /** The client's token goes to the index that was asked, and to nobody else. */
+
+import { writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
 import { fetchBounded } from "../../src/adapters/http-fetch.ts";
 import { indexNews } from "../../src/adapters/index-news.ts";
 import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
+import { renderLock } from "../../src/core/lock.ts";
+import type { Digest, SkillId } from "../../src/core/names.ts";
+import { createWire } from "../../src/wire.ts";
+import { temporaryFolder } from "../support/git-fixture.ts";
 
 const TOKEN = `skt_${"A".repeat(43)}`;
 const servers: Server[] = [];
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const server of servers.splice(0)) {
     server.close();
     server.closeAllConnections();
@@ -79,4 +87,35 @@ test("the stream of what is new is shown the token too", async () => {
   await indexNews([index.url], wishes).next();
   stop.abort();
   expect(index.seen).toEqual([`Bearer ${TOKEN}`]);
+});
+
+test("a registry that only a lock names is shown nothing of the environment's, until a person names it", async () => {
+  const index = await serve(() => ({ status: 404 }));
+  const digest = `sha256:${"a".repeat(64)}` as Digest;
+  const chain = { n: 1, hash: digest };
+  const id = "tools/review" as SkillId;
+  const home = temporaryFolder();
+  const lock = join(home.path, "skilltrunk.lock");
+  writeFileSync(
+    lock,
+    renderLock(new Map([[".agents/skills/review", { id, version: "1.0.0", digest, registry: index.url, chain }]])),
+  );
+  vi.stubEnv("HOME", home.path);
+  vi.stubEnv("SKILLTRUNK_TOKEN", TOKEN);
+  vi.stubEnv("SKILLTRUNK_REGISTRY", undefined);
+  const stop = new AbortController();
+  const wire = createWire({ signal: stop.signal, progress: () => {}, version: "1.0.0" });
+  const ask = (flags: object) =>
+    wire.client
+      .outdated(wire.config({ state: home.path, ...flags }), { scope: "project", lock, only: [] })
+      .catch((error: Error) => error.message);
+  const news = wire.client.news(wire.config({ state: home.path }), { scope: "project", lock }, 20);
+  await news.next();
+  await vi.waitFor(() => expect(index.seen).toHaveLength(1));
+  await ask({});
+  expect(new Set(index.seen)).toEqual(new Set([undefined]));
+  await ask({ registry: index.url });
+  expect(index.seen).toContain(`Bearer ${TOKEN}`);
+  stop.abort();
+  home.cleanup();
 });
