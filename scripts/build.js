@@ -1,7 +1,7 @@
 // Compiles src to dist with tsc, and bundles the command line and the action. Plain JavaScript, because it has to run before anything
 // is compiled.
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { bundleAction } from "./bundle-action.js";
@@ -14,7 +14,6 @@ const typescript = dirname(createRequire(import.meta.url).resolve("typescript/pa
 execFileSync(process.execPath, [join(typescript, "bin", "tsc"), "-p", join(root, "tsconfig.json")], {
   stdio: "inherit",
 });
-chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
 writeGrammars(root, join(root, "dist", "adapters"));
 await bundleCli(root);
 await bundleAction(root, join(root, "dist", "action-bundle"));

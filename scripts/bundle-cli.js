@@ -1,7 +1,8 @@
-// Bundles the command line and all it needs into one npm tarball, dist/cli.tgz, that an index serves and npx runs without
-// installing anything else. The same source and the same dependencies give the same bytes.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+// Bundles the command line and all it needs into dist/cli, a piece for each command and for what commands share, and the same
+// into one npm tarball, dist/cli.tgz, that an index serves and npx runs without installing anything else. The same source and
+// the same dependencies give the same bytes.
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { grammarFiles, grammarInputs } from "./grammars.js";
@@ -10,7 +11,7 @@ import { grammarFiles, grammarInputs } from "./grammars.js";
 export const BANNER =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
-/** Writes `dist/cli.tgz` below `root`, where `dist` has been compiled, and answers its size in bytes. */
+/** Writes `dist/cli` and `dist/cli.tgz` below `root`, where `dist` has been compiled, and answers the tarball's size in bytes. */
 export async function bundleCli(root) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
@@ -29,9 +30,15 @@ export async function bundleCli(root) {
     write: false,
     logLevel: "warning",
   });
-  const files = [
+  const program = [
     ...outputFiles.map(({ path, contents }) => ({ path: relative(root, path), bytes: contents })),
     ...grammarFiles(root).map(({ path, bytes }) => ({ path: join("dist", "cli", path), bytes })),
+  ];
+  rmSync(join(root, "dist", "cli"), { recursive: true, force: true });
+  for (const { path, bytes } of program) writeBelow(root, path, bytes);
+  chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
+  const files = [
+    ...program,
     { path: "package.json", bytes: packageJson(root) },
     { path: "LICENSE", bytes: readFileSync(join(root, "LICENSE")) },
     { path: "THIRD-PARTY-LICENSES", bytes: licences(root, [...Object.keys(metafile.inputs), ...grammarInputs(root)]) },
@@ -41,6 +48,11 @@ export async function bundleCli(root) {
   const tgz = await packPackage(files.map(({ path, bytes }) => ({ path: path.split(sep).join("/"), bytes })));
   writeFileSync(join(root, "dist", "cli.tgz"), tgz);
   return tgz.length;
+}
+
+function writeBelow(root, path, bytes) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), bytes);
 }
 
 function packageJson(root) {
