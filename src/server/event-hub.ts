@@ -20,7 +20,11 @@ const MAX_NEWS = 1000;
 interface Listener {
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   readonly until: number;
+  readonly stillIs: StillIs | undefined;
 }
+
+/** Is whoever listens still who they were when they came? */
+export type StillIs = () => Promise<boolean>;
 
 interface Group {
   readonly audience: Audience;
@@ -62,8 +66,11 @@ export class EventHub {
     }
   }
 
-  /** A stream of what changes from now on, after what `cursor` missed. Throws REGISTRY_BUSY. */
-  listen(audience: Audience, cursor: string | undefined): ReadableStream<Uint8Array> {
+  /**
+   * A stream of what changes from now on, after what `cursor` missed. It ends at the heartbeat at which `stillIs` no
+   * longer says yes. Throws REGISTRY_BUSY.
+   */
+  listen(audience: Audience, cursor: string | undefined, stillIs?: StillIs): ReadableStream<Uint8Array> {
     const { maxListeners = MAX_LISTENERS, lifeMs = LIFE_MS, heartbeatMs = HEARTBEAT_MS } = this.options;
     if (this.count >= maxListeners) throw busy();
     this.changed();
@@ -74,13 +81,13 @@ export class EventHub {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          listener = { controller, until: Date.now() + lifeMs };
+          listener = { controller, until: Date.now() + lifeMs, stillIs };
           group.listeners.add(listener);
           this.count++;
           this.heartbeat ??= setInterval(() => this.beat(), heartbeatMs).unref();
           controller.enqueue(this.greeting(key, audience, cursor));
         },
-        cancel: () => this.forget(key, listener),
+        cancel: () => void this.forget(key, listener),
       },
       new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING }),
     );
@@ -135,22 +142,32 @@ export class EventHub {
     const now = Date.now();
     for (const [key, group] of this.groups) {
       for (const listener of group.listeners) {
-        if (listener.until > now) continue;
-        listener.controller.close();
-        this.forget(key, listener);
+        if (listener.until <= now) this.end(key, listener);
+        else if (listener.stillIs !== undefined) void this.askAgain(key, listener, listener.stillIs);
       }
       this.send(group, HEARTBEAT);
     }
   }
 
-  private forget(key: string, listener: Listener): void {
+  /** Who cannot be known now is not told anything more either. */
+  private async askAgain(key: string, listener: Listener, stillIs: StillIs): Promise<void> {
+    if (!(await stillIs().catch(() => false))) this.end(key, listener);
+  }
+
+  private end(key: string, listener: Listener): void {
+    if (this.forget(key, listener)) listener.controller.close();
+  }
+
+  /** False for who was forgotten already. */
+  private forget(key: string, listener: Listener): boolean {
     const group = this.groups.get(key);
-    if (group?.listeners.delete(listener) !== true) return;
+    if (group?.listeners.delete(listener) !== true) return false;
     this.count--;
     if (group.listeners.size === 0) this.groups.delete(key);
-    if (this.count > 0) return;
+    if (this.count > 0) return true;
     clearInterval(this.heartbeat);
     this.heartbeat = undefined;
+    return true;
   }
 }
 

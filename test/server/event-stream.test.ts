@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
+import type { Authenticate } from "../../src/app/authenticate.ts";
+import { unauthenticated } from "../../src/core/access-token.ts";
 import { principal } from "../../src/core/audience.ts";
 import { EventHub } from "../../src/server/event-hub.ts";
 import { listen } from "../../src/server/listen.ts";
@@ -156,6 +158,31 @@ describe("the stream of changes", () => {
     expect((await stream.next()).event).toBe("end");
     const brief = await ask(publish({ deps: { listeners: { lifeMs: 0, heartbeatMs: 10 } } }));
     expect([(await brief.next()).event, (await brief.next()).event]).toEqual(["ready", "end"]);
+  });
+
+  test("ends for who is not who they were any more, and goes on for everybody else", async () => {
+    const registry = new RegistryFixture().publish("a/open", "1.0.0").publish("a/shut", "1.0.0");
+    registry.offer("a/shut", { visibility: "private", readers: ["ada", "sales"] });
+    let groups: readonly string[] | undefined = ["sales"];
+    const authenticate: Authenticate = async ({ token }) => {
+      if (token === "ada") return principal({ name: "ada", groups: [], member: false });
+      if (groups === undefined) throw unauthenticated("It was revoked.", "Ask for another one.");
+      return principal({ name: token, groups, member: false });
+    };
+    const index = publish({ registry, deps: { authenticate, listeners: { heartbeatMs: 10 } } });
+    const as = async (token: string) =>
+      new Stream(await index.ask("/v1/events/stream", { headers: { Authorization: `Bearer ${token}` } }));
+    const [ada, moved, anybody] = [await as("ada"), await as("eve"), await ask(index)];
+    for (const stream of [ada, moved, anybody]) expect((await stream.next()).event).toBe("ready");
+    groups = [];
+    expect((await moved.next()).event).toBe("end");
+    const revoked = await as("eve");
+    expect((await revoked.next()).event).toBe("ready");
+    groups = undefined;
+    expect((await revoked.next()).event).toBe("end");
+    registry.publish("a/open", "1.1.0");
+    index.change();
+    expect([(await ada.next()).event, (await anybody.next()).event]).toEqual(["change", "change"]);
   });
 
   test("has a limit, and room again when somebody leaves", async () => {
