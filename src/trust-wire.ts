@@ -7,6 +7,7 @@ import type { verifyProvenance } from "./app/provenance.ts";
 import type { Verification } from "./app/verify.ts";
 import type { Withdrawal } from "./app/withdraw.ts";
 import type { Config } from "./config.ts";
+import type { AsOf } from "./core/as-of.ts";
 import type { AuditQuery } from "./core/audit.ts";
 import { RegistryError } from "./core/errors.ts";
 import type { KeyDocument } from "./core/key-document.ts";
@@ -14,7 +15,7 @@ import type { SkillRequest } from "./core/names.ts";
 import type { WithdrawnRelease } from "./withdraw-release.ts";
 
 export interface TrustWire {
-  verify(location: string, config: Config, options: { readonly secondReader: boolean }): Promise<Verification>;
+  verify(location: string, config: Config, options: VerifyWish): Promise<Verification>;
   acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
   readonly keys: KeyWire;
   /** A release with the statement of where it came from, checked. Throws REGISTRY_UNTRUSTED. */
@@ -28,6 +29,12 @@ export interface TrustWire {
     wish: Omit<Withdrawal, "proof">,
     host?: CodeHost,
   ): Promise<WithdrawnRelease>;
+}
+
+export interface VerifyWish {
+  readonly secondReader: boolean;
+  /** From where on; absent: from the beginning. */
+  readonly since?: AsOf | undefined;
 }
 
 /** The key that an index signs with. Each throws USAGE where the configuration names none, or KEY_INVALID. */
@@ -70,11 +77,12 @@ export function createTrustWire(run: Run): TrustWire {
   return {
     keys: createKeyWire(),
 
-    async verify(location, config, { secondReader }) {
+    async verify(location, config, { secondReader, since }) {
       const { verifyLedger } = await import("./app/verify.ts");
       return opened(location, config, async (source) => {
         const reader = secondReader ? { objects: await source.secondReader() } : {};
-        return verifyLedger({ source, progress: verifying, signal, ...reader });
+        const from = since === undefined ? {} : { since };
+        return verifyLedger({ source, progress: verifying, signal, ...reader, ...from });
       });
     },
 

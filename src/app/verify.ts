@@ -1,11 +1,13 @@
 /** `verify`: rebuild the ledger from Git and the evidence in it, in a clean place, and compare tree ids. */
 
+import type { AsOf } from "../core/as-of.ts";
 import { compareUtf8 } from "../core/bytes.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { ChainId } from "../core/event.ts";
 import type { Oid } from "../core/names.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress, Source, TreeFile } from "./ports.ts";
-import { readRegistry, rebuildLedger } from "./rebuild.ts";
+import { rebuildLedger } from "./rebuild.ts";
+import { baseSince, givenBase, laterOf } from "./verify-base.ts";
 
 export interface Verification {
   readonly identical: boolean;
@@ -17,6 +19,8 @@ export interface Verification {
   readonly commits: number;
   /** Set when the commits up to this one are no longer in the repository (rewritten away): what the ledger says of them is taken as given. */
   readonly takenAsGiven: Oid | null;
+  /** The state of the ledger that `since` led to, which is taken as given whole; null where none was asked for, or none was there yet. */
+  readonly since: { readonly ledger: Oid; readonly trunk: Oid | null } | null;
   readonly difference: Difference | null;
 }
 
@@ -32,11 +36,13 @@ export interface VerifyOptions {
   readonly source: Source;
   /** A second reader of the same objects, to be compared with the first one's result. */
   readonly objects?: GitObjects;
+  /** Only what came after is computed again; what the ledger said then is taken as given. */
+  readonly since?: AsOf;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
 
-/** Rebuilds and compares. Throws LEDGER_NOT_FOUND when there is nothing to verify. */
+/** Rebuilds and compares. Throws LEDGER_NOT_FOUND when there is nothing to verify, and CHANGE_NOT_FOUND as `baseSince`. */
 export async function verifyLedger(options: VerifyOptions): Promise<Verification> {
   const { source } = options;
   const { trunk: horizon } = await source.refresh();
@@ -46,7 +52,9 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
       hint: "Run `skilltrunk reconcile` first.",
     });
   const objects = options.objects ?? source.objects;
-  const base = await givenBase(source, tip, objects);
+  const given = await givenBase(source, tip, objects);
+  const asked = options.since === undefined ? undefined : await baseSince(source, tip, options.since);
+  const base = await laterOf(source, given, asked);
   const rebuilt = await rebuildLedger({ ...options, objects, base, tip, horizon });
   const identical = rebuilt.tip.tree === tip.tree;
   return {
@@ -55,29 +63,10 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
     ledger: { commit: tip.commit, tree: tip.tree },
     rebuilt: rebuilt.tip.tree,
     commits: rebuilt.commits,
-    takenAsGiven: base?.head.trunk ?? null,
+    takenAsGiven: given?.head.trunk ?? null,
+    since: asked === undefined ? null : { ledger: asked.commit, trunk: asked.head.trunk },
     difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt, source.objects),
   };
-}
-
-/** The ledger as it stood at the last rewrite whose old commits are gone; undefined while all of them are there. */
-async function givenBase(source: Source, tip: LedgerTip, objects: GitObjects): Promise<LedgerTip | undefined> {
-  const { rewrites } = await readRegistry(source.ledger, tip);
-  for (const { from } of rewrites.toReversed()) {
-    if (!(await objects.has(from, "commit"))) return await ledgerAt(source, tip, from);
-  }
-  return undefined;
-}
-
-/** The last ledger commit that had taken the trunk just as far as `trunk`. */
-async function ledgerAt({ ledger, objects }: Source, tip: LedgerTip, trunk: Oid): Promise<LedgerTip> {
-  let found: LedgerTip | undefined;
-  for await (const { commit } of objects.history({ after: null, to: tip.commit })) {
-    const at = await ledger.tipAt(commit.oid);
-    if (at.head.trunk === trunk) found = at;
-  }
-  if (found !== undefined) return found;
-  throw new RegistryError("LEDGER_CORRUPT", `No commit of the ledger stands at ${trunk}, which it says was rewritten.`);
 }
 
 interface Side {

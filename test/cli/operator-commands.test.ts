@@ -181,6 +181,7 @@ describe("init, reconcile, verify", { timeout: LIMIT_MS }, () => {
     for (const args of [
       ["verify", "ours"],
       ["verify", "ours", "--second-reader"],
+      ["verify", "ours", "--since", "2026-01-01"],
     ]) {
       const { status, document } = await cli.json<Verification>(args);
       expect([status, document.identical, document.rebuilt]).toEqual([0, true, first.document.ledger.tree]);

@@ -1,6 +1,7 @@
 /** `verify`: is the ledger what the trunk and the evidence give; or is what is installed what the lock says? */
 import type { Command } from "commander";
 import type { Verification } from "../../app/verify.ts";
+import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../../core/as-of.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { showInstalled } from "../installed.ts";
@@ -14,6 +15,7 @@ const DIFFERS = 4;
 interface VerifyOptions extends PlacementOptions {
   readonly installed?: true;
   readonly secondReader?: true;
+  readonly since?: string;
   readonly state?: string;
   readonly trunk?: string;
 }
@@ -24,26 +26,43 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .description("rebuild the ledger from Git and the evidence in a clean place, and compare")
     .argument("[repository]", "path or URL of the skills repository")
     .option("--installed", "hold the skills that are installed here against the lock instead; asks nobody")
+    .option("--since <commit|date>", "only what came after this commit or day (UTC); what was there is taken as given")
     .option("--second-reader", "read the repository with an independent implementation of Git");
   withExamples(withPlacementOptions(withSourceOptions(command)), [
     "skilltrunk verify ~/src/skills",
     "skilltrunk verify ~/src/skills --second-reader --json",
+    "skilltrunk verify ~/src/skills --since 2026-11-20",
     "skilltrunk verify --installed",
   ]).action(async (repository: string | undefined, flags: VerifyOptions) => {
     if (flags.installed === true) return showInstalled({ wire, output }, flags, DIFFERS);
     if (repository === undefined) throw new RegistryError("USAGE", "Name a repository, or give --installed.");
     const config = wire.config({ state: flags.state, trunk: flags.trunk });
-    const result = await wire.trust.verify(repository, config, { secondReader: flags.secondReader === true });
+    const since = toSince(flags.since);
+    const result = await wire.trust.verify(repository, config, { secondReader: flags.secondReader === true, since });
     output.result({ document: result, text: toText(result), exit: result.identical ? 0 : DIFFERS });
   });
 }
 
+/** A day is its beginning. */
+function toSince(text: string | undefined): AsOf | undefined {
+  if (text === undefined) return undefined;
+  const since = parseAsOf(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (since !== undefined) return since;
+  throw new RegistryError("USAGE", `--since: ${AS_OF_EXPECTED}, or a day, got "${quote(text, 80)}".`);
+}
+
 function toText(result: Verification): string {
-  const { identical, ledger, rebuilt, commits, takenAsGiven, difference } = result;
-  const given =
-    takenAsGiven === null
+  const { identical, ledger, rebuilt, commits, takenAsGiven, since, difference } = result;
+  const given = [
+    ...(takenAsGiven === null
       ? []
-      : [`Commits up to ${takenAsGiven} were rewritten away: what the ledger says of them was taken as given.`];
+      : [`Commits up to ${takenAsGiven} were rewritten away: what the ledger says of them was taken as given.`]),
+    ...(since === null
+      ? []
+      : [
+          `What the ledger said up to ${since.trunk ?? "the trunk's beginning"} (its commit ${since.ledger}) was taken as given.`,
+        ]),
+  ];
   if (identical)
     return [
       `Identical: the trunk (commits replayed: ${commits}) gives the ledger's tree ${ledger.tree}.`,
