@@ -4,11 +4,12 @@
  */
 import { ACKNOWLEDGEMENTS, isAcknowledgementPath, parseAcknowledgement } from "../core/acknowledgement.ts";
 import { lifecycleOf, lifecyclePath } from "../core/lifecycle.ts";
+import { MANIFEST_PATH } from "../core/manifest.ts";
 import { nameOf, namespaceOf, type Oid, type SkillId, skillId } from "../core/names.ts";
 import { placesOf, skillFolders } from "../core/path-template.ts";
 import { POLICY_PATH } from "../core/policy.ts";
 import { SETTINGS_PATH, type Settings } from "../core/settings.ts";
-import { SKILL_FILE } from "../core/trunk-skills.ts";
+import { rootFolderOf, SKILL_FILE } from "../core/trunk-skills.ts";
 import type { TrunkFile } from "../core/trunk-tree.ts";
 import type { GitObjects, TreePlace } from "./ports.ts";
 import { readOwnFile } from "./trunk-text.ts";
@@ -40,6 +41,12 @@ export async function readSparseTrunk(reading: SparseReading): Promise<SparseTru
   return { files: part.files, ids };
 }
 
+/**
+ * What makes a folder a skill: a SKILL.md, or a skill.yaml that says where the content is. Any skill.yaml is taken for
+ * one of those here; reading too much changes nothing.
+ */
+const ROOT_FILES = [SKILL_FILE, MANIFEST_PATH] as const;
+
 /** What every skill is judged by. */
 const OURS: readonly TreePlace[] = [[SETTINGS_PATH], [POLICY_PATH], [ACKNOWLEDGEMENTS]];
 
@@ -65,9 +72,9 @@ class PartOfTrunk {
     return [...this.read.values()];
   }
 
-  /** Each SKILL.md around a changed file, and what every skill is judged by. */
+  /** What makes a skill of the folders around each changed file, and what every skill is judged by. */
   async readWhatIsAbove(): Promise<void> {
-    await this.readAt([...OURS, ...this.skillFilesAround(this.reading.changes)]);
+    await this.readAt([...OURS, ...this.rootFilesAround(this.reading.changes)]);
   }
 
   /** The outermost folder around each changed file that is a skill at some time, with all that is in it. */
@@ -100,25 +107,40 @@ class PartOfTrunk {
       ...[...touched.ids].map((id) => ({ namespace: namespaceOf(id), name: nameOf(id) })),
       ...[...touched.names].map((name) => ({ namespace: null, name })),
     ].flatMap((skill) => placesOf(paths, { ...skill, fallback }));
-    const found = await this.readAt(places.map((place) => [...place, SKILL_FILE]));
-    const folders = found.flatMap(({ path }) => folderOf(path) ?? []);
+    const found = await this.readAt(places.flatMap((place) => ROOT_FILES.map((file) => [...place, file])));
+    const folders = [...new Set(found.flatMap(({ path }) => rootFolderOf(path) ?? []))];
     const ids = new Set(touched.ids);
     for (const folder of folders) this.addIdentity(folder, ids);
-    await this.readAt([...this.skillFilesAround(found), ...[...folders, ...[...ids].map(lifecyclePath)].map(toPlace)]);
+    await this.readAt([...this.rootFilesAround(found), ...[...folders, ...[...ids].map(lifecyclePath)].map(toPlace)]);
     return ids;
   }
 
-  /** The identities of all folders that these changes may make a skill, or none: by their own SKILL.md or one above it. */
+  /** The identities of all folders that these changes may make a skill, or none: by what stands in them or above them. */
   private movingIds(): ReadonlySet<SkillId> {
-    const decided = [...this.written, ...this.removed].filter((path) => this.removed.has(path) || !this.read.has(path));
-    const moving = new Set(decided.flatMap((path) => folderOf(path) ?? []));
+    const moving = new Set(
+      [...this.written, ...this.removed]
+        .filter((path) => this.mayDecide(path))
+        .flatMap((path) => rootFolderOf(path) ?? []),
+    );
     const ids = new Set<SkillId>();
     if (moving.size === 0) return ids;
     for (const path of [...this.read.keys(), ...this.written]) {
-      const folder = folderOf(path);
+      const folder = rootFolderOf(path);
       if (folder !== undefined && this.candidates(path).some((f) => moving.has(f))) this.addIdentity(folder, ids);
     }
     return ids;
+  }
+
+  /** May changing this file make a skill of its folder, or none? */
+  private mayDecide(path: string): boolean {
+    if (!path.endsWith(`/${MANIFEST_PATH}`)) return this.isNotSteady(path);
+    // What a skill.yaml says decides only where there is no SKILL.md.
+    return this.isNotSteady(`${rootFolderOf(path)}/${SKILL_FILE}`);
+  }
+
+  /** Is there a time at which it is not there? */
+  private isNotSteady(path: string): boolean {
+    return this.removed.has(path) || !this.read.has(path);
   }
 
   private async forcedBy(change: TrunkFile): Promise<SkillId | undefined> {
@@ -139,14 +161,13 @@ class PartOfTrunk {
   }
 
   private mayBeSkill(folder: string): boolean {
-    const path = `${folder}/${SKILL_FILE}`;
-    return this.read.has(path) || this.written.has(path);
+    return ROOT_FILES.map((file) => `${folder}/${file}`).some((path) => this.read.has(path) || this.written.has(path));
   }
 
-  /** Where the folders that a template takes, above these files, would have their SKILL.md. */
-  private skillFilesAround(files: readonly TrunkFile[]): readonly TreePlace[] {
+  /** Where the folders that a template takes, above these files, would have what makes a skill. */
+  private rootFilesAround(files: readonly TrunkFile[]): readonly TreePlace[] {
     const folders = new Set(files.flatMap(({ path }) => this.candidates(path)));
-    return [...folders].map((folder) => toPlace(`${folder}/${SKILL_FILE}`));
+    return [...folders].flatMap((folder) => ROOT_FILES.map((file) => toPlace(`${folder}/${file}`)));
   }
 
   private async readAt(places: readonly TreePlace[]): Promise<readonly TrunkFile[]> {
@@ -156,11 +177,6 @@ class PartOfTrunk {
     for (const file of found) this.read.set(file.path, file);
     return found;
   }
-}
-
-/** The folder whose SKILL.md this is. */
-function folderOf(path: string): string | undefined {
-  return path.endsWith(`/${SKILL_FILE}`) ? path.slice(0, -SKILL_FILE.length - 1) : undefined;
 }
 
 function toPlace(path: string): TreePlace {

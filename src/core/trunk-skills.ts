@@ -164,7 +164,7 @@ export class TrunkSkills {
 }
 
 /** The folder for which this file decides whether it is a skill. */
-function rootFolderOf(path: string): string | undefined {
+export function rootFolderOf(path: string): string | undefined {
   const slash = path.lastIndexOf("/");
   const name = path.slice(slash + 1);
   return slash > 0 && (name === SKILL_FILE || name === MANIFEST_PATH) ? path.slice(0, slash) : undefined;

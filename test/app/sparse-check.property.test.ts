@@ -167,6 +167,37 @@ const STORIES: Readonly<Record<string, readonly [Patch, ...Patch[]]>> = {
   ],
 };
 
+const POINTER_AT = "skills/one/alpha/skill.yaml";
+const pointer = (version: string) =>
+  `version: "${version}"\nsource:\n  git: https://git.acme.com/skills.git\n  commit: ${"a".repeat(40)}\n`;
+const SHUT = { "lifecycle/one/alpha.yaml": "visibility: private\n" };
+
+/** The same of folders that hold only where their content is. */
+const POINTING: Readonly<Record<string, readonly [Patch, ...Patch[]]>> = {
+  "a folder that begins to point": [{ [POINTER_AT]: "kind: agent\n" }, { [POINTER_AT]: pointer("1.0.0") }],
+  "another pin": [{ [POINTER_AT]: pointer("1.0.0") }, { [POINTER_AT]: pointer("1.1.0") }],
+  "a change of its lifecycle file alone": [{ [POINTER_AT]: pointer("1.0.0") }, SHUT],
+  "a folder that claims the identity of one that points": [
+    { [POINTER_AT]: pointer("1.0.0") },
+    { "plugins/one/skills/alpha/SKILL.md": skillMd("alpha") },
+  ],
+  "a folder that points and claims another one's identity": [
+    { [ALPHA]: skillMd("alpha") },
+    { "plugins/one/skills/alpha/skill.yaml": pointer("1.0.0") },
+  ],
+  "a bare name that one that points has": [
+    { [POINTER_AT]: pointer("1.0.0") },
+    { "skills/two/alpha/SKILL.md": skillMd("alpha") },
+  ],
+  "content where there was a pin": [{ [POINTER_AT]: pointer("1.0.0") }, { [ALPHA]: skillMd("alpha") }],
+  "a pin where there was content": [{ [ALPHA]: skillMd("alpha") }, { [ALPHA]: null, [POINTER_AT]: pointer("1.0.1") }],
+  "a pin around other skills": [{ [ALPHA]: skillMd("alpha") }, { "skills/one/skill.yaml": pointer("1.0.0") }],
+  "a pin that is around others no more": [
+    { [ALPHA]: skillMd("alpha"), "skills/skill.yaml": pointer("1.0.0") },
+    { "skills/skill.yaml": "kind: agent\n" },
+  ],
+};
+
 function many(count: number, text: (name: string) => string | null): Patch {
   return Object.fromEntries(
     Array.from({ length: count }, (_, i) => [`skills/more/skill-${i}/SKILL.md`, text(`skill-${i}`)]),
@@ -188,6 +219,11 @@ describe("one by one", () => {
       // The pending commits may change the settings, and then everything is read.
       if (pending === 0) expect(reads.whole).toBe(false);
     }
+  });
+
+  it.each(Object.entries(POINTING))("%s, of what points elsewhere", async (_, patches) => {
+    const { report, reads } = await bothWays(await standing(trunkOf(patches), NOW));
+    expect([report.plan.length > 0, reads.whole]).toEqual([true, false]);
   });
 
   it.each([
