@@ -19,6 +19,7 @@ import {
   startingConditions,
   suspendedConditions,
   transitions,
+  unfetchedConditions,
 } from "../core/conditions.ts";
 import { emergencyWords, pendingEmergencies } from "../core/emergency.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -64,6 +65,7 @@ export class Controller {
   private failures = 0;
   private passes = 0;
   private suspended = false;
+  private unfetched: NonNullable<PassResult["unfetched"]> = [];
   private lastAttempt: number | undefined;
   private lastSuccess: number | undefined;
   /** When the first wake came that no pass has answered yet. */
@@ -198,6 +200,7 @@ export class Controller {
     try {
       const result = await this.options.reconciler.pass(signal);
       const { looksAt: lookedAt } = this.options.reconciler;
+      this.unfetched = result.unfetched ?? [];
       return { kind: "passed", lookedAt, trunk: result.trunk, result };
     } catch (error) {
       return { kind: "failed", error };
@@ -268,9 +271,9 @@ export class Controller {
   }
 
   private publish(wanted: Conditions): void {
-    const { metrics, onTransition, clock } = this.options;
-    const pending = pendingEmergencies(this.options.reconciler.catalog);
-    const told = emergencyConditions(wanted, clock.now(), pending.length === 0 ? "" : emergencyWords(pending));
+    const { metrics, onTransition, clock, reconciler } = this.options;
+    const urgent = emergencyConditions(wanted, clock.now(), emergencyWords(pendingEmergencies(reconciler.catalog)));
+    const told = unfetchedConditions(urgent, clock.now(), this.unfetched);
     const next = this.suspended ? suspendedConditions(told, clock.now()) : told;
     const changed = transitions(this.conditions, next);
     this.conditions = next;

@@ -89,7 +89,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     pollMs: 0,
   });
   const pending = pendingEmergencies(catalog);
-  const { Emergency } = emergencyConditions(conditions, now, pending.length === 0 ? "" : emergencyWords(pending));
+  const { Emergency } = emergencyConditions(conditions, now, emergencyWords(pending));
   const isStalled = conditions.Stalled.status;
   return {
     location: source.location,

@@ -9,9 +9,9 @@ import { consequenceOf, quote, RegistryError } from "./errors.ts";
 /**
  * Ready: there is a snapshot to serve. Fresh: it is the trunk (for who only follows: the ledger) as of the last look. Reconciling: a pass is under way or
  * comes again by itself. Stalled: nothing moves until a person or a commit does. Emergency: a release was withdrawn at
- * once, and the trunk does not withdraw it yet.
+ * once, and the trunk does not withdraw it yet. Unfetched: a release waits for content that could not be fetched.
  */
-export const CONDITION_TYPES = ["Ready", "Fresh", "Reconciling", "Stalled", "Emergency"] as const;
+export const CONDITION_TYPES = ["Ready", "Fresh", "Reconciling", "Stalled", "Emergency", "Unfetched"] as const;
 export type ConditionType = (typeof CONDITION_TYPES)[number];
 
 export interface Condition {
@@ -54,6 +54,7 @@ export function startingConditions(now: number): Conditions {
     Reconciling: { type: "Reconciling", ...begin },
     Stalled: { type: "Stalled", status, reason, message, since },
     Emergency: { type: "Emergency", status: false, ...NO_EMERGENCY, since },
+    Unfetched: { type: "Unfetched", status: false, ...ALL_FETCHED, since },
   };
 }
 
@@ -126,6 +127,22 @@ export function emergencyConditions(previous: Conditions, now: number, words: st
   });
 }
 
+/** The same with whose content could not be fetched, and why not. */
+export function unfetchedConditions(
+  previous: Conditions,
+  now: number,
+  unfetched: readonly { readonly id: string; readonly why: string }[],
+): Conditions {
+  const { reason, message } = ALL_FETCHED;
+  const named = unfetched.slice(0, MAX_UNFETCHED).map(({ id, why }) => `${id} (${quote(why, 200)})`);
+  const more = unfetched.length > MAX_UNFETCHED ? ` and ${unfetched.length - MAX_UNFETCHED} more` : "";
+  const words = `Content that could not be fetched is waited for: ${named.join(", ")}${more}. It is tried again.`;
+  return change(previous, now, {
+    Unfetched: unfetched.length === 0 ? [false, reason, message] : [true, "AwaitingContent", words],
+  });
+}
+const MAX_UNFETCHED = 5;
+
 /** What deserves a line in a log: what began or ended, or stalls for another reason than before. Not the flicker of passes. */
 export function transitions(previous: Conditions, next: Conditions): readonly Condition[] {
   return CONDITION_TYPES.filter((type) => isNews(type, previous, next)).map((type) => next[type]);
@@ -150,6 +167,7 @@ const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
 /** Without a number: not everybody who reads it may know how many there are. */
 const SERVING = [true, "Serving", "What is published is served."] as const;
 export const NO_EMERGENCY = { reason: "TrunkAgrees", message: "The trunk withdraws all that is withdrawn." } as const;
+const ALL_FETCHED = { reason: "NothingAwaited", message: "No release waits for content that is elsewhere." } as const;
 const IDLE = [false, "Idle", "Waiting for the next commit."] as const;
 /** The reason of Reconciling while an operator holds the registry still. */
 export const SUSPENDED = "Suspended";

@@ -36,7 +36,10 @@ export const statusSchema = z.object({
   releases: z.number(),
   /** What the asker finds in lists and no index for other programs has, because those would drop it; absent where nothing is. */
   leftOut: z.array(z.object({ id: z.string(), version: z.string(), why: z.string() })).exactOptional(),
-  /** Without Reconciling for whom anything is hidden from, as it flickers whenever something is merged; a suspension is told. */
+  /**
+   * For whom anything is hidden from: without Reconciling, as it flickers whenever something is merged (a suspension is
+   * told), and without Unfetched.
+   */
   conditions: z.array(
     z.object({
       type: z.enum(CONDITION_TYPES),
@@ -77,7 +80,7 @@ export function toStatus(
   const { catalog, ledger, audience, listed, leftOut = [] } = view;
   const isAll = seesEverything(audience);
   const conditions = known.conditions
-    .filter(({ type, reason }) => isAll || type !== "Reconciling" || reason === SUSPENDED)
+    .filter(({ type, reason }) => isAll || (type === "Reconciling" ? reason === SUSPENDED : type !== "Unfetched"))
     .map((condition) => (condition.type === "Emergency" ? emergencyFor(condition, known, view) : condition));
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {

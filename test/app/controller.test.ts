@@ -98,6 +98,9 @@ class Bench {
     };
   }
 
+  /** What passes answer beside the usual. */
+  more: Partial<PassResult> = {};
+
   get conditions(): Readonly<Record<string, string>> {
     const all = Object.values(this.controller.status.conditions);
     return Object.fromEntries(all.filter(({ status }) => status).map(({ type, reason }) => [type, reason]));
@@ -146,6 +149,7 @@ class Bench {
         commits: this.trunk - before,
         events: 0,
         skills: 1,
+        ...this.more,
       };
     } finally {
       this.underWay--;
@@ -205,6 +209,19 @@ describe("a controller", () => {
     await bench.controller.firstPass;
     expect(await bench.fire()).toBe(POLL_MS);
     expect(bench.passes).toBe(2);
+  });
+
+  it("says whose content could not be fetched, until it could, over passes that fail", async () => {
+    await started((b) => {
+      b.more = { unfetched: [{ id: "a/b" as never, why: "nobody is there" }] };
+    });
+    expect(bench.conditions).toMatchObject({ Unfetched: "AwaitingContent" });
+    bench.failures.push(outage());
+    await bench.wake();
+    expect(bench.conditions).toMatchObject({ Unfetched: "AwaitingContent" });
+    bench.more = {};
+    await bench.wake();
+    expect(bench.conditions).not.toHaveProperty("Unfetched");
   });
 
   it("makes one pass of many wakes", async () => {

@@ -14,6 +14,7 @@ import {
   startingConditions,
   suspendedConditions,
   transitions,
+  unfetchedConditions,
 } from "../../src/core/conditions.ts";
 import { ERRORS, type ErrorCode, RegistryError } from "../../src/core/errors.ts";
 
@@ -234,5 +235,34 @@ describe("an emergency", () => {
     expect(told(urgent, urgent)).toEqual([]);
     expect(told(urgent, emergencyConditions(urgent, LATER, "a/b@1.0.0, a/c@1.0.0"))).toEqual(["a/b@1.0.0, a/c@1.0.0"]);
     expect(told(urgent, emergencyConditions(urgent, LATER, ""))).toHaveLength(1);
+  });
+});
+
+describe("content that could not be fetched", () => {
+  const starting = startingConditions(START);
+  const one = { id: "a/b", why: "nobody is there" };
+  const waiting = unfetchedConditions(starting, LATER, [one]);
+
+  it("is said with why, for as long as somebody waits for it", () => {
+    expect(waiting.Unfetched).toEqual({
+      type: "Unfetched",
+      status: true,
+      reason: "AwaitingContent",
+      message: "Content that could not be fetched is waited for: a/b (nobody is there). It is tried again.",
+      since: new Date(LATER).toISOString(),
+    });
+    expect(end(PASSED, waiting).conditions.Unfetched).toEqual(waiting.Unfetched);
+    expect(unfetchedConditions(waiting, LATER + 1, []).Unfetched).toMatchObject({
+      status: false,
+      reason: "NothingAwaited",
+    });
+    expect([transitions(starting, waiting).length, transitions(waiting, waiting).length]).toEqual([1, 0]);
+  });
+
+  it("names a few of many, and passes on no control characters", () => {
+    const many = Array.from({ length: 7 }, (_, i) => ({ id: `a/s${i}`, why: "\u001b[31mred" }));
+    const { message } = unfetchedConditions(starting, LATER, many).Unfetched;
+    expect(message).toMatch(/a\/s4 .* and 2 more\. It is tried again\.$/);
+    expect(message).not.toMatch(/\u001b|a\/s5/);
   });
 });

@@ -37,4 +37,12 @@ describe("the status document", () => {
     expect(status.conditions.map(({ type }) => type)).toEqual(["Ready"]);
     expect(JSON.stringify(status)).not.toContain("7 skills");
   });
+
+  test("says whose content could not be fetched to whoever sees everything, and to nobody else that there is any", () => {
+    const unfetched = { type: "Unfetched", status: true, reason: "AwaitingContent", message: "a/shut", since: "x" };
+    const told = { ...STATUS, conditions: [...STATUS.conditions, unfetched as never] };
+    const seen = (audience: "public" | "internal" | "all") =>
+      JSON.stringify(toStatus(told, { catalog, ledger, audience, listed })).includes("Unfetched");
+    expect([seen("all"), seen("internal"), seen("public")]).toEqual([true, false, false]);
+  });
 });
