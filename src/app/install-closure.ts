@@ -11,7 +11,7 @@ import type { Registry } from "./ports.ts";
 const MAX_SKILLS = 500;
 
 /** A release that another one pinned. */
-interface Pin {
+export interface Pin {
   readonly id: SkillId;
   readonly version: string;
   readonly digest: string;
@@ -27,7 +27,7 @@ interface Pin {
 export async function withRelated(registry: Registry, asked: readonly Chosen[]): Promise<readonly Chosen[]> {
   const chosen = new Map(asked.map((one) => [one.locked.id, one]));
   const related = new Map<SkillId, Chosen>();
-  const waiting = asked.flatMap(pinsOf);
+  const waiting = asked.flatMap(({ view }) => pinsOf(view));
   for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
     const known = chosen.get(pin.id) ?? related.get(pin.id);
     if (known !== undefined) requireFits(known, pin);
@@ -36,13 +36,14 @@ export async function withRelated(registry: Registry, asked: readonly Chosen[]):
       const found = await choosePinned(registry, pin);
       related.set(pin.id, found);
       // A member's own closure is not the group's.
-      waiting.push(...pinsOf(found));
+      waiting.push(...pinsOf(found.view));
     }
   }
   return [...related.values(), ...asked];
 }
 
-function pinsOf({ view }: Chosen): readonly Pin[] {
+/** What a release needs and holds, as it was pinned when that was published. */
+export function pinsOf(view: Pick<ReleaseView, "id" | "version" | "requires" | "closure" | "members">): readonly Pin[] {
   const by = `${view.id}@${view.version}`;
   const members = (view.members ?? []).flatMap((member) => ("id" in member ? [member] : []));
   const ranges = new Map(
@@ -55,7 +56,8 @@ function pinsOf({ view }: Chosen): readonly Pin[] {
   });
 }
 
-async function choosePinned(registry: Registry, { id, version, digest, by }: Pin): Promise<Chosen> {
+/** Asks the registry for a pinned release. Throws what it throws, and LEDGER_FORKED for another one than was pinned. */
+export async function choosePinned(registry: Registry, { id, version, digest, by }: Pin): Promise<Chosen> {
   const found = await choose(registry, { namespace: namespaceOf(id), name: nameOf(id), wanted: version }).catch(
     (error: unknown) => {
       if (!(error instanceof RegistryError) || error.code !== "VERSION_GONE") throw error;
@@ -74,9 +76,14 @@ async function choosePinned(registry: Registry, { id, version, digest, by }: Pin
 }
 
 /** One that is installed in another version is as good, where whoever needs it takes that. */
-function requireFits(known: Chosen, { id, version, by, range }: Pin): void {
-  const has = known.view.version;
-  if (has === version || (range !== undefined && satisfies(has, range))) return;
+export function isMetBy(has: { readonly version: string }, { version, range }: Pin): boolean {
+  return has.version === version || (range !== undefined && satisfies(has.version, range));
+}
+
+function requireFits({ view }: Chosen, pin: Pin): void {
+  const { id, version, by } = pin;
+  const has = view.version;
+  if (isMetBy(view, pin)) return;
   throw new RegistryError("USAGE", `${by} needs ${id}@${version}, and ${id}@${has} would be installed beside it.`, {
     hint: "One folder holds one version of a skill: install them with a --dir of their own, or ask for versions that agree.",
   });

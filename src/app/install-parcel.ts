@@ -31,6 +31,8 @@ export interface Parcel {
   readonly dir: string;
   /** What the lock is to remember. */
   readonly locked: LockedSkill;
+  /** What the registry says of it; absent where it did not have to be asked. */
+  readonly view?: ReleaseView;
   readonly folders: readonly FolderChange[];
   readonly change: InstallChange;
   /** The version before, where that was another one of the same skill. */
@@ -120,6 +122,7 @@ export async function prepare(
   return {
     dir,
     locked: links.length === 0 ? chosen.locked : { ...chosen.locked, links },
+    view: chosen.view,
     folders,
     ...(change.change === "unchanged" && folders.length > 0 ? { change: "linked" } : change),
     warnings: [...chosen.view.warnings, ...moved, ...(inPlace ? [] : kindWarnings(chosen.view, dir))],

@@ -6,11 +6,11 @@ import { type Lock, parseLock } from "../core/lock.ts";
 import { nameOf, parseSkillRequest } from "../core/names.ts";
 import { announceAll, deliver, type Removal, toInstalled } from "./install.ts";
 import { type Chosen, choose, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
+import { type KeptSkill, keeping } from "./keeping.ts";
 import { entriesOf, type InstalledPorts } from "./lock-entries.ts";
 import type { Registry } from "./ports.ts";
 import { type RemovedSkill, type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
 import { removalOf } from "./uninstall.ts";
-import { type KeptSkill, keeping } from "./update.ts";
 
 export interface SyncAgentWish extends Omit<SyncWish, "only"> {
   /** As the registry's bindings name it. */

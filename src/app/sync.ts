@@ -5,9 +5,11 @@ import type { Digest } from "../core/names.ts";
 import type { RevocationsView } from "../core/view.ts";
 import { announceAll, deliver, type Removal, toInstalled } from "./install.ts";
 import type { Parcel } from "./install-parcel.ts";
+import { type KeptSkill, keeping } from "./keeping.ts";
 import { type Entry, entriesOf, type InstalledPorts } from "./lock-entries.ts";
 import { removalOf } from "./uninstall.ts";
-import { type KeptSkill, keeping, prepareUpdate, type UpdateResult, type UpdateWish } from "./update.ts";
+import { prepareUpdate, type UpdateResult, type UpdateWish } from "./update.ts";
+import { withNewlyRelated } from "./update-closure.ts";
 
 export type SyncWish = Omit<UpdateWish, "force">;
 
@@ -61,8 +63,8 @@ type Revocation = RevocationsView["revocations"][number];
 
 /** What one round comes to, entry by entry. */
 class Round {
-  private readonly parcels: Parcel[] = [];
-  private readonly kept: KeptSkill[] = [];
+  readonly parcels: Parcel[] = [];
+  readonly kept: KeptSkill[] = [];
   private readonly removals: (Removal & RemovedSkill)[] = [];
   private readonly ports: InstalledPorts;
   private readonly with: { readonly lock: Lock; readonly wish: SyncWish };
@@ -90,15 +92,17 @@ class Round {
   }
 
   async end(): Promise<SyncResult> {
-    const moving = this.parcels.filter(
-      ({ folders, locked, dir }) => folders.length > 0 || isNews(locked, this.with.lock.get(dir)),
-    );
-    announceAll(moving, this.with.wish.announce);
-    if (moving.length + this.removals.length > 0) await deliver(this.ports, moving, this.removals);
+    const { lock, wish } = this.with;
+    const { parcels, kept } = await withNewlyRelated(this.ports, this, { lock, wish: { ...wish, force: false } });
+    const moving = parcels.filter(({ folders, locked, dir }) => folders.length > 0 || isNews(locked, lock.get(dir)));
+    // What goes on as another release is replaced, and not taken away.
+    const removals = this.removals.filter(({ dir }) => !parcels.some((parcel) => parcel.dir === dir));
+    announceAll(moving, wish.announce);
+    if (moving.length + removals.length > 0) await deliver(this.ports, moving, removals);
     return {
-      installed: this.parcels.map(toInstalled),
-      kept: this.kept,
-      removed: this.removals.map(({ id, version, dir, why }) => ({ id, version, dir, why })),
+      installed: parcels.map(toInstalled),
+      kept,
+      removed: removals.map(({ id, version, dir, why }) => ({ id, version, dir, why })),
     };
   }
 }

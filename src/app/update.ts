@@ -4,8 +4,10 @@ import { type Lock, parseLock } from "../core/lock.ts";
 import { nameOf } from "../core/names.ts";
 import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
+import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
 import { type Entry, entriesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
+import { withNewlyRelated } from "./update-closure.ts";
 
 export interface UpdateWish extends Selection {
   readonly force: boolean;
@@ -13,16 +15,6 @@ export interface UpdateWish extends Selection {
   readonly accept?: readonly string[];
   readonly announce?: Announce;
   readonly signal?: AbortSignal;
-}
-
-/** A skill that stays as it is. */
-export interface KeptSkill {
-  readonly id: string;
-  readonly version: string;
-  readonly dir: string;
-  /** The code of what stood in the way. */
-  readonly code: string;
-  readonly why: string;
 }
 
 export interface UpdateResult {
@@ -45,18 +37,8 @@ export interface OutdatedSkill {
   readonly warnings: readonly string[];
 }
 
-/** What stands in the way of one skill and of no other. */
-const KEEPS: ReadonlySet<string> = new Set([
-  "WOULD_OVERWRITE",
-  "CRITICAL_FINDINGS",
-  "SKILL_NOT_FOUND",
-  "VERSION_NOT_FOUND",
-  "VERSION_GONE",
-  "CHANNEL_UNRESOLVABLE",
-]);
-
 /**
- * Updates what is meant, all as one change. Throws as `install` does for a registry that lies; a skill that was edited, or
+ * Updates what is meant, with what its new releases need, all as one change. Throws as `install` does for a registry that lies; a skill that was edited, or
  * whose channel leads nowhere, is kept and named.
  */
 export function update(ports: InstalledPorts, wish: UpdateWish): Promise<UpdateResult> {
@@ -70,10 +52,11 @@ export function update(ports: InstalledPorts, wish: UpdateWish): Promise<UpdateR
       if ("why" in prepared) kept.push(prepared);
       else parcels.push(prepared);
     }
+    const round = await withNewlyRelated(ports, { parcels, kept }, { lock, wish });
     wish.signal?.throwIfAborted();
-    announceAll(parcels, wish.announce);
-    if (parcels.length > 0) await deliver(ports, parcels);
-    return { installed: parcels.map(toInstalled), kept };
+    announceAll(round.parcels, wish.announce);
+    if (round.parcels.length > 0) await deliver(ports, round.parcels);
+    return { installed: round.parcels.map(toInstalled), kept: round.kept };
   }, wish.signal);
 }
 
@@ -118,18 +101,6 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
   return found;
 }
 const LATEST = "latest";
-
-export async function keeping<T extends object>(
-  { dir, locked }: Entry,
-  work: () => Promise<T>,
-): Promise<T | KeptSkill> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof RegistryError) || !KEEPS.has(error.code)) throw error;
-    return { id: locked.id, version: locked.version, dir, code: error.code, why: error.message };
-  }
-}
 
 /** A folder is called as its skill is: one that was given another name is another folder. */
 function requireSameName({ dir, locked }: Entry, id: string): void {
