@@ -48,7 +48,8 @@ class CheckpointTrust {
   private readonly options: Options;
   private opened: Promise<{ readonly checkpoint: Checkpoint; readonly pin: RegistryPin } | undefined> | undefined;
   private readonly tables = new Map<number, ReadonlyMap<SkillId, ChainTip>>();
-  private readonly checked = new Set<SkillId>();
+  /** Skill → digest of the lines that were checked: others are another answer. */
+  private readonly checked = new Map<SkillId, string>();
 
   constructor(registry: Registry, pins: Pins, options: Options) {
     this.registry = registry;
@@ -81,19 +82,21 @@ class CheckpointTrust {
         throw this.refuse(`the events of ${locked.id} never published ${version} with the digest ${locked.digest}`);
       names.add(before);
       chained = await this.registry.events(before);
+      if (!(await this.checkEvents(before, chained)))
+        throw this.refuse(`its signed checkpoint says nothing of ${before}`);
     }
     const state = lastState(lines, locked.version);
     if (state === "withdrawn" || state === "offline")
       throw this.refuse(`it gives out ${locked.id}@${version}, and that skill's own events say that it is ${state}`);
   }
 
-  /** The chain ends where the checkpoint says, and holds all that was seen of it. */
-  async checkEvents(skill: SkillId, lines: readonly string[]): Promise<void> {
-    if (this.checked.has(skill)) return;
+  /** The chain ends where the checkpoint says, and holds all that was seen of it. False where the checkpoint says nothing of it. */
+  async checkEvents(skill: SkillId, lines: readonly string[]): Promise<boolean> {
+    const answer = sha256(lines.join("\n"));
+    if (this.checked.get(skill) === answer) return true;
     const opened = await this.checkpoint();
     const signed = opened === undefined ? undefined : await this.tipOf(skill, lines.length);
-    // The chain of a name that leads to another one is no skill's: it is checked by what continues it.
-    if (opened === undefined || signed === undefined) return;
+    if (opened === undefined || signed === undefined) return false;
     const known = tipFrom(opened.pin.seen[skill]);
     if (known !== undefined && signed.n < known.n) {
       throw this.refuse(`it was rolled back: ${skill} has ${signed.n} events, and ${known.n} were seen before`);
@@ -110,8 +113,9 @@ class CheckpointTrust {
       if (!(error instanceof RegistryError) || error.code !== "LEDGER_FORKED") throw error;
       throw this.refuse(`it shows another history than the one that is signed or was seen: ${error.message}`);
     }
-    this.checked.add(skill);
+    this.checked.set(skill, answer);
     await this.remember(opened.pin, skill, signed);
+    return true;
   }
 
   private checkpoint() {

@@ -7,6 +7,7 @@ import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
 import type { SkillEntry } from "./catalog.ts";
 import type { ChainTip } from "./event.ts";
 import { type Digest, isDigest, parseSkillId, type SkillId } from "./names.ts";
+import { currentOf } from "./resolve.ts";
 
 export const CHECKPOINT_TYPE = "application/vnd.skilltrunk.checkpoint+json";
 export const BUCKETS = 64;
@@ -71,9 +72,9 @@ export class CheckpointTables {
   update(entries: ReadonlyMap<SkillId, SkillEntry>): void {
     if (entries === this.entries) return;
     const changed = new Set<number>();
-    for (const [id, entry] of entries) if (this.entries.get(id) !== entry) this.set(id, entry, changed);
+    for (const [id, entry] of entries) if (this.entries.get(id) !== entry) this.setNames(id, entries, changed);
     if (entries.size < this.entries.size) {
-      for (const id of this.entries.keys()) if (!entries.has(id)) this.set(id, undefined, changed);
+      for (const id of this.entries.keys()) if (!entries.has(id)) this.setNames(id, entries, changed);
     }
     this.entries = entries;
     for (const bucket of changed) {
@@ -92,10 +93,20 @@ export class CheckpointTables {
     return this.texts[bucket];
   }
 
+  /** A skill, and the names that it had before: their chains hold what it published under them. */
+  private setNames(id: SkillId, skills: ReadonlyMap<SkillId, SkillEntry>, changed: Set<number>): void {
+    const seen = new Set<SkillId>();
+    for (let at: SkillId | undefined = id; at !== undefined && !seen.has(at); at = skills.get(at)?.renamedFrom) {
+      seen.add(at);
+      const leadsTo = currentOf({ skills }, at);
+      this.set(at, leadsTo !== undefined && this.mayRead(leadsTo) ? skills.get(at) : undefined, changed);
+    }
+  }
+
   private set(id: SkillId, entry: SkillEntry | undefined, changed: Set<number>): void {
     const bucket = bucketOf(id);
     const rows = this.rows[bucket] ?? new Map<SkillId, string>();
-    const line = entry !== undefined && this.mayRead(entry) ? lineOf(id, entry.tip) : undefined;
+    const line = entry === undefined ? undefined : lineOf(id, entry.tip);
     if (rows.get(id) === line) return;
     if (line === undefined) rows.delete(id);
     else rows.set(id, line);

@@ -121,7 +121,7 @@ export function findSkill(
 }
 
 /** The skill that an identity leads to now. */
-export function currentOf(catalog: Catalog, asked: SkillId): SkillEntry | undefined {
+export function currentOf(catalog: { readonly skills: Catalog["skills"] }, asked: SkillId): SkillEntry | undefined {
   // No ledger of ours has a circle of renames; one that somebody else wrote may.
   const seen = new Set<SkillId>();
   let entry = catalog.skills.get(asked);

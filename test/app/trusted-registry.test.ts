@@ -140,6 +140,29 @@ describe("a registry that lies", () => {
     expect(await refused()).toContain("never published 1.1.0 with the digest");
   });
 
+  test("by giving other bytes than were published, and forging the past under the name that the skill had", async () => {
+    liar.registry.rename("billing/refunds", "billing/returns");
+    expect(await resolved()).toBe("1.1.0");
+    const real = liar.registry.catalog.skills.get("billing/returns" as SkillId)?.releases.get("1.1.0")?.digest ?? "";
+    liar.tamper = (path, body) =>
+      path.includes("/versions/") || path === "/v1/skills/billing/refunds/events"
+        ? body.replaceAll(real, sha256("other"))
+        : body;
+    expect(await refused({ pins: new MemoryPins() })).toContain("it shows another history");
+    const honest = liar.tamper;
+    liar.tamper = (path, body) =>
+      path.startsWith("/v1/checkpoint/") ? body.replace(/billing\/refunds \d+ \S+?\\n/, "") : honest(path, body);
+    expect(await refused({ pins: new MemoryPins() })).toContain("is not the one that is signed");
+  });
+
+  test("by telling another story the second time it is asked", async () => {
+    const registry = open();
+    const { digest } = await registry.resolve(SKILL);
+    liar.tamper = (path, body) =>
+      path.includes("/versions/") || path.endsWith("/events") ? body.replaceAll(digest, sha256("other")) : body;
+    await expect(registry.resolve(SKILL)).rejects.toMatchObject({ code: "REGISTRY_UNTRUSTED" });
+  });
+
   test("by changing a table of the checkpoint", async () => {
     liar.tamper = (path, body) =>
       path.startsWith("/v1/checkpoint/") ? body.replace("billing/refunds 2", "billing/refunds 3") : body;

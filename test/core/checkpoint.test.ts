@@ -42,6 +42,20 @@ describe("CheckpointTables", () => {
     expect(payloadOf(entriesOf(registry), shown)).toBe(payloadOf(without));
   });
 
+  test("have the names that a skill had before for as long as the skill itself is shown", () => {
+    const renamed = new RegistryFixture().publish("a/x", "1.0.0").rename("a/x", "a/y").rename("a/y", "b/z");
+    const shown = (entry: SkillEntry) => entry.offer.enabled;
+    const tables = new CheckpointTables(shown);
+    for (const enabled of [true, false, true]) {
+      renamed.offer("b/z", { enabled });
+      tables.update(entriesOf(renamed));
+      const names = ["a/x", "a/y", "b/z"] as SkillId[];
+      const told = names.filter((id) => parseBucket(tables.table(bucketOf(id)) ?? "")?.has(id));
+      expect(told).toEqual(enabled ? names : []);
+      expect(tables.payload(NOW)).toBe(payloadOf(entriesOf(renamed), shown));
+    }
+  });
+
   test("come to the same over any way of changes", () => {
     const ids = fc.constantFrom("a/x", "a/y", "b/x", "c/z");
     fc.assert(
