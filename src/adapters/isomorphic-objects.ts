@@ -19,12 +19,15 @@ import {
   wrongType,
 } from "./object-errors.ts";
 import { createObjectView, findObjectFolders, type ObjectView, VIEW_DIR } from "./object-folders.ts";
+import { RecentlyRead } from "./recently-read.ts";
 import { readPlaces } from "./tree-places.ts";
 
 /** Bytes of objects after which isomorphic-git starts with an empty cache: it never lets go of anything itself. */
 const CACHE_BYTES = 1 << 26;
 /** Bytes of tree objects that are kept parsed, so that a commit is compared with what was just read for the one before. */
 const TREE_BYTES = 1 << 23;
+/** Bytes of objects that are kept as read: who asked what something is reads it next, and a loose one is inflated each time. */
+const OBJECT_BYTES = 1 << 24;
 
 /** Reads `gitDir/objects`, what it borrows through `info/alternates`, and further object folders if given. */
 export function createIsomorphicObjects(options: {
@@ -41,7 +44,8 @@ interface RawObject {
 
 class IsomorphicObjects implements GitObjects {
   private readonly view: Promise<ObjectView>;
-  private readonly trees = new TreeCache();
+  private readonly trees = new RecentlyRead<readonly TreeEntry[]>(TREE_BYTES);
+  private readonly objects = new RecentlyRead<RawObject>(OBJECT_BYTES);
   private cache: object = {};
   private cached = 0;
 
@@ -120,6 +124,7 @@ class IsomorphicObjects implements GitObjects {
   async close(): Promise<void> {
     this.forget();
     this.trees.clear();
+    this.objects.clear();
   }
 
   private async rootOf(treeish: Oid): Promise<Oid> {
@@ -145,6 +150,14 @@ class IsomorphicObjects implements GitObjects {
 
   private async find(oid: Oid): Promise<RawObject | undefined> {
     requireOid(oid);
+    const known = this.objects.get(oid);
+    if (known !== undefined) return known;
+    const found = await this.look(oid);
+    if (found !== undefined) this.objects.set(oid, found, found.bytes.length);
+    return found;
+  }
+
+  private async look(oid: Oid): Promise<RawObject | undefined> {
     if (this.cached > CACHE_BYTES) this.forget();
     const view = await this.view;
     try {
@@ -178,34 +191,4 @@ class IsomorphicObjects implements GitObjects {
 
 function isNotFound(error: unknown, oid: Oid): boolean {
   return error instanceof Errors.NotFoundError && error.data.what === oid;
-}
-
-/** The most recently read trees, by the bytes of their objects. */
-class TreeCache {
-  private readonly trees = new Map<Oid, { readonly entries: readonly TreeEntry[]; readonly bytes: number }>();
-  private bytes = 0;
-
-  get(oid: Oid): readonly TreeEntry[] | undefined {
-    const tree = this.trees.get(oid);
-    if (tree === undefined) return undefined;
-    this.trees.delete(oid);
-    this.trees.set(oid, tree);
-    return tree.entries;
-  }
-
-  set(oid: Oid, entries: readonly TreeEntry[], bytes: number): void {
-    if (this.trees.has(oid)) return;
-    this.trees.set(oid, { entries, bytes });
-    this.bytes += bytes;
-    for (const [oldest, tree] of this.trees) {
-      if (this.bytes <= TREE_BYTES) break;
-      this.trees.delete(oldest);
-      this.bytes -= tree.bytes;
-    }
-  }
-
-  clear(): void {
-    this.trees.clear();
-    this.bytes = 0;
-  }
 }
