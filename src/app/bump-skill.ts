@@ -1,5 +1,6 @@
 /** Writes the version that a skill's next release is to have into its SKILL.md. */
 import { quote, RegistryError } from "../core/errors.ts";
+import { MANIFEST_PATH } from "../core/manifest.ts";
 import { nameOf, namespaceOf } from "../core/names.ts";
 import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor, type VersionOrder } from "../core/policy.ts";
 import type { Settings } from "../core/settings.ts";
@@ -45,7 +46,8 @@ export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise
   const settings = await readWorkSettings(repository);
   const skill = typeof wish.skill === "string" ? await getWorkSkill(repository, settings, wish.skill) : wish.skill;
   const path = `${skill.folder}/${SKILL_FILE}`;
-  const before = (await repository.read(path, MAX_SKILL_MD_BYTES)) ?? new Uint8Array();
+  const before = await repository.read(path, MAX_SKILL_MD_BYTES);
+  if (before === undefined) throw pointsElsewhere(skill);
   const declared = readSkillMd(before, nameOf(skill.id)).skill?.version;
   const releases = await releasesOf(wish.registry, skill);
   const published = releases.map(({ version }) => version);
@@ -93,6 +95,16 @@ function accepted(answer: BumpAnswer, { id }: WorkSkill): string {
         ? "Give the version yourself."
         : `Nothing was changed. The smallest version that is accepted for ${id} is ${answer.next}.`,
   });
+}
+
+function pointsElsewhere({ id, folder }: WorkSkill): RegistryError {
+  return new RegistryError(
+    "USAGE",
+    `${id} has no SKILL.md: what it is stands elsewhere, and its version in skill.yaml.`,
+    {
+      hint: `Change \`version\` and \`source\` of ${quote(folder, 200)}/${MANIFEST_PATH} together.`,
+    },
+  );
 }
 
 function notEditable(path: string, version: string): RegistryError {

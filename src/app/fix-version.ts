@@ -1,4 +1,5 @@
 /** Mends the version of a skill in a folder: only where its author gives it, and where a release would be refused for it. */
+import { isPointerFolder } from "../core/pointer-folder.ts";
 import { type Bumped, bumpSkill, releasesOf } from "./bump-skill.ts";
 import type { LocalFolder, WorkFolder } from "./folders.ts";
 import { judgeFolder } from "./local-skill.ts";
@@ -18,6 +19,8 @@ export async function fixVersion(
   repository: WorkFolder,
   of: { readonly skill: WorkSkill; readonly folder: LocalFolder; readonly registry: Registry | undefined },
 ): Promise<Bumped | undefined> {
+  // Where the content is elsewhere, the version goes with the pin.
+  if (isPointerFolder(of.folder.files)) return undefined;
   const { declared, archive } = judgeFolder(of.folder);
   const releases = await releasesOf(of.registry, of.skill);
   if (releases.some(({ version, digest }) => version === declared && digest === archive?.digest)) return undefined;

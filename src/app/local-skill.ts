@@ -2,7 +2,10 @@
 import { RegistryError } from "../core/errors.ts";
 import { type Finding, isAtLeast } from "../core/finding.ts";
 import { type Judgement, judge, toJudgedSkillMd } from "../core/judge.ts";
-import type { Digest } from "../core/names.ts";
+import { MANIFEST_PATH } from "../core/manifest.ts";
+import { type Digest, skillId } from "../core/names.ts";
+import { judgePointer, mayPoint, readPointer } from "../core/pointer-folder.ts";
+import { DEFAULT_SETTINGS } from "../core/settings.ts";
 import { MISSING_SKILL_MD, notADirectory, pathMissing, readSkillMd } from "../core/skill-md.ts";
 import type { LocalFolder, ReferencePath } from "./folders.ts";
 
@@ -15,12 +18,18 @@ export interface FolderDigest {
 
 /** The digest that a release of exactly this folder has. Throws ARCHIVE_INVALID for what cannot be published. */
 export function digestFolder(folder: LocalFolder): FolderDigest {
-  const { archive, findings } = judgeFolder(folder);
+  const { archive, findings, waiting } = judgeFolder(folder);
+  if (waiting !== undefined) throw pointsElsewhere();
   if (archive !== undefined) return { ...archive, files: folder.files.length };
   const message = findings.find((f) => f.severity === "critical")?.message ?? "its files cannot be read";
   throw new RegistryError("ARCHIVE_INVALID", `This folder has no digest, because it cannot be published. ${message}`, {
     hint: "`skilltrunk validate` lists everything that is wrong with it.",
   });
+}
+
+function pointsElsewhere(): RegistryError {
+  const message = "This folder has no digest: its skill.yaml says that the content is elsewhere.";
+  return new RegistryError("ARCHIVE_INVALID", message, { hint: "`skilltrunk check` fetches it and judges it." });
 }
 
 /** Every finding about a folder's content, worst first. It is valid when none of them is worse than advice. */
@@ -32,9 +41,14 @@ export function validateFolder(folder: LocalFolder): {
   return { valid: !findings.some((f) => isAtLeast(f.severity, "medium")), findings };
 }
 
-/** What a folder of this name with these files says by itself. */
+/** What a folder of this name with these files says by itself; nothing is fetched that it points to. */
 export function judgeFolder({ name, files }: Pick<LocalFolder, "name" | "files">): Judgement {
   const bytes = files.find((file) => file.path === "SKILL.md")?.bytes;
+  const manifest = files.find((file) => file.path === MANIFEST_PATH)?.bytes;
+  if (bytes === undefined && manifest !== undefined && mayPoint(manifest)) {
+    const reading = readPointer(files, manifest);
+    return judgePointer({ id: skillId(DEFAULT_SETTINGS.namespace, name), tree: "", reading }, undefined);
+  }
   const skillMd = bytes === undefined ? undefined : toJudgedSkillMd(readSkillMd(bytes, name));
   return judge({ tree: "", name, files, skillMd });
 }

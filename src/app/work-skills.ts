@@ -2,9 +2,11 @@
 import { compareUtf8 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { type Lifecycle, lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
+import { MANIFEST_PATH } from "../core/manifest.ts";
 import { isName, parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
 import { nearest } from "../core/nearest.ts";
 import { type PathTemplate, skillFolders } from "../core/path-template.ts";
+import { mayPoint } from "../core/pointer-folder.ts";
 import { parseSettings, SETTINGS_PATH, type Settings } from "../core/settings.ts";
 import { SKILL_FILE, TrunkSkills } from "../core/trunk-skills.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
@@ -33,32 +35,28 @@ export async function readWorkLifecycle(repository: WorkFolder, id: SkillId): Pr
 
 /** Every skill of the repository, by identity: the same folders as on a trunk with these files. */
 export async function findWorkSkills(repository: WorkFolder, settings: Settings): Promise<readonly WorkSkill[]> {
-  const folders = new Set<string>();
+  const paths = new Set<string>();
   for (const template of settings.paths) {
-    for (const folder of await foldersOf(repository, template)) folders.add(folder);
+    for (const path of await rootFilesOf(repository, template)) paths.add(path);
   }
   const skills = new TrunkSkills(settings);
-  const files = [...folders].map((folder) => ({
-    path: `${folder}/${SKILL_FILE}`,
-    mode: 0o100644 as const,
-    oid: NO_OID,
-  }));
-  const { ids } = skills.advance(files);
+  // Each skill.yaml among them says where content is.
+  skills.know(NO_OID, true);
+  const { ids } = skills.advance([...paths].map((path) => ({ path, mode: 0o100644, oid: NO_OID })));
   return [...ids].sort(compareUtf8).flatMap((id) => skills.claims(id).map((folder) => ({ id, folder })));
 }
 
 /** Only where the files are counts, not what is in them. */
 const NO_OID = "0".repeat(40);
 
-/** Folders that a template matches and that hold a SKILL.md; nothing else of the repository is looked at. */
-async function foldersOf(repository: WorkFolder, { segments }: PathTemplate): Promise<readonly string[]> {
+/** What makes skills of the folders that a template matches; nothing else of the repository is looked at. */
+async function rootFilesOf(repository: WorkFolder, { segments }: PathTemplate): Promise<readonly string[]> {
   let folders: readonly string[] = [""];
   for (const segment of segments) {
     const below = await inTurns(folders, (folder) => stepInto(repository, folder, segment));
     folders = below.flat();
   }
-  const holds = await inTurns(folders, (folder) => holdsSkill(repository, folder));
-  return folders.filter((_, i) => holds[i]);
+  return (await inTurns(folders, (folder) => rootFilesIn(repository, folder))).flat();
 }
 
 /** Files open at once: systems allow a program about a thousand. */
@@ -80,8 +78,14 @@ async function stepInto(repository: WorkFolder, folder: string, segment: string)
   return entries.filter(({ name, kind }) => kind === "folder" && isName(name)).map(({ name }) => join(name));
 }
 
-async function holdsSkill(repository: WorkFolder, folder: string): Promise<boolean> {
-  return (await repository.entries(folder)).some(({ name, kind }) => name === SKILL_FILE && kind === "file");
+/** Its SKILL.md, or else a skill.yaml that says where the content is. */
+async function rootFilesIn(repository: WorkFolder, folder: string): Promise<readonly string[]> {
+  const entries = await repository.entries(folder);
+  const holds = (file: string) => entries.some(({ name, kind }) => name === file && kind === "file");
+  if (holds(SKILL_FILE)) return [`${folder}/${SKILL_FILE}`];
+  const manifest = `${folder}/${MANIFEST_PATH}`;
+  const bytes = holds(MANIFEST_PATH) ? await repository.read(manifest, MAX_YAML_BYTES) : undefined;
+  return bytes !== undefined && mayPoint(bytes) ? [manifest] : [];
 }
 
 /**
