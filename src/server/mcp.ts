@@ -14,13 +14,16 @@ import type { IndexContext, IndexEnv, RequestScope, Shared } from "./scope.ts";
 
 export const MCP_PATH = "/mcp";
 const MAX_BODY = 256 * 1024;
+/** One POST may hold many messages, whose answers are in memory together: what they may ask of the shelf, and the bytes of files. */
+const MAX_ASKED = 64;
+const MAX_READ = 16 * 1024 * 1024;
 
 export function mcpRoutes(shared: Shared): Hono<IndexEnv> {
   const { version = "0.0.0", onError } = shared.deps;
   return new Hono<IndexEnv>().post(MCP_PATH, async (c) => {
     refuseOtherOrigins(c, shared);
     const options = { version, ...(onError === undefined ? {} : { onError }) };
-    const server = createMcpServer(scopeShelf(shared, c.var.scope), options);
+    const server = createMcpServer(sparing(scopeShelf(shared, c.var.scope)), options);
     const transport = new WebStandardStreamableHTTPServerTransport({
       enableJsonResponse: true,
       maxRequestBodySize: MAX_BODY,
@@ -67,5 +70,27 @@ function scopeShelf(shared: Shared, scope: RequestScope): Shelf {
       const { release } = resolve(catalog, { namespace, name, wanted }, { audience, now });
       return shared.files.file(release.tree, path);
     },
+  };
+}
+
+/** A shelf that answers so much and then USAGE. */
+function sparing(shelf: Shelf): Shelf {
+  let asked = 0;
+  let read = 0;
+  const spare = async <T>(answer: () => Promise<T>): Promise<T> => {
+    if (++asked > MAX_ASKED || read > MAX_READ)
+      throw badRequest("The messages of this request ask for too much at once.", "Send them one by one.");
+    return answer();
+  };
+  return {
+    list: () => spare(() => shelf.list()),
+    search: (words) => spare(() => shelf.search(words)),
+    release: (request) => spare(() => shelf.release(request)),
+    file: (release, path) =>
+      spare(async () => {
+        const bytes = await shelf.file(release, path);
+        read += bytes.length;
+        return bytes;
+      }),
   };
 }

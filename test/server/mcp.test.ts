@@ -220,3 +220,29 @@ describe("the MCP endpoint, asked by anything else", () => {
     expect(index.errors).toHaveLength(1);
   });
 });
+
+describe("many messages in one request", () => {
+  const ask = async (count: number): Promise<readonly { readonly result: { readonly isError?: boolean } }[]> => {
+    const call = { name: "read_skill_file", arguments: { skill: "billing/refunds", path: "references/policy.md" } };
+    const messages = Array.from({ length: count }, (_, id) => ({
+      ...{ jsonrpc: "2.0", id, method: "tools/call", params: call },
+    }));
+    const answer = await publish().app.request("/mcp", {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+      body: JSON.stringify(messages),
+    });
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as Awaited<ReturnType<typeof ask>>;
+  };
+
+  test("are answered as long as they ask for little", async () => {
+    expect((await ask(10)).map(({ result }) => result.isError ?? false)).toEqual(new Array(10).fill(false));
+  });
+
+  test("are told to come one by one where their answers would fill the memory", async () => {
+    const refused = (await ask(100)).filter(({ result }) => result.isError === true);
+    expect(refused.length).toBeGreaterThanOrEqual(68);
+    expect(JSON.stringify(refused[0])).toContain("Send them one by one.");
+  });
+});
