@@ -20,7 +20,8 @@ export async function writeNewFile(at: string, content: Uint8Array | string, mod
 export async function replaceFile(at: string, content: Uint8Array | string, mode?: number): Promise<void> {
   const fresh = join(dirname(at), `.${basename(at)}.${randomUUID()}`);
   try {
-    await writeNewFile(fresh, content, 0o666);
+    // From its first byte on: what is nobody else's is never theirs to read.
+    await writeNewFile(fresh, content, mode ?? 0o666);
     if (mode !== undefined) await chmod(fresh, mode);
     await rename(fresh, at);
   } finally {
