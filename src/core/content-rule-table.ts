@@ -101,6 +101,22 @@ export const CONTENT_RULES = ruleRows("content", [
     example: "permissions: everything",
     hint: "List permissions such as network:api.example.com, and the names of secrets, one a line.",
   },
+  {
+    id: "payload-missing",
+    title: "An agent, a server and a hook name the one file that a harness is given",
+    severity: "medium",
+    why: "Without it nobody can enter what was installed into their agent's settings.",
+    example: "kind: agent    # and no payload",
+    hint: "Add the file to the folder, and its path to skill.yaml: `payload: agent.md`.",
+  },
+  {
+    id: "payload-invalid",
+    title: "The file that a harness is given is one that it can read",
+    severity: "medium",
+    why: "A harness refuses it, or starts something else than was meant; and a value in `env` may be a secret.",
+    example: '{ "args": ["--port", "80"] }    # payload of an mcp-server, without command or url',
+    hint: "Correct the file: docs/relations.md says what the payload of each kind has to hold.",
+  },
 ]);
 
 export type ContentRuleId = (typeof CONTENT_RULES)[number]["id"];

@@ -7,6 +7,7 @@ import { contentFindings } from "./content-rules.ts";
 import { compareFindings, type Finding } from "./finding.ts";
 import { MANIFEST_PATH, type Manifest, parseManifest } from "./manifest.ts";
 import type { Digest, Oid } from "./names.ts";
+import { payloadFindings } from "./payload.ts";
 import { profileOf, profileSkillMd, type SkillMdProfile } from "./profile-content.ts";
 import { scanSkill } from "./scan/scan.ts";
 import { checkFiles } from "./skill-files.ts";
@@ -81,6 +82,7 @@ export function judge(content: JudgedContent, scan: typeof scanSkill = scanSkill
     ...(reading?.findings ?? []),
     ...contentFindings(content.files),
     ...declared.findings,
+    ...payloadFindings(manifest, content.files),
     ...scanned.findings,
   ].sort(compareFindings);
   return {

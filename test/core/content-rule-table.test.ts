@@ -4,6 +4,7 @@ import { CONTENT_RULES, type ContentRuleId } from "../../src/core/content-rule-t
 import { budgetFindings, contentFindings } from "../../src/core/content-rules.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { parseManifest } from "../../src/core/manifest.ts";
+import { payloadFindings } from "../../src/core/payload.ts";
 
 const inFile = (path: string, content: string) => {
   const bytes = Buffer.from(content);
@@ -27,6 +28,11 @@ const BROKEN: Readonly<Record<ContentRuleId, () => readonly Finding[]>> = {
   "manifest-unknown-key": () => inManifest("triger: [a]\nkind: skill\n"),
   "manifest-value": () => inManifest("triggers: refund\n"),
   "manifest-permissions": () => inManifest("permissions: everything\n"),
+  "payload-missing": () => payloadFindings({ kind: "agent" }, []),
+  "payload-invalid": () => {
+    const bytes = Buffer.from("[]");
+    return payloadFindings({ kind: "hook", payload: "a.json" }, [{ path: "a.json", mode: 0o100644, size: 2, bytes }]);
+  },
 };
 
 describe("the rules about content", () => {

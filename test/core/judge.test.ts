@@ -129,12 +129,13 @@ describe("findings", () => {
 });
 
 describe("what files say", () => {
-  const MANIFEST = "kind: agent\npermissions: [network:api.acme.com]\nsecrets: [CRM_TOKEN]\n";
+  const MANIFEST = "kind: agent\npayload: agent.md\npermissions: [network:api.acme.com]\nsecrets: [CRM_TOKEN]\n";
 
   it("is in the profile: tools, hosts, programs, and what skill.yaml asks for", () => {
     const { kind, profile, findings } = judged([
       file("SKILL.md", skillMd("one").replace("---\n", "---\nallowed-tools: Bash(git add:*) Read\n")),
       file("skill.yaml", MANIFEST),
+      file("agent.md", skillMd("agent")),
       file("send.py", "post('https://api.acme.com')"),
     ]);
     expect([kind, findings]).toEqual(["agent", []]);
