@@ -140,6 +140,8 @@ describe("a program that has a child waiting", () => {
       bundle: true,
       platform: "node",
       format: "esm",
+      // Packages in the older format, which are bundled with it, ask for Node's own modules in theirs.
+      banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
       logLevel: "silent",
     });
     const packs = join(repository.dir, "objects", "pack");
