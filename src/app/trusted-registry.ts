@@ -4,7 +4,7 @@
  */
 import type { AsOf } from "../core/as-of.ts";
 import { sha256 } from "../core/bytes.ts";
-import { bucketOf, type Checkpoint, parseBucket } from "../core/checkpoint.ts";
+import { bucketOf, type Checkpoint, checkpointTableSchema, parseBucket } from "../core/checkpoint.ts";
 import { envelopeSchema } from "../core/dsse.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { ChainTip } from "../core/event.ts";
@@ -169,8 +169,8 @@ class CheckpointTrust {
     checkpoint: Checkpoint | undefined,
   ): Promise<ReadonlyMap<SkillId, ChainTip> | undefined> {
     const answer = await this.registry.signed?.(`/v1/checkpoint/${bucket}`);
-    const table = (answer as { readonly table?: unknown } | undefined)?.table;
-    if (typeof table !== "string" || sha256(table) !== checkpoint?.buckets[bucket]) return undefined;
+    const table = checkpointTableSchema.safeParse(answer).data?.table;
+    if (table === undefined || sha256(table) !== checkpoint?.buckets[bucket]) return undefined;
     return parseBucket(table);
   }
 

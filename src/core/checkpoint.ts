@@ -25,6 +25,9 @@ export const checkpointSchema = z.strictObject({
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
+/** A table as it is served: its lines are what a bucket's digest is of. */
+export const checkpointTableSchema = z.strictObject({ table: z.string() });
+
 /** Undefined for a payload that is none. */
 export function parseCheckpoint(payload: string): Checkpoint | undefined {
   try {

@@ -2,6 +2,10 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { agentsSchema, boundSchema, manifestSchema } from "../core/agent-view.ts";
+import { checkpointTableSchema } from "../core/checkpoint.ts";
+import { envelopeSchema } from "../core/dsse.ts";
+import { inventorySchema } from "../core/inventory.ts";
+import { keyDocumentSchema } from "../core/key-document.ts";
 import { releaseDiffSchema } from "../core/release-diff.ts";
 import { profileViewSchema } from "../core/release-profile.ts";
 import { statusSchema } from "../core/status.ts";
@@ -55,6 +59,9 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   },
   { path: "/v1/status", summary: "What the registry serves, and its conditions", answer: statusSchema },
   { path: "/v1/revocations", summary: "Every withdrawn release", answer: revocationsSchema },
+  { path: "/v1/keys", summary: "The keys with which the index signs", answer: keyDocumentSchema },
+  { path: "/v1/checkpoint", summary: "What this asker is answered, signed", answer: envelopeSchema },
+  { path: "/v1/checkpoint/:bucket", summary: "One table of the checkpoint", answer: checkpointTableSchema },
   { path: "/v1/events/stream", summary: "What changes, as it happens", answer: "text/event-stream" },
   { path: "/v1/agents", summary: "The agents that have bindings", answer: agentsSchema },
   { path: "/v1/agents/:agent/manifest", summary: "What an agent should have now", answer: manifestSchema },
@@ -86,6 +93,12 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     path: `${SKILL}/versions/:wanted/profile`,
     summary: "What it asks of whoever runs it",
     answer: profileViewSchema,
+  },
+  { path: `${SKILL}/versions/:wanted/inventory`, summary: "What is in it", answer: inventorySchema },
+  {
+    path: `${SKILL}/versions/:wanted/provenance`,
+    summary: "Where it came from: in-toto, signed",
+    answer: envelopeSchema,
   },
   { path: `${SKILL}/versions/:wanted/bound`, summary: "The agents that get this release", answer: boundSchema },
   { path: `${SKILL}/versions/:wanted/archive.zip`, summary: "Its archive", answer: "application/zip" },

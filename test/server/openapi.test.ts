@@ -48,9 +48,10 @@ test.each(DESCRIBED.filter(({ answer }) => typeof answer !== "string").map((rout
     const address = path.replace(/:(\w+)(?:\{[^}]*\})?/g, (_, part: string) => PARTS[part] ?? part);
     const answered = await index.ask(`${address}${QUERIES[path] ?? ""}`);
     const document = await json<Record<string, unknown>>(answered);
-    // There is no agent in this registry, and so a problem is the answer.
-    const schema = path.includes(":agent") ? problemSchema : (answer as z.ZodType);
-    expect(answered.status).toBe(path.includes(":agent") ? 404 : 200);
+    // There is no agent in this registry, and it signs nothing: then a problem is the answer.
+    const isAbsent = /:agent|checkpoint|provenance/.test(path);
+    const schema = isAbsent ? problemSchema : (answer as z.ZodType);
+    expect(answered.status).toBe(isAbsent ? 404 : 200);
     const strict = schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema;
     expect(strict.safeParse(document).error).toBeUndefined();
   },
