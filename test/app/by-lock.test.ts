@@ -44,9 +44,9 @@ describe("update", () => {
     const before = await update(ports(), { ...ALL, force: false });
     expect(before.installed.map(({ id, change, version }) => [id, change, version])).toEqual([
       ["tools/pinned", "unchanged", "1.0.0"],
+      ["tools/review", "unchanged", "1.0.0"],
       ["tools/ranged", "upgraded", "1.1.0"],
       ["billing/refunds", "upgraded", "3.0.0"],
-      ["tools/review", "unchanged", "1.0.0"],
     ]);
     published.channel("tools/review", "stable", "2.0.0");
     const { installed } = await update(ports(), { only: [toRequest("review")], placed: false, force: false });
