@@ -148,7 +148,7 @@ async function linksTo(
   for (const place of links) {
     const isKnown = before?.links?.includes(place) === true;
     const there = await target.inspect(place);
-    if (isLinked(there, { dir, digest: chosen.locked.digest })) continue;
+    if (isLinked(there, { dir, digest: chosen.locked.digest, isKnown })) continue;
     const isOurLink = there?.link !== undefined && lock.has(there.link);
     if (there !== undefined && !force && !isOurLink) {
       const was = lock.get(place) ?? (isKnown ? before : undefined);
@@ -175,12 +175,12 @@ function placesWith(
   return [dir, ...new Set([...links, ...asked].filter((place) => place !== dir))];
 }
 
-/** Does this place lead to the copy, or hold the same: where there are no links, or by another program's hand? */
+/** Does this place lead to the copy, or hold the same where there are no links? */
 function isLinked(
   there: InstalledFolder | undefined,
-  { dir, digest }: { readonly dir: string; readonly digest: string },
+  { dir, digest, isKnown }: { readonly dir: string; readonly digest: string; readonly isKnown: boolean },
 ): boolean {
-  return there !== undefined && (there.link === dir || there.digest === digest);
+  return there !== undefined && (there.link === dir || (isKnown && there.digest === digest));
 }
 
 function changeOf(

@@ -10,6 +10,7 @@ import type { Registry } from "./ports.ts";
 /** The release that is to take the place. */
 interface Wanted {
   readonly locked: LockedSkill;
+  readonly view: Pick<ReleaseView, "files">;
   /** The identity that was asked for, where the registry answered with another one: it was renamed. */
   readonly askedFor?: string;
 }
@@ -22,10 +23,13 @@ interface Replacement {
   readonly tell?: TellEdits | undefined;
 }
 
-/** Throws WOULD_OVERWRITE unless the folder is empty, or holds exactly what the lock says this skill put there. */
+/**
+ * Throws WOULD_OVERWRITE unless the folder is empty, or holds exactly what the lock says this skill put there, or the files of the
+ * release itself, from another program's hand.
+ */
 export async function requireReplaceable(registry: Registry, place: Replacement): Promise<void> {
   const { dir, folder, before, release } = place;
-  if (isEmpty(folder)) return;
+  if (isEmpty(folder) || (before === undefined && holdsFiles(folder, release.view.files))) return;
   if (before === undefined)
     throw wouldOverwrite(
       `${quote(dir)} is there already and no lock knows it: it holds ${enumerate(contents(folder))}`,
@@ -38,6 +42,14 @@ export async function requireReplaceable(registry: Registry, place: Replacement)
   const edits = await findEdits(registry, { dir, locked: before, folder });
   if (edits !== undefined) place.tell?.(edits);
   throw wouldOverwrite(`${quote(dir)} is not as ${before.id}@${before.version} was installed: ${enumerate(changes)}`);
+}
+
+/** The same files with the same bytes; other programs forget which of them may be run. */
+function holdsFiles({ files, others }: InstalledFolder, wanted: ReleaseView["files"]): boolean {
+  const bytes = new Map(wanted.map(({ path, sha256 }) => [path, sha256]));
+  return (
+    others.length === 0 && files.length === bytes.size && files.every(({ path, sha256 }) => bytes.get(path) === sha256)
+  );
 }
 
 /** Is there nothing in it? */
