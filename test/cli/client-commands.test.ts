@@ -286,7 +286,7 @@ describe("by the lock", () => {
     ]);
     const update = await cli.run(["update"]);
     expect(update.stdout).toMatch(
-      /^billing\/refunds@1\.2\.0 {2}upgraded from 1\.1\.0 .*\ntools\/review@2\.0\.0 +unchanged/,
+      /^tools\/review@2\.0\.0 +unchanged .*\nbilling\/refunds@1\.2\.0 {2}upgraded from 1\.1\.0 /,
     );
     expect((await cli.run(["outdated"])).stdout).toBe("Nothing else is offered.\n");
 
