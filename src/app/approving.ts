@@ -10,7 +10,7 @@ import { RegistryError } from "../core/errors.ts";
 import { awaitedGrants } from "../core/grants.ts";
 import type { SkillId } from "../core/names.ts";
 import type { CodeHost } from "./code-host.ts";
-import type { PassResult, Reconciler } from "./pass.ts";
+import { type PassResult, type Reconciler, withPasses } from "./pass.ts";
 import type { Clock, Source } from "./ports.ts";
 import { recordApprovals } from "./record-approvals.ts";
 
@@ -41,23 +41,12 @@ export function createApprovingReconciler(options: ApprovingOptions): Reconciler
     }
     return now !== "" && clock.now() >= notBefore;
   };
-  return {
-    looksAt: reconciler.looksAt,
-    get snapshot() {
-      return reconciler.snapshot;
-    },
-    get catalog() {
-      return reconciler.catalog;
-    },
-    load: () => reconciler.load(),
-    onChange: (listener) => reconciler.onChange(listener),
-    async pass(signal) {
-      const first = await reconciler.pass(signal);
-      if (!isDue()) return first;
-      notBefore = clock.now() + backoffBound(++asked);
-      return await publishApproved(options, first, signal);
-    },
-  };
+  return withPasses(reconciler, async (signal) => {
+    const first = await reconciler.pass(signal);
+    if (!isDue()) return first;
+    notBefore = clock.now() + backoffBound(++asked);
+    return await publishApproved(options, first, signal);
+  });
 }
 
 /** What releases and grants wait for and the code host may know. */

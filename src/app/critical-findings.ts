@@ -2,7 +2,7 @@
 import type { ArchiveFile } from "../core/archive.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Finding } from "../core/finding.ts";
-import { judge } from "../core/judge.ts";
+import { judge, toJudgedFiles } from "../core/judge.ts";
 import type { LockedSkill } from "../core/lock.ts";
 import { nameOf } from "../core/names.ts";
 import { CUSTOM } from "../core/policy-scan.ts";
@@ -54,13 +54,7 @@ interface Found {
 
 async function findCritical(name: string, files: readonly ArchiveFile[]): Promise<readonly Finding[]> {
   await syntaxReady();
-  const judged = files.map(({ path, executable, bytes }) => ({
-    path,
-    mode: executable ? 0o100755 : 0o100644,
-    size: bytes.length,
-    bytes,
-  }));
-  return judge({ tree: "", name, files: judged, skillMd: undefined }).findings.filter(
+  return judge({ tree: "", name, files: toJudgedFiles(files), skillMd: undefined }).findings.filter(
     ({ severity }) => severity === "critical",
   );
 }

@@ -10,7 +10,7 @@ import { marketplaceEntries, pluginEntries, pluginFolder, type TreePlugin } from
 import type { Oid } from "../core/names.ts";
 import { listSkills } from "../core/present.ts";
 import { latestOf } from "../core/resolve.ts";
-import type { PassResult, Reconciler } from "./pass.ts";
+import { type Reconciler, withPasses } from "./pass.ts";
 import type { GeneratedBranch, Source } from "./ports.ts";
 import { ReleaseFiles } from "./release-files.ts";
 import { SelfTest } from "./self-test.ts";
@@ -120,20 +120,9 @@ export function withMarketplace(
   { source, onFailure }: { readonly source: Source; readonly onFailure: (error: unknown) => void },
 ): Reconciler {
   const branch = new MarketplaceBranch(source);
-  return {
-    looksAt: reconciler.looksAt,
-    get snapshot() {
-      return reconciler.snapshot;
-    },
-    get catalog() {
-      return reconciler.catalog;
-    },
-    load: () => reconciler.load(),
-    onChange: (listener) => reconciler.onChange(listener),
-    async pass(signal): Promise<PassResult> {
-      const result = await reconciler.pass(signal);
-      await branch.sync(reconciler).catch(onFailure);
-      return result;
-    },
-  };
+  return withPasses(reconciler, async (signal) => {
+    const result = await reconciler.pass(signal);
+    await branch.sync(reconciler).catch(onFailure);
+    return result;
+  });
 }

@@ -177,3 +177,19 @@ export interface Reconciler {
   /** Called after every change of the catalog; answers how to stop listening. */
   onChange(listener: (catalog: Catalog) => void): () => void;
 }
+
+/** The same reconciler, but that this is a pass of it. */
+export function withPasses(reconciler: Reconciler, pass: Reconciler["pass"]): Reconciler {
+  return {
+    looksAt: reconciler.looksAt,
+    get snapshot() {
+      return reconciler.snapshot;
+    },
+    get catalog() {
+      return reconciler.catalog;
+    },
+    load: () => reconciler.load(),
+    onChange: (listener) => reconciler.onChange(listener),
+    pass,
+  };
+}

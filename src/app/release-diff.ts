@@ -2,8 +2,7 @@
 import type { ArchiveFile } from "../core/archive.ts";
 import type { Release } from "../core/catalog.ts";
 import type { ContentProfile } from "../core/content-profile.ts";
-import { RegistryError } from "../core/errors.ts";
-import { judge, toJudgedSkillMd } from "../core/judge.ts";
+import { judge, toJudgedFiles, toJudgedSkillMd } from "../core/judge.ts";
 import type { SkillRequest } from "../core/names.ts";
 import { type ReleaseDiff, releaseDiff } from "../core/release-diff.ts";
 import { syntaxReady } from "../core/scan/syntax.ts";
@@ -11,6 +10,7 @@ import { readSkillMd } from "../core/skill-md.ts";
 import type { ReleaseView } from "../core/view.ts";
 import { BoundedCache } from "./bounded-cache.ts";
 import { download } from "./install-download.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
 import type { Registry } from "./ports.ts";
 import type { ReleaseFiles } from "./release-files.ts";
 
@@ -44,29 +44,21 @@ async function compare(from: Content, to: Content, maxBytes = Number.POSITIVE_IN
 /** What these files can do. */
 export async function profileOfFiles(name: string, files: readonly ArchiveFile[]): Promise<ContentProfile> {
   await syntaxReady();
-  const judged = files.map(({ path, executable, bytes }) => ({
-    path,
-    mode: executable ? 0o100755 : 0o100644,
-    size: bytes.length,
-    bytes,
-  }));
   const skillMd = files.find(({ path }) => path === "SKILL.md");
   const reading = skillMd === undefined ? undefined : toJudgedSkillMd(readSkillMd(skillMd.bytes, name));
-  return judge({ tree: "", name, files: judged, skillMd: reading }).profile;
+  return judge({ tree: "", name, files: toJudgedFiles(files), skillMd: reading }).profile;
 }
 
 /** Bytes of a release into which a server looks for what it can do. */
 const MAX_SCANNED_BYTES = 2 * 1024 * 1024;
 /** Lines of all comparisons that are kept. */
 const KEPT_LINES = 100_000;
-const MAX_WAITING = 8;
 
 /** Compares releases for whoever asks: one pair at a time, since it takes work, and what comes of it is kept, within bounds. */
 export class ReleaseDiffs {
   private readonly files: ReleaseFiles;
   private readonly kept = new BoundedCache<ReleaseDiff>({ maxWeight: KEPT_LINES, weigh: linesOf });
-  private working: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
+  private readonly turns = new OneAtATime("The registry compares releases for others.");
 
   constructor(files: ReleaseFiles) {
     this.files = files;
@@ -75,7 +67,7 @@ export class ReleaseDiffs {
   /** Both are to be ones that the asker may have. Throws REGISTRY_BUSY where too many others wait. */
   async between(from: Release, to: Release): Promise<ReleaseDiff> {
     const key = [from, to].map(({ skill, version, tree }) => `${skill}@${version} ${tree}`).join(" ");
-    return await this.kept.get(key, () => this.alone(async () => this.read(from, to)));
+    return await this.kept.get(key, () => this.turns.run(async () => this.read(from, to)));
   }
 
   private async read(from: Release, to: Release): Promise<ReleaseDiff> {
@@ -85,20 +77,6 @@ export class ReleaseDiffs {
   private async content(release: Release): Promise<Content> {
     const { skill: id, version, digest } = release;
     return [{ id, name: id.slice(id.indexOf("/") + 1), version, digest }, await this.files.all(release)];
-  }
-
-  private async alone<T>(work: () => Promise<T>): Promise<T> {
-    if (this.waiting >= MAX_WAITING) {
-      throw new RegistryError("REGISTRY_BUSY", "The registry compares releases for others.", {
-        hint: "Ask again soon.",
-      });
-    }
-    this.waiting++;
-    const result = this.working.then(work);
-    this.working = result.catch(() => {});
-    return await result.finally(() => {
-      this.waiting--;
-    });
   }
 }
 

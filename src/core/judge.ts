@@ -1,5 +1,5 @@
 /** What a skill folder's content says by itself: its findings, what it declares, and its digest. */
-import { digestFiles } from "./archive.ts";
+import { type ArchiveFile, digestFiles } from "./archive.ts";
 import { detached } from "./bytes.ts";
 import type { Kind } from "./catalog.ts";
 import type { ContentProfile } from "./content-profile.ts";
@@ -19,6 +19,16 @@ export interface JudgedFile {
   readonly mode: number;
   readonly size: number;
   readonly bytes?: Uint8Array;
+}
+
+/** The files of an archive, as Git would have them. */
+export function toJudgedFiles(files: readonly ArchiveFile[]): readonly JudgedFile[] {
+  return files.map(({ path, executable, bytes }) => ({
+    path,
+    mode: executable ? 0o100755 : 0o100644,
+    size: bytes.length,
+    bytes,
+  }));
 }
 
 /** A verdict on content alone; whether it blocks is the policy's to say. Depends on nothing but the arguments of `judge`. */
