@@ -4,6 +4,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { nameOf, namespaceOf, parseSkillId, type SkillId } from "../core/names.ts";
 import { parseRequirement } from "../core/requirement.ts";
 import type { ReleaseView } from "../core/view.ts";
+import { partlyAbsent } from "../core/visible-relations.ts";
 import { type Chosen, choose } from "./install-parcel.ts";
 import type { Registry } from "./ports.ts";
 
@@ -27,7 +28,7 @@ export interface Pin {
 export async function withRelated(registry: Registry, asked: readonly Chosen[]): Promise<readonly Chosen[]> {
   const chosen = new Map(asked.map((one) => [one.locked.id, one]));
   const related = new Map<SkillId, Chosen>();
-  const waiting = asked.flatMap(({ view }) => pinsOf(view));
+  const waiting = asked.flatMap(({ view }) => allPinsOf(view));
   for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
     const known = chosen.get(pin.id) ?? related.get(pin.id);
     if (known !== undefined) requireFits(known, pin);
@@ -36,13 +37,21 @@ export async function withRelated(registry: Registry, asked: readonly Chosen[]):
       const found = await choosePinned(registry, pin);
       related.set(pin.id, found);
       // A member's own closure is not the group's.
-      waiting.push(...pinsOf(found.view));
+      waiting.push(...allPinsOf(found.view));
     }
   }
   return [...related.values(), ...asked];
 }
 
-/** What a release needs and holds, as it was pinned when that was published. */
+/** All that a release that is to be installed needs and holds. Throws INCOMPLETE where some of it is not for the asker. */
+export function allPinsOf(view: Parameters<typeof pinsOf>[0] & Pick<ReleaseView, "incomplete">): readonly Pin[] {
+  if (view.incomplete === undefined) return pinsOf(view);
+  throw new RegistryError("INCOMPLETE", partlyAbsent(`${view.id}@${view.version}`), {
+    hint: "Nothing was installed. Ask its owners, or whoever gives out access; another version may need less.",
+  });
+}
+
+/** What a release needs and holds, as it was pinned when that was published, as far as the asker may know of it. */
 export function pinsOf(view: Pick<ReleaseView, "id" | "version" | "requires" | "closure" | "members">): readonly Pin[] {
   const by = `${view.id}@${view.version}`;
   const members = (view.members ?? []).flatMap((member) => ("id" in member ? [member] : []));

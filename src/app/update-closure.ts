@@ -2,7 +2,7 @@
 import { RegistryError } from "../core/errors.ts";
 import type { Lock, LockedSkill } from "../core/lock.ts";
 import { nameOf, namespaceOf } from "../core/names.ts";
-import { choosePinned, isMetBy, type Pin, pinsOf } from "./install-closure.ts";
+import { allPinsOf, choosePinned, isMetBy, type Pin, pinsOf } from "./install-closure.ts";
 import { type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
@@ -83,7 +83,7 @@ class Growing {
   private async relatedOf(parcel: Parcel, before: LockedSkill): Promise<{ readonly parcels: readonly Parcel[] }> {
     const registry = await this.ports.registryOf(parcel.locked.registry);
     const parcels = new Map<string, Parcel>();
-    const waiting = parcel.view === undefined ? [] : [...pinsOf(parcel.view)];
+    const waiting = parcel.view === undefined ? [] : [...allPinsOf(parcel.view)];
     for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
       const places = placesBeside(parcel, pin);
       const [there, known] = this.standing(places, pin, parcels);
@@ -96,7 +96,7 @@ class Growing {
       const ports = { registry, target: this.ports.target };
       const prepared = await prepare(ports, { lock, chosen, places, force, tell, accept });
       parcels.set(prepared.dir, prepared);
-      waiting.push(...pinsOf(chosen.view));
+      waiting.push(...allPinsOf(chosen.view));
     }
     return { parcels: [...parcels.values()] };
   }

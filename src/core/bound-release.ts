@@ -10,6 +10,7 @@ import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "./n
 import { isOffered } from "./offered.ts";
 import { type Audience, currentOf, LATEST, mayRead, type Resolution, resolve, stateOf } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
+import { isWhole, partlyAbsent } from "./visible-relations.ts";
 
 /** A release that comes with a bound one: what that needs, or holds as a group. */
 export interface Brought {
@@ -110,6 +111,7 @@ export function broughtBy(catalog: Catalog, { relations }: Release, audience: Au
 /** Why bytes are not handed out, of the release itself or of one that comes with it. */
 export function unavailable(catalog: Catalog, release: Release, as: AskedAs): string | undefined {
   if (isGone(catalog, release)) return `${release.skill}@${release.version} is ${stateOf(catalog, release)}.`;
+  if (!isWhole(catalog, release, as.audience)) return partlyAbsent(`${release.skill}@${release.version}`);
   const gone = broughtBy(catalog, release, as.audience).find((one) => isGone(catalog, one.release));
   if (gone === undefined) return undefined;
   return `${release.skill}@${release.version} needs ${gone.entry.id}@${gone.release.version}, which is ${stateOf(catalog, gone.release)}.`;

@@ -7,7 +7,7 @@ import { categoryViews } from "./release-scan.ts";
 import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
-import { visibleRelations } from "./visible-relations.ts";
+import { isWhole, partlyAbsent, visibleRelations } from "./visible-relations.ts";
 
 type FileView = z.infer<typeof fileViewSchema>;
 type VersionSummary = z.infer<typeof versionSummarySchema>;
@@ -85,7 +85,10 @@ export function toReleaseView(catalog: Catalog, resolution: Resolution, files: r
     kind: release.kind,
     requested,
     resolvedBy,
-    warnings: [...warnings],
+    warnings: [
+      ...warnings,
+      ...(isWhole(catalog, release, audience) ? [] : [partlyAbsent(`${entry.id}@${release.version}`)]),
+    ],
     notes: release.notes,
     path: release.path,
     ...toJudged(release),
@@ -111,13 +114,14 @@ function toJudged({ rules, scan, at }: Release): Pick<ReleaseView, "scan" | "jud
 function toRelated(
   catalog: Catalog,
   { release, audience }: Resolution,
-): Pick<ReleaseView, "requires" | "closure" | "members"> {
+): Pick<ReleaseView, "requires" | "closure" | "members" | "incomplete"> {
   if (release.relations === NO_RELATIONS) return {};
   const { requires, closure, members } = visibleRelations(catalog, release, audience);
   return {
     ...(requires.length === 0 ? {} : { requires: [...requires] }),
     ...(closure.length === 0 ? {} : { closure: closure.map((one) => ({ ...one })) }),
     ...(members.length === 0 ? {} : { members: members.map((one) => ({ ...one })) }),
+    ...(isWhole(catalog, release, audience) ? {} : { incomplete: true as const }),
   };
 }
 

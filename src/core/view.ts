@@ -121,6 +121,8 @@ export const releaseViewSchema = versionSummarySchema.extend({
       ]),
     )
     .exactOptional(),
+  /** Something that it needs or holds is not here for whoever asks: it cannot be installed. */
+  incomplete: z.literal(true).exactOptional(),
   capabilities: z.array(z.string()).exactOptional(),
   hosts: z.array(z.string()).exactOptional(),
   /** SKILL.md first. */
@@ -145,6 +147,8 @@ export const closureViewSchema = z.object({
   /** What needs nothing first; with the state that each is in now. */
   closure: z.array(related),
   members: z.array(z.union([related, z.object({ mcp: z.string(), version: z.string(), digest: z.string() })])),
+  /** Something is missing here that is not for whoever asks: it cannot be installed. */
+  incomplete: z.literal(true).exactOptional(),
   asOf: z.string().exactOptional(),
 });
 export type ClosureView = z.infer<typeof closureViewSchema>;

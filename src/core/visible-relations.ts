@@ -5,7 +5,7 @@ import type { ClosureEntry, ReleaseMember } from "./declares.ts";
 import type { SkillId } from "./names.ts";
 import { isOffered } from "./offered.ts";
 import { parseRequirement } from "./requirement.ts";
-import { type Audience, mayRead, stateOf } from "./resolve.ts";
+import { type Audience, currentOf, mayRead, stateOf } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
 import type { ClosureView, DependentsView } from "./view.ts";
 
@@ -17,17 +17,36 @@ export interface VisibleRelations {
 
 /** What a release requires and holds that this asker may know of. */
 export function visibleRelations(catalog: Catalog, { relations }: Release, audience: Audience): VisibleRelations {
-  const sees = (id: SkillId | undefined): boolean => {
-    const entry = id === undefined ? undefined : catalog.skills.get(id);
-    // Whoever reads the ledger itself may have read no more of it than was asked for.
-    if (entry === undefined) return audience === "all";
-    const current = entry.renamedTo === undefined ? entry : (catalog.skills.get(entry.renamedTo) ?? entry);
-    return mayRead(current, audience);
-  };
+  const sees = sight(catalog, audience);
   return {
     requires: relations.requires.filter((text) => sees(parseRequirement(text)?.id)),
     closure: relations.closure.filter(({ id }) => sees(id)),
     members: relations.members.filter((member) => !("id" in member) || sees(member.id)),
+  };
+}
+
+/**
+ * May this asker know of everything that a release needs and holds? Without that it cannot be installed: a closure is all or
+ * nothing. What is hidden from the asker counts as what is not there at all.
+ */
+export function isWhole(catalog: Catalog, { relations }: Pick<Release, "relations">, audience: Audience): boolean {
+  const { closure, members } = relations;
+  if (closure.length + members.length === 0) return true;
+  const sees = sight(catalog, audience);
+  return [...closure, ...members].every((one) => !("id" in one) || sees(one.id));
+}
+
+/** What is said of a release that is not whole: neither of what is missing nor of how much. */
+export function partlyAbsent(shown: string): string {
+  return `${shown} needs something that is not here for whoever asks, so it cannot be installed.`;
+}
+
+function sight(catalog: Catalog, audience: Audience): (id: SkillId | undefined) => boolean {
+  return (id) => {
+    const entry = id === undefined ? undefined : catalog.skills.get(id);
+    // Whoever reads the ledger itself may have read no more of it than was asked for.
+    if (entry === undefined) return audience === "all";
+    return mayRead(currentOf(catalog, entry.id) ?? entry, audience);
   };
 }
 
@@ -45,6 +64,7 @@ export function toClosureView(catalog: Catalog, release: Release, audience: Audi
     requires: [...requires],
     closure: closure.map(withState),
     members: members.map((member) => ("id" in member ? withState(member) : { ...member })),
+    ...(isWhole(catalog, release, audience) ? {} : { incomplete: true as const }),
   };
 }
 

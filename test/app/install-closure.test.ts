@@ -6,6 +6,7 @@ import { openLockFile } from "../../src/adapters/install-lock.ts";
 import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 import { install } from "../../src/app/install.ts";
 import { sha256 } from "../../src/core/bytes.ts";
+import type { RegistryError } from "../../src/core/errors.ts";
 import type { ReleasedEvent } from "../../src/core/event.ts";
 import { parseLock } from "../../src/core/lock.ts";
 import { type Digest, parseSkillRequest, type SkillId, type SkillRequest } from "../../src/core/names.ts";
@@ -78,6 +79,22 @@ test("all or nothing: where something that is needed is gone, nothing is install
   published.state("t/mid", "1.0.0", "withdrawn", { reason: "malware" });
   await expect(run("t/app")).rejects.toMatchObject({ code: "VERSION_GONE" });
   expect(["app", "mid", "base"].map(isThere)).toEqual([false, false, false]);
+});
+
+test("all or nothing: what is hidden from the asker is missed without a word of what or how much", async () => {
+  published.offer("t/base", { visibility: "private", owners: ["ann"] });
+  const said = await run("t/app").catch((error: unknown) => error as RegistryError);
+  expect(said).toMatchObject({ code: "INCOMPLETE" });
+  expect(`${(said as RegistryError).message} ${(said as RegistryError).hint}`).toBe(
+    "t/app@1.0.0 needs something that is not here for whoever asks, so it cannot be installed. Nothing was installed. Ask its owners, or whoever gives out access; another version may need less.",
+  );
+  await expect(run("t/all")).rejects.toMatchObject({ code: "INCOMPLETE" });
+  expect(["app", "mid", "base", "all"].map(isThere)).toEqual([false, false, false, false]);
+  // What is disabled is hidden from everybody.
+  published.offer("t/base", { visibility: "public", enabled: false });
+  await expect(run("t/mid")).rejects.toMatchObject({ code: "INCOMPLETE" });
+  published.offer("t/base", { enabled: true });
+  expect((await run("t/app")).locked).toHaveLength(3);
 });
 
 test("a release that is another one than was pinned is none", async () => {
