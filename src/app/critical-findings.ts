@@ -5,9 +5,8 @@ import type { Finding } from "../core/finding.ts";
 import { judge, toJudgedFiles } from "../core/judge.ts";
 import type { LockedSkill } from "../core/lock.ts";
 import { nameOf } from "../core/names.ts";
-import { CUSTOM } from "../core/policy-scan.ts";
+import { categoryOf } from "../core/policy-rules.ts";
 import { criticalCategories, type ReleaseFacts } from "../core/release-facts.ts";
-import { findRule } from "../core/rules.ts";
 import { syntaxReady } from "../core/scan/syntax.ts";
 
 /**
@@ -57,8 +56,4 @@ async function findCritical(name: string, files: readonly ArchiveFile[]): Promis
   return judge({ tree: "", name, files: toJudgedFiles(files), skillMd: undefined }).findings.filter(
     ({ severity }) => severity === "critical",
   );
-}
-
-function categoryOf(rule: string): string | undefined {
-  return rule.startsWith(CUSTOM) ? "policy" : findRule(rule)?.scan?.category;
 }

@@ -10,7 +10,7 @@ import {
   toJudgedSkillMd,
 } from "../core/judge.ts";
 import type { Oid } from "../core/names.ts";
-import type { ScanPolicy } from "../core/policy-scan.ts";
+import { bringsNothing, type ScanPolicy } from "../core/policy-scan.ts";
 import { syntaxReady } from "../core/scan/syntax.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES } from "../core/skill-files.ts";
 import { readSkillMd } from "../core/skill-md.ts";
@@ -65,7 +65,7 @@ export class Judging {
     const key = `${folder.tree} ${folder.name}`;
     let judgement = await this.judgements.get(key, () => this.atOnce(() => this.run(folder)));
     for (const policy of policies) {
-      if (policy.rules.length === 0) continue;
+      if (bringsNothing(policy)) continue;
       const custom = await this.customs.get(`${key} ${policy.digest}`, () =>
         this.atOnce(() => this.runCustom(folder, policy)),
       );

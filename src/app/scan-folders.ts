@@ -1,10 +1,9 @@
 /** `scan`: what the scanner finds in folders on this machine, and what a policy makes of it. */
 import { sha256 } from "../core/bytes.ts";
-import { customFindings } from "../core/custom-scan.ts";
+import { scannedUnder } from "../core/custom-scan.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { type Policy, parsePolicy } from "../core/policy.ts";
-import { scan } from "../core/scan/scan.ts";
 import { syntaxReady } from "../core/scan/syntax.ts";
 import { type ScanReport, scanReport } from "../core/scan-report.ts";
 import type { FoundSkill } from "./folders.ts";
@@ -33,7 +32,7 @@ export async function scanFolders(
     folders.push({
       path: skill.path,
       files: files.length,
-      findings: [...scan(files), ...customFindings(policy.scan, files)],
+      findings: scannedUnder(policy.scan, files),
     });
   }
   return scanReport(folders, { policy, digest: file === undefined ? null : sha256(file.bytes), version });

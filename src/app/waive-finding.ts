@@ -11,7 +11,7 @@ import { isDigest, namespaceOf } from "../core/names.ts";
 import { nearest } from "../core/nearest.ts";
 import { contentFindings } from "../core/plan-gate.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from "../core/policy.ts";
-import { CUSTOM } from "../core/policy-scan.ts";
+import { isPolicysRule } from "../core/policy-rules.ts";
 import type { RuleGroup } from "../core/rule.ts";
 import { findRule, isFixedRule, RULE_SEVERITIES, severityOfRule } from "../core/rules.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
@@ -77,7 +77,7 @@ export async function waiveFinding({ repository, clock, readFolder }: WaiveConte
     role,
     people: peopleOf(role, { policy, settings, owners }),
   }));
-  const isTold = wish.rule.startsWith(CUSTOM) || TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
+  const isTold = isPolicysRule(wish.rule) || TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
   const found = isTold
     ? findingsIn(await readFolder(skill.folder), policy).some((one) => waives(waiver, one))
     : undefined;
@@ -94,7 +94,7 @@ const TOLD_BY_FOLDER: ReadonlySet<string> = new Set<RuleGroup>(["structure", "sp
 /** What `addWaiver` does not see: a rule that is not there or cannot be waived, a fingerprint that is none, a day that is past. */
 function parseWish({ skill: _, ...wish }: WaiverWish, today: string): Waiver {
   const { rule, fingerprint, expires } = wish;
-  if (!RULE_SEVERITIES.has(rule) && !rule.startsWith(CUSTOM)) {
+  if (!RULE_SEVERITIES.has(rule) && !isPolicysRule(rule)) {
     const meant = nearest(rule, [...RULE_SEVERITIES.keys()]);
     throw new RegistryError("USAGE", `There is no rule "${quote(rule, 80)}".`, {
       hint: meant === undefined ? "The report of the check names the rule of each finding." : `Did you mean ${meant}?`,

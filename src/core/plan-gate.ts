@@ -9,6 +9,8 @@ import type { Digest } from "./names.ts";
 import { stagesOf } from "./plan-approval.ts";
 import { isBrought, judgingOf } from "./plan-judging.ts";
 import type { Policy } from "./policy.ts";
+import { bringsNothing } from "./policy-scan.ts";
+import { findRule } from "./rules.ts";
 
 interface Content {
   readonly skill: SkillFacts;
@@ -74,8 +76,9 @@ function knownOf(
 
 /** What is found in content, as policy sees it. */
 export function contentFindings({ findings, profile, custom }: Judgement, policy: Policy): readonly Finding[] {
-  const { rules, digest } = policy.scan;
-  const own = rules.length === 0 ? [] : custom?.get(digest);
+  const { digest, limits } = policy.scan;
+  const own = bringsNothing(policy.scan) ? [] : custom?.get(digest);
   if (own === undefined) throw new TypeError("content was not judged by its policy's own rules");
-  return judged([...findings, ...own, ...budgetFindings(profile, policy.limits)], policy);
+  const usual = limits === undefined ? findings : findings.filter(({ rule }) => findRule(rule)?.group !== "scan");
+  return judged([...usual, ...own, ...budgetFindings(profile, policy.limits)], policy);
 }

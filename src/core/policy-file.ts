@@ -3,8 +3,9 @@ import { z } from "zod";
 import { CAPABILITIES } from "./content-profile.ts";
 import { SEVERITIES } from "./finding.ts";
 import { isName, NAME_PATTERN } from "./names.ts";
+import { PACK_RULES } from "./policy-rules.ts";
 import { CUSTOM } from "./policy-scan.ts";
-import { scanSchema } from "./policy-scan-file.ts";
+import { customIds, scanSchema } from "./policy-scan-file.ts";
 import { isFixedRule, RULE_SEVERITIES } from "./rules.ts";
 import { nameText, people } from "./settings.ts";
 import { textOf, unknownWord, wordOf } from "./yaml-file.ts";
@@ -43,7 +44,7 @@ const MAX_LIMIT = 1_000_000;
 /** People of one stage, as a report counts them. */
 const MAX_COUNT = 100;
 
-const RULE_IDS = [...RULE_SEVERITIES.keys()];
+const RULE_IDS = [...RULE_SEVERITIES.keys(), ...PACK_RULES.keys()];
 
 /** A schema for the id of a rule. */
 export const ruleId = wordOf("the id of a rule", RULE_IDS).describe("The id of a rule.");
@@ -68,9 +69,19 @@ const glob = textOf(
 
 const rating = z.enum(["off", "info", "low", "medium", "high", "critical"]);
 
+/** Of a rule that the policy brings itself, whether there is one is seen when the whole file is. */
+const ratedRule = z
+  .string()
+  .superRefine((id, context) => {
+    if (RULE_IDS.includes(id) || (id.startsWith(CUSTOM) && isName(id))) return;
+    context.addIssue(unknownWord({ expected: "the id of a rule", words: RULE_IDS }));
+  })
+  .describe("The id of a rule.")
+  .meta({ anyOf: [{ enum: RULE_IDS.filter((id) => !isFixedRule(id)) }, { pattern: `^${CUSTOM}` }] });
+
 const rules = z
   .record(
-    ruleId.meta({ enum: RULE_IDS.filter((id) => !isFixedRule(id)) }),
+    ratedRule,
     z.union([
       rating,
       z.strictObject({
@@ -195,7 +206,21 @@ export type JudgingFile = NonNullable<PolicyFile["namespaces"]>[string];
 export const policySchema = layout
   .superRefine(checkRoles)
   .superRefine(checkOrder)
+  .superRefine(checkCustomRules)
   .describe("What blocks a release, in which order versions may come, and who approves what.");
+
+/** A rule that it rates has to be one that it brings; what the files of its packs bring is not known yet. */
+function checkCustomRules({ scan, rules: own = {}, namespaces = {} }: PolicyFile, context: z.RefinementCtx): void {
+  const words = customIds(scan);
+  const check = (ratings: object, path: readonly PropertyKey[]): void => {
+    for (const id of Object.keys(ratings)) {
+      if (!id.startsWith(CUSTOM) || words.includes(id)) continue;
+      context.addIssue(unknownWord({ expected: "the id of a rule that `scan` brings", words, path: [...path, id] }));
+    }
+  };
+  check(own, ["rules"]);
+  for (const [name, { rules: rated = {} }] of Object.entries(namespaces)) check(rated, ["namespaces", name, "rules"]);
+}
 
 /** One value, or a list of them. */
 function oneOrMore<T extends z.ZodType<unknown, string>>(entry: T, max: number) {

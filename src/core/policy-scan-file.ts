@@ -1,10 +1,11 @@
 /** The part `scan` of `policy.yaml` as people write it. policy-scan.ts says what it means. */
 import { z } from "zod";
 import { SEVERITIES } from "./finding.ts";
-import { customRules, type ScanPolicy } from "./policy-scan.ts";
+import { CUSTOM, customRules, type ScanPolicy } from "./policy-scan.ts";
 import { PACK_NAMES } from "./scan/compliance-packs.ts";
 import { ZONES } from "./scan/document.ts";
 import { DROP_HOSTS, FREE_HOSTING, SHARED_HOSTS } from "./scan/host-tables.ts";
+import { SCAN_LIMITS, type ScanLimits } from "./scan/limits.ts";
 import { nameText } from "./settings.ts";
 import { textOf } from "./yaml-file.ts";
 
@@ -60,6 +61,32 @@ const words = z.strictObject({
   message: z.string().min(1).max(200).exactOptional(),
 });
 
+/** How many times the usual a limit may be: a scan ends, and its memory has an end. */
+const MAX_TIMES = 4;
+
+function limit(key: keyof ScanLimits, says: string) {
+  const usual = SCAN_LIMITS[key];
+  return z
+    .int()
+    .min(1)
+    .max(usual * MAX_TIMES)
+    .describe(`${says} (${usual}).`)
+    .exactOptional();
+}
+
+const limits = z
+  .strictObject({
+    "file-text": limit("fileText", "Characters of one file's text"),
+    "skill-text": limit("skillText", "Characters of the texts of all files of a skill"),
+    "decoded-text": limit("decodedText", "Characters that decoding may make of one file"),
+    "decoded-texts": limit("decodedTexts", "Texts that decoding may make of one file"),
+    "decoding-depth": limit("decodingDepth", "Encodings, one in another"),
+    "archive-depth": limit("archiveDepth", "Archives, one in another"),
+    "archive-members": limit("archiveMembers", "Files in all archives of a skill"),
+    "archive-bytes": limit("archiveBytes", "Bytes of those files"),
+  })
+  .describe("How much of a skill is read. What is beyond is a finding, `policy-analysis-incomplete`.");
+
 /** The schema of the part `scan`. */
 export const scanSchema = z
   .strictObject({
@@ -84,6 +111,7 @@ export const scanSchema = z
       .max(PACK_NAMES.length)
       .describe("Compliance packs that judge every skill too, see docs/compliance.md.")
       .exactOptional(),
+    limits: limits.exactOptional(),
     incomplete: z
       .enum(["block", "report"])
       .describe(
@@ -103,8 +131,35 @@ export const scanSchema = z
     });
   });
 
+/** The ids of the rules that it brings itself. */
+export function customIds({ words: lists = [], hosts }: z.infer<typeof scanSchema> = {}): readonly string[] {
+  const ids = lists.map(({ id }) => id);
+  return [...ids, ...(hosts?.deny === undefined ? [] : ["host-denied"])].map((id) => `${CUSTOM}${id}`);
+}
+
 /** What it means. */
 export function toScanPolicy(file: z.infer<typeof scanSchema> = {}): ScanPolicy {
   const { hosts: { allow = [], deny = [] } = {}, words: lists = [], packs = [], incomplete } = file;
-  return { allow, ...customRules({ words: lists, deny, packs }), ...(incomplete === undefined ? {} : { incomplete }) };
+  const own = customRules({ words: lists, deny, packs, limits: toLimits(file.limits) });
+  return { allow, ...own, ...(incomplete === undefined ? {} : { incomplete }) };
+}
+
+/** Those that are as usual are none. */
+function toLimits(file: z.infer<typeof limits> = {}): ScanLimits | undefined {
+  const named: Record<keyof ScanLimits, number | undefined> = {
+    fileText: file["file-text"],
+    skillText: file["skill-text"],
+    decodedText: file["decoded-text"],
+    decodedTexts: file["decoded-texts"],
+    decodingDepth: file["decoding-depth"],
+    archiveDepth: file["archive-depth"],
+    archiveMembers: file["archive-members"],
+    archiveBytes: file["archive-bytes"],
+  };
+  const own = Object.entries(SCAN_LIMITS).map(
+    ([key, usual]) => [key, named[key as keyof ScanLimits] ?? usual] as const,
+  );
+  return own.some(([key, value]) => SCAN_LIMITS[key as keyof ScanLimits] !== value)
+    ? (Object.fromEntries(own) as unknown as ScanLimits)
+    : undefined;
 }

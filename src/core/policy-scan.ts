@@ -3,6 +3,7 @@ import { sha256 } from "./bytes.ts";
 import { type Finding, isAtLeast, type Severity, stepped } from "./finding.ts";
 import { PACKS, type PackName } from "./scan/compliance-packs.ts";
 import { judgeHost } from "./scan/hosts.ts";
+import type { ScanLimits } from "./scan/limits.ts";
 import type { ScanRule } from "./scan/scan-rule.ts";
 import type { ZoneFilter } from "./scan/signal.ts";
 
@@ -25,14 +26,21 @@ export interface ScanPolicy {
   readonly allow: readonly string[];
   /** Rules that the policy brings itself. */
   readonly rules: readonly ScanRule[];
-  /** Of those rules: what they found in a tree is the same under the same digest. */
+  /** Of those rules and limits: what was found in a tree is the same under the same digest; "" where there are neither. */
   readonly digest: string;
+  /** How much of a skill is read, where that is another than usual. */
+  readonly limits?: ScanLimits;
   /** Does it keep a skill from being published that not all of it could be read? Absent: as severe as the rule is. */
   readonly incomplete?: "block" | "report";
 }
 
 /** Nothing of its own. */
 export const NO_SCAN_POLICY: ScanPolicy = { allow: [], rules: [], digest: "" };
+
+/** Is everything found without this policy that is found with it? */
+export function bringsNothing({ digest }: ScanPolicy): boolean {
+  return digest === "";
+}
 
 /** Steps of severity that a finding loses where policy allows every host in its statements. */
 const ALLOWED_STEPS = 2;
@@ -75,16 +83,18 @@ function gated<F extends Finding>(
   return { ...found, severity, adjusted: { from: found.severity, why } };
 }
 
-/** Rules for what a policy refuses by itself, and the digest that stands for them. */
+/** Rules for what a policy refuses by itself, its limits, and the digest that stands for both. */
 export function customRules(from: {
   readonly words: readonly PolicyWords[];
   readonly deny: readonly string[];
   readonly packs?: readonly PackName[];
-}): Pick<ScanPolicy, "rules" | "digest"> {
+  readonly limits?: ScanLimits | undefined;
+}): Pick<ScanPolicy, "rules" | "digest" | "limits"> {
   const packed = [...new Set(from.packs ?? [])].flatMap((name) => PACKS[name]);
   const rules = [...from.words.map(wordRule), ...(from.deny.length === 0 ? [] : [denyRule(from.deny)]), ...packed];
-  const digest = rules.length === 0 ? "" : sha256(JSON.stringify(from));
-  return { rules, digest };
+  const { limits } = from;
+  const digest = rules.length === 0 && limits === undefined ? "" : sha256(JSON.stringify(from));
+  return { rules, digest, ...(limits === undefined ? {} : { limits }) };
 }
 
 const CUSTOM_RULE = {

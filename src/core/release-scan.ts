@@ -2,9 +2,8 @@
 import type { ContentProfile } from "./content-profile.ts";
 import { type Finding, isAtLeast, type Severity } from "./finding.ts";
 import type { Digest } from "./names.ts";
-import { CUSTOM } from "./policy-scan.ts";
+import { categoryOf } from "./policy-rules.ts";
 import { AND_MORE } from "./profile-content.ts";
-import { findRule } from "./rules.ts";
 import { CATEGORIES, type Category } from "./scan/scan-rule.ts";
 
 /** Characters of the hosts that one event names: every reader of the ledger loads it. */
@@ -54,7 +53,7 @@ function listed(hosts: readonly string[]): readonly string[] {
 function foundIn(findings: readonly Finding[]): FoundByCategory {
   const found: Partial<Record<Category, { severity: Severity; count: number }>> = {};
   for (const { rule, severity } of findings) {
-    const category = rule.startsWith(CUSTOM) ? "policy" : findRule(rule)?.scan?.category;
+    const category = categoryOf(rule);
     if (category === undefined) continue;
     const before = found[category];
     const worst = before !== undefined && isAtLeast(before.severity, severity) ? before.severity : severity;

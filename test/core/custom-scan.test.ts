@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
-import { customFindings, withCustom } from "../../src/core/custom-scan.ts";
+import { customFindings, scannedUnder, withCustom } from "../../src/core/custom-scan.ts";
 import type { Finding } from "../../src/core/finding.ts";
 import { customRules, NO_SCAN_POLICY } from "../../src/core/policy-scan.ts";
+import { SCAN_LIMITS } from "../../src/core/scan/limits.ts";
 
 const bytes = new TextEncoder().encode("Project Falcon\n");
 const files = [{ path: "notes.md", mode: 0o100644, size: bytes.length, bytes }];
@@ -21,4 +22,18 @@ it("keeps what each policy's rules find beside the others'", () => {
 it("costs nothing where a policy brings no rules", () => {
   expect(withCustom(judgement, NO_SCAN_POLICY, files)).toBe(judgement);
   expect(customFindings(NO_SCAN_POLICY, files)).toEqual([]);
+});
+
+it("finds within a policy's limits what stands in for what is found within the usual ones", () => {
+  const text = new TextEncoder().encode(`${"a ".repeat(600)}\nProject Falcon\n`);
+  const long = [{ path: "notes.md", mode: 0o100644, size: text.length, bytes: text }];
+  const limits = { ...SCAN_LIMITS, fileText: 1000 };
+  const words = [{ id: "a", any: ["falcon"], severity: "low", zones: "any" }] as const;
+  const narrow = { ...NO_SCAN_POLICY, ...customRules({ words, deny: [], limits }) };
+  expect(customFindings(narrow, long).map(({ rule, facts }) => [rule, facts["limit"]])).toEqual([
+    ["policy-analysis-incomplete", "1000 characters of text"],
+  ]);
+  expect(scannedUnder(narrow, long)).toHaveLength(1);
+  expect(scannedUnder(NO_SCAN_POLICY, long)).toEqual([]);
+  expect(scannedUnder({ ...NO_SCAN_POLICY, ...customRules({ words, deny: [] }) }, long)).toHaveLength(1);
 });

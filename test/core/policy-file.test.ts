@@ -36,6 +36,31 @@ describe("rules", () => {
   });
 });
 
+describe("rules that not every repository has", () => {
+  const words = "scan:\n  words: [{ id: falcon, any: [Project Falcon] }]\n  hosts: { deny: [a.acme.com] }\n";
+
+  it("are rated like others, with a reason, for the repository and for a namespace", () => {
+    const rated = "{ severity: low, reason: why }";
+    const text = `${words}rules: { custom-falcon: ${rated}, policy-pipl-contact: off }\nnamespaces: { a: { rules: { custom-host-denied: ${rated} } } }\n`;
+    const { policy, findings } = parsePolicy(new TextEncoder().encode(text));
+    expect(findings).toEqual([]);
+    expect(policy?.rules).toEqual(
+      new Map([
+        ["custom-falcon", "low"],
+        ["policy-pipl-contact", "off"],
+      ]),
+    );
+    expect(policy?.namespaces.get("a")?.reasons).toEqual(new Map([["custom-host-denied", "why"]]));
+  });
+
+  it("must be among those that the policy brings", () => {
+    const missing = "expected the id of a rule that `scan` brings, got";
+    expect(problems("rules:\n  custom-falcon: low\n")).toHaveLength(1);
+    expect(problems(`${words}rules:\n  custom-falcn: low\n`)[0]).toContain(missing);
+    expect(problems(`${words}namespaces:\n  a:\n    rules:\n      custom-eagle: low\n`)[0]).toContain(missing);
+  });
+});
+
 describe("roles", () => {
   it("must be there where they are asked for", () => {
     const text = `

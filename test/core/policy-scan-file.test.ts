@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../src/core/policy.ts";
+import { SCAN_LIMITS } from "../../src/core/scan/limits.ts";
 
 const read = (text: string) => parsePolicy(new TextEncoder().encode(text));
 const scanOf = (text: string) => read(text).policy?.scan;
@@ -47,6 +48,20 @@ describe("the part `scan` of policy.yaml", () => {
     expect(scanOf("preset: strict\n")).not.toHaveProperty("incomplete");
     expect(scanOf("scan: { incomplete: block }\n")?.incomplete).toBe("block");
     expect(scanOf("scan: { incomplete: report }\n")?.incomplete).toBe("report");
+  });
+
+  it("has limits that count bytes and steps, and takes those that are as usual for none", () => {
+    const limits = (text: string) => scanOf(`scan:\n  limits: ${text}\n`);
+    expect(limits("{ file-text: 1000, decoding-depth: 5 }")?.limits).toEqual({
+      ...SCAN_LIMITS,
+      fileText: 1000,
+      decodingDepth: 5,
+    });
+    expect(limits("{ file-text: 1000 }")?.digest).not.toBe(limits("{ file-text: 1001 }")?.digest);
+    expect(limits("{ archive-depth: 3 }")).not.toHaveProperty("limits");
+    expect(limits("{ archive-depth: 3 }")?.digest).toBe("");
+    for (const wrong of ["{ file-text: 0 }", "{ archive-depth: 13 }", "{ seconds: 3 }", "{ decoded-texts: 1.5 }"])
+      expect(limits(wrong), wrong).toBeUndefined();
   });
 
   it("is the repository's alone", () => {

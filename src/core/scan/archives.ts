@@ -3,11 +3,12 @@ import type { SkillFile } from "../skill-files.ts";
 import { appendedTo } from "./appended.ts";
 import { type FileKind, kindOf } from "./file-kind.ts";
 import { fileSignal } from "./file-signal.ts";
+import { SCAN_LIMITS, type ScanLimits } from "./limits.ts";
 import { isOffice, macro, readOffice } from "./office.ts";
 import { readPdf } from "./pdf.ts";
 import type { Signal } from "./signal.ts";
 import { readTar } from "./tar-reader.ts";
-import { Budget, DEPTH_LIMIT, MAX_DEPTH, type Oddity, UNPACKED_LIMIT, type Unpacked, unread } from "./unpacked.ts";
+import { Budget, type Oddity, type Unpacked, unread } from "./unpacked.ts";
 import { vbaSource } from "./vba.ts";
 import { readZip } from "./zip-reader.ts";
 
@@ -18,9 +19,9 @@ export interface Opened {
   readonly signals: readonly Signal[];
 }
 
-/** Opens all that can be opened, three containers deep, as far as the limits of unpacked.ts go. */
-export function openFiles(files: readonly SkillFile[]): Opened {
-  const budget = new Budget();
+/** Opens all that can be opened, as deep and as far as the limits go. */
+export function openFiles(files: readonly SkillFile[], limits: ScanLimits = SCAN_LIMITS): Opened {
+  const budget = new Budget(limits);
   const found: SkillFile[] = [];
   const signals: Signal[] = [];
   let layer = files;
@@ -50,7 +51,7 @@ function opened({ path, bytes }: SkillFile, depth: number, budget: Budget): Unpa
   const kind = kindOf(bytes);
   const read = kind === undefined ? undefined : READERS[kind.name];
   if (read === undefined && kind?.is !== "archive") return appended(bytes, { depth, kind, budget });
-  if (depth > MAX_DEPTH) return { members: [], oddities: [unread(DEPTH_LIMIT)] };
+  if (!budget.opens(depth)) return { members: [], oddities: [unread(budget.depthLimit)] };
   if (read !== undefined) return read(bytes, path, budget);
   return { members: [], oddities: [{ name: "archive.unreadable", facts: { member: "it", format: kind?.name ?? "" } }] };
 }
@@ -74,10 +75,10 @@ function zip(bytes: Uint8Array, _: string, budget: Budget): Unpacked {
 
 function gzip(bytes: Uint8Array, path: string, budget: Budget): Unpacked {
   const content = budget.inflate("gzip", bytes);
-  if (content === "limit") return { members: [], oddities: [unread(UNPACKED_LIMIT)] };
+  if (content === "limit") return { members: [], oddities: [unread(budget.limit)] };
   if (content === "damaged")
     return { members: [], oddities: [{ name: "archive.damaged", facts: { why: "it cannot be inflated" } }] };
-  if (!budget.take(content.length)) return { members: [], oddities: [unread(UNPACKED_LIMIT)] };
+  if (!budget.take(content.length)) return { members: [], oddities: [unread(budget.limit)] };
   if (kindOf(content)?.name === "tar archive") return readTar(content, budget);
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.(?:gz|tgz)$/i, "");
   return { members: [{ path: name, bytes: content }], oddities: [] };
@@ -101,7 +102,7 @@ function appended(
   if (what === undefined || content === undefined) return NOTHING;
   const oddity: Oddity = { name: "archive.appended", facts: { kind: kind?.name ?? "text", what } };
   if (what !== "zip archive") return { members: [{ path: "appended", bytes: content }], oddities: [oddity] };
-  if (depth > MAX_DEPTH) return { members: [], oddities: [oddity, unread(DEPTH_LIMIT)] };
+  if (!budget.opens(depth)) return { members: [], oddities: [oddity, unread(budget.depthLimit)] };
   const { members, oddities } = readZip(bytes, budget);
   return { members, oddities: [oddity, ...oddities] };
 }

@@ -2,7 +2,6 @@
 import { isUtf8 } from "node:buffer";
 import { constants, gunzipSync, inflateSync } from "node:zlib";
 import { base32, base85, binaryDigits, entities, percentDecoded } from "./encodings.ts";
-import { MAX_FILE_DECODED } from "./limits.ts";
 import { type Alphabet, alphabetOf, runsOf } from "./runs.ts";
 import { rotated } from "./tricks.ts";
 
@@ -67,13 +66,19 @@ const ROTATED_BEFORE = 300;
 const ROTATED_AFTER = 1500;
 const MAX_ROTATED = 5;
 
-/** Everything encoded in `text`; `refuse` is told what was too large. */
-export function* decodings(text: string, refuse: (limit: string) => void): Generator<Decoded> {
+/** How much may come out of one encoded text, and who is told that more would. */
+interface Room {
+  readonly most: number;
+  readonly refuse: (limit: string) => void;
+}
+
+/** Everything encoded in `text`. */
+export function* decodings(text: string, room: Room): Generator<Decoded> {
   for (const encoding of ENCODINGS) {
     if (encoding.hint?.(text) === false) continue;
     for (const { start, encoded } of candidates(text, encoding)) {
       const bytes = encoding.decode(encoded);
-      const plain = bytes === undefined ? undefined : textOfBytes(bytes, refuse);
+      const plain = bytes === undefined ? undefined : textOfBytes(bytes, room);
       if (plain !== undefined) yield { start, text: plain.text, via: [encoding.name, ...plain.via] };
     }
   }
@@ -188,12 +193,12 @@ interface PlainBytes {
 }
 
 /** The text of decoded bytes, decompressed where they are; undefined where they are no text. */
-function textOfBytes(bytes: Buffer, refuse: (limit: string) => void): PlainBytes | undefined {
+function textOfBytes(bytes: Buffer, room: Room): PlainBytes | undefined {
   const compression = compressionOf(bytes);
   if (compression !== undefined) {
     const [name, , decompress] = compression;
-    const inner = decompressed(bytes, decompress, refuse);
-    const plain = inner === undefined ? undefined : textOfBytes(inner, refuse);
+    const inner = decompressed(bytes, decompress, room);
+    const plain = inner === undefined ? undefined : textOfBytes(inner, room);
     if (plain !== undefined) return { text: plain.text, via: [name, ...plain.via] };
   }
   if (bytes.length >= 16 && bytes.every((byte, i) => (i % 2 === 0 ? isTextByte(byte) : byte === 0)))
@@ -203,16 +208,11 @@ function textOfBytes(bytes: Buffer, refuse: (limit: string) => void): PlainBytes
 }
 
 /** What is torn at its end is read as far as it goes. */
-function decompressed(
-  bytes: Buffer,
-  decompress: typeof gunzipSync,
-  refuse: (limit: string) => void,
-): Buffer | undefined {
+function decompressed(bytes: Buffer, decompress: typeof gunzipSync, { most, refuse }: Room): Buffer | undefined {
   try {
-    return decompress(bytes, { maxOutputLength: MAX_FILE_DECODED, finishFlush: constants.Z_SYNC_FLUSH });
+    return decompress(bytes, { maxOutputLength: most, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
-    if ((error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE")
-      refuse(`${MAX_FILE_DECODED} bytes of one decompressed text`);
+    if ((error as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") refuse(`${most} bytes of one decompressed text`);
     return undefined;
   }
 }

@@ -2,7 +2,7 @@
 import { decodings } from "./decode.ts";
 import { REWRITTEN, type ScanDocument } from "./document.ts";
 import { looksLikeCode } from "./language.ts";
-import { type DecodingBudget, MAX_DECODING_DEPTH } from "./limits.ts";
+import type { DecodingBudget } from "./limits.ts";
 import { plainlySpelled } from "./plain-spelling.ts";
 import { singleZone } from "./zones.ts";
 
@@ -15,10 +15,11 @@ export function withDerived(document: ScanDocument, budget: DecodingBudget, dept
 
 function decoded(document: ScanDocument, budget: DecodingBudget, depth: number): readonly ScanDocument[] {
   const documents: ScanDocument[] = [];
-  for (const { start, text, via } of decodings(document.text, (limit) => budget.refuse(limit))) {
+  const room = { most: budget.limits.decodedText, refuse: (limit: string) => void budget.refuse(limit) };
+  for (const { start, text, via } of decodings(document.text, room)) {
     if (!budget.take(text)) continue;
-    if (depth === MAX_DECODING_DEPTH) {
-      budget.refuse(`${MAX_DECODING_DEPTH} encodings, one in another`);
+    if (depth === budget.limits.decodingDepth) {
+      budget.refuse(`${budget.limits.decodingDepth} encodings, one in another`);
       return documents;
     }
     const at = document.positionOf(start);

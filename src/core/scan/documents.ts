@@ -4,7 +4,7 @@ import { withDerived } from "./derive.ts";
 import { positionsIn, type ScanDocument } from "./document.ts";
 import { textOf } from "./file-text.ts";
 import { typeOf } from "./language.ts";
-import { DecodingBudget, MAX_FILE_TEXT, type Unread } from "./limits.ts";
+import { DecodingBudget, SCAN_LIMITS, type ScanLimits, type Unread } from "./limits.ts";
 import { notebookCells } from "./notebook.ts";
 import { hiddenDocuments } from "./unicode.ts";
 import { dividedText } from "./zones.ts";
@@ -16,13 +16,13 @@ export interface FileDocuments {
   readonly unread: readonly Unread[];
 }
 
-/** A function of the path and the bytes alone. */
-export function documentsOf({ path, bytes }: SkillFile): FileDocuments {
+/** A function of the path, the bytes and the limits alone. */
+export function documentsOf({ path, bytes }: SkillFile, limits: ScanLimits = SCAN_LIMITS): FileDocuments {
   const whole = bytes === undefined ? undefined : textOf(path, bytes);
   if (whole === undefined) return { documents: [], unread: [] };
-  const budget = new DecodingBudget();
-  if (whole.length > MAX_FILE_TEXT) budget.refuse(`${MAX_FILE_TEXT} characters of text`);
-  const text = whole.slice(0, MAX_FILE_TEXT);
+  const budget = new DecodingBudget(limits);
+  if (whole.length > limits.fileText) budget.refuse(`${limits.fileText} characters of text`);
+  const text = whole.slice(0, limits.fileText);
   const { spans, unread } = dividedText(path, text);
   for (const limit of unread) budget.refuse(limit);
   const document = { path, text, spans, via: [], positionOf: positionsIn(text) };

@@ -1,31 +1,59 @@
 /** How much of a skill is read. What is beyond a limit is never passed over in silence: it is a finding. */
 
-/** Characters of one file's text. */
-export const MAX_FILE_TEXT = 4 * 1024 * 1024;
-/** Characters of the texts of all files of one skill. */
-export const MAX_SKILL_TEXT = 24 * 1024 * 1024;
-/** Characters that decoding may make of one file … */
-export const MAX_FILE_DECODED = 1024 * 1024;
-/** … in so many texts, */
-const MAX_FILE_DECODINGS = 400;
-/** one in another so deep. */
-export const MAX_DECODING_DEPTH = 3;
+/** Each counts characters, bytes or steps and never time, so that a slow machine finds the same. */
+export interface ScanLimits {
+  /** Characters of one file's text. */
+  readonly fileText: number;
+  /** Characters of the texts of all files of one skill. */
+  readonly skillText: number;
+  /** Characters that decoding may make of one file … */
+  readonly decodedText: number;
+  /** … in so many texts, */
+  readonly decodedTexts: number;
+  /** one in another so deep. */
+  readonly decodingDepth: number;
+  /** Containers in containers: archives, Office documents. */
+  readonly archiveDepth: number;
+  /** Members of all containers of a skill together, */
+  readonly archiveMembers: number;
+  /** and their bytes. */
+  readonly archiveBytes: number;
+}
+
+/** Unless a policy says otherwise. */
+export const SCAN_LIMITS: ScanLimits = {
+  fileText: 4 * 1024 * 1024,
+  skillText: 24 * 1024 * 1024,
+  decodedText: 1024 * 1024,
+  decodedTexts: 400,
+  decodingDepth: 3,
+  archiveDepth: 3,
+  archiveMembers: 2000,
+  archiveBytes: 32 * 1024 * 1024,
+};
 
 /** What of a file was not read: the limit in words, with its figure. */
 export type Unread = string;
 
 /** What decoding one file may still make. */
 export class DecodingBudget {
-  private characters = MAX_FILE_DECODED;
-  private texts = MAX_FILE_DECODINGS;
+  private characters: number;
+  private texts: number;
   private readonly seen = new Set<string>();
   readonly unread = new Set<Unread>();
+  readonly limits: ScanLimits;
+
+  constructor(limits: ScanLimits = SCAN_LIMITS) {
+    this.limits = limits;
+    this.characters = limits.decodedText;
+    this.texts = limits.decodedTexts;
+  }
 
   /** Room for a text that has not been seen; false, and remembered as unread, where there is none. */
   take(text: string): boolean {
     if (this.seen.has(text)) return false;
-    if (text.length > this.characters) return this.refuse(`${MAX_FILE_DECODED} characters of decoded text`);
-    if (this.texts === 0) return this.refuse(`${MAX_FILE_DECODINGS} decoded texts`);
+    if (text.length > this.characters) return this.refuse(`${this.limits.decodedText} characters of decoded text`);
+    if (this.texts === 0) return this.refuse(`${this.limits.decodedTexts} decoded texts`);
     this.seen.add(text);
     this.characters -= text.length;
     this.texts -= 1;

@@ -10,8 +10,8 @@ import type { ScanDocument } from "./document.ts";
 import { documentsOf } from "./documents.ts";
 import { findingsOf, type ScanFinding } from "./evaluate.ts";
 import { textOf } from "./file-text.ts";
-import { MAX_SKILL_TEXT } from "./limits.ts";
-import { matcherOf } from "./matching.ts";
+import { SCAN_LIMITS, type ScanLimits } from "./limits.ts";
+import { type Matcher, matcherOf } from "./matching.ts";
 import type { Signals } from "./meeting.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
@@ -23,28 +23,33 @@ export function scannerOf(
   rules: readonly ScanRule[],
   rows: readonly SignalRow[],
   detectors: readonly Detector[] = [],
+  limits: ScanLimits = SCAN_LIMITS,
 ): (files: readonly SkillFile[]) => readonly ScanFinding[] {
-  const observe = observerOf(rules, rows, detectors);
+  const observe = observerOf(matcherFor(rules, rows), detectors, limits);
   return (files) => findingsOf(rules, observe(files)).toSorted(compareFindings);
 }
 
-/** Sees of a skill what these rules, rows and detectors look for. */
-function observerOf(
-  rules: readonly ScanRule[],
-  rows: readonly SignalRow[],
-  detectors: readonly Detector[],
-): (files: readonly SkillFile[]) => Signals {
+/** Finds the signals of these rows, and of the patterns that rules have for themselves. */
+function matcherFor(rules: readonly ScanRule[], rows: readonly SignalRow[]): Matcher {
   const own = rules.flatMap(({ id, match }) => ("patterns" in match ? [{ name: id, patterns: match.patterns }] : []));
-  const matcher = matcherOf([...rows, ...own]);
+  return matcherOf([...rows, ...own]);
+}
+
+/** Sees of a skill what this matcher and these detectors look for. */
+function observerOf(
+  matcher: Matcher,
+  detectors: readonly Detector[],
+  limits: ScanLimits,
+): (files: readonly SkillFile[]) => Signals {
   const fileSeen = remembered((file) => {
-    const { documents, unread } = documentsOf(file);
+    const { documents, unread } = documentsOf(file, limits);
     return { documents, signals: [...documents.flatMap(matcher), ...unreadSignals(file, unread)] };
   });
   return (unsorted) => {
     const sorted = [...unsorted].sort((a, b) => compareUtf8(a.path, b.path));
-    const opened = openFiles(sorted);
+    const opened = openFiles(sorted, limits);
     const files = [...sorted, ...opened.files];
-    const seen = withinLimit(files, fileSeen);
+    const seen = withinLimit(files, limits.skillText, fileSeen);
     const documents = seen.flatMap((file) => file.documents);
     const signals = new Map<string, Signal[]>();
     for (const file of seen) collect(file.signals, signals);
@@ -61,11 +66,15 @@ interface FileSeen {
 }
 
 /** Every file, until their texts together are beyond the limit. */
-function withinLimit(files: readonly SkillFile[], see: (file: SkillFile) => FileSeen): readonly FileSeen[] {
-  let rest = MAX_SKILL_TEXT;
+function withinLimit(
+  files: readonly SkillFile[],
+  most: number,
+  see: (file: SkillFile) => FileSeen,
+): readonly FileSeen[] {
+  let rest = most;
   return files.map((file) => {
     if (rest <= 0 && file.bytes !== undefined && textOf(file.path, file.bytes) !== undefined)
-      return { documents: [], signals: unreadSignals(file, [`${MAX_SKILL_TEXT} characters of all files together`]) };
+      return { documents: [], signals: unreadSignals(file, [`${most} characters of all files together`]) };
     const seen = see(file);
     rest = seen.documents.reduce((left, { text }) => left - text.length, rest);
     return seen;
@@ -84,15 +93,22 @@ function remembered(see: (file: SkillFile) => FileSeen): (file: SkillFile) => Fi
   };
 }
 
-let observer: ReturnType<typeof observerOf> | undefined;
+let matcher: Matcher | undefined;
+/** One for each reading of a policy that has limits of its own. */
+const observers = new WeakMap<ScanLimits, ReturnType<typeof observerOf>>();
 
 /** Scans a skill with the rules that Skilltrunk comes with: what they find, and what the skill can do. */
-export function scanSkill(files: readonly SkillFile[]): {
+export function scanSkill(
+  files: readonly SkillFile[],
+  limits: ScanLimits = SCAN_LIMITS,
+): {
   readonly findings: readonly ScanFinding[];
   readonly observed: Observed;
 } {
-  observer ??= observerOf(SCAN_RULES, SIGNAL_ROWS, DETECTORS);
-  const signals = observer(files);
+  matcher ??= matcherFor(SCAN_RULES, SIGNAL_ROWS);
+  const observe = observers.get(limits) ?? observerOf(matcher, DETECTORS, limits);
+  observers.set(limits, observe);
+  const signals = observe(files);
   return { findings: findingsOf(SCAN_RULES, signals).toSorted(compareFindings), observed: capabilitiesOf(signals) };
 }
 

@@ -1,14 +1,5 @@
 /** Reads tar files of every dialect that is still written: POSIX ustar and pax, and GNU. */
-import {
-  type Budget,
-  leaves,
-  linkLeaves,
-  type Member,
-  type Oddity,
-  UNPACKED_LIMIT,
-  type Unpacked,
-  unread,
-} from "./unpacked.ts";
+import { type Budget, leaves, linkLeaves, type Member, type Oddity, type Unpacked, unread } from "./unpacked.ts";
 
 const BLOCK = 512;
 const MAX_HEADERS = 5000;
@@ -40,7 +31,7 @@ export function readTar(bytes: Uint8Array, budget: Budget): Unpacked {
     if (content.length < header.size)
       oddities.push({ name: "archive.damaged", facts: { why: `${header.path} is cut off` } });
     if (header.type !== "0") continue;
-    if (!budget.take(content.length)) return { members, oddities: [...oddities, unread(UNPACKED_LIMIT)] };
+    if (!budget.take(content.length)) return { members, oddities: [...oddities, unread(budget.limit)] };
     members.push({ path: header.path, bytes: content, isExecutable: (header.mode & 0o111) !== 0 });
   }
   return { members, oddities: oddities.slice(0, MAX_ODDITIES) };

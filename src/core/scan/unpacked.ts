@@ -1,5 +1,6 @@
 /** What readers of archives and documents give: members, and what somebody has to know about the container. */
 import { gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { SCAN_LIMITS, type ScanLimits } from "./limits.ts";
 
 export interface Member {
   /** Inside its container, as it is written there. */
@@ -30,11 +31,6 @@ export interface Unpacked {
   readonly oddities: readonly Oddity[];
 }
 
-/** Containers in containers. */
-export const MAX_DEPTH = 3;
-/** Of all containers of a skill together. */
-const MAX_MEMBERS = 2000;
-const MAX_BYTES = 32 * 1024 * 1024;
 /** Bytes that come out for one that goes in, where more than `RATIO_FREE` come out. */
 const MAX_RATIO = 200;
 const RATIO_FREE = 1024 * 1024;
@@ -45,17 +41,38 @@ const INFLATERS = { raw: inflateRawSync, zlib: inflateSync, gzip: gunzipSync };
 export class Budget {
   private members = 0;
   private bytes = 0;
+  private readonly limits: ScanLimits;
+
+  constructor(limits: ScanLimits = SCAN_LIMITS) {
+    this.limits = limits;
+  }
+
+  /** Are containers so deep in others still opened? */
+  opens(depth: number): boolean {
+    return depth <= this.limits.archiveDepth;
+  }
+
+  /** How deep containers are read, in words. */
+  get depthLimit(): string {
+    return `${this.limits.archiveDepth} archives in each other`;
+  }
+
+  /** What it gives, in words. */
+  get limit(): string {
+    const { archiveMembers, archiveBytes } = this.limits;
+    return `${archiveMembers} members of archives, ${archiveBytes} bytes, ${MAX_RATIO} bytes for one`;
+  }
 
   /** May one more member of so many bytes be kept? */
   take(size: number): boolean {
     this.members += 1;
     this.bytes += size;
-    return this.members <= MAX_MEMBERS && this.bytes <= MAX_BYTES;
+    return this.members <= this.limits.archiveMembers && this.bytes <= this.limits.archiveBytes;
   }
 
   /** The bytes, or why there are none: more would come out than is allowed, or they are damaged. */
   inflate(format: keyof typeof INFLATERS, packed: Uint8Array): Uint8Array | "limit" | "damaged" {
-    const most = Math.min(MAX_BYTES - this.bytes, Math.max(RATIO_FREE, packed.length * MAX_RATIO));
+    const most = Math.min(this.limits.archiveBytes - this.bytes, Math.max(RATIO_FREE, packed.length * MAX_RATIO));
     if (most <= 0) return "limit";
     try {
       return INFLATERS[format](packed, { maxOutputLength: most });
@@ -69,11 +86,6 @@ export class Budget {
 export function unread(limit: string): Oddity {
   return { name: "unread", facts: { limit } };
 }
-
-/** What a budget gives, in words. */
-export const UNPACKED_LIMIT = `${MAX_MEMBERS} members of archives, ${MAX_BYTES} bytes, ${MAX_RATIO} bytes for one`;
-/** How deep containers are read, in words. */
-export const DEPTH_LIMIT = `${MAX_DEPTH} archives in each other`;
 
 const ABSOLUTE = /^(?:[/\\]|[A-Za-z]:)/;
 

@@ -1,14 +1,5 @@
 /** Reads any zip file as an unpacker would, and as another one would that trusts other parts of it: PKWARE's APPNOTE 6.3.10. */
-import {
-  type Budget,
-  leaves,
-  linkLeaves,
-  type Member,
-  type Oddity,
-  UNPACKED_LIMIT,
-  type Unpacked,
-  unread,
-} from "./unpacked.ts";
+import { type Budget, leaves, linkLeaves, type Member, type Oddity, type Unpacked, unread } from "./unpacked.ts";
 
 const LOCAL_HEADER = 0x04034b50;
 const CENTRAL_HEADER = 0x02014b50;
@@ -201,7 +192,7 @@ function readEntry(buffer: Buffer, entry: Entry, budget: Budget): Unpacked {
     return { members: [], oddities: [...oddities, { name: "archive.locked", facts: { member: path } }] };
   const bytes = contentOf(entry, buffer.subarray(start, start + packed), budget);
   if (typeof bytes === "object" && "name" in bytes) return { members: [], oddities: [...oddities, bytes] };
-  if (!budget.take(bytes.length)) return { members: [], oddities: [...oddities, unread(UNPACKED_LIMIT)] };
+  if (!budget.take(bytes.length)) return { members: [], oddities: [...oddities, unread(budget.limit)] };
   if ((entry.mode & 0o170000) === 0o120000)
     return { members: [], oddities: [...oddities, ...linkOddities(path, bytes)] };
   const member: Member = { path, bytes, isExecutable: (entry.mode & 0o111) !== 0 };
@@ -230,7 +221,7 @@ function contentOf({ path, method }: Entry, packed: Buffer, budget: Budget): Uin
   if (method === 0) return packed;
   if (method !== 8) return { name: "archive.unreadable", facts: { member: path, format: `method ${method}` } };
   const bytes = budget.inflate("raw", packed);
-  if (bytes === "limit") return unread(UNPACKED_LIMIT);
+  if (bytes === "limit") return unread(budget.limit);
   return bytes === "damaged"
     ? { name: "archive.damaged", facts: { member: path, why: `${path} cannot be inflated` } }
     : bytes;

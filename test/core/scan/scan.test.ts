@@ -1,7 +1,7 @@
 /** The scanner as a whole: the same for the same files, and bounded for what is made to hold it up. */
 import { describe, expect, it } from "vitest";
 import { documentsOf } from "../../../src/core/scan/documents.ts";
-import { MAX_FILE_DECODED, MAX_FILE_TEXT } from "../../../src/core/scan/limits.ts";
+import { SCAN_LIMITS } from "../../../src/core/scan/limits.ts";
 import { scan, scanSkill } from "../../../src/core/scan/scan.ts";
 import type { SkillFile } from "../../../src/core/skill-files.ts";
 
@@ -42,7 +42,7 @@ describe("a skill", () => {
 /** Nothing here measures time: what is read, and so the work, is bounded in characters. */
 describe("what is made to hold the scanner up", () => {
   const BYTES = 20 * 1024 * 1024;
-  const LIMIT = `Not all of the file was read: the limit is ${MAX_FILE_TEXT} characters of text.`;
+  const LIMIT = `Not all of the file was read: the limit is ${SCAN_LIMITS.fileText} characters of text.`;
 
   it.each([
     ["one line of 20 MB", "a.js", "a=1;".repeat(BYTES / 4)],
@@ -53,7 +53,7 @@ describe("what is made to hold the scanner up", () => {
     expect(incomplete([SKILL, big])).toContain(`${path}: ${LIMIT}`);
     const { documents } = documentsOf(big);
     const characters = documents.reduce((sum, one) => sum + one.text.length, 0);
-    expect(characters).toBeLessThanOrEqual(2 * MAX_FILE_TEXT + MAX_FILE_DECODED);
+    expect(characters).toBeLessThanOrEqual(2 * SCAN_LIMITS.fileText + SCAN_LIMITS.decodedText);
   });
 
   it("JSON of many levels, and a notebook of many cells", () => {
