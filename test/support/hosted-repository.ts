@@ -100,6 +100,8 @@ export class HostedRepository {
   async merge(number: number): Promise<string> {
     const path = `/repos/${REPOSITORY}`;
     const { title } = await this.github.api<{ title: string }>("GET", `${path}/pulls/${number}`);
+    const pushed = this.github.heads.get(number);
+    if (pushed !== undefined) return this.mergeHead(number, pushed, `${title} (#${number})`);
     const { sha } = await this.github.api<{ sha: string }>("PUT", `${path}/pulls/${number}/merge`, {
       body: { merge_method: "squash", commit_title: `${title} (#${number})` },
     });
@@ -117,6 +119,17 @@ export class HostedRepository {
     if (made !== sha) throw new Error(`the emulator merged ${sha}, which is ${made} in Git`);
     this.repo.git("reset", "-q", "--hard", sha);
     this.take("main", "refs/heads/main");
+    return sha;
+  }
+
+  /** The emulator merges the head that a pull request was opened with, so what was pushed since is merged here. */
+  private async mergeHead(number: number, head: string, message: string): Promise<string> {
+    const base = this.repo.head("main");
+    const tree = this.repo.git("merge-tree", "--write-tree", base, head);
+    const sha = this.repo.git("commit-tree", "-p", base, "-m", message, tree);
+    this.repo.git("reset", "-q", "--hard", sha);
+    await this.push("main");
+    await this.github.api("PATCH", `/repos/${REPOSITORY}/pulls/${number}`, { body: { state: "closed" } });
     return sha;
   }
 
