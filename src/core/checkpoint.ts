@@ -1,13 +1,15 @@
 /**
  * A checkpoint: what a registry answers to one asker, in one signed document. It holds the digests of `BUCKETS` tables, over which
- * the skills that the asker may see are spread by their names; each table has how long a skill's chain is and how it ends.
+ * the skills that the asker may see are spread by their names; each table has how long a skill's chain is, how it ends, and
+ * what of the skill is offered. One more digest is of what was withdrawn.
  */
 import { z } from "zod";
 import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
-import type { SkillEntry } from "./catalog.ts";
+import { type Catalog, idsByDigest, type SkillEntry } from "./catalog.ts";
 import type { ChainTip } from "./event.ts";
-import { type Digest, isDigest, parseSkillId, type SkillId } from "./names.ts";
-import { currentOf } from "./resolve.ts";
+import { type Digest, isDigest, isVersion, parseSkillId, type SkillId } from "./names.ts";
+import { currentOf, latestOf } from "./resolve.ts";
+import { signedOfferOf } from "./signed-offer.ts";
 
 export const CHECKPOINT_TYPE = "application/vnd.skilltrunk.checkpoint+json";
 export const BUCKETS = 64;
@@ -22,6 +24,8 @@ export const checkpointSchema = z.strictObject({
   at: z.iso.datetime({ precision: 0 }),
   /** Digests of the tables. */
   buckets: z.array(digest).length(BUCKETS),
+  /** Of everything withdrawn that the asker may know of, as signed-offer.ts has it. */
+  revocations: digest,
 });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
@@ -42,26 +46,54 @@ export function bucketOf(id: SkillId): number {
   return Number.parseInt(sha256(id).slice("sha256:".length, "sha256:".length + 2), 16) % BUCKETS;
 }
 
-/** One skill in its table. */
-function lineOf(id: SkillId, { n, hash }: ChainTip): string {
-  return `${id} ${n} ${hash ?? ""}\n`;
+/** What is signed of one skill: the end of its chain; and what it offers, or under which name it goes on. */
+export interface SignedSkill extends ChainTip {
+  /** What `latest` means; null where nothing does, and the skill is in no list. */
+  readonly latest: string | null;
+  /** Of its releases with their states, and its channels; null for a name that only leads on. */
+  readonly offer: Digest | null;
+  readonly leadsTo: SkillId | null;
 }
 
-/** A table's rows, or undefined for what is none: in UTF-8 order, each skill once. */
-export function parseBucket(text: string): ReadonlyMap<SkillId, ChainTip> | undefined {
-  const rows = new Map<SkillId, ChainTip>();
+/** One skill in its table. */
+function lineOf(catalog: Catalog, entry: SkillEntry, leadsTo: SkillId): string {
+  const { n, hash } = entry.tip;
+  const rest =
+    leadsTo === entry.id
+      ? `${latestOf(catalog, entry)?.version ?? "-"} ${signedOfferOf(catalog, entry)}`
+      : `> ${leadsTo}`;
+  return `${entry.id} ${n} ${hash ?? ""} ${rest}\n`;
+}
+
+/** A table's rows, or undefined for what is none: each skill once. */
+export function parseBucket(text: string): ReadonlyMap<SkillId, SignedSkill> | undefined {
+  const rows = new Map<SkillId, SignedSkill>();
   for (const line of text.split("\n").slice(0, -1)) {
-    const [, name = "", n = "", hash = ""] = /^(\S+) ([1-9]\d{0,8}) (sha256:[0-9a-f]{64})$/.exec(line) ?? [];
-    const id = parseSkillId(name);
-    if (id === undefined || !isDigest(hash) || rows.has(id)) return undefined;
-    rows.set(id, { n: Number(n), hash });
+    const row = parseRow(line);
+    if (row === undefined || rows.has(row.id)) return undefined;
+    rows.set(row.id, row.signed);
   }
   return text === "" || text.endsWith("\n") ? rows : undefined;
+}
+
+function parseRow(line: string): { readonly id: SkillId; readonly signed: SignedSkill } | undefined {
+  const found = /^(\S+) ([1-9]\d{0,8}) (sha256:[0-9a-f]{64}) (\S+) (\S+)$/.exec(line);
+  const [, name = "", n = "", hash = "", latest = "", last = ""] = found ?? [];
+  const id = parseSkillId(name);
+  if (id === undefined || !isDigest(hash)) return undefined;
+  const tip = { n: Number(n), hash };
+  if (latest === ">") {
+    const leadsTo = parseSkillId(last);
+    return leadsTo === undefined ? undefined : { id, signed: { ...tip, latest: null, offer: null, leadsTo } };
+  }
+  if (!isDigest(last) || (latest !== "-" && !isVersion(latest))) return undefined;
+  return { id, signed: { ...tip, latest: latest === "-" ? null : latest, offer: last, leadsTo: null } };
 }
 
 /** The tables of one audience, kept from one catalog to the next: only tables with a skill that changed are made anew. */
 export class CheckpointTables {
   private entries: ReadonlyMap<SkillId, SkillEntry> = new Map();
+  private withdrawn: ReadonlySet<Digest> = new Set();
   private readonly rows: Map<SkillId, string>[] = Array.from({ length: BUCKETS }, () => new Map());
   private readonly texts: string[] = Array.from({ length: BUCKETS }, () => "");
   private readonly digests: Digest[] = Array.from({ length: BUCKETS }, () => sha256(""));
@@ -72,13 +104,17 @@ export class CheckpointTables {
   }
 
   /** Takes a catalog's skills over. */
-  update(entries: ReadonlyMap<SkillId, SkillEntry>): void {
-    if (entries === this.entries) return;
+  update(catalog: Catalog): void {
+    const { skills: entries, withdrawn } = catalog;
+    if (entries === this.entries && withdrawn === this.withdrawn) return;
     const changed = new Set<number>();
-    for (const [id, entry] of entries) if (this.entries.get(id) !== entry) this.setNames(id, entries, changed);
-    if (entries.size < this.entries.size) {
-      for (const id of this.entries.keys()) if (!entries.has(id)) this.setNames(id, entries, changed);
+    const ids = entries.size < this.entries.size ? [...entries.keys(), ...this.entries.keys()] : entries.keys();
+    for (const id of ids) if (this.entries.get(id) !== entries.get(id)) this.setNames(id, catalog, changed);
+    // The same bytes under another name are withdrawn with them, which is no event of that name.
+    for (const digest of [...missingFrom(this.withdrawn, withdrawn), ...missingFrom(withdrawn, this.withdrawn)]) {
+      for (const id of idsByDigest(catalog, digest)) this.setNames(id, catalog, changed);
     }
+    this.withdrawn = withdrawn;
     this.entries = entries;
     for (const bucket of changed) {
       const rows = [...(this.rows[bucket] ?? [])].sort(([a], [b]) => compareUtf8(a, b));
@@ -87,9 +123,9 @@ export class CheckpointTables {
     }
   }
 
-  /** The payload to be signed at this moment. `now` is RFC 3339. */
-  payload(now: string): string {
-    return canonicalJson({ format: 1, at: signingTime(now), buckets: this.digests });
+  /** The payload to be signed at this moment, with the digest of what was withdrawn. `now` is RFC 3339. */
+  payload(now: string, revocations: Digest): string {
+    return canonicalJson({ format: 1, at: signingTime(now), buckets: this.digests, revocations });
   }
 
   table(bucket: number): string | undefined {
@@ -97,24 +133,29 @@ export class CheckpointTables {
   }
 
   /** A skill, and the names that it had before: their chains hold what it published under them. */
-  private setNames(id: SkillId, skills: ReadonlyMap<SkillId, SkillEntry>, changed: Set<number>): void {
+  private setNames(id: SkillId, catalog: Catalog, changed: Set<number>): void {
+    const { skills } = catalog;
     const seen = new Set<SkillId>();
     for (let at: SkillId | undefined = id; at !== undefined && !seen.has(at); at = skills.get(at)?.renamedFrom) {
       seen.add(at);
-      const leadsTo = currentOf({ skills }, at);
-      this.set(at, leadsTo !== undefined && this.mayRead(leadsTo) ? skills.get(at) : undefined, changed);
+      const [entry, leadsTo] = [skills.get(at), currentOf(catalog, at)];
+      const isTold = entry !== undefined && leadsTo !== undefined && this.mayRead(leadsTo);
+      this.set(at, isTold ? lineOf(catalog, entry, leadsTo.id) : undefined, changed);
     }
   }
 
-  private set(id: SkillId, entry: SkillEntry | undefined, changed: Set<number>): void {
+  private set(id: SkillId, line: string | undefined, changed: Set<number>): void {
     const bucket = bucketOf(id);
     const rows = this.rows[bucket] ?? new Map<SkillId, string>();
-    const line = entry === undefined ? undefined : lineOf(id, entry.tip);
     if (rows.get(id) === line) return;
     if (line === undefined) rows.delete(id);
     else rows.set(id, line);
     changed.add(bucket);
   }
+}
+
+function missingFrom(one: ReadonlySet<Digest>, other: ReadonlySet<Digest>): readonly Digest[] {
+  return one === other ? [] : [...other].filter((digest) => !one.has(digest));
 }
 
 /** Nobody learns from it when something that they may not see has changed. */

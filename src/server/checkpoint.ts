@@ -6,6 +6,7 @@ import { mayRead } from "../core/resolve.ts";
 import { sendJson } from "./document.ts";
 import { PerAudience } from "./per-audience.ts";
 import { routeNotFound } from "./problem.ts";
+import { signedRevocations } from "./revocations.ts";
 import type { IndexContext, IndexDeps } from "./scope.ts";
 
 /** Tables per audience, kept for as long as the index runs. */
@@ -20,7 +21,8 @@ export async function sendKeys(c: IndexContext, deps: IndexDeps): Promise<Respon
 export async function sendCheckpoint(c: IndexContext, deps: IndexDeps): Promise<Response> {
   const keys = await deps.keys?.();
   if (keys === undefined) throw routeNotFound();
-  const payload = tablesOf(c, deps).payload(c.var.scope.now);
+  const revocations = signedRevocations(c.var.scope);
+  const payload = tablesOf(c, deps).payload(c.var.scope.now, revocations);
   return sendJson(c, signEnvelope(keys.signer, CHECKPOINT_TYPE, payload));
 }
 
@@ -36,6 +38,6 @@ function tablesOf(c: IndexContext, deps: IndexDeps): CheckpointTables {
   const all = kept.get(deps) ?? new PerAudience<CheckpointTables>();
   kept.set(deps, all);
   const tables = all.get(audience, () => new CheckpointTables((entry) => mayRead(entry, audience)));
-  tables.update(catalog.skills);
+  tables.update(catalog);
   return tables;
 }

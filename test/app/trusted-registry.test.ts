@@ -4,6 +4,7 @@ import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 import type { Registry } from "../../src/app/ports.ts";
 import { trustedRegistry } from "../../src/app/trusted-registry.ts";
 import { sha256 } from "../../src/core/bytes.ts";
+import type { SkillEntry } from "../../src/core/catalog.ts";
 import { NO_KEYS, withKey, withRevocation } from "../../src/core/key-document.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import type { TestServer } from "../support/index-server.ts";
@@ -55,15 +56,22 @@ function open(options: { readonly key?: string; readonly pins?: MemoryPins } = {
 const resolved = async (options?: Parameters<typeof open>[0]) => (await open(options).resolve(SKILL)).version;
 
 /** The words with which a run is refused. */
-async function refused(options?: Parameters<typeof open>[0]): Promise<string> {
-  const error = await open(options)
-    .resolve(SKILL)
-    .then(
-      () => undefined,
-      (e: unknown) => e as { readonly code?: string; readonly message: string },
-    );
+async function refusal(ask: (registry: Registry) => Promise<unknown>, options?: Parameters<typeof open>[0]) {
+  const error = await ask(open(options)).then(
+    () => undefined,
+    (e: unknown) => e as { readonly code?: string; readonly message: string },
+  );
   expect(error?.code).toBe("REGISTRY_UNTRUSTED");
   return error?.message ?? "";
+}
+const refused = (options?: Parameters<typeof open>[0]) => refusal((registry) => registry.resolve(SKILL), options);
+
+const textOf = async (path: string) => (await fetch(`${server.url}${path}`)).text();
+
+function entryOf(registry: RegistryFixture): SkillEntry {
+  const entry = registry.catalog.skills.get("billing/refunds" as SkillId);
+  if (entry === undefined) throw new Error("billing/refunds is not there");
+  return entry;
 }
 
 describe("an honest registry", () => {
@@ -151,7 +159,7 @@ describe("a registry that lies", () => {
     expect(await refused({ pins: new MemoryPins() })).toContain("it shows another history");
     const honest = liar.tamper;
     liar.tamper = (path, body) =>
-      path.startsWith("/v1/checkpoint/") ? body.replace(/billing\/refunds \d+ \S+?\\n/, "") : honest(path, body);
+      path.startsWith("/v1/checkpoint/") ? body.replace(/billing\/refunds [^\\]+\\n/, "") : honest(path, body);
     expect(await refused({ pins: new MemoryPins() })).toContain("is not the one that is signed");
   });
 
@@ -181,6 +189,120 @@ describe("a registry that lies", () => {
             .replace(/"chain":\{[^}]*\}/, `"chain":{"n":${n},"hash":"${hash}"}`)
         : body;
     expect(await refused()).toContain("that skill's own events say that it is withdrawn");
+  });
+
+  test("by hiding the event that withdrew it, as if that told of a hidden skill", async () => {
+    liar.registry.state("billing/refunds", "1.1.0", "withdrawn", { reason: "leaks" });
+    const { tip, releases } = entryOf(liar.registry);
+    liar.tamper = (path, body) => {
+      if (path.endsWith("/events")) {
+        const lines = body.trimEnd().split("\n");
+        const last = JSON.stringify({ hash: sha256(lines.at(-1) ?? ""), n: lines.length, redacted: true });
+        return `${[...lines.slice(0, -1), last].join("\n")}\n`;
+      }
+      return path.includes("/versions/")
+        ? body
+            .replace(/"version":"1\.0\.0"/, '"version":"1.1.0"')
+            .replace(/"digest":"sha256:\w+"/, `"digest":"${releases.get("1.1.0")?.digest}"`)
+            .replace(/"chain":\{[^}]*\}/, `"chain":{"n":${tip.n},"hash":"${tip.hash}"}`)
+        : body;
+    };
+    expect(await refused()).toContain(
+      "it gives out billing/refunds@1.1.0, and its signed checkpoint says that it is withdrawn",
+    );
+    // The same lie in the skill's own document.
+    const other = liar.tamper;
+    liar.tamper = (path, body) =>
+      path === "/v1/skills/billing/refunds"
+        ? body.replace('"state":"withdrawn"', '"state":"online"')
+        : other(path, body);
+    expect(await refused()).toContain("it shows other releases, states or channels of billing/refunds than");
+  });
+
+  test.each([
+    ["a range", "^1.0"],
+    ["a channel", "latest"],
+  ])("by answering %s with an older release", async (_, wanted) => {
+    const old = await textOf("/v1/skills/billing/refunds/versions/1.0.0");
+    liar.tamper = (path, body) => (path.includes("/versions/") ? old : body);
+    expect(await refusal((registry) => registry.resolve({ ...SKILL, wanted }))).toContain(
+      `it answers billing/refunds@${wanted} with 1.0.0, and by its signed checkpoint that is 1.1.0`,
+    );
+  });
+
+  test("by answering with another skill, and by the name that a skill had with a stranger", async () => {
+    const other = await textOf("/v1/skills/a/b/versions/latest");
+    liar.tamper = (path, body) => (path.includes("/refunds/versions/") ? other : body);
+    expect(await refused()).toContain("it answers for billing/refunds with a/b");
+    liar.registry.rename("billing/refunds", "billing/returns");
+    expect(await refused()).toContain("it answers for billing/refunds with a/b");
+    liar.tamper = undefined;
+    expect(await resolved()).toBe("1.1.0");
+  });
+
+  test("by saying that there is nothing", async () => {
+    liar.absent = (path) => path.startsWith("/v1/skills/billing/refunds/versions/");
+    expect(await refused()).toContain(
+      "it says that there is no billing/refunds@latest, and by its signed checkpoint that is 1.1.0",
+    );
+    liar.absent = (path) => path.startsWith("/v1/skills/billing/refunds");
+    expect(await refused()).toContain("it says that there is no billing/refunds, and its signed checkpoint has it");
+    expect(await refusal((registry) => registry.show(SKILL))).toContain("there is no billing/refunds");
+    liar.absent = undefined;
+    await expect(open().resolve({ ...SKILL, wanted: "9.0.0" })).rejects.toMatchObject({ code: "VERSION_NOT_FOUND" });
+    await expect(open().show({ namespace: "no", name: "body" })).rejects.toMatchObject({ code: "SKILL_NOT_FOUND" });
+  });
+
+  test("by showing a skill with a state or a channel that it does not have", async () => {
+    expect((await open().show(SKILL)).version).toBe("1.1.0");
+    liar.tamper = (path, body) => (path === "/v1/skills/billing/refunds" ? body.replace("online", "yanked") : body);
+    expect(await refusal((registry) => registry.show(SKILL))).toContain("it shows other releases, states or channels");
+    liar.tamper = (path, body) => (path.endsWith("/channels") ? body.replaceAll("1.1.0", "1.0.0") : body);
+    expect(await refusal((registry) => registry.channels(SKILL))).toContain(
+      "it says that the channel latest of billing/refunds is at 1.0.0, and its signed checkpoint says 1.1.0",
+    );
+  });
+
+  test("by listing another version, or leaving a skill out", async () => {
+    const ids = async () => (await open().list()).map(({ id }) => id);
+    expect(await ids()).toEqual(["a/b", "billing/refunds"]);
+    liar.tamper = (_, body) => body.replace('"version":"1.1.0"', '"version":"1.0.0"');
+    for (const ask of [(r: Registry) => r.list(), (r: Registry) => r.search("refunds")])
+      expect(await refusal(ask)).toContain("it lists billing/refunds with the version 1.0.0");
+    liar.tamper = (path, body) =>
+      path === "/v1/skills"
+        ? JSON.stringify({ skills: (JSON.parse(body) as { skills: unknown[] }).skills.slice(1), next: null })
+        : body;
+    expect(await refusal((registry) => registry.list())).toContain("it leaves out a/b");
+    liar.tamper = (path, body) =>
+      path === "/v1/skills" ? body.replaceAll("billing/refunds", "billing/invented") : body;
+    expect(await refusal((registry) => registry.list())).toContain("it lists billing/invented");
+  });
+
+  test("by keeping quiet about what was withdrawn, or saying it of what was not", async () => {
+    const revoked = async () => (await open().revocations()).revocations.map(({ version }) => version);
+    expect(await revoked()).toEqual([]);
+    liar.registry.state("billing/refunds", "1.1.0", "withdrawn", { reason: "leaks" });
+    expect(await revoked()).toEqual(["1.1.0"]);
+    liar.tamper = (path, body) => (path === "/v1/revocations" ? '{"revocations":[]}' : body);
+    const words = "it says that other releases were withdrawn than its signed checkpoint says";
+    expect(await refusal((registry) => registry.revocations())).toContain(words);
+    liar.tamper = (path, body) => (path === "/v1/revocations" ? body.replace("1.1.0", "1.0.0") : body);
+    expect(await refusal((registry) => registry.revocations())).toContain(words);
+  });
+
+  test("by telling an agent to have what is not offered", async () => {
+    liar.registry
+      .bind("agents/clerk", "skills: { billing/refunds: ^1 }\n")
+      .state("billing/refunds", "1.0.0", "offline");
+    expect((await open().manifest("clerk")).skills.map(({ version }) => version)).toEqual(["1.1.0"]);
+    const old = entryOf(liar.registry).releases.get("1.0.0")?.digest;
+    const now = entryOf(liar.registry).releases.get("1.1.0")?.digest ?? "";
+    liar.tamper = (path, body) =>
+      path.endsWith("/manifest") ? body.replace('"1.1.0"', '"1.0.0"').replaceAll(now, String(old)) : body;
+    expect(await refusal((registry) => registry.manifest("clerk"))).toContain(
+      "it gives out billing/refunds@1.0.0, and its signed checkpoint says that it is offline",
+    );
   });
 
   test("by replaying an old snapshot", async () => {

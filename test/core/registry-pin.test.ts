@@ -1,5 +1,6 @@
 /** What a client holds against what it knows; the lies themselves are in test/app/trusted-registry.test.ts. */
 import { expect, test } from "vitest";
+import { sha256 } from "../../src/core/bytes.ts";
 import { CHECKPOINT_TYPE, CheckpointTables } from "../../src/core/checkpoint.ts";
 import { signEnvelope } from "../../src/core/dsse.ts";
 import { checkShown, pinSchema, untrusted } from "../../src/core/registry-pin.ts";
@@ -10,7 +11,7 @@ const AT = "2026-06-01T12:00:00Z";
 const OPTIONS = { key: undefined, maxAgeSeconds: 3600, now: Date.parse(AT) };
 const shown = (at = AT) => ({
   keys: keyDocument(key),
-  envelope: signEnvelope(key.signer, CHECKPOINT_TYPE, new CheckpointTables(() => true).payload(at)),
+  envelope: signEnvelope(key.signer, CHECKPOINT_TYPE, new CheckpointTables(() => true).payload(at, sha256("[]"))),
 });
 
 test("first sight is remembered, and nothing is where nothing is signed", () => {

@@ -43,6 +43,8 @@ export interface Liar {
   now: string;
   /** Changes a body on its way. */
   tamper: ((path: string, body: string) => string) | undefined;
+  /** What it says is not there. */
+  absent?: ((path: string) => boolean) | undefined;
 }
 
 export async function serveSigned(liar: Liar): Promise<TestServer> {
@@ -56,8 +58,9 @@ export async function serveSigned(liar: Liar): Promise<TestServer> {
     getRequestListener(async (request) => {
       // What is changed on its way is sent as it is.
       const plain = new Request(request.url, { headers: { accept: request.headers.get("accept") ?? "*/*" } });
-      const answer = await app().fetch(liar.tamper === undefined ? request : plain);
       const { pathname } = new URL(request.url);
+      if (liar.absent?.(pathname) === true) return app().fetch(new Request(new URL("/v1/skills/no/body", request.url)));
+      const answer = await app().fetch(liar.tamper === undefined ? request : plain);
       if (liar.tamper === undefined || answer.status !== 200) return answer;
       const body = Buffer.from(await answer.arrayBuffer());
       const headers = new Headers(answer.headers);
