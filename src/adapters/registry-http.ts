@@ -146,16 +146,14 @@ class HttpRegistry implements Registry {
     return this.document("/v1/agents", agentsSchema);
   }
 
-  manifest(agent: string): Promise<AgentManifest> {
-    return this.document(`/v1/agents/${encodeURIComponent(agent)}/manifest`, manifestSchema);
+  manifest(agent: string, asOf?: AsOf): Promise<AgentManifest> {
+    return this.document(`/v1/agents/${encodeURIComponent(agent)}/manifest`, manifestSchema, asOf);
   }
 
-  async bound(request: SkillRequest): Promise<BoundView> {
-    const id = await this.identify(request);
-    return await this.document(
-      `${this.pathOf(id)}/versions/${encodeURIComponent(request.wanted ?? LATEST)}/bound`,
-      boundSchema,
-    );
+  async bound(request: SkillRequest, asOf?: AsOf): Promise<BoundView> {
+    const id = await this.identify(request, asOf);
+    const path = `${this.pathOf(id)}/versions/${encodeURIComponent(request.wanted ?? LATEST)}/bound`;
+    return await this.document(path, boundSchema, asOf);
   }
 
   readonly signed = (path: string): Promise<unknown> => this.find(path, z.unknown());

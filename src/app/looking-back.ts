@@ -9,6 +9,7 @@ import {
   timeOf,
   withAccessOf,
 } from "../core/as-of.ts";
+import { knowsAgents } from "../core/audience.ts";
 import type { Catalog } from "../core/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ChainId, REGISTRY_CHAIN } from "../core/event.ts";
@@ -48,10 +49,11 @@ export class LookingBack {
   async moment(today: Today, asOf: AsOf, audience: Audience): Promise<LedgerMoment> {
     if ("at" in asOf) return asOf;
     const { commit } = asOf;
-    const { at, ids } = await this.commits.get(`${today.ledger.commit} ${commit}`, () =>
+    const { at, ids, binds } = await this.commits.get(`${today.ledger.commit} ${commit}`, () =>
       this.alone(() => this.find(today, commit)),
     );
-    if (ids.some((id) => mayReadCurrent(today.catalog, id, audience))) return { at, commit };
+    const isKnown = (binds && knowsAgents(audience)) || ids.some((id) => mayReadCurrent(today.catalog, id, audience));
+    if (isKnown) return { at, commit };
     throw new RegistryError("CHANGE_NOT_FOUND", `The ledger has no event of the commit ${commit}.`, {
       hint: "Name a commit that changed a skill, or a moment such as 2026-11-20T12:00:00Z.",
     });
@@ -77,13 +79,16 @@ export class LookingBack {
   private async find({ ledger }: Today, commit: Oid): Promise<Committed> {
     const ids: SkillId[] = [];
     let at = "";
+    let binds = false;
     for await (const { chain, lines } of this.chains(ledger.commit)) {
-      const line = chain === REGISTRY_CHAIN ? undefined : lines.find((one) => hasCommit(one, commit));
+      const isRegistry = chain === REGISTRY_CHAIN;
+      const line = lines.find((one) => hasCommit(one, commit) && (!isRegistry || isBinding(one)));
       if (line === undefined) continue;
       at = timeOf(line);
-      ids.push(chain as SkillId);
+      if (isRegistry) binds = true;
+      else ids.push(chain as SkillId);
     }
-    return { at, ids };
+    return { at, ids, binds };
   }
 
   private async alone<T>(read: () => Promise<T>): Promise<T> {
@@ -103,6 +108,13 @@ export class LookingBack {
 interface Committed {
   readonly at: string;
   readonly ids: readonly SkillId[];
+  /** Did it change what an agent uses? */
+  readonly binds: boolean;
+}
+
+/** Is this event's line about what an agent uses? */
+function isBinding(line: string): boolean {
+  return line.includes('"type":"binding"');
 }
 
 async function* cut(chains: AsyncIterable<LoadedChain>, moment: LedgerMoment): AsyncGenerator<LoadedChain> {

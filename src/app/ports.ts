@@ -227,9 +227,9 @@ export interface Registry {
   /** Every agent that the asker may know of, in UTF-8 order. */
   agents(): Promise<AgentsView>;
   /** What an agent should have now. Throws AGENT_NOT_FOUND. */
-  manifest(agent: string): Promise<AgentManifest>;
+  manifest(agent: string, asOf?: AsOf): Promise<AgentManifest>;
   /** The agents that get a release. Throws as `resolve`. */
-  bound(request: SkillRequest): Promise<BoundView>;
+  bound(request: SkillRequest, asOf?: AsOf): Promise<BoundView>;
   /** Every move of one channel, oldest first. Throws SKILL_NOT_FOUND or CHANNEL_UNRESOLVABLE. */
   channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView>;
   /** A document that an index signs, or its keys; undefined where it has none. Absent for whoever reads the ledger itself. */

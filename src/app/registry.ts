@@ -132,15 +132,15 @@ class LedgerRegistry implements Registry {
     return toAgents((await this.view(undefined, undefined)).catalog, AUDIENCE);
   }
 
-  async manifest(agent: string): Promise<AgentManifest> {
-    const { catalog, now } = await this.view(undefined, undefined);
-    return manifestOf(catalog, agent, { audience: AUDIENCE, now });
+  async manifest(agent: string, asOf?: AsOf): Promise<AgentManifest> {
+    const { catalog, now, of } = await this.view(undefined, asOf);
+    return { ...manifestOf(catalog, agent, { audience: AUDIENCE, now }), ...of };
   }
 
-  async bound(request: SkillRequest): Promise<BoundView> {
-    const { catalog, now } = await this.view(undefined, undefined);
+  async bound(request: SkillRequest, asOf?: AsOf): Promise<BoundView> {
+    const { catalog, now, of } = await this.view(undefined, asOf);
     const { release } = resolve(catalog, request, { audience: AUDIENCE, now });
-    return toBound(catalog, release, { audience: AUDIENCE, now });
+    return { ...toBound(catalog, release, { audience: AUDIENCE, now }), ...of };
   }
 
   close(): Promise<void> {

@@ -57,6 +57,8 @@ export const manifestSchema = z.object({
   skills: z.array(activeSchema),
   /** What is bound and does not count yet, or not any more. */
   pending: z.array(pendingSchema),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
 });
 export type AgentManifest = z.infer<typeof manifestSchema>;
 
@@ -73,6 +75,8 @@ export const boundSchema = z.object({
       locked: z.boolean(),
     }),
   ),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
 });
 export type BoundView = z.infer<typeof boundSchema>;
 

@@ -1,6 +1,7 @@
 /** Looking back: which moment somebody means, what of a chain had happened by then, and who may look. */
 import { z } from "zod";
 import { type Catalog, idsByDigest, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
+import { namedBy } from "./declares.ts";
 import { isOid, type Oid, parseSkillId, type SkillId, type SkillRequest, skillId } from "./names.ts";
 import { skillNotFound } from "./not-found.ts";
 import { type Audience, currentOf, findSkill, mayRead } from "./resolve.ts";
@@ -81,15 +82,22 @@ export function mayReadCurrent(today: Catalog, id: SkillId, audience: Audience):
 }
 
 /**
- * These skills and all whose events decide about them and what is told of them: their other names, whoever has the same
- * bytes, and what is to be used instead.
+ * These skills and all whose events decide about them and what is told of them: their other names, what they need and hold,
+ * whoever has the same bytes, and what is to be used instead.
  */
 export function relatedTo(today: Catalog, ids: readonly SkillId[]): readonly SkillId[] {
   const own = withNames(today, ids);
-  const releases = own.flatMap((id) => [...(today.skills.get(id)?.releases.values() ?? [])]);
-  const twins = releases.flatMap(({ digest }) => idsByDigest(today, digest));
+  const releasesOf = (all: readonly SkillId[]) =>
+    all.flatMap((id) => [...(today.skills.get(id)?.releases.values() ?? [])]);
+  const releases = releasesOf(own);
+  // A catalog of one skill does not know the others: it has nothing to tell of them then.
+  const named = [...new Set(releases.flatMap(({ relations }) => [...namedBy(relations)]))].filter((id) =>
+    today.skills.has(id),
+  );
+  const needed = withNames(today, named);
+  const twins = [...releases, ...releasesOf(needed)].flatMap(({ digest }) => idsByDigest(today, digest));
   const instead = releases.flatMap(({ replacement }) => parseSkillId(replacement?.split("@")[0] ?? "") ?? []);
-  return withNames(today, [...own, ...new Set([...twins, ...instead])]);
+  return withNames(today, [...own, ...new Set([...needed, ...twins, ...instead])]);
 }
 
 function withNames(today: Catalog, ids: readonly SkillId[]): readonly SkillId[] {

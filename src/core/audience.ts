@@ -63,8 +63,12 @@ function isNamed({ owners, readers }: Pick<Offer, "owners" | "readers">, { words
 
 /** Which agents there are is the organisation's business: known to its members, and to each agent of itself. */
 export function knowsAgent(agent: string, audience: Audience): boolean {
-  if (levelOf(audience) !== "public") return true;
-  return typeof audience !== "string" && personWord(audience.name) === agent;
+  return knowsAgents(audience) || (typeof audience !== "string" && personWord(audience.name) === agent);
+}
+
+/** May the asker know of every agent? */
+export function knowsAgents(audience: Audience): boolean {
+  return levelOf(audience) !== "public";
 }
 
 /** What is open to somebody whether anything names them or not. */

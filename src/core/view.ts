@@ -171,6 +171,23 @@ export const dependentsViewSchema = z.object({
 });
 export type DependentsView = z.infer<typeof dependentsViewSchema>;
 
+export const groupsViewSchema = z.object({
+  id: z.string(),
+  groups: z.array(
+    z.object({
+      id: z.string(),
+      /** Its greatest release that is offered and holds the skill. */
+      version: z.string(),
+      state,
+      /** The version of the skill that it holds. */
+      pinned: z.string(),
+      digest: z.string(),
+    }),
+  ),
+  asOf: z.string().exactOptional(),
+});
+export type GroupsView = z.infer<typeof groupsViewSchema>;
+
 export const revocationsSchema = z.object({
   revocations: z.array(
     z.object({

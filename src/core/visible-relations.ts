@@ -7,7 +7,7 @@ import { isOffered } from "./offered.ts";
 import { parseRequirement } from "./requirement.ts";
 import { type Audience, currentOf, mayRead, stateOf } from "./resolve.ts";
 import { compareVersions } from "./version.ts";
-import type { ClosureView, DependentsView } from "./view.ts";
+import type { ClosureView, DependentsView, GroupsView } from "./view.ts";
 
 export interface VisibleRelations {
   readonly requires: readonly string[];
@@ -70,39 +70,68 @@ export function toClosureView(catalog: Catalog, release: Release, audience: Audi
 
 /** The skills that this asker may know of and whose offered releases require or hold this one. */
 export function toDependentsView(catalog: Catalog, entry: SkillEntry, audience: Audience): DependentsView {
-  const ids = new Set([entry.id, ...(entry.renamedFrom === undefined ? [] : [entry.renamedFrom])]);
-  const dependents = [...ids]
-    .flatMap((id) => [...(catalog.dependents.get(id) ?? [])])
-    .flatMap((id) => {
-      const dependent = catalog.skills.get(id);
-      return dependent !== undefined && dependent.id !== entry.id && mayRead(dependent, audience) ? [dependent] : [];
-    })
-    .flatMap((dependent) => newestThatNames(catalog, dependent, ids) ?? []);
-  const unique = new Map(dependents.map((one) => [one.id, one]));
-  return { id: entry.id, dependents: [...unique.values()].sort((a, b) => compareUtf8(a.id, b.id)) };
+  const ids = namesOf(entry);
+  const dependents = namingSkills(catalog, ids, audience).flatMap((dependent) => {
+    const found = newestOffered(catalog, dependent, (release) => howItNames(release, ids));
+    return found === undefined ? [] : [{ id: dependent.id, version: found.release.version, ...found.told }];
+  });
+  return { id: entry.id, dependents };
 }
 
-type Dependent = DependentsView["dependents"][number];
+/** The groups that this asker may know of and that hold this skill, each by its greatest offered release that does. */
+export function toGroupsView(catalog: Catalog, entry: SkillEntry, audience: Audience): GroupsView {
+  const ids = namesOf(entry);
+  const groups = namingSkills(catalog, ids, audience).flatMap((group) => {
+    const found = newestOffered(catalog, group, (release) => memberIn(release, ids));
+    if (found === undefined) return [];
+    const { release, told } = found;
+    const state = stateOf(catalog, release);
+    return [{ id: group.id, version: release.version, state, pinned: told.version, digest: told.digest }];
+  });
+  return { id: entry.id, groups };
+}
 
-/** The greatest release that is offered and has something to do with one of these skills. */
-function newestThatNames(catalog: Catalog, dependent: SkillEntry, ids: ReadonlySet<SkillId>): Dependent | undefined {
-  const offered = dependent.retired
-    ? []
-    : [...dependent.releases.values()].filter((one) => isOffered(stateOf(catalog, one)));
+function namesOf({ id, renamedFrom }: SkillEntry): ReadonlySet<SkillId> {
+  return new Set([id, ...(renamedFrom === undefined ? [] : [renamedFrom])]);
+}
+
+/** Who ever named one of these and may be known, in the UTF-8 order of identities. */
+function namingSkills(catalog: Catalog, ids: ReadonlySet<SkillId>, audience: Audience): readonly SkillEntry[] {
+  const naming = new Set([...ids].flatMap((id) => [...(catalog.dependents.get(id) ?? [])]));
+  return [...naming]
+    .flatMap((id) => catalog.skills.get(id) ?? [])
+    .filter((one) => !ids.has(one.id) && mayRead(one, audience))
+    .sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+/** The greatest release that is offered and of which there is something to tell. */
+function newestOffered<T>(
+  catalog: Catalog,
+  { retired, releases }: SkillEntry,
+  tell: (release: Release) => T | undefined,
+): { readonly release: Release; readonly told: T } | undefined {
+  const offered = retired ? [] : [...releases.values()].filter((one) => isOffered(stateOf(catalog, one)));
   for (const release of offered.sort((a, b) => compareVersions(b.version, a.version))) {
-    const found = howItNames(release, ids);
-    if (found !== undefined) return { id: dependent.id, version: release.version, ...found };
+    const told = tell(release);
+    if (told !== undefined) return { release, told };
   }
   return undefined;
 }
 
+function memberIn({ relations }: Release, ids: ReadonlySet<SkillId>): ClosureEntry | undefined {
+  return relations.members.flatMap((one) => ("id" in one && ids.has(one.id) ? [one] : []))[0];
+}
+
+type Dependent = DependentsView["dependents"][number];
+
 function howItNames(
-  { relations }: Release,
+  release: Release,
   ids: ReadonlySet<SkillId>,
 ): Pick<Dependent, "by" | "range" | "pinned"> | undefined {
+  const { relations } = release;
   const asked = relations.requires.map(parseRequirement).find((one) => one !== undefined && ids.has(one.id));
   const pinned = relations.closure.find(({ id }) => ids.has(id));
-  const member = relations.members.find((one) => "id" in one && ids.has(one.id));
+  const member = memberIn(release, ids);
   if (member !== undefined) return { by: "member", pinned: member.version };
   if (pinned === undefined) return undefined;
   return asked === undefined

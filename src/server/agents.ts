@@ -1,6 +1,7 @@
 /** What the index answers of agents: which there are, what one should have now, and who gets a release. */
 import { manifestOf, toAgents, toBound } from "../core/agent-manifest.ts";
 import { sendJson } from "./document.ts";
+import { asOf } from "./looking-back.ts";
 import { requestedRelease } from "./requested.ts";
 import type { IndexContext } from "./scope.ts";
 
@@ -11,10 +12,10 @@ export function sendAgents(c: IndexContext): Promise<Response> {
 
 export function sendManifest(c: IndexContext, agent: string): Promise<Response> {
   const { catalog, audience, now } = c.var.scope;
-  return sendJson(c, manifestOf(catalog, agent, { audience, now }));
+  return sendJson(c, { ...manifestOf(catalog, agent, { audience, now }), ...asOf(c.var.scope) });
 }
 
 export function sendBound(c: IndexContext): Promise<Response> {
   const { catalog, audience, now } = c.var.scope;
-  return sendJson(c, toBound(catalog, requestedRelease(c).release, { audience, now }));
+  return sendJson(c, { ...toBound(catalog, requestedRelease(c).release, { audience, now }), ...asOf(c.var.scope) });
 }

@@ -21,7 +21,7 @@ import { listPage } from "./list-page.ts";
 import { asOf, looksBack } from "./looking-back.ts";
 import { sendInventory, sendProvenance } from "./provenance.ts";
 import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
-import { sendClosure, sendDependents, sendProfile } from "./relations.ts";
+import { sendClosure, sendDependents, sendGroups, sendProfile } from "./relations.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
 import { revocationsDocument } from "./revocations.ts";
 import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
@@ -60,7 +60,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/checkpoint/:bucket", (c) => sendCheckpointTable(c, deps))
     .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
     .get("/agents", sendAgents)
-    .get("/agents/:agent/manifest", (c) => sendManifest(c, c.req.param("agent")))
+    .get("/agents/:agent/manifest", looksBack(shared), (c) => sendManifest(c, c.req.param("agent")))
     .get("/events/stream", eventStream(shared))
     .get("/skills/:name", looksBack(shared), (c) => sendSkill(c, namedSkill(c)))
     .get("/skills/:namespace/:name", looksBack(shared), (c) => sendSkill(c, requestedSkill(c).entry))
@@ -84,7 +84,8 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       return sendJson(c, { ...view, ...asOf(c.var.scope) });
     })
     .get("/skills/:namespace/:name/diff", (c) => sendDiff(c, shared))
-    .get("/skills/:namespace/:name/dependents", looksBack(shared), (c) => sendDependents(c))
+    .get("/skills/:namespace/:name/dependents", looksBack(shared, "everything"), (c) => sendDependents(c))
+    .get("/skills/:namespace/:name/groups", looksBack(shared, "everything"), (c) => sendGroups(c))
     .get("/skills/:namespace/:name/versions/:wanted/closure", looksBack(shared), (c) => sendClosure(c))
     .get("/skills/:namespace/:name/versions/:wanted/profile", (c) => sendProfile(c))
     .get("/skills/:namespace/:name/versions/:wanted", looksBack(shared), async (c) => {
@@ -94,7 +95,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const listed = isServed(c, release) ? await files.list(release.tree) : [];
       return sendJson(c, { ...toReleaseView(c.var.scope.catalog, resolution, listed), ...asOf(c.var.scope) });
     })
-    .get("/skills/:namespace/:name/versions/:wanted/bound", sendBound)
+    .get("/skills/:namespace/:name/versions/:wanted/bound", looksBack(shared, "everything"), (c) => sendBound(c))
     .get("/skills/:namespace/:name/versions/:wanted/provenance", (c) => sendProvenance(c, shared))
     .get("/skills/:namespace/:name/versions/:wanted/inventory", (c) => sendInventory(c, shared))
     .get("/skills/:namespace/:name/versions/:wanted/archive.zip", (c) => {

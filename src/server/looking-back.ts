@@ -19,8 +19,11 @@ const querySchema = z.object({
     .exactOptional(),
 });
 
-/** Gives the request the scope of the moment that it asks about, if it does. Throws USAGE, SKILL_NOT_FOUND or CHANGE_NOT_FOUND. */
-export function looksBack(shared: Shared) {
+/**
+ * Gives the request the scope of the moment that it asks about, if it does. `everything`: what is asked about a skill stands
+ * with others. Throws USAGE, SKILL_NOT_FOUND or CHANGE_NOT_FOUND.
+ */
+export function looksBack(shared: Shared, about: "path" | "everything" = "path") {
   return createMiddleware<IndexEnv>(async (c, next) => {
     if (!new URL(c.req.url).searchParams.has("at")) return next();
     const { at: asOf } = parseQuery(querySchema, c.req.url);
@@ -32,7 +35,9 @@ export function looksBack(shared: Shared) {
     if (ledger === undefined) throw new RegistryError("REGISTRY_BUSY", "There is nothing to look back on yet.");
     const today: Today = { catalog, ledger };
     const moment = await shared.past.moment(today, asOf, audience);
-    const past = await (ids === undefined ? shared.past.whole(today, moment) : shared.past.skills(today, moment, ids));
+    const past = await (ids === undefined || about === "everything"
+      ? shared.past.whole(today, moment)
+      : shared.past.skills(today, moment, ids));
     c.set("scope", { ...scope, catalog: past, now: moment.at, past: { moment, today: catalog } });
     return next();
   });

@@ -1,6 +1,6 @@
 /** What a skill has to do with others, and what a release asks of whoever runs it. */
 import { toProfileView } from "../core/release-profile.ts";
-import { toClosureView, toDependentsView } from "../core/visible-relations.ts";
+import { toClosureView, toDependentsView, toGroupsView } from "../core/visible-relations.ts";
 import { sendJson } from "./document.ts";
 import { asOf } from "./looking-back.ts";
 import { requestedRelease, requestedSkill } from "./requested.ts";
@@ -9,6 +9,11 @@ import type { IndexContext } from "./scope.ts";
 export function sendDependents(c: IndexContext): Promise<Response> {
   const { catalog, audience } = c.var.scope;
   return sendJson(c, { ...toDependentsView(catalog, requestedSkill(c).entry, audience), ...asOf(c.var.scope) });
+}
+
+export function sendGroups(c: IndexContext): Promise<Response> {
+  const { catalog, audience } = c.var.scope;
+  return sendJson(c, { ...toGroupsView(catalog, requestedSkill(c).entry, audience), ...asOf(c.var.scope) });
 }
 
 export function sendClosure(c: IndexContext): Promise<Response> {

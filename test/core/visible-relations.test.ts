@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
+import type { SkillEntry } from "../../src/core/catalog.ts";
 import type { ReleasedEvent } from "../../src/core/event.ts";
 import type { SkillId } from "../../src/core/names.ts";
-import { isWhole, toClosureView, toDependentsView, visibleRelations } from "../../src/core/visible-relations.ts";
+import type { Audience } from "../../src/core/resolve.ts";
+import {
+  isWhole,
+  toClosureView,
+  toDependentsView,
+  toGroupsView,
+  visibleRelations,
+} from "../../src/core/visible-relations.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
 const registry = new RegistryFixture().publish("t/base", "1.0.0").publish("t/secret", "1.0.0");
@@ -41,6 +49,28 @@ describe("who depends on a skill", () => {
     ]);
     const all = toDependentsView(catalog, entry("t/base"), "all").dependents.map(({ id }) => id);
     expect(all).toEqual(["t/app", "t/group", "t/hidden", "t/mid"]);
+  });
+});
+
+describe("the groups that hold a skill", () => {
+  const groups = (id: string, audience: Audience) => toGroupsView(catalog, entry(id), audience).groups;
+
+  it("are those that the asker may know of, each by its greatest offered release that does", () => {
+    expect(groups("t/base", "public")).toEqual([
+      { id: "t/group", version: "1.0.0", state: "online", pinned: "1.0.0", digest: release("t/base").digest },
+    ]);
+    expect(groups("t/mid", "all")).toEqual([]);
+    const later = new RegistryFixture()
+      .publish("t/base", "1.0.0")
+      .publish("t/group", "1.0.0", { related: { members: [pin("t/base")] } })
+      .publish("t/group", "2.0.0", { files: { "a.md": "a\n" } });
+    const shown = () =>
+      toGroupsView(later.catalog, later.catalog.skills.get("t/base" as SkillId) as SkillEntry, "public");
+    expect(shown().groups).toMatchObject([{ id: "t/group", version: "1.0.0" }]);
+    later.state("t/group", "1.0.0", "yanked", { reason: "x" });
+    expect(shown().groups).toEqual([]);
+    later.state("t/group", "1.0.0", "online").offer("t/group", { visibility: "private" });
+    expect(shown().groups).toEqual([]);
   });
 });
 

@@ -1,7 +1,10 @@
 /** `?at=`: the catalog folded at that moment, for whoever may read it today. */
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { AgentManifest } from "../../src/core/agent-view.ts";
 import { STATES } from "../../src/core/event.ts";
+import type { Digest, SkillId } from "../../src/core/names.ts";
 import type { SkillView } from "../../src/core/view.ts";
 import { createIndex, type IndexFixture, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
@@ -111,6 +114,75 @@ describe("a skill of the past", () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
   });
 });
+
+describe("what skills had to do with each other", () => {
+  const registry = new RegistryFixture().publish("t/base", "1.0.0");
+  const base = { id: "t/base" as SkillId, version: "1.0.0", digest: digestIn(registry, "t/base") };
+  registry
+    .publish("t/app", "1.0.0", { related: { requires: ["t/base@^1"], closure: [base] } })
+    .publish("t/kit", "1.0.0", { kind: "group", related: { members: [base] } })
+    .bind("agents/ann", "skills:\n  t/app: ^1\n")
+    .bind("agents/ann", "skills:\n  t/kit: ^1\n")
+    .state("t/base", "1.0.0", "withdrawn", { reason: "a leak" })
+    .retire("t/kit");
+  const index = createIndex({ registry, audience: "internal" });
+  const answer = <T = unknown>(path: string) => json<T>(index.ask(path));
+
+  test("is told of then: closures, dependents and groups", async () => {
+    const closure = (minute: number) => answer(`/v1/skills/t/app/versions/1.0.0/closure?at=${at(minute)}`);
+    expect(await closure(3)).toMatchObject({ closure: [{ ...base, state: "online" }], asOf: at(3) });
+    expect(await closure(6)).toMatchObject({ closure: [{ ...base, state: "withdrawn" }] });
+    expect(await closure(6)).not.toHaveProperty("incomplete");
+    expect(await answer(`/v1/skills/t/app/versions/1.0.0?at=${at(3)}`)).toMatchObject({ closure: [base] });
+    // A group goes with what it holds.
+    expect(await answer(`/v1/skills/t/kit/versions/1.0.0?at=${at(3)}`)).toMatchObject({ state: "online" });
+    expect((await index.ask(`/v1/skills/t/kit/versions/1.0.0?at=${at(6)}`)).status).toBe(410);
+    const dependents = (minute: number) => answer(`/v1/skills/t/base/dependents?at=${at(minute)}`);
+    expect(await dependents(2)).toMatchObject({ dependents: [{ id: "t/app", by: "requires" }] });
+    expect(await dependents(5)).toMatchObject({ dependents: [{ id: "t/app" }, { id: "t/kit" }] });
+    const groups = (minute: number) => answer(`/v1/skills/t/base/groups?at=${at(minute)}`);
+    expect(await groups(2)).toMatchObject({ groups: [], asOf: at(2) });
+    expect(await groups(5)).toMatchObject({ groups: [{ id: "t/kit", version: "1.0.0", pinned: "1.0.0" }] });
+    expect(await groups(6)).toMatchObject({ groups: [] });
+    expect(await answer("/v1/skills/t/base/groups")).toMatchObject({ groups: [] });
+  });
+
+  test("agents had then what their files said then, judged by the time of then", async () => {
+    const manifest = (moment: string) => answer<AgentManifest>(`/v1/agents/ann/manifest?at=${moment}`);
+    expect(await manifest(at(4))).toMatchObject({ skills: [{ id: "t/app", brings: [{ id: "t/base" }] }], asOf: at(4) });
+    expect(await manifest(at(5))).toMatchObject({ skills: [{ id: "t/kit" }] });
+    expect(await manifest(at(6))).toMatchObject({ skills: [], pending: [{ id: "t/kit", status: "unresolvable" }] });
+    expect((await index.ask(`/v1/agents/ann/manifest?at=${at(2)}`)).status).toBe(404);
+    const bound = (minute: number) => answer(`/v1/skills/t/app/versions/1.0.0/bound?at=${at(minute)}`);
+    expect(await bound(4)).toMatchObject({ agents: [{ agent: "ann", status: "active" }], asOf: at(4) });
+    expect(await bound(5)).toMatchObject({ agents: [] });
+  });
+
+  test("a commit that only changed what an agent uses is a moment, to whom agents are known", async () => {
+    const commit = createHash("sha1").update(at(4)).digest("hex");
+    const path = `/v1/agents/ann/manifest?at=${commit}`;
+    expect(await answer(path)).toMatchObject({ skills: [{ id: "t/app" }], asOf: at(4) });
+    expect((await createIndex({ registry, audience: "public" }).ask(path)).status).toBe(404);
+  });
+
+  test("is authorised by today's visibility", async () => {
+    const later = new RegistryFixture().publish("t/base", "1.0.0");
+    const held = { id: "t/base" as SkillId, version: "1.0.0", digest: digestIn(later, "t/base") };
+    later
+      .publish("t/kit", "1.0.0", { kind: "group", related: { members: [held] } })
+      .bind("agents/ann", "skills:\n  t/kit: ^1\n")
+      .offer("t/kit", { visibility: "private" });
+    const { ask } = createIndex({ registry: later, audience: "internal" });
+    expect(await json(ask(`/v1/skills/t/base/groups?at=${at(3)}`))).toMatchObject({ groups: [] });
+    expect(await json(ask(`/v1/skills/t/base/dependents?at=${at(3)}`))).toMatchObject({ dependents: [] });
+    expect(await json(ask(`/v1/agents/ann/manifest?at=${at(3)}`))).toMatchObject({ skills: [], pending: [] });
+    expect((await ask(`/v1/skills/t/kit/versions/1.0.0/bound?at=${at(3)}`)).status).toBe(404);
+  });
+});
+
+function digestIn({ catalog }: RegistryFixture, id: string): Digest {
+  return catalog.skills.get(id as SkillId)?.releases.get("1.0.0")?.digest ?? "sha256:";
+}
 
 const IDS = ["a/one", "b/one", "a/two", "c/three"];
 const VERSIONS = ["1.0.0", "1.1.0", "2.0.0-rc.1"];

@@ -38,6 +38,8 @@ export interface Asked {
 }
 
 const AT = "2026-01-01T02:00:00Z";
+/** When the bindings were there, too. */
+const BOUND_AT = "2026-01-02T00:00:00Z";
 
 /** By method and path as the application has them. */
 export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
@@ -65,7 +67,10 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/checkpoint/:bucket": [({ id }) => `/v1/checkpoint/${bucketOf(id as SkillId)}`],
   "GET /v1/agents": [() => "/v1/agents"],
   // To the public there are no agents.
-  "GET /v1/agents/:agent/manifest": [() => ({ path: "/v1/agents/everything/manifest", mayMiss: true })],
+  "GET /v1/agents/:agent/manifest": [
+    () => ({ path: "/v1/agents/everything/manifest", mayMiss: true }),
+    () => ({ path: `/v1/agents/everything/manifest?at=${BOUND_AT}`, mayMiss: true }),
+  ],
   // It does not end: what it tells to whom is tested where it is read (`test/server/event-stream.test.ts`).
   "GET /v1/events/stream": [() => ({ path: "/v1/events/stream", init: { method: "HEAD" } })],
   "GET /v1/skills/:name": [
@@ -82,6 +87,10 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/skills/:namespace/:name/dependents": [
     ({ id }) => `/v1/skills/${id}/dependents`,
     ({ id }) => `/v1/skills/${id}/dependents?at=${AT}`,
+  ],
+  "GET /v1/skills/:namespace/:name/groups": [
+    ({ id }) => `/v1/skills/${id}/groups`,
+    ({ id }) => `/v1/skills/${id}/groups?at=${BOUND_AT}`,
   ],
   "GET /v1/skills/:namespace/:name/versions/:wanted/closure": [
     ({ id, version }) => `/v1/skills/${id}/versions/${version}/closure`,
@@ -111,6 +120,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/skills/:namespace/:name/versions/:wanted/bound": [
     ({ id, version }) => `/v1/skills/${id}/versions/${version}/bound`,
     ({ id }) => `/v1/skills/${id}/versions/latest/bound`,
+    ({ id }) => `/v1/skills/${id}/versions/latest/bound?at=${BOUND_AT}`,
   ],
   "GET /v1/skills/:namespace/:name/versions/:wanted/provenance": [
     ({ id, version }) => `/v1/skills/${id}/versions/${version}/provenance`,

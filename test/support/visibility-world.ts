@@ -20,6 +20,7 @@ const secret = (notes: string, first = false) => ({
 
 /** Of what an open skill once pinned, and who sees it may not see any more. */
 const PINNED = `sha256:${"5e".repeat(32)}` as const;
+const HELD_OPENLY = `sha256:${"3a".repeat(32)}` as const;
 const HELD = `sha256:${"4f".repeat(32)}` as const;
 
 const RESIDENTS: readonly Resident[] = [
@@ -63,7 +64,10 @@ const RESIDENTS: readonly Resident[] = [
     publish: (r) =>
       r
         .publish("secret/plan", "1.0.0", secret("hidden", true))
-        .publish("secret/plan", "1.1.0", secret("hidden"))
+        .publish("secret/plan", "1.1.0", {
+          ...secret("hidden"),
+          related: { members: [{ id: "open/plan" as SkillId, version: "1.0.0", digest: HELD_OPENLY }] },
+        })
         .publish("secret/plan", "1.2.0", secret("taken back"))
         .offer("secret/plan", {
           visibility: "private",

@@ -1,29 +1,38 @@
 /** `agents`: which agents there are; of one, what it should have now and what it waits for. */
 import type { Command } from "commander";
 import type { AgentManifest, AgentsView } from "../../core/agent-view.ts";
-import { quote } from "../../core/errors.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
-import { withExamples, withRegistryOptions } from "../options.ts";
+import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { type RegistryOptions, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, toAsOf, withRegistry } from "../registry-access.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("agents")
     .description("show the agents that have bindings; of one, what it should have now and what it waits for")
     .argument("[agent]", "its name: that of its file in bindings/agents/");
-  withExamples(withRegistryOptions(command), ["skilltrunk agents", "skilltrunk agents quote-assistant --json"]).action(
-    (agent: string | undefined, options: RegistryOptions) =>
-      withRegistry(wire, options, async (registry) => {
-        if (agent === undefined) {
-          const view = await registry.agents();
-          output.result({ document: view, text: agentsText(view) });
-        } else {
-          const view = await registry.manifest(agent);
-          output.result({ document: view, text: manifestText(view) });
-        }
-      }),
-  );
+  withExamples(withAtOption(withRegistryOptions(command)), [
+    "skilltrunk agents",
+    "skilltrunk agents quote-assistant --json",
+    "skilltrunk agents quote-assistant --at 2026-11-20T12:00:00Z",
+  ]).action((agent: string | undefined, options: RegistryOptions) => {
+    const asOf = toAsOf(options.at);
+    if (agent === undefined && asOf !== undefined) {
+      throw new RegistryError("USAGE", "--at: expected an agent beside it.", {
+        hint: "Name the agent whose manifest of then you want.",
+      });
+    }
+    return withRegistry(wire, options, async (registry) => {
+      if (agent === undefined) {
+        const view = await registry.agents();
+        output.result({ document: view, text: agentsText(view) });
+      } else {
+        const view = await registry.manifest(agent, asOf);
+        output.result({ document: view, text: manifestText(view) });
+      }
+    });
+  });
 }
 
 function agentsText({ agents }: AgentsView): string {

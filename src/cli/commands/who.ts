@@ -3,24 +3,26 @@ import type { Command } from "commander";
 import type { BoundView } from "../../core/agent-view.ts";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
-import { withExamples, withRegistryOptions } from "../options.ts";
+import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { type RegistryOptions, toRequest, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, toAsOf, toRequest, withRegistry } from "../registry-access.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const who = program
     .command("who")
     .description("show which agents get a release by their bindings")
     .argument("<skill>", "name or namespace/name, with @version, @range or @channel; without: @latest");
-  withExamples(withRegistryOptions(who), ["skilltrunk who billing/refunds@1.2.0"]).action(
-    (skill: string, options: RegistryOptions) => {
-      const request = toRequest(skill);
-      return withRegistry(wire, options, async (registry) => {
-        const view = await registry.bound(request);
-        output.result({ document: view, text: boundText(view) });
-      });
-    },
-  );
+  withExamples(withAtOption(withRegistryOptions(who)), [
+    "skilltrunk who billing/refunds@1.2.0",
+    "skilltrunk who billing/refunds@1.2.0 --at 2026-11-20T12:00:00Z",
+  ]).action((skill: string, options: RegistryOptions) => {
+    const request = toRequest(skill);
+    const asOf = toAsOf(options.at);
+    return withRegistry(wire, options, async (registry) => {
+      const view = await registry.bound(request, asOf);
+      output.result({ document: view, text: boundText(view) });
+    });
+  });
 }
 
 function boundText({ id, version, agents }: BoundView): string {
