@@ -49,8 +49,8 @@ export async function profileOfFiles(name: string, files: readonly ArchiveFile[]
   return judge({ tree: "", name, files: toJudgedFiles(files), skillMd: reading }).profile;
 }
 
-/** Bytes of a release into which a server looks for what it can do. */
-const MAX_SCANNED_BYTES = 2 * 1024 * 1024;
+/** Bytes of a release into which a server looks for what it can do: it holds up the process. */
+export const MAX_SCANNED_BYTES = 2 * 1024 * 1024;
 /** Lines of all comparisons that are kept. */
 const KEPT_LINES = 100_000;
 

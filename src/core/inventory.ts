@@ -24,6 +24,8 @@ export const inventorySchema = z.object({
   writes: list,
   /** Files by number and size. */
   files: z.object({ count: z.number(), bytes: z.number() }),
+  /** Was every file looked into? Else tools, variables, packages and writes may be more, and hosts are also those found at publication. */
+  whole: z.boolean(),
 });
 export type Inventory = z.infer<typeof inventorySchema>;
 
@@ -58,7 +60,17 @@ const LANGUAGES: ReadonlyMap<string, string> = new Map(
 /** Every list is in UTF-8 order, each entry once. */
 export function inventory(
   release: { readonly id: string; readonly version: string; readonly digest: string },
-  files: readonly InventoriedFile[],
+  {
+    files,
+    isWhole = true,
+    hosts = [],
+  }: {
+    readonly files: readonly InventoriedFile[];
+    /** Is the profile of all of them? */
+    readonly isWhole?: boolean;
+    /** Known from elsewhere. */
+    readonly hosts?: readonly string[];
+  },
   { capabilities }: ContentProfile,
 ): Inventory {
   const scripts: Record<string, string[]> = {};
@@ -74,7 +86,7 @@ export function inventory(
     ...release,
     scripts,
     interpreters: [...interpreters].sort(compareUtf8),
-    hosts: [...capabilities.network],
+    hosts: [...new Set([...capabilities.network, ...hosts])].sort(compareUtf8),
     tools: [...capabilities.tools],
     permissions: [...capabilities.permissions],
     secrets: [...capabilities.secrets],
@@ -82,6 +94,7 @@ export function inventory(
     packages: [...capabilities.installs],
     writes: [...capabilities.writes],
     files: { count: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0) },
+    whole: isWhole,
   };
 }
 

@@ -16,7 +16,7 @@ test("lists scripts by language, and what starts them", () => {
     file("evil", "#!/bin/\u001b[31m\n"),
   ];
   const profile = { ...EMPTY_PROFILE, capabilities: { ...EMPTY_PROFILE.capabilities, network: ["api.acme.com"] } };
-  const found = inventorySchema.strict().parse(inventory(RELEASE, files, profile));
+  const found = inventorySchema.strict().parse(inventory(RELEASE, { files }, profile));
   expect(found.scripts).toEqual({
     javascript: ["lib/a.mjs"],
     other: ["evil", "odd"],
@@ -28,5 +28,12 @@ test("lists scripts by language, and what starts them", () => {
 });
 
 test("is of a skill without scripts, too", () => {
-  expect(inventory(RELEASE, [file("SKILL.md", "x")], EMPTY_PROFILE)).toMatchObject({ scripts: {}, interpreters: [] });
+  const files = [file("SKILL.md", "x")];
+  expect(inventory(RELEASE, { files }, EMPTY_PROFILE)).toMatchObject({ scripts: {}, interpreters: [], whole: true });
+});
+
+test("says where not everything was looked into, and has the hosts that were found before", () => {
+  const profile = { ...EMPTY_PROFILE, capabilities: { ...EMPTY_PROFILE.capabilities, network: ["b.com"] } };
+  const found = inventory(RELEASE, { files: [], isWhole: false, hosts: ["c.com", "b.com", "a.com"] }, profile);
+  expect([found.whole, found.hosts]).toEqual([false, ["a.com", "b.com", "c.com"]]);
 });

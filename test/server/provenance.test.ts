@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 import { verifyProvenance } from "../../src/app/provenance.ts";
 import { trustedRegistry } from "../../src/app/trusted-registry.ts";
+import { sha256 } from "../../src/core/bytes.ts";
 import { inventorySchema } from "../../src/core/inventory.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import type { TestServer } from "../support/index-server.ts";
@@ -27,6 +28,18 @@ describe("over HTTP", () => {
   test("an inventory is of one release", async () => {
     const found = inventorySchema.strict().parse(await json(index.ask(`${at}/inventory`)));
     expect([found.version, found.scripts, found.interpreters]).toEqual(["1.0.0", { python: ["run.py"] }, ["python3"]]);
+  });
+
+  test("an inventory of a large release looks into its small files, says so, and has the hosts of its publication", async () => {
+    const files = {
+      "data.json": `{"at":"https://late.example.com/","x":"${"y".repeat(3 << 20)}"}`,
+      "run.sh": "curl https://api.acme.com/\nsudo true\n",
+    };
+    const scan = { policy: sha256("policy"), found: {}, capabilities: [], hosts: ["late.example.com"] };
+    const large = createIndex({ registry: new RegistryFixture().publish("a/b", "1.0.0", { files, scan }) });
+    const found = inventorySchema.strict().parse(await json(large.ask(`${at}/inventory`)));
+    expect([found.whole, found.hosts, found.files.count]).toEqual([false, ["api.acme.com", "late.example.com"], 3]);
+    expect(inventorySchema.parse(await json(index.ask(`${at}/inventory`))).whole).toBe(true);
   });
 
   test.each(["inventory", "provenance"])("of a hidden skill %s is as of one that does not exist", async (what) => {
