@@ -1,5 +1,5 @@
 /** A release's files, read from its Git tree: listed, one by one, or as the archive. */
-import { type ArchiveFile, ArchiveWriter } from "../core/archive.ts";
+import { type ArchiveFile, ArchiveWriter, digestFiles } from "../core/archive.ts";
 import { compareUtf8, sha256 } from "../core/bytes.ts";
 import type { Release } from "../core/catalog.ts";
 import { quote, RegistryError } from "../core/errors.ts";
@@ -60,6 +60,14 @@ export class ReleaseFiles {
     for await (const { file, bytes } of this.contents(tree, size)) {
       all.push({ path: file.path, executable: isExecutable(file), bytes });
     }
+    return all;
+  }
+
+  /** The same, after their archive was found to have the release's digest. Throws DIGEST_MISMATCH. */
+  async verified(release: Release): Promise<readonly ArchiveFile[]> {
+    const all = await this.all(release);
+    const { digest } = digestFiles(all);
+    if (digest !== release.digest) throw digestMismatch(release, digest);
     return all;
   }
 

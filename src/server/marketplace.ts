@@ -7,7 +7,7 @@ import { marketplaceName, pluginFacts, pluginSkills } from "../core/marketplace.
 import { archivePath } from "../core/present.ts";
 import { type Document, sendDocument, toJsonDocument } from "./document.ts";
 import { flatScopes, type Listed, mapLimited } from "./flat.ts";
-import { PluginArchives, pluginPath, pluginRoutes } from "./plugin-archives.ts";
+import { plugin, pluginPath, pluginRoutes } from "./plugin-archives.ts";
 import { routeNotFound } from "./problem.ts";
 import { baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "./scope.ts";
 
@@ -19,8 +19,7 @@ const KEPT_ADDRESSES = 8;
 
 /** `.claude-plugin/marketplace.json` at every scope. */
 export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
-  const archives = new PluginArchives(shared.files);
-  const routes = new Hono<IndexEnv>().route("/", pluginRoutes(shared, archives));
+  const routes = new Hono<IndexEnv>().route("/", pluginRoutes(shared));
   const kept = new WeakMap<readonly Listed[], Map<string, Document>>();
   for (const { at, listed } of flatScopes(shared)) {
     routes.get(`${at}/${MARKETPLACE}`, async (c) => {
@@ -31,8 +30,7 @@ export function marketplaceRoutes(shared: Shared): Hono<IndexEnv> {
       const place = `${host}${c.req.path.slice(0, -MARKETPLACE.length - 1)}`;
       const documents = kept.get(all) ?? new Map<string, Document>();
       const key = `${base} ${place}`;
-      const document =
-        documents.get(key) ?? (await write(shared, c, { archives, all, base, place, isWhole: at === "" }));
+      const document = documents.get(key) ?? (await write(shared, c, { all, base, place, isWhole: at === "" }));
       if (documents.size < KEPT_ADDRESSES) kept.set(all, documents.set(key, document));
       return sendDocument(c, document);
     });
@@ -48,14 +46,13 @@ async function write(
   shared: Shared,
   c: IndexContext,
   what: {
-    readonly archives: PluginArchives;
     readonly all: readonly Listed[];
     readonly base: string;
     readonly place: string;
     readonly isWhole: boolean;
   },
 ): Promise<Document> {
-  const { archives, all, base, place, isWhole } = what;
+  const { all, base, place, isWhole } = what;
   const { catalog } = c.var.scope;
   const plugins = await mapLimited(all, CONCURRENCY, async (listed) => {
     const { name, release } = listed;
@@ -64,7 +61,9 @@ async function write(
     if (skills.length === 0 || refusals.some((why) => why !== undefined)) return [];
     const facts = pluginFacts(catalog, listed);
     if (release.kind === "group") {
-      const { etag } = await archives.document(name, release, skills);
+      const archive = plugin(shared.files, { name, group: release, skills });
+      if (archive === undefined) return [];
+      const { etag } = await shared.packing.sums(archive);
       return [{ ...facts, source: sourceOf(`${base}${pluginPath(release)}`, etag) }];
     }
     // The archive is the skill's folder: its root is the plugin, and the entry is its manifest.

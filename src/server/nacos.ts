@@ -15,7 +15,7 @@ import { flatScopes } from "./flat.ts";
 import { isOurs } from "./problem.ts";
 import { parseQuery } from "./query.ts";
 import type { IndexContext, IndexEnv, Shared } from "./scope.ts";
-import { WrappedArchives } from "./wrapped-archives.ts";
+import { wrapped } from "./wrapped-archives.ts";
 
 /** What Nacos calls the namespace of whoever names none. */
 const DEFAULT_NAMESPACE = "public";
@@ -41,7 +41,6 @@ const listSchema = z.object({
 const describeSchema = z.object({ namespaceId: z.string().max(200).default(""), skillName: word });
 
 export function nacosRoutes(shared: Shared): Hono<IndexEnv> {
-  const archives = new WrappedArchives(shared.files);
   const [root] = flatScopes(shared);
   const listed = (c: IndexContext, namespaceId: string): readonly SkillEntry[] => {
     if (isDefault(namespaceId)) return root?.listed(c).map(({ entry }) => entry) ?? [];
@@ -57,11 +56,12 @@ export function nacosRoutes(shared: Shared): Hono<IndexEnv> {
         const request = { ...toRequest(namespaceId, name), ...(wanted === undefined ? {} : { wanted }) };
         const { release } = resolve(catalog, request, { audience, now });
         markDeprecated(c, shared.deps, release);
-        const sum = await archives.md5(release);
+        const archive = wrapped(shared.files, release);
+        const { md5: sum } = await shared.packing.sums(archive);
         c.header("X-Nacos-Skill-Md5", sum);
         c.header("X-Nacos-Skill-Resolved-Version", release.version);
         if (md5 === sum) return c.body(null, 304, { "Cache-Control": cacheControl(audience, false) });
-        return sendDocument(c, await archives.document(release), { sending: shared.sending });
+        return sendDocument(c, await shared.packing.document(archive), { sending: shared.sending });
       }),
     )
     .get("/nacos/v3/admin/ai/skills/list", (c) =>

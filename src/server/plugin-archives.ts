@@ -3,44 +3,43 @@
  * manifest. A function of the release: what may change about a plugin stands in the marketplace.
  */
 import { Hono } from "hono";
-import { BoundedCache } from "../app/bounded-cache.ts";
 import type { ReleaseFiles } from "../app/release-files.ts";
-import { type ArchiveFile, decodeArchive, encodeArchive } from "../core/archive.ts";
+import type { ArchiveFile } from "../core/archive.ts";
 import type { Release } from "../core/catalog.ts";
 import { type PluginSkill, pluginSkills } from "../core/marketplace.ts";
 import { isVersion } from "../core/names.ts";
 import { resolve } from "../core/resolve.ts";
-import { type Document, sendDocument, toDocument } from "./document.ts";
+import { MAX_UNPACKED_BYTES } from "../core/skill-files.ts";
+import { sendDocument } from "./document.ts";
+import type { Packable } from "./packing.ts";
 import { routeNotFound } from "./problem.ts";
 import { requestedSkill } from "./requested.ts";
 import type { IndexEnv, Shared } from "./scope.ts";
 
-/** In bytes. */
-const KEPT = 64 * 1024 * 1024;
+/** Bytes of the releases in one plugin: clients take no larger ones. */
+const MAX_PLUGIN_BYTES = MAX_UNPACKED_BYTES;
 
-export class PluginArchives {
-  private readonly files: Pick<ReleaseFiles, "archive">;
-  private readonly kept = new BoundedCache<Document>({ maxWeight: KEPT, weigh: ({ body }) => body.length });
-
-  constructor(files: Pick<ReleaseFiles, "archive">) {
-    this.files = files;
-  }
-
-  /** The archive of a plugin of this name with these skills, the group's own among them. */
-  document(name: string, group: Release, skills: readonly PluginSkill[]): Promise<Document> {
-    const key = JSON.stringify([name, group.description, ...skills.map((one) => [one.name, one.release.digest])]);
-    return this.kept.get(key, async () => {
+/** The archive of a plugin of this name with these skills, the group's own among them; undefined for one that is too large. */
+export function plugin(
+  files: Pick<ReleaseFiles, "verified">,
+  { name, group, skills }: { readonly name: string; readonly group: Release; readonly skills: readonly PluginSkill[] },
+): Packable | undefined {
+  const bytes = skills.reduce((sum, { release }) => sum + release.size, 0);
+  if (bytes > MAX_PLUGIN_BYTES) return undefined;
+  const content = skills.map((one) => [one.name, one.release.digest]);
+  return {
+    key: `plugin ${JSON.stringify([name, group.description, ...content])}`,
+    bytes,
+    files: async () => {
       const manifest = `${JSON.stringify({ name, description: group.description })}\n`;
-      const files: ArchiveFile[] = [{ path: "plugin.json", executable: false, bytes: Buffer.from(manifest, "utf8") }];
+      const all: ArchiveFile[] = [{ path: "plugin.json", executable: false, bytes: Buffer.from(manifest, "utf8") }];
       for (const skill of skills) {
-        const pieces: Uint8Array[] = [];
-        for await (const piece of this.files.archive(skill.release)) pieces.push(piece);
-        for (const file of decodeArchive(Buffer.concat(pieces)))
-          files.push({ ...file, path: `skills/${skill.name}/${file.path}` });
+        for (const file of await files.verified(skill.release))
+          all.push({ ...file, path: `skills/${skill.name}/${file.path}` });
       }
-      return toDocument(encodeArchive(files), "application/zip");
-    });
-  }
+      return all;
+    },
+  };
 }
 
 /** Where the plugin of a group's release is served. */
@@ -49,7 +48,7 @@ export function pluginPath({ skill, version }: Release): string {
 }
 
 /** `/plugins/<namespace>/<name>/<version>.zip` */
-export function pluginRoutes(shared: Shared, archives: PluginArchives): Hono<IndexEnv> {
+export function pluginRoutes(shared: Shared): Hono<IndexEnv> {
   return new Hono<IndexEnv>().get("/plugins/:namespace/:name/:file", async (c) => {
     const { entry } = requestedSkill(c);
     const wanted = c.req.param("file").replace(/\.zip$/, "");
@@ -58,7 +57,8 @@ export function pluginRoutes(shared: Shared, archives: PluginArchives): Hono<Ind
     const { namespace, name } = entry;
     const { release } = resolve(catalog, { namespace, name, wanted }, { audience, now });
     const skills = release.kind === "group" ? pluginSkills(catalog, { entry, release }, audience) : undefined;
-    if (skills === undefined) throw routeNotFound();
-    return sendDocument(c, await archives.document(name, release, skills), { sending: shared.sending });
+    const archive = skills === undefined ? undefined : plugin(shared.files, { name, group: release, skills });
+    if (archive === undefined) throw routeNotFound();
+    return sendDocument(c, await shared.packing.document(archive), { sending: shared.sending });
   });
 }

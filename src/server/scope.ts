@@ -18,6 +18,7 @@ import type { RegistryStatus } from "../core/status.ts";
 import { type Document, toDocument } from "./document.ts";
 import type { EventHubOptions } from "./event-hub.ts";
 import { Listing } from "./listing.ts";
+import { Packing } from "./packing.ts";
 import type { Instructions } from "./pages/skill-md.tsx";
 import { PerAudience } from "./per-audience.ts";
 import { Sending, type SendingOptions } from "./sending.ts";
@@ -90,6 +91,7 @@ export interface Shared {
   /** SKILL.md files as pages show them, by tree and address. */
   readonly instructions: BoundedCache<Instructions>;
   readonly sending: Sending;
+  readonly packing: Packing;
   /** `/cli.tgz`, read and hashed once; undefined where there is none. */
   readonly cliPackage: () => Promise<Document | undefined>;
   /** The lists that a request's asker sees, now or as of the moment that it asks about. */
@@ -113,6 +115,7 @@ export function createShared(deps: IndexDeps): Shared {
       weigh: ({ body }) => ("html" in body ? body.html : body.text).length,
     }),
     sending: new Sending({ ...deps.sending, onError: deps.onError }),
+    packing: new Packing(),
     cliPackage: () => {
       cliPackage ??= readCliPackage(deps);
       return cliPackage;

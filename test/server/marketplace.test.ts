@@ -94,10 +94,10 @@ describe("the marketplace of Claude Code", () => {
 });
 
 describe("a group in the marketplace", () => {
-  function withGroup(audience: "public" | "internal" = "public"): IndexFixture {
+  function withGroup(audience: "public" | "internal" = "public", text = "X"): IndexFixture {
     const registry = new RegistryFixture()
-      .publish("a/one", "1.0.0")
-      .publish("a/two", "1.0.0", { files: { "x.md": "X" } });
+      .publish("a/one", "1.0.0", { files: text === "X" ? {} : { "x.md": text } })
+      .publish("a/two", "1.0.0", { files: { "x.md": text } });
     const pin = (id: string) => {
       const digest = registry.catalog.skills.get(id as never)?.releases.get("1.0.0")?.digest as `sha256:${string}`;
       return { id: id as SkillId, version: "1.0.0", digest };
@@ -127,6 +127,13 @@ describe("a group in the marketplace", () => {
       "skills/two/SKILL.md",
       "skills/two/x.md",
     ]);
+  });
+
+  test("is not there where its skills are more than clients take", async () => {
+    const index = withGroup("public", "x".repeat(26 << 20));
+    expect(await read(index)).toBeUndefined();
+    expect((await index.ask("/plugins/sets/desk/2.0.0.zip")).status).toBe(404);
+    expect((await index.ask("/v1/skills/sets/desk")).status).toBe(200);
   });
 
   test("is not there where a member is hidden, and no skill is a group", async () => {
