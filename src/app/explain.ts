@@ -5,19 +5,20 @@ import type { Catalog, Outstanding, SkillEntry } from "../core/catalog.ts";
 import { type Condition, consequence, emergencyConditions, startingConditions } from "../core/conditions.ts";
 import { emergencyWords, pendingEmergencies } from "../core/emergency.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import type { HeldStage } from "../core/event.ts";
 import { compareFindings, type Finding } from "../core/finding.ts";
 import { LIFECYCLE_FOLDER, lifecycleOf, lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
 import { ambiguousName, skillNotFound } from "../core/not-found.ts";
 import { latestOf } from "../core/resolve.ts";
 import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../core/settings.ts";
+import { stageWords } from "../core/stage-status.ts";
 import { unheededLifecycle, unheededReplacements } from "../core/unheeded.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import { withDryLedger } from "./dry-ledger.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
 import type { Clock, GitObjects, Source } from "./ports.ts";
 import { settingsAt } from "./trunk-settings.ts";
+import { readUnheededBindings } from "./unheeded-bindings.ts";
 import { findUnheededFiles } from "./unheeded-files.ts";
 
 /** Where one skill stands. */
@@ -47,7 +48,7 @@ export interface Explanation {
   readonly conditions: readonly Condition[];
   /** What publishing now would add. */
   readonly pending: { readonly commits: number; readonly events: number };
-  /** What our files ask for and cannot be given, lifecycle files of a skill aside; and files that make no skill. */
+  /** What our files ask for and cannot be given, lifecycle files of a skill aside; and files that make no skill, or bind nothing. */
   readonly unheeded: readonly Finding[];
   /** The skill asked for, or every skill with something outstanding or unheeded. */
   readonly skills: readonly Standing[];
@@ -74,9 +75,12 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   const { catalog } = reconciler;
   const published = await source.ledger.tip().catch(() => undefined);
   const unheeded = await readUnheeded(source.objects, catalog);
-  const files = await readUnheededFiles(source);
-  const skills = chosen(catalog, { unheeded, files, skill: options.skill });
   const now = clock.now();
+  const files = [
+    ...(await readUnheededFiles(source)),
+    ...(await readUnheededBindings(source.objects, catalog, new Date(now).toISOString())),
+  ];
+  const skills = chosen(catalog, { unheeded, files, skill: options.skill });
   const { conditions } = consequence({
     outcome:
       result === undefined
@@ -272,7 +276,7 @@ function meanwhile(catalog: Catalog, entry: SkillEntry): string {
 /** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
 function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "held" }>): string {
   const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));
-  const missing = stages.filter(({ role }) => open.has(role)).map(approversWords);
+  const missing = stages.filter(({ role }) => open.has(role)).map(stageWords);
   const what =
     missing.length === 0 ? `evidence: ${waiting.join(", ")}` : `the approval of ${missing.join(", and of ")}`;
   return `Version ${version} waits for ${what}. It is published when that is recorded.`;
@@ -283,13 +287,6 @@ function unfetchedWords({ outstanding }: SkillEntry, why: string | undefined): {
   if (outstanding?.kind !== "held" || why === undefined) return {};
   const what = `Version ${outstanding.version} waits for its content: it could not be fetched, for ${why}.`;
   return { explanation: `${what} It is tried again; a merge that changes \`source\` in skill.yaml ends the wait too.` };
-}
-
-/** `2 people of security (alice, @acme/security), after owner`. */
-function approversWords({ role, count, people, after }: HeldStage): string {
-  const who = people.length === 0 ? "nobody is named for it" : people.map((name) => quote(name, 80)).join(", ");
-  const then = after === undefined ? "" : `, after ${after}`;
-  return `${count === 1 ? "one person" : `${count} people`} of ${role} (${who})${then}`;
 }
 
 function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {

@@ -12,9 +12,10 @@ import {
 import type { Catalog } from "../core/catalog.ts";
 import { agentsOf } from "../core/effective-bindings.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { describeFinding } from "../core/finding.ts";
+import { describeFinding, type Finding } from "../core/finding.ts";
 import { nearest } from "../core/nearest.ts";
-import { bookOf } from "../core/plan-bindings.ts";
+import { bookWith } from "../core/plan-bindings.ts";
+import { POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
 import { upgradeMarkdown } from "../core/upgrade-words.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import type { WorkFolder } from "./folders.ts";
@@ -42,7 +43,7 @@ export interface LockContext {
   /** Where bindings and locks are read: as they lie there, merged or not. */
   readonly repository: Pick<WorkFolder, "entries" | "read">;
   /** Absent: nothing is published yet. */
-  readonly ledger: LedgerReader | undefined;
+  readonly ledger: Pick<LedgerReader, "tip" | "chains"> | undefined;
   readonly clock: Clock;
 }
 
@@ -53,7 +54,9 @@ export async function prepareLocks(context: LockContext, wish: LockWish): Promis
     throw new RegistryError("LEDGER_NOT_FOUND", "Nothing is published yet, so there is nothing to lock.");
   const published = await loadCatalog(ledger, await ledger.tip());
   const now = new Date(clock.now()).toISOString();
-  const catalog: Catalog = { ...published, bindings: bookOf(await readWorkBindings(repository), now) };
+  const said = { at: now, policy: await readWorkPolicy(repository) };
+  const bindings = bookWith(published.bindings, await readWorkBindings(repository), said);
+  const catalog: Catalog = { ...published, bindings };
   const agents = agentsOf(catalog.bindings);
   if (wish.agent !== undefined && !agents.includes(wish.agent)) throw noAgent(wish.agent, agents);
   const locked: LockedAgent[] = [];
@@ -102,13 +105,23 @@ async function readWorkBindings(
     const subject = bindingSubjectOf(path);
     if (subject === undefined) return [];
     const content = readBinding(subject, await repository.read(path, MAX_YAML_BYTES));
-    if (content.kind !== "unreadable") return [{ subject, content }];
-    const [first] = content.findings;
-    throw new RegistryError("USAGE", first === undefined ? `${path} cannot be read.` : describeFinding(first), {
-      hint: "Mend the file first; nothing was changed.",
-    });
+    if (content.kind === "unreadable") throw unreadable(path, content.findings);
+    return [{ subject, content }];
   });
   return (await Promise.all(files)).flat();
+}
+
+/** Whose approval a grant takes that is not merged yet. Throws USAGE where that cannot be read. */
+async function readWorkPolicy(repository: LockContext["repository"]): Promise<Policy> {
+  const { policy, findings } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
+  if (policy === undefined) throw unreadable(POLICY_PATH, findings);
+  return policy;
+}
+
+function unreadable(path: string, [first]: readonly Finding[]): RegistryError {
+  return new RegistryError("USAGE", first === undefined ? `${path} cannot be read.` : describeFinding(first), {
+    hint: "Mend the file first; nothing was changed.",
+  });
 }
 
 function noAgent(agent: string, agents: readonly string[]): RegistryError {

@@ -8,10 +8,12 @@ import type { Catalog } from "./catalog.ts";
 import { bindingOf, type EffectiveBinding, isDenied } from "./effective-bindings.ts";
 import { quote, RegistryError } from "./errors.ts";
 import { type Finding, finding } from "./finding.ts";
+import { awaitedGrants } from "./grants.ts";
 import { isChannelName, isVersion, type SkillId } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import { currentOf, LATEST } from "./resolve.ts";
 import { severityOfRule } from "./rules.ts";
+import { stageWords } from "./stage-status.ts";
 
 type BindingRuleId = (typeof BINDING_RULES)[number]["id"];
 /** Findings of one file that are told. */
@@ -40,6 +42,21 @@ export function unplacedBinding(path: string): Finding | undefined {
     message:
       "This binds nothing: expected bindings/agents/<id>.yaml, bindings/teams/<id>.yaml or bindings/organisation.yaml.",
     hint: "Give the file one of these names: small letters, digits and single hyphens, and `.yaml` at the end.",
+  });
+}
+
+/** What was granted, and waits for somebody's approval. */
+export function unapprovedGrants(catalog: Catalog): readonly Finding[] {
+  return awaitedGrants(catalog).map(({ subject, commit, stages, roles }) => {
+    const missing = stages.filter(({ role }) => roles.includes(role)).map(stageWords);
+    return finding({
+      rule: "binding-grant-unapproved",
+      severity: severityOfRule("binding-grant-unapproved", { rules: new Map() }),
+      path: bindingPath(subject),
+      message: `What ${commit.slice(0, 12)} grants waits for the approval of ${missing.join(", and of ")}.`,
+      hint: "Have them approve the merged pull request on its last commit, or take the grant out.",
+      evidence: commit,
+    });
   });
 }
 

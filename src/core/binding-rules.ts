@@ -58,6 +58,14 @@ export const BINDING_RULES = ruleRows("governance", [
     hint: "Take the entry out, or say a later day, with the approval of whoever grants it.",
   },
   {
+    id: "binding-grant-unapproved",
+    title: "A grant is approved by whom policy names",
+    severity: "medium",
+    why: "Until then it does not count, and the agent does not get what needs it. `explain` says so; a pull request shows it among who has to agree.",
+    example: "grants: [network:api.example.com], merged without the approval of `roles: { security: … }`",
+    hint: "Have them approve the merged pull request on its last commit, or take the grant out.",
+  },
+  {
     id: "binding-team-unknown",
     title: "An agent's teams have a file",
     severity: "medium",

@@ -6,7 +6,6 @@ import {
   type BindingEvent,
   type BoundSkill,
   type BoundSubject,
-  EMPTY_BOOK,
   goesOn,
 } from "./binding-book.ts";
 import type { BindingFacts } from "./binding-facts.ts";
@@ -16,7 +15,7 @@ import { compareUtf8 } from "./bytes.ts";
 import { type HeldStage, REGISTRY_CHAIN } from "./event.ts";
 import type { Body, CommitFacts, Plan, PlanContext } from "./facts.ts";
 import type { SkillId } from "./names.ts";
-import { type ChangeKind, DEFAULT_POLICY } from "./policy.ts";
+import type { ChangeKind, Policy } from "./policy.ts";
 import { DEFAULT_SETTINGS } from "./settings.ts";
 
 interface Context {
@@ -45,21 +44,29 @@ export function planBindings({ draft, facts, emit }: Context): Plan["bindings"] 
   });
 }
 
-/** The book of these files alone, where nobody has to approve anything. */
-export function bookOf(files: readonly Pick<BindingFacts, "subject" | "content">[], at: string): BindingBook {
-  const draft = new BindingDraft(EMPTY_BOOK);
-  const bindings = files.map((file) => ({ ...file, policy: DEFAULT_POLICY }));
-  const facts = { bindings, base: DEFAULT_SETTINGS };
+/**
+ * What the book would be with these files in place of all that it has. What is granted anew waits for whom `policy` names,
+ * as it would after a merge; what was granted before goes on as it was.
+ */
+export function bookWith(
+  base: BindingBook,
+  files: readonly Pick<BindingFacts, "subject" | "content">[],
+  { at, policy }: { readonly at: string; readonly policy: Policy },
+): BindingBook {
+  const draft = new BindingDraft(base);
+  const here = new Set(files.map(({ subject }) => subject));
+  const gone = [...base.subjects.keys()].filter((subject) => !here.has(subject));
+  const absent = gone.map((subject) => ({ subject, content: { kind: "absent" } as const }));
+  const bindings = [...absent, ...files].map((file) => ({ ...file, policy }));
   const common = { n: 1, prev: null, engine: 1, at, commit: "0".repeat(40), by: "" };
-  const emit = (_: unknown, body: object) => draft.apply({ ...common, ...body } as BindingEvent);
   planBindings({
     draft: {
       get bindings() {
         return draft.book;
       },
     },
-    facts,
-    emit,
+    facts: { bindings, base: DEFAULT_SETTINGS },
+    emit: (_, body) => draft.apply({ ...common, ...body } as BindingEvent),
   });
   return draft.book;
 }

@@ -1,5 +1,6 @@
 /** How far the approvals of a change have come: which stages are met, and what each of the others waits for. */
 import type { Stage } from "./approvals.ts";
+import { quote } from "./errors.ts";
 import type { Oid } from "./names.ts";
 
 /** The name of the status that says how far they have come, which a ruleset requires. */
@@ -14,6 +15,13 @@ interface Reviewer {
   readonly id: number;
   readonly login: string;
   readonly isBot: boolean;
+}
+
+/** `2 people of security (alice, @acme/security), after owner`. */
+export function stageWords({ role, count, people, after }: StaffedStage): string {
+  const who = people.length === 0 ? "nobody is named for it" : people.map((name) => quote(name, 80)).join(", ");
+  const then = after === undefined ? "" : `, after ${after}`;
+  return `${count === 1 ? "one person" : `${count} people`} of ${role} (${who})${then}`;
 }
 
 /** One review; `commented` says nothing about the change. */
