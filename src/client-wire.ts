@@ -82,11 +82,11 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     const base = placement.scope === "user" ? config.home : process.cwd();
     const lockPath = resolve(placement.lock ?? join(base, placement.scope === "user" ? ".agents" : ".", LOCK_NAME));
     const place = { lockPath, journals: join(config.stateDir, "installs") };
-    const folders = (await foldersOf(base, placement)).map((folder) =>
-      isAbsolute(folder) ? folder : join(base, folder),
-    );
+    const meant = await harnessesOf(base, placement);
+    const folders = foldersOf(meant, placement).map((folder) => (isAbsolute(folder) ? folder : join(base, folder)));
+    const agents = { scope: placement.scope, base, meant };
     const ofUser = placement.scope === "user" ? { home: base, trusted: true } : {};
-    return { target: openInstallTarget({ ...place, ...ofUser, folders }), lock: openLockFile(place, progress) };
+    return { target: openInstallTarget({ ...place, ...ofUser, folders, agents }), lock: openLockFile(place, progress) };
   };
 
   /** Runs `use` with the registries that a lock names, or with the one that a person named. */
@@ -186,11 +186,16 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
   };
 }
 
+/** The agents that a placement means: with a folder that was named, none. */
+async function harnessesOf(base: string, { scope, dir, agents }: Placement): Promise<readonly Harness[]> {
+  if (agents !== undefined) return namedHarnesses(agents, scope);
+  return dir === undefined ? findHarnesses(base, scope) : [];
+}
+
 /** The folders of skills that a placement means, the one with the copies first. */
-async function foldersOf(base: string, { scope, dir, agents }: Placement): Promise<readonly string[]> {
+function foldersOf(meant: readonly Harness[], { scope, dir, agents }: Placement): readonly string[] {
   if (dir !== undefined) return [resolve(dir)];
-  if (agents !== undefined) return foldersOfNamed(namedHarnesses(agents, scope), scope);
-  return foldersOfFound(await findHarnesses(base, scope), scope);
+  return agents === undefined ? foldersOfFound(meant, scope) : foldersOfNamed(meant, scope);
 }
 
 async function findHarnesses(base: string, scope: Scope): Promise<readonly Harness[]> {

@@ -7,14 +7,16 @@ import { randomUUID } from "node:crypto";
 import { realpathSync } from "node:fs";
 import { lstat, mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { FolderChange, InstalledFolder, InstallTarget } from "../app/folders.ts";
+import type { FolderChange, HarnessHere, InstalledFolder, InstallTarget } from "../app/folders.ts";
 import { type ArchiveFile, digestFiles } from "../core/archive.ts";
 import { sha256 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
+import { HARNESSES, type Harness, type Scope } from "../core/harnesses.ts";
 import { isSafePath, MAX_FILES, type SkillFile } from "../core/skill-files.ts";
 import { walkFolder } from "./folder-walk.ts";
 import { type JournalStep, makeChanges, removeStaged, stagedAt, syncFolder } from "./install-journal.ts";
 import type { LockPlace } from "./install-lock.ts";
+import { readSharedFile, stageSharedFile } from "./shared-file.ts";
 import { onDisk, writeNewFile } from "./whole-file.ts";
 
 /** A folder in the agent's own, on the same file system; one level deeper than agents look for skills. */
@@ -25,6 +27,13 @@ export interface InstallPlace extends LockPlace {
   readonly folders: readonly string[];
   /** What names in the lock are relative to; default: the lock's own folder. */
   readonly home?: string;
+  /** The agents whose own files are meant too, and where these are; default: none. */
+  readonly agents?: {
+    readonly scope: Scope;
+    /** What their paths are relative to. */
+    readonly base: string;
+    readonly meant: readonly Harness[];
+  };
   /** Are links below `home` this user's own, and followed? */
   readonly trusted?: boolean;
   /** Makes a link; default: the platform's. */
@@ -39,6 +48,13 @@ export function openInstallTarget(place: InstallPlace): InstallTarget {
   const folders = new InstallFolders({ ...place, lockPath, home });
   return {
     placesOf: (name) => roots.map((root) => shownPath(home, join(root, name))),
+    harnesses: (place.agents?.meant ?? []).flatMap((one) => folders.harness(one) ?? []),
+    harness(id) {
+      const known = HARNESSES.find((one) => one.id === id);
+      return known === undefined ? undefined : folders.harness(known);
+    },
+    calledFromAgents: (at) => folders.calledFromAgents(at),
+    readFile: (at) => onDisk(at, () => folders.readFile(at)),
     inspect: (at) => onDisk(at, () => folders.inspect(at)),
     apply: (changes, lock) => onDisk(home, () => folders.apply(changes, lock)),
   };
@@ -63,6 +79,41 @@ class InstallFolders {
     return found.isDirectory() ? inspectFolder(path) : { files: [], others: ["."] };
   }
 
+  /** Its own files as places, where it has any here. */
+  harness({ id, name, ...scopes }: Harness): HarnessHere | undefined {
+    const { agents: here } = this.place;
+    const own = here === undefined ? undefined : scopes[here.scope];
+    if (here === undefined || own === undefined) return undefined;
+    const placed = (path: string): string => shownPath(this.place.home, resolve(here.base, path));
+    const { agents, servers } = own;
+    return {
+      id,
+      name,
+      ...(agents === undefined ? {} : { agents: { ...agents, folder: placed(agents.folder) } }),
+      ...(servers === undefined
+        ? {}
+        : { servers: { ...servers, files: servers.files.map(placed) as [string, ...string[]] } }),
+    };
+  }
+
+  calledFromAgents(place: string): string {
+    const path = this.pathOf(place);
+    const { agents } = this.place;
+    return agents?.scope === "project" ? shownPath(resolve(agents.base), path) : path;
+  }
+
+  async readFile(place: string): Promise<Uint8Array | undefined> {
+    const path = this.fileAt(place);
+    await this.refuseLinks(dirname(path));
+    return readSharedFile(path);
+  }
+
+  /** A user's own links are followed, as their settings may be kept elsewhere. */
+  private fileAt(place: string): string {
+    const path = this.pathOf(place);
+    return this.place.trusted === true ? realFolder(path) : path;
+  }
+
   async apply(changes: readonly FolderChange[], lock: string | undefined): Promise<void> {
     const steps: JournalStep[] = [];
     try {
@@ -76,13 +127,15 @@ class InstallFolders {
 
   /** Puts beside the place what is to be there. */
   private async stage({ place, to }: FolderChange, before: readonly JournalStep[]): Promise<JournalStep> {
-    const path = this.pathOf(place);
+    const isFile = to !== undefined && "file" in to;
+    const path = isFile ? this.fileAt(place) : this.pathOf(place);
     const parent = dirname(path);
     await this.refuseLinks(parent);
     await removeLeftovers(path);
     await mkdir(join(parent, STAGING), { recursive: true });
     const run = randomUUID();
-    const fresh = to === undefined ? null : stagedAt(path, STAGING, `new-${run}`);
+    const isGone = to === undefined || (isFile && to.file === undefined);
+    const fresh = isGone ? null : stagedAt(path, STAGING, `new-${run}`);
     const step = {
       path,
       fresh,
@@ -90,7 +143,8 @@ class InstallFolders {
       replaces: (await lstat(path).catch(undefinedIfAbsent)) !== undefined,
     };
     try {
-      if (fresh !== null && to !== undefined) {
+      if (isFile) await stageSharedFile(path, fresh, to);
+      else if (fresh !== null && to !== undefined) {
         await ("files" in to ? writeFolder(fresh, to.files) : this.writeLink(step, { to: to.link, before }));
       }
       return step;

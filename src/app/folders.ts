@@ -1,5 +1,6 @@
 /** What the use cases need of folders on this machine, an author's and an agent's. Part of the ports. */
 import type { ArchiveFile } from "../core/archive.ts";
+import type { AgentFolder, ServerFile } from "../core/harness-table.ts";
 import type { Digest } from "../core/names.ts";
 import type { SkillFile } from "../core/skill-files.ts";
 
@@ -77,17 +78,41 @@ export interface InstalledFile {
   readonly bytes: Uint8Array;
 }
 
-/** What is to be at a place: these files, a link to another place, or nothing. */
+/** What is to be at a place: these files, a link to another place, one file instead of what it was, or nothing. */
 export interface FolderChange {
   /** As the lock names it. */
   readonly place: string;
-  readonly to: { readonly files: readonly ArchiveFile[] } | { readonly link: string } | undefined;
+  readonly to: { readonly files: readonly ArchiveFile[] } | { readonly link: string } | FileChange | undefined;
+}
+
+/** A file that others write too. */
+export interface FileChange {
+  /** Undefined: it goes. */
+  readonly file: Uint8Array | undefined;
+  /** What it held when it was read, nothing for none; where it holds something else by now, nothing is changed. */
+  readonly was: Uint8Array | undefined;
+}
+
+/** An agent, and where its own files are, named as the lock names places. */
+export interface HarnessHere {
+  readonly id: string;
+  readonly name: string;
+  readonly agents?: AgentFolder;
+  readonly servers?: ServerFile;
 }
 
 /** Folders with one folder a skill, as agents read them. Every place is named as the lock names it. */
 export interface InstallTarget {
   /** Where a skill is to be: its copy first, then the places from which links lead to that one. */
   placesOf(name: string): readonly string[];
+  /** The agents whose own files are meant too. */
+  readonly harnesses: readonly HarnessHere[];
+  /** Any agent by its id; undefined for one that is not known, or has no such files here. */
+  harness(id: string): HarnessHere | undefined;
+  /** What an agent calls a place that it starts a program of: relative where it is in a project. */
+  calledFromAgents(place: string): string;
+  /** One file; undefined where there is none. Throws WOULD_OVERWRITE for what is no file, or lies behind a link. */
+  readFile(place: string): Promise<Uint8Array | undefined>;
   /** What is there now, or undefined for nothing at all. Throws WOULD_OVERWRITE where a link is on the way. */
   inspect(place: string): Promise<InstalledFolder | undefined>;
   /**

@@ -7,6 +7,8 @@ import { type ReleaseFacts, releaseFacts } from "../core/release-facts.ts";
 import { compareVersions } from "../core/version.ts";
 import type { ReleaseView } from "../core/view.ts";
 import { requireAccepted } from "./critical-findings.ts";
+import { enterPayload } from "./entering.ts";
+import type { EntryEdit } from "./entry-edits.ts";
 import type { FolderChange, InstalledFolder, InstallTarget } from "./folders.ts";
 import { download } from "./install-download.ts";
 import { checkNotRolledBack } from "./install-trust.ts";
@@ -34,6 +36,10 @@ export interface Parcel {
   /** What the registry says of it; absent where it did not have to be asked. */
   readonly view?: ReleaseView;
   readonly folders: readonly FolderChange[];
+  /** What it has in agents' own settings. */
+  readonly edits: readonly EntryEdit[];
+  /** What is entered into agents' own files, for a person. */
+  readonly enters: readonly string[];
   readonly change: InstallChange;
   /** The version before, where that was another one of the same skill. */
   readonly from?: string;
@@ -90,12 +96,14 @@ interface Preparation {
   readonly tell?: TellEdits | undefined;
   /** Rules whose critical findings are accepted. */
   readonly accept: readonly string[];
+  /** Agents into whose own files it is entered, beside those where it is; absent: those that are meant. */
+  readonly into?: readonly string[];
 }
 
 /** Checks and downloads a release, and says what has to change for it; nothing has changed then. */
 export async function prepare(
   { registry, target }: Ports,
-  { lock, chosen, places, force, tell, accept }: Preparation,
+  { lock, chosen, places, force, tell, accept, into }: Preparation,
 ): Promise<Parcel> {
   await checkNotRolledBack(registry, lock, chosen.locked);
   const [dir, ...links] = placesWith(places, { lock, chosen });
@@ -106,29 +114,46 @@ export async function prepare(
   const isInTheWay = folder !== undefined && !inPlace && !force;
   if (isInTheWay) await requireReplaceable(registry, { dir, folder, before, release: chosen, tell });
   const facts = releaseFacts(chosen.view);
-  const files: FolderChange[] = [];
-  if (!inPlace) {
-    const downloaded = await download(registry, chosen.view);
-    await requireAccepted({ locked: chosen.locked, facts, files: downloaded }, accept);
-    files.push({ place: dir, to: { files: downloaded } });
-  }
+  const downloaded = inPlace ? undefined : await download(registry, chosen.view);
+  if (downloaded !== undefined) await requireAccepted({ locked: chosen.locked, facts, files: downloaded }, accept);
+  const contents = downloaded ?? folder?.files ?? [];
+  const entering = await enterPayload(target, { lock, dir, ...chosen, files: contents, into, force });
   const linked = await linksTo(dir, { links, ports: { registry, target }, lock, chosen, force, tell });
-  const folders = [...files, ...linked];
-  const moved =
-    before === undefined || before.registry === chosen.locked.registry
-      ? []
-      : [`${quote(dir)} was installed from ${quote(before.registry)} before.`];
+  const files = downloaded === undefined ? [] : [{ place: dir, to: { files: downloaded } }];
+  const folders = [...files, ...linked, ...entering.folders];
+  const { entries, edits, enters } = entering;
+  const isPlaced = !inPlace || enters.length > 0;
   const change = changeOf(chosen.locked, { before, isThere: folder !== undefined, inPlace });
   return {
     dir,
-    locked: links.length === 0 ? chosen.locked : { ...chosen.locked, links },
+    locked: { ...chosen.locked, ...unlessEmpty({ links, entries }) },
     view: chosen.view,
     folders,
-    ...(change.change === "unchanged" && folders.length > 0 ? { change: "linked" } : change),
-    warnings: [...chosen.view.warnings, ...moved, ...(inPlace ? [] : kindWarnings(chosen.view, dir))],
-    ...(inPlace ? {} : { facts }),
+    edits,
+    enters,
+    ...(change.change === "unchanged" && folders.length + edits.length > 0 ? { change: "linked" } : change),
+    warnings: [
+      ...chosen.view.warnings,
+      ...movedWarnings(dir, { before, now: chosen.locked }),
+      ...(isPlaced ? entering.warnings : []),
+      ...(isPlaced && entries.length === 0 ? kindWarnings(chosen.view, dir) : []),
+    ],
+    ...(isPlaced ? { facts } : {}),
     drops: links.filter((place) => lock.has(place)),
   };
+}
+
+function movedWarnings(
+  dir: string,
+  { before, now }: { readonly before: LockedSkill | undefined; readonly now: LockedSkill },
+): readonly string[] {
+  if (before === undefined || before.registry === now.registry) return [];
+  return [`${quote(dir)} was installed from ${quote(before.registry)} before.`];
+}
+
+/** What the lock leaves out where there is none. */
+function unlessEmpty<T extends Readonly<Record<string, readonly unknown[]>>>(lists: T): Partial<T> {
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<T>;
 }
 
 /** What has to change for every place that is to lead to the copy. */

@@ -2,6 +2,7 @@
 import { type Lock, parseLock, renderLock } from "../core/lock.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../core/names.ts";
 import type { ReleaseFacts } from "../core/release-facts.ts";
+import { type EntryEdit, toFileChanges } from "./entry-edits.ts";
 import type { FolderChange, InstallTarget, LockFile } from "./folders.ts";
 import { otherMembers, withRelated } from "./install-closure.ts";
 import { type Chosen, choose, type InstallChange, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
@@ -33,6 +34,8 @@ export type Announce = (release: {
   readonly id: string;
   readonly version: string;
   readonly facts: ReleaseFacts;
+  /** What is entered into agents' own files, and where. */
+  readonly enters: readonly string[];
 }) => void;
 
 export interface InstalledSkill {
@@ -46,6 +49,8 @@ export interface InstalledSkill {
   readonly change: InstallChange;
   /** The version before, where that was another one of the same skill. */
   readonly from?: string;
+  /** What was entered into agents' own files, and where; absent where nothing was. */
+  readonly enters?: readonly string[];
   /** What it asks for and how it was judged; absent where nothing was placed. */
   readonly facts?: ReleaseFacts;
   /** Sentences for a person. */
@@ -91,8 +96,8 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
 
 /** Says what is placed, before it is. */
 export function announceAll(parcels: readonly Parcel[], announce: Announce | undefined): void {
-  for (const { locked, facts } of parcels) {
-    if (facts !== undefined) announce?.({ id: locked.id, version: locked.version, facts });
+  for (const { locked, facts, enters } of parcels) {
+    if (facts !== undefined) announce?.({ id: locked.id, version: locked.version, facts, enters });
   }
 }
 
@@ -101,6 +106,7 @@ export interface Removal {
   /** As the lock names it. */
   readonly dir: string;
   readonly folders: readonly FolderChange[];
+  readonly edits: readonly EntryEdit[];
 }
 
 /** Puts every parcel in its places, takes away what goes, and remembers it: all or nothing. */
@@ -116,12 +122,17 @@ export async function deliver(
     for (const place of drops) lock.delete(place);
     lock.set(dir, locked);
   }
-  const folders = [...removals, ...parcels].flatMap((one) => one.folders);
-  await ports.target.apply(folders, renderLock(lock satisfies Lock));
+  const all = [...removals, ...parcels];
+  const files = await toFileChanges(
+    ports.target,
+    all.flatMap((one) => one.edits),
+    lock,
+  );
+  await ports.target.apply([...all.flatMap((one) => one.folders), ...files], renderLock(lock satisfies Lock));
 }
 
 /** What is told of it. */
-export function toInstalled({ locked, dir, change, from, facts, warnings }: Parcel): InstalledSkill {
+export function toInstalled({ locked, dir, change, from, enters, facts, warnings }: Parcel): InstalledSkill {
   const { id, version, digest, links } = locked;
   return {
     id,
@@ -131,6 +142,7 @@ export function toInstalled({ locked, dir, change, from, facts, warnings }: Parc
     ...(links === undefined ? {} : { links }),
     change,
     ...(from === undefined ? {} : { from }),
+    ...(enters.length === 0 ? {} : { enters }),
     ...(facts === undefined ? {} : { facts }),
     warnings,
   };

@@ -52,6 +52,11 @@ export function entriesOf(
   return meant;
 }
 
+/** The agents into whose own files it was entered. */
+export function harnessesOf({ entries = [] }: LockedSkill): readonly string[] {
+  return [...new Set(entries.map(({ harness }) => harness))];
+}
+
 /** What a person would have asked for to get this entry. */
 export function requestOf({ locked }: Entry, wanted = locked.wanted): SkillRequest {
   const skill = { namespace: namespaceOf(locked.id), name: nameOf(locked.id) };

@@ -3,10 +3,12 @@ import { satisfies } from "semver";
 import { quote, RegistryError } from "../core/errors.ts";
 import { LOCK_NAME, type LockedSkill, parseLock } from "../core/lock.ts";
 import { isVersion, type SkillRequest } from "../core/names.ts";
+import { leaveEntries } from "./entering.ts";
+import { toFileChanges } from "./entry-edits.ts";
 import { type Announce, announceAll, type InstallResult, toInstalled } from "./install.ts";
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
 import type { TellEdits } from "./local-edits.ts";
-import { type Entry, entriesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
+import { type Entry, entriesOf, harnessesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
 
 export interface RestoreWish extends Selection {
   readonly force: boolean;
@@ -38,7 +40,9 @@ export function restore(ports: InstalledPorts, wish: RestoreWish): Promise<Insta
     }
     wish.signal?.throwIfAborted();
     announceAll(parcels, wish.announce);
-    const folders = parcels.flatMap((parcel) => parcel.folders);
+    const edits = parcels.flatMap((parcel) => parcel.edits);
+    const files = await toFileChanges(ports.target, edits, new Map(lock));
+    const folders = [...parcels.flatMap((parcel) => parcel.folders), ...files];
     if (folders.length > 0) await ports.target.apply(folders, undefined);
     return { installed: parcels.map(toInstalled) };
   }, wish.signal);
@@ -65,7 +69,9 @@ async function parcelOf(
       "A release never changes: ask who runs the registry.",
     );
   }
-  const parcel = await prepare({ registry, target }, { lock, chosen, places: [dir, ...links], force, tell, accept });
+  const into = harnessesOf(locked);
+  const wish = { lock, chosen, places: [dir, ...links], force, tell, accept, into };
+  const parcel = await prepare({ registry, target }, wish);
   return { ...parcel, locked };
 }
 
@@ -75,7 +81,20 @@ async function inPlace(target: InstalledPorts["target"], { dir, locked }: Entry)
     const there = await target.inspect(place);
     if (there?.digest !== locked.digest && (place === dir || there?.link !== dir)) return undefined;
   }
-  return { dir, locked, folders: [], change: "unchanged", warnings: [], drops: [] };
+  if (!(await areEntered(target, { dir, locked }))) return undefined;
+  return { dir, locked, folders: [], edits: [], enters: [], change: "unchanged", warnings: [], drops: [] };
+}
+
+/** Is everything that was entered into agents' own files still there? */
+async function areEntered(target: InstalledPorts["target"], { dir, locked }: Entry): Promise<boolean> {
+  try {
+    const { edits, folders } = await leaveEntries(target, { dir, locked, force: false });
+    return edits.length + folders.length === (locked.entries ?? []).length;
+  } catch (error) {
+    // What was edited is said where it is to be put back.
+    if (error instanceof RegistryError && error.code === "WOULD_OVERWRITE") return false;
+    throw error;
+  }
 }
 
 /** Does the lock have what was asked for? */

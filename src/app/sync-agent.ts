@@ -53,7 +53,7 @@ async function syncAlone(
   }
   const gone = await removals(ports, { lock, wish, wanted });
   const moving = parcels.filter(
-    ({ folders, dir, locked }) => folders.length > 0 || lock.get(dir)?.digest !== locked.digest,
+    ({ folders, edits, dir, locked }) => folders.length + edits.length > 0 || lock.get(dir)?.digest !== locked.digest,
   );
   announceAll(moving, wish.announce);
   if (moving.length + gone.removed.length > 0) await deliver(ports, moving, gone.removed);
@@ -93,15 +93,15 @@ async function removals(
   for (const entry of entriesOf(lock, { target, only: [], placed: wish.placed })) {
     const { id, version, agent } = entry.locked;
     if (agent !== wish.agent || ids.has(id)) continue;
-    const folders = await keeping(entry, () => removalOf(target, entry, false));
-    if ("why" in folders) kept.push(folders);
+    const leaving = await keeping(entry, () => removalOf(target, entry, false));
+    if ("why" in leaving) kept.push(leaving);
     else
       removed.push({
         id,
         version,
         dir: entry.dir,
         why: `${id}@${version} is not in the manifest of ${agent}`,
-        folders,
+        ...leaving,
       });
   }
   return { removed, kept };

@@ -86,15 +86,17 @@ class Round {
   private async remove(entry: Entry, { reason = "" }: Revocation): Promise<void> {
     const { id, version } = entry.locked;
     const why = `${id}@${version} was withdrawn${reason === "" ? "" : `: ${reason}`}`;
-    const folders = await keeping(entry, () => removalOf(this.ports.target, entry, false));
-    if ("why" in folders) this.kept.push({ ...folders, why: `${why}. ${folders.why}` });
-    else this.removals.push({ id, version, dir: entry.dir, why, folders });
+    const leaving = await keeping(entry, () => removalOf(this.ports.target, entry, false));
+    if ("why" in leaving) this.kept.push({ ...leaving, why: `${why}. ${leaving.why}` });
+    else this.removals.push({ id, version, dir: entry.dir, why, ...leaving });
   }
 
   async end(): Promise<SyncResult> {
     const { lock, wish } = this.with;
     const { parcels, kept } = await withNewlyRelated(this.ports, this, { lock, wish: { ...wish, force: false } });
-    const moving = parcels.filter(({ folders, locked, dir }) => folders.length > 0 || isNews(locked, lock.get(dir)));
+    const moving = parcels.filter(
+      ({ folders, edits, locked, dir }) => folders.length + edits.length > 0 || isNews(locked, lock.get(dir)),
+    );
     // What goes on as another release is replaced, and not taken away.
     const removals = this.removals.filter(({ dir }) => !parcels.some((parcel) => parcel.dir === dir));
     announceAll(moving, wish.announce);

@@ -1,7 +1,9 @@
 /** Takes installed skills away, in every place where they are, and out of the lock. */
 import { quote, RegistryError } from "../core/errors.ts";
-import { parseLock, renderLock } from "../core/lock.ts";
+import { parseLock } from "../core/lock.ts";
+import { leaveEntries } from "./entering.ts";
 import type { FolderChange, InstallTarget } from "./folders.ts";
+import { deliver, type Removal } from "./install.ts";
 import { type Entry, entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
 
 export interface UninstallWish extends Selection {
@@ -23,11 +25,11 @@ export function uninstall(
 ): Promise<readonly UninstalledSkill[]> {
   return ports.lock.exclusively(async () => {
     const entries = entriesOf(parseLock(await ports.lock.read()), { ...wish, target: ports.target });
-    const changes: FolderChange[] = [];
-    for (const entry of entries) changes.push(...(await removalOf(ports.target, entry, wish.force)));
-    const lock = new Map(parseLock(await ports.lock.read()));
-    for (const { dir } of entries) lock.delete(dir);
-    if (entries.length > 0) await ports.target.apply(changes, renderLock(lock));
+    const removals: Removal[] = [];
+    for (const entry of entries) {
+      removals.push({ dir: entry.dir, ...(await removalOf(ports.target, entry, wish.force)) });
+    }
+    if (entries.length > 0) await deliver(ports, [], removals);
     return entries.map(({ dir, locked: { id, version, links = [] } }) => ({ id, version, places: [dir, ...links] }));
   }, wish.signal);
 }
@@ -37,7 +39,8 @@ export async function removalOf(
   target: InstallTarget,
   { dir, locked }: Entry,
   force: boolean,
-): Promise<readonly FolderChange[]> {
+): Promise<Omit<Removal, "dir">> {
+  const left = await leaveEntries(target, { dir, locked, force });
   const changes: FolderChange[] = [];
   for (const place of [dir, ...(locked.links ?? [])]) {
     const there = await target.inspect(place);
@@ -53,5 +56,5 @@ export async function removalOf(
     }
     changes.push({ place, to: undefined });
   }
-  return changes;
+  return { folders: [...changes, ...left.folders], edits: left.edits };
 }

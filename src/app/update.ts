@@ -6,7 +6,7 @@ import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled }
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
-import { type Entry, entriesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
+import { type Entry, entriesOf, harnessesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
 import { withNewlyRelated } from "./update-closure.ts";
 
 export interface UpdateWish extends Selection {
@@ -75,7 +75,8 @@ export function prepareUpdate(
     requireSameName(entry, chosen.locked.id);
     const places = [entry.dir, ...(entry.locked.links ?? [])];
     const { force, tell, accept = [] } = wish;
-    return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept });
+    const into = harnessesOf(entry.locked);
+    return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept, into });
   });
 }
 

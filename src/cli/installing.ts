@@ -16,8 +16,9 @@ function tellEdits(output: Output): TellEdits {
 
 /** Shows what is about to be placed, whoever or whatever reads it. */
 function announcing(output: Output): Announce {
-  return ({ id, version, facts }) => {
-    const lines = factLines(facts).map(([word, text]) => `  ${word.padEnd(12)}${quote(text, 600)}`);
+  return ({ id, version, facts, enters }) => {
+    const entered = enters.map((text) => ["enters", text] as const);
+    const lines = [...factLines(facts), ...entered].map(([word, text]) => `  ${word.padEnd(12)}${quote(text, 600)}`);
     output.note([`${output.style("bold", `${id}@${version}`)}`, ...lines].join("\n"));
   };
 }

@@ -1,4 +1,4 @@
-/** What is said when something else than a skill is installed: its files are placed, and nothing of it is switched on. */
+/** What is said when something else than a skill is installed and entered nowhere: its files are placed, and that is all. */
 import type { ReleaseView } from "./view.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -8,8 +8,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * An agent's own settings say which servers it starts and which hooks it runs, as this user: what a registry publishes is
- * never entered there by itself.
+ * Hooks are never entered into an agent's settings: it would run them at its own events, and nobody would see. Servers and
+ * agents are where it is known how.
  */
 export function kindWarnings(
   { id, kind, payload }: Pick<ReleaseView, "id" | "kind" | "payload">,

@@ -16,6 +16,20 @@ const digest = z.custom<Digest>((v) => typeof v === "string" && isDigest(v), "ex
 /** Places of one skill: more harnesses than there are. */
 const MAX_LINKS = 200;
 const place = z.string().min(1).max(4096);
+/** Entries that one skill has in agents' own files. */
+const MAX_ENTRIES = 1000;
+const lockedEntry = z.strictObject({
+  /** The agent, as `--agent` names it; where its files are, no lock says. */
+  harness: z.string().min(1).max(64),
+  /** The server's name in its settings; absent: the agent's own file below its folder of agents. */
+  server: z.string().min(1).max(64).exactOptional(),
+  /** Of what was entered: of a server its canonical JSON, of an agent its file. */
+  digest,
+  /** What was not there before, and goes with the last entry. */
+  made: z.enum(["file", "key"]).exactOptional(),
+});
+export type LockedEntry = z.infer<typeof lockedEntry>;
+
 const lockedSkill = z.strictObject({
   id: z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v, "expected namespace/name"),
   version: z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version"),
@@ -29,6 +43,8 @@ const lockedSkill = z.strictObject({
   agent: z.string().min(1).max(256).exactOptional(),
   /** Other places that lead to this one. */
   links: z.array(place).min(1).max(MAX_LINKS).exactOptional(),
+  /** What it has in agents' own files: servers in their settings, agents in their folders. */
+  entries: z.array(lockedEntry).min(1).max(MAX_ENTRIES).readonly().exactOptional(),
 });
 export type LockedSkill = z.infer<typeof lockedSkill>;
 
@@ -77,6 +93,7 @@ function inOrder({
   wanted,
   agent,
   links,
+  entries,
 }: LockedSkill): LockedSkill {
   return {
     id,
@@ -87,13 +104,22 @@ function inOrder({
     ...(wanted === undefined ? {} : { wanted }),
     ...(agent === undefined ? {} : { agent }),
     ...(links === undefined ? {} : { links: [...links].sort(compareUtf8) }),
+    ...(entries === undefined ? {} : { entries: entries.map(entryInOrder).sort(compareEntries) }),
   };
+}
+
+function entryInOrder({ harness, server, digest: d, made }: LockedEntry): LockedEntry {
+  return { harness, ...(server === undefined ? {} : { server }), digest: d, ...(made === undefined ? {} : { made }) };
+}
+
+function compareEntries(a: LockedEntry, b: LockedEntry): number {
+  return compareUtf8(a.harness, b.harness) || compareUtf8(a.server ?? "", b.server ?? "");
 }
 
 /** What a lock would remember of a release, or undefined where a registry's answer makes no sense. */
 export function toLocked(
   answer: {
-    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent">]: unknown;
+    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent" | "entries">]: unknown;
   } & { readonly wanted?: unknown },
 ): LockedSkill | undefined {
   return lockedSkill.safeParse(answer).data;

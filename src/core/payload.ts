@@ -5,40 +5,14 @@ import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
 import { quote } from "./errors.ts";
 import type { Finding } from "./finding.ts";
 import { MANIFEST_PATH, type Manifest } from "./manifest.ts";
-import { isSecretReference } from "./secret-reference.ts";
+import { named, server, serverPayload } from "./server-payload.ts";
 import type { SkillFile } from "./skill-files.ts";
 import { readSkillMd } from "./skill-md.ts";
 
 const MAX_BYTES = 256 * 1024;
 const MAX_ENTRIES = 100;
-const MAX_TEXT = 4000;
 
-const text = z.string().min(1).max(MAX_TEXT);
-const reference = z
-  .string()
-  .max(MAX_TEXT)
-  .refine(
-    (value) => /^\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})$/.test(value) || isSecretReference(value),
-    // Never the value: it may be the secret.
-    "expected a reference such as `$CRM_TOKEN` or `env:CRM_TOKEN`, and no value",
-  );
-const named = <T extends z.ZodType>(value: T) =>
-  z.record(text, value).refine((all) => Object.keys(all).length <= MAX_ENTRIES, `expected at most ${MAX_ENTRIES}`);
-
-const server = z
-  .object({
-    command: text.exactOptional(),
-    url: z
-      .string()
-      .max(MAX_TEXT)
-      .regex(/^https?:\/\/[\x21-\x7e]+$/, "expected an address")
-      .exactOptional(),
-    args: z.array(z.string().max(MAX_TEXT)).max(MAX_ENTRIES).exactOptional(),
-    env: z.union([z.array(text).max(MAX_ENTRIES), named(reference)]).exactOptional(),
-    headers: named(reference).exactOptional(),
-  })
-  .refine(({ command, url }) => (command === undefined) !== (url === undefined), "expected either `command` or `url`");
-
+const text = z.string().min(1).max(4000);
 const command = z.object({ command: text });
 const hook = z.union([
   z.object({ event: text, command: text }),
@@ -92,7 +66,7 @@ function invalid(kind: Kind, { path, bytes, expected }: Payload): readonly Findi
   } catch {
     return found("no JSON");
   }
-  const parsed = (kind === "hook" ? hook : z.union([z.object({ mcpServers: named(server) }), server])).safeParse(value);
+  const parsed = (kind === "hook" ? hook : serverPayload).safeParse(value);
   if (parsed.success) return [];
   const [issue] = kind === "hook" ? [] : (server.safeParse(inner(value)).error?.issues ?? []);
   const key = String(issue?.path.at(-1) ?? "");

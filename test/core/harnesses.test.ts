@@ -18,7 +18,7 @@ describe("the table", () => {
 
   test("has no path that leaves the project or the home", () => {
     const paths = HARNESSES.flatMap(({ project, user }) =>
-      [project, user].flatMap((places) => [places?.skills, places?.agents?.folder, places?.servers?.file]),
+      [project, user].flatMap((places) => [places?.skills, places?.agents?.folder, ...(places?.servers?.files ?? [])]),
     ).filter((path) => path !== undefined);
     expect(paths.filter((path) => !isSafePath(path))).toEqual([]);
     expect(paths.length).toBeGreaterThan(150);
@@ -64,7 +64,7 @@ describe("folders", () => {
 
   test("places differ by scope", () => {
     const [claude] = namedHarnesses(["claude-code"], "user");
-    expect(claude && placesOf(claude, "user")?.servers).toEqual({ file: ".claude.json", key: "mcpServers" });
+    expect(claude && placesOf(claude, "user")?.servers).toMatchObject({ files: [".claude.json"], key: "mcpServers" });
   });
 });
 

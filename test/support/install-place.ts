@@ -7,6 +7,7 @@ import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
 import { type InstallResult, install } from "../../src/app/install.ts";
 import type { InstalledPorts } from "../../src/app/lock-entries.ts";
 import type { Registry } from "../../src/app/ports.ts";
+import { HARNESSES } from "../../src/core/harnesses.ts";
 import { type Lock, parseLock } from "../../src/core/lock.ts";
 import { parseSkillRequest, type SkillRequest } from "../../src/core/names.ts";
 import { temporaryFolder } from "./git-fixture.ts";
@@ -15,6 +16,8 @@ export const SKILLS = ".agents/skills";
 export const CLAUDE = ".claude/skills";
 
 export class InstallPlace {
+  /** Ids of the agents into whose own files things go too. */
+  meant: readonly string[] = [];
   private readonly root = temporaryFolder("skilltrunk-install-");
 
   get path(): string {
@@ -35,8 +38,13 @@ export class InstallPlace {
 
   folders(folders: readonly string[] = [SKILLS]) {
     const place = { lockPath: this.lockPath, journals: join(this.root.path, "state") };
+    const agents = {
+      scope: "project",
+      base: this.path,
+      meant: HARNESSES.filter(({ id }) => this.meant.includes(id)),
+    } as const;
     return {
-      target: openInstallTarget({ ...place, folders: folders.map((folder) => this.at(folder)) }),
+      target: openInstallTarget({ ...place, agents, folders: folders.map((folder) => this.at(folder)) }),
       lock: openLockFile(place),
     };
   }
