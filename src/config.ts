@@ -236,6 +236,9 @@ export function readOciCredential(
   return user && password ? { user, password } : undefined;
 }
 
+/** Was this program started by the runner of a workflow? */
+export const isWorkflow = (env: NodeJS.ProcessEnv = process.env) => env["GITHUB_ACTIONS"] === "true";
+
 /** The run of a workflow that this program is in, if it is in one. */
 export const readCurrentRun = (env: NodeJS.ProcessEnv = process.env) => currentRunOf(env);
 

@@ -3,11 +3,12 @@ import { createGitHub } from "./adapters/github.ts";
 import { proposeFiles } from "./adapters/proposal-branches.ts";
 import { loginName, machineName } from "./adapters/system.ts";
 import type { CodeHost } from "./app/code-host.ts";
-import { proveByRun } from "./app/emergency-proof.ts";
+import { cannotProve, proveByRun } from "./app/emergency-proof.ts";
 import type { Clock, Progress, Source } from "./app/ports.ts";
 import { trackedTrunk } from "./app/tracked-trunk.ts";
+import { readTrunkSettings } from "./app/trunk-settings.ts";
 import { type Withdrawal, type Withdrawn, withdraw, withdrawalFile } from "./app/withdraw.ts";
-import { type Config, readCurrentRun, readHostAccess } from "./config.ts";
+import { type Config, isWorkflow, readCurrentRun, readHostAccess } from "./config.ts";
 import type { EmergencyProof } from "./core/emergency.ts";
 import { RegistryError } from "./core/errors.ts";
 import type { Oid } from "./core/names.ts";
@@ -46,9 +47,10 @@ export async function withdrawRelease(
 ): Promise<WithdrawnRelease> {
   const { location, config, clock, progress } = options;
   const host = options.host ?? (await hostOf(options));
-  const proof = await prove(host);
+  if (isWorkflow() && (readCurrentRun() === undefined || host === undefined)) throw cannotProve(readCurrentRun());
   const source = await openRepository({ location, config, progress, readOnly: false });
   try {
+    const proof = await prove(source, host);
     const withdrawn = await withdraw({ source, clock }, { ...wish, proof });
     if (config.push) await source.ledger.push();
     return { ...withdrawn, proof, ...(await propose({ source, host, options }, withdrawn, wish.reason)) };
@@ -57,9 +59,13 @@ export async function withdrawRelease(
   }
 }
 
-async function prove(host: CodeHost | undefined): Promise<EmergencyProof> {
+async function prove(source: Source, host: CodeHost | undefined): Promise<EmergencyProof> {
   const run = readCurrentRun();
-  if (run !== undefined && host !== undefined) return await proveByRun(host, run);
+  if (run !== undefined && host !== undefined) {
+    // A trunk whose settings cannot be read must not stand in an admin's way.
+    const settings = await readTrunkSettings(source).catch(() => undefined);
+    return await proveByRun(host, run, settings?.emergency.environment);
+  }
   return { kind: "user", user: loginName().slice(0, 400), host: machineName().slice(0, 400) };
 }
 

@@ -98,9 +98,16 @@ export const statuses = z
 const runActor = z.object({ login: name });
 
 export const workflowRun = z
-  .object({ event: name, path: text.nullish(), actor: runActor.nullish(), triggering_actor: runActor.nullish() })
-  .transform(({ event, path, actor, triggering_actor }) => ({
+  .object({
+    event: name,
+    status: text.nullish(),
+    path: text.nullish(),
+    actor: runActor.nullish(),
+    triggering_actor: runActor.nullish(),
+  })
+  .transform(({ event, status, path, actor, triggering_actor }) => ({
     event,
+    isCompleted: status === "completed",
     workflow: path ?? "",
     // Who started it again is who stands for it.
     actor: (triggering_actor ?? actor)?.login ?? "",
@@ -108,8 +115,14 @@ export const workflowRun = z
 
 /** Reviews of a protected environment. */
 export const runApprovals = z
-  .array(z.object({ state: text, user: runActor.nullish() }))
-  .transform((reviews) => reviews.flatMap(({ state, user }) => (state === "approved" && user ? [user.login] : [])));
+  .array(z.object({ state: text, user: runActor.nullish(), environments: z.array(z.object({ name })).nullish() }))
+  .transform((reviews) =>
+    reviews.flatMap(({ state, user, environments }) =>
+      state === "approved" && user
+        ? [{ by: user.login, environments: (environments ?? []).map((environment) => environment.name) }]
+        : [],
+    ),
+  );
 
 export const permission = z.object({ permission: name });
 

@@ -149,8 +149,8 @@ async function readRun({ octokit, repo, one }: GitHubClient, run_id: number): Pr
     rest.actions.getWorkflowRun({ ...repo, run_id }),
   );
   const ask = { what: `list who approved run ${run_id}`, permission, schema: schemas.runApprovals };
-  const approvedBy = await one(ask, () => rest.actions.getReviewsForRun({ ...repo, run_id }));
-  return { ...run, approvedBy };
+  const approvals = await one(ask, () => rest.actions.getReviewsForRun({ ...repo, run_id }));
+  return { ...run, approvals };
 }
 
 async function writeBranch({ octokit, repo, one }: GitHubClient, request: HostBranch): Promise<void> {

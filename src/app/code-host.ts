@@ -47,7 +47,10 @@ export interface WorkflowRunFacts {
   readonly event: string;
   readonly workflow: string;
   readonly actor: string;
-  readonly approvedBy: readonly string[];
+  /** Is it over? */
+  readonly isCompleted: boolean;
+  /** Who let it into which protected environments. */
+  readonly approvals: readonly { readonly by: string; readonly environments: readonly string[] }[];
 }
 
 /** A branch of one commit that writes one file. */

@@ -29,8 +29,9 @@ const proofSchema = z.discriminatedUnion("kind", [
     actor: short,
     /** What the host lets the actor do in the repository. */
     permission: short,
-    /** Who let it run in a protected environment. */
+    /** Who let it run in a protected environment, and which that was. */
     approvedBy: z.array(short).max(20),
+    environment: short.exactOptional(),
   }),
   z.strictObject({ kind: z.literal("user"), user: short, host: short }),
 ]);

@@ -43,6 +43,8 @@ export interface Settings {
   readonly ledger: { readonly branch: string; readonly repository?: string };
   /** The branch that counts; absent: the repository's default branch. */
   readonly trunk?: string;
+  /** The protected environment of the code host whose reviewers may let a workflow withdraw a release at once. */
+  readonly emergency: { readonly environment: string };
   /** The generated branch for programs that install plugins from Git; absent: none is written. */
   readonly marketplace?: MarketplaceSettings;
 }
@@ -69,6 +71,7 @@ export const nameText = textOf("a name of lowercase letters, digits and single h
 const id = parsedText("a skill's `namespace/name`", parseSkillId);
 const branch = textOf("a branch name", isBranchName);
 const repository = textOf("the https, ssh or file URL of a repository, without a password", isRepositoryUrl);
+const environment = textOf("the name of an environment", (text) => /^[\w][\w ./-]{0,254}$/.test(text));
 const template = parsedText(
   "a path template such as `skills/{namespace}/{name}` (`{name}` once and last, `{namespace}` at most once)",
   parsePathTemplate,
@@ -142,6 +145,10 @@ export const settingsSchema = z
       .describe("The branch on which the registry writes down what happened.")
       .exactOptional(),
     trunk: branch.describe("The branch that counts; the repository's default branch where not given.").exactOptional(),
+    emergency: z
+      .strictObject({ environment: environment.describe("Its name; withdraw where not given.") })
+      .describe("The environment of the code host whose reviewers may let a workflow withdraw a release at once.")
+      .exactOptional(),
     marketplace: marketplaceSchema({ branch, repository }).exactOptional(),
   })
   .superRefine((raw, context) => {
@@ -175,6 +182,7 @@ export const DEFAULT_SETTINGS: Settings = {
   history: {},
   renames: new Map(),
   ledger: { branch: LEDGER_BRANCH },
+  emergency: { environment: "withdraw" },
 };
 
 /** Reads `skilltrunk.yaml`: the defaults where there is none, undefined and why where it cannot be used. */

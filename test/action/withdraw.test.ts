@@ -12,6 +12,8 @@ interface Said {
   readonly event?: string;
   readonly permission?: string;
   readonly approvals?: readonly string[];
+  readonly environment?: string;
+  readonly status?: string;
 }
 
 let hosted: HostedRepository;
@@ -24,15 +26,21 @@ afterAll(() => hosted.close());
 /** What GitHub says of the run, and what it is asked to write. */
 function host(said: Said): { readonly written: GitHubRequest[] } {
   const { event = "workflow_dispatch", permission = "write", approvals = ["cara"] } = said;
+  const { environment = "withdraw", status = "in_progress" } = said;
   const written: GitHubRequest[] = [];
   const answers: Readonly<Record<string, unknown>> = {
     [RUN]: {
       event,
+      status,
       path: ".github/workflows/withdraw.yml",
       actor: { login: "eve" },
       triggering_actor: { login: "ann" },
     },
-    [`${RUN}/approvals`]: approvals.map((login) => ({ state: "approved", user: { login } })),
+    [`${RUN}/approvals`]: approvals.map((login) => ({
+      state: "approved",
+      user: { login },
+      environments: [{ name: environment }],
+    })),
     "/repos/acme/skills/collaborators/ann/permission": { permission },
   };
   hosted.github.intercept = (request): Answer | undefined => {
@@ -51,6 +59,8 @@ describe("withdrawing", () => {
   it.each([
     [{ event: "push" }, "not by a person"],
     [{ approvals: [] }, "is no admin"],
+    [{ environment: "preview" }, "nobody let run 1 of .github/workflows/withdraw.yml into the environment withdraw"],
+    [{ status: "completed" }, "Run 1 is over"],
   ])("is refused where the host says %j", async (said, message) => {
     host(said);
     const before = ledger();
@@ -92,6 +102,7 @@ describe("withdrawing", () => {
           actor: "ann",
           permission: "write",
           approvedBy: ["cara"],
+          environment: "withdraw",
         },
       },
     ]);

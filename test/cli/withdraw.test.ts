@@ -40,6 +40,15 @@ test("withdraws at once, leaves the branch that makes the trunk agree, and expla
 });
 
 test.each([
+  ["no token", { GITHUB_RUN_ID: "7", GITHUB_REPOSITORY: "acme/skills" }],
+  ["no run", { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "acme/skills" }],
+])("in a workflow with %s the runner's own name is no proof", async (_, env) => {
+  const { status, stderr } = await cli.run(at("--reason", "x"), { env: { GITHUB_ACTIONS: "true", ...env } });
+  expect([status, stderr]).toEqual([4, expect.stringContaining("cannot say who withdraws")]);
+  expect((await cli.run(["show", "billing/refunds@1.0.0", "--registry", repo.dir])).status).toBe(0);
+});
+
+test.each([
   [["withdraw", "billing/refunds", "--reason", "x"], 2],
   [["withdraw", "billing/refunds@^1", "--reason", "x"], 2],
   [["withdraw", "billing/refunds@1.0.0"], 2],
