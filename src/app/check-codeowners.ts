@@ -5,10 +5,12 @@ import { quote } from "../core/errors.ts";
 import { finding } from "../core/finding.ts";
 import type { GatedFinding } from "../core/gate.ts";
 import { lifecycleOf } from "../core/lifecycle.ts";
+import { POLICY_PATH, parsePolicy } from "../core/policy.ts";
 import { SETTINGS_PATH } from "../core/settings.ts";
 import { type CodeownersFile, readCodeownersAt } from "./codeowners-file.ts";
 import type { Observation } from "./observe.ts";
 import type { GitObjects } from "./ports.ts";
+import { readTrunkFile } from "./trunk-text.ts";
 
 const MAX_NAMED = 5;
 
@@ -32,7 +34,9 @@ export async function checkCodeowners(
     ];
   });
   // Only the skills that the change touches are known here, so lines about others say nothing.
-  const drift = codeownersDrift(file.text, renderCodeowners(settings, owned), owned.flatMap(skillPatterns));
+  const { policy } = parsePolicy(await readTrunkFile(objects, commit.oid, POLICY_PATH));
+  if (policy === undefined) return [];
+  const drift = codeownersDrift(file.text, renderCodeowners(settings, owned, policy), owned.flatMap(skillPatterns));
   return drift.length === 0
     ? []
     : [
@@ -44,7 +48,12 @@ export async function checkCodeowners(
 }
 
 function saysWhoOwns(path: string): boolean {
-  return path === SETTINGS_PATH || CODEOWNERS_PLACES.some((place) => place === path) || lifecycleOf(path) !== undefined;
+  return (
+    path === SETTINGS_PATH ||
+    path === POLICY_PATH ||
+    CODEOWNERS_PLACES.some((place) => place === path) ||
+    lifecycleOf(path) !== undefined
+  );
 }
 
 function removed(path: string): GatedFinding {
@@ -55,7 +64,7 @@ function removed(path: string): GatedFinding {
 function drifted(path: string, patterns: readonly string[]): GatedFinding {
   const named = patterns.slice(0, MAX_NAMED).map((pattern) => quote(pattern, 120));
   const more = patterns.length > MAX_NAMED ? ` and ${patterns.length - MAX_NAMED} more` : "";
-  const message = `By ${path} others own ${named.join(", ")}${more} than the lifecycle files and the settings say: the code host asks the wrong people.`;
+  const message = `By ${path} others own ${named.join(", ")}${more} than the lifecycle files, the settings and the policy say: the code host asks the wrong people.`;
   const hint =
     "Run `skilltrunk owners --write` and commit what it wrote; a line behind our part of the file counts before it.";
   return drift(path, { message, hint });

@@ -12,15 +12,14 @@ import {
 import type { Catalog } from "../core/catalog.ts";
 import { agentsOf } from "../core/effective-bindings.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { describeFinding, type Finding } from "../core/finding.ts";
 import { nearest } from "../core/nearest.ts";
 import { bookWith } from "../core/plan-bindings.ts";
-import { POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
 import { upgradeMarkdown } from "../core/upgrade-words.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
 import type { WorkFolder } from "./folders.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import type { Clock, LedgerReader } from "./ports.ts";
+import { fileUnreadable, readWorkPolicy } from "./work-skills.ts";
 
 export interface LockWish {
   /** Absent: every agent. */
@@ -105,23 +104,10 @@ async function readWorkBindings(
     const subject = bindingSubjectOf(path);
     if (subject === undefined) return [];
     const content = readBinding(subject, await repository.read(path, MAX_YAML_BYTES));
-    if (content.kind === "unreadable") throw unreadable(path, content.findings);
+    if (content.kind === "unreadable") throw fileUnreadable(path, content.findings);
     return [{ subject, content }];
   });
   return (await Promise.all(files)).flat();
-}
-
-/** Whose approval a grant takes that is not merged yet. Throws USAGE where that cannot be read. */
-async function readWorkPolicy(repository: LockContext["repository"]): Promise<Policy> {
-  const { policy, findings } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
-  if (policy === undefined) throw unreadable(POLICY_PATH, findings);
-  return policy;
-}
-
-function unreadable(path: string, [first]: readonly Finding[]): RegistryError {
-  return new RegistryError("USAGE", first === undefined ? `${path} cannot be read.` : describeFinding(first), {
-    hint: "Mend the file first; nothing was changed.",
-  });
 }
 
 function noAgent(agent: string, agents: readonly string[]): RegistryError {

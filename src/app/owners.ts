@@ -12,7 +12,7 @@ import {
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../core/codeowners-match.ts";
 import type { SkillId } from "../core/names.ts";
 import type { WorkFolder } from "./folders.ts";
-import { findWorkSkills, inTurns, readWorkLifecycle, readWorkSettings } from "./work-skills.ts";
+import { findWorkSkills, inTurns, readWorkLifecycle, readWorkPolicy, readWorkSettings } from "./work-skills.ts";
 
 export interface SkillOwners {
   readonly id: SkillId;
@@ -33,7 +33,7 @@ export interface Owners {
   readonly drift: readonly CodeownersDifference[];
 }
 
-/** Reads who owns what. Throws SETTINGS_INVALID. */
+/** Reads who owns what. Throws SETTINGS_INVALID, or USAGE for a policy that cannot be read. */
 export async function readOwners(repository: WorkFolder): Promise<Owners> {
   const settings = await readWorkSettings(repository);
   const found = await findWorkSkills(repository, settings);
@@ -42,7 +42,7 @@ export async function readOwners(repository: WorkFolder): Promise<Owners> {
     owners: (await readWorkLifecycle(repository, skill.id))?.owners,
   }));
   const { path, text } = await readCodeowners(repository);
-  const generated = renderCodeowners(settings, owned);
+  const generated = renderCodeowners(settings, owned, await readWorkPolicy(repository));
   const patterns = [...owned.flatMap(skillPatterns), ...ourPatterns(text)];
   return {
     skills: owned.map((skill) => ({ ...skill, ...ownersOf(skill, settings) })),

@@ -1,12 +1,14 @@
 /** The skills of a repository as its files lie on this machine, committed or not: what their authors are about to propose. */
 import { compareUtf8 } from "../core/bytes.ts";
 import { quote, RegistryError } from "../core/errors.ts";
+import { describeFinding, type Finding } from "../core/finding.ts";
 import { type Lifecycle, lifecyclePath, parseLifecycle } from "../core/lifecycle.ts";
 import { MANIFEST_PATH } from "../core/manifest.ts";
 import { isName, parseSkillRequest, type SkillId, skillId } from "../core/names.ts";
 import { nearest } from "../core/nearest.ts";
 import { type PathTemplate, skillFolders } from "../core/path-template.ts";
 import { mayPoint } from "../core/pointer-folder.ts";
+import { POLICY_PATH, type Policy, parsePolicy } from "../core/policy.ts";
 import { parseSettings, SETTINGS_PATH, type Settings } from "../core/settings.ts";
 import { SKILL_FILE, TrunkSkills } from "../core/trunk-skills.ts";
 import { MAX_YAML_BYTES } from "../core/yaml-file.ts";
@@ -24,6 +26,20 @@ export async function readWorkSettings(repository: Pick<WorkFolder, "read">): Pr
   const { settings, findings } = parseSettings(await repository.read(SETTINGS_PATH, MAX_YAML_BYTES));
   if (settings === undefined) throw settingsUnreadable(findings);
   return settings;
+}
+
+/** Reads `policy.yaml`: the defaults where there is none. Throws USAGE. */
+export async function readWorkPolicy(repository: Pick<WorkFolder, "read">): Promise<Policy> {
+  const { policy, findings } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
+  if (policy === undefined) throw fileUnreadable(POLICY_PATH, findings);
+  return policy;
+}
+
+/** One of our files that has to be mended before a command can go by it. */
+export function fileUnreadable(path: string, [first]: readonly Finding[]): RegistryError {
+  return new RegistryError("USAGE", first === undefined ? `${path} cannot be read.` : describeFinding(first), {
+    hint: "Mend the file first; nothing was changed.",
+  });
 }
 
 /** Reads a skill's lifecycle file: undefined where there is none, or none that can be read. */

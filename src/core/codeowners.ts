@@ -1,13 +1,16 @@
 /**
- * CODEOWNERS from the owners that settings and lifecycle files name. Our lines stand between two comments, so
+ * CODEOWNERS from the owners that settings, lifecycle files and policy name. Our lines stand between two comments, so
  * that people can keep lines of their own around them; the last line that matches a path decides.
  */
+import { peopleOf, stagesFor } from "./approvals.ts";
+import { BINDINGS_FOLDER } from "./binding-place.ts";
 import { compareUtf8 } from "./bytes.ts";
 import { CODEOWNERS_PLACES, codeownersLines, ownersOfPath, sameOwner } from "./codeowners-match.ts";
 import { GUARDED_FILES } from "./guarded-files.ts";
 import { LIFECYCLE_FOLDER, lifecyclePath } from "./lifecycle.ts";
 import { namespaceOf, type SkillId } from "./names.ts";
 import type { PathTemplate } from "./path-template.ts";
+import { type ChangeKind, DEFAULT_POLICY, type Policy } from "./policy.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where we put the file where there is none yet. */
@@ -32,19 +35,37 @@ export function ownersOf(
     : { owners: namespace, from: "namespace" };
 }
 
-const BEGIN = "# >>> skilltrunk: made by `skilltrunk owners --write`; edit lifecycle/ and skilltrunk.yaml instead";
+const BEGIN =
+  "# >>> skilltrunk: made by `skilltrunk owners --write`; edit lifecycle/, skilltrunk.yaml and policy.yaml instead";
 const END = "# <<< skilltrunk";
 
 /** Our part of the file, from the first comment to the last: it depends on who owns what, and on nothing else. */
-export function renderCodeowners(settings: Settings, skills: readonly OwnedSkill[]): string {
+export function renderCodeowners(
+  settings: Settings,
+  skills: readonly OwnedSkill[],
+  policy: Policy = DEFAULT_POLICY,
+): string {
   const rules = [
     ...ruleFor("*", settings.owners),
     ...namespaceRules(settings),
     ...skillRules(settings, skills),
+    ...ruleFor(`/${BINDINGS_FOLDER}/`, grantorsOf(settings, policy)),
     ...GUARDED_FILES.flatMap(({ pattern }) => ruleFor(`/${pattern}`, settings.admins)),
   ];
   return [BEGIN, ...rules.map(([pattern, owners]) => `${pattern} ${owners}`), END, ""].join("\n");
 }
+
+/** Whom policy names for what bindings grant. A line cannot say that one comes after another: then it is the last of them. */
+function grantorsOf(settings: Settings, policy: Policy): readonly string[] {
+  const kinds = new Set<ChangeKind>(["binding", "grant"]);
+  const stages = stagesFor(policy, { kinds, widens: new Set(), paths: [EXAMPLE_BINDING], severity: undefined });
+  const earlier = new Set(stages.map(({ after }) => after));
+  const people = stages
+    .filter(({ role }) => !earlier.has(role))
+    .flatMap(({ role }) => peopleOf(role, { policy, settings, owners: settings.owners }));
+  return mentions(people) === mentions(settings.owners) ? [] : people;
+}
+const EXAMPLE_BINDING = `${BINDINGS_FOLDER}/agents/any.yaml`;
 
 /** A pattern, and its owners as the host writes them. */
 type OwnerRule = readonly [pattern: string, owners: string];
@@ -163,6 +184,7 @@ export function ourPatterns(existing: string): readonly string[] {
 function examplePath(pattern: string): string {
   const path = pattern.replaceAll("\\", "").replace(/^\//, "");
   if (path === "*") return "any-file";
+  if (path === `${BINDINGS_FOLDER}/`) return EXAMPLE_BINDING;
   if (!path.endsWith("/")) return path;
   const guarded = GUARDED_FILES.find((file) => file.pattern === path);
   return guarded?.example ?? `${path}${path.startsWith(`${LIFECYCLE_FOLDER}/`) ? "any.yaml" : "SKILL.md"}`;

@@ -10,6 +10,7 @@ import {
   withCodeowners,
 } from "../../src/core/codeowners.ts";
 import { type SkillId, skillId } from "../../src/core/names.ts";
+import { parsePolicy } from "../../src/core/policy.ts";
 import { parseSettings, type Settings } from "../../src/core/settings.ts";
 
 function settings(text: string): Settings {
@@ -68,6 +69,29 @@ describe("renderCodeowners", () => {
 
   it("has the owners where no admins are", () => {
     expect(renderCodeowners(settings("owners: [alice]"), [])).toContain("/policy.yaml @alice\n");
+  });
+
+  it.each([
+    ["rules:\n    - { when: { kind: grant }, from: security }", "/bindings/ @sam @acme/security"],
+    ["rules:\n    - { when: { kind: binding, path: bindings/agents/ }, from: admin }", "/bindings/ @root"],
+    [
+      "rules:\n    - { from: owner }\n    - { when: { kind: grant }, from: security, after: owner }",
+      "/bindings/ @sam @acme/security",
+    ],
+    ["rules:\n    - { when: { kind: grant }, from: owner }", undefined],
+    ["rules:\n    - { when: { kind: channel }, from: security }", undefined],
+  ])("names for bindings whom policy names for what they grant: %j", (rules, expected) => {
+    const { policy, findings } = parsePolicy(
+      Buffer.from(`roles: { security: [sam, "@acme/security"] }\napprovals:\n  ${rules}\n`),
+    );
+    expect(findings).toEqual([]);
+    const text = renderCodeowners(ACME, SKILLS, policy);
+    expect(lines(text).filter((line) => line.startsWith("/bindings/"))).toEqual(
+      expected === undefined ? [] : [expected],
+    );
+    // The host goes by it, and by nothing else.
+    const drift = codeownersDrift(renderCodeowners(ACME, SKILLS), text, []);
+    expect(drift.map(({ pattern }) => pattern)).toEqual(expected === undefined ? [] : ["/bindings/"]);
   });
 
   it("does not depend on the order of skills", () => {
