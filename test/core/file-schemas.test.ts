@@ -53,7 +53,7 @@ describe("fileSchemas", () => {
       expect.objectContaining({ enum: expect.arrayContaining(["new", "channel"]) }),
       expect.objectContaining({ items: expect.objectContaining({ enum: expect.arrayContaining(["new", "channel"]) }) }),
     ]);
-    const rules = schemaOf("policy").properties?.["rules"]?.propertyNames?.enum;
+    const rules = schemaOf("policy").properties?.["rules"]?.propertyNames?.anyOf?.flatMap((one) => one.enum ?? []);
     expect(rules).toContain("description-length");
     expect(rules).not.toContain("symlink");
     expect(schemaOf("policy")).toMatchObject({ additionalProperties: false });
