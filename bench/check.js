@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
-import { checkChange } from "../dist/check-change.js";
 import { readConfig } from "../dist/config.js";
-import { openRepository } from "../dist/open-repository.js";
+import { checkChange } from "../dist/wire/check-change.js";
+import { openRepository } from "../dist/wire/open-repository.js";
 import { commitFile } from "./commit.js";
 
 const CLI = join(dirname(import.meta.dirname), "dist", "cli", "main.js");

@@ -1,6 +1,6 @@
 /** One more commit on a branch of a bare repository, without a work tree. */
 import { once } from "node:events";
-import { startGit } from "../dist/adapters/git-process.js";
+import { startGit } from "../dist/adapters/git/git-process.js";
 
 /**
  * Adds a commit on top of `main` that writes one file, and puts it on `branch`.

@@ -7,7 +7,7 @@
  * measured, and what ours really asked for.
  */
 import { once } from "node:events";
-import { startGit } from "../dist/adapters/git-process.js";
+import { startGit } from "../dist/adapters/git/git-process.js";
 import { costOf } from "./processor.js";
 
 const LOG =

@@ -14,7 +14,7 @@ const LABELS = ["malicious", "benign", "security", "authored"];
  *   written as honest by whoever made the samples.
  * @property {string} category Of its attack, in its source's words.
  * @property {boolean} apart Is it counted by itself: a text that harms nobody on its face, say?
- * @property {() => import("../dist/core/skill-files.js").SkillFile[]} read
+ * @property {() => import("../dist/core/skill/skill-files.js").SkillFile[]} read
  */
 
 /**

@@ -2,9 +2,9 @@
  * `node bench/unscanned.js <repository> <state>`: a first reconcile like that of the command line, but that no release is
  * scanned: what the budget of a first reconcile is about. What it publishes is not what Skilltrunk publishes.
  */
-import { openSource } from "../dist/adapters/open-source.js";
+import { openSource } from "../dist/adapters/git/open-source.js";
 import { collectSooner, systemClock } from "../dist/adapters/system.js";
-import { createReconciler } from "../dist/app/reconcile.js";
+import { createReconciler } from "../dist/app/reconcile/reconcile.js";
 import { judgeUnscanned } from "./judge-unscanned.js";
 
 const [location = "", stateDir = ""] = process.argv.slice(2);

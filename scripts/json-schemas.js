@@ -3,7 +3,7 @@
 // Build first: they are made from what is in dist.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileSchemas } from "../dist/core/file-schemas.js";
+import { fileSchemas } from "../dist/core/trunk/file-schemas.js";
 
 const ROOT = dirname(import.meta.dirname);
 

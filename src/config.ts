@@ -3,11 +3,11 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 import { quote, RegistryError } from "./core/errors.ts";
-import { GITHUB_API } from "./core/host-repository.ts";
 import { isLoopback } from "./core/loopback.ts";
-import { isBranchName } from "./core/settings.ts";
+import { GITHUB_API } from "./core/trunk/host-repository.ts";
+import { isBranchName } from "./core/trunk/settings.ts";
 import { Secret } from "./secret.ts";
-import { currentRunOf, workflowRunOf } from "./workflow-run.ts";
+import { currentRunOf, workflowRunOf } from "./wire/workflow-run.ts";
 
 export { Secret } from "./secret.ts";
 

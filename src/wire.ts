@@ -3,29 +3,29 @@
  * its adapters when it is first called, so that `--help` loads none of them.
  */
 
-import { tokenFor } from "./access-wire.ts";
-import type { AdminClient } from "./adapters/admin-client.ts";
-import type { DemonstrationFolder } from "./adapters/demonstration-folder.ts";
-import type { Landing } from "./app/check.ts";
-import type { ReadMerging } from "./app/check-merging.ts";
-import type { ListProposals } from "./app/check-proposals.ts";
-import type { CodeHost } from "./app/code-host.ts";
-import type { FindConcurrent } from "./app/concurrent-proposals.ts";
-import type { Explanation } from "./app/explain.ts";
-import type { LocalFolder, PolicyFolder, ReferencePath } from "./app/folders.ts";
-import type { PassResult } from "./app/pass.ts";
-import type { Progress, Registry, Source } from "./app/ports.ts";
-import type { PublishResult } from "./app/publish.ts";
-import { type AuthorWire, createAuthorWire } from "./author-wire.ts";
-import { type ClientWire, createClientWire, type OpenRegistry } from "./client-wire.ts";
+import type { DemonstrationFolder } from "./adapters/git/demonstration-folder.ts";
+import type { AdminClient } from "./adapters/registry/admin-client.ts";
+import type { Landing } from "./app/check/check.ts";
+import type { ReadMerging } from "./app/check/check-merging.ts";
+import type { ListProposals } from "./app/check/check-proposals.ts";
+import type { FindConcurrent } from "./app/check/concurrent-proposals.ts";
+import type { Explanation } from "./app/check/explain.ts";
+import type { CodeHost } from "./app/ports/code-host.ts";
+import type { LocalFolder, PolicyFolder, ReferencePath } from "./app/ports/folders.ts";
+import type { Progress, Registry, Source } from "./app/ports/ports.ts";
+import type { PassResult } from "./app/reconcile/pass.ts";
+import type { PublishResult } from "./app/reconcile/publish.ts";
 import { type Config, type Flags, readConfig, readHostAccess, type Secret } from "./config.ts";
-import type { CheckReport } from "./core/check-report.ts";
-import { createPlatformWire, type PlatformWire } from "./platform-wire.ts";
-import type { RunningRegistry, RunOptions } from "./running-registry.ts";
-import { createTrustWire, type TrustWire } from "./trust-wire.ts";
+import type { CheckReport } from "./core/report/check-report.ts";
+import { tokenFor } from "./wire/access-wire.ts";
+import { type AuthorWire, createAuthorWire } from "./wire/author-wire.ts";
+import { type ClientWire, createClientWire, type OpenRegistry } from "./wire/client-wire.ts";
+import { createPlatformWire, type PlatformWire } from "./wire/platform-wire.ts";
+import type { RunningRegistry, RunOptions } from "./wire/running-registry.ts";
+import { createTrustWire, type TrustWire } from "./wire/trust-wire.ts";
 
-export type { AdminWait } from "./adapters/admin-client.ts";
-export type { RunningRegistry } from "./running-registry.ts";
+export type { AdminWait } from "./adapters/registry/admin-client.ts";
+export type { RunningRegistry } from "./wire/running-registry.ts";
 
 export interface Wire {
   /** Aborted when a person or the system asks the program to stop. */
@@ -52,7 +52,7 @@ export interface Wire {
   /** Reconciles or follows a repository and serves its index until `signal` aborts. */
   run(options: Omit<RunOptions, "wire">): Promise<RunningRegistry>;
   explain(location: string, config: Config, options: { readonly skill?: string }): Promise<Explanation>;
-  /** What merging a change would do. Throws as `check` of app/check.ts. */
+  /** What merging a change would do. Throws as `check` of app/check/check.ts. */
   check(change: CheckRequest, config: Config): Promise<CheckReport>;
   /** The registry that the configuration names: an index, or a repository's ledger. Close it. */
   openRegistry(config: Config): Promise<Registry>;
@@ -125,7 +125,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     use: (source: Source) => Promise<T>,
     { lazy } = { lazy: false },
   ): Promise<T> => {
-    const { openRepository } = await import("./open-repository.ts");
+    const { openRepository } = await import("./wire/open-repository.ts");
     const source = await openRepository({ location, config, progress, readOnly: false, lazy });
     try {
       return await use(source);
@@ -144,26 +144,28 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     const { registry: location, stateDir } = config;
     const isNamed = from === undefined;
     if (location.startsWith("oci://")) {
-      const { OciRegistry } = await import("./app/oci-registry.ts");
-      return new OciRegistry((await import("./open-oci.ts")).openOci(location, signal, { isNamed }));
+      const { OciRegistry } = await import("./app/install/oci-registry.ts");
+      return new OciRegistry((await import("./wire/open-oci.ts")).openOci(location, signal, { isNamed }));
     }
-    const { findExport, folderTransport, httpTransport, isIndexUrl } = await import("./adapters/index-transport.ts");
-    const { openIndexRegistry } = await import("./adapters/registry-http.ts");
+    const { findExport, folderTransport, httpTransport, isIndexUrl } = await import(
+      "./adapters/registry/index-transport.ts"
+    );
+    const { openIndexRegistry } = await import("./adapters/registry/registry-http.ts");
     if (isIndexUrl(location)) {
       const transport = httpTransport(location, { signal, token: await tokenFor(config, location, { isNamed }) });
       return trusted(openIndexRegistry(transport), config);
     }
     const folder = await findExport(location);
     if (folder !== undefined) return trusted(openIndexRegistry(folderTransport(folder)), config);
-    const { openLedger } = await import("./open-ledger.ts");
-    const { createLedgerRegistry } = await import("./app/registry.ts");
+    const { openLedger } = await import("./wire/open-ledger.ts");
+    const { createLedgerRegistry } = await import("./app/install/registry.ts");
     const { systemClock } = await import("./adapters/system.ts");
     return createLedgerRegistry(await openLedger({ location, stateDir, progress }), systemClock);
   };
 
   const trusted = async (registry: Registry, { stateDir, key, maxAgeHours }: Config): Promise<Registry> => {
-    const { trustedRegistry } = await import("./app/trusted-registry.ts");
-    const { openPins } = await import("./adapters/pin-folder.ts");
+    const { trustedRegistry } = await import("./app/install/trusted-registry.ts");
+    const { openPins } = await import("./adapters/registry/pin-folder.ts");
     const { systemClock } = await import("./adapters/system.ts");
     const options = { key, maxAgeSeconds: maxAgeHours * 3600, now: () => systemClock.now() };
     return trustedRegistry(registry, openPins(stateDir), options);
@@ -180,20 +182,20 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     config: (flags) => readConfig(flags),
 
     async initRepository(dir, options) {
-      const { initRepository } = await import("./adapters/template-repository.ts");
+      const { initRepository } = await import("./adapters/git/template-repository.ts");
       return initRepository(dir, options);
     },
 
     async openDemonstration(config, { fresh }) {
-      const { openDemonstration } = await import("./adapters/demonstration-folder.ts");
+      const { openDemonstration } = await import("./adapters/git/demonstration-folder.ts");
       return openDemonstration(config.stateDir, fresh);
     },
 
     async reconcile(location, config) {
-      const { createPublisher } = await import("./app/publish.ts");
+      const { createPublisher } = await import("./app/reconcile/publish.ts");
       const { collectSooner, systemClock: clock } = await import("./adapters/system.ts");
-      const { readPathTemplates } = await import("./app/trunk-settings.ts");
-      const { openSources } = await import("./open-sources.ts");
+      const { readPathTemplates } = await import("./app/reconcile/trunk-settings.ts");
+      const { openSources } = await import("./wire/open-sources.ts");
       collectSooner();
       return opened(location, config, async (source) => {
         const result = await createPublisher({ source, clock, progress, fetch: openSources(config) }).pass(signal);
@@ -203,23 +205,23 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     },
 
     async publish(location, config, host) {
-      const { publish } = await import("./app/publish.ts");
+      const { publish } = await import("./app/reconcile/publish.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
-      const { openSources } = await import("./open-sources.ts");
+      const { openSources } = await import("./wire/open-sources.ts");
       const fetch = openSources(config);
       return opened(location, config, (source) => publish({ source, clock, host, progress, signal, fetch }));
     },
 
     async run(options) {
-      const { startRegistry } = await import("./running-registry.ts");
+      const { startRegistry } = await import("./wire/running-registry.ts");
       return startRegistry({ ...options, wire: { signal, progress, version, access: readHostAccess() } });
     },
 
     async explain(location, config, { skill }) {
-      const { explain } = await import("./app/explain.ts");
-      const { createReconciler } = await import("./app/reconcile.ts");
+      const { explain } = await import("./app/check/explain.ts");
+      const { createReconciler } = await import("./app/reconcile/reconcile.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
-      const { openSources } = await import("./open-sources.ts");
+      const { openSources } = await import("./wire/open-sources.ts");
       const fetch = openSources(config);
       const asked = skill === undefined ? {} : { skill };
       return opened(location, config, (source) =>
@@ -234,7 +236,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     },
 
     async check(change, config) {
-      const { checkChange } = await import("./check-change.ts");
+      const { checkChange } = await import("./wire/check-change.ts");
       return opened(change.repository, config, (source) => checkChange({ source, change, config, progress, signal }), {
         lazy: true,
       });
@@ -243,37 +245,37 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     openRegistry,
 
     async readFolder(path) {
-      const { readLocalFolder } = await import("./adapters/local-folder.ts");
+      const { readLocalFolder } = await import("./adapters/disk/local-folder.ts");
       return readLocalFolder(path);
     },
 
     async readReferencePath(path) {
-      const { readReferencePath } = await import("./adapters/reference-path.ts");
+      const { readReferencePath } = await import("./adapters/disk/reference-path.ts");
       return readReferencePath(path);
     },
 
     async readPolicyFolder(dir) {
-      const { readPolicyFolder } = await import("./adapters/policy-folder.ts");
+      const { readPolicyFolder } = await import("./adapters/disk/policy-folder.ts");
       return readPolicyFolder(dir);
     },
 
     async openCodeHost({ token, ...place }) {
-      const { createGitHub } = await import("./adapters/github.ts");
+      const { createGitHub } = await import("./adapters/host/github.ts");
       return createGitHub({ ...place, signal, ...(token === undefined ? {} : { token: token.reveal() }) });
     },
 
     async readFile(path, maxBytes) {
-      const { readShortFile } = await import("./adapters/short-file.ts");
+      const { readShortFile } = await import("./adapters/disk/short-file.ts");
       return readShortFile(path, maxBytes);
     },
 
     async writeFile(path, text) {
-      const { writeTextFile } = await import("./adapters/text-file.ts");
+      const { writeTextFile } = await import("./adapters/disk/text-file.ts");
       await writeTextFile(path, text);
     },
 
     async adminClient(config) {
-      const { createAdminClient } = await import("./adapters/admin-client.ts");
+      const { createAdminClient } = await import("./adapters/registry/admin-client.ts");
       const { adminUrl, adminToken: token } = config;
       return createAdminClient({ url: adminUrl, signal, ...(token === undefined ? {} : { token }) });
     },

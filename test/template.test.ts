@@ -12,16 +12,16 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openSource } from "../src/adapters/open-source.ts";
-import { createDemonstration, initRepository } from "../src/adapters/template-repository.ts";
-import { createReconciler } from "../src/app/reconcile.ts";
-import { parseAcknowledgement } from "../src/core/acknowledgement.ts";
-import { parseLifecycle } from "../src/core/lifecycle.ts";
+import { openSource } from "../src/adapters/git/open-source.ts";
+import { createDemonstration, initRepository } from "../src/adapters/git/template-repository.ts";
+import { createReconciler } from "../src/app/reconcile/reconcile.ts";
+import { parsePolicy } from "../src/core/gate/policy.ts";
 import { skillId } from "../src/core/names.ts";
-import { parsePolicy } from "../src/core/policy.ts";
-import { DEFAULT_SETTINGS, parseSettings } from "../src/core/settings.ts";
-import { checkFiles } from "../src/core/skill-files.ts";
-import { readSkillMd } from "../src/core/skill-md.ts";
+import { checkFiles } from "../src/core/skill/skill-files.ts";
+import { readSkillMd } from "../src/core/skill/skill-md.ts";
+import { parseAcknowledgement } from "../src/core/trunk/acknowledgement.ts";
+import { parseLifecycle } from "../src/core/trunk/lifecycle.ts";
+import { DEFAULT_SETTINGS, parseSettings } from "../src/core/trunk/settings.ts";
 import { temporaryFolder } from "./support/git-fixture.ts";
 
 const TEMPLATE = join(dirname(import.meta.dirname), "skills-repo-template");

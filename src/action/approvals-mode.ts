@@ -2,8 +2,8 @@
  * `mode: approvals`: the status `skilltrunk/approvals`. Woken by a review through a run without permissions, or by the
  * clock. Who has to approve is computed here, from Git and the base; nothing of the pull request is checked out or run.
  */
-import { type ApprovalsOutcome, judgeApprovals } from "../app/approvals.ts";
-import type { CodeHost, PullRequest } from "../app/code-host.ts";
+import { type ApprovalsOutcome, judgeApprovals } from "../app/check/approvals.ts";
+import type { CodeHost, PullRequest } from "../app/ports/code-host.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type ActionContext, openHost } from "./context.ts";
 import { judgeChange } from "./judging.ts";

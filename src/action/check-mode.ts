@@ -1,14 +1,14 @@
 /** `mode: check`: judges what a pull request or a merge queue would bring. It only reads, and writes its report. */
 import { join, resolve } from "node:path";
-import type { ReadMerging } from "../app/check-merging.ts";
-import type { ListProposals } from "../app/check-proposals.ts";
-import { type FindConcurrent, findConcurrentProposals } from "../app/concurrent-proposals.ts";
-import type { CheckReport } from "../core/check-report.ts";
+import type { ReadMerging } from "../app/check/check-merging.ts";
+import type { ListProposals } from "../app/check/check-proposals.ts";
+import { type FindConcurrent, findConcurrentProposals } from "../app/check/concurrent-proposals.ts";
 import { RegistryError } from "../core/errors.ts";
-import { reportAnnotations } from "../core/report-annotations.ts";
-import { reportJson } from "../core/report-json.ts";
-import { reportMarkdown } from "../core/report-markdown.ts";
-import { reportSarif } from "../core/report-sarif.ts";
+import type { CheckReport } from "../core/report/check-report.ts";
+import { reportAnnotations } from "../core/report/report-annotations.ts";
+import { reportJson } from "../core/report/report-json.ts";
+import { reportMarkdown } from "../core/report/report-markdown.ts";
+import { reportSarif } from "../core/report/report-sarif.ts";
 import { type ActionContext, openHost } from "./context.ts";
 import { type WorkflowEvent, wrongEvent } from "./event.ts";
 import { type EventChange, judgeChange } from "./judging.ts";

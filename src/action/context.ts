@@ -1,8 +1,8 @@
 /** What every mode of the action starts from. */
-import type { CodeHost } from "../app/code-host.ts";
+import type { CodeHost } from "../app/ports/code-host.ts";
 import type { Config } from "../config.ts";
+import type { WorkflowRun } from "../wire/workflow-run.ts";
 import type { Wire } from "../wire.ts";
-import type { WorkflowRun } from "../workflow-run.ts";
 import type { WorkflowEvent } from "./event.ts";
 import type { Inputs } from "./inputs.ts";
 

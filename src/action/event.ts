@@ -1,7 +1,7 @@
 /** What woke the action: the payloads of GitHub's events, as far as we ask, parsed before anything in them is used. */
 import { z } from "zod";
 import { quote, RegistryError } from "../core/errors.ts";
-import { isBranchName } from "../core/settings.ts";
+import { isBranchName } from "../core/trunk/settings.ts";
 
 const oid = z.string().regex(/^[0-9a-f]{40}$/, "a commit id");
 const text = z.string().max(1 << 20);

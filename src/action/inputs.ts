@@ -3,7 +3,7 @@ import { getInput } from "@actions/core";
 import { z } from "zod";
 import { Secret } from "../config.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { WORKFLOW_MODES, type WorkflowMode } from "../core/workflow-file.ts";
+import { WORKFLOW_MODES, type WorkflowMode } from "../core/trunk/workflow-file.ts";
 
 export interface Inputs {
   readonly mode: WorkflowMode;

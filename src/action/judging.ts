@@ -2,12 +2,12 @@
  * Judging a change that the event names. Git's objects are fetched from the host, and nothing is checked out: a work tree
  * is not needed, and what lies in one was put there by somebody.
  */
-import type { ReadMerging } from "../app/check-merging.ts";
-import type { ListProposals } from "../app/check-proposals.ts";
-import type { FindConcurrent } from "../app/concurrent-proposals.ts";
-import type { CheckReport } from "../core/check-report.ts";
+import type { ReadMerging } from "../app/check/check-merging.ts";
+import type { ListProposals } from "../app/check/check-proposals.ts";
+import type { FindConcurrent } from "../app/check/concurrent-proposals.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
+import type { CheckReport } from "../core/report/check-report.ts";
 import { type ActionContext, repositoryUrl } from "./context.ts";
 
 export interface EventChange {

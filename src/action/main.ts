@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { readWorkflowRun } from "../config.ts";
 import { consequenceOf, RegistryError } from "../core/errors.ts";
-import type { WorkflowMode } from "../core/workflow-file.ts";
+import type { WorkflowMode } from "../core/trunk/workflow-file.ts";
 import { createWire } from "../wire.ts";
 import { approvalsMode } from "./approvals-mode.ts";
 import { checkMode } from "./check-mode.ts";

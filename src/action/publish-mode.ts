@@ -1,7 +1,7 @@
 /** `mode: publish`: one pass of the reconciler, and telling those who merged what came of it. A registry with no server. */
 import { resolve } from "node:path";
-import type { CodeHost } from "../app/code-host.ts";
-import { type MergeNews, tellMerge, untoldMerges } from "../app/publish-statuses.ts";
+import type { CodeHost } from "../app/ports/code-host.ts";
+import { type MergeNews, tellMerge, untoldMerges } from "../app/reconcile/publish-statuses.ts";
 import { RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { type ActionContext, openHost, repositoryUrl } from "./context.ts";

@@ -1,8 +1,8 @@
 /** What publication came to, in Markdown: for the merged pull request, and for the summary of a run. */
-import type { PassResult } from "../app/pass.ts";
-import type { MergeResult } from "../app/publish-statuses.ts";
-import { codeSpan } from "../core/markdown-text.ts";
-import { publishedMarkdown } from "../core/report-published.ts";
+import type { PassResult } from "../app/reconcile/pass.ts";
+import type { MergeResult } from "../app/reconcile/publish-statuses.ts";
+import { codeSpan } from "../core/report/markdown-text.ts";
+import { publishedMarkdown } from "../core/report/report-published.ts";
 
 /** What came of a merge, for its pull request. */
 export function publishedText({ released, refused, held }: MergeResult): string {

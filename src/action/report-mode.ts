@@ -3,14 +3,14 @@
  * anybody may have written: of that run it believes what the host says of it, and of its artifact nothing but its form.
  */
 import { resolve } from "node:path";
-import type { PullRequest } from "../app/code-host.ts";
-import { findProposal } from "../app/find-proposal.ts";
-import { keepComment, MAX_COMMENT } from "../app/report-comment.ts";
-import { type CheckReport, checkReportSchema } from "../core/check-report.ts";
+import { findProposal } from "../app/check/find-proposal.ts";
+import { keepComment, MAX_COMMENT } from "../app/check/report-comment.ts";
+import type { PullRequest } from "../app/ports/code-host.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { renderSummary } from "../core/proposal-summary.ts";
-import { reportMarkdown } from "../core/report-markdown.ts";
-import { reportSarif } from "../core/report-sarif.ts";
+import { type CheckReport, checkReportSchema } from "../core/report/check-report.ts";
+import { renderSummary } from "../core/report/proposal-summary.ts";
+import { reportMarkdown } from "../core/report/report-markdown.ts";
+import { reportSarif } from "../core/report/report-sarif.ts";
 import { type ActionContext, openHost } from "./context.ts";
 import { toJson, type WorkflowEvent, wrongEvent } from "./event.ts";
 import { annotate, MAX_SUMMARY, say, setOutputs, summarise } from "./runner.ts";

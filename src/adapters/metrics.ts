@@ -1,8 +1,8 @@
 /** Prometheus metrics behind the `Metrics` port. Labels come from closed sets only: no skill, version or address. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import type { Metrics } from "../app/ports.ts";
-import type { Catalog } from "../core/catalog.ts";
-import { ENGINE } from "../core/event.ts";
+import type { Metrics } from "../app/ports/ports.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import { ENGINE } from "../core/ledger/event.ts";
 
 /** Answers HTTP requests; what the platform passes beside the request goes through untouched. */
 interface Fetcher {

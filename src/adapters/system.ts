@@ -1,7 +1,7 @@
 /** The machine's clock, timers and user. */
 import { hostname, userInfo } from "node:os";
 import { setFlagsFromString } from "node:v8";
-import type { Clock, Timer } from "../app/ports.ts";
+import type { Clock, Timer } from "../app/ports/ports.ts";
 
 export const systemClock: Clock = { now: () => Date.now() };
 

@@ -1,6 +1,6 @@
 /** The options that say which skills are meant, for the commands that list some. */
 import type { Command } from "commander";
-import type { SkillSummary } from "../core/view.ts";
+import type { SkillSummary } from "../core/catalog/view.ts";
 
 const FILTERS = ["namespace", "kind", "tag", "owner", "harness"] as const;
 

@@ -1,6 +1,6 @@
 /** What is installed, as `list --installed` and `verify --installed` say it. */
-import { type InstalledState, isAsInstalled } from "../app/installed.ts";
-import { LOCK_NAME } from "../core/lock.ts";
+import { type InstalledState, isAsInstalled } from "../app/install/installed.ts";
+import { LOCK_NAME } from "../core/install/lock.ts";
 import type { Wire } from "../wire.ts";
 import { type Output, table } from "./output.ts";
 import { type PlacementOptions, toPlacement } from "./placement.ts";

@@ -1,9 +1,9 @@
 /** What the commands say that install, update and restore. */
-import type { Announce, InstalledSkill } from "../app/install.ts";
-import type { TellEdits } from "../app/local-edits.ts";
+import type { Announce, InstalledSkill } from "../app/install/install.ts";
+import type { TellEdits } from "../app/install/local-edits.ts";
+import { releaseDiffText } from "../core/catalog/release-diff-text.ts";
+import { factLines } from "../core/catalog/release-facts.ts";
 import { quote } from "../core/errors.ts";
-import { releaseDiffText } from "../core/release-diff-text.ts";
-import { factLines } from "../core/release-facts.ts";
 import { type Output, table } from "./output.ts";
 
 /** Shows what somebody changed, before it is said that it stands in the way. */

@@ -1,7 +1,7 @@
 /** What `check --fix` and `validate --fix` share: mending what needs no decision, and saying what is different now. */
 import { join } from "node:path";
-import type { Bumped } from "../app/bump-skill.ts";
-import { fixSkill } from "../app/fix-skill.ts";
+import type { Bumped } from "../app/author/bump-skill.ts";
+import { fixSkill } from "../app/author/fix-skill.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { findRule } from "../core/rules.ts";
 import type { Wire } from "../wire.ts";

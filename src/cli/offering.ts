@@ -1,10 +1,10 @@
 /** What the commands share that change how a skill is offered: their options, how a release is named, what they print. */
 import type { Command } from "commander";
-import type { OfferStage, OfferWish } from "../app/offer-skill.ts";
+import type { OfferStage, OfferWish } from "../app/author/offer-skill.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import type { OfferChange } from "../core/offer-change.ts";
-import { answerText, consequenceOf } from "../core/offer-words.ts";
-import type { Offered, OfferProposal } from "../propose-offer.ts";
+import type { OfferChange } from "../core/trunk/offer-change.ts";
+import { answerText, consequenceOf } from "../core/trunk/offer-words.ts";
+import type { Offered, OfferProposal } from "../wire/propose-offer.ts";
 import type { Wire } from "../wire.ts";
 import { withWorkOptions } from "./options.ts";
 import type { Output } from "./output.ts";

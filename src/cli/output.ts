@@ -2,9 +2,9 @@
  * Where a command's words go: results on stdout (text, or one JSON document with `--json`), everything said on the way
  * on stderr. Nothing else in the command line writes to a stream.
  */
-import type { Progress } from "../app/ports.ts";
+import type { Progress } from "../app/ports/ports.ts";
+import type { Problem } from "../core/catalog/view.ts";
 import { consequenceOf, quote, RegistryError, redact } from "../core/errors.ts";
-import type { Problem } from "../core/view.ts";
 
 /** The part of a stream that an output needs. */
 export interface TextStream {

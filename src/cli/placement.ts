@@ -1,8 +1,8 @@
 /** Where the commands of an agent's side place skills: the flags they share, and what these mean. */
 import type { Command } from "commander";
-import type { Placement } from "../client-wire.ts";
 import { RegistryError } from "../core/errors.ts";
-import { LOCK_NAME } from "../core/lock.ts";
+import { LOCK_NAME } from "../core/install/lock.ts";
+import type { Placement } from "../wire/client-wire.ts";
 
 export interface PlacementOptions {
   readonly agent?: string;

@@ -1,11 +1,11 @@
 /** What the commands that ask a registry share: opening it, and reading how a person names a skill. */
 
-import type { WorkFolder } from "../app/folders.ts";
-import type { Registry } from "../app/ports.ts";
-import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../core/as-of.ts";
+import type { WorkFolder } from "../app/ports/folders.ts";
+import type { Registry } from "../app/ports/ports.ts";
+import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../core/catalog/as-of.ts";
+import { isWanted } from "../core/catalog/resolve.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
-import { isWanted } from "../core/resolve.ts";
 import type { Wire } from "../wire.ts";
 
 export interface RegistryOptions {

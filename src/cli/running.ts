@@ -1,6 +1,7 @@
 /** What `run`, `serve` and `start` say of a running registry. */
-import type { PassResult } from "../app/pass.ts";
-import type { ProposedChange } from "../app/preview.ts";
+
+import type { ProposedChange } from "../app/check/preview.ts";
+import type { PassResult } from "../app/reconcile/pass.ts";
 import type { Config } from "../config.ts";
 import { CONDITION_TYPES, type Condition } from "../core/conditions.ts";
 import { quote, redact } from "../core/errors.ts";

@@ -1,7 +1,8 @@
 /** Skills as rows for people, and the sentence that stands where there are none. */
+
+import type { SkillSummary } from "../core/catalog/view.ts";
 import { quote } from "../core/errors.ts";
 import { shellWord } from "../core/shell-word.ts";
-import type { SkillSummary } from "../core/view.ts";
 import { table } from "./output.ts";
 
 /** One line a skill: identity, what `latest` means, description; `nothing` where there are none. */

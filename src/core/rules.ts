@@ -1,19 +1,19 @@
 /** Every rule that can refuse or report, in one table, and what a release remembers as its rule set. */
 
-import { BINDING_RULES } from "./binding-rules.ts";
+import { BINDING_RULES } from "./bindings/binding-rules.ts";
 import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
-import { CHANGE_RULES } from "./change-rules.ts";
-import { CONTENT_RULES } from "./content-rule-table.ts";
 import type { Severity } from "./finding.ts";
+import { CHANGE_RULES } from "./gate/change-rules.ts";
 import type { Digest } from "./names.ts";
-import { OUR_FILE_RULES, SETTINGS_RULES, UNHEEDED_RULES } from "./our-file-rules.ts";
-import { RELATION_RULES } from "./relation-rules.ts";
+import { VERSION_RULES } from "./plan/version-rules.ts";
+import { RELATION_RULES } from "./relations/relation-rules.ts";
+import { SOURCE_RULES } from "./relations/source-rules.ts";
 import { RULE_GROUPS, type Rule } from "./rule.ts";
-import { SCAN_RULE_ROWS, scanRuleSet } from "./scan-rule-table.ts";
-import { SKILL_MD_RULES } from "./skill-md-rules.ts";
-import { SOURCE_RULES } from "./source-rules.ts";
-import { STRUCTURE_RULES } from "./structure-rules.ts";
-import { VERSION_RULES } from "./version-rules.ts";
+import { SCAN_RULE_ROWS, scanRuleSet } from "./scan/scan-rule-table.ts";
+import { CONTENT_RULES } from "./skill/content-rule-table.ts";
+import { SKILL_MD_RULES } from "./skill/skill-md-rules.ts";
+import { STRUCTURE_RULES } from "./skill/structure-rules.ts";
+import { OUR_FILE_RULES, SETTINGS_RULES, UNHEEDED_RULES } from "./trunk/our-file-rules.ts";
 
 /** What can keep content from being released. */
 const JUDGING: readonly Rule[] = [

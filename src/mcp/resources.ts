@@ -1,10 +1,10 @@
 /** Skills as MCP resources, and as entries of the skills extension (SEP-2640) with the digest of each of their files. */
 import { z } from "zod";
 import { isUtf8Text } from "../core/bytes.ts";
-import { clientFrontmatter } from "../core/client-rules.ts";
+import { skillNotFound } from "../core/catalog/not-found.ts";
+import type { ReleaseView, SkillSummary } from "../core/catalog/view.ts";
 import { RegistryError } from "../core/errors.ts";
-import { skillNotFound } from "../core/not-found.ts";
-import type { ReleaseView, SkillSummary } from "../core/view.ts";
+import { clientFrontmatter } from "../core/install/client-rules.ts";
 import type { Shelf } from "./shelf.ts";
 import { MAX_FILE_BYTES, tooLarge } from "./tools.ts";
 import { parseSkillUri, type SkillAddress, skillUri } from "./uris.ts";

@@ -1,20 +1,20 @@
 /** The skills that an MCP server offers, wherever they come from: an index's snapshot, or a registry that is asked. */
 
-import { BoundedCache } from "../app/bounded-cache.ts";
-import type { Registry } from "../app/ports.ts";
-import { fileNotFound } from "../app/release-files.ts";
-import { decodeArchive } from "../core/archive.ts";
+import { BoundedCache } from "../app/index/bounded-cache.ts";
+import { fileNotFound } from "../app/index/release-files.ts";
+import type { Registry } from "../app/ports/ports.ts";
 import { sha256 } from "../core/bytes.ts";
+import type { ReleaseView, SkillSummary } from "../core/catalog/view.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { SkillRequest } from "../core/names.ts";
-import type { ReleaseView, SkillSummary } from "../core/view.ts";
+import { decodeArchive } from "../core/skill/archive.ts";
 
 export interface Shelf {
   /** Every skill that the asker finds in lists, by identity in UTF-8 order. */
   list(): Promise<readonly SkillSummary[]>;
   /** Best first. */
   search(words: string): Promise<readonly SkillSummary[]>;
-  /** Throws as `resolve` of core/resolve.ts does. */
+  /** Throws as `resolve` of core/catalog/resolve.ts does. */
   release(request: SkillRequest): Promise<ReleaseView>;
   /** One file of it. Throws FILE_NOT_FOUND. */
   file(release: ReleaseView, path: string): Promise<Uint8Array>;

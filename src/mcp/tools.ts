@@ -1,10 +1,10 @@
 /** The tools of the MCP server: finding a skill, loading its instructions, reading one of its files. */
 import { z } from "zod";
 import { isUtf8Text } from "../core/bytes.ts";
+import { isWanted } from "../core/catalog/resolve.ts";
+import type { ReleaseView } from "../core/catalog/view.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
-import { isWanted } from "../core/resolve.ts";
-import type { ReleaseView } from "../core/view.ts";
 import type { Shelf } from "./shelf.ts";
 
 /** Bytes of one file that are answered at once. */

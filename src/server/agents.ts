@@ -1,5 +1,5 @@
 /** What the index answers of agents: which there are, what one should have now, and who gets a release. */
-import { manifestOf, toAgents, toBound } from "../core/agent-manifest.ts";
+import { manifestOf, toAgents, toBound } from "../core/bindings/agent-manifest.ts";
 import { sendJson } from "./document.ts";
 import { asOf } from "./looking-back.ts";
 import { requestedRelease } from "./requested.ts";

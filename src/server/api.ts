@@ -1,15 +1,15 @@
 /** `/v1`: the catalog as JSON, and the releases' bytes. */
 import { Hono } from "hono";
-import { linesUntil } from "../core/as-of.ts";
-import type { Release, SkillEntry } from "../core/catalog.ts";
-import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/channels.ts";
+import { linesUntil } from "../core/catalog/as-of.ts";
+import type { Release, SkillEntry } from "../core/catalog/catalog.ts";
+import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/catalog/channels.ts";
+import { toReleaseView, toSkillView } from "../core/catalog/present.ts";
+import { isOpenQuery } from "../core/catalog/release-query.ts";
+import { currentOf, stateOf } from "../core/catalog/resolve.ts";
+import { toStatus } from "../core/catalog/status.ts";
+import type { ChannelMove } from "../core/catalog/view.ts";
+import { redactLines } from "../core/ledger/redacted.ts";
 import { isVersion } from "../core/names.ts";
-import { toReleaseView, toSkillView } from "../core/present.ts";
-import { redactLines } from "../core/redacted.ts";
-import { isOpenQuery } from "../core/release-query.ts";
-import { currentOf, stateOf } from "../core/resolve.ts";
-import { toStatus } from "../core/status.ts";
-import type { ChannelMove } from "../core/view.ts";
 import { sendAgents, sendBound, sendManifest } from "./agents.ts";
 import { sendArchive, sendFile } from "./archives.ts";
 import { sendCheckpoint, sendCheckpointTable, sendKeys } from "./checkpoint.ts";

@@ -1,10 +1,10 @@
 /** A release's bytes: the whole archive, under its digest or its version, and single files. */
 import { Hono } from "hono";
 import { isUtf8Text } from "../core/bytes.ts";
-import type { Release } from "../core/catalog.ts";
+import type { Release } from "../core/catalog/catalog.ts";
+import { findByDigest } from "../core/catalog/resolve.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type Digest, isDigest, nameOf } from "../core/names.ts";
-import { findByDigest } from "../core/resolve.ts";
 import { markDeprecated } from "./deprecation.ts";
 import { cacheControl, JSON_TYPE, matches, sendDocument, toDocument } from "./document.ts";
 import { routeNotFound } from "./problem.ts";

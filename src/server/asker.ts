@@ -4,7 +4,7 @@
  * proxy on that machine (DESIGN 6: hidden is absent).
  */
 import { isIP } from "node:net";
-import type { Audience } from "../core/resolve.ts";
+import type { Audience } from "../core/catalog/resolve.ts";
 import { isForwarded } from "./forwarded.ts";
 
 /** Who a listener answers without credentials, and under which address of its own. */

@@ -1,8 +1,9 @@
 /** `/v1/keys`, `/v1/checkpoint` and its tables: what a client holds every other answer against. */
-import { BUCKETS, CHECKPOINT_TYPE, CheckpointTables } from "../core/checkpoint.ts";
-import { signEnvelope } from "../core/dsse.ts";
-import { NO_KEYS } from "../core/key-document.ts";
-import { mayRead } from "../core/resolve.ts";
+
+import { mayRead } from "../core/catalog/resolve.ts";
+import { BUCKETS, CHECKPOINT_TYPE, CheckpointTables } from "../core/trust/checkpoint.ts";
+import { signEnvelope } from "../core/trust/dsse.ts";
+import { NO_KEYS } from "../core/trust/key-document.ts";
 import { sendJson } from "./document.ts";
 import { PerAudience } from "./per-audience.ts";
 import { routeNotFound } from "./problem.ts";

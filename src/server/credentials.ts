@@ -1,6 +1,6 @@
 /** The credential that a request shows: in its `Authorization` header, or in its address, below `/t/`. */
-import type { Credential } from "../app/authenticate.ts";
-import { unauthenticated } from "../core/access-token.ts";
+import type { Credential } from "../app/ports/authenticate.ts";
+import { unauthenticated } from "../core/access/access-token.ts";
 
 /** An address below one of these is answered to whoever the token in it stands for. */
 const PREFIX = /^\/t\/([^/]*)(?=\/|$)/;

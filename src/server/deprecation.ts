@@ -1,7 +1,7 @@
 /** What every answer that is a deprecated release says in its headers (RFC 9745, RFC 8594, RFC 5829). */
-import type { Release } from "../core/catalog.ts";
+import type { Release } from "../core/catalog/catalog.ts";
+import { findSkill, LATEST, leadsSomewhere, stateOf } from "../core/catalog/resolve.ts";
 import { parseSkillRequest } from "../core/names.ts";
-import { findSkill, LATEST, leadsSomewhere, stateOf } from "../core/resolve.ts";
 import { basePathOf, type IndexContext, type IndexDeps } from "./scope.ts";
 
 /** Puts `Deprecation`, `Sunset` and the successor into the answer where the release is deprecated. */

@@ -1,6 +1,6 @@
 /** `…/diff?from=&to=`: two releases of a skill compared, both of which the asker could download. */
 import { z } from "zod";
-import { LATEST, resolve } from "../core/resolve.ts";
+import { LATEST, resolve } from "../core/catalog/resolve.ts";
 import { sendJson } from "./document.ts";
 import { parseQuery } from "./query.ts";
 import { requestedSkill } from "./requested.ts";

@@ -1,7 +1,7 @@
 /** Whole bodies with strong ETags, 304 and gzip (RFC 9110 §8.8, §13, §12.5.3). */
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { type Audience, isAnybody } from "../core/audience.ts";
+import { type Audience, isAnybody } from "../core/access/audience.ts";
 import { sha256 } from "../core/bytes.ts";
 import type { IndexContext } from "./scope.ts";
 import { type Sending, STEP_BYTES } from "./sending.ts";

@@ -2,8 +2,8 @@
  * Everybody who listens to what changes. A change is written once for all who see the same, and handed to each; who does
  * not take it is let go, and hears what it missed when it comes back.
  */
-import { type Audience, audienceKey } from "../core/audience.ts";
-import type { Catalog } from "../core/catalog.ts";
+import { type Audience, audienceKey } from "../core/access/audience.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type Change, ChangeLog, newsOf, type SkillNews } from "./news.ts";
 import { CursorSeal } from "./sealed-cursor.ts";

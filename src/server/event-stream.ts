@@ -1,5 +1,5 @@
 /** `/v1/events/stream`: what changes, as server-sent events, to whoever stays and listens. */
-import { audienceKey } from "../core/audience.ts";
+import { audienceKey } from "../core/access/audience.ts";
 import { credentialOf } from "./credentials.ts";
 import { EventHub, type StillIs } from "./event-hub.ts";
 import type { IndexContext, IndexDeps, Shared } from "./scope.ts";

@@ -1,6 +1,6 @@
 /** One page of the list that a query describes: of everything listed, or of what matches its words. */
-import { matchesQuery, type ReleaseQuery } from "../core/release-query.ts";
-import { passesFilter } from "../core/skill-filter.ts";
+import { matchesQuery, type ReleaseQuery } from "../core/catalog/release-query.ts";
+import { passesFilter } from "../core/catalog/skill-filter.ts";
 import { inOrder, type ListQuery, PAGE_SIZE, type Page, toPage } from "./query.ts";
 import type { RequestScope, Shared } from "./scope.ts";
 

@@ -1,14 +1,14 @@
 /** The lists and the search of one audience, kept up to date from snapshot to snapshot at the cost of what changed. */
 import { setImmediate as rest } from "node:timers/promises";
 import { compareUtf8 } from "../core/bytes.ts";
-import type { Catalog, Release, SkillEntry } from "../core/catalog.ts";
-import { idsByDigest } from "../core/catalog.ts";
-import { emptyCatalog } from "../core/fold.ts";
+import type { Catalog, Release, SkillEntry } from "../core/catalog/catalog.ts";
+import { idsByDigest } from "../core/catalog/catalog.ts";
+import { emptyCatalog } from "../core/catalog/fold.ts";
+import { toSummary } from "../core/catalog/present.ts";
+import { type Audience, latestOf, mayRead } from "../core/catalog/resolve.ts";
+import { SkillSearch } from "../core/catalog/search.ts";
+import type { SkillSummary } from "../core/catalog/view.ts";
 import type { SkillId } from "../core/names.ts";
-import { toSummary } from "../core/present.ts";
-import { type Audience, latestOf, mayRead } from "../core/resolve.ts";
-import { SkillSearch } from "../core/search.ts";
-import type { SkillSummary } from "../core/view.ts";
 
 /** About 20 ms of work. */
 const SEARCHED_AT_ONCE = 200;

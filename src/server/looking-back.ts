@@ -1,8 +1,8 @@
 /** `?at=`: answers a request as of a moment that is past, to whoever may read a skill today. */
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import type { Today } from "../app/looking-back.ts";
-import { AS_OF_EXPECTED, idsMeant, parseAsOf } from "../core/as-of.ts";
+import type { Today } from "../app/index/looking-back.ts";
+import { AS_OF_EXPECTED, idsMeant, parseAsOf } from "../core/catalog/as-of.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { SkillId } from "../core/names.ts";
 import { parseQuery } from "./query.ts";

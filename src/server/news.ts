@@ -2,11 +2,11 @@
  * What changed between two catalogs, as one asker may hear of it: of a skill that they see, where `latest` is now; of one
  * that they saw and see no more, that it is gone; of every other nothing at all.
  */
-import type { Audience } from "../core/audience.ts";
+import type { Audience } from "../core/access/audience.ts";
 import { compareUtf8 } from "../core/bytes.ts";
-import type { Catalog, SkillEntry } from "../core/catalog.ts";
+import type { Catalog, SkillEntry } from "../core/catalog/catalog.ts";
+import { latestOf, mayRead, stateOf } from "../core/catalog/resolve.ts";
 import type { SkillId } from "../core/names.ts";
-import { latestOf, mayRead, stateOf } from "../core/resolve.ts";
 import { changedSkills } from "./listing.ts";
 
 /** One skill's news. */

@@ -3,9 +3,9 @@
  * only so many bytes are packed at a time, who asks for the same shares it, and the last ones are kept.
  */
 import { createHash } from "node:crypto";
-import { BoundedCache } from "../app/bounded-cache.ts";
-import { type ArchiveFile, encodeArchive } from "../core/archive.ts";
+import { BoundedCache } from "../app/index/bounded-cache.ts";
 import { RegistryError } from "../core/errors.ts";
+import { type ArchiveFile, encodeArchive } from "../core/skill/archive.ts";
 import { type Document, toDocument } from "./document.ts";
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
 /** What is made once for all askers who see the same: those without a name for good, of the others the last few. */
-import { type Audience, audienceKey } from "../core/audience.ts";
+import { type Audience, audienceKey } from "../core/access/audience.ts";
 import { Recent } from "./recent.ts";
 
 const MAX_PRINCIPALS = 16;

@@ -1,7 +1,7 @@
 /** Errors as HTTP answers: `application/problem+json` (RFC 9457), one place for all of them. */
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Problem } from "../core/catalog/view.ts";
 import { consequenceOf, type ErrorCode, RegistryError } from "../core/errors.ts";
-import type { Problem } from "../core/view.ts";
 import type { IndexContext } from "./scope.ts";
 
 /** The code of an error that is our bug. */

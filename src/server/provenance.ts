@@ -1,8 +1,9 @@
 /** `…/provenance` and `…/inventory` of a release that the asker may have. */
-import { APPROVAL, parseApprovalSubject } from "../core/approvals.ts";
-import type { Catalog, Release } from "../core/catalog.ts";
-import { signEnvelope } from "../core/dsse.ts";
-import { provenanceStatement, STATEMENT_TYPE } from "../core/provenance.ts";
+
+import type { Catalog, Release } from "../core/catalog/catalog.ts";
+import { APPROVAL, parseApprovalSubject } from "../core/gate/approvals.ts";
+import { signEnvelope } from "../core/trust/dsse.ts";
+import { provenanceStatement, STATEMENT_TYPE } from "../core/trust/provenance.ts";
 import { sendJson } from "./document.ts";
 import { routeNotFound } from "./problem.ts";
 import { requestedRelease } from "./requested.ts";

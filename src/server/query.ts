@@ -1,9 +1,9 @@
 /** Query strings, parsed once at the door, and the cursor that continues a list. */
 import { z } from "zod";
 import { compareUtf8 } from "../core/bytes.ts";
+import { parseReleaseQuery, type ReleaseQuery } from "../core/catalog/release-query.ts";
+import { skillFilterSchema } from "../core/catalog/skill-filter.ts";
 import { quote } from "../core/errors.ts";
-import { parseReleaseQuery, type ReleaseQuery } from "../core/release-query.ts";
-import { skillFilterSchema } from "../core/skill-filter.ts";
 import type { Row } from "./listing.ts";
 import { badRequest } from "./problem.ts";
 

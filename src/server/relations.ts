@@ -1,6 +1,6 @@
 /** What a skill has to do with others, and what a release asks of whoever runs it. */
-import { toProfileView } from "../core/release-profile.ts";
-import { toClosureView, toDependentsView, toGroupsView } from "../core/visible-relations.ts";
+import { toProfileView } from "../core/catalog/release-profile.ts";
+import { toClosureView, toDependentsView, toGroupsView } from "../core/relations/visible-relations.ts";
 import { sendJson } from "./document.ts";
 import { asOf } from "./looking-back.ts";
 import { requestedRelease, requestedSkill } from "./requested.ts";

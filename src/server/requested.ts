@@ -1,9 +1,9 @@
 /** What a request's path asks for, looked up and authorised in one step: hidden and absent end alike. */
 
-import type { SkillEntry } from "../core/catalog.ts";
+import type { SkillEntry } from "../core/catalog/catalog.ts";
+import { skillNotFound } from "../core/catalog/not-found.ts";
+import { findSkill, type Resolution, resolve } from "../core/catalog/resolve.ts";
 import { isName, type SkillId, skillId } from "../core/names.ts";
-import { skillNotFound } from "../core/not-found.ts";
-import { findSkill, type Resolution, resolve } from "../core/resolve.ts";
 import type { IndexContext } from "./scope.ts";
 
 /** The identity in the path and the skill that it leads to (another one after a rename). Throws SKILL_NOT_FOUND. */

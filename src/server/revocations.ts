@@ -1,8 +1,8 @@
 /** `/v1/revocations`, prepared once for a snapshot: it is asked for often, by everybody who installed something. */
-import type { Catalog } from "../core/catalog.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import { toRevocations } from "../core/catalog/revocations.ts";
 import type { Digest } from "../core/names.ts";
-import { toRevocations } from "../core/revocations.ts";
-import { revocationsDigest } from "../core/signed-offer.ts";
+import { revocationsDigest } from "../core/trust/signed-offer.ts";
 import { type Document, toJsonDocument } from "./document.ts";
 import { PerAudience } from "./per-audience.ts";
 import type { RequestScope } from "./scope.ts";

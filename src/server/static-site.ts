@@ -4,15 +4,15 @@
  * folder, whatever it holds: that is where every host of plain files looks, and other addresses are below it.
  */
 import { z } from "zod";
-import type { SiteAnswer, SiteFile } from "../app/export.ts";
+import type { SiteAnswer, SiteFile } from "../app/index/export.ts";
 import { sha256 } from "../core/bytes.ts";
-import type { Catalog } from "../core/catalog.ts";
+import type { Catalog } from "../core/catalog/catalog.ts";
+import { channelsViewSchema, releaseViewSchema, skillViewSchema } from "../core/catalog/view.ts";
 import { type Digest, isDigest, nameOf, type SkillId } from "../core/names.ts";
-import { channelsViewSchema, releaseViewSchema, skillViewSchema } from "../core/view.ts";
-import { FEED } from "./feed.ts";
-import { MARKETPLACE } from "./marketplace.ts";
+import { FEED } from "./faces/feed.ts";
+import { MARKETPLACE } from "./faces/marketplace.ts";
+import { WELL_KNOWN_FOLDERS } from "./faces/well-known.ts";
 import { ASSETS } from "./pages/assets.ts";
-import { WELL_KNOWN_FOLDERS } from "./well-known.ts";
 
 /** The index asked in process. */
 export interface AskedIndex {

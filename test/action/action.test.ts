@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { compareUtf8 } from "../../src/core/bytes.ts";
-import { parseWorkflow } from "../../src/core/workflow-file.ts";
+import { parseWorkflow } from "../../src/core/trunk/workflow-file.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
 import { hasProgram } from "../support/programs.ts";
 import { toCommands } from "../support/workflow-runner.ts";

@@ -1,7 +1,7 @@
 /** `mode: check` of the built action, as a runner starts it, on a repository that GitHub would serve. */
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { checkReportSchema } from "../../src/core/check-report.ts";
+import { checkReportSchema } from "../../src/core/report/check-report.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { READ_TOKEN } from "../support/github-emulator.ts";
 import { HostedRepository } from "../support/hosted-repository.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import MarkdownIt from "markdown-it";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { CheckReport } from "../../src/core/check-report.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { READ_TOKEN } from "../support/github-emulator.ts";
 import { HostedRepository, type Proposed } from "../support/hosted-repository.ts";

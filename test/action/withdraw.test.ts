@@ -1,6 +1,6 @@
 /** `mode: withdraw` of the built action: who may, what it writes, and what it proposes. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readEvent } from "../../src/core/event.ts";
+import { readEvent } from "../../src/core/ledger/event.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import type { Answer, GitHubRequest } from "../support/github-emulator.ts";
 import { HostedRepository } from "../support/hosted-repository.ts";

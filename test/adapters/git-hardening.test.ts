@@ -2,9 +2,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createGitObjects } from "../../src/adapters/git-objects.ts";
-import { createIsomorphicObjects } from "../../src/adapters/isomorphic-objects.ts";
-import type { GitObjects } from "../../src/app/ports.ts";
+import { createGitObjects } from "../../src/adapters/git/git-objects.ts";
+import { createIsomorphicObjects } from "../../src/adapters/git/isomorphic-objects.ts";
+import type { GitObjects } from "../../src/app/ports/ports.ts";
 import { GitFixture } from "../support/git-fixture.ts";
 import { createBorrowing, everything, history, type TemporaryRepository } from "../support/git-witness.ts";
 

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openSource, type SourceOptions } from "../../src/adapters/open-source.ts";
-import type { Source } from "../../src/app/ports.ts";
+import { openSource, type SourceOptions } from "../../src/adapters/git/open-source.ts";
+import type { Source } from "../../src/app/ports/ports.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
 
 let repository: GitFixture;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMetrics } from "../../src/adapters/metrics.ts";
-import { emptyCatalog } from "../../src/core/fold.ts";
+import { emptyCatalog } from "../../src/core/catalog/fold.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
 const created = (catalog = emptyCatalog) => createMetrics({ version: "1.2.3", catalog });

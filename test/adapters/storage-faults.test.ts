@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { openSource, type SourceOptions } from "../../src/adapters/open-source.ts";
-import type { LedgerBatch, Source } from "../../src/app/ports.ts";
+import { openSource, type SourceOptions } from "../../src/adapters/git/open-source.ts";
+import type { LedgerBatch, Source } from "../../src/app/ports/ports.ts";
 import { GitFixture, temporaryFolder } from "../support/git-fixture.ts";
 import { BatchWriter } from "../support/ledger-batches.ts";
 

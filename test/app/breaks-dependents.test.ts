@@ -1,7 +1,7 @@
 /** On real repositories: a check says what a change takes from those that rely on it, whatever it had to read for that. */
 import { afterEach, describe, expect, it } from "vitest";
-import { check } from "../../src/app/check.ts";
-import type { CheckReport } from "../../src/core/check-report.ts";
+import { check } from "../../src/app/check/check.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 

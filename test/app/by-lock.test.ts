@@ -1,13 +1,13 @@
 /** What goes by the lock: update, outdated, uninstall, restore, and what is installed. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
-import { inspectInstalled, isAsInstalled } from "../../src/app/installed.ts";
-import type { LocalEdits } from "../../src/app/local-edits.ts";
-import { restore } from "../../src/app/restore.ts";
-import { uninstall } from "../../src/app/uninstall.ts";
-import { outdated, update } from "../../src/app/update.ts";
-import { releaseDiffText } from "../../src/core/release-diff-text.ts";
+import { openHttpRegistry } from "../../src/adapters/registry/registry-http.ts";
+import { inspectInstalled, isAsInstalled } from "../../src/app/install/installed.ts";
+import type { LocalEdits } from "../../src/app/install/local-edits.ts";
+import { restore } from "../../src/app/install/restore.ts";
+import { uninstall } from "../../src/app/install/uninstall.ts";
+import { outdated, update } from "../../src/app/install/update.ts";
+import { releaseDiffText } from "../../src/core/catalog/release-diff-text.ts";
 import { serveIndex, type TestServer } from "../support/index-server.ts";
 import { CLAUDE, InstallPlace, SKILLS, toRequest } from "../support/install-place.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";

@@ -1,9 +1,9 @@
 /** The gate at publication: what is refused and held, and what lets it pass later, on real repositories. */
 import { afterEach, describe, expect, it } from "vitest";
-import { acknowledge } from "../../src/app/acknowledge.ts";
-import { check } from "../../src/app/check.ts";
-import { createReconciler } from "../../src/app/reconcile.ts";
-import type { Outstanding } from "../../src/core/catalog.ts";
+import { check } from "../../src/app/check/check.ts";
+import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import type { Outstanding } from "../../src/core/catalog/catalog.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";

@@ -2,9 +2,9 @@
 import { lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openInstallTarget } from "../../src/adapters/install-folder.ts";
+import { openInstallTarget } from "../../src/adapters/disk/install-folder.ts";
 import { compareUtf8 } from "../../src/core/bytes.ts";
-import { foldersOfFound, foldersOfNamed, HARNESSES, type Scope } from "../../src/core/harnesses.ts";
+import { foldersOfFound, foldersOfNamed, HARNESSES, type Scope } from "../../src/core/install/harnesses.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
 
 async function placed(folders: readonly string[]): Promise<readonly string[]> {

@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { openSource } from "../../src/adapters/open-source.ts";
-import { loadCatalog, reloadCatalog } from "../../src/app/load-catalog.ts";
-import type { Reconciler } from "../../src/app/pass.ts";
-import { createReconciler } from "../../src/app/reconcile.ts";
-import type { Catalog } from "../../src/core/catalog.ts";
+import { openSource } from "../../src/adapters/git/open-source.ts";
+import { loadCatalog, reloadCatalog } from "../../src/app/reconcile/load-catalog.ts";
+import type { Reconciler } from "../../src/app/reconcile/pass.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 

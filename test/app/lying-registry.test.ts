@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { fetchBounded } from "../../src/adapters/http-fetch.ts";
+import { fetchBounded } from "../../src/adapters/registry/http-fetch.ts";
 import type { RegistryError } from "../../src/core/errors.ts";
 import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";
 import { InstallPlace, SKILLS } from "../support/install-place.ts";

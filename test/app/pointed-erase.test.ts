@@ -1,12 +1,12 @@
 /** `withdraw --erase` of a release whose content was fetched: the ledger lets go of it, and nobody fetches it again. */
 import { afterEach, describe, expect, it } from "vitest";
-import { openSource } from "../../src/adapters/open-source.ts";
-import type { FetchedSource, FetchSource } from "../../src/app/fetching.ts";
-import { createReconciler } from "../../src/app/reconcile.ts";
-import { withdraw } from "../../src/app/withdraw.ts";
+import { openSource } from "../../src/adapters/git/open-source.ts";
+import type { FetchedSource, FetchSource } from "../../src/app/ports/fetching.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import { withdraw } from "../../src/app/reconcile/withdraw.ts";
 import { parseSkillRequest, type SkillRequest } from "../../src/core/names.ts";
-import { WAS_ERASED } from "../../src/core/pointer-folder.ts";
-import { pointerText } from "../../src/core/source-pointer.ts";
+import { WAS_ERASED } from "../../src/core/relations/pointer-folder.ts";
+import { pointerText } from "../../src/core/relations/source-pointer.ts";
 import { skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 

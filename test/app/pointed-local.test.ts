@@ -1,9 +1,9 @@
 /** Commands for authors and owners on a folder that holds only where its content is. */
 import { afterEach, describe, expect, it } from "vitest";
-import { openWorkFolder } from "../../src/adapters/work-folder.ts";
-import { bumpSkill } from "../../src/app/bump-skill.ts";
-import { digestFolder, validateFolder } from "../../src/app/local-skill.ts";
-import { readOwners } from "../../src/app/owners.ts";
+import { openWorkFolder } from "../../src/adapters/disk/work-folder.ts";
+import { bumpSkill } from "../../src/app/author/bump-skill.ts";
+import { digestFolder, validateFolder } from "../../src/app/author/local-skill.ts";
+import { readOwners } from "../../src/app/author/owners.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 
 const AT = "skills/billing/refunds/skill.yaml";

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { check } from "../../src/app/check.ts";
-import { explain } from "../../src/app/explain.ts";
-import type { FetchedSource, FetchSource } from "../../src/app/fetching.ts";
-import type { Source } from "../../src/app/ports.ts";
-import { createReconciler } from "../../src/app/reconcile.ts";
-import { createSourceMirror } from "../../src/app/source-mirror.ts";
-import type { CheckReport } from "../../src/core/check-report.ts";
-import { pointerText } from "../../src/core/source-pointer.ts";
+import { check } from "../../src/app/check/check.ts";
+import { explain } from "../../src/app/check/explain.ts";
+import type { FetchedSource, FetchSource } from "../../src/app/ports/fetching.ts";
+import type { Source } from "../../src/app/ports/ports.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import { createSourceMirror } from "../../src/app/reconcile/source-mirror.ts";
+import { pointerText } from "../../src/core/relations/source-pointer.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 

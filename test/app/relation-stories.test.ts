@@ -1,6 +1,6 @@
 /** What skills have to do with each other, on real repositories: a check says what publication does, and a rebuild agrees. */
 import { afterEach, describe, expect, it } from "vitest";
-import { check } from "../../src/app/check.ts";
+import { check } from "../../src/app/check/check.ts";
 import { canonicalJson, compareUtf8, type Json } from "../../src/core/bytes.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { skillMd } from "../support/git-fixture.ts";

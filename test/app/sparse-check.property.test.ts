@@ -1,12 +1,12 @@
 /** A check that reads what its change touches says, byte for byte, what one says that reads everything. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { acknowledge } from "../../src/app/acknowledge.ts";
-import { type CheckRequest, check } from "../../src/app/check.ts";
-import type { Source, TreeFile } from "../../src/app/ports.ts";
-import { createReconciler } from "../../src/app/reconcile.ts";
-import { digestFiles } from "../../src/core/archive.ts";
+import { type CheckRequest, check } from "../../src/app/check/check.ts";
+import type { Source, TreeFile } from "../../src/app/ports/ports.ts";
+import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { RegistryError } from "../../src/core/errors.ts";
+import { digestFiles } from "../../src/core/skill/archive.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { settledTrunks } from "../support/histories.ts";
 import { MemoryTrunk, memorySource, type Patch } from "../support/memory-trunk.ts";

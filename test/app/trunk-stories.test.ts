@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { openSource } from "../../src/adapters/open-source.ts";
-import { acknowledge } from "../../src/app/acknowledge.ts";
-import { createReconciler } from "../../src/app/reconcile.ts";
+import { openSource } from "../../src/adapters/git/open-source.ts";
+import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 

@@ -1,8 +1,8 @@
 /** `verify --since`: what came after a state of the ledger is computed again, and what was there is taken as given. */
 import { afterEach, describe, expect, it } from "vitest";
-import { acknowledge } from "../../src/app/acknowledge.ts";
-import { verifyLedger } from "../../src/app/verify.ts";
-import { withdraw } from "../../src/app/withdraw.ts";
+import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
+import { verifyLedger } from "../../src/app/reconcile/verify.ts";
+import { withdraw } from "../../src/app/reconcile/withdraw.ts";
 import { type Oid, parseSkillRequest, type SkillRequest } from "../../src/core/names.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";

@@ -1,6 +1,6 @@
 /** `audit` as a person runs it, on a real repository. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { AuditRow } from "../../src/core/audit.ts";
+import type { AuditRow } from "../../src/core/ledger/audit.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, 
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/bytes.ts";
-import type { SkillReport } from "../../src/core/check-report.ts";
-import { parseLifecycle } from "../../src/core/lifecycle.ts";
-import { renderSummary } from "../../src/core/proposal-summary.ts";
-import { readSkillMd } from "../../src/core/skill-md.ts";
-import type { Problem } from "../../src/core/view.ts";
+import type { Problem } from "../../src/core/catalog/view.ts";
+import type { SkillReport } from "../../src/core/report/check-report.ts";
+import { renderSummary } from "../../src/core/report/proposal-summary.ts";
+import { readSkillMd } from "../../src/core/skill/skill-md.ts";
+import { parseLifecycle } from "../../src/core/trunk/lifecycle.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { type GitHubEmulator, startGitHub } from "../support/github-emulator.ts";

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { CheckReport } from "../../src/core/check-report.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { findRule } from "../../src/core/rules.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";

@@ -12,12 +12,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openInstallTarget } from "../../src/adapters/install-folder.ts";
-import { openLockFile } from "../../src/adapters/install-lock.ts";
-import type { InstallResult } from "../../src/app/install.ts";
-import { parseLock } from "../../src/core/lock.ts";
+import { openInstallTarget } from "../../src/adapters/disk/install-folder.ts";
+import { openLockFile } from "../../src/adapters/disk/install-lock.ts";
+import type { InstallResult } from "../../src/app/install/install.ts";
+import type { ChannelEventsView, Problem, ReleaseView, SkillSummary, SkillView } from "../../src/core/catalog/view.ts";
+import { parseLock } from "../../src/core/install/lock.ts";
 import type { SkillId } from "../../src/core/names.ts";
-import type { ChannelEventsView, Problem, ReleaseView, SkillSummary, SkillView } from "../../src/core/view.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";

@@ -1,6 +1,6 @@
 /** `diff` as a person runs it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ReleaseDiff } from "../../src/core/release-diff.ts";
+import type { ReleaseDiff } from "../../src/core/catalog/release-diff.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { serveIndex, type TestServer } from "../support/index-server.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";

@@ -2,8 +2,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readKeys, watchedKeys } from "../../src/adapters/key-file.ts";
-import { followKeys, type KeyDocument } from "../../src/core/key-document.ts";
+import { readKeys, watchedKeys } from "../../src/adapters/disk/key-file.ts";
+import { followKeys, type KeyDocument } from "../../src/core/trust/key-document.ts";
 import { CommandLine } from "../support/command-line.ts";
 
 let cli: CommandLine;

@@ -2,11 +2,11 @@
 import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Release } from "../../src/core/catalog.ts";
+import type { Release } from "../../src/core/catalog/catalog.ts";
+import { resolve as resolveRequest } from "../../src/core/catalog/resolve.ts";
+import type { Problem, SkillView } from "../../src/core/catalog/view.ts";
 import { RegistryError } from "../../src/core/errors.ts";
-import { resolve as resolveRequest } from "../../src/core/resolve.ts";
-import type { Problem, SkillView } from "../../src/core/view.ts";
-import type { Offered } from "../../src/propose-offer.ts";
+import type { Offered } from "../../src/wire/propose-offer.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { startGitHub } from "../support/github-emulator.ts";

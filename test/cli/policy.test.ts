@@ -2,7 +2,7 @@
 import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { PolicyTest } from "../../src/app/policy-test.ts";
+import type { PolicyTest } from "../../src/app/check/policy-test.ts";
 import { CommandLine } from "../support/command-line.ts";
 
 const TEMPLATE = join(dirname(dirname(import.meta.dirname)), "skills-repo-template");

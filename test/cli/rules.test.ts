@@ -1,7 +1,7 @@
 /** `rules`, as a person runs it. */
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Problem } from "../../src/core/catalog/view.ts";
 import { RULES } from "../../src/core/rules.ts";
-import type { Problem } from "../../src/core/view.ts";
 import { CommandLine } from "../support/command-line.ts";
 
 let cli: CommandLine;

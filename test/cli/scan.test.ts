@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { SarifLog } from "../../src/core/report-sarif.ts";
-import type { ScanReport } from "../../src/core/scan-report.ts";
+import type { SarifLog } from "../../src/core/report/report-sarif.ts";
+import type { ScanReport } from "../../src/core/report/scan-report.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { sarifViolations } from "../support/sarif-schema.ts";
 import { HONEST, PIPED } from "../support/scan-fixture.ts";

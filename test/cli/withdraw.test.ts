@@ -1,6 +1,6 @@
 /** `withdraw` as a person runs it, and what everybody hears of it. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { StatusDocument } from "../../src/core/status.ts";
+import type { StatusDocument } from "../../src/core/catalog/status.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { createIndex, json, STATUS } from "../support/index-fixture.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readArchive } from "../../src/client/archive.ts";
-import { decodeArchive, encodeArchive } from "../../src/core/archive.ts";
+import { decodeArchive, encodeArchive } from "../../src/core/skill/archive.ts";
 
 const file = (path: string, text = "x", executable = false) => ({ path, executable, bytes: Buffer.from(text) });
 const ARCHIVE = encodeArchive([file("SKILL.md", "# x\n"), file("scripts/run.sh", "#!/bin/sh\n", true)]);

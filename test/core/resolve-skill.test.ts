@@ -1,10 +1,10 @@
 /** Which skill a request finds, and who finds it: twins, retired, renamed, bare names, hidden ones. */
 import { describe, expect, it } from "vitest";
-import type { Catalog } from "../../src/core/catalog.ts";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import { listSkills, toSkillView } from "../../src/core/catalog/present.ts";
+import { type Audience, findByDigest, findSkill, resolve, stateOf } from "../../src/core/catalog/resolve.ts";
 import { RegistryError } from "../../src/core/errors.ts";
 import { type Digest, parseSkillRequest, type SkillId } from "../../src/core/names.ts";
-import { listSkills, toSkillView } from "../../src/core/present.ts";
-import { type Audience, findByDigest, findSkill, resolve, stateOf } from "../../src/core/resolve.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

@@ -1,16 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { BINDING_RULES } from "../../src/core/binding-rules.ts";
+import { BINDING_RULES } from "../../src/core/bindings/binding-rules.ts";
 import { canonicalJson, compareUtf8, sha256 } from "../../src/core/bytes.ts";
-import { CHANGE_RULES } from "../../src/core/change-rules.ts";
 import { SEVERITIES } from "../../src/core/finding.ts";
+import { CHANGE_RULES } from "../../src/core/gate/change-rules.ts";
 import { isDigest, isName } from "../../src/core/names.ts";
-import { SETTINGS_RULES, UNHEEDED_RULES } from "../../src/core/our-file-rules.ts";
 import { RULE_GROUPS, type Rule } from "../../src/core/rule.ts";
 import { findRule, isFixedRule, judgesOurFiles, RULE_SEVERITIES, RULES, ruleSet } from "../../src/core/rules.ts";
-
-import { scanRuleSet } from "../../src/core/scan-rule-table.ts";
+import { scanRuleSet } from "../../src/core/scan/scan-rule-table.ts";
+import { SETTINGS_RULES, UNHEEDED_RULES } from "../../src/core/trunk/our-file-rules.ts";
 
 const SOURCE = join(import.meta.dirname, "..", "..", "src");
 

@@ -1,14 +1,14 @@
 /** Whatever happens to skills in whatever order, nobody is told of one that is not open to them, nor given what is taken back. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Audience, principal } from "../../src/core/audience.ts";
+import { type Audience, principal } from "../../src/core/access/audience.ts";
+import { listSkills, toSkillView } from "../../src/core/catalog/present.ts";
+import { findByDigest, findSkill, mayRead, resolve } from "../../src/core/catalog/resolve.ts";
+import { toRevocations } from "../../src/core/catalog/revocations.ts";
 import { RegistryError } from "../../src/core/errors.ts";
-import { STATES, VISIBILITIES, type Visibility } from "../../src/core/event.ts";
+import { STATES, VISIBILITIES, type Visibility } from "../../src/core/ledger/event.ts";
+import { redactLines } from "../../src/core/ledger/redacted.ts";
 import { type Digest, parseSkillRequest, type SkillId } from "../../src/core/names.ts";
-import { listSkills, toSkillView } from "../../src/core/present.ts";
-import { redactLines } from "../../src/core/redacted.ts";
-import { findByDigest, findSkill, mayRead, resolve } from "../../src/core/resolve.ts";
-import { toRevocations } from "../../src/core/revocations.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
 const IDS = ["a/one", "a/two", "b/one", "c/three"] as const;

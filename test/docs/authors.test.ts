@@ -2,12 +2,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseLifecycle } from "../../src/core/lifecycle.ts";
-import { parseManifest } from "../../src/core/manifest.ts";
-import { manifestShape } from "../../src/core/manifest-schema.ts";
-import { parseSettings } from "../../src/core/settings.ts";
-import { readSkillMd } from "../../src/core/skill-md.ts";
-import { bumpOf, nextVersion } from "../../src/core/version.ts";
+import { bumpOf, nextVersion } from "../../src/core/plan/version.ts";
+import { parseManifest } from "../../src/core/skill/manifest.ts";
+import { manifestShape } from "../../src/core/skill/manifest-schema.ts";
+import { readSkillMd } from "../../src/core/skill/skill-md.ts";
+import { parseLifecycle } from "../../src/core/trunk/lifecycle.ts";
+import { parseSettings } from "../../src/core/trunk/settings.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
@@ -46,7 +46,7 @@ describe("authors.md", () => {
   });
 
   it("quotes the report's own words", () => {
-    const words = read("src/core/report-words.ts");
+    const words = read("src/core/report/report-words.ts");
     const quoted = [...authors.matchAll(/^\| \*\*(.*)\*\* \|/gm)].map(([, sentence]) => sentence ?? "");
     expect(quoted).toHaveLength(4);
     expect(quoted.filter((sentence) => !words.includes(`"${sentence}"`))).toEqual([]);

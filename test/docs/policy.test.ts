@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseAcknowledgement } from "../../src/core/acknowledgement.ts";
-import { CAPABILITIES } from "../../src/core/content-profile.ts";
-import { DEFAULT_POLICY, parsePolicy } from "../../src/core/policy.ts";
-import { policyExamples } from "../../src/core/policy-example.ts";
-import { CHANGE_KINDS, PRESETS, policySchema } from "../../src/core/policy-file.ts";
+import { DEFAULT_POLICY, parsePolicy } from "../../src/core/gate/policy.ts";
+import { policyExamples } from "../../src/core/gate/policy-example.ts";
+import { CHANGE_KINDS, PRESETS, policySchema } from "../../src/core/gate/policy-file.ts";
+import { CAPABILITIES } from "../../src/core/skill/content-profile.ts";
+import { parseAcknowledgement } from "../../src/core/trunk/acknowledgement.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
 const page = readFileSync(join(ROOT, "docs/policy.md"), "utf8");

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Adoption } from "../../src/app/adopt.ts";
-import type { PassResult } from "../../src/app/pass.ts";
+import type { Adoption } from "../../src/app/author/adopt.ts";
+import type { PassResult } from "../../src/app/reconcile/pass.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 

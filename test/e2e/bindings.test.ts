@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { AgentManifest, BoundView } from "../../src/core/agent-view.ts";
-import type { CheckReport } from "../../src/core/check-report.ts";
+import type { AgentManifest, BoundView } from "../../src/core/bindings/agent-view.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 

@@ -1,6 +1,6 @@
 /** `doctor` on a repository on this machine whose code host is the emulator. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Diagnosis } from "../../src/app/doctor.ts";
+import type { Diagnosis } from "../../src/app/author/doctor.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { type GitHubEmulator, startGitHub } from "../support/github-emulator.ts";

@@ -2,8 +2,8 @@
 
 import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { PassResult } from "../../src/app/pass.ts";
-import type { SkillView } from "../../src/core/view.ts";
+import type { PassResult } from "../../src/app/reconcile/pass.ts";
+import type { SkillView } from "../../src/core/catalog/view.ts";
 import { CommandLine, eventually } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { type GitHost, startGitHost } from "../support/git-http.ts";

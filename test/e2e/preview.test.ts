@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { PassResult } from "../../src/app/pass.ts";
+import type { PassResult } from "../../src/app/reconcile/pass.ts";
 import { CommandLine, type Running } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { startGitHub } from "../support/github-emulator.ts";

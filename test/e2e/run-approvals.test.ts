@@ -1,6 +1,6 @@
 /** A registry that runs, and asks the code host itself for the approvals that releases wait for. */
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { SkillView } from "../../src/core/view.ts";
+import type { SkillView } from "../../src/core/catalog/view.ts";
 import { CommandLine, eventually } from "../support/command-line.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { HostedRepository } from "../support/hosted-repository.ts";

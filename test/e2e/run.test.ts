@@ -2,8 +2,8 @@
 import { createHmac } from "node:crypto";
 import { renameSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { StatusDocument } from "../../src/core/status.ts";
-import type { SkillView } from "../../src/core/view.ts";
+import type { StatusDocument } from "../../src/core/catalog/status.ts";
+import type { SkillView } from "../../src/core/catalog/view.ts";
 import { CommandLine, eventually, type Running } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 

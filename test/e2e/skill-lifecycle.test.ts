@@ -2,10 +2,10 @@
 
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ProposalList } from "../../src/app/list-proposals.ts";
-import type { AuditRow } from "../../src/core/audit.ts";
-import type { CheckReport } from "../../src/core/check-report.ts";
-import type { ReleaseView, SkillView } from "../../src/core/view.ts";
+import type { ProposalList } from "../../src/app/check/list-proposals.ts";
+import type { ReleaseView, SkillView } from "../../src/core/catalog/view.ts";
+import type { AuditRow } from "../../src/core/ledger/audit.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { CommandLine, eventually } from "../support/command-line.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { HostedRepository, type Proposed } from "../support/hosted-repository.ts";

@@ -1,7 +1,7 @@
 /** Who shows a credential is answered as who they are, and who shows a bad one is not answered at all. */
 import { describe, expect, test } from "vitest";
-import { byTokens } from "../../src/adapters/token-access.ts";
-import { hashOfToken, type TokenEntry, toAccessToken } from "../../src/core/access-token.ts";
+import { byTokens } from "../../src/adapters/access/token-access.ts";
+import { hashOfToken, type TokenEntry, toAccessToken } from "../../src/core/access/access-token.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

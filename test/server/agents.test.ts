@@ -1,6 +1,6 @@
 /** `…/agents` and `…/bound`, over HTTP. */
 import { describe, expect, test } from "vitest";
-import { agentsSchema, boundSchema, manifestSchema } from "../../src/core/agent-view.ts";
+import { agentsSchema, boundSchema, manifestSchema } from "../../src/core/bindings/agent-view.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

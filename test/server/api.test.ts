@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { sha256 } from "../../src/core/bytes.ts";
-import { EMPTY_CHAIN, parseEventLine } from "../../src/core/event.ts";
+import { statusSchema } from "../../src/core/catalog/status.ts";
+import { releaseViewSchema, skillSummarySchema, skillViewSchema } from "../../src/core/catalog/view.ts";
+import { EMPTY_CHAIN, parseEventLine } from "../../src/core/ledger/event.ts";
 import type { SkillId } from "../../src/core/names.ts";
-import { statusSchema } from "../../src/core/status.ts";
-import { releaseViewSchema, skillSummarySchema, skillViewSchema } from "../../src/core/view.ts";
 import { createIndex, type IndexFixture, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { decodeArchive } from "../../src/core/archive.ts";
 import { sha256 } from "../../src/core/bytes.ts";
-import type { Release } from "../../src/core/catalog.ts";
+import type { Release } from "../../src/core/catalog/catalog.ts";
 import type { SkillId } from "../../src/core/names.ts";
+import { decodeArchive } from "../../src/core/skill/archive.ts";
 import { type Listening, listen } from "../../src/server/listen.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";

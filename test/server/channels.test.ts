@@ -1,6 +1,6 @@
 /** `…/channels` and the moves of each, over HTTP. */
 import { describe, expect, test } from "vitest";
-import { channelEventsViewSchema, channelsViewSchema } from "../../src/core/view.ts";
+import { channelEventsViewSchema, channelsViewSchema } from "../../src/core/catalog/view.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

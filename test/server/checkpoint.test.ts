@@ -1,8 +1,8 @@
 /** `/v1/keys` and `/v1/checkpoint` over HTTP, for each asker what that asker may see. */
 import { describe, expect, test } from "vitest";
-import { CHECKPOINT_TYPE, parseBucket, parseCheckpoint } from "../../src/core/checkpoint.ts";
-import { envelopeSchema, openEnvelope } from "../../src/core/dsse.ts";
-import { NO_KEYS } from "../../src/core/key-document.ts";
+import { CHECKPOINT_TYPE, parseBucket, parseCheckpoint } from "../../src/core/trust/checkpoint.ts";
+import { envelopeSchema, openEnvelope } from "../../src/core/trust/dsse.ts";
+import { NO_KEYS } from "../../src/core/trust/key-document.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 import { keyDocument, testKey } from "../support/signing-index.ts";

@@ -1,6 +1,6 @@
 /** `…/diff` over HTTP: whoever could download both releases may compare them, and nobody else. */
 import { describe, expect, test } from "vitest";
-import { releaseDiffSchema } from "../../src/core/release-diff.ts";
+import { releaseDiffSchema } from "../../src/core/catalog/release-diff.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Authenticate } from "../../src/app/authenticate.ts";
-import { unauthenticated } from "../../src/core/access-token.ts";
-import { principal } from "../../src/core/audience.ts";
+import type { Authenticate } from "../../src/app/ports/authenticate.ts";
+import { unauthenticated } from "../../src/core/access/access-token.ts";
+import { principal } from "../../src/core/access/audience.ts";
 import { EventHub } from "../../src/server/event-hub.ts";
 import { listen } from "../../src/server/listen.ts";
 import { CursorSeal } from "../../src/server/sealed-cursor.ts";

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { problemSchema } from "../../src/core/catalog/view.ts";
 import { ERRORS, RegistryError } from "../../src/core/errors.ts";
-import { problemSchema } from "../../src/core/view.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { STATES, VISIBILITIES } from "../../src/core/event.ts";
-import { listSkills, toSummary } from "../../src/core/present.ts";
+import { listSkills, toSummary } from "../../src/core/catalog/present.ts";
+import { STATES, VISIBILITIES } from "../../src/core/ledger/event.ts";
 import { Listing } from "../../src/server/listing.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AgentManifest } from "../../src/core/agent-view.ts";
-import { STATES } from "../../src/core/event.ts";
+import type { AgentManifest } from "../../src/core/bindings/agent-view.ts";
+import type { SkillView } from "../../src/core/catalog/view.ts";
+import { STATES } from "../../src/core/ledger/event.ts";
 import type { Digest, SkillId } from "../../src/core/names.ts";
-import type { SkillView } from "../../src/core/view.ts";
 import { createIndex, type IndexFixture, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

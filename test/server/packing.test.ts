@@ -1,7 +1,7 @@
 /** Packing archives anew: bounded by bytes, shared by who asks for the same, and kept. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { decodeArchive } from "../../src/core/archive.ts";
+import { decodeArchive } from "../../src/core/skill/archive.ts";
 import { type Packable, Packing } from "../../src/server/packing.ts";
 
 const SKILL_MD = { path: "SKILL.md", executable: false, bytes: Buffer.from("x") };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { principal } from "../../src/core/audience.ts";
+import { principal } from "../../src/core/access/audience.ts";
 import { PerAudience } from "../../src/server/per-audience.ts";
 
 const alice = principal({ name: "alice", groups: ["a", "b"], member: true });

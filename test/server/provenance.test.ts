@@ -1,10 +1,10 @@
 /** `…/provenance` and `…/inventory` over HTTP, and a client that believes the one. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
-import { verifyProvenance } from "../../src/app/provenance.ts";
-import { trustedRegistry } from "../../src/app/trusted-registry.ts";
+import { openHttpRegistry } from "../../src/adapters/registry/registry-http.ts";
+import { verifyProvenance } from "../../src/app/install/provenance.ts";
+import { trustedRegistry } from "../../src/app/install/trusted-registry.ts";
 import { sha256 } from "../../src/core/bytes.ts";
-import { inventorySchema } from "../../src/core/inventory.ts";
+import { inventorySchema } from "../../src/core/catalog/inventory.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import type { TestServer } from "../support/index-server.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";

@@ -1,7 +1,7 @@
 /** `/v1/revocations`, and what answers about a deprecated release say in their headers. */
 import { describe, expect, test } from "vitest";
+import type { RevocationsView } from "../../src/core/catalog/view.ts";
 import type { SkillId } from "../../src/core/names.ts";
-import type { RevocationsView } from "../../src/core/view.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";

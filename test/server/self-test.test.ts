@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LeftOut } from "../../src/app/self-test.ts";
+import type { LeftOut } from "../../src/app/index/self-test.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

@@ -1,10 +1,10 @@
 /** Catalogs with skills and files of bindings, made by planning hand-made commits. */
 
 import { sha256 } from "../../src/core/bytes.ts";
-import type { Catalog } from "../../src/core/catalog.ts";
-import type { ReleasedEvent } from "../../src/core/event.ts";
-import { chain, EMPTY_HEAD, type Fact } from "../../src/core/event.ts";
-import type { CatalogDraft } from "../../src/core/fold.ts";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import type { CatalogDraft } from "../../src/core/catalog/fold.ts";
+import type { ReleasedEvent } from "../../src/core/ledger/event.ts";
+import { chain, EMPTY_HEAD, type Fact } from "../../src/core/ledger/event.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { PlanFixture } from "./plan-fixture.ts";
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { compareUtf8 } from "../../src/core/bytes.ts";
-import type { TrunkFile } from "../../src/core/trunk-tree.ts";
+import type { TrunkFile } from "../../src/core/trunk/trunk-tree.ts";
 
 /** Puts a file at a path, or removes the path and all below it. */
 export interface Edit {

@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { decodePath } from "../../src/adapters/git-path.ts";
-import type { GitObjects, HistoryStep, Mode, TreeFile } from "../../src/app/ports.ts";
+import { decodePath } from "../../src/adapters/git/git-path.ts";
+import type { GitObjects, HistoryStep, Mode, TreeFile } from "../../src/app/ports/ports.ts";
 import { type GitFixture, temporaryFolder } from "./git-fixture.ts";
 
 export interface TemporaryRepository {

@@ -1,6 +1,6 @@
 /** One fact of each type of event, and its line's bytes as engine 1 writes them. */
 import { sha256 } from "../../src/core/bytes.ts";
-import type { Fact } from "../../src/core/event.ts";
+import type { Fact } from "../../src/core/ledger/event.ts";
 import type { SkillId } from "../../src/core/names.ts";
 
 const OID = "c".repeat(40);

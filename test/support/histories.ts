@@ -1,7 +1,7 @@
 /** Random trunk histories: skills come, change, go, return, move, clash; lifecycle, settings and policy change too. */
 import fc from "fast-check";
-import { digestFiles } from "../../src/core/archive.ts";
-import { readSkillMd } from "../../src/core/skill-md.ts";
+import { digestFiles } from "../../src/core/skill/archive.ts";
+import { readSkillMd } from "../../src/core/skill/skill-md.ts";
 import { skillMd } from "./git-fixture.ts";
 import { MemoryTrunk, type Patch } from "./memory-trunk.ts";
 

@@ -1,7 +1,7 @@
 /** An index over a registry in memory, asked without a port. */
 import type { Hono } from "hono";
-import type { Audience } from "../../src/core/resolve.ts";
-import type { RegistryStatus } from "../../src/core/status.ts";
+import type { Audience } from "../../src/core/catalog/resolve.ts";
+import type { RegistryStatus } from "../../src/core/catalog/status.ts";
 import { createApp } from "../../src/server/app.ts";
 import type { IndexDeps, IndexEnv } from "../../src/server/scope.ts";
 import { RegistryFixture } from "./registry-fixture.ts";

@@ -1,14 +1,14 @@
 /** A project with skills in it, and a user's state, in folders of their own. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openInstallTarget } from "../../src/adapters/install-folder.ts";
-import { openLockFile } from "../../src/adapters/install-lock.ts";
-import { openHttpRegistry } from "../../src/adapters/registry-http.ts";
-import { type InstallResult, install } from "../../src/app/install.ts";
-import type { InstalledPorts } from "../../src/app/lock-entries.ts";
-import type { Registry } from "../../src/app/ports.ts";
-import { HARNESSES } from "../../src/core/harnesses.ts";
-import { type Lock, parseLock } from "../../src/core/lock.ts";
+import { openInstallTarget } from "../../src/adapters/disk/install-folder.ts";
+import { openLockFile } from "../../src/adapters/disk/install-lock.ts";
+import { openHttpRegistry } from "../../src/adapters/registry/registry-http.ts";
+import { type InstallResult, install } from "../../src/app/install/install.ts";
+import type { InstalledPorts } from "../../src/app/install/lock-entries.ts";
+import type { Registry } from "../../src/app/ports/ports.ts";
+import { HARNESSES } from "../../src/core/install/harnesses.ts";
+import { type Lock, parseLock } from "../../src/core/install/lock.ts";
 import { parseSkillRequest, type SkillRequest } from "../../src/core/names.ts";
 import { temporaryFolder } from "./git-fixture.ts";
 

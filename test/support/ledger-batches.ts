@@ -1,6 +1,6 @@
 /** Ledger batches with events of no meaning, for tests of where they are kept. */
-import type { LedgerBatch } from "../../src/app/ports.ts";
-import { type ChainId, type ChainTip, chain, EMPTY_CHAIN, EMPTY_HEAD, type Fact } from "../../src/core/event.ts";
+import type { LedgerBatch } from "../../src/app/ports/ports.ts";
+import { type ChainId, type ChainTip, chain, EMPTY_CHAIN, EMPTY_HEAD, type Fact } from "../../src/core/ledger/event.ts";
 import type { Oid, SkillId } from "../../src/core/names.ts";
 
 const COMMIT: Oid = "c".repeat(40);

@@ -1,6 +1,6 @@
 /** Git objects in memory: trees of files with made-up but content-addressed ids. */
 import { createHash } from "node:crypto";
-import type { GitObjects, HistoryStep, TreeFile, TrunkCommit } from "../../src/app/ports.ts";
+import type { GitObjects, HistoryStep, TreeFile, TrunkCommit } from "../../src/app/ports/ports.ts";
 import { compareUtf8 } from "../../src/core/bytes.ts";
 import { RegistryError } from "../../src/core/errors.ts";
 

@@ -1,7 +1,7 @@
 /** A trunk and a ledger in memory, for properties that need thousands of histories: same ports, no process. */
 
 import { createHash } from "node:crypto";
-import { renderDependents } from "../../src/adapters/ledger-relations.ts";
+import { renderDependents } from "../../src/adapters/ledger/ledger-relations.ts";
 import type {
   GitObjects,
   HistoryStep,
@@ -12,13 +12,13 @@ import type {
   TreeFile,
   TreePlace,
   TrunkCommit,
-} from "../../src/app/ports.ts";
+} from "../../src/app/ports/ports.ts";
 import { canonicalJson, compareUtf8, type Json } from "../../src/core/bytes.ts";
-import { relationsPath } from "../../src/core/dependents.ts";
-import type { ChainId } from "../../src/core/event.ts";
-import { REGISTRY_CHAIN, releasePath } from "../../src/core/event.ts";
+import type { ChainId } from "../../src/core/ledger/event.ts";
+import { REGISTRY_CHAIN, releasePath } from "../../src/core/ledger/event.ts";
 import { nameOf, type SkillId } from "../../src/core/names.ts";
-import { TrunkTree } from "../../src/core/trunk-tree.ts";
+import { relationsPath } from "../../src/core/relations/dependents.ts";
+import { TrunkTree } from "../../src/core/trunk/trunk-tree.ts";
 
 const oidOf = (text: string | Uint8Array): string => createHash("sha1").update(text).digest("hex");
 

@@ -1,21 +1,21 @@
 /** Hand-made commits, planned one after the other onto a draft; every event is read back as a ledger's reader would. */
 import { createHash } from "node:crypto";
-import { readBinding } from "../../src/core/binding-facts.ts";
-import { bindingSubjectOf } from "../../src/core/binding-place.ts";
+import { readBinding } from "../../src/core/bindings/binding-facts.ts";
+import { bindingSubjectOf } from "../../src/core/bindings/binding-place.ts";
 import { compareUtf8, sha256 } from "../../src/core/bytes.ts";
-import type { SkillEntry } from "../../src/core/catalog.ts";
-import { type ContentProfile, EMPTY_PROFILE } from "../../src/core/content-profile.ts";
-import { EMPTY_CHAIN, type LedgerEvent, parseEventLine, REGISTRY_CHAIN } from "../../src/core/event.ts";
-import type { Acceptance, Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/facts.ts";
+import type { SkillEntry } from "../../src/core/catalog/catalog.ts";
+import { CatalogDraft, emptyCatalog } from "../../src/core/catalog/fold.ts";
 import type { Finding } from "../../src/core/finding.ts";
-import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
-import type { Judgement } from "../../src/core/judge.ts";
-import { lifecyclePath, parseLifecycle } from "../../src/core/lifecycle.ts";
-import { parseManifest } from "../../src/core/manifest.ts";
+import { DEFAULT_POLICY, type Policy } from "../../src/core/gate/policy.ts";
+import { EMPTY_CHAIN, type LedgerEvent, parseEventLine, REGISTRY_CHAIN } from "../../src/core/ledger/event.ts";
 import type { SkillId } from "../../src/core/names.ts";
-import { claimsToJudge, countRemovals, planCommit } from "../../src/core/plan.ts";
-import { DEFAULT_POLICY, type Policy } from "../../src/core/policy.ts";
-import { parseSettings, type Settings } from "../../src/core/settings.ts";
+import type { Acceptance, Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/plan/facts.ts";
+import { claimsToJudge, countRemovals, planCommit } from "../../src/core/plan/plan.ts";
+import { type ContentProfile, EMPTY_PROFILE } from "../../src/core/skill/content-profile.ts";
+import type { Judgement } from "../../src/core/skill/judge.ts";
+import { parseManifest } from "../../src/core/skill/manifest.ts";
+import { lifecyclePath, parseLifecycle } from "../../src/core/trunk/lifecycle.ts";
+import { parseSettings, type Settings } from "../../src/core/trunk/settings.ts";
 
 /** A folder's content: the body decides its digest. */
 export interface Content {

@@ -1,11 +1,11 @@
 /** A real repository with a reconciler on it: the shortest way from a commit to what is published. */
-import { openSource } from "../../src/adapters/open-source.ts";
-import type { FetchSource } from "../../src/app/fetching.ts";
-import type { PassResult, Reconciler } from "../../src/app/pass.ts";
-import type { Source } from "../../src/app/ports.ts";
-import { createReconciler } from "../../src/app/reconcile.ts";
-import { type Verification, verifyLedger } from "../../src/app/verify.ts";
-import type { SkillEntry } from "../../src/core/catalog.ts";
+import { openSource } from "../../src/adapters/git/open-source.ts";
+import type { FetchSource } from "../../src/app/ports/fetching.ts";
+import type { Source } from "../../src/app/ports/ports.ts";
+import type { PassResult, Reconciler } from "../../src/app/reconcile/pass.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import { type Verification, verifyLedger } from "../../src/app/reconcile/verify.ts";
+import type { SkillEntry } from "../../src/core/catalog/catalog.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { GitFixture, temporaryFolder } from "./git-fixture.ts";
 

@@ -1,10 +1,11 @@
 /** A registry in memory: facts are chained and folded as the real ones are, release trees are in memory. */
 import { createHash } from "node:crypto";
-import type { Snapshot } from "../../src/app/pass.ts";
-import { digestFiles } from "../../src/core/archive.ts";
-import { readBinding } from "../../src/core/binding-facts.ts";
-import type { BindingSubject } from "../../src/core/binding-place.ts";
-import type { Catalog } from "../../src/core/catalog.ts";
+import type { Snapshot } from "../../src/app/reconcile/pass.ts";
+import { readBinding } from "../../src/core/bindings/binding-facts.ts";
+import type { BindingSubject } from "../../src/core/bindings/binding-place.ts";
+import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import { CatalogDraft, emptyCatalog } from "../../src/core/catalog/fold.ts";
+import { DEFAULT_POLICY } from "../../src/core/gate/policy.ts";
 import {
   type ChainId,
   chain,
@@ -14,12 +15,11 @@ import {
   REGISTRY_CHAIN,
   type ReleasedEvent,
   type State,
-} from "../../src/core/event.ts";
-import type { CommitFacts } from "../../src/core/facts.ts";
-import { CatalogDraft, emptyCatalog } from "../../src/core/fold.ts";
+} from "../../src/core/ledger/event.ts";
 import { nameOf, type Oid, type SkillId } from "../../src/core/names.ts";
-import { planBindings } from "../../src/core/plan-bindings.ts";
-import { DEFAULT_POLICY } from "../../src/core/policy.ts";
+import type { CommitFacts } from "../../src/core/plan/facts.ts";
+import { planBindings } from "../../src/core/plan/plan-bindings.ts";
+import { digestFiles } from "../../src/core/skill/archive.ts";
 import { skillMd } from "./git-fixture.ts";
 import { type MemoryFile, MemoryObjects } from "./memory-objects.ts";
 

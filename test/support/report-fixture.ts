@@ -7,7 +7,7 @@ import {
   type ReportedFinding,
   type SemanticDiff,
   type SkillReport,
-} from "../../src/core/check-report.ts";
+} from "../../src/core/report/check-report.ts";
 import { findRule } from "../../src/core/rules.ts";
 
 const BASE = "b".repeat(40);

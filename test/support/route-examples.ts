@@ -2,8 +2,9 @@
  * For every route of the index, what is asked to see whether it tells anybody of what is hidden from them. A route that
  * is not in here fails `test/server/visibility-matrix.test.ts`: give it one line.
  */
-import { bucketOf } from "../../src/core/checkpoint.ts";
+
 import type { SkillId } from "../../src/core/names.ts";
+import { bucketOf } from "../../src/core/trust/checkpoint.ts";
 
 /** The skill that an example asks about: one that the asker may see, or one that is hidden from them. */
 export interface Subject {

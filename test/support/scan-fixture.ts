@@ -1,9 +1,9 @@
 /** Skills as the scanner gets them, and reports of scans of them. */
-import { DEFAULT_POLICY, type Policy } from "../../src/core/policy.ts";
+import { DEFAULT_POLICY, type Policy } from "../../src/core/gate/policy.ts";
+import { type ScanReport, scanReport } from "../../src/core/report/scan-report.ts";
 import { scannerOf } from "../../src/core/scan/scan.ts";
 import type { ScanRule } from "../../src/core/scan/scan-rule.ts";
-import { type ScanReport, scanReport } from "../../src/core/scan-report.ts";
-import type { SkillFile } from "../../src/core/skill-files.ts";
+import type { SkillFile } from "../../src/core/skill/skill-files.ts";
 
 /** Files of these texts. */
 function skillFiles(texts: Readonly<Record<string, string>>): readonly SkillFile[] {

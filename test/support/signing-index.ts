@@ -1,10 +1,10 @@
 /** An index that signs, and one that lies: keys in memory, and answers that a test changes on their way. */
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { getRequestListener } from "@hono/node-server";
-import type { Pins } from "../../src/app/signing.ts";
-import type { Signer } from "../../src/core/dsse.ts";
-import { type KeyDocument, keyIdOf, NO_KEYS, withKey } from "../../src/core/key-document.ts";
-import type { RegistryPin } from "../../src/core/registry-pin.ts";
+import type { Pins } from "../../src/app/ports/signing.ts";
+import type { Signer } from "../../src/core/trust/dsse.ts";
+import { type KeyDocument, keyIdOf, NO_KEYS, withKey } from "../../src/core/trust/key-document.ts";
+import type { RegistryPin } from "../../src/core/trust/registry-pin.ts";
 import { createIndex } from "./index-fixture.ts";
 import { serveOn, type TestServer } from "./index-server.ts";
 import type { RegistryFixture } from "./registry-fixture.ts";

@@ -1,9 +1,9 @@
 /** `adopt`: what an existing repository needs to be a skills repository, and what would become of its skills. */
 import type { Command } from "commander";
-import type { AdoptedSkill, Adoption } from "../../app/adopt.ts";
+import type { AdoptedSkill, Adoption } from "../../app/author/adopt.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import { quote } from "../../core/errors.ts";
-import type { LeftOut } from "../../core/layout.ts";
+import type { LeftOut } from "../../core/trunk/layout.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";

@@ -1,6 +1,6 @@
 /** `agents`: which agents there are; of one, what it should have now and what it waits for. */
 import type { Command } from "commander";
-import type { AgentManifest, AgentsView } from "../../core/agent-view.ts";
+import type { AgentManifest, AgentsView } from "../../core/bindings/agent-view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";

@@ -1,7 +1,7 @@
 /** `audit`: who did what, when, through which pull request, with whose approval. */
 import type { Command } from "commander";
-import { type AuditRow, approvalText, auditCsv } from "../../core/audit.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { type AuditRow, approvalText, auditCsv } from "../../core/ledger/audit.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";

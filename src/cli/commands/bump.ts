@@ -1,6 +1,6 @@
 /** `bump`: writes the version that a skill's next release is to have into its SKILL.md. */
 import type { Command } from "commander";
-import { type Bumped, bumpSkill } from "../../app/bump-skill.ts";
+import { type Bumped, bumpSkill } from "../../app/author/bump-skill.ts";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withWorkOptions } from "../options.ts";

@@ -1,7 +1,7 @@
 /** `channels`: where a skill's channels are, and who moved them there. */
 import type { Command } from "commander";
+import type { ChannelEventsView, ChannelMove, ChannelsView } from "../../core/catalog/view.ts";
 import { quote } from "../../core/errors.ts";
-import type { ChannelEventsView, ChannelMove, ChannelsView } from "../../core/view.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";

@@ -1,16 +1,16 @@
 /** `check`: what merging a change would publish, and who has to act first. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Bumped, bumpSkill } from "../../app/bump-skill.ts";
-import type { WorkFolder } from "../../app/folders.ts";
-import type { Registry } from "../../app/ports.ts";
-import type { CheckReport, SkillReport } from "../../core/check-report.ts";
+import { type Bumped, bumpSkill } from "../../app/author/bump-skill.ts";
+import type { WorkFolder } from "../../app/ports/folders.ts";
+import type { Registry } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { parseSkillId } from "../../core/names.ts";
-import { reportJson } from "../../core/report-json.ts";
-import { reportMarkdown } from "../../core/report-markdown.ts";
-import { reportSarif } from "../../core/report-sarif.ts";
-import { reportText } from "../../core/report-text.ts";
+import type { CheckReport, SkillReport } from "../../core/report/check-report.ts";
+import { reportJson } from "../../core/report/report-json.ts";
+import { reportMarkdown } from "../../core/report/report-markdown.ts";
+import { reportSarif } from "../../core/report/report-sarif.ts";
+import { reportText } from "../../core/report/report-text.ts";
 import { findRule } from "../../core/rules.ts";
 import type { CheckRequest, Wire } from "../../wire.ts";
 import { asksForVersion, mendFiles, noteVersion, orWarn } from "../mending.ts";

@@ -1,8 +1,8 @@
 /** `diff`: what is different between two releases. */
 import type { Command } from "commander";
-import { compareReleases } from "../../app/release-diff.ts";
+import { compareReleases } from "../../app/index/release-diff.ts";
+import { releaseDiffText } from "../../core/catalog/release-diff-text.ts";
 import { quote } from "../../core/errors.ts";
-import { releaseDiffText } from "../../core/release-diff-text.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";

@@ -1,6 +1,6 @@
 /** `digest`: what the release of a local folder would be called by its bytes. */
 import type { Command } from "commander";
-import { digestFolder, validateFolder } from "../../app/local-skill.ts";
+import { digestFolder, validateFolder } from "../../app/author/local-skill.ts";
 import { quote } from "../../core/errors.ts";
 import { describeFinding } from "../../core/finding.ts";
 import type { Wire } from "../../wire.ts";

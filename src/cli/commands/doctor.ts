@@ -1,8 +1,8 @@
 /** `doctor`: what is wrong with how a skills repository is set up, and what mends it. */
 import type { Command } from "commander";
-import type { Diagnosis } from "../../app/doctor.ts";
-import type { Check, CheckStatus } from "../../core/diagnosis.ts";
+import type { Diagnosis } from "../../app/author/doctor.ts";
 import { quote } from "../../core/errors.ts";
+import type { Check, CheckStatus } from "../../core/trunk/diagnosis.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";

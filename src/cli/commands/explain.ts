@@ -1,6 +1,6 @@
 /** `explain`: why a skill, or the whole registry, is where it is. */
 import type { Command } from "commander";
-import type { Explanation, Standing } from "../../app/explain.ts";
+import type { Explanation, Standing } from "../../app/check/explain.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import { judgesOurFiles } from "../../core/rules.ts";

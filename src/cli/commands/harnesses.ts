@@ -1,6 +1,6 @@
 /** `harnesses`: the agents that skills can be installed for, and where each looks for them. */
 import type { Command } from "commander";
-import type { FoundHarness } from "../../client-wire.ts";
+import type { FoundHarness } from "../../wire/client-wire.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import { type Output, table } from "../output.ts";

@@ -1,7 +1,7 @@
 /** `install`: releases into the folders of agents, remembered in the lock. */
 import type { Command } from "commander";
 import { RegistryError } from "../../core/errors.ts";
-import { LOCK_NAME } from "../../core/lock.ts";
+import { LOCK_NAME } from "../../core/install/lock.ts";
 import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";

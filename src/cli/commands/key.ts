@@ -1,7 +1,7 @@
 /** `key new`, `key show`, `key rotate`, `key revoke`: what an index signs with. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
-import type { KeyDocument } from "../../core/key-document.ts";
+import type { KeyDocument } from "../../core/trust/key-document.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withKeyOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";

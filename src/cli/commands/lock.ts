@@ -1,6 +1,6 @@
 /** `lock`: an agent changes only by a merge. */
 import type { Command } from "commander";
-import type { LockedAgent } from "../../app/lock-agents.ts";
+import type { LockedAgent } from "../../app/author/lock-agents.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";

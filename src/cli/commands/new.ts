@@ -1,11 +1,11 @@
 /** `new`: the files of a new skill, to be filled in or copied from a published one. */
 import type { Command } from "commander";
-import type { WorkFolder } from "../../app/folders.ts";
-import { createSkill, type NewSkill, type NewSkillWish } from "../../app/new-skill.ts";
-import type { Registry } from "../../app/ports.ts";
+import { createSkill, type NewSkill, type NewSkillWish } from "../../app/author/new-skill.ts";
+import type { WorkFolder } from "../../app/ports/folders.ts";
+import type { Registry } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import { lifecyclePath } from "../../core/lifecycle.ts";
 import { parseSkillId, type SkillId } from "../../core/names.ts";
+import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withWorkOptions } from "../options.ts";
 import type { Output } from "../output.ts";

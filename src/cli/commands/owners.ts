@@ -1,8 +1,8 @@
 /** `owners`: who owns which skill, and the CODEOWNERS file that says so to the code host. */
 import type { Command } from "commander";
-import { isThinlyOwned, type Owners, readOwners, type SkillOwners, writeCodeowners } from "../../app/owners.ts";
-import type { CodeownersDifference } from "../../core/codeowners.ts";
+import { isThinlyOwned, type Owners, readOwners, type SkillOwners, writeCodeowners } from "../../app/author/owners.ts";
 import { quote } from "../../core/errors.ts";
+import type { CodeownersDifference } from "../../core/trunk/codeowners.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import { type Output, table } from "../output.ts";

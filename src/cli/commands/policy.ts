@@ -1,10 +1,10 @@
 /** `policy test`: a policy tried on the examples kept beside it. */
 import type { Command } from "commander";
-import { type TestedExample, testPolicy } from "../../app/policy-test.ts";
+import { type TestedExample, testPolicy } from "../../app/check/policy-test.ts";
 import { quote } from "../../core/errors.ts";
 import { describeFinding } from "../../core/finding.ts";
-import type { GatedFinding } from "../../core/gate.ts";
-import { POLICY_EXAMPLES } from "../../core/policy-example.ts";
+import type { GatedFinding } from "../../core/gate/gate.ts";
+import { POLICY_EXAMPLES } from "../../core/gate/policy-example.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";

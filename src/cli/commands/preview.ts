@@ -1,6 +1,6 @@
 /** `preview`: the registry as it would be after merging a branch or a pull request, served to whoever wants to try it. */
 import type { Command } from "commander";
-import type { ProposedChange } from "../../app/preview.ts";
+import type { ProposedChange } from "../../app/check/preview.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { pullRequestNumber } from "../../core/names.ts";
 import type { RunningRegistry, Wire } from "../../wire.ts";

@@ -1,6 +1,6 @@
 /** `profile`: what a release asks of whoever runs it, or a harness's permission lists made from it. */
 import { type Command, Option } from "commander";
-import { claudeCodePermissions, PROFILED, profileOfView } from "../../core/release-profile.ts";
+import { claudeCodePermissions, PROFILED, profileOfView } from "../../core/catalog/release-profile.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";

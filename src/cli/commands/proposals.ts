@@ -1,7 +1,7 @@
 /** `proposals`: the open pull requests, skill by skill. */
 import type { Command } from "commander";
-import { listProposals, type Proposal, type ProposalList } from "../../app/list-proposals.ts";
-import { readWorkSettings } from "../../app/work-skills.ts";
+import { readWorkSettings } from "../../app/author/work-skills.ts";
+import { listProposals, type Proposal, type ProposalList } from "../../app/check/list-proposals.ts";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";

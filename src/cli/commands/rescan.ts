@@ -1,8 +1,8 @@
 /** `rescan`: what today's rules say of what is published. */
 import type { Command } from "commander";
-import type { AffectedSkill } from "../../app/rescan.ts";
+import type { AffectedSkill } from "../../app/author/rescan.ts";
 import { quote } from "../../core/errors.ts";
-import type { Rescanned } from "../../platform-wire.ts";
+import type { Rescanned } from "../../wire/platform-wire.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";

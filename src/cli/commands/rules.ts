@@ -2,9 +2,9 @@
 import type { Command } from "commander";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
+import { severityWords } from "../../core/report/rules-document.ts";
 import type { Rule } from "../../core/rule.ts";
 import { findRule, RULES } from "../../core/rules.ts";
-import { severityWords } from "../../core/rules-document.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import { type Output, table } from "../output.ts";

@@ -1,11 +1,11 @@
 /** `scan`: what skills on this machine would do, seen without running anything. */
 import type { Command } from "commander";
-import type { ScanRequest } from "../../app/scan-folders.ts";
+import type { ScanRequest } from "../../app/author/scan-folders.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import type { ScanReport, ScanVerdict } from "../../core/scan-report.ts";
-import { scanReportSarif } from "../../core/scan-report-sarif.ts";
-import { scanReportText } from "../../core/scan-report-text.ts";
-import { MAX_YAML_BYTES } from "../../core/yaml-file.ts";
+import type { ScanReport, ScanVerdict } from "../../core/report/scan-report.ts";
+import { scanReportSarif } from "../../core/report/scan-report-sarif.ts";
+import { scanReportText } from "../../core/report/scan-report-text.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -30,7 +30,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk scan ~/.claude/skills ~/.agents/skills",
     "skilltrunk scan . --policy policy.yaml --sarif > findings.sarif",
   ]).action(async (paths: readonly string[], options: ScanOptions) => {
-    const { scanFolders } = await import("../../app/scan-folders.ts");
+    const { scanFolders } = await import("../../app/author/scan-folders.ts");
     const found = (await Promise.all(paths.map((path) => wire.authors.findSkills(path)))).flat();
     const skills = [...new Map(found.map((skill) => [skill.path, skill])).values()];
     const report = await scanFolders(skills, await toRequest(options, wire), wire);

@@ -1,7 +1,7 @@
 /** `show`: one skill with its versions, or one release with its files. */
 import type { Command } from "commander";
+import type { ReleaseView, SkillView } from "../../core/catalog/view.ts";
 import { quote } from "../../core/errors.ts";
-import type { ReleaseView, SkillView } from "../../core/view.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";

@@ -1,10 +1,10 @@
 /** `start`: what `npm start` runs. A registry with something in it, and three things to try. */
 import type { Command } from "commander";
 import type { Config } from "../../config.ts";
-import type { SkillEntry } from "../../core/catalog.ts";
+import type { SkillEntry } from "../../core/catalog/catalog.ts";
+import { listSkills, toSkillView } from "../../core/catalog/present.ts";
+import { mayRead } from "../../core/catalog/resolve.ts";
 import { quote } from "../../core/errors.ts";
-import { listSkills, toSkillView } from "../../core/present.ts";
-import { mayRead } from "../../core/resolve.ts";
 import { shellWord } from "../../core/shell-word.ts";
 import type { RunningRegistry, Wire } from "../../wire.ts";
 import { withAdminOptions, withExamples, withIndexOptions, withLedgerOptions, withSourceOptions } from "../options.ts";

@@ -1,6 +1,6 @@
 /** `sync`: installed skills kept in step with the registry, once or for as long as it runs. */
 import type { Command } from "commander";
-import type { SyncResult } from "../../app/sync.ts";
+import type { SyncResult } from "../../app/install/sync.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";

@@ -1,6 +1,6 @@
 /** `token new`, `token list`, `token revoke`: who may read what is not public. */
 import type { Command } from "commander";
-import { idOfToken, type TokenEntry } from "../../core/access-token.ts";
+import { idOfToken, type TokenEntry } from "../../core/access/access-token.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { parseTerm, TERM } from "../../core/term.ts";
 import type { Wire } from "../../wire.ts";

@@ -1,6 +1,6 @@
 /** `uninstall`: skills out of the folders of agents, and out of the lock. */
 import type { Command } from "commander";
-import type { UninstalledSkill } from "../../app/uninstall.ts";
+import type { UninstalledSkill } from "../../app/install/uninstall.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import { type Output, table } from "../output.ts";

@@ -1,8 +1,8 @@
 /** `update` and `outdated`: installed skills, and what the registry offers now. */
 import type { Command } from "commander";
-import type { OutdatedSkill, UpdateResult } from "../../app/update.ts";
+import type { OutdatedSkill, UpdateResult } from "../../app/install/update.ts";
 import { quote } from "../../core/errors.ts";
-import { LOCK_NAME } from "../../core/lock.ts";
+import { LOCK_NAME } from "../../core/install/lock.ts";
 import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";

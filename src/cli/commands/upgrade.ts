@@ -1,7 +1,7 @@
 /** `upgrade`: proposes to each agent the last releases that its bindings take and that have all their grants. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
-import type { ProposedUpgrade } from "../../propose-upgrade.ts";
+import type { ProposedUpgrade } from "../../wire/propose-upgrade.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";

@@ -1,7 +1,7 @@
 /** `validate`: findings about local folders, or exactly what the reference validator says of them. */
 import { type Command, Option } from "commander";
-import { findDeclaring, fixVersion } from "../../app/fix-version.ts";
-import { referenceVerdict, validateFolder } from "../../app/local-skill.ts";
+import { findDeclaring, fixVersion } from "../../app/author/fix-version.ts";
+import { referenceVerdict, validateFolder } from "../../app/author/local-skill.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Wire } from "../../wire.ts";

@@ -1,7 +1,7 @@
 /** `verify`: is the ledger what the trunk and the evidence give; or is what is installed what the lock says? */
 import type { Command } from "commander";
-import type { Verification } from "../../app/verify.ts";
-import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../../core/as-of.ts";
+import type { Verification } from "../../app/reconcile/verify.ts";
+import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../../core/catalog/as-of.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { showInstalled } from "../installed.ts";

@@ -1,6 +1,6 @@
 /** `waive`: accepts a finding about a skill, for a reason and for a time. */
 import type { Command } from "commander";
-import type { Approver, Waived, WaiverWish } from "../../app/waive-finding.ts";
+import type { Approver, Waived, WaiverWish } from "../../app/author/waive-finding.ts";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";

@@ -1,6 +1,6 @@
 /** `who`: which agents get a release. */
 import type { Command } from "commander";
-import type { BoundView } from "../../core/agent-view.ts";
+import type { BoundView } from "../../core/bindings/agent-view.ts";
 import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isVersion } from "../../core/names.ts";
+import type { WithdrawnRelease } from "../../wire/withdraw-release.ts";
 import type { Wire } from "../../wire.ts";
-import type { WithdrawnRelease } from "../../withdraw-release.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { toRequest } from "../registry-access.ts";

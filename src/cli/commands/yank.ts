@@ -1,7 +1,7 @@
 /** `yank`, `offline`, `deprecate` and `online`: whether a published version is given out. */
 import type { Command } from "commander";
-import type { State } from "../../core/event.ts";
-import type { VersionOffer } from "../../core/lifecycle.ts";
+import type { State } from "../../core/ledger/event.ts";
+import type { VersionOffer } from "../../core/trunk/lifecycle.ts";
 import type { Wire } from "../../wire.ts";
 import { type OfferOptions, offer, toSkillAndVersion, withOfferOptions } from "../offering.ts";
 import { withExamples } from "../options.ts";

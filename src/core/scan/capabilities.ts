@@ -1,5 +1,5 @@
 /** What a skill can do, off its signals: what of it widens between releases is called out, whatever any rule says. */
-import { OBSERVED, type ObservedCapability } from "../content-profile.ts";
+import { OBSERVED, type ObservedCapability } from "../skill/content-profile.ts";
 import type { Detector } from "./detector.ts";
 import type { Signals } from "./meeting.ts";
 

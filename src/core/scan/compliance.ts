@@ -1,6 +1,6 @@
 /** What the compliance packs go by: personal data and log settings seen in code and forms, against what skill.yaml says. */
-import type { Compliance } from "../compliance.ts";
-import { MANIFEST_PATH, parseManifest } from "../manifest.ts";
+import type { Compliance } from "../skill/compliance.ts";
+import { MANIFEST_PATH, parseManifest } from "../skill/manifest.ts";
 import type { Detector } from "./detector.ts";
 import { type ScanDocument, spanAt } from "./document.ts";
 import type { Signals } from "./meeting.ts";

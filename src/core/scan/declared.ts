@@ -1,5 +1,5 @@
 /** What a skill does and does not declare: its code against `skill.yaml`, `allowed-tools` and its description. */
-import { MANIFEST_PATH, type Manifest, parseManifest } from "../manifest.ts";
+import { MANIFEST_PATH, type Manifest, parseManifest } from "../skill/manifest.ts";
 import type { Detector } from "./detector.ts";
 import { type ScanDocument, spanAt } from "./document.ts";
 import type { Signals } from "./meeting.ts";

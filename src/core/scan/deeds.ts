@@ -1,7 +1,7 @@
 /** What an order would have the agent do, looked for only around the orders that make it worth looking. */
 import type { Detector } from "./detector.ts";
 import type { ScanDocument } from "./document.ts";
-import { matcherOf } from "./matching.ts";
+import { matcherOf } from "./patterns/matching.ts";
 import { DEED_HEADS, DEED_SIGNALS } from "./rules/injection-deeds.ts";
 import type { Signal } from "./signal.ts";
 

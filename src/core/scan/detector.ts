@@ -1,5 +1,5 @@
 /** Detectors: code that sees in a skill what no pattern can, and says so in signals; rules decide what that comes to. */
-import type { SkillFile } from "../skill-files.ts";
+import type { SkillFile } from "../skill/skill-files.ts";
 import type { ScanDocument } from "./document.ts";
 import type { Signals } from "./meeting.ts";
 import type { Signal } from "./signal.ts";

@@ -3,7 +3,7 @@ import { detectCommands } from "./capabilities.ts";
 import { detectDeclared } from "./declared.ts";
 import { detectDeeds } from "./deeds.ts";
 import type { Detector } from "./detector.ts";
-import { detectFlows } from "./flow-signals.ts";
+import { detectFlows } from "./flow/flow-signals.ts";
 import { hostDetectorOf } from "./host-signals.ts";
 import { detectOrders } from "./orders.ts";
 import { detectSecrets } from "./secrets.ts";

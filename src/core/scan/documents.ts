@@ -1,13 +1,13 @@
 /** From a file to the documents that are scanned: as it is, with its tricks of spelling undone, and what it hides. */
-import type { SkillFile } from "../skill-files.ts";
-import { withDerived } from "./derive.ts";
+import type { SkillFile } from "../skill/skill-files.ts";
 import { positionsIn, type ScanDocument } from "./document.ts";
 import { textOf } from "./file-text.ts";
 import { typeOf } from "./language.ts";
 import { DecodingBudget, SCAN_LIMITS, type ScanLimits, type Unread } from "./limits.ts";
 import { notebookCells } from "./notebook.ts";
 import { hiddenDocuments } from "./unicode.ts";
-import { dividedText } from "./zones.ts";
+import { withDerived } from "./unpack/derive.ts";
+import { dividedText } from "./zones/zones.ts";
 
 export interface FileDocuments {
   /** Those nearest to the file come first, so that what is plain is found there. */

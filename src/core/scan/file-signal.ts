@@ -1,6 +1,6 @@
 /** A signal about a file as a whole, which may be no text. */
 import { sha256 } from "../bytes.ts";
-import type { SkillFile } from "../skill-files.ts";
+import type { SkillFile } from "../skill/skill-files.ts";
 import type { Signal } from "./signal.ts";
 
 /** What is known of the file stands for its text, so that a waiver of the finding ends when the file changes. */

@@ -1,5 +1,5 @@
 /** The text of a file, if it is one: what its bytes say, not what its name promises. */
-import { type ByteOrderMark, byteOrderMark, hasTextEnding } from "../text-files.ts";
+import { type ByteOrderMark, byteOrderMark, hasTextEnding } from "../skill/text-files.ts";
 import { kindOf } from "./file-kind.ts";
 
 /** Bytes at the start of a file that are looked at. */

@@ -6,7 +6,7 @@
  */
 import type { ScanDocument } from "./document.ts";
 import { FOLDED, LOOK_ALIKE } from "./folding.ts";
-import { matchesIn } from "./matches.ts";
+import { matchesIn } from "./patterns/matches.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 
 /** The document, or one with its letters folded where any of them is to be. */

@@ -3,7 +3,7 @@ import { type Position, positionsIn, type ScanDocument, type Span } from "./docu
 import { jsonStrings, unescaped } from "./json-strings.ts";
 import type { Unread } from "./limits.ts";
 import { nextLine, Spans } from "./spans.ts";
-import { zonesOf } from "./zones.ts";
+import { zonesOf } from "./zones/zones.ts";
 
 /** Cells of one notebook; the JSON itself is read besides, whole. */
 const MAX_CELLS = 5000;

@@ -1,5 +1,5 @@
 /** Sees what SKILL.md has run: files that are no scripts by their names, that are not there, that come out of an archive. */
-import type { SkillFile } from "../skill-files.ts";
+import type { SkillFile } from "../skill/skill-files.ts";
 import type { Detector } from "./detector.ts";
 import { type ScanDocument, spanAt } from "./document.ts";
 import type { Signal } from "./signal.ts";

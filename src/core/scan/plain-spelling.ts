@@ -1,8 +1,8 @@
 /** A document as it reads once every trick of spelling is undone in place; itself where it has none. */
 import { isDecoded, type ScanDocument, type Span } from "./document.ts";
-import { matchesIn } from "./matches.ts";
 import { normalised } from "./normalise.ts";
-import { prefilterOf } from "./prefilter.ts";
+import { matchesIn } from "./patterns/matches.ts";
+import { prefilterOf } from "./patterns/prefilter.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 import { SHELL_TRICKS } from "./shell-tricks.ts";
 import { TRICKS, type Trick } from "./tricks.ts";

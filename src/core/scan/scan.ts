@@ -1,8 +1,7 @@
 /** `scan(files) → findings`: what a skill's files would do, seen without running anything. Same files, same findings. */
 import { compareUtf8 } from "../bytes.ts";
 import { compareFindings } from "../finding.ts";
-import type { SkillFile } from "../skill-files.ts";
-import { openFiles } from "./archives.ts";
+import type { SkillFile } from "../skill/skill-files.ts";
 import { capabilitiesOf, type Observed } from "./capabilities.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
@@ -11,11 +10,12 @@ import { documentsOf } from "./documents.ts";
 import { findingsOf, type ScanFinding } from "./evaluate.ts";
 import { textOf } from "./file-text.ts";
 import { SCAN_LIMITS, type ScanLimits } from "./limits.ts";
-import { type Matcher, matcherOf } from "./matching.ts";
 import type { Signals } from "./meeting.ts";
+import { type Matcher, matcherOf } from "./patterns/matching.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
 import type { Signal } from "./signal.ts";
+import { openFiles } from "./unpack/archives.ts";
 import { unreadSignals } from "./unread.ts";
 
 /** A scanner of these rules. */

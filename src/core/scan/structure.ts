@@ -1,5 +1,5 @@
 /** Sees what a skill's files are, against what their names say, and which of them act without being asked. */
-import type { SkillFile } from "../skill-files.ts";
+import type { SkillFile } from "../skill/skill-files.ts";
 import type { Detector } from "./detector.ts";
 import { endingOf, type FileKind, kindOf } from "./file-kind.ts";
 import { fileSignal } from "./file-signal.ts";

@@ -1,10 +1,10 @@
 /** Signals for what was not read: a limit that a file went beyond. */
 import { sha256 } from "../bytes.ts";
-import type { SkillFile } from "../skill-files.ts";
+import type { SkillFile } from "../skill/skill-files.ts";
 import type { ScanDocument } from "./document.ts";
 import type { Unread } from "./limits.ts";
 import type { Signal } from "./signal.ts";
-import { singleZone } from "./zones.ts";
+import { singleZone } from "./zones/zones.ts";
 
 /** Signals of one document that are no more than so many; where they are as many, one more says that nobody looked further. */
 export function within(max: number, signals: readonly Signal[]): readonly Signal[] {

@@ -1,6 +1,6 @@
 /** Variables that hold a constant, put where they are used: a command in pieces, an address under another name. */
 import type { Language, ScanDocument, Span } from "./document.ts";
-import { matchesIn } from "./matches.ts";
+import { matchesIn } from "./patterns/matches.ts";
 import type { Edit } from "./rewriting.ts";
 
 /** Variables of one text, and characters that their values may add to it. */

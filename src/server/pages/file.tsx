@@ -1,9 +1,9 @@
 /** One file of a release, as text. */
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { type FileView, fileNotFound } from "../../app/release-files.ts";
+import { type FileView, fileNotFound } from "../../app/index/release-files.ts";
 import { isUtf8Text } from "../../core/bytes.ts";
-import type { Resolution } from "../../core/resolve.ts";
+import type { Resolution } from "../../core/catalog/resolve.ts";
 import { requestedRelease } from "../requested.ts";
 import type { IndexEnv, Shared } from "../scope.ts";
 import { Scroll, Text, toSize, toUrlPath } from "./parts.tsx";

@@ -1,9 +1,9 @@
 /** What every page is made of. */
 import type { Child, FC } from "hono/jsx";
+import type { Resolution } from "../../core/catalog/resolve.ts";
+import type { SkillSummary } from "../../core/catalog/view.ts";
 import { quote } from "../../core/errors.ts";
-import type { State } from "../../core/event.ts";
-import type { Resolution } from "../../core/resolve.ts";
-import type { SkillSummary } from "../../core/view.ts";
+import type { State } from "../../core/ledger/event.ts";
 import { ICON_AT, STYLE_AT } from "./assets.ts";
 import { MARK } from "./style.ts";
 

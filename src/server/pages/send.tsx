@@ -1,6 +1,6 @@
 /** Pages as answers. */
 import type { Child } from "hono/jsx";
-import { isAnybody, seesEverything } from "../../core/audience.ts";
+import { isAnybody, seesEverything } from "../../core/access/audience.ts";
 import { sendDocument, toDocument } from "../document.ts";
 import { basePathOf, type IndexContext, type Shared } from "../scope.ts";
 import { Layout } from "./parts.tsx";

@@ -1,8 +1,8 @@
 /** SKILL.md on a page: its frontmatter as a table, its instructions rendered. */
 import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
-import type { Resolution } from "../../core/resolve.ts";
-import { readSkillMd, type SkillMd } from "../../core/skill-md.ts";
+import type { Resolution } from "../../core/catalog/resolve.ts";
+import { readSkillMd, type SkillMd } from "../../core/skill/skill-md.ts";
 import type { Shared } from "../scope.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { filesFolder, Scroll } from "./parts.tsx";

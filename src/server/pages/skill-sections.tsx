@@ -1,10 +1,10 @@
 /** The parts of a skill's page. */
 import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
-import type { FileView } from "../../app/release-files.ts";
-import type { Release } from "../../core/catalog.ts";
-import { LATEST, type Resolution } from "../../core/resolve.ts";
-import type { SkillView } from "../../core/view.ts";
+import type { FileView } from "../../app/index/release-files.ts";
+import type { Release } from "../../core/catalog/catalog.ts";
+import { LATEST, type Resolution } from "../../core/catalog/resolve.ts";
+import type { SkillView } from "../../core/catalog/view.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { count, Day, filesFolder, Scroll, StateBadge, Text, toSize, toUrlPath } from "./parts.tsx";
 

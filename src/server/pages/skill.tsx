@@ -1,9 +1,9 @@
 /** A skill as people see it: how to install it, what it tells an agent, its files, versions and channels. */
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
-import { toSkillView } from "../../core/present.ts";
-import { LATEST, latestOf, type Resolution } from "../../core/resolve.ts";
-import type { SkillView } from "../../core/view.ts";
+import { toSkillView } from "../../core/catalog/present.ts";
+import { LATEST, latestOf, type Resolution } from "../../core/catalog/resolve.ts";
+import type { SkillView } from "../../core/catalog/view.ts";
 import { requestedRelease, requestedSkill } from "../requested.ts";
 import { basePathOf, baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "../scope.ts";
 import { Identity, StateBadge, VisibilityBadge } from "./parts.tsx";

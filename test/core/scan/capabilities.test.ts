@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { EMPTY_PROFILE } from "../../../src/core/content-profile.ts";
 import { capabilitiesOf } from "../../../src/core/scan/capabilities.ts";
 import { scanSkill } from "../../../src/core/scan/scan.ts";
+import { EMPTY_PROFILE } from "../../../src/core/skill/content-profile.ts";
 
 function observed(texts: Readonly<Record<string, string>>) {
   const files = Object.entries(texts).map(([path, text]) => {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isDecoded, positionsIn, REWRITTEN, spanAt } from "../../../src/core/scan/document.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 it("counts lines and columns as an editor does", () => {
   fc.assert(

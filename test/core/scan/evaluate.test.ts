@@ -1,6 +1,6 @@
 /** That nothing hides behind a finding that somebody has accepted: a fingerprint stands for all that is there. */
 import { describe, expect, it } from "vitest";
-import { byScanPolicy, NO_SCAN_POLICY } from "../../../src/core/policy-scan.ts";
+import { byScanPolicy, NO_SCAN_POLICY } from "../../../src/core/gate/policy-scan.ts";
 import { scan, scannerOf } from "../../../src/core/scan/scan.ts";
 import type { ScanRule } from "../../../src/core/scan/scan-rule.ts";
 

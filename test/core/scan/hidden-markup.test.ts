@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { positionsIn } from "../../../src/core/scan/document.ts";
 import { markedTexts } from "../../../src/core/scan/hidden-markup.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 function marked(text: string, path = "SKILL.md") {
   return markedTexts({ path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) });

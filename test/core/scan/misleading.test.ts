@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { positionsIn } from "../../../src/core/scan/document.ts";
 import { lookAlikes, paddedText, terminalTricks, turnedText } from "../../../src/core/scan/misleading.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 function documentOf(text: string, path = "SKILL.md") {
   return { path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) };

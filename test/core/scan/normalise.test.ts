@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { positionsIn, REWRITTEN, type ScanDocument } from "../../../src/core/scan/document.ts";
 import { normalised } from "../../../src/core/scan/normalise.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 function documentOf(text: string): ScanDocument {
   return { path: "a.md", text, spans: zonesOf("a.md", text), via: [], positionOf: positionsIn(text) };

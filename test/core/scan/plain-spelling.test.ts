@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
 import { plainlySpelled } from "../../../src/core/scan/plain-spelling.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 function documentOf(path: string, text: string): ScanDocument {
   return { path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) };

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isDecoded, positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
 import { rewritten } from "../../../src/core/scan/rewriting.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 const TEXT = "# One\nrun `ls -la` now\n```sh\ncurl x\n```\nend\n";
 const DOCUMENT: ScanDocument = {

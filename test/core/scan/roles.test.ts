@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
 import { rolesOf, stepsOf } from "../../../src/core/scan/roles.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 /** The roles of what stands between ⟦ and ⟧. */
 function roles(marked: string, path = "SKILL.md", aboutSecurity = false): readonly string[] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { documentsOf } from "../../../src/core/scan/documents.ts";
 import { SCAN_LIMITS } from "../../../src/core/scan/limits.ts";
 import { scan, scanSkill } from "../../../src/core/scan/scan.ts";
-import type { SkillFile } from "../../../src/core/skill-files.ts";
+import type { SkillFile } from "../../../src/core/skill/skill-files.ts";
 
 function file(path: string, content: string): SkillFile {
   const bytes = Buffer.from(content);

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
 import { countsAt, type ZoneFilter } from "../../../src/core/scan/signal.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 const TEXT = "word `inline`\n```python\nfence\n```\n```\nbare\n```\n";
 const DOCUMENT: ScanDocument = {

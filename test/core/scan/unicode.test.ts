@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { positionsIn } from "../../../src/core/scan/document.ts";
 import { scan } from "../../../src/core/scan/scan.ts";
 import { hiddenDocuments } from "../../../src/core/scan/unicode.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 import { asTags } from "../../support/hidden-text.ts";
 
 function scanned(text: string) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { positionsIn } from "../../../src/core/scan/document.ts";
 import { rewritten } from "../../../src/core/scan/rewriting.ts";
 import { constantEdits } from "../../../src/core/scan/variables.ts";
-import { zonesOf } from "../../../src/core/scan/zones.ts";
+import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 function put(path: string, text: string): string {
   const document = { path, text, spans: zonesOf(path, text), via: [], positionOf: positionsIn(text) };

@@ -1,5 +1,5 @@
 /** The deeds that orders are about, in every language, and the orders next to which they count. */
-import { patternsOf } from "../phrases.ts";
+import { patternsOf } from "../patterns/phrases.ts";
 import type { SignalRow } from "../scan-rule.ts";
 import { PHRASEBOOKS } from "./phrases/books.ts";
 

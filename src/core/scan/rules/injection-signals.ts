@@ -1,5 +1,5 @@
 /** What an injection is made of: the phrases of every language by family, and marks that models take for structure. */
-import { patternsOf } from "../phrases.ts";
+import { patternsOf } from "../patterns/phrases.ts";
 import type { SignalRow } from "../scan-rule.ts";
 import { PHRASEBOOKS } from "./phrases/books.ts";
 

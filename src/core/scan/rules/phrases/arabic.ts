@@ -1,5 +1,5 @@
 /** Arabic without vowels: the words and phrases of injections; articles and conjunctions are attached. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const ARABIC: Phrasebook = {
   writing: "spaced",

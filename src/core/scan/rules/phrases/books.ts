@@ -1,5 +1,5 @@
 /** The languages in which the scanner knows the phrases of injections. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 import { ARABIC } from "./arabic.ts";
 import { CHINESE } from "./chinese.ts";
 import { ENGLISH } from "./english.ts";

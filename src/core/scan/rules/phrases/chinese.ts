@@ -1,5 +1,5 @@
 /** Chinese in simplified and traditional characters: the words and phrases of injections. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const CHINESE: Phrasebook = {
   writing: "dense",

@@ -1,5 +1,5 @@
 /** English: the phrases of injections. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 import { ENGLISH_WORDS } from "./english-words.ts";
 
 export const ENGLISH: Phrasebook = {

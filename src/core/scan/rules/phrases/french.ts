@@ -1,5 +1,5 @@
 /** French: the words and phrases of injections. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const FRENCH: Phrasebook = {
   writing: "spaced",

@@ -1,5 +1,5 @@
 /** German: the words and phrases of injections; verbs come apart, and come last in clauses. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const GERMAN: Phrasebook = {
   writing: "spaced",

@@ -1,5 +1,5 @@
 /** Hindi: the words and phrases of injections; the verb comes last, after postpositions. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const HINDI: Phrasebook = {
   writing: "spaced",

@@ -1,5 +1,5 @@
 /** Japanese: the words and phrases of injections; the verb comes last. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const JAPANESE: Phrasebook = {
   writing: "dense",

@@ -1,5 +1,5 @@
 /** Korean: the words and phrases of injections; the verb comes last, particles are attached. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const KOREAN: Phrasebook = {
   writing: "spaced",

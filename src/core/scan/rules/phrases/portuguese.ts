@@ -1,5 +1,5 @@
 /** Portuguese, European and Brazilian: the words and phrases of injections. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const PORTUGUESE: Phrasebook = {
   writing: "spaced",

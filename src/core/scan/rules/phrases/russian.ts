@@ -1,5 +1,5 @@
 /** Russian: the words and phrases of injections; endings stand for case and number. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const RUSSIAN: Phrasebook = {
   writing: "spaced",

@@ -1,5 +1,5 @@
 /** Spanish: the words and phrases of injections. */
-import type { Phrasebook } from "../../phrases.ts";
+import type { Phrasebook } from "../../patterns/phrases.ts";
 
 export const SPANISH: Phrasebook = {
   writing: "spaced",

@@ -1,0 +1,164 @@
+/**
+ * Who shows a JSON Web Token of an OpenID Connect issuer. Keys are fetched from where the issuer says, within limits, kept,
+ * and fetched again when they are old or a token names one that is not among them.
+ */
+import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
+import { z } from "zod";
+import type { Authenticate } from "../../app/ports/authenticate.ts";
+import { unauthenticated } from "../../core/access/access-token.ts";
+import { type Principal, principal } from "../../core/access/audience.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { isLoopback } from "../../core/loopback.ts";
+import { fetchBounded } from "../registry/http-fetch.ts";
+
+export interface OidcIssuer {
+  /** `https://…`, exactly as its tokens name it. */
+  readonly issuer: string;
+  /** What its tokens for this registry are meant for. */
+  readonly audience: string;
+  /** The claims that name somebody and their groups. */
+  readonly nameClaim: string;
+  readonly groupsClaim: string;
+}
+
+/** What only the issuer can have signed: nothing that is keyed with a secret which a verifier would know, and not `none`. */
+const ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+];
+const CLOCK_TOLERANCE_S = 30;
+const LIMITS = { maxBytes: 1 << 20, timeoutMs: 10_000 };
+const OLD_MS = 10 * 60_000;
+/** Whoever invents key names makes us ask the issuer no more often than this. */
+const COOL_MS = 30_000;
+const MAX_GROUPS = 1000;
+
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.string().max(2048) });
+const keysSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
+type KeySet = ReturnType<typeof createLocalJWKSet>;
+
+/** Authenticates by tokens of one issuer. Throws USAGE for an issuer that is not asked over https. */
+export function byIssuer(issuer: OidcIssuer, clock: { readonly now: () => number }): Authenticate {
+  checkAddress(issuer.issuer, "The issuer");
+  const keys = new IssuerKeys(issuer.issuer, clock.now);
+  return async ({ token }) => {
+    const options = {
+      issuer: issuer.issuer,
+      audience: issuer.audience,
+      algorithms: ALGORITHMS,
+      clockTolerance: CLOCK_TOLERANCE_S,
+      currentDate: new Date(clock.now()),
+      requiredClaims: ["exp", "sub"],
+    };
+    try {
+      const known = await keys.get();
+      const { payload } = await jwtVerify(token, known, options).catch(async (error: unknown) => {
+        const fresh = error instanceof errors.JWKSNoMatchingKey ? await keys.again(known) : undefined;
+        if (fresh === undefined) throw error;
+        return jwtVerify(token, fresh, options);
+      });
+      return toPrincipal(payload, issuer);
+    } catch (error) {
+      throw error instanceof errors.JOSEError ? refused(error) : error;
+    }
+  };
+}
+
+/** The issuer's keys: one fetch at a time, shared by all who wait for it. */
+class IssuerKeys {
+  private readonly issuer: string;
+  private readonly now: () => number;
+  private kept: { readonly set: KeySet; readonly at: number } | undefined;
+  private fetching: Promise<KeySet> | undefined;
+
+  constructor(issuer: string, now: () => number) {
+    this.issuer = issuer;
+    this.now = now;
+  }
+
+  get(): Promise<KeySet> {
+    const { kept } = this;
+    return kept !== undefined && this.now() - kept.at < OLD_MS ? Promise.resolve(kept.set) : this.fetch();
+  }
+
+  /** Newer keys than these; undefined where it is too early to ask for them. */
+  async again(known: KeySet): Promise<KeySet | undefined> {
+    const { kept } = this;
+    if (kept !== undefined && kept.set !== known) return kept.set;
+    return kept !== undefined && this.now() - kept.at < COOL_MS ? undefined : this.fetch();
+  }
+
+  private fetch(): Promise<KeySet> {
+    this.fetching ??= this.read().finally(() => {
+      this.fetching = undefined;
+    });
+    return this.fetching;
+  }
+
+  private async read(): Promise<KeySet> {
+    const well = `${this.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+    const found = await fetchDocument(well, discoverySchema);
+    if (found.issuer !== this.issuer) throw cannotAsk(well, `it is of ${quote(found.issuer)}`);
+    checkAddress(found.jwks_uri, "The address of the issuer's keys");
+    const set = createLocalJWKSet((await fetchDocument(found.jwks_uri, keysSchema)) as never);
+    this.kept = { set, at: this.now() };
+    return set;
+  }
+}
+
+async function fetchDocument<S extends z.ZodType>(address: string, schema: S): Promise<z.output<S>> {
+  const headers = { Accept: "application/json" };
+  const answer = await fetchBounded(new URL(address), { ...LIMITS, headers }).catch((cause: Error) => {
+    throw cannotAsk(address, "it does not answer as expected", cause);
+  });
+  if (answer.status !== 200) throw cannotAsk(address, `it answers ${answer.status}`);
+  try {
+    return schema.parse(JSON.parse(Buffer.from(answer.bytes).toString("utf8")));
+  } catch (cause) {
+    throw cannotAsk(address, "its answer is not what OpenID Connect Discovery says", cause);
+  }
+}
+
+function toPrincipal(payload: JWTPayload, { nameClaim, groupsClaim }: OidcIssuer): Principal {
+  const name = payload[nameClaim];
+  if (typeof name !== "string" || name === "") {
+    throw unauthenticated(`The token has no claim "${quote(nameClaim, 40)}" that names somebody.`, HINT);
+  }
+  const claimed = payload[groupsClaim];
+  const groups = (Array.isArray(claimed) ? claimed : [claimed]).filter((group) => typeof group === "string");
+  return principal({ name, groups: groups.slice(0, MAX_GROUPS), member: true });
+}
+
+function refused(error: errors.JOSEError): RegistryError {
+  if (error instanceof errors.JWTExpired) return unauthenticated("The token has expired.", HINT);
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    return unauthenticated(`The token's claim "${quote(error.claim, 40)}" is not what this registry asks for.`, HINT);
+  }
+  return unauthenticated("The token is not one that this registry's issuer signed.", HINT);
+}
+const HINT = "Get a new one from the issuer that this registry trusts, for this registry.";
+
+function checkAddress(address: string, what: string): void {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
+  if (isSafe && url?.username === "" && url.password === "") return;
+  throw new RegistryError("USAGE", `${what} is ${quote(address, 200)}: expected an https:// address.`, {
+    hint: "Over plain http anybody on the way could sign as anybody; it is taken on this machine alone.",
+  });
+}
+
+function cannotAsk(address: string, why: string, cause?: unknown): RegistryError {
+  const { origin, pathname } = new URL(address);
+  return new RegistryError("REGISTRY_UNREACHABLE", `The issuer's ${quote(origin + pathname)} cannot be used: ${why}.`, {
+    cause,
+  });
+}

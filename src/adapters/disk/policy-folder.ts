@@ -1,0 +1,25 @@
+/** The policy of a skills repository on this disk, with the examples beside it. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { PolicyFolder } from "../../app/ports/folders.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { POLICY_PATH } from "../../core/gate/policy.ts";
+import { POLICY_EXAMPLES } from "../../core/gate/policy-example.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import { readLocalFolder } from "./local-folder.ts";
+import { readShortFile } from "./short-file.ts";
+
+/** Reads them as they lie in the folder `dir`, committed or not. Throws USAGE where there is no such folder. */
+export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
+  if (!(await isFolder(dir))) throw new RegistryError("USAGE", `There is no folder ${quote(dir)}.`);
+  const examples = join(dir, POLICY_EXAMPLES);
+  return {
+    policy: await readShortFile(join(dir, POLICY_PATH), MAX_YAML_BYTES),
+    examples: (await isFolder(examples)) ? await readLocalFolder(examples) : undefined,
+  };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true;
+}

@@ -1,0 +1,142 @@
+/**
+ * One process at a time in a state folder, and one that installs beside a lock. In a state folder nothing depends on it
+ * for being right (that is the ref's compare-and-swap); it saves double work, and lets what a killed process left behind
+ * be removed.
+ */
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Progress } from "../../app/ports/ports.ts";
+import { RegistryError } from "../../core/errors.ts";
+import { stateError } from "./state-folder.ts";
+
+interface Holder {
+  readonly pid: number;
+  /** When that process began, in the kernel's ticks since boot: a process id is used again, this pair is not. */
+  readonly started: string;
+  readonly boot: string;
+}
+
+export interface LockOptions {
+  readonly folder: string;
+  /** The file in it whose existence is the lock; default: `lock`, that of a state folder. */
+  readonly name?: string;
+  /** What the holder is doing, after "process 7, which is"; default: using this state folder. */
+  readonly doing?: string;
+  /** Ends the wait with its own reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly progress?: Progress | undefined;
+  /** After this long a waiting process says what it waits for. */
+  readonly politeMs?: number;
+  /** After this long it gives up. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Runs `work` while no other process, and nobody else in this one, holds the folder's lock. A lock whose process is gone
+ * is taken over. Throws STATE_UNWRITABLE when the folder cannot be written, or is still in use after `patienceMs`.
+ */
+export async function withLock<T>(options: LockOptions, work: () => Promise<T>): Promise<T> {
+  const release = await acquire(options);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+async function acquire(options: LockOptions): Promise<() => Promise<void>> {
+  const { folder, name = "lock", doing = "using this state folder", progress, signal } = options;
+  const { politeMs = 3000, patienceMs = 30 * 60_000 } = options;
+  const lock = join(folder, name);
+  const mine = JSON.stringify(await thisProcess());
+  const since = performance.now();
+  let told = false;
+  for (let pause = 5; ; pause = Math.min(2 * pause, 50)) {
+    if (await take(lock, mine, folder)) return () => unlink(lock).catch(() => {});
+    const holder = await readFile(lock, "utf8").catch(() => undefined);
+    if (holder === undefined || (await takeAway(lock, holder))) continue;
+    const waited = performance.now() - since;
+    const who = `process ${parseHolder(holder)?.pid}, which is ${doing}`;
+    if (waited > patienceMs) throw busy(who, folder);
+    if (waited > politeMs && !told) {
+      told = true;
+      progress?.({ phase: `waiting for ${who}`, done: 0 });
+    }
+    signal?.throwIfAborted();
+    await sleep(pause);
+  }
+}
+
+/** Creates the lock with its content in one step: `link` fails when the name is there, and no half-written lock exists. */
+async function take(lock: string, content: string, folder: string): Promise<boolean> {
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    await writeFile(aside, content, { flag: "wx" });
+    await link(aside, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw stateError(error, folder);
+  } finally {
+    await unlink(aside).catch(() => {});
+  }
+}
+
+/** Removes a lock whose holder is gone. The rename makes sure that it is this one, and not one taken a moment ago. */
+async function takeAway(lock: string, content: string): Promise<boolean> {
+  const holder = parseHolder(content);
+  if (holder !== undefined && (await isAlive(holder))) return false;
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    await rename(lock, aside);
+    if ((await readFile(aside, "utf8")) !== content) await link(aside, lock);
+  } catch {
+    // Somebody else was faster; the next round sees what is there now.
+  } finally {
+    await unlink(aside).catch(() => {});
+  }
+  return true;
+}
+
+function parseHolder(content: string): Holder | undefined {
+  try {
+    const { pid, started, boot } = JSON.parse(content) as Partial<Holder>;
+    if (!Number.isSafeInteger(pid) || typeof started !== "string" || typeof boot !== "string") return undefined;
+    return { pid: pid as number, started, boot };
+  } catch {
+    return undefined;
+  }
+}
+
+async function thisProcess(): Promise<Holder> {
+  return { pid: process.pid, started: await startOf("self"), boot: await bootId() };
+}
+
+async function isAlive(holder: Holder): Promise<boolean> {
+  if (holder.boot !== (await bootId())) return false;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    // EPERM: it lives, and is somebody else's.
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  return (await startOf(String(holder.pid))) === holder.started;
+}
+
+async function bootId(): Promise<string> {
+  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
+}
+
+/** proc(5): field 22 of /proc/<pid>/stat. Where there is no /proc, every process has the same answer. */
+async function startOf(pid: string): Promise<string> {
+  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
+function busy(who: string, folder: string): RegistryError {
+  return new RegistryError("STATE_UNWRITABLE", `Gave up waiting for ${who}: ${folder}.`, {
+    hint: "End that process, or give this one another folder.",
+  });
+}

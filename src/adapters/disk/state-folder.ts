@@ -1,0 +1,152 @@
+/**
+ * What we keep of a repository: one folder a location under the state directory, with a bare repository of our own.
+ * It is a cache: nothing is lost with it but work.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { sha256 } from "../../core/bytes.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { git } from "../git/git-process.ts";
+import { requireGit } from "../git/git-version.ts";
+
+export interface StateFolder {
+  readonly path: string;
+  /** Our bare repository: what is read, is read through it, so no configuration but ours applies. */
+  readonly gitDir: string;
+}
+
+/**
+ * Opens, or makes, the folder of the repository with this canonical name. Readable by its owner alone. Throws
+ * STATE_UNWRITABLE, DISK_FULL or GIT_MISSING.
+ */
+export async function openStateFolder(stateDir: string, key: string): Promise<StateFolder> {
+  await requireGit();
+  const path = pathOf(stateDir, key);
+  const gitDir = join(path, "git");
+  try {
+    await makeFolder(path);
+    if ((await stat(join(gitDir, "HEAD")).catch(() => undefined)) === undefined) await initBare(gitDir);
+  } catch (error) {
+    throw stateError(error, stateDir);
+  }
+  return { path, gitDir };
+}
+
+/** Is there a state folder of the repository with this canonical name? */
+export async function hasStateFolder(stateDir: string, key: string): Promise<boolean> {
+  return (await stat(join(pathOf(stateDir, key), "git", "HEAD")).catch(() => undefined)) !== undefined;
+}
+
+/** Forgets the repository with this canonical name, which is about to be another one. */
+export async function removeStateFolder(stateDir: string, key: string): Promise<void> {
+  await rm(pathOf(stateDir, key), { recursive: true, force: true });
+}
+
+function pathOf(stateDir: string, key: string): string {
+  return join(stateDir, sha256(key).slice("sha256:".length).slice(0, 16));
+}
+
+/** Folder by folder: on a read-only disk Node's own `recursive` says ENOENT. */
+async function makeFolder(path: string): Promise<void> {
+  if (await makesFolder(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o700 }).catch(unlessThere);
+}
+
+/** False when the folder above is not there. */
+async function makesFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 }).catch(unlessThere);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT" && dirname(path) !== path) return false;
+    throw error;
+  }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
+}
+
+/** Made aside and renamed: nobody ever sees half a repository. */
+async function initBare(gitDir: string): Promise<void> {
+  const aside = `${gitDir}.${randomUUID()}`;
+  // Named formats, because a later git has others by default; an empty template, because templates bring hooks.
+  const env = { GIT_DEFAULT_REF_FORMAT: "files" };
+  await git(["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "-b", "main", aside], { env });
+  try {
+    await rename(aside, gitDir);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
+  }
+}
+
+/** Makes the objects of these directories readable through ours (gitrepository-layout(5): objects/info/alternates). */
+export async function borrowObjects(folder: StateFolder, objectDirs: readonly string[]): Promise<void> {
+  const file = join(folder.gitDir, "objects", "info", "alternates");
+  const wanted = objectDirs.map((dir) => `${quotedPath(dir)}\n`).join("");
+  try {
+    if ((await readFile(file, "utf8").catch(() => "")) === wanted) return;
+    await mkdir(join(folder.gitDir, "objects", "info"), { recursive: true });
+    const aside = `${file}.${randomUUID()}`;
+    await writeFile(aside, wanted);
+    await rename(aside, file);
+  } catch (error) {
+    throw stateError(error, folder.path);
+  }
+}
+
+/** A path as git reads it in a list of object directories: C-style quotes, so that `:` and spaces are just characters. */
+export function quotedPath(path: string): string {
+  return `"${path.replace(/["\\]/g, "\\$&").replace(/\n/g, "\\n")}"`;
+}
+
+/**
+ * Removes what a killed git leaves in our repository: lock files that block for ever, and temporary packs that no later
+ * fetch removes. Only ever called under the folder's lock, when no git of ours can be at work there.
+ */
+export async function removeResidue(gitDir: string): Promise<void> {
+  const objects = join(gitDir, "objects");
+  const loose = (await names(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  await Promise.all([
+    removeMatching(gitDir, /\.lock$|^fast_import_crash_/),
+    removeMatching(objects, /^(tmp_objdir-|incoming-)/),
+    removeMatching(join(objects, "pack"), /^(tmp_|\.tmp-)/),
+    ...loose.map((name) => removeMatching(join(objects, name), /^tmp_obj_/)),
+    removeLocks(join(gitDir, "refs")),
+    removeLocks(join(gitDir, "logs")),
+  ]);
+}
+
+async function removeLocks(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  await removeMatching(folder, /\.lock$/);
+  await Promise.all(entries.filter((e) => e.isDirectory()).map((e) => removeLocks(join(folder, e.name))));
+}
+
+async function removeMatching(folder: string, pattern: RegExp): Promise<void> {
+  const found = (await names(folder)).filter((name) => pattern.test(name));
+  await Promise.all(found.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
+
+async function names(folder: string): Promise<readonly string[]> {
+  return await readdir(folder).catch(() => []);
+}
+
+/** Wraps what the file system or git said about the state folder into DISK_FULL or STATE_UNWRITABLE. */
+export function stateError(error: unknown, folder: string): RegistryError {
+  if (error instanceof RegistryError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new RegistryError("DISK_FULL", `No room is left on the disk for the state folder ${quote(folder)}.`, {
+      hint: "Free some space, or choose another folder with --state; nothing was published.",
+      cause: error,
+    });
+  }
+  return new RegistryError("STATE_UNWRITABLE", `The state folder ${quote(folder)} cannot be written (${code}).`, {
+    hint: "Give this user write access, or choose another folder with --state.",
+    cause: error,
+  });
+}

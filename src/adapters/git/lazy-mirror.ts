@@ -1,0 +1,176 @@
+/**
+ * A remote of which no more is fetched than somebody reads: first the newest commits with their folders, then older ones
+ * when they are asked for, and files one by one. What is not here is missing; nobody takes it for not being there.
+ */
+import { join } from "node:path";
+import type { Progress } from "../../app/ports/ports.ts";
+import { sha256 } from "../../core/bytes.ts";
+import type { Oid } from "../../core/names.ts";
+import { withLock } from "../disk/process-lock.ts";
+import { openStateFolder, removeResidue, type StateFolder } from "../disk/state-folder.ts";
+import type { FollowedRepository } from "./followed-repository.ts";
+import { readRef, readRefs } from "./git-refs.ts";
+import { isShallow } from "./local-repository.ts";
+import { followRemote, type PartialFetch, THEIRS } from "./remote-source.ts";
+import type { RepositoryLocation } from "./repository-location.ts";
+import { createTransport, refusesObjects, type Transport } from "./transport.ts";
+
+export type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
+
+/** Commits from each tip: at first, then when that was not enough, then all. */
+const DEPTHS: readonly number[] = [50, 500, Number.POSITIVE_INFINITY];
+
+/** The state folder of what is read lazily; never that of a complete mirror, which is read without asking. */
+export function openLazyFolder(stateDir: string, key: string): Promise<StateFolder> {
+  return openStateFolder(stateDir, `lazy ${key}`);
+}
+
+/** Opens the lazy mirror of a remote. Nothing is asked of the remote yet. */
+export async function openLazyMirror(options: {
+  readonly location: RemoteLocation;
+  readonly stateDir: string;
+  readonly progress?: Progress | undefined;
+}): Promise<LazyMirror> {
+  const { location, stateDir, progress } = options;
+  const folder = await openLazyFolder(stateDir, location.url);
+  const part = await openStateFolder(folder.path, "part");
+  const whole = await openStateFolder(folder.path, "whole");
+  return new LazyMirror({ location, part, whole, progress });
+}
+
+interface Folders {
+  readonly location: RemoteLocation;
+  /** Without blobs but those that somebody read. */
+  readonly part: StateFolder;
+  /** With blobs, where that is less work. */
+  readonly whole: StateFolder;
+  readonly progress: Progress | undefined;
+}
+
+/** Every method that fetches throws GIT_UNREACHABLE, DISK_FULL or STATE_UNWRITABLE. */
+export class LazyMirror {
+  /** Its refs, brought up to date as those of any remote. */
+  readonly followed: FollowedRepository;
+  /** Where what was fetched is. A repository that borrows from them lacks the rest, and no git goes and gets it. */
+  readonly objectDirs: readonly string[];
+  private readonly folders: Folders;
+  private readonly transports = new Map<StateFolder, Promise<Transport>>();
+  /** Of the refs that are followed or were proposed. */
+  private readonly refspecs = new Set<string>();
+  private level = 0;
+  private deepening: Promise<boolean> | undefined;
+  private wholeness: Promise<void> | undefined;
+
+  constructor(folders: Folders) {
+    const { location, part, whole, progress } = folders;
+    this.folders = folders;
+    this.objectDirs = [part, whole].map(({ gitDir }) => join(gitDir, "objects"));
+    const partly: PartialFetch = {
+      follow: (refspecs) => {
+        for (const refspec of refspecs) this.refspecs.add(refspec);
+      },
+      fetch: (transport, refspecs) => this.fetchRefs(transport, refspecs),
+    };
+    this.followed = followRemote({ location, folder: part, progress, partly });
+  }
+
+  /** Fetches the first of these refs that the remote has; undefined where it has none. */
+  async propose(refs: readonly string[]): Promise<Oid | undefined> {
+    const { part } = this.folders;
+    const transport = await this.transport(part);
+    const seen = await transport.list(refs);
+    const ref = refs.find((name) => seen.refs.has(name));
+    if (ref === undefined) return undefined;
+    const ours = `refs/skilltrunk/proposed/${sha256(ref).slice("sha256:".length)}`;
+    const refspec = `+${ref}:${ours}`;
+    this.refspecs.add(refspec);
+    if ((await readRef(part.gitDir, ours)) !== seen.refs.get(ref)) {
+      await this.locked(() => this.fetchRefs(transport, [refspec]));
+    }
+    return readRef(part.gitDir, ours);
+  }
+
+  /** Fetches older commits; false where there are none. Whoever asks while they are fetched waits for the same. */
+  deepen(): Promise<boolean> {
+    this.deepening ??= this.fetchOlder().finally(() => {
+      this.deepening = undefined;
+    });
+    return this.deepening;
+  }
+
+  /** Fetches blobs; everything, where the remote hands out no single ones. */
+  async fetchBlobs(oids: readonly Oid[]): Promise<void> {
+    const { part } = this.folders;
+    try {
+      await this.locked(async () => (await this.transport(part)).fetchBlobs(oids));
+    } catch (error) {
+      if (!refusesObjects(error)) throw error;
+      await this.fetchWhole();
+    }
+  }
+
+  /** Fetches every file of the trunk and of what is proposed, as they are now. */
+  async fetchTips(): Promise<void> {
+    const { whole } = this.folders;
+    const refspecs = this.ofTrunk();
+    if (refspecs.length === 0) return;
+    await this.locked(async () => (await this.transport(whole)).fetchPart(refspecs, { filter: false, depth: 1 }));
+  }
+
+  /** Fetches, once, all that the refs reach. */
+  async fetchWhole(): Promise<void> {
+    this.wholeness ??= this.fetchAll();
+    try {
+      await this.wholeness;
+    } catch (error) {
+      this.wholeness = undefined;
+      throw error;
+    }
+  }
+
+  private fetchAll(): Promise<void> {
+    const { whole } = this.folders;
+    return this.locked(async () => {
+      const unshallow = await isShallow(whole.gitDir);
+      await (await this.transport(whole)).fetch([...this.refspecs], { unshallow });
+    });
+  }
+
+  private async fetchOlder(): Promise<boolean> {
+    const { part } = this.folders;
+    const depth = DEPTHS[this.level + 1];
+    if (depth === undefined || !(await isShallow(part.gitDir))) return false;
+    this.level++;
+    await this.locked(async () => (await this.transport(part)).fetchPart(this.ofTrunk(), { filter: true, depth }));
+    return true;
+  }
+
+  /** Of a ref that was here before, only what is new. */
+  private async fetchRefs(transport: Transport, refspecs: readonly string[]): Promise<void> {
+    const ours = refspecs.map((refspec) => refspec.slice(refspec.indexOf(":") + 1));
+    const isKnown = (await readRefs(this.folders.part.gitDir, ours)).size > 0;
+    const [depth = Number.POSITIVE_INFINITY] = DEPTHS.slice(this.level);
+    const isLimited = !isKnown && Number.isFinite(depth);
+    await transport.fetchPart(refspecs, { filter: true, ...(isLimited ? { depth } : {}) });
+  }
+
+  /** Of the ledger nobody needs more than its tip. */
+  private ofTrunk(): readonly string[] {
+    return [...this.refspecs].filter((refspec) => !refspec.includes(`:${THEIRS}`));
+  }
+
+  private transport(folder: StateFolder): Promise<Transport> {
+    const { location, progress } = this.folders;
+    const opened = this.transports.get(folder) ?? createTransport({ gitDir: folder.gitDir, location, progress });
+    this.transports.set(folder, opened);
+    return opened;
+  }
+
+  private locked<T>(work: () => Promise<T>): Promise<T> {
+    const { part, whole, progress } = this.folders;
+    return withLock({ folder: part.path, progress }, async () => {
+      await Promise.all([part, whole].map(({ gitDir }) => removeResidue(gitDir)));
+      return await work();
+    });
+  }
+}

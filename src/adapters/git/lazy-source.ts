@@ -1,0 +1,121 @@
+/**
+ * A skills repository far away, opened to be read and not to be published from: commits, folders and files are fetched
+ * as far as somebody reads them.
+ */
+import type { Progress, Source } from "../../app/ports/ports.ts";
+import { POLICY_PATH } from "../../core/gate/policy.ts";
+import { isOid, type Oid, pullRequestNumber } from "../../core/names.ts";
+import { ACKNOWLEDGEMENTS } from "../../core/trunk/acknowledgement.ts";
+import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { borrowObjects } from "../disk/state-folder.ts";
+import { createLazyLedger, HEAD } from "../ledger/lazy-ledger.ts";
+import { createLedgerBranch } from "../ledger/ledger-branch.ts";
+import { createScratchLedger } from "../ledger/scratch-ledger.ts";
+import { findTrunk } from "./followed-repository.ts";
+import { createGitObjects } from "./git-objects.ts";
+import { readRef } from "./git-refs.ts";
+import { LazyBlobs } from "./lazy-blobs.ts";
+import { composeLazily } from "./lazy-merge.ts";
+import { openLazyFolder, openLazyMirror, type RemoteLocation } from "./lazy-mirror.ts";
+import { createLazyObjects } from "./lazy-objects.ts";
+import { changeNotFound, pullRequestRefs } from "./proposals.ts";
+import { branchRef } from "./repository-location.ts";
+
+interface LazySourceOptions {
+  readonly location: RemoteLocation;
+  /** Another repository that holds the ledger. */
+  readonly ledgerLocation?: RemoteLocation | undefined;
+  readonly ledgerBranch: string;
+  readonly trunk?: string | undefined;
+  readonly stateDir: string;
+  readonly progress?: Progress | undefined;
+}
+
+/** What of the trunk every check reads. */
+const OURS = [[SETTINGS_PATH], [POLICY_PATH], [ACKNOWLEDGEMENTS]];
+
+/** Opens it; nothing is asked of the remote yet. Throws STATE_UNWRITABLE or DISK_FULL. */
+export async function openLazySource(options: LazySourceOptions): Promise<Source> {
+  const { location, ledgerLocation = location, ledgerBranch: branch, stateDir, progress } = options;
+  const isApart = ledgerLocation.url !== location.url;
+  const mirror = await openLazyMirror({ location, stateDir, progress });
+  const ledgerMirror = isApart ? await openLazyMirror({ location: ledgerLocation, stateDir, progress }) : mirror;
+  const folder = await openLazyFolder(stateDir, isApart ? `${ledgerLocation.url}\n${location.url}` : location.url);
+  const mirrors = isApart ? [mirror, ledgerMirror] : [mirror];
+  await borrowObjects(
+    folder,
+    mirrors.flatMap(({ objectDirs }) => objectDirs),
+  );
+
+  const { gitDir } = folder;
+  const here = createGitObjects({ gitDir });
+  const blobs = new LazyBlobs(here, mirrors);
+  const objects = createLazyObjects({ objects: here, blobs, mirror });
+  const { refsDir } = ledgerMirror.followed;
+  const published = () => readRef(refsDir, branchRef(branch));
+  const store = createLedgerBranch({
+    folder,
+    branch,
+    refsDir,
+    objectsDir: ledgerMirror.followed.objectsDir,
+    copies: false,
+    objects: here,
+    readOnly: true,
+    progress,
+    mayMove: async () => {},
+    push: async () => {},
+  });
+  const ledgerBlobs = isApart ? new LazyBlobs(here, [ledgerMirror]) : blobs;
+  const ledger = createLazyLedger(store, { objects: here, blobs: ledgerBlobs, published });
+  const scratch = createScratchLedger({ gitDir, objects: here });
+  const home = mirror.followed;
+
+  /** They come along with the first file that is read. */
+  const expectOurs = async (trunk: Oid | undefined) => {
+    const tip = await published();
+    if (tip !== undefined) ledgerBlobs.expect(await here.filesAt(tip, [HEAD]));
+    if (trunk !== undefined) await objects.filesAt(trunk, OURS);
+  };
+
+  return {
+    location: home.shown,
+    objects,
+    ledger,
+    scratch: () => scratch,
+    generated() {
+      throw new TypeError("a lazy source publishes nothing");
+    },
+    proposals: {
+      async find(named) {
+        const number = pullRequestNumber(named);
+        const isHere = async () => ((await objects.has(named, "commit")) ? named : undefined);
+        const refs = () => (number === undefined ? [branchRef(named)] : pullRequestRefs(number));
+        const found = number === undefined && isOid(named) ? await isHere() : await mirror.propose(refs());
+        if (found === undefined) throw changeNotFound(named, home.shown);
+        return found;
+      },
+      compose: (request) => composeLazily(request, { gitDir, blobs, mirror }),
+    },
+    async secondReader() {
+      await mirror.fetchWhole();
+      const { createIsomorphicObjects } = await import("./isomorphic-objects.ts");
+      return createIsomorphicObjects({ gitDir });
+    },
+    remote: true,
+    publishes: false,
+    watch: [],
+    async refresh() {
+      const found = await findTrunk(home, { trunk: options.trunk, ledger: branch, optional: false });
+      const trunk = await home.take(isApart ? { trunk: found } : { trunk: found, ledger: branch });
+      if (isApart) {
+        await ledgerMirror.followed.look([branch]);
+        await ledgerMirror.followed.take({ ledger: branch });
+      }
+      await expectOurs(trunk);
+      return { branch: found, trunk, shallow: await home.isShallow() };
+    },
+    async close() {
+      await Promise.all([objects.close(), store.close(), scratch.close()]);
+    },
+  };
+}

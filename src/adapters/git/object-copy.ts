@@ -1,0 +1,42 @@
+/** Copying what a commit reaches from where we read into another repository's objects, as one pack. */
+import { pipeline } from "node:stream/promises";
+import type { Oid } from "../../core/names.ts";
+import { gitFailed, gitMissing, startGit } from "./git-process.ts";
+
+/**
+ * Copies every object that `next` reaches and `have` does not, into `objectsDir`, borrowed ones too: afterwards it
+ * leans on nobody for `next`. Throws GIT_FAILED, DISK_FULL or STATE_UNWRITABLE.
+ */
+export async function copyObjects(copy: {
+  readonly gitDir: string;
+  readonly objectsDir: string;
+  readonly next: Oid;
+  readonly have: Oid | undefined;
+}): Promise<void> {
+  const { gitDir, objectsDir, next, have } = copy;
+  const packer = startGit(["pack-objects", "--revs", "--stdout", "--quiet", "--delta-base-offset"], { gitDir });
+  const indexer = startGit(["-c", "core.fsync=all", "index-pack", "--stdin"], {
+    gitDir,
+    env: { GIT_OBJECT_DIRECTORY: objectsDir },
+  });
+  packer.stdin.on("error", () => {});
+  packer.stdin.end(have === undefined ? `${next}\n` : `${next}\n^${have}\n`);
+  indexer.stdout.resume();
+  const ends = [ended("pack-objects", packer), ended("index-pack", indexer)];
+  // A broken pipe is told by the exit of the side that ended first.
+  await pipeline(packer.stdout, indexer.stdin).catch(() => packer.kill());
+  const results = await Promise.allSettled(ends);
+  const failed = results.findLast((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+}
+
+function ended(name: string, child: ReturnType<typeof startGit>): Promise<void> {
+  let said = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString("utf8")).slice(-4000);
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", (cause) => reject(gitMissing(cause)));
+    child.once("close", (code) => (code === 0 ? resolve() : reject(gitFailed(name, said))));
+  });
+}

@@ -1,0 +1,96 @@
+/** Changes that are not on the trunk: found by what people call them, fetched where they are elsewhere, and merged. */
+import type { Progress, Proposals } from "../../app/ports/ports.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { isOid, type Oid, pullRequestNumber } from "../../core/names.ts";
+import { withLock } from "../disk/process-lock.ts";
+import { removeResidue, type StateFolder } from "../disk/state-folder.ts";
+import { runGit } from "./git-process.ts";
+import { readRef } from "./git-refs.ts";
+import { findLocalRepository } from "./local-repository.ts";
+import { composeMerge } from "./merge-preview.ts";
+import { type RemoteLocation, readOrigin } from "./origin.ts";
+import { branchRef, type RepositoryLocation } from "./repository-location.ts";
+import { createTransport } from "./transport.ts";
+
+/** What was fetched last, so that what is read is what came. */
+const FETCHED = "refs/skilltrunk/proposed";
+/** Where hosts keep the heads of pull requests: GitHub and Gitea, GitLab. */
+export function pullRequestRefs(number: number): readonly string[] {
+  return [`refs/pull/${number}/head`, `refs/merge-requests/${number}/head`];
+}
+
+const MAX_REVISION = 255;
+
+/** Finds and merges the proposals of the repository at `location` in our own repository of it. Nothing is started yet. */
+export function createProposals(options: {
+  readonly location: RepositoryLocation;
+  readonly folder: StateFolder;
+  readonly progress?: Progress | undefined;
+}): Proposals {
+  const { location, folder, progress } = options;
+  const { gitDir } = folder;
+
+  /** The commit that the first of these refs of the remote has; undefined where it has none of them. */
+  const fetchFrom = (remote: RemoteLocation, refs: readonly string[]): Promise<Oid | undefined> =>
+    withLock({ folder: folder.path, progress }, async () => {
+      await removeResidue(gitDir);
+      const transport = await createTransport({ gitDir, location: remote, progress });
+      const seen = await transport.list(refs);
+      const ref = refs.find((name) => seen.refs.has(name));
+      if (ref === undefined) return undefined;
+      await transport.fetch([`+${ref}:${FETCHED}`], { unshallow: false });
+      return readRef(gitDir, FETCHED);
+    });
+
+  const fetchPullRequest = async (number: number): Promise<Oid | undefined> => {
+    const remote = location.kind === "remote" ? location : await originOf(location.path);
+    return fetchFrom(remote, pullRequestRefs(number));
+  };
+
+  return {
+    async find(named) {
+      const number = pullRequestNumber(named);
+      const found = await (number !== undefined
+        ? fetchPullRequest(number)
+        : location.kind === "folder"
+          ? resolveHere(location.path, named)
+          : isOid(named)
+            ? commitOf(gitDir, named)
+            : fetchFrom(location, [branchRef(named)]));
+      if (found === undefined) throw changeNotFound(named, location.shown);
+      return found;
+    },
+    compose: (request) => composeMerge({ ...request, gitDir }),
+  };
+}
+
+async function originOf(path: string): Promise<RemoteLocation> {
+  const origin = await readOrigin(await findLocalRepository(path));
+  if (origin !== undefined) return origin;
+  throw new RegistryError("CHANGE_NOT_FOUND", `${quote(path)} has no remote \`origin\` to fetch a pull request from.`, {
+    hint: "Name a branch instead, or the repository's URL with --repository.",
+  });
+}
+
+/** A revision as the repository's own git reads it: a branch, also one of origin, a tag, `HEAD`, `HEAD~2`, an id. */
+async function resolveHere(path: string, revision: string): Promise<Oid | undefined> {
+  if (revision.length > MAX_REVISION || /[\0-\x1f\x7f]/.test(revision)) return undefined;
+  const { gitDir } = await findLocalRepository(path);
+  return (await commitOf(gitDir, revision)) ?? (await commitOf(gitDir, `refs/remotes/origin/${revision}`));
+}
+
+async function commitOf(gitDir: string, revision: string): Promise<Oid | undefined> {
+  const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  const { code, stdout } = await runGit(asked, { gitDir });
+  const oid = stdout.toString("latin1").trim();
+  return code === 0 && isOid(oid) ? oid : undefined;
+}
+
+/** CHANGE_NOT_FOUND: the repository shown so has no change of this name. */
+export function changeNotFound(named: string, shown: string): RegistryError {
+  const number = pullRequestNumber(named);
+  const what = number === undefined ? `branch or commit ${quote(named, 80)}` : `pull request ${number}`;
+  return new RegistryError("CHANGE_NOT_FOUND", `${quote(shown)} has no ${what}.`, {
+    hint: "Name a branch, a full commit id, or the number of a pull request.",
+  });
+}

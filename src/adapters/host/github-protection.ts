@@ -1,0 +1,169 @@
+/** What GitHub tells of a branch's protection: rulesets, which everybody may read, and the classic rules, which only admins may. */
+import { z } from "zod";
+import { compareUtf8 } from "../../core/bytes.ts";
+import type { BranchGuard } from "../../core/trunk/host-diagnosis.ts";
+import { type GitHubClient, unlessUnseen } from "./github-client.ts";
+
+const name = z.string().max(1000);
+const checks = z.array(z.object({ context: name }));
+
+/** Of the rules of rulesets those that concern us; an unknown type is kept by its name alone. */
+const rule = z.object({
+  type: name,
+  parameters: z
+    .object({
+      required_status_checks: checks.exactOptional(),
+      required_approving_review_count: z.int().exactOptional(),
+      require_code_owner_review: z.boolean().exactOptional(),
+      dismiss_stale_reviews_on_push: z.boolean().exactOptional(),
+      allowed_merge_methods: z.array(name).exactOptional(),
+    })
+    .nullish(),
+});
+type Rule = z.infer<typeof rule>;
+
+const classicSchema = z.object({
+  required_status_checks: z.object({ contexts: z.array(name).nullish(), checks: checks.nullish() }).nullish(),
+  required_pull_request_reviews: z
+    .object({
+      required_approving_review_count: z.int().nullish(),
+      require_code_owner_reviews: z.boolean().nullish(),
+      dismiss_stale_reviews: z.boolean().nullish(),
+    })
+    .nullish(),
+  required_linear_history: z.object({ enabled: z.boolean() }).nullish(),
+  restrictions: z.looseObject({}).nullish(),
+});
+type Classic = z.infer<typeof classicSchema>;
+const UNPROTECTED: Classic = {};
+
+/** What anybody who may read the repository sees of the classic rules. */
+const branchSchema = z.object({
+  protected: z.boolean(),
+  protection: z
+    .object({ enabled: z.boolean().nullish(), required_status_checks: z.object({ contexts: z.array(name) }).nullish() })
+    .nullish(),
+});
+type Branch = z.infer<typeof branchSchema>;
+
+/** Only who may write sees these. */
+const repositorySchema = z.object({
+  allow_squash_merge: z.boolean().nullish(),
+  allow_merge_commit: z.boolean().nullish(),
+  allow_rebase_merge: z.boolean().nullish(),
+  squash_merge_commit_title: name.nullish(),
+  squash_merge_commit_message: name.nullish(),
+  merge_commit_title: name.nullish(),
+  merge_commit_message: name.nullish(),
+});
+type Repository = z.infer<typeof repositorySchema>;
+
+/** Reads all that the token may see. What may not be seen is undefined, never "no". */
+export async function readProtection(client: GitHubClient, branch: string): Promise<BranchGuard> {
+  const { octokit, repo, one, all } = client;
+  const { rest } = octokit;
+  const [rules, seen, classic, repository] = await Promise.all([
+    unlessUnseen(
+      all({ what: "read the branch's rules", permission: "metadata: read", schema: z.array(rule) }, () =>
+        octokit.paginate.iterator(rest.repos.getBranchRules, { ...repo, branch, per_page: 100 }),
+      ),
+    ),
+    unlessUnseen(
+      one({ what: "read the branch", permission: "contents: read", schema: branchSchema }, () =>
+        rest.repos.getBranch({ ...repo, branch }),
+      ),
+    ),
+    unlessUnseen(
+      one({ what: "read the branch's protection", permission: "administration: read", schema: classicSchema }, () =>
+        rest.repos.getBranchProtection({ ...repo, branch }),
+      ),
+    ),
+    unlessUnseen(
+      one({ what: "read the repository", permission: "metadata: read", schema: repositorySchema }, () =>
+        rest.repos.get(repo),
+      ),
+    ),
+  ]);
+  const isClassic = seen?.protection?.enabled ?? seen?.protected;
+  return toProtection({ rules, seen, classic: classic ?? (isClassic === false ? UNPROTECTED : undefined), repository });
+}
+
+interface Answers {
+  readonly rules: readonly Rule[] | undefined;
+  readonly seen: Branch | undefined;
+  readonly classic: Classic | undefined;
+  readonly repository: Repository | undefined;
+}
+
+function toProtection({ rules, seen, classic, repository }: Answers): BranchGuard {
+  const pulls = rules?.filter(({ type }) => type === "pull_request").map(({ parameters }) => parameters ?? {});
+  const reviews = classic === undefined ? undefined : (classic.required_pull_request_reviews ?? {});
+  return {
+    requiredChecks: requiredChecks({ rules, seen, classic, repository }),
+    reviewsRequired: either(
+      pulls?.some((rule) => (rule.required_approving_review_count ?? 0) > 0),
+      reviews && (reviews.required_approving_review_count ?? 0) > 0,
+    ),
+    codeOwnersRequired: either(
+      pulls?.some((rule) => rule.require_code_owner_review === true),
+      reviews && reviews.require_code_owner_reviews === true,
+    ),
+    staleReviewsDismissed: either(
+      pulls?.some((rule) => rule.dismiss_stale_reviews_on_push === true),
+      reviews && reviews.dismiss_stale_reviews === true,
+    ),
+    mergeMethods: mergeMethods({ rules, seen, classic, repository }),
+    titleOnly: titleOnly(repository ?? {}),
+    updatesRestricted: either(
+      rules?.some(({ type }) => type === "update"),
+      classic && classic.restrictions != null,
+    ),
+  };
+}
+
+/** Yes where one says so; no where both were seen and neither does. */
+function either(a: boolean | undefined, b: boolean | undefined): boolean | undefined {
+  if (a === true || b === true) return true;
+  return a === undefined || b === undefined ? undefined : false;
+}
+
+function requiredChecks({ rules, seen, classic }: Answers): readonly string[] | undefined {
+  const old = classic?.required_status_checks ?? seen?.protection?.required_status_checks;
+  if (rules === undefined || (classic === undefined && seen?.protection == null)) return undefined;
+  const named = rules.flatMap(({ parameters }) => parameters?.required_status_checks ?? []);
+  const checked = old != null && "checks" in old ? (old.checks ?? []) : [];
+  const contexts = [...named, ...checked].map(({ context }) => context);
+  return [...new Set([...contexts, ...(old?.contexts ?? [])])].sort(compareUtf8);
+}
+
+/** The repository's own switches, as far as no rule of the branch takes one away. */
+function mergeMethods({ rules, classic, repository }: Answers): BranchGuard["mergeMethods"] {
+  const { allow_squash_merge: squash, allow_merge_commit: merge, allow_rebase_merge: rebase } = repository ?? {};
+  const lists = (rules ?? []).flatMap(({ parameters }) => {
+    const allowed = parameters?.allowed_merge_methods;
+    return allowed === undefined ? [] : [allowed];
+  });
+  const isLinear =
+    rules?.some(({ type }) => type === "required_linear_history") === true ||
+    classic?.required_linear_history?.enabled === true;
+  const isAllowed = (method: string, own: boolean | null | undefined) =>
+    lists.every((list) => list.includes(method)) ? (own ?? undefined) : false;
+  return {
+    squash: isAllowed("squash", squash),
+    merge: isLinear ? false : isAllowed("merge", merge),
+    rebase: isAllowed("rebase", rebase),
+  };
+}
+
+/** Of a plain merge the host's own words are passed over, and the title is the first line below them. */
+function titleOnly(repository: Repository): BranchGuard["titleOnly"] {
+  const { squash_merge_commit_title: squashTitle, squash_merge_commit_message: squashMessage } = repository;
+  const { merge_commit_title: mergeTitle, merge_commit_message: mergeMessage } = repository;
+  const merge = `${mergeTitle} ${mergeMessage}`;
+  return {
+    squash: squashTitle == null || squashMessage == null ? undefined : `${squashTitle} ${squashMessage}` === TITLE_ONLY,
+    merge: mergeTitle == null || mergeMessage == null ? undefined : merge === TITLE_ONLY || merge === TITLE_BELOW,
+  };
+}
+const TITLE_ONLY = "PR_TITLE BLANK";
+const TITLE_BELOW = "MERGE_MESSAGE PR_TITLE";

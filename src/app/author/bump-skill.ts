@@ -1,0 +1,115 @@
+/** Writes the version that a skill's next release is to have into its SKILL.md. */
+
+import type { SkillView } from "../../core/catalog/view.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor, type VersionOrder } from "../../core/gate/policy.ts";
+import { nameOf, namespaceOf } from "../../core/names.ts";
+import { MANIFEST_PATH } from "../../core/skill/manifest.ts";
+import { setFrontmatter } from "../../core/skill/skill-fix.ts";
+import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../core/skill/skill-md.ts";
+import type { Settings } from "../../core/trunk/settings.ts";
+import { SKILL_FILE } from "../../core/trunk/trunk-skills.ts";
+import { type BumpAnswer, decideBump } from "../../core/trunk/version-bump.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import type { WorkFolder } from "../ports/folders.ts";
+import type { Registry } from "../ports/ports.ts";
+import { getWorkSkill, readWorkSettings, type WorkSkill } from "./work-skills.ts";
+
+export interface Bumped {
+  readonly id: string;
+  /** Repository path of the SKILL.md. */
+  readonly path: string;
+  readonly version: string;
+  /** `metadata.version` as it was. */
+  readonly before: string | undefined;
+  readonly changed: boolean;
+  /** The greatest version that is published. */
+  readonly published: string | undefined;
+  readonly versions: Settings["versions"];
+}
+
+export interface BumpWish {
+  /** The skill, or how a person names it. */
+  readonly skill: WorkSkill | string;
+  /** `major`, `minor`, `patch` or a version; absent: the smallest step. */
+  readonly wanted?: string | undefined;
+  /** Where it is published; absent: nowhere yet. */
+  readonly registry: Registry | undefined;
+  /** Versions that merged changes take and that are not published yet. */
+  readonly taken?: readonly string[];
+}
+
+/**
+ * Sets `metadata.version` of a skill to what is wanted, against everything that is published. Throws USAGE for a version
+ * that would be refused, with the one that is not.
+ */
+export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise<Bumped> {
+  const settings = await readWorkSettings(repository);
+  const skill = typeof wish.skill === "string" ? await getWorkSkill(repository, settings, wish.skill) : wish.skill;
+  const path = `${skill.folder}/${SKILL_FILE}`;
+  const before = await repository.read(path, MAX_SKILL_MD_BYTES);
+  if (before === undefined) throw pointsElsewhere(skill);
+  const declared = readSkillMd(before, nameOf(skill.id)).skill?.version;
+  const releases = await releasesOf(wish.registry, skill);
+  const published = releases.map(({ version }) => version);
+  const order = await orderFor(repository, skill);
+  const question = { wanted: wish.wanted, declared, order, published: [...published, ...(wish.taken ?? [])] };
+  const version = accepted(decideBump(question), skill);
+  const changed = version !== declared;
+  if (changed) {
+    const after = setFrontmatter(before, ["metadata", "version"], version);
+    if (after === undefined) throw notEditable(path, version);
+    await repository.replace(path, { before, after });
+  }
+  return {
+    id: skill.id,
+    path,
+    version,
+    before: declared,
+    changed,
+    published: published[0],
+    versions: settings.versions,
+  };
+}
+
+/** Greatest first; none where nobody has seen the skill yet, or where there is no ledger yet. */
+export async function releasesOf(registry: Registry | undefined, { id }: WorkSkill): Promise<SkillView["versions"]> {
+  if (registry === undefined) return [];
+  try {
+    return (await registry.show({ namespace: namespaceOf(id), name: nameOf(id) })).versions;
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === "SKILL_NOT_FOUND") return [];
+    throw error;
+  }
+}
+
+async function orderFor(repository: WorkFolder, { id }: WorkSkill): Promise<VersionOrder> {
+  const { policy = DEFAULT_POLICY } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
+  return policyFor(policy, namespaceOf(id)).versions.order;
+}
+
+function accepted(answer: BumpAnswer, { id }: WorkSkill): string {
+  if (answer.kind !== "refuse") return answer.version;
+  throw new RegistryError("USAGE", answer.why, {
+    hint:
+      answer.next === undefined
+        ? "Give the version yourself."
+        : `Nothing was changed. The smallest version that is accepted for ${id} is ${answer.next}.`,
+  });
+}
+
+function pointsElsewhere({ id, folder }: WorkSkill): RegistryError {
+  return new RegistryError(
+    "USAGE",
+    `${id} has no SKILL.md: what it is stands elsewhere, and its version in skill.yaml.`,
+    {
+      hint: `Change \`version\` and \`source\` of ${quote(folder, 200)}/${MANIFEST_PATH} together.`,
+    },
+  );
+}
+
+function notEditable(path: string, version: string): RegistryError {
+  return new RegistryError("USAGE", `${quote(path)}: its frontmatter cannot be edited without changing other lines.`, {
+    hint: `Write it by hand, between the two lines of ---:  metadata:  and below it, two spaces in,  version: "${version}"`,
+  });
+}

@@ -1,0 +1,200 @@
+/** Examines how a skills repository is set up, here and on its code host. Changes nothing. */
+
+import { quote, RegistryError } from "../../core/errors.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import type { Oid } from "../../core/names.ts";
+import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
+import { type Check, checkNames, diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
+import { diagnoseHost } from "../../core/trunk/host-diagnosis.ts";
+import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
+import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
+import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
+import { parseWorkflow, type Workflow } from "../../core/trunk/workflow-file.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import type { CodeHost } from "../ports/code-host.ts";
+import type { LedgerTip, Source } from "../ports/ports.ts";
+
+/** The code host, or why it is not asked. */
+export type ExaminedHost =
+  | { readonly kind: "open"; readonly host: CodeHost; readonly repository: string; readonly page: string }
+  | { readonly kind: "closed"; readonly why: Pick<Check, "message" | "fix"> };
+
+export interface DoctorOptions {
+  /** Opened without regard to its settings, which may be broken. */
+  readonly source: Source;
+  readonly versions: RepositoryFacts["versions"];
+  /** Where these settings keep the ledger. */
+  readonly ledgerTip: (settings: Settings) => Promise<LedgerTip | undefined>;
+  readonly host: ExaminedHost;
+}
+
+export interface Diagnosis {
+  readonly location: string;
+  readonly branch: string;
+  readonly checks: readonly Check[];
+}
+
+/** How many workflows are read. */
+const MAX_WORKFLOWS = 100;
+
+/** Examines the trunk's newest commit. Throws EMPTY_REPOSITORY, or what keeps the repository from being read at all. */
+export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
+  const { source } = options;
+  const { facts, policy } = await gather(options);
+  const { host, why } = await hostFacts(options.host, facts, policy);
+  return {
+    location: source.location,
+    branch: facts.branch,
+    checks: [...diagnose(facts), ...diagnoseHost(host, why)],
+  };
+}
+
+async function gather({ source, versions, ledgerTip }: DoctorOptions): Promise<{
+  readonly facts: RepositoryFacts;
+  readonly policy: Policy;
+}> {
+  const { branch, trunk, shallow } = await source.refresh();
+  if (trunk === undefined) throw noCommit(source.location);
+  const reader = await openTrunk(source, trunk);
+  const settingsBytes = await reader.read(SETTINGS_PATH, MAX_YAML_BYTES);
+  const policyBytes = await reader.read(POLICY_PATH, MAX_YAML_BYTES);
+  const settings = parseSettings(settingsBytes);
+  const policy = parsePolicy(policyBytes);
+  const skills = new TrunkSkills(settings.settings ?? DEFAULT_SETTINGS);
+  skills.tree.apply(reader.files);
+  skills.resettle(settings.settings ?? DEFAULT_SETTINGS);
+  const facts: RepositoryFacts = {
+    versions,
+    shallow,
+    branch,
+    settingsFile: toOwnFile(settingsBytes, settings.findings),
+    settings: settings.settings,
+    policyFile: toOwnFile(policyBytes, policy.findings),
+    approvals: (policy.policy ?? DEFAULT_POLICY).approvals.source,
+    skills: skills.ids().flatMap((id) => skills.claims(id)).length,
+    workflows: await readWorkflows(reader),
+    codeowners: await readCodeowners(reader),
+    ledger: await examineLedger({ source, trunk, settings: settings.settings ?? DEFAULT_SETTINGS, ledgerTip }),
+  };
+  return { facts, policy: policy.policy ?? DEFAULT_POLICY };
+}
+
+interface TrunkReader {
+  readonly files: readonly TrunkFile[];
+  /** A file's bytes, cut just past `maxBytes`; undefined where there is no plain file. */
+  read(path: string, maxBytes: number): Promise<Uint8Array | undefined>;
+}
+
+async function openTrunk({ objects }: Source, trunk: Oid): Promise<TrunkReader> {
+  const files = new Map<string, TrunkFile>();
+  for await (const file of objects.files(trunk)) files.set(file.path, file);
+  return {
+    files: [...files.values()],
+    async read(path, maxBytes) {
+      const file = files.get(path);
+      if (file === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) return undefined;
+      const { bytes } = await objects.blob(file.oid, maxBytes);
+      return bytes ?? new Uint8Array(maxBytes + 1);
+    },
+  };
+}
+
+function toOwnFile(bytes: Uint8Array | undefined, findings: ReturnType<typeof parseSettings>["findings"]): OwnFile {
+  if (bytes === undefined) return { kind: "absent" };
+  return findings.length === 0 ? { kind: "readable" } : { kind: "broken", findings };
+}
+
+async function readWorkflows({ files, read }: TrunkReader): Promise<readonly Workflow[]> {
+  const paths = files.map(({ path }) => path).filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path));
+  const workflows = await Promise.all(
+    paths.slice(0, MAX_WORKFLOWS).map(async (path) => {
+      const bytes = await read(path, MAX_YAML_BYTES);
+      return bytes === undefined ? undefined : parseWorkflow(path, bytes);
+    }),
+  );
+  return workflows.filter((workflow) => workflow !== undefined);
+}
+
+async function readCodeowners({ read }: TrunkReader): Promise<RepositoryFacts["codeowners"]> {
+  for (const path of CODEOWNERS_PLACES) {
+    const bytes = await read(path, MAX_CODEOWNERS_BYTES);
+    if (bytes !== undefined) return { path, text: new TextDecoder().decode(bytes) };
+  }
+  return undefined;
+}
+
+async function examineLedger({
+  source,
+  trunk,
+  settings,
+  ledgerTip,
+}: Pick<DoctorOptions, "source" | "ledgerTip"> & { readonly trunk: Oid; readonly settings: Settings }): Promise<
+  RepositoryFacts["ledger"]
+> {
+  try {
+    const tip = await ledgerTip(settings);
+    if (tip !== undefined) return { kind: tip.head.trunk === trunk ? "current" : "behind" };
+    const tracked = `refs/remotes/origin/${settings.ledger.branch}`;
+    const isAtOrigin = !source.remote && (await source.proposals.find(tracked).catch(() => undefined)) !== undefined;
+    return { kind: isAtOrigin ? "elsewhere" : "absent" };
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    return { kind: "unreadable", why: error.message };
+  }
+}
+
+/** What the host says, or why it says nothing. */
+async function hostFacts(
+  examined: ExaminedHost,
+  { settings = DEFAULT_SETTINGS, branch, workflows }: RepositoryFacts,
+  policy: Policy,
+): Promise<{
+  readonly host: Parameters<typeof diagnoseHost>[0];
+  readonly why: Pick<Check, "message" | "fix">;
+}> {
+  if (examined.kind === "closed") return { host: undefined, why: examined.why };
+  const { host, repository, page } = examined;
+  const { branch: ledgerBranch, repository: elsewhere } = settings.ledger;
+  const team = teamOf(settings);
+  try {
+    const [trunk, guard, members, unknownOwners] = await Promise.all([
+      host.protection(branch),
+      elsewhere === undefined ? host.protection(ledgerBranch) : undefined,
+      team === undefined ? undefined : host.teamMembers(team),
+      host.codeownersErrors(branch),
+    ]);
+    const facts = {
+      repository,
+      page,
+      branch,
+      trunk,
+      ledger: guard === undefined ? undefined : { branch: ledgerBranch, guard },
+      team: team === undefined ? undefined : { name: team, readable: members !== undefined },
+      unknownOwners,
+      checks: checkNames(workflows),
+      approvals: policy.approvals.source,
+      derivesVersions: settings.versions === "derived",
+    };
+    return { host: facts, why: { message: "" } };
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    const { message, hint } = error;
+    return { host: undefined, why: { message, ...(hint === undefined ? {} : { fix: hint }) } };
+  }
+}
+
+/** Any team that owns something. */
+function teamOf({ owners, admins, namespaces }: Settings): string | undefined {
+  const all = [...owners, ...admins, ...[...namespaces.values()].flatMap((namespace) => namespace.owners ?? [])];
+  return all.find((owner) => owner.includes("/"));
+}
+
+function noCommit(location: string): RegistryError {
+  return new RegistryError(
+    "EMPTY_REPOSITORY",
+    `${quote(location)} has no commit yet, so there is nothing to examine.`,
+    {
+      hint: "Make a skills repository with `skilltrunk init`.",
+    },
+  );
+}

@@ -1,0 +1,163 @@
+/** `rescan`: judges what is published with today's rules and policy, and says what each affected skill's lifecycle file should say. */
+
+import { compareUtf8 } from "../../core/bytes.ts";
+import type { Release, SkillEntry } from "../../core/catalog/catalog.ts";
+import { emptyCatalog } from "../../core/catalog/fold.ts";
+import { RegistryError } from "../../core/errors.ts";
+import { describeFinding, type Finding } from "../../core/finding.ts";
+import { gate } from "../../core/gate/gate.ts";
+import { POLICY_PATH, type Policy, parsePolicy, policyFor } from "../../core/gate/policy.ts";
+import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
+import { contentFindings } from "../../core/plan/plan-gate.ts";
+import { ruleSet } from "../../core/rules.ts";
+import { lifecyclePath, parseLifecycle, type Waiver } from "../../core/trunk/lifecycle.ts";
+import { setLifecycleEntry } from "../../core/trunk/lifecycle-edit.ts";
+import type { Clock, Progress, Source, TreeFile } from "../ports/ports.ts";
+import { Judging } from "../reconcile/judging.ts";
+import { loadCatalog } from "../reconcile/load-catalog.ts";
+import { readTrunkFile } from "../reconcile/trunk-text.ts";
+
+/** Releases that are judged at the same time. */
+const AT_ONCE = 12;
+/** Rules that a reason names. */
+const MAX_NAMED = 5;
+
+/** A published skill of which today's rules would refuse something. */
+export interface AffectedSkill {
+  readonly id: SkillId;
+  /** Its lifecycle file. */
+  readonly path: string;
+  readonly versions: readonly { readonly version: string; readonly findings: readonly Finding[] }[];
+  /** What the file should say; absent where it is there and a person has to edit it. */
+  readonly edited?: Uint8Array;
+  /** Why it is absent. */
+  readonly problem?: string;
+}
+
+export interface Rescan {
+  /** The trunk commit whose policy and waivers judged. */
+  readonly trunk: Oid;
+  /** The rules that judged. */
+  readonly rules: Digest;
+  /** Releases that were looked at: those that ranges and channels may still lead to. */
+  readonly releases: number;
+  /** In UTF-8 order of identity. */
+  readonly affected: readonly AffectedSkill[];
+}
+
+export interface RescanRequest {
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** Judges every release that is online or deprecated. Throws LEDGER_NOT_FOUND before the first pass, USAGE for a policy that cannot be read. */
+export async function rescan({ source, clock, progress, signal }: RescanRequest): Promise<Rescan> {
+  const { trunk } = await source.refresh();
+  const tip = await source.ledger.tip();
+  if (trunk === undefined || tip === undefined) throw nothingPublished(source.location);
+  const { policy, findings } = parsePolicy(await readTrunkFile(source.objects, trunk, POLICY_PATH));
+  if (policy === undefined) throw new RegistryError("USAGE", findings.map(describeFinding).join(" "));
+  const catalog = tip.head.trunk === null ? emptyCatalog() : await loadCatalog(source.ledger, tip);
+  const context = {
+    source,
+    trunk,
+    policy,
+    judging: new Judging(source.objects),
+    at: new Date(clock.now()).toISOString(),
+  };
+  const skills = [...catalog.skills.values()].filter(({ renamedTo }) => renamedTo === undefined);
+  skills.sort((a, b) => compareUtf8(a.id, b.id));
+  const affected: AffectedSkill[] = [];
+  for (const [done, entry] of skills.entries()) {
+    signal?.throwIfAborted();
+    progress?.({ phase: "rescan", done, total: skills.length });
+    affected.push(...(await rescanSkill(entry, context)));
+  }
+  const releases = skills.reduce((sum, entry) => sum + offered(entry).length, 0);
+  return { trunk, rules: ruleSet(), releases, affected };
+}
+
+interface Context {
+  readonly source: Source;
+  readonly trunk: Oid;
+  readonly policy: Policy;
+  readonly judging: Judging;
+  readonly at: string;
+}
+
+/** What an agent may still be given without asking for it by its exact version. A forced release was accepted whole. */
+function offered({ releases }: SkillEntry): readonly Release[] {
+  return [...releases.values()].filter(
+    ({ state, forced }) => (state === "online" || state === "deprecated") && !forced,
+  );
+}
+
+async function rescanSkill(entry: SkillEntry, context: Context): Promise<readonly AffectedSkill[]> {
+  const releases = offered(entry);
+  if (releases.length === 0) return [];
+  const path = lifecyclePath(entry.id);
+  const bytes = await readTrunkFile(context.source.objects, context.trunk, path);
+  const waivers = bytes === undefined ? [] : (parseLifecycle(path, bytes).lifecycle?.waivers ?? []);
+  const versions: { version: string; findings: readonly Finding[] }[] = [];
+  for (let at = 0; at < releases.length; at += AT_ONCE) {
+    const judged = releases.slice(at, at + AT_ONCE).map(async (release) => ({
+      version: release.version,
+      findings: await refusing(entry.id, { release, waivers }, context),
+    }));
+    versions.push(...(await Promise.all(judged)).filter(({ findings }) => findings.length > 0));
+  }
+  return versions.length === 0 ? [] : [{ id: entry.id, path, versions, ...proposal({ path, bytes }, versions) }];
+}
+
+/** What would keep this release from being published today. */
+async function refusing(
+  id: SkillId,
+  { release, waivers }: { readonly release: Release; readonly waivers: readonly Waiver[] },
+  { source, judging, policy: whole, at }: Context,
+): Promise<readonly Finding[]> {
+  const files: TreeFile[] = [];
+  for await (const file of source.objects.files(release.tree)) files.push(file);
+  const policy = policyFor(whole, namespaceOf(id));
+  const judgement = await judging.judge({ name: nameOf(id), tree: release.tree, files }, [policy.scan]);
+  const findings = contentFindings(judgement, policy).filter(
+    ({ fingerprint }) => !release.waived.includes(fingerprint),
+  );
+  return gate({ policy, findings, known: new Set(), waivers, forced: false, at })
+    .filter(({ status }) => status === "blocks")
+    .map(({ status: _, ...found }) => found);
+}
+
+/** The lifecycle file with each of these versions yanked. */
+function proposal(
+  file: { readonly path: string; readonly bytes: Uint8Array | undefined },
+  versions: AffectedSkill["versions"],
+): Pick<AffectedSkill, "edited" | "problem"> {
+  try {
+    const edited = versions.reduce<Uint8Array | undefined>(
+      (bytes, { version, findings }) =>
+        setLifecycleEntry({ path: file.path, bytes }, ["versions", version], {
+          state: "yanked",
+          reason: reasonOf(findings),
+        }),
+      file.bytes,
+    );
+    return edited === undefined ? {} : { edited };
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    return { problem: error.message };
+  }
+}
+
+function reasonOf(findings: readonly Finding[]): string {
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  const more = rules.length > MAX_NAMED ? ` and ${rules.length - MAX_NAMED} more` : "";
+  return `Today's rules would refuse it: ${rules.slice(0, MAX_NAMED).join(", ")}${more}.`;
+}
+
+function nothingPublished(location: string): RegistryError {
+  return new RegistryError("LEDGER_NOT_FOUND", `${location} has no ledger yet.`, {
+    hint: "Run `skilltrunk reconcile` first.",
+  });
+}

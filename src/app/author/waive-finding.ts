@@ -1,0 +1,124 @@
+/** Adds a waiver to a skill's lifecycle file: a finding that is accepted, for a reason and for a time. */
+
+import { quote, RegistryError } from "../../core/errors.ts";
+import type { Finding, Severity } from "../../core/finding.ts";
+import { peopleOf } from "../../core/gate/approvals.ts";
+import { withCustom } from "../../core/gate/custom-scan.ts";
+import { waives } from "../../core/gate/gate.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from "../../core/gate/policy.ts";
+import { isPolicysRule } from "../../core/gate/policy-rules.ts";
+import { isDigest, namespaceOf } from "../../core/names.ts";
+import { nearest } from "../../core/nearest.ts";
+import { contentFindings } from "../../core/plan/plan-gate.ts";
+import type { RuleGroup } from "../../core/rule.ts";
+import { findRule, isFixedRule, RULE_SEVERITIES, severityOfRule } from "../../core/rules.ts";
+import { ownersOf } from "../../core/trunk/codeowners.ts";
+import { lifecyclePath, type Waiver } from "../../core/trunk/lifecycle.ts";
+import { addWaiver } from "../../core/trunk/lifecycle-edit.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import type { LocalFolder, WorkFolder } from "../ports/folders.ts";
+import type { Clock } from "../ports/ports.ts";
+import { judgeFolder } from "./local-skill.ts";
+import { getWorkSkill, readWorkLifecycle, readWorkSettings } from "./work-skills.ts";
+
+export interface WaiverWish {
+  readonly skill: string;
+  readonly rule: string;
+  readonly path: string;
+  readonly fingerprint: string;
+  readonly reason: string;
+  /** `YYYY-MM-DD` */
+  readonly expires: string;
+}
+
+/** Roles that must all approve, and who is in them. */
+export interface Approver {
+  readonly role: string;
+  readonly people: readonly string[];
+}
+
+export interface Waived {
+  readonly id: string;
+  /** Of the lifecycle file. */
+  readonly path: string;
+  readonly waiver: Waiver;
+  readonly severity: Severity;
+  readonly changed: boolean;
+  /** Has the folder this finding as it lies here? Undefined where a folder alone does not tell. */
+  readonly found: boolean | undefined;
+  /** Empty where the policy cannot be read. */
+  readonly approvers: readonly Approver[];
+}
+
+export interface WaiveContext {
+  readonly repository: WorkFolder;
+  readonly clock: Clock;
+  /** A skill's folder as it lies here, by its path in the repository. */
+  readonly readFolder: (path: string) => Promise<LocalFolder>;
+}
+
+/** Writes the waiver. Throws USAGE for one that would accept nothing, or that nobody may give. */
+export async function waiveFinding({ repository, clock, readFolder }: WaiveContext, wish: WaiverWish): Promise<Waived> {
+  const settings = await readWorkSettings(repository);
+  const skill = await getWorkSkill(repository, settings, wish.skill);
+  const waiver = parseWish(wish, new Date(clock.now()).toISOString().slice(0, 10));
+  const path = lifecyclePath(skill.id);
+  const before = await repository.read(path, MAX_YAML_BYTES);
+  const after = addWaiver({ path, bytes: before }, waiver);
+  const changed = before === undefined || Buffer.compare(before, after) !== 0;
+  if (before === undefined) await repository.create([{ path, executable: false, bytes: after }]);
+  else if (changed) await repository.replace(path, { before, after });
+
+  const lifecycle = await readWorkLifecycle(repository, skill.id);
+  const { owners } = ownersOf({ ...skill, owners: lifecycle?.owners }, settings);
+  const { policy: whole = DEFAULT_POLICY } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
+  const policy = policyFor(whole, namespaceOf(skill.id));
+  const severity = severityOfRule(wish.rule, policy);
+  const approvers = (policy.waivers.get(severity) ?? ["owner"]).map((role) => ({
+    role,
+    people: peopleOf(role, { policy, settings, owners }),
+  }));
+  const isTold = isPolicysRule(wish.rule) || TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
+  const found = isTold
+    ? findingsIn(await readFolder(skill.folder), policy).some((one) => waives(waiver, one))
+    : undefined;
+  return { id: skill.id, path, waiver, severity, changed, found, approvers };
+}
+
+function findingsIn(folder: LocalFolder, policy: Policy): readonly Finding[] {
+  return contentFindings(withCustom(judgeFolder(folder), policy.scan, folder.files), policy);
+}
+
+/** Rules whose findings a folder's content alone decides. */
+const TOLD_BY_FOLDER: ReadonlySet<string> = new Set<RuleGroup>(["structure", "specification", "content", "scan"]);
+
+/** What `addWaiver` does not see: a rule that is not there or cannot be waived, a fingerprint that is none, a day that is past. */
+function parseWish({ skill: _, ...wish }: WaiverWish, today: string): Waiver {
+  const { rule, fingerprint, expires } = wish;
+  if (!RULE_SEVERITIES.has(rule) && !isPolicysRule(rule)) {
+    const meant = nearest(rule, [...RULE_SEVERITIES.keys()]);
+    throw new RegistryError("USAGE", `There is no rule "${quote(rule, 80)}".`, {
+      hint: meant === undefined ? "The report of the check names the rule of each finding." : `Did you mean ${meant}?`,
+    });
+  }
+  if (isFixedRule(rule)) {
+    throw new RegistryError("USAGE", `Findings of ${rule} cannot be accepted by anybody.`, {
+      hint: "Without this rule nothing could be published for sure: mend what it finds.",
+    });
+  }
+  if (!isDigest(fingerprint)) {
+    throw new RegistryError(
+      "USAGE",
+      `--fingerprint: expected sha256: and 64 digits, got "${quote(fingerprint, 80)}".`,
+      {
+        hint: "Copy it from the report of the check, with the finding that it belongs to.",
+      },
+    );
+  }
+  if (!/^\d{4}-\d\d-\d\d$/.test(expires) || expires < today) {
+    throw new RegistryError("USAGE", `--expires: expected a day that is still to come, got "${quote(expires, 40)}".`, {
+      hint: `Write it as year-month-day; today is ${today}.`,
+    });
+  }
+  return { ...wish, fingerprint };
+}

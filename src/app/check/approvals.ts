@@ -1,0 +1,73 @@
+/**
+ * The status `skilltrunk/approvals` of a pull request, where policy has us see to approvals (`approvals.source: api`).
+ * Who has to approve is given, computed from the base; who did is asked of the host. What is posted is about one commit,
+ * and only while that commit is still the head.
+ */
+
+import { quote } from "../../core/errors.ts";
+import {
+  APPROVALS_STATUS,
+  describeStages,
+  isTeam,
+  type StaffedStage,
+  type StageStatus,
+  stageStatuses,
+} from "../../core/gate/stage-status.ts";
+import type { Oid } from "../../core/names.ts";
+import type { CheckReport, Need } from "../../core/report/check-report.ts";
+import type { Account, CodeHost, HostStatus, PullRequest } from "../ports/code-host.ts";
+import { type Posted, postStatus } from "./commit-status.ts";
+
+/** Of 140, one is for the ellipsis. */
+const MAX_DESCRIPTION = 139;
+
+/** `moved`: the pull request got another head meanwhile; nothing was said about it. */
+export type ApprovalsOutcome =
+  | { readonly kind: "moved" }
+  | { readonly kind: Posted; readonly status: HostStatus; readonly stages: readonly StageStatus[] };
+
+/**
+ * Judges the approvals of a pull request whose head is the one that the report is about, and posts the status. Without
+ * the ledger nobody can say who has to approve: then nobody has.
+ */
+export async function judgeApprovals(
+  host: CodeHost,
+  { proposal, report }: { readonly proposal: PullRequest; readonly report: CheckReport },
+): Promise<ApprovalsOutcome> {
+  const { number, author, head } = proposal;
+  const stages = toStages(report.needs);
+  const [reviews, members] = await Promise.all([host.reviews(number), readTeams(host, stages)]);
+  const statuses = stageStatuses(stages, { head: head.sha, author, reviews, members });
+  const status = report.pending === null ? unknown(report) : toHostStatus(statuses);
+  if ((await readHead(host, number)) !== head.sha) return { kind: "moved" };
+  return { kind: await postStatus(host, head.sha, status), status, stages: statuses };
+}
+
+function unknown({ reason }: CheckReport): HostStatus {
+  const description = quote(`Who has to approve cannot be told: ${reason}`, MAX_DESCRIPTION);
+  return { context: APPROVALS_STATUS, state: "pending", description };
+}
+
+function toStages(needs: readonly Need[]): readonly StaffedStage[] {
+  return needs
+    .filter(({ enforcedBy }) => enforcedBy === "api")
+    .map(({ role, count, people, after }) => ({ role, count, people, ...(after === undefined ? {} : { after }) }));
+}
+
+async function readTeams(
+  host: CodeHost,
+  stages: readonly StaffedStage[],
+): Promise<ReadonlyMap<string, readonly Account[] | undefined>> {
+  const teams = [...new Set(stages.flatMap(({ people }) => people.filter(isTeam)))];
+  return new Map(await Promise.all(teams.map(async (team) => [team, await host.teamMembers(team)] as const)));
+}
+
+async function readHead(host: CodeHost, number: number): Promise<Oid> {
+  return (await host.pullRequest(number)).head.sha;
+}
+
+function toHostStatus(stages: readonly StageStatus[]): HostStatus {
+  const isRefused = stages.some(({ refusedBy }) => refusedBy.length > 0);
+  const state = stages.every(({ met }) => met) ? "success" : isRefused ? "failure" : "pending";
+  return { context: APPROVALS_STATUS, state, description: quote(describeStages(stages), MAX_DESCRIPTION) };
+}

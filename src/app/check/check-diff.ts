@@ -1,0 +1,40 @@
+/** What a change does to one skill beside its bytes, from what Git has of it before and after. */
+
+import { frontmatterOf } from "../../core/catalog/release-diff.ts";
+import { type DiffSide, semanticDiff } from "../../core/gate/semantic-diff.ts";
+import { nameOf } from "../../core/names.ts";
+import type { Evaluation } from "../../core/plan/facts.ts";
+import type { SemanticDiff } from "../../core/report/check-report.ts";
+import { readSkillMd } from "../../core/skill/skill-md.ts";
+import type { GitObjects, TreeFile } from "../ports/ports.ts";
+import type { PlannedChange } from "./planned-change.ts";
+
+/** The difference between a skill's last release and what a change makes of it. */
+export async function diffSkill(
+  objects: Pick<GitObjects, "files" | "blob">,
+  { planned, evaluation }: { readonly planned: PlannedChange; readonly evaluation: Evaluation },
+): Promise<SemanticDiff> {
+  const { id, claim, judgement, published } = evaluation;
+  const name = nameOf(id);
+  const contents = planned.observation.contents.get(claim.folder)?.files ?? [];
+  const after = await sideOf(objects, { name, files: contents as readonly TreeFile[], profile: judgement.profile });
+  const entry = planned.before.skills.get(id);
+  const last = entry?.releases.get(entry.last ?? "");
+  if (last === undefined || published === undefined) return semanticDiff(undefined, after);
+  const files: TreeFile[] = [];
+  for await (const file of objects.files(last.tree)) files.push(file);
+  return semanticDiff(await sideOf(objects, { name, files, profile: published.profile }), after);
+}
+
+async function sideOf(
+  objects: Pick<GitObjects, "blob">,
+  of: { readonly name: string; readonly files: readonly TreeFile[]; readonly profile: DiffSide["profile"] },
+): Promise<DiffSide> {
+  const file = of.files.find(({ path }) => path === "SKILL.md");
+  const isRegular = file?.mode === 0o100644 || file?.mode === 0o100755;
+  const bytes = file === undefined || !isRegular ? undefined : (await objects.blob(file.oid, MAX_SKILL_MD_BYTES)).bytes;
+  const skill = bytes === undefined ? undefined : readSkillMd(bytes, of.name).skill;
+  return { files: of.files, frontmatter: skill === undefined ? new Map() : frontmatterOf(skill), profile: of.profile };
+}
+
+const MAX_SKILL_MD_BYTES = 1024 * 1024;

@@ -1,0 +1,59 @@
+/** Our own files as a change leaves them: what of them cannot be read, and would count for nothing. */
+
+import { type BindingContent, readBinding } from "../../core/bindings/binding-facts.ts";
+import { bindingSubjectOf } from "../../core/bindings/binding-place.ts";
+import type { Finding } from "../../core/finding.ts";
+import type { GatedFinding } from "../../core/gate/gate.ts";
+import { POLICY_PATH, parsePolicy } from "../../core/gate/policy.ts";
+import type { Oid } from "../../core/names.ts";
+import { isAcknowledgementPath, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
+import { lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
+import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import type { GitObjects } from "../ports/ports.ts";
+import type { Observation } from "../reconcile/observe.ts";
+import { readTrunkFile } from "../reconcile/trunk-text.ts";
+import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
+
+/** Reads the settings, policy, acknowledgements, lifecycle files and bindings that a change brings; each finding blocks. */
+export async function checkOurFiles(
+  objects: Pick<GitObjects, "files" | "blob">,
+  { commit, paths, skills }: Pick<Observation, "commit" | "paths" | "skills">,
+): Promise<readonly GatedFinding[]> {
+  // A skill's own lifecycle file is among the findings of that skill.
+  const ids = new Set<string>(skills.filter(({ claims }) => claims.length > 0).map(({ id }) => id));
+  const ours = paths.filter((path) => readerOf(path) !== undefined && !ids.has(lifecycleOf(path) ?? ""));
+  const findings = await Promise.all(
+    ours.map(async (path) => {
+      const bytes = await readTrunkFile(objects, commit.oid, path);
+      return bytes === undefined ? [] : (readerOf(path)?.(bytes) ?? []);
+    }),
+  );
+  return findings.flat().map((found) => ({ ...found, status: "blocks" as const }));
+}
+
+function readerOf(path: string): ((bytes: Uint8Array) => readonly Finding[]) | undefined {
+  if (path === SETTINGS_PATH) return (bytes) => parseSettings(bytes).findings;
+  if (path === POLICY_PATH) return (bytes) => parsePolicy(bytes).findings;
+  if (isAcknowledgementPath(path)) return (bytes) => readAcknowledgement(path, bytes).findings;
+  const subject = bindingSubjectOf(path);
+  if (subject !== undefined) return (bytes) => unreadableBinding(readBinding(subject, bytes));
+  if (lifecycleOf(path) !== undefined) return (bytes) => parseLifecycle(path, bytes).findings;
+  return undefined;
+}
+
+function unreadableBinding(content: BindingContent): readonly Finding[] {
+  return content.kind === "unreadable" ? content.findings : [];
+}
+
+/** Files of the change that are called like a skill's and make none: nothing would be published of them. */
+export async function checkPlaces(
+  objects: GitObjects,
+  { commit, settings }: Pick<Observation, "commit" | "settings">,
+  base: Oid | null,
+): Promise<readonly GatedFinding[]> {
+  if (settings === undefined) return [];
+  const found = await findUnheededFiles(objects, { settings, trunk: commit.oid, since: base });
+  return found
+    .filter(({ path }) => !isAcknowledgementPath(path))
+    .map((one) => ({ ...one, status: "reported" as const }));
+}

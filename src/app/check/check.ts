@@ -1,0 +1,288 @@
+/**
+ * `check`: what merging a change would do, judged before it merges. It composes the merge, plans it as the reconciler
+ * would on what the trunk has by then, and says who has to act; nothing is published.
+ */
+
+import { RegistryError } from "../../core/errors.ts";
+import { finding } from "../../core/finding.ts";
+import type { GatedFinding } from "../../core/gate/gate.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import type { Oid, SkillId } from "../../core/names.ts";
+import type { CheckReport, SemanticDiff } from "../../core/report/check-report.ts";
+import { assembleReport, unplannedReport } from "../../core/report/report-assembly.ts";
+import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
+import { authorName } from "../../core/trunk/merge-message.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
+import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
+import type { SourceMirror } from "../reconcile/source-mirror.ts";
+import { settingsAt } from "../reconcile/trunk-settings.ts";
+import { readTrunkFile } from "../reconcile/trunk-text.ts";
+import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
+import { checkCodeowners } from "./check-codeowners.ts";
+import { diffSkill } from "./check-diff.ts";
+import { checkOurFiles, checkPlaces } from "./check-files.ts";
+import { rebaseFindings } from "./check-landing.ts";
+import { mergingFindings, type ReadMerging } from "./check-merging.ts";
+import { policyEffects } from "./check-policy.ts";
+import { type ListProposals, proposalEffects } from "./check-proposals.ts";
+import { checkRelations } from "./check-relations.ts";
+import { readCodeownersAt } from "./codeowners-file.ts";
+import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
+import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
+import { titledCommit } from "./preview.ts";
+
+/** How a change reaches the trunk: as one commit (a squash or a merge), or with its own commits (a rebase or a push). */
+export type Landing = "merged" | "as-is";
+
+export interface CheckRequest {
+  readonly source: Source;
+  /** Where the ledger is read: not always the source's own, which a fresh clone does not have. */
+  readonly ledger: PublishedLedger;
+  readonly clock: Clock;
+  /** The trunk commit to judge on: a branch or an id; absent: the trunk's tip; null: everything is judged. */
+  readonly base?: string | null;
+  /** What is proposed: a branch, an id, or the number of a pull request. */
+  readonly head: string;
+  /** The merge's message; absent: that of the head's last commit. */
+  readonly title?: string;
+  /** The merge's author, a name; absent: the head's. */
+  readonly author?: string;
+  readonly landing?: Landing;
+  /** Asks the code host who else changes the same skills; absent: nobody is asked. */
+  readonly findConcurrent?: FindConcurrent;
+  /** Asks the code host what else is open, for a change of policy; absent: nobody is asked. */
+  readonly listProposals?: ListProposals;
+  /** Asks the code host how it merges; absent: nobody is asked. */
+  readonly readMerging?: ReadMerging;
+  /** As for `planChange`. */
+  readonly mirror?: SourceMirror;
+  /** As for `planChange`. */
+  readonly sparseUpTo?: number;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Judges a change. What cannot be judged because the registry cannot be read is a report with the verdict `review`, never
+ * a guess. Throws CHANGE_NOT_FOUND, BASE_NOT_FOUND, USAGE or what keeps Git from being read.
+ */
+export async function check(request: CheckRequest): Promise<CheckReport> {
+  const base = await findBase(request);
+  return await judge(request, { base, head: await request.source.proposals.find(request.head) });
+}
+
+/** A change whose commits are known. */
+interface KnownChange {
+  readonly base: Oid | null;
+  readonly head: Oid;
+}
+
+async function judge(request: CheckRequest, { base, head: oid }: KnownChange): Promise<CheckReport> {
+  const { source } = request;
+  const head = await source.objects.commit(oid);
+  const title = request.title ?? (await titledCommit(source.objects, oid)).message;
+  const change = { base, head: oid, title };
+  const merge = await composeChange(request, { base, head, title });
+  if ("conflicts" in merge) return conflictReport({ change, conflicts: merge.conflicts });
+  if (request.landing === "as-is" && base !== null && !(await source.objects.isOnFirstParentChain(base, oid)))
+    return failedReport(change, [foxtrot(base, oid)]);
+  const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
+  if (rules.broken.length > 0) return failedReport(change, rules.broken);
+  try {
+    const from =
+      base === null || (await hasTaken(request.ledger)) ? null : await startOf(source, { base, merge: merge.commit });
+    const planned = await planChange({ ...request, objects: source.objects, base, merge: merge.commit, from });
+    return await report(request, { change, planned, rules });
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
+    return unplanned(change, error);
+  }
+}
+
+async function findBase({ source, base }: CheckRequest): Promise<Oid | null> {
+  const { trunk } = await source.refresh();
+  if (base === null) return null;
+  const found = base === undefined ? trunk : await source.proposals.find(base);
+  if (found !== undefined) return found;
+  throw new RegistryError("BASE_NOT_FOUND", `${source.location} has no commit on its trunk to judge a change on.`, {
+    hint: "Name the branch that counts with --trunk, or what to judge on with --base.",
+  });
+}
+
+async function report(
+  request: CheckRequest,
+  of: { readonly change: CheckReport["change"]; readonly planned: PlannedChange; readonly rules: BaseRules },
+): Promise<CheckReport> {
+  const { source, landing, findConcurrent, readMerging } = request;
+  const { planned, rules } = of;
+  const { observation, plan, pending, before } = planned;
+  const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
+  return assembleReport({
+    change: of.change,
+    pending,
+    before,
+    bindings: effectsOnAgents(planned),
+    governed: {
+      settings: rules.settings ?? DEFAULT_SETTINGS,
+      policy: rules.policy ?? DEFAULT_POLICY,
+      isGuarded: observation.guarded,
+      isPolicyUnreadable: rules.policy === undefined,
+      paths: observation.paths,
+      codeowners: codeownersLines(codeowners?.text ?? ""),
+      skills: observation.skills,
+      plan,
+    },
+    diffs: await diffSkills(source, planned),
+    findings: [
+      ...(await checkOurFiles(source.objects, observation)),
+      ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
+      ...checkRelations(planned),
+      ...(await checkPlaces(source.objects, observation, of.change.base)),
+      ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
+      ...(await effectsOfPolicy(request, planned, rules)),
+      ...stallFindings(planned),
+      ...(landing === "as-is" ? rebaseFindings(planned) : []),
+      ...(findConcurrent === undefined ? [] : await concurrentFindings(findConcurrent, planned)),
+      ...(readMerging === undefined ? [] : await mergingFindings(readMerging, planned)),
+    ],
+  });
+}
+
+/** The commit that the trunk would get. */
+async function composeChange(
+  { source, clock, author, landing = "merged" }: CheckRequest,
+  { base, head, title }: { readonly base: Oid | null; readonly head: TrunkCommit; readonly title: string },
+) {
+  if (landing === "as-is" || base === null) return { commit: head.oid, tree: head.tree };
+  return await source.proposals.compose({
+    base,
+    head: head.oid,
+    message: title,
+    author: authorName(author ?? head.author),
+    date: Math.floor(clock.now() / 1000),
+  });
+}
+
+/** The settings and the policy of the base, which judge; undefined where they cannot be read. */
+interface BaseRules {
+  readonly settings: Settings | undefined;
+  readonly policy: Policy | undefined;
+  /** What the change itself breaks so that nothing could be evaluated any more. */
+  readonly broken: readonly GatedFinding[];
+}
+
+async function rulesAt(
+  { objects }: Source,
+  { base, merge }: { readonly base: Oid; readonly merge: Oid },
+): Promise<BaseRules> {
+  const [{ settings }, own] = await Promise.all([settingsAt(objects, base), settingsAt(objects, merge)]);
+  const { policy } = parsePolicy(await readTrunkFile(objects, base, POLICY_PATH));
+  const broken = settings === undefined ? [] : own.findings.map((found) => ({ ...found, status: "blocks" as const }));
+  return { settings, policy, broken };
+}
+
+async function hasTaken(ledger: PublishedLedger): Promise<boolean> {
+  return ((await ledger.tip())?.head.trunk ?? null) !== null;
+}
+
+/**
+ * Where a ledger that has taken nothing yet would start: as the merge has it, since it is the reconciler's first look at
+ * the trunk that decides, and that comes after the merge that adopts a repository.
+ */
+async function startOf(
+  { objects }: Source,
+  { base, merge }: { readonly base: Oid; readonly merge: Oid },
+): Promise<Oid | null> {
+  const { settings } = await settingsAt(objects, merge);
+  const from = settings?.history.from;
+  return from !== undefined && (await objects.isOnFirstParentChain(from, base)) ? from : null;
+}
+
+async function diffSkills(source: Source, planned: PlannedChange): Promise<ReadonlyMap<SkillId, SemanticDiff>> {
+  const diffs = planned.plan.evaluations.map(
+    async (evaluation) => [evaluation.id, await diffSkill(source.objects, { planned, evaluation })] as const,
+  );
+  return new Map(await Promise.all(diffs));
+}
+
+/** What a new policy would say of what is published and proposed; nothing where it is the same or cannot be read. */
+async function effectsOfPolicy(
+  request: CheckRequest,
+  { observation, before: catalog }: PlannedChange,
+  { policy: before }: BaseRules,
+): Promise<readonly GatedFinding[]> {
+  const { objects } = request.source;
+  if (before === undefined || !observation.paths.includes(POLICY_PATH)) return [];
+  const merge = observation.commit.oid;
+  const { policy: after } = parsePolicy(await readTrunkFile(objects, merge, POLICY_PATH));
+  if (after === undefined) return [];
+  const effects = await policyEffects(objects, { catalog, before, after });
+  const { listProposals } = request;
+  return listProposals === undefined ? effects : [...effects, ...(await effectsOnProposals(request, merge))];
+}
+
+async function effectsOnProposals(
+  { listProposals, findConcurrent: _, readMerging: __, ...request }: CheckRequest,
+  merge: Oid,
+): Promise<readonly GatedFinding[]> {
+  const base = await findBase(request);
+  if (listProposals === undefined || base === null) return [];
+  return await proposalEffects(listProposals, async ({ number, title }) => {
+    const head = await request.source.proposals.find(String(number));
+    const on = async (trunk: Oid) => (await judge({ ...request, title }, { base: trunk, head })).verdict;
+    return { before: await on(base), after: await on(merge) };
+  });
+}
+
+function stallFindings({ stall, observation }: PlannedChange): readonly GatedFinding[] {
+  if (stall === undefined) return [];
+  const hint =
+    "If it is meant, add acknowledgements/<any name>.yaml to this change with `acknowledge: mass-removal` and a `reason`.";
+  const message = stall.message.replace(/^Commit [0-9a-f]+ removes/, "It removes").replace(/; nothing after .*$/, ".");
+  return [blocking({ rule: "mass-removal", path: observation.paths[0] ?? "", message, hint })];
+}
+
+/** A history whose own first-parent chain left the trunk would stall the reconciler. */
+function foxtrot(base: Oid, head: Oid): GatedFinding {
+  return blocking({
+    rule: "foxtrot-merge",
+    path: "",
+    message: `Pushed as it is, ${head.slice(0, 12)} would take ${base.slice(0, 12)} off the trunk's first-parent chain: the trunk was merged into it.`,
+    hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`.`,
+  });
+}
+
+/** Nothing can be planned while this is in the change. */
+function failedReport(change: CheckReport["change"], findings: readonly GatedFinding[]): CheckReport {
+  const [first, ...rest] = findings;
+  if (first === undefined) throw new TypeError("a report that fails for no reason");
+  const one = unplannedReport({ change, findings: [first, ...rest], needs: [] });
+  return { ...one, verdict: "fail" };
+}
+
+function conflictReport({
+  change,
+  conflicts,
+}: {
+  readonly change: CheckReport["change"];
+  readonly conflicts: readonly string[];
+}): CheckReport {
+  const [path = ""] = conflicts;
+  const message = `It cannot be merged as it is: ${conflicts.slice(0, 5).join(", ")} ${conflicts.length === 1 ? "was" : "were"} changed here and on the trunk.`;
+  const hint =
+    "Bring the trunk's changes into the branch (“Update branch” or “Resolve conflicts” on the pull request's page).";
+  return failedReport(change, [blocking({ rule: "merge-conflict", path, message, hint })]);
+}
+
+/** A verdict on nothing: the registry, and not the change, is in the way. */
+function unplanned(change: CheckReport["change"], error: RegistryError): CheckReport {
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  const found = finding({ rule: "ledger-unread", severity: "high", path: "", message: error.message, ...hint });
+  const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";
+  const need = { role: "admin", people: [], count: 1, subjects: [], why, enforcedBy: "nobody" as const };
+  return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs: [need] });
+}
+
+function blocking(facts: Record<"rule" | "path" | "message" | "hint", string>): GatedFinding {
+  return { ...finding({ ...facts, severity: "critical" }), status: "blocks" };
+}

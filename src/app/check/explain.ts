@@ -1,0 +1,295 @@
+/** Why a skill or the whole registry is where it is: which gate, which file, and what clears it. */
+
+import { compareUtf8 } from "../../core/bytes.ts";
+import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
+import { ambiguousName, skillNotFound } from "../../core/catalog/not-found.ts";
+import { latestOf } from "../../core/catalog/resolve.ts";
+import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { compareFindings, type Finding } from "../../core/finding.ts";
+import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { stageWords } from "../../core/gate/stage-status.ts";
+import { parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
+import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
+import { LIFECYCLE_FOLDER, lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
+import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { unheededLifecycle, unheededReplacements } from "../../core/trunk/unheeded.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import type { Clock, GitObjects, Source } from "../ports/ports.ts";
+import { withDryLedger } from "../reconcile/dry-ledger.ts";
+import type { PassResult, Reconciler } from "../reconcile/pass.ts";
+import { settingsAt } from "../reconcile/trunk-settings.ts";
+import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
+import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
+
+/** Where one skill stands. */
+export interface Standing {
+  readonly id: SkillId;
+  /** The folder in the trunk. */
+  readonly path: string;
+  readonly standing: "published" | "refused" | "held" | "retired" | "renamed" | "hidden" | "unlisted";
+  /** What `latest` gives now. */
+  readonly latest: string | null;
+  /** The trunk commit, and its time, that left it there. */
+  readonly since?: { readonly commit: string; readonly at: string };
+  /** Why it is refused. Worst first. */
+  readonly findings: readonly Finding[];
+  /** What its lifecycle file asks for and cannot be given. */
+  readonly unheeded: readonly Finding[];
+  /** Kinds of evidence that are missing. */
+  readonly waiting: readonly string[];
+  /** One sentence: what is so, and what changes it. */
+  readonly explanation: string;
+}
+
+export interface Explanation {
+  readonly location: string;
+  /** The last trunk commit taken. */
+  readonly trunk: string | null;
+  readonly conditions: readonly Condition[];
+  /** What publishing now would add. */
+  readonly pending: { readonly commits: number; readonly events: number };
+  /** What our files ask for and cannot be given, lifecycle files of a skill aside; and files that make no skill, or bind nothing. */
+  readonly unheeded: readonly Finding[];
+  /** The skill asked for, or every skill with something outstanding or unheeded. */
+  readonly skills: readonly Standing[];
+}
+
+export interface ExplainOptions {
+  readonly source: Source;
+  /** Builds the reconciler of the pass that is tried and not published. */
+  readonly reconcilerOf: (source: Source) => Reconciler;
+  readonly clock: Clock;
+  /** `name` or `namespace/name`; absent: the registry and all that is outstanding. */
+  readonly skill?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tries a pass without publishing it and tells what stands in the way. Throws SKILL_NOT_FOUND, or USAGE for a name that
+ * is none.
+ */
+export async function explain(options: ExplainOptions): Promise<Explanation> {
+  const { source, clock } = options;
+  const reconciler = options.reconcilerOf(withDryLedger(source));
+  const { error, result } = await attempt(reconciler, options.signal);
+  const { catalog } = reconciler;
+  const published = await source.ledger.tip().catch(() => undefined);
+  const unheeded = await readUnheeded(source.objects, catalog);
+  const now = clock.now();
+  const files = [
+    ...(await readUnheededFiles(source)),
+    ...(await readUnheededBindings(source.objects, catalog, new Date(now).toISOString())),
+  ];
+  const skills = chosen(catalog, { unheeded, files, skill: options.skill });
+  const { conditions } = consequence({
+    outcome:
+      result === undefined
+        ? { kind: "failed", error }
+        : { kind: "passed", lookedAt: "trunk", trunk: catalog.head.trunk },
+    previous: startingConditions(now),
+    attempt: 1,
+    random: 0,
+    now,
+    pollMs: 0,
+  });
+  const pending = pendingEmergencies(catalog);
+  const { Emergency } = emergencyConditions(conditions, now, emergencyWords(pending));
+  const isStalled = conditions.Stalled.status;
+  return {
+    location: source.location,
+    trunk: published?.head.trunk ?? null,
+    conditions: [conditions.Fresh, conditions.Stalled, ...(Emergency.status ? [Emergency] : [])],
+    pending: { commits: result?.commits ?? 0, events: result?.events ?? 0 },
+    unheeded: [
+      ...(result?.unheeded ?? []).filter(({ path }) => path === SETTINGS_PATH),
+      ...[...unheeded].flatMap(([id, findings]) => (catalog.skills.has(id) ? [] : findings)),
+      ...files.filter(({ path }) => options.skill === undefined || isPlaceOf(options.skill, path)),
+    ],
+    skills: skills.map((entry) => ({
+      ...toStanding(catalog, entry, isStalled),
+      ...unfetchedWords(entry, result?.unfetched?.find(({ id }) => id === entry.id)?.why),
+      unheeded: unheeded.get(entry.id) ?? [],
+    })),
+  };
+}
+
+/** A failure is what there is to explain; only being interrupted is not. */
+async function attempt(
+  reconciler: Reconciler,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly result?: PassResult; readonly error?: unknown }> {
+  try {
+    return { result: await reconciler.pass(signal) };
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    return { error };
+  }
+}
+
+/** What of the trunk's tip makes no skill and no acknowledgement, though it looks like one; nothing while it cannot be read. */
+async function readUnheededFiles(source: Source): Promise<readonly Finding[]> {
+  try {
+    const { trunk } = await source.refresh();
+    const settings = trunk === undefined ? undefined : (await settingsAt(source.objects, trunk)).settings;
+    if (trunk === undefined || settings === undefined) return [];
+    return await findUnheededFiles(source.objects, { settings, trunk, since: null });
+  } catch (error) {
+    if (error instanceof RegistryError) return [];
+    throw error;
+  }
+}
+
+/** Does a person mean the file's folder by this, its last name, or the file itself? */
+function isPlaceOf(text: string, path: string): boolean {
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+  return [path, folder, folder.slice(folder.lastIndexOf("/") + 1)].includes(text.replace(/(?<=.)\/$/, ""));
+}
+
+/** What every lifecycle file of the trunk, as far as it was taken, asks for in vain. */
+async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
+  const unheeded = new Map<SkillId, readonly Finding[]>();
+  if (catalog.head.trunk === null) return unheeded;
+  // While the settings cannot be read, nothing is evaluated, and they say so themselves.
+  const { settings = DEFAULT_SETTINGS } = await settingsAt(objects, catalog.head.trunk);
+  for await (const file of objects.files(catalog.head.trunk, LIFECYCLE_FOLDER)) {
+    const id = lifecycleOf(file.path);
+    if (id === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) continue;
+    const { bytes } = await objects.blob(file.oid, MAX_YAML_BYTES);
+    const lifecycle = bytes === undefined ? undefined : parseLifecycle(file.path, bytes).lifecycle;
+    const entry = catalog.skills.get(id);
+    const findings = [
+      ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, { entry, settings })),
+      ...(entry === undefined ? [] : unheededReplacements(catalog, entry)),
+    ];
+    if (findings.length > 0) unheeded.set(id, findings);
+  }
+  return unheeded;
+}
+
+function chosen(
+  catalog: Catalog,
+  from: {
+    readonly unheeded: ReadonlyMap<SkillId, readonly Finding[]>;
+    readonly files: readonly Finding[];
+    readonly skill: string | undefined;
+  },
+): readonly SkillEntry[] {
+  const { unheeded, files, skill } = from;
+  if (skill !== undefined && files.some(({ path }) => isPlaceOf(skill, path))) {
+    return [...catalog.skills.values()].filter((entry) => entry.id === skill || entry.name === skill);
+  }
+  if (skill !== undefined) return [findEntry(catalog, skill)];
+  return [...catalog.skills.values()]
+    .filter((entry) => entry.outstanding !== undefined || unheeded.has(entry.id))
+    .sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+function findEntry(catalog: Catalog, text: string): SkillEntry {
+  const request = parseSkillRequest(text);
+  if (request === undefined || request.wanted !== undefined) {
+    throw new RegistryError("USAGE", `"${quote(text)}" names no skill.`, { hint: "Expected name or namespace/name." });
+  }
+  const { namespace, name } = request;
+  const ids = namespace === undefined ? (catalog.byName.get(name) ?? []) : [skillId(namespace, name)];
+  const entries = ids.flatMap((id) => catalog.skills.get(id) ?? []);
+  const current = entries.filter((entry) => entry.renamedTo === undefined);
+  const [entry, ...others] = current.length > 0 ? current : entries;
+  if (entry === undefined) throw skillNotFound(text);
+  if (others.length > 0)
+    throw ambiguousName(
+      name,
+      [entry, ...others].map((e) => e.id),
+    );
+  return entry;
+}
+
+function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Omit<Standing, "unheeded"> {
+  const latest = latestOf(catalog, entry)?.version ?? null;
+  const { id, path } = entry;
+  const base = { id, path, latest, findings: [], waiting: [] };
+  const open = entry.outstanding;
+  if (open?.kind === "refused") {
+    const findings = [...open.findings].sort(compareFindings);
+    return { ...base, standing: "refused", since: sinceOf(open), findings, explanation: refusal(catalog, entry, open) };
+  }
+  if (open?.kind === "held") {
+    // What came since it was held is in the ledger, and the version still waits for the rest.
+    const waiting = open.waiting.filter((key) => !catalog.evidence.has(key));
+    return { ...base, standing: "held", since: sinceOf(open), waiting, explanation: patience({ ...open, waiting }) };
+  }
+  return { ...base, ...settled(entry, latest, isStalled) };
+}
+
+/** A skill with nothing outstanding. */
+function settled(
+  entry: SkillEntry,
+  latest: string | null,
+  isStalled: boolean,
+): Pick<Standing, "standing" | "explanation"> {
+  if (entry.renamedTo !== undefined) {
+    return { standing: "renamed", explanation: `It goes on as ${entry.renamedTo}; this name still resolves to it.` };
+  }
+  if (entry.retired) {
+    return {
+      standing: "retired",
+      explanation: "Its folder was removed from the trunk: exact versions stay; merge the folder again to restore it.",
+    };
+  }
+  if (!entry.offer.enabled) {
+    return {
+      standing: "hidden",
+      explanation: `lifecycle/${entry.id}.yaml says \`enabled: false\`: nobody sees it until that is merged as true.`,
+    };
+  }
+  if (latest === null) {
+    return {
+      standing: "unlisted",
+      explanation: `No version may be offered as latest: every one is yanked, offline or withdrawn. Merge a new version, or change a state in lifecycle/${entry.id}.yaml.`,
+    };
+  }
+  const offered = `latest is ${latest}, for ${entry.offer.visibility} readers.`;
+  const explanation = isStalled
+    ? `As of the last commit taken, ${offered} What was merged since waits until the stall is cleared.`
+    : `Nothing stands in the way: ${offered}`;
+  return { standing: "published", explanation };
+}
+
+function refusal(catalog: Catalog, entry: SkillEntry, open: Extract<Outstanding, { kind: "refused" }>): string {
+  const isOfOffer = open.findings.every(({ rule }) => rule.startsWith("lifecycle-"));
+  const what = open.version === undefined ? "What is on the trunk" : `Version ${open.version}`;
+  const said = isOfOffer
+    ? `${lifecyclePath(entry.id)} does not count, so what it said before holds`
+    : `${what} was refused`;
+  const then = "Merge a change that clears the findings; it is then judged again.";
+  return `${said}. ${meanwhile(catalog, entry)} ${then}`;
+}
+
+/** What becomes of what was published before. */
+function meanwhile(catalog: Catalog, entry: SkillEntry): string {
+  const { last, offer } = entry;
+  if (last === undefined) return "Nothing of it is published.";
+  if (!offer.enabled) return `It stays hidden (\`enabled: false\`); ${last} is its last version.`;
+  const latest = latestOf(catalog, entry)?.version;
+  return latest === undefined ? "No version of it is offered as latest." : `${latest} stays published.`;
+}
+
+/** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
+function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "held" }>): string {
+  const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));
+  const missing = stages.filter(({ role }) => open.has(role)).map(stageWords);
+  const what =
+    missing.length === 0 ? `evidence: ${waiting.join(", ")}` : `the approval of ${missing.join(", and of ")}`;
+  return `Version ${version} waits for ${what}. It is published when that is recorded.`;
+}
+
+/** What keeps content that is elsewhere from being here. */
+function unfetchedWords({ outstanding }: SkillEntry, why: string | undefined): { readonly explanation?: string } {
+  if (outstanding?.kind !== "held" || why === undefined) return {};
+  const what = `Version ${outstanding.version} waits for its content: it could not be fetched, for ${why}.`;
+  return { explanation: `${what} It is tried again; a merge that changes \`source\` in skill.yaml ends the wait too.` };
+}
+
+function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {
+  return { commit, at };
+}

@@ -1,0 +1,215 @@
+/** Plans a change as the reconciler would take it, after what the trunk has and the ledger has not yet, and keeps nothing. */
+import { compareUtf8, sha256 } from "../../core/bytes.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { RegistryError } from "../../core/errors.ts";
+import type { Oid, SkillId } from "../../core/names.ts";
+import type { Plan } from "../../core/plan/facts.ts";
+import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../ports/ports.ts";
+import type { EvidenceFact } from "../reconcile/evidence-queue.ts";
+import type { Observation, TrunkListing } from "../reconcile/observe.ts";
+import { Replay } from "../reconcile/replay.ts";
+import type { SourceMirror } from "../reconcile/source-mirror.ts";
+import { readGround } from "./change-ground.ts";
+
+export interface PlannedChange {
+  /** Trunk commits that were planned first. */
+  readonly pending: number;
+  /**
+   * The catalog on which the change is planned: with every skill that it can touch, and with all of them where it
+   * changes settings or policy.
+   */
+  readonly before: Catalog;
+  /** The catalog that merging gives, of the same skills. */
+  readonly after: Catalog;
+  readonly plan: Plan;
+  readonly observation: Observation;
+  /** Why the reconciler would not take the commit until somebody acknowledges it. */
+  readonly stall: RegistryError | undefined;
+}
+
+export interface ChangeToPlan {
+  readonly objects: GitObjects;
+  readonly ledger: PublishedLedger;
+  /** The trunk commit that the change is merged on; null: everything at `merge` is judged, as if it had brought it. */
+  readonly base: Oid | null;
+  /** The merge's commit, on `base`. */
+  readonly merge: Oid;
+  /** Where a ledger that has taken nothing yet starts. */
+  readonly from: Oid | null;
+  /** Changed files up to which only what they touch is read of trunk and ledger; absent: as many as are worth it. */
+  readonly sparseUpTo?: number;
+  /** Fetches what folders point to; absent: only what is in the ledger counts. */
+  readonly mirror?: SourceMirror;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** A published ledger; no tip where there is none yet. */
+export interface PublishedLedger {
+  tip(): Promise<LedgerTip | undefined>;
+  readonly chains: LedgerStore["chains"];
+  readonly named: LedgerStore["named"];
+  readonly dependents: LedgerStore["dependents"];
+}
+
+/**
+ * Plans `merge`. Throws what keeps the ledger from being read, or the trunk's own commits from being taken; nothing of
+ * it is a verdict on the change.
+ */
+export async function planChange(change: ChangeToPlan): Promise<PlannedChange> {
+  const first = await takeTrunk(change);
+  try {
+    return await takeMerge(change, { ...first, stall: undefined });
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code !== "MASS_REMOVAL") throw error;
+    return await takeMerge(change, { ...first, stall: error });
+  }
+}
+
+interface TrunkState {
+  readonly list?: TrunkListing;
+  readonly before: Catalog;
+  readonly pending: number;
+}
+
+/** The catalog once the ledger has taken the trunk up to the base. */
+async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
+  const { objects, ledger, base, from, progress, signal, mirror } = change;
+  const tip = await ledger.tip();
+  const taken = tip?.head.trunk ?? null;
+  if (base !== null && taken !== null && !(await objects.isOnFirstParentChain(taken, base)))
+    throw notContinued(taken, base);
+  const { catalog, ...listing } = await readGround({ ...change, tip });
+  if (base === null || taken === base) return { ...listing, before: catalog, pending: 0 };
+  let before = catalog;
+  const replay = new Replay({
+    ...listing,
+    objects,
+    catalog,
+    from,
+    ...(mirror === undefined ? {} : { mirror }),
+    ...(progress === undefined ? {} : { progress }),
+    onBatch: async (batch) => {
+      before = batch.catalog;
+    },
+  });
+  await replay.run(base, signal);
+  return { ...listing, before, pending: replay.commitsTaken };
+}
+
+async function takeMerge(
+  { objects, merge, base, signal, mirror }: ChangeToPlan,
+  state: TrunkState & { readonly stall: RegistryError | undefined },
+): Promise<PlannedChange> {
+  const { before, pending, stall, ...listing } = state;
+  let after = before;
+  const seen: Planned[] = [];
+  const replay = new Replay({
+    ...listing,
+    objects,
+    catalog: before,
+    from: null,
+    ...(mirror === undefined ? {} : { mirror }),
+    // As if somebody had acknowledged it: what it would do is worth seeing all the same.
+    evidence: stall === undefined || base === null ? [] : [acknowledgement(before, { base, merge })],
+    onPlan: (plan, observation) => seen.push({ plan, observation }),
+    onBatch: async ({ catalog }) => {
+      after = catalog;
+    },
+  });
+  if (base === null) await replay.rewrite(before.head.trunk ?? merge, merge, "check");
+  else await replay.run(merge, signal);
+  return { pending, before, after, ...combined(seen), stall };
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly observation: Observation;
+}
+
+/**
+ * Several commits as one change: everything they append, and each skill as the last of them leaves it. What was before it
+ * is what was before the first: who lands several commits accepts and widens nothing by the way.
+ */
+function combined(seen: readonly Planned[]): Planned {
+  const [first] = seen;
+  const last = seen.at(-1);
+  if (first === undefined || last === undefined)
+    throw new RegistryError("SETTINGS_INVALID", "The settings cannot be read, so nothing is evaluated.");
+  if (first === last) return last;
+  return {
+    plan: {
+      emissions: seen.flatMap(({ plan }) => plan.emissions),
+      evaluations: bySkill(seen, ({ plan }) => plan.evaluations).map(({ first, last, all }) => ({
+        ...last,
+        published: first.published,
+        stages: all.flatMap(({ stages }) => stages),
+      })),
+      bindings: seen.flatMap(({ plan }) => plan.bindings),
+      unheeded: bySkill(seen, ({ plan }) => plan.unheeded).map(({ last }) => last),
+    },
+    observation: {
+      ...last.observation,
+      base: first.observation.base,
+      guarded: first.observation.guarded,
+      skills: bySkill(seen, ({ observation }) => observation.skills).map(({ first, last }) => ({
+        ...last,
+        policy: first.policy,
+        accepted: { ...last.accepted, inherited: first.accepted.inherited },
+      })),
+      bindings: [
+        ...new Map(
+          seen.flatMap(({ observation }) => observation.bindings.map((file) => [file.subject, file])),
+        ).values(),
+      ],
+      paths: [...new Set(seen.flatMap(({ observation }) => observation.paths))],
+      contents: new Map(seen.flatMap(({ observation }) => [...observation.contents])),
+    },
+  };
+}
+
+/** What several commits say of a skill, in their order. */
+interface Course<T> {
+  readonly first: T;
+  readonly last: T;
+  readonly all: readonly T[];
+}
+
+/** In UTF-8 order of identity. */
+function bySkill<T extends { readonly id: SkillId }>(
+  seen: readonly Planned[],
+  of: (planned: Planned) => readonly T[],
+): readonly Course<T>[] {
+  const courses = new Map<SkillId, Course<T>>();
+  for (const item of seen.flatMap((planned) => of(planned))) {
+    const known = courses.get(item.id);
+    courses.set(item.id, { first: known?.first ?? item, last: item, all: [...(known?.all ?? []), item] });
+  }
+  return [...courses].sort(([a], [b]) => compareUtf8(a, b)).map(([, course]) => course);
+}
+
+function acknowledgement(
+  { head }: Catalog,
+  { base, merge }: { readonly base: Oid; readonly merge: Oid },
+): EvidenceFact {
+  return {
+    type: "evidence",
+    kind: "mass-removal",
+    subject: merge,
+    after: base,
+    body: "",
+    digest: sha256(""),
+    source: "check",
+    at: head.at ?? "1970-01-01T00:00:00Z",
+    commit: base,
+    by: "check",
+  };
+}
+
+function notContinued(taken: Oid, base: Oid): RegistryError {
+  return new RegistryError(
+    "HISTORY_REWRITTEN",
+    `The ledger has taken ${taken.slice(0, 12)}, which is not on the first-parent chain of ${base.slice(0, 12)}.`,
+    { hint: "Bring the trunk up to date (`git fetch`), or name the commit to judge on with --base." },
+  );
+}

@@ -1,0 +1,181 @@
+/** What a registry's signed checkpoint says, read as it is needed and held against what was seen of the registry before. */
+import { sha256 } from "../../core/bytes.ts";
+import { RegistryError } from "../../core/errors.ts";
+import { checkChain } from "../../core/install/lock.ts";
+import type { ChainTip } from "../../core/ledger/event.ts";
+import type { SkillId } from "../../core/names.ts";
+import {
+  BUCKETS,
+  bucketOf,
+  type Checkpoint,
+  checkpointTableSchema,
+  parseBucket,
+  type SignedSkill,
+} from "../../core/trust/checkpoint.ts";
+import { envelopeSchema } from "../../core/trust/dsse.ts";
+import { keyDocumentSchema } from "../../core/trust/key-document.ts";
+import {
+  checkShown,
+  type RegistryPin,
+  type Shown,
+  type TrustOptions,
+  untrusted,
+} from "../../core/trust/registry-pin.ts";
+import type { Registry } from "../ports/ports.ts";
+import type { Pins } from "../ports/signing.ts";
+
+/** Tables that are asked for at a time. */
+const AT_ONCE = 8;
+
+export type CheckpointOptions = Omit<TrustOptions, "now"> & { readonly now: () => number };
+
+type Table = ReadonlyMap<SkillId, SignedSkill>;
+
+/** Everything throws REGISTRY_UNTRUSTED where the registry is caught. */
+export class CheckpointTrust {
+  private readonly registry: Registry;
+  private readonly pins: Pins;
+  private readonly options: CheckpointOptions;
+  private opened: Promise<{ readonly checkpoint: Checkpoint; readonly pin: RegistryPin } | undefined> | undefined;
+  private readonly tables = new Map<number, Table>();
+  /** Skill → digest of the lines that were checked: others are another answer. */
+  private readonly checked = new Map<SkillId, string>();
+
+  constructor(registry: Registry, pins: Pins, options: CheckpointOptions) {
+    this.registry = registry;
+    this.pins = pins;
+    this.options = options;
+  }
+
+  /** The checkpoint; undefined where the registry signs nothing, and nobody expected it to. */
+  async checkpoint(): Promise<Checkpoint | undefined> {
+    return (await this.open())?.checkpoint;
+  }
+
+  /** Has the next question read the checkpoint again: the registry may have gone on. */
+  renew(): void {
+    this.opened = undefined;
+    this.tables.clear();
+  }
+
+  /** What is signed of a skill, of a registry that signs. */
+  async skill(id: SkillId): Promise<SignedSkill | undefined> {
+    return (await this.table(bucketOf(id))).get(id);
+  }
+
+  /** Everything that is signed, of a registry that signs. */
+  async skills(): Promise<ReadonlyMap<SkillId, SignedSkill>> {
+    const all: [SkillId, SignedSkill][] = [];
+    for (let at = 0; at < BUCKETS; at += AT_ONCE) {
+      const tables = Array.from({ length: AT_ONCE }, (_, i) => this.table(at + i));
+      for (const table of await Promise.all(tables)) all.push(...table);
+    }
+    return new Map(all);
+  }
+
+  /** The chain ends where the checkpoint says, and holds all that was seen of it. False where the checkpoint says nothing of it. */
+  async checkEvents(skill: SkillId, lines: readonly string[]): Promise<boolean> {
+    const answer = sha256(lines.join("\n"));
+    if (this.checked.get(skill) === answer) return true;
+    const opened = await this.open();
+    const signed = opened === undefined ? undefined : await this.tipOf(skill, lines.length);
+    if (opened === undefined || signed === undefined) return false;
+    const known = tipFrom(opened.pin.seen[skill]);
+    if (known !== undefined && signed.n < known.n) {
+      throw this.refuse(`it was rolled back: ${skill} has ${signed.n} events, and ${known.n} were seen before`);
+    }
+    if (lines.length < signed.n) {
+      throw this.refuse(
+        `it dropped an event: it shows ${lines.length} events of ${skill}, and its signed checkpoint says ${signed.n}`,
+      );
+    }
+    const shown = lines.slice(0, signed.n);
+    try {
+      checkChain(skill, shown, [signed, ...(known === undefined ? [] : [known])]);
+    } catch (error) {
+      if (!(error instanceof RegistryError) || error.code !== "LEDGER_FORKED") throw error;
+      throw this.refuse(`it shows another history than the one that is signed or was seen: ${error.message}`);
+    }
+    this.checked.set(skill, answer);
+    await this.remember(opened.pin, skill, signed);
+    return true;
+  }
+
+  private open() {
+    this.opened ??= this.readCheckpoint();
+    return this.opened;
+  }
+
+  private async readCheckpoint() {
+    const { location } = this.registry;
+    const pin = await this.pins.read(location);
+    const shown = await this.shown(pin !== undefined || this.options.key !== undefined);
+    const opened = checkShown(location, shown, pin, { ...this.options, now: this.options.now() });
+    if (opened !== undefined) await this.pins.write(opened.pin);
+    return opened;
+  }
+
+  /** What it shows of itself. Older programs know no such documents: they sign nothing. */
+  private async shown(isExpected: boolean): Promise<Shown> {
+    try {
+      const keys = keyDocumentSchema.safeParse(await this.registry.signed?.("/v1/keys")).data;
+      if (keys === undefined || keys.keys.length === 0) return undefined;
+      const envelope = envelopeSchema.safeParse(await this.registry.signed?.("/v1/checkpoint")).data;
+      if (envelope !== undefined) return { keys, envelope };
+    } catch (error) {
+      const isAbsent = error instanceof RegistryError && ABSENT.has(error.code);
+      if (!isAbsent || isExpected) throw error;
+      return undefined;
+    }
+    throw this.refuse("it has keys and no checkpoint that can be read");
+  }
+
+  /** A skill's signed tip; read again, once, where the skill has gone on since the checkpoint was read. */
+  private async tipOf(skill: SkillId, n: number): Promise<ChainTip | undefined> {
+    const tip = await this.skill(skill);
+    if ((tip?.n ?? 0) >= n) return tip;
+    this.renew();
+    return await this.skill(skill);
+  }
+
+  private async table(bucket: number): Promise<Table> {
+    const known = this.tables.get(bucket);
+    if (known !== undefined) return known;
+    let table = await this.readTable(bucket);
+    if (table === undefined) {
+      this.renew();
+      table = await this.readTable(bucket);
+    }
+    if (table === undefined) throw this.refuse("a table of its checkpoint is not the one that is signed");
+    this.tables.set(bucket, table);
+    return table;
+  }
+
+  /** Undefined where it is not the one that this checkpoint signs. */
+  private async readTable(bucket: number): Promise<Table | undefined> {
+    const checkpoint = await this.checkpoint();
+    const answer = await this.registry.signed?.(`/v1/checkpoint/${bucket}`);
+    const table = checkpointTableSchema.safeParse(answer).data?.table;
+    if (table === undefined || sha256(table) !== checkpoint?.buckets[bucket]) return undefined;
+    return parseBucket(table);
+  }
+
+  private async remember(pin: RegistryPin, skill: SkillId, { n, hash }: ChainTip): Promise<void> {
+    const line = `${n} ${hash}`;
+    if (pin.seen[skill] === line) return;
+    (pin.seen as Record<string, string>)[skill] = line;
+    await this.pins.write(pin);
+  }
+
+  /** The refusal of this registry. */
+  refuse(why: string): RegistryError {
+    return untrusted(this.registry.location, why, "Ask its keeper, or compare with the repository itself.");
+  }
+}
+
+const ABSENT: ReadonlySet<string> = new Set(["REGISTRY_INVALID", "ROUTE_NOT_FOUND", "FILE_NOT_FOUND"]);
+
+function tipFrom(text: string | undefined): ChainTip | undefined {
+  const [n = "", hash = ""] = (text ?? "").split(" ");
+  return text === undefined ? undefined : { n: Number(n), hash: hash as `sha256:${string}` };
+}

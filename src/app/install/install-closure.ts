@@ -1,0 +1,118 @@
+/** What is installed beside what was asked for: everything that it needs, and what a group holds, as its release pinned it. */
+import { satisfies } from "semver";
+import type { ReleaseView } from "../../core/catalog/view.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { nameOf, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
+import { parseRequirement } from "../../core/relations/requirement.ts";
+import { partlyAbsent } from "../../core/relations/visible-relations.ts";
+import type { Registry } from "../ports/ports.ts";
+import { type Chosen, choose } from "./install-parcel.ts";
+
+/** Skills that one command brings at most. */
+const MAX_SKILLS = 500;
+
+/** A release that another one pinned. */
+export interface Pin {
+  readonly id: SkillId;
+  readonly version: string;
+  readonly digest: string;
+  readonly by: string;
+  /** What whoever needs it asks for by itself; other versions in it will do. */
+  readonly range?: string;
+}
+
+/**
+ * These releases with all that they need and hold: what needs nothing first. Throws what the registry throws, USAGE for
+ * two that need different versions of one skill, LEDGER_FORKED for a release that is another one than was pinned.
+ */
+export async function withRelated(registry: Registry, asked: readonly Chosen[]): Promise<readonly Chosen[]> {
+  const chosen = new Map(asked.map((one) => [one.locked.id, one]));
+  const related = new Map<SkillId, Chosen>();
+  const waiting = asked.flatMap(({ view }) => allPinsOf(view));
+  for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
+    const known = chosen.get(pin.id) ?? related.get(pin.id);
+    if (known !== undefined) requireFits(known, pin);
+    else if (chosen.size + related.size >= MAX_SKILLS) throw tooMany();
+    else {
+      const found = await choosePinned(registry, pin);
+      related.set(pin.id, found);
+      // A member's own closure is not the group's.
+      waiting.push(...allPinsOf(found.view));
+    }
+  }
+  return [...related.values(), ...asked];
+}
+
+/** All that a release that is to be installed needs and holds. Throws INCOMPLETE where some of it is not for the asker. */
+export function allPinsOf(view: Parameters<typeof pinsOf>[0] & Pick<ReleaseView, "incomplete">): readonly Pin[] {
+  if (view.incomplete === undefined) return pinsOf(view);
+  throw new RegistryError("INCOMPLETE", partlyAbsent(`${view.id}@${view.version}`), {
+    hint: "Nothing was installed. Ask its owners, or whoever gives out access; another version may need less.",
+  });
+}
+
+/** What a release needs and holds, as it was pinned when that was published, as far as the asker may know of it. */
+export function pinsOf(view: Pick<ReleaseView, "id" | "version" | "requires" | "closure" | "members">): readonly Pin[] {
+  const by = `${view.id}@${view.version}`;
+  const members = (view.members ?? []).flatMap((member) => ("id" in member ? [member] : []));
+  const ranges = new Map(
+    (view.requires ?? []).flatMap((text) => parseRequirement(text) ?? []).map((one) => [one.id, one.range]),
+  );
+  return [...(view.closure ?? []), ...members].flatMap(({ id, version, digest }) => {
+    const parsed = parseSkillId(id);
+    const range = parsed === undefined ? undefined : ranges.get(parsed);
+    return parsed === undefined ? [] : [{ id: parsed, version, digest, by, ...(range === undefined ? {} : { range }) }];
+  });
+}
+
+/** Asks the registry for a pinned release. Throws what it throws, and LEDGER_FORKED for another one than was pinned. */
+export async function choosePinned(registry: Registry, { id, version, digest, by }: Pin): Promise<Chosen> {
+  const found = await choose(registry, { namespace: namespaceOf(id), name: nameOf(id), wanted: version }).catch(
+    (error: unknown) => {
+      if (!(error instanceof RegistryError) || error.code !== "VERSION_GONE") throw error;
+      throw new RegistryError("VERSION_GONE", `${by} needs ${id}@${version}: ${error.message}`, {
+        hint: `Ask for another version of ${by.replace(/@.*$/, "")}; its owners can release one that needs something else.`,
+        cause: error,
+      });
+    },
+  );
+  if (found.view.digest === digest) return found;
+  throw new RegistryError(
+    "LEDGER_FORKED",
+    `${by} was published with ${id}@${version} of the digest ${quote(digest)}; the registry gives ${quote(found.view.digest)}.`,
+    { hint: "Nothing was installed. A release never changes: ask who runs the registry." },
+  );
+}
+
+/** One that is installed in another version is as good, where whoever needs it takes that. */
+export function isMetBy(has: { readonly version: string }, { version, range }: Pin): boolean {
+  return has.version === version || (range !== undefined && satisfies(has.version, range));
+}
+
+function requireFits({ view }: Chosen, pin: Pin): void {
+  const { id, version, by } = pin;
+  const has = view.version;
+  if (isMetBy(view, pin)) return;
+  throw new RegistryError("USAGE", `${by} needs ${id}@${version}, and ${id}@${has} would be installed beside it.`, {
+    hint: "One folder holds one version of a skill: install them with a --dir of their own, or ask for versions that agree.",
+  });
+}
+
+/** What is told of a group's members that no folder can hold. */
+export function otherMembers({
+  members = [],
+  id,
+  version,
+}: Pick<ReleaseView, "members" | "id" | "version">): readonly string[] {
+  return members.flatMap((member) =>
+    "mcp" in member
+      ? [`${id}@${version} also holds ${quote(member.mcp)} ${member.version}, which is not installed here.`]
+      : [],
+  );
+}
+
+function tooMany(): RegistryError {
+  return new RegistryError("USAGE", `More than ${MAX_SKILLS} skills would be installed.`, {
+    hint: "Ask for fewer at once.",
+  });
+}

@@ -1,0 +1,60 @@
+/** Takes installed skills away, in every place where they are, and out of the lock. */
+import { quote, RegistryError } from "../../core/errors.ts";
+import { parseLock } from "../../core/install/lock.ts";
+import type { FolderChange, InstallTarget } from "../ports/folders.ts";
+import { leaveEntries } from "./entering.ts";
+import { deliver, type Removal } from "./install.ts";
+import { type Entry, entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
+
+export interface UninstallWish extends Selection {
+  /** Also what was edited. */
+  readonly force: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface UninstalledSkill {
+  readonly id: string;
+  readonly version: string;
+  readonly places: readonly string[];
+}
+
+/** Removes what is meant, all as one change. Throws WOULD_OVERWRITE for a skill that was edited; nothing has changed then. */
+export function uninstall(
+  ports: Pick<InstalledPorts, "target" | "lock">,
+  wish: UninstallWish,
+): Promise<readonly UninstalledSkill[]> {
+  return ports.lock.exclusively(async () => {
+    const entries = entriesOf(parseLock(await ports.lock.read()), { ...wish, target: ports.target });
+    const removals: Removal[] = [];
+    for (const entry of entries) {
+      removals.push({ dir: entry.dir, ...(await removalOf(ports.target, entry, wish.force)) });
+    }
+    if (entries.length > 0) await deliver(ports, [], removals);
+    return entries.map(({ dir, locked: { id, version, links = [] } }) => ({ id, version, places: [dir, ...links] }));
+  }, wish.signal);
+}
+
+/** What has to go for it: a link to somewhere else is somebody else's. Throws WOULD_OVERWRITE for what was edited. */
+export async function removalOf(
+  target: InstallTarget,
+  { dir, locked }: Entry,
+  force: boolean,
+): Promise<Omit<Removal, "dir">> {
+  const left = await leaveEntries(target, { dir, locked, force });
+  const changes: FolderChange[] = [];
+  for (const place of [dir, ...(locked.links ?? [])]) {
+    const there = await target.inspect(place);
+    if (there === undefined || (there.link !== undefined && there.link !== dir)) continue;
+    const isOurs =
+      there.link === dir || there.digest === locked.digest || there.files.length + there.others.length === 0;
+    if (!isOurs && !force) {
+      throw new RegistryError(
+        "WOULD_OVERWRITE",
+        `${quote(place)} is not as ${locked.id}@${locked.version} was installed; nothing was removed.`,
+        { hint: "Save what you changed, then remove it with --force." },
+      );
+    }
+    changes.push({ place, to: undefined });
+  }
+  return { folders: [...changes, ...left.folders], edits: left.edits };
+}

@@ -1,0 +1,145 @@
+/** What an installed skill's next release needs or holds, brought with it where the release before did not have it. */
+import { RegistryError } from "../../core/errors.ts";
+import type { Lock, LockedSkill } from "../../core/install/lock.ts";
+import { nameOf, namespaceOf } from "../../core/names.ts";
+import type { Registry } from "../ports/ports.ts";
+import { allPinsOf, choosePinned, isMetBy, type Pin, pinsOf } from "./install-closure.ts";
+import { type Parcel, prepare } from "./install-parcel.ts";
+import { type KeptSkill, keeping } from "./keeping.ts";
+import type { TellEdits } from "./local-edits.ts";
+import type { Entry, InstalledPorts } from "./lock-entries.ts";
+
+interface Wish {
+  readonly force: boolean;
+  readonly tell?: TellEdits;
+  readonly accept?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** A round of updates as it is about to be delivered. */
+export interface Round {
+  readonly parcels: readonly Parcel[];
+  readonly kept: readonly KeptSkill[];
+}
+
+/**
+ * The round with all that its changed releases need. A skill that a person asked for in a version that the new release
+ * does not take stays, and so does who needs another one: it is kept, and named.
+ */
+export async function withNewlyRelated(
+  ports: InstalledPorts,
+  round: Round,
+  { lock, wish }: { readonly lock: Lock; readonly wish: Wish },
+): Promise<Round> {
+  const growing = new Growing(ports, round, { lock, wish });
+  for (const parcel of round.parcels) {
+    wish.signal?.throwIfAborted();
+    if (lock.get(parcel.dir)?.digest !== parcel.locked.digest) await growing.take(parcel);
+  }
+  return growing.end();
+}
+
+class Growing {
+  private readonly parcels: Map<string, Parcel>;
+  private readonly kept: Map<string, KeptSkill>;
+  /** Places whose release is one that another one pinned. */
+  private readonly pinned = new Map<string, Parcel>();
+  private readonly ports: InstalledPorts;
+  private readonly with: { readonly lock: Lock; readonly wish: Wish };
+
+  constructor(ports: InstalledPorts, round: Round, more: Growing["with"]) {
+    this.ports = ports;
+    this.with = more;
+    this.parcels = new Map(round.parcels.map((parcel) => [parcel.dir, parcel]));
+    this.kept = new Map(round.kept.map((one) => [one.dir, one]));
+  }
+
+  async take(parcel: Parcel): Promise<void> {
+    const { dir } = parcel;
+    const before = this.with.lock.get(dir);
+    if (before === undefined || this.pinned.has(dir)) return;
+    const entry: Entry = { dir, locked: before };
+    const brought = await keeping(entry, () => this.relatedOf(parcel, before));
+    if ("why" in brought) {
+      this.parcels.delete(dir);
+      this.kept.set(dir, brought);
+      return;
+    }
+    // What is needed is placed before who needs it.
+    this.parcels.delete(dir);
+    for (const one of brought.parcels) {
+      this.parcels.delete(one.dir);
+      this.kept.delete(one.dir);
+      this.pinned.set(one.dir, one);
+      this.parcels.set(one.dir, one);
+    }
+    this.parcels.set(dir, parcel);
+  }
+
+  end(): Round {
+    return { parcels: [...this.parcels.values()], kept: [...this.kept.values()] };
+  }
+
+  private async relatedOf(parcel: Parcel, before: LockedSkill): Promise<{ readonly parcels: readonly Parcel[] }> {
+    const registry = await this.ports.registryOf(parcel.locked.registry);
+    const parcels = new Map<string, Parcel>();
+    const waiting = parcel.view === undefined ? [] : [...allPinsOf(parcel.view)];
+    for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
+      const places = placesBeside(parcel, pin);
+      const [there, known] = this.standing(places, pin, parcels);
+      if (known !== undefined && isMetBy(known, pin)) continue;
+      const isFixed = parcels.has(there) || this.pinned.has(there);
+      if (known !== undefined && (isFixed || !(await wasBrought(registry, before, known)))) throw unmet(pin, known);
+      const chosen = await choosePinned(registry, pin);
+      const { force, tell, accept = [] } = this.with.wish;
+      const { lock } = this.with;
+      const ports = { registry, target: this.ports.target };
+      const prepared = await prepare(ports, { lock, chosen, places, force, tell, accept });
+      parcels.set(prepared.dir, prepared);
+      waiting.push(...allPinsOf(chosen.view));
+    }
+    return { parcels: [...parcels.values()] };
+  }
+
+  /** Where the pinned skill is among these places by the end of the round, and as which release. */
+  private standing(
+    places: readonly string[],
+    { id }: Pin,
+    own: ReadonlyMap<string, Parcel>,
+  ): readonly [string, LockedSkill | undefined] {
+    for (const [dir, locked] of this.with.lock) {
+      const isHere = [dir, ...(locked.links ?? [])].some((place) => places.includes(place));
+      if (isHere && locked.id === id) return [dir, (own.get(dir) ?? this.parcels.get(dir))?.locked ?? locked];
+    }
+    const [dir = ""] = places;
+    return [dir, (own.get(dir) ?? this.parcels.get(dir))?.locked];
+  }
+}
+
+/** In each folder where the one is that needs it: a folder is called as its skill is. */
+function placesBeside({ dir, locked }: Parcel, { id }: Pin): readonly string[] {
+  const { length } = nameOf(locked.id);
+  return [dir, ...(locked.links ?? [])].map((place) => place.slice(0, -length) + nameOf(id));
+}
+
+/** Is a skill here in the version that the release before had pinned, and not because somebody asked for that? */
+async function wasBrought(registry: Registry, { id, version }: LockedSkill, known: LockedSkill): Promise<boolean> {
+  if (known.wanted !== known.version) return false;
+  const request = { namespace: namespaceOf(id), name: nameOf(id), wanted: version };
+  const before = await registry.resolve(request).catch((error: unknown) => {
+    // What was taken back tells no more what it brought; who has it is to get rid of it.
+    if (error instanceof RegistryError && error.code === "VERSION_GONE") return undefined;
+    throw error;
+  });
+  return before === undefined || pinsOf(before).some((pin) => pin.id === known.id && pin.version === known.version);
+}
+
+function unmet({ id, version, by }: Pin, known: LockedSkill): RegistryError {
+  return new RegistryError(
+    "WOULD_OVERWRITE",
+    `${by} needs ${id}@${version}, and ${id}@${known.version} was asked for.`,
+    {
+      hint: `Install ${id}@${version}, or another version of ${by.replace(/@.*$/, "")}.`,
+    },
+  );
+}

@@ -1,0 +1,113 @@
+/** Brings installed skills to what was asked for, as the registry offers it now; what somebody edited is kept. */
+import { RegistryError } from "../../core/errors.ts";
+import { type Lock, parseLock } from "../../core/install/lock.ts";
+import { nameOf } from "../../core/names.ts";
+import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
+import { choose, type Parcel, prepare } from "./install-parcel.ts";
+import { type KeptSkill, keeping } from "./keeping.ts";
+import type { TellEdits } from "./local-edits.ts";
+import { type Entry, entriesOf, harnessesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
+import { withNewlyRelated } from "./update-closure.ts";
+
+export interface UpdateWish extends Selection {
+  readonly force: boolean;
+  readonly tell?: TellEdits;
+  readonly accept?: readonly string[];
+  readonly announce?: Announce;
+  readonly signal?: AbortSignal;
+}
+
+export interface UpdateResult {
+  readonly installed: readonly InstalledSkill[];
+  readonly kept: readonly KeptSkill[];
+}
+
+/** What an installed skill would become. */
+export interface OutdatedSkill {
+  readonly id: string;
+  readonly dir: string;
+  readonly version: string;
+  /** What was asked for. */
+  readonly wanted: string;
+  /** What that means now; null where it means nothing any more. */
+  readonly current: string | null;
+  /** What `latest` means now; null likewise. */
+  readonly latest: string | null;
+  /** Sentences for a person. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Updates what is meant, with what its new releases need, all as one change. Throws as `install` does for a registry that lies; a skill that was edited, or
+ * whose channel leads nowhere, is kept and named.
+ */
+export function update(ports: InstalledPorts, wish: UpdateWish): Promise<UpdateResult> {
+  return ports.lock.exclusively(async () => {
+    const lock = parseLock(await ports.lock.read());
+    const parcels: Parcel[] = [];
+    const kept: KeptSkill[] = [];
+    for (const entry of entriesOf(lock, { ...wish, target: ports.target })) {
+      wish.signal?.throwIfAborted();
+      const prepared = await prepareUpdate(ports, { lock, entry, wish });
+      if ("why" in prepared) kept.push(prepared);
+      else parcels.push(prepared);
+    }
+    const round = await withNewlyRelated(ports, { parcels, kept }, { lock, wish });
+    wish.signal?.throwIfAborted();
+    announceAll(round.parcels, wish.announce);
+    if (round.parcels.length > 0) await deliver(ports, round.parcels);
+    return { installed: round.parcels.map(toInstalled), kept: round.kept };
+  }, wish.signal);
+}
+
+/** What an update of one skill needs; or that it is kept, and why. */
+export function prepareUpdate(
+  ports: InstalledPorts,
+  {
+    lock,
+    entry,
+    wish,
+  }: { readonly lock: Lock; readonly entry: Entry; readonly wish: Omit<UpdateWish, keyof Selection> },
+): Promise<Parcel | KeptSkill> {
+  return keeping(entry, async () => {
+    const registry = await ports.registryOf(entry.locked.registry);
+    const chosen = await choose(registry, requestOf(entry));
+    requireSameName(entry, chosen.locked.id);
+    const places = [entry.dir, ...(entry.locked.links ?? [])];
+    const { force, tell, accept = [] } = wish;
+    const into = harnessesOf(entry.locked);
+    return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept, into });
+  });
+}
+
+/** What an update would do, as far as the registry's answers say it; nothing is downloaded or changed. */
+export async function outdated(ports: InstalledPorts, selection: Selection): Promise<readonly OutdatedSkill[]> {
+  const lock = parseLock(await ports.lock.read());
+  const found: OutdatedSkill[] = [];
+  for (const entry of entriesOf(lock, { ...selection, target: ports.target })) {
+    const registry = await ports.registryOf(entry.locked.registry);
+    const { id, version, wanted = LATEST } = entry.locked;
+    const now = await keeping(entry, () => choose(registry, requestOf(entry)));
+    const latest = wanted === LATEST ? now : await keeping(entry, () => choose(registry, requestOf(entry, LATEST)));
+    found.push({
+      id,
+      dir: entry.dir,
+      version,
+      wanted,
+      current: "why" in now ? null : now.locked.version,
+      latest: "why" in latest ? null : latest.locked.version,
+      warnings: "why" in now ? [now.why] : now.view.warnings,
+    });
+  }
+  return found;
+}
+const LATEST = "latest";
+
+/** A folder is called as its skill is: one that was given another name is another folder. */
+function requireSameName({ dir, locked }: Entry, id: string): void {
+  const name = id.slice(id.indexOf("/") + 1);
+  if (name === nameOf(locked.id)) return;
+  throw new RegistryError("WOULD_OVERWRITE", `${locked.id} is now ${id}, which does not belong into ${dir}.`, {
+    hint: `Install ${id}, and uninstall ${locked.id}.`,
+  });
+}

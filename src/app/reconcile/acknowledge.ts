@@ -1,0 +1,168 @@
+/** Records an operator's "yes, this is meant" as evidence: it clears a stall and survives every rebuild. */
+
+import { awaitedApprovals } from "../../core/bindings/grants.ts";
+import { cutUtf8, sha256 } from "../../core/bytes.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { emptyCatalog } from "../../core/catalog/fold.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { APPROVAL, isGrantApproval, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { isOid, type Oid } from "../../core/names.ts";
+import { isEmergency } from "../../core/plan/emergency.ts";
+import { authorName } from "../../core/trunk/merge-message.ts";
+import type { Clock, LedgerTip, Source } from "../ports/ports.ts";
+import type { EvidenceFact } from "./evidence-queue.ts";
+import { checkForeign } from "./foreign-ledger.ts";
+import { loadCatalog } from "./load-catalog.ts";
+import { Replay } from "./replay.ts";
+
+const MAX_REASON_BYTES = 2000;
+const KINDS = ["mass-removal", "future-date", "rewrite", APPROVAL] as const;
+
+export interface AcknowledgeOptions {
+  readonly source: Source;
+  readonly clock: Clock;
+  /** `mass-removal:<commit>`, `future-date:<commit>`, `rewrite:<old>..<new>` or `approval:<commit>:<role>:<count>:<namespace/name>`. */
+  readonly step: string;
+  readonly reason: string;
+  /** Who says so: a login or a name. */
+  readonly by: string;
+}
+
+/** The ledger with the acknowledgement in it. */
+export interface Acknowledged extends LedgerTip {
+  /** Was it there before? */
+  readonly isKnown: boolean;
+}
+
+/**
+ * Appends the acknowledgement after the commit the ledger stands at, unless it is there already. Throws USAGE for a step
+ * that is none.
+ */
+export async function acknowledge({ step, ...options }: AcknowledgeOptions): Promise<Acknowledged> {
+  return await enterEvidence({ ...options, ...parseStep(step), origin: "operator" });
+}
+
+/** What is to be remembered for ever because no history gives it. */
+export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step"> {
+  readonly kind: string;
+  /** Begins with the commit it is about; of a rewrite, ends with it; of an emergency, the release. */
+  readonly subject: string;
+  /** Whose word it is: `operator`, the code host's, or how an emergency was proved. */
+  readonly origin: string;
+}
+
+/** Appends evidence after the commit the ledger stands at, with what follows from it, unless it is there already. */
+export async function enterEvidence(evidence: EvidenceToEnter): Promise<Acknowledged> {
+  const { source, kind, subject } = evidence;
+  const { trunk } = await source.refresh();
+  if (!isEmergency(kind)) await requireCommit(source, kind === "rewrite" ? subject.slice(-40) : subject.slice(0, 40));
+  const append = () => appendEvidence({ ...evidence, trunk });
+  // Somebody who published meanwhile is no reason to fail: look again, once.
+  return await append().catch((error: unknown) => {
+    if (error instanceof RegistryError && (error.code === "LEDGER_MOVED" || error.code === "PUSH_REFUSED"))
+      return append();
+    throw error;
+  });
+}
+
+async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid | undefined }): Promise<Acknowledged> {
+  const { source, clock, trunk, kind, subject, reason, by, origin } = evidence;
+  const { ledger } = source;
+  const tip = await ledger.tip();
+  await checkForeign(source, tip, trunk);
+  const catalog = tip === undefined ? emptyCatalog() : await loadCatalog(ledger, tip);
+  if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`)) return { ...tip, isKnown: true };
+  await requireWaiting(source, catalog, { kind, subject });
+  const { head } = catalog;
+  const at = head.at ?? new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const body = isEmergency(kind) ? reason : cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
+  const fact: EvidenceFact = {
+    type: "evidence",
+    kind,
+    subject,
+    after: head.trunk,
+    body,
+    digest: sha256(body),
+    source: origin,
+    at,
+    commit: head.trunk ?? subject.slice(0, 40),
+    by: authorName(by),
+  };
+  let next = tip;
+  const replay = new Replay({
+    objects: source.objects,
+    catalog,
+    from: head.from,
+    evidence: [fact],
+    onBatch: async ({ batch }) => {
+      const summary = `Enter ${kind} ${subject}`;
+      const composed = await ledger.compose(tip?.commit, {
+        ...batch,
+        date: Math.floor(Date.parse(at) / 1000),
+        summary,
+      });
+      await ledger.publish(tip?.commit, composed.commit);
+      next = composed;
+    },
+  });
+  await replay.enterEvidence();
+  if (next === undefined) throw new TypeError("evidence was entered and nothing was written");
+  await ledger.push();
+  await ledger.remember(next.commit);
+  return { ...next, isKnown: false };
+}
+
+/** Evidence stays for ever: what nothing waits for is a mistake. */
+async function requireWaiting(
+  { objects }: Source,
+  catalog: Catalog,
+  { kind, subject }: { readonly kind: string; readonly subject: string },
+): Promise<void> {
+  const { head, skills } = catalog;
+  if (kind === APPROVAL) {
+    if (awaitedApprovals(catalog).includes(subject)) return;
+    const id = parseApprovalSubject(subject)?.id;
+    const standing = id === undefined ? undefined : skills.get(id)?.outstanding;
+    if (standing?.kind === "held" && standing.waiting.includes(`${kind}:${subject}`)) return;
+    throw nothingWaits(`No release waits for ${quote(`${kind}:${subject}`)}.`);
+  }
+  if (
+    isEmergency(kind) ||
+    kind === "rewrite" ||
+    head.trunk === null ||
+    !(await objects.isOnFirstParentChain(subject, head.trunk))
+  )
+    return;
+  throw nothingWaits(`Commit ${subject.slice(0, 12)} has been taken: nothing waits for ${quote(kind)} of it.`);
+}
+
+function nothingWaits(message: string): RegistryError {
+  return new RegistryError("USAGE", message, {
+    hint: "`skilltrunk explain` says what waits, and the step that clears it.",
+  });
+}
+
+/** What nobody has, nobody can have meant: of a rewrite the old commit may be gone, the new one is there. */
+async function requireCommit({ objects, location }: Source, commit: Oid): Promise<void> {
+  if (await objects.has(commit, "commit")) return;
+  throw new RegistryError("USAGE", `${quote(location)} has no commit ${commit}.`, {
+    hint: "Take the step as the stall's own message or `skilltrunk explain` gives it.",
+  });
+}
+
+function parseStep(step: string): { readonly kind: (typeof KINDS)[number]; readonly subject: string } {
+  const colon = step.indexOf(":");
+  const kind = KINDS.find((k) => k === step.slice(0, colon));
+  const subject = step.slice(colon + 1);
+  if (kind === undefined || !isSubject(kind, subject)) {
+    throw new RegistryError("USAGE", `"${quote(step)}" is no step that can be acknowledged.`, {
+      hint: "Expected mass-removal:<commit>, future-date:<commit>, rewrite:<old>..<new> or approval:<commit>:<role>:<count>:<namespace/name>, with full commit ids, as the stall's own message or `skilltrunk explain` gives it.",
+    });
+  }
+  return { kind, subject };
+}
+
+function isSubject(kind: (typeof KINDS)[number], subject: string): boolean {
+  if (kind === APPROVAL) return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject);
+  return kind === "rewrite" ? /^[0-9a-f]{40}\.\.[0-9a-f]{40}$/.test(subject) : isOid(subject);
+}

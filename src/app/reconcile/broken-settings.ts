@@ -1,0 +1,27 @@
+/** Which policy judges what comes while the settings cannot be read: the one that held when they broke. */
+
+import type { Finding } from "../../core/finding.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import type { Oid } from "../../core/names.ts";
+import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import type { GitObjects } from "../ports/ports.ts";
+import { readOwnFile, readTrunkFile } from "./trunk-text.ts";
+
+/** Reads it for a commit whose settings cannot be read: nothing that came since may relax it. */
+export async function policyBeforeBreak(
+  objects: GitObjects,
+  commit: Oid,
+): Promise<{ readonly policy: Policy; readonly findings: readonly Finding[] }> {
+  let parent: Oid | undefined;
+  let isBroken = false;
+  for await (const step of objects.history({ after: null, to: commit, under: [SETTINGS_PATH] })) {
+    const [change] = step.changes;
+    const bytes = change === undefined || change.mode === 0 ? undefined : await readOwnFile(objects, change);
+    const breaks = parseSettings(bytes).settings === undefined;
+    if (breaks && !isBroken) [parent] = step.commit.parents;
+    isBroken = breaks;
+  }
+  if (parent === undefined) return { policy: DEFAULT_POLICY, findings: [] };
+  const { policy, findings } = parsePolicy(await readTrunkFile(objects, parent, POLICY_PATH));
+  return { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
+}

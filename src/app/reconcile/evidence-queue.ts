@@ -1,0 +1,68 @@
+/** Evidence that is still to be entered, each after the commit that it names. */
+
+import { compareUtf8 } from "../../core/bytes.ts";
+import type { CatalogDraft } from "../../core/catalog/fold.ts";
+import { APPROVAL } from "../../core/gate/approvals.ts";
+import type { Fact } from "../../core/ledger/event.ts";
+import type { Oid, SkillId } from "../../core/names.ts";
+import { parseSourceSubject, SOURCE, SOURCE_REFUSED } from "../../core/relations/source-evidence.ts";
+
+/** Evidence as it is recorded: takes effect once the commit `after` has been taken (null: before the first). */
+export type EvidenceFact = Extract<Fact, { type: "evidence" }> & {
+  /** Its `n` in the ledger that it was read from. */
+  readonly recorded?: number;
+};
+
+export class EvidenceQueue {
+  private readonly byCommit: ReadonlyMap<Oid | null, readonly EvidenceFact[]>;
+
+  constructor(evidence: readonly EvidenceFact[]) {
+    this.byCommit = grouped(evidence);
+  }
+
+  isDueAfter(commit: Oid | null): boolean {
+    return this.byCommit.has(commit);
+  }
+
+  /**
+   * What is due after this commit and not there yet: as it was recorded, else in an order that does not depend on its
+   * arrival.
+   */
+  dueAfter(commit: Oid | null, draft: CatalogDraft): readonly Extract<Fact, { type: "evidence" }>[] {
+    const due = [...(this.byCommit.get(commit) ?? [])].sort(compareEvidence);
+    const unique = new Map(due.map((fact) => [evidenceKey(fact), fact]));
+    return [...unique.values()]
+      .filter(({ kind, subject }) => !draft.hasEvidence(kind, subject))
+      .map(({ recorded: _, ...fact }) => fact);
+  }
+}
+
+/** How a catalog and a `held` event name evidence. */
+function evidenceKey({ kind, subject }: EvidenceFact): string {
+  return `${kind}:${subject}`;
+}
+
+/** The skills that this evidence may let pass: what it is about, or what waited for it last. */
+export function freedBy(fact: EvidenceFact, draft: CatalogDraft): readonly SkillId[] {
+  if (fact.kind === SOURCE || fact.kind === SOURCE_REFUSED) {
+    const id = parseSourceSubject(fact.subject)?.id;
+    return id === undefined || draft.skill(id)?.outstanding === undefined ? [] : [id];
+  }
+  if (fact.kind !== APPROVAL) return [];
+  const key = evidenceKey(fact);
+  return [...draft.skills()].flatMap(({ id, outstanding }) =>
+    outstanding?.kind === "held" && outstanding.waiting.includes(key) && draft.hasAll(outstanding.waiting) ? [id] : [],
+  );
+}
+
+function grouped(evidence: readonly EvidenceFact[]): ReadonlyMap<Oid | null, readonly EvidenceFact[]> {
+  const groups = new Map<Oid | null, EvidenceFact[]>();
+  for (const fact of evidence) groups.set(fact.after, [...(groups.get(fact.after) ?? []), fact]);
+  return groups;
+}
+
+function compareEvidence(a: EvidenceFact, b: EvidenceFact): number {
+  return (a.recorded ?? LAST) - (b.recorded ?? LAST) || compareUtf8(evidenceKey(a), evidenceKey(b));
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;

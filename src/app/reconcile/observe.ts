@@ -1,0 +1,298 @@
+/** Turns the trunk's commits into the facts that the plan decides on: who claims what, under which settings and policy. */
+
+import type { BindingFacts } from "../../core/bindings/binding-facts.ts";
+import { BINDINGS_FOLDER } from "../../core/bindings/binding-place.ts";
+import { compareUtf8 } from "../../core/bytes.ts";
+import type { Finding } from "../../core/finding.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from "../../core/gate/policy.ts";
+import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
+import {
+  type Acceptance,
+  type CommitFacts,
+  type LifecycleFacts,
+  NOTHING_ACCEPTED,
+  type SkillFacts,
+} from "../../core/plan/facts.ts";
+import { isAcknowledgementPath, parseAcknowledgement } from "../../core/trunk/acknowledgement.ts";
+import { lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
+import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
+import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
+import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
+import type { GitObjects, HistoryStep, TrunkCommit } from "../ports/ports.ts";
+import { policyBeforeBreak } from "./broken-settings.ts";
+import { ForcedReleases } from "./forced-releases.ts";
+import type { FolderContent } from "./judging.ts";
+import { readBindings } from "./observe-bindings.ts";
+import { findPointers } from "./pointed-content.ts";
+import { readOwnFile } from "./trunk-text.ts";
+
+/** One commit, observed. */
+export interface Observation {
+  readonly commit: TrunkCommit;
+  /** Undefined while the settings cannot be read: then nothing is evaluated until a commit mends them. */
+  readonly settings: Settings | undefined;
+  /** The first parent's settings; where those cannot be read, or there is no parent, its own. */
+  readonly base: Settings;
+  /** Was there a policy.yaml at the first parent? Guards hold only where somebody governs. */
+  readonly guarded: boolean;
+  readonly skills: readonly SkillFacts[];
+  readonly bindings: readonly BindingFacts[];
+  /** Repository paths that it changed. */
+  readonly paths: readonly string[];
+  /** The content of every claim, by folder. */
+  readonly contents: ReadonlyMap<string, FolderContent>;
+  /** Folders whose own content this commit changed: worth judging before it is asked for. */
+  readonly changed: ReadonlySet<string>;
+}
+
+interface PolicyReading {
+  readonly policy: Policy;
+  readonly findings: readonly Finding[];
+}
+
+/** Which skills must be evaluated beside those that a commit touches: asked when settings or policy change. */
+export interface Standing {
+  readonly all: () => Iterable<SkillId>;
+  readonly outstanding: () => Iterable<SkillId>;
+  /** Repository paths of the files of bindings that count. */
+  readonly bindings: () => Iterable<string>;
+}
+
+/** Must everything before this commit be planned before it can be observed? */
+export function isTurningPoint(step: HistoryStep): boolean {
+  return changes(step, SETTINGS_PATH) || changes(step, POLICY_PATH);
+}
+
+function changes(step: HistoryStep, path: string): boolean {
+  return step.changes.some((change) => change.path === path);
+}
+
+/** An observation as the plan takes it. */
+export function factsOf(observed: Observation, settings: Settings, at: string): CommitFacts {
+  const { commit, base, skills, bindings } = observed;
+  return { oid: commit.oid, at, author: commit.author, message: commit.message, settings, base, skills, bindings };
+}
+
+/** Lists the trunk's files at a commit. */
+export type TrunkListing = (commit: Oid) => AsyncIterable<TrunkFile> | Iterable<TrunkFile>;
+
+export class TrunkObserver {
+  private readonly objects: GitObjects;
+  private readonly list: TrunkListing;
+  private skills = new TrunkSkills(DEFAULT_SETTINGS);
+  private settings: Settings | undefined = DEFAULT_SETTINGS;
+  private policy: PolicyReading = { policy: DEFAULT_POLICY, findings: [] };
+  private readonly lifecycles = new Map<string, LifecycleFacts>();
+  private readonly forced = new ForcedReleases();
+
+  /** `list` may leave out files on which no observation of what comes next depends. */
+  constructor(objects: GitObjects, list: TrunkListing = (commit) => objects.files(commit)) {
+    this.objects = objects;
+    this.list = list;
+  }
+
+  /** Takes the trunk as it stands at a commit; what happened before is history. */
+  async standAt(commit: Oid): Promise<void> {
+    const files: TrunkFile[] = [];
+    for await (const file of this.list(commit)) files.push(file);
+    this.skills = new TrunkSkills(DEFAULT_SETTINGS);
+    await findPointers(this.objects, this.skills, files);
+    this.skills.tree.apply(files);
+    this.forced.clear();
+    await this.readForced(files);
+    await this.readSettings();
+    await this.readPolicy();
+    if (this.settings === undefined) this.policy = await policyBeforeBreak(this.objects, commit);
+    this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
+  }
+
+  /** Observes the next commit of the first-parent chain. */
+  async observe(step: HistoryStep, standing: Standing): Promise<Observation> {
+    const guarded = this.skills.tree.file(POLICY_PATH) !== undefined;
+    const judging = this.policy;
+    // What came while nobody could evaluate it is judged by what was accepted before: by nothing that came with it.
+    const wasBroken = this.settings === undefined;
+    const base = step.commit.parents.length === 0 ? undefined : this.settings;
+    const before = await this.acceptedBefore(step);
+    await findPointers(this.objects, this.skills, step.changes);
+    const touched = this.skills.advance(step.changes);
+    const ids = new Set(touched.ids);
+    if (changes(step, SETTINGS_PATH)) {
+      await this.readSettings();
+      const settled = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
+      for (const id of [...settled.ids, ...standing.all()]) ids.add(id);
+    }
+    for (const id of await this.readForced(step.changes)) ids.add(id);
+    if (changes(step, POLICY_PATH)) for (const id of standing.outstanding()) ids.add(id);
+    if (this.settings !== undefined && (wasBroken || changes(step, POLICY_PATH))) await this.readPolicy();
+    const bindings = this.touchedBindings(step, standing, wasBroken || judging.findings.length > 0);
+    const gates = this.gatesOf(step.commit, { judging, inherited: wasBroken ? NOTHING_INHERITED : before });
+    return await this.gather({ step, ids, guarded, changed: touched.folders, base, bindings, ...gates });
+  }
+
+  /** The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own. */
+  private gatesOf(
+    { parents }: TrunkCommit,
+    before: { readonly judging: PolicyReading; readonly inherited: Inherited },
+  ): { readonly judging: PolicyReading; readonly inherited: Inherited | undefined } {
+    if (parents.length === 0) return { judging: this.policy, inherited: undefined };
+    return before.judging.findings.length > 0 ? { ...before, judging: this.policy } : before;
+  }
+
+  /** Observes these skills once more at the commit it stands at, because evidence came. */
+  async observeAgain(commit: TrunkCommit, ids: readonly SkillId[]): Promise<Observation> {
+    return await this.gather({
+      step: { commit, changes: [] },
+      ids: new Set(ids),
+      judging: this.policy,
+      guarded: false,
+      changed: new Set(),
+      inherited: undefined,
+    });
+  }
+
+  /** What counted before a commit that is about to be taken. */
+  private async acceptedBefore({ changes }: HistoryStep): Promise<Inherited> {
+    const lifecycles = new Map<SkillId, LifecycleFacts>();
+    for (const { path } of changes) {
+      const id = lifecycleOf(path);
+      if (id !== undefined) lifecycles.set(id, await this.lifecycle(id));
+    }
+    const forced = changes.some(({ path }) => isAcknowledgementPath(path)) ? this.forced.copy() : this.forced;
+    return { accepts: (id, lifecycle) => acceptance(lifecycles.get(id) ?? lifecycle, forced.of(id)) };
+  }
+
+  /** Takes changed acknowledgements and answers the skills that they force. */
+  private async readForced(changes: readonly TrunkFile[]): Promise<ReadonlySet<SkillId>> {
+    const forced = new Set<SkillId>();
+    for (const file of changes) {
+      if (!isAcknowledgementPath(file.path)) continue;
+      const read = file.mode === 0 ? undefined : parseAcknowledgement(file.path, await readOwnFile(this.objects, file));
+      const release = read?.acknowledge === "force-release" ? read : undefined;
+      this.forced.set(file.path, release);
+      if (release !== undefined) forced.add(release.skill);
+    }
+    return forced;
+  }
+
+  /** Observes everything the trunk holds at the commit it stands at, as if that commit had brought it. */
+  async observeWhole(commit: TrunkCommit, standing: Standing): Promise<Observation> {
+    const touched = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
+    const ids = new Set([...touched.ids, ...standing.all()]);
+    return await this.gather({
+      bindings: this.allBindings(standing),
+      step: { commit, changes: [] },
+      ids,
+      judging: this.policy,
+      guarded: false,
+      changed: new Set(),
+      inherited: undefined,
+    });
+  }
+
+  private async gather(what: {
+    readonly step: HistoryStep;
+    readonly ids: ReadonlySet<SkillId>;
+    readonly judging: PolicyReading;
+    readonly guarded: boolean;
+    readonly changed: ReadonlySet<string>;
+    /** Undefined: what stands there is judged by what stands there. */
+    readonly inherited: Inherited | undefined;
+    readonly base?: Settings | undefined;
+    /** Repository paths, some of which may be files of bindings. */
+    readonly bindings?: readonly string[];
+  }): Promise<Observation> {
+    const { step, guarded, changed } = what;
+    const contents = new Map<string, FolderContent>();
+    const ids = this.settings === undefined ? [] : [...what.ids].sort(compareUtf8);
+    const skills = await Promise.all(
+      ids.map(async (id): Promise<SkillFacts> => {
+        const lifecycle = await this.lifecycle(id);
+        const own = acceptance(lifecycle, this.forced.of(id));
+        const claims = this.skills.claims(id).map((folder) => {
+          const tree = this.skills.tree.treeId(folder) ?? "";
+          contents.set(folder, { name: nameOf(id), tree, files: this.skills.tree.files(folder) });
+          return { folder, tree };
+        });
+        const accepted = { own, inherited: what.inherited?.accepts(id, lifecycle) ?? own };
+        return { id, claims, ...judgedBy(what.judging, id), own: judgedBy(this.policy, id), lifecycle, accepted };
+      }),
+    );
+    return {
+      commit: step.commit,
+      settings: this.settings,
+      base: what.base ?? this.settings ?? DEFAULT_SETTINGS,
+      guarded,
+      skills,
+      bindings: await this.bindings(what.bindings ?? [], what.judging),
+      paths: step.changes.map(({ path }) => path),
+      contents,
+      changed,
+    };
+  }
+
+  /** What came while nobody could judge it is taken up by whoever mends that. */
+  private touchedBindings(step: HistoryStep, standing: Standing, wasBroken: boolean): readonly string[] {
+    const isMended = wasBroken && isTurningPoint(step);
+    return [...step.changes.map(({ path }) => path), ...(isMended ? this.allBindings(standing) : [])];
+  }
+
+  private allBindings(standing: Standing): readonly string[] {
+    const there = this.skills.tree.files(BINDINGS_FOLDER).map(({ path }) => `${BINDINGS_FOLDER}/${path}`);
+    return [...there, ...standing.bindings()];
+  }
+
+  /** Nothing while nobody could say who may grant what. */
+  private async bindings(
+    paths: readonly string[],
+    { policy, findings }: PolicyReading,
+  ): Promise<readonly BindingFacts[]> {
+    if (this.settings === undefined || findings.length > 0) return [];
+    const { tree } = this.skills;
+    return await readBindings(this.objects, { paths, policy, file: (path) => tree.file(path) });
+  }
+
+  private async lifecycle(id: SkillId): Promise<LifecycleFacts> {
+    const path = lifecyclePath(id);
+    const file = this.skills.tree.file(path);
+    if (file === undefined) return { kind: "absent" };
+    const key = `${file.mode} ${file.oid} ${path}`;
+    const known = this.lifecycles.get(key);
+    if (known !== undefined) return known;
+    const { lifecycle, findings } = parseLifecycle(path, await readOwnFile(this.objects, file));
+    const facts: LifecycleFacts =
+      lifecycle === undefined ? { kind: "unreadable", findings } : { kind: "present", lifecycle };
+    if (this.lifecycles.size >= 4096) this.lifecycles.clear();
+    this.lifecycles.set(key, facts);
+    return facts;
+  }
+
+  private async readSettings(): Promise<void> {
+    const file = this.skills.tree.file(SETTINGS_PATH);
+    this.settings = parseSettings(file === undefined ? undefined : await readOwnFile(this.objects, file)).settings;
+  }
+
+  private async readPolicy(): Promise<void> {
+    const file = this.skills.tree.file(POLICY_PATH);
+    const { policy, findings } = parsePolicy(file === undefined ? undefined : await readOwnFile(this.objects, file));
+    this.policy = { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
+  }
+}
+
+/** What was accepted at a first parent. */
+interface Inherited {
+  /** Of a skill whose lifecycle file is now this. */
+  accepts(id: SkillId, lifecycle: LifecycleFacts): Acceptance;
+}
+
+/** Nothing, of no skill. */
+const NOTHING_INHERITED: Inherited = { accepts: () => NOTHING_ACCEPTED };
+
+function judgedBy({ policy, findings }: PolicyReading, id: SkillId): SkillFacts["own"] {
+  return { policy: policyFor(policy, namespaceOf(id)), obstacles: findings };
+}
+
+function acceptance(lifecycle: LifecycleFacts, forced: readonly Digest[]): Acceptance {
+  const waivers = lifecycle.kind === "present" ? lifecycle.lifecycle.waivers : [];
+  return waivers.length + forced.length === 0 ? NOTHING_ACCEPTED : { waivers, forced };
+}

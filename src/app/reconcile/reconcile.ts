@@ -1,0 +1,283 @@
+/**
+ * One pass: make the ledger agree with the trunk. Level-triggered: it compares what is with what should be, so it may
+ * be run at any time, twice, on two machines, or be stopped anywhere, and ends in the same ledger tree.
+ */
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { emptyCatalog } from "../../core/catalog/fold.ts";
+import { type ErrorCode, quote, RegistryError } from "../../core/errors.ts";
+import type { Finding } from "../../core/finding.ts";
+import type { Oid } from "../../core/names.ts";
+import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { unheededSettings } from "../../core/trunk/unheeded.ts";
+import type { FetchSource } from "../ports/fetching.ts";
+import type { Clock, LedgerTip, Progress, Source } from "../ports/ports.ts";
+import { awaitedSources } from "./enter-sources.ts";
+import { checkForeign } from "./foreign-ledger.ts";
+import type { JudgeContent } from "./judging.ts";
+import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
+import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
+import { BATCH_COMMITS, Replay } from "./replay.ts";
+import type { ReplayBatch } from "./replay-batch.ts";
+import { createSourceMirror, type SourceMirror } from "./source-mirror.ts";
+import { findAcknowledgement, historyRewritten, toldInFull } from "./stalls.ts";
+import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
+import { findUnheededFiles } from "./unheeded-files.ts";
+
+export interface ReconcilerOptions {
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly progress?: Progress;
+  readonly batchCommits?: number;
+  readonly judge?: JudgeContent;
+  /** Fetches what folders point to; absent: such a release waits for another reconciler. */
+  readonly fetch?: FetchSource;
+}
+
+/** Somebody else was quicker: look again, once, before that counts as a failure. */
+const LOST_RACES: ReadonlySet<ErrorCode> = new Set(["LEDGER_MOVED", "PUSH_REFUSED"]);
+const MAX_CLOCK_SKEW_SECONDS = 24 * 60 * 60;
+
+export function createReconciler(options: ReconcilerOptions): Reconciler {
+  return new SourceReconciler(options);
+}
+
+class SourceReconciler implements Reconciler {
+  readonly looksAt = "trunk";
+  snapshot: Snapshot = { catalog: emptyCatalog(), ledger: undefined };
+  private readonly options: ReconcilerOptions;
+  private readonly source: Source;
+  private readonly listeners = new Set<(catalog: Catalog) => void>();
+  /** The ledger commit that was checked, or written here, last. What is only loaded is served and not built on. */
+  private synced: Oid | undefined;
+  /** The ledger commit that was pushed and remembered last. */
+  private settled: Oid | undefined;
+  /** The trunk commit whose settings were found readable last. */
+  private readable: Oid | undefined;
+  /** The last commit taken when the pass began. */
+  private began: Oid | null = null;
+  private replay: Replay | undefined;
+  private tally = new PassTally();
+  private signal: AbortSignal | undefined;
+
+  private readonly mirror: SourceMirror | undefined;
+
+  constructor(options: ReconcilerOptions) {
+    const { source, clock, fetch } = options;
+    this.options = options;
+    this.source = source;
+    this.mirror = fetch === undefined ? undefined : createSourceMirror({ fetch, source, clock });
+  }
+
+  get catalog(): Catalog {
+    return this.snapshot.catalog;
+  }
+
+  private get tip(): LedgerTip | undefined {
+    return this.snapshot.ledger;
+  }
+
+  onChange(listener: (catalog: Catalog) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async load(): Promise<void> {
+    const { ledger } = this.source;
+    const known = await ledger.known();
+    // What this machine knew is good; what somebody appended since is, once a pass has checked it.
+    const tip = known === undefined ? await ledger.tip() : await ledger.tipAt(known);
+    if (tip !== undefined) await this.loadTip(tip);
+  }
+
+  async pass(signal?: AbortSignal): Promise<PassResult> {
+    this.signal = signal;
+    this.tally = new PassTally();
+    const passed = await this.once().catch((error: unknown) => {
+      // Its observer may have run ahead of what was published: the next pass starts from the ledger.
+      this.replay = undefined;
+      if (!(error instanceof RegistryError) || !LOST_RACES.has(error.code)) throw error;
+      this.tally = new PassTally();
+      return this.once();
+    });
+    if (passed.trunk === null) return passed;
+    return { ...passed, unheeded: [...(await this.checkTrunk(passed.trunk)), ...passed.unheeded] };
+  }
+
+  /**
+   * What the settings at the trunk's tip, and the files that the pass took, ask for in vain; nothing where it was looked at
+   * before. While the settings cannot be read nothing is evaluated: every pass says so, not only the first.
+   */
+  private async checkTrunk(trunk: Oid): Promise<readonly Finding[]> {
+    if (trunk === this.readable) return [];
+    const { objects } = this.source;
+    const { findings, settings } = await settingsAt(objects, trunk);
+    if (settings === undefined) throw settingsUnreadable(findings);
+    this.readable = trunk;
+    const files = await findUnheededFiles(objects, { settings, trunk, since: this.began });
+    return [...unheededSettings(settings, this.catalog.head), ...files];
+  }
+
+  private async once(): Promise<PassResult> {
+    const { branch, trunk, shallow } = await this.source.refresh();
+    if (shallow) throw shallowSource(this.source.location);
+    await this.syncLedger(trunk);
+    if (trunk === undefined) {
+      if (this.catalog.head.trunk !== null) throw trunkGone(branch, this.source.location);
+      return this.result(branch);
+    }
+    this.began = this.catalog.head.trunk;
+    let stopped: unknown;
+    this.mirror?.begin();
+    const work = trunk === this.began ? this.retrySources(trunk) : this.advance(trunk);
+    await work.catch(async (error: unknown) => {
+      stopped = await toldInFull(error, this.source, trunk);
+    });
+    await this.settle();
+    if (stopped !== undefined) throw stopped;
+    return this.result(branch);
+  }
+
+  /** What reached the place where others read it is what this machine knows from now on: also when a stall came after it. */
+  private async settle(): Promise<void> {
+    const { ledger } = this.source;
+    const { tip } = this;
+    if (tip === undefined || tip.commit === this.settled) return;
+    await ledger.push();
+    await ledger.remember(tip.commit);
+    this.settled = tip.commit;
+  }
+
+  /** Takes over what the ledger holds, once it was seen to follow from what this machine knew. */
+  private async syncLedger(trunk: Oid | undefined): Promise<void> {
+    const { ledger } = this.source;
+    const tip = await ledger.tip();
+    if (this.synced !== undefined && tip?.commit === this.synced) return;
+    await checkForeign(this.source, tip, trunk);
+    if (tip === undefined) return;
+    this.replay = undefined;
+    await this.loadTip(tip);
+    this.synced = tip.commit;
+  }
+
+  private async loadTip(tip: LedgerTip): Promise<void> {
+    if (tip.commit === this.tip?.commit) return;
+    const { ledger } = this.source;
+    const load = (await ledger.known()) === tip.commit ? reloadCatalog : loadCatalog;
+    this.accept(tip, await load(ledger, tip));
+  }
+
+  private async advance(trunk: Oid): Promise<void> {
+    const { objects } = this.source;
+    const taken = this.catalog.head.trunk;
+    if (taken !== null && !(await objects.isOnFirstParentChain(taken, trunk)))
+      await this.continueRewritten(taken, trunk);
+    this.replay ??= await this.startReplay(trunk);
+    await this.replay.run(trunk, this.signal);
+  }
+
+  /** Fetches once more what releases wait for, and could not be fetched when they came. */
+  private async retrySources(trunk: Oid): Promise<void> {
+    const { mirror, catalog } = this;
+    if (mirror === undefined || !awaitedSources(catalog).some(({ subject }) => mirror.isDue(subject))) return;
+    this.replay ??= await this.startReplay(trunk);
+    await this.replay.retrySources(this.signal);
+  }
+
+  private async startReplay(trunk: Oid): Promise<Replay> {
+    const { source, options } = this;
+    return new Replay({
+      objects: source.objects,
+      catalog: this.catalog,
+      from: this.catalog.head.trunk === null ? await this.startOf(trunk) : this.catalog.head.from,
+      notAfter: () => Math.floor(options.clock.now() / 1000) + MAX_CLOCK_SKEW_SECONDS,
+      batchCommits: options.batchCommits ?? BATCH_COMMITS,
+      ...(options.progress === undefined ? {} : { progress: options.progress }),
+      ...(options.judge === undefined ? {} : { judge: options.judge }),
+      ...(this.mirror === undefined ? {} : { mirror: this.mirror }),
+      onBatch: (batch) => this.publish(batch),
+    });
+  }
+
+  /** Where a new ledger starts: `history.from` of the settings at the trunk's tip. */
+  private async startOf(trunk: Oid): Promise<Oid | null> {
+    const { objects } = this.source;
+    const { settings } = await settingsAt(objects, trunk);
+    const from = settings?.history.from ?? null;
+    if (from !== null && !(await objects.isOnFirstParentChain(from, trunk))) {
+      throw new RegistryError(
+        "SETTINGS_INVALID",
+        `${SETTINGS_PATH}: history.from is ${quote(from)}, which is no commit of the trunk's first-parent chain.`,
+        {
+          hint: "Name a full commit id that `git log --first-parent` of the trunk lists, or remove history.from.",
+        },
+      );
+    }
+    return from;
+  }
+
+  private async continueRewritten(from: Oid, trunk: Oid): Promise<void> {
+    const accepted = await this.acceptedRewrite(from, trunk);
+    if (accepted === undefined) throw historyRewritten(from, trunk);
+    this.replay = await this.startReplay(trunk);
+    await this.replay.rewrite(from, accepted.to, accepted.by);
+  }
+
+  /** The commit of the new history at which somebody accepted that `from` was left, by evidence or by a merged file. */
+  private async acceptedRewrite(from: Oid, trunk: Oid): Promise<{ readonly to: Oid; readonly by: string } | undefined> {
+    const { objects } = this.source;
+    const subject = `rewrite:${from}..`;
+    for (const [key, by] of this.catalog.evidence) {
+      const to = key.slice(subject.length);
+      if (key.startsWith(subject) && (await objects.isOnFirstParentChain(to, trunk))) return { to, by };
+    }
+    const to = await findAcknowledgement(objects, { kind: "rewrite", commit: from, after: null, tip: trunk });
+    return to === undefined ? undefined : { to, by: to };
+  }
+
+  private async publish(replayed: ReplayBatch): Promise<void> {
+    const { ledger } = this.source;
+    const next = await ledger.compose(this.tip?.commit, replayed.batch);
+    await ledger.publish(this.tip?.commit, next.commit);
+    this.accept(next, replayed.catalog);
+    this.synced = next.commit;
+    this.tally.add(replayed);
+  }
+
+  private accept(tip: LedgerTip, catalog: Catalog): void {
+    this.snapshot = { catalog, ledger: tip };
+    for (const listener of this.listeners) listener(catalog);
+  }
+
+  private result(branch: string): PassResult {
+    const { head } = this.catalog;
+    const { commits, events, released, refused, held, retired, changed, unheeded } = this.tally;
+    const ledger = { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null };
+    const done = { commits, events, released, refused, held, retired, changed, unheeded };
+    const unfetched = awaitedSources(this.catalog).flatMap(({ id, subject }) => {
+      const why = this.mirror?.why(subject);
+      return why === undefined ? [] : [{ id, why }];
+    });
+    const missing = unfetched.length === 0 ? {} : { unfetched };
+    return { branch, trunk: head.trunk, ...done, ...missing, ledger, skills: head.live };
+  }
+}
+
+function shallowSource(location: string): RegistryError {
+  return new RegistryError(
+    "SHALLOW_SOURCE",
+    `${location} is a shallow clone: its history ends early, so everything would look newly added.`,
+    {
+      hint: "Fetch the rest with `git fetch --unshallow`, or point at the full repository.",
+    },
+  );
+}
+
+function trunkGone(branch: string, location: string): RegistryError {
+  return new RegistryError(
+    "TRUNK_NOT_FOUND",
+    `The trunk ${quote(branch)} of ${location} is gone, though commits of it were taken.`,
+    {
+      hint: "Restore the branch, or name the one that counts now with --trunk.",
+    },
+  );
+}

@@ -1,0 +1,111 @@
+/**
+ * Turns reviews of merged pull requests into evidence, where policy has us see to approvals (`approvals.source: api`):
+ * what a held release waits for is asked of the code host, and remembered once.
+ */
+
+import { type BindingPath, bindingPath } from "../../core/bindings/binding-place.ts";
+import { awaitedGrants } from "../../core/bindings/grants.ts";
+import { canonicalJson, compareUtf8 } from "../../core/bytes.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { isTeam, type StageStatus, stageStatuses } from "../../core/gate/stage-status.ts";
+import type { HeldStage } from "../../core/ledger/event.ts";
+import type { Oid, SkillId } from "../../core/names.ts";
+import type { Account, CodeHost, PullRequest } from "../ports/code-host.ts";
+import type { Clock, Source } from "../ports/ports.ts";
+import { enterEvidence } from "./acknowledge.ts";
+import { mergedAs } from "./publish-statuses.ts";
+
+export interface RecordApprovalsOptions {
+  readonly source: Source;
+  readonly clock: Clock;
+  readonly host: CodeHost;
+  /** As the last pass left it. */
+  readonly catalog: Catalog;
+}
+
+/** A stage that a release or a grant waited for, and that turned out to be met. */
+export interface RecordedApproval {
+  readonly about: SkillId | BindingPath;
+  readonly role: string;
+  readonly commit: Oid;
+  readonly approvedBy: readonly string[];
+}
+
+interface Waiting {
+  readonly about: SkillId | BindingPath;
+  readonly commit: Oid;
+  readonly stages: readonly HeldStage[];
+  /** Roles whose approval is missing. */
+  readonly roles: readonly string[];
+}
+
+/**
+ * Records every approval that held releases and grants wait for and the host knows of; a release is published with the
+ * last of them, and a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names.
+ */
+export async function recordApprovals(options: RecordApprovalsOptions): Promise<readonly RecordedApproval[]> {
+  const recorded: RecordedApproval[] = [];
+  for (const waiting of [...waitingSkills(options.catalog), ...waitingGrants(options.catalog)]) {
+    const proposal = await mergedAs(options.host, waiting.commit);
+    if (proposal === undefined) continue;
+    for (const status of await reviewed(options.host, { proposal, waiting })) {
+      if (!status.met || !waiting.roles.includes(status.stage.role)) continue;
+      recorded.push(await record(options, { waiting, proposal, status }));
+    }
+  }
+  return recorded;
+}
+
+function waitingSkills(catalog: Catalog): readonly Waiting[] {
+  return [...catalog.skills.values()]
+    .flatMap(({ id, outstanding }) => {
+      if (outstanding?.kind !== "held") return [];
+      const prefix = `${APPROVAL}:`;
+      const missing = outstanding.waiting.flatMap((key) =>
+        key.startsWith(prefix) ? (parseApprovalSubject(key.slice(prefix.length)) ?? []) : [],
+      );
+      const [first] = missing;
+      const { stages } = outstanding;
+      return first === undefined
+        ? []
+        : [{ about: id, commit: first.commit, stages, roles: missing.map(({ role }) => role) }];
+    })
+    .sort((a, b) => compareUtf8(a.about, b.about));
+}
+
+function waitingGrants(catalog: Catalog): readonly Waiting[] {
+  return awaitedGrants(catalog).map(({ subject, ...waiting }) => ({ about: bindingPath(subject), ...waiting }));
+}
+
+async function reviewed(
+  host: CodeHost,
+  { proposal, waiting }: { readonly proposal: PullRequest; readonly waiting: Waiting },
+): Promise<readonly StageStatus[]> {
+  const teams = [...new Set(waiting.stages.flatMap(({ people }) => people.filter(isTeam)))];
+  const members = new Map<string, readonly Account[] | undefined>();
+  for (const team of teams) members.set(team, await host.teamMembers(team));
+  const { number, author, head } = proposal;
+  return stageStatuses(waiting.stages, { head: head.sha, author, reviews: await host.reviews(number), members });
+}
+
+async function record(
+  { source, clock }: RecordApprovalsOptions,
+  of: { readonly waiting: Waiting; readonly proposal: PullRequest; readonly status: StageStatus },
+): Promise<RecordedApproval> {
+  const { waiting, proposal, status } = of;
+  const { about, commit } = waiting;
+  const { stage } = status;
+  const { role } = stage;
+  const approvedBy = [...status.approvedBy];
+  await enterEvidence({
+    source,
+    clock,
+    kind: APPROVAL,
+    subject: approvalSubject(commit, stage, about),
+    reason: canonicalJson({ pr: proposal.number, head: proposal.head.sha, approvedBy }),
+    by: approvedBy[0] ?? role,
+    origin: "code host",
+  });
+  return { about, role, commit, approvedBy };
+}

@@ -1,0 +1,70 @@
+/** The skills that what a change touches has to do with: what it needs and holds, who needs it, and who waits for it. */
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { SkillId } from "../../core/names.ts";
+import { namedBy } from "../../core/skill/declares.ts";
+import { MANIFEST_PATH, parseManifest } from "../../core/skill/manifest.ts";
+import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
+import type { GitObjects, LedgerTip } from "../ports/ports.ts";
+import type { ChainReader } from "./load-catalog.ts";
+import { readOwnFile } from "./trunk-text.ts";
+
+export interface Known {
+  readonly catalog: Catalog;
+  /** What the change touches by itself, or as somebody who waits. */
+  readonly touched: readonly SkillId[];
+  /** Files of the trunk that lie in its folders. */
+  readonly files: readonly TrunkFile[];
+}
+
+/** Relatives found so far: it only grows. */
+export class Relatives {
+  readonly all = new Set<SkillId>();
+  /** Those that are evaluated again when what they wait for is there. */
+  readonly waiting = new Set<SkillId>();
+  private readonly objects: Pick<GitObjects, "blob">;
+  private readonly ledger: { readonly ledger: ChainReader; readonly tip: LedgerTip };
+  private readonly manifests = new Set<string>();
+  private readonly asked = new Set<SkillId>();
+
+  constructor(objects: Pick<GitObjects, "blob">, ledger: { readonly ledger: ChainReader; readonly tip: LedgerTip }) {
+    this.objects = objects;
+    this.ledger = ledger;
+  }
+
+  /** Looks for more of them; were there any? */
+  async find({ catalog, touched, files }: Known): Promise<boolean> {
+    const before = this.all.size + this.waiting.size;
+    await this.findDependents(catalog, touched);
+    await this.readManifests(files);
+    for (const entry of catalog.skills.values()) {
+      for (const { relations } of entry.releases.values()) for (const id of namedBy(relations)) this.all.add(id);
+      if (entry.outstanding?.kind === "refused")
+        for (const id of entry.outstanding.requires) this.all.add(id as SkillId);
+      if (entry.renamedTo !== undefined) this.all.add(entry.renamedTo);
+    }
+    return this.all.size + this.waiting.size > before;
+  }
+
+  private async findDependents(catalog: Catalog, touched: readonly SkillId[]): Promise<void> {
+    const { ledger, tip } = this.ledger;
+    const unasked = touched.filter((id) => !this.asked.has(id));
+    for (const id of unasked) this.asked.add(id);
+    const found = unasked.length === 0 ? [] : [...(await ledger.dependents(tip.commit, unasked)).values()].flat();
+    for (const id of found) this.all.add(id);
+    for (const id of this.all) {
+      const standing = catalog.skills.get(id)?.outstanding;
+      if (standing?.kind === "refused" && standing.requires.some((one) => touched.includes(one as SkillId)))
+        this.waiting.add(id);
+    }
+  }
+
+  private async readManifests(files: readonly TrunkFile[]): Promise<void> {
+    for (const file of files) {
+      const isManifest = file.path.endsWith(`/${MANIFEST_PATH}`) && file.mode !== 0;
+      if (!isManifest || this.manifests.has(file.oid)) continue;
+      this.manifests.add(file.oid);
+      const { requires, members } = parseManifest(await readOwnFile(this.objects, file)).manifest;
+      for (const named of [...requires, ...members]) if ("id" in named) this.all.add(named.id);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/** What a replay hands over at once: event lines chain by chain, the release trees that go with them, how far it came. */
+import type { BindingContent } from "../../core/bindings/binding-facts.ts";
+import type { BindingSubject } from "../../core/bindings/binding-place.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { Finding } from "../../core/finding.ts";
+import { type ChainId, type LedgerEvent, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
+import type { Digest, Oid, SkillId } from "../../core/names.ts";
+import type { Plan } from "../../core/plan/facts.ts";
+import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
+import type { LedgerBatch, TreeFile } from "../ports/ports.ts";
+import type { Observation } from "./observe.ts";
+
+export interface ChainedEvent {
+  readonly chain: ChainId;
+  readonly event: LedgerEvent;
+}
+
+export interface ReplayBatch {
+  readonly batch: LedgerBatch;
+  readonly events: readonly ChainedEvent[];
+  /** Trunk commits in it. */
+  readonly commits: number;
+  /** The skills whose lifecycle file was looked at last in it, and what of that file changes nothing. */
+  readonly unheeded: ReadonlyMap<SkillId, readonly Finding[]>;
+  /** The files of bindings that it touched, as it left them. */
+  readonly bindings: ReadonlyMap<BindingSubject, BindingContent>;
+  /** The catalog after this batch. */
+  readonly catalog: Catalog;
+}
+
+/** A batch being filled. */
+export class BatchBuilder {
+  readonly events: ChainedEvent[] = [];
+  readonly releases: LedgerBatch["releases"][number][] = [];
+  readonly erased: LedgerBatch["erased"][number][] = [];
+  readonly sources: LedgerBatch["sources"][number][] = [];
+  /** Committer time of the last trunk commit, in seconds since 1970. */
+  date: number;
+  /** Trunk commits in it. */
+  commits = 0;
+  /** Characters of its event lines. */
+  size = 0;
+  readonly unheeded = new Map<SkillId, readonly Finding[]>();
+  readonly bindings = new Map<BindingSubject, BindingContent>();
+  private readonly chains = new Map<ChainId, { readonly first: number; readonly lines: string[] }>();
+
+  constructor(date = 0) {
+    this.date = date;
+  }
+
+  get isEmpty(): boolean {
+    return this.commits === 0 && this.events.length === 0;
+  }
+
+  add(chain: ChainId, event: LedgerEvent, line: string): void {
+    const open = this.chains.get(chain);
+    if (open === undefined) this.chains.set(chain, { first: event.n, lines: [line] });
+    else open.lines.push(line);
+    this.events.push({ chain, event });
+    this.size += line.length;
+  }
+
+  /** Adds what was planned, and the trees of releases, but those whose bytes are dropped. */
+  record(
+    { emissions, unheeded }: Plan,
+    { contents, bindings }: Pick<Observation, "contents" | "bindings">,
+    isErased: (digest: Digest) => boolean,
+  ): void {
+    for (const { id, findings } of unheeded) this.unheeded.set(id, findings);
+    for (const { subject, content } of bindings) this.bindings.set(subject, content);
+    for (const { chain: id, event, line } of emissions) {
+      this.add(id, event, line);
+      if (event.type !== "released" || id === REGISTRY_CHAIN || isErased(event.digest)) continue;
+      const files = (contents.get(event.path)?.files ?? []) as readonly TrunkFile[] as readonly TreeFile[];
+      this.releases.push({ skill: id, version: event.version, tree: event.tree, files });
+    }
+  }
+
+  /** The finished batch, which leads to this catalog; `relations` are those that it adds. */
+  finish(catalog: Catalog, relations: LedgerBatch["relations"]): ReplayBatch {
+    const { chains, releases, erased, sources, date, events, commits, unheeded, bindings } = this;
+    const summary = this.summary(catalog.head.trunk);
+    return {
+      batch: { head: catalog.head, chains, releases, erased, sources, relations, date, summary },
+      events,
+      commits,
+      unheeded,
+      bindings,
+      catalog,
+    };
+  }
+
+  private summary(trunk: Oid | null): string {
+    const commits = `${this.commits} trunk commit${this.commits === 1 ? "" : "s"}`;
+    return `Take ${commits} up to ${trunk?.slice(0, 12) ?? "none"}: ${this.releases.length} released, ${this.events.length} events`;
+  }
+}

@@ -1,0 +1,37 @@
+/** What a replay is given, and whom it tells. */
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { Oid } from "../../core/names.ts";
+import type { Plan } from "../../core/plan/facts.ts";
+import type { GitObjects, Progress } from "../ports/ports.ts";
+import type { EvidenceFact } from "./evidence-queue.ts";
+import type { JudgeContent } from "./judging.ts";
+import type { Observation, Standing, TrunkListing } from "./observe.ts";
+import type { ReplayBatch } from "./replay-batch.ts";
+import type { SourceMirror } from "./source-mirror.ts";
+
+export interface ReplayOptions {
+  readonly objects: GitObjects;
+  /** Lists the trunk where planning starts; absent: every file of it. */
+  readonly list?: TrunkListing;
+  readonly judge?: JudgeContent;
+  readonly catalog: Catalog;
+  /** Where a new ledger starts (`history.from`); null is the root. */
+  readonly from: Oid | null;
+  /** Fetches what folders point to; absent: only what is in the ledger counts. */
+  readonly mirror?: SourceMirror;
+  /** Evidence still to be entered, in any order. */
+  readonly evidence?: readonly EvidenceFact[];
+  /** Commits dated later than this (seconds since 1970) stall; undefined while verifying what was taken already. */
+  readonly notAfter?: () => number;
+  /** How many trunk commits a batch holds at most. */
+  readonly batchCommits?: number;
+  /** The trunk's tip, where a run stops before it: an acknowledgement may come after the commits that are taken. */
+  readonly horizon?: Oid;
+  readonly progress?: Progress;
+  /** Told of every commit's plan as it is made, with each last release judged too. */
+  readonly onPlan?: (plan: Plan, observation: Observation) => void;
+  readonly onBatch: (batch: ReplayBatch) => Promise<void>;
+}
+
+/** Nobody has to be evaluated beside those that a commit touches. */
+export const NOBODY: Standing = { all: () => [], outstanding: () => [], bindings: () => [] };

@@ -1,0 +1,299 @@
+/**
+ * Replays the trunk onto a catalog: observe, judge, plan, in order, handing over batches of events. The reconciler
+ * publishes the batches; `verify` only compares them. Judging runs ahead of planning, so that Git is never waited for
+ * one object at a time.
+ */
+import { boundPaths } from "../../core/bindings/binding-book.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { CatalogDraft } from "../../core/catalog/fold.ts";
+import { RegistryError } from "../../core/errors.ts";
+import type { ChainId, Fact, LedgerHead } from "../../core/ledger/event.ts";
+import { chain, ENGINE, FORMAT, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
+import type { Oid, SkillId } from "../../core/names.ts";
+import { emergencyEffect } from "../../core/plan/emergency.ts";
+import type { CommitFacts, Plan } from "../../core/plan/facts.ts";
+import { countRemovals, isMassRemoval, planCommit } from "../../core/plan/plan.ts";
+import { waitersOf } from "../../core/plan/plan-relations.ts";
+import { isPointerFolder } from "../../core/relations/pointer-folder.ts";
+import { authorName } from "../../core/trunk/merge-message.ts";
+import type { HistoryStep } from "../ports/ports.ts";
+import { awaitedSource, droppedSources, fetchSources, mirroredTree } from "./enter-sources.ts";
+import { type EvidenceFact, EvidenceQueue, freedBy } from "./evidence-queue.ts";
+import { Judging } from "./judging.ts";
+import { factsOf, isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
+import { observeWaiting } from "./observe-waiting.ts";
+import { readForPlan } from "./plan-reading.ts";
+import { BatchBuilder } from "./replay-batch.ts";
+import { NOBODY, type ReplayOptions } from "./replay-options.ts";
+import { horizonOf, timeOf } from "./replay-time.ts";
+import { findAcknowledgement, massRemoval } from "./stalls.ts";
+
+export const BATCH_COMMITS = 10_000;
+const MAX_BATCH_SIZE = 64 * 1024 * 1024;
+/** How many commits are observed and being judged ahead of the one being planned. */
+const LOOKAHEAD = 48;
+
+export class Replay {
+  readonly options: ReplayOptions;
+  private readonly observer: TrunkObserver;
+  private readonly judging: Judging;
+  private readonly evidence: EvidenceQueue;
+  private readonly waiting: Observation[] = [];
+  private catalog: Catalog;
+  draft: CatalogDraft;
+  head: LedgerHead;
+  private standing: Oid | null | undefined;
+  tip: Oid = "";
+  private taken = 0;
+  private batch = new BatchBuilder();
+  /** The batch that was handed over last. */
+  private handing: Promise<void> = Promise.resolve();
+  private lost = false;
+
+  constructor(options: ReplayOptions) {
+    this.options = options;
+    this.observer = new TrunkObserver(options.objects, options.list);
+    this.judging = new Judging(options.objects, options.judge);
+    this.evidence = new EvidenceQueue(options.evidence ?? []);
+    this.catalog = options.catalog;
+    this.draft = new CatalogDraft(this.catalog);
+    this.head = {
+      ...this.catalog.head,
+      from: this.catalog.head.trunk === null ? options.from : this.catalog.head.from,
+    };
+  }
+
+  /** Trunk commits taken so far. */
+  get commitsTaken(): number {
+    return this.taken;
+  }
+
+  /** Takes every commit up to `tip`. Throws what stops it, after handing over all that came before. */
+  async run(tip: Oid, signal?: AbortSignal): Promise<void> {
+    this.tip = tip;
+    try {
+      await this.standAtStart();
+      for await (const step of this.options.objects.history({ after: this.head.trunk, to: tip })) {
+        await this.enqueue(step, signal);
+      }
+      await this.drain(0, signal);
+    } catch (error) {
+      // A stall or an interruption comes between two commits: all that was planned before it is good.
+      if (error instanceof RegistryError || signal?.aborted === true) await this.finish();
+      throw error;
+    }
+    await this.finish();
+  }
+
+  /** Continues after an acknowledged rewrite: the trunk as it stands at `to` follows `from`. */
+  async rewrite(from: Oid, to: Oid, acknowledged: string): Promise<void> {
+    const commit = await this.options.objects.commit(to);
+    await this.observer.standAt(to);
+    this.standing = to;
+    const at = timeOf(commit, this);
+    this.append(REGISTRY_CHAIN, {
+      type: "rewritten",
+      from,
+      to,
+      acknowledged,
+      at,
+      commit: to,
+      by: authorName(commit.author),
+    });
+    await this.take(await this.observer.observeWhole(commit, this.known()));
+    await this.finish();
+  }
+
+  /** Enters the evidence that is due where the ledger stands. */
+  async enterEvidence(): Promise<void> {
+    await this.takeEvidence(this.head.trunk);
+    if (this.head.at !== null) this.batch.date = Math.floor(Date.parse(this.head.at) / 1000);
+    await this.finish();
+  }
+
+  private async standAtStart(): Promise<void> {
+    await this.takeEvidence(this.head.trunk);
+    if (this.head.trunk !== null) return await this.standAtHead();
+    if (this.head.from !== null) {
+      await this.observer.standAt(this.head.from);
+      await this.take(
+        await this.observer.observeWhole(await this.options.objects.commit(this.head.from), this.known()),
+      );
+    }
+    this.standing = this.head.trunk;
+  }
+
+  private async standAtHead(): Promise<void> {
+    const { trunk } = this.head;
+    if (trunk === null || this.standing === trunk) return;
+    await this.observer.standAt(trunk);
+    this.standing = trunk;
+  }
+
+  private known(): Standing {
+    const entries = [...this.draft.skills()];
+    return {
+      all: () => entries.filter((e) => e.renamedTo === undefined).map((e) => e.id),
+      outstanding: () => entries.filter((e) => e.outstanding !== undefined).map((e) => e.id),
+      bindings: () => boundPaths(this.draft.bindings),
+    };
+  }
+
+  private async enqueue(step: HistoryStep, signal?: AbortSignal): Promise<void> {
+    const turning = isTurningPoint(step);
+    // Evidence is taken where it is due, with the observer at that commit.
+    const [before = null] = step.commit.parents;
+    if (turning || this.evidence.isDueAfter(before)) await this.drain(0, signal);
+    const observation = await this.observer.observe(step, turning ? this.known() : NOBODY);
+    for (const folder of observation.changed) {
+      const content = observation.contents.get(folder);
+      if (content !== undefined) this.judging.anticipate(content);
+    }
+    this.waiting.push(observation);
+    // What it points to is fetched while the observer stands there.
+    const points = [...observation.contents.values()].some(({ files }) => isPointerFolder(files));
+    await this.drain(points ? 0 : LOOKAHEAD, signal);
+  }
+
+  /** Plans what waits until only `left` observations do; stops between two commits when asked to. */
+  private async drain(left: number, signal?: AbortSignal): Promise<void> {
+    while (this.waiting.length > left) {
+      signal?.throwIfAborted();
+      await this.take(this.waiting.shift() as Observation, signal);
+    }
+  }
+
+  /** Plans one observed commit. */
+  private async take(observation: Observation, signal?: AbortSignal): Promise<void> {
+    const { commit, settings } = observation;
+    const at = timeOf(commit, this);
+    if (settings !== undefined) {
+      const facts = factsOf(observation, settings, at);
+      await this.refuseMassRemoval(facts, observation.guarded);
+      await this.plan(facts, observation);
+    }
+    this.head = { ...this.head, trunk: commit.oid, at };
+    this.standing = commit.oid;
+    this.batch.date = commit.committedAt;
+    this.batch.commits++;
+    this.taken++;
+    this.options.progress?.({ phase: "reconcile", done: this.taken });
+    await this.takeEvidence(commit.oid);
+    await this.enterSources(
+      observation.skills.map(({ id }) => id),
+      signal,
+    );
+    if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.size > MAX_BATCH_SIZE)
+      await this.flush();
+  }
+
+  private async plan(facts: CommitFacts, observation: Observation): Promise<void> {
+    const { contents } = observation;
+    const reading = await readForPlan(this.draft, facts, {
+      objects: this.options.objects,
+      judging: this.judging,
+      contents,
+      compares: this.options.onPlan !== undefined,
+    });
+    const plan = planCommit(this.draft, facts, reading);
+    const observed = { ...observation, contents: reading.contents };
+    this.options.onPlan?.(plan, observed);
+    this.batch.record(plan, observed, (digest) => this.draft.isErased(digest));
+    await this.tryAgain(plan, facts);
+  }
+
+  /** Evaluates the skills that wait for one of those that this plan changed; what comes of it may be waited for too. */
+  private async tryAgain(plan: Plan, { oid, at }: CommitFacts): Promise<void> {
+    const ids = waitersOf(plan, this.draft);
+    if (ids.length === 0) return;
+    const { observer, waiting: ahead } = this;
+    const observation = await observeWaiting(this.options, { commit: oid, ids, observer, ahead });
+    if (observation.settings !== undefined)
+      await this.plan(factsOf(observation, observation.settings, at), observation);
+  }
+
+  private append(id: ChainId, fact: Fact): void {
+    const linked = chain(this.draft.tip(id), fact);
+    this.draft.apply(id, linked.event, linked.tip);
+    this.batch.add(id, linked.event, linked.line);
+  }
+
+  /** Enters the evidence that waits for this commit; what it was all that a skill waited for is judged again at once. */
+  private async takeEvidence(after: Oid | null): Promise<void> {
+    for (const fact of this.evidence.dueAfter(after, this.draft)) await this.enter(fact, after);
+  }
+
+  private async enter(fact: EvidenceFact, after: Oid | null): Promise<void> {
+    this.append(REGISTRY_CHAIN, fact);
+    const mirrored = mirroredTree(fact);
+    if (mirrored !== undefined) this.batch.sources.push(mirrored);
+    const { facts, erased } = emergencyEffect(this.draft, fact);
+    for (const { id, fact: effect } of facts) this.append(id, effect);
+    this.batch.erased.push(...erased);
+    this.batch.sources.push(...droppedSources(erased, this.draft));
+    await this.judgeAgain(fact, after);
+  }
+
+  /** Fetches what these skills wait for, and enters what that came to where the ledger stands. */
+  private async enterSources(ids: readonly SkillId[], signal?: AbortSignal): Promise<void> {
+    const { mirror } = this.options;
+    if (mirror === undefined) return;
+    const { head, draft } = this;
+    const awaited = ids.flatMap((id) => awaitedSource(draft.skill(id), draft) ?? []);
+    for (const fact of await fetchSources(awaited, { mirror, head, draft }, signal)) await this.enter(fact, head.trunk);
+  }
+
+  /** Tries once more what could not be fetched. */
+  async retrySources(signal?: AbortSignal): Promise<void> {
+    const ids = [...this.draft.skills()].flatMap(({ id, outstanding }) => (outstanding === undefined ? [] : [id]));
+    if (this.head.at !== null) this.batch.date = Math.floor(Date.parse(this.head.at) / 1000);
+    await this.enterSources(ids, signal);
+    await this.finish();
+  }
+
+  /** Evaluates the skills for which this evidence was the last that they waited for. */
+  private async judgeAgain(fact: EvidenceFact, at: Oid | null): Promise<void> {
+    if (at === null || this.head.at === null) return;
+    const ids = freedBy(fact, this.draft);
+    if (ids.length === 0) return;
+    await this.standAtHead();
+    const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids);
+    if (observation.settings !== undefined)
+      await this.plan(factsOf(observation, observation.settings, this.head.at), observation);
+  }
+
+  private async refuseMassRemoval(facts: CommitFacts, guarded: boolean): Promise<void> {
+    if (!guarded) return;
+    const removals = countRemovals(this.draft, facts);
+    if (!isMassRemoval(this.draft, removals) || this.draft.hasEvidence("mass-removal", facts.oid)) return;
+    const until = await horizonOf(this);
+    const step = { kind: "mass-removal" as const, commit: facts.oid, after: this.head.trunk, tip: until };
+    if ((await findAcknowledgement(this.options.objects, step)) !== undefined) return;
+    throw massRemoval(facts.oid, removals, this.draft.live);
+  }
+
+  /**
+   * Hands over what was planned since the last time. Planning goes on meanwhile: only the batch before has to have been
+   * taken, and one that was not ends it.
+   */
+  private async flush(): Promise<void> {
+    const { batch } = this;
+    if (batch.isEmpty) return;
+    this.batch = new BatchBuilder(batch.date);
+    const { changed } = this.draft.dependents;
+    this.catalog = this.draft.finish({ ...this.head, format: FORMAT, engine: ENGINE });
+    this.draft = new CatalogDraft(this.catalog);
+    await this.handing;
+    this.handing = this.options.onBatch(batch.finish(this.catalog, changed));
+    // Thrown to whoever waits for it; until then nobody does.
+    this.handing.catch(() => {
+      this.lost = true;
+    });
+  }
+
+  /** Hands over the rest and waits until all of it was taken. */
+  private async finish(): Promise<void> {
+    if (!this.lost) await this.flush();
+    await this.handing;
+  }
+}

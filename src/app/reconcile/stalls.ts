@@ -1,0 +1,95 @@
+/** Steps that nobody takes for meant until somebody says so: what is asked, where the answer may be, what to tell people. */
+
+import { type ErrorCode, RegistryError } from "../../core/errors.ts";
+import { describeFinding } from "../../core/finding.ts";
+import type { Oid } from "../../core/names.ts";
+import { shellWord } from "../../core/shell-word.ts";
+import { ACKNOWLEDGEMENTS, acknowledges, parseAcknowledgement } from "../../core/trunk/acknowledgement.ts";
+import type { GitObjects, Source } from "../ports/ports.ts";
+import { unusableAcknowledgements } from "./unheeded-files.ts";
+
+/** Stands for the repository in a hint: who plans does not know where it is. */
+const REPOSITORY = "<repository>";
+const MAX_NAMED = 5;
+const REASON = '--reason "why it is meant"';
+/** What is cleared by an acknowledgement that is merged, and by one that an operator records. */
+const BY_FILE: ReadonlySet<ErrorCode> = new Set(["MASS_REMOVAL", "HISTORY_REWRITTEN"]);
+const BY_OPERATOR: ReadonlySet<ErrorCode> = new Set([...BY_FILE, "FUTURE_COMMIT"]);
+
+/** The commit after `after` whose acknowledgement file accepts a step; undefined when none does. */
+export async function findAcknowledgement(
+  objects: GitObjects,
+  step: {
+    readonly kind: "mass-removal" | "rewrite";
+    readonly commit: Oid;
+    readonly after: Oid | null;
+    readonly tip: Oid;
+  },
+): Promise<Oid | undefined> {
+  for await (const { commit, changes } of objects.history({
+    after: step.after,
+    to: step.tip,
+    under: [ACKNOWLEDGEMENTS],
+  })) {
+    for (const change of changes) {
+      if (change.mode !== 0o100644 && change.mode !== 0o100755) continue;
+      const { bytes } = await objects.blob(change.oid, 256 * 1024);
+      const file = bytes === undefined ? undefined : parseAcknowledgement(change.path, bytes);
+      if (file !== undefined && acknowledges(file, { kind: step.kind, commit: step.commit, broughtBy: commit.oid }))
+        return commit.oid;
+    }
+  }
+  return undefined;
+}
+
+/** Too many skills go at once. */
+export function massRemoval(commit: Oid, removals: number, live: number): RegistryError {
+  return new RegistryError(
+    "MASS_REMOVAL",
+    `Commit ${commit.slice(0, 12)} removes ${removals} of ${live} skills at once; nothing after the commit before it is taken.`,
+    {
+      hint: `If it is meant, merge acknowledgements/removal.yaml with \`acknowledge: mass-removal\`, \`commit: ${commit}\` and a \`reason\`, or run \`${acknowledgeCommand(`mass-removal:${commit}`)}\`; if it is not, revert it and acknowledge the removal all the same.`,
+    },
+  );
+}
+
+/** A commit from the future; `date` is what it claims. */
+export function futureCommit(commit: Oid, date: string): RegistryError {
+  return new RegistryError(
+    "FUTURE_COMMIT",
+    `Commit ${commit.slice(0, 12)} is dated ${date}, more than 24 hours ahead of this machine's clock; nothing from it on is taken.`,
+    {
+      hint: `Check this machine's clock. If the commit's date is wrong, run \`${acknowledgeCommand(`future-date:${commit}`)}\`: its events then carry the date of the commit before it.`,
+    },
+  );
+}
+
+/** The last commit taken is no longer where the trunk came from. */
+export function historyRewritten(from: Oid, trunk: Oid): RegistryError {
+  return new RegistryError(
+    "HISTORY_REWRITTEN",
+    `The trunk (${trunk.slice(0, 12)}) no longer has ${from.slice(0, 12)}, the last commit taken, on its first-parent chain: it was force-pushed, or a merge went the wrong way round.`,
+    {
+      hint: `Restore the branch; or, if it is meant, merge acknowledgements/rewrite.yaml with \`acknowledge: rewrite\`, \`commit: ${from}\` and a \`reason\`, or run \`${acknowledgeCommand(`rewrite:${from}..${trunk}`)}\`.`,
+    },
+  );
+}
+
+function acknowledgeCommand(step: string): string {
+  return `skilltrunk acknowledge ${REPOSITORY} ${step} ${REASON}`;
+}
+
+/**
+ * The same error as people need it: a stall's command names the repository, and the acknowledgements of the trunk that
+ * cannot be used are named too. `trunk` is the trunk's tip.
+ */
+export async function toldInFull(error: unknown, { location, objects }: Source, trunk: Oid): Promise<unknown> {
+  if (!(error instanceof RegistryError) || !BY_OPERATOR.has(error.code)) return error;
+  const unusable = BY_FILE.has(error.code) ? await unusableAcknowledgements(objects, trunk).catch(() => []) : [];
+  const named = unusable.slice(0, MAX_NAMED).map(describeFinding).join(" ");
+  const seen = named === "" ? "" : ` An acknowledgement that was merged cannot be used: ${named}`;
+  return new RegistryError(error.code, `${error.message}${seen}`, {
+    ...(error.hint === undefined ? {} : { hint: error.hint.replaceAll(REPOSITORY, shellWord(location)) }),
+    cause: error,
+  });
+}

@@ -1,0 +1,78 @@
+/**
+ * What a namespace's settings leave of what a skill's lifecycle file asks for: a skill narrows who sees it, never widens.
+ */
+
+import { quote } from "../errors.ts";
+import { type Finding, finding } from "../finding.ts";
+import { namespaceOf, type SkillId } from "../names.ts";
+import { type Lifecycle, lifecyclePath } from "../trunk/lifecycle.ts";
+import { SETTINGS_PATH, type Settings, visibilityOf } from "../trunk/settings.ts";
+import { personWord } from "./audience.ts";
+
+/**
+ * Who reads a skill of this namespace that asks for `wanted`: the namespace's readers are the default, and with its
+ * owners the most that a skill may name.
+ */
+export function readersOf(
+  settings: Settings,
+  namespace: string,
+  wanted: readonly string[] | undefined,
+): readonly string[] {
+  const own = settings.namespaces.get(namespace);
+  if (wanted === undefined) return own?.readers ?? [];
+  return wanted.filter((reader) => mayName(settings, namespace, reader));
+}
+
+function mayName(settings: Settings, namespace: string, reader: string): boolean {
+  const { readers, owners = settings.owners } = settings.namespaces.get(namespace) ?? {};
+  if (readers === undefined) return true;
+  return [...readers, ...owners].some((one) => personWord(one) === personWord(reader));
+}
+
+/** Those of a skill's tags that the repository's vocabulary has, where there is one. */
+export function tagsOf({ tags }: Settings, wanted: readonly string[]): readonly string[] {
+  return tags === undefined ? wanted : wanted.filter((tag) => tags.includes(tag));
+}
+
+/** What a lifecycle file asks for beyond what its namespace and the repository allow: it has no effect. */
+export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Settings): readonly Finding[] {
+  const namespace = namespaceOf(id);
+  const { visibility: wanted } = lifecycle;
+  const allowed = visibilityOf(settings, namespace, wanted);
+  const readers = (lifecycle.readers ?? []).filter((reader) => !mayName(settings, namespace, reader));
+  const tags = lifecycle.tags.filter((tag) => !tagsOf(settings, [tag]).includes(tag));
+  return [
+    ...(wanted === undefined || wanted === allowed
+      ? []
+      : [
+          beyond(id, "lifecycle-visibility-ceiling", {
+            message: `${id} is to be ${wanted}, but its namespace is ${allowed} at most: it is ${allowed}.`,
+            hint: `Leave \`visibility\` out, or have the namespace's owners raise \`namespaces.${namespace}.visibility\` in ${SETTINGS_PATH}.`,
+          }),
+        ]),
+    ...(readers.length === 0
+      ? []
+      : [
+          beyond(id, "lifecycle-readers-ceiling", {
+            message: `${readers.join(", ")}: not among those who may read the namespace ${namespace}, and so not readers of ${id}.`,
+            hint: `Name some of \`namespaces.${namespace}.readers\` in ${SETTINGS_PATH}, or have them added there.`,
+          }),
+        ]),
+    ...(tags.length === 0
+      ? []
+      : [
+          beyond(id, "lifecycle-tag-unknown", {
+            message: `${tags.join(", ")}: not in the vocabulary of this repository, and so no tags of ${id}.`,
+            hint: `Use some of \`tags\` in ${SETTINGS_PATH}, or add them there.`,
+          }),
+        ]),
+  ];
+}
+
+function beyond(
+  id: SkillId,
+  rule: string,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): Finding {
+  return finding({ rule, severity: "medium", path: lifecyclePath(id), message: quote(message, 600), hint });
+}

@@ -1,0 +1,83 @@
+/** What an agent's lock should remember: what it has as long as that counts, or the last release that is all granted. */
+import { Range } from "semver";
+import { compareUtf8 } from "../bytes.ts";
+import type { Catalog, Release } from "../catalog/catalog.ts";
+import { isOffered } from "../catalog/offered.ts";
+import { stateOf } from "../catalog/resolve.ts";
+import { RegistryError } from "../errors.ts";
+import { isVersion, type SkillId } from "../names.ts";
+import { compareVersions } from "../plan/version.ts";
+import type { Locked } from "./binding-book.ts";
+import type { LockedBinding } from "./binding-file.ts";
+import { lockSubject } from "./binding-place.ts";
+import { type AskedAs, boundRelease, missingOf, resolveFresh, unavailable } from "./bound-release.ts";
+import { bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
+import { isMissing } from "./grants.ts";
+
+export type AgentLock = ReadonlyMap<SkillId, LockedBinding>;
+
+/** One skill of a lock that is to be something else. */
+export interface LockChange {
+  readonly id: SkillId;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/**
+ * The lock of an agent with everything in it that is bound by a range or a channel. What it has stays while it counts;
+ * with `upgrade` it goes to the last release that the binding takes and that has all its grants, and never back.
+ */
+export function lockFor(
+  catalog: Catalog,
+  agent: string,
+  { now, upgrade }: { readonly now: string; readonly upgrade: boolean },
+): AgentLock {
+  const as: AskedAs = { audience: "all", now };
+  const locks = (bindingsOf(catalog, agent) ?? []).flatMap(
+    (binding): readonly (readonly [SkillId, LockedBinding])[] => {
+      if (binding.denied || binding.entry === undefined || isVersion(binding.bound.use)) return [];
+      const held = heldRelease(catalog, binding, as);
+      const best = upgrade || held === undefined ? bestRelease(catalog, binding, as) : undefined;
+      const release = best !== undefined && (held === undefined || isLater(best, held)) ? best : held;
+      if (release === undefined) return [];
+      return [[binding.skill, { use: binding.bound.use, version: release.version, digest: release.digest }]];
+    },
+  );
+  return new Map(locks);
+}
+
+/** What a lock says otherwise than another one. */
+export function lockChanges(catalog: Catalog, agent: string, lock: AgentLock): readonly LockChange[] {
+  const before: ReadonlyMap<SkillId, Locked> = catalog.bindings.subjects.get(lockSubject(agent))?.locked ?? new Map();
+  return [...new Set([...before.keys(), ...lock.keys()])].sort(compareUtf8).flatMap((id) => {
+    const [old, now] = [before.get(id), lock.get(id)];
+    const isSame = old?.version === now?.version && old?.use === now?.use && old?.digest === now?.digest;
+    return isSame ? [] : [{ id, from: old?.version ?? null, to: now?.version ?? null }];
+  });
+}
+
+function isLater(a: Release, b: Release): boolean {
+  return compareVersions(a.version, b.version) > 0;
+}
+
+/** What the lock gives now. */
+function heldRelease(catalog: Catalog, binding: EffectiveBinding, as: AskedAs): Release | undefined {
+  const found = boundRelease(catalog, binding, as);
+  return found.status !== "unresolvable" && found.locked ? found.release : undefined;
+}
+
+/** The last release that the binding takes and to which nothing is missing. */
+function bestRelease(catalog: Catalog, binding: EffectiveBinding, as: AskedAs): Release | undefined {
+  const isGranted = (release: Release): boolean =>
+    unavailable(catalog, release, as) === undefined && !isMissing(missingOf(catalog, binding, { release, as }));
+  const { skill, entry, bound } = binding;
+  const first = resolveFresh(catalog, { skill, use: bound.use }, as);
+  if (first instanceof RegistryError || entry === undefined) return undefined;
+  if (isGranted(first.release)) return first.release;
+  if (first.resolvedBy !== "range") return undefined;
+  const range = new Range(bound.use);
+  const lower = [...entry.releases.values()]
+    .filter((release) => range.test(release.version) && isOffered(stateOf(catalog, release)))
+    .sort((a, b) => compareVersions(b.version, a.version));
+  return lower.find(isGranted);
+}

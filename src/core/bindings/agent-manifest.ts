@@ -1,0 +1,119 @@
+/** What an agent should have now, exactly; and the other way round, which agents get a release. */
+
+import { knowsAgent } from "../access/audience.ts";
+import type { Catalog, Release } from "../catalog/catalog.ts";
+import { archivePath } from "../catalog/present.ts";
+import { type Audience, mayRead } from "../catalog/resolve.ts";
+import { quote, RegistryError } from "../errors.ts";
+import type { AgentManifest, AgentsView, BoundView } from "./agent-view.ts";
+import { agentSubject } from "./binding-place.ts";
+import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
+import { agentsNaming, agentsOf, bindingOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
+import type { MissingGrants } from "./grants.ts";
+
+const NOTHING_MISSING: MissingGrants = { permissions: [], secrets: [] };
+
+/**
+ * The manifest of an agent, as far as the asker may read what is bound: of anything else there is no trace in it. Throws
+ * AGENT_NOT_FOUND, also to whom agents are none of their business.
+ */
+export function manifestOf(catalog: Catalog, agent: string, as: AskedAs): AgentManifest {
+  const bindings = knowsAgent(agent, as.audience) ? bindingsOf(catalog, agent) : undefined;
+  if (bindings === undefined) throw agentNotFound(agent);
+  const readable = bindings.filter((binding) => isShown(binding, as.audience));
+  const given = readable.map((binding) => ({ binding, found: boundRelease(catalog, binding, as) }));
+  return {
+    agent,
+    teams: [...(catalog.bindings.subjects.get(agentSubject(agent))?.teams.keys() ?? [])],
+    skills: given.flatMap(({ binding, found }) => (found.status === "active" ? [toActive(binding, found)] : [])),
+    pending: given.flatMap(({ binding, found }) => (found.status === "active" ? [] : [toPending(binding, found)])),
+  };
+}
+
+/** Every agent that the asker may know of. */
+export function toAgents(catalog: Catalog, audience: Audience): AgentsView {
+  const known = agentsOf(catalog.bindings).filter((agent) => knowsAgent(agent, audience));
+  return {
+    agents: known.map((agent) => {
+      const file = catalog.bindings.subjects.get(agentSubject(agent));
+      return { agent, teams: [...(file?.teams.keys() ?? [])] };
+    }),
+  };
+}
+
+/** The agents that get this release now, or would with the grants that are missing. The asker may read the release. */
+export function toBound(
+  catalog: Catalog,
+  { skill, version }: Pick<Release, "skill" | "version">,
+  as: AskedAs,
+): BoundView {
+  const agents = agentsNaming(catalog, skill).flatMap((agent) => {
+    const binding = knowsAgent(agent, as.audience) ? bindingOf(catalog, agent, skill) : undefined;
+    const found = binding && boundRelease(catalog, binding, as);
+    if (binding === undefined || found === undefined || found.status === "unresolvable") return [];
+    if (found.release.version !== version) return [];
+    return [{ agent, use: binding.bound.use, from: binding.from, status: found.status, locked: found.locked }];
+  });
+  return { id: skill, version, agents };
+}
+
+/** What is not there is shown to whoever reads everything: to others it is like what they may not see. */
+function isShown({ entry }: EffectiveBinding, audience: Audience): boolean {
+  return entry === undefined ? audience === "all" : mayRead(entry, audience);
+}
+
+function toActive(
+  { skill, from, bound }: EffectiveBinding,
+  found: Extract<BoundRelease, { status: "active" }>,
+): AgentManifest["skills"][number] {
+  const { release, brought, locked, warnings, later } = found;
+  const all = [release, ...brought.map((one) => one.release)];
+  const permissions = new Set(all.flatMap(({ relations }) => relations.declares.permissions));
+  const secrets = new Set(all.flatMap(({ relations }) => relations.declares.secrets));
+  return {
+    id: skill,
+    use: bound.use,
+    from,
+    version: release.version,
+    digest: release.digest,
+    kind: release.kind,
+    size: release.size,
+    archive: archivePath(release),
+    locked,
+    grants: [...bound.grants]
+      .filter(([permission]) => permissions.has(permission))
+      .map(([permission, { until }]) => ({ permission, until })),
+    secrets: [...bound.secrets]
+      .filter(([name]) => secrets.has(name))
+      .map(([name, { reference }]) => ({ name, reference })),
+    brings: brought.map(({ entry, release: one }) => ({
+      id: entry.id,
+      version: one.version,
+      digest: one.digest,
+      archive: archivePath(one),
+    })),
+    ...(later === undefined ? {} : { later: { version: later.version, missing: toMissing(later.missing) } }),
+    warnings: [...warnings],
+  };
+}
+
+function toPending(
+  { skill, from, bound }: EffectiveBinding,
+  found: Exclude<BoundRelease, { status: "active" }>,
+): AgentManifest["pending"][number] {
+  const binding = { id: skill, use: bound.use, from, status: found.status };
+  if (found.status === "unresolvable") {
+    return { ...binding, version: null, missing: toMissing(NOTHING_MISSING), why: found.why };
+  }
+  return { ...binding, version: found.release.version, missing: toMissing(found.missing), why: "" };
+}
+
+function toMissing({ permissions, secrets }: MissingGrants): AgentManifest["pending"][number]["missing"] {
+  return { permissions: [...permissions], secrets: [...secrets] };
+}
+
+function agentNotFound(agent: string): RegistryError {
+  return new RegistryError("AGENT_NOT_FOUND", `There is no agent "${quote(agent, 80)}".`, {
+    hint: "An agent has a file in bindings/agents/ of the skills repository.",
+  });
+}

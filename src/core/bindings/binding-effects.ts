@@ -1,0 +1,82 @@
+/** What a change does to what agents get: of the agents and skills that it touches, and of no others. */
+
+import { compareUtf8 } from "../bytes.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import type { SkillId } from "../names.ts";
+import { type BindingSubject, ORGANISATION } from "./binding-place.ts";
+import { type BoundRelease, boundRelease } from "./bound-release.ts";
+import { agentsNaming, agentsOf, bindingOf, bindingsOf } from "./effective-bindings.ts";
+
+export interface TouchedByChange {
+  readonly skills: readonly SkillId[];
+  readonly subjects: readonly BindingSubject[];
+}
+
+/** Pairs of an agent and a skill that are looked at; the rest is counted in a sentence. */
+const MAX_PAIRS = 20_000;
+
+/** A sentence for each agent and skill with another outcome than before, by agent and skill in UTF-8 order. */
+export function bindingEffects(before: Catalog, after: Catalog, touched: TouchedByChange): readonly string[] {
+  const pairs = touchedPairs(before, after, touched);
+  const effects = pairs.slice(0, MAX_PAIRS).flatMap(({ agent, skill }) => {
+    const [was, is] = [outcomeOf(before, agent, skill), outcomeOf(after, agent, skill)];
+    return was === is ? [] : [`${agent}: ${skill}: ${was} → ${is}`];
+  });
+  const left = pairs.length - MAX_PAIRS;
+  return left > 0 ? [...effects, `and perhaps ${left} more bindings, which were not looked at`] : effects;
+}
+
+interface Pair {
+  readonly agent: string;
+  readonly skill: SkillId;
+}
+
+function touchedPairs(before: Catalog, after: Catalog, { skills, subjects }: TouchedByChange): readonly Pair[] {
+  const pairs = new Map<string, Pair>();
+  const add = (agent: string, skill: SkillId) => pairs.set(`${agent} ${skill}`, { agent, skill });
+  for (const catalog of [before, after]) {
+    for (const skill of skills) for (const agent of agentsNaming(catalog, skill)) add(agent, skill);
+    for (const agent of new Set(subjects.flatMap((subject) => agentsBehind(catalog, subject)))) {
+      for (const { skill } of bindingsOf(catalog, agent) ?? []) add(agent, skill);
+    }
+  }
+  return [...pairs].sort(([a], [b]) => compareUtf8(a, b)).map(([, pair]) => pair);
+}
+
+/**
+ * The skills that have to be known to tell what a change of these files does to agents: what the agents behind them are
+ * bound to, by whatever file, and what comes with a bound skill.
+ */
+export function skillsBehind(catalog: Catalog, subjects: readonly BindingSubject[]): readonly SkillId[] {
+  const { bindings, skills } = catalog;
+  // Whoever changes an agent's teams may bring it anything that a team has.
+  const bound = subjects.length === 0 ? [] : [...bindings.users.keys()];
+  const brought = [...skills.values()]
+    .filter(({ id }) => bindings.users.has(id))
+    .flatMap(({ releases }) => [...releases.values()].flatMap(({ relations }) => relations.closure));
+  return [...new Set([...bound, ...brought.map(({ id }) => id)])];
+}
+
+/** The agents for which a file says something. */
+function agentsBehind({ bindings }: Catalog, subject: BindingSubject): readonly string[] {
+  if (subject === ORGANISATION) return agentsOf(bindings);
+  const id = subject.slice(subject.indexOf("/") + 1);
+  return subject.startsWith("teams/") ? [...(bindings.members.get(id) ?? [])] : [id];
+}
+
+function outcomeOf(catalog: Catalog, agent: string, skill: SkillId): string {
+  const binding = bindingOf(catalog, agent, skill);
+  if (binding === undefined) return "not bound";
+  return words(boundRelease(catalog, binding, { audience: "all", now: catalog.head.at ?? "" }));
+}
+
+function words(found: BoundRelease): string {
+  if (found.status === "unresolvable") return `nothing (${found.why.replace(/\.$/, "")})`;
+  if (found.status === "active") return found.release.version;
+  const { permissions, secrets } = found.missing;
+  const missing = [
+    ...permissions.map(({ name, why }) => `permission ${name} ${why}`),
+    ...secrets.map(({ name, why }) => `secret ${name} ${why}`),
+  ];
+  return `${found.release.version} waits for grants (${missing.join(", ")})`;
+}

@@ -1,0 +1,101 @@
+/** The rules about the files of bindings, as data. They say what an agent does not get, and judge no release. */
+
+import { ruleRows } from "../rule.ts";
+import { readingRules } from "../trunk/our-file-rules.ts";
+
+export const BINDING_RULES = ruleRows("governance", [
+  ...readingRules("binding", {
+    syntax: "skills: {",
+    key: "skill: { billing/refunds: ^1.2 }",
+    value: "skills:\n  billing/refunds: 1.10",
+  }),
+  {
+    id: "binding-secret",
+    title: "A binding says where a secret is, and never what it is",
+    severity: "critical",
+    why: "Whoever reads the repository, or any copy of it, reads what is in this file, for ever.",
+    example: 'secrets:\n  CRM_TOKEN: "hunter2"',
+    hint: "Put the secret into a vault or the agent's environment, name that place, and change the secret.",
+    fixed: true,
+  },
+  {
+    id: "binding-unplaced",
+    title: "A file of bindings is where it is looked for",
+    severity: "medium",
+    why: "A file of another name says nothing: the agent or team keeps what it had.",
+    example: "bindings/agent/quote-assistant.yml",
+    hint: "Call it bindings/agents/<id>.yaml, bindings/teams/<id>.yaml or bindings/organisation.yaml, with small letters, digits and single hyphens.",
+  },
+  {
+    id: "binding-skill-unknown",
+    title: "A binding names a published skill",
+    severity: "medium",
+    why: "The agent does not get the skill; mostly its name is misspelled.",
+    example: "skills:\n  billing/refnds: ^1.2",
+    hint: "Name a published skill, or publish this one.",
+  },
+  {
+    id: "binding-unresolvable",
+    title: "A binding leads to a release",
+    severity: "medium",
+    why: "The agent does not get the skill as long as no release is what the binding asks for.",
+    example: "skills:\n  billing/refunds: 9.9.9",
+    hint: "Name a version, a range or a channel that the skill has.",
+  },
+  {
+    id: "binding-like-channel",
+    title: "A range does not look like a channel",
+    severity: "low",
+    why: "`v1` and `x` are ranges, whatever somebody may have called a channel: the agent follows every release in it.",
+    example: "skills:\n  billing/refunds: v1",
+    hint: "Write a range with its operator, such as ^1.0.0, or the name of a channel.",
+  },
+  {
+    id: "binding-grant-expired",
+    title: "A grant has not ended",
+    severity: "medium",
+    why: "What ended counts no more, and the agent does not get the skill while something is missing.",
+    example: "grants:\n  - { permission: network:api.example.com, until: 2020-01-01 }",
+    hint: "Take the entry out, or say a later day, with the approval of whoever grants it.",
+  },
+  {
+    id: "binding-grant-unapproved",
+    title: "A grant is approved by whom policy names",
+    severity: "medium",
+    why: "Until then it does not count, and the agent does not get what needs it. `explain` says so; a pull request shows it among who has to agree.",
+    example: "grants: [network:api.example.com], merged without the approval of `roles: { security: … }`",
+    hint: "Have them approve the merged pull request on its last commit, or take the grant out.",
+  },
+  {
+    id: "binding-team-unknown",
+    title: "An agent's teams have a file",
+    severity: "medium",
+    why: "Nothing follows from a team that has none; mostly its name is misspelled.",
+    example: "teams: [sails]",
+    hint: "Name a team that has a file in bindings/teams/, or leave it out.",
+  },
+  {
+    id: "binding-teams-disagree",
+    title: "The teams of an agent agree on a skill",
+    severity: "low",
+    why: "The team that the agent names first counts, and nobody may have meant that.",
+    example: "teams: [sales, support]    # one binds billing/refunds to ^1, the other to ^2",
+    hint: "Bind the skill in the agent's own file, which counts before those of its teams.",
+  },
+  {
+    id: "binding-denied",
+    title: "No binding is for what the organisation denies",
+    severity: "medium",
+    why: "The organisation's word counts before all others: the agent does not get the skill.",
+    example: "bindings/organisation.yaml: deny: [billing/refunds]",
+    hint: "Take the binding out, or have an admin take the denial out.",
+  },
+  {
+    id: "binding-lock-stale",
+    title: "A lock says what its bindings say",
+    severity: "low",
+    why: "What a lock remembers counts only within its binding, and only of what is published.",
+    example: "bindings/agents/quote-assistant.lock.yaml names 1.4.0, and the binding asks for ^2",
+    hint: "Run `skilltrunk lock` and commit what it writes.",
+  },
+]);

@@ -1,0 +1,171 @@
+/** Which release a binding gives an agent now, held by its lock where that counts, and what is missing before it is active. */
+import { Range } from "semver";
+import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
+import { isOffered } from "../catalog/offered.ts";
+import { type Audience, currentOf, LATEST, mayRead, type Resolution, resolve, stateOf } from "../catalog/resolve.ts";
+import { RegistryError } from "../errors.ts";
+import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../names.ts";
+import { compareVersions } from "../plan/version.ts";
+import { isWhole, partlyAbsent } from "../relations/visible-relations.ts";
+import type { Locked } from "./binding-book.ts";
+import { lockSubject } from "./binding-place.ts";
+import type { EffectiveBinding } from "./effective-bindings.ts";
+import { type Asked, isMissing, type MissingGrants, missingGrants } from "./grants.ts";
+
+/** A release that comes with a bound one: what that needs, or holds as a group. */
+export interface Brought {
+  readonly entry: SkillEntry;
+  readonly release: Release;
+}
+
+interface Given {
+  readonly release: Release;
+  readonly brought: readonly Brought[];
+  /** Did the lock decide? */
+  readonly locked: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** A later release that the binding would take, if the lock or a grant did not stand in its way. */
+export interface Later {
+  readonly version: string;
+  readonly missing: MissingGrants;
+}
+
+export type BoundRelease =
+  | (Given & { readonly status: "active"; readonly later?: Later })
+  | (Given & { readonly status: "pending_grants"; readonly missing: MissingGrants; readonly later?: Later })
+  | { readonly status: "unresolvable"; readonly why: string };
+
+export interface AskedAs {
+  readonly audience: Audience;
+  readonly now: string;
+}
+
+/** What an agent gets of a skill that the asker may read. A lock never outdoes its binding, and serves nothing taken back. */
+export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: AskedAs): BoundRelease {
+  const { entry } = binding;
+  if (entry === undefined) return { status: "unresolvable", why: `There is no skill "${binding.skill}".` };
+  if (binding.denied) return { status: "unresolvable", why: `The organisation denies ${binding.skill}.` };
+  const { skill, bound } = binding;
+  const fresh = resolveFresh(catalog, { skill, use: bound.use }, as);
+  const lock = heldByLock(catalog, { binding, entry });
+  const held = lock.release;
+  if (held === undefined && fresh instanceof RegistryError) return { status: "unresolvable", why: fresh.message };
+  const release = held ?? (fresh as Resolution).release;
+  const warnings = held === undefined ? (fresh as Resolution).warnings : heldWarnings(catalog, { binding, held, as });
+  const why = unavailable(catalog, release, as);
+  if (why !== undefined) return { status: "unresolvable", why: held === undefined ? why : `${why} ${LOCK_NAMES_IT}` };
+  const brought = broughtBy(catalog, release, as.audience);
+  const given = { release, brought, locked: held !== undefined, warnings: [...lock.warnings, ...warnings] };
+  const missing = missingOf(catalog, binding, { release, as });
+  const newer = fresh instanceof RegistryError || compareVersions(fresh.release.version, release.version) <= 0;
+  const later = newer
+    ? {}
+    : {
+        later: { version: fresh.release.version, missing: missingOf(catalog, binding, { release: fresh.release, as }) },
+      };
+  return isMissing(missing)
+    ? { ...given, status: "pending_grants", missing, ...later }
+    : { ...given, status: "active", ...later };
+}
+
+/** What the binding says without any lock, as for any client. */
+export function resolveFresh(
+  catalog: Catalog,
+  { skill, use }: { readonly skill: SkillId; readonly use: string },
+  as: AskedAs,
+): Resolution | RegistryError {
+  try {
+    return resolve(catalog, { namespace: namespaceOf(skill), name: nameOf(skill), wanted: use }, as);
+  } catch (error) {
+    if (error instanceof RegistryError) return error;
+    throw error;
+  }
+}
+
+/** What of a release's wishes, and of those that come with it, the binding does not grant. */
+export function missingOf(
+  catalog: Catalog,
+  binding: EffectiveBinding,
+  { release, as }: { readonly release: Release; readonly as: AskedAs },
+): MissingGrants {
+  const all = [release, ...broughtBy(catalog, release, as.audience).map((one) => one.release)];
+  const asked: Asked = {
+    permissions: all.flatMap(({ relations }) => relations.declares.permissions),
+    secrets: all.flatMap(({ relations }) => relations.declares.secrets),
+  };
+  return missingGrants(catalog, binding, { asked, now: as.now });
+}
+
+/** What comes with a release, as far as the asker may read it. */
+export function broughtBy(catalog: Catalog, { relations }: Release, audience: Audience): readonly Brought[] {
+  const members = relations.members.flatMap((member) => ("id" in member ? [member] : []));
+  return [...relations.closure, ...members].flatMap(({ id, version }) => {
+    const entry = currentOf(catalog, id);
+    const release = entry?.releases.get(version);
+    return entry === undefined || release === undefined || !mayRead(entry, audience) ? [] : [{ entry, release }];
+  });
+}
+
+/** Why bytes are not handed out, of the release itself or of one that comes with it. */
+export function unavailable(catalog: Catalog, release: Release, as: AskedAs): string | undefined {
+  if (isGone(catalog, release)) return `${release.skill}@${release.version} is ${stateOf(catalog, release)}.`;
+  if (!isWhole(catalog, release, as.audience)) return partlyAbsent(`${release.skill}@${release.version}`);
+  const gone = broughtBy(catalog, release, as.audience).find((one) => isGone(catalog, one.release));
+  if (gone === undefined) return undefined;
+  return `${release.skill}@${release.version} needs ${gone.entry.id}@${gone.release.version}, which is ${stateOf(catalog, gone.release)}.`;
+}
+
+const LOCK_NAMES_IT = "The lock names it: run `skilltrunk lock`.";
+
+function isGone(catalog: Catalog, release: Release): boolean {
+  const state = stateOf(catalog, release);
+  return state === "offline" || state === "withdrawn";
+}
+
+/** The release that the lock names, where that is one that the binding still means. */
+function heldByLock(
+  catalog: Catalog,
+  { binding, entry }: { readonly binding: EffectiveBinding; readonly entry: SkillEntry },
+): { readonly release?: Release; readonly warnings: readonly string[] } {
+  const locked = lockOf(catalog, binding);
+  if (locked === undefined || isVersion(binding.bound.use)) return { warnings: [] };
+  const release = entry.releases.get(locked.version);
+  const stale = (why: string) => ({
+    warnings: [`The lock's ${binding.skill}@${locked.version} does not count: ${why}.`],
+  });
+  if (release === undefined) return stale("it was never published");
+  if (release.digest !== locked.digest) return stale("its digest is another one");
+  return isMeant(binding.bound.use, locked)
+    ? { release, warnings: [] }
+    : stale(`the binding asks for ${binding.bound.use}`);
+}
+
+/** What the agent's lock says of a skill, by any name that it had. */
+export function lockOf({ bindings, skills }: Catalog, { agent, skill }: EffectiveBinding): Locked | undefined {
+  const locked = bindings.subjects.get(lockSubject(agent))?.locked;
+  if (locked === undefined) return undefined;
+  const seen = new Set<SkillId>();
+  for (let at: SkillId | undefined = skill; at !== undefined && !seen.has(at); at = skills.get(at)?.renamedFrom) {
+    seen.add(at);
+    const found = locked.get(at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A channel may be put anywhere: only what was resolved from the same channel is still meant by it. */
+function isMeant(use: string, locked: Locked): boolean {
+  if (use === locked.use) return true;
+  return use !== LATEST && !isChannelName(use) && new Range(use).test(locked.version);
+}
+
+function heldWarnings(
+  catalog: Catalog,
+  { binding, held, as }: { readonly binding: EffectiveBinding; readonly held: Release; readonly as: AskedAs },
+): readonly string[] {
+  if (isOffered(stateOf(catalog, held)) && held.state === "online" && binding.entry?.retired !== true) return [];
+  const exact = resolveFresh(catalog, { skill: binding.skill, use: held.version }, as);
+  return exact instanceof RegistryError ? [] : exact.warnings;
+}

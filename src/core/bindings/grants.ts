@@ -1,0 +1,105 @@
+/** What a release asks for, against what a binding grants: what is missing, why, and whose approval is waited for. */
+
+import { compareUtf8 } from "../bytes.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { APPROVAL, approvalSubject } from "../gate/approvals.ts";
+import type { HeldStage } from "../ledger/event.ts";
+import type { Oid } from "../names.ts";
+import type { Said } from "./binding-book.ts";
+import { agentSubject, type BindingSubject, bindingPath } from "./binding-place.ts";
+import type { EffectiveBinding } from "./effective-bindings.ts";
+
+/** What releases ask for together. */
+export interface Asked {
+  readonly permissions: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+/** A permission or a secret that does not count, and why: "not granted". */
+export interface Missing {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface MissingGrants {
+  readonly permissions: readonly Missing[];
+  readonly secrets: readonly Missing[];
+}
+
+/** What of `asked` the binding does not grant at the moment `now`. */
+export function missingGrants(
+  catalog: Catalog,
+  binding: EffectiveBinding,
+  { asked, now }: { readonly asked: Asked; readonly now: string },
+): MissingGrants {
+  const { bound } = binding;
+  const judge = (given: Said | undefined, until: string | null): string | undefined => {
+    if (given === undefined) return "not granted";
+    if (until !== null && until < now.slice(0, 10)) return `ended on ${until}`;
+    const [stage] = awaitedStages(catalog, binding, given);
+    return stage === undefined ? undefined : `waits for the approval of ${stage.role}`;
+  };
+  return {
+    permissions: reasons(asked.permissions, (name) =>
+      judge(bound.grants.get(name), bound.grants.get(name)?.until ?? null),
+    ),
+    secrets: reasons(asked.secrets, (name) => judge(bound.secrets.get(name), null)),
+  };
+}
+
+export function isMissing({ permissions, secrets }: MissingGrants): boolean {
+  return permissions.length + secrets.length > 0;
+}
+
+function reasons(names: readonly string[], why: (name: string) => string | undefined): readonly Missing[] {
+  return [...new Set(names)].sort(compareUtf8).flatMap((name) => {
+    const reason = why(name);
+    return reason === undefined ? [] : [{ name, why: reason }];
+  });
+}
+
+/** What a team grants takes both: that it was granted, and that the agent was to join. */
+function awaitedStages(catalog: Catalog, { agent, from, joined }: EffectiveBinding, given: Said): readonly HeldStage[] {
+  return [
+    ...missingApprovals(catalog, from, given),
+    ...(joined === undefined ? [] : missingApprovals(catalog, agentSubject(agent), joined)),
+  ];
+}
+
+function missingApprovals({ evidence }: Catalog, subject: BindingSubject, said: Said): readonly HeldStage[] {
+  const about = bindingPath(subject);
+  return said.stages.filter((stage) => !evidence.has(`${APPROVAL}:${approvalSubject(said.commit, stage, about)}`));
+}
+
+/** A merge that granted something in a file, whose approvals are not all there. */
+export interface AwaitedGrant {
+  readonly subject: BindingSubject;
+  readonly commit: Oid;
+  readonly stages: readonly HeldStage[];
+  /** Roles whose approval is missing. */
+  readonly roles: readonly string[];
+}
+
+/** What evidence would have to be about for one of these grants to count, or to come nearer to that. */
+export function awaitedApprovals(catalog: Catalog): readonly string[] {
+  return awaitedGrants(catalog).flatMap(({ subject, commit, stages, roles }) =>
+    stages
+      .filter(({ role }) => roles.includes(role))
+      .map((stage) => approvalSubject(commit, stage, bindingPath(subject))),
+  );
+}
+
+/** Everything that was granted and waits, each merge and file once. */
+export function awaitedGrants(catalog: Catalog): readonly AwaitedGrant[] {
+  const awaited = new Map<string, AwaitedGrant>();
+  for (const [subject, { teams, skills }] of catalog.bindings.subjects) {
+    const given = [...skills.values()].flatMap(({ grants, secrets }) => [...grants.values(), ...secrets.values()]);
+    for (const said of [...teams.values(), ...given]) {
+      if (said.stages.length === 0) continue;
+      const roles = missingApprovals(catalog, subject, said).map(({ role }) => role);
+      if (roles.length > 0)
+        awaited.set(`${said.commit} ${subject}`, { subject, commit: said.commit, stages: said.stages, roles });
+    }
+  }
+  return [...awaited].sort(([a], [b]) => compareUtf8(a, b)).map(([, grant]) => grant);
+}

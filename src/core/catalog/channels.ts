@@ -1,0 +1,70 @@
+/** A skill's channels as documents: where each of them is, and every move that brought it there. */
+
+import { type LedgerEvent, readEvent } from "../ledger/event.ts";
+import type { SkillId } from "../names.ts";
+import type { Catalog, SkillEntry } from "./catalog.ts";
+import { channelUnresolvable } from "./not-found.ts";
+import { channelsOf, LATEST } from "./resolve.ts";
+import type { ChannelEventsView, ChannelMove, ChannelsView } from "./view.ts";
+
+/** The event lines of one identity, oldest first. */
+export interface ChainLines {
+  readonly id: SkillId;
+  readonly lines: readonly string[];
+}
+
+/** A skill's identities, the first one first: what happened under an earlier name happened to the same skill. */
+export function identitiesOf(catalog: Catalog, entry: SkillEntry): readonly SkillId[] {
+  // No ledger of ours has a circle of renames; one that somebody else wrote may.
+  const ids = new Set<SkillId>();
+  let at: SkillEntry | undefined = entry;
+  for (; at !== undefined && !ids.has(at.id); at = catalog.skills.get(at.renamedFrom ?? ("" as SkillId)))
+    ids.add(at.id);
+  return [...ids].reverse();
+}
+
+/** Every move of every channel, oldest first, from the chains of `identitiesOf`. */
+export function channelMoves(chains: readonly ChainLines[]): readonly ChannelMove[] {
+  return chains.flatMap(({ lines }, i) => {
+    const events = lines.filter(mayMatter).map(readEvent);
+    // What an earlier name did after it had led on belongs to another skill.
+    const end = i === chains.length - 1 ? -1 : events.findIndex(leadsAway);
+    return (end < 0 ? events : events.slice(0, end)).flatMap(toMove);
+  });
+}
+
+/** Most events of a chain are releases, and large: only what is looked at is parsed. */
+function mayMatter(line: string): boolean {
+  return line.includes('"type":"channel"') || line.includes('"type":"renamed"');
+}
+
+function leadsAway(event: LedgerEvent): boolean {
+  return event.type === "renamed" && event.path === undefined;
+}
+
+function toMove(event: LedgerEvent): readonly ChannelMove[] {
+  if (event.type !== "channel") return [];
+  const { name, from, to, at, commit, by, pr } = event;
+  return [{ channel: name, from, to, at, commit, by, ...(pr === undefined ? {} : { pr }) }];
+}
+
+/** Every channel that there is, with what it is pinned to, what it means now, and its last move. */
+export function toChannelsView(catalog: Catalog, entry: SkillEntry, moves: readonly ChannelMove[]): ChannelsView {
+  const last = new Map(moves.map((move) => [move.channel, move]));
+  const channels = Object.entries(channelsOf(catalog, entry)).map(([name, version]) => ({
+    name,
+    pinned: entry.channels.get(name) ?? null,
+    version,
+    moved: last.get(name) ?? null,
+  }));
+  return { id: entry.id, channels };
+}
+
+/** The moves of one channel, which may be gone. Throws CHANNEL_UNRESOLVABLE for one that never was. */
+export function toChannelEvents(entry: SkillEntry, channel: string, moves: readonly ChannelMove[]): ChannelEventsView {
+  const events = moves.filter((move) => move.channel === channel);
+  if (events.length === 0 && channel !== LATEST && !entry.channels.has(channel)) {
+    throw channelUnresolvable({ id: entry.id, retired: false }, channel, "it has no such channel");
+  }
+  return { id: entry.id, channel, events };
+}

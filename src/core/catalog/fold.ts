@@ -1,0 +1,300 @@
+/**
+ * `fold(events) → catalog`. A draft takes events chain by chain and never looks at anything else, so folding the
+ * ledger from its start, or a few new events onto a catalog, gives the same result.
+ */
+import { type BindingBook, BindingDraft, EMPTY_BOOK } from "../bindings/binding-book.ts";
+import { RegistryError } from "../errors.ts";
+import {
+  type ChainId,
+  type ChainTip,
+  EMPTY_CHAIN,
+  EMPTY_HEAD,
+  type LedgerEvent,
+  type LedgerHead,
+  REGISTRY_CHAIN,
+} from "../ledger/event.ts";
+import type { Digest, SkillId } from "../names.ts";
+import { DependentsDraft } from "../relations/dependents.ts";
+import { SourceDraft } from "../relations/source-evidence.ts";
+import { NO_RELATIONS, namedBy } from "../skill/declares.ts";
+import { type Catalog, idsByDigest, type Release, type SkillEntry } from "./catalog.ts";
+import { changedOffer, type Draftable, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
+import { toRelease } from "./published-release.ts";
+
+/** Sets of a catalog that events add to. */
+interface Noted {
+  withdrawn: Set<Digest>;
+  erased: Set<Digest>;
+  emergencies: Set<string>;
+}
+
+export function emptyCatalog(): Catalog {
+  return {
+    head: EMPTY_HEAD,
+    registryTip: EMPTY_CHAIN,
+    evidence: new Map(),
+    sources: new Map(),
+    skills: new Map(),
+    bindings: EMPTY_BOOK,
+    byName: new Map(),
+    byDigest: new Map(),
+    withdrawn: new Set(),
+    erased: new Set(),
+    emergencies: new Set(),
+    dependents: new Map(),
+  };
+}
+
+/** A catalog being changed. Its base stays as it was for whoever reads it; only touched entries are copied. */
+export class CatalogDraft {
+  private readonly base: Catalog;
+  private readonly touched = new Map<SkillId, Draftable>();
+  private readonly book: BindingDraft;
+  private registryTip: ChainTip;
+  private evidence: ReadonlyMap<string, string>;
+  private readonly pins: SourceDraft;
+  /** Each a copy of the base's, once there is something to change in it. */
+  private readonly noted: { [K in keyof Noted]?: Noted[K] } = {};
+  readonly dependents: DependentsDraft;
+  private liveCount: number;
+
+  constructor(base: Catalog) {
+    this.base = base;
+    this.book = new BindingDraft(base.bindings);
+    this.registryTip = base.registryTip;
+    this.evidence = base.evidence;
+    this.dependents = new DependentsDraft(base.dependents);
+    this.pins = new SourceDraft(base.sources);
+    this.liveCount = base.head.live;
+  }
+
+  /** The entry as the events so far have it. */
+  skill(id: SkillId): SkillEntry | undefined {
+    return this.touched.get(id) ?? this.base.skills.get(id);
+  }
+
+  /** Every entry as the events so far have it, in no particular order. */
+  *skills(): Generator<SkillEntry> {
+    for (const [id, entry] of this.base.skills) yield this.touched.get(id) ?? entry;
+    for (const [id, entry] of this.touched) if (!this.base.skills.has(id)) yield entry;
+  }
+
+  /** Every skill of this bare name that is live now. */
+  *liveNamed(name: string): Generator<SkillEntry> {
+    for (const id of this.base.byName.get(name) ?? []) {
+      const entry = this.skill(id);
+      if (entry?.live) yield entry;
+    }
+  }
+
+  tip(chain: ChainId): ChainTip {
+    return chain === REGISTRY_CHAIN ? this.registryTip : (this.skill(chain)?.tip ?? EMPTY_CHAIN);
+  }
+
+  /** Who uses what, as the events so far have it. */
+  get bindings(): BindingBook {
+    return this.book.book;
+  }
+
+  isWithdrawn(digest: Digest): boolean {
+    return (this.noted.withdrawn ?? this.base.withdrawn).has(digest);
+  }
+
+  get live(): number {
+    return this.liveCount;
+  }
+
+  /** Is this registry-wide evidence (an acknowledgement, say) recorded? */
+  hasEvidence(kind: string, subject: string): boolean {
+    return this.evidence.has(`${kind}:${subject}`);
+  }
+
+  /** Is all of this evidence, `kind:subject` each, recorded? */
+  hasAll(keys: readonly string[]): boolean {
+    return keys.every((key) => this.evidence.has(key));
+  }
+
+  /** Every release with these bytes, as the events so far have them. */
+  *withDigest(digest: Digest): Generator<{ readonly entry: SkillEntry; readonly release: Release }> {
+    for (const id of this.base.byDigest.get(digest) ?? []) {
+      const entry = this.skill(id);
+      for (const release of entry?.releases.values() ?? [])
+        if (release.digest === digest && entry !== undefined) yield { entry, release };
+    }
+  }
+
+  /** Did the ledger drop these bytes? */
+  isErased(digest: Digest): boolean {
+    return (this.noted.erased ?? this.base.erased).has(digest);
+  }
+
+  /** Takes one event; `tip` is the chain's end after it. */
+  apply(chain: ChainId, event: LedgerEvent, tip: ChainTip): void {
+    if (chain === REGISTRY_CHAIN) {
+      this.registryTip = tip;
+      if (event.type === "evidence") {
+        this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, event.by);
+        this.pins.apply(event);
+      }
+      if (event.type === "binding") this.book.apply(event);
+      return;
+    }
+    const entry = this.open(chain, event.at);
+    const wasLive = entry.live;
+    entry.tip = tip;
+    entry.updatedAt = event.at;
+    this.take(entry, event);
+    this.liveCount += Number(entry.live) - Number(wasLive);
+  }
+
+  /** What is known of pinned sources, by subject. */
+  get sources(): Catalog["sources"] {
+    return this.pins.known;
+  }
+
+  finish(head: LedgerHead): Catalog {
+    const skills = new Map(this.base.skills);
+    for (const [id, entry] of this.touched) skills.set(id, entry);
+    return {
+      ...this.base,
+      head: { ...head, live: this.liveCount },
+      registryTip: this.registryTip,
+      evidence: this.evidence,
+      sources: this.sources,
+      skills,
+      bindings: this.book.book,
+      ...this.noted,
+      dependents: this.dependents.finish(),
+    };
+  }
+
+  private open(id: SkillId, at: string): Draftable {
+    const open = this.touched.get(id);
+    if (open !== undefined) return open;
+    const old = this.base.skills.get(id);
+    const entry: Draftable =
+      old === undefined
+        ? { ...newEntry(id, at), channels: new Map(), releases: new Map() }
+        : { ...old, channels: new Map(old.channels), releases: new Map(old.releases) };
+    if (old === undefined) this.index(this.base.byName, entry.name, id);
+    this.touched.set(id, entry);
+    return entry;
+  }
+
+  private take(entry: Draftable, event: LedgerEvent): void {
+    switch (event.type) {
+      case "released":
+        this.addRelease(entry, toRelease(entry.id, event, entry.releases.get(entry.last ?? "")));
+        Object.assign(entry, { last: event.version, path: event.path, live: true, retired: false });
+        delete entry.outstanding;
+        return;
+      case "refused":
+        entry.outstanding = refusalOf(event);
+        for (const id of event.requires ?? []) this.dependents.add(id as SkillId, entry.id);
+        if (entry.releases.size === 0) entry.path = event.path;
+        return;
+      case "held":
+        entry.outstanding = holdOf(event);
+        return;
+      case "retired":
+        Object.assign(entry, { live: false, retired: true });
+        delete entry.outstanding;
+        return;
+      case "restored":
+        Object.assign(entry, { live: entry.releases.size > 0, retired: false, path: event.path });
+        delete entry.outstanding;
+        return;
+      case "renamed":
+        this.rename(entry, event);
+        return;
+      case "channel":
+        if (event.to === null) entry.channels.delete(event.name);
+        else entry.channels.set(event.name, event.to);
+        return;
+      case "state":
+        this.setState(entry, event);
+        return;
+      case "offer":
+        entry.offer = changedOffer(entry.offer, event.changes);
+        return;
+      case "evidence":
+      case "binding":
+      case "rewritten":
+        return;
+    }
+  }
+
+  private addRelease(entry: Draftable, release: Release): void {
+    entry.releases.set(release.version, release);
+    this.index(this.base.byDigest, release.digest, entry.id);
+    if (release.relations === NO_RELATIONS) return;
+    for (const id of namedBy(release.relations)) this.dependents.add(id, entry.id);
+    if (release.relations.members.some(({ digest }) => this.isWithdrawn(digest))) this.withdraw(release.digest);
+  }
+
+  /** Takes back these bytes under whatever name, and every group that holds them. */
+  private withdraw(digest: Digest): void {
+    if (this.isWithdrawn(digest)) return;
+    this.note("withdrawn", digest, true);
+    for (const id of idsByDigest(this.base, digest)) {
+      for (const dependent of this.dependents.of(id)) {
+        for (const { digest: group, relations } of this.skill(dependent)?.releases.values() ?? [])
+          if (relations.members.some((member) => member.digest === digest)) this.withdraw(group);
+      }
+    }
+  }
+
+  /** Without a folder it leads away from this identity; with one it moves a published skill, or continues another here. */
+  private rename(entry: Draftable, event: Extract<LedgerEvent, { type: "renamed" }>): void {
+    if (event.path === undefined) {
+      Object.assign(entry, { live: false, renamedTo: event.to as SkillId });
+      delete entry.outstanding;
+      return;
+    }
+    entry.path = event.path;
+    // From and to of a move are folders, and a folder may be spelled as an identity is.
+    if (entry.releases.size > 0) return;
+    const old = this.skill(event.from as SkillId);
+    if (old === undefined)
+      throw new RegistryError("LEDGER_CORRUPT", `${entry.id} continues ${event.from}, which the ledger does not have.`);
+    Object.assign(entry, { renamedFrom: old.id, live: true, retired: false });
+    for (const release of old.releases.values()) {
+      this.addRelease(entry, release);
+      if (!release.emergency) continue;
+      this.note("emergencies", `${old.id}@${release.version}`, false);
+      this.note("emergencies", `${entry.id}@${release.version}`, true);
+    }
+    if (old.last !== undefined) entry.last = old.last;
+    for (const [name, version] of old.channels) entry.channels.set(name, version);
+    entry.offer = old.offer;
+  }
+
+  private setState(entry: Draftable, event: Extract<LedgerEvent, { type: "state" }>): void {
+    const release = entry.releases.get(event.version);
+    if (release === undefined) return;
+    entry.releases.set(event.version, inState(release, event));
+    this.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
+    if (event.to !== "withdrawn") return;
+    this.withdraw(release.digest);
+    if (event.erased !== true) return;
+    this.note("erased", release.digest, true);
+    this.pins.erase(release);
+  }
+
+  /** Adds to a set, or removes from it. */
+  private note<K extends keyof Noted>(which: K, key: Noted[K] extends Set<infer V> ? V : never, isIn: boolean): void {
+    const set = (this.noted[which] ?? this.base[which]) as ReadonlySet<unknown>;
+    if (set.has(key) === isIn) return;
+    const next = this.noted[which] ?? new Set(set);
+    if (isIn) (next as Set<unknown>).add(key);
+    else next.delete(key as never);
+    this.noted[which] = next as Noted[K];
+  }
+
+  /** The look-up tables only ever grow and are shared by all snapshots: whoever uses one checks the entry it leads to. */
+  private index<K>(table: ReadonlyMap<K, readonly SkillId[]>, key: K, id: SkillId): void {
+    const ids = table.get(key);
+    if (ids?.includes(id)) return;
+    (table as Map<K, readonly SkillId[]>).set(key, ids === undefined ? [id] : [...ids, id]);
+  }
+}

@@ -1,0 +1,146 @@
+/** From the catalog to the documents of view.ts: the only place where internal records become public JSON. */
+import type { z } from "zod";
+import { compareUtf8 } from "../bytes.ts";
+import { compareVersions } from "../plan/version.ts";
+import { isWhole, partlyAbsent, visibleRelations } from "../relations/visible-relations.ts";
+import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
+import { categoryViews } from "./release-scan.ts";
+import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
+import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
+
+type FileView = z.infer<typeof fileViewSchema>;
+type VersionSummary = z.infer<typeof versionSummarySchema>;
+
+/** Every skill that the asker finds in lists, by identity in UTF-8 order. */
+export function listSkills(catalog: Catalog, audience: Audience): readonly SkillEntry[] {
+  const listed = [...catalog.skills.values()].filter((e) => mayRead(e, audience) && latestOf(catalog, e) !== undefined);
+  return listed.sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
+  const latest = latestOf(catalog, entry);
+  const shown = latest ?? entry.releases.get(entry.last ?? "");
+  const triggers = shown?.relations.declares.triggers ?? [];
+  return {
+    id: entry.id,
+    namespace: entry.namespace,
+    name: entry.name,
+    description: shown?.description ?? "",
+    kind: shown?.kind ?? "skill",
+    version: latest?.version ?? null,
+    digest: latest?.digest ?? null,
+    state: latest === undefined ? null : stateOf(catalog, latest),
+    visibility: entry.offer.visibility,
+    tags: [...entry.offer.tags],
+    ...(triggers.length === 0 ? {} : { triggers: [...triggers] }),
+    owners: [...entry.offer.owners],
+    updatedAt: entry.updatedAt,
+  };
+}
+
+export function toSkillView(catalog: Catalog, entry: SkillEntry, audience: Audience): SkillView {
+  const releases = [...entry.releases.values()].sort((a, b) => compareVersions(b.version, a.version));
+  return {
+    ...toSummary(catalog, entry),
+    retired: entry.retired,
+    ...(entry.renamedTo === undefined ? {} : { renamedTo: entry.renamedTo }),
+    ...(entry.renamedFrom === undefined ? {} : { renamedFrom: entry.renamedFrom }),
+    channels: { ...channelsOf(catalog, entry) },
+    versions: releases.map((r) => toVersionSummary(catalog, told(catalog, r, audience))),
+    chain: { ...entry.tip },
+  };
+}
+
+function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
+  const { version, digest, size, at, commit, by } = release;
+  const state = stateOf(catalog, release);
+  return {
+    version,
+    digest,
+    size,
+    state,
+    // Where a twin withdrew it, its own reason is one for something else.
+    ...(release.reason === undefined || release.state !== state ? {} : { reason: release.reason }),
+    ...(release.replacement === undefined ? {} : { replacement: release.replacement }),
+    ...(release.sunset === undefined ? {} : { sunset: release.sunset }),
+    at,
+    commit,
+    by,
+    ...(release.pr === undefined ? {} : { pr: release.pr }),
+    ...(release.forced ? { forced: true as const } : {}),
+    ...(release.waived.length === 0 ? {} : { waived: release.waived.length }),
+  };
+}
+
+/** A resolved release; `files` come from its tree, SKILL.md first. */
+export function toReleaseView(catalog: Catalog, resolution: Resolution, files: readonly FileView[]): ReleaseView {
+  const { entry, release, requested, resolvedBy, warnings, audience } = resolution;
+  return {
+    ...toVersionSummary(catalog, told(catalog, release, audience)),
+    id: entry.id,
+    namespace: entry.namespace,
+    name: entry.name,
+    description: release.description,
+    kind: release.kind,
+    requested,
+    resolvedBy,
+    warnings: [
+      ...warnings,
+      ...(isWhole(catalog, release, audience) ? [] : [partlyAbsent(`${entry.id}@${release.version}`)]),
+    ],
+    notes: release.notes,
+    path: release.path,
+    ...toJudged(release),
+    ...toDeclared(release.relations),
+    ...toRelated(catalog, resolution),
+    files: [...files],
+    archive: archivePath(release),
+    chain: { ...entry.tip },
+  };
+}
+
+function toJudged({ rules, scan, at }: Release): Pick<ReleaseView, "scan" | "judged" | "capabilities" | "hosts"> {
+  if (scan === undefined) return { judged: { rules } };
+  const { policy, capabilities, hosts } = scan;
+  return {
+    scan: categoryViews(scan, { date: at, rules }),
+    judged: { rules, policy },
+    capabilities: [...capabilities],
+    hosts: [...hosts],
+  };
+}
+
+function toRelated(
+  catalog: Catalog,
+  { release, audience }: Resolution,
+): Pick<ReleaseView, "requires" | "closure" | "members" | "incomplete"> {
+  if (release.relations === NO_RELATIONS) return {};
+  const { requires, closure, members } = visibleRelations(catalog, release, audience);
+  return {
+    ...(requires.length === 0 ? {} : { requires: [...requires] }),
+    ...(closure.length === 0 ? {} : { closure: closure.map((one) => ({ ...one })) }),
+    ...(members.length === 0 ? {} : { members: members.map((one) => ({ ...one })) }),
+    ...(isWhole(catalog, release, audience) ? {} : { incomplete: true as const }),
+  };
+}
+
+function toDeclared({ declares, payload }: Relations): Pick<ReleaseView, "declares" | "payload"> {
+  const { permissions, secrets, triggers, compatibility, runtime } = declares;
+  const told = {
+    permissions: [...permissions],
+    secrets: [...secrets],
+    triggers: [...triggers],
+    compatibility: Object.fromEntries(Object.entries(compatibility).map(([key, words]) => [key, [...words]])),
+    ...(runtime === undefined ? {} : { runtime }),
+  };
+  return {
+    ...(declares === NOTHING_DECLARED ? {} : { declares: told }),
+    ...(payload === undefined ? {} : { payload }),
+  };
+}
+
+/** Where the index serves a release's bytes for ever. */
+export function archivePath(release: Release): string {
+  return `/archives/sha256/${release.digest.slice("sha256:".length)}.zip`;
+}

@@ -1,0 +1,66 @@
+/** What a person has to know of a release before it is installed: what it asks for and can reach, and how it was judged. */
+import { SEVERITIES } from "../finding.ts";
+import type { ReleaseView } from "./view.ts";
+
+export interface ReleaseFacts {
+  readonly permissions: readonly string[];
+  /** Names of the secrets without which it cannot be used. */
+  readonly secrets: readonly string[];
+  readonly hosts: readonly string[];
+  readonly capabilities: readonly string[];
+  /** Of each category in which something was found, how bad it is; null where that is not remembered. */
+  readonly found: Readonly<Record<string, string>> | null;
+  /** How many findings were accepted by waivers. */
+  readonly waived: number;
+  /** Published whatever was found in it. */
+  readonly forced: boolean;
+  readonly state: string;
+}
+
+type Facts = Pick<ReleaseView, "declares" | "hosts" | "capabilities" | "scan" | "waived" | "forced" | "state">;
+
+export function releaseFacts({ declares, hosts, capabilities, scan, waived, forced, state }: Facts): ReleaseFacts {
+  const found = Object.entries(scan ?? {}).flatMap(([category, { severity }]) =>
+    severity === undefined || severity === "info" ? [] : [[category, severity] as const],
+  );
+  return {
+    permissions: declares?.permissions ?? [],
+    secrets: declares?.secrets ?? [],
+    hosts: hosts ?? [],
+    capabilities: capabilities ?? [],
+    found: scan === undefined ? null : Object.fromEntries(found),
+    waived: waived ?? 0,
+    forced: forced ?? false,
+    state,
+  };
+}
+
+/** The categories in which something critical was found. */
+export function criticalCategories({ found }: ReleaseFacts): readonly string[] {
+  return Object.entries(found ?? {}).flatMap(([category, severity]) => (severity === "critical" ? [category] : []));
+}
+
+/** For a person: a word and what belongs to it, a line each; nothing of what is empty. Untrusted parts are as they came. */
+export function factLines(facts: ReleaseFacts): readonly (readonly [string, string])[] {
+  const { permissions, secrets, hosts, capabilities, found, waived, forced, state } = facts;
+  const lists = [
+    ["permissions", permissions],
+    ["secrets", secrets],
+    ["hosts", hosts],
+    ["can", capabilities],
+  ] as const;
+  const judged: (readonly [string, string])[] = [["scan", scanWords(found)]];
+  if (waived > 0) judged.push(["accepted", `${waived} ${waived === 1 ? "finding" : "findings"}, by waivers`]);
+  if (forced) judged.push(["forced", "an admin published it whatever was found in it"]);
+  if (state !== "online") judged.push(["state", state]);
+  return [...lists.flatMap(([word, list]) => (list.length === 0 ? [] : [[word, list.join(", ")] as const])), ...judged];
+}
+
+function scanWords(found: ReleaseFacts["found"]): string {
+  if (found === null) return "not remembered";
+  const worst = [...SEVERITIES].flatMap((severity) => {
+    const categories = Object.entries(found).flatMap(([category, of]) => (of === severity ? [category] : []));
+    return categories.length === 0 ? [] : [`${severity}: ${categories.join(", ")}`];
+  });
+  return worst.length === 0 ? "nothing found" : worst.join("; ");
+}

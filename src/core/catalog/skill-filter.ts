@@ -1,0 +1,54 @@
+/** Which skills of a list are meant: by what they are, who owns them, and which agents can use them. */
+import { z } from "zod";
+import { STATES } from "../ledger/event.ts";
+import type { Release } from "./catalog.ts";
+import type { SkillSummary } from "./view.ts";
+
+const word = z.string().min(1, "expected some text").max(200, "expected at most 200 characters");
+
+/** The conditions as a query string has them. */
+export const skillFilterSchema = z.object({
+  namespace: word.exactOptional(),
+  name: word.exactOptional(),
+  tag: word.exactOptional(),
+  owner: word.exactOptional(),
+  kind: word.exactOptional(),
+  state: z.enum(STATES, `expected one of ${STATES.join(", ")}`).exactOptional(),
+  harness: word.describe("an agent that can use it, as far as it says which can").exactOptional(),
+});
+export type SkillFilter = z.infer<typeof skillFilterSchema>;
+
+/** What a skill's row shows, and the release that it shows it of. */
+interface FilteredRow {
+  readonly summary: SkillSummary;
+  readonly release: Pick<Release, "relations">;
+}
+
+/** Does a row meet every condition that is given? */
+export function passesFilter({ summary, release }: FilteredRow, filter: SkillFilter): boolean {
+  const { tag, owner, state, harness } = filter;
+  return (
+    (filter.namespace ?? summary.namespace) === summary.namespace &&
+    (filter.name ?? summary.name) === summary.name &&
+    (filter.kind ?? summary.kind) === summary.kind &&
+    (state === undefined || summary.state === state) &&
+    (tag === undefined || summary.tags.includes(tag)) &&
+    (owner === undefined || summary.owners.includes(owner)) &&
+    (harness === undefined || isFor(release, harness))
+  );
+}
+
+/** What says nothing of agents is for all of them. */
+function isFor({ relations }: Pick<Release, "relations">, harness: string): boolean {
+  const agents = relations.declares.compatibility["agents"];
+  return agents === undefined || agents.includes(harness);
+}
+
+/** Reads the conditions among other parameters. A text says what is wrong. */
+export function parseSkillFilter(parameters: Iterable<readonly [string, string]>): SkillFilter | string {
+  const known = [...parameters].filter(([key]) => key in skillFilterSchema.shape);
+  const parsed = skillFilterSchema.safeParse(Object.fromEntries(known));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  return `"${String(issue?.path[0] ?? "")}": ${issue?.message ?? "is invalid"}.`;
+}

@@ -1,0 +1,254 @@
+/** The JSON documents that the index serves and `--json` prints: one set of shapes for HTTP, Git and the command line. */
+import { z } from "zod";
+import { SEVERITIES } from "../finding.ts";
+import { STATES, VISIBILITIES } from "../ledger/event.ts";
+import { SCAN_STATUSES } from "./release-scan.ts";
+
+const state = z.enum(STATES);
+
+/** One row of a list or a search. */
+export const skillSummarySchema = z.object({
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  description: z.string(),
+  kind: z.string(),
+  /** What `latest` resolves to; null when nothing does. */
+  version: z.string().nullable(),
+  digest: z.string().nullable(),
+  state: state.nullable(),
+  visibility: z.enum(VISIBILITIES),
+  tags: z.array(z.string()),
+  /** Words and phrases by which an agent sees that it applies; absent where it names none. */
+  triggers: z.array(z.string()).exactOptional(),
+  owners: z.array(z.string()),
+  updatedAt: z.string(),
+});
+export type SkillSummary = z.infer<typeof skillSummarySchema>;
+
+export const versionSummarySchema = z.object({
+  version: z.string(),
+  digest: z.string(),
+  size: z.number(),
+  state,
+  reason: z.string().exactOptional(),
+  replacement: z.string().exactOptional(),
+  sunset: z.string().exactOptional(),
+  at: z.string(),
+  commit: z.string(),
+  by: z.string(),
+  pr: z.number().exactOptional(),
+  /** An admin had it published in spite of what was found in it. */
+  forced: z.literal(true).exactOptional(),
+  /** How many findings were accepted by waivers, if any were. */
+  waived: z.number().exactOptional(),
+});
+
+export const skillViewSchema = skillSummarySchema.extend({
+  retired: z.boolean(),
+  renamedTo: z.string().exactOptional(),
+  renamedFrom: z.string().exactOptional(),
+  /** Every channel with the version it resolves to now; null when it resolves to none. */
+  channels: z.record(z.string(), z.string().nullable()),
+  /** Greatest version first. */
+  versions: z.array(versionSummarySchema),
+  /** The skill's chain position: what a lock remembers. */
+  chain: z.object({ n: z.number(), hash: z.string().nullable() }),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
+});
+export type SkillView = z.infer<typeof skillViewSchema>;
+
+export const fileViewSchema = z.object({
+  path: z.string(),
+  /** Bytes. */
+  size: z.number(),
+  mode: z.enum(["0644", "0755"]),
+  sha256: z.string(),
+});
+
+export const releaseViewSchema = versionSummarySchema.extend({
+  id: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  description: z.string(),
+  kind: z.string(),
+  requested: z.string(),
+  resolvedBy: z.enum(["exact", "range", "channel"]),
+  /** Sentences for a person: deprecated, yanked, fell back, renamed. */
+  warnings: z.array(z.string()),
+  notes: z.string(),
+  path: z.string(),
+  /** Category → what the scanner found of it when it was published; absent where that is not remembered. */
+  scan: z
+    .record(
+      z.string(),
+      z.object({
+        status: z.enum(SCAN_STATUSES),
+        severity: z.enum(SEVERITIES).exactOptional(),
+        date: z.string(),
+        tool: z.string(),
+        details: z.string(),
+      }),
+    )
+    .exactOptional(),
+  /** Digests of the rules and the policy that judged it. */
+  judged: z.object({ rules: z.string(), policy: z.string().exactOptional() }).exactOptional(),
+  /** What it asks for; absent where that is nothing. */
+  declares: z
+    .object({
+      permissions: z.array(z.string()),
+      /** Names of the secrets without which it cannot be used. */
+      secrets: z.array(z.string()),
+      triggers: z.array(z.string()),
+      compatibility: z.record(z.string(), z.array(z.string())),
+      runtime: z.record(z.string(), z.json()).exactOptional(),
+    })
+    .exactOptional(),
+  /** The file that a harness is given, for another kind than `skill`. */
+  payload: z.string().exactOptional(),
+  /** `namespace/name@range`; absent where it needs nothing. */
+  requires: z.array(z.string()).exactOptional(),
+  /** What that was when it was published, directly or not: what needs nothing first. */
+  closure: z.array(z.object({ id: z.string(), version: z.string(), digest: z.string() })).exactOptional(),
+  /** What a group holds. */
+  members: z
+    .array(
+      z.union([
+        z.object({ id: z.string(), version: z.string(), digest: z.string() }),
+        z.object({ mcp: z.string(), version: z.string(), digest: z.string() }),
+      ]),
+    )
+    .exactOptional(),
+  /** Something that it needs or holds is not here for whoever asks: it cannot be installed. */
+  incomplete: z.literal(true).exactOptional(),
+  capabilities: z.array(z.string()).exactOptional(),
+  hosts: z.array(z.string()).exactOptional(),
+  /** SKILL.md first. */
+  files: z.array(fileViewSchema),
+  /** Path on the index of the archive with this digest. */
+  archive: z.string(),
+  chain: z.object({ n: z.number(), hash: z.string().nullable() }),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
+});
+export type ReleaseView = z.infer<typeof releaseViewSchema>;
+
+const related = z.object({ id: z.string(), version: z.string(), digest: z.string(), state: state.nullable() });
+
+/** Everything that a release needs and holds, as it was when the release was published. */
+export const closureViewSchema = z.object({
+  id: z.string(),
+  version: z.string(),
+  digest: z.string(),
+  /** `namespace/name@range`. */
+  requires: z.array(z.string()),
+  /** What needs nothing first; with the state that each is in now. */
+  closure: z.array(related),
+  members: z.array(z.union([related, z.object({ mcp: z.string(), version: z.string(), digest: z.string() })])),
+  /** Something is missing here that is not for whoever asks: it cannot be installed. */
+  incomplete: z.literal(true).exactOptional(),
+  asOf: z.string().exactOptional(),
+});
+export type ClosureView = z.infer<typeof closureViewSchema>;
+
+export const dependentsViewSchema = z.object({
+  id: z.string(),
+  dependents: z.array(
+    z.object({
+      id: z.string(),
+      /** Its greatest release that is offered and names the skill. */
+      version: z.string(),
+      /** It requires it, something that it requires does, or it holds it. */
+      by: z.enum(["requires", "closure", "member"]),
+      range: z.string().exactOptional(),
+      /** The version that it was published with. */
+      pinned: z.string(),
+    }),
+  ),
+  asOf: z.string().exactOptional(),
+});
+export type DependentsView = z.infer<typeof dependentsViewSchema>;
+
+export const groupsViewSchema = z.object({
+  id: z.string(),
+  groups: z.array(
+    z.object({
+      id: z.string(),
+      /** Its greatest release that is offered and holds the skill. */
+      version: z.string(),
+      state,
+      /** The version of the skill that it holds. */
+      pinned: z.string(),
+      digest: z.string(),
+    }),
+  ),
+  asOf: z.string().exactOptional(),
+});
+export type GroupsView = z.infer<typeof groupsViewSchema>;
+
+export const revocationsSchema = z.object({
+  revocations: z.array(
+    z.object({
+      id: z.string(),
+      version: z.string(),
+      digest: z.string(),
+      /** Absent where the same bytes were withdrawn under a name that the asker may not see. */
+      reason: z.string().exactOptional(),
+      at: z.string().exactOptional(),
+    }),
+  ),
+});
+export type RevocationsView = z.infer<typeof revocationsSchema>;
+
+/** A channel was put elsewhere: by whom, and by the merge of which pull request. */
+const channelMoveSchema = z.object({
+  channel: z.string(),
+  /** Null where there was no such channel, and for a `latest` that followed the releases. */
+  from: z.string().nullable(),
+  /** Null likewise. */
+  to: z.string().nullable(),
+  at: z.string(),
+  commit: z.string(),
+  by: z.string(),
+  pr: z.number().exactOptional(),
+});
+export type ChannelMove = z.infer<typeof channelMoveSchema>;
+
+export const channelsViewSchema = z.object({
+  id: z.string(),
+  channels: z.array(
+    z.object({
+      name: z.string(),
+      /** Where its lifecycle file puts it; null for a `latest` that follows the releases. */
+      pinned: z.string().nullable(),
+      /** What it resolves to now: another one where that is not offered, null where nothing is. */
+      version: z.string().nullable(),
+      moved: channelMoveSchema.nullable(),
+    }),
+  ),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
+});
+export type ChannelsView = z.infer<typeof channelsViewSchema>;
+
+export const channelEventsViewSchema = z.object({
+  id: z.string(),
+  channel: z.string(),
+  /** Oldest first. */
+  events: z.array(channelMoveSchema),
+  /** The moment that it is of, where one was asked for. */
+  asOf: z.string().exactOptional(),
+});
+export type ChannelEventsView = z.infer<typeof channelEventsViewSchema>;
+
+/** RFC 9457. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+  hint: z.string().exactOptional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

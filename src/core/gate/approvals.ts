@@ -1,0 +1,106 @@
+/** Who has to approve a change: the stages of `policy.yaml` that it meets (DESIGN 7). */
+import { type BindingPath, bindingSubjectOf } from "../bindings/binding-place.ts";
+import type { SkillEntry } from "../catalog/catalog.ts";
+import { isAtLeast, type Severity } from "../finding.ts";
+import { matchesGlob } from "../glob.ts";
+import { isName, isOid, namespaceOf, type Oid, parseSkillId, type SkillId } from "../names.ts";
+import type { Capability } from "../skill/content-profile.ts";
+import type { Settings } from "../trunk/settings.ts";
+import type { ApprovalRule, ChangeKind, Policy } from "./policy.ts";
+
+/** What a change does, as far as approval rules ask. */
+export interface ChangeFacts {
+  readonly kinds: ReadonlySet<ChangeKind>;
+  readonly widens: ReadonlySet<Capability>;
+  /** Repository paths that it touches. */
+  readonly paths: readonly string[];
+  /** The worst of what is newly found; undefined where nothing is. */
+  readonly severity: Severity | undefined;
+}
+
+/** So many people of a role, after those of another one. Roles are unique: of two rules the greater count holds. */
+export interface Stage {
+  readonly role: string;
+  readonly count: number;
+  readonly after?: string;
+}
+
+/** The stages that this change needs, a stage before those that come after it. */
+export function stagesFor(policy: Policy, change: ChangeFacts): readonly Stage[] {
+  const stages = new Map<string, Stage>();
+  for (const rule of policy.approvals.rules) {
+    if (!applies(rule, change)) continue;
+    const count = Math.max(rule.count, stages.get(rule.from)?.count ?? 0);
+    const after = stages.get(rule.from)?.after ?? rule.after;
+    stages.set(rule.from, { role: rule.from, count, ...(after === undefined ? {} : { after }) });
+  }
+  return ordered(stages);
+}
+
+function applies({ when }: ApprovalRule, { kinds, widens, paths, severity }: ChangeFacts): boolean {
+  return (
+    (when.kind === undefined || when.kind.some((kind) => kinds.has(kind))) &&
+    (when.widens === undefined || when.widens.some((capability) => widens.has(capability))) &&
+    (when.path === undefined || when.path.some((glob) => paths.some((path) => matchesGlob(glob, path)))) &&
+    (when.severity === undefined || (severity !== undefined && isAtLeast(severity, when.severity)))
+  );
+}
+
+function ordered(stages: ReadonlyMap<string, Stage>): readonly Stage[] {
+  const done = new Set<Stage>();
+  const visit = (stage: Stage | undefined, depth: number): void => {
+    if (stage === undefined || done.has(stage) || depth > stages.size) return;
+    visit(stages.get(stage.after ?? ""), depth + 1);
+    done.add(stage);
+  };
+  for (const stage of stages.values()) visit(stage, 0);
+  return [...done];
+}
+
+/** Who a role is. `owners` are the skill's own, before the change; everything is as the base has it. */
+export function peopleOf(
+  role: string,
+  base: { readonly policy: Policy; readonly settings: Settings; readonly owners: readonly string[] },
+): readonly string[] {
+  const { policy, settings, owners } = base;
+  if (role === "admin") return settings.admins.length > 0 ? settings.admins : settings.owners;
+  return role === "owner" ? owners : (policy.roles.get(role) ?? []);
+}
+
+/** The owners of a skill before a change: its own, or else those of its namespace or of the repository. */
+export function ownersBefore(entry: SkillEntry | undefined, id: SkillId, settings: Settings): readonly string[] {
+  const own = entry?.offer.owners ?? [];
+  return own.length > 0 ? own : (settings.namespaces.get(namespaceOf(id))?.owners ?? settings.owners);
+}
+
+/** The kind of evidence that says a stage was passed. */
+export const APPROVAL = "approval";
+
+/**
+ * What such evidence is about: for this skill, or this file of bindings, so many people of a role approved what this
+ * merged commit brought.
+ */
+export function approvalSubject(
+  commit: Oid,
+  { role, count }: Pick<Stage, "role" | "count">,
+  about: SkillId | BindingPath,
+): string {
+  return `${commit}:${role}:${count}:${about}`;
+}
+
+/** Is this such a subject about a file of bindings? */
+export function isGrantApproval(text: string): boolean {
+  const [commit = "", role = "", count = "", path = "", ...rest] = text.split(":");
+  const isApproval = isOid(commit) && isName(role) && /^[1-9]\d{0,2}$/.test(count) && rest.length === 0;
+  return isApproval && bindingSubjectOf(path) !== undefined;
+}
+
+/** The parts of such a subject about a skill; undefined where it is none. */
+export function parseApprovalSubject(
+  text: string,
+): { readonly commit: Oid; readonly role: string; readonly count: number; readonly id: SkillId } | undefined {
+  const [commit = "", role = "", count = "", skill = "", ...rest] = text.split(":");
+  const id = parseSkillId(skill);
+  const isSubject = isOid(commit) && isName(role) && /^[1-9]\d{0,2}$/.test(count) && rest.length === 0;
+  return isSubject && id !== undefined ? { commit, role, count: Number(count), id } : undefined;
+}

@@ -1,0 +1,295 @@
+/** Who has to act on a change, and what about it concerns the repository's own order rather than a skill's content. */
+
+import { bindingPath } from "../bindings/binding-place.ts";
+import type { SkillEntry } from "../catalog/catalog.ts";
+import { type Finding, finding, isAtLeast, type Severity } from "../finding.ts";
+import { namespaceOf, type SkillId } from "../names.ts";
+import type { Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
+import type { Need } from "../report/check-report.ts";
+import { severityOfRule } from "../rules.ts";
+import { widenings } from "../skill/content-profile.ts";
+import { type CodeownersLine, ownersOfPath, sameOwner } from "../trunk/codeowners-match.ts";
+import { isGuardedFile } from "../trunk/guarded-files.ts";
+import { lifecyclePath, type Waiver } from "../trunk/lifecycle.ts";
+import { renameFindings } from "../trunk/rename-findings.ts";
+import type { Settings } from "../trunk/settings.ts";
+import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
+import { type ChangeFacts, ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
+import { fileChange, isPathOf, kindsOfEvent, type PlacedSkill, skillChange } from "./change-facts.ts";
+import { type GatedFinding, judged } from "./gate.ts";
+import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
+
+/** A change, planned, and the rules of its base. */
+export interface GovernedChange {
+  readonly policy: Policy;
+  readonly settings: Settings;
+  /** Does the base have a policy? Where nobody governs, nobody guards. */
+  readonly isGuarded: boolean;
+  /** Is there a policy on the base that nobody can read? */
+  readonly isPolicyUnreadable: boolean;
+  /** Repository paths that it changes. */
+  readonly paths: readonly string[];
+  /** The base's CODEOWNERS, where it has one: what the code host goes by. */
+  readonly codeowners: readonly CodeownersLine[];
+  readonly skills: readonly SkillFacts[];
+  readonly plan: Plan;
+  /** A skill as it is before the change. */
+  readonly entry: (id: SkillId) => SkillEntry | undefined;
+}
+
+export interface Governance {
+  /** Skill → what is said of it beside its content. */
+  readonly skills: ReadonlyMap<SkillId, readonly GatedFinding[]>;
+  /** About the repository's own files. */
+  readonly findings: readonly GatedFinding[];
+  readonly needs: readonly Need[];
+}
+
+/** Says what concerns the order of the repository in a change, and whose consent it needs. */
+export function govern(change: GovernedChange): Governance {
+  const guarded = change.isGuarded ? change.paths.filter(isGuardedFile) : [];
+  const skills = change.skills.map((skill) => governSkill(change, skill));
+  const findings = [
+    ...(change.isPolicyUnreadable ? [policyUnreadable()] : []),
+    ...(guarded.length === 0 ? [] : [guardedChange(guarded)]),
+  ];
+  return {
+    skills: new Map(skills.map(({ id, findings }) => [id, findings])),
+    findings: advised(findings, change.policy),
+    needs: merged([
+      ...(change.isPolicyUnreadable ? [policyNeed(change)] : []),
+      ...(guarded.length === 0 ? [] : [adminNeed(change, guarded)]),
+      ...fileNeeds(change),
+      ...skills.flatMap(({ needs }) => needs),
+    ]),
+  };
+}
+
+/** What is found about a change beside its content, as policy sees it: it blocks the merge, and no release. */
+export function advised<F extends Finding>(findings: readonly F[], policy: Policy): readonly (F & GatedFinding)[] {
+  return judged(findings, policy).map((found) => ({
+    ...found,
+    status: isAtLeast(found.severity, policy.block) ? "blocks" : "reported",
+  }));
+}
+
+function governSkill(
+  change: GovernedChange,
+  skill: SkillFacts,
+): { readonly id: SkillId; readonly findings: readonly GatedFinding[]; readonly needs: readonly Need[] } {
+  const { id } = skill;
+  const evaluation = change.plan.evaluations.find((e) => e.id === id);
+  const added = addedWaivers(skill);
+  const placed = placedSkill(change, skill);
+  const policy = policyFor(change.policy, namespaceOf(id));
+  const findings = [
+    ...widened(evaluation),
+    ...renameFindings(change, evaluation),
+    ...acceptanceFindings(skill, evaluation),
+    ...ownerFindings(change, skill),
+  ];
+  return {
+    id,
+    findings: advised(findings, policy),
+    needs: [
+      ...[...(evaluation?.stages ?? []), ...offerStages(change, skill)].map((stage) =>
+        stageNeed(change, placed, stage),
+      ),
+      ...added.flatMap((waiver) =>
+        waiverNeeds(change, { placed, waiver, severity: severityOf(waiver, { evaluation, policy }) }),
+      ),
+    ],
+  };
+}
+
+/** With the folders that it has, and the one that it had. */
+function placedSkill({ entry }: GovernedChange, { id, claims }: SkillFacts): PlacedSkill {
+  const before = entry(id)?.path;
+  const folders = new Set([...claims.map(({ folder }) => folder), ...(before === undefined ? [] : [before])]);
+  return { id, folders: [...folders] };
+}
+
+function widened(evaluation: Evaluation | undefined): readonly Finding[] {
+  if (evaluation?.published === undefined) return [];
+  return widenings(evaluation.published.profile, evaluation.judgement.profile).map(({ capability, added }) =>
+    finding({
+      rule: "permission-widened",
+      severity: "low",
+      path: `${evaluation.claim.folder}/SKILL.md`,
+      message: `It can do more than the last release: ${capability} ${added.slice(0, 10).join(", ")}${added.length > 10 ? ` and ${added.length - 10} more` : ""}.`,
+      hint: "Say in the pull request why it needs that.",
+      evidence: `${capability} ${added.join("\n")}`,
+    }),
+  );
+}
+
+function severityOf(
+  { rule, fingerprint }: Waiver,
+  { evaluation, policy }: { readonly evaluation: Evaluation | undefined; readonly policy: Policy },
+): Severity {
+  const found = evaluation?.findings.find((f) => f.rule === rule && f.fingerprint === fingerprint);
+  return found?.severity ?? severityOfRule(rule, policy);
+}
+
+function waiverNeeds(
+  change: GovernedChange,
+  { placed, waiver, severity }: { readonly placed: PlacedSkill; readonly waiver: Waiver; readonly severity: Severity },
+): readonly Need[] {
+  const roles = change.policy.waivers.get(severity) ?? ["owner"];
+  return roles.map((role) =>
+    need(change, placed, {
+      role,
+      count: 1,
+      why: `It accepts a finding of the rule ${waiver.rule} (${severity}), which its author alone cannot.`,
+    }),
+  );
+}
+
+function ownerFindings(change: GovernedChange, skill: SkillFacts): readonly Finding[] {
+  const { entry, settings } = change;
+  const owners = ownersOf(skill, { entry: entry(skill.id), settings });
+  if (skill.claims.length === 0 || !change.isGuarded) return [];
+  const path = lifecyclePath(skill.id);
+  const hint = `Name two people or a team under \`owners:\` in ${path}.`;
+  if (owners.length === 0)
+    return [finding({ rule: "owner-missing", severity: "low", path, message: `Nobody owns ${skill.id}.`, hint })];
+  const [only] = owners;
+  if (owners.length > 1 || only === undefined || only.includes("/")) return [];
+  const message = `${only} alone owns ${skill.id}: nobody can act for them.`;
+  return [finding({ rule: "single-owner", severity: "info", path, message, hint })];
+}
+
+/** Owners as the change has them, for somebody new; who may approve is the base's. */
+function ownersOf(
+  { lifecycle }: SkillFacts,
+  base: { readonly entry: SkillEntry | undefined; readonly settings: Settings },
+): readonly string[] {
+  const own = lifecycle.kind === "present" ? lifecycle.lifecycle.owners : undefined;
+  return own ?? base.entry?.offer.owners ?? base.settings.owners;
+}
+
+/** The stages for what a change does to a skill beside its content. */
+function offerStages(change: GovernedChange, skill: SkillFacts): readonly Stage[] {
+  const { paths, policy } = change;
+  const facts = skillChange(placedSkill(change, skill), { kinds: offerKinds(change, skill), paths });
+  return facts.kinds.size + facts.paths.length === 0 ? [] : stagesFor(policy, facts);
+}
+
+function offerKinds({ plan, paths, entry }: GovernedChange, skill: SkillFacts): ReadonlySet<ChangeKind> {
+  const { id, claims } = skill;
+  const isOwn = paths.includes(lifecyclePath(id));
+  // What a new skill gets from the settings is nobody's change.
+  const isNew = entry(id) === undefined && !isOwn;
+  const events = plan.emissions.flatMap(({ chain, event }) => (chain === id ? [event] : []));
+  const kinds = new Set(events.flatMap((event) => (isNew && event.type === "offer" ? [] : kindsOfEvent(event))));
+  if (claims.length > 0) kinds.delete("removal");
+  if (addedWaivers(skill).length > 0) kinds.add("waiver");
+  if (isOwn) kinds.add("lifecycle");
+  return kinds;
+}
+
+/** For what belongs to no skill: its owners are those of the repository. */
+function fileNeeds(change: GovernedChange): readonly Need[] {
+  const skills = change.skills.map((skill) => placedSkill(change, skill));
+  const bound = change.plan.bindings.map(({ subject, kinds }): ChangeFacts => {
+    return { kinds, widens: new Set(), paths: [bindingPath(subject)], severity: undefined };
+  });
+  const isBound = (path: string) => bound.some(({ paths }) => paths.includes(path));
+  const other = fileChange(
+    change.paths.filter((path) => !isBound(path)),
+    skills,
+  );
+  return [...(other === undefined ? [] : [other]), ...bound].flatMap((facts) =>
+    stagesFor(change.policy, facts).map((stage) => stageNeed(change, facts.paths, stage)),
+  );
+}
+
+/** What a need is about: a skill, or files of the repository. */
+type Subject = PlacedSkill | readonly string[];
+
+function stageNeed(change: GovernedChange, subject: Subject, { role, count, after }: Stage): Need {
+  const why = `${POLICY_PATH} asks for it.`;
+  return need(change, subject, { role, count, why, ...(after === undefined ? {} : { after }) });
+}
+
+function adminNeed(change: GovernedChange, paths: readonly string[]): Need {
+  return need(change, paths, { role: "admin", count: 1, why: "It changes files that decide who may change what." });
+}
+
+/** Nobody but a person can say whether a change is good that no policy judges. */
+function policyNeed(change: GovernedChange): Need {
+  const why = `${POLICY_PATH} on the trunk cannot be read, so nothing new is published until it is mended.`;
+  return { ...need(change, [POLICY_PATH], { role: "admin", count: 1, why }), enforcedBy: "nobody" };
+}
+
+function policyUnreadable(): Finding {
+  return finding({
+    rule: "policy-invalid-base",
+    severity: "high",
+    path: POLICY_PATH,
+    message: `${POLICY_PATH} on the trunk cannot be read, and so cannot judge this change.`,
+    hint: "Have an admin of this repository mend it in a pull request of its own; then check this one again.",
+  });
+}
+
+const MAX_SUBJECTS = 100;
+
+function need(
+  change: GovernedChange,
+  subject: Subject,
+  of: Pick<Need, "role" | "count" | "why"> & { readonly after?: string },
+): Need {
+  const { policy, settings, entry } = change;
+  const isSkill = "id" in subject;
+  const owners = isSkill ? ownersBefore(entry(subject.id), subject.id, settings) : settings.owners;
+  const people = peopleOf(of.role, { policy, settings, owners });
+  const paths = isSkill ? change.paths.filter((path) => isPathOf(subject, path)) : subject;
+  return {
+    ...of,
+    people: [...people],
+    subjects: isSkill ? [subject.id] : subject.slice(0, MAX_SUBJECTS),
+    enforcedBy: enforcerOf(change, { ...of, people, paths }),
+  };
+}
+
+/**
+ * Who sees to it that these people approved. CODEOWNERS has the host wait for one owner of each path, and cannot say more:
+ * so it sees to one person, after nobody else, and only where a path of the change is theirs alone.
+ */
+function enforcerOf(
+  { policy, codeowners }: GovernedChange,
+  of: Pick<Stage, "count" | "after"> & { readonly people: readonly string[]; readonly paths: readonly string[] },
+): Need["enforcedBy"] {
+  const { source } = policy.approvals;
+  if (source === "none") return "nobody";
+  if (source === "api") return "api";
+  const people = new Set(of.people.map(sameOwner));
+  const isAsked = of.paths.some((path) => {
+    const asked = ownersOfPath(codeowners, path);
+    return asked.length > 0 && asked.every((owner) => people.has(sameOwner(owner)));
+  });
+  return of.count === 1 && of.after === undefined && isAsked ? "host" : "nobody";
+}
+
+/** One need for what the same people have to do for the same reason. */
+function merged(needs: readonly Need[]): readonly Need[] {
+  const byWhom = new Map<string, Need>();
+  for (const next of needs) {
+    const key = JSON.stringify([next.role, next.people, next.why, next.after, next.enforcedBy]);
+    const known = byWhom.get(key);
+    const subjects = [...new Set([...(known?.subjects ?? []), ...next.subjects])].slice(0, MAX_SUBJECTS);
+    byWhom.set(key, { ...next, count: Math.max(next.count, known?.count ?? 0), subjects });
+  }
+  return [...byWhom.values()];
+}
+
+function guardedChange(paths: readonly string[]): Finding {
+  const [path = ""] = paths;
+  return finding({
+    rule: "guarded-change",
+    severity: "low",
+    path,
+    message: `It changes ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}, which decide who may change what.`,
+    hint: "An admin of the repository has to agree. What is published with it is still judged by the rules before it.",
+  });
+}

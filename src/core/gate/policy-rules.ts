@@ -1,0 +1,21 @@
+/** The rules that judge only where a policy wants them: those of compliance packs, and those that it brings itself. */
+
+import { findRule } from "../rules.ts";
+import { PACKS } from "../scan/compliance-packs.ts";
+import type { Category, ScanRule } from "../scan/scan-rule.ts";
+import { CUSTOM } from "./policy-scan.ts";
+
+/** Of every compliance pack, by their ids. */
+export const PACK_RULES: ReadonlyMap<string, ScanRule> = new Map(
+  Object.values(PACKS).flatMap((rules) => rules.map((rule) => [rule.id, rule])),
+);
+
+/** Is it a rule that not every repository has? What it finds is found in a skill's folder. */
+export function isPolicysRule(id: string): boolean {
+  return id.startsWith(CUSTOM) || PACK_RULES.has(id);
+}
+
+/** What a rule of the scanner is about; undefined for rules of other groups. */
+export function categoryOf(id: string): Category | undefined {
+  return isPolicysRule(id) ? "policy" : findRule(id)?.scan?.category;
+}

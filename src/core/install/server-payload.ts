@@ -1,0 +1,81 @@
+/** The payload of an MCP server: the one JSON file that says how the server is started, or where it is. */
+import { z } from "zod";
+import { isSecretReference } from "../bindings/secret-reference.ts";
+
+const MAX_ENTRIES = 100;
+const MAX_TEXT = 4000;
+const SHELL = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})$/;
+
+const text = z.string().min(1).max(MAX_TEXT);
+const reference = z
+  .string()
+  .max(MAX_TEXT)
+  .refine(
+    (value) => SHELL.test(value) || isSecretReference(value),
+    // Never the value: it may be the secret.
+    "expected a reference such as `$CRM_TOKEN` or `env:CRM_TOKEN`, and no value",
+  );
+
+/** A mapping with names of whoever wrote it. */
+export const named = <T extends z.ZodType>(value: T) =>
+  z.record(text, value).refine((all) => Object.keys(all).length <= MAX_ENTRIES, `expected at most ${MAX_ENTRIES}`);
+
+export const server = z
+  .object({
+    command: text.exactOptional(),
+    url: z
+      .string()
+      .max(MAX_TEXT)
+      .regex(/^https?:\/\/[\x21-\x7e]+$/, "expected an address")
+      .exactOptional(),
+    args: z.array(z.string().max(MAX_TEXT)).max(MAX_ENTRIES).exactOptional(),
+    env: z.union([z.array(text).max(MAX_ENTRIES), named(reference)]).exactOptional(),
+    headers: named(reference).exactOptional(),
+  })
+  .refine(({ command, url }) => (command === undefined) !== (url === undefined), "expected either `command` or `url`");
+
+export const serverPayload = z.union([z.object({ mcpServers: named(server) }), server]);
+
+/** One server, whatever agent is given it. */
+export interface McpServer {
+  readonly name: string;
+  /** The program that is started, and its arguments; or else where the server is. */
+  readonly start: { readonly command: string; readonly args: readonly string[] } | { readonly url: string };
+  /** Variable of the server, and the variable of the user's environment that it gets; as they came where they are none. */
+  readonly env: ReadonlyMap<string, string>;
+  /** Header, and the variable that it gets. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** Agents' settings take these for names, and no program reads them as anything else. */
+const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** The servers of a payload; one that gives no name has that of its skill. Undefined for bytes that are no such payload. */
+export function serversOf(bytes: Uint8Array, skill: string): readonly McpServer[] | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+  const parsed = serverPayload.safeParse(value).data;
+  if (parsed === undefined) return undefined;
+  const all = "mcpServers" in parsed ? Object.entries(parsed.mcpServers) : [[skill, parsed] as const];
+  if (all.some(([name]) => !SERVER_NAME.test(name))) return undefined;
+  return all.map(([name, { command, url = "", args = [], env = {}, headers = {} }]) => ({
+    name,
+    start: command === undefined ? { url } : { command, args },
+    env: new Map(Array.isArray(env) ? env.map((one) => [one, one]) : references(env)),
+    headers: new Map(references(headers)),
+  }));
+}
+
+function references(of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
+  return Object.entries(of).map(([key, value]) => [key, variableOf(value) ?? value]);
+}
+
+/** The variable of the environment that a reference names. */
+function variableOf(reference: string): string | undefined {
+  const [, bare, braced] = SHELL.exec(reference) ?? [];
+  return bare ?? braced ?? (reference.startsWith("env:") ? reference.slice("env:".length) : undefined);
+}

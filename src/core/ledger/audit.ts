@@ -1,0 +1,210 @@
+/** Who did what, when, through which pull request, with whose approval, and what was accepted with it: read off the ledger's events. */
+import { z } from "zod";
+import { compareUtf8 } from "../bytes.ts";
+import { APPROVAL, parseApprovalSubject } from "../gate/approvals.ts";
+import { isEmergency, parseEmergencyBody, parseEmergencySubject } from "../plan/emergency.ts";
+import type { ChainId, LedgerEvent } from "./event.ts";
+import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
+
+/** Whose word an approval is, and for which part. */
+const approvalSchema = z.object({ role: z.string(), approvedBy: z.array(z.string()), pr: z.number().nullable() });
+type Approval = z.infer<typeof approvalSchema>;
+
+/** One event, as an auditor asks for it. */
+export interface AuditRow {
+  readonly at: string;
+  /** `namespace/name`; null for what belongs to no skill. */
+  readonly skill: string | null;
+  /** Its place in that chain. */
+  readonly n: number;
+  readonly type: LedgerEvent["type"];
+  readonly version: string | null;
+  /** What happened, in a few words. */
+  readonly what: string;
+  /** As Git or whoever entered it says: a claim. */
+  readonly by: string;
+  readonly pr: number | null;
+  readonly commit: string;
+  /** Reviews that are kept as evidence. */
+  readonly approvals: readonly Approval[];
+  /** What was found and accepted: `rule path fingerprint`. */
+  readonly waivers: readonly string[];
+  /** Published by an admin whatever was found, or withdrawn before the trunk said so. */
+  readonly exceptional: "forced" | "emergency" | null;
+}
+
+/** Which rows are wanted; absent: all. Moments are RFC 3339 or days, `until` included. */
+export interface AuditQuery {
+  readonly skill?: string | undefined;
+  readonly person?: string | undefined;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+interface Chain {
+  readonly chain: ChainId;
+  readonly lines: readonly string[];
+}
+
+/** Every event of these chains that is asked for, oldest first. Throws LEDGER_CORRUPT. */
+export function auditRows(chains: readonly Chain[], query: AuditQuery = {}): readonly AuditRow[] {
+  const read = chains.map(({ chain, lines }) => ({ chain, events: eventsOf(chain, lines) }));
+  const approvals = approvalsIn(read.find(({ chain }) => chain === REGISTRY_CHAIN)?.events ?? []);
+  return read
+    .flatMap(({ chain, events }) => events.map((event) => toRow(chain, event, approvals)))
+    .filter((row) => isAsked(row, query))
+    .sort((a, b) => compareUtf8(a.at, b.at) || compareUtf8(a.skill ?? "", b.skill ?? "") || a.n - b.n);
+}
+
+function eventsOf(chain: ChainId, lines: readonly string[]): readonly LedgerEvent[] {
+  let tip = EMPTY_CHAIN;
+  return lines.map((line) => {
+    const read = parseEventLine(chain, tip, line);
+    tip = read.tip;
+    return read.event;
+  });
+}
+
+const reviewSchema = z.object({ pr: z.number(), approvedBy: z.array(z.string()) });
+
+/** `<commit> <namespace/name>` → the approvals of what that commit brought to that skill. */
+function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readonly Approval[]> {
+  const found = new Map<string, Approval[]>();
+  for (const event of events) {
+    const subject =
+      event.type === "evidence" && event.kind === APPROVAL ? parseApprovalSubject(event.subject) : undefined;
+    if (subject === undefined || event.type !== "evidence") continue;
+    const review = reviewSchema.safeParse(parsed(event.body)).data;
+    const approval = { role: subject.role, approvedBy: review?.approvedBy ?? [event.by], pr: review?.pr ?? null };
+    const key = `${subject.commit} ${subject.id}`;
+    found.set(key, [...(found.get(key) ?? []), approval]);
+  }
+  return found;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function toRow(chain: ChainId, event: LedgerEvent, approvals: ReadonlyMap<string, readonly Approval[]>): AuditRow {
+  const { at, n, type, by, pr = null, commit } = event;
+  const skill = chain === REGISTRY_CHAIN || event.type === "binding" ? null : chain;
+  const brought = "brought" in event ? (event.brought ?? commit) : commit;
+  return {
+    at,
+    skill: skill ?? subjectOf(event),
+    n,
+    type,
+    version: "version" in event ? (event.version ?? null) : null,
+    what: whatOf(event),
+    by,
+    pr,
+    commit,
+    approvals: event.type === "released" ? (approvals.get(`${brought} ${chain}`) ?? []) : [],
+    waivers:
+      event.type === "released"
+        ? (event.waived ?? []).map(({ rule, path, fingerprint }) => `${rule} ${path} ${fingerprint}`)
+        : [],
+    exceptional: exceptionOf(event),
+  };
+}
+
+/** The skill that evidence is about, where it is about one. */
+function subjectOf(event: LedgerEvent): string | null {
+  if (event.type !== "evidence") return null;
+  if (isEmergency(event.kind)) return parseEmergencySubject(event.subject)?.id ?? null;
+  return event.kind === APPROVAL ? (parseApprovalSubject(event.subject)?.id ?? null) : null;
+}
+
+function exceptionOf(event: LedgerEvent): AuditRow["exceptional"] {
+  if (event.type === "released") return event.forced === true ? "forced" : null;
+  if (event.type === "state") return event.emergency === true ? "emergency" : null;
+  return event.type === "evidence" && isEmergency(event.kind) ? "emergency" : null;
+}
+
+function whatOf(event: LedgerEvent): string {
+  switch (event.type) {
+    case "released":
+      return `published ${event.version} (${event.digest})`;
+    case "refused":
+      return `refused: ${event.findings.list.map(({ rule }) => rule).join(", ")}`;
+    case "held":
+      return `${event.version} waits for ${event.waiting.join(", ")}`;
+    case "evidence":
+      return `${event.kind} ${event.subject}: ${reasonOf(event.kind, event.body)}`;
+    case "retired":
+      return "removed from the trunk";
+    case "restored":
+      return "back on the trunk";
+    case "renamed":
+      return `${event.from} → ${event.to}`;
+    case "channel":
+      return `${event.name}: ${event.from ?? "nothing"} → ${event.to ?? "nothing"}`;
+    case "state":
+      return `${event.version}: ${event.from} → ${event.to}${event.erased === true ? ", bytes erased" : ""}${event.reason === "" ? "" : `: ${event.reason}`}`;
+    case "offer":
+      return Object.entries(event.changes)
+        .map(([key, { from, to }]) => `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`)
+        .join("; ");
+    case "binding":
+      return `${event.subject}: ${event.from ?? "nothing"} → ${event.to ?? "nothing"}`;
+    case "rewritten":
+      return `history rewritten: ${event.from} → ${event.to}`;
+  }
+}
+
+/** Of an emergency the body holds how it was proved, too. */
+function reasonOf(kind: string, body: string): string {
+  const said = isEmergency(kind) ? parseEmergencyBody(body) : undefined;
+  if (said === undefined) return body;
+  const { proof, reason } = said;
+  const approved =
+    proof.kind === "workflow" && proof.approvedBy.length > 0 ? `, approved by ${proof.approvedBy.join(", ")}` : "";
+  const how =
+    proof.kind === "workflow" ? `run ${proof.run} of ${proof.repository}${approved}` : `${proof.user} on ${proof.host}`;
+  return `${reason} (${how})`;
+}
+
+function isAsked(row: AuditRow, { skill, person, since, until }: AuditQuery): boolean {
+  if (skill !== undefined && row.skill !== skill && row.skill?.split("/")[1] !== skill) return false;
+  if (since !== undefined && row.at < since) return false;
+  // A day is meant whole: everything in it begins with it.
+  if (until !== undefined && row.at > until && !row.at.startsWith(until)) return false;
+  if (person === undefined) return true;
+  const people = [row.by, ...row.approvals.flatMap(({ approvedBy }) => approvedBy)].map(plain);
+  return people.includes(plain(person));
+}
+
+function plain(person: string): string {
+  return person.replace(/^@/, "").toLowerCase();
+}
+
+const COLUMNS = ["at", "skill", "n", "type", "version", "what", "by", "pr", "commit"] as const;
+
+/** RFC 4180, with a heading. No cell is a formula to a spreadsheet, whatever people write into titles and reasons. */
+export function auditCsv(rows: readonly AuditRow[]): string {
+  const heading = [...COLUMNS, "approvals", "waivers", "exceptional"];
+  const lines = rows.map((row) => [
+    ...COLUMNS.map((column) => String(row[column] ?? "")),
+    row.approvals.map(approvalText).join("; "),
+    row.waivers.join("; "),
+    row.exceptional ?? "",
+  ]);
+  return [heading, ...lines].map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
+}
+
+/** An apostrophe before what could begin a formula, also behind space: spreadsheets show the rest as text. */
+function cell(text: string): string {
+  const line = text.replace(/[\r\n]+/g, " ").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "\ufffd");
+  const safe = /^[\s\ufeff]*[=+\-@\t|%\uff1d\uff0b\uff0d\uff20]/.test(line) ? `'${line}` : line;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+/** `owner: Ann, Bob (#7)` */
+export function approvalText({ role, approvedBy, pr }: Approval): string {
+  return `${role}: ${approvedBy.join(", ")}${pr === null ? "" : ` (#${pr})`}`;
+}

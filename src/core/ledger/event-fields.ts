@@ -1,0 +1,65 @@
+/** The parts of which ledger events are made, as they are read back. */
+import { z } from "zod";
+import { SEVERITIES } from "../finding.ts";
+import { type Digest, isDigest, isOid, isVersion, parseSkillId, type SkillId } from "../names.ts";
+import { runtimeSchema } from "../skill/runtime.ts";
+
+export const digest = z.custom<Digest>((v) => typeof v === "string" && isDigest(v), "expected sha256:<64 hex digits>");
+export const oid = z.custom<string>((v) => typeof v === "string" && isOid(v), "expected a 40-digit object id");
+export const version = z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version");
+export const text = z.string();
+
+export const list = z.array(text);
+
+export const listedFinding = z.strictObject({
+  rule: text,
+  severity: z.enum(SEVERITIES),
+  path: text,
+  line: z.int().exactOptional(),
+  message: text,
+  hint: text.exactOptional(),
+  fingerprint: digest,
+});
+
+export const pinned = z.strictObject({
+  id: z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v),
+  version,
+  digest,
+});
+export const pinnedServer = z.strictObject({ mcp: text, version, digest });
+export const declared = z.strictObject({
+  permissions: list.exactOptional(),
+  /** Names of those without which it cannot be used. */
+  secrets: list.exactOptional(),
+  triggers: list.exactOptional(),
+  compatibility: z.record(text, list).exactOptional(),
+  runtime: runtimeSchema.exactOptional(),
+});
+
+export const heldStage = z.strictObject({
+  role: text,
+  count: z.int().min(1),
+  after: text.exactOptional(),
+  people: list,
+});
+
+/** What a `binding` event says. */
+export const bindingFields = {
+  /** Which file of `bindings/`: see binding-place.ts. */
+  subject: text,
+  /** Of a skill what is used of it, of a lock the version; of a file as a whole an agent's teams; null: not there. */
+  from: text.nullable(),
+  to: text.nullable(),
+  skill: text.exactOptional(),
+  /** The organisation denies `skill`. */
+  deny: z.literal(true).exactOptional(),
+  /** Permission → the last day on which it holds. */
+  grants: z.record(text, text.nullable()).exactOptional(),
+  /** Name of a secret → where it is. */
+  secrets: z.record(text, text).exactOptional(),
+  /** Whose approval it takes before what is newly given counts, as the first parent had it. */
+  stages: z.array(heldStage).exactOptional(),
+  /** Of a lock: what the version was resolved from, and its archive. */
+  use: text.exactOptional(),
+  digest: digest.exactOptional(),
+};

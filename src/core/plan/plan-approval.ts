@@ -1,0 +1,54 @@
+/** Whose approval a release waits for, where evidence of it is kept in the ledger (`approvals.source: api`). */
+
+import { compareUtf8 } from "../bytes.ts";
+import { SEVERITIES } from "../finding.ts";
+import { APPROVAL, approvalSubject, type Stage, stagesFor } from "../gate/approvals.ts";
+import type { GatedFinding } from "../gate/gate.ts";
+import type { ChangeKind } from "../gate/policy.ts";
+import { EMPTY_PROFILE, widenings } from "../skill/content-profile.ts";
+import type { Judgement } from "../skill/judge.ts";
+import type { Claim, PlanContext, SkillFacts } from "./facts.ts";
+import { judgingOf } from "./plan-judging.ts";
+
+/** The stages that content needs, whoever enforces them: by what it differs in from the last release, not by who touches it. */
+export function stagesOf(
+  context: PlanContext,
+  content: {
+    readonly skill: SkillFacts;
+    readonly claim: Claim;
+    readonly judgement: Judgement;
+    readonly published: Judgement | undefined;
+    readonly findings: readonly GatedFinding[];
+  },
+): readonly Stage[] {
+  const { skill, claim, judgement, published, findings } = content;
+  const { policy } = judgingOf(context, skill, claim);
+  if (policy.approvals.rules.length === 0) return [];
+  const isNew = (context.draft.skill(skill.id)?.releases.size ?? 0) === 0;
+  const kinds = new Set<ChangeKind>(isNew ? ["new", "content"] : ["content"]);
+  const widened = widenings(published?.profile ?? EMPTY_PROFILE, judgement.profile);
+  const fresh = findings.filter(({ status }) => status !== "known");
+  return stagesFor(policy, {
+    kinds,
+    widens: new Set(widened.map(({ capability }) => capability)),
+    paths: context.read.paths(claim),
+    severity: SEVERITIES.find((severity) => fresh.some((f) => f.severity === severity)),
+  });
+}
+
+/** The evidence that is missing of who had to approve the commit that brought this content. */
+export function waitingFor(
+  context: PlanContext,
+  of: { readonly skill: SkillFacts; readonly claim: Claim; readonly stages: readonly Stage[] },
+): readonly string[] {
+  const { skill, claim, stages } = of;
+  const { draft, facts } = context;
+  if (judgingOf(context, skill, claim).policy.approvals.source !== "api") return [];
+  const standing = draft.skill(skill.id)?.outstanding;
+  const commit = standing?.tree === claim.tree ? standing.brought : facts.oid;
+  return stages
+    .map((stage) => approvalSubject(commit, stage, skill.id))
+    .filter((subject) => !draft.hasEvidence(APPROVAL, subject))
+    .map((subject) => `${APPROVAL}:${subject}`)
+    .sort(compareUtf8);
+}

@@ -1,0 +1,74 @@
+/** How a plan says that content is not published: refused, or held until there is evidence. */
+import { canonicalJson } from "../bytes.ts";
+import { quote } from "../errors.ts";
+import { type Finding, findingsDigest } from "../finding.ts";
+import type { HeldStage } from "../ledger/event.ts";
+import type { Oid, SkillId } from "../names.ts";
+import type { Claim, PlanContext } from "./facts.ts";
+
+const MAX_LISTED_FINDINGS = 20;
+/** Characters of a listed finding's path and hint: an event is one line that every reader of the ledger loads. */
+export const MAX_LISTED_TEXT = 400;
+
+function shortened({ rule, severity, path, line, message, hint, fingerprint }: Finding): Finding {
+  return {
+    ...{ rule, severity, path: quote(path, MAX_LISTED_TEXT), message, fingerprint },
+    ...(line === undefined ? {} : { line }),
+    ...(hint === undefined ? {} : { hint: quote(hint, MAX_LISTED_TEXT) }),
+  };
+}
+
+/** Records that evidence is missing, unless that stands already. */
+export function hold(
+  context: PlanContext,
+  held: {
+    readonly id: SkillId;
+    readonly claim: Claim;
+    readonly version: string;
+    readonly waiting: readonly string[];
+    readonly stages: HeldStage[];
+  },
+): void {
+  const { draft, emit } = context;
+  const { id, claim, version, waiting, stages } = held;
+  const standing = draft.skill(id)?.outstanding;
+  const same = standing?.kind === "held" && standing.tree === claim.tree && standing.version === version;
+  const asked = canonicalJson([[...waiting], stages]);
+  if (same && canonicalJson([[...standing.waiting], [...standing.stages]]) === asked) return;
+  const since = broughtBy(context, id, claim);
+  emit(id, { type: "held", version, tree: claim.tree, path: claim.folder, waiting: [...waiting], stages, ...since });
+}
+
+/** Records a refusal, unless it is the one that stands already. */
+export function refuse(
+  context: PlanContext,
+  refusal: {
+    readonly id: SkillId;
+    readonly claim: Claim;
+    readonly findings: readonly Finding[];
+    readonly version?: string;
+    /** What it needs, where that stands in its way. */
+    readonly requires?: readonly SkillId[];
+  },
+): void {
+  const { draft, emit } = context;
+  const { id, claim, findings, version, requires = [] } = refusal;
+  const digest = findingsDigest(findings);
+  const standing = draft.skill(id)?.outstanding;
+  if (standing?.kind === "refused" && standing.tree === claim.tree && standing.digest === digest) return;
+  emit(id, {
+    type: "refused",
+    ...(version === undefined ? {} : { version }),
+    tree: claim.tree,
+    path: claim.folder,
+    findings: { digest, count: findings.length, list: findings.slice(0, MAX_LISTED_FINDINGS).map(shortened) },
+    ...(requires.length === 0 ? {} : { requires: [...requires] }),
+    ...broughtBy(context, id, claim),
+  });
+}
+
+/** What stands in content's way may change; who brought it does not. */
+function broughtBy({ draft, facts }: PlanContext, id: SkillId, { tree }: Claim): { readonly brought?: Oid } {
+  const standing = draft.skill(id)?.outstanding;
+  return standing?.tree !== tree || standing.brought === facts.oid ? {} : { brought: standing.brought };
+}

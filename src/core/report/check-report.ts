@@ -1,0 +1,153 @@
+/**
+ * What a check says: one value from which the terminal's text, Markdown, SARIF, JSON and annotations are made. A zod
+ * schema, because the workflow that comments on a pull request reads it from an artifact that nobody vouches for.
+ */
+import { z } from "zod";
+import { SEVERITIES } from "../finding.ts";
+import { CATEGORIES } from "../scan/scan-rule.ts";
+import { CAPABILITIES } from "../skill/content-profile.ts";
+
+/** The layout of this document. */
+export const REPORT_FORMAT = 1;
+
+/** What a report holds: UTF-16 code units of a text, entries of everything else. */
+export const REPORT_LIMITS = {
+  text: 4000,
+  short: 1200,
+  list: 2000,
+  skills: 20_000,
+  /** Of one skill, and of the change as a whole. */
+  findings: 5000,
+  needs: 500,
+  events: 50_000,
+  via: 20,
+} as const;
+
+const text = z.string().max(REPORT_LIMITS.text);
+const short = z.string().max(REPORT_LIMITS.short);
+const oid = z.string().regex(/^[0-9a-f]{40}$/);
+const list = z.array(short).max(REPORT_LIMITS.list);
+
+/** `blocks`: refuses the release. `reported`: below what blocks. `known`: the last release has it too. `waived`: accepted. */
+const FINDING_STATUSES = ["blocks", "reported", "known", "waived"] as const;
+
+const reportedFinding = z.strictObject({
+  rule: short,
+  severity: z.enum(SEVERITIES),
+  status: z.enum(FINDING_STATUSES),
+  /** Path in the repository. */
+  file: short,
+  /** Path inside the skill's folder, as a waiver names it; absent for what is not in one. */
+  path: short.exactOptional(),
+  line: z.int().min(1).exactOptional(),
+  message: text,
+  hint: text.exactOptional(),
+  /** What the scanner adds: where in the line, what it undid to see it, and why its severity is not the rule's own. */
+  column: z.int().min(1).exactOptional(),
+  via: z.array(short).max(REPORT_LIMITS.via).exactOptional(),
+  adjusted: z.strictObject({ from: z.enum(SEVERITIES), why: short }).exactOptional(),
+  /** What kind of harm, in our words, and in those of OWASP, MITRE ATLAS and Cisco. */
+  category: z.enum(CATEGORIES).exactOptional(),
+  maps: z
+    .strictObject({ owasp: short.exactOptional(), atlas: short.exactOptional(), cisco: short.exactOptional() })
+    .exactOptional(),
+  fingerprint: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+});
+export type ReportedFinding = z.infer<typeof reportedFinding>;
+
+const left = z.int().min(0);
+const counts = z.strictObject({ before: z.int().min(0), after: z.int().min(0) });
+
+/** What a change does to one skill, beside its bytes. */
+export const semanticDiffSchema = z.strictObject({
+  files: z.strictObject({ added: list, changed: list, removed: list }),
+  /** Frontmatter keys (`metadata.version`, …) and what they say; null where there is or was none. */
+  frontmatter: z.array(z.strictObject({ key: short, before: text.nullable(), after: text.nullable() })).max(200),
+  /** In the order of CAPABILITIES; only those that changed. `added` widens what the skill can do. */
+  capabilities: z
+    .array(z.strictObject({ capability: z.enum(CAPABILITIES), added: list, removed: list }))
+    .max(CAPABILITIES.length),
+  tokens: z.strictObject({ description: counts, body: counts }),
+  bodyLines: counts,
+});
+export type SemanticDiff = z.infer<typeof semanticDiffSchema>;
+
+export const OUTCOMES = ["released", "refused", "held", "retired", "offered", "unchanged"] as const;
+
+const skillReport = z.strictObject({
+  /** `namespace/name`. */
+  id: short,
+  /** The skill's folder in the repository; empty where it is gone. */
+  path: short,
+  /** What merging does to its content; `offered`: only how its releases are offered changes. */
+  outcome: z.enum(OUTCOMES),
+  /** The version that is released, refused or held. */
+  version: short.exactOptional(),
+  /** The version published last. */
+  previous: short.exactOptional(),
+  /** Of the archive that is released. */
+  digest: short.exactOptional(),
+  /** Bytes of that archive. */
+  size: z.int().min(0).exactOptional(),
+  /** Released although findings block: an admin accepted all of them. */
+  forced: z.boolean(),
+  findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
+  diff: semanticDiffSchema.exactOptional(),
+  /** What else merging does, a sentence each: `channel stable moves from 1.0.0 to 1.1.0`. */
+  effects: list,
+});
+export type SkillReport = z.infer<typeof skillReport>;
+
+/** Somebody who has to act before this can be published. */
+const need = z.strictObject({
+  /** The role that policy names; `author` for what only a change of the content clears. */
+  role: short,
+  /** Logins and teams; empty where nobody is named. */
+  people: list,
+  count: z.int().min(1).max(100),
+  /** The role whose people approve first. */
+  after: short.exactOptional(),
+  /** What it is about: skills, or files of the repository. */
+  subjects: list,
+  /** One sentence: why. */
+  why: text,
+  /**
+   * `host`: CODEOWNERS of the base has the code host ask these people. `api`: the status skilltrunk/approvals does.
+   * `nobody`: this verdict alone.
+   */
+  enforcedBy: z.enum(["host", "api", "nobody"]),
+});
+export type Need = z.infer<typeof need>;
+
+export const VERDICTS = ["pass", "review", "fail"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const checkReportSchema = z.strictObject({
+  format: z.literal(REPORT_FORMAT),
+  engine: z.int().min(1),
+  verdict: z.enum(VERDICTS),
+  /** One sentence that says the verdict's reason. */
+  reason: text,
+  change: z.strictObject({
+    /** The trunk commit it is judged on; null: everything is judged. */
+    base: oid.nullable(),
+    /** The commit that is proposed; null for files that are not committed. */
+    head: oid.nullable(),
+    /** What the merge's subject would be: it decides the bump of derived versions. */
+    title: text,
+  }),
+  /** Trunk commits that the ledger has not taken yet, and that were planned first; null where the ledger could not be read. */
+  pending: z.int().min(0).nullable(),
+  /** In UTF-8 order of identity. */
+  skills: z.array(skillReport).max(REPORT_LIMITS.skills),
+  /** About the repository's own files, and about the change as a whole. */
+  findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
+  needs: z.array(need).max(REPORT_LIMITS.needs),
+  /** What agents get that they do not get now, a sentence each; absent where that is nothing. */
+  bindings: list.exactOptional(),
+  /** The event lines that merging appends, without what only the merge decides (`commit`, `at`, `by`, `pr`, `n`, `prev`). */
+  plan: z.array(z.strictObject({ chain: short, event: z.record(z.string(), z.unknown()) })).max(REPORT_LIMITS.events),
+  /** How many of each the report has no room for: what matters least is left out, and still counts for the verdict. */
+  omitted: z.strictObject({ skills: left, findings: left, needs: left, events: left }).exactOptional(),
+});
+export type CheckReport = z.infer<typeof checkReportSchema>;

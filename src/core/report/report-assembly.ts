@@ -1,0 +1,271 @@
+/** Puts a check report together from a planned change: pure, so that the same change gives the same report anywhere. */
+
+import { compareUtf8, cutUtf8 } from "../bytes.ts";
+import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
+import { compareFindings, type Finding } from "../finding.ts";
+import { type GatedFinding, judged } from "../gate/gate.ts";
+import { advised, type GovernedChange, govern } from "../gate/governance.ts";
+import { type Policy, policyFor } from "../gate/policy.ts";
+import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
+import { namespaceOf, type SkillId } from "../names.ts";
+import type { Emission, Evaluation, SkillFacts } from "../plan/facts.ts";
+import { findRule, isFixedRule, judgesOurFiles } from "../rules.ts";
+import {
+  type CheckReport,
+  type Need,
+  REPORT_FORMAT,
+  type ReportedFinding,
+  type SemanticDiff,
+  type SkillReport,
+  type Verdict,
+} from "./check-report.ts";
+import { boundedReport } from "./report-bounds.ts";
+
+export interface ReportSource {
+  readonly change: CheckReport["change"];
+  readonly pending: number;
+  readonly before: Catalog;
+  /** What agents get that they do not get now, a sentence each. */
+  readonly bindings?: readonly string[];
+  readonly governed: Omit<GovernedChange, "entry">;
+  readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
+  /** What is found about the change as a whole, and whether it stands in the way. */
+  readonly findings: readonly GatedFinding[];
+}
+
+/** The report of a change that could be planned. */
+export function assembleReport(source: ReportSource): CheckReport {
+  const { governed, before, bindings = [] } = source;
+  const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
+  const skills = governed.skills.map((skill) =>
+    skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }),
+  );
+  const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
+  const { needs } = governance;
+  return boundedReport({
+    format: REPORT_FORMAT,
+    engine: ENGINE,
+    ...conclude({ skills, findings, needs, isPolicyUnreadable: governed.isPolicyUnreadable }),
+    change: { ...source.change, title: cutUtf8(source.change.title.toWellFormed(), MAX_TITLE_BYTES) },
+    pending: source.pending,
+    skills,
+    findings,
+    needs: [...needs],
+    ...(bindings.length === 0 ? {} : { bindings: [...bindings] }),
+    plan: governed.plan.emissions.map(planned),
+  });
+}
+const MAX_TITLE_BYTES = 2000;
+
+/** What already stands in the way does so whatever its severity; the rest as policy says. */
+function byPolicy(found: readonly GatedFinding[], policy: Policy): readonly GatedFinding[] {
+  return found.flatMap((one) => (one.status === "blocks" ? judged([one], policy) : advised([one], policy)));
+}
+
+/** The report of a change that could not be planned because the registry cannot be read: never a guess. */
+export function unplannedReport(of: {
+  readonly change: CheckReport["change"];
+  /** At least one. */
+  readonly findings: readonly GatedFinding[];
+  readonly needs: readonly Need[];
+}): CheckReport {
+  return boundedReport({
+    format: REPORT_FORMAT,
+    engine: ENGINE,
+    verdict: "review",
+    reason: of.findings[0]?.message ?? "",
+    change: of.change,
+    pending: null,
+    skills: [],
+    findings: of.findings.map((found) => reported(found, "")),
+    needs: [...of.needs],
+    plan: [],
+  });
+}
+
+/** The event that merging appends, without what only the merge decides. */
+function planned({ chain, event }: Emission): CheckReport["plan"][number] {
+  const { n: _n, prev: _prev, at: _at, commit: _commit, by: _by, pr: _pr, engine: _engine, ...rest } = event;
+  return { chain, event: rest };
+}
+
+function skillReport(
+  skill: SkillFacts,
+  of: { readonly source: ReportSource; readonly extra: readonly GatedFinding[] },
+): SkillReport {
+  const { id } = skill;
+  const { plan, policy } = of.source.governed;
+  const entry = of.source.before.skills.get(id);
+  const events = plan.emissions.flatMap(({ chain, event }) => (chain === id ? [event] : []));
+  const evaluation = plan.evaluations.find((e) => e.id === id);
+  const unheeded = plan.unheeded.find((u) => u.id === id)?.findings ?? [];
+  const path = skill.claims[0]?.folder ?? "";
+  const diff = of.source.diffs.get(id);
+  const isOld = of.source.change.base !== null && isRefusedAlready(entry, evaluation);
+  return {
+    id,
+    path,
+    ...contentOutcome({ events, evaluation: isOld ? undefined : evaluation, entry }),
+    findings: [
+      ...contentFindings(evaluation, events, path).map((f) => (isOld ? { ...f, status: "reported" as const } : f)),
+      ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
+    ],
+    ...(diff === undefined ? {} : { diff }),
+    effects: events.flatMap(effectOf),
+  };
+}
+
+/** Content that the trunk has and that was refused there: not this change's doing, so not in its way. */
+function isRefusedAlready(entry: SkillEntry | undefined, evaluation: Evaluation | undefined): boolean {
+  const standing = entry?.outstanding;
+  return evaluation !== undefined && standing?.kind === "refused" && standing.tree === evaluation.claim.tree;
+}
+
+type ContentOutcome = Pick<SkillReport, "outcome" | "version" | "previous" | "digest" | "size" | "forced">;
+
+function contentOutcome(of: {
+  readonly events: readonly LedgerEvent[];
+  readonly evaluation: Evaluation | undefined;
+  readonly entry: SkillEntry | undefined;
+}): ContentOutcome {
+  const { events, evaluation, entry } = of;
+  const previous = entry?.last === undefined ? {} : { previous: entry.last };
+  const released = events.find((event) => event.type === "released");
+  if (released !== undefined) {
+    const { version, digest, size, forced = false } = released;
+    return { outcome: "released", version, digest, size, forced, ...previous };
+  }
+  const held = events.find((event) => event.type === "held");
+  if (held !== undefined) return { outcome: "held", version: held.version, forced: false, ...previous };
+  const refused = events.find((event) => event.type === "refused");
+  if (refused !== undefined || evaluation?.findings.some(({ status }) => status === "blocks") === true) {
+    const version = refused?.version === undefined ? {} : { version: refused.version };
+    return { outcome: "refused", forced: false, ...version, ...previous };
+  }
+  if (events.some((event) => event.type === "retired")) return { outcome: "retired", forced: false, ...previous };
+  return { outcome: events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
+}
+
+/** What was found in the content; for a refusal that its content did not cause, what the event says. */
+function contentFindings(
+  evaluation: Evaluation | undefined,
+  events: readonly LedgerEvent[],
+  folder: string,
+): readonly ReportedFinding[] {
+  if (evaluation !== undefined) return [...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder));
+  const refused = events.find((event) => event.type === "refused");
+  return (refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder));
+}
+
+/** A finding with its place in the repository. */
+function reported(found: GatedFinding, folder: string): ReportedFinding {
+  const { status, rule, severity, path, line, message, hint, fingerprint } = found;
+  const isOurs = judgesOurFiles(rule) || folder === "";
+  return {
+    rule,
+    severity,
+    status,
+    file: isOurs ? path : path === "" ? folder : `${folder}/${path}`,
+    ...(isOurs || isFixedRule(rule) ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...scanned(found),
+    fingerprint,
+  };
+}
+
+/** What the scanner tells of a finding. */
+function scanned({ rule, column, via, adjusted }: GatedFinding): Partial<ReportedFinding> {
+  const about = findRule(rule)?.scan;
+  return {
+    ...(column === undefined ? {} : { column }),
+    ...(via === undefined || via.length === 0 ? {} : { via: [...via] }),
+    ...(adjusted === undefined ? {} : { adjusted }),
+    ...(about === undefined ? {} : { category: about.category, maps: about.maps }),
+  };
+}
+
+/** What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. */
+function effectOf(event: LedgerEvent): readonly string[] {
+  switch (event.type) {
+    case "channel":
+      return [channelEffect(event)];
+    case "state":
+      return [
+        `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
+      ];
+    case "offer":
+      return Object.entries(event.changes).flatMap(([what, change]) =>
+        what === "governed" ? [] : [`${what} changes from ${shown(change.from)} to ${shown(change.to)}`],
+      );
+    case "renamed":
+      return [`it moves from ${event.from} to ${event.to}`];
+    case "retired":
+      return ["it leaves the lists; its exact versions stay"];
+    case "restored":
+      return ["it is again what is published"];
+    default:
+      return [];
+  }
+}
+
+function channelEffect({ name, from, to }: Extract<LedgerEvent, { type: "channel" }>): string {
+  if (from === null) return `channel ${name} begins at ${to}`;
+  return to === null ? `channel ${name} (${from}) ends` : `channel ${name} moves from ${from} to ${to}`;
+}
+
+/** Entries of a list in a sentence, before and after. */
+const MAX_SHOWN = 8;
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : named(value, MAX_SHOWN);
+  return value === true ? "yes" : value === false ? "no" : String(value);
+}
+
+interface Conclusion {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+function conclude(of: {
+  readonly skills: readonly SkillReport[];
+  readonly findings: readonly ReportedFinding[];
+  readonly needs: readonly Need[];
+  readonly isPolicyUnreadable: boolean;
+}): Conclusion {
+  const blocking = of.findings.find(({ status }) => status === "blocks");
+  if (blocking !== undefined) return { verdict: "fail", reason: blocking.message };
+  // Without a policy of the base no verdict on a skill is one that anybody could rely on.
+  if (of.isPolicyUnreadable) {
+    return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
+  }
+  const refused = of.skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
+  if (refused.length > 0) return { verdict: "fail", reason: `${named(refused)} would be refused.` };
+  const advice = of.skills.flatMap(({ findings }) => findings).find(({ status }) => status === "blocks");
+  if (advice !== undefined) return { verdict: "fail", reason: advice.message };
+  const open = of.needs.filter(({ enforcedBy }) => enforcedBy === "nobody");
+  if (open.length > 0) {
+    const people = [...new Set(open.map(({ role }) => WHO.get(role) ?? `somebody of ${role}`))].sort(compareUtf8);
+    return { verdict: "review", reason: `It waits for ${named(people)}.` };
+  }
+  const released = of.skills
+    .filter(({ outcome }) => outcome === "released")
+    .map(({ id, version }) => `${id} ${version}`);
+  const held = of.skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
+  if (held.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(held)} once it is approved.` };
+  if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
+  const changed = of.skills.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id);
+  if (changed.length > 0) return { verdict: "pass", reason: `Merging changes how ${named(changed)} is offered.` };
+  return { verdict: "pass", reason: "It changes no skill." };
+}
+
+const WHO: ReadonlyMap<string, string> = new Map([
+  ["owner", "an owner"],
+  ["admin", "an admin"],
+]);
+
+function named(names: readonly string[], max = 3): string {
+  const shownNames = names.slice(0, max).join(", ");
+  return names.length > max ? `${shownNames} and ${names.length - max} more` : shownNames;
+}

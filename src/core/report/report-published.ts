@@ -1,0 +1,98 @@
+/** What a comment on a merged pull request says: what was published of it, and what was not and why. */
+
+import { isVersion, parseSkillId } from "../names.ts";
+import { fitSections, type Section } from "./markdown-fit.ts";
+import { codeSpan, markdownProse } from "./markdown-text.ts";
+import { atMost, counted, grouped, inWords } from "./report-words.ts";
+
+/** What publishing a merge came to. */
+export interface Publication {
+  readonly released: readonly { readonly id: string; readonly version: string }[];
+  /** Skills whose new content was not published, each with the reasons, a sentence each. */
+  readonly refused: readonly { readonly id: string; readonly version?: string; readonly reasons: readonly string[] }[];
+  /** Skills whose new content waits for approval. */
+  readonly held?: readonly { readonly id: string; readonly version: string }[];
+  /** URL of an index to install from. */
+  readonly index?: string;
+}
+
+/** Bytes: what a comment holds, with room for the mark by which it is found again. */
+const MAX_COMMENT = 65_000;
+/** Reasons of one refusal. */
+const MAX_REASONS = 20;
+
+/** The comment after a merge: how to install what is published, and why the rest is not. */
+export function publishedMarkdown(publication: Publication): string {
+  const sections = [
+    opening(publication),
+    ...releasedSections(publication),
+    ...heldSections(publication),
+    ...refusedSections(publication),
+  ];
+  return fitSections(sections, MAX_COMMENT);
+}
+
+function opening(publication: Publication): Section {
+  return { head: `## ${headline(publication)}\n`, entries: [], tail: "" };
+}
+
+function releasedSections({ released, index }: Publication): readonly Section[] {
+  const names = released.map(
+    ({ id, version }) =>
+      () =>
+        `- Published ${codeSpan(`${id}@${version}`)}\n`,
+  );
+  const commands = released.flatMap((release) => installCommand(release, index)).map((command) => () => `${command}\n`);
+  return [
+    ...(names.length === 0 ? [] : [{ head: "\n", entries: names, tail: "", share: 0.3 }]),
+    ...(commands.length === 0
+      ? []
+      : [{ head: "\nInstall with:\n\n```sh\n", entries: commands, tail: "```\n", more: commented, share: 0.3 }]),
+  ];
+}
+
+function heldSections({ held = [] }: Publication): readonly Section[] {
+  if (held.length === 0) return [];
+  const entries = held.map(
+    ({ id, version }) =>
+      () =>
+        `- ${codeSpan(`${id}@${version}`)} waits for approval\n`,
+  );
+  return [{ head: "\n", entries, tail: "", share: 0.2 }];
+}
+
+function refusedSections({ refused }: Publication): readonly Section[] {
+  if (refused.length === 0) return [];
+  const entries = refused.map(({ id, version, reasons }) => () => {
+    const what = codeSpan(version === undefined ? id : `${id}@${version}`);
+    const listed = atMost(MAX_REASONS, reasons, (reason) => markdownProse(reason));
+    return `\n${what} is refused, because:\n\n${listed.map((reason) => `- ${reason}\n`).join("")}`;
+  });
+  const more = (count: number) => `\n… and ${grouped(count)} more\n`;
+  const tail = "\nWhat was published before stays as it is. A new pull request can mend the rest.\n";
+  return [{ head: "", entries, tail, more }];
+}
+
+function commented(count: number): string {
+  return `# … and ${grouped(count)} more\n`;
+}
+
+function headline({ released, refused, held = [] }: Publication): string {
+  const parts = [
+    ...(released.length > 0 ? [`${counted(released.length, "skill")} published`] : []),
+    ...(held.length > 0 ? [`${counted(held.length, "skill")} waiting for approval`] : []),
+    ...(refused.length > 0 ? [`${counted(refused.length, "skill")} refused`] : []),
+  ];
+  return parts.length === 0 ? "Nothing was published" : inWords(parts);
+}
+
+/** What may stand in a shell without quotes. */
+const PLAIN_URL = /^https?:\/\/[\w.:-]+(?:\/[\w./~%-]*)?$/;
+
+/** Nothing for what somebody should not paste into a shell. */
+function installCommand(release: Publication["released"][number], index: string | undefined): readonly string[] {
+  const { id, version } = release;
+  if (parseSkillId(id) === undefined || !isVersion(version)) return [];
+  const registry = index !== undefined && PLAIN_URL.test(index) ? ` --registry ${index}` : "";
+  return [`skilltrunk install ${id}@${version}${registry}`];
+}

@@ -1,0 +1,134 @@
+/**
+ * Finds the signals of many patterns in a document. One walk over the text says where their words are; an expression is
+ * tried only where they are, and only if every word that it cannot do without is there.
+ */
+import type { ScanDocument } from "../document.ts";
+import { countsAt, type Pattern, type Signal } from "../signal.ts";
+import { within } from "../unread.ts";
+import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
+import { reachOf } from "./pattern-width.ts";
+import { placesNear, WordPlaces } from "./word-places.ts";
+
+/** Signals of one pattern in one document; that there are more is a signal too. */
+const MAX_SIGNALS = 1000;
+
+export type Matcher = (document: ScanDocument) => readonly Signal[];
+
+interface Named {
+  readonly name: string;
+  readonly pattern: Pattern;
+  /** Lists of words, of each of which one is in everything that it matches; the first are its keywords. */
+  readonly lists: readonly number[];
+  /** The words one of which every match begins with, where that is known: then it is tried just there. */
+  readonly leads: number | undefined;
+  /** Both made when it is first tried. */
+  reach?: number;
+  expression?: RegExp;
+}
+
+/** A matcher of all these patterns. */
+export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
+  const places = new WordPlaces();
+  const patterns = named.flatMap(({ name, patterns: own }) => own.map((pattern) => toNamed(name, pattern, places)));
+  const byFirst: number[][] = [];
+  for (const [index, { lists }] of patterns.entries()) {
+    const first = lists[0] as number;
+    byFirst[first] = [...(byFirst[first] ?? []), index];
+  }
+  return (document) => {
+    const tried: number[] = [];
+    for (const list of places.look(document.text)) {
+      for (const index of byFirst[list] ?? []) {
+        if ((patterns[index] as Named).lists.every((other) => places.has(other))) tried.push(index);
+      }
+    }
+    return tried
+      .sort((a, b) => a - b)
+      .flatMap((index) => within(MAX_SIGNALS, signalsOf(patterns[index] as Named, document, places)));
+  };
+}
+
+function toNamed(name: string, pattern: Pattern, places: WordPlaces): Named {
+  const { source } = pattern.pattern;
+  const leads = leadsOf(source);
+  return {
+    name,
+    pattern,
+    lists: [pattern.keywords, ...(pattern.also ?? [])].map((list) => places.add(list)),
+    leads: leads === undefined ? undefined : places.add(leads, { atWord: beginsAtWord(source) }),
+  };
+}
+
+function signalsOf(one: Named, document: ScanDocument, places: WordPlaces): readonly Signal[] {
+  const { lists, leads } = one;
+  const reach = reachFrom(one);
+  if (leads === undefined) return nearSignals(one, document, places.of(lists[0] as number));
+  const near = (starts: readonly number[], list: number) => placesNear(starts, places.of(list), reach);
+  return ledSignals(one, document, lists.reduce(near, places.of(leads)));
+}
+
+function expressionOf(one: Named): RegExp {
+  const { source, flags } = one.pattern.pattern;
+  one.expression ??= new RegExp(source, [...new Set([...flags, one.leads === undefined ? "g" : "y"])].join(""));
+  return one.expression;
+}
+
+/** Tried at each place where a word begins. */
+function ledSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
+  const signals: Signal[] = [];
+  const expression = expressionOf(one);
+  let from = 0;
+  for (const start of starts) {
+    if (start < from || !countsAt(one.pattern, document, start)) continue;
+    expression.lastIndex = start;
+    const match = expression.exec(document.text);
+    if (match === null) continue;
+    signals.push(signalOf(one, document, match, start));
+    from = start + match[0].length;
+    if (signals.length === MAX_SIGNALS) break;
+  }
+  return signals;
+}
+
+/** How far from the start of one of its words anything lies that it looks at. */
+function reachFrom(one: Named): number {
+  const { keywords, pattern } = one.pattern;
+  one.reach ??= reachOf(pattern) + Math.max(...keywords.map(({ length }) => length)) + 1;
+  return one.reach;
+}
+
+/** Tried round each word, as far as the expression can look. */
+function nearSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
+  const signals: Signal[] = [];
+  const { text } = document;
+  const reach = reachFrom(one);
+  for (let i = 0; i < starts.length && signals.length < MAX_SIGNALS; i++) {
+    const from = Math.max(0, (starts[i] as number) - reach);
+    while (i + 1 < starts.length && (starts[i + 1] as number) <= (starts[i] as number) + 2 * reach) i += 1;
+    const end = (starts[i] as number) + reach;
+    // The text before stays: what looks behind sees it. What is cut off lies beyond what the expression can see.
+    addSignals(one, document, { from, text: end < text.length ? text.slice(0, end) : text }, signals);
+  }
+  return signals;
+}
+
+interface Part {
+  readonly from: number;
+  readonly text: string;
+}
+
+function addSignals(one: Named, document: ScanDocument, { from, text }: Part, signals: Signal[]): void {
+  const expression = expressionOf(one);
+  expression.lastIndex = from;
+  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
+    if (match[0] === "") expression.lastIndex += 1;
+    if (!countsAt(one.pattern, document, match.index)) continue;
+    signals.push(signalOf(one, document, match, match.index));
+    if (signals.length >= MAX_SIGNALS) return;
+  }
+}
+
+function signalOf({ name }: Named, document: ScanDocument, match: RegExpExecArray, start: number): Signal {
+  const facts = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
+  return { name, document, start, end: start + match[0].length, facts };
+}

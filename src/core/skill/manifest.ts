@@ -1,0 +1,138 @@
+/** `skill.yaml`: what a skill declares about itself beside SKILL.md, every key of it optional (DESIGN 3). */
+import { z } from "zod";
+import type { Kind } from "../catalog/catalog.ts";
+import type { Finding } from "../finding.ts";
+import { relationFinding } from "../relations/relation-rules.ts";
+import type { Member, Requirement } from "../relations/requirement.ts";
+import type { SourcePointer } from "../relations/source-pointer.ts";
+import { parseYamlFile } from "../trunk/yaml-file.ts";
+import type { Compliance } from "./compliance.ts";
+import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
+import {
+  askedShape,
+  MAX_DECLARED,
+  manifestSchema,
+  manifestShape,
+  relatedShape,
+  type SecretWish,
+} from "./manifest-schema.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** Its path inside the skill's folder. */
+export const MANIFEST_PATH = "skill.yaml";
+
+export interface Manifest {
+  readonly kind: Kind;
+  /** The version of a folder that only points to its content. */
+  readonly version?: string;
+  /** The one file that a harness is given of another kind than `skill`: an agent's `.md`, a server's JSON. */
+  readonly payload?: string;
+  readonly requires: readonly Requirement[];
+  /** What a group holds. */
+  readonly members: readonly Member[];
+  /** What the skill must be allowed: `network:api.example.com`, `filesystem:write`. */
+  readonly permissions: readonly string[];
+  /** The secrets that it is given; never their values. */
+  readonly secrets: readonly SecretWish[];
+  /** Words and phrases by which an agent recognises that the skill applies. */
+  readonly triggers: readonly string[];
+  /** Which agents, systems, processors, models or tools it is made for. */
+  readonly compatibility: ReadonlyMap<string, readonly string[]>;
+  /** How it wants to be run; for runtimes to enforce. */
+  readonly runtime?: Runtime;
+  /** Where its content comes from. */
+  readonly source?: SourcePointer;
+  /** What it says of personal data and logs. */
+  readonly compliance?: Compliance;
+}
+
+/** The manifest of a skill that has no skill.yaml. */
+export const EMPTY_MANIFEST: Manifest = {
+  kind: "skill",
+  requires: [],
+  members: [],
+  permissions: [],
+  secrets: [],
+  triggers: [],
+  compatibility: new Map(),
+};
+
+/** Reads `skill.yaml`. What of it can be read counts: at least its permissions and secrets, if those can. */
+export function parseManifest(bytes: Uint8Array | undefined): {
+  readonly manifest: Manifest;
+  readonly findings: readonly Finding[];
+} {
+  if (bytes === undefined) return { manifest: EMPTY_MANIFEST, findings: [] };
+  const file = { path: MANIFEST_PATH, bytes, rule: MANIFEST_RULES };
+  const keys = parseYamlFile(file, z.record(z.string(), z.unknown()));
+  if (keys.value === undefined) return { manifest: EMPTY_MANIFEST, findings: unreadable(bytes, keys.findings) };
+  if (isForeign(Object.keys(keys.value))) return { manifest: EMPTY_MANIFEST, findings: [foreign()] };
+
+  const whole = parseYamlFile(file, manifestSchema);
+  if (whole.value !== undefined) return bounded(located({ ...EMPTY_MANIFEST, ...whole.value }, bytes));
+  const asked = parseYamlFile(file, z.object(askedShape));
+  const related = parseYamlFile(file, z.object(relatedShape));
+  const readable = parseYamlFile(file, z.object(manifestShape)).value ?? { ...asked.value, ...related.value };
+  const told = new Set([...asked.findings, ...related.findings].map(({ message }) => message));
+  return {
+    manifest: { ...EMPTY_MANIFEST, ...readable },
+    findings: [
+      ...related.findings.map(unreadableRelation),
+      ...asked.findings.map((found) => reissued(found, "manifest-permissions")),
+      ...whole.findings.filter(({ message }) => !told.has(message)).map((found) => reissued(found)),
+    ],
+  };
+}
+
+/** What names another skill says on which line it does. */
+function located(manifest: Manifest, bytes: Uint8Array): Manifest {
+  if (manifest.requires.length + manifest.members.length === 0) return manifest;
+  const lines = Buffer.from(bytes).toString("utf8").split("\n");
+  const at = <T extends object>(one: T): T => {
+    const line = "id" in one ? lines.findIndex((text) => text.includes(String(one.id))) + 1 : 0;
+    return line === 0 ? one : { ...one, line };
+  };
+  return { ...manifest, requires: manifest.requires.map(at), members: manifest.members.map(at) };
+}
+
+/** An event carries all that a release declares: what is longer cannot be published. */
+function bounded(manifest: Manifest): ReturnType<typeof parseManifest> {
+  const { requires, members, permissions, secrets, triggers, runtime } = manifest;
+  const compatibility = [...manifest.compatibility];
+  const { length } = JSON.stringify([requires, members, permissions, secrets, triggers, runtime, compatibility]);
+  if (length <= MAX_DECLARED) return { manifest, findings: [] };
+  const message = `expected at most ${MAX_DECLARED} characters of declarations in all, got ${length}.`;
+  return { manifest, findings: [relationFinding("manifest-relations", { path: MANIFEST_PATH, line: 1, message })] };
+}
+
+const MANIFEST_RULES = "manifest";
+
+/** What stops the settings or a lifecycle file only gets a skill's manifest reported: repositories have files of this name. */
+function reissued({ rule, path, line, message }: Finding, as = rule as ContentRuleId): Finding {
+  return contentFinding(as, { path, message, ...(line === undefined ? {} : { line }) });
+}
+
+function unreadableRelation({ path, line, message }: Finding): Finding {
+  return relationFinding("manifest-relations", { path, message, ...(line === undefined ? {} : { line }) });
+}
+
+/** A file that may ask for permissions must be readable; another one is none of our business. */
+function unreadable(bytes: Uint8Array, findings: readonly Finding[]): readonly Finding[] {
+  const asks = /(?:^|[{,\s])["']?(?:permissions|secrets)["']?[ \t]*:/.test(Buffer.from(bytes).toString("latin1"));
+  return findings.map((found) => reissued(found, asks ? "manifest-permissions" : undefined));
+}
+
+/** Is this file somebody else's? It is ours if most of its keys are, or if it asks for something. */
+function isForeign(keys: readonly string[]): boolean {
+  // Every tool's file has a version.
+  const ours = keys.filter((key) => key !== "version" && Object.hasOwn(manifestShape, key));
+  return ours.length * 2 < keys.length && !ours.some((key) => Object.hasOwn(askedShape, key));
+}
+
+function foreign(): Finding {
+  const keys = Object.keys(manifestShape).map((key) => `\`${key}\``);
+  return contentFinding("manifest-foreign", {
+    path: MANIFEST_PATH,
+    message: `The file seems to be another tool's: most of its keys are none of ${keys.join(", ")}.`,
+  });
+}

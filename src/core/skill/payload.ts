@@ -1,0 +1,83 @@
+/** The one file that a harness is given of an agent, a server or a hook: whether it is there, and what it has to be. */
+import { z } from "zod";
+import type { Kind } from "../catalog/catalog.ts";
+import { quote } from "../errors.ts";
+import type { Finding } from "../finding.ts";
+import { named, server, serverPayload } from "../install/server-payload.ts";
+import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
+import { MANIFEST_PATH, type Manifest } from "./manifest.ts";
+import type { SkillFile } from "./skill-files.ts";
+import { readSkillMd } from "./skill-md.ts";
+
+const MAX_BYTES = 256 * 1024;
+const MAX_ENTRIES = 100;
+
+const text = z.string().min(1).max(4000);
+const command = z.object({ command: text });
+const hook = z.union([
+  z.object({ event: text, command: text }),
+  z.object({ hooks: named(z.array(z.object({ hooks: z.array(command).min(1).max(MAX_ENTRIES) })).max(MAX_ENTRIES)) }),
+]);
+
+const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
+  agent: "a Markdown file whose frontmatter has a name and a description",
+  "mcp-server": "JSON with `command` or `url`, and `args` and `env` where it needs them",
+  hook: "JSON with `event` and `command`",
+};
+
+/** What is wrong with the payload of these files; nothing of a skill or a group, which has none. */
+export function payloadFindings(
+  { kind, payload }: Pick<Manifest, "kind" | "payload">,
+  files: readonly SkillFile[],
+): readonly Finding[] {
+  const expected = EXPECTED[kind];
+  if (expected === undefined) return [];
+  if (payload === undefined) {
+    const message = `${MANIFEST_PATH} has the kind ${kind} and no \`payload\`: expected the path of ${expected}.`;
+    return [contentFinding("payload-missing", { path: MANIFEST_PATH, line: 1, message })];
+  }
+  const file = files.find(({ path }) => path === payload);
+  if (file === undefined) {
+    const message = `\`payload\` names ${quote(payload)}, which is not in the folder: expected ${expected}.`;
+    return [contentFinding("payload-missing", { path: MANIFEST_PATH, line: 1, message })];
+  }
+  // One that no limit let through is refused for that.
+  return file.bytes === undefined ? [] : invalid(kind, { path: payload, bytes: file.bytes, expected });
+}
+
+interface Payload {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly expected: string;
+}
+
+function invalid(kind: Kind, { path, bytes, expected }: Payload): readonly Finding[] {
+  const found = (got: string, line?: number): readonly Finding[] => {
+    const rule: ContentRuleId = "payload-invalid";
+    const message = `${quote(path)}: expected ${expected}, got ${got}.`;
+    return [contentFinding(rule, { path, message, ...(line === undefined ? {} : { line }) })];
+  };
+  if (bytes.length > MAX_BYTES) return found(`${bytes.length} bytes, more than ${MAX_BYTES}`);
+  if (kind === "agent") return readSkillMd(bytes, "").skill === undefined ? found("none of these", 1) : [];
+  const source = Buffer.from(bytes).toString("utf8");
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch {
+    return found("no JSON");
+  }
+  const parsed = (kind === "hook" ? hook : serverPayload).safeParse(value);
+  if (parsed.success) return [];
+  const [issue] = kind === "hook" ? [] : (server.safeParse(inner(value)).error?.issues ?? []);
+  const key = String(issue?.path.at(-1) ?? "");
+  if (issue === undefined || key === "") return found(issue?.message ?? "something else", 1);
+  const line = source.split("\n").findIndex((one) => one.includes(JSON.stringify(key))) + 1;
+  return found(`at \`${quote(issue.path.join("."), 200)}\` something else: ${quote(issue.message, 200)}`, line || 1);
+}
+
+/** The first server of a file that has several, to say what is wrong with it. */
+function inner(value: unknown): unknown {
+  const several = z.object({ mcpServers: z.record(z.string(), z.unknown()) }).safeParse(value);
+  if (!several.success) return value;
+  return Object.values(several.data.mcpServers).find((one) => !server.safeParse(one).success);
+}

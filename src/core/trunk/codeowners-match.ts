@@ -1,0 +1,44 @@
+/** Who owns a path by a CODEOWNERS file, as the code host reads it. */
+import { matchesGlob } from "../glob.ts";
+
+/** Where hosts look for the file; the first one that is there counts. */
+export const CODEOWNERS_PLACES = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"] as const;
+/** GitHub reads no larger one, in bytes. */
+export const MAX_CODEOWNERS_BYTES = 3 * 1024 * 1024;
+
+/** A line that gives paths to people; without owners it takes them away from everybody. */
+export interface CodeownersLine {
+  /** As written, with `\ ` for a space. */
+  readonly pattern: string;
+  readonly owners: readonly string[];
+}
+
+/** The lines that say something, in their order. */
+export function codeownersLines(codeowners: string): readonly CodeownersLine[] {
+  return codeowners.split(/\r?\n/).flatMap((line) => {
+    const [pattern = "", ...owners] = line.replace(/(?:^|\s)#.*$/, "").match(/(?:\\.|\S)+/g) ?? [];
+    return pattern === "" ? [] : [{ pattern, owners }];
+  });
+}
+
+/** The owners of a path: those of the last line that matches, and nobody where there is none. */
+export function ownersOfPath(codeowners: string | readonly CodeownersLine[], path: string): readonly string[] {
+  const lines = typeof codeowners === "string" ? codeownersLines(codeowners) : codeowners;
+  return lines.findLast(({ pattern }) => matches(pattern.replaceAll("\\", ""), path))?.owners ?? [];
+}
+
+/** An owner for comparing: `Alice` and `@alice` are one. */
+export function sameOwner(owner: string): string {
+  return owner.replace(/^@/, "").toLowerCase();
+}
+
+/** gitignore(5), without negation and character classes, which CODEOWNERS does not have. */
+function matches(pattern: string, path: string): boolean {
+  const inner = pattern.replace(/^\//, "");
+  const isAnchored = pattern.startsWith("/") || inner.slice(0, -1).includes("/");
+  const glob = isAnchored ? inner : `**/${inner}`;
+  if (matchesGlob(glob, path)) return true;
+  // `docs/*` is what lies in the folder itself, `docs` also what lies deeper.
+  const isOneLevel = isAnchored && inner.endsWith("/*");
+  return !isOneLevel && !glob.endsWith("/") && matchesGlob(`${glob}/**`, path);
+}

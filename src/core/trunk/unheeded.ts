@@ -1,0 +1,177 @@
+/** What people ask for in our files and cannot be given: nothing follows from it, and somebody should hear so. */
+
+import { beyondCeiling } from "../access/ceiling.ts";
+import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
+import { leadsSomewhere } from "../catalog/resolve.ts";
+import { quote } from "../errors.ts";
+import { type Finding, finding } from "../finding.ts";
+import { POLICY_EXAMPLES } from "../gate/policy-example.ts";
+import type { LedgerHead } from "../ledger/event.ts";
+import { isName, MAX_NAME, type SkillId } from "../names.ts";
+import { type Lifecycle, lifecyclePath } from "./lifecycle.ts";
+import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
+import { SETTINGS_PATH, type Settings } from "./settings.ts";
+import { SKILL_FILE } from "./trunk-skills.ts";
+
+const NONE: readonly Finding[] = [];
+const MAX_NAMED = 5;
+
+/**
+ * What of a skill's lifecycle file changes nothing: a channel or a state for a version that is not published (it is
+ * taken once that is), another state for a withdrawn one, or what its namespace does not allow. `entry` is the skill after
+ * everything else was planned.
+ */
+export function unheededLifecycle(
+  id: SkillId,
+  lifecycle: Lifecycle,
+  { entry, settings }: { readonly entry: SkillEntry | undefined; readonly settings: Settings },
+): readonly Finding[] {
+  if (entry === undefined) return [orphan(id)];
+  const channels = [...lifecycle.channels]
+    .filter(([, version]) => !entry.releases.has(version))
+    .map(([channel, version]) => unpublishedChannel(entry, channel, version));
+  const states = [...lifecycle.versions].flatMap(([version, { state }]) => {
+    const release = entry.releases.get(version);
+    if (release === undefined) return [unpublishedState(entry, version, state)];
+    return release.state === "withdrawn" && state !== "withdrawn" ? [final(entry, version, state)] : [];
+  });
+  const dropped = [...entry.releases.values()]
+    .filter(({ state, version }) => state === "withdrawn" && !lifecycle.versions.has(version))
+    .map(({ version }) => final(entry, version, "online"));
+  return [...channels, ...states, ...dropped, ...beyondCeiling(id, lifecycle, settings)];
+}
+
+/** A `history.from` that says something else than where the ledger began, which is settled for ever. */
+export function unheededSettings(settings: Settings, head: LedgerHead): readonly Finding[] {
+  const { from } = settings.history;
+  if (from === undefined || head.trunk === null || from === head.from) return NONE;
+  const began = head.from === null ? "the trunk's first commit" : head.from.slice(0, 12);
+  return [
+    unheeded("settings-history-from", SETTINGS_PATH, {
+      message: `\`history.from\` is ${from.slice(0, 12)}, but the ledger began at ${began} and keeps that start.`,
+      hint: "Set it back, or begin a new ledger on another branch (`ledger.branch`).",
+    }),
+  ];
+}
+
+/** Replacements of a skill's versions that lead to nothing that is published. */
+export function unheededReplacements(catalog: Catalog, entry: SkillEntry): readonly Finding[] {
+  return [...entry.releases.values()].flatMap(({ version, replacement }) =>
+    replacement === undefined || leadsSomewhere(catalog, replacement, "all")
+      ? []
+      : [
+          unheeded("lifecycle-replacement-unknown", lifecyclePath(entry.id), {
+            message: `The replacement ${replacement} of version ${version} is nothing that is published, and users are told to use it.`,
+            hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
+          }),
+        ],
+  );
+}
+
+/** Might somebody mean this file for a skill's? */
+export function isLikeSkillFile(path: string): boolean {
+  return path.slice(path.lastIndexOf("/") + 1).toLowerCase() === SKILL_FILE.toLowerCase();
+}
+
+/**
+ * Why a file that is called like a skill's makes no skill; undefined where it does, or is some skill's content, or an
+ * example for the policy.
+ * `isSkill` says which of the folders that a template takes hold a SKILL.md.
+ */
+export function unplacedSkill(
+  path: string,
+  { paths }: Pick<Settings, "paths">,
+  isSkill: (folder: string) => boolean,
+): Finding | undefined {
+  const [file = "", ...above] = path.split("/").reverse();
+  const segments = above.reverse();
+  const candidates = skillFolders(paths, path).map(({ folder }) => folder);
+  if (candidates.some(isSkill) || path.startsWith(`${POLICY_EXAMPLES}/`)) return undefined;
+  if (file !== SKILL_FILE) return candidates.includes(segments.join("/")) ? misspelled(path, file) : undefined;
+  const unfit = segments.length === 0 ? undefined : unfitName(paths, segments);
+  return unfit === undefined ? unmatched(path, paths) : misnamed(path, unfit);
+}
+
+function misspelled(path: string, file: string): Finding {
+  return unheeded("placement-file-name", path, {
+    message: `This makes no skill: expected the file to be called ${SKILL_FILE}, got ${file}.`,
+    hint: `Rename the file to ${SKILL_FILE}.`,
+  });
+}
+
+function misnamed(path: string, name: string): Finding {
+  // Of other letters nothing readable would be left.
+  const words = /^[\w. -]+$/.test(name) ? name.toLowerCase().match(/[a-z0-9]+/g) : null;
+  const better = (words ?? []).join("-");
+  const example = isName(better) ? `, for example to ${better}` : "";
+  return unheeded("placement-name", path, {
+    message: `This makes no skill: expected folders of small letters, digits and single hyphens, at most ${MAX_NAME} characters, got "${quote(name, 80)}".`,
+    hint: `Rename the folder${example}.`,
+  });
+}
+
+function unmatched(path: string, paths: readonly PathTemplate[]): Finding {
+  const places = paths.map(({ text }) => `${text}/${SKILL_FILE}`).join(", ");
+  return unheeded("placement-unmatched", path, {
+    message: "This makes no skill: no path template matches its place.",
+    hint: `Move it to where skills are looked for (${places}), or add its place to \`paths\` in ${SETTINGS_PATH}.`,
+  });
+}
+
+/** The folder that is no name, where a template would otherwise take this place. */
+function unfitName(paths: readonly PathTemplate[], folders: readonly string[]): string | undefined {
+  for (const { segments } of paths) {
+    const fits =
+      segments.length === folders.length &&
+      segments.every((expected, i) => isPlaceholder(expected) || expected === folders[i]);
+    if (fits) return folders.find((folder, i) => isPlaceholder(segments[i] ?? "") && !isName(folder));
+  }
+  return undefined;
+}
+
+function orphan(id: SkillId): Finding {
+  return unheeded("lifecycle-orphan", lifecyclePath(id), {
+    message: `There is no skill ${id} for this file to say anything of.`,
+    hint: "Give the file the namespace and the name of its skill, or remove it.",
+  });
+}
+
+function unpublishedChannel(entry: SkillEntry, channel: string, version: string): Finding {
+  const standing = entry.channels.get(channel);
+  const now = standing === undefined ? "there is no such channel yet" : `the channel stays at ${standing}`;
+  return unheeded("lifecycle-channel-unpublished", lifecyclePath(entry.id), {
+    message: `The channel ${channel} is to be ${version}, which is not published; ${now}.`,
+    hint: published(entry),
+  });
+}
+
+function unpublishedState(entry: SkillEntry, version: string, state: string): Finding {
+  return unheeded("lifecycle-state-unpublished", lifecyclePath(entry.id), {
+    message: `The version ${version} is to be ${state}, but it is not published.`,
+    hint: published(entry),
+  });
+}
+
+function final(entry: SkillEntry, version: string, state: string): Finding {
+  return unheeded("lifecycle-withdrawn-final", lifecyclePath(entry.id), {
+    message: `The version ${version} was withdrawn, which is final; it cannot become ${state}.`,
+    hint: `Keep \`${version}: { state: withdrawn, reason: … }\` in the file, and publish a new version.`,
+  });
+}
+
+function published({ releases }: SkillEntry): string {
+  const versions = [...releases.keys()].reverse();
+  const named = versions.slice(0, MAX_NAMED).join(", ");
+  const more = versions.length > MAX_NAMED ? ` and ${versions.length - MAX_NAMED} older ones` : "";
+  return versions.length === 0
+    ? "Nothing of it is published yet; this counts once that version is."
+    : `Published are ${named}${more}; this counts once that version is.`;
+}
+
+function unheeded(
+  rule: string,
+  path: string,
+  { message, hint }: { readonly message: string; readonly hint: string },
+): Finding {
+  return finding({ rule, severity: "medium", path, message: quote(message, 600), hint });
+}

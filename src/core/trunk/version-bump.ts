@@ -1,0 +1,79 @@
+/** Which version an author may give to new content: the one that is asked for, or the smallest that is accepted. */
+import { major, minor } from "semver";
+import { quote } from "../errors.ts";
+import type { VersionOrder } from "../gate/policy.ts";
+import { isVersion } from "../names.ts";
+import { type Bump, compareVersions, nextVersion } from "../plan/version.ts";
+
+const BUMPS = ["major", "minor", "patch"] as const satisfies readonly Bump[];
+const FIRST_VERSION = "1.0.0";
+
+export interface BumpQuestion {
+  /** `major`, `minor`, `patch` or a version; absent: the smallest step. */
+  readonly wanted?: string | undefined;
+  /** `metadata.version` as it is. */
+  readonly declared: string | undefined;
+  readonly order: VersionOrder;
+  /** Every version that was ever published. */
+  readonly published: readonly string[];
+}
+
+export type BumpAnswer =
+  | { readonly kind: "bump"; readonly version: string }
+  /** What is declared is not published yet, and may be. */
+  | { readonly kind: "already"; readonly version: string }
+  /** `why` is a sentence; `next` the smallest version that is accepted. */
+  | { readonly kind: "refuse"; readonly why: string; readonly next: string | undefined };
+
+/** Decides what `metadata.version` should be. */
+export function decideBump(question: BumpQuestion): BumpAnswer {
+  const { wanted, declared } = question;
+  const next = nextAfter("patch", question);
+  if (wanted === undefined) {
+    if (declared !== undefined && problemOf(declared, question) === undefined) {
+      return { kind: "already", version: declared };
+    }
+    return answer(next, next);
+  }
+  const step = BUMPS.find((bump) => bump === wanted);
+  if (step !== undefined) return answer(nextAfter(step, question), next);
+  const why = problemOf(wanted, question);
+  return why === undefined ? { kind: "bump", version: wanted } : { kind: "refuse", why, next };
+}
+
+function answer(version: string | undefined, next: string | undefined): BumpAnswer {
+  if (version !== undefined) return { kind: "bump", version };
+  return { kind: "refuse", why: "No version can follow what is published by such a step.", next };
+}
+
+/** Why a version cannot be published, as a sentence; undefined where it can. */
+function problemOf(version: string, { order, published }: BumpQuestion): string | undefined {
+  if (!isVersion(version)) {
+    return `"${quote(version, 60)}" is no version: expected three numbers with dots between them, such as 1.2.0.`;
+  }
+  if (published.includes(version)) return `Version ${version} is published, and a release never changes.`;
+  const rivals = order === "strict" ? published : published.filter((other) => lineOf(other) === lineOf(version));
+  const greatest = greatestOf(rivals);
+  if (greatest === undefined || compareVersions(version, greatest) > 0) return undefined;
+  return `Version ${version} is not greater than ${greatest}, which is published.`;
+}
+
+/** The version one step after the greatest of the declared one's own line, or else of all. */
+function nextAfter(step: Bump, question: BumpQuestion): string | undefined {
+  const { declared = "", order, published } = question;
+  const all = greatestOf(published);
+  if (all === undefined) return FIRST_VERSION;
+  const isOnLine = order === "line" && isVersion(declared);
+  const own = isOnLine ? greatestOf(published.filter((v) => lineOf(v) === lineOf(declared))) : undefined;
+  return [own ?? all, all]
+    .map((version) => nextVersion(version, step))
+    .find((version) => version !== undefined && problemOf(version, question) === undefined);
+}
+
+function lineOf(version: string): string {
+  return `${major(version)}.${minor(version)}`;
+}
+
+function greatestOf(versions: readonly string[]): string | undefined {
+  return versions.toSorted(compareVersions).at(-1);
+}

@@ -1,9 +1,0 @@
-/** How the program fetches what folders of a trunk point to. */
-import { createSourceFetcher } from "./adapters/fetch-source.ts";
-import type { FetchSource } from "./app/fetching.ts";
-import type { Config } from "./config.ts";
-
-/** As the configuration says. */
-export function openSources({ privateSources }: Pick<Config, "privateSources">): FetchSource {
-  return createSourceFetcher({ allowPrivate: privateSources });
-}

@@ -1,0 +1,207 @@
+/** The part of the wire that an agent's side uses: skills installed for a project or a user, from a registry. */
+import { isAbsolute, join, resolve } from "node:path";
+import type { InstallResult, InstallWish } from "../app/install/install.ts";
+import type { InstalledState } from "../app/install/installed.ts";
+import type { InstalledPorts, Selection } from "../app/install/lock-entries.ts";
+import type { RestoreWish } from "../app/install/restore.ts";
+import type { SyncResult, SyncWish } from "../app/install/sync.ts";
+import type { SyncAgentWish } from "../app/install/sync-agent.ts";
+import type { UninstalledSkill, UninstallWish } from "../app/install/uninstall.ts";
+import type { OutdatedSkill, UpdateResult, UpdateWish } from "../app/install/update.ts";
+import type { InstallTarget, LockFile } from "../app/ports/folders.ts";
+import type { Progress, Registry } from "../app/ports/ports.ts";
+import type { Config } from "../config.ts";
+import {
+  foldersOfFound,
+  foldersOfNamed,
+  HARNESSES,
+  type Harness,
+  namedHarnesses,
+  placesOf,
+  type Scope,
+} from "../core/install/harnesses.ts";
+import { LOCK_NAME } from "../core/install/lock.ts";
+import { tokenFor } from "./access-wire.ts";
+
+/** Where skills are installed, as a person says it. */
+export interface Placement {
+  readonly scope: Scope;
+  /** One folder of skills; absent: those of agents. */
+  readonly dir?: string;
+  /** Ids of agents; absent: those that are found. */
+  readonly agents?: readonly string[];
+  /** Absent: the project's or the user's own. */
+  readonly lock?: string;
+}
+
+/** An agent, and whether it is used here. */
+export interface FoundHarness {
+  readonly harness: Harness;
+  readonly found: { readonly [S in Scope]: boolean };
+}
+
+export interface ClientWire {
+  /** Installs from the registry of the configuration. Throws USAGE for agents that are not known. */
+  install(config: Config, wish: InstallWish & Placement): Promise<InstallResult>;
+  /** Installs what the lock says, and nothing else. */
+  restore(config: Config, wish: ByLock<RestoreWish>): Promise<InstallResult>;
+  update(config: Config, wish: ByLock<UpdateWish>): Promise<UpdateResult>;
+  outdated(config: Config, wish: ByLock<Selection>): Promise<readonly OutdatedSkill[]>;
+  /** One round. */
+  sync(config: Config, wish: ByLock<SyncWish>): Promise<SyncResult>;
+  /** One round for an agent, of the registry of the configuration. */
+  syncAgent(config: Config, wish: Omit<SyncAgentWish, "placed" | "signal"> & Placement): Promise<SyncResult>;
+  /** Yields whenever it is time for another round, until the program is stopped. */
+  news(config: Config, placement: Placement, intervalMs: number): AsyncGenerator<void>;
+  uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
+  installed(config: Config, wish: ByLock<Selection>): Promise<readonly InstalledState[]>;
+  /** Every agent that is known. */
+  harnesses(config: Config): Promise<readonly FoundHarness[]>;
+}
+
+/** A wish about what a lock has: its entries, where a placement names folders only those in them. */
+export type ByLock<W extends Selection> = Omit<W, "placed" | "signal"> & Placement;
+
+interface Run {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly openRegistry: OpenRegistry;
+}
+
+/** `from` a lock, which may have come with somebody else's project, nothing of the environment is shown to a registry. */
+export type OpenRegistry = (config: Config, from?: "lock") => Promise<Registry>;
+
+/** Builds it; every member loads its adapters when it is first called. */
+export function createClientWire({ signal, progress, openRegistry }: Run): ClientWire {
+  const openPlace = async (
+    config: Config,
+    placement: Placement,
+  ): Promise<{ readonly target: InstallTarget; readonly lock: LockFile }> => {
+    const { openInstallTarget } = await import("../adapters/disk/install-folder.ts");
+    const { openLockFile } = await import("../adapters/disk/install-lock.ts");
+    const base = placement.scope === "user" ? config.home : process.cwd();
+    const lockPath = resolve(placement.lock ?? join(base, placement.scope === "user" ? ".agents" : ".", LOCK_NAME));
+    const place = { lockPath, journals: join(config.stateDir, "installs") };
+    const meant = await harnessesOf(base, placement);
+    const folders = foldersOf(meant, placement).map((folder) => (isAbsolute(folder) ? folder : join(base, folder)));
+    const agents = { scope: placement.scope, base, meant };
+    const ofUser = placement.scope === "user" ? { home: base, trusted: true } : {};
+    return { target: openInstallTarget({ ...place, ...ofUser, folders, agents }), lock: openLockFile(place, progress) };
+  };
+
+  /** Runs `use` with the registries that a lock names, or with the one that a person named. */
+  const byLock = async <T>(
+    config: Config,
+    placement: Placement,
+    use: (ports: InstalledPorts, more: { readonly placed: boolean; readonly signal: AbortSignal }) => Promise<T>,
+  ): Promise<T> => {
+    const opened = new Map<string, Promise<Registry>>();
+    const registryOf = (location: string): Promise<Registry> => {
+      const registry = config.isRegistryNamed ? config.registry : location;
+      const from = config.isRegistryNamed ? undefined : "lock";
+      const known = opened.get(registry) ?? openRegistry({ ...config, registry }, from);
+      opened.set(registry, known);
+      return known;
+    };
+    const placed = placement.dir !== undefined || placement.agents !== undefined;
+    try {
+      return await use({ registryOf, ...(await openPlace(config, placement)) }, { placed, signal });
+    } finally {
+      for (const registry of opened.values()) await registry.then((one) => one.close()).catch(() => {});
+    }
+  };
+
+  return {
+    async install(config, wish) {
+      const place = await openPlace(config, wish);
+      const { install } = await import("../app/install/install.ts");
+      const registry = await openRegistry(config);
+      try {
+        return await install({ registry, ...place }, { ...wish, signal });
+      } finally {
+        await registry.close();
+      }
+    },
+
+    async restore(config, wish) {
+      const { restore } = await import("../app/install/restore.ts");
+      return byLock(config, wish, (ports, more) => restore(ports, { ...wish, ...more }));
+    },
+
+    async update(config, wish) {
+      const { update } = await import("../app/install/update.ts");
+      return byLock(config, wish, (ports, more) => update(ports, { ...wish, ...more }));
+    },
+
+    async sync(config, wish) {
+      const { sync } = await import("../app/install/sync.ts");
+      return byLock(config, wish, (ports, more) => sync(ports, { ...wish, ...more }));
+    },
+
+    async syncAgent(config, wish) {
+      const { syncAgent } = await import("../app/install/sync-agent.ts");
+      return byLock({ ...config, isRegistryNamed: true }, wish, async (ports, more) => {
+        const registry = await ports.registryOf(config.registry);
+        return syncAgent({ ...ports, registry }, { ...wish, ...more });
+      });
+    },
+
+    async *news(config, placement, intervalMs) {
+      const { indexNews } = await import("../adapters/registry/index-news.ts");
+      const { parseLock } = await import("../core/install/lock.ts");
+      const { lock } = await openPlace(config, placement);
+      const locked = [...parseLock(await lock.read()).values()].map(({ registry }) => registry);
+      const locations = config.isRegistryNamed ? [config.registry] : [...new Set(locked)];
+      const isNamed = config.isRegistryNamed;
+      yield* indexNews(locations, {
+        signal,
+        intervalMs,
+        tokenFor: (location) => tokenFor(config, location, { isNamed }),
+      });
+    },
+
+    async outdated(config, wish) {
+      const { outdated } = await import("../app/install/update.ts");
+      return byLock(config, wish, (ports, more) => outdated(ports, { ...wish, ...more }));
+    },
+
+    async uninstall(config, wish) {
+      const { uninstall } = await import("../app/install/uninstall.ts");
+      return byLock(config, wish, (ports, more) => uninstall(ports, { ...wish, ...more }));
+    },
+
+    async installed(config, wish) {
+      const { inspectInstalled } = await import("../app/install/installed.ts");
+      return byLock(config, wish, (ports, more) => inspectInstalled(ports, { ...wish, ...more }));
+    },
+
+    async harnesses(config) {
+      const project = new Set(await findHarnesses(process.cwd(), "project"));
+      const user = new Set(await findHarnesses(config.home, "user"));
+      return HARNESSES.map((harness) => ({
+        harness,
+        found: { project: project.has(harness), user: user.has(harness) },
+      }));
+    },
+  };
+}
+
+/** The agents that a placement means: with a folder that was named, none. */
+async function harnessesOf(base: string, { scope, dir, agents }: Placement): Promise<readonly Harness[]> {
+  if (agents !== undefined) return namedHarnesses(agents, scope);
+  return dir === undefined ? findHarnesses(base, scope) : [];
+}
+
+/** The folders of skills that a placement means, the one with the copies first. */
+function foldersOf(meant: readonly Harness[], { scope, dir, agents }: Placement): readonly string[] {
+  if (dir !== undefined) return [resolve(dir)];
+  return agents === undefined ? foldersOfFound(meant, scope) : foldersOfNamed(meant, scope);
+}
+
+async function findHarnesses(base: string, scope: Scope): Promise<readonly Harness[]> {
+  const { existsSync } = await import("node:fs");
+  return HARNESSES.filter((harness) => {
+    const marker = placesOf(harness, scope)?.marker;
+    return marker !== undefined && existsSync(join(base, marker));
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * Opening a skills repository as the command line and its own settings say.
+ *
+ * Settings that cannot be read (a host that is down, a broken `skilltrunk.yaml`) never mean the defaults: a second ledger
+ * would begin where nobody looks for one. They mean what they last said, if this machine knows, and else nothing that is
+ * written to.
+ */
+
+import { LEDGER_BRANCH, openSource, type SourceOptions } from "../adapters/git/open-source.ts";
+import { type LedgerPlace, type LedgerPlaceMemory, openLedgerPlaceMemory } from "../adapters/ledger/ledger-place.ts";
+import type { Progress, Source } from "../app/ports/ports.ts";
+import { readTrunkSettings } from "../app/reconcile/trunk-settings.ts";
+import type { Config } from "../config.ts";
+import { RegistryError } from "../core/errors.ts";
+import { DEFAULT_SETTINGS } from "../core/trunk/settings.ts";
+
+/**
+ * Opens a repository as its own settings say: its trunk, and where its ledger is. Where they cannot be read, what they
+ * last said is there to be served, and every `refresh` reads them anew or throws why it cannot.
+ */
+export async function openRepository({
+  location,
+  config,
+  progress,
+  readOnly,
+  lazy = false,
+}: {
+  readonly location: string;
+  readonly config: Config;
+  readonly progress: Progress;
+  readonly readOnly: boolean;
+  /** As in `SourceOptions`. */
+  readonly lazy?: boolean;
+}): Promise<Source> {
+  const { stateDir, trunk, signingKey, push } = config;
+  const options: SourceOptions = {
+    location,
+    stateDir,
+    progress,
+    readOnly,
+    lazy,
+    push,
+    ...(trunk === undefined ? {} : { trunk }),
+    ...(signingKey === undefined ? {} : { signingKey }),
+  };
+  const plain = await openSource(options);
+  // Of a remote, a follower has the ledger's branch alone.
+  if (readOnly && plain.remote) return plain;
+  const memory = openLedgerPlaceMemory(stateDir, `${plain.location}\n${trunk ?? ""}`);
+  const openAt = (place: LedgerPlace) => openPlace({ plain, options, place });
+  // A follower also takes a repository that holds a ledger and no trunk.
+  const findPlace = async () => (await readPlace(plain, memory)) ?? (readOnly ? DEFAULT_SETTINGS : undefined);
+
+  const place = await findPlace().catch(() => undefined);
+  if (place === undefined) return awaitPlace({ plain, known: await memory.read(), findPlace, openAt });
+  const source = await openAt(place);
+  if (source !== plain) await plain.close();
+  return source;
+}
+
+/** What the settings say, or last said where they are broken now; undefined where the trunk has no commit yet. */
+async function readPlace(plain: Source, memory: LedgerPlaceMemory): Promise<LedgerPlace | undefined> {
+  try {
+    const settings = await readTrunkSettings(plain);
+    if (settings !== undefined) await memory.remember(settings);
+    return settings;
+  } catch (error) {
+    const isBroken = error instanceof RegistryError && error.code === "SETTINGS_INVALID";
+    const known = isBroken ? await memory.read() : undefined;
+    if (known === undefined) throw error;
+    return known;
+  }
+}
+
+/** The repository with its ledger at this place: the one that is open already, where that has it there. */
+async function openPlace({
+  plain,
+  options,
+  place,
+}: {
+  readonly plain: Source;
+  readonly options: SourceOptions;
+  readonly place: LedgerPlace;
+}): Promise<Source> {
+  const { branch, repository } = place.ledger;
+  const namesTrunk = options.trunk === undefined && place.trunk !== undefined;
+  if (!namesTrunk && repository === undefined && branch === LEDGER_BRANCH) return plain;
+  return openSource({
+    ...options,
+    ledgerBranch: branch,
+    ...(namesTrunk ? { trunk: place.trunk } : {}),
+    ...(repository === undefined ? {} : { ledgerLocation: repository }),
+  });
+}
+
+/** A source that becomes what its settings say with the first `refresh` that can read them. */
+async function awaitPlace({
+  plain,
+  known,
+  findPlace,
+  openAt,
+}: {
+  readonly plain: Source;
+  readonly known: LedgerPlace | undefined;
+  readonly findPlace: () => Promise<LedgerPlace | undefined>;
+  readonly openAt: (place: LedgerPlace) => Promise<Source>;
+}): Promise<Source> {
+  let opened = known === undefined ? undefined : await openAt(known);
+  let isSettled = false;
+  const settle = async () => {
+    const place = await findPlace();
+    if (place === undefined) return;
+    if (known !== undefined && !isSamePlace(known, place)) throw ledgerElsewhere(plain.location);
+    opened ??= await openAt(place);
+    isSettled = true;
+  };
+  return {
+    location: plain.location,
+    remote: plain.remote,
+    watch: (opened ?? plain).watch,
+    get publishes() {
+      return (opened ?? plain).publishes;
+    },
+    get objects() {
+      return (opened ?? plain).objects;
+    },
+    /** Of nobody knows where: an empty one that cannot be published. */
+    get ledger() {
+      return opened?.ledger ?? plain.scratch();
+    },
+    scratch: () => (opened ?? plain).scratch(),
+    get proposals() {
+      return (opened ?? plain).proposals;
+    },
+    generated: (branch) => (opened ?? plain).generated(branch),
+    secondReader: () => (opened ?? plain).secondReader(),
+    async refresh() {
+      if (!isSettled) await settle();
+      return (opened ?? plain).refresh();
+    },
+    async close() {
+      if (opened !== plain) await opened?.close();
+      await plain.close();
+    },
+  };
+}
+
+function isSamePlace(a: LedgerPlace, b: LedgerPlace): boolean {
+  return a.trunk === b.trunk && a.ledger.branch === b.ledger.branch && a.ledger.repository === b.ledger.repository;
+}
+
+/** What is served was read from one ledger: it cannot go on in another. */
+function ledgerElsewhere(location: string): RegistryError {
+  return new RegistryError(
+    "LEDGER_MOVED",
+    `The settings of ${location} keep the ledger in another place than before.`,
+    {
+      hint: "Start the program again: it then goes on there.",
+    },
+  );
+}

@@ -1,0 +1,62 @@
+/** Proposing to each agent the last releases that its bindings take: a branch and a pull request of its own for each. */
+import { createHash } from "node:crypto";
+import { type LockContext, type LockedAgent, prepareLocks } from "../app/author/lock-agents.ts";
+import { trackedTrunk } from "../app/reconcile/tracked-trunk.ts";
+import { readTrunkFile } from "../app/reconcile/trunk-text.ts";
+import { BINDINGS_FOLDER } from "../core/bindings/binding-place.ts";
+import { quote, RegistryError } from "../core/errors.ts";
+import type { Oid } from "../core/names.ts";
+import { openPublishedLedger } from "./open-published.ts";
+import { openRepository } from "./open-repository.ts";
+import { type OfferProposal, type ProposeOptions, propose } from "./propose-offer.ts";
+
+/** An agent's lock that is to go further, and where that was left. */
+export interface ProposedUpgrade extends Pick<LockedAgent, "agent" | "path" | "changes"> {
+  readonly proposal: OfferProposal;
+}
+
+/** Proposes all of them, on the trunk as it is. Throws as `prepareLocks`, or WOULD_OVERWRITE. */
+export async function proposeUpgrades(
+  options: Omit<ProposeOptions, "prepare">,
+  wish: { readonly agent?: string },
+): Promise<readonly ProposedUpgrade[]> {
+  const { repository, config, progress, clock } = options;
+  const location = repository.path;
+  const source = await openRepository({ location, config, progress, readOnly: true });
+  const ledger = await openPublishedLedger({ location, stateDir: config.stateDir, progress });
+  try {
+    const { branch: trunk, trunk: here } = await source.refresh();
+    if (here === undefined)
+      throw new RegistryError("USAGE", `${quote(location)} has no commit to propose anything on.`);
+    const base = (await trackedTrunk(source, here)) ?? here;
+    const files = await readBindingFiles(source.objects, base);
+    const locked = await prepareLocks({ repository: files, ledger, clock }, { ...wish, upgrade: true });
+    const proposed: ProposedUpgrade[] = [];
+    for (const { agent, path, changes, differences, file } of locked) {
+      const what = createHash("sha256").update(file.after).digest("hex").slice(0, 12);
+      const title = `chore: upgrade the skills of ${agent}`;
+      const one = { branch: `upgrade/${agent}/${what}`, title, body: differences, path, bytes: file.after };
+      proposed.push({ agent, path, changes, proposal: await propose(one, { options, source, base, trunk }) });
+    }
+    return proposed;
+  } finally {
+    await ledger?.close();
+    await source.close();
+  }
+}
+
+/** The files of bindings of a commit, as a folder of them. */
+async function readBindingFiles(
+  objects: Parameters<typeof readTrunkFile>[0],
+  commit: Oid,
+): Promise<LockContext["repository"]> {
+  const paths: string[] = [];
+  for await (const { path } of objects.files(commit, BINDINGS_FOLDER)) paths.push(path);
+  return {
+    read: (path) => readTrunkFile(objects, commit, path),
+    entries: async (folder) =>
+      paths
+        .filter((path) => path.slice(0, path.lastIndexOf("/")) === folder)
+        .map((path) => ({ name: path.slice(folder.length + 1), kind: "file" as const })),
+  };
+}

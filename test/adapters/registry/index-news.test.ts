@@ -1,0 +1,68 @@
+import type { ServerResponse } from "node:http";
+import { afterEach, expect, test } from "vitest";
+import { indexNews } from "../../../src/adapters/registry/index-news.ts";
+import { serveOn, type TestServer } from "../../support/index-server.ts";
+
+let server: TestServer | undefined;
+const stop = new AbortController();
+afterEach(async () => {
+  stop.abort();
+  await server?.close();
+});
+
+/** Milliseconds until each of so many wakes. */
+async function wakes(news: AsyncGenerator<void>, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const since = performance.now();
+    await news.next();
+    times.push(performance.now() - since);
+  }
+  return times;
+}
+
+test("an event wakes at once, a comment does not; a stream that ends is asked for again, from where it was", async () => {
+  const streams: ServerResponse[] = [];
+  const last: unknown[] = [];
+  let opened = (): void => {};
+  server = await serveOn((request, response) => {
+    last.push(request.headers["last-event-id"]);
+    streams.push(response.writeHead(200, { "Content-Type": "text/event-stream" }));
+    response.flushHeaders();
+    opened();
+  });
+  const news = indexNews([server.url], { signal: stop.signal, intervalMs: 60_000, retryMs: 10 });
+  await news.next();
+  streams[0]?.write(": heartbeat\n\n");
+  const next = news.next();
+  expect(await Promise.race([next, new Promise((resolve) => setTimeout(resolve, 100, "quiet"))])).toBe("quiet");
+  streams[0]?.write('id: 7\nevent: skill\ndata: {"id":"tools/review"}\n\n');
+  await next;
+  const again = new Promise<void>((resolve) => {
+    opened = resolve;
+  });
+  streams[0]?.end();
+  await again;
+  await news.next();
+  expect(last).toEqual([undefined, "7"]);
+});
+
+test.each([
+  ["answers that there is none", 404, "application/problem+json"],
+  ["answers something else", 200, "application/json"],
+])("an index that %s is looked at now and then, and is not asked for it again", async (_, status, type) => {
+  server = await serveOn((_request, response) => response.writeHead(status, { "Content-Type": type }).end("{}"));
+  const inner = new AbortController();
+  const times = await wakes(indexNews([server.url], { signal: inner.signal, intervalMs: 40, retryMs: 5 }), 3);
+  expect(Math.max(...times)).toBeGreaterThan(30);
+  inner.abort();
+  expect(server.requests).toEqual(["/v1/events/stream"]);
+});
+
+test("a repository has no stream, and a stop ends the wait", async () => {
+  const inner = new AbortController();
+  const news = indexNews(["/srv/skills", "git@host:x"], { signal: inner.signal, intervalMs: 60_000 });
+  const waiting = news.next();
+  inner.abort();
+  expect((await waiting).done).toBe(true);
+});

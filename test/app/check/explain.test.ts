@@ -1,0 +1,89 @@
+/** `explain` on real repositories: who clears what is outstanding. */
+import { afterEach, describe, expect, it } from "vitest";
+import { explain } from "../../../src/app/check/explain.ts";
+import { acknowledge } from "../../../src/app/reconcile/acknowledge.ts";
+import { createReconciler } from "../../../src/app/reconcile/reconcile.ts";
+import { skillMd } from "../../support/git-fixture.ts";
+import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
+
+let open: Reconciled | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+const clock = { now: () => NOW };
+const ONE = "skills/team/one/SKILL.md";
+const POLICY = `approvals:
+  source: api
+  rules:
+    - { from: security, count: 2, after: owner }
+    - { from: owner }
+roles: { security: [sam, "@acme/security"] }
+`;
+
+async function explained({ source }: Reconciled): Promise<string | undefined> {
+  const reconcilerOf = (of: typeof source) => createReconciler({ source: of, clock });
+  const { skills } = await explain({ source, clock, reconcilerOf, skill: "one" });
+  return skills[0]?.explanation;
+}
+
+describe("a version that waits for approval", () => {
+  it("names each role that is missing, its people and its turn, until they have approved", async () => {
+    open = await reconciled();
+    const r = open;
+    r.repo.commit({ "policy.yaml": POLICY, "skilltrunk.yaml": "owners: [ada]\n" }, "chore: govern");
+    const brought = r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    await r.pass();
+    expect(await explained(r)).toBe(
+      "Version 1.0.0 waits for the approval of one person of owner (ada), and of 2 people of security (sam, @acme/security), after owner. It is published when that is recorded.",
+    );
+    const step = `approval:${brought}:owner:1:team/one`;
+    await acknowledge({ source: r.source, clock, step, reason: "seen", by: "operator" });
+    await r.pass();
+    expect(await explained(r)).toMatch(
+      /^Version 1\.0\.0 waits for the approval of 2 people of security \(sam, @acme\/security\), after owner\./,
+    );
+  });
+});
+
+describe("files of bindings", () => {
+  const POLICY_OF_GRANTS = "approvals: { source: api, rules: [{ when: { kind: grant }, from: security }] }\n";
+  const ROLES = 'roles: { security: [sam, "@acme/security"] }\n';
+  const FILES = {
+    "bindings/agents/quote.yaml": "skills:\n  team/one:\n    use: ^1\n    grants: [shell]\n  team/on: ^1\n",
+    "bindings/agents/quote.lock.yaml": `skills:\n  team/one: { use: ^1, version: 9.9.9, digest: "sha256:${"0".repeat(64)}" }\n`,
+    "bindings/teams/sales.yaml": "skill: { team/one: ^1 }\n",
+    "bindings/organisation.yaml":
+      "skills:\n  team/one:\n    use: 7.0.0\n    grants: [{ permission: shell, until: 2026-06-30 }]\n",
+  };
+
+  it("are told of whoever published them, however long ago", async () => {
+    open = await reconciled();
+    const r = open;
+    r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": POLICY_OF_GRANTS + ROLES }, "feat: one");
+    const granted = r.repo.commit(FILES, "chore: bind it (#7)");
+    await r.pass();
+    r.repo.commit({ "README.md": "later\n" }, "docs: later");
+    await r.pass();
+    const reconcilerOf = (of: typeof r.source) => createReconciler({ source: of, clock });
+    const look = (skill?: string) =>
+      explain({ source: r.source, clock, reconcilerOf, ...(skill === undefined ? {} : { skill }) });
+    const told = (await look()).unheeded.map(({ rule, path, line }) => `${path}:${line} ${rule}`);
+    expect(told).toEqual([
+      "bindings/agents/quote.lock.yaml:2 binding-lock-stale",
+      "bindings/agents/quote.yaml:5 binding-skill-unknown",
+      "bindings/organisation.yaml:2 binding-unresolvable",
+      "bindings/organisation.yaml:4 binding-grant-expired",
+      "bindings/teams/sales.yaml:1 binding-unknown-key",
+      "bindings/agents/quote.yaml:undefined binding-grant-unapproved",
+      "bindings/organisation.yaml:undefined binding-grant-unapproved",
+    ]);
+    const { unheeded, skills } = await look("bindings/agents/quote.yaml");
+    expect(skills).toEqual([]);
+    expect(unheeded.map(({ message }) => message)).toEqual([
+      "Nothing is published of a skill team/on.",
+      `What ${granted.slice(0, 12)} grants waits for the approval of one person of security (sam, @acme/security).`,
+    ]);
+  });
+});

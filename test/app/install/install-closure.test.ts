@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openInstallTarget } from "../../../src/adapters/disk/install-folder.ts";
+import { openLockFile } from "../../../src/adapters/disk/install-lock.ts";
+import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
+import { install } from "../../../src/app/install/install.ts";
+import { sha256 } from "../../../src/core/bytes.ts";
+import type { RegistryError } from "../../../src/core/errors.ts";
+import { parseLock } from "../../../src/core/install/lock.ts";
+import type { ReleasedEvent } from "../../../src/core/ledger/event.ts";
+import { type Digest, parseSkillRequest, type SkillId, type SkillRequest } from "../../../src/core/names.ts";
+import { temporaryFolder } from "../../support/git-fixture.ts";
+import { serveIndex, type TestServer } from "../../support/index-server.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
+
+let root: ReturnType<typeof temporaryFolder>;
+let published: RegistryFixture;
+let server: TestServer;
+const pin = (id: string, version = "1.0.0", digest?: Digest): NonNullable<ReleasedEvent["closure"]>[number] => ({
+  id: id as SkillId,
+  version,
+  digest: digest ?? published.catalog.skills.get(id as SkillId)?.releases.get(version)?.digest ?? "sha256:",
+});
+beforeEach(async () => {
+  root = temporaryFolder();
+  published = new RegistryFixture().publish("t/base", "1.0.0").publish("t/base", "1.1.0");
+  published
+    .publish("t/mid", "1.0.0", { related: { requires: ["t/base@^1"], closure: [pin("t/base", "1.1.0")] } })
+    .publish("t/app", "1.0.0", { related: { requires: ["t/mid@*"], closure: [pin("t/base"), pin("t/mid")] } })
+    .publish("t/liar", "1.0.0", { related: { closure: [pin("t/base", "1.0.0", sha256("other"))] } });
+  published.publish("t/all", "1.0.0", {
+    related: {
+      members: [pin("t/base"), { mcp: "https://mcp.example/s.json", version: "2.0.0", digest: sha256("server") }],
+    },
+  });
+  server = await serveIndex(published);
+});
+afterEach(async () => {
+  await server.close();
+  root.cleanup();
+});
+
+const DIR = ".agents/skills";
+async function run(...skills: readonly string[]) {
+  const lockPath = join(root.path, "skilltrunk.lock");
+  const at = { lockPath, journals: join(root.path, "state") };
+  const target = openInstallTarget({ ...at, folders: [join(root.path, DIR)] });
+  const requests = skills.map((text) => parseSkillRequest(text) as SkillRequest);
+  const ports = { registry: openHttpRegistry(server.url), target, lock: openLockFile(at) };
+  const { installed } = await install(ports, { requests, force: false });
+  const lock = parseLock(readFileSync(lockPath, "utf8"));
+  return { installed, locked: [...lock.values()].map(({ id, version }) => `${id}@${version}`).sort() };
+}
+const isThere = (name: string): boolean => existsSync(join(root.path, DIR, name));
+
+test("what a skill needs is installed with it, as it was pinned, and locked", async () => {
+  const { installed, locked } = await run("t/app");
+  expect(installed.map(({ id, version }) => `${id}@${version}`)).toEqual([
+    "t/base@1.0.0",
+    "t/mid@1.0.0",
+    "t/app@1.0.0",
+  ]);
+  expect(locked).toEqual(["t/app@1.0.0", "t/base@1.0.0", "t/mid@1.0.0"]);
+});
+
+test("what is asked for is taken where it is in range, and refused where it is not", async () => {
+  expect((await run("t/mid", "t/base@1.0.0")).locked).toEqual(["t/base@1.0.0", "t/mid@1.0.0"]);
+  published
+    .publish("t/base", "2.0.0")
+    .publish("t/new", "1.0.0", { related: { requires: ["t/base@^2"], closure: [pin("t/base", "2.0.0")] } });
+  await expect(run("t/new", "t/base@1.0.0")).rejects.toThrow(
+    /t\/new@1\.0\.0 needs t\/base@2\.0\.0, and t\/base@1\.0\.0/,
+  );
+  expect(isThere("new")).toBe(false);
+});
+
+test("all or nothing: where something that is needed is gone, nothing is installed", async () => {
+  published.state("t/mid", "1.0.0", "withdrawn", { reason: "malware" });
+  await expect(run("t/app")).rejects.toMatchObject({ code: "VERSION_GONE" });
+  expect(["app", "mid", "base"].map(isThere)).toEqual([false, false, false]);
+});
+
+test("all or nothing: what is hidden from the asker is missed without a word of what or how much", async () => {
+  published.offer("t/base", { visibility: "private", owners: ["ann"] });
+  const said = await run("t/app").catch((error: unknown) => error as RegistryError);
+  expect(said).toMatchObject({ code: "INCOMPLETE" });
+  expect(`${(said as RegistryError).message} ${(said as RegistryError).hint}`).toBe(
+    "t/app@1.0.0 needs something that is not here for whoever asks, so it cannot be installed. Nothing was installed. Ask its owners, or whoever gives out access; another version may need less.",
+  );
+  await expect(run("t/all")).rejects.toMatchObject({ code: "INCOMPLETE" });
+  expect(["app", "mid", "base", "all"].map(isThere)).toEqual([false, false, false, false]);
+  // What is disabled is hidden from everybody.
+  published.offer("t/base", { visibility: "public", enabled: false });
+  await expect(run("t/mid")).rejects.toMatchObject({ code: "INCOMPLETE" });
+  published.offer("t/base", { enabled: true });
+  expect((await run("t/app")).locked).toHaveLength(3);
+});
+
+test("a release that is another one than was pinned is none", async () => {
+  await expect(run("t/liar")).rejects.toMatchObject({ code: "LEDGER_FORKED" });
+  expect(["liar", "base"].map(isThere)).toEqual([false, false]);
+});
+
+test("a group brings its members, and says what it cannot", async () => {
+  const { installed, locked } = await run("t/all");
+  expect(locked).toEqual(["t/all@1.0.0", "t/base@1.0.0"]);
+  expect(installed.find(({ id }) => id === "t/all")?.warnings.join()).toMatch(/mcp\.example\/s\.json/);
+});

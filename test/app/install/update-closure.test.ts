@@ -1,0 +1,115 @@
+/** A new release that needs more than the one before: `update` and `sync` bring that too. */
+import { appendFileSync, existsSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
+import { sync } from "../../../src/app/install/sync.ts";
+import { update } from "../../../src/app/install/update.ts";
+import type { ReleasedEvent } from "../../../src/core/ledger/event.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { serveIndex, type TestServer } from "../../support/index-server.ts";
+import { CLAUDE, InstallPlace, SKILLS, toRequest } from "../../support/install-place.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
+
+let place: InstallPlace;
+let published: RegistryFixture;
+let server: TestServer;
+const pin = (id: string, version: string): NonNullable<ReleasedEvent["closure"]>[number] => ({
+  id: id as SkillId,
+  version,
+  digest: published.catalog.skills.get(id as SkillId)?.releases.get(version)?.digest ?? "sha256:",
+});
+const needs = (id: string, version: string, range = version) => ({
+  related: { requires: [`${id}@${range}`], closure: [pin(id, version)] },
+});
+beforeEach(async () => {
+  place = new InstallPlace();
+  published = new RegistryFixture().publish("t/base", "1.0.0").publish("t/base", "1.1.0").publish("t/extra", "1.0.0");
+  published.publish("t/app", "1.0.0", needs("t/base", "1.0.0"));
+  server = await serveIndex(published);
+});
+afterEach(async () => {
+  await server.close();
+  place.cleanup();
+});
+
+const ports = () => place.ports(openHttpRegistry(server.url));
+const updated = (...only: readonly string[]) =>
+  update(ports(), { only: only.map(toRequest), placed: false, force: false });
+const synced = () => sync(ports(), { only: [], placed: false });
+const locked = () => [...place.lock().values()].map(({ id, version }) => `${id}@${version}`).sort();
+const has = (name: string) => [SKILLS, CLAUDE].map((folder) => existsSync(place.at(folder, name, "SKILL.md")));
+
+test.each([
+  ["update", () => updated()],
+  ["update of it alone", () => updated("app")],
+  ["sync", synced],
+])("%s installs what the new release needs and nobody had, in every place of it", async (_, run) => {
+  await place.install(server.url, ["app"], [SKILLS, CLAUDE]);
+  published.publish("t/app", "1.1.0", needs("t/extra", "1.0.0"));
+  const { installed, kept } = await run();
+  expect(kept).toEqual([]);
+  const [extra, app] = installed.slice(-2);
+  expect([extra, app]).toMatchObject([
+    { id: "t/extra", change: "new" },
+    { id: "t/app", change: "upgraded" },
+  ]);
+  expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.0.0", "t/extra@1.0.0"]);
+  expect(has("extra")).toEqual([true, true]);
+});
+
+test.each([
+  ["update", () => updated()],
+  ["sync", synced],
+])("%s moves on what the release before had brought", async (_, run) => {
+  await place.install(server.url, ["app"]);
+  published.publish("t/app", "1.1.0", needs("t/base", "1.1.0"));
+  const { installed, kept } = await run();
+  expect(kept).toEqual([]);
+  expect(installed.map(({ id, version }) => `${id}@${version}`)).toEqual(["t/base@1.1.0", "t/app@1.1.0"]);
+  expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.1.0"]);
+});
+
+test("what takes the version that is there leaves it", async () => {
+  await place.install(server.url, ["app"]);
+  published.publish("t/app", "1.1.0", needs("t/base", "1.1.0", "^1"));
+  await updated();
+  expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.0.0"]);
+});
+
+test("what a person asked for stays, and so does who needs another version of it", async () => {
+  published.publish("t/app", "0.9.0");
+  await place.install(server.url, ["base@1.1.0", "app@~0.9.0"]);
+  published.publish("t/app", "0.9.1", needs("t/base", "1.0.0"));
+  const { installed, kept } = await updated();
+  expect(installed).toMatchObject([{ id: "t/base", change: "unchanged" }]);
+  expect(kept).toMatchObject([{ id: "t/app", version: "0.9.0", why: expect.stringContaining("needs t/base@1.0.0") }]);
+  expect(locked()).toEqual(["t/app@0.9.0", "t/base@1.1.0"]);
+});
+
+test("nothing is half brought: where something is gone or was edited, who needs it is kept with all it has", async () => {
+  await place.install(server.url, ["app"]);
+  published.publish("t/mid", "1.0.0");
+  published.publish("t/app", "1.1.0", {
+    related: { requires: ["t/mid@*", "t/extra@*"], closure: [pin("t/mid", "1.0.0"), pin("t/extra", "1.0.0")] },
+  });
+  published.state("t/extra", "1.0.0", "offline", { reason: "broken" });
+  expect((await updated()).kept).toMatchObject([{ id: "t/app", code: "VERSION_GONE" }]);
+  expect([locked(), has("mid")]).toEqual([
+    ["t/app@1.0.0", "t/base@1.0.0"],
+    [false, false],
+  ]);
+  published.publish("t/app", "1.2.0", needs("t/base", "1.1.0"));
+  appendFileSync(place.at(SKILLS, "base", "SKILL.md"), "mine");
+  expect((await updated()).kept).toContainEqual(expect.objectContaining({ id: "t/app", code: "WOULD_OVERWRITE" }));
+  expect(locked()).toEqual(["t/app@1.0.0", "t/base@1.0.0"]);
+});
+
+test("sync replaces what was withdrawn where the new release needs another version of it", async () => {
+  await place.install(server.url, ["app"]);
+  published.publish("t/app", "1.1.0", needs("t/base", "1.1.0"));
+  published.state("t/base", "1.0.0", "withdrawn", { reason: "it leaks" });
+  const { removed, kept } = await synced();
+  expect([removed, kept]).toEqual([[], []]);
+  expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.1.0"]);
+  expect(existsSync(place.at(SKILLS, "base", "SKILL.md"))).toBe(true);
+});

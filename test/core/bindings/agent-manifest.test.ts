@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { principal } from "../../../src/core/access/audience.ts";
+import { manifestOf, toAgents, toBound } from "../../../src/core/bindings/agent-manifest.ts";
+import { agentsSchema, boundSchema, manifestSchema } from "../../../src/core/bindings/agent-view.ts";
+import type { Audience } from "../../../src/core/catalog/resolve.ts";
+import type { RegistryError } from "../../../src/core/errors.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { BoundFixture } from "../../support/bound-fixture.ts";
+
+const NOW = "2026-06-01T12:00:00Z";
+const as = (audience: Audience) => ({ audience, now: NOW });
+const QUOTE = principal({ name: "Quote", groups: [], member: false });
+const ALICE = principal({ name: "alice", groups: ["support"], member: true });
+const STRANGER = principal({ name: "mallory", groups: [], member: false });
+
+function fixture(): BoundFixture {
+  const made = new BoundFixture();
+  made.release("a/open", "1.0.0", { declares: { permissions: ["network"], secrets: ["TOKEN"] } } as never);
+  made.release("a/inside", "1.0.0");
+  made.visibility("a/inside", "internal");
+  made.release("a/closed", "1.0.0");
+  made.say("a/closed", {
+    type: "offer",
+    changes: { visibility: { from: "public", to: "private" }, readers: { from: [], to: ["support", "quote"] } },
+  } as never);
+  made.release("a/wanting", "1.0.0", { declares: { permissions: ["network"] } } as never);
+  made.bind({
+    "agents/quote": `skills:
+  a/open:
+    use: ^1
+    grants: [network, exec]
+    secrets: { TOKEN: "vault:kv/crm#token" }
+  a/inside: ^1
+  a/closed: ^1
+  a/wanting: ^1
+  a/nothing: ^1
+`,
+    "agents/other": "teams: [sales]\n",
+  });
+  return made;
+}
+
+const ids = (audience: Audience) => {
+  const { skills, pending } = manifestOf(fixture().catalog, "quote", as(audience));
+  return [...skills, ...pending].map(({ id }) => id);
+};
+
+describe("an agent's manifest", () => {
+  it("is what it should have, and what it waits for", () => {
+    const manifest = manifestOf(fixture().catalog, "quote", as("all"));
+    expect(manifestSchema.parse(manifest)).toEqual(manifest);
+    expect(manifest.skills.map(({ id, version }) => `${id}@${version}`)).toEqual([
+      "a/closed@1.0.0",
+      "a/inside@1.0.0",
+      "a/open@1.0.0",
+    ]);
+    expect(manifest.skills[2]).toMatchObject({
+      use: "^1",
+      from: "agents/quote",
+      locked: false,
+      grants: [{ permission: "network", until: null }],
+      secrets: [{ name: "TOKEN", reference: "vault:kv/crm#token" }],
+      brings: [],
+      warnings: [],
+    });
+    expect(manifest.pending).toMatchObject([
+      { id: "a/nothing", status: "unresolvable", version: null, why: 'There is no skill "a/nothing".' },
+      {
+        id: "a/wanting",
+        status: "pending_grants",
+        version: "1.0.0",
+        missing: { permissions: [{ name: "network", why: "not granted" }], secrets: [] },
+        why: "",
+      },
+    ]);
+  });
+
+  it("has no trace of what its reader may not see", () => {
+    expect(ids("internal")).toEqual(["a/inside", "a/open", "a/wanting"]);
+    expect(ids(ALICE)).toEqual(["a/closed", "a/inside", "a/open", "a/wanting"]);
+    expect(ids(QUOTE)).toEqual(["a/closed", "a/open", "a/wanting"]);
+  });
+
+  it.each(["public", STRANGER] as const)("is none for whom agents are no business of theirs", (audience) => {
+    const { catalog } = fixture();
+    const errorOf = (agent: string) => {
+      try {
+        manifestOf(catalog, agent, as(audience));
+      } catch (error) {
+        const { code, message } = error as RegistryError;
+        return `${code} ${message}`.replace(agent, "it");
+      }
+      return "";
+    };
+    expect(errorOf("quote")).toMatch(/^AGENT_NOT_FOUND/);
+    expect(errorOf("quote")).toBe(errorOf("nobody"));
+    expect(toAgents(catalog, audience)).toEqual({ agents: [] });
+    expect(toBound(catalog, { skill: "a/open" as SkillId, version: "1.0.0" }, as(audience)).agents).toEqual([]);
+  });
+});
+
+describe("who gets a release", () => {
+  it("is whoever's binding leads to exactly that one", () => {
+    const made = fixture();
+    made.release("a/open", "1.1.0");
+    made.bind({ "agents/pinned": "skills: { a/open: 1.0.0 }\n" });
+    const bound = (version: string) => toBound(made.catalog, { skill: "a/open" as SkillId, version }, as("internal"));
+    expect(boundSchema.parse(bound("1.0.0"))).toEqual({
+      id: "a/open",
+      version: "1.0.0",
+      agents: [{ agent: "pinned", use: "1.0.0", from: "agents/pinned", status: "pending_grants", locked: false }],
+    });
+    expect(bound("1.1.0").agents.map(({ agent, status }) => `${agent} ${status}`)).toEqual(["quote active"]);
+  });
+
+  it("knows every agent", () => {
+    const agents = toAgents(fixture().catalog, "internal");
+    expect(agentsSchema.parse(agents)).toEqual({
+      agents: [
+        { agent: "other", teams: ["sales"] },
+        { agent: "quote", teams: [] },
+      ],
+    });
+    expect(toAgents(fixture().catalog, QUOTE).agents).toEqual([{ agent: "quote", teams: [] }]);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { bindingOf } from "../../../src/core/bindings/effective-bindings.ts";
+import { awaitedGrants, isMissing, missingGrants } from "../../../src/core/bindings/grants.ts";
+import { sha256 } from "../../../src/core/bytes.ts";
+import { approvalSubject } from "../../../src/core/gate/approvals.ts";
+import { DEFAULT_POLICY, type Policy } from "../../../src/core/gate/policy.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { BoundFixture } from "../../support/bound-fixture.ts";
+
+const SKILL = "a/one" as SkillId;
+const NOW = "2026-06-01T12:00:00Z";
+const ASKED = { permissions: ["network", "exec"], secrets: ["TOKEN"] };
+const GOVERNED: Policy = {
+  ...DEFAULT_POLICY,
+  approvals: { source: "api", rules: [{ when: { kind: ["grant"] }, from: "admin", count: 1 }] },
+};
+const FILE = "skills:\n  a/one:\n    use: ^1\n    grants: [network, exec]\n    secrets: { TOKEN: env:TOKEN }\n";
+
+function missing(made: BoundFixture, now = NOW) {
+  const binding = bindingOf(made.catalog, "quote", SKILL);
+  if (binding === undefined) throw new Error("no binding");
+  const { permissions, secrets } = missingGrants(made.catalog, binding, { asked: ASKED, now });
+  return [...permissions, ...secrets].map(({ name, why }) => `${name} ${why}`);
+}
+
+/** Says that every awaited approval is there. */
+function approve(made: BoundFixture): void {
+  for (const { commit, stages, subject } of awaitedGrants(made.catalog)) {
+    for (const stage of stages) {
+      const about = `bindings/${subject}.yaml` as const;
+      made.say("_registry", {
+        type: "evidence",
+        kind: "approval",
+        after: null,
+        subject: approvalSubject(commit, stage, about),
+        body: "",
+        digest: sha256(""),
+        source: "code host",
+      } as never);
+    }
+  }
+}
+
+describe("what a binding does not grant", () => {
+  it("is what it does not name, and what has ended", () => {
+    const made = new BoundFixture();
+    made.release(SKILL, "1.0.0");
+    made.bind({ "agents/quote": "skills: { a/one: ^1 }\n" });
+    expect(missing(made)).toEqual(["exec not granted", "network not granted", "TOKEN not granted"]);
+    const until = FILE.replace("[network, exec]", "[exec, { permission: network, until: 2026-06-01 }]");
+    made.bind({ "agents/quote": until });
+    expect(missing(made)).toEqual([]);
+    expect(missing(made, "2026-06-02T00:00:00Z")).toEqual(["network ended on 2026-06-01"]);
+    expect(isMissing({ permissions: [], secrets: [] })).toBe(false);
+  });
+
+  it("is what nobody has approved yet of those whom policy names", () => {
+    const made = new BoundFixture();
+    made.release(SKILL, "1.0.0");
+    made.bind({ "agents/quote": FILE }, { policy: GOVERNED });
+    const waits = "waits for the approval of admin";
+    expect(missing(made)).toEqual([`exec ${waits}`, `network ${waits}`, `TOKEN ${waits}`]);
+    expect(awaitedGrants(made.catalog)).toMatchObject([{ subject: "agents/quote", roles: ["admin"] }]);
+    approve(made);
+    expect(missing(made)).toEqual([]);
+    expect(awaitedGrants(made.catalog)).toEqual([]);
+    made.bind({ "agents/quote": FILE.replace("env:TOKEN", "env:OTHER") }, { policy: GOVERNED });
+    expect(missing(made)).toEqual([`TOKEN ${waits}`]);
+  });
+
+  it("is, of a team, also what its agent was not approved to join for", () => {
+    const made = new BoundFixture();
+    made.release(SKILL, "1.0.0");
+    made.bind({ "teams/sales": FILE });
+    made.bind({ "agents/quote": "teams: [sales]\n" }, { policy: GOVERNED });
+    expect(missing(made)).toHaveLength(3);
+    expect(awaitedGrants(made.catalog)).toMatchObject([{ subject: "agents/quote", roles: ["admin"] }]);
+    approve(made);
+    expect(missing(made)).toEqual([]);
+  });
+
+  it("is not got round by taking it out and putting it back in", () => {
+    const made = new BoundFixture();
+    made.release(SKILL, "1.0.0");
+    made.bind({ "agents/quote": FILE });
+    expect(missing(made)).toEqual([]);
+    made.bind({ "agents/quote": null }, { policy: GOVERNED });
+    made.bind({ "agents/quote": FILE }, { policy: GOVERNED });
+    expect(missing(made)).toHaveLength(3);
+  });
+});

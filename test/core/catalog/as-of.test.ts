@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import {
+  idsMeant,
+  linesUntil,
+  mayReadCurrent,
+  parseAsOf,
+  relatedTo,
+  timeOf,
+  withAccessOf,
+} from "../../../src/core/catalog/as-of.ts";
+import { mayRead } from "../../../src/core/catalog/resolve.ts";
+import { chain, EMPTY_CHAIN, type Fact } from "../../../src/core/ledger/event.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { skillMd } from "../../support/git-fixture.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
+
+const COMMIT = "c".repeat(40);
+const id = (text: string) => text as SkillId;
+
+describe("a moment", () => {
+  it.each([
+    ["2026-11-20T12:00:00Z", { at: "2026-11-20T12:00:00Z" }],
+    ["2026-11-20T12:00:00.999Z", { at: "2026-11-20T12:00:00Z" }],
+    ["2026-11-20T12:00:00+01:00", { at: "2026-11-20T11:00:00Z" }],
+    ["2026-11-20T12:00:00 01:00", { at: "2026-11-20T11:00:00Z" }],
+    [COMMIT, { commit: COMMIT }],
+  ])("%s", (text, expected) => {
+    expect(parseAsOf(text)).toEqual(expected);
+  });
+
+  it.each(["", "yesterday", "2026-11-20", "2026-02-31T00:00:00Z", "2026-11-20T12:00:00", COMMIT.slice(1), "HEAD"])(
+    "is not %j",
+    (text) => {
+      expect(parseAsOf(text)).toBeUndefined();
+    },
+  );
+});
+
+describe("the lines of a chain until a moment", () => {
+  const [one, two, three] = ["1", "2", "3"].map((digit) => digit.repeat(40)) as [string, string, string];
+  const facts: readonly [string, string][] = [
+    ["2026-01-01T00:00:00Z", one],
+    ["2026-01-02T00:00:00Z", two],
+    ["2026-01-02T00:00:00Z", three],
+    ["2026-01-03T00:00:00Z", COMMIT],
+  ];
+  let tip = EMPTY_CHAIN;
+  const lines = facts.map(([at, commit]) => {
+    const fact: Fact = { type: "retired", at, commit, by: '","at":"2099-01-01T00:00:00Z', path: "a" };
+    const next = chain(tip, fact);
+    tip = next.tip;
+    return next.line;
+  });
+
+  it("are those up to its second, or of a commit, which others in that second follow", () => {
+    expect(linesUntil(lines, { at: "2025-12-31T00:00:00Z" })).toEqual([]);
+    expect(linesUntil(lines, { at: "2026-01-01T23:59:59Z" })).toEqual(lines.slice(0, 1));
+    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z" })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z", commit: two })).toEqual(lines.slice(0, 2));
+    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z", commit: "4".repeat(40) })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(lines, { at: "2099-01-01T00:00:00Z" })).toEqual(lines);
+  });
+
+  it("have their own time, whatever is written in them", () => {
+    expect(lines.map(timeOf)).toEqual(facts.map(([at]) => at));
+  });
+});
+
+describe("who may look back", () => {
+  const registry = new RegistryFixture().publish("a/one", "1.0.0").publish("b/one", "1.0.0");
+  const { catalog: past } = registry;
+  registry.offer("a/one", { visibility: "private" }).rename("b/one", "c/one");
+  const { catalog: today } = registry;
+
+  it("is who may read what the identity leads to today", () => {
+    const looked = withAccessOf(today, past);
+    const can = (name: string) => mayRead(looked.skills.get(id(name)) as never, "public");
+    expect([can("a/one"), can("b/one")]).toEqual([false, true]);
+    expect(looked.skills.get(id("a/one"))?.offer.visibility).toBe("public");
+    expect([mayReadCurrent(today, id("b/one"), "public"), mayReadCurrent(today, id("x/y"), "public")]).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  it("may mean every readable skill of a bare name", () => {
+    expect(idsMeant(today, { name: "one" }, "public")).toEqual(["b/one", "c/one"]);
+    expect(idsMeant(today, { namespace: "b", name: "one" }, "public")).toEqual(["b/one", "c/one"]);
+    for (const request of [{ name: "none" }, { namespace: "a", name: "one" }, { namespace: "x", name: "y" }]) {
+      expect(() => idsMeant(today, request, "public")).toThrow(expect.objectContaining({ code: "SKILL_NOT_FOUND" }));
+    }
+  });
+});
+
+it("what decides about a skill is all with its other names and the same bytes, and theirs", () => {
+  const same = { files: { "SKILL.md": skillMd("same") } };
+  const { catalog } = new RegistryFixture()
+    .publish("a/one", "1.0.0", same)
+    .rename("a/one", "b/one")
+    .publish("c/twin", "1.0.0", same)
+    .rename("c/twin", "d/twin")
+    .publish("e/other", "1.0.0");
+  expect([...relatedTo(catalog, [id("b/one")])].toSorted()).toEqual(["a/one", "b/one", "c/twin", "d/twin"]);
+  expect(relatedTo(catalog, [id("e/other")])).toEqual(["e/other"]);
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../../../src/core/catalog/channels.ts";
+import { findSkill } from "../../../src/core/catalog/resolve.ts";
+import { channelEventsViewSchema, channelsViewSchema } from "../../../src/core/catalog/view.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
+
+async function ask(registry: RegistryFixture, id: string) {
+  const [namespace = "", name = ""] = id.split("/");
+  const { catalog } = registry;
+  const { entry } = findSkill(catalog, { namespace, name }, "all");
+  const ids = identitiesOf(catalog, entry);
+  const chains = await Promise.all(ids.map(async (one) => ({ id: one, lines: await registry.events(one) })));
+  return { catalog, entry, ids, moves: channelMoves(chains) };
+}
+
+const moved = () =>
+  new RegistryFixture()
+    .publish("a/one", "1.0.0")
+    .channel("a/one", "production", "1.0.0", { by: "Ada", pr: 41 })
+    .publish("a/one", "1.1.0", { notes: 'a line with "type":"channel" in it' })
+    .channel("a/one", "production", "1.1.0", { by: "Grace", pr: 57 });
+
+describe("where channels are", () => {
+  it("says what each is pinned to, what it means, and its last move", async () => {
+    const { catalog, entry, moves } = await ask(moved().state("a/one", "1.1.0", "offline"), "a/one");
+    const view = channelsViewSchema.strict().parse(toChannelsView(catalog, entry, moves));
+    expect(view).toMatchObject({
+      id: "a/one",
+      channels: [
+        { name: "latest", pinned: null, version: "1.0.0", moved: null },
+        { name: "production", pinned: "1.1.0", version: "1.0.0", moved: { from: "1.0.0", by: "Grace", pr: 57 } },
+      ],
+    });
+  });
+});
+
+describe("the moves of a channel", () => {
+  it("have old, new, by, pull request, commit and time, oldest first", async () => {
+    const { entry, moves } = await ask(moved(), "a/one");
+    const view = channelEventsViewSchema.strict().parse(toChannelEvents(entry, "production", moves));
+    expect(view.events.map(({ from, to, by, pr }) => [from, to, by, pr])).toEqual([
+      [null, "1.0.0", "Ada", 41],
+      ["1.0.0", "1.1.0", "Grace", 57],
+    ]);
+    expect(view.events[0]?.at).toBe("2026-01-01T00:02:00Z");
+    expect(view.events[0]?.commit).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it("are still told of a channel that is gone, and of none that never was", async () => {
+    const { catalog, entry, moves } = await ask(moved().channel("a/one", "production", null), "a/one");
+    expect(toChannelsView(catalog, entry, moves).channels.map(({ name }) => name)).toEqual(["latest"]);
+    expect(toChannelEvents(entry, "production", moves).events.at(-1)).toMatchObject({ from: "1.1.0", to: null });
+    expect(toChannelEvents(entry, "latest", moves).events).toEqual([]);
+    expect(() => toChannelEvents(entry, "beta", moves)).toThrow(
+      expect.objectContaining({ code: "CHANNEL_UNRESOLVABLE" }),
+    );
+  });
+
+  it("go on under a new name, without what the old name does afterwards", async () => {
+    const registry = moved()
+      .rename("a/one", "b/one")
+      .channel("b/one", "production", "1.0.0")
+      .channel("a/one", "production", "9.0.0");
+    const { ids, moves } = await ask(registry, "a/one");
+    expect(ids).toEqual(["a/one", "b/one"] as SkillId[]);
+    expect(moves.map(({ to }) => to)).toEqual(["1.0.0", "1.1.0", "1.0.0"]);
+  });
+});

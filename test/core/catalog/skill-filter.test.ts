@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { parseSkillFilter, passesFilter, type SkillFilter } from "../../../src/core/catalog/skill-filter.ts";
+import type { SkillSummary } from "../../../src/core/catalog/view.ts";
+import { NO_RELATIONS, NOTHING_DECLARED } from "../../../src/core/skill/declares.ts";
+
+const summary: SkillSummary = {
+  id: "billing/refunds",
+  namespace: "billing",
+  name: "refunds",
+  description: "Pays back.",
+  kind: "skill",
+  version: "1.0.0",
+  digest: null,
+  state: "deprecated",
+  visibility: "public",
+  tags: ["finance"],
+  owners: ["@acme/billing"],
+  updatedAt: "2026-01-01T00:00:00Z",
+};
+
+function release(agents?: readonly string[]) {
+  const compatibility = agents === undefined ? {} : { agents };
+  return { relations: { ...NO_RELATIONS, declares: { ...NOTHING_DECLARED, compatibility } } };
+}
+
+const passes = (filter: SkillFilter, agents?: readonly string[]) =>
+  passesFilter({ summary, release: release(agents) }, filter);
+
+describe("a filter", () => {
+  test.each<[SkillFilter, boolean]>([
+    [{}, true],
+    [{ namespace: "billing", name: "refunds", kind: "skill" }, true],
+    [{ namespace: "legal" }, false],
+    [{ kind: "group" }, false],
+    [{ tag: "finance", owner: "@acme/billing", state: "deprecated" }, true],
+    [{ tag: "fin" }, false],
+    [{ owner: "alice" }, false],
+    [{ state: "online" }, false],
+  ])("%j: %s", (filter, expected) => expect(passes(filter)).toBe(expected));
+
+  test("takes a skill that says nothing of agents for one that all can use", () => {
+    expect(passes({ harness: "codex" })).toBe(true);
+    expect(passes({ harness: "codex" }, ["claude-code"])).toBe(false);
+    expect(passes({ harness: "codex" }, ["claude-code", "codex"])).toBe(true);
+  });
+
+  test("is read among other parameters, and says what is wrong", () => {
+    expect(
+      parseSkillFilter([
+        ["tag", "a"],
+        ["host", "b"],
+        ["limit", "1"],
+      ]),
+    ).toEqual({ tag: "a" });
+    expect(parseSkillFilter([["state", "lost"]])).toMatch(/"state": expected one of online/);
+    expect(parseSkillFilter([["tag", "x".repeat(201)]])).toMatch(/"tag": expected at most 200/);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { type ChangeFacts, stagesFor } from "../../../src/core/gate/approvals.ts";
+import { type ApprovalRule, DEFAULT_POLICY } from "../../../src/core/gate/policy.ts";
+
+const NOTHING: ChangeFacts = { kinds: new Set(["content"]), widens: new Set(), paths: [], severity: undefined };
+
+function stages(rules: readonly ApprovalRule[], change: Partial<ChangeFacts> = {}) {
+  return stagesFor({ ...DEFAULT_POLICY, approvals: { source: "api", rules } }, { ...NOTHING, ...change });
+}
+
+const one = (when: ApprovalRule["when"]): readonly ApprovalRule[] => [{ when, from: "security", count: 1 }];
+
+describe("stagesFor", () => {
+  const table: readonly (readonly [string, ApprovalRule["when"], Partial<ChangeFacts>, boolean])[] = [
+    ["no condition", {}, {}, true],
+    ["a kind", { kind: ["channel", "content"] }, {}, true],
+    ["another kind", { kind: ["channel"] }, {}, false],
+    ["what is widened", { widens: ["network"] }, { widens: new Set(["network", "tools"]) }, true],
+    ["what is not widened", { widens: ["network"] }, { widens: new Set(["tools"]) }, false],
+    ["a path", { path: ["skills/billing/**"] }, { paths: ["skills/billing/a/x.sh"] }, true],
+    ["another path", { path: ["skills/billing/**"] }, { paths: ["skills/support/a/x.sh"] }, false],
+    ["a severity", { severity: "high" }, { severity: "critical" }, true],
+    ["a lesser severity", { severity: "high" }, { severity: "medium" }, false],
+    ["nothing found", { severity: "info" }, {}, false],
+    ["all of several", { kind: ["content"], severity: "high" }, { severity: "low" }, false],
+  ];
+  it.each(table)("with %s", (_what, when, change, applies) => {
+    expect(stages(one(when), change)).toEqual(applies ? [{ role: "security", count: 1 }] : []);
+  });
+
+  it("counts a role once, with the greater count, after whom it comes", () => {
+    const rules: readonly ApprovalRule[] = [
+      { when: {}, from: "security", count: 1, after: "it" },
+      { when: {}, from: "security", count: 2 },
+      { when: {}, from: "it", count: 1 },
+    ];
+    expect(stages(rules)).toEqual([
+      { role: "it", count: 1 },
+      { role: "security", count: 2, after: "it" },
+    ]);
+  });
+
+  it("ends for rules that run in a circle", () => {
+    const rules: readonly ApprovalRule[] = [
+      { when: {}, from: "a", count: 1, after: "b" },
+      { when: {}, from: "b", count: 1, after: "a" },
+    ];
+    expect(stages(rules)).toHaveLength(2);
+  });
+});

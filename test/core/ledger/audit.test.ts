@@ -1,0 +1,127 @@
+/** Who did what: rows off events, and cells that no spreadsheet runs. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { sha256 } from "../../../src/core/bytes.ts";
+import { auditCsv, auditRows } from "../../../src/core/ledger/audit.ts";
+import { type ChainId, chain, EMPTY_CHAIN, type Fact, REGISTRY_CHAIN } from "../../../src/core/ledger/event.ts";
+import { emergencyBody } from "../../../src/core/plan/emergency.ts";
+
+const COMMIT = "c".repeat(40);
+const D = sha256("x");
+const at = (day: number) => `2026-03-${String(day).padStart(2, "0")}T10:00:00Z`;
+const released = (day: number, more: object = {}): Fact => ({
+  type: "released",
+  version: `1.0.${day}`,
+  digest: D,
+  size: 1,
+  tree: COMMIT,
+  path: "skills/a/b",
+  name: "b",
+  description: "",
+  kind: "skill",
+  rules: D,
+  verdict: "pass",
+  notes: "",
+  at: at(day),
+  commit: COMMIT,
+  by: "Ada",
+  ...more,
+});
+const evidence = (kind: string, subject: string, body: string, by: string): Fact => ({
+  type: "evidence",
+  kind,
+  subject,
+  after: COMMIT,
+  body,
+  digest: sha256(body),
+  source: "code host",
+  at: at(2),
+  commit: COMMIT,
+  by,
+});
+
+function lines(facts: readonly Fact[]): readonly string[] {
+  let tip = EMPTY_CHAIN;
+  return facts.map((fact) => {
+    const linked = chain(tip, fact);
+    tip = linked.tip;
+    return linked.line;
+  });
+}
+
+const waived = [{ rule: "network", path: "x.sh", fingerprint: D }];
+const CHAINS = [
+  { chain: "a/b" as ChainId, lines: lines([released(1), released(3, { waived, forced: true, pr: 7 })]) },
+  { chain: "a/c" as ChainId, lines: lines([{ ...released(2), by: "Grace" }]) },
+  {
+    chain: REGISTRY_CHAIN as ChainId,
+    lines: lines([
+      evidence("approval", `${COMMIT}:owner:1:a/b`, '{"approvedBy":["linus"],"head":"x","pr":7}', "linus"),
+      evidence(
+        "withdraw",
+        "a/c@1.0.2",
+        emergencyBody({ reason: "leaks", proof: { kind: "user", user: "ops", host: "h" } }),
+        "ops",
+      ),
+    ]),
+  },
+];
+
+describe("auditRows", () => {
+  test("says what happened, oldest first, with approvals, waivers and what was out of the ordinary", () => {
+    const rows = auditRows(CHAINS);
+    expect(rows.map(({ skill, what, by }) => [skill, what.replace(/sha256:\w+/, "…"), by])).toEqual([
+      ["a/b", "published 1.0.1 (…)", "Ada"],
+      ["a/b", expect.stringContaining("approval"), "linus"],
+      ["a/c", "published 1.0.2 (…)", "Grace"],
+      ["a/c", "withdraw a/c@1.0.2: leaks (ops on h)", "ops"],
+      ["a/b", "published 1.0.3 (…)", "Ada"],
+    ]);
+    expect(rows.at(-1)).toMatchObject({
+      pr: 7,
+      approvals: [{ role: "owner", approvedBy: ["linus"], pr: 7 }],
+      waivers: [`network x.sh ${D}`],
+      exceptional: "forced",
+    });
+    expect(rows[3]?.exceptional).toBe("emergency");
+  });
+
+  test.each([
+    [{ skill: "a/c" }, 2],
+    [{ skill: "c" }, 2],
+    [{ person: "@LINUS" }, 3],
+    [{ person: "grace" }, 1],
+    [{ since: "2026-03-02", until: "2026-03-02" }, 3],
+    [{ until: "2026-03-02T09:00:00Z" }, 1],
+    [{ person: "nobody" }, 0],
+  ])("asked for %j gives %i", (query, count) => {
+    expect(auditRows(CHAINS, query)).toHaveLength(count);
+  });
+
+  test("says where a chain is broken", () => {
+    const broken = [{ chain: "a/b" as ChainId, lines: (CHAINS[0]?.lines ?? []).toReversed() }];
+    expect(() => auditRows(broken)).toThrow(/event 1 of a\/b/);
+  });
+});
+
+describe("auditCsv", () => {
+  const csvOf = (by: string) => auditCsv(auditRows([{ chain: "a/b" as ChainId, lines: lines([released(1, { by })]) }]));
+
+  test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "|x", "%x", "＝1"])("no cell is a formula: %j", (by) => {
+    expect(csvOf(by)).toContain(`,"'`);
+  });
+
+  test("cells come back as they were, but for what could be run or would break a line", () => {
+    fc.assert(
+      fc.property(fc.string(), (by) => {
+        const [, row = ""] = csvOf(by).split("\r\n");
+        const cells = [...row.matchAll(/"((?:[^"]|"")*)"(?:,|$)/g)].map(([, text]) =>
+          (text ?? "").replaceAll('""', '"'),
+        );
+        expect(cells).toHaveLength(12);
+        expect(cells.every((text) => !/^\s*[=+\-@]/.test(text))).toBe(true);
+        if (/^[\w "',]+$/.test(by)) expect(cells[6]).toBe(by.toWellFormed());
+      }),
+    );
+  });
+});

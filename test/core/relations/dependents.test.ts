@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import type { SkillId } from "../../../src/core/names.ts";
+import { type Dependents, DependentsDraft } from "../../../src/core/relations/dependents.ts";
+
+const [A, B, C] = ["t/a", "t/b", "t/c"] as SkillId[] as [SkillId, SkillId, SkillId];
+
+describe("who depends on whom", () => {
+  it("grows in a draft and leaves its base as it was", () => {
+    const base: Dependents = new Map([[A, new Set([B])]]);
+    const draft = new DependentsDraft(base);
+    draft.add(A, B);
+    expect(draft.finish()).toBe(base);
+    draft.add(A, C);
+    draft.add(B, C);
+    expect([...draft.of(A)]).toEqual([B, C]);
+    expect([...draft.changed.keys()]).toEqual([A, B]);
+    expect(draft.finish()).toEqual(
+      new Map([
+        [A, new Set([B, C])],
+        [B, new Set([C])],
+      ]),
+    );
+    expect(base).toEqual(new Map([[A, new Set([B])]]));
+    expect(draft.of(C).size).toBe(0);
+  });
+});

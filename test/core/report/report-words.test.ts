@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import type { Need, SkillReport } from "../../../src/core/report/check-report.ts";
+import {
+  atMost,
+  counted,
+  footing,
+  grouped,
+  headline,
+  type Ink,
+  inWords,
+  named,
+  needsOf,
+  needWords,
+  outcomeWords,
+  summary,
+  versionWords,
+} from "../../../src/core/report/report-words.ts";
+import { REPORTS, report } from "../../support/report-fixture.ts";
+
+/** Shows what went through it. */
+const INK: Ink = { prose: (text) => `“${text}”`, code: (text) => `[${text}]`, strong: (text) => text };
+const fixture = (name: string) => REPORTS[name] ?? report();
+const need = (facts: Partial<Need>): string =>
+  needWords(
+    { role: "owner", people: ["alice"], count: 1, subjects: ["a/b"], why: "Why.", enforcedBy: "host", ...facts },
+    INK,
+  );
+
+describe("headline and summary", () => {
+  it.each([
+    ["pass-nothing", "Ready to merge", "No skill changes, so merging publishes nothing."],
+    ["pass-held", "Ready to merge, once it is approved", "Merging publishes nothing. 1 skill waits for approval."],
+    ["pass-retired", "Ready to merge", "Merging takes 1 skill out of the lists."],
+    ["pass-offers", "Ready to merge", "Merging changes how 1 skill is offered. 1 skill stays as it is."],
+    ["review-ledger-unread", "Somebody has to look at this first", "Nobody can say yet what merging publishes."],
+    ["fail-findings", "This cannot be published yet", "Merging publishes 1 skill. 2 skills are not published."],
+    ["fail-mass-removal", "This cannot be published yet", ""],
+  ])("%s", (name, words, sentence) => {
+    expect([headline(fixture(name)), summary(fixture(name))]).toEqual([words, sentence]);
+  });
+
+  it("names several things that merging does", () => {
+    const skills = (["released", "offered", "offered", "retired"] as const).map((outcome, i) => ({
+      id: `a/${i}`,
+      path: "",
+      outcome,
+      forced: false,
+      findings: [],
+      effects: [],
+    }));
+    expect(summary(report({ skills }))).toBe(
+      "Merging publishes 1 skill, changes how 2 skills are offered and takes 1 skill out of the lists.",
+    );
+  });
+});
+
+describe("needs", () => {
+  it("says who has to approve what, why, and who sees to it", () => {
+    expect(need({})).toBe(
+      "One owner has to approve [a/b]. “Why.” Ask [alice]. The code host asks them, as its file CODEOWNERS says, and waits for them if its rules for the trunk require that.",
+    );
+    expect(need({ role: "security", count: 2, after: "owner", enforcedBy: "api" })).toBe(
+      "2 people of [security] have to approve [a/b], after an owner has. “Why.” Ask [alice]. The status `skilltrunk/approvals` turns green when they have.",
+    );
+    expect(need({ role: "admin", after: "security", enforcedBy: "nobody", subjects: [] })).toMatch(
+      /^One admin of this repository has to approve this change, after somebody of \[security\] has\. .* stays red; an admin/,
+    );
+    expect(need({ role: "legal", after: "admin", people: ["a", "b"] })).toMatch(
+      /^One person of \[legal\] has to approve \[a\/b\], after an admin has\. .* Ask \[a\] or \[b\]\./,
+    );
+  });
+
+  it.each(["owner", "admin", "security"])("says what to do where nobody is %s", (role) => {
+    expect(need({ role, people: [] })).toMatch(/Nobody is named .* yet: .*add/);
+  });
+
+  it("asks the author to mend what is in the way, unless the report does", () => {
+    expect(needsOf(fixture("fail-mass-removal"))).toMatchObject([{ role: "author", subjects: [] }]);
+    expect(needsOf(fixture("fail-findings"))).toBe(fixture("fail-findings").needs);
+    expect(needsOf(fixture("pass-held"))).toBe(fixture("pass-held").needs);
+    expect(need({ role: "author" })).toBe("The author has to mend [a/b]. “Why.”");
+  });
+});
+
+describe("skills", () => {
+  const skill = (facts: Partial<SkillReport>): SkillReport => ({
+    id: "a/b",
+    path: "",
+    outcome: "released",
+    forced: false,
+    findings: [],
+    effects: [],
+    ...facts,
+  });
+
+  it.each([
+    [{ outcome: "released", version: "1.1.0", previous: "1.0.0" }, "is published", "[1.0.0] → [1.1.0]"],
+    [{ outcome: "released", version: "1.0.0" }, "is published", "[1.0.0] (the first)"],
+    [
+      { outcome: "released", version: "1.1.0", previous: "1.0.0", forced: true },
+      "is published by force: an admin accepts all that is found in it",
+      "[1.0.0] → [1.1.0]",
+    ],
+    [
+      { outcome: "held", version: "1.1.0", previous: "1.0.0" },
+      "waits for approval",
+      "[1.0.0] → [1.1.0], once approved",
+    ],
+    [
+      { outcome: "refused", version: "1.1.0", previous: "1.0.0" },
+      "is not published: something else stands in the way",
+      "[1.0.0] (would be [1.1.0])",
+    ],
+    [{ outcome: "refused" }, "is not published: something else stands in the way", "none yet"],
+    [{ outcome: "retired", previous: "1.0.0" }, "is removed", "[1.0.0]"],
+    [{ outcome: "offered", previous: "1.0.0" }, "stays as it is, and is offered differently", "[1.0.0]"],
+    [{ outcome: "unchanged", previous: "1.0.0" }, "stays as it is", "[1.0.0]"],
+  ] as const)("%j", (facts, outcome, version) => {
+    expect([outcomeWords(skill(facts), INK), versionWords(skill(facts), INK)]).toEqual([outcome, version]);
+  });
+});
+
+it("says on what a report rests", () => {
+  expect(footing(fixture("pass-held"), INK)).toEqual([
+    "This report is about [aaaaaaaaaaaa], as it would be merged into [bbbbbbbbbbbb].",
+    "3 earlier merges are not published yet; this report counts them as published.",
+  ]);
+  expect(footing(fixture("fail-mass-removal"), INK)).toEqual([
+    "This report is about the files as they are on this machine, with nothing to compare it with.",
+  ]);
+  expect(footing(fixture("review-ledger-unread"), INK)[1]).toMatch(/no version here is certain/);
+});
+
+it("lists and counts", () => {
+  expect(named(["a", "b"], INK)).toBe("[a] and [b]");
+  expect(
+    named(
+      Array.from({ length: 1012 }, (_, i) => String(i)),
+      INK,
+    ),
+  ).toMatch(/^\[0\], .*\[9\] and 1,002 more$/);
+  expect(inWords(["a", "b", "c"], "or")).toBe("a, b or c");
+  expect([inWords([]), counted(1, "skill"), counted(2000, "skill")]).toEqual(["", "1 skill", "2,000 skills"]);
+  expect([0, 999, 1000, 1234567].map(grouped)).toEqual(["0", "999", "1,000", "1,234,567"]);
+  const upper = (text: string) => text.toUpperCase();
+  expect(atMost(2, ["a", "b"], upper)).toEqual(["A", "B"]);
+  expect(atMost(2, ["a", "b", "c"], upper)).toEqual(["A", "B", "… and 1 more"]);
+});

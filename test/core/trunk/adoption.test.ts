@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parsePolicy } from "../../../src/core/gate/policy.ts";
+import {
+  ADOPTED_POLICY,
+  BALANCED_POLICY,
+  countAuthors,
+  ownersOfAll,
+  type ProposedSettings,
+  renderSettings,
+} from "../../../src/core/trunk/adoption.ts";
+import { DEFAULT_SETTINGS, parseSettings } from "../../../src/core/trunk/settings.ts";
+
+const FROM = "0123456789abcdef0123456789abcdef01234567";
+const PROPOSED: ProposedSettings = {
+  templates: ["skills/{name}", "skills/.curated/{name}"],
+  names: "unique",
+  from: FROM,
+  owners: [],
+  authors: [],
+};
+
+function parsed(proposed: Partial<ProposedSettings>) {
+  const { settings, findings } = parseSettings(Buffer.from(renderSettings({ ...PROPOSED, ...proposed })));
+  expect(findings).toEqual([]);
+  return settings;
+}
+
+describe("renderSettings", () => {
+  it("says what it was told, and what is customary for the rest", () => {
+    const settings = parsed({ names: "scoped", owners: ["@acme/platform"] });
+    expect(settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      visibility: "internal",
+      paths: settings?.paths,
+      names: "scoped",
+      owners: ["@acme/platform"],
+      admins: ["@acme/platform"],
+      history: { from: FROM },
+    });
+    expect(settings?.paths.map(({ text }) => text)).toEqual(PROPOSED.templates);
+  });
+
+  it("names authors in comments alone", () => {
+    const text = renderSettings({
+      ...PROPOSED,
+      authors: [
+        { name: "Ada", commits: 3 },
+        { name: '- "x": [', commits: 1 },
+      ],
+    });
+    expect(text).toContain("#   Ada (3)\n");
+    expect(parsed({ authors: [{ name: '- "x": [', commits: 1 }] })?.owners).toEqual([]);
+  });
+
+  it("can be read whatever folders are called", () => {
+    const segment = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(fc.array(segment, { maxLength: 3 }), (segments) => {
+        const templates = [[...segments, "{name}"].join("/")];
+        const { settings, findings } = parseSettings(Buffer.from(renderSettings({ ...PROPOSED, templates })));
+        if (settings === undefined) expect(findings[0]?.message).toContain("path template");
+        else expect(settings.paths.map(({ text }) => text)).toEqual(templates);
+      }),
+    );
+  });
+});
+
+describe("the policies", () => {
+  it("can be read, and are what they are called", () => {
+    expect(parsePolicy(Buffer.from(ADOPTED_POLICY)).policy).toMatchObject({ block: "critical", known: "report" });
+    expect(parsePolicy(Buffer.from(BALANCED_POLICY)).policy).toMatchObject({ block: "high", known: "report" });
+  });
+});
+
+describe("ownersOfAll", () => {
+  it.each([
+    ["* @acme/platform ann@example.com @bob", ["@acme/platform", "@bob"]],
+    ["* @first\n* @last # who decides\n/docs/ @writers", ["@last"]],
+    ["* @all\n*", []],
+    ["/skills/ @acme/skills", []],
+    ["* @-x @a/b/c @a..b", ["@a/b/c", "@a..b"]],
+    ["", []],
+  ])("of %j is %j", (codeowners, owners) => {
+    expect(ownersOfAll(codeowners)).toEqual(owners);
+  });
+});
+
+describe("countAuthors", () => {
+  it("counts people, most commits first, and never shows an address", () => {
+    const names = ["Ada", "Bob <bob@example.com>", "renovate[bot]", "Ada", "Cy\nAda", "", "me@example.com"];
+    expect(countAuthors(names)).toEqual([
+      { name: "Ada", commits: 2 },
+      { name: "Bob", commits: 1 },
+      { name: "Cy Ada", commits: 1 },
+    ]);
+  });
+});

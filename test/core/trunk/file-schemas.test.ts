@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { fileSchemas } from "../../../src/core/trunk/file-schemas.ts";
+
+const ROOT = dirname(dirname(dirname(import.meta.dirname)));
+
+interface JsonSchema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly propertyNames?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+}
+
+function schemaOf(name: string): JsonSchema {
+  return JSON.parse(fileSchemas().get(`${name}.schema.json`) ?? "{}") as JsonSchema;
+}
+
+/** Every schema inside one, itself included, with the keys that lead to it. */
+function parts(schema: JsonSchema, path: string): readonly (readonly [path: string, part: JsonSchema])[] {
+  const inner = [
+    ...Object.entries(schema.properties ?? {}).map(([key, part]) => [`${path}.${key}`, part] as const),
+    ...[schema.propertyNames, schema.additionalProperties, schema.items, ...(schema.anyOf ?? [])].map(
+      (part) => [path, part] as const,
+    ),
+  ];
+  return [[path, schema], ...inner.flatMap(([where, part]) => (typeof part === "object" ? parts(part, where) : []))];
+}
+
+describe("fileSchemas", () => {
+  it.each(["docs/schemas", "skills-repo-template/.skilltrunk"])(
+    "are those in %s; when not: npm run build, then node scripts/json-schemas.js",
+    (folder) => {
+      expect(fileSchemas().size).toBe(7);
+      for (const [name, text] of fileSchemas()) expect(readFileSync(join(ROOT, folder, name), "utf8"), name).toBe(text);
+    },
+  );
+
+  it.each(["policy", "skilltrunk", "lifecycle"])("say a word about every key at the top of %s.yaml", (name) => {
+    const keys = Object.entries(schemaOf(name).properties ?? {});
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.filter(([, { description }]) => description === undefined)).toEqual([]);
+  });
+
+  it("take one value or a list of them, the words that are known, and no other keys", () => {
+    const approvals = schemaOf("policy").properties?.["approvals"]?.properties?.["rules"]?.items;
+    const kind = approvals?.properties?.["when"]?.properties?.["kind"]?.anyOf;
+    expect(kind).toEqual([
+      expect.objectContaining({ enum: expect.arrayContaining(["new", "channel"]) }),
+      expect.objectContaining({ items: expect.objectContaining({ enum: expect.arrayContaining(["new", "channel"]) }) }),
+    ]);
+    const rules = schemaOf("policy").properties?.["rules"]?.propertyNames?.anyOf?.flatMap((one) => one.enum ?? []);
+    expect(rules).toContain("description-length");
+    expect(rules).not.toContain("symlink");
+    expect(schemaOf("policy")).toMatchObject({ additionalProperties: false });
+  });
+
+  it("have patterns that every reader of JSON Schema can use", () => {
+    const patterns = ["policy", "skilltrunk", "lifecycle"].flatMap((name) =>
+      parts(schemaOf(name), name).flatMap(([, { pattern }]) => pattern ?? []),
+    );
+    expect(patterns.length).toBeGreaterThan(5);
+    for (const pattern of patterns) expect(() => new RegExp(pattern, "u"), pattern).not.toThrow();
+    const person = new RegExp(schemaOf("skilltrunk").properties?.["owners"]?.items?.pattern ?? "never", "u");
+    expect(["alice", "@acme/billing", "a@example.com"].map((text) => person.test(text))).toEqual([true, true, false]);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { type BranchGuard, diagnoseHost, type HostFacts } from "../../../src/core/trunk/host-diagnosis.ts";
+
+const GUARDED: BranchGuard = {
+  requiredChecks: ["build", "check skills"],
+  reviewsRequired: true,
+  codeOwnersRequired: true,
+  staleReviewsDismissed: true,
+  mergeMethods: { squash: true, merge: false, rebase: false },
+  titleOnly: { squash: true, merge: undefined },
+  updatesRestricted: false,
+};
+const UNSEEN: BranchGuard = {
+  requiredChecks: undefined,
+  reviewsRequired: undefined,
+  codeOwnersRequired: undefined,
+  staleReviewsDismissed: undefined,
+  mergeMethods: { squash: undefined, merge: undefined, rebase: undefined },
+  titleOnly: { squash: undefined, merge: undefined },
+  updatesRestricted: undefined,
+};
+const WELL: HostFacts = {
+  repository: "acme/skills",
+  page: "https://github.com/acme/skills",
+  branch: "main",
+  trunk: GUARDED,
+  ledger: { branch: "skilltrunk/ledger", guard: { ...GUARDED, updatesRestricted: true } },
+  team: { name: "@acme/platform", readable: true },
+  unknownOwners: [],
+  checks: ["check skills"],
+  approvals: "host",
+  derivesVersions: true,
+};
+
+function ills(facts: Partial<HostFacts>): readonly string[] {
+  const checks = diagnoseHost({ ...WELL, ...facts }, { message: "" });
+  for (const { status, fix } of checks) if (status === "problem" || status === "warning") expect(fix).toBeDefined();
+  return checks.filter(({ status }) => status !== "ok").map(({ id, status }) => `${id}: ${status}`);
+}
+const guard = (changes: Partial<BranchGuard>) => ({ trunk: { ...GUARDED, ...changes } });
+
+describe("diagnoseHost", () => {
+  it("finds nothing where all is well", () => {
+    expect(ills({})).toEqual([]);
+  });
+
+  it.each([
+    [guard({ requiredChecks: ["build"] }), ["required-check: problem"]],
+    [{ checks: [] }, ["required-check: problem"]],
+    [
+      guard({ mergeMethods: { squash: true, merge: true, rebase: true } }),
+      ["merge-methods: problem", "merge-messages: unknown"],
+    ],
+    [guard({ mergeMethods: { squash: undefined, merge: false, rebase: true } }), ["merge-methods: problem"]],
+    [
+      guard({
+        mergeMethods: { squash: false, merge: true, rebase: false },
+        titleOnly: { squash: false, merge: true },
+      }),
+      ["merge-methods: warning"],
+    ],
+    [guard({ titleOnly: { squash: false, merge: undefined } }), ["merge-messages: problem"]],
+    [{ ...guard({ titleOnly: { squash: false, merge: undefined } }), derivesVersions: false }, []],
+    [{ approvals: "api" }, ["required-approvals: problem"]],
+    [{ ...guard({ requiredChecks: ["check skills", "skilltrunk/approvals"] }), approvals: "api" }, []],
+    [guard({ reviewsRequired: false }), ["reviews: problem"]],
+    [guard({ codeOwnersRequired: false }), ["code-owner-reviews: problem"]],
+    [guard({ staleReviewsDismissed: false }), ["stale-reviews: problem"]],
+    [
+      { ...guard({ staleReviewsDismissed: false }), approvals: "api" },
+      ["required-approvals: problem", "stale-reviews: warning"],
+    ],
+    [{ ledger: { branch: "l", guard: GUARDED } }, ["ledger-writers: warning"]],
+    [{ ledger: undefined }, ["ledger-writers: unknown"]],
+    [{ unknownOwners: ["/skills/billing/ @acme/biling"] }, ["owners: problem"]],
+    [{ unknownOwners: undefined }, ["owners: unknown"]],
+    [{ team: undefined }, []],
+    [{ team: { name: "@acme/x", readable: false } }, []],
+    [
+      { team: { name: "@acme/x", readable: false }, approvals: "api" },
+      ["required-approvals: problem", "teams: problem"],
+    ],
+  ] satisfies [Partial<HostFacts>, string[]][])("of %j finds %j", (facts, found) => {
+    expect(ills(facts)).toEqual(found);
+  });
+
+  it("takes what may not be seen for unknown, never for missing", () => {
+    const found = ills({ trunk: UNSEEN, ledger: { branch: "l", guard: UNSEEN } });
+    expect(found).toHaveLength(7);
+    expect(found.every((one) => one.endsWith(": unknown"))).toBe(true);
+  });
+
+  it("mends only the messages of merges that are allowed", () => {
+    const fixOf = (changes: Partial<BranchGuard>) =>
+      diagnoseHost({ ...WELL, ...guard(changes) }, { message: "" }).find(({ id }) => id === "merge-messages")?.fix;
+    const titleOnly = { squash: false, merge: false };
+    expect(fixOf({ titleOnly })).toBe(
+      "gh api --method PATCH repos/acme/skills -f squash_merge_commit_title=PR_TITLE -f squash_merge_commit_message=BLANK",
+    );
+    expect(fixOf({ titleOnly, mergeMethods: { squash: true, merge: true, rebase: false } })).toContain(
+      "-f merge_commit_title=PR_TITLE",
+    );
+  });
+
+  it("says of every check why nothing is known of the host", () => {
+    const why = { message: "There is no token.", fix: "Set one." };
+    const checks = diagnoseHost(undefined, why);
+    expect(checks.map(({ id }) => id)).toEqual(diagnoseHost(WELL, why).map(({ id }) => id));
+    for (const check of checks) expect(check).toMatchObject({ status: "unknown", ...why });
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import type { SkillEntry } from "../../../src/core/catalog/catalog.ts";
+import { EMPTY_HEAD } from "../../../src/core/ledger/event.ts";
+import { skillId } from "../../../src/core/names.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
+import {
+  isLikeSkillFile,
+  unheededReplacements,
+  unheededSettings,
+  unplacedSkill,
+} from "../../../src/core/trunk/unheeded.ts";
+import { PlanFixture, type SkillState } from "../../support/plan-fixture.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
+
+const ONE = { folders: { "skills/team/one": { body: "one" } } };
+const TWO = { folders: { "skills/team/one": { body: "two" } } };
+
+/** What the last of these states of one skill asks for in vain. */
+function unheeded(...states: readonly SkillState[]): readonly string[] {
+  const plan = new PlanFixture();
+  for (const state of states) plan.commit({ "team/one": state });
+  return plan.unheeded.map(({ rule, message }) => `${rule}: ${message}`);
+}
+
+describe("a lifecycle file that asks for what cannot be given", () => {
+  it("names a version that is not published as a channel: the channel stays", () => {
+    expect(unheeded(ONE, { ...ONE, lifecycle: "channels:\n  stable: 9.9.9\n" })).toEqual([
+      "lifecycle-channel-unpublished: The channel stable is to be 9.9.9, which is not published; there is no such channel yet.",
+    ]);
+    expect(
+      unheeded(
+        { ...ONE, lifecycle: "channels:\n  stable: 1.0.0\n" },
+        { ...ONE, lifecycle: "channels:\n  stable: 9.9.9\n" },
+      ),
+    ).toEqual([expect.stringContaining("the channel stays at 1.0.0")]);
+  });
+
+  it("names one in a state", () => {
+    expect(unheeded({ ...ONE, lifecycle: "versions:\n  1.0.1: { state: yanked, reason: bad }\n" })).toEqual([
+      "lifecycle-state-unpublished: The version 1.0.1 is to be yanked, but it is not published.",
+    ]);
+  });
+
+  it("wants a withdrawn version back, or forgets it", () => {
+    const withdrawn = { ...ONE, lifecycle: "versions:\n  1.0.0: { state: withdrawn, reason: malware }\n" };
+    expect(unheeded(ONE, withdrawn)).toEqual([]);
+    for (const lifecycle of ["versions:\n  1.0.0: { state: online }\n", "tags: [x]\n"]) {
+      expect(unheeded(ONE, withdrawn, { ...ONE, lifecycle })).toEqual([
+        "lifecycle-withdrawn-final: The version 1.0.0 was withdrawn, which is final; it cannot become online.",
+      ]);
+    }
+  });
+
+  it("is of no skill", () => {
+    expect(unheeded({ lifecycle: "tags: [x]\n" })).toEqual([
+      "lifecycle-orphan: There is no skill team/one for this file to say anything of.",
+    ]);
+  });
+
+  it("is heard once the version is published, and when it comes in the same commit", () => {
+    const lifecycle = "channels:\n  stable: 1.0.1\n";
+    expect(unheeded(ONE, { ...ONE, lifecycle }, { ...TWO, lifecycle })).toEqual([]);
+    expect(unheeded(ONE, { ...TWO, lifecycle })).toEqual([]);
+  });
+});
+
+describe("history.from", () => {
+  const from = "a".repeat(40);
+  const began = { ...EMPTY_HEAD, trunk: "b".repeat(40), from };
+
+  it("is settled by the ledger's start", () => {
+    const settings = { ...DEFAULT_SETTINGS, history: { from } };
+    expect(unheededSettings(settings, began)).toEqual([]);
+    expect(unheededSettings(settings, EMPTY_HEAD)).toEqual([]);
+    expect(unheededSettings(DEFAULT_SETTINGS, began)).toEqual([]);
+    expect(unheededSettings(settings, { ...began, from: null })).toMatchObject([
+      { rule: "settings-history-from", message: expect.stringContaining("began at the trunk's first commit") },
+    ]);
+  });
+});
+
+describe("a replacement", () => {
+  const found = (replacement: string) => {
+    const { catalog } = new RegistryFixture()
+      .publish("team/one", "1.0.0")
+      .publish("team/two", "1.4.0")
+      .state("team/one", "1.0.0", "deprecated", { reason: "old", replacement });
+    return unheededReplacements(catalog, catalog.skills.get(skillId("team", "one")) as SkillEntry);
+  };
+
+  it("that is published is fine, with a range or a channel or neither", () => {
+    for (const replacement of ["team/two", "team/two@^1.2", "team/two@latest"]) expect(found(replacement)).toEqual([]);
+  });
+
+  it("that leads nowhere is named", () => {
+    for (const replacement of ["team/three", "team/two@^2", "team/two@beta"]) {
+      expect(found(replacement)).toMatchObject([
+        {
+          rule: "lifecycle-replacement-unknown",
+          path: "lifecycle/team/one.yaml",
+          message: expect.stringContaining(`The replacement ${replacement} of version 1.0.0`),
+        },
+      ]);
+    }
+  });
+});
+
+describe("a file that is called like a skill's", () => {
+  const placed = (path: string, ...skills: readonly string[]) => {
+    const found = unplacedSkill(path, DEFAULT_SETTINGS, (folder) => skills.includes(folder));
+    return found && [found.rule, found.message, found.hint];
+  };
+
+  it.each(["skills/team/one/SKILL.md", "one/skill.md", "SKILL.MD"])("is %s", (path) => {
+    expect(isLikeSkillFile(path)).toBe(true);
+  });
+
+  it("makes a skill, or is the content of one", () => {
+    expect(placed("skills/team/one/SKILL.md", "skills/team/one")).toBeUndefined();
+    expect(placed("skills/team/one/examples/Odd_One/SKILL.md", "skills/team/one")).toBeUndefined();
+    expect(placed("skills/team/one/skill.md", "skills/team/one")).toBeUndefined();
+  });
+
+  it.each([
+    ["skills/team/My_Skill/SKILL.md", "My_Skill", "for example to my-skill"],
+    ["Team One/SKILL.md", "Team One", "for example to team-one"],
+    ["skills/Ünï/one/SKILL.md", "Ünï", "Rename the folder."],
+    ["skills/team/___/SKILL.md", "___", "Rename the folder."],
+  ])("is in a folder that is no name: %s", (path, name, hint) => {
+    expect(placed(path)).toEqual([
+      "placement-name",
+      expect.stringContaining(`got "${name}"`),
+      expect.stringContaining(hint),
+    ]);
+  });
+
+  it.each(["SKILL.md", "tools/ok/SKILL.md", "a/b/c/d/SKILL.md", "lifecycle/one/SKILL.md", "lifecycle/SKILL.md"])(
+    "is where no template looks: %s",
+    (path) => {
+      expect(placed(path)).toEqual([
+        "placement-unmatched",
+        expect.stringContaining("no path template matches"),
+        expect.stringContaining("skills/{namespace}/{name}/SKILL.md"),
+      ]);
+    },
+  );
+
+  it("is spelled in another way, where a skill would be; elsewhere it is some document", () => {
+    expect(placed("skills/team/one/skill.md")).toEqual([
+      "placement-file-name",
+      expect.stringContaining("got skill.md"),
+      "Rename the file to SKILL.md.",
+    ]);
+    expect(placed("docs/how/to/skill.md")).toBeUndefined();
+  });
+});

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { sha256 } from "../../../src/core/bytes.ts";
+import { decideVersion } from "../../../src/core/plan/version.ts";
+import { type BumpQuestion, decideBump } from "../../../src/core/trunk/version-bump.ts";
+
+const ask = (question: Partial<BumpQuestion>) =>
+  decideBump({ declared: undefined, order: "strict", published: [], ...question });
+
+describe("decideBump", () => {
+  const published = ["1.0.0", "2.0.0", "1.0.1"];
+  it.each<[Partial<BumpQuestion>, ReturnType<typeof decideBump>]>([
+    [{}, { kind: "bump", version: "1.0.0" }],
+    [{ wanted: "minor" }, { kind: "bump", version: "1.0.0" }],
+    [{ published }, { kind: "bump", version: "2.0.1" }],
+    [
+      { published, declared: "2.0.0" },
+      { kind: "bump", version: "2.0.1" },
+    ],
+    [
+      { published, declared: "2.1" },
+      { kind: "bump", version: "2.0.1" },
+    ],
+    [
+      { published, declared: "2.4.0" },
+      { kind: "already", version: "2.4.0" },
+    ],
+    [
+      { published, declared: "2.4.0", wanted: "patch" },
+      { kind: "bump", version: "2.0.1" },
+    ],
+    [
+      { published, wanted: "minor" },
+      { kind: "bump", version: "2.1.0" },
+    ],
+    [
+      { published, wanted: "major" },
+      { kind: "bump", version: "3.0.0" },
+    ],
+    [
+      { published, wanted: "2.0.7" },
+      { kind: "bump", version: "2.0.7" },
+    ],
+    [
+      { published, declared: "1.0.1", order: "line" },
+      { kind: "bump", version: "1.0.2" },
+    ],
+    [
+      { published, declared: "1.0.1", order: "line", wanted: "major" },
+      { kind: "bump", version: "3.0.0" },
+    ],
+    [{ published: ["2.0.0-rc.1"] }, { kind: "bump", version: "2.0.0-rc.2" }],
+  ])("%j gives %j", (question, answer) => {
+    expect(ask(question)).toEqual(answer);
+  });
+
+  it.each([
+    ["1.5.0", "Version 1.5.0 is not greater than 2.0.0, which is published."],
+    ["1.0.0", "Version 1.0.0 is published, and a release never changes."],
+    ["2.1", '"2.1" is no version: expected three numbers with dots between them, such as 1.2.0.'],
+    ["v3.0.0", '"v3.0.0" is no version: expected three numbers with dots between them, such as 1.2.0.'],
+  ])("refuses %s, and names the next one", (wanted, why) => {
+    expect(ask({ published, wanted })).toEqual({ kind: "refuse", why, next: "2.0.1" });
+  });
+});
+
+test("what it answers is what publication accepts", () => {
+  const part = fc.integer({ min: 0, max: 3 });
+  const version = fc
+    .tuple(part, part, part, fc.constantFrom("", "", "-rc.1"))
+    .map(([a, b, c, d]) => `${a}.${b}.${c}${d}`);
+  const question = fc.record({
+    wanted: fc.option(fc.oneof(version, fc.constantFrom("major", "minor", "patch")), { nil: undefined }),
+    declared: fc.option(version, { nil: undefined }),
+    order: fc.constantFrom("strict" as const, "line" as const),
+    published: fc.uniqueArray(version, { maxLength: 6 }),
+  });
+  fc.assert(
+    fc.property(question, (asked) => {
+      const given = decideBump(asked);
+      const version = given.kind === "refuse" ? asked.wanted : given.version;
+      const decision = decideVersion({
+        mode: "declared",
+        order: asked.order,
+        declared: version,
+        published: asked.published.map((v) => ({ version: v, digest: sha256(v) })),
+        digest: sha256("new"),
+        message: "",
+      });
+      expect(decision.kind).toBe(given.kind === "refuse" ? "refuse" : "release");
+    }),
+  );
+});

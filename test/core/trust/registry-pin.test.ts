@@ -1,0 +1,43 @@
+/** What a client holds against what it knows; the lies themselves are in test/app/install/trusted-registry.test.ts. */
+import { expect, test } from "vitest";
+import { sha256 } from "../../../src/core/bytes.ts";
+import { CHECKPOINT_TYPE, CheckpointTables } from "../../../src/core/trust/checkpoint.ts";
+import { signEnvelope } from "../../../src/core/trust/dsse.ts";
+import { checkShown, pinSchema, untrusted } from "../../../src/core/trust/registry-pin.ts";
+import { keyDocument, testKey } from "../../support/signing-index.ts";
+
+const key = testKey();
+const AT = "2026-06-01T12:00:00Z";
+const OPTIONS = { key: undefined, maxAgeSeconds: 3600, now: Date.parse(AT) };
+const shown = (at = AT) => ({
+  keys: keyDocument(key),
+  envelope: signEnvelope(key.signer, CHECKPOINT_TYPE, new CheckpointTables(() => true).payload(at, sha256("[]"))),
+});
+
+test("first sight is remembered, and nothing is where nothing is signed", () => {
+  const first = checkShown("https://r", shown(), undefined, OPTIONS);
+  expect(pinSchema.parse(first?.pin)).toEqual({
+    format: 1,
+    registry: "https://r",
+    keys: { [key.signer.keyId]: key.publicKey },
+    revoked: {},
+    at: AT,
+    seen: {},
+  });
+  expect(checkShown("https://r", undefined, undefined, OPTIONS)).toBeUndefined();
+});
+
+test("what was seen of skills is kept, and time goes forward only", () => {
+  const pin = {
+    ...(checkShown("r", shown(), undefined, OPTIONS)?.pin as never as object),
+    seen: { "a/b": "1 x" },
+  } as never;
+  expect(checkShown("r", shown(), pin, OPTIONS)?.pin.seen).toEqual({ "a/b": "1 x" });
+  expect(() => checkShown("r", shown("2026-06-01T11:59:00Z"), pin, OPTIONS)).toThrow(/replays an old snapshot/);
+  expect(() => checkShown("r", shown(), pin, { ...OPTIONS, now: OPTIONS.now + 3_601_000 })).toThrow(/is stale/);
+  expect(() => checkShown("r", shown(), pin, { ...OPTIONS, now: OPTIONS.now - 301_000 })).toThrow(/still to come/);
+});
+
+test("a registry's name is shown without what could move a cursor", () => {
+  expect(untrusted("x\u001b[31m", "why", "hint").message).toBe("x\\u{1b}[31m is not to be trusted: why.");
+});
