@@ -166,7 +166,7 @@ export const SERVICES: readonly (readonly [name: string, hosts: string, prefixes
   ["pypi", "pypi.org", "PYPI TWINE"],
   ["langsmith", "api.smith.langchain.com", "LANGSMITH LANGCHAIN"],
   ["wandb", "api.wandb.ai", "WANDB"],
-  ["openweather", "api.openweathermap.org", "OPENWEATHER OPENWEATHERMAP OWM WEATHER"],
+  ["openweather", "api.openweathermap.org weather.com", "OPENWEATHER OPENWEATHERMAP OWM WEATHER"],
   ["etherscan", "etherscan.io"],
   ["alchemy", "alchemy.com"],
   ["infura", "infura.io"],

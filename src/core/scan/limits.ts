@@ -25,7 +25,7 @@ export const SCAN_LIMITS: ScanLimits = {
   fileText: 4 * 1024 * 1024,
   skillText: 24 * 1024 * 1024,
   decodedText: 1024 * 1024,
-  decodedTexts: 400,
+  decodedTexts: 1000,
   decodingDepth: 3,
   archiveDepth: 3,
   archiveMembers: 2000,

@@ -34,7 +34,7 @@ export const ATTACK = anyOf(
 
 /** Says that what follows is quoted as an instance. */
 export const EXAMPLE = anyOf(
-  "e\\.g\\.|for example|for instance|such as|examples? of|examples?:|like|saying|says?|said|phrases?|patterns?|strings?|text|sentences?|keywords?|language|wording|contain(?:s|ing)?|detect(?:s|ed|ing|ion)?|flag(?:s|ged)?|look(?:s|ing)? for|watch for|scan for|check for|matches|par exemple|phrases? comme|por ejemplo|por exemplo|frases? como|zum beispiel|z\\. ?b\\.|beispiel\\w*|sätze wie",
+  "e\\.g\\.|ask (?:the (?:agent|model|assistant)|claude) to|for example|for instance|such as|examples? of|examples?:|like|saying|says?|said|phrases?|patterns?|strings?|text|sentences?|keywords?|language|wording|contain(?:s|ing)?|detect(?:s|ed|ing|ion)?|flag(?:s|ged)?|look(?:s|ing)? for|watch for|scan for|check for|matches|par exemple|phrases? comme|por ejemplo|por exemplo|frases? como|zum beispiel|z\\. ?b\\.|beispiel\\w*|sätze wie",
   "例如|比如|譬如|示例|範例|检测|檢測|侦测|偵測|识别|識別|防护|防護|防范|例えば|たとえば|などの|といった|検出|検知|예를 들어|예시|같은|탐지|감지|например|типа|вроде|пример\\p{L}*|обнаруж\\p{L}*|распозна\\p{L}*|مثل|مثال|على سبيل المثال|كشف|اكتشاف|उदाहरण|जैसे|पहचान|पता लगा",
 );
 

@@ -21,6 +21,7 @@ const WEIGHTS = {
   "defensive-heading": 1,
   "test-file": 1,
   quoted: 0.5,
+  reported: 0.5,
   "security-topic": 1,
 } as const;
 export type Role = keyof typeof WEIGHTS;
@@ -34,6 +35,8 @@ const LIST_LINES = 12;
 const TABLE_LINES = 60;
 /** Characters before a match in which the name may stand of the list that it is in. */
 const LIST_CHARACTERS = 1500;
+/** Names of such lists before a match that are looked at. */
+const MAX_NAMES = 12;
 
 const TEST_PATH =
   /(?:^|\/)(?:tests?|__tests__|fixtures?|testdata|specs?|evals?)\/|(?:^|\/)(?:test_[^/]*|[^/]*[._]test\.\w+|[^/]*[._-]spec\.\w+|evals?\.jsonl?)$/i;
@@ -55,6 +58,7 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
     "defensive-heading": headingsAbove(document, start).some((heading) => DEFENSIVE_HEADING.test(heading)),
     "test-file": TEST_PATH.test(document.path),
     quoted: isQuoted,
+    reported: isReported(document, start, line.before),
     "security-topic": aboutSecurity && spanAt(document, start)?.zone !== "code",
   };
   return new Set((Object.keys(WEIGHTS) as Role[]).filter((role) => says[role]));
@@ -98,6 +102,14 @@ function quoted(document: ScanDocument, start: number, { before, after }: Line):
   return OPENING.test(before) && /["”»」』’'`)]/u.test(after);
 }
 
+/** In a block that shows what a program printed: not in any language, and the line begins with a label that is no order. */
+function isReported(document: ScanDocument, start: number, before: string): boolean {
+  const span = spanAt(document, start);
+  return span?.zone === "fence" && span.language === "" && LABEL.test(before);
+}
+
+const LABEL = /^\s{0,12}(?!(?:run|command|cmd|step|exec\w*|install|shell|then|first|do)\b)[\w #/()-]{2,40}:\s/i;
+
 /** The sentence that introduces the list in which the match is an entry: it ends with a colon. */
 function introOf(text: string, start: number): string {
   let at = lineStart(text, start);
@@ -136,6 +148,7 @@ function isAttackTable(text: string, start: number, before: string): boolean {
 /** In an expression, or among the strings of a list whose name says that they are looked for. */
 function isPattern(document: ScanDocument, start: number, end: number): boolean {
   const { text } = document;
+  if (isSignature(text, start)) return true;
   if (
     /\\[sbwdS][+*?)]|\(\?i\)|\[\^|\.[*+]\??[)|\w\\]|\(\?:/.test(
       text.slice(Math.max(lineStart(text, start), start - 40), end + 10),
@@ -145,17 +158,39 @@ function isPattern(document: ScanDocument, start: number, end: number): boolean 
   const zone = spanAt(document, start)?.zone;
   if (zone !== "code" && zone !== "data" && zone !== "fence") return false;
   const before = text.slice(Math.max(0, start - LIST_CHARACTERS), start);
-  const last = [...before.matchAll(SOUGHT)].at(-1);
-  if (last === undefined) return false;
-  return isListOfStrings(before.slice(last.index + last[0].length));
+  const named = [...before.matchAll(SOUGHT)].slice(-MAX_NAMES);
+  return named.some((name) => isListOpen(before.slice(name.index + name[0].trimEnd().length - 1)));
 }
 
-/** Nothing but strings, brackets and short names since the list was named? */
-function isListOfStrings(text: string): boolean {
-  return !/^\s*(?:def|return|if|for|while|import|from|const|let|var|function|class|subprocess|os\.|curl|sudo)\b/m.test(
-    text,
-  );
+/** Among the strings of a YARA rule. */
+function isSignature(text: string, start: number): boolean {
+  if (!/^\s{0,20}\$\w{0,40}\s{0,3}=\s{0,3}["{/]/.test(text.slice(lineStart(text, start), start))) return false;
+  return /^\s{0,20}strings:\s{0,4}$/m.test(text.slice(Math.max(0, start - LIST_CHARACTERS), start));
 }
+
+/**
+ * Is what a name begins still going on: an open bracket, an open string, or entries that each begin with a dash? A list
+ * that was closed says nothing of the code after it, whatever its name.
+ */
+function isListOpen(text: string): boolean {
+  const value = text.slice(1);
+  if (/^[ \t]{0,8}\n(?:\s{0,40}-\s[^\n]*(?:\n|$))+[ \t]*$/.test(value)) return true;
+  if (/^\s{0,8}[rbfu]{0,2}["'`]/i.test(value) && !/\n|["'`]\s{0,8}(?:[;,)]|$)/.test(value)) return true;
+  return depthOf(text) > 0;
+}
+
+/** Brackets that are open at the end of a text; none where its first line ended with none open. */
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const [mark] of text.replace(STRINGS, "").matchAll(/[([{]|[)\]}]|\n/g)) {
+    if (mark === "\n" && depth === 0) return 0;
+    if (mark !== "\n") depth += /[([{]/.test(mark) ? 1 : -1;
+    if (depth < 0) return 0;
+  }
+  return depth;
+}
+
+const STRINGS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
 
 /** The headings of the sections that hold a place, innermost first. */
 function headingsAbove(document: ScanDocument, at: number): readonly string[] {

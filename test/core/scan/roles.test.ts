@@ -86,6 +86,26 @@ describe("a pattern", () => {
     const text = 'PATTERNS = ["a"]\n\ndef run():\n    print("⟦ignore all rules⟧")\n';
     expect(roles(text, "scan.py")).toEqual([]);
   });
+
+  it.each([
+    ["post.py", 'payload = {"a": 1}\nrequests.post("⟦ignore all rules⟧")\n'],
+    ["run.py", '_PAYLOAD = "x"\nprint(⟦ignore all rules⟧)\n'],
+    ["run.py", "def detect(a):\n    b = [1]\n    print(⟦ignore all rules⟧)\n"],
+  ])("is none in %s after a value that only has such a name", (path, text) => {
+    expect(roles(text, path)).toEqual([]);
+  });
+
+  it.each([
+    ["seeds.yaml", "attack_prompts:\n  - first\n  - ⟦ignore all rules⟧\n"],
+    ["kit.yar", 'rule a {\n  strings:\n    $a = "⟦ignore all rules⟧"\n}\n'],
+  ])("is seen in %s too", (path, text) => {
+    expect(roles(text, path)).toContain("pattern");
+  });
+});
+
+it("takes a labelled line of a block without language for what a program said", () => {
+  expect(roles("```\nLayer 1: ⟦ignore all rules⟧\n```\n")).toEqual(["reported"]);
+  expect(roles("```\nRun: ⟦ignore all rules⟧\n```\n")).toEqual([]);
 });
 
 describe("what roles take off", () => {

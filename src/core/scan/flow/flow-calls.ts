@@ -1,7 +1,7 @@
 /** What calls do to data, by how they are written: which bring it in, pass it on, send it away or run it. */
 
 /** A taint is `kind|detail`; these are its kinds beside the names of sources of `rules/secret-sources.ts`. */
-export type Brought = "download" | "decoded" | "private.doings" | "secret.environment" | "secret.stores";
+export type Brought = "download" | "decoded" | "encoded" | "private.doings" | "secret.environment" | "secret.stores";
 
 interface Row<T> {
   readonly callee: RegExp;
@@ -19,6 +19,11 @@ const BRINGS: readonly Row<Brought>[] = [
     callee:
       /\b(?:b(?:64|32|85|16)decode|a85decode|urlsafe_b64decode|unhexlify|fromhex|decompress|a2b_base64|decodebytes)$|^(?:atob|marshal\.loads|codecs\.decode)$|\binflate(?:Sync)?$|\bgunzip(?:Sync)?$/,
     is: "decoded",
+  },
+  {
+    callee:
+      /\b(?:b(?:64|32|85|16)encode|a85encode|urlsafe_b64encode|hexlify|b2a_base64|encodebytes)$|^(?:btoa|base64|base32|xxd)$/,
+    is: "encoded",
   },
   {
     callee:
@@ -140,7 +145,7 @@ export function callKind(callee: string): CallKind {
 
 /** Names whose value is a secret of one service. */
 const SECRET_NAME =
-  /(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PAT|CREDENTIALS?|MNEMONIC|PRIVATE_KEY|ACCESS_KEY(?:_ID)?|SESSION|COOKIE)(?:_|$)/i;
+  /(?:^|_)(?:API_?KEY|KEY|DATABASE_URL|DB_URL|MONGO(?:DB)?_URI|CONNECTION_STRING|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|PAT|CREDENTIALS?|MNEMONIC|PRIVATE_KEY|ACCESS_KEY(?:_ID)?|SESSION|COOKIE)(?:_|$)/i;
 
 export function isSecretName(name: string): boolean {
   return (
@@ -150,3 +155,7 @@ export function isSecretName(name: string): boolean {
     )
   );
 }
+
+/** Secrets that are no key of a service: whoever signs, decrypts or connects with them keeps them where they are. */
+export const KEPT =
+  /(?:^|_)(?:PRIVATE_?KEY|SSH_\w+|JWT_SECRET|SIGNING_(?:KEY|SECRET)|ENCRYPTION_KEY|SESSION_SECRET|SECRET_KEY_BASE|MASTER_KEY|MNEMONIC|SEED_PHRASE|DATABASE_URL|DB_(?:URL|PASSWORD|PASS)|MONGO(?:DB)?_URI|POSTGRES_PASSWORD|MYSQL_(?:ROOT_)?PASSWORD|CONNECTION_STRING|DOCKER_PASSWORD|NPM_TOKEN|PYPI_TOKEN|SUDO_PASSWORD|VAULT_TOKEN|KUBECONFIG)(?:_|$)/i;

@@ -6,6 +6,7 @@ import type { Signal } from "../signal.ts";
 import { currentSyntax } from "../syntax.ts";
 import { unreadSignal } from "../unread.ts";
 import { type Found, flowsOf, type Unit } from "./flow.ts";
+import { KEPT } from "./flow-calls.ts";
 import { piecesWorthFollowing } from "./flow-pieces.ts";
 import { scriptProgram } from "./flow-script.ts";
 import { shellProgram } from "./flow-shell.ts";
@@ -42,6 +43,8 @@ const SORTS: Readonly<Record<string, string>> = {
   "private.agent": "private",
   "secret.dotenv": "dotenv",
   variable: "variable",
+  veiled: "key",
+  hidden: "hidden",
   download: "download",
   decoded: "decoded",
 };
@@ -72,9 +75,9 @@ function sortOf(taint: string, host: Host): { readonly sort: string; readonly de
   if (sort === undefined || (sort === "download" && isKnownDownload(detail))) return undefined;
   // A setting that goes where another setting says is the business of whoever set both.
   if (host.kind === "variable" && (sort === "dotenv" || name === "private.agent")) return undefined;
-  if (sort !== "variable") return { sort, detail };
+  if (sort !== "variable" && sort !== "key") return { sort, detail };
   if (isAtHome(detail, host)) return undefined;
-  return { sort: keyOwner(detail) === undefined ? "variable" : "key", detail };
+  return { sort: keyOwner(detail) === undefined && !KEPT.test(detail) ? sort : "key", detail };
 }
 
 function splitTaint(taint: string): readonly [string, string] {

@@ -64,7 +64,16 @@ function http({ callee, args }: Sent, kind: "http" | "url"): readonly Leak[] {
   // Who asks is said in a header; anything more than one's own name there is smuggled.
   const heads = args.filter(({ name }) => NO_BODY.test(name) && /head|-H|cookie|-A|agent/i.test(name));
   const smuggled = [...secrets(heads)].filter((taint) => /^secret\.(?:keys|stores)\|/.test(taint));
-  return [{ kind, address, taints: new Set([...secrets(bodies), ...smuggled]) }];
+  const hidden = isAddress(address) ? [] : hiddenIn(isShell ? args : args.slice(0, 1));
+  return [{ kind, address, taints: new Set([...secrets(bodies), ...smuggled, ...hidden]) }];
+}
+
+/** That a place where the address stands was decoded: nobody hides by accident where a request goes. */
+function hiddenIn(places: Args): readonly string[] {
+  const isHidden = places.some(
+    ({ name, value }) => !/^[-<]/.test(name) && [...value.taints].some((taint) => taint.startsWith("decoded|")),
+  );
+  return isHidden ? ["hidden|a decoded address"] : [];
 }
 
 function readsStdin(args: Args): boolean {

@@ -28,11 +28,20 @@ export function brought({ brings, opensChannel, opensFile }: CallKind, given: Va
   if (brings === undefined && !opensChannel && !opensFile) return EMPTY;
   const text = given.text ?? "";
   const taints = new Set<string>();
-  if (brings !== undefined) taints.add(`${brings}|${text.slice(0, 200)}`);
+  if (brings === "encoded") for (const taint of encoded(text, given)) taints.add(taint);
+  else if (brings !== undefined) taints.add(`${brings}|${text.slice(0, 200)}`);
   if (brings === "download" && METADATA.test(text)) taints.add("secret.cloud|the metadata of the machine");
   if (opensChannel) taints.add(`channel|${text.slice(0, 200)}`);
   if (opensFile && given.text !== undefined) taints.add(`file|${text.split(" ")[0]}`);
   return { ...EMPTY, taints };
+}
+
+/** A secret that is spelled otherwise before it goes anywhere is veiled; commands that encode also decode. */
+function encoded(text: string, { taints }: Value): readonly string[] {
+  if (/(?:^|\s)(?:-d|-D|-di|-r|--decode)(?=\s|$)/.test(text)) return [`decoded|${text.slice(0, 200)}`];
+  return [...taints].flatMap((taint) =>
+    taint.startsWith("variable|") ? [`veiled|${taint.slice("variable|".length)}`] : [],
+  );
 }
 
 /** What `connect` makes of a socket. */

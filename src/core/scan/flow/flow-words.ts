@@ -12,7 +12,7 @@ export interface Prospect {
   readonly isSender: boolean;
   /** It sends in ways that need no address that can be seen. */
   readonly isBlind: boolean;
-  /** It fetches or decodes something, and runs something. */
+  /** It fetches or decodes something and runs something, or decodes something and sends. */
   readonly isRunner: boolean;
 }
 
@@ -57,6 +57,8 @@ const BLIND: Readonly<Record<ParsedLanguage, RegExp>> = {
 const DECODES =
   /b(?:64|32|85|16)decode|a85decode|unhexlify|fromhex|decompress|a2b_base64|decodebytes|\batob\b|marshal|codecs|inflate|gunzip/;
 
+const DECODES_IN_SHELL = /\bbase(?:64|32)\s{1,4}(?:-[dD]i?\b|--decode)/;
+
 const FETCHES: Readonly<Record<ParsedLanguage, RegExp>> = {
   python:
     /\brequests\b|httpx|urllib|urlopen|urlretrieve|wget\.download|\b(?:session|client|http|https)\.(?:get|request)\b/,
@@ -74,8 +76,10 @@ const RUNS: Readonly<Record<ParsedLanguage, RegExp>> = {
 
 export function prospectOf(language: ParsedLanguage, text: string): Prospect {
   const isSender = SENDS[language].test(text);
+  const isDecoding = (language === "sh" ? DECODES_IN_SHELL : DECODES).test(text);
   const isRunner =
-    RUNS[language].test(text) && (FETCHES[language].test(text) || (language !== "sh" && DECODES.test(text)));
+    (isDecoding && isSender) ||
+    (RUNS[language].test(text) && (FETCHES[language].test(text) || (language !== "sh" && isDecoding)));
   return {
     isThief: STORES.test(text) || ENVIRONMENT[language].test(text),
     keys: keysIn(language, text),

@@ -13,6 +13,7 @@ import { RESOURCE_RULES } from "./resources.ts";
 import { DELIVERY_SIGNALS } from "./signals-delivery.ts";
 import { PROGRAM_SIGNALS } from "./signals-programs.ts";
 import { SETTING_SIGNALS } from "./signals-settings.ts";
+import { TAMPERING_RULES, TAMPERING_SIGNALS } from "./tampering.ts";
 import { WEAKENING_RULES } from "./weakening.ts";
 
 export const BEHAVIOUR_RULES: readonly ScanRule[] = [
@@ -27,6 +28,12 @@ export const BEHAVIOUR_RULES: readonly ScanRule[] = [
   ...WEAKENING_RULES,
   ...DESTRUCTION_RULES,
   ...RESOURCE_RULES,
+  ...TAMPERING_RULES,
 ];
 
-export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [...DELIVERY_SIGNALS, ...PROGRAM_SIGNALS, ...SETTING_SIGNALS];
+export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [
+  ...DELIVERY_SIGNALS,
+  ...PROGRAM_SIGNALS,
+  ...SETTING_SIGNALS,
+  ...TAMPERING_SIGNALS,
+];

@@ -48,7 +48,8 @@ export const INJECTION_SIGNALS: readonly SignalRow[] = [
         keywords: ["system", "inst]", "im_start", "<<sys", "start_of_turn", "admin", "developer"],
         pattern:
           /<\/?system(?:[-_](?:reminder|prompt|message|instruction|note|override))?>|<\|(?:im_start|im_end|system|start_header_id)\|>|\[\/?INST\]|<<\/?SYS>>|<start_of_turn>|<\/?(?:admin|developer)[-_](?:message|instructions?|override|note)>/i,
-        zones: "any",
+        // Between backticks it is named, not meant.
+        zones: ["prose", "heading", "frontmatter", "comment", "data", "fence", "code"],
       },
       {
         keywords: ["system", "admin", "developer"],

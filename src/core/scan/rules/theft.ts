@@ -1,8 +1,18 @@
 /** Every rule about data and secrets that are taken, and the signals that they combine. */
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
+import { COLLECTION_RULES, COLLECTION_SIGNALS } from "./collection.ts";
 import { CREDENTIAL_RULES, CREDENTIAL_SIGNALS } from "./credentials.ts";
 import { EXFILTRATION_RULES, EXFILTRATION_SIGNALS } from "./exfiltration.ts";
 import { FLOW_RULES } from "./flows.ts";
 
-export const THEFT_RULES: readonly ScanRule[] = [...EXFILTRATION_RULES, ...FLOW_RULES, ...CREDENTIAL_RULES];
-export const THEFT_SIGNALS: readonly SignalRow[] = [...EXFILTRATION_SIGNALS, ...CREDENTIAL_SIGNALS];
+export const THEFT_RULES: readonly ScanRule[] = [
+  ...EXFILTRATION_RULES,
+  ...COLLECTION_RULES,
+  ...FLOW_RULES,
+  ...CREDENTIAL_RULES,
+];
+export const THEFT_SIGNALS: readonly SignalRow[] = [
+  ...EXFILTRATION_SIGNALS,
+  ...COLLECTION_SIGNALS,
+  ...CREDENTIAL_SIGNALS,
+];

@@ -27,6 +27,13 @@ it("leaves one setting of an agent's alone, and all of them not", () => {
   expect(memberOf(settings, "read_text").taints.size).toBe(1);
 });
 
+it("veils a secret that is encoded, and knows which commands decode", () => {
+  const secret = { ...text("x"), taints: new Set(["variable|ACME_TOKEN", "download|x"]) };
+  expect([...brought(callKind("base64.b64encode"), secret).taints]).toEqual(["veiled|ACME_TOKEN"]);
+  expect([...brought(callKind("base64"), text("-w0 a.txt")).taints]).toEqual([]);
+  expect([...brought(callKind("base64"), text("-d a.txt")).taints]).toEqual(["decoded|-d a.txt"]);
+});
+
 it.each([
   ["requests.get", "https://a.example", "download|https://a.example"],
   [

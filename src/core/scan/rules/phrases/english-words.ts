@@ -17,9 +17,11 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     developer|ingrained|built-in|other|old|past|standing`,
   before: "previous|previously|prior|above|preceding|earlier|foregoing",
   rules: `instruction~|rule|rules|guideline~|directive~|constraint~|restriction~|policy|policies|guardrail~|prompt
-    prompts|order|orders|command|commands|programming|training|guidance|limitation~|safeguard~|ethics|alignment`,
-  "model-rules": `instructions|rules|guidelines|directives|restrictions|policies|programming|training|constraints
+    prompts|order|orders|command|commands|programming|guidance|limitation~|safeguard~|ethics|alignment`,
+  "model-rules": `instructions|rules|guidelines|directives|restrictions|policies|programming|constraints
     system prompt|safety rules|safety guidelines|system instructions|system message|system messages`,
+  taught: "training|safety training|alignment training",
+  data: "data|cutoff|cut-off|set|knowledge|examples|code|run|loop",
   safety: `safety|ethical|ethics|moral|content|moderation|alignment|security|censorship|content-safety|safety-related`,
   guard: `filter~|guideline~|guardrail~|restriction~|protocol~|policy|policies|constraint~|rule|rules|safeguard~
     training|mechanism~|limitation~|boundaries|instruction~|measures|precaution~

@@ -12,6 +12,7 @@ export const ENGLISH: Phrasebook = {
       "{ignore} {all?} {your?} {rules} {given?} {before}",
       "{ignore} {all} {your?} {model-rules} !{found}",
       "{ignore} your {model-rules}",
+      "{ignore} {all?} {your?} {prior?} {taught} !{data}",
       "{ignore} {everything} … {told}",
       "{ignore} {everything} {before}",
       "{do-not-follow} {follow} … {prior} … {rules}",
