@@ -5,6 +5,7 @@
 
 import type { DemonstrationFolder } from "./adapters/git/demonstration-folder.ts";
 import type { AdminClient } from "./adapters/registry/admin-client.ts";
+import type { AnswerMemory } from "./adapters/registry/answer-memory.ts";
 import type { Landing } from "./app/check/check.ts";
 import type { ReadMerging } from "./app/check/check-merging.ts";
 import type { ListProposals } from "./app/check/check-proposals.ts";
@@ -140,6 +141,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     (step) =>
       progress(step.phase === "reconcile" ? { ...step, phase } : step);
 
+  let memory: AnswerMemory | undefined;
   const openRegistry: OpenRegistry = async (config, from) => {
     const { registry: location, stateDir } = config;
     const isNamed = from === undefined;
@@ -152,7 +154,9 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     );
     const { openIndexRegistry } = await import("./adapters/registry/registry-http.ts");
     if (isIndexUrl(location)) {
-      const transport = httpTransport(location, { signal, token: await tokenFor(config, location, { isNamed }) });
+      memory ??= new (await import("./adapters/registry/answer-memory.ts")).AnswerMemory();
+      const token = await tokenFor(config, location, { isNamed });
+      const transport = httpTransport(location, { signal, token, memory });
       return trusted(openIndexRegistry(transport), config);
     }
     const folder = await findExport(location);

@@ -52,11 +52,17 @@ export interface ClientWire {
   /** One round for an agent, of the registry of the configuration. */
   syncAgent(config: Config, wish: Omit<SyncAgentWish, "placed" | "signal"> & Placement): Promise<SyncResult>;
   /** Yields whenever it is time for another round, until the program is stopped. */
-  news(config: Config, placement: Placement, intervalMs: number): AsyncGenerator<void>;
+  news(config: Config, placement: Placement, looks: Looks): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
   installed(config: Config, wish: ByLock<Selection>): Promise<readonly InstalledState[]>;
   /** Every agent that is known. */
   harnesses(config: Config): Promise<readonly FoundHarness[]>;
+}
+
+/** How often to look where nobody tells, and how many looks in a row have found nobody. */
+export interface Looks {
+  readonly intervalMs: number;
+  readonly misses: () => number;
 }
 
 /** A wish about what a lock has: its entries, where a placement names folders only those in them. */
@@ -146,7 +152,7 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
       });
     },
 
-    async *news(config, placement, intervalMs) {
+    async *news(config, placement, looks) {
       const { indexNews } = await import("../adapters/registry/index-news.ts");
       const { parseLock } = await import("../core/install/lock.ts");
       const { lock } = await openPlace(config, placement);
@@ -155,7 +161,7 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
       const isNamed = config.isRegistryNamed;
       yield* indexNews(locations, {
         signal,
-        intervalMs,
+        ...looks,
         tokenFor: (location) => tokenFor(config, location, { isNamed }),
       });
     },

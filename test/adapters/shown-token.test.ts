@@ -85,6 +85,7 @@ test("the stream of what is new is shown the token too", async () => {
   const stop = new AbortController();
   const wishes = { signal: stop.signal, intervalMs: 20, tokenFor: async () => TOKEN };
   await indexNews([index.url], wishes).next();
+  await vi.waitFor(() => expect(index.seen).toHaveLength(1));
   stop.abort();
   expect(index.seen).toEqual([`Bearer ${TOKEN}`]);
 });
@@ -109,7 +110,11 @@ test("a registry that only a lock names is shown nothing of the environment's, u
     wire.client
       .outdated(wire.config({ state: home.path, ...flags }), { scope: "project", lock, only: [] })
       .catch((error: Error) => error.message);
-  const news = wire.client.news(wire.config({ state: home.path }), { scope: "project", lock }, 20);
+  const news = wire.client.news(
+    wire.config({ state: home.path }),
+    { scope: "project", lock },
+    { intervalMs: 20, misses: () => 0 },
+  );
   await news.next();
   await vi.waitFor(() => expect(index.seen).toHaveLength(1));
   await ask({});

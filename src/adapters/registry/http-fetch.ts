@@ -23,6 +23,8 @@ export interface Fetched {
   /** Media type without parameters, lower case. */
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** As it came, quotes and all. */
+  readonly etag?: string;
 }
 
 const MAX_REDIRECTS = 5;
@@ -40,7 +42,9 @@ export async function fetchBounded(url: URL, limits: FetchLimits): Promise<Fetch
   try {
     const response = await follow(url, { signal, redirect: "manual", headers: { ...limits.headers } });
     const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
-    return { status: response.status, type, bytes: await readBody(url, response, limits) };
+    const etag = response.headers.get("etag");
+    const bytes = await readBody(url, response, limits);
+    return { status: response.status, type, bytes, ...(etag === null ? {} : { etag }) };
   } catch (error) {
     throw error instanceof RegistryError ? error : unreachable(url, reasonOf(error, limits.timeoutMs), error);
   }

@@ -11,13 +11,23 @@ export interface NewsOptions {
   readonly tokenFor?: (location: string) => Promise<string | undefined>;
   /** Between two looks where nothing wakes. */
   readonly intervalMs: number;
-  /** Between two tries to hear events. */
+  /** How many looks in a row have found nobody: each doubles the time to the next. */
+  readonly misses?: () => number;
+  /** Before the second try to hear events; each that fails doubles it. */
   readonly retryMs?: number;
+  /** A stream that says nothing for so long has ended without telling. */
+  readonly silenceMs?: number;
 }
 
 /** Bytes of one line of a stream; one that sends more is not listened to. */
 const MAX_LINE = 64 << 10;
 const RETRY_MS = 5_000;
+/** The longest time to the next look or try, however many have failed. */
+const MAX_WAIT_MS = 15 * 60_000;
+/** An index says every quarter of a minute that it is there. */
+const SILENCE_MS = 60_000;
+/** Looks that are left out while every index tells by itself what changes. */
+const WHILE_HEARD = 10;
 
 /** Yields whenever it is time to look; ends when `signal` aborts. */
 export async function* indexNews(locations: readonly string[], options: NewsOptions): AsyncGenerator<void> {
@@ -28,13 +38,16 @@ export async function* indexNews(locations: readonly string[], options: NewsOpti
     isNews = true;
     wake();
   };
-  for (const location of locations) if (isIndexUrl(location)) void listen(location, { ...options, heard });
+  const open = new Set<string>();
+  for (const location of locations) if (isIndexUrl(location)) void listen(location, { ...options, heard, open });
   while (!signal.aborted) {
     const rest = new AbortController();
     wake = () => rest.abort();
     // Spread over a quarter of the time, so that a fleet does not ask as one.
+    const isHeard = locations.length > 0 && locations.every((location) => open.has(location));
+    const wait = doubled(isHeard ? intervalMs * WHILE_HEARD : intervalMs, options.misses?.() ?? 0);
     if (!isNews)
-      await sleep(intervalMs * (0.875 + Math.random() / 4), undefined, {
+      await sleep(wait * (0.875 + Math.random() / 4), undefined, {
         signal: AbortSignal.any([signal, rest.signal]),
       }).catch(() => {});
     isNews = false;
@@ -42,28 +55,60 @@ export async function* indexNews(locations: readonly string[], options: NewsOpti
   }
 }
 
+interface Listening extends NewsOptions {
+  readonly heard: () => void;
+  /** Locations that tell by themselves. */
+  readonly open: Set<string>;
+}
+
 /** Stays connected; where there is no stream, there is none for ever. */
-async function listen(
-  location: string,
-  { signal, heard, tokenFor, retryMs = RETRY_MS }: NewsOptions & { readonly heard: () => void },
-): Promise<void> {
-  let last: string | undefined;
+async function listen(location: string, options: Listening): Promise<void> {
+  const { signal, open, heard, retryMs = RETRY_MS } = options;
+  const place = { last: undefined as string | undefined };
+  let failures = 0;
   while (!signal.aborted) {
     try {
-      const { base, stream } = httpTransport(location, { token: await tokenFor?.(location) });
-      const body = await stream(new URL(`${base}/v1/events/stream`), { signal, last });
-      if (body === undefined) return;
-      // What happened while nobody listened is not told again by every index.
-      heard();
-      for await (const line of lines(body)) {
-        if (line.startsWith("id:")) last = line.slice(3).trim();
-        if (line.startsWith("data:")) heard();
-      }
+      if ((await hear(location, place, options)) === "none") return;
     } catch {
       // Asked again below, as whatever else ends a stream.
     }
-    await sleep(retryMs * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
+    // From now on there are looks again, and the first at once: nobody told what happened since the last word.
+    const wasHeard = open.delete(location);
+    if (wasHeard) heard();
+    failures = wasHeard ? 0 : failures + 1;
+    await sleep(doubled(retryMs, failures) * (0.5 + Math.random()), undefined, { signal }).catch(() => {});
   }
+}
+
+/** Hears one stream to its end; `none` where there is none. */
+async function hear(
+  location: string,
+  place: { last: string | undefined },
+  { signal, heard, open, tokenFor, silenceMs = SILENCE_MS }: Listening,
+): Promise<"none" | "ended"> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), silenceMs);
+  try {
+    const { base, stream } = httpTransport(location, { token: await tokenFor?.(location) });
+    const either = AbortSignal.any([signal, silence.signal]);
+    const body = await stream(new URL(`${base}/v1/events/stream`), { signal: either, last: place.last });
+    if (body === undefined) return "none";
+    open.add(location);
+    // What happened while nobody listened is not told again by every index.
+    heard();
+    for await (const line of lines(body)) {
+      timer.refresh();
+      if (line.startsWith("id:")) place.last = line.slice(3).trim();
+      if (line.startsWith("data:")) heard();
+    }
+    return "ended";
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function doubled(ms: number, times: number): number {
+  return Math.min(ms * 2 ** Math.min(times, 20), Math.max(ms, MAX_WAIT_MS));
 }
 
 async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

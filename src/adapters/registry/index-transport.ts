@@ -4,6 +4,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isLoopback } from "../../core/loopback.ts";
+import { AnswerMemory } from "./answer-memory.ts";
 import { type Fetched, type FetchLimits, fetchBounded } from "./http-fetch.ts";
 
 /** An index over HTTP, which can also say by itself that something has changed. */
@@ -38,7 +39,12 @@ export function isIndexUrl(location: string): boolean {
  */
 export function httpTransport(
   indexUrl: string,
-  options: { readonly signal?: AbortSignal | undefined; readonly token?: string | undefined } = {},
+  options: {
+    readonly signal?: AbortSignal | undefined;
+    readonly token?: string | undefined;
+    /** Of what was answered before. */
+    readonly memory?: AnswerMemory;
+  } = {},
 ): HttpTransport {
   const url = URL.canParse(indexUrl) ? new URL(indexUrl) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
@@ -47,7 +53,7 @@ export function httpTransport(
       "The registry's URL is not valid: expected http:// or https://, without query and fragment.",
     );
   }
-  const { signal, token } = options;
+  const { signal, token, memory = new AnswerMemory(0) } = options;
   if (url.protocol === "http:" && url.username + url.password + (token ?? "") !== "" && !isLoopback(url.hostname)) {
     throw new RegistryError(
       "USAGE",
@@ -74,9 +80,12 @@ export function httpTransport(
       return undefined;
     },
     fetch: (at, limits) =>
-      withIndexFile(at, (one) =>
-        fetchBounded(one, { ...limits, headers: { ...credentials, ...limits.headers }, signal }),
-      ),
+      withIndexFile(at, (one) => {
+        const headers = { ...credentials, ...limits.headers };
+        return memory.fetch(`${JSON.stringify(headers)} ${one.href}`, (more) =>
+          fetchBounded(one, { ...limits, headers: { ...headers, ...more }, signal }),
+        );
+      }),
   };
 }
 

@@ -43,25 +43,29 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const document = { ...result, installed: result.installed.filter(({ change }) => change !== "unchanged") };
     output.result({ document, text: textOf(result), exit: result.kept.length > 0 ? 1 : 0 });
     if (options.watch !== true) return;
+    let misses = result.offline === undefined ? 0 : 1;
     for await (const _ of wire.client.news(
       { ...config, isRegistryNamed: config.isRegistryNamed || agent !== undefined },
       placement,
-      seconds * 1000,
-    ))
-      await again(round, output);
+      { intervalMs: seconds * 1000, misses: () => misses },
+    )) {
+      misses = (await again(round, output)) ? 0 : misses + 1;
+    }
   });
 }
 
-/** A round that went wrong is told, and the next one may do better. */
-async function again(round: () => Promise<SyncResult>, output: Output): Promise<void> {
+/** A round that went wrong is told, and the next one may do better. Was anybody there? */
+async function again(round: () => Promise<SyncResult>, output: Output): Promise<boolean> {
   try {
     const result = await round();
     say(result, output);
     const text = rowsOf(result);
     if (text !== "") output.note(text);
+    return result.offline === undefined;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
     output.warn(quote(error.message, 400));
+    return false;
   }
 }
 

@@ -38,6 +38,8 @@ export interface Release {
   readonly emergency: boolean;
   /** Fingerprints of what was found and accepted by waivers. */
   readonly waived: readonly Digest[];
+  /** Which rules these were, and of which files; in the same order. */
+  readonly accepted: readonly { readonly rule: string; readonly path: string }[];
   /** Published whatever was found in it. */
   readonly forced: boolean;
   /** Of the rule set that judged it. */

@@ -91,6 +91,7 @@ export function toReleaseView(catalog: Catalog, resolution: Resolution, files: r
     ],
     notes: release.notes,
     path: release.path,
+    ...(release.accepted.length === 0 ? {} : { waivers: release.accepted.map((one) => ({ ...one })) }),
     ...toJudged(release),
     ...toDeclared(release.relations),
     ...toRelated(catalog, resolution),

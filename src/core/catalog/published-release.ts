@@ -32,6 +32,7 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
     since: undefined,
     emergency: false,
     waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
+    accepted: event.waived === undefined ? NOTHING_ACCEPTED : event.waived.map(({ rule, path }) => ({ rule, path })),
     forced: event.forced === true,
     rules: before?.rules === event.rules ? before.rules : event.rules,
     scan: sharedScan(before?.scan, event.scan as ReleaseScan | undefined),
@@ -41,6 +42,7 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
   };
 }
 const NOTHING_WAIVED: readonly Digest[] = [];
+const NOTHING_ACCEPTED: Release["accepted"] = [];
 
 function sharedScan(before: ReleaseScan | undefined, scan: ReleaseScan | undefined): ReleaseScan | undefined {
   return before !== undefined && JSON.stringify(before) === JSON.stringify(scan) ? before : scan;

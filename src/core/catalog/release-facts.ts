@@ -12,14 +12,23 @@ export interface ReleaseFacts {
   readonly found: Readonly<Record<string, string>> | null;
   /** How many findings were accepted by waivers. */
   readonly waived: number;
+  /** Which: as many of them as the registry says. */
+  readonly waivers: readonly { readonly rule: string; readonly path: string }[];
   /** Published whatever was found in it. */
   readonly forced: boolean;
   readonly state: string;
+  /** Why it is in that state, what to use instead and until when it is there, as far as its owners say. */
+  readonly why: string;
 }
 
-type Facts = Pick<ReleaseView, "declares" | "hosts" | "capabilities" | "scan" | "waived" | "forced" | "state">;
+type Facts = Pick<
+  ReleaseView,
+  "declares" | "hosts" | "capabilities" | "scan" | "waived" | "waivers" | "forced" | "state"
+> &
+  Pick<ReleaseView, "reason" | "replacement" | "sunset">;
 
-export function releaseFacts({ declares, hosts, capabilities, scan, waived, forced, state }: Facts): ReleaseFacts {
+export function releaseFacts(view: Facts): ReleaseFacts {
+  const { declares, hosts, capabilities, scan, waived, waivers, forced, state } = view;
   const found = Object.entries(scan ?? {}).flatMap(([category, { severity }]) =>
     severity === undefined || severity === "info" ? [] : [[category, severity] as const],
   );
@@ -30,8 +39,10 @@ export function releaseFacts({ declares, hosts, capabilities, scan, waived, forc
     capabilities: capabilities ?? [],
     found: scan === undefined ? null : Object.fromEntries(found),
     waived: waived ?? 0,
+    waivers: waivers ?? [],
     forced: forced ?? false,
     state,
+    why: whyOf(view),
   };
 }
 
@@ -42,7 +53,7 @@ export function criticalCategories({ found }: ReleaseFacts): readonly string[] {
 
 /** For a person: a word and what belongs to it, a line each; nothing of what is empty. Untrusted parts are as they came. */
 export function factLines(facts: ReleaseFacts): readonly (readonly [string, string])[] {
-  const { permissions, secrets, hosts, capabilities, found, waived, forced, state } = facts;
+  const { permissions, secrets, hosts, capabilities, found, waived, forced, state, why } = facts;
   const lists = [
     ["permissions", permissions],
     ["secrets", secrets],
@@ -50,10 +61,30 @@ export function factLines(facts: ReleaseFacts): readonly (readonly [string, stri
     ["can", capabilities],
   ] as const;
   const judged: (readonly [string, string])[] = [["scan", scanWords(found)]];
-  if (waived > 0) judged.push(["accepted", `${waived} ${waived === 1 ? "finding" : "findings"}, by waivers`]);
+  if (waived > 0) judged.push(["accepted", acceptedWords(facts)]);
   if (forced) judged.push(["forced", "an admin published it whatever was found in it"]);
-  if (state !== "online") judged.push(["state", state]);
+  if (state !== "online") judged.push(["state", why === "" ? state : `${state}: ${why}`]);
   return [...lists.flatMap(([word, list]) => (list.length === 0 ? [] : [[word, list.join(", ")] as const])), ...judged];
+}
+
+/** Rules by name and files, ten of them. */
+const SHOWN = 10;
+
+function acceptedWords({ waived, waivers }: ReleaseFacts): string {
+  const count = `${waived} ${waived === 1 ? "finding" : "findings"}, by waivers`;
+  if (waivers.length === 0) return count;
+  const named = waivers.slice(0, SHOWN).map(({ rule, path }) => `${rule} in ${path}`);
+  const more = waived > named.length ? `; and ${waived - named.length} more` : "";
+  return `${count}: ${named.join("; ")}${more}`;
+}
+
+function whyOf({ state, reason = "", replacement, sunset }: Facts): string {
+  if (state === "online") return "";
+  return [
+    ...(reason === "" ? [] : [reason]),
+    ...(replacement === undefined ? [] : [`use ${replacement} instead`]),
+    ...(sunset === undefined ? [] : [`until ${sunset}`]),
+  ].join("; ");
 }
 
 function scanWords(found: ReleaseFacts["found"]): string {

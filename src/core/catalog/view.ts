@@ -92,6 +92,8 @@ export const releaseViewSchema = versionSummarySchema.extend({
       }),
     )
     .exactOptional(),
+  /** What was found and accepted by waivers: the rule, and the file; absent where that is nothing. */
+  waivers: z.array(z.object({ rule: z.string(), path: z.string() })).exactOptional(),
   /** Digests of the rules and the policy that judged it. */
   judged: z.object({ rules: z.string(), policy: z.string().exactOptional() }).exactOptional(),
   /** What it asks for; absent where that is nothing. */

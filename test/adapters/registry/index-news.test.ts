@@ -66,3 +66,30 @@ test("a repository has no stream, and a stop ends the wait", async () => {
   inner.abort();
   expect((await waiting).done).toBe(true);
 });
+
+test("a stream that falls silent is left and asked for again; while it is heard there are few looks", async () => {
+  let streams = 0;
+  server = await serveOn((_request, response) => {
+    streams++;
+    response.writeHead(200, { "Content-Type": "text/event-stream" }).flushHeaders();
+  });
+  const inner = new AbortController();
+  const news = indexNews([server.url], { signal: inner.signal, intervalMs: 30, retryMs: 1, silenceMs: 600 });
+  let looks = 0;
+  for (; streams < 2 && looks < 50; looks++) await news.next();
+  inner.abort();
+  expect(streams).toBe(2);
+  expect(looks).toBeLessThan(12);
+});
+
+test("each look that finds nobody doubles the time to the next", async () => {
+  const inner = new AbortController();
+  let misses = 0;
+  const news = indexNews(["/srv/skills"], { signal: inner.signal, intervalMs: 20, misses: () => misses });
+  const [usual = 0] = await wakes(news, 1);
+  misses = 4;
+  const [late = 0] = await wakes(news, 1);
+  inner.abort();
+  expect(usual).toBeLessThan(200);
+  expect(late).toBeGreaterThan(250);
+});

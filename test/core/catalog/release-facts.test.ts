@@ -39,6 +39,23 @@ describe("what is told of a release", () => {
     expect(criticalCategories(facts)).toEqual(["malware"]);
   });
 
+  test("what was accepted by name, and why it is deprecated", () => {
+    const waivers = Array.from({ length: 11 }, (_, i) => ({ rule: "shell-use", path: `${i}.sh` }));
+    const deprecated = {
+      state: "deprecated",
+      reason: "old prices",
+      replacement: "b/prices@^2",
+      sunset: "2027-03-31",
+    } as const;
+    const lines = factLines(releaseFacts({ ...deprecated, scan: {}, waived: 12, waivers }));
+    expect(lines[1]?.[1]).toMatch(/^12 findings, by waivers: shell-use in 0\.sh; .*shell-use in 9\.sh; and 2 more$/);
+    expect(lines[2]).toEqual(["state", "deprecated: old prices; use b/prices@^2 instead; until 2027-03-31"]);
+    expect(factLines(releaseFacts({ state: "online", scan: {}, waived: 1, waivers: waivers.slice(0, 1) }))[1]).toEqual([
+      "accepted",
+      "1 finding, by waivers: shell-use in 0.sh",
+    ]);
+  });
+
   test("one finding, and none", () => {
     expect(factLines(releaseFacts({ state: "online", scan: {}, waived: 1 }))).toEqual([
       ["scan", "nothing found"],
