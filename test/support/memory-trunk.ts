@@ -265,6 +265,10 @@ export class MemoryLedger implements LedgerStore {
     return Promise.resolve();
   }
 
+  own(): Promise<string | undefined> {
+    return Promise.resolve(this.ref);
+  }
+
   push(): Promise<void> {
     return Promise.resolve();
   }

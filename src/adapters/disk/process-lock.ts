@@ -3,20 +3,14 @@
  * for being right (that is the ref's compare-and-swap); it saves double work, and lets what a killed process left behind
  * be removed.
  */
-import { randomUUID } from "node:crypto";
 import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Progress } from "../../app/ports/ports.ts";
 import { RegistryError } from "../../core/errors.ts";
+import { asideOf } from "./aside.ts";
+import { isAlive, type ProcessIdentity, thisProcess } from "./process-identity.ts";
 import { stateError } from "./state-folder.ts";
-
-interface Holder {
-  readonly pid: number;
-  /** When that process began, in the kernel's ticks since boot: a process id is used again, this pair is not. */
-  readonly started: string;
-  readonly boot: string;
-}
 
 export interface LockOptions {
   readonly folder: string;
@@ -50,7 +44,7 @@ async function acquire(options: LockOptions): Promise<() => Promise<void>> {
   const { folder, name = "lock", doing = "using this state folder", progress, signal } = options;
   const { politeMs = 3000, patienceMs = 30 * 60_000 } = options;
   const lock = join(folder, name);
-  const mine = JSON.stringify(await thisProcess());
+  const mine = JSON.stringify(thisProcess());
   const since = performance.now();
   let told = false;
   for (let pause = 5; ; pause = Math.min(2 * pause, 50)) {
@@ -71,7 +65,7 @@ async function acquire(options: LockOptions): Promise<() => Promise<void>> {
 
 /** Creates the lock with its content in one step: `link` fails when the name is there, and no half-written lock exists. */
 async function take(lock: string, content: string, folder: string): Promise<boolean> {
-  const aside = `${lock}.${randomUUID()}`;
+  const aside = asideOf(lock);
   try {
     await writeFile(aside, content, { flag: "wx" });
     await link(aside, lock);
@@ -87,8 +81,8 @@ async function take(lock: string, content: string, folder: string): Promise<bool
 /** Removes a lock whose holder is gone. The rename makes sure that it is this one, and not one taken a moment ago. */
 async function takeAway(lock: string, content: string): Promise<boolean> {
   const holder = parseHolder(content);
-  if (holder !== undefined && (await isAlive(holder))) return false;
-  const aside = `${lock}.${randomUUID()}`;
+  if (holder !== undefined && isAlive(holder)) return false;
+  const aside = asideOf(lock);
   try {
     await rename(lock, aside);
     if ((await readFile(aside, "utf8")) !== content) await link(aside, lock);
@@ -100,39 +94,14 @@ async function takeAway(lock: string, content: string): Promise<boolean> {
   return true;
 }
 
-function parseHolder(content: string): Holder | undefined {
+function parseHolder(content: string): ProcessIdentity | undefined {
   try {
-    const { pid, started, boot } = JSON.parse(content) as Partial<Holder>;
+    const { pid, started, boot } = JSON.parse(content) as Partial<ProcessIdentity>;
     if (!Number.isSafeInteger(pid) || typeof started !== "string" || typeof boot !== "string") return undefined;
     return { pid: pid as number, started, boot };
   } catch {
     return undefined;
   }
-}
-
-async function thisProcess(): Promise<Holder> {
-  return { pid: process.pid, started: await startOf("self"), boot: await bootId() };
-}
-
-async function isAlive(holder: Holder): Promise<boolean> {
-  if (holder.boot !== (await bootId())) return false;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    // EPERM: it lives, and is somebody else's.
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
-  return (await startOf(String(holder.pid))) === holder.started;
-}
-
-async function bootId(): Promise<string> {
-  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
-}
-
-/** proc(5): field 22 of /proc/<pid>/stat. Where there is no /proc, every process has the same answer. */
-async function startOf(pid: string): Promise<string> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return text.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
 function busy(who: string, folder: string): RegistryError {

@@ -2,35 +2,42 @@
  * What we keep of a repository: one folder a location under the state directory, with a bare repository of our own.
  * It is a cache: nothing is lost with it but work.
  */
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { type ReachStep, reachNothing } from "../../app/ports/steps.ts";
 import { sha256 } from "../../core/bytes.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { git } from "../git/git-process.ts";
 import { requireGit } from "../git/git-version.ts";
+import { asideOf, removeAbandoned, replaceLightly } from "./aside.ts";
 
 export interface StateFolder {
   readonly path: string;
   /** Our bare repository: what is read, is read through it, so no configuration but ours applies. */
   readonly gitDir: string;
+  /** Told of each step of who writes here or, for this repository, elsewhere. */
+  readonly reach: ReachStep;
 }
 
 /**
  * Opens, or makes, the folder of the repository with this canonical name. Readable by its owner alone. Throws
  * STATE_UNWRITABLE, DISK_FULL or GIT_MISSING.
  */
-export async function openStateFolder(stateDir: string, key: string): Promise<StateFolder> {
+export async function openStateFolder(
+  stateDir: string,
+  key: string,
+  reach: ReachStep = reachNothing,
+): Promise<StateFolder> {
   await requireGit();
   const path = pathOf(stateDir, key);
   const gitDir = join(path, "git");
   try {
     await makeFolder(path);
-    if ((await stat(join(gitDir, "HEAD")).catch(() => undefined)) === undefined) await initBare(gitDir);
+    if ((await stat(join(gitDir, "HEAD")).catch(() => undefined)) === undefined) await initBare(gitDir, reach);
   } catch (error) {
     throw stateError(error, stateDir);
   }
-  return { path, gitDir };
+  return { path, gitDir, reach };
 }
 
 /** Is there a state folder of the repository with this canonical name? */
@@ -70,11 +77,12 @@ function unlessThere(error: NodeJS.ErrnoException): void {
 }
 
 /** Made aside and renamed: nobody ever sees half a repository. */
-async function initBare(gitDir: string): Promise<void> {
-  const aside = `${gitDir}.${randomUUID()}`;
+async function initBare(gitDir: string, reach: ReachStep): Promise<void> {
+  const aside = asideOf(gitDir);
   // Named formats, because a later git has others by default; an empty template, because templates bring hooks.
   const env = { GIT_DEFAULT_REF_FORMAT: "files" };
   await git(["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "-b", "main", aside], { env });
+  await reach("folder-aside");
   try {
     await rename(aside, gitDir);
   } catch (error) {
@@ -90,9 +98,7 @@ export async function borrowObjects(folder: StateFolder, objectDirs: readonly st
   try {
     if ((await readFile(file, "utf8").catch(() => "")) === wanted) return;
     await mkdir(join(folder.gitDir, "objects", "info"), { recursive: true });
-    const aside = `${file}.${randomUUID()}`;
-    await writeFile(aside, wanted);
-    await rename(aside, file);
+    await replaceLightly(file, wanted);
   } catch (error) {
     throw stateError(error, folder.path);
   }
@@ -111,6 +117,8 @@ export async function removeResidue(gitDir: string): Promise<void> {
   const objects = join(gitDir, "objects");
   const loose = (await names(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name));
   await Promise.all([
+    removeAbandoned(dirname(gitDir)),
+    removeAbandoned(join(objects, "info")),
     removeMatching(gitDir, /\.lock$|^fast_import_crash_/),
     removeMatching(objects, /^(tmp_objdir-|incoming-)/),
     removeMatching(join(objects, "pack"), /^(tmp_|\.tmp-)/),

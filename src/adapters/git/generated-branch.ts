@@ -4,13 +4,13 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import { withLock } from "../disk/process-lock.ts";
 import type { StateFolder } from "../disk/state-folder.ts";
-import { writeTo } from "../ledger/ledger-branch.ts";
 import { fastImport, importData, startImport } from "../ledger/ledger-commit.ts";
 import type { FollowedRepository } from "./followed-repository.ts";
 import { git, gitFailed } from "./git-process.ts";
 import { isAncestor, LEDGER_IDENTITY, moveRef, readRef } from "./git-refs.ts";
 import { copyObjects } from "./object-copy.ts";
 import { requireOid } from "./object-errors.ts";
+import type { ObjectPlace } from "./object-writer.ts";
 import { branchRef } from "./repository-location.ts";
 
 /** fast-import wants a ref while it works; it is reset to nothing before the end, so none is ever written. */
@@ -29,10 +29,10 @@ export function createGeneratedBranch(place: {
   readonly progress?: Progress | undefined;
 }): GeneratedBranch {
   const { folder, branch, home, progress } = place;
-  const { gitDir } = folder;
+  const { gitDir, reach } = folder;
   const { refsDir, objectsDir, shared } = home;
   const ref = branchRef(branch);
-  const env = writeTo(gitDir, objectsDir);
+  const objects: ObjectPlace = { gitDir, objectsDir, shared };
   const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);
   return {
     async tip() {
@@ -49,18 +49,20 @@ export function createGeneratedBranch(place: {
     },
     compose: (content) =>
       locked(async () => {
-        const said = await fastImport(startImport({ gitDir, env, shared }, []), commands(content));
+        const said = await fastImport(startImport(objects, []), commands(content));
         const [, commit, tree] = /^([0-9a-f]{40})\n040000 tree ([0-9a-f]{40})\t\n$/.exec(said) ?? [];
         if (commit === undefined || tree === undefined) throw gitFailed("fast-import", "it did not say what it wrote");
+        await reach("generated");
         return { commit, tree };
       }),
     async publish(expected, next) {
       if (expected !== next) {
         await home.mayMove(branch);
         await locked(async () => {
-          if (place.copies) await copyObjects({ gitDir, objectsDir, next, have: expected });
+          if (place.copies) await copyObjects({ place: objects, next, have: expected });
           const isNext = expected === undefined || (await isAncestor(gitDir, expected, next));
           if (!isNext || !(await moveRef(refsDir, { ref, expected, next }))) throw moved(branch);
+          await reach("generated-moved");
         });
       }
       if (place.pushes) await home.push(branch);

@@ -67,7 +67,7 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
   });
   const ledgerBlobs = isApart ? new LazyBlobs(here, [ledgerMirror]) : blobs;
   const ledger = createLazyLedger(store, { objects: here, blobs: ledgerBlobs, published });
-  const scratch = createScratchLedger({ gitDir, objects: here });
+  const scratch = createScratchLedger({ folder, objects: here });
   const home = mirror.followed;
 
   /** They come along with the first file that is read. */

@@ -2,23 +2,21 @@
 import { pipeline } from "node:stream/promises";
 import type { Oid } from "../../core/names.ts";
 import { gitFailed, gitMissing, startGit } from "./git-process.ts";
+import { type ObjectPlace, requireWritten, startWriter } from "./object-writer.ts";
 
 /**
- * Copies every object that `next` reaches and `have` does not, into `objectsDir`, borrowed ones too: afterwards it
+ * Copies every object that `next` reaches and `have` does not, into `place`, borrowed ones too: afterwards it
  * leans on nobody for `next`. Throws GIT_FAILED, DISK_FULL or STATE_UNWRITABLE.
  */
 export async function copyObjects(copy: {
-  readonly gitDir: string;
-  readonly objectsDir: string;
+  readonly place: ObjectPlace;
   readonly next: Oid;
   readonly have: Oid | undefined;
 }): Promise<void> {
-  const { gitDir, objectsDir, next, have } = copy;
+  const { place, next, have } = copy;
+  const { gitDir } = place;
   const packer = startGit(["pack-objects", "--revs", "--stdout", "--quiet", "--delta-base-offset"], { gitDir });
-  const indexer = startGit(["-c", "core.fsync=all", "index-pack", "--stdin"], {
-    gitDir,
-    env: { GIT_OBJECT_DIRECTORY: objectsDir },
-  });
+  const indexer = startWriter(place, ["-c", "core.fsync=all", "index-pack", "--stdin"]);
   packer.stdin.on("error", () => {});
   packer.stdin.end(have === undefined ? `${next}\n` : `${next}\n^${have}\n`);
   indexer.stdout.resume();
@@ -28,6 +26,7 @@ export async function copyObjects(copy: {
   const results = await Promise.allSettled(ends);
   const failed = results.findLast((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
+  requireWritten(indexer);
 }
 
 function ended(name: string, child: ReturnType<typeof startGit>): Promise<void> {

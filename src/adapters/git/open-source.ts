@@ -1,6 +1,8 @@
 /** Opening a skills repository: where its trunk is read from, and where its ledger is kept. */
 import type { Progress, Source } from "../../app/ports/ports.ts";
+import type { ReachStep } from "../../app/ports/steps.ts";
 import { RegistryError } from "../../core/errors.ts";
+import { removeAbandoned } from "../disk/aside.ts";
 import { withLock } from "../disk/process-lock.ts";
 import {
   borrowObjects,
@@ -40,6 +42,8 @@ export interface SourceOptions {
   readonly readOnly?: boolean;
   /** Publishes nothing and reads little: of a remote of which no mirror is here, no more is fetched than that. */
   readonly lazy?: boolean;
+  /** Told of each step of what is written. */
+  readonly reach?: ReachStep;
 }
 
 /**
@@ -47,7 +51,7 @@ export interface SourceOptions {
  * USAGE, NOT_A_REPOSITORY, STATE_UNWRITABLE or DISK_FULL; nothing is asked of a remote yet.
  */
 export async function openSource(options: SourceOptions): Promise<Source> {
-  const { stateDir, progress, readOnly = false } = options;
+  const { stateDir, progress, readOnly = false, reach } = options;
   const branch = options.ledgerBranch ?? LEDGER_BRANCH;
   branchRef(branch);
   if (options.trunk !== undefined) branchRef(options.trunk);
@@ -59,15 +63,16 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     const isMirrored = await hasStateFolder(stateDir, location.url);
     if (!isMirrored) return openLazy(options, { location, ledgerLocation, ledgerBranch: branch });
   }
-  const trunkPlace = await openPlace(location, { stateDir, progress });
+  const trunkPlace = await openPlace(location, { stateDir, progress, reach });
   const ledgerPlace =
     options.ledgerLocation === undefined
       ? trunkPlace
-      : await openPlace(ledgerLocation, { stateDir, progress, besides: trunkPlace });
+      : await openPlace(ledgerLocation, { stateDir, progress, reach, besides: trunkPlace });
   const { folder, repository: ledgerHome } = ledgerPlace;
   const home = trunkPlace.repository;
   const apart = ledgerHome !== home;
   if (!readOnly) await withLock({ folder: folder.path, progress }, () => removeResidue(folder.gitDir));
+  if (!readOnly) await removeAbandoned(ledgerHome.objectsDir);
 
   const objects = createGitObjects({ gitDir: folder.gitDir });
   const ledger = createLedgerBranch({
@@ -87,7 +92,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     },
   });
 
-  const scratch = createScratchLedger({ gitDir: folder.gitDir, objects });
+  const scratch = createScratchLedger({ folder, objects });
   return {
     location: home.shown,
     objects,
@@ -150,6 +155,7 @@ interface Place {
 interface PlaceOptions {
   readonly stateDir: string;
   readonly progress?: Progress | undefined;
+  readonly reach?: ReachStep | undefined;
   /** The trunk's place: a ledger kept elsewhere is read and written together with the trunk's objects. */
   readonly besides?: Place;
 }
@@ -175,8 +181,8 @@ async function openRemote(location: RemoteLocation, options: PlaceOptions): Prom
 }
 
 async function openFolder(key: string, objectDirs: readonly string[], options: PlaceOptions): Promise<StateFolder> {
-  const { besides, stateDir } = options;
-  const folder = await openStateFolder(stateDir, besides === undefined ? key : `${key}\n${besides.key}`);
+  const { besides, stateDir, reach } = options;
+  const folder = await openStateFolder(stateDir, besides === undefined ? key : `${key}\n${besides.key}`, reach);
   await borrowObjects(folder, besides === undefined ? objectDirs : [...objectDirs, besides.repository.objectsDir]);
   return folder;
 }

@@ -36,7 +36,7 @@ export function followRemote(options: {
   readonly partly?: PartialFetch;
 }): FollowedRepository {
   const { location, folder, progress, partly } = options;
-  const { gitDir } = folder;
+  const { gitDir, reach } = folder;
   let opened: Promise<Transport> | undefined;
   let seen: ReadonlyMap<string, Oid> = new Map();
   /** A git that was killed may have left something; so may one of an earlier process. */
@@ -54,6 +54,7 @@ export function followRemote(options: {
       clean = false;
       if (partly !== undefined) await partly.fetch(await transport(), refspecs);
       else await (await transport()).fetch(refspecs, { unshallow: await isShallow(gitDir) });
+      await reach("fetched");
       clean = true;
     });
 
@@ -87,7 +88,10 @@ export function followRemote(options: {
         // What is here now may be newer than what was seen.
         have = await readRefs(gitDir, names);
       }
-      if (ledger !== undefined) await locked(() => follow(gitDir, ledger));
+      if (ledger !== undefined) {
+        await locked(() => follow(gitDir, ledger));
+        await reach("followed");
+      }
       return trunk === undefined || !seen.has(HEADS + trunk) ? undefined : have.get(HEADS + trunk);
     },
     isShallow: () => isShallow(gitDir),
@@ -96,6 +100,7 @@ export function followRemote(options: {
       const ours = await readRef(gitDir, HEADS + branch);
       if (ours === undefined) return;
       await (await transport()).push(HEADS + branch);
+      await reach("pushed");
       // Under the lock, because whoever holds it may remove the lock files of git that are there.
       await locked(async () => {
         const expected = await readRef(gitDir, THEIRS + branch);

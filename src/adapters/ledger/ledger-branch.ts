@@ -4,22 +4,23 @@
  * For a local repository branch and objects are that repository's own. Everything is read, and new objects are made,
  * through our bare repository, so that no configuration, graft, replace ref or hook of theirs applies.
  */
-import { join } from "node:path";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import { withLock } from "../disk/process-lock.ts";
-import { quotedPath, type StateFolder } from "../disk/state-folder.ts";
+import type { StateFolder } from "../disk/state-folder.ts";
 import { writeFileTree } from "../git/file-tree.ts";
 import { createCatFile } from "../git/git-cat-file.ts";
-import { git, gitFailed, runGit } from "../git/git-process.ts";
+import { finishGit, git, gitFailed } from "../git/git-process.ts";
 import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "../git/git-refs.ts";
 import { copyObjects } from "../git/object-copy.ts";
+import { type ObjectPlace, requireWritten, startWriter } from "../git/object-writer.ts";
 import { branchRef } from "../git/repository-location.ts";
 import { createImporter, type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
 import { readDependents } from "./ledger-relations.ts";
 import { readSkillFolders } from "./ledger-skills.ts";
 import { readChains, readTip } from "./ledger-tree.ts";
+import { noteOwn, readOwn } from "./own-ledger.ts";
 
 export interface LedgerPlace {
   readonly folder: StateFolder;
@@ -43,15 +44,15 @@ export interface LedgerPlace {
 /** Opens the ledger branch; `close` ends its reader. */
 export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly close: () => Promise<void> } {
   const { folder, refsDir, objectsDir, progress } = place;
-  const { gitDir } = folder;
+  const { gitDir, reach } = folder;
   const ref = branchRef(place.branch);
   const knownRef = `refs/skilltrunk/known/${place.branch}`;
   const cat = createCatFile(gitDir, "--batch");
-  const env = writeTo(gitDir, objectsDir);
-  const importer = createImporter({ gitDir, env, shared: place.shared });
+  const objects: ObjectPlace = { gitDir, objectsDir, shared: place.shared };
+  const importer = createImporter(objects);
   const publishing = createRefMover(refsDir, "skilltrunk: publish");
   const remembering = createRefMover(gitDir);
-  const store: LedgerObjects = { cat, objects: place.objects, importer };
+  const store: LedgerObjects = { cat, objects: place.objects, importer, reach };
   /** A commit stays what it is, and the one read last is asked for again and again. */
   let last: LedgerTip | undefined;
   const tipAt = async (commit: Oid) => {
@@ -79,24 +80,43 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
       refuseReadOnly(place);
       const before = parent === undefined ? undefined : await tipAt(parent);
       const next = await locked(() => writeLedgerCommit(store, before, batch));
-      return place.signingKey === undefined ? next : await sign({ gitDir, env, key: place.signingKey }, next);
+      const { signingKey: key } = place;
+      const signed = key === undefined ? next : await sign(objects, key, next);
+      await reach("composed");
+      return signed;
     },
     async writeTree(files) {
       refuseReadOnly(place);
-      return await locked(() => writeFileTree({ gitDir, env }, files));
+      const tree = await locked(() => writeFileTree(objects, files));
+      await reach("source-written");
+      return tree;
     },
     async publish(expected, next) {
       refuseReadOnly(place);
       await place.mayMove();
       await locked(async () => {
-        if (place.copies) await copyObjects({ gitDir, objectsDir, next, have: expected });
+        if (place.copies) {
+          await copyObjects({ place: objects, next, have: expected });
+          await reach("copied");
+        }
+        await noteOwn(folder, ref, expected === undefined ? [next] : [expected, next]);
+        await reach("noted");
         if (!(await publishing.move({ ref, expected, next }))) throw moved(place.branch);
+        await reach("published");
       });
     },
     descends: (ancestor, tip) => isAncestor(gitDir, ancestor, tip),
     known: () => readRef(gitDir, knownRef),
+    async own() {
+      // A branch that cannot be read is reported by who has to read it.
+      const [own, tip] = await Promise.all([readOwn(folder, ref), readRef(refsDir, ref).catch(() => undefined)]);
+      return tip !== undefined && own.includes(tip) ? tip : undefined;
+    },
     async remember(tip) {
-      await locked(() => remembering.set(knownRef, tip));
+      await locked(async () => {
+        await remembering.set(knownRef, tip);
+        await reach("remembered");
+      });
       // Here a pass ends. One after the other, so that each stops this process for one start alone.
       for (const [i, next] of [importer.few, publishing, remembering].entries()) next.prepare((i + 1) * IDLE_MS);
     },
@@ -110,19 +130,9 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
 /** In milliseconds: long enough for who waits for the pass to be answered first. */
 const IDLE_MS = 10;
 
-/** New objects go to the repository that has the branch; what it lacks is still found where we read. */
-export function writeTo(gitDir: string, objectsDir: string): Readonly<Record<string, string>> {
-  const ours = join(gitDir, "objects");
-  if (objectsDir === ours) return {};
-  return { GIT_OBJECT_DIRECTORY: objectsDir, GIT_ALTERNATE_OBJECT_DIRECTORIES: quotedPath(ours) };
-}
-
 /** Writes the same commit again, with an SSH signature (gitformat-signature(5)). Throws SETTINGS_INVALID. */
-async function sign(
-  place: { readonly gitDir: string; readonly env: Readonly<Record<string, string>>; readonly key: string },
-  unsigned: LedgerTip,
-): Promise<LedgerTip> {
-  const { gitDir, key } = place;
+async function sign(place: ObjectPlace, key: string, unsigned: LedgerTip): Promise<LedgerTip> {
+  const { gitDir } = place;
   const raw = (await git(["cat-file", "commit", unsigned.commit], { gitDir })).toString("utf8");
   const header = raw.slice(0, raw.indexOf("\n\n"));
   const date = `${/^committer .* (\d+) \+0000$/m.exec(header)?.[1]} +0000`;
@@ -130,7 +140,6 @@ async function sign(
   const settings = ["-c", "gpg.format=ssh", "-c", `user.signingKey=${key}`, "-c", "core.fsync=all"];
   const parents = parent === undefined ? [] : ["-p", parent];
   const env = {
-    ...place.env,
     ...LEDGER_IDENTITY,
     GIT_AUTHOR_DATE: date,
     GIT_COMMITTER_DATE: date,
@@ -138,13 +147,13 @@ async function sign(
     SSH_ASKPASS: "false",
     SSH_ASKPASS_REQUIRE: "force",
   };
-  const signed = await runGit([...settings, "commit-tree", "-S", ...parents, unsigned.tree], {
-    gitDir,
-    env,
-    input: raw.slice(header.length + 2),
-  });
+  const writer = startWriter(place, [...settings, "commit-tree", "-S", ...parents, unsigned.tree], env);
+  const signed = await finishGit(writer, raw.slice(header.length + 2));
   const commit = signed.stdout.toString("utf8").trim();
-  if (signed.code === 0) return { ...unsigned, commit };
+  if (signed.code === 0) {
+    requireWritten(writer);
+    return { ...unsigned, commit };
+  }
   throw new RegistryError("SETTINGS_INVALID", `The ledger could not be signed with the key ${quote(key)}.`, {
     hint: "Give the path of an SSH key that ssh-keygen can use without asking, or of the public half of one in an agent.",
     cause: gitFailed("commit-tree", signed.stderr),

@@ -6,13 +6,15 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { GitObjects, LedgerBatch, LedgerTip, TreeFile } from "../../app/ports/ports.ts";
+import type { ReachStep } from "../../app/ports/steps.ts";
 import { canonicalJson } from "../../core/bytes.ts";
 import { type ChainId, EVENTS_PER_FILE, eventFile, releasePath } from "../../core/ledger/event.ts";
 import type { Oid } from "../../core/names.ts";
 import { relationsPath } from "../../core/relations/dependents.ts";
 import type { CatFile } from "../git/git-cat-file.ts";
-import { type GitChild, gitFailed, resultOf, startGit } from "../git/git-process.ts";
+import { type GitChild, gitFailed, resultOf } from "../git/git-process.ts";
 import { LEDGER_IDENTITY } from "../git/git-refs.ts";
+import { type ObjectPlace, requireWritten, startWriter } from "../git/object-writer.ts";
 import { createStandby, type Standby } from "../git/standby.ts";
 import { renderDependents } from "./ledger-relations.ts";
 import { corrupt, createEventFiles, eventPath, lookAhead } from "./ledger-tree.ts";
@@ -22,6 +24,7 @@ export interface LedgerObjects {
   readonly cat: CatFile;
   readonly objects: GitObjects;
   readonly importer: Importer;
+  readonly reach: ReachStep;
 }
 
 const IDENTITY = `${LEDGER_IDENTITY.GIT_COMMITTER_NAME} <${LEDGER_IDENTITY.GIT_COMMITTER_EMAIL}>`;
@@ -60,6 +63,7 @@ async function* importStream(
   const present = presentTrees(store.objects, batch);
   present.catch(() => {}); // it is reported where it is awaited
   yield* eventFiles(store, parent, batch);
+  await store.reach("objects");
   for (const [id, dependents] of batch.relations)
     yield `M 100644 inline ${relationsPath(id)}\n${importData(renderDependents(dependents))}`;
   yield* releaseTrees(batch, await present);
@@ -166,15 +170,6 @@ function quoted(path: Buffer): string {
   return `"${bytes.join("")}"`;
 }
 
-/** Where new objects go. */
-interface ImportPlace {
-  readonly gitDir: string;
-  /** `GIT_OBJECT_DIRECTORY` and its like. */
-  readonly env: Readonly<Record<string, string>>;
-  /** `core.sharedRepository` of the repository they go to. */
-  readonly shared?: string | undefined;
-}
-
 /** Starts the `git fast-import`s that write ledger commits: one for each. */
 export interface Importer {
   /** For a few events: started beforehand where that was asked for. */
@@ -183,7 +178,7 @@ export interface Importer {
 }
 
 /** Starts nothing yet. */
-export function createImporter(place: ImportPlace): Importer {
+export function createImporter(place: ObjectPlace): Importer {
   return {
     // fast-import opens a temporary pack as it starts, which others may take for a killed one's and remove. One that
     // unpacks it in the end has no need of its name.
@@ -193,10 +188,9 @@ export function createImporter(place: ImportPlace): Importer {
 }
 
 /** No deltas: the only base that fast-import tries is the file before, of another skill. They save a tenth, and cost more to read. */
-export function startImport({ gitDir, env, shared }: ImportPlace, settings: readonly string[]): GitChild {
-  const sharing = shared === undefined ? [] : ["-c", `core.sharedRepository=${shared}`];
+export function startImport(place: ObjectPlace, settings: readonly string[]): GitChild {
   const args = ["-c", "core.fsync=all", "fast-import", "--quiet", "--depth=0", "--date-format=raw"];
-  return startGit([...sharing, ...settings, ...args], { gitDir, env });
+  return startWriter(place, [...settings, ...args]);
 }
 
 /** Runs it and answers what it said. Throws GIT_FAILED, DISK_FULL or STATE_UNWRITABLE. */
@@ -213,6 +207,7 @@ export async function fastImport(child: GitChild, commands: AsyncIterable<string
   }
   const { code, stdout, stderr } = await ended;
   if (code !== 0) throw gitFailed("fast-import", stderr);
+  requireWritten(child);
   return stdout.toString("utf8");
 }
 

@@ -2,11 +2,11 @@
  * Where a repository's ledger was when its settings could last be read. It is kept in the state folder, in the form of the
  * settings themselves, for the time when they cannot be read.
  */
-import { randomUUID } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, sha256 } from "../../core/bytes.ts";
 import { parseSettings, type Settings } from "../../core/trunk/settings.ts";
+import { removeAbandonedBeside, replaceLightly } from "../disk/aside.ts";
 import { stateError } from "../disk/state-folder.ts";
 
 /** The part of the settings that says what is opened. */
@@ -31,10 +31,9 @@ export function openLedgerPlaceMemory(stateDir: string, name: string): LedgerPla
     async remember({ ledger, trunk }) {
       const text = canonicalJson({ ledger: { ...ledger }, ...(trunk === undefined ? {} : { trunk }) });
       if ((await content()) === text) return;
-      const aside = `${path}.${randomUUID()}`;
       try {
-        await writeFile(aside, text, { mode: 0o600 });
-        await rename(aside, path);
+        await removeAbandonedBeside(path);
+        await replaceLightly(path, text);
       } catch (error) {
         throw stateError(error, stateDir);
       }

@@ -131,6 +131,8 @@ export interface LedgerStore {
   /** The tip this machine knew last (kept beside the state, not in the ledger). */
   known(): Promise<Oid | undefined>;
   remember(tip: Oid): Promise<void>;
+  /** The tip where this machine wrote it, or was about to build on it: known also when it was ended before it could remember. */
+  own(): Promise<Oid | undefined>;
   /** Sends the ledger where the trunk came from; refuses anything but a fast-forward (PUSH_REFUSED). No-op for a local repository. */
   push(): Promise<void>;
 }

@@ -21,6 +21,7 @@ export function withDryLedger(source: Source): Source {
     descends: (ancestor, tip) => scratch.descends(ancestor, tip),
     known: () => (own === undefined ? ledger.known() : Promise.resolve(own)),
     remember: async () => {},
+    own: () => (own === undefined ? ledger.own() : Promise.resolve(own)),
     push: async () => {},
   };
   return { ...source, ledger: dry };

@@ -83,8 +83,8 @@ class SourceReconciler implements Reconciler {
 
   async load(): Promise<void> {
     const { ledger } = this.source;
-    const known = await ledger.known();
-    // What this machine knew is good; what somebody appended since is, once a pass has checked it.
+    // What this machine knew or wrote is good; what somebody else appended since is, once a pass has checked it.
+    const known = (await ledger.own()) ?? (await ledger.known());
     const tip = known === undefined ? await ledger.tip() : await ledger.tipAt(known);
     if (tip !== undefined) await this.loadTip(tip);
   }

@@ -160,8 +160,9 @@ describe("a program that has a child waiting", () => {
 const PROGRAM = `
 import { readdirSync } from "node:fs";
 import { createImporter } from "../ledger/ledger-commit.ts";
+import { ownObjects } from "./object-writer.ts";
 const [gitDir, how] = process.argv.slice(2);
-createImporter({ gitDir, env: {} }).few.prepare(1);
+createImporter(ownObjects(gitDir)).few.prepare(1);
 const look = setInterval(() => {
   const [pack] = readdirSync(gitDir + "/objects/pack");
   if (pack === undefined) return;
