@@ -9,9 +9,18 @@ import { consequenceOf, quote, RegistryError } from "./errors.ts";
 /**
  * Ready: there is a snapshot to serve. Fresh: it is the trunk (for who only follows: the ledger) as of the last look. Reconciling: a pass is under way or
  * comes again by itself. Stalled: nothing moves until a person or a commit does. Emergency: a release was withdrawn at
- * once, and the trunk does not withdraw it yet. Unfetched: a release waits for content that could not be fetched.
+ * once, and the trunk does not withdraw it yet. Unfetched: a release waits for content that could not be fetched. Unasked: the
+ * issuer of access tokens could not be asked for its keys.
  */
-export const CONDITION_TYPES = ["Ready", "Fresh", "Reconciling", "Stalled", "Emergency", "Unfetched"] as const;
+export const CONDITION_TYPES = [
+  "Ready",
+  "Fresh",
+  "Reconciling",
+  "Stalled",
+  "Emergency",
+  "Unfetched",
+  "Unasked",
+] as const;
 export type ConditionType = (typeof CONDITION_TYPES)[number];
 
 export interface Condition {
@@ -55,6 +64,7 @@ export function startingConditions(now: number): Conditions {
     Stalled: { type: "Stalled", status, reason, message, since },
     Emergency: { type: "Emergency", status: false, ...NO_EMERGENCY, since },
     Unfetched: { type: "Unfetched", status: false, ...ALL_FETCHED, since },
+    Unasked: { type: "Unasked", status: false, ...NOTHING_UNASKED, since },
   };
 }
 
@@ -143,6 +153,32 @@ export function unfetchedConditions(
 }
 const MAX_UNFETCHED = 5;
 
+/** The same with why the issuer of access tokens could not be asked for its keys; undefined where it could. */
+export function unaskedConditions(previous: Conditions, now: number, problem: string | undefined): Conditions {
+  const { reason, message } = NOTHING_UNASKED;
+  const words = `${problem ?? ""} Tokens are judged by the last good keys, for a day at most; then nobody is let in by it.`;
+  return change(previous, now, {
+    Unasked: problem === undefined ? [false, reason, message] : [true, "IssuerUnreachable", words],
+  });
+}
+
+/** The same with all that holds beside passes, whatever comes of them. */
+export function standingConditions(
+  previous: Conditions,
+  now: number,
+  standing: {
+    /** In words, as each of these takes it. */
+    readonly emergency: string;
+    readonly unfetched: Parameters<typeof unfetchedConditions>[2];
+    readonly unasked: string | undefined;
+    readonly isSuspended: boolean;
+  },
+): Conditions {
+  const urgent = emergencyConditions(previous, now, standing.emergency);
+  const told = unaskedConditions(unfetchedConditions(urgent, now, standing.unfetched), now, standing.unasked);
+  return standing.isSuspended ? suspendedConditions(told, now) : told;
+}
+
 /** What deserves a line in a log: what began or ended, or stalls for another reason than before. Not the flicker of passes. */
 export function transitions(previous: Conditions, next: Conditions): readonly Condition[] {
   return CONDITION_TYPES.filter((type) => isNews(type, previous, next)).map((type) => next[type]);
@@ -168,6 +204,7 @@ const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
 const SERVING = [true, "Serving", "What is published is served."] as const;
 export const NO_EMERGENCY = { reason: "TrunkAgrees", message: "The trunk withdraws all that is withdrawn." } as const;
 const ALL_FETCHED = { reason: "NothingAwaited", message: "No release waits for content that is elsewhere." } as const;
+const NOTHING_UNASKED = { reason: "NothingToAsk", message: "No issuer of tokens is waited for." } as const;
 const IDLE = [false, "Idle", "Waiting for the next commit."] as const;
 /** The reason of Reconciling while an operator holds the registry still. */
 export const SUSPENDED = "Suspended";

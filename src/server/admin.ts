@@ -5,7 +5,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { ControllerStatus } from "../app/reconcile/controller.ts";
+import type { ControllerStatus } from "../app/reconcile/controller-status.ts";
 import { CONDITION_TYPES } from "../core/conditions.ts";
 import { quote } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";

@@ -14,9 +14,10 @@ import { quote, RegistryError } from "../core/errors.ts";
 export async function openAccess(
   { tokens, oidc }: Pick<Config, "tokens" | "oidc">,
   repository: string,
+  onIssuerAsked?: (problem: string | undefined) => void,
 ): Promise<Authenticate | undefined> {
   const own = tokens === undefined ? undefined : await openTokens(tokens, repository);
-  const issued = oidc === undefined ? undefined : byIssuer(oidc, { now: Date.now });
+  const issued = oidc === undefined ? undefined : byIssuer(oidc, { now: Date.now, onAsked: onIssuerAsked });
   if (own === undefined && issued === undefined) return undefined;
   const byOwn = own ?? byTokens(async () => [], now);
   return (credential) => {

@@ -110,7 +110,8 @@ interface Closing {
 async function start(options: RunOptions, closing: Closing): Promise<RunningRegistry> {
   const { location, config, role, wire } = options;
   const { signal, progress, version } = wire;
-  const authenticate = await openAccess(config, location);
+  let issuerAsked = (_problem: string | undefined): void => {};
+  const authenticate = await openAccess(config, location, (problem) => issuerAsked(problem));
   const opened = await openRepository({ location, config, progress, readOnly: role === "follow" });
   closing.later(() => opened.close());
   const change = options.change ?? {};
@@ -147,6 +148,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
       options.onPass(result);
     },
   });
+  issuerAsked = (problem) => controller.issuerAsked(problem);
   const status = (): RegistryStatus => ({
     branch,
     location: source.location,

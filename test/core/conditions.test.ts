@@ -14,6 +14,7 @@ import {
   startingConditions,
   suspendedConditions,
   transitions,
+  unaskedConditions,
   unfetchedConditions,
 } from "../../src/core/conditions.ts";
 import { ERRORS, type ErrorCode, RegistryError } from "../../src/core/errors.ts";
@@ -236,6 +237,20 @@ describe("an emergency", () => {
     expect(told(urgent, emergencyConditions(urgent, LATER, "a/b@1.0.0, a/c@1.0.0"))).toEqual(["a/b@1.0.0, a/c@1.0.0"]);
     expect(told(urgent, emergencyConditions(urgent, LATER, ""))).toHaveLength(1);
   });
+});
+
+it("an issuer that cannot be asked is said with why, until it could", () => {
+  const starting = startingConditions(START);
+  const down = unaskedConditions(starting, LATER, "It answers 503.");
+  expect(down.Unasked).toMatchObject({
+    status: true,
+    reason: "IssuerUnreachable",
+    since: new Date(LATER).toISOString(),
+  });
+  expect(down.Unasked.message).toMatch(/^It answers 503\. Tokens are judged by the last good keys/);
+  expect(end(PASSED, down).conditions.Unasked).toEqual(down.Unasked);
+  expect(unaskedConditions(down, LATER + 1, undefined).Unasked.status).toBe(false);
+  expect([transitions(starting, down).length, transitions(down, down).length]).toEqual([1, 0]);
 });
 
 describe("content that could not be fetched", () => {

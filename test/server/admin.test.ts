@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ControllerStatus } from "../../src/app/reconcile/controller.ts";
+import type { ControllerStatus } from "../../src/app/reconcile/controller-status.ts";
 import { CONDITION_TYPES, type Conditions, servingConditions, startingConditions } from "../../src/core/conditions.ts";
 import { createAdminApp } from "../../src/server/admin.ts";
 import { type Listening, listen } from "../../src/server/listen.ts";

@@ -38,7 +38,9 @@ const ALGORITHMS = [
 const CLOCK_TOLERANCE_S = 30;
 const LIMITS = { maxBytes: 1 << 20, timeoutMs: 10_000 };
 const OLD_MS = 10 * 60_000;
-/** Whoever invents key names makes us ask the issuer no more often than this. */
+/** For so long the last good keys count while the issuer cannot be asked: what it withdraws meanwhile, nobody hears of. */
+const LAST_MS = 24 * 3600_000;
+/** Whoever invents key names makes us ask the issuer no more often than this, nor is one that is down asked more often. */
 const COOL_MS = 30_000;
 const MAX_GROUPS = 1000;
 
@@ -46,10 +48,16 @@ const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.string().max(
 const keysSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).max(100) });
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
+export interface IssuerOptions {
+  readonly now: () => number;
+  /** Told whenever the issuer was asked for its keys: why they cannot be had, or undefined where they were. */
+  readonly onAsked?: ((problem: string | undefined) => void) | undefined;
+}
+
 /** Authenticates by tokens of one issuer. Throws USAGE for an issuer that is not asked over https. */
-export function byIssuer(issuer: OidcIssuer, clock: { readonly now: () => number }): Authenticate {
+export function byIssuer(issuer: OidcIssuer, clock: IssuerOptions): Authenticate {
   checkAddress(issuer.issuer, "The issuer");
-  const keys = new IssuerKeys(issuer.issuer, clock.now);
+  const keys = new IssuerKeys(issuer.issuer, clock);
   return async ({ token }) => {
     const options = {
       issuer: issuer.issuer,
@@ -76,32 +84,60 @@ export function byIssuer(issuer: OidcIssuer, clock: { readonly now: () => number
 /** The issuer's keys: one fetch at a time, shared by all who wait for it. */
 class IssuerKeys {
   private readonly issuer: string;
-  private readonly now: () => number;
+  private readonly options: IssuerOptions;
   private kept: { readonly set: KeySet; readonly at: number } | undefined;
+  private failed: { readonly error: unknown; readonly at: number } | undefined;
   private fetching: Promise<KeySet> | undefined;
 
-  constructor(issuer: string, now: () => number) {
+  constructor(issuer: string, options: IssuerOptions) {
     this.issuer = issuer;
-    this.now = now;
+    this.options = options;
   }
 
-  get(): Promise<KeySet> {
-    const { kept } = this;
-    return kept !== undefined && this.now() - kept.at < OLD_MS ? Promise.resolve(kept.set) : this.fetch();
+  /** Keys that are not old; while there are none to be had, the last good ones for a time. Throws REGISTRY_UNREACHABLE. */
+  async get(): Promise<KeySet> {
+    if (this.kept !== undefined && this.isWithin(this.kept, OLD_MS)) return this.kept.set;
+    try {
+      return await this.fetch();
+    } catch (error) {
+      if (this.kept !== undefined && this.isWithin(this.kept, LAST_MS)) return this.kept.set;
+      throw error;
+    }
   }
 
-  /** Newer keys than these; undefined where it is too early to ask for them. */
+  /** Newer keys than these; undefined where it is too early to ask for them. Throws REGISTRY_UNREACHABLE. */
   async again(known: KeySet): Promise<KeySet | undefined> {
     const { kept } = this;
     if (kept !== undefined && kept.set !== known) return kept.set;
-    return kept !== undefined && this.now() - kept.at < COOL_MS ? undefined : this.fetch();
+    return kept !== undefined && this.isWithin(kept, COOL_MS) ? undefined : await this.fetch();
+  }
+
+  private isWithin({ at }: { readonly at: number }, ms: number): boolean {
+    return this.options.now() - at < ms;
   }
 
   private fetch(): Promise<KeySet> {
-    this.fetching ??= this.read().finally(() => {
+    const { failed } = this;
+    if (failed !== undefined && this.isWithin(failed, COOL_MS)) return Promise.reject(failed.error);
+    this.fetching ??= this.attempt().finally(() => {
       this.fetching = undefined;
     });
     return this.fetching;
+  }
+
+  private async attempt(): Promise<KeySet> {
+    const { now, onAsked } = this.options;
+    try {
+      const set = await this.read();
+      this.kept = { set, at: now() };
+      this.failed = undefined;
+      onAsked?.(undefined);
+      return set;
+    } catch (error) {
+      this.failed = { error, at: now() };
+      onAsked?.(error instanceof Error ? error.message : String(error));
+      throw error;
+    }
   }
 
   private async read(): Promise<KeySet> {
@@ -109,9 +145,7 @@ class IssuerKeys {
     const found = await fetchDocument(well, discoverySchema);
     if (found.issuer !== this.issuer) throw cannotAsk(well, `it is of ${quote(found.issuer)}`);
     checkAddress(found.jwks_uri, "The address of the issuer's keys");
-    const set = createLocalJWKSet((await fetchDocument(found.jwks_uri, keysSchema)) as never);
-    this.kept = { set, at: this.now() };
-    return set;
+    return createLocalJWKSet((await fetchDocument(found.jwks_uri, keysSchema)) as never);
   }
 }
 

@@ -10,21 +10,20 @@ import {
   type Condition,
   type Conditions,
   consequence,
-  emergencyConditions,
   jitter,
   type PassOutcome,
   passingConditions,
   resumedConditions,
   servingConditions,
+  standingConditions,
   startingConditions,
-  suspendedConditions,
   transitions,
-  unfetchedConditions,
 } from "../../core/conditions.ts";
 import { RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
 import type { Clock, Metrics, Source, Timer } from "../ports/ports.ts";
+import type { ControllerStatus } from "./controller-status.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
 import { SeenRefs } from "./seen-refs.ts";
 
@@ -42,18 +41,6 @@ export interface ControllerOptions {
   readonly onPass?: (result: PassResult) => void;
 }
 
-export interface ControllerStatus {
-  readonly conditions: Conditions;
-  readonly suspended: boolean;
-  /** The last trunk commit taken. */
-  readonly trunk: Oid | null;
-  /** RFC 3339, UTC. */
-  readonly lastAttempt: string | null;
-  readonly lastSuccess: string | null;
-  /** Failures since then. */
-  readonly failures: number;
-}
-
 type Woken = "wake" | "timer" | "stop";
 
 export class Controller {
@@ -65,6 +52,7 @@ export class Controller {
   private failures = 0;
   private passes = 0;
   private suspended = false;
+  private unasked: string | undefined;
   private unfetched: NonNullable<PassResult["unfetched"]> = [];
   private lastAttempt: number | undefined;
   private lastSuccess: number | undefined;
@@ -107,6 +95,12 @@ export class Controller {
   suspend(): void {
     this.suspended = true;
     this.options.metrics.suspended(true);
+    this.publish(this.conditions);
+  }
+
+  /** The issuer of access tokens was asked for its keys: why they cannot be had, or undefined where they were. */
+  issuerAsked(problem: string | undefined): void {
+    this.unasked = problem;
     this.publish(this.conditions);
   }
 
@@ -272,9 +266,9 @@ export class Controller {
 
   private publish(wanted: Conditions): void {
     const { metrics, onTransition, clock, reconciler } = this.options;
-    const urgent = emergencyConditions(wanted, clock.now(), emergencyWords(pendingEmergencies(reconciler.catalog)));
-    const told = unfetchedConditions(urgent, clock.now(), this.unfetched);
-    const next = this.suspended ? suspendedConditions(told, clock.now()) : told;
+    const { suspended: isSuspended, unfetched, unasked } = this;
+    const emergency = emergencyWords(pendingEmergencies(reconciler.catalog));
+    const next = standingConditions(wanted, clock.now(), { emergency, unfetched, unasked, isSuspended });
     const changed = transitions(this.conditions, next);
     this.conditions = next;
     for (const type of CONDITION_TYPES) metrics.condition(type, next[type].status);

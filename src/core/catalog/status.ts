@@ -38,7 +38,7 @@ export const statusSchema = z.object({
   leftOut: z.array(z.object({ id: z.string(), version: z.string(), why: z.string() })).exactOptional(),
   /**
    * For whom anything is hidden from: without Reconciling, as it flickers whenever something is merged (a suspension is
-   * told), and without Unfetched.
+   * told), and without Unfetched and Unasked.
    */
   conditions: z.array(
     z.object({
@@ -80,7 +80,7 @@ export function toStatus(
   const { catalog, ledger, audience, listed, leftOut = [] } = view;
   const isAll = seesEverything(audience);
   const conditions = known.conditions
-    .filter(({ type, reason }) => isAll || (type === "Reconciling" ? reason === SUSPENDED : type !== "Unfetched"))
+    .filter(({ type, reason }) => isAll || isForAll(type, reason))
     .map((condition) => (condition.type === "Emergency" ? emergencyFor(condition, known, view) : condition));
   const stand = { commit: ledger?.commit ?? null, tree: ledger?.tree ?? null };
   return {
@@ -98,6 +98,11 @@ export function toStatus(
     ),
     ...(!isAll || known.lastPass === undefined ? {} : { lastPass: known.lastPass }),
   };
+}
+
+/** What is said of content and of issuers is for whoever sees everything. */
+function isForAll(type: Condition["type"], reason: string): boolean {
+  return type === "Reconciling" ? reason === SUSPENDED : type !== "Unfetched" && type !== "Unasked";
 }
 
 /** Of what this asker may read alone: neither that there is another emergency nor since when is theirs to know. */

@@ -115,9 +115,35 @@ describe("a token of the issuer", () => {
     isDown = true;
     await expect(show(sign())).rejects.toMatchObject({ code: "REGISTRY_UNREACHABLE" });
     isDown = false;
+    await expect(show(sign())).rejects.toMatchObject({ code: "REGISTRY_UNREACHABLE" });
+    clock += 31_000;
     expect(await show(sign())).toMatchObject({ name: "ann" });
     isDown = true;
     expect(await show(sign())).toMatchObject({ name: "ann" });
+  });
+
+  test("is judged by the last good keys for a day while the issuer is down, which is told and not asked all the time", async () => {
+    const told: (string | undefined)[] = [];
+    const onAsked = (problem: string | undefined) => void told.push(problem);
+    const of = { issuer, audience: "skills", nameClaim: "sub", groupsClaim: "groups" };
+    authenticate = byIssuer(of, { now: () => clock, onAsked });
+    await show(sign());
+    isDown = true;
+    clock += 11 * 60_000;
+    for (let i = 0; i < 3; i++) expect(await show(sign())).toMatchObject({ name: "ann" });
+    expect(told).toEqual([undefined, expect.stringContaining("cannot be used")]);
+    await expect(show(sign({ exp: seconds() - 60 }))).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+    await expect(show(sign({}, second))).rejects.toMatchObject({ code: "REGISTRY_UNREACHABLE" });
+    expect(told.length).toBe(2);
+    clock += 31_000;
+    expect(await show(sign())).toMatchObject({ name: "ann" });
+    expect(told.length).toBe(3);
+    clock += 24 * 3600_000;
+    await expect(show(sign())).rejects.toMatchObject({ code: "REGISTRY_UNREACHABLE" });
+    isDown = false;
+    clock += 31_000;
+    expect(await show(sign())).toMatchObject({ name: "ann" });
+    expect(told.at(-1)).toBeUndefined();
   });
 
   test("is not taken where the issuer says that it is another", async () => {

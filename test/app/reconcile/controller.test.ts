@@ -224,6 +224,16 @@ describe("a controller", () => {
     expect(bench.conditions).not.toHaveProperty("Unfetched");
   });
 
+  it("says that the issuer of tokens cannot be asked, over passes, until it could", async () => {
+    await started();
+    bench.controller.issuerAsked("It answers 503.");
+    expect(bench.conditions).toMatchObject({ Unasked: "IssuerUnreachable" });
+    await bench.wake();
+    expect(bench.conditions).toMatchObject({ Unasked: "IssuerUnreachable" });
+    bench.controller.issuerAsked(undefined);
+    expect(bench.conditions).not.toHaveProperty("Unasked");
+  });
+
   it("makes one pass of many wakes", async () => {
     await started();
     for (let i = 0; i < 20; i++) bench.controller.wake();

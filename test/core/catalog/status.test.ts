@@ -39,10 +39,11 @@ describe("the status document", () => {
   });
 
   test("says whose content could not be fetched to whoever sees everything, and to nobody else that there is any", () => {
+    const unasked = { type: "Unasked", status: true, reason: "IssuerUnreachable", message: "login", since: "x" };
     const unfetched = { type: "Unfetched", status: true, reason: "AwaitingContent", message: "a/shut", since: "x" };
-    const told = { ...STATUS, conditions: [...STATUS.conditions, unfetched as never] };
+    const told = { ...STATUS, conditions: [...STATUS.conditions, unfetched as never, unasked as never] };
     const seen = (audience: "public" | "internal" | "all") =>
-      JSON.stringify(toStatus(told, { catalog, ledger, audience, listed })).includes("Unfetched");
+      /Unfetched|Unasked|login/.test(JSON.stringify(toStatus(told, { catalog, ledger, audience, listed })));
     expect([seen("all"), seen("internal"), seen("public")]).toEqual([true, false, false]);
   });
 });
