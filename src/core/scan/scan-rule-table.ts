@@ -5,6 +5,7 @@ import { type Rule, ruleRows } from "../rule.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Example, ScanRule } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
+import type { Expression } from "./signal.ts";
 
 /** Raise it when the scanner finds something else by the same rules: its detectors, decoders and zones are code. */
 const SCAN_ENGINE = 1;
@@ -31,8 +32,17 @@ export function scanDigest(rules: readonly ScanRule[], rows: typeof SIGNAL_ROWS)
     ...[match, adjust],
   ]);
   const signals = rows.map(({ name, patterns }) => ({ name, patterns }));
-  const written = (_: string, value: unknown) => (value instanceof RegExp ? String(value) : value);
   return sha256(JSON.stringify([SCAN_ENGINE, found, signals], written));
+}
+
+/** Of an expression how it is written, and nothing of what only says where it is worth trying. */
+function written(key: string, value: unknown): unknown {
+  if (key === "apart") return undefined;
+  return key === "pattern" ? expressionText(value as Expression) : value;
+}
+
+function expressionText({ source, flags }: Expression): string {
+  return `/${source}/${flags}`;
 }
 
 function toRow({ id, title, severity, why, hint, bad, category, confidence, maps }: ScanRule) {

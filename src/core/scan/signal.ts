@@ -4,14 +4,24 @@ import { isDecoded, type Language, type ScanDocument, spanAt, type Zone } from "
 /** `run`: what an agent or a program executes; `read`: what an agent reads and may follow. */
 export type ZoneFilter = "run" | "read" | "any" | readonly Zone[];
 
+/** A regular expression as it is written. To make one of many words costs much more than to write it. */
+export interface Expression {
+  readonly source: string;
+  readonly flags: string;
+  /** As much of `source`, from its beginning, as holds what every match begins with, where less than all does. */
+  readonly head?: string;
+}
+
 /** A regular expression over a document's text, and where it counts. */
 export interface Pattern {
   /** Lower case; one of them is in everything that `pattern` matches. Without one of them it is never tried. */
   readonly keywords: readonly string[];
   /** More such lists: one word of each is in everything that `pattern` matches. */
   readonly also?: readonly (readonly string[])[];
+  /** Which of these lists, `keywords` first, count only where neither a letter nor a digit stands before one of their words. */
+  readonly apart?: readonly boolean[];
   /** Ignores case unless it has no letters; every quantifier bounded (see pattern-lint.ts). Named groups become facts. */
-  readonly pattern: RegExp;
+  readonly pattern: Expression;
   readonly zones: ZoneFilter;
   /** Of code and fences, those in these languages alone; a fence without a label is in every language. */
   readonly languages?: readonly Language[];

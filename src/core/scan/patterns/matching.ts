@@ -7,7 +7,8 @@ import { countsAt, type Pattern, type Signal } from "../signal.ts";
 import { within } from "../unread.ts";
 import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
 import { reachOf } from "./pattern-width.ts";
-import { placesNear, WordPlaces } from "./word-places.ts";
+import { near, type Stretches, wholeOf, widened } from "./stretches.ts";
+import { WordPlaces } from "./word-places.ts";
 
 /** Signals of one pattern in one document; that there are more is a signal too. */
 const MAX_SIGNALS = 1000;
@@ -49,22 +50,36 @@ export function matcherOf(named: readonly { readonly name: string; readonly patt
 }
 
 function toNamed(name: string, pattern: Pattern, places: WordPlaces): Named {
-  const { source } = pattern.pattern;
-  const leads = leadsOf(source);
+  const { source, head = source } = pattern.pattern;
+  const leads = leadsOf(head);
   return {
     name,
     pattern,
-    lists: [pattern.keywords, ...(pattern.also ?? [])].map((list) => places.add(list)),
-    leads: leads === undefined ? undefined : places.add(leads, { atWord: beginsAtWord(source) }),
+    lists: [pattern.keywords, ...(pattern.also ?? [])].map((list, i) =>
+      places.add(list, pattern.apart?.[i] === true ? "apart" : "anywhere"),
+    ),
+    leads: leads === undefined ? undefined : places.add(leads, beginsAtWord(head) ? "word" : "anywhere"),
   };
 }
 
 function signalsOf(one: Named, document: ScanDocument, places: WordPlaces): readonly Signal[] {
-  const { lists, leads } = one;
+  const stretches = stretchesOf(one, document.text, places);
+  if (stretches.length === 0) return [];
+  if (one.leads !== undefined) return ledSignals(one, document, places.within(one.leads, stretches));
+  return nearSignals(one, document, places.within(one.lists[0] as number, stretches));
+}
+
+/** Where one word of each list is near enough. A match begins there, and has the words of all lists there. */
+function stretchesOf(one: Named, text: string, places: WordPlaces): Stretches {
   const reach = reachFrom(one);
-  if (leads === undefined) return nearSignals(one, document, places.of(lists[0] as number));
-  const near = (starts: readonly number[], list: number) => placesNear(starts, places.of(list), reach);
-  return ledSignals(one, document, lists.reduce(near, places.of(leads)));
+  const { lists } = one;
+  const ordered = lists.length === 1 ? lists : lists.toSorted((a, b) => places.weight(a) - places.weight(b));
+  let stretches = wholeOf(text);
+  for (const list of ordered) {
+    stretches = near(stretches, places.within(list, widened(stretches, reach)), reach);
+    if (stretches.length === 0) break;
+  }
+  return stretches;
 }
 
 function expressionOf(one: Named): RegExp {

@@ -1,4 +1,6 @@
 /** What makes a regular expression dangerous, read from its tree. */
+
+import type { Expression } from "../signal.ts";
 import { type Characters, type PatternTree, treeOf } from "./pattern-tree.ts";
 import { widthOf } from "./pattern-width.ts";
 
@@ -8,7 +10,7 @@ const MAX_LENGTH = 1000;
 const MAX_WAYS = 250_000;
 
 /** Why a pattern is refused, each in a few words; nothing where it is safe. Its cost then grows with the text alone. */
-export function patternProblems(pattern: RegExp, maxLength = MAX_LENGTH): readonly string[] {
+export function patternProblems(pattern: Expression, maxLength = MAX_LENGTH): readonly string[] {
   const tree = treeOf(pattern);
   const problems = new Set<string>();
   if (pattern.source.length > maxLength) problems.add(`longer than ${maxLength} characters`);

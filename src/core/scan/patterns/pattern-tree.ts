@@ -1,4 +1,5 @@
 /** A regular expression of JavaScript as a tree, as far as its length and its cost depend on it. */
+import type { Expression } from "../signal.ts";
 
 /** Which characters an atom may match: bit n for ASCII n, bit 128 for all others. */
 export type Characters = bigint;
@@ -26,6 +27,7 @@ const WORD = DIGIT | range(65, 90) | range(97, 122) | bit(95);
 /** Of white space beyond ASCII there is so little that it counts as none. */
 const SPACE = range(9, 13) | bit(32);
 const LINE_END = bit(10) | bit(13);
+const UPPER = range(65, 90);
 
 const CLASSES: Readonly<Record<string, Characters>> = {
   d: DIGIT,
@@ -38,8 +40,8 @@ const CLASSES: Readonly<Record<string, Characters>> = {
 const ESCAPED: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, "0": 0 };
 
 /** The tree of a valid expression; letters count in either case where it ignores case. */
-export function treeOf({ source, ignoreCase, dotAll }: RegExp): PatternTree {
-  return new Parser(source, ignoreCase, dotAll).choice();
+export function treeOf({ source, flags }: Expression): PatternTree {
+  return new Parser(source, flags.includes("i"), flags.includes("s")).choice();
 }
 
 class Parser {
@@ -143,8 +145,7 @@ class Parser {
 
   private folded(set: Characters): Characters {
     if (!this.ignoresCase) return set;
-    const letters = range(65, 90);
-    return set | ((set & letters) << 32n) | ((set >> 32n) & letters);
+    return set | ((set & UPPER) << 32n) | ((set >> 32n) & UPPER);
   }
 }
 

@@ -1,11 +1,13 @@
 /** How much text a regular expression can take, and how far it can look: where it need not be tried. */
+
+import type { Expression } from "../signal.ts";
 import { BEYOND_ASCII, type PatternTree, treeOf } from "./pattern-tree.ts";
 
 /**
  * How far from a character of a match anything can be that decides on the match; Infinity where a quantifier has no
  * bound.
  */
-export function reachOf(pattern: RegExp): number {
+export function reachOf(pattern: Expression): number {
   const { max, before, after } = widthOf(treeOf(pattern));
   return before + max + after;
 }

@@ -50,12 +50,21 @@ export function patternsOf(family: string, books: readonly Phrasebook[], zones: 
   return books.flatMap((book) => (book.phrases[family] ?? []).map((phrase) => patternOf(phrase, book, zones)));
 }
 
-interface Part {
-  readonly words: readonly string[];
+interface Part extends Slot {
   readonly optional: boolean;
   readonly absent: boolean;
   /** Characters that it stands for; 0 for a word. */
   readonly reach: number;
+}
+
+/** The words of which one stands at a place, as an expression, and as the literals by which it is looked for. */
+interface Slot {
+  readonly source: string;
+  readonly literals: readonly string[];
+  /** The length of the shortest literal; a character beyond ASCII counts twice. */
+  readonly weakest: number;
+  /** Does no letter and no digit ever stand before a literal? */
+  readonly isApart: boolean;
 }
 
 /** The pattern of one phrase; made when it is first looked at, since most programs that know the rules never scan. */
@@ -63,50 +72,92 @@ export function patternOf(phrase: string, book: Phrasebook, zones: ZoneFilter): 
   for (const [, slot = ""] of phrase.matchAll(/\{([\w-]+)\??\}/g)) {
     if (book.words[slot] === undefined) throw new Error(`no words for ${slot}`);
   }
-  let made: Omit<Pattern, "zones"> | undefined;
-  const make = () => {
-    made ??= madeOf(phrase, book);
-    return made;
+  let known: readonly Part[] | undefined;
+  const parts = () => {
+    known ??= phrase.split(" ").map((part) => partOf(part, book));
+    return known;
   };
+  let lists: readonly Slot[] | undefined;
+  const wordsOf = () => {
+    lists ??= wordLists(parts());
+    return lists;
+  };
+  let source: string | undefined;
+  const begins = (count: number) => sourceOf(parts(), count, book);
   return {
     zones,
     get keywords() {
-      return make().keywords;
+      return wordsOf()[0]?.literals ?? [];
     },
     get also() {
-      return make().also ?? [];
+      return wordsOf()
+        .slice(1)
+        .map(({ literals }) => literals);
     },
-    get pattern() {
-      return make().pattern;
+    get apart() {
+      return wordsOf().map(({ isApart }) => isApart);
+    },
+    pattern: {
+      get source() {
+        source ??= begins(parts().length);
+        return source;
+      },
+      get head() {
+        return begins(1 + parts().findIndex(({ optional, absent }) => !optional && !absent));
+      },
+      flags: WRITINGS[book.writing].flags,
     },
   };
 }
 
-function madeOf(phrase: string, book: Phrasebook): Omit<Pattern, "zones"> {
-  const parts = phrase.split(" ").map((part) => partOf(part, book));
-  const source = parts.map((part, i) => sourceOf(part, parts[i + 1], book)).join("");
-  const [keywords = [], ...also] = wordLists(parts);
-  return { keywords, also, pattern: new RegExp(source, WRITINGS[book.writing].flags) };
-}
-
-const WORD = { optional: false, absent: false, reach: 0 } as const;
-
-function partOf(part: string, { writing, words }: Phrasebook): Part {
+function partOf(part: string, book: Phrasebook): Part {
   const reach = ["…", "……"].indexOf(part);
-  if (reach !== -1) return { ...WORD, words: [], optional: true, reach: WRITINGS[writing].reach[reach] as number };
+  if (reach !== -1) {
+    const characters = WRITINGS[book.writing].reach[reach] as number;
+    return { source: "", literals: [], weakest: 0, isApart: false, optional: true, absent: false, reach: characters };
+  }
   const [, not, slot, mark] = /^(!?)\{([\w-]+)(\??)\}$/.exec(part) ?? [];
-  if (slot === undefined) return { ...WORD, words: [part] };
-  const list = words[slot] ?? "";
-  return { ...WORD, words: list.split(/\s*[|\n]\s*/), optional: mark === "?", absent: not === "!" };
+  return { ...slotOf(book, slot, part), optional: mark === "?", absent: not === "!", reach: 0 };
 }
 
-function sourceOf(part: Part, next: Part | undefined, { writing, prefix = "" }: Phrasebook): string {
+/** Slots of each language; most of them are in many phrases. */
+const known = new WeakMap<Phrasebook, Map<string, Slot>>();
+
+function slotOf(book: Phrasebook, name: string | undefined, word: string): Slot {
+  const slots = known.get(book) ?? new Map<string, Slot>();
+  known.set(book, slots);
+  const key = name === undefined ? word : `{${name}}`;
+  const slot = slots.get(key) ?? slotFrom(name === undefined ? word : (book.words[name] as string), book);
+  slots.set(key, slot);
+  return slot;
+}
+
+function slotFrom(list: string, { writing, prefix = "" }: Phrasebook): Slot {
+  const words = list.split(/\s*[|\n]\s*/);
+  const { begin, end } = WRITINGS[writing];
+  const literals = words.map(literalOf);
+  return {
+    source: `${begin}${prefix}(?:${words.map((one) => wordSource(one, writing)).join("|")})${end}`,
+    literals: [...new Set(literals.flatMap(spellings))],
+    weakest: weakestOf(literals),
+    isApart: begin !== "" && prefix === "" && words.every((word, i) => beginsApart(word, literals[i] as string)),
+  };
+}
+
+/** The first parts of a phrase, one after the other. */
+function sourceOf(parts: readonly Part[], count: number, { writing }: Phrasebook): string {
+  const { apart } = WRITINGS[writing];
+  return parts
+    .slice(0, count)
+    .map((part, i) => partSource(part, parts[i + 1], apart))
+    .join("");
+}
+
+function partSource(part: Part, next: Part | undefined, apart: string): string {
   if (part.reach > 0) return `${INSIDE}{0,${part.reach}}?`;
-  const { apart, begin, end } = WRITINGS[writing];
-  const word = `${begin}${prefix}(?:${part.words.map((one) => wordSource(one, writing)).join("|")})${end}`;
-  if (part.absent) return `(?!${apart}${word})`;
-  if (part.optional) return `(?:${word}${apart})?`;
-  return next === undefined || next.absent || next.reach > 0 ? word : word + apart;
+  if (part.absent) return `(?!${apart}${part.source})`;
+  if (part.optional) return `(?:${part.source}${apart})?`;
+  return next === undefined || next.absent || next.reach > 0 ? part.source : part.source + apart;
 }
 
 function wordSource(word: string, writing: Phrasebook["writing"]): string {
@@ -132,15 +183,15 @@ const ALIKE: Readonly<Record<string, string>> = { أ: "أإآا", إ: "أإآا"
 
 /** A Latin letter without its accent; any other character as it is. */
 function withoutAccent(char: string): string {
+  if (char < "\u0080") return char;
   const base = char.normalize("NFD")[0] as string;
   return /[a-z]/i.test(base) ? base : char;
 }
 
-/** Lists of words, of each of which the phrase has one; the rarest first. */
-function wordLists(parts: readonly Part[]): readonly (readonly string[])[] {
+/** The slots of each of which the phrase has a word; the rarest first. */
+function wordLists(parts: readonly Part[]): readonly Slot[] {
   const required = parts.filter(({ optional, absent }) => !optional && !absent);
-  const lists = required.map(({ words }) => words.map(literalOf)).toSorted((a, b) => weakest(b) - weakest(a));
-  return lists.filter((list) => weakest(list) > 0).map((list) => [...new Set(list.flatMap(spellings))]);
+  return required.filter(({ weakest }) => weakest > 0).sort((a, b) => b.weakest - a.weakest);
 }
 
 /** The longest run of a word that is always written like that. */
@@ -149,7 +200,13 @@ function literalOf(word: string): string {
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }
 
-function weakest(literals: readonly string[]): number {
+/** Does the literal stand where the word begins, or after a space in it? */
+function beginsApart(word: string, literal: string): boolean {
+  const lower = word.toLowerCase().replace(/\([^)]*\)/g, "~");
+  return lower.startsWith(literal) || lower.includes(` ${literal}`);
+}
+
+function weakestOf(literals: readonly string[]): number {
   return Math.min(...literals.map((one) => (/^[\u0000-\u007f]*$/.test(one) ? one.length : one.length * 2)));
 }
 

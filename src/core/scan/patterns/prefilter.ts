@@ -2,6 +2,7 @@
  * Which of many literal words a text holds, in one walk over it (Aho and Corasick 1975): what makes it cheap to have
  * many patterns, since only those are matched one of whose words is there. Letters count in either case.
  */
+import { hasOther, otherWordsOf } from "./other-words.ts";
 
 export interface Prefilter {
   /** Calls back for each place where a word of the list ends in `text`, in their order: the word's index, and the end. */
@@ -12,25 +13,21 @@ export type Found = (word: number, end: number) => void;
 
 /** `words` are lower case and not empty. */
 export function prefilterOf(words: readonly string[]): Prefilter {
-  const ascii = automatonOf(words, (word) => !hasOther(word));
-  const other = automatonOf(words, hasOther);
+  const ascii = automatonOf(words);
+  const other = otherWordsOf(words);
   return {
     find: (text, found) => {
       ascii?.(text, found);
-      if (other !== undefined && hasOther(text)) other(text, found);
+      if (hasOther(text)) other(text, found);
     },
   };
 }
 
-/** Is anything in it beyond ASCII? */
-function hasOther(text: string): boolean {
-  return /[^\u0000-\u007f]/.test(text);
-}
-
 type Automaton = (text: string, found: Found) => void;
 
-function automatonOf(words: readonly string[], isOurs: (word: string) => boolean): Automaton | undefined {
-  const ours = words.flatMap((word, id) => (isOurs(word) ? [{ word, id }] : []));
+/** Of the words of ASCII alone: with all characters of the others it would need twenty times as much memory. */
+function automatonOf(words: readonly string[]): Automaton | undefined {
+  const ours = words.flatMap((word, id) => (hasOther(word) ? [] : [{ word, id }]));
   if (ours.length === 0) return undefined;
   const classes = classesOf(ours.map(({ word }) => word));
   const { next, ends, width } = tableOf(ours, classes);
@@ -45,8 +42,8 @@ function automatonOf(words: readonly string[], isOurs: (word: string) => boolean
 }
 
 /** A small number for each UTF-16 code unit that occurs in the words; 0 for every other. */
-function classesOf(words: readonly string[]): Uint16Array {
-  const classes = new Uint16Array(65536);
+function classesOf(words: readonly string[]): Uint8Array {
+  const classes = new Uint8Array(65536);
   let count = 0;
   for (const word of words) {
     for (let i = 0; i < word.length; i++) {
@@ -69,8 +66,8 @@ interface Table {
   readonly width: number;
 }
 
-function tableOf(words: readonly { readonly word: string; readonly id: number }[], classes: Uint16Array): Table {
-  const width = Math.max(...classes) + 1;
+function tableOf(words: readonly { readonly word: string; readonly id: number }[], classes: Uint8Array): Table {
+  const width = classes.reduce((most, one) => Math.max(most, one), 0) + 1;
   const states = words.reduce((sum, { word }) => sum + word.length, 1);
   const next = new Int32Array(states * width);
   const ends: (number[] | undefined)[] = new Array(states);

@@ -1,6 +1,7 @@
 /**
  * Words of one or two characters of ASCII, found by the pairs of characters that a text has: they are nearly everywhere, so
- * that to note each place of each of them costs more than all the rest. Places are looked for when they are asked for.
+ * that to note each place of each of them costs more than all the rest. Places are noted where a word may not stand behind a
+ * letter or a digit, and looked for when they are asked for otherwise.
  */
 
 /** Characters of ASCII; a pair is the first times this, plus the second. */
@@ -9,11 +10,10 @@ const CHARACTERS = 128;
 const OTHER = 0;
 
 export class ShortWords {
-  private readonly singles = new Int32Array(CHARACTERS).fill(-1);
-  private readonly pairs = new Int32Array(CHARACTERS * CHARACTERS).fill(-1);
-  /** The number of the look that last met this character, or this pair. */
-  private readonly metSingles = new Uint32Array(CHARACTERS);
-  private readonly metPairs = new Uint32Array(CHARACTERS * CHARACTERS);
+  private readonly anywhere = new PairTable();
+  private readonly apart = new PairTable();
+  /** The number of the look that last met this pair. */
+  private readonly met = new Uint32Array(CHARACTERS * CHARACTERS);
   private looks = 0;
 
   /** Is this one for us? */
@@ -22,14 +22,16 @@ export class ShortWords {
   }
 
   /** `word` is lower case, and `takes` it. */
-  add(word: string, id: number): void {
-    if (word.length === 1) this.singles[word.charCodeAt(0)] = id;
-    else this.pairs[word.charCodeAt(0) * CHARACTERS + word.charCodeAt(1)] = id;
+  add(word: string, id: number, isApart: boolean): void {
+    (isApart ? this.apart : this.anywhere).add(word, id);
   }
 
-  /** Calls back once for each word that the text has, in either case. */
-  find(text: string, found: (id: number) => void): void {
-    const { metPairs } = this;
+  /**
+   * Calls back for each word that the text has, in either case: for a word that stands apart with each of its places, in
+   * order, for any other at least once, without.
+   */
+  find(text: string, found: FoundShort): void {
+    const { met } = this;
     this.looks += 1;
     let before = OTHER;
     for (let i = 0; i < text.length; i++) {
@@ -37,19 +39,48 @@ export class ShortWords {
       const character = code < CHARACTERS ? (LOWER[code] as number) : OTHER;
       const pair = before * CHARACTERS + character;
       before = character;
-      if (metPairs[pair] === this.looks) continue;
-      metPairs[pair] = this.looks;
-      this.meet(character, pair, found);
+      if (met[pair] === this.looks) continue;
+      if (!this.meet(pair, text, i, found)) met[pair] = this.looks;
     }
   }
 
-  private meet(character: number, pair: number, found: (id: number) => void): void {
-    const word = this.pairs[pair] as number;
-    if (word >= 0) found(word);
-    if (this.metSingles[character] === this.looks) return;
-    this.metSingles[character] = this.looks;
-    const single = this.singles[character] as number;
-    if (single >= 0) found(single);
+  /** Is it to be met again, because a word may stand apart there? */
+  private meet(pair: number, text: string, at: number, found: FoundShort): boolean {
+    const { apart, anywhere } = this;
+    const character = pair % CHARACTERS;
+    call(anywhere.pairs[pair], undefined, found);
+    call(anywhere.singles[character], undefined, found);
+    const single = apart.singles[character] as number;
+    const double = apart.pairs[pair] as number;
+    if (single >= 0 && isApart(text, at)) found(single, at);
+    if (double >= 0 && isApart(text, at - 1)) found(double, at - 1);
+    return single >= 0 || double >= 0;
+  }
+}
+
+type FoundShort = (id: number, place: number | undefined) => void;
+
+function call(id: number | undefined, place: number | undefined, found: FoundShort): void {
+  if (id !== undefined && id >= 0) found(id, place);
+}
+
+/** Does no letter and no digit stand before the one at `at`, if that is one? */
+function isApart(text: string, at: number): boolean {
+  return at === 0 || !isJoined(text.charCodeAt(at - 1)) || !isJoined(text.charCodeAt(at));
+}
+
+function isJoined(code: number): boolean {
+  return code < CHARACTERS && JOINED[code] === 1;
+}
+
+/** The ids of words by their characters; -1 where there is no word. */
+class PairTable {
+  readonly singles = new Int32Array(CHARACTERS).fill(-1);
+  readonly pairs = new Int32Array(CHARACTERS * CHARACTERS).fill(-1);
+
+  add(word: string, id: number): void {
+    if (word.length === 1) this.singles[word.charCodeAt(0)] = id;
+    else this.pairs[word.charCodeAt(0) * CHARACTERS + word.charCodeAt(1)] = id;
   }
 }
 
@@ -69,4 +100,8 @@ function spellings(word: string): readonly string[] {
 /** Of each character of ASCII the lower case. */
 const LOWER = Uint8Array.from({ length: CHARACTERS }, (_, code) =>
   String.fromCharCode(code).toLowerCase().charCodeAt(0),
+);
+/** 1 for letters and digits. */
+const JOINED = Uint8Array.from({ length: CHARACTERS }, (_, code) =>
+  /[a-z0-9]/i.test(String.fromCharCode(code)) ? 1 : 0,
 );

@@ -1,6 +1,11 @@
 /** Where the words of many lists begin in a text, found in one walk over it; each list is put together when it is asked for. */
+
 import { type Prefilter, prefilterOf } from "./prefilter.ts";
 import { placesOfShort, ShortWords } from "./short-words.ts";
+import type { Stretches } from "./stretches.ts";
+
+/** What may not stand before a word, where one may begin anywhere, is apart from letters and digits, or from `_` too. */
+export type Edge = "anywhere" | "apart" | "word";
 
 export class WordPlaces {
   private readonly ids = new Map<string, number>();
@@ -9,8 +14,9 @@ export class WordPlaces {
   /** The other words, as `prefilter` counts them. */
   private readonly long: number[] = [];
   private prefilter: Prefilter | undefined;
-  private readonly members: (readonly number[])[] = [];
-  private readonly atWord: boolean[] = [];
+  /** List → the words of it that the look that last found one of them has found. */
+  private readonly present: number[][] = [];
+  private readonly edges: Edge[] = [];
   private readonly listIds = new Map<string, number>();
   /** Word → the lists that it is in. */
   private readonly holders: number[][] = [];
@@ -22,22 +28,17 @@ export class WordPlaces {
   private readonly found: number[] = [];
   private readonly met: number[] = [];
   private readonly starts: (readonly number[])[] = [];
-  private readonly asked: (readonly number[] | undefined)[] = [];
 
-  /**
-   * The number of a list of words; equal lists have one number. Nothing is added once a text was looked at. Of words that
-   * count `atWord` only those places are given where no letter and no digit stands before.
-   */
-  add(words: readonly string[], { atWord = false } = {}): number {
-    const key = `${atWord} ${words.join("\0")}`;
+  /** The number of a list of words; equal lists have one number. Nothing is added once a text was looked at. */
+  add(words: readonly string[], edge: Edge = "anywhere"): number {
+    const key = `${edge} ${words.join("\0")}`;
     const known = this.listIds.get(key);
     if (known !== undefined) return known;
-    const ids = [...new Set(words)].map((word) => this.idOf(word));
-    const list = this.members.length;
-    for (const id of ids) this.holders[id]?.push(list);
-    this.members.push(ids);
+    const list = this.present.length;
+    for (const word of new Set(words)) this.holders[this.idOf(word, edge !== "anywhere")]?.push(list);
+    this.present.push([]);
     this.seen.push(0);
-    this.atWord.push(atWord);
+    this.edges.push(edge);
     this.listIds.set(key, list);
     return list;
   }
@@ -49,63 +50,82 @@ export class WordPlaces {
     for (const word of this.found) this.starts[word] = NOWHERE;
     this.found.length = 0;
     this.met.length = 0;
-    this.asked.length = 0;
     this.looks += 1;
-    this.short.find(text, (word) => this.begin(word, SOMEWHERE));
+    this.short.find(text, (word, place) => {
+      if (place !== undefined) this.note(word, place);
+      else if (this.starts[word] === NOWHERE) this.begin(word, SOMEWHERE);
+    });
     this.prefilter.find(text, (index, end) => {
       const word = this.long[index] as number;
-      const start = end - (this.words[word] as string).length;
-      const starts = this.starts[word];
-      if (starts === NOWHERE) this.begin(word, [start]);
-      else (starts as number[]).push(start);
+      this.note(word, end - (this.words[word] as string).length);
     });
     return this.met;
+  }
+
+  private note(word: number, place: number): void {
+    const starts = this.starts[word];
+    if (starts === NOWHERE) this.begin(word, [place]);
+    else (starts as number[]).push(place);
   }
 
   private begin(word: number, starts: readonly number[]): void {
     this.starts[word] = starts;
     this.found.push(word);
     for (const list of this.holders[word] as readonly number[]) {
-      if (this.seen[list] === this.looks) continue;
+      if (this.seen[list] === this.looks) {
+        this.present[list]?.push(word);
+        continue;
+      }
       this.seen[list] = this.looks;
+      this.present[list] = [word];
       this.met.push(list);
     }
   }
 
-  /** Has the text one of a list's words? */
+  /** Has the text one of a list's words, whatever stands before it? */
   has(list: number): boolean {
     return this.seen[list] === this.looks;
   }
 
-  /** Where a word of the list begins, in order, each place once. */
-  of(list: number): readonly number[] {
-    const known = this.asked[list];
-    if (known !== undefined) return known;
-    const own: (readonly number[])[] = [];
-    for (const word of this.members[list] as readonly number[]) {
-      if (this.starts[word] !== NOWHERE) own.push(this.startsOf(word));
+  /** About how many places a list has, to begin with the one that has the fewest. */
+  weight(list: number): number {
+    let sum = 0;
+    for (const word of this.present[list] as readonly number[]) {
+      const starts = this.starts[word] as readonly number[];
+      sum += starts === SOMEWHERE ? this.text.length : starts.length;
     }
-    const all = inOrder(own);
-    const places = this.atWord[list] === true ? all.filter((place) => isAtWord(this.text, place)) : all;
-    this.asked[list] = places;
-    return places;
+    return sum;
   }
 
-  private startsOf(word: number): readonly number[] {
-    if (this.starts[word] === SOMEWHERE) this.starts[word] = placesOfShort(this.words[word] as string, this.text);
-    return this.starts[word] as readonly number[];
+  /** Where in these stretches a word of the list begins, in order, each place once. */
+  within(list: number, stretches: Stretches): readonly number[] {
+    if (!this.has(list)) return [];
+    const places: number[] = [];
+    const edge = this.edges[list] as Edge;
+    const take = (place: number) => {
+      if (edge === "anywhere" || isEdge(this.text, place, edge)) places.push(place);
+    };
+    const words = this.present[list] as readonly number[];
+    for (const word of words) {
+      if (this.starts[word] === SOMEWHERE) this.starts[word] = placesOfShort(this.words[word] as string, this.text);
+      eachIn(this.starts[word] as readonly number[], stretches, take);
+    }
+    return words.length > 1 ? inOrder(places) : places;
   }
 
-  private idOf(word: string): number {
-    const known = this.ids.get(word);
+  /** Short words that stand apart are others than those that stand anywhere. */
+  private idOf(word: string, isApart: boolean): number {
+    const isShort = ShortWords.takes(word);
+    const key = isShort && isApart ? `\0${word}` : word;
+    const known = this.ids.get(key);
     if (known !== undefined) return known;
     const id = this.words.length;
     this.words.push(word);
-    if (ShortWords.takes(word)) this.short.add(word, id);
+    if (isShort) this.short.add(word, id, isApart);
     else this.long.push(id);
     this.starts.push(NOWHERE);
     this.holders.push([]);
-    this.ids.set(word, id);
+    this.ids.set(key, id);
     return id;
   }
 }
@@ -115,47 +135,36 @@ const NOWHERE: readonly number[] = [];
 const SOMEWHERE: readonly number[] = [-1];
 
 /** What begins with another character than a letter or a digit of ASCII counts everywhere. */
-function isAtWord(text: string, place: number): boolean {
-  return place === 0 || !isWord(text.charCodeAt(place)) || !isWord(text.charCodeAt(place - 1));
+function isEdge(text: string, place: number, edge: Edge): boolean {
+  if (place === 0 || !isWord(text.charCodeAt(place))) return true;
+  const before = text.charCodeAt(place - 1);
+  return !isWord(before) || (before === UNDERSCORE && edge === "apart");
 }
+
+const UNDERSCORE = 0x5f;
 
 function isWord(code: number): boolean {
   return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x41 && code <= 0x5a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    code === UNDERSCORE
   );
 }
 
-/** All of them in order, each once. */
-function inOrder(lists: readonly (readonly number[])[]): readonly number[] {
-  if (lists.length < 2) return lists[0] ?? [];
-  const half = lists.length >> 1;
-  return merged(inOrder(lists.slice(0, half)), inOrder(lists.slice(half)));
+/** Sorts them, and leaves each of them once. */
+function inOrder(places: number[]): readonly number[] {
+  return places.sort((a, b) => a - b).filter((place, i) => place !== places[i - 1]);
 }
 
-function merged(some: readonly number[], others: readonly number[]): readonly number[] {
-  const all: number[] = [];
+/** The places of `sorted` that are in the stretches. */
+function eachIn(sorted: readonly number[], stretches: Stretches, take: (place: number) => void): void {
   let i = 0;
-  let k = 0;
-  while (i < some.length && k < others.length) {
-    const one = some[i] as number;
-    const other = others[k] as number;
-    all.push(Math.min(one, other));
-    if (one <= other) i += 1;
-    if (other <= one) k += 1;
+  for (const { from, to } of stretches) {
+    if ((sorted[i] ?? to) < from) i = firstFrom(sorted, from, i);
+    for (; i < sorted.length && (sorted[i] as number) <= to; i++) take(sorted[i] as number);
+    if (i === sorted.length) return;
   }
-  return [...all, ...some.slice(i), ...others.slice(k)];
-}
-
-/** The places of `sorted` that are at most `reach` from one of `near`, both in order. */
-export function placesNear(sorted: readonly number[], near: readonly number[], reach: number): readonly number[] {
-  const places: number[] = [];
-  let i = 0;
-  for (const at of near) {
-    if (at - reach > (sorted[i] ?? Number.POSITIVE_INFINITY)) i = firstFrom(sorted, at - reach, i);
-    for (; i < sorted.length && (sorted[i] as number) <= at + reach; i++) places.push(sorted[i] as number);
-    if (i === sorted.length) break;
-  }
-  return places;
 }
 
 /** The index of the first place that is not before `least`. */

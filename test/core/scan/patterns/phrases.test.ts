@@ -1,5 +1,6 @@
 /** Phrases become patterns that match what people write, and carry the words by which the prefilter finds them. */
 import { describe, expect, it } from "vitest";
+import { beginsAtWord, leadsOf } from "../../../../src/core/scan/patterns/pattern-leads.ts";
 import { type Phrasebook, patternOf, patternsOf } from "../../../../src/core/scan/patterns/phrases.ts";
 import { PHRASEBOOKS } from "../../../../src/core/scan/rules/phrases/books.ts";
 
@@ -12,7 +13,8 @@ const SPACED: Phrasebook = { ...BOOK, writing: "spaced", words: { drop: "écart~
 const DENSE: Phrasebook = { ...BOOK, writing: "dense", words: { drop: "忽略", rule: "规则" } };
 
 function matches(phrase: string, text: string, book = BOOK): boolean {
-  return patternOf(phrase, book, "any").pattern.test(text);
+  const { source, flags } = patternOf(phrase, book, "any").pattern;
+  return new RegExp(source, flags).test(text);
 }
 
 describe("a phrase", () => {
@@ -55,6 +57,25 @@ describe("a phrase", () => {
       patternOf("{drop} {rule}", { ...BOOK, words: { drop: "drop~", rule: "instruction~" } }, "any").keywords,
     ).toEqual(["instruction"]);
     expect(patternOf("{drop}", SPACED, "any").keywords).toEqual(["écart", "ecart"]);
+  });
+
+  it("says which of its words nothing is written right before", () => {
+    const book = { ...BOOK, words: { drop: "drop~|let go of", odd: "(re)write", rule: "rule" } };
+    const { keywords, also, apart } = patternOf("{odd} {rule} {drop}", book, "any");
+    expect([keywords, also, apart]).toEqual([["write"], [["rule"], ["drop", "let"]], [false, true, true]]);
+    expect(patternOf("{drop}", DENSE, "any").apart).toEqual([false]);
+    expect(patternOf("{drop}", { ...SPACED, prefix: "(?:a)?" }, "any").apart).toEqual([false]);
+  });
+
+  it("is written as the expression that is made of it, and begins with its head", () => {
+    for (const book of PHRASEBOOKS) {
+      for (const phrase of Object.values(book.phrases).flat()) {
+        const { source, flags, head = "" } = patternOf(phrase, book, "any").pattern;
+        expect(String(new RegExp(source, flags))).toBe(`/${source}/${flags}`);
+        expect(source.startsWith(head)).toBe(true);
+        expect([leadsOf(head), beginsAtWord(head)]).toEqual([leadsOf(source), beginsAtWord(source)]);
+      }
+    }
   });
 
   it("refuses a slot that has no words", () => {

@@ -4,11 +4,20 @@ import { placesOfShort, ShortWords } from "../../../../src/core/scan/patterns/sh
 
 const WORDS = ["a", "b", "$", "ab", "ba", "aa", "b ", "$("];
 
+/** Of words that stand apart, each place. */
+function apartIn(text: string): readonly string[] {
+  const found = new ShortWords();
+  for (const [id, word] of WORDS.entries()) found.add(word, id, true);
+  const places: string[] = [];
+  found.find(text, (id, place) => places.push(`${WORDS[id]} ${place}`));
+  return places.toSorted();
+}
+
 function wordsIn(text: string, found = new ShortWords()): readonly (string | undefined)[] {
-  for (const [id, word] of WORDS.entries()) found.add(word, id);
+  for (const [id, word] of WORDS.entries()) found.add(word, id, false);
   const ids: number[] = [];
   found.find(text, (id) => ids.push(id));
-  return ids.toSorted((a, b) => a - b).map((id) => WORDS[id]);
+  return [...new Set(ids)].sort((a, b) => a - b).map((id) => WORDS[id]);
 }
 
 describe("ShortWords", () => {
@@ -20,11 +29,27 @@ describe("ShortWords", () => {
     ]);
   });
 
-  it("finds each word that is in a text once, in either case", () => {
+  it("finds each word that is in a text, in either case", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "A", "b", "B", " ", "$", "(", "\0", "é", "K"), maxLength: 12 });
     fc.assert(
       fc.property(text, (text) => {
         expect(wordsIn(text)).toEqual(WORDS.filter((word) => text.toLowerCase().includes(word)));
+      }),
+    );
+  });
+
+  it("finds every place of words that stand apart from letters and digits", () => {
+    expect(apartIn("a Ab xa _a $a")).toEqual(["$ 11", "a 0", "a 12", "a 2", "a 9", "ab 2"].toSorted());
+    const text = fc.string({ unit: fc.constantFrom("a", "A", "b", " ", "$", "(", "_", "é"), maxLength: 12 });
+    fc.assert(
+      fc.property(text, (text) => {
+        const isJoined = (at: number) => /[a-z0-9]/i.test(text.charAt(at));
+        const isPlace = (word: string, at: number) =>
+          text.toLowerCase().startsWith(word, at) && !(isJoined(at) && isJoined(at - 1));
+        const expected = WORDS.flatMap((word) =>
+          [...text].flatMap((_, at) => (isPlace(word, at) ? [`${word} ${at}`] : [])),
+        );
+        expect(apartIn(text)).toEqual(expected.toSorted());
       }),
     );
   });

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { placesNear, WordPlaces } from "../../../../src/core/scan/patterns/word-places.ts";
+import { wholeOf } from "../../../../src/core/scan/patterns/stretches.ts";
+import { WordPlaces } from "../../../../src/core/scan/patterns/word-places.ts";
 
 describe("WordPlaces", () => {
   it("says where the words of each list begin, for one text after the other", () => {
@@ -9,34 +9,25 @@ describe("WordPlaces", () => {
     const shell = places.add(["sh"]);
     expect(places.add(["sh"])).toBe(shell);
     places.look("a wget, a curl");
-    expect([places.of(fetching), places.has(fetching), places.has(shell)]).toEqual([[2, 10], true, false]);
+    const all = wholeOf("a wget, a curl");
+    expect([places.within(fetching, all), places.has(fetching), places.has(shell)]).toEqual([[2, 10], true, false]);
+    expect(places.within(fetching, [{ from: 3, to: 10 }])).toEqual([10]);
+    expect(places.within(fetching, [{ from: 0, to: 9 }])).toEqual([2]);
     places.look("bash");
-    expect([places.of(fetching), places.of(shell)]).toEqual([[], [2]]);
+    expect([places.within(fetching, all), places.within(shell, all)]).toEqual([[], [2]]);
   });
 });
 
 describe("words that count at words", () => {
   it("are left out inside of others", () => {
     const places = new WordPlaces();
-    const atWord = places.add(["nc", "/dev"], { atWord: true });
-    const anywhere = places.add(["nc", "/dev"]);
-    places.look("sync nc x/dev");
-    expect([places.of(atWord), places.of(anywhere)]).toEqual([
-      [5, 9],
-      [2, 5, 9],
-    ]);
-  });
-});
-
-describe("placesNear", () => {
-  it("leaves out what is too far from everything", () => {
-    const place = fc.uniqueArray(fc.nat(60), { maxLength: 12 }).map((all) => all.toSorted((a, b) => a - b));
-    fc.assert(
-      fc.property(place, place, fc.nat(10), (sorted, near, reach) => {
-        const expected = sorted.filter((one) => near.some((at) => Math.abs(at - one) <= reach));
-        expect(placesNear(sorted, near, reach)).toEqual(expected);
-      }),
-    );
-    expect(placesNear([1, 9], [5], Number.POSITIVE_INFINITY)).toEqual([1, 9]);
+    const words = ["nc", "/dev", "sync"];
+    const [word, apart, anywhere] = [places.add(words, "word"), places.add(words, "apart"), places.add(words)];
+    const text = "sync nc x/dev async _nc";
+    places.look(text);
+    const of = (list: number) => places.within(list, wholeOf(text));
+    expect(of(word)).toEqual([0, 5, 9]);
+    expect(of(apart)).toEqual([0, 5, 9, 21]);
+    expect(of(anywhere)).toEqual([0, 2, 5, 9, 15, 17, 21]);
   });
 });
