@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PolicyTest } from "../../src/app/check/policy-test.ts";
 import { CommandLine } from "../support/command-line.ts";
+import { PACK, PACK_PATH, pinning } from "../support/pack-fixture.ts";
 
 const TEMPLATE = join(dirname(dirname(import.meta.dirname)), "skills-repo-template");
 let cli: CommandLine;
@@ -29,6 +30,40 @@ describe("policy test", () => {
     expect(await cli.run(["policy", "test"], { cwd: join(cli.home, "new") })).toMatchObject({
       status: 0,
       stdout: said,
+    });
+  });
+
+  it("tries packs on their own examples, and prints the lines that pin them", async () => {
+    mkdirSync(join(dir, "policy-packs"), { recursive: true });
+    write(PACK_PATH, PACK);
+    const pinned = await cli.run(["policy", "digest", join(dir, PACK_PATH)]);
+    expect(pinned).toMatchObject({ status: 0, stderr: "" });
+    write("policy.yaml", `preset: balanced\n${pinned.stdout}`);
+    const said = await cli.run(["policy", "test", dir]);
+    expect([said.status, said.stdout.split("\n")[0]]).toEqual([0, `${PACK_PATH}: its examples hold`]);
+    write(PACK_PATH, PACK.replace("Ask db1.corp.acme for it.", "Ask nobody."));
+    expect((await cli.run(["policy", "test", dir])).stdout).toMatch(
+      /^policy-packs\/acme\.yaml:1: policy\.yaml expects sha256:/,
+    );
+    expect((await cli.run(["policy", "digest", join(dir, PACK_PATH)])).stderr).toMatch(
+      /acme\.yaml:21: .*that internal-host finds/,
+    );
+    expect((await cli.run(["policy", "digest", join(dir, "policy.yaml")])).status).toBe(0);
+    expect((await cli.run(["policy", "digest", join(dir, "README.md")])).status).toBe(2);
+  });
+
+  it("scans by packs beside the policy that it is given", async () => {
+    mkdirSync(join(dir, "policy-packs"), { recursive: true });
+    write(PACK_PATH, PACK);
+    write("policy.yaml", pinning());
+    mkdirSync(join(dir, "skills/a"), { recursive: true });
+    write("skills/a/SKILL.md", "---\nname: a\ndescription: A.\n---\n# A\n\nAsk db1.corp.acme for it.\n");
+    const scan = ["scan", join(dir, "skills/a"), "--policy", join(dir, "policy.yaml")];
+    expect(await cli.run(scan)).toMatchObject({ status: 1, stdout: expect.stringContaining("[custom-internal-host]") });
+    write(PACK_PATH, `${PACK}# another\n`);
+    expect(await cli.run(scan)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("cannot be used as a policy"),
     });
   });
 

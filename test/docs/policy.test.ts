@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_POLICY, parsePolicy } from "../../src/core/gate/policy.ts";
 import { policyExamples } from "../../src/core/gate/policy-example.ts";
 import { CHANGE_KINDS, PRESETS, policySchema } from "../../src/core/gate/policy-file.ts";
+import { tryPack } from "../../src/core/gate/policy-pack.ts";
 import { CAPABILITIES } from "../../src/core/skill/content-profile.ts";
 import { parseAcknowledgement } from "../../src/core/trunk/acknowledgement.ts";
 
@@ -58,6 +59,7 @@ describe("policy.md", () => {
     const used = examples.map((text) => {
       if (text.includes("acknowledge:"))
         return parseAcknowledgement("acknowledgements/a.yaml", bytes(text)) !== undefined;
+      if (text.includes("pack: acme")) return tryPack("policy-packs/acme.yaml", bytes(text)).length === 0;
       if (!text.includes("verdict:")) return parsePolicy(bytes(withRoles(text))).findings.length === 0;
       const files = ["e/expect.yaml", "e/skill/a/SKILL.md"].map((path) => ({
         path,
@@ -67,7 +69,7 @@ describe("policy.md", () => {
       }));
       return policyExamples(files).every(({ content }) => "expected" in content);
     });
-    expect(used).toEqual([true, true, true, true, true, true]);
+    expect(used).toEqual([true, true, true, true, true, true, true, true]);
   });
 });
 

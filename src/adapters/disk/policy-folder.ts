@@ -14,6 +14,7 @@ export async function readPolicyFolder(dir: string): Promise<PolicyFolder> {
   if (!(await isFolder(dir))) throw new RegistryError("USAGE", `There is no folder ${quote(dir)}.`);
   const examples = join(dir, POLICY_EXAMPLES);
   return {
+    read: (path) => readShortFile(join(dir, path), MAX_YAML_BYTES),
     policy: await readShortFile(join(dir, POLICY_PATH), MAX_YAML_BYTES),
     examples: (await isFolder(examples)) ? await readLocalFolder(examples) : undefined,
   };

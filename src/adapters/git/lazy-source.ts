@@ -32,7 +32,7 @@ interface LazySourceOptions {
 }
 
 /** What of the trunk every check reads. */
-const OURS = [[SETTINGS_PATH], [POLICY_PATH], [ACKNOWLEDGEMENTS]];
+const OURS = [[SETTINGS_PATH], [POLICY_PATH], ["policy-packs"], [ACKNOWLEDGEMENTS]];
 
 /** Opens it; nothing is asked of the remote yet. Throws STATE_UNWRITABLE or DISK_FULL. */
 export async function openLazySource(options: LazySourceOptions): Promise<Source> {

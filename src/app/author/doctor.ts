@@ -1,7 +1,7 @@
 /** Examines how a skills repository is set up, here and on its code host. Changes nothing. */
 
 import { quote, RegistryError } from "../../core/errors.ts";
-import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import { DEFAULT_POLICY, POLICY_PATH, type Policy } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
 import { type Check, checkNames, diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
@@ -11,6 +11,7 @@ import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import { parseWorkflow, type Workflow } from "../../core/trunk/workflow-file.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import { loadPolicy } from "../check/load-policy.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { LedgerTip, Source } from "../ports/ports.ts";
 
@@ -59,7 +60,7 @@ async function gather({ source, versions, ledgerTip }: DoctorOptions): Promise<{
   const settingsBytes = await reader.read(SETTINGS_PATH, MAX_YAML_BYTES);
   const policyBytes = await reader.read(POLICY_PATH, MAX_YAML_BYTES);
   const settings = parseSettings(settingsBytes);
-  const policy = parsePolicy(policyBytes);
+  const policy = await loadPolicy((path) => reader.read(path, MAX_YAML_BYTES));
   const skills = new TrunkSkills(settings.settings ?? DEFAULT_SETTINGS);
   skills.tree.apply(reader.files);
   skills.resettle(settings.settings ?? DEFAULT_SETTINGS);

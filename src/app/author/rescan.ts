@@ -6,12 +6,13 @@ import { emptyCatalog } from "../../core/catalog/fold.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { describeFinding, type Finding } from "../../core/finding.ts";
 import { gate } from "../../core/gate/gate.ts";
-import { POLICY_PATH, type Policy, parsePolicy, policyFor } from "../../core/gate/policy.ts";
+import { type Policy, policyFor } from "../../core/gate/policy.ts";
 import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
 import { ruleSet } from "../../core/rules.ts";
 import { lifecyclePath, parseLifecycle, type Waiver } from "../../core/trunk/lifecycle.ts";
 import { setLifecycleEntry } from "../../core/trunk/lifecycle-edit.ts";
+import { policyAt } from "../check/load-policy.ts";
 import type { Clock, Progress, Source, TreeFile } from "../ports/ports.ts";
 import { Judging } from "../reconcile/judging.ts";
 import { loadCatalog } from "../reconcile/load-catalog.ts";
@@ -57,7 +58,7 @@ export async function rescan({ source, clock, progress, signal }: RescanRequest)
   const { trunk } = await source.refresh();
   const tip = await source.ledger.tip();
   if (trunk === undefined || tip === undefined) throw nothingPublished(source.location);
-  const { policy, findings } = parsePolicy(await readTrunkFile(source.objects, trunk, POLICY_PATH));
+  const { policy, findings } = await policyAt(source.objects, trunk);
   if (policy === undefined) throw new RegistryError("USAGE", findings.map(describeFinding).join(" "));
   const catalog = tip.head.trunk === null ? emptyCatalog() : await loadCatalog(source.ledger, tip);
   const context = {

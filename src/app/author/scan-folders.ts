@@ -6,12 +6,18 @@ import { scannedUnder } from "../../core/gate/custom-scan.ts";
 import { type Policy, parsePolicy } from "../../core/gate/policy.ts";
 import { type ScanReport, scanReport } from "../../core/report/scan-report.ts";
 import { syntaxReady } from "../../core/scan/syntax.ts";
+import { loadPacks } from "../check/load-policy.ts";
 import type { FoundSkill } from "../ports/folders.ts";
 import type { Progress } from "../ports/ports.ts";
 
 export interface ScanRequest {
   /** As `--policy` names it; without one, findings that are critical block. */
-  readonly policy?: { readonly path: string; readonly bytes: Uint8Array };
+  readonly policy?: {
+    readonly path: string;
+    readonly bytes: Uint8Array;
+    /** Files beside it. */
+    readonly read: (path: string) => Promise<Uint8Array | undefined>;
+  };
   /** Of this program. */
   readonly version: string;
 }
@@ -22,7 +28,7 @@ export async function scanFolders(
   { policy: file, version }: ScanRequest,
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<ScanReport> {
-  const policy = readPolicy(file);
+  const policy = await readPolicy(file);
   const folders = [];
   await syntaxReady();
   for (const skill of skills) {
@@ -38,8 +44,9 @@ export async function scanFolders(
   return scanReport(folders, { policy, digest: file === undefined ? null : sha256(file.bytes), version });
 }
 
-function readPolicy(file: ScanRequest["policy"]): Policy {
-  const { policy, findings } = parsePolicy(file?.bytes);
+async function readPolicy(file: ScanRequest["policy"]): Promise<Policy> {
+  const read = file?.read ?? (() => Promise.resolve(undefined));
+  const { policy, findings } = await loadPacks(parsePolicy(file?.bytes), read);
   if (policy !== undefined) return policy;
   const wrong = findings[0] === undefined ? "" : ` ${describeFinding(findings[0])}`;
   throw new RegistryError("USAGE", `${quote(file?.path ?? "")} cannot be used as a policy.${wrong}`);

@@ -5,7 +5,7 @@ import type { Finding, Severity } from "../../core/finding.ts";
 import { peopleOf } from "../../core/gate/approvals.ts";
 import { withCustom } from "../../core/gate/custom-scan.ts";
 import { waives } from "../../core/gate/gate.ts";
-import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from "../../core/gate/policy.ts";
+import { DEFAULT_POLICY, type Policy, policyFor } from "../../core/gate/policy.ts";
 import { isPolicysRule } from "../../core/gate/policy-rules.ts";
 import { isDigest, namespaceOf } from "../../core/names.ts";
 import { nearest } from "../../core/nearest.ts";
@@ -16,6 +16,7 @@ import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { lifecyclePath, type Waiver } from "../../core/trunk/lifecycle.ts";
 import { addWaiver } from "../../core/trunk/lifecycle-edit.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import { loadPolicy } from "../check/load-policy.ts";
 import type { LocalFolder, WorkFolder } from "../ports/folders.ts";
 import type { Clock } from "../ports/ports.ts";
 import { judgeFolder } from "./local-skill.ts";
@@ -71,7 +72,7 @@ export async function waiveFinding({ repository, clock, readFolder }: WaiveConte
 
   const lifecycle = await readWorkLifecycle(repository, skill.id);
   const { owners } = ownersOf({ ...skill, owners: lifecycle?.owners }, settings);
-  const { policy: whole = DEFAULT_POLICY } = parsePolicy(await repository.read(POLICY_PATH, MAX_YAML_BYTES));
+  const { policy: whole = DEFAULT_POLICY } = await loadPolicy((file) => repository.read(file, MAX_YAML_BYTES));
   const policy = policyFor(whole, namespaceOf(skill.id));
   const severity = severityOfRule(wish.rule, policy);
   const approvers = (policy.waivers.get(severity) ?? ["owner"]).map((role) => ({

@@ -4,7 +4,7 @@ import { type BindingContent, readBinding } from "../../core/bindings/binding-fa
 import { bindingSubjectOf } from "../../core/bindings/binding-place.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
-import { POLICY_PATH, parsePolicy } from "../../core/gate/policy.ts";
+import { isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
 import { isAcknowledgementPath, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
 import { lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
@@ -13,6 +13,7 @@ import type { GitObjects } from "../ports/ports.ts";
 import type { Observation } from "../reconcile/observe.ts";
 import { readTrunkFile } from "../reconcile/trunk-text.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
+import { loadPolicy } from "./load-policy.ts";
 
 /** Reads the settings, policy, acknowledgements, lifecycle files and bindings that a change brings; each finding blocks. */
 export async function checkOurFiles(
@@ -22,18 +23,20 @@ export async function checkOurFiles(
   // A skill's own lifecycle file is among the findings of that skill.
   const ids = new Set<string>(skills.filter(({ claims }) => claims.length > 0).map(({ id }) => id));
   const ours = paths.filter((path) => readerOf(path) !== undefined && !ids.has(lifecycleOf(path) ?? ""));
+  const judging = paths.some(isPolicyFile);
+  const read = (path: string) => readTrunkFile(objects, commit.oid, path);
+  const policy = judging ? (await loadPolicy(read, { tried: true })).findings : [];
   const findings = await Promise.all(
     ours.map(async (path) => {
-      const bytes = await readTrunkFile(objects, commit.oid, path);
+      const bytes = await read(path);
       return bytes === undefined ? [] : (readerOf(path)?.(bytes) ?? []);
     }),
   );
-  return findings.flat().map((found) => ({ ...found, status: "blocks" as const }));
+  return [...policy, ...findings.flat()].map((found) => ({ ...found, status: "blocks" as const }));
 }
 
 function readerOf(path: string): ((bytes: Uint8Array) => readonly Finding[]) | undefined {
   if (path === SETTINGS_PATH) return (bytes) => parseSettings(bytes).findings;
-  if (path === POLICY_PATH) return (bytes) => parsePolicy(bytes).findings;
   if (isAcknowledgementPath(path)) return (bytes) => readAcknowledgement(path, bytes).findings;
   const subject = bindingSubjectOf(path);
   if (subject !== undefined) return (bytes) => unreadableBinding(readBinding(subject, bytes));

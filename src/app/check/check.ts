@@ -6,7 +6,7 @@
 import { RegistryError } from "../../core/errors.ts";
 import { finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
-import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import { DEFAULT_POLICY, isPolicyFile, type Policy } from "../../core/gate/policy.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { CheckReport, SemanticDiff } from "../../core/report/check-report.ts";
 import { assembleReport, unplannedReport } from "../../core/report/report-assembly.ts";
@@ -16,7 +16,6 @@ import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
-import { readTrunkFile } from "../reconcile/trunk-text.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
@@ -28,6 +27,7 @@ import { type ListProposals, proposalEffects } from "./check-proposals.ts";
 import { checkRelations } from "./check-relations.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
+import { policyAt } from "./load-policy.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import { titledCommit } from "./preview.ts";
 
@@ -176,7 +176,7 @@ async function rulesAt(
   { base, merge }: { readonly base: Oid; readonly merge: Oid },
 ): Promise<BaseRules> {
   const [{ settings }, own] = await Promise.all([settingsAt(objects, base), settingsAt(objects, merge)]);
-  const { policy } = parsePolicy(await readTrunkFile(objects, base, POLICY_PATH));
+  const { policy } = await policyAt(objects, base);
   const broken = settings === undefined ? [] : own.findings.map((found) => ({ ...found, status: "blocks" as const }));
   return { settings, policy, broken };
 }
@@ -212,9 +212,9 @@ async function effectsOfPolicy(
   { policy: before }: BaseRules,
 ): Promise<readonly GatedFinding[]> {
   const { objects } = request.source;
-  if (before === undefined || !observation.paths.includes(POLICY_PATH)) return [];
+  if (before === undefined || !observation.paths.some(isPolicyFile)) return [];
   const merge = observation.commit.oid;
-  const { policy: after } = parsePolicy(await readTrunkFile(objects, merge, POLICY_PATH));
+  const { policy: after } = await policyAt(objects, merge);
   if (after === undefined) return [];
   const effects = await policyEffects(objects, { catalog, before, after });
   const { listProposals } = request;

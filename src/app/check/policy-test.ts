@@ -17,6 +17,7 @@ import { contentFindings } from "../../core/plan/plan-gate.ts";
 import { MAX_FILES, MAX_UNPACKED_BYTES, type SkillFile } from "../../core/skill/skill-files.ts";
 import { judgeFolder } from "../author/local-skill.ts";
 import type { PolicyFolder } from "../ports/folders.ts";
+import { loadPacks } from "./load-policy.ts";
 
 export interface TestedExample {
   /** Of its folder. */
@@ -34,16 +35,19 @@ export interface PolicyTest {
   readonly holds: boolean;
   /** Why the policy cannot be used; no example was tried then. */
   readonly findings: readonly Finding[];
+  /** Files of rules whose own examples hold. */
+  readonly packs: readonly string[];
   /** By name in UTF-8 order. */
   readonly examples: readonly TestedExample[];
 }
 
-/** Tries a policy on its examples. Throws USAGE where there are none, or too many to be read at once. */
-export function testPolicy({ policy: bytes, examples: folder }: PolicyFolder): PolicyTest {
-  const { policy, findings } = parsePolicy(bytes);
-  if (policy === undefined) return { holds: false, findings, examples: [] };
+/** Tries a policy and its packs on their examples. Throws USAGE where there are none, or too many to be read at once. */
+export async function testPolicy({ policy: bytes, examples: folder, read }: PolicyFolder): Promise<PolicyTest> {
+  const parsed = parsePolicy(bytes);
+  const { policy, findings } = await loadPacks(parsed, read, { tried: true });
+  if (policy === undefined) return { holds: false, findings, packs: [], examples: [] };
   const examples = policyExamples(checked(folder?.files ?? [])).map((example) => tested(example, policy));
-  if (examples.length === 0) {
+  if (examples.length === 0 && parsed.policy?.scan.packs.length === 0) {
     throw new RegistryError(
       "USAGE",
       `There is no example to try the policy on: expected folders in ${POLICY_EXAMPLES}/.`,
@@ -52,7 +56,8 @@ export function testPolicy({ policy: bytes, examples: folder }: PolicyFolder): P
       },
     );
   }
-  return { holds: examples.every(({ holds }) => holds), findings, examples };
+  const packs = parsed.policy?.scan.packs.map(({ path }) => path) ?? [];
+  return { holds: examples.every(({ holds }) => holds), findings, packs, examples };
 }
 
 /** Files beyond a folder's limits were not read: trying the rest would say too little. */

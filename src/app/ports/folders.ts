@@ -27,6 +27,8 @@ export interface FoundSkill {
 export interface PolicyFolder {
   /** Absent where there is no `policy.yaml`. */
   readonly policy: Uint8Array | undefined;
+  /** Files beside it, as its parsers take them. */
+  readonly read: (path: string) => Promise<Uint8Array | undefined>;
   /** The folder of examples, if there is one. */
   readonly examples: LocalFolder | undefined;
 }

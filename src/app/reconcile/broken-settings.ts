@@ -1,11 +1,12 @@
 /** Which policy judges what comes while the settings cannot be read: the one that held when they broke. */
 
 import type { Finding } from "../../core/finding.ts";
-import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import { DEFAULT_POLICY, type Policy } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
 import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { policyAt } from "../check/load-policy.ts";
 import type { GitObjects } from "../ports/ports.ts";
-import { readOwnFile, readTrunkFile } from "./trunk-text.ts";
+import { readOwnFile } from "./trunk-text.ts";
 
 /** Reads it for a commit whose settings cannot be read: nothing that came since may relax it. */
 export async function policyBeforeBreak(
@@ -22,6 +23,6 @@ export async function policyBeforeBreak(
     isBroken = breaks;
   }
   if (parent === undefined) return { policy: DEFAULT_POLICY, findings: [] };
-  const { policy, findings } = parsePolicy(await readTrunkFile(objects, parent, POLICY_PATH));
+  const { policy, findings } = await policyAt(objects, parent);
   return { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
 }

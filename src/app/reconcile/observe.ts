@@ -4,7 +4,7 @@ import type { BindingFacts } from "../../core/bindings/binding-facts.ts";
 import { BINDINGS_FOLDER } from "../../core/bindings/binding-place.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Finding } from "../../core/finding.ts";
-import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy, policyFor } from "../../core/gate/policy.ts";
+import { DEFAULT_POLICY, isPolicyFile, POLICY_PATH, type Policy, policyFor } from "../../core/gate/policy.ts";
 import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
 import {
   type Acceptance,
@@ -18,6 +18,7 @@ import { lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lif
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
+import { policyIn } from "../check/load-policy.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "../ports/ports.ts";
 import { policyBeforeBreak } from "./broken-settings.ts";
 import { ForcedReleases } from "./forced-releases.ts";
@@ -60,7 +61,7 @@ export interface Standing {
 
 /** Must everything before this commit be planned before it can be observed? */
 export function isTurningPoint(step: HistoryStep): boolean {
-  return changes(step, SETTINGS_PATH) || changes(step, POLICY_PATH);
+  return changes(step, SETTINGS_PATH) || step.changes.some(({ path }) => isPolicyFile(path));
 }
 
 function changes(step: HistoryStep, path: string): boolean {
@@ -123,8 +124,9 @@ export class TrunkObserver {
       for (const id of [...settled.ids, ...standing.all()]) ids.add(id);
     }
     for (const id of await this.readForced(step.changes)) ids.add(id);
-    if (changes(step, POLICY_PATH)) for (const id of standing.outstanding()) ids.add(id);
-    if (this.settings !== undefined && (wasBroken || changes(step, POLICY_PATH))) await this.readPolicy();
+    const isPolicy = step.changes.some(({ path }) => isPolicyFile(path));
+    if (isPolicy) for (const id of standing.outstanding()) ids.add(id);
+    if (this.settings !== undefined && (wasBroken || isPolicy)) await this.readPolicy();
     const bindings = this.touchedBindings(step, standing, wasBroken || judging.findings.length > 0);
     const gates = this.gatesOf(step.commit, { judging, inherited: wasBroken ? NOTHING_INHERITED : before });
     return await this.gather({ step, ids, guarded, changed: touched.folders, base, bindings, ...gates });
@@ -273,8 +275,7 @@ export class TrunkObserver {
   }
 
   private async readPolicy(): Promise<void> {
-    const file = this.skills.tree.file(POLICY_PATH);
-    const { policy, findings } = parsePolicy(file === undefined ? undefined : await readOwnFile(this.objects, file));
+    const { policy, findings } = await policyIn(this.objects, this.skills.tree);
     this.policy = { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
   }
 }

@@ -49,7 +49,7 @@ export async function readSparseTrunk(reading: SparseReading): Promise<SparseTru
 const ROOT_FILES = [SKILL_FILE, MANIFEST_PATH] as const;
 
 /** What every skill is judged by. */
-const OURS: readonly TreePlace[] = [[SETTINGS_PATH], [POLICY_PATH], [ACKNOWLEDGEMENTS]];
+const OURS: readonly TreePlace[] = [[SETTINGS_PATH], [POLICY_PATH], ["policy-packs"], [ACKNOWLEDGEMENTS]];
 
 interface Touched {
   readonly ids: ReadonlySet<SkillId>;

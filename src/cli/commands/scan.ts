@@ -1,4 +1,5 @@
 /** `scan`: what skills on this machine would do, seen without running anything. */
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import type { ScanRequest } from "../../app/author/scan-folders.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
@@ -43,7 +44,8 @@ async function toRequest({ policy }: ScanOptions, wire: Wire): Promise<ScanReque
   if (policy === undefined) return { version };
   const bytes = await wire.readFile(policy, MAX_YAML_BYTES);
   if (bytes === undefined) throw new RegistryError("USAGE", `There is no file ${quote(policy)}.`);
-  return { version, policy: { path: policy, bytes } };
+  const read = (path: string) => wire.readFile(join(dirname(policy), path), MAX_YAML_BYTES);
+  return { version, policy: { path: policy, bytes, read } };
 }
 
 function render(report: ScanReport, { sarif }: ScanOptions, output: Output): string {

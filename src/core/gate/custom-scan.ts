@@ -1,6 +1,6 @@
 /** What the rules that a policy brings itself find in a skill. */
 import type { Finding } from "../finding.ts";
-import { PACK_DETECTORS, PACK_SIGNALS } from "../scan/compliance-packs.ts";
+import { PACK_SIGNALS } from "../scan/compliance-packs.ts";
 import type { ScanFinding } from "../scan/evaluate.ts";
 import { scan, scannerOf, scanSkill } from "../scan/scan.ts";
 import type { ScanRule } from "../scan/scan-rule.ts";
@@ -14,10 +14,12 @@ const scanners = new WeakMap<readonly ScanRule[], ReturnType<typeof scannerOf>>(
  * Nothing where the policy brings none. Where it has limits of its own, also what the scanner's rules find within those:
  * that stands in for what they find within the usual ones.
  */
-export function customFindings({ rules, limits }: ScanPolicy, files: readonly SkillFile[]): readonly ScanFinding[] {
+export function customFindings(policy: ScanPolicy, files: readonly SkillFile[]): readonly ScanFinding[] {
+  const { rules, detectors, packs, limits } = policy;
+  if (packs.length > 0) throw new TypeError("a skill is judged by packs that were not read");
   const usual = limits === undefined ? [] : scanSkill(files, limits).findings;
   if (rules.length === 0) return usual;
-  const scanner = scanners.get(rules) ?? scannerOf(rules, PACK_SIGNALS, PACK_DETECTORS, limits);
+  const scanner = scanners.get(rules) ?? scannerOf(rules, PACK_SIGNALS, detectors, limits);
   scanners.set(rules, scanner);
   return [...usual, ...scanner(files)];
 }

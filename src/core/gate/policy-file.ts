@@ -212,6 +212,7 @@ export const policySchema = layout
 /** A rule that it rates has to be one that it brings; what the files of its packs bring is not known yet. */
 function checkCustomRules({ scan, rules: own = {}, namespaces = {} }: PolicyFile, context: z.RefinementCtx): void {
   const words = customIds(scan);
+  if (scan?.packs?.some((pack) => typeof pack !== "string") === true) return;
   const check = (ratings: object, path: readonly PropertyKey[]): void => {
     for (const id of Object.keys(ratings)) {
       if (!id.startsWith(CUSTOM) || words.includes(id)) continue;

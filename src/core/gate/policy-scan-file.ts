@@ -1,15 +1,17 @@
 /** The part `scan` of `policy.yaml` as people write it. policy-scan.ts says what it means. */
 import { z } from "zod";
 import { SEVERITIES } from "../finding.ts";
+import { isDigest } from "../names.ts";
 import { PACK_NAMES } from "../scan/compliance-packs.ts";
 import { ZONES } from "../scan/document.ts";
 import { DROP_HOSTS, FREE_HOSTING, SHARED_HOSTS } from "../scan/host-tables.ts";
 import { SCAN_LIMITS, type ScanLimits } from "../scan/limits.ts";
 import { nameText } from "../trunk/settings.ts";
-import { textOf } from "../trunk/yaml-file.ts";
-import { CUSTOM, customRules, type ScanPolicy } from "./policy-scan.ts";
+import { parsedText, textOf } from "../trunk/yaml-file.ts";
+import { CUSTOM, customRules, isPackPath, type ScanPolicy } from "./policy-scan.ts";
 
 const MAX_HOSTS = 200;
+const MAX_PACKS = 10;
 const MAX_WORD_LISTS = 100;
 const MAX_WORDS = 100;
 const MAX_WORD = 200;
@@ -87,6 +89,13 @@ const limits = z
   })
   .describe("How much of a skill is read. What is beyond is a finding, `policy-analysis-incomplete`.");
 
+const packPin = z
+  .strictObject({
+    path: textOf("a file `policy-packs/<name>.yaml`", isPackPath).meta({ pattern: "^policy-packs/[a-z0-9-]+\\.yaml$" }),
+    sha256: parsedText("`sha256:` and 64 digits", (text) => (isDigest(text) ? text : undefined)),
+  })
+  .describe("A file of rules of your own, and its digest as `skilltrunk policy digest` prints it.");
+
 /** The schema of the part `scan`. */
 export const scanSchema = z
   .strictObject({
@@ -107,9 +116,11 @@ export const scanSchema = z
       .exactOptional(),
     words: z.array(words).max(MAX_WORD_LISTS).describe("Words that no skill may say.").exactOptional(),
     packs: z
-      .array(z.enum(PACK_NAMES))
-      .max(PACK_NAMES.length)
-      .describe("Compliance packs that judge every skill too, see docs/compliance.md.")
+      .array(z.union([z.enum(PACK_NAMES), packPin]))
+      .max(MAX_PACKS)
+      .describe(
+        "Packs of rules that judge every skill too: compliance packs (docs/compliance.md), and files of your own.",
+      )
       .exactOptional(),
     limits: limits.exactOptional(),
     incomplete: z

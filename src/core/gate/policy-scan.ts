@@ -1,7 +1,9 @@
 /** What `policy.yaml` says to the scanner: hosts that it trusts or refuses, words of its own, and what counts as looked at. */
 import { sha256 } from "../bytes.ts";
 import { type Finding, isAtLeast, type Severity, stepped } from "../finding.ts";
-import { PACKS, type PackName } from "../scan/compliance-packs.ts";
+import { type Digest, isName } from "../names.ts";
+import { PACK_DETECTORS, PACKS, type PackName } from "../scan/compliance-packs.ts";
+import type { Detector } from "../scan/detector.ts";
 import { judgeHost } from "../scan/hosts.ts";
 import type { ScanLimits } from "../scan/limits.ts";
 import type { ScanRule } from "../scan/scan-rule.ts";
@@ -11,6 +13,21 @@ import type { ZoneFilter } from "../scan/signal.ts";
 export const INCOMPLETE_RULE = "policy-analysis-incomplete";
 /** Begins the id of every rule that a policy brings; none of ours does. */
 export const CUSTOM = "custom-";
+
+/** Where the files of packs are in a repository. */
+export const POLICY_PACKS = "policy-packs/";
+
+/** Is it where such a file has to be? */
+export function isPackPath(path: string): boolean {
+  const [, name] = /^policy-packs\/([^/]+)\.yaml$/.exec(path) ?? [];
+  return name !== undefined && isName(name);
+}
+
+/** A file of rules, and what its bytes have to be. */
+export interface PackPin {
+  readonly path: string;
+  readonly sha256: Digest;
+}
 
 /** Words that an organisation wants to hear of. */
 export interface PolicyWords {
@@ -24,8 +41,12 @@ export interface PolicyWords {
 export interface ScanPolicy {
   /** Hosts, `*.` and a host, or an account of a shared host: `github.com/acme-*`. */
   readonly allow: readonly string[];
-  /** Rules that the policy brings itself. */
+  /** Rules that the policy brings itself; those of the files in `packs` once they are read. */
   readonly rules: readonly ScanRule[];
+  /** What those rules see by, beside their own patterns. */
+  readonly detectors: readonly Detector[];
+  /** Files that have not been read: until they are, nothing can be judged. */
+  readonly packs: readonly PackPin[];
   /** Of those rules and limits: what was found in a tree is the same under the same digest; "" where there are neither. */
   readonly digest: string;
   /** How much of a skill is read, where that is another than usual. */
@@ -35,7 +56,7 @@ export interface ScanPolicy {
 }
 
 /** Nothing of its own. */
-export const NO_SCAN_POLICY: ScanPolicy = { allow: [], rules: [], digest: "" };
+export const NO_SCAN_POLICY: ScanPolicy = { allow: [], rules: [], detectors: [], packs: [], digest: "" };
 
 /** Is everything found without this policy that is found with it? */
 export function bringsNothing({ digest }: ScanPolicy): boolean {
@@ -87,14 +108,24 @@ function gated<F extends Finding>(
 export function customRules(from: {
   readonly words: readonly PolicyWords[];
   readonly deny: readonly string[];
-  readonly packs?: readonly PackName[];
+  readonly packs?: readonly (PackName | PackPin)[];
   readonly limits?: ScanLimits | undefined;
-}): Pick<ScanPolicy, "rules" | "digest" | "limits"> {
-  const packed = [...new Set(from.packs ?? [])].flatMap((name) => PACKS[name]);
+}): Omit<ScanPolicy, "allow" | "incomplete"> {
+  const packs = from.packs ?? [];
+  const named = new Set(packs.filter((pack) => typeof pack === "string"));
+  const packed = [...named].flatMap((name) => PACKS[name]);
+  const files = packs.filter((pack) => typeof pack !== "string");
   const rules = [...from.words.map(wordRule), ...(from.deny.length === 0 ? [] : [denyRule(from.deny)]), ...packed];
   const { limits } = from;
-  const digest = rules.length === 0 && limits === undefined ? "" : sha256(JSON.stringify(from));
-  return { rules, digest, ...(limits === undefined ? {} : { limits }) };
+  const isNothing = rules.length + files.length === 0 && limits === undefined;
+  const digest = isNothing ? "" : sha256(JSON.stringify(from));
+  return {
+    rules,
+    detectors: packed.length === 0 ? [] : PACK_DETECTORS,
+    packs: files,
+    digest,
+    ...(limits === undefined ? {} : { limits }),
+  };
 }
 
 const CUSTOM_RULE = {

@@ -6,10 +6,15 @@ import { isFixedRule } from "../rules.ts";
 import type { Capability } from "../skill/content-profile.ts";
 import { parseYamlFile } from "../trunk/yaml-file.ts";
 import { type CHANGE_KINDS, type JudgingFile, type PolicyFile, PRESETS, policySchema } from "./policy-file.ts";
-import { NO_SCAN_POLICY, type ScanPolicy } from "./policy-scan.ts";
+import { isPackPath, NO_SCAN_POLICY, type ScanPolicy } from "./policy-scan.ts";
 import { toScanPolicy } from "./policy-scan-file.ts";
 
 export const POLICY_PATH = "policy.yaml";
+
+/** Is it a file that judges: the policy, or a pack of rules, which the policy may name? */
+export function isPolicyFile(path: string): boolean {
+  return path === POLICY_PATH || isPackPath(path);
+}
 
 /** `strict`: greater than every published version; `line`: greater than all of its own major.minor line. */
 export type VersionOrder = "strict" | "line";

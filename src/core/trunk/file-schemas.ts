@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { agentSchema, bindingLockSchema, organisationSchema, teamSchema } from "../bindings/binding-file.ts";
 import { policySchema } from "../gate/policy-file.ts";
+import { packSchema } from "../gate/policy-pack-file.ts";
 import { lifecycleSchema } from "./lifecycle.ts";
 import { settingsSchema } from "./settings.ts";
 
@@ -9,6 +10,7 @@ import { settingsSchema } from "./settings.ts";
 export function fileSchemas(): ReadonlyMap<string, string> {
   const schemas = {
     policy: policySchema,
+    "policy-pack": packSchema,
     skilltrunk: settingsSchema,
     lifecycle: lifecycleSchema,
     agent: agentSchema,

@@ -1,6 +1,7 @@
 /** The files that decide who decides: changed only with an admin's consent. */
 
 import { POLICY_PATH } from "../gate/policy.ts";
+import { POLICY_PACKS } from "../gate/policy-scan.ts";
 import { matchesGlob } from "../glob.ts";
 import { SETTINGS_PATH } from "./settings.ts";
 
@@ -12,6 +13,7 @@ export const GUARDED_FILES: readonly { readonly pattern: string; readonly exampl
   { pattern: ".gitlab/CODEOWNERS", example: ".gitlab/CODEOWNERS" },
   { pattern: ".gitlab-ci.yml", example: ".gitlab-ci.yml" },
   { pattern: POLICY_PATH, example: POLICY_PATH },
+  { pattern: POLICY_PACKS, example: `${POLICY_PACKS}acme.yaml` },
   { pattern: SETTINGS_PATH, example: SETTINGS_PATH },
   { pattern: "acknowledgements/", example: "acknowledgements/any.yaml" },
 ];

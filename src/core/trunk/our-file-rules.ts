@@ -4,6 +4,7 @@ import { type Rule, ruleRows } from "../rule.ts";
 const FILE_NAMES: Readonly<Record<string, string>> = {
   lifecycle: "A lifecycle file",
   policy: "policy.yaml",
+  pack: "A pack of rules",
   settings: "skilltrunk.yaml",
   acknowledgement: "An acknowledgement",
   binding: "A file of bindings",
@@ -26,6 +27,21 @@ export const OUR_FILE_RULES = ruleRows("governance", [
     syntax: "owners: [@acme/billing]",
     key: "owner: alice",
     value: "versions:\n  1.10: { state: yanked, reason: wrong }",
+  }),
+  {
+    id: "pack-pinned",
+    title: "A pack of rules is the one that policy.yaml names",
+    severity: "critical",
+    why: "Whoever changes what judges changes policy.yaml, which an admin agrees to; nothing is judged by another pack.",
+    example:
+      'scan:\n  packs:\n    - { path: policy-packs/acme.yaml, sha256: "sha256:…" }    # of the pack before its last change',
+    hint: "Write the digest that `skilltrunk policy digest` prints into policy.yaml, in the same change.",
+    fixed: true,
+  },
+  ...readingRules("pack", {
+    syntax: "rules: [",
+    key: "rule: []",
+    value: "pattern: '(?=a)b'    # no expression of RE2",
   }),
   ...readingRules("policy", { syntax: "block: {", key: "blocks: high", value: "block: severe" }),
 ]);

@@ -13,8 +13,14 @@ function folder(texts: Readonly<Record<string, string>>): LocalFolder {
   return { name: "policy-examples", git: false, files, filtered: [] };
 }
 
-function test(policy: string | undefined, texts: Readonly<Record<string, string>>): PolicyTest {
-  return testPolicy({ policy: policy === undefined ? undefined : encode(policy), examples: folder(texts) });
+const NO_FILES = { read: () => Promise.resolve(undefined) };
+
+function test(policy: string | undefined, texts: Readonly<Record<string, string>>): Promise<PolicyTest> {
+  return testPolicy({
+    policy: policy === undefined ? undefined : encode(policy),
+    examples: folder(texts),
+    ...NO_FILES,
+  });
 }
 
 /** A skill with a key that only strict clients mind: a finding that is `high`. */
@@ -23,8 +29,8 @@ const odd = (expected: string) => ({ "odd/expect.yaml": expected, "odd/skill/ref
 const FAILS = "verdict: fail\nrules: [frontmatter-fields]\n";
 
 describe("testPolicy", () => {
-  it("holds where the policy makes of each example what is expected", () => {
-    const { holds, findings, examples } = test("preset: balanced\n", odd(FAILS));
+  it("holds where the policy makes of each example what is expected", async () => {
+    const { holds, findings, examples } = await test("preset: balanced\n", odd(FAILS));
     expect([holds, findings]).toEqual([true, []]);
     expect(examples).toEqual([
       {
@@ -37,9 +43,9 @@ describe("testPolicy", () => {
     ]);
   });
 
-  it("has what the policy's own rules find", () => {
+  it("has what the policy's own rules find", async () => {
     const policy = "block: high\nscan:\n  words:\n    - { id: refunds, any: [decides about] }\n";
-    expect(test(policy, odd("verdict: fail\nrules: [custom-refunds]\n"))).toMatchObject({ holds: true });
+    expect(await test(policy, odd("verdict: fail\nrules: [custom-refunds]\n"))).toMatchObject({ holds: true });
   });
 
   it.each([
@@ -55,24 +61,24 @@ describe("testPolicy", () => {
       "block: high\nrules: { frontmatter-fields: off }\n",
       ["expected the verdict fail, got pass", "expected a finding of frontmatter-fields, got none"],
     ],
-  ])("does not hold when %s", (_, policy, problems) => {
-    expect(test(policy, odd(FAILS))).toMatchObject({ holds: false, examples: [{ holds: false, problems }] });
+  ])("does not hold when %s", async (_, policy, problems) => {
+    expect(await test(policy, odd(FAILS))).toMatchObject({ holds: false, examples: [{ holds: false, problems }] });
   });
 
-  it("applies the policy of the namespace that an example names", () => {
+  it("applies the policy of the namespace that an example names", async () => {
     const policy = "preset: report\nnamespaces: { billing: { preset: balanced } }\n";
-    expect(test(policy, odd(`${FAILS}namespace: billing\n`)).holds).toBe(true);
-    expect(test(policy, odd(`${FAILS}namespace: support\n`)).holds).toBe(false);
-    expect(test(policy, odd("verdict: pass\n")).holds).toBe(true);
+    expect((await test(policy, odd(`${FAILS}namespace: billing\n`))).holds).toBe(true);
+    expect((await test(policy, odd(`${FAILS}namespace: support\n`))).holds).toBe(false);
+    expect((await test(policy, odd("verdict: pass\n"))).holds).toBe(true);
   });
 
-  it("judges by the name of the skill's folder", () => {
+  it("judges by the name of the skill's folder", async () => {
     const texts = { "odd/expect.yaml": "verdict: fail\nrules: [name-folder]\n", "odd/skill/other/SKILL.md": ODD };
-    expect(test(undefined, texts).holds).toBe(true);
+    expect((await test(undefined, texts)).holds).toBe(true);
   });
 
-  it("tells why an example cannot be judged, and tries the others", () => {
-    const { holds, examples } = test("block: high\n", { ...odd(FAILS), "empty/notes.md": "" });
+  it("tells why an example cannot be judged, and tries the others", async () => {
+    const { holds, examples } = await test("block: high\n", { ...odd(FAILS), "empty/notes.md": "" });
     expect(holds).toBe(false);
     expect(examples.map(({ name, holds: own, verdict }) => [name, own, verdict])).toEqual([
       ["empty", false, undefined],
@@ -80,23 +86,23 @@ describe("testPolicy", () => {
     ]);
   });
 
-  it("tries nothing on a policy that cannot be read", () => {
-    expect(test("block: sever\n", odd(FAILS))).toMatchObject({
+  it("tries nothing on a policy that cannot be read", async () => {
+    expect(await test("block: sever\n", odd(FAILS))).toMatchObject({
       holds: false,
       findings: [{ rule: "policy-value", line: 1 }],
       examples: [],
     });
   });
 
-  it("does not take no example for a good one", () => {
+  it("does not take no example for a good one", async () => {
     const usage = expect.objectContaining({ code: "USAGE", message: expect.stringContaining("There is no example") });
-    expect(() => test("block: high\n", {})).toThrow(usage);
-    expect(() => testPolicy({ policy: undefined, examples: undefined })).toThrow(usage);
+    await expect(test("block: high\n", {})).rejects.toThrow(usage);
+    await expect(testPolicy({ policy: undefined, examples: undefined, ...NO_FILES })).rejects.toThrow(usage);
   });
 
-  it("does not try some where all are too many to be read", () => {
+  it("does not try some where all are too many to be read", async () => {
     const many = Object.fromEntries(Array.from({ length: MAX_FILES }, (_, i) => [`odd/skill/refunds/${i}.md`, ""]));
-    expect(() => test("block: high\n", { ...odd(FAILS), ...many })).toThrow(
+    await expect(test("block: high\n", { ...odd(FAILS), ...many })).rejects.toThrow(
       expect.objectContaining({ code: "USAGE", message: expect.stringContaining("too large") }),
     );
   });

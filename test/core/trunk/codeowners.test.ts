@@ -58,6 +58,7 @@ describe("renderCodeowners", () => {
       "/.gitlab/CODEOWNERS @root",
       "/.gitlab-ci.yml @root",
       "/policy.yaml @root",
+      "/policy-packs/ @root",
       "/skilltrunk.yaml @root",
       "/acknowledgements/ @root",
     ]);
@@ -131,7 +132,7 @@ function drift(existing: string, expected = OURS): readonly string[] {
 describe("codeownersDrift", () => {
   it("sees who is missing, other or too much", () => {
     expect(drift(OURS)).toEqual([]);
-    expect(drift("")).toHaveLength(21);
+    expect(drift("")).toHaveLength(22);
     expect(drift(OURS.replace("/policy.yaml @root\n", ""))).toEqual(["/policy.yaml: @root, @acme/platform"]);
     expect(drift(OURS.replace("/policy.yaml @root", "/policy.yaml @bob"))).toEqual(["/policy.yaml: @root, @bob"]);
     const more = OURS.replace("/policy.yaml @root\n", "/policy.yaml @root\n/x/ @eve\n");

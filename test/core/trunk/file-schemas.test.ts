@@ -35,7 +35,7 @@ describe("fileSchemas", () => {
   it.each(["docs/schemas", "skills-repo-template/.skilltrunk"])(
     "are those in %s; when not: npm run build, then node scripts/json-schemas.js",
     (folder) => {
-      expect(fileSchemas().size).toBe(7);
+      expect(fileSchemas().size).toBe(8);
       for (const [name, text] of fileSchemas()) expect(readFileSync(join(ROOT, folder, name), "utf8"), name).toBe(text);
     },
   );
