@@ -9,6 +9,12 @@ export interface PlacementOptions {
   readonly global?: boolean;
   readonly dir?: string;
   readonly lock?: string;
+  readonly allowIncompatible?: true;
+}
+
+/** For the commands that place something. */
+export function withFitOption(command: Command): Command {
+  return command.option("--allow-incompatible", "also what says that it is for other agents than those of --agent");
 }
 
 export function withPlacementOptions(command: Command): Command {
@@ -20,7 +26,7 @@ export function withPlacementOptions(command: Command): Command {
 }
 
 /** Throws USAGE for flags that contradict each other. */
-export function toPlacement({ agent, global = false, dir, lock }: PlacementOptions): Placement {
+export function toPlacement({ agent, global = false, dir, lock, allowIncompatible }: PlacementOptions): Placement {
   if (dir !== undefined && agent !== undefined) {
     throw new RegistryError("USAGE", "--dir and --agent both say where skills go.", { hint: "Give one of them." });
   }
@@ -35,5 +41,6 @@ export function toPlacement({ agent, global = false, dir, lock }: PlacementOptio
     ...(dir === undefined ? {} : { dir }),
     ...(agents === undefined ? {} : { agents: [...new Set(agents)] }),
     ...(lock === undefined ? {} : { lock }),
+    ...(allowIncompatible === undefined ? {} : { allowIncompatible }),
   };
 }

@@ -48,6 +48,7 @@ export const ERRORS = {
   UNAUTHENTICATED: { exit: 4, http: 401, next: "stop" },
   CRITICAL_FINDINGS: { exit: 4, http: 409, next: "stop" },
   INCOMPLETE: { exit: 4, http: 409, next: "stop" },
+  INCOMPATIBLE: { exit: 4, http: 409, next: "stop" },
   LOCK_DIFFERS: { exit: 4, http: 409, next: "stop" },
   WOULD_OVERWRITE: { exit: 4, http: 409, next: "stop" },
   CHANGE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },

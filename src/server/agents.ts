@@ -2,6 +2,7 @@
 import { manifestOf, toAgents, toBound } from "../core/bindings/agent-manifest.ts";
 import { sendJson } from "./document.ts";
 import { asOf } from "./looking-back.ts";
+import { harnessQuerySchema, parseQuery } from "./query.ts";
 import { requestedRelease } from "./requested.ts";
 import type { IndexContext } from "./scope.ts";
 
@@ -12,7 +13,8 @@ export function sendAgents(c: IndexContext): Promise<Response> {
 
 export function sendManifest(c: IndexContext, agent: string): Promise<Response> {
   const { catalog, audience, now } = c.var.scope;
-  return sendJson(c, { ...manifestOf(catalog, agent, { audience, now }), ...asOf(c.var.scope) });
+  const asked = parseQuery(harnessQuerySchema, c.req.url);
+  return sendJson(c, { ...manifestOf(catalog, agent, { audience, now, ...asked }), ...asOf(c.var.scope) });
 }
 
 export function sendBound(c: IndexContext): Promise<Response> {

@@ -1,5 +1,6 @@
 /** `/v1`: the catalog as JSON, and the releases' bytes. */
 import { Hono } from "hono";
+import { forHarness } from "../core/bindings/for-harness.ts";
 import { linesUntil } from "../core/catalog/as-of.ts";
 import type { Release, SkillEntry } from "../core/catalog/catalog.ts";
 import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../core/catalog/channels.ts";
@@ -20,7 +21,7 @@ import { eventStream } from "./event-stream.ts";
 import { listPage } from "./list-page.ts";
 import { asOf, looksBack } from "./looking-back.ts";
 import { sendInventory, sendProvenance } from "./provenance.ts";
-import { listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
+import { harnessQuerySchema, listQuerySchema, parseQuery, releaseQuery, searchQuerySchema } from "./query.ts";
 import { sendClosure, sendDependents, sendGroups, sendProfile } from "./relations.ts";
 import { namedSkill, requestedRelease, requestedSkill } from "./requested.ts";
 import { revocationsDocument } from "./revocations.ts";
@@ -89,11 +90,15 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/skills/:namespace/:name/versions/:wanted/closure", looksBack(shared), (c) => sendClosure(c))
     .get("/skills/:namespace/:name/versions/:wanted/profile", (c) => sendProfile(c))
     .get("/skills/:namespace/:name/versions/:wanted", looksBack(shared), async (c) => {
-      const resolution = requestedRelease(c);
+      const { catalog } = c.var.scope;
+      const { harness } = parseQuery(harnessQuerySchema, c.req.url);
+      const found = requestedRelease(c);
+      const resolution = harness === undefined ? found : forHarness(catalog, found, harness);
+      const fit = "fit" in resolution ? { fit: resolution.fit } : {};
       markDeprecated(c, deps, resolution.release);
       const { release } = resolution;
       const listed = isServed(c, release) ? await files.list(release.tree) : [];
-      return sendJson(c, { ...toReleaseView(c.var.scope.catalog, resolution, listed), ...asOf(c.var.scope) });
+      return sendJson(c, { ...toReleaseView(catalog, resolution, listed), ...fit, ...asOf(c.var.scope) });
     })
     .get("/skills/:namespace/:name/versions/:wanted/bound", looksBack(shared, "everything"), (c) => sendBound(c))
     .get("/skills/:namespace/:name/versions/:wanted/provenance", (c) => sendProvenance(c, shared))

@@ -4,6 +4,7 @@ import { compareUtf8 } from "../core/bytes.ts";
 import { parseReleaseQuery, type ReleaseQuery } from "../core/catalog/release-query.ts";
 import { skillFilterSchema } from "../core/catalog/skill-filter.ts";
 import { quote } from "../core/errors.ts";
+import { HARNESS_EXPECTED, parseHarness } from "../core/install/compatibility.ts";
 import type { Row } from "./listing.ts";
 import { badRequest } from "./problem.ts";
 
@@ -30,6 +31,18 @@ export const listQuerySchema = skillFilterSchema.extend({
 export type ListQuery = z.infer<typeof listQuerySchema>;
 
 export const searchQuerySchema = listQuerySchema.omit({ order: true }).extend({ q: word });
+
+/** Which agent asks. */
+export const harnessQuerySchema = z.object({
+  harness: z
+    .string()
+    .transform((text, context) => {
+      const harness = parseHarness(text);
+      if (harness === undefined) context.addIssue(HARNESS_EXPECTED);
+      return harness ?? z.NEVER;
+    })
+    .exactOptional(),
+});
 
 /** Reads a URL's query. Throws USAGE naming the parameter; unknown ones are ignored, a repeated one is an error. */
 export function parseQuery<S extends z.ZodType>(schema: S, url: string): z.output<S> {

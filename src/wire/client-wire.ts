@@ -11,6 +11,7 @@ import type { OutdatedSkill, UpdateResult, UpdateWish } from "../app/install/upd
 import type { InstallTarget, LockFile } from "../app/ports/folders.ts";
 import type { Progress, Registry } from "../app/ports/ports.ts";
 import type { Config } from "../config.ts";
+import type { Users } from "../core/install/compatibility.ts";
 import {
   foldersOfFound,
   foldersOfNamed,
@@ -32,6 +33,8 @@ export interface Placement {
   readonly agents?: readonly string[];
   /** Absent: the project's or the user's own. */
   readonly lock?: string;
+  /** Install what is for other agents all the same. */
+  readonly allowIncompatible?: boolean;
 }
 
 /** An agent, and whether it is used here. */
@@ -42,7 +45,7 @@ export interface FoundHarness {
 
 export interface ClientWire {
   /** Installs from the registry of the configuration. Throws USAGE for agents that are not known. */
-  install(config: Config, wish: InstallWish & Placement): Promise<InstallResult>;
+  install(config: Config, wish: Omit<InstallWish, "users"> & Placement): Promise<InstallResult>;
   /** Installs what the lock says, and nothing else. */
   restore(config: Config, wish: ByLock<RestoreWish>): Promise<InstallResult>;
   update(config: Config, wish: ByLock<UpdateWish>): Promise<UpdateResult>;
@@ -50,7 +53,7 @@ export interface ClientWire {
   /** One round. */
   sync(config: Config, wish: ByLock<SyncWish>): Promise<SyncResult>;
   /** One round for an agent, of the registry of the configuration. */
-  syncAgent(config: Config, wish: Omit<SyncAgentWish, "placed" | "signal"> & Placement): Promise<SyncResult>;
+  syncAgent(config: Config, wish: Omit<SyncAgentWish, "placed" | "signal" | "users"> & Placement): Promise<SyncResult>;
   /** Yields whenever it is time for another round, until the program is stopped. */
   news(config: Config, placement: Placement, looks: Looks): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
@@ -66,7 +69,14 @@ export interface Looks {
 }
 
 /** A wish about what a lock has: its entries, where a placement names folders only those in them. */
-export type ByLock<W extends Selection> = Omit<W, "placed" | "signal"> & Placement;
+export type ByLock<W extends Selection> = Omit<W, "placed" | "signal" | "users"> & Placement;
+
+/** What a wish about a lock is completed with. */
+interface MoreOfWish {
+  readonly placed: boolean;
+  readonly signal: AbortSignal;
+  readonly users: Users;
+}
 
 interface Run {
   readonly signal: AbortSignal;
@@ -99,7 +109,7 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
   const byLock = async <T>(
     config: Config,
     placement: Placement,
-    use: (ports: InstalledPorts, more: { readonly placed: boolean; readonly signal: AbortSignal }) => Promise<T>,
+    use: (ports: InstalledPorts, more: MoreOfWish) => Promise<T>,
   ): Promise<T> => {
     const opened = new Map<string, Promise<Registry>>();
     const registryOf = (location: string): Promise<Registry> => {
@@ -111,7 +121,8 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     };
     const placed = placement.dir !== undefined || placement.agents !== undefined;
     try {
-      return await use({ registryOf, ...(await openPlace(config, placement)) }, { placed, signal });
+      const users = await usersOf(config, placement);
+      return await use({ registryOf, ...(await openPlace(config, placement)) }, { placed, signal, users });
     } finally {
       for (const registry of opened.values()) await registry.then((one) => one.close()).catch(() => {});
     }
@@ -123,7 +134,7 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
       const { install } = await import("../app/install/install.ts");
       const registry = await openRegistry(config);
       try {
-        return await install({ registry, ...place }, { ...wish, signal });
+        return await install({ registry, ...place }, { ...wish, signal, users: await usersOf(config, wish) });
       } finally {
         await registry.close();
       }
@@ -202,6 +213,15 @@ async function harnessesOf(base: string, { scope, dir, agents }: Placement): Pro
 function foldersOf(meant: readonly Harness[], { scope, dir, agents }: Placement): readonly string[] {
   if (dir !== undefined) return [resolve(dir)];
   return agents === undefined ? foldersOfFound(meant, scope) : foldersOfNamed(meant, scope);
+}
+
+/** Who is to use what is installed: of whoever reads a folder that a person named, nothing is known. */
+async function usersOf(config: Config, { scope, dir, agents, allowIncompatible = false }: Placement): Promise<Users> {
+  const machine = { os: process.platform, arch: process.arch };
+  const base = scope === "user" ? config.home : process.cwd();
+  const isOpen = dir === undefined && agents === undefined;
+  const found = isOpen ? (await findHarnesses(base, scope)).map(({ id }) => ({ id })) : [];
+  return { named: (agents ?? []).map((id) => ({ id })), found, machine, allow: allowIncompatible };
 }
 
 async function findHarnesses(base: string, scope: Scope): Promise<readonly Harness[]> {

@@ -4,7 +4,7 @@ import type { ReleaseView } from "../../core/catalog/view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { nameOf, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
 import { parseRequirement } from "../../core/relations/requirement.ts";
-import { partlyAbsent } from "../../core/relations/visible-relations.ts";
+import { requireWhole } from "../../core/relations/whole-release.ts";
 import type { Registry } from "../ports/ports.ts";
 import { type Chosen, choose } from "./install-parcel.ts";
 
@@ -45,10 +45,8 @@ export async function withRelated(registry: Registry, asked: readonly Chosen[]):
 
 /** All that a release that is to be installed needs and holds. Throws INCOMPLETE where some of it is not for the asker. */
 export function allPinsOf(view: Parameters<typeof pinsOf>[0] & Pick<ReleaseView, "incomplete">): readonly Pin[] {
-  if (view.incomplete === undefined) return pinsOf(view);
-  throw new RegistryError("INCOMPLETE", partlyAbsent(`${view.id}@${view.version}`), {
-    hint: "Nothing was installed. Ask its owners, or whoever gives out access; another version may need less.",
-  });
+  requireWhole(view);
+  return pinsOf(view);
 }
 
 /** What a release needs and holds, as it was pinned when that was published, as far as the asker may know of it. */

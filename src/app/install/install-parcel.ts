@@ -3,17 +3,19 @@
 import { type ReleaseFacts, releaseFacts } from "../../core/catalog/release-facts.ts";
 import type { ReleaseView } from "../../core/catalog/view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { type Users, warnOfMisfit } from "../../core/install/compatibility.ts";
 import { kindWarnings } from "../../core/install/kind-words.ts";
 import { type Lock, type LockedSkill, toLocked } from "../../core/install/lock.ts";
 import { nameOf, type SkillRequest } from "../../core/names.ts";
 import { compareVersions } from "../../core/plan/version.ts";
+import { requireWhole } from "../../core/relations/whole-release.ts";
 import type { FolderChange, InstalledFolder, InstallTarget } from "../ports/folders.ts";
 import type { Registry } from "../ports/ports.ts";
 import { requireAccepted } from "./critical-findings.ts";
 import { enterPayload } from "./entering.ts";
 import type { EntryEdit } from "./entry-edits.ts";
 import { download } from "./install-download.ts";
-import { checkNotRolledBack } from "./install-trust.ts";
+import { checkNotRolledBack, isLocked } from "./install-trust.ts";
 import type { TellEdits } from "./local-edits.ts";
 import { requireSkillPlaces } from "./lock-entries.ts";
 import { requireReplaceable } from "./replaceable.ts";
@@ -99,14 +101,16 @@ interface Preparation {
   readonly accept: readonly string[];
   /** Agents into whose own files it is entered, beside those where it is; absent: those that are meant. */
   readonly into?: readonly string[];
+  /** Who is to use it, where that is known. */
+  readonly users?: Users | undefined;
 }
 
 /** Checks and downloads a release, and says what has to change for it; nothing has changed then. */
 export async function prepare(
   { registry, target }: Ports,
-  { lock, chosen, places, force, tell, accept, into }: Preparation,
+  { lock, chosen, places, force, tell, accept, into, users }: Preparation,
 ): Promise<Parcel> {
-  await checkNotRolledBack(registry, lock, chosen.locked);
+  await requireTrusted(registry, lock, chosen);
   const [dir, ...links] = placesWith(places, { lock, chosen });
   requireSkillPlaces([dir, ...links], { id: lock.get(dir)?.id ?? chosen.locked.id, named: places });
   const before = lock.get(dir);
@@ -114,6 +118,7 @@ export async function prepare(
   const inPlace = folder?.digest === chosen.locked.digest;
   const isInTheWay = folder !== undefined && !inPlace && !force;
   if (isInTheWay) await requireReplaceable(registry, { dir, folder, before, release: chosen, tell });
+  const unfit = warnOfMisfit(chosen.view, isSettled(before, { inPlace, links }) ? undefined : users);
   const facts = releaseFacts(chosen.view);
   const downloaded = inPlace ? undefined : await download(registry, chosen.view);
   if (downloaded !== undefined) await requireAccepted({ locked: chosen.locked, facts, files: downloaded }, accept);
@@ -135,6 +140,7 @@ export async function prepare(
     ...(change.change === "unchanged" && folders.length + edits.length > 0 ? { change: "linked" } : change),
     warnings: [
       ...chosen.view.warnings,
+      ...unfit,
       ...movedWarnings(dir, { before, now: chosen.locked }),
       ...(isPlaced ? entering.warnings : []),
       ...(isPlaced && entries.length === 0 ? kindWarnings(chosen.view, dir) : []),
@@ -142,6 +148,21 @@ export async function prepare(
     ...(isPlaced ? { facts } : {}),
     drops: links.filter((place) => lock.has(place)),
   };
+}
+
+/** Does the registry stand by the release, and give the asker all of it? */
+async function requireTrusted(registry: Registry, lock: Lock, { view, locked }: Chosen): Promise<void> {
+  // Of a release that is not all there for the asker, the registry does not show the event that would vouch for it.
+  if (!isLocked(lock.values(), locked)) requireWhole(view);
+  await checkNotRolledBack(registry, lock, locked);
+}
+
+/** Is it in all these places already? */
+function isSettled(
+  before: LockedSkill | undefined,
+  { inPlace, links }: { readonly inPlace: boolean; readonly links: readonly string[] },
+): boolean {
+  return inPlace && links.every((place) => before?.links?.includes(place) === true);
 }
 
 function movedWarnings(
@@ -167,7 +188,7 @@ async function linksTo(
     chosen,
     force,
     tell,
-  }: { readonly links: readonly string[]; readonly ports: Ports } & Omit<Preparation, "places" | "accept">,
+  }: { readonly links: readonly string[]; readonly ports: Ports } & Omit<Preparation, "places" | "accept" | "users">,
 ): Promise<readonly FolderChange[]> {
   const before = lock.get(dir);
   const changes: FolderChange[] = [];

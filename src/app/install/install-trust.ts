@@ -21,7 +21,15 @@ export async function checkNotRolledBack(registry: Registry, lock: Lock, now: Lo
   if (tips.every((tip) => tip.n === now.chain.n && tip.hash === now.chain.hash)) return;
   const lines = await registry.events(now.id);
   checkChain(now.id, lines, [...tips, now.chain]);
-  await requireReleased(registry, now, lines);
+  // What was vouched for before stays so, also where its event is not shown any more.
+  if (!isLocked(seen, now)) await requireReleased(registry, now, lines);
+}
+
+/** Does one of these hold exactly this release? */
+export function isLocked(seen: Iterable<LockedSkill>, { id, version, digest, registry }: LockedSkill): boolean {
+  return [...seen].some(
+    (one) => one.id === id && one.registry === registry && one.version === version && one.digest === digest,
+  );
 }
 
 /** Throws LEDGER_FORKED unless the chain, or one that it continues under a new name, has published exactly this. */

@@ -1,6 +1,7 @@
 /** Resolve, download, check, place, remember: everything is downloaded and checked before the first folder changes. */
 
 import type { ReleaseFacts } from "../../core/catalog/release-facts.ts";
+import type { Users } from "../../core/install/compatibility.ts";
 import { type Lock, parseLock, renderLock } from "../../core/install/lock.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../../core/names.ts";
 import type { FolderChange, InstallTarget, LockFile } from "../ports/folders.ts";
@@ -24,6 +25,8 @@ export interface InstallWish {
   readonly tell?: TellEdits;
   /** Rules whose critical findings a person accepts. */
   readonly accept?: readonly string[];
+  /** Who is to use it, where that is known. */
+  readonly users?: Users;
   /** Told of each release before the first folder is changed. */
   readonly announce?: Announce;
   /** Stops before the first folder is changed. */
@@ -81,8 +84,8 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
   const parcels: Parcel[] = [];
   for (const chosen of releases) {
     const places = ports.target.placesOf(nameOf(chosen.locked.id));
-    const { force, tell, accept = [] } = wish;
-    parcels.push(await prepare(ports, { lock, chosen, places, force, tell, accept }));
+    const { force, tell, accept = [], users } = wish;
+    parcels.push(await prepare(ports, { lock, chosen, places, force, tell, accept, users }));
   }
   wish.signal?.throwIfAborted();
   announceAll(parcels, wish.announce);

@@ -16,6 +16,8 @@ export interface KeptSkill {
 const KEEPS: ReadonlySet<string> = new Set([
   "WOULD_OVERWRITE",
   "CRITICAL_FINDINGS",
+  "INCOMPLETE",
+  "INCOMPATIBLE",
   "SKILL_NOT_FOUND",
   "VERSION_NOT_FOUND",
   "VERSION_GONE",

@@ -1,6 +1,8 @@
 /** Installs exactly what a lock says, and leaves the lock as it is. */
+
 import { satisfies } from "semver";
 import { quote, RegistryError } from "../../core/errors.ts";
+import type { Users } from "../../core/install/compatibility.ts";
 import { LOCK_NAME, type LockedSkill, parseLock } from "../../core/install/lock.ts";
 import { isVersion, type SkillRequest } from "../../core/names.ts";
 import { leaveEntries } from "./entering.ts";
@@ -16,6 +18,8 @@ export interface RestoreWish extends Selection {
   readonly frozen: boolean;
   readonly tell?: TellEdits;
   readonly accept?: readonly string[];
+  /** Who is to use it, where that is known. */
+  readonly users?: Users;
   readonly announce?: Announce;
   readonly signal?: AbortSignal;
 }
@@ -53,7 +57,7 @@ async function parcelOf(
   {
     entry,
     lock,
-    wish: { force, tell, accept = [] },
+    wish: { force, tell, accept = [], users },
   }: { readonly entry: Entry; readonly lock: ReturnType<typeof parseLock>; readonly wish: RestoreWish },
 ): Promise<Parcel> {
   const { dir, locked } = entry;
@@ -70,7 +74,7 @@ async function parcelOf(
     );
   }
   const into = harnessesOf(locked);
-  const wish = { lock, chosen, places: [dir, ...links], force, tell, accept, into };
+  const wish = { lock, chosen, places: [dir, ...links], force, tell, accept, into, users };
   const parcel = await prepare({ registry, target }, wish);
   return { ...parcel, locked };
 }

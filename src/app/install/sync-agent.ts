@@ -43,10 +43,10 @@ async function syncAlone(
     wish.signal?.throwIfAborted();
     const places = target.placesOf(nameOf(chosen.locked.id));
     const locked = { ...chosen.locked, agent: wish.agent };
-    const { tell, accept = [] } = wish;
+    const { tell, accept = [], users } = wish;
     const entry = { dir: places[0] ?? "", locked };
     const prepared = await keeping(entry, () =>
-      prepare({ registry, target }, { lock, chosen: { ...chosen, locked }, places, force: false, tell, accept }),
+      prepare({ registry, target }, { lock, chosen: { ...chosen, locked }, places, force: false, tell, accept, users }),
     );
     if ("why" in prepared) kept.push(prepared);
     else parcels.push(prepared);

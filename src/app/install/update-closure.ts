@@ -1,5 +1,7 @@
 /** What an installed skill's next release needs or holds, brought with it where the release before did not have it. */
+
 import { RegistryError } from "../../core/errors.ts";
+import type { Users } from "../../core/install/compatibility.ts";
 import type { Lock, LockedSkill } from "../../core/install/lock.ts";
 import { nameOf, namespaceOf } from "../../core/names.ts";
 import type { Registry } from "../ports/ports.ts";
@@ -13,6 +15,8 @@ interface Wish {
   readonly force: boolean;
   readonly tell?: TellEdits;
   readonly accept?: readonly string[];
+  /** Who is to use it, where that is known. */
+  readonly users?: Users;
   readonly signal?: AbortSignal;
 }
 
@@ -91,10 +95,10 @@ class Growing {
       const isFixed = parcels.has(there) || this.pinned.has(there);
       if (known !== undefined && (isFixed || !(await wasBrought(registry, before, known)))) throw unmet(pin, known);
       const chosen = await choosePinned(registry, pin);
-      const { force, tell, accept = [] } = this.with.wish;
+      const { force, tell, accept = [], users } = this.with.wish;
       const { lock } = this.with;
       const ports = { registry, target: this.ports.target };
-      const prepared = await prepare(ports, { lock, chosen, places, force, tell, accept });
+      const prepared = await prepare(ports, { lock, chosen, places, force, tell, accept, users });
       parcels.set(prepared.dir, prepared);
       waiting.push(...allPinsOf(chosen.view));
     }

@@ -1,5 +1,7 @@
 /** Brings installed skills to what was asked for, as the registry offers it now; what somebody edited is kept. */
+
 import { RegistryError } from "../../core/errors.ts";
+import type { Users } from "../../core/install/compatibility.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
 import { nameOf } from "../../core/names.ts";
 import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
@@ -13,6 +15,8 @@ export interface UpdateWish extends Selection {
   readonly force: boolean;
   readonly tell?: TellEdits;
   readonly accept?: readonly string[];
+  /** Who is to use it, where that is known. */
+  readonly users?: Users;
   readonly announce?: Announce;
   readonly signal?: AbortSignal;
 }
@@ -74,9 +78,9 @@ export function prepareUpdate(
     const chosen = await choose(registry, requestOf(entry));
     requireSameName(entry, chosen.locked.id);
     const places = [entry.dir, ...(entry.locked.links ?? [])];
-    const { force, tell, accept = [] } = wish;
+    const { force, tell, accept = [], users } = wish;
     const into = harnessesOf(entry.locked);
-    return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept, into });
+    return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept, into, users });
   });
 }
 

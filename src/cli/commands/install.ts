@@ -6,7 +6,7 @@ import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
+import { type PlacementOptions, toPlacement, withFitOption, withPlacementOptions } from "../placement.ts";
 import { type RegistryOptions, registryFlags, toRequest } from "../registry-access.ts";
 
 interface InstallOptions extends RegistryOptions, PlacementOptions {
@@ -23,7 +23,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .option("--frozen", `change neither ${LOCK_NAME} nor anything that differs from it, but fail`)
     .option("--accept <rule...>", "install in spite of critical findings of these rules")
     .option("--force", "replace folders that were changed, or that no lock knows");
-  withExamples(withRegistryOptions(withPlacementOptions(command)), [
+  withExamples(withRegistryOptions(withFitOption(withPlacementOptions(command))), [
     "skilltrunk install billing/refunds",
     "skilltrunk install billing/refunds@^1.2 tools/review@stable --agent claude-code,codex",
     "skilltrunk install --frozen",

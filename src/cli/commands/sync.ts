@@ -6,7 +6,7 @@ import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
+import { type PlacementOptions, toPlacement, withFitOption, withPlacementOptions } from "../placement.ts";
 import { type RegistryOptions, registryFlags } from "../registry-access.ts";
 
 interface SyncOptions extends RegistryOptions, PlacementOptions {
@@ -22,7 +22,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .option("--for <agent>", "exactly what this agent should have, by the registry's bindings")
     .option("--watch", "and go on with it, from each change of the registry on")
     .option("--every <seconds>", "how often to look where the registry does not tell", "30");
-  withExamples(withRegistryOptions(withPlacementOptions(command)), [
+  withExamples(withRegistryOptions(withFitOption(withPlacementOptions(command))), [
     "skilltrunk sync",
     "skilltrunk sync --watch --global",
   ]).action(async (options: SyncOptions) => {

@@ -7,7 +7,7 @@ import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { type PlacementOptions, toPlacement, withPlacementOptions } from "../placement.ts";
+import { type PlacementOptions, toPlacement, withFitOption, withPlacementOptions } from "../placement.ts";
 import { type RegistryOptions, registryFlags, toRequest } from "../registry-access.ts";
 
 interface Options extends RegistryOptions, PlacementOptions {}
@@ -26,7 +26,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .argument("[skill...]", SKILLS)
     .option("--accept <rule...>", "update in spite of critical findings of these rules")
     .option("--force", "replace folders that were changed");
-  withExamples(withRegistryOptions(withPlacementOptions(update)), [
+  withExamples(withRegistryOptions(withFitOption(withPlacementOptions(update))), [
     "skilltrunk update",
     "skilltrunk update billing/refunds --global",
   ]).action(async (skills: readonly string[], { force = false, accept, ...options }: UpdateOptions) => {

@@ -5,10 +5,12 @@ import type { Catalog, Release } from "../catalog/catalog.ts";
 import { archivePath } from "../catalog/present.ts";
 import { type Audience, mayRead } from "../catalog/resolve.ts";
 import { quote, RegistryError } from "../errors.ts";
+import type { AskedHarness } from "../install/compatibility.ts";
 import type { AgentManifest, AgentsView, BoundView } from "./agent-view.ts";
 import { agentSubject } from "./binding-place.ts";
 import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
 import { agentsNaming, agentsOf, bindingOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
+import { harnessFit } from "./for-harness.ts";
 import type { MissingGrants } from "./grants.ts";
 
 const NOTHING_MISSING: MissingGrants = { permissions: [], secrets: [] };
@@ -17,16 +19,31 @@ const NOTHING_MISSING: MissingGrants = { permissions: [], secrets: [] };
  * The manifest of an agent, as far as the asker may read what is bound: of anything else there is no trace in it. Throws
  * AGENT_NOT_FOUND, also to whom agents are none of their business.
  */
-export function manifestOf(catalog: Catalog, agent: string, as: AskedAs): AgentManifest {
+export function manifestOf(
+  catalog: Catalog,
+  agent: string,
+  as: AskedAs & { readonly harness?: AskedHarness },
+): AgentManifest {
   const bindings = knowsAgent(agent, as.audience) ? bindingsOf(catalog, agent) : undefined;
   if (bindings === undefined) throw agentNotFound(agent);
   const readable = bindings.filter((binding) => isShown(binding, as.audience));
-  const given = readable.map((binding) => ({ binding, found: boundRelease(catalog, binding, as) }));
+  const given = readable.map((binding) => {
+    const found = boundRelease(catalog, binding, as);
+    const { audience, harness } = as;
+    if (found.status !== "active" || harness === undefined) return { binding, found };
+    const { why, warnings } = harnessFit(catalog, found.release, { harness, audience });
+    return { binding, found: { ...found, warnings: [...found.warnings, ...warnings] }, misfit: why };
+  });
   return {
     agent,
     teams: [...(catalog.bindings.subjects.get(agentSubject(agent))?.teams.keys() ?? [])],
-    skills: given.flatMap(({ binding, found }) => (found.status === "active" ? [toActive(binding, found)] : [])),
-    pending: given.flatMap(({ binding, found }) => (found.status === "active" ? [] : [toPending(binding, found)])),
+    skills: given.flatMap(({ binding, found, misfit = "" }) =>
+      found.status === "active" && misfit === "" ? [toActive(binding, found)] : [],
+    ),
+    pending: given.flatMap(({ binding, found, misfit = "" }) => {
+      if (found.status !== "active") return [toPending(binding, found)];
+      return misfit === "" ? [] : [toIncompatible(binding, found.release.version, misfit)];
+    }),
   };
 }
 
@@ -106,6 +123,15 @@ function toPending(
     return { ...binding, version: null, missing: toMissing(NOTHING_MISSING), why: found.why };
   }
   return { ...binding, version: found.release.version, missing: toMissing(found.missing), why: "" };
+}
+
+function toIncompatible(
+  { skill, from, bound }: EffectiveBinding,
+  version: string,
+  why: string,
+): AgentManifest["pending"][number] {
+  const binding = { id: skill, use: bound.use, from, status: "incompatible" as const };
+  return { ...binding, version, missing: toMissing(NOTHING_MISSING), why };
 }
 
 function toMissing({ permissions, secrets }: MissingGrants): AgentManifest["pending"][number]["missing"] {

@@ -41,7 +41,8 @@ const activeSchema = bindingSchema.extend({
 });
 
 const pendingSchema = bindingSchema.extend({
-  status: z.enum(["pending_grants", "unresolvable"]),
+  /** `incompatible`: it says that it is not for the harness that was asked about. */
+  status: z.enum(["pending_grants", "unresolvable", "incompatible"]),
   /** What it would be; null where it is nothing. */
   version: z.string().nullable(),
   /** What has to be granted first. */

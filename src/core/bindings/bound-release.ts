@@ -6,7 +6,8 @@ import { type Audience, currentOf, LATEST, mayRead, type Resolution, resolve, st
 import { RegistryError } from "../errors.ts";
 import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
-import { isWhole, partlyAbsent } from "../relations/visible-relations.ts";
+import { isWhole } from "../relations/visible-relations.ts";
+import { partlyAbsent } from "../relations/whole-release.ts";
 import type { Locked } from "./binding-book.ts";
 import { lockSubject } from "./binding-place.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";

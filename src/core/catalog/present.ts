@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import { compareUtf8 } from "../bytes.ts";
 import { compareVersions } from "../plan/version.ts";
-import { isWhole, partlyAbsent, visibleRelations } from "../relations/visible-relations.ts";
+import { isWhole, visibleRelations } from "../relations/visible-relations.ts";
+import { partlyAbsent } from "../relations/whole-release.ts";
 import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { categoryViews } from "./release-scan.ts";

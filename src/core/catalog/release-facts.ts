@@ -7,6 +7,8 @@ export interface ReleaseFacts {
   /** Names of the secrets without which it cannot be used. */
   readonly secrets: readonly string[];
   readonly hosts: readonly string[];
+  /** Whom and what it says that it is made for, list by list; a word of each is enough. */
+  readonly compatibility: Readonly<Record<string, readonly string[]>>;
   readonly capabilities: readonly string[];
   /** Of each category in which something was found, how bad it is; null where that is not remembered. */
   readonly found: Readonly<Record<string, string>> | null;
@@ -36,6 +38,7 @@ export function releaseFacts(view: Facts): ReleaseFacts {
     permissions: declares?.permissions ?? [],
     secrets: declares?.secrets ?? [],
     hosts: hosts ?? [],
+    compatibility: declares?.compatibility ?? {},
     capabilities: capabilities ?? [],
     found: scan === undefined ? null : Object.fromEntries(found),
     waived: waived ?? 0,
@@ -53,11 +56,14 @@ export function criticalCategories({ found }: ReleaseFacts): readonly string[] {
 
 /** For a person: a word and what belongs to it, a line each; nothing of what is empty. Untrusted parts are as they came. */
 export function factLines(facts: ReleaseFacts): readonly (readonly [string, string])[] {
-  const { permissions, secrets, hosts, capabilities, found, waived, forced, state, why } = facts;
+  const { permissions, secrets, hosts, compatibility, capabilities, found, waived, forced, state, why } = facts;
+  const { agents = [], os = [], arch = [], models = [], tools = [] } = compatibility;
   const lists = [
     ["permissions", permissions],
     ["secrets", secrets],
     ["hosts", hosts],
+    ["made for", [...agents, ...models, ...os, ...arch]],
+    ["has to have", tools],
     ["can", capabilities],
   ] as const;
   const judged: (readonly [string, string])[] = [["scan", scanWords(found)]];

@@ -1,5 +1,6 @@
 /** Which skills of a list are meant: by what they are, who owns them, and which agents can use them. */
 import { z } from "zod";
+import { fitOf, parseHarness } from "../install/compatibility.ts";
 import { STATES } from "../ledger/event.ts";
 import type { Release } from "./catalog.ts";
 import type { SkillSummary } from "./view.ts";
@@ -14,7 +15,9 @@ export const skillFilterSchema = z.object({
   owner: word.exactOptional(),
   kind: word.exactOptional(),
   state: z.enum(STATES, `expected one of ${STATES.join(", ")}`).exactOptional(),
-  harness: word.describe("an agent that can use it, as far as it says which can").exactOptional(),
+  harness: word
+    .describe("an agent that can use it, as far as it says which can: `claude-code`, `claude-code@2.1.0`")
+    .exactOptional(),
 });
 export type SkillFilter = z.infer<typeof skillFilterSchema>;
 
@@ -38,10 +41,9 @@ export function passesFilter({ summary, release }: FilteredRow, filter: SkillFil
   );
 }
 
-/** What says nothing of agents is for all of them. */
+/** Only what says that it is for others is not for this one. */
 function isFor({ relations }: Pick<Release, "relations">, harness: string): boolean {
-  const agents = relations.declares.compatibility["agents"];
-  return agents === undefined || agents.includes(harness);
+  return fitOf(relations.declares.compatibility, parseHarness(harness) ?? { id: harness }) !== "misfit";
 }
 
 /** Reads the conditions among other parameters. A text says what is wrong. */

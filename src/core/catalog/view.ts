@@ -124,6 +124,8 @@ export const releaseViewSchema = versionSummarySchema.extend({
     .exactOptional(),
   /** Something that it needs or holds is not here for whoever asks: it cannot be installed. */
   incomplete: z.literal(true).exactOptional(),
+  /** Can the agent use it that was asked for with `harness`? */
+  fit: z.enum(["fits", "unknown", "misfit"]).exactOptional(),
   capabilities: z.array(z.string()).exactOptional(),
   hosts: z.array(z.string()).exactOptional(),
   /** SKILL.md first. */

@@ -36,11 +36,6 @@ export function isWhole(catalog: Catalog, { relations }: Pick<Release, "relation
   return [...closure, ...members].every((one) => !("id" in one) || sees(one.id));
 }
 
-/** What is said of a release that is not whole: neither of what is missing nor of how much. */
-export function partlyAbsent(shown: string): string {
-  return `${shown} needs something that is not here for whoever asks, so it cannot be installed.`;
-}
-
 function sight(catalog: Catalog, audience: Audience): (id: SkillId | undefined) => boolean {
   return (id) => {
     const entry = id === undefined ? undefined : catalog.skills.get(id);

@@ -40,6 +40,9 @@ const SKILL = "/v1/skills/:namespace/:name";
 const ATOM = "application/atom+xml";
 const JSON_OBJECT = z.looseObject({});
 const at = z.object({ at: z.string().describe("a moment or a commit: answers as of then").exactOptional() });
+const atForHarness = at.extend({
+  harness: z.string().describe("the agent that is to use it: `claude-code`, `claude-code@2.1.0`").exactOptional(),
+});
 
 const listSchema = z.object({
   skills: z.array(skillSummarySchema),
@@ -65,7 +68,12 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   { path: "/v1/checkpoint/:bucket", summary: "One table of the checkpoint", answer: checkpointTableSchema },
   { path: "/v1/events/stream", summary: "What changes, as it happens", answer: "text/event-stream" },
   { path: "/v1/agents", summary: "The agents that have bindings", answer: agentsSchema },
-  { path: "/v1/agents/:agent/manifest", summary: "What an agent should have", query: at, answer: manifestSchema },
+  {
+    path: "/v1/agents/:agent/manifest",
+    summary: "What an agent should have",
+    query: atForHarness,
+    answer: manifestSchema,
+  },
   { path: "/v1/skills/:name", summary: "The one skill of a bare name", query: at, answer: skillViewSchema },
   { path: SKILL, summary: "A skill with its versions and channels", query: at, answer: skillViewSchema },
   { path: `${SKILL}/events`, summary: "Its chain in the ledger", answer: "application/x-ndjson" },
@@ -80,7 +88,7 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   {
     path: `${SKILL}/versions/:wanted`,
     summary: "What a version, a range or a channel means",
-    query: at,
+    query: atForHarness,
     answer: releaseViewSchema,
   },
   { path: `${SKILL}/dependents`, summary: "The skills that need it", query: at, answer: dependentsViewSchema },

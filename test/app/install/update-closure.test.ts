@@ -86,6 +86,27 @@ test("what a person asked for stays, and so does who needs another version of it
   expect(locked()).toEqual(["t/app@0.9.0", "t/base@1.1.0"]);
 });
 
+test("a new release of which a part is hidden leaves the old one, and says neither what nor how much", async () => {
+  await place.install(server.url, ["app"]);
+  published.publish("t/app", "1.1.0", needs("t/extra", "1.0.0")).offer("t/extra", { visibility: "private" });
+  const why = "t/app@1.1.0 needs something that is not here for whoever asks, so it cannot be installed.";
+  for (const run of [updated, synced]) {
+    expect((await run()).kept).toMatchObject([{ id: "t/app", version: "1.0.0", code: "INCOMPLETE", why }]);
+  }
+  expect(locked()).toEqual(["t/app@1.0.0", "t/base@1.0.0"]);
+});
+
+test("what is installed stays, and is no lie of the registry, where a part of it is hidden since", async () => {
+  await place.install(server.url, ["app"]);
+  published.offer("t/base", { visibility: "private" }).offer("t/app", { tags: ["news"] });
+  for (const run of [updated, synced]) {
+    const { installed, kept } = await run();
+    expect(installed).toMatchObject([{ id: "t/app", change: "unchanged" }]);
+    expect(kept).toMatchObject([{ id: "t/base", code: "SKILL_NOT_FOUND" }]);
+  }
+  expect(has("base")).toEqual([true, false]);
+});
+
 test("nothing is half brought: where something is gone or was edited, who needs it is kept with all it has", async () => {
   await place.install(server.url, ["app"]);
   published.publish("t/mid", "1.0.0");

@@ -19,7 +19,12 @@ describe("what is told of a release", () => {
   test("of one that asks for much", () => {
     const facts = releaseFacts({
       state: "deprecated",
-      declares: { permissions: ["network:a.example", "shell"], secrets: ["TOKEN"], triggers: [], compatibility: {} },
+      declares: {
+        permissions: ["network:a.example", "shell"],
+        secrets: ["TOKEN"],
+        triggers: [],
+        compatibility: { agents: ["codex"], os: ["linux"], tools: ["jq"] },
+      },
       hosts: ["a.example"],
       capabilities: ["network"],
       scan: { malware: judged("critical"), secrets: judged("low"), policy: judged(), structure: judged("info") },
@@ -30,6 +35,8 @@ describe("what is told of a release", () => {
       ["permissions", "network:a.example, shell"],
       ["secrets", "TOKEN"],
       ["hosts", "a.example"],
+      ["made for", "codex, linux"],
+      ["has to have", "jq"],
       ["can", "network"],
       ["scan", "critical: malware; low: secrets"],
       ["accepted", "2 findings, by waivers"],
