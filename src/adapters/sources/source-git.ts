@@ -68,7 +68,7 @@ class GitSource {
   private async fetch(how: readonly string[], ids: readonly string[]): Promise<void> {
     const { pointer, network, proxy } = this.of;
     const settings = [
-      `http.proxy=${proxy.url}`,
+      "http.proxyAuthMethod=basic",
       "http.sslVerify=true",
       "http.followRedirects=true",
       "credential.helper=",
@@ -82,12 +82,20 @@ class GitSource {
     const args = ["fetch", "-q", "--no-tags", "--recurse-submodules=no", "--no-auto-maintenance", ...how, "--stdin"];
     const input = `${ids.join("\n")}\n`;
     const GIT_ALLOW_PROTOCOL = network.allowPrivate ? "https:http" : "https";
+    // In a file that nobody else reads: what a command line says, every user of this machine may see.
+    await this.configure(`[http]\n\tproxy = ${proxy.url}\n`);
     const result = await this.run([...settings, ...args, pointer.git], { GIT_ALLOW_PROTOCOL }, input);
     // It remembers where the rest is to be had; from here on what is missing is missing.
-    await writeFile(join(this.of.folder, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+    await this.configure("");
     if (result.code === 0) return;
     const told = redact(result.stderr).trim().split("\n").at(-1) ?? "";
     throw new SourceUnreached(proxy.refusal() ?? `git says: ${quote(told, 300)}`);
+  }
+
+  /** The folder is ours alone. */
+  private async configure(more: string): Promise<void> {
+    const config = `[core]\n\trepositoryformatversion = 0\n\tbare = true\n${more}`;
+    await writeFile(join(this.of.folder, "config"), config, { mode: 0o600 });
   }
 
   /** The files of the wanted folder. */

@@ -6,6 +6,7 @@ import { quote } from "../../core/errors.ts";
 import { isLoopback } from "../../core/loopback.ts";
 import { isDigest } from "../../core/names.ts";
 import type { OciPointer } from "../../core/relations/source-pointer.ts";
+import { LaidFiles } from "./oci-layers.ts";
 import { SourceUnreached, SourceWrong } from "./source-addresses.ts";
 import { MAX_ARCHIVE_BYTES, readArchive } from "./source-files.ts";
 import { getSource, MAX_DOWNLOAD, type SourceAnswer, type SourceNetwork } from "./source-http.ts";
@@ -29,26 +30,25 @@ const tokenSchema = z.union([
   z.object({ access_token: z.string().min(1) }).transform(({ access_token }) => access_token),
 ]);
 
-/** Fetches the files of all layers, a later one over an earlier one. Throws SourceUnreached or SourceWrong. */
+/** Fetches the files of all layers, a later one over an earlier one and without what it takes away. Throws SourceUnreached or SourceWrong. */
 export async function fetchOciSource(
   { oci, digest }: OciPointer,
   { network, signal }: { readonly network: SourceNetwork; readonly signal: AbortSignal },
 ): Promise<readonly PlainFile[]> {
   const registry = new OciRegistry(oci, { network, signal });
   const manifest = parseManifest(await registry.get(`manifests/${digest}`, { maxBytes: MAX_MANIFEST, digest }));
-  const files = new Map<string, PlainFile>();
+  const laid = new LaidFiles();
   let left = MAX_DOWNLOAD;
   let unpacked = MAX_ARCHIVE_BYTES;
   for (const layer of manifest.layers) {
     if (layer.size > left) throw new SourceWrong(`The artifact has more than ${MAX_DOWNLOAD} bytes.`);
     const bytes = await registry.get(`blobs/${layer.digest}`, { maxBytes: layer.size, digest: layer.digest });
     left -= bytes.length;
-    for (const file of readArchive(bytes, unpacked)) {
-      unpacked -= file.bytes.length + ENTRY_BYTES;
-      files.set(file.path, file);
-    }
+    const files = readArchive(bytes, unpacked);
+    for (const file of files) unpacked -= file.bytes.length + ENTRY_BYTES;
+    laid.add(files);
   }
-  return [...files.values()];
+  return laid.all();
 }
 
 function parseManifest(bytes: Buffer): z.output<typeof manifestSchema> {

@@ -1,7 +1,9 @@
 /**
  * A proxy on this machine for one `git fetch` of a source: git looks names up and follows redirects by itself, and this is
- * where each of its connections is checked, bounded, and goes to the very address that was checked.
+ * where each of its connections is checked, bounded, and goes to the very address that was checked. Whoever else uses this
+ * machine does not know the word that it asks for.
  */
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -10,12 +12,14 @@ import { lookUpPublic, SourceUnreached } from "./source-addresses.ts";
 import { MAX_DOWNLOAD, type SourceNetwork } from "./source-http.ts";
 
 export interface SourceProxy {
-  /** For `http.proxy`. */
+  /** For `http.proxy`: with its word, so it belongs on no command line. */
   readonly url: string;
   /** Why a connection was not made or was cut, where one was. */
   readonly refusal: () => string | undefined;
   readonly close: () => Promise<void>;
 }
+
+const CHALLENGE = 'Basic realm="source"';
 
 /** Starts it; it ends with `close`. `maxBytes`: of everything that comes through it. */
 export async function startSourceProxy(
@@ -46,12 +50,18 @@ export async function startSourceProxy(
     refusal ??= error instanceof SourceUnreached ? error.message : "it cannot be reached";
   };
 
+  const word = Buffer.from(`Basic ${Buffer.from(`git:${randomBytes(32).toString("base64url")}`).toString("base64")}`);
+  const isKnown = ({ headers }: IncomingMessage) => {
+    const shown = Buffer.from(headers["proxy-authorization"] ?? "");
+    return shown.length === word.length && timingSafeEqual(shown, word);
+  };
+
   const forward = async (incoming: IncomingMessage, answer: ServerResponse) => {
     const url = new URL(incoming.url ?? "");
     if (url.protocol !== "http:" || !network.allowPrivate || !isLoopback(url.hostname))
       throw new SourceUnreached(`${url.origin} is not https`);
     const { address, family } = await checked(url.hostname);
-    const { "proxy-connection": _, ...headers } = incoming.headers;
+    const { "proxy-connection": _, "proxy-authorization": __, ...headers } = incoming.headers;
     const path = `${url.pathname}${url.search}`;
     const sent = request({
       ...{ host: address, family, port: url.port || 80, path, headers, agent: false },
@@ -86,12 +96,17 @@ export async function startSourceProxy(
   };
 
   const server = createServer((incoming, answer) => {
+    if (!isKnown(incoming)) return void answer.writeHead(407, { "Proxy-Authenticate": CHALLENGE }).end();
     forward(incoming, answer).catch((error) => {
       refuse(error);
       answer.writeHead(502).end();
     });
   });
   server.on("connect", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!isKnown(incoming))
+      return void keep(socket).end(
+        `HTTP/1.1 407 Unknown\r\nProxy-Authenticate: ${CHALLENGE}\r\nContent-Length: 0\r\n\r\n`,
+      );
     tunnel(incoming.url ?? "", keep(socket), head).catch((error) => {
       refuse(error);
       socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
@@ -99,8 +114,9 @@ export async function startSourceProxy(
   });
   server.on("connection", keep);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const login = Buffer.from(word.toString("latin1").slice("Basic ".length), "base64").toString("latin1");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${login}@127.0.0.1:${(server.address() as AddressInfo).port}`,
     refusal: () => refusal,
     close: () =>
       new Promise((resolve) => {
