@@ -18,9 +18,17 @@ const LIFE_MS = 10 * 60_000;
 const MAX_NEWS = 1000;
 
 interface Listener {
+  readonly key: string;
+  readonly from: string;
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   readonly until: number;
   readonly stillIs: StillIs | undefined;
+}
+
+/** Whoever listens, as far as that is known, and where from: who has most places gives one up when there is none left. */
+export interface Comer {
+  readonly from?: string;
+  readonly stillIs?: StillIs | undefined;
 }
 
 /** Is whoever listens still who they were when they came? */
@@ -43,6 +51,8 @@ export class EventHub {
   private readonly groups = new Map<string, Group>();
   private readonly seal = new CursorSeal();
   private readonly log: ChangeLog;
+  /** Who comes from where, the longest there first. */
+  private readonly places = new Map<string, Set<Listener>>();
   private count = 0;
   private heartbeat: ReturnType<typeof setInterval> | undefined;
 
@@ -68,11 +78,12 @@ export class EventHub {
 
   /**
    * A stream of what changes from now on, after what `cursor` missed. It ends at the heartbeat at which `stillIs` no
-   * longer says yes. Throws REGISTRY_BUSY.
+   * longer says yes. Throws REGISTRY_BUSY where there is no place, and nobody has more than whoever comes would have then.
    */
-  listen(audience: Audience, cursor: string | undefined, stillIs?: StillIs): ReadableStream<Uint8Array> {
+  listen(audience: Audience, cursor: string | undefined, comer: Comer = {}): ReadableStream<Uint8Array> {
+    const { from = "", stillIs } = comer;
     const { maxListeners = MAX_LISTENERS, lifeMs = LIFE_MS, heartbeatMs = HEARTBEAT_MS } = this.options;
-    if (this.count >= maxListeners) throw busy();
+    if (this.count >= maxListeners && !this.makeRoom(from)) throw busy();
     this.changed();
     const key = audienceKey(audience);
     const group = this.groups.get(key) ?? { audience, listeners: new Set() };
@@ -81,13 +92,14 @@ export class EventHub {
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
-          listener = { controller, until: Date.now() + lifeMs, stillIs };
+          listener = { key, from, controller, until: Date.now() + lifeMs, stillIs };
           group.listeners.add(listener);
+          this.places.set(from, (this.places.get(from) ?? new Set()).add(listener));
           this.count++;
           this.heartbeat ??= setInterval(() => this.beat(), heartbeatMs).unref();
           controller.enqueue(this.greeting(key, audience, cursor));
         },
-        cancel: () => void this.forget(key, listener),
+        cancel: () => void this.forget(listener),
       },
       new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING }),
     );
@@ -97,6 +109,7 @@ export class EventHub {
   close(): void {
     for (const { listeners } of this.groups.values()) for (const { controller } of listeners) controller.close();
     this.groups.clear();
+    this.places.clear();
     this.count = 0;
     clearInterval(this.heartbeat);
     this.heartbeat = undefined;
@@ -125,44 +138,57 @@ export class EventHub {
     return Buffer.from(`event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`, "utf8");
   }
 
-  private send({ audience, listeners }: Group, message: Uint8Array): void {
-    const key = audienceKey(audience);
+  /** Ends the longest of whoever has most places, if that is more than one who comes from here would have. */
+  private makeRoom(from: string): boolean {
+    let most: ReadonlySet<Listener> = new Set();
+    for (const listeners of this.places.values()) if (listeners.size > most.size) most = listeners;
+    const [longest] = most;
+    if (longest === undefined || most.size <= (this.places.get(from)?.size ?? 0) + 1) return false;
+    this.end(longest);
+    return true;
+  }
+
+  private send({ listeners }: Group, message: Uint8Array): void {
     for (const listener of listeners) {
       const { controller } = listener;
       if ((controller.desiredSize ?? 0) > 0) controller.enqueue(message);
       else {
         // It takes nothing: what it holds is let go with it.
         controller.error(new Error("the listener is too slow"));
-        this.forget(key, listener);
+        this.forget(listener);
       }
     }
   }
 
   private beat(): void {
     const now = Date.now();
-    for (const [key, group] of this.groups) {
+    for (const group of this.groups.values()) {
       for (const listener of group.listeners) {
-        if (listener.until <= now) this.end(key, listener);
-        else if (listener.stillIs !== undefined) void this.askAgain(key, listener, listener.stillIs);
+        if (listener.until <= now) this.end(listener);
+        else if (listener.stillIs !== undefined) void this.askAgain(listener, listener.stillIs);
       }
       this.send(group, HEARTBEAT);
     }
   }
 
   /** Who cannot be known now is not told anything more either. */
-  private async askAgain(key: string, listener: Listener, stillIs: StillIs): Promise<void> {
-    if (!(await stillIs().catch(() => false))) this.end(key, listener);
+  private async askAgain(listener: Listener, stillIs: StillIs): Promise<void> {
+    if (!(await stillIs().catch(() => false))) this.end(listener);
   }
 
-  private end(key: string, listener: Listener): void {
-    if (this.forget(key, listener)) listener.controller.close();
+  private end(listener: Listener): void {
+    if (this.forget(listener)) listener.controller.close();
   }
 
   /** False for who was forgotten already. */
-  private forget(key: string, listener: Listener): boolean {
+  private forget(listener: Listener): boolean {
+    const { key, from } = listener;
     const group = this.groups.get(key);
     if (group?.listeners.delete(listener) !== true) return false;
     this.count--;
+    const place = this.places.get(from);
+    place?.delete(listener);
+    if (place?.size === 0) this.places.delete(from);
     if (group.listeners.size === 0) this.groups.delete(key);
     if (this.count > 0) return true;
     clearInterval(this.heartbeat);

@@ -19,8 +19,31 @@ export function eventStream({ deps }: Shared): (c: IndexContext) => Response {
   return (c) => {
     if (c.req.method === "HEAD") return c.body(null, 200, HEADERS);
     const cursor = c.req.header("last-event-id");
-    return c.body(hub.listen(c.var.scope.audience, cursor, stillIs(c, deps)), 200, HEADERS);
+    return c.body(
+      hub.listen(c.var.scope.audience, cursor, { from: comesFrom(c), stillIs: stillIs(c, deps) }),
+      200,
+      HEADERS,
+    );
   };
+}
+
+/** Who it is where that is known, else the network that asks: what a header says of addresses, anybody may say. */
+function comesFrom(c: IndexContext): string {
+  const { audience } = c.var.scope;
+  if (typeof audience !== "string") return audienceKey(audience);
+  // Asked without a server, an app has no environment at all.
+  const address = c.env?.incoming?.socket.remoteAddress ?? "";
+  // A network of IPv6 is given out whole.
+  return address.includes(".") || !address.includes(":") ? address : networkOf(address);
+}
+
+/** The first 64 bits. */
+function networkOf(address: string): string {
+  const [head = [], tail = []] = (address.split("%")[0] ?? "")
+    .split("::")
+    .map((part) => part.split(":").filter(Boolean));
+  const all = [...head, ...Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => "0"), ...tail];
+  return all.slice(0, 4).join(":");
 }
 
 /** Asks anew who shows this request's credential: it may expire or be revoked while they listen. */

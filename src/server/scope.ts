@@ -74,10 +74,13 @@ export interface RequestScope extends Snapshot {
   readonly past?: { readonly moment: LedgerMoment; readonly today: Catalog };
 }
 
-/** `outgoing` is the answer's connection, where there is one. */
+/** `outgoing` is the answer's connection and `incoming` the request's, where there is one. */
 export type IndexEnv = {
   Variables: { scope: RequestScope };
-  Bindings: { readonly outgoing?: { destroy(): unknown } };
+  Bindings: {
+    readonly outgoing?: { destroy(): unknown };
+    readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
+  };
 };
 export type IndexContext = Context<IndexEnv>;
 

@@ -196,6 +196,28 @@ describe("the stream of changes", () => {
     expect((await index.ask("/v1/events/stream", { method: "HEAD" })).status).toBe(200);
   });
 
+  test("takes a place from who has most of them, and from nobody who has no more than whoever comes", async () => {
+    const registry = new RegistryFixture().publish("a/open", "1.0.0");
+    const hub = new EventHub({ catalog: () => registry.catalog, maxListeners: 4 });
+    cleanups.push(() => hub.close());
+    const come = async (from: string) => {
+      const stream = new Stream(new Response(hub.listen("public", undefined, { from })));
+      await stream.next();
+      return stream;
+    };
+    const greedy = [await come("x"), await come("x"), await come("x"), await come("x")];
+    expect(() => hub.listen("public", undefined, { from: "x" })).toThrow("As many programs listen");
+    const other = await come("y");
+    expect(await greedy[0]?.next()).toMatchObject({ event: "end" });
+    await come("z");
+    expect(hub.listeners).toBe(4);
+    // Two of x, one of y and one of z: one more of y would have as many as x.
+    expect(() => hub.listen("public", undefined, { from: "y" })).toThrow("As many programs listen");
+    registry.publish("a/open", "1.1.0");
+    hub.changed();
+    expect([(await other.next()).event, (await greedy[3]?.next())?.event]).toEqual(["change", "change"]);
+  });
+
   test("lets go of who takes nothing", async () => {
     const registry = new RegistryFixture().publish("a/open", "1.0.0");
     const hub = new EventHub({ catalog: () => registry.catalog });
