@@ -28,8 +28,9 @@ function parseJson(bytes: Uint8Array): unknown {
 export function refusal(url: URL, { status, type, bytes }: Fetched): RegistryError {
   const problem = type === "application/problem+json" ? problemSchema.safeParse(parseJson(bytes)).data : undefined;
   if (status === 401 || status === 403) {
-    return new RegistryError("REGISTRY_INVALID", `The registry ${url.origin} refuses access (${status}).`, {
-      hint: "Give credentials in the URL (https://user:token@host), or ask who runs it.",
+    const why = problem === undefined ? "." : `: ${quote(problem.detail, 300)}`;
+    return new RegistryError("REGISTRY_INVALID", `The registry ${url.origin} refuses access (${status})${why}`, {
+      hint: `Show a token that counts there: set SKILLTRUNK_TOKEN, or keep one with \`skilltrunk login ${url.origin}\`. Who runs it gives them out.`,
     });
   }
   if (status >= 500 || status === 429)

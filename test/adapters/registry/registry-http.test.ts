@@ -161,6 +161,20 @@ describe("of something else", () => {
     ["another JSON", json({ skills: [{ id: 1 }] }), "no document of a skilltrunk index"],
     ["null", json(null), "no document of a skilltrunk index"],
     ["a locked door", (_, res) => res.writeHead(401).end(), "refuses access"],
+    [
+      "a locked door that says why",
+      (_, res) => {
+        const problem = {
+          type: "x",
+          title: "x",
+          status: 401,
+          code: "UNAUTHENTICATED",
+          detail: "The token has expired.",
+        };
+        res.writeHead(401, { "content-type": "application/problem+json" }).end(JSON.stringify(problem));
+      },
+      "(401): The token has expired.",
+    ],
     ["a list without end", json({ skills: [], next: "again" }), "does not end"],
   ])("%s", async (_, listener, words) => {
     const { registry } = await hostile(listener);
@@ -168,6 +182,13 @@ describe("of something else", () => {
       code: "REGISTRY_INVALID",
       message: expect.stringContaining(words),
     });
+  });
+
+  test("a locked door names what opens it", async () => {
+    const { registry, server } = await hostile((_, res) => res.writeHead(401).end());
+    const error = await registry.list().catch((caught: { readonly hint?: string }) => caught);
+    expect((error as { readonly hint?: string }).hint).toContain("SKILLTRUNK_TOKEN");
+    expect((error as { readonly hint?: string }).hint).toContain(`skilltrunk login ${server.url}`);
   });
 
   test("a repository's URL by mistake says how to write it", async () => {
