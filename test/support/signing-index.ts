@@ -75,7 +75,9 @@ export async function serveSigned(liar: Liar): Promise<TestServer> {
 export class MemoryPins implements Pins {
   readonly pins = new Map<string, RegistryPin>();
   read = async (registry: string): Promise<RegistryPin | undefined> => this.pins.get(registry);
-  async write(pin: RegistryPin): Promise<void> {
-    this.pins.set(pin.registry, structuredClone(pin));
+  async update(registry: string, change: (now: RegistryPin | undefined) => RegistryPin): Promise<RegistryPin> {
+    const pin = structuredClone(change(this.pins.get(registry)));
+    this.pins.set(registry, pin);
+    return pin;
   }
 }

@@ -16,10 +16,12 @@ import { envelopeSchema } from "../../core/trust/dsse.ts";
 import { keyDocumentSchema } from "../../core/trust/key-document.ts";
 import {
   checkShown,
+  joinedPins,
   type RegistryPin,
   type Shown,
   type TrustOptions,
   untrusted,
+  withSeen,
 } from "../../core/trust/registry-pin.ts";
 import type { Registry } from "../ports/ports.ts";
 import type { Pins } from "../ports/signing.ts";
@@ -29,6 +31,12 @@ const AT_ONCE = 8;
 
 export type CheckpointOptions = Omit<TrustOptions, "now"> & { readonly now: () => number };
 
+interface Opened {
+  readonly checkpoint: Checkpoint;
+  /** As it was remembered last. */
+  pin: RegistryPin;
+}
+
 type Table = ReadonlyMap<SkillId, SignedSkill>;
 
 /** Everything throws REGISTRY_UNTRUSTED where the registry is caught. */
@@ -36,7 +44,7 @@ export class CheckpointTrust {
   private readonly registry: Registry;
   private readonly pins: Pins;
   private readonly options: CheckpointOptions;
-  private opened: Promise<{ readonly checkpoint: Checkpoint; readonly pin: RegistryPin } | undefined> | undefined;
+  private opened: Promise<Opened | undefined> | undefined;
   private readonly tables = new Map<number, Table>();
   /** Skill → digest of the lines that were checked: others are another answer. */
   private readonly checked = new Map<SkillId, string>();
@@ -97,7 +105,7 @@ export class CheckpointTrust {
       throw this.refuse(`it shows another history than the one that is signed or was seen: ${error.message}`);
     }
     this.checked.set(skill, answer);
-    await this.remember(opened.pin, skill, signed);
+    await this.remember(opened, skill, signed);
     return true;
   }
 
@@ -106,13 +114,15 @@ export class CheckpointTrust {
     return this.opened;
   }
 
-  private async readCheckpoint() {
+  private async readCheckpoint(): Promise<Opened | undefined> {
     const { location } = this.registry;
     const pin = await this.pins.read(location);
     const shown = await this.shown(pin !== undefined || this.options.key !== undefined);
     const opened = checkShown(location, shown, pin, { ...this.options, now: this.options.now() });
-    if (opened !== undefined) await this.pins.write(opened.pin);
-    return opened;
+    if (opened === undefined) return undefined;
+    const isAnew = this.options.key !== undefined;
+    const kept = await this.pins.update(location, (now) => joinedPins(now, opened.pin, isAnew));
+    return { checkpoint: opened.checkpoint, pin: kept };
   }
 
   /** What it shows of itself. Older programs know no such documents: they sign nothing. */
@@ -160,11 +170,9 @@ export class CheckpointTrust {
     return parseBucket(table);
   }
 
-  private async remember(pin: RegistryPin, skill: SkillId, { n, hash }: ChainTip): Promise<void> {
-    const line = `${n} ${hash}`;
-    if (pin.seen[skill] === line) return;
-    (pin.seen as Record<string, string>)[skill] = line;
-    await this.pins.write(pin);
+  private async remember(opened: Opened, skill: SkillId, tip: ChainTip): Promise<void> {
+    if (opened.pin.seen[skill] === `${tip.n} ${tip.hash}`) return;
+    opened.pin = await this.pins.update(this.registry.location, (now) => withSeen(now ?? opened.pin, skill, tip));
   }
 
   /** The refusal of this registry. */

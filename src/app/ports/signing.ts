@@ -15,5 +15,9 @@ export type ReadIndexKeys = () => Promise<IndexKeys>;
 /** What this user's machine remembers of registries. */
 export interface Pins {
   read(registry: string): Promise<RegistryPin | undefined>;
-  write(pin: RegistryPin): Promise<void>;
+  /**
+   * Makes of what is remembered what is to be from now on, and answers it; nobody else on this machine changes it in between.
+   * What `change` throws changes nothing.
+   */
+  update(registry: string, change: (now: RegistryPin | undefined) => RegistryPin): Promise<RegistryPin>;
 }

@@ -1,6 +1,7 @@
 /** What a client remembers of a registry that signs, and what it holds the registry's next checkpoint against. */
 import { z } from "zod";
 import { quote, RegistryError } from "../errors.ts";
+import type { ChainTip } from "../ledger/event.ts";
 import { CHECKPOINT_TYPE, type Checkpoint, parseCheckpoint } from "./checkpoint.ts";
 import { type Envelope, openEnvelope } from "./dsse.ts";
 import { followKeys, type KeyDocument, MAX_KEYS } from "./key-document.ts";
@@ -67,6 +68,28 @@ export function checkShown(
     checkpoint,
     pin: { format: 1, registry, keys, revoked: Object.fromEntries(revoked), at: checkpoint.at, seen },
   };
+}
+
+/**
+ * What is remembered, with what somebody has found since who began from an older memory: nothing of either is lost, keys that
+ * either knows to be revoked aside. With `isAnew`, the keys are those that were found, and no other.
+ */
+export function joinedPins(now: RegistryPin | undefined, found: RegistryPin, isAnew: boolean): RegistryPin {
+  if (now === undefined) return found;
+  const revoked = { ...now.revoked, ...found.revoked };
+  const known = Object.entries({ ...(isAnew ? {} : now.keys), ...found.keys });
+  const keys = Object.fromEntries(known.filter(([id]) => revoked[id] === undefined).slice(0, MAX_KEYS));
+  return { ...found, keys, revoked, at: now.at > found.at ? now.at : found.at, seen: now.seen };
+}
+
+/** The same with the end of a skill's chain. Throws REGISTRY_UNTRUSTED where another end of the same length was seen. */
+export function withSeen(pin: RegistryPin, skill: string, { n, hash }: ChainTip): RegistryPin {
+  const [known = "0", before] = (pin.seen[skill] ?? "").split(" ");
+  if (Number(known) === n && before !== hash) {
+    const why = `it shows another history: event ${n} of ${skill} is not the one that was seen before`;
+    throw untrusted(pin.registry, why, "Ask its keeper, or compare with the repository itself.");
+  }
+  return Number(known) >= n ? pin : { ...pin, seen: { ...pin.seen, [skill]: `${n} ${hash}` } };
 }
 
 const NEW_KEY = "If its keeper says that it has a new key, compare the id with theirs and give it with --key.";

