@@ -1,5 +1,6 @@
 /** What a client remembers of a registry that signs, and what it holds the registry's next checkpoint against. */
 import { z } from "zod";
+import { compareUtf8 } from "../bytes.ts";
 import { quote, RegistryError } from "../errors.ts";
 import type { ChainTip } from "../ledger/event.ts";
 import { CHECKPOINT_TYPE, type Checkpoint, parseCheckpoint } from "./checkpoint.ts";
@@ -79,7 +80,8 @@ export function joinedPins(now: RegistryPin | undefined, found: RegistryPin, isA
   const revoked = { ...now.revoked, ...found.revoked };
   const known = Object.entries({ ...(isAnew ? {} : now.keys), ...found.keys });
   const keys = Object.fromEntries(known.filter(([id]) => revoked[id] === undefined).slice(0, MAX_KEYS));
-  return { ...found, keys, revoked, at: now.at > found.at ? now.at : found.at, seen: now.seen };
+  const [, at = found.at] = [now.at, found.at].sort(compareUtf8);
+  return { ...found, keys, revoked, at, seen: now.seen };
 }
 
 /** The same with the end of a skill's chain. Throws REGISTRY_UNTRUSTED where another end of the same length was seen. */
