@@ -154,8 +154,8 @@ function toFacts(
 
 function lifecycleOf(id: SkillId, text: string | undefined): LifecycleFacts {
   if (text === undefined) return { kind: "absent" };
-  const { lifecycle, findings } = parseLifecycle(lifecyclePath(id), new TextEncoder().encode(text));
-  return lifecycle === undefined ? { kind: "unreadable", findings } : { kind: "present", lifecycle };
+  const { lifecycle, lines, findings } = parseLifecycle(lifecyclePath(id), new TextEncoder().encode(text));
+  return lifecycle === undefined ? { kind: "unreadable", findings } : { kind: "present", lifecycle, lines };
 }
 
 function settingsOf(text: string): Settings {

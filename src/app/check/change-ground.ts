@@ -12,7 +12,7 @@ import { isTurningPoint, type TrunkListing } from "../reconcile/observe.ts";
 import { Relatives } from "../reconcile/relatives.ts";
 import { readSparseTrunk } from "../reconcile/sparse-trunk.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
-import { skillsNamed } from "./named-bindings.ts";
+import { skillsNamed } from "./named-skills.ts";
 
 /** A change, after what the trunk has and the ledger has not yet. */
 export interface GroundedChange {

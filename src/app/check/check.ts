@@ -25,6 +25,7 @@ import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
 import { checkRelations } from "./check-relations.ts";
+import { withReplacements } from "./check-replacements.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { policyAt } from "./load-policy.ts";
@@ -115,7 +116,8 @@ async function report(
 ): Promise<CheckReport> {
   const { source, landing, findConcurrent, readMerging } = request;
   const { planned, rules } = of;
-  const { observation, plan, pending, before } = planned;
+  const { observation, pending, before } = planned;
+  const plan = withReplacements(planned);
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
   return assembleReport({
     change: of.change,

@@ -75,12 +75,10 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   const { error, result } = await attempt(reconciler, options.signal);
   const { catalog } = reconciler;
   const published = await source.ledger.tip().catch(() => undefined);
-  const unheeded = await readUnheeded(source.objects, catalog);
   const now = clock.now();
-  const files = [
-    ...(await readUnheededFiles(source)),
-    ...(await readUnheededBindings(source.objects, catalog, new Date(now).toISOString())),
-  ];
+  const today = new Date(now).toISOString();
+  const unheeded = await readUnheeded(source.objects, catalog, today);
+  const files = [...(await readUnheededFiles(source)), ...(await readUnheededBindings(source.objects, catalog, today))];
   const skills = chosen(catalog, { unheeded, files, skill: options.skill });
   const { conditions } = consequence({
     outcome:
@@ -147,7 +145,11 @@ function isPlaceOf(text: string, path: string): boolean {
 }
 
 /** What every lifecycle file of the trunk, as far as it was taken, asks for in vain. */
-async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
+async function readUnheeded(
+  objects: GitObjects,
+  catalog: Catalog,
+  now: string,
+): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
   const unheeded = new Map<SkillId, readonly Finding[]>();
   if (catalog.head.trunk === null) return unheeded;
   // While the settings cannot be read, nothing is evaluated, and they say so themselves.
@@ -156,11 +158,11 @@ async function readUnheeded(objects: GitObjects, catalog: Catalog): Promise<Read
     const id = lifecycleOf(file.path);
     if (id === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) continue;
     const { bytes } = await objects.blob(file.oid, MAX_YAML_BYTES);
-    const lifecycle = bytes === undefined ? undefined : parseLifecycle(file.path, bytes).lifecycle;
+    const { lifecycle, lines } = parseLifecycle(file.path, bytes ?? new Uint8Array(MAX_YAML_BYTES + 1));
     const entry = catalog.skills.get(id);
     const findings = [
-      ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, { entry, settings })),
-      ...(entry === undefined ? [] : unheededReplacements(catalog, entry)),
+      ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, { entry, settings, lines, now })),
+      ...(entry === undefined ? [] : unheededReplacements(catalog, entry, lines)),
     ];
     if (findings.length > 0) unheeded.set(id, findings);
   }

@@ -261,9 +261,9 @@ export class TrunkObserver {
     const key = `${file.mode} ${file.oid} ${path}`;
     const known = this.lifecycles.get(key);
     if (known !== undefined) return known;
-    const { lifecycle, findings } = parseLifecycle(path, await readOwnFile(this.objects, file));
+    const { lifecycle, lines, findings } = parseLifecycle(path, await readOwnFile(this.objects, file));
     const facts: LifecycleFacts =
-      lifecycle === undefined ? { kind: "unreadable", findings } : { kind: "present", lifecycle };
+      lifecycle === undefined ? { kind: "unreadable", findings } : { kind: "present", lifecycle, lines };
     if (this.lifecycles.size >= 4096) this.lifecycles.clear();
     this.lifecycles.set(key, facts);
     return facts;

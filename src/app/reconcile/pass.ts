@@ -8,6 +8,7 @@ import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import { type LedgerEvent, type OfferChanges, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../../core/names.ts";
+import type { Unheeded } from "../../core/plan/facts.ts";
 import { unheededReplacements } from "../../core/trunk/unheeded.ts";
 import type { LedgerTip } from "../ports/ports.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
@@ -81,7 +82,7 @@ export class PassTally implements PassOutcome {
   readonly held: Held[] = [];
   readonly retired: Retired[] = [];
   readonly changed: Changed[] = [];
-  private readonly lifecycles = new Map<SkillId, readonly Finding[]>();
+  private readonly lifecycles = new Map<SkillId, Unheeded>();
   private readonly bindings = new Map<BindingSubject, BindingContent>();
   private catalog = emptyCatalog();
 
@@ -90,16 +91,16 @@ export class PassTally implements PassOutcome {
     const bindings = [...this.bindings].flatMap(([subject, content]) =>
       bindingFindings(this.catalog, { subject, content }, now),
     );
-    const lifecycles = [...this.lifecycles].flatMap(([id, findings]) => {
+    const lifecycles = [...this.lifecycles.values()].flatMap(({ id, findings, lines }) => {
       const entry = this.catalog.skills.get(id);
-      return entry === undefined ? findings : [...findings, ...unheededReplacements(this.catalog, entry)];
+      return entry === undefined ? findings : [...findings, ...unheededReplacements(this.catalog, entry, lines)];
     });
     return [...lifecycles, ...bindings];
   }
 
   add({ commits, events, unheeded, bindings, catalog }: ReplayBatch): void {
     this.catalog = catalog;
-    for (const [id, findings] of unheeded) this.lifecycles.set(id, findings);
+    for (const [id, one] of unheeded) this.lifecycles.set(id, one);
     for (const [subject, content] of bindings) this.bindings.set(subject, content);
     this.commits += commits;
     this.events += events.length;

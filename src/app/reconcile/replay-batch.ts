@@ -2,10 +2,9 @@
 import type { BindingContent } from "../../core/bindings/binding-facts.ts";
 import type { BindingSubject } from "../../core/bindings/binding-place.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
-import type { Finding } from "../../core/finding.ts";
 import { type ChainId, type LedgerEvent, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../../core/names.ts";
-import type { Plan } from "../../core/plan/facts.ts";
+import type { Plan, Unheeded } from "../../core/plan/facts.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import type { LedgerBatch, TreeFile } from "../ports/ports.ts";
 import type { Observation } from "./observe.ts";
@@ -21,7 +20,7 @@ export interface ReplayBatch {
   /** Trunk commits in it. */
   readonly commits: number;
   /** The skills whose lifecycle file was looked at last in it, and what of that file changes nothing. */
-  readonly unheeded: ReadonlyMap<SkillId, readonly Finding[]>;
+  readonly unheeded: ReadonlyMap<SkillId, Unheeded>;
   /** The files of bindings that it touched, as it left them. */
   readonly bindings: ReadonlyMap<BindingSubject, BindingContent>;
   /** The catalog after this batch. */
@@ -40,7 +39,7 @@ export class BatchBuilder {
   commits = 0;
   /** Characters of its event lines. */
   size = 0;
-  readonly unheeded = new Map<SkillId, readonly Finding[]>();
+  readonly unheeded = new Map<SkillId, Unheeded>();
   readonly bindings = new Map<BindingSubject, BindingContent>();
   private readonly chains = new Map<ChainId, { readonly first: number; readonly lines: string[] }>();
 
@@ -66,7 +65,7 @@ export class BatchBuilder {
     { contents, bindings }: Pick<Observation, "contents" | "bindings">,
     isErased: (digest: Digest) => boolean,
   ): void {
-    for (const { id, findings } of unheeded) this.unheeded.set(id, findings);
+    for (const one of unheeded) this.unheeded.set(one.id, one);
     for (const { subject, content } of bindings) this.bindings.set(subject, content);
     for (const { chain: id, event, line } of emissions) {
       this.add(id, event, line);

@@ -34,8 +34,14 @@ export function tagsOf({ tags }: Settings, wanted: readonly string[]): readonly 
   return tags === undefined ? wanted : wanted.filter((tag) => tags.includes(tag));
 }
 
+/** What is asked for beyond, and the words behind which it stands in the file. */
+export interface Beyond {
+  readonly words: readonly string[];
+  readonly found: Finding;
+}
+
 /** What a lifecycle file asks for beyond what its namespace and the repository allow: it has no effect. */
-export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Settings): readonly Finding[] {
+export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Settings): readonly Beyond[] {
   const namespace = namespaceOf(id);
   const { visibility: wanted } = lifecycle;
   const allowed = visibilityOf(settings, namespace, wanted);
@@ -46,6 +52,7 @@ export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Setti
       ? []
       : [
           beyond(id, "lifecycle-visibility-ceiling", {
+            words: ["visibility"],
             message: `${id} is to be ${wanted}, but its namespace is ${allowed} at most: it is ${allowed}.`,
             hint: `Leave \`visibility\` out, or have the namespace's owners raise \`namespaces.${namespace}.visibility\` in ${SETTINGS_PATH}.`,
           }),
@@ -54,6 +61,7 @@ export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Setti
       ? []
       : [
           beyond(id, "lifecycle-readers-ceiling", {
+            words: ["readers", ...readers.slice(0, 1)],
             message: `${readers.join(", ")}: not among those who may read the namespace ${namespace}, and so not readers of ${id}.`,
             hint: `Name some of \`namespaces.${namespace}.readers\` in ${SETTINGS_PATH}, or have them added there.`,
           }),
@@ -62,6 +70,7 @@ export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Setti
       ? []
       : [
           beyond(id, "lifecycle-tag-unknown", {
+            words: ["tags", ...tags.slice(0, 1)],
             message: `${tags.join(", ")}: not in the vocabulary of this repository, and so no tags of ${id}.`,
             hint: `Use some of \`tags\` in ${SETTINGS_PATH}, or add them there.`,
           }),
@@ -72,7 +81,8 @@ export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Setti
 function beyond(
   id: SkillId,
   rule: string,
-  { message, hint }: { readonly message: string; readonly hint: string },
-): Finding {
-  return finding({ rule, severity: "medium", path: lifecyclePath(id), message: quote(message, 600), hint });
+  { words, message, hint }: { readonly words: readonly string[]; readonly message: string; readonly hint: string },
+): Beyond {
+  const found = finding({ rule, severity: "medium", path: lifecyclePath(id), message: quote(message, 600), hint });
+  return { words, found };
 }

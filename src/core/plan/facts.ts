@@ -12,6 +12,7 @@ import type { Digest, Oid, SkillId } from "../names.ts";
 import type { Judgement } from "../skill/judge.ts";
 import type { Lifecycle, Waiver } from "../trunk/lifecycle.ts";
 import type { Settings } from "../trunk/settings.ts";
+import type { YamlLines } from "../trunk/yaml-file.ts";
 
 /** A folder that claims an identity at this commit. */
 export interface Claim {
@@ -19,8 +20,15 @@ export interface Claim {
   readonly tree: Oid;
 }
 
+/** What of a skill's lifecycle file changes nothing; `lines` say where more of that kind would be. */
+export interface Unheeded {
+  readonly id: SkillId;
+  readonly findings: readonly Finding[];
+  readonly lines: YamlLines;
+}
+
 export type LifecycleFacts =
-  | { readonly kind: "present"; readonly lifecycle: Lifecycle }
+  | { readonly kind: "present"; readonly lifecycle: Lifecycle; readonly lines: YamlLines }
   | { readonly kind: "unreadable"; readonly findings: readonly Finding[] }
   | { readonly kind: "absent" };
 
@@ -94,7 +102,7 @@ export interface Plan {
   /** The files of bindings of which it says something else, and what that is to approval rules. */
   readonly bindings: readonly { readonly subject: BindingSubject; readonly kinds: ReadonlySet<ChangeKind> }[];
   /** For every skill it touched that has a readable lifecycle file: what of that file changes nothing. */
-  readonly unheeded: readonly { readonly id: SkillId; readonly findings: readonly Finding[] }[];
+  readonly unheeded: readonly Unheeded[];
 }
 
 /** An event without what all events of one commit share. */

@@ -7,11 +7,14 @@ import { type OfferChanges, VISIBILITIES, type Visibility } from "../ledger/even
 import { namespaceOf, type SkillId } from "../names.ts";
 import { type Lifecycle, lifecyclePath } from "../trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, type Settings, visibilityOf } from "../trunk/settings.ts";
+import type { YamlLines } from "../trunk/yaml-file.ts";
 import type { PlanContext, SkillFacts } from "./facts.ts";
 
 /** What the lifecycle file asks for, or why it cannot be followed and the folded values stay. */
 export interface Standing {
   readonly lifecycle: Lifecycle | undefined;
+  /** Of what that says. */
+  readonly lines?: YamlLines;
   readonly keep: boolean;
   readonly findings: readonly Finding[];
 }
@@ -22,7 +25,7 @@ export interface Standing {
  */
 export function standingOf({ draft, facts }: PlanContext, skill: SkillFacts): Standing {
   const { lifecycle } = skill;
-  if (lifecycle.kind === "present") return { lifecycle: lifecycle.lifecycle, keep: false, findings: [] };
+  if (lifecycle.kind === "present") return { ...lifecycle, keep: false, findings: [] };
   if (lifecycle.kind === "unreadable") return { lifecycle: undefined, keep: true, findings: lifecycle.findings };
   const entry = draft.skill(skill.id);
   if (entry === undefined || !entry.offer.governed || !hasOwnValues(entry, defaultOffer(facts.settings, skill.id))) {

@@ -139,11 +139,11 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
     planChannels(context, skill, standing);
   }
   const bindings = planBindings(context);
-  const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle } }) =>
-    lifecycle === undefined
-      ? []
-      : [{ id, findings: unheededLifecycle(id, lifecycle, { entry: draft.skill(id), settings: facts.settings }) }],
-  );
+  const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle, lines = new Map() } }) => {
+    if (lifecycle === undefined) return [];
+    const of = { entry: draft.skill(id), settings: facts.settings, lines, now: facts.at };
+    return [{ id, findings: unheededLifecycle(id, lifecycle, of), lines }];
+  });
   return { emissions, evaluations, bindings, unheeded };
 }
 

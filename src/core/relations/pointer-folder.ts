@@ -49,7 +49,10 @@ export function readPointer(files: readonly Pick<TrunkFile, "path">[], manifestB
   ];
   return {
     manifest,
-    findings: [...findings, ...problems.map((message) => sourceFinding("source-pointer", message))],
+    findings: [
+      ...findings,
+      ...problems.map((message) => sourceFinding("source-pointer", message, manifest.sourceLine)),
+    ],
     pointer: problems.length === 0 && manifest.source !== undefined ? manifest.source : undefined,
   };
 }
@@ -104,5 +107,5 @@ export function toPointed(judgement: Judgement, pointer: SourcePointer): Judgeme
 export function strayPointer(manifest: Manifest): readonly Finding[] {
   if (manifest.source === undefined) return [];
   const message = "The folder has a SKILL.md, and its skill.yaml has `source`: expected one of the two.";
-  return [sourceFinding("source-pointer", message)];
+  return [sourceFinding("source-pointer", message, manifest.sourceLine)];
 }

@@ -29,8 +29,15 @@ export type SourceRuleId = (typeof SOURCE_RULES)[number]["id"];
 const ROWS: ReadonlyMap<SourceRuleId, Rule> = new Map(SOURCE_RULES.map((rule) => [rule.id, rule]));
 
 /** A finding of one of these rules in skill.yaml. */
-export function sourceFinding(id: SourceRuleId, message: string): Finding {
+export function sourceFinding(id: SourceRuleId, message: string, line?: number): Finding {
   const rule = ROWS.get(id);
   if (rule === undefined) throw new TypeError(`no rule ${id}`);
-  return finding({ rule: id, severity: rule.severity, path: MANIFEST_PATH, message, hint: rule.hint });
+  return finding({
+    rule: id,
+    severity: rule.severity,
+    path: MANIFEST_PATH,
+    message,
+    hint: rule.hint,
+    ...(line === undefined ? {} : { line }),
+  });
 }

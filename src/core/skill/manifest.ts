@@ -42,6 +42,8 @@ export interface Manifest {
   readonly runtime?: Runtime;
   /** Where its content comes from. */
   readonly source?: SourcePointer;
+  /** Of skill.yaml, 1-based: where it says so. */
+  readonly sourceLine?: number;
   /** What it says of personal data and logs. */
   readonly compliance?: Compliance;
 }
@@ -84,15 +86,22 @@ export function parseManifest(bytes: Uint8Array | undefined): {
   };
 }
 
-/** What names another skill says on which line it does. */
+/** What names another skill, or another place, says on which line it does. */
 function located(manifest: Manifest, bytes: Uint8Array): Manifest {
-  if (manifest.requires.length + manifest.members.length === 0) return manifest;
+  const { source, requires, members } = manifest;
+  if (requires.length + members.length === 0 && source === undefined) return manifest;
   const lines = Buffer.from(bytes).toString("utf8").split("\n");
   const at = <T extends object>(one: T): T => {
     const line = "id" in one ? lines.findIndex((text) => text.includes(String(one.id))) + 1 : 0;
     return line === 0 ? one : { ...one, line };
   };
-  return { ...manifest, requires: manifest.requires.map(at), members: manifest.members.map(at) };
+  const sourceLine = lines.findIndex((text) => /^["']?source\b/.test(text)) + 1;
+  return {
+    ...manifest,
+    requires: requires.map(at),
+    members: members.map(at),
+    ...(source === undefined || sourceLine === 0 ? {} : { sourceLine }),
+  };
 }
 
 /** An event carries all that a release declares: what is longer cannot be published. */
@@ -116,9 +125,11 @@ function unreadableRelation({ path, line, message }: Finding): Finding {
   return relationFinding("manifest-relations", { path, message, ...(line === undefined ? {} : { line }) });
 }
 
-/** A file that may ask for permissions must be readable; another one is none of our business. */
+/** A file that may need or hold others, or ask for permissions, must be readable; another one is none of our business. */
 function unreadable(bytes: Uint8Array, findings: readonly Finding[]): readonly Finding[] {
-  const asks = /(?:^|[{,\s])["']?(?:permissions|secrets)["']?[ \t]*:/.test(Buffer.from(bytes).toString("latin1"));
+  const text = Buffer.from(bytes).toString("latin1");
+  if (/^["']?(?:requires|members)["']?[ \t]*:/m.test(text)) return findings.map(unreadableRelation);
+  const asks = /(?:^|[{,\s])["']?(?:permissions|secrets)["']?[ \t]*:/.test(text);
   return findings.map((found) => reissued(found, asks ? "manifest-permissions" : undefined));
 }
 

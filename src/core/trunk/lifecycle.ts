@@ -16,7 +16,7 @@ import {
 } from "../names.ts";
 import { isSafePath } from "../skill/skill-files.ts";
 import { people } from "./settings.ts";
-import { parsedText, parseYamlFile, textOf } from "./yaml-file.ts";
+import { parsedText, parsePlacedYaml, textOf, type YamlLines } from "./yaml-file.ts";
 
 /** Where lifecycle files are in the repository. */
 export const LIFECYCLE_FOLDER = "lifecycle";
@@ -143,13 +143,13 @@ export const lifecycleSchema = z
   })
   .describe("How a skill's releases are offered. Changing this never changes a release.");
 
-/** Reads a lifecycle file: undefined and why where it cannot be used. */
+/** Reads a lifecycle file, with the lines of what it says: undefined and why where it cannot be used. */
 export function parseLifecycle(
   path: string,
   bytes: Uint8Array,
-): { readonly lifecycle: Lifecycle | undefined; readonly findings: readonly Finding[] } {
-  const { value, findings } = parseYamlFile<Lifecycle>({ path, bytes, rule: "lifecycle" }, lifecycleSchema);
-  return { lifecycle: value, findings };
+): { readonly lifecycle: Lifecycle | undefined; readonly lines: YamlLines; readonly findings: readonly Finding[] } {
+  const { value, lines, findings } = parsePlacedYaml<Lifecycle>({ path, bytes, rule: "lifecycle" }, lifecycleSchema);
+  return { lifecycle: value, lines, findings };
 }
 
 /** The repository path of a skill's lifecycle file. */

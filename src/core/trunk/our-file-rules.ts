@@ -99,6 +99,14 @@ export const UNHEEDED_RULES = ruleRows("governance", [
     hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
   },
   {
+    id: "lifecycle-waiver-expired",
+    title: "A waiver has not ended",
+    severity: "low",
+    why: "What ended accepts nothing any more: the next version with what it names is judged as if it were not there.",
+    example: "waivers:\n  - { rule: link-broken, path: SKILL.md, fingerprint: …, reason: soon, expires: 2020-01-01 }",
+    hint: "Take it out, or have what it names accepted until a later day.",
+  },
+  {
     id: "lifecycle-visibility-ceiling",
     title: "A skill is shown no wider than its namespace",
     severity: "medium",

@@ -8,37 +8,56 @@ import { type Finding, finding } from "../finding.ts";
 import { POLICY_EXAMPLES } from "../gate/policy-example.ts";
 import type { LedgerHead } from "../ledger/event.ts";
 import { isName, MAX_NAME, type SkillId } from "../names.ts";
-import { type Lifecycle, lifecyclePath } from "./lifecycle.ts";
+import { type Lifecycle, lifecyclePath, type Waiver } from "./lifecycle.ts";
 import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import { SKILL_FILE } from "./trunk-skills.ts";
+import type { YamlLines } from "./yaml-file.ts";
 
 const NONE: readonly Finding[] = [];
 const MAX_NAMED = 5;
 
+/** Where a lifecycle file is held against what is published. */
+export interface LifecycleGround {
+  /** The skill after everything else was planned. */
+  readonly entry: SkillEntry | undefined;
+  readonly settings: Settings;
+  readonly lines: YamlLines;
+  /** Says what has ended. */
+  readonly now: string;
+}
+
 /**
  * What of a skill's lifecycle file changes nothing: a channel or a state for a version that is not published (it is
- * taken once that is), another state for a withdrawn one, or what its namespace does not allow. `entry` is the skill after
- * everything else was planned.
+ * taken once that is), another state for a withdrawn one, a waiver that has ended, or what its namespace does not allow.
  */
-export function unheededLifecycle(
-  id: SkillId,
-  lifecycle: Lifecycle,
-  { entry, settings }: { readonly entry: SkillEntry | undefined; readonly settings: Settings },
-): readonly Finding[] {
+export function unheededLifecycle(id: SkillId, lifecycle: Lifecycle, ground: LifecycleGround): readonly Finding[] {
+  const { entry, settings, lines, now } = ground;
   if (entry === undefined) return [orphan(id)];
   const channels = [...lifecycle.channels]
     .filter(([, version]) => !entry.releases.has(version))
-    .map(([channel, version]) => unpublishedChannel(entry, channel, version));
+    .map(([channel, version]) => at(lines, ["channels", channel], unpublishedChannel(entry, channel, version)));
   const states = [...lifecycle.versions].flatMap(([version, { state }]) => {
     const release = entry.releases.get(version);
-    if (release === undefined) return [unpublishedState(entry, version, state)];
-    return release.state === "withdrawn" && state !== "withdrawn" ? [final(entry, version, state)] : [];
+    const words = ["versions", version];
+    if (release === undefined) return [at(lines, words, unpublishedState(entry, version, state))];
+    const isBack = release.state === "withdrawn" && state !== "withdrawn";
+    return isBack ? [at(lines, words, final(entry, version, state))] : [];
   });
   const dropped = [...entry.releases.values()]
     .filter(({ state, version }) => state === "withdrawn" && !lifecycle.versions.has(version))
     .map(({ version }) => final(entry, version, "online"));
-  return [...channels, ...states, ...dropped, ...beyondCeiling(id, lifecycle, settings)];
+  const ended = lifecycle.waivers.flatMap((waiver, i) =>
+    waiver.expires < now.slice(0, 10) ? [at(lines, ["waivers", String(i)], endedWaiver(id, waiver))] : [],
+  );
+  const beyond = beyondCeiling(id, lifecycle, settings).map(({ words, found }) => at(lines, words, found));
+  return [...channels, ...states, ...dropped, ...ended, ...beyond];
+}
+
+/** A finding on the line where the file says that. */
+function at(lines: YamlLines, words: readonly string[], found: Finding): Finding {
+  const line = lines.get(words.join(" "));
+  return line === undefined ? found : { ...found, line };
 }
 
 /** A `history.from` that says something else than where the ledger began, which is settled for ever. */
@@ -55,15 +74,23 @@ export function unheededSettings(settings: Settings, head: LedgerHead): readonly
 }
 
 /** Replacements of a skill's versions that lead to nothing that is published. */
-export function unheededReplacements(catalog: Catalog, entry: SkillEntry): readonly Finding[] {
+export function unheededReplacements(
+  catalog: Catalog,
+  entry: SkillEntry,
+  lines: YamlLines = new Map(),
+): readonly Finding[] {
   return [...entry.releases.values()].flatMap(({ version, replacement }) =>
     replacement === undefined || leadsSomewhere(catalog, replacement, "all")
       ? []
       : [
-          unheeded("lifecycle-replacement-unknown", lifecyclePath(entry.id), {
-            message: `The replacement ${replacement} of version ${version} is nothing that is published, and users are told to use it.`,
-            hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
-          }),
+          at(
+            lines,
+            ["versions", version, "replacement"],
+            unheeded("lifecycle-replacement-unknown", lifecyclePath(entry.id), {
+              message: `The replacement ${replacement} of version ${version} is nothing that is published, and users are told to use it.`,
+              hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
+            }),
+          ),
         ],
   );
 }
@@ -156,6 +183,13 @@ function final(entry: SkillEntry, version: string, state: string): Finding {
   return unheeded("lifecycle-withdrawn-final", lifecyclePath(entry.id), {
     message: `The version ${version} was withdrawn, which is final; it cannot become ${state}.`,
     hint: `Keep \`${version}: { state: withdrawn, reason: … }\` in the file, and publish a new version.`,
+  });
+}
+
+function endedWaiver(id: SkillId, { rule, path, expires }: Waiver): Finding {
+  return unheeded("lifecycle-waiver-expired", lifecyclePath(id), {
+    message: `The waiver for ${rule} in ${path} ended on ${expires}.`,
+    hint: "Take it out, or have what it names accepted until a later day.",
   });
 }
 

@@ -36,11 +36,32 @@ export interface YamlReading<T> {
   readonly findings: readonly Finding[];
 }
 
+/** `channels stable` → the line of that key; entries of a list are named by their text, or by their place. */
+export type YamlLines = ReadonlyMap<string, number>;
+/** Keys in keys that have a line. */
+const MAX_DEPTH = 3;
+
 /**
  * Reads a YAML file through a schema; an empty file is an empty mapping. Each finding is critical, names the line, and
  * says what was expected and what is there; the schema's messages complete the sentence "expected …".
  */
 export function parseYamlFile<T>(file: YamlFile, schema: z.ZodType<T>): YamlReading<T> {
+  const { value, findings } = readYamlFile(file, schema);
+  return { value, findings };
+}
+
+/** The same, with the lines of what stands in it; none where it cannot be used. */
+export function parsePlacedYaml<T>(
+  file: YamlFile,
+  schema: z.ZodType<T>,
+): YamlReading<T> & { readonly lines: YamlLines } {
+  const { value, findings, tree } = readYamlFile(file, schema);
+  const lines = new Map<string, number>();
+  if (tree !== undefined) placeKeys(tree.root, { lines, lineOf: tree.lineOf, words: [] });
+  return { value, findings, lines };
+}
+
+function readYamlFile<T>(file: YamlFile, schema: z.ZodType<T>): YamlReading<T> & { readonly tree?: YamlTree } {
   const text = decode(file.bytes);
   if (typeof text !== "string") return unusable(file, [text]);
   const tree = parseTree(text);
@@ -48,8 +69,26 @@ export function parseYamlFile<T>(file: YamlFile, schema: z.ZodType<T>): YamlRead
   if (tree.problems.length > 0) return unusable(file, tree.problems);
   const parsed = schema.safeParse(tree.value, { error: expectation });
   return parsed.success
-    ? { value: parsed.data, findings: [] }
+    ? { value: parsed.data, findings: [], tree }
     : unusable(file, schemaProblems(parsed.error, { ...tree, isSecret: file.isSecret }));
+}
+
+interface Placing {
+  readonly lines: Map<string, number>;
+  readonly lineOf: (offset: number) => number;
+  readonly words: readonly string[];
+}
+
+function placeKeys(node: unknown, { lines, lineOf, words }: Placing): void {
+  if (words.length >= MAX_DEPTH) return;
+  const place = (word: string, at: unknown, value: unknown) => {
+    const path = [...words, word];
+    lines.set(path.join(" "), lineOf(offsetOf(at) ?? 0));
+    placeKeys(value, { lines, lineOf, words: path });
+  };
+  if (isMap(node)) for (const { key, value } of node.items) place(String((key as Scalar).value), key, value);
+  if (isSeq(node))
+    for (const [i, item] of node.items.entries()) place(String(isScalar(item) ? item.value : i), item, item);
 }
 
 /** A schema for a text that `parse` takes; `expected` completes the sentence "expected …, got …". */

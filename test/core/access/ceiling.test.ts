@@ -14,7 +14,7 @@ const ID = "team/one" as SkillId;
 const beyond = (text: string, lifecycle: string) => {
   const parsed = parseLifecycle("lifecycle/team/one.yaml", Buffer.from(lifecycle)).lifecycle;
   if (parsed === undefined) throw new Error("unreadable");
-  return beyondCeiling(ID, parsed, settings(text)).map(({ rule, message }) => `${rule}: ${message}`);
+  return beyondCeiling(ID, parsed, settings(text)).map(({ found: { rule, message } }) => `${rule}: ${message}`);
 };
 
 const CEILING = "tags: [tax]\nnamespaces: { team: { visibility: internal, readers: [support] } }\n";

@@ -82,6 +82,8 @@ describe("a mistake in skill.yaml", () => {
     ["runtime: {timeout: soon}\n", ["manifest-value medium 1"]],
     ["requires: {agents: [a]}\n", ["manifest-relations critical 1", "manifest-relations critical 1"]],
     ["triggers: [a\n", ["manifest-syntax medium 2"]],
+    ["requires: [a\n", ["manifest-relations critical 2"]],
+    ["kind: group\nmembers: &a [a/b@1.0.0]\n", ["manifest-relations critical 2"]],
     ["- a\n- b\n", ["manifest-value medium 1"]],
     ["permissions: everything\n", ["manifest-permissions high 1"]],
     ["permissions:\n  - network:api.acme.com\n  - all of it\n", ["manifest-permissions high 3"]],
