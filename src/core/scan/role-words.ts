@@ -46,7 +46,7 @@ export const DEFENSIVE_HEADING = anyOf(
 
 /** What a skill is about that teaches security: in its name and description. */
 export const SECURITY_TOPIC = anyOf(
-  "prompt[- ]injections?|jailbreak\\w*|red[- ]team\\w*|pen(?:etration)?[- ]?test\\w*|vulnerabilit\\w+|threat[- ]\\w+|malware|phishing|exploit\\w*|attack\\w*|adversar\\w+|incident[- ]respon\\w+|security[- ](?:audit|review|scan|test|assess)\\w*|owasp|forensic\\w*|guardrails?|cve|mitre|siem|soc|detect\\w* (?:malicious|attacks|threats)",
+  "prompt[- ]injections?|jailbreak\\w*|red[- ]team\\w*|pen(?:etration)?[- ]?test\\w*|vulnerabilit\\w+|threat[- ]\\w+|malware|ransomware|rootkits?|intrusion|phishing|exploit\\w*|attack\\w*|adversar\\w+|incident[- ]respon\\w+|security[- ](?:audit|review|scan|test|assess)\\w*|owasp|forensic\\w*|guardrails?|cve|mitre|siem|soc|detect\\w* (?:malicious|attacks|threats)",
   "提示注入|提示詞注入|渗透测试|滲透測試|漏洞|恶意软件|惡意軟體|红队|紅隊|攻击|攻擊|脆弱性|侵入テスト|マルウェア|취약점|침투 테스트|악성코드|уязвимост\\p{L}*|вредоносн\\p{L}*|пентест\\p{L}*|ثغرات|اختبار الاختراق|برمجيات خبيثة|भेद्यता|मैलवेयर",
 );
 

@@ -59,7 +59,7 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
     "test-file": TEST_PATH.test(document.path),
     quoted: isQuoted,
     reported: isReported(document, start, line.before),
-    "security-topic": aboutSecurity && spanAt(document, start)?.zone !== "code",
+    "security-topic": aboutSecurity && isTaught(document, start, isQuoted),
   };
   return new Set((Object.keys(WEIGHTS) as Role[]).filter((role) => says[role]));
 }
@@ -69,6 +69,14 @@ export function stepsOf(roles: ReadonlySet<Role>, most: number): number {
   const weight = [...roles].reduce((sum, role) => sum + WEIGHTS[role], 0);
   if (weight >= 1.5) return most;
   return weight >= 1 ? Math.min(1, most) : 0;
+}
+
+/** Not in code that runs, and no plain sentence of SKILL.md: that is an order to the agent, whatever the skill is about. */
+function isTaught(document: ScanDocument, start: number, isQuoted: boolean): boolean {
+  const zone = spanAt(document, start)?.zone;
+  if (zone === "code") return false;
+  const isPlain = (zone === "prose" || zone === "heading") && document.path === "SKILL.md" && !isQuoted;
+  return !isPlain || introOf(document.text, start) !== "";
 }
 
 interface Line {

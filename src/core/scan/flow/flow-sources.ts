@@ -15,7 +15,12 @@ function rowsOf() {
 
 /** The source that a path or a command names; nothing for a sentence that mentions one. */
 export function sourceOf(text: string): string | undefined {
-  if (text.length < 4 || text.length > MAX_PATH || !/[._]/.test(text) || /[\n'"()]|^https?:/.test(text))
+  if (
+    text.length < 4 ||
+    text.length > MAX_PATH ||
+    !/[._]/.test(text) ||
+    /[\n'"()]|^https?:|^(?:[A-Za-z]{1,20} ){4}/.test(text)
+  )
     return undefined;
   const lower = text.toLowerCase();
   rows ??= rowsOf();

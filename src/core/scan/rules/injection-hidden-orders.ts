@@ -217,7 +217,17 @@ export const INJECTION_HIDDEN_RULES: readonly ScanRule[] = [
     match: {
       all: [
         ["says-priority", "says-refusal", "says-against-user"],
-        ["says-override", "says-mode", "says-probe", "says-conceal", "says-falsify", "says-promote", "says-consent"],
+        [
+          "says-override",
+          "says-mode",
+          "says-probe",
+          "says-conceal",
+          "says-falsify",
+          "says-promote",
+          "says-consent",
+          "says-send-private",
+          "says-send-bulk",
+        ],
       ],
       within: "lines:2",
     },

@@ -67,7 +67,7 @@ export const INJECTION_OUTPUT_RULES: readonly ScanRule[] = [
   {
     id: "inject-memory",
     category: "prompt-injection",
-    severity: "medium",
+    severity: "high",
     confidence: "medium",
     title: "No skill writes itself into the agent's memory",
     why: "What is in the memory is obeyed in every later session, also when the skill is gone.",

@@ -4,15 +4,18 @@ import { COLLECTION_RULES, COLLECTION_SIGNALS } from "./collection.ts";
 import { CREDENTIAL_RULES, CREDENTIAL_SIGNALS } from "./credentials.ts";
 import { EXFILTRATION_RULES, EXFILTRATION_SIGNALS } from "./exfiltration.ts";
 import { FLOW_RULES } from "./flows.ts";
+import { SECRET_ORDER_RULES, SECRET_ORDER_SIGNALS } from "./secret-orders.ts";
 
 export const THEFT_RULES: readonly ScanRule[] = [
   ...EXFILTRATION_RULES,
   ...COLLECTION_RULES,
   ...FLOW_RULES,
   ...CREDENTIAL_RULES,
+  ...SECRET_ORDER_RULES,
 ];
 export const THEFT_SIGNALS: readonly SignalRow[] = [
   ...EXFILTRATION_SIGNALS,
   ...COLLECTION_SIGNALS,
   ...CREDENTIAL_SIGNALS,
+  ...SECRET_ORDER_SIGNALS,
 ];

@@ -22,6 +22,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     system prompt|safety rules|safety guidelines|system instructions|system message|system messages`,
   taught: "training|safety training|alignment training",
   data: "data|cutoff|cut-off|set|knowledge|examples|code|run|loop",
+  ethics: "safety|ethical|ethics|moral|content|moderation|alignment|censorship|content-safety|safety-related",
   safety: `safety|ethical|ethics|moral|content|moderation|alignment|security|censorship|content-safety|safety-related`,
   guard: `filter~|guideline~|guardrail~|restriction~|protocol~|policy|policies|constraint~|rule|rules|safeguard~
     training|mechanism~|limitation~|boundaries|instruction~|measures|precaution~
@@ -61,6 +62,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     alerting|report|reporting|warn|warning|explain|explaining|announce|announcing|acknowledge|acknowledging
     admit|discuss|alarm|divulge|communicate|say anything|make it known|draw attention|point out|bring up
     bring this|let on`,
+  learn: "learn|find out|realize|realise|discover|suspect|see",
   to: "to|any|anything",
   this: "this|these|it|any|anything|such",
   show: "tell|mention|reveal|disclose|report|show|explain|expose|display|share|describe",
@@ -91,6 +93,8 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   permitted: "allowed|option|permitted|acceptable|possible",
   implied: "implied|granted|assumed|presumed|given",
   needed: "needed|required|necessary",
+  need: "need|needs|require|requires",
+  prompts: "prompts|dialogs|requests|steps|checks",
   caveat: `disclaimer~|caveat~|moralizing|moralising|ethical concerns|safety warnings|ethical warnings
     security warnings|ethical considerations|safety notices|safety concerns`,
   comply: `always comply|comply with every request|comply with any request|comply with all requests|obey every|obey all
@@ -135,6 +139,9 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   give: "enter|provide|paste|type|share|give|confirm|input|submit|reveal|send|supply|for|verify|hand",
   "wallet-secret": `seed phrase~|recovery phrase~|mnemonic|mnemonics|secret phrase|secret recovery phrase|backup phrase
     wallet private key~|private key to their wallet|12-word|24-word|12 word|24 word|recovery words`,
+  "the-users": "the user's|users'|their|the users|the customer's",
+  "key-secret": `api key~|access token~|api token~|private key~|secret key~|auth token~|bearer token~|credentials
+    ssh key~|aws key~`,
   "account-secret": `cvv|cvc|credit card number~|card number~|social security number~|ssn|bank details|bank account number
     one-time code~|one-time password~|otp|2fa code~|mfa code~|verification code~|two-factor code~
     authentication code~|security code~|master password|banking password|online banking|account password
@@ -145,6 +152,9 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   "this-skill": "this skill|this tool|this plugin|this agent|this server|this function|this helper",
   always: "always|must|only|exclusively|first",
   use: "use|call|invoke|choose|prefer|run|select|trigger|pick|route",
+  used: "used|called|invoked|run|loaded|consulted",
+  "before-others": `before any other tool|before any other tools|before all other tools|before every other tool
+    before any other skill|before all other skills|before using any other tool|before answering|before anything else`,
   instead: `instead of|before any other|in preference to|rather than any|over any other|over all other|ahead of
     before every|prior to any|before any|before using any|regardless of what the user`,
   "no-matter": "regardless of|no matter|even if|even when|irrespective of|despite|even though",

@@ -23,7 +23,8 @@ export const ENGLISH: Phrasebook = {
       "{this-text} … {outrank} {all} … {before} … {rules}",
       "{this-text} … {outrank} your … {model-rules}",
       "{disable} … your … {safety} … {guard}",
-      "{disable} {all?} {your?} {safety} {guard}",
+      "{disable} {all?} {your?} {ethics} {guard}",
+      "{disable} {all} {your?} security {guard}",
     ],
     mode: [
       "{become} {an?} {unrestricted}",
@@ -41,6 +42,7 @@ export const ENGLISH: Phrasebook = {
       "{hide} … {step} … from … {person}",
       "{hide} … {person} {hidden}",
       "{person} … {not} … know",
+      "{person} {not} {learn}",
       "{person} … {not} … notice",
       "{person} … {not} … aware",
       "{not} … visible to … {person}",
@@ -54,6 +56,8 @@ export const ENGLISH: Phrasebook = {
       "{not} {ask} … {person}",
       "{confirmation} is not {needed}",
       "no … {confirmation} … {needed}",
+      "{need} no {confirmation}",
+      "{disable} {all} … {confirmation} {prompts}",
     ],
     refusal: ["{not} {refuse}", "{not} {add} … {caveat}", "{comply}", "{refusal} … not … {permitted}"],
     "remote-orders": [
@@ -70,8 +74,10 @@ export const ENGLISH: Phrasebook = {
     send: ["{send}"],
     secret: ["{secret}"],
     "solicit-wallet": ["{demand} … {user} …… {wallet-secret}"],
-    "solicit-account": ["{demand} … {user} … {give} … {account-secret}"],
+    "solicit-account": ["{demand} … {user} … {give} … {account-secret}", "{demand} {the-users} … {account-secret}"],
+    "solicit-key": ["{demand} … {user} … {give} … {key-secret}", "{demand} {the-users} … {key-secret}"],
     priority: [
+      "{this-skill} {always} be {used} {before-others}",
       "{this-skill} … {outrank} … {all-others}",
       "{always} {use} {this-skill} … {instead}",
       "{always} {use} {this-skill} {anything-else}",
