@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { BANNER, licences } from "./bundle-cli.js";
+import { BANNER, licences, ONE_LANGUAGE } from "./bundle-cli.js";
 import { grammarInputs, writeGrammars } from "./grammars.js";
 
 /** Of these nothing is loaded unless it is used: the toolkit brings an HTTP client for what we do not do. */
@@ -28,7 +28,7 @@ export async function bundleAction(root, outdir) {
     legalComments: "none",
     banner: { js: BANNER },
     define: { SKILLTRUNK_VERSION: JSON.stringify(versionOf(root)) },
-    plugins: [{ name: "unused", setup: dropUnused }],
+    plugins: [ONE_LANGUAGE, { name: "unused", setup: dropUnused }],
     metafile: true,
     write: false,
     logLevel: "warning",

@@ -1,5 +1,5 @@
 /** Signals: what is seen in a skill's texts. A signal is no finding; rules say which of them together are. */
-import { isDecoded, type Language, type ScanDocument, spanAt, type Zone } from "./document.ts";
+import { isDecoded, type Language, type ScanDocument, type Span, spanAt, type Zone } from "./document.ts";
 
 /** `run`: what an agent or a program executes; `read`: what an agent reads and may follow. */
 export type ZoneFilter = "run" | "read" | "any" | readonly Zone[];
@@ -40,12 +40,26 @@ const RUN: ReadonlySet<Zone> = new Set(["fence", "code", "inline"]);
 const READ: ReadonlySet<Zone> = new Set(["prose", "heading", "frontmatter", "comment", "data"]);
 
 /** Does a pattern count where it matched? In what was decoded it counts everywhere. */
-export function countsAt(pattern: Pick<Pattern, "zones" | "languages">, document: ScanDocument, at: number): boolean {
+export function countsAt(pattern: Counting, document: ScanDocument, at: number): boolean {
   if (isDecoded(document)) return true;
   const span = spanAt(document, at);
-  if (span === undefined || !fits(pattern.zones, span.zone)) return false;
-  if (pattern.languages === undefined || span.zone === "inline" || span.language === "") return true;
-  return pattern.languages.includes(span.language);
+  return span !== undefined && countsInKind(pattern, span);
+}
+
+type Counting = Pick<Pattern, "zones" | "languages">;
+/** All that a pattern asks of a span. */
+export type SpanKind = Pick<Span, "zone" | "language">;
+
+/** Every kind of span that a document has, once; nothing where every pattern counts everywhere. */
+export function kindsIn(document: ScanDocument): readonly SpanKind[] | undefined {
+  if (isDecoded(document)) return undefined;
+  return [...new Map(document.spans.map((span) => [`${span.zone} ${span.language}`, span])).values()];
+}
+
+/** Does a pattern count in spans of this kind? */
+export function countsInKind({ zones, languages }: Counting, { zone, language }: SpanKind): boolean {
+  if (!fits(zones, zone)) return false;
+  return languages === undefined || zone === "inline" || language === "" || languages.includes(language);
 }
 
 function fits(zones: ZoneFilter, zone: Zone): boolean {

@@ -1,7 +1,7 @@
 /** A pattern counts in its zones and languages, and in what was hidden everywhere. */
 import { expect, it } from "vitest";
 import { positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
-import { countsAt, type ZoneFilter } from "../../../src/core/scan/signal.ts";
+import { countsAt, countsInKind, kindsIn, type Pattern, type ZoneFilter } from "../../../src/core/scan/signal.ts";
 import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 const TEXT = "word `inline`\n```python\nfence\n```\n```\nbare\n```\n";
@@ -34,4 +34,13 @@ it("in a language, and where none is said", () => {
 it("everywhere in what was decoded, and nowhere behind the end", () => {
   expect(counted(["heading"], ["sh"], { ...DOCUMENT, via: ["base64"] })).toBe("word inline fence bare");
   expect(countsAt({ zones: "any" }, DOCUMENT, TEXT.length)).toBe(false);
+});
+
+it("only where a document has such spans at all", () => {
+  const kinds = kindsIn(DOCUMENT) ?? [];
+  expect(new Set(kinds.map(({ zone, language }) => `${zone} ${language}`)).size).toBe(kinds.length);
+  const counts = (zones: Pattern["zones"], languages?: Pattern["languages"]) =>
+    kinds.some((kind) => countsInKind({ zones, ...(languages && { languages }) }, kind));
+  expect([counts("any"), counts(["fence"], ["sh"]), counts(["frontmatter"])]).toEqual([true, true, false]);
+  expect(kindsIn({ ...DOCUMENT, via: ["base64"] })).toBeUndefined();
 });

@@ -3,7 +3,7 @@
  * tried only where they are, and only if every word that it cannot do without is there.
  */
 import type { ScanDocument } from "../document.ts";
-import { countsAt, type Pattern, type Signal } from "../signal.ts";
+import { countsAt, countsInKind, kindsIn, type Pattern, type Signal, type SpanKind } from "../signal.ts";
 import { within } from "../unread.ts";
 import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
 import { reachOf } from "./pattern-width.ts";
@@ -30,7 +30,10 @@ interface Named {
 /** A matcher of all these patterns. */
 export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
   const places = new WordPlaces();
-  const patterns = named.flatMap(({ name, patterns: own }) => own.map((pattern) => toNamed(name, pattern, places)));
+  const leads = rememberedLeads(places);
+  const patterns = named.flatMap(({ name, patterns: own }) =>
+    own.map((pattern) => toNamed(name, pattern, places, leads)),
+  );
   const byFirst: number[][] = [];
   for (const [index, { lists }] of patterns.entries()) {
     const first = lists[0] as number;
@@ -38,10 +41,10 @@ export function matcherOf(named: readonly { readonly name: string; readonly patt
   }
   return (document) => {
     const tried: number[] = [];
+    const kinds = kindsIn(document);
     for (const list of places.look(document.text)) {
-      for (const index of byFirst[list] ?? []) {
-        if ((patterns[index] as Named).lists.every((other) => places.has(other))) tried.push(index);
-      }
+      for (const index of byFirst[list] ?? [])
+        if (isWorthTrying(patterns[index] as Named, kinds, places)) tried.push(index);
     }
     return tried
       .sort((a, b) => a - b)
@@ -49,16 +52,33 @@ export function matcherOf(named: readonly { readonly name: string; readonly patt
   };
 }
 
-function toNamed(name: string, pattern: Pattern, places: WordPlaces): Named {
-  const { source, head = source } = pattern.pattern;
-  const leads = leadsOf(head);
+function isWorthTrying({ pattern, lists }: Named, kinds: readonly SpanKind[] | undefined, places: WordPlaces): boolean {
+  return lists.every((list) => places.has(list)) && kinds?.some((kind) => countsInKind(pattern, kind)) !== false;
+}
+
+function toNamed(name: string, pattern: Pattern, places: WordPlaces, leads: Leads): Named {
   return {
     name,
     pattern,
     lists: [pattern.keywords, ...(pattern.also ?? [])].map((list, i) =>
       places.add(list, pattern.apart?.[i] === true ? "apart" : "anywhere"),
     ),
-    leads: leads === undefined ? undefined : places.add(leads, beginsAtWord(head) ? "word" : "anywhere"),
+    leads: leads(pattern.pattern.head ?? pattern.pattern.source),
+  };
+}
+
+/** The words with one of which begins what is written like that. */
+type Leads = (head: string) => number | undefined;
+
+/** Many phrases begin alike. */
+function rememberedLeads(places: WordPlaces): Leads {
+  const known = new Map<string, number | undefined>();
+  return (head) => {
+    if (!known.has(head)) {
+      const leads = leadsOf(head);
+      known.set(head, leads && places.add(leads, beginsAtWord(head) ? "word" : "anywhere"));
+    }
+    return known.get(head);
   };
 }
 

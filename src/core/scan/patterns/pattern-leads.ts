@@ -16,6 +16,7 @@ export function beginsAtWord(source: string): boolean {
 }
 
 function branchLeads(branch: string): readonly string[] | undefined {
+  if (/^[a-z]+$/.test(branch)) return [branch];
   const rest = branch.slice(afterAssertions(branch));
   const group = /^\((?:\?:|\?<[A-Za-z]\w*>|(?!\?))/.exec(rest)?.[0];
   if (group === undefined) {

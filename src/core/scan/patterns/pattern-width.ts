@@ -21,11 +21,13 @@ export interface Width {
 }
 
 const NONE: Width = { min: 0, max: 0, before: 0, after: 0 };
+const ONE: Width = { ...NONE, min: 1, max: 1 };
+const TWO: Width = { ...NONE, min: 1, max: 2 };
 
 export function widthOf(tree: PatternTree): Width {
   switch (tree.kind) {
     case "character":
-      return { ...NONE, min: 1, max: (tree.set & BEYOND_ASCII) === 0n ? 1 : 2 };
+      return (tree.set & BEYOND_ASCII) === 0n ? ONE : TWO;
     case "edge":
       return { ...NONE, before: 1, after: 1 };
     case "reference":
@@ -40,19 +42,32 @@ export function widthOf(tree: PatternTree): Width {
       return { ...body, min: body.min * tree.min, max };
     }
     case "sequence":
-      return tree.parts
-        .map(widthOf)
-        .reduce((sum, part) => ({ ...wider(sum, part), min: sum.min + part.min, max: sum.max + part.max }), NONE);
+      return sumOf(tree.parts);
     case "choice":
-      return tree.parts.map(widthOf).reduce(wider);
+      return widest(tree.parts);
   }
 }
 
-function wider(one: Width, other: Width): Width {
-  return {
-    min: Math.min(one.min, other.min),
-    max: Math.max(one.max, other.max),
-    before: Math.max(one.before, other.before),
-    after: Math.max(one.after, other.after),
-  };
+function sumOf(parts: readonly PatternTree[]): Width {
+  let [min, max, before, after] = [0, 0, 0, 0];
+  for (const part of parts) {
+    const width = widthOf(part);
+    min += width.min;
+    max += width.max;
+    before = Math.max(before, width.before);
+    after = Math.max(after, width.after);
+  }
+  return { min, max, before, after };
+}
+
+function widest(parts: readonly PatternTree[]): Width {
+  let [min, max, before, after] = [Number.POSITIVE_INFINITY, 0, 0, 0];
+  for (const part of parts) {
+    const width = widthOf(part);
+    min = Math.min(min, width.min);
+    max = Math.max(max, width.max);
+    before = Math.max(before, width.before);
+    after = Math.max(after, width.after);
+  }
+  return { min, max, before, after };
 }

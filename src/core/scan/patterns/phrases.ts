@@ -161,6 +161,7 @@ function partSource(part: Part, next: Part | undefined, apart: string): string {
 }
 
 function wordSource(word: string, writing: Phrasebook["writing"]): string {
+  if (PLAIN.test(word)) return word;
   const { apart, ending } = WRITINGS[writing];
   return [...word].map((char) => characterSource(char, apart, ending)).join("");
 }
@@ -177,6 +178,9 @@ function characterSource(char: string, apart: string, ending: string): string {
   if (plain !== char) return `[${char}${plain}]`;
   return char.replace(/[\\^$.*+?[\]{}|/]/, "\\$&");
 }
+
+/** Nothing of it stands for anything else, as in most words. */
+const PLAIN = /^[a-z]+$/;
 
 /** Letters for which people write others too. */
 const ALIKE: Readonly<Record<string, string>> = { أ: "أإآا", إ: "أإآا", آ: "أإآا", ى: "ىي", ة: "ةه", ё: "ёе" };
@@ -196,6 +200,7 @@ function wordLists(parts: readonly Part[]): readonly Slot[] {
 
 /** The longest run of a word that is always written like that. */
 function literalOf(word: string): string {
+  if (PLAIN.test(word)) return word;
   const runs = word.toLowerCase().split(/\([^)]*\)|[~ 'أإآىةё]/);
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), "");
 }
@@ -212,5 +217,6 @@ function weakestOf(literals: readonly string[]): number {
 
 /** With accents and without them. */
 function spellings(literal: string): readonly string[] {
+  if (PLAIN.test(literal)) return [literal];
   return [literal, [...literal].map(withoutAccent).join("")];
 }

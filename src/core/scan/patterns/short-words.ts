@@ -52,9 +52,10 @@ export class ShortWords {
     call(anywhere.singles[character], undefined, found);
     const single = apart.singles[character] as number;
     const double = apart.pairs[pair] as number;
-    if (single >= 0 && isApart(text, at)) found(single, at);
+    const isSingle = single >= 0 && isApart(text, at);
+    if (isSingle) found(single, at);
     if (double >= 0 && isApart(text, at - 1)) found(double, at - 1);
-    return single >= 0 || double >= 0;
+    return isSingle || double >= 0;
   }
 }
 

@@ -18,6 +18,12 @@ export class WordPlaces {
   private readonly present: number[][] = [];
   private readonly edges: Edge[] = [];
   private readonly listIds = new Map<string, number>();
+  /** The numbers of lists that were added, by the very lists: many patterns share one. */
+  private readonly same: Readonly<Record<Edge, Map<readonly string[], number>>> = {
+    anywhere: new Map(),
+    apart: new Map(),
+    word: new Map(),
+  };
   /** Word → the lists that it is in. */
   private readonly holders: number[][] = [];
   /** List → the number of the look that last found a word of it. */
@@ -31,9 +37,15 @@ export class WordPlaces {
 
   /** The number of a list of words; equal lists have one number. Nothing is added once a text was looked at. */
   add(words: readonly string[], edge: Edge = "anywhere"): number {
+    const same = this.same[edge].get(words);
+    if (same !== undefined) return same;
     const key = `${edge} ${words.join("\0")}`;
-    const known = this.listIds.get(key);
-    if (known !== undefined) return known;
+    const list = this.listIds.get(key) ?? this.addNew(words, edge, key);
+    this.same[edge].set(words, list);
+    return list;
+  }
+
+  private addNew(words: readonly string[], edge: Edge, key: string): number {
     const list = this.present.length;
     for (const word of new Set(words)) this.holders[this.idOf(word, edge !== "anywhere")]?.push(list);
     this.present.push([]);
