@@ -1,11 +1,13 @@
 /** A registry that runs, and asks the code host itself for the approvals that releases wait for. */
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { AgentManifest } from "../../src/core/bindings/agent-view.ts";
 import type { SkillView } from "../../src/core/catalog/view.ts";
 import { CommandLine, eventually } from "../support/command-line.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { HostedRepository } from "../support/hosted-repository.ts";
 
-const POLICY = "approvals:\n  source: api\n  rules:\n    - when: { kind: content }\n      from: owner\n";
+const POLICY =
+  "approvals:\n  source: api\n  rules:\n    - when: { kind: content }\n      from: owner\n    - when: { kind: grant }\n      from: admin\n";
 /** Many processes a test, on a machine that may be busy. */
 const LIMIT_MS = 120_000;
 
@@ -14,7 +16,10 @@ let hosted: HostedRepository;
 
 beforeEach(async () => {
   cli = new CommandLine();
-  hosted = await HostedRepository.start({ "policy.yaml": POLICY, "skilltrunk.yaml": "owners: [bob]\n" });
+  hosted = await HostedRepository.start({
+    "policy.yaml": POLICY,
+    "skilltrunk.yaml": "owners: [bob]\nadmins: [cara]\n",
+  });
 });
 afterEach(async () => {
   await cli.cleanup();
@@ -54,6 +59,42 @@ it("publishes what was approved, with a token for where the repository is", { ti
     return response.ok ? ((await response.json()) as SkillView) : undefined;
   }, "billing/refunds in the index");
   expect(view.version).toBe("1.0.0");
+});
+
+it("lets a grant count when an admin has approved it, and is rebuilt with that", { timeout: LIMIT_MS }, async () => {
+  const env = {
+    GITHUB_TOKEN: "token-acme",
+    GITHUB_API_URL: hosted.github.url,
+    GITHUB_REPOSITORY: hosted.github.repository,
+  };
+  const index = await run(env);
+  const asking = {
+    "skills/billing/refunds/SKILL.md": skillMd("refunds"),
+    "skills/billing/refunds/skill.yaml": "permissions: [network:crm.example.com]\nsecrets: [CRM_TOKEN]\n",
+  };
+  const skill = await hosted.propose({ branch: "refunds", title: "feat: refunds", files: asking });
+  await hosted.github.review(skill.number, "bob", "APPROVE");
+  await hosted.merge(skill.number);
+  await eventually(async () => ((await statusOf(index)) === 200 ? true : undefined), "billing/refunds in the index");
+
+  const given = "    grants: [network:crm.example.com]\n    secrets: { CRM_TOKEN: env:CRM_TOKEN }\n";
+  const files = { "bindings/agents/quote.yaml": `skills:\n  billing/refunds:\n    use: ^1\n${given}` };
+  const grant = await hosted.propose({ branch: "grant", title: "chore: grant", files });
+  await hosted.github.review(grant.number, "bob", "APPROVE");
+  await hosted.merge(grant.number);
+  const has = async () => {
+    const { document } = await cli.json<AgentManifest>(["agents", "quote", "--registry", hosted.dir]);
+    const waiting = document.pending?.flatMap(({ missing: { permissions, secrets } }) => [...permissions, ...secrets]);
+    return [...(document.skills ?? []), ...(waiting ?? [])].map((one) => ("why" in one ? one.why : one.version)).join();
+  };
+  const becomes = (expected: string) =>
+    eventually(async () => ((await has()) === expected ? true : undefined), `the agent has ${expected}`);
+  // The owner of the skill is no admin.
+  await becomes("waits for the approval of admin,waits for the approval of admin");
+  await hosted.github.review(grant.number, "cara", "APPROVE");
+  await becomes("1.0.0");
+  const { status, stdout } = await cli.run(["verify", hosted.dir]);
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^Identical:/)]);
 });
 
 it("sends the token to no other host, and leaves the release waiting", { timeout: LIMIT_MS }, async () => {
