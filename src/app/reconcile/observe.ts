@@ -28,7 +28,7 @@ import { findPointers } from "./pointed-content.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
 /** One commit, observed. */
-export interface Observation {
+export interface Observation extends Pick<CommitFacts, "renews"> {
   readonly commit: TrunkCommit;
   /** Undefined while the settings cannot be read: then nothing is evaluated until a commit mends them. */
   readonly settings: Settings | undefined;
@@ -70,8 +70,9 @@ function changes(step: HistoryStep, path: string): boolean {
 
 /** An observation as the plan takes it. */
 export function factsOf(observed: Observation, settings: Settings, at: string): CommitFacts {
-  const { commit, base, skills, bindings } = observed;
-  return { oid: commit.oid, at, author: commit.author, message: commit.message, settings, base, skills, bindings };
+  const { commit, base, skills, bindings, renews } = observed;
+  const { oid, author, message } = commit;
+  return { oid, at, author, message, settings, base, skills, bindings, ...(renews === true && { renews }) };
 }
 
 /** Lists the trunk's files at a commit. */

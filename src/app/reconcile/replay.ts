@@ -100,7 +100,7 @@ export class Replay {
       commit: to,
       by: authorName(commit.author),
     });
-    await this.take(await this.observer.observeWhole(commit, this.known()));
+    await this.take({ ...(await this.observer.observeWhole(commit, this.known())), renews: true });
     await this.finish();
   }
 

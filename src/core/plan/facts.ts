@@ -72,6 +72,8 @@ export interface CommitFacts {
   readonly skills: readonly SkillFacts[];
   /** The files of bindings that it touches. */
   readonly bindings: readonly BindingFacts[];
+  /** Was the history before it left? Then it brought everything: what did so before may be nowhere any more. */
+  readonly renews?: true;
 }
 
 /** An event that the plan would append, and the release tree that goes with it. */

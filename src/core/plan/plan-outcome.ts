@@ -34,7 +34,8 @@ export function hold(
   const standing = draft.skill(id)?.outstanding;
   const same = standing?.kind === "held" && standing.tree === claim.tree && standing.version === version;
   const asked = canonicalJson([[...waiting], stages]);
-  if (same && canonicalJson([[...standing.waiting], [...standing.stages]]) === asked) return;
+  const isAsked = same && canonicalJson([[...standing.waiting], [...standing.stages]]) === asked;
+  if (isAsked && !isRenewed(context, standing)) return;
   const since = broughtBy(context, id, claim);
   emit(id, { type: "held", version, tree: claim.tree, path: claim.folder, waiting: [...waiting], stages, ...since });
 }
@@ -55,7 +56,8 @@ export function refuse(
   const { id, claim, findings, version, requires = [] } = refusal;
   const digest = findingsDigest(findings);
   const standing = draft.skill(id)?.outstanding;
-  if (standing?.kind === "refused" && standing.tree === claim.tree && standing.digest === digest) return;
+  const same = standing?.kind === "refused" && standing.tree === claim.tree && standing.digest === digest;
+  if (same && !isRenewed(context, standing)) return;
   emit(id, {
     type: "refused",
     ...(version === undefined ? {} : { version }),
@@ -68,7 +70,23 @@ export function refuse(
 }
 
 /** What stands in content's way may change; who brought it does not. */
-function broughtBy({ draft, facts }: PlanContext, id: SkillId, { tree }: Claim): { readonly brought?: Oid } {
+function broughtBy(context: PlanContext, id: SkillId, { tree }: Claim): { readonly brought?: Oid } {
+  const brought = earlierBringer(context, id, tree);
+  return brought === undefined ? {} : { brought };
+}
+
+/** The earlier commit that brought a tree which still stands as refused or held; undefined: this one brought it. */
+export function earlierBringer(
+  { draft, facts }: Pick<PlanContext, "draft" | "facts">,
+  id: SkillId,
+  tree: Oid,
+): Oid | undefined {
   const standing = draft.skill(id)?.outstanding;
-  return standing?.tree !== tree || standing.brought === facts.oid ? {} : { brought: standing.brought };
+  if (standing?.tree !== tree || standing.brought === facts.oid || facts.renews === true) return undefined;
+  return standing.brought;
+}
+
+/** Is what stands the word of a history that was left, so that it has to be said again of the one that counts? */
+function isRenewed({ facts }: PlanContext, standing: { readonly brought: Oid }): boolean {
+  return facts.renews === true && standing.brought !== facts.oid;
 }

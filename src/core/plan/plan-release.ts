@@ -18,7 +18,7 @@ import { waitingFor } from "./plan-approval.ts";
 import { assess } from "./plan-gate.ts";
 import { identityTaken, nameObstacles } from "./plan-identity.ts";
 import { judgingOf } from "./plan-judging.ts";
-import { hold, MAX_LISTED_TEXT, refuse } from "./plan-outcome.ts";
+import { earlierBringer, hold, MAX_LISTED_TEXT, refuse } from "./plan-outcome.ts";
 import { type Related, relate } from "./plan-relations.ts";
 import { decideVersion, type VersionDecision } from "./version.ts";
 
@@ -142,14 +142,9 @@ function decide(
 }
 
 /** The commit that brought this tree, whichever lets it pass; undefined: this one. */
-function bringerOf(
-  { facts, draft, read }: PlanContext,
-  id: SkillId,
-  tree: Oid,
-): (BringingCommit & { readonly oid: Oid }) | undefined {
-  const standing = draft.skill(id)?.outstanding;
-  if (standing?.tree !== tree || standing.brought === facts.oid) return undefined;
-  return { oid: standing.brought, ...read.commit(standing.brought) };
+function bringerOf(context: PlanContext, id: SkillId, tree: Oid): (BringingCommit & { readonly oid: Oid }) | undefined {
+  const oid = earlierBringer(context, id, tree);
+  return oid === undefined ? undefined : { oid, ...context.read.commit(oid) };
 }
 
 /** The specification allows 1,024 characters; what is longer is a finding, and is not carried whole by every event. */

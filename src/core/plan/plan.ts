@@ -33,6 +33,7 @@ import { planBindings } from "./plan-bindings.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
+import { earlierBringer } from "./plan-outcome.ts";
 import { holder, planRelease } from "./plan-release.ts";
 
 /** The claims whose content must be judged before `planCommit` can run: those that are not simply the last release. */
@@ -89,10 +90,7 @@ export function claimsToCompare(
 
 /** The commits that brought content which this commit may let pass. */
 export function bringersToRead(draft: CatalogDraft, facts: CommitFacts): readonly Oid[] {
-  return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
-    const standing = draft.skill(id)?.outstanding;
-    return standing?.tree === claim.tree && standing.brought !== facts.oid ? [standing.brought] : [];
-  });
+  return claimsToJudge(draft, facts).flatMap(({ id, claim }) => earlierBringer({ draft, facts }, id, claim.tree) ?? []);
 }
 
 /** How many live skills this commit takes away; one that goes on under another identity does not count. */
