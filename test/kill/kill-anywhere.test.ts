@@ -28,6 +28,7 @@ describe("a pass that is killed", { timeout: LIMIT_MS }, () => {
       const layout = LAYOUTS[i % LAYOUTS.length] ?? "local";
       runs.push(...(await harness.runEach({ seed: FIRST_SEED + i, layout, limit: WANTED - runs.length })));
     }
+    await harness.end();
     const wrong = runs.filter(({ wrong: what }) => what.length > 0);
     expect(wrong.slice(0, 10)).toEqual([]);
     expect(runs).toHaveLength(WANTED);

@@ -33,7 +33,10 @@ export async function openStateFolder(
   const gitDir = join(path, "git");
   try {
     await makeFolder(path);
-    if ((await stat(join(gitDir, "HEAD")).catch(() => undefined)) === undefined) await initBare(gitDir, reach);
+    if ((await stat(join(gitDir, "HEAD")).catch(() => undefined)) === undefined) {
+      await removeAbandoned(path, gitDir);
+      await initBare(gitDir, reach);
+    }
   } catch (error) {
     throw stateError(error, stateDir);
   }

@@ -54,12 +54,13 @@ async function run(job: Job): Promise<void> {
       writeFileSync(join(job.dir, "trunk.git", "refs", "heads", "main"), `${tip}\n`);
       await settle(source, reconciler, tip);
     }
+    const taken = steps;
     if (job.verify) {
       const { identical, difference } = await verifyLedger({ source });
       if (!identical) throw new Error(`verify disagrees: ${JSON.stringify(difference)}`);
     }
     await source.close();
-    say({ job: job.id, kind: "done", steps });
+    say({ job: job.id, kind: "done", steps: taken });
   }
   await frozen;
 }

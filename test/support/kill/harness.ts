@@ -36,11 +36,18 @@ export interface HarnessOptions {
 export class KillHarness {
   readonly shapes = new Set<Shape>();
   private readonly options: HarnessOptions;
+  /** Runs what is not killed. */
+  private readonly survivor: Program;
   private batches = 0;
   private made = 0;
 
   constructor(options: HarnessOptions) {
     this.options = options;
+    this.survivor = new Program(options.program);
+  }
+
+  async end(): Promise<void> {
+    await this.survivor.kill(true);
   }
 
   /** Kills the history of this seed at each step of each stage, at most `limit` times. */
@@ -77,18 +84,16 @@ export class KillHarness {
     scenario: Scenario,
     what: string,
   ): Promise<readonly { readonly before: string; readonly steps: number; readonly tree: string }[]> {
-    const program = new Program(this.options.program);
     const stages: { before: string; steps: number; tree: string }[] = [];
     for (let stage = 0, before = origin; stage < scenario.stages.length; stage++) {
       const job = this.job(before, scenario, { stage, killAt: 0, verify: true });
-      const [outcome] = outcomes(await program.take([job]), [job]);
+      const [outcome] = outcomes(await this.survivor.take([job]), [job]);
       if (outcome?.steps === undefined) throw new Error(`${what}: ${outcome?.failed ?? "it did not end"}`);
       const left = residue(job.dir);
       if (left.length > 0) throw new Error(`${what}: undisturbed, and left ${left.join(", ")}`);
       stages.push({ before, steps: outcome.steps, tree: treeOf(job) });
       before = job.dir;
     }
-    await program.kill(false);
     return stages;
   }
 
@@ -110,14 +115,12 @@ export class KillHarness {
     const first = new Program(this.options.program);
     const before = outcomes(await first.take(jobs), jobs);
     await first.kill(this.options.all(this.batches++));
-    const second = new Program(this.options.program);
     const again = jobs.map((job) => ({ ...job, killAt: 0 }));
-    const after = outcomes(await second.take(again), again);
+    const after = outcomes(await this.survivor.take(again), again);
     const runs = batch.map(({ job, tree }, i) => {
       const wrong = [...wrongWith(job, { before: before[i], after: after[i] }, tree)];
       return { layout: job.layout, stage: job.from, killAt: job.killAt, step: before[i]?.step ?? "none", wrong };
     });
-    await second.kill(false);
     for (const { dir } of jobs) rmSync(dir, { recursive: true });
     return runs;
   }
