@@ -1,12 +1,21 @@
-/** What a change does to skills that it does not touch and that rely on one that it does. */
+/** What a change does to skills that it does not touch: those that rely on one that it does, and those that it comes to resemble. */
 
 import type { GatedFinding } from "../../core/gate/gate.ts";
+import type { SkillId } from "../../core/names.ts";
 import { brokenDependents } from "../../core/relations/broken-dependents.ts";
+import { overlappingTriggers } from "../../core/relations/triggers.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
-/** Findings for policy to judge: what is published already needs or holds what the change takes away. */
-export function checkRelations({ observation, before, after }: PlannedChange): readonly GatedFinding[] {
+/**
+ * Findings for policy to judge: what is published already needs or holds what the change takes away, or has the triggers that
+ * it brings.
+ */
+export function checkRelations({ observation, plan, before, after }: PlannedChange): readonly GatedFinding[] {
   const skills = observation.skills.map(({ id }) => id);
-  const found = brokenDependents(before, after, { skills, paths: observation.paths });
+  const released = plan.emissions.flatMap(({ chain, event }) => (event.type === "released" ? [chain as SkillId] : []));
+  const found = [
+    ...brokenDependents(before, after, { skills, paths: observation.paths }),
+    ...overlappingTriggers(before, after, released),
+  ];
   return found.map((one) => ({ ...one, status: "reported" }));
 }

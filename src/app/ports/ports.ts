@@ -95,7 +95,7 @@ export interface LedgerBatch {
   }[];
   /** Releases whose trees leave the ledger's tree, those of this batch too. */
   readonly erased: readonly { readonly skill: SkillId; readonly version: string }[];
-  /** Skills of which somebody newly depends, with all that do. */
+  /** Skills of which somebody newly depends, with all that do; places of triggers likewise. */
   readonly relations: ReadonlyMap<SkillId, Iterable<SkillId>>;
   /** Trees of fetched sources, which were written before, and where the ledger keeps them; null: it does no more. */
   readonly sources: readonly { readonly path: string; readonly tree: Oid | null }[];

@@ -1,6 +1,7 @@
 /** The skills that what a change touches has to do with: what it needs and holds, who needs it, and who waits for it. */
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { SkillId } from "../../core/names.ts";
+import { triggerPlace } from "../../core/relations/dependents.ts";
 import { namedBy } from "../../core/skill/declares.ts";
 import { MANIFEST_PATH, parseManifest } from "../../core/skill/manifest.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
@@ -58,13 +59,23 @@ export class Relatives {
     }
   }
 
+  /** Whoever has one of these triggers, too. */
+  private async findOthersWith(triggers: readonly string[]): Promise<void> {
+    const places = triggers.map(triggerPlace).filter((place) => !this.asked.has(place));
+    if (places.length === 0) return;
+    for (const place of places) this.asked.add(place);
+    const { ledger, tip } = this.ledger;
+    for (const ids of (await ledger.dependents(tip.commit, places)).values()) for (const id of ids) this.all.add(id);
+  }
+
   private async readManifests(files: readonly TrunkFile[]): Promise<void> {
     for (const file of files) {
       const isManifest = file.path.endsWith(`/${MANIFEST_PATH}`) && file.mode !== 0;
       if (!isManifest || this.manifests.has(file.oid)) continue;
       this.manifests.add(file.oid);
-      const { requires, members } = parseManifest(await readOwnFile(this.objects, file)).manifest;
+      const { requires, members, triggers } = parseManifest(await readOwnFile(this.objects, file)).manifest;
       for (const named of [...requires, ...members]) if ("id" in named) this.all.add(named.id);
+      await this.findOthersWith(triggers);
     }
   }
 }

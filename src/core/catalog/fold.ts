@@ -14,9 +14,9 @@ import {
   REGISTRY_CHAIN,
 } from "../ledger/event.ts";
 import type { Digest, SkillId } from "../names.ts";
-import { DependentsDraft } from "../relations/dependents.ts";
+import { DependentsDraft, relationsOfRelease } from "../relations/dependents.ts";
 import { SourceDraft } from "../relations/source-evidence.ts";
-import { NO_RELATIONS, namedBy } from "../skill/declares.ts";
+import { NO_RELATIONS } from "../skill/declares.ts";
 import { type Catalog, idsByDigest, type Release, type SkillEntry } from "./catalog.ts";
 import { changedOffer, type Draftable, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
 import { toRelease } from "./published-release.ts";
@@ -228,7 +228,7 @@ export class CatalogDraft {
     entry.releases.set(release.version, release);
     this.index(this.base.byDigest, release.digest, entry.id);
     if (release.relations === NO_RELATIONS) return;
-    for (const id of namedBy(release.relations)) this.dependents.add(id, entry.id);
+    for (const id of relationsOfRelease(release.relations)) this.dependents.add(id, entry.id);
     if (release.relations.members.some(({ digest }) => this.isWithdrawn(digest))) this.withdraw(release.digest);
   }
 

@@ -39,6 +39,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Release the skills that are named anew first; or leave what they need as it is.",
   },
   {
+    id: "trigger-overlap",
+    title: "No two skills have the same trigger",
+    severity: "low",
+    why: "An agent that sees the phrase cannot tell which skill is meant, and takes one of them.",
+    example: "triggers: [give the money back]    # billing/refunds has it, too",
+    hint: "Say in the trigger what only this skill is for; or leave the phrase to the skill that had it first.",
+  },
+  {
     id: "guarded-change",
     title: "The files that govern the repository stay as they are",
     severity: "low",

@@ -1,5 +1,11 @@
-/** Who depends on whom, being added to: its base stays as it was for whoever reads it. */
+/**
+ * Who depends on whom, being added to: its base stays as it was for whoever reads it. And who ever had a trigger, which is kept
+ * in the same way.
+ */
+import { sha256 } from "../bytes.ts";
 import type { SkillId } from "../names.ts";
+import { namedBy, type Relations } from "../skill/declares.ts";
+import { foldName } from "../skill/skill-files.ts";
 
 export type Dependents = ReadonlyMap<SkillId, ReadonlySet<SkillId>>;
 
@@ -36,4 +42,32 @@ const NOBODY: ReadonlySet<SkillId> = new Set();
 /** The ledger path of the file that says who depends on a skill. */
 export function relationsPath(skill: SkillId): string {
   return `relations/${skill}.json`;
+}
+
+/** A phrase as it is compared: letter case, spaces and the mark at its end do not count. */
+export function normalTrigger(trigger: string): string {
+  return foldName(trigger)
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/[.!?…]+$/, "");
+}
+
+/**
+ * Where the ledger says who ever had this trigger: among the relations, as of a skill in a namespace that none can have. Phrases
+ * share places, so that there are never too many of these.
+ */
+export function triggerPlace(trigger: string): SkillId {
+  return `_triggers/${sha256(normalTrigger(trigger)).slice("sha256:".length, "sha256:".length + 4)}` as SkillId;
+}
+
+const places = new WeakMap<Relations, ReadonlySet<SkillId>>();
+
+/** Everything under which a skill with such a release is to be found: what it names, and where its triggers stand. */
+export function relationsOfRelease(relations: Relations): ReadonlySet<SkillId> {
+  // Releases of a skill mostly share theirs.
+  const known = places.get(relations);
+  if (known !== undefined) return known;
+  const all = new Set([...namedBy(relations), ...relations.declares.triggers.map(triggerPlace)]);
+  places.set(relations, all);
+  return all;
 }

@@ -158,7 +158,7 @@ function enter(root: Map<string, Name>, path: string): { readonly path: string; 
   for (let end = 0, start = 0; end < path.length; start = end + 1) {
     const slash = path.indexOf("/", start);
     end = slash < 0 ? path.length : slash;
-    const key = fold(path.slice(start, end));
+    const key = foldName(path.slice(start, end));
     const here: Name = { path: path.slice(0, end), children: slash < 0 ? undefined : new Map() };
     const known = siblings.get(key);
     const sameFolder = known?.children !== undefined && here.children !== undefined && known.path === here.path;
@@ -174,7 +174,7 @@ function enter(root: Map<string, Name>, path: string): { readonly path: string; 
  * Only for scripts that have settled: what later versions of Unicode add must not turn a release into a refusal, so
  * that every version of Node gives the same ledger.
  */
-function fold(name: string): string {
+export function foldName(name: string): string {
   if (/^[\x20-\x7e]*$/.test(name)) return name.toUpperCase();
   return name
     .replace(IGNORED, "")
