@@ -26,11 +26,17 @@ export interface Reconciled {
 /** Opens `repo` (or a new one) under a state folder of its own. */
 export async function reconciled(
   repo = new GitFixture(),
-  options: { readonly now?: () => number; readonly batchCommits?: number; readonly fetch?: FetchSource } = {},
+  options: {
+    readonly now?: () => number;
+    readonly batchCommits?: number;
+    readonly fetch?: FetchSource;
+    readonly signingKey?: string;
+  } = {},
 ): Promise<Reconciled> {
   const state = temporaryFolder("skilltrunk-state-");
-  const source = await openSource({ location: repo.dir, stateDir: state.path });
-  const { now = () => NOW, batchCommits, fetch } = options;
+  const { now = () => NOW, batchCommits, fetch, signingKey } = options;
+  const signing = signingKey === undefined ? {} : { signingKey };
+  const source = await openSource({ location: repo.dir, stateDir: state.path, ...signing });
   const reconciler = createReconciler({
     source,
     clock: { now },

@@ -11,9 +11,11 @@ import { withLock } from "../disk/process-lock.ts";
 import type { StateFolder } from "../disk/state-folder.ts";
 import { writeFileTree } from "../git/file-tree.ts";
 import { createCatFile } from "../git/git-cat-file.ts";
+import { MAX_COMMIT_BYTES, parseCommit } from "../git/git-commit.ts";
 import { finishGit, git, gitFailed } from "../git/git-process.ts";
 import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "../git/git-refs.ts";
 import { copyObjects } from "../git/object-copy.ts";
+import { objectMissing } from "../git/object-errors.ts";
 import { type ObjectPlace, requireWritten, startWriter } from "../git/object-writer.ts";
 import { branchRef } from "../git/repository-location.ts";
 import { createImporter, type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
@@ -104,6 +106,14 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
         if (!(await publishing.move({ ref, expected, next }))) throw moved(place.branch);
         await reach("published");
       });
+    },
+    async *rawCommits(tip) {
+      for (let at: Oid | undefined = tip; at !== undefined; ) {
+        const answer = await cat.ask(at, (size) => Math.min(size, MAX_COMMIT_BYTES));
+        if (answer?.type !== "commit") throw objectMissing(at);
+        yield { oid: at, bytes: answer.bytes };
+        at = parseCommit(at, answer.bytes).parents[0];
+      }
     },
     descends: (ancestor, tip) => isAncestor(gitDir, ancestor, tip),
     known: () => readRef(gitDir, knownRef),

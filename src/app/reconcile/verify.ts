@@ -8,6 +8,7 @@ import type { Oid } from "../../core/names.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress, Source, TreeFile } from "../ports/ports.ts";
 import { rebuildLedger } from "./rebuild.ts";
 import { baseSince, givenBase, laterOf } from "./verify-base.ts";
+import { type Signatures, verifySignatures } from "./verify-signatures.ts";
 
 export interface Verification {
   readonly identical: boolean;
@@ -22,6 +23,8 @@ export interface Verification {
   /** The state of the ledger that `since` led to, which is taken as given whole; null where none was asked for, or none was there yet. */
   readonly since: { readonly ledger: Oid; readonly trunk: Oid | null } | null;
   readonly difference: Difference | null;
+  /** Null where the settings name no signers. */
+  readonly signatures: Signatures | null;
 }
 
 export interface Difference {
@@ -65,6 +68,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
     commits: rebuilt.commits,
     takenAsGiven: given?.head.trunk ?? null,
     since: asked === undefined ? null : { ledger: asked.commit, trunk: asked.head.trunk },
+    signatures: await verifySignatures(source, tip.commit, options.signal),
     difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt, source.objects),
   };
 }

@@ -39,8 +39,25 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const config = wire.config({ state: flags.state, trunk: flags.trunk });
     const since = toSince(flags.since);
     const result = await wire.trust.verify(repository, config, { secondReader: flags.secondReader === true, since });
-    output.result({ document: result, text: toText(result), exit: result.identical ? 0 : DIFFERS });
+    output.result({ document: result, text: toText(result), exit: isGood(result) ? 0 : DIFFERS });
   });
+}
+
+function isGood({ identical, signatures }: Verification): boolean {
+  return identical && (signatures?.problem ?? null) === null;
+}
+
+/** What became of the signatures, as sentences. */
+function signatureWords(signatures: Verification["signatures"]): readonly string[] {
+  if (signatures === null) return [];
+  const { signed, before, problem } = signatures;
+  if (problem !== null) {
+    const why =
+      problem.why === "unsigned" ? "is not signed" : "is signed by nobody whom `ledger.signers` of the settings names";
+    return [`Not signed as it should be: the ledger's commit ${problem.commit} ${why}.`];
+  }
+  const given = before === 0 ? "" : ` ${before} before them are vouched for by what was signed later.`;
+  return [`Signed: ${signed} of the ledger's commits, by keys that the settings name.${given}`];
 }
 
 /** A day is its beginning. */
@@ -52,7 +69,7 @@ function toSince(text: string | undefined): AsOf | undefined {
 }
 
 function toText(result: Verification): string {
-  const { identical, ledger, rebuilt, commits, takenAsGiven, since, difference } = result;
+  const { identical, ledger, rebuilt, commits, takenAsGiven, since, difference, signatures } = result;
   const given = [
     ...(takenAsGiven === null
       ? []
@@ -62,6 +79,7 @@ function toText(result: Verification): string {
       : [
           `What the ledger said up to ${since.trunk ?? "the trunk's beginning"} (its commit ${since.ledger}) was taken as given.`,
         ]),
+    ...signatureWords(signatures),
   ];
   if (identical)
     return [

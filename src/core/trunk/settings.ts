@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Finding } from "../finding.ts";
 import { VISIBILITIES, type Visibility } from "../ledger/event.ts";
 import { isName, isOid, MAX_NAME, NAME_PATTERN, type Oid, parseSkillId, type SkillId } from "../names.ts";
+import { parseSshKey } from "../trust/ssh-signature.ts";
 import { type MarketplaceSettings, marketplaceSchema } from "./marketplace-settings.ts";
 import { type PathTemplate, parsePathTemplate } from "./path-template.ts";
 import { parsedText, parseYamlFile, textOf } from "./yaml-file.ts";
@@ -40,7 +41,12 @@ export interface Settings {
   /** Old identity → new identity. No two old ones share a new one, and following them always ends. */
   readonly renames: ReadonlyMap<SkillId, SkillId>;
   /** The ledger's branch, and its repository where that is another one. */
-  readonly ledger: { readonly branch: string; readonly repository?: string };
+  readonly ledger: {
+    readonly branch: string;
+    readonly repository?: string;
+    /** SSH keys with which the ledger's commits may be signed; absent: nobody looks. */
+    readonly signers?: readonly string[];
+  };
   /** The branch that counts; absent: the repository's default branch. */
   readonly trunk?: string;
   /** The protected environment of the code host whose reviewers may let a workflow withdraw a release at once. */
@@ -71,6 +77,10 @@ export const nameText = textOf("a name of lowercase letters, digits and single h
 const id = parsedText("a skill's `namespace/name`", parseSkillId);
 const branch = textOf("a branch name", isBranchName);
 const repository = textOf("the https, ssh or file URL of a repository, without a password", isRepositoryUrl);
+const signer = textOf(
+  "an SSH public key such as `ssh-ed25519 AAAA…` (or ecdsa-sha2-nistp256, ssh-rsa)",
+  (text) => parseSshKey(text) !== undefined,
+);
 const environment = textOf("the name of an environment", (text) => /^[\w][\w ./-]{0,254}$/.test(text));
 const template = parsedText(
   "a path template such as `skills/{namespace}/{name}` (`{name}` once and last, `{namespace}` at most once)",
@@ -140,6 +150,12 @@ export const settingsSchema = z
         branch: branch.exactOptional(),
         repository: repository
           .describe("Where it is, if not in this repository: an https, ssh or file URL without a password.")
+          .exactOptional(),
+        signers: z
+          .array(signer)
+          .min(1)
+          .max(MAX_PEOPLE)
+          .describe("The SSH public keys of who may sign its commits, old ones too: verify asks for their signatures.")
           .exactOptional(),
       })
       .describe("The branch on which the registry writes down what happened.")
