@@ -64,6 +64,11 @@ export async function measure({ repository, folder }) {
   };
 }
 
+/** Into its state, with the judge that scans nothing. @param {ReturnType<typeof openCopy>} copy */
+export function reconcileInto({ repository, state, folder }) {
+  return reconcile([UNSCANNED, repository, state], folder);
+}
+
 /** In a copy of its own. @param {string} repository */
 async function reconcileUnscanned(repository) {
   const copy = openCopy(repository);
@@ -176,7 +181,7 @@ async function versionOf(base, id) {
 }
 
 /** Merges a change of one skill into `main`. @param {string} repository @param {string} id @param {number} number */
-async function merge(repository, id, number) {
+export async function merge(repository, id, number) {
   const path = `skills/${id}/references/bench.md`;
   const content = `Changed by the bench, ${number}.\n`;
   await commitFile(repository, { branch: "main", path, content, subject: `fix: bench ${number}` });
@@ -184,9 +189,9 @@ async function merge(repository, id, number) {
 
 /**
  * Runs a command that serves an index until `use` has ended; `use` starts once the index answers.
- * @template T @param {readonly string[]} args @param {(base: string) => Promise<T>} use @returns {Promise<T>}
+ * @template T @param {readonly string[]} args @param {(base: string, pid: number) => Promise<T>} use @returns {Promise<T>}
  */
-async function withIndex(args, use) {
+export async function withIndex(args, use) {
   const port = await freePort();
   const child = spawn(process.execPath, [CLI, ...args, "--port", String(port)], { stdio: "ignore" });
   const ended = once(child, "close");
@@ -196,7 +201,7 @@ async function withIndex(args, use) {
       if (child.exitCode !== null) throw new Error(`${args[0]} ended with ${child.exitCode}`);
       await new Promise((done) => setTimeout(done, 5));
     }
-    return await use(base);
+    return await use(base, child.pid ?? 0);
   } finally {
     child.kill("SIGTERM");
     await ended;
@@ -223,6 +228,6 @@ async function freePort() {
 }
 
 /** @param {readonly number[]} numbers */
-function median(numbers) {
+export function median(numbers) {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }

@@ -18,10 +18,20 @@ export async function costOf(work) {
 
 /** Of this process and of those that it started and that have ended. */
 function processorSeconds() {
-  if (!existsSync(STAT)) return Number.NaN;
+  return secondsIn(STAT, 4);
+}
+
+/** Of another process that runs. @param {number} pid */
+export function processorSecondsOf(pid) {
+  return secondsIn(`/proc/${pid}/stat`, 2);
+}
+
+/** @param {string} stat @param {number} counts How many of the four. */
+function secondsIn(stat, counts) {
+  if (!existsSync(stat)) return Number.NaN;
   // The second field, the program's name in parentheses, may hold anything; utime, stime, cutime and cstime are the 14th to 17th.
-  const fields = readFileSync(STAT, "latin1")
+  const fields = readFileSync(stat, "latin1")
     .replace(/^.*\) /s, "")
     .split(" ");
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
+  return fields.slice(11, 11 + counts).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
 }

@@ -1,5 +1,5 @@
 /** The index on a port: limits on what a client may hold open, and an orderly end. */
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { RegistryError } from "../core/errors.ts";
@@ -8,6 +8,8 @@ import { RegistryError } from "../core/errors.ts";
 export interface Answering {
   /** `platform` is what the HTTP server knows beside the request: the connection's remote address. */
   fetch(request: Request, platform?: object): Response | Promise<Response>;
+  /** Answers at once, where the answer is ready; says whether it has. */
+  ready?(request: IncomingMessage, response: ServerResponse): boolean;
 }
 
 export interface Listening {
@@ -35,13 +37,26 @@ const LIMITS = {
 /** Serves an app on a port (0: any free one); clients that take nothing for `stalledMs` are given up. Throws PORT_TAKEN. */
 export async function listen(
   app: Answering,
-  where: { readonly host: string; readonly port: number; readonly stalledMs?: number },
+  where: {
+    readonly host: string;
+    readonly port: number;
+    readonly stalledMs?: number;
+    /** Until a request's headers have come. */
+    readonly headersMs?: number;
+  },
 ): Promise<Listening> {
   const answer = getRequestListener((request, platform) => app.fetch(request, platform), {
     overrideGlobalObjects: false,
     errorHandler: badRequest,
   });
-  const server = createServer(LIMITS, (request, response) => {
+  const { headersMs = LIMITS.headersTimeout } = where;
+  const limits = {
+    ...LIMITS,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.min(LIMITS.connectionsCheckingInterval, headersMs),
+  };
+  const server = createServer(limits, (request, response) => {
+    if (app.ready?.(request, response) === true) return;
     // Told when nothing moved: that is the client's doing only where there is something for it to take.
     response.on("timeout", (socket) => {
       if (socket.writableLength > 0) socket.destroy();

@@ -25,6 +25,7 @@ import type { Oid, SkillId } from "../core/names.ts";
 import { createAdminApp } from "../server/admin.ts";
 import { createApp } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
+import { keepingHot } from "./keeping-hot.ts";
 import { openAccess } from "./open-access.ts";
 import { openCodeHostOf } from "./open-code-host.ts";
 import { openRepository } from "./open-repository.ts";
@@ -180,7 +181,11 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     ...(config.url === undefined ? {} : { baseUrl: config.url }),
   });
   closing.later(prepareIndex(app, reconciler));
-  const index = await listen(metrics.measured(app), { host: config.host, port: config.port });
+  // A preview says of each answer which proposal it shows.
+  const isHot = preview === undefined;
+  const measured = metrics.measured(app);
+  const answering = isHot ? keepingHot(measured, { reconciler, metrics }) : measured;
+  const index = await listen(answering, { host: config.host, port: config.port });
   closing.later(() => index.close());
   const admin =
     role === "reconcile"

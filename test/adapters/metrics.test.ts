@@ -48,6 +48,17 @@ describe("metrics", () => {
     ).toEqual([1, 1, 1, 3, 1, 1, 1_700_000_000.5, 0, 1, 4, 1]);
   });
 
+  it("count answers that were ready, once each", async () => {
+    const metrics = created();
+    const one = metrics.counting("/v1/skills/tools/review", 200);
+    const other = metrics.counting("/v1/skills/tools/other", 200);
+    for (const count of [one, one, other]) count();
+    const name = 'skilltrunk_http_requests_total{route="/v1/skills",code="200"}';
+    expect((await samples(metrics)).get(name)).toBe(3);
+    one();
+    expect((await samples(metrics)).get(name)).toBe(4);
+  });
+
   it("count skills when they are read", async () => {
     const fixture = new RegistryFixture().publish("billing/refunds", "1.0.0").publish("tools/review", "1.0.0");
     const read = await samples(created(() => fixture.catalog));
