@@ -147,7 +147,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     const isNamed = from === undefined;
     if (location.startsWith("oci://")) {
       const { OciRegistry } = await import("./app/install/oci-registry.ts");
-      return new OciRegistry((await import("./wire/open-oci.ts")).openOci(location, signal, { isNamed }));
+      return new OciRegistry((await import("./wire/open-oci.ts")).openOci(location, config, { signal, isNamed }));
     }
     const { findExport, folderTransport, httpTransport, isIndexUrl } = await import(
       "./adapters/registry/index-transport.ts"

@@ -22,7 +22,10 @@ export interface PlatformWire {
   /** Makes a folder hold the public index of what is published, as plain files that `config.url` is to serve. */
   exportIndex(location: string, config: Config, dir: string): Promise<ExportResult>;
   /** Copies a registry's releases to `oci://host/repository`: everything public, or the skills that are named. */
-  pushOci(registry: Registry, place: string, named: readonly SkillRequest[]): Promise<PushResult>;
+  pushOci(
+    config: Config,
+    wish: { readonly registry: Registry; readonly place: string; readonly named: readonly SkillRequest[] },
+  ): Promise<PushResult>;
 }
 
 /** A rescan, and the branches that are new because of it. */
@@ -78,10 +81,10 @@ export function createPlatformWire(run: { readonly signal: AbortSignal; readonly
       return exportIndex({ location, dir, config, progress, signal });
     },
 
-    async pushOci(registry, place, named) {
+    async pushOci(config, { registry, place, named }) {
       const { pushOci } = await import("../app/index/push-oci.ts");
       const { openOci } = await import("./open-oci.ts");
-      return pushOci({ registry, store: openOci(place, signal), named, progress });
+      return pushOci({ registry, store: openOci(place, config, { signal }), named, progress });
     },
   };
 }

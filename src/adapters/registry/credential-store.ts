@@ -63,15 +63,29 @@ export async function storeToken(path: string, location: string, token: string |
  * Asks a program for the token of a registry, as git asks its helpers: `url=…` and an empty line on its input, `token=…` on
  * its output; undefined where it knows none. Throws USAGE where it cannot be run.
  */
-export function askHelper(program: string, location: string): Promise<string | undefined> {
+export async function askHelper(program: string, location: string): Promise<string | undefined> {
+  return /^token=(\S+)$/m.exec(await runHelper(program, registryKey(location)))?.[1];
+}
+
+/** Asks it for a user and a password instead, `username=…` and `password=…`; undefined where it does not know both. */
+export async function askHelperForLogin(
+  program: string,
+  url: string,
+): Promise<{ readonly user: string; readonly password: string } | undefined> {
+  const told = await runHelper(program, url);
+  const [user, password] = ["username", "password"].map((key) => new RegExp(`^${key}=(.+)$`, "m").exec(told)?.[1]);
+  return user === undefined || password === undefined ? undefined : { user, password };
+}
+
+function runHelper(program: string, url: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(program, ["get"], HELPER, (cause, stdout) => {
       // What it printed may be half a token, and is shown nowhere.
       if (cause !== null) reject(helperFailed(program, cause));
-      else resolve(/^token=(\S+)$/m.exec(stdout)?.[1]);
+      else resolve(stdout);
     });
     child.stdin?.on("error", () => {});
-    child.stdin?.end(`url=${registryKey(location)}\n\n`);
+    child.stdin?.end(`url=${url}\n\n`);
   });
 }
 

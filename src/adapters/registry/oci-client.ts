@@ -17,19 +17,27 @@ const MAX_MANIFEST_BYTES = 1 << 20;
 /** Opens a place in a registry. Nothing is asked yet. */
 export function openOciStore(
   place: OciPlace,
-  { credential, signal }: { readonly credential?: OciCredential | undefined; readonly signal: AbortSignal },
+  {
+    credential = async () => undefined,
+    signal,
+  }: {
+    /** Asked once, and only after the registry has asked. */
+    readonly credential?: () => Promise<OciCredential | undefined>;
+    readonly signal: AbortSignal;
+  },
 ): OciStore {
   return new OciClient(place, credential, signal);
 }
 
 class OciClient implements OciStore {
   private readonly place: OciPlace;
-  private readonly credential: OciCredential | undefined;
+  private readonly credential: () => Promise<OciCredential | undefined>;
+  private known: Promise<OciCredential | undefined> | undefined;
   private readonly signal: AbortSignal;
   /** What the registry wants to be shown, by repository and what is done there. */
   private readonly shown = new Map<string, string>();
 
-  constructor(place: OciPlace, credential: OciCredential | undefined, signal: AbortSignal) {
+  constructor(place: OciPlace, credential: () => Promise<OciCredential | undefined>, signal: AbortSignal) {
     this.place = place;
     this.credential = credential;
     this.signal = signal;
@@ -106,6 +114,8 @@ class OciClient implements OciStore {
     if (first.status !== 401) return first;
     const challenge = first.headers.get("www-authenticate") ?? "";
     await first.body?.cancel();
+    // Somewhere that a blob is redirected to is not asked what to show, nor whom.
+    if (new URL(first.url).origin !== new URL(this.place.origin).origin) throw this.refused("give what it has", 401);
     const authorization = await this.authorize(challenge);
     this.shown.set(key, authorization);
     const second = await this.fetch(url, init, authorization);
@@ -135,9 +145,9 @@ class OciClient implements OciStore {
 
   /** What to show after a challenge: the credential itself, or the token that the registry's own service gives for it. */
   private async authorize(challenge: string): Promise<string> {
-    const basic =
-      this.credential &&
-      `Basic ${Buffer.from(`${this.credential.user}:${this.credential.password}`).toString("base64")}`;
+    this.known ??= this.credential();
+    const known = await this.known;
+    const basic = known && `Basic ${Buffer.from(`${known.user}:${known.password}`).toString("base64")}`;
     if (/^basic\b/i.test(challenge) && basic !== undefined) return basic;
     const field = (name: string) => new RegExp(`\\b${name}="([^"]*)"`, "i").exec(challenge)?.[1];
     const realm = field("realm");
@@ -175,7 +185,7 @@ class OciClient implements OciStore {
 
   private refused(what: string, status: number): RegistryError {
     return new RegistryError("REGISTRY_INVALID", `${this.location} does not ${what} (status ${status}).`, {
-      hint: "Check the address, and SKILLTRUNK_OCI_USER and SKILLTRUNK_OCI_PASSWORD.",
+      hint: "Check the address, and SKILLTRUNK_OCI_USER and SKILLTRUNK_OCI_PASSWORD, or the credential helper.",
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { type RegistryOptions, toRequest, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, registryFlags, toRequest, withRegistry } from "../registry-access.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -16,7 +16,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk push oci://localhost:5000/skills billing/refunds --registry ~/src/skills",
   ]).action((place: string, skills: readonly string[], options: RegistryOptions) =>
     withRegistry(wire, options, async (registry) => {
-      const result = await wire.platform.pushOci(registry, place, skills.map(toRequest));
+      const config = wire.config({ ...registryFlags(options) });
+      const named = skills.map(toRequest);
+      const result = await wire.platform.pushOci(config, { registry, place, named });
       const { location, releases, pushed } = result;
       output.result({
         document: { ...result },
