@@ -18,6 +18,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   "send-private": "orders to send what is the user's",
   "solicit-wallet": "asks for what opens a wallet",
   "solicit-account": "asks for what opens an account",
+  "solicit-bank": "asks for what opens an account by itself",
   "solicit-key": "asks for a key",
   priority: "puts itself before other skills",
   "against-user": "says what happens whatever the user wants",

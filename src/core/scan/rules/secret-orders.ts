@@ -7,7 +7,7 @@ const MAPS = { owasp: "AST01", atlas: "AML.T0055", cisco: "AISubtech-8.2.2" } as
 const READ = ["prose", "heading", "comment", "frontmatter", "data"] as const;
 const HINT = "Let the program that needs a secret read it; an agent has no use for its value.";
 /** Names under which programs find their keys. */
-const VARIABLE = String.raw`\b[A-Z][A-Z0-9_]{1,40}_(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)\b`;
+const VARIABLE = String.raw`\b[A-Z][A-Z0-9_]{1,24}_(?:KEY|TOKEN|SECRET|PASSWORD|CREDENTIALS)\b`;
 
 export const SECRET_ORDER_SIGNALS: readonly SignalRow[] = [
   {
@@ -43,7 +43,7 @@ export const SECRET_ORDER_SIGNALS: readonly SignalRow[] = [
       {
         keywords: ["_key", "_token", "_secret", "_password", "_credentials"],
         pattern: new RegExp(
-          String.raw`\b(?:[Rr]ead|[Ee]xtract|[Gg]rab|[Tt]ake|[Cc]ollect|[Gg]et|[Rr]etrieve|[Cc]apture|[Dd]ump)\b[^\n.]{0,40}${VARIABLE}[^\n.]{0,160}\benvironment\b|\b(?:values?|contents?)\s{1,3}of\b[^\n.]{0,20}${VARIABLE}`,
+          String.raw`\b(?:[Rr]ead|[Ee]xtract|[Gg]rab|[Tt]ake|[Cc]ollect|[Gg]et|[Rr]etrieve|[Cc]apture|[Dd]ump)\b[^\n.]{0,24}${VARIABLE}[^\n.]{0,80}\benvironment\b|\b(?:values?|contents?)\s{1,3}of\b[^\n.]{0,20}${VARIABLE}`,
         ),
         zones: READ,
       },
@@ -147,7 +147,7 @@ export const SECRET_ORDER_RULES: readonly ScanRule[] = [
         {
           keywords: ["_key", "_token", "_secret", "_password"],
           pattern: new RegExp(
-            String.raw`\b(?:[Rr]ead|[Cc]ollect|[Ee]xtract|[Cc]apture|[Dd]ump)\b[^\n.]{0,40}${VARIABLE}(?:[\s,\u0060]{1,6}(?:and\s{1,3}\u0060?)?${VARIABLE}){2,10}[^\n]{0,60}\b(?:write|save|log|print|send|append|store|include)\b`,
+            String.raw`\b(?:[Rr]ead|[Cc]ollect|[Ee]xtract|[Cc]apture|[Dd]ump)\b[^\n.]{0,16}${VARIABLE}(?:[\s,\u0060]{1,6}(?:and\s{1,3}\u0060?)?${VARIABLE}){2,6}[^\n]{0,20}\b(?:write|save|log|print|send|append|store|include)\b`,
           ),
           zones: READ,
         },

@@ -22,6 +22,17 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
     system prompt|safety rules|safety guidelines|system instructions|system message|system messages`,
   taught: "training|safety training|alignment training",
   data: "data|cutoff|cut-off|set|knowledge|examples|code|run|loop",
+  may: `are authorized to|are authorised to|are permitted to|are allowed to|have permission to|are cleared to
+    are free to`,
+  "whatever-was": "regardless of what|no matter what|irrespective of what|whatever",
+  were: "were|have been|had been|was",
+  "no-longer": `no longer applies|no longer apply|no longer hold|no longer count|are outdated|are obsolete|are superseded
+    have expired`,
+  act: "act|respond|answer|operate|behave|speak|reply|proceed",
+  restrictions: "restrictions|limitations|guardrails|safeguards|censorship|ethical limits|safety limits|inhibitions",
+  granted: "you have been granted|you are granted|you now have|you have been given",
+  full: "full|root|unlimited|administrator|admin|elevated|unrestricted|system-level",
+  privileges: "privileges|access|permissions|rights|authority|control",
   ethics: "safety|ethical|ethics|moral|content|moderation|alignment|censorship|content-safety|safety-related",
   safety: `safety|ethical|ethics|moral|content|moderation|alignment|security|censorship|content-safety|safety-related`,
   guard: `filter~|guideline~|guardrail~|restriction~|protocol~|policy|policies|constraint~|rule|rules|safeguard~
@@ -92,6 +103,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   refusal: "refusing|refusal|refusals|declining",
   permitted: "allowed|option|permitted|acceptable|possible",
   implied: "implied|granted|assumed|presumed|given",
+  "for-what": "for|to provide|to paste|to enter|to share|to type|what|which|where|whether|how",
   needed: "needed|required|necessary",
   need: "need|needs|require|requires",
   prompts: "prompts|dialogs|requests|steps|checks",
@@ -140,6 +152,9 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   "wallet-secret": `seed phrase~|recovery phrase~|mnemonic|mnemonics|secret phrase|secret recovery phrase|backup phrase
     wallet private key~|private key to their wallet|12-word|24-word|12 word|24 word|recovery words`,
   "the-users": "the user's|users'|their|the users|the customer's",
+  "bank-secret": `cvv|cvc|credit card number~|social security number~|ssn|bank account number|master password
+    banking password|online banking|email password|keychain password|sudo password|system password|computer password
+    login password|admin password`,
   "key-secret": `api key~|access token~|api token~|private key~|secret key~|auth token~|bearer token~|credentials
     ssh key~|aws key~`,
   "account-secret": `cvv|cvc|credit card number~|card number~|social security number~|ssn|bank details|bank account number
