@@ -2,6 +2,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import type { InstallResult, InstallWish } from "../app/install/install.ts";
 import type { InstalledState } from "../app/install/installed.ts";
+import type { Provenance } from "../app/install/installed-provenance.ts";
 import type { InstalledPorts, Selection } from "../app/install/lock-entries.ts";
 import type { RestoreWish } from "../app/install/restore.ts";
 import type { SyncResult, SyncWish } from "../app/install/sync.ts";
@@ -58,6 +59,12 @@ export interface ClientWire {
   news(config: Config, placement: Placement, looks: Looks): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
   installed(config: Config, wish: ByLock<Selection>): Promise<readonly InstalledState[]>;
+  /** What is known of where these came from; see `installedProvenance`. */
+  provenance(
+    config: Config,
+    wish: Placement,
+    installed: readonly InstalledState[],
+  ): Promise<readonly (Provenance | undefined)[]>;
   /** Every agent that is known. */
   harnesses(config: Config): Promise<readonly FoundHarness[]>;
 }
@@ -185,6 +192,13 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     async uninstall(config, wish) {
       const { uninstall } = await import("../app/install/uninstall.ts");
       return byLock(config, wish, (ports, more) => uninstall(ports, { ...wish, ...more }));
+    },
+
+    async provenance(config, wish, installed) {
+      const { installedProvenance } = await import("../app/install/installed-provenance.ts");
+      const { openPins } = await import("../adapters/registry/pin-folder.ts");
+      const pins = openPins(config.stateDir);
+      return byLock(config, wish, ({ registryOf }) => installedProvenance({ registryOf, pins }, installed));
     },
 
     async installed(config, wish) {

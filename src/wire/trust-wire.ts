@@ -2,6 +2,7 @@
 
 import type { auditLedger } from "../app/index/audit.ts";
 import type { verifyProvenance } from "../app/install/provenance.ts";
+import type { ReleaseFacts } from "../app/install/release-facts.ts";
 import type { CodeHost } from "../app/ports/code-host.ts";
 import type { Progress, Registry, Source } from "../app/ports/ports.ts";
 import type { Acknowledged } from "../app/reconcile/acknowledge.ts";
@@ -9,6 +10,7 @@ import type { Verification } from "../app/reconcile/verify.ts";
 import type { Withdrawal } from "../app/reconcile/withdraw.ts";
 import type { Config } from "../config.ts";
 import type { AsOf } from "../core/catalog/as-of.ts";
+import type { ReleaseView } from "../core/catalog/view.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { AuditQuery } from "../core/ledger/audit.ts";
 import type { SkillRequest } from "../core/names.ts";
@@ -21,6 +23,8 @@ export interface TrustWire {
   readonly keys: KeyWire;
   /** A release with the statement of where it came from, checked. Throws REGISTRY_UNTRUSTED. */
   provenance(config: Config, request: SkillRequest): ReturnType<typeof verifyProvenance>;
+  /** What is in a release that this registry resolved, and where it came from. Throws REGISTRY_UNTRUSTED. */
+  facts(config: Config, registry: Registry, release: ReleaseView): Promise<ReleaseFacts>;
   /** Who did what, as the ledger says. */
   audit(location: string, config: Config, query: AuditQuery): ReturnType<typeof auditLedger>;
   /** Withdraws a release before the trunk says so. Throws as `withdraw` of app/reconcile/withdraw.ts. */
@@ -103,6 +107,12 @@ export function createTrustWire(run: Run): TrustWire {
       const { openPins } = await import("../adapters/registry/pin-folder.ts");
       const registry = await run.openRegistry(config);
       return verifyProvenance({ registry, pins: openPins(config.stateDir) }, request).finally(() => registry.close());
+    },
+
+    async facts(config, registry, release) {
+      const { releaseFacts } = await import("../app/install/release-facts.ts");
+      const { openPins } = await import("../adapters/registry/pin-folder.ts");
+      return releaseFacts({ registry, pins: openPins(config.stateDir) }, release);
     },
 
     async audit(location, config, query) {

@@ -23,6 +23,7 @@ import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";
 import { reconciled } from "../support/reconciled.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
+import { keyDocument, type Liar, serveSigned, testKey } from "../support/signing-index.ts";
 
 let cli: CommandLine;
 let published: RegistryFixture;
@@ -85,6 +86,27 @@ describe("list, search, show", () => {
     expect(view.document.versions.map((v) => v.version)).toEqual(["1.1.0", "1.0.0"]);
     const one = await cli.json<ReleaseView>(["show", "billing/refunds@^1", ...registry()]);
     expect(one.document).toMatchObject({ version: "1.1.0", resolvedBy: "range" });
+  });
+
+  test("show: what is in a release, and where it came from; verify --installed asks who vouches for it", async () => {
+    const [key, now] = [testKey(), new Date().toISOString()];
+    const liar: Liar = { registry: published, key, document: keyDocument(key), now, tamper: undefined };
+    const signed = await serveSigned(liar);
+    try {
+      const shown = await cli.run(["show", "refunds@1.1.0", "--registry", signed.url]);
+      expect(shown.stdout).toMatch(/provenance {2,}signed by the registry: commit [0-9a-f]{40}\n/);
+      expect(shown.stdout).toMatch(/shell scripts {2,}run\.sh\ninterpreters {2,}sh\n/);
+      const install = ["install", "refunds@1.1.0", "--registry", signed.url, "--dir", at()];
+      expect((await cli.run(install)).status).toBe(0);
+      const good = await cli.run(["verify", "--installed"]);
+      expect([good.status, good.stdout]).toEqual([0, expect.stringContaining("signed by its registry")]);
+      liar.tamper = (path, body) =>
+        path.endsWith("/provenance") ? body.replace('"payload":"e', '"payload":"f') : body;
+      const forged = await cli.run(["verify", "--installed"]);
+      expect([forged.status, forged.stdout]).toEqual([4, expect.stringContaining("not what its registry signed")]);
+    } finally {
+      await signed.close();
+    }
   });
 
   test("--at: as it was then", async () => {

@@ -1,7 +1,10 @@
 /** `…/provenance` and `…/inventory` over HTTP, and a client that believes the one. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHttpRegistry } from "../../src/adapters/registry/registry-http.ts";
+import type { InstalledState } from "../../src/app/install/installed.ts";
+import { installedProvenance } from "../../src/app/install/installed-provenance.ts";
 import { verifyProvenance } from "../../src/app/install/provenance.ts";
+import { releaseFacts } from "../../src/app/install/release-facts.ts";
 import { trustedRegistry } from "../../src/app/install/trusted-registry.ts";
 import { sha256 } from "../../src/core/bytes.ts";
 import { inventorySchema } from "../../src/core/catalog/inventory.ts";
@@ -74,6 +77,51 @@ describe("a client", () => {
 
   test("believes a statement that is signed and about these bytes", async () => {
     expect((await ask()).statement).toMatchObject({ subject: [{ name: "a/b@1.0.0" }] });
+  });
+
+  test("is shown what is in it and where it came from, and caught where the one is forged", async () => {
+    const pins = new MemoryPins();
+    const options = { key: undefined, maxAgeSeconds: 3600, now: () => Date.parse(NOW) };
+    const facts = async () => {
+      const trusted = trustedRegistry(openHttpRegistry(server.url), pins, options);
+      return releaseFacts({ registry: trusted, pins }, await trusted.resolve(REQUEST));
+    };
+    const { inventory, provenance } = await facts();
+    expect(inventory).toMatchObject({ version: "1.0.0", scripts: { python: ["run.py"] } });
+    expect(provenance?.predicate.buildDefinition.externalParameters.path).toBe("skills/a/b");
+    // Whole, as it was signed.
+    expect(provenance?.predicate.runDetails).toMatchObject({ builder: {}, byproducts: [{ name: "gate" }] });
+    liar.tamper = (path, body) => (path.endsWith("/inventory") ? body.replace('"a/b"', '"a/c"') : body);
+    expect((await facts()).inventory).toBeUndefined();
+    liar.tamper = (path, body) => (path.endsWith("/provenance") ? body.replace('"payload":"e', '"payload":"f') : body);
+    await expect(facts()).rejects.toMatchObject({ code: "REGISTRY_UNTRUSTED" });
+  });
+
+  test("holds what is installed against it, where a key is known", async () => {
+    const pins = new MemoryPins();
+    const options = { key: undefined, maxAgeSeconds: 3600, now: () => Date.parse(NOW) };
+    const registryOf = async () => trustedRegistry(openHttpRegistry(server.url), pins, options);
+    const { digest } = await openHttpRegistry(server.url).resolve(REQUEST);
+    const at = { id: "a/b", version: "1.0.0", digest, registry: server.url, wanted: "latest", places: [] };
+    const check = async (...installed: readonly InstalledState[]) =>
+      (await installedProvenance({ registryOf, pins }, installed)).map((one) => one?.state);
+    expect(await check(at)).toEqual([undefined]);
+    expect(server.requests.some((path) => path.endsWith("/provenance"))).toBe(false);
+    await (await registryOf()).list();
+    expect(await check(at, { ...at, digest: sha256("other") }, { ...at, version: "9.0.0" })).toEqual([
+      "signed",
+      "wrong",
+      "unknown",
+    ]);
+    // A key that the known one introduced meanwhile.
+    const next = testKey();
+    liar.document = keyDocument(key, next);
+    liar.key = next;
+    expect(await check(at)).toEqual(["signed"]);
+    liar.tamper = (path, body) => (path.endsWith("/provenance") ? body.replace('"payload":"e', '"payload":"f') : body);
+    expect(await check(at)).toEqual(["wrong"]);
+    await server.close();
+    expect(await check(at)).toEqual(["unknown"]);
   });
 
   test("refuses one of another release, and one that was changed", async () => {

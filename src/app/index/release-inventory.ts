@@ -28,12 +28,20 @@ export class ReleaseInventories {
 
   private async read(release: Release): Promise<Inventory> {
     const { skill: id, version, digest } = release;
-    const files = await this.files.all(release);
-    const scanned = within(files, MAX_SCANNED_BYTES);
-    const profile = await profileOfFiles(id.slice(id.indexOf("/") + 1), scanned);
-    const { hosts = [] } = release.scan ?? {};
-    return inventory({ id, version, digest }, { files, isWhole: scanned.length === files.length, hosts }, profile);
+    return await inventoryOfFiles({ id, version, digest }, await this.files.all(release), release.scan?.hosts);
   }
+}
+
+/** The inventory of a release with these files; `hosts` are those that were found when it was published. */
+export async function inventoryOfFiles(
+  release: Pick<Inventory, "id" | "version" | "digest">,
+  files: readonly ArchiveFile[],
+  hosts: readonly string[] = [],
+): Promise<Inventory> {
+  const { id, version, digest } = release;
+  const scanned = within(files, MAX_SCANNED_BYTES);
+  const profile = await profileOfFiles(id.slice(id.indexOf("/") + 1), scanned);
+  return inventory({ id, version, digest }, { files, isWhole: scanned.length === files.length, hosts }, profile);
 }
 
 /** SKILL.md, skill.yaml and the smallest of the other files, as many as have no more bytes together. */

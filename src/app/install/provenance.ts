@@ -3,8 +3,8 @@
 import type { ReleaseView } from "../../core/catalog/view.ts";
 import type { SkillRequest } from "../../core/names.ts";
 import { envelopeSchema } from "../../core/trust/dsse.ts";
-import { readProvenance } from "../../core/trust/provenance.ts";
-import { untrusted } from "../../core/trust/registry-pin.ts";
+import { readProvenance, type Statement } from "../../core/trust/provenance.ts";
+import { type RegistryPin, untrusted } from "../../core/trust/registry-pin.ts";
 import type { Registry } from "../ports/ports.ts";
 import type { Pins } from "../ports/signing.ts";
 
@@ -14,16 +14,24 @@ const HINT = "Compare the release with the repository itself: `skilltrunk verify
 export async function verifyProvenance(
   { registry, pins }: { readonly registry: Registry; readonly pins: Pins },
   request: SkillRequest,
-): Promise<{ readonly release: ReleaseView; readonly statement: unknown }> {
+): Promise<{ readonly release: ReleaseView; readonly statement: Statement }> {
   const release = await registry.resolve(request);
   const pin = await pins.read(registry.location);
-  if (pin === undefined || registry.signed === undefined) throw untrusted(registry.location, "it signs nothing", HINT);
-  const { id, version, digest } = release;
+  if (pin === undefined) throw untrusted(registry.location, "it signs nothing", HINT);
+  return { release, statement: await readStatement(registry, pin, release) };
+}
+
+/** The statement of one release, which a key of this pin signed. Throws as the registry does, or REGISTRY_UNTRUSTED. */
+export async function readStatement(
+  registry: Registry,
+  pin: RegistryPin,
+  { id, version, digest }: Pick<ReleaseView, "id" | "version" | "digest">,
+): Promise<Statement> {
   const path = `/v1/skills/${id}/versions/${encodeURIComponent(version)}/provenance`;
-  const envelope = envelopeSchema.safeParse(await registry.signed(path)).data;
-  if (envelope === undefined) throw untrusted(registry.location, "its provenance cannot be read", HINT);
+  const envelope = envelopeSchema.safeParse(await registry.signed?.(path)).data;
+  if (envelope === undefined)
+    throw untrusted(registry.location, `the provenance of ${id}@${version} cannot be read`, HINT);
   const read = readProvenance(envelope, { digest, keys: new Map(Object.entries(pin.keys)) });
-  if ("problem" in read)
-    throw untrusted(registry.location, `the provenance of ${id}@${version}: ${read.problem}`, HINT);
-  return { release, statement: read.statement };
+  if ("statement" in read) return read.statement;
+  throw untrusted(registry.location, `the provenance of ${id}@${version}: ${read.problem}`, HINT);
 }

@@ -27,7 +27,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk list --at 2026-11-20T12:00:00Z",
     "skilltrunk list --registry git@git.example.com:acme/skills.git --json",
   ]).action((options: ListOptions) => {
-    if (options.installed === true) return showInstalled({ wire, output }, options, 0);
+    if (options.installed === true) return showInstalled({ wire, output }, options, { differs: 0 });
     const asOf = toAsOf(options.at);
     return withRegistry(wire, options, async (registry) => {
       const { namespace } = options;

@@ -1,11 +1,14 @@
 /** `show`: one skill with its versions, or one release with its files. */
 import type { Command } from "commander";
+import type { ReleaseFacts } from "../../app/install/release-facts.ts";
+import type { Inventory } from "../../core/catalog/inventory.ts";
 import type { ReleaseView, SkillView } from "../../core/catalog/view.ts";
 import { quote } from "../../core/errors.ts";
+import { approvalsIn, type Statement } from "../../core/trust/provenance.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
-import { type RegistryOptions, toAsOf, toRequest, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, registryFlags, toAsOf, toRequest, withRegistry } from "../registry-access.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -19,6 +22,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action((skill: string, options: RegistryOptions) => {
     const request = toRequest(skill);
     const asOf = toAsOf(options.at);
+    const config = wire.config({ ...registryFlags(options) });
     return withRegistry(wire, options, async (registry) => {
       if (request.wanted === undefined) {
         const view = await registry.show(request, asOf);
@@ -27,7 +31,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
       }
       const release = await registry.resolve(request, asOf);
       for (const warning of release.warnings) output.warn(quote(warning, 400));
-      output.result({ document: release, text: releaseText(release) });
+      const facts = asOf === undefined ? await wire.trust.facts(config, registry, release) : {};
+      output.result({ document: { ...release, ...facts }, text: releaseText(release, facts) });
     });
   });
 }
@@ -61,7 +66,7 @@ function skillText(skill: SkillView): string {
   ].join("\n\n");
 }
 
-function releaseText(release: ReleaseView): string {
+function releaseText(release: ReleaseView, { inventory, provenance }: ReleaseFacts): string {
   const facts: readonly (readonly [string, string])[] = [
     ["state", release.state],
     ["reason", release.reason ?? ""],
@@ -76,10 +81,54 @@ function releaseText(release: ReleaseView): string {
     ["forced", release.forced === true ? FORCED : ""],
   ];
   const files = release.files.map((f) => [f.mode, String(f.size), f.path]);
-  return [heading(`${release.id}@${release.version}`, release.description), factTable(facts), table(files)].join(
-    "\n\n",
-  );
+  return [
+    heading(`${release.id}@${release.version}`, release.description),
+    factTable([...facts, ...(provenance === undefined ? [] : provenanceFacts(provenance))]),
+    ...(inventory === undefined ? [] : [inventoryTable(inventory)]),
+    table(files),
+  ].join("\n\n");
 }
+
+/** As the registry signed it. */
+function provenanceFacts(statement: Statement): readonly (readonly [string, string])[] {
+  const { commit, pullRequest } = statement.predicate.buildDefinition.externalParameters;
+  const approvals = approvalsIn(statement).map(({ role, approvedBy }) => `${approvedBy.join(", ")} (${role})`);
+  const from = `commit ${commit}${pullRequest === undefined ? "" : ` of pull request ${pullRequest}`}`;
+  return [
+    ["provenance", `signed by the registry: ${from}`],
+    ["approved by", approvals.join("; ")],
+  ];
+}
+
+/** What is in it, and can be reached from it. */
+function inventoryTable(inventory: Inventory): string {
+  const { scripts, interpreters, hosts, tools, permissions, secrets, environment, packages, writes, whole } = inventory;
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ...Object.entries(scripts).map(([language, paths]) => [`${language} scripts`, paths] as const),
+    ["interpreters", interpreters],
+    ["hosts", hosts],
+    ["tools", tools],
+    ["permissions", permissions],
+    ["secrets", secrets],
+    ["variables", environment],
+    ["packages", packages],
+    ["writes", writes],
+  ];
+  const found = lists.flatMap(([name, entries]) => (entries.length === 0 ? [] : [[name, listed(entries)] as const]));
+  const most = whole
+    ? []
+    : [["inventory", "of the small files alone: it is too large to look into all of it"] as const];
+  return found.length + most.length === 0
+    ? "It has no scripts, and names no hosts, tools or secrets."
+    : factTable([...found, ...most]);
+}
+
+/** A few of them: --json has all. */
+function listed(entries: readonly string[]): string {
+  const more = entries.length > MAX_LISTED ? `, and ${entries.length - MAX_LISTED} more` : "";
+  return `${entries.slice(0, MAX_LISTED).join(", ")}${more}`;
+}
+const MAX_LISTED = 12;
 
 /** Why a version is not simply online, what to use instead and until when. */
 function remarks({ reason, replacement, sunset, forced }: SkillView["versions"][number]): string {

@@ -12,17 +12,36 @@ const PREDICATE = "https://slsa.dev/provenance/v1";
 const BUILD_TYPE = "https://skilltrunk.dev/provenance/merge/v1";
 const BUILDER = "https://skilltrunk.dev/engine";
 
-const statementSchema = z.object({
+const approvalSchema = z.looseObject({ role: z.string(), approvedBy: z.array(z.string()) });
+const gateSchema = z.looseObject({
+  name: z.literal("gate"),
+  annotations: z.looseObject({ approvals: z.array(approvalSchema) }),
+});
+
+/** What we read of a statement; the rest of it stays. */
+const statementSchema = z.looseObject({
   _type: z.literal(STATEMENT),
-  subject: z.array(z.object({ name: z.string(), digest: z.object({ sha256: z.string() }) })).length(1),
+  subject: z.array(z.looseObject({ name: z.string(), digest: z.looseObject({ sha256: z.string() }) })).length(1),
   predicateType: z.literal(PREDICATE),
-  predicate: z.object({
-    buildDefinition: z.object({
+  predicate: z.looseObject({
+    buildDefinition: z.looseObject({
       buildType: z.string(),
-      externalParameters: z.object({ commit: z.string(), path: z.string() }),
+      externalParameters: z.looseObject({
+        commit: z.string(),
+        path: z.string(),
+        pullRequest: z.int().min(1).exactOptional(),
+      }),
     }),
+    runDetails: z.looseObject({ byproducts: z.array(z.json()).exactOptional() }).exactOptional(),
   }),
 });
+export type Statement = z.infer<typeof statementSchema>;
+
+/** Who approved a release, as its statement says. */
+export function approvalsIn({ predicate }: Statement): readonly z.infer<typeof approvalSchema>[] {
+  const found = predicate.runDetails?.byproducts?.flatMap((one) => gateSchema.safeParse(one).data ?? []) ?? [];
+  return found.flatMap(({ annotations }) => annotations.approvals);
+}
 
 /** What of a release's skill its chain tells beside the release. */
 export interface ProvenanceContext {
@@ -80,7 +99,7 @@ export function provenanceStatement(release: Release, { approvals }: ProvenanceC
 export function readProvenance(
   envelope: Envelope,
   { digest, keys }: { readonly digest: string; readonly keys: ReadonlyMap<string, string> },
-): { readonly statement: z.infer<typeof statementSchema> } | { readonly problem: string } {
+): { readonly statement: Statement } | { readonly problem: string } {
   const opened = openEnvelope(envelope, STATEMENT_TYPE, keys);
   if (opened === undefined) return { problem: "it is not signed with a key that is known of the registry" };
   const statement = statementSchema.safeParse(parsed(opened.payload)).data;
