@@ -122,10 +122,11 @@ export const manifestShape = {
       agents: named.describe("Harnesses that can use it: `claude-code`, `codex`.").exactOptional(),
       os: named.describe("`linux`, `macos`, `windows`.").exactOptional(),
       arch: named.describe("`x64`, `arm64`.").exactOptional(),
-      models: named.exactOptional(),
+      models: named.describe("Models that it was written for.").exactOptional(),
       tools: named.describe("Programs that have to be there.").exactOptional(),
     })
     .transform((record): ReadonlyMap<string, readonly string[]> => new Map(Object.entries(record)))
+    .describe("What it is made for; each is a text or a list of texts.")
     .exactOptional(),
   runtime: runtimeSchema.exactOptional(),
   compliance: complianceSchema.exactOptional(),

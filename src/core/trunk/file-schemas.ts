@@ -3,6 +3,7 @@ import { z } from "zod";
 import { agentSchema, bindingLockSchema, organisationSchema, teamSchema } from "../bindings/binding-file.ts";
 import { policySchema } from "../gate/policy-file.ts";
 import { packSchema } from "../gate/policy-pack-file.ts";
+import { manifestSchema } from "../skill/manifest-schema.ts";
 import { lifecycleSchema } from "./lifecycle.ts";
 import { settingsSchema } from "./settings.ts";
 
@@ -13,6 +14,7 @@ export function fileSchemas(): ReadonlyMap<string, string> {
     "policy-pack": packSchema,
     skilltrunk: settingsSchema,
     lifecycle: lifecycleSchema,
+    skill: manifestSchema,
     agent: agentSchema,
     team: teamSchema,
     organisation: organisationSchema,

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { manifestSchema } from "../../../src/core/skill/manifest-schema.ts";
 import { fileSchemas } from "../../../src/core/trunk/file-schemas.ts";
 
 const ROOT = dirname(dirname(dirname(import.meta.dirname)));
+
+const DIGEST = `sha256:${"0".repeat(64)}`;
 
 interface JsonSchema {
   readonly description?: string;
@@ -35,16 +39,19 @@ describe("fileSchemas", () => {
   it.each(["docs/schemas", "skills-repo-template/.skilltrunk"])(
     "are those in %s; when not: npm run build, then node scripts/json-schemas.js",
     (folder) => {
-      expect(fileSchemas().size).toBe(8);
+      expect(fileSchemas().size).toBe(9);
       for (const [name, text] of fileSchemas()) expect(readFileSync(join(ROOT, folder, name), "utf8"), name).toBe(text);
     },
   );
 
-  it.each(["policy", "skilltrunk", "lifecycle"])("say a word about every key at the top of %s.yaml", (name) => {
-    const keys = Object.entries(schemaOf(name).properties ?? {});
-    expect(keys.length).toBeGreaterThan(5);
-    expect(keys.filter(([, { description }]) => description === undefined)).toEqual([]);
-  });
+  it.each(["policy", "skilltrunk", "lifecycle", "skill"])(
+    "say a word about every key at the top of %s.yaml",
+    (name) => {
+      const keys = Object.entries(schemaOf(name).properties ?? {});
+      expect(keys.length).toBeGreaterThan(5);
+      expect(keys.filter(([, { description }]) => description === undefined)).toEqual([]);
+    },
+  );
 
   it("take one value or a list of them, the words that are known, and no other keys", () => {
     const approvals = schemaOf("policy").properties?.["approvals"]?.properties?.["rules"]?.items;
@@ -59,8 +66,34 @@ describe("fileSchemas", () => {
     expect(schemaOf("policy")).toMatchObject({ additionalProperties: false });
   });
 
+  it("take of skill.yaml what somebody writes, not what becomes of it when it is read", () => {
+    const schema = z.fromJSONSchema(schemaOf("skill") as z.core.JSONSchema.JSONSchema);
+    const valid = (file: object) => schema.safeParse(file).success;
+    const taken = [
+      {},
+      { requires: ["billing/price-list@^1.2"], secrets: ["CRM_TOKEN"], compatibility: { os: "linux" } },
+      { requires: { skills: ["billing/price-list"] }, secrets: [{ name: "CRM_TOKEN", required: false }] },
+      { kind: "group", members: ["billing/refunds@1.2.0", { skill: "billing/refunds@1.2.0", digest: DIGEST }] },
+      { kind: "group", members: [{ mcp: "https://mcp.acme.com", version: "1.0.0", digest: DIGEST }] },
+      { version: "1.0.0", source: { oci: "ghcr.io/acme/refunds", digest: DIGEST }, runtime: { egress: [] } },
+    ];
+    expect(taken.filter((file) => !valid(file))).toEqual([]);
+    for (const file of taken) expect(manifestSchema.safeParse(file).error, JSON.stringify(file)).toBeUndefined();
+    const refused = [
+      { permission: [] },
+      { permissions: "shell" },
+      { kind: "bundle" },
+      { requires: [{ id: "billing/price-list", range: "*" }] },
+      { members: [{ mcp: "https://mcp.acme.com" }] },
+      { secrets: [{ name: "CRM_TOKEN", value: "s3cret" }] },
+      { version: "1.0.0", source: { git: "https://git.acme.com/skills.git", branch: "main" } },
+    ];
+    expect(refused.filter((file) => valid(file))).toEqual([]);
+    for (const file of refused) expect(manifestSchema.safeParse(file).success, JSON.stringify(file)).toBe(false);
+  });
+
   it("have patterns that every reader of JSON Schema can use", () => {
-    const patterns = ["policy", "skilltrunk", "lifecycle"].flatMap((name) =>
+    const patterns = ["policy", "skilltrunk", "lifecycle", "skill"].flatMap((name) =>
       parts(schemaOf(name), name).flatMap(([, { pattern }]) => pattern ?? []),
     );
     expect(patterns.length).toBeGreaterThan(5);
