@@ -6,7 +6,7 @@
  * `refs/heads/x`, or the commit that `x-g<abbreviated id>` describes.
  */
 import { constants } from "node:fs";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
@@ -147,6 +147,8 @@ export function createRefMover(gitDir: string, reason?: string): RefMover {
         const { code, stderr } = await finishGit(child, input);
         if (code === 0) return true;
         if ((await readRef(gitDir, ref)) !== expected) return false;
+        // Whoever is next tries again: GIT_FAILED in a child that waited is done once more, and so is the pass.
+        await removeStaleLock(join(gitDir, ref));
         throw gitFailed("update-ref", stderr);
       });
     },
@@ -161,6 +163,18 @@ export function createRefMover(gitDir: string, reason?: string): RefMover {
     close: standby.close,
   };
 }
+
+/**
+ * Removes the lock of a ref that only reconcilers move, where it is older than any of them can hold it: what was killed in
+ * the moment of moving it would keep everybody from it for ever.
+ */
+async function removeStaleLock(ref: string): Promise<void> {
+  const lock = `${ref}.lock`;
+  const found = await stat(lock).catch(() => undefined);
+  if (found !== undefined && Date.now() - found.mtimeMs > STALE_LOCK_MS)
+    await rm(lock, { force: true }).catch(() => {});
+}
+const STALE_LOCK_MS = 60_000;
 
 /** Moves one ref once, as `RefMover` does. */
 export function moveRef(gitDir: string, move: RefMove): Promise<boolean> {

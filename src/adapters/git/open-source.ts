@@ -44,6 +44,8 @@ export interface SourceOptions {
   readonly lazy?: boolean;
   /** Told of each step of what is written. */
   readonly reach?: ReachStep;
+  /** A remote that says nothing for this long is given up; default: 15 minutes. */
+  readonly silenceMs?: number;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface SourceOptions {
  * USAGE, NOT_A_REPOSITORY, STATE_UNWRITABLE or DISK_FULL; nothing is asked of a remote yet.
  */
 export async function openSource(options: SourceOptions): Promise<Source> {
-  const { stateDir, progress, readOnly = false, reach } = options;
+  const { stateDir, progress, readOnly = false, reach, silenceMs } = options;
   const branch = options.ledgerBranch ?? LEDGER_BRANCH;
   branchRef(branch);
   if (options.trunk !== undefined) branchRef(options.trunk);
@@ -63,11 +65,11 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     const isMirrored = await hasStateFolder(stateDir, location.url);
     if (!isMirrored) return openLazy(options, { location, ledgerLocation, ledgerBranch: branch });
   }
-  const trunkPlace = await openPlace(location, { stateDir, progress, reach });
+  const trunkPlace = await openPlace(location, { stateDir, progress, reach, silenceMs });
   const ledgerPlace =
     options.ledgerLocation === undefined
       ? trunkPlace
-      : await openPlace(ledgerLocation, { stateDir, progress, reach, besides: trunkPlace });
+      : await openPlace(ledgerLocation, { stateDir, progress, reach, silenceMs, besides: trunkPlace });
   const { folder, repository: ledgerHome } = ledgerPlace;
   const home = trunkPlace.repository;
   const apart = ledgerHome !== home;
@@ -156,6 +158,7 @@ interface PlaceOptions {
   readonly stateDir: string;
   readonly progress?: Progress | undefined;
   readonly reach?: ReachStep | undefined;
+  readonly silenceMs?: number | undefined;
   /** The trunk's place: a ledger kept elsewhere is read and written together with the trunk's objects. */
   readonly besides?: Place;
 }
@@ -177,7 +180,11 @@ async function openRemote(location: RemoteLocation, options: PlaceOptions): Prom
   const key = location.url;
   if (options.besides?.key === key) return options.besides;
   const folder = await openFolder(key, [], options);
-  return { folder, repository: followRemote({ location, folder, progress: options.progress }), key };
+  return {
+    folder,
+    repository: followRemote({ location, folder, progress: options.progress, silenceMs: options.silenceMs }),
+    key,
+  };
 }
 
 async function openFolder(key: string, objectDirs: readonly string[], options: PlaceOptions): Promise<StateFolder> {

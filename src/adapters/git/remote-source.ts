@@ -32,10 +32,12 @@ export function followRemote(options: {
   readonly location: RemoteLocation;
   readonly folder: StateFolder;
   readonly progress?: Progress | undefined;
+  /** As for `createTransport`. */
+  readonly silenceMs?: number | undefined;
   /** Absent: the mirror is complete, also where it was not before. */
   readonly partly?: PartialFetch;
 }): FollowedRepository {
-  const { location, folder, progress, partly } = options;
+  const { location, folder, progress, partly, silenceMs } = options;
   const { gitDir, reach } = folder;
   let opened: Promise<Transport> | undefined;
   let seen: ReadonlyMap<string, Oid> = new Map();
@@ -43,7 +45,7 @@ export function followRemote(options: {
   let clean = false;
 
   const transport = () => {
-    opened ??= createTransport({ gitDir, location, progress });
+    opened ??= createTransport({ gitDir, location, progress, silenceMs });
     return opened;
   };
   const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);

@@ -67,10 +67,12 @@ export async function createTransport(options: {
   readonly gitDir: string;
   readonly location: RemoteLocation;
   readonly progress?: Progress | undefined;
+  /** A remote that says nothing for this long is given up; default: 15 minutes. */
+  readonly silenceMs?: number | undefined;
 }): Promise<Transport> {
-  const { gitDir, location, progress } = options;
+  const { gitDir, location, progress, silenceMs = SILENCE_MS } = options;
   const env = await withSshCommand(gitDir, transportEnvironment(gitDir, credentialConfig(location)));
-  const git = openGit({ gitDir, env, progress });
+  const git = openGit({ gitDir, env, progress, silenceMs });
   const failed = (error: unknown) => transportError(error, location.shown);
   const fetchPart = async (refspecs: readonly string[], { filter, depth }: FetchedPart) => {
     const part = [...toDepth(depth), ...(filter ? ["--filter=blob:none"] : [])];
@@ -137,12 +139,13 @@ function openGit(options: {
   readonly gitDir: string;
   readonly env: Environment;
   readonly progress?: Progress | undefined;
+  readonly silenceMs?: number;
 }): SimpleGit {
-  const { gitDir, env, progress } = options;
+  const { gitDir, env, progress, silenceMs = SILENCE_MS } = options;
   return simpleGit({
     baseDir: gitDir,
     config: [...TRANSPORT_CONFIG],
-    timeout: { block: SILENCE_MS },
+    timeout: { block: silenceMs },
     ...(progress === undefined ? {} : { progress: (event: SimpleGitProgressEvent) => progress(toStep(event)) }),
     allowEnvironment: Object.keys(env).filter((key) => key.startsWith("GIT_")),
     // simple-git refuses settings that can run programs. These are ours: hooks, fsmonitor and askpass set to nothing,
@@ -272,7 +275,7 @@ export function refusesObjects(error: unknown): boolean {
   return error instanceof RegistryError && /unadvertised object|not our ref/i.test(error.message);
 }
 
-const SILENT = `nothing came for ${SILENCE_MS / 60_000} minutes.`;
+const SILENT = "nothing came for too long.";
 
 /** What git, ssh or the remote said last that is no progress, and no advice that always comes with it. */
 function lastWords(text: string): string {

@@ -1,14 +1,27 @@
 /** The program that is killed, as one file: bundled once, started often, and ended with SIGKILL alone. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import type { Job, Said } from "./job.ts";
 
-/** Bundles a program of this folder into `dir`, and answers the file. */
-export async function bundleProgram(dir: string, name: string): Promise<string> {
-  const outfile = join(dir, `${name}.mjs`);
+/** Bundles a program of this folder into `dir`, and answers the file; with `engine`, one that is that engine. */
+export async function bundleProgram(dir: string, name: string, engine?: number): Promise<string> {
+  const outfile = join(dir, `${name}-${engine ?? "own"}.mjs`);
+  const asEngine: Plugin = {
+    name: "engine",
+    setup({ onLoad }) {
+      onLoad({ filter: /ledger[/\\]event\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, "utf8");
+        const contents = source.replace(/export const ENGINE = \d+;/, `export const ENGINE = ${engine};`);
+        if (contents === source) throw new Error("the engine's number was not found");
+        return { contents, loader: "ts" };
+      });
+    },
+  };
   await build({
+    plugins: engine === undefined ? [] : [asEngine],
     entryPoints: [join(import.meta.dirname, `${name}.ts`)],
     outfile,
     bundle: true,
