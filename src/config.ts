@@ -32,6 +32,8 @@ export interface Config {
   readonly push: boolean;
   /** File of the SSH key that signs ledger commits. */
   readonly signingKey?: string;
+  /** The operator's file of scanners. */
+  readonly scanners?: string;
   /** May what a folder points to come from a server of a private network, or of this machine? */
   readonly privateSources: boolean;
   /** What somebody without credentials may see. */
@@ -97,6 +99,7 @@ const SETTINGS = {
   adminPort: { env: "SKILLTRUNK_ADMIN_PORT", form: port },
   push: { env: "SKILLTRUNK_PUSH", form: toggle },
   signingKey: { env: "SKILLTRUNK_SIGNING_KEY", form: text },
+  scanners: { env: "SKILLTRUNK_SCANNERS", form: text },
   privateSources: { env: "SKILLTRUNK_PRIVATE_SOURCES", form: toggle },
   anonymous: { env: "SKILLTRUNK_ANONYMOUS", form: z.enum(["public", "internal"], "expected public or internal") },
   tokens: { env: "SKILLTRUNK_TOKENS", form: text },
@@ -129,6 +132,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
   const url = read("url", flags, env);
   const trunk = read("trunk", flags, env);
   const signingKey = read("signingKey", flags, env);
+  const scanners = read("scanners", flags, env);
   const webhookSecret = read("webhookSecret", flags, env);
   const adminToken = read("adminToken", flags, env);
   const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
@@ -148,6 +152,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     registry: read("registry", flags, env) ?? `http://${LOOPBACK}:${DEFAULT_PORT}`,
     ...(url === undefined ? {} : { url }),
     ...(trunk === undefined ? {} : { trunk }),
+    ...(scanners === undefined ? {} : { scanners: resolve(scanners) }),
     ...(signingKey === undefined ? {} : { signingKey: resolve(signingKey) }),
     ...readAccess(flags, env),
     ...readTrust(flags, env),

@@ -200,9 +200,13 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { collectSooner, systemClock: clock } = await import("./adapters/system.ts");
       const { readPathTemplates } = await import("./app/reconcile/trunk-settings.ts");
       const { openSources } = await import("./wire/open-sources.ts");
+      const { openScanners } = await import("./wire/open-scanners.ts");
+      const scanners = await openScanners(config, location);
       collectSooner();
       return opened(location, config, async (source) => {
-        const result = await createPublisher({ source, clock, progress, fetch: openSources(config) }).pass(signal);
+        const result = await createPublisher({ source, clock, progress, fetch: openSources(config), ...scanners }).pass(
+          signal,
+        );
         const looked = result.skills > 0 ? {} : { pathTemplates: await readPathTemplates(source) };
         return { location: source.location, ...result, ...looked };
       });
@@ -212,8 +216,12 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { publish } = await import("./app/reconcile/publish.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
       const { openSources } = await import("./wire/open-sources.ts");
+      const { openScanners } = await import("./wire/open-scanners.ts");
       const fetch = openSources(config);
-      return opened(location, config, (source) => publish({ source, clock, host, progress, signal, fetch }));
+      const scanners = await openScanners(config, location);
+      return opened(location, config, (source) =>
+        publish({ source, clock, host, progress, signal, fetch, ...scanners }),
+      );
     },
 
     async run(options) {

@@ -17,6 +17,8 @@ export interface Inputs {
   readonly base: string | undefined;
   /** The file of the SSH key that signs the ledger. */
   readonly signingKey: string | undefined;
+  /** The file of scanners. */
+  readonly scanners: string | undefined;
   /** The folder for the public index as files, and where they will be served. */
   readonly site: string | undefined;
   readonly siteUrl: string | undefined;
@@ -40,6 +42,7 @@ export function readInputs(): Inputs {
     sarifPath: read("sarif-path"),
     base: read("base"),
     signingKey: read("signing-key"),
+    scanners: read("scanners"),
     site: read("site"),
     siteUrl: read("site-url"),
     skill: read("skill"),

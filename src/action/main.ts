@@ -1,7 +1,7 @@
 /** The GitHub Action: reads what woke it, runs one mode, and ends with the status that the workflow sees. */
-import { join } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { readWorkflowRun } from "../config.ts";
-import { consequenceOf, RegistryError } from "../core/errors.ts";
+import { consequenceOf, quote, RegistryError } from "../core/errors.ts";
 import type { WorkflowMode } from "../core/trunk/workflow-file.ts";
 import { createWire } from "../wire.ts";
 import { approvalsMode } from "./approvals-mode.ts";
@@ -38,10 +38,24 @@ async function openContext(): Promise<ActionContext> {
     state: join(run.temporary, "skilltrunk"),
     push: inputs.mode === "publish" || inputs.mode === "withdraw",
     ...(inputs.signingKey === undefined ? {} : { signingKey: inputs.signingKey }),
+    ...(inputs.scanners === undefined ? {} : { scanners: outside(run.workspace, inputs.scanners) }),
     ...(inputs.siteUrl === undefined ? {} : { url: inputs.siteUrl }),
   });
   const payload = (await wire.readFile(run.eventPath, MAX_EVENT_BYTES)) ?? new Uint8Array();
   return { wire, config, inputs, run, event: parseEvent(run.event, payload), version };
+}
+
+/** A file that no checkout of a repository can have brought: it says which commands are run. */
+function outside(workspace: string, path: string): string {
+  const inside = relative(workspace, resolve(workspace, path));
+  if (inside.startsWith(`..${sep}`)) return path;
+  throw new RegistryError(
+    "USAGE",
+    `scanners: ${quote(path)} lies in the workspace, where a checkout may have put it.`,
+    {
+      hint: "Write the file to the runner's temporary folder in a step of the workflow, or keep it on the runner.",
+    },
+  );
 }
 
 /** One line a phase: a log is no terminal. */

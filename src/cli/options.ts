@@ -15,6 +15,11 @@ export function withLedgerOptions(command: Command): Command {
     .option("--signing-key <file>", "SSH key that signs ledger commits (SKILLTRUNK_SIGNING_KEY)");
 }
 
+/** Which commands look at content that policy wants to have seen by other scanners. */
+export function withScannerOptions(command: Command): Command {
+  return command.option("--scanners <file>", "which command each scanner of policy.yaml is (SKILLTRUNK_SCANNERS)");
+}
+
 /** Where the index listens, and for whom. */
 export function withIndexOptions(command: Command): Command {
   return withKeyOptions(command)

@@ -111,6 +111,7 @@ function sayPass(
     output.warn(`refused ${id}: \`${explainCommand(id, location)}\` says why`),
   );
   sayEach(result.held, output, ({ id, waiting }) => output.note(`held ${id}: waits for ${waiting.join(", ")}`));
+  sayEach(result.unscanned ?? [], output, ({ id, why }) => output.warn(`not scanned ${id}: ${quote(why, 400)}`));
   sayEach(result.unheeded, output, (finding) => output.warn(`not heeded: ${describeFinding(finding)}`));
   sayEach(result.retired, output, ({ id }) => output.note(`retired ${id}`));
 }

@@ -4,6 +4,7 @@ import { BINDING_RULES } from "./bindings/binding-rules.ts";
 import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
 import type { Severity } from "./finding.ts";
 import { CHANGE_RULES } from "./gate/change-rules.ts";
+import { EXTERNAL_RULES } from "./gate/external-rules.ts";
 import type { Digest } from "./names.ts";
 import { VERSION_RULES } from "./plan/version-rules.ts";
 import { RELATION_RULES } from "./relations/relation-rules.ts";
@@ -28,7 +29,13 @@ const JUDGING: readonly Rule[] = [
 ];
 
 /** What is only reported: about our files, and about a change before it is merged. */
-const ADVISORY: readonly Rule[] = [...SETTINGS_RULES, ...UNHEEDED_RULES, ...BINDING_RULES, ...CHANGE_RULES];
+const ADVISORY: readonly Rule[] = [
+  ...EXTERNAL_RULES,
+  ...SETTINGS_RULES,
+  ...UNHEEDED_RULES,
+  ...BINDING_RULES,
+  ...CHANGE_RULES,
+];
 
 /** Every rule, group by group. */
 export const RULES: readonly Rule[] = RULE_GROUPS.flatMap((group) =>

@@ -6,6 +6,7 @@ import { systemClock as clock } from "../adapters/system.ts";
 import { check } from "../app/check/check.ts";
 import type { PublishedLedger } from "../app/check/planned-change.ts";
 import type { LedgerReader, Progress, Source } from "../app/ports/ports.ts";
+import { ExternalScans } from "../app/reconcile/external-scans.ts";
 import { createSourceMirror } from "../app/reconcile/source-mirror.ts";
 import { trackedTrunk } from "../app/reconcile/tracked-trunk.ts";
 import type { Config } from "../config.ts";
@@ -13,6 +14,7 @@ import { RegistryError } from "../core/errors.ts";
 import type { CheckReport } from "../core/report/check-report.ts";
 import type { CheckRequest } from "../wire.ts";
 import { openLedger } from "./open-ledger.ts";
+import { openScanners } from "./open-scanners.ts";
 import { openSources } from "./open-sources.ts";
 
 export interface CheckOptions {
@@ -28,6 +30,7 @@ export async function checkChange({ source, change, config, progress, signal }: 
   const { head = "HEAD", title, author, landing, findConcurrent, listProposals, readMerging, everything } = change;
   const base = everything === true ? null : (change.base ?? (await findBase(source, head)));
   const far = await openFarLedger({ source, change, config, progress });
+  const { scanners } = await openScanners(config, change.repository);
   try {
     return await check({
       source,
@@ -35,6 +38,7 @@ export async function checkChange({ source, change, config, progress, signal }: 
       clock,
       // What is fetched for a check stays on this machine.
       mirror: createSourceMirror({ fetch: openSources(config), source: { ledger: source.scratch() }, clock }),
+      ...(scanners === undefined ? {} : { scans: new ExternalScans({ scanners, clock }) }),
       head,
       progress,
       signal,

@@ -29,6 +29,7 @@ import { keepingHot } from "./keeping-hot.ts";
 import { openAccess } from "./open-access.ts";
 import { openCodeHostOf } from "./open-code-host.ts";
 import { openRepository } from "./open-repository.ts";
+import { openScanners } from "./open-scanners.ts";
 import { openSources } from "./open-sources.ts";
 import { prepareIndex } from "./prepare-index.ts";
 
@@ -124,7 +125,8 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     if (isStarting) progress(step);
   };
   const fetch = openSources(config);
-  const writer = createReconciler({ source, clock: systemClock, progress: atFirst, fetch });
+  const scanners = await openScanners(config, location);
+  const writer = createReconciler({ source, clock: systemClock, progress: atFirst, fetch, ...scanners });
   const reconciler = await inRole(options, { source, writer });
   // To have nothing to follow is a mistake at the start, and an outage to be waited out later.
   if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();

@@ -2,6 +2,7 @@
 import { openSource } from "../../src/adapters/git/open-source.ts";
 import type { FetchSource } from "../../src/app/ports/fetching.ts";
 import type { Source } from "../../src/app/ports/ports.ts";
+import type { Scanners } from "../../src/app/ports/scanners.ts";
 import type { PassResult, Reconciler } from "../../src/app/reconcile/pass.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { type Verification, verifyLedger } from "../../src/app/reconcile/verify.ts";
@@ -31,10 +32,11 @@ export async function reconciled(
     readonly batchCommits?: number;
     readonly fetch?: FetchSource;
     readonly signingKey?: string;
+    readonly scanners?: Scanners;
   } = {},
 ): Promise<Reconciled> {
   const state = temporaryFolder("skilltrunk-state-");
-  const { now = () => NOW, batchCommits, fetch, signingKey } = options;
+  const { now = () => NOW, batchCommits, fetch, signingKey, scanners } = options;
   const signing = signingKey === undefined ? {} : { signingKey };
   const source = await openSource({ location: repo.dir, stateDir: state.path, ...signing });
   const reconciler = createReconciler({
@@ -42,6 +44,7 @@ export async function reconciled(
     clock: { now },
     ...(batchCommits === undefined ? {} : { batchCommits }),
     ...(fetch === undefined ? {} : { fetch }),
+    ...(scanners === undefined ? {} : { scanners }),
   });
   const entry = (id: string): SkillEntry | undefined => reconciler.catalog.skills.get(id as SkillId);
   return {

@@ -7,6 +7,7 @@ import { withCustom } from "../../core/gate/custom-scan.ts";
 import { waives } from "../../core/gate/gate.ts";
 import { DEFAULT_POLICY, type Policy, policyFor } from "../../core/gate/policy.ts";
 import { isPolicysRule } from "../../core/gate/policy-rules.ts";
+import { EXTERNAL } from "../../core/gate/policy-scan.ts";
 import { isDigest, namespaceOf } from "../../core/names.ts";
 import { nearest } from "../../core/nearest.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
@@ -79,7 +80,9 @@ export async function waiveFinding({ repository, clock, readFolder }: WaiveConte
     role,
     people: peopleOf(role, { policy, settings, owners }),
   }));
-  const isTold = isPolicysRule(wish.rule) || TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
+  const isTold =
+    (isPolicysRule(wish.rule) && !wish.rule.startsWith(EXTERNAL)) ||
+    TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
   const found = isTold
     ? findingsIn(await readFolder(skill.folder), policy).some((one) => waives(waiver, one))
     : undefined;

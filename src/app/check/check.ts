@@ -14,6 +14,7 @@ import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
+import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
@@ -57,6 +58,8 @@ export interface CheckRequest {
   readonly readMerging?: ReadMerging;
   /** As for `planChange`. */
   readonly mirror?: SourceMirror;
+  /** Has other scanners look at it, as policy asks; absent: only what the ledger knows of them counts. */
+  readonly scans?: ExternalScans;
   /** As for `planChange`. */
   readonly sparseUpTo?: number;
   readonly progress?: Progress;

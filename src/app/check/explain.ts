@@ -8,6 +8,7 @@ import { type Condition, consequence, emergencyConditions, startingConditions } 
 import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
 import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { parseScanSubject } from "../../core/gate/external-scan.ts";
 import { stageWords } from "../../core/gate/stage-status.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
@@ -278,6 +279,8 @@ function meanwhile(catalog: Catalog, entry: SkillEntry): string {
 
 /** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
 function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "held" }>): string {
+  const scanner = waiting.flatMap((key) => parseScanSubject(key)?.scanner ?? [])[0];
+  if (scanner !== undefined) return `Version ${version} waits for the scanner ${scanner}: see \`--scanners\`.`;
   const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));
   const missing = stages.filter(({ role }) => open.has(role)).map(stageWords);
   const what =

@@ -6,6 +6,7 @@ import type { Oid, SkillId } from "../../core/names.ts";
 import type { Plan } from "../../core/plan/facts.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../ports/ports.ts";
 import type { EvidenceFact } from "../reconcile/evidence-queue.ts";
+import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { Observation, TrunkListing } from "../reconcile/observe.ts";
 import { Replay } from "../reconcile/replay.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
@@ -40,6 +41,8 @@ export interface ChangeToPlan {
   readonly sparseUpTo?: number;
   /** Fetches what folders point to; absent: only what is in the ledger counts. */
   readonly mirror?: SourceMirror;
+  /** Has other scanners look at it; absent: only what the ledger knows of them counts. */
+  readonly scans?: ExternalScans;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -74,7 +77,7 @@ interface TrunkState {
 
 /** The catalog once the ledger has taken the trunk up to the base. */
 async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
-  const { objects, ledger, base, from, progress, signal, mirror } = change;
+  const { objects, ledger, base, from, progress, signal, mirror, scans } = change;
   const tip = await ledger.tip();
   const taken = tip?.head.trunk ?? null;
   if (base !== null && taken !== null && !(await objects.isOnFirstParentChain(taken, base)))
@@ -88,6 +91,7 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
     catalog,
     from,
     ...(mirror === undefined ? {} : { mirror }),
+    ...(scans === undefined ? {} : { scans }),
     ...(progress === undefined ? {} : { progress }),
     onBatch: async (batch) => {
       before = batch.catalog;
@@ -98,7 +102,7 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
 }
 
 async function takeMerge(
-  { objects, merge, base, signal, mirror }: ChangeToPlan,
+  { objects, merge, base, signal, mirror, scans }: ChangeToPlan,
   state: TrunkState & { readonly stall: RegistryError | undefined },
 ): Promise<PlannedChange> {
   const { before, pending, stall, ...listing } = state;
@@ -110,6 +114,7 @@ async function takeMerge(
     catalog: before,
     from: null,
     ...(mirror === undefined ? {} : { mirror }),
+    ...(scans === undefined ? {} : { scans }),
     // As if somebody had acknowledged it: what it would do is worth seeing all the same.
     evidence: stall === undefined || base === null ? [] : [acknowledgement(before, { base, merge })],
     onPlan: (plan, observation) => seen.push({ plan, observation }),

@@ -3,6 +3,7 @@
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
+import { SCAN } from "../../core/gate/external-scan.ts";
 import type { Fact } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { parseSourceSubject, SOURCE, SOURCE_REFUSED } from "../../core/relations/source-evidence.ts";
@@ -48,10 +49,12 @@ export function freedBy(fact: EvidenceFact, draft: CatalogDraft): readonly Skill
     const id = parseSourceSubject(fact.subject)?.id;
     return id === undefined || draft.skill(id)?.outstanding === undefined ? [] : [id];
   }
-  if (fact.kind !== APPROVAL) return [];
+  if (fact.kind !== APPROVAL && fact.kind !== SCAN) return [];
   const key = evidenceKey(fact);
+  // What a scanner says may refuse what waits for people too, and the next scanner comes after it.
+  const isFree = (waiting: readonly string[]) => fact.kind === SCAN || draft.hasAll(waiting);
   return [...draft.skills()].flatMap(({ id, outstanding }) =>
-    outstanding?.kind === "held" && outstanding.waiting.includes(key) && draft.hasAll(outstanding.waiting) ? [id] : [],
+    outstanding?.kind === "held" && outstanding.waiting.includes(key) && isFree(outstanding.waiting) ? [id] : [],
   );
 }
 

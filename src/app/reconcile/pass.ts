@@ -18,6 +18,8 @@ export interface PassResult extends PassOutcome {
   /** The last trunk commit taken; null in an empty repository. */
   readonly trunk: Oid | null;
   readonly ledger: { readonly commit: Oid | null; readonly tree: Oid | null };
+  /** Releases that another scanner has not judged, and why not the last time; absent where there is none. */
+  readonly unscanned?: readonly { readonly id: SkillId; readonly why: string }[];
   /** Releases whose content could not be fetched, and why not the last time; absent where there is none. */
   readonly unfetched?: readonly { readonly id: SkillId; readonly why: string }[];
   /** Live skills after the pass. */

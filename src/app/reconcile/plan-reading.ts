@@ -1,6 +1,7 @@
 /** Reads and judges what planning one commit needs: the content it touches, and what it is compared with. */
 
 import type { CatalogDraft } from "../../core/catalog/fold.ts";
+import { withScans } from "../../core/gate/external-scan.ts";
 import type { ScanPolicy } from "../../core/gate/policy-scan.ts";
 import { nameOf, type Oid, type SkillId } from "../../core/names.ts";
 import type { BringingCommit, Claim, CommitFacts, PlanReading } from "../../core/plan/facts.ts";
@@ -30,17 +31,18 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
   const contents = new Map(given.contents);
   const sources = { ...given, contents };
   const policies = scanPolicies(facts);
+  const scanners = scannersOf(facts);
   await Promise.all(
     claimsToJudge(draft, facts).map(async ({ id, claim }) => {
       const content = contents.get(claim.folder);
       if (content === undefined) return;
       const read = await readClaim({ id, content, policies }, { draft, ...given });
-      claims.set(claim.folder, read.judgement);
+      claims.set(claim.folder, withScans(read.judgement, scanners, draft.scans));
       contents.set(claim.folder, read.content);
     }),
   );
   const claim = ({ folder }: Claim): Judgement => known(claims, folder);
-  const [releases, bringers, paths] = await Promise.all([
+  const [judgements, bringers, paths] = await Promise.all([
     judgeReleases(releasesToJudge(draft, facts, { judgement: claim, always: sources.compares }), {
       ...sources,
       policies,
@@ -51,7 +53,10 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
   return {
     contents,
     claim,
-    release: (tree) => releases.get(tree),
+    release: (tree) => {
+      const judgement = judgements.get(tree);
+      return judgement === undefined ? undefined : withScans(judgement, scanners, draft.scans);
+    },
     commit: (oid) => known(bringers, oid),
     paths: ({ folder }) => paths.get(folder) ?? [],
   };
@@ -61,6 +66,11 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
 function scanPolicies({ skills }: CommitFacts): readonly ScanPolicy[] {
   const all = skills.flatMap(({ policy, own }) => [policy.scan, own.policy.scan]);
   return [...new Map(all.map((scan) => [scan.digest, scan])).values()];
+}
+
+/** The scanners that the policies name which may judge this commit's content. */
+function scannersOf({ skills }: CommitFacts): readonly string[] {
+  return [...new Set(skills.flatMap(({ policy, own }) => [...policy.scan.scanners, ...own.policy.scan.scanners]))];
 }
 
 /** The repository paths in which content differs from the last release: those of every file where there is none. */

@@ -11,7 +11,10 @@ import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { unheededSettings } from "../../core/trunk/unheeded.ts";
 import type { FetchSource } from "../ports/fetching.ts";
 import type { Clock, LedgerTip, Progress, Source } from "../ports/ports.ts";
+import type { Scanners } from "../ports/scanners.ts";
+import { awaitedScans } from "./enter-scans.ts";
 import { awaitedSources } from "./enter-sources.ts";
+import { ExternalScans } from "./external-scans.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import type { JudgeContent } from "./judging.ts";
 import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
@@ -31,6 +34,8 @@ export interface ReconcilerOptions {
   readonly judge?: JudgeContent;
   /** Fetches what folders point to; absent: such a release waits for another reconciler. */
   readonly fetch?: FetchSource;
+  /** Other scanners that the operator knows; absent: what policy wants to have seen by one waits. */
+  readonly scanners?: Scanners;
 }
 
 /** Somebody else was quicker: look again, once, before that counts as a failure. */
@@ -60,12 +65,14 @@ class SourceReconciler implements Reconciler {
   private signal: AbortSignal | undefined;
 
   private readonly mirror: SourceMirror | undefined;
+  private readonly scans: ExternalScans | undefined;
 
   constructor(options: ReconcilerOptions) {
-    const { source, clock, fetch } = options;
+    const { source, clock, fetch, scanners } = options;
     this.options = options;
     this.source = source;
     this.mirror = fetch === undefined ? undefined : createSourceMirror({ fetch, source, clock });
+    this.scans = scanners === undefined ? undefined : new ExternalScans({ scanners, clock });
   }
 
   get catalog(): Catalog {
@@ -128,7 +135,8 @@ class SourceReconciler implements Reconciler {
     this.began = this.catalog.head.trunk;
     let stopped: unknown;
     this.mirror?.begin();
-    const work = trunk === this.began ? this.retrySources(trunk) : this.advance(trunk);
+    this.scans?.begin();
+    const work = trunk === this.began ? this.retryAwaited(trunk) : this.advance(trunk);
     await work.catch(async (error: unknown) => {
       stopped = await toldInFull(error, this.source, trunk);
     });
@@ -175,12 +183,13 @@ class SourceReconciler implements Reconciler {
     await this.replay.run(trunk, this.signal);
   }
 
-  /** Fetches once more what releases wait for, and could not be fetched when they came. */
-  private async retrySources(trunk: Oid): Promise<void> {
-    const { mirror, catalog } = this;
-    if (mirror === undefined || !awaitedSources(catalog).some(({ subject }) => mirror.isDue(subject))) return;
+  /** Tries once more what releases wait for, and could not be fetched or scanned when they came. */
+  private async retryAwaited(trunk: Oid): Promise<void> {
+    const { mirror, scans, catalog } = this;
+    const fetches = mirror !== undefined && awaitedSources(catalog).some(({ subject }) => mirror.isDue(subject));
+    if (!fetches && !(scans !== undefined && awaitedScans(catalog).some(({ key }) => scans.isDue(key)))) return;
     this.replay ??= await this.startReplay(trunk);
-    await this.replay.retrySources(this.signal);
+    await this.replay.retryAwaited(this.signal);
   }
 
   private async startReplay(trunk: Oid): Promise<Replay> {
@@ -194,6 +203,7 @@ class SourceReconciler implements Reconciler {
       ...(options.progress === undefined ? {} : { progress: options.progress }),
       ...(options.judge === undefined ? {} : { judge: options.judge }),
       ...(this.mirror === undefined ? {} : { mirror: this.mirror }),
+      ...(this.scans === undefined ? {} : { scans: this.scans }),
       onBatch: (batch) => this.publish(batch),
     });
   }
@@ -257,7 +267,14 @@ class SourceReconciler implements Reconciler {
       const why = this.mirror?.why(subject);
       return why === undefined ? [] : [{ id, why }];
     });
-    const missing = unfetched.length === 0 ? {} : { unfetched };
+    const unscanned = awaitedScans(this.catalog).flatMap(({ id, key }) => {
+      const why = this.scans?.why(key);
+      return why === undefined ? [] : [{ id, why }];
+    });
+    const missing = {
+      ...(unfetched.length === 0 ? {} : { unfetched }),
+      ...(unscanned.length === 0 ? {} : { unscanned }),
+    };
     return { branch, trunk: head.trunk, ...done, ...missing, ledger, skills: head.live };
   }
 }

@@ -1,9 +1,12 @@
 /** What a replay is given, and whom it tells. */
+import { boundPaths } from "../../core/bindings/binding-book.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import type { Oid } from "../../core/names.ts";
 import type { Plan } from "../../core/plan/facts.ts";
 import type { GitObjects, Progress } from "../ports/ports.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
+import type { ExternalScans } from "./external-scans.ts";
 import type { JudgeContent } from "./judging.ts";
 import type { Observation, Standing, TrunkListing } from "./observe.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
@@ -19,6 +22,8 @@ export interface ReplayOptions {
   readonly from: Oid | null;
   /** Fetches what folders point to; absent: only what is in the ledger counts. */
   readonly mirror?: SourceMirror;
+  /** Has other scanners look at what waits for them; absent: only what they have said counts. */
+  readonly scans?: ExternalScans;
   /** Evidence still to be entered, in any order. */
   readonly evidence?: readonly EvidenceFact[];
   /** Commits dated later than this (seconds since 1970) stall; undefined while verifying what was taken already. */
@@ -35,3 +40,13 @@ export interface ReplayOptions {
 
 /** Nobody has to be evaluated beside those that a commit touches. */
 export const NOBODY: Standing = { all: () => [], outstanding: () => [], bindings: () => [] };
+
+/** Everybody whom a change of settings or policy may concern. */
+export function standingOf(draft: CatalogDraft): Standing {
+  const entries = [...draft.skills()];
+  return {
+    all: () => entries.filter((e) => e.renamedTo === undefined).map((e) => e.id),
+    outstanding: () => entries.filter((e) => e.outstanding !== undefined).map((e) => e.id),
+    bindings: () => boundPaths(draft.bindings),
+  };
+}

@@ -3,7 +3,6 @@
  * publishes the batches; `verify` only compares them. Judging runs ahead of planning, so that Git is never waited for
  * one object at a time.
  */
-import { boundPaths } from "../../core/bindings/binding-book.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { CatalogDraft } from "../../core/catalog/fold.ts";
 import { RegistryError } from "../../core/errors.ts";
@@ -12,21 +11,22 @@ import { chain, ENGINE, FORMAT, REGISTRY_CHAIN } from "../../core/ledger/event.t
 import type { Oid, SkillId } from "../../core/names.ts";
 import { emergencyEffect } from "../../core/plan/emergency.ts";
 import type { CommitFacts, Plan } from "../../core/plan/facts.ts";
-import { countRemovals, isMassRemoval, planCommit } from "../../core/plan/plan.ts";
+import { planCommit } from "../../core/plan/plan.ts";
 import { waitersOf } from "../../core/plan/plan-relations.ts";
 import { isPointerFolder } from "../../core/relations/pointer-folder.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import type { HistoryStep } from "../ports/ports.ts";
+import { asksScanners, awaitedKey, enterScans } from "./enter-scans.ts";
 import { awaitedSource, droppedSources, fetchSources, mirroredTree } from "./enter-sources.ts";
 import { type EvidenceFact, EvidenceQueue, freedBy } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
 import { factsOf, isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
 import { observeWaiting } from "./observe-waiting.ts";
 import { readForPlan } from "./plan-reading.ts";
+import { refuseMassRemoval } from "./refuse-mass-removal.ts";
 import { BatchBuilder } from "./replay-batch.ts";
-import { NOBODY, type ReplayOptions } from "./replay-options.ts";
-import { horizonOf, timeOf } from "./replay-time.ts";
-import { findAcknowledgement, massRemoval } from "./stalls.ts";
+import { NOBODY, type ReplayOptions, standingOf } from "./replay-options.ts";
+import { timeOf } from "./replay-time.ts";
 
 export const BATCH_COMMITS = 10_000;
 const MAX_BATCH_SIZE = 64 * 1024 * 1024;
@@ -131,12 +131,7 @@ export class Replay {
   }
 
   private known(): Standing {
-    const entries = [...this.draft.skills()];
-    return {
-      all: () => entries.filter((e) => e.renamedTo === undefined).map((e) => e.id),
-      outstanding: () => entries.filter((e) => e.outstanding !== undefined).map((e) => e.id),
-      bindings: () => boundPaths(this.draft.bindings),
-    };
+    return standingOf(this.draft);
   }
 
   private async enqueue(step: HistoryStep, signal?: AbortSignal): Promise<void> {
@@ -150,9 +145,10 @@ export class Replay {
       if (content !== undefined) this.judging.anticipate(content);
     }
     this.waiting.push(observation);
-    // What it points to is fetched while the observer stands there.
+    // What it points to is fetched, and what it holds is scanned, while the observer stands there.
     const points = [...observation.contents.values()].some(({ files }) => isPointerFolder(files));
-    await this.drain(points ? 0 : LOOKAHEAD, signal);
+    const scans = this.options.scans !== undefined && asksScanners(observation);
+    await this.drain(points || scans ? 0 : LOOKAHEAD, signal);
   }
 
   /** Plans what waits until only `left` observations do; stops between two commits when asked to. */
@@ -169,7 +165,7 @@ export class Replay {
     const at = timeOf(commit, this);
     if (settings !== undefined) {
       const facts = factsOf(observation, settings, at);
-      await this.refuseMassRemoval(facts, observation.guarded);
+      if (observation.guarded) await refuseMassRemoval(this, facts);
       await this.plan(facts, observation);
     }
     this.head = { ...this.head, trunk: commit.oid, at };
@@ -179,7 +175,7 @@ export class Replay {
     this.taken++;
     this.options.progress?.({ phase: "reconcile", done: this.taken });
     await this.takeEvidence(commit.oid);
-    await this.enterSources(
+    await this.enterAwaited(
       observation.skills.map(({ id }) => id),
       signal,
     );
@@ -234,7 +230,17 @@ export class Replay {
     await this.judgeAgain(fact, after);
   }
 
-  /** Fetches what these skills wait for, and enters what that came to where the ledger stands. */
+  /** Fetches what these skills wait for, has it scanned, and enters what that came to where the ledger stands. */
+  private async enterAwaited(ids: readonly SkillId[], signal?: AbortSignal): Promise<void> {
+    const { scans, objects } = this.options;
+    await this.enterSources(ids, signal);
+    if (scans === undefined || !ids.some((id) => awaitedKey(this.draft.skill(id)) !== undefined)) return;
+    await this.standAtHead();
+    const { observer, judging, draft, head } = this;
+    const enter = (fact: EvidenceFact): Promise<void> => this.enter(fact, head.trunk);
+    await enterScans(ids, { scans, objects, observer, judging, draft, head, enter }, signal);
+  }
+
   private async enterSources(ids: readonly SkillId[], signal?: AbortSignal): Promise<void> {
     const { mirror } = this.options;
     if (mirror === undefined) return;
@@ -243,11 +249,11 @@ export class Replay {
     for (const fact of await fetchSources(awaited, { mirror, head, draft }, signal)) await this.enter(fact, head.trunk);
   }
 
-  /** Tries once more what could not be fetched. */
-  async retrySources(signal?: AbortSignal): Promise<void> {
+  /** Tries once more what could not be fetched or scanned. */
+  async retryAwaited(signal?: AbortSignal): Promise<void> {
     const ids = [...this.draft.skills()].flatMap(({ id, outstanding }) => (outstanding === undefined ? [] : [id]));
     if (this.head.at !== null) this.batch.date = Math.floor(Date.parse(this.head.at) / 1000);
-    await this.enterSources(ids, signal);
+    await this.enterAwaited(ids, signal);
     await this.finish();
   }
 
@@ -260,16 +266,6 @@ export class Replay {
     const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids);
     if (observation.settings !== undefined)
       await this.plan(factsOf(observation, observation.settings, this.head.at), observation);
-  }
-
-  private async refuseMassRemoval(facts: CommitFacts, guarded: boolean): Promise<void> {
-    if (!guarded) return;
-    const removals = countRemovals(this.draft, facts);
-    if (!isMassRemoval(this.draft, removals) || this.draft.hasEvidence("mass-removal", facts.oid)) return;
-    const until = await horizonOf(this);
-    const step = { kind: "mass-removal" as const, commit: facts.oid, after: this.head.trunk, tip: until };
-    if ((await findAcknowledgement(this.options.objects, step)) !== undefined) return;
-    throw massRemoval(facts.oid, removals, this.draft.live);
   }
 
   /**

@@ -14,7 +14,7 @@ import { reportText } from "../../core/report/report-text.ts";
 import { findRule } from "../../core/rules.ts";
 import type { CheckRequest, Wire } from "../../wire.ts";
 import { asksForVersion, mendFiles, noteVersion, orWarn } from "../mending.ts";
-import { withExamples, withSourceOptions } from "../options.ts";
+import { withExamples, withScannerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { withPublished } from "../registry-access.ts";
 
@@ -50,7 +50,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
       "first mend what needs no decision in the skills that are checked out: name, quotes, invisible marks, version",
     )
     .option("--format <format>", `${FORMATS.join(", ")}`, "text");
-  withExamples(withSourceOptions(command), [
+  withExamples(withScannerOptions(withSourceOptions(command)), [
     "skilltrunk check",
     'skilltrunk check my-change --title "feat: a new way to answer"',
     "skilltrunk check 42 --repository https://git.example.com/acme/skills.git --json",

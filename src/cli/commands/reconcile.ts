@@ -3,7 +3,13 @@ import type { Command } from "commander";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { describeFinding } from "../../core/finding.ts";
 import type { Reconciliation, Wire } from "../../wire.ts";
-import { withAdminOptions, withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
+import {
+  withAdminOptions,
+  withExamples,
+  withLedgerOptions,
+  withScannerOptions,
+  withSourceOptions,
+} from "../options.ts";
 import { type Output, table } from "../output.ts";
 import { noSkills } from "../skill-rows.ts";
 
@@ -17,7 +23,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .description("make the ledger agree with the trunk, once")
     .argument("[repository]", "path or URL of the skills repository")
     .option("--now", "ask the registry that is running on this machine for a pass instead");
-  withExamples(withAdminOptions(withLedgerOptions(withSourceOptions(command))), [
+  withExamples(withAdminOptions(withScannerOptions(withLedgerOptions(withSourceOptions(command)))), [
     "skilltrunk reconcile ~/src/skills",
     "skilltrunk reconcile https://git.example.com/acme/skills.git --push --json",
     "skilltrunk reconcile --now",
@@ -50,7 +56,7 @@ function emptyRepository(location: string): RegistryError {
 }
 
 function toText(result: Reconciliation): string {
-  const { location, pathTemplates, released, refused, held, retired, changed, ledger, unheeded } = result;
+  const { location, pathTemplates, released, refused, held, retired, changed, ledger, unheeded, unscanned } = result;
   const rows = [
     ...released.map(({ id, version, commit }) => ["released", id, version, commit.slice(0, 12)]),
     ...refused.map((one) => ["refused", one.id, refusedWhat(one), one.commit.slice(0, 12)]),
@@ -65,6 +71,7 @@ function toText(result: Reconciliation): string {
     ...more(rows),
     ...unheeded.slice(0, SHOWN).map((finding) => `not heeded: ${describeFinding(finding)}`),
     ...more(unheeded),
+    ...(unscanned ?? []).slice(0, SHOWN).map(({ id, why }) => `not scanned ${id}: ${quote(why, 400)}`),
     `${done} Live now: ${count(result.skills, "skill")}.`,
     `trunk   ${result.branch} ${result.trunk}`,
     `ledger  ${ledger.commit ?? "none"} tree ${ledger.tree ?? "none"}`,

@@ -1,7 +1,14 @@
 /** `run`: the controller and the index of one repository. */
 import type { Command } from "commander";
 import type { Wire } from "../../wire.ts";
-import { withAdminOptions, withExamples, withIndexOptions, withLedgerOptions, withSourceOptions } from "../options.ts";
+import {
+  withAdminOptions,
+  withExamples,
+  withIndexOptions,
+  withLedgerOptions,
+  withScannerOptions,
+  withSourceOptions,
+} from "../options.ts";
 import type { Output } from "../output.ts";
 import { runRegistry, stayUp, toText } from "../running.ts";
 
@@ -10,7 +17,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("run")
     .description("reconcile a repository, go on doing so, and serve its index")
     .argument("<repository>", "path or URL of the skills repository");
-  withExamples(withAdminOptions(withIndexOptions(withLedgerOptions(withSourceOptions(command)))), [
+  withExamples(withAdminOptions(withIndexOptions(withScannerOptions(withLedgerOptions(withSourceOptions(command))))), [
     "skilltrunk run ~/src/skills",
     "SKILLTRUNK_WEBHOOK_SECRET=… skilltrunk run https://git.example.com/acme/skills.git --push",
   ]).action(async (location: string, flags: object) => {

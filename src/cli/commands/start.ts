@@ -7,7 +7,14 @@ import { mayRead } from "../../core/catalog/resolve.ts";
 import { quote } from "../../core/errors.ts";
 import { shellWord } from "../../core/shell-word.ts";
 import type { RunningRegistry, Wire } from "../../wire.ts";
-import { withAdminOptions, withExamples, withIndexOptions, withLedgerOptions, withSourceOptions } from "../options.ts";
+import {
+  withAdminOptions,
+  withExamples,
+  withIndexOptions,
+  withLedgerOptions,
+  withScannerOptions,
+  withSourceOptions,
+} from "../options.ts";
 import { type Output, table } from "../output.ts";
 import { runRegistry, stayUp } from "../running.ts";
 import { noSkills } from "../skill-rows.ts";
@@ -20,7 +27,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .description("try it: run a repository, or a demonstration made on the spot, and say what to do with it")
     .argument("[repository]", "path or URL of any Git repository with skills in it")
     .option("--fresh", "make the demonstration repository anew");
-  withExamples(withAdminOptions(withIndexOptions(withLedgerOptions(withSourceOptions(command)))), [
+  withExamples(withAdminOptions(withIndexOptions(withScannerOptions(withLedgerOptions(withSourceOptions(command))))), [
     "skilltrunk start",
     "skilltrunk start https://github.com/anthropics/skills",
   ]).action(async (repository: string | undefined, flags: { readonly fresh?: true }) => {

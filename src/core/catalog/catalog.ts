@@ -1,6 +1,7 @@
 /** The catalog: what is true now. A fold of the ledger's events, held in memory, replaced whole when it changes. */
 import type { BindingBook } from "../bindings/binding-book.ts";
 import type { Finding } from "../finding.ts";
+import type { KnownScans } from "../gate/external-scan.ts";
 import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
 import type { Dependents } from "../relations/dependents.ts";
@@ -136,6 +137,8 @@ export interface Catalog {
   readonly evidence: ReadonlyMap<string, string>;
   /** What is known of pinned sources, by subject (`sourceSubject`). */
   readonly sources: ReadonlyMap<string, SourceEvidence>;
+  /** What other scanners said of archives, by subject (`scanSubject`). */
+  readonly scans: KnownScans;
   readonly skills: ReadonlyMap<SkillId, SkillEntry>;
   /** Which agents use which skills. */
   readonly bindings: BindingBook;

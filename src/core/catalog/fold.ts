@@ -15,9 +15,9 @@ import {
 } from "../ledger/event.ts";
 import type { Digest, SkillId } from "../names.ts";
 import { DependentsDraft, relationsOfRelease } from "../relations/dependents.ts";
-import { SourceDraft } from "../relations/source-evidence.ts";
 import { NO_RELATIONS } from "../skill/declares.ts";
 import { type Catalog, idsByDigest, type Release, type SkillEntry } from "./catalog.ts";
+import { EvidenceDraft } from "./evidence-draft.ts";
 import { changedOffer, type Draftable, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
 import { toRelease } from "./published-release.ts";
 
@@ -34,6 +34,7 @@ export function emptyCatalog(): Catalog {
     registryTip: EMPTY_CHAIN,
     evidence: new Map(),
     sources: new Map(),
+    scans: new Map(),
     skills: new Map(),
     bindings: EMPTY_BOOK,
     byName: new Map(),
@@ -51,8 +52,7 @@ export class CatalogDraft {
   private readonly touched = new Map<SkillId, Draftable>();
   private readonly book: BindingDraft;
   private registryTip: ChainTip;
-  private evidence: ReadonlyMap<string, string>;
-  private readonly pins: SourceDraft;
+  private readonly recorded: EvidenceDraft;
   /** Each a copy of the base's, once there is something to change in it. */
   private readonly noted: { [K in keyof Noted]?: Noted[K] } = {};
   readonly dependents: DependentsDraft;
@@ -62,9 +62,8 @@ export class CatalogDraft {
     this.base = base;
     this.book = new BindingDraft(base.bindings);
     this.registryTip = base.registryTip;
-    this.evidence = base.evidence;
+    this.recorded = new EvidenceDraft(base);
     this.dependents = new DependentsDraft(base.dependents);
-    this.pins = new SourceDraft(base.sources);
     this.liveCount = base.head.live;
   }
 
@@ -106,12 +105,12 @@ export class CatalogDraft {
 
   /** Is this registry-wide evidence (an acknowledgement, say) recorded? */
   hasEvidence(kind: string, subject: string): boolean {
-    return this.evidence.has(`${kind}:${subject}`);
+    return this.recorded.has(`${kind}:${subject}`);
   }
 
   /** Is all of this evidence, `kind:subject` each, recorded? */
   hasAll(keys: readonly string[]): boolean {
-    return keys.every((key) => this.evidence.has(key));
+    return keys.every((key) => this.recorded.has(key));
   }
 
   /** Every release with these bytes, as the events so far have them. */
@@ -132,10 +131,7 @@ export class CatalogDraft {
   apply(chain: ChainId, event: LedgerEvent, tip: ChainTip): void {
     if (chain === REGISTRY_CHAIN) {
       this.registryTip = tip;
-      if (event.type === "evidence") {
-        this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, event.by);
-        this.pins.apply(event);
-      }
+      if (event.type === "evidence") this.recorded.apply(event);
       if (event.type === "binding") this.book.apply(event);
       return;
     }
@@ -149,7 +145,12 @@ export class CatalogDraft {
 
   /** What is known of pinned sources, by subject. */
   get sources(): Catalog["sources"] {
-    return this.pins.known;
+    return this.recorded.known.sources;
+  }
+
+  /** What other scanners said of archives. */
+  get scans(): Catalog["scans"] {
+    return this.recorded.known.scans;
   }
 
   finish(head: LedgerHead): Catalog {
@@ -159,8 +160,7 @@ export class CatalogDraft {
       ...this.base,
       head: { ...head, live: this.liveCount },
       registryTip: this.registryTip,
-      evidence: this.evidence,
-      sources: this.sources,
+      ...this.recorded.known,
       skills,
       bindings: this.book.book,
       ...this.noted,
@@ -278,7 +278,7 @@ export class CatalogDraft {
     this.withdraw(release.digest);
     if (event.erased !== true) return;
     this.note("erased", release.digest, true);
-    this.pins.erase(release);
+    this.recorded.erase(release);
   }
 
   /** Adds to a set, or removes from it. */

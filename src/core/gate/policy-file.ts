@@ -7,7 +7,7 @@ import { CAPABILITIES } from "../skill/content-profile.ts";
 import { nameText, people } from "../trunk/settings.ts";
 import { textOf, unknownWord, wordOf } from "../trunk/yaml-file.ts";
 import { PACK_RULES } from "./policy-rules.ts";
-import { CUSTOM } from "./policy-scan.ts";
+import { CUSTOM, EXTERNAL } from "./policy-scan.ts";
 import { customIds, scanSchema } from "./policy-scan-file.ts";
 
 /** What somebody may change of a skill; an approval rule names the kinds that it is about. */
@@ -50,7 +50,11 @@ const RULE_IDS = [...RULE_SEVERITIES.keys(), ...PACK_RULES.keys()];
 export const ruleId = wordOf("the id of a rule", RULE_IDS).describe("The id of a rule.");
 
 /** A schema for the id of a rule that a policy brings itself. */
-export const customRuleId = textOf("the id of a rule", (text) => text.startsWith(CUSTOM) && isName(text));
+export const customRuleId = textOf("the id of a rule", (text) => isBrought(text) && isName(text));
+
+function isBrought(id: string): boolean {
+  return id.startsWith(CUSTOM) || id.startsWith(EXTERNAL);
+}
 
 const role = z.string().describe("A role of `roles`, or `owner` or `admin`.");
 const newRole = textOf(
@@ -73,11 +77,11 @@ const rating = z.enum(["off", "info", "low", "medium", "high", "critical"]);
 const ratedRule = z
   .string()
   .superRefine((id, context) => {
-    if (RULE_IDS.includes(id) || (id.startsWith(CUSTOM) && isName(id))) return;
+    if (RULE_IDS.includes(id) || (isBrought(id) && isName(id))) return;
     context.addIssue(unknownWord({ expected: "the id of a rule", words: RULE_IDS }));
   })
   .describe("The id of a rule.")
-  .meta({ anyOf: [{ enum: RULE_IDS.filter((id) => !isFixedRule(id)) }, { pattern: `^${CUSTOM}` }] });
+  .meta({ anyOf: [{ enum: RULE_IDS.filter((id) => !isFixedRule(id)) }, { pattern: `^(?:${CUSTOM}|${EXTERNAL})` }] });
 
 const rules = z
   .record(
@@ -212,10 +216,10 @@ export const policySchema = layout
 /** A rule that it rates has to be one that it brings; what the files of its packs bring is not known yet. */
 function checkCustomRules({ scan, rules: own = {}, namespaces = {} }: PolicyFile, context: z.RefinementCtx): void {
   const words = customIds(scan);
-  if (scan?.packs?.some((pack) => typeof pack !== "string") === true) return;
+  const hasFiles = scan?.packs?.some((pack) => typeof pack !== "string") === true;
   const check = (ratings: object, path: readonly PropertyKey[]): void => {
     for (const id of Object.keys(ratings)) {
-      if (!id.startsWith(CUSTOM) || words.includes(id)) continue;
+      if (!isBrought(id) || words.includes(id) || (hasFiles && id.startsWith(CUSTOM))) continue;
       context.addIssue(unknownWord({ expected: "the id of a rule that `scan` brings", words, path: [...path, id] }));
     }
   };

@@ -3,7 +3,7 @@
 import { findRule } from "../rules.ts";
 import { PACKS } from "../scan/compliance-packs.ts";
 import type { Category, ScanRule } from "../scan/scan-rule.ts";
-import { CUSTOM } from "./policy-scan.ts";
+import { CUSTOM, EXTERNAL } from "./policy-scan.ts";
 
 /** Of every compliance pack, by their ids. */
 export const PACK_RULES: ReadonlyMap<string, ScanRule> = new Map(
@@ -12,7 +12,7 @@ export const PACK_RULES: ReadonlyMap<string, ScanRule> = new Map(
 
 /** Is it a rule that not every repository has? What it finds is found in a skill's folder. */
 export function isPolicysRule(id: string): boolean {
-  return id.startsWith(CUSTOM) || PACK_RULES.has(id);
+  return id.startsWith(CUSTOM) || id.startsWith(EXTERNAL) || PACK_RULES.has(id);
 }
 
 /** What a rule of the scanner is about; undefined for rules of other groups. */

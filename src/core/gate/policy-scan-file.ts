@@ -8,10 +8,11 @@ import { DROP_HOSTS, FREE_HOSTING, SHARED_HOSTS } from "../scan/host-tables.ts";
 import { SCAN_LIMITS, type ScanLimits } from "../scan/limits.ts";
 import { nameText } from "../trunk/settings.ts";
 import { parsedText, textOf } from "../trunk/yaml-file.ts";
-import { CUSTOM, customRules, isPackPath, type ScanPolicy } from "./policy-scan.ts";
+import { CUSTOM, customRules, EXTERNAL, isPackPath, type ScanPolicy } from "./policy-scan.ts";
 
 const MAX_HOSTS = 200;
 const MAX_PACKS = 10;
+const MAX_SCANNERS = 5;
 const MAX_WORD_LISTS = 100;
 const MAX_WORDS = 100;
 const MAX_WORD = 200;
@@ -122,6 +123,14 @@ export const scanSchema = z
         "Packs of rules that judge every skill too: compliance packs (docs/compliance.md), and files of your own.",
       )
       .exactOptional(),
+    scanners: z
+      .array(nameText)
+      .max(MAX_SCANNERS)
+      .refine((names) => new Set(names).size === names.length, "each name once")
+      .describe(
+        "Other scanners that look at content before it is published, by the names under which the operator knows them.",
+      )
+      .exactOptional(),
     limits: limits.exactOptional(),
     incomplete: z
       .enum(["block", "report"])
@@ -143,16 +152,20 @@ export const scanSchema = z
   });
 
 /** The ids of the rules that it brings itself. */
-export function customIds({ words: lists = [], hosts }: z.infer<typeof scanSchema> = {}): readonly string[] {
-  const ids = lists.map(({ id }) => id);
-  return [...ids, ...(hosts?.deny === undefined ? [] : ["host-denied"])].map((id) => `${CUSTOM}${id}`);
+export function customIds({
+  words: lists = [],
+  hosts,
+  scanners = [],
+}: z.infer<typeof scanSchema> = {}): readonly string[] {
+  const ids = [...lists.map(({ id }) => id), ...(hosts?.deny === undefined ? [] : ["host-denied"])];
+  return [...ids.map((id) => `${CUSTOM}${id}`), ...scanners.map((name) => `${EXTERNAL}${name}`)];
 }
 
 /** What it means. */
 export function toScanPolicy(file: z.infer<typeof scanSchema> = {}): ScanPolicy {
-  const { hosts: { allow = [], deny = [] } = {}, words: lists = [], packs = [], incomplete } = file;
+  const { hosts: { allow = [], deny = [] } = {}, words: lists = [], packs = [], scanners = [], incomplete } = file;
   const own = customRules({ words: lists, deny, packs, limits: toLimits(file.limits) });
-  return { allow, ...own, ...(incomplete === undefined ? {} : { incomplete }) };
+  return { allow, scanners, ...own, ...(incomplete === undefined ? {} : { incomplete }) };
 }
 
 /** Those that are as usual are none. */

@@ -14,6 +14,9 @@ export const INCOMPLETE_RULE = "policy-analysis-incomplete";
 /** Begins the id of every rule that a policy brings; none of ours does. */
 export const CUSTOM = "custom-";
 
+/** Begins the id of the rule that stands for what another scanner finds; behind it comes the scanner's name. */
+export const EXTERNAL = "external-";
+
 /** Where the files of packs are in a repository. */
 export const POLICY_PACKS = "policy-packs/";
 
@@ -49,6 +52,8 @@ export interface ScanPolicy {
   readonly packs: readonly PackPin[];
   /** Of those rules and limits: what was found in a tree is the same under the same digest; "" where there are neither. */
   readonly digest: string;
+  /** Scanners that the operator knows, in the order in which they look at content. */
+  readonly scanners: readonly string[];
   /** How much of a skill is read, where that is another than usual. */
   readonly limits?: ScanLimits;
   /** Does it keep a skill from being published that not all of it could be read? Absent: as severe as the rule is. */
@@ -56,7 +61,7 @@ export interface ScanPolicy {
 }
 
 /** Nothing of its own. */
-export const NO_SCAN_POLICY: ScanPolicy = { allow: [], rules: [], detectors: [], packs: [], digest: "" };
+export const NO_SCAN_POLICY: ScanPolicy = { allow: [], rules: [], detectors: [], packs: [], scanners: [], digest: "" };
 
 /** Is everything found without this policy that is found with it? */
 export function bringsNothing({ digest }: ScanPolicy): boolean {
@@ -110,7 +115,7 @@ export function customRules(from: {
   readonly deny: readonly string[];
   readonly packs?: readonly (PackName | PackPin)[];
   readonly limits?: ScanLimits | undefined;
-}): Omit<ScanPolicy, "allow" | "incomplete"> {
+}): Omit<ScanPolicy, "allow" | "incomplete" | "scanners"> {
   const packs = from.packs ?? [];
   const named = new Set(packs.filter((pack) => typeof pack === "string"));
   const packed = [...named].flatMap((name) => PACKS[name]);

@@ -112,8 +112,9 @@ const digests = new WeakMap<Policy["rules"], Map<string, Digest>>();
 
 /** The digest of what judges a skill's content: policies that judge alike have the same one. */
 export function policyDigest({ block, known, rules, limits, scan, versions }: Policy): Digest {
-  const { allow, digest, incomplete = null } = scan;
-  const judging = [block, known, limits, versions.order, allow, digest, incomplete];
+  const { allow, digest, scanners, incomplete = null } = scan;
+  const external = scanners.length === 0 ? [] : [scanners];
+  const judging = [block, known, limits, versions.order, allow, digest, incomplete, ...external];
   const key = JSON.stringify(judging);
   const ofRules = digests.get(rules) ?? new Map<string, Digest>();
   digests.set(rules, ofRules);

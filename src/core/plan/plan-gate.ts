@@ -1,6 +1,7 @@
 /** What stands in the way of content that would be published: findings as policy sees them, and who has to approve. */
 import type { Release } from "../catalog/catalog.ts";
 import { type Finding, isAtLeast } from "../finding.ts";
+import { awaitedFinding, awaitedScan } from "../gate/external-scan.ts";
 import { type GatedFinding, gate, judged } from "../gate/gate.ts";
 import type { Policy } from "../gate/policy.ts";
 import { bringsNothing } from "../gate/policy-scan.ts";
@@ -8,7 +9,7 @@ import type { Digest } from "../names.ts";
 import { findRule } from "../rules.ts";
 import { budgetFindings } from "../skill/content-rules.ts";
 import type { Judgement } from "../skill/judge.ts";
-import type { Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
+import type { Acceptance, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
 import { stagesOf } from "./plan-approval.ts";
 import { isBrought, judgingOf } from "./plan-judging.ts";
 
@@ -31,7 +32,25 @@ export function assess(
     ...gateContent(context, content, { last, published }),
   ];
   const stages = stagesOf(context, { skill, claim, judgement, published, findings });
-  return { id: skill.id, claim, judgement, published, findings, stages };
+  const awaited = findings.some(({ status }) => status === "blocks") ? undefined : scanToAwait(context, content);
+  const told = awaited === undefined ? [] : [{ ...awaitedFinding(awaited), status: "reported" as const }];
+  return { id: skill.id, claim, judgement, published, findings: [...findings, ...told], stages };
+}
+
+/** The evidence of another scanner that is missing; none where an admin wants the content published all the same. */
+export function scanToAwait(context: PlanContext, content: Content): string | undefined {
+  const { policy } = judgingOf(context, content.skill, content.claim);
+  return isForced(context, content) ? undefined : awaitedScan(content.judgement, policy);
+}
+
+function isForced(context: PlanContext, { skill, claim, judgement }: Content): boolean {
+  const { archive } = judgement;
+  return archive !== undefined && acceptedOf(context, skill, claim).forced.includes(archive.digest);
+}
+
+/** No commit accepts itself: what it brings is judged by what was accepted before it. */
+function acceptedOf(context: PlanContext, skill: SkillFacts, claim: Claim): Acceptance {
+  return isBrought(context, skill.id, claim) ? skill.accepted.inherited : skill.accepted.own;
 }
 
 /** Does what becomes of this content depend on the last release's: on what is known, or on what is widened? */
@@ -48,18 +67,17 @@ function lastRelease({ draft }: PlanContext, { id }: SkillFacts): Release | unde
 
 function gateContent(
   context: PlanContext,
-  { skill, claim, judgement }: Content,
+  content: Content,
   before: { readonly last: Release | undefined; readonly published: Judgement | undefined },
 ): readonly GatedFinding[] {
+  const { skill, claim, judgement } = content;
   const { policy } = judgingOf(context, skill, claim);
-  // No commit accepts itself: what it brings is judged by what was accepted before it.
-  const { waivers, forced } = isBrought(context, skill.id, claim) ? skill.accepted.inherited : skill.accepted.own;
   return gate({
     policy,
     findings: contentFindings(judgement, policy),
     known: knownOf(before, policy),
-    waivers,
-    forced: judgement.archive !== undefined && forced.includes(judgement.archive.digest),
+    waivers: acceptedOf(context, skill, claim).waivers,
+    forced: isForced(context, content),
     at: context.facts.at,
   });
 }
@@ -75,10 +93,14 @@ function knownOf(
 }
 
 /** What is found in content, as policy sees it. */
-export function contentFindings({ findings, profile, custom }: Judgement, policy: Policy): readonly Finding[] {
+export function contentFindings(
+  { findings, profile, custom, external }: Judgement,
+  policy: Policy,
+): readonly Finding[] {
   const { digest, limits } = policy.scan;
   const own = bringsNothing(policy.scan) ? [] : custom?.get(digest);
   if (own === undefined) throw new TypeError("content was not judged by its policy's own rules");
   const usual = limits === undefined ? findings : findings.filter(({ rule }) => findRule(rule)?.group !== "scan");
-  return judged([...usual, ...own, ...budgetFindings(profile, policy.limits)], policy);
+  const others = policy.scan.scanners.flatMap((scanner) => external?.get(scanner) ?? []);
+  return judged([...usual, ...own, ...others, ...budgetFindings(profile, policy.limits)], policy);
 }

@@ -15,7 +15,7 @@ import type { Judgement } from "../skill/judge.ts";
 import { releaseNotes } from "../trunk/merge-message.ts";
 import type { Body, BringingCommit, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
 import { waitingFor } from "./plan-approval.ts";
-import { assess } from "./plan-gate.ts";
+import { assess, scanToAwait } from "./plan-gate.ts";
 import { identityTaken, nameObstacles } from "./plan-identity.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { earlierBringer, hold, MAX_LISTED_TEXT, refuse } from "./plan-outcome.ts";
@@ -97,7 +97,8 @@ function holdForContent(
 function publishOrHold(context: PlanContext, publication: Publication): void {
   const { skill, evaluation, version } = publication;
   const { id, claim, stages } = evaluation;
-  const waiting = waitingFor(context, { skill, claim, stages });
+  const scan = scanToAwait(context, { skill, claim, judgement: evaluation.judgement });
+  const waiting = [...(scan === undefined ? [] : [scan]), ...waitingFor(context, { skill, claim, stages })];
   if (waiting.length > 0) {
     const { policy } = judgingOf(context, skill, claim);
     const base = { policy, settings: context.facts.base, owners: context.owners(id) };

@@ -135,8 +135,9 @@ function contentOutcome(of: {
     const { version, digest, size, forced = false } = released;
     return { outcome: "released", version, digest, size, forced, ...previous };
   }
-  const held = events.find((event) => event.type === "held");
-  if (held !== undefined) return { outcome: "held", version: held.version, forced: false, ...previous };
+  // A scanner that the check has run may refuse what waited for it.
+  const held = events.findLast((event) => event.type === "held" || event.type === "refused");
+  if (held?.type === "held") return { outcome: "held", version: held.version, forced: false, ...previous };
   const refused = events.find((event) => event.type === "refused");
   if (refused !== undefined || evaluation?.findings.some(({ status }) => status === "blocks") === true) {
     const version = refused?.version === undefined ? {} : { version: refused.version };
@@ -253,7 +254,11 @@ function conclude(of: {
     .filter(({ outcome }) => outcome === "released")
     .map(({ id, version }) => `${id} ${version}`);
   const held = of.skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
-  if (held.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(held)} once it is approved.` };
+  if (held.length > 0) {
+    const isUnseen = of.skills.some(({ findings }) => findings.some(({ rule }) => rule === "scan-awaited"));
+    const then = isUnseen ? "once what policy asks for has looked at it" : "once it is approved";
+    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${then}.` };
+  }
   if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
   const changed = of.skills.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id);
   if (changed.length > 0) return { verdict: "pass", reason: `Merging changes how ${named(changed)} is offered.` };

@@ -108,7 +108,7 @@ export function outcomeWords({ outcome, findings, forced }: SkillReport, ink: In
         ? `${ink.strong("is published by force")}: an admin accepts all that is found in it`
         : "is published";
     case "held":
-      return "waits for approval";
+      return findings.some(({ rule }) => rule === "scan-awaited") ? "waits for another scanner" : "waits for approval";
     case "refused":
       return `is not published: ${standing(findings.filter(({ status }) => status === "blocks").length)}`;
     case "retired":

@@ -49,6 +49,8 @@ export interface Judgement {
   readonly changelog: string | undefined;
   /** What rules that policies bring themselves find, by the digest of those rules; absent where none was asked for. */
   readonly custom?: ReadonlyMap<string, readonly Finding[]>;
+  /** What other scanners say, by their names; absent where no policy asks for any. */
+  readonly external?: ReadonlyMap<string, readonly Finding[]>;
   /** The evidence, `kind:subject`, without which there is no content to judge: the folder says that it is elsewhere. */
   readonly waiting?: string;
   /** Where the content was fetched from, as `pointerText` writes it. */

@@ -1,0 +1,39 @@
+/** What evidence has made known, being added to; what it began with stays as it was for whoever reads it. */
+import { type KnownScans, withEvidence } from "../gate/external-scan.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
+import { SourceDraft } from "../relations/source-evidence.ts";
+import type { Catalog, Release } from "./catalog.ts";
+
+type Known = Pick<Catalog, "evidence" | "sources" | "scans">;
+
+export class EvidenceDraft {
+  private evidence: ReadonlyMap<string, string>;
+  private readonly pins: SourceDraft;
+  private scans: KnownScans;
+
+  constructor({ evidence, sources, scans }: Known) {
+    this.evidence = evidence;
+    this.pins = new SourceDraft(sources);
+    this.scans = scans;
+  }
+
+  get known(): Known {
+    return { evidence: this.evidence, sources: this.pins.known, scans: this.scans };
+  }
+
+  /** Is this evidence, `kind:subject`, recorded? */
+  has(key: string): boolean {
+    return this.evidence.has(key);
+  }
+
+  apply(event: Extract<LedgerEvent, { type: "evidence" }>): void {
+    this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, event.by);
+    this.pins.apply(event);
+    this.scans = withEvidence(this.scans, event);
+  }
+
+  /** A release was erased, and where it came from with it. */
+  erase(release: Pick<Release, "skill" | "source">): void {
+    this.pins.erase(release);
+  }
+}

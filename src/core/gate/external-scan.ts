@@ -1,0 +1,125 @@
+/**
+ * Other people's scanners: policy names them, the operator says what they are, and the ledger remembers what they said of
+ * an archive. Evidence, since no history gives it.
+ */
+import { z } from "zod";
+import { canonicalJson, type Json } from "../bytes.ts";
+import { type Finding, finding, SEVERITIES } from "../finding.ts";
+import type { Fact } from "../ledger/event.ts";
+import { type Digest, isDigest, isName } from "../names.ts";
+import type { Judgement } from "../skill/judge.ts";
+import type { Policy } from "./policy.ts";
+import { EXTERNAL } from "./policy-scan.ts";
+import { MAX_RESULTS, type ScannerReport } from "./sarif-reading.ts";
+
+/** The kind of evidence that says what a scanner found in an archive. */
+export const SCAN = "scan";
+
+/** What is known of archives: subject (`scanSubject`) → what the scanner said. */
+export type KnownScans = ReadonlyMap<string, ScannerReport>;
+
+/** How evidence names a scanner and an archive. */
+export function scanSubject(scanner: string, archive: Digest): string {
+  return `${scanner} ${archive}`;
+}
+
+/** The scanner and the archive of a subject, or of the key of an evidence that a release waits for. */
+export function parseScanSubject(text: string): { readonly scanner: string; readonly archive: Digest } | undefined {
+  const subject = text.startsWith(`${SCAN}:`) ? text.slice(SCAN.length + 1) : text;
+  const [scanner = "", archive = "", ...rest] = subject.split(" ");
+  return isName(scanner) && isDigest(archive) && rest.length === 0 ? { scanner, archive } : undefined;
+}
+
+const body = z.strictObject({
+  tool: z.string(),
+  version: z.string(),
+  results: z
+    .array(
+      z.strictObject({
+        rule: z.string(),
+        severity: z.enum(SEVERITIES),
+        path: z.string(),
+        line: z.int().exactOptional(),
+        message: z.string(),
+      }),
+    )
+    .max(MAX_RESULTS),
+  more: z.int().min(0),
+});
+
+/** The body of evidence. */
+export function scanBody(report: ScannerReport): string {
+  return canonicalJson(report as unknown as Json);
+}
+
+/** What an event of evidence says; undefined where it is about something else. */
+export function readScanEvidence({
+  kind,
+  body: text,
+}: Pick<Extract<Fact, { type: "evidence" }>, "kind" | "body">): ScannerReport | undefined {
+  if (kind !== SCAN) return undefined;
+  try {
+    return body.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is known once this evidence is, whatever it is about. */
+export function withEvidence(
+  known: KnownScans,
+  evidence: Pick<Extract<Fact, { type: "evidence" }>, "kind" | "subject" | "body">,
+): KnownScans {
+  const report = readScanEvidence(evidence);
+  return report === undefined ? known : new Map(known).set(evidence.subject, report);
+}
+
+/** A judgement that also knows what these scanners said of its archive. */
+export function withScans(judgement: Judgement, scanners: readonly string[], known: KnownScans): Judgement {
+  const { archive } = judgement;
+  if (archive === undefined || scanners.length === 0) return judgement;
+  const external = scanners.flatMap((scanner) => {
+    const report = known.get(scanSubject(scanner, archive.digest));
+    return report === undefined ? [] : [[scanner, externalFindings(scanner, report)] as const];
+  });
+  return { ...judgement, external: new Map(external) };
+}
+
+function externalFindings(scanner: string, { tool, results, more }: ScannerReport): readonly Finding[] {
+  const rule = `${EXTERNAL}${scanner}`;
+  const hint = `It is what ${tool} says: see its documentation, or waive the finding.`;
+  const findings = results.map(({ rule: id, severity, path, line, message }) =>
+    finding({
+      rule,
+      severity,
+      path,
+      ...(line === undefined ? {} : { line }),
+      message: `${id}: ${message}`,
+      hint,
+      evidence: `${id}\0${message}`,
+    }),
+  );
+  const [worst] = results;
+  if (more === 0 || worst === undefined) return findings;
+  const rest = { rule, severity: worst.severity, path: "SKILL.md", message: `${tool} found ${more} more.`, hint };
+  return [...findings, finding(rest)];
+}
+
+/** The evidence that is missing of what policy's scanners say: that of the first one, since each comes before the next. */
+export function awaitedScan({ archive, external }: Judgement, { scan }: Policy): string | undefined {
+  const missing = scan.scanners.find((scanner) => external?.has(scanner) !== true);
+  if (missing === undefined || archive === undefined) return undefined;
+  return `${SCAN}:${scanSubject(missing, archive.digest)}`;
+}
+
+/** Says in a report that a release waits for a scanner. */
+export function awaitedFinding(key: string): Finding {
+  const scanner = parseScanSubject(key)?.scanner ?? "";
+  return finding({
+    rule: "scan-awaited",
+    severity: "info",
+    path: "SKILL.md",
+    message: `policy.yaml wants the scanner ${scanner} to look at it, which has not been done here: it is held until then.`,
+    hint: `Whoever publishes says with --scanners which command ${scanner} is.`,
+  });
+}

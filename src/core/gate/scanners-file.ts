@@ -1,0 +1,50 @@
+/** The operator's file of scanners: which command each name stands for. It never comes from a skills repository. */
+import { z } from "zod";
+import type { Finding } from "../finding.ts";
+import { nameText } from "../trunk/settings.ts";
+import { parseYamlFile } from "../trunk/yaml-file.ts";
+
+/** A scanner as the operator runs it. */
+export interface ScannerCommand {
+  /** The program and its arguments; `{skill}` and `{output}` are put in. */
+  readonly command: readonly string[];
+  /** Seconds. */
+  readonly timeout: number;
+  /** Where the tool does not say its version itself. */
+  readonly version?: string;
+}
+
+const DEFAULT_TIMEOUT = 60;
+const MAX_TIMEOUT = 3600;
+const MAX_WORDS = 100;
+const MAX_WORD = 4096;
+const MAX_SCANNERS = 50;
+
+const word = z
+  .string()
+  .min(1)
+  .max(MAX_WORD)
+  .refine((text) => !text.includes("\0"), "a word without NUL");
+const program = word.refine(
+  (text) => text.startsWith("/") || !text.includes("/"),
+  "an absolute path, or the name of a program of /usr/local/bin, /usr/bin or /bin",
+);
+const scanner = z.strictObject({
+  command: z.tuple([program], word).refine((words) => words.length <= MAX_WORDS, `at most ${MAX_WORDS} words`),
+  timeout: z.int().min(1).max(MAX_TIMEOUT).default(DEFAULT_TIMEOUT),
+  version: z.string().min(1).max(80).exactOptional(),
+});
+const layout = z.strictObject({
+  scanners: z
+    .record(nameText, scanner)
+    .refine((all) => Object.keys(all).length <= MAX_SCANNERS, `at most ${MAX_SCANNERS} scanners`),
+});
+
+/** Reads it; undefined and why where it cannot be used. */
+export function parseScanners(
+  path: string,
+  bytes: Uint8Array,
+): { readonly scanners: ReadonlyMap<string, ScannerCommand> | undefined; readonly findings: readonly Finding[] } {
+  const { value, findings } = parseYamlFile({ path, bytes, rule: "scanners" }, layout);
+  return { scanners: value === undefined ? undefined : new Map(Object.entries(value.scanners)), findings };
+}

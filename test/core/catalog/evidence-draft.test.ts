@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { EvidenceDraft } from "../../../src/core/catalog/evidence-draft.ts";
+import { SCAN, scanBody, scanSubject } from "../../../src/core/gate/external-scan.ts";
+
+const SUBJECT = scanSubject("acme", `sha256:${"a".repeat(64)}`);
+const REPORT = { tool: "T", version: "1", results: [], more: 0 };
+const evidence = (kind: string, subject: string, body: string) =>
+  ({ type: "evidence", kind, subject, body, by: "alice" }) as Parameters<EvidenceDraft["apply"]>[0];
+
+it("knows what was recorded, each kind as what it is, and leaves alone what it began with", () => {
+  const base = { evidence: new Map(), sources: new Map(), scans: new Map() };
+  const draft = new EvidenceDraft(base);
+  draft.apply(evidence(SCAN, SUBJECT, scanBody(REPORT)));
+  draft.apply(evidence("source-refused", "a/b git+x", "It is gone."));
+  expect(draft.known.scans.get(SUBJECT)).toEqual(REPORT);
+  expect(draft.known.sources.get("a/b git+x")).toEqual({ kind: "refused", message: "It is gone." });
+  expect([...draft.known.evidence.keys()]).toEqual([`${SCAN}:${SUBJECT}`, "source-refused:a/b git+x"]);
+  expect([draft.has(`${SCAN}:${SUBJECT}`), draft.has(`${SCAN}:x`)]).toEqual([true, false]);
+  expect([base.evidence.size, base.sources.size, base.scans.size]).toEqual([0, 0, 0]);
+});

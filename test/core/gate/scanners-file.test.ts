@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { parseScanners } from "../../../src/core/gate/scanners-file.ts";
+
+const read = (text: string) => parseScanners("scanners.yaml", new TextEncoder().encode(text));
+
+it("says which command each name is", () => {
+  const text =
+    'scanners:\n  acme: { command: [acme-scan, --sarif, "{skill}"], timeout: 5, version: "2" }\n  b: { command: [/opt/b] }\n';
+  expect(read(text).scanners).toEqual(
+    new Map([
+      ["acme", { command: ["acme-scan", "--sarif", "{skill}"], timeout: 5, version: "2" }],
+      ["b", { command: ["/opt/b"], timeout: 60 }],
+    ]),
+  );
+});
+
+it.each([
+  ["scanners:\n  acme: { command: acme-scan }\n", 2],
+  ["scanners:\n  acme: { command: [] }\n", 2],
+  ["scanners:\n  acme: { command: [./scan] }\n", 2],
+  ["scanners:\n  Acme: { command: [a] }\n", 2],
+  ["scanners:\n  acme: { command: [a], timeout: 0 }\n", 2],
+  ["scanners:\n  acme: { command: [a], env: { A: b } }\n", 2],
+  ["scanner: {}\n", 1],
+])("refuses %j, with its line", (text, line) => {
+  const { scanners, findings } = read(text);
+  expect([scanners, findings[0]?.line]).toEqual([undefined, line]);
+});
