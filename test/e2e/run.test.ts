@@ -157,6 +157,26 @@ describe("a merge into a remote repository", { timeout: LIMIT_MS }, () => {
 });
 
 describe("a merge into a local repository", { timeout: LIMIT_MS }, () => {
+  it("goes on serving what it knows when the repository is gone, says so, and goes on when it is back", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) }, "feat: refunds");
+    const urls = await run(repo.dir);
+    const fresh = async () => {
+      const { conditions } = await get<StatusDocument>(`${urls.index}/v1/status`);
+      return conditions.find(({ type }) => type === "Fresh")?.status;
+    };
+    await eventually(async () => ((await fresh()) === true ? true : undefined), "the first look");
+    renameSync(repo.dir, `${repo.dir}.away`);
+    await cli.run(["reconcile", "--now", ...adminPort(urls)]);
+    await eventually(async () => ((await fresh()) === false ? true : undefined), "the outage");
+    await visible(urls.index, "1.0.0");
+    const listed = await fetch(`${urls.index}/v1/skills`);
+    expect([listed.status, (await fetch(`${urls.index}/readyz`)).status]).toEqual([200, 200]);
+    renameSync(`${repo.dir}.away`, repo.dir);
+    mergeVersion("1.1.0");
+    await cli.run(["reconcile", "--now", ...adminPort(urls)]);
+    await visible(urls.index, "1.1.0");
+  });
+
   it("is visible without anybody asking", async () => {
     repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) }, "feat: refunds");
     const { index } = await run(repo.dir);
