@@ -9,7 +9,7 @@ import { HostedRepository } from "../support/hosted-repository.ts";
 const POLICY =
   "approvals:\n  source: api\n  rules:\n    - when: { kind: content }\n      from: owner\n    - when: { kind: grant }\n      from: admin\n";
 /** Many processes a test, on a machine that may be busy. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 let cli: CommandLine;
 let hosted: HostedRepository;
@@ -77,8 +77,8 @@ it("lets a grant count when an admin has approved it, and is rebuilt with that",
   await hosted.merge(skill.number);
   await eventually(async () => ((await statusOf(index)) === 200 ? true : undefined), "billing/refunds in the index");
 
-  const given = "    grants: [network:crm.example.com]\n    secrets: { CRM_TOKEN: env:CRM_TOKEN }\n";
-  const files = { "bindings/agents/quote.yaml": `skills:\n  billing/refunds:\n    use: ^1\n${given}` };
+  const granted = "    grants: [network:crm.example.com]\n    secrets: { CRM_TOKEN: env:CRM_TOKEN }\n";
+  const files = { "bindings/agents/quote.yaml": `skills:\n  billing/refunds:\n    use: ^1\n${granted}` };
   const grant = await hosted.propose({ branch: "grant", title: "chore: grant", files });
   await hosted.github.review(grant.number, "bob", "APPROVE");
   await hosted.merge(grant.number);
@@ -93,6 +93,9 @@ it("lets a grant count when an admin has approved it, and is rebuilt with that",
   await becomes("waits for the approval of admin,waits for the approval of admin");
   await hosted.github.review(grant.number, "cara", "APPROVE");
   await becomes("1.0.0");
+  // Whoever gets it sees who agreed.
+  const { document: given } = await cli.json<AgentManifest>(["agents", "quote", "--registry", hosted.dir]);
+  expect(given.skills).toMatchObject([{ grants: [{ by: ["cara"] }], secrets: [{ name: "CRM_TOKEN", by: ["cara"] }] }]);
   const { status, stdout } = await cli.run(["verify", hosted.dir]);
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^Identical:/)]);
 });

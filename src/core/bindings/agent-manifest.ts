@@ -7,11 +7,12 @@ import { type Audience, mayRead } from "../catalog/resolve.ts";
 import { quote, RegistryError } from "../errors.ts";
 import type { AskedHarness } from "../install/compatibility.ts";
 import type { AgentManifest, AgentsView, BoundView } from "./agent-view.ts";
+import type { Said } from "./binding-book.ts";
 import { agentSubject } from "./binding-place.ts";
 import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
 import { agentsNaming, agentsOf, bindingOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { harnessFit } from "./for-harness.ts";
-import type { MissingGrants } from "./grants.ts";
+import { grantedBy, type MissingGrants } from "./grants.ts";
 
 const NOTHING_MISSING: MissingGrants = { permissions: [], secrets: [] };
 
@@ -38,7 +39,7 @@ export function manifestOf(
     agent,
     teams: [...(catalog.bindings.subjects.get(agentSubject(agent))?.teams.keys() ?? [])],
     skills: given.flatMap(({ binding, found, misfit = "" }) =>
-      found.status === "active" && misfit === "" ? [toActive(binding, found)] : [],
+      found.status === "active" && misfit === "" ? [toActive(catalog, binding, found)] : [],
     ),
     pending: given.flatMap(({ binding, found, misfit = "" }) => {
       if (found.status !== "active") return [toPending(binding, found)];
@@ -80,13 +81,19 @@ function isShown({ entry }: EffectiveBinding, audience: Audience): boolean {
 }
 
 function toActive(
-  { skill, from, bound }: EffectiveBinding,
+  catalog: Catalog,
+  binding: EffectiveBinding,
   found: Extract<BoundRelease, { status: "active" }>,
 ): AgentManifest["skills"][number] {
+  const { skill, from, bound } = binding;
   const { release, brought, locked, warnings, later } = found;
   const all = [release, ...brought.map((one) => one.release)];
   const permissions = new Set(all.flatMap(({ relations }) => relations.declares.permissions));
   const secrets = new Set(all.flatMap(({ relations }) => relations.declares.secrets));
+  const by = (given: Said): { readonly by?: string[] } => {
+    const approvers = grantedBy(catalog, binding, given);
+    return approvers.length === 0 ? {} : { by: [...approvers] };
+  };
   return {
     id: skill,
     use: bound.use,
@@ -99,10 +106,10 @@ function toActive(
     locked,
     grants: [...bound.grants]
       .filter(([permission]) => permissions.has(permission))
-      .map(([permission, { until }]) => ({ permission, until })),
+      .map(([permission, given]) => ({ permission, until: given.until, ...by(given) })),
     secrets: [...bound.secrets]
       .filter(([name]) => secrets.has(name))
-      .map(([name, { reference }]) => ({ name, reference })),
+      .map(([name, given]) => ({ name, reference: given.reference, ...by(given) })),
     brings: brought.map(({ entry, release: one }) => ({
       id: entry.id,
       version: one.version,

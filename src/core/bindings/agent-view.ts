@@ -18,6 +18,9 @@ const bindingSchema = z.object({
   from: z.string(),
 });
 
+/** One for each role that policy named; absent where it named none. */
+const approvers = z.array(z.string()).exactOptional();
+
 const activeSchema = bindingSchema.extend({
   version: z.string(),
   digest: z.string(),
@@ -28,10 +31,10 @@ const activeSchema = bindingSchema.extend({
   archive: z.string(),
   /** Did the agent's lock decide which release it is? */
   locked: z.boolean(),
-  /** Permissions that are granted, and their last day. */
-  grants: z.array(z.object({ permission: z.string(), until: z.string().nullable() })),
-  /** Where the secrets are that it asks for. */
-  secrets: z.array(z.object({ name: z.string(), reference: z.string() })),
+  /** Permissions that are granted, their last day, and who agreed, where evidence of it is kept. */
+  grants: z.array(z.object({ permission: z.string(), until: z.string().nullable(), by: approvers })),
+  /** Where the secrets are that it asks for, and who agreed. */
+  secrets: z.array(z.object({ name: z.string(), reference: z.string(), by: approvers })),
   /** What has to be there too: what needs nothing first. */
   brings: z.array(releaseSchema),
   /** A later release that the binding would take. */

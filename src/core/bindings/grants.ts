@@ -71,6 +71,20 @@ function missingApprovals({ evidence }: Catalog, subject: BindingSubject, said: 
   return said.stages.filter((stage) => !evidence.has(`${APPROVAL}:${approvalSubject(said.commit, stage, about)}`));
 }
 
+/** Who agreed to what is given, one for each role that policy named; nobody where it named none, or evidence is kept of none. */
+export function grantedBy(
+  { evidence }: Catalog,
+  { agent, from, joined }: EffectiveBinding,
+  given: Said,
+): readonly string[] {
+  const approvers = (subject: BindingSubject, { commit, stages }: Said): readonly string[] =>
+    stages.flatMap(
+      (stage) => evidence.get(`${APPROVAL}:${approvalSubject(commit, stage, bindingPath(subject))}`) ?? [],
+    );
+  const all = [...approvers(from, given), ...(joined === undefined ? [] : approvers(agentSubject(agent), joined))];
+  return [...new Set(all)].sort(compareUtf8);
+}
+
 /** A merge that granted something in a file, whose approvals are not all there. */
 export interface AwaitedGrant {
   readonly subject: BindingSubject;

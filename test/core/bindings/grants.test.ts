@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bindingOf } from "../../../src/core/bindings/effective-bindings.ts";
-import { awaitedGrants, isMissing, missingGrants } from "../../../src/core/bindings/grants.ts";
+import { awaitedGrants, grantedBy, isMissing, missingGrants } from "../../../src/core/bindings/grants.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import { approvalSubject } from "../../../src/core/gate/approvals.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/core/gate/policy.ts";
@@ -23,8 +23,16 @@ function missing(made: BoundFixture, now = NOW) {
   return [...permissions, ...secrets].map(({ name, why }) => `${name} ${why}`);
 }
 
+/** Who agreed to the permission `network`. */
+function by(made: BoundFixture): readonly string[] {
+  const binding = bindingOf(made.catalog, "quote", SKILL);
+  const given = binding?.bound.grants.get("network");
+  if (binding === undefined || given === undefined) throw new Error("no grant");
+  return grantedBy(made.catalog, binding, given);
+}
+
 /** Says that every awaited approval is there. */
-function approve(made: BoundFixture): void {
+function approve(made: BoundFixture, person = "Ada"): void {
   for (const { commit, stages, subject } of awaitedGrants(made.catalog)) {
     for (const stage of stages) {
       const about = `bindings/${subject}.yaml` as const;
@@ -36,6 +44,7 @@ function approve(made: BoundFixture): void {
         body: "",
         digest: sha256(""),
         source: "code host",
+        by: person,
       } as never);
     }
   }
@@ -61,8 +70,10 @@ describe("what a binding does not grant", () => {
     const waits = "waits for the approval of admin";
     expect(missing(made)).toEqual([`exec ${waits}`, `network ${waits}`, `TOKEN ${waits}`]);
     expect(awaitedGrants(made.catalog)).toMatchObject([{ subject: "agents/quote", roles: ["admin"] }]);
+    expect(by(made)).toEqual([]);
     approve(made);
     expect(missing(made)).toEqual([]);
+    expect(by(made)).toEqual(["Ada"]);
     expect(awaitedGrants(made.catalog)).toEqual([]);
     made.bind({ "agents/quote": FILE.replace("env:TOKEN", "env:OTHER") }, { policy: GOVERNED });
     expect(missing(made)).toEqual([`TOKEN ${waits}`]);
@@ -71,12 +82,14 @@ describe("what a binding does not grant", () => {
   it("is, of a team, also what its agent was not approved to join for", () => {
     const made = new BoundFixture();
     made.release(SKILL, "1.0.0");
-    made.bind({ "teams/sales": FILE });
+    made.bind({ "teams/sales": FILE }, { policy: GOVERNED });
+    approve(made, "Zoe");
     made.bind({ "agents/quote": "teams: [sales]\n" }, { policy: GOVERNED });
     expect(missing(made)).toHaveLength(3);
     expect(awaitedGrants(made.catalog)).toMatchObject([{ subject: "agents/quote", roles: ["admin"] }]);
     approve(made);
     expect(missing(made)).toEqual([]);
+    expect(by(made)).toEqual(["Ada", "Zoe"]);
   });
 
   it("is not got round by taking it out and putting it back in", () => {
@@ -84,6 +97,7 @@ describe("what a binding does not grant", () => {
     made.release(SKILL, "1.0.0");
     made.bind({ "agents/quote": FILE });
     expect(missing(made)).toEqual([]);
+    expect(by(made)).toEqual([]);
     made.bind({ "agents/quote": null }, { policy: GOVERNED });
     made.bind({ "agents/quote": FILE }, { policy: GOVERNED });
     expect(missing(made)).toHaveLength(3);
