@@ -7,6 +7,7 @@ import { check } from "../../src/app/check/check.ts";
 import type { PassResult } from "../../src/app/reconcile/pass.ts";
 import { manifestOf } from "../../src/core/bindings/agent-manifest.ts";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
+import { severityOfRule } from "../../src/core/rules.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { MISTAKES } from "../support/mistakes.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
@@ -84,7 +85,8 @@ describe.each(MISTAKES)("$title", ({ name, path, outcome, expected }) => {
       const findings = entry?.outstanding?.kind === "refused" ? entry.outstanding.findings : [];
       expect(findings.map(({ rule, line, message }) => ({ rule, line, message }))).toContainEqual(expected);
     } else {
-      expect(pass.unheeded).toContainEqual(expect.objectContaining({ ...expected, path }));
+      const severity = severityOfRule(expected.rule, { rules: new Map() });
+      expect(pass.unheeded).toContainEqual(expect.objectContaining({ ...expected, path, severity }));
     }
     if (outcome === "kept") expect(given(name)).toEqual(["team/one@1.0.0"]);
     if (outcome !== "refused") return;

@@ -8,6 +8,7 @@ import { type Finding, finding } from "../finding.ts";
 import { POLICY_EXAMPLES } from "../gate/policy-example.ts";
 import type { LedgerHead } from "../ledger/event.ts";
 import { isName, MAX_NAME, type SkillId } from "../names.ts";
+import { severityOfRule } from "../rules.ts";
 import { type Lifecycle, lifecyclePath, type Waiver } from "./lifecycle.ts";
 import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
@@ -207,5 +208,6 @@ function unheeded(
   path: string,
   { message, hint }: { readonly message: string; readonly hint: string },
 ): Finding {
-  return finding({ rule, severity: "medium", path, message: quote(message, 600), hint });
+  const severity = severityOfRule(rule, { rules: new Map() });
+  return finding({ rule, severity, path, message: quote(message, 600), hint });
 }
