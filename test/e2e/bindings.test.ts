@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { AgentManifest, BoundView } from "../../src/core/bindings/agent-view.ts";
+import type { ReleaseView, SkillSummary, SkillView } from "../../src/core/catalog/view.ts";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
@@ -11,8 +12,11 @@ import { GitFixture, skillMd } from "../support/git-fixture.ts";
 const SKILL = "billing/pricing-policy";
 const SKILL_MD = `skills/${SKILL}/SKILL.md`;
 const MANIFEST =
-  "permissions: [network:crm.example.com]\nsecrets:\n  - name: CRM_TOKEN\n    description: reads prices\n";
-const LIMIT_MS = 180_000;
+  "triggers: [discount question]\npermissions: [network:crm.example.com]\nsecrets:\n  - name: CRM_TOKEN\n    description: reads prices\n";
+/** What an agent reads when it needs it. */
+const TABLE = { [`skills/${SKILL}/references/price-table.md`]: "| plan | price |\n| --- | --- |\n| team | 10 |\n" };
+/** Many processes, on a machine that may be busy. */
+const LIMIT_MS = 600_000;
 
 let cli: CommandLine;
 let repo: GitFixture;
@@ -24,6 +28,7 @@ beforeEach(() => {
     {
       "skilltrunk.yaml": "versions: declared\nowners: [bob, ann]\nadmins: [carol]\n",
       "policy.yaml": "preset: report\n",
+      "skills/support/reply-tone/SKILL.md": skillMd("reply-tone", { version: "1.0.0" }),
     },
     "chore: begin",
   );
@@ -63,7 +68,24 @@ async function has(name: string): Promise<readonly string[]> {
 }
 
 it("walks through", { timeout: LIMIT_MS }, async () => {
-  await merge({ ...skill("0.1.0"), [`skills/${SKILL}/skill.yaml`]: MANIFEST }, "feat: the pricing policy");
+  const first = { ...skill("0.1.0"), ...TABLE, [`skills/${SKILL}/skill.yaml`]: MANIFEST };
+  await merge(first, "feat: the pricing policy");
+
+  // Whoever looks for its trigger finds it and nothing else, and sees what it asks for before anybody is bound to it.
+  const { document: found } = await cli.json<{ skills: SkillSummary[] }>([
+    "search",
+    "discount",
+    "--registry",
+    repo.dir,
+  ]);
+  expect(found.skills.map(({ id, version }) => `${id}@${version}`)).toEqual([`${SKILL}@0.1.0`]);
+  const { document: release } = await cli.json<ReleaseView>(["show", `${SKILL}@latest`, "--registry", repo.dir]);
+  expect(release.declares).toMatchObject({
+    triggers: ["discount question"],
+    permissions: ["network:crm.example.com"],
+    secrets: ["CRM_TOKEN"],
+  });
+  expect(release.files.map(({ path }) => path)).toEqual(["SKILL.md", "references/price-table.md", "skill.yaml"]);
 
   // A new binding waits for the permission and the secret that the skill declares.
   await merge(agent("quote", ' ">=0.1 <1"\n'), "chore: quotes need prices");
@@ -145,5 +167,24 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   expect(written).toMatch(/# kept\n$/);
   await merge({ "bindings/agents/quote.lock.yaml": written }, "chore: lock quotes anew");
   expect(await has("quote")).toEqual(["0.2.1"]);
+
+  // The detail: name, owners, visibility, description, and every version with its state and the digest of its content.
+  const { document: detail } = await cli.json<SkillView>(["show", SKILL, "--registry", repo.dir]);
+  expect(detail).toMatchObject({
+    id: SKILL,
+    owners: ["bob", "ann"],
+    visibility: "public",
+    description: "Does pricing-policy when asked to.",
+    version: "0.2.1",
+    triggers: ["discount question"],
+  });
+  expect(detail.versions.map(({ version, state, reason }) => [version, state, reason])).toEqual([
+    ["0.2.1", "online", undefined],
+    ["0.2.0", "yanked", "rounds the wrong way"],
+    ["0.1.0", "online", undefined],
+  ]);
+  const digests = detail.versions.map(({ digest }) => digest);
+  expect([digests.at(-1), digests[0]]).toEqual([release.digest, (await manifest("quote")).skills[0]?.digest]);
+  expect(new Set(digests).size).toBe(3);
   expect((await cli.run(["verify", repo.dir])).status).toBe(0);
 });

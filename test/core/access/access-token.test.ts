@@ -5,6 +5,7 @@ import {
   hashOfToken,
   idOfToken,
   isAccessToken,
+  MAX_TOKENS_BYTES,
   parseTokens,
   renderTokens,
   type TokenEntry,
@@ -42,6 +43,17 @@ test.each([
   ["a token in the clear", JSON.stringify({ format: 1, tokens: [{ ...entry(1), hash: "skt_x" }] }), "expected sha256:"],
   ["an address for a name", JSON.stringify({ format: 1, tokens: [{ ...entry(1), name: "a@b.c" }] }), "name"],
   ["a time without a zone", JSON.stringify({ format: 1, tokens: [{ ...entry(1), expires: "2026-01-01" }] }), "expires"],
+  ["a list in place of what it is", "[]", "expected object"],
+  ["tokens that are no list", '{"format":1,"tokens":{}}', "tokens"],
+  ["an unknown key of a token", JSON.stringify({ format: 1, tokens: [{ ...entry(1), scope: "all" }] }), "scope"],
+  ["a member that is a text", JSON.stringify({ format: 1, tokens: [{ ...entry(1), member: "no" }] }), "member"],
+  ["groups that are a text", JSON.stringify({ format: 1, tokens: [{ ...entry(1), groups: "support" }] }), "groups"],
+  ["a use that is none", JSON.stringify({ format: 1, tokens: [{ ...entry(1), use: "cookie" }] }), "use"],
+  ["a token without a name", JSON.stringify({ format: 1, tokens: [{ ...entry(1), name: undefined }] }), "name"],
+  ["an end that is no time", JSON.stringify({ format: 1, tokens: [{ ...entry(1), expires: "never" }] }), "expires"],
+  ["lists in lists in lists", `${"[".repeat(100_000)}${"]".repeat(100_000)}`, "cannot be used"],
+  ["more tokens than fit", JSON.stringify({ format: 1, tokens: Array(10_001).fill(entry(1)) }), "10000"],
+  ["too much of it", " ".repeat(MAX_TOKENS_BYTES + 1), "larger than"],
   ["one token twice", JSON.stringify({ format: 1, tokens: [entry(1), entry(1, { name: "bob" })] }), "twice"],
 ])("a file with %s is not used", (_, text, why) => {
   let message = "";
@@ -53,6 +65,7 @@ test.each([
   expect(message).toMatch(why);
   expect(message).toContain("/etc/tokens.json");
   expect(message).not.toContain("secret");
+  expect(message.length).toBeLessThan(500);
 });
 
 test("an end is the first moment at which it is refused, whatever its zone is written as", () => {
