@@ -42,6 +42,23 @@ describe("scan", () => {
     expect(document.skills).toMatchObject([{ path: "skills/setup", verdict: "blocked" }]);
   });
 
+  test("does not clear a folder whose content is elsewhere: nobody read it", async () => {
+    const source = `source:\n  zip: https://files.example/tables.zip\n  sha256: ${"ab".repeat(32)}\n`;
+    write("skills/pointed", { "skill.yaml": `version: "1.0.0"\n${source}` });
+    const { status, stdout } = await cli.run(["scan", "skills/pointed"]);
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/^Not everything could be read/);
+    expect(stdout).toContain("skill.yaml:2:1");
+    expect(stdout).toContain(`The content is at zip:https://files.example/tables.zip@sha256:${"ab".repeat(32)}`);
+    const all = await cli.json<ScanReport>(["scan", "skills"]);
+    expect(all.document.skills.map(({ path, verdict }) => [path, verdict])).toContainEqual([
+      "skills/pointed",
+      "incomplete",
+    ]);
+    write("skills/pointed", { "SKILL.md": HONEST["SKILL.md"] });
+    expect((await cli.json<ScanReport>(["scan", "skills/pointed"])).document.verdict).toBe("pass");
+  });
+
   test("SARIF is a log that the schema allows", async () => {
     const { stdout } = await cli.run(["scan", "skills", "--sarif"]);
     const log = JSON.parse(stdout) as SarifLog;

@@ -95,6 +95,35 @@ describe("adopt", { timeout: LIMIT_MS }, () => {
     expect(stdout).toContain("3. skilltrunk doctor");
   });
 
+  it("counts a folder whose content is elsewhere among the skills, as reconciling does", async () => {
+    const zip = `zip:https://files.example/prices.zip@sha256:${"ab".repeat(32)}`;
+    const source = `source:\n  zip: https://files.example/prices.zip\n  sha256: ${"ab".repeat(32)}\n`;
+    repo.commit(
+      {
+        "skills/refunds/SKILL.md": skillMd("refunds"),
+        "skills/prices/skill.yaml": `version: "1.0.0"\n${source}`,
+        "skills/unpinned/skill.yaml": 'version: "1.0.0"\nsource:\n  zip: https://files.example/prices.zip\n',
+        "skills/foreign/skill.yaml": "title: of another tool\n",
+      },
+      "feat: some of it is elsewhere",
+    );
+    const { document } = await adopt();
+    expect(document.skills.map(({ id, version, source: from }) => [id, version, from])).toEqual([
+      ["default/prices", undefined, zip],
+      ["default/refunds", "1.0.0", undefined],
+      ["default/unpinned", undefined, undefined],
+    ]);
+    expect(document.skills.map(({ refused }) => refused.length > 0)).toEqual([false, false, true]);
+    const { stdout } = await cli.run(["adopt", repo.dir, "--dry-run"]);
+    expect(stdout).toMatch(/^skills\/prices +default\/prices +– +published once it was fetched: .*zip:https:/m);
+    expect(stdout).toContain("1 of 3 are published.\n1 folder more once");
+    repo.commit({}, "chore: adopt Skilltrunk");
+    const pass = await cli.json<PassResult>(["reconcile", repo.dir]);
+    expect(pass.document.released.map(({ id }) => id)).toEqual(["default/refunds"]);
+    expect(pass.document.held.map(({ id }) => id)).toEqual(["default/prices"]);
+    expect(pass.document.refused.map(({ id }) => id)).toEqual(["default/unpinned"]);
+  });
+
   it("leaves what is there as it is, committed or not, and a link where it leads", async () => {
     repo.commit({ ...SKILLS, "policy.yaml": "preset: strict\n", "docs/x": "x" }, "feat: all of them");
     mkdirSync(join(cli.home, "elsewhere"));

@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { quote, RegistryError } from "../../core/errors.ts";
 
 /** The file's first `maxBytes` bytes and one more, undefined where it is not there. Throws USAGE where it cannot be read. */
-export async function readShortFile(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+export async function readShortFile(path: string | Buffer, maxBytes: number): Promise<Uint8Array | undefined> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
@@ -17,7 +17,7 @@ export async function readShortFile(path: string, maxBytes: number): Promise<Uin
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new RegistryError(
       "USAGE",
-      `${quote(path)} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown"}).`,
+      `${quote(String(path))} cannot be read (${(cause as NodeJS.ErrnoException).code ?? "unknown"}).`,
       { cause },
     );
   }

@@ -4,16 +4,21 @@ import { join } from "node:path";
 import type { FoundSkill } from "../../app/ports/folders.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { mayPoint } from "../../core/relations/pointer-folder.ts";
+import { MANIFEST_PATH } from "../../core/skill/manifest.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { decodePath } from "../git/git-path.ts";
 import { readOnly, walkFolder } from "./folder-walk.ts";
+import { readShortFile } from "./short-file.ts";
 
 /** Folders that are looked into for skills below one that was named. */
 const MAX_FOLDERS = 200_000;
 const SLASH = Buffer.from("/");
 
 /**
- * A folder with a SKILL.md is one skill, with all that lies below; of another one, the skills below it, or the folder
- * itself where there are none. A file is a skill of one file. Throws USAGE where there is nothing of that name.
+ * A folder with a SKILL.md, or with a skill.yaml that says where the content is, is one skill, with all that lies below;
+ * of another one, the skills below it, or the folder itself where there are none. A file is a skill of one file. Throws
+ * USAGE where there is nothing of that name.
  */
 export async function findSkills(path: string): Promise<readonly FoundSkill[]> {
   const real = await realpath(path).catch((cause: unknown) => {
@@ -42,6 +47,11 @@ async function collect(place: Place, found: FoundSkill[], budget: { left: number
     found.push(folder(place));
     return;
   }
+  const manifest = names.find(({ entry, name }) => entry.isFile() && name.equals(MANIFEST));
+  if (manifest !== undefined && (await pointsElsewhere(place))) {
+    found.push(folder(place));
+    return;
+  }
   for (const { entry, name } of names) {
     if (!entry.isDirectory() || name.equals(GIT)) continue;
     const shown = place.shown === "." ? decodePath(name) : join(place.shown, decodePath(name));
@@ -50,6 +60,12 @@ async function collect(place: Place, found: FoundSkill[], budget: { left: number
 }
 
 const GIT = Buffer.from(".git");
+const MANIFEST = Buffer.from(MANIFEST_PATH);
+
+async function pointsElsewhere({ at }: Place): Promise<boolean> {
+  const bytes = await readShortFile(Buffer.concat([at, SLASH, MANIFEST]), MAX_YAML_BYTES);
+  return bytes !== undefined && mayPoint(bytes);
+}
 
 function folder({ at, shown }: Place): FoundSkill {
   return { path: shown, read: () => walkFolder(at, wanted) };

@@ -7,6 +7,7 @@ import { POLICY_PATH, type Policy, parsePolicy, policyFor } from "../../core/gat
 import { nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
 import { decideVersion } from "../../core/plan/version.ts";
+import { pointerText } from "../../core/relations/source-pointer.ts";
 import type { Judgement } from "../../core/skill/judge.ts";
 import {
   ADOPTED_POLICY,
@@ -23,10 +24,11 @@ import { SKILL_FILE, TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import type { Clock, GitObjects, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import { Judging } from "../reconcile/judging.ts";
+import { findPointers, readClaim } from "../reconcile/pointed-content.ts";
 import { settingsAt, settingsUnreadable } from "../reconcile/trunk-settings.ts";
 import { type AddedFile, addMissing, type Checkout } from "./add-missing.ts";
 
-/** A folder with a SKILL.md and what becomes of it. */
+/** A folder with a SKILL.md, or one that says where its content is, and what becomes of it. */
 export interface AdoptedSkill {
   readonly id: SkillId;
   readonly folder: string;
@@ -34,6 +36,8 @@ export interface AdoptedSkill {
   readonly otherName?: string;
   /** The first version; absent where it cannot be published. */
   readonly version?: string;
+  /** Where its content is, of a folder that has none: it is fetched, judged and published after the merge. */
+  readonly source?: string;
   /** Why it cannot be published by the policy that is written. */
   readonly refused: readonly Finding[];
   /** What `preset: balanced` would refuse it for. */
@@ -83,6 +87,7 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
   const start = await findStart(source);
   const present = await readFiles(objects, start.commit.oid);
   const skills = new TrunkSkills(parsedSettings("").settings);
+  await findPointers(objects, skills, present);
   skills.tree.apply(present);
   const layout = findLayout(skills.tree.foldersHolding(SKILL_FILE));
   const owners = ownersOfAll(await readCodeowners(objects, skills));
@@ -192,13 +197,15 @@ async function judgeAll(
   context: Pick<AdoptOptions, "source" | "clock" | "progress"> & { readonly start: TrunkCommit },
 ): Promise<readonly AdoptedSkill[]> {
   const judging = new Judging(context.source.objects);
+  const sources = { draft: { sources: new Map() }, objects: context.source.objects, judging };
   const at = new Date(context.clock.now()).toISOString();
   const claims = skills.ids().flatMap((id) => skills.claims(id).map((folder) => ({ id, folder })));
   let done = 0;
   return Promise.all(
     claims.map(async ({ id, folder }): Promise<AdoptedSkill> => {
       const tree = skills.tree.treeId(folder) ?? "";
-      const judgement = await judging.judge({ name: nameOf(id), tree, files: skills.tree.files(folder) });
+      const content = { name: nameOf(id), tree, files: skills.tree.files(folder) };
+      const { judgement } = await readClaim({ id, content, policies: [] }, sources);
       context.progress?.({ phase: "judging", done: ++done, total: claims.length });
       const rivals = skills.claims(id).filter((other) => other !== folder);
       const refused = blocking(judgement, { id, policy: REPORT, at });
@@ -209,12 +216,17 @@ async function judgeAll(
         folder,
         ...(judgement.name === nameOf(id) ? {} : { otherName: judgement.name }),
         ...(version === undefined ? {} : { version }),
+        ...(judgement.waiting === undefined ? {} : { source: pointedTo(judgement) }),
         refused,
         blocked,
         rivals,
       };
     }),
   );
+}
+
+function pointedTo({ manifest: { source } }: Judgement): string {
+  return source === undefined ? "" : pointerText(source);
 }
 
 const REPORT = policyOf(ADOPTED_POLICY);

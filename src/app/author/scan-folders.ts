@@ -1,11 +1,17 @@
 /** `scan`: what the scanner finds in folders on this machine, and what a policy makes of it. */
 import { sha256 } from "../../core/bytes.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import { describeFinding } from "../../core/finding.ts";
+import { describeFinding, finding } from "../../core/finding.ts";
 import { scannedUnder } from "../../core/gate/custom-scan.ts";
 import { type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import { INCOMPLETE_RULE } from "../../core/gate/policy-scan.ts";
+import { mayPoint, readPointer } from "../../core/relations/pointer-folder.ts";
+import { pointerText } from "../../core/relations/source-pointer.ts";
 import { type ScanReport, scanReport } from "../../core/report/scan-report.ts";
+import type { ScanFinding } from "../../core/scan/evaluate.ts";
 import { syntaxReady } from "../../core/scan/syntax.ts";
+import { MANIFEST_PATH } from "../../core/skill/manifest.ts";
+import type { SkillFile } from "../../core/skill/skill-files.ts";
 import { loadPacks } from "../check/load-policy.ts";
 import type { FoundSkill } from "../ports/folders.ts";
 import type { Progress } from "../ports/ports.ts";
@@ -38,10 +44,27 @@ export async function scanFolders(
     folders.push({
       path: skill.path,
       files: files.length,
-      findings: scannedUnder(policy.scan, files),
+      findings: [...scannedUnder(policy.scan, files), ...unread(files)],
     });
   }
   return scanReport(folders, { policy, digest: file === undefined ? null : sha256(file.bytes), version });
+}
+
+/** Of a folder that only says where its content is: nothing is fetched here, so nobody read that. */
+function unread(files: readonly SkillFile[]): readonly ScanFinding[] {
+  const bytes = files.find(({ path }) => path === MANIFEST_PATH)?.bytes;
+  if (bytes === undefined || files.some(({ path }) => /^skill\.md$/i.test(path)) || !mayPoint(bytes)) return [];
+  const { pointer, manifest } = readPointer(files, bytes);
+  const where = pointer === undefined ? "elsewhere" : `at ${pointerText(pointer)}`;
+  const told = finding({
+    rule: INCOMPLETE_RULE,
+    severity: "high",
+    path: MANIFEST_PATH,
+    line: manifest.sourceLine ?? 1,
+    message: `The content is ${where}: nothing of it was read.`,
+    hint: "`skilltrunk check` fetches and judges it; or scan a copy of it.",
+  });
+  return [{ ...told, column: 1, via: [], facts: {} }];
 }
 
 async function readPolicy(file: ScanRequest["policy"]): Promise<Policy> {

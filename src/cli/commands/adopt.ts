@@ -56,10 +56,11 @@ function toRows(skills: readonly AdoptedSkill[]): readonly string[] {
 }
 
 /** What is wrong with a skill, in a few words. */
-function standing({ refused, blocked, rivals, otherName }: AdoptedSkill): string {
+function standing({ refused, blocked, rivals, otherName, source }: AdoptedSkill): string {
   if (rivals.length > 0) return `same identity as ${rivals[0]}`;
   if (otherName !== undefined) return `SKILL.md calls it "${otherName}"`;
   if (refused.length > 0) return `cannot be published: ${rulesOf(refused).join(", ")}`;
+  if (source !== undefined) return `published once it was fetched: ${quote(source)}`;
   return blocked.length > 0 ? `balanced would block: ${rulesOf(blocked).join(", ")}` : "";
 }
 
@@ -83,12 +84,18 @@ function toOmissions({ leftOut }: Adoption): readonly string[] {
 
 function toSummary(skills: readonly AdoptedSkill[]): readonly string[] {
   const published = skills.filter(({ version }) => version !== undefined);
+  const pointing = skills.filter(
+    (skill) => skill.source !== undefined && skill.refused.length + skill.rivals.length === 0,
+  );
   const stopped = skills.filter(({ blocked }) => blocked.length > 0);
   const rules = new Map<string, number>();
   for (const { blocked } of stopped) for (const rule of rulesOf(blocked)) rules.set(rule, (rules.get(rule) ?? 0) + 1);
   const sorted = [...rules].sort(([a, m], [b, n]) => n - m || compareUtf8(a, b));
   return [
     `With the policy that is written (report) ${published.length} of ${skills.length} are published.`,
+    ...(pointing.length === 0
+      ? []
+      : [`${count(pointing.length, "folder")} more once the content was fetched that it points to.`]),
     stopped.length === 0
       ? "The preset `balanced` would block none."
       : `The preset \`balanced\` would block ${stopped.length}:`,

@@ -44,6 +44,15 @@ describe("findSkills", () => {
     expect(await found("loose/run.py")).toEqual({ "loose/run.py": ["run.py"] });
   });
 
+  test("a folder whose skill.yaml says where its content is, is a skill like the others", async () => {
+    write("all/a/SKILL.md", "all/pointed/README.md", "all/other/skill.yaml");
+    writeFileSync(
+      join(root.path, "all/pointed/skill.yaml"),
+      'version: "1.0.0"\nsource:\n  zip: https://a.example/a.zip\n',
+    );
+    expect(await found("all")).toEqual({ "all/a": ["SKILL.md"], "all/pointed": ["README.md", "skill.yaml"] });
+  });
+
   test("links are never followed, and are files of their own", async () => {
     write("outside/SKILL.md", "all/a/SKILL.md");
     symlinkSync("../outside", join(root.path, "all/linked"));
