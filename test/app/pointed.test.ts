@@ -1,14 +1,25 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { openInstallTarget } from "../../src/adapters/disk/install-folder.ts";
+import { openLockFile } from "../../src/adapters/disk/install-lock.ts";
+import { openHttpRegistry } from "../../src/adapters/registry/registry-http.ts";
 import { check } from "../../src/app/check/check.ts";
 import { explain } from "../../src/app/check/explain.ts";
+import { readEvents } from "../../src/app/index/skill-events.ts";
+import { install } from "../../src/app/install/install.ts";
 import type { FetchedSource, FetchSource } from "../../src/app/ports/fetching.ts";
 import type { Source } from "../../src/app/ports/ports.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { createSourceMirror } from "../../src/app/reconcile/source-mirror.ts";
+import { parseSkillRequest, type SkillRequest } from "../../src/core/names.ts";
 import { pointerText } from "../../src/core/relations/source-pointer.ts";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
-import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import type { IndexDeps } from "../../src/server/scope.ts";
+import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
+import { serveIndex } from "../support/index-server.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
 
 const COMMIT = "a".repeat(40);
 const PIN = `git:https://git.acme.com/skills.git@${COMMIT}`;
@@ -55,6 +66,44 @@ describe("a folder that points elsewhere", () => {
     expect(await open.verify()).toMatchObject({ identical: true });
     await open.pass();
     expect(asked).toEqual([PIN]);
+  });
+
+  it("is a group that is installed as one unit, where its skill.yaml says that it is a group", async () => {
+    const { fetch } = server({
+      [PIN]: files({
+        "SKILL.md": skillMd("refunds"),
+        "skills/credit/SKILL.md": skillMd("credit"),
+        "agents/clerk.md": "You are a clerk.\n",
+      }),
+    });
+    const repo = new GitFixture();
+    put(repo, { [at]: pointer("1.0.0", "kind: group\n") });
+    open = await reconciled(repo, { fetch });
+    expect((await open.pass()).released).toMatchObject([{ id: "billing/refunds", version: "1.0.0" }]);
+    const release = open.entry("billing/refunds")?.releases.get("1.0.0");
+    expect(release).toMatchObject({ kind: "group", source: { from: PIN }, relations: { members: [], closure: [] } });
+
+    const { reconciler, source } = open;
+    const events: IndexDeps["events"] = (skill, ledger) => readEvents(source.objects, ledger, skill);
+    const deps = { snapshot: () => reconciler.snapshot, objects: () => source.objects, events };
+    const index = await serveIndex(new RegistryFixture(), deps);
+    const place = temporaryFolder();
+    const home = { lockPath: join(place.path, "skilltrunk.lock"), journals: join(place.path, "state") };
+    const target = openInstallTarget({ ...home, folders: [join(place.path, "skills")] });
+    const ports = { registry: openHttpRegistry(index.url), target, lock: openLockFile(home) };
+    const requests = [parseSkillRequest("billing/refunds") as SkillRequest];
+    const { installed } = await install(ports, { requests, force: false });
+    expect(installed.map(({ id, version }) => `${id}@${version}`)).toEqual(["billing/refunds@1.0.0"]);
+    expect(readdirSync(join(place.path, "skills"))).toEqual(["refunds"]);
+    const there = readdirSync(join(place.path, "skills", "refunds"), { recursive: true }).map(String);
+    expect(there.filter((path) => /\.(?:md|yaml)$/.test(path)).toSorted()).toEqual([
+      "SKILL.md",
+      "agents/clerk.md",
+      "skill.yaml",
+      "skills/credit/SKILL.md",
+    ]);
+    await index.close();
+    place.cleanup();
   });
 
   it("waits while nothing can be fetched, holds nobody else back, and goes on without a commit", async () => {

@@ -93,15 +93,18 @@ describe("the states of DESIGN 6", () => {
     },
   };
 
-  it.each(STATES)("%s", (state) => {
+  const KINDS = ["skill", "agent", "mcp-server", "hook", "group"] as const;
+  const cells = KINDS.flatMap((kind) => STATES.map((state) => [kind, state] as const));
+
+  it.each(cells)("of kind %s: %s", (kind, state) => {
     const row = ROWS[state];
-    const alone = new RegistryFixture().publish(ONE, "1.1.0").state(ONE, "1.1.0", state, more).catalog;
+    const alone = new RegistryFixture().publish(ONE, "1.1.0", { kind }).state(ONE, "1.1.0", state, more).catalog;
     expect(listSkills(alone, "all").length).toBe(row.list ? 1 : 0);
     expect(answer(alone, "team/one@^1")[0]).toBe(row.list ? "1.1.0" : "VERSION_NOT_FOUND");
     expect(answer(alone, "team/one")[0]).toBe(row.list ? "1.1.0" : "CHANNEL_UNRESOLVABLE");
     const { catalog } = new RegistryFixture()
-      .publish(ONE, "1.0.0")
-      .publish(ONE, "1.1.0")
+      .publish(ONE, "1.0.0", { kind })
+      .publish(ONE, "1.1.0", { kind })
       .channel(ONE, "stable", "1.1.0")
       .state(ONE, "1.1.0", state, more);
     expect(answer(catalog, "team/one@^1")).toEqual(row.range);
