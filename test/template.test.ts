@@ -15,8 +15,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSource } from "../src/adapters/git/open-source.ts";
 import { createDemonstration, initRepository } from "../src/adapters/git/template-repository.ts";
 import { createReconciler } from "../src/app/reconcile/reconcile.ts";
+import { manifestOf } from "../src/core/bindings/agent-manifest.ts";
 import { parsePolicy } from "../src/core/gate/policy.ts";
 import { skillId } from "../src/core/names.ts";
+import { parseManifest } from "../src/core/skill/manifest.ts";
 import { checkFiles } from "../src/core/skill/skill-files.ts";
 import { readSkillMd } from "../src/core/skill/skill-md.ts";
 import { parseAcknowledgement } from "../src/core/trunk/acknowledgement.ts";
@@ -121,8 +123,10 @@ describe("the template", () => {
   });
 
   it("names the schema of each of our files for editors, where it is", () => {
-    const ours = filesOf(TEMPLATE).filter((path) => /^(?:lifecycle\/.*|policy|skilltrunk)\.yaml$/.test(path));
-    expect(ours.length).toBeGreaterThan(4);
+    const ours = filesOf(TEMPLATE).filter((path) =>
+      /^(?:lifecycle\/.*|skills\/.*\/skill|policy|skilltrunk)\.yaml$/.test(path),
+    );
+    expect(ours.length).toBeGreaterThan(8);
     for (const path of ours) {
       const [, schema] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text(TEMPLATE, path)) ?? [];
       const name = path.startsWith("lifecycle/") ? "lifecycle" : basename(path, ".yaml");
@@ -150,6 +154,18 @@ describe("the template", () => {
     const lifecycles = files.flatMap((path) => /^lifecycle\/(.+)\.yaml$/.exec(path)?.[1] ?? []);
     expect(skills).toEqual(lifecycles);
     expect(skills.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it("says of every skill what it needs", () => {
+    const skills = filesOf(TEMPLATE).filter((path) => path.endsWith("/SKILL.md") && path.startsWith("skills/"));
+    const asked = skills.map((path) => {
+      const bytes = readFileSync(join(TEMPLATE, dirname(path), "skill.yaml"));
+      expect(bytes.toString(), path).toMatch(/^permissions:/m);
+      const { manifest, findings } = parseManifest(bytes);
+      expect(findings, path).toEqual([]);
+      return [dirname(path).slice("skills/".length), manifest.permissions] as const;
+    });
+    expect(asked.filter(([, permissions]) => permissions.length > 0)).toEqual([["billing/pricing-policy", ["shell"]]]);
   });
 
   it("holds no file that npm leaves out of a package or renames", () => {
@@ -311,6 +327,16 @@ describe("createDemonstration", () => {
       "online",
     ]);
     expect([...(pricing?.channels ?? [])]).toEqual([["stable", "1.2.0"]]);
+    expect(pricing?.releases.get("1.2.0")?.relations.declares.permissions).toEqual(["shell"]);
+    const manifest = manifestOf(reconciler.catalog, "quote-assistant", {
+      audience: "all",
+      now: "2026-04-01T00:00:00Z",
+    });
+    expect(manifest.skills.map(({ id, grants }) => [id, grants.map(({ permission }) => permission)])).toEqual([
+      ["billing/pricing-policy", ["shell"]],
+      ["support/reply-tone", []],
+    ]);
+    expect(manifest.pending).toEqual([]);
     expect(pricing?.offer).toMatchObject({
       visibility: "internal",
       owners: ["@acme/billing"],
