@@ -5,6 +5,7 @@ import { BINDING_RULES } from "../../src/core/bindings/binding-rules.ts";
 import { canonicalJson, compareUtf8, sha256 } from "../../src/core/bytes.ts";
 import { SEVERITIES } from "../../src/core/finding.ts";
 import { CHANGE_RULES } from "../../src/core/gate/change-rules.ts";
+import { EXTERNAL_RULES } from "../../src/core/gate/external-rules.ts";
 import { isDigest, isName } from "../../src/core/names.ts";
 import { RULE_GROUPS, type Rule } from "../../src/core/rule.ts";
 import { findRule, isFixedRule, judgesOurFiles, RULE_SEVERITIES, RULES, ruleSet } from "../../src/core/rules.ts";
@@ -76,7 +77,9 @@ describe("RULES", () => {
 
 describe("ruleSet", () => {
   const advisory = new Set(
-    [...SETTINGS_RULES, ...UNHEEDED_RULES, ...BINDING_RULES, ...CHANGE_RULES].map(({ id }): string => id),
+    [...SETTINGS_RULES, ...UNHEEDED_RULES, ...BINDING_RULES, ...CHANGE_RULES, ...EXTERNAL_RULES].map(
+      ({ id }): string => id,
+    ),
   );
   const judging = RULES.filter(({ id }) => !advisory.has(id));
   const rowsOf = (rules: readonly Rule[]) => rules.map(({ id, severity }) => `${id} ${severity}`);

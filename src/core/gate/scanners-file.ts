@@ -14,6 +14,8 @@ export interface ScannerCommand {
   readonly version?: string;
 }
 
+/** Of findings that only the operator reads: no policy rates them. */
+const RULE = "scanners";
 const DEFAULT_TIMEOUT = 60;
 const MAX_TIMEOUT = 3600;
 const MAX_WORDS = 100;
@@ -45,6 +47,6 @@ export function parseScanners(
   path: string,
   bytes: Uint8Array,
 ): { readonly scanners: ReadonlyMap<string, ScannerCommand> | undefined; readonly findings: readonly Finding[] } {
-  const { value, findings } = parseYamlFile({ path, bytes, rule: "scanners" }, layout);
+  const { value, findings } = parseYamlFile({ path, bytes, rule: RULE }, layout);
   return { scanners: value === undefined ? undefined : new Map(Object.entries(value.scanners)), findings };
 }
