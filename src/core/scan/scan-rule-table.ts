@@ -37,7 +37,7 @@ export function scanDigest(rules: readonly ScanRule[], rows: typeof SIGNAL_ROWS)
 
 /** Of an expression how it is written, and nothing of what only says where it is worth trying. */
 function written(key: string, value: unknown): unknown {
-  if (key === "apart") return undefined;
+  if (key === "apart" || key === "otherScript") return undefined;
   return key === "pattern" ? expressionText(value as Expression) : value;
 }
 

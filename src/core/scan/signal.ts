@@ -20,11 +20,18 @@ export interface Pattern {
   readonly also?: readonly (readonly string[])[];
   /** Which of these lists, `keywords` first, count only where neither a letter nor a digit stands before one of their words. */
   readonly apart?: readonly boolean[];
+  /** Is a letter of a script other than Latin (see `hasOtherScript`) in everything that `pattern` matches? */
+  readonly otherScript?: boolean;
   /** Ignores case unless it has no letters; every quantifier bounded (see pattern-lint.ts). Named groups become facts. */
   readonly pattern: Expression;
   readonly zones: ZoneFilter;
   /** Of code and fences, those in these languages alone; a fence without a label is in every language. */
   readonly languages?: readonly Language[];
+}
+
+/** Has the text a letter of a script other than Latin: of Greek or any after it, not of signs, dashes and emoji? */
+export function hasOtherScript(text: string): boolean {
+  return /[\u0370-\u1fff\u3040-\ud7ff]/.test(text);
 }
 
 export interface Signal {

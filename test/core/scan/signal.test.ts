@@ -1,7 +1,14 @@
 /** A pattern counts in its zones and languages, and in what was hidden everywhere. */
 import { expect, it } from "vitest";
 import { positionsIn, type ScanDocument } from "../../../src/core/scan/document.ts";
-import { countsAt, countsInKind, kindsIn, type Pattern, type ZoneFilter } from "../../../src/core/scan/signal.ts";
+import {
+  countsAt,
+  countsInKind,
+  hasOtherScript,
+  kindsIn,
+  type Pattern,
+  type ZoneFilter,
+} from "../../../src/core/scan/signal.ts";
 import { zonesOf } from "../../../src/core/scan/zones/zones.ts";
 
 const TEXT = "word `inline`\n```python\nfence\n```\n```\nbare\n```\n";
@@ -43,4 +50,15 @@ it("only where a document has such spans at all", () => {
     kinds.some((kind) => countsInKind({ zones, ...(languages && { languages }) }, kind));
   expect([counts("any"), counts(["fence"], ["sh"]), counts(["frontmatter"])]).toEqual([true, true, false]);
   expect(kindsIn({ ...DOCUMENT, via: ["base64"] })).toBeUndefined();
+});
+
+it.each([
+  ["забудь", true],
+  ["忘れ", true],
+  ["무시", true],
+  ["भूल", true],
+  ["انس", true],
+  ["règle — “…” ✅ 🚀 straße", false],
+])("%j has another script than Latin: %s", (text, expected) => {
+  expect(hasOtherScript(text)).toBe(expected);
 });

@@ -3,7 +3,15 @@
  * tried only where they are, and only if every word that it cannot do without is there.
  */
 import type { ScanDocument } from "../document.ts";
-import { countsAt, countsInKind, kindsIn, type Pattern, type Signal, type SpanKind } from "../signal.ts";
+import {
+  countsAt,
+  countsInKind,
+  hasOtherScript,
+  kindsIn,
+  type Pattern,
+  type Signal,
+  type SpanKind,
+} from "../signal.ts";
 import { within } from "../unread.ts";
 import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
 import { reachOf } from "./pattern-width.ts";
@@ -27,28 +35,51 @@ interface Named {
   expression?: RegExp;
 }
 
-/** A matcher of all these patterns. */
+/** A pattern where it stands among all of them, in which order their signals come. */
+interface Placed extends Pick<Named, "name" | "pattern"> {
+  readonly index: number;
+}
+
+/** What of some patterns is found, by their places. */
+type Finder = (document: ScanDocument, found: (readonly Signal[])[]) => void;
+
+/** A matcher of all these patterns; those that need another script than Latin are prepared when a text has one. */
 export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
+  const all = named
+    .flatMap(({ name, patterns }) => patterns.map((pattern) => ({ name, pattern })))
+    .map((one, index) => ({ ...one, index }));
+  const latin = finderOf(all.filter(({ pattern }) => pattern.otherScript !== true));
+  let other: Finder | undefined;
+  return (document) => {
+    const found: (readonly Signal[])[] = [];
+    latin(document, found);
+    if (hasOtherScript(document.text)) {
+      other ??= finderOf(all.filter(({ pattern }) => pattern.otherScript === true));
+      other(document, found);
+    }
+    return found.flat();
+  };
+}
+
+function finderOf(placed: readonly Placed[]): Finder {
   const places = new WordPlaces();
   const leads = rememberedLeads(places);
-  const patterns = named.flatMap(({ name, patterns: own }) =>
-    own.map((pattern) => toNamed(name, pattern, places, leads)),
-  );
+  const patterns = placed.map(({ name, pattern }) => toNamed(name, pattern, places, leads));
   const byFirst: number[][] = [];
-  for (const [index, { lists }] of patterns.entries()) {
+  for (const [i, { lists }] of patterns.entries()) {
     const first = lists[0] as number;
-    byFirst[first] = [...(byFirst[first] ?? []), index];
+    byFirst[first] = [...(byFirst[first] ?? []), i];
   }
-  return (document) => {
-    const tried: number[] = [];
+  return (document, found) => {
     const kinds = kindsIn(document);
+    const tried: number[] = [];
     for (const list of places.look(document.text)) {
-      for (const index of byFirst[list] ?? [])
-        if (isWorthTrying(patterns[index] as Named, kinds, places)) tried.push(index);
+      for (const i of byFirst[list] ?? []) if (isWorthTrying(patterns[i] as Named, kinds, places)) tried.push(i);
     }
-    return tried
-      .sort((a, b) => a - b)
-      .flatMap((index) => within(MAX_SIGNALS, signalsOf(patterns[index] as Named, document, places)));
+    for (const i of tried) {
+      const signals = signalsOf(patterns[i] as Named, document, places);
+      if (signals.length > 0) found[(placed[i] as Placed).index] = within(MAX_SIGNALS, signals);
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 /** Builds patterns from a language's words and the phrases that it makes of them, so that a phrase is written as grammar. */
-import type { Pattern, ZoneFilter } from "../signal.ts";
+import { hasOtherScript, type Pattern, type ZoneFilter } from "../signal.ts";
 
 /**
  * A language as data. Of the words of a slot, `|` or a line break separates one from the next. In a word `~` stands for any ending, `(x)` for what may be absent, a space for whatever separates
@@ -94,6 +94,9 @@ export function patternOf(phrase: string, book: Phrasebook, zones: ZoneFilter): 
         .slice(1)
         .map(({ literals }) => literals);
     },
+    get otherScript() {
+      return phrase.split(" ").some((part) => isAlwaysOtherScript(part, book));
+    },
     get apart() {
       return wordsOf().map(({ isApart }) => isApart);
     },
@@ -108,6 +111,14 @@ export function patternOf(phrase: string, book: Phrasebook, zones: ZoneFilter): 
       flags: WRITINGS[book.writing].flags,
     },
   };
+}
+
+/** Is the part always there, and one of its words always written in another script? No slot is put together for it. */
+function isAlwaysOtherScript(part: string, { words, writing }: Phrasebook): boolean {
+  if (writing === "ascii" || /^!|\?\}$|^…/.test(part)) return false;
+  const [, slot] = /^\{([\w-]+)\}$/.exec(part) ?? [];
+  const list = slot === undefined ? part : (words[slot] as string);
+  return list.split(/[|\n]/).every((word) => hasOtherScript(word.replace(/\([^)]*\)/g, "")));
 }
 
 function partOf(part: string, book: Phrasebook): Part {

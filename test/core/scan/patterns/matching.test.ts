@@ -83,4 +83,16 @@ describe("matcherOf", () => {
       }),
     );
   });
+
+  it("keeps the order of patterns, whichever text they need", () => {
+    const russian: Pattern = { keywords: ["забудь"], otherScript: true, pattern: /забудь/iu, zones: "any" };
+    const english: Pattern = { keywords: ["forget"], pattern: /forget/i, zones: "any" };
+    const named = ["a", "b", "c"].map((name, i) => ({ name, patterns: [i === 1 ? english : russian] }));
+    const names = (text: string) => matcherOf(named)(proseOf(text)).map(({ name }) => name);
+    expect([names("Forget it, Забудь"), names("Forget it"), names("Забудь")]).toEqual([
+      ["a", "b", "c"],
+      ["b"],
+      ["a", "c"],
+    ]);
+  });
 });

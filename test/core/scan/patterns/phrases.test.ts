@@ -67,6 +67,24 @@ describe("a phrase", () => {
     expect(patternOf("{drop}", { ...SPACED, prefix: "(?:a)?" }, "any").apart).toEqual([false]);
   });
 
+  it("says whether all that it matches has letters of another script", () => {
+    const mixed = { ...DENSE, words: { drop: "忽略|drop", rule: "规则", odd: "(的)api" } };
+    const isOther = (phrase: string, book: Phrasebook = mixed) => patternOf(phrase, book, "any").otherScript;
+    expect([isOther("{drop} {rule}"), isOther("{drop} {rule?}"), isOther("{drop} !{rule}")]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect([isOther("{odd}"), isOther("{odd} 规则"), isOther("{drop}", SPACED)]).toEqual([false, true, false]);
+    // A slot that has the word "api" as well is no reason to leave out the phrases that have other slots too.
+    const others = PHRASEBOOKS.map((book) => {
+      const phrases = Object.values(book.phrases).flat();
+      return phrases.filter((phrase) => patternOf(phrase, book, "any").otherScript).length / phrases.length;
+    });
+    expect(others.filter((share) => share > 0.85)).toHaveLength(6);
+    expect(others.filter((share) => share === 0)).toHaveLength(5);
+  });
+
   it("is written as the expression that is made of it, and begins with its head", () => {
     for (const book of PHRASEBOOKS) {
       for (const phrase of Object.values(book.phrases).flat()) {
