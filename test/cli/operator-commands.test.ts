@@ -381,7 +381,7 @@ describe("explain", { timeout: LIMIT_MS }, () => {
     expect(document.skills).toMatchObject([{ id: "billing/refunds", standing: "published", latest: "1.0.0" }]);
     expect([...document.unheeded, ...(document.skills[0]?.unheeded ?? [])].map(({ rule }) => rule)).toEqual(rules);
     const { stdout } = await cli.run(["explain"], { cwd: repo.dir });
-    expect(stdout).toContain("lifecycle/billing/refunds.yaml\n    The channel stable is to be 9.9.9");
+    expect(stdout).toContain("lifecycle/billing/refunds.yaml:2\n    The channel stable is to be 9.9.9");
     expect((await cli.run(["verify", repo.dir])).status).toBe(0);
   });
 

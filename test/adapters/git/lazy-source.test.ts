@@ -312,13 +312,16 @@ describe("a lazy source", () => {
     return { url: `http://127.0.0.1:${started.port}/skills.git`, traffic: started.traffic };
   }
 
-  it("asks the host few times: four for a skill, however many files it has, and one for each thing more", async () => {
+  it.each([
+    ["four for a skill, however many files it has", {}, 4],
+    ["one more where its lifecycle file may name others", { "lifecycle/team/one.yaml": "tags: [x]\n" }, 5],
+  ])("asks the host few times: %s", async (_, more, fetches) => {
     const files = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`skills/team/one/f${i}.txt`, `file ${i}`]));
     await started({ ...files, "policy.yaml": "block: high\n", "skilltrunk.yaml": "versions: derived\n" });
-    repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }), "lifecycle/team/one.yaml": "tags: [x]\n" }, "fix: one");
+    repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }), ...more }, "fix: one");
     const { url, traffic } = await host();
     await checked(await open({ location: url, lazy: true }));
-    expect(traffic().fetches).toBe(4);
+    expect(traffic().fetches).toBe(fetches);
   });
 
   it("fetches each blob once, and those that are wanted together in one go", async () => {

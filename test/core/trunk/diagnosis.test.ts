@@ -81,10 +81,10 @@ describe("diagnose", () => {
   });
 
   it.each([
-    ["/.github/ @a\n/policy.yaml @a\n/skilltrunk.yaml @a\n/acknowledgements/ @a\n", []],
-    ["/.github/ @a\n/policy.yaml @a\n", ["skilltrunk.yaml, acknowledgements/"]],
+    ["/.github/ @a\n/policy.yaml @a\n/policy-packs/ @a\n/skilltrunk.yaml @a\n/acknowledgements/ @a\n", []],
+    ["/.github/ @a\n/policy.yaml @a\n", ["policy-packs/, skilltrunk.yaml, acknowledgements/"]],
     ["* @a\n/policy.yaml\n", ["policy.yaml"]],
-    ["/skills/ @a\n", [".github/, policy.yaml, skilltrunk.yaml, acknowledgements/"]],
+    ["/skills/ @a\n", [".github/, policy.yaml, policy-packs/, skilltrunk.yaml, acknowledgements/"]],
   ])("wants owners of what decides: %j", (text, open) => {
     const checks = diagnose({ ...WELL, codeowners: { path: ".github/CODEOWNERS", text } });
     const ill = checks.filter(({ id, status }) => id === "codeowners" && status === "problem");
@@ -92,7 +92,7 @@ describe("diagnose", () => {
   });
 
   it("wants owners of the places that would count before the file in use", () => {
-    const text = "/.github/ @a\n/policy.yaml @a\n/skilltrunk.yaml @a\n/acknowledgements/ @a\n";
+    const text = "/.github/ @a\n/policy.yaml @a\n/policy-packs/ @a\n/skilltrunk.yaml @a\n/acknowledgements/ @a\n";
     const checks = diagnose({ ...WELL, codeowners: { path: "docs/CODEOWNERS", text } });
     const ill = checks.filter(({ id, status }) => id === "codeowners" && status === "problem");
     expect(ill.map(({ message }) => message)).toEqual([
