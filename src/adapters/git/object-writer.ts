@@ -33,7 +33,9 @@ export function startWriter(
   // Git removes nothing of this name, however long a program waits there for its input.
   const aside = asideOf(join(objectsDir, PREFIX));
   try {
-    mkdirSync(join(aside, "pack"), { recursive: true });
+    // Each by itself: a repository that is gone for now is not begun anew in its place.
+    mkdirSync(aside);
+    mkdirSync(join(aside, "pack"));
   } catch (error) {
     throw stateError(error, objectsDir);
   }
