@@ -30,7 +30,8 @@ const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  keepAliveTimeout: 5_000,
+  /** Longer than proxies and polling clients keep theirs: who closes first loses no request that is on its way. */
+  keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
 };
 
