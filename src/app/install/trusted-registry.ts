@@ -49,9 +49,9 @@ export function trustedRegistry(registry: Registry, pins: Pins, options: Checkpo
         ask: () => registry.channels(request, asOf),
         differs: (view) => signed.channelsDiffer(request, view),
       }),
-    manifest: (agent) =>
-      signed.agreeing(undefined, {
-        ask: () => registry.manifest(agent),
+    manifest: (agent, asOf) =>
+      signed.agreeing(asOf, {
+        ask: () => registry.manifest(agent, asOf),
         differs: (manifest) => signed.manifestDiffers(manifest),
       }),
     async events(skill) {

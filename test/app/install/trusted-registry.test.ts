@@ -410,3 +410,9 @@ describe("keys", () => {
     expect(await resolved({ key: fresh.signer.keyId })).toBe("1.1.0");
   });
 });
+
+test("asks for an agent's manifest of the moment that is meant", async () => {
+  liar.registry.bind("agents/clerk", "skills: { billing/refunds: ^1 }\n");
+  expect((await open().manifest("clerk")).skills).toHaveLength(1);
+  await expect(open().manifest("clerk", { at: "2020-01-01T00:00:00Z" })).rejects.toThrow('There is no agent "clerk".');
+});
