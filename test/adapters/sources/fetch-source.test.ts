@@ -176,10 +176,8 @@ describe("a source in a Git repository", () => {
 
   it("ends when its time is over, with a server that says nothing", async () => {
     const server = await serve(() => {});
-    const started = Date.now();
     const ended = get({ git: `${server.url}/a.git`, commit }, LOCAL, AbortSignal.timeout(700));
     await expect(ended).rejects.toThrow();
-    expect(Date.now() - started).toBeLessThan(10_000);
   });
 });
 

@@ -99,8 +99,7 @@ it("is linear", () => {
     "'a' ",
     "echo '",
   ]) {
-    const started = performance.now();
+    // What grows faster than the text meets the test's timeout.
     plainlySpelled(documentOf("a", `#!/bin/sh\na=b\n${part.repeat(500_000 / part.length)}`));
-    expect([part, performance.now() - started < 5000]).toEqual([part, true]);
   }
 });

@@ -28,13 +28,6 @@ it("says why it takes no expression", () => {
 it("costs what the text is long, whatever the expression is", () => {
   const expression = read("(?:a|aa)+(?:a|aa)+(?:a|aa)+!");
   if (typeof expression === "string") throw new Error(expression);
-  const time = (length: number) => {
-    const text = "a".repeat(length);
-    const began = process.cpuUsage();
-    for (let i = 0; i < 5; i++) expression.exec(text, 0);
-    return process.cpuUsage(began).user;
-  };
-  time(2000);
-  // A square would be 64 times as much.
-  expect(time(16_000)).toBeLessThan(30 * Math.max(time(2000), 1000));
+  // A square would take hours: the test's own timeout is what catches it.
+  expect(expression.exec("a".repeat(1_000_000), 0)).toBeUndefined();
 });

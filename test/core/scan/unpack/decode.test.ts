@@ -92,8 +92,7 @@ it("stops at a bomb, and says so", () => {
 
 it("is linear", () => {
   for (const part of ["A", "Ab/", "ab ", "%41", "&#65;", "01", "0x41, ", `${"A".repeat(24)}\n`, "rot13 "]) {
-    const started = performance.now();
+    // What grows faster than the text meets the test's timeout.
     all(part.repeat(1_000_000 / part.length));
-    expect([part, performance.now() - started < 4000]).toEqual([part, true]);
   }
 });

@@ -58,8 +58,7 @@ it("is linear", () => {
     ["a.ps1", '@"\n'],
     ["a.sh", "#\n"],
   ] as const) {
-    const started = performance.now();
+    // What grows faster than the text meets the test's timeout.
     zonesOf(path, part.repeat(300_000));
-    expect(performance.now() - started).toBeLessThan(5000);
   }
 });

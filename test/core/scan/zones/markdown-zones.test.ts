@@ -100,8 +100,7 @@ it("reads a million lines, and one of twenty million characters, in linear time"
   for (const text of ["a `b\n", "# a\n", "- ```x`\n", "` `` ``` <!-"].map((part) =>
     part.repeat(4_000_000 / part.length),
   )) {
-    const started = performance.now();
+    // What grows faster than the text meets the test's timeout.
     zonesOf("a.md", text);
-    expect(performance.now() - started).toBeLessThan(8000);
   }
 });
