@@ -1,5 +1,6 @@
 /** What the index answers of agents: which there are, what one should have now, and who gets a release. */
-import { manifestOf, toAgents, toBound } from "../core/bindings/agent-manifest.ts";
+import { manifestOf, toAgents } from "../core/bindings/agent-manifest.ts";
+import { toBound } from "../core/bindings/bound-agents.ts";
 import { sendJson } from "./document.ts";
 import { asOf } from "./looking-back.ts";
 import { harnessQuerySchema, parseQuery } from "./query.ts";

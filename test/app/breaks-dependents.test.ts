@@ -94,6 +94,28 @@ describe("what others rely on", () => {
   });
 });
 
+describe("agents that are bound to what needs it", () => {
+  it.each([
+    ["yanked", "1.0.0 (team/base@1.0.0 is yanked)"],
+    ["offline", "nothing (team/app@1.0.0 needs team/base@1.0.0, which is offline)"],
+    ["withdrawn", "nothing (team/app@1.0.0 needs team/base@1.0.0, which is withdrawn)"],
+  ])("are told of when it becomes %s", async (state, outcome) => {
+    const bindings = {
+      "bindings/agents/quote.yaml": "skills:\n  team/app: ^1\n",
+      "bindings/agents/other.yaml": "skills:\n  team/lonely: ^1\n",
+    };
+    const r = await started({ ...PUBLISHED, ...bindings });
+    const report = await reported(r, { [LIFECYCLE]: `versions:\n  1.0.0: { state: ${state}, reason: bad }\n` });
+    expect(report.bindings).toEqual([`quote: team/app: 1.0.0 → ${outcome}`]);
+  });
+
+  it("are told of when it becomes private", async () => {
+    const r = await started({ ...PUBLISHED, "bindings/agents/quote.yaml": "skills:\n  team/all: ^1\n" });
+    const report = await reported(r, { [LIFECYCLE]: "visibility: private\nreaders: [finance]\n" });
+    expect(report.bindings).toEqual(["quote: team/all: 1.0.0 → 1.0.0 (team/base is private, for finance)"]);
+  });
+});
+
 describe("nothing is told", () => {
   it.each([
     [

@@ -3,8 +3,9 @@
  * repository. For one skill it reads that skill's chain, those it is renamed from or to, and those that share its
  * bytes (a withdrawn twin withdraws); never anybody else's events or files.
  */
-import { manifestOf, toAgents, toBound } from "../../core/bindings/agent-manifest.ts";
+import { manifestOf, toAgents } from "../../core/bindings/agent-manifest.ts";
 import type { AgentManifest, AgentsView, BoundView } from "../../core/bindings/agent-view.ts";
+import { toBound } from "../../core/bindings/bound-agents.ts";
 import { type AsOf, idsMeant, type LedgerMoment, linesUntil } from "../../core/catalog/as-of.ts";
 import type { Catalog, Release } from "../../core/catalog/catalog.ts";
 import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../../core/catalog/channels.ts";

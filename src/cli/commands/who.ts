@@ -10,7 +10,7 @@ import { type RegistryOptions, toAsOf, toRequest, withRegistry } from "../regist
 export function register(program: Command, wire: Wire, output: Output): void {
   const who = program
     .command("who")
-    .description("show which agents get a release by their bindings")
+    .description("show which agents get a release by their bindings, or with a skill that needs or holds it")
     .argument("<skill>", "name or namespace/name, with @version, @range or @channel; without: @latest");
   withExamples(withAtOption(withRegistryOptions(who)), [
     "skilltrunk who billing/refunds@1.2.0",
@@ -27,10 +27,11 @@ export function register(program: Command, wire: Wire, output: Output): void {
 
 function boundText({ id, version, agents }: BoundView): string {
   if (agents.length === 0) return `No agent gets ${quote(id)}@${quote(version)}.`;
-  const rows = agents.map(({ agent, use, from, status, locked }) => [
+  const rows = agents.map(({ agent, use, from, status, locked, via }) => [
     agent,
     status === "active" ? "" : "waits for grants",
     `${use}${locked ? ", locked" : ""}`,
+    via === undefined ? "" : `through ${quote(via.id)}@${quote(via.version)}`,
     `bindings/${from}.yaml`,
   ]);
   return table(rows, 200);

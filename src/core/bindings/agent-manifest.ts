@@ -1,16 +1,16 @@
-/** What an agent should have now, exactly; and the other way round, which agents get a release. */
+/** What an agent should have now, exactly. */
 
 import { knowsAgent } from "../access/audience.ts";
-import type { Catalog, Release } from "../catalog/catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { archivePath } from "../catalog/present.ts";
 import { type Audience, mayRead } from "../catalog/resolve.ts";
 import { quote, RegistryError } from "../errors.ts";
 import type { AskedHarness } from "../install/compatibility.ts";
-import type { AgentManifest, AgentsView, BoundView } from "./agent-view.ts";
+import type { AgentManifest, AgentsView } from "./agent-view.ts";
 import type { Said } from "./binding-book.ts";
 import { agentSubject } from "./binding-place.ts";
 import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
-import { agentsNaming, agentsOf, bindingOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
+import { agentsOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { harnessFit } from "./for-harness.ts";
 import { grantedBy, type MissingGrants } from "./grants.ts";
 
@@ -57,22 +57,6 @@ export function toAgents(catalog: Catalog, audience: Audience): AgentsView {
       return { agent, teams: [...(file?.teams.keys() ?? [])] };
     }),
   };
-}
-
-/** The agents that get this release now, or would with the grants that are missing. The asker may read the release. */
-export function toBound(
-  catalog: Catalog,
-  { skill, version }: Pick<Release, "skill" | "version">,
-  as: AskedAs,
-): BoundView {
-  const agents = agentsNaming(catalog, skill).flatMap((agent) => {
-    const binding = knowsAgent(agent, as.audience) ? bindingOf(catalog, agent, skill) : undefined;
-    const found = binding && boundRelease(catalog, binding, as);
-    if (binding === undefined || found === undefined || found.status === "unresolvable") return [];
-    if (found.release.version !== version) return [];
-    return [{ agent, use: binding.bound.use, from: binding.from, status: found.status, locked: found.locked }];
-  });
-  return { id: skill, version, agents };
 }
 
 /** What is not there is shown to whoever reads everything: to others it is like what they may not see. */

@@ -69,7 +69,7 @@ export type AgentManifest = z.infer<typeof manifestSchema>;
 export const boundSchema = z.object({
   id: z.string(),
   version: z.string(),
-  /** In the UTF-8 order of their names. */
+  /** A row for each binding that gives it, in the UTF-8 order of the agents. */
   agents: z.array(
     z.object({
       agent: z.string(),
@@ -77,6 +77,8 @@ export const boundSchema = z.object({
       from: z.string(),
       status: z.enum(["active", "pending_grants"]),
       locked: z.boolean(),
+      /** The release that is bound and brings this one; absent: this one is bound itself. */
+      via: z.object({ id: z.string(), version: z.string() }).exactOptional(),
     }),
   ),
   /** The moment that it is of, where one was asked for. */

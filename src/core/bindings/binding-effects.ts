@@ -2,9 +2,11 @@
 
 import { compareUtf8 } from "../bytes.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { currentOf, stateOf } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
 import { type BindingSubject, ORGANISATION } from "./binding-place.ts";
-import { type BoundRelease, boundRelease } from "./bound-release.ts";
+import { bringing } from "./bound-agents.ts";
+import { type BoundRelease, type Brought, boundRelease } from "./bound-release.ts";
 import { agentsNaming, agentsOf, bindingOf, bindingsOf } from "./effective-bindings.ts";
 
 export interface TouchedByChange {
@@ -35,7 +37,8 @@ function touchedPairs(before: Catalog, after: Catalog, { skills, subjects }: Tou
   const pairs = new Map<string, Pair>();
   const add = (agent: string, skill: SkillId) => pairs.set(`${agent} ${skill}`, { agent, skill });
   for (const catalog of [before, after]) {
-    for (const skill of skills) for (const agent of agentsNaming(catalog, skill)) add(agent, skill);
+    const felt = new Set(skills.flatMap((skill) => [skill, ...bringing(catalog, skill)]));
+    for (const skill of felt) for (const agent of agentsNaming(catalog, skill)) add(agent, skill);
     for (const agent of new Set(subjects.flatMap((subject) => agentsBehind(catalog, subject)))) {
       for (const { skill } of bindingsOf(catalog, agent) ?? []) add(agent, skill);
     }
@@ -67,16 +70,37 @@ function agentsBehind({ bindings }: Catalog, subject: BindingSubject): readonly 
 function outcomeOf(catalog: Catalog, agent: string, skill: SkillId): string {
   const binding = bindingOf(catalog, agent, skill);
   if (binding === undefined) return "not bound";
-  return words(boundRelease(catalog, binding, { audience: "all", now: catalog.head.at ?? "" }));
+  return words(catalog, boundRelease(catalog, binding, { audience: "all", now: catalog.head.at ?? "" }));
 }
 
-function words(found: BoundRelease): string {
+function words(catalog: Catalog, found: BoundRelease): string {
   if (found.status === "unresolvable") return `nothing (${found.why.replace(/\.$/, "")})`;
-  if (found.status === "active") return found.release.version;
+  const gets = `${found.release.version}${offeredWords(catalog, found)}`;
+  if (found.status === "active") return gets;
   const { permissions, secrets } = found.missing;
   const missing = [
     ...permissions.map(({ name, why }) => `permission ${name} ${why}`),
     ...secrets.map(({ name, why }) => `secret ${name} ${why}`),
   ];
-  return `${found.release.version} waits for grants (${missing.join(", ")})`;
+  return `${gets} waits for grants (${missing.join(", ")})`;
+}
+
+/** What is not simply offered to everybody inside of what the agent gets, and of what comes with it: ` (a/one@1.0.0 is yanked)`. */
+function offeredWords(catalog: Catalog, found: Exclude<BoundRelease, { status: "unresolvable" }>): string {
+  const { release, brought } = found;
+  const entry = currentOf(catalog, release.skill);
+  const all = [...(entry === undefined ? [] : [{ entry, release }]), ...brought];
+  const told = all.flatMap((one) => offerWords(catalog, one));
+  return told.length === 0 ? "" : ` (${told.join(", ")})`;
+}
+
+function offerWords(catalog: Catalog, { entry, release }: Brought): readonly string[] {
+  const name = `${entry.id}@${release.version}`;
+  const state = stateOf(catalog, release);
+  const { visibility, owners, readers } = entry.offer;
+  const people = [...new Set([...owners, ...readers])];
+  return [
+    ...(state === "online" ? [] : [`${name} is ${state}`]),
+    ...(visibility === "private" ? [`${entry.id} is private, for ${people.join(", ") || "nobody"}`] : []),
+  ];
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { principal } from "../../../src/core/access/audience.ts";
-import { manifestOf, toAgents, toBound } from "../../../src/core/bindings/agent-manifest.ts";
-import { agentsSchema, boundSchema, manifestSchema } from "../../../src/core/bindings/agent-view.ts";
+import { manifestOf, toAgents } from "../../../src/core/bindings/agent-manifest.ts";
+import { agentsSchema, manifestSchema } from "../../../src/core/bindings/agent-view.ts";
 import type { Audience } from "../../../src/core/catalog/resolve.ts";
 import type { RegistryError } from "../../../src/core/errors.ts";
-import type { SkillId } from "../../../src/core/names.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
 const NOW = "2026-06-01T12:00:00Z";
@@ -95,24 +94,10 @@ describe("an agent's manifest", () => {
     expect(errorOf("quote")).toMatch(/^AGENT_NOT_FOUND/);
     expect(errorOf("quote")).toBe(errorOf("nobody"));
     expect(toAgents(catalog, audience)).toEqual({ agents: [] });
-    expect(toBound(catalog, { skill: "a/open" as SkillId, version: "1.0.0" }, as(audience)).agents).toEqual([]);
   });
 });
 
-describe("who gets a release", () => {
-  it("is whoever's binding leads to exactly that one", () => {
-    const made = fixture();
-    made.release("a/open", "1.1.0");
-    made.bind({ "agents/pinned": "skills: { a/open: 1.0.0 }\n" });
-    const bound = (version: string) => toBound(made.catalog, { skill: "a/open" as SkillId, version }, as("internal"));
-    expect(boundSchema.parse(bound("1.0.0"))).toEqual({
-      id: "a/open",
-      version: "1.0.0",
-      agents: [{ agent: "pinned", use: "1.0.0", from: "agents/pinned", status: "pending_grants", locked: false }],
-    });
-    expect(bound("1.1.0").agents.map(({ agent, status }) => `${agent} ${status}`)).toEqual(["quote active"]);
-  });
-
+describe("the list of agents", () => {
   it("knows every agent", () => {
     const agents = toAgents(fixture().catalog, "internal");
     expect(agentsSchema.parse(agents)).toEqual({

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { bindingEffects } from "../../../src/core/bindings/binding-effects.ts";
+import { sha256 } from "../../../src/core/bytes.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
@@ -43,5 +44,33 @@ it("knows whom a file of a team, of everybody and of a lock is about", () => {
   made.bind({ organisation: null, "agents/x": null });
   expect(bindingEffects(team, made.catalog, { skills: [], subjects: ["agents/x"] })).toEqual([
     "x: a/one: 1.1.0 → not bound",
+  ]);
+});
+
+it("knows who loses something with what comes with a skill", () => {
+  const made = new BoundFixture();
+  made.release("b/need", "1.0.0");
+  const pinned = { id: "b/need" as SkillId, version: "1.0.0", digest: sha256("b/need 1.0.0") };
+  made.release("a/one", "1.0.0", { requires: ["b/need@^1"], closure: [pinned] });
+  made.release("a/other", "1.0.0");
+  made.bind({ "agents/x": "skills: { a/one: ^1 }\n", "agents/y": "skills: { a/other: ^1 }\n" });
+  const before = made.catalog;
+  const touched = { skills: ["b/need" as SkillId], subjects: [] };
+  const after = (change: (made: BoundFixture) => void) => {
+    change(made);
+    return bindingEffects(before, made.catalog, touched);
+  };
+  expect(after((m) => m.state("b/need", "1.0.0", "yanked"))).toEqual([
+    "x: a/one: 1.0.0 → 1.0.0 (b/need@1.0.0 is yanked)",
+  ]);
+  expect(after((m) => m.state("b/need", "1.0.0", "offline"))).toEqual([
+    "x: a/one: 1.0.0 → nothing (a/one@1.0.0 needs b/need@1.0.0, which is offline)",
+  ]);
+  expect(after((m) => m.state("b/need", "1.0.0", "online"))).toEqual([]);
+  expect(after((m) => m.visibility("b/need", "private"))).toEqual([
+    "x: a/one: 1.0.0 → 1.0.0 (b/need is private, for nobody)",
+  ]);
+  expect(after((m) => m.state("b/need", "1.0.0", "withdrawn"))).toEqual([
+    "x: a/one: 1.0.0 → nothing (a/one@1.0.0 needs b/need@1.0.0, which is withdrawn)",
   ]);
 });

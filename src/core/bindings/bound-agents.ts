@@ -1,0 +1,60 @@
+/** Which agents get a release: bound to it by a file, or to something that brings it along. */
+
+import { knowsAgent } from "../access/audience.ts";
+import { compareUtf8 } from "../bytes.ts";
+import type { Catalog, Release } from "../catalog/catalog.ts";
+import { identitiesOf } from "../catalog/channels.ts";
+import { currentOf, mayRead } from "../catalog/resolve.ts";
+import type { SkillId } from "../names.ts";
+import type { BoundView } from "./agent-view.ts";
+import { type AskedAs, boundRelease } from "./bound-release.ts";
+import { agentsNaming, bindingOf } from "./effective-bindings.ts";
+
+type BoundAgent = BoundView["agents"][number];
+
+/**
+ * The agents that get this release now, or would with the grants that are missing: a row for each binding that gives it, be
+ * it by what it brings. The asker may read the release; a binding to what they may not read is not there.
+ */
+export function toBound(
+  catalog: Catalog,
+  { skill, version }: Pick<Release, "skill" | "version">,
+  as: AskedAs,
+): BoundView {
+  const id = currentOf(catalog, skill)?.id ?? skill;
+  const rows = [id, ...bringing(catalog, id)].flatMap((by) => rowsOf(catalog, { id, version, by }, as));
+  rows.sort((a, b) => compareUtf8(a.agent, b.agent) || compareUtf8(a.via?.id ?? "", b.via?.id ?? ""));
+  return { id: skill, version, agents: rows };
+}
+
+/** What now goes by other names than that, and ever needed or held it under any of its names. */
+export function bringing(catalog: Catalog, id: SkillId): readonly SkillId[] {
+  const entry = currentOf(catalog, id);
+  const names = entry === undefined ? [id] : identitiesOf(catalog, entry);
+  const dependents = names.flatMap((name) => [...(catalog.dependents.get(name) ?? [])]);
+  const now = new Set(dependents.map((one) => currentOf(catalog, one)?.id ?? one));
+  now.delete(entry?.id ?? id);
+  return [...now].sort(compareUtf8);
+}
+
+interface Wanted {
+  readonly id: SkillId;
+  readonly version: string;
+  /** The skill whose bindings are looked at. */
+  readonly by: SkillId;
+}
+
+function rowsOf(catalog: Catalog, { id, version, by }: Wanted, as: AskedAs): readonly BoundAgent[] {
+  const entry = catalog.skills.get(by);
+  if (entry === undefined || !mayRead(entry, as.audience)) return [];
+  return agentsNaming(catalog, by).flatMap((agent) => {
+    const binding = knowsAgent(agent, as.audience) ? bindingOf(catalog, agent, by) : undefined;
+    const found = binding && boundRelease(catalog, binding, as);
+    if (binding === undefined || found === undefined || found.status === "unresolvable") return [];
+    const { release, brought, status, locked } = found;
+    const row = { agent, use: binding.bound.use, from: binding.from, status, locked };
+    if (by === id) return release.version === version ? [row] : [];
+    const isBrought = brought.some((one) => one.entry.id === id && one.release.version === version);
+    return isBrought ? [{ ...row, via: { id: by, version: release.version } }] : [];
+  });
+}
