@@ -26,11 +26,13 @@ afterEach(async () => {
   await hosted.close();
 });
 
-async function run(env: Readonly<Record<string, string>>): Promise<string> {
+/** The index of a registry that runs. It looks at what the code host says now and then, and when `wake` asks it to. */
+async function run(env: Readonly<Record<string, string>>) {
   const args = ["run", hosted.dir, "--port", "0", "--admin-port", "0", "--json"];
   const running = cli.start(args, { env });
   const [text] = await running.printed(/^\{[\s\S]*^\}$/m);
-  return (JSON.parse(text) as { readonly index: string }).index;
+  const { index, admin } = JSON.parse(text) as { readonly index: string; readonly admin: string };
+  return { index, wake: () => cli.run(["reconcile", "--now", "--admin-port", new URL(admin).port]) };
 }
 
 async function statusOf(index: string): Promise<number> {
@@ -51,7 +53,7 @@ it("publishes what was approved, with a token for where the repository is", { ti
     GITHUB_API_URL: hosted.github.url,
     GITHUB_REPOSITORY: hosted.github.repository,
   };
-  const index = await run(env);
+  const { index } = await run(env);
   expect(await statusOf(index)).toBe(404);
   await merged();
   const view = await eventually(async () => {
@@ -67,7 +69,7 @@ it("lets a grant count when an admin has approved it, and is rebuilt with that",
     GITHUB_API_URL: hosted.github.url,
     GITHUB_REPOSITORY: hosted.github.repository,
   };
-  const index = await run(env);
+  const { index, wake } = await run(env);
   const asking = {
     "skills/billing/refunds/SKILL.md": skillMd("refunds"),
     "skills/billing/refunds/skill.yaml": "permissions: [network:crm.example.com]\nsecrets: [CRM_TOKEN]\n",
@@ -75,6 +77,8 @@ it("lets a grant count when an admin has approved it, and is rebuilt with that",
   const skill = await hosted.propose({ branch: "refunds", title: "feat: refunds", files: asking });
   await hosted.github.review(skill.number, "bob", "APPROVE");
   await hosted.merge(skill.number);
+  // A pass may have been between the merge and the host's word of it.
+  await wake();
   await eventually(async () => ((await statusOf(index)) === 200 ? true : undefined), "billing/refunds in the index");
 
   const granted = "    grants: [network:crm.example.com]\n    secrets: { CRM_TOKEN: env:CRM_TOKEN }\n";
@@ -82,8 +86,9 @@ it("lets a grant count when an admin has approved it, and is rebuilt with that",
   const grant = await hosted.propose({ branch: "grant", title: "chore: grant", files });
   await hosted.github.review(grant.number, "bob", "APPROVE");
   await hosted.merge(grant.number);
+  await wake();
   const has = async () => {
-    const { document } = await cli.json<AgentManifest>(["agents", "quote", "--registry", hosted.dir]);
+    const document = (await (await fetch(`${index}/v1/agents/quote/manifest`)).json()) as AgentManifest;
     const waiting = document.pending?.flatMap(({ missing: { permissions, secrets } }) => [...permissions, ...secrets]);
     return [...(document.skills ?? []), ...(waiting ?? [])].map((one) => ("why" in one ? one.why : one.version)).join();
   };
@@ -92,6 +97,7 @@ it("lets a grant count when an admin has approved it, and is rebuilt with that",
   // The owner of the skill is no admin.
   await becomes("waits for the approval of admin,waits for the approval of admin");
   await hosted.github.review(grant.number, "cara", "APPROVE");
+  await wake();
   await becomes("1.0.0");
   // Whoever gets it sees who agreed.
   const { document: given } = await cli.json<AgentManifest>(["agents", "quote", "--registry", hosted.dir]);
@@ -104,7 +110,7 @@ it("sends the token to no other host, and leaves the release waiting", { timeout
   await merged();
   hosted.github.requests.length = 0;
   hosted.git("remote", "add", "origin", "https://git.example.com/acme/skills.git");
-  const index = await run({ GITHUB_TOKEN: "token-acme", GITHUB_API_URL: hosted.github.url });
+  const { index } = await run({ GITHUB_TOKEN: "token-acme", GITHUB_API_URL: hosted.github.url });
   expect(await statusOf(index)).toBe(404);
   expect(hosted.github.requests).toEqual([]);
 });

@@ -119,9 +119,12 @@ function watchProcess(child: ReturnType<typeof spawn>): Running {
   };
 }
 
+/** How long something may take on a machine that does much else. */
+const PATIENCE_MS = 100_000;
+
 /** Asks again and again until the answer is not undefined; gives up loudly after a generous while. */
 export async function eventually<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {
-  for (let i = 0; i < 400; i++) {
+  for (const since = Date.now(); Date.now() - since < PATIENCE_MS; ) {
     const answer = await ask().catch(() => undefined);
     if (answer !== undefined) return answer;
     await new Promise((done) => setTimeout(done, 50));
