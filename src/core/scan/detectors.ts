@@ -6,6 +6,7 @@ import type { Detector } from "./detector.ts";
 import { detectFlows } from "./flow/flow-signals.ts";
 import { hostDetectorOf } from "./host-signals.ts";
 import { detectOrders } from "./orders.ts";
+import { detectProductDownloads } from "./own-products.ts";
 import { detectSecrets } from "./secrets.ts";
 import { detectStructure } from "./structure.ts";
 import { detectSupplyChain } from "./supply-chain.ts";
@@ -13,6 +14,7 @@ import { detectHidden } from "./unicode.ts";
 
 export const DETECTORS: readonly Detector[] = [
   hostDetectorOf(),
+  detectProductDownloads,
   detectFlows,
   detectSecrets,
   detectSupplyChain,

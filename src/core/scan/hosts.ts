@@ -198,7 +198,7 @@ const FORMS: readonly (readonly [RegExp, HostKind])[] = [
 ];
 
 /** The label that somebody registered: `acme` of `api.acme.dev` and of `acme.co.uk`. */
-function registeredLabel(host: string): string {
+export function registeredLabel(host: string): string {
   const labels = host.split(".");
   const isSecond = labels.length > 2 && /^(?:co|com|org|net|ac|gov|edu)$/.test(labels.at(-2) as string);
   return labels.at(isSecond ? -3 : -2) ?? "";

@@ -23,6 +23,11 @@ const WEIGHTS = {
   quoted: 0.5,
   reported: 0.5,
   "security-topic": 1,
+  "in-an-address": 2,
+  described: 2,
+  "hostile-input": 2,
+  argument: 1.5,
+  "image-build": 1,
 } as const;
 export type Role = keyof typeof WEIGHTS;
 
@@ -60,6 +65,11 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
     quoted: isQuoted,
     reported: isReported(document, start, line.before),
     "security-topic": aboutSecurity && isTaught(document, start, isQuoted),
+    "in-an-address": IN_PATH.test(line.before) && SLUG.test(text.slice(start, end)),
+    described: isInString(document, start, line.before, DESCRIBED),
+    "hostile-input": isInString(document, start, line.before, HOSTILE) && !EXECUTES.test(line.before),
+    argument: aboutSecurity && ARGUMENT.test(line.before) && !AGENT.test(line.before),
+    "image-build": isImageBuild(document, start),
   };
   return new Set((Object.keys(WEIGHTS) as Role[]).filter((role) => says[role]));
 }
@@ -77,6 +87,37 @@ function isTaught(document: ScanDocument, start: number, isQuoted: boolean): boo
   if (zone === "code") return false;
   const isPlain = (zone === "prose" || zone === "heading") && document.path === "SKILL.md" && !isQuoted;
   return !isPlain || introOf(document.text, start) !== "";
+}
+
+/** The words of a page's address are no sentence. */
+const SLUG = /^[a-z]{1,30}(?:[-_+][a-z]{1,30}){1,20}$/i;
+const IN_PATH = /\bhttps?:\/\/[\w.-]{3,100}\/[\w./-]{0,120}$/;
+/** A sentence in a string that names a file, as a note or a help text does: not a path, and no command. */
+const DESCRIBED = /["'](?:[A-Z][\w-]{0,20} )(?:[\w-]{1,20} ){2,12}$/;
+/** What an attacker would type into a field: a value, and a command after it. */
+const HOSTILE = /["'][\w.@/:-]{0,40}\s?(?:;|&&|\|\|?)\s?$/;
+const EXECUTES =
+  /\b(?:exec\w*|system|spawn\w*|popen|run|call|check_\w+|shell\w*|sh|bash|eval|command|cmd|\$)\s{0,2}(?:\(|:|=|-c)/i;
+/** A text that a program is given on its command line. */
+const ARGUMENT = /\s--?[a-z][\w-]{0,30}[ =]["']$/;
+const AGENT = /\b(?:claude|codex|gemini|copilot|opencode|cursor\S{0,6}|llm|aider|goose|system|append\S{0,20})\b/i;
+
+/** In a string of a program that is no shell's. */
+function isInString(document: ScanDocument, start: number, before: string, form: RegExp): boolean {
+  const span = spanAt(document, start);
+  const isProgram = (span?.zone === "fence" || span?.zone === "code") && span.language !== "sh" && span.language !== "";
+  return isProgram && form.test(before);
+}
+
+/** What builds an image runs in the image. */
+function isImageBuild(document: ScanDocument, start: number): boolean {
+  const { path, text } = document;
+  if (!/^\s{0,8}RUN\s/.test(text.slice(lineStart(text, start), start + 4))) return false;
+  if (/(?:^|\/)(?:docker|container)file(?:\.\w{1,40})?$|\.dockerfile$/i.test(path)) return true;
+  const before = text.slice(Math.max(0, start - LIST_CHARACTERS), start);
+  return /^\s{0,8}(?:```|~~~)\s{0,4}(?:docker|containerfile)/i.test(
+    before.slice(before.search(/^\s{0,8}(?:```|~~~)(?![\s\S]*^\s{0,8}(?:```|~~~))/m)),
+  );
 }
 
 interface Line {

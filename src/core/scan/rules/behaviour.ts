@@ -7,8 +7,8 @@ import { MALWARE_PROGRAM_RULES } from "./malware-programs.ts";
 import { OBFUSCATED_COMMAND_RULES } from "./obfuscated-commands.ts";
 import { PERSISTENCE_RULES } from "./persistence.ts";
 import { PRIVILEGE_RULES } from "./privilege.ts";
-import { REMOTE_CODE_RULES } from "./remote-code.ts";
-import { REMOTE_FILE_RULES } from "./remote-files.ts";
+import { REMOTE_CODE_RULES, REMOTE_CODE_SIGNALS } from "./remote-code.ts";
+import { REMOTE_FILE_RULES, REMOTE_FILE_SIGNALS } from "./remote-files.ts";
 import { RESOURCE_RULES } from "./resources.ts";
 import { DELIVERY_SIGNALS } from "./signals-delivery.ts";
 import { PROGRAM_SIGNALS } from "./signals-programs.ts";
@@ -32,6 +32,8 @@ export const BEHAVIOUR_RULES: readonly ScanRule[] = [
 ];
 
 export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [
+  ...REMOTE_CODE_SIGNALS,
+  ...REMOTE_FILE_SIGNALS,
   ...DELIVERY_SIGNALS,
   ...PROGRAM_SIGNALS,
   ...SETTING_SIGNALS,

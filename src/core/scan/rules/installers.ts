@@ -26,7 +26,7 @@ const ORGANISATIONS = `
   alexellis anchore anthropics anza-xyz apple aptos-labs aquasecurity argoproj asdf-vm astral-sh aws aws-cloudformation
   biomejs block cargo-bins casey charmbracelet cli cloudflare coder conda conda-forge containerd crystal-lang dapr
   denoland derailed direnv docker dotnet elastic fluxcd foundry-rs getsentry getsops ggml-org github gitleaks gitpod-io
-  golang golangci google google-gemini googleapis goreleaser grafana hashicorp helm influxdata istio j178 jdx
+  golang golangci google google-gemini googleapis goreleaser grafana hashicorp helm huggingface influxdata istio j178 jdx
   jesseduffield junegunn k3d-io k3s-io kubernetes kubernetes-sigs linkerd loft-sh mamba-org microsoft mikefarah
   mozilla neondatabase neovim newrelic nim-lang nodenv nvm-sh ohmyzsh okteto ollama open-policy-agent openai openfaas
   oven-sh ovh pingcap prefix-dev projectdiscovery prometheus pypa python python-poetry pyenv railwayapp rancher rbenv
