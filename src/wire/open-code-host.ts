@@ -18,8 +18,9 @@ export async function openCodeHostOf(options: {
   readonly named?: string | undefined;
   readonly access: HostAccess;
   readonly signal: AbortSignal;
+  readonly onQuota?: (remaining: number) => void;
 }): Promise<CodeHost> {
-  const { folder, named, access, signal } = options;
+  const { folder, named, access, signal, onQuota } = options;
   const { apiUrl, token } = access;
   if (token === undefined) {
     throw new RegistryError("USAGE", "There is no token to ask the code host with.", {
@@ -27,7 +28,7 @@ export async function openCodeHostOf(options: {
     });
   }
   const repository = named ?? (await repositoryOf(folder, access));
-  return createGitHub({ repository, apiUrl, token: token.reveal(), signal });
+  return createGitHub({ repository, apiUrl, token: token.reveal(), signal, ...(onQuota && { onQuota }) });
 }
 
 /** `owner/name` of the folder's origin on the host that the token is for. Throws USAGE. */

@@ -2,18 +2,16 @@
 import { readCliPackage } from "../adapters/cli-package.ts";
 import { watchedKeys } from "../adapters/disk/key-file.ts";
 import { watchPaths } from "../adapters/disk/watcher.ts";
+import { measureSource } from "../adapters/measured-source.ts";
 import { createMetrics, type PrometheusMetrics } from "../adapters/metrics.ts";
+import { countingLag } from "../adapters/metrics-on-read.ts";
 import { systemClock, systemTimer } from "../adapters/system.ts";
-import { createApprovingReconciler } from "../app/check/approving.ts";
 import { openPreview, type PreviewedChange, type ProposedChange } from "../app/check/preview.ts";
 import { readEvents } from "../app/index/skill-events.ts";
-import type { CodeHost } from "../app/ports/code-host.ts";
 import type { LedgerStore, Progress, Source } from "../app/ports/ports.ts";
 import type { ReadIndexKeys } from "../app/ports/signing.ts";
 import { Controller } from "../app/reconcile/controller.ts";
-import { createFollower } from "../app/reconcile/follow.ts";
-import { withMarketplace } from "../app/reconcile/marketplace-branch.ts";
-import type { PassResult, Reconciler } from "../app/reconcile/pass.ts";
+import type { PassResult } from "../app/reconcile/pass.ts";
 import { createReconciler } from "../app/reconcile/reconcile.ts";
 import { readPathTemplates } from "../app/reconcile/trunk-settings.ts";
 import type { Config, HostAccess } from "../config.ts";
@@ -27,11 +25,11 @@ import { createApp } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
 import { keepingHot } from "./keeping-hot.ts";
 import { openAccess } from "./open-access.ts";
-import { openCodeHostOf } from "./open-code-host.ts";
 import { openRepository } from "./open-repository.ts";
 import { openScanners } from "./open-scanners.ts";
 import { openSources } from "./open-sources.ts";
 import { prepareIndex } from "./prepare-index.ts";
+import { reconcilerInRole } from "./reconciler-in-role.ts";
 
 export interface RunOptions {
   readonly location: string;
@@ -114,7 +112,9 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   const { signal, progress, version } = wire;
   let issuerAsked = (_problem: string | undefined): void => {};
   const authenticate = await openAccess(config, location, (problem) => issuerAsked(problem));
-  const opened = await openRepository({ location, config, progress, readOnly: role === "follow" });
+  const metrics = createMetrics({ version });
+  const readOnly = role === "follow";
+  const opened = measureSource(await openRepository({ location, config, progress, readOnly }), metrics);
   closing.later(() => opened.close());
   const change = options.change ?? {};
   const merged = role === "preview" ? await openPreview({ source: opened, clock: systemClock, change }) : undefined;
@@ -127,12 +127,20 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   const fetch = openSources(config);
   const scanners = await openScanners(config, location);
   const writer = createReconciler({ source, clock: systemClock, progress: atFirst, fetch, ...scanners });
-  const reconciler = await inRole(options, { source, writer });
+  const { onError } = options;
+  const reconciler = await reconcilerInRole(
+    { location, role, access: wire.access, onError, signal },
+    { source, writer, metrics },
+  );
   // To have nothing to follow is a mistake at the start, and an outage to be waited out later.
   if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();
   // What cannot be published cannot be shown either, and nobody is going to mend it while it runs.
   const preview = merged === undefined ? undefined : { ...merged.change, pass: await writer.pass(signal) };
-  const metrics = createMetrics({ version, catalog: () => reconciler.catalog });
+  const taken = () => reconciler.catalog.head.trunk;
+  metrics.reading({
+    catalog: () => reconciler.catalog,
+    lag: countingLag(() => source.objects, { seen: metrics.seen, taken }),
+  });
   let lastPass = preview === undefined ? undefined : countPass(preview.pass);
   let branch = config.trunk ?? "";
   const controller = new Controller({
@@ -143,8 +151,12 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     timer: systemTimer,
     random: Math.random,
     pollMs: source.remote ? POLL_MS.remote : POLL_MS.local,
-    onTransition: options.onTransition,
+    onTransition: (condition) => {
+      if (condition.status && condition.reason === "HistoryRewritten") metrics.historyRewritten();
+      options.onTransition(condition);
+    },
     onPass: (result) => {
+      metrics.refused(result.refused);
       isStarting = false;
       branch = result.branch;
       if (result.commits > 0 || lastPass === undefined) lastPass = countPass(result);
@@ -208,31 +220,6 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     firstPass: controller.firstPass,
     stopped,
   };
-}
-
-/** What passes, as the registry's role has it. */
-async function inRole(
-  options: RunOptions,
-  { source, writer }: { readonly source: Source; readonly writer: Reconciler },
-): Promise<Reconciler> {
-  if (options.role === "follow") return createFollower({ source, reconciler: writer });
-  if (options.role === "preview") return writer;
-  const { onError } = options;
-  const host = await findCodeHost(options);
-  const reconciler =
-    host === undefined
-      ? writer
-      : createApprovingReconciler({ reconciler: writer, source, clock: systemClock, host, onUnasked: onError });
-  return withMarketplace(reconciler, { source, onFailure: onError });
-}
-
-/** Undefined where there is no token, or none for where the repository is: then operators see to approvals. */
-async function findCodeHost({ location, wire }: RunOptions): Promise<CodeHost | undefined> {
-  const { access, signal } = wire;
-  return await openCodeHostOf({ folder: location, access, signal }).catch((error: unknown) => {
-    if (error instanceof RegistryError && error.code === "USAGE") return undefined;
-    throw error;
-  });
 }
 
 async function readChain(store: LedgerStore, ledger: Oid, skill: SkillId): Promise<readonly string[]> {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { createMetrics } from "../../src/adapters/metrics.ts";
+import type { Readings } from "../../src/adapters/metrics-on-read.ts";
 import { emptyCatalog } from "../../src/core/catalog/fold.ts";
+import type { Finding } from "../../src/core/finding.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
-const created = (catalog = emptyCatalog) => createMetrics({ version: "1.2.3", catalog });
+function created(catalog: Readings["catalog"] = emptyCatalog, lag: Readings["lag"] = async () => 0) {
+  const metrics = createMetrics({ version: "1.2.3" });
+  metrics.reading({ catalog, lag });
+  return metrics;
+}
 
 async function samples(metrics: ReturnType<typeof created>): Promise<ReadonlyMap<string, number>> {
   const { text } = await metrics.read();
@@ -37,7 +43,7 @@ describe("metrics", () => {
         'skilltrunk_reconcile_total{result="changed"}',
         'skilltrunk_reconcile_failures_total{code="GIT_UNREACHABLE"}',
         "skilltrunk_published_versions_total",
-        'skilltrunk_reconcile_condition{type="Ready"}',
+        'skilltrunk_reconcile_condition{type="Ready",status="true"}',
         "skilltrunk_suspend_status",
         "skilltrunk_source_last_success_timestamp_seconds",
         'skilltrunk_merge_to_visible_seconds_bucket{le="0.1"}',
@@ -46,6 +52,57 @@ describe("metrics", () => {
         'skilltrunk_webhook_requests_total{event="push",result="woken"}',
       ].map((name) => read.get(name)),
     ).toEqual([1, 1, 1, 3, 1, 1, 1_700_000_000.5, 0, 1, 4, 1]);
+  });
+
+  it("divide a pass into what it did, and what of it was planning", async () => {
+    const metrics = created();
+    metrics.phase("fetch", 0.5);
+    metrics.phase("append", 0.25);
+    metrics.phase("append", 0.25);
+    metrics.passEnded({ result: "changed", seconds: 3 });
+    metrics.passEnded({ result: "unchanged", seconds: 1 });
+    const read = await samples(metrics);
+    const sum = (phase: string) => read.get(`skilltrunk_reconcile_duration_seconds_sum{phase="${phase}"}`);
+    expect(["fetch", "plan", "append", "push"].map(sum)).toEqual([0.5, 3, 0.5, 0]);
+  });
+
+  it("say both what a condition is and what it is not", async () => {
+    const metrics = created();
+    metrics.condition("Stalled", true);
+    metrics.condition("Stalled", false);
+    const read = await samples(metrics);
+    const of = (status: string) => read.get(`skilltrunk_reconcile_condition{type="Stalled",status="${status}"}`);
+    expect([of("true"), of("false")]).toEqual([0, 1]);
+  });
+
+  it("tell what the remote, the ledger and the code host answered", async () => {
+    const metrics = created();
+    metrics.gitRequest({ type: "refs", failed: true, seconds: 1 });
+    metrics.gitRequest({ type: "push", failed: true, seconds: 1 });
+    metrics.lostRace();
+    metrics.passFailed("LEDGER_CORRUPT");
+    metrics.passFailed("GIT_UNREACHABLE");
+    metrics.historyRewritten();
+    metrics.hostQuota(4999);
+    metrics.notified({ kind: "marketplace", failed: true });
+    const finding = (rule: string) => ({ findings: [{ rule } as Finding] });
+    metrics.refused([finding("version-immutable"), finding("name-invalid")]);
+    metrics.counting("/v1/skills", 304)();
+    const read = await samples(metrics);
+    expect(
+      [
+        'git_request_total{request_type="refs"}',
+        'git_request_total{request_type="push"}',
+        "git_fetch_fail_total",
+        "state_cas_conflicts_total",
+        "scrub_corrupt_total",
+        "history_rewrites_total",
+        "github_ratelimit_remaining",
+        'notifications_total{kind="marketplace",result="failed"}',
+        "immutability_violations_total",
+        "http_not_modified_total",
+      ].map((name) => read.get(`skilltrunk_${name}`)),
+    ).toEqual([1, 1, 1, 1, 1, 1, 4999, 1, 1, 1]);
   });
 
   it("count answers that were ready, once each", async () => {

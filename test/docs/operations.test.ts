@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createMetrics } from "../../src/adapters/metrics.ts";
 import { ERRORS } from "../../src/core/errors.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
@@ -64,6 +65,22 @@ describe("operations.md", () => {
     const listed = rows("Conditions").filter(([reason]) => /^`[A-Z]\w+`$/.test(reason ?? "") && reason !== "`Stalled`");
     expect(unique(listed.map(([reason = ""]) => reason.slice(1, -1)))).toEqual(unique(reasons));
     for (const [, , remedy] of listed) expect(remedy).toMatch(/\w{3}/);
+  });
+});
+
+describe("operations.md on metrics", () => {
+  it("has every metric of ours with its labels, and no other", async () => {
+    const metrics = createMetrics({ version: "1.2.3" });
+    const { text } = await metrics.read();
+    const names = matches(text, /^# TYPE (skilltrunk_\w+) /gm);
+    expect(names.length).toBeGreaterThan(20);
+    const listed = rows("Metrics").filter(([name]) => name?.startsWith("`skilltrunk_"));
+    expect(unique(listed.map(([name = ""]) => name.replace(/`|\{.*/g, "")))).toEqual(names);
+    const source = read("src/adapters/metrics.ts") + read("src/adapters/metrics-on-read.ts");
+    for (const [name = ""] of listed) {
+      for (const label of matches(name, /[{,](\w+)/g))
+        expect([name, source.includes(`"${label}"`)]).toEqual([name, true]);
+    }
   });
 });
 

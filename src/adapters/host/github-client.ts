@@ -16,6 +16,8 @@ export interface GitHubClientOptions {
   readonly apiUrl: string;
   /** Ends what is under way with its own reason. */
   readonly signal?: AbortSignal;
+  /** Told how many requests are left, when an answer says so. */
+  readonly onQuota?: (remaining: number) => void;
   /** Waits before a request is made again; default: really. */
   readonly wait?: (ms: number) => Promise<void>;
 }
@@ -75,6 +77,11 @@ export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
         await wait(ms);
       }
     }
+  });
+
+  octokit.hook.after("request", ({ headers }) => {
+    const remaining = headers["x-ratelimit-remaining"];
+    if (remaining !== undefined && /^\d{1,9}$/.test(remaining)) options.onQuota?.(Number(remaining));
   });
 
   const asked = async <T>({ what, permission }: Ask<T>, answer: () => Promise<T>): Promise<T> => {

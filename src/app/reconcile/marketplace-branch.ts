@@ -39,18 +39,22 @@ class MarketplaceBranch {
     this.selfTest = new SelfTest(new ReleaseFiles(() => source.objects));
   }
 
-  /** Makes the branch agree with a catalog, if the trunk's settings want one. Throws as git does, LEDGER_MOVED, PUSH_REFUSED. */
-  async sync({ snapshot }: Reconciler): Promise<void> {
+  /**
+   * Makes the branch agree with a catalog, if the trunk's settings want one, and answers whether there was anything to do.
+   * Throws as git does, LEDGER_MOVED, PUSH_REFUSED.
+   */
+  async sync({ snapshot }: Reconciler): Promise<boolean> {
     const { catalog, ledger } = snapshot;
-    if (catalog.head.trunk === null || ledger === undefined) return;
+    if (catalog.head.trunk === null || ledger === undefined) return false;
     const { settings } = await settingsAt(this.source.objects, catalog.head.trunk);
     const wish = settings?.marketplace;
-    if (wish === undefined) return;
+    if (wish === undefined) return false;
     const key = JSON.stringify(wish);
-    if (this.done?.catalog === catalog && this.done.settings === key) return;
+    if (this.done?.catalog === catalog && this.done.settings === key) return false;
     const at = catalog.head.at === null ? 0 : Math.floor(Date.parse(catalog.head.at) / 1000);
     await this.write(this.source.generated(wish.branch), { catalog, wish, date: at });
     this.done = { catalog, settings: key };
+    return true;
   }
 
   private async write(
@@ -119,15 +123,19 @@ function isAddress(location: string): boolean {
   return /^(?:https|ssh):\/\/|^[\w.-]+@[\w.-]+:/.test(location);
 }
 
-/** A reconciler whose passes also keep the marketplace's branch; `onFailure` is told what kept it from that. */
+/** A reconciler whose passes also keep the marketplace's branch; told that it was brought up to date, or what kept it from that. */
 export function withMarketplace(
   reconciler: Reconciler,
-  { source, onFailure }: { readonly source: Source; readonly onFailure: (error: unknown) => void },
+  {
+    source,
+    onDone = () => {},
+    onFailure,
+  }: { readonly source: Source; readonly onDone?: () => void; readonly onFailure: (error: unknown) => void },
 ): Reconciler {
   const branch = new MarketplaceBranch(source);
   return withPasses(reconciler, async (signal) => {
     const result = await reconciler.pass(signal);
-    await branch.sync(reconciler).catch(onFailure);
+    await branch.sync(reconciler).then((isNew) => isNew && onDone(), onFailure);
     return result;
   });
 }
