@@ -14,11 +14,15 @@ export function visibleText(untrusted: string, max = 600): string {
   return quote(shown, max).trim();
 }
 
-/** A line as it stands, at most `max` code points of it: indented as it is, a tab as four spaces. */
+/** A line as it stands, with its tabs, between any two of which are at most `max` code points: `patch` compares it byte for byte. */
 export function visibleLine(untrusted: string, max: number): string {
-  const line = untrusted.slice(0, 2 * (max + 1)).replaceAll("\t", "    ");
-  return quote(
-    line.replace(INVISIBLE, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`),
-    max,
-  );
+  const parts = untrusted.slice(0, 2 * (max + 1)).split("\t");
+  return parts
+    .map((part) =>
+      quote(
+        part.replace(INVISIBLE, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`),
+        max,
+      ),
+    )
+    .join("\t");
 }

@@ -1,8 +1,13 @@
 /** `diff` as a person runs it. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReleaseDiff } from "../../src/core/catalog/release-diff.ts";
 import { CommandLine } from "../support/command-line.ts";
+import { skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { serveIndex, type TestServer } from "../support/index-server.ts";
+import { hasProgram } from "../support/programs.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
 let cli: CommandLine;
@@ -29,7 +34,47 @@ test("says what is different, by default in what `latest` means", async () => {
   expect(stdout).toMatch(
     /^billing\/refunds@1\.0\.0 → billing\/refunds@1\.1\.0\n- New: it can run these scripts: run\.sh\./,
   );
-  expect(stdout).toContain("\nrun.sh (added)\n@@ -0 +1 @@\n+#!/bin/sh\n");
+  expect(stdout).toContain("\nrun.sh (added)\n--- /dev/null\n+++ b/run.sh\n@@ -0,0 +1,1 @@\n+#!/bin/sh\n");
+});
+
+const LINES = Array.from({ length: 40 }, (_, i) => `line ${i}\n`);
+const OLD = {
+  "SKILL.md": skillMd("patch", { version: "1.0.0" }),
+  "a list.txt": LINES.join(""),
+  "tabs.mk": "all:\n\techo one\n",
+  "end.txt": "no line feed",
+  "gone.txt": "one\ntwo\n",
+};
+const NEW = {
+  "SKILL.md": skillMd("patch", { version: "2.0.0" }),
+  // Changed at its start, in two places of its middle, and at its end.
+  "a list.txt": ["begin\n", ...LINES.slice(0, 12), ...LINES.slice(13, 25), "other\n", ...LINES.slice(26), "end\n"].join(
+    "",
+  ),
+  "tabs.mk": "all:\n\techo two\n",
+  "end.txt": "no line feed\nnow one",
+  "new.txt": "new\n",
+};
+
+test.runIf(hasProgram("patch")).each([
+  ["git", ["apply", "-"]],
+  ["patch", ["-p1", "--silent"]],
+])("is a patch that %s applies: every file becomes what it is in the newer release", async (program, args) => {
+  const place = temporaryFolder("skilltrunk-diff-");
+  const published = new RegistryFixture()
+    .publish("tools/patch", "1.0.0", { files: OLD })
+    .publish("tools/patch", "2.0.0", { files: NEW });
+  const patched = await serveIndex(published);
+  try {
+    for (const [name, text] of Object.entries(OLD)) writeFileSync(join(place.path, name), text);
+    const { stdout } = await cli.run(["diff", "patch@1.0.0", "patch@2.0.0", "--registry", patched.url]);
+    execFileSync(program, args, { cwd: place.path, input: stdout });
+    const made = readdirSync(place.path).map((name) => [name, readFileSync(join(place.path, name), "utf8")]);
+    expect(Object.fromEntries(made)).toEqual(NEW);
+  } finally {
+    await patched.close();
+    place.cleanup();
+  }
 });
 
 test("compares different skills, as JSON", async () => {

@@ -34,12 +34,26 @@ function fileText(file: FileDiff, style: Styler): readonly string[] {
   const about = [file.change, ...mode, ...note].join(", ");
   return [
     style("bold", `${visibleText(path, 1024)} (${about})`),
+    ...(hunks.length === 0 ? [] : patchNames(file).map((line) => style("dim", line))),
     ...hunks.flatMap((hunk) => [
-      style("dim", `@@ -${hunk.before} +${hunk.after} @@`),
+      style("dim", hunkHeading(hunk)),
       ...hunk.lines.flatMap((line) => line.split("\n")).map((line) => lineText(line, style)),
     ]),
     ...(omitted === 0 ? [] : [style("dim", `… and ${counted(omitted, "line")} more`)]),
   ];
+}
+
+/** What `patch` and `git apply` are told of a file; a name with a space ends with a tab. */
+function patchNames({ path, before, after }: FileDiff): readonly string[] {
+  const shown = visibleText(path, 1024);
+  const named = (side: string): string => `${side}/${shown}${shown.includes(" ") ? "\t" : ""}`;
+  return [`--- ${before === null ? "/dev/null" : named("a")}`, `+++ ${after === null ? "/dev/null" : named("b")}`];
+}
+
+/** How many lines of each text follow: of those that are shown. */
+function hunkHeading({ before, after, lines }: FileDiff["hunks"][number]): string {
+  const count = (other: string): number => lines.filter((line) => !line.startsWith(other)).length;
+  return `@@ -${before},${count("+")} +${after},${count("-")} @@`;
 }
 
 const NOTES = { binary: "not a text", "too-large": "too large to compare line by line" } as const;

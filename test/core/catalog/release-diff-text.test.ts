@@ -27,8 +27,10 @@ test("says file by file what is different, and nothing in it moves the cursor", 
       "a/b@1.0.0 → a/b@1.1.0",
       "",
       "run.sh (changed, mode 0644 → 0755)",
-      "@@ -1 +1 @@",
-      "-    old \\u{1b}[31m",
+      "--- a/run.sh",
+      "+++ b/run.sh",
+      "@@ -1,1 +1,1 @@",
+      "-\told \\u{1b}[31m",
       "+new\\u{202e}",
       "\\ No newline at end of file",
       "… and 3 lines more",
@@ -43,5 +45,5 @@ test("says that nothing is", () => {
 });
 
 test("colours our words and their lines", () => {
-  expect(releaseDiffText(DIFF, (style, text) => `<${style}>${text}`)).toContain("<red>-    old");
+  expect(releaseDiffText(DIFF, (style, text) => `<${style}>${text}`)).toContain("<red>-\told");
 });
