@@ -6,7 +6,7 @@ import { compareFindings, type Finding } from "../finding.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
-import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
+import { ENGINE, type LedgerEvent, type OfferChanges } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, SkillFacts } from "../plan/facts.ts";
 import { findRule, isFixedRule, judgesOurFiles } from "../rules.ts";
@@ -111,7 +111,7 @@ function skillReport(
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined ? {} : { diff }),
-    effects: events.flatMap(effectOf),
+    effects: events.flatMap((event) => effectOf(event, entry)),
   };
 }
 
@@ -188,7 +188,7 @@ function scanned({ rule, column, via, adjusted }: GatedFinding): Partial<Reporte
 }
 
 /** What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. */
-function effectOf(event: LedgerEvent): readonly string[] {
+function effectOf(event: LedgerEvent, before: SkillEntry | undefined): readonly string[] {
   switch (event.type) {
     case "channel":
       return [channelEffect(event)];
@@ -197,9 +197,7 @@ function effectOf(event: LedgerEvent): readonly string[] {
         `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
       ];
     case "offer":
-      return Object.entries(event.changes).flatMap(([what, change]) =>
-        what === "governed" ? [] : [`${what} changes from ${shown(change.from)} to ${shown(change.to)}`],
-      );
+      return offerEffects(event.changes, before === undefined || before.releases.size === 0);
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];
     case "retired":
@@ -209,6 +207,14 @@ function effectOf(event: LedgerEvent): readonly string[] {
     default:
       return [];
   }
+}
+
+/** What was never offered has no old values: what its event compares with are those of no file at all. */
+function offerEffects(changes: OfferChanges, isNew: boolean): readonly string[] {
+  return Object.entries(changes).flatMap(([what, { from, to }]) => {
+    if (what === "governed") return [];
+    return [isNew ? `${what}: ${shown(to)}` : `${what} changes from ${shown(from)} to ${shown(to)}`];
+  });
 }
 
 function channelEffect({ name, from, to }: Extract<LedgerEvent, { type: "channel" }>): string {

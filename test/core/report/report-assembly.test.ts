@@ -103,6 +103,29 @@ describe("assembleReport", () => {
     expect(by([["codeowners-drift", "off"]])).toMatchObject({ verdict: "pass", findings: [] });
   });
 
+  it("says what a new skill is, and only of one that was offered what it was before", () => {
+    const id = "team/one" as SkillId;
+    const changes = {
+      visibility: { from: "public", to: "private" },
+      governed: { from: false, to: true },
+      owners: { from: [], to: ["ann"] },
+    };
+    const effectsOf = (entry: object | undefined) => {
+      const emissions = [{ chain: id, event: { type: "offer", changes }, line: "" }] as unknown as Plan["emissions"];
+      const before = { ...emptyCatalog(), skills: new Map(entry && [[id, entry]]) } as unknown as Catalog;
+      const plan = { emissions, evaluations: [], bindings: [], unheeded: [] };
+      return assembled({ before, governed: { ...GOVERNED, skills: [skillFacts(id)], plan } }).skills[0]?.effects;
+    };
+    const entry = { id, path: "skills/team/one", offer: { owners: [] } };
+    const isNew = ["visibility: private", "owners: ann"];
+    expect(effectsOf(undefined)).toEqual(isNew);
+    expect(effectsOf({ ...entry, releases: new Map() })).toEqual(isNew);
+    expect(effectsOf({ ...entry, releases: new Map([["1.0.0", {}]]) })).toEqual([
+      "visibility changes from public to private",
+      "owners changes from none to ann",
+    ]);
+  });
+
   it("gives a report that its schema takes, whatever the change has", () => {
     const name = fc.constantFrom("a", "b".repeat(64), "c".repeat(1500));
     const word = fc.oneof(fc.string({ unit: "binary", maxLength: 60 }), name);
