@@ -111,7 +111,8 @@ function toPending(
 ): AgentManifest["pending"][number] {
   const binding = { id: skill, use: bound.use, from, status: found.status };
   if (found.status === "unresolvable") {
-    return { ...binding, version: null, missing: toMissing(NOTHING_MISSING), why: found.why };
+    const why = found.advice === undefined ? found.why : `${found.why} ${found.advice}`;
+    return { ...binding, version: null, missing: toMissing(NOTHING_MISSING), why };
   }
   return { ...binding, version: found.release.version, missing: toMissing(found.missing), why: "" };
 }

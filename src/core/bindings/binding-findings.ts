@@ -82,18 +82,26 @@ class FileFindings {
     const agent = this.of.subject.slice("locks/".length);
     return [...locked].flatMap(([skill, { version }]) => {
       const binding = bindingOf(this.catalog, agent, skill);
-      const why = binding === undefined ? "the agent has no binding for it" : this.stale(binding, version);
-      if (why === undefined) return [];
-      const message = `The lock's ${skill}@${version} does not count: ${why}.`;
-      return [this.finding("binding-lock-stale", [skill], message, `Run \`skilltrunk lock --agent ${agent}\`.`)];
+      const lock = `Run \`skilltrunk lock --agent ${agent}\`.`;
+      const stale = binding === undefined ? { why: "the agent has no binding for it" } : this.stale(binding, version);
+      if (stale === undefined) return [];
+      const message = `The lock's ${skill}@${version} does not count: ${stale.why}.`;
+      return [this.finding("binding-lock-stale", [skill], message, stale.hint ?? lock)];
     });
   }
 
   /** Why a lock is not what its agent gets. */
-  private stale(binding: EffectiveBinding, version: string): string | undefined {
+  private stale(
+    binding: EffectiveBinding,
+    version: string,
+  ): { readonly why: string; readonly hint?: string } | undefined {
     const found = boundRelease(this.catalog, binding, { audience: "all", now: this.of.now });
-    if (found.status === "unresolvable") return found.why.replace(/\.$/, "");
-    return found.release.version === version ? undefined : `the agent gets ${found.release.version}`;
+    if (found.status !== "unresolvable")
+      return found.release.version === version ? undefined : { why: `the agent gets ${found.release.version}` };
+    const why = found.why.replace(/\.$/, "");
+    // A denied skill stands in no lock that is written anew; where nothing can be installed, no lock helps.
+    if (binding.denied) return { why };
+    return { why, hint: found.advice ?? "Put a release online that the binding asks for, or change the binding." };
   }
 
   private team(team: string): readonly Finding[] {

@@ -33,10 +33,17 @@ export interface Later {
   readonly missing: MissingGrants;
 }
 
+interface Unresolvable {
+  readonly status: "unresolvable";
+  readonly why: string;
+  /** What helps, where it is the lock that names what cannot be had: a sentence. */
+  readonly advice?: string;
+}
+
 export type BoundRelease =
   | (Given & { readonly status: "active"; readonly later?: Later })
   | (Given & { readonly status: "pending_grants"; readonly missing: MissingGrants; readonly later?: Later })
-  | { readonly status: "unresolvable"; readonly why: string };
+  | Unresolvable;
 
 export interface AskedAs {
   readonly audience: Audience;
@@ -56,7 +63,10 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   const release = held ?? (fresh as Resolution).release;
   const warnings = held === undefined ? (fresh as Resolution).warnings : heldWarnings(catalog, { binding, held, as });
   const why = unavailable(catalog, release, as);
-  if (why !== undefined) return { status: "unresolvable", why: held === undefined ? why : `${why} ${LOCK_NAMES_IT}` };
+  if (why !== undefined)
+    return held === undefined
+      ? { status: "unresolvable", why }
+      : { status: "unresolvable", why, advice: lockAdvice(catalog, fresh, as) };
   const brought = broughtBy(catalog, release, as.audience);
   const given = { release, brought, locked: held !== undefined, warnings: [...lock.warnings, ...warnings] };
   const missing = missingOf(catalog, binding, { release, as });
@@ -118,7 +128,12 @@ export function unavailable(catalog: Catalog, release: Release, as: AskedAs): st
   return `${release.skill}@${release.version} needs ${gone.entry.id}@${gone.release.version}, which is ${stateOf(catalog, gone.release)}.`;
 }
 
-const LOCK_NAMES_IT = "The lock names it: run `skilltrunk lock`.";
+/** A lock that is written anew helps only where the binding leads to something else that can be had. */
+function lockAdvice(catalog: Catalog, fresh: Resolution | RegistryError, as: AskedAs): string {
+  return fresh instanceof RegistryError || unavailable(catalog, fresh.release, as) !== undefined
+    ? "The lock names it, and nothing else that the binding asks for can be installed: put a release online, or change the binding."
+    : "The lock names it: run `skilltrunk lock`.";
+}
 
 function isGone(catalog: Catalog, release: Release): boolean {
   const state = stateOf(catalog, release);

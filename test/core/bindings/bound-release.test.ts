@@ -101,7 +101,14 @@ describe("a lock", () => {
   it.each(["offline", "withdrawn"])("serves nothing that is %s, and nothing else in its place", (state) => {
     const made = fixture("^1", lock("^1", "1.0.0"));
     made.state(SKILL, "1.0.0", state);
-    expect(told(given(made))).toBe(`a/one@1.0.0 is ${state}. The lock names it: run \`skilltrunk lock\`.`);
+    expect(given(made)).toEqual({
+      status: "unresolvable",
+      why: `a/one@1.0.0 is ${state}.`,
+      advice: "The lock names it: run `skilltrunk lock`.",
+    });
+    made.state(SKILL, "1.1.0", "offline");
+    const { advice } = given(made) as { readonly advice?: string };
+    expect(advice).toMatch(/nothing else that the binding asks for can be installed: put a release online, or change/);
   });
 
   it("does nothing against a denial", () => {
