@@ -106,6 +106,26 @@ describe("update", () => {
     ]);
     expect(lockText()).toBe(text);
   });
+
+  test("outdated: what is merely deprecated is told and not due; what is newer or taken back is due", async () => {
+    await install("review", "refunds");
+    published.state("tools/review", "1.0.0", "deprecated", { reason: "old", replacement: "billing/refunds" });
+    const due = async () => (await outdated(ports(), ALL)).map((one) => [one.id, one.due, one.warnings.length]);
+    expect(await due()).toEqual([
+      ["billing/refunds", false, 0],
+      ["tools/review", false, 1],
+    ]);
+    published.state("billing/refunds", "1.0.0", "withdrawn", { reason: "leaks" });
+    expect(await due()).toEqual([
+      ["billing/refunds", true, 1],
+      ["tools/review", false, 1],
+    ]);
+    published.publish("tools/review", "1.1.0");
+    expect(await due()).toEqual([
+      ["billing/refunds", true, 1],
+      ["tools/review", true, 0],
+    ]);
+  });
 });
 
 describe("uninstall", () => {

@@ -310,7 +310,11 @@ describe("by the lock", () => {
     expect(update.stdout).toMatch(
       /^tools\/review@2\.0\.0 +unchanged .*\nbilling\/refunds@1\.2\.0 {2}upgraded from 1\.1\.0 /,
     );
-    expect((await cli.run(["outdated"])).stdout).toBe("Nothing else is offered.\n");
+    expect((await cli.run(["outdated"])).stdout).toBe("Nothing newer is offered.\n");
+    published.state("tools/review", "2.0.0", "deprecated", { reason: "old", replacement: "billing/refunds" });
+    const deprecated = await cli.run(["outdated"]);
+    expect([deprecated.status, deprecated.stdout]).toEqual([0, "Nothing newer is offered.\n"]);
+    expect(deprecated.stderr).toMatch(/review@2\.0\.0 is deprecated: old\. Use billing\/refunds instead\./);
 
     writeFileSync(at("review", "SKILL.md"), "mine\n");
     const kept = await cli.run(["update", "--registry", index.url]);

@@ -4,6 +4,7 @@ import { RegistryError } from "../../core/errors.ts";
 import type { Users } from "../../core/install/compatibility.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
 import { nameOf } from "../../core/names.ts";
+import { compareVersions } from "../../core/plan/version.ts";
 import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
@@ -37,6 +38,8 @@ export interface OutdatedSkill {
   readonly current: string | null;
   /** What `latest` means now; null likewise. */
   readonly latest: string | null;
+  /** Is there something to do: something else to update to, a newer release, or nothing that is given out any more? */
+  readonly due: boolean;
   /** Sentences for a person. */
   readonly warnings: readonly string[];
 }
@@ -93,18 +96,28 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
     const { id, version, wanted = LATEST } = entry.locked;
     const now = await keeping(entry, () => choose(registry, requestOf(entry)));
     const latest = wanted === LATEST ? now : await keeping(entry, () => choose(registry, requestOf(entry, LATEST)));
+    const offered = {
+      current: "why" in now ? null : now.locked.version,
+      latest: "why" in latest ? null : latest.locked.version,
+    };
     found.push({
       id,
       dir: entry.dir,
       version,
       wanted,
-      current: "why" in now ? null : now.locked.version,
-      latest: "why" in latest ? null : latest.locked.version,
+      ...offered,
+      due: isDue(version, offered),
       warnings: "why" in now ? [now.why] : now.view.warnings,
     });
   }
   return found;
 }
+
+/** Something that is merely deprecated or yanked, and has nothing newer, stays as it is for as long as anybody wants. */
+function isDue(version: string, { current, latest }: Pick<OutdatedSkill, "current" | "latest">): boolean {
+  return current !== version || (latest !== null && compareVersions(latest, version) > 0);
+}
+
 const LATEST = "latest";
 
 /** A folder is called as its skill is: one that was given another name is another folder. */

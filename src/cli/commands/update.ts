@@ -40,7 +40,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
 
   const outdated = program
     .command("outdated")
-    .description("installed skills for which something else is offered now")
+    .description(
+      "installed skills for which something newer is offered, or that are not given out any more (exit status 1)",
+    )
     .argument("[skill...]", SKILLS);
   withExamples(withRegistryOptions(withPlacementOptions(outdated)), [
     "skilltrunk outdated",
@@ -48,13 +50,11 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (skills: readonly string[], options: Options) => {
     const config = wire.config({ ...registryFlags(options) });
     const all = await wire.client.outdated(config, { ...toPlacement(options), only: skills.map(toRequest) });
-    const found = all.filter(
-      ({ version, current, latest, warnings }) =>
-        [current, latest].some((one) => one !== version) || warnings.length > 0,
-    );
+    const found = all.filter(({ due, warnings }) => due || warnings.length > 0);
+    const due = found.filter((one) => one.due);
     for (const warning of found.flatMap(({ warnings }) => warnings)) output.warn(quote(warning, 400));
-    const text = found.length === 0 ? "Nothing else is offered." : table([HEAD, ...found.map(toRow)]);
-    output.result({ document: { skills: found }, text, exit: found.length > 0 ? 1 : 0 });
+    const text = due.length === 0 ? "Nothing newer is offered." : table([HEAD, ...due.map(toRow)]);
+    output.result({ document: { skills: found }, text, exit: due.length > 0 ? 1 : 0 });
   });
 }
 
