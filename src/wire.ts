@@ -157,7 +157,9 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       memory ??= new (await import("./adapters/registry/answer-memory.ts")).AnswerMemory();
       const token = await tokenFor(config, location, { isNamed });
       const transport = httpTransport(location, { signal, token, memory });
-      return trusted(openIndexRegistry(transport), config);
+      if (!isNamed || config.isRegistryNamed) return trusted(openIndexRegistry(transport), config);
+      const { hintingAtRepository } = await import("./adapters/registry/repository-hint.ts");
+      return trusted(openIndexRegistry(hintingAtRepository(transport, process.cwd())), config);
     }
     const folder = await findExport(location);
     if (folder !== undefined) return trusted(openIndexRegistry(folderTransport(folder)), config);

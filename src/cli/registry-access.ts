@@ -6,6 +6,7 @@ import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../core/catalog/as-of.ts";
 import { isWanted } from "../core/catalog/resolve.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
+import { shellWord } from "../core/shell-word.ts";
 import type { Wire } from "../wire.ts";
 
 export interface RegistryOptions {
@@ -37,10 +38,27 @@ export async function withRegistry(
   const registry = await wire.openRegistry(wire.config({ ...registryFlags(options) }));
   try {
     await use(registry);
+  } catch (error) {
+    throw registry.anonymous === true ? withAccessHint(error, registry) : error;
   } finally {
     await registry.close();
   }
 }
+
+/** What may help whoever misses something and has shown nothing; the same words whether something is hidden or not. */
+export function accessHint({ anonymous, location }: Registry): string | undefined {
+  if (anonymous !== true) return undefined;
+  const login = `\`skilltrunk login ${shellWord(location)}\``;
+  return `Asked without an access token, so only for what anybody may see: set SKILLTRUNK_TOKEN, run ${login}, or give your own address (…/t/<token>) with --registry.`;
+}
+
+function withAccessHint(error: unknown, registry: Registry): unknown {
+  const more = accessHint(registry);
+  if (!(error instanceof RegistryError) || !MAY_BE_HIDDEN.has(error.code) || more === undefined) return error;
+  const hint = error.hint === undefined ? more : `${error.hint} ${more}`;
+  return new RegistryError(error.code, error.message, { hint, cause: error });
+}
+const MAY_BE_HIDDEN: ReadonlySet<string> = new Set(["SKILL_NOT_FOUND", "AGENT_NOT_FOUND"]);
 
 /** What is published: by the registry that the options name, or else by the repository's own ledger; absent for nothing yet. */
 export async function withPublished<T>(

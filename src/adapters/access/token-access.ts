@@ -19,9 +19,10 @@ export function byTokens(tokens: () => Promise<readonly TokenEntry[]>, now: () =
   const index = new TokenIndex();
   return async ({ token, use }) => {
     const entry = index.find(await tokens(), token);
+    if (entry === undefined) throw use === "url" ? unknownAddress() : unknownToken();
     // One that was made for addresses is seen by more eyes than one for headers, and the other way round nobody would
-    // expect it to work: each is taken in its own place.
-    if (entry === undefined || entry.use !== use) throw use === "url" ? unknownAddress() : unknownToken();
+    // expect it to work: each is taken in its own place. Whoever holds it is no stranger, and is told where that is.
+    if (entry.use !== use) throw misplaced(entry);
     if (hasExpired(entry, now())) throw expired(entry, use);
     return principal({ name: entry.name, groups: entry.groups, member: entry.member });
   };
@@ -57,6 +58,19 @@ function unknownAddress(): RegistryError {
   return unauthenticated(
     "This address is not one of this registry's, or it was revoked.",
     "Ask whoever gave it to you for a new one.",
+  );
+}
+
+function misplaced({ use }: TokenEntry): RegistryError {
+  if (use === "url") {
+    return unauthenticated(
+      "This access token is for an address (`https://…/t/<token>`), and not for the Authorization header.",
+      "Give the whole address as the registry, and set no SKILLTRUNK_TOKEN.",
+    );
+  }
+  return unauthenticated(
+    "This access token is for the Authorization header (SKILLTRUNK_TOKEN), and not for an address.",
+    "Addresses end up in logs and lock files: have it revoked if anybody else may have seen this one.",
   );
 }
 

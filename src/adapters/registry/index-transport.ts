@@ -21,6 +21,8 @@ export interface IndexTransport {
   readonly location: string;
   /** What its paths are below. It shows a token where the address does (`/t/<token>`): for requests alone. */
   readonly base: string;
+  /** Does it show no credentials of any kind? Absent for a folder, which knows nobody. */
+  readonly anonymous?: boolean;
   /** One document or file of it. Throws as `fetchBounded`. */
   fetch(url: URL, limits: FetchLimits): Promise<Fetched>;
 }
@@ -66,6 +68,7 @@ export function httpTransport(
   return {
     location: base.replace(TOKEN_IN_ADDRESS, ""),
     base,
+    anonymous: Object.keys(credentials).length === 0 && !TOKEN_IN_ADDRESS.test(base),
     async stream(at, { signal: until, last }) {
       const headers = {
         ...credentials,

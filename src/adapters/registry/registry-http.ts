@@ -76,11 +76,13 @@ export function openIndexRegistry(transport: IndexTransport): Registry {
 
 class HttpRegistry implements Registry {
   readonly location: string;
+  readonly anonymous: boolean;
   private readonly transport: IndexTransport;
 
   constructor(transport: IndexTransport) {
     this.transport = transport;
     this.location = transport.location;
+    this.anonymous = transport.anonymous === true;
   }
 
   list(where = new URLSearchParams(), asOf?: AsOf): Promise<readonly SkillSummary[]> {

@@ -1,6 +1,7 @@
 /** What a registry says of where a release came from, believed only if a key that is known of it signed that. */
 
 import type { ReleaseView } from "../../core/catalog/view.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
 import type { SkillRequest } from "../../core/names.ts";
 import { envelopeSchema } from "../../core/trust/dsse.ts";
 import { readProvenance, type Statement } from "../../core/trust/provenance.ts";
@@ -17,8 +18,20 @@ export async function verifyProvenance(
 ): Promise<{ readonly release: ReleaseView; readonly statement: Statement }> {
   const release = await registry.resolve(request);
   const pin = await pins.read(registry.location);
-  if (pin === undefined) throw untrusted(registry.location, "it signs nothing", HINT);
+  if (pin === undefined) throw signsNothing(registry, release);
   return { release, statement: await readStatement(registry, pin, release) };
+}
+
+/** Nothing is wrong with it; there is nothing to check. */
+function signsNothing({ location }: Registry, { id, version }: ReleaseView): RegistryError {
+  const release = `${quote(id)}@${quote(version)}`;
+  return new RegistryError(
+    "REGISTRY_UNTRUSTED",
+    `${quote(location)} signs nothing, so where ${release} came from cannot be checked.`,
+    {
+      hint: `\`skilltrunk show ${release}\` says what it tells of that, unsigned; \`skilltrunk verify <repository>\` rebuilds it from the repository itself.`,
+    },
+  );
 }
 
 /** The statement of one release, which a key of this pin signed. Throws as the registry does, or REGISTRY_UNTRUSTED. */

@@ -212,6 +212,8 @@ export interface Registry {
   // With `asOf` everything is as it was then, and CHANGE_NOT_FOUND is thrown for a commit that the ledger does not have.
   /** How to show it and what a lock remembers: never with credentials. */
   readonly location: string;
+  /** Is it asked without any credentials, so that it shows what is public and no more? */
+  readonly anonymous?: boolean;
   /** Every skill the asker may see, by identity in UTF-8 order; `where` asks as release-query.ts and skill-filter.ts do. Throws USAGE. */
   list(where?: URLSearchParams, asOf?: AsOf): Promise<readonly SkillSummary[]>;
   /** Best first, of those that `where` means. Throws USAGE. */

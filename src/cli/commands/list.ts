@@ -7,7 +7,7 @@ import { showInstalled } from "../installed.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { type PlacementOptions, withPlacementOptions } from "../placement.ts";
-import { type RegistryOptions, toAsOf, withRegistry } from "../registry-access.ts";
+import { accessHint, type RegistryOptions, toAsOf, withRegistry } from "../registry-access.ts";
 import { skillRows } from "../skill-rows.ts";
 
 interface ListOptions extends RegistryOptions, PlacementOptions, FilterOptions {
@@ -33,6 +33,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
       const { namespace } = options;
       const { where: asked, isMeant } = filteredRows(options);
       const skills = (await registry.list(asked, asOf)).filter(isMeant);
+      const hint = skills.length === 0 ? accessHint(registry) : undefined;
+      if (hint !== undefined) output.note(hint);
       const where = namespace === undefined ? "" : ` in the namespace "${quote(namespace, 80)}"`;
       output.result({
         document: { skills },

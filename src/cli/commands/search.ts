@@ -5,7 +5,7 @@ import type { Wire } from "../../wire.ts";
 import { type FilterOptions, toWhere, withFilterOptions } from "../filters.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { type RegistryOptions, withRegistry } from "../registry-access.ts";
+import { accessHint, type RegistryOptions, withRegistry } from "../registry-access.ts";
 import { skillRows } from "../skill-rows.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
@@ -21,6 +21,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
     withRegistry(wire, options, async (registry) => {
       const query = words.join(" ");
       const skills = await registry.search(query, toWhere(options));
+      const hint = skills.length === 0 ? accessHint(registry) : undefined;
+      if (hint !== undefined) output.note(hint);
       output.result({ document: { skills }, text: skillRows(skills, `No skill matches "${quote(query, 80)}".`) });
     }),
   );

@@ -1,7 +1,7 @@
 /** `who`: which agents get a release. */
 import type { Command } from "commander";
 import type { BoundView } from "../../core/bindings/agent-view.ts";
-import { quote } from "../../core/errors.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
@@ -19,9 +19,18 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const request = toRequest(skill);
     const asOf = toAsOf(options.at);
     return withRegistry(wire, options, async (registry) => {
-      const view = await registry.bound(request, asOf);
+      const view = await registry.bound(request, asOf).catch(pointBack);
       output.result({ document: view, text: boundText(view) });
     });
+  });
+}
+
+/** Who had a release is asked most when it was taken back. */
+function pointBack(error: unknown): never {
+  if (!(error instanceof RegistryError) || error.code !== "VERSION_GONE") throw error;
+  throw new RegistryError(error.code, error.message, {
+    hint: "So no agent gets it. With --at and a moment before that, `who` shows which agents got it then.",
+    cause: error,
   });
 }
 

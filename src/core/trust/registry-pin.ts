@@ -163,6 +163,6 @@ function checkTime(
 /** The refusal of a registry, in one sentence. */
 export function untrusted(registry: string, why: string, hint: string): RegistryError {
   return new RegistryError("REGISTRY_UNTRUSTED", `${quote(registry)} is not to be trusted: ${why}.`, {
-    hint: `Nothing was installed. ${hint}`,
+    hint: `Nothing that it answered was used. ${hint}`,
   });
 }
