@@ -27,7 +27,8 @@ export interface CheckOptions {
 
 /** Checks a change. Of a clone that has no ledger, the ledger of where it was cloned from counts. */
 export async function checkChange({ source, change, config, progress, signal }: CheckOptions): Promise<CheckReport> {
-  const { head = "HEAD", title, author, landing, findConcurrent, listProposals, readMerging, everything } = change;
+  const { title, author, landing, findConcurrent, listProposals, readMerging, everything } = change;
+  const head = await findHead(source, change.head ?? "HEAD");
   const base = everything === true ? null : (change.base ?? (await findBase(source, head)));
   const far = await openFarLedger({ source, change, config, progress });
   const { scanners } = await openScanners(config, change.repository);
@@ -55,9 +56,13 @@ export async function checkChange({ source, change, config, progress, signal }: 
   }
 }
 
-/** What is elsewhere is asked for there, once. */
+/** Found once, so that all that is said is said of one commit. What is elsewhere is asked for there, by its name. */
+async function findHead(source: Source, named: string): Promise<string> {
+  return source.remote ? named : await source.proposals.find(named);
+}
+
 async function findBase(source: Source, head: string): Promise<string | undefined> {
-  return source.remote ? undefined : await trackedTrunk(source, await source.proposals.find(head));
+  return source.remote ? undefined : await trackedTrunk(source, head);
 }
 
 async function openFarLedger({

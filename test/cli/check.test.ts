@@ -1,6 +1,6 @@
 /** `check`, as an author and a workflow run it. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
@@ -33,6 +33,20 @@ describe("check", { timeout: LIMIT_MS }, () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Ready to merge\n/);
     expect(stdout).toContain("team/one is published; version: none yet → 1.1.0".replace("none yet", "1.0.0"));
+  });
+
+  it("starts few gits for one skill of a reconciled repository", async () => {
+    expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+    repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more");
+    const log = join(repo.dir, ".git", "started.log");
+    const shim = join(repo.dir, ".git", "shim");
+    const git = execFileSync("which", ["git"]).toString().trim();
+    mkdirSync(shim);
+    writeFileSync(join(shim, "git"), `#!/bin/sh\necho "$@" >> '${log}'\nexec '${git}' "$@"\n`, { mode: 0o755 });
+    const env = { PATH: `${shim}:${process.env["PATH"]}` };
+    expect((await cli.run(["check", "topic", "--repository", repo.dir], { env })).status).toBe(0);
+    const started = readFileSync(log, "utf8").trim().split("\n");
+    expect(started.length, started.join("\n")).toBeLessThanOrEqual(4);
   });
 
   it("says what agents would get, and what a file of bindings asks for in vain", async () => {

@@ -28,6 +28,7 @@ class BinaryObjects implements GitObjects {
   private readonly gitDir: string;
   private readonly nearby: number;
   private readonly contents: CatFile;
+  /** Started for what may be large, of which nobody wants the bytes. */
   private readonly checks: CatFile;
 
   constructor({ gitDir, nearby = NEARBY }: GitObjectsOptions) {
@@ -101,7 +102,7 @@ class BinaryObjects implements GitObjects {
   }
 
   async has(oid: Oid, type: "commit" | "tree" | "blob"): Promise<boolean> {
-    return (await this.checks.ask(oid))?.type === type;
+    return (await (type === "commit" ? this.contents : this.checks).ask(oid))?.type === type;
   }
 
   async isOnFirstParentChain(ancestor: Oid, tip: Oid): Promise<boolean> {
@@ -120,7 +121,8 @@ class BinaryObjects implements GitObjects {
   }
 
   private async rootOf(treeish: Oid): Promise<Oid> {
-    return (await this.has(treeish, "commit")) ? (await this.commit(treeish)).tree : treeish;
+    const answer = await this.contents.ask(treeish, () => MAX_COMMIT_BYTES);
+    return answer?.type === "commit" ? parseCommit(treeish, answer.bytes).tree : treeish;
   }
 
   private async tree(oid: Oid, keep?: KeepName): Promise<readonly TreeEntry[]> {

@@ -197,9 +197,8 @@ export const LEDGER_IDENTITY = {
 
 /** Is `ancestor` an ancestor of `tip`, or the same commit? A missing `ancestor` is none. */
 export async function isAncestor(gitDir: string, ancestor: Oid, tip: Oid): Promise<boolean> {
-  const known = await runGit(["cat-file", "-e", `${ancestor}^{commit}`], { gitDir });
-  if (known.code !== 0) return false;
   const result = await runGit(["merge-base", "--is-ancestor", ancestor, tip], { gitDir });
-  if (result.code > 1) throw gitFailed("merge-base", result.stderr);
-  return result.code === 0;
+  if (result.code <= 1) return result.code === 0;
+  if ((await runGit(["cat-file", "-e", `${ancestor}^{commit}`], { gitDir })).code !== 0) return false;
+  throw gitFailed("merge-base", result.stderr);
 }

@@ -1,5 +1,6 @@
 /** Merging through a lazy mirror: the history that decides what is merged, and the files that both sides changed. */
 import type { ComposedMerge, MergeRequest } from "../../app/ports/merging.ts";
+import type { GitObjects } from "../../app/ports/ports.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { isOid, type Oid } from "../../core/names.ts";
 import { runGit } from "./git-process.ts";
@@ -12,6 +13,7 @@ import { composeMerge } from "./merge-preview.ts";
 interface LazyPlace {
   /** Where what was fetched is read, and new objects are written. */
   readonly gitDir: string;
+  readonly objects: GitObjects;
   readonly blobs: LazyBlobs;
   readonly mirror: LazyMirror;
 }
@@ -19,7 +21,7 @@ interface LazyPlace {
 /** As `composeMerge`; what it turns out to need is fetched. */
 export async function composeLazily(
   request: MergeRequest,
-  { gitDir, blobs, mirror }: LazyPlace,
+  { gitDir, objects, blobs, mirror }: LazyPlace,
 ): Promise<ComposedMerge> {
   const { base, head } = request;
   const { oids } = await deepening(
@@ -31,12 +33,12 @@ export async function composeLazily(
   const isReal = ancestor !== undefined && others.length === 0 && ancestor !== base && ancestor !== head;
   if (isReal) await blobs.need(await blobsToMerge(gitDir, { ancestor, base, head }));
   try {
-    return await composeMerge({ ...request, gitDir });
+    return await composeMerge({ ...request, gitDir, objects });
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code !== "GIT_FAILED") throw error;
     // A merge of merges, or of what was moved about, reads more than can be told beforehand.
     await mirror.fetchWhole();
-    return await composeMerge({ ...request, gitDir });
+    return await composeMerge({ ...request, gitDir, objects });
   }
 }
 

@@ -94,7 +94,7 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
         if (found === undefined) throw changeNotFound(named, home.shown);
         return found;
       },
-      compose: (request) => composeLazily(request, { gitDir, blobs, mirror }),
+      compose: (request) => composeLazily(request, { gitDir, objects: here, blobs, mirror }),
     },
     async secondReader() {
       await mirror.fetchWhole();

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { runGit } from "./git-process.ts";
 import { requireGit } from "./git-version.ts";
+import { readPlainConfig } from "./plain-config.ts";
 
 export interface LocalRepository {
   readonly path: string;
@@ -81,6 +82,8 @@ async function shortFile(path: string): Promise<string> {
 /** The few settings that say how the repository is laid out; nothing else of its configuration is ever obeyed. */
 async function readFormat(commonDir: string): Promise<ReadonlyMap<string, string>> {
   const file = join(commonDir, "config");
+  const plain = readPlainConfig(await readFile(file, "utf8").catch(() => "?"));
+  if (plain !== undefined) return new Map([...plain].map(([key, value]) => [key, value.toLowerCase()]));
   const listed = await runGit(["config", "--file", file, "--no-includes", "--null", "--list"], { cwd: "/" });
   if (listed.code !== 0) {
     throw new RegistryError("NOT_A_REPOSITORY", `The repository's configuration ${quote(file)} cannot be read.`, {

@@ -3,11 +3,13 @@
  * Nothing of the source's configuration takes part: our repository has none, and attributes come from nowhere.
  */
 import type { ComposedMerge, MergeRequest } from "../../app/ports/merging.ts";
+import type { GitObjects } from "../../app/ports/ports.ts";
 import { RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import { decodePath } from "./git-path.ts";
-import { type GitResult, git, gitFailed, runGit } from "./git-process.ts";
+import { type GitResult, gitFailed, runGit } from "./git-process.ts";
 import { isAncestor } from "./git-refs.ts";
+import { writeLooseCommit } from "./loose-object.ts";
 import { requireOid } from "./object-errors.ts";
 
 /** The empty tree: git knows it without being given it. */
@@ -27,9 +29,14 @@ const MERGE_CONFIG: readonly string[] = [
 const NO_NAME = /[\p{Cc}<>]/gu;
 const ADDRESS = "preview@skilltrunk.invalid";
 
+/** Commits that are looked at before a git is started to look at them: more than a proposal has. */
+const NEARBY = 32;
+
 interface PlacedMerge extends MergeRequest {
   /** Our own bare repository, which borrows the source's objects. New objects are written here. */
   readonly gitDir: string;
+  /** Reads it. */
+  readonly objects: Pick<GitObjects, "commit">;
 }
 
 /**
@@ -38,15 +45,22 @@ interface PlacedMerge extends MergeRequest {
  * where one is needed, GIT_FAILED (also for a commit that is not here), STATE_UNWRITABLE or DISK_FULL.
  */
 export async function composeMerge(request: PlacedMerge): Promise<ComposedMerge> {
-  const { gitDir, base, head } = request;
+  const { gitDir, objects, base, head } = request;
   for (const oid of [base, head]) requireOid(oid);
-  const merged = (await isAncestor(gitDir, base, head)) ? await treeOf(gitDir, head) : await mergeTrees(request);
+  const goesOn = (await isNearby(request)) || (await isAncestor(gitDir, base, head));
+  const merged = goesOn ? (await objects.commit(head)).tree : await mergeTrees(request);
   if (typeof merged !== "string") return merged;
   return { commit: await writeCommit(request, merged), tree: merged };
 }
 
-async function treeOf(gitDir: string, commit: Oid): Promise<Oid> {
-  return toOid(await git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{tree}`], { gitDir }));
+/** Is the base one of the commits that the head plainly goes on from? False where it is not near. */
+async function isNearby({ objects, base, head }: PlacedMerge): Promise<boolean> {
+  let at: Oid | undefined = head;
+  for (let left = NEARBY; at !== undefined && at !== base && left > 0; left--) {
+    // What is not here git has to tell from what is damaged.
+    at = (await objects.commit(at).catch(() => undefined))?.parents[0];
+  }
+  return at === base;
 }
 
 async function mergeTrees({
@@ -86,8 +100,8 @@ async function writeCommit({ gitDir, base, message, author, date }: PlacedMerge,
   const by = `${author.toWellFormed().replace(NO_NAME, " ").trim()} <${ADDRESS}> ${Math.max(0, Math.trunc(date))} +0000`;
   // A commit's message ends at its first NUL.
   const text = message.toWellFormed().replaceAll("\0", " ");
-  const input = `tree ${tree}\nparent ${base}\nauthor ${by}\ncommitter ${by}\n\n${text}`;
-  return toOid(await git(["hash-object", "-t", "commit", "-w", "--stdin"], { gitDir, input }));
+  const content = `tree ${tree}\nparent ${base}\nauthor ${by}\ncommitter ${by}\n\n${text}`;
+  return await writeLooseCommit(gitDir, content);
 }
 
 function toOid(output: Buffer): Oid {

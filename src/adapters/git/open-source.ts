@@ -100,7 +100,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     objects,
     ledger,
     scratch: () => scratch,
-    proposals: createProposals({ location, folder, progress }),
+    proposals: createProposals({ location, folder, objects, progress }),
     generated: (name) =>
       createGeneratedBranch({
         folder,

@@ -1,11 +1,11 @@
 /** Changes that are not on the trunk: found by what people call them, fetched where they are elsewhere, and merged. */
-import type { Progress, Proposals } from "../../app/ports/ports.ts";
+import type { GitObjects, Progress, Proposals } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isOid, type Oid, pullRequestNumber } from "../../core/names.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { removeResidue, type StateFolder } from "../disk/state-folder.ts";
 import { runGit } from "./git-process.ts";
-import { readRef } from "./git-refs.ts";
+import { readRef, readRefs } from "./git-refs.ts";
 import { findLocalRepository } from "./local-repository.ts";
 import { composeMerge } from "./merge-preview.ts";
 import { type RemoteLocation, readOrigin } from "./origin.ts";
@@ -25,9 +25,11 @@ const MAX_REVISION = 255;
 export function createProposals(options: {
   readonly location: RepositoryLocation;
   readonly folder: StateFolder;
+  /** Reads that folder's repository. */
+  readonly objects: GitObjects;
   readonly progress?: Progress | undefined;
 }): Proposals {
-  const { location, folder, progress } = options;
+  const { location, folder, objects, progress } = options;
   const { gitDir } = folder;
 
   /** The commit that the first of these refs of the remote has; undefined where it has none of them. */
@@ -49,18 +51,19 @@ export function createProposals(options: {
 
   return {
     async find(named) {
+      if (isOid(named) && (await objects.has(named, "commit"))) return named;
       const number = pullRequestNumber(named);
       const found = await (number !== undefined
         ? fetchPullRequest(number)
         : location.kind === "folder"
-          ? resolveHere(location.path, named)
+          ? resolveHere(objects, location.path, named)
           : isOid(named)
             ? commitOf(gitDir, named)
             : fetchFrom(location, [branchRef(named)]));
       if (found === undefined) throw changeNotFound(named, location.shown);
       return found;
     },
-    compose: (request) => composeMerge({ ...request, gitDir }),
+    compose: (request) => composeMerge({ ...request, gitDir, objects }),
   };
 }
 
@@ -73,11 +76,21 @@ async function originOf(path: string): Promise<RemoteLocation> {
 }
 
 /** A revision as the repository's own git reads it: a branch, also one of origin, a tag, `HEAD`, `HEAD~2`, an id. */
-async function resolveHere(path: string, revision: string): Promise<Oid | undefined> {
+async function resolveHere(objects: GitObjects, path: string, revision: string): Promise<Oid | undefined> {
   if (revision.length > MAX_REVISION || /[\0-\x1f\x7f]/.test(revision)) return undefined;
-  const { gitDir } = await findLocalRepository(path);
-  return (await commitOf(gitDir, revision)) ?? (await commitOf(gitDir, `refs/remotes/origin/${revision}`));
+  const { gitDir, commonDir } = await findLocalRepository(path);
+  if (REMOTE_BRANCH.test(revision)) {
+    const oid = (await readRefs(commonDir, [revision])).get(revision);
+    if (oid === undefined || (await objects.has(oid, "commit"))) return oid;
+  }
+  const found = await commitOf(gitDir, revision);
+  return (
+    found ?? (revision.startsWith("refs/") ? undefined : await commitOf(gitDir, `refs/remotes/origin/${revision}`))
+  );
 }
+
+/** A remote's branch by its whole name, and nothing that git would reckon from there: a file says where it is. */
+const REMOTE_BRANCH = /^refs\/remotes\/[\w./-]+$/;
 
 async function commitOf(gitDir: string, revision: string): Promise<Oid | undefined> {
   const asked = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];

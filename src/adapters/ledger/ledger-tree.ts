@@ -1,6 +1,7 @@
 /** A ledger commit's tree, read strictly: what is not exactly as DESIGN 4 lays it out is LEDGER_CORRUPT. */
 import { isUtf8 } from "node:buffer";
 import type { LedgerTip } from "../../app/ports/ports.ts";
+import { compareUtf8 } from "../../core/bytes.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import {
   type ChainId,
@@ -73,12 +74,7 @@ export function createEventFiles(
   cat: CatFile,
   tree: Oid,
 ): (chain: ChainId, file: number) => Promise<readonly string[] | undefined> {
-  const folders = new Map<Oid, Promise<readonly TreeEntry[]>>();
-  const readFolder = (oid: Oid) => {
-    const folder = folders.get(oid) ?? readTree(cat, oid);
-    folders.set(oid, folder);
-    return folder;
-  };
+  const readFolder = folderReader(cat);
   return async (chain, file) => {
     const path = eventPath(chain, file);
     const entry = await findEntry(readFolder, tree, path);
@@ -102,7 +98,7 @@ export async function* readChains(
   cat: CatFile,
   source: { readonly gitDir: string; readonly commit: Oid; readonly only?: readonly ChainId[] | undefined },
 ): AsyncGenerator<Chain> {
-  const listed = await listChains(source);
+  const listed = await listChains(cat, source);
   const files = [...listed.values()].flat();
   const contents = lookAhead(files, ({ oid }) => readAhead(cat, oid));
   for (const [chain, { length }] of listed) {
@@ -142,19 +138,19 @@ export async function* lookAhead<T, R>(
   }
 }
 
-/** Every chain's files in order, from one `git ls-tree`. */
-async function listChains(source: {
-  readonly gitDir: string;
-  readonly commit: Oid;
-  readonly only?: readonly ChainId[] | undefined;
-}): Promise<ReadonlyMap<ChainId, readonly EventFile[]>> {
-  const { gitDir, commit, only } = source;
+/** Every chain's files in order: of few chains from their folders, else from one `git ls-tree`. */
+async function listChains(
+  cat: CatFile,
+  {
+    gitDir,
+    commit,
+    only,
+  }: { readonly gitDir: string; readonly commit: Oid; readonly only?: readonly ChainId[] | undefined },
+): Promise<ReadonlyMap<ChainId, readonly EventFile[]>> {
+  if (only !== undefined && only.length <= MANY_CHAINS) return await listFew(cat, commit, only);
   const wanted = only === undefined ? undefined : new Set<string>(only);
-  const few = only !== undefined && only.length <= MANY_CHAINS;
-  if (only?.length === 0) return new Map();
-  const paths = few ? only.map((chain) => `${chainFolder(chain)}/`) : ["events/"];
   const chains = new Map<ChainId, EventFile[]>();
-  for await (const records of listEventFiles({ gitDir, commit, paths })) {
+  for await (const records of listEventFiles({ gitDir, commit, paths: ["events/"] })) {
     for (const record of records) {
       const { chain, ...file } = parseListed(record.toString("utf8"));
       if (wanted?.has(chain) === false) continue;
@@ -165,6 +161,42 @@ async function listChains(source: {
   }
   for (const [chain, files] of chains) inOrder(chain, files);
   return chains;
+}
+
+async function listFew(
+  cat: CatFile,
+  commit: Oid,
+  only: readonly ChainId[],
+): Promise<ReadonlyMap<ChainId, readonly EventFile[]>> {
+  if (only.length === 0) return new Map();
+  const { tree } = parseCommit(commit, await read(cat, commit, { type: "commit", maxBytes: MAX_HEAD_BYTES }));
+  const readFolder = folderReader(cat);
+  const inOrderOfTree = [...new Set(only)].sort((a, b) => compareUtf8(`${a}/`, `${b}/`));
+  const chains = new Map<ChainId, readonly EventFile[]>();
+  for (const chain of inOrderOfTree) {
+    const folder = await findEntry(readFolder, tree, chainFolder(chain));
+    if (folder === undefined) continue;
+    const files = (await readFolder(folder.oid)).map(({ name, mode, oid }) => {
+      const file = mode === 0o100644 ? FILE_OF_EVENTS.exec(name)?.[1] : undefined;
+      if (file === undefined) throw noEvents(`${chainFolder(chain)}/${name}`);
+      return { file: Number(file), oid };
+    });
+    inOrder(chain, files);
+    chains.set(chain, files);
+  }
+  return chains;
+}
+
+const FILE_OF_EVENTS = /^(0|[1-9]\d{0,8})\.ndjson$/;
+
+/** Reads each folder once. */
+function folderReader(cat: CatFile): ReadTree {
+  const folders = new Map<Oid, Promise<readonly TreeEntry[]>>();
+  return (oid) => {
+    const folder = folders.get(oid) ?? readTree(cat, oid);
+    folders.set(oid, folder);
+    return folder;
+  };
 }
 
 /** What `git ls-tree` says of every file below these folders of the ledger, whatever folder we are in. */
@@ -191,9 +223,13 @@ function parseListed(record: string): EventFile & { readonly chain: ChainId } {
   const [, name, file] = /^events\/(.+)\/(0|[1-9]\d{0,8})\.ndjson$/.exec(path ?? "") ?? [];
   const chain = name === REGISTRY_CHAIN ? name : parseSkillId(name ?? "");
   if (oid === undefined || chain === undefined) {
-    throw corrupt(`The ledger holds ${quote(record.slice(record.indexOf("\t") + 1))}, which is no file of events.`);
+    throw noEvents(record.slice(record.indexOf("\t") + 1));
   }
   return { chain, file: Number(file), oid };
+}
+
+function noEvents(path: string): RegistryError {
+  return corrupt(`The ledger holds ${quote(path)}, which is no file of events.`);
 }
 
 /** Git lists `10.ndjson` before `2.ndjson`. */

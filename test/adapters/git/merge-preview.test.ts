@@ -13,21 +13,33 @@ const LINES = "one\ntwo\nthree\nfour\nfive\nsix\n";
 
 let source: GitFixture;
 let ours: TemporaryRepository;
+let objects: ReturnType<typeof createGitObjects>;
 
 beforeEach(() => {
   source = new GitFixture();
   source.commit({ "skills/a/SKILL.md": skillMd("a"), "notes.txt": LINES, "old/list.txt": LINES }, "start");
   ours = createBorrowing(source);
+  objects = createGitObjects({ gitDir: ours.gitDir });
 });
 
-afterEach(() => {
+afterEach(async () => {
+  await objects.close();
   source.cleanup();
   ours.cleanup();
 });
 
 function compose(base: string, head: string, options: Partial<MergeRequest> = {}) {
   const date = Date.UTC(2026, 1, 1) / 1000;
-  return composeMerge({ gitDir: ours.gitDir, base, head, message: "feat: b\n", author: "Ada", date, ...options });
+  return composeMerge({
+    gitDir: ours.gitDir,
+    objects,
+    base,
+    head,
+    message: "feat: b\n",
+    author: "Ada",
+    date,
+    ...options,
+  });
 }
 
 /** Two commits that both follow `start`. */
