@@ -74,7 +74,8 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`)) return { ...tip, isKnown: true };
   await requireWaiting(source, catalog, { kind, subject });
   const { head } = catalog;
-  const at = head.at ?? new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const now = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
+  const at = head.at ?? now;
   const body = isEmergency(kind) ? reason : cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
   const fact: EvidenceFact = {
     type: "evidence",
@@ -87,6 +88,7 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
     at,
     commit: head.trunk ?? subject.slice(0, 40),
     by: authorName(by),
+    ...(isEmergency(kind) && now > at ? { entered: now } : {}),
   };
   let next = tip;
   const replay = new Replay({

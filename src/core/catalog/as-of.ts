@@ -31,9 +31,10 @@ export function parseAsOf(text: string): AsOf | undefined {
 
 /** The lines of a chain that had been written by then. */
 export function linesUntil(lines: readonly string[], { at, commit }: LedgerMoment): readonly string[] {
-  const later = lines.findIndex((line) => timeOf(line) > at);
-  const past = later < 0 ? lines : lines.slice(0, later);
-  const last = commit === undefined ? -1 : past.findLastIndex((line) => hasCommit(line, commit));
+  // What was entered by a clock that was ahead had happened all the same when what follows it did.
+  const past = lines.slice(0, lines.findLastIndex((line) => timeOf(line) <= at && !(enteredAt(line) > at)) + 1);
+  const isOf = (line: string, one: Oid) => hasCommit(line, one) && enteredAt(line) === "";
+  const last = commit === undefined ? -1 : past.findLastIndex((line) => isOf(line, commit));
   return last < 0 ? past : past.slice(0, last + 1);
 }
 
@@ -41,6 +42,11 @@ export function linesUntil(lines: readonly string[], { at, commit }: LedgerMomen
 export function hasCommit(line: string, commit: Oid): boolean {
   // In a text of an event the quotes are escaped.
   return line.includes(`"commit":"${commit}"`);
+}
+
+/** When an emergency was entered after the trunk's time, that it stands at; else nothing. */
+function enteredAt(line: string): string {
+  return /"entered":"([^"]*)"/.exec(line)?.[1] ?? "";
 }
 
 /** `at` of an event's line; no line is parsed that is not looked at. */

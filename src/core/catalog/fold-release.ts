@@ -1,6 +1,7 @@
 /** A skill before its first event, and what single events make of a release and of how a skill is offered: the parts of the fold that look at nothing else. */
 
 import { EMPTY_CHAIN, type LedgerEvent, type OfferChanges } from "../ledger/event.ts";
+import { momentOf } from "../ledger/event-moment.ts";
 import { nameOf, namespaceOf, type SkillId } from "../names.ts";
 import { type Offer, OPEN_OFFER, type Outstanding, type Release, type SkillEntry } from "./catalog.ts";
 
@@ -27,7 +28,7 @@ export function changedOffer(offer: Offer, changes: OfferChanges): Offer {
 export function inState(release: Release, event: Extract<LedgerEvent, { type: "state" }>): Release {
   const { to: state, replacement, sunset } = event;
   // Another reason for the same state is no new state.
-  const since = release.state === state ? release.since : event.at;
+  const since = release.state === state ? release.since : momentOf(event);
   const reason = event.reason === "" ? undefined : event.reason;
   return { ...release, state, reason, replacement, sunset, since, emergency: event.emergency === true };
 }

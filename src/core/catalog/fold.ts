@@ -13,6 +13,7 @@ import {
   type LedgerHead,
   REGISTRY_CHAIN,
 } from "../ledger/event.ts";
+import { momentOf } from "../ledger/event-moment.ts";
 import type { Digest, SkillId } from "../names.ts";
 import { DependentsDraft, relationsOfRelease } from "../relations/dependents.ts";
 import { NO_RELATIONS } from "../skill/declares.ts";
@@ -137,8 +138,7 @@ export class CatalogDraft {
     }
     const entry = this.open(chain, event.at);
     const wasLive = entry.live;
-    entry.tip = tip;
-    entry.updatedAt = event.at;
+    Object.assign(entry, { tip, updatedAt: momentOf(event) });
     this.take(entry, event);
     this.liveCount += Number(entry.live) - Number(wasLive);
   }

@@ -5,6 +5,7 @@ import { APPROVAL, parseApprovalSubject } from "../gate/approvals.ts";
 import { isEmergency, parseEmergencyBody, parseEmergencySubject } from "../plan/emergency.ts";
 import type { ChainId, LedgerEvent } from "./event.ts";
 import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
+import { momentOf } from "./event-moment.ts";
 
 /** Whose word an approval is, and for which part. */
 const approvalSchema = z.object({ role: z.string(), approvedBy: z.array(z.string()), pr: z.number().nullable() });
@@ -91,11 +92,11 @@ function parsed(text: string): unknown {
 }
 
 function toRow(chain: ChainId, event: LedgerEvent, approvals: ReadonlyMap<string, readonly Approval[]>): AuditRow {
-  const { at, n, type, by, pr = null, commit } = event;
+  const { n, type, by, pr = null, commit } = event;
   const skill = chain === REGISTRY_CHAIN || event.type === "binding" ? null : chain;
   const brought = "brought" in event ? (event.brought ?? commit) : commit;
   return {
-    at,
+    at: momentOf(event),
     skill: skill ?? subjectOf(event),
     n,
     type,
@@ -145,7 +146,7 @@ function whatOf(event: LedgerEvent): string {
     case "channel":
       return `${event.name}: ${event.from ?? "nothing"} → ${event.to ?? "nothing"}`;
     case "state":
-      return `${event.version}: ${event.from} → ${event.to}${event.erased === true ? ", bytes erased" : ""}${event.reason === "" ? "" : `: ${event.reason}`}`;
+      return `${event.version}: ${stateWords(event)}${event.erased === true ? ", bytes erased" : ""}${event.reason === "" ? "" : `: ${event.reason}`}`;
     case "offer":
       return Object.entries(event.changes)
         .map(([key, { from, to }]) => `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`)
@@ -155,6 +156,11 @@ function whatOf(event: LedgerEvent): string {
     case "rewritten":
       return `history rewritten: ${event.from} → ${event.to}`;
   }
+}
+
+function stateWords({ from, to, emergency = false }: Extract<LedgerEvent, { type: "state" }>): string {
+  if (from !== to || emergency) return `${from} → ${to}`;
+  return to === "withdrawn" ? "withdrawn, and now the trunk says so too" : `${to}, in other words`;
 }
 
 /** Of an emergency the body holds how it was proved, too. */

@@ -43,6 +43,21 @@ export const heldStage = z.strictObject({
   people: list,
 });
 
+/**
+ * Of an emergency: when it was entered, by the clock of who did, where that is later than `at`, which is the trunk's. It is for
+ * readers alone: no plan looks at it.
+ */
+export const entered = z.iso.datetime({ precision: 0 }).exactOptional();
+
+/** What a `state` event says of an emergency. */
+export const emergencyFields = {
+  /** Before the trunk said so; a later one without it says that the trunk does. */
+  emergency: z.boolean().exactOptional(),
+  /** The ledger's tree does not hold its bytes any more, nor those of any release that has the same. */
+  erased: z.literal(true).exactOptional(),
+  entered,
+};
+
 /** What a `binding` event says. */
 export const bindingFields = {
   /** Which file of `bindings/`: see binding-place.ts. */

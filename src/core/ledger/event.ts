@@ -15,6 +15,8 @@ import {
   bindingFields,
   declared,
   digest,
+  emergencyFields,
+  entered,
   heldStage,
   list,
   listedFinding,
@@ -143,6 +145,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     body: text,
     digest,
     source: text,
+    entered,
   }),
   z.strictObject({ ...common, type: z.literal("retired"), path: text }),
   z.strictObject({ ...common, type: z.literal("restored"), path: text }),
@@ -163,10 +166,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     reason: text,
     replacement: text.exactOptional(),
     sunset: text.exactOptional(),
-    /** Before the trunk said so; a later one without it says that the trunk does. */
-    emergency: z.boolean().exactOptional(),
-    /** The ledger's tree does not hold its bytes any more, nor those of any release that has the same. */
-    erased: z.literal(true).exactOptional(),
+    ...emergencyFields,
   }),
   z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges }),
   z.strictObject({ ...common, type: z.literal("binding"), ...bindingFields }),

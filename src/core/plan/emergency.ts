@@ -77,7 +77,7 @@ const NOTHING: EmergencyEffect = { facts: [], erased: [] };
  * for what is no such evidence, and for a release that is not there.
  */
 export function emergencyEffect(draft: CatalogDraft, evidence: Extract<Fact, { type: "evidence" }>): EmergencyEffect {
-  const { kind, subject, body, at, commit, by } = evidence;
+  const { kind, subject, body, at, commit, by, entered } = evidence;
   const named = isEmergency(kind) ? parseEmergencySubject(subject) : undefined;
   const said = parseEmergencyBody(body);
   const release = named === undefined ? undefined : draft.skill(named.id)?.releases.get(named.version);
@@ -94,6 +94,7 @@ export function emergencyEffect(draft: CatalogDraft, evidence: Extract<Fact, { t
     ...more,
     ...(isErased ? { erased: true } : {}),
     ...(isNamed(entry, version) && isAhead(release) ? { emergency: true } : {}),
+    ...(entered === undefined ? {} : { entered }),
     at,
     commit,
     by,

@@ -1,7 +1,7 @@
 /** What people ask for in our files and cannot be given: nothing follows from it, and somebody should hear so. */
 
 import { beyondCeiling } from "../access/ceiling.ts";
-import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
+import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
 import { leadsSomewhere } from "../catalog/resolve.ts";
 import { quote } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
@@ -42,17 +42,22 @@ export function unheededLifecycle(id: SkillId, lifecycle: Lifecycle, ground: Lif
     const release = entry.releases.get(version);
     const words = ["versions", version];
     if (release === undefined) return [at(lines, words, unpublishedState(entry, version, state))];
-    const isBack = release.state === "withdrawn" && state !== "withdrawn";
+    const isBack = isSettled(release) && state !== "withdrawn";
     return isBack ? [at(lines, words, final(entry, version, state))] : [];
   });
   const dropped = [...entry.releases.values()]
-    .filter(({ state, version }) => state === "withdrawn" && !lifecycle.versions.has(version))
+    .filter((release) => isSettled(release) && !lifecycle.versions.has(release.version))
     .map(({ version }) => final(entry, version, "online"));
   const ended = lifecycle.waivers.flatMap((waiver, i) =>
     waiver.expires < now.slice(0, 10) ? [at(lines, ["waivers", String(i)], endedWaiver(id, waiver))] : [],
   );
   const beyond = beyondCeiling(id, lifecycle, settings).map(({ words, found }) => at(lines, words, found));
   return [...channels, ...states, ...dropped, ...ended, ...beyond];
+}
+
+/** Withdrawn by the trunk's own word: a file that was there before an emergency is not against it. */
+function isSettled({ state, emergency }: Release): boolean {
+  return state === "withdrawn" && !emergency;
 }
 
 /** A finding on the line where the file says that. */

@@ -1,11 +1,15 @@
 /** Withdrawing a release at once, in real repositories: what follows, who else agrees, and what makes the trunk agree. */
 import { afterEach, describe, expect, it } from "vitest";
 import { openSource } from "../../../src/adapters/git/open-source.ts";
+import { openLedgerReader } from "../../../src/adapters/ledger/registry-ledger.ts";
+import { auditLedger } from "../../../src/app/index/audit.ts";
+import { createLedgerRegistry } from "../../../src/app/install/registry.ts";
 import { acknowledge } from "../../../src/app/reconcile/acknowledge.ts";
 import { rebuildLedger } from "../../../src/app/reconcile/rebuild.ts";
 import { createReconciler } from "../../../src/app/reconcile/reconcile.ts";
 import { verifyLedger } from "../../../src/app/reconcile/verify.ts";
 import { withdraw, withdrawalFile } from "../../../src/app/reconcile/withdraw.ts";
+import type { AsOf } from "../../../src/core/catalog/as-of.ts";
 import { resolve } from "../../../src/core/catalog/resolve.ts";
 import { readEvent } from "../../../src/core/ledger/event.ts";
 import { parseSkillRequest, type SkillRequest } from "../../../src/core/names.ts";
@@ -77,10 +81,65 @@ describe("an emergency withdrawal", () => {
       by: "ops",
       at: before.at,
       commit: before.trunk,
+      entered: "2026-07-01T00:00:00Z",
     });
+    expect(r.entry("team/one")?.releases.get("1.0.1")?.since).toBe("2026-07-01T00:00:00Z");
     const registry = r.repo.git("show", "skilltrunk/ledger:events/_registry/0.ndjson").trim();
     expect(readEvent(registry)).toMatchObject({ kind: "withdraw", subject: "team/one@1.0.1", source: "user" });
     expect(pending(r)).toEqual(["team/one@1.0.1"]);
+    await expectEverybodyAgrees(r);
+  });
+
+  it("is of the moment when it was entered, to whoever looks back", async () => {
+    const r = await published();
+    const before = r.reconciler.catalog.head.at ?? "";
+    await take(r, "team/one@1.0.1");
+    const state = temporaryFolder("skilltrunk-state-");
+    cleanups.push(state.cleanup);
+    const stateAt = async (asOf: AsOf) => {
+      const reader = await openLedgerReader({ location: r.repo.dir, stateDir: state.path, progress: () => {} });
+      const registry = createLedgerRegistry(reader, clock);
+      const { versions } = await registry.show(request("team/one"), asOf).finally(() => registry.close());
+      return versions[0]?.state;
+    };
+    expect(before < "2026-06-30T23:59:59Z").toBe(true);
+    expect(await stateAt({ at: before })).toBe("online");
+    expect(await stateAt({ commit: r.repo.head() })).toBe("online");
+    expect(await stateAt({ at: "2026-06-30T23:59:59Z" })).toBe("online");
+    expect(await stateAt({ at: "2026-07-01T00:00:00Z" })).toBe("withdrawn");
+    const rows = async (since: string) => (await auditLedger(r.source, { since })).rows.map(({ what }) => what);
+    expect(await rows("2026-07-01")).toEqual([
+      "withdraw team/one@1.0.1: leaks (ops on here)",
+      "1.0.1: online → withdrawn: leaks",
+    ]);
+    await expectEverybodyAgrees(r);
+  });
+
+  it("is no finding against a file that was there before it, and one more event when the trunk agrees", async () => {
+    const r = await published();
+    r.repo.commit({ [LIFECYCLE]: "tags: [x]\nversions:\n  1.0.1: { state: yanked, reason: slow }\n" }, "chore: yank");
+    await r.pass();
+    await take(r, "team/one@1.0.1");
+    await take(r, "team/one@1.0.0");
+    const heard = async () => (await r.pass()).unheeded.map(({ rule }) => rule);
+    expect(await heard()).toEqual([]);
+    const withdrawn =
+      "versions:\n  1.0.1: { state: withdrawn, reason: leaks }\n  1.0.0: { state: withdrawn, reason: leaks }\n";
+    for (const text of [withdrawn, `tags: [y]\n${withdrawn}`]) {
+      r.repo.commit({ [LIFECYCLE]: text }, "chore: agree");
+      expect(await heard()).toEqual([]);
+    }
+    const states = (await auditLedger(r.source, { skill: "team/one" })).rows.filter(({ type }) => type === "state");
+    // The commits of tests are older than the clock of whoever withdraws.
+    expect(states.toSorted((a, b) => a.n - b.n).map(({ what }) => what)).toEqual([
+      "1.0.1: online → yanked: slow",
+      "1.0.1: yanked → withdrawn: leaks",
+      "1.0.0: online → withdrawn: leaks",
+      "1.0.0: withdrawn, and now the trunk says so too: leaks",
+      "1.0.1: withdrawn, and now the trunk says so too: leaks",
+    ]);
+    r.repo.commit({ [LIFECYCLE]: "tags: [z]\n" }, "chore: forget");
+    expect(await heard()).toEqual(["lifecycle-withdrawn-final", "lifecycle-withdrawn-final"]);
     await expectEverybodyAgrees(r);
   });
 

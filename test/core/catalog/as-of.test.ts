@@ -61,6 +61,31 @@ describe("the lines of a chain until a moment", () => {
     expect(linesUntil(lines, { at: "2099-01-01T00:00:00Z" })).toEqual(lines);
   });
 
+  it("hold an emergency from when it was entered on, or from when what follows it was taken", () => {
+    const state = (entered: string): Fact => ({
+      ...{ type: "state", version: "1.0.0", from: "online", to: "withdrawn", reason: "x", emergency: true },
+      ...{ at: "2026-01-02T00:00:00Z", commit: three, by: "ops", entered },
+    });
+    const chained = (...more: readonly Fact[]) => {
+      let end = tip;
+      return more.map((fact) => {
+        const next = chain(end, fact);
+        end = next.tip;
+        return next.line;
+      });
+    };
+    const all = [...lines.slice(0, 3), ...chained(state("2026-01-02T12:00:00Z"))];
+    expect(linesUntil(all, { at: "2026-01-02T11:59:59Z" })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(all, { at: "2026-01-02T12:00:00Z" })).toEqual(all);
+    // After the commit that it stands at, it had not happened yet.
+    expect(linesUntil(all, { at: "2026-01-02T00:00:00Z", commit: three })).toEqual(lines.slice(0, 3));
+    const retired: Fact = { type: "retired", at: "2026-01-03T00:00:00Z", commit: COMMIT, by: "Ada", path: "a" };
+    const ahead = [...lines.slice(0, 3), ...chained(state("2030-01-01T00:00:00Z"), retired)];
+    expect(linesUntil(ahead, { at: "2026-01-02T23:00:00Z" })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(ahead, { at: "2026-01-03T00:00:00Z" })).toEqual(ahead);
+    expect(linesUntil(ahead, { at: "2026-01-03T00:00:00Z", commit: COMMIT })).toEqual(ahead);
+  });
+
   it("have their own time, whatever is written in them", () => {
     expect(lines.map(timeOf)).toEqual(facts.map(([at]) => at));
   });

@@ -86,6 +86,14 @@ describe("auditRows", () => {
     expect(rows[3]?.exceptional).toBe("emergency");
   });
 
+  test("an emergency is of the moment when it was entered", () => {
+    const body = emergencyBody({ reason: "leaks", proof: { kind: "user", user: "ops", host: "h" } });
+    const entered = { ...evidence("withdraw", "a/c@1.0.2", body, "ops"), entered: at(9) } as Fact;
+    const chains = [{ chain: REGISTRY_CHAIN as ChainId, lines: lines([entered]) }];
+    expect(auditRows(chains, { since: "2026-03-09" }).map((row) => row.at)).toEqual([at(9)]);
+    expect(auditRows(chains, { until: "2026-03-08" })).toEqual([]);
+  });
+
   test.each([
     [{ skill: "a/c" }, 2],
     [{ skill: "c" }, 2],
