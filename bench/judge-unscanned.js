@@ -5,5 +5,5 @@ import { judge } from "../dist/core/skill/judge.js";
 
 const NOTHING = scanSkill([]);
 
-/** @type {import("../dist/app/reconcile/judging.js").JudgeContent} */
+/** @type {import("../dist/app/reconcile/folder-judge.js").JudgeContent} */
 export const judgeUnscanned = (content) => judge(content, () => NOTHING);

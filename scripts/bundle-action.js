@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { BANNER, licences, ONE_LANGUAGE } from "./bundle-cli.js";
+import { BANNER, licences, ONE_LANGUAGE, THREAD } from "./bundle-cli.js";
 import { grammarInputs, writeGrammars } from "./grammars.js";
 
 /** Of these nothing is loaded unless it is used: the toolkit brings an HTTP client for what we do not do. */
@@ -15,7 +15,7 @@ const UNUSED = /^(?:@actions\/http-client|undici|\.\/oidc-utils\.js|\.\/platform
 export async function bundleAction(root, outdir) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { main: join("src", "action", "main.ts") },
+    entryPoints: { main: join("src", "action", "main.ts"), ...THREAD },
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,

@@ -11,6 +11,9 @@ import { grammarFiles, grammarInputs } from "./grammars.js";
 export const BANNER =
   'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
 
+/** A program of its own, which others of ours start on a thread; it lies beside them. */
+export const THREAD = { "judging-thread": join("src", "wire", "judging-thread.ts") };
+
 /** Zod brings its messages in fifty languages, a fifth of the bundle; ours are in English. */
 export const ONE_LANGUAGE = {
   name: "one-language",
@@ -24,7 +27,7 @@ export const ONE_LANGUAGE = {
 export async function bundleCli(root) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [join("src", "cli", "main.ts")],
+    entryPoints: { main: join("src", "cli", "main.ts"), ...THREAD },
     outdir: join("dist", "cli"),
     bundle: true,
     splitting: true,

@@ -203,12 +203,15 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { readPathTemplates } = await import("./app/reconcile/trunk-settings.ts");
       const { openSources } = await import("./wire/open-sources.ts");
       const { openScanners } = await import("./wire/open-scanners.ts");
-      const scanners = await openScanners(config, location);
+      const { judgingThreads } = await import("./wire/judging-threads.ts");
+      const given = {
+        fetch: openSources(config),
+        threads: judgingThreads(),
+        ...(await openScanners(config, location)),
+      };
       collectSooner();
       return opened(location, config, async (source) => {
-        const result = await createPublisher({ source, clock, progress, fetch: openSources(config), ...scanners }).pass(
-          signal,
-        );
+        const result = await createPublisher({ source, clock, progress, ...given }).pass(signal);
         const looked = result.skills > 0 ? {} : { pathTemplates: await readPathTemplates(source) };
         return { location: source.location, ...result, ...looked };
       });

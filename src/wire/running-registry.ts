@@ -23,6 +23,7 @@ import type { Oid, SkillId } from "../core/names.ts";
 import { createAdminApp } from "../server/admin.ts";
 import { createApp } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
+import { judgingThreads } from "./judging-threads.ts";
 import { keepingHot } from "./keeping-hot.ts";
 import { openAccess } from "./open-access.ts";
 import { openRepository } from "./open-repository.ts";
@@ -124,9 +125,8 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   const atFirst: Progress = (step) => {
     if (isStarting) progress(step);
   };
-  const fetch = openSources(config);
-  const scanners = await openScanners(config, location);
-  const writer = createReconciler({ source, clock: systemClock, progress: atFirst, fetch, ...scanners });
+  const given = { fetch: openSources(config), threads: judgingThreads(), ...(await openScanners(config, location)) };
+  const writer = createReconciler({ source, clock: systemClock, progress: atFirst, ...given });
   const { onError } = options;
   const reconciler = await reconcilerInRole(
     { location, role, access: wire.access, onError, signal },

@@ -25,7 +25,7 @@ export function createGitObjects(options: GitObjectsOptions): GitObjects {
 const NEARBY = 32;
 
 class BinaryObjects implements GitObjects {
-  private readonly gitDir: string;
+  readonly gitDir: string;
   private readonly nearby: number;
   private readonly contents: CatFile;
   /** Started for what may be large, of which nobody wants the bytes. */

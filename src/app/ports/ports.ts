@@ -51,6 +51,8 @@ export type TreePlace = readonly (string | null)[];
 
 /** Content-addressed reading: every answer is a function of its arguments, for ever. */
 export interface GitObjects {
+  /** The bare repository of our own in which another thread reads the same; absent where that is not all there is to it. */
+  readonly gitDir?: string;
   /**
    * The first-parent chain after `after` (null: from the root, whose changes are against the empty tree) up to and
    * including `to`, oldest first. `under` keeps only the commits that touch one of these paths, and only those changes.

@@ -19,10 +19,10 @@ import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from ".
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import { policyIn } from "../check/load-policy.ts";
+import type { FolderContent } from "../ports/judging.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "../ports/ports.ts";
 import { policyBeforeBreak } from "./broken-settings.ts";
 import { ForcedReleases } from "./forced-releases.ts";
-import type { FolderContent } from "./judging.ts";
 import { readBindings } from "./observe-bindings.ts";
 import { findPointers } from "./pointed-content.ts";
 import { readOwnFile } from "./trunk-text.ts";

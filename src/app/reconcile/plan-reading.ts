@@ -7,8 +7,9 @@ import { nameOf, type Oid, type SkillId } from "../../core/names.ts";
 import type { BringingCommit, Claim, CommitFacts, PlanReading } from "../../core/plan/facts.ts";
 import { bringersToRead, claimsToCompare, claimsToJudge, releasesToJudge } from "../../core/plan/plan.ts";
 import type { Judgement } from "../../core/skill/judge.ts";
+import type { FolderContent } from "../ports/judging.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
-import type { FolderContent, Judging } from "./judging.ts";
+import type { Judging } from "./judging.ts";
 import { readClaim } from "./pointed-content.ts";
 
 export interface PlanSources {

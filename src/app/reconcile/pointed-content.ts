@@ -17,8 +17,9 @@ import type { Judgement } from "../../core/skill/judge.ts";
 import { MANIFEST_PATH } from "../../core/skill/manifest.ts";
 import type { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
+import type { FolderContent } from "../ports/judging.ts";
 import type { GitObjects } from "../ports/ports.ts";
-import type { FolderContent, Judging } from "./judging.ts";
+import type { Judging } from "./judging.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
 /** Finds out which folders without a SKILL.md say where their content is, once these changes are made. */

@@ -16,7 +16,7 @@ import { awaitedScans } from "./enter-scans.ts";
 import { awaitedSources } from "./enter-sources.ts";
 import { ExternalScans } from "./external-scans.ts";
 import { checkForeign } from "./foreign-ledger.ts";
-import type { JudgeContent } from "./judging.ts";
+import type { JudgingOptions } from "./judging.ts";
 import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
 import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
@@ -26,12 +26,11 @@ import { findAcknowledgement, historyRewritten, toldInFull } from "./stalls.ts";
 import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
 import { findUnheededFiles } from "./unheeded-files.ts";
 
-export interface ReconcilerOptions {
+export interface ReconcilerOptions extends JudgingOptions {
   readonly source: Source;
   readonly clock: Clock;
   readonly progress?: Progress;
   readonly batchCommits?: number;
-  readonly judge?: JudgeContent;
   /** Fetches what folders point to; absent: such a release waits for another reconciler. */
   readonly fetch?: FetchSource;
   /** Other scanners that the operator knows; absent: what policy wants to have seen by one waits. */
@@ -201,7 +200,8 @@ class SourceReconciler implements Reconciler {
       notAfter: () => Math.floor(options.clock.now() / 1000) + MAX_CLOCK_SKEW_SECONDS,
       batchCommits: options.batchCommits ?? BATCH_COMMITS,
       ...(options.progress === undefined ? {} : { progress: options.progress }),
-      ...(options.judge === undefined ? {} : { judge: options.judge }),
+      judge: options.judge,
+      threads: options.threads,
       ...(this.mirror === undefined ? {} : { mirror: this.mirror }),
       ...(this.scans === undefined ? {} : { scans: this.scans }),
       onBatch: (batch) => this.publish(batch),

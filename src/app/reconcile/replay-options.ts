@@ -7,16 +7,15 @@ import type { Plan } from "../../core/plan/facts.ts";
 import type { GitObjects, Progress } from "../ports/ports.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { ExternalScans } from "./external-scans.ts";
-import type { JudgeContent } from "./judging.ts";
+import type { JudgingOptions } from "./judging.ts";
 import type { Observation, Standing, TrunkListing } from "./observe.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 import type { SourceMirror } from "./source-mirror.ts";
 
-export interface ReplayOptions {
+export interface ReplayOptions extends JudgingOptions {
   readonly objects: GitObjects;
   /** Lists the trunk where planning starts; absent: every file of it. */
   readonly list?: TrunkListing;
-  readonly judge?: JudgeContent;
   readonly catalog: Catalog;
   /** Where a new ledger starts (`history.from`); null is the root. */
   readonly from: Oid | null;

@@ -53,7 +53,7 @@ export class Replay {
   constructor(options: ReplayOptions) {
     this.options = options;
     this.observer = new TrunkObserver(options.objects, options.list);
-    this.judging = new Judging(options.objects, options.judge);
+    this.judging = new Judging(options.objects, options);
     this.evidence = new EvidenceQueue(options.evidence ?? []);
     this.catalog = options.catalog;
     this.draft = new CatalogDraft(this.catalog);
@@ -289,6 +289,7 @@ export class Replay {
 
   /** Hands over the rest and waits until all of it was taken. */
   private async finish(): Promise<void> {
+    await this.judging.rest();
     if (!this.lost) await this.flush();
     await this.handing;
   }

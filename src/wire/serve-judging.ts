@@ -1,0 +1,46 @@
+/** The other side of `judging-threads.ts`: what runs on a thread that judges, until nobody asks any more. */
+import { parentPort, workerData } from "node:worker_threads";
+import { createGitObjects } from "../adapters/git/git-objects.ts";
+import type { FolderContent } from "../app/ports/judging.ts";
+import { FolderJudge, type JudgeContent } from "../app/reconcile/folder-judge.ts";
+import { syntaxReady } from "../core/scan/syntax.ts";
+import type { Judgement } from "../core/skill/judge.ts";
+
+/** What a thread is started with. */
+export interface JudgingStart {
+  readonly gitDir: string;
+}
+
+/** What it is told: a folder to judge, or undefined when that was all. */
+export type JudgingQuestion = { readonly id: number; readonly folder: FolderContent } | undefined;
+
+/** What it says: undefined once it has started, and then answers in any order. */
+export type JudgingAnswer = { readonly id: number; readonly judgement: Judgement | undefined } | undefined;
+
+/** Answers what the thread is asked; `judge` is that of the core, unless somebody measures what a part of it costs. */
+export async function serveJudging(judge?: JudgeContent): Promise<void> {
+  const port = parentPort;
+  if (port === null) throw new TypeError("this module runs on a thread of its own");
+  const { gitDir } = workerData as JudgingStart;
+  const objects = createGitObjects({ gitDir });
+  const folders = new FolderJudge(objects, judge);
+  const answering = new Set<Promise<void>>();
+  const answer = async (id: number, folder: FolderContent): Promise<void> => {
+    // Whoever asked does it again, and is told what is wrong.
+    const judgement = await folders.judge(folder).catch(() => undefined);
+    port.postMessage({ id, judgement } satisfies JudgingAnswer);
+  };
+  await syntaxReady();
+  port.on("message", (question: JudgingQuestion) => {
+    if (question === undefined) {
+      void Promise.all(answering)
+        .then(() => objects.close())
+        .finally(() => port.close());
+      return;
+    }
+    const { id, folder } = question;
+    const answered = answer(id, folder).finally(() => answering.delete(answered));
+    answering.add(answered);
+  });
+  port.postMessage(undefined satisfies JudgingAnswer);
+}
