@@ -1,7 +1,11 @@
 /** Who did what, when, through which pull request, with whose approval, and what was accepted with it: read off the ledger's events. */
 import { z } from "zod";
+import { BindingDraft, type BindingEvent, EMPTY_BOOK } from "../bindings/binding-book.ts";
+import { type BindingSubject, bindingPath } from "../bindings/binding-place.ts";
+import { bindingWords } from "../bindings/binding-words.ts";
 import { compareUtf8 } from "../bytes.ts";
-import { APPROVAL, parseApprovalSubject } from "../gate/approvals.ts";
+import { LATEST } from "../catalog/resolve.ts";
+import { APPROVAL, isGrantApproval, parseApprovalSubject } from "../gate/approvals.ts";
 import { isEmergency, parseEmergencyBody, parseEmergencySubject } from "../plan/emergency.ts";
 import type { ChainId, LedgerEvent } from "./event.ts";
 import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
@@ -51,8 +55,9 @@ interface Chain {
 export function auditRows(chains: readonly Chain[], query: AuditQuery = {}): readonly AuditRow[] {
   const read = chains.map(({ chain, lines }) => ({ chain, events: eventsOf(chain, lines) }));
   const approvals = approvalsIn(read.find(({ chain }) => chain === REGISTRY_CHAIN)?.events ?? []);
+  const book = new BindingDraft(EMPTY_BOOK);
   return read
-    .flatMap(({ chain, events }) => events.map((event) => toRow(chain, event, approvals)))
+    .flatMap(({ chain, events }) => events.map((event) => toRow(chain, event, { approvals, book })))
     .filter((row) => isAsked(row, query))
     .sort((a, b) => compareUtf8(a.at, b.at) || compareUtf8(a.skill ?? "", b.skill ?? "") || a.n - b.n);
 }
@@ -68,16 +73,16 @@ function eventsOf(chain: ChainId, lines: readonly string[]): readonly LedgerEven
 
 const reviewSchema = z.object({ pr: z.number(), approvedBy: z.array(z.string()) });
 
-/** `<commit> <namespace/name>` → the approvals of what that commit brought to that skill. */
+/** `<commit> <namespace/name or file of bindings>` → the approvals of what that commit brought to it. */
 function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readonly Approval[]> {
   const found = new Map<string, Approval[]>();
   for (const event of events) {
-    const subject =
-      event.type === "evidence" && event.kind === APPROVAL ? parseApprovalSubject(event.subject) : undefined;
-    if (subject === undefined || event.type !== "evidence") continue;
+    if (event.type !== "evidence" || event.kind !== APPROVAL) continue;
+    if (parseApprovalSubject(event.subject) === undefined && !isGrantApproval(event.subject)) continue;
+    const [commit = "", role = "", , about = ""] = event.subject.split(":");
     const review = reviewSchema.safeParse(parsed(event.body)).data;
-    const approval = { role: subject.role, approvedBy: review?.approvedBy ?? [event.by], pr: review?.pr ?? null };
-    const key = `${subject.commit} ${subject.id}`;
+    const approval = { role, approvedBy: review?.approvedBy ?? [event.by], pr: review?.pr ?? null };
+    const key = `${commit} ${about}`;
     found.set(key, [...(found.get(key) ?? []), approval]);
   }
   return found;
@@ -91,9 +96,15 @@ function parsed(text: string): unknown {
   }
 }
 
-function toRow(chain: ChainId, event: LedgerEvent, approvals: ReadonlyMap<string, readonly Approval[]>): AuditRow {
+interface Known {
+  readonly approvals: ReadonlyMap<string, readonly Approval[]>;
+  /** The bindings as the events before have them. */
+  readonly book: BindingDraft;
+}
+
+function toRow(chain: ChainId, event: LedgerEvent, { approvals, book }: Known): AuditRow {
   const { n, type, by, pr = null, commit } = event;
-  const skill = chain === REGISTRY_CHAIN || event.type === "binding" ? null : chain;
+  const skill = chain === REGISTRY_CHAIN ? null : chain;
   const brought = "brought" in event ? (event.brought ?? commit) : commit;
   return {
     at: momentOf(event),
@@ -101,11 +112,11 @@ function toRow(chain: ChainId, event: LedgerEvent, approvals: ReadonlyMap<string
     n,
     type,
     version: "version" in event ? (event.version ?? null) : null,
-    what: whatOf(event),
+    what: event.type === "binding" ? boundIn(book, event) : whatOf(event),
     by,
     pr,
     commit,
-    approvals: event.type === "released" ? (approvals.get(`${brought} ${chain}`) ?? []) : [],
+    approvals: approvals.get(`${brought} ${approvedAs(chain, event)}`) ?? [],
     waivers:
       event.type === "released"
         ? (event.waived ?? []).map(({ rule, path, fingerprint }) => `${rule} ${path} ${fingerprint}`)
@@ -114,8 +125,21 @@ function toRow(chain: ChainId, event: LedgerEvent, approvals: ReadonlyMap<string
   };
 }
 
-/** The skill that evidence is about, where it is about one. */
+/** What an approval of it would be about; nothing where it takes none. */
+function approvedAs(chain: ChainId, event: LedgerEvent): string {
+  if (event.type === "binding") return event.stages === undefined ? "" : bindingPath(event.subject as BindingSubject);
+  return event.type === "released" ? chain : "";
+}
+
+function boundIn(book: BindingDraft, event: BindingEvent): string {
+  const words = bindingWords(event, book.book.subjects.get(event.subject as BindingSubject));
+  book.apply(event);
+  return words;
+}
+
+/** The skill that evidence or a binding is about, where it is about one. */
 function subjectOf(event: LedgerEvent): string | null {
+  if (event.type === "binding") return event.skill?.endsWith("/*") === true ? null : (event.skill ?? null);
   if (event.type !== "evidence") return null;
   if (isEmergency(event.kind)) return parseEmergencySubject(event.subject)?.id ?? null;
   return event.kind === APPROVAL ? (parseApprovalSubject(event.subject)?.id ?? null) : null;
@@ -127,7 +151,7 @@ function exceptionOf(event: LedgerEvent): AuditRow["exceptional"] {
   return event.type === "evidence" && isEmergency(event.kind) ? "emergency" : null;
 }
 
-function whatOf(event: LedgerEvent): string {
+function whatOf(event: Exclude<LedgerEvent, BindingEvent>): string {
   switch (event.type) {
     case "released":
       return `published ${event.version} (${event.digest})`;
@@ -144,23 +168,32 @@ function whatOf(event: LedgerEvent): string {
     case "renamed":
       return `${event.from} → ${event.to}`;
     case "channel":
-      return `${event.name}: ${event.from ?? "nothing"} → ${event.to ?? "nothing"}`;
+      return `${event.name}: ${event.from ?? unpinned(event.name)} → ${event.to ?? unpinned(event.name)}`;
     case "state":
-      return `${event.version}: ${stateWords(event)}${event.erased === true ? ", bytes erased" : ""}${event.reason === "" ? "" : `: ${event.reason}`}`;
+      return `${event.version}: ${stateWords(event)}`;
     case "offer":
       return Object.entries(event.changes)
         .map(([key, { from, to }]) => `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`)
         .join("; ");
-    case "binding":
-      return `${event.subject}: ${event.from ?? "nothing"} → ${event.to ?? "nothing"}`;
     case "rewritten":
       return `history rewritten: ${event.from} → ${event.to}`;
   }
 }
 
-function stateWords({ from, to, emergency = false }: Extract<LedgerEvent, { type: "state" }>): string {
-  if (from !== to || emergency) return `${from} → ${to}`;
-  return to === "withdrawn" ? "withdrawn, and now the trunk says so too" : `${to}, in other words`;
+/** `latest` goes by itself to the newest where nobody put it anywhere. */
+function unpinned(channel: string): string {
+  return channel === LATEST ? "auto" : "nothing";
+}
+
+function stateWords(event: Extract<LedgerEvent, { type: "state" }>): string {
+  const { from, to, emergency = false, erased = false, reason, replacement, sunset } = event;
+  const again = to === "withdrawn" ? "withdrawn, and now the trunk says so too" : `${to}, in other words`;
+  return [
+    `${from !== to || emergency ? `${from} → ${to}` : again}${erased ? ", bytes erased" : ""}`,
+    ...(reason === "" ? [] : [`: ${reason}`]),
+    ...(replacement === undefined ? [] : [`; to be replaced by ${replacement}`]),
+    ...(sunset === undefined ? [] : [`; ends on ${sunset}`]),
+  ].join("");
 }
 
 /** Of an emergency the body holds how it was proved, too. */

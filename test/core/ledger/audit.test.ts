@@ -86,6 +86,46 @@ describe("auditRows", () => {
     expect(rows[3]?.exceptional).toBe("emergency");
   });
 
+  test("a grant says of which skill and with whose approval, a deprecation what comes instead and when it ends", () => {
+    const stages = [{ role: "security", count: 1, people: [] }];
+    const binding = { type: "binding", subject: "agents/quote", at: at(1), commit: COMMIT, by: "Ada", pr: 4 } as const;
+    const bound: Fact = { ...binding, skill: "a/b", from: null, to: "^1", grants: { exec: null }, stages };
+    const body = '{"approvedBy":["linus"],"head":"x","pr":4}';
+    const approval = evidence("approval", `${COMMIT}:security:1:bindings/agents/quote.yaml`, body, "linus");
+    const registry = { chain: REGISTRY_CHAIN as ChainId, lines: lines([bound, approval]) };
+    const deprecated: Fact = {
+      ...{
+        type: "state",
+        version: "1.0.1",
+        from: "online",
+        to: "deprecated",
+        reason: "old",
+        at: at(3),
+        commit: COMMIT,
+      },
+      ...{ by: "Ada", replacement: "a/c@^2", sunset: "2027-01-31" },
+    };
+    const pinned: Fact = {
+      type: "channel",
+      name: "latest",
+      from: null,
+      to: "1.0.1",
+      at: at(4),
+      commit: COMMIT,
+      by: "Ada",
+    };
+    const rows = auditRows([registry, { chain: "a/b" as ChainId, lines: lines([released(1), deprecated, pinned]) }]);
+    expect(rows.find(({ type }) => type === "binding")).toMatchObject({
+      ...{ skill: "a/b", by: "Ada", pr: 4 },
+      what: "agents/quote: a/b is bound to ^1; exec is granted without end; to be approved by security",
+      approvals: [{ role: "security", approvedBy: ["linus"], pr: 4 }],
+    });
+    expect(rows.slice(-2).map(({ what }) => what)).toEqual([
+      "1.0.1: online → deprecated: old; to be replaced by a/c@^2; ends on 2027-01-31",
+      "latest: auto → 1.0.1",
+    ]);
+  });
+
   test("an emergency is of the moment when it was entered", () => {
     const body = emergencyBody({ reason: "leaks", proof: { kind: "user", user: "ops", host: "h" } });
     const entered = { ...evidence("withdraw", "a/c@1.0.2", body, "ops"), entered: at(9) } as Fact;
