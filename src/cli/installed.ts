@@ -1,30 +1,59 @@
 /** What is installed, as `list --installed` and `verify --installed` say it. */
 import { type InstalledState, isAsInstalled } from "../app/install/installed.ts";
 import type { Provenance } from "../app/install/installed-provenance.ts";
+import type { Revoked } from "../app/install/installed-revocations.ts";
 import { quote } from "../core/errors.ts";
 import { LOCK_NAME } from "../core/install/lock.ts";
 import type { Wire } from "../wire.ts";
 import { type Output, table } from "./output.ts";
 import { type PlacementOptions, toPlacement } from "./placement.ts";
 
+/** Something that is installed was withdrawn. */
+const WITHDRAWN = 1;
+
 /**
- * Prints it, and ends with `differs` where something is not as it was installed. `provenance`: asks registries whose keys are
- * known whether they vouch for it.
+ * Prints it, and ends with `differs` where something is not as it was installed. `registries`: asks those that it came from
+ * what of it was withdrawn, and those whose keys are known whether they vouch for it.
  */
 export async function showInstalled(
   { wire, output }: { readonly wire: Wire; readonly output: Output },
   options: PlacementOptions & { readonly state?: string },
-  { differs, provenance = false }: { readonly differs: number; readonly provenance?: boolean },
+  { differs, registries = false }: { readonly differs: number; readonly registries?: boolean },
 ): Promise<void> {
   const config = wire.config({ state: options.state });
   const place = toPlacement(options);
   const skills = await wire.client.installed(config, { ...place, only: [] });
-  const vouched = provenance ? await wire.client.provenance(config, place, skills) : [];
-  const told = skills.map((skill, i) => (vouched[i] === undefined ? skill : { ...skill, provenance: vouched[i] }));
+  const vouched = registries ? await wire.client.provenance(config, place, skills) : [];
+  const revoked = registries ? await wire.client.revocations(config, place, skills) : [];
+  const told = skills.map((skill, i) => ({
+    ...skill,
+    ...(vouched[i] === undefined ? {} : { provenance: vouched[i] }),
+    ...revoked[i],
+  }));
   const rows = skills.flatMap((skill, i) => toRows(skill, vouched[i]));
   const isGood = skills.every(isAsInstalled) && vouched.every((one) => one?.state !== "wrong");
-  const text = skills.length === 0 ? `${LOCK_NAME} has no skills.` : table(rows, 200);
-  output.result({ document: { skills: told }, text, exit: isGood ? 0 : differs });
+  const listed = skills.length === 0 ? `${LOCK_NAME} has no skills.` : table(rows, 200);
+  const text = [listed, ...revokedWords(skills, revoked)].join("\n");
+  const exit = revoked.some(({ withdrawn }) => withdrawn !== undefined) ? WITHDRAWN : 0;
+  output.result({ document: { skills: told }, text, exit: isGood ? exit : differs });
+}
+
+function revokedWords(skills: readonly InstalledState[], revoked: readonly Revoked[]): readonly string[] {
+  const unasked = new Map<string, string>();
+  const words = skills.flatMap(({ id, version, registry }, i) => {
+    const { withdrawn, unasked: why } = revoked[i] ?? {};
+    if (why !== undefined) unasked.set(registry, why);
+    if (withdrawn === undefined) return [];
+    const reason = withdrawn.reason === "" ? "" : `: ${quote(withdrawn.reason, 1200)}`;
+    return [`${quote(id)}@${quote(version)} was withdrawn${reason}`];
+  });
+  return [
+    ...words,
+    ...(words.length === 0 ? [] : ["`skilltrunk sync` takes away what was withdrawn."]),
+    ...[...unasked].map(
+      ([registry, why]) => `${quote(registry, 300)} could not be asked what was withdrawn: ${quote(why, 300)}`,
+    ),
+  ];
 }
 
 function toRows(

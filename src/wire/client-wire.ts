@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { InstallResult, InstallWish } from "../app/install/install.ts";
 import type { InstalledState } from "../app/install/installed.ts";
 import type { Provenance } from "../app/install/installed-provenance.ts";
+import type { Revoked } from "../app/install/installed-revocations.ts";
 import type { InstalledPorts, Selection } from "../app/install/lock-entries.ts";
 import type { RestoreWish } from "../app/install/restore.ts";
 import type { SyncResult, SyncWish } from "../app/install/sync.ts";
@@ -59,6 +60,8 @@ export interface ClientWire {
   news(config: Config, placement: Placement, looks: Looks): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
   installed(config: Config, wish: ByLock<Selection>): Promise<readonly InstalledState[]>;
+  /** What of these was withdrawn; see `installedRevocations`. */
+  revocations(config: Config, wish: Placement, installed: readonly InstalledState[]): Promise<readonly Revoked[]>;
   /** What is known of where these came from; see `installedProvenance`. */
   provenance(
     config: Config,
@@ -192,6 +195,11 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     async uninstall(config, wish) {
       const { uninstall } = await import("../app/install/uninstall.ts");
       return byLock(config, wish, (ports, more) => uninstall(ports, { ...wish, ...more }));
+    },
+
+    async revocations(config, wish, installed) {
+      const { installedRevocations } = await import("../app/install/installed-revocations.ts");
+      return byLock(config, wish, ({ registryOf }) => installedRevocations(registryOf, installed));
     },
 
     async provenance(config, wish, installed) {

@@ -25,7 +25,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("verify")
     .description("rebuild the ledger from Git and the evidence in a clean place, and compare")
     .argument("[repository]", "path or URL of the skills repository")
-    .option("--installed", "hold the skills that are installed here against the lock instead, and what signs them")
+    .option(
+      "--installed",
+      "hold the skills that are installed here against the lock instead, what signs them, and what was withdrawn",
+    )
     .option("--since <commit|date>", "only what came after this commit or day (UTC); what was there is taken as given")
     .option("--second-reader", "read the repository with an independent implementation of Git");
   withExamples(withPlacementOptions(withSourceOptions(command)), [
@@ -34,7 +37,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk verify ~/src/skills --since 2026-11-20",
     "skilltrunk verify --installed",
   ]).action(async (repository: string | undefined, flags: VerifyOptions) => {
-    if (flags.installed === true) return showInstalled({ wire, output }, flags, { differs: DIFFERS, provenance: true });
+    if (flags.installed === true) return showInstalled({ wire, output }, flags, { differs: DIFFERS, registries: true });
     if (repository === undefined) throw new RegistryError("USAGE", "Name a repository, or give --installed.");
     const config = wire.config({ state: flags.state, trunk: flags.trunk });
     const since = toSince(flags.since);
