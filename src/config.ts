@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { z } from "zod";
 import { quote, RegistryError } from "./core/errors.ts";
+import { isIndexAddress } from "./core/index-address.ts";
 import { isLoopback } from "./core/loopback.ts";
 import { GITHUB_API } from "./core/trunk/host-repository.ts";
 import { isBranchName } from "./core/trunk/settings.ts";
@@ -36,6 +37,8 @@ export interface Config {
   readonly scanners?: string;
   /** May what a folder points to come from a server of a private network, or of this machine? */
   readonly privateSources: boolean;
+  /** How a program that goes on running says what happens. */
+  readonly log: "text" | "json";
   /** What somebody without credentials may see. */
   readonly anonymous: "public" | "internal";
   /** The secret key that the index signs with: a file, or PEM. */
@@ -82,7 +85,7 @@ const hours = z
   .transform(Number);
 const branch = text.refine(isBranchName, "expected a branch name");
 const address = text
-  .refine(isAddress, "expected https://host or http://host, with nothing behind it but a port and a path")
+  .refine(isIndexAddress, "expected https://host or http://host, with nothing behind it but a port and a path")
   .transform((value) => `${new URL(value).origin}${new URL(value).pathname.replace(/\/+$/, "")}`);
 const toggle = z
   .enum(["true", "false", "1", "0"], "expected true or false")
@@ -101,6 +104,7 @@ const SETTINGS = {
   signingKey: { env: "SKILLTRUNK_SIGNING_KEY", form: text },
   scanners: { env: "SKILLTRUNK_SCANNERS", form: text },
   privateSources: { env: "SKILLTRUNK_PRIVATE_SOURCES", form: toggle },
+  log: { env: "SKILLTRUNK_LOG", form: z.enum(["text", "json"], "expected text or json") },
   anonymous: { env: "SKILLTRUNK_ANONYMOUS", form: z.enum(["public", "internal"], "expected public or internal") },
   tokens: { env: "SKILLTRUNK_TOKENS", form: text },
   oidcIssuer: { env: "SKILLTRUNK_OIDC_ISSUER", form: text },
@@ -133,20 +137,14 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
   const trunk = read("trunk", flags, env);
   const signingKey = read("signingKey", flags, env);
   const scanners = read("scanners", flags, env);
-  const webhookSecret = read("webhookSecret", flags, env);
-  const adminToken = read("adminToken", flags, env);
-  const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
-  const adminPort = read("adminPort", flags, env) ?? DEFAULT_ADMIN_PORT;
   return {
     home: homedir(),
     stateDir: resolve(read("state", flags, env) ?? defaultStateDir(env)),
     host,
     port: read("port", flags, env) ?? DEFAULT_PORT,
-    adminHost,
-    adminPort,
-    adminUrl: urlOf(adminHost, adminPort),
     push: read("push", flags, env) ?? false,
     privateSources: read("privateSources", flags, env) === true,
+    log: read("log", flags, env) ?? "text",
     anonymous: read("anonymous", flags, env) ?? (isForThisMachine(host, url) ? "internal" : "public"),
     isRegistryNamed: read("registry", flags, env) !== undefined,
     registry: read("registry", flags, env) ?? `http://${LOOPBACK}:${DEFAULT_PORT}`,
@@ -154,8 +152,24 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     ...(trunk === undefined ? {} : { trunk }),
     ...(scanners === undefined ? {} : { scanners: resolve(scanners) }),
     ...(signingKey === undefined ? {} : { signingKey: resolve(signingKey) }),
+    ...readAdmin(flags, env),
     ...readAccess(flags, env),
     ...readTrust(flags, env),
+  };
+}
+
+function readAdmin(
+  flags: Flags,
+  env: NodeJS.ProcessEnv,
+): Pick<Config, "adminHost" | "adminPort" | "adminUrl" | "webhookSecret" | "adminToken"> {
+  const webhookSecret = read("webhookSecret", flags, env);
+  const adminToken = read("adminToken", flags, env);
+  const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
+  const adminPort = read("adminPort", flags, env) ?? DEFAULT_ADMIN_PORT;
+  return {
+    adminHost,
+    adminPort,
+    adminUrl: urlOf(adminHost, adminPort),
     ...(webhookSecret === undefined ? {} : { webhookSecret: new Secret(webhookSecret) }),
     ...(adminToken === undefined ? {} : { adminToken: new Secret(adminToken) }),
   };
@@ -269,20 +283,6 @@ function read<S extends Setting>(
 /** Who names an address of the index for others has others ask, if only through a proxy. */
 function isForThisMachine(host: string, url: string | undefined): boolean {
   return isLoopback(host) && (url === undefined || isLoopback(new URL(url).hostname));
-}
-
-/** An HTTP URL of no more than an origin and a path of plain words, which no page, document or shell reads otherwise. */
-function isAddress(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, origin, pathname } = new URL(value);
-  const isPlain = /^(\/[\w.~-]+)*\/?$/.test(pathname);
-  return (protocol === "https:" || protocol === "http:") && isPlain && isSame(value, origin + pathname);
-}
-
-/** Nothing but the case of the host and a last slash may differ. */
-function isSame(value: string, address: string): boolean {
-  const plain = (text: string) => text.toLowerCase().replace(/\/$/, "");
-  return plain(value) === plain(address);
 }
 
 /** A listener on every address is reached through the loopback one. */

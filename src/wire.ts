@@ -182,7 +182,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     progress,
     version,
     authors: createAuthorWire({ signal, progress }),
-    platform: createPlatformWire({ signal, progress }),
+    platform: createPlatformWire({ signal, progress, version }),
     client: createClientWire({ signal, progress, openRegistry }),
     trust: createTrustWire({ signal, progress, openRegistry }),
     config: (flags) => readConfig(flags),

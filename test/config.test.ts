@@ -18,6 +18,7 @@ describe("the configuration", () => {
   it("has a default for everything", () => {
     expect(readConfig({}, {})).toEqual({
       privateSources: false,
+      log: "text",
       maxAgeHours: 24,
       stateDir: join(homedir(), ".local/state/skilltrunk"),
       home: homedir(),

@@ -34,6 +34,11 @@ export function withIndexOptions(command: Command): Command {
     .option("--oidc-groups <claim>", "the claim with their groups (SKILLTRUNK_OIDC_GROUPS, default groups)");
 }
 
+/** What is said on stderr for as long as a command runs. */
+export function withLogOption(command: Command): Command {
+  return command.option("--log <form>", "text for people, or json: one object a line (SKILLTRUNK_LOG, default text)");
+}
+
 /** Where the admin listener is. */
 export function withAdminOptions(command: Command): Command {
   return command

@@ -2,6 +2,7 @@
  * Where a command's words go: results on stdout (text, or one JSON document with `--json`), everything said on the way
  * on stderr. Nothing else in the command line writes to a stream.
  */
+import type { Log, LogFields } from "../app/ports/log.ts";
 import type { Progress } from "../app/ports/ports.ts";
 import type { Problem } from "../core/catalog/view.ts";
 import { consequenceOf, quote, RegistryError, redact } from "../core/errors.ts";
@@ -41,6 +42,7 @@ export class Output {
   /** The exit status of the results so far. */
   exitStatus = 0;
   private readonly options: OutputOptions;
+  private log: Log | undefined;
   private printed = false;
   private lineOpen = false;
   private shown = { phase: "", at: 0 };
@@ -48,6 +50,12 @@ export class Output {
   constructor(options: OutputOptions) {
     this.options = options;
     this.json = options.json;
+  }
+
+  /** From now on everything that is said on stderr is a line of the log that is opened on it. */
+  async sayTo(open: (stream: TextStream) => Promise<Log>): Promise<void> {
+    this.closeLine();
+    this.log = await open(this.options.stderr);
   }
 
   /** Prints the command's result: called once. */
@@ -59,15 +67,16 @@ export class Output {
     this.options.stdout.write(text === "" || text.endsWith("\n") ? text : `${text}\n`);
   }
 
-  /** One line for a person, on stderr, without what a URL in it may say of who asks. */
-  note(text: string): void {
-    this.closeLine();
-    this.options.stderr.write(`${redact(text)}\n`);
+  /** One line for a person, on stderr, without what a URL in it may say of who asks; `fields` are for a log. */
+  note(text: string, fields?: LogFields): void {
+    if (this.log !== undefined) this.log.write("info", text, fields);
+    else this.line(text);
   }
 
   /** One line that deserves attention, on stderr. */
-  warn(text: string): void {
-    this.note(`${this.style("yellow", "warning:")} ${text}`);
+  warn(text: string, fields?: LogFields): void {
+    if (this.log !== undefined) this.log.write("warn", text, fields);
+    else this.line(`${this.style("yellow", "warning:")} ${text}`);
   }
 
   /** Says why the command failed (sentence and hint; a problem document with `--json`) and answers its exit status. */
@@ -79,9 +88,15 @@ export class Output {
       this.options.stdout.write(`${JSON.stringify(problem, undefined, 2)}\n`);
       return exit;
     }
-    this.note(`${this.style("red", "error:")} ${problem.detail}`);
-    if (problem.hint !== undefined) this.note(`${this.style("cyan", "hint:")} ${problem.hint}`);
-    if (!(error instanceof RegistryError) && error instanceof Error) this.note(error.stack ?? "");
+    const stack = error instanceof RegistryError || !(error instanceof Error) ? undefined : error.stack;
+    if (this.log !== undefined) {
+      const { code, detail, hint } = problem;
+      this.log.write("error", detail, { event: "error", code, hint, stack });
+      return exit;
+    }
+    this.line(`${this.style("red", "error:")} ${problem.detail}`);
+    if (problem.hint !== undefined) this.line(`${this.style("cyan", "hint:")} ${problem.hint}`);
+    if (stack !== undefined) this.line(stack);
     return exit;
   }
 
@@ -92,6 +107,7 @@ export class Output {
     const begins = step.phase !== this.shown.phase;
     if (!begins && now - this.shown.at < (terminal ? REWRITE_EVERY_MS : LINE_EVERY_MS)) return;
     this.shown = { phase: step.phase, at: now };
+    if (this.log !== undefined) return this.log.write("info", describe(step, begins), { event: "progress", ...step });
     const text = quote(describe(step, begins), Math.max(20, (this.options.stderr.columns ?? 80) - 1));
     this.options.stderr.write(terminal ? `${CLEAR_LINE}${this.style("dim", text)}` : `${text}\n`);
     this.lineOpen = terminal;
@@ -100,6 +116,11 @@ export class Output {
   /** Wraps text in a colour where stdout and stderr take one. */
   style(style: Style, text: string): string {
     return this.options.colour ? `\u001b[${SGR[style]}m${text}\u001b[0m` : text;
+  }
+
+  private line(text: string): void {
+    this.closeLine();
+    this.options.stderr.write(`${redact(text)}\n`);
   }
 
   private closeLine(): void {

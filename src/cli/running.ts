@@ -4,7 +4,7 @@ import type { ProposedChange } from "../app/check/preview.ts";
 import type { PassResult } from "../app/reconcile/pass.ts";
 import type { Config } from "../config.ts";
 import { CONDITION_TYPES, type Condition } from "../core/conditions.ts";
-import { quote, redact } from "../core/errors.ts";
+import { quote, RegistryError, redact } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { shellWord } from "../core/shell-word.ts";
 import type { RunningRegistry, Wire } from "../wire.ts";
@@ -25,6 +25,7 @@ export async function runRegistry({
   readonly role: "reconcile" | "follow" | "preview";
   readonly change?: ProposedChange;
 }): Promise<RunningRegistry> {
+  if (what.config.log === "json") await output.sayTo((stream) => wire.platform.openLog(stream));
   let passes = 0;
   let leftOut = 0;
   let location: string | undefined;
@@ -36,13 +37,22 @@ export async function runRegistry({
     },
     onLeftOut: (sentence) => {
       leftOut++;
-      if (leftOut <= SHOWN) output.warn(quote(sentence, 400));
+      if (leftOut <= SHOWN) output.warn(quote(sentence, 400), { event: "left-out" });
       else if (leftOut === SHOWN + 1)
         output.warn("more are left out of the indexes for other programs: /v1/status names them");
     },
-    onError: (error) => output.warn(quote(error instanceof Error ? error.message : String(error), 400)),
+    onError: (error) => sayError(error, output),
   });
   location = registry.location;
+  if (what.config.log === "json") {
+    const { index, admin } = registry;
+    output.note(`listening: index ${index}${admin === undefined ? "" : `, admin ${admin}`}`, {
+      event: "listening",
+      location,
+      index,
+      admin,
+    });
+  }
   return registry;
 }
 
@@ -62,6 +72,7 @@ export async function stayUp({
   const isInterrupted = wire.signal.aborted;
   if (!isInterrupted) output.result({ document: toDocument(registry), text: await say() });
   await registry.stopped;
+  output.note("stopped", { event: "stopped" });
   if (isInterrupted) throw wire.signal.reason;
 }
 
@@ -92,28 +103,58 @@ export function toText(registry: RunningRegistry): string {
   ].join("\n");
 }
 
-function sayTransition(condition: Condition, output: Output): void {
-  const { type, status, reason, message } = condition;
-  if (type === "Stalled" && status) output.warn(`stalled (${reason}): ${message}`);
-  else if (type === "Fresh" && !status) output.warn(`not up to date (${reason}): ${message}`);
-  else if (type === "Stalled") output.note("no longer stalled");
-  else if (type === "Fresh") output.note(`up to date: ${message}`);
-  else if (type === "Reconciling") output.note(reason === "Suspended" ? `suspended: ${message}` : "resumed");
+function sayTransition({ type, status, reason, message }: Condition, output: Output): void {
+  const fields = { event: "condition", type, status, reason };
+  if (type === "Stalled" && status) output.warn(`stalled (${reason}): ${message}`, fields);
+  else if (type === "Fresh" && !status) output.warn(`not up to date (${reason}): ${message}`, fields);
+  else if (type === "Stalled") output.note("no longer stalled", fields);
+  else if (type === "Fresh") output.note(`up to date: ${message}`, fields);
+  else if (type === "Reconciling") output.note(reason === "Suspended" ? `suspended: ${message}` : "resumed", fields);
+  else if (type !== "Ready" && status) output.warn(`${type.toLowerCase()} (${reason}): ${message}`, fields);
+  else if (type !== "Ready") output.note(`no longer ${type.toLowerCase()}: ${message}`, fields);
+}
+
+function sayError(error: unknown, output: Output): void {
+  const code = error instanceof RegistryError ? error.code : "BUG";
+  output.warn(quote(error instanceof Error ? error.message : String(error), 400), { event: "error", code });
 }
 
 function sayPass(
   result: PassResult,
   { output, location }: { readonly output: Output; readonly location: string },
 ): void {
-  sayEach(result.released, output, ({ id, version }) => output.note(`released ${id} ${version}`));
-  sayEach(result.changed, output, ({ id, change }) => output.note(`changed ${id}: ${change}`));
-  sayEach(result.refused, output, ({ id }) =>
-    output.warn(`refused ${id}: \`${explainCommand(id, location)}\` says why`),
+  sayEach(result.released, output, ({ id, version, digest, commit }) =>
+    output.note(`released ${id} ${version}`, { event: "released", skill: id, release: version, digest, commit }),
   );
-  sayEach(result.held, output, ({ id, waiting }) => output.note(`held ${id}: waits for ${waiting.join(", ")}`));
-  sayEach(result.unscanned ?? [], output, ({ id, why }) => output.warn(`not scanned ${id}: ${quote(why, 400)}`));
-  sayEach(result.unheeded, output, (finding) => output.warn(`not heeded: ${describeFinding(finding)}`));
-  sayEach(result.retired, output, ({ id }) => output.note(`retired ${id}`));
+  sayEach(result.changed, output, ({ id, change, commit }) =>
+    output.note(`changed ${id}: ${change}`, { event: "changed", skill: id, change, commit }),
+  );
+  sayEach(result.refused, output, ({ id, findings, commit }) =>
+    output.warn(`refused ${id}: \`${explainCommand(id, location)}\` says why`, {
+      event: "refused",
+      skill: id,
+      rules: [...new Set(findings.map(({ rule }) => rule))],
+      commit,
+    }),
+  );
+  sayEach(result.held, output, ({ id, version, waiting, commit }) =>
+    output.note(`held ${id}: waits for ${waiting.join(", ")}`, {
+      event: "held",
+      skill: id,
+      release: version,
+      waiting,
+      commit,
+    }),
+  );
+  sayEach(result.unscanned ?? [], output, ({ id, why }) =>
+    output.warn(`not scanned ${id}: ${quote(why, 400)}`, { event: "unscanned", skill: id }),
+  );
+  sayEach(result.unheeded, output, (finding) =>
+    output.warn(`not heeded: ${describeFinding(finding)}`, { event: "unheeded", rule: finding.rule }),
+  );
+  sayEach(result.retired, output, ({ id, commit }) =>
+    output.note(`retired ${id}`, { event: "retired", skill: id, commit }),
+  );
 }
 
 function sayEach<T>(all: readonly T[], output: Output, say: (one: T) => void): void {

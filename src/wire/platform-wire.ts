@@ -5,6 +5,7 @@ import type { Diagnosis } from "../app/author/doctor.ts";
 import type { Rescan } from "../app/author/rescan.ts";
 import type { ExportResult } from "../app/index/export.ts";
 import type { PushResult } from "../app/index/push-oci.ts";
+import type { Log } from "../app/ports/log.ts";
 import type { Progress, Registry } from "../app/ports/ports.ts";
 import { type Config, readHostAccess } from "../config.ts";
 import type { SkillRequest } from "../core/names.ts";
@@ -26,6 +27,8 @@ export interface PlatformWire {
     config: Config,
     wish: { readonly registry: Registry; readonly place: string; readonly named: readonly SkillRequest[] },
   ): Promise<PushResult>;
+  /** A log for programs: one JSON object a line. */
+  openLog(stream: { write(line: string): unknown }): Promise<Log>;
 }
 
 /** A rescan, and the branches that are new because of it. */
@@ -34,9 +37,18 @@ export interface Rescanned extends Rescan {
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
-export function createPlatformWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): PlatformWire {
-  const { signal, progress } = run;
+export function createPlatformWire(run: {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly version: string;
+}): PlatformWire {
+  const { signal, progress, version } = run;
   return {
+    async openLog(stream) {
+      const { createJsonLog } = await import("../adapters/json-log.ts");
+      return createJsonLog({ stream, version });
+    },
+
     access: createAccessWire(),
 
     async adopt(location, config, { dryRun }) {

@@ -106,3 +106,28 @@ it("has colours where they are wanted", () => {
   expect(createOutput({ colour: true }).output.style("red", "x")).toBe("\u001b[31mx\u001b[0m");
   expect(createOutput().output.style("red", "x")).toBe("x");
 });
+
+describe("an output that speaks to a log", () => {
+  it("says everything but the result in its lines, with what each is about", async () => {
+    const { output, written } = createOutput({ json: true, terminal: true });
+    const lines: unknown[] = [];
+    await output.sayTo(async () => ({ write: (...line) => lines.push(line) }));
+    output.progress({ phase: "reconcile", done: 3 });
+    output.note("released a/b 1.0.0", { event: "released" });
+    output.warn("refused a/c");
+    output.result({ document: { a: 1 }, text: "" });
+    output.error(NOT_FOUND);
+    expect(JSON.parse(written.stdout)).toEqual({ a: 1 });
+    expect(written.stderr).toBe("");
+    expect(lines).toEqual([
+      ["info", "reconcile …", { event: "progress", phase: "reconcile", done: 3 }],
+      ["info", "released a/b 1.0.0", { event: "released" }],
+      ["warn", "refused a/c", undefined],
+      [
+        "error",
+        "There is no skill x/y.",
+        { event: "error", code: "SKILL_NOT_FOUND", hint: "Try `list`.", stack: undefined },
+      ],
+    ]);
+  });
+});

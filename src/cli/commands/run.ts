@@ -6,6 +6,7 @@ import {
   withExamples,
   withIndexOptions,
   withLedgerOptions,
+  withLogOption,
   withScannerOptions,
   withSourceOptions,
 } from "../options.ts";
@@ -17,7 +18,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("run")
     .description("reconcile a repository, go on doing so, and serve its index")
     .argument("<repository>", "path or URL of the skills repository");
-  withExamples(withAdminOptions(withIndexOptions(withScannerOptions(withLedgerOptions(withSourceOptions(command))))), [
+  withScannerOptions(withLedgerOptions(withSourceOptions(command)));
+  withExamples(withLogOption(withAdminOptions(withIndexOptions(command))), [
     "skilltrunk run ~/src/skills",
     "SKILLTRUNK_WEBHOOK_SECRET=… skilltrunk run https://git.example.com/acme/skills.git --push",
   ]).action(async (location: string, flags: object) => {
