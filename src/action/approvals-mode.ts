@@ -2,9 +2,10 @@
  * `mode: approvals`: the status `skilltrunk/approvals`. Woken by a review through a run without permissions, or by the
  * clock. Who has to approve is computed here, from Git and the base; nothing of the pull request is checked out or run.
  */
-import { type ApprovalsOutcome, judgeApprovals } from "../app/check/approvals.ts";
+import { type ApprovalsOutcome, approveQueued, judgeApprovals } from "../app/check/approvals.ts";
 import type { CodeHost, PullRequest } from "../app/ports/code-host.ts";
 import { RegistryError } from "../core/errors.ts";
+import type { Oid } from "../core/names.ts";
 import { type ActionContext, openHost } from "./context.ts";
 import { judgeChange } from "./judging.ts";
 import { proposalOf } from "./report-mode.ts";
@@ -13,6 +14,12 @@ import { annotate, say } from "./runner.ts";
 /** Answers whether all of them could be judged. */
 export async function approvalsMode(context: ActionContext): Promise<boolean> {
   const host = await openHost(context);
+  const queued = queuedCommit(context);
+  if (queued !== undefined) {
+    const { state, description } = await approveQueued(host, queued);
+    say(`What is queued as ${queued.slice(0, 12)}: ${state}. ${description}`);
+    return true;
+  }
   const proposals = await proposalsOf(context, host);
   if (proposals.length === 0) say("No open pull request is concerned.");
   let judged = 0;
@@ -29,6 +36,13 @@ export async function approvalsMode(context: ActionContext): Promise<boolean> {
     }
   }
   return judged === proposals.length;
+}
+
+/** Of a merge queue, where its check has woken us; what the host says of that run, nobody else can. */
+function queuedCommit({ event, run }: ActionContext): Oid | undefined {
+  if (event.kind !== "workflow_run" || event.workflow_run.event !== "merge_group") return undefined;
+  const { head_sha, head_repository } = event.workflow_run;
+  return head_repository?.full_name.toLowerCase() === run.repository.toLowerCase() ? head_sha : undefined;
 }
 
 async function proposalsOf(context: ActionContext, host: CodeHost): Promise<readonly PullRequest[]> {

@@ -163,6 +163,23 @@ describe("the status", () => {
     expect(hosted.github.statuses(proposed.head)).toHaveLength(1);
   });
 
+  it("is green on what a merge queue made of approved pull requests, and on no other repository's", async () => {
+    const proposed = await propose();
+    const queue = { ...proposed, branch: `gh-readonly-queue/main/pr-${proposed.number}-${proposed.head}` };
+    const inputs = { mode: "approvals" };
+    const foreign = await hosted.after({ ...queue, from: "eve/skills" }, inputs, "merge_group");
+    expect([foreign.status, foreign.stdout]).toEqual([0, expect.stringContaining("No open pull request")]);
+    expect(hosted.github.statuses(proposed.head)).toEqual([]);
+
+    const { status, stdout } = await hosted.after(queue, inputs, "merge_group");
+    expect([status, stdout]).toEqual([0, expect.stringContaining("success")]);
+    expect(hosted.github.statuses(proposed.head)).toEqual([
+      { context: "skilltrunk/approvals", state: "success", description: "Approved before it was queued." },
+    ]);
+    await hosted.after(queue, inputs, "merge_group");
+    expect(hosted.github.statuses(proposed.head)).toHaveLength(1);
+  });
+
   it("is not posted where the head went on meanwhile", async () => {
     const proposed = await propose();
     const sha = hosted.repo.head("main");

@@ -147,14 +147,14 @@ export class HostedRepository {
     return this.step({ mode: "check", ...inputs }, "pull_request", payload, head);
   }
 
-  /** Runs the action after a workflow run that was about this head. */
-  after(proposed: Proposed, inputs: Readonly<Record<string, string>>): Promise<StepResult> {
+  /** Runs the action after a workflow run that was about this head, and that this event had started. */
+  after(proposed: Proposed, inputs: Readonly<Record<string, string>>, event = "pull_request"): Promise<StepResult> {
     const { head, branch, from } = proposed;
     const run = {
       head_sha: head,
       head_branch: branch,
       head_repository: { full_name: from },
-      event: "pull_request",
+      event,
       html_url: `${this.github.url}/${REPOSITORY}/actions/runs/7`,
     };
     return this.step(inputs, "workflow_run", { workflow_run: run }, head);
