@@ -1,13 +1,14 @@
 /**
  * A repository behind a URL, followed through a mirror of ours. The remote's trunk is taken as it is. Its ledger is
- * taken too, except where ours is ahead: that has not been pushed yet. Where both went on, the remote's counts,
- * because others may have seen it, and ours is planned again.
+ * taken too, except where this machine went on from it: that has not been pushed yet. Where both went on, the remote's
+ * counts, because others may have seen it, and ours is planned again. What we only had from there goes when it goes there.
  */
 import { join } from "node:path";
 import type { Progress } from "../../app/ports/ports.ts";
 import type { Oid } from "../../core/names.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { removeResidue, type StateFolder } from "../disk/state-folder.ts";
+import { knownRef, readOwn } from "../ledger/own-ledger.ts";
 import type { FollowedRepository, SeenBranches } from "./followed-repository.ts";
 import { isAncestor, moveRef, readRef, readRefs } from "./git-refs.ts";
 import { isShallow } from "./local-repository.ts";
@@ -91,7 +92,7 @@ export function followRemote(options: {
         have = await readRefs(gitDir, names);
       }
       if (ledger !== undefined) {
-        await locked(() => follow(gitDir, ledger));
+        await locked(() => follow(folder, ledger));
         await reach("followed");
       }
       return trunk === undefined || !seen.has(HEADS + trunk) ? undefined : have.get(HEADS + trunk);
@@ -117,12 +118,15 @@ function toBranches(head: string | undefined, refs: ReadonlyMap<string, Oid>): S
   return { head, tips: new Map(heads.map(([ref, oid]) => [ref.slice(HEADS.length), oid])) };
 }
 
-/** Moves our ledger branch to the remote's, unless ours is ahead of it. */
-async function follow(gitDir: string, branch: string): Promise<void> {
-  const refs = await readRefs(gitDir, [HEADS + branch, THEIRS + branch]);
+/** Moves our ledger branch to the remote's, unless this machine went on from there. */
+async function follow(folder: StateFolder, branch: string): Promise<void> {
+  const { gitDir } = folder;
+  const refs = await readRefs(gitDir, [HEADS + branch, THEIRS + branch, knownRef(branch)]);
   const expected = refs.get(HEADS + branch);
   const next = refs.get(THEIRS + branch);
   if (next === undefined || next === expected) return;
-  if (expected !== undefined && (await isAncestor(gitDir, next, expected))) return;
+  // Anything else is a copy of what was there, which may have been wrong and was put back.
+  const ours = [refs.get(knownRef(branch)), ...(await readOwn(folder, HEADS + branch))];
+  if (expected !== undefined && ours.includes(expected) && (await isAncestor(gitDir, next, expected))) return;
   await moveRef(gitDir, { ref: HEADS + branch, expected, next });
 }

@@ -22,7 +22,7 @@ import { createImporter, type LedgerObjects, writeLedgerCommit } from "./ledger-
 import { readDependents } from "./ledger-relations.ts";
 import { readSkillFolders } from "./ledger-skills.ts";
 import { readChains, readTip } from "./ledger-tree.ts";
-import { noteOwn, readOwn } from "./own-ledger.ts";
+import { knownRef, noteOwn, readOwn } from "./own-ledger.ts";
 
 export interface LedgerPlace {
   readonly folder: StateFolder;
@@ -48,7 +48,7 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
   const { folder, refsDir, objectsDir, progress } = place;
   const { gitDir, reach } = folder;
   const ref = branchRef(place.branch);
-  const knownRef = `refs/skilltrunk/known/${place.branch}`;
+  const known = knownRef(place.branch);
   const cat = createCatFile(gitDir, "--batch");
   const objects: ObjectPlace = { gitDir, objectsDir, shared: place.shared };
   const importer = createImporter(objects);
@@ -116,7 +116,7 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
       }
     },
     descends: (ancestor, tip) => isAncestor(gitDir, ancestor, tip),
-    known: () => readRef(gitDir, knownRef),
+    known: () => readRef(gitDir, known),
     async own() {
       // A branch that cannot be read is reported by who has to read it.
       const [own, tip] = await Promise.all([readOwn(folder, ref), readRef(refsDir, ref).catch(() => undefined)]);
@@ -124,7 +124,7 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
     },
     async remember(tip) {
       await locked(async () => {
-        await remembering.set(knownRef, tip);
+        await remembering.set(known, tip);
         await reach("remembered");
       });
       // Here a pass ends. One after the other, so that each stops this process for one start alone.

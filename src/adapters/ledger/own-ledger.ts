@@ -23,4 +23,9 @@ export async function readOwn({ path }: StateFolder, ref: string): Promise<reado
   return of === ref ? commits.trim().split(" ") : [];
 }
 
+/** The ref of our own repository that has the last commit of this ledger branch which this machine wrote or checked. */
+export function knownRef(branch: string): string {
+  return `refs/skilltrunk/known/${branch}`;
+}
+
 const NAME = "own-ledger";

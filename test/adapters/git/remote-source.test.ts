@@ -307,6 +307,36 @@ describe("the ledger of a remote", () => {
     expect(noted()).toBe(commit);
   });
 
+  it("that went wrong and was put back is followed back, but not from what this machine wrote or checked", async () => {
+    const source = await open();
+    await source.refresh();
+    const first = await append(source.ledger, writer.batch({ "a/b": 1 }));
+    await source.ledger.push();
+    await source.ledger.remember(first.commit);
+    const reader = await open(url, { stateDir: join(folder.path, "other"), readOnly: true });
+    await reader.refresh();
+    work.git("fetch", "-q", "origin", BRANCH);
+    const wrong = work.git("commit-tree", "-p", "FETCH_HEAD", "-m", "wrong", "main^{tree}");
+    work.git("push", "-q", "origin", `${wrong}:refs/heads/${BRANCH}`);
+    for (const { refresh, ledger } of [source, reader]) {
+      await refresh();
+      expect((await failureOf(ledger.tip())).code).toBe("LEDGER_CORRUPT");
+    }
+    onHost("update-ref", `refs/heads/${BRANCH}`, first.commit);
+    for (const { refresh, ledger } of [source, reader]) {
+      await refresh();
+      expect(await ledger.tip()).toEqual(first);
+    }
+    const second = await append(source.ledger, writer.batch({ "a/b": 1 }));
+    await source.refresh();
+    expect(await source.ledger.tip()).toEqual(second);
+    await append(source.ledger, writer.batch({ "a/b": 1 }));
+    const third = await append(source.ledger, writer.batch({ "a/b": 1 }));
+    await source.ledger.remember(third.commit);
+    await source.refresh();
+    expect(await source.ledger.tip()).toEqual(third);
+  });
+
   it("that the host refuses is said to be, in its words", async () => {
     const hook = join(bare, "hooks", "pre-receive");
     mkdirSync(join(hook, ".."), { recursive: true });
