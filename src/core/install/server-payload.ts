@@ -14,7 +14,8 @@ const reference = z
     (value) => SHELL.test(value) || isSecretReference(value),
     // Never the value: it may be the secret.
     "expected a reference such as `$CRM_TOKEN` or `env:CRM_TOKEN`, and no value",
-  );
+  )
+  .describe("A reference such as `$CRM_TOKEN`, `env:CRM_TOKEN` or `vault:crm#token`; never a value.");
 
 /** A mapping with names of whoever wrote it. */
 export const named = <T extends z.ZodType>(value: T) =>
@@ -22,19 +23,31 @@ export const named = <T extends z.ZodType>(value: T) =>
 
 export const server = z
   .object({
-    command: text.exactOptional(),
+    command: text.describe("The program that is started; or else `url`.").exactOptional(),
     url: z
       .string()
       .max(MAX_TEXT)
       .regex(/^https?:\/\/[\x21-\x7e]+$/, "expected an address")
+      .describe("Where the server is; or else `command`.")
       .exactOptional(),
-    args: z.array(z.string().max(MAX_TEXT)).max(MAX_ENTRIES).exactOptional(),
-    env: z.union([z.array(text).max(MAX_ENTRIES), named(reference)]).exactOptional(),
-    headers: named(reference).exactOptional(),
+    args: z
+      .array(z.string().max(MAX_TEXT))
+      .max(MAX_ENTRIES)
+      .describe("Its arguments, one a word; no shell reads them.")
+      .exactOptional(),
+    env: z
+      .union([z.array(text).max(MAX_ENTRIES), named(reference)])
+      .describe("Variables that it is given: their names, or each with a reference.")
+      .exactOptional(),
+    headers: named(reference).describe("Headers that are sent to `url`, each with a reference.").exactOptional(),
   })
-  .refine(({ command, url }) => (command === undefined) !== (url === undefined), "expected either `command` or `url`");
+  .refine(({ command, url }) => (command === undefined) !== (url === undefined), "expected either `command` or `url`")
+  // The same for who reads the JSON Schema.
+  .meta({ oneOf: ["command", "url"].map((key) => ({ type: "object", properties: { [key]: {} }, required: [key] })) });
 
-export const serverPayload = z.union([z.object({ mcpServers: named(server) }), server]);
+export const serverPayload = z
+  .union([z.object({ mcpServers: named(server).describe("Name → server.") }), server])
+  .describe("The payload of an MCP server: one server, or several below `mcpServers`.");
 
 /** One server, whatever agent is given it. */
 export interface McpServer {

@@ -133,3 +133,14 @@ export const manifestShape = {
 };
 
 export const manifestSchema = z.strictObject(manifestShape);
+
+const { members, source } = relatedShape;
+const group = { ...manifestShape, kind: z.literal("group").describe("What it is; the same in every version.") };
+
+/** The `skill.yaml` of a group, for who writes one: it says what it holds, or where that is. */
+export const groupSchema = z
+  .union([
+    z.strictObject({ ...group, members: members.unwrap().min(1) }),
+    z.strictObject({ ...group, source: source.unwrap() }),
+  ])
+  .describe("The skill.yaml of a group: its members, or a source that is installed as one.");

@@ -13,11 +13,30 @@ const MAX_BYTES = 256 * 1024;
 const MAX_ENTRIES = 100;
 
 const text = z.string().min(1).max(4000);
-const command = z.object({ command: text });
-const hook = z.union([
-  z.object({ event: text, command: text }),
-  z.object({ hooks: named(z.array(z.object({ hooks: z.array(command).min(1).max(MAX_ENTRIES) })).max(MAX_ENTRIES)) }),
-]);
+const command = z.object({ command: text.describe("What is run.") });
+const matched = z.object({
+  hooks: z.array(command).min(1).max(MAX_ENTRIES).describe("What is run, in this order."),
+});
+const filled = z.string().regex(/\S/, "expected some text");
+
+/** The frontmatter of an agent's Markdown file. */
+export const agentPayload = z
+  .looseObject({
+    name: filled.describe("What the agent is called."),
+    description: filled.describe("What it does, and when to give it work."),
+  })
+  .describe("The frontmatter of the Markdown file that is the payload of an agent; harnesses have keys of their own.");
+
+/** The JSON of hooks: one, or several as Claude Code has them. */
+export const hookPayload = z
+  .union([
+    z.object({
+      event: text.describe("When: `PreToolUse`, `SessionStart`, as the harness calls it."),
+      command: text.describe("What is run."),
+    }),
+    z.object({ hooks: named(z.array(matched).max(MAX_ENTRIES)).describe("Event → what is run at it.") }),
+  ])
+  .describe("The payload of a hook: `event` and `command`, or `hooks` as Claude Code has them.");
 
 const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   agent: "a Markdown file whose frontmatter has a name and a description",
@@ -58,7 +77,8 @@ function invalid(kind: Kind, { path, bytes, expected }: Payload): readonly Findi
     return [contentFinding(rule, { path, message, ...(line === undefined ? {} : { line }) })];
   };
   if (bytes.length > MAX_BYTES) return found(`${bytes.length} bytes, more than ${MAX_BYTES}`);
-  if (kind === "agent") return readSkillMd(bytes, "").skill === undefined ? found("none of these", 1) : [];
+  if (kind === "agent")
+    return agentPayload.safeParse(readSkillMd(bytes, "").skill).success ? [] : found("none of these", 1);
   const source = Buffer.from(bytes).toString("utf8");
   let value: unknown;
   try {
@@ -66,7 +86,7 @@ function invalid(kind: Kind, { path, bytes, expected }: Payload): readonly Findi
   } catch {
     return found("no JSON");
   }
-  const parsed = (kind === "hook" ? hook : serverPayload).safeParse(value);
+  const parsed = (kind === "hook" ? hookPayload : serverPayload).safeParse(value);
   if (parsed.success) return [];
   const [issue] = kind === "hook" ? [] : (server.safeParse(inner(value)).error?.issues ?? []);
   const key = String(issue?.path.at(-1) ?? "");

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { agentSchema, bindingLockSchema, organisationSchema, teamSchema } from "../bindings/binding-file.ts";
 import { policySchema } from "../gate/policy-file.ts";
 import { packSchema } from "../gate/policy-pack-file.ts";
-import { manifestSchema } from "../skill/manifest-schema.ts";
+import { serverPayload } from "../install/server-payload.ts";
+import { groupSchema, manifestSchema } from "../skill/manifest-schema.ts";
+import { agentPayload, hookPayload } from "../skill/payload.ts";
 import { lifecycleSchema } from "./lifecycle.ts";
 import { settingsSchema } from "./settings.ts";
 
@@ -19,6 +21,10 @@ export function fileSchemas(): ReadonlyMap<string, string> {
     team: teamSchema,
     organisation: organisationSchema,
     "agent-lock": bindingLockSchema,
+    group: groupSchema,
+    "payload-agent": agentPayload,
+    "payload-mcp-server": serverPayload,
+    "payload-hook": hookPayload,
   };
   return new Map(
     Object.entries(schemas).map(([name, schema]) => {

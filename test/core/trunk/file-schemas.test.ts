@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { manifestSchema } from "../../../src/core/skill/manifest-schema.ts";
+import { serverPayload } from "../../../src/core/install/server-payload.ts";
+import { groupSchema, manifestSchema } from "../../../src/core/skill/manifest-schema.ts";
+import { agentPayload, hookPayload } from "../../../src/core/skill/payload.ts";
 import { fileSchemas } from "../../../src/core/trunk/file-schemas.ts";
 
 const ROOT = dirname(dirname(dirname(import.meta.dirname)));
@@ -39,7 +41,7 @@ describe("fileSchemas", () => {
   it.each(["docs/schemas", "skills-repo-template/.skilltrunk"])(
     "are those in %s; when not: npm run build, then node scripts/json-schemas.js",
     (folder) => {
-      expect(fileSchemas().size).toBe(9);
+      expect(fileSchemas().size).toBe(13);
       for (const [name, text] of fileSchemas()) expect(readFileSync(join(ROOT, folder, name), "utf8"), name).toBe(text);
     },
   );
@@ -90,6 +92,51 @@ describe("fileSchemas", () => {
     ];
     expect(refused.filter((file) => valid(file))).toEqual([]);
     for (const file of refused) expect(manifestSchema.safeParse(file).success, JSON.stringify(file)).toBe(false);
+  });
+
+  it("take of a payload what is read as one, as far as a schema can say it", () => {
+    const payloads = {
+      agent: agentPayload,
+      "mcp-server": serverPayload,
+      hook: hookPayload,
+    } as const;
+    const cases: readonly (readonly [keyof typeof payloads, object, boolean])[] = [
+      ["agent", { name: "helper", description: "Helps.", model: "any" }, true],
+      ["agent", { name: "helper" }, false],
+      ["agent", { name: "helper", description: " " }, false],
+      ["mcp-server", { command: "serve", args: ["--stdio"], env: ["TOKEN"], $schema: "x.json" }, true],
+      ["mcp-server", { mcpServers: { crm: { url: "https://mcp.acme.com", headers: { A: "env:CRM" } } } }, true],
+      ["mcp-server", { command: 1 }, false],
+      ["mcp-server", { mcpServers: { crm: { url: "ftp://x" } } }, false],
+      ["hook", { event: "PreToolUse", command: "scripts/check.sh" }, true],
+      ["hook", { hooks: { PreToolUse: [{ matcher: "Bash", hooks: [{ type: "command", command: "a" }] }] } }, true],
+      ["hook", { hooks: { PreToolUse: [{ hooks: [] }] } }, false],
+      ["hook", { command: "a" }, false],
+    ];
+    for (const [kind, payload, isTaken] of cases) {
+      const schema = z.fromJSONSchema(schemaOf(`payload-${kind}`) as z.core.JSONSchema.JSONSchema);
+      const taken = [schema, payloads[kind]].map((one) => one.safeParse(payload).success);
+      expect([kind, payload, ...taken]).toEqual([kind, payload, isTaken, isTaken]);
+    }
+  });
+
+  it("take of a group's skill.yaml what says what it holds", () => {
+    const schema = z.fromJSONSchema(schemaOf("group") as z.core.JSONSchema.JSONSchema);
+    const zip = { zip: "https://acme.com/skills.zip", sha256: "0".repeat(64) };
+    const cases: readonly (readonly [object, boolean])[] = [
+      [{ kind: "group", members: ["billing/refunds@1.2.0"], triggers: ["refund"] }, true],
+      [{ kind: "group", version: "1.0.0", source: zip }, true],
+      [{ kind: "group", members: [] }, false],
+      [{ kind: "group" }, false],
+      [{ kind: "agent", members: ["billing/refunds@1.2.0"] }, false],
+      [{ kind: "group", member: ["billing/refunds@1.2.0"] }, false],
+    ];
+    for (const [file, isTaken] of cases)
+      expect([file, schema.safeParse(file).success, groupSchema.safeParse(file).success]).toEqual([
+        file,
+        isTaken,
+        isTaken,
+      ]);
   });
 
   it("have patterns that every reader of JSON Schema can use", () => {
