@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { byTokens } from "../../src/adapters/access/token-access.ts";
 import { hashOfToken, type TokenEntry, toAccessToken } from "../../src/core/access/access-token.ts";
 import type { Problem } from "../../src/core/catalog/view.ts";
+import type { Digest, SkillId } from "../../src/core/names.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { createIndex } from "../support/index-fixture.ts";
 import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";
@@ -117,4 +118,43 @@ describe("what was asked in vain says what answers it", () => {
     expect(stderr).not.toContain("installed");
     expect(stderr).toMatch(/`skilltrunk show team\/one@1\.0\.0`/);
   });
+});
+
+test("show of a release says what it asks for, brings and is replaced by", async () => {
+  const published = new RegistryFixture().publish("team/list", "2.0.0");
+  const { digest } = published.catalog.skills.get("team/list" as SkillId)?.releases.get("2.0.0") ?? {
+    digest: "" as Digest,
+  };
+  const files = {
+    "skill.yaml":
+      "permissions: [network:crm.example.com]\nsecrets: [CRM_TOKEN, { name: LOG_TOKEN, required: false }]\n",
+  };
+  const declares = {
+    permissions: ["network:crm.example.com"],
+    secrets: ["CRM_TOKEN"],
+    triggers: ["a refund"],
+    compatibility: { os: ["linux"] },
+  };
+  const related = { requires: ["team/list@^2"], closure: [{ id: "team/list", version: "2.0.0", digest }], declares };
+  const said = { reason: "old", replacement: "team/list@^2", sunset: "2027-03-31" };
+  published.publish("team/one", "1.0.0", { files, related }).state("team/one", "1.0.0", "deprecated", said);
+  const open = await serveIndex(published);
+  try {
+    const { stdout } = await cli.run(["show", "one@1.0.0", "--registry", open.url]);
+    const facts = new Map(stdout.split("\n").map((line) => line.split(/ {2,}/) as [string, string]));
+    expect(Object.fromEntries(facts)).toMatchObject({
+      state: "deprecated",
+      replacement: "team/list@^2",
+      sunset: "2027-03-31",
+      requires: "team/list@^2",
+      brings: "team/list@2.0.0",
+      permissions: "network:crm.example.com",
+      secrets: "CRM_TOKEN, LOG_TOKEN (not required)",
+      triggers: "a refund",
+      "made for": "os: linux",
+    });
+    expect(facts.has("incomplete")).toBe(false);
+  } finally {
+    await open.close();
+  }
 });

@@ -79,6 +79,7 @@ function releaseText(release: ReleaseView, { inventory, provenance }: ReleaseFac
     ["by", `${release.by}${release.pr === undefined ? "" : ` (#${release.pr})`}`],
     ["path", release.path],
     ["forced", release.forced === true ? FORCED : ""],
+    ...askedFacts(release, inventory),
   ];
   const files = release.files.map((f) => [f.mode, String(f.size), f.path]);
   return [
@@ -88,6 +89,32 @@ function releaseText(release: ReleaseView, { inventory, provenance }: ReleaseFac
     table(files),
   ].join("\n\n");
 }
+
+/** What it is and asks for, as its author declares it. */
+function askedFacts(release: ReleaseView, inventory: Inventory | undefined): readonly (readonly [string, string])[] {
+  const { kind, payload, requires = [], closure = [], members = [], declares } = release;
+  const { permissions = [], secrets = [], triggers = [], compatibility = {} } = declares ?? {};
+  const pinned = ({ id, version }: { readonly id: string; readonly version: string }) => `${id}@${version}`;
+  // Without an inventory only those are known that it cannot be used without.
+  const named = inventory?.secrets ?? secrets;
+  const wished = named.map((name) => (secrets.includes(name) ? name : `${name} (not required)`));
+  const held = members.map((one) => ("id" in one ? pinned(one) : `${one.mcp}@${one.version}`));
+  const fits = Object.entries(compatibility).map(([what, words]) => `${what}: ${words.join(", ")}`);
+  return [
+    ["kind", kind === "skill" ? "" : kind],
+    ["payload", payload ?? ""],
+    ["requires", listed(requires)],
+    ["brings", listed(closure.map(pinned))],
+    ["members", listed(held)],
+    ["permissions", listed(permissions)],
+    ["secrets", listed(wished)],
+    ["triggers", listed(triggers)],
+    ["made for", fits.join("; ")],
+    ["incomplete", release.incomplete === true ? INCOMPLETE : ""],
+  ];
+}
+
+const INCOMPLETE = "yes: something that it needs is not here for whoever asks, so it cannot be installed";
 
 /** As the registry signed it. */
 function provenanceFacts(statement: Statement): readonly (readonly [string, string])[] {
@@ -102,14 +129,12 @@ function provenanceFacts(statement: Statement): readonly (readonly [string, stri
 
 /** What is in it, and can be reached from it. */
 function inventoryTable(inventory: Inventory): string {
-  const { scripts, interpreters, hosts, tools, permissions, secrets, environment, packages, writes, whole } = inventory;
+  const { scripts, interpreters, hosts, tools, environment, packages, writes, whole } = inventory;
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ...Object.entries(scripts).map(([language, paths]) => [`${language} scripts`, paths] as const),
     ["interpreters", interpreters],
     ["hosts", hosts],
     ["tools", tools],
-    ["permissions", permissions],
-    ["secrets", secrets],
     ["variables", environment],
     ["packages", packages],
     ["writes", writes],
@@ -119,7 +144,7 @@ function inventoryTable(inventory: Inventory): string {
     ? []
     : [["inventory", "of the small files alone: it is too large to look into all of it"] as const];
   return found.length + most.length === 0
-    ? "It has no scripts, and names no hosts, tools or secrets."
+    ? "It has no scripts, and names no hosts, tools or packages."
     : factTable([...found, ...most]);
 }
 
