@@ -25,8 +25,8 @@ export async function sendInventory(c: IndexContext, { inventories }: Shared): P
 /** Who approved what this release brought, as far as evidence says. */
 function approvalsOf({ evidence }: Catalog, { skill, commit, brought = commit }: Release) {
   const prefix = `${APPROVAL}:${brought}:`;
-  return [...evidence].flatMap(([key, by]) => {
+  return [...evidence].flatMap(([key, approvedBy]) => {
     const subject = key.startsWith(prefix) ? parseApprovalSubject(key.slice(APPROVAL.length + 1)) : undefined;
-    return subject?.id === skill ? [{ role: subject.role, approvedBy: [by] }] : [];
+    return subject?.id === skill ? [{ role: subject.role, approvedBy }] : [];
   });
 }

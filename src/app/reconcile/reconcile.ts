@@ -236,7 +236,7 @@ class SourceReconciler implements Reconciler {
   private async acceptedRewrite(from: Oid, trunk: Oid): Promise<{ readonly to: Oid; readonly by: string } | undefined> {
     const { objects } = this.source;
     const subject = `rewrite:${from}..`;
-    for (const [key, by] of this.catalog.evidence) {
+    for (const [key, [by = ""]] of this.catalog.evidence) {
       const to = key.slice(subject.length);
       if (key.startsWith(subject) && (await objects.isOnFirstParentChain(to, trunk))) return { to, by };
     }

@@ -18,7 +18,7 @@ const bindingSchema = z.object({
   from: z.string(),
 });
 
-/** One for each role that policy named; absent where it named none. */
+/** Everybody who approved, of each role that policy named; absent where it named none. */
 const approvers = z.array(z.string()).exactOptional();
 
 const activeSchema = bindingSchema.extend({

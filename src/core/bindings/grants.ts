@@ -71,7 +71,7 @@ function missingApprovals({ evidence }: Catalog, subject: BindingSubject, said: 
   return said.stages.filter((stage) => !evidence.has(`${APPROVAL}:${approvalSubject(said.commit, stage, about)}`));
 }
 
-/** Who agreed to what is given, one for each role that policy named; nobody where it named none, or evidence is kept of none. */
+/** Everybody who agreed to what is given, of each role that policy named; nobody where it named none, or evidence is kept of none. */
 export function grantedBy(
   { evidence }: Catalog,
   { agent, from, joined }: EffectiveBinding,

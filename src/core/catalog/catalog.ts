@@ -133,8 +133,8 @@ export interface SkillEntry {
 export interface Catalog {
   readonly head: LedgerHead;
   readonly registryTip: ChainTip;
-  /** Acknowledgements and other registry-wide evidence: `kind:subject` → who. */
-  readonly evidence: ReadonlyMap<string, string>;
+  /** Acknowledgements and other registry-wide evidence: `kind:subject` → who, of approvals everybody who approved. */
+  readonly evidence: ReadonlyMap<string, readonly string[]>;
   /** What is known of pinned sources, by subject (`sourceSubject`). */
   readonly sources: ReadonlyMap<string, SourceEvidence>;
   /** What other scanners said of archives, by subject (`scanSubject`). */

@@ -1,4 +1,5 @@
 /** What evidence has made known, being added to; what it began with stays as it was for whoever reads it. */
+import { APPROVAL, reviewOf } from "../gate/approvals.ts";
 import { type KnownScans, withEvidence } from "../gate/external-scan.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { SourceDraft } from "../relations/source-evidence.ts";
@@ -7,7 +8,7 @@ import type { Catalog, Release } from "./catalog.ts";
 type Known = Pick<Catalog, "evidence" | "sources" | "scans">;
 
 export class EvidenceDraft {
-  private evidence: ReadonlyMap<string, string>;
+  private evidence: Known["evidence"];
   private readonly pins: SourceDraft;
   private scans: KnownScans;
 
@@ -27,7 +28,8 @@ export class EvidenceDraft {
   }
 
   apply(event: Extract<LedgerEvent, { type: "evidence" }>): void {
-    this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, event.by);
+    const who = event.kind === APPROVAL ? reviewOf(event).approvedBy : [event.by];
+    this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, who);
     this.pins.apply(event);
     this.scans = withEvidence(this.scans, event);
   }

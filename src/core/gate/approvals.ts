@@ -1,4 +1,5 @@
 /** Who has to approve a change: the stages of `policy.yaml` that it meets (DESIGN 7). */
+import { z } from "zod";
 import { type BindingPath, bindingSubjectOf } from "../bindings/binding-place.ts";
 import type { SkillEntry } from "../catalog/catalog.ts";
 import { isAtLeast, type Severity } from "../finding.ts";
@@ -103,4 +104,20 @@ export function parseApprovalSubject(
   const id = parseSkillId(skill);
   const isSubject = isOid(commit) && isName(role) && /^[1-9]\d{0,2}$/.test(count) && rest.length === 0;
   return isSubject && id !== undefined ? { commit, role, count: Number(count), id } : undefined;
+}
+
+const reviewSchema = z.object({ pr: z.number(), approvedBy: z.array(z.string()).min(1) });
+
+/** What evidence of an approval says: everybody whom the code host named, else whoever recorded it, and the pull request. */
+export function reviewOf({ by, body }: { readonly by: string; readonly body: string }): {
+  readonly approvedBy: readonly string[];
+  readonly pr: number | null;
+} {
+  let said: unknown;
+  try {
+    said = JSON.parse(body);
+  } catch {
+    // A person's own words.
+  }
+  return reviewSchema.safeParse(said).data ?? { approvedBy: [by], pr: null };
 }

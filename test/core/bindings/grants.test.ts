@@ -32,7 +32,7 @@ function by(made: BoundFixture): readonly string[] {
 }
 
 /** Says that every awaited approval is there. */
-function approve(made: BoundFixture, person = "Ada"): void {
+function approve(made: BoundFixture, person = "Ada", body = ""): void {
   for (const { commit, stages, subject } of awaitedGrants(made.catalog)) {
     for (const stage of stages) {
       const about = `bindings/${subject}.yaml` as const;
@@ -41,7 +41,7 @@ function approve(made: BoundFixture, person = "Ada"): void {
         kind: "approval",
         after: null,
         subject: approvalSubject(commit, stage, about),
-        body: "",
+        body,
         digest: sha256(""),
         source: "code host",
         by: person,
@@ -77,6 +77,14 @@ describe("what a binding does not grant", () => {
     expect(awaitedGrants(made.catalog)).toEqual([]);
     made.bind({ "agents/quote": FILE.replace("env:TOKEN", "env:OTHER") }, { policy: GOVERNED });
     expect(missing(made)).toEqual([`TOKEN ${waits}`]);
+  });
+
+  it("is given by everybody who approved, and not by the first alone", () => {
+    const made = new BoundFixture();
+    made.release(SKILL, "1.0.0");
+    made.bind({ "agents/quote": FILE }, { policy: GOVERNED });
+    approve(made, "Ada", JSON.stringify({ pr: 7, head: "a".repeat(40), approvedBy: ["Zoe", "Ada"] }));
+    expect(by(made)).toEqual(["Ada", "Zoe"]);
   });
 
   it("is, of a team, also what its agent was not approved to join for", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ChangeFacts, stagesFor } from "../../../src/core/gate/approvals.ts";
+import { type ChangeFacts, reviewOf, stagesFor } from "../../../src/core/gate/approvals.ts";
 import { type ApprovalRule, DEFAULT_POLICY } from "../../../src/core/gate/policy.ts";
 
 const NOTHING: ChangeFacts = { kinds: new Set(["content"]), widens: new Set(), paths: [], severity: undefined };
@@ -46,5 +46,16 @@ describe("stagesFor", () => {
       { when: {}, from: "b", count: 1, after: "a" },
     ];
     expect(stages(rules)).toHaveLength(2);
+  });
+});
+
+describe("reviewOf", () => {
+  it.each([
+    ["everybody whom the host named", '{"approvedBy":["ann","bob"],"head":"x","pr":7}', ["ann", "bob"], 7],
+    ["a person's own words", "I saw it.", ["eve"], null],
+    ["JSON of another form", '{"approvedBy":"ann","pr":7}', ["eve"], null],
+    ["nobody named", '{"approvedBy":[],"pr":7}', ["eve"], null],
+  ])("%s", (_what, body, approvedBy, pr) => {
+    expect(reviewOf({ by: "eve", body })).toEqual({ approvedBy, pr });
   });
 });
