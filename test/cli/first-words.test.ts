@@ -135,7 +135,11 @@ test("show of a release says what it asks for, brings and is replaced by", async
     triggers: ["a refund"],
     compatibility: { os: ["linux"] },
   };
-  const related = { requires: ["team/list@^2"], closure: [{ id: "team/list", version: "2.0.0", digest }], declares };
+  const related = {
+    requires: ["team/list@^2"],
+    closure: [{ id: "team/list" as SkillId, version: "2.0.0", digest }],
+    declares,
+  };
   const said = { reason: "old", replacement: "team/list@^2", sunset: "2027-03-31" };
   published.publish("team/one", "1.0.0", { files, related }).state("team/one", "1.0.0", "deprecated", said);
   const open = await serveIndex(published);

@@ -5,7 +5,7 @@ import { type BindingSubject, bindingPath } from "../bindings/binding-place.ts";
 import { bindingWords } from "../bindings/binding-words.ts";
 import { compareUtf8 } from "../bytes.ts";
 import { LATEST } from "../catalog/resolve.ts";
-import { APPROVAL, isGrantApproval, parseApprovalSubject } from "../gate/approvals.ts";
+import { APPROVAL, isGrantApproval, parseApprovalSubject, reviewOf } from "../gate/approvals.ts";
 import { isEmergency, parseEmergencyBody, parseEmergencySubject } from "../plan/emergency.ts";
 import type { ChainId, LedgerEvent } from "./event.ts";
 import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
@@ -71,8 +71,6 @@ function eventsOf(chain: ChainId, lines: readonly string[]): readonly LedgerEven
   });
 }
 
-const reviewSchema = z.object({ pr: z.number(), approvedBy: z.array(z.string()) });
-
 /** `<commit> <namespace/name or file of bindings>` → the approvals of what that commit brought to it. */
 function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readonly Approval[]> {
   const found = new Map<string, Approval[]>();
@@ -80,20 +78,12 @@ function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readon
     if (event.type !== "evidence" || event.kind !== APPROVAL) continue;
     if (parseApprovalSubject(event.subject) === undefined && !isGrantApproval(event.subject)) continue;
     const [commit = "", role = "", , about = ""] = event.subject.split(":");
-    const review = reviewSchema.safeParse(parsed(event.body)).data;
-    const approval = { role, approvedBy: review?.approvedBy ?? [event.by], pr: review?.pr ?? null };
+    const { approvedBy, pr } = reviewOf(event);
+    const approval = { role, approvedBy: [...approvedBy], pr };
     const key = `${commit} ${about}`;
     found.set(key, [...(found.get(key) ?? []), approval]);
   }
   return found;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface Known {
