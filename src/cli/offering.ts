@@ -62,9 +62,22 @@ function offeredText(offered: Offered): string {
     ...notes,
     ...(answers.length === 0 ? [] : ["Who asks for one of these gets something else:"]),
     ...answers.map((row) => `  ${answerText(row)}`),
+    ...boundText(offered),
     ...approvalText(offered),
     ...nextText(offered),
   ].join("\n");
+}
+
+const SHOWN_AGENTS = 20;
+
+function boundText({ bound }: Offered): readonly string[] {
+  if (bound.length === 0) return [];
+  const rows = bound.slice(0, SHOWN_AGENTS).map(({ agent, use, locked, via }) => {
+    const how = via === undefined ? use : `through ${via.id}@${via.version}`;
+    return `  ${quote(agent)} (${quote(how, 300)}${locked ? ", locked" : ""})`;
+  });
+  const left = bound.length - SHOWN_AGENTS;
+  return ["Agents that have it by their bindings:", ...rows, ...(left > 0 ? [`  and ${left} more`] : [])];
 }
 
 function nowText(id: string, change: OfferChange): string {

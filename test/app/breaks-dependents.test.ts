@@ -73,6 +73,18 @@ describe("what others rely on", () => {
     expect(found[0]?.message).toContain(`team/base is ${words}: team/all@1.0.0 holds it`);
   });
 
+  it("says whose next release is refused when it becomes private", async () => {
+    const r = await started({ ...PUBLISHED, "lifecycle/team/mid.yaml": "owners: [ann, bob]\n" });
+    const [found] = broken(await reported(r, { [LIFECYCLE]: "visibility: private\n" }));
+    expect(found?.message).toContain("team/mid@1.0.0 requires it (skills/team/mid/skill.yaml, owned by ann, bob)");
+    expect(found?.message).toContain("the next release of each is refused (requires-unknown)");
+    r.repo.checkout("main");
+    r.repo.commit({ [LIFECYCLE]: "visibility: private\n" }, "chore: hide");
+    r.repo.commit(skill("mid", "requires:\n  skills: [team/base@^1]\n", "Better.\n"), "feat: mid");
+    const { refused } = await r.pass();
+    expect(refused.map(({ id, findings }) => [id, findings[0]?.rule])).toEqual([["team/mid", "requires-unknown"]]);
+  });
+
   it("is told of when it gets another name", async () => {
     const r = await started();
     const found = broken(

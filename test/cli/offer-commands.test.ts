@@ -160,6 +160,30 @@ describe("a version", () => {
     expect(refused).toMatchObject({ code: "VERSION_GONE", hint: expect.stringContaining("skilltrunk online") });
   });
 
+  test("names the agents that have it, by themselves and with what brings it", async () => {
+    const kit = "kind: group\nmembers: [billing/refunds@1.2.0]\n";
+    repo.commit(
+      {
+        "skills/billing/kit/SKILL.md": skillMd("kit"),
+        "skills/billing/kit/skill.yaml": kit,
+        "bindings/agents/quote.yaml": "skills:\n  billing/refunds: ^1\n",
+        "bindings/agents/other.yaml": "skills:\n  billing/kit: ^1\n",
+      },
+      "feat: a kit, and who runs it",
+    );
+    await merge("chore: bind");
+    const yanked = await run("yank", "billing/refunds@1.2.0", "--reason", "slow");
+    expect(yanked.stdout).toContain(
+      "Agents that have it by their bindings:\n  other (through billing/kit@1.0.0)\n  quote (^1)\n",
+    );
+    const { bound } = await json<Offered>("offline", "billing/refunds@1.2.0", "--reason", "slow");
+    expect(bound.map(({ agent, via }) => [agent, via?.id])).toEqual([
+      ["other", "billing/kit"],
+      ["quote", undefined],
+    ]);
+    expect((await json<Offered>("disable", "billing/refunds")).bound).toEqual([]);
+  });
+
   test("is taken offline and offered again", async () => {
     await run("offline", "refunds@1.2.0", "--reason", "worse than that");
     await merge("chore: offline");

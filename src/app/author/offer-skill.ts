@@ -1,9 +1,10 @@
 /** Changes how a skill's releases are offered: held against what is published, and written into its lifecycle file. */
 
+import type { BoundView } from "../../core/bindings/agent-view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "../../core/gate/approvals.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
-import { parseSkillId, type SkillId } from "../../core/names.ts";
+import { nameOf, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
 import { type Lifecycle, lifecyclePath, parseLifecycle, type VersionOffer } from "../../core/trunk/lifecycle.ts";
 import {
   type Answered,
@@ -53,6 +54,8 @@ export interface OfferEdit {
   readonly changed: boolean;
   /** What agents get that is not what they get now. */
   readonly answers: readonly Answered[];
+  /** Agents whose bindings give them the version now, by themselves or with what brings it; of another change none. */
+  readonly bound: BoundView["agents"];
   readonly approvals: OfferApprovals;
   /** Sentences for a person. */
   readonly notes: readonly string[];
@@ -89,10 +92,22 @@ export async function prepareOffer(context: OfferContext, wish: OfferWish): Prom
     before: saidInLedger(entry, change),
     changed,
     answers: answersChanged(catalog, entry, change),
+    bound: change.kind === "state" ? await boundTo(context, entry.id, change.version) : [],
     approvals: await readApprovals(files, { published, change, path }),
     notes: [...notes, ...pendingNotes({ published, change, lifecycle, changed })],
     file: { before, after },
   };
+}
+
+/** Whom a registry tells of; nobody where it does not give the version out, or tells this asker of no agent. */
+async function boundTo({ registry }: OfferContext, id: SkillId, version: string): Promise<BoundView["agents"]> {
+  try {
+    const request = { namespace: namespaceOf(id), name: nameOf(id), wanted: version };
+    return (await registry?.bound(request))?.agents ?? [];
+  } catch (error) {
+    if (error instanceof RegistryError) return [];
+    throw error;
+  }
 }
 
 /** Writes it where its author edits files. Throws WOULD_OVERWRITE where somebody changed the file in the meantime. */

@@ -1,5 +1,6 @@
 /** Why a skill or the whole registry is where it is: which gate, which file, and what clears it. */
 
+import { type PendingAgent, pendingAgents } from "../../core/bindings/pending-agents.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
 import { ambiguousName, skillNotFound } from "../../core/catalog/not-found.ts";
@@ -7,12 +8,9 @@ import { latestOf } from "../../core/catalog/resolve.ts";
 import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
-import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
-import { parseScanSubject } from "../../core/gate/external-scan.ts";
-import { stageWords } from "../../core/gate/stage-status.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
-import { LIFECYCLE_FOLDER, lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
+import { LIFECYCLE_FOLDER, lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { unheededLifecycle, unheededReplacements } from "../../core/trunk/unheeded.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
@@ -22,6 +20,7 @@ import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
+import { patience, refusal } from "./standing-words.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -54,6 +53,8 @@ export interface Explanation {
   readonly unheeded: readonly Finding[];
   /** The skill asked for, or every skill with something outstanding or unheeded. */
   readonly skills: readonly Standing[];
+  /** What agents are bound to and do not have; of the skill alone, where one is asked for. */
+  readonly agents: readonly PendingAgent[];
 }
 
 export interface ExplainOptions {
@@ -110,6 +111,9 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
       ...unfetchedWords(entry, result?.unfetched?.find(({ id }) => id === entry.id)?.why),
       unheeded: unheeded.get(entry.id) ?? [],
     })),
+    agents: pendingAgents(catalog, today).filter(
+      ({ id }) => options.skill === undefined || skills.some((entry) => entry.id === id),
+    ),
   };
 }
 
@@ -256,36 +260,6 @@ function settled(
     ? `As of the last commit taken, ${offered} What was merged since waits until the stall is cleared.`
     : `Nothing stands in the way: ${offered}`;
   return { standing: "published", explanation };
-}
-
-function refusal(catalog: Catalog, entry: SkillEntry, open: Extract<Outstanding, { kind: "refused" }>): string {
-  const isOfOffer = open.findings.every(({ rule }) => rule.startsWith("lifecycle-"));
-  const what = open.version === undefined ? "What is on the trunk" : `Version ${open.version}`;
-  const said = isOfOffer
-    ? `${lifecyclePath(entry.id)} does not count, so what it said before holds`
-    : `${what} was refused`;
-  const then = "Merge a change that clears the findings; it is then judged again.";
-  return `${said}. ${meanwhile(catalog, entry)} ${then}`;
-}
-
-/** What becomes of what was published before. */
-function meanwhile(catalog: Catalog, entry: SkillEntry): string {
-  const { last, offer } = entry;
-  if (last === undefined) return "Nothing of it is published.";
-  if (!offer.enabled) return `It stays hidden (\`enabled: false\`); ${last} is its last version.`;
-  const latest = latestOf(catalog, entry)?.version;
-  return latest === undefined ? "No version of it is offered as latest." : `${latest} stays published.`;
-}
-
-/** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
-function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "held" }>): string {
-  const scanner = waiting.flatMap((key) => parseScanSubject(key)?.scanner ?? [])[0];
-  if (scanner !== undefined) return `Version ${version} waits for the scanner ${scanner}: see \`--scanners\`.`;
-  const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));
-  const missing = stages.filter(({ role }) => open.has(role)).map(stageWords);
-  const what =
-    missing.length === 0 ? `evidence: ${waiting.join(", ")}` : `the approval of ${missing.join(", and of ")}`;
-  return `Version ${version} waits for ${what}. It is published when that is recorded.`;
 }
 
 /** What keeps content that is elsewhere from being here. */

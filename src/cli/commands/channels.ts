@@ -44,7 +44,15 @@ function channelsText({ channels }: ChannelsView): string {
     pinned === null ? "follows the releases" : pinned === version ? "" : `put at ${pinned}`,
     moved === null ? "" : `moved ${moveWords(moved)}`,
   ]);
-  return table(rows, 200);
+  return [table(rows, 200), ...channels.flatMap(skippedText)].join("\n");
+}
+
+/** Why a channel is not where people expect it. */
+function skippedText({ name, skipped = [] }: ChannelsView["channels"][number]): readonly string[] {
+  return skipped.map(({ version, state, reason = "", since }) => {
+    const when = since === undefined ? "" : ` since ${since}`;
+    return `${quote(name)} passes over ${quote(version)}, which is ${state}${when}${reason === "" ? "." : `: ${quote(reason, 1200)}`}`;
+  });
 }
 
 function movesText({ id, channel, events }: ChannelEventsView): string {

@@ -48,7 +48,21 @@ function toText(explanation: Explanation, output: Output): string {
     lines.push(`  … and ${explanation.unheeded.length - SHOWN} more (--json has all)`);
   }
   if (skills.length + trouble.length + explanation.unheeded.length === 0) lines.push("No skill is refused or held.");
-  return [...lines, ...skills.map((skill) => toParagraph(skill, output))].join("\n");
+  return [...lines, ...skills.map((skill) => toParagraph(skill, output)), ...toAgentLines(explanation)].join("\n");
+}
+
+/** Agents that are bound to something and do not have it. */
+function toAgentLines({ agents }: Explanation): readonly string[] {
+  if (agents.length === 0) return [];
+  const left = agents.length - SHOWN;
+  return [
+    "\nAgents that do not have what they are bound to:",
+    ...agents.slice(0, SHOWN).map(({ agent, id, version, from, why }) => {
+      const release = version === null ? quote(id) : `${quote(id)}@${quote(version)}`;
+      return `  ${quote(agent)}: ${release} (bindings/${quote(from)}.yaml): ${quote(why, 600)}`;
+    }),
+    ...(left > 0 ? [`  … and ${left} more (--json has all)`] : []),
+  ];
 }
 
 function toParagraph(skill: Standing, output: Output): string {

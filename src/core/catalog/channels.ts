@@ -1,10 +1,13 @@
 /** A skill's channels as documents: where each of them is, and every move that brought it there. */
 
+import { prerelease } from "semver";
 import { type LedgerEvent, readEvent } from "../ledger/event.ts";
 import type { SkillId } from "../names.ts";
-import type { Catalog, SkillEntry } from "./catalog.ts";
+import { compareVersions } from "../plan/version.ts";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { channelUnresolvable } from "./not-found.ts";
-import { channelsOf, LATEST } from "./resolve.ts";
+import { isOffered } from "./offered.ts";
+import { channelsOf, LATEST, stateOf } from "./resolve.ts";
 import type { ChannelEventsView, ChannelMove, ChannelsView } from "./view.ts";
 
 /** The event lines of one identity, oldest first. */
@@ -56,8 +59,37 @@ export function toChannelsView(catalog: Catalog, entry: SkillEntry, moves: reado
     pinned: entry.channels.get(name) ?? null,
     version,
     moved: last.get(name) ?? null,
+    ...skippedBy(catalog, entry, { pinned: entry.channels.get(name), version }),
   }));
   return { id: entry.id, channels };
+}
+
+/** Versions that are named where a channel passes them over. */
+const MAX_SKIPPED = 5;
+
+/** Why a channel is not where it was put, or at the newest version: what it would lead to is not given out any more. */
+function skippedBy(
+  catalog: Catalog,
+  entry: SkillEntry,
+  { pinned, version }: { readonly pinned: string | undefined; readonly version: string | null },
+): Pick<ChannelsView["channels"][number], "skipped"> {
+  const mayBePrerelease = version === null || prerelease(version) !== null || pinned !== undefined;
+  const isMeant = (one: Release): boolean =>
+    !isOffered(stateOf(catalog, one)) &&
+    (version === null || compareVersions(one.version, version) > 0) &&
+    (pinned === undefined || compareVersions(one.version, pinned) <= 0) &&
+    (mayBePrerelease || prerelease(one.version) === null);
+  const skipped = [...entry.releases.values()]
+    .filter(isMeant)
+    .sort((a, b) => compareVersions(b.version, a.version))
+    .slice(0, MAX_SKIPPED)
+    .map((one) => ({
+      version: one.version,
+      state: stateOf(catalog, one),
+      ...(one.reason === undefined ? {} : { reason: one.reason }),
+      ...(one.since === undefined ? {} : { since: one.since }),
+    }));
+  return skipped.length === 0 ? {} : { skipped };
 }
 
 /** The moves of one channel, which may be gone. Throws CHANNEL_UNRESOLVABLE for one that never was. */

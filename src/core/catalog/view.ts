@@ -229,6 +229,17 @@ export const channelsViewSchema = z.object({
       /** What it resolves to now: another one where that is not offered, null where nothing is. */
       version: z.string().nullable(),
       moved: channelMoveSchema.nullable(),
+      /** What it would lead to if that were given out: why it is not there, newest first, five at most. */
+      skipped: z
+        .array(
+          z.object({
+            version: z.string(),
+            state,
+            reason: z.string().exactOptional(),
+            since: z.string().exactOptional(),
+          }),
+        )
+        .exactOptional(),
     }),
   ),
   /** The moment that it is of, where one was asked for. */

@@ -33,6 +33,8 @@ interface Dependent {
 
 /** Dependents that one finding names; the rest is counted. */
 const MAX_NAMED = 4;
+/** Owners of one of them that are named. */
+const MAX_OWNERS = 3;
 
 /** A finding for each thing that the change does to a skill and that others feel, by skill in UTF-8 order. */
 export function brokenDependents(before: Catalog, after: Catalog, change: TouchingChange): readonly Finding[] {
@@ -118,7 +120,7 @@ function told(
   const { harm, dependents, change } = of;
   const named = dependents
     .slice(0, MAX_NAMED)
-    .map(({ entry, release, by }) => `${entry.id}@${release.version} ${by} it (${release.path}/${MANIFEST_PATH})`);
+    .map((one) => `${one.entry.id}@${one.release.version} ${one.by} it (${placeWords(one)})`);
   const more = dependents.length - named.length;
   const { what, so, hint } = words(harm, was.id);
   return finding({
@@ -133,6 +135,14 @@ function told(
       ...dependents.map(({ entry, release }) => `${entry.id}@${release.version}`),
     ].join("\n"),
   });
+}
+
+/** The file that says so, and whose it is. */
+function placeWords({ entry, release }: Dependent): string {
+  const { owners } = entry.offer;
+  const named = owners.slice(0, MAX_OWNERS).join(", ");
+  const more = owners.length > MAX_OWNERS ? ` and ${owners.length - MAX_OWNERS} more` : "";
+  return `${release.path}/${MANIFEST_PATH}${named === "" ? "" : `, owned by ${named}${more}`}`;
 }
 
 interface Words {
@@ -170,8 +180,8 @@ function words(harm: Harm, id: SkillId): Words {
     case "narrowed":
       return {
         what: `${id} is hidden from some who may see what needs it`,
-        so: "They can no longer install them.",
-        hint: "Give the skills that are named the same visibility and readers, or leave these as they are.",
+        so: "They can no longer install them, and the next release of each is refused (requires-unknown).",
+        hint: "Give the skills that are named the same visibility and readers, or leave these as they are; tell their owners.",
       };
   }
 }

@@ -79,6 +79,7 @@ describe("files of bindings", () => {
       "bindings/agents/quote.yaml:undefined binding-grant-unapproved",
       "bindings/organisation.yaml:undefined binding-grant-unapproved",
     ]);
+    expect((await look()).agents.map(({ agent, id }) => [agent, id])).toEqual([["quote", "team/on"]]);
     const { unheeded, skills } = await look("bindings/agents/quote.yaml");
     expect(skills).toEqual([]);
     expect(unheeded.map(({ message }) => message)).toEqual([

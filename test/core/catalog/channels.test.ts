@@ -35,6 +35,31 @@ describe("where channels are", () => {
   });
 });
 
+describe("why a channel is not where people expect it", () => {
+  const skipped = async (registry: RegistryFixture) => {
+    const { catalog, entry, moves } = await ask(registry, "a/one");
+    const view = channelsViewSchema.strict().parse(toChannelsView(catalog, entry, moves));
+    return view.channels.map(({ name, version, skipped: passed = [] }) =>
+      [name, version, ...passed.map((one) => `${one.version} ${one.state} ${one.reason}`)].join(" "),
+    );
+  };
+
+  it("is what it passes over, newest first", async () => {
+    const registry = moved().publish("a/one", "2.0.0-rc.1").publish("a/one", "1.2.0");
+    expect(await skipped(registry)).toEqual(["latest 1.2.0", "production 1.1.0"]);
+    registry
+      .state("a/one", "1.2.0", "yanked", { reason: "slow" })
+      .state("a/one", "1.1.0", "offline", { reason: "bad" });
+    registry.state("a/one", "2.0.0-rc.1", "yanked", { reason: "early" });
+    expect(await skipped(registry)).toEqual([
+      "latest 1.0.0 1.2.0 yanked slow 1.1.0 offline bad",
+      "production 1.0.0 1.1.0 offline bad",
+    ]);
+    registry.state("a/one", "1.2.0", "online").state("a/one", "1.1.0", "online");
+    expect(await skipped(registry)).toEqual(["latest 1.2.0", "production 1.1.0"]);
+  });
+});
+
 describe("the moves of a channel", () => {
   it("have old, new, by, pull request, commit and time, oldest first", async () => {
     const { entry, moves } = await ask(moved(), "a/one");

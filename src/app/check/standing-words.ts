@@ -1,0 +1,38 @@
+/** Why a skill is refused or held, in sentences: what is so, and what changes it. */
+import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
+import { latestOf } from "../../core/catalog/resolve.ts";
+import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { parseScanSubject } from "../../core/gate/external-scan.ts";
+import { stageWords } from "../../core/gate/stage-status.ts";
+import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
+
+/** What was refused, what becomes of what was published before, and what clears it. */
+export function refusal(catalog: Catalog, entry: SkillEntry, open: Extract<Outstanding, { kind: "refused" }>): string {
+  const isOfOffer = open.findings.every(({ rule }) => rule.startsWith("lifecycle-"));
+  const what = open.version === undefined ? "What is on the trunk" : `Version ${open.version}`;
+  const said = isOfOffer
+    ? `${lifecyclePath(entry.id)} does not count, so what it said before holds`
+    : `${what} was refused`;
+  const then = "Merge a change that clears the findings; it is then judged again.";
+  return `${said}. ${meanwhile(catalog, entry)} ${then}`;
+}
+
+/** What becomes of what was published before. */
+function meanwhile(catalog: Catalog, entry: SkillEntry): string {
+  const { last, offer } = entry;
+  if (last === undefined) return "Nothing of it is published.";
+  if (!offer.enabled) return `It stays hidden (\`enabled: false\`); ${last} is its last version.`;
+  const latest = latestOf(catalog, entry)?.version;
+  return latest === undefined ? "No version of it is offered as latest." : `${latest} stays published.`;
+}
+
+/** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
+export function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "held" }>): string {
+  const scanner = waiting.flatMap((key) => parseScanSubject(key)?.scanner ?? [])[0];
+  if (scanner !== undefined) return `Version ${version} waits for the scanner ${scanner}: see \`--scanners\`.`;
+  const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));
+  const missing = stages.filter(({ role }) => open.has(role)).map(stageWords);
+  const what =
+    missing.length === 0 ? `evidence: ${waiting.join(", ")}` : `the approval of ${missing.join(", and of ")}`;
+  return `Version ${version} waits for ${what}. It is published when that is recorded.`;
+}
