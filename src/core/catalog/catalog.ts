@@ -87,6 +87,8 @@ export type Outstanding =
       readonly commit: Oid;
       /** The commit that brought this tree. */
       readonly brought: Oid;
+      /** Those that brought other content before and since the last release, oldest first. */
+      readonly earlier: readonly Oid[];
       readonly at: string;
       readonly digest: Digest;
       readonly findings: readonly Finding[];
@@ -100,6 +102,8 @@ export type Outstanding =
       readonly commit: Oid;
       /** The commit that brought this tree. */
       readonly brought: Oid;
+      /** Those that brought other content before and since the last release, oldest first. */
+      readonly earlier: readonly Oid[];
       readonly at: string;
       readonly waiting: readonly string[];
       readonly stages: readonly HeldStage[];

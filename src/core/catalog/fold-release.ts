@@ -35,16 +35,16 @@ export function inState(release: Release, event: Extract<LedgerEvent, { type: "s
 
 /** What stands of a refusal. */
 export function refusalOf(event: Extract<LedgerEvent, { type: "refused" }>): Outstanding {
-  const { findings, version, tree, commit, at, brought = commit, requires = [] } = event;
+  const { findings, version, tree, commit, at, brought = commit, earlier = [], requires = [] } = event;
   const { digest, list } = findings;
-  const refusal = { kind: "refused", tree, commit, brought, at, digest, findings: list, requires } as const;
+  const refusal = { kind: "refused", tree, commit, brought, earlier, at, digest, findings: list, requires } as const;
   return version === undefined ? refusal : { ...refusal, version };
 }
 
 /** What stands of content that waits for evidence. */
 export function holdOf(event: Extract<LedgerEvent, { type: "held" }>): Outstanding {
-  const { version, tree, commit, at, waiting, stages, brought = commit } = event;
-  return { kind: "held", version, tree, commit, brought, at, waiting, stages };
+  const { version, tree, commit, at, waiting, stages, brought = commit, earlier = [] } = event;
+  return { kind: "held", version, tree, commit, brought, earlier, at, waiting, stages };
 }
 
 /** A skill of which nothing is known yet. */

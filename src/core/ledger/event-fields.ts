@@ -49,6 +49,14 @@ export const heldStage = z.strictObject({
  */
 export const entered = z.iso.datetime({ precision: 0 }).exactOptional();
 
+/** Where content comes from that is not published. */
+export const bringingFields = {
+  /** The commit that brought this tree, where it is an earlier one. */
+  brought: oid.exactOptional(),
+  /** Commits before that brought other content since the last release, none of which was published; the last ten. */
+  earlier: list.exactOptional(),
+};
+
 /** What a `state` event says of an emergency. */
 export const emergencyFields = {
   /** Before the trunk said so; a later one without it says that the trunk does. */

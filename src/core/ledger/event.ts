@@ -13,6 +13,7 @@ import type { Digest, SkillId } from "../names.ts";
 import { CATEGORIES } from "../scan/scan-rule.ts";
 import {
   bindingFields,
+  bringingFields,
   declared,
   digest,
   emergencyFields,
@@ -121,8 +122,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     findings: z.strictObject({ digest, count: z.int().min(1), list: z.array(listedFinding) }),
     /** What it needs, where that stands in its way: it is tried again when one of these changes. */
     requires: list.exactOptional(),
-    /** The commit that brought this tree, where it is an earlier one. */
-    brought: oid.exactOptional(),
+    ...bringingFields,
   }),
   z.strictObject({
     ...common,
@@ -134,7 +134,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     waiting: list,
     /** Who has to approve, as the first parent had it. */
     stages: z.array(heldStage),
-    brought: oid.exactOptional(),
+    ...bringingFields,
   }),
   z.strictObject({
     ...common,

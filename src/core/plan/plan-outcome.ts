@@ -7,6 +7,8 @@ import type { Oid, SkillId } from "../names.ts";
 import type { Claim, PlanContext } from "./facts.ts";
 
 const MAX_LISTED_FINDINGS = 20;
+/** Merges that the next release's notes tell of, too. */
+const MAX_EARLIER = 10;
 /** Characters of a listed finding's path and hint: an event is one line that every reader of the ledger loads. */
 export const MAX_LISTED_TEXT = 400;
 
@@ -70,9 +72,35 @@ export function refuse(
 }
 
 /** What stands in content's way may change; who brought it does not. */
-function broughtBy(context: PlanContext, id: SkillId, { tree }: Claim): { readonly brought?: Oid } {
+function broughtBy(
+  context: PlanContext,
+  id: SkillId,
+  { tree }: Claim,
+): { readonly brought?: Oid; readonly earlier?: Oid[] } {
   const brought = earlierBringer(context, id, tree);
-  return brought === undefined ? {} : { brought };
+  const earlier = untoldMerges(context, id, tree);
+  return {
+    ...(brought === undefined ? {} : { brought }),
+    ...(earlier.length === 0 ? {} : { earlier: [...earlier] }),
+  };
+}
+
+/**
+ * The commits that brought other content since the last release, oldest first: what they did is in this tree, and no release has
+ * told of it. Of a history that was left, none.
+ */
+export function untoldMerges(
+  { draft, facts }: Pick<PlanContext, "draft" | "facts">,
+  id: SkillId,
+  tree: Oid,
+): readonly Oid[] {
+  const standing = draft.skill(id)?.outstanding;
+  if (standing === undefined || facts.renews === true) return [];
+  const { brought, earlier } = standing;
+  // Another folder that claims the same identity is no earlier state of this one.
+  const isRival = standing.kind === "refused" && standing.findings.some(({ rule }) => rule === "identity-taken");
+  const all = standing.tree === tree || isRival ? earlier : [...earlier, brought];
+  return [...new Set(all)].filter((oid) => oid !== facts.oid).slice(-MAX_EARLIER);
 }
 
 /** The earlier commit that brought a tree which still stands as refused or held; undefined: this one brought it. */

@@ -18,7 +18,7 @@ import { waitingFor } from "./plan-approval.ts";
 import { assess, scanToAwait } from "./plan-gate.ts";
 import { identityTaken, nameObstacles } from "./plan-identity.ts";
 import { judgingOf } from "./plan-judging.ts";
-import { earlierBringer, hold, MAX_LISTED_TEXT, refuse } from "./plan-outcome.ts";
+import { earlierBringer, hold, MAX_LISTED_TEXT, refuse, untoldMerges } from "./plan-outcome.ts";
 import { type Related, relate } from "./plan-relations.ts";
 import { decideVersion, type VersionDecision } from "./version.ts";
 
@@ -168,6 +168,8 @@ function publish(context: PlanContext, { skill, evaluation, version, related }: 
   const { policy } = judgingOf(context, skill, claim);
   const isApproved = policy.approvals.source === "api" && stages.length > 0;
   const { message } = bringer ?? facts;
+  const untold = untoldMerges(context, skill.id, claim.tree).toReversed();
+  const earlier = untold.map((oid) => context.read.commit(oid).message);
   const { archive, changelog } = judgement;
   if (archive === undefined) throw new TypeError(`${skill.id} is to be published without an archive`);
   if (entry?.retired === true) emit(skill.id, { type: "restored", path: claim.folder });
@@ -190,7 +192,11 @@ function publish(context: PlanContext, { skill, evaluation, version, related }: 
     ...(isForced ? { forced: true } : {}),
     scan: toScan(releaseScan(policyDigest(policy), findings, judgement.profile)),
     ...(bringer === undefined ? {} : { brought: bringer.oid }),
-    notes: releaseNotes({ message, version, ...(changelog === undefined ? {} : { changelog }) }),
+    notes: releaseNotes({
+      messages: [message, ...earlier],
+      version,
+      ...(changelog === undefined ? {} : { changelog }),
+    }),
   };
   emit(skill.id, released, bringer);
 }

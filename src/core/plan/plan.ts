@@ -33,7 +33,7 @@ import { planBindings } from "./plan-bindings.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
-import { earlierBringer } from "./plan-outcome.ts";
+import { earlierBringer, untoldMerges } from "./plan-outcome.ts";
 import { holder, planRelease } from "./plan-release.ts";
 
 /** The claims whose content must be judged before `planCommit` can run: those that are not simply the last release. */
@@ -88,9 +88,12 @@ export function claimsToCompare(
   });
 }
 
-/** The commits that brought content which this commit may let pass. */
+/** The commits that brought content which this commit may let pass, and those of which its release tells, too. */
 export function bringersToRead(draft: CatalogDraft, facts: CommitFacts): readonly Oid[] {
-  return claimsToJudge(draft, facts).flatMap(({ id, claim }) => earlierBringer({ draft, facts }, id, claim.tree) ?? []);
+  return claimsToJudge(draft, facts).flatMap(({ id, claim: { tree } }) => {
+    const bringer = earlierBringer({ draft, facts }, id, tree);
+    return [...(bringer === undefined ? [] : [bringer]), ...untoldMerges({ draft, facts }, id, tree)];
+  });
 }
 
 /** How many live skills this commit takes away; one that goes on under another identity does not count. */

@@ -58,14 +58,19 @@ function isAddress(word: string): boolean {
   return /.[@\uff20\ufe6b]/.test(word);
 }
 
-/** What is new in a version: the changelog's section, or else what the merge's message says; at most MAX_NOTES_BYTES, maybe none. */
+/**
+ * What is new in a version: the changelog's section, or else what the messages of its merges say; at most MAX_NOTES_BYTES, maybe
+ * none.
+ */
 export function releaseNotes(source: {
-  readonly message: string;
+  /** The one that is published first, then what was merged before and not published. */
+  readonly messages: readonly string[];
   readonly changelog?: string;
   readonly version: string;
 }): string {
   const section = changelogSection(clean(source.changelog ?? ""), source.version);
-  return shorten(section === "" ? meaningOf(clean(source.message)) : section);
+  const said = new Set(source.messages.map((message) => meaningOf(clean(message))));
+  return shorten(section === "" ? [...said].filter((text) => text !== "").join("\n\n") : section);
 }
 
 function clean(text: string): string {

@@ -115,7 +115,7 @@ old
 
 describe("releaseNotes", () => {
   const notes = (version: string, log: string = changelog) =>
-    releaseNotes({ message: "feat: from the merge", changelog: log, version });
+    releaseNotes({ messages: ["feat: from the merge"], changelog: log, version });
 
   it("takes the changelog's section of the version", () => {
     expect(notes("1.2.0")).toBe("### Added\n\n- refunds\n\n```\n## 1.1.0\n```");
@@ -146,19 +146,19 @@ describe("releaseNotes", () => {
     ["Merge branch 'x'", ""],
     ["", ""],
   ])("keeps of %j what it means", (message, text) => {
-    expect(releaseNotes({ message, version: "1.0.0" })).toBe(text);
+    expect(releaseNotes({ messages: [message], version: "1.0.0" })).toBe(text);
   });
 
   it("is whole UTF-8 of at most 4 KiB", () => {
-    const shortened = releaseNotes({ message: "é😀".repeat(100_000), version: "1.0.0" });
+    const shortened = releaseNotes({ messages: ["é😀".repeat(100_000)], version: "1.0.0" });
     expect(Buffer.byteLength(shortened)).toBeLessThanOrEqual(MAX_NOTES_BYTES);
     expect(shortened.endsWith("…")).toBe(true);
     expect(shortened.isWellFormed()).toBe(true);
     const exact = "x".repeat(MAX_NOTES_BYTES);
-    expect(releaseNotes({ message: exact, version: "1.0.0" })).toBe(exact);
+    expect(releaseNotes({ messages: [exact], version: "1.0.0" })).toBe(exact);
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1000, maxLength: 5000 }), (message) => {
-        const text = releaseNotes({ message, version: "1.0.0" });
+        const text = releaseNotes({ messages: [message], version: "1.0.0" });
         expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_NOTES_BYTES);
         expect(text.isWellFormed()).toBe(true);
       }),
@@ -170,7 +170,7 @@ describe("releaseNotes", () => {
     for (const piece of ["#", "## 1.0.0\n", "a-", "\n", "```\n", "\u200b", "Merge branch '", "## [", " "]) {
       const endless = piece.repeat(Math.ceil(2_000_000 / piece.length));
       expect(
-        Buffer.byteLength(releaseNotes({ message: endless, changelog: endless, version: "1.0.0" })),
+        Buffer.byteLength(releaseNotes({ messages: [endless], changelog: endless, version: "1.0.0" })),
       ).toBeLessThanOrEqual(MAX_NOTES_BYTES);
     }
   });
