@@ -73,7 +73,7 @@ function need(facts: Partial<Need>): Need {
     people: ["@acme/billing"],
     count: 1,
     subjects: ["billing/refunds"],
-    why: "",
+    why: "policy.yaml asks for it.",
     enforcedBy: "host",
     ...facts,
   };
@@ -209,8 +209,15 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
     reason: "Merging publishes support/triage 1.0.0.",
     skills: [
       firstSkill("support/triage", {
+        effects: ["visibility: internal"],
         diff: diff({
           files: { added: ["SKILL.md", "references/queues.md"], changed: [], removed: [] },
+          frontmatter: [
+            { key: "description", before: null, after: "Finds the queue for a question." },
+            { key: "license", before: null, after: "MIT" },
+            { key: "name", before: null, after: "triage" },
+          ],
+          capabilities: [{ capability: "network", added: ["queues.acme.dev"], removed: [] }],
           tokens: { description: { before: 0, after: 38 }, body: { before: 0, after: 640 } },
           bodyLines: { before: 0, after: 52 },
         }),
@@ -239,28 +246,59 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
         ],
       }),
     ],
-    needs: [
-      need({
-        role: "author",
-        people: [],
-        subjects: ["billing/refunds", "support/reply-tone"],
-        why: "What stands in the way is in the skills' own files.",
-        enforcedBy: "nobody",
+  }),
+  "fail-version-taken": report({
+    verdict: "fail",
+    reason: "billing/refunds would be refused.",
+    skills: [
+      skill("billing/refunds", {
+        outcome: "refused",
+        version: "1.0.0",
+        diff: diff(),
+        findings: [
+          found("version-immutable", {
+            file: "skills/billing/refunds/SKILL.md",
+            message: "Version 1.0.0 is published with other content, and a release never changes.",
+            hint: 'Set `metadata.version` to "1.0.1"; `skilltrunk bump` writes it.',
+          }),
+        ],
       }),
     ],
   }),
+  "fail-settings-broken": report({
+    verdict: "fail",
+    reason:
+      "skilltrunk.yaml, line 12: expected one of `paths`, `owners`, got the unknown key `ownrs`: did you mean `owners`?",
+    pending: null,
+    findings: [
+      found("settings-unknown-key", {
+        file: "skilltrunk.yaml",
+        line: 12,
+        message: "expected one of `paths`, `owners`, got the unknown key `ownrs`: did you mean `owners`?",
+        hint: "Correct line 12; nothing in the file counts until all of it can be read.",
+      }),
+    ],
+  }),
+  "pass-adopted": report({
+    reason: "Merging changes how billing/refunds and billing/sync are offered.",
+    pending: 1,
+    earlier: { released: 1, refused: 1, held: 0 },
+    skills: [
+      skill("billing/refunds", { outcome: "offered", effects: ["visibility changes from public to internal"] }),
+      firstSkill("billing/sync", { outcome: "offered", effects: ["visibility: internal"] }),
+    ].map(({ version: _, ...rest }) => rest),
+  }),
   "review-stages": report({
     verdict: "review",
-    reason: "owner, security has to look at it.",
+    reason: "It waits for an admin.",
     skills: [skill("billing/refunds", { outcome: "held", diff: widening })],
     needs: [
-      need({ people: ["@acme/billing", "alice"], why: "Policy asks for the approval of owner.", enforcedBy: "api" }),
+      need({ people: ["@acme/billing", "alice"], enforcedBy: "api" }),
       need({
         role: "security",
         people: ["@acme/security"],
         count: 2,
         after: "owner",
-        why: "Policy asks for 2 approvals of security.",
         enforcedBy: "api",
       }),
       need({
@@ -288,7 +326,7 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
         ],
       }),
     ],
-    needs: [need({ why: "Policy asks for the approval of owner." })],
+    needs: [need({})],
   }),
   "pass-known-and-waived": report({
     reason: "Merging publishes billing/refunds 1.1.0.",
@@ -333,17 +371,17 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
     reason: "Merging publishes billing/refunds once it is approved.",
     pending: 3,
     skills: [skill("billing/refunds", { outcome: "held", diff: diff() })],
-    needs: [need({ people: [], why: "Policy asks for the approval of owner.", enforcedBy: "api" })],
+    needs: [need({ people: [], enforcedBy: "api" })],
   }),
   "pass-offers": report({
-    reason: "Merging changes how billing/refunds, support/triage is offered.",
+    reason: "Merging changes how billing/refunds is offered.",
     skills: [
       skill("billing/refunds", {
         outcome: "offered",
         effects: [
           "channel stable moves from 1.0.0 to 1.1.0",
           "version 1.0.0 becomes yanked (it is online): rounds refunds the wrong way",
-          "owners changes from alice to @acme/billing, bob",
+          "owners change from alice to @acme/billing and bob",
         ],
       }),
       skill("support/triage", { outcome: "unchanged" }),
@@ -351,13 +389,13 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
   }),
   "review-ledger-unread": report({
     verdict: "review",
-    reason: "The ledger could not be read, so nobody can say what merging publishes.",
+    reason: "The ledger of acme/skills cannot be read: the branch skilltrunk/ledger is damaged.",
     pending: null,
     findings: [
       found("ledger-unread", {
         status: "reported",
         file: "",
-        message: "The ledger could not be read, so nobody can say what merging publishes.",
+        message: "The ledger of acme/skills cannot be read: the branch skilltrunk/ledger is damaged.",
       }),
     ],
     needs: [
@@ -365,14 +403,14 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
         role: "admin",
         people: ["alice"],
         subjects: [],
-        why: "Without what is published, no version is certain.",
+        why: "The registry cannot be read as it is now, so nobody can say what merging would publish.",
         enforcedBy: "nobody",
       }),
     ],
   }),
   "review-policy-changed": report({
     verdict: "review",
-    reason: "admin has to look at it.",
+    reason: "It waits for an admin.",
     skills: [skill("billing/refunds", { diff: diff() })],
     findings: [
       policyChanged,
@@ -416,13 +454,5 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
           })
         : skill(id, { diff: diff(), findings: [{ ...budget, file: `skills/${id}/SKILL.md`, status: "known" }] }),
     ),
-    needs: [
-      need({
-        role: "author",
-        people: [],
-        subjects: many.filter((_, i) => i % 2 === 0),
-        why: "What stands in the way is in the skills' own files.",
-      }),
-    ],
   }),
 };

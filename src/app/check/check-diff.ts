@@ -34,7 +34,11 @@ async function sideOf(
   const isRegular = file?.mode === 0o100644 || file?.mode === 0o100755;
   const bytes = file === undefined || !isRegular ? undefined : (await objects.blob(file.oid, MAX_SKILL_MD_BYTES)).bytes;
   const skill = bytes === undefined ? undefined : readSkillMd(bytes, of.name).skill;
-  return { files: of.files, frontmatter: skill === undefined ? new Map() : frontmatterOf(skill), profile: of.profile };
+  return {
+    files: of.files,
+    frontmatter: skill === undefined ? undefined : frontmatterOf(skill),
+    profile: of.profile,
+  };
 }
 
 const MAX_SKILL_MD_BYTES = 1024 * 1024;

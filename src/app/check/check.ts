@@ -5,6 +5,7 @@
 
 import { RegistryError } from "../../core/errors.ts";
 import { finding } from "../../core/finding.ts";
+import { peopleOf } from "../../core/gate/approvals.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import { DEFAULT_POLICY, isPolicyFile, type Policy } from "../../core/gate/policy.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -99,7 +100,7 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
     return await report(request, { change, planned, rules });
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
-    return unplanned(change, error);
+    return unplanned(change, error, adminsOf(rules));
   }
 }
 
@@ -119,12 +120,13 @@ async function report(
 ): Promise<CheckReport> {
   const { source, landing, findConcurrent, readMerging } = request;
   const { planned, rules } = of;
-  const { observation, pending, before } = planned;
+  const { observation, pending, earlier, before } = planned;
   const plan = withReplacements(planned);
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
   return assembleReport({
     change: of.change,
     pending,
+    earlier,
     before,
     bindings: effectsOnAgents(planned),
     governed: {
@@ -184,6 +186,10 @@ async function rulesAt(
   const { policy } = await policyAt(objects, base);
   const broken = settings === undefined ? [] : own.findings.map((found) => ({ ...found, status: "blocks" as const }));
   return { settings, policy, broken };
+}
+
+function adminsOf({ settings = DEFAULT_SETTINGS, policy = DEFAULT_POLICY }: BaseRules): string[] {
+  return [...peopleOf("admin", { policy, settings, owners: [] })];
 }
 
 async function hasTaken(ledger: PublishedLedger): Promise<boolean> {
@@ -280,11 +286,11 @@ function conflictReport({
 }
 
 /** A verdict on nothing: the registry, and not the change, is in the way. */
-function unplanned(change: CheckReport["change"], error: RegistryError): CheckReport {
+function unplanned(change: CheckReport["change"], error: RegistryError, people: string[]): CheckReport {
   const hint = error.hint === undefined ? {} : { hint: error.hint };
   const found = finding({ rule: "ledger-unread", severity: "high", path: "", message: error.message, ...hint });
   const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";
-  const need = { role: "admin", people: [], count: 1, subjects: [], why, enforcedBy: "nobody" as const };
+  const need = { role: "admin", people, count: 1, subjects: [], why, enforcedBy: "nobody" as const };
   return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs: [need] });
 }
 

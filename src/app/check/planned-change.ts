@@ -15,6 +15,8 @@ import { readGround } from "./change-ground.ts";
 export interface PlannedChange {
   /** Trunk commits that were planned first. */
   readonly pending: number;
+  /** What those come to: so many skills. */
+  readonly earlier: EarlierOutcomes;
   /**
    * The catalog on which the change is planned: with every skill that it can touch, and with all of them where it
    * changes settings or policy.
@@ -26,6 +28,13 @@ export interface PlannedChange {
   readonly observation: Observation;
   /** Why the reconciler would not take the commit until somebody acknowledges it. */
   readonly stall: RegistryError | undefined;
+}
+
+/** Skills by what became of their content last. */
+export interface EarlierOutcomes {
+  readonly released: number;
+  readonly refused: number;
+  readonly held: number;
 }
 
 export interface ChangeToPlan {
@@ -73,6 +82,7 @@ interface TrunkState {
   readonly list?: TrunkListing;
   readonly before: Catalog;
   readonly pending: number;
+  readonly earlier: EarlierOutcomes;
 }
 
 /** The catalog once the ledger has taken the trunk up to the base. */
@@ -83,8 +93,11 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
   if (base !== null && taken !== null && !(await objects.isOnFirstParentChain(taken, base)))
     throw notContinued(taken, base);
   const { catalog, ...listing } = await readGround({ ...change, tip });
-  if (base === null || taken === base) return { ...listing, before: catalog, pending: 0 };
+  if (base === null || taken === base) {
+    return { ...listing, before: catalog, pending: 0, earlier: counted(new Map()) };
+  }
   let before = catalog;
+  const outcomes = new Map<string, keyof EarlierOutcomes>();
   const replay = new Replay({
     ...listing,
     objects,
@@ -93,19 +106,30 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
     ...(mirror === undefined ? {} : { mirror }),
     ...(scans === undefined ? {} : { scans }),
     ...(progress === undefined ? {} : { progress }),
+    onPlan: ({ emissions }) => {
+      for (const { chain, event } of emissions) {
+        const { type } = event;
+        if (type === "released" || type === "refused" || type === "held") outcomes.set(chain, type);
+      }
+    },
     onBatch: async (batch) => {
       before = batch.catalog;
     },
   });
   await replay.run(base, signal);
-  return { ...listing, before, pending: replay.commitsTaken };
+  return { ...listing, before, pending: replay.commitsTaken, earlier: counted(outcomes) };
+}
+
+function counted(outcomes: ReadonlyMap<string, keyof EarlierOutcomes>): EarlierOutcomes {
+  const count = (outcome: keyof EarlierOutcomes) => [...outcomes.values()].filter((one) => one === outcome).length;
+  return { released: count("released"), refused: count("refused"), held: count("held") };
 }
 
 async function takeMerge(
   { objects, merge, base, signal, mirror, scans }: ChangeToPlan,
   state: TrunkState & { readonly stall: RegistryError | undefined },
 ): Promise<PlannedChange> {
-  const { before, pending, stall, ...listing } = state;
+  const { before, pending, earlier, stall, ...listing } = state;
   let after = before;
   const seen: Planned[] = [];
   const replay = new Replay({
@@ -124,7 +148,7 @@ async function takeMerge(
   });
   if (base === null) await replay.rewrite(before.head.trunk ?? merge, merge, "check");
   else await replay.run(merge, signal);
-  return { pending, before, after, ...combined(seen), stall };
+  return { pending, earlier, before, after, ...combined(seen), stall };
 }
 
 interface Planned {

@@ -17,6 +17,7 @@ import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
 import { type ChangeFacts, ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
 import { fileChange, isPathOf, kindsOfEvent, type PlacedSkill, skillChange } from "./change-facts.ts";
 import { type GatedFinding, judged } from "./gate.ts";
+import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
 
 /** A change, planned, and the rules of its base. */
@@ -56,7 +57,7 @@ export function govern(change: GovernedChange): Governance {
   return {
     skills: new Map(skills.map(({ id, findings }) => [id, findings])),
     findings: advised(findings, change.policy),
-    needs: merged([
+    needs: mergedNeeds([
       ...(change.isPolicyUnreadable ? [policyNeed(change)] : []),
       ...(guarded.length === 0 ? [] : [adminNeed(change, guarded)]),
       ...fileNeeds(change),
@@ -232,8 +233,6 @@ function policyUnreadable(): Finding {
   });
 }
 
-const MAX_SUBJECTS = 100;
-
 function need(
   change: GovernedChange,
   subject: Subject,
@@ -271,25 +270,13 @@ function enforcerOf(
   return of.count === 1 && of.after === undefined && isAsked ? "host" : "nobody";
 }
 
-/** One need for what the same people have to do for the same reason. */
-function merged(needs: readonly Need[]): readonly Need[] {
-  const byWhom = new Map<string, Need>();
-  for (const next of needs) {
-    const key = JSON.stringify([next.role, next.people, next.why, next.after, next.enforcedBy]);
-    const known = byWhom.get(key);
-    const subjects = [...new Set([...(known?.subjects ?? []), ...next.subjects])].slice(0, MAX_SUBJECTS);
-    byWhom.set(key, { ...next, count: Math.max(next.count, known?.count ?? 0), subjects });
-  }
-  return [...byWhom.values()];
-}
-
 function guardedChange(paths: readonly string[]): Finding {
   const [path = ""] = paths;
   return finding({
     rule: "guarded-change",
     severity: "low",
     path,
-    message: `It changes ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}, which decide who may change what.`,
+    message: `It changes ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}, which ${paths.length === 1 ? "decides" : "decide"} who may change what.`,
     hint: "An admin of the repository has to agree. What is published with it is still judged by the rules before it.",
   });
 }

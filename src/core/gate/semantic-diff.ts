@@ -8,8 +8,8 @@ import { AND_MORE } from "../skill/profile-content.ts";
 /** A skill at one time. */
 export interface DiffSide {
   readonly files: readonly { readonly path: string; readonly mode: number; readonly oid: Oid }[];
-  /** `name`, `description`, `metadata.version`, … → what stands there. */
-  readonly frontmatter: ReadonlyMap<string, string>;
+  /** `name`, `description`, `metadata.version`, … → what stands there; undefined where nobody can read it. */
+  readonly frontmatter: ReadonlyMap<string, string> | undefined;
   readonly profile: ContentProfile;
 }
 
@@ -22,15 +22,18 @@ const MAX_KEYS = 200;
 /** What became of a skill; `before` is absent for a new one. Every list is sorted by UTF-8 bytes and bounded. */
 export function semanticDiff(before: DiffSide | undefined, after: DiffSide): SemanticDiff {
   const from = before ?? NOTHING;
+  const isReadable = from.frontmatter !== undefined && after.frontmatter !== undefined;
+  // What cannot be read costs nothing that anybody could count, and has lost nothing either.
+  const sizes = isReadable ? after.profile : from.profile;
   return {
     files: diffFiles(from.files, after.files),
-    frontmatter: diffFrontmatter(from.frontmatter, after.frontmatter),
+    frontmatter: isReadable ? diffFrontmatter(from.frontmatter, after.frontmatter) : [],
     capabilities: diffCapabilities(from.profile, after.profile),
     tokens: {
-      description: { before: from.profile.tokens.description, after: after.profile.tokens.description },
-      body: { before: from.profile.tokens.body, after: after.profile.tokens.body },
+      description: { before: from.profile.tokens.description, after: sizes.tokens.description },
+      body: { before: from.profile.tokens.body, after: sizes.tokens.body },
     },
-    bodyLines: { before: from.profile.bodyLines, after: after.profile.bodyLines },
+    bodyLines: { before: from.profile.bodyLines, after: sizes.bodyLines },
   };
 }
 
@@ -52,7 +55,10 @@ function pathsOf(files: DiffSide["files"]): string[] {
   return listed(files.map(({ path }) => path).sort(compareUtf8));
 }
 
-function diffFrontmatter(before: DiffSide["frontmatter"], after: DiffSide["frontmatter"]): SemanticDiff["frontmatter"] {
+function diffFrontmatter(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): SemanticDiff["frontmatter"] {
   return [...new Set([...before.keys(), ...after.keys()])]
     .filter((key) => before.get(key) !== after.get(key))
     .sort(compareUtf8)

@@ -1,6 +1,6 @@
 /** Puts a check report together from a planned change: pure, so that the same change gives the same report anywhere. */
 
-import { compareUtf8, cutUtf8 } from "../bytes.ts";
+import { cutUtf8 } from "../bytes.ts";
 import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
 import { compareFindings, type Finding } from "../finding.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
@@ -17,13 +17,15 @@ import {
   type ReportedFinding,
   type SemanticDiff,
   type SkillReport,
-  type Verdict,
 } from "./check-report.ts";
 import { boundedReport } from "./report-bounds.ts";
+import { conclude, named, placed } from "./report-conclusion.ts";
 
 export interface ReportSource {
   readonly change: CheckReport["change"];
   readonly pending: number;
+  /** What the trunk's commits that are pending come to. */
+  readonly earlier?: NonNullable<CheckReport["earlier"]>;
   readonly before: Catalog;
   /** What agents get that they do not get now, a sentence each. */
   readonly bindings?: readonly string[];
@@ -35,7 +37,7 @@ export interface ReportSource {
 
 /** The report of a change that could be planned. */
 export function assembleReport(source: ReportSource): CheckReport {
-  const { governed, before, bindings = [] } = source;
+  const { governed, before, earlier, bindings = [] } = source;
   const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
   const skills = governed.skills.map((skill) =>
     skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }),
@@ -48,6 +50,7 @@ export function assembleReport(source: ReportSource): CheckReport {
     ...conclude({ skills, findings, needs, isPolicyUnreadable: governed.isPolicyUnreadable }),
     change: { ...source.change, title: cutUtf8(source.change.title.toWellFormed(), MAX_TITLE_BYTES) },
     pending: source.pending,
+    ...(earlier === undefined || Object.values(earlier).every((count) => count === 0) ? {} : { earlier }),
     skills,
     findings,
     needs: [...needs],
@@ -73,7 +76,7 @@ export function unplannedReport(of: {
     format: REPORT_FORMAT,
     engine: ENGINE,
     verdict: "review",
-    reason: of.findings[0]?.message ?? "",
+    reason: of.findings[0] === undefined ? "" : placed(of.findings[0]),
     change: of.change,
     pending: null,
     skills: [],
@@ -102,15 +105,19 @@ function skillReport(
   const path = skill.claims[0]?.folder ?? "";
   const diff = of.source.diffs.get(id);
   const isOld = of.source.change.base !== null && isRefusedAlready(entry, evaluation);
+  const outcome = contentOutcome({ events, evaluation: isOld ? undefined : evaluation, entry });
+  // What the trunk has already is not what this change makes different, unless it has it published now.
+  const isThere = evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
+  const isStill = isThere && (outcome.outcome === "offered" || outcome.outcome === "unchanged");
   return {
     id,
     path,
-    ...contentOutcome({ events, evaluation: isOld ? undefined : evaluation, entry }),
+    ...outcome,
     findings: [
       ...contentFindings(evaluation, events, path).map((f) => (isOld ? { ...f, status: "reported" as const } : f)),
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
-    ...(diff === undefined ? {} : { diff }),
+    ...(diff === undefined || isStill ? {} : { diff }),
     effects: events.flatMap((event) => effectOf(event, entry)),
   };
 }
@@ -213,7 +220,8 @@ function effectOf(event: LedgerEvent, before: SkillEntry | undefined): readonly 
 function offerEffects(changes: OfferChanges, isNew: boolean): readonly string[] {
   return Object.entries(changes).flatMap(([what, { from, to }]) => {
     if (what === "governed") return [];
-    return [isNew ? `${what}: ${shown(to)}` : `${what} changes from ${shown(from)} to ${shown(to)}`];
+    const verb = what.endsWith("s") ? "change" : "changes";
+    return [isNew ? `${what}: ${shown(to)}` : `${what} ${verb} from ${shown(from)} to ${shown(to)}`];
   });
 }
 
@@ -228,55 +236,4 @@ const MAX_SHOWN = 8;
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "none" : named(value, MAX_SHOWN);
   return value === true ? "yes" : value === false ? "no" : String(value);
-}
-
-interface Conclusion {
-  readonly verdict: Verdict;
-  readonly reason: string;
-}
-
-function conclude(of: {
-  readonly skills: readonly SkillReport[];
-  readonly findings: readonly ReportedFinding[];
-  readonly needs: readonly Need[];
-  readonly isPolicyUnreadable: boolean;
-}): Conclusion {
-  const blocking = of.findings.find(({ status }) => status === "blocks");
-  if (blocking !== undefined) return { verdict: "fail", reason: blocking.message };
-  // Without a policy of the base no verdict on a skill is one that anybody could rely on.
-  if (of.isPolicyUnreadable) {
-    return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
-  }
-  const refused = of.skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
-  if (refused.length > 0) return { verdict: "fail", reason: `${named(refused)} would be refused.` };
-  const advice = of.skills.flatMap(({ findings }) => findings).find(({ status }) => status === "blocks");
-  if (advice !== undefined) return { verdict: "fail", reason: advice.message };
-  const open = of.needs.filter(({ enforcedBy }) => enforcedBy === "nobody");
-  if (open.length > 0) {
-    const people = [...new Set(open.map(({ role }) => WHO.get(role) ?? `somebody of ${role}`))].sort(compareUtf8);
-    return { verdict: "review", reason: `It waits for ${named(people)}.` };
-  }
-  const released = of.skills
-    .filter(({ outcome }) => outcome === "released")
-    .map(({ id, version }) => `${id} ${version}`);
-  const held = of.skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
-  if (held.length > 0) {
-    const isUnseen = of.skills.some(({ findings }) => findings.some(({ rule }) => rule === "scan-awaited"));
-    const then = isUnseen ? "once what policy asks for has looked at it" : "once it is approved";
-    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${then}.` };
-  }
-  if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
-  const changed = of.skills.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id);
-  if (changed.length > 0) return { verdict: "pass", reason: `Merging changes how ${named(changed)} is offered.` };
-  return { verdict: "pass", reason: "It changes no skill." };
-}
-
-const WHO: ReadonlyMap<string, string> = new Map([
-  ["owner", "an owner"],
-  ["admin", "an admin"],
-]);
-
-function named(names: readonly string[], max = 3): string {
-  const shownNames = names.slice(0, max).join(", ");
-  return names.length > max ? `${shownNames} and ${names.length - max} more` : shownNames;
 }

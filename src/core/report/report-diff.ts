@@ -50,15 +50,20 @@ const NOUNS: Readonly<Record<Capability, string>> = {
 };
 
 /** One line for a table: `can do more (network); 2 files changed, 1 added`. */
-export function changeWords({ diff, effects }: SkillReport, ink: Ink): string {
+export function changeWords({ diff, effects, previous }: SkillReport, ink: Ink): string {
   const gains = gained(diff).map(({ capability }) => NOUNS[capability]);
   const parts = [
-    ...(gains.length > 0 ? [ink.strong(`can do more than before (${inWords(gains)})`)] : []),
+    ...(gains.length > 0 ? [ink.strong(gainWords(inWords(gains), previous))] : []),
     ...(diff === undefined ? [] : [filesWords(diff)]),
     ...effects.slice(0, MAX_EFFECTS).map((effect) => ink.prose(effect)),
     ...(effects.length > MAX_EFFECTS ? [`${effects.length - MAX_EFFECTS} more`] : []),
   ];
   return parts.filter((part) => part !== "").join("; ");
+}
+
+/** Where nothing was published there is no before. */
+function gainWords(gains: string, previous: string | undefined): string {
+  return previous === undefined ? `uses ${gains}` : `can do more than before (${gains})`;
 }
 
 const MAX_EFFECTS = 2;
@@ -80,7 +85,7 @@ export function diffWords({ diff, effects }: Pick<SkillReport, "diff" | "effects
       ? []
       : [
           ...fileLists(diff, ink),
-          ...atMost(MAX_LINES, diff.frontmatter, (change) => frontmatterWords(change, ink)),
+          ...atMost(MAX_LINES, diff.frontmatter.filter(isWorthSaying), (change) => frontmatterWords(change, ink)),
           ...sizeWords(diff),
         ]),
   ];
@@ -111,6 +116,11 @@ function fileLists({ files }: SemanticDiff, ink: Ink): readonly string[] {
   return (["changed", "added", "removed"] as const).flatMap((kind) =>
     files[kind].length === 0 ? [] : [`${counted(files[kind].length, "file")} ${kind}: ${named(files[kind], ink)}.`],
   );
+}
+
+/** Whoever has no name or description yet is new as a whole. */
+function isWorthSaying({ key, before }: SemanticDiff["frontmatter"][number]): boolean {
+  return before !== null || (key !== "name" && key !== "description");
 }
 
 /** Longer descriptions are for the page of the pull request. */

@@ -106,8 +106,11 @@ function blockingSection(findings: readonly PlacedFinding[]): readonly Section[]
 }
 
 function remedy({ finding: { hint, rule, severity } }: PlacedFinding): string {
-  const todo = hint === undefined ? "" : `  - **What to do:** ${markdownProse(hint)}\n`;
-  return `${todo}  - Rule: ${codeSpan(rule)}, ${severity}\n`;
+  return `${todo(hint)}  - Rule: ${codeSpan(rule)}, ${severity}\n`;
+}
+
+function todo(hint: string | undefined): string {
+  return hint === undefined ? "" : `  - **What to do:** ${markdownProse(hint)}\n`;
 }
 
 function waiver(placed: PlacedFinding): string {
@@ -131,8 +134,9 @@ function othersSection(findings: readonly PlacedFinding[], title: string): reado
     {
       head: `\n<details><summary>${title}: ${statusCounts(findings)}</summary>\n`,
       entries: bySkill(findings, ({ finding }) => {
-        const { rule, severity, status } = finding;
-        return `- ${findingWords(finding, INK)} It ${STATUS_WORDS[status]}. Rule: ${codeSpan(rule)}, ${severity}\n`;
+        const { rule, severity, status, hint } = finding;
+        const advice = status === "reported" ? todo(hint) : "";
+        return `- ${findingWords(finding, INK)}\n${advice}  - Rule: ${codeSpan(rule)}, ${severity}. It ${STATUS_WORDS[status]}.\n`;
       }),
       tail: "\n</details>\n",
     },

@@ -99,5 +99,7 @@ function diffLines(skill: SkillReport, ink: Ink): string {
 }
 
 function otherLine({ finding }: PlacedFinding, ink: Ink): string {
-  return `- ${finding.severity} ${findingWords(finding, ink)} It ${STATUS_WORDS[finding.status]}. [${ink.code(finding.rule)}]`;
+  const { severity, status, rule, hint } = finding;
+  const advice = status === "reported" && hint !== undefined ? ` What to do: ${ink.prose(hint)}` : "";
+  return `- ${severity} ${findingWords(finding, ink)} [${ink.code(rule)}]\n  It ${STATUS_WORDS[status]}.${advice}`;
 }

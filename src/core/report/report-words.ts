@@ -24,25 +24,60 @@ export function headline({ verdict, needs }: CheckReport): string {
   return needs.length === 0 ? "Ready to merge" : "Ready to merge, once it is approved";
 }
 
-/** One sentence: how many skills merging publishes, and what else it does. */
+/** In one sentence or a few: how many skills merging publishes, and what else it does. */
 export function summary(report: CheckReport): string {
-  const count = (outcome: SkillReport["outcome"]) => report.skills.filter((s) => s.outcome === outcome).length;
+  const count = (is: (skill: SkillReport) => boolean) => report.skills.filter(is).length;
+  const of = (outcome: SkillReport["outcome"]) => (skill: SkillReport) =>
+    skill.outcome === outcome && !isStillUnpublished(skill);
   const done = [
-    phrase(count("released"), (n) => `publishes ${counted(n, "skill")}`),
-    phrase(count("offered"), (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`),
-    phrase(count("retired"), (n) => `takes ${counted(n, "skill")} out of the lists`),
+    phrase(count(of("released")), (n) => `publishes ${counted(n, "skill")}`),
+    phrase(count(of("offered")), (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`),
+    phrase(count(of("retired")), (n) => `takes ${counted(n, "skill")} out of the lists`),
   ].filter((text) => text !== "");
+  const scanned = count((skill) => of("held")(skill) && waitsForScanner(skill));
   const left = [
-    phrase(count("held"), (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for approval.`),
-    phrase(count("refused"), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} not published.`),
-    phrase(count("unchanged"), (n) => `${counted(n, "skill")} ${n === 1 ? "stays as it is" : "stay as they are"}.`),
+    phrase(count(of("held")) - scanned, (n) =>
+      done.length === 0
+        ? `Once it is approved, merging publishes ${counted(n, "skill")}.`
+        : `Once it is approved, ${counted(n, "more skill")} ${n === 1 ? "is" : "are"} published.`,
+    ),
+    phrase(scanned, (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for another scanner.`),
+    phrase(count(of("refused")), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} not published.`),
+    phrase(count(isStillUnpublished), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} still not published.`),
   ].filter((text) => text !== "");
+  const isWaiting = done.length === 0 && count(of("held")) > scanned;
   const merging = done.length === 0 ? "Merging publishes nothing." : `Merging ${inWords(done)}.`;
-  return report.skills.length === 0 ? noSkills(report) : [merging, ...left].join(" ");
+  const sentences = [...earlierWords(report), ...(isWaiting ? [] : [merging]), ...left];
+  return report.skills.length === 0 ? noSkills(report) : sentences.join(" ");
+}
+
+/** Has no release, and gets none by this change, which is not about its content. */
+function isStillUnpublished({ outcome, previous }: SkillReport): boolean {
+  return previous === undefined && (outcome === "offered" || outcome === "unchanged");
+}
+
+function waitsForScanner({ findings }: SkillReport): boolean {
+  return findings.some(({ rule }) => rule === "scan-awaited");
+}
+
+/** What comes first, where that is not published yet: to who adopts a repository it is all that happens. */
+function earlierWords({ earlier, pending }: CheckReport): readonly string[] {
+  if (earlier === undefined || pending === null) return [];
+  const { released, refused, held } = earlier;
+  const parts = [
+    phrase(released, (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} published`),
+    phrase(refused, (n) => `${grouped(n)} refused`),
+    phrase(held, (n) => `${grouped(n)} held for approval`),
+  ].filter((text) => text !== "");
+  const come = pending === 1 ? "comes" : "come";
+  return parts.length === 0
+    ? []
+    : [`First ${come} ${counted(pending, "earlier merge")}, not published yet: ${inWords(parts)}.`];
 }
 
 /** A report that could not say it, and one that was stopped before, name no skill either. */
 function noSkills({ verdict, pending }: CheckReport): string {
+  if (pending === null && verdict === "fail") return "What merging publishes can be said once this is mended.";
   if (pending === null) return "Nobody can say yet what merging publishes.";
   return verdict === "pass" ? "No skill changes, so merging publishes nothing." : "";
 }
@@ -101,14 +136,16 @@ export function changingSkills({ skills }: CheckReport): readonly SkillReport[] 
 }
 
 /** What happens to a skill, as the end of a sentence that begins with its name. */
-export function outcomeWords({ outcome, findings, forced }: SkillReport, ink: Ink): string {
+export function outcomeWords(skill: SkillReport, ink: Ink): string {
+  const { outcome, findings, forced } = skill;
+  if (isStillUnpublished(skill)) return "is still not published";
   switch (outcome) {
     case "released":
       return forced
         ? `${ink.strong("is published by force")}: an admin accepts all that is found in it`
         : "is published";
     case "held":
-      return findings.some(({ rule }) => rule === "scan-awaited") ? "waits for another scanner" : "waits for approval";
+      return waitsForScanner(skill) ? "waits for another scanner" : "waits for approval";
     case "refused":
       return `is not published: ${standing(findings.filter(({ status }) => status === "blocks").length)}`;
     case "retired":
@@ -129,20 +166,24 @@ function standing(count: number): string {
 export function versionWords({ outcome, version, previous }: SkillReport, ink: Ink): string {
   const before = previous === undefined ? "none yet" : ink.code(previous);
   if (version === undefined || outcome === "unchanged" || outcome === "offered" || outcome === "retired") return before;
+  // One that is taken already is what it is refused for.
+  if (outcome === "refused" && version === previous) return before;
   if (outcome === "refused") return `${before} (would be ${ink.code(version)})`;
   const after = previous === undefined ? `${ink.code(version)} (the first)` : `${before} → ${ink.code(version)}`;
   return outcome === "held" ? `${after}, once approved` : after;
 }
 
 /** What the report does not say of itself elsewhere: on what it rests. One sentence each. */
-export function footing({ change, pending, omitted }: CheckReport, ink: Ink): readonly string[] {
+export function footing({ verdict, change, pending, omitted }: CheckReport, ink: Ink): readonly string[] {
   const { base, head } = change;
   const shortened = (oid: string) => ink.code(oid.slice(0, 12));
   const what = head === null ? "the files as they are on this machine" : shortened(head);
   const where = base === null ? "with nothing to compare it with" : `as it would be merged into ${shortened(base)}`;
   return [
     `This report is about ${what}, ${where}.`,
-    ...(pending === null ? ["What is published could not be read, so no version here is certain."] : []),
+    ...(pending === null && verdict === "review"
+      ? ["What is published could not be read, so no version here is certain."]
+      : []),
     ...(pending !== null && pending > 0
       ? [
           `${counted(pending, "earlier merge")} ${pending === 1 ? "is" : "are"} not published yet; this report counts ${pending === 1 ? "it" : "them"} as published.`,

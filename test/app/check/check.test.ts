@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type CheckRequest, check } from "../../../src/app/check/check.ts";
 import { REGISTRY_CHAIN } from "../../../src/core/ledger/event.ts";
 import { type CheckReport, checkReportSchema } from "../../../src/core/report/check-report.ts";
+import { reportText } from "../../../src/core/report/report-text.ts";
 import { renderCodeowners } from "../../../src/core/trunk/codeowners.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
 import { type GitFixture, skillMd } from "../../support/git-fixture.ts";
@@ -104,7 +105,8 @@ describe("what a check plans", () => {
     r.repo.commit({ [ONE]: skillMd("one", { version: "1.1.0", body: "Mine.\n" }) }, "feat: mine");
     r.repo.checkout("main");
     r.repo.commit({ [TWO]: skillMd("two", { version: "1.0.0" }) }, "feat: two");
-    expect(await checked(r)).toMatchObject({ verdict: "pass", pending: 1 });
+    const earlier = { released: 1, refused: 0, held: 0 };
+    expect(await checked(r)).toMatchObject({ verdict: "pass", pending: 1, earlier });
     r.repo.commit(
       { "skills/team/one/notes.md": "theirs\n", [ONE]: skillMd("one", { version: "1.1.0" }) },
       "feat: theirs",
@@ -116,6 +118,7 @@ describe("what a check plans", () => {
     expect(report).toMatchObject({
       verdict: "fail",
       pending: 3,
+      earlier: { released: 2, refused: 0, held: 0 },
       change: { title: expect.stringContaining("feat: mine") },
     });
     expect(report.skills).toMatchObject([
@@ -330,6 +333,18 @@ describe("what was there before", () => {
     expect(await checked(r)).toMatchObject({ verdict: "fail", reason: "team/two would be refused." });
   });
 
+  it("is shown as still unpublished, not as different, by a change of how it is offered", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("other") }, "feat: one");
+    await r.pass();
+    r.repo.branch("topic");
+    r.repo.commit({ "skilltrunk.yaml": "visibility: internal\n" }, "chore: settings");
+    const report = await checked(r);
+    expect(report).toMatchObject({ verdict: "pass", skills: [{ id: "team/one", outcome: "offered" }] });
+    expect(report.skills[0]?.diff).toBeUndefined();
+    expect(reportText(report)).toContain("Merging publishes nothing. 1 skill is still not published.");
+  });
+
   it("is not judged again by the change that lets the registry begin here", async () => {
     const r = await started();
     const start = r.repo.commit({ [ONE]: skillMd("one"), [TWO]: "no frontmatter\n" }, "feat: one");
@@ -491,7 +506,7 @@ describe("what cannot be judged", () => {
 
   it("a ledger that cannot be read is reviewed by an admin, never guessed", async () => {
     const r = await started();
-    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    r.repo.commit({ "skilltrunk.yaml": "admins: [eve]\n", [ONE]: skillMd("one") }, "feat: one");
     await r.pass();
     r.repo.branch("topic");
     r.repo.commit({ [ONE]: skillMd("one", { body: "x\n" }) }, "fix: one");
@@ -502,7 +517,7 @@ describe("what cannot be judged", () => {
       verdict: "review",
       pending: null,
       findings: [{ rule: "ledger-unread" }],
-      needs: [{ role: "admin" }],
+      needs: [{ role: "admin", people: ["eve"] }],
     });
   });
 

@@ -57,6 +57,16 @@ describe("what is different", () => {
     ]);
   });
 
+  it("nothing of what cannot be read: neither keys nor sizes are gone", () => {
+    const before = side({ frontmatter: new Map([["name", "a"]]) });
+    const profile = { ...EMPTY_PROFILE, tokens: { description: 0, body: 0 }, bodyLines: 0 };
+    expect(semanticDiff(before, { ...side(), frontmatter: undefined, profile })).toMatchObject({
+      frontmatter: [],
+      tokens: { description: { before: 10, after: 10 }, body: { before: 100, after: 100 } },
+      bodyLines: { before: 9, after: 9 },
+    });
+  });
+
   it("about what it can do, in the order of the capabilities", () => {
     const before = profile({ scripts: ["a.sh"], network: ["a.acme.com"], tools: ["Read"] });
     const after = profile({ scripts: ["a.sh", "b.sh"], network: ["b.acme.com"], tools: [] });

@@ -122,7 +122,7 @@ describe("assembleReport", () => {
     expect(effectsOf({ ...entry, releases: new Map() })).toEqual(isNew);
     expect(effectsOf({ ...entry, releases: new Map([["1.0.0", {}]]) })).toEqual([
       "visibility changes from public to private",
-      "owners changes from none to ann",
+      "owners change from none to ann",
     ]);
   });
 

@@ -48,6 +48,7 @@ describe("diffWords", () => {
     const frontmatter = [
       { key: "license", before: null, after: "MIT" },
       { key: "author", before: "x", after: null },
+      { key: "name", before: null, after: "b" },
       { key: "description", before: "a".repeat(250), after: "" },
     ];
     const facts = diff({
@@ -86,8 +87,10 @@ it("says in one line what changes", () => {
     files: { added: ["a"], changed: ["b", "c"], removed: ["d"] },
     capabilities: [{ capability: "network", added: ["x"], removed: [] }],
   });
-  expect(changeWords(skill({ diff: facts, effects: ["one", "two", "three"] }), INK)).toBe(
+  const next = skill({ diff: facts, previous: "1.0.0", effects: ["one", "two", "three"] });
+  expect(changeWords(next, INK)).toBe(
     "*can do more than before (network)*; 2 files changed, 1 added, 1 removed; one; two; 1 more",
   );
+  expect(changeWords(skill({ diff: facts }), INK)).toMatch(/^\*uses network\*; /);
   expect(changeWords(skill({ diff: diff() }), INK)).toBe("");
 });

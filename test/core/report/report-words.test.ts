@@ -26,12 +26,22 @@ const need = (facts: Partial<Need>): string =>
     INK,
   );
 
+function never(): never {
+  throw new Error("the fixture has a finding");
+}
+
 describe("headline and summary", () => {
   it.each([
     ["pass-nothing", "Ready to merge", "No skill changes, so merging publishes nothing."],
-    ["pass-held", "Ready to merge, once it is approved", "Merging publishes nothing. 1 skill waits for approval."],
+    ["pass-held", "Ready to merge, once it is approved", "Once it is approved, merging publishes 1 skill."],
     ["pass-retired", "Ready to merge", "Merging takes 1 skill out of the lists."],
-    ["pass-offers", "Ready to merge", "Merging changes how 1 skill is offered. 1 skill stays as it is."],
+    ["pass-offers", "Ready to merge", "Merging changes how 1 skill is offered."],
+    [
+      "pass-adopted",
+      "Ready to merge",
+      "First comes 1 earlier merge, not published yet: 1 skill is published and 1 refused. Merging changes how 1 skill is offered. 1 skill is still not published.",
+    ],
+    ["fail-settings-broken", "This cannot be published yet", "What merging publishes can be said once this is mended."],
     ["review-ledger-unread", "Somebody has to look at this first", "Nobody can say yet what merging publishes."],
     ["fail-findings", "This cannot be published yet", "Merging publishes 1 skill. 2 skills are not published."],
     ["fail-mass-removal", "This cannot be published yet", ""],
@@ -39,11 +49,29 @@ describe("headline and summary", () => {
     expect([headline(fixture(name)), summary(fixture(name))]).toEqual([words, sentence]);
   });
 
+  it("says of what waits what it waits for", () => {
+    const skills = (["released", "held", "held"] as const).map((outcome, i) => ({
+      id: `a/${i}`,
+      path: "",
+      outcome,
+      forced: false,
+      findings: [],
+      effects: [],
+    }));
+    expect(summary(report({ skills }))).toBe(
+      "Merging publishes 1 skill. Once it is approved, 2 more skills are published.",
+    );
+    const awaited = { ...(fixture("fail-scan").skills[0]?.findings[0] ?? never()), rule: "scan-awaited" };
+    const scanned = skills.slice(1).map((skill) => ({ ...skill, findings: [awaited] }));
+    expect(summary(report({ skills: scanned }))).toBe("Merging publishes nothing. 2 skills wait for another scanner.");
+  });
+
   it("names several things that merging does", () => {
     const skills = (["released", "offered", "offered", "retired"] as const).map((outcome, i) => ({
       id: `a/${i}`,
       path: "",
       outcome,
+      previous: "1.0.0",
       forced: false,
       findings: [],
       effects: [],
@@ -76,7 +104,9 @@ describe("needs", () => {
 
   it("asks the author to mend what is in the way, unless the report does", () => {
     expect(needsOf(fixture("fail-mass-removal"))).toMatchObject([{ role: "author", subjects: [] }]);
-    expect(needsOf(fixture("fail-findings"))).toBe(fixture("fail-findings").needs);
+    expect(needsOf(fixture("fail-findings"))).toMatchObject([{ subjects: ["billing/refunds", "support/reply-tone"] }]);
+    const told = { ...fixture("fail-hostile"), needs: fixture("fail-hostile").needs };
+    expect(needsOf(told)).toBe(told.needs);
     expect(needsOf(fixture("pass-held"))).toBe(fixture("pass-held").needs);
     expect(need({ role: "author" })).toBe("The author has to mend [a/b]. “Why.”");
   });
@@ -111,6 +141,12 @@ describe("skills", () => {
       "is not published: something else stands in the way",
       "[1.0.0] (would be [1.1.0])",
     ],
+    [
+      { outcome: "refused", version: "1.0.0", previous: "1.0.0" },
+      "is not published: something else stands in the way",
+      "[1.0.0]",
+    ],
+    [{ outcome: "offered" }, "is still not published", "none yet"],
     [{ outcome: "refused" }, "is not published: something else stands in the way", "none yet"],
     [{ outcome: "retired", previous: "1.0.0" }, "is removed", "[1.0.0]"],
     [{ outcome: "offered", previous: "1.0.0" }, "stays as it is, and is offered differently", "[1.0.0]"],

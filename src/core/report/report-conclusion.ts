@@ -1,0 +1,68 @@
+/** The verdict of a check report, and the one sentence that says why. */
+import { compareUtf8 } from "../bytes.ts";
+import type { Need, ReportedFinding, SkillReport, Verdict } from "./check-report.ts";
+import { inWords } from "./report-words.ts";
+
+export interface Conclusion {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/** Of everything that a change brings. */
+export function conclude(of: {
+  readonly skills: readonly SkillReport[];
+  readonly findings: readonly ReportedFinding[];
+  readonly needs: readonly Need[];
+  readonly isPolicyUnreadable: boolean;
+}): Conclusion {
+  const blocking = of.findings.find(({ status }) => status === "blocks");
+  if (blocking !== undefined) return { verdict: "fail", reason: placed(blocking) };
+  // Without a policy of the base no verdict on a skill is one that anybody could rely on.
+  if (of.isPolicyUnreadable) {
+    return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
+  }
+  const refused = of.skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
+  if (refused.length > 0) return { verdict: "fail", reason: `${named(refused)} would be refused.` };
+  const advice = of.skills.flatMap(({ findings }) => findings).find(({ status }) => status === "blocks");
+  if (advice !== undefined) return { verdict: "fail", reason: placed(advice) };
+  const open = of.needs.filter(({ enforcedBy }) => enforcedBy === "nobody");
+  if (open.length > 0) {
+    const people = [...new Set(open.map(({ role }) => WHO.get(role) ?? `somebody of ${role}`))].sort(compareUtf8);
+    return { verdict: "review", reason: `It waits for ${named(people)}.` };
+  }
+  const released = of.skills
+    .filter(({ outcome }) => outcome === "released")
+    .map(({ id, version }) => `${id} ${version}`);
+  const held = of.skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
+  if (held.length > 0) {
+    const isUnseen = of.skills.some(({ findings }) => findings.some(({ rule }) => rule === "scan-awaited"));
+    const then = isUnseen ? "once what policy asks for has looked at it" : "once it is approved";
+    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${then}.` };
+  }
+  if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
+  const changed = of.skills.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id);
+  if (changed.length > 0) {
+    const are = changed.length === 1 ? "is" : "are";
+    return { verdict: "pass", reason: `Merging changes how ${named(changed)} ${are} offered.` };
+  }
+  return { verdict: "pass", reason: "It changes no skill." };
+}
+
+/** A message about a line says little without it. */
+export function placed(
+  found: Pick<ReportedFinding, "message" | "line"> & { readonly file?: string; readonly path?: string },
+): string {
+  const file = found.file ?? found.path ?? "";
+  return found.line === undefined || file === "" ? found.message : `${file}, line ${found.line}: ${found.message}`;
+}
+
+const WHO: ReadonlyMap<string, string> = new Map([
+  ["owner", "an owner"],
+  ["admin", "an admin"],
+]);
+
+/** The first names, and how many more there are. */
+export function named(names: readonly string[], max = 3): string {
+  const left = names.length - max;
+  return inWords(left > 0 ? [...names.slice(0, max), `${left} more`] : names);
+}
