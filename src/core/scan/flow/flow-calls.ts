@@ -12,7 +12,7 @@ interface Row<T> {
 const BRINGS: readonly Row<Brought>[] = [
   {
     callee:
-      /^(?:requests|httpx|session|client|axios|got|needle|http|https|urllib3?|superagent)\.(?:get|request|urlopen)$|^(?:axios|got|fetch|curl|wget|Invoke-WebRequest|iwr|irm)$|\burlopen$|\burlretrieve$|^wget\.download$|\.DownloadString$/,
+      /^(?:requests|httpx|session|client|axios|got|needle|http|https|urllib3?|superagent)\.(?:get|request|urlopen)$|^(?:axios|got|fetch|curl|wget|Invoke-WebRequest|iwr|irm)$|\burlopen$|\burlretrieve$|^wget\.download$|\.DownloadString$|\.recv(?:from)?$/,
     is: "download",
   },
   {
@@ -22,7 +22,7 @@ const BRINGS: readonly Row<Brought>[] = [
   },
   {
     callee:
-      /\b(?:b(?:64|32|85|16)encode|a85encode|urlsafe_b64encode|hexlify|b2a_base64|encodebytes)$|^(?:btoa|base64|base32|xxd)$/,
+      /\b(?:b(?:64|32|85|16)encode|a85encode|urlsafe_b64encode|hexlify|b2a_base64|encodebytes)$|\.hex$|^(?:btoa|base64|base32|xxd)$/,
     is: "encoded",
   },
   {
@@ -39,7 +39,7 @@ const BRINGS: readonly Row<Brought>[] = [
 
 /** What they give back says nothing of what they were given. */
 const FORGETS =
-  /^(?:len|bool|isinstance|type|print|hash|id|int|float|range|input|exit|mkdir|rm|cd|test|\[|\[\[|echo_|which|command|sleep|date|wc|chmod|ls|source|\.)$|\b(?:exists|existsSync|is_?file|is_?dir|isFile|isDirectory|startswith|endswith|startsWith|endsWith|includes|exists_ok|getsize|stat|mkdir|makedirs|basename|dirname|info|debug|warning|error|log|warn|hexdigest|compare_digest|basicConfig|exit|raise_for_status|index|find|count|test|match)$/;
+  /^(?:len|bool|isinstance|type|print|hash|id|int|float|range|input|exit|mkdir|rm|cd|test|\[|\[\[|echo_|which|command|sleep|date|wc|chmod|ls|source|\.)$|\b(?:exists|existsSync|is_?file|is_?dir|isFile|isDirectory|startswith|endswith|startsWith|endsWith|includes|exists_ok|getsize|stat|mkdir|makedirs|basename|dirname|info|debug|warning|error|log|warn|hexdigest|compare_digest|basicConfig|exit|raise_for_status|index|find|count|test)$/;
 
 export type SinkKind =
   | "http"
@@ -76,7 +76,7 @@ const SINKS: readonly Row<SinkKind>[] = [
   },
   {
     callee:
-      /^(?:exec|eval|Function|execfile|vm\.run\w{1,20}|runpy\.run_\w{4,6}|importlib\.import_module|__import__|new Function)$/,
+      /^(?:exec|eval|Function|execfile|vm\.run\w{1,20}|runpy\.run_\w{4,6}|importlib\.import_module|__import__|new Function|(?:c?[pP]ickle|cloudpickle|dill|joblib|torch|marshal)\.loads?|(?:importlib\.util\.)?spec_from_file_location|(?:importlib\.machinery\.)?SourceFileLoader)$/,
     is: "run",
   },
   {
@@ -89,16 +89,16 @@ const SINKS: readonly Row<SinkKind>[] = [
     callee: /\b(?:copy2?|copyfile|copyFile(?:Sync)?|copytree|make_archive|move|rename)$|^(?:cp|mv|tar|zip|7z|tee|ln)$/,
     is: "write",
   },
-  { callee: /\.(?:send|sendall|sendto|write|emit|end|execute_write)$/, is: "channel" },
+  { callee: /\.(?:send|sendall|sendto|write|emit|end|execute_write|request)$/, is: "channel" },
 ];
 
 /** Calls that open a way out; the result of one is a channel. */
 const CHANNELS =
-  /\b(?:socket\.socket|create_connection|net\.(?:connect|createConnection|Socket)|tls\.connect|dgram\.createSocket|https?\.request|WebSocket|websocket\.\w{6,20}|websockets\.connect|smtplib\.SMTP(?:_SSL)?|SMTP(?:_SSL)?|ftplib\.FTP(?:_TLS)?|HTTPS?Connection|paramiko\.\w{6,20})$/;
+  /\b(?:socket\.socket|create_connection|net\.(?:connect|createConnection|Socket)|tls\.connect|dgram\.createSocket|https?\.request|WebSocket|websocket\.\w{6,20}|websockets\.connect|smtplib\.SMTP(?:_SSL)?|SMTP(?:_SSL)?|ftplib\.FTP(?:_TLS)?|HTTPS?Connection|^ws|paramiko\.\w{6,20})$/;
 
 /** Calls that put their arguments into what they are called on. */
 const CHANGES =
-  /\.(?:append|add|update|extend|push|unshift|set|setdefault|insert|write|writestr|writelines|concat|connect|put|add_header|attach|setItem)$/;
+  /\.(?:append|add|update|extend|push|unshift|set|setdefault|insert|write|writestr|writelines|concat|connect|put|add_header|attach|setItem|set_content|set_payload|add_attachment)$/;
 
 /** Arguments by which a request says who asks, or how: no place for what it brings. */
 export const NO_BODY =

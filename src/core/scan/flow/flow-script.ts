@@ -1,6 +1,7 @@
 /** Python and JavaScript as the flow of data: both trees are read by one walk, with a table for each of the languages. */
 
 import { childIn, type SyntaxNode } from "../syntax.ts";
+import { bare, calledName, constantOf, GLOBAL, isDoer, nameOf, namesIn } from "./flow-names.ts";
 import { type Argument, type Expression, MAX_DEPTH, type Name, type Program, ProgramBuilder } from "./flow-program.ts";
 import { ROLES, unescaped } from "./flow-roles.ts";
 
@@ -80,11 +81,27 @@ class Script {
       this.routine(right, this.slice(left).split(".").at(-1) as string, depth + 1);
       return { kind: "all", parts: [], start: node.start, end: node.end };
     }
+    this.nickname(left, right);
     const value = this.read(right, depth + 1);
     const targets = left.type === "object_pattern" ? [] : this.targets(left);
     if (left.type === "object_pattern") this.destructure(left, value);
     this.builder.step(targets, value);
     return value;
+  }
+
+  /** `f = requests.post`, `const { exec: run } = require("child_process")`: another name for what does something. */
+  private nickname(left: SyntaxNode, right: SyntaxNode): void {
+    const value = bare(right);
+    const name = this.dotted(value, 0);
+    if (name === undefined) return;
+    const isModule = ROLES[value.type] === "call" && !name.includes(".");
+    const isKnown = isModule || isDoer(name) || GLOBAL.test(name);
+    if (ROLES[left.type] === "name" && isKnown && !isDoer(this.slice(left))) this.imported.set(this.slice(left), name);
+    if (left.type !== "object_pattern" || ROLES[value.type] !== "call") return;
+    for (const child of left.children) {
+      const [target] = namesIn(childIn(child, "value") ?? child, this.text);
+      if (target !== undefined) this.imported.set(target, `${name}.${this.slice(childIn(child, "key") ?? child)}`);
+    }
   }
 
   /** `const { KEY } = where.env` is `KEY = where.env.KEY`. */
@@ -104,7 +121,8 @@ class Script {
     const dotted = this.dotted(node, 0);
     if (dotted === undefined) return namesIn(node, this.text).slice(0, 1);
     const root = dotted.split(".")[0] as string;
-    return root === "self" || root === "this" || root === "os" || root === "process" ? [dotted] : [dotted, root];
+    if (root === "self" || root === "this") return [dotted, dotted.split(".").slice(0, 2).join(".")];
+    return root === "os" || root === "process" ? [dotted] : [dotted, root];
   }
 
   /** What an expression is made of. */
@@ -119,8 +137,10 @@ class Script {
       case "member":
       case "subscript":
         return this.member(node, depth);
-      case "call":
-        return this.call(node, depth);
+      case "call": {
+        const constant = constantOf(node, this.text);
+        return constant === undefined ? this.call(node, depth) : { kind: "text", text: constant, start, end };
+      }
       case "assign":
       case "alias":
         return node.type === "as_pattern" ? this.asPattern(node, depth) : this.assign(node, depth);
@@ -203,13 +223,15 @@ class Script {
     if (depth > 12) return undefined;
     if (ROLES[node.type] === "name") return this.imported.get(this.slice(node)) ?? this.slice(node);
     const role = ROLES[node.type];
+    if (role === "call") return calledName(node, this.text, (one) => this.dotted(one, depth + 1));
     if (role !== "member" && role !== "subscript") return undefined;
-    const [object, member] = node.children;
+    const [wrapped, member] = node.children;
+    const object = wrapped === undefined ? undefined : bare(wrapped);
     const root = object === undefined ? undefined : this.dotted(object, depth + 1);
     if (root === undefined || member === undefined) return undefined;
-    if (role === "member") return `${root}.${this.slice(member)}`;
-    const key = /^["']([\w-]{1,80})["']$/.exec(this.slice(member))?.[1];
-    return key === undefined ? root : `${root}.${key}`;
+    const key = role === "member" ? this.slice(member) : constantOf(member, this.text);
+    if (key === undefined || !/^[\w#-]{1,80}$/.test(key)) return root;
+    return GLOBAL.test(root) ? key : `${root}.${key}`;
   }
 
   private call(node: SyntaxNode, depth: number): Expression {
@@ -257,8 +279,15 @@ class Script {
     const { start, end } = node;
     const parameters = childIn(node, "parameters") ?? childIn(node, "parameter");
     const body = childIn(node, "body");
-    if (parameters !== undefined && given.length > 0)
-      this.builder.step(namesIn(parameters, this.text), { kind: "all", parts: given, start, end });
+    if (given.length > 0) {
+      const names = parameters === undefined ? [] : namesIn(parameters, this.text);
+      this.builder.step(node.type.startsWith("function") ? [...names, "this"] : names, {
+        kind: "all",
+        parts: given,
+        start,
+        end,
+      });
+    }
     if (body === undefined) return { kind: "all", parts: [], start, end };
     if (!body.type.endsWith("block")) return this.read(body, depth + 1);
     this.visit(body, depth + 1);
@@ -268,24 +297,4 @@ class Script {
   private slice({ start, end }: SyntaxNode): string {
     return this.text.slice(start, end);
   }
-}
-
-function nameOf(node: SyntaxNode | undefined, text: string): string {
-  return node === undefined ? "" : text.slice(node.start, node.end);
-}
-
-/** The identifiers below a pattern, without those of types and defaults. */
-function namesIn(node: SyntaxNode, text: string): readonly string[] {
-  const found: string[] = [];
-  const open: SyntaxNode[] = [node];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (ROLES[next.type] === "name") found.push(text.slice(next.start, next.end));
-    else if (ROLES[next.type] !== "skip")
-      open.push(
-        ...next.children
-          .filter(({ field }) => !/^(?:value|type|key|subscript|index)$/.test(field) || next?.type === "pair_pattern")
-          .reverse(),
-      );
-  }
-  return found;
 }

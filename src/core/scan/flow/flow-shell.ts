@@ -141,12 +141,7 @@ class Shell {
     const name = childIn(node, "name");
     const words = node.children.filter(({ field }) => field === "argument");
     for (const child of node.children) if (child.type === "variable_assignment") this.assignment(child, depth + 1);
-    for (const child of node.children)
-      if (child.type === "herestring_redirect")
-        stdin = this.all(
-          child,
-          child.children.map((one) => this.word(one, depth + 1)),
-        );
+    stdin = this.herestring(node, depth) ?? stdin;
     const called = name === undefined ? undefined : this.slice(name);
     if (called === "read" && stdin !== undefined)
       this.builder.step(
@@ -156,6 +151,7 @@ class Shell {
     const { callee, args } = this.plain(called ?? "", this.arguments(words, depth + 1));
     const input = stdin === undefined ? [] : [{ name: isFetch(stdin) ? "<fetched>" : "<stdin>", value: stdin }];
     const on = name === undefined ? undefined : this.word(name, depth + 1);
+    if (callee === "printf" && stdin === undefined) return printed(node, args);
     return {
       kind: "call",
       callee,
@@ -164,6 +160,15 @@ class Shell {
       start: node.start,
       end: node.end,
     };
+  }
+
+  private herestring(node: SyntaxNode, depth: number): Expression | undefined {
+    const child = node.children.findLast(({ type }) => type === "herestring_redirect");
+    if (child === undefined) return undefined;
+    return this.all(
+      child,
+      child.children.map((one) => this.word(one, depth + 1)),
+    );
   }
 
   /** Without `sudo` and its like in front. */
@@ -253,6 +258,21 @@ class Shell {
   private slice({ start, end }: SyntaxNode): string {
     return this.text.slice(start, end);
   }
+}
+
+/** What `printf` writes: its format with what it is given in the places of `%s`. */
+function printed({ start, end }: SyntaxNode, args: readonly Argument[]): Expression {
+  const [format, ...rest] = args.map(({ value }) => value);
+  const all: Expression = { kind: "all", parts: args.map(({ value }) => value), start, end };
+  if (format?.kind !== "text" || !format.text.includes("%s")) return all;
+  const texts = format.text.split("%s");
+  if (texts.length !== rest.length + 1) return all;
+  const parts = texts.flatMap((text, i): readonly Expression[] => {
+    const given = rest[i];
+    const piece: Expression = { kind: "text", text, start, end };
+    return given === undefined ? [piece] : [piece, given];
+  });
+  return { kind: "join", parts, start, end };
 }
 
 /** A download that is piped on is plain to see, and rules of its own are about it. */

@@ -50,7 +50,9 @@ const SORTS: Readonly<Record<string, string>> = {
 };
 
 function signalsOf({ kind, address, taints, start, end }: Found, document: ScanDocument): readonly Signal[] {
-  const host = judgeHost(address.replace(/^["']/, ""));
+  // What is looked up has the secret in its first labels.
+  const place = kind === "dns" ? address.replace(/^(?:\*+\.?)+/, "") : address;
+  const host = judgeHost(place.replace(/^["']/, ""));
   const where = kind === "run" ? "run" : kind === "dns" ? "dns" : classOf(host);
   const facts = { ...(host.host === "" ? {} : { host: host.host }), hostKind: host.kind, sink: kind };
   const seen = new Map<string, Signal>();

@@ -97,7 +97,8 @@ function shell(sent: Sent): readonly Leak[] {
   const text = textOf(args);
   const program = first.value.text ?? "";
   const isRun = INTERPRETER.test(program) || INTERPRETER.test(sent.callee);
-  const ran = isRun ? [ranBy(sent)] : [first.value.lead];
+  const { lead, text: known, taints } = first.value;
+  const ran = isRun ? [ranBy(sent)] : [lead.size === 0 && known === undefined ? taints : lead];
   const leaks: Leak[] = [{ kind: "run", address: "", taints: code(ran) }];
   if (/(?:^|[\s/|;])(?:curl|wget|nc|ncat|scp|rsync|nslookup|dig)\s/.test(text)) {
     const isDns = /(?:^|[\s/|;])(?:nslookup|dig)\s/.test(text);

@@ -23,6 +23,20 @@ export function memberOf(value: Value, key: string): Value {
   return isMap ? ofVariable(key) : value;
 }
 
+/** Commands that print the key of a service, and its usual name. */
+const ASKS: readonly (readonly [RegExp, string])[] = [
+  [/\bgh auth token\b/, "GITHUB_TOKEN"],
+  [/\bgcloud auth (?:application-default )?print-access-token\b/, "GOOGLE_TOKEN"],
+  [/\baws configure get \S*secret/, "AWS_SECRET_ACCESS_KEY"],
+  [/\bglab auth token\b/, "GITLAB_TOKEN"],
+  [/\bnpm token\b/, "NPM_TOKEN"],
+];
+
+/** The key that a command line prints. */
+export function keyAskedFor(command: string): string | undefined {
+  return command.length > 300 ? undefined : ASKS.find(([form]) => form.test(command))?.[1];
+}
+
 /** What the call itself brings: a download, something decoded, a channel, an open file. */
 export function brought({ brings, opensChannel, opensFile }: CallKind, given: Value): Value {
   if (brings === undefined && !opensChannel && !opensFile) return EMPTY;

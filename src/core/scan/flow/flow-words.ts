@@ -23,7 +23,8 @@ const STORES =
 /** The environment as a whole, which includes a key that is not written down. */
 const ENVIRONMENT: Readonly<Record<ParsedLanguage, RegExp>> = {
   python: /\benviron\b(?!["']|\s{0,4}(?:\[|\.(?:get|pop|setdefault)\()\s{0,4}["'])/,
-  javascript: /\b(?:process|Deno)\.env\b(?!\??\.(?!toObject|get)\w|\??\.?\[\s{0,4}["'])|\benv\.get\((?!["'])/,
+  javascript:
+    /\benv\b[^\n=]{0,40}\}\s{0,4}=\s{0,4}process\b|\b(?:process|Deno)\.env\b(?!\??\.(?!toObject|get)\w|\??\.?\[\s{0,4}["'])|\benv\.get\((?!["'])/,
   sh: /(?:^|[;|&(`{!]|\bdo|\bthen|\bsudo)[ \t]{0,12}(?:\/usr\/bin\/)?(?:env|printenv|export|declare|history)\b(?![ \t]{1,4}[\w-]{1,60}[ \t=])/m,
 };
 
@@ -33,6 +34,9 @@ const KEYS: Readonly<Record<ParsedLanguage, RegExp>> = {
   javascript: /\benv\??\.?(?:\[\s{0,4}["']|get\(\s{0,4}["'])?(\w{2,80})/g,
   sh: /\$\{?([A-Z][A-Z0-9_]{1,80})/g,
 };
+
+/** A key that a command prints. */
+const ASKED = /\b(?:gh|glab) auth token\b|print-access-token|configure get \S{0,20}secret/;
 
 /** Files that are one's own, as long as they stay. */
 const OWN =
@@ -61,7 +65,7 @@ const DECODES_IN_SHELL = /\bbase(?:64|32)\s{1,4}(?:-[dD]i?\b|--decode)/;
 
 const FETCHES: Readonly<Record<ParsedLanguage, RegExp>> = {
   python:
-    /\brequests\b|httpx|urllib|urlopen|urlretrieve|wget\.download|\b(?:session|client|http|https)\.(?:get|request)\b/,
+    /\brequests\b|httpx|urllib|urlopen|urlretrieve|wget\.download|\b(?:session|client|http|https)\.(?:get|request)\b|\.recv\(/,
   javascript: /\bfetch\b|axios|\bgot\b|needle|superagent|\b(?:session|client|https?)\.(?:get|request)\b/,
   // Piped straight on it is another rule's business: what counts is kept in a file, or in a variable.
   sh: /\bcurl\b[^\n]{0,300}(?:\\\n[^\n]{0,300}){0,6}?(?:[ \t]-[a-zA-Z]{0,6}[oO]\b|--output|--remote-name|[^2&-]>)|\bwget\b|(?:\$\(|`|<\()\s{0,4}(?:curl|wget)\b/,
@@ -69,7 +73,7 @@ const FETCHES: Readonly<Record<ParsedLanguage, RegExp>> = {
 
 const RUNS: Readonly<Record<ParsedLanguage, RegExp>> = {
   python:
-    /\b(?:exec|eval|execfile|__import__)\s{0,2}\(|subprocess|os\.(?:system|popen|exec|startfile)|Popen|runpy|importlib|pty\.spawn|create_subprocess/,
+    /\b(?:exec|eval|execfile|__import__)\s{0,2}\(|subprocess|os\.(?:system|popen|exec|startfile)|Popen|runpy|importlib|pty\.spawn|create_subprocess|\b(?:pickle|dill|joblib|torch|marshal)\.loads?\b|spec_from_file/,
   javascript: /\b(?:eval|Function)\s{0,2}\(|\bvm\b|child_process|exec(?:Sync|File|Async|a)\b|\bspawn|childProcess/,
   sh: /\b(?:bash|sh|zsh|python3?|node|source|eval|exec|chmod)\b|^[ \t]{0,12}(?:\.[ /]|"?\$\w|\/)/m,
 };
@@ -93,6 +97,6 @@ function keysIn(language: ParsedLanguage, text: string): readonly string[] {
   const keys = new Set<string>();
   for (const [, name] of text.matchAll(KEYS[language]))
     if (name === undefined || isSecretName(name)) keys.add(name ?? "");
-  if (OWN.test(text)) keys.add("");
+  if (OWN.test(text) || ASKED.test(text)) keys.add("");
   return [...keys];
 }

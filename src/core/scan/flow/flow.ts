@@ -5,7 +5,7 @@ import { stemOf } from "./flow-pieces.ts";
 import type { Call, Expression, Program, Routine, Step } from "./flow-program.ts";
 import { type Leak, leaksOf } from "./flow-sinks.ts";
 import { sourceOf } from "./flow-sources.ts";
-import { brought, channelTo, memberOf, ofVariable } from "./flow-taints.ts";
+import { brought, channelTo, keyAskedFor, memberOf, ofVariable } from "./flow-taints.ts";
 import { add, combined, EMPTY, type Value } from "./flow-value.ts";
 
 /** Times that every step is looked at; what takes more hands to pass through is not followed to its end. */
@@ -103,7 +103,8 @@ class Flow {
 
   /** Adds to what a name holds, or a file. */
   private assign(scope: Scope, target: string, value: Value, from: Expression): void {
-    if (!target.startsWith("file:")) this.memory.giveName(scope.names, target, value);
+    const isShared = /^(?:self|this)\./.test(target);
+    if (!target.startsWith("file:")) this.memory.giveName(isShared ? scope.outer : scope.names, target, value);
     else {
       const file = target.slice("file:".length);
       const to = /^\/dev\/(?:tcp|udp)\/([^/]+)\//.exec(file)?.[1];
@@ -174,11 +175,7 @@ class Flow {
     const called = this.called(scope, call, args);
     if (called !== undefined) return called;
     if (kind.forgets) return EMPTY;
-    if (call.callee === "jq") return memberOf(given, "jq");
-    return add(
-      add({ ...on, text: undefined }, { ...given, text: kind.passesText ? given.text : undefined }),
-      brought(kind, given),
-    );
+    return passed(call.callee, kind, on, given);
   }
 
   private kind(callee: string): CallKind {
@@ -236,6 +233,18 @@ class Flow {
   private leak({ unit }: Scope, { start, end }: Expression, leaks: readonly Leak[]): void {
     for (const leak of leaks) this.current?.found.push({ ...leak, unit, start, end });
   }
+}
+
+/** What a call that is nobody's routine gives back: what it was given, and what it brings itself. */
+function passed(callee: string, kind: CallKind, on: Value, given: Value): Value {
+  if (callee === "jq") return memberOf(given, "jq");
+  const asked = keyAskedFor(`${callee} ${given.text ?? ""}`);
+  if (asked !== undefined) return ofVariable(asked);
+  const own = { ...on, text: undefined };
+  return add(
+    add(own, { ...given, text: kind.passesText ? given.text : undefined }),
+    brought(kind, kind.brings === "encoded" ? add(given, own) : given),
+  );
 }
 
 /** The files that a value was opened for. */

@@ -6,8 +6,15 @@ import { INJECTION_ORDER_RULES } from "./injection-orders.ts";
 import { INJECTION_OUTPUT_RULES } from "./injection-output.ts";
 import { INJECTION_SIGNALS as SAYINGS } from "./injection-signals.ts";
 import { SOCIAL_RULES } from "./social.ts";
+import { STANDING_ORDER_RULES, STANDING_ORDER_SIGNALS } from "./standing-orders.ts";
+import { STRANGER_ORDER_RULES, STRANGER_ORDER_SIGNALS } from "./stranger-orders.ts";
 
-export const INJECTION_SIGNALS: readonly SignalRow[] = [...SAYINGS, ...CONTROL_SIGNALS];
+export const INJECTION_SIGNALS: readonly SignalRow[] = [
+  ...SAYINGS,
+  ...CONTROL_SIGNALS,
+  ...STANDING_ORDER_SIGNALS,
+  ...STRANGER_ORDER_SIGNALS,
+];
 
 export const INJECTION_RULES: readonly ScanRule[] = [
   ...INJECTION_ORDER_RULES,
@@ -15,4 +22,6 @@ export const INJECTION_RULES: readonly ScanRule[] = [
   ...INJECTION_OUTPUT_RULES,
   ...SOCIAL_RULES,
   ...CONTROL_RULES,
+  ...STANDING_ORDER_RULES,
+  ...STRANGER_ORDER_RULES,
 ];

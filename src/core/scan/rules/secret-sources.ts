@@ -10,7 +10,7 @@ const KEYS: SignalRow = {
       keywords: [".ssh"],
       // Naming a key to the program that uses it is how keys are used.
       pattern:
-        /\.ssh(?<!(?:-i|IdentityFile|ssh-add|ssh-keygen[^\n]{0,80}|--private-key|--key-file|key_filename)["' \t=]{1,3}[~\w$/{}.]{0,40}\.ssh)(?:["'\s,/\\]{1,6}(?:id_\w{2,12}|\*|identity)(?!\w|\.pub)|\/?(?=["']|\s{0,4}(?:[|)]|$)))/im,
+        /\.ssh(?<!(?:-i|IdentityFile|ssh-add|ssh-keygen[^\n]{0,80}|--private-key|--key-file|key_filename)["' \t=]{1,3}[~\w$/{}.]{0,40}\.ssh)(?:["'\s,/\\]{1,6}(?:id_(?:\w{2,12}|\*)|\*|identity)(?!\w|\.pub)|\/?(?=["']|\s{0,4}(?:[|)]|$)))/im,
       zones: "any",
     },
     {
@@ -87,7 +87,7 @@ const STORES: SignalRow = {
       zones: "any",
     },
     {
-      keywords: ["keychain"],
+      keywords: ["keychain", "find-generic-password", "find-internet-password"],
       pattern:
         /\blogin\.keychain(?:-db)?\b|\bLibrary\/Keychains\b|\bsecurity\s{1,4}(?:find-(?:generic|internet)-password|dump-keychain|export)\b/i,
       zones: "any",
@@ -140,6 +140,17 @@ const ENVIRONMENT: SignalRow = {
       languages: ["sh", "markdown"],
     },
     { keywords: ["environ"], pattern: /\/proc\/(?:self|\d{1,7}|\*|\$\w{1,20})\/environ\b/, zones: "any" },
+    {
+      keywords: ["env"],
+      pattern: /(?<=["'`])(?:env|printenv)\s{0,4}\|\s{0,4}(?:curl|nc|base64|gzip|wget)\b/,
+      zones: "run",
+    },
+    {
+      keywords: ["os.environ"],
+      pattern: /\b(?:dict|str|repr|dumps)\s{0,4}\(\s{0,4}os\.environ(?:\.items\(\))?\s{0,4}\)/,
+      zones: "run",
+      languages: ["sh", "markdown"],
+    },
     {
       keywords: ["os.environ"],
       pattern:

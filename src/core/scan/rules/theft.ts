@@ -1,5 +1,6 @@
 /** Every rule about data and secrets that are taken, and the signals that they combine. */
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
+import { CARRIED_OFF_RULES, CARRIED_OFF_SIGNALS } from "./carried-off.ts";
 import { COLLECTION_RULES, COLLECTION_SIGNALS } from "./collection.ts";
 import { CREDENTIAL_RULES, CREDENTIAL_SIGNALS } from "./credentials.ts";
 import { EXFILTRATION_RULES, EXFILTRATION_SIGNALS } from "./exfiltration.ts";
@@ -9,6 +10,7 @@ import { SECRET_ORDER_RULES, SECRET_ORDER_SIGNALS } from "./secret-orders.ts";
 export const THEFT_RULES: readonly ScanRule[] = [
   ...EXFILTRATION_RULES,
   ...COLLECTION_RULES,
+  ...CARRIED_OFF_RULES,
   ...FLOW_RULES,
   ...CREDENTIAL_RULES,
   ...SECRET_ORDER_RULES,
@@ -16,6 +18,7 @@ export const THEFT_RULES: readonly ScanRule[] = [
 export const THEFT_SIGNALS: readonly SignalRow[] = [
   ...EXFILTRATION_SIGNALS,
   ...COLLECTION_SIGNALS,
+  ...CARRIED_OFF_SIGNALS,
   ...CREDENTIAL_SIGNALS,
   ...SECRET_ORDER_SIGNALS,
 ];
