@@ -49,7 +49,7 @@ describe("the Dockerfile", () => {
       read.add(`scripts/${script}`);
       const source = readFileSync(join(ROOT, "scripts", script), "utf8");
       for (const [, path = ""] of source.matchAll(/(?:join\(root, |filesBelow\(root, )"([\w.-]+)"/g)) read.add(path);
-      for (const [, name = ""] of source.matchAll(/from "\.\/([\w-]+\.js)"/g)) look(name);
+      for (const [, name = ""] of source.matchAll(/^import .* from "\.\/([\w-]+\.js)";$/gm)) look(name);
     };
     look("build.js");
     const made = ["dist", "node_modules"];

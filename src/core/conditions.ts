@@ -4,6 +4,7 @@
  * the policy or an acknowledgement changes.
  */
 import { backoffMs } from "./backoff.ts";
+import { causeOf, reasonOf } from "./condition-causes.ts";
 import { consequenceOf, quote, RegistryError } from "./errors.ts";
 
 /**
@@ -245,8 +246,9 @@ function isTransition(previous: Condition, next: Condition): boolean {
 /** An error as a condition tells it: `HISTORY_REWRITTEN` → `HistoryRewritten`, the sentence and what clears it. */
 function describe(error: unknown): { readonly reason: string; readonly message: string } {
   if (error instanceof RegistryError) {
-    const reason = error.code.toLowerCase().replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
-    return { reason, message: error.hint === undefined ? error.message : `${error.message} ${error.hint}` };
+    const cause = causeOf(error.code);
+    const hint = error.hint ?? (cause === undefined ? "" : `What clears it: ${cause.remedy}.`);
+    return { reason: reasonOf(error.code), message: `${error.message} ${hint}`.trimEnd() };
   }
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return { reason: "Bug", message: `A bug in skilltrunk stopped the pass: ${quote(detail, 400)}` };

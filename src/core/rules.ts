@@ -2,7 +2,7 @@
 
 import { BINDING_RULES } from "./bindings/binding-rules.ts";
 import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
-import type { Severity } from "./finding.ts";
+import type { Finding, Severity } from "./finding.ts";
 import { CHANGE_RULES } from "./gate/change-rules.ts";
 import { EXTERNAL_RULES } from "./gate/external-rules.ts";
 import type { Digest } from "./names.ts";
@@ -49,6 +49,12 @@ export const RULE_SEVERITIES: ReadonlyMap<string, Severity> = new Map(RULES.map(
 /** The rule of this id, if there is one. */
 export function findRule(id: string): Rule | undefined {
   return BY_ID.get(id);
+}
+
+/** A finding that says what to do: its own words, or else those of its rule. */
+export function withRemedy(finding: Finding): Finding {
+  const hint = finding.hint ?? BY_ID.get(finding.rule)?.hint;
+  return hint === undefined ? finding : { ...finding, hint };
 }
 
 /** Is nothing publishable for sure without this rule? Then no policy lowers it and no waiver lifts it. */

@@ -10,6 +10,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
+import { withRemedy } from "../../core/rules.ts";
 import { LIFECYCLE_FOLDER, lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { unheededLifecycle, unheededReplacements } from "../../core/trunk/unheeded.ts";
@@ -217,7 +218,7 @@ function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Om
   const base = { id, path, latest, findings: [], waiting: [] };
   const open = entry.outstanding;
   if (open?.kind === "refused") {
-    const findings = [...open.findings].sort(compareFindings);
+    const findings = open.findings.map(withRemedy).sort(compareFindings);
     return { ...base, standing: "refused", since: sinceOf(open), findings, explanation: refusal(catalog, entry, open) };
   }
   if (open?.kind === "held") {
