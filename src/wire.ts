@@ -5,7 +5,6 @@
 
 import type { DemonstrationFolder } from "./adapters/git/demonstration-folder.ts";
 import type { AdminClient } from "./adapters/registry/admin-client.ts";
-import type { AnswerMemory } from "./adapters/registry/answer-memory.ts";
 import type { Landing } from "./app/check/check.ts";
 import type { ReadMerging } from "./app/check/check-merging.ts";
 import type { ListProposals } from "./app/check/check-proposals.ts";
@@ -18,9 +17,9 @@ import type { PassResult } from "./app/reconcile/pass.ts";
 import type { PublishResult } from "./app/reconcile/publish.ts";
 import { type Config, type Flags, readConfig, readHostAccess, type Secret } from "./config.ts";
 import type { CheckReport } from "./core/report/check-report.ts";
-import { tokenFor } from "./wire/access-wire.ts";
 import { type AuthorWire, createAuthorWire } from "./wire/author-wire.ts";
-import { type ClientWire, createClientWire, type OpenRegistry } from "./wire/client-wire.ts";
+import { type ClientWire, createClientWire } from "./wire/client-wire.ts";
+import { createOpenRegistry } from "./wire/open-registry.ts";
 import { createPlatformWire, type PlatformWire } from "./wire/platform-wire.ts";
 import type { RunningRegistry, RunOptions } from "./wire/running-registry.ts";
 import { createTrustWire, type TrustWire } from "./wire/trust-wire.ts";
@@ -141,41 +140,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     (step) =>
       progress(step.phase === "reconcile" ? { ...step, phase } : step);
 
-  let memory: AnswerMemory | undefined;
-  const openRegistry: OpenRegistry = async (config, from) => {
-    const { registry: location, stateDir } = config;
-    const isNamed = from === undefined;
-    if (location.startsWith("oci://")) {
-      const { OciRegistry } = await import("./app/install/oci-registry.ts");
-      return new OciRegistry((await import("./wire/open-oci.ts")).openOci(location, config, { signal, isNamed }));
-    }
-    const { findExport, folderTransport, httpTransport, isIndexUrl } = await import(
-      "./adapters/registry/index-transport.ts"
-    );
-    const { openIndexRegistry } = await import("./adapters/registry/registry-http.ts");
-    if (isIndexUrl(location)) {
-      memory ??= new (await import("./adapters/registry/answer-memory.ts")).AnswerMemory();
-      const token = await tokenFor(config, location, { isNamed });
-      const transport = httpTransport(location, { signal, token, memory });
-      if (!isNamed || config.isRegistryNamed) return trusted(openIndexRegistry(transport), config);
-      const { hintingAtRepository } = await import("./adapters/registry/repository-hint.ts");
-      return trusted(openIndexRegistry(hintingAtRepository(transport, process.cwd())), config);
-    }
-    const folder = await findExport(location);
-    if (folder !== undefined) return trusted(openIndexRegistry(folderTransport(folder)), config);
-    const { openLedger } = await import("./wire/open-ledger.ts");
-    const { createLedgerRegistry } = await import("./app/install/registry.ts");
-    const { systemClock } = await import("./adapters/system.ts");
-    return createLedgerRegistry(await openLedger({ location, stateDir, progress }), systemClock);
-  };
-
-  const trusted = async (registry: Registry, { stateDir, key, maxAgeHours }: Config): Promise<Registry> => {
-    const { trustedRegistry } = await import("./app/install/trusted-registry.ts");
-    const { openPins } = await import("./adapters/registry/pin-folder.ts");
-    const { systemClock } = await import("./adapters/system.ts");
-    const options = { key, maxAgeSeconds: maxAgeHours * 3600, now: () => systemClock.now() };
-    return trustedRegistry(registry, openPins(stateDir), options);
-  };
+  const openRegistry = createOpenRegistry({ signal, progress });
 
   return {
     signal,

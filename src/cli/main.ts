@@ -7,6 +7,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { createWire, type Wire } from "../wire.ts";
 import { type CommandModule, neededFiles, VERSION_FLAGS } from "./command-files.ts";
 import { Output } from "./output.ts";
+import { usageError } from "./usage.ts";
 
 const EXAMPLES = `
 Examples:
@@ -81,12 +82,7 @@ function usage(
   { program, args, output }: { readonly program: Command; readonly args: readonly string[]; readonly output: Output },
 ): number {
   if (error.exitCode === 0) return 0;
-  if (error.code !== "commander.help") {
-    const sentence = error.message.replace(/^error: /, "").replaceAll("\n", " ");
-    return output.error(
-      new RegistryError("USAGE", sentence, { hint: "Run the command with --help for what it takes." }),
-    );
-  }
+  if (error.code !== "commander.help") return output.error(usageError(error, { program, args }));
   const [first, asked] = args.filter((arg) => !arg.startsWith("-"));
   const within = program.commands.find((command) => command.name() === first) ?? program;
   const sentence = asked === undefined ? "Name a command." : `unknown command '${quote(asked, 80)}'`;

@@ -162,3 +162,50 @@ test("show of a release says what it asks for, brings and is replaced by", async
     await open.close();
   }
 });
+
+describe("a typing error", () => {
+  const published = new RegistryFixture()
+    .publish("billing/refunds", "1.0.0")
+    .publish("billing/secrets", "1.0.0")
+    .offer("billing/secrets", { visibility: "private", owners: ["bob"] });
+  let open: TestServer;
+  beforeAll(async () => {
+    open = await serveIndex(published);
+  });
+  afterAll(() => open.close());
+
+  test.each([["show"], ["who"], ["channels"], ["profile"], ["diff"], ["provenance"], ["install"]])(
+    "in the name of a skill: %s names the nearest one that can be seen",
+    async (command) => {
+      const asked = async (id: string) => cli.json<Problem>([command, id, "--registry", open.url]);
+      const typo = await asked("billing/refnds");
+      expect([typo.status, typo.document.detail]).toEqual([3, 'There is no skill "billing/refnds".']);
+      expect(typo.document.hint).toMatch(/^Did you mean billing\/refunds\? /);
+      expect((await asked("billing/secrts")).document.hint).not.toContain("Did you mean");
+    },
+  );
+
+  test.each([
+    [["show"], "missing required argument 'skill'", "`skilltrunk show [options] <skill>`"],
+    [["promote", "--chanel", "x"], "unknown option '--chanel' (Did you mean --channel?)", "--channel <name>`"],
+    [["yank", "a/b@1.0.0"], "required option '--reason <sentence>' not specified", "--reason <sentence>`"],
+    [["token", "new"], "missing required argument 'name'", "`skilltrunk token new [options] <name>`"],
+    [["frobnicate"], "unknown command 'frobnicate'", "`skilltrunk --help`"],
+    [["verify"], "Name a repository, or give --installed.", "`skilltrunk verify .`"],
+  ])("in %j: one sentence, and how it is written", async (args, sentence, form) => {
+    const { status, document } = await cli.json<Problem>(args);
+    expect([status, document.code, document.detail]).toEqual([2, "USAGE", sentence]);
+    expect(document.hint).toContain(form);
+  });
+});
+
+test("in an empty folder, what goes by the lock says that there is none, and what to do", async () => {
+  const install = await cli.run(["install"]);
+  expect([install.status, install.stderr]).toEqual([
+    4,
+    expect.stringMatching(/there is no .*skilltrunk\.lock[\s\S]*Name a skill/),
+  ]);
+  expect((await cli.run(["outdated"])).stdout).toBe("skilltrunk.lock has no skills.\n");
+  const lock = await cli.run(["lock"]);
+  expect([lock.status, lock.stderr]).toEqual([3, expect.stringContaining("`skilltrunk reconcile .`")]);
+});

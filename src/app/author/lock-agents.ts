@@ -50,7 +50,9 @@ export interface LockContext {
 export async function prepareLocks(context: LockContext, wish: LockWish): Promise<readonly LockedAgent[]> {
   const { repository, ledger, clock } = context;
   if (ledger === undefined)
-    throw new RegistryError("LEDGER_NOT_FOUND", "Nothing is published yet, so there is nothing to lock.");
+    throw new RegistryError("LEDGER_NOT_FOUND", "Nothing of this folder is published, so there is nothing to lock.", {
+      hint: "`skilltrunk reconcile .` in the skills repository publishes what was merged there; --dir names another folder.",
+    });
   const published = await loadCatalog(ledger, await ledger.tip());
   const now = new Date(clock.now()).toISOString();
   const said = { at: now, policy: await readWorkPolicy(repository) };

@@ -33,7 +33,10 @@ export function restore(ports: InstalledPorts, wish: RestoreWish): Promise<Insta
   return ports.lock.exclusively(async () => {
     const text = await ports.lock.read();
     if (text === undefined) {
-      throw differs(`there is no ${quote(ports.lock.path)}`, "Install what you need first; that writes it.");
+      throw differs(
+        `there is no ${quote(ports.lock.path)}`,
+        "Name a skill to install, which writes it: `skilltrunk install <namespace>/<name>`; `skilltrunk list` shows what there is.",
+      );
     }
     const lock = parseLock(text);
     if (wish.frozen) requireLocked([...lock.values()], wish.only);

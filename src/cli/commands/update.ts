@@ -53,7 +53,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const found = all.filter(({ due, warnings }) => due || warnings.length > 0);
     const due = found.filter((one) => one.due);
     for (const warning of found.flatMap(({ warnings }) => warnings)) output.warn(quote(warning, 400));
-    const text = due.length === 0 ? "Nothing newer is offered." : table([HEAD, ...due.map(toRow)]);
+    const nothing = all.length === 0 ? `${LOCK_NAME} has no skills.` : "Nothing newer is offered.";
+    const text = due.length === 0 ? nothing : table([HEAD, ...due.map(toRow)]);
     output.result({ document: { skills: found }, text, exit: due.length > 0 ? 1 : 0 });
   });
 }

@@ -38,7 +38,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk verify --installed",
   ]).action(async (repository: string | undefined, flags: VerifyOptions) => {
     if (flags.installed === true) return showInstalled({ wire, output }, flags, { differs: DIFFERS, registries: true });
-    if (repository === undefined) throw new RegistryError("USAGE", "Name a repository, or give --installed.");
+    if (repository === undefined)
+      throw new RegistryError("USAGE", "Name a repository, or give --installed.", {
+        hint: "`skilltrunk verify .` rebuilds the ledger of the repository here; `--installed` looks at the skills installed here.",
+      });
     const config = wire.config({ state: flags.state, trunk: flags.trunk });
     const since = toSince(flags.since);
     const result = await wire.trust.verify(repository, config, { secondReader: flags.secondReader === true, since });
