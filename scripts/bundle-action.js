@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { BANNER, licences, ONE_LANGUAGE, THREAD } from "./bundle-cli.js";
 import { grammarInputs, writeGrammars } from "./grammars.js";
+import { scanTablePlugin } from "./scan-table.js";
 
 /** Of these nothing is loaded unless it is used: the toolkit brings an HTTP client for what we do not do. */
 const UNUSED = /^(?:@actions\/http-client|undici|\.\/oidc-utils\.js|\.\/platform\.js)/;
@@ -28,7 +29,7 @@ export async function bundleAction(root, outdir) {
     legalComments: "none",
     banner: { js: BANNER },
     define: { SKILLTRUNK_VERSION: JSON.stringify(versionOf(root)) },
-    plugins: [ONE_LANGUAGE, { name: "unused", setup: dropUnused }],
+    plugins: [ONE_LANGUAGE, scanTablePlugin(root), { name: "unused", setup: dropUnused }],
     metafile: true,
     write: false,
     logLevel: "warning",

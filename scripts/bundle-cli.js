@@ -6,6 +6,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { grammarFiles, grammarInputs } from "./grammars.js";
+import { scanTablePlugin } from "./scan-table.js";
 
 /** CommonJS dependencies inside an ES module still ask for node's own modules. */
 export const BANNER =
@@ -38,7 +39,7 @@ export async function bundleCli(root) {
     minify: true,
     legalComments: "none",
     banner: { js: BANNER },
-    plugins: [ONE_LANGUAGE],
+    plugins: [ONE_LANGUAGE, scanTablePlugin(root)],
     metafile: true,
     write: false,
     logLevel: "warning",

@@ -8,7 +8,6 @@ import type { LockedSkill } from "../../core/install/lock.ts";
 import { nameOf } from "../../core/names.ts";
 import { syntaxReady } from "../../core/scan/syntax.ts";
 import type { ArchiveFile } from "../../core/skill/archive.ts";
-import { judge, toJudgedFiles } from "../../core/skill/judge.ts";
 
 /**
  * A release remembers in which categories something critical was found; which rules those were is found by scanning what was
@@ -53,6 +52,8 @@ interface Found {
 }
 
 async function findCritical(name: string, files: readonly ArchiveFile[]): Promise<readonly Finding[]> {
+  // Few releases have anything critical: for the others no scanner is loaded.
+  const { judge, toJudgedFiles } = await import("../../core/skill/judge.ts");
   await syntaxReady();
   return judge({ tree: "", name, files: toJudgedFiles(files), skillMd: undefined }).findings.filter(
     ({ severity }) => severity === "critical",

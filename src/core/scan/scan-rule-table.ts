@@ -1,7 +1,10 @@
-/** The scanner's rules as rows of the table of rules, and the digest of all that they find by. */
+/**
+ * The scanner's rules as rows of the table of rules, and the digest of all that they find by. Bundles have both as data in the
+ * place of this file (scripts/scan-table.js), so that whoever knows the rules need not load what scans.
+ */
 import { sha256 } from "../bytes.ts";
 import type { Digest } from "../names.ts";
-import { type Rule, ruleRows } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Example, ScanRule } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
@@ -14,7 +17,7 @@ const SCAN_ENGINE = 1;
 const MAX_LINES = 20;
 const MAX_LINE = 160;
 
-export const SCAN_RULE_ROWS: readonly Rule[] = ruleRows("scan", SCAN_RULES.map(toRow));
+export const SCAN_RULE_ROWS: readonly Rule[] = SCAN_RULES.map(toRow);
 
 let digest: Digest | undefined;
 
@@ -45,8 +48,17 @@ function expressionText({ source, flags }: Expression): string {
   return `/${source}/${flags}`;
 }
 
-function toRow({ id, title, severity, why, hint, bad, category, confidence, maps }: ScanRule) {
-  return { id, title, severity, why, hint, example: exampleText(bad[0] ?? ""), scan: { category, confidence, maps } };
+function toRow({ id, title, severity, why, hint, bad, category, confidence, maps }: ScanRule): Rule {
+  let example: string | undefined;
+  return {
+    ...{ id, group: "scan", title, severity, why, hint, fixable: false, fixed: false },
+    scan: { category, confidence, maps },
+    /** Made when somebody reads it: few do. */
+    get example() {
+      example ??= exampleText(bad[0] ?? "");
+      return example;
+    },
+  };
 }
 
 /** The beginning of an example, with nothing hidden in it. */

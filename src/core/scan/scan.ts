@@ -2,6 +2,7 @@
 import { compareUtf8 } from "../bytes.ts";
 import { compareFindings } from "../finding.ts";
 import type { SkillFile } from "../skill/skill-files.ts";
+import { BUILT_PATTERNS } from "./built-patterns.ts";
 import { capabilitiesOf, type Observed } from "./capabilities.ts";
 import type { Detector } from "./detector.ts";
 import { DETECTORS } from "./detectors.ts";
@@ -11,7 +12,7 @@ import { findingsOf, type ScanFinding } from "./evaluate.ts";
 import { textOf } from "./file-text.ts";
 import { SCAN_LIMITS, type ScanLimits } from "./limits.ts";
 import type { Signals } from "./meeting.ts";
-import { type Matcher, matcherOf } from "./patterns/matching.ts";
+import { type Matcher, matcherOf, type NamedPatterns } from "./patterns/matching.ts";
 import type { ScanRule, SignalRow } from "./scan-rule.ts";
 import { SCAN_RULES, SIGNAL_ROWS } from "./scan-rules.ts";
 import type { Signal } from "./signal.ts";
@@ -25,14 +26,14 @@ export function scannerOf(
   detectors: readonly Detector[] = [],
   limits: ScanLimits = SCAN_LIMITS,
 ): (files: readonly SkillFile[]) => readonly ScanFinding[] {
-  const observe = observerOf(matcherFor(rules, rows), detectors, limits);
+  const observe = observerOf(matcherOf(patternsOf(rules, rows)), detectors, limits);
   return (files) => findingsOf(rules, observe(files)).toSorted(compareFindings);
 }
 
-/** Finds the signals of these rows, and of the patterns that rules have for themselves. */
-function matcherFor(rules: readonly ScanRule[], rows: readonly SignalRow[]): Matcher {
+/** The patterns of these rows, and those that rules have for themselves. */
+export function patternsOf(rules: readonly ScanRule[], rows: readonly SignalRow[]): NamedPatterns {
   const own = rules.flatMap(({ id, match }) => ("patterns" in match ? [{ name: id, patterns: match.patterns }] : []));
-  return matcherOf([...rows, ...own]);
+  return [...rows, ...own];
 }
 
 /** Sees of a skill what this matcher and these detectors look for. */
@@ -105,7 +106,7 @@ export function scanSkill(
   readonly findings: readonly ScanFinding[];
   readonly observed: Observed;
 } {
-  matcher ??= matcherFor(SCAN_RULES, SIGNAL_ROWS);
+  matcher ??= matcherOf(patternsOf(SCAN_RULES, SIGNAL_ROWS), BUILT_PATTERNS);
   const observe = observers.get(limits) ?? observerOf(matcher, DETECTORS, limits);
   observers.set(limits, observe);
   const signals = observe(files);

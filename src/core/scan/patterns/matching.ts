@@ -16,16 +16,21 @@ import { within } from "../unread.ts";
 import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
 import { reachOf } from "./pattern-width.ts";
 import { near, type Stretches, wholeOf, widened } from "./stretches.ts";
-import { WordPlaces } from "./word-places.ts";
+import { WordPlaces, type WrittenWords } from "./word-places.ts";
 
 /** Signals of one pattern in one document; that there are more is a signal too. */
 const MAX_SIGNALS = 1000;
 
 export type Matcher = (document: ScanDocument) => readonly Signal[];
 
-interface Named {
+/** A pattern where it stands among all of them, in which order their signals come. */
+interface Placed {
   readonly name: string;
   readonly pattern: Pattern;
+  readonly index: number;
+}
+
+interface Named extends Placed {
   /** Lists of words, of each of which one is in everything that it matches; the first are its keywords. */
   readonly lists: readonly number[];
   /** The words one of which every match begins with, where that is known: then it is tried just there. */
@@ -35,36 +40,95 @@ interface Named {
   expression?: RegExp;
 }
 
-/** A pattern where it stands among all of them, in which order their signals come. */
-interface Placed extends Pick<Named, "name" | "pattern"> {
-  readonly index: number;
-}
-
 /** What of some patterns is found, by their places. */
 type Finder = (document: ScanDocument, found: (readonly Signal[])[]) => void;
 
-/** A matcher of all these patterns; those that need another script than Latin are prepared when a text has one. */
-export function matcherOf(named: readonly { readonly name: string; readonly patterns: readonly Pattern[] }[]): Matcher {
-  const all = named
-    .flatMap(({ name, patterns }) => patterns.map((pattern) => ({ name, pattern })))
-    .map((one, index) => ({ ...one, index }));
-  const latin = finderOf(all.filter(({ pattern }) => pattern.otherScript !== true));
+export type NamedPatterns = readonly { readonly name: string; readonly patterns: readonly Pattern[] }[];
+
+/** What preparing patterns comes to, as data that says nothing of the patterns themselves. */
+export interface PreparedPatterns {
+  readonly latin: PreparedScript;
+  readonly other: PreparedScript;
+}
+
+interface PreparedScript {
+  readonly words: WrittenWords;
+  /** Of each pattern: its place among all, its leads (-1: none), its reach (-1: without end), and its lists. */
+  readonly patterns: readonly (readonly [number, number, number, ...number[]])[];
+}
+
+/** Prepares these patterns for `matcherOf`, which for many of them takes longer than to look through a skill. */
+export function prepared(named: NamedPatterns): PreparedPatterns {
+  const all = placedOf(named);
+  return { latin: writtenOf(prepare(latinOf(all))), other: writtenOf(prepare(otherOf(all))) };
+}
+
+/**
+ * A matcher of all these patterns; those that need another script than Latin are prepared when a text has one. What they
+ * come to need not be found out again where somebody knows it.
+ */
+export function matcherOf(named: NamedPatterns, known?: PreparedPatterns): Matcher {
+  const all = placedOf(named);
+  const latin = finderOf(known === undefined ? prepare(latinOf(all)) : readOf(known.latin, all));
   let other: Finder | undefined;
   return (document) => {
     const found: (readonly Signal[])[] = [];
     latin(document, found);
     if (hasOtherScript(document.text)) {
-      other ??= finderOf(all.filter(({ pattern }) => pattern.otherScript === true));
+      other ??= finderOf(known === undefined ? prepare(otherOf(all)) : readOf(known.other, all));
       other(document, found);
     }
     return found.flat();
   };
 }
 
-function finderOf(placed: readonly Placed[]): Finder {
+function placedOf(named: NamedPatterns): readonly Placed[] {
+  return named
+    .flatMap(({ name, patterns }) => patterns.map((pattern) => ({ name, pattern })))
+    .map((one, index) => ({ ...one, index }));
+}
+
+function latinOf(all: readonly Placed[]): readonly Placed[] {
+  return all.filter(({ pattern }) => pattern.otherScript !== true);
+}
+
+function otherOf(all: readonly Placed[]): readonly Placed[] {
+  return all.filter(({ pattern }) => pattern.otherScript === true);
+}
+
+/** Patterns with the places of their words. */
+interface Prepared {
+  readonly places: WordPlaces;
+  readonly patterns: readonly Named[];
+}
+
+function prepare(placed: readonly Placed[]): Prepared {
   const places = new WordPlaces();
   const leads = rememberedLeads(places);
-  const patterns = placed.map(({ name, pattern }) => toNamed(name, pattern, places, leads));
+  return { places, patterns: placed.map((one) => toNamed(one, places, leads)) };
+}
+
+function writtenOf({ places, patterns }: Prepared): PreparedScript {
+  const numbers = patterns.map((one) => {
+    const reach = reachFrom(one);
+    return [one.index, one.leads ?? -1, Number.isFinite(reach) ? reach : -1, ...one.lists] as const;
+  });
+  return { words: places.written(), patterns: numbers };
+}
+
+function readOf({ words, patterns }: PreparedScript, all: readonly Placed[]): Prepared {
+  const read = patterns.map(
+    ([index, leads, reach, ...lists]): Named => ({
+      ...(all[index] as Placed),
+      lists,
+      leads: leads < 0 ? undefined : leads,
+      reach: reach < 0 ? Number.POSITIVE_INFINITY : reach,
+    }),
+  );
+  return { places: WordPlaces.of(words), patterns: read };
+}
+
+function finderOf({ places, patterns }: Prepared): Finder {
   const byFirst: number[][] = [];
   for (const [i, { lists }] of patterns.entries()) {
     const first = lists[0] as number;
@@ -78,7 +142,7 @@ function finderOf(placed: readonly Placed[]): Finder {
     }
     for (const i of tried) {
       const signals = signalsOf(patterns[i] as Named, document, places);
-      if (signals.length > 0) found[(placed[i] as Placed).index] = within(MAX_SIGNALS, signals);
+      if (signals.length > 0) found[(patterns[i] as Named).index] = within(MAX_SIGNALS, signals);
     }
   };
 }
@@ -87,10 +151,10 @@ function isWorthTrying({ pattern, lists }: Named, kinds: readonly SpanKind[] | u
   return lists.every((list) => places.has(list)) && kinds?.some((kind) => countsInKind(pattern, kind)) !== false;
 }
 
-function toNamed(name: string, pattern: Pattern, places: WordPlaces, leads: Leads): Named {
+function toNamed(placed: Placed, places: WordPlaces, leads: Leads): Named {
+  const { pattern } = placed;
   return {
-    name,
-    pattern,
+    ...placed,
     lists: [pattern.keywords, ...(pattern.also ?? [])].map((list, i) =>
       places.add(list, pattern.apart?.[i] === true ? "apart" : "anywhere"),
     ),

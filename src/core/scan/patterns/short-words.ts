@@ -18,7 +18,7 @@ export class ShortWords {
 
   /** Is this one for us? */
   static takes(word: string): boolean {
-    return /^[\u0001-\u007f]{1,2}$/.test(word);
+    return word.length <= 2 && /^[\u0001-\u007f]{1,2}$/.test(word);
   }
 
   /** `word` is lower case, and `takes` it. */

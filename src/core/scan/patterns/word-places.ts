@@ -7,6 +7,15 @@ import type { Stretches } from "./stretches.ts";
 /** What may not stand before a word, where one may begin anywhere, is apart from letters and digits, or from `_` too. */
 export type Edge = "anywhere" | "apart" | "word";
 
+/** Everything that was added to places, as data; all that is in it counts from 0. */
+export interface WrittenWords {
+  /** Short words that stand apart have a NUL before them. */
+  readonly words: readonly string[];
+  /** Word → the lists that it is in. */
+  readonly holders: readonly (readonly number[])[];
+  readonly edges: readonly Edge[];
+}
+
 export class WordPlaces {
   private readonly ids = new Map<string, number>();
   private readonly words: string[] = [];
@@ -25,7 +34,7 @@ export class WordPlaces {
     word: new Map(),
   };
   /** Word → the lists that it is in. */
-  private readonly holders: number[][] = [];
+  private readonly holders: (readonly number[])[] = [];
   /** List → the number of the look that last found a word of it. */
   private readonly seen: number[] = [];
   private looks = 0;
@@ -34,6 +43,21 @@ export class WordPlaces {
   private readonly found: number[] = [];
   private readonly met: number[] = [];
   private readonly starts: (readonly number[])[] = [];
+
+  /** The same places again, to which nothing is added. */
+  static of({ words, holders, edges }: WrittenWords): WordPlaces {
+    const places = new WordPlaces();
+    for (const [id, key] of words.entries()) {
+      places.addWord(key.replace("\0", ""), key.startsWith("\0"));
+      places.holders.push(holders[id] as readonly number[]);
+    }
+    for (const edge of edges) places.addList(edge);
+    return places;
+  }
+
+  written(): WrittenWords {
+    return { words: [...this.ids.keys()], holders: this.holders, edges: this.edges };
+  }
 
   /** The number of a list of words; equal lists have one number. Nothing is added once a text was looked at. */
   add(words: readonly string[], edge: Edge = "anywhere"): number {
@@ -46,13 +70,20 @@ export class WordPlaces {
   }
 
   private addNew(words: readonly string[], edge: Edge, key: string): number {
-    const list = this.present.length;
-    for (const word of new Set(words)) this.holders[this.idOf(word, edge !== "anywhere")]?.push(list);
+    const list = this.addList(edge);
+    for (const word of new Set(words)) {
+      const holders = this.holders[this.idOf(word, edge !== "anywhere")] as number[];
+      holders.push(list);
+    }
+    this.listIds.set(key, list);
+    return list;
+  }
+
+  private addList(edge: Edge): number {
     this.present.push([]);
     this.seen.push(0);
     this.edges.push(edge);
-    this.listIds.set(key, list);
-    return list;
+    return this.present.length - 1;
   }
 
   /** Looks at another text, and answers the lists of which it has a word, in no order; they hold until the next look. */
@@ -127,17 +158,21 @@ export class WordPlaces {
 
   /** Short words that stand apart are others than those that stand anywhere. */
   private idOf(word: string, isApart: boolean): number {
-    const isShort = ShortWords.takes(word);
-    const key = isShort && isApart ? `\0${word}` : word;
+    const key = isApart && ShortWords.takes(word) ? `\0${word}` : word;
     const known = this.ids.get(key);
     if (known !== undefined) return known;
-    const id = this.words.length;
-    this.words.push(word);
-    if (isShort) this.short.add(word, id, isApart);
-    else this.long.push(id);
-    this.starts.push(NOWHERE);
+    const id = this.addWord(word, isApart);
     this.holders.push([]);
     this.ids.set(key, id);
+    return id;
+  }
+
+  private addWord(word: string, isApart: boolean): number {
+    const id = this.words.length;
+    this.words.push(word);
+    if (ShortWords.takes(word)) this.short.add(word, id, isApart);
+    else this.long.push(id);
+    this.starts.push(NOWHERE);
     return id;
   }
 }
