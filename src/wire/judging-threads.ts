@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { FolderContent, JudgingThread, JudgingThreads } from "../app/ports/judging.ts";
 import type { Judgement } from "../core/skill/judge.ts";
-import type { JudgingAnswer, JudgingQuestion, JudgingStart } from "./serve-judging.ts";
+import { type JudgingAnswer, type JudgingQuestion, type JudgingStart, packFiles } from "./judging-protocol.ts";
 
 /** Each has the scanner's tables and read files of its own in memory. */
 const MOST_THREADS = 3;
@@ -28,6 +28,9 @@ function builtProgram(): URL {
   return new URL(`./judging-thread${extname(new URL(import.meta.url).pathname)}`, import.meta.url);
 }
 
+/** In half of what V8 would take for what is short-lived, since there are many threads and each verdict is soon told. */
+const YOUNG = { maxYoungGenerationSizeMb: 24 };
+
 class WorkerThread implements JudgingThread {
   isReady = false;
   private readonly worker: Worker;
@@ -38,7 +41,7 @@ class WorkerThread implements JudgingThread {
 
   constructor(program: URL, start: JudgingStart) {
     // Nothing of what it may print is for anybody.
-    this.worker = new Worker(program, { workerData: start, stdout: true, stderr: true });
+    this.worker = new Worker(program, { workerData: start, stdout: true, stderr: true, resourceLimits: YOUNG });
     // Only what is being waited for keeps the program alive.
     this.worker.unref();
     this.worker.on("message", (answer: JudgingAnswer) => this.take(answer));
@@ -51,13 +54,13 @@ class WorkerThread implements JudgingThread {
     });
   }
 
-  judge(folder: FolderContent): Promise<Judgement | undefined> {
+  judge({ name, tree, files }: FolderContent): Promise<Judgement | undefined> {
     if (this.over) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const id = this.next++;
       if (this.asked.size === 0) this.worker.ref();
       this.asked.set(id, resolve);
-      this.worker.postMessage({ id, folder } satisfies JudgingQuestion);
+      this.worker.postMessage({ id, name, tree, files: packFiles(files) } satisfies JudgingQuestion);
     });
   }
 

@@ -4,18 +4,7 @@ import { createGitObjects } from "../adapters/git/git-objects.ts";
 import type { FolderContent } from "../app/ports/judging.ts";
 import { FolderJudge, type JudgeContent } from "../app/reconcile/folder-judge.ts";
 import { syntaxReady } from "../core/scan/syntax.ts";
-import type { Judgement } from "../core/skill/judge.ts";
-
-/** What a thread is started with. */
-export interface JudgingStart {
-  readonly gitDir: string;
-}
-
-/** What it is told: a folder to judge, or undefined when that was all. */
-export type JudgingQuestion = { readonly id: number; readonly folder: FolderContent } | undefined;
-
-/** What it says: undefined once it has started, and then answers in any order. */
-export type JudgingAnswer = { readonly id: number; readonly judgement: Judgement | undefined } | undefined;
+import { type JudgingAnswer, type JudgingQuestion, type JudgingStart, unpackFiles } from "./judging-protocol.ts";
 
 /** Answers what the thread is asked; `judge` is that of the core, unless somebody measures what a part of it costs. */
 export async function serveJudging(judge?: JudgeContent): Promise<void> {
@@ -38,8 +27,8 @@ export async function serveJudging(judge?: JudgeContent): Promise<void> {
         .finally(() => port.close());
       return;
     }
-    const { id, folder } = question;
-    const answered = answer(id, folder).finally(() => answering.delete(answered));
+    const { id, name, tree, files } = question;
+    const answered = answer(id, { name, tree, files: unpackFiles(files) }).finally(() => answering.delete(answered));
     answering.add(answered);
   });
   port.postMessage(undefined satisfies JudgingAnswer);

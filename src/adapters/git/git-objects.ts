@@ -96,9 +96,13 @@ class BinaryObjects implements GitObjects {
     return await readPlaces((oid, keep) => this.tree(oid, keep), await this.rootOf(treeish), places);
   }
 
-  async blob(oid: Oid, maxBytes = Number.POSITIVE_INFINITY): ReturnType<GitObjects["blob"]> {
-    const { size, bytes } = await this.read(oid, "blob", (size) => (size <= maxBytes ? size : 0));
-    return { size, bytes: size <= maxBytes ? bytes : undefined };
+  // Blobs are most of what is read: no more promises than there have to be.
+  blob(oid: Oid, maxBytes = Number.POSITIVE_INFINITY): ReturnType<GitObjects["blob"]> {
+    const keep: Keep = (size) => (size <= maxBytes ? size : 0);
+    return this.contents.ask(oid, keep).then((answer) => {
+      const { size, bytes } = required(oid, "blob", answer);
+      return { size, bytes: size <= maxBytes ? bytes : undefined };
+    });
   }
 
   async has(oid: Oid, type: "commit" | "tree" | "blob"): Promise<boolean> {
@@ -132,11 +136,14 @@ class BinaryObjects implements GitObjects {
   }
 
   private async read(oid: Oid, type: string, keep: Keep): Promise<CatFileAnswer> {
-    const answer = await this.contents.ask(oid, keep);
-    if (answer === undefined) throw objectMissing(oid);
-    if (answer.type !== type) throw wrongType(oid, type, answer.type);
-    return answer;
+    return required(oid, type, await this.contents.ask(oid, keep));
   }
+}
+
+function required(oid: Oid, type: string, answer: CatFileAnswer | undefined): CatFileAnswer {
+  if (answer === undefined) throw objectMissing(oid);
+  if (answer.type !== type) throw wrongType(oid, type, answer.type);
+  return answer;
 }
 
 interface AskedStep {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { Errors, readObject } from "isomorphic-git";
 import type { GitObjects, HistoryStep, TreeFile, TreePlace, TrunkCommit } from "../../app/ports/ports.ts";
 import type { Oid } from "../../core/names.ts";
+import { RecentlyRead } from "../../core/recently-read.ts";
 import { MAX_CHANGES, MAX_COMMIT_BYTES, parseCommit } from "./git-commit.ts";
 import { createPathFilter } from "./git-path.ts";
 import { diffTrees, MAX_TREE_BYTES, parseTree, type TreeEntry, walkTree } from "./git-tree.ts";
@@ -19,7 +20,6 @@ import {
   wrongType,
 } from "./object-errors.ts";
 import { createObjectView, findObjectFolders, type ObjectView, VIEW_DIR } from "./object-folders.ts";
-import { RecentlyRead } from "./recently-read.ts";
 import { readPlaces } from "./tree-places.ts";
 
 /** Bytes of objects after which isomorphic-git starts with an empty cache: it never lets go of anything itself. */

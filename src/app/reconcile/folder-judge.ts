@@ -3,6 +3,8 @@
 import type { Finding } from "../../core/finding.ts";
 import { customFindings } from "../../core/gate/custom-scan.ts";
 import type { ScanPolicy } from "../../core/gate/policy-scan.ts";
+import type { Oid } from "../../core/names.ts";
+import { RecentlyRead } from "../../core/recently-read.ts";
 import { syntaxReady } from "../../core/scan/syntax.ts";
 import {
   type JudgedContent,
@@ -16,7 +18,6 @@ import { MAX_FILES, MAX_UNPACKED_BYTES } from "../../core/skill/skill-files.ts";
 import { readSkillMd } from "../../core/skill/skill-md.ts";
 import { SKILL_FILE } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
-import { BoundedCache } from "../index/bounded-cache.ts";
 import type { FolderContent } from "../ports/judging.ts";
 import type { GitObjects } from "../ports/ports.ts";
 import { limited } from "./limited.ts";
@@ -25,12 +26,16 @@ type Blob = Awaited<ReturnType<GitObjects["blob"]>>;
 
 /** How many folders are in memory at once; each is at most MAX_UNPACKED_BYTES. */
 export const CONCURRENCY = 12;
-/** A merge changes few files of a folder, and its digest needs them all: the others are likely to be here still. */
-const CACHED_BLOB_BYTES = 24 * 1024 * 1024;
+/** A merge changes few files of a folder, and its digest needs them all: of a few hundred skills the others are here still. */
+const CACHED_BLOB_BYTES = 12 * 1024 * 1024;
 /** Blobs of one folder that are asked for together. */
 const READ_AT_ONCE = 64;
 const MAX_CACHED_BLOB_BYTES = 256 * 1024;
 const CACHED_READINGS = 12_000;
+/** What is kept of a blob beside its bytes. */
+const WEIGHT_OF_NONE = 64;
+/** Links and submodules have no bytes of ours. */
+const IRREGULAR: Blob = { size: 0, bytes: undefined };
 
 /** What a folder's content comes to; `judge` of the core, unless somebody measures what a part of it costs. */
 export type JudgeContent = (content: JudgedContent) => Judgement;
@@ -38,8 +43,9 @@ export type JudgeContent = (content: JudgedContent) => Judgement;
 export class FolderJudge {
   private readonly objects: Pick<GitObjects, "blob">;
   private readonly judgeContent: JudgeContent;
-  private readonly blobs = new BoundedCache<Blob>({ maxWeight: CACHED_BLOB_BYTES, weigh: weightOf });
-  private readonly readings = new BoundedCache<JudgedSkillMd>({ maxWeight: CACHED_READINGS, weigh: () => 1 });
+  private readonly blobs = new RecentlyRead<Blob>(CACHED_BLOB_BYTES);
+  /** By the blob and the folder's name. */
+  private readonly readings = new RecentlyRead<JudgedSkillMd>(CACHED_READINGS);
   private readonly atOnce = limited(CONCURRENCY);
 
   constructor(objects: Pick<GitObjects, "blob">, judgeContent: JudgeContent = judge) {
@@ -59,7 +65,7 @@ export class FolderJudge {
   private async run({ tree, name, files }: FolderContent): Promise<Judgement> {
     const read = await this.read(files);
     await syntaxReady();
-    return this.judgeContent({ tree, name, files: read, skillMd: await this.readSkillMd(name, files, read) });
+    return this.judgeContent({ tree, name, files: read, skillMd: this.readSkillMd(name, files, read) });
   }
 
   /**
@@ -86,40 +92,47 @@ export class FolderJudge {
 
   /** Most of what a merge does not change is here: nobody waits for that. */
   private async readPortion(files: readonly TrunkFile[]): Promise<readonly JudgedFile[]> {
-    const read = files.map((file) => {
-      if (!isRegular(file.mode)) return { path: file.path, mode: file.mode, size: 0 };
-      const blob = this.blobs.peek(file.oid);
-      return blob === undefined ? this.readFile(file) : toJudgedFile(file, blob);
-    });
-    return read.some((file) => file instanceof Promise) ? await Promise.all(read) : (read as readonly JudgedFile[]);
+    const read: JudgedFile[] = [];
+    const missing: Promise<void>[] = [];
+    for (const [i, file] of files.entries()) {
+      const blob = isRegular(file.mode) ? this.blobs.get(file.oid) : IRREGULAR;
+      const put = (found: Blob): void => {
+        read[i] = toJudgedFile(file, found);
+      };
+      if (blob === undefined) missing.push(this.readBlob(file.oid).then(put));
+      else put(blob);
+    }
+    if (missing.length > 0) await Promise.all(missing);
+    return read;
   }
 
-  private async readFile(file: TrunkFile): Promise<JudgedFile> {
-    const { oid } = file;
-    return toJudgedFile(file, await this.blobs.get(oid, () => this.objects.blob(oid, MAX_UNPACKED_BYTES)));
+  private async readBlob(oid: Oid): Promise<Blob> {
+    const blob = await this.objects.blob(oid, MAX_UNPACKED_BYTES);
+    // A large one is too heavy to be kept.
+    const weight = (blob.bytes?.length ?? 0) + WEIGHT_OF_NONE;
+    if (weight <= MAX_CACHED_BLOB_BYTES) this.blobs.set(oid, blob, weight);
+    return blob;
   }
 
-  private async readSkillMd(
+  private readSkillMd(
     name: string,
     files: readonly TrunkFile[],
     read: readonly JudgedFile[],
-  ): Promise<JudgedSkillMd | undefined> {
+  ): JudgedSkillMd | undefined {
     const oid = files.find((f) => f.path === SKILL_FILE)?.oid;
     const bytes = read.find((f) => f.path === SKILL_FILE)?.bytes;
     if (oid === undefined || bytes === undefined) return undefined;
-    const known = this.readings.peek(`${oid} ${name}`);
+    const key = `${oid} ${name}`;
+    const known = this.readings.get(key);
     if (known !== undefined) return known;
-    return await this.readings.get(`${oid} ${name}`, () => Promise.resolve(toJudgedSkillMd(readSkillMd(bytes, name))));
+    const reading = toJudgedSkillMd(readSkillMd(bytes, name));
+    this.readings.set(key, reading, 1);
+    return reading;
   }
 }
 
 function toJudgedFile({ path, mode }: TrunkFile, { size, bytes }: Blob): JudgedFile {
   return bytes === undefined ? { path, mode, size } : { path, mode, size, bytes };
-}
-
-/** A large blob is too heavy to be kept. */
-function weightOf({ size, bytes }: Blob): number {
-  return bytes === undefined ? 64 : size > MAX_CACHED_BLOB_BYTES ? Number.POSITIVE_INFINITY : size + 64;
 }
 
 function isSkillMd({ path }: TrunkFile): boolean {

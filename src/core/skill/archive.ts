@@ -41,12 +41,14 @@ export class ArchiveWriter {
     this.last = file.path;
     const name = Buffer.from(file.path, "utf8");
     const crc = crc32(file.bytes);
-    const header = Buffer.alloc(30 + name.length);
+    // One piece of a pool for both: there are two for every file of every release.
+    const both = Buffer.allocUnsafe(76 + 2 * name.length).fill(0);
+    const header = both.subarray(0, 30 + name.length);
     header.writeUInt32LE(LOCAL_HEADER, 0);
     writeShared(header, 4, { crc, size: file.bytes.length, nameLength: name.length });
     name.copy(header, 30);
 
-    const central = Buffer.alloc(46 + name.length);
+    const central = both.subarray(header.length);
     central.writeUInt32LE(CENTRAL_HEADER, 0);
     central.writeUInt16LE(VERSION_MADE_BY, 4);
     writeShared(central, 6, { crc, size: file.bytes.length, nameLength: name.length });

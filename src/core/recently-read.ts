@@ -1,5 +1,5 @@
 /** What was read of objects most recently, by the bytes of the objects: an object never changes, so it stays true. */
-import type { Oid } from "../../core/names.ts";
+import type { Oid } from "./names.ts";
 
 /** Keeps the values used last, as long as the objects they were read from have at most `maxBytes` together. */
 export class RecentlyRead<T> {

@@ -3,9 +3,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createIsomorphicObjects } from "../../../src/adapters/git/isomorphic-objects.ts";
-import { RecentlyRead } from "../../../src/adapters/git/recently-read.ts";
-import { GitFixture } from "../../support/git-fixture.ts";
+import { createIsomorphicObjects } from "../../src/adapters/git/isomorphic-objects.ts";
+import { RecentlyRead } from "../../src/core/recently-read.ts";
+import { GitFixture } from "../support/git-fixture.ts";
 
 const MAX = 10;
 const step = fc.record({ oid: fc.constantFrom("a", "b", "c", "d", "e"), set: fc.boolean() });
