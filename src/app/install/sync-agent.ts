@@ -9,7 +9,7 @@ import { announceAll, deliver, type Removal, toInstalled } from "./install.ts";
 import { type Chosen, choose, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import { entriesOf, type InstalledPorts } from "./lock-entries.ts";
-import { type RemovedSkill, type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
+import { type RemovedSkill, type SyncResult, type SyncWish, unlessOffline, withdrawnWords } from "./sync.ts";
 import { removalOf } from "./uninstall.ts";
 
 export interface SyncAgentWish extends Omit<SyncWish, "only"> {
@@ -52,15 +52,16 @@ async function syncAlone(
     else parcels.push(prepared);
   }
   const gone = await removals(ports, { lock, wish, wanted });
+  const removed = await withReasons(registry, lock, gone.removed);
   const moving = parcels.filter(
     ({ folders, edits, dir, locked }) => folders.length + edits.length > 0 || lock.get(dir)?.digest !== locked.digest,
   );
   announceAll(moving, wish.announce);
-  if (moving.length + gone.removed.length > 0) await deliver(ports, moving, gone.removed);
+  if (moving.length + removed.length > 0) await deliver(ports, moving, removed);
   return {
     installed: parcels.map(toInstalled),
     kept: [...kept, ...gone.kept, ...pendingOf(manifest)],
-    removed: gone.removed.map(({ id, version, dir, why }) => ({ id, version, dir, why })),
+    removed: removed.map(({ id, version, dir, why }) => ({ id, version, dir, why })),
   };
 }
 
@@ -105,6 +106,20 @@ async function removals(
       });
   }
   return { removed, kept };
+}
+
+/** What goes because it was withdrawn says so, and why: that the manifest has it no more follows from it. */
+async function withReasons<T extends RemovedSkill>(
+  registry: Registry,
+  lock: Lock,
+  removed: readonly T[],
+): Promise<readonly T[]> {
+  if (removed.length === 0) return removed;
+  const { revocations } = await registry.revocations();
+  return removed.map((one) => {
+    const revocation = revocations.find(({ digest }) => digest === lock.get(one.dir)?.digest);
+    return revocation === undefined ? one : { ...one, why: withdrawnWords(one, revocation) };
+  });
 }
 
 /** What is bound and waits for a person: told, and not installed. */

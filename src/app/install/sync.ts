@@ -62,6 +62,14 @@ async function syncAlone(ports: InstalledPorts, wish: SyncWish): Promise<SyncRes
 
 type Revocation = RevocationsView["revocations"][number];
 
+/** Why an installed release is taken away, as its registry says. */
+export function withdrawnWords(
+  { id, version }: { readonly id: string; readonly version: string },
+  { reason = "" }: Pick<Revocation, "reason">,
+): string {
+  return `${id}@${version} was withdrawn${reason === "" ? "" : `: ${reason}`}`;
+}
+
 /** What one round comes to, entry by entry. */
 class Round {
   readonly parcels: Parcel[] = [];
@@ -84,9 +92,9 @@ class Round {
     else this.parcels.push(prepared);
   }
 
-  private async remove(entry: Entry, { reason = "" }: Revocation): Promise<void> {
+  private async remove(entry: Entry, revocation: Revocation): Promise<void> {
     const { id, version } = entry.locked;
-    const why = `${id}@${version} was withdrawn${reason === "" ? "" : `: ${reason}`}`;
+    const why = withdrawnWords(entry.locked, revocation);
     const leaving = await keeping(entry, () => removalOf(this.ports.target, entry, false));
     if ("why" in leaving) this.kept.push({ ...leaving, why: `${why}. ${leaving.why}` });
     else this.removals.push({ id, version, dir: entry.dir, why, ...leaving });

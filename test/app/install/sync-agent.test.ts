@@ -57,7 +57,7 @@ test("what was withdrawn goes, and what was edited is kept", async () => {
   published.state("tools/review", "1.0.0", "withdrawn", { reason: "harm" });
   published.state("billing/refunds", "2.0.0", "withdrawn", { reason: "harm" });
   const { removed, kept } = await round();
-  expect(removed.map(({ id }) => id)).toEqual(["billing/refunds"]);
+  expect(removed).toMatchObject([{ id: "billing/refunds", why: "billing/refunds@2.0.0 was withdrawn: harm" }]);
   expect(kept.map(({ id, code }) => [id, code])).toContainEqual(["tools/review", "WOULD_OVERWRITE"]);
   expect([has("refunds"), has("review")]).toEqual([false, true]);
 });
