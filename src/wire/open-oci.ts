@@ -1,6 +1,6 @@
 /** A place for OCI artifacts, opened as the variables of this process say. */
 import { openOciStore } from "../adapters/registry/oci-client.ts";
-import type { OciStore } from "../app/ports/ports.ts";
+import type { OciStore } from "../app/ports/oci-store.ts";
 import { type Config, readOciCredential } from "../config.ts";
 import { parseOciPlace } from "../core/catalog/oci-artifact.ts";
 import { quote, RegistryError } from "../core/errors.ts";

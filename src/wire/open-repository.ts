@@ -121,6 +121,9 @@ async function awaitPlace({
     get publishes() {
       return (opened ?? plain).publishes;
     },
+    get whereabouts() {
+      return (opened ?? plain).whereabouts;
+    },
     get objects() {
       return (opened ?? plain).objects;
     },

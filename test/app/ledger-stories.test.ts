@@ -7,6 +7,7 @@ import { loadCatalog, reloadCatalog } from "../../src/app/reconcile/load-catalog
 import type { Reconciler } from "../../src/app/reconcile/pass.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
+import type { RegistryError } from "../../src/core/errors.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
@@ -151,6 +152,13 @@ describe("a ledger that is pushed back to a remote", () => {
       add(i);
       await reader.pass();
     }
+    await writer.pass();
+    const behind = repo.head(LEDGER);
+    repo.git("update-ref", "-d", `refs/heads/${LEDGER}`);
+    add(4);
+    const { ledger: ahead } = await reader.pass();
+    repo.git("update-ref", `refs/heads/${LEDGER}`, behind);
+    expect((await reader.pass()).ledger.tree).toBe(ahead.tree);
     const { ledger } = await writer.pass();
     expect(await reader.pass()).toMatchObject({ events: 0, ledger: { tree: ledger.tree } });
     const files = {
@@ -215,6 +223,39 @@ describe("a ledger that somebody else moved", () => {
     await expect(r.pass()).rejects.toMatchObject({ code: "LEDGER_FORKED" });
     r.repo.git("update-ref", "-d", `refs/heads/${LEDGER}`);
     await expect(r.pass()).rejects.toMatchObject({ code: "LEDGER_FORKED" });
+  });
+
+  it.each([
+    ["here", (r: Reconciled) => ({ location: r.repo.dir })],
+    ["far away", (r: Reconciled) => ({ location: `file://${r.repo.dir}`, push: true })],
+  ])("%s is put back by the command that the message gives, or accepted without what is remembered", async (_, at) => {
+    const r = await started();
+    const state = temporaryFolder("skilltrunk-state ");
+    cleanups.push(state.cleanup);
+    const pass = async () => {
+      const source = await openSource({ ...at(r), stateDir: state.path });
+      return await createReconciler({ source, clock: { now: () => NOW } })
+        .pass()
+        .finally(() => source.close());
+    };
+    const stalled = async () => {
+      const error = await pass().catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: "LEDGER_FORKED", hint: expect.any(String) });
+      return [...String((error as RegistryError).hint).matchAll(/`(git [^`]*)`|folder ('[^']*')/g)];
+    };
+    change(r, 0);
+    await pass();
+    change(r, 1);
+    const { ledger } = await pass();
+    const wrong = r.repo.git("commit-tree", "-m", "wrong", `${LEDGER}~1^{tree}`, "-p", LEDGER);
+    r.repo.git("update-ref", `refs/heads/${LEDGER}`, wrong);
+    const [command = "", folder = ""] = (await stalled()).map(([, git, place]) => git ?? place);
+    execFileSync("sh", ["-c", command.replace("<its URL>", `'file://${r.repo.dir}'`)], { stdio: "pipe" });
+    expect(await pass()).toMatchObject({ events: 0, ledger });
+    r.repo.git("update-ref", `refs/heads/${LEDGER}`, wrong);
+    await stalled();
+    execFileSync("sh", ["-c", `rm -r ${folder}`]);
+    expect((await pass()).ledger.commit).not.toBe(ledger.commit);
   });
 
   it("by a newer engine is left alone, and says so", async () => {

@@ -289,6 +289,7 @@ export function memorySource(trunk: MemoryTrunk, ledger = new MemoryLedger()): S
       throw new Error("a memory trunk has no branches");
     },
     secondReader: () => Promise.resolve(trunk),
+    whereabouts: { ref: "refs/heads/skilltrunk/ledger", gitDir: "memory", stateFolder: "nowhere", remote: false },
     remote: false,
     publishes: true,
     watch: [],

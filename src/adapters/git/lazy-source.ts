@@ -101,6 +101,7 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
       const { createIsomorphicObjects } = await import("./isomorphic-objects.ts");
       return createIsomorphicObjects({ gitDir });
     },
+    whereabouts: { ref: branchRef(branch), gitDir: refsDir, stateFolder: folder.path, remote: true },
     remote: true,
     publishes: false,
     watch: [],

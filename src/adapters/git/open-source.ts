@@ -114,6 +114,12 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       const { createIsomorphicObjects } = await import("./isomorphic-objects.ts");
       return createIsomorphicObjects({ gitDir: folder.gitDir });
     },
+    whereabouts: {
+      ref: branchRef(branch),
+      gitDir: ledgerHome.refsDir,
+      stateFolder: folder.path,
+      remote: ledgerHome.remote,
+    },
     remote: home.remote,
     publishes: !ledgerHome.remote || options.push === true,
     watch: apart ? [...home.watch, ...ledgerHome.watch] : home.watch,

@@ -1,5 +1,5 @@
 /** One OCI registry, as the distribution specification has it: blobs and manifests are put and got, each checked by its digest. */
-import type { OciStore } from "../../app/ports/ports.ts";
+import type { OciStore } from "../../app/ports/oci-store.ts";
 import { sha256 } from "../../core/bytes.ts";
 import { MANIFEST_TYPE, type OciPlace } from "../../core/catalog/oci-artifact.ts";
 import { quote, RegistryError } from "../../core/errors.ts";

@@ -12,7 +12,8 @@ import {
 import type { ReleaseView, SkillView } from "../../core/catalog/view.ts";
 import { RegistryError } from "../../core/errors.ts";
 import type { SkillId, SkillRequest } from "../../core/names.ts";
-import type { OciStore, Progress, Registry } from "../ports/ports.ts";
+import type { OciStore } from "../ports/oci-store.ts";
+import type { Progress, Registry } from "../ports/ports.ts";
 
 export interface PushResult {
   readonly location: string;

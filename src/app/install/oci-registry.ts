@@ -17,7 +17,8 @@ import type {
 import { skillSummarySchema } from "../../core/catalog/view.ts";
 import { RegistryError } from "../../core/errors.ts";
 import type { SkillId, SkillRequest } from "../../core/names.ts";
-import type { OciStore, Registry } from "../ports/ports.ts";
+import type { OciStore } from "../ports/oci-store.ts";
+import type { Registry } from "../ports/ports.ts";
 
 /** Bytes of the list: tens of thousands of releases. */
 const MAX_INDEX = 256 * 1024 * 1024;

@@ -10,8 +10,9 @@ import type {
   SkillView,
 } from "../../core/catalog/view.ts";
 import type { ChainId, LedgerHead } from "../../core/ledger/event.ts";
-import type { Digest, Oid, SkillId, SkillRequest } from "../../core/names.ts";
+import type { Oid, SkillId, SkillRequest } from "../../core/names.ts";
 import type { PlainFile } from "./fetching.ts";
+import type { LedgerWhereabouts } from "./ledger-whereabouts.ts";
 import type { ComposedMerge, MergeRequest } from "./merging.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
@@ -191,6 +192,8 @@ export interface Source {
   generated(branch: string): GeneratedBranch;
   /** The same objects as another implementation of Git reads them: slower, and a witness. */
   secondReader(): Promise<GitObjects>;
+  /** Where a person finds the ledger's branch, who has to put it right. */
+  readonly whereabouts: LedgerWhereabouts;
   readonly remote: boolean;
   /** Do others read the ledger that we write? Not that of a remote to which nothing is pushed: it is a copy of our own. */
   readonly publishes: boolean;
@@ -243,19 +246,6 @@ export interface Registry {
   /** A document that an index signs, or its keys; undefined where it has none. Absent for whoever reads the ledger itself. */
   signed?(path: string): Promise<unknown>;
   close(): Promise<void>;
-}
-
-/** A place for OCI artifacts. `at` is a path below it: empty, or one that begins with a slash. */
-export interface OciStore {
-  /** Never with credentials. */
-  readonly location: string;
-  hasBlob(at: string, digest: Digest): Promise<boolean>;
-  putBlob(at: string, digest: Digest, bytes: Uint8Array): Promise<void>;
-  putManifest(at: string, tag: string, bytes: Uint8Array): Promise<void>;
-  /** Undefined where there is no such tag. */
-  manifest(at: string, tag: string): Promise<Uint8Array | undefined>;
-  /** Throws DIGEST_MISMATCH for other bytes, REGISTRY_INVALID for more than `maxBytes`. */
-  blob(at: string, digest: Digest, maxBytes: number): Promise<Uint8Array>;
 }
 
 /** A published ledger as its readers see it, with or without the rest of the repository: what is asked for is fetched. */

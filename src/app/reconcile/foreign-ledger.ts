@@ -1,8 +1,10 @@
 /** What somebody else appended to the ledger is believed only after it was recomputed. */
 import { RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
+import { shellWord } from "../../core/shell-word.ts";
+import type { LedgerWhereabouts } from "../ports/ledger-whereabouts.ts";
 import type { LedgerTip, Source } from "../ports/ports.ts";
-import { rebuildLedger } from "./rebuild.ts";
+import { type RebuildRequest, rebuildLedger } from "./rebuild.ts";
 
 /**
  * Checks that `tip` follows from the ledger commit that this machine knew last and the trunk, by planning the same
@@ -20,20 +22,41 @@ export async function checkForeign(
   if (known === undefined || tip?.commit === known) return;
   const descends = tip !== undefined && (await ledger.descends(known, tip.commit));
   if (tip === undefined || (!descends && source.publishes)) {
-    throw forked(known, tip, "it no longer contains the ledger commit last seen here");
+    throw forked(source.whereabouts, known, tip, "it no longer contains the ledger commit last seen here");
   }
   const base = await ledger.tipAt(known);
-  if ((await rebuildLedger({ source, base, tip, horizon })).tip.tree === tip.tree) return;
-  if (!descends && (await rebuildLedger({ source, base: tip, tip: base, horizon })).tip.tree === base.tree) return;
-  throw forked(known, tip, "what was appended since is not what the trunk gives");
+  if (await follows({ source, base, tip, horizon })) return;
+  if (!descends && (await follows({ source, base: tip, tip: base, horizon }))) return;
+  throw forked(
+    source.whereabouts,
+    known,
+    tip,
+    "what was appended since the one last seen here is not what the trunk gives",
+  );
 }
 
-function forked(known: Oid, tip: LedgerTip | undefined, why: string): RegistryError {
+/** Do the trunk and the evidence lead from `base` to `tip`? A tip that stands before `base` on the trunk is led to by nothing. */
+async function follows(request: RebuildRequest): Promise<boolean> {
+  try {
+    return (await rebuildLedger(request)).tip.tree === request.tip.tree;
+  } catch (error) {
+    if (error instanceof RegistryError && error.code === "HISTORY_REWRITTEN") return false;
+    throw error;
+  }
+}
+
+function forked(at: LedgerWhereabouts, known: Oid, tip: LedgerTip | undefined, why: string): RegistryError {
   return new RegistryError(
     "LEDGER_FORKED",
     `The ledger branch is at ${tip?.commit.slice(0, 12) ?? "nothing"}, and ${why} (${known.slice(0, 12)}). Nothing is appended.`,
     {
-      hint: "Find out who moved the branch. Put it back with `git update-ref`, or accept it as it is by removing this machine's state folder for the repository.",
+      hint: `Find out who moved the branch; \`skilltrunk verify\` says what is wrong in it. Put it back with \`${putBack(at, known)}\`, or accept it as it is by removing the folder ${shellWord(at.stateFolder)} with what this machine remembers of it.`,
     },
   );
+}
+
+/** The command that moves the branch to this commit from wherever it is. */
+function putBack({ ref, gitDir, remote }: LedgerWhereabouts, known: Oid): string {
+  const git = `git --git-dir=${shellWord(gitDir)}`;
+  return remote ? `${git} push --force <its URL> ${known}:${ref}` : `${git} update-ref ${ref} ${known}`;
 }
