@@ -5,7 +5,7 @@ import { type MergeNews, tellMerge, untoldMerges } from "../app/reconcile/publis
 import { RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { type ActionContext, openHost, repositoryUrl } from "./context.ts";
-import { passSummary, publishedText } from "./rendering.ts";
+import { passSummary, publishedText, siteSummary } from "./rendering.ts";
 import { annotate, say, setOutputs, summarise } from "./runner.ts";
 
 /** Whose token the runner hands out by itself: branch protection lets it push no ledger that anybody relies on. */
@@ -57,13 +57,16 @@ async function writeSite({ wire, config, inputs, run, ...rest }: ActionContext):
   const { files, written, removed } = await wire.platform.exportIndex(url, config, resolve(run.workspace, site));
   setOutputs({ site: siteUrl });
   say(`The site ${siteUrl} has ${files} files: ${written} written, ${removed} removed.`);
+  await summarise(siteSummary(siteUrl));
 }
 
 /** What the ledger holds is published, whether people could be told or not: the next run tells them. */
 async function tellMerges({ run }: ActionContext, host: CodeHost, merges: MergeNews): Promise<void> {
+  // The repository is a registry by itself; git's address, so that nobody takes it for an index.
+  const index = `${run.serverUrl}/${run.repository}.git`;
   try {
     for (const result of await untoldMerges(host, merges)) {
-      const outcome = await tellMerge(host, { result, body: publishedText(result), url: run.url });
+      const outcome = await tellMerge(host, { result, body: publishedText(result, index), url: run.url });
       if (outcome?.kind === "denied")
         annotate({ level: "warning", message: `No comment could be left: ${outcome.why}` });
     }

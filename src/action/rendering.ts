@@ -1,16 +1,18 @@
 /** What publication came to, in Markdown: for the merged pull request, and for the summary of a run. */
+import { patience } from "../app/check/standing-words.ts";
 import type { PassResult } from "../app/reconcile/pass.ts";
 import type { MergeResult } from "../app/reconcile/publish-statuses.ts";
 import { codeSpan } from "../core/report/markdown-text.ts";
 import { publishedMarkdown } from "../core/report/report-published.ts";
 
-/** What came of a merge, for its pull request. */
-export function publishedText({ released, refused, held }: MergeResult): string {
-  const reasons = refused.map(({ findings, ...skill }) => ({
-    ...skill,
-    reasons: findings.map(({ message }) => message),
-  }));
-  return publishedMarkdown({ released, refused: reasons, held });
+/** What came of a merge, for its pull request; `index` is where its releases can be installed from. */
+export function publishedText({ released, refused, held }: MergeResult, index: string): string {
+  return publishedMarkdown({
+    released,
+    refused: refused.map(({ findings: reasons, ...skill }) => ({ ...skill, reasons })),
+    held: held.map((waiting) => ({ id: waiting.id, why: patience(waiting) })),
+    index,
+  });
 }
 
 /** What a pass did, as the summary of a run. */
@@ -28,6 +30,11 @@ export function passSummary(result: PassResult, { isTrial }: { readonly isTrial:
   return ["## Published", "", ...table, ...more, "", ...(isTrial ? [TRIAL, ""] : [])].join("\n");
 }
 const MAX_ROWS = 200;
+
+/** Where the site of a run is served, for its summary. */
+export function siteSummary(url: string): string {
+  return `The public index: ${codeSpan(url)}\n`;
+}
 
 const TRIAL =
   "**Trial mode.** The ledger was pushed with the workflow's own token, so any workflow of this repository could push one " +

@@ -73,6 +73,8 @@ describe("what was approved", () => {
       "[]",
     );
     expect(hosted.github.statuses(held).at(-1)).toMatchObject({ state: "pending" });
+    const waits = "Version 1.1.0 waits for the approval of one person of security";
+    expect((await hosted.github.comments(early.number)).at(-1)?.body.replaceAll("\\", "")).toContain(waits);
     await hosted.github.review(early.number, "cara", "APPROVE");
     const later = await hosted.step({ mode: "publish" }, "schedule", {});
     expect(JSON.parse(later.outputs["published"] ?? "[]")).toMatchObject([{ id: "billing/refunds", version: "1.1.0" }]);

@@ -52,6 +52,7 @@ describe("publishing", () => {
     const inputs = { mode: "publish", site, "site-url": "https://acme.example/skills" };
     const step = await hosted.step(inputs, "push", { ref: "refs/heads/main" });
     expect([step.status, step.outputs["site"]]).toEqual([0, "https://acme.example/skills"]);
+    expect(step.summary).toContain("The public index: `https://acme.example/skills`");
     const listed = JSON.parse(readFileSync(join(site, "v1/skills/index.html"), "utf8")) as { skills: { id: string }[] };
     expect(listed.skills.map(({ id }) => id)).toEqual(["billing/refunds"]);
     const bare = await hosted.step({ mode: "publish", site }, "push", { ref: "refs/heads/main" });
@@ -66,7 +67,8 @@ describe("publishing", () => {
     await hosted.github.comment(number, "github-actions[bot]", "<!-- skilltrunk:report -->\nReady to merge.");
     expect((await publish()).status).toBe(0);
     const comments = await hosted.github.comments(number);
-    expect(comments).toEqual([{ by: "github-actions[bot]", body: expect.stringContaining("billing/refunds@1.1.0") }]);
+    const install = `skilltrunk install billing/refunds@1.1.0 --registry ${hosted.github.url}/acme/skills.git`;
+    expect(comments).toEqual([{ by: "github-actions[bot]", body: expect.stringContaining(install) }]);
     expect(hosted.github.statuses(commit)).toEqual([expect.objectContaining({ state: "success" })]);
   });
 
@@ -80,7 +82,9 @@ describe("publishing", () => {
     expect(hosted.github.statuses(commit)).toEqual([
       expect.objectContaining({ state: "failure", description: expect.stringContaining("refused billing/broken") }),
     ]);
-    expect((await hosted.github.comments(number))[0]?.body).toContain("frontmatter");
+    const said = (await hosted.github.comments(number))[0]?.body;
+    expect(said).toContain("frontmatter");
+    expect(said).toContain("**What to do:**");
   });
 
   it("publishes also while the host's interface is down", async () => {

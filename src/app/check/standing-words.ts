@@ -27,7 +27,11 @@ function meanwhile(catalog: Catalog, entry: SkillEntry): string {
 }
 
 /** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
-export function patience({ version, waiting, stages }: Extract<Outstanding, { kind: "held" }>): string {
+export function patience({
+  version,
+  waiting,
+  stages,
+}: Pick<Extract<Outstanding, { kind: "held" }>, "version" | "waiting" | "stages">): string {
   const scanner = waiting.flatMap((key) => parseScanSubject(key)?.scanner ?? [])[0];
   if (scanner !== undefined) return `Version ${version} waits for the scanner ${scanner}: see \`--scanners\`.`;
   const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));

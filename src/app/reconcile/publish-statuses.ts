@@ -2,7 +2,7 @@
  * What publication made of each merge, said where people look for it: a commit status on the merge, and our comment on
  * the pull request that it came from. Both only repeat what the ledger says; a run that missed them harms nothing.
  */
-import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
+import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -29,8 +29,10 @@ export interface MergeResult {
     readonly version?: string;
     readonly findings: readonly Finding[];
   }[];
-  readonly held: readonly { readonly id: SkillId; readonly version: string; readonly waiting: readonly string[] }[];
+  /** With the evidence that is still missing. */
+  readonly held: readonly ({ readonly id: SkillId } & Pick<Held, "version" | "waiting" | "stages">)[];
 }
+type Held = Extract<Outstanding, { kind: "held" }>;
 
 /** Merges that changed what is published, and what became of each. */
 export interface MergeNews {
@@ -45,7 +47,7 @@ export interface MergeNews {
 /** What came of the merges that the ledger has taken; `judged` are the commits that brought what a run has judged. */
 export async function readMergeNews(
   objects: Pick<GitObjects, "commit">,
-  { head, skills }: Catalog,
+  { head, skills, evidence }: Catalog,
   judged: ReadonlySet<Oid>,
 ): Promise<MergeNews> {
   const commits: Oid[] = [];
@@ -55,13 +57,16 @@ export async function readMergeNews(
     at = at === head.from ? null : ((await objects.commit(at)).parents[0] ?? null);
   }
   const older = [...judged].filter((commit) => !commits.includes(commit)).slice(0, MAX_REJUDGED);
-  const results = resultsOf([...skills.values()], new Set([...commits, ...older]));
+  const results = resultsOf({ skills, evidence }, new Set([...commits, ...older]));
   const known = (of: readonly Oid[]) => of.flatMap((commit) => results.get(commit) ?? []);
   return { recent: known(commits), isComplete: at === null, rejudged: known(older) };
 }
 
 /** By the commit that brought the content, whichever one let it pass. */
-function resultsOf(entries: readonly SkillEntry[], commits: ReadonlySet<Oid>): ReadonlyMap<Oid, MergeResult> {
+function resultsOf(
+  { skills, evidence }: Pick<Catalog, "skills" | "evidence">,
+  commits: ReadonlySet<Oid>,
+): ReadonlyMap<Oid, MergeResult> {
   const results = new Map<Oid, Results>();
   const of = (commit: Oid): Results | undefined => {
     if (!commits.has(commit)) return undefined;
@@ -69,10 +74,13 @@ function resultsOf(entries: readonly SkillEntry[], commits: ReadonlySet<Oid>): R
     results.set(commit, result);
     return result;
   };
-  for (const { id, releases, outstanding } of entries) {
+  for (const { id, releases, outstanding } of skills.values()) {
     for (const { version, commit, brought } of releases.values()) of(brought ?? commit)?.released.push({ id, version });
     if (outstanding?.kind === "refused") of(outstanding.brought)?.refused.push({ id, ...outstanding });
-    if (outstanding?.kind === "held") of(outstanding.brought)?.held.push({ id, ...outstanding });
+    if (outstanding?.kind === "held") {
+      const waiting = outstanding.waiting.filter((key) => !evidence.has(key));
+      of(outstanding.brought)?.held.push({ ...outstanding, id, waiting });
+    }
   }
   return results;
 }

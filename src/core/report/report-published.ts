@@ -1,5 +1,6 @@
 /** What a comment on a merged pull request says: what was published of it, and what was not and why. */
 
+import type { Finding } from "../finding.ts";
 import { isVersion, parseSkillId } from "../names.ts";
 import { fitSections, type Section } from "./markdown-fit.ts";
 import { codeSpan, markdownProse } from "./markdown-text.ts";
@@ -8,13 +9,20 @@ import { atMost, counted, grouped, inWords } from "./report-words.ts";
 /** What publishing a merge came to. */
 export interface Publication {
   readonly released: readonly { readonly id: string; readonly version: string }[];
-  /** Skills whose new content was not published, each with the reasons, a sentence each. */
-  readonly refused: readonly { readonly id: string; readonly version?: string; readonly reasons: readonly string[] }[];
-  /** Skills whose new content waits for approval. */
-  readonly held?: readonly { readonly id: string; readonly version: string }[];
-  /** URL of an index to install from. */
+  /** Skills whose new content was not published, and why. */
+  readonly refused: readonly {
+    readonly id: string;
+    readonly version?: string;
+    readonly reasons: readonly PublishedReason[];
+  }[];
+  /** Skills whose new content waits, and for whom, in a sentence. */
+  readonly held?: readonly { readonly id: string; readonly why: string }[];
+  /** Where to install from: an index, or the repository itself. */
   readonly index?: string;
 }
+
+/** What was found, where in the skill's folder, and what to do about it. */
+export type PublishedReason = Pick<Finding, "path" | "line" | "message" | "hint">;
 
 /** Bytes: what a comment holds, with room for the mark by which it is found again. */
 const MAX_COMMENT = 65_000;
@@ -54,9 +62,9 @@ function releasedSections({ released, index }: Publication): readonly Section[] 
 function heldSections({ held = [] }: Publication): readonly Section[] {
   if (held.length === 0) return [];
   const entries = held.map(
-    ({ id, version }) =>
+    ({ id, why }) =>
       () =>
-        `- ${codeSpan(`${id}@${version}`)} waits for approval\n`,
+        `- ${codeSpan(id)}: ${markdownProse(why)}\n`,
   );
   return [{ head: "\n", entries, tail: "", share: 0.2 }];
 }
@@ -65,12 +73,19 @@ function refusedSections({ refused }: Publication): readonly Section[] {
   if (refused.length === 0) return [];
   const entries = refused.map(({ id, version, reasons }) => () => {
     const what = codeSpan(version === undefined ? id : `${id}@${version}`);
-    const listed = atMost(MAX_REASONS, reasons, (reason) => markdownProse(reason));
+    const listed = atMost(MAX_REASONS, reasons, reasonWords);
     return `\n${what} is refused, because:\n\n${listed.map((reason) => `- ${reason}\n`).join("")}`;
   });
   const more = (count: number) => `\n… and ${grouped(count)} more\n`;
   const tail = "\nWhat was published before stays as it is. A new pull request can mend the rest.\n";
   return [{ head: "", entries, tail, more }];
+}
+
+function reasonWords({ path, line, message, hint }: PublishedReason): string {
+  const at = line === undefined ? "" : `, line ${line}`;
+  const place = path === "" || message.startsWith(path) ? "" : `${codeSpan(path)}${at}: `;
+  const todo = hint === undefined ? "" : `\n  - **What to do:** ${markdownProse(hint)}`;
+  return `${place}${markdownProse(message)}${todo}`;
 }
 
 function commented(count: number): string {

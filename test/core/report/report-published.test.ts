@@ -14,12 +14,25 @@ describe("publishedMarkdown", () => {
       "published-in-part",
       {
         released: [refunds],
-        held: [{ id: "billing/pricing-policy", version: "2.0.0" }],
+        held: [
+          {
+            id: "billing/pricing-policy",
+            why: "Version 2.0.0 waits for the approval of one person of security (sam, @acme/security). It is published when that is recorded.",
+          },
+        ],
         refused: [
           {
             id: "support/triage",
             version: "1.0.0",
-            reasons: ["SKILL.md: expected a version in `metadata.version`, got none."],
+            reasons: [
+              {
+                path: "SKILL.md",
+                line: 1,
+                message: "expected a version in `metadata.version`, got none.",
+                hint: 'Set `metadata.version` to "1.0.0".',
+              },
+              { path: "tone.md", message: "tone.md: expected a regular file, got a symbolic link." },
+            ],
           },
         ],
       },
@@ -35,7 +48,14 @@ describe("publishedMarkdown", () => {
         { id: HOSTILE, version: HOSTILE },
         { ...refunds, version: "1.2.0; rm -rf /" },
       ],
-      refused: [{ id: HOSTILE, version: HOSTILE, reasons: [HOSTILE] }],
+      held: [{ id: HOSTILE, why: HOSTILE }],
+      refused: [
+        {
+          id: HOSTILE,
+          version: HOSTILE,
+          reasons: [{ path: HOSTILE, line: 1, message: `not ${HOSTILE}`, hint: HOSTILE }],
+        },
+      ],
       index: "https://example.com/$(rm -rf /)",
     });
     const tokens = new MarkdownIt({ html: true, linkify: true })
@@ -61,8 +81,12 @@ describe("publishedMarkdown", () => {
 
   it("stays within a comment, however many there are", () => {
     const released = Array.from({ length: 3000 }, (_, i) => ({ id: `team/skill-${i}`, version: "1.0.0" }));
-    const refused = released.map(({ id }) => ({ id, reasons: Array.from({ length: 50 }, () => "x".repeat(900)) }));
-    const text = publishedMarkdown({ released, held: released, refused });
+    const refused = released.map(({ id }) => ({
+      id,
+      reasons: Array.from({ length: 50 }, () => ({ path: "", message: "x".repeat(900) })),
+    }));
+    const held = released.map(({ id }) => ({ id, why: "Version 1.0.0 waits." }));
+    const text = publishedMarkdown({ released, held, refused });
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_000);
     expect(text).toMatch(/^## 3,000 skills published, 3,000 skills waiting for approval and 3,000 skills refused\n/);
     expect(text.match(/… and 2,\d\d\d more/g)).toHaveLength(4);
