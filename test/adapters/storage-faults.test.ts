@@ -104,6 +104,7 @@ describe.skipIf(!mayMount())("storage", () => {
     writeFileSync(ballast, Buffer.alloc(600_000));
     await expect(source.ledger.compose(undefined, largeBatch())).rejects.toMatchObject({
       code: "DISK_FULL",
+      message: expect.not.stringContaining("crash"),
       hint: expect.stringContaining("nothing was published"),
     });
     expect(await source.ledger.tip()).toBeUndefined();
@@ -113,6 +114,18 @@ describe.skipIf(!mayMount())("storage", () => {
     await source.ledger.publish(undefined, next.commit);
     expect((await source.ledger.tip())?.commit).toBe(next.commit);
   });
+
+  it.each([0, 4, 8, 12, 16, 20, 24])(
+    "that has %i KB left for what we keep is named as full, or holds it",
+    async (kb) => {
+      const path = mount(`left-${kb}`, "size=256k");
+      writeFileSync(join(path, "ballast"), Buffer.alloc((256 - kb) * 1024));
+      const opening = open(repository.dir, { stateDir: path }).catch((error: unknown) => error);
+      expect([undefined, "DISK_FULL"]).toContain(((await opening) as { readonly code?: string }).code);
+      rmSync(join(path, "ballast"));
+      await open(repository.dir, { stateDir: path });
+    },
+  );
 
   it("that is full while a remote is fetched is named, and the next fetch finishes", async () => {
     const path = mount("mirror", "size=1m");

@@ -2,7 +2,7 @@
  * What we keep of a repository: one folder a location under the state directory, with a bare repository of our own.
  * It is a cache: nothing is lost with it but work.
  */
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ReachStep, reachNothing } from "../../app/ports/steps.ts";
 import { sha256 } from "../../core/bytes.ts";
@@ -84,7 +84,14 @@ async function initBare(gitDir: string, reach: ReachStep): Promise<void> {
   const aside = asideOf(gitDir);
   // Named formats, because a later git has others by default; an empty template, because templates bring hooks.
   const env = { GIT_DEFAULT_REF_FORMAT: "files" };
-  await git(["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "-b", "main", aside], { env });
+  try {
+    await git(["init", "--quiet", "--bare", "--template=", "--object-format=sha1", "-b", "main", aside], { env });
+  } catch (error) {
+    // Of its configuration git only says that it could not be written, and not why.
+    throw (await isFull(dirname(gitDir)))
+      ? Object.assign(new Error("full", { cause: error }), { code: "ENOSPC" })
+      : error;
+  }
   await reach("folder-aside");
   try {
     await rename(aside, gitDir);
@@ -93,6 +100,15 @@ async function initBare(gitDir: string, reach: ReachStep): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== "ENOTEMPTY") throw error;
   }
 }
+
+/** Is there no room for even a small repository on this folder's disk? */
+async function isFull(folder: string): Promise<boolean> {
+  const disk = await statfs(folder).catch(() => undefined);
+  return disk !== undefined && disk.bavail * disk.bsize < ROOM;
+}
+
+/** In bytes: the files of an empty repository, each of them a block. */
+const ROOM = 1 << 16;
 
 /** Makes the objects of these directories readable through ours (gitrepository-layout(5): objects/info/alternates). */
 export async function borrowObjects(folder: StateFolder, objectDirs: readonly string[]): Promise<void> {

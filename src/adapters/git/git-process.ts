@@ -200,9 +200,12 @@ export function gitMissing(cause: unknown): RegistryError {
 }
 
 export function gitFailed(what: string, stderr: string): RegistryError {
-  const first = redact(stderr).trim().split("\n").slice(-3).join(" · ");
-  if (/No space left on device|Disk quota exceeded|Out of diskspace/i.test(stderr)) {
-    return new RegistryError("DISK_FULL", `git ${what} found no room on the disk: ${first}`, {
+  const lines = redact(stderr).trim().split("\n");
+  const first = lines.slice(-3).join(" · ");
+  // The rest is about what follows from it: reports of a crash, and a folder that is gone by now.
+  const full = lines.find((line) => NO_ROOM.test(line));
+  if (full !== undefined) {
+    return new RegistryError("DISK_FULL", `git ${what} found no room on the disk: ${full}`, {
       hint: "Free some space; nothing was published.",
     });
   }
@@ -213,3 +216,5 @@ export function gitFailed(what: string, stderr: string): RegistryError {
   }
   return new RegistryError("GIT_FAILED", `git ${what} failed: ${first || "no message"}`);
 }
+
+const NO_ROOM = /No space left on device|Disk quota exceeded|Out of diskspace/i;
