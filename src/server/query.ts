@@ -12,7 +12,7 @@ export const ORDERS = ["id", "id-desc", "name", "name-desc", "updated", "updated
 export type Order = (typeof ORDERS)[number];
 
 const MAX_LIMIT = 200;
-const word = z.string().min(1, "expected some text").max(200, "expected at most 200 characters");
+const word = z.string("expected some text").min(1, "expected some text").max(200, "expected at most 200 characters");
 const limit = z
   .string()
   .regex(/^[1-9]\d{0,2}$/, `expected a whole number from 1 to ${MAX_LIMIT}`)

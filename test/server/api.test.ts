@@ -129,6 +129,8 @@ describe("/v1/search", () => {
     for (const query of ["", "?q=", `?q=${"a".repeat(201)}`, "?q=a&limit=x"]) {
       expect((await index.ask(`/v1/search${query}`)).status).toBe(400);
     }
+    const { detail } = await json<{ detail: string }>(index.ask("/v1/search"));
+    expect(detail).toBe('The query parameter "q": expected some text, got nothing.');
   });
 });
 

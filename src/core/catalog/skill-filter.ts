@@ -5,7 +5,7 @@ import { STATES } from "../ledger/event.ts";
 import type { Release } from "./catalog.ts";
 import type { SkillSummary } from "./view.ts";
 
-const word = z.string().min(1, "expected some text").max(200, "expected at most 200 characters");
+const word = z.string("expected some text").min(1, "expected some text").max(200, "expected at most 200 characters");
 
 /** The conditions as a query string has them. */
 export const skillFilterSchema = z.object({

@@ -20,7 +20,7 @@ import { wrapped } from "./wrapped-archives.ts";
 /** What Nacos calls the namespace of whoever names none. */
 const DEFAULT_NAMESPACE = "public";
 
-const word = z.string().min(1).max(200);
+const word = z.string("expected some text").min(1, "expected some text").max(200);
 const page = z
   .string()
   .regex(/^[1-9]\d{0,5}$/, "expected a whole number from 1")
