@@ -4,11 +4,13 @@ import type { Oid } from "../../core/names.ts";
 import { shellWord } from "../../core/shell-word.ts";
 import type { LedgerWhereabouts } from "../ports/ledger-whereabouts.ts";
 import type { LedgerTip, Source } from "../ports/ports.ts";
+import { skipOlderEngine } from "./older-engines.ts";
 import { type RebuildRequest, rebuildLedger } from "./rebuild.ts";
 
 /**
  * Checks that `tip` follows from the ledger commit that this machine knew last and the trunk, by planning the same
- * commits and comparing tree ids; without such a commit there is nothing to compare with. Throws LEDGER_FORKED when it
+ * commits and comparing tree ids; what an older engine appended is taken as given, where it continues what was there.
+ * Without such a commit there is nothing to compare with. Throws LEDGER_FORKED when it
  * does not follow, or when it lost that commit. A ledger that we only keep for ourselves may have been cut into other
  * commits than the one we follow: there only what the two say counts, whichever is ahead.
  */
@@ -24,7 +26,8 @@ export async function checkForeign(
   if (tip === undefined || (!descends && source.publishes)) {
     throw forked(source.whereabouts, known, tip, "it no longer contains the ledger commit last seen here");
   }
-  const base = await ledger.tipAt(known);
+  const last = await ledger.tipAt(known);
+  const base = descends ? await skipOlderEngine(source, last, tip) : last;
   if (await follows({ source, base, tip, horizon })) return;
   if (!descends && (await follows({ source, base: tip, tip: base, horizon }))) return;
   throw forked(

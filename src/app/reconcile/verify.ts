@@ -6,6 +6,7 @@ import { RegistryError } from "../../core/errors.ts";
 import type { ChainId } from "../../core/ledger/event.ts";
 import type { Oid } from "../../core/names.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress, Source, TreeFile } from "../ports/ports.ts";
+import { lastOfOlderEngine } from "./older-engines.ts";
 import { rebuildLedger } from "./rebuild.ts";
 import { baseSince, givenBase, laterOf } from "./verify-base.ts";
 import { type Signatures, verifySignatures } from "./verify-signatures.ts";
@@ -22,6 +23,8 @@ export interface Verification {
   readonly takenAsGiven: Oid | null;
   /** The state of the ledger that `since` led to, which is taken as given whole; null where none was asked for, or none was there yet. */
   readonly since: { readonly ledger: Oid; readonly trunk: Oid | null } | null;
+  /** The state up to which an older engine wrote the ledger, whose rules nobody computes any more; null where all of it is ours. */
+  readonly older: { readonly engine: number; readonly ledger: Oid; readonly trunk: Oid | null } | null;
   readonly difference: Difference | null;
   /** Null where the settings name no signers. */
   readonly signatures: Signatures | null;
@@ -57,7 +60,8 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
   const objects = options.objects ?? source.objects;
   const given = await givenBase(source, tip, objects);
   const asked = options.since === undefined ? undefined : await baseSince(source, tip, options.since);
-  const base = await laterOf(source, given, asked);
+  const older = await lastOfOlderEngine(source, tip);
+  const base = await laterOf(source, await laterOf(source, given, asked), older);
   const rebuilt = await rebuildLedger({ ...options, objects, base, tip, horizon });
   const identical = rebuilt.tip.tree === tip.tree;
   return {
@@ -68,6 +72,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
     commits: rebuilt.commits,
     takenAsGiven: given?.head.trunk ?? null,
     since: asked === undefined ? null : { ledger: asked.commit, trunk: asked.head.trunk },
+    older: older === undefined ? null : { engine: older.head.engine, ledger: older.commit, trunk: older.head.trunk },
     signatures: await verifySignatures(source, tip.commit, options.signal),
     difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt, source.objects),
   };

@@ -75,8 +75,13 @@ function toSince(text: string | undefined): AsOf | undefined {
 }
 
 function toText(result: Verification): string {
-  const { identical, ledger, rebuilt, commits, takenAsGiven, since, difference, signatures } = result;
+  const { identical, ledger, rebuilt, commits, takenAsGiven, since, older, difference, signatures } = result;
   const given = [
+    ...(older === null
+      ? []
+      : [
+          `Up to ledger commit ${older.ledger} engine ${older.engine} wrote: that was taken as given, not computed again.`,
+        ]),
     ...(takenAsGiven === null
       ? []
       : [`Commits up to ${takenAsGiven} were rewritten away: what the ledger says of them was taken as given.`]),
