@@ -99,7 +99,7 @@ export const CAUSES: Readonly<Record<StuckCode, Cause>> = {
   LEDGER_FORKED: {
     what: "somebody else moved the ledger branch, or wrote to it what the trunk does not give",
     remedy:
-      "find out who; put the branch back with `git update-ref`, or accept it by removing this machine's state folder for the repository",
+      "find out who; put the branch back, or accept it by removing what this machine remembers of it: the message has the command, and names the folder",
   },
   ENGINE_TOO_OLD: { what: "a newer program wrote to the ledger", remedy: "upgrade this one" },
   GIT_MISSING: { what: "git cannot be started, or is too old", remedy: "install git 2.31 or newer" },

@@ -82,6 +82,6 @@ function changed(chain: ChainId): RegistryError {
 
 function forked(why: string): RegistryError {
   return new RegistryError("LEDGER_FORKED", `The ledger was not only appended to: ${why}. Nothing is appended.`, {
-    hint: "Find out who moved the branch. Put it back with `git update-ref`, or accept it as it is by removing this machine's state folder for the repository.",
+    hint: "Find out who moved the branch, and put it back; `skilltrunk verify` of a good clone says what is right.",
   });
 }
