@@ -124,7 +124,10 @@ describe("a ledger of engine 1", { timeout: 120_000 }, () => {
       writeFileSync(path, readFileSync(path, "utf8").replaceAll("1.1.0", "1.9.0"));
     });
     merge(2);
-    expect(await second(false)).toMatchObject({ kind: "failed", message: expect.stringMatching(/what an older engine appended does not continue the events of one\/alpha/) });
+    expect(await second(false)).toMatchObject({
+      kind: "failed",
+      message: expect.stringMatching(/what an older engine appended does not continue the events of one\/alpha/),
+    });
   });
 
   it("does not come again: nobody poses as engine 1 once engine 2 has written", async () => {
