@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { FolderContent, JudgingThread, JudgingThreads } from "../app/ports/judging.ts";
 import type { Judgement } from "../core/skill/judge.ts";
-import { type JudgingAnswer, type JudgingQuestion, type JudgingStart, packFiles } from "./judging-protocol.ts";
+import { packFiles } from "../core/trunk/packed-files.ts";
+import type { JudgingAnswer, JudgingQuestion, JudgingStart } from "./judging-protocol.ts";
 
 /** Each has the scanner's tables and read files of its own in memory. */
 const MOST_THREADS = 3;

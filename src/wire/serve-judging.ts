@@ -4,7 +4,8 @@ import { createGitObjects } from "../adapters/git/git-objects.ts";
 import type { FolderContent } from "../app/ports/judging.ts";
 import { FolderJudge, type JudgeContent } from "../app/reconcile/folder-judge.ts";
 import { syntaxReady } from "../core/scan/syntax.ts";
-import { type JudgingAnswer, type JudgingQuestion, type JudgingStart, unpackFiles } from "./judging-protocol.ts";
+import { unpackFiles } from "../core/trunk/packed-files.ts";
+import type { JudgingAnswer, JudgingQuestion, JudgingStart } from "./judging-protocol.ts";
 
 /** Answers what the thread is asked; `judge` is that of the core, unless somebody measures what a part of it costs. */
 export async function serveJudging(judge?: JudgeContent): Promise<void> {

@@ -113,9 +113,13 @@ async function presentTrees(objects: GitObjects, { releases, sources }: LedgerBa
 
 /** Each release's tree as an entry: the same object; where it is nowhere as an object, it is built from its files. */
 function* releaseTrees({ releases }: LedgerBatch, present: ReadonlySet<Oid>): Generator<string> {
-  for (const { skill, version, tree, files } of releases) {
-    const path = releasePath(skill, version);
-    yield present.has(tree) ? `M 040000 ${tree} ${path}\n` : files.map((file) => fileCommand(path, file)).join("");
+  for (const release of releases) {
+    const { tree } = release;
+    const path = releasePath(release.skill, release.version);
+    // Only then are its files looked at: mostly they are not even unpacked.
+    yield present.has(tree)
+      ? `M 040000 ${tree} ${path}\n`
+      : release.files.map((file) => fileCommand(path, file)).join("");
   }
 }
 

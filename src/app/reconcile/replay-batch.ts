@@ -5,6 +5,7 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import { type ChainId, type LedgerEvent, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../../core/names.ts";
 import type { Plan, Unheeded } from "../../core/plan/facts.ts";
+import { packFiles, unpackFiles } from "../../core/trunk/packed-files.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import type { LedgerBatch, TreeFile } from "../ports/ports.ts";
 import type { Observation } from "./observe.ts";
@@ -25,6 +26,25 @@ export interface ReplayBatch {
   readonly bindings: ReadonlyMap<BindingSubject, BindingContent>;
   /** The catalog after this batch. */
   readonly catalog: Catalog;
+}
+
+/** One of ten thousand: its files are rarely asked for, and take a tenth of the memory until then. */
+class ReleaseTree {
+  readonly skill: SkillId;
+  readonly version: string;
+  readonly tree: Oid;
+  private readonly packed: string;
+
+  constructor({ skill, version, tree }: Pick<ReleaseTree, "skill" | "version" | "tree">, files: readonly TrunkFile[]) {
+    this.skill = skill;
+    this.version = version;
+    this.tree = tree;
+    this.packed = packFiles(files);
+  }
+
+  get files(): readonly TreeFile[] {
+    return unpackFiles(this.packed) as readonly TrunkFile[] as readonly TreeFile[];
+  }
 }
 
 /** A batch being filled. */
@@ -70,8 +90,8 @@ export class BatchBuilder {
     for (const { chain: id, event, line } of emissions) {
       this.add(id, event, line);
       if (event.type !== "released" || id === REGISTRY_CHAIN || isErased(event.digest)) continue;
-      const files = (contents.get(event.path)?.files ?? []) as readonly TrunkFile[] as readonly TreeFile[];
-      this.releases.push({ skill: id, version: event.version, tree: event.tree, files });
+      const { version, tree, path } = event;
+      this.releases.push(new ReleaseTree({ skill: id, version, tree }, contents.get(path)?.files ?? []));
     }
   }
 
