@@ -105,6 +105,9 @@ async function write({ wire, inputs, run, version }: ActionContext, report: Chec
   await wire.writeFile(sarifPath, `${JSON.stringify(reportSarif(report, { version }))}\n`);
   const findings = [...report.findings, ...report.skills.flatMap((skill) => skill.findings)];
   const errors = findings.filter(({ status }) => status === "blocks").length;
+  const waived = report.skills.flatMap(({ id, findings: of }) =>
+    of.flatMap(({ status, rule, file }) => (status === "waived" ? [{ id, rule, file }] : [])),
+  );
   const released = report.skills.filter(({ outcome }) => outcome === "released");
   setOutputs({
     verdict: report.verdict,
@@ -112,6 +115,7 @@ async function write({ wire, inputs, run, version }: ActionContext, report: Chec
     "published-preview": JSON.stringify(released.map(({ id, version, digest }) => ({ id, version, digest }))),
     errors: String(errors),
     warnings: String(findings.length - errors),
+    "waivers-used": JSON.stringify(waived),
     "report-path": reportPath,
     "sarif-path": sarifPath,
   });

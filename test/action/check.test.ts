@@ -58,7 +58,12 @@ describe("a good pull request", () => {
     expect(status).toBe(0);
     expect(stdout).toContain("0 skills changed.");
     expect(summary).toContain("No skill changes");
-    expect(outputs).toMatchObject({ verdict: "pass", "changed-skills": "[]", "published-preview": "[]" });
+    expect(outputs).toMatchObject({
+      verdict: "pass",
+      "changed-skills": "[]",
+      "published-preview": "[]",
+      "waivers-used": "[]",
+    });
   });
 
   it("writes nothing to the host, and needs no token that could", async () => {
@@ -255,5 +260,25 @@ describe("the inputs", () => {
     });
     expect(status).toBe(2);
     expect(commands[0]?.message).toContain("pull_request.number");
+  });
+});
+
+describe("an accepted finding", () => {
+  it("is named among the outputs", async () => {
+    hosted.repo.commit({ "policy.yaml": "block: low\n" }, "chore: policy");
+    await hosted.push("main");
+    const files = edited("billing/refunds", "See [amounts](references/amounts.md).");
+    const proposed = await hosted.propose({ branch: "accepted", title: "fix: amounts", files });
+    const refused = await hosted.check(proposed);
+    expect(refused.outputs).toMatchObject({ verdict: "fail", "waivers-used": "[]" });
+    const report = checkReportSchema.parse(JSON.parse(readFileSync(refused.outputs["report-path"] ?? "", "utf8")));
+    const found = report.skills[0]?.findings.find(({ rule }) => rule === "link-broken");
+    const waiver = `{ rule: link-broken, path: SKILL.md, fingerprint: "${found?.fingerprint}", reason: soon, expires: 2999-12-31 }`;
+    hosted.repo.commit({ "lifecycle/billing/refunds.yaml": `waivers:\n  - ${waiver}\n` }, "chore: accept");
+    await hosted.push("main");
+    const passed = await hosted.check(proposed);
+    expect(JSON.parse(passed.outputs["waivers-used"] ?? "")).toEqual([
+      { id: "billing/refunds", rule: "link-broken", file: "skills/billing/refunds/SKILL.md" },
+    ]);
   });
 });

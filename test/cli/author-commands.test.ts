@@ -220,7 +220,9 @@ describe("waive", () => {
     });
     const { stdout, stderr } = await run("waive", "refunds", "description-length", "SKILL.md", ...options);
     expect(stderr).toContain("billing/refunds as it lies here has no finding of description-length in SKILL.md");
-    expect(stdout).toContain("It counts only if approved by owner (carol), and by security (dora)");
+    expect(stdout).toContain(
+      "Policy asks for the approval of owner (carol), and of security (dora) before it is merged",
+    );
     const written = text("lifecycle/billing/refunds.yaml");
     expect(written.startsWith(lifecycle)).toBe(true);
     const { lifecycle: read } = parseLifecycle("x", Buffer.from(written));
@@ -245,6 +247,12 @@ describe("waive", () => {
     });
     const { document } = await waive(...options);
     expect(document.approvers).toEqual([{ role: "admin", people: ["acme/platform"] }]);
+  });
+
+  test("names nobody where the policy cannot be read", async () => {
+    repo.write({ [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": SETTINGS, "policy.yaml": "blok: high\n" });
+    const { stdout } = await run("waive", "refunds", "description-length", "SKILL.md", ...options);
+    expect(stdout).toContain("policy.yaml cannot be read, so nobody can say who has to approve it.");
   });
 
   test("makes a lifecycle file where there is none; owners approve where policy names nobody", async () => {

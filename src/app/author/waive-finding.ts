@@ -73,10 +73,11 @@ export async function waiveFinding({ repository, clock, readFolder }: WaiveConte
 
   const lifecycle = await readWorkLifecycle(repository, skill.id);
   const { owners } = ownersOf({ ...skill, owners: lifecycle?.owners }, settings);
-  const { policy: whole = DEFAULT_POLICY } = await loadPolicy((file) => repository.read(file, MAX_YAML_BYTES));
-  const policy = policyFor(whole, namespaceOf(skill.id));
+  const { policy: whole } = await loadPolicy((file) => repository.read(file, MAX_YAML_BYTES));
+  const policy = policyFor(whole ?? DEFAULT_POLICY, namespaceOf(skill.id));
   const severity = severityOfRule(wish.rule, policy);
-  const approvers = (policy.waivers.get(severity) ?? ["owner"]).map((role) => ({
+  const roles = whole === undefined ? [] : (policy.waivers.get(severity) ?? ["owner"]);
+  const approvers = roles.map((role) => ({
     role,
     people: peopleOf(role, { policy, settings, owners }),
   }));

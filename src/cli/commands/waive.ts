@@ -40,7 +40,9 @@ function waivedText({ id, path, waiver, severity, changed, approvers }: Waived):
   const what = `${waiver.rule} (${severity}) in ${quote(waiver.path)} of ${id} is accepted until ${waiver.expires}`;
   return [
     changed ? `${path}: ${what}, once this is merged.` : `${path} says so already: ${what}.`,
-    `It counts only if approved by ${approvers.map(approverText).join(", and by ")}; its author alone is not enough.`,
+    approvers.length === 0
+      ? "policy.yaml cannot be read, so nobody can say who has to approve it."
+      : `Policy asks for the approval of ${approvers.map(approverText).join(", and of ")} before it is merged; its author alone is not enough.`,
     `Next: commit ${path} and open a pull request.`,
   ].join("\n");
 }
