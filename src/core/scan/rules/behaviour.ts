@@ -13,6 +13,7 @@ import { RESOURCE_RULES } from "./resources.ts";
 import { DELIVERY_SIGNALS } from "./signals-delivery.ts";
 import { PROGRAM_SIGNALS } from "./signals-programs.ts";
 import { SETTING_SIGNALS } from "./signals-settings.ts";
+import { SPOIL_RULES } from "./spoils.ts";
 import { TAMPERING_RULES, TAMPERING_SIGNALS } from "./tampering.ts";
 import { WEAKENING_RULES } from "./weakening.ts";
 
@@ -29,6 +30,7 @@ export const BEHAVIOUR_RULES: readonly ScanRule[] = [
   ...DESTRUCTION_RULES,
   ...RESOURCE_RULES,
   ...TAMPERING_RULES,
+  ...SPOIL_RULES,
 ];
 
 export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [

@@ -1,6 +1,7 @@
 /** Every rule about prompt injection and social engineering. */
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
 import { CONTROL_RULES, CONTROL_SIGNALS } from "./control-orders.ts";
+import { DECEPTION_RULES } from "./deceptions.ts";
 import { INJECTION_HIDDEN_RULES } from "./injection-hidden-orders.ts";
 import { INJECTION_ORDER_RULES } from "./injection-orders.ts";
 import { INJECTION_OUTPUT_RULES } from "./injection-output.ts";
@@ -22,6 +23,7 @@ export const INJECTION_RULES: readonly ScanRule[] = [
   ...INJECTION_OUTPUT_RULES,
   ...SOCIAL_RULES,
   ...CONTROL_RULES,
+  ...DECEPTION_RULES,
   ...STANDING_ORDER_RULES,
   ...STRANGER_ORDER_RULES,
 ];

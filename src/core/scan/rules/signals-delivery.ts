@@ -38,6 +38,7 @@ export const DELIVERY_SIGNALS: readonly SignalRow[] = [
           "pass",
           "pwd",
           "pw",
+          "with the key",
           "密码",
           "密碼",
           "解压码",
@@ -50,7 +51,7 @@ export const DELIVERY_SIGNALS: readonly SignalRow[] = [
           "비밀번호",
         ],
         pattern:
-          /(?:\b(?:pass(?:word|code|phrase|wd)?|pwd|pw|contraseña|senha|mot de passe|passwort|пароль)\b|密码|密碼|解压码|パスワード|비밀번호)[*_\u0060]{0,3}(?:\s{1,3}(?:is|for|to|=)\b[^\n:：=]{0,40})?\s{0,3}[:：=]?\s{0,3}[*_\u0060"'“「(]{0,4}[\w@#$!.-]{3,40}/i,
+          /(?:\b(?:with\s{1,3}the\s{1,3}key|pass(?:word|code|phrase|wd)?|pwd|pw|contraseña|senha|mot de passe|passwort|пароль)\b|密码|密碼|解压码|パスワード|비밀번호)[*_\u0060]{0,3}(?:\s{1,3}(?:is|for|to|=)\b[^\n:：=]{0,40})?\s{0,3}[:：=]?\s{0,3}[*_\u0060"'“「(]{0,4}[\w@#$!.-]{3,40}/i,
         zones: "read",
       },
       {
