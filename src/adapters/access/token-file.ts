@@ -1,6 +1,6 @@
 /** The file of access tokens' hashes on this disk: read again whenever it changed, and edited by one at a time. */
 import { randomBytes } from "node:crypto";
-import { mkdir, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import {
   findToken,
@@ -12,6 +12,7 @@ import {
   toAccessToken,
 } from "../../core/access/access-token.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { makeFolder } from "../disk/make-folder.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { readShortFile } from "../disk/short-file.ts";
 import { onDisk, replaceFile } from "../disk/whole-file.ts";
@@ -63,7 +64,7 @@ async function edit(
   change: (tokens: readonly TokenEntry[]) => { readonly tokens: readonly TokenEntry[]; readonly of: TokenEntry },
 ): Promise<TokenEntry> {
   const folder = dirname(path);
-  await onDisk(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+  await onDisk(folder, () => makeFolder(folder, 0o700));
   const lock = { folder, name: `.${basename(path)}.lock`, doing: "editing the tokens" };
   return withLock(lock, async () => {
     const { tokens, of } = change(parseTokens(await readText(path), path));

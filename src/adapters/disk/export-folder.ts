@@ -25,6 +25,7 @@ import { compareUtf8 } from "../../core/bytes.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Digest } from "../../core/names.ts";
 import { RunningDigest } from "../../core/running-digest.ts";
+import { makeFolder } from "./make-folder.ts";
 import { withLock } from "./process-lock.ts";
 
 /** Our own folder in it: the list of files, a lock, and what is being written. */
@@ -59,8 +60,12 @@ class Folder implements ExportFolder {
   }
 
   async exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    await makeFolder(this.root).catch((error) =>
+      this.onDisk(() => {
+        throw error;
+      }),
+    );
     this.onDisk(() => {
-      mkdirSync(this.root, { recursive: true });
       if (!isFolder(this.own)) mkdirSync(this.own);
     });
     const held = { folder: this.own, doing: "exporting here", signal, progress: this.progress };

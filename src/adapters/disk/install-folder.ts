@@ -5,7 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { realpathSync } from "node:fs";
-import { lstat, mkdir, readdir, readlink, rm, symlink } from "node:fs/promises";
+import { lstat, readdir, readlink, rm, symlink } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { FolderChange, HarnessHere, InstalledFolder, InstallTarget } from "../../app/ports/folders.ts";
 import { sha256 } from "../../core/bytes.ts";
@@ -16,6 +16,7 @@ import { isSafePath, MAX_FILES, type SkillFile } from "../../core/skill/skill-fi
 import { walkFolder } from "./folder-walk.ts";
 import { type JournalStep, makeChanges, removeStaged, stagedAt, syncFolder } from "./install-journal.ts";
 import type { LockPlace } from "./install-lock.ts";
+import { makeFolder } from "./make-folder.ts";
 import { readSharedFile, stageSharedFile } from "./shared-file.ts";
 import { onDisk, writeNewFile } from "./whole-file.ts";
 
@@ -132,7 +133,7 @@ class InstallFolders {
     const parent = dirname(path);
     await this.refuseLinks(parent);
     await removeLeftovers(path);
-    await mkdir(join(parent, STAGING), { recursive: true });
+    await makeFolder(join(parent, STAGING));
     const run = randomUUID();
     const isGone = to === undefined || (isFile && to.file === undefined);
     const fresh = isGone ? null : stagedAt(path, STAGING, `new-${run}`);
@@ -265,7 +266,7 @@ async function removeLeftovers(path: string): Promise<void> {
 }
 
 async function writeFolder(folder: string, files: readonly ArchiveFile[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const file of files) await writeWhole(folder, file);
   for (const below of foldersOf(files)) await syncFolder(join(folder, below));
 }
@@ -273,7 +274,7 @@ async function writeFolder(folder: string, files: readonly ArchiveFile[]): Promi
 async function writeWhole(folder: string, { path, executable, bytes }: ArchiveFile): Promise<void> {
   if (!isSafePath(path)) throw new RegistryError("ARCHIVE_INVALID", `${quote(path)} is no path to unpack.`);
   const at = join(folder, ...path.split("/"));
-  await mkdir(dirname(at), { recursive: true });
+  await makeFolder(dirname(at));
   await writeNewFile(at, bytes, executable ? 0o777 : 0o666);
 }
 

@@ -4,10 +4,11 @@
  * with this user's state and never in the project, because a project may come from somebody else.
  */
 import { existsSync, lstatSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { mkdir, open, readFile, rm, rmdir } from "node:fs/promises";
+import { open, readFile, rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { sha256 } from "../../core/bytes.ts";
+import { makeFolder } from "./make-folder.ts";
 import { replaceFile } from "./whole-file.ts";
 
 const step = z.strictObject({
@@ -48,7 +49,7 @@ export async function makeChanges(
     moveAll(steps);
     await syncParents(steps);
     if (lock !== undefined && journal.after !== journal.before) {
-      await mkdir(dirname(lockPath), { recursive: true });
+      await makeFolder(dirname(lockPath));
       await replaceFile(lockPath, lock);
       await syncFolder(dirname(lockPath));
     }
@@ -114,7 +115,7 @@ function parseJournal(text: string): Journal | undefined {
 }
 
 async function writeJournal(at: string, journal: Journal): Promise<void> {
-  await mkdir(dirname(at), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(at), 0o700);
   await replaceFile(at, `${JSON.stringify(journal)}\n`, 0o600);
   await syncFolder(dirname(at));
 }

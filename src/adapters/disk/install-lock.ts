@@ -1,11 +1,12 @@
 /** The lock's file on this disk, and one process at a time at work with it. */
-import { mkdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import type { LockFile } from "../../app/ports/folders.ts";
 import type { Progress } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { MAX_LOCK_BYTES } from "../../core/install/lock.ts";
 import { recoverChanges } from "./install-journal.ts";
+import { makeFolder } from "./make-folder.ts";
 import { withLock } from "./process-lock.ts";
 import { onDisk } from "./whole-file.ts";
 
@@ -23,7 +24,7 @@ export function openLockFile({ lockPath, journals }: LockPlace, progress?: Progr
     read: () => onDisk(at, () => readLock(at)),
     async exclusively(work, signal) {
       const folder = dirname(at);
-      await onDisk(folder, () => mkdir(folder, { recursive: true }));
+      await onDisk(folder, () => makeFolder(folder));
       const held = { folder, name: `${basename(at)}.held`, doing: "installing here", signal, progress };
       return withLock(held, async () => {
         await onDisk(journals, () => recoverChanges(journals, at));

@@ -2,7 +2,7 @@
  * What we keep of a repository: one folder a location under the state directory, with a bare repository of our own.
  * It is a cache: nothing is lost with it but work.
  */
-import { mkdir, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ReachStep, reachNothing } from "../../app/ports/steps.ts";
 import { sha256 } from "../../core/bytes.ts";
@@ -10,6 +10,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import { git } from "../git/git-process.ts";
 import { requireGit } from "../git/git-version.ts";
 import { asideOf, removeAbandoned, replaceLightly } from "./aside.ts";
+import { makeFolder } from "./make-folder.ts";
 
 export interface StateFolder {
   readonly path: string;
@@ -32,7 +33,7 @@ export async function openStateFolder(
   const path = pathOf(stateDir, key);
   const gitDir = join(path, "git");
   try {
-    await makeFolder(path);
+    await makeFolder(path, 0o700);
     if ((await stat(join(gitDir, "HEAD")).catch(() => undefined)) === undefined) {
       await removeAbandoned(path, gitDir);
       await initBare(gitDir, reach);
@@ -55,28 +56,6 @@ export async function removeStateFolder(stateDir: string, key: string): Promise<
 
 function pathOf(stateDir: string, key: string): string {
   return join(stateDir, sha256(key).slice("sha256:".length).slice(0, 16));
-}
-
-/** Folder by folder: on a read-only disk Node's own `recursive` says ENOENT. */
-async function makeFolder(path: string): Promise<void> {
-  if (await makesFolder(path)) return;
-  await makeFolder(dirname(path));
-  await mkdir(path, { mode: 0o700 }).catch(unlessThere);
-}
-
-/** False when the folder above is not there. */
-async function makesFolder(path: string): Promise<boolean> {
-  try {
-    await mkdir(path, { mode: 0o700 }).catch(unlessThere);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" && dirname(path) !== path) return false;
-    throw error;
-  }
-}
-
-function unlessThere(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EEXIST") throw error;
 }
 
 /** Made aside and renamed: nobody ever sees half a repository. */
@@ -116,7 +95,7 @@ export async function borrowObjects(folder: StateFolder, objectDirs: readonly st
   const wanted = objectDirs.map((dir) => `${quotedPath(dir)}\n`).join("");
   try {
     if ((await readFile(file, "utf8").catch(() => "")) === wanted) return;
-    await mkdir(join(folder.gitDir, "objects", "info"), { recursive: true });
+    await makeFolder(join(folder.gitDir, "objects", "info"));
     await replaceLightly(file, wanted);
   } catch (error) {
     throw stateError(error, folder.path);

@@ -3,7 +3,7 @@
  * was or as it is meant to be, never half of it; and a link may lead anywhere, so none is followed.
  */
 import { constants } from "node:fs";
-import { lstat, mkdir, open, readdir, realpath } from "node:fs/promises";
+import { lstat, open, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { WorkFolder } from "../../app/ports/folders.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
@@ -11,6 +11,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import type { ArchiveFile } from "../../core/skill/archive.ts";
 import { isSafePath } from "../../core/skill/skill-files.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { makeFolder } from "./make-folder.ts";
 import { onDisk, replaceFile, writeNewFile } from "./whole-file.ts";
 
 /** Opens exactly this folder. Throws USAGE where there is none. */
@@ -93,7 +94,7 @@ async function create(root: string, files: readonly ArchiveFile[]): Promise<void
   }
   for (const [at, { path, bytes, executable }] of places) {
     await onDisk(path, async () => {
-      await mkdir(dirname(at), { recursive: true });
+      await makeFolder(dirname(at));
       await writeNewFile(at, bytes, executable ? 0o777 : 0o666);
     });
   }

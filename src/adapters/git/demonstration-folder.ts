@@ -1,7 +1,8 @@
 /** The demonstration repository of `start`: one in the state folder, used again, so that what was merged into it stays. */
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../disk/make-folder.ts";
 import { removeStateFolder, stateError } from "../disk/state-folder.ts";
 import { findLocalRepository } from "./local-repository.ts";
 import { createDemonstration } from "./template-repository.ts";
@@ -19,7 +20,7 @@ export async function openDemonstration(stateDir: string, fresh: boolean): Promi
   // Made aside and renamed: one that was interrupted is never taken for one that is whole.
   const aside = `${path}.${randomUUID()}`;
   try {
-    await mkdir(stateDir, { recursive: true, mode: 0o700 });
+    await makeFolder(stateDir, 0o700);
     await createDemonstration(aside);
     // What is remembered of the old one's ledger would make the new one look as if it had lost its own.
     const old = await findLocalRepository(path).catch(() => undefined);

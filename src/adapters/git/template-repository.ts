@@ -1,8 +1,9 @@
 /** New skills repositories, made from `skills-repo-template/`: an empty-handed start, and a demonstration with a past. */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { makeFolder } from "../disk/make-folder.ts";
 import { demonstrationHistory } from "./demonstration.ts";
 import { listRefs } from "./git-refs.ts";
 import { type NewCommit, type NewFile, writeHistory } from "./history-writer.ts";
@@ -65,7 +66,7 @@ async function create(dir: string, commits: readonly NewCommit[]): Promise<strin
 async function claimFolder(dir: string): Promise<readonly string[]> {
   let entries: readonly string[];
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
     entries = await readdir(dir);
   } catch (cause) {
     throw folderError(dir, cause);

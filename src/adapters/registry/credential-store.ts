@@ -1,10 +1,10 @@
 /** The access tokens of a user's registries: a file of theirs alone, and a program that may know them instead. */
 import { execFile } from "node:child_process";
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isAccessToken } from "../../core/access/access-token.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { makeFolder } from "../disk/make-folder.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { readShortFile } from "../disk/short-file.ts";
 import { onDisk, replaceFile } from "../disk/whole-file.ts";
@@ -48,7 +48,7 @@ export async function storeToken(path: string, location: string, token: string |
     });
   }
   const folder = dirname(path);
-  await onDisk(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+  await onDisk(folder, () => makeFolder(folder, 0o700));
   return withLock({ folder, name: ".credentials.lock", doing: "editing the credentials" }, async () => {
     const before = await read(path);
     const { [key]: known, ...others } = before;

@@ -1,10 +1,10 @@
 /** What this user's machine remembers of registries that sign: one file each, below the state folder. */
 import { createHash } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Pins } from "../../app/ports/signing.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { pinSchema, type RegistryPin } from "../../core/trust/registry-pin.ts";
+import { makeFolder } from "../disk/make-folder.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { readShortFile } from "../disk/short-file.ts";
 import { onDisk, replaceFile } from "../disk/whole-file.ts";
@@ -30,7 +30,7 @@ export function openPins(stateDir: string): Pins {
   return {
     read,
     async update(registry, change) {
-      await onDisk(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+      await onDisk(folder, () => makeFolder(folder, 0o700));
       const path = pathOf(registry);
       const held = { folder, name: `${basename(path)}.held`, doing: "meeting a registry", patienceMs: PATIENCE_MS };
       return withLock(held, async () => {

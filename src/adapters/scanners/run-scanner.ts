@@ -11,6 +11,7 @@ import { readSarif, type ScannerReport } from "../../core/gate/sarif-reading.ts"
 import type { ScannerCommand } from "../../core/gate/scanners-file.ts";
 import type { ArchiveFile } from "../../core/skill/archive.ts";
 import { visibleText } from "../../core/visible-text.ts";
+import { makeFolder } from "../disk/make-folder.ts";
 import { readShortFile } from "../disk/short-file.ts";
 
 const MAX_OUTPUT = 16 * 1024 * 1024;
@@ -64,7 +65,7 @@ async function scanIn(root: string, { command, files, signal }: Job): Promise<Sc
 async function writeInside(folder: string, { path, bytes, executable }: ArchiveFile): Promise<void> {
   const target = join(folder, path);
   if (!target.startsWith(folder + sep)) throw new TypeError(`a file of an archive leaves its folder: ${path}`);
-  await mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   await writeFile(target, bytes, { flag: "wx" });
   if (executable) await chmod(target, 0o755);
 }
