@@ -14,6 +14,7 @@ import type { Observation } from "../reconcile/observe.ts";
 import { readTrunkFile } from "../reconcile/trunk-text.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
 import { loadPolicy } from "./load-policy.ts";
+import type { PlannedChange } from "./planned-change.ts";
 
 /** Reads the settings, policy, acknowledgements, lifecycle files and bindings that a change brings; each finding blocks. */
 export async function checkOurFiles(
@@ -48,15 +49,23 @@ function unreadableBinding(content: BindingContent): readonly Finding[] {
   return content.kind === "unreadable" ? content.findings : [];
 }
 
-/** Files of the change that are called like a skill's and make none: nothing would be published of them. */
+/**
+ * Files of the change that are called like a skill's and make none: nothing would be published of them. One that a skill
+ * was until now stands in the way: whoever wants to remove a skill leaves no such file behind.
+ */
 export async function checkPlaces(
   objects: GitObjects,
-  { commit, settings }: Pick<Observation, "commit" | "settings">,
+  { observation, before }: Pick<PlannedChange, "observation" | "before">,
   base: Oid | null,
 ): Promise<readonly GatedFinding[]> {
+  const { commit, settings, skills } = observation;
   if (settings === undefined) return [];
+  const lost = skills.flatMap(({ id, claims }) => (claims.length > 0 ? [] : [before.skills.get(id)?.path]));
   const found = await findUnheededFiles(objects, { settings, trunk: commit.oid, since: base });
   return found
     .filter(({ path }) => !isAcknowledgementPath(path))
-    .map((one) => ({ ...one, status: "reported" as const }));
+    .map((one) => {
+      const isLost = one.rule === "placement-file-name" && lost.includes(one.path.slice(0, one.path.lastIndexOf("/")));
+      return { ...one, status: isLost ? ("blocks" as const) : ("reported" as const) };
+    });
 }

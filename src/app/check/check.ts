@@ -144,7 +144,7 @@ async function report(
       ...(await checkOurFiles(source.objects, observation)),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
       ...checkRelations(planned),
-      ...(await checkPlaces(source.objects, observation, of.change.base)),
+      ...(await checkPlaces(source.objects, planned, of.change.base)),
       ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
       ...stallFindings(planned),

@@ -358,6 +358,24 @@ describe("what was there before", () => {
 });
 
 describe("a file that makes no skill", () => {
+  it("stands in the way where it made one until now, and nothing does once it is gone", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one"), [TWO]: skillMd("two") }, "feat: two skills");
+    await r.pass();
+    r.repo.branch("topic");
+    const misnamed = ONE.replace("SKILL.md", "skill.md");
+    r.repo.commit({ [ONE]: null, [misnamed]: skillMd("one"), "skills/team/new/skill.md": skillMd("new") }, "feat: one");
+    expect(await checked(r)).toMatchObject({
+      verdict: "fail",
+      findings: [
+        { rule: "placement-file-name", file: "skills/team/new/skill.md", status: "reported" },
+        { rule: "placement-file-name", file: misnamed, status: "blocks" },
+      ],
+    });
+    r.repo.commit({ [misnamed]: null }, "feat: remove one");
+    expect((await checked(r)).verdict).toBe("pass");
+  });
+
   it("is told where it is called like one, except as an example for the policy", async () => {
     const r = await started();
     r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
