@@ -1,5 +1,5 @@
 /** A check report as a SARIF 2.1.0 log (OASIS), for what shows findings beside code. */
-import { sha256 } from "../bytes.ts";
+import { compareUtf8, sha256 } from "../bytes.ts";
 import type { Severity } from "../finding.ts";
 import type { Rule } from "../rule.ts";
 import { RULES } from "../rules.ts";
@@ -78,19 +78,24 @@ export function sarifLog(
 ): SarifLog {
   const findings = placed.toSorted((a, b) => compareReported(a.finding, b.finding));
   const kept = findings.slice(0, MAX_RESULTS);
-  const hit = new Set(kept.map(({ finding }) => finding.rule));
-  const rules = RULES.filter((rule) => hit.has(rule.id));
+  const hit = new Map<string, ReportedFinding>();
+  // The worst come first: each rule is as bad as its worst finding.
+  for (const { finding } of kept.toReversed()) hit.set(visibleText(finding.rule), finding);
+  const ours = RULES.filter((rule) => hit.has(rule.id));
+  const known = new Set(ours.map(({ id }) => id));
+  const others = [...hit].filter(([id]) => !known.has(id)).sort(([a], [b]) => compareUtf8(a, b));
+  const rules = [...ours.map(sarifRule), ...others.map(([id, finding]) => foreignRule(id, finding))];
   const indexes = new Map(rules.map((rule, index) => [rule.id, index]));
   return {
     version: "2.1.0",
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     runs: [
       {
-        tool: { driver: { name: "skilltrunk", semanticVersion: version, rules: rules.map(sarifRule) } },
+        tool: { driver: { name: "skilltrunk", semanticVersion: version, rules } },
         automationDetails: { id },
         columnKind: "utf16CodeUnits",
         ...(kept.length === findings.length ? {} : { invocations: [truncated(findings.length - kept.length)] }),
-        results: kept.map((one) => sarifResult(one, indexes.get(one.finding.rule))),
+        results: kept.map((one) => sarifResult(one, indexes.get(visibleText(one.finding.rule)))),
       },
     ],
   };
@@ -114,6 +119,27 @@ export function sarifRule(rule: Rule): SarifRule {
       tags: [group, ...(isSecurity ? ["security"] : []), ...(scan === undefined ? [] : [scan.category])],
       ...(isSecurity ? { "security-severity": SCORES[severity] } : {}),
       ...(scan === undefined ? {} : { category: scan.category, precision: scan.confidence, ...scan.maps }),
+    },
+  };
+}
+
+/**
+ * A rule that is no row of ours: of a pack, of a policy's own words, or of another scanner. All of them look for harm, and
+ * code scanning shows a severity only of a rule that has one.
+ */
+function foreignRule(id: string, { severity, message, hint, category }: ReportedFinding): SarifRule {
+  const text = visibleText(hint ?? message, 2000);
+  return {
+    id,
+    shortDescription: { text: id },
+    fullDescription: { text: "A rule that policy.yaml brings, or another scanner that it names." },
+    help: { text, markdown: codeBlock(text, "text") },
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: {
+      group: "scan",
+      tags: ["scan", "security", ...(category === undefined ? [] : [category])],
+      "security-severity": SCORES[severity],
+      ...(category === undefined ? {} : { category }),
     },
   };
 }

@@ -68,6 +68,33 @@ describe("reportSarif", () => {
     expect(violations(log)).toEqual([]);
   });
 
+  it("describes rules that are none of ours, each as severe as its worst finding", () => {
+    const one = (REPORTS["fail-findings"] ?? report()).skills.find(({ findings }) => findings.length > 0);
+    const [found] = one?.findings ?? [];
+    if (one === undefined || found === undefined) throw new Error("the fixture has no finding");
+    const foreign = (rule: string, severity: "medium" | "critical", line: number) => ({
+      ...found,
+      ...{ rule, severity, line, category: "prompt-injection" as const, hint: "Leave it out." },
+    });
+    const findings = [
+      foreign("custom-no-pastebin", "medium", 1),
+      foreign("custom-no-pastebin", "critical", 2),
+      foreign("cisco\u202e\n<img>", "medium", 3),
+    ];
+    const log = reportSarif(report({ skills: [{ ...one, findings }] }), VERSION);
+    expect(violations(log)).toEqual([]);
+    const rules = log.runs[0]?.tool.driver.rules ?? [];
+    expect(rules.map(({ id, properties }) => [id, properties["security-severity"]])).toEqual([
+      ["cisco\\u{202e} <img>", "5.5"],
+      ["custom-no-pastebin", "9.5"],
+    ]);
+    expect(log.runs[0]?.results.map(({ ruleId, ruleIndex }) => rules[ruleIndex ?? -1]?.id === ruleId)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
   it("says which results are accepted or known, and with which level", () => {
     const facts = results(REPORTS["pass-known-and-waived"] ?? report()).map((result) => [
       result.ruleId,
