@@ -26,8 +26,8 @@ type Blob = Awaited<ReturnType<GitObjects["blob"]>>;
 
 /** How many folders are in memory at once; each is at most MAX_UNPACKED_BYTES. */
 export const CONCURRENCY = 12;
-/** A merge changes few files of a folder, and its digest needs them all: of a few hundred skills the others are here still. */
-const CACHED_BLOB_BYTES = 12 * 1024 * 1024;
+/** A merge changes few files of a folder, and its digest needs them all: of two hundred skills the others are here still. */
+const CACHED_BLOB_BYTES = 8 * 1024 * 1024;
 /** Blobs of one folder that are asked for together. */
 const READ_AT_ONCE = 64;
 const MAX_CACHED_BLOB_BYTES = 256 * 1024;
