@@ -81,7 +81,9 @@ function tableOf(words: readonly { readonly word: string; readonly id: number }[
     }
     ends[state] = [...(ends[state] ?? []), id];
   }
-  return { next: withFallbacks({ next, ends, width }), ends, width };
+  // Words that begin alike share states: most of the room was for none.
+  ends.length = count;
+  return { next: withFallbacks({ next: next.slice(0, count * width), ends, width }), ends, width };
 }
 
 /** Lets every state go on where its longest proper suffix would; `ends` gain what ends there too. */
