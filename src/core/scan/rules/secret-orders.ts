@@ -128,7 +128,7 @@ export const SECRET_ORDER_RULES: readonly ScanRule[] = [
           keywords: ["inventory", "list", "catalog", "index", "overview", "report"],
           also: [["token", "password", "credential", "secret"]],
           pattern:
-            /\b(?:build|compile|make|create|assemble|produce|write|keep)\b[^\n.]{0,30}\b(?:inventory|list|catalog(?:ue)?|index|overview|report|record)\s{1,3}of\s{1,3}(?:all|any|every|each)\b[^\n.]{0,40}?\b(?:tokens?|passwords?|credentials?|secrets?)\b[^\n.]{0,90}?\b(?:in|from|on|of)\s{1,3}(?:the|this|their|your)\s{1,3}(?:environment|machine|computer|system|host|user|disk|home|keychain|workspace)\b/i,
+            /\b(?:build|compile|make|create|assemble|produce|write|keep)\b[^\n.]{0,20}\b(?:inventory|list|catalog(?:ue)?|index|overview|report|record)\s{1,3}of\s{1,3}(?:all|any|every|each)\b[^\n.]{0,40}?\b(?:tokens?|passwords?|credentials?|secrets?)\b[^\n.]{0,60}?\b(?:in|from|on|of)\s{1,3}(?:the|this|their|your)\s{1,3}(?:environment|machine|computer|system|host|user|disk|home|keychain|workspace)\b/i,
           zones: READ,
         },
         {
