@@ -539,7 +539,7 @@ describe("what cannot be judged", () => {
     });
   });
 
-  it("a change of 2,000 skills is judged whole", async () => {
+  it("a change of 2,000 skills is judged whole", { timeout: 240_000 }, async () => {
     const r = await started();
     r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
     r.repo.branch("topic");
