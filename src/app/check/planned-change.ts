@@ -172,6 +172,7 @@ function combined(seen: readonly Planned[]): Planned {
       evaluations: bySkill(seen, ({ plan }) => plan.evaluations).map(({ first, last, all }) => ({
         ...last,
         published: first.published,
+        brings: { before: first.brings.before, after: last.brings.after },
         stages: all.flatMap(({ stages }) => stages),
       })),
       bindings: seen.flatMap(({ plan }) => plan.bindings),

@@ -7,7 +7,6 @@ import { namespaceOf, type SkillId } from "../names.ts";
 import type { Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import type { Need } from "../report/check-report.ts";
 import { severityOfRule } from "../rules.ts";
-import { widenings } from "../skill/content-profile.ts";
 import { type CodeownersLine, ownersOfPath, sameOwner } from "../trunk/codeowners-match.ts";
 import { isGuardedFile } from "../trunk/guarded-files.ts";
 import { lifecyclePath, type Waiver } from "../trunk/lifecycle.ts";
@@ -19,6 +18,7 @@ import { fileChange, isPathOf, kindsOfEvent, type PlacedSkill, skillChange } fro
 import { type GatedFinding, judged } from "./gate.ts";
 import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
+import { widenedFindings } from "./widened-findings.ts";
 
 /** A change, planned, and the rules of its base. */
 export interface GovernedChange {
@@ -84,7 +84,7 @@ function governSkill(
   const placed = placedSkill(change, skill);
   const policy = policyFor(change.policy, namespaceOf(id));
   const findings = [
-    ...widened(evaluation),
+    ...widenedFindings(evaluation),
     ...renameFindings(change, evaluation),
     ...acceptanceFindings(skill, evaluation),
     ...ownerFindings(change, skill),
@@ -108,20 +108,6 @@ function placedSkill({ entry }: GovernedChange, { id, claims }: SkillFacts): Pla
   const before = entry(id)?.path;
   const folders = new Set([...claims.map(({ folder }) => folder), ...(before === undefined ? [] : [before])]);
   return { id, folders: [...folders] };
-}
-
-function widened(evaluation: Evaluation | undefined): readonly Finding[] {
-  if (evaluation?.published === undefined) return [];
-  return widenings(evaluation.published.profile, evaluation.judgement.profile).map(({ capability, added }) =>
-    finding({
-      rule: "permission-widened",
-      severity: "low",
-      path: `${evaluation.claim.folder}/SKILL.md`,
-      message: `It can do more than the last release: ${capability} ${added.slice(0, 10).join(", ")}${added.length > 10 ? ` and ${added.length - 10} more` : ""}.`,
-      hint: "Say in the pull request why it needs that.",
-      evidence: `${capability} ${added.join("\n")}`,
-    }),
-  );
 }
 
 function severityOf(

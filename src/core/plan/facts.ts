@@ -9,6 +9,7 @@ import type { GatedFinding } from "../gate/gate.ts";
 import type { ChangeKind, Policy } from "../gate/policy.ts";
 import type { ChainId, Fact, LedgerEvent } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
+import type { Bringing } from "../relations/bringing.ts";
 import type { Judgement } from "../skill/judge.ts";
 import type { Lifecycle, Waiver } from "../trunk/lifecycle.ts";
 import type { Settings } from "../trunk/settings.ts";
@@ -92,6 +93,8 @@ export interface Evaluation {
   readonly findings: readonly GatedFinding[];
   /** The last release's content, where it was read. */
   readonly published: Judgement | undefined;
+  /** What comes with the last release, and what would come with this one. */
+  readonly brings: { readonly before: Bringing; readonly after: Bringing };
   /** Who has to approve it; also those who have. */
   readonly stages: readonly Stage[];
 }

@@ -5,9 +5,10 @@ import { SEVERITIES } from "../finding.ts";
 import { APPROVAL, approvalSubject, type Stage, stagesFor } from "../gate/approvals.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import type { ChangeKind } from "../gate/policy.ts";
+import { broughtWidenings } from "../relations/bringing.ts";
 import { EMPTY_PROFILE, widenings } from "../skill/content-profile.ts";
 import type { Judgement } from "../skill/judge.ts";
-import type { Claim, PlanContext, SkillFacts } from "./facts.ts";
+import type { Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
 import { judgingOf } from "./plan-judging.ts";
 
 /** The stages that content needs, whoever enforces them: by what it differs in from the last release, not by who touches it. */
@@ -18,15 +19,20 @@ export function stagesOf(
     readonly claim: Claim;
     readonly judgement: Judgement;
     readonly published: Judgement | undefined;
+    readonly brings: Evaluation["brings"];
     readonly findings: readonly GatedFinding[];
   },
 ): readonly Stage[] {
-  const { skill, claim, judgement, published, findings } = content;
+  const { skill, claim, judgement, published, brings, findings } = content;
   const { policy } = judgingOf(context, skill, claim);
   if (policy.approvals.rules.length === 0) return [];
   const isNew = (context.draft.skill(skill.id)?.releases.size ?? 0) === 0;
   const kinds = new Set<ChangeKind>(isNew ? ["new", "content"] : ["content"]);
-  const widened = widenings(published?.profile ?? EMPTY_PROFILE, judgement.profile);
+  const profile = published?.profile ?? EMPTY_PROFILE;
+  const widened = [
+    ...widenings(profile, judgement.profile),
+    ...broughtWidenings({ profile, brings: brings.before }, { brings: brings.after }),
+  ];
   const fresh = findings.filter(({ status }) => status !== "known");
   return stagesFor(policy, {
     kinds,

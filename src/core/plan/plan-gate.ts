@@ -5,9 +5,11 @@ import { awaitedFinding, awaitedScan } from "../gate/external-scan.ts";
 import { type GatedFinding, gate, judged } from "../gate/gate.ts";
 import type { Policy } from "../gate/policy.ts";
 import { bringsNothing } from "../gate/policy-scan.ts";
-import type { Digest } from "../names.ts";
+import type { Digest, SkillId } from "../names.ts";
+import { type Bringing, bringingOf } from "../relations/bringing.ts";
 import { findRule } from "../rules.ts";
 import { budgetFindings } from "../skill/content-rules.ts";
+import { NO_RELATIONS, type Relations } from "../skill/declares.ts";
 import type { Judgement } from "../skill/judge.ts";
 import type { Acceptance, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
 import { stagesOf } from "./plan-approval.ts";
@@ -19,10 +21,12 @@ interface Content {
   readonly judgement: Judgement;
 }
 
-/** Assesses content; `standing` stands in its way whatever it is. */
+type Pinned = Pick<Relations, "closure" | "members">;
+
+/** Assesses content; `standing` stands in its way whatever it is, and `pinned` is what would come with it. */
 export function assess(
   context: PlanContext,
-  { standing, ...content }: Content & { readonly standing: readonly Finding[] },
+  { standing, pinned, ...content }: Content & { readonly standing: readonly Finding[]; readonly pinned: Pinned },
 ): Evaluation {
   const { skill, claim, judgement } = content;
   const last = lastRelease(context, skill);
@@ -31,10 +35,24 @@ export function assess(
     ...standing.map((found) => ({ ...found, status: "blocks" as const })),
     ...gateContent(context, content, { last, published }),
   ];
-  const stages = stagesOf(context, { skill, claim, judgement, published, findings });
+  const brings = {
+    before: bringing(context, last?.relations ?? NO_RELATIONS),
+    after: bringing(context, pinned),
+  };
+  const stages = stagesOf(context, { skill, claim, judgement, published, brings, findings });
   const awaited = findings.some(({ status }) => status === "blocks") ? undefined : scanToAwait(context, content);
   const told = awaited === undefined ? [] : [{ ...awaitedFinding(awaited), status: "reported" as const }];
-  return { id: skill.id, claim, judgement, published, findings: [...findings, ...told], stages };
+  return { id: skill.id, claim, judgement, published, brings, findings: [...findings, ...told], stages };
+}
+
+function bringing({ draft }: PlanContext, pinned: Pinned): Bringing {
+  return bringingOf(pinned, ({ id, version }) => {
+    const seen = new Set<SkillId>();
+    let entry = draft.skill(id);
+    for (; entry?.renamedTo !== undefined && !seen.has(entry.id); entry = draft.skill(entry.renamedTo))
+      seen.add(entry.id);
+    return entry?.releases.get(version);
+  });
 }
 
 /** The evidence of another scanner that is missing; none where an admin wants the content published all the same. */

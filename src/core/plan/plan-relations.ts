@@ -10,6 +10,7 @@ import type { SkillId } from "../names.ts";
 import { type ClosureProblem, MAX_CLOSURE, resolveClosure } from "../relations/closure.ts";
 import { type RelationRuleId, relationFinding } from "../relations/relation-rules.ts";
 import type { Requirement } from "../relations/requirement.ts";
+import { NO_RELATIONS, type Relations } from "../skill/declares.ts";
 import type { Judgement } from "../skill/judge.ts";
 import { MANIFEST_PATH } from "../skill/manifest.ts";
 import type { Claim, Plan, PlanContext, SkillFacts } from "./facts.ts";
@@ -21,6 +22,8 @@ export interface Related {
   readonly findings: readonly Finding[];
   /** The part of the release's event. */
   readonly told: Told;
+  /** The same, as a release has it. */
+  readonly pinned: Pick<Relations, "closure" | "members">;
   /** The skills of which one has to change before this can be published. */
   readonly waitsFor: readonly SkillId[];
 }
@@ -36,7 +39,7 @@ export interface RelatedContent {
 export function relate(context: PlanContext, content: RelatedContent): Related {
   const { requires, members } = content.judgement.manifest;
   const kind = kindFindings(context, content);
-  if (requires.length + members.length === 0) return { findings: kind, told: {}, waitsFor: [] };
+  if (requires.length + members.length === 0) return { findings: kind, told: {}, pinned: NO_RELATIONS, waitsFor: [] };
   const needs = closureOf(context, content);
   const held = pinMembers(members, {
     id: content.skill.id,
@@ -51,6 +54,7 @@ export function relate(context: PlanContext, content: RelatedContent): Related {
       ...(needs.closure.length === 0 ? {} : { closure: needs.closure.map((one) => ({ ...one })) }),
       ...(held.members.length === 0 ? {} : { members: held.members.map((one) => ({ ...one })) }),
     },
+    pinned: { closure: needs.closure, members: held.members },
     waitsFor: findings.length === 0 ? [] : [...new Set([...named, ...needs.missing])],
   };
 }

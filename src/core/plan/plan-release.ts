@@ -64,7 +64,7 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated):
   const { obstacles: unreadable } = judgingOf(context, skill, claim);
   const related = relate(context, { skill, claim, judgement });
   const standing = [...unreadable, ...obstacles, ...versionFindings(decision), ...related.findings];
-  const evaluation = assess(context, { skill, claim, judgement, standing });
+  const evaluation = assess(context, { skill, claim, judgement, standing, pinned: related.pinned });
   context.evaluations.push(evaluation);
   const blocking = evaluation.findings.flatMap(({ status, ...found }) => (status === "blocks" ? [found] : []));
   if (holdForContent(context, evaluation, blocking)) return;

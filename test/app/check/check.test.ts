@@ -283,6 +283,35 @@ describe("a change of our own files", () => {
     });
   });
 
+  it("is told of whom nobody asks where what it requires brings more, and what that is", async () => {
+    const r = await started();
+    const policy =
+      "approvals:\n  rules:\n    - { when: { widens: [network, permissions] }, from: security }\nroles: { security: [sam] }\n";
+    const requires = (range: string) => ({ "skills/team/one/skill.yaml": `requires:\n  - team/two@${range}\n` });
+    r.repo.commit({ [TWO]: skillMd("two") }, "feat: two");
+    r.repo.commit({ [ONE]: skillMd("one"), ...requires("^1"), "policy.yaml": policy }, "feat: one");
+    await r.pass();
+    r.repo.commit({ "skills/team/two/skill.yaml": "permissions: [network:pay.acme.dev]\n" }, "feat!: two");
+    await r.pass();
+    r.repo.branch("topic");
+    r.repo.commit(requires("^2"), "feat: use two 2");
+    const report = await checked(r);
+    expect(report).toMatchObject({
+      verdict: "review",
+      needs: [{ role: "security", people: ["sam"], subjects: ["team/one"] }],
+    });
+    const found = report.skills.flatMap(({ findings }) => findings).filter((one) => one.rule === "permission-widened");
+    expect(found).toMatchObject([
+      {
+        file: "skills/team/one/skill.yaml",
+        message:
+          "With what it brings (team/two@2.0.0) it can do more than the last release: permissions network:pay.acme.dev.",
+      },
+    ]);
+    r.repo.commit(requires("^1.0"), "feat: stay with two 1");
+    expect(await checked(r)).toMatchObject({ verdict: "pass", needs: [] });
+  });
+
   it("that the base's broken policy would judge is for an admin to look at", async () => {
     const r = await started();
     r.repo.commit(

@@ -12,13 +12,16 @@ import {
 import { CHANGE_KINDS } from "../../../src/core/gate/policy-file.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import type { Acceptance, Evaluation, Plan, SkillFacts } from "../../../src/core/plan/facts.ts";
+import { bringingOf } from "../../../src/core/relations/bringing.ts";
 import { EMPTY_PROFILE } from "../../../src/core/skill/content-profile.ts";
+import { NO_RELATIONS } from "../../../src/core/skill/declares.ts";
 import type { Judgement } from "../../../src/core/skill/judge.ts";
 import { codeownersLines } from "../../../src/core/trunk/codeowners-match.ts";
 import type { Waiver } from "../../../src/core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/trunk/settings.ts";
 
 type Source = Policy["approvals"]["source"];
+const BRINGS_NOTHING = bringingOf(NO_RELATIONS, () => undefined);
 const ID = "team/one" as SkillId;
 const NOTHING: Acceptance = { waivers: [], forced: [] };
 const WAIVER: Waiver = {
@@ -148,6 +151,7 @@ describe("the approval rules that a change meets", () => {
         claim: { folder: "skills/team/one", tree: "a".repeat(40) },
         judgement: { profile: EMPTY_PROFILE } as unknown as Judgement,
         published: undefined,
+        brings: { before: BRINGS_NOTHING, after: BRINGS_NOTHING },
         findings: [],
         stages: [{ role: "content", count: 1 }],
       },
@@ -275,6 +279,7 @@ describe("what new content can do", () => {
     claim: { folder: "skills/team/one", tree: "a".repeat(40) },
     judgement: judgement(["api.acme.dev"]),
     published,
+    brings: { before: BRINGS_NOTHING, after: BRINGS_NOTHING },
     findings: [],
     stages: [{ role: "security", count: 2 }],
   });

@@ -48,4 +48,24 @@ describe("approvals that evidence has to show", () => {
       ),
     ).toEqual(["team/one released 1.0.0", "team/one released 1.0.1", "team/one held"]);
   });
+
+  it("are asked for what comes along and can do more, as if the skill itself could", () => {
+    const policy = api({ widens: ["network"] });
+    const plan = new PlanFixture();
+    const other = (body: string, hosts: readonly string[]) => {
+      const content = { body, declared: body, profile: network(hosts) };
+      return { "team/two": { folders: { "skills/team/two": content }, policy: DEFAULT_POLICY } };
+    };
+    const one = (range: string, under: Policy) => {
+      const content = { body: "one", manifest: `requires:\n  skills: ["team/two@${range}"]\n` };
+      return { "team/one": state(content, { policy: under }) };
+    };
+    plan.commit(other("1.0.0", ["a.dev"]));
+    expect(plan.commit(one("^1", DEFAULT_POLICY))).toEqual(["team/one released 1.0.0"]);
+    plan.commit(other("1.1.0", ["a.dev"]), { message: "feat: more" });
+    plan.commit(other("2.0.0", ["a.dev", "b.dev"]), { message: "feat!: more" });
+    expect([...(plan.entry("team/two")?.releases.keys() ?? [])]).toEqual(["1.0.0", "1.1.0", "2.0.0"]);
+    expect(plan.commit(one("~1.1", policy))).toEqual(["team/one released 1.0.1"]);
+    expect(plan.commit(one("^2", policy))).toEqual(["team/one held"]);
+  });
 });

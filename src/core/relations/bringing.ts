@@ -1,0 +1,82 @@
+/** What comes with a release, and what all of that can do: an agent that gets the one gets the others' powers, too. */
+import { compareUtf8 } from "../bytes.ts";
+import type { Release } from "../catalog/catalog.ts";
+import { CAPABILITIES, type Capability, type ContentProfile } from "../skill/content-profile.ts";
+import type { ClosureEntry, Relations } from "../skill/declares.ts";
+import { AND_MORE } from "../skill/profile-content.ts";
+
+/** Every list is sorted by UTF-8 bytes and without repeats. */
+export interface Bringing {
+  /** `namespace/name@version` of all that comes with a release, directly or not. */
+  readonly releases: readonly string[];
+  /** What those can do, all in all. */
+  readonly capabilities: ContentProfile["capabilities"];
+}
+
+type Pins = Pick<Relations, "closure" | "members">;
+
+/** What is known of a release that another one brings; undefined where the asker may not know of it. */
+export type FindBrought = (pinned: ClosureEntry) => Pick<Release, "relations" | "scan"> | undefined;
+
+/** What a release with these pins brings: its closure, its members, and what those bring in turn. */
+export function bringingOf(pins: Pins, find: FindBrought): Bringing {
+  const found = new Map<string, Pick<Release, "relations" | "scan"> & { readonly id: string }>();
+  const waiting = pinsOf(pins);
+  for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
+    const key = `${pin.id}@${pin.version}`;
+    const release = found.has(key) ? undefined : find(pin);
+    if (release === undefined) continue;
+    found.set(key, { id: pin.id, relations: release.relations, scan: release.scan });
+    waiting.push(...pinsOf(release.relations));
+  }
+  return {
+    releases: [...found.keys()].sort(compareUtf8),
+    capabilities: Object.fromEntries(
+      CAPABILITIES.map((capability) => [
+        capability,
+        distinct([...found].flatMap(([key, of]) => entriesOf(capability, { key, ...of }))),
+      ]),
+    ) as Bringing["capabilities"],
+  };
+}
+
+function pinsOf({ closure, members }: Pins): ClosureEntry[] {
+  return [...closure, ...members.flatMap((member) => ("id" in member ? [member] : []))];
+}
+
+function distinct(entries: readonly string[]): readonly string[] {
+  return [...new Set(entries)].sort(compareUtf8);
+}
+
+/**
+ * What a ledger remembers of it. Of most capabilities that is no more than whether there is any: then it stands for all that
+ * this skill has of it, and of a list that was cut for all that this release has.
+ */
+function entriesOf(
+  capability: Capability,
+  { id, key, relations, scan }: Pick<Release, "relations" | "scan"> & { readonly id: string; readonly key: string },
+): readonly string[] {
+  const { permissions, secrets } = relations.declares;
+  if (capability === "permissions") return permissions;
+  const known = capability === "secrets" ? secrets : capability === "network" ? (scan?.hosts ?? []) : [];
+  if (known.includes(AND_MORE)) return [...known.filter((host) => host !== AND_MORE), `more of ${key}`];
+  return known.length === 0 && scan?.capabilities.includes(capability) === true ? [`those of ${id}`] : known;
+}
+
+/** A release's own content and what comes with it, at one time. */
+export interface WithBrought {
+  readonly profile: ContentProfile;
+  readonly brings: Bringing;
+}
+
+/** What comes along that can do more than the release and all that came with it could; empty lists are left out. */
+export function broughtWidenings(
+  before: WithBrought,
+  after: Pick<WithBrought, "brings">,
+): readonly { readonly capability: Capability; readonly added: readonly string[] }[] {
+  return CAPABILITIES.flatMap((capability) => {
+    const had = new Set([...before.profile.capabilities[capability], ...before.brings.capabilities[capability]]);
+    const added = after.brings.capabilities[capability].filter((entry) => !had.has(entry));
+    return added.length === 0 ? [] : [{ capability, added }];
+  });
+}

@@ -1,0 +1,83 @@
+/** What comes with a release, and what that can do more than before. */
+import { describe, expect, it } from "vitest";
+import type { Release } from "../../../src/core/catalog/catalog.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { bringingOf, broughtWidenings } from "../../../src/core/relations/bringing.ts";
+import { EMPTY_PROFILE } from "../../../src/core/skill/content-profile.ts";
+import { type ClosureEntry, NO_RELATIONS, NOTHING_DECLARED } from "../../../src/core/skill/declares.ts";
+
+const pin = (id: string, version = "1.0.0"): ClosureEntry => ({ id: id as SkillId, version, digest: "sha256:0" });
+
+interface Known {
+  readonly closure?: readonly ClosureEntry[];
+  readonly permissions?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly hosts?: readonly string[];
+  readonly can?: readonly string[];
+}
+
+function world(releases: Readonly<Record<string, Known>>) {
+  return ({ id, version }: ClosureEntry): Pick<Release, "relations" | "scan"> | undefined => {
+    const known = releases[`${id}@${version}`];
+    if (known === undefined) return undefined;
+    const { closure = [], permissions = [], secrets = [], hosts = [], can = [] } = known;
+    return {
+      relations: { ...NO_RELATIONS, closure, declares: { ...NOTHING_DECLARED, permissions, secrets } },
+      scan: { policy: "sha256:0", found: {}, capabilities: can, hosts },
+    };
+  };
+}
+
+describe("what a release brings", () => {
+  it("is its closure, its members and what those bring, once each, also in a circle", () => {
+    const find = world({
+      "t/b@1.0.0": { closure: [pin("t/c")], hosts: ["b.dev"], permissions: ["shell"] },
+      "t/c@1.0.0": { closure: [pin("t/b")], hosts: ["c.dev", "b.dev"], secrets: ["KEY"] },
+    });
+    const brings = bringingOf(
+      { closure: [], members: [pin("t/b"), { mcp: "https://x.dev", version: "1", digest: "sha256:0" }] },
+      find,
+    );
+    expect(brings.releases).toEqual(["t/b@1.0.0", "t/c@1.0.0"]);
+    expect(brings.capabilities).toMatchObject({
+      network: ["b.dev", "c.dev"],
+      permissions: ["shell"],
+      secrets: ["KEY"],
+    });
+  });
+
+  it("leaves out what the asker may not know of", () => {
+    expect(bringingOf({ closure: [pin("t/b")], members: [] }, () => undefined).releases).toEqual([]);
+  });
+
+  it("names the skill where no more is remembered than that there is something, and the release where a list was cut", () => {
+    const find = world({ "t/b@1.0.0": { can: ["shell", "secrets", "network"], hosts: ["b.dev", "… and more"] } });
+    const { capabilities } = bringingOf({ closure: [pin("t/b")], members: [] }, find);
+    expect(capabilities).toMatchObject({
+      shell: ["those of t/b"],
+      secrets: ["those of t/b"],
+      network: ["b.dev", "more of t/b@1.0.0"],
+      tools: [],
+    });
+  });
+});
+
+describe("what is widened by what comes along", () => {
+  const find = world({
+    "t/b@1.0.0": { hosts: ["b.dev"], can: ["network", "shell"] },
+    "t/b@2.0.0": { hosts: ["b.dev", "new.dev"], can: ["network", "shell"], permissions: ["network:new.dev"] },
+  });
+  const brings = (version: string) => bringingOf({ closure: [pin("t/b", version)], members: [] }, find);
+
+  it("is what neither the release nor what came with it could do", () => {
+    const before = { profile: EMPTY_PROFILE, brings: brings("1.0.0") };
+    expect(broughtWidenings(before, { brings: brings("2.0.0") })).toEqual([
+      { capability: "network", added: ["new.dev"] },
+      { capability: "permissions", added: ["network:new.dev"] },
+    ]);
+    expect(broughtWidenings(before, { brings: brings("1.0.0") })).toEqual([]);
+    const capabilities = { ...EMPTY_PROFILE.capabilities, network: ["new.dev"], permissions: ["network:new.dev"] };
+    const own = { ...EMPTY_PROFILE, capabilities };
+    expect(broughtWidenings({ ...before, profile: own }, { brings: brings("2.0.0") })).toEqual([]);
+  });
+});
