@@ -2,11 +2,11 @@
 
 import type { WorkFolder } from "../app/ports/folders.ts";
 import type { Registry } from "../app/ports/ports.ts";
-import { AS_OF_EXPECTED, type AsOf, parseAsOf } from "../core/catalog/as-of.ts";
+import { type AsOf, asOfExpected, parseAsOf } from "../core/catalog/as-of.ts";
 import { isWanted } from "../core/catalog/resolve.ts";
 import { quote, RegistryError } from "../core/errors.ts";
+import { withAccessHint } from "../core/install/access-hint.ts";
 import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
-import { shellWord } from "../core/shell-word.ts";
 import type { Wire } from "../wire.ts";
 
 export interface RegistryOptions {
@@ -26,7 +26,7 @@ export function registryFlags({ registry, state, key, maxAge }: RegistryOptions)
 export function toAsOf(text: string | undefined): AsOf | undefined {
   const asOf = text === undefined ? undefined : parseAsOf(text);
   if (text === undefined || asOf !== undefined) return asOf;
-  throw new RegistryError("USAGE", `--at: ${AS_OF_EXPECTED}, got "${quote(text, 80)}".`);
+  throw new RegistryError("USAGE", `--at: ${asOfExpected(text)}, got "${quote(text, 80)}".`);
 }
 
 /** Opens the registry that the options name for as long as `use` takes. */
@@ -39,26 +39,11 @@ export async function withRegistry(
   try {
     await use(registry);
   } catch (error) {
-    throw registry.anonymous === true ? withAccessHint(error, registry) : error;
+    throw withAccessHint(error, registry);
   } finally {
     await registry.close();
   }
 }
-
-/** What may help whoever misses something and has shown nothing; the same words whether something is hidden or not. */
-export function accessHint({ anonymous, location }: Registry): string | undefined {
-  if (anonymous !== true) return undefined;
-  const login = `\`skilltrunk login ${shellWord(location)}\``;
-  return `Asked without an access token, so only for what anybody may see: set SKILLTRUNK_TOKEN, run ${login}, or give your own address (…/t/<token>) with --registry.`;
-}
-
-function withAccessHint(error: unknown, registry: Registry): unknown {
-  const more = accessHint(registry);
-  if (!(error instanceof RegistryError) || !MAY_BE_HIDDEN.has(error.code) || more === undefined) return error;
-  const hint = error.hint === undefined ? more : `${error.hint} ${more}`;
-  return new RegistryError(error.code, error.message, { hint, cause: error });
-}
-const MAY_BE_HIDDEN: ReadonlySet<string> = new Set(["SKILL_NOT_FOUND", "AGENT_NOT_FOUND"]);
 
 /** What is published: by the registry that the options name, or else by the repository's own ledger; absent for nothing yet. */
 export async function withPublished<T>(

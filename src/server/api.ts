@@ -41,10 +41,10 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
         isOpenQuery(where) && query.harness === undefined && query.state === undefined ? {} : { where: true };
       return sendJson(c, { skills, total, next, ...heard, ...asOf(c.var.scope) });
     })
-    .get("/search", async (c) => {
+    .get("/search", looksBack(shared), async (c) => {
       const query = parseQuery(searchQuerySchema, c.req.url);
       const { rows, total, next } = await listPage(shared, c.var.scope, query, releaseQuery(c.req.url));
-      return sendJson(c, { skills: rows.map((row) => row.summary), total, next });
+      return sendJson(c, { skills: rows.map((row) => row.summary), total, next, ...asOf(c.var.scope) });
     })
     .get("/status", (c) => {
       const { catalog, ledger, audience } = c.var.scope;

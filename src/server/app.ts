@@ -15,6 +15,7 @@ import { nacosRoutes } from "./faces/nacos.ts";
 import { openApiRoutes } from "./faces/openapi.ts";
 import { wellKnownRoutes } from "./faces/well-known.ts";
 import { healthRoutes } from "./health.ts";
+import { refusesToLookBack } from "./looking-back.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
 import { badRequest, routeNotFound } from "./problem.ts";
@@ -34,7 +35,7 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
   return new Hono<IndexEnv>({ getPath: (request) => pathOf(request, deps) })
     .onError((error, c) => sendError(c, shared, error))
     .notFound((c) => sendError(c, shared, routeNotFound()))
-    .use(withScope(deps), withHeaders(deps), readsOnly, wellFormed, withCredential(deps))
+    .use(withScope(deps), withHeaders(deps), readsOnly, wellFormed, withCredential(deps), refusesToLookBack)
     .route("/", healthRoutes())
     .route("/v1", apiRoutes(shared))
     .route("/", archiveRoutes(shared))

@@ -13,6 +13,7 @@ import type { OutdatedSkill, UpdateResult, UpdateWish } from "../app/install/upd
 import type { InstallTarget, LockFile } from "../app/ports/folders.ts";
 import type { Progress, Registry } from "../app/ports/ports.ts";
 import type { Config } from "../config.ts";
+import { withAccessHint } from "../core/install/access-hint.ts";
 import type { Users } from "../core/install/compatibility.ts";
 import {
   foldersOfFound,
@@ -169,7 +170,10 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
       const { syncAgent } = await import("../app/install/sync-agent.ts");
       return byLock({ ...config, isRegistryNamed: true }, wish, async (ports, more) => {
         const registry = await ports.registryOf(config.registry);
-        return syncAgent({ ...ports, registry }, { ...wish, ...more });
+        const syncing = syncAgent({ ...ports, registry }, { ...wish, ...more });
+        return await syncing.catch((error: unknown) => {
+          throw withAccessHint(error, registry);
+        });
       });
     },
 

@@ -65,7 +65,7 @@ describe("who shows no token", () => {
 describe("a token in the other's place", () => {
   const said = async (registry: string, env = {}): Promise<string> => {
     const { status, document } = await cli.json<Problem>(["list", "--registry", registry], { env });
-    expect(status).toBe(5);
+    expect(status).toBe(4);
     return document.detail;
   };
 
@@ -105,7 +105,7 @@ describe("what was asked in vain says what answers it", () => {
       expect.stringMatching(/is withdrawn: leaks\.\n.*With --at and a moment/),
     ]);
     const then = await asked("who", "one@1.1.0", "--at", "2026-01-01T00:02:00Z");
-    expect([then.status, then.stdout]).toEqual([0, "No agent gets team/one@1.1.0.\n"]);
+    expect([then.status, then.stdout]).toEqual([0, "No agent that you may know of gets team/one@1.1.0; others may.\n"]);
     expect((await asked("who", "one@9.9.9")).stderr).not.toContain("--at");
   });
 

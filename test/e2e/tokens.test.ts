@@ -20,11 +20,16 @@ describe("a token", () => {
     const files = {
       "skills/billing/refunds/SKILL.md": skillMd("refunds"),
       "lifecycle/billing/refunds.yaml": "visibility: private\nowners: [alice]\n",
+      "skills/team/greet/SKILL.md": skillMd("greet"),
+      "bindings/agents/desk.yaml": "skills:\n  team/greet: ^1\n",
     };
     repository.commit(files, "feat: add refunds");
     const first = await cli.run(["token", "new", "bob", "--external"], { env });
     expect(first.stdout).toMatch(/^skt_[\w-]{43}\n$/);
-    const registry = cli.start(["run", repository.dir, "--port", "0", "--admin-port", "0", "--json"], { env });
+    const registry = cli.start(
+      ["run", repository.dir, "--port", "0", "--admin-port", "0", "--anonymous", "public", "--json"],
+      { env },
+    );
     const [text] = await registry.printed(/^\{[\s\S]*^\}$/m);
     const { index: url } = JSON.parse(text) as { index: string };
     const ask = async (path: string, token?: string) => {
@@ -49,6 +54,19 @@ describe("a token", () => {
     expect((await cli.run(["token", "revoke", id], { env })).stdout).toContain(`Revoked ${id} (alice).`);
     expect(await ask(skill, token)).toBe(401);
     expect(await ask(`${address}${skill}`)).toBe(200);
+
+    // A script tells a token that counts no more from a registry that may be there again soon.
+    const late = await cli.run(["list", "--registry", url], { env: { ...env, SKILLTRUNK_TOKEN: token } });
+    expect([late.status, late.stderr]).toEqual([4, expect.stringContaining("refuses access (401)")]);
+    // Nobody is told that there is no agent who may not know of any.
+    const who = ["who", "team/greet", "--registry", url];
+    const asNobody = await cli.run(who);
+    expect(asNobody.stdout).toMatch(/^No agent that you may know of gets team\/greet@1\.0\.0; others may\./);
+    expect(asNobody.stderr).toContain("Asked without an access token");
+    expect((await cli.json(who)).document).toMatchObject({ agents: [], complete: false });
+    expect((await cli.run(["who", "team/greet", "--registry", repository.dir])).stdout).toMatch(/^desk /);
+    const sync = await cli.run(["sync", "--for", "desk", "--registry", url, "--dir", "skills"]);
+    expect([sync.status, sync.stderr]).toEqual([3, expect.stringContaining("Asked without an access token")]);
     const { stderr } = await registry.stop();
     expect(stderr).not.toContain("skt_");
   }, 120_000);

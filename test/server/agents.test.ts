@@ -44,6 +44,16 @@ describe("an agent", () => {
     expect(await json(outside.ask(BOUND))).toMatchObject({ agents: [] });
   });
 
+  test("who may not know all agents is told so, whether there are some or not", async () => {
+    const told = async (index: typeof inside) => boundSchema.strict().parse(await json(index.ask(BOUND)));
+    expect(await told(outside)).toMatchObject({ agents: [], complete: false });
+    const unbound = createIndex({ registry: new RegistryFixture().publish("billing/refunds", "1.0.0") });
+    expect(await told(outside)).toEqual(await told(unbound));
+    // What is bound here may also come with what not every member may read.
+    expect(await told(inside)).toMatchObject({ complete: false });
+    expect(await told(createIndex({ registry, audience: "all" }))).toMatchObject({ complete: true });
+  });
+
   test.each([
     ["/v1/agents/nobody/manifest", "AGENT_NOT_FOUND"],
     ["/v1/agents/%3Cb%3E/manifest", "AGENT_NOT_FOUND"],

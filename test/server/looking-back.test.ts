@@ -71,6 +71,39 @@ describe("a skill of the past", () => {
     expect(index.errors).toEqual([]);
   });
 
+  test.each([
+    `${skill}/diff?from=1.0.0&at=${at(2)}`,
+    `${skill}/versions/1.0.0/profile?at=2020-01-01T00:00:00Z`,
+    `${skill}/versions/1.0.0/archive.zip?at=${at(2)}`,
+    `${skill}/versions/1.0.0/profile?%61t=${at(2)}`,
+    `${skill}/events?at=${at(2)}`,
+    `/v1/skills/nobody/ever/events?at=${at(2)}`,
+    `/v1/status?at=${at(2)}`,
+    `/v1/agents?at=`,
+    `/?at=${at(2)}`,
+    `/skills/billing/refunds?at=${at(2)}`,
+    `/feed.atom?at=${at(2)}`,
+  ])("%s is refused: it would be answered as of now", async (path) => {
+    const answer = await index.ask(path, { headers: { accept: "application/json" } });
+    expect([answer.status, await json(answer)]).toMatchObject([400, { code: "USAGE" }]);
+    expect((await index.ask("/v1/nowhere?at=1")).status).toBe(404);
+  });
+
+  test("is found by words, too", async () => {
+    expect(await json(index.ask(`/v1/search?q=refunds&at=${at(2)}`))).toMatchObject({ total: 1, asOf: at(2) });
+    expect(await json(index.ask(`/v1/search?q=refunds&at=2020-01-01T00:00:00Z`))).toMatchObject({ total: 0 });
+  });
+
+  test("is not asked for before it is past, nor by a whole day", async () => {
+    const detail = async (moment: string) =>
+      (await json<{ detail: string }>(index.ask(`${skill}?at=${moment}`))).detail;
+    expect(await detail("2999-01-01T00:00:00Z")).toMatch(
+      /^The moment 2999-01-01T00:00:00Z is still to come: here it is/,
+    );
+    expect((await index.ask("/v1/skills?at=2999-01-01T00:00:00Z")).status).toBe(400);
+    expect(await detail("2026-01-01")).toMatch(/2026-01-01T00:00:00Z begins it, 2026-01-01T23:59:59Z ends it/);
+  });
+
   test("has an ETag, answers 304 and HEAD", async () => {
     for (const path of [`${skill}?at=${at(2)}`, `/v1/skills?at=${at(2)}`, `${skill}/channels?at=${at(2)}`]) {
       const etag = (await index.ask(path)).headers.get("etag") ?? "";

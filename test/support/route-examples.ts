@@ -59,7 +59,11 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ owner }) => `/v1/skills?owner=${encodeURIComponent(owner)}`,
     () => "/v1/skills?forced=false",
   ],
-  "GET /v1/search": [({ word }) => `/v1/search?q=${word}`, ({ name }) => `/v1/search?q=${name}`],
+  "GET /v1/search": [
+    ({ word }) => `/v1/search?q=${word}`,
+    ({ name }) => `/v1/search?q=${name}`,
+    ({ word }) => `/v1/search?q=${word}&at=${AT}`,
+  ],
   "GET /v1/status": [() => "/v1/status"],
   "GET /v1/revocations": [() => "/v1/revocations"],
   "GET /v1/keys": [() => "/v1/keys"],

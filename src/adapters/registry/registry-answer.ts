@@ -29,7 +29,7 @@ export function refusal(url: URL, { status, type, bytes }: Fetched): RegistryErr
   const problem = type === "application/problem+json" ? problemSchema.safeParse(parseJson(bytes)).data : undefined;
   if (status === 401 || status === 403) {
     const why = problem === undefined ? "." : `: ${quote(problem.detail, 300)}`;
-    return new RegistryError("REGISTRY_INVALID", `The registry ${url.origin} refuses access (${status})${why}`, {
+    return new RegistryError("UNAUTHENTICATED", `The registry ${url.origin} refuses access (${status})${why}`, {
       hint: `Show a token that counts there: set SKILLTRUNK_TOKEN, or keep one with \`skilltrunk login ${url.origin}\`. Who runs it gives them out.`,
     });
   }

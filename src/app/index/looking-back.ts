@@ -29,6 +29,13 @@ export interface Today {
   readonly ledger: LedgerTip;
 }
 
+/** Who looks back, and when. */
+export interface Looker {
+  readonly audience: Audience;
+  /** RFC 3339. */
+  readonly now: string;
+}
+
 /** Skills and releases in all whole catalogs that are kept. */
 const KEPT = 50_000;
 /** Whoever would have to wait for more than so many others asks again later. */
@@ -46,9 +53,12 @@ export class LookingBack {
     this.chains = chains;
   }
 
-  /** The moment that is meant. Throws CHANGE_NOT_FOUND for a commit that did nothing this asker may know of. */
-  async moment(today: Today, asOf: AsOf, audience: Audience): Promise<LedgerMoment> {
-    if ("at" in asOf) return asOf;
+  /**
+   * The moment that is meant. Throws USAGE for one that is still to come, and CHANGE_NOT_FOUND for a commit that did
+   * nothing this asker may know of.
+   */
+  async moment(today: Today, asOf: AsOf, { audience, now }: Looker): Promise<LedgerMoment> {
+    if ("at" in asOf) return requirePast(asOf, { now, head: today.catalog.head.at });
     const { commit } = asOf;
     const { at, ids, binds } = await this.commits.get(`${today.ledger.commit} ${commit}`, () =>
       this.alone(() => this.find(today, commit)),
@@ -103,6 +113,18 @@ export class LookingBack {
       this.waiting--;
     });
   }
+}
+
+/** Nobody knows yet what will be. What has happened has, though its commit's clock was ahead of ours. */
+function requirePast(
+  moment: { readonly at: string },
+  { now, head }: { readonly now: string; readonly head: string | null },
+): LedgerMoment {
+  const until = Math.max(Date.parse(now), head === null ? 0 : Date.parse(head));
+  if (!(Date.parse(moment.at) > until)) return moment;
+  throw new RegistryError("USAGE", `The moment ${moment.at} is still to come: here it is ${now}.`, {
+    hint: "Ask without a moment for what is true now.",
+  });
 }
 
 /** When a commit was, and which skills it did something to. */

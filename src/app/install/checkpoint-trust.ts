@@ -181,7 +181,12 @@ export class CheckpointTrust {
   }
 }
 
-const ABSENT: ReadonlySet<string> = new Set(["REGISTRY_INVALID", "ROUTE_NOT_FOUND", "FILE_NOT_FOUND"]);
+const ABSENT: ReadonlySet<string> = new Set([
+  "REGISTRY_INVALID",
+  "UNAUTHENTICATED",
+  "ROUTE_NOT_FOUND",
+  "FILE_NOT_FOUND",
+]);
 
 function tipFrom(text: string | undefined): ChainTip | undefined {
   const [n = "", hash = ""] = (text ?? "").split(" ");

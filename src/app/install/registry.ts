@@ -166,9 +166,10 @@ class LedgerRegistry implements Registry {
     // Which skills a commit changed, only the whole ledger says.
     const needsWhole = request === undefined || (asOf !== undefined && "commit" in asOf);
     const catalog = await (needsWhole ? loadCatalog(this.reader, ledger) : this.catalogFor(request));
-    if (asOf === undefined) return { catalog, now: new Date(this.clock.now()).toISOString(), of: {} };
+    const now = new Date(this.clock.now()).toISOString();
+    if (asOf === undefined) return { catalog, now, of: {} };
     const today = { catalog, ledger };
-    const moment = await this.past.moment(today, asOf, AUDIENCE);
+    const moment = await this.past.moment(today, asOf, { audience: AUDIENCE, now });
     const past = await (request === undefined
       ? this.past.whole(today, moment)
       : this.past.skills(today, moment, idsMeant(catalog, request, AUDIENCE)));

@@ -1,13 +1,14 @@
 /** `list`: every skill of a registry, or those that are installed here. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
+import { accessHint } from "../../core/install/access-hint.ts";
 import type { Wire } from "../../wire.ts";
 import { type FilterOptions, filteredRows, withFilterOptions } from "../filters.ts";
 import { showInstalled } from "../installed.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { type PlacementOptions, withPlacementOptions } from "../placement.ts";
-import { accessHint, type RegistryOptions, toAsOf, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, toAsOf, withRegistry } from "../registry-access.ts";
 import { skillRows } from "../skill-rows.ts";
 
 interface ListOptions extends RegistryOptions, PlacementOptions, FilterOptions {

@@ -1,11 +1,12 @@
 /** `search`: skills by what they are called and do. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
+import { accessHint } from "../../core/install/access-hint.ts";
 import type { Wire } from "../../wire.ts";
 import { type FilterOptions, toWhere, withFilterOptions } from "../filters.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { accessHint, type RegistryOptions, withRegistry } from "../registry-access.ts";
+import { type RegistryOptions, withRegistry } from "../registry-access.ts";
 import { skillRows } from "../skill-rows.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {

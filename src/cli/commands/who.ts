@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { BoundView } from "../../core/bindings/agent-view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { accessHint } from "../../core/install/access-hint.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
@@ -21,6 +22,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
     return withRegistry(wire, options, async (registry) => {
       const view = await registry.bound(request, asOf).catch(pointBack);
       output.result({ document: view, text: boundText(view) });
+      const hint = view.agents.length === 0 && !view.complete ? accessHint(registry) : undefined;
+      if (hint !== undefined) output.note(hint);
     });
   });
 }
@@ -34,8 +37,10 @@ function pointBack(error: unknown): never {
   });
 }
 
-function boundText({ id, version, agents }: BoundView): string {
-  if (agents.length === 0) return `No agent gets ${quote(id)}@${quote(version)}.`;
+function boundText({ id, version, agents, complete }: BoundView): string {
+  const release = `${quote(id)}@${quote(version)}`;
+  if (agents.length === 0 && complete) return `No agent gets ${release}.`;
+  if (agents.length === 0) return `No agent that you may know of gets ${release}; others may.`;
   const rows = agents.map(({ agent, use, from, status, locked, via }) => [
     agent,
     status === "active" ? "" : "waits for grants",
@@ -43,5 +48,5 @@ function boundText({ id, version, agents }: BoundView): string {
     via === undefined ? "" : `through ${quote(via.id)}@${quote(via.version)}`,
     `bindings/${from}.yaml`,
   ]);
-  return table(rows, 200);
+  return complete ? table(rows, 200) : `${table(rows, 200)}\nThose are the agents that you may know of.`;
 }

@@ -81,6 +81,8 @@ export const boundSchema = z.object({
       via: z.object({ id: z.string(), version: z.string() }).exactOptional(),
     }),
   ),
+  /** Are these all? Else those that the asker may know of: said by who asks alone, whether there are others or not. */
+  complete: z.boolean(),
   /** The moment that it is of, where one was asked for. */
   asOf: z.string().exactOptional(),
 });

@@ -1,6 +1,6 @@
 /** Which agents get a release: bound to it by a file, or to something that brings it along. */
 
-import { knowsAgent } from "../access/audience.ts";
+import { knowsAgent, seesEverything } from "../access/audience.ts";
 import { compareUtf8 } from "../bytes.ts";
 import type { Catalog, Release } from "../catalog/catalog.ts";
 import { identitiesOf } from "../catalog/channels.ts";
@@ -24,7 +24,7 @@ export function toBound(
   const id = currentOf(catalog, skill)?.id ?? skill;
   const rows = [id, ...bringing(catalog, id)].flatMap((by) => rowsOf(catalog, { id, version, by }, as));
   rows.sort((a, b) => compareUtf8(a.agent, b.agent) || compareUtf8(a.via?.id ?? "", b.via?.id ?? ""));
-  return { id: skill, version, agents: rows };
+  return { id: skill, version, agents: rows, complete: seesEverything(as.audience) };
 }
 
 /** What now goes by other names than that, and ever needed or held it under any of its names. */

@@ -17,6 +17,14 @@ export interface LedgerMoment {
 
 export const AS_OF_EXPECTED = "expected a moment such as 2026-11-20T12:00:00Z, or a whole commit id";
 
+/** What is expected instead of this text, in a sentence's part. */
+export function asOfExpected(text: string): string {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  return isDay
+    ? `expected a moment of that day: ${text}T00:00:00Z begins it, ${text}T23:59:59Z ends it`
+    : AS_OF_EXPECTED;
+}
+
 const dateTime = z.iso.datetime({ offset: true });
 
 /** Reads an RFC 3339 date and time, or a whole commit id; undefined for everything else. */

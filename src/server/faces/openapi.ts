@@ -58,8 +58,8 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   {
     path: "/v1/search",
     summary: "Skills that match words, best first",
-    query: searchQuerySchema,
-    answer: listSchema.pick({ skills: true, total: true, next: true }),
+    query: searchQuerySchema.extend(at.shape),
+    answer: listSchema.pick({ skills: true, total: true, next: true, asOf: true }),
   },
   { path: "/v1/status", summary: "What the registry serves, and its conditions", answer: statusSchema },
   { path: "/v1/revocations", summary: "Every withdrawn release", answer: revocationsSchema },

@@ -176,10 +176,11 @@ describe("of something else", () => {
       "(401): The token has expired.",
     ],
     ["a list without end", json({ skills: [], next: "again" }), "does not end"],
-  ])("%s", async (_, listener, words) => {
+  ])("%s", async (name, listener, words) => {
     const { registry } = await hostile(listener);
     await expect(registry.list()).rejects.toMatchObject({
-      code: "REGISTRY_INVALID",
+      // Another token may help; what is no index stays none.
+      code: name.startsWith("a locked door") ? "UNAUTHENTICATED" : "REGISTRY_INVALID",
       message: expect.stringContaining(words),
     });
   });

@@ -47,6 +47,7 @@ describe("who gets a release", () => {
     expect(bound("1.0.0")).toEqual({
       id: "a/open",
       version: "1.0.0",
+      complete: false,
       agents: [{ agent: "pinned", use: "1.0.0", from: "agents/pinned", status: "pending_grants", locked: false }],
     });
     expect(rows(made, { skill: "a/open", version: "1.1.0" })).toEqual(["quote active"]);
