@@ -5,38 +5,88 @@ import { RegistryError } from "../../core/errors.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
 import { nameOf, parseSkillRequest } from "../../core/names.ts";
 import type { Registry } from "../ports/ports.ts";
-import { announceAll, deliver, type Removal, toInstalled } from "./install.ts";
-import { type Chosen, choose, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
+import { announceAll, deliver, toInstalled } from "./install.ts";
+import { type Chosen, choose, type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
-import { entriesOf, type InstalledPorts } from "./lock-entries.ts";
-import { type RemovedSkill, type SyncResult, type SyncWish, unlessOffline, withdrawnWords } from "./sync.ts";
-import { removalOf } from "./uninstall.ts";
+import type { InstalledPorts } from "./lock-entries.ts";
+import { type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
+import { agentEntries, isFailure, type Leave, leavingAtOnce, leavingOf } from "./sync-agent-leaving.ts";
+import { type Crowded, crowdedRows, pendingRows, type Room, roomFor } from "./sync-agent-rows.ts";
 
 export interface SyncAgentWish extends Omit<SyncWish, "only"> {
   /** As the registry's bindings name it. */
   readonly agent: string;
 }
 
+export interface SyncAgentResult extends SyncResult {
+  /** Why nothing was placed, and only taken away. */
+  readonly failure?: RegistryError;
+}
+
+type Ports = InstalledPorts & { readonly registry: Registry };
+
 /**
- * One round: places what the manifest has, takes away what it has no more, all as one change. What a person installed by hand
- * is left alone, and what somebody edited is kept and named. Throws as `install`.
+ * One round: places what the manifest has and there is room for, takes away what it has no more, all as one change. Of what
+ * has no room, what is installed stays. What a person installed by hand is left alone, and what somebody edited is kept and
+ * named. Where nothing can be placed, what is to go goes all the same, and the result says why; where nothing goes either,
+ * throws as `install`.
  */
-export function syncAgent(
-  ports: InstalledPorts & { readonly registry: Registry },
-  wish: SyncAgentWish,
-): Promise<SyncResult> {
+export function syncAgent(ports: Ports, wish: SyncAgentWish): Promise<SyncAgentResult> {
   return unlessOffline(() => ports.lock.exclusively(() => syncAlone(ports, wish), wish.signal));
 }
 
-async function syncAlone(
-  ports: InstalledPorts & { readonly registry: Registry },
-  wish: SyncAgentWish,
-): Promise<SyncResult> {
-  const { registry, target } = ports;
+async function syncAlone(ports: Ports, wish: SyncAgentWish): Promise<SyncAgentResult> {
   const lock = parseLock(await ports.lock.read());
-  const manifest = await registry.manifest(wish.agent);
-  const wanted = await chooseAll(registry, manifest);
-  refuseClashes(wanted, target);
+  let room: Room | undefined;
+  try {
+    room = roomFor(await ports.registry.manifest(wish.agent));
+    return await place(ports, { lock, wish, room });
+  } catch (error) {
+    if (!isFailure(error, wish.signal)) throw error;
+    const wanted = room && releasesOf(room.skills);
+    const leave = { lock, ...leaveOf(wish), wanted, crowded: releasesOf(room?.crowded ?? []) };
+    const { removed, kept } = await leavingAtOnce(ports, leave);
+    if (removed.length === 0) throw error;
+    await deliver(ports, [], removed);
+    return { installed: [], kept, removed: removed.map(toRemoved), failure: error };
+  }
+}
+
+async function place(
+  ports: Ports,
+  { lock, wish, room }: { readonly lock: Lock; readonly wish: SyncAgentWish; readonly room: Room },
+): Promise<SyncResult> {
+  const wanted = await chooseAll(ports.registry, room.skills);
+  const { parcels, kept } = await prepareAll(ports, { lock, wish, wanted });
+  const ids = new Set<string>(parcels.map(({ locked }) => locked.id));
+  // Who cannot have the new release may keep the old one, as long as that may be used.
+  const staying = new Set([...releasesOf(room.crowded), ...kept.map(({ id }) => id)]);
+  const leave: Leave = { lock, ...leaveOf(wish), wanted: ids, crowded: staying };
+  const leaving = await leavingOf(ports, leave);
+  // What goes on by another name in the same place is replaced, and not taken away.
+  const gone = { ...leaving, removed: leaving.removed.filter(({ dir }) => !parcels.some((one) => one.dir === dir)) };
+  const moving = parcels.filter(
+    ({ folders, edits, dir, locked }) => folders.length + edits.length > 0 || lock.get(dir)?.digest !== locked.digest,
+  );
+  announceAll(moving, wish.announce);
+  if (moving.length + gone.removed.length > 0) await deliver(ports, moving, gone.removed);
+  const entries = agentEntries(ports, leave).filter(({ dir }) => !gone.removed.some((one) => one.dir === dir));
+  return {
+    installed: parcels.map(toInstalled),
+    kept: [
+      ...kept.filter(({ dir }) => !gone.kept.some((one) => one.dir === dir)),
+      ...gone.kept,
+      ...crowdedRows(room.crowded, entries),
+      ...pendingRows(room.pending, ports.target),
+    ],
+    removed: gone.removed.map(toRemoved),
+  };
+}
+
+async function prepareAll(
+  { registry, target }: Ports,
+  { lock, wish, wanted }: { readonly lock: Lock; readonly wish: SyncAgentWish; readonly wanted: readonly Chosen[] },
+): Promise<{ readonly parcels: readonly Parcel[]; readonly kept: readonly KeptSkill[] }> {
   const parcels: Parcel[] = [];
   const kept: KeptSkill[] = [];
   for (const chosen of wanted) {
@@ -51,22 +101,11 @@ async function syncAlone(
     if ("why" in prepared) kept.push(prepared);
     else parcels.push(prepared);
   }
-  const gone = await removals(ports, { lock, wish, wanted });
-  const removed = await withReasons(registry, lock, gone.removed);
-  const moving = parcels.filter(
-    ({ folders, edits, dir, locked }) => folders.length + edits.length > 0 || lock.get(dir)?.digest !== locked.digest,
-  );
-  announceAll(moving, wish.announce);
-  if (moving.length + removed.length > 0) await deliver(ports, moving, removed);
-  return {
-    installed: parcels.map(toInstalled),
-    kept: [...kept, ...gone.kept, ...pendingOf(manifest)],
-    removed: removed.map(({ id, version, dir, why }) => ({ id, version, dir, why })),
-  };
+  return { parcels, kept };
 }
 
 /** Every release of the manifest, what it brings along too; each has to be what the manifest says. */
-async function chooseAll(registry: Registry, { skills }: AgentManifest): Promise<readonly Chosen[]> {
+async function chooseAll(registry: Registry, skills: AgentManifest["skills"]): Promise<readonly Chosen[]> {
   const digests = new Map(
     skills.flatMap((skill) => [...skill.brings, skill]).map(({ id, version, digest }) => [`${id}@${version}`, digest]),
   );
@@ -84,49 +123,15 @@ async function chooseAll(registry: Registry, { skills }: AgentManifest): Promise
   return chosen;
 }
 
-async function removals(
-  { target }: InstalledPorts,
-  { lock, wish, wanted }: { readonly lock: Lock; readonly wish: SyncAgentWish; readonly wanted: readonly Chosen[] },
-): Promise<{ readonly removed: readonly (Removal & RemovedSkill)[]; readonly kept: readonly KeptSkill[] }> {
-  const ids = new Set(wanted.map(({ locked }) => locked.id));
-  const removed: (Removal & RemovedSkill)[] = [];
-  const kept: KeptSkill[] = [];
-  for (const entry of entriesOf(lock, { target, only: [], placed: wish.placed })) {
-    const { id, version, agent } = entry.locked;
-    if (agent !== wish.agent || ids.has(id)) continue;
-    const leaving = await keeping(entry, () => removalOf(target, entry, false));
-    if ("why" in leaving) kept.push(leaving);
-    else
-      removed.push({
-        id,
-        version,
-        dir: entry.dir,
-        why: `${id}@${version} is not in the manifest of ${agent}`,
-        ...leaving,
-      });
-  }
-  return { removed, kept };
+function leaveOf({ agent, placed }: SyncAgentWish): Pick<Leave, "agent" | "placed"> {
+  return { agent, placed };
 }
 
-/** What goes because it was withdrawn says so, and why: that the manifest has it no more follows from it. */
-async function withReasons<T extends RemovedSkill>(
-  registry: Registry,
-  lock: Lock,
-  removed: readonly T[],
-): Promise<readonly T[]> {
-  if (removed.length === 0) return removed;
-  const { revocations } = await registry.revocations();
-  return removed.map((one) => {
-    const revocation = revocations.find(({ digest }) => digest === lock.get(one.dir)?.digest);
-    return revocation === undefined ? one : { ...one, why: withdrawnWords(one, revocation) };
-  });
+/** The skills that a manifest's rows are, and bring. */
+function releasesOf(rows: readonly Pick<Crowded, "id" | "brings">[]): ReadonlySet<string> {
+  return new Set(rows.flatMap(({ id, brings }) => [id, ...brings.map((one) => one.id)]));
 }
 
-/** What is bound and waits for a person: told, and not installed. */
-function pendingOf({ pending }: AgentManifest): readonly KeptSkill[] {
-  return pending.map(({ id, version, missing, why }) => {
-    const lacking = [...missing.permissions, ...missing.secrets].map(({ name }) => name).join(", ");
-    const text = why === "" ? `it waits for ${lacking} to be granted` : why;
-    return { id, version: version ?? "", dir: "", code: "PENDING_GRANTS", why: text };
-  });
+function toRemoved({ id, version, dir, why }: SyncResult["removed"][number]): SyncResult["removed"][number] {
+  return { id, version, dir, why };
 }

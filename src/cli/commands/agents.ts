@@ -1,6 +1,7 @@
 /** `agents`: which agents there are; of one, what it should have now and what it waits for. */
 import type { Command } from "commander";
 import type { AgentManifest, AgentsView } from "../../core/bindings/agent-view.ts";
+import { viaWords } from "../../core/bindings/grants.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
@@ -51,14 +52,18 @@ function manifestText({ agent, skills, pending }: AgentManifest): string {
   ]);
   const warnings = skills.flatMap((skill) => skill.warnings.map((warning) => `  ${quote(warning, 600)}`));
   const waiting = pending.map(
-    ({ id, version, use, missing, why }) =>
-      `  ${id}@${version ?? use}: ${why === "" ? missingText(missing) : quote(why, 600)}`,
+    ({ id, version, use, missing, why, there }) =>
+      `  ${id}@${version ?? use}: ${why === "" ? missingText(missing) : quote(why, 600)}${there === undefined ? "" : thereText(there)}`,
   );
   return [
     active.length === 0 ? `${quote(agent)} has nothing.` : table(active, 200),
     ...(warnings.length === 0 ? [] : ["Warnings:", ...warnings]),
     ...(waiting.length === 0 ? [] : ["Bound, and not there:", ...waiting]),
   ].join("\n");
+}
+
+function thereText({ version, via }: NonNullable<AgentManifest["pending"][number]["there"]>): string {
+  return `; ${version} is there, with ${via.id}@${via.version}`;
 }
 
 function laterText({ version, missing }: NonNullable<AgentManifest["skills"][number]["later"]>): string {
@@ -68,7 +73,7 @@ function laterText({ version, missing }: NonNullable<AgentManifest["skills"][num
 
 function missingText({ permissions, secrets }: AgentManifest["pending"][number]["missing"]): string {
   return [
-    ...permissions.map(({ name, why }) => `permission ${quote(name)} ${why}`),
-    ...secrets.map(({ name, why }) => `secret ${quote(name)} ${why}`),
+    ...permissions.map((one) => `permission ${quote(one.name)}${quote(viaWords(one), 300)} ${one.why}`),
+    ...secrets.map((one) => `secret ${quote(one.name)}${quote(viaWords(one), 300)} ${one.why}`),
   ].join("; ");
 }

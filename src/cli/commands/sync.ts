@@ -1,6 +1,7 @@
 /** `sync`: installed skills kept in step with the registry, once or for as long as it runs. */
 import type { Command } from "commander";
 import type { SyncResult } from "../../app/install/sync.ts";
+import type { SyncAgentResult } from "../../app/install/sync-agent.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";
@@ -26,20 +27,18 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk sync",
     "skilltrunk sync --watch --global",
   ]).action(async (options: SyncOptions) => {
-    const seconds = Number(options.every);
-    if (!Number.isInteger(seconds) || seconds < 1 || seconds > 86_400) {
-      throw new RegistryError("USAGE", `--every: expected seconds from 1 to 86400, got "${quote(options.every, 40)}".`);
-    }
+    const seconds = toSeconds(options.every);
     const config = wire.config({ ...registryFlags(options) });
     const placement = toPlacement(options);
     const wish = { ...placement, ...talking(output, undefined) };
     const agent = options.for;
-    const round = () =>
+    const round = (): Promise<SyncAgentResult> =>
       agent === undefined
         ? wire.client.sync(config, { ...wish, only: [] })
         : wire.client.syncAgent(config, { ...wish, agent });
-    const result = await round();
+    const { failure, ...result } = await round();
     say(result, output);
+    if (failure !== undefined) tellFailure(failure, options, output);
     const document = { ...result, installed: result.installed.filter(({ change }) => change !== "unchanged") };
     output.result({ document, text: textOf(result), exit: result.kept.length > 0 ? 1 : 0 });
     if (options.watch !== true) return;
@@ -54,13 +53,26 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
+function toSeconds(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 86_400) return seconds;
+  throw new RegistryError("USAGE", `--every: expected seconds from 1 to 86400, got "${quote(text, 40)}".`);
+}
+
+/** Nothing was placed: that ends the command, unless it goes on and the next round may do better. */
+function tellFailure(failure: RegistryError, { watch }: SyncOptions, output: Output): void {
+  if (watch !== true) throw failure;
+  output.warn(quote(failure.message, 400));
+}
+
 /** A round that went wrong is told, and the next one may do better. Was anybody there? */
-async function again(round: () => Promise<SyncResult>, output: Output): Promise<boolean> {
+async function again(round: () => Promise<SyncAgentResult>, output: Output): Promise<boolean> {
   try {
     const result = await round();
     say(result, output);
     const text = rowsOf(result);
     if (text !== "") output.note(text);
+    if (result.failure !== undefined) output.warn(quote(result.failure.message, 400));
     return result.offline === undefined;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
@@ -75,11 +87,15 @@ function say({ installed, kept, removed, offline }: SyncResult, output: Output):
     output,
   );
   for (const { why } of removed) output.warn(quote(`${why}; it is removed.`, 400));
-  for (const { id, version, code, why } of kept)
-    output.warn(
-      quote(code === "PENDING_GRANTS" ? `${id} is not installed: ${why}` : `${id}@${version} is kept: ${why}`, 600),
-    );
+  for (const one of kept) output.warn(quote(keptText(one), 600));
   if (offline !== undefined) output.warn(quote(`${offline} What is installed stays as it is.`, 600));
+}
+
+function keptText({ id, version, dir, code, why }: SyncResult["kept"][number]): string {
+  if (code === "PENDING_GRANTS" && dir !== "") return `${id}@${version} is there: ${why}`;
+  return code === "PENDING_GRANTS" || dir === ""
+    ? `${id} is not installed: ${why}`
+    : `${id}@${version} is kept: ${why}`;
 }
 
 function rowsOf({ installed }: SyncResult): string {

@@ -1,6 +1,7 @@
 /** What an agent should have now, exactly. */
 
 import { knowsAgent } from "../access/audience.ts";
+import { compareUtf8 } from "../bytes.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { archivePath } from "../catalog/present.ts";
 import { type Audience, mayRead } from "../catalog/resolve.ts";
@@ -12,7 +13,8 @@ import { agentSubject } from "./binding-place.ts";
 import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
 import { agentsOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { harnessFit } from "./for-harness.ts";
-import { grantedBy, type MissingGrants } from "./grants.ts";
+import { grantedBy, type Missing, type MissingGrants } from "./grants.ts";
+import { conflictsOf, conflictsWith, conflictWords, type ReleaseConflict } from "./release-conflicts.ts";
 
 const NOTHING_MISSING: MissingGrants = { permissions: [], secrets: [] };
 
@@ -35,17 +37,50 @@ export function manifestOf(
     const { why, warnings } = harnessFit(catalog, found.release, { harness, audience });
     return { binding, found: { ...found, warnings: [...found.warnings, ...warnings] }, misfit: why };
   });
+  const active = given.flatMap(({ binding, found, misfit = "" }) =>
+    found.status === "active" && misfit === "" ? [toActive(catalog, binding, found)] : [],
+  );
+  const conflicts = conflictsOf(active);
+  const isGiven = (one: ActiveSkill): boolean => conflictsWith(conflicts, one).length === 0;
+  const skills = active.filter(isGiven);
+  const waiting = given.flatMap(({ binding, found, misfit = "" }) => {
+    if (found.status !== "active") return [toPending(binding, found)];
+    return misfit === "" ? [] : [toIncompatible(binding, found.release.version, misfit)];
+  });
+  const conflicting = active.flatMap((one) => (isGiven(one) ? [] : [toConflict(one, conflicts)]));
   return {
     agent,
     teams: [...(catalog.bindings.subjects.get(agentSubject(agent))?.teams.keys() ?? [])],
-    skills: given.flatMap(({ binding, found, misfit = "" }) =>
-      found.status === "active" && misfit === "" ? [toActive(catalog, binding, found)] : [],
-    ),
-    pending: given.flatMap(({ binding, found, misfit = "" }) => {
-      if (found.status !== "active") return [toPending(binding, found)];
-      return misfit === "" ? [] : [toIncompatible(binding, found.release.version, misfit)];
-    }),
+    skills,
+    pending: [...waiting, ...conflicting]
+      .map((one) => thereByOthers(one, skills))
+      .sort((a, b) => compareUtf8(a.id, b.id)),
+    ...(conflicts.length === 0 ? {} : { conflicts: conflicts.map(toConflictView) }),
   };
+}
+
+type ActiveSkill = AgentManifest["skills"][number];
+type PendingSkill = AgentManifest["pending"][number];
+
+/** Two releases have no room: neither is given, and what the agent has of them it may keep. */
+function toConflict(
+  { id, use, from, version, brings }: ActiveSkill,
+  conflicts: readonly ReleaseConflict[],
+): PendingSkill {
+  const why = conflictsWith(conflicts, { id }).map(conflictWords).join(" ");
+  return { id, use, from, status: "conflict", version, missing: toMissing(NOTHING_MISSING), why, brings };
+}
+
+function toConflictView({ id, ways }: ReleaseConflict): NonNullable<AgentManifest["conflicts"]>[number] {
+  return { id, ways: [...ways] };
+}
+
+/** What waits may be there by what brings it. */
+function thereByOthers(waiting: PendingSkill, skills: readonly ActiveSkill[]): PendingSkill {
+  const bringing = skills.find(({ brings }) => brings.some(({ id }) => id === waiting.id));
+  const brought = bringing?.brings.find(({ id }) => id === waiting.id);
+  if (bringing === undefined || brought === undefined) return waiting;
+  return { ...waiting, there: { version: brought.version, via: { id: bringing.id, version: bringing.version } } };
 }
 
 /** Every agent that the asker may know of. */
@@ -68,7 +103,7 @@ function toActive(
   catalog: Catalog,
   binding: EffectiveBinding,
   found: Extract<BoundRelease, { status: "active" }>,
-): AgentManifest["skills"][number] {
+): ActiveSkill {
   const { skill, from, bound } = binding;
   const { release, brought, locked, warnings, later } = found;
   const all = [release, ...brought.map((one) => one.release)];
@@ -108,7 +143,7 @@ function toActive(
 function toPending(
   { skill, from, bound }: EffectiveBinding,
   found: Exclude<BoundRelease, { status: "active" }>,
-): AgentManifest["pending"][number] {
+): PendingSkill {
   const binding = { id: skill, use: bound.use, from, status: found.status };
   if (found.status === "unresolvable") {
     const why = found.advice === undefined ? found.why : `${found.why} ${found.advice}`;
@@ -117,17 +152,14 @@ function toPending(
   return { ...binding, version: found.release.version, missing: toMissing(found.missing), why: "" };
 }
 
-function toIncompatible(
-  { skill, from, bound }: EffectiveBinding,
-  version: string,
-  why: string,
-): AgentManifest["pending"][number] {
+function toIncompatible({ skill, from, bound }: EffectiveBinding, version: string, why: string): PendingSkill {
   const binding = { id: skill, use: bound.use, from, status: "incompatible" as const };
   return { ...binding, version, missing: toMissing(NOTHING_MISSING), why };
 }
 
-function toMissing({ permissions, secrets }: MissingGrants): AgentManifest["pending"][number]["missing"] {
-  return { permissions: [...permissions], secrets: [...secrets] };
+function toMissing({ permissions, secrets }: MissingGrants): PendingSkill["missing"] {
+  const copy = ({ via, ...one }: Missing) => ({ ...one, ...(via === undefined ? {} : { via: [...via] }) });
+  return { permissions: permissions.map(copy), secrets: secrets.map(copy) };
 }
 
 function agentNotFound(agent: string): RegistryError {

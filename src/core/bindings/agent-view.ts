@@ -1,10 +1,15 @@
 /** The JSON documents about agents: what one should have now, and who gets a release. */
 import { z } from "zod";
 
-const missingSchema = z.object({
-  permissions: z.array(z.object({ name: z.string(), why: z.string() })),
-  secrets: z.array(z.object({ name: z.string(), why: z.string() })),
+const viaSchema = z.object({ id: z.string(), version: z.string() });
+
+const missing = z.object({
+  name: z.string(),
+  why: z.string(),
+  /** Those that come with the release and ask for it; absent: the release asks for it itself. */
+  via: z.array(viaSchema).exactOptional(),
 });
+const missingSchema = z.object({ permissions: z.array(missing), secrets: z.array(missing) });
 
 const laterSchema = z.object({ version: z.string(), missing: missingSchema });
 
@@ -44,14 +49,28 @@ const activeSchema = bindingSchema.extend({
 });
 
 const pendingSchema = bindingSchema.extend({
-  /** `incompatible`: it says that it is not for the harness that was asked about. */
-  status: z.enum(["pending_grants", "unresolvable", "incompatible"]),
+  /**
+   * `incompatible`: it says that it is not for the harness that was asked about. `conflict`: another binding gives another
+   * release of it, or of what it brings.
+   */
+  status: z.enum(["pending_grants", "unresolvable", "incompatible", "conflict"]),
   /** What it would be; null where it is nothing. */
   version: z.string().nullable(),
   /** What has to be granted first. */
   missing: missingSchema,
   /** Why there is nothing, in a sentence; empty where only grants are missing. */
   why: z.string(),
+  /** What would come with it, where it is a conflict: of all these, an agent keeps what it has. */
+  brings: z.array(releaseSchema).exactOptional(),
+  /** The skill is there all the same, in the release that comes with this one. */
+  there: z.object({ version: z.string(), via: viaSchema }).exactOptional(),
+});
+
+const conflictSchema = z.object({
+  /** The skill of which there would be two releases. */
+  id: z.string(),
+  /** Each way that one of them comes, in the order of the bindings. */
+  ways: z.array(bindingSchema.extend({ version: z.string(), via: viaSchema.exactOptional() })),
 });
 
 export const manifestSchema = z.object({
@@ -61,6 +80,8 @@ export const manifestSchema = z.object({
   skills: z.array(activeSchema),
   /** What is bound and does not count yet, or not any more. */
   pending: z.array(pendingSchema),
+  /** Skills of which its bindings give more than one release; absent where there are none. */
+  conflicts: z.array(conflictSchema).exactOptional(),
   /** The moment that it is of, where one was asked for. */
   asOf: z.string().exactOptional(),
 });
@@ -78,7 +99,7 @@ export const boundSchema = z.object({
       status: z.enum(["active", "pending_grants"]),
       locked: z.boolean(),
       /** The release that is bound and brings this one; absent: this one is bound itself. */
-      via: z.object({ id: z.string(), version: z.string() }).exactOptional(),
+      via: viaSchema.exactOptional(),
     }),
   ),
   /** Are these all? Else those that the asker may know of: said by who asks alone, whether there are others or not. */

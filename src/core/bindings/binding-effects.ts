@@ -8,6 +8,7 @@ import { type BindingSubject, ORGANISATION } from "./binding-place.ts";
 import { bringing } from "./bound-agents.ts";
 import { type BoundRelease, type Brought, boundRelease } from "./bound-release.ts";
 import { agentsNaming, agentsOf, bindingOf, bindingsOf } from "./effective-bindings.ts";
+import { viaWords } from "./grants.ts";
 
 export interface TouchedByChange {
   readonly skills: readonly SkillId[];
@@ -79,8 +80,8 @@ function words(catalog: Catalog, found: BoundRelease): string {
   if (found.status === "active") return gets;
   const { permissions, secrets } = found.missing;
   const missing = [
-    ...permissions.map(({ name, why }) => `permission ${name} ${why}`),
-    ...secrets.map(({ name, why }) => `secret ${name} ${why}`),
+    ...permissions.map((one) => `permission ${one.name}${viaWords(one)} ${one.why}`),
+    ...secrets.map((one) => `secret ${one.name}${viaWords(one)} ${one.why}`),
   ];
   return `${gets} waits for grants (${missing.join(", ")})`;
 }

@@ -2,7 +2,16 @@
 import { Range } from "semver";
 import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
 import { isOffered } from "../catalog/offered.ts";
-import { type Audience, currentOf, LATEST, mayRead, type Resolution, resolve, stateOf } from "../catalog/resolve.ts";
+import {
+  type Audience,
+  currentOf,
+  LATEST,
+  mayRead,
+  type Resolution,
+  resolve,
+  stateOf,
+  stateWarnings,
+} from "../catalog/resolve.ts";
 import { RegistryError } from "../errors.ts";
 import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
@@ -68,7 +77,8 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
       ? { status: "unresolvable", why }
       : { status: "unresolvable", why, advice: lockAdvice(catalog, fresh, as) };
   const brought = broughtBy(catalog, release, as.audience);
-  const given = { release, brought, locked: held !== undefined, warnings: [...lock.warnings, ...warnings] };
+  const all = [...lock.warnings, ...warnings, ...broughtWarnings(brought, as.now)];
+  const given = { release, brought, locked: held !== undefined, warnings: all };
   const missing = missingOf(catalog, binding, { release, as });
   const newer = fresh instanceof RegistryError || compareVersions(fresh.release.version, release.version) <= 0;
   const later = newer
@@ -101,11 +111,13 @@ export function missingOf(
   binding: EffectiveBinding,
   { release, as }: { readonly release: Release; readonly as: AskedAs },
 ): MissingGrants {
-  const all = [release, ...broughtBy(catalog, release, as.audience).map((one) => one.release)];
-  const asked: Asked = {
-    permissions: all.flatMap(({ relations }) => relations.declares.permissions),
-    secrets: all.flatMap(({ relations }) => relations.declares.secrets),
-  };
+  const asked: readonly Asked[] = [
+    release.relations.declares,
+    ...broughtBy(catalog, release, as.audience).map((one) => ({
+      ...one.release.relations.declares,
+      via: { id: one.entry.id, version: one.release.version },
+    })),
+  ];
   return missingGrants(catalog, binding, { asked, now: as.now });
 }
 
@@ -117,6 +129,11 @@ export function broughtBy(catalog: Catalog, { relations }: Release, audience: Au
     const release = entry?.releases.get(version);
     return entry === undefined || release === undefined || !mayRead(entry, audience) ? [] : [{ entry, release }];
   });
+}
+
+/** What is not simply offered of what comes along. */
+function broughtWarnings(brought: readonly Brought[], now: string): readonly string[] {
+  return brought.flatMap(({ entry, release }) => stateWarnings(entry, release, now));
 }
 
 /** Why bytes are not handed out, of the release itself or of one that comes with it. */

@@ -9,16 +9,20 @@ import type { Said } from "./binding-book.ts";
 import { agentSubject, type BindingSubject, bindingPath } from "./binding-place.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";
 
-/** What releases ask for together. */
+/** What a release asks for, and those that come with it. */
 export interface Asked {
   readonly permissions: readonly string[];
   readonly secrets: readonly string[];
+  /** Absent: the release that is bound. */
+  readonly via?: { readonly id: string; readonly version: string };
 }
 
 /** A permission or a secret that does not count, and why: "not granted". */
 export interface Missing {
   readonly name: string;
   readonly why: string;
+  /** Those that come with the release and ask for it; absent: the release asks for it itself. */
+  readonly via?: readonly { readonly id: string; readonly version: string }[];
 }
 
 export interface MissingGrants {
@@ -30,7 +34,7 @@ export interface MissingGrants {
 export function missingGrants(
   catalog: Catalog,
   binding: EffectiveBinding,
-  { asked, now }: { readonly asked: Asked; readonly now: string },
+  { asked, now }: { readonly asked: readonly Asked[]; readonly now: string },
 ): MissingGrants {
   const { bound } = binding;
   const judge = (given: Said | undefined, until: string | null): string | undefined => {
@@ -40,10 +44,10 @@ export function missingGrants(
     return stage === undefined ? undefined : `waits for the approval of ${stage.role}`;
   };
   return {
-    permissions: reasons(asked.permissions, (name) =>
+    permissions: reasons(asked, "permissions", (name) =>
       judge(bound.grants.get(name), bound.grants.get(name)?.until ?? null),
     ),
-    secrets: reasons(asked.secrets, (name) => judge(bound.secrets.get(name), null)),
+    secrets: reasons(asked, "secrets", (name) => judge(bound.secrets.get(name), null)),
   };
 }
 
@@ -51,10 +55,22 @@ export function isMissing({ permissions, secrets }: MissingGrants): boolean {
   return permissions.length + secrets.length > 0;
 }
 
-function reasons(names: readonly string[], why: (name: string) => string | undefined): readonly Missing[] {
-  return [...new Set(names)].sort(compareUtf8).flatMap((name) => {
+/** ` for a/one@1.0.0`, where it is not the bound release that asks for it. */
+export function viaWords({ via = [] }: Pick<Missing, "via">): string {
+  return via.length === 0 ? "" : ` for ${via.map(({ id, version }) => `${id}@${version}`).join(" and ")}`;
+}
+
+function reasons(
+  asked: readonly Asked[],
+  what: "permissions" | "secrets",
+  why: (name: string) => string | undefined,
+): readonly Missing[] {
+  return [...new Set(asked.flatMap((one) => one[what]))].sort(compareUtf8).flatMap((name) => {
     const reason = why(name);
-    return reason === undefined ? [] : [{ name, why: reason }];
+    if (reason === undefined) return [];
+    const asking = asked.filter((one) => one[what].includes(name));
+    const isOwn = asking.some(({ via }) => via === undefined);
+    return [{ name, why: reason, ...(isOwn ? {} : { via: asking.flatMap(({ via }) => via ?? []) }) }];
   });
 }
 

@@ -3,6 +3,7 @@ import { compareUtf8 } from "../bytes.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { manifestOf } from "./agent-manifest.ts";
 import { agentsOf } from "./effective-bindings.ts";
+import { viaWords } from "./grants.ts";
 
 export interface PendingAgent {
   readonly agent: string;
@@ -28,8 +29,8 @@ export function pendingAgents(catalog: Catalog, now: string): readonly PendingAg
 
 function lacking({ permissions, secrets }: ReturnType<typeof manifestOf>["pending"][number]["missing"]): string {
   const said = [
-    ...permissions.map(({ name, why }) => `permission ${name}: ${why}`),
-    ...secrets.map(({ name, why }) => `secret ${name}: ${why}`),
+    ...permissions.map(({ name, why, via = [] }) => `permission ${name}${viaWords({ via })}: ${why}`),
+    ...secrets.map(({ name, why, via = [] }) => `secret ${name}${viaWords({ via })}: ${why}`),
   ];
   return `It waits for grants (${said.join(", ")}).`;
 }

@@ -265,7 +265,8 @@ function isPrerelease(release: Release): boolean {
   return release.version.includes("-");
 }
 
-function stateWarnings(entry: SkillEntry, release: Release, now: string): readonly string[] {
+/** What is to be known of a release that is deprecated or yanked: one sentence, or none. */
+export function stateWarnings(entry: SkillEntry, release: Release, now: string): readonly string[] {
   if (release.state !== "deprecated" && release.state !== "yanked") return [];
   const reason = release.reason === undefined ? "" : `: ${quote(release.reason)}`;
   const instead = release.replacement === undefined ? "" : ` Use ${quote(release.replacement)} instead.`;

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
 import { syncAgent } from "../../../src/app/install/sync-agent.ts";
 import type { Registry } from "../../../src/app/ports/ports.ts";
+import { RegistryError } from "../../../src/core/errors.ts";
+import type { Digest, SkillId } from "../../../src/core/names.ts";
 import { serveIndex, type TestServer } from "../../support/index-server.ts";
 import { InstallPlace, SKILLS } from "../../support/install-place.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
@@ -83,5 +85,113 @@ test("while the registry is away everything stays", async () => {
   await round();
   await server.close();
   expect((await round()).offline).toMatch(/cannot be reached/);
+  expect(has("review")).toBe(true);
+});
+
+/** `billing/app` brings `tools/review@1.0.0`, of which there are later ones. */
+function publishNeeding(): void {
+  const digest = published.catalog.skills.get("tools/review" as SkillId)?.releases.get("1.0.0")?.digest as Digest;
+  const closure = [{ id: "tools/review" as SkillId, version: "1.0.0", digest }];
+  published
+    .publish("tools/review", "1.1.0")
+    .publish("billing/app", "1.0.0", { related: { requires: ["tools/review@^1"], closure } });
+}
+const versions = () => [...place.lock().values()].map(({ id, version }) => `${id}@${version}`);
+
+test("two releases of one skill keep what is there, and nothing else from going its way", async () => {
+  publishNeeding();
+  bind({ "billing/app": "^1", "tools/review": "1.0.0", "billing/refunds": "2.0.0" });
+  await round();
+  bind({ "billing/app": "^1", "tools/review": "1.1.0", "billing/refunds": "1.0.0" });
+  const { installed, kept, removed } = await round();
+  expect(removed).toEqual([]);
+  expect(installed).toMatchObject([{ id: "billing/refunds", version: "1.0.0" }]);
+  expect(kept.map(({ id, version, code }) => [id, version, code])).toEqual([
+    ["billing/app", "1.0.0", "CONFLICT"],
+    ["tools/review", "1.0.0", "CONFLICT"],
+  ]);
+  expect(kept[0]?.why).toMatch(
+    /review@1\.0\.0, which comes with billing\/app@1\.0\.0.*agents\/quote\.yaml.*review@1\.1\.0/,
+  );
+  expect(versions()).toEqual(["billing/app@1.0.0", "billing/refunds@1.0.0", "tools/review@1.0.0"]);
+  published.state("billing/refunds", "1.0.0", "withdrawn", { reason: "harm" });
+  expect((await round()).removed).toMatchObject([{ id: "billing/refunds", why: expect.stringContaining("harm") }]);
+  published.state("tools/review", "1.0.0", "withdrawn", { reason: "bad" });
+  expect((await round()).removed.map(({ id }) => id)).toEqual(["billing/app"]);
+  expect(versions()).toEqual(["tools/review@1.1.0"]);
+});
+
+test("in an empty folder, what conflicts is told and the rest is placed", async () => {
+  publishNeeding();
+  bind({ "billing/app": "^1", "tools/review": "1.1.0", "billing/refunds": "1.0.0" });
+  const { installed, kept } = await round();
+  expect(installed.map(({ id }) => id)).toEqual(["billing/refunds"]);
+  expect(kept.map(({ id, dir, code }) => [id, dir, code])).toEqual([
+    ["billing/app", "", "CONFLICT"],
+    ["tools/review", "", "CONFLICT"],
+  ]);
+});
+
+test("two skills of one name have no room in one folder, and others do", async () => {
+  published.publish("billing/review", "1.0.0");
+  bind({ "tools/review": "^1", "billing/review": "^1", "billing/refunds": "1.0.0" });
+  const { installed, kept } = await round();
+  expect(installed.map(({ id }) => id)).toEqual(["billing/refunds"]);
+  expect(kept.map(({ id, code }) => [id, code])).toEqual([
+    ["billing/review", "CONFLICT"],
+    ["tools/review", "CONFLICT"],
+  ]);
+});
+
+test.each(["offline", "withdrawn"] as const)("what is %s does not stay for a conflict's sake", async (state) => {
+  publishNeeding();
+  bind({ "tools/review": "1.0.0" });
+  await round();
+  const digest = published.catalog.skills.get("tools/review" as SkillId)?.releases.get("1.1.0")?.digest as Digest;
+  const closure = [{ id: "tools/review" as SkillId, version: "1.1.0", digest }];
+  published
+    .publish("tools/review", "1.2.0")
+    .publish("billing/app", "2.0.0", { related: { requires: ["tools/review@^1"], closure } })
+    .state("tools/review", "1.0.0", state, { reason: "old" });
+  bind({ "billing/app": "2.0.0", "tools/review": "1.2.0" });
+  expect((await round()).removed).toMatchObject([{ id: "tools/review", version: "1.0.0" }]);
+});
+
+test("what was withdrawn goes although nothing can be placed", async () => {
+  bind({ "tools/review": "1.0.0", "billing/refunds": "1.0.0" });
+  await round();
+  published.publish("tools/review", "1.0.1").state("tools/review", "1.0.0", "withdrawn", { reason: "harm" });
+  bind({ "tools/review": "1.0.1" });
+  const real = openHttpRegistry(server.url);
+  const broken: Registry = Object.assign(Object.create(real), {
+    manifest: async () => {
+      throw new RegistryError("REGISTRY_INVALID", "It makes no sense.");
+    },
+  });
+  const { removed, failure } = await round(broken);
+  expect(failure).toMatchObject({ code: "REGISTRY_INVALID" });
+  expect(removed.map(({ id }) => id)).toEqual(["tools/review"]);
+  expect([has("review"), has("refunds")]).toEqual([false, true]);
+  await expect(round(broken)).rejects.toMatchObject({ code: "REGISTRY_INVALID" });
+  expect((await round()).installed).toMatchObject([{ id: "tools/review", version: "1.0.1", change: "new" }]);
+  expect(has("refunds")).toBe(false);
+});
+
+test("what waits and comes with another is not said to be missing", async () => {
+  const related = { declares: { permissions: ["network"], secrets: [] } };
+  published.publish("tools/review", "2.0.0", { related });
+  publishNeeding();
+  bind({ "billing/app": "^1", "tools/review": "^2" });
+  const { kept } = await round();
+  expect(kept).toMatchObject([{ id: "tools/review", version: "1.0.0", code: "PENDING_GRANTS" }]);
+  expect(kept[0]?.dir).not.toBe("");
+  expect(kept[0]?.why).toMatch(/comes with billing\/app@1\.0\.0.*waits for network/);
+});
+
+test("a skill that moved stays where it is", async () => {
+  bind({ "tools/review": "^1" });
+  await round();
+  published.rename("tools/review", "billing/review");
+  expect((await round()).removed).toEqual([]);
   expect(has("review")).toBe(true);
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { principal } from "../../../src/core/access/audience.ts";
 import { manifestOf, toAgents } from "../../../src/core/bindings/agent-manifest.ts";
 import { agentsSchema, manifestSchema } from "../../../src/core/bindings/agent-view.ts";
+import { sha256 } from "../../../src/core/bytes.ts";
 import type { Audience } from "../../../src/core/catalog/resolve.ts";
 import type { RegistryError } from "../../../src/core/errors.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
@@ -39,6 +40,17 @@ function fixture(): BoundFixture {
   return made;
 }
 
+/** `a/app` brings `a/base@1.0.0`; there is a later one. */
+function needing(): BoundFixture {
+  const made = new BoundFixture();
+  made.release("a/base", "1.0.0");
+  made.release("a/base", "1.1.0");
+  made.release("a/free", "1.0.0");
+  const closure = [{ id: "a/base", version: "1.0.0", digest: sha256("a/base 1.0.0") }];
+  made.release("a/app", "1.0.0", { requires: ["a/base@^1"], closure } as never);
+  return made;
+}
+
 const ids = (audience: Audience) => {
   const { skills, pending } = manifestOf(fixture().catalog, "quote", as(audience));
   return [...skills, ...pending].map(({ id }) => id);
@@ -72,6 +84,45 @@ describe("an agent's manifest", () => {
         why: "",
       },
     ]);
+  });
+
+  it("gives neither of two releases of one skill, and everything else", () => {
+    const made = needing();
+    made.bind({ "agents/quote": "skills: { a/app: ^1, a/base: 1.1.0, a/free: ^1 }\n" });
+    const manifest = manifestOf(made.catalog, "quote", as("all"));
+    expect(manifestSchema.parse(manifest)).toEqual(manifest);
+    expect(manifest.skills.map(({ id }) => id)).toEqual(["a/free"]);
+    expect(manifest.pending.map(({ id, version, status }) => [id, version, status])).toEqual([
+      ["a/app", "1.0.0", "conflict"],
+      ["a/base", "1.1.0", "conflict"],
+    ]);
+    expect(manifest.pending[0]?.brings?.map(({ id, version }) => `${id}@${version}`)).toEqual(["a/base@1.0.0"]);
+    expect(manifest.conflicts).toMatchObject([
+      { id: "a/base", ways: [{ version: "1.0.0", via: { id: "a/app", version: "1.0.0" } }, { version: "1.1.0" }] },
+    ]);
+    made.visibility("a/app", "private");
+    expect(manifestOf(made.catalog, "quote", as("internal")).conflicts).toBeUndefined();
+    made.visibility("a/app", "public");
+    made.bind({ "agents/quote": "skills: { a/app: ^1, a/base: 1.0.0 }\n" });
+    expect(manifestOf(made.catalog, "quote", as("all"))).not.toHaveProperty("conflicts");
+  });
+
+  it("says what a brought release is, who asks for what is missing, and what is there all the same", () => {
+    const made = needing();
+    made.release("a/base", "1.2.0", { declares: { permissions: ["network"], secrets: [] } } as never);
+    made.release("a/wants", "1.0.0", {
+      requires: ["a/base@^1"],
+      closure: [{ id: "a/base", version: "1.2.0", digest: sha256("a/base 1.2.0") }],
+    } as never);
+    made.state("a/base", "1.0.0", "deprecated");
+    made.bind({ "agents/quote": "skills: { a/app: ^1, a/base: 1.2.0, a/wants: ^1 }\n" });
+    const { skills, pending } = manifestOf(made.catalog, "quote", as("all"));
+    expect(skills.map(({ id, warnings }) => [id, warnings])).toEqual([["a/app", ["a/base@1.0.0 is deprecated: why."]]]);
+    expect(pending).toMatchObject([
+      { id: "a/base", there: { version: "1.0.0", via: { id: "a/app", version: "1.0.0" } } },
+      { id: "a/wants", missing: { permissions: [{ name: "network", via: [{ id: "a/base", version: "1.2.0" }] }] } },
+    ]);
+    expect(pending[0]?.missing.permissions).toEqual([{ name: "network", why: "not granted" }]);
   });
 
   it("has no trace of what its reader may not see", () => {

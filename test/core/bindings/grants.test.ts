@@ -19,7 +19,7 @@ const FILE = "skills:\n  a/one:\n    use: ^1\n    grants: [network, exec]\n    s
 function missing(made: BoundFixture, now = NOW) {
   const binding = bindingOf(made.catalog, "quote", SKILL);
   if (binding === undefined) throw new Error("no binding");
-  const { permissions, secrets } = missingGrants(made.catalog, binding, { asked: ASKED, now });
+  const { permissions, secrets } = missingGrants(made.catalog, binding, { asked: [ASKED], now });
   return [...permissions, ...secrets].map(({ name, why }) => `${name} ${why}`);
 }
 

@@ -1,0 +1,84 @@
+/** Two releases of one skill for one agent, bound or brought by what is bound: it has room for one. */
+
+/** What a binding gives: the shape of a manifest's `skills`. */
+export interface GivenRelease {
+  readonly id: string;
+  readonly version: string;
+  /** What the binding asks for. */
+  readonly use: string;
+  /** The file that says so, below `bindings/`. */
+  readonly from: string;
+  readonly brings: readonly { readonly id: string; readonly version: string }[];
+}
+
+/** How a release comes to an agent. */
+export interface ReleaseWay {
+  readonly id: string;
+  readonly version: string;
+  readonly use: string;
+  readonly from: string;
+  /** The release that is bound and brings this one; absent: this one is bound itself. */
+  readonly via?: { readonly id: string; readonly version: string };
+}
+
+export interface ReleaseConflict {
+  /** The one place that all of them want: the skill. */
+  readonly id: string;
+  /** Of two releases or more, in the order of the bindings. */
+  readonly ways: readonly ReleaseWay[];
+}
+
+/**
+ * Every skill of which more than one release is given, in the order of the bindings. `placeOf` says which skills are in
+ * each other's way: without it only a skill and itself.
+ */
+export function conflictsOf(
+  given: readonly GivenRelease[],
+  placeOf: (id: string) => string = (id) => id,
+): readonly ReleaseConflict[] {
+  const places = new Map<string, Map<string, ReleaseWay>>();
+  for (const one of given) {
+    for (const way of waysOf(one)) {
+      const place = placeOf(way.id);
+      const ways = places.get(place) ?? new Map<string, ReleaseWay>();
+      places.set(place, ways.set(`${way.id}@${way.version} ${one.id}`, way));
+    }
+  }
+  return [...places].flatMap(([id, ways]) => {
+    const all = [...ways.values()];
+    return new Set(all.map(shown)).size > 1 ? [{ id, ways: all }] : [];
+  });
+}
+
+/** The conflicts of which a binding is part, by itself or by what it brings: it is given whole or not at all. */
+export function conflictsWith(
+  conflicts: readonly ReleaseConflict[],
+  binding: Pick<GivenRelease, "id">,
+): readonly ReleaseConflict[] {
+  return conflicts.filter(({ ways }) => ways.some(({ id, via }) => (via?.id ?? id) === binding.id));
+}
+
+/** One sentence: what is wanted twice, and each way that it comes. */
+export function conflictWords({ id, ways }: ReleaseConflict): string {
+  const releases = new Map<string, string[]>();
+  for (const way of ways) releases.set(shown(way), [...(releases.get(shown(way)) ?? []), wayWords(way)]);
+  const said = [...releases].map(([release, words]) => `${release}, ${words.join(" and ")}`);
+  return `There is room for one release of ${id}, and the bindings give ${said.join("; and ")}.`;
+}
+
+/** The release that a way leads to. */
+export function shown({ id, version }: { readonly id: string; readonly version: string }): string {
+  return `${id}@${version}`;
+}
+
+function waysOf({ id, version, use, from, brings }: GivenRelease): readonly ReleaseWay[] {
+  const via = { id, version };
+  return [{ id, version, use, from }, ...brings.map((one) => ({ id: one.id, version: one.version, use, from, via }))];
+}
+
+function wayWords({ use, from, via }: ReleaseWay): string {
+  const file = `bindings/${from}.yaml`;
+  return via === undefined
+    ? `bound as ${use} in ${file}`
+    : `which comes with ${shown(via)}, bound as ${use} in ${file}`;
+}
