@@ -14,16 +14,18 @@ export async function diffSkill(
   objects: Pick<GitObjects, "files" | "blob">,
   { planned, evaluation }: { readonly planned: PlannedChange; readonly evaluation: Evaluation },
 ): Promise<SemanticDiff> {
-  const { id, claim, judgement, published } = evaluation;
+  const { id, claim, judgement, published, brings } = evaluation;
   const name = nameOf(id);
   const contents = planned.observation.contents.get(claim.folder)?.files ?? [];
-  const after = await sideOf(objects, { name, files: contents as readonly TreeFile[], profile: judgement.profile });
+  const side = { name, files: contents as readonly TreeFile[], profile: judgement.profile };
+  const after = { ...(await sideOf(objects, side)), brings: brings.after };
   const entry = planned.before.skills.get(id);
   const last = entry?.releases.get(entry.last ?? "");
   if (last === undefined || published === undefined) return semanticDiff(undefined, after);
   const files: TreeFile[] = [];
   for await (const file of objects.files(last.tree)) files.push(file);
-  return semanticDiff(await sideOf(objects, { name, files, profile: published.profile }), after);
+  const before = await sideOf(objects, { name, files, profile: published.profile });
+  return semanticDiff({ ...before, brings: brings.before }, after);
 }
 
 async function sideOf(

@@ -1,6 +1,7 @@
 /** What is different about a skill beside its bytes: files, frontmatter, what it can do, what it costs. */
 import { compareUtf8 } from "../bytes.ts";
 import type { Oid } from "../names.ts";
+import { BRINGS_NOTHING, type Bringing, broughtWidenings } from "../relations/bringing.ts";
 import { REPORT_LIMITS, type SemanticDiff } from "../report/check-report.ts";
 import { CAPABILITIES, type ContentProfile, EMPTY_PROFILE, widenings } from "../skill/content-profile.ts";
 import { AND_MORE } from "../skill/profile-content.ts";
@@ -11,6 +12,8 @@ export interface DiffSide {
   /** `name`, `description`, `metadata.version`, … → what stands there; undefined where nobody can read it. */
   readonly frontmatter: ReadonlyMap<string, string> | undefined;
   readonly profile: ContentProfile;
+  /** Absent: nobody looked. */
+  readonly brings?: Bringing;
 }
 
 const NOTHING: DiffSide = { files: [], frontmatter: new Map(), profile: EMPTY_PROFILE };
@@ -29,6 +32,7 @@ export function semanticDiff(before: DiffSide | undefined, after: DiffSide): Sem
     files: diffFiles(from.files, after.files),
     frontmatter: isReadable ? diffFrontmatter(from.frontmatter, after.frontmatter) : [],
     capabilities: diffCapabilities(from.profile, after.profile),
+    ...diffBrings(from, after),
     tokens: {
       description: { before: from.profile.tokens.description, after: sizes.tokens.description },
       body: { before: from.profile.tokens.body, after: sizes.tokens.body },
@@ -74,6 +78,19 @@ function diffCapabilities(before: ContentProfile, after: ContentProfile): Semant
     added: listed(gained.get(capability) ?? []),
     removed: listed(lost.get(capability) ?? []),
   }));
+}
+
+function diffBrings(from: DiffSide, after: DiffSide): Pick<SemanticDiff, "brings"> {
+  const [before = BRINGS_NOTHING, now = BRINGS_NOTHING] = [from.brings, after.brings];
+  if (before.releases.join("\n") === now.releases.join("\n")) return {};
+  const added = broughtWidenings({ profile: from.profile, brings: before }, { brings: now });
+  return {
+    brings: {
+      before: listed(before.releases),
+      after: listed(now.releases),
+      capabilities: added.map((one) => ({ capability: one.capability, added: listed(one.added) })),
+    },
+  };
 }
 
 function listed(entries: readonly string[]): string[] {

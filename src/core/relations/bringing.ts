@@ -1,13 +1,13 @@
 /** What comes with a release, and what all of that can do: an agent that gets the one gets the others' powers, too. */
 import { compareUtf8 } from "../bytes.ts";
 import type { Release } from "../catalog/catalog.ts";
-import { CAPABILITIES, type Capability, type ContentProfile } from "../skill/content-profile.ts";
+import { CAPABILITIES, type Capability, type ContentProfile, EMPTY_PROFILE } from "../skill/content-profile.ts";
 import type { ClosureEntry, Relations } from "../skill/declares.ts";
 import { AND_MORE } from "../skill/profile-content.ts";
 
 /** Every list is sorted by UTF-8 bytes and without repeats. */
 export interface Bringing {
-  /** `namespace/name@version` of all that comes with a release, directly or not. */
+  /** `namespace/name@version` of all that comes with a release, directly or not, and the servers that a group holds. */
   readonly releases: readonly string[];
   /** What those can do, all in all. */
   readonly capabilities: ContentProfile["capabilities"];
@@ -18,10 +18,13 @@ type Pins = Pick<Relations, "closure" | "members">;
 /** What is known of a release that another one brings; undefined where the asker may not know of it. */
 export type FindBrought = (pinned: ClosureEntry) => Pick<Release, "relations" | "scan"> | undefined;
 
+export const BRINGS_NOTHING: Bringing = { releases: [], capabilities: EMPTY_PROFILE.capabilities };
+
 /** What a release with these pins brings: its closure, its members, and what those bring in turn. */
 export function bringingOf(pins: Pins, find: FindBrought): Bringing {
   const found = new Map<string, Pick<Release, "relations" | "scan"> & { readonly id: string }>();
   const waiting = pinsOf(pins);
+  const servers = pins.members.flatMap((one) => ("mcp" in one ? [`${one.mcp}@${one.version}`] : []));
   for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
     const key = `${pin.id}@${pin.version}`;
     const release = found.has(key) ? undefined : find(pin);
@@ -30,7 +33,7 @@ export function bringingOf(pins: Pins, find: FindBrought): Bringing {
     waiting.push(...pinsOf(release.relations));
   }
   return {
-    releases: [...found.keys()].sort(compareUtf8),
+    releases: distinct([...found.keys(), ...servers]),
     capabilities: Object.fromEntries(
       CAPABILITIES.map((capability) => [
         capability,

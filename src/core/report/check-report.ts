@@ -67,6 +67,15 @@ export const semanticDiffSchema = z.strictObject({
   capabilities: z
     .array(z.strictObject({ capability: z.enum(CAPABILITIES), added: list, removed: list }))
     .max(CAPABILITIES.length),
+  /** Everything that comes with it, where that or what it can do is other than it was. */
+  brings: z
+    .strictObject({
+      before: list,
+      after: list,
+      /** `added`: neither the release before nor what came with it could do that. */
+      capabilities: z.array(z.strictObject({ capability: z.enum(CAPABILITIES), added: list })).max(CAPABILITIES.length),
+    })
+    .exactOptional(),
   tokens: z.strictObject({ description: counts, body: counts }),
   bodyLines: counts,
 });

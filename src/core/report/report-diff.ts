@@ -1,6 +1,6 @@
 /** What a change does to a skill beside its bytes, in words; what it can do more than before comes first. */
 
-import type { Capability } from "../skill/content-profile.ts";
+import { CAPABILITIES, type Capability } from "../skill/content-profile.ts";
 import type { SemanticDiff, SkillReport } from "./check-report.ts";
 import { atMost, counted, grouped, type Ink, inWords, named } from "./report-words.ts";
 
@@ -51,7 +51,8 @@ const NOUNS: Readonly<Record<Capability, string>> = {
 
 /** One line for a table: `can do more (network); 2 files changed, 1 added`. */
 export function changeWords({ diff, effects, previous }: SkillReport, ink: Ink): string {
-  const gains = gained(diff).map(({ capability }) => NOUNS[capability]);
+  const more = new Set([...gained(diff), ...(diff?.brings?.capabilities ?? [])].map(({ capability }) => capability));
+  const gains = CAPABILITIES.filter((capability) => more.has(capability)).map((capability) => NOUNS[capability]);
   const parts = [
     ...(gains.length > 0 ? [ink.strong(gainWords(inWords(gains), previous))] : []),
     ...(diff === undefined ? [] : [filesWords(diff)]),
@@ -80,6 +81,7 @@ export function diffWords({ diff, effects }: Pick<SkillReport, "diff" | "effects
     ...(diff?.capabilities ?? []).flatMap(({ capability, removed }) =>
       removed.length === 0 ? [] : [`It no longer ${LOSSES[capability]}: ${named(removed, ink)}.`],
     ),
+    ...bringsWords(diff, ink),
     ...atMost(MAX_LINES, effects, (effect) => sentence(ink.prose(effect))),
     ...(diff === undefined
       ? []
@@ -91,10 +93,24 @@ export function diffWords({ diff, effects }: Pick<SkillReport, "diff" | "effects
   ];
 }
 
+/** What comes with it now, and came with it before; and what of that can do more than before, called out. */
+function bringsWords(diff: SemanticDiff | undefined, ink: Ink): readonly string[] {
+  if (diff?.brings === undefined) return [];
+  const { before, after, capabilities } = diff.brings;
+  const gains = capabilities.map(
+    ({ capability, added }) =>
+      `${ink.strong("New:")} what comes with it can ${GAINS[capability]}: ${named(added, ink)}.`,
+  );
+  if (after.length === 0) return [`Nothing comes with it any more; that was ${named(before, ink)}.`];
+  const was = before.length === 0 ? "" : `; that was ${named(before, ink)}`;
+  return [...gains, `It brings along ${named(after, ink)}${was}.`];
+}
+
 /** Is there anything to say of what a change does to this skill? */
 export function isDifferent({ diff, effects }: SkillReport): boolean {
   if (effects.length > 0) return true;
   if (diff === undefined) return false;
+  if (diff.brings !== undefined) return true;
   const { files, frontmatter, capabilities, tokens, bodyLines } = diff;
   const lists = [...Object.values(files), frontmatter, ...capabilities.flatMap((c) => [c.added, c.removed])];
   const sizes = [tokens.description, tokens.body, bodyLines];

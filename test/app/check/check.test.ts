@@ -308,6 +308,11 @@ describe("a change of our own files", () => {
           "With what it brings (team/two@2.0.0) it can do more than the last release: permissions network:pay.acme.dev.",
       },
     ]);
+    expect(report.skills[0]?.diff?.brings).toEqual({
+      before: ["team/two@1.0.0"],
+      after: ["team/two@2.0.0"],
+      capabilities: [{ capability: "permissions", added: ["network:pay.acme.dev"] }],
+    });
     r.repo.commit(requires("^1.0"), "feat: stay with two 1");
     expect(await checked(r)).toMatchObject({ verdict: "pass", needs: [] });
   });

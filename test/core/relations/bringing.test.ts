@@ -38,7 +38,7 @@ describe("what a release brings", () => {
       { closure: [], members: [pin("t/b"), { mcp: "https://x.dev", version: "1", digest: "sha256:0" }] },
       find,
     );
-    expect(brings.releases).toEqual(["t/b@1.0.0", "t/c@1.0.0"]);
+    expect(brings.releases).toEqual(["https://x.dev@1", "t/b@1.0.0", "t/c@1.0.0"]);
     expect(brings.capabilities).toMatchObject({
       network: ["b.dev", "c.dev"],
       permissions: ["shell"],

@@ -44,6 +44,28 @@ describe("diffWords", () => {
     ]);
   });
 
+  it("says what comes with it now and came before, and calls out what of that can do more", () => {
+    const words = (before: string[], after: string[], added: string[] = []) => {
+      const capabilities = added.length === 0 ? [] : [{ capability: "network" as const, added }];
+      return diffWords(skill({ diff: diff({ brings: { before, after, capabilities } }) }), INK);
+    };
+    expect(words(["t/b@1.0.0"], ["t/b@2.0.0"], ["b.dev"])).toEqual([
+      "*New:* what comes with it can reach: [b.dev].",
+      "It brings along [t/b@2.0.0]; that was [t/b@1.0.0].",
+    ]);
+    expect(words([], ["t/b@1.0.0", "t/c@1.0.0"])).toEqual(["It brings along [t/b@1.0.0] and [t/c@1.0.0]."]);
+    expect(words(["t/b@1.0.0"], [])).toEqual(["Nothing comes with it any more; that was [t/b@1.0.0]."]);
+    const brings = {
+      before: [],
+      after: ["t/b@1.0.0"],
+      capabilities: [{ capability: "network" as const, added: ["b.dev"] }],
+    };
+    expect(changeWords(skill({ diff: diff({ brings }), previous: "1.0.0" }), INK)).toBe(
+      "*can do more than before (network)*",
+    );
+    expect(isDifferent(skill({ diff: diff({ brings }) }))).toBe(true);
+  });
+
   it("says what else is different, and nothing of what is not", () => {
     const frontmatter = [
       { key: "license", before: null, after: "MIT" },
