@@ -33,9 +33,16 @@ export async function showInstalled(
   const rows = skills.flatMap((skill, i) => toRows(skill, vouched[i]));
   const isGood = skills.every(isAsInstalled) && vouched.every((one) => one?.state !== "wrong");
   const listed = skills.length === 0 ? `${LOCK_NAME} has no skills.` : table(rows, 200);
-  const text = [listed, ...revokedWords(skills, revoked)].join("\n");
+  const text = [listed, ...lackingWords(skills), ...revokedWords(skills, revoked)].join("\n");
   const exit = revoked.some(({ withdrawn }) => withdrawn !== undefined) ? WITHDRAWN : 0;
   output.result({ document: { skills: told }, text, exit: isGood ? exit : differs });
+}
+
+function lackingWords(skills: readonly InstalledState[]): readonly string[] {
+  const words = skills.flatMap(({ id, version, lacks = [] }) =>
+    lacks.map((needs) => `${quote(id)}@${quote(version)} needs ${quote(needs)}, which is not installed beside it.`),
+  );
+  return words.length === 0 ? [] : [...words, "`skilltrunk sync` brings what is needed."];
 }
 
 function revokedWords(skills: readonly InstalledState[], revoked: readonly Revoked[]): readonly string[] {

@@ -40,7 +40,12 @@ export async function withRelated(registry: Registry, asked: readonly Chosen[]):
       waiting.push(...allPinsOf(found.view));
     }
   }
-  return [...related.values(), ...asked];
+  // What it needs may have another name since it was published: the lock has the one of now.
+  const named = (id: SkillId): SkillId => (chosen.get(id) ?? related.get(id))?.locked.id ?? id;
+  return [...related.values(), ...asked].map((one) => {
+    const { needs } = one.locked;
+    return needs === undefined ? one : { ...one, locked: { ...one.locked, needs: needs.map(named) } };
+  });
 }
 
 /** All that a release that is to be installed needs and holds. Throws INCOMPLETE where some of it is not for the asker. */

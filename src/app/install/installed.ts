@@ -1,5 +1,6 @@
 /** What is installed, held against the lock: needs no registry. */
 import { parseLock } from "../../core/install/lock.ts";
+import { lackingIn } from "../../core/install/lock-needs.ts";
 import type { InstalledFolder } from "../ports/folders.ts";
 import { entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
 
@@ -10,6 +11,8 @@ export interface InstalledState {
   readonly registry: string;
   /** What was asked for. */
   readonly wanted: string;
+  /** Skills that it needs and that are not installed beside it; absent: none. */
+  readonly lacks?: readonly string[];
   readonly places: readonly {
     readonly place: string;
     /** `linked`: it leads to the first place; `changed`: something else is there than what was installed. */
@@ -27,12 +30,15 @@ export async function inspectInstalled(
   selection: Selection,
 ): Promise<readonly InstalledState[]> {
   const found: InstalledState[] = [];
-  for (const { dir, locked } of entriesOf(parseLock(await lock.read()), { ...selection, target })) {
+  const all = parseLock(await lock.read());
+  const lacking = lackingIn(all);
+  for (const { dir, locked } of entriesOf(all, { ...selection, target })) {
     const { id, version, digest, registry, wanted = "latest", links = [] } = locked;
     const places: PlaceState[] = [];
     for (const place of [dir, ...links])
       places.push(stateOf(place, { dir, digest, there: await target.inspect(place) }));
-    found.push({ id, version, digest, registry, wanted, places });
+    const lacks = lacking.filter((one) => one.dir === dir).map(({ needs }) => needs);
+    found.push({ id, version, digest, registry, wanted, ...(lacks.length === 0 ? {} : { lacks }), places });
   }
   return found;
 }
@@ -51,7 +57,7 @@ function stateOf(
   return { place, state: "changed", ...(there.digest === undefined ? {} : { digest: there.digest }) };
 }
 
-/** Is every place as it was installed? */
-export function isAsInstalled({ places }: InstalledState): boolean {
-  return places.every(({ state }) => state === "unchanged" || state === "linked");
+/** Is every place as it was installed, and everything beside it that it needs? */
+export function isAsInstalled({ places, lacks = [] }: InstalledState): boolean {
+  return lacks.length === 0 && places.every(({ state }) => state === "unchanged" || state === "linked");
 }

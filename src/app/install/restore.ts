@@ -4,6 +4,7 @@ import { satisfies } from "semver";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Users } from "../../core/install/compatibility.ts";
 import { LOCK_NAME, type LockedSkill, parseLock } from "../../core/install/lock.ts";
+import { lackingIn, lackingWords } from "../../core/install/lock-needs.ts";
 import { isVersion, type SkillRequest } from "../../core/names.ts";
 import { leaveEntries } from "./entering.ts";
 import { toFileChanges } from "./entry-edits.ts";
@@ -40,10 +41,14 @@ export function restore(ports: InstalledPorts, wish: RestoreWish): Promise<Insta
     }
     const lock = parseLock(text);
     if (wish.frozen) requireLocked([...lock.values()], wish.only);
+    const lacking = lackingIn(lock);
     const parcels: Parcel[] = [];
     for (const entry of entriesOf(lock, { ...wish, target: ports.target })) {
       wish.signal?.throwIfAborted();
-      parcels.push(await parcelOf(ports, { entry, lock, wish }));
+      const parcel = await parcelOf(ports, { entry, lock, wish });
+      const lacks = lacking.filter(({ dir }) => dir === entry.dir);
+      const warnings = lacks.map((one) => `${lackingWords(one)}: \`skilltrunk sync\` brings it.`);
+      parcels.push({ ...parcel, warnings: [...parcel.warnings, ...warnings] });
     }
     wish.signal?.throwIfAborted();
     announceAll(parcels, wish.announce);

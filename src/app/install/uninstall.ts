@@ -1,13 +1,14 @@
 /** Takes installed skills away, in every place where they are, and out of the lock. */
 import { quote, RegistryError } from "../../core/errors.ts";
-import { parseLock } from "../../core/install/lock.ts";
+import { type Lock, parseLock } from "../../core/install/lock.ts";
+import { lackingIn } from "../../core/install/lock-needs.ts";
 import type { FolderChange, InstallTarget } from "../ports/folders.ts";
 import { leaveEntries } from "./entering.ts";
 import { deliver, type Removal } from "./install.ts";
 import { type Entry, entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
 
 export interface UninstallWish extends Selection {
-  /** Also what was edited. */
+  /** Also what was edited, and what others need that stay. */
   readonly force: boolean;
   readonly signal?: AbortSignal;
 }
@@ -18,13 +19,15 @@ export interface UninstalledSkill {
   readonly places: readonly string[];
 }
 
-/** Removes what is meant, all as one change. Throws WOULD_OVERWRITE for a skill that was edited; nothing has changed then. */
+/** Removes what is meant, all as one change. Throws WOULD_OVERWRITE for a skill that was edited, INCOMPLETE for one that others need; nothing has changed then. */
 export function uninstall(
   ports: Pick<InstalledPorts, "target" | "lock">,
   wish: UninstallWish,
 ): Promise<readonly UninstalledSkill[]> {
   return ports.lock.exclusively(async () => {
-    const entries = entriesOf(parseLock(await ports.lock.read()), { ...wish, target: ports.target });
+    const lock = parseLock(await ports.lock.read());
+    const entries = entriesOf(lock, { ...wish, target: ports.target });
+    if (!wish.force) requireUnneeded(lock, entries);
     const removals: Removal[] = [];
     for (const entry of entries) {
       removals.push({ dir: entry.dir, ...(await removalOf(ports.target, entry, wish.force)) });
@@ -33,6 +36,21 @@ export function uninstall(
     return entries.map(({ dir, locked: { id, version, links = [] } }) => ({ id, version, places: [dir, ...links] }));
   }, wish.signal);
 }
+
+/** What lacks something already stands in the way of nothing. */
+function requireUnneeded(lock: Lock, entries: readonly Entry[]): void {
+  const before = new Set(lackingIn(lock).map(({ dir, needs }) => `${dir} ${needs}`));
+  const gone = new Set(entries.map(({ dir }) => dir));
+  const lacking = lackingIn(lock, gone).filter(({ dir, needs }) => !before.has(`${dir} ${needs}`));
+  if (lacking.length === 0) return;
+  const needed = [...new Set(lacking.map(({ needs }) => needs))].join(", ");
+  const dependents = [...new Set(lacking.map(({ locked: { id, version } }) => `${id}@${version}`))];
+  const shown = dependents.length > MAX_SHOWN ? [...dependents.slice(0, MAX_SHOWN), "…"] : dependents;
+  throw new RegistryError("INCOMPLETE", `${needed} is needed by ${shown.join(", ")}; nothing was removed.`, {
+    hint: "Uninstall what needs it as well, or remove it all the same with --force; `skilltrunk sync` would bring it back.",
+  });
+}
+const MAX_SHOWN = 10;
 
 /** What has to go for it: a link to somewhere else is somebody else's. Throws WOULD_OVERWRITE for what was edited. */
 export async function removalOf(

@@ -3,6 +3,7 @@
 import { RegistryError } from "../../core/errors.ts";
 import type { Users } from "../../core/install/compatibility.ts";
 import type { Lock, LockedSkill } from "../../core/install/lock.ts";
+import { lackingIn, placesBeside } from "../../core/install/lock-needs.ts";
 import { nameOf, namespaceOf } from "../../core/names.ts";
 import type { Registry } from "../ports/ports.ts";
 import { allPinsOf, choosePinned, isMetBy, type Pin, pinsOf } from "./install-closure.ts";
@@ -27,7 +28,7 @@ export interface Round {
 }
 
 /**
- * The round with all that its changed releases need. A skill that a person asked for in a version that the new release
+ * The round with all that its changed releases need, and those that lack something that they need. A skill that a person asked for in a version that the new release
  * does not take stays, and so does who needs another one: it is kept, and named.
  */
 export async function withNewlyRelated(
@@ -36,9 +37,11 @@ export async function withNewlyRelated(
   { lock, wish }: { readonly lock: Lock; readonly wish: Wish },
 ): Promise<Round> {
   const growing = new Growing(ports, round, { lock, wish });
+  const lacking = new Set(lackingIn(lock).map(({ dir }) => dir));
   for (const parcel of round.parcels) {
     wish.signal?.throwIfAborted();
-    if (lock.get(parcel.dir)?.digest !== parcel.locked.digest) await growing.take(parcel);
+    const isChanged = lock.get(parcel.dir)?.digest !== parcel.locked.digest;
+    if (isChanged || lacking.has(parcel.dir)) await growing.take(parcel);
   }
   return growing.end();
 }
@@ -89,7 +92,8 @@ class Growing {
     const parcels = new Map<string, Parcel>();
     const waiting = parcel.view === undefined ? [] : [...allPinsOf(parcel.view)];
     for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
-      const places = placesBeside(parcel, pin);
+      const { dir, locked } = parcel;
+      const places = placesBeside([dir, ...(locked.links ?? [])], { id: locked.id, other: pin.id });
       const [there, known] = this.standing(places, pin, parcels);
       if (known !== undefined && isMetBy(known, pin)) continue;
       const isFixed = parcels.has(there) || this.pinned.has(there);
@@ -118,12 +122,6 @@ class Growing {
     const [dir = ""] = places;
     return [dir, (own.get(dir) ?? this.parcels.get(dir))?.locked];
   }
-}
-
-/** In each folder where the one is that needs it: a folder is called as its skill is. */
-function placesBeside({ dir, locked }: Parcel, { id }: Pin): readonly string[] {
-  const { length } = nameOf(locked.id);
-  return [dir, ...(locked.links ?? [])].map((place) => place.slice(0, -length) + nameOf(id));
 }
 
 /** Is a skill here in the version that the release before had pinned, and not because somebody asked for that? */

@@ -17,7 +17,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("uninstall")
     .description("take installed skills away, wherever links lead to them")
     .argument("<skill...>", "name or namespace/name")
-    .option("--force", "also what was changed")
+    .option("--force", "also what was changed, and what others need")
     .option("--state <dir>", "folder for what is half done (SKILLTRUNK_STATE)");
   withExamples(withPlacementOptions(command), ["skilltrunk uninstall billing/refunds"]).action(
     async (skills: readonly string[], { force = false, ...options }: UninstallOptions) => {

@@ -30,8 +30,11 @@ const lockedEntry = z.strictObject({
 });
 export type LockedEntry = z.infer<typeof lockedEntry>;
 
+const skillId = z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v, "expected namespace/name");
+/** Skills that one skill needs, directly or not. */
+const MAX_NEEDS = 1000;
 const lockedSkill = z.strictObject({
-  id: z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v, "expected namespace/name"),
+  id: skillId,
   version: z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version"),
   digest,
   /** Where it came from, without credentials. */
@@ -43,6 +46,8 @@ const lockedSkill = z.strictObject({
   agent: z.string().min(1).max(256).exactOptional(),
   /** Other places that lead to this one. */
   links: z.array(place).min(1).max(MAX_LINKS).exactOptional(),
+  /** Every skill that it needs, directly or not; absent: none. */
+  needs: z.array(skillId).min(1).max(MAX_NEEDS).readonly().exactOptional(),
   /** What it has in agents' own files: servers in their settings, agents in their folders. */
   entries: z.array(lockedEntry).min(1).max(MAX_ENTRIES).readonly().exactOptional(),
 });
@@ -93,6 +98,7 @@ function inOrder({
   wanted,
   agent,
   links,
+  needs,
   entries,
 }: LockedSkill): LockedSkill {
   return {
@@ -104,6 +110,7 @@ function inOrder({
     ...(wanted === undefined ? {} : { wanted }),
     ...(agent === undefined ? {} : { agent }),
     ...(links === undefined ? {} : { links: [...links].sort(compareUtf8) }),
+    ...(needs === undefined ? {} : { needs: [...needs].sort(compareUtf8) }),
     ...(entries === undefined ? {} : { entries: entries.map(entryInOrder).sort(compareEntries) }),
   };
 }
@@ -119,8 +126,8 @@ function compareEntries(a: LockedEntry, b: LockedEntry): number {
 /** What a lock would remember of a release, or undefined where a registry's answer makes no sense. */
 export function toLocked(
   answer: {
-    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent" | "entries">]: unknown;
-  } & { readonly wanted?: unknown },
+    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent" | "needs" | "entries">]: unknown;
+  } & { readonly wanted?: unknown; readonly needs?: unknown },
 ): LockedSkill | undefined {
   return lockedSkill.safeParse(answer).data;
 }

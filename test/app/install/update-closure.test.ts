@@ -2,7 +2,10 @@
 import { appendFileSync, existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
+import { inspectInstalled } from "../../../src/app/install/installed.ts";
+import { restore } from "../../../src/app/install/restore.ts";
 import { sync } from "../../../src/app/install/sync.ts";
+import { uninstall } from "../../../src/app/install/uninstall.ts";
 import { update } from "../../../src/app/install/update.ts";
 import type { ReleasedEvent } from "../../../src/core/ledger/event.ts";
 import type { SkillId } from "../../../src/core/names.ts";
@@ -133,4 +136,50 @@ test("sync replaces what was withdrawn where the new release needs another versi
   expect([removed, kept]).toEqual([[], []]);
   expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.1.0"]);
   expect(existsSync(place.at(SKILLS, "base", "SKILL.md"))).toBe(true);
+});
+
+const gone = (force: boolean, ...only: readonly string[]) =>
+  uninstall(ports(), { only: only.map(toRequest), placed: false, force });
+const lacks = async () => (await inspectInstalled(ports(), { only: [], placed: false })).map((one) => one.lacks);
+
+test("what others need stays, unless they go too or somebody insists", async () => {
+  await place.install(server.url, ["app"], [SKILLS, CLAUDE]);
+  await expect(gone(false, "base")).rejects.toMatchObject({
+    code: "INCOMPLETE",
+    message: "t/base is needed by t/app@1.0.0; nothing was removed.",
+  });
+  expect([locked(), await lacks()]).toEqual([
+    ["t/app@1.0.0", "t/base@1.0.0"],
+    [undefined, undefined],
+  ]);
+  await gone(false, "base", "app");
+  expect(locked()).toEqual([]);
+});
+
+test.each([
+  ["sync", synced],
+  ["update", () => updated("app")],
+])("what is lacking is told, and %s brings it", async (_, run) => {
+  await place.install(server.url, ["app"], [SKILLS, CLAUDE]);
+  await gone(true, "base");
+  expect([has("base"), await lacks()]).toEqual([[false, false], [["t/base"]]]);
+  const restored = await restore(ports(), { only: [], placed: false, force: false, frozen: false });
+  expect(restored.installed.flatMap(({ warnings }) => warnings)).toEqual([
+    "t/app@1.0.0 needs t/base, which is not installed beside it: `skilltrunk sync` brings it.",
+  ]);
+  expect((await run()).installed).toContainEqual(expect.objectContaining({ id: "t/base", change: "new" }));
+  expect([has("base"), await lacks()]).toEqual([
+    [true, true],
+    [undefined, undefined],
+  ]);
+});
+
+test("who lacks what was taken back is kept, and it is said each time", async () => {
+  await place.install(server.url, ["app"], [SKILLS]);
+  published.state("t/base", "1.0.0", "withdrawn", { reason: "leaks" });
+  const first = await synced();
+  expect(first.removed).toMatchObject([{ id: "t/base", version: "1.0.0" }]);
+  const { kept, installed } = await synced();
+  expect(kept).toMatchObject([{ id: "t/app", code: "VERSION_GONE" }]);
+  expect([installed, has("app")[0]]).toEqual([[], true]);
 });
