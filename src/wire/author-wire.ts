@@ -24,7 +24,7 @@ export interface AuthorWire {
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
   /** Changes how a skill is offered: in the files of the repository, or on a branch of its own. Throws as `prepareOffer`. */
   offer(place: OfferPlace, wish: OfferWish): Promise<Offered>;
-  /** The locks of agents that do not say what their bindings mean; with `write` they do then. Throws as `prepareLocks`. */
+  /** The locks of agents that do not say what their bindings mean, or that hold a conflict; with `write` they do then. Throws as `prepareLocks`. */
   lock(place: LockPlace, wish: LockWish): Promise<readonly LockedAgent[]>;
   /** Proposes to each agent, or to one, the last releases that its bindings take. Throws as `proposeUpgrades`. */
   upgrade(place: Omit<LockPlace, "write">, wish: { readonly agent?: string }): Promise<readonly ProposedUpgrade[]>;
@@ -106,7 +106,9 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const ledger = await openPublishedLedger({ location: repository.path, stateDir: config.stateDir, progress });
       try {
         const locked = await prepareLocks({ repository, ledger, clock }, wish);
-        if (write) for (const one of locked) await writeAgentLock(repository, one);
+        if (write) {
+          for (const one of locked) if (one.changes.length > 0) await writeAgentLock(repository, one);
+        }
         return locked;
       } finally {
         await ledger?.close();

@@ -6,12 +6,13 @@ import { readTrunkFile } from "../app/reconcile/trunk-text.ts";
 import { BINDINGS_FOLDER } from "../core/bindings/binding-place.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
+import { markdownText } from "../core/report/markdown-text.ts";
 import { openPublishedLedger } from "./open-published.ts";
 import { openRepository } from "./open-repository.ts";
 import { type OfferProposal, type ProposeOptions, propose } from "./propose-offer.ts";
 
 /** An agent's lock that is to go further, and where that was left. */
-export interface ProposedUpgrade extends Pick<LockedAgent, "agent" | "path" | "changes"> {
+export interface ProposedUpgrade extends Pick<LockedAgent, "agent" | "path" | "changes" | "conflicts"> {
   readonly proposal: OfferProposal;
 }
 
@@ -32,17 +33,37 @@ export async function proposeUpgrades(
     const files = await readBindingFiles(source.objects, base);
     const locked = await prepareLocks({ repository: files, ledger, clock }, { ...wish, upgrade: true });
     const proposed: ProposedUpgrade[] = [];
-    for (const { agent, path, changes, differences, file } of locked) {
+    for (const { agent, path, changes, conflicts, differences, file } of locked) {
+      if (changes.length === 0) continue;
       const what = createHash("sha256").update(file.after).digest("hex").slice(0, 12);
       const title = `chore: upgrade the skills of ${agent}`;
-      const one = { branch: `upgrade/${agent}/${what}`, title, body: differences, path, bytes: file.after };
-      proposed.push({ agent, path, changes, proposal: await propose(one, { options, source, base, trunk }) });
+      const one = {
+        branch: `upgrade/${agent}/${what}`,
+        title,
+        body: bodyOf(differences, conflicts),
+        path,
+        bytes: file.after,
+      };
+      proposed.push({
+        agent,
+        path,
+        changes,
+        conflicts,
+        proposal: await propose(one, { options, source, base, trunk }),
+      });
     }
     return proposed;
   } finally {
     await ledger?.close();
     await source.close();
   }
+}
+
+/** What is to be known before anybody merges it stands first. */
+function bodyOf(differences: string, conflicts: readonly string[]): string {
+  if (conflicts.length === 0) return differences;
+  const lines = conflicts.map((one) => `- ${markdownText(one)}`).join("\n");
+  return `### Not to be merged as it is\n\n${lines}\n\n${differences}`;
 }
 
 /** The files of bindings of a commit, as a folder of them. */

@@ -1,5 +1,11 @@
 /** Brings the locks of agents up to what their bindings say, held against what is published. */
-import { type AgentLock, type LockChange, lockChanges, lockFor } from "../../core/bindings/agent-lock.ts";
+import {
+  type AgentLock,
+  type LockChange,
+  lockChanges,
+  lockConflicts,
+  lockFor,
+} from "../../core/bindings/agent-lock.ts";
 import { writeLock } from "../../core/bindings/agent-lock-edit.ts";
 import { type BindingContent, readBinding } from "../../core/bindings/binding-facts.ts";
 import {
@@ -33,6 +39,8 @@ export interface LockedAgent {
   /** Of the lock. */
   readonly path: string;
   readonly changes: readonly LockChange[];
+  /** Skills of which the agent would then be given two releases: a sentence each. */
+  readonly conflicts: readonly string[];
   /** What each of them brings, in Markdown. */
   readonly differences: string;
   readonly file: { readonly before: Uint8Array | undefined; readonly after: Uint8Array };
@@ -46,7 +54,7 @@ export interface LockContext {
   readonly clock: Clock;
 }
 
-/** Works out every lock that is to say something else; nothing is written. Throws USAGE or AGENT_NOT_FOUND. */
+/** Works out every lock that is to say something else, or that no agent can go by as it is; nothing is written. Throws USAGE or AGENT_NOT_FOUND. */
 export async function prepareLocks(context: LockContext, wish: LockWish): Promise<readonly LockedAgent[]> {
   const { repository, ledger, clock } = context;
   if (ledger === undefined)
@@ -64,10 +72,12 @@ export async function prepareLocks(context: LockContext, wish: LockWish): Promis
   for (const agent of wish.agent === undefined ? agents : [wish.agent]) {
     const lock = lockFor(catalog, agent, { now, upgrade: wish.upgrade });
     const changes = lockChanges(catalog, agent, lock);
-    if (changes.length > 0)
+    const conflicts = lockConflicts(catalog, agent, { lock, now });
+    if (changes.length + conflicts.length > 0)
       locked.push({
         agent,
         changes,
+        conflicts,
         differences: upgradeMarkdown(catalog, changes),
         ...(await edited(repository, agent, lock)),
       });

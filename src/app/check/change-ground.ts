@@ -1,5 +1,5 @@
 /** What a change is planned on: of trunk and ledger what it can touch, or all of both. */
-import { skillsBehind } from "../../core/bindings/binding-effects.ts";
+import { skillsBehind, skillsBeside } from "../../core/bindings/binding-effects.ts";
 import { type BindingSubject, bindingSubjectOf } from "../../core/bindings/binding-place.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
@@ -90,7 +90,7 @@ async function readTrunks(
 
 /**
  * These skills, what they are called by now, and whatever else tells what agents get: all that an agent has whose file is
- * among `subjects`, and what comes with a skill that somebody is bound to.
+ * among `subjects` or who is bound to one of these, and what comes with a skill that somebody is bound to.
  */
 async function loadRelated(
   of: { readonly ledger: ChainReader; readonly tip: LedgerTip; readonly subjects: readonly BindingSubject[] },
@@ -102,6 +102,7 @@ async function loadRelated(
     const related = [
       ...[...catalog.skills.values()].flatMap(({ renamedTo }) => renamedTo ?? []),
       ...skillsBehind(catalog, of.subjects),
+      ...skillsBeside(catalog, ids),
     ];
     if (related.every((id) => all.has(id))) return catalog;
     for (const id of related) all.add(id);

@@ -1,6 +1,7 @@
 /** `lock`: an agent changes only by a merge. */
 import type { Command } from "commander";
 import type { LockedAgent } from "../../app/author/lock-agents.ts";
+import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -30,13 +31,17 @@ export function register(program: Command, wire: Wire, output: Output): void {
       const wish = { ...(agent === undefined ? {} : { agent }), upgrade };
       const locked = await wire.authors.lock({ repository, config, write: !check }, wish);
       const document = { agents: locked.map(({ file: _, ...rest }) => rest), written: !check };
+      for (const { agent: whose, conflicts } of locked)
+        for (const conflict of conflicts) output.warn(quote(`${whose}: ${conflict}`, 900));
       output.result({ document, text: lockText(locked, check), ...(check && locked.length > 0 ? { exit: 1 } : {}) });
     },
   );
 }
 
-function lockText(locked: readonly LockedAgent[], isCheck: boolean): string {
-  if (locked.length === 0) return "Every lock says what its bindings mean.";
+function lockText(all: readonly LockedAgent[], isCheck: boolean): string {
+  const locked = all.filter(({ changes }) => changes.length > 0);
+  if (all.length === 0) return "Every lock says what its bindings mean.";
+  if (locked.length === 0) return "Every lock says what its bindings mean, and these are in each other's way.";
   const lines = locked.flatMap(({ path, changes }) => [
     `${path}${isCheck ? " is not what its bindings mean" : ""}:`,
     ...changes.map(({ id, from, to }) => `  ${id}: ${from ?? "nothing"} → ${to ?? "nothing"}`),

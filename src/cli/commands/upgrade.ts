@@ -24,7 +24,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
       const repository = await wire.authors.openRepository(dir);
       const config = wire.config({ state });
       const proposed = await wire.authors.upgrade({ repository, config }, agent === undefined ? {} : { agent });
-      for (const { proposal } of proposed) {
+      for (const { agent, conflicts, proposal } of proposed) {
+        for (const conflict of conflicts) output.warn(quote(`${agent}: ${conflict}`, 900));
         if (proposal.problem !== undefined) output.warn(`No pull request was opened: ${quote(proposal.problem, 600)}`);
       }
       output.result({ document: { agents: proposed }, text: upgradeText(proposed) });

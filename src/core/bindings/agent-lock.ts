@@ -7,12 +7,14 @@ import { stateOf } from "../catalog/resolve.ts";
 import { RegistryError } from "../errors.ts";
 import { isVersion, type SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
+import { agentConflicts } from "./agent-manifest.ts";
 import type { Locked } from "./binding-book.ts";
 import type { LockedBinding } from "./binding-file.ts";
 import { lockSubject } from "./binding-place.ts";
 import { type AskedAs, boundRelease, missingOf, resolveFresh, unavailable } from "./bound-release.ts";
 import { bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { isMissing } from "./grants.ts";
+import { conflictHint, conflictWords } from "./release-conflicts.ts";
 
 export type AgentLock = ReadonlyMap<SkillId, LockedBinding>;
 
@@ -44,6 +46,21 @@ export function lockFor(
     },
   );
   return new Map(locks);
+}
+
+/** Of which skills the agent's bindings would give more than one release with this lock: a sentence each, with what helps. */
+export function lockConflicts(catalog: Catalog, agent: string, { lock, now }: LockAt): readonly string[] {
+  const subject = lockSubject(agent);
+  const none = { teams: new Map(), skills: new Map(), deny: new Set<string>() };
+  const subjects = new Map(catalog.bindings.subjects);
+  subjects.set(subject, { ...(subjects.get(subject) ?? none), locked: lock });
+  const locked = { ...catalog, bindings: { ...catalog.bindings, subjects } };
+  return agentConflicts(locked, agent, now).map((one) => `${conflictWords(one)} ${conflictHint(one)}`);
+}
+
+interface LockAt {
+  readonly lock: AgentLock;
+  readonly now: string;
 }
 
 /** What a lock says otherwise than another one. */

@@ -83,6 +83,12 @@ function thereByOthers(waiting: PendingSkill, skills: readonly ActiveSkill[]): P
   return { ...waiting, there: { version: brought.version, via: { id: bringing.id, version: bringing.version } } };
 }
 
+/** Of which skills an agent's bindings give more than one release, as whoever reads everything knows it. */
+export function agentConflicts(catalog: Catalog, agent: string, now: string): readonly ReleaseConflict[] {
+  if (!catalog.bindings.subjects.has(agentSubject(agent))) return [];
+  return manifestOf(catalog, agent, { audience: "all", now }).conflicts ?? [];
+}
+
 /** Every agent that the asker may know of. */
 export function toAgents(catalog: Catalog, audience: Audience): AgentsView {
   const known = agentsOf(catalog.bindings).filter((agent) => knowsAgent(agent, audience));

@@ -4,11 +4,13 @@ import { compareUtf8 } from "../bytes.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { currentOf, stateOf } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
+import { agentConflicts } from "./agent-manifest.ts";
 import { type BindingSubject, ORGANISATION } from "./binding-place.ts";
 import { bringing } from "./bound-agents.ts";
 import { type BoundRelease, type Brought, boundRelease } from "./bound-release.ts";
 import { agentsNaming, agentsOf, bindingOf, bindingsOf } from "./effective-bindings.ts";
 import { viaWords } from "./grants.ts";
+import { conflictsWith, type ReleaseConflict } from "./release-conflicts.ts";
 
 export interface TouchedByChange {
   readonly skills: readonly SkillId[];
@@ -21,12 +23,18 @@ const MAX_PAIRS = 20_000;
 /** A sentence for each agent and skill with another outcome than before, by agent and skill in UTF-8 order. */
 export function bindingEffects(before: Catalog, after: Catalog, touched: TouchedByChange): readonly string[] {
   const pairs = touchedPairs(before, after, touched);
+  const [outcomeBefore, outcomeAfter] = [before, after].map(outcomesOf) as [Outcomes, Outcomes];
   const effects = pairs.slice(0, MAX_PAIRS).flatMap(({ agent, skill }) => {
-    const [was, is] = [outcomeOf(before, agent, skill), outcomeOf(after, agent, skill)];
+    const [was, is] = [outcomeBefore(agent, skill), outcomeAfter(agent, skill)];
     return was === is ? [] : [`${agent}: ${skill}: ${was} → ${is}`];
   });
   const left = pairs.length - MAX_PAIRS;
   return left > 0 ? [...effects, `and perhaps ${left} more bindings, which were not looked at`] : effects;
+}
+
+/** The agents whose bindings a change touches, in UTF-8 order. */
+export function touchedAgents(before: Catalog, after: Catalog, touched: TouchedByChange): readonly string[] {
+  return [...new Set(touchedPairs(before, after, touched).map(({ agent }) => agent))].sort(compareUtf8);
 }
 
 interface Pair {
@@ -61,6 +69,12 @@ export function skillsBehind(catalog: Catalog, subjects: readonly BindingSubject
   return [...new Set([...bound, ...brought.map(({ id }) => id)])];
 }
 
+/** What the agents are bound to, by whatever file, who are bound to one of these: it may be in their way. */
+export function skillsBeside(catalog: Catalog, ids: readonly SkillId[]): readonly SkillId[] {
+  const agents = new Set(ids.flatMap((id) => agentsNaming(catalog, id)));
+  return [...new Set([...agents].flatMap((agent) => (bindingsOf(catalog, agent) ?? []).map(({ skill }) => skill)))];
+}
+
 /** The agents for which a file says something. */
 function agentsBehind({ bindings }: Catalog, subject: BindingSubject): readonly string[] {
   if (subject === ORGANISATION) return agentsOf(bindings);
@@ -68,10 +82,23 @@ function agentsBehind({ bindings }: Catalog, subject: BindingSubject): readonly 
   return subject.startsWith("teams/") ? [...(bindings.members.get(id) ?? [])] : [id];
 }
 
-function outcomeOf(catalog: Catalog, agent: string, skill: SkillId): string {
-  const binding = bindingOf(catalog, agent, skill);
-  if (binding === undefined) return "not bound";
-  return words(catalog, boundRelease(catalog, binding, { audience: "all", now: catalog.head.at ?? "" }));
+type Outcomes = (agent: string, skill: SkillId) => string;
+
+/** What agents get, each of them looked at whole once: what its bindings give may be in each other's way. */
+function outcomesOf(catalog: Catalog): Outcomes {
+  const now = catalog.head.at ?? "";
+  const known = new Map<string, readonly ReleaseConflict[]>();
+  return (agent, skill) => {
+    const binding = bindingOf(catalog, agent, skill);
+    if (binding === undefined) return "not bound";
+    const found = boundRelease(catalog, binding, { audience: "all", now });
+    const said = words(catalog, found);
+    if (found.status !== "active") return said;
+    const conflicts = known.get(agent) ?? agentConflicts(catalog, agent, now);
+    known.set(agent, conflicts);
+    const ids = conflictsWith(conflicts, { id: skill }).map(({ id }) => id);
+    return ids.length === 0 ? said : `nothing (${said} would bring a second release of ${ids.join(", ")})`;
+  };
 }
 
 function words(catalog: Catalog, found: BoundRelease): string {

@@ -83,6 +83,15 @@ export const BINDING_RULES = ruleRows("governance", [
     hint: "Bind the skill in the agent's own file, which counts before those of its teams.",
   },
   {
+    id: "binding-conflict",
+    title: "An agent gets one release of a skill",
+    severity: "high",
+    why: "An agent has room for one. What is bound and what another binding brings are two: it gets neither of these bindings.",
+    example:
+      "skills:\n  billing/price-list: 1.1.0      # billing/refunds was published with 1.0.0\n  billing/refunds: ^1",
+    hint: "Bind the skill to the release that comes along, or publish what brings it again, which pins it anew.",
+  },
+  {
     id: "binding-denied",
     title: "No binding is for what the organisation denies",
     severity: "medium",

@@ -1,0 +1,68 @@
+import { expect, it } from "vitest";
+import { bindingEffects } from "../../../src/core/bindings/binding-effects.ts";
+import { conflictFindings } from "../../../src/core/bindings/conflict-findings.ts";
+import { sha256 } from "../../../src/core/bytes.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { BoundFixture } from "../../support/bound-fixture.ts";
+
+const bringing = (version: string) => ({
+  requires: ["a/base@*"],
+  closure: [{ id: "a/base" as SkillId, version, digest: sha256(`a/base ${version}`) }],
+});
+
+function fixture(): BoundFixture {
+  const made = new BoundFixture();
+  made.release("a/base", "1.0.0");
+  made.release("a/app", "1.0.0", bringing("1.0.0"));
+  made.bind({
+    "agents/quote": "teams: [care]\nskills: { a/base: ^1 }\n",
+    "agents/other": "skills: { a/app: ^1 }\n",
+    "teams/care": "skills: { a/app: ^1 }\n",
+  });
+  return made;
+}
+
+it("names the agent, the file, every way and what helps", () => {
+  const made = fixture();
+  const before = made.catalog;
+  made.release("a/base", "1.1.0");
+  const touched = { skills: ["a/base" as SkillId], subjects: [] };
+  expect(conflictFindings(before, made.catalog, touched)).toMatchObject([
+    {
+      rule: "binding-conflict",
+      severity: "high",
+      path: "bindings/agents/quote.yaml",
+      message:
+        "Merging leaves agent quote with two releases of a/base, and so with neither. There is room for one release of a/base, and the bindings give a/base@1.0.0, which comes with a/app@1.0.0, bound as ^1 in bindings/teams/care.yaml; and a/base@1.1.0, bound as ^1 in bindings/agents/quote.yaml.",
+      hint: "Bind a/base to 1.0.0, or publish a/app again, which pins a/base anew.",
+    },
+  ]);
+  expect(bindingEffects(before, made.catalog, touched)).toEqual([
+    "quote: a/app: 1.0.0 → nothing (1.0.0 would bring a second release of a/base)",
+    "quote: a/base: 1.0.0 → nothing (1.1.0 would bring a second release of a/base)",
+  ]);
+});
+
+it("is silent about what was so before, and about whom the change does not touch", () => {
+  const made = fixture();
+  made.release("a/base", "1.1.0");
+  made.release("a/free", "1.0.0");
+  const before = made.catalog;
+  made.bind({ "agents/quote": "teams: [care]\nskills: { a/base: ^1, a/free: ^1 }\n" });
+  const touched = { skills: [], subjects: ["agents/quote" as const] };
+  expect(conflictFindings(before, made.catalog, touched)).toEqual([]);
+  expect(conflictFindings(fixture().catalog, before, { skills: [], subjects: ["agents/other"] })).toEqual([]);
+  expect(conflictFindings(fixture().catalog, before, { skills: [], subjects: ["teams/care"] })).toHaveLength(1);
+});
+
+it("advises otherwise where nobody binds the skill itself", () => {
+  const made = fixture();
+  made.release("a/base", "1.1.0");
+  made.release("a/two", "1.0.0", bringing("1.1.0"));
+  const before = made.catalog;
+  made.bind({ "agents/other": "skills: { a/app: ^1, a/two: ^1 }\n" });
+  const [found] = conflictFindings(before, made.catalog, { skills: [], subjects: ["agents/other"] });
+  expect(found?.hint).toBe(
+    "Bind releases of a/app and a/two that bring the same a/base, or publish a/app and a/two again, which pins a/base anew.",
+  );
+});
