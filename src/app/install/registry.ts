@@ -1,7 +1,7 @@
 /**
  * A ledger as a registry, with no index in between: the same fold, resolution and documents, for whoever can read the
- * repository. For one skill it reads that skill's chain, those it is renamed from or to, and those that share its
- * bytes (a withdrawn twin withdraws); never anybody else's events or files.
+ * repository. For one skill it reads that skill's chain, those it is renamed from or to, those that it holds, and
+ * those that share bytes with them (a withdrawn twin withdraws); never anybody else's events or files.
  */
 import { manifestOf, toAgents } from "../../core/bindings/agent-manifest.ts";
 import type { AgentManifest, AgentsView, BoundView } from "../../core/bindings/agent-view.ts";
@@ -179,11 +179,11 @@ class LedgerRegistry implements Registry {
   /** A catalog that says of the requested skill what the whole one would. */
   private async catalogFor({ namespace, name }: SkillRequest): Promise<Catalog> {
     const asked = namespace === undefined ? await this.named(name) : [skillId(namespace, name)];
-    const known = await this.withRenames(asked);
+    const known = await this.withLinked(asked);
     const trees = new Set(
       [...known].flatMap((id) => this.eventsOf(id)).flatMap((e) => (e.type === "released" ? [e.tree] : [])),
     );
-    const chains = await this.withRenames([...known, ...(await this.reader.withTrees(trees))]);
+    const chains = await this.withLinked([...known, ...(await this.reader.withTrees(trees))]);
     return loadCatalog({ chains: () => this.loaded(chains) }, await this.reader.tip());
   }
 
@@ -191,13 +191,13 @@ class LedgerRegistry implements Registry {
     return (await this.reader.skills()).filter((id) => nameOf(id) === name);
   }
 
-  /** These skills and all that they are renamed from or to, each with its chain read. */
-  private async withRenames(skills: readonly SkillId[]): Promise<ReadonlySet<SkillId>> {
+  /** These skills and all that they are renamed from or to or hold, each with its chain read. */
+  private async withLinked(skills: readonly SkillId[]): Promise<ReadonlySet<SkillId>> {
     const all = new Set(skills);
     let added: readonly SkillId[] = [...all];
     while (added.length > 0) {
       await this.read(added);
-      const linked = added.flatMap((id) => this.eventsOf(id)).flatMap(renamed);
+      const linked = added.flatMap((id) => this.eventsOf(id)).flatMap(leadingOn);
       added = [...new Set(linked)].filter((id) => !all.has(id));
       for (const id of added) all.add(id);
     }
@@ -220,7 +220,10 @@ class LedgerRegistry implements Registry {
   }
 }
 
-function renamed(event: LedgerEvent): readonly SkillId[] {
+/** A group is withdrawn with what it holds. */
+function leadingOn(event: LedgerEvent): readonly SkillId[] {
+  if (event.type === "released")
+    return (event.members ?? []).flatMap((one) => ("id" in one ? (parseSkillId(one.id) ?? []) : []));
   if (event.type !== "renamed") return [];
   return [event.from, event.to].map(parseSkillId).filter((id) => id !== undefined);
 }

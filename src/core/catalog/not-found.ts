@@ -25,23 +25,31 @@ export function ambiguousName(name: string, ids: readonly string[]): RegistryErr
   });
 }
 
-/** The answer to a version that was never published, or a range that nothing offered satisfies. */
-export function versionNotFound(entry: Named, wanted: string): RegistryError {
-  const why = entry.retired && !isVersion(wanted) ? `: ${RETIRED}` : "";
+/** A release that is not handed out, and why. */
+export interface Gone {
+  readonly version: string;
+  readonly state: State;
+  readonly reason?: string | undefined;
+}
+
+/** The answer to a version that was never published, or a range that nothing offered satisfies: `gone` would have. */
+export function versionNotFound(entry: Named, wanted: string, gone?: Gone): RegistryError {
+  const told = gone === undefined ? "" : `: ${gone.version} is ${stateWords(gone)}`;
+  const why = entry.retired && !isVersion(wanted) ? `: ${RETIRED}` : told;
   return new RegistryError("VERSION_NOT_FOUND", `${entry.id} has no release that is ${quote(wanted)}${why}.`, {
     hint: `\`skilltrunk show ${entry.id}\` lists its versions.`,
   });
 }
 
 /** The answer to an exact version that is not handed out any more. */
-export function versionGone(
-  id: string,
-  { version, state, reason }: { readonly version: string; readonly state: State; readonly reason?: string },
-): RegistryError {
-  const why = reason === undefined ? "" : `: ${quote(reason)}`;
-  return new RegistryError("VERSION_GONE", `${id}@${version} is ${state}${why}.`, {
+export function versionGone(id: string, gone: Gone): RegistryError {
+  return new RegistryError("VERSION_GONE", `${id}@${gone.version} is ${stateWords(gone)}.`, {
     hint: `Ask for another version: \`skilltrunk show ${id}\` lists them.`,
   });
+}
+
+function stateWords({ state, reason }: Gone): string {
+  return reason === undefined ? state : `${state}: ${quote(reason)}`;
 }
 
 /** The answer to a text that names no version in any way. */

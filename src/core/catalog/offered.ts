@@ -41,6 +41,12 @@ export function pickInRange<V extends Versioned>(
   return { picked, warnings: skipped === undefined ? [] : [fellBack(skipped, picked.version)] };
 }
 
+/** The greatest version in a range, whatever its state. */
+export function greatestInRange<V extends Versioned>(range: string, versions: readonly V[]): V | undefined {
+  const satisfying = new Range(range);
+  return greatestOf(versions, ({ version }) => satisfying.test(version));
+}
+
 /** Says that another version is given than the one that was meant. */
 export function fellBack(
   meant: { readonly id: string; readonly version: string; readonly state: State },

@@ -7,7 +7,7 @@ import { partlyAbsent } from "../relations/whole-release.ts";
 import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { categoryViews } from "./release-scan.ts";
-import { type Audience, channelsOf, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
+import { type Audience, channelsOf, inState, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
 
 type FileView = z.infer<typeof fileViewSchema>;
@@ -48,21 +48,21 @@ export function toSkillView(catalog: Catalog, entry: SkillEntry, audience: Audie
     ...(entry.renamedTo === undefined ? {} : { renamedTo: entry.renamedTo }),
     ...(entry.renamedFrom === undefined ? {} : { renamedFrom: entry.renamedFrom }),
     channels: { ...channelsOf(catalog, entry) },
-    versions: releases.map((r) => toVersionSummary(catalog, told(catalog, r, audience))),
+    versions: releases.map((r) => toVersionSummary(catalog, r, audience)),
     chain: { ...entry.tip },
   };
 }
 
-function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
+function toVersionSummary(catalog: Catalog, one: Release, audience: Audience): VersionSummary {
+  const release = told(catalog, one, audience);
   const { version, digest, size, at, commit, by } = release;
-  const state = stateOf(catalog, release);
+  const { state, reason } = inState(catalog, release, audience);
   return {
     version,
     digest,
     size,
     state,
-    // Where a twin withdrew it, its own reason is one for something else.
-    ...(release.reason === undefined || release.state !== state ? {} : { reason: release.reason }),
+    ...(reason === undefined ? {} : { reason }),
     ...(release.replacement === undefined ? {} : { replacement: release.replacement }),
     ...(release.sunset === undefined ? {} : { sunset: release.sunset }),
     at,
@@ -78,7 +78,7 @@ function toVersionSummary(catalog: Catalog, release: Release): VersionSummary {
 export function toReleaseView(catalog: Catalog, resolution: Resolution, files: readonly FileView[]): ReleaseView {
   const { entry, release, requested, resolvedBy, warnings, audience } = resolution;
   return {
-    ...toVersionSummary(catalog, told(catalog, release, audience)),
+    ...toVersionSummary(catalog, release, audience),
     id: entry.id,
     namespace: entry.namespace,
     name: entry.name,

@@ -1,7 +1,7 @@
 /** Which version a request means by the skill's own document: where the index is a host of plain files, which resolves nothing. */
 import { isChannelName, isVersion } from "../names.ts";
 import { channelUnresolvable, notWanted, versionGone, versionNotFound } from "./not-found.ts";
-import { pickInRange } from "./offered.ts";
+import { greatestInRange, pickInRange } from "./offered.ts";
 import { isWanted, LATEST, type Resolution } from "./resolve.ts";
 import type { SkillView } from "./view.ts";
 
@@ -15,7 +15,7 @@ export function resolveView(skill: SkillView, wanted: string): ResolvedVersion {
   if (!isWanted(wanted)) throw notWanted(wanted);
   const versions = skill.retired ? [] : skill.versions.filter(({ version }) => isVersion(version));
   const found = pickInRange(wanted, { id: skill.id, versions, stateOf: ({ state }) => state });
-  if (found === undefined) throw versionNotFound(skill, wanted);
+  if (found === undefined) throw versionNotFound(skill, wanted, greatestInRange(wanted, versions));
   return { version: found.picked.version, resolvedBy: "range", warnings: found.warnings };
 }
 

@@ -21,12 +21,14 @@ import { idsByDigest } from "./catalog.ts";
 import {
   ambiguousName,
   channelUnresolvable,
+  type Gone,
   notWanted,
   skillNotFound,
   versionGone,
   versionNotFound,
 } from "./not-found.ts";
-import { fellBack, greatestOf, isOffered, pickInRange } from "./offered.ts";
+import { fellBack, greatestInRange, greatestOf, isOffered, pickInRange } from "./offered.ts";
+import { reasonOf } from "./reason.ts";
 
 export type { Audience } from "../access/audience.ts";
 
@@ -138,7 +140,7 @@ export function resolve(
 ): Resolution {
   const { entry, renamedFrom } = findSkill(catalog, request, options.audience);
   const requested = request.wanted ?? LATEST;
-  const found = pick(catalog, entry, requested);
+  const found = pick(catalog, entry, { requested, audience: options.audience });
   const warnings = [
     ...(renamedFrom === undefined ? [] : [`${renamedFrom} is now ${entry.id}.`]),
     ...found.warnings,
@@ -154,7 +156,7 @@ export function leadsSomewhere(catalog: Catalog, text: string, audience: Audienc
   const request = parseSkillRequest(text);
   if (request === undefined) return false;
   try {
-    pick(catalog, findSkill(catalog, request, audience).entry, request.wanted ?? LATEST);
+    pick(catalog, findSkill(catalog, request, audience).entry, { requested: request.wanted ?? LATEST, audience });
     return true;
   } catch (error) {
     if (error instanceof RegistryError) return false;
@@ -176,43 +178,43 @@ export function isWanted(text: string): boolean {
   return isVersion(text) || isChannelName(text) || (text.length <= 128 && validRange(text) !== null);
 }
 
-interface Pick {
-  readonly release: Release;
-  readonly resolvedBy: Resolution["resolvedBy"];
-  readonly warnings: readonly string[];
-}
+type Picked = Pick<Resolution, "release" | "resolvedBy" | "warnings">;
+type Asked = Pick<Resolution, "requested" | "audience">;
 
-function pick(catalog: Catalog, entry: SkillEntry, requested: string): Pick {
-  if (isVersion(requested)) return pickExact(catalog, entry, requested);
+function pick(catalog: Catalog, entry: SkillEntry, asked: Asked): Picked {
+  const { requested } = asked;
+  if (isVersion(requested)) return pickExact(catalog, entry, asked);
   if (requested === LATEST || isChannelName(requested)) return pickChannel(catalog, entry, requested);
-  if (isWanted(requested)) return pickRange(catalog, entry, requested);
+  if (isWanted(requested)) return pickRange(catalog, entry, asked);
   throw notWanted(requested);
 }
 
-function pickExact(catalog: Catalog, entry: SkillEntry, version: string): Pick {
-  const release = entry.releases.get(version);
-  if (release === undefined) throw versionNotFound(entry, version);
-  const state = stateOf(catalog, release);
-  if (state === "offline" || state === "withdrawn") {
-    // Where a twin withdrew it, what is said of this release is the reason for something else.
-    const reason = release.state === state ? release.reason : undefined;
-    throw versionGone(entry.id, { version, state, ...(reason === undefined ? {} : { reason }) });
-  }
+function pickExact(catalog: Catalog, entry: SkillEntry, { requested, audience }: Asked): Picked {
+  const release = entry.releases.get(requested);
+  if (release === undefined) throw versionNotFound(entry, requested);
+  const there = inState(catalog, release, audience);
+  if (there.state === "offline" || there.state === "withdrawn") throw versionGone(entry.id, there);
   return { release, resolvedBy: "exact", warnings: [] };
 }
 
-function pickRange(catalog: Catalog, entry: SkillEntry, range: string): Pick {
-  const releases = entry.retired ? [] : [...entry.releases.values()];
-  const found = pickInRange(range, {
-    id: entry.id,
-    versions: releases,
-    stateOf: (release) => stateOf(catalog, release),
+/** The state of a release, and why, as far as the asker may know. */
+export function inState(catalog: Catalog, release: Release, audience: Audience): Gone {
+  const reason = reasonOf(catalog, release, (id) => {
+    const entry = currentOf(catalog, id);
+    return entry !== undefined && mayRead(entry, audience) ? entry : undefined;
   });
-  if (found === undefined) throw versionNotFound(entry, range);
-  return { release: found.picked, resolvedBy: "range", warnings: found.warnings };
+  return { version: release.version, state: stateOf(catalog, release), reason };
 }
 
-function pickChannel(catalog: Catalog, entry: SkillEntry, channel: string): Pick {
+function pickRange(catalog: Catalog, entry: SkillEntry, { requested, audience }: Asked): Picked {
+  const versions = entry.retired ? [] : [...entry.releases.values()];
+  const found = pickInRange(requested, { id: entry.id, versions, stateOf: (release) => stateOf(catalog, release) });
+  if (found !== undefined) return { release: found.picked, resolvedBy: "range", warnings: found.warnings };
+  const gone = greatestInRange(requested, versions);
+  throw versionNotFound(entry, requested, gone && inState(catalog, gone, audience));
+}
+
+function pickChannel(catalog: Catalog, entry: SkillEntry, channel: string): Picked {
   const pinned = entry.channels.get(channel);
   if (pinned === undefined && channel !== LATEST) throw channelUnresolvable(entry, channel, "it has no such channel");
   const found = entry.retired
@@ -225,7 +227,7 @@ function pickChannel(catalog: Catalog, entry: SkillEntry, channel: string): Pick
 }
 
 /** `latest: auto`: the greatest online release, else a deprecated one, else the greatest prerelease, flagged. */
-function automatic(catalog: Catalog, entry: SkillEntry): Omit<Pick, "resolvedBy"> | undefined {
+function automatic(catalog: Catalog, entry: SkillEntry): Omit<Picked, "resolvedBy"> | undefined {
   const greatest = (state: State, prerelease: boolean): Release | undefined =>
     greatestOf(entry.releases.values(), (r) => isPrerelease(r) === prerelease && stateOf(catalog, r) === state);
   const release =
@@ -244,7 +246,7 @@ function automatic(catalog: Catalog, entry: SkillEntry): Omit<Pick, "resolvedBy"
 }
 
 /** A pinned channel stays where it was put; when that release may not be offered, the greatest lower one that may. */
-function fallBack(catalog: Catalog, entry: SkillEntry, pinned: string): Omit<Pick, "resolvedBy"> | undefined {
+function fallBack(catalog: Catalog, entry: SkillEntry, pinned: string): Omit<Picked, "resolvedBy"> | undefined {
   const target = entry.releases.get(pinned);
   const state = target === undefined ? "offline" : stateOf(catalog, target);
   if (target !== undefined && isOffered(state)) return { release: target, warnings: [] };

@@ -3,7 +3,7 @@ import { compareUtf8 } from "../bytes.ts";
 import type { Digest } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
 import type { Catalog, Release } from "./catalog.ts";
-import { type Audience, mayRead, releasesByDigest } from "./resolve.ts";
+import { type Audience, inState, mayRead, releasesByDigest } from "./resolve.ts";
 import type { RevocationsView } from "./view.ts";
 
 type Revocation = RevocationsView["revocations"][number];
@@ -23,13 +23,13 @@ function revocationsOf(catalog: Catalog, digest: Digest, audience: Audience): re
     id: entry.id,
     version: release.version,
     digest,
-    ...whyOf(release.state === "withdrawn" ? release : first),
+    ...whyOf(release.state === "withdrawn" ? release : (first ?? inState(catalog, release, audience))),
   }));
 }
 
-function whyOf(release: Release | undefined): Pick<Revocation, "reason" | "at"> {
+function whyOf(release: Partial<Pick<Release, "reason" | "since">>): Pick<Revocation, "reason" | "at"> {
   return {
-    ...(release?.reason === undefined ? {} : { reason: release.reason }),
-    ...(release?.since === undefined ? {} : { at: release.since }),
+    ...(release.reason === undefined ? {} : { reason: release.reason }),
+    ...(release.since === undefined ? {} : { at: release.since }),
   };
 }
