@@ -37,13 +37,19 @@ function pointBack(error: unknown): never {
   });
 }
 
+const STATUS_WORDS: Readonly<Record<BoundView["agents"][number]["status"], string>> = {
+  active: "",
+  pending_grants: "waits for grants",
+  conflict: "gets neither of two releases",
+};
+
 function boundText({ id, version, agents, complete }: BoundView): string {
   const release = `${quote(id)}@${quote(version)}`;
   if (agents.length === 0 && complete) return `No agent gets ${release}.`;
   if (agents.length === 0) return `No agent that you may know of gets ${release}; others may.`;
   const rows = agents.map(({ agent, use, from, status, locked, via }) => [
     agent,
-    status === "active" ? "" : "waits for grants",
+    STATUS_WORDS[status],
     `${use}${locked ? ", locked" : ""}`,
     via === undefined ? "" : `through ${quote(via.id)}@${quote(via.version)}`,
     `bindings/${from}.yaml`,

@@ -96,7 +96,7 @@ export const boundSchema = z.object({
       agent: z.string(),
       use: z.string(),
       from: z.string(),
-      status: z.enum(["active", "pending_grants"]),
+      status: z.enum(["active", "pending_grants", "conflict"]),
       locked: z.boolean(),
       /** The release that is bound and brings this one; absent: this one is bound itself. */
       via: viaSchema.exactOptional(),

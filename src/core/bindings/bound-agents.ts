@@ -7,13 +7,14 @@ import { identitiesOf } from "../catalog/channels.ts";
 import { currentOf, mayRead } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
 import type { BoundView } from "./agent-view.ts";
-import { type AskedAs, boundRelease } from "./bound-release.ts";
-import { agentsNaming, bindingOf } from "./effective-bindings.ts";
+import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
+import { agentsNaming, bindingOf, type EffectiveBinding } from "./effective-bindings.ts";
+import { conflictsOf, conflictsWith, type GivenRelease } from "./release-conflicts.ts";
 
 type BoundAgent = BoundView["agents"][number];
 
 /**
- * The agents that get this release now, or would with the grants that are missing: a row for each binding that gives it, be
+ * The agents that get this release now, or would with the grants that are missing or without a conflict: a row for each binding that gives it, be
  * it by what it brings. The asker may read the release; a binding to what they may not read is not there.
  */
 export function toBound(
@@ -51,10 +52,41 @@ function rowsOf(catalog: Catalog, { id, version, by }: Wanted, as: AskedAs): rea
     const binding = knowsAgent(agent, as.audience) ? bindingOf(catalog, agent, by) : undefined;
     const found = binding && boundRelease(catalog, binding, as);
     if (binding === undefined || found === undefined || found.status === "unresolvable") return [];
-    const { release, brought, status, locked } = found;
+    const { release, brought, locked } = found;
+    const isGiven =
+      by === id
+        ? release.version === version
+        : brought.some((one) => one.entry.id === id && one.release.version === version);
+    if (!isGiven) return [];
+    const status: BoundAgent["status"] =
+      found.status === "active" && isCrowded(catalog, { binding, found }, as) ? "conflict" : found.status;
     const row = { agent, use: binding.bound.use, from: binding.from, status, locked };
-    if (by === id) return release.version === version ? [row] : [];
-    const isBrought = brought.some((one) => one.entry.id === id && one.release.version === version);
-    return isBrought ? [{ ...row, via: { id: by, version: release.version } }] : [];
+    return by === id ? [row] : [{ ...row, via: { id: by, version: release.version } }];
   });
+}
+
+interface Active {
+  readonly binding: EffectiveBinding;
+  readonly found: Extract<BoundRelease, { status: "active" }>;
+}
+
+/** Is it in the way of another binding? Looked at are only those that give any release of what this one gives. */
+function isCrowded(catalog: Catalog, given: Active, as: AskedAs): boolean {
+  const { agent } = given.binding;
+  const own = toGiven(given);
+  const ids = [given.binding.skill, ...given.found.brought.map((one) => one.entry.id)];
+  const skills = new Set(ids.flatMap((one) => [one, ...bringing(catalog, one)]));
+  skills.delete(given.binding.skill);
+  const others = [...skills].flatMap((skill) => {
+    const binding = bindingOf(catalog, agent, skill);
+    if (binding?.entry === undefined || !mayRead(binding.entry, as.audience)) return [];
+    const found = boundRelease(catalog, binding, as);
+    return found.status === "active" ? [toGiven({ binding, found })] : [];
+  });
+  return conflictsWith(conflictsOf([own, ...others]), own).length > 0;
+}
+
+function toGiven({ binding: { skill, bound, from }, found: { release, brought } }: Active): GivenRelease {
+  const brings = brought.map((one) => ({ id: one.entry.id, version: one.release.version }));
+  return { id: skill, version: release.version, use: bound.use, from, brings };
 }

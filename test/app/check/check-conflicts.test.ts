@@ -62,6 +62,23 @@ it("names it where it is the dependent's new release that brings another one", a
   expect(JSON.stringify(report)).toContain("quote: team/app: 1.0.0 → nothing (1.1.0 would bring a second release");
 });
 
+it("knows what an agent has beside what the change touches", async () => {
+  r.repo.commit(
+    {
+      "skills/team/two/SKILL.md": skillMd("two"),
+      "skills/team/two/skill.yaml": 'requires:\n  skills: ["team/base@~1.1"]\n',
+      "bindings/agents/other.yaml": "skills: { team/app: ^1.0, team/two: ^1 }\n",
+      "bindings/agents/quote.yaml": "skills: { team/app: 1.0.0 }\n",
+    },
+    "feat: two",
+  );
+  r.repo.commit({ ...app("1.0.1", "~1.1"), ...base("1.2.0") }, "feat: app goes with two");
+  await r.pass();
+  const { found } = await checked(app("1.1.0", "^1.2"));
+  expect(found).toHaveLength(1);
+  expect(found[0]).toContain("Merging leaves agent other with two releases of team/base");
+});
+
 it("is silent where nobody is touched by it", async () => {
   expect(
     (await checked({ "bindings/agents/quote.yaml": "teams: [care]\nskills: { team/app: 1.0.0 }\n" })).found,

@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { principal } from "../../../src/core/access/audience.ts";
 import { manifestOf, toAgents } from "../../../src/core/bindings/agent-manifest.ts";
 import { agentsSchema, manifestSchema } from "../../../src/core/bindings/agent-view.ts";
+import { toBound } from "../../../src/core/bindings/bound-agents.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import type { Audience } from "../../../src/core/catalog/resolve.ts";
 import type { RegistryError } from "../../../src/core/errors.ts";
+import type { SkillId } from "../../../src/core/names.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
 const NOW = "2026-06-01T12:00:00Z";
@@ -38,6 +40,12 @@ function fixture(): BoundFixture {
     "agents/other": "teams: [sales]\n",
   });
   return made;
+}
+
+/** Whether the agents that are given `a/base@1.0.0` have it, and with what it comes. */
+function statuses({ catalog }: BoundFixture) {
+  const { agents } = toBound(catalog, { skill: "a/base" as SkillId, version: "1.0.0" }, as("all"));
+  return agents.map(({ status, via }) => [status, via?.id]);
 }
 
 /** `a/app` brings `a/base@1.0.0`; there is a later one. */
@@ -100,11 +108,16 @@ describe("an agent's manifest", () => {
     expect(manifest.conflicts).toMatchObject([
       { id: "a/base", ways: [{ version: "1.0.0", via: { id: "a/app", version: "1.0.0" } }, { version: "1.1.0" }] },
     ]);
+    expect(statuses(made)).toEqual([["conflict", "a/app"]]);
     made.visibility("a/app", "private");
     expect(manifestOf(made.catalog, "quote", as("internal")).conflicts).toBeUndefined();
     made.visibility("a/app", "public");
     made.bind({ "agents/quote": "skills: { a/app: ^1, a/base: 1.0.0 }\n" });
     expect(manifestOf(made.catalog, "quote", as("all"))).not.toHaveProperty("conflicts");
+    expect(statuses(made)).toEqual([
+      ["active", undefined],
+      ["active", "a/app"],
+    ]);
   });
 
   it("says what a brought release is, who asks for what is missing, and what is there all the same", () => {

@@ -55,8 +55,8 @@ describe("who gets a release", () => {
   const AS = { audience: "internal", now: NOW } as const;
 
   it("is also whoever is bound to what needs or holds it, through the release that does", () => {
-    expect(rows(fixture())).toEqual(["both active a/app@1.0.0", "deep active a/deep@2.0.0", "itself active"]);
-    expect(rows(fixture(), { version: "1.1.0" })).toEqual(["both active", "kit active a/kit@1.0.0"]);
+    expect(rows(fixture())).toEqual(["both conflict a/app@1.0.0", "deep active a/deep@2.0.0", "itself active"]);
+    expect(rows(fixture(), { version: "1.1.0" })).toEqual(["both conflict", "kit active a/kit@1.0.0"]);
   });
 
   it("follows renames of what brings it and of itself", () => {
@@ -69,7 +69,11 @@ describe("who gets a release", () => {
       made.say(from, { type: "renamed", from, to } as never);
     }
     for (const skill of ["b/need", "b/base"]) {
-      expect(rows(made, { skill })).toEqual(["both active a/tool@1.0.0", "deep active a/deep@2.0.0", "itself active"]);
+      expect(rows(made, { skill })).toEqual([
+        "both conflict a/tool@1.0.0",
+        "deep active a/deep@2.0.0",
+        "itself active",
+      ]);
     }
     expect(bringing(made.catalog, "b/need" as SkillId)).toEqual(["a/deep", "a/gone", "a/kit", "a/tool"]);
   });
