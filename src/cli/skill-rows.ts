@@ -8,7 +8,12 @@ import { table } from "./output.ts";
 /** One line a skill: identity, what `latest` means, description; `nothing` where there are none. */
 export function skillRows(skills: readonly SkillSummary[], nothing: string): string {
   if (skills.length === 0) return nothing;
-  return table(skills.map(({ id, version, state, description }) => [id, toVersion(version, state), description]));
+  return table(
+    skills.map(({ id, version, state, description, warnings = [] }) => {
+      const shown = toVersion(version, state);
+      return [id, warnings.length === 0 ? shown : `${shown} (cannot be installed)`, description];
+    }),
+  );
 }
 
 /** Why a repository may have nothing to publish. */

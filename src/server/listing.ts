@@ -5,7 +5,7 @@ import type { Catalog, Release, SkillEntry } from "../core/catalog/catalog.ts";
 import { idsByDigest } from "../core/catalog/catalog.ts";
 import { emptyCatalog } from "../core/catalog/fold.ts";
 import { toSummary } from "../core/catalog/present.ts";
-import { type Audience, latestOf, mayRead } from "../core/catalog/resolve.ts";
+import { type Audience, latestOf, mayRead, stateOf } from "../core/catalog/resolve.ts";
 import { SkillSearch } from "../core/catalog/search.ts";
 import type { SkillSummary } from "../core/catalog/view.ts";
 import type { SkillId } from "../core/names.ts";
@@ -88,10 +88,10 @@ export class Listing {
 function toRow(catalog: Catalog, entry: SkillEntry | undefined, audience: Audience): Row | undefined {
   if (entry === undefined || !mayRead(entry, audience)) return undefined;
   const release = latestOf(catalog, entry);
-  return release === undefined ? undefined : { entry, release, summary: toSummary(catalog, entry) };
+  return release === undefined ? undefined : { entry, release, summary: toSummary(catalog, entry, audience) };
 }
 
-/** The skills whose row may differ: changed themselves, sharing bytes with one that is (a withdrawn twin withdraws), or holding one. */
+/** The skills whose row may differ: changed themselves, sharing bytes with one that is (a withdrawn twin withdraws), or needing or holding one. */
 export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
   const changed = new Set<SkillId>();
   for (const [id, entry] of after.skills) if (before.skills.get(id) !== entry) changed.add(id);
@@ -100,9 +100,21 @@ export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<Skil
     const releases = [...releasesOf(before, id), ...releasesOf(after, id)];
     for (const twin of releases.flatMap((release) => idsByDigest(after, release.digest))) changed.add(twin);
   }
-  const groups = before.withdrawn === after.withdrawn ? [] : [...changed].flatMap((id) => [...dependentsOf(after, id)]);
-  for (const group of groups) changed.add(group);
+  for (const id of [...changed]) {
+    if (isFeltByDependents(before, after, id)) for (const dependent of dependentsOf(after, id)) changed.add(dependent);
+  }
   return changed;
+}
+
+/** Who may know of it, its name, or how one of its releases is offered: what needs or holds one may be installable no more, or again. */
+function isFeltByDependents(before: Catalog, after: Catalog, id: SkillId): boolean {
+  const [was, is] = [before.skills.get(id), after.skills.get(id)];
+  if (was === undefined || is === undefined) return true;
+  if (was.offer !== is.offer || was.access !== is.access || was.renamedTo !== is.renamedTo) return true;
+  return [...was.releases.values()].some((release) => {
+    const now = is.releases.get(release.version);
+    return now === undefined || stateOf(before, release) !== stateOf(after, now);
+  });
 }
 
 function dependentsOf(catalog: Catalog, id: SkillId): Iterable<SkillId> {

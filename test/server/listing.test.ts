@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { sha256 } from "../../src/core/bytes.ts";
 import { listSkills, toSummary } from "../../src/core/catalog/present.ts";
 import { STATES, VISIBILITIES } from "../../src/core/ledger/event.ts";
+import type { SkillId } from "../../src/core/names.ts";
 import { Listing } from "../../src/server/listing.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
@@ -17,6 +19,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     ([i, v]): Step =>
       (r) =>
         r.publish(i, v, { files: { "SKILL.md": "the same\n" }, description: `about ${v}` }),
+  ),
+  // What needs another one cannot be installed without it; nothing is published that needs what is not.
+  fc.tuple(id, version, id, version).map(
+    ([i, v, j, w]): Step =>
+      (r) => {
+        const needed = r.catalog.skills.get(j as SkillId)?.releases.get(w);
+        const closure = needed === undefined ? [] : [{ id: needed.skill, version: w, digest: needed.digest }];
+        r.publish(i, v, { related: { closure }, description: `about ${v}` });
+      },
   ),
   fc.tuple(id, version, fc.constantFrom(...STATES)).map(
     ([i, v, s]): Step =>
@@ -56,7 +67,9 @@ describe("a listing", () => {
           const followed = new Listing(audience);
           for (const take of steps) {
             take(registry);
-            const fresh = listSkills(registry.catalog, audience).map((entry) => toSummary(registry.catalog, entry));
+            const fresh = listSkills(registry.catalog, audience).map((entry) =>
+              toSummary(registry.catalog, entry, audience),
+            );
             expect(followed.rows(registry.catalog).map((row) => row.summary)).toEqual(fresh);
             const found = (await followed.find(registry.catalog, "about")).map((row) => row.entry.id);
             expect(new Set(found)).toEqual(new Set(fresh.map((summary) => summary.id)));
@@ -74,6 +87,27 @@ describe("a listing", () => {
     registry.state("b/two", "1.0.0", "withdrawn");
     expect(listing.rows(registry.catalog)).toEqual([]);
   });
+
+  test.each([
+    ["is taken offline, and put back", { state: "offline" }],
+    ["becomes hidden, and is open again", { visibility: "private" }],
+  ] as const)(
+    "knows that what a skill needs %s",
+    (_, { state, visibility }: { state?: "offline"; visibility?: "private" }) => {
+      const registry = new RegistryFixture().publish("b/two", "1.0.0");
+      const closure = [{ id: "b/two" as SkillId, version: "1.0.0", digest: sha256("b/two") }];
+      registry.publish("a/one", "1.0.0", { related: { closure } });
+      const listing = new Listing("public");
+      const warnings = () => listing.rows(registry.catalog)[0]?.summary.warnings;
+      expect(warnings()).toBeUndefined();
+      if (state !== undefined) registry.state("b/two", "1.0.0", state);
+      if (visibility !== undefined) registry.offer("b/two", { visibility });
+      expect(warnings()).toEqual([expect.stringContaining("cannot be installed")]);
+      if (state !== undefined) registry.state("b/two", "1.0.0", "online");
+      if (visibility !== undefined) registry.offer("b/two", { visibility: "public" });
+      expect(warnings()).toBeUndefined();
+    },
+  );
 
   test("touches only what changed", () => {
     const registry = new RegistryFixture().publish("a/one", "1.0.0").publish("a/two", "1.0.0");

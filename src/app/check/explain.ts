@@ -10,6 +10,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
 import { parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
+import { standsInWay } from "../../core/relations/standing-in-way.ts";
 import { withRemedy } from "../../core/rules.ts";
 import { LIFECYCLE_FOLDER, lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../../core/trunk/settings.ts";
@@ -226,14 +227,14 @@ function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Om
     const waiting = open.waiting.filter((key) => !catalog.evidence.has(key));
     return { ...base, standing: "held", since: sinceOf(open), waiting, explanation: patience({ ...open, waiting }) };
   }
-  return { ...base, ...settled(entry, latest, isStalled) };
+  return { ...base, ...settled(catalog, entry, { latest, isStalled }) };
 }
 
 /** A skill with nothing outstanding. */
 function settled(
+  catalog: Catalog,
   entry: SkillEntry,
-  latest: string | null,
-  isStalled: boolean,
+  { latest, isStalled }: { readonly latest: string | null; readonly isStalled: boolean },
 ): Pick<Standing, "standing" | "explanation"> {
   if (entry.renamedTo !== undefined) {
     return { standing: "renamed", explanation: `It goes on as ${entry.renamedTo}; this name still resolves to it.` };
@@ -257,6 +258,10 @@ function settled(
     };
   }
   const offered = `latest is ${latest}, for ${entry.offer.visibility} readers.`;
+  const release = entry.releases.get(latest);
+  const shown = `${entry.id}@${latest}`;
+  const inWay = release === undefined ? undefined : standsInWay(catalog, { shown, release, audience: "all" });
+  if (inWay !== undefined) return { standing: "published", explanation: `L${offered.slice(1)} But ${inWay}` };
   const explanation = isStalled
     ? `As of the last commit taken, ${offered} What was merged since waits until the stall is cleared.`
     : `Nothing stands in the way: ${offered}`;

@@ -1,7 +1,8 @@
 /**
  * A ledger as a registry, with no index in between: the same fold, resolution and documents, for whoever can read the
- * repository. For one skill it reads that skill's chain, those it is renamed from or to, those that it holds, and
- * those that share bytes with them (a withdrawn twin withdraws); never anybody else's events or files.
+ * repository. For one skill it reads that skill's chain, those it is renamed from or to, those of what its releases need
+ * and hold, and those that share bytes with one of them (a withdrawn twin withdraws); never anybody else's events or
+ * files.
  */
 import { manifestOf, toAgents } from "../../core/bindings/agent-manifest.ts";
 import type { AgentManifest, AgentsView, BoundView } from "../../core/bindings/agent-view.ts";
@@ -75,7 +76,7 @@ class LedgerRegistry implements Registry {
     const { catalog } = await this.view(undefined, asOf);
     return listSkills(catalog, AUDIENCE).flatMap((entry) => {
       const release = latestOf(catalog, entry);
-      const summary = toSummary(catalog, entry);
+      const summary = toSummary(catalog, entry, AUDIENCE);
       const isMeant = release !== undefined && matchesQuery(entry, query) && passesFilter({ summary, release }, filter);
       return isMeant ? summary : [];
     });
@@ -180,10 +181,12 @@ class LedgerRegistry implements Registry {
   private async catalogFor({ namespace, name }: SkillRequest): Promise<Catalog> {
     const asked = namespace === undefined ? await this.named(name) : [skillId(namespace, name)];
     const known = await this.withLinked(asked);
+    // Whether a release can be installed depends on what it needs, too.
+    const all = await this.withLinked([...known, ...[...known].flatMap((id) => this.eventsOf(id)).flatMap(neededBy)]);
     const trees = new Set(
-      [...known].flatMap((id) => this.eventsOf(id)).flatMap((e) => (e.type === "released" ? [e.tree] : [])),
+      [...all].flatMap((id) => this.eventsOf(id)).flatMap((e) => (e.type === "released" ? [e.tree] : [])),
     );
-    const chains = await this.withLinked([...known, ...(await this.reader.withTrees(trees))]);
+    const chains = await this.withLinked([...all, ...(await this.reader.withTrees(trees))]);
     return loadCatalog({ chains: () => this.loaded(chains) }, await this.reader.tip());
   }
 
@@ -226,4 +229,9 @@ function leadingOn(event: LedgerEvent): readonly SkillId[] {
     return (event.members ?? []).flatMap((one) => ("id" in one ? (parseSkillId(one.id) ?? []) : []));
   if (event.type !== "renamed") return [];
   return [event.from, event.to].map(parseSkillId).filter((id) => id !== undefined);
+}
+
+function neededBy(event: LedgerEvent): readonly SkillId[] {
+  const { closure = [] } = event.type === "released" ? event : {};
+  return closure.flatMap(({ id }) => parseSkillId(id) ?? []);
 }

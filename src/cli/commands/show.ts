@@ -26,6 +26,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     return withRegistry(wire, options, async (registry) => {
       if (request.wanted === undefined) {
         const view = await registry.show(request, asOf);
+        for (const warning of view.warnings ?? []) output.warn(quote(warning, 400));
         output.result({ document: view, text: skillText(view) });
         return;
       }

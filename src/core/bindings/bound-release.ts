@@ -80,15 +80,33 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   const all = [...lock.warnings, ...warnings, ...broughtWarnings(brought, as.now)];
   const given = { release, brought, locked: held !== undefined, warnings: all };
   const missing = missingOf(catalog, binding, { release, as });
-  const newer = fresh instanceof RegistryError || compareVersions(fresh.release.version, release.version) <= 0;
-  const later = newer
-    ? {}
-    : {
-        later: { version: fresh.release.version, missing: missingOf(catalog, binding, { release: fresh.release, as }) },
-      };
+  const { later, warnings: inWay } = laterThan(catalog, { binding, release, fresh }, as);
+  all.push(...inWay);
   return isMissing(missing)
     ? { ...given, status: "pending_grants", missing, ...later }
     : { ...given, status: "active", ...later };
+}
+
+/** What the binding would take beside this release; what nobody can install is none, and is said. */
+function laterThan(
+  catalog: Catalog,
+  of: {
+    readonly binding: EffectiveBinding;
+    readonly release: Release;
+    readonly fresh: Resolution | RegistryError;
+  },
+  as: AskedAs,
+): { readonly later: { readonly later?: Later }; readonly warnings: readonly string[] } {
+  const { binding, release, fresh } = of;
+  if (fresh instanceof RegistryError || compareVersions(fresh.release.version, release.version) <= 0)
+    return { later: {}, warnings: [] };
+  const { version } = fresh.release;
+  const why = unavailable(catalog, fresh.release, as);
+  if (why !== undefined) return { later: {}, warnings: [`${version} is there, but cannot be installed: ${why}`] };
+  return {
+    later: { later: { version, missing: missingOf(catalog, binding, { release: fresh.release, as }) } },
+    warnings: [],
+  };
 }
 
 /** What the binding says without any lock, as for any client. */

@@ -2,8 +2,8 @@
 import type { z } from "zod";
 import { compareUtf8 } from "../bytes.ts";
 import { compareVersions } from "../plan/version.ts";
+import { standsInWay } from "../relations/standing-in-way.ts";
 import { isWhole, visibleRelations } from "../relations/visible-relations.ts";
-import { partlyAbsent } from "../relations/whole-release.ts";
 import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { categoryViews } from "./release-scan.ts";
@@ -19,7 +19,7 @@ export function listSkills(catalog: Catalog, audience: Audience): readonly Skill
   return listed.sort((a, b) => compareUtf8(a.id, b.id));
 }
 
-export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
+export function toSummary(catalog: Catalog, entry: SkillEntry, audience: Audience): SkillSummary {
   const latest = latestOf(catalog, entry);
   const shown = latest ?? entry.releases.get(entry.last ?? "");
   const triggers = shown?.relations.declares.triggers ?? [];
@@ -37,13 +37,25 @@ export function toSummary(catalog: Catalog, entry: SkillEntry): SkillSummary {
     ...(triggers.length === 0 ? {} : { triggers: [...triggers] }),
     owners: [...entry.offer.owners],
     updatedAt: entry.updatedAt,
+    ...(latest === undefined ? {} : someWarnings(obstacles(catalog, { entry, release: latest, audience }))),
   };
+}
+
+/** Why it cannot be installed, although it is offered. */
+function obstacles(catalog: Catalog, of: Pick<Resolution, "entry" | "release" | "audience">): readonly string[] {
+  const { entry, release, audience } = of;
+  const shown = `${entry.id}@${release.version}`;
+  return [standsInWay(catalog, { shown, release, audience }) ?? []].flat();
+}
+
+function someWarnings(warnings: readonly string[]): Pick<SkillSummary, "warnings"> {
+  return warnings.length === 0 ? {} : { warnings: [...warnings] };
 }
 
 export function toSkillView(catalog: Catalog, entry: SkillEntry, audience: Audience): SkillView {
   const releases = [...entry.releases.values()].sort((a, b) => compareVersions(b.version, a.version));
   return {
-    ...toSummary(catalog, entry),
+    ...toSummary(catalog, entry, audience),
     retired: entry.retired,
     ...(entry.renamedTo === undefined ? {} : { renamedTo: entry.renamedTo }),
     ...(entry.renamedFrom === undefined ? {} : { renamedFrom: entry.renamedFrom }),
@@ -86,10 +98,7 @@ export function toReleaseView(catalog: Catalog, resolution: Resolution, files: r
     kind: release.kind,
     requested,
     resolvedBy,
-    warnings: [
-      ...warnings,
-      ...(isWhole(catalog, release, audience) ? [] : [partlyAbsent(`${entry.id}@${release.version}`)]),
-    ],
+    warnings: [...warnings, ...obstacles(catalog, resolution)],
     notes: release.notes,
     path: release.path,
     ...(release.accepted.length === 0 ? {} : { waivers: release.accepted.map((one) => ({ ...one })) }),

@@ -23,6 +23,8 @@ export const skillSummarySchema = z.object({
   triggers: z.array(z.string()).exactOptional(),
   owners: z.array(z.string()),
   updatedAt: z.string(),
+  /** Sentences for a person: why what `latest` leads to cannot be installed; absent where it can. */
+  warnings: z.array(z.string()).exactOptional(),
 });
 export type SkillSummary = z.infer<typeof skillSummarySchema>;
 

@@ -47,6 +47,23 @@ describe("a version that waits for approval", () => {
   });
 });
 
+describe("a version whose requirement is gone", () => {
+  it("is explained with what it needs and what clears that", async () => {
+    open = await reconciled();
+    const r = open;
+    r.repo.commit({ "skills/team/two/SKILL.md": skillMd("two") }, "feat: two");
+    r.repo.commit({ [ONE]: skillMd("one"), "skills/team/one/skill.yaml": "requires: [team/two]\n" }, "feat: one");
+    await r.pass();
+    expect(await explained(r)).toBe("Nothing stands in the way: latest is 1.0.0, for public readers.");
+    const gone = "versions: { 1.0.0: { state: withdrawn, reason: leaks } }\n";
+    r.repo.commit({ "lifecycle/team/two.yaml": gone }, "fix: withdraw");
+    await r.pass();
+    expect(await explained(r)).toBe(
+      "Latest is 1.0.0, for public readers. But team/one@1.0.0 cannot be installed: it needs team/two@1.0.0, which is withdrawn. A new release with other requirements clears that.",
+    );
+  });
+});
+
 describe("files of bindings", () => {
   const POLICY_OF_GRANTS = "approvals: { source: api, rules: [{ when: { kind: grant }, from: security }] }\n";
   const ROLES = 'roles: { security: [sam, "@acme/security"] }\n';

@@ -86,6 +86,21 @@ describe("a lock", () => {
     expect(lockOf(made.catalog, { agent: "quote", skill: SKILL } as never)).toMatchObject({ version: "1.0.0" });
   });
 
+  it("does not offer a later release that needs what is gone, and says why", () => {
+    const made = fixture("^1", lock("^1", "1.1.0"));
+    made.release("b/base", "1.0.0");
+    const closure = [{ id: "b/base" as SkillId, version: "1.0.0", digest: sha256("b/base 1.0.0") }];
+    made.release(SKILL, "1.2.0", { closure });
+    expect(given(made)).toMatchObject({ later: { version: "1.2.0" }, warnings: [] });
+    made.state("b/base", "1.0.0", "withdrawn");
+    const found = given(made);
+    expect(found).toMatchObject({
+      status: "active",
+      warnings: ["1.2.0 is there, but cannot be installed: a/one@1.2.0 needs b/base@1.0.0, which is withdrawn."],
+    });
+    expect(found).not.toHaveProperty("later");
+  });
+
   it.each([
     ["^2", lock("^1", "1.1.0"), "active 2.0.0"],
     ["1.0.0", lock("^1", "1.1.0"), "active 1.0.0"],

@@ -32,7 +32,7 @@ describe("a summary", () => {
   it("says what latest is, and nothing that only the registry needs to know", () => {
     const { catalog } = full();
     const entry = entryOf(catalog, "team/one");
-    const summary = toSummary(catalog, entry);
+    const summary = toSummary(catalog, entry, "all");
     expect(summary).toEqual({
       id: "team/one",
       namespace: "team",
@@ -54,7 +54,7 @@ describe("a summary", () => {
     const { catalog } = new RegistryFixture()
       .publish("a/one", "1.0.0", { description: "First." })
       .state("a/one", "1.0.0", "yanked");
-    const summary = toSummary(catalog, entryOf(catalog, "a/one"));
+    const summary = toSummary(catalog, entryOf(catalog, "a/one"), "all");
     expect(summary).toMatchObject({ description: "First.", version: null, digest: null, state: null });
   });
 });

@@ -1,0 +1,72 @@
+/** What keeps an offered release from being installed, and what is said of it in views and to agents. */
+import { describe, expect, it } from "vitest";
+import { sha256 } from "../../../src/core/bytes.ts";
+import { toReleaseView, toSkillView, toSummary } from "../../../src/core/catalog/present.ts";
+import { type Audience, resolve } from "../../../src/core/catalog/resolve.ts";
+import type { SkillId } from "../../../src/core/names.ts";
+import { goneNeeds, standsInWay } from "../../../src/core/relations/standing-in-way.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
+
+function needing(): RegistryFixture {
+  const r = new RegistryFixture().publish("t/b", "1.0.0").publish("t/c", "1.0.0");
+  const pin = (id: string) => {
+    return { id: id as SkillId, version: "1.0.0", digest: sha256(id) };
+  };
+  return r.publish("t/a", "1.0.0", {
+    related: { requires: ["t/b@^1", "t/c@^1"], closure: [pin("t/b"), pin("t/c")] },
+  });
+}
+
+function said({ catalog }: RegistryFixture, audience: Audience = "all") {
+  const entry = catalog.skills.get("t/a" as SkillId);
+  const release = entry?.releases.get("1.0.0");
+  if (entry === undefined || release === undefined) throw new Error("t/a is not there");
+  return {
+    inWay: standsInWay(catalog, { shown: "t/a@1.0.0", release, audience }),
+    gone: goneNeeds(catalog, release, audience).map(({ id, state, by }) => `${by} ${id} ${state}`),
+    summary: toSummary(catalog, entry, audience).warnings,
+    skill: toSkillView(catalog, entry, audience).warnings,
+    release: toReleaseView(
+      catalog,
+      resolve(catalog, { namespace: "t", name: "a" }, { audience, now: "2026-06-01T00:00:00Z" }),
+      [],
+    ).warnings,
+  };
+}
+
+describe("a release whose requirements are there", () => {
+  it("is said nothing of", () => {
+    expect(said(needing())).toEqual({ inWay: undefined, gone: [], summary: undefined, skill: undefined, release: [] });
+    expect(said(needing().state("t/b", "1.0.0", "yanked")).inWay).toBeUndefined();
+  });
+});
+
+describe("a release that needs what is gone", () => {
+  it("says so wherever it is shown, with what clears it", () => {
+    const sentence =
+      "t/a@1.0.0 cannot be installed: it needs t/b@1.0.0, which is withdrawn. A new release with other requirements clears that.";
+    expect(said(needing().state("t/b", "1.0.0", "withdrawn"))).toEqual({
+      inWay: sentence,
+      gone: ["needs t/b withdrawn"],
+      summary: [sentence],
+      skill: [sentence],
+      release: [sentence],
+    });
+  });
+
+  it("may have it back where that is offline", () => {
+    const r = needing().state("t/b", "1.0.0", "offline");
+    expect(said(r).inWay).toBe(
+      "t/a@1.0.0 cannot be installed: it needs t/b@1.0.0, which is offline. Putting t/b@1.0.0 online clears that, or a new release with other requirements.",
+    );
+    expect(said(r.state("t/c", "1.0.0", "withdrawn")).inWay).toContain("which is offline (and 1 more). A new release");
+    expect(said(r.state("t/b", "1.0.0", "online")).gone).toEqual(["needs t/c withdrawn"]);
+  });
+
+  it("names nothing that the asker may not know of", () => {
+    const r = needing().state("t/b", "1.0.0", "withdrawn").offer("t/b", { visibility: "private" });
+    const { inWay, gone } = said(r, "public");
+    expect(gone).toEqual([]);
+    expect(inWay).toBe("t/a@1.0.0 needs something that is not here for whoever asks, so it cannot be installed.");
+  });
+});
