@@ -54,7 +54,7 @@ export async function withdrawRelease(
     const proof = await prove(source, host);
     const withdrawn = await withdraw({ source, clock }, { ...wish, proof });
     if (config.push) await source.ledger.push();
-    return { ...withdrawn, proof, ...(await propose({ source, host, options }, withdrawn, wish.reason)) };
+    return { ...withdrawn, proof, ...(await propose({ source, host, options }, withdrawn)) };
   } finally {
     await source.close();
   }
@@ -91,8 +91,7 @@ interface Place {
 
 async function propose(
   place: Place,
-  { id, version }: Withdrawn,
-  reason: string,
+  { id, version, reason }: Withdrawn,
 ): Promise<Omit<WithdrawnRelease, keyof Withdrawn | "proof">> {
   const change: OfferChange = { kind: "state", version, offer: { state: "withdrawn", reason } };
   const branch = branchOf(id, change);

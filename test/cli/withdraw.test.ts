@@ -35,6 +35,11 @@ test("withdraws at once, leaves the branch that makes the trunk agree, and expla
   expect(explained.stdout).toMatch(/Emergency|emergency/);
   repo.git("merge", "-q", "--ff-only", "withdrawn/billing/refunds/1.0.0");
   expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+  const again = await cli.run(at("--reason", "once more"));
+  expect([again.status, again.stdout]).toEqual([
+    0,
+    "billing/refunds@1.0.0 is withdrawn in the ledger already, for the reason given then: sends card numbers away\nThe trunk says so already.\n",
+  ]);
   expect((await cli.run(["explain", "--repository", repo.dir])).stdout).not.toContain("AwaitingMerge");
   expect((await cli.run(["verify", repo.dir])).stdout).toMatch(/^Identical/);
 });

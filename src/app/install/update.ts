@@ -5,6 +5,7 @@ import type { Users } from "../../core/install/compatibility.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
 import { nameOf } from "../../core/names.ts";
 import { compareVersions } from "../../core/plan/version.ts";
+import type { Registry } from "../ports/ports.ts";
 import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
@@ -93,7 +94,24 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
   const found: OutdatedSkill[] = [];
   for (const entry of entriesOf(lock, { ...selection, target: ports.target })) {
     const registry = await ports.registryOf(entry.locked.registry);
-    const { id, version, wanted = LATEST } = entry.locked;
+    const { id, version, agent, wanted = LATEST } = entry.locked;
+    if (agent !== undefined) {
+      const { use, ...now } = await keeping(entry, () => byManifest(registry, agent, id)).then((one) =>
+        "why" in one ? { use: wanted, current: null, warnings: [one.why] } : one,
+      );
+      const { current, warnings } = now;
+      found.push({
+        id,
+        dir: entry.dir,
+        version,
+        wanted: use,
+        current,
+        latest: current,
+        due: current !== version,
+        warnings,
+      });
+      continue;
+    }
     const now = await keeping(entry, () => choose(registry, requestOf(entry)));
     const latest = wanted === LATEST ? now : await keeping(entry, () => choose(registry, requestOf(entry, LATEST)));
     const offered = {
@@ -111,6 +129,19 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
     });
   }
   return found;
+}
+
+/** What an agent's manifest says that it should have now: what its lock holds back is not due. */
+async function byManifest(
+  registry: Registry,
+  agent: string,
+  id: string,
+): Promise<{ readonly use: string; readonly current: string | null; readonly warnings: readonly string[] }> {
+  const { skills } = await registry.manifest(agent);
+  const bound = skills.find((skill) => skill.id === id);
+  if (bound !== undefined) return { use: bound.use, current: bound.version, warnings: bound.warnings };
+  const brought = skills.flatMap(({ brings }) => brings).find((one) => one.id === id);
+  return { use: brought?.version ?? LATEST, current: brought?.version ?? null, warnings: [] };
 }
 
 /** Something that is merely deprecated or yanked, and has nothing newer, stays as it is for as long as anybody wants. */

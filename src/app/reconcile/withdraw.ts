@@ -6,7 +6,7 @@ import { currentOf, findSkill } from "../../core/catalog/resolve.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { type Oid, type SkillId, type SkillRequest, skillId } from "../../core/names.ts";
 import { type EmergencyProof, emergencyBody, emergencySubject } from "../../core/plan/emergency.ts";
-import { isReason, lifecyclePath, REASON } from "../../core/trunk/lifecycle.ts";
+import { isReason, lifecyclePath, parseLifecycle, REASON } from "../../core/trunk/lifecycle.ts";
 import { setVersionOffer } from "../../core/trunk/lifecycle-edit.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { enterEvidence } from "./acknowledge.ts";
@@ -28,7 +28,10 @@ export interface Withdrawn {
   readonly digest: string;
   /** Was the evidence there before? */
   readonly isKnown: boolean;
+  /** The reason that is told: where it was there before, that which was given then. */
+  readonly reason: string;
   readonly erased: boolean;
+  /** The ledger that says so: where it was there before, as it stands now. */
   readonly ledger: { readonly commit: Oid; readonly tree: Oid };
 }
 
@@ -60,7 +63,9 @@ export async function withdraw(
   const by = proof.kind === "workflow" ? proof.actor : proof.user;
   const body = emergencyBody({ reason, proof });
   const { commit, tree } = await enterEvidence({ source, clock, kind, subject, reason: body, by, origin: proof.kind });
-  return { id: entry.id, version, digest: release.digest, isKnown, erased: erase, ledger: { commit, tree } };
+  const told = isKnown ? (release.reason ?? reason) : reason;
+  const withdrawn = { id: entry.id, version, digest: release.digest, isKnown, reason: told };
+  return { ...withdrawn, erased: erase, ledger: { commit, tree } };
 }
 
 /** Also of a skill that is disabled: what is hidden may have to be withdrawn, too. */
@@ -72,7 +77,10 @@ function findEntry(catalog: Catalog, request: SkillRequest): SkillEntry {
   return entry;
 }
 
-/** The lifecycle file that withdraws the release, as it is to be on the trunk; undefined where it says so already. */
+/**
+ * The lifecycle file that withdraws the release, as it is to be on the trunk; undefined where it does already, in whatever
+ * words: a reason is told anew by whoever edits the file.
+ */
 export async function withdrawalFile(
   source: Source,
   base: Oid,
@@ -80,6 +88,8 @@ export async function withdrawalFile(
 ): Promise<{ readonly path: string; readonly before: Uint8Array | undefined; readonly bytes: Uint8Array } | undefined> {
   const path = lifecyclePath(id);
   const before = await readTrunkFile(source.objects, base, path);
+  const there = before === undefined ? undefined : parseLifecycle(path, before).lifecycle;
+  if (there?.versions.get(version)?.state === "withdrawn") return undefined;
   const bytes = setVersionOffer({ path, bytes: before }, version, { state: "withdrawn", reason });
   return before !== undefined && Buffer.compare(before, bytes) === 0 ? undefined : { path, before, bytes };
 }

@@ -40,13 +40,12 @@ export function register(program: Command, wire: Wire, output: Output): void {
 }
 
 function toText(withdrawn: WithdrawnRelease): string {
-  const { id, version, isKnown, erased, ledger, path, proof } = withdrawn;
+  const { id, version, isKnown, reason, erased, ledger, path, proof } = withdrawn;
   const who = proof.kind === "workflow" ? `${proof.actor} in run ${proof.run}` : `${proof.user} on ${proof.host}`;
-  const at = `in the ledger (${ledger.commit.slice(0, 12)})`;
   return [
     isKnown
-      ? `${id}@${version} is withdrawn ${at} already.`
-      : `${id}@${version} is withdrawn ${at} by ${quote(who, 300)}.`,
+      ? `${id}@${version} is withdrawn in the ledger already, for the reason given then: ${quote(reason, 400)}`
+      : `${id}@${version} is withdrawn in the ledger (${ledger.commit.slice(0, 12)}) by ${quote(who, 300)}.`,
     ...(erased
       ? ["Its bytes left the ledger's tree. Git's history still has them: docs/operations.md says how to prune it."]
       : []),

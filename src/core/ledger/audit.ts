@@ -57,7 +57,14 @@ export function auditRows(chains: readonly Chain[], query: AuditQuery = {}): rea
   const approvals = approvalsIn(read.find(({ chain }) => chain === REGISTRY_CHAIN)?.events ?? []);
   const book = new BindingDraft(EMPTY_BOOK);
   return read
-    .flatMap(({ chain, events }) => events.map((event) => toRow(chain, event, { approvals, book })))
+    .flatMap(({ chain, events }) => {
+      let before: Before = { isPublished: false, isRetired: false };
+      return events.map((event) => {
+        const row = toRow(chain, event, { approvals, book, before });
+        before = after(before, event.type);
+        return row;
+      });
+    })
     .filter((row) => isAsked(row, query))
     .sort((a, b) => compareUtf8(a.at, b.at) || compareUtf8(a.skill ?? "", b.skill ?? "") || a.n - b.n);
 }
@@ -86,13 +93,26 @@ function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readon
   return found;
 }
 
+/** What a skill was when an event came. */
+interface Before {
+  readonly isPublished: boolean;
+  readonly isRetired: boolean;
+}
+
+function after(before: Before, type: LedgerEvent["type"]): Before {
+  if (type === "retired") return { ...before, isRetired: true };
+  if (type === "restored") return { ...before, isRetired: false };
+  return type === "released" || type === "renamed" ? { isPublished: true, isRetired: false } : before;
+}
+
 interface Known {
   readonly approvals: ReadonlyMap<string, readonly Approval[]>;
   /** The bindings as the events before have them. */
   readonly book: BindingDraft;
+  readonly before: Before;
 }
 
-function toRow(chain: ChainId, event: LedgerEvent, { approvals, book }: Known): AuditRow {
+function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: Known): AuditRow {
   const { n, type, by, pr = null, commit } = event;
   const skill = chain === REGISTRY_CHAIN ? null : chain;
   const brought = "brought" in event ? (event.brought ?? commit) : commit;
@@ -102,7 +122,7 @@ function toRow(chain: ChainId, event: LedgerEvent, { approvals, book }: Known): 
     n,
     type,
     version: "version" in event ? (event.version ?? null) : null,
-    what: event.type === "binding" ? boundIn(book, event) : whatOf(event),
+    what: event.type === "binding" ? boundIn(book, event) : whatOf(event, before),
     by,
     pr,
     commit,
@@ -141,7 +161,7 @@ function exceptionOf(event: LedgerEvent): AuditRow["exceptional"] {
   return event.type === "evidence" && isEmergency(event.kind) ? "emergency" : null;
 }
 
-function whatOf(event: Exclude<LedgerEvent, BindingEvent>): string {
+function whatOf(event: Exclude<LedgerEvent, BindingEvent>, before: Before): string {
   switch (event.type) {
     case "released":
       return `published ${event.version} (${event.digest})`;
@@ -154,7 +174,7 @@ function whatOf(event: Exclude<LedgerEvent, BindingEvent>): string {
     case "retired":
       return "removed from the trunk";
     case "restored":
-      return "back on the trunk";
+      return before.isRetired ? "back on the trunk" : "the trunk has again what is published";
     case "renamed":
       return `${event.from} → ${event.to}`;
     case "channel":
@@ -162,12 +182,21 @@ function whatOf(event: Exclude<LedgerEvent, BindingEvent>): string {
     case "state":
       return `${event.version}: ${stateWords(event)}`;
     case "offer":
-      return Object.entries(event.changes)
-        .map(([key, { from, to }]) => `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}`)
-        .join("; ");
+      return offerWords(event, before);
     case "rewritten":
       return `history rewritten: ${event.from} → ${event.to}`;
   }
+}
+
+/** Before its first release a skill was never offered in any way: what an offer would be by default is no change of it. */
+function offerWords({ changes }: Extract<LedgerEvent, { type: "offer" }>, { isPublished }: Before): string {
+  const { governed, ...values } = changes;
+  const words = Object.entries(values).map(([key, { from, to }]) =>
+    isPublished ? `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}` : `${key}: ${JSON.stringify(to)}`,
+  );
+  const rule = governed?.to === true ? "by its lifecycle file" : "by the registry's settings";
+  const all = governed === undefined ? words : [...words, rule];
+  return `${isPublished ? "" : "offered from the first release on: "}${all.join("; ")}`;
 }
 
 /** `latest` goes by itself to the newest where nobody put it anywhere. */

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
 import { syncAgent } from "../../../src/app/install/sync-agent.ts";
+import { outdated } from "../../../src/app/install/update.ts";
 import type { Registry } from "../../../src/app/ports/ports.ts";
 import { RegistryError } from "../../../src/core/errors.ts";
 import type { Digest, SkillId } from "../../../src/core/names.ts";
@@ -50,6 +51,27 @@ test("an agent gets what it is bound to, loses what it is not, and keeps what a 
   expect(installed).toMatchObject([{ id: "billing/refunds", version: "2.0.0", change: "upgraded" }]);
   expect(removed).toMatchObject([{ id: "tools/review", why: "tools/review@1.0.0 is not in the manifest of quote" }]);
   expect([has("refunds"), has("review"), has("own")]).toEqual([true, false, true]);
+});
+
+test("what a manifest holds back is not due, and what it moves on is", async () => {
+  bind({ "tools/review": "1.0.0", "billing/refunds": "^1" });
+  await round();
+  const due = async () =>
+    (await outdated(place.ports(openHttpRegistry(server.url)), { only: [], placed: false })).map((one) => [
+      one.id,
+      one.wanted,
+      one.current,
+      one.due,
+    ]);
+  expect(await due()).toEqual([
+    ["billing/refunds", "^1", "1.0.0", false],
+    ["tools/review", "1.0.0", "1.0.0", false],
+  ]);
+  bind({ "billing/refunds": "^2" });
+  expect(await due()).toEqual([
+    ["billing/refunds", "^2", "2.0.0", true],
+    ["tools/review", "latest", null, true],
+  ]);
 });
 
 test("what was withdrawn goes, and what was edited is kept", async () => {

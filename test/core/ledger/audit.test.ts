@@ -86,6 +86,35 @@ describe("auditRows", () => {
     expect(rows[3]?.exceptional).toBe("emergency");
   });
 
+  test("what a skill is offered as from its first release on was never anything else", () => {
+    const common = { at: at(1), commit: COMMIT, by: "Ada" };
+    const offered = (to: "public" | "private", from: "public" | "private", governed?: boolean): Fact => ({
+      ...common,
+      type: "offer",
+      changes: {
+        visibility: { from, to },
+        ...(governed === undefined ? {} : { governed: { from: !governed, to: governed } }),
+      },
+    });
+    const restored: Fact = { ...common, type: "restored", path: "skills/a/b" };
+    const facts = [
+      offered("private", "public", true),
+      released(1),
+      offered("public", "private"),
+      restored,
+      { ...common, type: "retired", path: "skills/a/b" } as Fact,
+      restored,
+    ];
+    expect(auditRows([{ chain: "a/b" as ChainId, lines: lines(facts) }]).map(({ what }) => what)).toEqual([
+      'offered from the first release on: visibility: "private"; by its lifecycle file',
+      expect.stringContaining("published"),
+      'visibility: "private" → "public"',
+      "the trunk has again what is published",
+      "removed from the trunk",
+      "back on the trunk",
+    ]);
+  });
+
   test("a grant says of which skill and with whose approval, a deprecation what comes instead and when it ends", () => {
     const stages = [{ role: "security", count: 1, people: [] }];
     const binding = { type: "binding", subject: "agents/quote", at: at(1), commit: COMMIT, by: "Ada", pr: 4 } as const;
