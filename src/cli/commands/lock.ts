@@ -22,7 +22,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .option("--state <dir>", "folder for fetched ledgers (SKILLTRUNK_STATE)")
     .option("--agent <id>", "only this agent's lock")
     .option("--upgrade", "go to the last releases that have all their grants, and keep nothing older")
-    .option("--check", "write nothing: fail where a lock does not say what its bindings mean");
+    .option(
+      "--check",
+      "write nothing: fail where a lock does not say what its bindings mean, or an agent would get two releases of a skill",
+    );
   withExamples(command, ["skilltrunk lock", "skilltrunk lock --agent quote-assistant --upgrade"]).action(
     async (options: LockOptions) => {
       const { agent, check = false, upgrade = false } = options;
