@@ -44,6 +44,19 @@ test("withdraws at once, leaves the branch that makes the trunk agree, and expla
   expect((await cli.run(["verify", repo.dir])).stdout).toMatch(/^Identical/);
 });
 
+test("takes a group along that holds it, which says why, read from the repository too", async () => {
+  const group = "kind: group\nmembers:\n  - billing/refunds@1.0.0\n";
+  repo.commit({ "skills/team/kit/SKILL.md": skillMd("kit"), "skills/team/kit/skill.yaml": group }, "feat: kit");
+  expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+  expect((await cli.run(["show", "team/kit@1.0.0", "--registry", repo.dir])).status).toBe(0);
+  expect((await cli.run(at("--reason", "leaks"))).status).toBe(0);
+  const shown = await cli.run(["show", "team/kit@1.0.0", "--registry", repo.dir]);
+  expect([shown.status, shown.stderr]).toEqual([
+    3,
+    expect.stringContaining("team/kit@1.0.0 is withdrawn: it holds billing/refunds@1.0.0: leaks."),
+  ]);
+});
+
 test.each([
   ["no token", { GITHUB_RUN_ID: "7", GITHUB_REPOSITORY: "acme/skills" }],
   ["no run", { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "acme/skills" }],
