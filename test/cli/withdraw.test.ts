@@ -57,6 +57,27 @@ test("takes a group along that holds it, which says why, read from the repositor
   ]);
 });
 
+test("says before it acts who relies on it", async () => {
+  const kit = "kind: group\nmembers: [billing/refunds@1.0.0]\n";
+  const needs = "requires: [billing/refunds]\n";
+  repo.commit(
+    {
+      "skills/billing/kit/SKILL.md": skillMd("kit"),
+      "skills/billing/kit/skill.yaml": kit,
+      "skills/billing/desk/SKILL.md": skillMd("desk"),
+      "skills/billing/desk/skill.yaml": needs,
+      "bindings/agents/quote.yaml": "skills: { billing/refunds: ^1 }\n",
+    },
+    "feat: rely on it",
+  );
+  expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+  const { status, stderr } = await cli.run(at("--reason", "leaks"));
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/Agents that have it by their bindings:\n\s+quote \(\^1\)/);
+  expect(stderr).toMatch(/Cannot be installed without it:\n\s+billing\/desk@1\.0\.0/);
+  expect(stderr).toMatch(/Groups that go with it:\n\s+billing\/kit@1\.0\.0/);
+});
+
 test.each([
   ["no token", { GITHUB_RUN_ID: "7", GITHUB_REPOSITORY: "acme/skills" }],
   ["no run", { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "acme/skills" }],

@@ -1,4 +1,5 @@
 /** Withdraws a release at once: evidence first, which takes effect with it, and then the proposal that makes the trunk agree. */
+import { type Hit, hitBy } from "../../core/bindings/hit-by.ts";
 import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
 import { skillNotFound, versionNotFound } from "../../core/catalog/not-found.ts";
@@ -20,6 +21,8 @@ export interface Withdrawal {
   /** Drop the bytes too, of every release that has the same. */
   readonly erase: boolean;
   readonly proof: EmergencyProof;
+  /** Is told of whom it will hit, before anything is done. */
+  readonly onHit?: (hit: Hit) => void;
 }
 
 export interface Withdrawn {
@@ -31,6 +34,8 @@ export interface Withdrawn {
   /** The reason that is told: where it was there before, that which was given then. */
   readonly reason: string;
   readonly erased: boolean;
+  /** Who relied on it before. */
+  readonly hit: Hit;
   /** The ledger that says so: where it was there before, as it stands now. */
   readonly ledger: { readonly commit: Oid; readonly tree: Oid };
 }
@@ -41,7 +46,7 @@ export interface Withdrawn {
  */
 export async function withdraw(
   { source, clock }: { readonly source: Source; readonly clock: Clock },
-  { request, reason, erase, proof }: Withdrawal,
+  { request, reason, erase, proof, onHit }: Withdrawal,
 ): Promise<Withdrawn> {
   if (!isReason(reason)) throw new RegistryError("USAGE", `--reason: expected ${REASON}.`);
   await source.refresh();
@@ -60,11 +65,13 @@ export async function withdraw(
       hint: "`skilltrunk audit` says who did it, and why.",
     });
   }
+  const hit = hitBy(catalog, release, new Date(clock.now()).toISOString());
+  onHit?.(hit);
   const by = proof.kind === "workflow" ? proof.actor : proof.user;
   const body = emergencyBody({ reason, proof });
   const { commit, tree } = await enterEvidence({ source, clock, kind, subject, reason: body, by, origin: proof.kind });
   const told = isKnown ? (release.reason ?? reason) : reason;
-  const withdrawn = { id: entry.id, version, digest: release.digest, isKnown, reason: told };
+  const withdrawn = { id: entry.id, version, digest: release.digest, isKnown, reason: told, hit };
   return { ...withdrawn, erased: erase, ledger: { commit, tree } };
 }
 

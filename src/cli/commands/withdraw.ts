@@ -1,5 +1,6 @@
 /** `withdraw`: takes a release back at once, for ever, before any pull request is merged. */
 import type { Command } from "commander";
+import { type Hit, hitWords } from "../../core/bindings/hit-by.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isVersion } from "../../core/names.ts";
 import type { WithdrawnRelease } from "../../wire/withdraw-release.ts";
@@ -32,11 +33,19 @@ export function register(program: Command, wire: Wire, output: Output): void {
         hint: "What is withdrawn is one exact version, as billing/refunds@1.2.0.",
       });
     }
-    const wish = { request, reason: flags.reason, erase: flags.erase === true };
+    const wish = { request, reason: flags.reason, erase: flags.erase === true, onHit: tell(output) };
     const withdrawn = await wire.trust.withdraw(flags.repository, wire.config({ ...flags }), wish);
     if (withdrawn.problem !== undefined) output.warn(`Not proposed: ${quote(withdrawn.problem, 600)}`);
     output.result({ document: withdrawn, text: toText(withdrawn) });
   });
+}
+
+/** Who relied on it, said before it is gone. */
+function tell(output: Output): (hit: Hit) => void {
+  return (hit) => {
+    const words = hitWords(hit);
+    if (words.length > 0) output.warn(words.map((line) => quote(line, 300)).join("\n"));
+  };
 }
 
 function toText(withdrawn: WithdrawnRelease): string {
