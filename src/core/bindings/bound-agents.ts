@@ -30,12 +30,17 @@ export function toBound(
 
 /** What now goes by other names than that, and ever needed or held it under any of its names. */
 export function bringing(catalog: Catalog, id: SkillId): readonly SkillId[] {
-  const entry = currentOf(catalog, id);
-  const names = entry === undefined ? [id] : identitiesOf(catalog, entry);
-  const dependents = names.flatMap((name) => [...(catalog.dependents.get(name) ?? [])]);
-  const now = new Set(dependents.map((one) => currentOf(catalog, one)?.id ?? one));
-  now.delete(entry?.id ?? id);
-  return [...now].sort(compareUtf8);
+  const start = currentOf(catalog, id)?.id ?? id;
+  const found = new Set([start]);
+  // A set that grows while it is gone through: a group holds what in turn needs something.
+  for (const one of found) {
+    const entry = currentOf(catalog, one);
+    const names = entry === undefined ? [one] : identitiesOf(catalog, entry);
+    const dependents = names.flatMap((name) => [...(catalog.dependents.get(name) ?? [])]);
+    for (const dependent of dependents) found.add(currentOf(catalog, dependent)?.id ?? dependent);
+  }
+  found.delete(start);
+  return [...found].sort(compareUtf8);
 }
 
 interface Wanted {

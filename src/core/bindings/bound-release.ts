@@ -17,6 +17,7 @@ import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../
 import { compareVersions } from "../plan/version.ts";
 import { isWhole } from "../relations/visible-relations.ts";
 import { partlyAbsent } from "../relations/whole-release.ts";
+import type { Relations } from "../skill/declares.ts";
 import type { Locked } from "./binding-book.ts";
 import { lockSubject } from "./binding-place.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";
@@ -139,14 +140,24 @@ export function missingOf(
   return missingGrants(catalog, binding, { asked, now: as.now });
 }
 
-/** What comes with a release, as far as the asker may read it. */
+/** What comes with a release, once each, as far as the asker may read it: a closure is whole, a member brings its own. */
 export function broughtBy(catalog: Catalog, { relations }: Release, audience: Audience): readonly Brought[] {
-  const members = relations.members.flatMap((member) => ("id" in member ? [member] : []));
-  return [...relations.closure, ...members].flatMap(({ id, version }) => {
-    const entry = currentOf(catalog, id);
-    const release = entry?.releases.get(version);
-    return entry === undefined || release === undefined || !mayRead(entry, audience) ? [] : [{ entry, release }];
-  });
+  const found = new Map<string, Brought>();
+  const groups: Relations[] = [relations];
+  for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+    const { closure, members } = group;
+    const held = members.flatMap((member) => ("id" in member ? [member] : []));
+    for (const pin of [...closure, ...held]) {
+      const entry = currentOf(catalog, pin.id);
+      const release = entry?.releases.get(pin.version);
+      if (entry === undefined || release === undefined || !mayRead(entry, audience)) continue;
+      const key = `${entry.id}@${release.version}`;
+      if (found.has(key)) continue;
+      found.set(key, { entry, release });
+      if (held.includes(pin)) groups.push(release.relations);
+    }
+  }
+  return [...found.values()];
 }
 
 /** What is not simply offered of what comes along. */

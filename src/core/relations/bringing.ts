@@ -20,18 +20,21 @@ export type FindBrought = (pinned: ClosureEntry) => Pick<Release, "relations" | 
 
 export const BRINGS_NOTHING: Bringing = { releases: [], capabilities: EMPTY_PROFILE.capabilities };
 
-/** What a release with these pins brings: its closure, its members, and what those bring in turn. */
+/** What a release with these pins brings: its closure, which is whole, its members, and what those bring in turn. */
 export function bringingOf(pins: Pins, find: FindBrought): Bringing {
   const found = new Map<string, Pick<Release, "relations" | "scan"> & { readonly id: string }>();
-  const waiting = pinsOf(pins);
-  const servers = pins.members.flatMap((one) => ("mcp" in one ? [`${one.mcp}@${one.version}`] : []));
-  for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
-    const key = `${pin.id}@${pin.version}`;
-    const release = found.has(key) ? undefined : find(pin);
-    if (release === undefined) continue;
-    found.set(key, { id: pin.id, relations: release.relations, scan: release.scan });
-    waiting.push(...pinsOf(release.relations));
+  const groups: Pins[] = [pins];
+  for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+    const held = group.members.flatMap((member) => ("id" in member ? [member] : []));
+    for (const pin of [...group.closure, ...held]) {
+      const key = `${pin.id}@${pin.version}`;
+      const release = found.has(key) ? undefined : find(pin);
+      if (release === undefined) continue;
+      found.set(key, { id: pin.id, relations: release.relations, scan: release.scan });
+      if (held.includes(pin)) groups.push(release.relations);
+    }
   }
+  const servers = pins.members.flatMap((one) => ("mcp" in one ? [`${one.mcp}@${one.version}`] : []));
   return {
     releases: distinct([...found.keys(), ...servers]),
     capabilities: Object.fromEntries(
@@ -41,10 +44,6 @@ export function bringingOf(pins: Pins, find: FindBrought): Bringing {
       ]),
     ) as Bringing["capabilities"],
   };
-}
-
-function pinsOf({ closure, members }: Pins): ClosureEntry[] {
-  return [...closure, ...members.flatMap((member) => ("id" in member ? [member] : []))];
 }
 
 function distinct(entries: readonly string[]): readonly string[] {

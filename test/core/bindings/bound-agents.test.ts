@@ -54,6 +54,14 @@ describe("who gets a release", () => {
   });
   const AS = { audience: "internal", now: NOW } as const;
 
+  it("is whoever is bound to a group that holds what needs it", () => {
+    const made = fixture();
+    made.release("a/whole", "1.0.0", { kind: "group", members: [pin("a/app", "1.0.0")] });
+    made.bind({ "agents/whole": "skills: { a/whole: ^1 }\n" });
+    expect(rows(made)).toContain("whole active a/whole@1.0.0");
+    expect(bringing(made.catalog, "b/need" as SkillId)).toContain("a/whole");
+  });
+
   it("is also whoever is bound to what needs or holds it, through the release that does", () => {
     expect(rows(fixture())).toEqual(["both conflict a/app@1.0.0", "deep active a/deep@2.0.0", "itself active"]);
     expect(rows(fixture(), { version: "1.1.0" })).toEqual(["both conflict", "kit active a/kit@1.0.0"]);

@@ -46,6 +46,12 @@ describe("what a release brings", () => {
     });
   });
 
+  it("has of what is needed the release that its own closure chose, not those of the closures in it", () => {
+    const find = world({ "t/b@1.0.0": { closure: [pin("t/c")] }, "t/c@1.0.0": {}, "t/c@1.1.0": {} });
+    const closure = [pin("t/c", "1.1.0"), pin("t/b")];
+    expect(bringingOf({ closure, members: [] }, find).releases).toEqual(["t/b@1.0.0", "t/c@1.1.0"]);
+  });
+
   it("leaves out what the asker may not know of", () => {
     expect(bringingOf({ closure: [pin("t/b")], members: [] }, () => undefined).releases).toEqual([]);
   });
