@@ -384,11 +384,11 @@ describe("our own client at plain files", { timeout: LIMIT_MS }, () => {
       code: "CHANNEL_UNRESOLVABLE",
     });
     for (const ask of [
-      registry.list(undefined, { at: "2026-01-01T00:00:00Z" }),
-      registry.show(request("refunds"), { at: "2026-01-01T00:00:00Z" }),
-      registry.resolve(request("billing/refunds@^1"), { at: "2026-01-01T00:00:00Z" }),
+      () => registry.list(undefined, { at: "2026-01-01T00:00:00Z" }),
+      () => registry.show(request("refunds"), { at: "2026-01-01T00:00:00Z" }),
+      () => registry.resolve(request("billing/refunds@^1"), { at: "2026-01-01T00:00:00Z" }),
     ]) {
-      await expect(ask).rejects.toMatchObject({ code: "REGISTRY_INVALID" });
+      await expect(ask()).rejects.toMatchObject({ code: "REGISTRY_INVALID" });
     }
     await expect(registry.channels(request("nobody/ever"))).rejects.toMatchObject({ code: "SKILL_NOT_FOUND" });
     const old = await registry.resolve(request("billing/refunds@<1.2"));
