@@ -43,8 +43,10 @@ export function finding(facts: Omit<Finding, "fingerprint"> & { readonly evidenc
   return { ...rest, path: rest.path.toWellFormed(), message: quote(rest.message, 600), fingerprint };
 }
 
-/** Worst first, then path, line, rule: the order in which people read them. */
-export function compareFindings(a: Finding, b: Finding): number {
+type Placed = Pick<Finding, "severity" | "path" | "line" | "message"> & { readonly rule: string };
+
+/** Worst first, then path, line, rule: the order in which people read findings, and what another scanner found. */
+export function compareFindings(a: Placed, b: Placed): number {
   return (
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     compareUtf8(a.path, b.path) ||

@@ -4,8 +4,8 @@
  */
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
-import { build } from "esbuild";
 import { expect, it } from "vitest";
+import { bundleFile } from "../support/bundle-file.ts";
 import { fuzzTargets } from "../support/fuzz/targets.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
 
@@ -33,15 +33,7 @@ type Told =
 async function fuzz(seed: number): Promise<{ readonly told: readonly Told[]; readonly errors: string }> {
   const folder = temporaryFolder("skilltrunk-fuzz-");
   const outfile = join(folder.path, "child.mjs");
-  await build({
-    entryPoints: [join(ROOT, "test/support/fuzz/child.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    logLevel: "silent",
-  });
+  await bundleFile(join(ROOT, "test/support/fuzz/child.ts"), outfile);
   const child = spawn(process.execPath, ["--max-old-space-size=512", outfile, ROOT, String(CASES), String(seed)]);
   const limit = setTimeout(() => child.kill("SIGKILL"), LIMIT_MS - 10_000);
   let [out, errors] = ["", ""];

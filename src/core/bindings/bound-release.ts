@@ -15,9 +15,9 @@ import {
 import { RegistryError } from "../errors.ts";
 import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
+import { broughtWith } from "../relations/bringing.ts";
 import { isWhole } from "../relations/visible-relations.ts";
 import { partlyAbsent } from "../relations/whole-release.ts";
-import type { Relations } from "../skill/declares.ts";
 import type { Locked } from "./binding-book.ts";
 import { lockSubject } from "./binding-place.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";
@@ -140,24 +140,15 @@ export function missingOf(
   return missingGrants(catalog, binding, { asked, now: as.now });
 }
 
-/** What comes with a release, once each, as far as the asker may read it: a closure is whole, a member brings its own. */
+/** What comes with a release, as far as the asker may read it. */
 export function broughtBy(catalog: Catalog, { relations }: Release, audience: Audience): readonly Brought[] {
-  const found = new Map<string, Brought>();
-  const groups: Relations[] = [relations];
-  for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
-    const { closure, members } = group;
-    const held = members.flatMap((member) => ("id" in member ? [member] : []));
-    for (const pin of [...closure, ...held]) {
-      const entry = currentOf(catalog, pin.id);
-      const release = entry?.releases.get(pin.version);
-      if (entry === undefined || release === undefined || !mayRead(entry, audience)) continue;
-      const key = `${entry.id}@${release.version}`;
-      if (found.has(key)) continue;
-      found.set(key, { entry, release });
-      if (held.includes(pin)) groups.push(release.relations);
-    }
-  }
-  return [...found.values()];
+  const all = broughtWith(relations, ({ id, version }) => {
+    const entry = currentOf(catalog, id);
+    const release = entry?.releases.get(version);
+    if (entry === undefined || release === undefined || !mayRead(entry, audience)) return undefined;
+    return { key: `${entry.id}@${version}`, relations: release.relations, entry, release };
+  });
+  return all.map(({ entry, release }) => ({ entry, release }));
 }
 
 /** What is not simply offered of what comes along. */

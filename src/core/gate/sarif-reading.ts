@@ -1,7 +1,6 @@
 /** What another scanner says, in SARIF 2.1.0 (OASIS, 2020): a stranger's text until it is read here. */
 import { z } from "zod";
-import { compareUtf8 } from "../bytes.ts";
-import { SEVERITIES, type Severity } from "../finding.ts";
+import { compareFindings, type Severity } from "../finding.ts";
 import { visibleText } from "../visible-text.ts";
 
 /** One result, as the ledger keeps it. */
@@ -105,10 +104,10 @@ export function readSarif(text: string, reading: SarifReading): ScannerReport | 
   const [{ tool }] = runs as [Run];
   const version = tool.driver.semanticVersion ?? tool.driver.version ?? reading.version;
   if (version === undefined || version === "") return "it does not say its version, and neither does the operator";
-  const all = runs.flatMap((one) => toResults(one, reading)).sort(compareResults);
+  const all = runs.flatMap((one) => toResults(one, reading)).sort(compareFindings);
   return {
-    tool: shown(tool.driver.name, MAX_NAME),
-    version: shown(version, MAX_NAME),
+    tool: visibleText(tool.driver.name, MAX_NAME),
+    version: visibleText(version, MAX_NAME),
     results: all.slice(0, MAX_RESULTS),
     more: Math.max(0, all.length - MAX_RESULTS),
   };
@@ -126,11 +125,11 @@ function toResults({ tool, results = [] }: Run, reading: SarifReading): readonly
     const line = place?.region?.startLine;
     const isLine = line !== undefined && Number.isInteger(line) && line > 0 && line <= MAX_LINE;
     return {
-      rule: shown(id, MAX_NAME),
+      rule: visibleText(id, MAX_NAME),
       severity: severityOf(one, rules.get(id)),
       path: pathOf(place?.artifactLocation?.uri ?? "", reading),
       ...(isLine ? { line } : {}),
-      message: shown(one.message.text ?? "", MAX_TEXT),
+      message: visibleText(one.message.text ?? "", MAX_TEXT),
     };
   });
 }
@@ -164,18 +163,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function shown(text: string, max: number): string {
-  return visibleText(text, max);
-}
-
-function compareResults(a: ScannerResult, b: ScannerResult): number {
-  return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    compareUtf8(a.path, b.path) ||
-    (a.line ?? 0) - (b.line ?? 0) ||
-    compareUtf8(a.rule, b.rule) ||
-    compareUtf8(a.message, b.message)
-  );
 }

@@ -20,28 +20,41 @@ export type FindBrought = (pinned: ClosureEntry) => Pick<Release, "relations" | 
 
 export const BRINGS_NOTHING: Bringing = { releases: [], capabilities: EMPTY_PROFILE.capabilities };
 
-/** What a release with these pins brings: its closure, which is whole, its members, and what those bring in turn. */
-export function bringingOf(pins: Pins, find: FindBrought): Bringing {
-  const found = new Map<string, Pick<Release, "relations" | "scan"> & { readonly id: string }>();
+/**
+ * Every release that comes with these pins, once for each key: the closure, which is whole, the members, and what a member
+ * brings in turn.
+ */
+export function broughtWith<T extends { readonly key: string; readonly relations: Pins }>(
+  pins: Pins,
+  find: (pinned: ClosureEntry) => T | undefined,
+): readonly T[] {
+  const found = new Map<string, T>();
+  // It grows while it is gone through.
   const groups: Pins[] = [pins];
-  for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
-    const held = group.members.flatMap((member) => ("id" in member ? [member] : []));
-    for (const pin of [...group.closure, ...held]) {
-      const key = `${pin.id}@${pin.version}`;
-      const release = found.has(key) ? undefined : find(pin);
-      if (release === undefined) continue;
-      found.set(key, { id: pin.id, relations: release.relations, scan: release.scan });
-      if (held.includes(pin)) groups.push(release.relations);
+  for (const { closure, members } of groups) {
+    const held = members.flatMap((member) => ("id" in member ? [member] : []));
+    for (const pin of [...closure, ...held]) {
+      const one = find(pin);
+      if (one === undefined || found.has(one.key)) continue;
+      found.set(one.key, one);
+      if (held.includes(pin)) groups.push(one.relations);
     }
   }
+  return [...found.values()];
+}
+
+/** What a release with these pins brings. */
+export function bringingOf(pins: Pins, find: FindBrought): Bringing {
+  const found = broughtWith(pins, (pin) => {
+    const release = find(pin);
+    if (release === undefined) return undefined;
+    return { key: `${pin.id}@${pin.version}`, id: pin.id, relations: release.relations, scan: release.scan };
+  });
   const servers = pins.members.flatMap((one) => ("mcp" in one ? [`${one.mcp}@${one.version}`] : []));
   return {
-    releases: distinct([...found.keys(), ...servers]),
+    releases: distinct([...found.map(({ key }) => key), ...servers]),
     capabilities: Object.fromEntries(
-      CAPABILITIES.map((capability) => [
-        capability,
-        distinct([...found].flatMap(([key, of]) => entriesOf(capability, { key, ...of }))),
-      ]),
+      CAPABILITIES.map((capability) => [capability, distinct(found.flatMap((one) => entriesOf(capability, one)))]),
     ) as Bringing["capabilities"],
   };
 }

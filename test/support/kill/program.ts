@@ -3,7 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
+import { bundleFile } from "../bundle-file.ts";
 import type { Job, Said } from "./job.ts";
 
 /** Bundles a program of this folder into `dir`, and answers the file; with `engine`, one that is that engine. */
@@ -20,17 +21,7 @@ export async function bundleProgram(dir: string, name: string, engine?: number):
       });
     },
   };
-  await build({
-    plugins: engine === undefined ? [] : [asEngine],
-    entryPoints: [join(import.meta.dirname, `${name}.ts`)],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    // Packages in the older format, which are bundled with it, ask for Node's own modules in theirs.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    logLevel: "silent",
-  });
+  await bundleFile(join(import.meta.dirname, `${name}.ts`), outfile, engine === undefined ? [] : [asEngine]);
   return outfile;
 }
 
