@@ -9,9 +9,13 @@ import { type Audience, latestOf, mayRead, stateOf } from "../core/catalog/resol
 import { SkillSearch } from "../core/catalog/search.ts";
 import type { SkillSummary } from "../core/catalog/view.ts";
 import type { SkillId } from "../core/names.ts";
+import { firstWhere } from "../core/sorted.ts";
 
 /** About 20 ms of work. */
 const SEARCHED_AT_ONCE = 200;
+
+/** Changed skills for which sorting all rows anew would cost more than finding the place of each. */
+const FEW = 100;
 
 /** A skill that the asker finds in lists, with what `latest` means for it. */
 export interface Row {
@@ -41,7 +45,8 @@ export class Listing {
     const changed = changedSkills(this.catalog, catalog);
     this.catalog = catalog;
     for (const id of changed) this.update(catalog, id);
-    if (changed.size > 0) this.current = [...this.byId.values()].sort((a, b) => compareUtf8(a.entry.id, b.entry.id));
+    if (changed.size > FEW) this.current = [...this.byId.values()].sort((a, b) => compareUtf8(a.entry.id, b.entry.id));
+    else if (changed.size > 0) this.current = this.withOnly(changed);
     return this.current;
   }
 
@@ -75,6 +80,17 @@ export class Listing {
       if (row === undefined) this.search.remove(id);
       else this.search.put(row.summary);
     }
+  }
+
+  /** The rows of now, of which only some are others than before. */
+  private withOnly(changed: ReadonlySet<SkillId>): readonly Row[] {
+    const rows = [...this.current];
+    for (const id of changed) {
+      const place = firstWhere(rows.length, (i) => compareUtf8(rows[i]?.entry.id ?? "", id) >= 0);
+      const row = this.byId.get(id);
+      rows.splice(place, rows[place]?.entry.id === id ? 1 : 0, ...(row === undefined ? [] : [row]));
+    }
+    return rows;
   }
 
   private update(catalog: Catalog, id: SkillId): void {

@@ -1,58 +1,192 @@
-/** Words → skills: prefixes, typing errors and any script, over name, description, triggers, tags and owners. */
-import MiniSearch from "minisearch";
+/**
+ * Words → skills: prefixes, typing errors and any script, over name, namespace, description, triggers, tags and owners.
+ * The dictionary is MiniSearch's radix tree. Behind each of its words stands which skills have it and how much it says of each:
+ * numbers that a skill's own text decides, so that a common word costs a walk over an array, and a change what it changes.
+ */
+import SearchableMap from "minisearch/SearchableMap";
 import { compareUtf8 } from "../bytes.ts";
 import type { SkillId } from "../names.ts";
+import { firstWhere } from "../sorted.ts";
+import { endsOf, wordsOf } from "./search-words.ts";
 import type { SkillSummary } from "./view.ts";
 
 /** Characters of a query that count. */
 export const MAX_QUERY = 200;
 /** Different words of a query that count: each costs a walk over all words that begin like it. */
 export const MAX_WORDS = 8;
+/** Words that are taken for what somebody meant to type, nearest first. */
+export const MAX_MEANT = 64;
 
 export interface SearchHit {
   readonly id: SkillId;
   readonly score: number;
 }
 
+/** What is searched, how much a word in it says, and how many words it usually has. */
+const FIELDS = [
+  { name: "name", boost: 6, usual: 3 },
+  { name: "namespace", boost: 2, usual: 1 },
+  { name: "triggers", boost: 2, usual: 10 },
+  { name: "tags", boost: 2, usual: 4 },
+  { name: "description", boost: 1, usual: 30 },
+  { name: "owners", boost: 1, usual: 2 },
+] as const;
+/** BM25: how soon further occurrences of a word say nothing more, and how much a long text counts for less. */
+const SATURATION = 1.2;
+const LENGTH_PART = 0.7;
+
+/** Of a word that begins like the one asked for, and of one that is meant by it: never as good as the word itself. */
+const PREFIX_WEIGHT = 0.375;
+const TYPO_WEIGHT = 0.45;
+/** Characters of the shortest word in which an error is looked for, its errors for each character, and at most. */
+const MIN_TYPO_LENGTH = 4;
+const TYPOS_A_CHARACTER = 0.2;
+const MAX_TYPOS = 2;
+
+/** The skills that have a word. */
+interface Posting {
+  /** Characters of the word. */
+  readonly length: number;
+  /** Rising; `weights` says of each how much the word says of it. */
+  readonly slots: number[];
+  readonly weights: number[];
+}
+
+interface Meant {
+  readonly posting: Posting;
+  readonly weight: number;
+}
+
 /** A search index over summaries; `put` replaces an earlier summary of the same skill. */
 export class SkillSearch {
-  /** What is indexed, to take it out again: MiniSearch's own `discard` leaves traces in the scores of the others. */
-  private readonly summaries = new Map<string, SkillSummary>();
-  private readonly index = new MiniSearch<SkillSummary>({
-    fields: ["name", "id", "description", "triggers", "tags", "owners"],
-    tokenize: (text) => tokenize(text).flatMap((word) => [word, ...endsOf(word)]),
-    extractField: (document, field) => {
-      const value = document[field as keyof SkillSummary];
-      return Array.isArray(value) ? value.join(" ") : String(value ?? "");
-    },
-    searchOptions: {
-      tokenize: (words) => [...new Set(tokenize(words))].slice(0, MAX_WORDS),
-      boost: { name: 4, id: 3, triggers: 2, tags: 2 },
-      prefix: true,
-      fuzzy: (term) => (term.length > 3 ? 0.2 : false),
-      combineWith: "AND",
-    },
-  });
+  private readonly dictionary = new SearchableMap<Posting>();
+  private readonly slotOf = new Map<string, number>();
+  /** By slot; undefined where one is free. */
+  private readonly summaries: (SkillSummary | undefined)[] = [];
+  private readonly free: number[] = [];
+  /** Slots by the identities in them. */
+  private readonly ordered: number[] = [];
 
   put(summary: SkillSummary): void {
-    this.remove(summary.id as SkillId);
-    this.summaries.set(summary.id, summary);
-    this.index.add(summary);
+    const known = this.slotOf.get(summary.id);
+    const slot = known ?? this.take(summary.id);
+    const before = known === undefined ? undefined : this.summaries[known];
+    this.summaries[slot] = summary;
+    if (before !== undefined && hasSameText(before, summary)) return;
+    const [old, weights] = [before === undefined ? new Map<string, number>() : weigh(before), weigh(summary)];
+    for (const word of old.keys()) if (!weights.has(word)) this.unsay(word, slot);
+    for (const [word, weight] of weights) if (old.get(word) !== weight) this.say(word, slot, weight);
   }
 
   remove(id: SkillId): void {
-    const known = this.summaries.get(id);
-    if (known === undefined) return;
-    this.index.remove(known);
-    this.summaries.delete(id);
+    const slot = this.slotOf.get(id);
+    const summary = slot === undefined ? undefined : this.summaries[slot];
+    if (slot === undefined || summary === undefined) return;
+    for (const word of weigh(summary).keys()) this.unsay(word, slot);
+    this.ordered.splice(this.placeOf(id), 1);
+    this.summaries[slot] = undefined;
+    this.slotOf.delete(id);
+    this.free.push(slot);
   }
 
-  /** Best first, then by identity. Each of the first MAX_WORDS different words of MAX_QUERY characters must match. */
+  /**
+   * Best first, then by identity. Each of the first MAX_WORDS different words of MAX_QUERY characters must match: as a word, as
+   * the beginning of one or, where there is neither, as what somebody may have typed for one.
+   */
   find(words: string): readonly SearchHit[] {
-    return this.index
-      .search(words.slice(0, MAX_QUERY))
-      .map(({ id, score }) => ({ id: id as SkillId, score }))
-      .sort((a, b) => b.score - a.score || compareUtf8(a.id, b.id));
+    const wanted = [...new Set(wordsOf(words.slice(0, MAX_QUERY)))].slice(0, MAX_WORDS);
+    const scores = this.scoresOf(wanted);
+    const hits: SearchHit[] = [];
+    for (const slot of this.ordered) {
+      const [id, score] = [this.summaries[slot]?.id, scores[slot] ?? 0];
+      if (score > 0 && id !== undefined) hits.push({ id: id as SkillId, score });
+    }
+    // Equals stay in the order of their identities.
+    return hits.sort((a, b) => b.score - a.score);
+  }
+
+  /** By slot; 0 where a word does not match. */
+  private scoresOf(words: readonly string[]): Float64Array {
+    let scores: Float64Array | undefined;
+    for (const word of words) {
+      const best = this.bestOf(this.meantBy(word));
+      const rarity = rarityOf(best, this.slotOf.size);
+      const before = scores;
+      scores = best.map((weight, slot) => {
+        const soFar = before === undefined ? 1 : (before[slot] ?? 0);
+        return weight === 0 || soFar === 0 ? 0 : (before === undefined ? 0 : soFar) + rarity * weight;
+      });
+    }
+    return scores ?? new Float64Array();
+  }
+
+  /** For each slot, how much the best of some words says of it; 0 where none does. */
+  private bestOf(words: readonly Meant[]): Float64Array {
+    const best = new Float64Array(this.summaries.length);
+    for (const { posting, weight } of words) {
+      const { slots, weights } = posting;
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i] ?? 0;
+        const value = weight * (weights[i] ?? 0);
+        if (value > (best[slot] ?? 0)) best[slot] = value;
+      }
+    }
+    return best;
+  }
+
+  private meantBy(word: string): readonly Meant[] {
+    const begun: Meant[] = [];
+    for (const posting of this.dictionary.atPrefix(word).values()) {
+      const more = posting.length - word.length;
+      begun.push({
+        posting,
+        weight: more === 0 ? 1 : (PREFIX_WEIGHT * posting.length) / (posting.length + 0.3 * more),
+      });
+    }
+    if (begun.length > 0 || word.length < MIN_TYPO_LENGTH) return begun;
+    const errors = Math.min(MAX_TYPOS, Math.round(word.length * TYPOS_A_CHARACTER));
+    return [...this.dictionary.fuzzyGet(word, errors)]
+      .sort(([a, [, far]], [b, [, near]]) => far - near || compareUtf8(a, b))
+      .slice(0, MAX_MEANT)
+      .map(([, [posting, distance]]) => ({
+        posting,
+        weight: (TYPO_WEIGHT * posting.length) / (posting.length + distance),
+      }));
+  }
+
+  private take(id: string): number {
+    const slot = this.free.pop() ?? this.summaries.length;
+    this.ordered.splice(this.placeOf(id), 0, slot);
+    this.slotOf.set(id, slot);
+    return slot;
+  }
+
+  /** Where an identity is, or would be. */
+  private placeOf(id: string): number {
+    return firstWhere(this.ordered.length, (i) => compareUtf8(this.summaries[this.ordered[i] ?? 0]?.id ?? "", id) >= 0);
+  }
+
+  private say(word: string, slot: number, weight: number): void {
+    const known = this.dictionary.get(word);
+    const posting = known ?? { length: word.length, slots: [], weights: [] };
+    if (known === undefined) this.dictionary.set(word, posting);
+    const { slots, weights } = posting;
+    const at = placeIn(slots, slot);
+    if (slots[at] === slot) weights[at] = weight;
+    else {
+      slots.splice(at, 0, slot);
+      weights.splice(at, 0, weight);
+    }
+  }
+
+  private unsay(word: string, slot: number): void {
+    const posting = this.dictionary.get(word);
+    if (posting === undefined) return;
+    const { slots, weights } = posting;
+    const at = placeIn(slots, slot);
+    slots.splice(at, 1);
+    weights.splice(at, 1);
+    if (slots.length === 0) this.dictionary.delete(word);
   }
 }
 
@@ -64,24 +198,40 @@ export function searchSkills(skills: readonly SkillSummary[], words: string): re
   return search.find(words).flatMap(({ id }) => summaries.get(id) ?? []);
 }
 
-const segmenter = new Intl.Segmenter("und", { granularity: "word" });
-
-/** Words as Unicode sees them: also in Chinese and Japanese, which write no spaces. */
-function tokenize(text: string): string[] {
-  const words: string[] = [];
-  for (const { segment, isWordLike } of segmenter.segment(text)) if (isWordLike) words.push(segment.toLowerCase());
-  return words;
+/** How much each word of a skill's text says of it: by nothing but that text. */
+function weigh(summary: SkillSummary): ReadonlyMap<string, number> {
+  const weights = new Map<string, number>();
+  for (const { name, boost, usual } of FIELDS) {
+    const words = wordsOf(textOf(summary, name)).flatMap((word) => [word, ...endsOf(word)]);
+    const counts = new Map<string, number>();
+    for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const length = 1 - LENGTH_PART + (LENGTH_PART * words.length) / usual;
+    for (const [word, count] of counts) {
+      const weight = (boost * count * (SATURATION + 1)) / (count + SATURATION * length);
+      weights.set(word, (weights.get(word) ?? 0) + weight);
+    }
+  }
+  return weights;
 }
 
-/** Scripts that write no spaces, where one word of the dictionary may be made of several. */
-const UNSPACED =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc]+$/u;
-/** Characters of the longest word that is a compound and no wall of text. */
-const MAX_COMPOUND = 12;
+function textOf(summary: SkillSummary, field: (typeof FIELDS)[number]["name"]): string {
+  const text = summary[field] ?? "";
+  return typeof text === "string" ? text : text.join(" ");
+}
 
-/** What a compound ends in, so that its later parts find it as its first one does. */
-function endsOf(word: string): readonly string[] {
-  if (word.length > MAX_COMPOUND || !UNSPACED.test(word)) return [];
-  const points = [...word];
-  return points.slice(1).map((_, i) => points.slice(i + 1).join(""));
+function hasSameText(a: SkillSummary, b: SkillSummary): boolean {
+  return FIELDS.every(({ name }) => textOf(a, name) === textOf(b, name));
+}
+
+/** How much it says that a skill has a word which only so many of all have. */
+function rarityOf(best: Float64Array, total: number): number {
+  let having = 0;
+  for (const weight of best) if (weight > 0) having++;
+  return Math.log(1 + (total - having + 0.5) / (having + 0.5));
+}
+
+function placeIn(slots: readonly number[], slot: number): number {
+  // New skills come last.
+  if ((slots.at(-1) ?? -1) < slot) return slots.length;
+  return firstWhere(slots.length, (i) => (slots[i] ?? 0) >= slot);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MAX_QUERY, MAX_WORDS, SkillSearch } from "../../../src/core/catalog/search.ts";
+import { MAX_MEANT, MAX_QUERY, MAX_WORDS, SkillSearch } from "../../../src/core/catalog/search.ts";
 import type { SkillSummary } from "../../../src/core/catalog/view.ts";
 import { nameOf, namespaceOf, type SkillId } from "../../../src/core/names.ts";
 
@@ -69,7 +69,68 @@ describe("words", () => {
   });
 });
 
+describe("a typing error", () => {
+  it("is looked for only where no word is or begins like what was typed", () => {
+    const search = searching(summary("a/contract"), summary("a/contrast"), summary("a/contest"));
+    expect(found(search, "contract")).toEqual(["a/contract"]);
+    expect(found(search, "contra")).toEqual(["a/contract", "a/contrast"]);
+    expect(found(search, "contrakt")).toEqual(["a/contract", "a/contrast"]);
+  });
+
+  it("in a short word is none: half of all words would be meant", () => {
+    expect(found(searching(summary("a/pdf")), "pxf")).toEqual([]);
+  });
+
+  it("of three letters is too far away, however long the word is", () => {
+    const search = searching(summary("a/internationalisation"));
+    expect(found(search, "intrnatinalisation")).toEqual(["a/internationalisation"]);
+    expect(found(search, "intrntinalisation")).toEqual([]);
+  });
+
+  it("means the nearest words, and no more than some", () => {
+    const two = searching(summary("a/far", "abcdefyz"), summary("a/near", "abcdefgx"));
+    expect(found(two, "abcdefgh")).toEqual(["a/near", "a/far"]);
+    const letter = (i: number) => String.fromCharCode(0x430 + (i % 32));
+    const many = Array.from({ length: 200 }, (_, i) => summary(`a/s${i}`, `abcdef${letter(i)}${letter(i >> 5)}`));
+    expect(found(searching(...many), "abcdefgh")).toHaveLength(MAX_MEANT);
+  });
+});
+
 describe("an index", () => {
+  it("answers as one that never knew anything else, whatever came and went", () => {
+    const word = fc.constantFrom("report", "reports", "refund", "data", "table", "的报表", "x1");
+    const change = fc.record({
+      id: fc.constantFrom("a/one", "a/two", "b/report", "b/data", "c/x1"),
+      isGone: fc.boolean(),
+      description: fc.array(word, { maxLength: 6 }).map((words) => words.join(" ")),
+      tags: fc.array(word, { maxLength: 2 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 30 }),
+        fc.array(word, { minLength: 1, maxLength: 3 }),
+        (changes, words) => {
+          const search = new SkillSearch();
+          const now = new Map<string, SkillSummary>();
+          for (const { id, isGone, description, tags } of changes) {
+            if (isGone) search.remove(id as SkillId);
+            else search.put(summary(id, description, { tags }));
+            if (isGone) now.delete(id);
+            else now.set(id, summary(id, description, { tags }));
+          }
+          expect(search.find(words.join(" "))).toEqual(searching(...now.values()).find(words.join(" ")));
+        },
+      ),
+    );
+  });
+
+  it("takes another version of the same words as no change of its own", () => {
+    const search = searching(summary("a/one", "apples"), summary("a/two", "apples"));
+    const before = search.find("apples");
+    search.put(summary("a/one", "apples", { version: "2.0.0", updatedAt: "2026-02-02T00:00:00Z" }));
+    expect(search.find("apples")).toEqual(before);
+  });
+
   it("forgets what was replaced or removed", () => {
     const search = searching(summary("a/one", "apples"), summary("a/two", "apples"));
     search.put(summary("a/one", "pears"));
