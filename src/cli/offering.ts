@@ -1,6 +1,7 @@
 /** What the commands share that change how a skill is offered: their options, how a release is named, what they print. */
 import type { Command } from "commander";
 import type { OfferStage, OfferWish } from "../app/author/offer-skill.ts";
+import { boundWords } from "../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { OfferChange } from "../core/trunk/offer-change.ts";
 import { answerText, consequenceOf } from "../core/trunk/offer-words.ts";
@@ -68,16 +69,9 @@ function offeredText(offered: Offered): string {
   ].join("\n");
 }
 
-const SHOWN_AGENTS = 20;
-
-function boundText({ bound }: Offered): readonly string[] {
-  if (bound.length === 0) return [];
-  const rows = bound.slice(0, SHOWN_AGENTS).map(({ agent, use, locked, via }) => {
-    const how = via === undefined ? use : `through ${via.id}@${via.version}`;
-    return `  ${quote(agent)} (${quote(how, 300)}${locked ? ", locked" : ""})`;
-  });
-  const left = bound.length - SHOWN_AGENTS;
-  return ["Agents that have it by their bindings:", ...rows, ...(left > 0 ? [`  and ${left} more`] : [])];
+function boundText({ bound, change }: Offered): readonly string[] {
+  if (change.kind !== "state") return [];
+  return boundWords(bound, change.offer.state).map((line) => quote(line, 300));
 }
 
 function nowText(id: string, change: OfferChange): string {

@@ -49,6 +49,12 @@ async function reported(r: Reconciled, files: Files, head = "topic"): Promise<Ch
 const broken = ({ findings }: CheckReport) => findings.filter(({ rule }) => rule === "breaks-dependents");
 
 describe("what others rely on", () => {
+  it("is told of for a group whose member needs it, too", async () => {
+    const r = await started({ ...PUBLISHED, ...skill("all", "kind: group\nmembers: [team/mid@1.0.0]\n") });
+    const report = await reported(r, { [LIFECYCLE]: "versions:\n  1.0.0: { state: offline, reason: bad }\n" });
+    expect(broken(report)[0]?.message).toContain("team/all@1.0.0 holds team/mid@1.0.0, which requires it (skills/");
+  });
+
   it.each(["yanked", "offline", "withdrawn"])("is told of when it becomes %s, with who relies on it", async (state) => {
     const r = await started();
     const report = await reported(r, { [LIFECYCLE]: `versions:\n  1.0.0: { state: ${state}, reason: bad }\n` });
@@ -109,8 +115,8 @@ describe("what others rely on", () => {
 describe("agents that are bound to what needs it", () => {
   it.each([
     ["yanked", "1.0.0 (team/base@1.0.0 is yanked)"],
-    ["offline", "nothing (team/app@1.0.0 needs team/base@1.0.0, which is offline)"],
-    ["withdrawn", "nothing (team/app@1.0.0 needs team/base@1.0.0, which is withdrawn)"],
+    ["offline", "nothing (team/app@1.0.0 cannot be installed: it needs team/base@1.0.0, which is offline)"],
+    ["withdrawn", "nothing (team/app@1.0.0 cannot be installed: it needs team/base@1.0.0, which is withdrawn)"],
   ])("are told of when it becomes %s", async (state, outcome) => {
     const bindings = {
       "bindings/agents/quote.yaml": "skills:\n  team/app: ^1\n",
@@ -152,7 +158,7 @@ describe("nothing is told", () => {
 
   it("of a version that no current release of theirs has", async () => {
     const r = await started();
-    r.repo.commit({ ...skill("all", "kind: group\nmembers: [team/mid@1.0.0]\n") }, "feat!: another group");
+    r.repo.commit({ ...skill("all", "kind: group\nmembers: [team/lonely@1.0.0]\n") }, "feat!: another group");
     r.repo.commit({ ...skill("mid", undefined, "Alone.\n"), "skills/team/mid/skill.yaml": null }, "feat: alone");
     await r.pass();
     r.repo.commit(skill("app", undefined, "Too.\n"), "feat: app");

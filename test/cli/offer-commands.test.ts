@@ -174,14 +174,17 @@ describe("a version", () => {
     await merge("chore: bind");
     const yanked = await run("yank", "billing/refunds@1.2.0", "--reason", "slow");
     expect(yanked.stdout).toContain(
-      "Agents that have it by their bindings:\n  other (through billing/kit@1.0.0)\n  quote (^1)\n",
+      "Agents that have it by their bindings:\n  other (through billing/kit@1.0.0)\n  quote (^1)\nIt comes with, then with a warning:\n  billing/kit@1.0.0 (holds it)\n",
+    );
+    expect((await run("offline", "billing/refunds@1.2.0", "--reason", "slow")).stdout).toContain(
+      "Cannot be installed without it:\n  billing/kit@1.0.0 (holds it)\n",
     );
     const { bound } = await json<Offered>("offline", "billing/refunds@1.2.0", "--reason", "slow");
-    expect(bound.map(({ agent, via }) => [agent, via?.id])).toEqual([
+    expect(bound.agents.map(({ agent, via }) => [agent, via?.id])).toEqual([
       ["other", "billing/kit"],
       ["quote", undefined],
     ]);
-    expect((await json<Offered>("disable", "billing/refunds")).bound).toEqual([]);
+    expect((await json<Offered>("disable", "billing/refunds")).bound).toEqual({ agents: [], dependents: [] });
   });
 
   test("is taken offline and offered again", async () => {

@@ -74,8 +74,9 @@ test("says before it acts who relies on it", async () => {
   const { status, stderr } = await cli.run(at("--reason", "leaks"));
   expect(status).toBe(0);
   expect(stderr).toMatch(/Agents that have it by their bindings:\n\s+quote \(\^1\)/);
-  expect(stderr).toMatch(/Cannot be installed without it:\n\s+billing\/desk@1\.0\.0/);
-  expect(stderr).toMatch(/Groups that go with it:\n\s+billing\/kit@1\.0\.0/);
+  expect(stderr).toMatch(
+    /without it:\n\s+billing\/desk@1\.0\.0 \(needs it\)\n\s+billing\/kit@1\.0\.0 \(holds it, and is withdrawn with it\)/,
+  );
 });
 
 test.each([

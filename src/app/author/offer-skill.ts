@@ -1,6 +1,6 @@
 /** Changes how a skill's releases are offered: held against what is published, and written into its lifecycle file. */
 
-import type { BoundView } from "../../core/bindings/agent-view.ts";
+import type { Concerned } from "../../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "../../core/gate/approvals.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
@@ -54,8 +54,8 @@ export interface OfferEdit {
   readonly changed: boolean;
   /** What agents get that is not what they get now. */
   readonly answers: readonly Answered[];
-  /** Agents whose bindings give them the version now, by themselves or with what brings it; of another change none. */
-  readonly bound: BoundView["agents"];
+  /** Agents whose bindings give them the version now, and releases that it comes with; of another change none. */
+  readonly bound: Concerned;
   readonly approvals: OfferApprovals;
   /** Sentences for a person. */
   readonly notes: readonly string[];
@@ -92,20 +92,23 @@ export async function prepareOffer(context: OfferContext, wish: OfferWish): Prom
     before: saidInLedger(entry, change),
     changed,
     answers: answersChanged(catalog, entry, change),
-    bound: change.kind === "state" ? await boundTo(context, entry.id, change.version) : [],
+    bound: change.kind === "state" ? await boundTo(context, entry.id, change.version) : NOBODY,
     approvals: await readApprovals(files, { published, change, path }),
     notes: [...notes, ...pendingNotes({ published, change, lifecycle, changed })],
     file: { before, after },
   };
 }
 
-/** Whom a registry tells of; nobody where it does not give the version out, or tells this asker of no agent. */
-async function boundTo({ registry }: OfferContext, id: SkillId, version: string): Promise<BoundView["agents"]> {
+const NOBODY: Concerned = { agents: [], dependents: [] };
+
+/** Whom a registry tells of; nobody where it does not give the version out, or tells this asker of none. */
+async function boundTo({ registry }: OfferContext, id: SkillId, version: string): Promise<Concerned> {
   try {
     const request = { namespace: namespaceOf(id), name: nameOf(id), wanted: version };
-    return (await registry?.bound(request))?.agents ?? [];
+    const bound = await registry?.bound(request);
+    return bound === undefined ? NOBODY : { agents: bound.agents, dependents: bound.dependents };
   } catch (error) {
-    if (error instanceof RegistryError) return [];
+    if (error instanceof RegistryError) return NOBODY;
     throw error;
   }
 }

@@ -51,7 +51,9 @@ export class Relatives {
     const unasked = touched.filter((id) => !this.asked.has(id));
     for (const id of unasked) this.asked.add(id);
     const found = unasked.length === 0 ? [] : [...(await ledger.dependents(tip.commit, unasked)).values()].flat();
-    for (const id of found) this.all.add(id);
+    // A closure is whole, so whoever needs a dependent is there; who holds one feels the same, and is not.
+    const holding = found.length === 0 ? [] : [...(await ledger.dependents(tip.commit, [...new Set(found)])).values()];
+    for (const id of [...found, ...holding.flat()]) this.all.add(id);
     for (const id of this.all) {
       const standing = catalog.skills.get(id)?.outstanding;
       if (standing?.kind === "refused" && standing.requires.some((one) => touched.includes(one as SkillId)))

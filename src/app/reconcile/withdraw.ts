@@ -1,5 +1,6 @@
 /** Withdraws a release at once: evidence first, which takes effect with it, and then the proposal that makes the trunk agree. */
-import { type Hit, hitBy } from "../../core/bindings/hit-by.ts";
+import { toBound } from "../../core/bindings/bound-agents.ts";
+import type { Concerned } from "../../core/bindings/bound-words.ts";
 import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
 import { skillNotFound, versionNotFound } from "../../core/catalog/not-found.ts";
@@ -22,7 +23,7 @@ export interface Withdrawal {
   readonly erase: boolean;
   readonly proof: EmergencyProof;
   /** Is told of whom it will hit, before anything is done. */
-  readonly onHit?: (hit: Hit) => void;
+  readonly onHit?: (hit: Concerned) => void;
 }
 
 export interface Withdrawn {
@@ -35,7 +36,7 @@ export interface Withdrawn {
   readonly reason: string;
   readonly erased: boolean;
   /** Who relied on it before. */
-  readonly hit: Hit;
+  readonly hit: Concerned;
   /** The ledger that says so: where it was there before, as it stands now. */
   readonly ledger: { readonly commit: Oid; readonly tree: Oid };
 }
@@ -65,13 +66,20 @@ export async function withdraw(
       hint: "`skilltrunk audit` says who did it, and why.",
     });
   }
-  const hit = hitBy(catalog, release, new Date(clock.now()).toISOString());
+  const hit = toBound(catalog, release, { audience: "all", now: new Date(clock.now()).toISOString() });
   onHit?.(hit);
   const by = proof.kind === "workflow" ? proof.actor : proof.user;
   const body = emergencyBody({ reason, proof });
   const { commit, tree } = await enterEvidence({ source, clock, kind, subject, reason: body, by, origin: proof.kind });
   const told = isKnown ? (release.reason ?? reason) : reason;
-  const withdrawn = { id: entry.id, version, digest: release.digest, isKnown, reason: told, hit };
+  const withdrawn = {
+    id: entry.id,
+    version,
+    digest: release.digest,
+    isKnown,
+    reason: told,
+    hit: { agents: hit.agents, dependents: hit.dependents },
+  };
   return { ...withdrawn, erased: erase, ledger: { commit, tree } };
 }
 

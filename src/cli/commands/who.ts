@@ -1,6 +1,7 @@
 /** `who`: which agents get a release. */
 import type { Command } from "commander";
 import type { BoundView } from "../../core/bindings/agent-view.ts";
+import { dependentWords } from "../../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { accessHint } from "../../core/install/access-hint.ts";
 import type { Wire } from "../../wire.ts";
@@ -43,7 +44,12 @@ const STATUS_WORDS: Readonly<Record<BoundView["agents"][number]["status"], strin
   conflict: "gets neither of two releases",
 };
 
-function boundText({ id, version, agents, complete }: BoundView): string {
+function boundText(view: BoundView): string {
+  const dependents = dependentWords(view, "online").map((line) => quote(line, 300));
+  return [agentsText(view), ...dependents].join("\n");
+}
+
+function agentsText({ id, version, agents, complete }: BoundView): string {
   const release = `${quote(id)}@${quote(version)}`;
   if (agents.length === 0 && complete) return `No agent gets ${release}.`;
   if (agents.length === 0) return `No agent that you may know of gets ${release}; others may.`;

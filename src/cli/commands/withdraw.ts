@@ -1,6 +1,6 @@
 /** `withdraw`: takes a release back at once, for ever, before any pull request is merged. */
 import type { Command } from "commander";
-import { type Hit, hitWords } from "../../core/bindings/hit-by.ts";
+import { boundWords, type Concerned } from "../../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isVersion } from "../../core/names.ts";
 import type { WithdrawnRelease } from "../../wire/withdraw-release.ts";
@@ -41,9 +41,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
 }
 
 /** Who relied on it, said before it is gone. */
-function tell(output: Output): (hit: Hit) => void {
+function tell(output: Output): (hit: Concerned) => void {
   return (hit) => {
-    const words = hitWords(hit);
+    const words = boundWords(hit, "withdrawn");
     if (words.length > 0) output.warn(words.map((line) => quote(line, 300)).join("\n"));
   };
 }

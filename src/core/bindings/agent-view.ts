@@ -102,6 +102,16 @@ export const boundSchema = z.object({
       via: viaSchema.exactOptional(),
     }),
   ),
+  /** Offered releases that it comes with, by skill in UTF-8 order: whatever installs one of them gets it, too. */
+  dependents: z.array(
+    z.object({
+      id: z.string(),
+      version: z.string(),
+      by: z.enum(["needs", "holds"]),
+      /** What is held there and needs or holds it, where the dependent itself does not. */
+      via: viaSchema.exactOptional(),
+    }),
+  ),
   /** Are these all? Else those that the asker may know of: said by who asks alone, whether there are others or not. */
   complete: z.boolean(),
   /** The moment that it is of, where one was asked for. */

@@ -4,10 +4,10 @@ import { compareUtf8 } from "../bytes.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { currentOf, stateOf } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
+import { type BroughtRelease, bringersOf } from "../relations/brought-releases.ts";
 import { agentConflicts } from "./agent-manifest.ts";
 import { type BindingSubject, ORGANISATION } from "./binding-place.ts";
-import { bringing } from "./bound-agents.ts";
-import { type BoundRelease, type Brought, boundRelease } from "./bound-release.ts";
+import { type BoundRelease, boundRelease } from "./bound-release.ts";
 import { agentsNaming, agentsOf, bindingOf, bindingsOf } from "./effective-bindings.ts";
 import { viaWords } from "./grants.ts";
 import { conflictsWith, type ReleaseConflict } from "./release-conflicts.ts";
@@ -46,7 +46,7 @@ function touchedPairs(before: Catalog, after: Catalog, { skills, subjects }: Tou
   const pairs = new Map<string, Pair>();
   const add = (agent: string, skill: SkillId) => pairs.set(`${agent} ${skill}`, { agent, skill });
   for (const catalog of [before, after]) {
-    const felt = new Set(skills.flatMap((skill) => [skill, ...bringing(catalog, skill)]));
+    const felt = new Set(skills.flatMap((skill) => [skill, ...bringersOf(catalog, skill)]));
     for (const skill of felt) for (const agent of agentsNaming(catalog, skill)) add(agent, skill);
     for (const agent of new Set(subjects.flatMap((subject) => agentsBehind(catalog, subject)))) {
       for (const { skill } of bindingsOf(catalog, agent) ?? []) add(agent, skill);
@@ -122,7 +122,10 @@ function offeredWords(catalog: Catalog, found: Exclude<BoundRelease, { status: "
   return told.length === 0 ? "" : ` (${told.join(", ")})`;
 }
 
-function offerWords(catalog: Catalog, { entry, release }: Brought): readonly string[] {
+function offerWords(
+  catalog: Catalog,
+  { entry, release }: Pick<BroughtRelease, "entry" | "release">,
+): readonly string[] {
   const name = `${entry.id}@${release.version}`;
   const state = stateOf(catalog, release);
   const { visibility, owners, readers } = entry.offer;

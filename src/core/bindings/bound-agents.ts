@@ -3,9 +3,9 @@
 import { knowsAgent, seesEverything } from "../access/audience.ts";
 import { compareUtf8 } from "../bytes.ts";
 import type { Catalog, Release } from "../catalog/catalog.ts";
-import { identitiesOf } from "../catalog/channels.ts";
 import { currentOf, mayRead } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
+import { bringersOf, releasesBringing } from "../relations/brought-releases.ts";
 import type { BoundView } from "./agent-view.ts";
 import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
 import { agentsNaming, bindingOf, type EffectiveBinding } from "./effective-bindings.ts";
@@ -23,24 +23,13 @@ export function toBound(
   as: AskedAs,
 ): BoundView {
   const id = currentOf(catalog, skill)?.id ?? skill;
-  const rows = [id, ...bringing(catalog, id)].flatMap((by) => rowsOf(catalog, { id, version, by }, as));
+  const rows = [id, ...bringersOf(catalog, id)].flatMap((by) => rowsOf(catalog, { id, version, by }, as));
   rows.sort((a, b) => compareUtf8(a.agent, b.agent) || compareUtf8(a.via?.id ?? "", b.via?.id ?? ""));
-  return { id: skill, version, agents: rows, complete: seesEverything(as.audience) };
-}
-
-/** What now goes by other names than that, and ever needed or held it under any of its names. */
-export function bringing(catalog: Catalog, id: SkillId): readonly SkillId[] {
-  const start = currentOf(catalog, id)?.id ?? id;
-  const found = new Set([start]);
-  // A set that grows while it is gone through: a group holds what in turn needs something.
-  for (const one of found) {
-    const entry = currentOf(catalog, one);
-    const names = entry === undefined ? [one] : identitiesOf(catalog, entry);
-    const dependents = names.flatMap((name) => [...(catalog.dependents.get(name) ?? [])]);
-    for (const dependent of dependents) found.add(currentOf(catalog, dependent)?.id ?? dependent);
-  }
-  found.delete(start);
-  return [...found].sort(compareUtf8);
+  const dependents = releasesBringing(catalog, { skill, version }, as.audience).map(({ via, ...one }) => ({
+    ...one,
+    ...(via === undefined ? {} : { via: { id: via.id, version: via.version } }),
+  }));
+  return { id: skill, version, agents: rows, dependents, complete: seesEverything(as.audience) };
 }
 
 interface Wanted {
@@ -80,7 +69,7 @@ function isCrowded(catalog: Catalog, given: Active, as: AskedAs): boolean {
   const { agent } = given.binding;
   const own = toGiven(given);
   const ids = [given.binding.skill, ...given.found.brought.map((one) => one.entry.id)];
-  const skills = new Set(ids.flatMap((one) => [one, ...bringing(catalog, one)]));
+  const skills = new Set(ids.flatMap((one) => [one, ...bringersOf(catalog, one)]));
   skills.delete(given.binding.skill);
   const others = [...skills].flatMap((skill) => {
     const binding = bindingOf(catalog, agent, skill);

@@ -2,36 +2,20 @@
 import { Range } from "semver";
 import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
 import { isOffered } from "../catalog/offered.ts";
-import {
-  type Audience,
-  currentOf,
-  LATEST,
-  mayRead,
-  type Resolution,
-  resolve,
-  stateOf,
-  stateWarnings,
-} from "../catalog/resolve.ts";
+import { type Audience, LATEST, type Resolution, resolve, stateOf, stateWarnings } from "../catalog/resolve.ts";
 import { RegistryError } from "../errors.ts";
 import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
-import { broughtWith } from "../relations/bringing.ts";
-import { isWhole } from "../relations/visible-relations.ts";
-import { partlyAbsent } from "../relations/whole-release.ts";
+import { type BroughtRelease, broughtReleases } from "../relations/brought-releases.ts";
+import { type Obstacle, obstacleTo } from "../relations/standing-in-way.ts";
 import type { Locked } from "./binding-book.ts";
 import { lockSubject } from "./binding-place.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";
 import { type Asked, isMissing, type MissingGrants, missingGrants } from "./grants.ts";
 
-/** A release that comes with a bound one: what that needs, or holds as a group. */
-export interface Brought {
-  readonly entry: SkillEntry;
-  readonly release: Release;
-}
-
 interface Given {
   readonly release: Release;
-  readonly brought: readonly Brought[];
+  readonly brought: readonly BroughtRelease[];
   /** Did the lock decide? */
   readonly locked: boolean;
   readonly warnings: readonly string[];
@@ -46,7 +30,7 @@ export interface Later {
 interface Unresolvable {
   readonly status: "unresolvable";
   readonly why: string;
-  /** What helps, where it is the lock that names what cannot be had: a sentence. */
+  /** What helps: a sentence. */
   readonly advice?: string;
 }
 
@@ -72,12 +56,12 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   if (held === undefined && fresh instanceof RegistryError) return { status: "unresolvable", why: fresh.message };
   const release = held ?? (fresh as Resolution).release;
   const warnings = held === undefined ? (fresh as Resolution).warnings : heldWarnings(catalog, { binding, held, as });
-  const why = unavailable(catalog, release, as);
-  if (why !== undefined)
-    return held === undefined
-      ? { status: "unresolvable", why }
-      : { status: "unresolvable", why, advice: lockAdvice(catalog, fresh, as) };
-  const brought = broughtBy(catalog, release, as.audience);
+  const obstacle = unavailable(catalog, release, as);
+  if (obstacle !== undefined) {
+    const advice = held === undefined ? obstacle.clears : lockAdvice(catalog, fresh, as);
+    return { status: "unresolvable", why: obstacle.why, ...(advice === undefined ? {} : { advice }) };
+  }
+  const brought = broughtReleases(catalog, release, as.audience).all;
   const all = [...lock.warnings, ...warnings, ...broughtWarnings(brought, as.now)];
   const given = { release, brought, locked: held !== undefined, warnings: all };
   const missing = missingOf(catalog, binding, { release, as });
@@ -102,8 +86,8 @@ function laterThan(
   if (fresh instanceof RegistryError || compareVersions(fresh.release.version, release.version) <= 0)
     return { later: {}, warnings: [] };
   const { version } = fresh.release;
-  const why = unavailable(catalog, fresh.release, as);
-  if (why !== undefined) return { later: {}, warnings: [`${version} is there, but cannot be installed: ${why}`] };
+  const obstacle = unavailable(catalog, fresh.release, as);
+  if (obstacle !== undefined) return { later: {}, warnings: [`A later release is there, but ${obstacle.why}`] };
   return {
     later: { later: { version, missing: missingOf(catalog, binding, { release: fresh.release, as }) } },
     warnings: [],
@@ -132,7 +116,7 @@ export function missingOf(
 ): MissingGrants {
   const asked: readonly Asked[] = [
     release.relations.declares,
-    ...broughtBy(catalog, release, as.audience).map((one) => ({
+    ...broughtReleases(catalog, release, as.audience).all.map((one) => ({
       ...one.release.relations.declares,
       via: { id: one.entry.id, version: one.release.version },
     })),
@@ -140,29 +124,17 @@ export function missingOf(
   return missingGrants(catalog, binding, { asked, now: as.now });
 }
 
-/** What comes with a release, as far as the asker may read it. */
-export function broughtBy(catalog: Catalog, { relations }: Release, audience: Audience): readonly Brought[] {
-  const all = broughtWith(relations, ({ id, version }) => {
-    const entry = currentOf(catalog, id);
-    const release = entry?.releases.get(version);
-    if (entry === undefined || release === undefined || !mayRead(entry, audience)) return undefined;
-    return { key: `${entry.id}@${version}`, relations: release.relations, entry, release };
-  });
-  return all.map(({ entry, release }) => ({ entry, release }));
-}
-
 /** What is not simply offered of what comes along. */
-function broughtWarnings(brought: readonly Brought[], now: string): readonly string[] {
+function broughtWarnings(brought: readonly BroughtRelease[], now: string): readonly string[] {
   return brought.flatMap(({ entry, release }) => stateWarnings(entry, release, now));
 }
 
 /** Why bytes are not handed out, of the release itself or of one that comes with it. */
-export function unavailable(catalog: Catalog, release: Release, as: AskedAs): string | undefined {
-  if (isGone(catalog, release)) return `${release.skill}@${release.version} is ${stateOf(catalog, release)}.`;
-  if (!isWhole(catalog, release, as.audience)) return partlyAbsent(`${release.skill}@${release.version}`);
-  const gone = broughtBy(catalog, release, as.audience).find((one) => isGone(catalog, one.release));
-  if (gone === undefined) return undefined;
-  return `${release.skill}@${release.version} needs ${gone.entry.id}@${gone.release.version}, which is ${stateOf(catalog, gone.release)}.`;
+export function unavailable(catalog: Catalog, release: Release, { audience }: AskedAs): Obstacle | undefined {
+  const shown = `${release.skill}@${release.version}`;
+  const state = stateOf(catalog, release);
+  if (state === "offline" || state === "withdrawn") return { why: `${shown} is ${state}.` };
+  return obstacleTo(catalog, { shown, release, audience });
 }
 
 /** A lock that is written anew helps only where the binding leads to something else that can be had. */
@@ -170,11 +142,6 @@ function lockAdvice(catalog: Catalog, fresh: Resolution | RegistryError, as: Ask
   return fresh instanceof RegistryError || unavailable(catalog, fresh.release, as) !== undefined
     ? "The lock names it, and nothing else that the binding asks for can be installed: put a release online, or change the binding."
     : "The lock names it: run `skilltrunk lock`.";
-}
-
-function isGone(catalog: Catalog, release: Release): boolean {
-  const state = stateOf(catalog, release);
-  return state === "offline" || state === "withdrawn";
 }
 
 /** The release that the lock names, where that is one that the binding still means. */

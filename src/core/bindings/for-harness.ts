@@ -4,7 +4,7 @@ import type { Catalog, Release } from "../catalog/catalog.ts";
 import type { Audience, Resolution } from "../catalog/resolve.ts";
 import { RegistryError } from "../errors.ts";
 import { type AskedHarness, type Fit, fitOf, misfitText, unknownText } from "../install/compatibility.ts";
-import { broughtBy } from "./bound-release.ts";
+import { broughtReleases } from "../relations/brought-releases.ts";
 
 export interface HarnessFit {
   readonly fit: Fit;
@@ -20,7 +20,7 @@ export function harnessFit(
   release: Release,
   { harness, audience }: { readonly harness: AskedHarness; readonly audience: Audience },
 ): HarnessFit {
-  const all = [release, ...broughtBy(catalog, release, audience).map((one) => one.release)];
+  const all = [release, ...broughtReleases(catalog, release, audience).all.map((one) => one.release)];
   const found = all.map((one) => {
     const { compatibility } = one.relations.declares;
     return { one, fit: fitOf(compatibility, harness), agents: compatibility["agents"] };

@@ -2,8 +2,9 @@
 import type { z } from "zod";
 import { compareUtf8 } from "../bytes.ts";
 import { compareVersions } from "../plan/version.ts";
+import { broughtReleases } from "../relations/brought-releases.ts";
 import { standsInWay } from "../relations/standing-in-way.ts";
-import { isWhole, visibleRelations } from "../relations/visible-relations.ts";
+import { visibleRelations } from "../relations/visible-relations.ts";
 import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { categoryViews } from "./release-scan.ts";
@@ -132,7 +133,7 @@ function toRelated(
     ...(requires.length === 0 ? {} : { requires: [...requires] }),
     ...(closure.length === 0 ? {} : { closure: closure.map((one) => ({ ...one })) }),
     ...(members.length === 0 ? {} : { members: members.map((one) => ({ ...one })) }),
-    ...(isWhole(catalog, release, audience) ? {} : { incomplete: true as const }),
+    ...(broughtReleases(catalog, release, audience).isWhole ? {} : { incomplete: true as const }),
   };
 }
 

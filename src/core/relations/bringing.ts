@@ -20,27 +20,39 @@ export type FindBrought = (pinned: ClosureEntry) => Pick<Release, "relations" | 
 
 export const BRINGS_NOTHING: Bringing = { releases: [], capabilities: EMPTY_PROFILE.capabilities };
 
+/** How a release comes with another one. */
+export interface Broughtness {
+  /** It is needed, by the release or by something that it holds, or it is held. */
+  readonly by: "needs" | "holds";
+  /** What is held and needs it, where the release itself does not. */
+  readonly via?: ClosureEntry;
+}
+
 /**
  * Every release that comes with these pins, once for each key: the closure, which is whole, the members, and what a member
- * brings in turn.
+ * brings in turn. Whatever asks what comes with a release asks here.
  */
 export function broughtWith<T extends { readonly key: string; readonly relations: Pins }>(
   pins: Pins,
   find: (pinned: ClosureEntry) => T | undefined,
-): readonly T[] {
-  const found = new Map<string, T>();
+): readonly (Broughtness & { readonly found: T })[] {
+  const known = new Map<string, Broughtness & { readonly found: T }>();
   // It grows while it is gone through.
-  const groups: Pins[] = [pins];
-  for (const { closure, members } of groups) {
-    const held = members.flatMap((member) => ("id" in member ? [member] : []));
-    for (const pin of [...closure, ...held]) {
-      const one = find(pin);
-      if (one === undefined || found.has(one.key)) continue;
-      found.set(one.key, one);
-      if (held.includes(pin)) groups.push(one.relations);
+  const groups: { readonly pins: Pins; readonly via?: { readonly via: ClosureEntry } }[] = [{ pins }];
+  for (const { pins: of, via } of groups) {
+    for (const { pin, by } of howPinned(of)) {
+      const found = find(pin);
+      if (found === undefined || known.has(found.key)) continue;
+      known.set(found.key, { found, by, ...via });
+      if (by === "holds") groups.push({ pins: found.relations, via: { via: pin } });
     }
   }
-  return [...found.values()];
+  return [...known.values()];
+}
+
+function howPinned({ closure, members }: Pins): readonly (Pick<Broughtness, "by"> & { readonly pin: ClosureEntry })[] {
+  const needed = closure.map((pin) => ({ pin, by: "needs" as const }));
+  return [...needed, ...members.flatMap((pin) => ("id" in pin ? [{ pin, by: "holds" as const }] : []))];
 }
 
 /** What a release with these pins brings. */
@@ -52,9 +64,12 @@ export function bringingOf(pins: Pins, find: FindBrought): Bringing {
   });
   const servers = pins.members.flatMap((one) => ("mcp" in one ? [`${one.mcp}@${one.version}`] : []));
   return {
-    releases: distinct([...found.map(({ key }) => key), ...servers]),
+    releases: distinct([...found.map(({ found: { key } }) => key), ...servers]),
     capabilities: Object.fromEntries(
-      CAPABILITIES.map((capability) => [capability, distinct(found.flatMap((one) => entriesOf(capability, one)))]),
+      CAPABILITIES.map((capability) => [
+        capability,
+        distinct(found.flatMap(({ found: one }) => entriesOf(capability, one))),
+      ]),
     ) as Bringing["capabilities"],
   };
 }

@@ -10,6 +10,8 @@ import type { SkillId } from "../names.ts";
 import { MANIFEST_PATH } from "../skill/manifest.ts";
 import { lifecyclePath } from "../trunk/lifecycle.ts";
 import { SETTINGS_PATH } from "../trunk/settings.ts";
+import { type Broughtness, broughtWith } from "./bringing.ts";
+import { bringersOf } from "./brought-releases.ts";
 
 export interface TouchingChange {
   /** The skills that it touches. */
@@ -27,7 +29,8 @@ type Harm =
 interface Dependent {
   readonly entry: SkillEntry;
   readonly release: Release;
-  readonly by: "requires" | "holds";
+  /** The end of a sentence about it. */
+  readonly how: string;
   readonly pinned: Release;
 }
 
@@ -54,24 +57,28 @@ export function brokenDependents(before: Catalog, after: Catalog, change: Touchi
   });
 }
 
-/** The current releases, as merging leaves them, that need or hold a release of this skill. */
+/** The current releases, as merging leaves them, that bring a release of this skill. */
 function dependentsOf(before: Catalog, after: Catalog, was: SkillEntry): readonly Dependent[] {
-  const names = new Set([was.id, ...(was.renamedFrom === undefined ? [] : [was.renamedFrom])]);
-  const known = [...names].flatMap((name) => [...(after.dependents.get(name) ?? [])]);
-  const entries = new Map(known.flatMap((id) => currentOf(after, id) ?? []).map((entry) => [entry.id, entry]));
-  const others = [...entries.values()].filter(({ id, offer }) => !names.has(id) && offer.enabled);
-  return others
-    .sort((a, b) => compareUtf8(a.id, b.id))
-    .flatMap((entry) => {
-      return currentReleases(before, after, entry).flatMap((release) => {
-        const { closure, members } = release.relations;
-        const member = members.find((one) => "id" in one && names.has(one.id));
-        const needed = closure.find((one) => names.has(one.id));
-        const pinned = was.releases.get(needed?.version ?? member?.version ?? "");
-        if (pinned === undefined) return [];
-        return [{ entry, release, by: needed === undefined ? ("holds" as const) : ("requires" as const), pinned }];
-      });
+  const now = currentOf(after, was.id)?.id ?? was.id;
+  return bringersOf(after, was.id).flatMap((other) => {
+    const entry = after.skills.get(other);
+    if (entry === undefined || !entry.offer.enabled) return [];
+    return currentReleases(before, after, entry).flatMap((release) => {
+      const found = broughtWith(release.relations, ({ id, version }) => {
+        const brought = currentOf(after, id);
+        const relations = brought?.releases.get(version)?.relations;
+        if (brought === undefined || relations === undefined) return undefined;
+        return { key: `${brought.id}@${version}`, id: brought.id, version, relations };
+      }).find((one) => one.found.id === now);
+      const pinned = found && was.releases.get(found.found.version);
+      return found === undefined || pinned === undefined ? [] : [{ entry, release, how: howWords(found), pinned }];
     });
+  });
+}
+
+function howWords({ by, via }: Broughtness): string {
+  const words = by === "needs" ? "requires" : "holds";
+  return via === undefined ? `${words} it` : `holds ${via.id}@${via.version}, which ${words} it`;
 }
 
 /** What the channels of a skill lead to; a group that this change takes down with a member was current until it did. */
@@ -120,7 +127,7 @@ function told(
   const { harm, dependents, change } = of;
   const named = dependents
     .slice(0, MAX_NAMED)
-    .map((one) => `${one.entry.id}@${one.release.version} ${one.by} it (${placeWords(one)})`);
+    .map((one) => `${one.entry.id}@${one.release.version} ${one.how} (${placeWords(one)})`);
   const more = dependents.length - named.length;
   const { what, so, hint } = words(harm, was.id);
   return finding({

@@ -7,6 +7,7 @@ import type { ClosureView, DependentsView, GroupsView } from "../catalog/view.ts
 import type { SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
 import type { ClosureEntry, ReleaseMember } from "../skill/declares.ts";
+import { broughtReleases, sees } from "./brought-releases.ts";
 import { parseRequirement } from "./requirement.ts";
 
 export interface VisibleRelations {
@@ -25,24 +26,8 @@ export function visibleRelations(catalog: Catalog, { relations }: Release, audie
   };
 }
 
-/**
- * May this asker know of everything that a release needs and holds? Without that it cannot be installed: a closure is all or
- * nothing. What is hidden from the asker counts as what is not there at all.
- */
-export function isWhole(catalog: Catalog, { relations }: Pick<Release, "relations">, audience: Audience): boolean {
-  const { closure, members } = relations;
-  if (closure.length + members.length === 0) return true;
-  const sees = sight(catalog, audience);
-  return [...closure, ...members].every((one) => !("id" in one) || sees(one.id));
-}
-
 function sight(catalog: Catalog, audience: Audience): (id: SkillId | undefined) => boolean {
-  return (id) => {
-    const entry = id === undefined ? undefined : catalog.skills.get(id);
-    // Whoever reads the ledger itself may have read no more of it than was asked for.
-    if (entry === undefined) return audience === "all";
-    return mayRead(currentOf(catalog, entry.id) ?? entry, audience);
-  };
+  return (id) => sees(id === undefined ? undefined : currentOf(catalog, id), audience);
 }
 
 /** Everything that a release needs and holds, with how each of it is offered now. */
@@ -59,7 +44,7 @@ export function toClosureView(catalog: Catalog, release: Release, audience: Audi
     requires: [...requires],
     closure: closure.map(withState),
     members: members.map((member) => ("id" in member ? withState(member) : { ...member })),
-    ...(isWhole(catalog, release, audience) ? {} : { incomplete: true as const }),
+    ...(broughtReleases(catalog, release, audience).isWhole ? {} : { incomplete: true as const }),
   };
 }
 

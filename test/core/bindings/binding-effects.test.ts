@@ -64,13 +64,13 @@ it("knows who loses something with what comes with a skill", () => {
     "x: a/one: 1.0.0 → 1.0.0 (b/need@1.0.0 is yanked)",
   ]);
   expect(after((m) => m.state("b/need", "1.0.0", "offline"))).toEqual([
-    "x: a/one: 1.0.0 → nothing (a/one@1.0.0 needs b/need@1.0.0, which is offline)",
+    "x: a/one: 1.0.0 → nothing (a/one@1.0.0 cannot be installed: it needs b/need@1.0.0, which is offline)",
   ]);
   expect(after((m) => m.state("b/need", "1.0.0", "online"))).toEqual([]);
   expect(after((m) => m.visibility("b/need", "private"))).toEqual([
     "x: a/one: 1.0.0 → 1.0.0 (b/need is private, for nobody)",
   ]);
   expect(after((m) => m.state("b/need", "1.0.0", "withdrawn"))).toEqual([
-    "x: a/one: 1.0.0 → nothing (a/one@1.0.0 needs b/need@1.0.0, which is withdrawn)",
+    "x: a/one: 1.0.0 → nothing (a/one@1.0.0 cannot be installed: it needs b/need@1.0.0, which is withdrawn)",
   ]);
 });

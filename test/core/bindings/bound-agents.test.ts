@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { principal } from "../../../src/core/access/audience.ts";
 import { boundSchema } from "../../../src/core/bindings/agent-view.ts";
-import { bringing, toBound } from "../../../src/core/bindings/bound-agents.ts";
+import { toBound } from "../../../src/core/bindings/bound-agents.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import type { Audience } from "../../../src/core/catalog/resolve.ts";
 import type { SkillId } from "../../../src/core/names.ts";
+import { bringersOf } from "../../../src/core/relations/brought-releases.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
 const NOW = "2026-06-01T12:00:00Z";
@@ -48,6 +49,7 @@ describe("who gets a release", () => {
       id: "a/open",
       version: "1.0.0",
       complete: false,
+      dependents: [],
       agents: [{ agent: "pinned", use: "1.0.0", from: "agents/pinned", status: "pending_grants", locked: false }],
     });
     expect(rows(made, { skill: "a/open", version: "1.1.0" })).toEqual(["quote active"]);
@@ -59,7 +61,7 @@ describe("who gets a release", () => {
     made.release("a/whole", "1.0.0", { kind: "group", members: [pin("a/app", "1.0.0")] });
     made.bind({ "agents/whole": "skills: { a/whole: ^1 }\n" });
     expect(rows(made)).toContain("whole active a/whole@1.0.0");
-    expect(bringing(made.catalog, "b/need" as SkillId)).toContain("a/whole");
+    expect(bringersOf(made.catalog, "b/need" as SkillId)).toContain("a/whole");
   });
 
   it("is also whoever is bound to what needs or holds it, through the release that does", () => {
@@ -83,7 +85,7 @@ describe("who gets a release", () => {
         "itself active",
       ]);
     }
-    expect(bringing(made.catalog, "b/need" as SkillId)).toEqual(["a/deep", "a/gone", "a/kit", "a/tool"]);
+    expect(bringersOf(made.catalog, "b/need" as SkillId)).toEqual(["a/deep", "a/gone", "a/kit", "a/tool"]);
   });
 
   it("tells nobody of agents or of skills that are none of their business", () => {

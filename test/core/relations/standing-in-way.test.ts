@@ -23,7 +23,7 @@ function said({ catalog }: RegistryFixture, audience: Audience = "all") {
   if (entry === undefined || release === undefined) throw new Error("t/a is not there");
   return {
     inWay: standsInWay(catalog, { shown: "t/a@1.0.0", release, audience }),
-    gone: goneNeeds(catalog, release, audience).map(({ id, state, by }) => `${by} ${id} ${state}`),
+    gone: goneNeeds(catalog, release, audience).gone.map(({ id, state, by }) => `${by} ${id} ${state}`),
     summary: toSummary(catalog, entry, audience).warnings,
     skill: toSkillView(catalog, entry, audience).warnings,
     release: toReleaseView(
@@ -70,3 +70,35 @@ describe("a release that needs what is gone", () => {
     expect(inWay).toBe("t/a@1.0.0 needs something that is not here for whoever asks, so it cannot be installed.");
   });
 });
+
+describe("a group of which a member needs what is gone", () => {
+  function kit(to: "offline" | "withdrawn"): RegistryFixture {
+    const r = new RegistryFixture().publish("t/b", "1.0.0");
+    const pinned = (id: string) => ({ id: id as SkillId, version: "1.0.0", digest: digestOf(r, id) });
+    r.publish("t/m", "1.0.0", { related: { requires: ["t/b@^1"], closure: [pinned("t/b")] } });
+    r.publish("t/a", "1.0.0", { kind: "group", related: { members: [pinned("t/m")] } });
+    return r.state("t/b", "1.0.0", to);
+  }
+
+  it("says so, and through what", () => {
+    expect(said(kit("offline"))).toMatchObject({
+      inWay:
+        "t/a@1.0.0 cannot be installed: it holds t/m@1.0.0, which needs t/b@1.0.0, which is offline. Putting t/b@1.0.0 online clears that, or a new release with other requirements.",
+      gone: ["needs t/b offline"],
+    });
+    expect(said(kit("withdrawn")).inWay).toContain(
+      "it holds t/m@1.0.0, which needs t/b@1.0.0, which is withdrawn. A new",
+    );
+  });
+
+  it("is not whole for whom that is hidden from", () => {
+    const r = kit("offline").offer("t/b", { visibility: "private" });
+    expect(said(r, "public")).toMatchObject({ gone: [], inWay: expect.stringContaining("something that is not here") });
+  });
+});
+
+function digestOf({ catalog }: RegistryFixture, id: string) {
+  const digest = catalog.skills.get(id as SkillId)?.releases.get("1.0.0")?.digest;
+  if (digest === undefined) throw new Error(`${id}@1.0.0 is not there`);
+  return digest;
+}

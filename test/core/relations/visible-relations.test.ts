@@ -4,7 +4,6 @@ import type { Audience } from "../../../src/core/catalog/resolve.ts";
 import type { ReleasedEvent } from "../../../src/core/ledger/event.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import {
-  isWhole,
   toClosureView,
   toDependentsView,
   toGroupsView,
@@ -86,20 +85,9 @@ describe("what a release has to do with others", () => {
     expect(JSON.stringify(toClosureView(catalog, release("t/group"), "public"))).not.toMatch(/secret/);
   });
 
-  it("is whole only for who may know of all of it, and what is not there hides nothing", () => {
-    const whole = (id: string) =>
-      (["public", "internal", "all"] as const).map((who) => isWhole(catalog, release(id), who));
-    expect(whole("t/app")).toEqual([true, true, true]);
-    expect(whole("t/odd")).toEqual([false, false, true]);
-    expect(whole("t/group")).toEqual([false, false, true]);
+  it("says where something is missing for who asks", () => {
     expect(toClosureView(catalog, release("t/group"), "public")).toMatchObject({ incomplete: true });
     expect(toClosureView(catalog, release("t/group"), "all")).not.toHaveProperty("incomplete");
-    const disabled = new RegistryFixture()
-      .publish("t/base", "1.0.0")
-      .publish("t/app", "1.0.0", { related: { requires: ["t/base@*"], closure: [pin("t/base")] } })
-      .offer("t/base", { enabled: false }).catalog;
-    const app = disabled.skills.get("t/app" as SkillId)?.releases.get("1.0.0");
-    expect(app && isWhole(disabled, app, "all")).toBe(false);
   });
 
   it("comes with the state of each", () => {
