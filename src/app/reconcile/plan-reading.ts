@@ -38,7 +38,7 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
       const content = contents.get(claim.folder);
       if (content === undefined) return;
       const read = await readClaim({ id, content, policies }, { draft, ...given });
-      claims.set(claim.folder, withScans(read.judgement, scanners, draft.scans));
+      claims.set(claim.folder, withScans(read.judgement, scanners, draft.known.scans));
       contents.set(claim.folder, read.content);
     }),
   );
@@ -56,7 +56,7 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
     claim,
     release: (tree) => {
       const judgement = judgements.get(tree);
-      return judgement === undefined ? undefined : withScans(judgement, scanners, draft.scans);
+      return judgement === undefined ? undefined : withScans(judgement, scanners, draft.known.scans);
     },
     commit: (oid) => known(bringers, oid),
     paths: ({ folder }) => paths.get(folder) ?? [],

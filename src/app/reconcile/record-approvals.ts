@@ -6,7 +6,7 @@
 import { type BindingPath, bindingPath } from "../../core/bindings/binding-place.ts";
 import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { canonicalJson, compareUtf8 } from "../../core/bytes.ts";
-import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
 import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
 import { isTeam, type StageStatus, stageStatuses } from "../../core/gate/stage-status.ts";
 import type { HeldStage } from "../../core/ledger/event.ts";
@@ -36,8 +36,8 @@ interface Waiting {
   readonly about: SkillId | BindingPath;
   readonly commit: Oid;
   readonly stages: readonly HeldStage[];
-  /** Roles whose approval is missing. */
-  readonly roles: readonly string[];
+  /** Is the approval of this stage missing? */
+  readonly isAwaited: (stage: Pick<HeldStage, "role" | "count">) => boolean;
 }
 
 /**
@@ -50,7 +50,7 @@ export async function recordApprovals(options: RecordApprovalsOptions): Promise<
     const proposal = await mergedAs(options.host, waiting.commit);
     if (proposal === undefined) continue;
     for (const status of await reviewed(options.host, { proposal, waiting })) {
-      if (!status.met || !waiting.roles.includes(status.stage.role)) continue;
+      if (!status.met || !waiting.isAwaited(status.stage)) continue;
       recorded.push(await record(options, { waiting, proposal, status }));
     }
   }
@@ -59,23 +59,35 @@ export async function recordApprovals(options: RecordApprovalsOptions): Promise<
 
 function waitingSkills(catalog: Catalog): readonly Waiting[] {
   return [...catalog.skills.values()]
-    .flatMap(({ id, outstanding }) => {
-      if (outstanding?.kind !== "held") return [];
-      const prefix = `${APPROVAL}:`;
-      const missing = outstanding.waiting.flatMap((key) =>
-        key.startsWith(prefix) ? (parseApprovalSubject(key.slice(prefix.length)) ?? []) : [],
-      );
-      const [first] = missing;
-      const { stages } = outstanding;
-      return first === undefined
-        ? []
-        : [{ about: id, commit: first.commit, stages, roles: missing.map(({ role }) => role) }];
-    })
+    .flatMap(({ id, outstanding }) => (outstanding?.kind === "held" ? waitingOf(catalog, id, outstanding) : []))
     .sort((a, b) => compareUtf8(a.about, b.about));
 }
 
+/** Content, and what is accepted of it, may have come with different merges. */
+function waitingOf(
+  { evidence }: Catalog,
+  id: SkillId,
+  held: Extract<Outstanding, { kind: "held" }>,
+): readonly Waiting[] {
+  const prefix = `${APPROVAL}:`;
+  const missing = held.waiting.flatMap((key) =>
+    key.startsWith(prefix) && !evidence.has(key) ? (parseApprovalSubject(key.slice(prefix.length)) ?? []) : [],
+  );
+  return [...new Set(missing.map(({ commit }) => commit))].map((commit) => {
+    const asked = missing.filter((one) => one.commit === commit);
+    const isAsked = (stage: Pick<HeldStage, "role" | "count">) =>
+      asked.some(({ role, count }) => role === stage.role && count === stage.count);
+    // Who accepts does so in no order.
+    const accepting = held.stages.filter(isAsked).map(({ after: _, ...stage }) => stage);
+    const stages = commit === held.brought ? held.stages : accepting;
+    return { about: id, commit, stages, isAwaited: isAsked };
+  });
+}
+
 function waitingGrants(catalog: Catalog): readonly Waiting[] {
-  return awaitedGrants(catalog).map(({ subject, ...waiting }) => ({ about: bindingPath(subject), ...waiting }));
+  return awaitedGrants(catalog).map(({ subject, commit, stages, roles }) => {
+    return { about: bindingPath(subject), commit, stages, isAwaited: ({ role }) => roles.includes(role) };
+  });
 }
 
 async function reviewed(

@@ -1,6 +1,7 @@
 /** The catalog: what is true now. A fold of the ledger's events, held in memory, replaced whole when it changes. */
 import type { BindingBook } from "../bindings/binding-book.ts";
 import type { Finding } from "../finding.ts";
+import type { Acceptances } from "../gate/accepted.ts";
 import type { KnownScans } from "../gate/external-scan.ts";
 import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
@@ -139,6 +140,8 @@ export interface Catalog {
   readonly registryTip: ChainTip;
   /** Acknowledgements and other registry-wide evidence: `kind:subject` → who, of approvals everybody who approved. */
   readonly evidence: ReadonlyMap<string, readonly string[]>;
+  /** Skill → what people accept of its content (see core/gate/accepted.ts) → the commit that brought it, where that takes approvals. */
+  readonly acceptances: Acceptances;
   /** What is known of pinned sources, by subject (`sourceSubject`). */
   readonly sources: ReadonlyMap<string, SourceEvidence>;
   /** What other scanners said of archives, by subject (`scanSubject`). */

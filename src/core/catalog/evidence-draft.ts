@@ -1,25 +1,29 @@
-/** What evidence has made known, being added to; what it began with stays as it was for whoever reads it. */
+/** What evidence and acceptances have made known, being added to; what it began with stays as it was for whoever reads it. */
+import { type Acceptances, withAccepted } from "../gate/accepted.ts";
 import { APPROVAL, reviewOf } from "../gate/approvals.ts";
 import { type KnownScans, withEvidence } from "../gate/external-scan.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { SourceDraft } from "../relations/source-evidence.ts";
 import type { Catalog, Release } from "./catalog.ts";
 
-type Known = Pick<Catalog, "evidence" | "sources" | "scans">;
+type Known = Pick<Catalog, "evidence" | "acceptances" | "sources" | "scans">;
 
 export class EvidenceDraft {
   private evidence: Known["evidence"];
   private readonly pins: SourceDraft;
   private scans: KnownScans;
+  private acceptances: Acceptances;
 
-  constructor({ evidence, sources, scans }: Known) {
+  constructor({ evidence, acceptances, sources, scans }: Known) {
     this.evidence = evidence;
+    this.acceptances = acceptances;
     this.pins = new SourceDraft(sources);
     this.scans = scans;
   }
 
   get known(): Known {
-    return { evidence: this.evidence, sources: this.pins.known, scans: this.scans };
+    const { evidence, acceptances, pins, scans } = this;
+    return { evidence, acceptances, sources: pins.known, scans };
   }
 
   /** Is this evidence, `kind:subject`, recorded? */
@@ -27,7 +31,10 @@ export class EvidenceDraft {
     return this.evidence.has(key);
   }
 
-  apply(event: Extract<LedgerEvent, { type: "evidence" }>): void {
+  /** Takes an event of the registry's own chain. */
+  apply(event: LedgerEvent): void {
+    if (event.type === "offer") this.acceptances = withAccepted(this.acceptances, event);
+    if (event.type !== "evidence") return;
     const who = event.kind === APPROVAL ? reviewOf(event).approvedBy : [event.by];
     this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, who);
     this.pins.apply(event);

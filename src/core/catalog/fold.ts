@@ -34,6 +34,7 @@ export function emptyCatalog(): Catalog {
     head: EMPTY_HEAD,
     registryTip: EMPTY_CHAIN,
     evidence: new Map(),
+    acceptances: new Map(),
     sources: new Map(),
     scans: new Map(),
     skills: new Map(),
@@ -132,7 +133,7 @@ export class CatalogDraft {
   apply(chain: ChainId, event: LedgerEvent, tip: ChainTip): void {
     if (chain === REGISTRY_CHAIN) {
       this.registryTip = tip;
-      if (event.type === "evidence") this.recorded.apply(event);
+      this.recorded.apply(event);
       if (event.type === "binding") this.book.apply(event);
       return;
     }
@@ -143,14 +144,13 @@ export class CatalogDraft {
     this.liveCount += Number(entry.live) - Number(wasLive);
   }
 
-  /** What is known of pinned sources, by subject. */
   get sources(): Catalog["sources"] {
     return this.recorded.known.sources;
   }
 
-  /** What other scanners said of archives. */
-  get scans(): Catalog["scans"] {
-    return this.recorded.known.scans;
+  /** What is known of evidence, of pinned sources, of other scanners' words, and of what waits for approvals to count. */
+  get known(): EvidenceDraft["known"] {
+    return this.recorded.known;
   }
 
   finish(head: LedgerHead): Catalog {

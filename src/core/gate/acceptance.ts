@@ -6,11 +6,15 @@ import type { Evaluation, SkillFacts } from "../plan/facts.ts";
 import { lifecyclePath, type Waiver } from "../trunk/lifecycle.ts";
 import { waives } from "./gate.ts";
 
-/** The waivers that a change brings. */
+/** The waivers that a change brings, and those that it lets hold for longer. */
 export function addedWaivers({ accepted: { own, inherited } }: SkillFacts): readonly Waiver[] {
   const key = ({ rule, path, fingerprint }: Waiver) => `${rule}\0${path}\0${fingerprint}`;
-  const before = new Set(inherited.waivers.map(key));
-  return own.waivers.filter((waiver) => !before.has(key(waiver)));
+  const before = new Map<string, string>();
+  for (const waiver of inherited.waivers) {
+    const until = before.get(key(waiver)) ?? "";
+    if (waiver.expires > until) before.set(key(waiver), waiver.expires);
+  }
+  return own.waivers.filter((waiver) => waiver.expires > (before.get(key(waiver)) ?? ""));
 }
 
 /** What is said of the waivers and forced releases that a change brings. No change accepts what comes with it. */

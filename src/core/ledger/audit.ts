@@ -138,6 +138,7 @@ function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: 
 /** What an approval of it would be about; nothing where it takes none. */
 function approvedAs(chain: ChainId, event: LedgerEvent): string {
   if (event.type === "binding") return event.stages === undefined ? "" : bindingPath(event.subject as BindingSubject);
+  if (event.type === "offer") return event.accepts === undefined ? "" : (event.skill ?? "");
   return event.type === "released" ? chain : "";
 }
 
@@ -150,6 +151,7 @@ function boundIn(book: BindingDraft, event: BindingEvent): string {
 /** The skill that evidence or a binding is about, where it is about one. */
 function subjectOf(event: LedgerEvent): string | null {
   if (event.type === "binding") return event.skill?.endsWith("/*") === true ? null : (event.skill ?? null);
+  if (event.type === "offer") return event.skill ?? null;
   if (event.type !== "evidence") return null;
   if (isEmergency(event.kind)) return parseEmergencySubject(event.subject)?.id ?? null;
   return event.kind === APPROVAL ? (parseApprovalSubject(event.subject)?.id ?? null) : null;
@@ -189,7 +191,11 @@ function whatOf(event: Exclude<LedgerEvent, BindingEvent>, before: Before): stri
 }
 
 /** Before its first release a skill was never offered in any way: what an offer would be by default is no change of it. */
-function offerWords({ changes }: Extract<LedgerEvent, { type: "offer" }>, { isPublished }: Before): string {
+function offerWords({ changes, accepts }: Extract<LedgerEvent, { type: "offer" }>, { isPublished }: Before): string {
+  if (accepts !== undefined) {
+    const named = [...accepts.waivers.map(({ rule, path }) => `${rule} in ${path}`), ...accepts.forced];
+    return `accepted once it is approved: ${named.join(", ")}`;
+  }
   const { governed, ...values } = changes;
   const words = Object.entries(values).map(([key, { from, to }]) =>
     isPublished ? `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}` : `${key}: ${JSON.stringify(to)}`,

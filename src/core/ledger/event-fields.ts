@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../finding.ts";
 import { type Digest, isDigest, isOid, isVersion, parseSkillId, type SkillId } from "../names.ts";
+import { CATEGORIES } from "../scan/scan-rule.ts";
 import { runtimeSchema } from "../skill/runtime.ts";
 
 export const digest = z.custom<Digest>((v) => typeof v === "string" && isDigest(v), "expected sha256:<64 hex digits>");
@@ -36,6 +37,14 @@ export const declared = z.strictObject({
   runtime: runtimeSchema.exactOptional(),
 });
 
+/** How a release was judged and what it can reach. */
+export const judgedAs = z.strictObject({
+  policy: digest,
+  found: z.partialRecord(z.enum(CATEGORIES), z.strictObject({ severity: z.enum(SEVERITIES), count: z.int().min(1) })),
+  capabilities: list,
+  hosts: list,
+});
+
 export const heldStage = z.strictObject({
   role: text,
   count: z.int().min(1),
@@ -55,6 +64,18 @@ export const bringingFields = {
   brought: oid.exactOptional(),
   /** Commits before that brought other content since the last release, none of which was published; the last ten. */
   earlier: list.exactOptional(),
+};
+
+/** Of the registry's own chain: what people accept of a skill's content, where that takes approvals before it counts. */
+export const acceptingFields = {
+  skill: text.exactOptional(),
+  accepts: z
+    .strictObject({
+      waivers: z.array(z.strictObject({ rule: text, path: text, fingerprint: digest })),
+      /** Archive digests of forced releases. */
+      forced: z.array(digest),
+    })
+    .exactOptional(),
 };
 
 /** What a `state` event says of an emergency. */

@@ -8,10 +8,9 @@
 import { z } from "zod";
 import { canonicalJson, type Json, sha256 } from "../bytes.ts";
 import { quote, RegistryError } from "../errors.ts";
-import { SEVERITIES } from "../finding.ts";
 import type { Digest, SkillId } from "../names.ts";
-import { CATEGORIES } from "../scan/scan-rule.ts";
 import {
+  acceptingFields,
   bindingFields,
   bringingFields,
   declared,
@@ -19,6 +18,7 @@ import {
   emergencyFields,
   entered,
   heldStage,
+  judgedAs,
   list,
   listedFinding,
   oid,
@@ -98,17 +98,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     waived: z.array(z.strictObject({ rule: text, path: text, fingerprint: digest })).exactOptional(),
     forced: z.boolean().exactOptional(),
     /** How it was judged and what it can reach; absent in what was written before that was remembered. */
-    scan: z
-      .strictObject({
-        policy: digest,
-        found: z.partialRecord(
-          z.enum(CATEGORIES),
-          z.strictObject({ severity: z.enum(SEVERITIES), count: z.int().min(1) }),
-        ),
-        capabilities: list,
-        hosts: list,
-      })
-      .exactOptional(),
+    scan: judgedAs.exactOptional(),
     /** The commit that brought this tree, where a later one let it pass. */
     brought: oid.exactOptional(),
     notes: text,
@@ -168,7 +158,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     sunset: text.exactOptional(),
     ...emergencyFields,
   }),
-  z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges }),
+  z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges, ...acceptingFields }),
   z.strictObject({ ...common, type: z.literal("binding"), ...bindingFields }),
   z.strictObject({ ...common, type: z.literal("rewritten"), from: oid, to: oid, acknowledged: text }),
 ]);

@@ -4,6 +4,7 @@ import type { BindingFacts } from "../bindings/binding-facts.ts";
 import type { BindingSubject } from "../bindings/binding-place.ts";
 import type { CatalogDraft } from "../catalog/fold.ts";
 import type { Finding } from "../finding.ts";
+import type { AwaitedAcceptance } from "../gate/accepted.ts";
 import type { Stage } from "../gate/approvals.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import type { ChangeKind, Policy } from "../gate/policy.ts";
@@ -95,6 +96,10 @@ export interface Evaluation {
   readonly published: Judgement | undefined;
   /** What comes with the last release, and what would come with this one. */
   readonly brings: { readonly before: Bringing; readonly after: Bringing };
+  /** Does an admin want it published whatever is found in it? */
+  readonly isForced: boolean;
+  /** Approvals without which what is accepted of it does not count. */
+  readonly awaits: readonly AwaitedAcceptance[];
   /** Who has to approve it; also those who have. */
   readonly stages: readonly Stage[];
 }

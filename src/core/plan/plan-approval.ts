@@ -2,6 +2,7 @@
 
 import { compareUtf8 } from "../bytes.ts";
 import { SEVERITIES } from "../finding.ts";
+import type { AwaitedAcceptance } from "../gate/accepted.ts";
 import { APPROVAL, approvalSubject, type Stage, stagesFor } from "../gate/approvals.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import type { ChangeKind } from "../gate/policy.ts";
@@ -42,19 +43,35 @@ export function stagesOf(
   });
 }
 
-/** The evidence that is missing of who had to approve the commit that brought this content. */
+/** The evidence that is missing of who had to approve the commit that brought this content, and those that accepted it. */
 export function waitingFor(
   context: PlanContext,
-  of: { readonly skill: SkillFacts; readonly claim: Claim; readonly stages: readonly Stage[] },
+  of: {
+    readonly skill: SkillFacts;
+    readonly claim: Claim;
+    readonly stages: readonly Stage[];
+    readonly awaits: readonly AwaitedAcceptance[];
+  },
 ): readonly string[] {
-  const { skill, claim, stages } = of;
+  const { skill, claim, stages, awaits } = of;
   const { draft, facts } = context;
-  if (judgingOf(context, skill, claim).policy.approvals.source !== "api") return [];
   const standing = draft.skill(skill.id)?.outstanding;
   const commit = standing?.tree === claim.tree ? standing.brought : facts.oid;
-  return stages
+  const isAsked = judgingOf(context, skill, claim).policy.approvals.source === "api";
+  const missing = (isAsked ? stages : [])
     .map((stage) => approvalSubject(commit, stage, skill.id))
-    .filter((subject) => !draft.hasEvidence(APPROVAL, subject))
-    .map((subject) => `${APPROVAL}:${subject}`)
-    .sort(compareUtf8);
+    .filter((subject) => !draft.hasEvidence(APPROVAL, subject));
+  const subjects = new Set([...missing, ...awaits.map(({ subject }) => subject)]);
+  return [...subjects].map((subject) => `${APPROVAL}:${subject}`).sort(compareUtf8);
+}
+
+/** Those who are asked for their approval, each role and number once. */
+export function askedOf({ stages, awaits }: Pick<Evaluation, "stages" | "awaits">): readonly Stage[] {
+  const asked = [...stages, ...awaits.map(({ role, count }) => ({ role, count }))];
+  const unique = new Map<string, Stage>();
+  for (const stage of asked) {
+    const key = `${stage.role}:${stage.count}`;
+    if (!unique.has(key)) unique.set(key, stage);
+  }
+  return [...unique.values()];
 }

@@ -12,6 +12,7 @@ import { budgetFindings } from "../skill/content-rules.ts";
 import { NO_RELATIONS, type Relations } from "../skill/declares.ts";
 import type { Judgement } from "../skill/judge.ts";
 import type { Acceptance, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
+import { weigh } from "./plan-acceptance.ts";
 import { stagesOf } from "./plan-approval.ts";
 import { isBrought, judgingOf } from "./plan-judging.ts";
 
@@ -31,18 +32,28 @@ export function assess(
   const { skill, claim, judgement } = content;
   const last = lastRelease(context, skill);
   const published = last === undefined ? undefined : context.read.release(last.tree);
-  const findings = [
-    ...standing.map((found) => ({ ...found, status: "blocks" as const })),
-    ...gateContent(context, content, { last, published }),
-  ];
+  const { isForced, awaits, ...weighed } = weigh(
+    context,
+    {
+      skill,
+      accepted: acceptedOf(context, skill, claim),
+      digest: judgement.archive?.digest,
+      isHopeless: standing.length > 0,
+    },
+    (accepted) => gateContent(context, content, { last, published, accepted }),
+  );
+  const findings = [...standing.map((found) => ({ ...found, status: "blocks" as const })), ...weighed.findings];
   const brings = {
     before: bringing(context, last?.relations ?? NO_RELATIONS),
     after: bringing(context, pinned),
   };
   const stages = stagesOf(context, { skill, claim, judgement, published, brings, findings });
-  const awaited = findings.some(({ status }) => status === "blocks") ? undefined : scanToAwait(context, content);
+  const awaited = findings.some(({ status }) => status === "blocks")
+    ? undefined
+    : scanToAwait(context, { ...content, isForced });
   const told = awaited === undefined ? [] : [{ ...awaitedFinding(awaited), status: "reported" as const }];
-  return { id: skill.id, claim, judgement, published, brings, findings: [...findings, ...told], stages };
+  const all = [...findings, ...told];
+  return { id: skill.id, claim, judgement, published, brings, findings: all, isForced, awaits, stages };
 }
 
 function bringing({ draft }: PlanContext, pinned: Pinned): Bringing {
@@ -56,14 +67,11 @@ function bringing({ draft }: PlanContext, pinned: Pinned): Bringing {
 }
 
 /** The evidence of another scanner that is missing; none where an admin wants the content published all the same. */
-export function scanToAwait(context: PlanContext, content: Content): string | undefined {
-  const { policy } = judgingOf(context, content.skill, content.claim);
-  return isForced(context, content) ? undefined : awaitedScan(content.judgement, policy);
-}
-
-function isForced(context: PlanContext, { skill, claim, judgement }: Content): boolean {
-  const { archive } = judgement;
-  return archive !== undefined && acceptedOf(context, skill, claim).forced.includes(archive.digest);
+export function scanToAwait(
+  context: PlanContext,
+  { skill, claim, judgement, isForced }: Content & { readonly isForced: boolean },
+): string | undefined {
+  return isForced ? undefined : awaitedScan(judgement, judgingOf(context, skill, claim).policy);
 }
 
 /** No commit accepts itself: what it brings is judged by what was accepted before it. */
@@ -86,16 +94,21 @@ function lastRelease({ draft }: PlanContext, { id }: SkillFacts): Release | unde
 function gateContent(
   context: PlanContext,
   content: Content,
-  before: { readonly last: Release | undefined; readonly published: Judgement | undefined },
+  before: {
+    readonly last: Release | undefined;
+    readonly published: Judgement | undefined;
+    readonly accepted: Acceptance;
+  },
 ): readonly GatedFinding[] {
   const { skill, claim, judgement } = content;
+  const { waivers, forced } = before.accepted;
   const { policy } = judgingOf(context, skill, claim);
   return gate({
     policy,
     findings: contentFindings(judgement, policy),
     known: knownOf(before, policy),
-    waivers: acceptedOf(context, skill, claim).waivers,
-    forced: isForced(context, content),
+    waivers,
+    forced: judgement.archive !== undefined && forced.includes(judgement.archive.digest),
     at: context.facts.at,
   });
 }

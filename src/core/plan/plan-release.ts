@@ -14,7 +14,7 @@ import { toldOf } from "../skill/declares.ts";
 import type { Judgement } from "../skill/judge.ts";
 import { releaseNotes } from "../trunk/merge-message.ts";
 import type { Body, BringingCommit, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
-import { waitingFor } from "./plan-approval.ts";
+import { askedOf, waitingFor } from "./plan-approval.ts";
 import { assess, scanToAwait } from "./plan-gate.ts";
 import { identityTaken, nameObstacles } from "./plan-identity.ts";
 import { judgingOf } from "./plan-judging.ts";
@@ -97,12 +97,14 @@ function holdForContent(
 function publishOrHold(context: PlanContext, publication: Publication): void {
   const { skill, evaluation, version } = publication;
   const { id, claim, stages } = evaluation;
-  const scan = scanToAwait(context, { skill, claim, judgement: evaluation.judgement });
-  const waiting = [...(scan === undefined ? [] : [scan]), ...waitingFor(context, { skill, claim, stages })];
+  const { judgement, isForced, awaits } = evaluation;
+  const scan = scanToAwait(context, { skill, claim, judgement, isForced });
+  const approvals = waitingFor(context, { skill, claim, stages, awaits });
+  const waiting = [...(scan === undefined ? [] : [scan]), ...approvals];
   if (waiting.length > 0) {
     const { policy } = judgingOf(context, skill, claim);
     const base = { policy, settings: context.facts.base, owners: context.owners(id) };
-    const staffed = stages.map((stage) => ({ ...stage, people: [...peopleOf(stage.role, base)] }));
+    const staffed = askedOf(evaluation).map((stage) => ({ ...stage, people: [...peopleOf(stage.role, base)] }));
     hold(context, { id, claim, version, waiting, stages: staffed });
   } else publish(context, publication);
 }

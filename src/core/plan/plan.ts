@@ -29,6 +29,7 @@ import type {
   PlanReading,
   SkillFacts,
 } from "./facts.ts";
+import { planAcceptances } from "./plan-acceptance.ts";
 import { planBindings } from "./plan-bindings.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
 import { judgingOf } from "./plan-judging.ts";
@@ -127,6 +128,7 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
     return claim === undefined ? undefined : read.claim(claim);
   };
   const context: PlanContext = { draft, facts, read, emit, evaluations, judged, owners };
+  planAcceptances(context);
   planRenames(context);
   for (const skill of facts.skills) planRetirement(context, skill);
   const standings = facts.skills.map((skill) => ({ skill, standing: standingOf(context, skill) }));

@@ -153,6 +153,8 @@ describe("the approval rules that a change meets", () => {
         published: undefined,
         brings: { before: BRINGS_NOTHING, after: BRINGS_NOTHING },
         findings: [],
+        isForced: false,
+        awaits: [],
         stages: [{ role: "content", count: 1 }],
       },
     ],
@@ -281,6 +283,8 @@ describe("what new content can do", () => {
     published,
     brings: { before: BRINGS_NOTHING, after: BRINGS_NOTHING },
     findings: [],
+    isForced: false,
+    awaits: [],
     stages: [{ role: "security", count: 2 }],
   });
 

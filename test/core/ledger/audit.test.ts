@@ -155,6 +155,19 @@ describe("auditRows", () => {
     ]);
   });
 
+  test("what is accepted once it is approved is told of its skill, with who approved it", () => {
+    const accepts = { waivers: [{ rule: "network", path: "x.sh", fingerprint: D }], forced: [D] };
+    const offer: Fact = { type: "offer", skill: "a/b", changes: {}, accepts, at: at(1), commit: COMMIT, by: "Ada" };
+    const body = '{"approvedBy":["linus"],"head":"x","pr":4}';
+    const registry = [offer, evidence("approval", `${COMMIT}:owner:1:a/b`, body, "linus")];
+    const [row] = auditRows([{ chain: REGISTRY_CHAIN as ChainId, lines: lines(registry) }]);
+    expect(row).toMatchObject({
+      skill: "a/b",
+      what: `accepted once it is approved: network in x.sh, ${D}`,
+      approvals: [{ role: "owner", approvedBy: ["linus"], pr: 4 }],
+    });
+  });
+
   test("an emergency is of the moment when it was entered", () => {
     const body = emergencyBody({ reason: "leaks", proof: { kind: "user", user: "ops", host: "h" } });
     const entered = { ...evidence("withdraw", "a/c@1.0.2", body, "ops"), entered: at(9) } as Fact;

@@ -1,0 +1,101 @@
+/**
+ * Where policy has us see to approvals, what people accept of a skill's content counts once those approved it whom policy
+ * names. So the ledger remembers which merge brought it, and what that merge still waits for follows from the evidence.
+ */
+import { quote } from "../errors.ts";
+import type { Finding } from "../finding.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
+import type { Oid, SkillId } from "../names.ts";
+import type { Waiver } from "../trunk/lifecycle.ts";
+import { approvalSubject } from "./approvals.ts";
+import type { GatedFinding } from "./gate.ts";
+import { waives } from "./gate.ts";
+import type { Policy } from "./policy.ts";
+
+/** Skill → a waiver (`acceptanceKey`) or an archive digest that is forced → the commit that brought it. */
+export type Acceptances = ReadonlyMap<SkillId, ReadonlyMap<string, Oid>>;
+
+/** Characters of a waiver's path that an event holds. */
+const MAX_PATH = 400;
+
+/** A waiver as events hold it. */
+export function toAccepted({ rule, path, fingerprint }: Pick<Waiver, "rule" | "path" | "fingerprint">) {
+  return { rule, path: quote(path, MAX_PATH), fingerprint };
+}
+
+function acceptanceKey(waiver: Pick<Waiver, "rule" | "path" | "fingerprint">): string {
+  const { rule, path, fingerprint } = toAccepted(waiver);
+  return `${rule} ${fingerprint} ${path}`;
+}
+
+/** With what this event says: what is accepted anew was brought by its commit. */
+export function withAccepted(
+  acceptances: Acceptances,
+  { skill, accepts, commit }: Extract<LedgerEvent, { type: "offer" }>,
+): Acceptances {
+  if (skill === undefined || accepts === undefined) return acceptances;
+  const id = skill as SkillId;
+  const keys = [...accepts.waivers.map(acceptanceKey), ...accepts.forced];
+  const known = acceptances.get(id) ?? [];
+  return new Map(acceptances).set(id, new Map([...known, ...keys.map((key) => [key, commit] as const)]));
+}
+
+/** An approval that what is accepted waits for. */
+export interface AwaitedAcceptance {
+  readonly role: string;
+  readonly count: 1;
+  /** See `approvalSubject`. */
+  readonly subject: string;
+}
+
+/** What has to be known to say what an acceptance waits for. */
+export interface AcceptedBefore {
+  readonly id: SkillId;
+  readonly brought: ReadonlyMap<string, Oid> | undefined;
+  /** Says who approves, by the severity of a finding. */
+  readonly policy: Policy;
+  readonly isApproved: (subject: string) => boolean;
+}
+
+/** What a waiver waits for before it lets this finding pass. */
+export function awaitedOfWaiver(
+  waiver: Waiver,
+  { severity }: Pick<Finding, "severity">,
+  of: AcceptedBefore,
+): readonly AwaitedAcceptance[] {
+  return awaited(of.brought?.get(acceptanceKey(waiver)), of.policy.waivers.get(severity) ?? ["owner"], of);
+}
+
+/** What a forced release waits for: an admin. */
+export function awaitedOfForce(digest: string, of: AcceptedBefore): readonly AwaitedAcceptance[] {
+  return awaited(of.brought?.get(digest), ["admin"], of);
+}
+
+function awaited(
+  commit: Oid | undefined,
+  roles: readonly string[],
+  { id, policy, isApproved }: AcceptedBefore,
+): readonly AwaitedAcceptance[] {
+  if (commit === undefined || policy.approvals.source !== "api") return [];
+  return roles.flatMap((role) => {
+    const subject = approvalSubject(commit, { role, count: 1 }, id);
+    return isApproved(subject) ? [] : [{ role, count: 1 as const, subject }];
+  });
+}
+
+/** What waived findings wait for, each once. */
+export function awaitedOfFindings(
+  findings: readonly GatedFinding[],
+  of: AcceptedBefore & { readonly waivers: readonly Waiver[]; readonly digest: string | undefined },
+): readonly AwaitedAcceptance[] {
+  const all = findings.flatMap((found) => {
+    if (found.status !== "waived") return [];
+    if (found.isForced === true) return of.digest === undefined ? [] : awaitedOfForce(of.digest, of);
+    // Of several waivers that name it, one that counts is enough.
+    const each = of.waivers
+      .filter((waiver) => waives(waiver, found))
+      .map((waiver) => awaitedOfWaiver(waiver, found, of));
+    return each.find((one) => one.length === 0) ?? each[0] ?? [];
+  });
+  return [...new Map(all.map((one) => [one.subject, one])).values()];
+}

@@ -1,0 +1,79 @@
+/** What people accept of content in this plan: what of it counts, what waits for approvals, and what a commit adds. */
+
+import { addedWaivers } from "../gate/acceptance.ts";
+import type { AcceptedBefore, AwaitedAcceptance } from "../gate/accepted.ts";
+import { awaitedOfFindings, awaitedOfForce, awaitedOfWaiver, toAccepted } from "../gate/accepted.ts";
+import { APPROVAL } from "../gate/approvals.ts";
+import type { GatedFinding } from "../gate/gate.ts";
+import { waives } from "../gate/gate.ts";
+import { REGISTRY_CHAIN } from "../ledger/event.ts";
+import type { Digest } from "../names.ts";
+import type { Acceptance, PlanContext, SkillFacts } from "./facts.ts";
+
+/** Waivers in one event: it is one line that every reader of the ledger loads. */
+const MAX_IN_EVENT = 100;
+
+/**
+ * Remembers which waivers and forced releases this commit brings, where approvals are for us to see to; also while nobody
+ * can read who is to see to them. They stand in the registry's own chain, since the skill may not exist yet.
+ */
+export function planAcceptances({ facts, emit }: Pick<PlanContext, "facts" | "emit">): void {
+  for (const skill of facts.skills) {
+    const { id, policy, obstacles, accepted } = skill;
+    if (policy.approvals.source !== "api" && obstacles.length === 0) continue;
+    const forced = accepted.own.forced.filter((digest) => !accepted.inherited.forced.includes(digest));
+    const waivers = addedWaivers(skill).map(toAccepted);
+    for (let at = 0; at < Math.max(waivers.length, forced.length); at += MAX_IN_EVENT) {
+      const until = at + MAX_IN_EVENT;
+      const accepts = { waivers: waivers.slice(at, until), forced: forced.slice(at, until) };
+      emit(REGISTRY_CHAIN, { type: "offer", skill: id, changes: {}, accepts });
+    }
+  }
+}
+
+/** Findings as they are with what counts; `awaits` is what it would take for the rest to let the content pass. */
+export interface Weighed {
+  readonly findings: readonly GatedFinding[];
+  readonly isForced: boolean;
+  readonly awaits: readonly AwaitedAcceptance[];
+}
+
+/**
+ * Weighs content by what is accepted of it. What waits for approvals does not count; where nothing but that stands in its
+ * way, it is weighed as if it did, and waits.
+ */
+export function weigh(
+  { draft }: Pick<PlanContext, "draft">,
+  of: {
+    readonly skill: SkillFacts;
+    readonly accepted: Acceptance;
+    readonly digest: Digest | undefined;
+    /** Is something in its way that nobody can accept? */
+    readonly isHopeless: boolean;
+  },
+  gated: (accepted: Acceptance) => readonly GatedFinding[],
+): Weighed {
+  const { skill, accepted, digest, isHopeless } = of;
+  const before: AcceptedBefore = {
+    id: skill.id,
+    brought: draft.known.acceptances.get(skill.id),
+    policy: skill.policy,
+    isApproved: (subject) => draft.hasEvidence(APPROVAL, subject),
+  };
+  const isForcedBy = ({ forced }: Acceptance) => digest !== undefined && forced.includes(digest);
+  const whole = { findings: gated(accepted), isForced: isForcedBy(accepted), awaits: [] };
+  if (before.brought === undefined || skill.policy.approvals.source !== "api") return whole;
+  const counting: Acceptance = {
+    waivers: accepted.waivers.filter((waiver) =>
+      whole.findings.every((found) => !waives(waiver, found) || awaitedOfWaiver(waiver, found, before).length === 0),
+    ),
+    forced: accepted.forced.filter((one) => awaitedOfForce(one, before).length === 0),
+  };
+  const weighed = { findings: gated(counting), isForced: isForcedBy(counting), awaits: [] };
+  if (isHopeless || !blocks(weighed.findings) || blocks(whole.findings)) return weighed;
+  return { ...whole, awaits: awaitedOfFindings(whole.findings, { ...before, waivers: accepted.waivers, digest }) };
+}
+
+function blocks(findings: readonly GatedFinding[]): boolean {
+  return findings.some(({ status }) => status === "blocks");
+}
