@@ -51,6 +51,10 @@ export const CAUSES: Readonly<Record<StuckCode, Cause>> = {
     what: "another registry cannot be reached",
     remedy: "the address and the network; it is tried again",
   },
+  REGISTRY_BEHIND: {
+    what: "another registry has not yet what it showed before",
+    remedy: "nothing, where its replicas follow one ledger: it is fetched and asked for again",
+  },
   REGISTRY_BUSY: { what: "another registry is busy", remedy: "nothing: it is tried again when it says" },
   HOST_UNREACHABLE: {
     what: "the code host's interface cannot be reached",

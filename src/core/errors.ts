@@ -38,6 +38,7 @@ export const ERRORS = {
   CHANNEL_UNRESOLVABLE: { exit: 3, http: 404, next: "stop" },
   REGISTRY_UNREACHABLE: { exit: 5, http: 502, next: "retry" },
   REGISTRY_BUSY: { exit: 5, http: 503, next: "retry" },
+  REGISTRY_BEHIND: { exit: 5, http: 503, next: "retry" },
   REGISTRY_UNTRUSTED: { exit: 4, http: 502, next: "stop" },
   REGISTRY_INVALID: { exit: 5, http: 502, next: "stop" },
   DIGEST_MISMATCH: { exit: 4, http: 502, next: "stop" },

@@ -18,6 +18,7 @@ import { healthRoutes } from "./health.ts";
 import { refusesToLookBack } from "./looking-back.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
+import { neverBehind, POSITION } from "./position.ts";
 import { badRequest, routeNotFound } from "./problem.ts";
 import { createShared, type IndexDeps, type IndexEnv } from "./scope.ts";
 
@@ -27,7 +28,7 @@ const MAX_URL = 4096;
 const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 /** Names the proposed commit where what is served was never merged. */
 const PREVIEW = "X-Skilltrunk-Preview";
-const EXPOSED = `ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest, Retry-After, Deprecation, Sunset, Link, ${PREVIEW}`;
+const EXPOSED = `ETag, Content-Length, Content-Range, Accept-Ranges, Repr-Digest, Retry-After, Deprecation, Sunset, Link, ${POSITION}, ${PREVIEW}`;
 
 /** Builds the index. It holds no state but caches of what never changes. */
 export function createApp(deps: IndexDeps): Hono<IndexEnv> {
@@ -35,7 +36,15 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
   return new Hono<IndexEnv>({ getPath: (request) => pathOf(request, deps) })
     .onError((error, c) => sendError(c, shared, error))
     .notFound((c) => sendError(c, shared, routeNotFound()))
-    .use(withScope(deps), withHeaders(deps), readsOnly, wellFormed, withCredential(deps), refusesToLookBack)
+    .use(
+      withScope(deps),
+      withHeaders(deps),
+      readsOnly,
+      wellFormed,
+      withCredential(deps),
+      neverBehind(deps),
+      refusesToLookBack,
+    )
     .route("/", healthRoutes())
     .route("/v1", apiRoutes(shared))
     .route("/", archiveRoutes(shared))

@@ -7,10 +7,13 @@ import type { IndexContext } from "./scope.ts";
 /** The code of an error that is our bug. */
 export const BUG = "INTERNAL";
 
-/** Is this our failure? Having enough to do is not: there is nothing to look into, and nothing to hide. */
+/** What is over by itself: there is nothing to look into, and nothing to hide. */
+const SOON: ReadonlySet<ErrorCode> = new Set(["REGISTRY_BUSY", "REGISTRY_BEHIND"]);
+
+/** Is this our failure? */
 export function isOurs(error: unknown): boolean {
   if (!(error instanceof RegistryError)) return true;
-  return consequenceOf(error).http >= 500 && error.code !== "REGISTRY_BUSY";
+  return consequenceOf(error).http >= 500 && !SOON.has(error.code);
 }
 
 /** The problem that an error is. Our failures are not told to whoever asks: a message may name files of this machine. */
@@ -41,8 +44,8 @@ export function titleOf(code: ErrorCode | typeof BUG): string {
 const RETRY_AFTER_SECONDS = "5";
 
 /** Says in headers what a status asks for: when to come again, or how to show who one is (RFC 6750 §3). */
-export function markProblem(c: IndexContext, { status }: Problem): void {
-  if (status === 503) c.header("Retry-After", RETRY_AFTER_SECONDS);
+export function markProblem(c: IndexContext, { status, code }: Problem): void {
+  if (status === 503) c.header("Retry-After", code === "REGISTRY_BEHIND" ? "1" : RETRY_AFTER_SECONDS);
   if (status === 401) c.header("WWW-Authenticate", 'Bearer realm="skilltrunk", error="invalid_token"');
 }
 

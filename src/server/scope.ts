@@ -48,6 +48,8 @@ export interface IndexDeps {
   readonly baseUrl?: string;
   /** Of this program. */
   readonly version?: string;
+  /** Told when somebody saw more of the ledger, at another replica, than is served here. */
+  readonly onBehind?: () => void;
   /** Calls back after every change of the snapshot. */
   readonly onChange?: (listener: () => void) => void;
   /** Aborted when no further answer may take long. */

@@ -1,6 +1,6 @@
 /**
  * Where somebody stopped listening, for them to give back and for nobody to read: a count of changes would tell how much
- * happens that they do not see. Sealed by a key that lives as long as the process; another one's is simply not known.
+ * happens that they do not see. What another key sealed is simply not known.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { z } from "zod";
@@ -20,7 +20,12 @@ export interface Place {
 }
 
 export class CursorSeal {
-  private readonly key = randomBytes(32);
+  private readonly key: Uint8Array;
+
+  /** `key`: 32 bytes; default: one that lives as long as the process. */
+  constructor(key: Uint8Array = randomBytes(32)) {
+    this.key = key;
+  }
 
   seal({ number, audience }: Place): string {
     const nonce = randomBytes(NONCE_BYTES);
@@ -31,7 +36,7 @@ export class CursorSeal {
     return sealed.toString("base64url");
   }
 
-  /** Undefined for what this process did not seal. */
+  /** Undefined for what this key did not seal. */
   open(cursor: string): Place | undefined {
     if (cursor.length > MAX_CURSOR) return undefined;
     const sealed = Buffer.from(cursor, "base64url");

@@ -186,6 +186,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     cliPackage: readCliPackage,
     version,
     onChange: (listener) => reconciler.onChange(listener),
+    onBehind: () => controller.wake(),
     closing: signal,
     onError: options.onError,
     onLeftOut: ({ release, why }) => {

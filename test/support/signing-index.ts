@@ -56,11 +56,11 @@ export async function serveSigned(liar: Liar): Promise<TestServer> {
     }).app;
   return serveOn(
     getRequestListener(async (request) => {
-      // What is changed on its way is sent as it is.
+      // What is changed on its way is sent as it is, and whoever lies heeds no condition.
       const plain = new Request(request.url, { headers: { accept: request.headers.get("accept") ?? "*/*" } });
       const { pathname } = new URL(request.url);
       if (liar.absent?.(pathname) === true) return app().fetch(new Request(new URL("/v1/skills/no/body", request.url)));
-      const answer = await app().fetch(liar.tamper === undefined ? request : plain);
+      const answer = await app().fetch(plain);
       if (liar.tamper === undefined || answer.status !== 200) return answer;
       const body = Buffer.from(await answer.arrayBuffer());
       const headers = new Headers(answer.headers);

@@ -25,8 +25,11 @@ export interface Fetched {
   readonly bytes: Uint8Array;
   /** As it came, quotes and all. */
   readonly etag?: string;
+  /** How far along the registry says it is. */
+  readonly position?: string;
 }
 
+const POSITION = "skilltrunk-position";
 const MAX_REDIRECTS = 5;
 const SLOW_AFTER_MS = 30_000;
 /** Bytes a second: slower than that, somebody holds us up. */
@@ -43,8 +46,10 @@ export async function fetchBounded(url: URL, limits: FetchLimits): Promise<Fetch
     const response = await follow(url, { signal, redirect: "manual", headers: { ...limits.headers } });
     const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
     const etag = response.headers.get("etag");
+    const position = response.headers.get(POSITION);
     const bytes = await readBody(url, response, limits);
-    return { status: response.status, type, bytes, ...(etag === null ? {} : { etag }) };
+    const said = { ...(etag === null ? {} : { etag }), ...(position === null ? {} : { position }) };
+    return { status: response.status, type, bytes, ...said };
   } catch (error) {
     throw error instanceof RegistryError ? error : unreachable(url, reasonOf(error, limits.timeoutMs), error);
   }
@@ -137,5 +142,6 @@ function reasonOf(error: unknown, timeoutMs: number): string {
     return `no answer within ${Math.round(timeoutMs / 1000)} seconds`;
   const cause = error instanceof Error ? error.cause : undefined;
   const { code, message } = (cause ?? error) as NodeJS.ErrnoException;
-  return quote(code ?? message ?? "unknown");
+  // A DOMException's code is a number.
+  return quote(typeof code === "string" ? code : (message ?? "unknown"));
 }

@@ -2,10 +2,12 @@
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Position } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isLoopback } from "../../core/loopback.ts";
 import { AnswerMemory } from "./answer-memory.ts";
 import { type Fetched, type FetchLimits, fetchBounded } from "./http-fetch.ts";
+import { Replicas } from "./replicas.ts";
 
 /** An index over HTTP, which can also say by itself that something has changed. */
 export interface HttpTransport extends IndexTransport {
@@ -25,6 +27,8 @@ export interface IndexTransport {
   readonly anonymous?: boolean;
   /** One document or file of it. Throws as `fetchBounded`. */
   fetch(url: URL, limits: FetchLimits): Promise<Fetched>;
+  /** Absent where there is but one copy of it. */
+  readonly position?: Position;
 }
 
 /** A token that an address shows itself, for clients that send none. */
@@ -65,7 +69,9 @@ export function httpTransport(
   }
   const credentials = credentialsOf(url, token);
   const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
+  const position = new Replicas();
   return {
+    position,
     location: base.replace(TOKEN_IN_ADDRESS, ""),
     base,
     anonymous: Object.keys(credentials).length === 0 && !TOKEN_IN_ADDRESS.test(base),
@@ -86,7 +92,10 @@ export function httpTransport(
       withIndexFile(at, (one) => {
         const headers = { ...credentials, ...limits.headers };
         return memory.fetch(`${JSON.stringify(headers)} ${one.href}`, (more) =>
-          fetchBounded(one, { ...limits, headers: { ...headers, ...more }, signal }),
+          position.ask(
+            (also) => fetchBounded(one, { ...limits, headers: { ...headers, ...more, ...also }, signal }),
+            signal,
+          ),
         );
       }),
   };

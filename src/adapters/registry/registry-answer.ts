@@ -33,6 +33,11 @@ export function refusal(url: URL, { status, type, bytes }: Fetched): RegistryErr
       hint: `Show a token that counts there: set SKILLTRUNK_TOKEN, or keep one with \`skilltrunk login ${url.origin}\`. Who runs it gives them out.`,
     });
   }
+  if (problem?.code === "REGISTRY_BEHIND") {
+    return new RegistryError("REGISTRY_BEHIND", `The registry ${url.origin} has not yet what it showed before.`, {
+      hint: "Ask again in a minute. If that does not help, it was set back: ask its keeper.",
+    });
+  }
   if (status >= 500 || status === 429)
     return unreachable(url, problem === undefined ? `it answers ${status}` : quote(problem.detail));
   if (problem === undefined || !isErrorCode(problem.code)) return notAnIndex(url, `it answers ${status}`);

@@ -1,6 +1,6 @@
 /** An index over HTTP as a registry. */
 import { z } from "zod";
-import type { Registry } from "../../app/ports/ports.ts";
+import type { Position, Registry } from "../../app/ports/ports.ts";
 import {
   type AgentManifest,
   type AgentsView,
@@ -77,12 +77,14 @@ export function openIndexRegistry(transport: IndexTransport): Registry {
 class HttpRegistry implements Registry {
   readonly location: string;
   readonly anonymous: boolean;
+  readonly position?: Position;
   private readonly transport: IndexTransport;
 
   constructor(transport: IndexTransport) {
     this.transport = transport;
     this.location = transport.location;
     this.anonymous = transport.anonymous === true;
+    if (transport.position !== undefined) this.position = transport.position;
   }
 
   list(where = new URLSearchParams(), asOf?: AsOf): Promise<readonly SkillSummary[]> {

@@ -26,6 +26,8 @@ import {
 import type { Registry } from "../ports/ports.ts";
 import type { Pins } from "../ports/signing.ts";
 
+/** How often two answers are asked for until they are of one moment: an honest registry goes on, and may have replicas. */
+export const TRIES = 5;
 /** Tables that are asked for at a time. */
 const AT_ONCE = 8;
 
@@ -117,6 +119,7 @@ export class CheckpointTrust {
   private async readCheckpoint(): Promise<Opened | undefined> {
     const { location } = this.registry;
     const pin = await this.pins.read(location);
+    this.registry.position?.resume(pin?.positions ?? []);
     const shown = await this.shown(pin !== undefined || this.options.key !== undefined);
     const opened = checkShown(location, shown, pin, { ...this.options, now: this.options.now() });
     if (opened === undefined) return undefined;
@@ -131,7 +134,7 @@ export class CheckpointTrust {
       const keys = keyDocumentSchema.safeParse(await this.registry.signed?.("/v1/keys")).data;
       if (keys === undefined || keys.keys.length === 0) return undefined;
       const envelope = envelopeSchema.safeParse(await this.registry.signed?.("/v1/checkpoint")).data;
-      if (envelope !== undefined) return { keys, envelope };
+      if (envelope !== undefined) return { keys, envelope, positions: this.registry.position?.seen() ?? [] };
     } catch (error) {
       const isAbsent = error instanceof RegistryError && ABSENT.has(error.code);
       if (!isAbsent || isExpected) throw error;
@@ -140,19 +143,21 @@ export class CheckpointTrust {
     throw this.refuse("it has keys and no checkpoint that can be read");
   }
 
-  /** A skill's signed tip; read again, once, where the skill has gone on since the checkpoint was read. */
+  /** A skill's signed tip; read again where the skill has gone on since the checkpoint was read. */
   private async tipOf(skill: SkillId, n: number): Promise<ChainTip | undefined> {
-    const tip = await this.skill(skill);
-    if ((tip?.n ?? 0) >= n) return tip;
-    this.renew();
-    return await this.skill(skill);
+    let tip = await this.skill(skill);
+    for (let tries = 1; (tip?.n ?? 0) < n && tries < TRIES; tries++) {
+      this.renew();
+      tip = await this.skill(skill);
+    }
+    return tip;
   }
 
   private async table(bucket: number): Promise<Table> {
     const known = this.tables.get(bucket);
     if (known !== undefined) return known;
     let table = await this.readTable(bucket);
-    if (table === undefined) {
+    for (let tries = 1; table === undefined && tries < TRIES; tries++) {
       this.renew();
       table = await this.readTable(bucket);
     }

@@ -18,7 +18,7 @@ import {
 import type { SignedSkill } from "../../core/trust/checkpoint.ts";
 import { offerDigest, revocationsDigest } from "../../core/trust/signed-offer.ts";
 import type { Registry } from "../ports/ports.ts";
-import type { CheckpointTrust } from "./checkpoint-trust.ts";
+import { type CheckpointTrust, TRIES } from "./checkpoint-trust.ts";
 
 /** A question; why the answer is not the signed one; and, where the registry says that there is none, why there is. */
 interface Question<T> {
@@ -39,14 +39,14 @@ export class SignedAnswers {
     this.trust = trust;
   }
 
-  /** Asks until answer and checkpoint agree, and no more than twice: an honest registry may go on in between. */
+  /** Asks until answer and checkpoint agree, and no more than `TRIES` times. */
   async agreeing<T>(asOf: AsOf | undefined, question: Question<T>): Promise<T> {
-    const first = await this.attempt(asOf, question);
-    if (first.why === undefined) return first.end();
-    this.trust.renew();
-    const second = await this.attempt(asOf, question);
-    if (second.why === undefined) return second.end();
-    throw this.trust.refuse(second.why);
+    for (let tries = 1; ; tries++) {
+      const { why, end } = await this.attempt(asOf, question);
+      if (why === undefined) return end();
+      if (tries === TRIES) throw this.trust.refuse(why);
+      this.trust.renew();
+    }
   }
 
   private async attempt<T>(

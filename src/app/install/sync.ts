@@ -45,7 +45,12 @@ export async function unlessOffline(round: () => Promise<SyncResult>): Promise<S
     return { installed: [], kept: [], removed: [], offline: error.message };
   }
 }
-const UNREACHED: ReadonlySet<string> = new Set(["REGISTRY_UNREACHABLE", "REGISTRY_BUSY", "GIT_UNREACHABLE"]);
+const UNREACHED: ReadonlySet<string> = new Set([
+  "REGISTRY_UNREACHABLE",
+  "REGISTRY_BUSY",
+  "REGISTRY_BEHIND",
+  "GIT_UNREACHABLE",
+]);
 
 async function syncAlone(ports: InstalledPorts, wish: SyncWish): Promise<SyncResult> {
   const lock = parseLock(await ports.lock.read());

@@ -245,7 +245,17 @@ export interface Registry {
   channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView>;
   /** A document that an index signs, or its keys; undefined where it has none. Absent for whoever reads the ledger itself. */
   signed?(path: string): Promise<unknown>;
+  /** Of an index that may have replicas. */
+  readonly position?: Position;
   close(): Promise<void>;
+}
+
+/** How far along an index has shown itself, as it says it: what is asked for next is answered by no replica that is behind. */
+export interface Position {
+  /** Of several that were told at once, the index alone knows the farthest. None for an index that does not say it. */
+  seen(): readonly string[];
+  /** Takes up what was seen before. */
+  resume(positions: readonly string[]): void;
 }
 
 /** A published ledger as its readers see it, with or without the rest of the repository: what is asked for is fetched. */

@@ -9,6 +9,7 @@ import { type Catalog, idsByDigest, type SkillEntry } from "../catalog/catalog.t
 import { currentOf, latestOf } from "../catalog/resolve.ts";
 import type { ChainTip } from "../ledger/event.ts";
 import { type Digest, isDigest, isVersion, parseSkillId, type SkillId } from "../names.ts";
+import { eventsIn } from "./position.ts";
 import { signedOfferOf } from "./signed-offer.ts";
 
 export const CHECKPOINT_TYPE = "application/vnd.skilltrunk.checkpoint+json";
@@ -98,6 +99,7 @@ export class CheckpointTables {
   private readonly texts: string[] = Array.from({ length: BUCKETS }, () => "");
   private readonly digests: Digest[] = Array.from({ length: BUCKETS }, () => sha256(""));
   private readonly mayRead: (entry: SkillEntry) => boolean;
+  private position = 0;
 
   constructor(mayRead: (entry: SkillEntry) => boolean) {
     this.mayRead = mayRead;
@@ -106,6 +108,7 @@ export class CheckpointTables {
   /** Takes a catalog's skills over. */
   update(catalog: Catalog): void {
     const { skills: entries, withdrawn } = catalog;
+    const isFirst = this.position === 0;
     if (entries === this.entries && withdrawn === this.withdrawn) return;
     const changed = new Set<number>();
     const ids = entries.size < this.entries.size ? [...entries.keys(), ...this.entries.keys()] : entries.keys();
@@ -116,6 +119,7 @@ export class CheckpointTables {
     }
     this.withdrawn = withdrawn;
     this.entries = entries;
+    if (changed.size > 0 || isFirst) this.position = eventsIn(catalog);
     for (const bucket of changed) {
       const rows = [...(this.rows[bucket] ?? [])].sort(([a], [b]) => compareUtf8(a, b));
       this.texts[bucket] = rows.map(([, line]) => line).join("");
@@ -130,6 +134,11 @@ export class CheckpointTables {
 
   table(bucket: number): string | undefined {
     return this.texts[bucket];
+  }
+
+  /** How far along the ledger was when a table changed last: what is hidden moves it as little as the tables. */
+  changedAt(): number {
+    return this.position;
   }
 
   /** A skill, and the names that it had before: their chains hold what it published under them. */

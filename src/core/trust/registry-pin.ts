@@ -18,6 +18,8 @@ export const pinSchema = z.strictObject({
   revoked: record,
   /** When the newest checkpoint that was seen was signed. */
   at: z.string().max(40),
+  /** How far along it was, as it says it: sealed, for it alone to read. */
+  positions: z.array(z.string().max(400)).max(16).exactOptional(),
   /** Skill → `n hash` of the longest chain that was seen. */
   seen: z.record(z.string().max(200), z.string().max(100)),
 });
@@ -33,10 +35,16 @@ export interface TrustOptions {
 }
 
 /** What a registry shows of itself; `undefined`: it signs nothing. */
-export type Shown = { readonly keys: KeyDocument; readonly envelope: Envelope } | undefined;
+export type Shown =
+  | { readonly keys: KeyDocument; readonly envelope: Envelope; readonly positions?: readonly string[] }
+  | undefined;
 
 /** A clock may be this much slow. */
 const SKEW_SECONDS = 300;
+/** What was found is as far as what was known, unless somebody else has found more in between. */
+const KEPT_POSITIONS = 4;
+/** Clocks of replicas may differ by this much: a checkpoint is not yet a replayed one. */
+const REPLICA_SKEW_SECONDS = 120;
 
 /**
  * Checks what a registry shows against what is known of it. Answers the checkpoint and what to remember from now on; both
@@ -59,15 +67,18 @@ export function checkShown(
     const why = [...revoked.values()].map((reason) => quote(reason, 200)).join("; ");
     throw untrusted(registry, `every key that is known of it was revoked (${why})`, NEW_KEY);
   }
-  const opened = openEnvelope(shown.envelope, CHECKPOINT_TYPE, trusted);
+  const { envelope, positions = [] } = shown;
+  const opened = openEnvelope(envelope, CHECKPOINT_TYPE, trusted);
   const checkpoint = opened === undefined ? undefined : parseCheckpoint(opened.payload);
-  if (checkpoint === undefined) throw wronglySigned(registry, shown.envelope, revoked);
+  if (checkpoint === undefined) throw wronglySigned(registry, envelope, revoked);
   checkTime(registry, checkpoint, pin, options);
   const keys = Object.fromEntries([...trusted].slice(0, MAX_KEYS));
   const seen = pin?.seen ?? {};
+  const at = pin !== undefined && pin.at > checkpoint.at ? pin.at : checkpoint.at;
+  const remembered = { at, ...(positions.length === 0 ? {} : { positions: [...positions] }) };
   return {
     checkpoint,
-    pin: { format: 1, registry, keys, revoked: Object.fromEntries(revoked), at: checkpoint.at, seen },
+    pin: { ...remembered, format: 1, registry, keys, revoked: Object.fromEntries(revoked), seen },
   };
 }
 
@@ -81,7 +92,8 @@ export function joinedPins(now: RegistryPin | undefined, found: RegistryPin, isA
   const known = Object.entries({ ...(isAnew ? {} : now.keys), ...found.keys });
   const keys = Object.fromEntries(known.filter(([id]) => revoked[id] === undefined).slice(0, MAX_KEYS));
   const [, at = found.at] = [now.at, found.at].sort(compareUtf8);
-  return { ...found, keys, revoked, at, seen: now.seen };
+  const positions = [...new Set([...(found.positions ?? []), ...(now.positions ?? [])])].slice(0, KEPT_POSITIONS);
+  return { ...found, keys, revoked, at, ...(positions.length === 0 ? {} : { positions }), seen: now.seen };
 }
 
 /** The same with the end of a skill's chain. Throws REGISTRY_UNTRUSTED where another end of the same length was seen. */
@@ -144,7 +156,7 @@ function checkTime(
       "Check this machine's clock.",
     );
   }
-  if (pin !== undefined && at < pin.at) {
+  if (pin !== undefined && Date.parse(pin.at) - Date.parse(at) > REPLICA_SKEW_SECONDS * 1000) {
     throw untrusted(
       registry,
       `it replays an old snapshot: its checkpoint is of ${at}, and one of ${pin.at} was seen before`,

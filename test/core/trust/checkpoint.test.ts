@@ -13,6 +13,7 @@ import {
   parseBucket,
   parseCheckpoint,
 } from "../../../src/core/trust/checkpoint.ts";
+import { eventsIn } from "../../../src/core/trust/position.ts";
 import { offerDigest, revocationsDigest } from "../../../src/core/trust/signed-offer.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
 
@@ -44,6 +45,22 @@ describe("CheckpointTables", () => {
 
   test("are signed for the minute, so that nobody learns when something else changed", () => {
     expect(parseCheckpoint(payloadOf(catalogOf(registry)))?.at).toBe("2026-06-01T12:00:00Z");
+  });
+
+  test("say how far the ledger was when one of them changed last, which nothing hidden moves", () => {
+    const growing = new RegistryFixture().publish("a/open", "1.0.0").publish("a/shut", "1.0.0");
+    const tables = new CheckpointTables((entry) => entry.name !== "shut");
+    const at = () => {
+      tables.update(growing.catalog);
+      return tables.changedAt();
+    };
+    const first = at();
+    expect(first).toBe(eventsIn(growing.catalog));
+    growing.publish("a/shut", "1.1.0");
+    expect(at()).toBe(first);
+    growing.publish("a/open", "1.1.0");
+    expect(at()).toBe(eventsIn(growing.catalog));
+    expect(at()).toBe(first + 2);
   });
 
   test("hold nothing of what the asker may not see", () => {

@@ -40,9 +40,19 @@ test("what was seen of skills is kept, and time goes forward only", () => {
     seen: { "a/b": "1 x" },
   } as never;
   expect(checkShown("r", shown(), pin, OPTIONS)?.pin.seen).toEqual({ "a/b": "1 x" });
-  expect(() => checkShown("r", shown("2026-06-01T11:59:00Z"), pin, OPTIONS)).toThrow(/replays an old snapshot/);
+  expect(() => checkShown("r", shown("2026-06-01T11:57:00Z"), pin, OPTIONS)).toThrow(/replays an old snapshot/);
   expect(() => checkShown("r", shown(), pin, { ...OPTIONS, now: OPTIONS.now + 3_601_000 })).toThrow(/is stale/);
   expect(() => checkShown("r", shown(), pin, { ...OPTIONS, now: OPTIONS.now - 301_000 })).toThrow(/still to come/);
+});
+
+test("a replica's clock may be slow by two minutes, and the time that is remembered is not set back", () => {
+  const pin = checkShown("r", { ...shown(), positions: ["one"] }, undefined, OPTIONS)?.pin;
+  expect(pin).toMatchObject({ at: AT, positions: ["one"] });
+  const slow = checkShown("r", { ...shown("2026-06-01T11:58:00Z"), positions: ["two"] }, pin, OPTIONS);
+  expect(slow?.pin).toMatchObject({ at: AT, positions: ["two"] });
+  const joined = joinedPins(pin, slow?.pin as RegistryPin, false);
+  expect(joined.positions).toEqual(["two", "one"]);
+  expect(pinSchema.parse(joined)).toEqual(joined);
 });
 
 const PIN: RegistryPin = { format: 1, registry: "r", keys: { a: "A" }, revoked: {}, at: AT, seen: { "a/b": "2 x" } };
