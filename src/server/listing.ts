@@ -109,9 +109,7 @@ function toRow(catalog: Catalog, entry: SkillEntry | undefined, audience: Audien
 
 /** The skills whose row may differ: changed themselves, sharing bytes with one that is (a withdrawn twin withdraws), or needing or holding one. */
 export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
-  const changed = new Set<SkillId>();
-  for (const [id, entry] of after.skills) if (before.skills.get(id) !== entry) changed.add(id);
-  for (const id of before.skills.keys()) if (!after.skills.has(id)) changed.add(id);
+  const changed = new Set(after.skills.changedSince(before.skills));
   for (const id of [...changed]) {
     const releases = [...releasesOf(before, id), ...releasesOf(after, id)];
     for (const twin of releases.flatMap((release) => idsByDigest(after, release.digest))) changed.add(twin);

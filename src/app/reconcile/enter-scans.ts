@@ -20,10 +20,10 @@ export function awaitedKey(entry: SkillEntry | undefined): string | undefined {
 }
 
 /** Every such verdict. */
-export function awaitedScans({ skills }: Catalog): readonly { readonly id: SkillId; readonly key: string }[] {
-  return [...skills.values()].flatMap((entry) => {
-    const key = awaitedKey(entry);
-    return key === undefined ? [] : [{ id: entry.id, key }];
+export function awaitedScans(catalog: Catalog): readonly { readonly id: SkillId; readonly key: string }[] {
+  return [...catalog.outstanding].flatMap((id) => {
+    const key = awaitedKey(catalog.skills.get(id));
+    return key === undefined ? [] : [{ id, key }];
   });
 }
 

@@ -33,7 +33,7 @@ type KnownSources = Pick<Catalog, "sources">;
 
 /** Every pin that a release waits for. */
 export function awaitedSources(catalog: Catalog): readonly AwaitedSource[] {
-  return [...catalog.skills.values()].flatMap((entry) => awaitedSource(entry, catalog) ?? []);
+  return [...catalog.outstanding].flatMap((id) => awaitedSource(catalog.skills.get(id), catalog) ?? []);
 }
 
 /** The pin that this skill's release waits for: not fetched yet, or given wrongly when it was. */

@@ -53,9 +53,10 @@ export function freedBy(fact: EvidenceFact, draft: CatalogDraft): readonly Skill
   const key = evidenceKey(fact);
   // What a scanner says may refuse what waits for people too, and the next scanner comes after it.
   const isFree = (waiting: readonly string[]) => fact.kind === SCAN || draft.hasAll(waiting);
-  return [...draft.skills()].flatMap(({ id, outstanding }) =>
-    outstanding?.kind === "held" && outstanding.waiting.includes(key) && isFree(outstanding.waiting) ? [id] : [],
-  );
+  return [...draft.outstanding].filter((id) => {
+    const open = draft.skill(id)?.outstanding;
+    return open?.kind === "held" && open.waiting.includes(key) && isFree(open.waiting);
+  });
 }
 
 function grouped(evidence: readonly EvidenceFact[]): ReadonlyMap<Oid | null, readonly EvidenceFact[]> {

@@ -251,7 +251,7 @@ export class Replay {
 
   /** Tries once more what could not be fetched or scanned. */
   async retryAwaited(signal?: AbortSignal): Promise<void> {
-    const ids = [...this.draft.skills()].flatMap(({ id, outstanding }) => (outstanding === undefined ? [] : [id]));
+    const ids = [...this.draft.outstanding];
     if (this.head.at !== null) this.batch.date = Math.floor(Date.parse(this.head.at) / 1000);
     await this.enterAwaited(ids, signal);
     await this.finish();

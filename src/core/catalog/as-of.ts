@@ -5,6 +5,7 @@ import { namedBy } from "../skill/declares.ts";
 import { type Catalog, idsByDigest, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
 import { skillNotFound } from "./not-found.ts";
 import { type Audience, currentOf, findSkill, mayRead } from "./resolve.ts";
+import { SkillTable } from "./skill-table.ts";
 
 /** A moment as it is asked for: in UTC and whole seconds, or the commit after which it is. */
 export type AsOf = { readonly at: string } | { readonly commit: Oid };
@@ -64,9 +65,8 @@ export function timeOf(line: string): string {
 
 /** The past as those who may read a skill today may look at it: whatever it was then, nobody else knows of it. */
 export function withAccessOf(today: Catalog, past: Catalog): Catalog {
-  const skills = new Map<SkillId, SkillEntry>();
-  for (const [id, entry] of past.skills) skills.set(id, { ...entry, access: accessOf(today, id) });
-  return { ...past, skills };
+  const entries = Array.from(past.skills, ([id, entry]) => [id, { ...entry, access: accessOf(today, id) }] as const);
+  return { ...past, skills: SkillTable.of(entries) };
 }
 
 function accessOf(today: Catalog, id: SkillId): NonNullable<SkillEntry["access"]> {

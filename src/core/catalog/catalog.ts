@@ -9,6 +9,7 @@ import type { Dependents } from "../relations/dependents.ts";
 import type { SourceEvidence } from "../relations/source-evidence.ts";
 import type { Relations } from "../skill/declares.ts";
 import type { ReleaseScan } from "./release-scan.ts";
+import type { SkillTable } from "./skill-table.ts";
 
 export type Kind = "skill" | "agent" | "mcp-server" | "hook" | "group";
 
@@ -146,7 +147,9 @@ export interface Catalog {
   readonly sources: ReadonlyMap<string, SourceEvidence>;
   /** What other scanners said of archives, by subject (`scanSubject`). */
   readonly scans: KnownScans;
-  readonly skills: ReadonlyMap<SkillId, SkillEntry>;
+  readonly skills: SkillTable;
+  /** Those of them with a tree that is refused or held. */
+  readonly outstanding: ReadonlySet<SkillId>;
   /** Which agents use which skills. */
   readonly bindings: BindingBook;
   /** Bare name → identities that ever had it. Shared by all snapshots and only growing: check the entry found. */

@@ -10,6 +10,8 @@ type Known = Pick<Catalog, "evidence" | "acceptances" | "sources" | "scans">;
 
 export class EvidenceDraft {
   private evidence: Known["evidence"];
+  /** The same, once it is a copy of what it began with. */
+  private added: Map<string, readonly string[]> | undefined;
   private readonly pins: SourceDraft;
   private scans: KnownScans;
   private acceptances: Acceptances;
@@ -36,7 +38,8 @@ export class EvidenceDraft {
     if (event.type === "offer") this.acceptances = withAccepted(this.acceptances, event);
     if (event.type !== "evidence") return;
     const who = event.kind === APPROVAL ? reviewOf(event).approvedBy : [event.by];
-    this.evidence = new Map(this.evidence).set(`${event.kind}:${event.subject}`, who);
+    this.added ??= new Map(this.evidence);
+    this.evidence = this.added.set(`${event.kind}:${event.subject}`, who);
     this.pins.apply(event);
     this.scans = withEvidence(this.scans, event);
   }

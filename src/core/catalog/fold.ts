@@ -20,14 +20,9 @@ import { NO_RELATIONS } from "../skill/declares.ts";
 import { type Catalog, idsByDigest, type Release, type SkillEntry } from "./catalog.ts";
 import { EvidenceDraft } from "./evidence-draft.ts";
 import { changedOffer, type Draftable, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
+import { NotedSets } from "./noted-sets.ts";
 import { toRelease } from "./published-release.ts";
-
-/** Sets of a catalog that events add to. */
-interface Noted {
-  withdrawn: Set<Digest>;
-  erased: Set<Digest>;
-  emergencies: Set<string>;
-}
+import { SkillTable } from "./skill-table.ts";
 
 export function emptyCatalog(): Catalog {
   return {
@@ -37,7 +32,8 @@ export function emptyCatalog(): Catalog {
     acceptances: new Map(),
     sources: new Map(),
     scans: new Map(),
-    skills: new Map(),
+    skills: SkillTable.of(),
+    outstanding: new Set(),
     bindings: EMPTY_BOOK,
     byName: new Map(),
     byDigest: new Map(),
@@ -55,8 +51,7 @@ export class CatalogDraft {
   private readonly book: BindingDraft;
   private registryTip: ChainTip;
   private readonly recorded: EvidenceDraft;
-  /** Each a copy of the base's, once there is something to change in it. */
-  private readonly noted: { [K in keyof Noted]?: Noted[K] } = {};
+  private readonly noted: NotedSets;
   readonly dependents: DependentsDraft;
   private liveCount: number;
 
@@ -65,6 +60,7 @@ export class CatalogDraft {
     this.book = new BindingDraft(base.bindings);
     this.registryTip = base.registryTip;
     this.recorded = new EvidenceDraft(base);
+    this.noted = new NotedSets(base);
     this.dependents = new DependentsDraft(base.dependents);
     this.liveCount = base.head.live;
   }
@@ -97,8 +93,13 @@ export class CatalogDraft {
     return this.book.book;
   }
 
+  /** Every skill with a tree that is refused or held, as the events so far have it. */
+  get outstanding(): ReadonlySet<SkillId> {
+    return this.noted.of("outstanding");
+  }
+
   isWithdrawn(digest: Digest): boolean {
-    return (this.noted.withdrawn ?? this.base.withdrawn).has(digest);
+    return this.noted.of("withdrawn").has(digest);
   }
 
   get live(): number {
@@ -126,7 +127,7 @@ export class CatalogDraft {
 
   /** Did the ledger drop these bytes? */
   isErased(digest: Digest): boolean {
-    return (this.noted.erased ?? this.base.erased).has(digest);
+    return this.noted.of("erased").has(digest);
   }
 
   /** Takes one event; `tip` is the chain's end after it. */
@@ -141,6 +142,7 @@ export class CatalogDraft {
     const wasLive = entry.live;
     Object.assign(entry, { tip, updatedAt: momentOf(event) });
     this.take(entry, event);
+    this.noted.note("outstanding", entry.id, entry.outstanding !== undefined);
     this.liveCount += Number(entry.live) - Number(wasLive);
   }
 
@@ -154,16 +156,14 @@ export class CatalogDraft {
   }
 
   finish(head: LedgerHead): Catalog {
-    const skills = new Map(this.base.skills);
-    for (const [id, entry] of this.touched) skills.set(id, entry);
     return {
       ...this.base,
       head: { ...head, live: this.liveCount },
       registryTip: this.registryTip,
       ...this.recorded.known,
-      skills,
+      skills: this.base.skills.with(this.touched),
       bindings: this.book.book,
-      ...this.noted,
+      ...this.noted.all,
       dependents: this.dependents.finish(),
     };
   }
@@ -235,7 +235,7 @@ export class CatalogDraft {
   /** Takes back these bytes under whatever name, and every group that holds them. */
   private withdraw(digest: Digest): void {
     if (this.isWithdrawn(digest)) return;
-    this.note("withdrawn", digest, true);
+    this.noted.note("withdrawn", digest, true);
     for (const id of idsByDigest(this.base, digest)) {
       for (const dependent of this.dependents.of(id)) {
         for (const { digest: group, relations } of this.skill(dependent)?.releases.values() ?? [])
@@ -261,8 +261,8 @@ export class CatalogDraft {
     for (const release of old.releases.values()) {
       this.addRelease(entry, release);
       if (!release.emergency) continue;
-      this.note("emergencies", `${old.id}@${release.version}`, false);
-      this.note("emergencies", `${entry.id}@${release.version}`, true);
+      this.noted.note("emergencies", `${old.id}@${release.version}`, false);
+      this.noted.note("emergencies", `${entry.id}@${release.version}`, true);
     }
     if (old.last !== undefined) entry.last = old.last;
     for (const [name, version] of old.channels) entry.channels.set(name, version);
@@ -273,22 +273,12 @@ export class CatalogDraft {
     const release = entry.releases.get(event.version);
     if (release === undefined) return;
     entry.releases.set(event.version, inState(release, event));
-    this.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
+    this.noted.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
     if (event.to !== "withdrawn") return;
     this.withdraw(release.digest);
     if (event.erased !== true) return;
-    this.note("erased", release.digest, true);
+    this.noted.note("erased", release.digest, true);
     this.recorded.erase(release);
-  }
-
-  /** Adds to a set, or removes from it. */
-  private note<K extends keyof Noted>(which: K, key: Noted[K] extends Set<infer V> ? V : never, isIn: boolean): void {
-    const set = (this.noted[which] ?? this.base[which]) as ReadonlySet<unknown>;
-    if (set.has(key) === isIn) return;
-    const next = this.noted[which] ?? new Set(set);
-    if (isIn) (next as Set<unknown>).add(key);
-    else next.delete(key as never);
-    this.noted[which] = next as Noted[K];
   }
 
   /** The look-up tables only ever grow and are shared by all snapshots: whoever uses one checks the entry it leads to. */

@@ -94,19 +94,23 @@ function indexWriter(format: Format, { files, selfTest }: Shared, base: string):
   const entries = new WeakMap<Release, { readonly name: string; readonly json: string | undefined }>();
   const documents = new WeakMap<readonly Listed[], Promise<Document>>();
 
-  async function writeEntry(listed: Listed): Promise<string | undefined> {
-    const known = entries.get(listed.release);
-    // A renamed skill has the same releases under another name.
-    if (known?.name === listed.name) return known.json;
+  // A renamed skill has the same releases under another name.
+  function isWritten({ name, release }: Listed): boolean {
+    return entries.get(release)?.name === name;
+  }
+
+  async function writeEntry(listed: Listed): Promise<void> {
     const isTaken = (await selfTest.refusal(listed.release)) === undefined;
     const entry = isTaken ? format.toEntry(listed, await files.paths(listed.release.tree), base) : undefined;
     const json = entry === undefined ? undefined : JSON.stringify(entry);
     entries.set(listed.release, { name: listed.name, json });
-    return json;
   }
 
   async function write(listed: readonly Listed[]): Promise<Document> {
-    const written = (await mapLimited(listed, CONCURRENCY, writeEntry)).filter((json) => json !== undefined);
+    // Nearly all are known, and a promise for each of ten thousand would hold up everybody else.
+    const unwritten = listed.filter((one) => !isWritten(one));
+    await mapLimited(unwritten, CONCURRENCY, writeEntry);
+    const written = listed.flatMap(({ release }) => entries.get(release)?.json ?? []);
     return written.length === 0 ? empty : toDocument(format.toIndex(written.join(",")), JSON_TYPE);
   }
 

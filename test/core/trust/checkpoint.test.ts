@@ -5,6 +5,7 @@ import { sha256 } from "../../../src/core/bytes.ts";
 import type { Catalog, SkillEntry } from "../../../src/core/catalog/catalog.ts";
 import { emptyCatalog } from "../../../src/core/catalog/fold.ts";
 import { toSkillView } from "../../../src/core/catalog/present.ts";
+import { SkillTable } from "../../../src/core/catalog/skill-table.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import {
   BUCKETS,
@@ -65,7 +66,7 @@ describe("CheckpointTables", () => {
 
   test("hold nothing of what the asker may not see", () => {
     const shown = (entry: SkillEntry) => entry.name !== "s7";
-    const skills = new Map([...registry.catalog.skills].filter(([, entry]) => shown(entry)));
+    const skills = SkillTable.of([...registry.catalog.skills].filter(([, entry]) => shown(entry)));
     expect(payloadOf(registry.catalog, shown)).toBe(payloadOf({ ...registry.catalog, skills }));
   });
 
