@@ -12,6 +12,10 @@ const MAX_BYTES = 48 << 20;
 const MAX_BODY = 1 << 20;
 /** What a kept answer weighs beside its body. */
 const WEIGHT = 1024;
+/** Requests for one address in other words: each is compared with one that comes. */
+const MAX_WORDINGS = 32;
+/** Up to here a body goes out in one piece with its headers: to copy it costs less than a second piece. */
+const MAX_JOINED = 16 << 10;
 
 /** One skill, one release, an archive, the indexes for other programs; never with a query. */
 const KEPT =
@@ -28,10 +32,13 @@ export interface HotAnswersOptions {
 }
 
 interface Answer {
+  /** Names and values of the request's headers in turn: it is for who asks in these words. */
+  readonly asked: readonly string[];
   readonly status: number;
   /** Names and values in turn. */
   readonly headers: string[];
-  readonly body: Buffer;
+  /** A short one as a text of one character a byte. */
+  readonly body: Buffer | string;
   readonly weight: number;
   readonly count: () => void;
 }
@@ -44,8 +51,8 @@ interface Platform {
 export class HotAnswers {
   private readonly options: HotAnswersOptions;
   private readonly maxBytes: number;
-  /** Least recently kept first. */
-  private readonly answers = new Map<string, Answer>();
+  /** By address, the one that was last kept one for longest ago first. */
+  private readonly answers = new Map<string, Answer[]>();
   private bytes = 0;
   private snapshot: object | undefined;
   private minute = Number.NaN;
@@ -61,8 +68,7 @@ export class HotAnswers {
       ready: (request, response) => this.answer(request, response),
       fetch: async (request, platform) => {
         const incoming = (platform as Platform | undefined)?.incoming;
-        const key = incoming === undefined ? undefined : keyOf(incoming);
-        if (key === undefined) return app.fetch(request, platform);
+        if (incoming === undefined || !mayBeAsked(incoming)) return app.fetch(request, platform);
         this.refresh();
         const { snapshot, minute } = this;
         const response = await app.fetch(request, platform);
@@ -70,40 +76,44 @@ export class HotAnswers {
         const body = Buffer.from(await response.arrayBuffer());
         this.refresh();
         // What came while another snapshot took its place may be of either.
-        if (this.snapshot === snapshot && this.minute === minute) {
-          this.keep(key, { path: incoming?.url ?? "", response, body });
-        }
+        if (this.snapshot === snapshot && this.minute === minute) this.keep(incoming, response, body);
         return new Response(response.status === 304 ? null : body, response);
       },
     };
   }
 
   /** Answers at once where the answer is ready. */
-  private answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const key = keyOf(request);
-    if (key === undefined) return false;
+  private answer({ method, url, rawHeaders }: IncomingMessage, response: ServerResponse): boolean {
+    if (method !== "GET" || url === undefined) return false;
     this.refresh();
-    const answer = this.answers.get(key);
+    const answer = this.answers.get(url)?.find(({ asked }) => isSame(asked, rawHeaders));
     if (answer === undefined) return false;
+    const { body } = answer;
     response.writeHead(answer.status, answer.headers);
-    response.end(answer.body);
+    if (typeof body === "string") response.end(body, "latin1");
+    else response.end(body);
     answer.count();
     return true;
   }
 
-  private keep(key: string, answered: { path: string; response: Response; body: Buffer }): void {
-    const { path, body } = answered;
-    const { status, headers } = answered.response;
-    const count = this.options.counting(path, status);
-    const weight = body.length + key.length + WEIGHT;
-    this.bytes += weight - (this.answers.get(key)?.weight ?? 0);
-    this.answers.delete(key);
-    this.answers.set(key, { status, headers: [...headers].flat(), body, weight, count });
-    for (const [oldest, one] of this.answers) {
+  private keep({ url = "", rawHeaders: asked }: IncomingMessage, response: Response, bytes: Buffer): void {
+    const { status } = response;
+    const weight = bytes.length + url.length + asked.join("").length + WEIGHT;
+    const body = bytes.length <= MAX_JOINED ? bytes.toString("latin1") : bytes;
+    const count = this.options.counting(url, status);
+    const others = (this.answers.get(url) ?? []).filter((one) => !isSame(one.asked, asked)).slice(1 - MAX_WORDINGS);
+    this.forget(url);
+    this.answers.set(url, [...others, { asked, status, headers: [...response.headers].flat(), body, weight, count }]);
+    this.bytes += others.reduce((sum, one) => sum + one.weight, weight);
+    for (const oldest of this.answers.keys()) {
       if (this.bytes <= this.maxBytes) return;
-      this.answers.delete(oldest);
-      this.bytes -= one.weight;
+      this.forget(oldest);
     }
+  }
+
+  private forget(url: string): void {
+    for (const { weight } of this.answers.get(url) ?? []) this.bytes -= weight;
+    this.answers.delete(url);
   }
 
   /** Forgets everything once something else is served, or the minute is over. */
@@ -123,8 +133,14 @@ function mayBeKept({ status, headers }: Response): boolean {
   return status === 304 || (status === 200 && Number(headers.get("content-length") ?? Number.NaN) <= MAX_BODY);
 }
 
-/** Everything that the request says; undefined for one whose answer is not kept. */
-function keyOf({ method, url = "", rawHeaders, headers }: IncomingMessage): string | undefined {
-  if (method !== "GET" || !KEPT.test(url) || headers.authorization !== undefined) return undefined;
-  return `${url}\n${rawHeaders.join("\n")}`;
+/** Is it a request whose answer is kept? */
+function mayBeAsked({ method, url = "", headers }: IncomingMessage): boolean {
+  return method === "GET" && KEPT.test(url) && headers.authorization === undefined;
+}
+
+/** Word for word: who sees what may depend on any header. */
+function isSame(asked: readonly string[], headers: readonly string[]): boolean {
+  if (asked.length !== headers.length) return false;
+  for (let i = 0; i < asked.length; i++) if (asked[i] !== headers[i]) return false;
+  return true;
 }

@@ -126,6 +126,27 @@ test.each([
   expect([ready, asked]).toEqual([[], 2]);
 });
 
+test("an address asked for in ever other words keeps the last of them", async () => {
+  for (let number = 0; number < 40; number++) await get(SKILL, { "X-Number": String(number) });
+  await get(SKILL, { "X-Number": "39" });
+  await get(SKILL, { "X-Number": "8" });
+  expect(ready).toHaveLength(2);
+  await get(SKILL, { "X-Number": "7" });
+  expect(ready).toHaveLength(2);
+});
+
+test("any bytes come as they are, in one piece with the headers or not", async () => {
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
+  for (const body of [bytes, Buffer.alloc(20_000, bytes)]) {
+    const app = { fetch: () => new Response(body, { headers: { "Content-Length": String(body.length) } }) };
+    const hot = new HotAnswers({ snapshot: () => registry.snapshot, now: () => now, counting: () => () => {} });
+    await listening.close(0);
+    listening = await listen(hot.around(app), { host: "127.0.0.1", port: 0 });
+    await get(SKILL);
+    expect(Buffer.from((await get(SKILL)).body, "latin1").equals(body)).toBe(true);
+  }
+});
+
 test("holds no more than it may", async () => {
   await listening.close(0);
   await start(6000);
