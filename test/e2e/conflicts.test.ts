@@ -26,14 +26,30 @@ it("stops nothing else, and is named by whoever is asked", { timeout: 300_000 },
   await merge({ ...base("one"), "skills/t/tone/SKILL.md": skillMd("tone") });
   await merge({
     "skills/t/app/SKILL.md": skillMd("app"),
-    "skills/t/app/skill.yaml": 'requires:\n  skills: ["t/base@^1.0"]\n',
+    "skills/t/app/skill.yaml": 'requires:\n  skills: ["t/base@~1.0"]\n',
+    "skills/t/easy/SKILL.md": skillMd("easy"),
+    "skills/t/easy/skill.yaml": 'requires:\n  skills: ["t/base@^1"]\n',
     "bindings/agents/quote.yaml": "skills: { t/app: ^1, t/base: 1.0.0, t/tone: ^1 }\n",
+    "bindings/agents/easy.yaml": "skills: { t/easy: ^1, t/base: ^1 }\n",
   });
   await merge(base("two"));
   const keep = ["sync", "--for", "quote", "--registry", repo.dir];
   expect((await cli.run(keep)).status).toBe(0);
   const has = (name: string) => existsSync(join(cli.home, ".agents", "skills", name, "SKILL.md"));
   expect([has("app"), has("base"), has("tone")]).toEqual([true, true, true]);
+
+  // What was published with 1.0.0 takes 1.1.0 too: for an agent as for whoever installs both.
+  const easy = JSON.parse((await cli.run(["agents", "easy", "--registry", repo.dir, "--json"])).stdout);
+  expect(easy.skills.map(({ id, version }: { id: string; version: string }) => `${id}@${version}`)).toEqual([
+    "t/base@1.1.0",
+    "t/easy@1.0.0",
+  ]);
+  expect(easy.skills[1].brings).toMatchObject([{ id: "t/base", version: "1.1.0" }]);
+  const beside = ["--registry", repo.dir, "--dir", join(cli.home, "beside")];
+  const installed = await cli.run(["install", "t/easy", "t/base", "--json", ...beside]);
+  expect(installed.stdout).toMatch(/"id": "t\/base",\s+"version": "1\.1\.0"/);
+  const refused = await cli.run(["install", "t/app", "t/base", ...beside.slice(0, 3), join(cli.home, "other")]);
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("t/app@1.0.0 needs t/base@1.0.0, and")]);
 
   repo.branch("topic");
   repo.commit({ "bindings/agents/quote.yaml": "skills: { t/app: ^1, t/base: ^1, t/tone: ^1 }\n" }, "chore: follow");
@@ -45,7 +61,7 @@ it("stops nothing else, and is named by whoever is asked", { timeout: 300_000 },
 
   const synced = await cli.run(keep);
   expect(synced.status).toBe(1);
-  expect(synced.stderr).toContain("t/base@1.0.0 is kept: There is room for one release of t/base");
+  expect(synced.stderr).toContain("t/base@1.0.0 is kept: There is room for one release of t/base, no one does for all");
   expect(synced.stderr).toContain("t/tone@1.0.0 was withdrawn: it leaks; it is removed");
   expect([has("app"), has("base"), has("tone")]).toEqual([true, true, false]);
   const watching = cli.start([...keep, "--watch", "--every", "1"]);

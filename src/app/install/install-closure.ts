@@ -1,9 +1,8 @@
 /** What is installed beside what was asked for: everything that it needs, and what a group holds, as its release pinned it. */
-import { satisfies } from "semver";
 import type { ReleaseView } from "../../core/catalog/view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { nameOf, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
-import { parseRequirement } from "../../core/relations/requirement.ts";
+import { agreedVersion, willDo } from "../../core/relations/one-release.ts";
 import { requireWhole } from "../../core/relations/whole-release.ts";
 import type { Registry } from "../ports/ports.ts";
 import { type Chosen, choose } from "./install-parcel.ts";
@@ -17,27 +16,34 @@ export interface Pin {
   readonly version: string;
   readonly digest: string;
   readonly by: string;
-  /** What whoever needs it asks for by itself; other versions in it will do. */
-  readonly range?: string;
+  /** A group holds it. */
+  readonly held?: true;
+  /** What those ask of it that need it: other versions in all of these will do. */
+  readonly takes?: readonly string[];
 }
 
 /**
- * These releases with all that they need and hold: what needs nothing first. Throws what the registry throws, USAGE for
- * two that need different versions of one skill, LEDGER_FORKED for a release that is another one than was pinned.
+ * These releases with all that they need and hold: what needs nothing first, and of each skill one release that does for
+ * all. Throws what the registry throws, USAGE where there is none, LEDGER_FORKED for a release that is another one than was
+ * pinned.
  */
 export async function withRelated(registry: Registry, asked: readonly Chosen[]): Promise<readonly Chosen[]> {
   const chosen = new Map(asked.map((one) => [one.locked.id, one]));
   const related = new Map<SkillId, Chosen>();
+  const pins = new Map<SkillId, readonly Pin[]>();
   const waiting = asked.flatMap(({ view }) => allPinsOf(view));
   for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
+    const all = [...(pins.get(pin.id) ?? []), pin];
+    pins.set(pin.id, all);
     const known = chosen.get(pin.id) ?? related.get(pin.id);
-    if (known !== undefined) requireFits(known, pin);
-    else if (chosen.size + related.size >= MAX_SKILLS) throw tooMany();
-    else {
-      const found = await choosePinned(registry, pin);
+    const wanted = chosen.has(pin.id) ? undefined : all.find(({ version }) => version === agreedVersion(all));
+    if (wanted === undefined) requireFits(known, pin);
+    else if (known?.view.version !== wanted.version) {
+      if (chosen.size + related.size >= MAX_SKILLS) throw tooMany();
+      const found = await choosePinned(registry, wanted);
       related.set(pin.id, found);
-      // A member's own closure is not the group's.
-      waiting.push(...allPinsOf(found.view));
+      // A closure is whole, and what a member needs is not in the group's.
+      if (all.some(({ held }) => held)) waiting.push(...allPinsOf(found.view));
     }
   }
   // What it needs may have another name since it was published: the lock has the one of now.
@@ -55,16 +61,18 @@ export function allPinsOf(view: Parameters<typeof pinsOf>[0] & Pick<ReleaseView,
 }
 
 /** What a release needs and holds, as it was pinned when that was published, as far as the asker may know of it. */
-export function pinsOf(view: Pick<ReleaseView, "id" | "version" | "requires" | "closure" | "members">): readonly Pin[] {
+export function pinsOf(view: Pick<ReleaseView, "id" | "version" | "closure" | "members">): readonly Pin[] {
   const by = `${view.id}@${view.version}`;
-  const members = (view.members ?? []).flatMap((member) => ("id" in member ? [member] : []));
-  const ranges = new Map(
-    (view.requires ?? []).flatMap((text) => parseRequirement(text) ?? []).map((one) => [one.id, one.range]),
+  const members = (view.members ?? []).flatMap((member) =>
+    "id" in member ? [{ ...member, held: true as const }] : [],
   );
-  return [...(view.closure ?? []), ...members].flatMap(({ id, version, digest }) => {
-    const parsed = parseSkillId(id);
-    const range = parsed === undefined ? undefined : ranges.get(parsed);
-    return parsed === undefined ? [] : [{ id: parsed, version, digest, by, ...(range === undefined ? {} : { range }) }];
+  const closure = (view.closure ?? []).map(({ takes, ...one }) => ({
+    ...one,
+    ...(takes === undefined ? {} : { takes }),
+  }));
+  return [...closure, ...members].flatMap((pinned) => {
+    const id = parseSkillId(pinned.id);
+    return id === undefined ? [] : [{ ...pinned, id, by }];
   });
 }
 
@@ -87,15 +95,10 @@ export async function choosePinned(registry: Registry, { id, version, digest, by
   );
 }
 
-/** One that is installed in another version is as good, where whoever needs it takes that. */
-export function isMetBy(has: { readonly version: string }, { version, range }: Pin): boolean {
-  return has.version === version || (range !== undefined && satisfies(has.version, range));
-}
-
-function requireFits({ view }: Chosen, pin: Pin): void {
+function requireFits(known: Chosen | undefined, pin: Pin): void {
   const { id, version, by } = pin;
-  const has = view.version;
-  if (isMetBy(view, pin)) return;
+  const has = known?.view.version ?? "another version";
+  if (known !== undefined && willDo(has, pin)) return;
   throw new RegistryError("USAGE", `${by} needs ${id}@${version}, and ${id}@${has} would be installed beside it.`, {
     hint: "One folder holds one version of a skill: install them with a --dir of their own, or ask for versions that agree.",
   });

@@ -1,7 +1,7 @@
 /** What of an agent's manifest is told and not installed: what waits for a person, and what has no room. */
 
 import type { AgentManifest } from "../../core/bindings/agent-view.ts";
-import { conflictsOf, conflictsWith, conflictWords, type GivenRelease } from "../../core/bindings/release-conflicts.ts";
+import { conflictsWith, conflictWords, type GivenRelease, settle } from "../../core/bindings/release-conflicts.ts";
 import { nameOf, type SkillId } from "../../core/names.ts";
 import type { InstallTarget } from "../ports/folders.ts";
 import type { KeptSkill } from "./keeping.ts";
@@ -19,7 +19,7 @@ export interface Room extends Pick<AgentManifest, "skills" | "pending"> {
 
 /** An agent's folder has no namespaces: there, two skills of one name are in each other's way too. */
 export function roomFor({ skills, pending }: Pick<AgentManifest, "skills" | "pending">): Room {
-  const conflicts = conflictsOf(skills, (id) => nameOf(id as SkillId));
+  const { conflicts } = settle(skills, (id) => nameOf(id as SkillId));
   const why = (one: GivenRelease): string => conflictsWith(conflicts, one).map(conflictWords).join(" ");
   return {
     skills: skills.filter((one) => why(one) === ""),

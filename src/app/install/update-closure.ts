@@ -5,8 +5,9 @@ import type { Users } from "../../core/install/compatibility.ts";
 import type { Lock, LockedSkill } from "../../core/install/lock.ts";
 import { lackingIn, placesBeside } from "../../core/install/lock-needs.ts";
 import { nameOf, namespaceOf } from "../../core/names.ts";
+import { willDo } from "../../core/relations/one-release.ts";
 import type { Registry } from "../ports/ports.ts";
-import { allPinsOf, choosePinned, isMetBy, type Pin, pinsOf } from "./install-closure.ts";
+import { allPinsOf, choosePinned, type Pin, pinsOf } from "./install-closure.ts";
 import { type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
@@ -95,7 +96,7 @@ class Growing {
       const { dir, locked } = parcel;
       const places = placesBeside([dir, ...(locked.links ?? [])], { id: locked.id, other: pin.id });
       const [there, known] = this.standing(places, pin, parcels);
-      if (known !== undefined && isMetBy(known, pin)) continue;
+      if (known !== undefined && willDo(known.version, pin)) continue;
       const isFixed = parcels.has(there) || this.pinned.has(there);
       if (known !== undefined && (isFixed || !(await wasBrought(registry, before, known)))) throw unmet(pin, known);
       const chosen = await choosePinned(registry, pin);
@@ -104,7 +105,7 @@ class Growing {
       const ports = { registry, target: this.ports.target };
       const prepared = await prepare(ports, { lock, chosen, places, force, tell, accept, users });
       parcels.set(prepared.dir, prepared);
-      waiting.push(...allPinsOf(chosen.view));
+      if (pin.held === true) waiting.push(...allPinsOf(chosen.view));
     }
     return { parcels: [...parcels.values()] };
   }

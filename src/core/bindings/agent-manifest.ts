@@ -10,11 +10,19 @@ import type { AskedHarness } from "../install/compatibility.ts";
 import type { AgentManifest, AgentsView } from "./agent-view.ts";
 import type { Said } from "./binding-book.ts";
 import { agentSubject } from "./binding-place.ts";
-import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
+import {
+  type ActiveRelease,
+  type AskedAs,
+  type BoundRelease,
+  boundRelease,
+  broughtAs,
+  broughtWarnings,
+  toGiven,
+} from "./bound-release.ts";
 import { agentsOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { harnessFit } from "./for-harness.ts";
 import { grantedBy, type Missing, type MissingGrants } from "./grants.ts";
-import { conflictsOf, conflictsWith, conflictWords, type ReleaseConflict } from "./release-conflicts.ts";
+import { conflictsWith, conflictWords, type ReleaseConflict, settle } from "./release-conflicts.ts";
 
 const NOTHING_MISSING: MissingGrants = { permissions: [], secrets: [] };
 
@@ -37,11 +45,15 @@ export function manifestOf(
     const { why, warnings } = harnessFit(catalog, found.release, { harness, audience });
     return { binding, found: { ...found, warnings: [...found.warnings, ...warnings] }, misfit: why };
   });
-  const active = given.flatMap(({ binding, found, misfit = "" }) =>
-    found.status === "active" && misfit === "" ? [toActive(catalog, binding, found)] : [],
+  const usable = given.flatMap(({ binding, found, misfit = "" }) =>
+    found.status === "active" && misfit === "" ? [{ binding, found }] : [],
   );
-  const conflicts = conflictsOf(active);
-  const isGiven = (one: ActiveSkill): boolean => conflictsWith(conflicts, one).length === 0;
+  const { conflicts, agreed } = settle(usable.map(toGiven));
+  const isGiven = (one: Pick<ActiveSkill, "id">): boolean => conflictsWith(conflicts, one).length === 0;
+  const active = usable.map(({ binding, found }) => {
+    const brought = isGiven({ id: binding.skill }) ? broughtAs(found.brought, agreed) : found.brought;
+    return toActive(catalog, binding, { ...found, brought }, as);
+  });
   const skills = active.filter(isGiven);
   const waiting = given.flatMap(({ binding, found, misfit = "" }) => {
     if (found.status !== "active") return [toPending(binding, found)];
@@ -105,11 +117,7 @@ function isShown({ entry }: EffectiveBinding, audience: Audience): boolean {
   return entry === undefined ? audience === "all" : mayRead(entry, audience);
 }
 
-function toActive(
-  catalog: Catalog,
-  binding: EffectiveBinding,
-  found: Extract<BoundRelease, { status: "active" }>,
-): ActiveSkill {
+function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRelease, { now }: AskedAs): ActiveSkill {
   const { skill, from, bound } = binding;
   const { release, brought, locked, warnings, later } = found;
   const all = [release, ...brought.map((one) => one.release)];
@@ -142,7 +150,7 @@ function toActive(
       archive: archivePath(one),
     })),
     ...(later === undefined ? {} : { later: { version: later.version, missing: toMissing(later.missing) } }),
-    warnings: [...warnings],
+    warnings: [...warnings, ...broughtWarnings(brought, now)],
   };
 }
 

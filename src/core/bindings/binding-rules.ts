@@ -86,9 +86,8 @@ export const BINDING_RULES = ruleRows("governance", [
     id: "binding-conflict",
     title: "An agent gets one release of a skill",
     severity: "high",
-    why: "An agent has room for one. What is bound and what another binding brings are two: it gets neither of these bindings.",
-    example:
-      "skills:\n  billing/price-list: 1.1.0      # billing/refunds was published with 1.0.0\n  billing/refunds: ^1",
+    why: "An agent has room for one. Where what is bound and what another binding brings are two, and no release of the two does for all, it gets neither of these bindings.",
+    example: "skills:\n  billing/price-list: 2.0.0      # billing/refunds needs ^1\n  billing/refunds: ^1",
     hint: "Bind the skill to the release that comes along, or publish what brings it again, which pins it anew.",
   },
   {

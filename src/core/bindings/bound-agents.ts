@@ -5,11 +5,11 @@ import { compareUtf8 } from "../bytes.ts";
 import type { Catalog, Release } from "../catalog/catalog.ts";
 import { currentOf, mayRead } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
-import { bringersOf, releasesBringing } from "../relations/brought-releases.ts";
+import { type BroughtRelease, bringersOf, releasesBringing } from "../relations/brought-releases.ts";
 import type { BoundView } from "./agent-view.ts";
-import { type AskedAs, type BoundRelease, boundRelease } from "./bound-release.ts";
+import { type ActiveRelease, type AskedAs, boundRelease, broughtAs, toGiven } from "./bound-release.ts";
 import { agentsNaming, bindingOf, type EffectiveBinding } from "./effective-bindings.ts";
-import { conflictsOf, conflictsWith, type GivenRelease } from "./release-conflicts.ts";
+import { conflictsWith, settle } from "./release-conflicts.ts";
 
 type BoundAgent = BoundView["agents"][number];
 
@@ -44,43 +44,74 @@ function rowsOf(catalog: Catalog, { id, version, by }: Wanted, as: AskedAs): rea
   if (entry === undefined || !mayRead(entry, as.audience)) return [];
   return agentsNaming(catalog, by).flatMap((agent) => {
     const binding = knowsAgent(agent, as.audience) ? bindingOf(catalog, agent, by) : undefined;
-    const found = binding && boundRelease(catalog, binding, as);
-    if (binding === undefined || found === undefined || found.status === "unresolvable") return [];
-    const { release, brought, locked } = found;
-    const isGiven =
-      by === id
-        ? release.version === version
-        : brought.some((one) => one.entry.id === id && one.release.version === version);
-    if (!isGiven) return [];
-    const status: BoundAgent["status"] =
-      found.status === "active" && isCrowded(catalog, { binding, found }, as) ? "conflict" : found.status;
-    const row = { agent, use: binding.bound.use, from: binding.from, status, locked };
-    return by === id ? [row] : [{ ...row, via: { id: by, version: release.version } }];
+    return binding === undefined ? [] : rowOf(catalog, binding, { id, version, by }, as);
   });
+}
+
+function rowOf(
+  catalog: Catalog,
+  binding: EffectiveBinding,
+  { id, version, by }: Wanted,
+  as: AskedAs,
+): readonly BoundAgent[] {
+  const found = boundRelease(catalog, binding, as);
+  if (found.status === "unresolvable") return [];
+  const { release, locked, brought } = found;
+  const mayBe = by === id ? release.version === version : brought.some(({ entry }) => entry.id === id);
+  if (!mayBe) return [];
+  const given = found.status === "active" ? settled(catalog, { binding, found }, as) : { brought, isCrowded: false };
+  const isIt = (one: BroughtRelease): boolean => one.entry.id === id && one.release.version === version;
+  if (by !== id && !given.brought.some(isIt)) return [];
+  const status: BoundAgent["status"] = given.isCrowded ? "conflict" : found.status;
+  const row = { agent: binding.agent, use: binding.bound.use, from: binding.from, status, locked };
+  return by === id ? [row] : [{ ...row, via: { id: by, version: release.version } }];
 }
 
 interface Active {
   readonly binding: EffectiveBinding;
-  readonly found: Extract<BoundRelease, { status: "active" }>;
+  readonly found: ActiveRelease;
 }
 
-/** Is it in the way of another binding? Looked at are only those that give any release of what this one gives. */
-function isCrowded(catalog: Catalog, given: Active, as: AskedAs): boolean {
-  const { agent } = given.binding;
+/** Beside the agent's other bindings: is it in the way of one, and what comes with it? */
+function settled(
+  catalog: Catalog,
+  given: Active,
+  as: AskedAs,
+): { readonly isCrowded: boolean; readonly brought: readonly BroughtRelease[] } {
   const own = toGiven(given);
-  const ids = [given.binding.skill, ...given.found.brought.map((one) => one.entry.id)];
-  const skills = new Set(ids.flatMap((one) => [one, ...bringersOf(catalog, one)]));
-  skills.delete(given.binding.skill);
-  const others = [...skills].flatMap((skill) => {
-    const binding = bindingOf(catalog, agent, skill);
-    if (binding?.entry === undefined || !mayRead(binding.entry, as.audience)) return [];
-    const found = boundRelease(catalog, binding, as);
-    return found.status === "active" ? [toGiven({ binding, found })] : [];
-  });
-  return conflictsWith(conflictsOf([own, ...others]), own).length > 0;
+  const { conflicts, agreed } = settle([own, ...concerning(catalog, given, as).map(toGiven)]);
+  const { brought } = given.found;
+  if (conflictsWith(conflicts, own).length > 0) return { isCrowded: true, brought };
+  return { isCrowded: false, brought: broughtAs(brought, agreed) };
 }
 
-function toGiven({ binding: { skill, bound, from }, found: { release, brought } }: Active): GivenRelease {
-  const brings = brought.map((one) => ({ id: one.entry.id, version: one.release.version }));
-  return { id: skill, version: release.version, use: bound.use, from, brings };
+/** The agent's other bindings that have a say in what becomes of this one: looked at are only those that share a skill with it, or with one of those. */
+function concerning(catalog: Catalog, given: Active, as: AskedAs): readonly Active[] {
+  const { agent, skill } = given.binding;
+  const seen = new Set<SkillId>([skill]);
+  const found: Active[] = [];
+  // It grows while it is gone through.
+  const waiting: Active[] = [given];
+  for (const { binding, found: of } of waiting) {
+    const ids = [binding.skill, ...of.brought.map((one) => one.entry.id)];
+    for (const other of new Set(ids.flatMap((one) => [one, ...bringersOf(catalog, one)]))) {
+      const one = seen.has(other) ? undefined : activeBinding(catalog, { agent, skill: other }, as);
+      seen.add(other);
+      if (one === undefined) continue;
+      found.push(one);
+      waiting.push(one);
+    }
+  }
+  return found;
+}
+
+function activeBinding(
+  catalog: Catalog,
+  { agent, skill }: Pick<EffectiveBinding, "agent" | "skill">,
+  as: AskedAs,
+): Active | undefined {
+  const binding = bindingOf(catalog, agent, skill);
+  if (binding?.entry === undefined || !mayRead(binding.entry, as.audience)) return undefined;
+  const found = boundRelease(catalog, binding, as);
+  return found.status === "active" ? { binding, found } : undefined;
 }

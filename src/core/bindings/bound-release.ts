@@ -12,6 +12,7 @@ import type { Locked } from "./binding-book.ts";
 import { lockSubject } from "./binding-place.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";
 import { type Asked, isMissing, type MissingGrants, missingGrants } from "./grants.ts";
+import type { GivenRelease } from "./release-conflicts.ts";
 
 interface Given {
   readonly release: Release;
@@ -39,6 +40,24 @@ export type BoundRelease =
   | (Given & { readonly status: "pending_grants"; readonly missing: MissingGrants; readonly later?: Later })
   | Unresolvable;
 
+export type ActiveRelease = Extract<BoundRelease, { status: "active" }>;
+
+/** As conflicts are found in it. */
+export function toGiven({
+  binding: { skill, bound, from },
+  found: { release, brought },
+}: {
+  readonly binding: EffectiveBinding;
+  readonly found: ActiveRelease;
+}): GivenRelease {
+  const brings = brought.map(({ entry, release: { version }, takes }) => ({
+    id: entry.id,
+    version,
+    ...(takes === undefined ? {} : { takes }),
+  }));
+  return { id: skill, version: release.version, use: bound.use, from, brings };
+}
+
 export interface AskedAs {
   readonly audience: Audience;
   readonly now: string;
@@ -62,7 +81,7 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
     return { status: "unresolvable", why: obstacle.why, ...(advice === undefined ? {} : { advice }) };
   }
   const brought = broughtReleases(catalog, release, as.audience).all;
-  const all = [...lock.warnings, ...warnings, ...broughtWarnings(brought, as.now)];
+  const all = [...lock.warnings, ...warnings];
   const given = { release, brought, locked: held !== undefined, warnings: all };
   const missing = missingOf(catalog, binding, { release, as });
   const { later, warnings: inWay } = laterThan(catalog, { binding, release, fresh }, as);
@@ -124,8 +143,19 @@ export function missingOf(
   return missingGrants(catalog, binding, { asked, now: as.now });
 }
 
+/** What comes along, each in the version on which all agree who want the skill. */
+export function broughtAs(
+  brought: readonly BroughtRelease[],
+  agreed: ReadonlyMap<string, string>,
+): readonly BroughtRelease[] {
+  return brought.map((one) => {
+    const release = one.entry.releases.get(agreed.get(one.entry.id) ?? one.release.version);
+    return release === undefined ? one : { ...one, release };
+  });
+}
+
 /** What is not simply offered of what comes along. */
-function broughtWarnings(brought: readonly BroughtRelease[], now: string): readonly string[] {
+export function broughtWarnings(brought: readonly BroughtRelease[], now: string): readonly string[] {
   return brought.flatMap(({ entry, release }) => stateWarnings(entry, release, now));
 }
 

@@ -8,7 +8,17 @@ import { visibleRelations } from "../relations/visible-relations.ts";
 import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { categoryViews } from "./release-scan.ts";
-import { type Audience, channelsOf, inState, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
+import {
+  type Audience,
+  channelsOf,
+  currentOf,
+  inState,
+  latestOf,
+  mayRead,
+  type Resolution,
+  stateOf,
+  told,
+} from "./resolve.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
 
 type FileView = z.infer<typeof fileViewSchema>;
@@ -129,11 +139,17 @@ function toRelated(
 ): Pick<ReleaseView, "requires" | "closure" | "members" | "incomplete"> {
   if (release.relations === NO_RELATIONS) return {};
   const { requires, closure, members } = visibleRelations(catalog, release, audience);
+  const { all, isWhole } = broughtReleases(catalog, release, audience);
+  const pinned = closure.map((one) => {
+    const id = currentOf(catalog, one.id)?.id;
+    const takes = all.find(({ entry, release: { version } }) => entry.id === id && version === one.version)?.takes;
+    return { ...one, ...(takes === undefined ? {} : { takes: [...takes] }) };
+  });
   return {
     ...(requires.length === 0 ? {} : { requires: [...requires] }),
-    ...(closure.length === 0 ? {} : { closure: closure.map((one) => ({ ...one })) }),
+    ...(pinned.length === 0 ? {} : { closure: pinned }),
     ...(members.length === 0 ? {} : { members: members.map((one) => ({ ...one })) }),
-    ...(broughtReleases(catalog, release, audience).isWhole ? {} : { incomplete: true as const }),
+    ...(isWhole ? {} : { incomplete: true as const }),
   };
 }
 

@@ -114,7 +114,17 @@ export const releaseViewSchema = versionSummarySchema.extend({
   /** `namespace/name@range`; absent where it needs nothing. */
   requires: z.array(z.string()).exactOptional(),
   /** What that was when it was published, directly or not: what needs nothing first. */
-  closure: z.array(z.object({ id: z.string(), version: z.string(), digest: z.string() })).exactOptional(),
+  closure: z
+    .array(
+      z.object({
+        id: z.string(),
+        version: z.string(),
+        digest: z.string(),
+        /** What those ask of it that come along and need it: another version in all of these ranges will do. */
+        takes: z.array(z.string()).exactOptional(),
+      }),
+    )
+    .exactOptional(),
   /** What a group holds. */
   members: z
     .array(

@@ -6,10 +6,13 @@ import { isOffered } from "../catalog/offered.ts";
 import { type Audience, currentOf, mayRead, stateOf } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
 import { type Broughtness, broughtWith } from "./bringing.ts";
+import { parseRequirement } from "./requirement.ts";
 
 export interface BroughtRelease extends Broughtness {
   readonly entry: SkillEntry;
   readonly release: Release;
+  /** What those ask of it that come along and need it; absent where it is held. */
+  readonly takes?: readonly string[];
 }
 
 export interface BroughtReleases {
@@ -39,7 +42,26 @@ export function broughtReleases(
     if (entry === undefined || release === undefined || !mayRead(entry, audience)) return undefined;
     return { key: `${entry.id}@${version}`, relations: release.relations, entry, release };
   });
-  return { all: all.map(({ found: { entry, release }, ...how }) => ({ entry, release, ...how })), isWhole };
+  const found = all.map(({ found: { entry, release }, ...how }) => ({ entry, release, ...how }));
+  return { all: withRanges(catalog, relations.requires, found), isWhole };
+}
+
+/** With what the release and all that comes with it ask of each other. */
+function withRanges(
+  catalog: Catalog,
+  requires: readonly string[],
+  all: readonly BroughtRelease[],
+): readonly BroughtRelease[] {
+  const ranges = new Map<SkillId, Set<string>>();
+  for (const text of [...requires, ...all.flatMap(({ release }) => release.relations.requires)]) {
+    const asked = parseRequirement(text);
+    const id = asked && (currentOf(catalog, asked.id)?.id ?? asked.id);
+    if (asked !== undefined && id !== undefined) ranges.set(id, (ranges.get(id) ?? new Set()).add(asked.range));
+  }
+  return all.map((one) => {
+    const takes = one.by === "needs" ? ranges.get(one.entry.id) : undefined;
+    return takes === undefined ? one : { ...one, takes: [...takes].sort(compareUtf8) };
+  });
 }
 
 /** May this asker know of what is named here? Whoever reads the ledger itself may have read no more of it than was asked for. */

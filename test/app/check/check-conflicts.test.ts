@@ -20,7 +20,7 @@ let r: Reconciled;
 beforeEach(async () => {
   r = await reconciled();
   r.repo.commit(base("1.0.0"), "feat: base");
-  r.repo.commit(app("1.0.0", "^1"), "feat: app");
+  r.repo.commit(app("1.0.0", "~1.0"), "feat: app");
   r.repo.commit(
     {
       "bindings/agents/quote.yaml": "teams: [care]\nskills: { team/base: 1.0.0 }\n",

@@ -116,7 +116,7 @@ function publishNeeding(): void {
   const closure = [{ id: "tools/review" as SkillId, version: "1.0.0", digest }];
   published
     .publish("tools/review", "1.1.0")
-    .publish("billing/app", "1.0.0", { related: { requires: ["tools/review@^1"], closure } });
+    .publish("billing/app", "1.0.0", { related: { requires: ["tools/review@~1.0"], closure } });
 }
 const versions = () => [...place.lock().values()].map(({ id, version }) => `${id}@${version}`);
 
@@ -173,7 +173,7 @@ test.each(["offline", "withdrawn"] as const)("what is %s does not stay for a con
   const closure = [{ id: "tools/review" as SkillId, version: "1.1.0", digest }];
   published
     .publish("tools/review", "1.2.0")
-    .publish("billing/app", "2.0.0", { related: { requires: ["tools/review@^1"], closure } })
+    .publish("billing/app", "2.0.0", { related: { requires: ["tools/review@~1.0"], closure } })
     .state("tools/review", "1.0.0", state, { reason: "old" });
   bind({ "billing/app": "2.0.0", "tools/review": "1.2.0" });
   expect((await round()).removed).toMatchObject([{ id: "tools/review", version: "1.0.0" }]);

@@ -49,13 +49,13 @@ function statuses({ catalog }: BoundFixture) {
 }
 
 /** `a/app` brings `a/base@1.0.0`; there is a later one. */
-function needing(): BoundFixture {
+function needing(range = "~1.0"): BoundFixture {
   const made = new BoundFixture();
   made.release("a/base", "1.0.0");
   made.release("a/base", "1.1.0");
   made.release("a/free", "1.0.0");
   const closure = [{ id: "a/base", version: "1.0.0", digest: sha256("a/base 1.0.0") }];
-  made.release("a/app", "1.0.0", { requires: ["a/base@^1"], closure } as never);
+  made.release("a/app", "1.0.0", { requires: [`a/base@${range}`], closure } as never);
   return made;
 }
 
@@ -118,6 +118,22 @@ describe("an agent's manifest", () => {
       ["active", undefined],
       ["active", "a/app"],
     ]);
+  });
+
+  it("gives one release that does for all, and says of that what there is to say", () => {
+    const made = needing("^1");
+    made.state("a/base", "1.0.0", "yanked");
+    made.state("a/base", "1.1.0", "deprecated");
+    made.bind({ "agents/quote": "skills: { a/app: ^1, a/base: 1.1.0 }\n" });
+    const { skills, pending, conflicts } = manifestOf(made.catalog, "quote", as("all"));
+    expect([pending, conflicts]).toEqual([[], undefined]);
+    expect(skills.map(({ id, version, warnings }) => [id, version, warnings])).toEqual([
+      ["a/app", "1.0.0", ["a/base@1.1.0 is deprecated: why."]],
+      ["a/base", "1.1.0", ["a/base@1.1.0 is deprecated: why."]],
+    ]);
+    expect(skills[0]?.brings).toMatchObject([{ id: "a/base", version: "1.1.0", digest: sha256("a/base 1.1.0") }]);
+    made.bind({ "agents/quote": "skills: { a/app: ^1 }\n" });
+    expect(manifestOf(made.catalog, "quote", as("all")).skills[0]?.brings).toMatchObject([{ version: "1.0.0" }]);
   });
 
   it("says what a brought release is, who asks for what is missing, and what is there all the same", () => {

@@ -15,7 +15,7 @@ function fixture(): BoundFixture {
   const made = new BoundFixture();
   made.release("b/need", "1.0.0");
   made.release("b/need", "1.1.0");
-  made.release("a/app", "1.0.0", { requires: ["b/need@^1"], closure: [pin("b/need", "1.0.0")] });
+  made.release("a/app", "1.0.0", { requires: ["b/need@~1.0"], closure: [pin("b/need", "1.0.0")] });
   made.release("a/deep", "2.0.0", { requires: ["a/app@^1"], closure: [pin("b/need", "1.0.0"), pin("a/app", "1.0.0")] });
   made.release("a/kit", "1.0.0", { kind: "group", members: [pin("b/need", "1.1.0")] });
   made.release("a/gone", "1.0.0", { requires: ["b/need@^1"], closure: [pin("b/need", "1.0.0")] });
@@ -67,6 +67,21 @@ describe("who gets a release", () => {
   it("is also whoever is bound to what needs or holds it, through the release that does", () => {
     expect(rows(fixture())).toEqual(["both conflict a/app@1.0.0", "deep active a/deep@2.0.0", "itself active"]);
     expect(rows(fixture(), { version: "1.1.0" })).toEqual(["both conflict", "kit active a/kit@1.0.0"]);
+  });
+
+  it("is through what takes more than it was published with, if the agent has another one in its range", () => {
+    const made = fixture();
+    made.bind({
+      "agents/both": "skills: { a/gone: 1.0.0, b/need: ^1 }\n",
+      "agents/kit": "skills: { a/kit: ^1, a/gone: 1.0.0 }\n",
+    });
+    expect(rows(made, { version: "1.1.0" })).toEqual([
+      "both active",
+      "both active a/gone@1.0.0",
+      "kit active a/gone@1.0.0",
+      "kit active a/kit@1.0.0",
+    ]);
+    expect(rows(made)).toEqual(["deep active a/deep@2.0.0", "itself active"]);
   });
 
   it("follows renames of what brings it and of itself", () => {

@@ -5,8 +5,8 @@ import { sha256 } from "../../../src/core/bytes.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
-const bringing = (version: string) => ({
-  requires: ["a/base@*"],
+const bringing = (version: string, range = `~${version}`) => ({
+  requires: [`a/base@${range}`],
   closure: [{ id: "a/base" as SkillId, version, digest: sha256(`a/base ${version}`) }],
 });
 
@@ -33,7 +33,7 @@ it("names the agent, the file, every way and what helps", () => {
       severity: "high",
       path: "bindings/agents/quote.yaml",
       message:
-        "Merging leaves agent quote with two releases of a/base, and so with neither. There is room for one release of a/base, and the bindings give a/base@1.0.0, which comes with a/app@1.0.0, bound as ^1 in bindings/teams/care.yaml; and a/base@1.1.0, bound as ^1 in bindings/agents/quote.yaml.",
+        "Merging leaves agent quote with two releases of a/base, and so with neither. There is room for one release of a/base, no one does for all, and the bindings give a/base@1.0.0, which comes with a/app@1.0.0, bound as ^1 in bindings/teams/care.yaml; and a/base@1.1.0, bound as ^1 in bindings/agents/quote.yaml.",
       hint: "Bind a/base to 1.0.0, or publish a/app again, which pins a/base anew.",
     },
   ]);
@@ -65,4 +65,14 @@ it("advises otherwise where nobody binds the skill itself", () => {
   expect(found?.hint).toBe(
     "Bind releases of a/app and a/two that bring the same a/base, or publish a/app and a/two again, which pins a/base anew.",
   );
+});
+
+it("is silent about a release that does for whoever brings another one", () => {
+  const made = fixture();
+  made.release("a/app", "1.1.0", bringing("1.0.0", "^1"));
+  const before = made.catalog;
+  made.release("a/base", "1.1.0");
+  const touched = { skills: ["a/base" as SkillId], subjects: [] };
+  expect(conflictFindings(before, made.catalog, touched)).toEqual([]);
+  expect(bindingEffects(before, made.catalog, touched)).toEqual(["quote: a/base: 1.0.0 → 1.1.0"]);
 });
