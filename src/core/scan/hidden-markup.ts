@@ -42,8 +42,10 @@ function inStyle(document: ScanDocument): readonly MarkedText[] {
 }
 
 function passages(document: ScanDocument, pattern: RegExp, how: MarkedText["how"]): readonly MarkedText[] {
+  const matches = [...document.text.matchAll(pattern)];
+  if (matches.length === 0) return [];
   const isFenced = fencesOf(document.text);
-  return [...document.text.matchAll(pattern)]
+  return matches
     .filter(({ index }) => spanAt(document, index)?.zone === "prose" && !isFenced(index))
     .slice(0, MAX_MARKED)
     .map(({ 0: whole, index, groups }) => ({

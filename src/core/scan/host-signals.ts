@@ -1,7 +1,8 @@
 /** Sees every host that a skill's texts name, and says of each what kind it is: `host.drop`, `host.unknown` and so on. */
 import type { Detector } from "./detector.ts";
 import type { ScanDocument } from "./document.ts";
-import { classOf, judgeHost } from "./hosts.ts";
+import { classOf, type Host, judgeHost } from "./hosts.ts";
+import { matchesIn } from "./patterns/matches.ts";
 import type { Signal } from "./signal.ts";
 import { within } from "./unread.ts";
 
@@ -9,8 +10,8 @@ import { within } from "./unread.ts";
 const MAX_HOSTS = 10_000;
 
 interface Form {
-  /** Without it the pattern is not tried. */
-  readonly word: string;
+  /** Where it is nowhere the pattern is not tried. */
+  readonly hint: RegExp;
   /** Its first group is the address. */
   readonly pattern: RegExp;
 }
@@ -18,28 +19,31 @@ interface Form {
 /** How an address is written, by what is in front of it. */
 const FORMS: readonly Form[] = [
   {
-    word: "://",
+    hint: /:\/\//,
     pattern:
       /\b(?:https?|wss?|ftps?|s?ftp|tcp|udp|git|ssh):\/\/(\[[0-9a-f:.]{2,45}\][^\s"'`<>)]{0,200}|[^\s"'`<>)\]}|\\,;]{1,300})/gi,
   },
-  { word: "/dev/", pattern: /\/dev\/(?:tcp|udp)\/([^\s/"'`]{1,253})\/[\d$]/g },
+  { hint: /\/dev\//, pattern: /\/dev\/(?:tcp|udp)\/([^\s/"'`]{1,253})\/[\d$]/g },
   {
-    word: "nc",
+    hint: /nc/,
     pattern:
       /\b(?:nc|ncat|netcat)(?:\.traditional|\.openbsd)?(?: {1,4}-[\w.]{1,12}(?: {1,4}\d{1,5}(?= {1,4}[^\d\s]))?){0,6} {1,4}([\w-]{1,63}(?:\.[\w-]{1,63}){1,6}) {1,4}[\d$]/g,
   },
   {
-    word: "@",
+    hint: /@/,
     pattern: /\b(?:scp|rsync|sftp|ssh|git)\b[^\n|;&]{0,200}?[\w.-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\b/g,
   },
   {
-    word: "curl",
+    hint: /curl/,
     pattern:
       /\bcurl\b[^\n|;&]{0,200}?[ "']((?:[\w-]{1,63}\.){1,6}(?:[a-z]{2,24}|\d{1,3})(?::\d{2,5})?\/[^\s"'`|;]{0,200})/g,
   },
-  { word: "connect", pattern: /\bconnect(?:_ex)?\(\s{0,4}\(\s{0,4}["']([^"'\s]{3,253})["']\s{0,4},/g },
-  { word: "connection", pattern: /\bHTTPS?Connection\(\s{0,4}["']([^"'\s]{3,253})["']/g },
-  { word: "hostname", pattern: /\b(?:hostname|host)["']?\s{0,4}:\s{0,4}["']((?:[\w-]{1,63}\.){1,6}[a-z]{2,24})["']/gi },
+  { hint: /connect/, pattern: /\bconnect(?:_ex)?\(\s{0,4}\(\s{0,4}["']([^"'\s]{3,253})["']\s{0,4},/g },
+  { hint: /Connection/, pattern: /\bHTTPS?Connection\(\s{0,4}["']([^"'\s]{3,253})["']/g },
+  {
+    hint: /hostname/i,
+    pattern: /\b(?:hostname|host)["']?\s{0,4}:\s{0,4}["']((?:[\w-]{1,63}\.){1,6}[a-z]{2,24})["']/gi,
+  },
 ];
 
 /** A detector that takes these hosts for trusted. */
@@ -49,12 +53,14 @@ export function hostDetectorOf(trusted: readonly string[] = []): Detector {
 
 function hostsOf(document: ScanDocument, trusted: readonly string[]): readonly Signal[] {
   const { text } = document;
-  const lower = text.toLowerCase();
+  const judged = new Map<string, Host>();
   const signals: Signal[] = [];
-  for (const { word, pattern } of FORMS) {
-    if (!lower.includes(word)) continue;
-    for (const match of text.matchAll(pattern)) {
-      const host = judgeHost(match[1] as string, trusted);
+  for (const { hint, pattern } of FORMS) {
+    if (!hint.test(text)) continue;
+    for (const match of matchesIn(text, pattern)) {
+      const address = match[1] as string;
+      const host = judged.get(address) ?? judgeHost(address, trusted);
+      judged.set(address, host);
       const facts = {
         ...(host.host === "" ? {} : { host: host.host }),
         hostKind: host.kind,

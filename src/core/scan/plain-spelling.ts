@@ -1,8 +1,8 @@
 /** A document as it reads once every trick of spelling is undone in place; itself where it has none. */
-import { isDecoded, type ScanDocument, type Span } from "./document.ts";
+import { isDecoded, type Language, type ScanDocument, type Span } from "./document.ts";
 import { normalised } from "./normalise.ts";
 import { matchesIn } from "./patterns/matches.ts";
-import { prefilterOf } from "./patterns/prefilter.ts";
+import { heldWords } from "./patterns/prefilter.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 import { SHELL_TRICKS } from "./shell-tricks.ts";
 import { TRICKS, type Trick } from "./tricks.ts";
@@ -40,37 +40,47 @@ function undone(document: ScanDocument, trick: Trick): ScanDocument {
 }
 
 const HINTS = [...new Set([...TRICKS, ...SHELL_TRICKS].flatMap(({ hints }) => hints))];
-const FINDER = prefilterOf(HINTS.map((hint) => hint.toLowerCase()));
-const HELD = new WeakMap<ScanDocument, ReadonlySet<string>>();
+const held = heldWords(HINTS.map((hint) => hint.toLowerCase()));
+const CODES = new WeakMap<ScanDocument, Code>();
 
-/** The hints of all tricks that a document may have, found in one walk over it. */
-function hintsIn(document: ScanDocument): ReadonlySet<string> {
-  const known = HELD.get(document);
+/** What of a document tricks may be in. */
+interface Code {
+  readonly spans: readonly Span[];
+  readonly languages: ReadonlySet<Language>;
+  /** The hints of all tricks that it may have, found in one walk over it. */
+  readonly hints: ReadonlySet<string>;
+}
+
+function codeOf(document: ScanDocument): Code {
+  const known = CODES.get(document);
   if (known !== undefined) return known;
-  const isThere = new Uint8Array(HINTS.length);
-  FINDER.find(document.text, (hint) => {
-    isThere[hint] = 1;
-  });
-  const held = new Set(HINTS.filter((_, i) => isThere[i] === 1));
-  HELD.set(document, held);
-  return held;
+  const spans = document.spans.filter((span) => isCode(document, span));
+  const isThere = held(document.text);
+  const code = {
+    spans,
+    languages: new Set(spans.map(({ language }) => language)),
+    hints: new Set(HINTS.filter((_, i) => isThere[i] === true)),
+  };
+  CODES.set(document, code);
+  return code;
 }
 
 /** The spans of code that the trick may be in: those that hold one of its hints. */
 function* spansWith({ hints, lead, languages }: Trick, document: ScanDocument): Generator<Span> {
-  const { text, spans } = document;
-  const held = hintsIn(document);
+  const { text } = document;
+  const code = codeOf(document);
+  const isSpoken = (language: Language) => languages === undefined || language === "" || languages.includes(language);
+  const mayHold = hints.some((hint) => code.hints.has(hint)) && [...code.languages].some(isSpoken);
+  if (!mayHold || lead?.test(text) === false) return;
   const next = new NextOf(
     text,
-    hints.filter((hint) => held.has(hint)),
+    hints.filter((hint) => code.hints.has(hint)),
   );
-  let at = next.from(0);
-  if (at === text.length || lead?.test(text) === false) return;
-  for (const span of spans) {
-    if (at < span.start) at = next.from(span.start);
+  for (const span of code.spans) {
+    if (!isSpoken(span.language)) continue;
+    const at = next.from(span.start);
     if (at === text.length) return;
-    const isSpoken = languages === undefined || span.language === "" || languages.includes(span.language);
-    if (at < span.end && isSpoken && isCode(document, span)) yield span;
+    if (at < span.end) yield span;
   }
 }
 

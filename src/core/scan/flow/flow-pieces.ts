@@ -20,6 +20,8 @@ interface Judged extends Prospect {
   readonly spans: readonly Span[];
   /** What is in its spans. */
   readonly code: string;
+  /** How others name its file. */
+  readonly stem: string;
 }
 
 /** Pieces that steal and send, alone or with others that know them, and pieces that run what they fetch or decode. */
@@ -50,7 +52,7 @@ function judgedIn({ documents }: ScannedSkill): readonly Judged[] {
       const spans = document.spans.filter((span) => span.language === language && CODE.has(span.zone));
       if (spans.length === 0) return [];
       const code = spans.map(({ start, end }) => document.text.slice(start, end)).join("\n");
-      return [{ document, language, spans, code, ...prospectOf(language, code) }];
+      return [{ document, language, spans, code, stem: stemOf(document.path), ...prospectOf(language, code) }];
     }),
   );
 }
@@ -67,10 +69,17 @@ function onlyIn(text: string, spans: readonly Span[]): string {
   const parts: string[] = [];
   let at = 0;
   for (const { start, end } of spans) {
-    parts.push(text.slice(at, start).replace(/[^\n]/g, " "), text.slice(start, end));
+    parts.push(blanked(text.slice(at, start)), text.slice(start, end));
     at = end;
   }
   return parts.join("");
+}
+
+function blanked(text: string): string {
+  return text
+    .split("\n")
+    .map(({ length }) => " ".repeat(length))
+    .join("\n");
 }
 
 /** A text whose tricks of spelling are undone is followed where that reveals words; otherwise it says what is known. */
@@ -107,8 +116,8 @@ function around(one: Judged, all: readonly Judged[]): readonly Judged[] {
   return [...near];
 }
 
-function knows({ code }: Judged, { document }: Judged): boolean {
-  return code.includes(stemOf(document.path));
+function knows({ code }: Judged, { stem }: Judged): boolean {
+  return code.includes(stem);
 }
 
 /** Does a piece name a host that one of these keys does not belong to? */

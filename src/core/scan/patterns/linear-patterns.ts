@@ -5,6 +5,7 @@
 import type { Detector } from "../detector.ts";
 import type { ScanDocument } from "../document.ts";
 import { countsAt, type Pattern, type Signal } from "../signal.ts";
+import { Hits } from "./hits.ts";
 import type { LinearExpression } from "./linear-expression.ts";
 import { prefilterOf } from "./prefilter.ts";
 
@@ -42,12 +43,14 @@ export function linearDetectorOf(
     const search = new Search(maxSteps);
     for (const document of documents) {
       const places = new Map<string, number[]>();
-      prefilter.find(document.text, (word, end) => {
-        const found = words[word] as string;
+      const hits = new Hits();
+      prefilter.find(document.text, hits);
+      for (let i = 0; i < hits.count; i++) {
+        const found = words[hits.words[i] as number] as string;
         const list = places.get(found);
-        if (list === undefined) places.set(found, [end - found.length]);
-        else list.push(end - found.length);
-      });
+        if (list === undefined) places.set(found, [hits.starts[i] as number]);
+        else list.push(hits.starts[i] as number);
+      }
       if (places.size > 0) for (const one of patterns) search.try(one, document, places);
     }
     return search.signals;

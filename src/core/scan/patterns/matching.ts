@@ -3,45 +3,24 @@
  * tried only where they are, and only if every word that it cannot do without is there.
  */
 import type { ScanDocument } from "../document.ts";
-import {
-  countsAt,
-  countsInKind,
-  hasOtherScript,
-  kindsIn,
-  type Pattern,
-  type Signal,
-  type SpanKind,
-} from "../signal.ts";
-import { within } from "../unread.ts";
+import { countsInKind, hasOtherScript, kindsIn, type Pattern, type Signal, type SpanKind } from "../signal.ts";
 import { beginsAtWord, leadsOf } from "./pattern-leads.ts";
-import { reachOf } from "./pattern-width.ts";
-import { near, type Stretches, wholeOf, widened } from "./stretches.ts";
+import { type Named, type Placed, reachFrom, signalsOf } from "./trying.ts";
 import { WordPlaces, type WrittenWords } from "./word-places.ts";
-
-/** Signals of one pattern in one document; that there are more is a signal too. */
-const MAX_SIGNALS = 1000;
 
 export type Matcher = (document: ScanDocument) => readonly Signal[];
 
-/** A pattern where it stands among all of them, in which order their signals come. */
-interface Placed {
-  readonly name: string;
-  readonly pattern: Pattern;
+/** What is found of those of some patterns of which anything is. */
+type Finder = (document: ScanDocument) => readonly FoundOf[];
+
+interface FoundOf {
   readonly index: number;
+  readonly signals: readonly Signal[];
 }
 
-interface Named extends Placed {
-  /** Lists of words, of each of which one is in everything that it matches; the first are its keywords. */
-  readonly lists: readonly number[];
-  /** The words one of which every match begins with, where that is known: then it is tried just there. */
-  readonly leads: number | undefined;
-  /** Both made when it is first tried. */
-  reach?: number;
-  expression?: RegExp;
+function inOrder(found: readonly FoundOf[]): readonly Signal[] {
+  return found.toSorted((a, b) => a.index - b.index).flatMap(({ signals }) => signals);
 }
-
-/** What of some patterns is found, by their places. */
-type Finder = (document: ScanDocument, found: (readonly Signal[])[]) => void;
 
 export type NamedPatterns = readonly { readonly name: string; readonly patterns: readonly Pattern[] }[];
 
@@ -72,13 +51,10 @@ export function matcherOf(named: NamedPatterns, known?: PreparedPatterns): Match
   const latin = finderOf(known === undefined ? prepare(latinOf(all)) : readOf(known.latin, all));
   let other: Finder | undefined;
   return (document) => {
-    const found: (readonly Signal[])[] = [];
-    latin(document, found);
-    if (hasOtherScript(document.text)) {
-      other ??= finderOf(known === undefined ? prepare(otherOf(all)) : readOf(known.other, all));
-      other(document, found);
-    }
-    return found.flat();
+    const found = latin(document);
+    if (!hasOtherScript(document.text)) return inOrder(found);
+    other ??= finderOf(known === undefined ? prepare(otherOf(all)) : readOf(known.other, all));
+    return inOrder([...found, ...other(document)]);
   };
 }
 
@@ -129,37 +105,67 @@ function readOf({ words, patterns }: PreparedScript, all: readonly Placed[]): Pr
 }
 
 function finderOf({ places, patterns }: Prepared): Finder {
-  const byFirst: number[][] = [];
-  for (const [i, { lists }] of patterns.entries()) {
-    const first = lists[0] as number;
-    byFirst[first] = [...(byFirst[first] ?? []), i];
-  }
-  return (document, found) => {
-    const kinds = kindsIn(document);
-    const tried: number[] = [];
+  const holders = holdersOf(patterns);
+  const counting = countingOf(patterns);
+  /** Of each pattern, of how many of its lists the text has no word. */
+  const missing = new Uint8Array(patterns.length);
+  const lengths = Uint8Array.from(patterns, ({ lists }) => lists.length);
+  return (document) => {
+    const counts = kindsIn(document)?.map(counting);
+    const tried: Named[] = [];
+    missing.set(lengths);
     for (const list of places.look(document.text)) {
-      for (const i of byFirst[list] ?? []) if (isWorthTrying(patterns[i] as Named, kinds, places)) tried.push(i);
+      for (const i of holders[list] ?? []) {
+        missing[i] = (missing[i] as number) - 1;
+        if (missing[i] === 0 && counts?.some((those) => those[i] === 1) !== false) tried.push(patterns[i] as Named);
+      }
     }
-    for (const i of tried) {
-      const signals = signalsOf(patterns[i] as Named, document, places);
-      if (signals.length > 0) found[(patterns[i] as Named).index] = within(MAX_SIGNALS, signals);
-    }
+    return tried.flatMap((one) => {
+      const signals = signalsOf(one, document, places);
+      return signals.length === 0 ? [] : [{ index: one.index, signals: signals }];
+    });
   };
 }
 
-function isWorthTrying({ pattern, lists }: Named, kinds: readonly SpanKind[] | undefined, places: WordPlaces): boolean {
-  return lists.every((list) => places.has(list)) && kinds?.some((kind) => countsInKind(pattern, kind)) !== false;
+/** List → the patterns that need one of its words. */
+function holdersOf(patterns: readonly Named[]): readonly (readonly number[] | undefined)[] {
+  const holders: number[][] = [];
+  for (const [i, { lists }] of patterns.entries()) {
+    for (const list of lists) {
+      const own = holders[list];
+      if (own === undefined) holders[list] = [i];
+      else own.push(i);
+    }
+  }
+  return holders;
+}
+
+/** Of a kind of span, which patterns count in it: there are few kinds, and each is in many documents. */
+function countingOf(patterns: readonly Named[]): (kind: SpanKind) => Uint8Array {
+  const known = new Map<string, Uint8Array>();
+  return (kind) => {
+    const name = `${kind.zone} ${kind.language}`;
+    const counts = known.get(name) ?? Uint8Array.from(patterns, ({ pattern }) => (countsInKind(pattern, kind) ? 1 : 0));
+    known.set(name, counts);
+    return counts;
+  };
 }
 
 function toNamed(placed: Placed, places: WordPlaces, leads: Leads): Named {
   const { pattern } = placed;
   return {
     ...placed,
-    lists: [pattern.keywords, ...(pattern.also ?? [])].map((list, i) =>
-      places.add(list, pattern.apart?.[i] === true ? "apart" : "anywhere"),
+    lists: distinct(
+      [pattern.keywords, ...(pattern.also ?? [])].map((list, i) =>
+        places.add(list, pattern.apart?.[i] === true ? "apart" : "anywhere"),
+      ),
     ),
     leads: leads(pattern.pattern.head ?? pattern.pattern.source),
   };
+}
+
+function distinct(lists: readonly number[]): readonly number[] {
+  return [...new Set(lists)];
 }
 
 /** The words with one of which begins what is written like that. */
@@ -175,90 +181,4 @@ function rememberedLeads(places: WordPlaces): Leads {
     }
     return known.get(head);
   };
-}
-
-function signalsOf(one: Named, document: ScanDocument, places: WordPlaces): readonly Signal[] {
-  const stretches = stretchesOf(one, document.text, places);
-  if (stretches.length === 0) return [];
-  if (one.leads !== undefined) return ledSignals(one, document, places.within(one.leads, stretches));
-  return nearSignals(one, document, places.within(one.lists[0] as number, stretches));
-}
-
-/** Where one word of each list is near enough. A match begins there, and has the words of all lists there. */
-function stretchesOf(one: Named, text: string, places: WordPlaces): Stretches {
-  const reach = reachFrom(one);
-  const { lists } = one;
-  const ordered = lists.length === 1 ? lists : lists.toSorted((a, b) => places.weight(a) - places.weight(b));
-  let stretches = wholeOf(text);
-  for (const list of ordered) {
-    stretches = near(stretches, places.within(list, widened(stretches, reach)), reach);
-    if (stretches.length === 0) break;
-  }
-  return stretches;
-}
-
-function expressionOf(one: Named): RegExp {
-  const { source, flags } = one.pattern.pattern;
-  one.expression ??= new RegExp(source, [...new Set([...flags, one.leads === undefined ? "g" : "y"])].join(""));
-  return one.expression;
-}
-
-/** Tried at each place where a word begins. */
-function ledSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
-  const signals: Signal[] = [];
-  const expression = expressionOf(one);
-  let from = 0;
-  for (const start of starts) {
-    if (start < from || !countsAt(one.pattern, document, start)) continue;
-    expression.lastIndex = start;
-    const match = expression.exec(document.text);
-    if (match === null) continue;
-    signals.push(signalOf(one, document, match, start));
-    from = start + match[0].length;
-    if (signals.length === MAX_SIGNALS) break;
-  }
-  return signals;
-}
-
-/** How far from the start of one of its words anything lies that it looks at. */
-function reachFrom(one: Named): number {
-  const { keywords, pattern } = one.pattern;
-  one.reach ??= reachOf(pattern) + Math.max(...keywords.map(({ length }) => length)) + 1;
-  return one.reach;
-}
-
-/** Tried round each word, as far as the expression can look. */
-function nearSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
-  const signals: Signal[] = [];
-  const { text } = document;
-  const reach = reachFrom(one);
-  for (let i = 0; i < starts.length && signals.length < MAX_SIGNALS; i++) {
-    const from = Math.max(0, (starts[i] as number) - reach);
-    while (i + 1 < starts.length && (starts[i + 1] as number) <= (starts[i] as number) + 2 * reach) i += 1;
-    const end = (starts[i] as number) + reach;
-    // The text before stays: what looks behind sees it. What is cut off lies beyond what the expression can see.
-    addSignals(one, document, { from, text: end < text.length ? text.slice(0, end) : text }, signals);
-  }
-  return signals;
-}
-
-interface Part {
-  readonly from: number;
-  readonly text: string;
-}
-
-function addSignals(one: Named, document: ScanDocument, { from, text }: Part, signals: Signal[]): void {
-  const expression = expressionOf(one);
-  expression.lastIndex = from;
-  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
-    if (match[0] === "") expression.lastIndex += 1;
-    if (!countsAt(one.pattern, document, match.index)) continue;
-    signals.push(signalOf(one, document, match, match.index));
-    if (signals.length >= MAX_SIGNALS) return;
-  }
-}
-
-function signalOf({ name }: Named, document: ScanDocument, match: RegExpExecArray, start: number): Signal {
-  const facts = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
-  return { name, document, start, end: start + match[0].length, facts };
 }

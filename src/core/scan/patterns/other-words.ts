@@ -3,6 +3,8 @@
  * which the last is beyond ASCII, so that of most texts next to nothing is looked at; it is compared where those are.
  */
 
+import type { Hits } from "./hits.ts";
+
 /** The characters by which a word is looked for, at most. */
 const WINDOW = 3;
 const SLOTS = 1 << 13;
@@ -12,8 +14,8 @@ export function hasOther(text: string): boolean {
   return /[^\u0000-\u007f]/.test(text);
 }
 
-/** Finds those of `words` that are not ASCII alone: calls back with a word's index and its end, for one word in order. */
-export function otherWordsOf(words: readonly string[]): (text: string, found: Found) => void {
+/** Finds those of `words` that are not ASCII alone: by a word's index and where it begins, for one word in order. */
+export function otherWordsOf(words: readonly string[]): (text: string, hits: Hits) => void {
   const fold = foldOf(words.filter(hasOther));
   const slots: (Entry[] | undefined)[] = new Array(SLOTS);
   const entries = words.flatMap((word, id) => (hasOther(word) ? [entryOf(word, id, fold)] : []));
@@ -22,21 +24,20 @@ export function otherWordsOf(words: readonly string[]): (text: string, found: Fo
     slots[slot] = [...(slots[slot] ?? []), entry];
   }
   const sizes = [...new Set(entries.map(({ size }) => size))];
-  const endingAt = (text: string, at: number, found: Found) => {
+  const endingAt = (text: string, at: number, hits: Hits) => {
     for (const size of sizes) {
       const key = keyOf(text, at + 1 - size, size, fold);
       for (const entry of slots[slotOf(key, size)] ?? []) {
         const end = at + 1 + entry.after;
-        if (entry.key === key && entry.size === size && isAt(entry.codes, text, end, fold)) found(entry.id, end);
+        if (entry.key === key && entry.size === size && isAt(entry.codes, text, end, fold))
+          hits.add(entry.id, end - entry.codes.length);
       }
     }
   };
-  return (text, found) => {
-    for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x80) endingAt(text, at, found);
+  return (text, hits) => {
+    for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 0x80) endingAt(text, at, hits);
   };
 }
-
-type Found = (word: number, end: number) => void;
 
 interface Entry {
   readonly id: number;

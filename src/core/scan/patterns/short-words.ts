@@ -1,7 +1,6 @@
 /**
  * Words of one or two characters of ASCII, found by the pairs of characters that a text has: they are nearly everywhere, so
- * that to note each place of each of them costs more than all the rest. Places are noted where a word may not stand behind a
- * letter or a digit, and looked for when they are asked for otherwise.
+ * that to note each place of each of them costs more than all the rest. Their places are looked for when they are asked for.
  */
 
 /** Characters of ASCII; a pair is the first times this, plus the second. */
@@ -10,8 +9,7 @@ const CHARACTERS = 128;
 const OTHER = 0;
 
 export class ShortWords {
-  private readonly anywhere = new PairTable();
-  private readonly apart = new PairTable();
+  private readonly words = new PairTable();
   /** The number of the look that last met this pair. */
   private readonly met = new Uint32Array(CHARACTERS * CHARACTERS);
   private looks = 0;
@@ -22,15 +20,12 @@ export class ShortWords {
   }
 
   /** `word` is lower case, and `takes` it. */
-  add(word: string, id: number, isApart: boolean): void {
-    (isApart ? this.apart : this.anywhere).add(word, id);
+  add(word: string, id: number): void {
+    this.words.add(word, id);
   }
 
-  /**
-   * Calls back for each word that the text has, in either case: for a word that stands apart with each of its places, in
-   * order, for any other at least once, without.
-   */
-  find(text: string, found: FoundShort): void {
+  /** Calls back at least once for each word that the text has, in either case. */
+  find(text: string, found: (id: number) => void): void {
     const { met } = this;
     this.looks += 1;
     let before = OTHER;
@@ -40,38 +35,13 @@ export class ShortWords {
       const pair = before * CHARACTERS + character;
       before = character;
       if (met[pair] === this.looks) continue;
-      if (!this.meet(pair, text, i, found)) met[pair] = this.looks;
+      met[pair] = this.looks;
+      const one = this.words.singles[character] as number;
+      const two = this.words.pairs[pair] as number;
+      if (one >= 0) found(one);
+      if (two >= 0) found(two);
     }
   }
-
-  /** Is it to be met again, because a word may stand apart there? */
-  private meet(pair: number, text: string, at: number, found: FoundShort): boolean {
-    const { apart, anywhere } = this;
-    const character = pair % CHARACTERS;
-    call(anywhere.pairs[pair], undefined, found);
-    call(anywhere.singles[character], undefined, found);
-    const single = apart.singles[character] as number;
-    const double = apart.pairs[pair] as number;
-    const isSingle = single >= 0 && isApart(text, at);
-    if (isSingle) found(single, at);
-    if (double >= 0 && isApart(text, at - 1)) found(double, at - 1);
-    return isSingle || double >= 0;
-  }
-}
-
-type FoundShort = (id: number, place: number | undefined) => void;
-
-function call(id: number | undefined, place: number | undefined, found: FoundShort): void {
-  if (id !== undefined && id >= 0) found(id, place);
-}
-
-/** Does no letter and no digit stand before the one at `at`, if that is one? */
-function isApart(text: string, at: number): boolean {
-  return at === 0 || !isJoined(text.charCodeAt(at - 1)) || !isJoined(text.charCodeAt(at));
-}
-
-function isJoined(code: number): boolean {
-  return code < CHARACTERS && JOINED[code] === 1;
 }
 
 /** The ids of words by their characters; -1 where there is no word. */
@@ -101,8 +71,4 @@ function spellings(word: string): readonly string[] {
 /** Of each character of ASCII the lower case. */
 const LOWER = Uint8Array.from({ length: CHARACTERS }, (_, code) =>
   String.fromCharCode(code).toLowerCase().charCodeAt(0),
-);
-/** 1 for letters and digits. */
-const JOINED = Uint8Array.from({ length: CHARACTERS }, (_, code) =>
-  /[a-z0-9]/i.test(String.fromCharCode(code)) ? 1 : 0,
 );

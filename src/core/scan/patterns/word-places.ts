@@ -1,5 +1,5 @@
 /** Where the words of many lists begin in a text, found in one walk over it; each list is put together when it is asked for. */
-
+import { Hits } from "./hits.ts";
 import { type Prefilter, prefilterOf } from "./prefilter.ts";
 import { placesOfShort, ShortWords } from "./short-words.ts";
 import type { Stretches } from "./stretches.ts";
@@ -20,8 +20,7 @@ export class WordPlaces {
   private readonly ids = new Map<string, number>();
   private readonly words: string[] = [];
   private readonly short = new ShortWords();
-  /** The other words, as `prefilter` counts them. */
-  private readonly long: number[] = [];
+  /** Of the others. */
   private prefilter: Prefilter | undefined;
   /** List → the words of it that the look that last found one of them has found. */
   private readonly present: number[][] = [];
@@ -40,9 +39,17 @@ export class WordPlaces {
   private looks = 0;
   /** Of the text looked at last. */
   private text = "";
-  private readonly found: number[] = [];
+  private readonly hits = new Hits();
   private readonly met: number[] = [];
-  private readonly starts: (readonly number[])[] = [];
+  /** Word → the number of the look that last found it. */
+  private readonly foundAt: number[] = [];
+  /** Word → how many places it has; -1 for a short one of which that is not known. */
+  private readonly counts: number[] = [];
+  /** Word → its places, once they are asked for. */
+  private readonly starts: (Int32Array | undefined)[] = [];
+  /** The hits put in order by their words, once a place is asked for; and of each word how far that is done. */
+  private places: Int32Array | undefined;
+  private readonly filled: number[] = [];
 
   /** The same places again, to which nothing is added. */
   static of({ words, holders, edges }: WrittenWords): WordPlaces {
@@ -89,31 +96,36 @@ export class WordPlaces {
   /** Looks at another text, and answers the lists of which it has a word, in no order; they hold until the next look. */
   look(text: string): readonly number[] {
     this.text = text;
-    this.prefilter ??= prefilterOf(this.long.map((word) => this.words[word] as string));
-    for (const word of this.found) this.starts[word] = NOWHERE;
-    this.found.length = 0;
+    this.prefilter ??= this.newPrefilter();
+    this.hits.clear();
+    this.places = undefined;
     this.met.length = 0;
     this.looks += 1;
-    this.short.find(text, (word, place) => {
-      if (place !== undefined) this.note(word, place);
-      else if (this.starts[word] === NOWHERE) this.begin(word, SOMEWHERE);
+    this.short.find(text, (word) => {
+      if (this.foundAt[word] !== this.looks) this.begin(word, -1);
     });
-    this.prefilter.find(text, (index, end) => {
-      const word = this.long[index] as number;
-      this.note(word, end - (this.words[word] as string).length);
-    });
+    this.prefilter.find(text, this.hits);
+    const { words, count } = this.hits;
+    for (let i = 0; i < count; i++) {
+      const word = words[i] as number;
+      if (this.foundAt[word] === this.looks) (this.counts[word] as number) += 1;
+      else this.begin(word, 1);
+    }
     return this.met;
   }
 
-  private note(word: number, place: number): void {
-    const starts = this.starts[word];
-    if (starts === NOWHERE) this.begin(word, [place]);
-    else (starts as number[]).push(place);
+  private newPrefilter(): Prefilter {
+    const isApart = this.words.map((_, word) =>
+      (this.holders[word] as readonly number[]).every((list) => this.edges[list] !== "anywhere"),
+    );
+    const words = this.words.map((word, id) => (isApart[id] === true || !ShortWords.takes(word) ? word : ""));
+    return prefilterOf(words, (word) => isApart[word] === true);
   }
 
-  private begin(word: number, starts: readonly number[]): void {
-    this.starts[word] = starts;
-    this.found.push(word);
+  private begin(word: number, count: number): void {
+    this.foundAt[word] = this.looks;
+    this.counts[word] = count;
+    this.starts[word] = undefined;
     for (const list of this.holders[word] as readonly number[]) {
       if (this.seen[list] === this.looks) {
         this.present[list]?.push(word);
@@ -134,8 +146,8 @@ export class WordPlaces {
   weight(list: number): number {
     let sum = 0;
     for (const word of this.present[list] as readonly number[]) {
-      const starts = this.starts[word] as readonly number[];
-      sum += starts === SOMEWHERE ? this.text.length : starts.length;
+      const count = this.counts[word] as number;
+      sum += count < 0 ? this.text.length : count;
     }
     return sum;
   }
@@ -149,11 +161,36 @@ export class WordPlaces {
       if (edge === "anywhere" || isEdge(this.text, place, edge)) places.push(place);
     };
     const words = this.present[list] as readonly number[];
-    for (const word of words) {
-      if (this.starts[word] === SOMEWHERE) this.starts[word] = placesOfShort(this.words[word] as string, this.text);
-      eachIn(this.starts[word] as readonly number[], stretches, take);
-    }
+    for (const word of words) eachIn(this.startsOf(word), stretches, take);
     return words.length > 1 ? inOrder(places) : places;
+  }
+
+  /** The places of a word that was found, in order. */
+  private startsOf(word: number): Int32Array {
+    if ((this.counts[word] as number) < 0)
+      this.starts[word] ??= Int32Array.from(placesOfShort(this.words[word] as string, this.text));
+    else if (this.places === undefined) this.putInOrder();
+    return this.starts[word] as Int32Array;
+  }
+
+  /** Puts all hits in order by their words at once: what is tried asks for most of them. */
+  private putInOrder(): void {
+    const { words, starts, count } = this.hits;
+    const places = new Int32Array(count);
+    const filled = this.filled;
+    let end = 0;
+    for (let i = 0; i < count; i++) {
+      const word = words[i] as number;
+      if (this.starts[word] === undefined) {
+        filled[word] = end;
+        const from = end;
+        end += this.counts[word] as number;
+        this.starts[word] = places.subarray(from, end);
+      }
+      places[filled[word] as number] = starts[i] as number;
+      (filled[word] as number) += 1;
+    }
+    this.places = places;
   }
 
   /** Short words that stand apart are others than those that stand anywhere. */
@@ -170,16 +207,14 @@ export class WordPlaces {
   private addWord(word: string, isApart: boolean): number {
     const id = this.words.length;
     this.words.push(word);
-    if (ShortWords.takes(word)) this.short.add(word, id, isApart);
-    else this.long.push(id);
-    this.starts.push(NOWHERE);
+    if (!isApart && ShortWords.takes(word)) this.short.add(word, id);
+    this.foundAt.push(0);
+    this.counts.push(0);
+    this.starts.push(undefined);
+    this.filled.push(0);
     return id;
   }
 }
-
-const NOWHERE: readonly number[] = [];
-/** The text has this short word; where is not known yet. */
-const SOMEWHERE: readonly number[] = [-1];
 
 /** What begins with another character than a letter or a digit of ASCII counts everywhere. */
 function isEdge(text: string, place: number, edge: Edge): boolean {
@@ -205,7 +240,7 @@ function inOrder(places: number[]): readonly number[] {
 }
 
 /** The places of `sorted` that are in the stretches. */
-function eachIn(sorted: readonly number[], stretches: Stretches, take: (place: number) => void): void {
+function eachIn(sorted: Int32Array, stretches: Stretches, take: (place: number) => void): void {
   let i = 0;
   for (const { from, to } of stretches) {
     if ((sorted[i] ?? to) < from) i = firstFrom(sorted, from, i);
@@ -215,7 +250,7 @@ function eachIn(sorted: readonly number[], stretches: Stretches, take: (place: n
 }
 
 /** The index of the first place that is not before `least`. */
-function firstFrom(sorted: readonly number[], least: number, from: number): number {
+function firstFrom(sorted: Int32Array, least: number, from: number): number {
   let low = from;
   let high = sorted.length;
   while (low < high) {

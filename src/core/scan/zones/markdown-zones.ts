@@ -149,7 +149,12 @@ function commentPart(spans: Spans, text: string, end: number, state: State): num
 /** Prose up to inline code and with it, up to a comment, or to the line's end; where the next part begins. */
 function prosePart(spans: Spans, text: string, end: number, state: State): number {
   const from = spans.end;
-  for (const { index, 0: mark } of text.slice(from, end).matchAll(/`{1,80}|<!--/g)) {
+  const line = text.slice(from, end);
+  if (!line.includes("`") && !line.includes("<!--")) {
+    spans.add(end, "prose");
+    return end;
+  }
+  for (const { index, 0: mark } of line.matchAll(/`{1,80}|<!--/g)) {
     const at = from + index;
     state.isComment = mark === "<!--";
     const closing = state.isComment ? at : closingTicks(text, { from: at, mark, end });
