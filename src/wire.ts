@@ -87,6 +87,8 @@ export interface CheckRequest {
   readonly base?: string;
   /** A branch, a commit id or the number of a pull request; absent: what is checked out. */
   readonly head?: string;
+  /** The branch that it is to be merged into; absent: the trunk. */
+  readonly into?: string;
   /** The merge's message; absent: that of the head's last commit. */
   readonly title?: string;
   /** Who would be its author; absent: that of the head's last commit. */

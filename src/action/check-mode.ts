@@ -30,13 +30,13 @@ function toChange(context: ActionContext): EventChange {
   const { event, inputs, run } = context;
   const base = inputs.base === undefined ? {} : { base: inputs.base };
   if (event.kind === "pull_request") {
-    const { number, title, head } = event.pull_request;
+    const { number, title, head, base: branch } = event.pull_request;
     const asked = {
       findConcurrent: findConcurrent(context, event.pull_request),
       listProposals: listProposals(context, event.pull_request),
       readMerging: readMerging(context, event.pull_request),
     };
-    return { head: String(number), commit: head.sha, title, landing: "merged", ...asked, ...base };
+    return { head: String(number), commit: head.sha, title, into: branch.ref, landing: "merged", ...asked, ...base };
   }
   if (event.kind === "merge_group") {
     // The queue's branch holds the very commits that land on the trunk, those of earlier entries first.

@@ -15,6 +15,8 @@ export interface EventChange {
   readonly head: string;
   /** The commit that the event was about. */
   readonly commit: Oid;
+  /** The branch that it is to be merged into; absent: the trunk. */
+  readonly into?: string;
   /** What the trunk's commit would say; absent: what the commit says. */
   readonly title?: string;
   /** `as-is`: these very commits land on the trunk. */

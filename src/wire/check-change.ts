@@ -27,7 +27,7 @@ export interface CheckOptions {
 
 /** Checks a change. Of a clone that has no ledger, the ledger of where it was cloned from counts. */
 export async function checkChange({ source, change, config, progress, signal }: CheckOptions): Promise<CheckReport> {
-  const { title, author, landing, findConcurrent, listProposals, readMerging, everything } = change;
+  const { into, title, author, landing, findConcurrent, listProposals, readMerging, everything } = change;
   const head = await findHead(source, change.head ?? "HEAD");
   const base = everything === true ? null : (change.base ?? (await findBase(source, head)));
   const far = await openFarLedger({ source, change, config, progress });
@@ -44,6 +44,7 @@ export async function checkChange({ source, change, config, progress, signal }: 
       progress,
       signal,
       ...(base === undefined ? {} : { base }),
+      ...(into === undefined ? {} : { into }),
       ...(title === undefined ? {} : { title }),
       ...(author === undefined ? {} : { author }),
       ...(landing === undefined ? {} : { landing }),

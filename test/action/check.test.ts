@@ -75,6 +75,19 @@ describe("a good pull request", () => {
   });
 });
 
+describe("a pull request to another branch", () => {
+  it("is told that merging it publishes nothing, and what it would do on the trunk", async () => {
+    const files = edited("billing/refunds", "Ask for the receipt first.");
+    const proposed = await hosted.propose({ branch: "backport", title: "feat: ask for the receipt", files });
+    const { status, stdout, summary } = await hosted.check(proposed, { into: "release-1" });
+    expect(status).toBe(0);
+    expect(summary).toContain("This is to be merged into `release-1`, which publishes nothing");
+    expect(summary).toContain("There, merging publishes 1 skill.");
+    expect(stdout).toContain("1 skill changed. It goes to release-1, and only what is merged into main is published.");
+    expect((await hosted.check(proposed, { into: "main" })).summary).not.toContain("release-1");
+  });
+});
+
 describe("a bad pull request", () => {
   it("fails with an annotation at the file, and says what to do", async () => {
     const files = { "skills/billing/refunds/SKILL.md": "no frontmatter\n" };

@@ -140,10 +140,14 @@ export class HostedRepository {
   }
 
   /** Runs the action on a pull request, as the check workflow does. */
-  async check({ number, head, branch }: Proposed, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+  async check(
+    { number, head, branch }: Proposed,
+    { into, ...inputs }: Readonly<Record<string, string>> = {},
+  ): Promise<StepResult> {
     const pull = await this.github.api<{ head: object }>("GET", `/repos/${REPOSITORY}/pulls/${number}`);
     const commits = Number(this.repo.git("rev-list", "--count", branch, "--not", "main"));
-    const payload = { pull_request: { ...pull, commits, head: { ...pull.head, sha: head } } };
+    const base = into === undefined ? {} : { base: { ref: into } };
+    const payload = { pull_request: { ...pull, commits, head: { ...pull.head, sha: head }, ...base } };
     return this.step({ mode: "check", ...inputs }, "pull_request", payload, head);
   }
 

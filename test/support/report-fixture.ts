@@ -164,7 +164,8 @@ export function reportWith(text: string): CheckReport {
   return report({
     verdict: "fail",
     reason: text,
-    change: { base: BASE, head: HEAD, title: text },
+    change: { base: BASE, head: HEAD, title: text, elsewhere: { into: text, trunk: text } },
+    asks: [{ owners: [text, text], paths: [text], more: 3 }],
     skills: [
       skill(text, {
         outcome: "refused",
@@ -204,6 +205,28 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
     reason: "Merging publishes billing/refunds 1.1.0.",
     skills: [skill("billing/refunds", { diff: diff(), digest: sha256("archive"), size: 4321 })],
     plan: [{ chain: "billing/refunds", event: { type: "released", version: "1.1.0", digest: sha256("archive") } }],
+  }),
+  "pass-host-asks": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [skill("billing/refunds", { diff: diff() })],
+    asks: [
+      {
+        owners: ["@acme/billing"],
+        paths: ["skills/billing/refunds/SKILL.md", "skills/billing/refunds/scripts/pay.sh"],
+        more: 0,
+      },
+      { owners: ["@ann", "bob@acme.example"], paths: ["README.md"], more: 12 },
+    ],
+  }),
+  "pass-elsewhere": report({
+    reason: "It goes to release-1, and only what is merged into main is published.",
+    change: {
+      base: BASE,
+      head: HEAD,
+      title: "fix: round refunds the right way",
+      elsewhere: { into: "release-1", trunk: "main" },
+    },
+    skills: [skill("billing/refunds", { diff: diff() })],
   }),
   "pass-new-skill": report({
     reason: "Merging publishes support/triage 1.0.0.",

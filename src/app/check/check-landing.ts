@@ -1,6 +1,7 @@
 /** What the way in which a change lands on the trunk does to what is published. */
 import { finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
+import type { Oid } from "../../core/names.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
 /** Several commits that land one by one are published one by one, drafts too. */
@@ -17,4 +18,28 @@ export function rebaseFindings({ plan }: PlannedChange): readonly GatedFinding[]
       const hint = "Squash the pull request, so that it lands as one commit.";
       return { ...finding({ rule: "rebase-merge", severity: "medium", path: "", message, hint }), status: "reported" };
     });
+}
+
+/** A history whose own first-parent chain left the trunk would stall the reconciler. */
+export function foxtrot(base: Oid, head: Oid): GatedFinding {
+  return blocking({
+    rule: "foxtrot-merge",
+    path: "",
+    message: `Pushed as it is, ${head.slice(0, 12)} would take ${base.slice(0, 12)} off the trunk's first-parent chain: the trunk was merged into it.`,
+    hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`.`,
+  });
+}
+
+/** The code host would not merge it, so nobody can say what merging does. */
+export function conflict(conflicts: readonly string[]): GatedFinding {
+  const [path = ""] = conflicts;
+  const message = `It cannot be merged as it is: ${conflicts.slice(0, 5).join(", ")} ${conflicts.length === 1 ? "was" : "were"} changed here and on the trunk.`;
+  const hint =
+    "Bring the trunk's changes into the branch (“Update branch” or “Resolve conflicts” on the pull request's page).";
+  return blocking({ rule: "merge-conflict", path, message, hint });
+}
+
+/** A finding that stands in the way whatever policy says. */
+export function blocking(facts: Record<"rule" | "path" | "message" | "hint", string>): GatedFinding {
+  return { ...finding({ ...facts, severity: "critical" }), status: "blocks" };
 }

@@ -10,7 +10,7 @@ import type { GatedFinding } from "../../core/gate/gate.ts";
 import { DEFAULT_POLICY, isPolicyFile, type Policy } from "../../core/gate/policy.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { CheckReport, SemanticDiff } from "../../core/report/check-report.ts";
-import { assembleReport, unplannedReport } from "../../core/report/report-assembly.ts";
+import { assembleReport, elsewhere, unplannedReport } from "../../core/report/report-assembly.ts";
 import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
@@ -22,7 +22,7 @@ import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
 import { checkOurFiles, checkPlaces } from "./check-files.ts";
-import { rebaseFindings } from "./check-landing.ts";
+import { blocking, conflict, foxtrot, rebaseFindings } from "./check-landing.ts";
 import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
@@ -46,6 +46,8 @@ export interface CheckRequest {
   readonly base?: string | null;
   /** What is proposed: a branch, an id, or the number of a pull request. */
   readonly head: string;
+  /** The branch that it is to be merged into, where somebody says so; absent: the trunk. */
+  readonly into?: string;
   /** The merge's message; absent: that of the head's last commit. */
   readonly title?: string;
   /** The merge's author, a name; absent: the head's. */
@@ -72,8 +74,10 @@ export interface CheckRequest {
  * a guess. Throws CHANGE_NOT_FOUND, BASE_NOT_FOUND, USAGE or what keeps Git from being read.
  */
 export async function check(request: CheckRequest): Promise<CheckReport> {
-  const base = await findBase(request);
-  return await judge(request, { base, head: await request.source.proposals.find(request.head) });
+  const { base, trunk } = await findBase(request);
+  const report = await judge(request, { base, head: await request.source.proposals.find(request.head) });
+  const { into } = request;
+  return into === undefined || into === trunk ? report : elsewhere(report, { into, trunk });
 }
 
 /** A change whose commits are known. */
@@ -88,7 +92,7 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
   const title = request.title ?? (await titledCommit(source.objects, oid)).message;
   const change = { base, head: oid, title };
   const merge = await composeChange(request, { base, head, title });
-  if ("conflicts" in merge) return conflictReport({ change, conflicts: merge.conflicts });
+  if ("conflicts" in merge) return failedReport(change, [conflict(merge.conflicts)]);
   if (request.landing === "as-is" && base !== null && !(await source.objects.isOnFirstParentChain(base, oid)))
     return failedReport(change, [foxtrot(base, oid)]);
   const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
@@ -104,11 +108,14 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
   }
 }
 
-async function findBase({ source, base }: CheckRequest): Promise<Oid | null> {
-  const { trunk } = await source.refresh();
-  if (base === null) return null;
+async function findBase({
+  source,
+  base,
+}: CheckRequest): Promise<{ readonly base: Oid | null; readonly trunk: string }> {
+  const { trunk, branch } = await source.refresh();
+  if (base === null) return { base, trunk: branch };
   const found = base === undefined ? trunk : await source.proposals.find(base);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { base: found, trunk: branch };
   throw new RegistryError("BASE_NOT_FOUND", `${source.location} has no commit on its trunk to judge a change on.`, {
     hint: "Name the branch that counts with --trunk, or what to judge on with --base.",
   });
@@ -236,7 +243,7 @@ async function effectsOnProposals(
   { listProposals, findConcurrent: _, readMerging: __, ...request }: CheckRequest,
   merge: Oid,
 ): Promise<readonly GatedFinding[]> {
-  const base = await findBase(request);
+  const { base } = await findBase(request);
   if (listProposals === undefined || base === null) return [];
   return await proposalEffects(listProposals, async ({ number, title }) => {
     const head = await request.source.proposals.find(String(number));
@@ -253,36 +260,12 @@ function stallFindings({ stall, observation }: PlannedChange): readonly GatedFin
   return [blocking({ rule: "mass-removal", path: observation.paths[0] ?? "", message, hint })];
 }
 
-/** A history whose own first-parent chain left the trunk would stall the reconciler. */
-function foxtrot(base: Oid, head: Oid): GatedFinding {
-  return blocking({
-    rule: "foxtrot-merge",
-    path: "",
-    message: `Pushed as it is, ${head.slice(0, 12)} would take ${base.slice(0, 12)} off the trunk's first-parent chain: the trunk was merged into it.`,
-    hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`.`,
-  });
-}
-
 /** Nothing can be planned while this is in the change. */
 function failedReport(change: CheckReport["change"], findings: readonly GatedFinding[]): CheckReport {
   const [first, ...rest] = findings;
   if (first === undefined) throw new TypeError("a report that fails for no reason");
   const one = unplannedReport({ change, findings: [first, ...rest], needs: [] });
   return { ...one, verdict: "fail" };
-}
-
-function conflictReport({
-  change,
-  conflicts,
-}: {
-  readonly change: CheckReport["change"];
-  readonly conflicts: readonly string[];
-}): CheckReport {
-  const [path = ""] = conflicts;
-  const message = `It cannot be merged as it is: ${conflicts.slice(0, 5).join(", ")} ${conflicts.length === 1 ? "was" : "were"} changed here and on the trunk.`;
-  const hint =
-    "Bring the trunk's changes into the branch (“Update branch” or “Resolve conflicts” on the pull request's page).";
-  return failedReport(change, [blocking({ rule: "merge-conflict", path, message, hint })]);
 }
 
 /** A verdict on nothing: the registry, and not the change, is in the way. */
@@ -292,8 +275,4 @@ function unplanned(change: CheckReport["change"], error: RegistryError, people: 
   const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";
   const need = { role: "admin", people, count: 1, subjects: [], why, enforcedBy: "nobody" as const };
   return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs: [need] });
-}
-
-function blocking(facts: Record<"rule" | "path" | "message" | "hint", string>): GatedFinding {
-  return { ...finding({ ...facts, severity: "critical" }), status: "blocks" };
 }

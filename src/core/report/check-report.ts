@@ -19,6 +19,7 @@ export const REPORT_LIMITS = {
   /** Of one skill, and of the change as a whole. */
   findings: 5000,
   needs: 500,
+  asks: 100,
   events: 50_000,
   via: 20,
 } as const;
@@ -144,6 +145,8 @@ export const checkReportSchema = z.strictObject({
     head: oid.nullable(),
     /** What the merge's subject would be: it decides the bump of derived versions. */
     title: text,
+    /** The branch that it is to be merged into, and the trunk; absent: into the trunk. */
+    elsewhere: z.strictObject({ into: short, trunk: short }).exactOptional(),
   }),
   /** Trunk commits that the ledger has not taken yet, and that were planned first; null where the ledger could not be read. */
   pending: z.int().min(0).nullable(),
@@ -154,6 +157,11 @@ export const checkReportSchema = z.strictObject({
   /** About the repository's own files, and about the change as a whole. */
   findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
   needs: z.array(need).max(REPORT_LIMITS.needs),
+  /** Whom the code host asks for a review of which files, by its CODEOWNERS; absent where it asks nobody, or does not see to approvals. */
+  asks: z
+    .array(z.strictObject({ owners: list, paths: list, more: left }))
+    .max(REPORT_LIMITS.asks)
+    .exactOptional(),
   /** What agents get that they do not get now, a sentence each; absent where that is nothing. */
   bindings: list.exactOptional(),
   /** The event lines that merging appends, without what only the merge decides (`commit`, `at`, `by`, `pr`, `n`, `prev`). */

@@ -18,6 +18,7 @@ import {
   type SemanticDiff,
   type SkillReport,
 } from "./check-report.ts";
+import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, named, placed } from "./report-conclusion.ts";
 
@@ -44,6 +45,7 @@ export function assembleReport(source: ReportSource): CheckReport {
   );
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs } = governance;
+  const asks = governed.policy.approvals.source === "host" ? hostAsks(governed.codeowners, governed.paths) : [];
   return boundedReport({
     format: REPORT_FORMAT,
     engine: ENGINE,
@@ -54,6 +56,7 @@ export function assembleReport(source: ReportSource): CheckReport {
     skills,
     findings,
     needs: [...needs],
+    ...(asks.length === 0 ? {} : { asks }),
     ...(bindings.length === 0 ? {} : { bindings: [...bindings] }),
     plan: governed.plan.emissions.map(planned),
   });
@@ -63,6 +66,13 @@ const MAX_TITLE_BYTES = 2000;
 /** What already stands in the way does so whatever its severity; the rest as policy says. */
 function byPolicy(found: readonly GatedFinding[], policy: Policy): readonly GatedFinding[] {
   return found.flatMap((one) => (one.status === "blocks" ? judged([one], policy) : advised([one], policy)));
+}
+
+/** The report of a change that is to be merged into another branch than the trunk, whose merges alone are published. */
+export function elsewhere(report: CheckReport, where: { readonly into: string; readonly trunk: string }): CheckReport {
+  const reason = `It goes to ${where.into}, and only what is merged into ${where.trunk} is published.`;
+  const change = { ...report.change, elsewhere: where };
+  return boundedReport({ ...report, change, ...(report.verdict === "pass" ? { reason } : {}) });
 }
 
 /** The report of a change that could not be planned because the registry cannot be read: never a guess. */

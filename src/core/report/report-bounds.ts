@@ -16,13 +16,25 @@ export function boundedReport(report: CheckReport): CheckReport {
   return {
     ...report,
     reason: cut(report.reason, REPORT_LIMITS.text),
-    change: { ...report.change, title: cut(report.change.title, REPORT_LIMITS.text) },
+    change: boundedChange(report.change),
     skills: report.skills.filter((skill) => kept.has(skill)).map(boundedSkill),
     findings: boundedFindings(report.findings),
     needs: needs.map(boundedNeed),
+    ...(report.asks === undefined ? {} : { asks: report.asks.map(boundedAsk) }),
     ...(report.bindings === undefined ? {} : { bindings: boundedList(report.bindings) }),
     plan: report.plan.slice(0, REPORT_LIMITS.events),
     ...(Object.values(omitted).some((count) => count > 0) ? { omitted } : {}),
+  };
+}
+
+function boundedChange({ elsewhere, ...change }: CheckReport["change"]): CheckReport["change"] {
+  const title = cut(change.title, REPORT_LIMITS.text);
+  if (elsewhere === undefined) return { ...change, title };
+  const { into, trunk } = elsewhere;
+  return {
+    ...change,
+    title,
+    elsewhere: { into: cut(into, REPORT_LIMITS.short), trunk: cut(trunk, REPORT_LIMITS.short) },
   };
 }
 
@@ -80,6 +92,10 @@ function boundedNeed(need: Need): Need {
     subjects: boundedList(need.subjects),
     why: cut(need.why, REPORT_LIMITS.text),
   };
+}
+
+function boundedAsk({ owners, paths, more }: NonNullable<CheckReport["asks"]>[number]) {
+  return { owners: boundedList(owners), paths: paths.map((path) => cut(path, REPORT_LIMITS.short)), more };
 }
 
 function boundedList(entries: readonly string[]): string[] {

@@ -12,7 +12,9 @@ import {
   waiverTemplate,
 } from "./report-findings.ts";
 import {
+  askWords,
   changingSkills,
+  direction,
   footing,
   grouped,
   headline,
@@ -53,17 +55,25 @@ export function reportMarkdown(report: CheckReport, { maxCharacters }: { readonl
 
 /** Where nothing is in the way, the reason is what the summary says already. */
 function opening(report: CheckReport): string {
-  const paragraphs = [report.verdict === "pass" ? "" : markdownProse(report.reason), summary(report)];
+  const paragraphs = [
+    direction(report, INK),
+    report.verdict === "pass" ? "" : markdownProse(report.reason),
+    summary(report),
+  ];
   return paragraphs.filter((text) => text !== "").join("\n\n");
 }
 
 function needsSection(report: CheckReport): readonly Section[] {
-  const needs = needsOf(report);
-  if (needs.length === 0) return [];
+  const { asks = [] } = report;
+  const lines = [
+    ...needsOf(report).map((need) => () => needWords(need, INK)),
+    ...asks.map((ask) => () => askWords(ask, INK)),
+  ];
+  if (lines.length === 0) return [];
   return [
     {
       head: "\n### Who has to act\n\n",
-      entries: needs.map((need) => () => `- ${needWords(need, INK)}\n`),
+      entries: lines.map((line) => () => `- ${line()}\n`),
       tail: "",
       share: 0.25,
     },

@@ -12,8 +12,10 @@ import {
   waiverTemplate,
 } from "./report-findings.ts";
 import {
+  askWords,
   atMost,
   changingSkills,
+  direction,
   footing,
   headline,
   type Ink,
@@ -44,12 +46,19 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
   const findings = placedFindings(report);
   const blocking = findings.filter(({ finding }) => finding.status === "blocks");
   const others = findings.filter(({ finding }) => finding.status !== "blocks");
+  const { asks = [] } = report;
   const title = (text: string) => style("bold", text);
   const found = blocking.length === 0 ? "What was found" : "What else was found";
   const sections = [
     [style(COLOURS[report.verdict], headline(report))],
-    [report.verdict === "pass" ? "" : ink.prose(report.reason), summary(report)].filter((line) => line !== ""),
-    section(title("Who has to act"), needsOf(report), (need) => `- ${needWords(need, ink)}`),
+    [direction(report, ink), report.verdict === "pass" ? "" : ink.prose(report.reason), summary(report)].filter(
+      (line) => line !== "",
+    ),
+    section(
+      title("Who has to act"),
+      [...needsOf(report).map((need) => needWords(need, ink)), ...asks.map((ask) => askWords(ask, ink))],
+      (line) => `- ${line}`,
+    ),
     section(title("What merging does"), changingSkills(report), (skill) => skillLine(skill, ink)),
     section(title("What agents get"), report.bindings ?? [], (effect) => `- ${ink.prose(effect)}`),
     section(title("What stands in the way"), blocking, (placed) => blockingLines(placed, ink, style)),

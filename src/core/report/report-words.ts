@@ -46,9 +46,24 @@ export function summary(report: CheckReport): string {
     phrase(count(isStillUnpublished), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} still not published.`),
   ].filter((text) => text !== "");
   const isWaiting = done.length === 0 && count(of("held")) > scanned;
-  const merging = done.length === 0 ? "Merging publishes nothing." : `Merging ${inWords(done)}.`;
+  const merge = report.change.elsewhere === undefined ? "Merging" : "There, merging";
+  const merging = `${merge} ${done.length === 0 ? "publishes nothing" : inWords(done)}.`;
   const sentences = [...earlierWords(report), ...(isWaiting ? [] : [merging]), ...left];
   return report.skills.length === 0 ? noSkills(report) : sentences.join(" ");
+}
+
+/** Where it goes, if that is not the trunk; said before what the report says of the trunk. */
+export function direction({ change: { elsewhere } }: CheckReport, ink: Ink): string {
+  if (elsewhere === undefined) return "";
+  const { into, trunk } = elsewhere;
+  return `This is to be merged into ${ink.code(into)}, which publishes nothing: only what is merged into ${ink.code(trunk)} is published. What follows says what the same change would do there.`;
+}
+
+/** Whom the code host asks, in a sentence. */
+export function askWords({ owners, paths, more }: NonNullable<CheckReport["asks"]>[number], ink: Ink): string {
+  const files = [...paths.map((path) => ink.code(path)), ...(more === 0 ? [] : [`${grouped(more)} more`])];
+  const who = owners.length === 1 ? named(owners, ink) : `one of ${named(owners, ink, "or")}`;
+  return `By CODEOWNERS the code host asks ${who} for a review of ${inWords(files)}.`;
 }
 
 /** Has no release, and gets none by this change, which is not about its content. */

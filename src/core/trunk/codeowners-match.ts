@@ -13,13 +13,17 @@ export interface CodeownersLine {
   readonly owners: readonly string[];
 }
 
-/** The lines that say something, in their order. */
+/** The lines that say something, in their order. GitHub leaves out a line with anything in it that it does not know. */
 export function codeownersLines(codeowners: string): readonly CodeownersLine[] {
   return codeowners.split(/\r?\n/).flatMap((line) => {
     const [pattern = "", ...owners] = line.replace(/(?:^|\s)#.*$/, "").match(/(?:\\.|\S)+/g) ?? [];
-    return pattern === "" ? [] : [{ pattern, owners }];
+    const isKnown = !/^(?:!|\\#)|\[/.test(pattern) && owners.every((owner) => OWNER.test(owner));
+    return pattern === "" || !isKnown ? [] : [{ pattern, owners }];
   });
 }
+
+/** `@login`, `@organisation/team`, or an address. */
+const OWNER = /^(?:@[\w.-]+(?:\/[\w.-]+)*|[^\s@]+@[^\s@]+)$/;
 
 /** The owners of a path: those of the last line that matches, and nobody where there is none. */
 export function ownersOfPath(codeowners: string | readonly CodeownersLine[], path: string): readonly string[] {

@@ -178,6 +178,7 @@ describe("a change of our own files", () => {
     );
     expect(report.findings).toContainEqual(expect.objectContaining({ rule: "guarded-change", status: "reported" }));
     expect(report.needs).toContainEqual(expect.objectContaining({ role: "admin", enforcedBy: "host" }));
+    expect(report.asks).toEqual([{ owners: ["@ada"], paths: ["policy.yaml", ONE], more: 0 }]);
   });
 
   it("shows which current releases a new policy would judge otherwise", async () => {
@@ -459,6 +460,26 @@ describe("what would stall the reconciler", () => {
     expect(await checked(r)).toMatchObject({ verdict: "pass" });
     squash(r.repo, "chore: empty");
     expect((await r.pass()).retired).toHaveLength(8);
+  });
+
+  it.each([
+    [9, 5, true],
+    [9, 6, false],
+    [60, 6, true],
+    [60, 7, false],
+  ])("of %d skills takes %d: the check passes it, and publication takes it: %s", async (live, gone, isTaken) => {
+    const r = await started();
+    const path = (n: number) => `skills/team/s${n}/SKILL.md`;
+    const all = Array.from({ length: live }, (_, n) => [path(n), skillMd(`s${n}`)] as const);
+    r.repo.commit({ ...Object.fromEntries(all), "policy.yaml": "block: critical\n" }, "feat: many");
+    await r.pass();
+    r.repo.branch("topic");
+    r.repo.commit(Object.fromEntries(all.slice(0, gone).map(([file]) => [file, null])), "chore: few left");
+    expect((await checked(r)).verdict).toBe(isTaken ? "pass" : "fail");
+    squash(r.repo, "chore: few left");
+    const passed = r.pass().then(({ retired }) => retired.length);
+    if (isTaken) expect(await passed).toBe(gone);
+    else await expect(passed).rejects.toMatchObject({ code: "MASS_REMOVAL" });
   });
 
   it("a branch that would leave the trunk's chain fails as it is, and passes as a merge", async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Need, SkillReport } from "../../../src/core/report/check-report.ts";
 import {
+  askWords,
   atMost,
   counted,
+  direction,
   footing,
   grouped,
   headline,
@@ -35,6 +37,7 @@ describe("headline and summary", () => {
     ["pass-nothing", "Ready to merge", "No skill changes, so merging publishes nothing."],
     ["pass-held", "Ready to merge, once it is approved", "Once it is approved, merging publishes 1 skill."],
     ["pass-retired", "Ready to merge", "Merging takes 1 skill out of the lists."],
+    ["pass-elsewhere", "Ready to merge", "There, merging publishes 1 skill."],
     ["pass-offers", "Ready to merge", "Merging changes how 1 skill is offered."],
     [
       "pass-adopted",
@@ -181,4 +184,17 @@ it("lists and counts", () => {
   const upper = (text: string) => text.toUpperCase();
   expect(atMost(2, ["a", "b"], upper)).toEqual(["A", "B"]);
   expect(atMost(2, ["a", "b", "c"], upper)).toEqual(["A", "B", "… and 1 more"]);
+});
+
+it("says first where it goes, if that is not the trunk", () => {
+  expect(direction(fixture("pass-elsewhere"), INK)).toContain("merged into [release-1], which publishes nothing");
+  expect(direction(fixture("pass-release"), INK)).toBe("");
+});
+
+it("says whom the code host asks, of several one", () => {
+  const words = (fixture("pass-host-asks").asks ?? []).map((ask) => askWords(ask, INK));
+  expect(words).toEqual([
+    "By CODEOWNERS the code host asks [@acme/billing] for a review of [skills/billing/refunds/SKILL.md] and [skills/billing/refunds/scripts/pay.sh].",
+    "By CODEOWNERS the code host asks one of [@ann] or [bob@acme.example] for a review of [README.md] and 12 more.",
+  ]);
 });

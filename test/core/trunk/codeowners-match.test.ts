@@ -22,6 +22,11 @@ describe("ownersOfPath", () => {
     ["* @a\n/x @b\n", "x", ["@b"]],
     ["* @a\n/x\n", "x", []],
     ["/x @b\n* @a\r\n", "x", ["@a"]],
+    ["* @a\n!/x @b", "x", ["@a"]],
+    ["* @a\n/[xy] @b", "x", ["@a"]],
+    ["* @a\n\\#x @b", "#x", ["@a"]],
+    ["* @a\n/x b", "x", ["@a"]],
+    ["* @a\n/x @b c@d.example @e/f", "x", ["@b", "c@d.example", "@e/f"]],
     ["", "x", []],
   ])("of %j for %s is %j", (text, path, owners) => {
     expect(ownersOfPath(text, path)).toEqual(owners);

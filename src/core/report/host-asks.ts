@@ -1,0 +1,32 @@
+/** Whom the code host asks for a review of which files, as the base's CODEOWNERS says. */
+import { compareUtf8 } from "../bytes.ts";
+import { type CodeownersLine, ownersOfPath } from "../trunk/codeowners-match.ts";
+import { type CheckReport, REPORT_LIMITS } from "./check-report.ts";
+
+export type HostAsk = NonNullable<CheckReport["asks"]>[number];
+
+/** Files that one entry names. */
+const MAX_PATHS = 5;
+/** Lines that are tried, of all files together: both may come to thousands. */
+const MAX_TRIED = 2_000_000;
+
+/** Those who are asked, with their files; who is asked for most of them comes first. Files that are nobody's are left out. */
+export function hostAsks(lines: readonly CodeownersLine[], paths: readonly string[]): HostAsk[] {
+  const groups = new Map<string, { readonly owners: readonly string[]; readonly paths: string[] }>();
+  for (const path of paths.slice(0, Math.floor(MAX_TRIED / Math.max(lines.length, 1)))) {
+    const owners = [...new Set(ownersOfPath(lines, path))];
+    if (owners.length === 0) continue;
+    const key = owners.toSorted(compareUtf8).join(" ");
+    const group = groups.get(key) ?? { owners, paths: [] };
+    groups.set(key, group);
+    group.paths.push(path);
+  }
+  return [...groups]
+    .sort(([a, one], [b, other]) => other.paths.length - one.paths.length || compareUtf8(a, b))
+    .slice(0, REPORT_LIMITS.asks)
+    .map(([, { owners, paths }]) => ({
+      owners: [...owners],
+      paths: paths.slice(0, MAX_PATHS),
+      more: Math.max(paths.length - MAX_PATHS, 0),
+    }));
+}
