@@ -25,7 +25,7 @@ const REFUNDS = { namespace: "billing", name: "refunds" };
 let cli: CommandLine;
 let work: GitFixture;
 let bare: GitFixture;
-const closers: (() => Promise<unknown> | void)[] = [];
+const closers: (() => unknown)[] = [];
 
 beforeEach(() => {
   cli = new CommandLine();
