@@ -10,6 +10,15 @@ describe("RegistryError", () => {
     expect(error.message).toBe("The disk is full.");
   });
 
+  it("has no credentials, whatever it was made of", () => {
+    const url = "https://ci:sesame@git.example/a.git";
+    const error = new RegistryError("USAGE", `${url} is none.`, { hint: `Not ${url}, skt_0123456789.` });
+    expect([error.message, error.hint]).toEqual([
+      "https://git.example/a.git is none.",
+      "Not https://git.example/a.git, skt_….",
+    ]);
+  });
+
   it("has neither hint nor cause where none was given", () => {
     const error = new RegistryError("USAGE", "No.");
     expect(error.hint).toBeUndefined();
