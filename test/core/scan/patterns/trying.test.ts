@@ -6,7 +6,7 @@ import { WordPlaces } from "../../../../src/core/scan/patterns/word-places.ts";
 const pattern = {
   keywords: ["curl"],
   also: [["key"]],
-  pattern: { source: "curl[^\\n]{0,20}(?<what>key)", flags: "i" },
+  pattern: { source: "curl[^\\n]{0,20}?(?<what>key)", flags: "i" },
   zones: "any",
 } as const;
 
