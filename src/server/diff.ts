@@ -1,6 +1,7 @@
 /** `…/diff?from=&to=`: two releases of a skill compared, both of which the asker could download. */
 import { z } from "zod";
 import { LATEST, resolve } from "../core/catalog/resolve.ts";
+import { bringsOf } from "../core/relations/brought-releases.ts";
 import { sendJson } from "./document.ts";
 import { parseQuery } from "./query.ts";
 import { requestedSkill } from "./requested.ts";
@@ -18,9 +19,10 @@ export async function sendDiff(c: IndexContext, { diffs }: Shared): Promise<Resp
   const { from, to } = parseQuery(diffQuerySchema, c.req.url);
   const { catalog, audience, now } = c.var.scope;
   const { namespace, name } = entry;
-  const [before, after] = [from, to].map(
-    (asked) => resolve(catalog, { namespace, name, wanted: asked }, { audience, now }).release,
-  );
+  const [before, after] = [from, to].map((asked) => {
+    const { release } = resolve(catalog, { namespace, name, wanted: asked }, { audience, now });
+    return { release, brings: bringsOf(catalog, release, audience) };
+  });
   if (before === undefined || after === undefined) throw new TypeError("two releases were asked for");
   return sendJson(c, await diffs.between(before, after));
 }

@@ -1,5 +1,7 @@
 /** What a skill has to do with others, and what a release asks of whoever runs it. */
 import { toProfileView } from "../core/catalog/release-profile.ts";
+import { toBringsView } from "../core/relations/bringing.ts";
+import { bringsOf } from "../core/relations/brought-releases.ts";
 import { toClosureView, toDependentsView, toGroupsView } from "../core/relations/visible-relations.ts";
 import { sendJson } from "./document.ts";
 import { asOf } from "./looking-back.ts";
@@ -23,5 +25,7 @@ export function sendClosure(c: IndexContext): Promise<Response> {
 
 export function sendProfile(c: IndexContext): Promise<Response> {
   const { entry, release } = requestedRelease(c);
-  return sendJson(c, toProfileView({ ...release, skill: entry.id }));
+  const { catalog, audience } = c.var.scope;
+  const brings = toBringsView(bringsOf(catalog, release, audience));
+  return sendJson(c, toProfileView({ ...release, skill: entry.id }, brings));
 }

@@ -90,3 +90,29 @@ test("says what is missing", async () => {
   expect((await cli.run(diff("refunds@9.9.9"))).status).toBe(3);
   expect((await cli.run(diff("Not A Name"))).status).toBe(2);
 });
+
+test("what comes along is in it, and in a profile and the permissions that a harness is given", async () => {
+  const world = new RegistryFixture();
+  for (const [version, permission] of [
+    ["1.0.0", "shell:git"],
+    ["2.0.0", "network:ledger.acme.com"],
+  ] as const) {
+    world.publish("t/base", version, { related: { declares: { permissions: [permission], secrets: [] } } as never });
+    const digest = world.catalog.skills.get("t/base" as never)?.releases.get(version)?.digest;
+    const closure = [{ id: "t/base", version, digest }];
+    world.publish("t/app", version, { related: { requires: [`t/base@${version}`], closure } as never });
+  }
+  const served = await serveIndex(world);
+  try {
+    const at = ["--registry", served.url];
+    const { stdout } = await cli.run(["diff", "t/app@1.0.0", ...at]);
+    expect(stdout).toContain("- New: what comes with it can");
+    expect(stdout).toContain("- It brings along t/base@2.0.0; that was t/base@1.0.0.");
+    const profile = await cli.run(["profile", "t/app", ...at]);
+    expect(profile.stdout).toMatch(/\nbrings +t\/base@2\.0\.0\nbrings permissions +network:ledger\.acme\.com\n/);
+    const lists = await cli.run(["profile", "t/app", "--for", "claude-code", ...at]);
+    expect(JSON.parse(lists.stdout).permissions.allow).toEqual(["WebFetch(domain:ledger.acme.com)"]);
+  } finally {
+    await served.close();
+  }
+});

@@ -1,6 +1,8 @@
 /** `…/diff` over HTTP: whoever could download both releases may compare them, and nobody else. */
 import { describe, expect, test } from "vitest";
 import { releaseDiffSchema } from "../../src/core/catalog/release-diff.ts";
+import { profileViewSchema } from "../../src/core/catalog/release-profile.ts";
+import type { Digest, SkillId } from "../../src/core/names.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
@@ -17,6 +19,22 @@ const registry = new RegistryFixture()
   .offer("secret/plans", { visibility: "private" });
 const index = createIndex({ registry });
 
+/** `t/app` needs `t/base`, and its second release another one, which asks for more. */
+function bringing() {
+  const world = new RegistryFixture();
+  const declaring = (...permissions: readonly string[]) => ({
+    declares: { permissions: [...permissions], secrets: [] },
+  });
+  for (const [version, ...permissions] of [["1.0.0"], ["2.0.0", "network:ledger.acme.com"]] as const) {
+    world.publish("t/base", version, { related: declaring(...permissions) as never });
+    const digest = world.catalog.skills.get("t/base" as SkillId)?.releases.get(version)?.digest as Digest;
+    const closure = [{ id: "t/base" as SkillId, version, digest }];
+    const related = { requires: [`t/base@${version}`], closure, ...declaring("shell:git") };
+    world.publish("t/app", version, { related: related as never });
+  }
+  return { world, ask: createIndex({ registry: world }).ask };
+}
+
 describe("diff", () => {
   test("says what the newer release can do, and line by line what it has", async () => {
     const diff = releaseDiffSchema.strict().parse(await json(index.ask(`${at}?from=production`)));
@@ -27,6 +45,29 @@ describe("diff", () => {
       removed: [],
     });
     expect(diff.files.map(({ path }) => path)).toEqual(["SKILL.md", "send.py"]);
+  });
+
+  test("says what comes along with each, and what that can do that nothing could", async () => {
+    const { ask, world } = bringing();
+    const diff = releaseDiffSchema.strict().parse(await json(ask("/v1/skills/t/app/diff?from=1.0.0")));
+    expect(diff.semantic?.brings).toEqual({
+      before: ["t/base@1.0.0"],
+      after: ["t/base@2.0.0"],
+      capabilities: [{ capability: "permissions", added: ["network:ledger.acme.com"] }],
+    });
+    // It is kept for others, too: not for whom it would tell too much.
+    world.offer("t/base", { visibility: "private" });
+    const { semantic } = releaseDiffSchema.strict().parse(await json(ask("/v1/skills/t/app/diff?from=1.0.0")));
+    expect(semantic).not.toHaveProperty("brings");
+  });
+
+  test("of what comes along is in the profile", async () => {
+    const { ask } = bringing();
+    const profile = profileViewSchema.strict().parse(await json(ask("/v1/skills/t/app/versions/2.0.0/profile")));
+    expect(profile).toMatchObject({
+      permissions: ["shell:git"],
+      brings: { releases: ["t/base@2.0.0"], capabilities: { permissions: ["network:ledger.acme.com"] } },
+    });
   });
 
   test("is the same the other way round, with signs turned", async () => {

@@ -1,9 +1,11 @@
 /** Compares two releases: of any registry, by their archives, or from a ledger's own objects. */
 
+import { sha256 } from "../../core/bytes.ts";
 import type { Release } from "../../core/catalog/catalog.ts";
 import { type ReleaseDiff, releaseDiff } from "../../core/catalog/release-diff.ts";
 import type { ReleaseView } from "../../core/catalog/view.ts";
 import type { SkillRequest } from "../../core/names.ts";
+import { BRINGS_NOTHING, type Bringing, bringingIn } from "../../core/relations/bringing.ts";
 import { syntaxReady } from "../../core/scan/syntax.ts";
 import type { ArchiveFile } from "../../core/skill/archive.ts";
 import type { ContentProfile } from "../../core/skill/content-profile.ts";
@@ -16,7 +18,13 @@ import { OneAtATime } from "./one-at-a-time.ts";
 import type { ReleaseFiles } from "./release-files.ts";
 
 /** Which release, under which name. */
-type Named = Pick<ReleaseView, "id" | "name" | "version" | "digest">;
+type Named = Pick<ReleaseView, "id" | "name" | "version" | "digest"> & { readonly brings: Bringing };
+
+/** A release with what comes with it for whoever asks. */
+export interface WithBrings {
+  readonly release: Release;
+  readonly brings: Bringing;
+}
 
 /** Two releases of a registry, each with what it warns of. Throws as `resolve` and a download do. */
 export async function compareReleases(
@@ -26,18 +34,23 @@ export async function compareReleases(
   const views = [await registry.resolve(from), await registry.resolve(to)] as const;
   const [before, after] = [await download(registry, views[0]), await download(registry, views[1])];
   return {
-    diff: await compare([views[0], before], [views[1], after]),
+    diff: await compare([named(views[0]), before], [named(views[1]), after]),
     warnings: views.flatMap(({ warnings }) => warnings),
   };
+}
+
+function named(view: ReleaseView): Named {
+  const { id, name, version, digest, brings } = view;
+  return { id, name, version, digest, brings: brings === undefined ? BRINGS_NOTHING : bringingIn(brings) };
 }
 
 type Content = readonly [release: Named, files: readonly ArchiveFile[]];
 
 async function compare(from: Content, to: Content, maxBytes = Number.POSITIVE_INFINITY): Promise<ReleaseDiff> {
   const isSmall = [from, to].every(([, files]) => files.reduce((sum, { bytes }) => sum + bytes.length, 0) <= maxBytes);
-  const side = async ([{ id, name, version, digest }, files]: Content) => {
+  const side = async ([{ id, name, version, digest, brings }, files]: Content) => {
     const profile = isSmall ? await profileOfFiles(name, files) : undefined;
-    return { id, version, digest, files, profile };
+    return { id, version, digest, files, profile, brings };
   };
   return releaseDiff(await side(from), await side(to));
 }
@@ -66,18 +79,18 @@ export class ReleaseDiffs {
   }
 
   /** Both are to be ones that the asker may have. Throws REGISTRY_BUSY where too many others wait. */
-  async between(from: Release, to: Release): Promise<ReleaseDiff> {
-    const key = [from, to].map(({ skill, version, tree }) => `${skill}@${version} ${tree}`).join(" ");
-    return await this.kept.get(key, () => this.turns.run(async () => this.read(from, to)));
+  async between(from: WithBrings, to: WithBrings): Promise<ReleaseDiff> {
+    const key = [from, to].map(({ release: { skill, version, tree }, brings }) => [skill, version, tree, brings]);
+    return await this.kept.get(sha256(JSON.stringify(key)), () => this.turns.run(async () => this.read(from, to)));
   }
 
-  private async read(from: Release, to: Release): Promise<ReleaseDiff> {
+  private async read(from: WithBrings, to: WithBrings): Promise<ReleaseDiff> {
     return await compare(await this.content(from), await this.content(to), MAX_SCANNED_BYTES);
   }
 
-  private async content(release: Release): Promise<Content> {
+  private async content({ release, brings }: WithBrings): Promise<Content> {
     const { skill: id, version, digest } = release;
-    return [{ id, name: id.slice(id.indexOf("/") + 1), version, digest }, await this.files.all(release)];
+    return [{ id, name: id.slice(id.indexOf("/") + 1), version, digest, brings }, await this.files.all(release)];
   }
 }
 

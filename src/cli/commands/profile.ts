@@ -13,7 +13,7 @@ interface ProfileOptions extends RegistryOptions {
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("profile")
-    .description("show what a release asks of whoever runs it: permissions, secrets, runtime")
+    .description("show what a release, and what comes with it, asks of whoever runs it: permissions, secrets, runtime")
     .argument("<skill>", "name or namespace/name, with or without @version, @range or @channel")
     .addOption(new Option("--for <harness>", "print this harness's permission lists").choices(PROFILED));
   withExamples(withRegistryOptions(command), [
@@ -23,10 +23,11 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const request = toRequest(skill);
     return withRegistry(wire, options, async (registry) => {
       const profile = profileOfView(await registry.resolve(request));
-      const { permissions, secrets, runtime, observed } = profile;
+      const { permissions, secrets, runtime, observed, brings } = profile;
       if (options.for !== undefined) {
         const egress = Array.isArray(runtime["egress"]) ? runtime["egress"].map(String) : [];
-        const lists = claudeCodePermissions({ permissions, egress });
+        const all = [...permissions, ...(brings.capabilities.permissions ?? [])];
+        const lists = claudeCodePermissions({ permissions: all, egress });
         output.result({ document: lists, text: JSON.stringify(lists, undefined, 2) });
         return;
       }
@@ -36,6 +37,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
         ...Object.entries(runtime).map(([key, value]) => [`runtime.${key}`, JSON.stringify(value)]),
         ["hosts seen", observed.hosts.join(", ") || "none"],
         ["reaches", observed.capabilities.join(", ") || "nothing"],
+        ["brings", brings.releases.join(", ") || "nothing"],
+        ...Object.entries(brings.capabilities).map(([what, entries]) => [`brings ${what}`, entries.join(", ")]),
       ];
       output.result({ document: profile, text: table(rows, 200) });
     });

@@ -2,7 +2,8 @@
 import type { z } from "zod";
 import { compareUtf8 } from "../bytes.ts";
 import { compareVersions } from "../plan/version.ts";
-import { broughtReleases } from "../relations/brought-releases.ts";
+import { toBringsView } from "../relations/bringing.ts";
+import { bringsOf, broughtReleases } from "../relations/brought-releases.ts";
 import { standsInWay } from "../relations/standing-in-way.ts";
 import { visibleRelations } from "../relations/visible-relations.ts";
 import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
@@ -136,10 +137,11 @@ function toJudged({ rules, scan, at }: Release): Pick<ReleaseView, "scan" | "jud
 function toRelated(
   catalog: Catalog,
   { release, audience }: Resolution,
-): Pick<ReleaseView, "requires" | "closure" | "members" | "incomplete"> {
+): Pick<ReleaseView, "requires" | "closure" | "members" | "brings" | "incomplete"> {
   if (release.relations === NO_RELATIONS) return {};
   const { requires, closure, members } = visibleRelations(catalog, release, audience);
   const { all, isWhole } = broughtReleases(catalog, release, audience);
+  const brings = bringsOf(catalog, release, audience);
   const pinned = closure.map((one) => {
     const id = currentOf(catalog, one.id)?.id;
     const takes = all.find(({ entry, release: { version } }) => entry.id === id && version === one.version)?.takes;
@@ -149,6 +151,7 @@ function toRelated(
     ...(requires.length === 0 ? {} : { requires: [...requires] }),
     ...(pinned.length === 0 ? {} : { closure: pinned }),
     ...(members.length === 0 ? {} : { members: members.map((one) => ({ ...one })) }),
+    ...(brings.releases.length === 0 ? {} : { brings: toBringsView(brings) }),
     ...(isWhole ? {} : { incomplete: true as const }),
   };
 }

@@ -16,7 +16,8 @@ export function releaseDiffText(diff: ReleaseDiff, style: Styler = (_, text) => 
     strong: (ours) => style("bold", ours),
   };
   const title = style("bold", `${nameOf(diff.from)} → ${nameOf(diff.to)}`);
-  if (diff.files.length === 0) return `${title}\nNothing is different: both have the same files.`;
+  if (diff.files.length === 0 && diff.semantic?.brings === undefined)
+    return `${title}\nNothing is different: both have the same files.`;
   const meaning = diff.semantic === undefined ? [] : diffWords({ diff: diff.semantic, effects: [] }, ink);
   const files = diff.files.map((file) => fileText(file, style).join("\n"));
   return [[title, ...meaning.map((sentence) => `- ${sentence}`)].join("\n"), ...files].join("\n\n");

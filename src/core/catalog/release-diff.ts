@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { compareUtf8, sha256 } from "../bytes.ts";
 import { semanticDiff } from "../gate/semantic-diff.ts";
+import type { Bringing } from "../relations/bringing.ts";
 import { semanticDiffSchema } from "../report/check-report.ts";
 import type { ArchiveFile } from "../skill/archive.ts";
 import type { ContentProfile } from "../skill/content-profile.ts";
@@ -46,6 +47,8 @@ export interface ComparedRelease {
   readonly files: readonly ArchiveFile[];
   /** What it can do; absent where nobody looked. */
   readonly profile: ContentProfile | undefined;
+  /** Absent where nobody looked. */
+  readonly brings?: Bringing;
 }
 
 /** Bytes of a text that is compared line by line. */
@@ -74,7 +77,7 @@ function semanticOf(from: ComparedRelease, to: ComparedRelease): Pick<ReleaseDif
   return { semantic: semanticDiff(sideOf(from, from.profile), sideOf(to, to.profile)) };
 }
 
-function sideOf({ id, files }: ComparedRelease, profile: ContentProfile) {
+function sideOf({ id, files, brings }: ComparedRelease, profile: ContentProfile) {
   const skillMd = files.find(({ path }) => path === "SKILL.md");
   const name = id.slice(id.indexOf("/") + 1);
   const skill = skillMd === undefined ? undefined : readSkillMd(skillMd.bytes, name).skill;
@@ -82,6 +85,7 @@ function sideOf({ id, files }: ComparedRelease, profile: ContentProfile) {
     files: files.map(({ path, executable, bytes }) => ({ path, mode: modeOf(executable), oid: sha256(bytes) })),
     frontmatter: skill === undefined ? new Map<string, string>() : frontmatterOf(skill),
     profile,
+    ...(brings === undefined ? {} : { brings }),
   };
 }
 

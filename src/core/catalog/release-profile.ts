@@ -1,7 +1,7 @@
 /** What a release asks of whoever runs it, as a document, and as the permission lists of harnesses. */
 import { z } from "zod";
 import type { Release } from "./catalog.ts";
-import type { ReleaseView } from "./view.ts";
+import { type BringsView, bringsSchema, type ReleaseView } from "./view.ts";
 
 export const profileViewSchema = z.object({
   id: z.string(),
@@ -15,10 +15,15 @@ export const profileViewSchema = z.object({
   compatibility: z.record(z.string(), z.array(z.string())),
   /** What the scanner saw of it when it was published: hosts that it names, and what it reaches. */
   observed: z.object({ hosts: z.array(z.string()), capabilities: z.array(z.string()) }),
+  /** All that comes with it, as far as the asker may know of it, and what that declares and can do: it is run, too. */
+  brings: bringsSchema,
 });
 export type ProfileView = z.infer<typeof profileViewSchema>;
 
-export function toProfileView({ skill, version, digest, relations, scan }: Release): ProfileView {
+export function toProfileView(
+  { skill, version, digest, relations, scan }: Release,
+  brings: BringsView = NO_BRINGS,
+): ProfileView {
   const { permissions, secrets, runtime, compatibility } = relations.declares;
   return {
     id: skill,
@@ -29,8 +34,11 @@ export function toProfileView({ skill, version, digest, relations, scan }: Relea
     runtime: { ...runtime },
     compatibility: Object.fromEntries(Object.entries(compatibility).map(([key, words]) => [key, [...words]])),
     observed: { hosts: [...(scan?.hosts ?? [])], capabilities: [...(scan?.capabilities ?? [])] },
+    brings,
   };
 }
+
+const NO_BRINGS: BringsView = { releases: [], capabilities: {} };
 
 /** The same from a release as a registry tells it. */
 export function profileOfView({
@@ -40,9 +48,11 @@ export function profileOfView({
   declares,
   hosts = [],
   capabilities = [],
+  brings = NO_BRINGS,
 }: ReleaseView): ProfileView {
   const { permissions = [], secrets = [], runtime = {}, compatibility = {} } = declares ?? {};
-  return { id, version, digest, permissions, secrets, runtime, compatibility, observed: { hosts, capabilities } };
+  const observed = { hosts, capabilities };
+  return { id, version, digest, permissions, secrets, runtime, compatibility, observed, brings };
 }
 
 /** The harnesses whose permission lists can be written. */

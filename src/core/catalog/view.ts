@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../finding.ts";
 import { STATES, VISIBILITIES } from "../ledger/event.ts";
+import { CAPABILITIES } from "../skill/content-profile.ts";
 import { SCAN_STATUSES } from "./release-scan.ts";
 
 const state = z.enum(STATES);
@@ -69,6 +70,14 @@ export const fileViewSchema = z.object({
   sha256: z.string(),
 });
 
+export const bringsSchema = z.object({
+  /** `namespace/name@version`, and the servers that a group holds. */
+  releases: z.array(z.string()),
+  /** Permission, secret, host and the like → what those can do, all in all; empty lists are left out. */
+  capabilities: z.partialRecord(z.enum(CAPABILITIES), z.array(z.string())),
+});
+export type BringsView = z.infer<typeof bringsSchema>;
+
 export const releaseViewSchema = versionSummarySchema.extend({
   id: z.string(),
   namespace: z.string(),
@@ -134,6 +143,8 @@ export const releaseViewSchema = versionSummarySchema.extend({
       ]),
     )
     .exactOptional(),
+  /** All that comes with it, and what that can do; absent where it is nothing. */
+  brings: bringsSchema.exactOptional(),
   /** Something that it needs or holds is not here for whoever asks: it cannot be installed. */
   incomplete: z.literal(true).exactOptional(),
   /** Can the agent use it that was asked for with `harness`? */

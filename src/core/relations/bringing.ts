@@ -1,6 +1,7 @@
 /** What comes with a release, and what all of that can do: an agent that gets the one gets the others' powers, too. */
 import { compareUtf8 } from "../bytes.ts";
 import type { Release } from "../catalog/catalog.ts";
+import type { BringsView } from "../catalog/view.ts";
 import { CAPABILITIES, type Capability, type ContentProfile, EMPTY_PROFILE } from "../skill/content-profile.ts";
 import type { ClosureEntry, Relations } from "../skill/declares.ts";
 import { AND_MORE } from "../skill/profile-content.ts";
@@ -72,6 +73,21 @@ export function bringingOf(pins: Pins, find: FindBrought): Bringing {
       ]),
     ) as Bringing["capabilities"],
   };
+}
+
+/** As a document: what is empty is left out. */
+export function toBringsView({ releases, capabilities }: Bringing): BringsView {
+  const some = CAPABILITIES.filter((one) => capabilities[one].length > 0);
+  return {
+    releases: [...releases],
+    capabilities: Object.fromEntries(some.map((capability) => [capability, [...capabilities[capability]]])),
+  };
+}
+
+/** The same from such a document. */
+export function bringingIn({ releases, capabilities }: BringsView): Bringing {
+  const all = CAPABILITIES.map((one) => [one, capabilities[one] ?? []]);
+  return { releases, capabilities: Object.fromEntries(all) as Bringing["capabilities"] };
 }
 
 function distinct(entries: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import { identitiesOf } from "../catalog/channels.ts";
 import { isOffered } from "../catalog/offered.ts";
 import { type Audience, currentOf, mayRead, stateOf } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
-import { type Broughtness, broughtWith } from "./bringing.ts";
+import { BRINGS_NOTHING, type Bringing, type Broughtness, bringingOf, broughtWith } from "./bringing.ts";
 import { parseRequirement } from "./requirement.ts";
 
 export interface BroughtRelease extends Broughtness {
@@ -44,6 +44,15 @@ export function broughtReleases(
   });
   const found = all.map(({ found: { entry, release }, ...how }) => ({ entry, release, ...how }));
   return { all: withRanges(catalog, relations.requires, found), isWhole };
+}
+
+/** What comes with a release and what that can do, as far as the asker may know of it. */
+export function bringsOf(catalog: Catalog, { relations }: Pick<Release, "relations">, audience: Audience): Bringing {
+  if (relations.closure.length + relations.members.length === 0) return BRINGS_NOTHING;
+  return bringingOf(relations, ({ id, version }) => {
+    const entry = currentOf(catalog, id);
+    return entry === undefined || !mayRead(entry, audience) ? undefined : entry.releases.get(version);
+  });
 }
 
 /** With what the release and all that comes with it ask of each other. */

@@ -2,7 +2,13 @@
 import { describe, expect, it } from "vitest";
 import type { Release } from "../../../src/core/catalog/catalog.ts";
 import type { SkillId } from "../../../src/core/names.ts";
-import { bringingOf, broughtWidenings } from "../../../src/core/relations/bringing.ts";
+import {
+  BRINGS_NOTHING,
+  bringingIn,
+  bringingOf,
+  broughtWidenings,
+  toBringsView,
+} from "../../../src/core/relations/bringing.ts";
 import { EMPTY_PROFILE } from "../../../src/core/skill/content-profile.ts";
 import { type ClosureEntry, NO_RELATIONS, NOTHING_DECLARED } from "../../../src/core/skill/declares.ts";
 
@@ -85,5 +91,17 @@ describe("what is widened by what comes along", () => {
     const capabilities = { ...EMPTY_PROFILE.capabilities, network: ["new.dev"], permissions: ["network:new.dev"] };
     const own = { ...EMPTY_PROFILE, capabilities };
     expect(broughtWidenings({ ...before, profile: own }, { brings: brings("2.0.0") })).toEqual([]);
+  });
+});
+
+describe("what a release brings as a document", () => {
+  it("leaves out what is empty, and reads back as it was", () => {
+    const brings = bringingOf(
+      { closure: [pin("t/b")], members: [] },
+      world({ "t/b@1.0.0": { permissions: ["shell"] } }),
+    );
+    expect(toBringsView(brings)).toEqual({ releases: ["t/b@1.0.0"], capabilities: { permissions: ["shell"] } });
+    expect(bringingIn(toBringsView(brings))).toEqual(brings);
+    expect(bringingIn(toBringsView(BRINGS_NOTHING))).toEqual(BRINGS_NOTHING);
   });
 });
