@@ -118,67 +118,93 @@ interface Table {
 }
 
 function tableOf(words: readonly Word[], edges: readonly boolean[]): Table {
+  const tree = treeOf(words);
   const width = edges.length;
-  const states = words.reduce((sum, { symbols }) => sum + symbols.length, 1);
-  const next = new Int32Array(states * width);
-  const ends: (number[] | undefined)[] = new Array(states);
-  let count = 1;
+  const next = new Int32Array(tree.ends.length * width);
+  const order = addSteps(tree, { next, width });
+  return inOrder({ ends: tree.ends, next, width, edges }, order);
+}
+
+/** The words as a tree of states that those which begin alike share; 0 is where every walk begins. */
+interface Tree {
+  /** State → the first state that one symbol leads on to; 0: none. Those others are in `siblings`. */
+  readonly children: Int32Array;
+  readonly siblings: Int32Array;
+  /** State → the symbol that leads to it. */
+  readonly symbols: Uint8Array;
+  /** State → the words that end there. */
+  readonly ends: (number[] | undefined)[];
+}
+
+function treeOf(words: readonly Word[]): Tree {
+  const most = words.reduce((sum, { symbols }) => sum + symbols.length, 1);
+  const [children, siblings] = [new Int32Array(most), new Int32Array(most)];
+  const led = new Uint8Array(most);
+  const ends: (number[] | undefined)[] = [undefined];
   for (const { symbols, id } of words) {
     let state = 0;
     for (const symbol of symbols) {
-      const place = state * width + symbol;
-      if (next[place] === 0) next[place] = count++;
-      state = next[place] as number;
+      let to = children[state] as number;
+      while (to !== 0 && led[to] !== symbol) to = siblings[to] as number;
+      if (to === 0) {
+        to = ends.push(undefined) - 1;
+        led[to] = symbol;
+        siblings[to] = children[state] as number;
+        children[state] = to;
+      }
+      state = to;
     }
     ends[state] = [...(ends[state] ?? []), id];
   }
-  // Words that begin alike share states: most of the room was for none.
-  ends.length = count;
-  const table = { next: next.slice(0, count * width), ends, width };
-  const order = addFallbacks(table);
-  return inOrder({ ...table, next: withEdges(table, edges) }, order);
+  return { children, siblings, symbols: led, ends };
 }
 
 /**
- * Lets every state go on where its longest proper suffix would; `ends` gain what ends there too. Answers the states with
- * those first that a word's first characters lead to.
+ * Lets every state go on as its longest proper suffix would, but where its words lead; `ends` gain what ends there too.
+ * Answers the states with those first that a word's first characters lead to.
  */
-function addFallbacks({ next, ends, width }: Table & { readonly ends: (number[] | undefined)[] }): readonly number[] {
+function addSteps(
+  { children, siblings, symbols, ends }: Tree,
+  { next, width }: { readonly next: Int32Array; readonly width: number },
+): Int32Array {
   const fallback = new Int32Array(ends.length);
-  const queue = [0];
-  for (const state of queue) {
-    for (let symbol = 0; symbol < width; symbol++) {
-      const place = state * width + symbol;
-      const suffix = state === 0 ? 0 : (next[(fallback[state] as number) * width + symbol] as number);
-      const to = next[place] as number;
-      if (to === 0) {
-        next[place] = suffix;
-        continue;
-      }
-      fallback[to] = suffix;
-      const more = ends[suffix];
+  const queue = new Int32Array(ends.length);
+  let queued = 1;
+  for (let i = 0; i < queued; i++) {
+    const state = queue[i] as number;
+    const suffix = (fallback[state] as number) * width;
+    if (state !== 0) next.copyWithin(state * width, suffix, suffix + width);
+    for (let to = children[state] as number; to !== 0; to = siblings[to] as number) {
+      const symbol = symbols[to] as number;
+      const after = state === 0 ? 0 : (next[suffix + symbol] as number);
+      next[state * width + symbol] = to;
+      fallback[to] = after;
+      const more = ends[after];
       if (more !== undefined) ends[to] = [...(ends[to] ?? []), ...more];
-      queue.push(to);
+      queue[queued++] = to;
     }
   }
   return queue;
 }
 
-/** Has each step over what is no letter and no digit go over the edge behind it too. */
-function withEdges({ next, width }: Table, edges: readonly boolean[]): Steps {
-  return Int32Array.from(next, (to, place) =>
-    edges[place % width] === true ? (next[to * width + EDGE] as number) : to,
-  );
-}
-
-/** The same with its states in this order, so that those where a walk mostly is lie close to each other. */
-function inOrder({ next, ends, width }: Table, order: readonly number[]): Table {
+/**
+ * The same with its states in this order, so that those where a walk mostly is lie close to each other, and with each step
+ * over what is no letter and no digit going over the edge behind it too.
+ */
+function inOrder(
+  { next, ends, width, edges }: Omit<Table, "next"> & { readonly next: Int32Array; readonly edges: readonly boolean[] },
+  order: Int32Array,
+): Table {
   const places = new Int32Array(order.length);
-  for (const [place, state] of order.entries()) places[state] = place;
+  for (let place = 0; place < order.length; place++) places[order[place] as number] = place;
+  const behind = Uint8Array.from(edges, Number);
   const moved = order.length < 65_536 ? new Uint16Array(next.length) : new Int32Array(next.length);
-  for (let i = 0; i < next.length; i++) {
-    const from = order[Math.floor(i / width)] as number;
-    moved[i] = places[next[from * width + (i % width)] as number] as number;
+  for (let place = 0, i = 0; place < order.length; place++) {
+    const from = (order[place] as number) * width;
+    for (let symbol = 0; symbol < width; symbol++, i++) {
+      const to = next[from + symbol] as number;
+      moved[i] = places[behind[symbol] === 1 ? (next[to * width + EDGE] as number) : to] as number;
+    }
   }
-  return { next: moved, ends: order.map((state) => ends[state]), width };
+  return { next: moved, ends: Array.from(order, (state) => ends[state]), width };
 }
