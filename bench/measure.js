@@ -45,9 +45,14 @@ const REPORT_MEMORY =
 export function openCopy(gitDir) {
   const folder = mkdtempSync(join(tmpdir(), "skilltrunk-bench-run-"));
   const repository = join(folder, "skills.git");
-  execFileSync("git", ["clone", "-q", "--bare", "--shared", gitDir, repository]);
+  copyInto(gitDir, repository);
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   return { folder, repository, state: join(folder, "state"), remove };
+}
+
+/** @param {string} gitDir @param {string} repository */
+export function copyInto(gitDir, repository) {
+  execFileSync("git", ["clone", "-q", "--bare", "--shared", gitDir, repository]);
 }
 
 /** @param {ReturnType<typeof openCopy>} copy It is reconciled then. @returns {Promise<Figures>} */
@@ -64,7 +69,7 @@ export async function measure({ repository, folder }) {
   };
 }
 
-/** Into its state, with the judge that scans nothing. @param {ReturnType<typeof openCopy>} copy */
+/** Into its state, with the judge that scans nothing. @param {Omit<ReturnType<typeof openCopy>, "remove">} copy */
 export function reconcileInto({ repository, state, folder }) {
   return reconcile([UNSCANNED, repository, state], folder);
 }
@@ -218,7 +223,7 @@ async function isReady(base) {
 }
 
 /** @returns {Promise<number>} */
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

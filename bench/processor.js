@@ -1,5 +1,6 @@
 /** Processor time: what a machine that is busy with something else hardly changes, unlike the time on the clock. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
 const STAT = "/proc/self/stat";
 /** Linux counts in hundredths of a second, on every architecture that Node runs on. */
@@ -21,9 +22,16 @@ function processorSeconds() {
   return secondsIn(STAT, 4);
 }
 
-/** Of another process that runs. @param {number} pid */
+/** Of another process that runs, to the microsecond: of all its threads that have not ended. @param {number} pid */
 export function processorSecondsOf(pid) {
-  return secondsIn(`/proc/${pid}/stat`, 2);
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return Number.NaN;
+  const nanoseconds = readdirSync(tasks).map((task) => {
+    // A thread may end while it is looked at.
+    const file = join(tasks, task, "schedstat");
+    return existsSync(file) ? Number(readFileSync(file, "latin1").split(" ")[0]) : 0;
+  });
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e9;
 }
 
 /** @param {string} stat @param {number} counts How many of the four. */

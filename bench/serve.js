@@ -1,136 +1,184 @@
 /**
  * `npm run bench:serve [-- --skills 10000 --merges 100000]`: what the index answers, beside bare `node:http` sending the same
- * bytes: one process against one, the same load, in turns within one run. docs/performance.md says how each is measured.
+ * bytes, nginx and verdaccio: one process against one, the same load, in turns within one run. docs/performance.md says how
+ * each is measured. `--keep <folder>` works in that folder, and finds there what an earlier run reconciled;
+ * `--verdaccio <folder>` is where `npm install --prefix <folder> node@24 verdaccio@6` put both.
  */
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { resolve as absolute, join } from "node:path";
 import { parseArgs } from "node:util";
 import { generateRepository } from "./generate.js";
 import { applyLoad, percentile } from "./load.js";
-import { median, merge, openCopy, reconcileInto, withIndex } from "./measure.js";
+import { copyInto, merge, openCopy, reconcileInto, withIndex } from "./measure.js";
+import { startNginx, startVerdaccio } from "./neighbours.js";
 import { processorSecondsOf } from "./processor.js";
+import { answersOf, sideBySide, startBare } from "./side-by-side.js";
 
-const ROUNDS = 3;
 const LISTENERS = 2000;
 /** Skills that are asked for in turn. */
 const ASKED = 1000;
+/** Idle for this long: what a start leaves to be done is done. */
+const QUIET_MS = 2000;
 
 const { values } = parseArgs({
-  options: { skills: { type: "string" }, merges: { type: "string" }, seconds: { type: "string" } },
+  options: {
+    skills: { type: "string" },
+    merges: { type: "string" },
+    slices: { type: "string" },
+    keep: { type: "string" },
+    verdaccio: { type: "string" },
+  },
 });
 const skills = Number(values.skills ?? 1000);
 const merges = Number(values.merges ?? skills * 10);
-const seconds = Number(values.seconds ?? 2);
-const { dir } = await generateRepository({ skills, merges });
-const copy = openCopy(dir);
-process.on("exit", () => copy.remove());
-const { releases } = await reconcileInto(copy);
-print(`${skills} skills, ${releases} releases`, "");
+const slices = Number(values.slices ?? 24);
+const { repository, state, folder } = await reconciled();
 
-const args = ["run", copy.repository, "--state", copy.state, "--admin-port", "0"];
+const args = ["run", repository, "--state", state, "--admin-port", "0"];
 await withIndex(args, async (base, pid) => {
+  await quiet(pid);
   print("resident memory, started", `${megabytes(pid)} MB`);
   const ids = await listed(base);
   const show = ids.map((id) => `/v1/skills/${id}`);
   const resolve = ids.map((id) => `/v1/skills/${id}/versions/latest`);
-  await compare({ base, pid }, "show a skill", show);
+  await first(base, pid, { show, resolve });
+  await compare({ base, pid }, "show a skill", show, { beside: ids });
   await compare({ base, pid }, "resolve `latest`", resolve);
-  const etags = new Map(await Promise.all(show.map(async (path) => [path, await etagOf(base, path)])));
-  await compare({ base, pid }, "304 of a skill", show, {
-    status: 304,
-    headersOf: (path) => ({ "If-None-Match": etags.get(path) }),
-  });
+  await compare({ base, pid }, "304 of a skill", show, { isKnown: true });
   await compare({ base, pid }, "well-known index", ["/.well-known/agent-skills/index.json"]);
   const archives = [];
   for (const path of resolve.slice(0, 50)) archives.push((await (await fetch(base + path)).json()).archive);
   await compare({ base, pid }, "archive", archives, { isFile: true });
-  await search(base, ids);
+  await search(base, pid, ids);
   print("resident memory, after load", budget(megabytes(pid), 400, "MB"));
-  await swaps(base, copy.repository, ids);
-  await listeners(base, copy.repository, ids);
+  await swaps(base, ids);
+  await listeners(base, ids);
 });
 
+/** A repository of this size that is reconciled; `folder` is for files of this run. */
+async function reconciled() {
+  const kept = values.keep === undefined ? undefined : absolute(values.keep);
+  if (kept !== undefined && existsSync(join(kept, "skills.git"))) {
+    print(`as reconciled before in ${kept}`, "");
+    return within(kept, { repository: join(kept, "skills.git"), state: join(kept, "state") });
+  }
+  const { dir } = await generateRepository({ skills, merges });
+  const copy = kept === undefined ? openCopy(dir) : newCopy(dir, kept);
+  const { releases } = await reconcileInto(copy);
+  print(`${skills} skills, ${releases} releases`, "");
+  return within(copy.folder, copy);
+}
+
+/** @param {string} dir @param {string} folder */
+function newCopy(dir, folder) {
+  mkdirSync(folder, { recursive: true });
+  const repository = join(folder, "skills.git");
+  copyInto(dir, repository);
+  return { folder, repository, state: join(folder, "state"), remove: () => {} };
+}
+
+/** @param {string} place @param {{ repository: string, state: string, remove?: () => void }} copy */
+function within(place, { repository, state, remove }) {
+  const folder = mkdtempSync(join(place, "run-"));
+  process.on("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+    remove?.();
+  });
+  return { repository, state, folder };
+}
+
+/** Waits until a server has nothing to do any more. @param {number} pid */
+async function quiet(pid) {
+  const [started, before] = [performance.now(), processorSecondsOf(pid)];
+  for (let idle = 0, last = before; idle < QUIET_MS; idle += 500) {
+    await new Promise((done) => setTimeout(done, 500));
+    const now = processorSecondsOf(pid);
+    if (now - last > 0.05) idle = -500;
+    last = now;
+  }
+  const seconds = (performance.now() - started - QUIET_MS) / 1000;
+  print(
+    "after it answers, at work for",
+    `${round(seconds)} s, ${round(processorSecondsOf(pid) - before)} s of processor time`,
+  );
+}
+
+/** What an address costs that nobody asked for before. @param {string} base @param {number} pid @param {Readonly<Record<string, readonly string[]>>} kinds */
+async function first(base, pid, kinds) {
+  for (const [label, paths] of Object.entries(kinds)) {
+    const before = processorSecondsOf(pid);
+    await applyLoad({ base, paths, once: true });
+    const each = (1e6 * (processorSecondsOf(pid) - before)) / paths.length;
+    print(`${label}, the first time`, `${round(each)} µs of processor time`);
+  }
+}
+
 /**
- * What both answer for a second of their processor time, in turns: a machine that is busy with something else moves that least.
  * @param {{ base: string, pid: number }} index @param {string} label @param {readonly string[]} paths
- * @param {{ status?: number, headersOf?: (path: string) => any, isFile?: boolean }} [more]
+ * @param {{ isKnown?: boolean, isFile?: boolean, beside?: readonly string[] }} [how] `beside`: names for verdaccio's documents.
  */
-async function compare({ base, pid }, label, paths, { isFile = false, ...more } = {}) {
-  await withBare(base, { paths, isFile }, async (bare, barePid) => {
-    // The first time each is made; from then on it is ready.
-    const first = await costOfLoad(pid, { base, paths, once: true, ...more });
-    await applyLoad({ base: bare, paths, once: true, ...more });
-    const rounds = [];
-    for (let i = 0; i < ROUNDS; i++) {
-      const ours = await costOfLoad(pid, { base, paths, seconds, ...more });
-      const floor = await costOfLoad(barePid, { base: bare, paths, seconds, ...more });
-      if (ours.failed + floor.failed > 0) throw new Error(`${label}: ${ours.failed} and ${floor.failed} failed`);
-      rounds.push({ ours, floor, clock: ours.rate / floor.rate, ratio: ours.perSecond / floor.perSecond });
-    }
-    const ratio = median(rounds.map((round) => round.ratio));
-    const clock = median(rounds.map((round) => round.clock));
-    const [ours, floor] = [median(rounds.map((one) => one.ours.rate)), median(rounds.map((one) => one.floor.rate))];
-    const p99 = median(rounds.map((one) => percentile(one.ours.latencies, 0.99)));
-    const verdict = `(at least 0.8: ${ratio >= 0.8 ? "ok" : "UNDER"}; by the clock ${clock.toFixed(2)}; the first time ${Math.round(first.perSecond)}/s)`;
-    print(label, `${round(ours)}/s, bare ${round(floor)}/s: ${ratio.toFixed(2)} x  ${verdict}, p99 ${round(p99)} ms`);
-  });
-}
-
-/** What a server answers for each second of its processor time. @param {number} pid @param {import("./load.js").Load} load */
-async function costOfLoad(pid, load) {
-  const before = processorSecondsOf(pid);
-  const outcome = await applyLoad(load);
-  return { ...outcome, perSecond: outcome.latencies.length / (processorSecondsOf(pid) - before) };
-}
-
-/**
- * A bare server that sends what ours sends now.
- * @param {string} base @param {{ paths: readonly string[], isFile: boolean }} what @param {(bare: string, pid: number) => Promise<void>} use
- */
-async function withBare(base, { paths, isFile }, use) {
-  /** @type {Record<string, object>} */
-  const answers = {};
-  for (const [i, path] of paths.entries()) {
-    const response = await fetch(base + path, { headers: { "Accept-Encoding": "identity" } });
-    const body = Buffer.from(await response.arrayBuffer());
-    const { date: _, connection: __, "keep-alive": ___, ...headers } = Object.fromEntries(response.headers);
-    headers["content-length"] = String(body.length);
-    delete headers["transfer-encoding"];
-    const file = join(copy.folder, `archive-${i}`);
-    if (isFile) writeFileSync(file, body);
-    answers[path] = { status: response.status, headers, ...(isFile ? { file } : { body: body.toString("base64") }) };
-  }
-  const file = join(copy.folder, "answers.json");
-  writeFileSync(file, JSON.stringify(answers));
-  const child = spawn(process.execPath, [join(import.meta.dirname, "bare.js"), file], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+async function compare({ base, pid }, label, paths, { isKnown = false, isFile = false, beside } = {}) {
+  const own = mkdtempSync(join(folder, "compare-"));
+  const answers = await answersOf(base, paths);
+  const bare = await startBare(own, answers, { isFile });
+  const nginx = await startNginx(own, answers);
+  const names = (beside ?? []).map((id) => id.replace("/", "-"));
+  const other =
+    beside && (await startVerdaccio(own, { installed: values.verdaccio && absolute(values.verdaccio), names }));
   try {
-    const [port] = await once(child.stdout, "data");
-    await use(`http://127.0.0.1:${String(port).trim()}`, child.pid ?? 0);
+    const asked = [
+      { name: "skilltrunk", base, pid, paths },
+      ...(nginx === undefined ? [] : [{ name: "nginx", ...nginx, paths }]),
+      ...(other === undefined ? [] : [{ name: "verdaccio", ...other, paths: names.map((name) => `/${name}`) }]),
+      { name: "bare node:http", ...bare, paths },
+    ];
+    const servers = isKnown ? await Promise.all(asked.map(askingAgain)) : asked;
+    const outcomes = await sideBySide(servers, slices);
+    for (const [i, { rate, micros, p99, ratio }] of outcomes.entries()) {
+      const name = asked[i]?.name ?? "";
+      const verdict = i > 0 ? "" : `  (at least 0.8: ${ratio >= 0.8 ? "ok" : "UNDER"})`;
+      const cost = `${micros.toFixed(1)} µs of processor time, ${round(rate)}/s, p99 ${round(p99)} ms`;
+      print(i === 0 ? label : "", `${name.padEnd(15)} ${ratio.toFixed(2)} x, ${cost}${verdict}`);
+    }
   } finally {
-    child.kill();
+    for (const one of [bare, nginx, other]) await one?.end();
   }
 }
 
-/** @param {string} base @param {readonly string[]} ids */
-async function search(base, ids) {
-  const words = ["refund", "report the", "deploy", "chek", "template", "data tabl"];
-  const paths = words.flatMap((word, i) => [
-    `/v1/search?q=${encodeURIComponent(word)}`,
-    `/v1/search?q=${encodeURIComponent((ids[i * 7] ?? "").split("/")[1] ?? "a")}&limit=20`,
-  ]);
-  await applyLoad({ base, paths, connections: 4, seconds: 1 });
-  const { latencies, rate } = await applyLoad({ base, paths, connections: 1, seconds: seconds * 2 });
-  const p99 = percentile(latencies, 0.99);
-  print("search", `p50 ${round(percentile(latencies, 0.5))} ms, p99 ${budget(p99, 15, "ms")}, ${round(rate)}/s`);
+/** The same server, asked by somebody who has every answer. @template {{ base: string, paths: readonly string[] }} T @param {T} server */
+async function askingAgain(server) {
+  const answers = await answersOf(server.base, server.paths);
+  const headersOf = (/** @type {string} */ path) => ({ "If-None-Match": answers.get(path)?.headers["etag"] ?? "" });
+  return { ...server, more: { status: 304, headersOf } };
 }
 
-/** Merges under load: what is lost, and the longest that somebody waits. @param {string} base @param {string} repository @param {readonly string[]} ids */
-async function swaps(base, repository, ids) {
+/** Each query once: nothing of an answer is kept. @param {string} base @param {number} pid @param {readonly string[]} ids */
+async function search(base, pid, ids) {
+  const names = ids.map((id) => id.split("/")[1] ?? "");
+  const queries = [
+    ...["work", "asked for", "use when", "skill", "s", "team", "change", "does the work of", "refund", "data tabl"],
+    ...names.slice(0, 100),
+    ...names.slice(100, 200).map((name) => name.replace("skill", "skil")),
+    ...names.slice(200, 300).map((name) => name.replace("skill", "sklil")),
+    ...names.slice(300, 400).map((name) => `${name.slice(-3)} work`),
+    ...ids.slice(400, 500).map((id) => id.slice(0, -2)),
+    ...Array.from({ length: 90 }, (_, i) => `change ${10 + i}`),
+  ];
+  await applyLoad({ base, paths: ["/v1/search?q=warm"], once: true });
+  const paths = queries.map((query) => `/v1/search?q=${encodeURIComponent(query)}`);
+  await applyLoad({ base, paths, once: true, connections: 1 });
+  const before = processorSecondsOf(pid);
+  const { latencies } = await applyLoad({ base, paths, once: true, connections: 1 });
+  const each = (1e3 * (processorSecondsOf(pid) - before)) / paths.length;
+  const p99 = percentile(latencies, 0.99);
+  const times = `p50 ${round(percentile(latencies, 0.5))} ms, p99 ${budget(p99, 15, "ms")}`;
+  print(`search, ${queries.length} queries`, `${times}, ${round(each)} ms of processor time each`);
+}
+
+/** Merges under load: what is lost, and the longest that somebody waits. @param {string} base @param {readonly string[]} ids */
+async function swaps(base, ids) {
   const paths = ids.map((id) => `/v1/skills/${id}`);
   const load = { base, paths, connections: 2, seconds: 6 };
   // The first one waits for what a start leaves to be done.
@@ -155,8 +203,8 @@ async function swaps(base, repository, ids) {
   );
 }
 
-/** @param {string} base @param {string} repository @param {readonly string[]} ids */
-async function listeners(base, repository, ids) {
+/** @param {string} base @param {readonly string[]} ids */
+async function listeners(base, ids) {
   const { hostname, port, host } = new URL(base);
   let heard = 0;
   let all = () => {};
@@ -195,13 +243,6 @@ async function listed(base) {
     next = page.next == null ? undefined : `/v1/skills?limit=200&cursor=${encodeURIComponent(page.next)}`;
   }
   return ids.slice(0, ASKED);
-}
-
-/** @param {string} base @param {string} path @returns {Promise<string>} */
-async function etagOf(base, path) {
-  const response = await fetch(base + path, { headers: { "Accept-Encoding": "identity" } });
-  await response.arrayBuffer();
-  return response.headers.get("etag") ?? "";
 }
 
 /** Resident memory of a process. @param {number} pid */
