@@ -66,7 +66,10 @@ export async function sendDocument(
   if (options.sending !== undefined && body.length > STEP_BYTES) {
     return c.body(options.sending.stream(c, [body], body.length), 200, headers);
   }
-  return c.body(body as Uint8Array<ArrayBuffer>, 200, headers);
+  const beside = c.env?.beside;
+  if (beside === undefined) return c.body(body as Uint8Array<ArrayBuffer>, 200, headers);
+  Object.assign(beside, { body, etag });
+  return c.body(null, 200, headers);
 }
 
 /** Shared caches may keep only what anybody may see. */

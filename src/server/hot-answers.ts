@@ -4,11 +4,12 @@
  * depends on nothing but the snapshot, the minute and the request itself, and none to whoever shows a credential.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Beside, bodyBeside, flatHeaders } from "./beside.ts";
 import type { Answering } from "./listen.ts";
 
 /** Bytes of all bodies and requests that are kept. */
 const MAX_BYTES = 48 << 20;
-/** Of one body. */
+/** Of one body that nobody but us keeps. */
 const MAX_BODY = 1 << 20;
 /** What a kept answer weighs beside its body. */
 const WEIGHT = 1024;
@@ -38,14 +39,14 @@ interface Answer {
   /** Names and values in turn. */
   readonly headers: string[];
   /** A short one as a text of one character a byte. */
-  readonly body: Buffer | string;
-  readonly weight: number;
+  readonly body: Uint8Array | string;
   readonly count: () => void;
 }
 
 /** What the HTTP server hands over beside a request. */
 interface Platform {
   readonly incoming?: IncomingMessage;
+  readonly beside?: Beside;
 }
 
 export class HotAnswers {
@@ -67,17 +68,18 @@ export class HotAnswers {
     return {
       ready: (request, response) => this.answer(request, response),
       fetch: async (request, platform) => {
-        const incoming = (platform as Platform | undefined)?.incoming;
+        const { incoming, beside = {} } = (platform ?? {}) as Platform;
         if (incoming === undefined || !mayBeAsked(incoming)) return app.fetch(request, platform);
         this.refresh();
         const { snapshot, minute } = this;
         const response = await app.fetch(request, platform);
-        if (!mayBeKept(response)) return response;
-        const body = Buffer.from(await response.arrayBuffer());
+        const handed = bodyBeside(response, beside);
+        if (!mayBeKept(response, handed !== undefined)) return response;
+        const body = handed ?? new Uint8Array(await response.arrayBuffer());
         this.refresh();
         // What came while another snapshot took its place may be of either.
         if (this.snapshot === snapshot && this.minute === minute) this.keep(incoming, response, body);
-        return new Response(response.status === 304 ? null : body, response);
+        return handed === undefined ? new Response(response.status === 304 ? null : body, response) : response;
       },
     };
   }
@@ -96,15 +98,15 @@ export class HotAnswers {
     return true;
   }
 
-  private keep({ url = "", rawHeaders: asked }: IncomingMessage, response: Response, bytes: Buffer): void {
+  private keep({ url = "", rawHeaders: asked }: IncomingMessage, response: Response, bytes: Uint8Array): void {
     const { status } = response;
-    const weight = bytes.length + url.length + asked.join("").length + WEIGHT;
-    const body = bytes.length <= MAX_JOINED ? bytes.toString("latin1") : bytes;
+    const body = bytes.length <= MAX_JOINED ? Buffer.from(bytes).toString("latin1") : bytes;
     const count = this.options.counting(url, status);
     const others = (this.answers.get(url) ?? []).filter((one) => !isSame(one.asked, asked)).slice(1 - MAX_WORDINGS);
     this.forget(url);
-    this.answers.set(url, [...others, { asked, status, headers: [...response.headers].flat(), body, weight, count }]);
-    this.bytes += others.reduce((sum, one) => sum + one.weight, weight);
+    const all = [...others, { asked, status, headers: flatHeaders(response), body, count }];
+    this.answers.set(url, all);
+    this.bytes += weigh(all);
     for (const oldest of this.answers.keys()) {
       if (this.bytes <= this.maxBytes) return;
       this.forget(oldest);
@@ -112,7 +114,7 @@ export class HotAnswers {
   }
 
   private forget(url: string): void {
-    for (const { weight } of this.answers.get(url) ?? []) this.bytes -= weight;
+    this.bytes -= weigh(this.answers.get(url) ?? []);
     this.answers.delete(url);
   }
 
@@ -128,14 +130,26 @@ export class HotAnswers {
   }
 }
 
-function mayBeKept({ status, headers }: Response): boolean {
+function mayBeKept({ status, headers }: Response, isHanded: boolean): boolean {
   if (headers.get("cache-control")?.includes("no-store") === true) return false;
-  return status === 304 || (status === 200 && Number(headers.get("content-length") ?? Number.NaN) <= MAX_BODY);
+  if (status === 304) return true;
+  return status === 200 && (isHanded || Number(headers.get("content-length") ?? Number.NaN) <= MAX_BODY);
 }
 
 /** Is it a request whose answer is kept? */
 function mayBeAsked({ method, url = "", headers }: IncomingMessage): boolean {
   return method === "GET" && KEPT.test(url) && headers.authorization === undefined;
+}
+
+/** Bytes of the answers of one address; many of them may have one body. */
+function weigh(answers: readonly Answer[]): number {
+  const bodies = new Set<unknown>();
+  let weight = 0;
+  for (const { asked, body } of answers) {
+    weight += WEIGHT + asked.join("").length + (typeof body !== "string" && bodies.has(body) ? 0 : body.length);
+    bodies.add(body);
+  }
+  return weight;
 }
 
 /** Word for word: who sees what may depend on any header. */

@@ -2,11 +2,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { RegistryError } from "../core/errors.ts";
+import { type Beside, bodyBeside, flatHeaders } from "./beside.ts";
 
 /** Something that answers requests: a Hono app. */
 export interface Answering {
-  /** `platform` is what the HTTP server knows beside the request: the connection's remote address. */
+  /** `platform` is what the HTTP server knows beside the request: the connection's remote address, and where a body may be put. */
   fetch(request: Request, platform?: object): Response | Promise<Response>;
   /** Answers at once, where the answer is ready; says whether it has. */
   ready?(request: IncomingMessage, response: ServerResponse): boolean;
@@ -46,10 +48,18 @@ export async function listen(
     readonly headersMs?: number;
   },
 ): Promise<Listening> {
-  const answer = getRequestListener((request, platform) => app.fetch(request, platform), {
-    overrideGlobalObjects: false,
-    errorHandler: badRequest,
-  });
+  const answer = getRequestListener(
+    async (request, { incoming, outgoing }) => {
+      const beside: Beside = {};
+      const response = await app.fetch(request, { incoming, outgoing, beside });
+      const body = bodyBeside(response, beside);
+      if (body === undefined) return response;
+      // It is HTTP/1.1 that is listened for.
+      (outgoing as ServerResponse).writeHead(response.status, flatHeaders(response)).end(body);
+      return RESPONSE_ALREADY_SENT;
+    },
+    { overrideGlobalObjects: false, errorHandler: badRequest },
+  );
   const { headersMs = LIMITS.headersTimeout } = where;
   const limits = {
     ...LIMITS,

@@ -15,6 +15,7 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import type { Audience } from "../core/catalog/resolve.ts";
 import type { RegistryStatus } from "../core/catalog/status.ts";
 import type { Oid, SkillId } from "../core/names.ts";
+import type { Beside } from "./beside.ts";
 import { type Document, toDocument } from "./document.ts";
 import type { EventHubOptions } from "./event-hub.ts";
 import { Listing } from "./listing.ts";
@@ -76,11 +77,12 @@ export interface RequestScope extends Snapshot {
   readonly past?: { readonly moment: LedgerMoment; readonly today: Catalog };
 }
 
-/** `outgoing` is the answer's connection and `incoming` the request's, where there is one. */
+/** `outgoing` is the answer's connection and `incoming` the request's, where there is one; `beside` takes the answer's body. */
 export type IndexEnv = {
   Variables: { scope: RequestScope };
   Bindings: {
     readonly outgoing?: { destroy(): unknown };
+    readonly beside?: Beside;
     readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } };
   };
 };

@@ -147,6 +147,21 @@ test("any bytes come as they are, in one piece with the headers or not", async (
   }
 });
 
+test("a large document that its maker keeps is ready for many, and counts once", async () => {
+  const text = "x".repeat(5000);
+  for (let number = 0; number < 300; number++) registry.publish(`tools/s${number}`, "1.0.0", { description: text });
+  await listening.close(0);
+  await start(4_000_000);
+  // One buffer for all, as an index has it.
+  const path = "/.well-known/skills/index.json";
+  for (let number = 0; number < 4; number++) await get(path, { "X-Number": String(number) });
+  expect(ready).toEqual([]);
+  const bodies = [];
+  for (let number = 0; number < 4; number++) bodies.push((await get(path, { "X-Number": String(number) })).body);
+  expect(ready).toHaveLength(4);
+  expect(bodies.every((body) => body.includes(text))).toBe(true);
+});
+
 test("holds no more than it may", async () => {
   await listening.close(0);
   await start(6000);
