@@ -1,6 +1,6 @@
 /** A repository on this machine, found by looking at files alone: no git runs before we know what is there. */
-import type { Dirent } from "node:fs";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { constants, type Dirent } from "node:fs";
+import { access, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { runGit } from "./git-process.ts";
@@ -25,6 +25,7 @@ export async function findLocalRepository(path: string): Promise<LocalRepository
   const gitDir = await findGitDir(top);
   if (gitDir === undefined) throw await notARepository(top);
   const commonDir = await realFolder(await findCommonDir(gitDir));
+  await demandReadable(join(commonDir, "objects"));
   await requireGit();
   const config = await readFormat(commonDir);
   if ((config.get("extensions.objectformat") ?? "sha1") !== "sha1") throw unsupported(top, "SHA-256 object names");
@@ -51,9 +52,23 @@ async function realFolder(path: string): Promise<string> {
   throw new RegistryError("NOT_A_REPOSITORY", `${quote(path)} is a file, no folder.`, { hint: WHAT_TO_GIVE });
 }
 
+/** What may not be looked into is not to be taken for what is not there. Throws NOT_A_REPOSITORY. */
+async function demandReadable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.R_OK | constants.X_OK);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "unknown";
+    throw new RegistryError("NOT_A_REPOSITORY", `The folder ${quote(folder)} cannot be read (${code}).`, {
+      hint: "Give this user read access to the whole repository.",
+      cause,
+    });
+  }
+}
+
 async function findGitDir(top: string): Promise<string | undefined> {
   const dotGit = join(top, ".git");
   const found = await stat(dotGit).catch(() => undefined);
+  if (found?.isDirectory() === true) await demandReadable(dotGit);
   if (found === undefined) return (await looksLikeGitDir(top)) ? top : undefined;
   if (found.isDirectory()) return (await looksLikeGitDir(dotGit)) ? dotGit : undefined;
   // gitrepository-layout(5): a linked work tree or a submodule has a file that says where its git directory is.
