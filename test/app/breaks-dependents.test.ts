@@ -168,3 +168,22 @@ describe("nothing is told", () => {
     expect(broken(await reported(r, { [LIFECYCLE]: "enabled: false\n" }))).toEqual([]);
   });
 });
+
+describe("a check of everything", () => {
+  it("tells of what is published and can no longer be installed", async () => {
+    const r = await started();
+    r.repo.commit({ [LIFECYCLE]: "versions:\n  1.0.0: { state: offline, reason: bad }\n" }, "fix: offline");
+    await r.pass();
+    const request = { source: r.source, ledger: r.source.ledger, clock: { now: () => NOW }, head: "main" };
+    const { findings, verdict } = await check({ ...request, base: null });
+    const found = findings.filter(({ rule }) => rule === "not-installable");
+    expect(found.map(({ file, message }) => [file, message])).toEqual([
+      ["skills/team/all/skill.yaml", expect.stringContaining("it holds team/base@1.0.0, which is offline.")],
+      ["skills/team/app/skill.yaml", expect.stringContaining("it needs team/base@1.0.0, which is offline.")],
+      ["skills/team/mid/skill.yaml", expect.stringContaining("it needs team/base@1.0.0, which is offline.")],
+    ]);
+    expect(verdict).toBe("pass");
+    const same = (await check({ ...request, base: null, sparseUpTo: 0 })).findings;
+    expect(same.filter(({ rule }) => rule === "not-installable")).toEqual(found);
+  });
+});

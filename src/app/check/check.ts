@@ -150,7 +150,7 @@ async function report(
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
-      ...checkRelations(planned),
+      ...checkRelations(planned, { isEverything: of.change.base === null }),
       ...(await checkPlaces(source.objects, planned, of.change.base)),
       ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),

@@ -39,6 +39,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Release the skills that are named anew first; or leave what they need as it is.",
   },
   {
+    id: "not-installable",
+    title: "What a channel leads to can be installed by everybody who may see it",
+    severity: "medium",
+    why: "What was published with it was taken back, or hidden, since: whoever asks for the skill is refused. A check of everything (`check --all`) says so.",
+    example: "requires:\n  skills: [billing/price-list@^1]    # published with 1.3.0, which was withdrawn",
+    hint: "Release the skill anew, which pins what is offered now; or put back what it needs, or move the channel.",
+  },
+  {
     id: "trigger-overlap",
     title: "No two skills have the same trigger",
     severity: "low",
