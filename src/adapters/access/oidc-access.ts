@@ -10,6 +10,7 @@ import { type Principal, principal } from "../../core/access/audience.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isLoopback } from "../../core/loopback.ts";
 import { fetchBounded } from "../registry/http-fetch.ts";
+import { lookUpPublic } from "../sources/source-addresses.ts";
 
 export interface OidcIssuer {
   /** `https://…`, exactly as its tokens name it. */
@@ -52,6 +53,8 @@ export interface IssuerOptions {
   readonly now: () => number;
   /** Told whenever the issuer was asked for its keys: why they cannot be had, or undefined where they were. */
   readonly onAsked?: ((problem: string | undefined) => void) | undefined;
+  /** Of a host's name; default: by looking it up. */
+  readonly isPublic?: (host: string) => Promise<boolean>;
 }
 
 /** Authenticates by tokens of one issuer. Throws USAGE for an issuer that is not asked over https. */
@@ -145,7 +148,26 @@ class IssuerKeys {
     const found = await fetchDocument(well, discoverySchema);
     if (found.issuer !== this.issuer) throw cannotAsk(well, `it is of ${quote(found.issuer)}`);
     checkAddress(found.jwks_uri, "The address of the issuer's keys");
+    await this.demandWithin(well, found.jwks_uri);
     return createLocalJWKSet((await fetchDocument(found.jwks_uri, keysSchema)) as never);
+  }
+
+  /** Whoever answers for an issuer of the internet does not have us ask for what only this network may. */
+  private async demandWithin(well: string, keysAt: string): Promise<void> {
+    const [issuer, keys] = [new URL(this.issuer).hostname, new URL(keysAt).hostname];
+    const { isPublic = leadsToPublic } = this.options;
+    if (keys === issuer || !(await isPublic(issuer)) || (await isPublic(keys))) return;
+    throw cannotAsk(well, `it says that its keys are at ${quote(keys)}, which is no host of the public internet`);
+  }
+}
+
+/** Does a host's name lead to the public internet, and to nothing else? */
+async function leadsToPublic(host: string): Promise<boolean> {
+  try {
+    await lookUpPublic(host, { allowPrivate: false });
+    return true;
+  } catch {
+    return false;
   }
 }
 

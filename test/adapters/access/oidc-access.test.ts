@@ -18,12 +18,13 @@ async function newKey(kid: string, alg = "RS256"): Promise<Key> {
 let issuer = "";
 let published: JWK[] = [];
 let said: string | undefined;
+let keysAt: string | undefined;
 let asked = 0;
 let isDown = false;
 const server = createServer((request, response) => {
   if (isDown) return response.destroy();
   if (request.url === "/.well-known/openid-configuration") {
-    return response.end(JSON.stringify({ issuer: said ?? issuer, jwks_uri: `${issuer}/keys` }));
+    return response.end(JSON.stringify({ issuer: said ?? issuer, jwks_uri: `${keysAt ?? issuer}/keys` }));
   }
   asked++;
   return response.end(JSON.stringify({ keys: published }));
@@ -45,6 +46,7 @@ afterAll(() => {
 beforeEach(() => {
   published = [first.jwk];
   said = undefined;
+  keysAt = undefined;
   asked = 0;
   isDown = false;
   clock = Date.UTC(2026, 5, 1);
@@ -159,3 +161,27 @@ test.each(["http://login.example.com", "ftp://127.0.0.1", "https://user:pw@login
     expect(() => byIssuer(of, { now: Date.now })).toThrow("expected an https:// address");
   },
 );
+
+describe("keys on another host than the issuer's", () => {
+  const at = (isPublic: (host: string) => boolean) =>
+    byIssuer(
+      { issuer, audience: "skills", nameClaim: "sub", groupsClaim: "groups" },
+      { now: () => clock, isPublic: async (host) => isPublic(host) },
+    );
+  const shown = async (by: Authenticate) => by({ token: await sign(), use: "header" });
+  beforeEach(() => {
+    keysAt = issuer.replace("127.0.0.1", "localhost");
+  });
+
+  test("are not asked for in a private network, where the issuer is not in one", async () => {
+    await expect(shown(at((host) => host === "127.0.0.1"))).rejects.toThrow(
+      /"?localhost"?, which is no host of the public/,
+    );
+    expect(asked).toBe(0);
+  });
+
+  test("are those of an issuer in the same private network, or of a host of the internet", async () => {
+    expect(await shown(at(() => false))).toMatchObject({ name: "ann" });
+    expect(await shown(at(() => true))).toMatchObject({ name: "ann" });
+  });
+});
