@@ -1,6 +1,7 @@
 /** The options that say which skills are meant, for the commands that list some. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { SkillSummary } from "../core/catalog/view.ts";
+import { KINDS } from "../core/ledger/event.ts";
 
 const FILTERS = ["namespace", "kind", "tag", "owner", "harness"] as const;
 
@@ -11,7 +12,7 @@ export interface FilterOptions extends Partial<Record<(typeof FILTERS)[number], 
 export function withFilterOptions(command: Command): Command {
   return command
     .option("--namespace <name>", "only the skills of this namespace")
-    .option("--kind <kind>", "only skills of this kind: skill, agent, mcp-server, hook, group")
+    .addOption(new Option("--kind <kind>", "only skills of this kind").choices(KINDS))
     .option("--tag <tag>", "only skills with this tag")
     .option("--owner <owner>", "only skills of this owner")
     .option("--harness <agent>", "only skills that this agent can use, as far as they say which can")

@@ -98,7 +98,7 @@ export const CAUSES: Readonly<Record<StuckCode, Cause>> = {
   },
   LEDGER_CORRUPT: {
     what: "what is in the ledger cannot be read",
-    remedy: "put the branch back to where it was (`git reflog`), or push a good clone of the ledger",
+    remedy: "put the branch back to where it was, or bring it from a good clone: the message has the command",
   },
   LEDGER_FORKED: {
     what: "somebody else moved the ledger branch, or wrote to it what the trunk does not give",

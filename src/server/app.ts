@@ -15,6 +15,7 @@ import { nacosRoutes } from "./faces/nacos.ts";
 import { openApiRoutes } from "./faces/openapi.ts";
 import { wellKnownRoutes } from "./faces/well-known.ts";
 import { healthRoutes } from "./health.ts";
+import { refusesUnknownParameters } from "./known-parameters.ts";
 import { refusesToLookBack } from "./looking-back.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
@@ -44,6 +45,7 @@ export function createApp(deps: IndexDeps): Hono<IndexEnv> {
       withCredential(deps),
       neverBehind(deps),
       refusesToLookBack,
+      refusesUnknownParameters,
     )
     .route("/", healthRoutes())
     .route("/v1", apiRoutes(shared))

@@ -44,7 +44,7 @@ export const harnessQuerySchema = z.object({
     .exactOptional(),
 });
 
-/** Reads a URL's query. Throws USAGE naming the parameter; unknown ones are ignored, a repeated one is an error. */
+/** Reads a URL's query. Throws USAGE naming the parameter; a repeated one is an error. What it does not know is looked at elsewhere (known-parameters.ts). */
 export function parseQuery<S extends z.ZodType>(schema: S, url: string): z.output<S> {
   const parameters = new URL(url).searchParams;
   const given: Record<string, string> = Object.create(null);

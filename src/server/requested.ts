@@ -3,7 +3,8 @@
 import type { SkillEntry } from "../core/catalog/catalog.ts";
 import { skillNotFound } from "../core/catalog/not-found.ts";
 import { findSkill, type Resolution, resolve } from "../core/catalog/resolve.ts";
-import { isName, type SkillId, skillId } from "../core/names.ts";
+import { RegistryError } from "../core/errors.ts";
+import { isName, parseSkillId, type SkillId, skillId } from "../core/names.ts";
 import type { IndexContext } from "./scope.ts";
 
 /** The identity in the path and the skill that it leads to (another one after a rename). Throws SKILL_NOT_FOUND. */
@@ -17,8 +18,16 @@ export function requestedSkill(c: IndexContext): { readonly asked: SkillId; read
 export function namedSkill(c: IndexContext): SkillEntry {
   const name = c.req.param("name") ?? "";
   const { catalog, audience } = c.var.scope;
+  if (parseSkillId(name) !== undefined) throw encodedSlash(name);
   if (!isName(name)) throw skillNotFound(name);
   return findSkill(catalog, { name }, audience).entry;
+}
+
+/** Says nothing of whether there is such a skill. */
+function encodedSlash(id: string): RegistryError {
+  return new RegistryError("ROUTE_NOT_FOUND", `There is nothing at this address: the slash in "${id}" is encoded.`, {
+    hint: `A skill's address has it as it is: /v1/skills/${id}`,
+  });
 }
 
 /** The release that the path names; without a `wanted` part, `latest`. Throws as `resolve` does. */

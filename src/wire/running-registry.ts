@@ -142,7 +142,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     lag: countingLag(() => source.objects, { seen: metrics.seen, taken }),
   });
   let lastPass = preview === undefined ? undefined : countPass(preview.pass);
-  let branch = config.trunk ?? "";
+  let { trunk: branch } = config;
   const controller = new Controller({
     source,
     reconciler,
@@ -165,7 +165,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   });
   issuerAsked = (problem) => controller.issuerAsked(problem);
   const status = (): RegistryStatus => ({
-    branch,
+    ...(branch === undefined ? {} : { branch }),
     location: source.location,
     conditions: CONDITION_TYPES.map((type) => controller.status.conditions[type]),
     ...(lastPass === undefined ? {} : { lastPass }),

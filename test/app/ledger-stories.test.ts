@@ -49,6 +49,44 @@ function tamper(r: Reconciled, edit: (folder: string) => void): void {
   git("push", "-q", "origin", LEDGER);
 }
 
+describe("a ledger that cannot be read", () => {
+  /** Follows the command that an error's hint gives, letter by letter. */
+  function follow(hint: string | undefined, clone = ""): void {
+    const [, command = ""] = /: `([^`]+)`/.exec(hint ?? "") ?? [];
+    execFileSync("sh", ["-ec", command.replaceAll("<good clone>", clone)], { stdio: "pipe" });
+  }
+
+  async function stopped(reconciler: Pick<Reconciler, "pass">): Promise<RegistryError> {
+    const error: unknown = await reconciler.pass().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "LEDGER_CORRUPT" });
+    return error as RegistryError;
+  }
+
+  it("is put back by the command in the hint, to where this machine knew it", async () => {
+    const r = await started();
+    change(r, 0);
+    const good = (await r.pass()).ledger.commit;
+    tamper(r, (folder) => writeFileSync(join(folder, "head.json"), "nothing\n"));
+    const { hint } = await stopped(r);
+    expect(hint).toContain(`update-ref refs/heads/${LEDGER} ${good}`);
+    expect(hint).toContain(`skilltrunk verify ${r.repo.dir}`);
+    follow(hint);
+    expect((await r.pass()).ledger.commit).toBe(good);
+  });
+
+  it("is brought from a good clone by the command in the hint, where this machine knew none", async () => {
+    const r = await started();
+    change(r, 0);
+    const good = (await r.pass()).ledger.commit;
+    const clone = join(r.repo.dir, "..", "good.git");
+    r.repo.git("clone", "-q", "--bare", r.repo.dir, clone);
+    tamper(r, (folder) => writeFileSync(join(folder, "head.json"), "nothing\n"));
+    const other = await anotherMachine(r);
+    follow((await stopped(other)).hint, clone);
+    expect((await other.pass()).ledger.commit).toBe(good);
+  });
+});
+
 describe("the ledger that this machine knew last", () => {
   it("is loaded again as what it was, to the last byte", async () => {
     const r = await started();

@@ -189,6 +189,26 @@ describe("start, of a repository whose skills not everybody may see", { timeout:
     await running.stop();
   });
 
+  it("names what was refused, and what says why", async () => {
+    repo.commit(
+      {
+        "skilltrunk.yaml": "visibility: public\n",
+        "skills/b/open/SKILL.md": skillMd("open"),
+        "skills/b/bad/SKILL.md": "nothing of a skill\n",
+      },
+      "one good and one bad",
+    );
+    expect(await start()).toMatch(
+      /Not published: `skilltrunk explain --repository \S+` says what it needs\.\n +b\/bad +refused +SKILL\.md: SKILL\.md must start/,
+    );
+    const empty = new GitFixture();
+    empty.commit({ "skills/b/bad/SKILL.md": "nothing of a skill\n" }, "one");
+    const registry = machine.start(["start", empty.dir, "--port", "0", "--admin-port", "0"]);
+    await registry.printed(/Nothing is published\.\n\nNot published: [^\n]+\n +b\/bad +refused/);
+    await registry.stop("SIGINT");
+    empty.cleanup();
+  });
+
   it("names the places where it looked for skills", async () => {
     const empty = new GitFixture();
     empty.commit({ "README.md": "nothing\n" }, "one");

@@ -3,6 +3,8 @@
  * configuration may change what we read: no hooks, filters, replace refs, grafts, prompts, pagers or lazy fetches.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { RegistryError, redact } from "../../core/errors.ts";
 
 /** `-c` settings that hold for every git we start; command-line configuration outranks a repository's own. */
@@ -105,11 +107,25 @@ export type GitChild = ChildProcessWithoutNullStreams;
 export function startGit(args: readonly string[], options: GitProcessOptions = {}): GitChild {
   const settings = SAFE_CONFIG.flatMap((s) => ["-c", s]);
   const where = options.gitDir === undefined ? [] : [`--git-dir=${options.gitDir}`];
-  return spawn("git", [...settings, ...where, ...args], {
+  const child = spawn("git", [...settings, ...where, ...args], {
     cwd: options.cwd,
     env: gitEnvironment(process.env, options.env),
     stdio: ["pipe", "pipe", "pipe"],
     detached: process.platform !== "win32",
+  });
+  if (options.gitDir !== undefined && args.includes("fast-import")) removeReport(child, options.gitDir);
+  return child;
+}
+
+/** A fast-import that fails leaves a report in the repository, one for each try on a full disk: it tells us no more than its last words. */
+function removeReport(child: GitChild, gitDir: string): void {
+  child.once("exit", (code) => {
+    if (code === 0) return;
+    try {
+      rmSync(join(gitDir, `fast_import_crash_${child.pid}`), { force: true });
+    } catch {
+      // What keeps files from being removed here is told by who writes.
+    }
   });
 }
 

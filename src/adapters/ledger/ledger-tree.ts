@@ -289,7 +289,7 @@ function isWhole(answer: CatFileAnswer, wanted: { readonly type: string; readonl
 /** A ledger that is not as this program, or an older one, writes it. */
 export function corrupt(message: string, cause?: unknown): RegistryError {
   return new RegistryError("LEDGER_CORRUPT", message, {
-    hint: "Put the ledger branch back to where it was, or push a good clone of it here.",
+    hint: "Put the ledger branch back to where it was (`git reflog` of it tells), or push a good clone of it here.",
     ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -58,6 +58,27 @@ function forked(at: LedgerWhereabouts, known: Oid, tip: LedgerTip | undefined, w
   );
 }
 
+/** The same error as people need it: of a ledger that cannot be read, how it is put right. */
+export async function toldHowToRestore(error: unknown, source: Source): Promise<unknown> {
+  if (!(error instanceof RegistryError) || error.code !== "LEDGER_CORRUPT") return error;
+  const { ledger, whereabouts, location } = source;
+  const known = await ledger.known().catch(() => undefined);
+  const tip = await ledger.tip().catch(() => undefined);
+  const restored =
+    known === undefined || known === tip?.commit
+      ? `Bring the branch from a good clone: \`${bringFrom(whereabouts)}\`.`
+      : `Put the branch back to where this machine last knew it: \`${putBack(whereabouts, known)}\`.`;
+  const verify = `\`skilltrunk verify ${shellWord(location)}\` says what is wrong in it.`;
+  return new RegistryError(error.code, error.message, { hint: `${restored} ${verify}`, cause: error });
+}
+
+/** The command that brings the branch from a clone that somebody has. */
+function bringFrom({ ref, gitDir, remote }: LedgerWhereabouts): string {
+  return remote
+    ? `git -C <good clone> push --force <its URL> ${ref}`
+    : `git --git-dir=${shellWord(gitDir)} fetch <good clone> +${ref}:${ref}`;
+}
+
 /** The command that moves the branch to this commit from wherever it is. */
 function putBack({ ref, gitDir, remote }: LedgerWhereabouts, known: Oid): string {
   const git = `git --git-dir=${shellWord(gitDir)}`;

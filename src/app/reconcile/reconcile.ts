@@ -15,7 +15,7 @@ import type { Scanners } from "../ports/scanners.ts";
 import { awaitedScans } from "./enter-scans.ts";
 import { awaitedSources } from "./enter-sources.ts";
 import { ExternalScans } from "./external-scans.ts";
-import { checkForeign } from "./foreign-ledger.ts";
+import { checkForeign, toldHowToRestore } from "./foreign-ledger.ts";
 import type { JudgingOptions } from "./judging.ts";
 import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
 import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
@@ -126,7 +126,7 @@ class SourceReconciler implements Reconciler {
   private async once(): Promise<PassResult> {
     const { branch, trunk, shallow } = await this.source.refresh();
     if (shallow) throw shallowSource(this.source.location);
-    await this.syncLedger(trunk);
+    await this.syncLedger(trunk).catch(async (error) => Promise.reject(await toldHowToRestore(error, this.source)));
     if (trunk === undefined) {
       if (this.catalog.head.trunk !== null) throw trunkGone(branch, this.source.location);
       return this.result(branch);

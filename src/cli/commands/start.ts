@@ -1,10 +1,12 @@
 /** `start`: what `npm start` runs. A registry with something in it, and three things to try. */
 import type { Command } from "commander";
 import type { Config } from "../../config.ts";
+import { compareUtf8 } from "../../core/bytes.ts";
 import type { SkillEntry } from "../../core/catalog/catalog.ts";
 import { listSkills, toSkillView } from "../../core/catalog/present.ts";
 import { mayRead } from "../../core/catalog/resolve.ts";
 import { quote } from "../../core/errors.ts";
+import { describeFinding } from "../../core/finding.ts";
 import { shellWord } from "../../core/shell-word.ts";
 import type { RunningRegistry, Wire } from "../../wire.ts";
 import {
@@ -72,7 +74,8 @@ async function toText(started: Started): Promise<string> {
   const shown = listSkills(catalog, config.anonymous);
   const published = `${count(all.length, "skill")} published from ${quote(registry.location)}`;
   const [first] = shown;
-  if (first === undefined) return [output.style("bold", published), hidden(started, all), STOP].join("\n");
+  if (first === undefined)
+    return [output.style("bold", published), hidden(started, all), ...notPublished(registry), STOP].join("\n");
   const skills = shown.map((entry) => toSkillView(catalog, entry, "all"));
   const rows = skills
     .slice(0, SHOWN)
@@ -92,6 +95,7 @@ async function toText(started: Started): Promise<string> {
     "",
     table([["SKILL", "LATEST", "VERSIONS", "DESCRIPTION"], ...rows], 48),
     ...more,
+    ...notPublished(registry),
     "",
     output.style("bold", `The index is at ${address}${everywhere} – three things to try:`),
     "",
@@ -151,11 +155,30 @@ async function nothingYet(registry: RunningRegistry): Promise<string> {
   const { index, location } = registry;
   const { Stalled, Fresh } = registry.conditions();
   const trouble = [Stalled, Fresh].find(({ type, status }) => (type === "Stalled") === status);
+  const stuck = notPublished(registry);
   const why =
-    trouble === undefined
-      ? noSkills(location, await registry.pathTemplates())
-      : `Nothing is published: ${quote(trouble.message, 2000)}`;
-  return [why, `The index is at ${reachable(index)}. ${STOP}`].join("\n");
+    trouble !== undefined
+      ? `Nothing is published: ${quote(trouble.message, 2000)}`
+      : stuck.length > 0
+        ? "Nothing is published."
+        : noSkills(location, await registry.pathTemplates());
+  return [why, ...stuck, `The index is at ${reachable(index)}. ${STOP}`].join("\n");
+}
+
+/** What is on the trunk and was refused or waits, and what says why. */
+function notPublished({ catalog, location }: RunningRegistry): readonly string[] {
+  const { outstanding, skills } = catalog();
+  const rows = [...outstanding].sort(compareUtf8).flatMap((id) => {
+    const open = skills.get(id)?.outstanding;
+    if (open === undefined) return [];
+    if (open.kind === "held") return [[`  ${id}`, "waits", `for ${quote(open.waiting.join(", "))}`]];
+    const [finding] = open.findings;
+    return [[`  ${id}`, "refused", finding === undefined ? "" : describeFinding(finding)]];
+  });
+  if (rows.length === 0) return [];
+  const more = rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more`] : [];
+  const explain = `\`skilltrunk explain --repository ${shellWord(location)}\``;
+  return ["", `Not published: ${explain} says what it needs.`, table(rows.slice(0, SHOWN)), ...more];
 }
 
 /** An index on every address has none of its own; on this machine it is reached through the loopback one. */

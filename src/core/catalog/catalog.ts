@@ -3,7 +3,7 @@ import type { BindingBook } from "../bindings/binding-book.ts";
 import type { Finding } from "../finding.ts";
 import type { Acceptances } from "../gate/accepted.ts";
 import type { KnownScans } from "../gate/external-scan.ts";
-import type { ChainTip, HeldStage, LedgerHead, State, Visibility } from "../ledger/event.ts";
+import type { ChainTip, HeldStage, KINDS, LedgerHead, State, Visibility } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
 import type { Dependents } from "../relations/dependents.ts";
 import type { SourceEvidence } from "../relations/source-evidence.ts";
@@ -11,7 +11,7 @@ import type { Relations } from "../skill/declares.ts";
 import type { ReleaseScan } from "./release-scan.ts";
 import type { SkillTable } from "./skill-table.ts";
 
-export type Kind = "skill" | "agent" | "mcp-server" | "hook" | "group";
+export type Kind = (typeof KINDS)[number];
 
 /** Every member is always there, so that all releases share one shape: there may be hundreds of thousands in memory. */
 export interface Release {

@@ -1,10 +1,30 @@
 /** Questions about how releases were judged and what they can reach: `scan.<category>.status=fail`, `host=*.ngrok.io`. */
+import { z } from "zod";
 import { compareUtf8 } from "../bytes.ts";
 import { quote } from "../errors.ts";
 import { CATEGORIES, type Category } from "../scan/scan-rule.ts";
+import { CAPABILITIES } from "../skill/content-profile.ts";
 import { AND_MORE } from "../skill/profile-content.ts";
 import type { Release, SkillEntry } from "./catalog.ts";
 import { SCAN_STATUSES, type ScanStatus, scanStatus } from "./release-scan.ts";
+
+const flag = z.enum(["true", "false"]).exactOptional();
+
+/** The parameters that ask such questions, as they are described to others. */
+export const releaseQuerySchema = z.object({
+  host: z.string().describe("a host that it names; `*.` and one for all below it").exactOptional(),
+  capability: z.enum(CAPABILITIES).describe("what it was seen to be able to do").exactOptional(),
+  waived: flag,
+  forced: flag,
+  "scan.date<": z.string().describe("judged before this day: 2027-01-31").exactOptional(),
+  "scan.date>": z.string().describe("judged after this day").exactOptional(),
+  ...Object.fromEntries(CATEGORIES.map((one) => [`scan.${one}.status`, z.enum(SCAN_STATUSES).exactOptional()])),
+});
+
+/** Is it one of them, or meant to be: how a category and a date may be written besides, who reads it says. */
+export function isReleaseParameter(key: string): boolean {
+  return key.startsWith("scan.") || Object.hasOwn(releaseQuerySchema.shape, key);
+}
 
 /** Conditions that one release has to meet, all of them. */
 export interface ReleaseQuery {
@@ -69,8 +89,12 @@ function take(query: Draft, key: string, value: string): string | undefined {
   const [, name] = /^scan\.([a-z-]+)\.status$/.exec(key) ?? [];
   if (name !== undefined) return takeStatus(query, name, value);
   if (key === "host") query.host = value.toLowerCase();
-  else if (key === "capability") query.capability = value;
-  else if (key === "waived" || key === "forced") {
+  else if (key === "capability") {
+    const capability = CAPABILITIES.find((known) => known === value);
+    if (capability === undefined)
+      return `"capability": expected one of ${CAPABILITIES.join(", ")}, got "${quote(value, 40)}".`;
+    query.capability = capability;
+  } else if (key === "waived" || key === "forced") {
     if (value !== "true" && value !== "false") return `"${key}": expected true or false, got "${quote(value, 40)}".`;
     query[key] = value === "true";
   } else if (key.startsWith("scan.")) return `"${quote(key, 60)}": expected scan.<category>.status or scan.date.`;

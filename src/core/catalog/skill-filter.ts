@@ -1,8 +1,11 @@
 /** Which skills of a list are meant: by what they are, who owns them, and which agents can use them. */
 import { z } from "zod";
+import { quote } from "../errors.ts";
 import { fitOf, parseHarness } from "../install/compatibility.ts";
-import { STATES } from "../ledger/event.ts";
+import { KINDS, STATES } from "../ledger/event.ts";
+import { nearest } from "../nearest.ts";
 import type { Release } from "./catalog.ts";
+import { isReleaseParameter, releaseQuerySchema } from "./release-query.ts";
 import type { SkillSummary } from "./view.ts";
 
 const word = z.string("expected some text").min(1, "expected some text").max(200, "expected at most 200 characters");
@@ -13,7 +16,7 @@ export const skillFilterSchema = z.object({
   name: word.exactOptional(),
   tag: word.exactOptional(),
   owner: word.exactOptional(),
-  kind: word.exactOptional(),
+  kind: z.enum(KINDS, `expected one of ${KINDS.join(", ")}`).exactOptional(),
   state: z.enum(STATES, `expected one of ${STATES.join(", ")}`).exactOptional(),
   harness: word
     .describe("an agent that can use it, as far as it says which can: `claude-code`, `claude-code@2.1.0`")
@@ -46,11 +49,20 @@ function isFor({ relations }: Pick<Release, "relations">, harness: string): bool
   return fitOf(relations.declares.compatibility, parseHarness(harness) ?? { id: harness }) !== "misfit";
 }
 
-/** Reads the conditions among other parameters. A text says what is wrong. */
+/** Reads the conditions, beside those that are asked of releases. A text says what is wrong. */
 export function parseSkillFilter(parameters: Iterable<readonly [string, string]>): SkillFilter | string {
-  const known = [...parameters].filter(([key]) => key in skillFilterSchema.shape);
-  const parsed = skillFilterSchema.safeParse(Object.fromEntries(known));
+  const given = [...parameters].filter(([key]) => !isReleaseParameter(key));
+  const unknown = given.find(([key]) => !Object.hasOwn(skillFilterSchema.shape, key))?.[0];
+  if (unknown !== undefined) return unknownCondition(unknown);
+  const parsed = skillFilterSchema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   return `"${String(issue?.path[0] ?? "")}": ${issue?.message ?? "is invalid"}.`;
+}
+
+function unknownCondition(key: string): string {
+  const names = [...Object.keys(skillFilterSchema.shape), ...Object.keys(releaseQuerySchema.shape)];
+  const meant = nearest(key, names);
+  const expected = meant === undefined ? `expected one of ${names.join(", ")}` : `did you mean "${meant}"?`;
+  return `"${quote(key, 40)}" is not known: ${expected}${meant === undefined ? "." : ""}`;
 }

@@ -25,7 +25,8 @@ export const statusSchema = z.object({
   preview: z.string().exactOptional(),
   /** Where the skills repository is, without credentials; absent for a public asker. */
   location: z.string().exactOptional(),
-  branch: z.string(),
+  /** The trunk; absent until it was looked at for the first time. */
+  branch: z.string().exactOptional(),
   /** The last trunk commit that the answers stand for; absent where anything is hidden from the asker, as it moves when that does. */
   trunk: z.string().nullable().exactOptional(),
   /** The ledger that the answers come from; absent likewise. */
@@ -60,7 +61,7 @@ export interface RegistryStatus {
   /** The proposed commit, where what is served was never merged. */
   readonly preview?: string;
   readonly location: string;
-  readonly branch: string;
+  readonly branch?: string;
   readonly conditions: readonly Condition[];
   readonly lastPass?: z.infer<typeof passCountsSchema>;
 }
@@ -86,7 +87,7 @@ export function toStatus(
   return {
     ...(known.preview === undefined ? {} : { preview: known.preview }),
     ...(isAnybody(audience) ? {} : { location: known.location }),
-    branch: known.branch,
+    ...(known.branch === undefined ? {} : { branch: known.branch }),
     ...(!isAll ? {} : { trunk: catalog.head.trunk, ledger: stand }),
     engine: ENGINE,
     skills: listed.length,

@@ -38,6 +38,7 @@ const MAX_EVENT_LENGTH = 128 * 1024;
 export const REGISTRY_CHAIN = "_registry";
 export type ChainId = SkillId | typeof REGISTRY_CHAIN;
 
+export const KINDS = ["skill", "agent", "mcp-server", "hook", "group"] as const;
 export const STATES = ["online", "deprecated", "yanked", "offline", "withdrawn"] as const;
 export type State = (typeof STATES)[number];
 export const VISIBILITIES = ["public", "internal", "private"] as const;
@@ -79,7 +80,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     path: text,
     name: text,
     description: text,
-    kind: z.enum(["skill", "agent", "mcp-server", "hook", "group"]),
+    kind: z.enum(KINDS),
     /** What it declares of itself, where that is anything. */
     declares: declared.exactOptional(),
     /** `namespace/name@range`, as it asked. */

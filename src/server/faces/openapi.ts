@@ -5,6 +5,7 @@ import { agentsSchema, boundSchema, manifestSchema } from "../../core/bindings/a
 import { inventorySchema } from "../../core/catalog/inventory.ts";
 import { releaseDiffSchema } from "../../core/catalog/release-diff.ts";
 import { profileViewSchema } from "../../core/catalog/release-profile.ts";
+import { releaseQuerySchema } from "../../core/catalog/release-query.ts";
 import { statusSchema } from "../../core/catalog/status.ts";
 import {
   channelEventsViewSchema,
@@ -44,6 +45,8 @@ const atForHarness = at.extend({
   harness: z.string().describe("the agent that is to use it: `claude-code`, `claude-code@2.1.0`").exactOptional(),
 });
 
+const onReleases = releaseQuerySchema.extend(at.shape);
+
 const listSchema = z.object({
   skills: z.array(skillSummarySchema),
   total: z.number(),
@@ -54,11 +57,16 @@ const listSchema = z.object({
 
 /** Every address for programs that is one path; those of other programs' indexes stand below more than one. */
 export const DESCRIBED: readonly DescribedRoute[] = [
-  { path: "/v1/skills", summary: "Skills, page by page", query: listQuerySchema.extend(at.shape), answer: listSchema },
+  {
+    path: "/v1/skills",
+    summary: "Skills, page by page",
+    query: listQuerySchema.extend(onReleases.shape),
+    answer: listSchema,
+  },
   {
     path: "/v1/search",
     summary: "Skills that match words, best first",
-    query: searchQuerySchema.extend(at.shape),
+    query: searchQuerySchema.extend(onReleases.shape),
     answer: listSchema.pick({ skills: true, total: true, next: true, asOf: true }),
   },
   { path: "/v1/status", summary: "What the registry serves, and its conditions", answer: statusSchema },

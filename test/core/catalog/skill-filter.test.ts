@@ -44,14 +44,19 @@ describe("a filter", () => {
     expect(passes({ harness: "codex" }, ["claude-code", "codex"])).toBe(true);
   });
 
-  test("is read among other parameters, and says what is wrong", () => {
+  test("is read beside what is asked of releases, and says what is wrong", () => {
     expect(
       parseSkillFilter([
         ["tag", "a"],
         ["host", "b"],
-        ["limit", "1"],
+        ["scan.injection.status", "fail"],
       ]),
     ).toEqual({ tag: "a" });
+    expect(parseSkillFilter([["visibilty", "public"]])).toMatch(
+      /^"visibilty" is not known: expected one of namespace,/,
+    );
+    expect(parseSkillFilter([["capabilty", "shell"]])).toBe('"capabilty" is not known: did you mean "capability"?');
+    expect(parseSkillFilter([["kind", "zzz"]])).toMatch(/"kind": expected one of skill, agent/);
     expect(parseSkillFilter([["state", "lost"]])).toMatch(/"state": expected one of online/);
     expect(parseSkillFilter([["tag", "x".repeat(201)]])).toMatch(/"tag": expected at most 200/);
   });
