@@ -52,6 +52,10 @@ async function main(args: readonly string[]): Promise<number> {
     colour: wantsColour(process.stdout.isTTY === true && process.stderr.isTTY === true),
     stdout: process.stdout,
     stderr: process.stderr,
+    // Opened only for who is asked something.
+    get stdin() {
+      return process.stdin;
+    },
   });
   let stopStatus: number | undefined;
   const onSignal = (status: number) => () => {

@@ -19,6 +19,8 @@ export interface OutputOptions {
   readonly colour: boolean;
   readonly stdout: TextStream;
   readonly stderr: TextStream;
+  /** Where a person answers; absent: nobody does. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
 }
 
 /** A command's result. `exit` is the exit status it means (default 0; 1 for findings). */
@@ -77,6 +79,19 @@ export class Output {
   warn(text: string, fields?: LogFields): void {
     if (this.log !== undefined) this.log.write("warn", text, fields);
     else this.line(`${this.style("yellow", "warning:")} ${text}`);
+  }
+
+  /** Asks a person at a terminal; true where there is none, or where the result is for a program. */
+  async confirm(question: string): Promise<boolean> {
+    const { stdin, stderr } = this.options;
+    if (this.json || stdin?.isTTY !== true || stderr.isTTY !== true) return true;
+    this.closeLine();
+    stderr.write(`${redact(question)} [y/N] `);
+    const { createInterface } = await import("node:readline");
+    const lines = createInterface({ input: stdin, terminal: false });
+    for await (const line of lines) return /^\s*y(es)?\s*$/i.test(line);
+    stderr.write("\n");
+    return false;
   }
 
   /** Says why the command failed (sentence and hint; a problem document with `--json`) and answers its exit status. */

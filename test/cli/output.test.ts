@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { Output, table } from "../../src/cli/output.ts";
 import { RegistryError } from "../../src/core/errors.ts";
@@ -32,6 +33,28 @@ describe("a result", () => {
     output.result({ document: { a: 1 }, text: "one line", exit: 1 });
     expect(JSON.parse(written.stdout)).toEqual({ a: 1 });
     expect([written.stderr, output.exitStatus]).toEqual(["on the way\n", 1]);
+  });
+});
+
+describe("a question", () => {
+  const asked = async (answer: string, options: { readonly json?: boolean; readonly terminal?: boolean }) => {
+    const said: string[] = [];
+    const stdin = Object.assign(Readable.from([answer]), { isTTY: options.terminal === true });
+    const stream = { isTTY: options.terminal === true, write: (text: string) => said.push(text) };
+    const output = new Output({ json: options.json === true, colour: false, stdout: stream, stderr: stream, stdin });
+    return [await output.confirm("Go on?"), said.join("")];
+  };
+
+  it("is put to a person at a terminal, for whom only a yes is one", async () => {
+    for (const yes of ["y\n", " YES \nn\n", "Y"])
+      expect(await asked(yes, { terminal: true })).toEqual([true, "Go on? [y/N] "]);
+    for (const no of ["\n", "n\n", "yeah\n", "\ny\n"]) expect((await asked(no, { terminal: true }))[0]).toBe(false);
+    expect(await asked("", { terminal: true })).toEqual([false, "Go on? [y/N] \n"]);
+  });
+
+  it("is put to nobody else", async () => {
+    expect(await asked("n\n", {})).toEqual([true, ""]);
+    expect(await asked("n\n", { terminal: true, json: true })).toEqual([true, ""]);
   });
 });
 

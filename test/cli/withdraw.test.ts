@@ -1,4 +1,6 @@
 /** `withdraw` as a person runs it, and what everybody hears of it. */
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { StatusDocument } from "../../src/core/catalog/status.ts";
 import { CommandLine } from "../support/command-line.ts";
@@ -77,6 +79,39 @@ test("says before it acts who relies on it", async () => {
   expect(stderr).toMatch(
     /without it:\n\s+billing\/desk@1\.0\.0 \(needs it\)\n\s+billing\/kit@1\.0\.0 \(holds it, and is withdrawn with it\)/,
   );
+});
+
+test("says with --dry-run what it would do, and does nothing", async () => {
+  const before = repo.git("rev-parse", "skilltrunk/ledger");
+  const { status, stdout } = await cli.run(at("--reason", "leaks", "--erase", "--dry-run", "--yes"));
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^Would withdraw billing\/refunds@1\.0\.0 \(sha256:\w{64}\) and erase its bytes\. Nothing was done\.\n$/,
+    ),
+  ]);
+  const { document } = await cli.json(at("--reason", "leaks", "--dry-run"));
+  expect(document).toMatchObject({ withdrawn: false, id: "billing/refunds", hit: { agents: [], dependents: [] } });
+  expect(repo.git("rev-parse", "skilltrunk/ledger")).toBe(before);
+  expect(repo.git("branch", "--list", "withdrawn/*")).toBe("");
+});
+
+const HAS_SCRIPT = spawnSync("script", ["--version"]).status === 0;
+test.skipIf(!HAS_SCRIPT && process.env["CI"] !== "true")("asks a person at a terminal first", async () => {
+  const program = join(dirname(dirname(import.meta.dirname)), "dist", "cli", "main.js");
+  const command = [process.execPath, program, ...at("--reason", "leaks")].map((word) => `'${word}'`).join(" ");
+  const answered = (answer: string) =>
+    spawnSync("script", ["-qec", command, "/dev/null"], {
+      input: `${answer}\n`,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"], HOME: cli.home, XDG_STATE_HOME: join(cli.home, "state") },
+    });
+  const before = repo.git("rev-parse", "skilltrunk/ledger");
+  const no = answered("n");
+  expect([no.status, no.stdout]).toEqual([1, expect.stringContaining("Withdraw billing/refunds@1.0.0 for ever?")]);
+  expect(repo.git("rev-parse", "skilltrunk/ledger")).toBe(before);
+  const yes = answered("y");
+  expect([yes.status, yes.stdout]).toEqual([0, expect.stringContaining("is withdrawn in the ledger")]);
 });
 
 test.each([

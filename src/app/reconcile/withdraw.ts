@@ -22,8 +22,20 @@ export interface Withdrawal {
   /** Drop the bytes too, of every release that has the same. */
   readonly erase: boolean;
   readonly proof: EmergencyProof;
-  /** Is told of whom it will hit, before anything is done. */
-  readonly onHit?: (hit: Concerned) => void;
+  /** Is told what will be done and whom it hits, and may still say no. */
+  readonly decide?: (about: ToWithdraw) => Promise<boolean>;
+}
+
+/** A release that is about to be withdrawn. */
+export interface ToWithdraw {
+  readonly id: SkillId;
+  readonly version: string;
+  readonly digest: string;
+  /** Is it withdrawn already, so that nothing new happens? */
+  readonly isKnown: boolean;
+  readonly erase: boolean;
+  /** Who relies on it. */
+  readonly hit: Concerned;
 }
 
 export interface Withdrawn {
@@ -43,11 +55,11 @@ export interface Withdrawn {
 
 /**
  * Enters the evidence and pushes the ledger. Throws SKILL_NOT_FOUND, VERSION_NOT_FOUND, USAGE for a reason that no
- * lifecycle file could hold, VERSION_GONE for what is withdrawn already; nothing is written then.
+ * lifecycle file could hold, VERSION_GONE for what is withdrawn already, INTERRUPTED where `decide` said no; nothing is written then.
  */
 export async function withdraw(
   { source, clock }: { readonly source: Source; readonly clock: Clock },
-  { request, reason, erase, proof, onHit }: Withdrawal,
+  { request, reason, erase, proof, decide }: Withdrawal,
 ): Promise<Withdrawn> {
   if (!isReason(reason)) throw new RegistryError("USAGE", `--reason: expected ${REASON}.`);
   await source.refresh();
@@ -66,8 +78,10 @@ export async function withdraw(
       hint: "`skilltrunk audit` says who did it, and why.",
     });
   }
-  const hit = toBound(catalog, release, { audience: "all", now: new Date(clock.now()).toISOString() });
-  onHit?.(hit);
+  const bound = toBound(catalog, release, { audience: "all", now: new Date(clock.now()).toISOString() });
+  const hit = { agents: bound.agents, dependents: bound.dependents };
+  const about = { id: entry.id, version, digest: release.digest, isKnown, erase, hit };
+  if ((await decide?.(about)) === false) throw new RegistryError("INTERRUPTED", `${subject} was not withdrawn.`);
   const by = proof.kind === "workflow" ? proof.actor : proof.user;
   const body = emergencyBody({ reason, proof });
   const { commit, tree } = await enterEvidence({ source, clock, kind, subject, reason: body, by, origin: proof.kind });
@@ -78,7 +92,7 @@ export async function withdraw(
     digest: release.digest,
     isKnown,
     reason: told,
-    hit: { agents: hit.agents, dependents: hit.dependents },
+    hit,
   };
   return { ...withdrawn, erased: erase, ledger: { commit, tree } };
 }

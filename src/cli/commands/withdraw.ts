@@ -1,17 +1,20 @@
 /** `withdraw`: takes a release back at once, for ever, before any pull request is merged. */
 import type { Command } from "commander";
-import { boundWords, type Concerned } from "../../core/bindings/bound-words.ts";
+import type { ToWithdraw } from "../../app/reconcile/withdraw.ts";
+import { boundWords } from "../../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isVersion } from "../../core/names.ts";
 import type { WithdrawnRelease } from "../../wire/withdraw-release.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
-import type { Output } from "../output.ts";
+import type { CommandResult, Output } from "../output.ts";
 import { toRequest } from "../registry-access.ts";
 
 interface WithdrawFlags {
   readonly reason: string;
   readonly erase?: true;
+  readonly yes?: true;
+  readonly dryRun?: true;
   readonly repository: string;
 }
 
@@ -22,6 +25,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .argument("<skill@version>", "namespace/name and the version")
     .requiredOption("--reason <sentence>", "why; everybody who asks sees it")
     .option("--erase", "drop its bytes from the ledger, and those of every release that has the same")
+    .option("--dry-run", "print what would be withdrawn and whom that hits, and do nothing")
+    .option("--yes", "do not ask; without a terminal nobody is asked")
     .option("--repository <where>", "path or URL of the skills repository", ".");
   withExamples(withLedgerOptions(withSourceOptions(command)), [
     'skilltrunk withdraw billing/refunds@1.2.0 --reason "sends card numbers to a stranger" --push',
@@ -33,18 +38,47 @@ export function register(program: Command, wire: Wire, output: Output): void {
         hint: "What is withdrawn is one exact version, as billing/refunds@1.2.0.",
       });
     }
-    const wish = { request, reason: flags.reason, erase: flags.erase === true, onHit: tell(output) };
-    const withdrawn = await wire.trust.withdraw(flags.repository, wire.config({ ...flags }), wish);
+    let kept: ToWithdraw | undefined;
+    const decide = async (about: ToWithdraw) => {
+      tell(output, about);
+      const isMeant = flags.dryRun !== true && (flags.yes === true || about.isKnown || (await asked(output, about)));
+      if (!isMeant) kept = about;
+      return isMeant;
+    };
+    const wish = { request, reason: flags.reason, erase: flags.erase === true, decide };
+    const done = wire.trust.withdraw(flags.repository, wire.config({ ...flags }), wish);
+    const withdrawn = await done.catch((error: unknown) => {
+      if (kept === undefined) throw error;
+    });
+    if (withdrawn === undefined) return output.result(undone(kept as unknown as ToWithdraw, flags.dryRun === true));
     if (withdrawn.problem !== undefined) output.warn(`Not proposed: ${quote(withdrawn.problem, 600)}`);
     output.result({ document: withdrawn, text: toText(withdrawn) });
   });
 }
 
-/** Who relied on it, said before it is gone. */
-function tell(output: Output): (hit: Concerned) => void {
-  return (hit) => {
-    const words = boundWords(hit, "withdrawn");
-    if (words.length > 0) output.warn(words.map((line) => quote(line, 300)).join("\n"));
+/** Who relies on it, said before it is gone. */
+function tell(output: Output, { hit }: ToWithdraw): void {
+  const words = boundWords(hit, "withdrawn");
+  if (words.length > 0) output.warn(words.map((line) => quote(line, 300)).join("\n"));
+}
+
+function asked(output: Output, { id, version, erase, hit }: ToWithdraw): Promise<boolean> {
+  const hits = hit.agents.length + hit.dependents.length;
+  const whom =
+    hits === 0 ? "Nobody is known to rely on it." : `It hits ${hits === 1 ? "the one" : `the ${hits}`} above.`;
+  const bytes = erase ? " Its bytes leave the ledger." : "";
+  return output.confirm(`${whom} Withdraw ${id}@${version} for ever? Nothing brings it back.${bytes}`);
+}
+
+function undone(about: ToWithdraw, isDry: boolean): CommandResult {
+  const { id, version, digest, isKnown, erase, hit } = about;
+  const document = { withdrawn: false, id, version, digest, isKnown, erase, hit };
+  const what = `${id}@${version} (${digest})`;
+  if (!isDry) return { document, text: `Nothing was done: ${what} stays as it is.`, exit: 1 };
+  const already = isKnown ? " It is withdrawn in the ledger already." : "";
+  return {
+    document,
+    text: `Would withdraw ${what}${erase ? " and erase its bytes" : ""}. Nothing was done.${already}`,
   };
 }
 
