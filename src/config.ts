@@ -248,12 +248,13 @@ export function readHostAccess(env: NodeJS.ProcessEnv = process.env): HostAccess
 }
 
 /** Whom an OCI registry is told that we are; undefined: nobody. */
-export function readOciCredential(
-  env: NodeJS.ProcessEnv = process.env,
-): { readonly user: string; readonly password: string } | undefined {
+export function readOciCredential(env: NodeJS.ProcessEnv = process.env) {
   const [user, password] = [env["SKILLTRUNK_OCI_USER"], env["SKILLTRUNK_OCI_PASSWORD"]];
   return user && password ? { user, password } : undefined;
 }
+
+/** The host that gives tokens for an OCI registry elsewhere, and may be shown what that registry would be; undefined: none. */
+export const readOciTokenHost = (env: NodeJS.ProcessEnv = process.env) => env["SKILLTRUNK_OCI_TOKEN_HOST"] || undefined;
 
 /** Was this program started by the runner of a workflow? */
 export const isWorkflow = (env: NodeJS.ProcessEnv = process.env) => env["GITHUB_ACTIONS"] === "true";

@@ -1,7 +1,7 @@
 /** A place for OCI artifacts, opened as the variables of this process say. */
 import { openOciStore } from "../adapters/registry/oci-client.ts";
 import type { OciStore } from "../app/ports/oci-store.ts";
-import { type Config, readOciCredential } from "../config.ts";
+import { type Config, readOciCredential, readOciTokenHost } from "../config.ts";
 import { parseOciPlace } from "../core/catalog/oci-artifact.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { isLoopback } from "../core/loopback.ts";
@@ -22,7 +22,7 @@ export function openOci(
     const { askHelperForLogin } = await import("../adapters/registry/credential-store.ts");
     return askHelperForLogin(credentialHelper, `${place.origin}/${place.repository}`);
   };
-  if (place !== undefined) return openOciStore(place, { credential, signal });
+  if (place !== undefined) return openOciStore(place, { credential, signal, tokenHost: readOciTokenHost() });
   throw new RegistryError("USAGE", `"${quote(location, 80)}" is no place for OCI artifacts.`, {
     hint: "Expected oci://host/repository, such as oci://ghcr.io/acme/skills, in lowercase and without credentials.",
   });

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { chmodSync, existsSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openOciStore } from "../../src/adapters/registry/oci-client.ts";
@@ -114,4 +114,81 @@ test("a host that a blob is redirected to is neither shown credentials nor asked
   expect(new Set(seen)).toEqual(new Set([undefined]));
   elsewhere.close();
   registry.close();
+});
+
+describe("a registry whose tokens another host gives", () => {
+  /** The registry wants the token that the service gives to whoever shows the password. */
+  async function startBoth() {
+    const shown: (string | undefined)[] = [];
+    const service = await serve((request, response) => {
+      shown.push(request.headers.authorization);
+      response.end(JSON.stringify({ token: request.headers.authorization === undefined ? "anybody" : "somebody" }));
+    });
+    const got: (string | undefined)[] = [];
+    const registry = await serve((request, response) => {
+      got.push(request.headers.authorization);
+      const challenge = `Bearer realm="${service.origin}/token",service="here",scope="repository:acme/skills:pull"`;
+      if (request.headers.authorization === undefined) response.writeHead(401, { "WWW-Authenticate": challenge }).end();
+      else response.end("x");
+    });
+    const host = new URL(service.origin).host;
+    const open = (tokenHost?: string) =>
+      openOciStore(
+        { origin: registry.origin, repository: "acme/skills" },
+        {
+          credential: async () => ({ user: "u", password: PASSWORD }),
+          tokenHost,
+          signal: new AbortController().signal,
+        },
+      );
+    const close = () => {
+      service.close();
+      registry.close();
+    };
+    return { open, host, shown, got, close };
+  }
+
+  test.each([
+    ["nobody named", undefined],
+    ["is named with another port", "127.0.0.1:1"],
+  ])("that %s is asked for nothing and shown nothing", async (_, named) => {
+    const { open, host, shown, got, close } = await startBoth();
+    const error = await open(named)
+      .blob("", sha256("x"), 1000)
+      .catch((thrown) => thrown);
+    // Plain http is refused before.
+    expect(error.message).toContain("does not let us in over an encrypted connection");
+    expect([shown, got]).toEqual([[], [undefined]]);
+    expect(host).not.toBe("");
+    close();
+  });
+
+  test("over https is refused too where nobody named it, in a sentence that says how to", async () => {
+    const connected: string[] = [];
+    const listener = createTcpServer(() => connected.push("somebody"));
+    await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+    const { port } = listener.address() as AddressInfo;
+    const registry = await serve((_, response) => {
+      const challenge = `Bearer realm="https://127.0.0.1:${port}/token",service="here"`;
+      response.writeHead(401, { "WWW-Authenticate": challenge }).end();
+    });
+    const store = openOciStore(
+      { origin: registry.origin, repository: "acme/skills" },
+      { credential: async () => ({ user: "u", password: PASSWORD }), signal: new AbortController().signal },
+    );
+    const error = await store.blob("", sha256("x"), 1000).catch((thrown) => thrown);
+    expect(error.message).toMatch(/wants the password to be shown to another host, 127\.0\.0\.1:\d+: it was not\.$/);
+    expect(error.hint).toContain(`SKILLTRUNK_OCI_TOKEN_HOST=127.0.0.1:${port}`);
+    expect(connected).toEqual([]);
+    listener.close();
+    registry.close();
+  });
+
+  test("is shown the password once somebody named it, and its token lets in", async () => {
+    const { open, host, shown, got, close } = await startBoth();
+    expect(Buffer.from(await open(host).blob("", sha256("x"), 1000)).toString()).toBe("x");
+    expect(shown).toEqual([`Basic ${Buffer.from(`u:${PASSWORD}`).toString("base64")}`]);
+    expect(got).toEqual([undefined, "Bearer somebody"]);
+    close();
+  });
 });

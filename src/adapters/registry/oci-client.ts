@@ -3,6 +3,7 @@ import type { OciStore } from "../../app/ports/oci-store.ts";
 import { sha256 } from "../../core/bytes.ts";
 import { MANIFEST_TYPE, type OciPlace } from "../../core/catalog/oci-artifact.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { isLoopback } from "../../core/loopback.ts";
 import type { Digest } from "../../core/names.ts";
 
 export interface OciCredential {
@@ -17,29 +18,32 @@ const MAX_MANIFEST_BYTES = 1 << 20;
 /** Opens a place in a registry. Nothing is asked yet. */
 export function openOciStore(
   place: OciPlace,
-  {
-    credential = async () => undefined,
-    signal,
-  }: {
-    /** Asked once, and only after the registry has asked. */
-    readonly credential?: () => Promise<OciCredential | undefined>;
-    readonly signal: AbortSignal;
-  },
+  { credential = async () => undefined, tokenHost, signal }: OciAccess,
 ): OciStore {
-  return new OciClient(place, credential, signal);
+  return new OciClient(place, { credential, tokenHost, signal });
+}
+
+interface OciAccess {
+  /** Asked once, and only after the registry has asked. */
+  readonly credential?: () => Promise<OciCredential | undefined>;
+  /** The host, with its port, that a person named: beside the registry's own, the only one whose token service is shown the credential. */
+  readonly tokenHost?: string | undefined;
+  readonly signal: AbortSignal;
 }
 
 class OciClient implements OciStore {
   private readonly place: OciPlace;
   private readonly credential: () => Promise<OciCredential | undefined>;
   private known: Promise<OciCredential | undefined> | undefined;
+  private readonly tokenHost: string | undefined;
   private readonly signal: AbortSignal;
   /** What the registry wants to be shown, by repository and what is done there. */
   private readonly shown = new Map<string, string>();
 
-  constructor(place: OciPlace, credential: () => Promise<OciCredential | undefined>, signal: AbortSignal) {
+  constructor(place: OciPlace, { credential, tokenHost, signal }: OciAccess & Required<Pick<OciAccess, "credential">>) {
     this.place = place;
     this.credential = credential;
+    this.tokenHost = tokenHost;
     this.signal = signal;
   }
 
@@ -154,8 +158,11 @@ class OciClient implements OciStore {
     if (!/^bearer\b/i.test(challenge) || realm === undefined || !URL.canParse(realm))
       throw this.refused("let us in", 401);
     const url = new URL(realm);
-    const isSafe = url.protocol === "https:" || url.origin === new URL(this.place.origin).origin;
+    const isOwn = url.origin === new URL(this.place.origin).origin;
+    const isNamed = url.host === this.tokenHost;
+    const isSafe = url.protocol === "https:" || isOwn || (isNamed && isLoopback(url.hostname));
     if (!isSafe) throw this.refused("let us in over an encrypted connection", 401);
+    if (basic !== undefined && !isOwn && !isNamed) throw this.elsewhere(url.host);
     for (const name of ["service", "scope"]) {
       const value = field(name);
       if (value !== undefined) url.searchParams.set(name, value);
@@ -181,6 +188,16 @@ class OciClient implements OciStore {
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);
+  }
+
+  /** A registry may name any service: who stands between, or a registry that lies, would collect passwords for others. */
+  private elsewhere(host: string): RegistryError {
+    const shown = quote(host, 100);
+    return new RegistryError(
+      "REGISTRY_INVALID",
+      `${this.location} wants the password to be shown to another host, ${shown}: it was not.`,
+      { hint: `If that is where this registry gives its tokens, say so: SKILLTRUNK_OCI_TOKEN_HOST=${shown}.` },
+    );
   }
 
   private refused(what: string, status: number): RegistryError {
