@@ -3,6 +3,7 @@
 import { sha256 } from "../../src/core/bytes.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import type { CatalogDraft } from "../../src/core/catalog/fold.ts";
+import { SkillTable } from "../../src/core/catalog/skill-table.ts";
 import type { ReleasedEvent } from "../../src/core/ledger/event.ts";
 import { chain, EMPTY_HEAD, type Fact } from "../../src/core/ledger/event.ts";
 import type { SkillId } from "../../src/core/names.ts";
@@ -57,6 +58,7 @@ export class BoundFixture extends PlanFixture {
   /** As it is now: what is said later does not change it. */
   get catalog(): Catalog {
     const draft: CatalogDraft = this.draft;
-    return structuredClone(draft.finish(EMPTY_HEAD));
+    const { skills, ...rest } = draft.finish(EMPTY_HEAD);
+    return { ...structuredClone(rest), skills: SkillTable.of(structuredClone([...skills])) };
   }
 }

@@ -9,17 +9,7 @@ import { visibleRelations } from "../relations/visible-relations.ts";
 import { NO_RELATIONS, NOTHING_DECLARED, type Relations } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { categoryViews } from "./release-scan.ts";
-import {
-  type Audience,
-  channelsOf,
-  currentOf,
-  inState,
-  latestOf,
-  mayRead,
-  type Resolution,
-  stateOf,
-  told,
-} from "./resolve.ts";
+import { type Audience, channelsOf, inState, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
 
 type FileView = z.infer<typeof fileViewSchema>;
@@ -143,8 +133,7 @@ function toRelated(
   const { all, isWhole } = broughtReleases(catalog, release, audience);
   const brings = bringsOf(catalog, release, audience);
   const pinned = closure.map((one) => {
-    const id = currentOf(catalog, one.id)?.id;
-    const takes = all.find(({ entry, release: { version } }) => entry.id === id && version === one.version)?.takes;
+    const takes = all.find(({ entry, release: { version } }) => entry.id === one.id && version === one.version)?.takes;
     return { ...one, ...(takes === undefined ? {} : { takes: [...takes] }) };
   });
   return {

@@ -16,13 +16,19 @@ export interface VisibleRelations {
   readonly members: readonly ReleaseMember[];
 }
 
-/** What a release requires and holds that this asker may know of. */
+/** What a release requires, as it says, and what it needs and holds, by the names of now, that this asker may know of. */
 export function visibleRelations(catalog: Catalog, { relations }: Release, audience: Audience): VisibleRelations {
   const sees = sight(catalog, audience);
+  const named = <T extends { readonly id: SkillId }>(one: T): T => ({
+    ...one,
+    id: currentOf(catalog, one.id)?.id ?? one.id,
+  });
   return {
     requires: relations.requires.filter((text) => sees(parseRequirement(text)?.id)),
-    closure: relations.closure.filter(({ id }) => sees(id)),
-    members: relations.members.filter((member) => !("id" in member) || sees(member.id)),
+    closure: relations.closure.filter(({ id }) => sees(id)).map(named),
+    members: relations.members
+      .filter((one) => !("id" in one) || sees(one.id))
+      .map((one) => ("id" in one ? named(one) : one)),
   };
 }
 

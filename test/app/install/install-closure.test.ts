@@ -97,6 +97,15 @@ test("all or nothing: what is hidden from the asker is missed without a word of 
   expect((await run("t/app")).locked).toHaveLength(3);
 });
 
+test("what is needed by a name that it had is locked, and locked as needed, by the one that it has", async () => {
+  published.rename("t/base", "ground/base");
+  const { locked } = await run("t/app", "ground/base@1.1.0");
+  expect(locked).toEqual(["ground/base@1.1.0", "t/app@1.0.0", "t/mid@1.0.0"]);
+  const lock = parseLock(readFileSync(join(root.path, "skilltrunk.lock"), "utf8"));
+  const app = [...lock.values()].find(({ id }) => id === "t/app");
+  expect(app?.needs).toEqual(["ground/base", "t/mid"]);
+});
+
 test("a release that is another one than was pinned is none", async () => {
   await expect(run("t/liar")).rejects.toMatchObject({ code: "LEDGER_FORKED" });
   expect(["liar", "base"].map(isThere)).toEqual([false, false]);
