@@ -7,6 +7,7 @@ import { archivePath } from "../catalog/present.ts";
 import { type Audience, mayRead } from "../catalog/resolve.ts";
 import { quote, RegistryError } from "../errors.ts";
 import type { AskedHarness } from "../install/compatibility.ts";
+import { broughtReleases } from "../relations/brought-releases.ts";
 import type { AgentManifest, AgentsView } from "./agent-view.ts";
 import type { Said } from "./binding-book.ts";
 import { agentSubject } from "./binding-place.ts";
@@ -50,9 +51,14 @@ export function manifestOf(
   );
   const { conflicts, agreed } = settle(usable.map(toGiven));
   const isGiven = (one: Pick<ActiveSkill, "id">): boolean => conflictsWith(conflicts, one).length === 0;
+  const roomless = laterWithoutRoom(catalog, usable, as);
   const active = usable.map(({ binding, found }) => {
     const brought = isGiven({ id: binding.skill }) ? broughtAs(found.brought, agreed) : found.brought;
-    return toActive(catalog, binding, { ...found, brought }, as);
+    const one = toActive(catalog, binding, { ...found, brought }, as);
+    const why = roomless.get(binding.skill);
+    if (why === undefined) return one;
+    const { later: _, ...rest } = one;
+    return { ...rest, warnings: [...one.warnings, `A later release is there. ${why}`] };
   });
   const skills = active.filter(isGiven);
   const waiting = given.flatMap(({ binding, found, misfit = "" }) => {
@@ -69,6 +75,31 @@ export function manifestOf(
       .sort((a, b) => compareUtf8(a.id, b.id)),
     ...(conflicts.length === 0 ? {} : { conflicts: conflicts.map(toConflictView) }),
   };
+}
+
+type Usable = Parameters<typeof toGiven>[0];
+
+/** By skill, why its later release has no room: beside what the others give now, and beside their own later ones. */
+function laterWithoutRoom(
+  catalog: Catalog,
+  usable: readonly Usable[],
+  { audience }: AskedAs,
+): ReadonlyMap<string, string> {
+  const now = usable.map(toGiven);
+  const then = usable.map((one) => {
+    const release = one.binding.entry?.releases.get(one.found.later?.version ?? "");
+    if (release === undefined) return undefined;
+    const brought = broughtReleases(catalog, release, audience).all;
+    return toGiven({ ...one, found: { ...one.found, release, brought } });
+  });
+  if (then.every((one) => one === undefined)) return new Map();
+  const together = settle(now.map((one, i) => then[i] ?? one)).conflicts;
+  const found = then.flatMap((one, i) => {
+    if (one === undefined || conflictsWith(together, one).length === 0) return [];
+    const alone = conflictsWith(settle(now.with(i, one)).conflicts, one);
+    return alone.length === 0 ? [] : [[one.id, alone.map(conflictWords).join(" ")] as const];
+  });
+  return new Map(found);
 }
 
 type ActiveSkill = AgentManifest["skills"][number];

@@ -136,6 +136,24 @@ describe("an agent's manifest", () => {
     expect(manifestOf(made.catalog, "quote", as("all")).skills[0]?.brings).toMatchObject([{ version: "1.0.0" }]);
   });
 
+  it("does not tell somebody to wait for a later release that there is no room for", () => {
+    const made = needing();
+    const lock = (version: string) =>
+      `skills: { a/base: { use: ^1, version: ${version}, digest: "${sha256(`a/base ${version}`)}" } }\n`;
+    made.bind({ "agents/quote": "skills: { a/app: ^1, a/base: ^1 }\n", "agents/quote.lock": lock("1.0.0") });
+    const shown = () => manifestOf(made.catalog, "quote", as("all")).skills.find(({ id }) => id === "a/base");
+    expect(shown()).not.toHaveProperty("later");
+    expect(shown()?.warnings).toEqual([expect.stringContaining("A later release is there. There is room for one")]);
+    // With what is later of the other, too, there is.
+    made.release("a/app", "1.1.0", {
+      requires: ["a/base@~1.1"],
+      closure: [{ id: "a/base", version: "1.1.0", digest: sha256("a/base 1.1.0") }],
+    } as never);
+    const app = `a/app: { use: ^1, version: 1.0.0, digest: "${sha256("a/app 1.0.0")}" }`;
+    made.bind({ "agents/quote.lock": lock("1.0.0").replace("{ a/base", `{ ${app}, a/base`) });
+    expect(shown()).toMatchObject({ version: "1.0.0", later: { version: "1.1.0" }, warnings: [] });
+  });
+
   it("says what a brought release is, who asks for what is missing, and what is there all the same", () => {
     const made = needing();
     made.release("a/base", "1.2.0", { declares: { permissions: ["network"], secrets: [] } } as never);
