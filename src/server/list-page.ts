@@ -1,6 +1,7 @@
 /** One page of the list that a query describes: of everything listed, or of what matches its words. */
-import { matchesQuery, type ReleaseQuery } from "../core/catalog/release-query.ts";
-import { passesFilter } from "../core/catalog/skill-filter.ts";
+import { isOpenQuery, matchesQuery, type ReleaseQuery } from "../core/catalog/release-query.ts";
+import { isOpenFilter, passesFilter } from "../core/catalog/skill-filter.ts";
+import type { Row } from "./listing.ts";
 import { inOrder, type ListQuery, PAGE_SIZE, type Page, toPage } from "./query.ts";
 import type { RequestScope, Shared } from "./scope.ts";
 
@@ -15,9 +16,12 @@ export async function listPage(
   const order = query.order ?? (query.q === undefined ? "id" : undefined);
   const found = query.q === undefined ? listing.rows(scope.catalog) : await listing.find(scope.catalog, query.q);
   const ordered = order === undefined ? found : inOrder(found, order);
-  const rows = ordered.filter(
-    (row) => passesFilter(row, query) && (releases === undefined || matchesQuery(row.entry, releases)),
-  );
+  const isAll = isOpenFilter(query) && (releases === undefined || isOpenQuery(releases));
+  const rows = isAll ? ordered : ordered.filter((row) => passes(row, query, releases));
   const limit = query.limit ?? shared.deps.pageSize ?? PAGE_SIZE;
   return toPage(rows, { order, limit, cursor: query.cursor });
+}
+
+function passes(row: Row, query: ListQuery, releases: ReleaseQuery | undefined): boolean {
+  return passesFilter(row, query) && (releases === undefined || matchesQuery(row.entry, releases));
 }

@@ -67,7 +67,12 @@ export class Listing {
       this.catchUp();
       if (this.unsearched.size > 0) await rest();
     }
-    return this.search.find(words).flatMap(({ id }) => this.byId.get(id) ?? []);
+    const rows: Row[] = [];
+    for (const { id } of this.search.find(words)) {
+      const row = this.byId.get(id);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   }
 
   /** Brings some of the search index up to date: little enough that other requests do not wait long. */

@@ -50,8 +50,9 @@ export function parseReleaseQuery(parameters: Iterable<readonly [string, string]
 }
 
 /** Is nothing asked? */
-export function isOpenQuery({ statuses, ...others }: ReleaseQuery): boolean {
-  return statuses.length === 0 && Object.keys(others).length === 0;
+export function isOpenQuery(query: ReleaseQuery): boolean {
+  // Only what is asked has a key; statuses always have one.
+  return query.statuses.length === 0 && Object.keys(query).length === 1;
 }
 
 /** Has the skill a release that is not withdrawn and meets the conditions? */

@@ -30,6 +30,13 @@ interface FilteredRow {
   readonly release: Pick<Release, "relations">;
 }
 
+const CONDITIONS = Object.keys(skillFilterSchema.shape) as readonly (keyof SkillFilter)[];
+
+/** Is no condition given? */
+export function isOpenFilter(filter: SkillFilter): boolean {
+  return CONDITIONS.every((name) => filter[name] === undefined);
+}
+
 /** Does a row meet every condition that is given? */
 export function passesFilter({ summary, release }: FilteredRow, filter: SkillFilter): boolean {
   const { tag, owner, state, harness } = filter;

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { parseSkillFilter, passesFilter, type SkillFilter } from "../../../src/core/catalog/skill-filter.ts";
+import {
+  isOpenFilter,
+  parseSkillFilter,
+  passesFilter,
+  type SkillFilter,
+} from "../../../src/core/catalog/skill-filter.ts";
 import type { SkillSummary } from "../../../src/core/catalog/view.ts";
 import { NO_RELATIONS, NOTHING_DECLARED } from "../../../src/core/skill/declares.ts";
 
@@ -37,6 +42,13 @@ describe("a filter", () => {
     [{ owner: "alice" }, false],
     [{ state: "online" }, false],
   ])("%j: %s", (filter, expected) => expect(passes(filter)).toBe(expected));
+
+  test("is open while no condition is given, whatever else a query says", () => {
+    expect(isOpenFilter({})).toBe(true);
+    expect(isOpenFilter({ q: "refunds", limit: 5 } as SkillFilter)).toBe(true);
+    expect(isOpenFilter({ state: "online" })).toBe(false);
+    expect(isOpenFilter({ harness: "codex" })).toBe(false);
+  });
 
   test("takes a skill that says nothing of agents for one that all can use", () => {
     expect(passes({ harness: "codex" })).toBe(true);
