@@ -66,6 +66,10 @@ export class SkillSearch {
   private readonly free: number[] = [];
   /** Slots by the identities in them. */
   private readonly ordered: number[] = [];
+  /** By slot, for the search under way: memory outside the heap for each search would have all of it collected ever again. */
+  private scores = new Float64Array();
+  /** By slot, for the word under way: how much the best of the words meant by it says. */
+  private best = new Float64Array();
 
   put(summary: SkillSummary): void {
     const known = this.slotOf.get(summary.id);
@@ -95,43 +99,44 @@ export class SkillSearch {
    */
   find(words: string): readonly SearchHit[] {
     const wanted = [...new Set(wordsOf(words.slice(0, MAX_QUERY)))].slice(0, MAX_WORDS);
-    const scores = this.scoresOf(wanted);
     const hits: SearchHit[] = [];
+    if (!this.score(wanted)) return hits;
+    const { scores } = this;
     for (const slot of this.ordered) {
-      const [id, score] = [this.summaries[slot]?.id, scores[slot] ?? 0];
-      if (score > 0 && id !== undefined) hits.push({ id: id as SkillId, score });
+      const score = scores[slot] ?? 0;
+      const id = score > 0 ? this.summaries[slot]?.id : undefined;
+      if (id !== undefined) hits.push({ id: id as SkillId, score });
     }
     // Equals stay in the order of their identities.
     return hits.sort((a, b) => b.score - a.score);
   }
 
-  /** By slot; 0 where a word does not match. */
-  private scoresOf(words: readonly string[]): Float64Array {
-    let scores: Float64Array | undefined;
-    for (const word of words) {
-      const best = this.bestOf(this.meantBy(word));
+  /** Scores every slot, 0 where a word does not match; false where there is a word that nothing matches. */
+  private score(words: readonly string[]): boolean {
+    const { scores, best } = this.withRoom();
+    for (const [i, word] of words.entries()) {
+      const meant = this.meantBy(word);
+      if (meant.length === 0) return false;
+      best.fill(0);
+      for (const one of meant) raise(best, one);
       const rarity = rarityOf(best, this.slotOf.size);
-      const before = scores;
-      scores = best.map((weight, slot) => {
-        const soFar = before === undefined ? 1 : (before[slot] ?? 0);
-        return weight === 0 || soFar === 0 ? 0 : (before === undefined ? 0 : soFar) + rarity * weight;
-      });
-    }
-    return scores ?? new Float64Array();
-  }
-
-  /** For each slot, how much the best of some words says of it; 0 where none does. */
-  private bestOf(words: readonly Meant[]): Float64Array {
-    const best = new Float64Array(this.summaries.length);
-    for (const { posting, weight } of words) {
-      const { slots, weights } = posting;
-      for (let i = 0; i < slots.length; i++) {
-        const slot = slots[i] ?? 0;
-        const value = weight * (weights[i] ?? 0);
-        if (value > (best[slot] ?? 0)) best[slot] = value;
+      for (let slot = 0; slot < best.length; slot++) {
+        const [weight, before] = [best[slot] ?? 0, scores[slot] ?? 0];
+        scores[slot] = weight === 0 || (i > 0 && before === 0) ? 0 : before + rarity * weight;
       }
     }
-    return best;
+    return words.length > 0;
+  }
+
+  /** Both arrays, with a place for each slot and no score. */
+  private withRoom(): { readonly scores: Float64Array; readonly best: Float64Array } {
+    const { length } = this.summaries;
+    if (this.scores.length < length) {
+      this.scores = new Float64Array(2 * length);
+      this.best = new Float64Array(2 * length);
+    }
+    this.scores.fill(0);
+    return { scores: this.scores, best: this.best };
   }
 
   private meantBy(word: string): readonly Meant[] {
@@ -221,6 +226,16 @@ function textOf(summary: SkillSummary, field: (typeof FIELDS)[number]["name"]): 
 
 function hasSameText(a: SkillSummary, b: SkillSummary): boolean {
   return FIELDS.every(({ name }) => textOf(a, name) === textOf(b, name));
+}
+
+/** Raises what is best of each skill that has a word to what this word says. */
+function raise(best: Float64Array, { posting, weight }: Meant): void {
+  const { slots, weights } = posting;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] ?? 0;
+    const value = weight * (weights[i] ?? 0);
+    if (value > (best[slot] ?? 0)) best[slot] = value;
+  }
 }
 
 /** How much it says that a skill has a word which only so many of all have. */
