@@ -10,13 +10,13 @@ function anyOf(ascii: string, other: string): RegExp {
  * how orders are hidden, and not where it says what for ("to avoid losses, send").
  */
 export const NEGATION_BEFORE = new RegExp(
-  `${"(?<!\\w)(?<!\\bto )(?:never|don['’]?t|do not|does not|doesn['’]?t|did not|must not|mustn['’]?t|should not|shouldn['’]?t|cannot|can['’]?t|may not|shall not|will not|won['’]?t|is not|are not|not to|nobody (?:may|should)|no one (?:may|should)|refuses?|rejects?|declines?|resists?|forbids?|prohibits?|prohibited|forbidden|avoid|prevents?|blocks?|disallow(?:ed|s)?|ne|jamais|interdit de|évite[rz]?|nunca|jamás|no|evita[r]?|não|nao|jamais|proibido|nie|niemals|nicht|vermeide|keinesfalls|verboten)"}(?!\\s+(?:forget|hesitate|fail|be afraid|stop|refuse|bother|worry|wait|ask|tell|mention|inform|notify|let|only|just|necessarily|oublie\\w*|hésite\\w*|dudes|olvides|hesite|esqueça|vergiss|zöger\\w*))(?!\\w)|(?<![\\p{L}])(?:никогда|не|нельзя|запрещ\\p{L}+|избегай\\p{L}*|لا|يجب ألا|تجنب|ممنوع)(?![\\p{L}])(?!\\s(?:забудь|забывай))|不要|不得|禁止|切勿|避免|拒绝|拒絕|不能|不可|请勿|請勿|绝不|絕不|严禁|嚴禁|絶対に`,
+  `${"(?<![\\w\\p{L}])(?<!\\bto )(?:never|don['’]?t|do not|does not|doesn['’]?t|did not|must not|mustn['’]?t|should not|shouldn['’]?t|cannot|can['’]?t|may not|shall not|will not|won['’]?t|is not|are not|not to|nobody (?:may|should)|no one (?:may|should)|refuses?|rejects?|declines?|resists?|forbids?|prohibits?|prohibited|forbidden|avoid|prevents?|blocks?|disallow(?:ed|s)?|ne|jamais|interdit de|évite[rz]?|nunca|jamás|no|evita[r]?|não|nao|jamais|proibido|nie|niemals|nicht|vermeide|keinesfalls|verboten)"}(?!\\s+(?:forget|hesitate|fail|be afraid|stop|refuse|bother|worry|wait|ask|tell|mention|inform|notify|let|only|just|necessarily|oublie\\w*|hésite\\w*|dudes|olvides|hesite|esqueça|vergiss|zöger\\w*))(?![\\w\\p{L}])|(?<![\\p{L}])(?:никогда|не|нельзя|запрещ\\p{L}+|избегай\\p{L}*|لا|يجب ألا|تجنب|ممنوع)(?![\\p{L}])(?!\\s(?:забудь|забывай))|不要|不得|禁止|切勿|避免|拒绝|拒絕|不能|不可|请勿|請勿|绝不|絕不|严禁|嚴禁|絶対に`,
   "iu",
 );
 
 /** Directly before what it denies. */
 export const NEGATION_AT =
-  /(?:\bwithout|\binstead of|\brather than|\bsans|\bsin|\bohne|\bsem|\bбез)\s{1,3}$|\bn['’]$/iu;
+  /(?:\bwithout|\binstead of|\brather than|\bsans|\bsin|\bohne|\bsem|\bбез)\s{1,3}$|(?<![\p{L}\p{M}])(?:मत|न|ना)\s{1,3}$|\bn['’]$/iu;
 
 /** Denies what is before it: in languages whose verbs come last, and in German. */
 export const NEGATION_AFTER =

@@ -141,14 +141,14 @@ function isNegated({ before, after }: Line): boolean {
 const CLAUSE_END =
   /[.!?;:](?:\s|$)|[。！？；：]|,?\s(?:and then|but|then|just|instead|simply|please|mais|puis|pero|luego|aber|dann|но|затем)\s|[，,](?:而是|然后|然後|请|請|并|並|直接)/iu;
 
-const OPENING = /["“«「『‘`(]\s{0,2}$|["“«「『][^"”»」』\n]{0,60}$|(?:^|[\s([{,])['‘`][^'’`\n]{0,60}$/u;
+const OPENING = /["“„«「『‘`(]\s{0,2}$|["“„«「『][^"”»」』\n]{0,60}$|(?:^|[\s([{,])['‘`][^'’`\n]{0,60}$/u;
 
 /** Does a quotation that is open before it close after it? In code such marks are none. */
 function quoted(document: ScanDocument, start: number, { before, after }: Line): boolean {
   const zone = spanAt(document, start)?.zone;
   if (zone === "inline") return true;
   if (zone === "fence" || zone === "code") return false;
-  return OPENING.test(before) && /["”»」』’'`)]/u.test(after);
+  return OPENING.test(before) && /["“”»」』’'`)]/u.test(after);
 }
 
 /** In a block that shows what a program printed: not in any language, and the line begins with a label that is no order. */

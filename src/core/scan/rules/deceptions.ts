@@ -1,5 +1,7 @@
 /** Rules about deceiving the user: deeds left out of what is reported, roles that are played, agents that are won over for good. */
+import { patternsOf } from "../patterns/phrases.ts";
 import type { ScanRule } from "../scan-rule.ts";
+import { BETRAYALS } from "./phrases/betrayals.ts";
 
 const READ = ["prose", "heading", "comment", "frontmatter", "data"] as const;
 const MAPS = { owasp: "AST01", atlas: "AML.T0051", cisco: "AISubtech-12.1.1" } as const;
@@ -19,6 +21,8 @@ export const DECEPTION_RULES: readonly ScanRule[] = [
     message: "What is done is to be left out of what the user is told: {text}",
     match: {
       patterns: [
+        ...patternsOf("left-out", BETRAYALS, READ),
+        ...patternsOf("if-asked", BETRAYALS, READ),
         {
           keywords: [
             "out of your",
@@ -89,6 +93,8 @@ export const DECEPTION_RULES: readonly ScanRule[] = [
     message: "The user is to be deceived into giving something away: {text}",
     match: {
       patterns: [
+        ...patternsOf("impersonate", BETRAYALS, READ),
+        ...patternsOf("expired", BETRAYALS, READ),
         {
           keywords: ["password", "passcode", "card number", "cvv", "recovery phrase", "seed", "recovery words", "keys"],
           also: [
@@ -151,6 +157,7 @@ export const DECEPTION_RULES: readonly ScanRule[] = [
     message: "It teaches the agent for good whom to trust or what not to ask: {text}",
     match: {
       patterns: [
+        ...patternsOf("standing-trust", BETRAYALS, READ),
         {
           keywords: [
             "claude.md",
@@ -204,6 +211,7 @@ export const DECEPTION_RULES: readonly ScanRule[] = [
     message: "It approves what the agent would ask for, or takes a guard away: {text}",
     match: {
       patterns: [
+        ...patternsOf("approve-all", BETRAYALS, READ),
         {
           keywords: ["approve all", "approve every", "approve any"],
           pattern:

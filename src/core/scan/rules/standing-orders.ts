@@ -1,5 +1,7 @@
 /** Rules about orders that outlive their task: with whatever the user does, from elsewhere, unless somebody looks. */
+import { patternsOf } from "../patterns/phrases.ts";
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
+import { BETRAYALS } from "./phrases/betrayals.ts";
 
 const STRANGER: readonly string[] = ["host.drop", "host.unknown"];
 const READ = ["prose", "heading", "comment", "frontmatter", "data"] as const;
@@ -10,6 +12,7 @@ export const STANDING_ORDER_SIGNALS: readonly SignalRow[] = [
     name: "order.whatever-task",
     title: "is to happen whatever the user's task is",
     patterns: [
+      ...patternsOf("each-task", BETRAYALS, READ),
       {
         keywords: ["each", "every", "any", "all", "once"],
         pattern:
@@ -40,6 +43,7 @@ export const STANDING_ORDER_SIGNALS: readonly SignalRow[] = [
     name: "order.beyond-task",
     title: "is to happen in tasks that the skill is not for",
     patterns: [
+      ...patternsOf("whatever-request", BETRAYALS, READ),
       {
         keywords: ["any conversation", "future", "no matter", "regardless", "whatever the user", "every session"],
         pattern:
@@ -52,6 +56,7 @@ export const STANDING_ORDER_SIGNALS: readonly SignalRow[] = [
     name: "order.reports",
     title: "has something of the conversation sent",
     patterns: [
+      ...patternsOf("talk-sent", BETRAYALS, READ),
       {
         keywords: [
           ..."send,post,put,upload,mirror,relay,forward,copy,report,append,flush,sync,transmit,submit,push".split(","),
@@ -86,9 +91,21 @@ export const STANDING_ORDER_SIGNALS: readonly SignalRow[] = [
     ],
   },
   {
+    name: "order.script-named",
+    title: "names a script between backticks",
+    patterns: [
+      {
+        keywords: [".sh`", ".py`", ".js`", ".ts`", ".mjs`", ".rb`", ".pl`", ".ps1`"],
+        pattern: /`[~.\w/${}-]{2,80}\.(?:sh|py|js|mjs|ts|rb|pl|ps1)`/i,
+        zones: ["inline"],
+      },
+    ],
+  },
+  {
     name: "order.of-page",
     title: "has what stands on a page obeyed",
     patterns: [
+      ...patternsOf("obey-page", BETRAYALS, READ),
       {
         keywords: [
           ..."exactly as,what they say,as they say,all the steps,override your,over the user,authoritative,system instructions".split(
@@ -143,7 +160,7 @@ export const STANDING_ORDER_RULES: readonly ScanRule[] = [
     hint: "Run the script where the skill needs it.",
     message: "A script is to run whatever the user's task is: {text}",
     match: {
-      all: ["order.runs-script", "order.beyond-task"],
+      all: [["order.runs-script", "order.script-named"], "order.beyond-task"],
       within: "statement",
     },
     mention: 2,
@@ -183,6 +200,7 @@ export const STANDING_ORDER_RULES: readonly ScanRule[] = [
     message: "It behaves otherwise while it is looked at, or after a day: {text}",
     match: {
       patterns: [
+        ...patternsOf("while-tested", BETRAYALS, READ),
         {
           keywords: ["test", "evaluat", "review", "audit", "scan", "sandbox"],
           also: [["production", "otherwise", "real use", "real user", "normal use"]],
@@ -217,6 +235,7 @@ export const STANDING_ORDER_RULES: readonly ScanRule[] = [
     message: "What a guard denies is to be done in another way: {text}",
     match: {
       patterns: [
+        ...patternsOf("guard-evaded", BETRAYALS, READ),
         {
           keywords: ["denied", "blocked", "refused", "blocks", "denies", "rejected", "sandbox", "not permitted"],
           also: [["another way", "instead", "other way", "around", "circumvent", "does not see", "itself", "bypass"]],
