@@ -42,7 +42,10 @@ export interface Wire {
   /** Flags and environment, checked. Throws USAGE. */
   config(flags?: Flags): Config;
   /** Makes a new or empty folder a skills repository: the template's, or that of the folder `from`. */
-  initRepository(dir: string, options: { readonly from?: string }): Promise<{ readonly commit: string }>;
+  initRepository(
+    dir: string,
+    options: { readonly from?: string; readonly empty?: boolean },
+  ): Promise<{ readonly commit: string }>;
   /** Opens the demonstration repository of the state folder. */
   openDemonstration(config: Config, options: { readonly fresh: boolean }): Promise<DemonstrationFolder>;
   /** One pass. */

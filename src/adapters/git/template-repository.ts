@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { makeFolder } from "../disk/make-folder.ts";
 import { demonstrationHistory } from "./demonstration.ts";
+import { withoutSamples } from "./empty-template.ts";
 import { listRefs } from "./git-refs.ts";
 import { type NewCommit, type NewFile, writeHistory } from "./history-writer.ts";
 import { findLocalRepository } from "./local-repository.ts";
@@ -16,13 +17,14 @@ const SHEBANG = Buffer.from("#!");
 
 /**
  * Makes `dir`, which is absent, empty or a repository without a commit (a clone of an empty one, say), a skills repository
- * with one commit on `main`: the template, or the folder `from`. Throws WOULD_OVERWRITE when something is there, USAGE when `from` is no folder of plain files.
+ * with one commit on `main`: the template, with `empty` without its sample skills, or the folder `from`. Throws WOULD_OVERWRITE when something is there, USAGE when `from` is no folder of plain files.
  */
 export async function initRepository(
   dir: string,
-  options: { readonly from?: string } = {},
+  options: { readonly from?: string; readonly empty?: boolean } = {},
 ): Promise<{ readonly commit: string }> {
-  const files = await readFolder(options.from ?? templateFolder());
+  const all = await readFolder(options.from ?? templateFolder());
+  const files = options.empty === true ? withoutSamples(all) : all;
   const commit = await create(dir, [
     {
       by: "Skilltrunk <init@skilltrunk.invalid>",
