@@ -19,6 +19,8 @@ export const MAX_MEANT = 64;
 
 export interface SearchHit {
   readonly id: SkillId;
+  /** As `put` gave it. */
+  readonly slot: number;
   readonly score: number;
 }
 
@@ -71,15 +73,17 @@ export class SkillSearch {
   /** By slot, for the word under way: how much the best of the words meant by it says. */
   private best = new Float64Array();
 
-  put(summary: SkillSummary): void {
+  /** Answers the small number that is this skill's until it is removed. */
+  put(summary: SkillSummary): number {
     const known = this.slotOf.get(summary.id);
     const slot = known ?? this.take(summary.id);
     const before = known === undefined ? undefined : this.summaries[known];
     this.summaries[slot] = summary;
-    if (before !== undefined && hasSameText(before, summary)) return;
+    if (before !== undefined && hasSameText(before, summary)) return slot;
     const [old, weights] = [before === undefined ? new Map<string, number>() : weigh(before), weigh(summary)];
     for (const word of old.keys()) if (!weights.has(word)) this.unsay(word, slot);
     for (const [word, weight] of weights) if (old.get(word) !== weight) this.say(word, slot, weight);
+    return slot;
   }
 
   remove(id: SkillId): void {
@@ -105,7 +109,7 @@ export class SkillSearch {
     for (const slot of this.ordered) {
       const score = scores[slot] ?? 0;
       const id = score > 0 ? this.summaries[slot]?.id : undefined;
-      if (id !== undefined) hits.push({ id: id as SkillId, score });
+      if (id !== undefined) hits.push({ id: id as SkillId, slot, score });
     }
     // Equals stay in the order of their identities.
     return hits.sort((a, b) => b.score - a.score);

@@ -118,10 +118,22 @@ describe("an index", () => {
             if (isGone) now.delete(id);
             else now.set(id, summary(id, description, { tags }));
           }
-          expect(search.find(words.join(" "))).toEqual(searching(...now.values()).find(words.join(" ")));
+          const scores = (of: SkillSearch) => of.find(words.join(" ")).map(({ id, score }) => [id, score]);
+          expect(scores(search)).toEqual(scores(searching(...now.values())));
         },
       ),
     );
+  });
+
+  it("names each hit by the number that putting it gave", () => {
+    const search = new SkillSearch();
+    const slots = new Map(["a/one", "a/two", "a/three"].map((id) => [id, search.put(summary(id, "apples"))]));
+    search.remove("a/one" as SkillId);
+    slots.set("b/four", search.put(summary("b/four", "apples")));
+    expect(search.put(summary("a/two", "apples and pears"))).toBe(slots.get("a/two"));
+    const hits = search.find("apples").map(({ id, slot }) => [id, slot]);
+    slots.delete("a/one");
+    expect(new Map(hits as [string, number][])).toEqual(slots);
   });
 
   it("takes another version of the same words as no change of its own", () => {
