@@ -60,6 +60,21 @@ test.each([
   expect(got === "" || /^HTTP\/1\.1 408 /.test(got)).toBe(true);
 });
 
+test("who sends a request and closes that half of the connection has the whole answer", async () => {
+  const { port, url } = await start(small);
+  const expected = await (await fetch(`${url}/v1/skills`)).text();
+  const got = await new Promise<string>((resolve) => {
+    let received = "";
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    sockets.push(socket);
+    socket.end("GET /v1/skills HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.on("data", (part) => (received += part.toString("latin1")));
+    socket.on("end", () => resolve(received));
+  });
+  expect(got).toMatch(/^HTTP\/1\.1 200 /);
+  expect(got.split("\r\n\r\n")[1]).toBe(expected);
+});
+
 test("more headers than anybody sends are refused, however short each is", async () => {
   const { port } = await start(small);
   const flood = Array.from({ length: 4000 }, (_, i) => `X${i}: 1\r\n`).join("");
