@@ -4,7 +4,7 @@
  */
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
-import { isReleaseParameter } from "../core/catalog/release-query.ts";
+import { isReleaseParameter, parameterWords } from "../core/catalog/release-query.ts";
 import { quote } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
 import { DESCRIBED, type DescribedRoute } from "./faces/openapi.ts";
@@ -31,7 +31,7 @@ export const refusesUnknownParameters = createMiddleware<IndexEnv>((c, next) => 
 });
 
 function unknownParameter(key: string, names: readonly string[]): Error {
-  const expected = names.length === 0 ? "there are none at this address" : `expected one of ${names.join(", ")}`;
+  const expected = names.length === 0 ? "there are none at this address" : `expected one of ${parameterWords(names)}`;
   const meant = nearest(key, names);
   const hint = `What begins with ${NOBODYS} is read by nobody, for whoever has to pass by a cache.`;
   return badRequest(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parameterWords } from "../../src/core/catalog/release-query.ts";
 import { DESCRIBED } from "../../src/server/faces/openapi.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
@@ -36,7 +37,7 @@ describe("query parameters that nothing reads", () => {
       const address = addressOf(path);
       const names = Object.keys(query?.shape ?? {});
       expect(await detailOf(`${address}?zzz=1`)).toContain(
-        names.length === 0 ? "there are none at this address" : `expected one of ${names.join(", ")}`,
+        names.length === 0 ? "there are none at this address" : `expected one of ${parameterWords(names)}`,
       );
       // The stream of events would not end.
       const init = path.endsWith("/stream") ? { method: "HEAD" } : {};
@@ -49,6 +50,7 @@ describe("query parameters that nothing reads", () => {
     expect(await detailOf("/v1/skills?visibilty=public")).toContain('"visibilty" is not known');
     expect(await detailOf("/v1/skills?namspace=billing")).toContain('Did you mean "namespace"?');
     expect(await detailOf("/v1/skills/billing/refunds/versions/latest?hrness=x")).toContain('Did you mean "harness"?');
+    expect(await detailOf("/v1/skills?zzz")).toMatch(/ scan\.<category>\.status, at\./);
     expect(await detailOf("/v1/search?q=refunds&order=id")).toContain('"order" is not known');
   });
 

@@ -282,7 +282,8 @@ function lastWords(text: string): string {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
   const said = lines.filter((line) => line !== "" && !/\d+% \(|^(From|To|Done|ref:) ?|^!\t/.test(line));
   const own = said.filter((line) => !ADVICE.test(line));
-  return (own.length > 0 ? own : said).slice(-3).join(" · ") || "git said nothing.";
+  const words = (own.length > 0 ? own : said).slice(-3).join(" · ") || "git said nothing.";
+  return /[.!?]$/.test(words) ? words : `${words}.`;
 }
 const ADVICE =
   /^(fatal: Could not read from remote repository\.|Please make sure you have the correct|and the repository exists)/;

@@ -26,6 +26,12 @@ export function isReleaseParameter(key: string): boolean {
   return key.startsWith("scan.") || Object.hasOwn(releaseQuerySchema.shape, key);
 }
 
+/** The names of parameters, those of one family as one: for a sentence. */
+export function parameterWords(names: readonly string[]): string {
+  const words = names.map((name) => name.replace(/^scan\.[a-z-]+\.status$/, "scan.<category>.status"));
+  return [...new Set(words)].join(", ");
+}
+
 /** Conditions that one release has to meet, all of them. */
 export interface ReleaseQuery {
   readonly statuses: readonly { readonly category: Category; readonly status: ScanStatus }[];

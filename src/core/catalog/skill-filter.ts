@@ -5,7 +5,7 @@ import { fitOf, parseHarness } from "../install/compatibility.ts";
 import { KINDS, STATES } from "../ledger/event.ts";
 import { nearest } from "../nearest.ts";
 import type { Release } from "./catalog.ts";
-import { isReleaseParameter, releaseQuerySchema } from "./release-query.ts";
+import { isReleaseParameter, parameterWords, releaseQuerySchema } from "./release-query.ts";
 import type { SkillSummary } from "./view.ts";
 
 const word = z.string("expected some text").min(1, "expected some text").max(200, "expected at most 200 characters");
@@ -70,6 +70,6 @@ export function parseSkillFilter(parameters: Iterable<readonly [string, string]>
 function unknownCondition(key: string): string {
   const names = [...Object.keys(skillFilterSchema.shape), ...Object.keys(releaseQuerySchema.shape)];
   const meant = nearest(key, names);
-  const expected = meant === undefined ? `expected one of ${names.join(", ")}` : `did you mean "${meant}"?`;
+  const expected = meant === undefined ? `expected one of ${parameterWords(names)}` : `did you mean "${meant}"?`;
   return `"${quote(key, 40)}" is not known: ${expected}${meant === undefined ? "." : ""}`;
 }
