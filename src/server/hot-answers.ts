@@ -1,14 +1,16 @@
 /**
  * Answers that are ready: a request that is word for word like one before is answered with the same bytes, for as long as
- * the same snapshot is served and the same minute lasts. It knows nothing of what answers mean: it keeps those whose address
- * depends on nothing but the snapshot, the minute and the request itself, and none to whoever shows a credential.
+ * the same snapshot is served and the same day lasts. It knows nothing of what answers mean: it keeps those whose address
+ * depends on nothing but the snapshot, the day and the request itself, and none to whoever shows a credential.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Beside, bodyBeside, flatHeaders } from "./beside.ts";
 import type { Answering } from "./listen.ts";
 
+/** Of time, what is kept knows the day alone (UTC): a sunset is one. */
+const DAY_MS = 86_400_000;
 /** Bytes of all bodies and requests that are kept. */
-const MAX_BYTES = 48 << 20;
+const MAX_BYTES = 24 << 20;
 /** Of one body that nobody but us keeps. */
 const MAX_BODY = 1 << 20;
 /** What a kept answer weighs beside its body. */
@@ -56,7 +58,7 @@ export class HotAnswers {
   private readonly answers = new Map<string, Answer[]>();
   private bytes = 0;
   private snapshot: object | undefined;
-  private minute = Number.NaN;
+  private day = Number.NaN;
 
   constructor(options: HotAnswersOptions) {
     this.options = options;
@@ -71,14 +73,14 @@ export class HotAnswers {
         const { incoming, beside = {} } = (platform ?? {}) as Platform;
         if (incoming === undefined || !mayBeAsked(incoming)) return app.fetch(request, platform);
         this.refresh();
-        const { snapshot, minute } = this;
+        const { snapshot, day } = this;
         const response = await app.fetch(request, platform);
         const handed = bodyBeside(response, beside);
         if (!mayBeKept(response, handed !== undefined)) return response;
         const body = handed ?? new Uint8Array(await response.arrayBuffer());
         this.refresh();
         // What came while another snapshot took its place may be of either.
-        if (this.snapshot === snapshot && this.minute === minute) this.keep(incoming, response, body);
+        if (this.snapshot === snapshot && this.day === day) this.keep(incoming, response, body);
         return handed === undefined ? new Response(response.status === 304 ? null : body, response) : response;
       },
     };
@@ -118,15 +120,15 @@ export class HotAnswers {
     this.answers.delete(url);
   }
 
-  /** Forgets everything once something else is served, or the minute is over. */
+  /** Forgets everything once something else is served, or the day is over. */
   private refresh(): void {
     const snapshot = this.options.snapshot();
-    const minute = Math.floor(this.options.now() / 60_000);
-    if (snapshot === this.snapshot && minute === this.minute) return;
+    const day = Math.floor(this.options.now() / DAY_MS);
+    if (snapshot === this.snapshot && day === this.day) return;
     this.answers.clear();
     this.bytes = 0;
     this.snapshot = snapshot;
-    this.minute = minute;
+    this.day = day;
   }
 }
 
