@@ -80,10 +80,11 @@ class FileFindings {
 
   lock(locked: ReadonlyMap<SkillId, LockedBinding>): readonly Finding[] {
     const agent = this.of.subject.slice("locks/".length);
-    return [...locked].flatMap(([skill, { version }]) => {
+    return [...locked].flatMap(([skill, { version, digest }]) => {
       const binding = bindingOf(this.catalog, agent, skill);
       const lock = `Run \`skilltrunk lock --agent ${agent}\`.`;
-      const stale = binding === undefined ? { why: "the agent has no binding for it" } : this.stale(binding, version);
+      const stale =
+        binding === undefined ? { why: "the agent has no binding for it" } : this.stale(binding, { version, digest });
       if (stale === undefined) return [];
       const message = `The lock's ${skill}@${version} does not count: ${stale.why}.`;
       return [this.finding("binding-lock-stale", [skill], message, stale.hint ?? lock)];
@@ -93,8 +94,10 @@ class FileFindings {
   /** Why a lock is not what its agent gets. */
   private stale(
     binding: EffectiveBinding,
-    version: string,
+    { version, digest }: Pick<LockedBinding, "version" | "digest">,
   ): { readonly why: string; readonly hint?: string } | undefined {
+    const named = binding.entry?.releases.get(version);
+    if (named !== undefined && named.digest !== digest) return { why: "its digest is another one" };
     const found = boundRelease(this.catalog, binding, { audience: "all", now: this.of.now });
     if (found.status !== "unresolvable")
       return found.release.version === version ? undefined : { why: `the agent gets ${found.release.version}` };
