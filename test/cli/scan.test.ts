@@ -59,6 +59,31 @@ describe("scan", () => {
     expect((await cli.json<ScanReport>(["scan", "skills/pointed"])).document.verdict).toBe("pass");
   });
 
+  test("exits with 0 where somebody should look and nothing blocks", async () => {
+    const { status, document } = await cli.json<ScanReport>(["scan", "skills/setup"]);
+    expect([status, document.block, document.verdict]).toEqual([0, "critical", "review"]);
+  });
+
+  test("what blocks counts before what could not be read, whatever is printed", async () => {
+    write(".", { "policy.yaml": "preset: balanced\nscan:\n  limits:\n    file-text: 2000\n" });
+    write("skills/long", { "SKILL.md": `${HONEST["SKILL.md"]}${"Rows and columns.\n".repeat(200)}` });
+    const status = async (path: string, ...form: readonly string[]) =>
+      (await cli.run(["scan", path, "--policy", "policy.yaml", ...form])).status;
+    expect(await status("skills/long")).toBe(3);
+    expect(await status("skills/long", "--sarif")).toBe(3);
+    expect(await status("skills", "--json")).toBe(1);
+  });
+
+  test("a result of SARIF can be told again, and says how bad it is", async () => {
+    const { stdout, status } = await cli.run(["scan", "skills/setup", "--sarif"]);
+    const [run] = (JSON.parse(stdout) as SarifLog).runs;
+    const [result] = run?.results ?? [];
+    expect(status).toBe(0);
+    expect(Object.values(result?.partialFingerprints ?? {})[0]).toMatch(/^[0-9a-f:sha]{16,}/);
+    const rule = run?.tool.driver.rules?.find(({ id }) => id === result?.ruleId);
+    expect(Number(rule?.properties?.["security-severity"])).toBeGreaterThan(0);
+  });
+
   test("SARIF is a log that the schema allows", async () => {
     const { stdout } = await cli.run(["scan", "skills", "--sarif"]);
     const log = JSON.parse(stdout) as SarifLog;
@@ -70,6 +95,7 @@ describe("scan", () => {
     ["no folder", ["scan"]],
     ["one that is not there", ["scan", "absent"]],
     ["a policy that is not there", ["scan", "skills", "--policy", "absent.yaml"]],
+    ["an option that there is not", ["scan", "skills", "--quietly"]],
     ["a policy that cannot be read as one", ["scan", "skills", "--policy", "skills/setup/SKILL.md"]],
   ])("%s is a usage error", async (_, args) => {
     const { status, stdout } = await cli.run(args);

@@ -150,9 +150,11 @@ export const STRANGER_ORDER_SIGNALS: readonly SignalRow[] = [
     title: "has a tool given what is not its business",
     patterns: [
       {
-        keywords: ["pass", "put", "include", "contain", "add", "read", "supply", "fill", "send", "provide"],
+        keywords: "pass,put,include,contain,add,read,supply,fill,send,provide,forward,upload,post,report,attach".split(
+          ",",
+        ),
         pattern:
-          /\b(?:pass|put|include|contains?|add|read|supply|fill|send|provide|attach)\b[^\n]{0,60}?(?:\.env\b|\bfull\s{1,3}conversation|\b(?:conversation|chat)\s{1,3}(?:so\s{1,3}far|history)|\bsystem\s{1,3}prompt|\/etc\/passwd|~\/\.\w{2,20}|\bprivate\s{1,3}key|\bapi\s{1,3}keys\b|\bany\s{1,3}keys\b|\bcredentials\b)/i,
+          /\b(?:pass|put|include|contains?|add|read|supply|fill|send|provide|attach|forward|upload|post|report)\b[^\n]{0,60}?(?:\.env\b|\bfull\s{1,3}conversation|\b(?:conversation|chat)\s{1,3}(?:so\s{1,3}far|history)|\bsystem\s{1,3}prompt|\/etc\/passwd|~\/\.\w{2,20}|\bprivate\s{1,3}key|\bapi\s{1,3}keys\b|\bany\s{1,3}keys\b|\bcredentials\b)/i,
         zones: "any",
       },
     ],

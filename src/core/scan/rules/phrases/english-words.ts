@@ -15,6 +15,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   your: "your|the|its|his|their|those|these|my|our",
   prior: `previous|previously|prior|above|preceding|earlier|former|foregoing|existing|initial|original|system
     developer|ingrained|built-in|other|old|past|standing`,
+  wipe: "clear|wipe|erase|purge|flush|reset",
   before: "previous|previously|prior|above|preceding|earlier|foregoing",
   rules: `instruction~|rule|rules|guideline~|directive~|constraint~|restriction~|policy|policies|guardrail~|prompt
     prompts|order|orders|command|commands|programming|guidance|limitation~|safeguard~|ethics|alignment`,

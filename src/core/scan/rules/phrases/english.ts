@@ -29,6 +29,7 @@ export const ENGLISH: Phrasebook = {
       "{this-text} {be} your only {rules}",
       "{prior} {rules} … {no-longer}",
       "{disable} {all} {your?} security {guard}",
+      "{wipe} {your?} memory of {all?} {your?} {prior?} {rules}",
     ],
     mode: [
       "{become} {an?} {unrestricted}",
