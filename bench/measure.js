@@ -166,6 +166,8 @@ async function startServing(repository, folder) {
 async function mergeToVisible(repository, folder) {
   const args = ["run", repository, "--state", join(folder, "state"), "--admin-port", "0"];
   return await withIndex(args, async (base) => {
+    // Once after its start it reads every release in the background, which is no merge's cost.
+    await (await fetch(`${base}/.well-known/agent-skills/index.json`)).arrayBuffer();
     const { skills } = await (await fetch(`${base}/v1/skills?limit=${MERGES}`)).json();
     const times = [];
     // The first one waits for what a start leaves to be done: the trunk's file list.
