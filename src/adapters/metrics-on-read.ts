@@ -5,6 +5,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { GitObjects } from "../app/ports/ports.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { awaitedPolicy } from "../core/gate/held-policy.ts";
 import type { Oid } from "../core/names.ts";
 
 /** What a running registry is asked for when its metrics are read. */
@@ -50,6 +51,15 @@ export function collectOnRead(registry: Registry, readings: () => Readings | und
         if (++named > MAX_NAMED) return;
         this.set({ name: id, reason: outstanding.kind }, 1);
       }
+    },
+  });
+  new Gauge({
+    name: "skilltrunk_policy_held",
+    help: "Merges that change the policy and wait for approvals; until then the policy before them judges.",
+    registers,
+    collect() {
+      const catalog = readings()?.catalog();
+      this.set(awaitedPolicy(catalog?.heldPolicy, (key) => catalog?.evidence.has(key) === true).length);
     },
   });
   new Gauge({

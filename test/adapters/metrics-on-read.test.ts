@@ -43,6 +43,20 @@ describe("metrics that are computed when they are read", () => {
     expect(await named(held(catalog, 250))).toHaveLength(100);
   });
 
+  it("count the merges whose change of policy waits", async () => {
+    const pending = ["1", "2"].map((digit) => ({
+      commit: digit.repeat(40),
+      stages: [{ role: "admin", count: 1, people: [] }],
+    }));
+    const heldPolicy = { from: "0".repeat(40), pending };
+    const evidence = new Map([[`approval:${"1".repeat(40)}:admin:1:policy.yaml`, ["root"]]]);
+    expect(await read({ catalog: () => ({ ...catalog, heldPolicy }), lag })).toContain("skilltrunk_policy_held 2");
+    expect(await read({ catalog: () => ({ ...catalog, heldPolicy, evidence }), lag })).toContain(
+      "skilltrunk_policy_held 1",
+    );
+    expect(await read({ catalog: () => catalog, lag })).toContain("skilltrunk_policy_held 0");
+  });
+
   it("forget who has become ready", async () => {
     const metrics = createMetrics({ version: "1.2.3" });
     let now = held(catalog, 2);

@@ -339,7 +339,12 @@ describe("approvals that are kept as evidence", () => {
     await approve(r, brought, "it");
     await approve(r, brought, "it");
     const more = POLICY.replace("from: it, count: 1", "from: it, count: 2").replace("@acme/it", "@acme/operations");
-    r.repo.commit({ "policy.yaml": more }, "chore: two of them");
+    const changed = r.repo.commit({ "policy.yaml": more }, "chore: two of them");
+    await r.pass();
+    await acknowledge({
+      ...{ source: r.source, clock: { now: () => NOW }, reason: "reviewed", by: "operator" },
+      step: `approval:${changed}:admin:1:policy.yaml`,
+    });
     await r.pass();
     expect(r.entry("team/one")?.outstanding).toMatchObject({
       waiting: [`approval:${brought}:it:2:team/one`, `approval:${brought}:security:1:team/one`],

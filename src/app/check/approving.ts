@@ -6,9 +6,11 @@
 import { backoffBound } from "../../core/backoff.ts";
 import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
-import type { Catalog } from "../../core/catalog/catalog.ts";
+import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
+import { awaitedPolicy } from "../../core/gate/held-policy.ts";
+import { POLICY_PATH } from "../../core/gate/policy.ts";
 import type { SkillId } from "../../core/names.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
@@ -50,14 +52,17 @@ export function createApprovingReconciler(options: ApprovingOptions): Reconciler
   });
 }
 
-/** What releases and grants wait for and the code host may know. */
+/** What releases, grants and a change of policy wait for and the code host may know. */
 function approvalsAwaited(catalog: Catalog): readonly string[] {
-  const { skills } = catalog;
+  const { skills, heldPolicy, evidence } = catalog;
   const keys = [...skills.values()].flatMap(({ outstanding }) =>
     outstanding?.kind === "held" ? outstanding.waiting.filter((key) => key.startsWith(`${APPROVAL}:`)) : [],
   );
   const grants = awaitedGrants(catalog).map(({ commit, subject, roles }) => `${commit} ${subject} ${roles.join(" ")}`);
-  return [...keys, ...grants].sort(compareUtf8);
+  const policies = awaitedPolicy(heldPolicy, (key) => evidence.has(key)).map(
+    ({ commit, missing }) => `${commit} ${POLICY_PATH} ${missing.map(({ role }) => role).join(" ")}`,
+  );
+  return [...keys, ...grants, ...policies].sort(compareUtf8);
 }
 
 async function publishApproved(
@@ -86,8 +91,11 @@ async function publishApproved(
   };
 }
 
-function waitingIds({ skills }: Catalog): readonly SkillId[] {
-  return [...skills.values()].flatMap(({ id, outstanding }) => (outstanding?.kind === "held" ? [id] : []));
+/** A policy that is approved may free what the one before it refused. */
+function waitingIds({ skills, heldPolicy }: Catalog): readonly SkillId[] {
+  const isWaiting = ({ outstanding }: SkillEntry) =>
+    outstanding?.kind === "held" || (outstanding !== undefined && heldPolicy !== undefined);
+  return [...skills.values()].filter(isWaiting).map(({ id }) => id);
 }
 
 /** What was published of a skill that waited. */

@@ -126,7 +126,8 @@ async function report(
   of: { readonly change: CheckReport["change"]; readonly planned: PlannedChange; readonly rules: BaseRules },
 ): Promise<CheckReport> {
   const { source, landing, findConcurrent, readMerging } = request;
-  const { planned, rules } = of;
+  const { planned } = of;
+  const rules = await rulesInForce(source, of);
   const { observation, pending, earlier, before } = planned;
   const plan = withReplacements(planned);
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
@@ -193,6 +194,15 @@ async function rulesAt(
   const { policy } = await policyAt(objects, base);
   const broken = settings === undefined ? [] : own.findings.map((found) => ({ ...found, status: "blocks" as const }));
   return { settings, policy, broken };
+}
+
+/** A change of policy that waits for approvals does not judge yet. */
+async function rulesInForce(
+  { objects }: Source,
+  { planned, rules }: { readonly planned: PlannedChange; readonly rules: BaseRules },
+): Promise<BaseRules> {
+  const held = planned.before.heldPolicy;
+  return held === undefined ? rules : { ...rules, policy: (await policyAt(objects, held.from)).policy };
 }
 
 function adminsOf({ settings = DEFAULT_SETTINGS, policy = DEFAULT_POLICY }: BaseRules): string[] {

@@ -1,8 +1,11 @@
 /** Why a skill is refused or held, in sentences: what is so, and what changes it. */
 import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
 import { latestOf } from "../../core/catalog/resolve.ts";
-import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { type Finding, finding } from "../../core/finding.ts";
+import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
 import { parseScanSubject } from "../../core/gate/external-scan.ts";
+import { awaitedPolicy } from "../../core/gate/held-policy.ts";
+import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { stageWords } from "../../core/gate/stage-status.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
 
@@ -24,6 +27,20 @@ function meanwhile(catalog: Catalog, entry: SkillEntry): string {
   if (!offer.enabled) return `It stays hidden (\`enabled: false\`); ${last} is its last version.`;
   const latest = latestOf(catalog, entry)?.version;
   return latest === undefined ? "No version of it is offered as latest." : `${latest} stays published.`;
+}
+
+/** That a change of policy is merged and judges nothing yet, and whose approval that takes. */
+export function heldPolicyFindings({ heldPolicy, evidence }: Catalog): readonly Finding[] {
+  return awaitedPolicy(heldPolicy, (key) => evidence.has(key)).map(({ commit, missing }) => {
+    const [step] = missing.map((stage) => `${APPROVAL}:${approvalSubject(commit, stage, POLICY_PATH)}`);
+    return finding({
+      rule: "policy-held",
+      severity: "high",
+      path: POLICY_PATH,
+      message: `${commit.slice(0, 12)} changes the policy and waits for the approval of ${missing.map(stageWords).join(", and of ")}; until then that of ${heldPolicy?.from.slice(0, 12)} judges.`,
+      hint: `Approve the pull request that brought it, or revert it; where no review can be read, \`skilltrunk acknowledge <repository> ${step} --reason …\`.`,
+    });
+  });
 }
 
 /** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */

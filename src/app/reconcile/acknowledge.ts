@@ -5,7 +5,15 @@ import { cutUtf8, sha256 } from "../../core/bytes.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import { APPROVAL, isGrantApproval, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import {
+  APPROVAL,
+  approvalSubject,
+  isGrantApproval,
+  isPolicyApproval,
+  parseApprovalSubject,
+} from "../../core/gate/approvals.ts";
+import { awaitedPolicy } from "../../core/gate/held-policy.ts";
+import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { isOid, type Oid } from "../../core/names.ts";
 import { isEmergency } from "../../core/plan/emergency.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
@@ -123,6 +131,9 @@ async function requireWaiting(
   const { head, skills } = catalog;
   if (kind === APPROVAL) {
     if (awaitedApprovals(catalog).includes(subject)) return;
+    const changes = awaitedPolicy(catalog.heldPolicy, (key) => catalog.evidence.has(key));
+    if (changes.some((one) => one.missing.some((stage) => approvalSubject(one.commit, stage, POLICY_PATH) === subject)))
+      return;
     const id = parseApprovalSubject(subject)?.id;
     const standing = id === undefined ? undefined : skills.get(id)?.outstanding;
     if (standing?.kind === "held" && standing.waiting.includes(`${kind}:${subject}`)) return;
@@ -165,6 +176,7 @@ function parseStep(step: string): { readonly kind: (typeof KINDS)[number]; reado
 }
 
 function isSubject(kind: (typeof KINDS)[number], subject: string): boolean {
-  if (kind === APPROVAL) return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject);
+  if (kind === APPROVAL)
+    return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject) || isPolicyApproval(subject);
   return kind === "rewrite" ? /^[0-9a-f]{40}\.\.[0-9a-f]{40}$/.test(subject) : isOid(subject);
 }

@@ -8,11 +8,11 @@ import { policyAt } from "../check/load-policy.ts";
 import type { GitObjects } from "../ports/ports.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
-/** Reads it for a commit whose settings cannot be read: nothing that came since may relax it. */
+/** Reads it, and says of which commit it is, for a commit whose settings cannot be read: nothing that came since may relax it. */
 export async function policyBeforeBreak(
   objects: GitObjects,
   commit: Oid,
-): Promise<{ readonly policy: Policy; readonly findings: readonly Finding[] }> {
+): Promise<{ readonly policy: Policy; readonly findings: readonly Finding[]; readonly commit?: Oid }> {
   let parent: Oid | undefined;
   let isBroken = false;
   for await (const step of objects.history({ after: null, to: commit, under: [SETTINGS_PATH] })) {
@@ -24,5 +24,5 @@ export async function policyBeforeBreak(
   }
   if (parent === undefined) return { policy: DEFAULT_POLICY, findings: [] };
   const { policy, findings } = await policyAt(objects, parent);
-  return { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
+  return { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [], commit: parent };
 }

@@ -3,32 +3,25 @@
 import type { BindingFacts } from "../../core/bindings/binding-facts.ts";
 import { BINDINGS_FOLDER } from "../../core/bindings/binding-place.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
-import type { Finding } from "../../core/finding.ts";
-import { DEFAULT_POLICY, isPolicyFile, POLICY_PATH, type Policy, policyFor } from "../../core/gate/policy.ts";
-import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
-import {
-  type Acceptance,
-  type CommitFacts,
-  type LifecycleFacts,
-  NOTHING_ACCEPTED,
-  type SkillFacts,
-} from "../../core/plan/facts.ts";
+import { isPolicyFile, POLICY_PATH } from "../../core/gate/policy.ts";
+import { nameOf, type Oid, type SkillId } from "../../core/names.ts";
+import type { CommitFacts, LifecycleFacts, PolicyChange, SkillFacts } from "../../core/plan/facts.ts";
 import { isAcknowledgementPath, parseAcknowledgement } from "../../core/trunk/acknowledgement.ts";
 import { lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
-import { policyIn } from "../check/load-policy.ts";
 import type { FolderContent } from "../ports/judging.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "../ports/ports.ts";
-import { policyBeforeBreak } from "./broken-settings.ts";
 import { ForcedReleases } from "./forced-releases.ts";
 import { readBindings } from "./observe-bindings.ts";
+import { acceptance, type Inherited, judgedBy, NOTHING_INHERITED } from "./observed-rules.ts";
 import { findPointers } from "./pointed-content.ts";
+import { PolicyInForce, type PolicyReading } from "./policy-in-force.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
 /** One commit, observed. */
-export interface Observation extends Pick<CommitFacts, "renews"> {
+export interface Observation extends Pick<CommitFacts, "renews" | "policy"> {
   readonly commit: TrunkCommit;
   /** Undefined while the settings cannot be read: then nothing is evaluated until a commit mends them. */
   readonly settings: Settings | undefined;
@@ -44,11 +37,6 @@ export interface Observation extends Pick<CommitFacts, "renews"> {
   readonly contents: ReadonlyMap<string, FolderContent>;
   /** Folders whose own content this commit changed: worth judging before it is asked for. */
   readonly changed: ReadonlySet<string>;
-}
-
-interface PolicyReading {
-  readonly policy: Policy;
-  readonly findings: readonly Finding[];
 }
 
 /** Which skills must be evaluated beside those that a commit touches: asked when settings or policy change. */
@@ -70,9 +58,10 @@ function changes(step: HistoryStep, path: string): boolean {
 
 /** An observation as the plan takes it. */
 export function factsOf(observed: Observation, settings: Settings, at: string): CommitFacts {
-  const { commit, base, skills, bindings, renews } = observed;
+  const { commit, base, skills, bindings, renews, policy } = observed;
   const { oid, author, message } = commit;
-  return { oid, at, author, message, settings, base, skills, bindings, ...(renews === true && { renews }) };
+  const facts = { oid, at, author, message, settings, base, skills, bindings };
+  return { ...facts, ...(renews === true && { renews }), ...(policy === undefined ? {} : { policy }) };
 }
 
 /** Lists the trunk's files at a commit. */
@@ -83,7 +72,7 @@ export class TrunkObserver {
   private readonly list: TrunkListing;
   private skills = new TrunkSkills(DEFAULT_SETTINGS);
   private settings: Settings | undefined = DEFAULT_SETTINGS;
-  private policy: PolicyReading = { policy: DEFAULT_POLICY, findings: [] };
+  private readonly policies: PolicyInForce;
   private readonly lifecycles = new Map<string, LifecycleFacts>();
   private readonly forced = new ForcedReleases();
 
@@ -91,10 +80,11 @@ export class TrunkObserver {
   constructor(objects: GitObjects, list: TrunkListing = (commit) => objects.files(commit)) {
     this.objects = objects;
     this.list = list;
+    this.policies = new PolicyInForce(objects);
   }
 
-  /** Takes the trunk as it stands at a commit; what happened before is history. */
-  async standAt(commit: Oid): Promise<void> {
+  /** Takes the trunk as it stands at a commit; what happened before is history. `held`: whose policy judges there. */
+  async standAt(commit: Oid, held?: Oid): Promise<void> {
     const files: TrunkFile[] = [];
     for await (const file of this.list(commit)) files.push(file);
     this.skills = new TrunkSkills(DEFAULT_SETTINGS);
@@ -103,15 +93,15 @@ export class TrunkObserver {
     this.forced.clear();
     await this.readForced(files);
     await this.readSettings();
-    await this.readPolicy();
-    if (this.settings === undefined) this.policy = await policyBeforeBreak(this.objects, commit);
+    const isBroken = this.settings === undefined;
+    await this.policies.standAt(commit, { tree: this.skills.tree, isBroken, held });
     this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
   }
 
   /** Observes the next commit of the first-parent chain. */
   async observe(step: HistoryStep, standing: Standing): Promise<Observation> {
     const guarded = this.skills.tree.file(POLICY_PATH) !== undefined;
-    const judging = this.policy;
+    const judging = this.policies.reading;
     // What came while nobody could evaluate it is judged by what was accepted before: by nothing that came with it.
     const wasBroken = this.settings === undefined;
     const base = step.commit.parents.length === 0 ? undefined : this.settings;
@@ -127,10 +117,11 @@ export class TrunkObserver {
     for (const id of await this.readForced(step.changes)) ids.add(id);
     const isPolicy = step.changes.some(({ path }) => isPolicyFile(path));
     if (isPolicy) for (const id of standing.outstanding()) ids.add(id);
-    if (this.settings !== undefined && (wasBroken || isPolicy)) await this.readPolicy();
+    const reads = { tree: this.skills.tree, reads: wasBroken || isPolicy };
+    const policy = this.settings === undefined ? undefined : await this.policies.take(step, reads);
     const bindings = this.touchedBindings(step, standing, wasBroken || judging.findings.length > 0);
     const gates = this.gatesOf(step.commit, { judging, inherited: wasBroken ? NOTHING_INHERITED : before });
-    return await this.gather({ step, ids, guarded, changed: touched.folders, base, bindings, ...gates });
+    return await this.gather({ step, ids, guarded, changed: touched.folders, base, bindings, policy, ...gates });
   }
 
   /** The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own. */
@@ -138,8 +129,13 @@ export class TrunkObserver {
     { parents }: TrunkCommit,
     before: { readonly judging: PolicyReading; readonly inherited: Inherited },
   ): { readonly judging: PolicyReading; readonly inherited: Inherited | undefined } {
-    if (parents.length === 0) return { judging: this.policy, inherited: undefined };
-    return before.judging.findings.length > 0 ? { ...before, judging: this.policy } : before;
+    if (parents.length === 0) return { judging: this.policies.reading, inherited: undefined };
+    return before.judging.findings.length > 0 ? { ...before, judging: this.policies.reading } : before;
+  }
+
+  /** The change of policy that was held is approved: what waits is judged by it from here on. */
+  async releasePolicy(commit: Oid): Promise<void> {
+    await this.policies.release(commit, this.skills.tree);
   }
 
   /** Observes these skills once more at the commit it stands at, because evidence came. */
@@ -147,7 +143,7 @@ export class TrunkObserver {
     return await this.gather({
       step: { commit, changes: [] },
       ids: new Set(ids),
-      judging: this.policy,
+      judging: this.policies.reading,
       guarded: false,
       changed: new Set(),
       inherited: undefined,
@@ -186,7 +182,7 @@ export class TrunkObserver {
       bindings: this.allBindings(standing),
       step: { commit, changes: [] },
       ids,
-      judging: this.policy,
+      judging: this.policies.reading,
       guarded: false,
       changed: new Set(),
       inherited: undefined,
@@ -202,6 +198,7 @@ export class TrunkObserver {
     /** Undefined: what stands there is judged by what stands there. */
     readonly inherited: Inherited | undefined;
     readonly base?: Settings | undefined;
+    readonly policy?: PolicyChange | undefined;
     /** Repository paths, some of which may be files of bindings. */
     readonly bindings?: readonly string[];
   }): Promise<Observation> {
@@ -218,7 +215,14 @@ export class TrunkObserver {
           return { folder, tree };
         });
         const accepted = { own, inherited: what.inherited?.accepts(id, lifecycle) ?? own };
-        return { id, claims, ...judgedBy(what.judging, id), own: judgedBy(this.policy, id), lifecycle, accepted };
+        return {
+          id,
+          claims,
+          ...judgedBy(what.judging, id),
+          own: judgedBy(this.policies.reading, id),
+          lifecycle,
+          accepted,
+        };
       }),
     );
     return {
@@ -231,6 +235,7 @@ export class TrunkObserver {
       paths: step.changes.map(({ path }) => path),
       contents,
       changed,
+      ...(what.policy === undefined ? {} : { policy: what.policy }),
     };
   }
 
@@ -274,27 +279,4 @@ export class TrunkObserver {
     const file = this.skills.tree.file(SETTINGS_PATH);
     this.settings = parseSettings(file === undefined ? undefined : await readOwnFile(this.objects, file)).settings;
   }
-
-  private async readPolicy(): Promise<void> {
-    const { policy, findings } = await policyIn(this.objects, this.skills.tree);
-    this.policy = { policy: policy ?? DEFAULT_POLICY, findings: policy === undefined ? findings : [] };
-  }
-}
-
-/** What was accepted at a first parent. */
-interface Inherited {
-  /** Of a skill whose lifecycle file is now this. */
-  accepts(id: SkillId, lifecycle: LifecycleFacts): Acceptance;
-}
-
-/** Nothing, of no skill. */
-const NOTHING_INHERITED: Inherited = { accepts: () => NOTHING_ACCEPTED };
-
-function judgedBy({ policy, findings }: PolicyReading, id: SkillId): SkillFacts["own"] {
-  return { policy: policyFor(policy, namespaceOf(id)), obstacles: findings };
-}
-
-function acceptance(lifecycle: LifecycleFacts, forced: readonly Digest[]): Acceptance {
-  const waivers = lifecycle.kind === "present" ? lifecycle.lifecycle.waivers : [];
-  return waivers.length + forced.length === 0 ? NOTHING_ACCEPTED : { waivers, forced };
 }

@@ -8,6 +8,8 @@ import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { canonicalJson, compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
 import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { awaitedPolicy } from "../../core/gate/held-policy.ts";
+import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { isTeam, type StageStatus, stageStatuses } from "../../core/gate/stage-status.ts";
 import type { HeldStage } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -24,19 +26,19 @@ export interface RecordApprovalsOptions {
   readonly catalog: Catalog;
 }
 
-/** A stage that a release or a grant waited for, and that turned out to be met. */
+/** A stage that a release, a grant or a change of policy waited for, and that turned out to be met. */
 export interface RecordedApproval {
-  readonly about: SkillId | BindingPath;
+  readonly about: SkillId | BindingPath | typeof POLICY_PATH;
   readonly role: string;
   readonly commit: Oid;
   readonly approvedBy: readonly string[];
 }
 
 interface Waiting {
-  readonly about: SkillId | BindingPath;
+  readonly about: SkillId | BindingPath | typeof POLICY_PATH;
   readonly commit: Oid;
   readonly stages: readonly HeldStage[];
-  /** Is the approval of this stage missing? */
+  /** Is its approval missing? */
   readonly isAwaited: (stage: Pick<HeldStage, "role" | "count">) => boolean;
 }
 
@@ -46,7 +48,11 @@ interface Waiting {
  */
 export async function recordApprovals(options: RecordApprovalsOptions): Promise<readonly RecordedApproval[]> {
   const recorded: RecordedApproval[] = [];
-  for (const waiting of [...waitingSkills(options.catalog), ...waitingGrants(options.catalog)]) {
+  for (const waiting of [
+    ...waitingSkills(options.catalog),
+    ...waitingGrants(options.catalog),
+    ...waitingPolicy(options.catalog),
+  ]) {
     const proposal = await mergedAs(options.host, waiting.commit);
     if (proposal === undefined) continue;
     for (const status of await reviewed(options.host, { proposal, waiting })) {
@@ -87,6 +93,12 @@ function waitingOf(
 function waitingGrants(catalog: Catalog): readonly Waiting[] {
   return awaitedGrants(catalog).map(({ subject, commit, stages, roles }) => {
     return { about: bindingPath(subject), commit, stages, isAwaited: ({ role }) => roles.includes(role) };
+  });
+}
+
+function waitingPolicy({ heldPolicy, evidence }: Catalog): readonly Waiting[] {
+  return awaitedPolicy(heldPolicy, (key) => evidence.has(key)).map(({ commit, stages, missing }) => {
+    return { about: POLICY_PATH, commit, stages, isAwaited: ({ role }) => missing.some((one) => one.role === role) };
   });
 }
 

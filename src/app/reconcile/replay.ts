@@ -126,7 +126,7 @@ export class Replay {
   private async standAtHead(): Promise<void> {
     const { trunk } = this.head;
     if (trunk === null || this.standing === trunk) return;
-    await this.observer.standAt(trunk);
+    await this.observer.standAt(trunk, this.draft.known.heldPolicy?.from);
     this.standing = trunk;
   }
 
@@ -203,7 +203,8 @@ export class Replay {
     const ids = waitersOf(plan, this.draft);
     if (ids.length === 0) return;
     const { observer, waiting: ahead } = this;
-    const observation = await observeWaiting(this.options, { commit: oid, ids, observer, ahead });
+    const held = this.draft.known.heldPolicy?.from;
+    const observation = await observeWaiting(this.options, { commit: oid, ids, observer, ahead, held });
     if (observation.settings !== undefined)
       await this.plan(factsOf(observation, observation.settings, at), observation);
   }
@@ -220,14 +221,18 @@ export class Replay {
   }
 
   private async enter(fact: EvidenceFact, after: Oid | null): Promise<void> {
+    const isHeld = this.draft.known.heldPolicy !== undefined;
+    if (isHeld) await this.standAtHead();
     this.append(REGISTRY_CHAIN, fact);
+    const isReleased = isHeld && this.draft.known.heldPolicy === undefined && after !== null;
+    if (isReleased) await this.observer.releasePolicy(after);
     const mirrored = mirroredTree(fact);
     if (mirrored !== undefined) this.batch.sources.push(mirrored);
     const { facts, erased } = emergencyEffect(this.draft, fact);
     for (const { id, fact: effect } of facts) this.append(id, effect);
     this.batch.erased.push(...erased);
     this.batch.sources.push(...droppedSources(erased, this.draft));
-    await this.judgeAgain(fact, after);
+    await this.judgeAgain(isReleased ? [...this.draft.outstanding] : freedBy(fact, this.draft), after);
   }
 
   /** Fetches what these skills wait for, has it scanned, and enters what that came to where the ledger stands. */
@@ -257,11 +262,9 @@ export class Replay {
     await this.finish();
   }
 
-  /** Evaluates the skills for which this evidence was the last that they waited for. */
-  private async judgeAgain(fact: EvidenceFact, at: Oid | null): Promise<void> {
-    if (at === null || this.head.at === null) return;
-    const ids = freedBy(fact, this.draft);
-    if (ids.length === 0) return;
+  /** Evaluates the skills for which evidence was the last that they waited for. */
+  private async judgeAgain(ids: readonly SkillId[], at: Oid | null): Promise<void> {
+    if (at === null || this.head.at === null || ids.length === 0) return;
     await this.standAtHead();
     const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids);
     if (observation.settings !== undefined)

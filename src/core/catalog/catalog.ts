@@ -3,6 +3,7 @@ import type { BindingBook } from "../bindings/binding-book.ts";
 import type { Finding } from "../finding.ts";
 import type { Acceptances } from "../gate/accepted.ts";
 import type { KnownScans } from "../gate/external-scan.ts";
+import type { HeldPolicy } from "../gate/held-policy.ts";
 import type { ChainTip, HeldStage, KINDS, LedgerHead, State, Visibility } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
 import type { Dependents } from "../relations/dependents.ts";
@@ -143,6 +144,8 @@ export interface Catalog {
   readonly evidence: ReadonlyMap<string, readonly string[]>;
   /** Skill → what people accept of its content (see core/gate/accepted.ts) → the commit that brought it, where that takes approvals. */
   readonly acceptances: Acceptances;
+  /** The change of policy that waits for approvals; undefined where none does. */
+  readonly heldPolicy: HeldPolicy | undefined;
   /** What is known of pinned sources, by subject (`sourceSubject`). */
   readonly sources: ReadonlyMap<string, SourceEvidence>;
   /** What other scanners said of archives, by subject (`scanSubject`). */

@@ -2,11 +2,12 @@
 import { type Acceptances, withAccepted } from "../gate/accepted.ts";
 import { APPROVAL, reviewOf } from "../gate/approvals.ts";
 import { type KnownScans, withEvidence } from "../gate/external-scan.ts";
+import { awaitedPolicy, type HeldPolicy, withPolicyEvent } from "../gate/held-policy.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { SourceDraft } from "../relations/source-evidence.ts";
 import type { Catalog, Release } from "./catalog.ts";
 
-type Known = Pick<Catalog, "evidence" | "acceptances" | "sources" | "scans">;
+type Known = Pick<Catalog, "evidence" | "acceptances" | "heldPolicy" | "sources" | "scans">;
 
 export class EvidenceDraft {
   private evidence: Known["evidence"];
@@ -15,8 +16,10 @@ export class EvidenceDraft {
   private readonly pins: SourceDraft;
   private scans: KnownScans;
   private acceptances: Acceptances;
+  private heldPolicy: HeldPolicy | undefined;
 
-  constructor({ evidence, acceptances, sources, scans }: Known) {
+  constructor({ evidence, acceptances, heldPolicy, sources, scans }: Known) {
+    this.heldPolicy = heldPolicy;
     this.evidence = evidence;
     this.acceptances = acceptances;
     this.pins = new SourceDraft(sources);
@@ -24,8 +27,8 @@ export class EvidenceDraft {
   }
 
   get known(): Known {
-    const { evidence, acceptances, pins, scans } = this;
-    return { evidence, acceptances, sources: pins.known, scans };
+    const { evidence, acceptances, heldPolicy, pins, scans } = this;
+    return { evidence, acceptances, heldPolicy, sources: pins.known, scans };
   }
 
   /** Is this evidence, `kind:subject`, recorded? */
@@ -36,10 +39,12 @@ export class EvidenceDraft {
   /** Takes an event of the registry's own chain. */
   apply(event: LedgerEvent): void {
     if (event.type === "offer") this.acceptances = withAccepted(this.acceptances, event);
+    this.heldPolicy = withPolicyEvent(this.heldPolicy, event);
     if (event.type !== "evidence") return;
     const who = event.kind === APPROVAL ? reviewOf(event).approvedBy : [event.by];
     this.added ??= new Map(this.evidence);
     this.evidence = this.added.set(`${event.kind}:${event.subject}`, who);
+    if (awaitedPolicy(this.heldPolicy, (key) => this.has(key)).length === 0) this.heldPolicy = undefined;
     this.pins.apply(event);
     this.scans = withEvidence(this.scans, event);
   }

@@ -30,6 +30,7 @@ export function emptyCatalog(): Catalog {
     registryTip: EMPTY_CHAIN,
     evidence: new Map(),
     acceptances: new Map(),
+    heldPolicy: undefined,
     sources: new Map(),
     scans: new Map(),
     skills: SkillTable.of(),

@@ -7,7 +7,7 @@ import { matchesGlob } from "../glob.ts";
 import { isName, isOid, namespaceOf, type Oid, parseSkillId, type SkillId } from "../names.ts";
 import type { Capability } from "../skill/content-profile.ts";
 import type { Settings } from "../trunk/settings.ts";
-import type { ApprovalRule, ChangeKind, Policy } from "./policy.ts";
+import { type ApprovalRule, type ChangeKind, POLICY_PATH, type Policy } from "./policy.ts";
 
 /** What a change does, as far as approval rules ask. */
 export interface ChangeFacts {
@@ -84,16 +84,24 @@ export const APPROVAL = "approval";
 export function approvalSubject(
   commit: Oid,
   { role, count }: Pick<Stage, "role" | "count">,
-  about: SkillId | BindingPath,
+  about: SkillId | BindingPath | typeof POLICY_PATH,
 ): string {
   return `${commit}:${role}:${count}:${about}`;
 }
 
+/** Is this such a subject about the policy? */
+export function isPolicyApproval(text: string): boolean {
+  return isApprovalOf(text, (about) => about === POLICY_PATH);
+}
+
 /** Is this such a subject about a file of bindings? */
 export function isGrantApproval(text: string): boolean {
-  const [commit = "", role = "", count = "", path = "", ...rest] = text.split(":");
-  const isApproval = isOid(commit) && isName(role) && /^[1-9]\d{0,2}$/.test(count) && rest.length === 0;
-  return isApproval && bindingSubjectOf(path) !== undefined;
+  return isApprovalOf(text, (about) => bindingSubjectOf(about) !== undefined);
+}
+
+function isApprovalOf(text: string, isIt: (about: string) => boolean): boolean {
+  const [commit = "", role = "", count = "", about = "", ...rest] = text.split(":");
+  return isOid(commit) && isName(role) && /^[1-9]\d{0,2}$/.test(count) && rest.length === 0 && isIt(about);
 }
 
 /** The parts of such a subject about a skill; undefined where it is none. */

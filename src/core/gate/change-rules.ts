@@ -146,6 +146,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "An admin mends policy.yaml first, in a pull request of its own.",
   },
   {
+    id: "policy-held",
+    title: "A change of policy was approved by whom the policy before it names",
+    severity: "high",
+    why: "Where the registry sees to approvals, a policy that an admin merged without them does not judge: the one before it does.",
+    example: "approvals: { source: api }    # and policy.yaml was changed over a red status",
+    hint: "Have an admin of this repository approve the pull request that brought it; or revert it.",
+  },
+  {
     id: "policy-effect",
     title: "A change of policy leaves what is published as it is judged",
     severity: "info",

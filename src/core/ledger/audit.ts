@@ -5,7 +5,8 @@ import { type BindingSubject, bindingPath } from "../bindings/binding-place.ts";
 import { bindingWords } from "../bindings/binding-words.ts";
 import { compareUtf8 } from "../bytes.ts";
 import { LATEST } from "../catalog/resolve.ts";
-import { APPROVAL, isGrantApproval, parseApprovalSubject, reviewOf } from "../gate/approvals.ts";
+import { APPROVAL, isGrantApproval, isPolicyApproval, parseApprovalSubject, reviewOf } from "../gate/approvals.ts";
+import { POLICY_PATH } from "../gate/policy.ts";
 import { isEmergency, parseEmergencyBody, parseEmergencySubject } from "../plan/emergency.ts";
 import type { ChainId, LedgerEvent } from "./event.ts";
 import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
@@ -83,7 +84,7 @@ function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readon
   const found = new Map<string, Approval[]>();
   for (const event of events) {
     if (event.type !== "evidence" || event.kind !== APPROVAL) continue;
-    if (parseApprovalSubject(event.subject) === undefined && !isGrantApproval(event.subject)) continue;
+    if (!isApprovalSubject(event.subject)) continue;
     const [commit = "", role = "", , about = ""] = event.subject.split(":");
     const { approvedBy, pr } = reviewOf(event);
     const approval = { role, approvedBy: [...approvedBy], pr };
@@ -91,6 +92,10 @@ function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readon
     found.set(key, [...(found.get(key) ?? []), approval]);
   }
   return found;
+}
+
+function isApprovalSubject(subject: string): boolean {
+  return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject) || isPolicyApproval(subject);
 }
 
 /** What a skill was when an event came. */
@@ -138,7 +143,7 @@ function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: 
 /** What an approval of it would be about; nothing where it takes none. */
 function approvedAs(chain: ChainId, event: LedgerEvent): string {
   if (event.type === "binding") return event.stages === undefined ? "" : bindingPath(event.subject as BindingSubject);
-  if (event.type === "offer") return event.accepts === undefined ? "" : (event.skill ?? "");
+  if (event.type === "offer") return event.policy === undefined ? (event.skill ?? "") : POLICY_PATH;
   return event.type === "released" ? chain : "";
 }
 
@@ -191,7 +196,13 @@ function whatOf(event: Exclude<LedgerEvent, BindingEvent>, before: Before): stri
 }
 
 /** Before its first release a skill was never offered in any way: what an offer would be by default is no change of it. */
-function offerWords({ changes, accepts }: Extract<LedgerEvent, { type: "offer" }>, { isPublished }: Before): string {
+function offerWords(
+  { changes, accepts, policy }: Extract<LedgerEvent, { type: "offer" }>,
+  { isPublished }: Before,
+): string {
+  if (policy?.from === null) return "policy: the trunk has again the one that judges";
+  if (policy !== undefined)
+    return `policy: waits for ${policy.stages.map(({ role }) => role).join(", ")}; that of ${policy.from.slice(0, 12)} judges`;
   if (accepts !== undefined) {
     const named = [...accepts.waivers.map(({ rule, path }) => `${rule} in ${path}`), ...accepts.forced];
     return `accepted once it is approved: ${named.join(", ")}`;

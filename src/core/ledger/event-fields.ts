@@ -66,7 +66,7 @@ export const bringingFields = {
   earlier: list.exactOptional(),
 };
 
-/** Of the registry's own chain: what people accept of a skill's content, where that takes approvals before it counts. */
+/** Of the registry's own chain: what takes approvals before it counts. First, what people accept of a skill's content. */
 export const acceptingFields = {
   skill: text.exactOptional(),
   accepts: z
@@ -76,6 +76,8 @@ export const acceptingFields = {
       forced: z.array(digest),
     })
     .exactOptional(),
+  /** Of a change of policy: the commit whose policy judges until these approved it; null: none is held any more. */
+  policy: z.strictObject({ from: oid.nullable(), stages: z.array(heldStage) }).exactOptional(),
 };
 
 /** What a `state` event says of an emergency. */

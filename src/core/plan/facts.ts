@@ -61,6 +61,16 @@ export interface SkillFacts {
   readonly obstacles: readonly Finding[];
 }
 
+/** A change of policy that is held, or that takes one back. */
+export interface PolicyChange {
+  /** The commit whose policy judges until it is approved; null: what the trunk has is that again. */
+  readonly from: Oid | null;
+  /** The policy that judges, which says who approves. */
+  readonly policy: Policy;
+  /** The policy files that this commit changes. */
+  readonly paths: readonly string[];
+}
+
 export interface CommitFacts {
   readonly oid: Oid;
   /** Never earlier than that of any commit before it. */
@@ -74,6 +84,8 @@ export interface CommitFacts {
   readonly skills: readonly SkillFacts[];
   /** The files of bindings that it touches. */
   readonly bindings: readonly BindingFacts[];
+  /** What becomes of the policy with it, where a change of that waits for approvals. */
+  readonly policy?: PolicyChange;
   /** Was the history before it left? Then it brought everything: what did so before may be nowhere any more. */
   readonly renews?: true;
 }

@@ -6,6 +6,7 @@ import { awaitedOfFindings, awaitedOfForce, awaitedOfWaiver, toAccepted } from "
 import { APPROVAL } from "../gate/approvals.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import { waives } from "../gate/gate.ts";
+import { policyStages } from "../gate/held-policy.ts";
 import { REGISTRY_CHAIN } from "../ledger/event.ts";
 import type { Digest } from "../names.ts";
 import type { Acceptance, PlanContext, SkillFacts } from "./facts.ts";
@@ -29,6 +30,14 @@ export function planAcceptances({ facts, emit }: Pick<PlanContext, "facts" | "em
       emit(REGISTRY_CHAIN, { type: "offer", skill: id, changes: {}, accepts });
     }
   }
+}
+
+/** Remembers that a change of policy waits, or that one does no longer because the trunk has the policy before it again. */
+export function planPolicy({ facts, emit }: Pick<PlanContext, "facts" | "emit">): void {
+  if (facts.policy === undefined) return;
+  const { from, policy, paths } = facts.policy;
+  const stages = from === null ? [] : policyStages(policy, { paths, settings: facts.base });
+  emit(REGISTRY_CHAIN, { type: "offer", changes: {}, policy: { from, stages } });
 }
 
 /** Findings as they are with what counts; `awaits` is what it would take for the rest to let the content pass. */

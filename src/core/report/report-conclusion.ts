@@ -40,11 +40,13 @@ export function conclude(of: {
     return { verdict: "pass", reason: `Merging publishes ${named(held)} ${then}.` };
   }
   if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
-  const changed = of.skills.filter(({ outcome }) => outcome !== "unchanged").map(({ id }) => id);
-  if (changed.length > 0) {
-    const are = changed.length === 1 ? "is" : "are";
-    return { verdict: "pass", reason: `Merging changes how ${named(changed)} ${are} offered.` };
-  }
+  const retired = of.skills.filter(({ outcome }) => outcome === "retired").map(({ id }) => id);
+  const offered = of.skills.filter(({ outcome }) => outcome === "offered").map(({ id }) => id);
+  const done = [
+    ...(offered.length === 0 ? [] : [`changes how ${named(offered)} ${offered.length === 1 ? "is" : "are"} offered`]),
+    ...(retired.length === 0 ? [] : [`takes ${named(retired)} out of the lists`]),
+  ];
+  if (done.length > 0) return { verdict: "pass", reason: `Merging ${inWords(done)}.` };
   return { verdict: "pass", reason: "It changes no skill." };
 }
 

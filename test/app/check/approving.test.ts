@@ -9,7 +9,8 @@ import type { SkillId } from "../../../src/core/names.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { MemoryTrunk, memorySource } from "../../support/memory-trunk.ts";
 
-const POLICY = "approvals:\n  source: api\n  rules:\n    - when: { kind: content }\n      from: owner\n";
+const POLICY =
+  "approvals:\n  source: api\n  rules:\n    - when: { kind: content }\n      from: owner\n    - when: { kind: grant }\n      from: admin\n";
 const HEAD = "a".repeat(40);
 const ann = { id: 1, login: "ann", isBot: false };
 const bob = { id: 2, login: "bob", isBot: false };
@@ -66,8 +67,6 @@ function setUp() {
 describe("an approving reconciler", () => {
   it("lets a grant count once an admin has approved the merge that gave it, and again after a rebuild", async () => {
     const { trunk, reconciler, approve, later } = setUp();
-    const policy = "approvals:\n  source: api\n  rules:\n    - when: { kind: grant }\n      from: admin\n";
-    trunk.add({ "policy.yaml": policy }, "chore: who grants");
     const granting = "skills:\n  team/one:\n    use: ^1\n    grants: [network]\n    secrets: { TOKEN: env:TOKEN }\n";
     trunk.add({ "bindings/agents/quote.yaml": granting }, "chore: grant (#9)");
     await reconciler.pass();
@@ -90,6 +89,24 @@ describe("an approving reconciler", () => {
     const before = asked();
     expect(await reconciler.pass()).toMatchObject({ released: [], commits: 0 });
     expect(asked()).toBe(before);
+  });
+
+  it("asks for a change of policy that waits, and publishes what that frees", async () => {
+    const { reconciler, approve, later, trunk, entry } = setUp();
+    approve();
+    await reconciler.pass();
+    const extended = skillMd("one", { body: "x\n" }).replace("---\n", "---\nargument-hint: x\n");
+    trunk.add({ "policy.yaml": `${POLICY}block: high\n` }, "chore: strict");
+    later(60 * 60 * 1000);
+    await reconciler.pass();
+    trunk.add({ "skills/team/one/SKILL.md": extended }, "feat: refused");
+    later(60 * 60 * 1000);
+    await reconciler.pass();
+    expect(entry()?.outstanding?.kind).toBe("refused");
+    trunk.add({ "policy.yaml": "block: critical\n" }, "chore: relax");
+    later(60 * 60 * 1000);
+    const { released } = await reconciler.pass();
+    expect(released).toMatchObject([{ id: "team/one", version: "1.1.0" }]);
   });
 
   it("asks again later and later while the same thing waits", async () => {
@@ -144,13 +161,14 @@ describe("an approving reconciler", () => {
   });
 
   it("asks nobody where nothing waits", async () => {
-    const { reconciler, asked, trunk } = setUp();
+    const { reconciler, approve, asked, trunk } = setUp();
     trunk.add({ "policy.yaml": null }, "chore: do not govern");
+    approve();
     await reconciler.pass();
+    expect(reconciler.catalog.heldPolicy).toBeUndefined();
     const before = asked();
     trunk.add({ "skills/team/two/SKILL.md": skillMd("two") }, "feat: two");
     await reconciler.pass();
-    expect(before).toBeLessThanOrEqual(1);
     expect(asked()).toBe(before);
   });
 });

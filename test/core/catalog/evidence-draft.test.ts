@@ -8,7 +8,13 @@ const evidence = (kind: string, subject: string, body: string) =>
   ({ type: "evidence", kind, subject, body, by: "alice" }) as Parameters<EvidenceDraft["apply"]>[0];
 
 it("knows what was recorded, each kind as what it is, and leaves alone what it began with", () => {
-  const base = { evidence: new Map(), acceptances: new Map(), sources: new Map(), scans: new Map() };
+  const base = {
+    evidence: new Map(),
+    acceptances: new Map(),
+    heldPolicy: undefined,
+    sources: new Map(),
+    scans: new Map(),
+  };
   const draft = new EvidenceDraft(base);
   draft.apply(evidence(SCAN, SUBJECT, scanBody(REPORT)));
   draft.apply(evidence("source-refused", "a/b git+x", "It is gone."));

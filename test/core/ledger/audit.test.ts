@@ -168,6 +168,25 @@ describe("auditRows", () => {
     });
   });
 
+  test("a change of policy that waits is told with who approved it, and that it waits no longer", () => {
+    const common = { type: "offer", changes: {}, commit: COMMIT, by: "Ada" } as const;
+    const stages = [{ role: "admin", count: 1, people: ["root"] }];
+    const held: Fact = { ...common, at: at(1), policy: { from: "d".repeat(40), stages } };
+    const body = '{"approvedBy":["root"],"head":"x","pr":4}';
+    const registry = [
+      held,
+      evidence("approval", `${COMMIT}:admin:1:policy.yaml`, body, "root"),
+      { ...common, at: at(3), policy: { from: null, stages: [] } } as Fact,
+    ];
+    const rows = auditRows([{ chain: REGISTRY_CHAIN as ChainId, lines: lines(registry) }]);
+    expect(rows.map(({ what }) => what)).toEqual([
+      "policy: waits for admin; that of dddddddddddd judges",
+      expect.stringContaining("approval"),
+      "policy: the trunk has again the one that judges",
+    ]);
+    expect(rows[0]?.approvals).toEqual([{ role: "admin", approvedBy: ["root"], pr: 4 }]);
+  });
+
   test("an emergency is of the moment when it was entered", () => {
     const body = emergencyBody({ reason: "leaks", proof: { kind: "user", user: "ops", host: "h" } });
     const entered = { ...evidence("withdraw", "a/c@1.0.2", body, "ops"), entered: at(9) } as Fact;

@@ -38,6 +38,14 @@ describe("conclude", () => {
       "Merging publishes a/b 1.0.0 and a/c 1.0.0.",
     ],
     [{ skills: [skill("a/b", { outcome: "offered" as const })] }, "pass", "Merging changes how a/b is offered."],
+    [{ skills: [skill("a/b", { outcome: "retired" as const })] }, "pass", "Merging takes a/b out of the lists."],
+    [
+      {
+        skills: [skill("a/b", { outcome: "retired" as const }), skill("a/c", { outcome: "offered" as const })],
+      },
+      "pass",
+      "Merging changes how a/c is offered and takes a/b out of the lists.",
+    ],
     [
       { skills: ["a/b", "a/c"].map((id) => skill(id, { outcome: "offered" as const })) },
       "pass",

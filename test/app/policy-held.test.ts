@@ -1,0 +1,163 @@
+/** A change of policy under `source: api` judges once it is approved; until then the policy before it does. */
+import { afterEach, describe, expect, it } from "vitest";
+import { check } from "../../src/app/check/check.ts";
+import { explain } from "../../src/app/check/explain.ts";
+import type { CodeHost } from "../../src/app/ports/code-host.ts";
+import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import { recordApprovals } from "../../src/app/reconcile/record-approvals.ts";
+import { skillMd } from "../support/git-fixture.ts";
+import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+
+let open: Reconciled | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+const ONE = "skills/team/one/SKILL.md";
+const API = "approvals: { source: api, rules: [] }\n";
+const STRICT = `block: high\n${API}`;
+const LAX = `block: critical\n${API}`;
+const clock = { now: () => NOW };
+/** A key that strict clients refuse: high, and no more than that. */
+const extended = (body: string): string => skillMd("one", { body }).replace("---\n", "---\nargument-hint: x\n");
+
+/** Content that a strict policy refuses, and a laxer policy that nobody approved. */
+async function relaxed(
+  settings = "owners: [ann]\nadmins: [root, ann]\n",
+): Promise<{ r: Reconciled; at: string; from: string }> {
+  const r = await reconciled();
+  open = r;
+  r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": settings }, "feat: one");
+  r.repo.commit({ "policy.yaml": STRICT }, "chore: govern");
+  const from = r.repo.commit({ [ONE]: extended("New.\n") }, "feat: over a red check");
+  await r.pass();
+  const at = r.repo.commit({ "policy.yaml": LAX }, "chore: relax (#2)");
+  await r.pass();
+  return { r, at, from };
+}
+
+const approve = (r: Reconciled, commit: string) =>
+  acknowledge({
+    ...{ source: r.source, clock, by: "operator", reason: "reviewed" },
+    step: `approval:${commit}:admin:1:policy.yaml`,
+  });
+const standing = (r: Reconciled) => r.entry("team/one")?.outstanding?.kind ?? r.entry("team/one")?.last;
+
+/** The ledger is what a rebuild gives, in one pass and from nothing. */
+async function isFunctionOfHistory(r: Reconciled): Promise<void> {
+  expect(await r.verify()).toMatchObject({ identical: true, difference: null });
+}
+
+describe("a laxer policy that nobody approved", () => {
+  it("lets nothing pass, neither what was refused nor what comes, until an admin approved it", async () => {
+    const { r, at, from } = await relaxed();
+    expect(standing(r)).toBe("refused");
+    expect(r.reconciler.catalog.heldPolicy).toMatchObject({
+      from,
+      pending: [{ commit: at, stages: [{ role: "admin", count: 1, people: ["root", "ann"] }] }],
+    });
+    r.repo.commit({ [ONE]: extended("Newer.\n") }, "feat: newer");
+    await r.pass();
+    expect(standing(r)).toBe("refused");
+    await approve(r, at);
+    await r.pass();
+    expect([standing(r), r.reconciler.catalog.heldPolicy]).toEqual(["1.1.0", undefined]);
+    r.repo.commit({ [ONE]: extended("Newest.\n") }, "fix: newest");
+    await r.pass();
+    expect(standing(r)).toBe("1.1.1");
+    await isFunctionOfHistory(r);
+  });
+
+  it("is no more than the policy before it to a check, and explained with who clears it", async () => {
+    const { r, at, from } = await relaxed();
+    r.repo.branch("topic");
+    r.repo.commit({ [ONE]: extended("Proposed.\n") }, "feat: proposed");
+    r.repo.checkout("main");
+    const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+    expect([report.verdict, report.skills[0]?.outcome]).toEqual(["fail", "refused"]);
+    const { unheeded } = await explain({
+      ...{ source: r.source, clock },
+      reconcilerOf: (source) => createReconciler({ source, clock }),
+    });
+    expect(unheeded).toMatchObject([
+      {
+        rule: "policy-held",
+        message: `${at.slice(0, 12)} changes the policy and waits for the approval of one person of admin (root, ann); until then that of ${from.slice(0, 12)} judges.`,
+        hint: expect.stringContaining(`approval:${at}:admin:1:policy.yaml`),
+      },
+    ]);
+  });
+
+  it("counts by a review of its pull request by somebody other than its author", async () => {
+    const { r, at } = await relaxed();
+    const account = (login: string) => ({ id: login === "root" ? 1 : 2, login, isBot: false });
+    let reviewer = "ann";
+    const host = {
+      pullRequestsOf: async (mergeCommit: string) => [
+        { number: 2, author: account("ann"), head: { sha: at }, mergeCommit },
+      ],
+      reviews: async () => [{ author: account(reviewer), state: "approved", commit: at }],
+    } as unknown as CodeHost;
+    const record = () => recordApprovals({ source: r.source, clock, host, catalog: r.reconciler.catalog });
+    expect(await record()).toEqual([]);
+    reviewer = "root";
+    expect(await record()).toMatchObject([{ about: "policy.yaml", role: "admin", approvedBy: ["root"] }]);
+    await r.pass();
+    expect(standing(r)).toBe("1.1.0");
+    expect(await record()).toEqual([]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("waits for nobody once it is taken back, and with another one for the approval of both", async () => {
+    const { r, at, from } = await relaxed();
+    const second = r.repo.commit({ "policy.yaml": `${LAX}limits: { body-lines: 400 }\n` }, "chore: relax more");
+    await r.pass();
+    expect(r.reconciler.catalog.heldPolicy).toMatchObject({ from, pending: [{ commit: at }, { commit: second }] });
+    await approve(r, second);
+    await r.pass();
+    expect(standing(r)).toBe("refused");
+    r.repo.commit({ "policy.yaml": STRICT }, "revert: strict again");
+    await r.pass();
+    expect([standing(r), r.reconciler.catalog.heldPolicy]).toEqual(["refused", undefined]);
+    await isFunctionOfHistory(r);
+  });
+
+  it("cannot hand approvals to the host, nor hide behind settings that break", async () => {
+    const { r, from } = await relaxed();
+    r.repo.commit({ "policy.yaml": "block: critical\n", "skilltrunk.yaml": "versions: 2\n" }, "chore: break");
+    await expect(r.pass()).rejects.toMatchObject({ code: "SETTINGS_INVALID" });
+    r.repo.commit({ [ONE]: extended("Newer.\n") }, "feat: newer");
+    await expect(r.pass()).rejects.toMatchObject({ code: "SETTINGS_INVALID" });
+    const mended = r.repo.commit({ "skilltrunk.yaml": "owners: [ann]\nadmins: [root, ann]\n" }, "chore: mend");
+    await r.pass();
+    expect(standing(r)).toBe("refused");
+    expect(r.reconciler.catalog.heldPolicy).toMatchObject({ from, pending: [{}, { commit: mended }] });
+    await isFunctionOfHistory(r);
+  });
+
+  it("gives the same ledger however it is cut into passes and by whom", async () => {
+    const { r, at } = await relaxed();
+    r.repo.commit({ [ONE]: extended("Newer.\n") }, "feat: newer");
+    const other = await reconciled(r.repo);
+    await other.pass();
+    expect(other.entry("team/one")?.outstanding?.kind).toBe("refused");
+    await approve(other, at);
+    await other.pass();
+    expect(other.entry("team/one")?.last).toBe("1.1.0");
+    expect(await other.verify()).toMatchObject({ identical: true, difference: null });
+    await other.source.close();
+  });
+});
+
+it("a policy that is changed under another source judges at once", async () => {
+  const r = await reconciled();
+  open = r;
+  r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+  r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: govern");
+  r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+  r.repo.commit({ "policy.yaml": STRICT }, "chore: approvals");
+  await r.pass();
+  expect([standing(r), r.reconciler.catalog.heldPolicy]).toEqual(["refused", undefined]);
+});
