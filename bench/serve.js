@@ -20,7 +20,7 @@ const LISTENERS = 2000;
 /** Skills that are asked for in turn. */
 const ASKED = 1000;
 /** Idle for this long: what a start leaves to be done is done. */
-const QUIET_MS = 2000;
+const QUIET_MS = 5000;
 
 const { values } = parseArgs({
   options: {
