@@ -1,159 +1,131 @@
 /**
- * Everything that may be wrong in a file of bindings, of a lifecycle or of a skill's relations: a check says where, with the
- * line, and publication says the same words, while everything else is published.
+ * Every file about how skills are offered, related and bound, written badly: what a check says of it with file and line,
+ * publication says in the same words, and nothing else is held up by it. All of them come in one merge.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { check } from "../../src/app/check/check.ts";
-import { explain } from "../../src/app/check/explain.ts";
-import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import type { PassResult } from "../../src/app/reconcile/pass.ts";
+import { manifestOf } from "../../src/core/bindings/agent-manifest.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
+import { severityOfRule } from "../../src/core/rules.ts";
 import { skillMd } from "../support/git-fixture.ts";
+import { MISTAKES } from "../support/mistakes.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
-/** Text, and the line that is to be named. */
-type Case = readonly [text: string, line: number];
-type Cases = Readonly<Record<string, Case>>;
+const SETTINGS =
+  "owners: [ann, bob]\nadmins: [cara]\ntags: [finance]\nnamespaces:\n  bad: { visibility: internal, readers: [support] }\n";
+/** A skill.yaml may be another tool's, so what is merely wrong in it blocks where policy says so. */
+const POLICY = "preset: balanced\nrules: { manifest-syntax: high, manifest-value: high, manifest-unknown-key: high }\n";
+const skillFile = (id: string) => `skills/${id}/SKILL.md`;
+const nameOf = (id: string) => id.slice(id.indexOf("/") + 1);
 
-const BOMB: Case = ['requires: &a ["team/base"]\nb: &b [*a, *a]\nc: [*b, *b]\n', 1];
-const ZEROS = `sha256:${"0".repeat(64)}`;
+const AGENTS = MISTAKES.filter(({ path }) => path.startsWith("bindings/"));
+const SKILLS = MISTAKES.filter(({ path }) => !path.startsWith("bindings/"));
+/** What of them may be published before: a skill does not become a group. */
+const BEFORE = SKILLS.filter(({ text }) => !text.includes("kind: group"));
 
-/** What any file of bindings may say wrong of a skill. */
-const BOUND: Cases = {
-  "unknown key": ["skill:\n  team/base: ^1\n", 1],
-  "unknown key of a binding": ["skills:\n  team/base:\n    uses: ^1\n", 3],
-  "wrong type": ["skills: 7\n", 1],
-  "wrong type of a binding": ["skills:\n  team/base: [^1]\n", 2],
-  "unknown skill": ["skills:\n  team/base: ^1\n  team/nobody: ^1\n", 3],
-  "nonexistent version": ["skills:\n  team/base: 9.9.9\n", 2],
-  "range without a version": ["skills:\n  team/base: ^9\n", 2],
-  "unknown channel": ["skills:\n  team/base: nowhere\n", 2],
-  "expired grant": ["skills:\n  team/base:\n    use: ^1\n    grants: [{ permission: shell, until: 2020-01-01 }]\n", 4],
-  "secret itself": ["skills:\n  team/base:\n    use: ^1\n    secrets:\n      TOKEN: hunter2\n", 5],
-  "YAML bomb": BOMB,
-};
-
-const FILES: Readonly<Record<string, Cases>> = {
-  "lifecycle/team/base.yaml": {
-    "unknown key": ["tags: [a]\nonwers: [ada]\n", 2],
-    "wrong type": ["enabled: maybe\n", 1],
-    "unknown skill": ["versions:\n  1.0.0: { state: deprecated, reason: old, replacement: team/nobody }\n", 2],
-    "nonexistent version": ["versions:\n  9.9.9: { state: yanked, reason: bad }\n", 2],
-    "channel of a nonexistent version": ["channels:\n  stable: 9.9.9\n", 2],
-    "channel named like a range": ["channels:\n  x: 1.0.0\n", 2],
-    "missing reason": ["versions:\n  1.0.0: { state: yanked }\n", 2],
-    "expired waiver": [
-      `waivers:\n  - rule: body-budget\n    path: SKILL.md\n    fingerprint: "${ZEROS}"\n    reason: long\n    expires: 2020-01-01\n`,
-      2,
-    ],
-    "YAML bomb": BOMB,
-  },
-  "skills/team/app/skill.yaml": {
-    "unknown key": ["requires: [team/base]\nrequirs: []\n", 2],
-    "wrong type": ["requires: 7\n", 1],
-    "unknown skill": ["requires:\n  skills:\n    - team/base\n    - team/nobody\n", 4],
-    "nonexistent version": ["requires:\n  - team/base@9.9.9\n", 2],
-    "range without a version": ["requires:\n  - team/base@^9\n", 2],
-    "channel for a range": ["requires:\n  - team/base@stable\n", 2],
-    "self-dependency": ["requires:\n  - team/app\n", 2],
-    cycle: ["requires:\n  - team/needs\n", 2],
-    "YAML bomb": BOMB,
-  },
-  "skills/team/kit/skill.yaml": {
-    "unknown key": ["kind: group\nmembers: [team/base@1.0.0]\nmembrs: []\n", 3],
-    "wrong type": ["kind: group\nmembers: 7\n", 2],
-    "unknown skill": ["kind: group\nmembers:\n  - team/nobody@1.0.0\n", 3],
-    "nonexistent version": ["kind: group\nmembers:\n  - team/base@9.9.9\n", 3],
-    "range for a pin": ["kind: group\nmembers:\n  - team/base@^1\n", 3],
-    "self-dependency": ["kind: group\nmembers:\n  - team/kit@1.0.0\n", 3],
-    "another digest": [`kind: group\nmembers:\n  - { skill: team/base@1.0.0, digest: "${ZEROS}" }\n`, 3],
-    "other kind": ["kind: skill\n", 1],
-    "YAML bomb": BOMB,
-  },
-  "bindings/agents/quote.yaml": { ...BOUND, "unknown team": ["teams: [7]\nskills: {}\n", 1] },
-  "bindings/teams/sales.yaml": BOUND,
-  "bindings/organisation.yaml": { ...BOUND, "deny of no skill": ["deny:\n  - everything\n", 2] },
-  "bindings/agents/quote.lock.yaml": {
-    "unknown key": [`skills:\n  team/base: { use: ^1, version: 1.0.0, digest: "${ZEROS}", by: me }\n`, 2],
-    "wrong type": ["skills: [team/base]\n", 1],
-    "unknown skill": [`skills:\n  team/nobody: { use: ^1, version: 1.0.0, digest: "${ZEROS}" }\n`, 2],
-    "nonexistent version": [`skills:\n  team/base: { use: ^1, version: 9.9.9, digest: "${ZEROS}" }\n`, 2],
-    "another digest": [`skills:\n  team/base: { use: ^1, version: 1.0.0, digest: "${ZEROS}" }\n`, 2],
-    "YAML bomb": BOMB,
-  },
-};
-
-/** What stands there while nothing is wrong. */
-const GOOD: Readonly<Record<string, string>> = {
-  "lifecycle/team/base.yaml": "tags: [fine]\n",
-  "skills/team/app/skill.yaml": "requires: [team/base]\n",
-  "skills/team/kit/skill.yaml": "kind: group\nmembers: [team/base@1.0.0]\n",
-  "bindings/agents/quote.yaml": "teams: [sales]\nskills: { team/base: ^1 }\n",
-  "bindings/teams/sales.yaml": "skills: { team/base: ^1 }\n",
-  "bindings/organisation.yaml": "skills: { team/base: ^1 }\n",
-  "bindings/agents/quote.lock.yaml": "skills: {}\n",
-};
+const needing = (name: string, other: string) => ({
+  [skillFile(`bad/${name}`)]: skillMd(name),
+  [`skills/bad/${name}/skill.yaml`]: `requires:\n  - bad/${other}\n`,
+});
 
 let r: Reconciled;
-let turn = 0;
+let report: CheckReport;
+let pass: PassResult;
 beforeAll(async () => {
   r = await reconciled();
-  r.repo.commit({ "policy.yaml": "block: medium\n", "skills/team/base/SKILL.md": skillMd("base") }, "feat: base");
-  await r.pass();
+  const ids = ["team/one", "team/other", ...BEFORE.map(({ name }) => `bad/${name}`)];
+  const agents = AGENTS.map(({ name }) => name);
   r.repo.commit(
     {
-      "skills/team/app/SKILL.md": skillMd("app"),
-      "skills/team/kit/SKILL.md": skillMd("kit"),
-      "skills/team/needs/SKILL.md": skillMd("needs"),
-      "skills/team/needs/skill.yaml": "requires: [team/app]\n",
-      "skills/team/other/SKILL.md": skillMd("other"),
-      ...GOOD,
+      "skilltrunk.yaml": SETTINGS,
+      "policy.yaml": POLICY,
+      ...Object.fromEntries(ids.map((id) => [skillFile(id), skillMd(nameOf(id))])),
+      ...Object.fromEntries(agents.map((agent) => [`bindings/agents/${agent}.yaml`, "skills:\n  team/one: ^1\n"])),
     },
-    "feat: all",
+    "feat: all that is good",
   );
   await r.pass();
-});
+  r.repo.branch("topic");
+  r.repo.commit(
+    {
+      ...Object.fromEntries(SKILLS.map(({ name }) => [skillFile(`bad/${name}`), skillMd(name)])),
+      ...Object.fromEntries(MISTAKES.map(({ path, text }) => [path, text])),
+      ...needing("cycle-a", "cycle-b"),
+      ...needing("cycle-b", "cycle-a"),
+      [skillFile("team/other")]: skillMd("other", { body: "Better.\n" }),
+      "lifecycle/team/one.yaml": "owners: [ann, bob]\nchannels:\n  stable: 1.0.0\n",
+      "bindings/agents/good.yaml": "skills:\n  team/one: stable\n",
+    },
+    "feat: everything at once",
+  );
+  report = await check({ source: r.source, ledger: r.source.ledger, clock: { now: () => NOW }, head: "topic" });
+  r.repo.checkout("main");
+  r.repo.merge("topic", "feat: everything at once (#1)");
+  pass = await r.pass();
+}, 180_000);
 afterAll(() => r.close());
 
-const clock = { now: () => NOW };
-const other = () => ({ "skills/team/other/SKILL.md": skillMd("other", { body: `Turn ${turn}.` }) });
-
-/** What a check says of the file, with the lines. */
-async function checked(path: string, text: string) {
-  r.repo.branch(`topic-${turn}`);
-  r.repo.commit({ [path]: text, ...other() }, "fix: change it");
-  const report = await check({ source: r.source, ledger: r.source.ledger, clock, base: "main", head: `topic-${turn}` });
-  r.repo.checkout("main");
-  const all = [
-    ...report.findings,
-    ...report.skills.flatMap(({ path: at, findings }) => findings.map((one) => ({ ...one, file: one.file ?? at }))),
-  ];
-  return all.filter(({ file }) => file === path);
+/** What the check says of a file. */
+function checked(path: string) {
+  const all = [...report.findings, ...report.skills.flatMap(({ findings }) => findings)];
+  return all
+    .filter(({ file }) => file === path)
+    .map(({ rule, line, message, status }) => ({ rule, line, message, status }));
 }
 
-/** Everything that publication says to anybody of what was merged. */
-async function published(path: string, text: string): Promise<string> {
-  r.repo.commit({ [path]: text, ...other() }, "fix: change it");
-  const passed = await r.pass();
-  const reconcilerOf = (source: typeof r.source) => createReconciler({ source, clock });
-  const explained = await explain({ source: r.source, clock, reconcilerOf });
-  return JSON.stringify([passed, explained, r.entry("team/app")?.outstanding, r.entry("team/kit")?.outstanding]);
+describe.each(MISTAKES)("$title", ({ name, path, outcome, expected }) => {
+  it("is told by the check, with its line", () => {
+    expect(checked(path)).toContainEqual({ ...expected, status: outcome === "in vain" ? "reported" : "blocks" });
+  });
+
+  it("is told in the same words at publication, and what was before stays", () => {
+    const entry = r.entry(`bad/${name}`);
+    if (outcome === "refused") {
+      const findings = entry?.outstanding?.kind === "refused" ? entry.outstanding.findings : [];
+      expect(findings.map(({ rule, line, message }) => ({ rule, line, message }))).toContainEqual(expected);
+    } else {
+      const severity = severityOfRule(expected.rule, { rules: new Map() });
+      expect(pass.unheeded).toContainEqual(expect.objectContaining({ ...expected, path, severity }));
+    }
+    if (outcome === "kept") expect(given(name)).toEqual(["team/one@1.0.0"]);
+    if (outcome !== "refused") return;
+    const before = BEFORE.some((one) => one.name === name) ? { "1.0.0": "online" } : {};
+    expect(r.versions(`bad/${name}`)).toEqual(before);
+    expect(entry?.offer).toMatchObject({ visibility: "internal", tags: [], enabled: true });
+    expect([...(entry?.channels ?? [])]).toEqual([]);
+  });
+});
+
+/** What an agent has now. */
+function given(agent: string): readonly string[] {
+  const { skills } = manifestOf(r.reconciler.catalog, agent, { audience: "all", now: new Date(NOW).toISOString() });
+  return skills.map(({ id, version }) => `${id}@${version}`);
 }
 
-const TABLE = Object.entries(FILES).flatMap(([path, cases]) =>
-  Object.entries(cases).map(([name, [text, line]]) => ({ path, name, text, line })),
-);
+describe("everything else", () => {
+  it("that came with it is published", () => {
+    expect(report.verdict).toBe("fail");
+    expect(r.versions("team/other")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+    expect(r.entry("team/one")?.channels.get("stable")).toBe("1.0.0");
+    expect(given("good")).toEqual(["team/one@1.0.0"]);
+    // A lifecycle file that asks for something in vain keeps back nothing, and what it says beside that counts.
+    expect(r.entry("bad/lifecycle-in-vain-5")?.offer.tags).toEqual(["finance"]);
+    expect(given("agent-in-vain-0")).toEqual(["team/one@1.0.0"]);
+  });
 
-describe("in a file of a skills repository", { timeout: 60_000 }, () => {
-  it.each(TABLE)("$path, $name is found with its line, and holds up nothing else", async ({ path, text, line }) => {
-    turn++;
-    const before = r.entry("team/other")?.releases.size ?? 0;
-    const found = await checked(path, text);
-    const [first] = found.filter((one) => one.line === line);
-    expect(first, JSON.stringify(found)).toBeDefined();
-    const said = await published(path, text);
-    expect(said).toContain(JSON.stringify(first?.message).slice(1, -1));
-    expect(r.entry("team/other")?.releases.size).toBe(before + 1);
-    expect(r.versions("team/base")).toEqual({ "1.0.0": r.versions("team/base")["1.0.0"] });
-    r.repo.commit({ [path]: GOOD[path] ?? null }, "fix: mend it");
-    await r.pass();
+  it("skills that need each other are refused, both with the line", () => {
+    for (const [name, other] of [
+      ["cycle-a", "cycle-b"],
+      ["cycle-b", "cycle-a"],
+    ]) {
+      const said = { rule: "requires-cycle", line: 2, message: expect.stringContaining(`bad/${other}`) };
+      expect(checked(`skills/bad/${name}/skill.yaml`)).toEqual([{ ...said, status: "blocks" }]);
+      expect(r.entry(`bad/${name}`)?.outstanding).toMatchObject({ kind: "refused", findings: [said] });
+    }
+  });
+
+  it("is a function of history all the same", async () => {
+    expect(await r.verify()).toMatchObject({ identical: true, difference: null });
   });
 });
