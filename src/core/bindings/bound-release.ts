@@ -143,15 +143,18 @@ export function missingOf(
   return missingGrants(catalog, binding, { asked, now: as.now });
 }
 
-/** What comes along, each in the version on which all agree who want the skill. */
+/** What comes along, each skill once, in the version on which all agree who want it. */
 export function broughtAs(
   brought: readonly BroughtRelease[],
   agreed: ReadonlyMap<string, string>,
 ): readonly BroughtRelease[] {
-  return brought.map((one) => {
-    const release = one.entry.releases.get(agreed.get(one.entry.id) ?? one.release.version);
-    return release === undefined ? one : { ...one, release };
-  });
+  const given = new Map<string, BroughtRelease>();
+  for (const one of brought) {
+    const release = one.entry.releases.get(agreed.get(one.entry.id) ?? one.release.version) ?? one.release;
+    // Members of a group may have brought several of them.
+    if (!given.has(one.entry.id)) given.set(one.entry.id, { ...one, release });
+  }
+  return [...given.values()];
 }
 
 /** What is not simply offered of what comes along. */

@@ -43,7 +43,9 @@ export function broughtWith<T extends { readonly key: string; readonly relations
   for (const { pins: of, via } of groups) {
     for (const { pin, by } of howPinned(of)) {
       const found = find(pin);
-      if (found === undefined || known.has(found.key)) continue;
+      // What a group both needs and holds, it holds: that very release.
+      const isKnown = found !== undefined && known.has(found.key) && !(by === "holds" && of === pins);
+      if (found === undefined || isKnown) continue;
       known.set(found.key, { found, by, ...via });
       if (by === "holds") groups.push({ pins: found.relations, via: { via: pin } });
     }

@@ -136,6 +136,40 @@ describe("an agent's manifest", () => {
     expect(manifestOf(made.catalog, "quote", as("all")).skills[0]?.brings).toMatchObject([{ version: "1.0.0" }]);
   });
 
+  it("names what comes along once, also where members of a group brought several releases of it", () => {
+    const made = new BoundFixture();
+    const pin = (id: string, version: string) => ({ id, version, digest: sha256(`${id} ${version}`) });
+    for (const [skill, version] of [
+      ["a/one", "1.0.0"],
+      ["a/two", "1.1.0"],
+    ] as const) {
+      made.release("a/base", version);
+      made.release(skill, "1.0.0", { requires: ["a/base@^1"], closure: [pin("a/base", version)] } as never);
+    }
+    const members = [pin("a/one", "1.0.0"), pin("a/two", "1.0.0")];
+    made.release("a/kit", "1.0.0", { kind: "group", members } as never);
+    made.bind({ "agents/quote": "skills: { a/kit: ^1 }\n" });
+    const { skills } = manifestOf(made.catalog, "quote", as("all"));
+    const brings = skills.flatMap((one) => one.brings.map(({ id, version }) => `${id}@${version}`));
+    expect(brings).toEqual(["a/one@1.0.0", "a/two@1.0.0", "a/base@1.1.0"]);
+  });
+
+  it("never exchanges what a group holds, also where the group needs it, too", () => {
+    const made = new BoundFixture();
+    made.release("a/base", "1.0.0");
+    made.release("a/base", "1.1.0");
+    const pins = [{ id: "a/base", version: "1.0.0", digest: sha256("a/base 1.0.0") }];
+    const kit = { kind: "group", requires: ["a/base@^1"], closure: pins, members: pins };
+    made.release("a/kit", "1.0.0", kit as never);
+    made.bind({ "agents/quote": "skills: { a/kit: ^1, a/base: ^1 }\n" });
+    const { skills, pending } = manifestOf(made.catalog, "quote", as("all"));
+    expect(skills).toEqual([]);
+    expect(pending.map(({ id, status }) => [id, status])).toEqual([
+      ["a/base", "conflict"],
+      ["a/kit", "conflict"],
+    ]);
+  });
+
   it("does not tell somebody to wait for a later release that there is no room for", () => {
     const made = needing();
     const lock = (version: string) =>
