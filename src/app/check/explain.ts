@@ -187,12 +187,14 @@ function chosen(
 ): readonly SkillEntry[] {
   const { unheeded, files, skill } = from;
   if (skill !== undefined && files.some(({ path }) => isPlaceOf(skill, path))) {
-    return [...catalog.skills.values()].filter((entry) => entry.id === skill || entry.name === skill);
+    return inOrder(catalog, (entry) => entry.id === skill || entry.name === skill);
   }
   if (skill !== undefined) return [findEntry(catalog, skill)];
-  return [...catalog.skills.values()]
-    .filter((entry) => entry.outstanding !== undefined || unheeded.has(entry.id))
-    .sort((a, b) => compareUtf8(a.id, b.id));
+  return inOrder(catalog, (entry) => entry.outstanding !== undefined || unheeded.has(entry.id));
+}
+
+function inOrder(catalog: Catalog, isMeant: (entry: SkillEntry) => boolean): readonly SkillEntry[] {
+  return [...catalog.skills.values()].filter(isMeant).sort((a, b) => compareUtf8(a.id, b.id));
 }
 
 function findEntry(catalog: Catalog, text: string): SkillEntry {

@@ -2,6 +2,7 @@
  * What publication made of each merge, said where people look for it: a commit status on the merge, and our comment on
  * the pull request that it came from. Both only repeat what the ledger says; a run that missed them harms nothing.
  */
+import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
@@ -82,6 +83,10 @@ function resultsOf(
       of(outstanding.brought)?.held.push({ ...outstanding, id, waiting });
     }
   }
+  // A table of skills has no order, and whoever says what came of it has to say the same each time.
+  const byId = (a: { readonly id: SkillId }, b: { readonly id: SkillId }) => compareUtf8(a.id, b.id);
+  for (const { released, refused, held } of results.values())
+    for (const list of [released, refused, held]) list.sort(byId);
   return results;
 }
 

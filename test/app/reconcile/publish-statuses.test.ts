@@ -50,6 +50,15 @@ describe("untoldMerges", () => {
     expect(await tell(host, await news())).toEqual([]);
   });
 
+  it("says what came of a merge in the order of names, and so the same each time", async () => {
+    const trunk = new MemoryTrunk();
+    const names = ["g", "c", "a", "e", "b", "f", "d"];
+    trunk.add(Object.fromEntries(names.map((name) => [`skills/team/${name}/SKILL.md`, skillMd(name)])), "feat: all");
+    const { news } = await published(0, trunk);
+    const [merge] = (await news()).recent;
+    expect(merge?.released.map(({ id }) => id)).toEqual(names.toSorted().map((name) => `team/${name}`));
+  });
+
   it("looks at ten that were told, and no further", async () => {
     const { host, looks } = createHost();
     const { news } = await published(60);
