@@ -195,10 +195,13 @@ describe("start, of a repository whose skills not everybody may see", { timeout:
         "skilltrunk.yaml": "visibility: public\n",
         "skills/b/open/SKILL.md": skillMd("open"),
         "skills/b/bad/SKILL.md": "nothing of a skill\n",
+        "skills/b/long/SKILL.md": skillMd("x".repeat(60)),
       },
-      "one good and one bad",
+      "one good and two bad",
     );
-    expect(await start()).toMatch(
+    const text = await start();
+    expect(text).toMatch(/ b\/long +refused +SKILL\.md.*x{60}.*[^…]\n/);
+    expect(text).toMatch(
       /Not published: `skilltrunk explain --repository \S+` says what it needs\.\n +b\/bad +refused +SKILL\.md: SKILL\.md must start/,
     );
     const empty = new GitFixture();

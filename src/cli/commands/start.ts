@@ -22,6 +22,8 @@ import { runRegistry, stayUp } from "../running.ts";
 import { noSkills } from "../skill-rows.ts";
 
 const SHOWN = 15;
+/** Characters of why a skill was refused: a sentence, and not the beginning of one. */
+const MAX_REASON = 300;
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -178,7 +180,7 @@ function notPublished({ catalog, location }: RunningRegistry): readonly string[]
   if (rows.length === 0) return [];
   const more = rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more`] : [];
   const explain = `\`skilltrunk explain --repository ${shellWord(location)}\``;
-  return ["", `Not published: ${explain} says what it needs.`, table(rows.slice(0, SHOWN)), ...more];
+  return ["", `Not published: ${explain} says what it needs.`, table(rows.slice(0, SHOWN), MAX_REASON), ...more];
 }
 
 /** An index on every address has none of its own; on this machine it is reached through the loopback one. */
