@@ -174,7 +174,7 @@ describe("a version", () => {
     await merge("chore: bind");
     const yanked = await run("yank", "billing/refunds@1.2.0", "--reason", "slow");
     expect(yanked.stdout).toContain(
-      "Agents that have it by their bindings:\n  other (through billing/kit@1.0.0)\n  quote (^1)\nIt comes with, then with a warning:\n  billing/kit@1.0.0 (holds it)\n",
+      "Agents that have it by their bindings:\n  other (through billing/kit@1.0.0)\n  quote (^1)\nWho installs one of these gets it, too, then with a warning:\n  billing/kit@1.0.0 (holds it)\n",
     );
     expect((await run("offline", "billing/refunds@1.2.0", "--reason", "slow")).stdout).toContain(
       "Cannot be installed without it:\n  billing/kit@1.0.0 (holds it)\n",

@@ -23,9 +23,9 @@ export function dependentWords({ dependents }: Pick<Concerned, "dependents">, st
 }
 
 const DEPENDENTS: Readonly<Record<State, string>> = {
-  online: "It comes with:",
-  deprecated: "It comes with, then with a warning:",
-  yanked: "It comes with, then with a warning:",
+  online: "Who installs one of these gets it, too:",
+  deprecated: "Who installs one of these gets it, too, then with a warning:",
+  yanked: "Who installs one of these gets it, too, then with a warning:",
   offline: "Cannot be installed without it:",
   withdrawn: "Cannot be installed without it:",
 };

@@ -42,7 +42,8 @@ describe("a release that is offered otherwise", () => {
       "  a/set@3.0.0 (holds a/one@1.0.0, which needs it)",
     ]);
     expect(said("offline").slice(3, 5)).toEqual(["Cannot be installed without it:", "  a/kit@2.0.0 (holds it)"]);
-    expect(said("yanked")[3]).toBe("It comes with, then with a warning:");
+    expect(said("yanked")[3]).toBe("Who installs one of these gets it, too, then with a warning:");
+    expect(said("online")[3]).toBe("Who installs one of these gets it, too:");
     expect(said("yanked", "1.1.0")).toEqual(["Agents that have it by their bindings:", "  other (^1.1)"]);
   });
 
