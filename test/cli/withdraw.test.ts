@@ -42,6 +42,8 @@ test("withdraws at once, leaves the branch that makes the trunk agree, and expla
     0,
     "billing/refunds@1.0.0 is withdrawn in the ledger already, for the reason given then: sends card numbers away\nThe trunk says so already.\n",
   ]);
+  const { document } = await cli.json(at("--reason", "once more"));
+  expect(document).toMatchObject({ withdrawn: true, isKnown: true, id: "billing/refunds" });
   expect((await cli.run(["explain", "--repository", repo.dir])).stdout).not.toContain("AwaitingMerge");
   expect((await cli.run(["verify", repo.dir])).stdout).toMatch(/^Identical/);
 });

@@ -26,7 +26,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .requiredOption("--reason <sentence>", "why; everybody who asks sees it")
     .option("--erase", "drop its bytes from the ledger, and those of every release that has the same")
     .option("--dry-run", "print what would be withdrawn and whom that hits, and do nothing")
-    .option("--yes", "do not ask; without a terminal nobody is asked")
+    .option("--yes", "do not ask; without a terminal, or with --json, nobody is asked")
     .option("--repository <where>", "path or URL of the skills repository", ".");
   withExamples(withLedgerOptions(withSourceOptions(command)), [
     'skilltrunk withdraw billing/refunds@1.2.0 --reason "sends card numbers to a stranger" --push',
@@ -52,7 +52,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     });
     if (withdrawn === undefined) return output.result(undone(kept as unknown as ToWithdraw, flags.dryRun === true));
     if (withdrawn.problem !== undefined) output.warn(`Not proposed: ${quote(withdrawn.problem, 600)}`);
-    output.result({ document: withdrawn, text: toText(withdrawn) });
+    output.result({ document: { withdrawn: true, ...withdrawn }, text: toText(withdrawn) });
   });
 }
 
