@@ -108,8 +108,12 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   repo.commit(skill("0.0.5"), "feat: backwards");
   const { document: report } = await cli.json<CheckReport>(["check", "backwards", "--repository", repo.dir]);
   expect(report.verdict).toBe("fail");
+  const [refusal] = report.skills.flatMap(({ findings }) => findings.filter(({ status }) => status === "blocks"));
+  expect(refusal?.rule).toBe("version-order");
+  expect(refusal?.message).toContain("0.1.0");
   repo.checkout("main");
   await merge(skill("0.0.5"), "feat: backwards");
+  expect((await cli.run(["explain", SKILL, "--repository", repo.dir])).stdout).toContain(refusal?.message);
   expect(await has("quote")).toEqual(["0.1.0"]);
 
   // A follow-up: who asked for a range gets it, who asked for a version keeps that.
