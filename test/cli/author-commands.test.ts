@@ -219,7 +219,7 @@ describe("waive", () => {
       "policy.yaml": "waivers: { high: [owner, security] }\nroles: { security: [dora] }\n",
     });
     const { stdout, stderr } = await run("waive", "refunds", "description-length", "SKILL.md", ...options);
-    expect(stderr).toContain("billing/refunds as it lies here has no finding of description-length in SKILL.md");
+    expect(stderr).toContain("As it lies here, billing/refunds has no such finding of description-length in SKILL.md");
     expect(stdout).toContain(
       "Policy asks for the approval of owner (carol), and of security (dora) before it is merged",
     );

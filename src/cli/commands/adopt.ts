@@ -124,10 +124,9 @@ function toWarnings({ isElsewhere, shallow, branch, commit, files }: Adoption): 
 function toSteps({ files, branch }: Adoption, output: Output): readonly string[] {
   const written = files.filter(({ action }) => action !== "kept").map(({ path }) => path);
   const isDryRun = files.some(({ action }) => action === "missing");
-  const add = `git add ${tops(written).join(" ")} && git commit -m "chore: adopt Skilltrunk"`;
-  const first = isDryRun
-    ? `git switch -c adopt-skilltrunk && skilltrunk adopt && ${add}`
-    : `git switch -c adopt-skilltrunk && ${add}`;
+  const folders = [...new Set([...tops(written), ".github"])].join(" ");
+  const add = `skilltrunk owners --write && git add ${folders} && git commit -m "chore: adopt Skilltrunk"`;
+  const first = `on a branch of its own (\`git switch -c adopt-skilltrunk\`): ${isDryRun ? "skilltrunk adopt && " : ""}${add}`;
   return [
     output.style("bold", "Next:"),
     `  1. ${written.length === 0 ? "Everything is there: commit what is not committed yet" : first}`,

@@ -26,14 +26,14 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (skill: string, rule: string, path: string, { dir, ...options }: WaiveOptions) => {
     const repository = await wire.authors.openRepository(dir);
     const waived = await wire.authors.waive(repository, { skill, rule, path, ...options });
-    if (waived.found === false) output.warn(notFound(waived));
+    if (waived.found === false) output.note(notFound(waived));
     output.result({ document: waived, text: waivedText(waived) });
   });
 }
 
 /** It may be about what another branch brings. */
 function notFound({ id, waiver }: Waived): string {
-  return `${id} as it lies here has no finding of ${waiver.rule} in ${quote(waiver.path)} with this fingerprint: copy the command from the newest report.`;
+  return `As it lies here, ${id} has no such finding of ${waiver.rule} in ${quote(waiver.path)}. That is right where another branch brings it; where none does, copy the command from the newest report.`;
 }
 
 function waivedText({ id, path, waiver, severity, changed, approvers }: Waived): string {
@@ -43,7 +43,7 @@ function waivedText({ id, path, waiver, severity, changed, approvers }: Waived):
     approvers.length === 0
       ? "policy.yaml cannot be read, so nobody can say who has to approve it."
       : `Policy asks for the approval of ${approvers.map(approverText).join(", and of ")} before it is merged; its author alone is not enough.`,
-    `Next: commit ${path} and open a pull request.`,
+    `Next: commit ${path} alone, on a branch from the trunk, and open a pull request of its own: a waiver counts for nothing that comes with it.`,
   ].join("\n");
 }
 

@@ -29,8 +29,11 @@ const short = z.string().max(REPORT_LIMITS.short);
 const oid = z.string().regex(/^[0-9a-f]{40}$/);
 const list = z.array(short).max(REPORT_LIMITS.list);
 
-/** `blocks`: refuses the release. `reported`: below what blocks. `known`: the last release has it too. `waived`: accepted. */
-const FINDING_STATUSES = ["blocks", "reported", "known", "waived"] as const;
+/**
+ * `blocks`: refuses the release. `standing`: refused it before, and this change does not touch it. `reported`: below what
+ * blocks. `known`: the last release has it too. `waived`: accepted.
+ */
+const FINDING_STATUSES = ["blocks", "standing", "reported", "known", "waived"] as const;
 
 const reportedFinding = z.strictObject({
   rule: short,

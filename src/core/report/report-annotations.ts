@@ -34,7 +34,7 @@ export function reportAnnotations(report: CheckReport): readonly Annotation[] {
 /** What blocks is an error, what is at least medium a warning; the rest is for the summary. */
 function levelOf({ status, severity }: ReportedFinding): "error" | "warning" | undefined {
   if (status === "blocks") return "error";
-  return status === "reported" && isAtLeast(severity, "medium") ? "warning" : undefined;
+  return (status === "reported" || status === "standing") && isAtLeast(severity, "medium") ? "warning" : undefined;
 }
 
 type Group = readonly [finding: ReportedFinding, count: number];

@@ -115,7 +115,9 @@ function skillReport(
   const path = skill.claims[0]?.folder ?? "";
   const diff = of.source.diffs.get(id);
   const isOld = of.source.change.base !== null && isRefusedAlready(entry, evaluation);
-  const outcome = contentOutcome({ events, evaluation: isOld ? undefined : evaluation, entry });
+  const planned = contentOutcome({ events, evaluation: isOld ? undefined : evaluation, entry });
+  // Refused once more, for other reasons, by what this change makes of policy or settings: it was not published before either.
+  const outcome = isOld && planned.outcome === "refused" ? unchanged(planned) : planned;
   // What the trunk has already is not what this change makes different, unless it has it published now.
   const isThere = evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
   const isStill = isThere && (outcome.outcome === "offered" || outcome.outcome === "unchanged");
@@ -124,12 +126,20 @@ function skillReport(
     path,
     ...outcome,
     findings: [
-      ...contentFindings(evaluation, events, path).map((f) => (isOld ? { ...f, status: "reported" as const } : f)),
+      ...contentFindings(evaluation, events, path).map((f) => (isOld ? standing(f) : f)),
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined || isStill ? {} : { diff }),
     effects: events.flatMap((event) => effectOf(event, entry)),
   };
+}
+
+function unchanged({ previous }: ContentOutcome): ContentOutcome {
+  return { outcome: "unchanged", forced: false, ...(previous === undefined ? {} : { previous }) };
+}
+
+function standing(found: ReportedFinding): ReportedFinding {
+  return found.status === "blocks" ? { ...found, status: "standing" } : found;
 }
 
 /** Content that the trunk has and that was refused there: not this change's doing, so not in its way. */

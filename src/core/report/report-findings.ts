@@ -46,6 +46,7 @@ function seenWords({ via = [], adjusted }: ReportedFinding, ink: Ink): string {
 /** Why a finding is or is not in the way, as the end of a sentence. */
 export const STATUS_WORDS: Readonly<Record<ReportedFinding["status"], string>> = {
   blocks: "stands in the way",
+  standing: "keeps this skill unpublished as before, and is not of this change's making",
   reported: "is only reported",
   known: "was in the last release too",
   waived: "is accepted",
@@ -53,13 +54,18 @@ export const STATUS_WORDS: Readonly<Record<ReportedFinding["status"], string>> =
 
 /** What was found and blocks nothing, counted: `2 only reported, 1 accepted`. */
 export function statusCounts(findings: readonly PlacedFinding[]): string {
-  return (["reported", "known", "waived"] as const)
+  return (["standing", "reported", "known", "waived"] as const)
     .map((status) => ({ status, count: findings.filter(({ finding }) => finding.status === status).length }))
     .flatMap(({ status, count }) => (count === 0 ? [] : [`${grouped(count)} ${STATUS_SHORT[status]}`]))
     .join(", ");
 }
 
-const STATUS_SHORT = { reported: "only reported", known: "in the last release too", waived: "accepted" } as const;
+const STATUS_SHORT = {
+  standing: "in the way of what this change does not touch",
+  reported: "only reported",
+  known: "in the last release too",
+  waived: "accepted",
+} as const;
 
 /** How a finding is accepted. */
 export interface WaiverTemplate {

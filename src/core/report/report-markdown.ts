@@ -130,7 +130,9 @@ function waiver(placed: PlacedFinding): string {
   const indented = (text: string) => `    ${text.replaceAll("\n", "\n    ")}\n`;
   return [
     "  - <details><summary>If it is meant: how to have it accepted</summary>\n",
-    indented(`Put this into ${codeSpan(file)} and fill in the two empty texts. Policy says who has to approve it.`),
+    indented(
+      `In a pull request of its own, before this one, put this into ${codeSpan(file)} and fill in the two empty texts. Policy says who has to approve it.`,
+    ),
     indented(codeBlock(yaml.join("\n"), "yaml")),
     ...(command === undefined ? [] : [indented("Or run:"), indented(codeBlock(command, "sh"))]),
     "    </details>\n",
@@ -145,7 +147,7 @@ function othersSection(findings: readonly PlacedFinding[], title: string): reado
       head: `\n<details><summary>${title}: ${statusCounts(findings)}</summary>\n`,
       entries: bySkill(findings, ({ finding }) => {
         const { rule, severity, status, hint } = finding;
-        const advice = status === "reported" ? todo(hint) : "";
+        const advice = status === "reported" || status === "standing" ? todo(hint) : "";
         return `- ${findingWords(finding, INK)}\n${advice}  - Rule: ${codeSpan(rule)}, ${severity}. It ${STATUS_WORDS[status]}.\n`;
       }),
       tail: "\n</details>\n",

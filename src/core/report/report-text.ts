@@ -98,8 +98,9 @@ function waiverLines(placed: PlacedFinding, ink: Ink): readonly string[] {
   const template = waiverTemplate(placed);
   if (template === undefined) return [];
   const { file, yaml, command } = template;
-  if (command !== undefined) return [`  If it is meant, have it accepted: ${command}`];
-  const what = `  If it is meant, have it accepted: put this into ${ink.code(file)} and fill in the two empty texts.`;
+  if (command !== undefined)
+    return [`  If it is meant, have it accepted in a pull request of its own, before this one: ${command}`];
+  const what = `  If it is meant, have it accepted in a pull request of its own, before this one: put this into ${ink.code(file)} and fill in the two empty texts.`;
   return [what, ...yaml.map((line) => `    ${line}`)];
 }
 
@@ -109,6 +110,7 @@ function diffLines(skill: SkillReport, ink: Ink): string {
 
 function otherLine({ finding }: PlacedFinding, ink: Ink): string {
   const { severity, status, rule, hint } = finding;
-  const advice = status === "reported" && hint !== undefined ? ` What to do: ${ink.prose(hint)}` : "";
+  const advice =
+    (status === "reported" || status === "standing") && hint !== undefined ? ` What to do: ${ink.prose(hint)}` : "";
   return `- ${severity} ${findingWords(finding, ink)} [${ink.code(rule)}]\n  It ${STATUS_WORDS[status]}.${advice}`;
 }

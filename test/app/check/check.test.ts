@@ -181,6 +181,27 @@ describe("a change of our own files", () => {
     expect(report.asks).toEqual([{ owners: ["@ada"], paths: ["policy.yaml", ONE], more: 0 }]);
   });
 
+  it("is not red for what the trunk has and was refused before, whatever a new policy finds in it", async () => {
+    const r = await started();
+    const extended = skillMd("two").replace("---\n", "---\nargument-hint: x\n");
+    r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": "block: high\n" }, "feat: one");
+    r.repo.commit({ [TWO]: extended }, "feat: two, over a red check");
+    r.repo.branch("topic");
+    const stricter =
+      "block: high\nrules: { frontmatter-fields: critical, body-lines: high }\nlimits: { body-lines: 1 }\n";
+    r.repo.commit({ "policy.yaml": stricter }, "chore: stricter");
+    const report = await checked(r);
+    expect(report.plan).toMatchObject([{ chain: "team/two", event: { type: "refused" } }]);
+    expect(report.skills).toMatchObject([{ id: "team/two", outcome: "unchanged" }]);
+    expect(report.skills[0]?.findings.map(({ rule, status }) => [rule, status])).toContainEqual([
+      "frontmatter-fields",
+      "standing",
+    ]);
+    expect(report.needs.map(({ role }) => role)).toEqual(["admin"]);
+    expect(reportText(report)).toContain("keeps this skill unpublished as before");
+    expect(report.verdict).not.toBe("fail");
+  });
+
   it("shows which current releases a new policy would judge otherwise", async () => {
     const r = await started();
     const extended = skillMd("one").replace("---\n", "---\nargument-hint: x\n");
