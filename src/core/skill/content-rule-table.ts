@@ -81,8 +81,8 @@ export const CONTENT_RULES = ruleRows("content", [
     id: "manifest-unknown-key",
     title: "skill.yaml has known keys only",
     severity: "medium",
-    why: "A key that nobody knows is a mistyped one, and what stands there does not count.",
-    example: "permision: [network:api.example.com]",
+    why: "A key that nobody knows is a mistyped one, and what stands there does not count. One that is nearly `permissions`, `secrets`, `requires` or `members` is taken for that, and cannot be read.",
+    example: "trigger: [refund]",
     hint: "Correct the key, or remove it.",
   },
   {

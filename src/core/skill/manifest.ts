@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Kind } from "../catalog/catalog.ts";
 import type { Finding } from "../finding.ts";
+import { nearest } from "../nearest.ts";
 import { relationFinding } from "../relations/relation-rules.ts";
 import type { Member, Requirement } from "../relations/requirement.ts";
 import type { SourcePointer } from "../relations/source-pointer.ts";
@@ -71,6 +72,7 @@ export function parseManifest(bytes: Uint8Array | undefined): {
   if (isForeign(Object.keys(keys.value))) return { manifest: EMPTY_MANIFEST, findings: [foreign()] };
 
   const whole = parseYamlFile(file, manifestSchema);
+  const mistyped = mistypedIn(Object.keys(keys.value), bytes);
   if (whole.value !== undefined) return bounded(located({ ...EMPTY_MANIFEST, ...whole.value }, bytes));
   const asked = parseYamlFile(file, z.object(askedShape));
   const related = parseYamlFile(file, z.object(relatedShape));
@@ -81,7 +83,9 @@ export function parseManifest(bytes: Uint8Array | undefined): {
     findings: [
       ...related.findings.map(unreadableRelation),
       ...asked.findings.map((found) => reissued(found, "manifest-permissions")),
-      ...whole.findings.filter(({ message }) => !told.has(message)).map((found) => reissued(found)),
+      ...whole.findings
+        .filter(({ message }) => !told.has(message))
+        .map((found) => mistyped.get(found.line ?? 0)?.(found) ?? reissued(found)),
     ],
   };
 }
@@ -133,11 +137,32 @@ function unreadable(bytes: Uint8Array, findings: readonly Finding[]): readonly F
   return findings.map((found) => reissued(found, asks ? "manifest-permissions" : undefined));
 }
 
-/** Is this file somebody else's? It is ours if most of its keys are, or if it asks for something. */
+/** Is this file somebody else's? It is ours if most of its keys are, mistyped ones too, or if it asks for something. */
 function isForeign(keys: readonly string[]): boolean {
   // Every tool's file has a version.
-  const ours = keys.filter((key) => key !== "version" && Object.hasOwn(manifestShape, key));
+  const ours = keys.flatMap((key) => (key === "version" ? [] : (meantBy(key) ?? [])));
   return ours.length * 2 < keys.length && !ours.some((key) => Object.hasOwn(askedShape, key));
+}
+
+/** Our key that this is, or is nearly. */
+function meantBy(key: string): string | undefined {
+  return Object.hasOwn(manifestShape, key) ? key : nearest(key, Object.keys(manifestShape));
+}
+
+type Reissue = (found: Finding) => Finding;
+
+/** By line: what a skill asks for, needs or holds is not lost by a slip of the keyboard that some tool only reports. */
+function mistypedIn(keys: readonly string[], bytes: Uint8Array): ReadonlyMap<number, Reissue> {
+  const lines = Buffer.from(bytes).toString("utf8").split("\n");
+  return new Map(
+    keys.flatMap((key): readonly [number, Reissue][] => {
+      const meant = meantBy(key) ?? "";
+      if (meant === key) return [];
+      const line = lines.findIndex((text) => text.replace(/["'\s]/g, "").startsWith(`${key}:`)) + 1;
+      if (meant === "requires" || meant === "members") return [[line, unreadableRelation]];
+      return Object.hasOwn(askedShape, meant) ? [[line, (found) => reissued(found, "manifest-permissions")]] : [];
+    }),
+  );
 }
 
 function foreign(): Finding {

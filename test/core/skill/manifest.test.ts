@@ -73,7 +73,7 @@ describe("a skill.yaml", () => {
 
 describe("a mistake in skill.yaml", () => {
   it.each([
-    ["permision: [a]\ntriggers: [b]\n", ["manifest-unknown-key medium 1"]],
+    ["permision: [a]\ntriggers: [b]\n", ["manifest-permissions high 1"]],
     ["triggers: refund\n", ["manifest-value medium 1"]],
     ["kind: tool\n", ["manifest-relations critical 1"]],
     ["requires: [billing]\n", ["manifest-relations critical 1"]],
@@ -117,6 +117,26 @@ describe("a mistake in skill.yaml", () => {
   it("keeps its fingerprint when lines move", () => {
     const [a, b] = ["", "\n\n"].map((start) => parse(`${start}triggers: refund\n`).findings[0]?.fingerprint);
     expect(a).toBe(b);
+  });
+});
+
+describe("a mistyped key", () => {
+  it("that would say what it asks for, needs or holds stops it as an unreadable one does", () => {
+    expect(shown("permision: [shell]\nrequire: [a/b]\n")).toEqual([
+      "manifest-permissions high 1",
+      "manifest-relations critical 2",
+    ]);
+    expect(parse("permision: [shell]\n").findings[0]?.message).toMatch(
+      /unknown key `permision`: did you mean `permissions`/,
+    );
+    expect(shown('triggers: [a]\n"secret": [A]\n')).toEqual(["manifest-permissions high 2"]);
+    expect(shown("kind: group\nmember: [a/b@1.0.0]\n")).toContain("manifest-relations critical 2");
+    expect(shown("name: a\nentry: main.py\npermisions: [shell]\n")).toContain("manifest-permissions high 3");
+  });
+
+  it("of another kind is reported, and makes no file of another tool ours", () => {
+    expect(shown("trigger: [a]\n")).toEqual(["manifest-unknown-key medium 1"]);
+    expect(shown("name: a\nentry: main.py\nrequire: [lodash]\n")).toEqual(["manifest-foreign info"]);
   });
 });
 
