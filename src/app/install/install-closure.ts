@@ -31,23 +31,31 @@ export async function withRelated(registry: Registry, asked: readonly Chosen[]):
   const chosen = new Map(asked.map((one) => [one.locked.id, one]));
   const related = new Map<SkillId, Chosen>();
   const pins = new Map<SkillId, readonly Pin[]>();
-  const waiting = asked.flatMap(({ view }) => allPinsOf(view));
-  for (let pin = waiting.shift(); pin !== undefined; pin = waiting.shift()) {
-    const all = [...(pins.get(pin.id) ?? []), pin];
-    pins.set(pin.id, all);
-    const known = chosen.get(pin.id) ?? related.get(pin.id);
-    const wanted = chosen.has(pin.id) ? undefined : all.find(({ version }) => version === agreedVersion(all));
-    if (wanted === undefined) requireFits(known, pin);
-    else if (known?.view.version !== wanted.version) {
+  let waiting = asked.flatMap(({ view }) => allPinsOf(view));
+  while (waiting.length > 0) {
+    // All that is known to be wanted has a say before anything is asked for: which came first decides nothing.
+    addPins(pins, waiting);
+    waiting = [];
+    for (const [id, all] of pins) {
+      const wanted = wantedOf(all, chosen.get(id));
+      if (wanted === undefined || related.get(id)?.view.version === wanted.version) continue;
       if (chosen.size + related.size >= MAX_SKILLS) throw tooMany();
       const found = await choosePinned(registry, wanted);
-      related.set(pin.id, found);
+      related.set(id, found);
       // A closure is whole, and what a member needs is not in the group's.
       if (all.some(({ held }) => held)) waiting.push(...allPinsOf(found.view));
     }
   }
-  // What it needs may have another name since it was published: the lock has the one of now.
-  const named = (id: SkillId): SkillId => (chosen.get(id) ?? related.get(id))?.locked.id ?? id;
+  return renamed(asked, related);
+}
+
+function addPins(pins: Map<SkillId, readonly Pin[]>, more: readonly Pin[]): void {
+  for (const pin of more) pins.set(pin.id, [...(pins.get(pin.id) ?? []), pin]);
+}
+
+/** What somebody needs may have another name since it was published: the lock has the one of now. */
+function renamed(asked: readonly Chosen[], related: ReadonlyMap<SkillId, Chosen>): readonly Chosen[] {
+  const named = (id: SkillId): SkillId => related.get(id)?.locked.id ?? id;
   return [...related.values(), ...asked].map((one) => {
     const { needs } = one.locked;
     return needs === undefined ? one : { ...one, locked: { ...one.locked, needs: needs.map(named) } };
@@ -95,11 +103,21 @@ export async function choosePinned(registry: Registry, { id, version, digest, by
   );
 }
 
-function requireFits(known: Chosen | undefined, pin: Pin): void {
-  const { id, version, by } = pin;
-  const has = known?.view.version ?? "another version";
-  if (known !== undefined && willDo(has, pin)) return;
-  throw new RegistryError("USAGE", `${by} needs ${id}@${version}, and ${id}@${has} would be installed beside it.`, {
+/** The one of these pins that does for all; undefined where what was asked for by itself does. Throws USAGE where none does. */
+function wantedOf(all: readonly Pin[], asked: Chosen | undefined): Pin | undefined {
+  if (asked !== undefined) {
+    const unmet = all.find((pin) => !willDo(asked.view.version, pin));
+    if (unmet !== undefined) throw misfit(unmet, asked.view.version);
+    return undefined;
+  }
+  const version = agreedVersion(all);
+  if (version !== undefined) return all.find((pin) => pin.version === version);
+  const first = all.findIndex((_, i) => agreedVersion(all.slice(0, i + 1)) === undefined);
+  throw misfit(all[first] as Pin, agreedVersion(all.slice(0, first)) as string);
+}
+
+function misfit({ id, version, by }: Pin, has: string): RegistryError {
+  return new RegistryError("USAGE", `${by} needs ${id}@${version}, and ${id}@${has} would be installed beside it.`, {
     hint: "One folder holds one version of a skill: install them with a --dir of their own, or ask for versions that agree.",
   });
 }

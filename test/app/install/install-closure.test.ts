@@ -75,6 +75,15 @@ test("what is asked for is taken where it is in range, and refused where it is n
   expect(isThere("new")).toBe(false);
 });
 
+test("which of two is asked for first decides nothing", async () => {
+  published
+    .publish("t/old", "1.0.0", { related: { requires: ["t/base@^1"], closure: [pin("t/base", "1.0.0")] } })
+    .state("t/base", "1.0.0", "offline", { reason: "wrong" });
+  const all = ["t/base@1.1.0", "t/mid@1.0.0", "t/old@1.0.0"];
+  expect((await run("t/mid", "t/old")).locked).toEqual(all);
+  expect((await run("t/old", "t/mid")).locked).toEqual(all);
+});
+
 test("all or nothing: where something that is needed is gone, nothing is installed", async () => {
   published.state("t/mid", "1.0.0", "withdrawn", { reason: "malware" });
   await expect(run("t/app")).rejects.toMatchObject({ code: "VERSION_GONE" });
