@@ -134,6 +134,25 @@ describe("a skill's page", () => {
     );
   });
 
+  test("says before anybody installs it what it asks for, reaches, and was found to be, as text", async () => {
+    const asking = createIndex({
+      registry: new RegistryFixture()
+        .publish("a/shell", "1.0.0", {
+          related: {
+            declares: { permissions: ["shell", HOSTILE], secrets: ["CRM_TOKEN"], triggers: [], compatibility: {} },
+          },
+        })
+        .publish("a/calm", "1.0.0"),
+    });
+    const page = await html(asking, "/skills/a/shell");
+    const [, section = ""] = /<section aria-labelledby="asks-for">([\s\S]*?)<\/section>/.exec(page) ?? [];
+    expect(section).toContain("Before you install");
+    expect(section).toMatch(/<dt>Permissions<\/dt><dd><bdi>shell, /);
+    expect(section).toContain("CRM_TOKEN");
+    expect(section).not.toContain("<script");
+    expect(await html(asking, "/skills/a/calm")).not.toContain("<dt>Permissions</dt>");
+  });
+
   test("promises no command line that it does not have", async () => {
     const without = createIndex({ registry: index.registry });
     const text = await html(without, "/skills/billing/refunds");

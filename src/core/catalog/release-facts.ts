@@ -64,7 +64,7 @@ export function factLines(facts: ReleaseFacts): readonly (readonly [string, stri
     ["hosts", hosts],
     ["made for", [...agents, ...models, ...os, ...arch]],
     ["has to have", tools],
-    ["can", capabilities],
+    ["seen in it", capabilities],
   ] as const;
   const judged: (readonly [string, string])[] = [["scan", scanWords(found)]];
   if (waived > 0) judged.push(["accepted", acceptedWords(facts)]);

@@ -13,9 +13,9 @@ const reference = z
   .refine(
     (value) => SHELL.test(value) || isSecretReference(value),
     // Never the value: it may be the secret.
-    "expected a reference such as `$CRM_TOKEN` or `env:CRM_TOKEN`, and no value",
+    "expected a reference such as `$CRM_TOKEN` or `env:CRM_TOKEN` alone: no value, and nothing before it such as `Bearer `, which belongs into the variable",
   )
-  .describe("A reference such as `$CRM_TOKEN`, `env:CRM_TOKEN` or `vault:crm#token`; never a value.");
+  .describe("A reference such as `$CRM_TOKEN`, `env:CRM_TOKEN` or `vault:crm#token`, alone; never a value.");
 
 /** A mapping with names of whoever wrote it. */
 export const named = <T extends z.ZodType>(value: T) =>

@@ -23,6 +23,7 @@ export const Jump: FC = () => (
   <nav aria-label="On this page" class="jump">
     <a href="#skill-md">SKILL.md</a>
     <a href="#versions">Versions</a>
+    <a href="#asks-for">Before you install</a>
     <a href="#about">About</a>
     <a href="#channels">Channels</a>
     <a href="#files">Files</a>

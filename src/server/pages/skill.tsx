@@ -1,11 +1,12 @@
 /** A skill as people see it: how to install it, what it tells an agent, its files, versions and channels. */
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
-import { toSkillView } from "../../core/catalog/present.ts";
+import { toReleaseView, toSkillView } from "../../core/catalog/present.ts";
 import { LATEST, latestOf, type Resolution } from "../../core/catalog/resolve.ts";
 import type { SkillView } from "../../core/catalog/view.ts";
 import { requestedRelease, requestedSkill } from "../requested.ts";
 import { basePathOf, baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "../scope.ts";
+import { AsksFor } from "./asks-for.tsx";
 import { Identity, StateBadge, VisibilityBadge } from "./parts.tsx";
 import { sendPage } from "./send.tsx";
 import { readInstructions, SkillMdSection } from "./skill-md.tsx";
@@ -46,6 +47,7 @@ async function releasePage(c: IndexContext, shared: Shared, resolution: Resoluti
           <Versions skill={skill} shown={release.version} />
         </div>
         <div class="side">
+          <AsksFor release={toReleaseView(c.var.scope.catalog, resolution, files)} />
           <About skill={skill} release={release} />
           <Channels skill={skill} />
           <Files files={files} resolution={resolution} />

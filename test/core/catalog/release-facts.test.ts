@@ -37,7 +37,7 @@ describe("what is told of a release", () => {
       ["hosts", "a.example"],
       ["made for", "codex, linux"],
       ["has to have", "jq"],
-      ["can", "network"],
+      ["seen in it", "network"],
       ["scan", "critical: malware; low: secrets"],
       ["accepted", "2 findings, by waivers"],
       ["forced", "an admin published it whatever was found in it"],
