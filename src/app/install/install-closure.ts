@@ -46,6 +46,7 @@ export async function withRelated(registry: Registry, asked: readonly Chosen[]):
       if (all.some(({ held }) => held)) waiting.push(...allPinsOf(found.view));
     }
   }
+  requireSame(pins, new Map([...related, ...chosen]));
   return renamed(asked, related);
 }
 
@@ -95,10 +96,20 @@ export async function choosePinned(registry: Registry, { id, version, digest, by
       });
     },
   );
-  if (found.view.digest === digest) return found;
+  requirePinned({ id, version, digest, by }, found);
+  return found;
+}
+
+/** Several may have pinned one release: each of them this one. */
+function requireSame(pins: ReadonlyMap<SkillId, readonly Pin[]>, given: ReadonlyMap<SkillId, Chosen>): void {
+  for (const pin of [...pins.values()].flat()) requirePinned(pin, given.get(pin.id) as Chosen);
+}
+
+function requirePinned({ id, version, digest, by }: Pin, { view }: Chosen): void {
+  if (view.version !== version || view.digest === digest) return;
   throw new RegistryError(
     "LEDGER_FORKED",
-    `${by} was published with ${id}@${version} of the digest ${quote(digest)}; the registry gives ${quote(found.view.digest)}.`,
+    `${by} was published with ${id}@${version} of the digest ${quote(digest)}; the registry gives ${quote(view.digest)}.`,
     { hint: "Nothing was installed. A release never changes: ask who runs the registry." },
   );
 }

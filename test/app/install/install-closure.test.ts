@@ -117,6 +117,9 @@ test("what is needed by a name that it had is locked, and locked as needed, by t
 
 test("a release that is another one than was pinned is none", async () => {
   await expect(run("t/liar")).rejects.toMatchObject({ code: "LEDGER_FORKED" });
+  // Also where somebody else pinned it as it is, or asks for it by itself.
+  await expect(run("t/app", "t/liar")).rejects.toMatchObject({ code: "LEDGER_FORKED" });
+  await expect(run("t/base@1.0.0", "t/liar")).rejects.toMatchObject({ code: "LEDGER_FORKED" });
   expect(["liar", "base"].map(isThere)).toEqual([false, false]);
 });
 
