@@ -92,7 +92,11 @@ function approvalText({ approvals: { source, stages, owners } }: Offered): reado
   }
   const who = stages.map(stageText).join(", and ");
   const by =
-    source === "host" ? "the code host asks for it" : source === "none" ? "nobody checks it" : "kept as evidence";
+    source === "host"
+      ? "the code host asks for it"
+      : source === "none"
+        ? "nobody checks it"
+        : "the status skilltrunk/approvals asks for it before the merge, and nothing after it";
   return [`Policy wants it approved by ${who} (${by}).`];
 }
 

@@ -22,7 +22,7 @@ import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
-import { heldPolicyFindings, patience, refusal } from "./standing-words.ts";
+import { byHand, heldPolicyFindings, patience, refusal } from "./standing-words.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -228,7 +228,13 @@ function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Om
   if (open?.kind === "held") {
     // What came since it was held is in the ledger, and the version still waits for the rest.
     const waiting = open.waiting.filter((key) => !catalog.evidence.has(key));
-    return { ...base, standing: "held", since: sinceOf(open), waiting, explanation: patience({ ...open, waiting }) };
+    return {
+      ...base,
+      standing: "held",
+      since: sinceOf(open),
+      waiting,
+      explanation: `${patience({ ...open, waiting })}${byHand(waiting)}`,
+    };
   }
   return { ...base, ...settled(catalog, entry, { latest, isStalled }) };
 }

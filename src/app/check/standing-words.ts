@@ -43,6 +43,14 @@ export function heldPolicyFindings({ heldPolicy, evidence }: Catalog): readonly 
   });
 }
 
+/** What an operator records where no code host can say who approved. */
+export function byHand(waiting: readonly string[]): string {
+  const steps = waiting.filter((key) => key.startsWith(`${APPROVAL}:`));
+  if (steps.length === 0) return "";
+  const commands = steps.map((step) => `\`skilltrunk acknowledge <repository> ${step} --reason …\``);
+  return ` Where no code host can say so: ${commands.join(" and ")}.`;
+}
+
 /** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
 export function patience({
   version,

@@ -14,7 +14,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("acknowledge")
     .description("accept the step that stalled a registry; recorded in the ledger for ever")
     .argument("<repository>", "path or URL of the skills repository")
-    .argument("<step>", "mass-removal:<commit>, future-date:<commit> or rewrite:<old>..<new>")
+    .argument(
+      "<step>",
+      "mass-removal:<commit>, future-date:<commit>, rewrite:<old>..<new>, or approval:… as `skilltrunk explain` prints it",
+    )
     .requiredOption("--reason <text>", "why it is meant")
     .option("--by <login>", "who says so (default: the login on this machine)");
   withExamples(withLedgerOptions(withSourceOptions(command)), [

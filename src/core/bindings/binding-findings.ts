@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { currentOf, LATEST } from "../catalog/resolve.ts";
 import { quote, RegistryError } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
+import { APPROVAL, approvalSubject } from "../gate/approvals.ts";
 import { stageWords } from "../gate/stage-status.ts";
 import { isChannelName, isVersion, type SkillId } from "../names.ts";
 import { nearest } from "../nearest.ts";
@@ -49,13 +50,15 @@ export function unplacedBinding(path: string): Finding | undefined {
 /** What was granted, and waits for somebody's approval. */
 export function unapprovedGrants(catalog: Catalog): readonly Finding[] {
   return awaitedGrants(catalog).map(({ subject, commit, stages, roles }) => {
-    const missing = stages.filter(({ role }) => roles.includes(role)).map(stageWords);
+    const awaited = stages.filter(({ role }) => roles.includes(role));
+    const missing = awaited.map(stageWords);
+    const steps = awaited.map((stage) => `${APPROVAL}:${approvalSubject(commit, stage, bindingPath(subject))}`);
     return finding({
       rule: "binding-grant-unapproved",
       severity: severityOfRule("binding-grant-unapproved", { rules: new Map() }),
       path: bindingPath(subject),
       message: `What ${commit.slice(0, 12)} grants waits for the approval of ${missing.join(", and of ")}.`,
-      hint: "Have them approve the merged pull request on its last commit, or take the grant out.",
+      hint: `Have them approve the merged pull request on its last commit, or take the grant out; where no code host can say so, \`skilltrunk acknowledge <repository> ${steps[0]} --reason …\`.`,
       evidence: commit,
     });
   });
