@@ -38,6 +38,14 @@ export const CONTENT_RULES = ruleRows("content", [
     fixable: true,
   },
   {
+    id: "skill-unfilled",
+    title: "The sentences that a new skill starts with are replaced",
+    severity: "medium",
+    why: "Agents choose a skill by its description and do what its instructions say; these say nothing of the task.",
+    example: "description: Say here in one sentence what this skill does.",
+    hint: "Write in their place what the skill does, when to use it, and how to go about it.",
+  },
+  {
     id: "description-budget",
     title: "Name and description are short",
     severity: "low",

@@ -10,6 +10,7 @@ import { type ContentRuleId, contentFinding } from "./content-rule-table.ts";
 import { type MarkdownLink, mayHaveLinks, relativeLinks } from "./markdown-links.ts";
 import type { SkillFile } from "./skill-files.ts";
 import { type ByteOrderMark, byteOrderMark, hasNul, hasTextEnding } from "./text-files.ts";
+import { unfilledFindings } from "./unfilled-text.ts";
 
 /** Findings of one rule about one file, and about one skill; one more stands for the others. */
 const MAX_FILE_FINDINGS = 20;
@@ -62,6 +63,7 @@ function textFindings(file: TextFile, search: LinkSearch): readonly Finding[] {
   return [
     ...(mark === undefined || mayHaveMark(file.path) ? [] : [encodingFinding(file, mark)]),
     ...(isBinary ? binaryFindings(file, isUndecodable) : []),
+    ...(file.path === "SKILL.md" ? unfilledFindings(file.bytes) : []),
     ...(hasLinks ? linkFindings(file, new TextDecoder().decode(file.bytes), search) : []),
   ];
 }

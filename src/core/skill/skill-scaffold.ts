@@ -1,8 +1,7 @@
 /** The files of a new skill, for somebody to fill in: every sentence in them says what belongs in its place. */
 import { LIFECYCLE_HEADING } from "../trunk/lifecycle-edit.ts";
 import { setFrontmatter } from "./skill-fix.ts";
-
-const TODO_DESCRIPTION = "Say here in one sentence what this skill does. Use when the task is one that you name here.";
+import { UNFILLED_DESCRIPTION, UNFILLED_INSTRUCTIONS } from "./unfilled-text.ts";
 
 /** A SKILL.md for a new skill; undefined for a description that can be none. */
 export function scaffoldSkillMd(skill: {
@@ -11,7 +10,7 @@ export function scaffoldSkillMd(skill: {
   /** The first version, where a repository wants it declared. */
   readonly version?: string | undefined;
 }): Uint8Array | undefined {
-  const { name, description = TODO_DESCRIPTION, version } = skill;
+  const { name, description = UNFILLED_DESCRIPTION, version } = skill;
   const named = setFrontmatter(Buffer.from(`---\n---\n${instructions(name)}`), ["name"], name);
   const described = named && setFrontmatter(named, ["description"], description);
   return version === undefined ? described : described && setFrontmatter(described, ["metadata", "version"], version);
@@ -19,20 +18,21 @@ export function scaffoldSkillMd(skill: {
 
 function instructions(name: string): string {
   const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
+  const { purpose, look, decide, answer, never } = UNFILLED_INSTRUCTIONS;
   return `
 # ${title}
 
-Say in a sentence or two what the agent achieves with this skill, and for whom.
+${purpose}
 
 ## What to do
 
-1. What to look at first.
-2. What to decide, and by which rules.
-3. What to answer or to make, with an example.
+1. ${look}
+2. ${decide}
+3. ${answer}
 
 ## What never to do
 
-- What would harm somebody, or must be left to a person.
+- ${never}
 `;
 }
 

@@ -20,6 +20,7 @@ const BROKEN: Readonly<Record<ContentRuleId, () => readonly Finding[]>> = {
   "link-outside": () => inFile("a.md", "[a](../b.md)"),
   "binary-text": () => inFile("a.md", "\0"),
   "text-encoding": () => inFile("a.md", "\ufeff"),
+  "skill-unfilled": () => inFile("SKILL.md", "description: Say here in one sentence what this skill does. More."),
   "description-budget": inBudget,
   "body-budget": inBudget,
   "body-lines": inBudget,
