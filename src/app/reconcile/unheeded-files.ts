@@ -1,6 +1,6 @@
 /**
  * Files of the trunk that somebody means for the registry and that it can make nothing of: called like a skill's and in
- * no skill, a file of bindings that has another name, or an acknowledgement that cannot be read.
+ * no skill, a file of bindings or of a lifecycle that has another name, or an acknowledgement that cannot be read.
  */
 
 import { unplacedBinding } from "../../core/bindings/binding-findings.ts";
@@ -11,7 +11,7 @@ import { ACKNOWLEDGEMENTS, isAcknowledgementPath, readAcknowledgement } from "..
 import { skillFolders } from "../../core/trunk/path-template.ts";
 import { SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { SKILL_FILE } from "../../core/trunk/trunk-skills.ts";
-import { isLikeSkillFile, unplacedSkill } from "../../core/trunk/unheeded.ts";
+import { isLikeSkillFile, unplacedLifecycle, unplacedSkill } from "../../core/trunk/unheeded.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
 
@@ -53,7 +53,7 @@ async function findingsOf(
 ): Promise<readonly Finding[]> {
   const { path } = file;
   if (isAcknowledgementPath(path)) return await acknowledgementFindings(objects, file);
-  const unplaced = unplacedBinding(path);
+  const unplaced = unplacedFile(path);
   if (!isLikeSkillFile(path)) return unplaced === undefined ? [] : [unplaced];
   const all = looked.all ?? (await skillFilesAround(path, { objects, ...looked }));
   const finding = unplacedSkill(path, looked.settings, (folder) => all.has(`${folder}/${SKILL_FILE}`));
@@ -70,7 +70,11 @@ export async function unusableAcknowledgements(objects: GitObjects, trunk: Oid):
 }
 
 function isMeant(path: string): boolean {
-  return isLikeSkillFile(path) || isAcknowledgementPath(path) || unplacedBinding(path) !== undefined;
+  return isLikeSkillFile(path) || isAcknowledgementPath(path) || unplacedFile(path) !== undefined;
+}
+
+function unplacedFile(path: string): Finding | undefined {
+  return unplacedBinding(path) ?? unplacedLifecycle(path);
 }
 
 /** The files that are meant for us, by path. */

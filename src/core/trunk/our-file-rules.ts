@@ -91,6 +91,14 @@ export const UNHEEDED_RULES = ruleRows("governance", [
     hint: "Keep the entry as it was, and publish a new version.",
   },
   {
+    id: "lifecycle-unplaced",
+    title: "A lifecycle file is where it is looked for",
+    severity: "high",
+    why: "A file of another name says nothing: a skill that it was to hide is shown.",
+    example: "lifecycle/billing/refunds.yml",
+    hint: "Call it lifecycle/<namespace>/<name>.yaml, as the skill is called.",
+  },
+  {
     id: "lifecycle-replacement-unknown",
     title: "A replacement is published",
     severity: "medium",

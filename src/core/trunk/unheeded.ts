@@ -9,7 +9,7 @@ import { POLICY_EXAMPLES } from "../gate/policy-example.ts";
 import type { LedgerHead } from "../ledger/event.ts";
 import { isName, MAX_NAME, type SkillId } from "../names.ts";
 import { severityOfRule } from "../rules.ts";
-import { type Lifecycle, lifecyclePath, type Waiver } from "./lifecycle.ts";
+import { LIFECYCLE_FOLDER, type Lifecycle, lifecycleOf, lifecyclePath, type Waiver } from "./lifecycle.ts";
 import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import { SKILL_FILE } from "./trunk-skills.ts";
@@ -99,6 +99,16 @@ export function unheededReplacements(
           ),
         ],
   );
+}
+
+/** A YAML file below `lifecycle/` that is none of a skill's; undefined where it is one, or nobody can mean it. */
+export function unplacedLifecycle(path: string): Finding | undefined {
+  if (!path.startsWith(`${LIFECYCLE_FOLDER}/`) || !/\.ya?ml$/i.test(path)) return undefined;
+  if (lifecycleOf(path) !== undefined) return undefined;
+  return unheeded("lifecycle-unplaced", path, {
+    message: "This says nothing of any skill: expected lifecycle/<namespace>/<name>.yaml, in small letters.",
+    hint: "Call it as the skill is called, with `.yaml` at the end; until then nothing in it counts.",
+  });
 }
 
 /** Might somebody mean this file for a skill's? */

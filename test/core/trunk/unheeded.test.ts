@@ -7,6 +7,7 @@ import {
   isLikeSkillFile,
   unheededReplacements,
   unheededSettings,
+  unplacedLifecycle,
   unplacedSkill,
 } from "../../../src/core/trunk/unheeded.ts";
 import { PlanFixture, type SkillState } from "../../support/plan-fixture.ts";
@@ -21,6 +22,23 @@ function unheeded(...states: readonly SkillState[]): readonly string[] {
   for (const state of states) plan.commit({ "team/one": state });
   return plan.unheeded.map(({ rule, message }) => `${rule}: ${message}`);
 }
+
+describe("a file below lifecycle/", () => {
+  it.each([
+    "lifecycle/support/crm.yml",
+    "lifecycle/crm.yaml",
+    "lifecycle/a/b/c.yaml",
+    "lifecycle/Support/crm.yaml",
+    "lifecycle/support/crm.YAML",
+  ])("called %s says nothing, and is told", (path) => {
+    expect(unplacedLifecycle(path)).toMatchObject({ rule: "lifecycle-unplaced", severity: "high", path });
+  });
+
+  it.each(["lifecycle/support/crm.yaml", "lifecycle/README.md", "lifecycle/support/notes.txt", "skills/a/b.yml"])(
+    "called %s is left alone",
+    (path) => expect(unplacedLifecycle(path)).toBeUndefined(),
+  );
+});
 
 describe("a lifecycle file that asks for what cannot be given", () => {
   it("names a version that is not published as a channel: the channel stays", () => {
