@@ -164,8 +164,10 @@ describe("a preview of a branch", { timeout: LIMIT_MS }, () => {
   });
 
   it("of what is checked out needs no name, and says where nothing would change", async () => {
+    repo.commit({ [`${REFUNDS}/SKILL.md`]: null, [`${REFUNDS}/notes.md`]: null }, "chore: no refunds");
     const { running } = await preview();
     await expect(running.printed(/would publish nothing new/)).resolves.toBeDefined();
+    await running.printed(/try {4}skilltrunk install support\/triage /);
   });
 
   it("says which files cannot be merged", async () => {

@@ -1,6 +1,7 @@
 /** `preview`: the registry as it would be after merging a branch or a pull request, served to whoever wants to try it. */
 import type { Command } from "commander";
 import type { ProposedChange } from "../../app/check/preview.ts";
+import { listSkills } from "../../core/catalog/present.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { pullRequestNumber } from "../../core/names.ts";
 import type { RunningRegistry, Wire } from "../../wire.ts";
@@ -71,7 +72,7 @@ function toText({ preview, location, index, catalog }: RunningRegistry, output: 
     .map(({ row }) => row);
   const more = rows.length > SHOWN ? [`… and ${rows.length - SHOWN} more`] : [];
   const first = pass.released.find(({ commit }) => commit === merge);
-  const id = first?.id ?? catalog().skills.keys().next().value;
+  const id = first?.id ?? listSkills(catalog(), "all")[0]?.id;
   return [
     output.style("bold", `Preview of ${head.slice(0, 12)} merged onto ${base.slice(0, 12)} of ${quote(location)}`),
     ...(rows.length === 0 ? ["Merging it would publish nothing new."] : [table(rows.slice(0, SHOWN))]),
