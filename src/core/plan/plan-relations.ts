@@ -12,7 +12,7 @@ import { type RelationRuleId, relationFinding } from "../relations/relation-rule
 import type { Requirement } from "../relations/requirement.ts";
 import { NO_RELATIONS, type Relations } from "../skill/declares.ts";
 import type { Judgement } from "../skill/judge.ts";
-import { MANIFEST_PATH } from "../skill/manifest.ts";
+import { EMPTY_MANIFEST, MANIFEST_PATH } from "../skill/manifest.ts";
 import type { Claim, Plan, PlanContext, SkillFacts } from "./facts.ts";
 import { pinMembers } from "./plan-members.ts";
 
@@ -75,19 +75,29 @@ function findIn({ draft }: PlanContext, asking: SkillId): (id: SkillId) => Skill
 function closureOf(context: PlanContext, { skill: { id }, judgement }: RelatedContent) {
   const { requires } = judgement.manifest;
   const { draft } = context;
-  const resolved = resolveClosure(
-    { id, requires },
-    {
-      find: findIn(context, id),
-      stateOf: (release) => (draft.isWithdrawn(release.digest) ? "withdrawn" : release.state),
-    },
-  );
+  const catalog: Parameters<typeof resolveClosure>[1] = {
+    find: findIn(context, id),
+    stateOf: (release) => (draft.isWithdrawn(release.digest) ? "withdrawn" : release.state),
+  };
+  const resolved = resolveClosure({ id, requires }, catalog);
   if ("closure" in resolved) return { closure: resolved.closure, findings: [], missing: [] };
-  const { problem } = resolved;
-  const circle = problem.kind === "unknown" ? unpublishedCircle(context, id, requires) : undefined;
-  const found = problemFinding(id, circle === undefined ? problem : { kind: "cycle", path: circle }, requires);
-  const missing = "asked" in problem ? [problem.asked.id] : [];
-  return { closure: [], findings: [found], missing };
+  // Each that cannot be had even alone is told at once, not one after the other as they are mended.
+  const alone = requires.flatMap((one) => {
+    const tried = resolveClosure({ id, requires: [one] }, catalog);
+    return "problem" in tried ? [tried.problem] : [];
+  });
+  const problems = alone.length === 0 ? [resolved.problem] : alone;
+  const findings = problems.map((problem) => {
+    const circle = problem.kind === "unknown" ? unpublishedCircle(context, id, requires) : undefined;
+    return problemFinding(id, circle === undefined ? problem : { kind: "cycle", path: circle }, requires);
+  });
+  const missing = problems.flatMap((problem) => ("asked" in problem ? [problem.asked.id] : []));
+  return { closure: [], findings: distinct(findings), missing: [...new Set(missing)] };
+}
+
+/** Several requirements may fail for one reason. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((one) => [`${one.line} ${one.message}`, one])).values()];
 }
 
 function problemFinding(id: SkillId, problem: ClosureProblem, requires: readonly Requirement[]): Finding {
@@ -188,6 +198,11 @@ function kindFindings({ draft }: PlanContext, { skill: { id }, judgement }: Rela
   const entry = draft.skill(id);
   const before = entry?.releases.get(entry.last ?? "")?.kind;
   if (before === undefined || before === judgement.kind) return [];
-  const message = `It was published as ${before} and would become ${judgement.kind}: the kind of a skill does not change.`;
+  // Of a file in which something cannot be read, the kind may be what cannot: nobody meant to change it.
+  const isUnread =
+    judgement.kind === EMPTY_MANIFEST.kind && judgement.findings.some(({ path }) => path === MANIFEST_PATH);
+  const message = isUnread
+    ? `It was published as ${before}, and its skill.yaml cannot be read as far as that: mend what is found there.`
+    : `It was published as ${before} and would become ${judgement.kind}: the kind of a skill does not change.`;
   return [relationFinding("kind-changed", { path: MANIFEST_PATH, line: 1, message })];
 }

@@ -40,12 +40,7 @@ export function readPointer(files: readonly Pick<TrunkFile, "path">[], manifestB
     ...(others.length === 0
       ? []
       : ["A folder whose skill.yaml has `source` holds other files too, and no SKILL.md: expected skill.yaml alone."]),
-    ...(manifest.source === undefined
-      ? ["skill.yaml has no `source` that can be read, and the folder has no SKILL.md: nothing is released of it."]
-      : []),
-    ...(manifest.version === undefined
-      ? ["skill.yaml has no `version` that can be read: expected one such as `version: 1.0.0` beside `source`."]
-      : []),
+    ...missingOf(manifest, findings.length > 0),
   ];
   return {
     manifest,
@@ -55,6 +50,20 @@ export function readPointer(files: readonly Pick<TrunkFile, "path">[], manifestB
     ],
     pointer: problems.length === 0 && manifest.source !== undefined ? manifest.source : undefined,
   };
+}
+
+/** What has to be there and is not. Of a file in which something cannot be read, nobody can say that it is not there. */
+function missingOf({ source, version }: Manifest, isUnread: boolean): readonly string[] {
+  if (source !== undefined && version !== undefined) return [];
+  if (isUnread) return ["skill.yaml cannot be read whole, so nothing is fetched: mend what else is found there."];
+  return [
+    ...(source === undefined
+      ? ["skill.yaml has no `source` that can be read, and the folder has no SKILL.md: nothing is released of it."]
+      : []),
+    ...(version === undefined
+      ? ["skill.yaml has no `version` that can be read: expected one such as `version: 1.0.0` beside `source`."]
+      : []),
+  ];
 }
 
 /** Judges a folder whose content is not here: it was not fetched yet, may not be fetched, or cannot be released. */

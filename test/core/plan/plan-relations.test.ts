@@ -39,6 +39,30 @@ describe("relations in a plan", () => {
     expect(plan.entry("team/a")?.releases.get("1.0.0")?.relations.closure).toMatchObject([{ id: "team/c" }]);
   });
 
+  it("name every skill that is missing at once", () => {
+    const plan = new PlanFixture();
+    const manifest = "requires:\n  - team/b\n  - team/c@^2\n  - team/d\n";
+    plan.commit({ "team/c": plain("c") });
+    const many = { folders: { "skills/team/x-a": { body: "a", manifest } } };
+    expect(plan.commit({ "team/a": many })).toEqual([
+      "team/a refused requires-unknown requires-unavailable requires-unknown",
+    ]);
+    expect(plan.entry("team/a")?.outstanding).toMatchObject({ requires: ["team/b", "team/c", "team/d"] });
+  });
+
+  it("do not say of a kind that cannot be read that it would be another", () => {
+    const plan = new PlanFixture();
+    const group = (manifest: string, body: string) => ({ folders: { "skills/team/p-a": { body, manifest } } });
+    plan.commit({ "team/b": plain("b") });
+    expect(plan.commit({ "team/a": group("kind: group\nmembers: [team/b@1.0.0]\n", "a") })).toEqual([
+      "team/a released 1.0.0",
+    ]);
+    const events = JSON.stringify(plan.events({ "team/a": group("kind: &a group\nmembers: [team/b@1.0.0]\n", "c") }));
+    expect(events).toContain("kind-changed");
+    expect(events).toContain("cannot be read as far as that");
+    expect(events).not.toContain("would become");
+  });
+
   it("keep the kind of a skill", () => {
     const plan = new PlanFixture();
     plan.commit({ "team/a": plain("a") });

@@ -34,6 +34,16 @@ describe("a folder that says where its content is", () => {
     expect(mayPoint(Buffer.from(text))).toBe(expected);
   });
 
+  it("of which something cannot be read is not said to lack what it has", () => {
+    const bad = `version: "1.0.0"\nsource:\n  url: https://a.example/a.zip\n  sha256: sha256:${"a".repeat(64)}\n`;
+    const { findings, pointer } = read(bad);
+    const messages = findings.map(({ message }) => message).join("\n");
+    expect(pointer).toBeUndefined();
+    expect(findings.map(({ rule }) => rule)).toContain("source-pointer");
+    expect(messages).toContain("cannot be read whole, so nothing is fetched");
+    expect(messages).not.toContain("has no `version`");
+  });
+
   it("has no SKILL.md", () => {
     expect(isPointerFolder([file("skill.yaml")])).toBe(true);
     expect(isPointerFolder([file("skill.yaml"), file("SKILL.md")])).toBe(false);
