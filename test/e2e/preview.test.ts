@@ -164,10 +164,10 @@ describe("a preview of a branch", { timeout: LIMIT_MS }, () => {
   });
 
   it("of what is checked out needs no name, and says where nothing would change", async () => {
-    repo.commit({ [`${REFUNDS}/SKILL.md`]: null, [`${REFUNDS}/notes.md`]: null }, "chore: no refunds");
+    repo.commit({ "skills/support/triage/SKILL.md": null }, "chore: no triage");
     const { running } = await preview();
     await expect(running.printed(/would publish nothing new/)).resolves.toBeDefined();
-    await running.printed(/try {4}skilltrunk install support\/triage /);
+    await running.printed(/try {4}skilltrunk install billing\/refunds /);
   });
 
   it("says which files cannot be merged", async () => {
