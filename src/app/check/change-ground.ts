@@ -1,6 +1,6 @@
 /** What a change is planned on: of trunk and ledger what it can touch, or all of both. */
 import { skillsBehind, skillsBeside } from "../../core/bindings/binding-effects.ts";
-import { type BindingSubject, bindingSubjectOf } from "../../core/bindings/binding-place.ts";
+import { type BindingSubject, bindingPath, bindingSubjectOf, ORGANISATION } from "../../core/bindings/binding-place.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -44,7 +44,7 @@ export async function readGround(change: GroundedChange): Promise<Ground> {
   return (await readSparsely(change, tip)) ?? { catalog: await loadCatalog(ledger, tip) };
 }
 
-/** Undefined where settings or policy change, or very much else: then anything may be touched. */
+/** Undefined where settings, policy or what is denied change, or very much else: then anything may be touched. */
 async function readSparsely(change: GroundedChange, tip: LedgerTip): Promise<Ground | undefined> {
   const { objects, ledger, base, merge, sparseUpTo: limit = SPARSE_UP_TO } = change;
   const taken = tip.head.trunk;
@@ -58,6 +58,7 @@ async function readSparsely(change: GroundedChange, tip: LedgerTip): Promise<Gro
     if (changes === undefined) return undefined;
     ranges.push({ after: range.after, changes });
   }
+  if (ranges.some(({ changes }) => changes.some(({ path }) => path === bindingPath(ORGANISATION)))) return undefined;
   const subjects = ranges.flatMap(({ changes }) => changes.flatMap(({ path }) => subjectsOf(path)));
   const relatives = new Relatives(objects, { ledger, tip });
   // Each round may show more skills that these changes touch by way of others, until there are none.

@@ -63,10 +63,16 @@ export function skillsBehind(catalog: Catalog, subjects: readonly BindingSubject
   const { bindings, skills } = catalog;
   // Whoever changes an agent's teams may bring it anything that a team has.
   const bound = subjects.length === 0 ? [] : [...bindings.users.keys()];
-  const brought = [...skills.values()]
-    .filter(({ id }) => bindings.users.has(id))
-    .flatMap(({ releases }) => [...releases.values()].flatMap(({ relations }) => relations.closure));
-  return [...new Set([...bound, ...brought.map(({ id }) => id)])];
+  const used = new Set([...skills.values()].flatMap(({ id }) => (bindings.users.has(id) ? [id] : [])));
+  const brought = new Set<SkillId>();
+  // It grows while it is gone through: what a group holds brings something in turn.
+  for (const id of used) {
+    for (const { relations } of skills.get(id)?.releases.values() ?? []) {
+      for (const pin of relations.closure) brought.add(pin.id);
+      for (const one of relations.members) if ("id" in one) used.add(one.id);
+    }
+  }
+  return [...new Set([...bound, ...used, ...brought])];
 }
 
 /** What the agents are bound to, by whatever file, who are bound to one of these: it may be in their way. */

@@ -6,7 +6,7 @@ import { quote, RegistryError } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
 import { APPROVAL, approvalSubject } from "../gate/approvals.ts";
 import { stageWords } from "../gate/stage-status.ts";
-import { isChannelName, isVersion, type SkillId } from "../names.ts";
+import { isChannelName, isVersion, namespaceOf, type SkillId } from "../names.ts";
 import { nearest } from "../nearest.ts";
 import { severityOfRule } from "../rules.ts";
 import type { BindingContent } from "./binding-facts.ts";
@@ -14,6 +14,7 @@ import type { Binding, BindingFile, LockedBinding } from "./binding-file.ts";
 import { type BindingSubject, bindingPath, bindingSubjectOf, isLikeBinding, teamSubject } from "./binding-place.ts";
 import type { BINDING_RULES } from "./binding-rules.ts";
 import { boundRelease, resolveFresh } from "./bound-release.ts";
+import { broughtDenial } from "./denied-release.ts";
 import { bindingOf, type EffectiveBinding, isDenied } from "./effective-bindings.ts";
 import { awaitedGrants } from "./grants.ts";
 
@@ -73,11 +74,12 @@ class FileFindings {
     this.of = of;
   }
 
-  file({ skills, teams }: BindingFile): readonly Finding[] {
+  file({ skills, teams, deny }: BindingFile): readonly Finding[] {
     return [
       ...teams.flatMap((team) => this.team(team)),
       ...[...skills].flatMap(([skill, binding]) => this.skill(skill, binding)),
       ...this.disagreements(teams, skills),
+      ...deny.flatMap((denied) => this.denial(denied)),
     ];
   }
 
@@ -133,7 +135,7 @@ class FileFindings {
     return [
       ...this.use(skill, binding),
       ...this.likeChannel(skill, binding),
-      ...(isDenied(this.catalog, entry.id) ? [this.denied(skill)] : []),
+      ...this.denied(skill, entry.id, binding),
       ...[...binding.grants].flatMap(([permission, until]) => this.grant(skill, permission, until)),
     ];
   }
@@ -158,14 +160,33 @@ class FileFindings {
     ];
   }
 
-  private denied(skill: SkillId): Finding {
-    const message = `The organisation denies ${skill}, so no agent gets it.`;
-    return this.finding(
-      "binding-denied",
-      [skill],
-      message,
-      "Take the binding out, or the denial out of bindings/organisation.yaml.",
-    );
+  /** The skill itself, or what comes with it. */
+  private denied(skill: SkillId, id: SkillId, { use }: Binding): readonly Finding[] {
+    if (isDenied(this.catalog, id)) {
+      const message = `The organisation denies ${skill}, so no agent gets it.`;
+      const hint = "Take the binding out, or the denial out of bindings/organisation.yaml.";
+      return [this.finding("binding-denied", [skill], message, hint)];
+    }
+    const found = resolveFresh(this.catalog, { skill, use }, { audience: "all", now: this.of.now });
+    const denial = found instanceof RegistryError ? undefined : broughtDenial(this.catalog, found.release, "all");
+    if (denial === undefined) return [];
+    const message = `${denial.why} No agent gets it, unless its lock names a release that comes without.`;
+    return [this.finding("binding-denied", [skill], message, denial.clears ?? "")];
+  }
+
+  /** A denial of what there is not. */
+  private denial(denied: string): readonly Finding[] {
+    const { skills } = this.catalog;
+    const isAll = denied.endsWith("/*");
+    const isThere = isAll
+      ? [...skills.keys()].some((id) => id.startsWith(denied.slice(0, -1)))
+      : skills.has(denied as SkillId);
+    if (isThere) return [];
+    const known = isAll ? [...skills.keys()].map((id) => `${namespaceOf(id)}/*`) : [...skills.keys()];
+    const meant = nearest(denied, [...new Set(known)]);
+    const hint = meant === undefined ? "Leave it if it is meant for later, or take it out." : `Did you mean ${meant}?`;
+    const message = `There is no skill that ${denied} could deny${isAll ? ": nothing is in that namespace" : ""}.`;
+    return [this.finding("binding-deny-unknown", ["deny", denied], message, hint)];
   }
 
   private grant(skill: SkillId, permission: string, until: string | null): readonly Finding[] {

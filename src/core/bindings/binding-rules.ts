@@ -94,9 +94,17 @@ export const BINDING_RULES = ruleRows("governance", [
     id: "binding-denied",
     title: "No binding is for what the organisation denies",
     severity: "medium",
-    why: "The organisation's word counts before all others: the agent does not get the skill.",
+    why: "The organisation's word counts before all others: the agent gets neither the skill nor a release that brings it along.",
     example: "bindings/organisation.yaml: deny: [billing/refunds]",
     hint: "Take the binding out, or have an admin take the denial out.",
+  },
+  {
+    id: "binding-deny-unknown",
+    title: "A denial is of something that there is",
+    severity: "low",
+    why: "It denies nothing as long as there is no such skill; mostly its name is misspelled, and what was meant is still given.",
+    example: "bindings/organisation.yaml: deny: [billing/refnds]",
+    hint: "Name a skill, or a namespace that has some; what is denied ahead of its publication may stay.",
   },
   {
     id: "binding-lock-stale",

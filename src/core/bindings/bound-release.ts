@@ -10,6 +10,7 @@ import { type BroughtRelease, broughtReleases } from "../relations/brought-relea
 import { type Obstacle, obstacleTo } from "../relations/standing-in-way.ts";
 import type { Locked } from "./binding-book.ts";
 import { lockSubject } from "./binding-place.ts";
+import { broughtDenial } from "./denied-release.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";
 import { type Asked, isMissing, type MissingGrants, missingGrants } from "./grants.ts";
 import type { GivenRelease } from "./release-conflicts.ts";
@@ -162,12 +163,12 @@ export function broughtWarnings(brought: readonly BroughtRelease[], now: string)
   return brought.flatMap(({ entry, release }) => stateWarnings(entry, release, now));
 }
 
-/** Why bytes are not handed out, of the release itself or of one that comes with it. */
+/** Why an agent does not get a release: its bytes, or those of what comes with it, are not handed out, or that is denied. */
 export function unavailable(catalog: Catalog, release: Release, { audience }: AskedAs): Obstacle | undefined {
   const shown = `${release.skill}@${release.version}`;
   const state = stateOf(catalog, release);
   if (state === "offline" || state === "withdrawn") return { why: `${shown} is ${state}.` };
-  return obstacleTo(catalog, { shown, release, audience });
+  return obstacleTo(catalog, { shown, release, audience }) ?? broughtDenial(catalog, release, audience);
 }
 
 /** A lock that is written anew helps only where the binding leads to something else that can be had. */

@@ -60,7 +60,17 @@ export function goneNeeds(
 }
 
 /** As the end of a sentence about the release. */
-function goneWords({ id, version, state, by, via }: GoneNeed): string {
+function goneWords(gone: GoneNeed): string {
+  return `${broughtWords(gone)}, which is ${gone.state}`;
+}
+
+/** How a release comes with another one, as the end of a sentence about that. */
+export function broughtWords({
+  id,
+  version,
+  by,
+  via,
+}: Broughtness & { readonly id: string; readonly version: string }): string {
   const needs = via === undefined ? by : `holds ${via.id}@${via.version}, which ${by}`;
-  return `${needs} ${id}@${version}, which is ${state}`;
+  return `${needs} ${id}@${version}`;
 }

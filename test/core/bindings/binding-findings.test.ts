@@ -3,6 +3,7 @@ import { readBinding } from "../../../src/core/bindings/binding-facts.ts";
 import { bindingFindings, unplacedBinding } from "../../../src/core/bindings/binding-findings.ts";
 import type { BindingSubject } from "../../../src/core/bindings/binding-place.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
+import type { SkillId } from "../../../src/core/names.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
 const NOW = "2026-06-01T12:00:00Z";
@@ -24,7 +25,7 @@ const AGENT = "agents/quote";
 describe("what of a file of bindings gives nothing", () => {
   it("nothing in a good one", () => {
     expect(told(AGENT, "skills:\n  a/one: ^1\n")).toEqual([]);
-    expect(told("organisation", "deny: [b/*]\n")).toEqual([]);
+    expect(told("organisation", "deny: [a/*, a/one]\n")).toEqual([]);
   });
 
   it.each([
@@ -68,6 +69,32 @@ describe("what of a file of bindings gives nothing", () => {
     expect(told(AGENT, "skills: { a/one: ^1 }\n", { organisation: "deny: [a/*]\n" })[0]).toMatch(
       /^1 binding-denied: The organisation denies a\/one/,
     );
+  });
+
+  it("a binding to what brings something that the organisation denies", () => {
+    const made = new BoundFixture();
+    made.release("b/base", "1.0.0");
+    const closure = [{ id: "b/base" as SkillId, version: "1.0.0", digest: sha256("b/base 1.0.0") }];
+    made.release("a/one", "1.0.0", { closure });
+    const text = "skills:\n  a/one: ^1\n";
+    made.bind({ organisation: "deny: [b/base]\n", [AGENT]: text });
+    const content = readBinding(AGENT, Buffer.from(text));
+    expect(bindingFindings(made.catalog, { subject: AGENT, content }, NOW)).toMatchObject([
+      {
+        rule: "binding-denied",
+        line: 2,
+        message:
+          "a/one@1.0.0 needs b/base@1.0.0, which the organisation denies. No agent gets it, unless its lock names a release that comes without.",
+      },
+    ]);
+  });
+
+  it("a denial of what there is not", () => {
+    const found = told("organisation", "deny:\n  - a/*\n  - a/on\n  - qqq/*\n");
+    expect(found).toEqual([
+      "3 binding-deny-unknown: There is no skill that a/on could deny. Did you mean a/one?",
+      "4 binding-deny-unknown: There is no skill that qqq/* could deny: nothing is in that namespace. Leave it if it is meant for later, or take it out.",
+    ]);
   });
 
   it("a lock that says something else than its bindings", () => {
