@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { OfferStage, OfferWish } from "../app/author/offer-skill.ts";
 import { boundWords } from "../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../core/errors.ts";
+import { shellWord } from "../core/shell-word.ts";
 import type { OfferChange } from "../core/trunk/offer-change.ts";
 import { answerText, consequenceOf } from "../core/trunk/offer-words.ts";
 import type { Offered, OfferProposal } from "../wire/propose-offer.ts";
@@ -112,9 +113,14 @@ function nextText({ path, proposal }: Offered): readonly string[] {
   const branchText = `${proposal.made ? "New branch" : "There already: branch"} ${quote(branch, 300)}, one commit for ${quote(base, 80)}.`;
   if (pullRequest !== undefined)
     return [branchText, `Opened pull request ${pullRequest.number}: ${quote(pullRequest.url, 400)}`];
-  return [branchText, `Next: git push origin ${quote(branch, 300)}`, ...linkText(proposal)];
+  return [branchText, ...pushText(proposal)];
 }
 
-function linkText({ link }: OfferProposal): readonly string[] {
-  return [link === undefined ? "Then open a pull request of it." : `Then open the pull request: ${quote(link, 600)}`];
+/** What remains to be done by hand; without a remote, merging it here is all that there is. */
+export function pushText({ branch, base, remote, link }: OfferProposal): readonly string[] {
+  const name = shellWord(branch);
+  if (!remote) return [`Next: git switch ${shellWord(base)} && git merge --no-ff --no-edit ${name}`];
+  const then =
+    link === undefined ? "Then open a pull request of it." : `Then open the pull request: ${quote(link, 600)}`;
+  return [`Next: git push origin ${name}`, then];
 }

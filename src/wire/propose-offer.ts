@@ -25,6 +25,8 @@ export interface OfferProposal {
   readonly base: string;
   /** Of a branch that was there already with exactly this in it, false. */
   readonly made: boolean;
+  /** Is there an `origin` to push it to? */
+  readonly remote: boolean;
   /** Absent where no code host could be asked, or where it refused. */
   readonly pullRequest?: { readonly number: number; readonly url: string };
   /** Why there is none, where one was asked. */
@@ -124,7 +126,14 @@ async function openPullRequest(
   const { repository, progress, signal } = options;
   const { commonDir, ...local } = await findLocalRepository(repository.path);
   const origin = await readOrigin({ commonDir, ...local });
-  const proposal = { branch, title, base: trunk, made, ...linkOf(origin?.url, { base: trunk, head: branch }) };
+  const proposal = {
+    branch,
+    title,
+    base: trunk,
+    made,
+    remote: origin !== undefined,
+    ...linkOf(origin?.url, { base: trunk, head: branch }),
+  };
   const host = origin === undefined ? undefined : await openHost(repository.path, signal);
   if (origin === undefined || host === undefined) return proposal;
   try {

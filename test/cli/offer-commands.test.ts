@@ -270,8 +270,9 @@ describe("--propose", () => {
   test("leaves a commit on a branch of its own: no file here, no other change in it", async () => {
     repo.write({ [LIFECYCLE]: `${BEGIN}# not committed\n` });
     const { stdout } = await run(...promote);
-    expect(stdout).toContain(`New branch ${branch}, one commit for main.\nNext: git push origin ${branch}\n`);
-    expect(stdout).toContain("Then open a pull request of it.");
+    expect(stdout).toContain(
+      `New branch ${branch}, one commit for main.\nNext: git switch main && git merge --no-ff --no-edit ${branch}\n`,
+    );
     expect(text()).toBe(`${BEGIN}# not committed\n`);
     expect(repo.git("show", `${branch}:${LIFECYCLE}`)).toBe(BEGIN.replace("1.0.0", '"1.1.0"').trim());
     expect(repo.git("diff", "--stat", `main...${branch}`)).toContain("1 file changed");
@@ -304,6 +305,7 @@ describe("--propose", () => {
       title: "chore: move stable of billing/refunds to 1.1.0",
       base: "main",
       made: true,
+      remote: true,
       link: `https://github.com/acme/skills/compare/main...${branch}?expand=1`,
     });
     expect(repo.head(`${branch}^`)).toBe(ahead);

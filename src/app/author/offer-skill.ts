@@ -183,7 +183,7 @@ async function toChange(
         `It was moved from ${version} ${to} on ${move.at.slice(0, 10)} by ${who}.`,
         ...(skipped.length === 0 ? [] : [`Not to ${skipped.join(", ")}: taken back meanwhile.`]),
       ];
-      return { change: { kind: "channel", channel: wish.channel, version }, notes };
+      return { change: { kind: "channel", channel: wish.channel, version, back: true }, notes };
     }
   }
 }

@@ -1,5 +1,6 @@
 /** `promote` and `rollback`: to which published version a channel leads. */
 import type { Command } from "commander";
+import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { type OfferOptions, offer, toSkillAndVersion, withOfferOptions } from "../offering.ts";
 import { withExamples } from "../options.ts";
@@ -27,10 +28,20 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("rollback")
     .description("move a channel back to the version that it had before; a second time leads forward again")
     .argument("<skill>", "name, namespace/name, or its folder")
-    .requiredOption("--channel <name>", "which channel");
+    .option("--channel <name>", "which channel: without it nothing is done");
   withExamples(withOfferOptions(rollback), ["skilltrunk rollback billing/refunds --channel stable --propose"]).action(
-    async (skill: string, options: ChannelOptions) => {
-      await offer({ wire, output, options }, { kind: "rollback", skill, channel: options.channel });
+    async (skill: string, options: OfferOptions & Partial<ChannelOptions>) => {
+      const { channel } = options;
+      if (channel === undefined) throw noChannel(skill);
+      await offer({ wire, output, options }, { kind: "rollback", skill, channel });
     },
   );
+}
+
+/** Said by us: who types it has something bad to take back, and a skill without channels has another way. */
+function noChannel(skill: string): RegistryError {
+  const name = quote(skill, 80);
+  return new RegistryError("USAGE", "Which channel goes back has to be said: --channel <name>.", {
+    hint: `\`skilltrunk channels ${name}\` lists them. Where it has none, or latest is bad, take the version back: \`skilltrunk yank ${name}@<version> --reason "<why>"\`.`,
+  });
 }

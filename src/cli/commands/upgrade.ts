@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
 import type { ProposedUpgrade } from "../../wire/propose-upgrade.ts";
 import type { Wire } from "../../wire.ts";
+import { pushText } from "../offering.ts";
 import { withExamples } from "../options.ts";
 import type { Output } from "../output.ts";
 
@@ -36,12 +37,12 @@ export function register(program: Command, wire: Wire, output: Output): void {
 function upgradeText(proposed: readonly ProposedUpgrade[]): string {
   if (proposed.length === 0) return "Every agent has the last releases that its bindings take and grant.";
   return proposed
-    .flatMap(({ agent, changes, proposal: { branch, made, pullRequest, link } }) => [
-      `${agent}: ${made ? "new branch" : "there already: branch"} ${quote(branch, 300)}`,
+    .flatMap(({ agent, changes, proposal }) => [
+      `${agent}: ${proposal.made ? "new branch" : "there already: branch"} ${quote(proposal.branch, 300)}`,
       ...changes.map(({ id, from, to }) => `  ${id}: ${from ?? "nothing"} → ${to ?? "nothing"}`),
-      pullRequest === undefined
-        ? `  Next: git push origin ${quote(branch, 300)}${link === undefined ? "" : `, then open ${quote(link, 600)}`}`
-        : `  Opened pull request ${pullRequest.number}: ${quote(pullRequest.url, 400)}`,
+      ...(proposal.pullRequest === undefined
+        ? pushText(proposal).map((line) => `  ${line}`)
+        : [`  Opened pull request ${proposal.pullRequest.number}: ${quote(proposal.pullRequest.url, 400)}`]),
     ])
     .join("\n");
 }

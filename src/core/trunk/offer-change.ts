@@ -12,7 +12,13 @@ import type { Lifecycle, VersionOffer } from "./lifecycle.ts";
 import { type LifecycleFile, moveChannel, setEnabled, setVersionOffer } from "./lifecycle-edit.ts";
 
 export type OfferChange =
-  | { readonly kind: "channel"; readonly channel: string; readonly version: string }
+  | {
+      readonly kind: "channel";
+      readonly channel: string;
+      readonly version: string;
+      /** Set where it leads back to where the channel was before. */
+      readonly back?: true;
+    }
   | { readonly kind: "state"; readonly version: string; readonly offer: VersionOffer }
   | { readonly kind: "enabled"; readonly enabled: boolean };
 

@@ -92,10 +92,18 @@ export function decideRollback(entry: SkillEntry, channel: string, moves: readon
   );
 }
 
+/** Who asks for no channel gets the greatest version that is offered: another one, once that is taken back. */
+function withoutChannel({ id, releases }: SkillEntry): string {
+  const offered = [...releases.values()].filter(({ state }) => isOffered(state)).map(({ version }) => version);
+  const [greatest] = offered.sort((a, b) => compareVersions(b, a));
+  const taken = `${id}@${greatest ?? "<version>"}`;
+  return `It has no channel of its own yet: agents get the greatest version. To take that back: \`skilltrunk yank ${taken} --reason "<why>"\`.`;
+}
+
 function neverMoved(entry: SkillEntry, channel: string, moves: readonly ChannelMove[]): RegistryError {
   const names = [...new Set([...entry.channels.keys(), ...moves.map((move) => move.channel)])];
   const meant = nearest(channel, names);
-  const there = names.length === 0 ? "It has no channel of its own yet." : `Its channels: ${listed(names)}.`;
+  const there = names.length === 0 ? withoutChannel(entry) : `Its channels: ${listed(names)}.`;
   return new RegistryError("CHANNEL_UNRESOLVABLE", `${entry.id} never had a channel ${channel}.`, {
     hint: meant === undefined ? there : `Did you mean ${meant}? ${there}`,
   });

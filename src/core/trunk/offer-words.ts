@@ -30,7 +30,7 @@ export function titleOf(id: SkillId, change: OfferChange): string {
 export function branchOf(id: SkillId, change: OfferChange): string {
   switch (change.kind) {
     case "channel":
-      return `promote/${id}/${change.version}/${change.channel}`;
+      return `${change.back === true ? "rollback" : "promote"}/${id}/${change.version}/${change.channel}`;
     case "state":
       return `${change.offer.state}/${id}/${change.version}`;
     case "enabled":

@@ -12,6 +12,11 @@ const CHANGES: readonly (readonly [OfferChange, string, string])[] = [
     "promote/billing/refunds/1.2.0/stable",
   ],
   [
+    { kind: "channel", channel: "stable", version: "1.1.0", back: true },
+    "chore: move stable of billing/refunds to 1.1.0",
+    "rollback/billing/refunds/1.1.0/stable",
+  ],
+  [
     { kind: "state", version: "1.2.0", offer: { state: "yanked", reason: "x" } },
     "chore: yank billing/refunds@1.2.0",
     "yanked/billing/refunds/1.2.0",
@@ -30,7 +35,7 @@ test.each(CHANGES)("%j is titled %j, on the branch %j", (change, title, branch) 
 });
 
 it("says what follows", () => {
-  expect(CHANGES.map(([change]) => consequenceOf(change).length)).toEqual([0, 1, 1, 1]);
+  expect(CHANGES.map(([change]) => consequenceOf(change).length)).toEqual([0, 0, 1, 1, 1]);
   expect(answerText({ asked: "stable", before: "1.0.0", after: "1.1.0" })).toBe("@stable: 1.1.0 instead of 1.0.0");
   expect(answerText({ asked: "^2", before: "2.0.0", after: null })).toBe("@^2: nothing any more, was 2.0.0");
   expect(answerText({ asked: "canary", before: null, after: "2.0.0" })).toBe("@canary: 2.0.0, was nothing");
