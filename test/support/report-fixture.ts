@@ -228,6 +228,16 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
     },
     skills: [skill("billing/refunds", { diff: diff() })],
   }),
+  "pass-offers-many": report({
+    reason: "Merging changes how billing/one, billing/two, billing/three and 2 more are offered.",
+    skills: [
+      ...["one", "two", "three", "four"].map((name) => {
+        const { version: _, ...rest } = skill(`billing/${name}`);
+        return { ...rest, outcome: "offered" as const, effects: ["visibility: internal", "owners: @acme/platform"] };
+      }),
+      { ...skill("billing/five"), outcome: "offered", effects: ["visibility: public"] },
+    ],
+  }),
   "pass-new-skill": report({
     reason: "Merging publishes support/triage 1.0.0.",
     skills: [

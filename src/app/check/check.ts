@@ -128,7 +128,7 @@ async function report(
   const { source, landing, findConcurrent, readMerging } = request;
   const { planned } = of;
   const rules = await rulesInForce(source, of);
-  const { observation, pending, earlier, before } = planned;
+  const { observation, pending, earlier, before, published } = planned;
   const plan = withReplacements(planned);
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
   return assembleReport({
@@ -136,6 +136,7 @@ async function report(
     pending,
     earlier,
     before,
+    published,
     bindings: effectsOnAgents(planned),
     governed: {
       settings: rules.settings ?? DEFAULT_SETTINGS,

@@ -22,6 +22,8 @@ export interface PlannedChange {
    * changes settings or policy.
    */
   readonly before: Catalog;
+  /** The same of what is published by now, without the commits that are pending. */
+  readonly published: Catalog;
   /** The catalog that merging gives, of the same skills. */
   readonly after: Catalog;
   readonly plan: Plan;
@@ -81,6 +83,7 @@ export async function planChange(change: ChangeToPlan): Promise<PlannedChange> {
 interface TrunkState {
   readonly list?: TrunkListing;
   readonly before: Catalog;
+  readonly published: Catalog;
   readonly pending: number;
   readonly earlier: EarlierOutcomes;
 }
@@ -94,7 +97,7 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
     throw notContinued(taken, base);
   const { catalog, ...listing } = await readGround({ ...change, tip });
   if (base === null || taken === base) {
-    return { ...listing, before: catalog, pending: 0, earlier: counted(new Map()) };
+    return { ...listing, before: catalog, published: catalog, pending: 0, earlier: counted(new Map()) };
   }
   let before = catalog;
   const outcomes = new Map<string, keyof EarlierOutcomes>();
@@ -117,7 +120,7 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
     },
   });
   await replay.run(base, signal);
-  return { ...listing, before, pending: replay.commitsTaken, earlier: counted(outcomes) };
+  return { ...listing, before, published: catalog, pending: replay.commitsTaken, earlier: counted(outcomes) };
 }
 
 function counted(outcomes: ReadonlyMap<string, keyof EarlierOutcomes>): EarlierOutcomes {
@@ -129,7 +132,7 @@ async function takeMerge(
   { objects, merge, base, signal, mirror, scans }: ChangeToPlan,
   state: TrunkState & { readonly stall: RegistryError | undefined },
 ): Promise<PlannedChange> {
-  const { before, pending, earlier, stall, ...listing } = state;
+  const { before, published, pending, earlier, stall, ...listing } = state;
   let after = before;
   const seen: Planned[] = [];
   const replay = new Replay({
@@ -148,7 +151,7 @@ async function takeMerge(
   });
   if (base === null) await replay.rewrite(before.head.trunk ?? merge, merge, "check");
   else await replay.run(merge, signal);
-  return { pending, earlier, before, after, ...combined(seen), stall };
+  return { pending, earlier, before, published, after, ...combined(seen), stall };
 }
 
 interface Planned {

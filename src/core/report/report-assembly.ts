@@ -28,6 +28,8 @@ export interface ReportSource {
   /** What the trunk's commits that are pending come to. */
   readonly earlier?: NonNullable<CheckReport["earlier"]>;
   readonly before: Catalog;
+  /** What is published by now: of what is not, nobody knows how it would be offered. Absent: `before`. */
+  readonly published?: Catalog;
   /** What agents get that they do not get now, a sentence each. */
   readonly bindings?: readonly string[];
   readonly governed: Omit<GovernedChange, "entry">;
@@ -130,7 +132,7 @@ function skillReport(
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined || isStill ? {} : { diff }),
-    effects: events.flatMap((event) => effectOf(event, entry)),
+    effects: events.flatMap((event) => effectOf(event, (of.source.published ?? of.source.before).skills.get(id))),
   };
 }
 

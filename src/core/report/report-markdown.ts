@@ -14,14 +14,17 @@ import {
 import {
   askWords,
   changingSkills,
+  counted,
   direction,
   footing,
   grouped,
   headline,
   type Ink,
+  named,
   needsOf,
   needWords,
   outcomeWords,
+  skillGroups,
   summary,
   versionWords,
 } from "./report-words.ts";
@@ -86,7 +89,7 @@ function tableSection(report: CheckReport): readonly Section[] {
   return [
     {
       head: "\n### What merging does\n\n| Skill | What happens | Version | What changes |\n| --- | --- | --- | --- |\n",
-      entries: skills.map((skill) => () => tableRow(skill)),
+      entries: skillGroups(skills).map((group) => () => groupRow(group)),
       tail: "",
       more: (count) => `| … and ${grouped(count)} more | | | |\n`,
       share: 0.25,
@@ -99,6 +102,16 @@ function bindingsSection({ bindings = [] }: CheckReport): readonly Section[] {
   const entries = bindings.map((effect) => () => `- ${markdownProse(effect)}\n`);
   const more = (count: number) => `\n… and ${grouped(count)} more\n`;
   return [{ head: "\n### What agents get\n\n", entries, tail: "", more, share: 0.2 }];
+}
+
+function groupRow(group: readonly SkillReport[]): string {
+  const [first] = group;
+  if (first === undefined || group.length === 1) return first === undefined ? "" : tableRow(first);
+  const ids = named(
+    group.map(({ id }) => id),
+    INK,
+  );
+  return `| ${counted(group.length, "skill")}: ${ids} | stay as they are, and are offered differently | | ${first.effects.map(INK.prose).join("; ")} |\n`;
 }
 
 function tableRow(skill: SkillReport): string {
@@ -167,8 +180,13 @@ function headingOf(skill: SkillReport | undefined): string {
   return skill === undefined ? "The change as a whole" : codeSpan(skill.id);
 }
 
-function diffSection({ skills }: CheckReport): readonly Section[] {
-  const different = skills.filter(isDifferent);
+function diffSection(report: CheckReport): readonly Section[] {
+  const alike = new Set(
+    skillGroups(changingSkills(report))
+      .filter(({ length }) => length > 1)
+      .flat(),
+  );
+  const different = report.skills.filter((skill) => isDifferent(skill) && !alike.has(skill));
   if (different.length === 0) return [];
   const entries = different.map((skill) => () => {
     const lines = diffWords(skill, INK).map((line) => `- ${line}\n`);

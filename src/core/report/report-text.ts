@@ -15,13 +15,16 @@ import {
   askWords,
   atMost,
   changingSkills,
+  counted,
   direction,
   footing,
   headline,
   type Ink,
+  named,
   needsOf,
   needWords,
   outcomeWords,
+  skillGroups,
   summary,
   versionWords,
 } from "./report-words.ts";
@@ -47,6 +50,8 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
   const blocking = findings.filter(({ finding }) => finding.status === "blocks");
   const others = findings.filter(({ finding }) => finding.status !== "blocks");
   const { asks = [] } = report;
+  const groups = skillGroups(changingSkills(report));
+  const alike = new Set(groups.filter(({ length }) => length > 1).flat());
   const title = (text: string) => style("bold", text);
   const found = blocking.length === 0 ? "What was found" : "What else was found";
   const sections = [
@@ -59,10 +64,14 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
       [...needsOf(report).map((need) => needWords(need, ink)), ...asks.map((ask) => askWords(ask, ink))],
       (line) => `- ${line}`,
     ),
-    section(title("What merging does"), changingSkills(report), (skill) => skillLine(skill, ink)),
+    section(title("What merging does"), groups, (group) => groupLine(group, ink)),
     section(title("What agents get"), report.bindings ?? [], (effect) => `- ${ink.prose(effect)}`),
     section(title("What stands in the way"), blocking, (placed) => blockingLines(placed, ink, style)),
-    section(title("What is different"), report.skills.filter(isDifferent), (skill) => diffLines(skill, ink)),
+    section(
+      title("What is different"),
+      report.skills.filter((skill) => isDifferent(skill) && !alike.has(skill)),
+      (skill) => diffLines(skill, ink),
+    ),
     section(style("dim", `${found}: ${statusCounts(others)}`), others, (placed) =>
       style("dim", otherLine(placed, ink)),
     ),
@@ -77,6 +86,16 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
 /** Nothing where there is nothing to list. */
 function section<T>(title: string, items: readonly T[], words: (item: T) => string): readonly string[] {
   return items.length === 0 ? [] : [title, ...atMost(MAX_ENTRIES, items, words)];
+}
+
+function groupLine(group: readonly SkillReport[], ink: Ink): string {
+  const [first] = group;
+  if (first === undefined || group.length === 1) return first === undefined ? "" : skillLine(first, ink);
+  const ids = named(
+    group.map(({ id }) => id),
+    ink,
+  );
+  return `- ${counted(group.length, "skill")} stay as they are, and are offered differently (${first.effects.map(ink.prose).join("; ")}): ${ids}`;
 }
 
 function skillLine(skill: SkillReport, ink: Ink): string {

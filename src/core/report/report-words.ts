@@ -150,6 +150,20 @@ export function changingSkills({ skills }: CheckReport): readonly SkillReport[] 
   return [...changing.filter(isReleased), ...changing.filter((skill) => !isReleased(skill))];
 }
 
+/** Skills with which the same is done in the same words, if they are many: one line says it of all. */
+export function skillGroups(skills: readonly SkillReport[]): readonly (readonly SkillReport[])[] {
+  const groups = new Map<string, SkillReport[]>();
+  for (const skill of skills) {
+    const isAlike = skill.outcome === "offered" && skill.diff === undefined && !isStillUnpublished(skill);
+    const key = isAlike ? `offered\n${skill.effects.join("\n")}` : skill.id;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(skill);
+  }
+  return [...groups.values()].flatMap((group) => (group.length < MIN_GROUP ? group.map((one) => [one]) : [group]));
+}
+const MIN_GROUP = 4;
+
 /** What happens to a skill, as the end of a sentence that begins with its name. */
 export function outcomeWords(skill: SkillReport, ink: Ink): string {
   const { outcome, findings, forced } = skill;

@@ -383,7 +383,7 @@ describe("what was there before", () => {
     const found = report.skills
       .flatMap(({ findings }) => findings)
       .filter(({ rule }) => rule === "frontmatter-missing");
-    expect(found).toMatchObject([{ status: "reported" }]);
+    expect(found).toMatchObject([{ status: "standing" }]);
     expect(report.verdict).toBe("pass");
     r.repo.commit({ [TWO]: "still no frontmatter\n" }, "fix: two");
     expect(await checked(r)).toMatchObject({ verdict: "fail", reason: "team/two would be refused." });

@@ -14,6 +14,7 @@ import {
   needsOf,
   needWords,
   outcomeWords,
+  skillGroups,
   summary,
   versionWords,
 } from "../../../src/core/report/report-words.ts";
@@ -197,4 +198,13 @@ it("says whom the code host asks, of several one", () => {
     "By CODEOWNERS the code host asks [@acme/billing] for a review of [skills/billing/refunds/SKILL.md] and [skills/billing/refunds/scripts/pay.sh].",
     "By CODEOWNERS the code host asks one of [@ann] or [bob@acme.example] for a review of [README.md] and 12 more.",
   ]);
+});
+
+it("puts many skills together of which it says the same", () => {
+  const { skills } = fixture("pass-offers-many");
+  expect(skillGroups(skills).map((group) => group.map(({ id }) => id.split("/")[1]))).toEqual([
+    ["one", "two", "three", "four"],
+    ["five"],
+  ]);
+  expect(skillGroups(skills.slice(1)).map(({ length }) => length)).toEqual([1, 1, 1, 1]);
 });
