@@ -17,13 +17,12 @@ export function checkBindings({ observation, before, after }: PlannedChange, pol
   const now = after.head.at ?? "";
   // One that cannot be read is among the findings about our files.
   const readable = observation.bindings.filter(({ content }) => content.kind !== "unreadable");
-  return advised(
-    [
-      ...readable.flatMap((file) => bindingFindings(after, file, now)),
-      ...conflictFindings(before, after, touchedBy(observation)),
-    ],
-    policy,
-  );
+  const { fresh, old } = conflictFindings(before, after, touchedBy(observation));
+  return [
+    ...advised([...readable.flatMap((file) => bindingFindings(after, file, now)), ...fresh], policy),
+    // Whoever did nothing to it is not kept from merging by it.
+    ...advised(old, policy).map((found) => ({ ...found, status: "known" as const })),
+  ];
 }
 
 function touchedBy({ skills, bindings }: PlannedChange["observation"]): TouchedByChange {

@@ -65,9 +65,12 @@ export function assembleReport(source: ReportSource): CheckReport {
 }
 const MAX_TITLE_BYTES = 2000;
 
-/** What already stands in the way does so whatever its severity; the rest as policy says. */
+/** What already stands in the way does so whatever its severity, and what was so before the change does not; the rest as policy says. */
 function byPolicy(found: readonly GatedFinding[], policy: Policy): readonly GatedFinding[] {
-  return found.flatMap((one) => (one.status === "blocks" ? judged([one], policy) : advised([one], policy)));
+  return found.flatMap((one) => {
+    if (one.status === "known") return judged([one], policy).map((old) => ({ ...old, status: "reported" as const }));
+    return one.status === "blocks" ? judged([one], policy) : advised([one], policy);
+  });
 }
 
 /** The report of a change that is to be merged into another branch than the trunk, whose merges alone are published. */

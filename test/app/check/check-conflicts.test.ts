@@ -79,6 +79,18 @@ it("knows what an agent has beside what the change touches", async () => {
   expect(found[0]).toContain("Merging leaves agent other with two releases of team/base");
 });
 
+it("keeps nobody from publishing for what was so before", async () => {
+  r.repo.commit({ "bindings/agents/quote.yaml": "teams: [care]\nskills: { team/base: 1.1.0 }\n" }, "chore: clash");
+  r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: be strict");
+  await r.pass();
+  const { found, verdict, report } = await checked(app("1.0.1", "~1.0"));
+  expect(found).toEqual([
+    expect.stringContaining("Agent quote has two releases of team/base, and so neither, as before."),
+  ]);
+  expect([verdict, report.reason]).toEqual(["pass", "Merging publishes team/app 1.0.1."]);
+  expect(report.findings.map(({ status }) => status)).toEqual(["reported"]);
+});
+
 it("is silent where nobody is touched by it", async () => {
   expect(
     (await checked({ "bindings/agents/quote.yaml": "teams: [care]\nskills: { team/app: 1.0.0 }\n" })).found,

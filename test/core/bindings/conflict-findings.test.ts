@@ -27,7 +27,7 @@ it("names the agent, the file, every way and what helps", () => {
   const before = made.catalog;
   made.release("a/base", "1.1.0");
   const touched = { skills: ["a/base" as SkillId], subjects: [] };
-  expect(conflictFindings(before, made.catalog, touched)).toMatchObject([
+  expect(conflictFindings(before, made.catalog, touched).fresh).toMatchObject([
     {
       rule: "binding-conflict",
       severity: "high",
@@ -50,9 +50,9 @@ it("is silent about what was so before, and about whom the change does not touch
   const before = made.catalog;
   made.bind({ "agents/quote": "teams: [care]\nskills: { a/base: ^1, a/free: ^1 }\n" });
   const touched = { skills: [], subjects: ["agents/quote" as const] };
-  expect(conflictFindings(before, made.catalog, touched)).toEqual([]);
-  expect(conflictFindings(fixture().catalog, before, { skills: [], subjects: ["agents/other"] })).toEqual([]);
-  expect(conflictFindings(fixture().catalog, before, { skills: [], subjects: ["teams/care"] })).toHaveLength(1);
+  expect(conflictFindings(before, made.catalog, touched)).toEqual({ fresh: [], old: [] });
+  expect(conflictFindings(fixture().catalog, before, { skills: [], subjects: ["agents/other"] }).fresh).toEqual([]);
+  expect(conflictFindings(fixture().catalog, before, { skills: [], subjects: ["teams/care"] }).fresh).toHaveLength(1);
 });
 
 it("advises otherwise where nobody binds the skill itself", () => {
@@ -61,7 +61,7 @@ it("advises otherwise where nobody binds the skill itself", () => {
   made.release("a/two", "1.0.0", bringing("1.1.0"));
   const before = made.catalog;
   made.bind({ "agents/other": "skills: { a/app: ^1, a/two: ^1 }\n" });
-  const [found] = conflictFindings(before, made.catalog, { skills: [], subjects: ["agents/other"] });
+  const [found] = conflictFindings(before, made.catalog, { skills: [], subjects: ["agents/other"] }).fresh;
   expect(found?.hint).toBe(
     "Bind releases of a/app and a/two that bring the same a/base, or publish a/app and a/two again, which pins a/base anew.",
   );
@@ -73,6 +73,23 @@ it("is silent about a release that does for whoever brings another one", () => {
   const before = made.catalog;
   made.release("a/base", "1.1.0");
   const touched = { skills: ["a/base" as SkillId], subjects: [] };
-  expect(conflictFindings(before, made.catalog, touched)).toEqual([]);
+  expect(conflictFindings(before, made.catalog, touched)).toEqual({ fresh: [], old: [] });
   expect(bindingEffects(before, made.catalog, touched)).toEqual(["quote: a/base: 1.0.0 → 1.1.0"]);
+});
+
+it("tells what was in conflict before by other releases as old, unless another binding is in it now", () => {
+  const made = fixture();
+  made.release("a/base", "1.1.0");
+  const before = made.catalog;
+  made.release("a/app", "1.0.1", bringing("1.0.0"));
+  const touched = { skills: ["a/app" as SkillId], subjects: [] };
+  const { fresh, old } = conflictFindings(before, made.catalog, touched);
+  expect(fresh).toEqual([]);
+  expect(old.map(({ message }) => message)).toEqual([
+    expect.stringMatching(/^Agent quote has two releases of a\/base, and so neither, as before\. There is room/),
+  ]);
+  made.release("a/two", "1.0.0", bringing("1.0.0"));
+  made.bind({ "agents/quote": "teams: [care]\nskills: { a/base: ^1, a/two: ^1 }\n" });
+  const more = conflictFindings(before, made.catalog, { skills: [], subjects: ["agents/quote"] });
+  expect(more).toMatchObject({ fresh: [{ rule: "binding-conflict" }], old: [] });
 });
