@@ -102,8 +102,9 @@ async function commitOf(gitDir: string, revision: string): Promise<Oid | undefin
 /** CHANGE_NOT_FOUND: the repository shown so has no change of this name. */
 export function changeNotFound(named: string, shown: string): RegistryError {
   const number = pullRequestNumber(named);
+  const isLikeFolder = number === undefined && /[/.\\]/.test(named);
   const what = number === undefined ? `branch or commit ${quote(named, 80)}` : `pull request ${number}`;
   return new RegistryError("CHANGE_NOT_FOUND", `${quote(shown)} has no ${what}.`, {
-    hint: "Name a branch, a full commit id, or the number of a pull request.",
+    hint: `Name a branch, a full commit id, or the number of a pull request.${isLikeFolder ? " What a folder has before it is committed, `skilltrunk validate <folder>` says." : ""}`,
   });
 }

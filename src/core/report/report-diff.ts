@@ -165,7 +165,8 @@ function sizeWords({ tokens, bodyLines }: SemanticDiff): readonly string[] {
 function moved(what: string, { before, after }: SemanticDiff["bodyLines"], unit: string): readonly string[] {
   if (before === after) return [];
   const about = unit === "lines" ? "" : "about ";
-  return [`${what}: ${about}${before === 0 ? "" : `${grouped(before)} → `}${grouped(after)} ${unit}.`];
+  const counting = after === 1 ? unit.replace(/^(\w+)s\b/, "$1") : unit;
+  return [`${what}: ${about}${before === 0 ? "" : `${grouped(before)} → `}${grouped(after)} ${counting}.`];
 }
 
 function sentence(words: string): string {

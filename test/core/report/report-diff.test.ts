@@ -97,6 +97,17 @@ describe("diffWords", () => {
     }
   });
 
+  it("counts one line as one", () => {
+    const one = diff({
+      bodyLines: { before: 0, after: 1 },
+      tokens: { description: { before: 2, after: 1 }, body: { before: 0, after: 0 } },
+    });
+    expect(diffWords(skill({ diff: one }), INK)).toEqual([
+      "Name and description: about 2 → 1 token, which every conversation pays.",
+      "The instructions: 1 line.",
+    ]);
+  });
+
   it("lists no more than anybody reads", () => {
     const effects = Array.from({ length: 30 }, (_, i) => `effect ${i}`);
     expect(diffWords(skill({ effects }), INK)).toHaveLength(21);
