@@ -54,7 +54,10 @@ function revokedWords(skills: readonly InstalledState[], revoked: readonly Revok
     const reason = withdrawn.reason === "" ? "" : `: ${quote(withdrawn.reason, 1200)}`;
     return [`${quote(id)}@${quote(version)} was withdrawn${reason}`];
   });
+  const yanked = revoked.flatMap(({ yanked: why }) => (why === undefined ? [] : [quote(why, 1400)]));
   return [
+    ...yanked,
+    ...(yanked.length === 0 ? [] : ["`skilltrunk update` goes to what is offered instead."]),
     ...words,
     ...(words.length === 0 ? [] : ["`skilltrunk sync` takes away what was withdrawn."]),
     ...[...unasked].map(

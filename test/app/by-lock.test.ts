@@ -128,6 +128,17 @@ describe("update", () => {
   });
 });
 
+test("what is left because it was yanked is told with the reason, by outdated and by update", async () => {
+  publishTwo();
+  await install("review");
+  published.state("tools/review", "2.0.0", "yanked", { reason: "bad advice" });
+  const why = "tools/review@2.0.0, which is installed, was yanked: bad advice";
+  expect(await outdated(ports(), ALL)).toMatchObject([{ current: "1.0.0", due: true, warnings: [why] }]);
+  const { installed } = await update(ports(), { ...ALL, force: false });
+  expect(installed).toMatchObject([{ version: "1.0.0", change: "downgraded", warnings: [why] }]);
+  expect(await outdated(ports(), ALL)).toMatchObject([{ due: false, warnings: [] }]);
+});
+
 describe("uninstall", () => {
   test("takes copy and links away, and the entry", async () => {
     await install("review", "refunds");

@@ -69,3 +69,17 @@ it("of a Git host that has no index", { timeout: LIMIT_MS }, async () => {
   expect((await withdraw()).status).toBe(0);
   await expectWithdrawn();
 });
+
+it("tells what was yanked, which goes on working", { timeout: LIMIT_MS }, async () => {
+  expect((await cli.run(["install", "review", "--registry", `git+file://${repo.dir}`])).status).toBe(0);
+  repo.commit(
+    { "lifecycle/tools/review.yaml": 'versions:\n  1.0.0: { state: yanked, reason: "bad advice" }\n' },
+    "chore: yank",
+  );
+  expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+  const { status, stdout } = await verify();
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringContaining("tools/review@1.0.0, which is installed, was yanked: bad advice\n"),
+  ]);
+});

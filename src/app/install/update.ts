@@ -7,10 +7,11 @@ import { nameOf } from "../../core/names.ts";
 import { compareVersions } from "../../core/plan/version.ts";
 import type { Registry } from "../ports/ports.ts";
 import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
-import { choose, type Parcel, prepare } from "./install-parcel.ts";
+import { type Chosen, choose, type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
 import { type Entry, entriesOf, harnessesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
+import { takenBack } from "./taken-back.ts";
 import { withNewlyRelated } from "./update-closure.ts";
 
 export interface UpdateWish extends Selection {
@@ -84,8 +85,21 @@ export function prepareUpdate(
     const places = [entry.dir, ...(entry.locked.links ?? [])];
     const { force, tell, accept = [], users } = wish;
     const into = harnessesOf(entry.locked);
-    return prepare({ registry, target: ports.target }, { lock, chosen, places, force, tell, accept, into, users });
+    const preparation = { lock, chosen, places, force, tell, accept, into, users };
+    const parcel = await prepare({ registry, target: ports.target }, preparation);
+    return { ...parcel, warnings: [...(await leftWarnings(registry, entry, chosen)), ...parcel.warnings] };
   });
+}
+
+/** Why what is installed is left, where it was taken back. */
+async function leftWarnings(
+  registry: Registry,
+  { locked }: Entry,
+  { locked: now }: Pick<Chosen, "locked">,
+): Promise<readonly string[]> {
+  if (now.version === locked.version) return [];
+  const taken = await takenBack(registry, locked);
+  return taken === undefined ? [] : [taken.why];
 }
 
 /** What an update would do, as far as the registry's answers say it; nothing is downloaded or changed. */
@@ -125,7 +139,7 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
       wanted,
       ...offered,
       due: isDue(version, offered),
-      warnings: "why" in now ? [now.why] : now.view.warnings,
+      warnings: "why" in now ? [now.why] : [...(await leftWarnings(registry, entry, now)), ...now.view.warnings],
     });
   }
   return found;
