@@ -257,4 +257,23 @@ describe("a folder that points elsewhere", () => {
     const { skills } = await explain({ source: open.source, reconcilerOf, clock });
     expect(skills[0]?.explanation).toMatch(/could not be fetched, for nobody is there/);
   });
+
+  it("that was taken away before anything of it was published is spoken of no more", async () => {
+    const { fetch } = server({});
+    const repo = new GitFixture();
+    put(repo, { [at]: pointer("1.0.0") });
+    open = await reconciled(repo, { fetch });
+    await open.pass();
+    put(repo, { [at]: null });
+    await open.pass();
+    const { source } = open;
+    const clock = { now: () => NOW };
+    const reconcilerOf = (of: Source) => createReconciler({ source: of, clock, fetch });
+    const { skills } = await explain({ source, reconcilerOf, clock, skill: "billing/refunds" });
+    expect(skills[0]?.explanation).toContain("before anything of it was published");
+    const asked = { source, ledger: source.ledger, clock, head: "topic" };
+    repo.branch("topic");
+    put(repo, { "skilltrunk.yaml": "versions: declared\n" });
+    expect((await check(asked)).skills).toEqual([]);
+  });
 });

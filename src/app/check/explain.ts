@@ -251,7 +251,10 @@ function settled(
   if (entry.retired) {
     return {
       standing: "retired",
-      explanation: "Its folder was removed from the trunk: exact versions stay; merge the folder again to restore it.",
+      explanation:
+        entry.releases.size === 0
+          ? "Its folder was removed from the trunk before anything of it was published; merge the folder again to publish it."
+          : "Its folder was removed from the trunk: exact versions stay; merge the folder again to restore it.",
     };
   }
   if (!entry.offer.enabled) {

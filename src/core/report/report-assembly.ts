@@ -42,9 +42,9 @@ export interface ReportSource {
 export function assembleReport(source: ReportSource): CheckReport {
   const { governed, before, earlier, bindings = [] } = source;
   const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
-  const skills = governed.skills.map((skill) =>
-    skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }),
-  );
+  const skills = governed.skills
+    .map((skill) => skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }))
+    .filter((skill) => !hasGoneUnpublished(skill, before.skills.get(skill.id as SkillId)));
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs } = governance;
   const asks = governed.policy.approvals.source === "host" ? hostAsks(governed.codeowners, governed.paths) : [];
@@ -139,6 +139,13 @@ function skillReport(
   };
 }
 
+/** Was it taken away before anything of it was published, and has this change nothing to do with it? */
+function hasGoneUnpublished(report: SkillReport, before: SkillEntry | undefined): boolean {
+  const { path, outcome, findings, effects } = report;
+  const isNothing = path === "" && outcome === "unchanged" && findings.length + effects.length === 0;
+  return isNothing && before?.retired === true && before.releases.size === 0;
+}
+
 function unchanged({ previous }: ContentOutcome): ContentOutcome {
   return { outcome: "unchanged", forced: false, ...(previous === undefined ? {} : { previous }) };
 }
@@ -229,16 +236,20 @@ function effectOf(event: LedgerEvent, before: SkillEntry | undefined): readonly 
         `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
       ];
     case "offer":
-      return offerEffects(event.changes, before === undefined || before.releases.size === 0);
+      return offerEffects(event.changes, isNew(before));
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];
     case "retired":
-      return ["it leaves the lists; its exact versions stay"];
+      return [isNew(before) ? "nothing of it was published" : "it leaves the lists; its exact versions stay"];
     case "restored":
-      return ["it is again what is published"];
+      return isNew(before) ? [] : ["it is again what is published"];
     default:
       return [];
   }
+}
+
+function isNew(before: SkillEntry | undefined): boolean {
+  return before === undefined || before.releases.size === 0;
 }
 
 /** What was never offered has no old values: what its event compares with are those of no file at all. */
