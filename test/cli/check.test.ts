@@ -35,6 +35,17 @@ describe("check", { timeout: LIMIT_MS }, () => {
     expect(stdout).toContain("team/one is published; version: none yet → 1.1.0".replace("none yet", "1.0.0"));
   });
 
+  it("says that content which cannot be fetched is waited for, and by nobody approved", async () => {
+    const source = `source:\n  git: http://127.0.0.1:1/a.git\n  commit: ${"a".repeat(40)}\n`;
+    repo.commit({ "skills/team/far/skill.yaml": `version: 1.0.0\n${source}` }, "feat: far");
+    const { stdout, status } = await cli.run(["check"], { cwd: repo.dir });
+    expect(status).toBe(0);
+    expect(stdout).toContain("1 skill waits for content that could not be fetched.");
+    expect(stdout).toContain("team/far waits for its content; version: 1.0.0 (the first), after that");
+    expect(stdout).toMatch(/medium skills\/team\/far\/skill\.yaml: .* could not be fetched.* \[source-awaited\]/);
+    expect(stdout).not.toContain("approv");
+  });
+
   it("starts few gits for one skill of a reconciled repository", async () => {
     expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
     repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more");

@@ -9,6 +9,8 @@ import { type Policy, policyFor } from "../gate/policy.ts";
 import { ENGINE, type LedgerEvent, type OfferChanges } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, SkillFacts } from "../plan/facts.ts";
+import { SOURCE } from "../relations/source-evidence.ts";
+import { sourceFinding } from "../relations/source-rules.ts";
 import { findRule, isFixedRule, judgesOurFiles } from "../rules.ts";
 import {
   type CheckReport,
@@ -192,9 +194,22 @@ function contentFindings(
   events: readonly LedgerEvent[],
   folder: string,
 ): readonly ReportedFinding[] {
-  if (evaluation !== undefined) return [...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder));
+  const awaited = awaitedContent(events).map((f) => reported(f, folder));
+  if (evaluation !== undefined)
+    return [...awaited, ...[...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder))];
   const refused = events.find((event) => event.type === "refused");
-  return (refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder));
+  return [
+    ...awaited,
+    ...(refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder)),
+  ];
+}
+
+/** What a release points to may be out of reach when it is to be judged. */
+function awaitedContent(events: readonly LedgerEvent[]): readonly GatedFinding[] {
+  const held = events.findLast((event) => event.type === "held");
+  if (held?.type !== "held" || !held.waiting.some((key) => key.startsWith(`${SOURCE}:`))) return [];
+  const message = "What this points to could not be fetched, so nobody has looked at it.";
+  return [{ ...sourceFinding("source-awaited", message), status: "reported" }];
 }
 
 /** A finding with its place in the repository. */

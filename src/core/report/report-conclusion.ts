@@ -35,9 +35,7 @@ export function conclude(of: {
     .map(({ id, version }) => `${id} ${version}`);
   const held = of.skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
   if (held.length > 0) {
-    const isUnseen = of.skills.some(({ findings }) => findings.some(({ rule }) => rule === "scan-awaited"));
-    const then = isUnseen ? "once what policy asks for has looked at it" : "once it is approved";
-    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${then}.` };
+    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${onceWhat(of.skills)}.` };
   }
   if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
   const retired = of.skills.filter(({ outcome }) => outcome === "retired").map(({ id }) => id);
@@ -48,6 +46,13 @@ export function conclude(of: {
   ];
   if (done.length > 0) return { verdict: "pass", reason: `Merging ${inWords(done)}.` };
   return { verdict: "pass", reason: "It changes no skill." };
+}
+
+/** What those that are held wait for. */
+function onceWhat(skills: readonly SkillReport[]): string {
+  const rules = new Set(skills.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
+  if (rules.has("scan-awaited")) return "once what policy asks for has looked at it";
+  return rules.has("source-awaited") ? "once its content can be fetched" : "once it is approved";
 }
 
 /** A message about a line says little without it. */

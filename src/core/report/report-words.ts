@@ -34,18 +34,27 @@ export function summary(report: CheckReport): string {
     phrase(count(of("offered")), (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`),
     phrase(count(of("retired")), (n) => `takes ${counted(n, "skill")} out of the lists`),
   ].filter((text) => text !== "");
-  const scanned = count((skill) => of("held")(skill) && waitsForScanner(skill));
+  const waiting = (what: ReturnType<typeof waitsForMachine>) =>
+    count((skill) => of("held")(skill) && waitsForMachine(skill) === what);
+  const machine = waiting("another scanner") + waiting("its content");
   const left = [
-    phrase(count(of("held")) - scanned, (n) =>
+    phrase(waiting(undefined), (n) =>
       done.length === 0
         ? `Once it is approved, merging publishes ${counted(n, "skill")}.`
         : `Once it is approved, ${counted(n, "more skill")} ${n === 1 ? "is" : "are"} published.`,
     ),
-    phrase(scanned, (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for another scanner.`),
+    phrase(
+      waiting("another scanner"),
+      (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for another scanner.`,
+    ),
+    phrase(
+      waiting("its content"),
+      (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for content that could not be fetched.`,
+    ),
     phrase(count(of("refused")), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} not published.`),
     phrase(count(isStillUnpublished), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} still not published.`),
   ].filter((text) => text !== "");
-  const isWaiting = done.length === 0 && count(of("held")) > scanned;
+  const isWaiting = done.length === 0 && count(of("held")) > machine;
   const merge = report.change.elsewhere === undefined ? "Merging" : "There, merging";
   const merging = `${merge} ${done.length === 0 ? "publishes nothing" : inWords(done)}.`;
   const sentences = [...earlierWords(report), ...(isWaiting ? [] : [merging]), ...left];
@@ -71,8 +80,10 @@ function isStillUnpublished({ outcome, previous }: SkillReport): boolean {
   return previous === undefined && (outcome === "offered" || outcome === "unchanged");
 }
 
-function waitsForScanner({ findings }: SkillReport): boolean {
-  return findings.some(({ rule }) => rule === "scan-awaited");
+/** What no person can give: another scanner's words, or content that could not be fetched. */
+function waitsForMachine({ findings }: SkillReport): "another scanner" | "its content" | undefined {
+  if (findings.some(({ rule }) => rule === "source-awaited")) return "its content";
+  return findings.some(({ rule }) => rule === "scan-awaited") ? "another scanner" : undefined;
 }
 
 /** What comes first, where that is not published yet: to who adopts a repository it is all that happens. */
@@ -174,7 +185,7 @@ export function outcomeWords(skill: SkillReport, ink: Ink): string {
         ? `${ink.strong("is published by force")}: an admin accepts all that is found in it`
         : "is published";
     case "held":
-      return waitsForScanner(skill) ? "waits for another scanner" : "waits for approval";
+      return `waits for ${waitsForMachine(skill) ?? "approval"}`;
     case "refused":
       return `is not published: ${standing(findings.filter(({ status }) => status === "blocks").length)}`;
     case "retired":
@@ -192,14 +203,17 @@ function standing(count: number): string {
 }
 
 /** `1.0.0 → 1.1.0`: from the version that people have now to the one that they get. */
-export function versionWords({ outcome, version, previous }: SkillReport, ink: Ink): string {
+export function versionWords(skill: SkillReport, ink: Ink): string {
+  const { outcome, version, previous } = skill;
   const before = previous === undefined ? "none yet" : ink.code(previous);
   if (version === undefined || outcome === "unchanged" || outcome === "offered" || outcome === "retired") return before;
   // One that is taken already is what it is refused for.
   if (outcome === "refused" && version === previous) return before;
   if (outcome === "refused") return `${before} (would be ${ink.code(version)})`;
   const after = previous === undefined ? `${ink.code(version)} (the first)` : `${before} → ${ink.code(version)}`;
-  return outcome === "held" ? `${after}, once approved` : after;
+  if (outcome !== "held") return after;
+  const machine = waitsForMachine(skill);
+  return machine === undefined ? `${after}, once approved` : `${after}, after that`;
 }
 
 /** What the report does not say of itself elsewhere: on what it rests. One sentence each. */
