@@ -12,9 +12,10 @@ import type { Locked } from "./binding-book.ts";
 import type { LockedBinding } from "./binding-file.ts";
 import { lockSubject } from "./binding-place.ts";
 import { type AskedAs, boundRelease, missingOf, resolveFresh, unavailable } from "./bound-release.ts";
+import { conflictHint } from "./conflict-hint.ts";
 import { bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { isMissing } from "./grants.ts";
-import { conflictHint, conflictWords } from "./release-conflicts.ts";
+import { conflictWords } from "./release-conflicts.ts";
 
 export type AgentLock = ReadonlyMap<SkillId, LockedBinding>;
 
@@ -55,7 +56,7 @@ export function lockConflicts(catalog: Catalog, agent: string, { lock, now }: Lo
   const subjects = new Map(catalog.bindings.subjects);
   subjects.set(subject, { ...(subjects.get(subject) ?? none), locked: lock });
   const locked = { ...catalog, bindings: { ...catalog.bindings, subjects } };
-  return agentConflicts(locked, agent, now).map((one) => `${conflictWords(one)} ${conflictHint(one)}`);
+  return agentConflicts(locked, agent, now).map((one) => `${conflictWords(one)} ${conflictHint(locked, one)}`);
 }
 
 interface LockAt {

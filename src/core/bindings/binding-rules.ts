@@ -88,7 +88,7 @@ export const BINDING_RULES = ruleRows("governance", [
     severity: "high",
     why: "An agent has room for one. Where what is bound and what another binding brings are two, and no release of the two does for all, it gets neither of these bindings.",
     example: "skills:\n  billing/price-list: 2.0.0      # billing/refunds needs ^1\n  billing/refunds: ^1",
-    hint: "Bind the skill to the release that comes along, or publish what brings it again, which pins it anew.",
+    hint: "Bind the skill to a release that all take that bring it; where there is none, bind or publish another release of one of these.",
   },
   {
     id: "binding-denied",

@@ -5,7 +5,8 @@ import { type Finding, finding } from "../finding.ts";
 import { severityOfRule } from "../rules.ts";
 import { agentConflicts } from "./agent-manifest.ts";
 import { type TouchedByChange, touchedAgents } from "./binding-effects.ts";
-import { conflictHint, conflictWords, type ReleaseConflict, type ReleaseWay } from "./release-conflicts.ts";
+import { conflictHint } from "./conflict-hint.ts";
+import { conflictWords, type ReleaseConflict, type ReleaseWay } from "./release-conflicts.ts";
 
 /** Findings that are told. */
 const MAX_FINDINGS = 100;
@@ -27,7 +28,7 @@ export function conflictFindings(before: Catalog, after: Catalog, touched: Touch
     for (const one of conflictsIn(after, agent)) {
       if (words.has(conflictWords(one))) continue;
       const isOld = known.some((was) => was.id === one.id && takesNoMore(was, one));
-      (isOld ? old : fresh).push(findingOf(agent, one, isOld));
+      (isOld ? old : fresh).push(findingOf(after, { agent, conflict: one, isOld }));
     }
   }
   return { fresh: fresh.slice(0, MAX_FINDINGS), old: old.slice(0, MAX_FINDINGS) };
@@ -48,7 +49,10 @@ function conflictsIn(catalog: Catalog, agent: string): readonly ReleaseConflict[
 }
 
 /** In the file that binds one of the releases itself, where there is one. */
-function findingOf(agent: string, conflict: ReleaseConflict, isOld: boolean): Finding {
+function findingOf(
+  catalog: Catalog,
+  { agent, conflict, isOld }: { readonly agent: string; readonly conflict: ReleaseConflict; readonly isOld: boolean },
+): Finding {
   const [first] = conflict.ways;
   const bound = conflict.ways.find(({ via }) => via === undefined) ?? first;
   return finding({
@@ -56,7 +60,7 @@ function findingOf(agent: string, conflict: ReleaseConflict, isOld: boolean): Fi
     severity: severityOfRule("binding-conflict", { rules: new Map() }),
     path: `bindings/${bound?.from ?? `agents/${agent}`}.yaml`,
     message: `${isOld ? `Agent ${agent} has two releases of ${conflict.id}, and so neither, as before` : `Merging leaves agent ${agent} with two releases of ${conflict.id}, and so with neither`}. ${conflictWords(conflict)}`,
-    hint: conflictHint(conflict),
+    hint: conflictHint(catalog, conflict),
     evidence: `${agent} ${conflict.id}`,
   });
 }

@@ -89,18 +89,6 @@ export function conflictWords({ id, ways }: ReleaseConflict): string {
   return `There is room for one release of ${id}, no one does for all, and the bindings give ${said.join("; and ")}.`;
 }
 
-/** One sentence: what helps. */
-export function conflictHint({ id, ways }: ReleaseConflict): string {
-  const brought = ways.filter(({ via }) => via !== undefined);
-  const dependents = [...new Set(brought.flatMap(({ via }) => via?.id ?? []))].join(" and ");
-  const versions = new Set(brought.map(({ version }) => version));
-  const [version = ""] = versions;
-  const again = `publish ${dependents} again, which pins ${id} anew`;
-  return brought.length < ways.length && versions.size === 1
-    ? `Bind ${id} to ${version}, or ${again}.`
-    : `Bind releases of ${dependents} that bring the same ${id}, or ${again}.`;
-}
-
 /** The release that a way leads to. */
 function shown({ id, version }: { readonly id: string; readonly version: string }): string {
   return `${id}@${version}`;

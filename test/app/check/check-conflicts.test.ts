@@ -117,5 +117,7 @@ it("is what locks and explanations say once it is merged", async () => {
     ["other", 0],
     ["quote", 1],
   ]);
-  expect(locked[1]?.conflicts[0]).toMatch(/room for one release of team\/base.*Bind team\/base to 1\.0\.0, or publish/);
+  expect(locked[1]?.conflicts[0]).toMatch(
+    /room for one release of team\/base.*Bind team\/base to 1\.0\.0, which does for all/,
+  );
 });

@@ -34,7 +34,7 @@ it("names the agent, the file, every way and what helps", () => {
       path: "bindings/agents/quote.yaml",
       message:
         "Merging leaves agent quote with two releases of a/base, and so with neither. There is room for one release of a/base, no one does for all, and the bindings give a/base@1.0.0, which comes with a/app@1.0.0, bound as ^1 in bindings/teams/care.yaml; and a/base@1.1.0, bound as ^1 in bindings/agents/quote.yaml.",
-      hint: "Bind a/base to 1.0.0, or publish a/app again, which pins a/base anew.",
+      hint: "Bind a/base to 1.0.0, which does for all that bring it.",
     },
   ]);
   expect(bindingEffects(before, made.catalog, touched)).toEqual([
@@ -63,7 +63,7 @@ it("advises otherwise where nobody binds the skill itself", () => {
   made.bind({ "agents/other": "skills: { a/app: ^1, a/two: ^1 }\n" });
   const [found] = conflictFindings(before, made.catalog, { skills: [], subjects: ["agents/other"] }).fresh;
   expect(found?.hint).toBe(
-    "Bind releases of a/app and a/two that bring the same a/base, or publish a/app and a/two again, which pins a/base anew.",
+    "No offered release of a/base does for all: a/app@1.0.0 takes ~1.0.0, and a/two@1.0.0 takes ~1.1.0. Bind another release of a/app or a/two, or publish one that takes more.",
   );
 });
 
