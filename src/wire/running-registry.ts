@@ -31,6 +31,7 @@ import { openScanners } from "./open-scanners.ts";
 import { openSources } from "./open-sources.ts";
 import { prepareIndex } from "./prepare-index.ts";
 import { reconcilerInRole } from "./reconciler-in-role.ts";
+import { withAdminPort } from "./taken-ports.ts";
 
 export interface RunOptions {
   readonly location: string;
@@ -200,7 +201,9 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   const isHot = preview === undefined;
   const measured = metrics.measured(app);
   const answering = isHot ? keepingHot(measured, { reconciler, metrics }) : measured;
-  const index = await listen(answering, { host: config.host, port: config.port });
+  const index = await listen(answering, { host: config.host, port: config.port }).catch((error: unknown) =>
+    role === "reconcile" ? withAdminPort(error, config) : Promise.reject(error),
+  );
   closing.later(() => index.close());
   const admin =
     role === "reconcile"

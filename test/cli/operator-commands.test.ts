@@ -162,6 +162,14 @@ describe("a port", { timeout: LIMIT_MS }, () => {
     expect(index).toMatchObject({ status: 5, code: "PORT_TAKEN", hint: expect.stringContaining("--port") });
     const admin = await problemOf(["run", repo.dir, "--port", "0", "--admin-port", port]);
     expect(admin).toMatchObject({ status: 5, code: "PORT_TAKEN", hint: expect.stringContaining("--admin-port") });
+    const second = createServer();
+    await new Promise<void>((done) => second.listen(0, "127.0.0.1", done));
+    const adminPort = String((second.address() as AddressInfo).port);
+    const both = await problemOf(["run", repo.dir, "--port", port, "--admin-port", adminPort]);
+    expect(both).toMatchObject({ code: "PORT_TAKEN", hint: expect.stringContaining("--port and --admin-port") });
+    expect(both.detail).toContain(`port ${port} of`);
+    expect(both.detail).toContain(`port ${adminPort} of`);
+    await new Promise((done) => second.close(done));
     await new Promise((done) => other.close(done));
   });
 });

@@ -64,7 +64,9 @@ describe("a token", () => {
     expect(asNobody.stdout).toMatch(/^No agent that you may know of gets team\/greet@1\.0\.0; others may\./);
     expect(asNobody.stderr).toContain("Asked without an access token");
     expect((await cli.json(who)).document).toMatchObject({ agents: [], complete: false });
-    expect((await cli.run(["who", "team/greet", "--registry", repository.dir])).stdout).toMatch(/^desk /);
+    expect((await cli.run(["who", "team/greet", "--registry", repository.dir])).stdout).toMatch(
+      /^team\/greet@\S+ goes to\nagent .*\ndesk /,
+    );
     const sync = await cli.run(["sync", "--for", "desk", "--registry", url, "--dir", "skills"]);
     expect([sync.status, sync.stderr]).toEqual([3, expect.stringContaining("Asked without an access token")]);
     const { stderr } = await registry.stop();

@@ -20,12 +20,16 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (skill: string, wanted: string | undefined, options: RegistryOptions & { readonly dir: string }) => {
     const repository = await wire.authors.openRepository(options.dir);
     const bumped = await withPublished(wire, { repository, options }, async (registry) => {
-      if (registry === undefined) output.note("No ledger was found here: taken to mean that nothing is published yet.");
+      if (registry === undefined) output.note(NO_LEDGER);
       return bumpSkill(repository, { skill, wanted, registry });
     });
     output.result({ document: bumped, text: bumpText(bumped) });
   });
 }
+
+/** A merge that waits for its publication takes a version that nothing here can know. */
+const NO_LEDGER =
+  "No ledger was found here, so nothing counts as published. What is merged takes a version once it is published: run `skilltrunk reconcile` first, or hold this against what `skilltrunk check` says.";
 
 function bumpText({ id, path, version, before, changed, published, versions }: Bumped): string {
   const last = published === undefined ? "nothing of it is published yet" : `published is ${published}`;

@@ -126,7 +126,13 @@ function howToChange({ registry, output, isDemonstration }: Started, { path }: S
     const hook = admin === undefined ? "" : `; a push webhook to ${admin}/webhook makes that at once`;
     return [`Merge a change into ${quote(location)} and it is in the index within ${pollMs / 1000} seconds${hook}.`];
   }
-  if (!isDemonstration) return [`Merge a change into ${quote(location)} and it is in the index within a second.`];
+  if (!isDemonstration) {
+    return [
+      `Merge a change into ${quote(location)} and it is in the index within a second.`,
+      "What is published is written into it too, as the branch skilltrunk/ledger, or where `ledger` in its skilltrunk.yaml",
+      "says; nothing else in it is changed. `git branch -D skilltrunk/ledger` takes that away again.",
+    ];
+  }
   const git = "git -c user.name=Me -c user.email=me@example.com";
   return [
     output.style("bold", "Merge a change, and it is in the index within a second:"),

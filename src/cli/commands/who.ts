@@ -49,6 +49,8 @@ function boundText(view: BoundView): string {
   return [agentsText(view), ...dependents].join("\n");
 }
 
+const HEAD = ["agent", "", "asks for", "", "said in"];
+
 function agentsText({ id, version, agents, complete }: BoundView): string {
   const release = `${quote(id)}@${quote(version)}`;
   if (agents.length === 0 && complete) return `No agent gets ${release}.`;
@@ -60,5 +62,6 @@ function agentsText({ id, version, agents, complete }: BoundView): string {
     via === undefined ? "" : `through ${quote(via.id)}@${quote(via.version)}`,
     `bindings/${from}.yaml`,
   ]);
-  return complete ? table(rows, 200) : `${table(rows, 200)}\nThose are the agents that you may know of.`;
+  const told = `${release} goes to\n${table([HEAD, ...rows], 200)}`;
+  return complete ? told : `${told}\nThose are the agents that you may know of.`;
 }
