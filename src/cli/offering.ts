@@ -71,8 +71,8 @@ function offeredText(offered: Offered): string {
 }
 
 function boundText({ bound, change }: Offered): readonly string[] {
-  if (change.kind !== "state") return [];
-  return boundWords(bound, change.offer.state).map((line) => quote(line, 300));
+  // Nobody gets anything of a skill that is disabled: as if all of it were offline.
+  return boundWords(bound, change.kind === "state" ? change.offer.state : "offline").map((line) => quote(line, 300));
 }
 
 function nowText(id: string, change: OfferChange): string {

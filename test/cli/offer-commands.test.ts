@@ -184,7 +184,11 @@ describe("a version", () => {
       ["other", "billing/kit"],
       ["quote", undefined],
     ]);
-    expect((await json<Offered>("disable", "billing/refunds")).bound).toEqual({ agents: [], dependents: [] });
+    const disabled = await run("disable", "billing/refunds");
+    expect(disabled.stdout).toContain(
+      "Agents that have it by their bindings:\n  other (through billing/kit@1.0.0)\n  quote (^1)\n",
+    );
+    expect(disabled.stdout).toContain("Cannot be installed without it:\n  billing/kit@1.0.0 (holds it)\n");
   });
 
   test("is taken offline and offered again", async () => {

@@ -4,7 +4,7 @@ import type { Concerned } from "../../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "../../core/gate/approvals.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
-import { nameOf, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
+import { parseSkillId, type SkillId } from "../../core/names.ts";
 import { type Lifecycle, lifecyclePath, parseLifecycle, type VersionOffer } from "../../core/trunk/lifecycle.ts";
 import {
   type Answered,
@@ -20,6 +20,7 @@ import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { type PublishedSkill, readPublished } from "../index/published-skill.ts";
 import type { WorkFolder } from "../ports/folders.ts";
 import type { Clock, Registry } from "../ports/ports.ts";
+import { concernedBy } from "./offer-bound.ts";
 import { checkStateWish } from "./offer-state.ts";
 import { getWorkSkill, readWorkSettings } from "./work-skills.ts";
 
@@ -54,7 +55,7 @@ export interface OfferEdit {
   readonly changed: boolean;
   /** What agents get that is not what they get now. */
   readonly answers: readonly Answered[];
-  /** Agents whose bindings give them the version now, and releases that it comes with; of another change none. */
+  /** Agents whose bindings give them the version now, or any where the skill is disabled, and releases that it comes with. */
   readonly bound: Concerned;
   readonly approvals: OfferApprovals;
   /** Sentences for a person. */
@@ -92,25 +93,11 @@ export async function prepareOffer(context: OfferContext, wish: OfferWish): Prom
     before: saidInLedger(entry, change),
     changed,
     answers: answersChanged(catalog, entry, change),
-    bound: change.kind === "state" ? await boundTo(context, entry.id, change.version) : NOBODY,
+    bound: await concernedBy(context.registry, entry, change),
     approvals: await readApprovals(files, { published, change, path }),
     notes: [...notes, ...pendingNotes({ published, change, lifecycle, changed })],
     file: { before, after },
   };
-}
-
-const NOBODY: Concerned = { agents: [], dependents: [] };
-
-/** Whom a registry tells of; nobody where it does not give the version out, or tells this asker of none. */
-async function boundTo({ registry }: OfferContext, id: SkillId, version: string): Promise<Concerned> {
-  try {
-    const request = { namespace: namespaceOf(id), name: nameOf(id), wanted: version };
-    const bound = await registry?.bound(request);
-    return bound === undefined ? NOBODY : { agents: bound.agents, dependents: bound.dependents };
-  } catch (error) {
-    if (error instanceof RegistryError) return NOBODY;
-    throw error;
-  }
 }
 
 /** Writes it where its author edits files. Throws WOULD_OVERWRITE where somebody changed the file in the meantime. */

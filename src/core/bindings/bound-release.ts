@@ -2,7 +2,15 @@
 import { Range } from "semver";
 import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
 import { isOffered } from "../catalog/offered.ts";
-import { type Audience, LATEST, type Resolution, resolve, stateOf, stateWarnings } from "../catalog/resolve.ts";
+import {
+  type Audience,
+  LATEST,
+  mayRead,
+  type Resolution,
+  resolve,
+  stateOf,
+  stateWarnings,
+} from "../catalog/resolve.ts";
 import { RegistryError } from "../errors.ts";
 import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
@@ -73,7 +81,9 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   const fresh = resolveFresh(catalog, { skill, use: bound.use }, as);
   const lock = heldByLock(catalog, { binding, entry });
   const held = lock.release;
-  if (held === undefined && fresh instanceof RegistryError) return { status: "unresolvable", why: fresh.message };
+  // A lock is no way round what hides a whole skill.
+  if (fresh instanceof RegistryError && (held === undefined || !mayRead(entry, as.audience)))
+    return { status: "unresolvable", why: fresh.message };
   const release = held ?? (fresh as Resolution).release;
   const warnings = held === undefined ? (fresh as Resolution).warnings : heldWarnings(catalog, { binding, held, as });
   const obstacle = unavailable(catalog, release, as);

@@ -74,3 +74,19 @@ it("knows who loses something with what comes with a skill", () => {
     "x: a/one: 1.0.0 → nothing (a/one@1.0.0 cannot be installed: it needs b/need@1.0.0, which is withdrawn)",
   ]);
 });
+
+it("names an agent whose lock is on an older release of a skill that is disabled", () => {
+  const made = new BoundFixture();
+  made.release("a/one", "1.0.0");
+  made.release("a/one", "1.1.0");
+  const digest = sha256("a/one 1.0.0");
+  made.bind({
+    "agents/x": "skills: { a/one: ^1 }\n",
+    "agents/x.lock": `skills:\n  a/one: { use: ^1, version: 1.0.0, digest: "${digest}" }\n`,
+  });
+  const before = made.catalog;
+  made.say("a/one", { type: "offer", changes: { enabled: { from: true, to: false } } } as never);
+  expect(bindingEffects(before, made.catalog, { skills: ["a/one" as SkillId], subjects: [] })).toEqual([
+    'x: a/one: 1.0.0 → nothing (There is no skill "a/one")',
+  ]);
+});
