@@ -7,7 +7,7 @@ import { createGitHub } from "../adapters/host/github.ts";
 import type { CodeHost } from "../app/ports/code-host.ts";
 import type { HostAccess } from "../config.ts";
 import { quote, RegistryError } from "../core/errors.ts";
-import { parseHostRepository } from "../core/trunk/host-repository.ts";
+import { type HostRepository, parseHostRepository } from "../core/trunk/host-repository.ts";
 
 /**
  * Opens the repository `named`, or else that of the folder's origin; nothing is asked yet. Throws USAGE where there is no
@@ -23,6 +23,8 @@ export async function openCodeHostOf(options: {
   const { folder, named, access, signal, onQuota } = options;
   const { apiUrl, token } = access;
   if (token === undefined) {
+    // Where there is no code host, no token helps.
+    if (named === undefined && access.repository === undefined) await hostRepositoryOf(folder);
     throw new RegistryError("USAGE", "There is no token to ask the code host with.", {
       hint: "Set GITHUB_TOKEN to one that may read pull requests; `gh auth token` prints yours.",
     });
@@ -34,16 +36,20 @@ export async function openCodeHostOf(options: {
 /** `owner/name` of the folder's origin on the host that the token is for. Throws USAGE. */
 export async function repositoryOf(folder: string, { apiUrl, repository }: HostAccess): Promise<string> {
   if (repository !== undefined) return repository;
-  const origin = await originOf(folder);
-  const there = origin === undefined ? undefined : parseHostRepository(origin);
-  if (there === undefined) {
-    throw new RegistryError("USAGE", `${quote(folder)} does not say where its pull requests are.`, {
-      hint: "Set GITHUB_REPOSITORY to its `owner/name` on the code host (`proposals` also takes --repository owner/name), or add a remote `origin` that is there.",
-    });
-  }
+  const there = await hostRepositoryOf(folder);
   if (there.apiUrl === apiUrl) return there.repository;
   throw new RegistryError("USAGE", `${quote(folder)} was cloned from another host than ${quote(apiUrl)} is for.`, {
     hint: `If your token is for that host, set GITHUB_API_URL to ${there.apiUrl}.`,
+  });
+}
+
+async function hostRepositoryOf(folder: string): Promise<HostRepository> {
+  const origin = await originOf(folder);
+  const there = origin === undefined ? undefined : parseHostRepository(origin);
+  if (there !== undefined) return there;
+  const why = origin === undefined ? "it has no remote `origin`" : "its remote `origin` is not on a code host";
+  throw new RegistryError("USAGE", `${quote(folder)} does not say where its pull requests are: ${why}.`, {
+    hint: "Set GITHUB_REPOSITORY to its `owner/name` on the code host (`proposals` also takes --repository owner/name), or add a remote `origin` that is there.",
   });
 }
 

@@ -89,7 +89,7 @@ test("says with --dry-run what it would do, and does nothing", async () => {
   expect([status, stdout]).toEqual([
     0,
     expect.stringMatching(
-      /^Would withdraw billing\/refunds@1\.0\.0 \(sha256:\w{64}\) and erase its bytes\. Nothing was done\.\n$/,
+      /^Would withdraw billing\/refunds@1\.0\.0 \(sha256:\w{64}\) and erase its bytes\. Nothing was done\.\nNo agent has it by its bindings, and nothing needs it\.\nWho asks for one of these would get something else:\n {2}@latest: nothing any more, was 1\.0\.0\n {2}@\^1: nothing any more, was 1\.0\.0\n$/,
     ),
   ]);
   const { document } = await cli.json(at("--reason", "leaks", "--dry-run"));

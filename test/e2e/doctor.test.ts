@@ -66,9 +66,9 @@ describe("without a token", { timeout: LIMIT_MS }, () => {
       new Set(["unknown"]),
     );
     expect(statuses).toMatchObject({ "required-check": "unknown", teams: "unknown", codeowners: "ok", ledger: "ok" });
-    expect(document.checks.find(({ id }) => id === "teams")?.fix).toContain("GITHUB_TOKEN");
+    expect(document.checks.find(({ id }) => id === "teams")?.fix).toContain("add a remote `origin`");
     const { stdout } = await cli.run(["doctor", repo.dir]);
-    expect(stdout.match(/GITHUB_TOKEN/g)).toHaveLength(1);
+    expect(stdout.match(/GITHUB_REPOSITORY/g)).toHaveLength(1);
   });
 
   it("a repository that knows nothing of us has problems, each with what mends it", async () => {

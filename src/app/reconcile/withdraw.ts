@@ -10,6 +10,7 @@ import { type Oid, type SkillId, type SkillRequest, skillId } from "../../core/n
 import { type EmergencyProof, emergencyBody, emergencySubject } from "../../core/plan/emergency.ts";
 import { isReason, lifecyclePath, parseLifecycle, REASON } from "../../core/trunk/lifecycle.ts";
 import { setVersionOffer } from "../../core/trunk/lifecycle-edit.ts";
+import { type Answered, answersChanged } from "../../core/trunk/offer-change.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { enterEvidence } from "./acknowledge.ts";
 import { loadCatalog } from "./load-catalog.ts";
@@ -36,6 +37,8 @@ export interface ToWithdraw {
   readonly erase: boolean;
   /** Who relies on it. */
   readonly hit: Concerned;
+  /** What whoever asks gets that is not what they get now. */
+  readonly answers: readonly Answered[];
 }
 
 export interface Withdrawn {
@@ -80,7 +83,9 @@ export async function withdraw(
   }
   const bound = toBound(catalog, release, { audience: "all", now: new Date(clock.now()).toISOString() });
   const hit = { agents: bound.agents, dependents: bound.dependents };
-  const about = { id: entry.id, version, digest: release.digest, isKnown, erase, hit };
+  const offer = { state: "withdrawn", reason } as const;
+  const answers = answersChanged(catalog, entry, { kind: "state", version, offer });
+  const about = { id: entry.id, version, digest: release.digest, isKnown, erase, hit, answers };
   if ((await decide?.(about)) === false) throw new RegistryError("INTERRUPTED", `${subject} was not withdrawn.`);
   const by = proof.kind === "workflow" ? proof.actor : proof.user;
   const body = emergencyBody({ reason, proof });

@@ -4,6 +4,7 @@ import type { ToWithdraw } from "../../app/reconcile/withdraw.ts";
 import { boundWords } from "../../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isVersion } from "../../core/names.ts";
+import { answerText } from "../../core/trunk/offer-words.ts";
 import type { WithdrawnRelease } from "../../wire/withdraw-release.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
@@ -71,14 +72,20 @@ function asked(output: Output, { id, version, erase, hit }: ToWithdraw): Promise
 }
 
 function undone(about: ToWithdraw, isDry: boolean): CommandResult {
-  const { id, version, digest, isKnown, erase, hit } = about;
-  const document = { withdrawn: false, id, version, digest, isKnown, erase, hit };
+  const { id, version, digest, isKnown, erase, hit, answers } = about;
+  const document = { withdrawn: false, id, version, digest, isKnown, erase, hit, answers };
   const what = `${id}@${version} (${digest})`;
   if (!isDry) return { document, text: `Nothing was done: ${what} stays as it is.`, exit: 1 };
   const already = isKnown ? " It is withdrawn in the ledger already." : "";
+  const isAlone = hit.agents.length + hit.dependents.length === 0;
   return {
     document,
-    text: `Would withdraw ${what}${erase ? " and erase its bytes" : ""}. Nothing was done.${already}`,
+    text: [
+      `Would withdraw ${what}${erase ? " and erase its bytes" : ""}. Nothing was done.${already}`,
+      ...(isAlone ? ["No agent has it by its bindings, and nothing needs it."] : []),
+      ...(answers.length === 0 ? [] : ["Who asks for one of these would get something else:"]),
+      ...answers.map((row) => `  ${answerText(row)}`),
+    ].join("\n"),
   };
 }
 
