@@ -112,6 +112,17 @@ export function awaitedScan({ archive, external }: Judgement, { scan }: Policy):
   return `${SCAN}:${scanSubject(missing, archive.digest)}`;
 }
 
+/** Says in a report that a release waits for content that could not be fetched. */
+export function awaitedContent(): Finding {
+  return finding({
+    rule: "source-awaited",
+    severity: "medium",
+    path: "skill.yaml",
+    message: "What this points to could not be fetched, so nobody has looked at it.",
+    hint: "See that the address is https, public, and has what is pinned; `skilltrunk explain` says why it failed. See docs/sources.md.",
+  });
+}
+
 /** Says in a report that a release waits for a scanner. */
 export function awaitedFinding(key: string): Finding {
   const scanner = parseScanSubject(key)?.scanner ?? "";

@@ -22,14 +22,6 @@ export const SOURCE_RULES = ruleRows("structure", [
     hint: "Compare the pin with what the source has now; pin what you have read. What cannot be fetched now is tried again.",
     fixed: true,
   },
-  {
-    id: "source-awaited",
-    title: "What a source points to can be fetched",
-    severity: "medium",
-    why: "Nobody has looked at content that could not be fetched: its release is held until it can be.",
-    example: "source: { git: http://git.acme.internal/skills.git, commit: … }",
-    hint: "See that the address is https, public, and has what is pinned; `skilltrunk explain` says why it failed. See docs/sources.md.",
-  },
 ]);
 
 export type SourceRuleId = (typeof SOURCE_RULES)[number]["id"];

@@ -3,6 +3,7 @@
 import { cutUtf8 } from "../bytes.ts";
 import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
 import { compareFindings, type Finding } from "../finding.ts";
+import { awaitedContent } from "../gate/external-scan.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
@@ -10,7 +11,6 @@ import { ENGINE, type LedgerEvent, type OfferChanges } from "../ledger/event.ts"
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, SkillFacts } from "../plan/facts.ts";
 import { SOURCE } from "../relations/source-evidence.ts";
-import { sourceFinding } from "../relations/source-rules.ts";
 import { findRule, isFixedRule, judgesOurFiles } from "../rules.ts";
 import {
   type CheckReport,
@@ -194,7 +194,7 @@ function contentFindings(
   events: readonly LedgerEvent[],
   folder: string,
 ): readonly ReportedFinding[] {
-  const awaited = awaitedContent(events).map((f) => reported(f, folder));
+  const awaited = awaitedOf(events).map((f) => reported(f, folder));
   if (evaluation !== undefined)
     return [...awaited, ...[...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder))];
   const refused = events.find((event) => event.type === "refused");
@@ -205,11 +205,10 @@ function contentFindings(
 }
 
 /** What a release points to may be out of reach when it is to be judged. */
-function awaitedContent(events: readonly LedgerEvent[]): readonly GatedFinding[] {
+function awaitedOf(events: readonly LedgerEvent[]): readonly GatedFinding[] {
   const held = events.findLast((event) => event.type === "held");
   if (held?.type !== "held" || !held.waiting.some((key) => key.startsWith(`${SOURCE}:`))) return [];
-  const message = "What this points to could not be fetched, so nobody has looked at it.";
-  return [{ ...sourceFinding("source-awaited", message), status: "reported" }];
+  return [{ ...awaitedContent(), status: "reported" }];
 }
 
 /** A finding with its place in the repository. */
