@@ -7,6 +7,7 @@ import type { Problem } from "../../src/core/catalog/view.ts";
 import type { SkillReport } from "../../src/core/report/check-report.ts";
 import { renderSummary } from "../../src/core/report/proposal-summary.ts";
 import { readSkillMd } from "../../src/core/skill/skill-md.ts";
+import { UNFILLED_INSTRUCTIONS } from "../../src/core/skill/unfilled-text.ts";
 import { parseLifecycle } from "../../src/core/trunk/lifecycle.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
@@ -51,7 +52,7 @@ async function publish(): Promise<void> {
 }
 
 describe("new", () => {
-  test("makes a skill that can be filled in and has no finding, in a repository without any settings", async () => {
+  test("makes a skill whose only finding is that it is to be filled in, in a repository without any settings", async () => {
     const { status, stdout } = await run(
       "new",
       "billing/credit-notes",
@@ -70,6 +71,13 @@ describe("new", () => {
     expect(parseLifecycle("lifecycle/billing/credit-notes.yaml", Buffer.from(lifecycle)).findings).toEqual([]);
     const filledIn = lifecycle.replaceAll(/^# (?=owners:| {2}-)/gm, "");
     expect(parseLifecycle("x", Buffer.from(filledIn)).lifecycle?.owners).toHaveLength(2);
+    const unfilled = await run("validate", "skills/billing/credit-notes");
+    expect([unfilled.status, unfilled.stdout]).toEqual([
+      1,
+      expect.stringMatching(/SKILL\.md.* still has the sentence/),
+    ]);
+    const path = "skills/billing/credit-notes/SKILL.md";
+    repo.write({ [path]: made.replace(UNFILLED_INSTRUCTIONS.purpose, "The customer gets a credit note.") });
     expect((await run("validate", "skills/billing/credit-notes")).status).toBe(0);
   });
 
@@ -188,7 +196,7 @@ describe("bump", () => {
       "skills/odd/one/SKILL.md": skillMd("one").replace("\n---\n", "\nmetadata: x\n---\n"),
     });
     const fresh = await run("bump", "refunds");
-    expect(fresh.stderr).toContain("nothing is published yet");
+    expect(fresh.stderr).toContain("No ledger was found here, so nothing counts as published.");
     expect(text(REFUNDS)).toContain('metadata:\n  version: "1.0.0"\n---\n');
     const odd = text("skills/odd/one/SKILL.md");
     expect((await json<Problem>("bump", "one")).document.code).toBe("USAGE");

@@ -82,7 +82,9 @@ describe.runIf(hasBrowser())("pages in a browser", () => {
       await page.getByRole("main").getByRole("link", { name: "billing/refunds" }).click();
 
       expect(await page.title()).toBe("billing/refunds · Skilltrunk");
-      expect(await page.getByRole("region", { name: "Install" }).locator("code").allTextContents()).toEqual([
+      expect(
+        await page.getByRole("region", { name: "Install", exact: true }).locator("code").allTextContents(),
+      ).toEqual([
         `npx skills add ${index.url}/skills/billing/refunds`,
         `npx -y -p ${index.url}/cli.tgz skilltrunk install billing/refunds --registry ${index.url}`,
       ]);
@@ -95,7 +97,7 @@ describe.runIf(hasBrowser())("pages in a browser", () => {
 
       await versions.getByRole("link", { name: "1.0.0" }).click();
       expect(await page.getByRole("region", { name: "Warnings" }).textContent()).toContain("is yanked");
-      expect(await page.getByRole("region", { name: "Install" }).textContent()).toContain(
+      expect(await page.getByRole("region", { name: "Install", exact: true }).textContent()).toContain(
         "/skills/billing/refunds/1.0.0",
       );
     });
@@ -123,7 +125,7 @@ describe.runIf(hasBrowser())("pages in a browser", () => {
 
   test("a command is selected whole by a click", async () => {
     const page = await open("/skills/billing/refunds");
-    await page.getByRole("region", { name: "Install" }).locator("code").first().click();
+    await page.getByRole("region", { name: "Install", exact: true }).locator("code").first().click();
     expect(await page.evaluate("getSelection().toString()")).toBe(`npx skills add ${index.url}/skills/billing/refunds`);
   });
 

@@ -140,9 +140,16 @@ const LIFECYCLE_IN_VAIN: readonly Mistake[] = [
 const MANIFEST: readonly Mistake[] = [
   [
     "an unknown key",
-    "triggers: [a]\npermission: [shell]\n",
+    "triggers: [a]\ntrigers: [b]\n",
     2,
     "manifest-unknown-key",
+    "expected one of `kind`, `payload`, `requires`, `members`, `source`, `version`, `permissions`, `secrets`, `triggers`, `compatibility`, `runtime`, `compliance`, got the unknown key `trigers`: did you mean `triggers`?",
+  ],
+  [
+    "a mistyped key that asks for something",
+    "triggers: [a]\npermission: [shell]\n",
+    2,
+    "manifest-permissions",
     "expected one of `kind`, `payload`, `requires`, `members`, `source`, `version`, `permissions`, `secrets`, `triggers`, `compatibility`, `runtime`, `compliance`, got the unknown key `permission`: did you mean `permissions`?",
   ],
   [
