@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { CodeHost } from "../../src/app/ports/code-host.ts";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { recordApprovals } from "../../src/app/reconcile/record-approvals.ts";
-import type { Outstanding } from "../../src/core/catalog/catalog.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+import { waiver } from "../support/refusal.ts";
 
 let open: Reconciled[] = [];
 afterEach(async () => {
@@ -32,17 +32,6 @@ async function started(policy = POLICY): Promise<Reconciled> {
   r.repo.commit({ "policy.yaml": policy }, "chore: govern");
   await r.pass();
   return r;
-}
-
-function refusalOf(r: Reconciled): Extract<Outstanding, { kind: "refused" }> {
-  const standing = r.entry("team/one")?.outstanding;
-  if (standing?.kind !== "refused") throw new Error(`it is not refused: ${JSON.stringify(standing)}`);
-  return standing;
-}
-
-function waiver(r: Reconciled, expires = "2026-12-31"): string {
-  const [found] = refusalOf(r).findings;
-  return `waivers:\n  - rule: ${found?.rule}\n    path: ${found?.path}\n    fingerprint: "${found?.fingerprint}"\n    reason: strict clients are not used here\n    expires: ${expires}\n`;
 }
 
 const approve = (r: Reconciled, commit: string, role: string) =>

@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it } from "vitest";
 import { check } from "../../src/app/check/check.ts";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
-import type { Outstanding } from "../../src/core/catalog/catalog.ts";
 import type { SkillId } from "../../src/core/names.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+import { refusalOf, waiver } from "../support/refusal.ts";
 
 let open: Reconciled | undefined;
 afterEach(async () => {
@@ -26,17 +26,6 @@ const ONE = "skills/team/one/SKILL.md";
 const LIFECYCLE = "lifecycle/team/one.yaml";
 /** A key that strict clients refuse: high, and no more than that. */
 const extended = (body: string): string => skillMd("one", { body }).replace("---\n", "---\nargument-hint: x\n");
-
-function refusalOf(r: Reconciled): Extract<Outstanding, { kind: "refused" }> {
-  const standing = r.entry("team/one")?.outstanding;
-  if (standing?.kind !== "refused") throw new Error(`it is not refused: ${JSON.stringify(standing)}`);
-  return standing;
-}
-
-function waiver(r: Reconciled, expires = "2026-12-31"): string {
-  const [found] = refusalOf(r).findings;
-  return `waivers:\n  - rule: ${found?.rule}\n    path: ${found?.path}\n    fingerprint: "${found?.fingerprint}"\n    reason: strict clients are not used here\n    expires: ${expires}\n`;
-}
 
 /** What a check of the trunk's last commit says of what it accepts. */
 async function saidOfItself({ source }: Reconciled): Promise<string> {

@@ -1,24 +1,15 @@
 /** `push` to Debian's own registry for containers, and everything read back from there alone. */
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CommandLine, eventually } from "../support/command-line.ts";
+import { freePort } from "../support/free-port.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { hasProgram } from "../support/programs.ts";
 
 const MINUTE = 60_000;
 const canRun = hasProgram("docker-registry") && hasProgram("skopeo");
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 describe.skipIf(!canRun)("push", { timeout: 2 * MINUTE }, () => {
   const cli = new CommandLine();

@@ -11,8 +11,9 @@ import { openIndexRegistry } from "../../src/adapters/registry/registry-http.ts"
 import { trustedRegistry } from "../../src/app/install/trusted-registry.ts";
 import type { SkillView } from "../../src/core/catalog/view.ts";
 import { CommandLine, eventually, type Running } from "../support/command-line.ts";
+import { freePort } from "../support/free-port.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
-import { ended, freePort, type Nginx, startNginx } from "../support/nginx.ts";
+import { ended, type Nginx, startNginx } from "../support/nginx.ts";
 import { hasProgram } from "../support/programs.ts";
 import { MemoryPins } from "../support/signing-index.ts";
 

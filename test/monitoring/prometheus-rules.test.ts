@@ -1,12 +1,12 @@
 /** The alerts of docs/examples, as the real promtool and the real Prometheus read them. */
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { createMetrics } from "../../src/adapters/metrics.ts";
 import { CommandLine, eventually } from "../support/command-line.ts";
+import { freePort } from "../support/free-port.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { hasProgram } from "../support/programs.ts";
 
@@ -212,12 +212,4 @@ async function startPrometheus(target: string, cleanups: (() => unknown)[]) {
     const response = await fetch(`http://127.0.0.1:${port}/api/v1/${path}`);
     return ((await response.json()) as { readonly data: T }).data;
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((done) => server.once("listening", done));
-  const { port } = server.address() as { readonly port: number };
-  await new Promise((done) => server.close(done));
-  return port;
 }

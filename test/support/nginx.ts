@@ -1,8 +1,7 @@
 /** A real nginx on loopback, in a folder of its own, with what a test puts into its configuration. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { eventually } from "./command-line.ts";
 import { temporaryFolder } from "./git-fixture.ts";
@@ -38,15 +37,6 @@ export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promis
   const over = new Promise((done) => child.once("close", done));
   child.kill(signal);
   await over;
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 function listening(port: number): Promise<true> {

@@ -10,6 +10,7 @@ import { createSourceFetcher } from "../../../src/adapters/sources/fetch-source.
 import { sha256 } from "../../../src/core/bytes.ts";
 import type { Digest } from "../../../src/core/names.ts";
 import { encodeArchive } from "../../../src/core/skill/archive.ts";
+import { freePort } from "../../support/free-port.ts";
 import { skillMd, temporaryFolder } from "../../support/git-fixture.ts";
 import { hasProgram } from "../../support/programs.ts";
 
@@ -17,14 +18,6 @@ const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const signal = new AbortController().signal;
 const get = (oci: string, digest: string) =>
   createSourceFetcher({ allowPrivate: true })({ oci, digest: digest as Digest }, signal);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 describe.runIf(hasProgram("docker-registry"))("a source in an OCI registry", () => {
   const work = temporaryFolder();
