@@ -77,12 +77,19 @@ describe("a good pull request", () => {
 
 describe("a pull request to another branch", () => {
   it("is told that merging it publishes nothing, and what it would do on the trunk", async () => {
+    hosted.repo.checkout("main");
+    hosted.repo.branch("release-1");
+    hosted.repo.commit({ ".github/CODEOWNERS": "* @cleo @dan\n" }, "chore: a release of its own");
+    await hosted.push("release-1");
     const files = edited("billing/refunds", "Ask for the receipt first.");
     const proposed = await hosted.propose({ branch: "backport", title: "feat: ask for the receipt", files });
     const { status, stdout, summary } = await hosted.check(proposed, { into: "release-1" });
     expect(status).toBe(0);
     expect(summary).toContain("This is to be merged into `release-1`, which publishes nothing");
     expect(summary).toContain("There, merging publishes 1 skill.");
+    expect(summary).toContain(
+      "By CODEOWNERS of `release-1` the code host asks `@cleo` and `@dan` for a review of `skills/billing/refunds/SKILL.md`. One of them is enough for it.",
+    );
     expect(stdout).toContain("1 skill changed. It goes to release-1, and only what is merged into main is published.");
     expect((await hosted.check(proposed, { into: "main" })).summary).not.toContain("release-1");
   });
@@ -99,7 +106,7 @@ describe("a bad pull request", () => {
       properties: expect.objectContaining({ file: "skills/billing/refunds/SKILL.md" }),
       message: expect.stringContaining("frontmatter"),
     });
-    expect(summary).toContain("This cannot be published yet");
+    expect(summary).toContain("This is not ready to merge");
     expect(outputs).toMatchObject({ verdict: "fail", "published-preview": "[]" });
     expect(Number(outputs["errors"])).toBeGreaterThan(0);
   });

@@ -107,7 +107,7 @@ describe("check", { timeout: LIMIT_MS }, () => {
       ],
     });
     const markdown = await cli.run(["check", "--repository", repo.dir, "--format", "markdown"]);
-    expect(markdown.stdout).toContain("This cannot be published yet");
+    expect(markdown.stdout).toContain("This is not ready to merge");
     expect((await cli.run(["check", "--format", "yaml"])).status).toBe(2);
   });
 

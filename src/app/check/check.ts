@@ -31,6 +31,7 @@ import { withReplacements } from "./check-replacements.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { policyAt } from "./load-policy.ts";
+import { askedOnBranch } from "./other-branch.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import { titledCommit } from "./preview.ts";
 
@@ -75,10 +76,14 @@ export interface CheckRequest {
  */
 export async function check(request: CheckRequest): Promise<CheckReport> {
   const { base, trunk } = await findBase(request);
-  const report = await judge(request, { base, head: await request.source.proposals.find(request.head) });
-  const { into } = request;
-  return into === undefined || into === trunk ? report : elsewhere(report, { into, trunk });
+  const { into, ...own } = request;
+  const head = await request.source.proposals.find(request.head);
+  if (into === undefined || into === trunk) return await judge(own, { base, head });
+  return elsewhere(await judge(request, { base, head }), { into, trunk });
 }
+
+/** What is proposed is a commit here. */
+type ChangeMade = CheckReport["change"] & { readonly head: Oid };
 
 /** A change whose commits are known. */
 interface KnownChange {
@@ -86,6 +91,7 @@ interface KnownChange {
   readonly head: Oid;
 }
 
+/** `into` is another branch than the trunk here, or absent. */
 async function judge(request: CheckRequest, { base, head: oid }: KnownChange): Promise<CheckReport> {
   const { source } = request;
   const head = await source.objects.commit(oid);
@@ -123,9 +129,9 @@ async function findBase({
 
 async function report(
   request: CheckRequest,
-  of: { readonly change: CheckReport["change"]; readonly planned: PlannedChange; readonly rules: BaseRules },
+  of: { readonly change: ChangeMade; readonly planned: PlannedChange; readonly rules: BaseRules },
 ): Promise<CheckReport> {
-  const { source, landing, findConcurrent, readMerging } = request;
+  const { source, landing, into, findConcurrent, readMerging } = request;
   const { planned } = of;
   const rules = await rulesInForce(source, of);
   const { observation, pending, earlier, before, published } = planned;
@@ -138,6 +144,7 @@ async function report(
     before,
     published,
     bindings: effectsOnAgents(planned),
+    ...(into === undefined ? {} : { asked: await askedOnBranch(request, { branch: into, head: of.change.head }) }),
     governed: {
       settings: rules.settings ?? DEFAULT_SETTINGS,
       policy: rules.policy ?? DEFAULT_POLICY,
@@ -251,7 +258,7 @@ async function effectsOfPolicy(
 }
 
 async function effectsOnProposals(
-  { listProposals, findConcurrent: _, readMerging: __, ...request }: CheckRequest,
+  { listProposals, findConcurrent: _, readMerging: __, into: ___, ...request }: CheckRequest,
   merge: Oid,
 ): Promise<readonly GatedFinding[]> {
   const { base } = await findBase(request);

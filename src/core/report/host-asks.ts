@@ -1,4 +1,4 @@
-/** Whom the code host asks for a review of which files, as the base's CODEOWNERS says. */
+/** Whom the code host asks for a review of which files, as the CODEOWNERS of the branch that it goes to says. */
 import { compareUtf8 } from "../bytes.ts";
 import { type CodeownersLine, ownersOfPath } from "../trunk/codeowners-match.ts";
 import { type CheckReport, REPORT_LIMITS } from "./check-report.ts";

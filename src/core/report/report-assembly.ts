@@ -35,6 +35,8 @@ export interface ReportSource {
   /** What agents get that they do not get now, a sentence each. */
   readonly bindings?: readonly string[];
   readonly governed: Omit<GovernedChange, "entry">;
+  /** What the code host of a change that goes to another branch goes by. Absent: what `governed` says. */
+  readonly asked?: Pick<GovernedChange, "codeowners" | "paths">;
   readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
   /** What is found about the change as a whole, and whether it stands in the way. */
   readonly findings: readonly GatedFinding[];
@@ -42,14 +44,14 @@ export interface ReportSource {
 
 /** The report of a change that could be planned. */
 export function assembleReport(source: ReportSource): CheckReport {
-  const { governed, before, earlier, bindings = [] } = source;
+  const { governed, asked = governed, before, earlier, bindings = [] } = source;
   const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
   const skills = governed.skills
     .map((skill) => skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }))
     .filter((skill) => !hasGoneUnpublished(skill, before.skills.get(skill.id as SkillId)));
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs } = governance;
-  const asks = governed.policy.approvals.source === "host" ? hostAsks(governed.codeowners, governed.paths) : [];
+  const asks = governed.policy.approvals.source === "host" ? hostAsks(asked.codeowners, asked.paths) : [];
   return boundedReport({
     format: REPORT_FORMAT,
     engine: ENGINE,

@@ -70,7 +70,7 @@ function needsSection(report: CheckReport): readonly Section[] {
   const { asks = [] } = report;
   const lines = [
     ...needsOf(report).map((need) => () => needWords(need, INK)),
-    ...asks.map((ask) => () => askWords(ask, INK)),
+    ...asks.map((ask) => () => askWords(ask, report, INK)),
   ];
   if (lines.length === 0) return [];
   return [

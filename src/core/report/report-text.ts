@@ -61,7 +61,7 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
     ),
     section(
       title("Who has to act"),
-      [...needsOf(report).map((need) => needWords(need, ink)), ...asks.map((ask) => askWords(ask, ink))],
+      [...needsOf(report).map((need) => needWords(need, ink)), ...asks.map((ask) => askWords(ask, report, ink))],
       (line) => `- ${line}`,
     ),
     section(title("What merging does"), groups, (group) => groupLine(group, ink)),

@@ -19,7 +19,7 @@ const MAX_NAMED = 10;
 
 /** The verdict, as the first thing that anybody reads. */
 export function headline({ verdict, needs }: CheckReport): string {
-  if (verdict === "fail") return "This cannot be published yet";
+  if (verdict === "fail") return "This is not ready to merge";
   if (verdict === "review") return "Somebody has to look at this first";
   return needs.length === 0 ? "Ready to merge" : "Ready to merge, once it is approved";
 }
@@ -68,11 +68,16 @@ export function direction({ change: { elsewhere } }: CheckReport, ink: Ink): str
   return `This is to be merged into ${ink.code(into)}, which publishes nothing: only what is merged into ${ink.code(trunk)} is published. What follows says what the same change would do there.`;
 }
 
-/** Whom the code host asks, in a sentence. */
-export function askWords({ owners, paths, more }: NonNullable<CheckReport["asks"]>[number], ink: Ink): string {
+/** Whom the code host asks, in a sentence or two: all owners of a file, and the approval of one is enough for it. */
+export function askWords(
+  { owners, paths, more }: NonNullable<CheckReport["asks"]>[number],
+  { change: { elsewhere } }: Pick<CheckReport, "change">,
+  ink: Ink,
+): string {
   const files = [...paths.map((path) => ink.code(path)), ...(more === 0 ? [] : [`${grouped(more)} more`])];
-  const who = owners.length === 1 ? named(owners, ink) : `one of ${named(owners, ink, "or")}`;
-  return `By CODEOWNERS the code host asks ${who} for a review of ${inWords(files)}.`;
+  const of = elsewhere === undefined ? "" : ` of ${ink.code(elsewhere.into)}`;
+  const enough = owners.length === 1 ? "" : " One of them is enough for it.";
+  return `By CODEOWNERS${of} the code host asks ${named(owners, ink)} for a review of ${inWords(files)}.${enough}`;
 }
 
 /** Has no release, and gets none by this change, which is not about its content. */

@@ -5,6 +5,7 @@ import { prepareLocks } from "../../../src/app/author/lock-agents.ts";
 import { check } from "../../../src/app/check/check.ts";
 import { manifestOf } from "../../../src/core/bindings/agent-manifest.ts";
 import { pendingAgents } from "../../../src/core/bindings/pending-agents.ts";
+import { reportText } from "../../../src/core/report/report-text.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
 
@@ -45,7 +46,7 @@ async function checked(files: Record<string, string>) {
 
 it("names a bound release that is another one than what comes along", async () => {
   r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: be strict");
-  const { found, verdict } = await checked({
+  const { found, verdict, report } = await checked({
     "bindings/agents/quote.yaml": "teams: [care]\nskills: { team/base: 1.1.0 }\n",
   });
   expect(found).toHaveLength(1);
@@ -53,6 +54,10 @@ it("names a bound release that is another one than what comes along", async () =
     /^bindings\/agents\/quote\.yaml: Merging leaves agent quote with two releases of team\/base/,
   );
   expect(verdict).toBe("fail");
+  // Merging would publish all the same, so nothing says that it could not.
+  const words = reportText(report, (_, text) => text);
+  expect(words).toMatch(/^This is not ready to merge\n/);
+  expect(words).not.toMatch(/cannot be published/);
 });
 
 it("names it where it is the dependent's new release that brings another one", async () => {

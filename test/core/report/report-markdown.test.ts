@@ -40,7 +40,7 @@ describe("reportMarkdown", () => {
     expect(first("pass-release")).toBe("## Ready to merge");
     expect(first("pass-host-approvals")).toBe("## Ready to merge, once it is approved");
     expect(first("review-stages")).toBe("## Somebody has to look at this first");
-    expect(first("fail-findings")).toBe("## This cannot be published yet");
+    expect(first("fail-findings")).toBe("## This is not ready to merge");
   });
 
   it("stays within a comment and a summary, and counts what it leaves out", () => {
@@ -48,7 +48,7 @@ describe("reportMarkdown", () => {
     for (const maxCharacters of [2000, 10_000, COMMENT, SUMMARY]) {
       const text = reportMarkdown(value, { maxCharacters });
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxCharacters);
-      expect(text).toMatch(/^## This cannot be published yet\n/);
+      expect(text).toMatch(/^## This is not ready to merge\n/);
       expect(dangers(text)).toEqual([]);
     }
     expect(reportMarkdown(value, { maxCharacters: COMMENT })).toMatch(/… and 1,\d\d\d more/);

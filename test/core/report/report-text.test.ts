@@ -11,7 +11,7 @@ describe("reportText", () => {
 
   it("styles our words alone", () => {
     const styled = reportText(REPORTS["fail-findings"] ?? report(), (style, text) => `<${style}>${text}</${style}>`);
-    expect(styled).toMatch(/^<red>This cannot be published yet<\/red>\n/);
+    expect(styled).toMatch(/^<red>This is not ready to merge<\/red>\n/);
     expect(styled).toContain("<bold>Who has to act</bold>");
     expect(styled).toContain("- <red>critical</red> skills/billing/refunds/SKILL.md, line 2: ");
   });

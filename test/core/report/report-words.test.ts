@@ -45,10 +45,10 @@ describe("headline and summary", () => {
       "Ready to merge",
       "First comes 1 earlier merge, not published yet: 1 skill is published and 1 refused. Merging changes how 1 skill is offered. 1 skill is still not published.",
     ],
-    ["fail-settings-broken", "This cannot be published yet", "What merging publishes can be said once this is mended."],
+    ["fail-settings-broken", "This is not ready to merge", "What merging publishes can be said once this is mended."],
     ["review-ledger-unread", "Somebody has to look at this first", "Nobody can say yet what merging publishes."],
-    ["fail-findings", "This cannot be published yet", "Merging publishes 1 skill. 2 skills are not published."],
-    ["fail-mass-removal", "This cannot be published yet", ""],
+    ["fail-findings", "This is not ready to merge", "Merging publishes 1 skill. 2 skills are not published."],
+    ["fail-mass-removal", "This is not ready to merge", ""],
   ])("%s", (name, words, sentence) => {
     expect([headline(fixture(name)), summary(fixture(name))]).toEqual([words, sentence]);
   });
@@ -192,12 +192,15 @@ it("says first where it goes, if that is not the trunk", () => {
   expect(direction(fixture("pass-release"), INK)).toBe("");
 });
 
-it("says whom the code host asks, of several one", () => {
-  const words = (fixture("pass-host-asks").asks ?? []).map((ask) => askWords(ask, INK));
+it("says whom the code host asks, that of several one is enough, and whose file says it", () => {
+  const asked = fixture("pass-host-asks");
+  const words = (asked.asks ?? []).map((ask) => askWords(ask, asked, INK));
   expect(words).toEqual([
     "By CODEOWNERS the code host asks [@acme/billing] for a review of [skills/billing/refunds/SKILL.md] and [skills/billing/refunds/scripts/pay.sh].",
-    "By CODEOWNERS the code host asks one of [@ann] or [bob@acme.example] for a review of [README.md] and 12 more.",
+    "By CODEOWNERS the code host asks [@ann] and [bob@acme.example] for a review of [README.md] and 12 more. One of them is enough for it.",
   ]);
+  const [ask = never()] = asked.asks ?? [];
+  expect(askWords(ask, fixture("pass-elsewhere"), INK)).toMatch(/^By CODEOWNERS of \[release-1\] the code host asks /);
 });
 
 it("puts many skills together of which it says the same", () => {
