@@ -1,4 +1,5 @@
 /** One page of the list that a query describes: of everything listed, or of what matches its words. */
+import type { Catalog } from "../core/catalog/catalog.ts";
 import { isOpenQuery, matchesQuery, type ReleaseQuery } from "../core/catalog/release-query.ts";
 import { isOpenFilter, passesFilter } from "../core/catalog/skill-filter.ts";
 import type { Row } from "./listing.ts";
@@ -17,11 +18,15 @@ export async function listPage(
   const found = query.q === undefined ? listing.rows(scope.catalog) : await listing.find(scope.catalog, query.q);
   const ordered = order === undefined ? found : inOrder(found, order);
   const isAll = isOpenFilter(query) && (releases === undefined || isOpenQuery(releases));
-  const rows = isAll ? ordered : ordered.filter((row) => passes(row, query, releases));
+  const rows = isAll ? ordered : ordered.filter((row) => passes(scope.catalog, row, { query, releases }));
   const limit = query.limit ?? shared.deps.pageSize ?? PAGE_SIZE;
   return toPage(rows, { order, limit, cursor: query.cursor });
 }
 
-function passes(row: Row, query: ListQuery, releases: ReleaseQuery | undefined): boolean {
-  return passesFilter(row, query) && (releases === undefined || matchesQuery(row.entry, releases));
+function passes(
+  catalog: Catalog,
+  row: Row,
+  { query, releases }: { readonly query: ListQuery; readonly releases: ReleaseQuery | undefined },
+): boolean {
+  return passesFilter(catalog, row, query) && (releases === undefined || matchesQuery(row.entry, releases));
 }

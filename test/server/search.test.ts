@@ -41,6 +41,12 @@ test("a search is narrowed by what the skills are", async () => {
   expect(await ids("tag=finance&owner=%40acme%2Fbilling&kind=skill")).toEqual(["b/report"]);
   expect(await ids("tag=none")).toEqual([]);
   expect(await ids("state=online&namespace=b")).toEqual(["b/report"]);
+  expect(await ids("state=deprecated")).toEqual(["b/report"]);
+  expect(await ids("state=yanked")).toEqual([]);
+  registry.state("b/report", "1.0.0", "yanked").state("a/report-1", "1.0.0", "yanked").publish("a/report-1", "1.0.1");
+  registry.offer("a/report-1", { enabled: false });
+  // What is hidden is no hit.
+  expect(await ids("state=yanked")).toEqual(["b/report"]);
   expect(await ids("harness=codex&limit=1")).toHaveLength(1);
   expect((await ask("/v1/search?q=report&state=lost")).status).toBe(400);
   expect((await ask("/v1/search?q=report&cursor=x")).status).toBe(400);

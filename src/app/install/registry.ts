@@ -77,8 +77,8 @@ class LedgerRegistry implements Registry {
     return listSkills(catalog, AUDIENCE).flatMap((entry) => {
       const release = latestOf(catalog, entry);
       const summary = toSummary(catalog, entry, AUDIENCE);
-      const isMeant = release !== undefined && matchesQuery(entry, query) && passesFilter({ summary, release }, filter);
-      return isMeant ? summary : [];
+      if (release === undefined || !matchesQuery(entry, query)) return [];
+      return passesFilter(catalog, { entry, summary, release }, filter) ? summary : [];
     });
   }
 

@@ -37,9 +37,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
       const hint = skills.length === 0 ? accessHint(registry) : undefined;
       if (hint !== undefined) output.note(hint);
       const where = namespace === undefined ? "" : ` in the namespace "${quote(namespace, 80)}"`;
+      const such = asked.size > 0 ? " that meet the conditions" : "";
       output.result({
         document: { skills },
-        text: skillRows(skills, `${registry.location} lists no skills${where}.`),
+        text: skillRows(skills, `${registry.location} lists no skills${where}${such}.`),
       });
     });
   });

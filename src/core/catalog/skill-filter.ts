@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { quote } from "../errors.ts";
 import { fitOf, parseHarness } from "../install/compatibility.ts";
-import { KINDS, STATES } from "../ledger/event.ts";
+import { KINDS, STATES, type State } from "../ledger/event.ts";
 import { nearest } from "../nearest.ts";
-import type { Release } from "./catalog.ts";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { isReleaseParameter, parameterWords, releaseQuerySchema } from "./release-query.ts";
+import { stateOf } from "./resolve.ts";
 import type { SkillSummary } from "./view.ts";
 
 const word = z.string("expected some text").min(1, "expected some text").max(200, "expected at most 200 characters");
@@ -17,15 +18,19 @@ export const skillFilterSchema = z.object({
   tag: word.exactOptional(),
   owner: word.exactOptional(),
   kind: z.enum(KINDS, `expected one of ${KINDS.join(", ")}`).exactOptional(),
-  state: z.enum(STATES, `expected one of ${STATES.join(", ")}`).exactOptional(),
+  state: z
+    .enum(STATES, `expected one of ${STATES.join(", ")}`)
+    .describe("the state of its latest release, or of another one that it has")
+    .exactOptional(),
   harness: word
     .describe("an agent that can use it, as far as it says which can: `claude-code`, `claude-code@2.1.0`")
     .exactOptional(),
 });
 export type SkillFilter = z.infer<typeof skillFilterSchema>;
 
-/** What a skill's row shows, and the release that it shows it of. */
+/** A skill of a list, what its row shows, and the release that it shows it of. */
 interface FilteredRow {
+  readonly entry: Pick<SkillEntry, "releases">;
   readonly summary: SkillSummary;
   readonly release: Pick<Release, "relations">;
 }
@@ -37,18 +42,22 @@ export function isOpenFilter(filter: SkillFilter): boolean {
   return CONDITIONS.every((name) => filter[name] === undefined);
 }
 
-/** Does a row meet every condition that is given? */
-export function passesFilter({ summary, release }: FilteredRow, filter: SkillFilter): boolean {
+/** Does a row of this catalog meet every condition that is given? */
+export function passesFilter(catalog: Catalog, { entry, summary, release }: FilteredRow, filter: SkillFilter): boolean {
   const { tag, owner, state, harness } = filter;
   return (
     (filter.namespace ?? summary.namespace) === summary.namespace &&
     (filter.name ?? summary.name) === summary.name &&
     (filter.kind ?? summary.kind) === summary.kind &&
-    (state === undefined || summary.state === state) &&
+    (state === undefined || summary.state === state || hasReleaseIn(catalog, entry, state)) &&
     (tag === undefined || summary.tags.includes(tag)) &&
     (owner === undefined || summary.owners.includes(owner)) &&
     (harness === undefined || isFor(release, harness))
   );
+}
+
+function hasReleaseIn(catalog: Catalog, { releases }: FilteredRow["entry"], state: State): boolean {
+  return [...releases.values()].some((release) => stateOf(catalog, release) === state);
 }
 
 /** Only what says that it is for others is not for this one. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SkillEntry } from "../../../src/core/catalog/catalog.ts";
 import {
   isOpenFilter,
   parseSkillFilter,
@@ -6,7 +7,10 @@ import {
   type SkillFilter,
 } from "../../../src/core/catalog/skill-filter.ts";
 import type { SkillSummary } from "../../../src/core/catalog/view.ts";
+import type { SkillId } from "../../../src/core/names.ts";
 import { NO_RELATIONS, NOTHING_DECLARED } from "../../../src/core/skill/declares.ts";
+import { skillMd } from "../../support/git-fixture.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
 
 const summary: SkillSummary = {
   id: "billing/refunds",
@@ -28,8 +32,18 @@ function release(agents?: readonly string[]) {
   return { relations: { ...NO_RELATIONS, declares: { ...NOTHING_DECLARED, compatibility } } };
 }
 
+const { catalog } = new RegistryFixture()
+  .publish("billing/refunds", "1.0.0")
+  .publish("billing/refunds", "0.9.0")
+  .publish("billing/refunds", "0.8.0")
+  .publish("billing/refunds", "0.7.0")
+  .state("billing/refunds", "0.7.0", "offline")
+  .state("billing/refunds", "1.0.0", "deprecated")
+  .state("billing/refunds", "0.9.0", "yanked");
+const entry = catalog.skills.get("billing/refunds" as SkillId) as SkillEntry;
+
 const passes = (filter: SkillFilter, agents?: readonly string[]) =>
-  passesFilter({ summary, release: release(agents) }, filter);
+  passesFilter(catalog, { entry, summary, release: release(agents) }, filter);
 
 describe("a filter", () => {
   test.each<[SkillFilter, boolean]>([
@@ -40,7 +54,11 @@ describe("a filter", () => {
     [{ tag: "finance", owner: "@acme/billing", state: "deprecated" }, true],
     [{ tag: "fin" }, false],
     [{ owner: "alice" }, false],
-    [{ state: "online" }, false],
+    // Other releases of it are so.
+    [{ state: "online" }, true],
+    [{ state: "yanked" }, true],
+    [{ state: "offline" }, true],
+    [{ state: "withdrawn" }, false],
   ])("%j: %s", (filter, expected) => expect(passes(filter)).toBe(expected));
 
   test("is open while no condition is given, whatever else a query says", () => {
@@ -48,6 +66,20 @@ describe("a filter", () => {
     expect(isOpenFilter({ q: "refunds", limit: 5 } as SkillFilter)).toBe(true);
     expect(isOpenFilter({ state: "online" })).toBe(false);
     expect(isOpenFilter({ harness: "codex" })).toBe(false);
+  });
+
+  test("finds a release that is withdrawn for its bytes, which another skill was withdrawn with", () => {
+    const registry = new RegistryFixture();
+    const same = { files: { "SKILL.md": skillMd("refunds") } };
+    registry
+      .publish("billing/refunds", "0.1.0", same)
+      .publish("billing/refunds", "1.0.0")
+      .publish("a/refunds", "1.0.0", same);
+    registry.state("a/refunds", "1.0.0", "withdrawn");
+    const entry = registry.catalog.skills.get("billing/refunds" as SkillId) as SkillEntry;
+    const row = { entry, summary, release: release() };
+    expect(passesFilter(registry.catalog, row, { state: "withdrawn" })).toBe(true);
+    expect(passesFilter(registry.catalog, row, { state: "offline" })).toBe(false);
   });
 
   test("takes a skill that says nothing of agents for one that all can use", () => {
