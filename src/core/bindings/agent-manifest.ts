@@ -1,6 +1,6 @@
 /** What an agent should have now, exactly. */
 
-import { knowsAgent } from "../access/audience.ts";
+import { knowsAgent, seesEverything } from "../access/audience.ts";
 import { compareUtf8 } from "../bytes.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { archivePath } from "../catalog/present.ts";
@@ -143,9 +143,9 @@ export function toAgents(catalog: Catalog, audience: Audience): AgentsView {
   };
 }
 
-/** What is not there is shown to whoever reads everything: to others it is like what they may not see. */
+/** What is not there, or disabled, is shown to whoever reads everything: to others it is like what they may not see. */
 function isShown({ entry }: EffectiveBinding, audience: Audience): boolean {
-  return entry === undefined ? audience === "all" : mayRead(entry, audience);
+  return seesEverything(audience) || (entry !== undefined && mayRead(entry, audience));
 }
 
 function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRelease, { now }: AskedAs): ActiveSkill {

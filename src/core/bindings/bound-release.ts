@@ -1,5 +1,6 @@
 /** Which release a binding gives an agent now, held by its lock where that counts, and what is missing before it is active. */
 import { Range } from "semver";
+import { seesEverything } from "../access/audience.ts";
 import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
 import { isOffered } from "../catalog/offered.ts";
 import {
@@ -77,6 +78,8 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   const { entry } = binding;
   if (entry === undefined) return { status: "unresolvable", why: `There is no skill "${binding.skill}".` };
   if (binding.denied) return { status: "unresolvable", why: `The organisation denies ${binding.skill}.` };
+  const hidden = hiddenWords(entry, as);
+  if (hidden !== undefined) return { status: "unresolvable", ...hidden };
   const { skill, bound } = binding;
   const fresh = resolveFresh(catalog, { skill, use: bound.use }, as);
   const lock = heldByLock(catalog, { binding, entry });
@@ -100,6 +103,16 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   return isMissing(missing)
     ? { ...given, status: "pending_grants", missing, ...later }
     : { ...given, status: "active", ...later };
+}
+
+/** Why nobody sees a skill that is there, for whoever sees everything: to others it is like one that never was. */
+function hiddenWords(entry: SkillEntry, { audience }: AskedAs): Pick<Unresolvable, "why" | "advice"> | undefined {
+  if (mayRead(entry, audience) || !seesEverything(audience)) return undefined;
+  if (entry.releases.size === 0) return { why: `${entry.id} has no release that was published.` };
+  return {
+    why: `${entry.id} is disabled.`,
+    advice: `Nobody gets it until \`enabled: true\` in lifecycle/${entry.id}.yaml is merged, or the binding goes.`,
+  };
 }
 
 /** What the binding would take beside this release; what nobody can install is none, and is said. */

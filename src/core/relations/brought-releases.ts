@@ -1,11 +1,14 @@
 /** What comes with a release, found in a catalog as one asker may know it; and whom a release comes with. */
+import { seesEverything } from "../access/audience.ts";
 import { compareUtf8 } from "../bytes.ts";
 import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
 import { identitiesOf } from "../catalog/channels.ts";
 import { isOffered } from "../catalog/offered.ts";
 import { type Audience, currentOf, mayRead, stateOf } from "../catalog/resolve.ts";
 import type { SkillId } from "../names.ts";
+import type { ClosureEntry } from "../skill/declares.ts";
 import { BRINGS_NOTHING, type Bringing, type Broughtness, bringingOf, broughtWith } from "./bringing.ts";
+import { agreedVersion, type Wanted } from "./one-release.ts";
 import { parseRequirement } from "./requirement.ts";
 
 export interface BroughtRelease extends Broughtness {
@@ -23,9 +26,11 @@ export interface BroughtReleases {
    * hidden from the asker counts as what is not there at all.
    */
   readonly isWhole: boolean;
+  /** What is not open to anybody at all, since its skill is disabled: named to whoever sees everything, and to nobody else. */
+  readonly disabled: readonly ClosureEntry[];
 }
 
-const NOTHING: BroughtReleases = { all: [], isWhole: true };
+const NOTHING: BroughtReleases = { all: [], isWhole: true, disabled: [] };
 
 /** What a release needs and holds, and what those that it holds need in turn. */
 export function broughtReleases(
@@ -34,16 +39,37 @@ export function broughtReleases(
   audience: Audience,
 ): BroughtReleases {
   if (relations.closure.length + relations.members.length === 0) return NOTHING;
-  let isWhole = true;
-  const all = broughtWith(relations, ({ id, version }) => {
+  const absent: ClosureEntry[] = [];
+  const all = broughtWith(relations, (pin) => {
+    const { id, version } = pin;
     const entry = currentOf(catalog, id);
-    if (!sees(entry, audience)) isWhole = false;
+    if (!sees(entry, audience)) absent.push({ ...pin, id: entry?.id ?? id });
     const release = entry?.releases.get(version);
     if (entry === undefined || release === undefined || !mayRead(entry, audience)) return undefined;
     return { key: `${entry.id}@${version}`, relations: release.relations, entry, release };
   });
   const found = all.map(({ found: { entry, release }, ...how }) => ({ entry, release, ...how }));
-  return { all: withRanges(catalog, relations.requires, found), isWhole };
+  return {
+    all: withRanges(catalog, relations.requires, found),
+    isWhole: absent.length === 0,
+    disabled: seesEverything(audience) ? absent : [],
+  };
+}
+
+/**
+ * Of each skill that comes along more than once, the one release that does for all who want it; those that cannot agree all
+ * stay.
+ */
+export function agreedReleases(all: readonly BroughtRelease[]): readonly BroughtRelease[] {
+  const wanted = new Map<SkillId, Wanted[]>();
+  for (const { entry, release, takes } of all) {
+    const one = { version: release.version, ...(takes === undefined ? {} : { takes }) };
+    wanted.set(entry.id, [...(wanted.get(entry.id) ?? []), one]);
+  }
+  return all.filter(({ entry, release }) => {
+    const agreed = agreedVersion(wanted.get(entry.id) ?? []);
+    return agreed === undefined || agreed === release.version;
+  });
 }
 
 /** What comes with a release and what that can do, as far as the asker may know of it. */

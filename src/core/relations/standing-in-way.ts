@@ -2,8 +2,9 @@
 import type { Catalog, Release } from "../catalog/catalog.ts";
 import { type Audience, stateOf } from "../catalog/resolve.ts";
 import type { State } from "../ledger/event.ts";
+import type { ClosureEntry } from "../skill/declares.ts";
 import type { Broughtness } from "./bringing.ts";
-import { broughtReleases } from "./brought-releases.ts";
+import { agreedReleases, type BroughtReleases, broughtReleases } from "./brought-releases.ts";
 import { partlyAbsent } from "./whole-release.ts";
 
 /** What is handed out to nobody, of all that comes with a release, and that the asker may know of. */
@@ -34,7 +35,8 @@ export function standsInWay(catalog: Catalog, of: Asked): string | undefined {
 
 /** Undefined where nothing stands in the way. */
 export function obstacleTo(catalog: Catalog, { shown, release, audience }: Asked): Obstacle | undefined {
-  const { gone, isWhole } = goneNeeds(catalog, release, audience);
+  const { gone, isWhole, disabled } = goneNeeds(catalog, release, audience);
+  if (disabled[0] !== undefined) return disabledWords(shown, [disabled[0], ...disabled.slice(1)]);
   if (!isWhole) return { why: partlyAbsent(shown) };
   const [first, ...others] = gone;
   if (first === undefined) return undefined;
@@ -45,18 +47,26 @@ export function obstacleTo(catalog: Catalog, { shown, release, audience }: Asked
   return { why: `${shown} cannot be installed: it ${goneWords(first)}${more}.`, clears };
 }
 
-/** In the order in which they would be installed. */
+function disabledWords(shown: string, [first, ...others]: readonly [ClosureEntry, ...ClosureEntry[]]): Obstacle {
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return {
+    why: `${shown} cannot be installed: ${first.id}@${first.version}, which comes with it, is disabled${more}.`,
+    clears: `\`enabled: true\` in lifecycle/${first.id}.yaml clears that, or a new release with other requirements.`,
+  };
+}
+
+/** In the order in which they would be installed; what another release takes the place of is not missed. */
 export function goneNeeds(
   catalog: Catalog,
   release: Pick<Release, "relations">,
   audience: Audience,
-): { readonly gone: readonly GoneNeed[]; readonly isWhole: boolean } {
-  const { all, isWhole } = broughtReleases(catalog, release, audience);
-  const gone = all.flatMap(({ entry, release: { version }, release: one, ...how }) => {
+): { readonly gone: readonly GoneNeed[] } & Pick<BroughtReleases, "isWhole" | "disabled"> {
+  const { all, isWhole, disabled } = broughtReleases(catalog, release, audience);
+  const gone = agreedReleases(all).flatMap(({ entry, release: { version }, release: one, ...how }) => {
     const state = stateOf(catalog, one);
     return state === "offline" || state === "withdrawn" ? [{ id: entry.id, version, state, ...how }] : [];
   });
-  return { gone, isWhole };
+  return { gone, isWhole, disabled };
 }
 
 /** As the end of a sentence about the release. */

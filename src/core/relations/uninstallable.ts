@@ -33,7 +33,8 @@ interface Way {
 function inTheWay(catalog: Catalog, entry: SkillEntry, release: Release): Way | undefined {
   const shown = `${entry.id}@${release.version}`;
   const obstacle = obstacleTo(catalog, { shown, release, audience: "all" });
-  if (obstacle !== undefined) return { why: obstacle.why, hint: obstacle.clears ?? "Enable what it needs again." };
+  if (obstacle !== undefined)
+    return { why: obstacle.why, hint: obstacle.clears ?? "Release it with other requirements." };
   const { all } = broughtReleases(catalog, release, "all");
   const hidden = all.find((one) => !coversReaders(one.entry.offer, entry.offer));
   if (hidden === undefined) return undefined;

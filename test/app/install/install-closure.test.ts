@@ -6,10 +6,12 @@ import { openLockFile } from "../../../src/adapters/disk/install-lock.ts";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
 import { install } from "../../../src/app/install/install.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
+import type { Release } from "../../../src/core/catalog/catalog.ts";
 import type { RegistryError } from "../../../src/core/errors.ts";
 import { parseLock } from "../../../src/core/install/lock.ts";
 import type { ReleasedEvent } from "../../../src/core/ledger/event.ts";
 import { type Digest, parseSkillRequest, type SkillId, type SkillRequest } from "../../../src/core/names.ts";
+import { obstacleTo } from "../../../src/core/relations/standing-in-way.ts";
 import { temporaryFolder } from "../../support/git-fixture.ts";
 import { serveIndex, type TestServer } from "../../support/index-server.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
@@ -82,6 +84,22 @@ test("which of two is asked for first decides nothing", async () => {
   const all = ["t/base@1.1.0", "t/mid@1.0.0", "t/old@1.0.0"];
   expect((await run("t/mid", "t/old")).locked).toEqual(all);
   expect((await run("t/old", "t/mid")).locked).toEqual(all);
+});
+
+test("a group is installed where one member's pin is offline and another's does for both, and is said nothing of", async () => {
+  published
+    .publish("t/old", "1.0.0", { related: { requires: ["t/base@^1"], closure: [pin("t/base", "1.0.0")] } })
+    .publish("t/kit", "1.0.0", { kind: "group", related: { members: [pin("t/old", "1.0.0"), pin("t/mid", "1.0.0")] } })
+    .state("t/base", "1.0.0", "offline", { reason: "wrong" });
+  expect((await run("t/kit")).locked).toEqual(["t/base@1.1.0", "t/kit@1.0.0", "t/mid@1.0.0", "t/old@1.0.0"]);
+  const { catalog } = published;
+  const release = catalog.skills.get("t/kit" as SkillId)?.releases.get("1.0.0") as Release;
+  expect(obstacleTo(catalog, { shown: "t/kit@1.0.0", release, audience: "all" })).toBeUndefined();
+  published.state("t/base", "1.1.0", "offline", { reason: "wrong" });
+  await expect(run("t/kit")).rejects.toMatchObject({ code: "VERSION_GONE" });
+  expect(obstacleTo(published.catalog, { shown: "t/kit@1.0.0", release, audience: "all" })?.why).toContain(
+    "t/base@1.1.0",
+  );
 });
 
 test("all or nothing: where something that is needed is gone, nothing is installed", async () => {

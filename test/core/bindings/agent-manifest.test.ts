@@ -206,6 +206,40 @@ describe("an agent's manifest", () => {
     expect(pending[0]?.missing.permissions).toEqual([{ name: "network", why: "not granted" }]);
   });
 
+  it("says of what is disabled that it is, to whoever sees everything alone", () => {
+    const made = fixture();
+    const lock = `skills: { a/open: { use: ^1, version: 1.0.0, digest: "${sha256("a/open 1.0.0")}" } }\n`;
+    made.bind({ "agents/quote.lock": lock });
+    made.say("a/open", { type: "offer", changes: { enabled: { from: true, to: false } } } as never);
+    const { skills, pending } = manifestOf(made.catalog, "quote", as("all"));
+    expect(skills.map(({ id }) => id)).not.toContain("a/open");
+    expect(pending.find(({ id }) => id === "a/open")).toMatchObject({
+      status: "unresolvable",
+      version: null,
+      why: "a/open is disabled. Nobody gets it until `enabled: true` in lifecycle/a/open.yaml is merged, or the binding goes.",
+    });
+    for (const audience of ["internal", ALICE, QUOTE] as const)
+      expect(JSON.stringify(manifestOf(made.catalog, "quote", as(audience)))).not.toContain("a/open");
+  });
+
+  it("gives a group of which one member pinned what is offline, where another's pin does for both", () => {
+    const made = new BoundFixture();
+    for (const version of ["1.0.0", "1.1.0"]) made.release("a/base", version);
+    const pin = (id: string, version: string) => ({ id, version, digest: sha256(`${id} ${version}`) });
+    made.release("a/m", "1.0.0", { requires: ["a/base@^1"], closure: [pin("a/base", "1.0.0")] } as never);
+    made.release("a/n", "1.0.0", { requires: ["a/base@^1"], closure: [pin("a/base", "1.1.0")] } as never);
+    made.release("a/kit", "1.0.0", { kind: "group", members: [pin("a/m", "1.0.0"), pin("a/n", "1.0.0")] } as never);
+    made.state("a/base", "1.0.0", "offline");
+    made.bind({ "agents/quote": "skills: { a/kit: ^1 }\n" });
+    const { skills, pending } = manifestOf(made.catalog, "quote", as("all"));
+    expect(pending).toEqual([]);
+    expect(skills[0]?.brings.map(({ id, version }) => `${id}@${version}`)).toEqual([
+      "a/m@1.0.0",
+      "a/n@1.0.0",
+      "a/base@1.1.0",
+    ]);
+  });
+
   it("has no trace of what its reader may not see", () => {
     expect(ids("internal")).toEqual(["a/inside", "a/open", "a/wanting"]);
     expect(ids(ALICE)).toEqual(["a/closed", "a/inside", "a/open", "a/wanting"]);

@@ -87,6 +87,6 @@ it("names an agent whose lock is on an older release of a skill that is disabled
   const before = made.catalog;
   made.say("a/one", { type: "offer", changes: { enabled: { from: true, to: false } } } as never);
   expect(bindingEffects(before, made.catalog, { skills: ["a/one" as SkillId], subjects: [] })).toEqual([
-    'x: a/one: 1.0.0 → nothing (There is no skill "a/one")',
+    "x: a/one: 1.0.0 → nothing (a/one is disabled)",
   ]);
 });

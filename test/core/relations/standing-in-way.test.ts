@@ -71,6 +71,46 @@ describe("a release that needs what is gone", () => {
   });
 });
 
+describe("a release that needs what is disabled", () => {
+  it("names it to whoever sees everything, and to nobody else", () => {
+    const r = needing().offer("t/b", { enabled: false });
+    expect(said(r).inWay).toBe(
+      "t/a@1.0.0 cannot be installed: t/b@1.0.0, which comes with it, is disabled. `enabled: true` in lifecycle/t/b.yaml clears that, or a new release with other requirements.",
+    );
+    for (const audience of ["public", "internal"] as const)
+      expect(said(r, audience).inWay).toBe(
+        "t/a@1.0.0 needs something that is not here for whoever asks, so it cannot be installed.",
+      );
+    expect(said(r.offer("t/c", { enabled: false })).inWay).toContain(
+      "t/b@1.0.0, which comes with it, is disabled (and 1 more).",
+    );
+  });
+});
+
+describe("a group of which two members pinned two releases of one skill", () => {
+  function kit(asksFirst: string): RegistryFixture {
+    const r = new RegistryFixture().publish("t/b", "1.0.0").publish("t/b", "1.1.0");
+    const pinned = (id: string, version = "1.0.0") => ({
+      id: id as SkillId,
+      version,
+      digest: digestOf(r, id, version),
+    });
+    r.publish("t/m", "1.0.0", { related: { requires: [`t/b@${asksFirst}`], closure: [pinned("t/b")] } });
+    r.publish("t/n", "1.0.0", { related: { requires: ["t/b@^1"], closure: [pinned("t/b", "1.1.0")] } });
+    return r.publish("t/a", "1.0.0", { kind: "group", related: { members: [pinned("t/m"), pinned("t/n")] } });
+  }
+
+  it("does not miss the one that the other takes the place of", () => {
+    expect(said(kit("^1").state("t/b", "1.0.0", "offline"))).toMatchObject({ inWay: undefined, gone: [] });
+    expect(said(kit("^1").state("t/b", "1.1.0", "offline")).inWay).toContain("needs t/b@1.1.0, which is offline");
+  });
+
+  it("takes the one that is asked for by itself where others take a range", () => {
+    expect(said(kit("1.0.0").state("t/b", "1.1.0", "offline"))).toMatchObject({ inWay: undefined, gone: [] });
+    expect(said(kit("1.0.0").state("t/b", "1.0.0", "offline")).gone).toEqual(["needs t/b offline"]);
+  });
+});
+
 describe("a group of which a member needs what is gone", () => {
   function kit(to: "offline" | "withdrawn"): RegistryFixture {
     const r = new RegistryFixture().publish("t/b", "1.0.0");
@@ -97,8 +137,8 @@ describe("a group of which a member needs what is gone", () => {
   });
 });
 
-function digestOf({ catalog }: RegistryFixture, id: string) {
-  const digest = catalog.skills.get(id as SkillId)?.releases.get("1.0.0")?.digest;
-  if (digest === undefined) throw new Error(`${id}@1.0.0 is not there`);
+function digestOf({ catalog }: RegistryFixture, id: string, version = "1.0.0") {
+  const digest = catalog.skills.get(id as SkillId)?.releases.get(version)?.digest;
+  if (digest === undefined) throw new Error(`${id}@${version} is not there`);
   return digest;
 }

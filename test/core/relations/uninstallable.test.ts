@@ -48,7 +48,9 @@ describe("what a channel leads to", () => {
     const [latest, ...more] = told(world().offer("t/base", { visibility: "internal" }));
     expect(more).toHaveLength(1);
     expect(latest?.message).toContain("cannot be installed by everybody who may see it: t/base, which comes with it,");
-    expect(told(world().offer("t/base", { enabled: false }))[0]?.message).toContain("something that is not here");
+    expect(told(world().offer("t/base", { enabled: false }))[0]?.message).toContain(
+      "t/base@1.1.0, which comes with it, is disabled",
+    );
   });
 
   it("is not told of while nobody is offered it", () => {
