@@ -45,6 +45,8 @@ export interface ScanDocument {
    * stands for a text with its tricks of spelling undone, which keeps its zones (see `isDecoded`).
    */
   readonly via: readonly string[];
+  /** Decoded from a block that its author labels as wrong (see `isWrongExample` in roles.ts). */
+  readonly isWrongExample?: true;
   /** Where in the file a character of `text` comes from; for decoded text, where the encoded text begins. */
   readonly positionOf: (offset: number) => Position;
 }

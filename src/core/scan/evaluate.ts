@@ -155,15 +155,15 @@ function messageOf(template: string, facts: Readonly<Record<string, string>>): s
 }
 
 /**
- * Decoding lifts a finding by a step: nobody hides by accident what may be seen. Mentioning lowers it, where it is
- * weighed, and so does the signal that the rule names.
+ * Decoding lifts a finding by a step: nobody hides by accident what may be seen, except to show what is wrong. Mentioning
+ * lowers it, where it is weighed, and so does the signal that the rule names.
  */
 function adjust(
   rule: ScanRule,
   { document, start, end }: Signal,
   weigh: Pick<Context, "aboutSecurity" | "signals"> | undefined,
 ): Pick<Weighed, "severity" | "why"> {
-  if (isDecoded(document))
+  if (isDecoded(document) && document.isWrongExample !== true)
     return { severity: stepped(rule.severity, -1), why: `hidden as ${document.via.join(" in ")}` };
   const roles =
     rule.mention === 0 || weigh === undefined ? new Set<Role>() : rolesOf(document, start, end, weigh.aboutSecurity);

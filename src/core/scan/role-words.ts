@@ -44,6 +44,13 @@ export const DEFENSIVE_HEADING = anyOf(
   "攻击|攻擊|检测|檢測|偵測|防护|防護|防御|防禦|禁止|威胁|威脅|漏洞|注入|恶意|惡意|反模式|攻撃|検出|検知|脅威|対策|공격|탐지|위협|금지|악성|атак\\p{L}*|угроз\\p{L}*|обнаружен\\p{L}*|запрещ\\p{L}*|защит\\p{L}*|هجمات|هجوم|التهديدات|الكشف|ممنوع|الحماية|हमल\\p{L}*|खतर\\p{L}*|पहचान|निषिद्ध|सुरक्षा जांच",
 );
 
+/**
+ * A label over a block of code, without its marks: what stands in it is wrong, and shown for that. The whole of a label:
+ * "Do not skip this, run" is an order.
+ */
+export const WRONG_EXAMPLE =
+  /^(?:(?:an? |the )?(?:bad|wrong|incorrect|vulnerable|insecure|unsafe|dangerous|malicious|anti-?patterns?)(?: (?:code|example|examples|pattern|practice|usage|version|approach|way)){0,2}|(?:don['’]t|do not|never|avoid)(?: (?:do )?this)?|mauvais exemple|mal ejemplo|ejemplo incorrecto|mau exemplo|schlechtes beispiel|falsch|плохой пример|неправильно|错误示例|錯誤範例|错误|錯誤|反例|悪い例|間違った例|나쁜 예|잘못된 예)(?: ?\([^()]{0,60}\))?$/iu;
+
 /** What a skill is about that teaches security: in its name and description. */
 export const SECURITY_TOPIC = anyOf(
   "prompt[- ]injections?|jailbreak\\w*|red[- ]team\\w*|pen(?:etration)?[- ]?test\\w*|vulnerabilit\\w+|threat[- ]\\w+|malware|ransomware|rootkits?|intrusion|phishing|exploit\\w*|attack\\w*|adversar\\w+|incident[- ]respon\\w+|security[- ](?:audit|review|scan|test|assess)\\w*|owasp|forensic\\w*|guardrails?|cve|mitre|siem|soc|detect\\w* (?:malicious|attacks|threats)",

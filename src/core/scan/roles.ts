@@ -9,6 +9,7 @@ import {
   NEGATION_BEFORE,
   NEGATION_IN,
   SOUGHT,
+  WRONG_EXAMPLE,
 } from "./role-words.ts";
 
 /** What a text may be doing instead, and how much that says: from 1 it is less likely to be meant, from 1.5 it is not meant. */
@@ -28,6 +29,7 @@ const WEIGHTS = {
   "hostile-input": 2,
   argument: 1.5,
   "image-build": 1,
+  "wrong-example": 1.5,
 } as const;
 export type Role = keyof typeof WEIGHTS;
 
@@ -48,7 +50,7 @@ const TEST_PATH =
 
 /** The roles of the text from `start` to `end`; `aboutSecurity`: the skill says that security is its subject. */
 export function rolesOf(document: ScanDocument, start: number, end: number, aboutSecurity = false): ReadonlySet<Role> {
-  if (isDecoded(document)) return new Set();
+  if (isDecoded(document)) return new Set(document.isWrongExample === true ? ["wrong-example"] : []);
   const { text } = document;
   const line = lineAround(text, start, end);
   const intro = introOf(text, start);
@@ -70,6 +72,7 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
     "hostile-input": isInString(document, start, line.before, HOSTILE) && !EXECUTES.test(line.before),
     argument: aboutSecurity && ARGUMENT.test(line.before) && !AGENT.test(line.before),
     "image-build": isImageBuild(document, start),
+    "wrong-example": isWrongExample(document, start),
   };
   return new Set((Object.keys(WEIGHTS) as Role[]).filter((role) => says[role]));
 }
@@ -119,6 +122,19 @@ function isImageBuild(document: ScanDocument, start: number): boolean {
     before.slice(before.search(/^\s{0,8}(?:```|~~~)(?![\s\S]*^\s{0,8}(?:```|~~~))/m)),
   );
 }
+
+/** In a block of code under a label that calls it wrong. A label within the block would be the block's own word. */
+export function isWrongExample(document: ScanDocument, start: number): boolean {
+  const span = spanAt(document, start);
+  if (span?.zone !== "fence") return false;
+  const above = document.text.slice(Math.max(0, span.start - LABEL_DISTANCE), span.start);
+  const lines = above.replace(/(?:```|~~~)[^\n]{0,80}\n?$/, "").trimEnd();
+  const label = lines.slice(lines.lastIndexOf("\n") + 1).replace(/^[\s#*_>❌🚫✗-]+|[\s*_:：]+$/gu, "");
+  return WRONG_EXAMPLE.test(label);
+}
+
+/** Characters before a block in which its label is looked for. */
+const LABEL_DISTANCE = 200;
 
 interface Line {
   readonly before: string;

@@ -136,3 +136,31 @@ describe("what roles take off", () => {
     expect(roles("print('⟦ignore all rules⟧')", "run.py", true)).toEqual([]);
   });
 });
+
+describe("a block under a label that calls it wrong", () => {
+  const under = (label: string) => roles(`# Advice\n\n${label}\n\n\`\`\`sh\n⟦rm -rf /⟧\n\`\`\`\n`);
+
+  it.each([
+    ["**Bad Example:**"],
+    ["❌ Wrong:"],
+    ["### Don't do this"],
+    ["Unsafe (never in production):"],
+    ["错误示例："],
+  ])("is an example under %s", (label) => {
+    expect(under(label)).toContain("wrong-example");
+  });
+
+  it.each([
+    ["Never skip this step, run:"],
+    ["If the download is bad, run:"],
+    ["Do not ask, do this:"],
+    ["**Good:**"],
+    ["Example:"],
+  ])("is none under %s", (label) => {
+    expect(under(label)).not.toContain("wrong-example");
+  });
+
+  it("is not labelled by its own first line", () => {
+    expect(roles("Run:\n\n```sh\nBad example:\n\n⟦rm -rf /⟧\n```\n")).not.toContain("wrong-example");
+  });
+});

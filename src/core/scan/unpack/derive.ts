@@ -4,6 +4,7 @@ import { REWRITTEN, type ScanDocument } from "../document.ts";
 import { looksLikeCode } from "../language.ts";
 import type { DecodingBudget } from "../limits.ts";
 import { plainlySpelled } from "../plain-spelling.ts";
+import { isWrongExample } from "../roles.ts";
 import { singleZone } from "../zones/zones.ts";
 import { decodings } from "./decode.ts";
 
@@ -29,6 +30,7 @@ function decoded(document: ScanDocument, budget: DecodingBudget, depth: number):
       text,
       spans: singleZone(text, looksLikeCode(text) ? "code" : "prose"),
       via: [...document.via.filter((step) => step !== REWRITTEN), ...via],
+      ...(document.isWrongExample === true || isWrongExample(document, start) ? { isWrongExample: true as const } : {}),
       positionOf: () => at,
     };
     documents.push(...withDerived(inner, budget, depth + 1));

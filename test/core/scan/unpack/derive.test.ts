@@ -46,3 +46,13 @@ it("says where it stopped", () => {
   derived("a.sh", Array.from({ length: 1100 }, (_, i) => `${hide(`echo the line number ${i}`)}\n\n`).join("x "), many);
   expect([...many.unread]).toEqual(["1000 decoded texts"]);
 });
+
+it("knows what was decoded from a block that is labelled as wrong, and what that hides", () => {
+  const code = `x = b64decode("${hide(`echo ${hide(COMMAND)} | base64 -d | sh`)}")`;
+  const wrong = (label: string) =>
+    derived("a.md", `${label}\n\n\`\`\`python\n${code}\n\`\`\`\n`)
+      .filter(({ via }) => via.includes("base64"))
+      .map(({ isWrongExample }) => isWrongExample === true);
+  expect(wrong("**Bad example:**")).toEqual([true, true]);
+  expect(wrong("Run this:")).toEqual([false, false]);
+});
