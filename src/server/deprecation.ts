@@ -1,6 +1,6 @@
 /** What every answer that is a deprecated release says in its headers (RFC 9745, RFC 8594, RFC 5829). */
 import type { Release } from "../core/catalog/catalog.ts";
-import { findSkill, LATEST, leadsSomewhere, stateOf } from "../core/catalog/resolve.ts";
+import { findSkill, LATEST, stateOf, whereItLeads } from "../core/catalog/resolve.ts";
 import { parseSkillRequest } from "../core/names.ts";
 import { basePathOf, type IndexContext, type IndexDeps } from "./scope.ts";
 
@@ -22,11 +22,13 @@ function sunsetOf({ sunset }: Release): number | undefined {
   return Number.isNaN(end) ? undefined : end;
 }
 
-/** The address of the replacement, where it leads to a release that this asker may use. */
-function successorOf(c: IndexContext, deps: IndexDeps, { replacement = "" }: Release): string | undefined {
+/** The address of the replacement, where it leads to another release that this asker may use. */
+function successorOf(c: IndexContext, deps: IndexDeps, release: Release): string | undefined {
   const { catalog, audience } = c.var.scope;
+  const { replacement = "" } = release;
   const request = parseSkillRequest(replacement);
-  if (request === undefined || !leadsSomewhere(catalog, replacement, audience)) return undefined;
+  const led = whereItLeads(catalog, replacement, audience);
+  if (request === undefined || led === undefined || led === release) return undefined;
   const { entry } = findSkill(catalog, request, audience);
   return `${basePathOf(c, deps)}/v1/skills/${entry.id}/versions/${encodeURIComponent(request.wanted ?? LATEST)}`;
 }

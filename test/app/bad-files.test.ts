@@ -110,7 +110,7 @@ describe("everything else", () => {
     expect(r.entry("team/one")?.channels.get("stable")).toBe("1.0.0");
     expect(given("good")).toEqual(["team/one@1.0.0"]);
     // A lifecycle file that asks for something in vain keeps back nothing, and what it says beside that counts.
-    expect(r.entry("bad/lifecycle-in-vain-5")?.offer.tags).toEqual(["finance"]);
+    expect(r.entry("bad/lifecycle-in-vain-7")?.offer.tags).toEqual(["finance"]);
     expect(given("agent-in-vain-0")).toEqual(["team/one@1.0.0"]);
   });
 

@@ -109,6 +109,20 @@ const LIFECYCLE_IN_VAIN: readonly Mistake[] = [
     "The replacement team/one@^7 of version 1.0.0 is nothing that is published, and users are told to use it.",
   ],
   [
+    "a replacement that is the version itself",
+    "versions:\n  1.0.0:\n    state: deprecated\n    reason: old\n    replacement: bad/SELF@1.0.0\n",
+    5,
+    "lifecycle-replacement-itself",
+    "The replacement bad/SELF@1.0.0 of version 1.0.0 is that version itself, and users are told to use it instead.",
+  ],
+  [
+    "a sunset that is over",
+    "versions:\n  1.0.0:\n    state: deprecated\n    reason: old\n    sunset: 2020-01-31\n",
+    5,
+    "lifecycle-sunset-past",
+    "The sunset 2020-01-31 of version 1.0.0 was over before it was merged: nobody hears of it in time.",
+  ],
+  [
     "an expired waiver",
     `tags: []\nwaivers:\n  - { rule: link-broken, path: SKILL.md, fingerprint: "${ZERO}", reason: x, expires: 2020-01-31 }\n`,
     3,

@@ -18,6 +18,7 @@ import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
+import { withAdvice } from "./check-advice.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
@@ -27,7 +28,6 @@ import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
 import { checkRelations } from "./check-relations.ts";
-import { withReplacements } from "./check-replacements.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { policyAt } from "./load-policy.ts";
@@ -135,7 +135,7 @@ async function report(
   const { planned } = of;
   const rules = await rulesInForce(source, of);
   const { observation, pending, earlier, before, published } = planned;
-  const plan = withReplacements(planned);
+  const plan = withAdvice(planned);
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
   return assembleReport({
     change: of.change,

@@ -14,7 +14,7 @@ import { standsInWay } from "../../core/relations/standing-in-way.ts";
 import { withRemedy } from "../../core/rules.ts";
 import { LIFECYCLE_FOLDER, lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../../core/trunk/settings.ts";
-import { unheededLifecycle, unheededReplacements } from "../../core/trunk/unheeded.ts";
+import { unheededAdvice, unheededLifecycle } from "../../core/trunk/unheeded.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import type { Clock, GitObjects, Source } from "../ports/ports.ts";
 import { withDryLedger } from "../reconcile/dry-ledger.ts";
@@ -170,7 +170,7 @@ async function readUnheeded(
     const entry = catalog.skills.get(id);
     const findings = [
       ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, { entry, settings, lines, now })),
-      ...(entry === undefined ? [] : unheededReplacements(catalog, entry, lines)),
+      ...(entry === undefined ? [] : unheededAdvice(catalog, entry, lines)),
     ];
     if (findings.length > 0) unheeded.set(id, findings);
   }

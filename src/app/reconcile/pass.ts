@@ -9,7 +9,7 @@ import type { Finding } from "../../core/finding.ts";
 import { type LedgerEvent, type OfferChanges, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../../core/names.ts";
 import type { Unheeded } from "../../core/plan/facts.ts";
-import { unheededReplacements } from "../../core/trunk/unheeded.ts";
+import { unheededAdvice } from "../../core/trunk/unheeded.ts";
 import type { LedgerTip } from "../ports/ports.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 
@@ -95,7 +95,7 @@ export class PassTally implements PassOutcome {
     );
     const lifecycles = [...this.lifecycles.values()].flatMap(({ id, findings, lines }) => {
       const entry = this.catalog.skills.get(id);
-      return entry === undefined ? findings : [...findings, ...unheededReplacements(this.catalog, entry, lines)];
+      return entry === undefined ? findings : [...findings, ...unheededAdvice(this.catalog, entry, lines)];
     });
     return [...lifecycles, ...bindings];
   }

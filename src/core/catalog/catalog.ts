@@ -36,6 +36,8 @@ export interface Release {
   readonly reason: string | undefined;
   readonly replacement: string | undefined;
   readonly sunset: string | undefined;
+  /** When that sunset was said; absent where there is none. */
+  readonly sunsetSaid?: string;
   /** When it came into its state; undefined for one that was never in another. */
   readonly since: string | undefined;
   /** Withdrawn in an emergency, and the trunk does not say so yet. */

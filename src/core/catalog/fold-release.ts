@@ -30,7 +30,9 @@ export function inState(release: Release, event: Extract<LedgerEvent, { type: "s
   // Another reason for the same state is no new state.
   const since = release.state === state ? release.since : momentOf(event);
   const reason = event.reason === "" ? undefined : event.reason;
-  return { ...release, state, reason, replacement, sunset, since, emergency: event.emergency === true };
+  const { sunset: before, sunsetSaid, ...rest } = release;
+  const said = sunset === undefined ? {} : { sunsetSaid: (sunset === before && sunsetSaid) || momentOf(event) };
+  return { ...rest, state, reason, replacement, sunset, ...said, since, emergency: event.emergency === true };
 }
 
 /** What stands of a refusal. */

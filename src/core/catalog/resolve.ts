@@ -151,15 +151,15 @@ export function resolve(
   return { entry, release: found.release, requested, resolvedBy: found.resolvedBy, warnings, audience };
 }
 
-/** Does a text such as `billing/refunds@^1.2` lead to a release that this asker may use? */
-export function leadsSomewhere(catalog: Catalog, text: string, audience: Audience): boolean {
+/** The release that this asker may use and a text such as `billing/refunds@^1.2` leads to; undefined where it leads to none. */
+export function whereItLeads(catalog: Catalog, text: string, audience: Audience): Release | undefined {
   const request = parseSkillRequest(text);
-  if (request === undefined) return false;
+  if (request === undefined) return undefined;
   try {
-    pick(catalog, findSkill(catalog, request, audience).entry, { requested: request.wanted ?? LATEST, audience });
-    return true;
+    const { entry } = findSkill(catalog, request, audience);
+    return pick(catalog, entry, { requested: request.wanted ?? LATEST, audience }).release;
   } catch (error) {
-    if (error instanceof RegistryError) return false;
+    if (error instanceof RegistryError) return undefined;
     throw error;
   }
 }

@@ -107,6 +107,23 @@ export const UNHEEDED_RULES = ruleRows("governance", [
     hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
   },
   {
+    id: "lifecycle-replacement-itself",
+    title: "A replacement is another release",
+    severity: "medium",
+    why: "Users of the version are told to use that very version instead.",
+    example:
+      "# lifecycle/billing/refunds.yaml\nversions:\n  1.0.0: { state: deprecated, reason: old, replacement: billing/refunds@1.0.0 }",
+    hint: "Name another version or skill, such as the range that its successor is in; or leave `replacement` out.",
+  },
+  {
+    id: "lifecycle-sunset-past",
+    title: "A sunset is still to come when it is merged",
+    severity: "medium",
+    why: "A sunset tells users how long they have to move; of one that is over they hear too late.",
+    example: "versions:\n  1.0.0: { state: deprecated, reason: old, sunset: 2020-01-31 }",
+    hint: "Give a day that is still to come; or leave `sunset` out, and set `state: offline` where nobody is to use it any more.",
+  },
+  {
     id: "lifecycle-waiver-expired",
     title: "A waiver has not ended",
     severity: "low",

@@ -2,7 +2,7 @@
 
 import { beyondCeiling } from "../access/ceiling.ts";
 import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
-import { leadsSomewhere } from "../catalog/resolve.ts";
+import { whereItLeads } from "../catalog/resolve.ts";
 import { quote } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
 import { POLICY_EXAMPLES } from "../gate/policy-example.ts";
@@ -79,26 +79,45 @@ export function unheededSettings(settings: Settings, head: LedgerHead): readonly
   ];
 }
 
-/** Replacements of a skill's versions that lead to nothing that is published. */
-export function unheededReplacements(
-  catalog: Catalog,
-  entry: SkillEntry,
-  lines: YamlLines = new Map(),
-): readonly Finding[] {
-  return [...entry.releases.values()].flatMap(({ version, replacement }) =>
-    replacement === undefined || leadsSomewhere(catalog, replacement, "all")
-      ? []
-      : [
-          at(
-            lines,
-            ["versions", version, "replacement"],
-            unheeded("lifecycle-replacement-unknown", lifecyclePath(entry.id), {
-              message: `The replacement ${replacement} of version ${version} is nothing that is published, and users are told to use it.`,
-              hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
-            }),
-          ),
-        ],
-  );
+/**
+ * What the file says of a skill's versions and helps nobody: a replacement that leads to nothing that is published, or to
+ * the version itself, and a sunset that was over before it was merged.
+ */
+export function unheededAdvice(catalog: Catalog, entry: SkillEntry, lines: YamlLines = new Map()): readonly Finding[] {
+  const path = lifecyclePath(entry.id);
+  return [...entry.releases.values()].flatMap((release) => {
+    const words = ["versions", release.version];
+    const replacement = idleReplacement(catalog, path, release);
+    const sunset = pastSunset(path, release);
+    return [
+      ...(replacement === undefined ? [] : [at(lines, [...words, "replacement"], replacement)]),
+      ...(sunset === undefined ? [] : [at(lines, [...words, "sunset"], sunset)]),
+    ];
+  });
+}
+
+function idleReplacement(catalog: Catalog, path: string, release: Release): Finding | undefined {
+  const { version, replacement } = release;
+  if (replacement === undefined) return undefined;
+  const led = whereItLeads(catalog, replacement, "all");
+  if (led === undefined)
+    return unheeded("lifecycle-replacement-unknown", path, {
+      message: `The replacement ${replacement} of version ${version} is nothing that is published, and users are told to use it.`,
+      hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
+    });
+  if (led !== release) return undefined;
+  return unheeded("lifecycle-replacement-itself", path, {
+    message: `The replacement ${replacement} of version ${version} is that version itself, and users are told to use it instead.`,
+    hint: "Name another version or skill, such as the range that its successor is in; or leave `replacement` out.",
+  });
+}
+
+function pastSunset(path: string, { version, sunset, sunsetSaid = "" }: Release): Finding | undefined {
+  if (sunset === undefined || sunset >= sunsetSaid.slice(0, 10)) return undefined;
+  return unheeded("lifecycle-sunset-past", path, {
+    message: `The sunset ${sunset} of version ${version} was over before it was merged: nobody hears of it in time.`,
+    hint: "Give a day that is still to come; or leave `sunset` out, and set `state: offline` where nobody is to use it any more.",
+  });
 }
 
 /** A YAML file below `lifecycle/` that is none of a skill's; undefined where it is one, or nobody can mean it. */

@@ -5,7 +5,7 @@ import { skillId } from "../../../src/core/names.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
 import {
   isLikeSkillFile,
-  unheededReplacements,
+  unheededAdvice,
   unheededSettings,
   unplacedLifecycle,
   unplacedSkill,
@@ -103,7 +103,7 @@ describe("a replacement", () => {
       .publish("team/one", "1.0.0")
       .publish("team/two", "1.4.0")
       .state("team/one", "1.0.0", "deprecated", { reason: "old", replacement });
-    return unheededReplacements(catalog, catalog.skills.get(skillId("team", "one")) as SkillEntry);
+    return unheededAdvice(catalog, catalog.skills.get(skillId("team", "one")) as SkillEntry);
   };
 
   it("that is published is fine, with a range or a channel or neither", () => {
@@ -120,6 +120,36 @@ describe("a replacement", () => {
         },
       ]);
     }
+  });
+});
+
+describe("advice for a version's users", () => {
+  const world = () => new RegistryFixture().publish("team/one", "1.0.0").publish("team/one", "1.1.0");
+  const found = ({ catalog }: RegistryFixture) =>
+    unheededAdvice(
+      catalog,
+      catalog.skills.get(skillId("team", "one")) as SkillEntry,
+      new Map([["versions 1.1.0 sunset", 7]]),
+    ).map(({ rule, line }) => [rule, line]);
+
+  it("is no advice where the replacement is the version itself, however it is meant", () => {
+    for (const replacement of ["team/one@1.1.0", "team/one@^1.1", "team/one@1.0.0 - 1.1.0"])
+      expect(found(world().state("team/one", "1.1.0", "deprecated", { replacement }))).toEqual([
+        ["lifecycle-replacement-itself", undefined],
+      ]);
+    expect(found(world().state("team/one", "1.0.0", "deprecated", { replacement: "team/one" }))).toEqual([]);
+  });
+
+  it("comes too late where the sunset was over before it was said, and not once it has passed", () => {
+    // The fixture's clock begins at 2026-01-01.
+    const past = world().state("team/one", "1.1.0", "deprecated", { sunset: "2025-12-31" });
+    expect(found(past)).toEqual([["lifecycle-sunset-past", 7]]);
+    const due = world().state("team/one", "1.1.0", "deprecated", { sunset: "2026-01-01" });
+    expect(found(due)).toEqual([]);
+    // Days later, only the reason is another.
+    due.advanceTo(10_000).state("team/one", "1.1.0", "yanked", { sunset: "2026-01-01", reason: "old" });
+    expect(found(due)).toEqual([]);
+    expect(found(due.state("team/one", "1.1.0", "yanked", { sunset: "2026-01-02", reason: "old" }))).toHaveLength(1);
   });
 });
 
