@@ -38,7 +38,7 @@ export async function judgeApprovals(
   const stages = toStages(report.needs);
   const [reviews, members] = await Promise.all([host.reviews(number), readTeams(host, stages)]);
   const statuses = stageStatuses(stages, { head: head.sha, author, reviews, members });
-  const status = report.pending === null ? unknown(report) : toHostStatus(statuses);
+  const status = isUnknown(report) ? unknown(report) : toHostStatus(statuses);
   if ((await readHead(host, number)) !== head.sha) return { kind: "moved" };
   return { kind: await postStatus(host, head.sha, status), status, stages: statuses };
 }
@@ -54,8 +54,14 @@ export async function approveQueued(host: CodeHost, commit: Oid): Promise<HostSt
   return status;
 }
 
-function unknown({ reason }: CheckReport): HostStatus {
-  const description = quote(`Who has to approve cannot be told: ${reason}`, MAX_DESCRIPTION);
+/** Nobody could plan the change, or more people have to approve it than its report has room for. */
+function isUnknown({ pending, omitted }: CheckReport): boolean {
+  return pending === null || (omitted?.needs ?? 0) > 0;
+}
+
+function unknown({ reason, pending, omitted }: CheckReport): HostStatus {
+  const why = pending === null ? reason : `${omitted?.needs} approvals too many. Split it into smaller changes.`;
+  const description = quote(`Who has to approve cannot be told: ${why}`, MAX_DESCRIPTION);
   return { context: APPROVALS_STATUS, state: "pending", description };
 }
 

@@ -23,11 +23,12 @@ export async function proposalEffects(
   judge: (proposal: OpenProposal) => Promise<{ readonly before: Verdict; readonly after: Verdict }>,
 ): Promise<readonly GatedFinding[]> {
   const findings: GatedFinding[] = [];
-  for (const proposal of ((await list()) ?? []).slice(-MAX_PROPOSALS)) {
+  const open = (await list()) ?? [];
+  for (const proposal of open.slice(-MAX_PROPOSALS)) {
     const { before, after } = await judge(proposal).catch(unjudged);
     if (before !== after) findings.push(effect(proposal, before, after));
   }
-  return findings;
+  return open.length > MAX_PROPOSALS ? [...findings, unread(open.length)] : findings;
 }
 
 /** One that cannot be fetched or merged says nothing of the policy. */
@@ -37,7 +38,18 @@ function unjudged(error: unknown): { readonly before: Verdict; readonly after: V
 }
 
 function effect({ number, title }: OpenProposal, before: Verdict, after: Verdict): GatedFinding {
-  const message = `Pull request #${number} (${quote(title, 120)}) would be judged ${WORDS[after]} instead of ${WORDS[before]}.`;
+  return toFinding(
+    `Pull request #${number} (${quote(title, 120)}) would be judged ${WORDS[after]} instead of ${WORDS[before]}.`,
+  );
+}
+
+function unread(open: number): GatedFinding {
+  return toFinding(
+    `Only the latest ${MAX_PROPOSALS} of ${open} other open pull requests were looked at; each is judged anew when it is updated.`,
+  );
+}
+
+function toFinding(message: string): GatedFinding {
   return { ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, message }), status: "reported" };
 }
 

@@ -148,11 +148,11 @@ function ownerFindings(change: GovernedChange, skill: SkillFacts): readonly Find
 
 /** Owners as the change has them, for somebody new; who may approve is the base's. */
 function ownersOf(
-  { lifecycle }: SkillFacts,
-  base: { readonly entry: SkillEntry | undefined; readonly settings: Settings },
+  { id, lifecycle }: SkillFacts,
+  { entry, settings }: { readonly entry: SkillEntry | undefined; readonly settings: Settings },
 ): readonly string[] {
-  const own = lifecycle.kind === "present" ? lifecycle.lifecycle.owners : undefined;
-  return own ?? base.entry?.offer.owners ?? base.settings.owners;
+  const own = lifecycle.kind === "present" ? lifecycle.lifecycle.owners : entry?.offer.owners;
+  return own ?? settings.namespaces.get(namespaceOf(id))?.owners ?? settings.owners;
 }
 
 /** The stages for what a change does to a skill beside its content. */

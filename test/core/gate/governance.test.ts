@@ -17,7 +17,7 @@ import { EMPTY_PROFILE } from "../../../src/core/skill/content-profile.ts";
 import { NO_RELATIONS } from "../../../src/core/skill/declares.ts";
 import type { Judgement } from "../../../src/core/skill/judge.ts";
 import { codeownersLines } from "../../../src/core/trunk/codeowners-match.ts";
-import type { Waiver } from "../../../src/core/trunk/lifecycle.ts";
+import { parseLifecycle, type Waiver } from "../../../src/core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/trunk/settings.ts";
 
 type Source = Policy["approvals"]["source"];
@@ -245,6 +245,23 @@ describe("owners", () => {
     expect(rules({ settings, entry: owners(["ada"]) })).toEqual(["single-owner"]);
     expect(rules({ settings, entry: owners(["@acme/team"]) })).toEqual([]);
     expect(rules({ settings, entry: owners(["ada", "bob"]) })).toEqual([]);
+  });
+
+  it("of a skill that names none are its namespace's, also of a new one and of one that names none any more", () => {
+    const settings: Settings = {
+      ...DEFAULT_SETTINGS,
+      owners: ["ada"],
+      namespaces: new Map([["team", { owners: ["@acme/team"] }]]),
+    };
+    const governedBy = (text: string): Partial<GovernedChange> => {
+      const { lifecycle, lines } = parseLifecycle("lifecycle/team/one.yaml", Buffer.from(text));
+      if (lifecycle === undefined) throw new Error("a lifecycle file that cannot be read");
+      return { skills: [skill({ lifecycle: { kind: "present", lifecycle, lines } })] };
+    };
+    expect(rules({ settings })).toEqual([]);
+    expect(rules({ settings, entry: owners(["eve"]), ...governedBy("tags: [x]\n") })).toEqual([]);
+    expect(rules({ settings, ...governedBy("owners: [bob]\n") })).toEqual(["single-owner"]);
+    expect(rules({ settings: { ...settings, namespaces: new Map() } })).toEqual(["single-owner"]);
   });
 });
 

@@ -1,0 +1,49 @@
+/** Of which open pull requests a change of policy changes the verdict, and what is said of those that nobody looked at. */
+import { describe, expect, it } from "vitest";
+import { type OpenProposal, proposalEffects } from "../../../src/app/check/check-proposals.ts";
+import { RegistryError } from "../../../src/core/errors.ts";
+
+function open(count: number): readonly OpenProposal[] {
+  return Array.from({ length: count }, (_, i) => ({ number: i + 1, title: `feat: ${i + 1}` }));
+}
+
+/** The numbers that were judged, and what is said where the new policy refuses those of `worse`. */
+async function effectsOn(count: number, worse: readonly number[] = []) {
+  const judged: number[] = [];
+  const findings = await proposalEffects(
+    async () => open(count),
+    async ({ number }) => {
+      judged.push(number);
+      return { before: "pass", after: worse.includes(number) ? "fail" : "pass" };
+    },
+  );
+  return { judged, messages: findings.map(({ message }) => message) };
+}
+
+describe("proposalEffects", () => {
+  it("looks at the latest, and says that there are more", async () => {
+    const { judged, messages } = await effectsOn(21, [1, 21]);
+    expect(judged).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
+    expect(messages).toEqual([
+      "Pull request #21 (feat: 21) would be judged not to be published instead of ready to merge.",
+      "Only the latest 20 of 21 other open pull requests were looked at; each is judged anew when it is updated.",
+    ]);
+  });
+
+  it("says nothing of what stays as it is, where all were looked at", async () => {
+    expect(await effectsOn(20)).toMatchObject({ judged: { length: 20 }, messages: [] });
+  });
+
+  it("says nothing where the host could not, or one cannot be judged, and hides no bug", async () => {
+    expect(
+      await proposalEffects(
+        async () => undefined,
+        () => Promise.reject(new Error("not asked")),
+      ),
+    ).toEqual([]);
+    const gone = () => Promise.reject(new RegistryError("CHANGE_NOT_FOUND", "gone"));
+    expect(await proposalEffects(async () => open(1), gone)).toEqual([]);
+    const bug = () => Promise.reject(new Error("a bug"));
+    await expect(proposalEffects(async () => open(1), bug)).rejects.toThrow("a bug");
+  });
+});
