@@ -67,6 +67,7 @@ class Reader {
   readonly #tokens: Generator<Token, void>;
   #token: Token;
   #nodes = 0;
+  #afterQuoted = false;
 
   constructor(tokens: Generator<Token, void>) {
     this.#tokens = tokens;
@@ -112,6 +113,7 @@ class Reader {
     this.#countNode(depth);
     const token = this.#token;
     if (token.kind === "scalar") {
+      this.#afterQuoted = !token.plain;
       this.#advance();
       return { ...token, value: scalarValue(token) };
     }
@@ -156,11 +158,18 @@ class Reader {
     const isRoot = depth === 0;
     const members = new Members(isRoot ? this.rootLines : undefined);
     while (this.#isAt("key", "value")) members.add(this.#readPart("key", depth), this.#readPart("value", depth));
-    if (!this.#isAt("block-end")) throw this.#unexpected("a key is expected here: check the indentation");
+    if (!this.#isAt("block-end")) throw this.#unexpected(this.#afterMember());
     this.#advance();
     // The reference forgets them at the root.
     if (!isRoot) members.addMerged();
     return members.values;
+  }
+
+  /** What is wrong with what stands where the next key should: `description: "A" and more` is how it mostly happens. */
+  #afterMember(): string {
+    return this.#afterQuoted && this.#isAt("scalar")
+      ? "more text follows a quoted one: put the quotes around the whole"
+      : "a key is expected here: check the indentation";
   }
 
   #readPart(indicator: "key" | "value", depth: number): Node {

@@ -24,6 +24,15 @@ describe("lines", () => {
   });
 });
 
+it.each([
+  ['a: "b" and c\nd: e', "more text follows a quoted one: put the quotes around the whole"],
+  ["a: b\n c: d\n", '": " may not stand here'],
+  ["a:\n  b: c\n d: e", "a key is expected here: check the indentation"],
+])("what is wrong with %j is said as its author sees it", (text, message) => {
+  const yaml = parseReferenceYaml(text);
+  expect(yaml.kind === "unreadable" && yaml.message).toContain(message);
+});
+
 describe("limits", () => {
   const nested = (depth: number) => Array.from({ length: depth }, (_, i) => `${" ".repeat(i)}k:`).join("\n");
   const members = (count: number) => Array.from({ length: count }, (_, i) => `k${i}: v`).join("\n");
