@@ -1,9 +1,13 @@
-/** Random trunk histories: skills come, change, go, return, move, clash; lifecycle, settings and policy change too. */
+/**
+ * Random trunk histories: skills come, change, go, return, move, clash, need and hold each other; lifecycle, bindings,
+ * settings and policy change too.
+ */
 import fc from "fast-check";
 import { digestFiles } from "../../src/core/skill/archive.ts";
 import { readSkillMd } from "../../src/core/skill/skill-md.ts";
 import { skillMd } from "./git-fixture.ts";
 import { MemoryTrunk, type Patch } from "./memory-trunk.ts";
+import { bindings, RELATED_FILES, related } from "./related-patches.ts";
 
 const NAMES = ["alpha", "beta", "gamma"];
 const FOLDERS = NAMES.flatMap((name) => [
@@ -75,6 +79,7 @@ const remove = folder.map(
     [`${at}/README.md`]: null,
     [`${at}/readme.md`]: null,
     [`${at}/Readme.md`]: null,
+    ...Object.fromEntries(RELATED_FILES.map((name) => [`${at}/${name}`, null])),
   }),
 );
 
@@ -151,6 +156,8 @@ const skillPatches = [
   { weight: 4, arbitrary: lifecycle },
   { weight: 1, arbitrary: noLifecycle },
   { weight: 1, arbitrary: force },
+  { weight: 4, arbitrary: related(folder, id) },
+  { weight: 2, arbitrary: bindings(id) },
 ];
 const orderPatches = [
   { weight: 2, arbitrary: settings },

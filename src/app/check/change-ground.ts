@@ -82,7 +82,9 @@ async function readTrunks(
   const trunks = new Map<Oid, readonly TrunkFile[]>();
   const ids = new Set<SkillId>();
   for (const { after, changes } of of.ranges) {
-    const part = await readSparseTrunk({ ...of, objects, commit: after, changes });
+    // Whoever was touched before may have begun to wait for what is touched now, which the ledger does not know yet.
+    const also = new Set([...of.also, ...ids]);
+    const part = await readSparseTrunk({ ...of, also, objects, commit: after, changes });
     trunks.set(after, part.files);
     for (const id of [...part.ids, ...(await skillsNamed(objects, changes))]) ids.add(id);
   }
