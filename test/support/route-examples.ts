@@ -25,6 +25,8 @@ export interface Subject {
   readonly word: string;
   readonly tag: string;
   readonly owner: string;
+  /** A host that its files name. */
+  readonly host: string;
 }
 
 /**
@@ -38,9 +40,22 @@ export interface Asked {
   readonly mayMiss?: true;
 }
 
-const AT = "2026-01-01T02:00:00Z";
+const AT = "2026-01-01T03:00:00Z";
 /** When the bindings were there, too. */
 const BOUND_AT = "2026-01-02T00:00:00Z";
+
+/** What a list may be asked for of skills and releases, where nothing of the subject is in the question. */
+const CONDITIONS = [
+  "kind=skill",
+  "state=deprecated",
+  "harness=claude-code",
+  "capability=network",
+  "waived=false",
+  "forced=false",
+  "scan.date<=2027-01-31",
+  "scan.date>=2025-01-31",
+  "scan.injection.status=pass",
+];
 
 /** By method and path as the application has them. */
 export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
@@ -57,12 +72,29 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ word }) => `/v1/skills?q=${word}&at=${AT}`,
     ({ tag }) => `/v1/skills?tag=${tag}`,
     ({ owner }) => `/v1/skills?owner=${encodeURIComponent(owner)}`,
-    () => "/v1/skills?forced=false",
+    ...CONDITIONS.map(
+      (condition): Example =>
+        () =>
+          `/v1/skills?${condition}`,
+    ),
+    ({ host }) => `/v1/skills?host=${host}`,
+    () => "/v1/skills?kind=group",
   ],
   "GET /v1/search": [
     ({ word }) => `/v1/search?q=${word}`,
     ({ name }) => `/v1/search?q=${name}`,
+    // A beginning of it, and a slip: what is offered instead is what the asker may see.
+    ({ word }) => `/v1/search?q=${word.slice(0, 3)}`,
+    ({ word }) => `/v1/search?q=${word.slice(0, -2)}z${word.slice(-1)}`,
     ({ word }) => `/v1/search?q=${word}&at=${AT}`,
+    ({ word, namespace, name }) => `/v1/search?q=${word}&limit=1&namespace=${namespace}&name=${name}`,
+    ({ word, tag, owner }) => `/v1/search?q=${word}&tag=${tag}&owner=${encodeURIComponent(owner)}`,
+    ({ word, host }) => `/v1/search?q=${word}&host=${host}`,
+    ...CONDITIONS.map(
+      (condition): Example =>
+        ({ word }) =>
+          `/v1/search?q=${word}&${condition}`,
+    ),
   ],
   "GET /v1/status": [() => "/v1/status"],
   "GET /v1/revocations": [() => "/v1/revocations"],
@@ -75,6 +107,8 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/agents/:agent/manifest": [
     () => ({ path: "/v1/agents/everything/manifest", mayMiss: true }),
     () => ({ path: `/v1/agents/everything/manifest?at=${BOUND_AT}`, mayMiss: true }),
+    () => ({ path: "/v1/agents/everything/manifest?harness=claude-code", mayMiss: true }),
+    () => ({ path: "/v1/agents/everithing/manifest", mayMiss: true }),
   ],
   // It does not end: what it tells to whom is tested where it is read (`test/server/event-stream.test.ts`).
   "GET /v1/events/stream": [() => ({ path: "/v1/events/stream", init: { method: "HEAD" } })],
@@ -82,11 +116,15 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     // Several may have the name.
     ({ name }) => ({ path: `/v1/skills/${name}`, mayMiss: true }),
     ({ name }) => ({ path: `/v1/skills/${name}?at=${AT}`, mayMiss: true }),
+    ({ name }) => ({ path: `/v1/skills/${name}s`, mayMiss: true }),
   ],
   "GET /v1/skills/:namespace/:name": [
     ({ id }) => `/v1/skills/${id}`,
     ({ id }) => `/v1/skills/${id}?at=${AT}`,
     ({ id, commit }) => `/v1/skills/${id}?at=${commit}`,
+    // Nearly its name, and nearly its namespace.
+    ({ id }) => ({ path: `/v1/skills/${id}s`, mayMiss: true }),
+    ({ id }) => ({ path: `/v1/skills/${id.slice(1)}`, mayMiss: true }),
   ],
   "GET /v1/skills/:namespace/:name/events": [({ id }) => `/v1/skills/${id}/events`],
   "GET /v1/skills/:namespace/:name/dependents": [
@@ -111,6 +149,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "GET /v1/skills/:namespace/:name/channels/:channel/events": [
     ({ id, channel }) => `/v1/skills/${id}/channels/${channel}/events`,
     ({ id, channel }) => `/v1/skills/${id}/channels/${channel}/events?at=${AT}`,
+    ({ id, channel }) => ({ path: `/v1/skills/${id}/channels/${channel}s/events`, mayMiss: true }),
   ],
   "GET /v1/skills/:namespace/:name/diff": [
     ({ id, before, version }) => `/v1/skills/${id}/diff?from=${before}&to=${version}`,
@@ -121,6 +160,9 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ id }) => `/v1/skills/${id}/versions/latest`,
     ({ id }) => `/v1/skills/${id}/versions/%5E1`,
     ({ id, channel }) => `/v1/skills/${id}/versions/${channel}?at=${AT}`,
+    ({ id }) => `/v1/skills/${id}/versions/latest?harness=claude-code@2.1.0`,
+    ({ id }) => ({ path: `/v1/skills/${id}/versions/9.9.9`, mayMiss: true }),
+    ({ id, channel }) => ({ path: `/v1/skills/${id}/versions/${channel}s`, mayMiss: true }),
   ],
   "GET /v1/skills/:namespace/:name/versions/:wanted/bound": [
     ({ id, version }) => `/v1/skills/${id}/versions/${version}/bound`,
@@ -161,7 +203,9 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ id, version }) => `/skills/${id}/${version}/.claude-plugin/marketplace.json`,
   ],
   "POST /mcp": [
+    () => mcp("tools/list"),
     () => mcp("resources/list"),
+    () => mcp("resources/templates/list"),
     () => mcp("skills/list"),
     ({ id }) => mcp("skills/get", { uri: `skill://${id}/SKILL.md` }),
     ({ id, file }) => mcp("resources/read", { uri: `skill://${id}/${file}` }),
@@ -175,18 +219,22 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ namespace, name }) => `/nacos/v3/client/ai/skills?name=${name}&namespaceId=${namespace}`,
     ({ namespace, name, version }) =>
       `/nacos/v3/client/ai/skills?name=${name}&namespaceId=${namespace}&version=${version}`,
+    ({ namespace, name, channel }) =>
+      `/nacos/v3/client/ai/skills?name=${name}&namespaceId=${namespace}&label=${channel}`,
     ({ name }) => ({ path: `/nacos/v3/client/ai/skills?name=${name}`, mayMiss: true }),
   ],
   "GET /nacos/v3/admin/ai/skills/list": [
     () => "/nacos/v3/admin/ai/skills/list",
     ({ namespace }) => `/nacos/v3/admin/ai/skills/list?namespaceId=${namespace}`,
+    ({ name }) => `/nacos/v3/admin/ai/skills/list?skillName=${name}&pageNo=1&pageSize=1`,
   ],
   "GET /nacos/v3/admin/ai/skills": [
     ({ namespace, name }) => `/nacos/v3/admin/ai/skills?skillName=${name}&namespaceId=${namespace}`,
   ],
-  // What is no group is none.
+  // What is no group, or holds what the asker may not see, is none.
   "GET /plugins/:namespace/:name/:file": [
     ({ id, version }) => ({ path: `/plugins/${id}/${version}.zip`, mayMiss: true }),
+    ({ id, before }) => ({ path: `/plugins/${id}/${before}.zip`, mayMiss: true }),
   ],
   "GET /feed.atom": [() => "/feed.atom"],
   "GET /skills/:namespace/feed.atom": [({ namespace }) => `/skills/${namespace}/feed.atom`],
@@ -226,7 +274,7 @@ function wellKnown(folder: string): Readonly<Record<string, readonly Example[]>>
   return {
     [`GET /${at}/index.json`]: [() => `/${at}/index.json`],
     // A bare name that several have is in no index at the root.
-    [`GET /${at}/:skill/:path{.+}`]: [],
+    [`GET /${at}/:skill/:path{.+}`]: [({ name }) => ({ path: `/${at}/${name}/SKILL.md`, mayMiss: true })],
     [`GET /skills/:namespace/${at}/index.json`]: [({ namespace }) => `/skills/${namespace}/${at}/index.json`],
     [`GET /skills/:namespace/${at}/:skill/:path{.+}`]: [
       ({ namespace, name }) => `/skills/${namespace}/${at}/${name}/SKILL.md`,

@@ -16,7 +16,25 @@ interface Resident {
 const secret = (notes: string, first = false) => ({
   files: { "notes.md": `${notes}\n` },
   description: `A wholly confidential undertaking, ${first ? "first " : ""}${notes}.`,
+  scan: judged(HIDDEN_HOST),
 });
+
+const OPEN_HOST = "shown.example.com";
+const HIDDEN_HOST = "hush.example.com";
+
+/** How a release was judged that names a host. */
+function judged(host: string) {
+  return { policy: `sha256:${"0".repeat(64)}` as const, found: {}, capabilities: ["network"], hosts: [host] };
+}
+
+/** A group's pin of a release, which has the same bytes whether or not that is in the registry too. */
+function pin(id: string, version: string) {
+  const alone = new RegistryFixture();
+  RESIDENTS.find((one) => one.id === id)?.publish(alone);
+  const digest = alone.catalog.skills.get(id as SkillId)?.releases.get(version)?.digest;
+  if (digest === undefined) throw new Error(`${id}@${version} is not published`);
+  return { id: id as SkillId, version, digest };
+}
 
 /** Of what an open skill once pinned, and who sees it may not see any more. */
 const PINNED = `sha256:${"5e".repeat(32)}` as const;
@@ -96,6 +114,49 @@ const RESIDENTS: readonly Resident[] = [
         .offer("gone/plan", { enabled: false, tags: ["hush"], owners: ["@acme/leavers"] })
         .channel("gone/plan", "stable", "1.0.0"),
   },
+  {
+    id: "kits/all",
+    publish: (r) =>
+      r
+        .publish("kits/all", "1.0.0", {
+          kind: "group",
+          files: { "notes.md": "kits\n" },
+          description: "An assortment.",
+          related: { members: [pin("open/plan", "1.0.0"), pin("open/other", "1.0.0")] },
+          scan: judged(OPEN_HOST),
+        })
+        .publish("kits/all", "1.1.0", {
+          kind: "group",
+          files: { "notes.md": "more kits\n" },
+          description: "An assortment.",
+          related: { members: [pin("open/plan", "1.1.0")] },
+          scan: judged(OPEN_HOST),
+        })
+        .offer("kits/all", { tags: ["kits"], owners: ["@acme/packers"] })
+        .channel("kits/all", "stable", "1.0.0"),
+  },
+  {
+    id: "kits/hidden",
+    publish: (r) =>
+      r
+        .publish("kits/hidden", "1.0.0", {
+          kind: "group",
+          ...secret("bundled", true),
+          related: { members: [pin("open/plan", "1.0.0"), pin("secret/plan", "1.0.0")] },
+        })
+        .publish("kits/hidden", "1.1.0", {
+          kind: "group",
+          ...secret("bundled"),
+          related: { members: [pin("open/plan", "1.1.0")] },
+        })
+        .offer("kits/hidden", {
+          visibility: "private",
+          tags: ["hush"],
+          owners: ["@acme/binders"],
+          readers: ["support", "packers"],
+        })
+        .channel("kits/hidden", "stable", "1.1.0"),
+  },
 ];
 
 export const SKILL_IDS: readonly string[] = RESIDENTS.map(({ id }) => id);
@@ -115,7 +176,11 @@ export function worldOf(ids: readonly string[] = SKILL_IDS): RegistryFixture {
     .bind("teams/all", `skills:\n${bound}`);
 }
 
-const WORDS: Readonly<Record<string, string>> = { "open/plan": "openness", "open/other": "other" };
+const WORDS: Readonly<Record<string, string>> = {
+  "open/plan": "openness",
+  "open/other": "other",
+  "kits/all": "assortment",
+};
 
 /** What examples ask about a skill of the whole registry. */
 export function subjectOf(world: RegistryFixture, id: string): Subject {
@@ -135,6 +200,7 @@ export function subjectOf(world: RegistryFixture, id: string): Subject {
     word: WORDS[id] ?? "confidential",
     tag: entry.offer.tags[0] ?? "",
     owner: entry.offer.owners[0] ?? "",
+    host: [...entry.releases.values()].at(-1)?.scan?.hosts[0] ?? HIDDEN_HOST,
   };
 }
 
