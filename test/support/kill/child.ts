@@ -94,8 +94,12 @@ async function settle(source: Source, reconciler: Reconciler, tip: string): Prom
         continue;
       }
     }
-    const waiting = [...reconciler.catalog.skills.values()].flatMap(({ outstanding }) =>
-      outstanding?.kind === "held" ? outstanding.waiting.filter((key) => key.startsWith("approval:")) : [],
+    const { skills, evidence } = reconciler.catalog;
+    // What waits for several pieces is judged again with the last one.
+    const waiting = [...skills.values()].flatMap(({ outstanding }) =>
+      outstanding?.kind === "held"
+        ? outstanding.waiting.filter((key) => key.startsWith("approval:") && !evidence.has(key))
+        : [],
     );
     const [first] = waiting.sort();
     if (first === undefined) return;
