@@ -26,7 +26,8 @@ export function isSecretReference(text: string): boolean {
     .some(looksSecret);
 }
 
-function looksSecret(segment: string): boolean {
+/** Is such a word more likely a secret than a name? */
+export function looksSecret(segment: string): boolean {
   return TOKEN.test(segment) || segment.split(/[-_.]/).some(isRandom);
 }
 

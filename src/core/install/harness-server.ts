@@ -1,5 +1,5 @@
 /** How each agent wants an MCP server to be written into its settings. Secrets stay references to the user's environment. */
-import type { McpServer } from "./server-payload.ts";
+import type { HeaderValue, McpServer } from "./server-payload.ts";
 
 type Value = string | boolean | readonly string[] | Readonly<Record<string, string>>;
 /** An entry as it stands in an agent's settings. */
@@ -10,6 +10,8 @@ interface Dialect {
   readonly variable: (name: string) => string;
   readonly local: (parts: { readonly command: string; readonly args: readonly string[] }, env: Env) => ServerEntry;
   readonly remote: (url: string, headers: Env) => ServerEntry;
+  /** How a header with a scheme is written where a text cannot hold both; undefined where it cannot be written. */
+  readonly schemed?: (header: string, value: HeaderValue) => ServerEntry | undefined;
 }
 type Env = Readonly<Record<string, string>>;
 
@@ -72,6 +74,10 @@ const DIALECTS = {
       ...(Object.keys(env).length === 0 ? {} : { env_vars: Object.keys(env) }),
     }),
     remote: (url, headers) => ({ url, ...unlessEmpty("env_http_headers", headers) }),
+    schemed: (header, { scheme = "", from }) => {
+      const isBearer = header.toLowerCase() === "authorization" && scheme.toLowerCase() === "bearer";
+      return isBearer ? { bearer_token_env_var: from } : undefined;
+    },
   },
 } as const satisfies Record<string, Dialect>;
 
@@ -86,19 +92,38 @@ export function serverEntry(
   server: McpServer,
   folder: string,
 ): { readonly entry: ServerEntry } | { readonly why: string } {
-  const { variable, local, remote }: Dialect = DIALECTS[dialect];
-  const given = [...server.env, ...server.headers];
+  const { variable, local }: Dialect = DIALECTS[dialect];
+  const given = [...server.env, ...[...server.headers].map(([key, { from }]) => [key, from] as const)];
   const foreign = given.find(([, value]) => !/^[A-Za-z_]\w*$/.test(value));
   if (foreign !== undefined) return { why: `it wants ${foreign[0]} from ${foreign[1]}, which no agent can look up` };
+  const { start } = server;
+  if ("url" in start) return remoteEntry(DIALECTS[dialect], start.url, server.headers);
   const renamed = dialect === "codex" ? [...server.env].find(([key, value]) => key !== value) : undefined;
   if (renamed !== undefined)
     return { why: `it wants ${renamed[1]} under the name ${renamed[0]}, which it cannot give` };
-  const written = (of: ReadonlyMap<string, string>): Env =>
-    Object.fromEntries([...of].map(([key, value]) => [key, variable(value)]));
-  const { start } = server;
-  if ("url" in start) return { entry: remote(start.url, written(server.headers)) };
   const here = (text: string): string => text.replaceAll(FOLDER, folder);
-  return { entry: local({ command: here(start.command), args: start.args.map(here) }, written(server.env)) };
+  const env = Object.fromEntries([...server.env].map(([key, value]) => [key, variable(value)]));
+  return { entry: local({ command: here(start.command), args: start.args.map(here) }, env) };
+}
+
+function remoteEntry(
+  { variable, remote, schemed }: Dialect,
+  url: string,
+  headers: McpServer["headers"],
+): ReturnType<typeof serverEntry> {
+  const written = new Map<string, string>();
+  let beside: ServerEntry = {};
+  for (const [key, value] of headers) {
+    const { scheme, from } = value;
+    if (scheme === undefined || schemed === undefined) {
+      written.set(key, scheme === undefined ? variable(from) : `${scheme} ${variable(from)}`);
+      continue;
+    }
+    const found = schemed(key, value);
+    if (found === undefined) return { why: `it wants ${key} as ${scheme} and ${from}, which it cannot put together` };
+    beside = { ...beside, ...found };
+  }
+  return { entry: { ...remote(url, Object.fromEntries(written)), ...beside } };
 }
 
 /** What the server is, in few words for a person: what runs, or where it is. */

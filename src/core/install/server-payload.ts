@@ -1,21 +1,35 @@
 /** The payload of an MCP server: the one JSON file that says how the server is started, or where it is. */
 import { z } from "zod";
-import { isSecretReference } from "../bindings/secret-reference.ts";
+import { isSecretReference, looksSecret } from "../bindings/secret-reference.ts";
 
 const MAX_ENTRIES = 100;
 const MAX_TEXT = 4000;
 const SHELL = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})$/;
+
+/** How a header says what the rest of it is (RFC 9110 §11.1); none has a digit that is sent with a token. */
+const SCHEME = /^([A-Za-z]+(?:-[A-Za-z]+)*) (.*)$/;
+const MAX_SCHEME = 16;
 
 const text = z.string().min(1).max(MAX_TEXT);
 const reference = z
   .string()
   .max(MAX_TEXT)
   .refine(
-    (value) => SHELL.test(value) || isSecretReference(value),
+    isReference,
     // Never the value: it may be the secret.
-    "expected a reference such as `$CRM_TOKEN` or `env:CRM_TOKEN` alone: no value, and nothing before it such as `Bearer `, which belongs into the variable",
+    "expected a reference such as `$CRM_TOKEN` or `env:CRM_TOKEN` alone, and never a value",
   )
   .describe("A reference such as `$CRM_TOKEN`, `env:CRM_TOKEN` or `vault:crm#token`, alone; never a value.");
+const header = z
+  .string()
+  .max(MAX_TEXT)
+  .refine(
+    (value) => isReference(parted(value).from),
+    "expected one reference such as `$CRM_TOKEN` or `env:CRM_TOKEN`, with nothing before it but a word such as `Bearer `, and never a value",
+  )
+  .describe(
+    "A reference such as `$CRM_TOKEN`, `env:CRM_TOKEN` or `vault:crm#token`, or `Bearer ` and one; never a value.",
+  );
 
 /** A mapping with names of whoever wrote it. */
 export const named = <T extends z.ZodType>(value: T) =>
@@ -39,7 +53,7 @@ export const server = z
       .union([z.array(text).max(MAX_ENTRIES), named(reference)])
       .describe("Variables that it is given: their names, or each with a reference.")
       .exactOptional(),
-    headers: named(reference).describe("Headers that are sent to `url`, each with a reference.").exactOptional(),
+    headers: named(header).describe("Headers that are sent to `url`, each with a reference.").exactOptional(),
   })
   .refine(({ command, url }) => (command === undefined) !== (url === undefined), "expected either `command` or `url`")
   // The same for who reads the JSON Schema.
@@ -57,7 +71,14 @@ export interface McpServer {
   /** Variable of the server, and the variable of the user's environment that it gets; as they came where they are none. */
   readonly env: ReadonlyMap<string, string>;
   /** Header, and the variable that it gets. */
-  readonly headers: ReadonlyMap<string, string>;
+  readonly headers: ReadonlyMap<string, HeaderValue>;
+}
+
+/** What is sent in a header: the scheme, where it has one, and the variable that follows; as that came where it is none. */
+export interface HeaderValue {
+  /** `Bearer` */
+  readonly scheme?: string;
+  readonly from: string;
 }
 
 /** Agents' settings take these for names, and no program reads them as anything else. */
@@ -79,12 +100,26 @@ export function serversOf(bytes: Uint8Array, skill: string): readonly McpServer[
     name,
     start: command === undefined ? { url } : { command, args },
     env: new Map(Array.isArray(env) ? env.map((one) => [one, one]) : references(env)),
-    headers: new Map(references(headers)),
+    headers: new Map(
+      Object.entries(headers).map(([key, value]) => {
+        const { from, ...scheme } = parted(value);
+        return [key, { ...scheme, from: variableOf(from) ?? from }];
+      }),
+    ),
   }));
 }
 
 function references(of: Readonly<Record<string, string>>): readonly (readonly [string, string])[] {
   return Object.entries(of).map(([key, value]) => [key, variableOf(value) ?? value]);
+}
+
+function isReference(value: string): boolean {
+  return SHELL.test(value) || isSecretReference(value);
+}
+
+function parted(value: string): HeaderValue {
+  const [, scheme = "", from = ""] = SCHEME.exec(value) ?? [];
+  return scheme === "" || scheme.length > MAX_SCHEME || looksSecret(scheme) ? { from: value } : { scheme, from };
 }
 
 /** The variable of the environment that a reference names. */

@@ -11,6 +11,7 @@ const servers = serversOf(
       mcpServers: {
         crm: { command: "node", args: ["$" + "{SKILL_DIR}/server.js", "--fast"], env: { CRM_TOKEN: "$CRM_TOKEN" } },
         docs: { url: "https://docs.example.com/mcp", headers: { "X-Key": "env:DOCS_KEY" } },
+        sales: { url: "https://crm.example.com/mcp", headers: { Authorization: "Bearer $" + "{CRM_TOKEN}" } },
         plain: { command: "uvx" },
       },
     }),
@@ -56,10 +57,30 @@ test("what an agent cannot look up is said", () => {
   expect(serverEntry("claude", crm({ A: "B" }), "")).toMatchObject({ entry: { env: { A: "$" + "{B}" } } });
 });
 
+test("a header with a scheme that an agent cannot put together is said", () => {
+  const sends = (header: string, scheme: string): McpServer => ({
+    name: "crm",
+    start: { url: "https://x" },
+    env: new Map(),
+    headers: new Map([[header, { scheme, from: "A" }]]),
+  });
+  expect(serverEntry("codex", sends("Authorization", "Token"), "")).toEqual({
+    why: "it wants Authorization as Token and A, which it cannot put together",
+  });
+  expect(serverEntry("codex", sends("X-Key", "Bearer"), "")).toHaveProperty("why");
+  expect(serverEntry("codex", sends("authorization", "bearer"), "")).toEqual({
+    entry: { url: "https://x", bearer_token_env_var: "A" },
+  });
+  expect(serverEntry("opencode", sends("X-Key", "Token"), "")).toMatchObject({
+    entry: { headers: { "X-Key": "Token {env:A}" } },
+  });
+});
+
 test("in few words it is what runs, or where it is", () => {
   expect(servers.map(serverWords)).toEqual([
     "node $" + "{SKILL_DIR}/server.js --fast",
     "https://docs.example.com/mcp",
+    "https://crm.example.com/mcp",
     "uvx",
   ]);
 });

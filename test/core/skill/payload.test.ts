@@ -22,6 +22,7 @@ it.each([
   ],
   ["mcp-server", json({ command: "serve", env: ["TOKEN"] })],
   ["mcp-server", json({ mcpServers: { crm: { url: "https://mcp.acme.com", headers: { Authorization: "env:CRM" } } } })],
+  ["mcp-server", json({ url: "https://mcp.acme.com", headers: { Authorization: "Bearer $".concat("{CRM_TOKEN}") } })],
   ["hook", json({ event: "PreToolUse", command: "scripts/check.sh" })],
   ["hook", json(CLAUDE)],
   ["skill", "anything"],
@@ -45,6 +46,12 @@ it.each([
   expect(more).toEqual([]);
   expect([one?.rule, one?.path, one?.line]).toEqual(["payload-invalid", "payload", line]);
   expect(one?.message).toMatch(message);
+});
+
+it("a value in headers is refused and not repeated", () => {
+  const [one] = found("mcp-server", json({ url: "https://mcp.acme.com", headers: { Authorization: "Bearer hunter" } }));
+  expect(one?.message).toMatch(/nothing before it but a word such as `Bearer `/);
+  expect(JSON.stringify(one)).not.toContain("hunter");
 });
 
 it("a value in env is refused and not repeated", () => {
