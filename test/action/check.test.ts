@@ -75,6 +75,33 @@ describe("a good pull request", () => {
   });
 });
 
+describe("a pull request of a fork", () => {
+  it("is judged with a token that may not write, as any other", async () => {
+    const files = edited("billing/refunds", "From outside.");
+    const proposed = await hosted.propose({ as: "eve", branch: "outside", title: "feat: outside", files, fork: true });
+    hosted.github.intercept = ({ method, path }) =>
+      method === "GET" || path.endsWith("/git-upload-pack") ? undefined : { status: 403, body: {} };
+    const { status, outputs, summary } = await hosted.check(proposed);
+    expect([status, outputs["verdict"]]).toEqual([0, "pass"]);
+    expect(summary).toContain("`1.0.0` → `1.1.0`");
+    expect(hosted.github.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+  });
+});
+
+describe("a change of policy", () => {
+  it("says which open pull requests it would judge otherwise", async () => {
+    const files = edited("support/triage", "See [more](references/more.md).");
+    const other = await hosted.propose({ branch: "broken-link", title: "fix: see more", files });
+    const policy = { "policy.yaml": "block: low\n" };
+    const strict = await hosted.propose({ branch: "stricter", title: "chore: stricter", files: policy });
+    const { summary } = await hosted.check(strict);
+    const told = new RegExp(
+      `Pull request .*${other.number}.* would be judged not to be published instead of ready to merge`,
+    );
+    expect(summary).toMatch(told);
+  });
+});
+
 describe("a pull request to another branch", () => {
   it("is told that merging it publishes nothing, and what it would do on the trunk", async () => {
     hosted.repo.checkout("main");

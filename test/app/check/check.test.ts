@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CheckRequest, check } from "../../../src/app/check/check.ts";
-import { REGISTRY_CHAIN } from "../../../src/core/ledger/event.ts";
+import { canonicalJson, type Json } from "../../../src/core/bytes.ts";
 import { type CheckReport, checkReportSchema } from "../../../src/core/report/check-report.ts";
 import { reportText } from "../../../src/core/report/report-text.ts";
 import { renderCodeowners } from "../../../src/core/trunk/codeowners.ts";
@@ -43,15 +43,14 @@ function publishedBy(r: Reconciled, commit: string): CheckReport["plan"] {
     const lines = r.repo.git("show", `skilltrunk/ledger:${path}`).split("\n");
     return lines
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter((event) => event["commit"] === commit && chain !== REGISTRY_CHAIN)
+      .filter((event) => event["commit"] === commit)
       .map(({ n: _n, prev: _p, at: _at, commit: _c, by: _by, pr: _pr, engine: _e, ...event }) => ({ chain, event }));
   });
 }
 
 function ordered(plan: CheckReport["plan"]): readonly string[] {
-  return plan.map((planned) => JSON.stringify(planned, Object.keys(planned.event).concat(KEYS).sort())).sort();
+  return plan.map((planned) => canonicalJson(planned as Json)).sort();
 }
-const KEYS = ["chain", "event", "from", "to", "changes", "digest", "count", "list", "rule", "severity", "path", "line"];
 
 const ONE = "skills/team/one/SKILL.md";
 const TWO = "skills/team/two/SKILL.md";
