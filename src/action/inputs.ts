@@ -47,7 +47,7 @@ export function readInputs(): Inputs {
     siteUrl: read("site-url"),
     skill: read("skill"),
     reason: read("reason"),
-    erase: read("erase") === "true",
+    erase: readErase(),
   };
 }
 
@@ -56,6 +56,13 @@ function readMode(): WorkflowMode {
   const parsed = mode.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new RegistryError("USAGE", `mode: ${parsed.error.issues[0]?.message}, got "${quote(text, 80)}".`);
+}
+
+/** What drops bytes for ever is never guessed. */
+function readErase(): boolean {
+  const text = read("erase") ?? "false";
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === "true";
+  throw new RegistryError("USAGE", `erase: expected true or false, got "${quote(text, 80)}".`);
 }
 
 function read(name: string): string | undefined {

@@ -172,6 +172,15 @@ describe("the template's workflows", () => {
     }
   });
 
+  it("neither wait for one another nor cancel each other's runs", () => {
+    const groups = paths.map((path) => {
+      const { concurrency } = parse(read(github, path)) as { readonly concurrency?: { readonly group: string } };
+      return concurrency?.group.split("-$")[0] ?? `none of ${path}`;
+    });
+    expect(groups).toContain("publish");
+    expect(new Set(groups).size).toBe(paths.length);
+  });
+
   it("start on what their mode is for, with inputs that there are", () => {
     const found = paths.flatMap((path) => {
       const workflow = parseWorkflow(path, readFileSync(join(github, path)));

@@ -75,6 +75,7 @@ describe("withdrawing", () => {
   it.each([
     [{ ...INPUTS, skill: "billing/refunds" }, "skill@version"],
     [{ mode: "withdraw", skill: "billing/refunds@1.0.0" }, "reason"],
+    [{ ...INPUTS, erase: "yes" }, 'erase: expected true or false, got "yes"'],
   ])("says what is missing of %j", async (inputs, message) => {
     host({});
     const step = await withdrawn(inputs);
