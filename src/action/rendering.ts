@@ -6,11 +6,15 @@ import { codeSpan } from "../core/report/markdown-text.ts";
 import { publishedMarkdown } from "../core/report/report-published.ts";
 
 /** What came of a merge, for its pull request; `index` is where its releases can be installed from. */
-export function publishedText({ released, refused, held }: MergeResult, index: string): string {
+export function publishedText({ released, refused, held, offers, offered }: MergeResult, index: string): string {
   return publishedMarkdown({
     released,
     refused: refused.map(({ findings: reasons, ...skill }) => ({ ...skill, reasons })),
-    held: held.map((waiting) => ({ id: waiting.id, why: patience(waiting) })),
+    held: [
+      ...held.map((waiting) => ({ id: waiting.id, why: patience(waiting) })),
+      ...offers.map(({ id, words }) => ({ id, why: words })),
+    ],
+    offered,
     index,
   });
 }
@@ -22,7 +26,7 @@ export function passSummary(result: PassResult, { isTrial }: { readonly isTrial:
   const rows = [
     ...released.map(({ id, version }) => row("published", id, version)),
     ...refused.map(({ id, version }) => row("refused", id, version)),
-    ...held.map(({ id, version }) => row("waits", id, version)),
+    ...held.map(({ id, version, change }) => row("waits", id, version ?? change)),
   ];
   const more = rows.length > MAX_ROWS ? [`… and ${rows.length - MAX_ROWS} more`] : [];
   const table =

@@ -5,6 +5,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { GitObjects } from "../app/ports/ports.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
+import { allAwaitedOffers } from "../core/gate/held-offer.ts";
 import { awaitedPolicy } from "../core/gate/held-policy.ts";
 import type { Oid } from "../core/names.ts";
 
@@ -60,6 +61,15 @@ export function collectOnRead(registry: Registry, readings: () => Readings | und
     collect() {
       const catalog = readings()?.catalog();
       this.set(awaitedPolicy(catalog?.heldPolicy, (key) => catalog?.evidence.has(key) === true).length);
+    },
+  });
+  new Gauge({
+    name: "skilltrunk_offers_held",
+    help: "Merges that change how a skill is offered and wait for approvals, counted for each skill.",
+    registers,
+    collect() {
+      const catalog = readings()?.catalog();
+      this.set(catalog === undefined ? 0 : allAwaitedOffers(catalog).length);
     },
   });
   new Gauge({

@@ -137,11 +137,12 @@ function sayPass(
       commit,
     }),
   );
-  sayEach(result.held, output, ({ id, version, waiting, commit }) =>
-    output.note(`held ${id}: waits for ${waiting.join(", ")}`, {
+  sayEach(result.held, output, ({ id, version, change, waiting, commit }) =>
+    output.note(`held ${id}: ${change ?? `waits for ${waiting.join(", ")}`}`, {
       event: "held",
       skill: id,
-      release: version,
+      ...(version === undefined ? {} : { release: version }),
+      ...(change === undefined ? {} : { change }),
       waiting,
       commit,
     }),

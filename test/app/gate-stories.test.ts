@@ -352,7 +352,7 @@ describe("approvals that are kept as evidence", () => {
     ]);
     await expect(approve(r, first, "it")).rejects.toMatchObject({
       code: "USAGE",
-      message: expect.stringContaining("No release waits"),
+      message: expect.stringContaining("Nothing waits for"),
     });
     expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0"]);
     await approve(r, second, "it");

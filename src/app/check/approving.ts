@@ -7,8 +7,9 @@ import { backoffBound } from "../../core/backoff.ts";
 import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
-import { RegistryError } from "../../core/errors.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
+import { type AwaitedOffer, allAwaitedOffers, heldValue, offerKey } from "../../core/gate/held-offer.ts";
 import { awaitedPolicy } from "../../core/gate/held-policy.ts";
 import { POLICY_PATH } from "../../core/gate/policy.ts";
 import type { SkillId } from "../../core/names.ts";
@@ -52,17 +53,20 @@ export function createApprovingReconciler(options: ApprovingOptions): Reconciler
   });
 }
 
-/** What releases, grants and a change of policy wait for and the code host may know. */
+/** What releases, how they are offered, grants and a change of policy wait for and the code host may know. */
 function approvalsAwaited(catalog: Catalog): readonly string[] {
   const { skills, heldPolicy, evidence } = catalog;
   const keys = [...skills.values()].flatMap(({ outstanding }) =>
     outstanding?.kind === "held" ? outstanding.waiting.filter((key) => key.startsWith(`${APPROVAL}:`)) : [],
   );
+  const offers = allAwaitedOffers(catalog).flatMap(({ id, commit, missing }) =>
+    missing.map((stage) => offerKey(commit, stage, id)),
+  );
   const grants = awaitedGrants(catalog).map(({ commit, subject, roles }) => `${commit} ${subject} ${roles.join(" ")}`);
   const policies = awaitedPolicy(heldPolicy, (key) => evidence.has(key)).map(
     ({ commit, missing }) => `${commit} ${POLICY_PATH} ${missing.map(({ role }) => role).join(" ")}`,
   );
-  return [...keys, ...grants, ...policies].sort(compareUtf8);
+  return [...keys, ...offers, ...grants, ...policies].sort(compareUtf8);
 }
 
 async function publishApproved(
@@ -75,7 +79,10 @@ async function publishApproved(
   if (approved instanceof RegistryError) onUnasked(approved);
   else if (approved.length === 0) return first;
   const waited = waitingIds(reconciler.catalog);
+  const before = allAwaitedOffers(reconciler.catalog);
   const last = await reconciler.pass(signal);
+  const open = new Set(allAwaitedOffers(reconciler.catalog).map(({ id, commit }) => `${commit} ${id}`));
+  const offered = before.filter(({ id, commit }) => !open.has(`${commit} ${id}`));
   const freed = waited.flatMap((id) => releaseOf(reconciler.catalog, id) ?? []);
   const isFreed = (id: SkillId) => freed.some((release) => release.id === id);
   return {
@@ -84,11 +91,24 @@ async function publishApproved(
     events: first.events + last.events,
     released: [...first.released, ...last.released.filter(({ id }) => !isFreed(id)), ...freed],
     refused: [...first.refused, ...last.refused],
-    held: [...first.held.filter(({ id }) => !isFreed(id)), ...last.held],
+    held: [...first.held.filter((one) => !isFreed(one.id) && !isOffered(offered, one)), ...last.held],
     retired: [...first.retired, ...last.retired],
-    changed: [...first.changed, ...last.changed],
+    changed: [...first.changed, ...last.changed, ...offered.flatMap(changedBy)],
     unheeded: [...first.unheeded, ...last.unheeded],
   };
+}
+
+/** Was this a change of how a skill is offered, which does not wait any more? */
+function isOffered(offered: readonly AwaitedOffer[], { id, change, commit }: PassResult["held"][number]): boolean {
+  return change !== undefined && offered.some((one) => one.id === id && one.commit === commit);
+}
+
+function changedBy({ id, commit, changes }: AwaitedOffer): PassResult["changed"] {
+  return changes.map((one) => ({
+    id,
+    change: `${heldValue(one)} → ${quote(String(one.to ?? "nothing"), 200)}`,
+    commit,
+  }));
 }
 
 /** A policy that is approved may free what the one before it refused. */

@@ -22,7 +22,7 @@ import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
-import { byHand, heldPolicyFindings, patience, refusal } from "./standing-words.ts";
+import { byHand, heldPolicyFindings, patience, refusal, withHeldOffers } from "./standing-words.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -110,7 +110,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
       ...files.filter(({ path }) => options.skill === undefined || isPlaceOf(options.skill, path)),
     ],
     skills: skills.map((entry) => ({
-      ...toStanding(catalog, entry, isStalled),
+      ...withHeldOffers(catalog, entry, toStanding(catalog, entry, isStalled)),
       ...unfetchedWords(entry, result?.unfetched?.find(({ id }) => id === entry.id)?.why),
       unheeded: unheeded.get(entry.id) ?? [],
     })),
@@ -190,7 +190,7 @@ function chosen(
     return inOrder(catalog, (entry) => entry.id === skill || entry.name === skill);
   }
   if (skill !== undefined) return [findEntry(catalog, skill)];
-  return inOrder(catalog, (entry) => entry.outstanding !== undefined || unheeded.has(entry.id));
+  return inOrder(catalog, (entry) => (entry.outstanding ?? entry.holds) !== undefined || unheeded.has(entry.id));
 }
 
 function inOrder(catalog: Catalog, isMeant: (entry: SkillEntry) => boolean): readonly SkillEntry[] {

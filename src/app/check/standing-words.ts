@@ -4,6 +4,8 @@ import { latestOf } from "../../core/catalog/resolve.ts";
 import { type Finding, finding } from "../../core/finding.ts";
 import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
 import { parseScanSubject } from "../../core/gate/external-scan.ts";
+import { type AwaitedOffer, awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
+import { heldOfferWords } from "../../core/gate/held-offer-words.ts";
 import { awaitedPolicy } from "../../core/gate/held-policy.ts";
 import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { stageWords } from "../../core/gate/stage-status.ts";
@@ -49,6 +51,35 @@ export function byHand(waiting: readonly string[]): string {
   if (steps.length === 0) return "";
   const commands = steps.map((step) => `\`skilltrunk acknowledge <repository> ${step} --reason …\``);
   return ` Where no code host can say so: ${commands.join(" and ")}.`;
+}
+
+/** What stays as it is of how a skill is offered, a sentence each, and what changes that. */
+export function heldOfferSentences(
+  { evidence }: Pick<Catalog, "evidence">,
+  entry: SkillEntry,
+): readonly { readonly held: AwaitedOffer; readonly words: string; readonly waiting: readonly string[] }[] {
+  return awaitedOffers(entry, (key) => evidence.has(key)).map((held) => {
+    const words = heldOfferWords(entry, { ...held, stages: held.missing });
+    const waiting = held.missing.map((stage) => offerKey(held.commit, stage, entry.id));
+    return { held, words: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`, waiting };
+  });
+}
+
+/** Where a skill stands, with what waits of how it is offered: that may be so whatever its content is. */
+export function withHeldOffers<T extends { readonly explanation: string; readonly waiting: readonly string[] }>(
+  catalog: Catalog,
+  entry: SkillEntry,
+  standing: T,
+): T {
+  const held = heldOfferSentences(catalog, entry);
+  if (held.length === 0) return standing;
+  const waiting = held.flatMap((one) => one.waiting);
+  const said = held.map(({ words }) => words).join(" ");
+  return {
+    ...standing,
+    waiting: [...standing.waiting, ...waiting],
+    explanation: `${standing.explanation} But this waits: ${said}${byHand(waiting)}`,
+  };
 }
 
 /** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */

@@ -12,6 +12,7 @@ import {
   isPolicyApproval,
   parseApprovalSubject,
 } from "../../core/gate/approvals.ts";
+import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { awaitedPolicy } from "../../core/gate/held-policy.ts";
 import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { isOid, type Oid } from "../../core/names.ts";
@@ -128,16 +129,14 @@ async function requireWaiting(
   catalog: Catalog,
   { kind, subject }: { readonly kind: string; readonly subject: string },
 ): Promise<void> {
-  const { head, skills } = catalog;
+  const { head } = catalog;
   if (kind === APPROVAL) {
     if (awaitedApprovals(catalog).includes(subject)) return;
     const changes = awaitedPolicy(catalog.heldPolicy, (key) => catalog.evidence.has(key));
     if (changes.some((one) => one.missing.some((stage) => approvalSubject(one.commit, stage, POLICY_PATH) === subject)))
       return;
-    const id = parseApprovalSubject(subject)?.id;
-    const standing = id === undefined ? undefined : skills.get(id)?.outstanding;
-    if (standing?.kind === "held" && standing.waiting.includes(`${kind}:${subject}`)) return;
-    throw nothingWaits(`No release waits for ${quote(`${kind}:${subject}`)}.`);
+    if (isSkillWaiting(catalog, subject)) return;
+    throw nothingWaits(`Nothing waits for ${quote(`${kind}:${subject}`)}.`);
   }
   if (
     isEmergency(kind) ||
@@ -147,6 +146,21 @@ async function requireWaiting(
   )
     return;
   throw nothingWaits(`Commit ${subject.slice(0, 12)} has been taken: nothing waits for ${quote(kind)} of it.`);
+}
+
+/** Does a release, or how one is to be offered, wait for this approval? */
+function isSkillWaiting({ skills, evidence }: Catalog, subject: string): boolean {
+  const id = parseApprovalSubject(subject)?.id;
+  const entry = id === undefined ? undefined : skills.get(id);
+  if (entry === undefined) return false;
+  const open = entry.outstanding;
+  const offers = awaitedOffers(entry, (key) => evidence.has(key));
+  return (
+    (open?.kind === "held" && open.waiting.includes(`${APPROVAL}:${subject}`)) ||
+    offers.some(({ id, commit, missing }) =>
+      missing.some((stage) => offerKey(commit, stage, id) === `${APPROVAL}:${subject}`),
+    )
+  );
 }
 
 function nothingWaits(message: string): RegistryError {

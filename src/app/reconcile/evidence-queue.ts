@@ -4,6 +4,7 @@ import { compareUtf8 } from "../../core/bytes.ts";
 import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
 import { SCAN } from "../../core/gate/external-scan.ts";
+import { offerKey } from "../../core/gate/held-offer.ts";
 import type { Fact } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { parseSourceSubject, SOURCE, SOURCE_REFUSED } from "../../core/relations/source-evidence.ts";
@@ -54,8 +55,11 @@ export function freedBy(fact: EvidenceFact, draft: CatalogDraft): readonly Skill
   // What a scanner says may refuse what waits for people too, and the next scanner comes after it.
   const isFree = (waiting: readonly string[]) => fact.kind === SCAN || draft.hasAll(waiting);
   return [...draft.outstanding].filter((id) => {
-    const open = draft.skill(id)?.outstanding;
-    return open?.kind === "held" && open.waiting.includes(key) && isFree(open.waiting);
+    const entry = draft.skill(id);
+    const open = entry?.outstanding;
+    if (open?.kind === "held" && open.waiting.includes(key) && isFree(open.waiting)) return true;
+    const held = (entry?.holds ?? []).map(({ commit, stages }) => stages.map((stage) => offerKey(commit, stage, id)));
+    return held.some((keys) => keys.includes(key) && draft.hasAll(keys));
   });
 }
 

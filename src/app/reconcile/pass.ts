@@ -6,6 +6,8 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
+import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
+import { heldOfferWords } from "../../core/gate/held-offer-words.ts";
 import { type LedgerEvent, type OfferChanges, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../../core/names.ts";
 import type { Unheeded } from "../../core/plan/facts.ts";
@@ -42,7 +44,10 @@ interface Refused {
 
 interface Held {
   readonly id: SkillId;
-  readonly version: string;
+  /** Of content. */
+  readonly version?: string;
+  /** Of how it is offered: what stays as it is meanwhile, and until when. */
+  readonly change?: string;
   readonly commit: Oid;
   readonly waiting: readonly string[];
 }
@@ -109,6 +114,18 @@ export class PassTally implements PassOutcome {
     for (const { chain, event } of events) if (chain !== REGISTRY_CHAIN) this.take(chain, event);
   }
 
+  /** What came with this event's commit and waits. */
+  private heldOffers(id: SkillId, { holds = [], commit }: Extract<LedgerEvent, { type: "offer" }>): readonly Held[] {
+    const { evidence, skills } = this.catalog;
+    const awaited = awaitedOffers({ id, holds }, (key) => evidence.has(key)).filter((held) => held.commit === commit);
+    return awaited.map((held) => ({
+      id,
+      change: heldOfferWords(skills.get(id), held),
+      commit,
+      waiting: held.missing.map((stage) => offerKey(commit, stage, id)),
+    }));
+  }
+
   private take(id: SkillId, event: LedgerEvent): void {
     const { commit } = event;
     if (event.type === "released") this.released.push({ id, version: event.version, digest: event.digest, commit });
@@ -116,6 +133,7 @@ export class PassTally implements PassOutcome {
       const version = event.version === undefined ? {} : { version: event.version };
       this.refused.push({ id, ...version, commit, findings: event.findings.list });
     } else if (event.type === "held") this.held.push({ id, version: event.version, commit, waiting: event.waiting });
+    else if (event.type === "offer" && event.holds !== undefined) this.held.push(...this.heldOffers(id, event));
     else if (event.type === "retired") this.retired.push({ id, commit });
     else this.changed.push(...changesOf(event).map((change) => ({ id, change, commit })));
   }

@@ -3,12 +3,14 @@
  * the pull request that it came from. Both only repeat what the ledger says; a run that missed them harms nothing.
  */
 import { compareUtf8 } from "../../core/bytes.ts";
-import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
+import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
+import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { hasStatus } from "../check/commit-status.ts";
 import { type CommentOutcome, keepComment } from "../check/report-comment.ts";
+import { heldOfferSentences } from "../check/standing-words.ts";
 import type { CodeHost, HostStatus, PullRequest } from "../ports/code-host.ts";
 import type { GitObjects } from "../ports/ports.ts";
 
@@ -32,6 +34,10 @@ export interface MergeResult {
   }[];
   /** With the evidence that is still missing. */
   readonly held: readonly ({ readonly id: SkillId } & Pick<Held, "version" | "waiting" | "stages">)[];
+  /** What it changes of how skills are offered and waits for approval, in words. */
+  readonly offers: readonly { readonly id: SkillId; readonly words: string }[];
+  /** Skills of which nothing waits any more, and something did. */
+  readonly offered: readonly { readonly id: SkillId }[];
 }
 type Held = Extract<Outstanding, { kind: "held" }>;
 
@@ -48,9 +54,10 @@ export interface MergeNews {
 /** What came of the merges that the ledger has taken; `judged` are the commits that brought what a run has judged. */
 export async function readMergeNews(
   objects: Pick<GitObjects, "commit">,
-  { head, skills, evidence }: Catalog,
+  catalog: Catalog,
   judged: ReadonlySet<Oid>,
 ): Promise<MergeNews> {
+  const { head } = catalog;
   const commits: Oid[] = [];
   let at = head.trunk;
   while (at !== null && commits.length < LOOKED_BACK) {
@@ -58,36 +65,56 @@ export async function readMergeNews(
     at = at === head.from ? null : ((await objects.commit(at)).parents[0] ?? null);
   }
   const older = [...judged].filter((commit) => !commits.includes(commit)).slice(0, MAX_REJUDGED);
-  const results = resultsOf({ skills, evidence }, new Set([...commits, ...older]));
+  const results = resultsOf(catalog, new Set([...commits, ...older]));
   const known = (of: readonly Oid[]) => of.flatMap((commit) => results.get(commit) ?? []);
   return { recent: known(commits), isComplete: at === null, rejudged: known(older) };
 }
 
 /** By the commit that brought the content, whichever one let it pass. */
-function resultsOf(
-  { skills, evidence }: Pick<Catalog, "skills" | "evidence">,
-  commits: ReadonlySet<Oid>,
-): ReadonlyMap<Oid, MergeResult> {
+function resultsOf({ skills, evidence }: Catalog, commits: ReadonlySet<Oid>): ReadonlyMap<Oid, MergeResult> {
   const results = new Map<Oid, Results>();
   const of = (commit: Oid): Results | undefined => {
     if (!commits.has(commit)) return undefined;
-    const result = results.get(commit) ?? { commit, released: [], refused: [], held: [] };
+    const result = results.get(commit) ?? { commit, released: [], refused: [], held: [], offers: [], offered: [] };
     results.set(commit, result);
     return result;
   };
-  for (const { id, releases, outstanding } of skills.values()) {
-    for (const { version, commit, brought } of releases.values()) of(brought ?? commit)?.released.push({ id, version });
-    if (outstanding?.kind === "refused") of(outstanding.brought)?.refused.push({ id, ...outstanding });
-    if (outstanding?.kind === "held") {
-      const waiting = outstanding.waiting.filter((key) => !evidence.has(key));
-      of(outstanding.brought)?.held.push({ ...outstanding, id, waiting });
-    }
+  for (const entry of skills.values()) addSkill(entry, { evidence, of });
+  for (const { id, commit } of approvedIn(evidence.keys())) {
+    const result = of(commit);
+    if (result !== undefined && !tells(result, id)) result.offered.push({ id });
   }
   // A table of skills has no order, and whoever says what came of it has to say the same each time.
   const byId = (a: { readonly id: SkillId }, b: { readonly id: SkillId }) => compareUtf8(a.id, b.id);
-  for (const { released, refused, held } of results.values())
-    for (const list of [released, refused, held]) list.sort(byId);
+  for (const { released, refused, held, offers, offered } of results.values())
+    for (const list of [released, refused, held, offers, offered]) list.sort(byId);
   return results;
+}
+
+/** What became of the merges that brought a skill's content, and of those that say how it is offered. */
+function addSkill(
+  entry: SkillEntry,
+  { evidence, of }: Pick<Catalog, "evidence"> & { readonly of: (commit: Oid) => Results | undefined },
+): void {
+  const { id, releases, outstanding } = entry;
+  for (const { held, words } of heldOfferSentences({ evidence }, entry)) of(held.commit)?.offers.push({ id, words });
+  for (const { version, commit, brought } of releases.values()) of(brought ?? commit)?.released.push({ id, version });
+  if (outstanding?.kind === "refused") of(outstanding.brought)?.refused.push({ id, ...outstanding });
+  if (outstanding?.kind !== "held") return;
+  const waiting = outstanding.waiting.filter((key) => !evidence.has(key));
+  of(outstanding.brought)?.held.push({ ...outstanding, id, waiting });
+}
+
+function tells({ released, refused, held, offers, offered }: MergeResult, id: SkillId): boolean {
+  return [...released, ...refused, ...held, ...offers, ...offered].some((one) => one.id === id);
+}
+
+/** What was approved of skills, and which merges brought it. */
+function* approvedIn(keys: Iterable<string>): Generator<{ readonly id: SkillId; readonly commit: Oid }> {
+  for (const key of keys) {
+    const subject = key.startsWith(`${APPROVAL}:`) ? parseApprovalSubject(key.slice(APPROVAL.length + 1)) : undefined;
+    if (subject !== undefined) yield subject;
+  }
 }
 
 /** A result that is being put together. */
@@ -95,6 +122,8 @@ interface Results extends MergeResult {
   readonly released: MergeResult["released"][number][];
   readonly refused: MergeResult["refused"][number][];
   readonly held: MergeResult["held"][number][];
+  readonly offers: MergeResult["offers"][number][];
+  readonly offered: MergeResult["offered"][number][];
 }
 
 /**
@@ -139,11 +168,16 @@ export async function mergedAs(host: CodeHost, commit: Oid): Promise<PullRequest
   return (await host.pullRequestsOf(commit)).find(({ mergeCommit }) => mergeCommit === commit);
 }
 
-function toStatus({ released, refused, held }: MergeResult): HostStatus {
-  const published = listed("published", released);
-  const stopped = [listed("refused", refused), listed("waiting", held)].filter((text) => text !== "");
-  const state = refused.length > 0 ? "failure" : held.length > 0 ? "pending" : "success";
-  const parts = [...stopped, ...(published === "" ? [] : [published])];
+function toStatus({ released, refused, held, offers, offered }: MergeResult): HostStatus {
+  const waiting = [...held, ...offers];
+  const state = refused.length > 0 ? "failure" : waiting.length > 0 ? "pending" : "success";
+  const all = [
+    listed("refused", refused),
+    listed("waiting", waiting),
+    listed("published", released),
+    listed("offered as approved:", offered),
+  ];
+  const parts = all.filter((text) => text !== "");
   return { context: PUBLISH_STATUS, state, description: quote(parts.join("; "), 139) };
 }
 

@@ -56,9 +56,11 @@ export async function publish({ host, signal, ...options }: PublishOptions): Pro
 }
 
 /** The commits that brought what a pass has judged. */
-function judgedContent({ skills }: Catalog, { released, refused, held }: PassResult): readonly Oid[] {
+function judgedContent({ skills }: Catalog, { released, refused, held, changed }: PassResult): readonly Oid[] {
   return [
     ...released.flatMap(({ id, version, commit }) => skills.get(id)?.releases.get(version)?.brought ?? commit),
     ...[...refused, ...held].flatMap(({ id }) => skills.get(id)?.outstanding?.brought ?? []),
+    ...held.flatMap(({ change, commit }) => (change === undefined ? [] : [commit])),
+    ...changed.map(({ commit }) => commit),
   ];
 }

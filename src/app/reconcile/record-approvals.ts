@@ -8,6 +8,7 @@ import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { canonicalJson, compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
 import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { allAwaitedOffers } from "../../core/gate/held-offer.ts";
 import { awaitedPolicy } from "../../core/gate/held-policy.ts";
 import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { isTeam, type StageStatus, stageStatuses } from "../../core/gate/stage-status.ts";
@@ -26,7 +27,7 @@ export interface RecordApprovalsOptions {
   readonly catalog: Catalog;
 }
 
-/** A stage that a release, a grant or a change of policy waited for, and that turned out to be met. */
+/** A stage that a release, a change of how it is offered, a grant or a change of policy waited for, and that turned out to be met. */
 export interface RecordedApproval {
   readonly about: SkillId | BindingPath | typeof POLICY_PATH;
   readonly role: string;
@@ -43,13 +44,14 @@ interface Waiting {
 }
 
 /**
- * Records every approval that held releases and grants wait for and the host knows of; a release is published with the
- * last of them, and a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names.
+ * Records every approval that anything held waits for and the host knows of; with the last of them a release is published,
+ * a channel moves, a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names.
  */
 export async function recordApprovals(options: RecordApprovalsOptions): Promise<readonly RecordedApproval[]> {
-  const recorded: RecordedApproval[] = [];
+  const recorded = new Map<string, RecordedApproval>();
   for (const waiting of [
     ...waitingSkills(options.catalog),
+    ...waitingOffers(options.catalog),
     ...waitingGrants(options.catalog),
     ...waitingPolicy(options.catalog),
   ]) {
@@ -57,10 +59,12 @@ export async function recordApprovals(options: RecordApprovalsOptions): Promise<
     if (proposal === undefined) continue;
     for (const status of await reviewed(options.host, { proposal, waiting })) {
       if (!status.met || !waiting.isAwaited(status.stage)) continue;
-      recorded.push(await record(options, { waiting, proposal, status }));
+      // What one merge brought of a skill's content and of how it is offered may wait for the same people.
+      const subject = approvalSubject(waiting.commit, status.stage, waiting.about);
+      if (!recorded.has(subject)) recorded.set(subject, await record(options, { waiting, proposal, status }));
     }
   }
-  return recorded;
+  return [...recorded.values()];
 }
 
 function waitingSkills(catalog: Catalog): readonly Waiting[] {
@@ -87,6 +91,12 @@ function waitingOf(
     const accepting = held.stages.filter(isAsked).map(({ after: _, ...stage }) => stage);
     const stages = commit === held.brought ? held.stages : accepting;
     return { about: id, commit, stages, isAwaited: isAsked };
+  });
+}
+
+function waitingOffers(catalog: Catalog): readonly Waiting[] {
+  return allAwaitedOffers(catalog).map(({ id, commit, stages, missing }) => {
+    return { about: id, commit, stages, isAwaited: ({ role }) => missing.some((one) => one.role === role) };
   });
 }
 

@@ -45,7 +45,7 @@ export function standingOf(draft: CatalogDraft): Standing {
   const entries = [...draft.skills()];
   return {
     all: () => entries.filter((e) => e.renamedTo === undefined).map((e) => e.id),
-    outstanding: () => entries.filter((e) => e.outstanding !== undefined).map((e) => e.id),
+    outstanding: () => entries.filter((e) => (e.outstanding ?? e.holds) !== undefined).map((e) => e.id),
     bindings: () => boundPaths(draft.bindings),
   };
 }

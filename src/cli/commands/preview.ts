@@ -65,7 +65,10 @@ function toText({ preview, location, index, catalog }: RunningRegistry, output: 
   const rows = [
     ...pass.released.map(({ id, version, commit }) => ({ commit, row: ["would be published", id, version] })),
     ...pass.refused.map(({ id, version, commit }) => ({ commit, row: ["would be refused", id, version ?? ""] })),
-    ...pass.held.map(({ id, version, commit }) => ({ commit, row: ["would wait", id, version] })),
+    ...pass.held.map(({ id, version, change, commit }) => ({
+      commit,
+      row: ["would wait", id, version ?? change ?? ""],
+    })),
     ...pass.retired.map(({ id, commit }) => ({ commit, row: ["would be retired", id, ""] })),
   ]
     .filter(({ commit }) => commit === merge)

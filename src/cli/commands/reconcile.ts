@@ -60,7 +60,7 @@ function toText(result: Reconciliation): string {
   const rows = [
     ...released.map(({ id, version, commit }) => ["released", id, version, commit.slice(0, 12)]),
     ...refused.map((one) => ["refused", one.id, refusedWhat(one), one.commit.slice(0, 12)]),
-    ...held.map(({ id, version, commit }) => ["held", id, version, commit.slice(0, 12)]),
+    ...held.map(({ id, version, change, commit }) => ["held", id, version ?? change ?? "", commit.slice(0, 12)]),
     ...retired.map(({ id, commit }) => ["retired", id, "", commit.slice(0, 12)]),
     ...changed.map(({ id, change, commit }) => ["changed", id, change, commit.slice(0, 12)]),
   ];

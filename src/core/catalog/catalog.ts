@@ -3,6 +3,7 @@ import type { BindingBook } from "../bindings/binding-book.ts";
 import type { Finding } from "../finding.ts";
 import type { Acceptances } from "../gate/accepted.ts";
 import type { KnownScans } from "../gate/external-scan.ts";
+import type { HeldOffer } from "../gate/held-offer.ts";
 import type { HeldPolicy } from "../gate/held-policy.ts";
 import type { ChainTip, HeldStage, KINDS, LedgerHead, State, Visibility } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
@@ -136,6 +137,8 @@ export interface SkillEntry {
   /** The version published last. */
   readonly last?: string;
   readonly outstanding?: Outstanding;
+  /** How it is to be offered, and is not yet; see core/gate/held-offer.ts. */
+  readonly holds?: readonly HeldOffer[];
   readonly updatedAt: string;
 }
 
@@ -153,7 +156,7 @@ export interface Catalog {
   /** What other scanners said of archives, by subject (`scanSubject`). */
   readonly scans: KnownScans;
   readonly skills: SkillTable;
-  /** Those of them with a tree that is refused or held. */
+  /** Those of them with a tree that is refused or held, or of which something is to be offered otherwise. */
   readonly outstanding: ReadonlySet<SkillId>;
   /** Which agents use which skills. */
   readonly bindings: BindingBook;

@@ -13,7 +13,15 @@ export type Draftable = Mutable<SkillEntry> & {
   releases: Map<string, Release>;
 };
 
-export function changedOffer(offer: Offer, changes: OfferChanges): Offer {
+/** What an event says of how a skill is offered, and of what waits to be. */
+export function takeOffer(entry: Draftable, { changes, holds }: Extract<LedgerEvent, { type: "offer" }>): void {
+  entry.offer = changedOffer(entry.offer, changes);
+  if (holds === undefined) return;
+  if (holds.length === 0) delete entry.holds;
+  else entry.holds = holds;
+}
+
+function changedOffer(offer: Offer, changes: OfferChanges): Offer {
   return {
     visibility: changes.visibility?.to ?? offer.visibility,
     readers: changes.readers?.to ?? offer.readers,

@@ -19,7 +19,7 @@ import { DependentsDraft, relationsOfRelease } from "../relations/dependents.ts"
 import { NO_RELATIONS } from "../skill/declares.ts";
 import { type Catalog, idsByDigest, type Release, type SkillEntry } from "./catalog.ts";
 import { EvidenceDraft } from "./evidence-draft.ts";
-import { changedOffer, type Draftable, holdOf, inState, newEntry, refusalOf } from "./fold-release.ts";
+import { type Draftable, holdOf, inState, newEntry, refusalOf, takeOffer } from "./fold-release.ts";
 import { NotedSets } from "./noted-sets.ts";
 import { toRelease } from "./published-release.ts";
 import { SkillTable } from "./skill-table.ts";
@@ -143,7 +143,7 @@ export class CatalogDraft {
     const wasLive = entry.live;
     Object.assign(entry, { tip, updatedAt: momentOf(event) });
     this.take(entry, event);
-    this.noted.note("outstanding", entry.id, entry.outstanding !== undefined);
+    this.noted.note("outstanding", entry.id, (entry.outstanding ?? entry.holds) !== undefined);
     this.liveCount += Number(entry.live) - Number(wasLive);
   }
 
@@ -216,7 +216,7 @@ export class CatalogDraft {
         this.setState(entry, event);
         return;
       case "offer":
-        entry.offer = changedOffer(entry.offer, event.changes);
+        takeOffer(entry, event);
         return;
       case "evidence":
       case "binding":
@@ -250,6 +250,7 @@ export class CatalogDraft {
     if (event.path === undefined) {
       Object.assign(entry, { live: false, renamedTo: event.to as SkillId });
       delete entry.outstanding;
+      delete entry.holds;
       return;
     }
     entry.path = event.path;

@@ -6,6 +6,7 @@ import type { SkillId } from "../names.ts";
 import type { Capability } from "../skill/content-profile.ts";
 import { lifecyclePath } from "../trunk/lifecycle.ts";
 import type { ChangeFacts } from "./approvals.ts";
+import { kindsOfOffer } from "./held-offer.ts";
 import type { ChangeKind } from "./policy.ts";
 
 /** A skill, with the folders that were or are its own. */
@@ -44,6 +45,12 @@ export function isPathOf({ id, folders }: PlacedSkill, path: string): boolean {
   return path === lifecyclePath(id) || folders.some((folder) => path.startsWith(`${folder}/`));
 }
 
+/** What waits and came with this commit; what did before is no change of it. */
+function kindsOfHolds({ holds = [], commit }: Extract<LedgerEvent, { type: "offer" }>): readonly ChangeKind[] {
+  const brought = holds.filter((held) => held.commit === commit).flatMap(({ changes }) => changes);
+  return brought.length === 0 ? [] : [...kindsOfOffer(brought)];
+}
+
 /** What an event that merging appends makes of a change; a release, a refusal and a hold are for its content to say. */
 export function kindsOfEvent(event: LedgerEvent): readonly ChangeKind[] {
   switch (event.type) {
@@ -56,6 +63,7 @@ export function kindsOfEvent(event: LedgerEvent): readonly ChangeKind[] {
     case "state":
       return ["state", "lifecycle"];
     case "offer": {
+      if (event.holds !== undefined) return kindsOfHolds(event);
       const { visibility, readers, enabled, owners } = event.changes;
       return [
         "lifecycle",

@@ -8,7 +8,7 @@ import { LATEST } from "../catalog/resolve.ts";
 import { APPROVAL, isGrantApproval, isPolicyApproval, parseApprovalSubject, reviewOf } from "../gate/approvals.ts";
 import { POLICY_PATH } from "../gate/policy.ts";
 import { isEmergency, parseEmergencyBody, parseEmergencySubject } from "../plan/emergency.ts";
-import type { ChainId, LedgerEvent } from "./event.ts";
+import type { ChainId, HeldGroup, LedgerEvent } from "./event.ts";
 import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
 import { momentOf } from "./event-moment.ts";
 
@@ -142,10 +142,12 @@ function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: 
 
 /** What an approval of it would be about; nothing where it takes none. */
 function approvedAs(chain: ChainId, event: LedgerEvent): string {
+  if (chain !== REGISTRY_CHAIN) return APPROVED.has(event.type) ? chain : "";
   if (event.type === "binding") return event.stages === undefined ? "" : bindingPath(event.subject as BindingSubject);
   if (event.type === "offer") return event.policy === undefined ? (event.skill ?? "") : POLICY_PATH;
-  return event.type === "released" ? chain : "";
+  return "";
 }
+const APPROVED: ReadonlySet<LedgerEvent["type"]> = new Set(["released", "channel", "state", "offer"]);
 
 function boundIn(book: BindingDraft, event: BindingEvent): string {
   const words = bindingWords(event, book.book.subjects.get(event.subject as BindingSubject));
@@ -197,9 +199,10 @@ function whatOf(event: Exclude<LedgerEvent, BindingEvent>, before: Before): stri
 
 /** Before its first release a skill was never offered in any way: what an offer would be by default is no change of it. */
 function offerWords(
-  { changes, accepts, policy }: Extract<LedgerEvent, { type: "offer" }>,
+  { changes, accepts, policy, holds }: Extract<LedgerEvent, { type: "offer" }>,
   { isPublished }: Before,
 ): string {
+  if (holds !== undefined) return heldWords(holds);
   if (policy?.from === null) return "policy: the trunk has again the one that judges";
   if (policy !== undefined)
     return `policy: waits for ${policy.stages.map(({ role }) => role).join(", ")}; that of ${policy.from.slice(0, 12)} judges`;
@@ -214,6 +217,17 @@ function offerWords(
   const rule = governed?.to === true ? "by its lifecycle file" : "by the registry's settings";
   const all = governed === undefined ? words : [...words, rule];
   return `${isPublished ? "" : "offered from the first release on: "}${all.join("; ")}`;
+}
+
+function heldWords(holds: readonly HeldGroup[]): string {
+  if (holds.length === 0) return "nothing waits for approval any more of how it is offered";
+  const words = holds.map(({ commit, stages, changes }) => {
+    const values = changes.map(
+      ({ what, name, to }) => `${name === undefined ? what : `${what} ${name}`} → ${JSON.stringify(to)}`,
+    );
+    return `${values.join(", ")} (of ${commit.slice(0, 12)}, by ${stages.map(({ role }) => role).join(", ")})`;
+  });
+  return `counts once it is approved: ${words.join("; ")}`;
 }
 
 /** `latest` goes by itself to the newest where nobody put it anywhere. */

@@ -58,13 +58,29 @@ export const heldStage = z.strictObject({
  */
 export const entered = z.iso.datetime({ precision: 0 }).exactOptional();
 
+/** The commit that brought it, where a later one let it pass. */
+export const brought = oid.exactOptional();
+
 /** Where content comes from that is not published. */
 export const bringingFields = {
-  /** The commit that brought this tree, where it is an earlier one. */
-  brought: oid.exactOptional(),
+  brought,
   /** Commits before that brought other content since the last release, none of which was published; the last ten. */
   earlier: list.exactOptional(),
 };
+
+/** One value of how a skill is to be offered. */
+export const heldChange = z.strictObject({
+  what: z.enum(["visibility", "readers", "owners", "tags", "enabled", "channel", "state"]),
+  /** The channel, or the version. */
+  name: text.exactOptional(),
+  /** Of a channel null: it is dropped. */
+  to: z.union([text, z.null(), list]),
+  /** Of a state: the digest of its reason, replacement and sunset. */
+  saying: digest.exactOptional(),
+});
+
+/** What one merge changes of how a skill is offered, and who has to approve it, as the first parent had it. */
+export const heldGroup = z.strictObject({ commit: oid, stages: z.array(heldStage), changes: z.array(heldChange) });
 
 /** Of the registry's own chain: what takes approvals before it counts. First, what people accept of a skill's content. */
 export const acceptingFields = {
@@ -78,6 +94,8 @@ export const acceptingFields = {
     .exactOptional(),
   /** Of a change of policy: the commit whose policy judges until these approved it; null: none is held any more. */
   policy: z.strictObject({ from: oid.nullable(), stages: z.array(heldStage) }).exactOptional(),
+  /** Of a skill's own chain: all that is merged of it and not so; empty: nothing any more. */
+  holds: z.array(heldGroup).exactOptional(),
 };
 
 /** What a `state` event says of an emergency. */

@@ -13,10 +13,13 @@ import {
   acceptingFields,
   bindingFields,
   bringingFields,
+  brought,
   declared,
   digest,
   emergencyFields,
   entered,
+  type heldChange,
+  type heldGroup,
   heldStage,
   judgedAs,
   list,
@@ -100,8 +103,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     forced: z.boolean().exactOptional(),
     /** How it was judged and what it can reach; absent in what was written before that was remembered. */
     scan: judgedAs.exactOptional(),
-    /** The commit that brought this tree, where a later one let it pass. */
-    brought: oid.exactOptional(),
+    brought,
     notes: text,
   }),
   z.strictObject({
@@ -147,6 +149,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     name: text,
     from: version.nullable(),
     to: version.nullable(),
+    brought,
   }),
   z.strictObject({
     ...common,
@@ -158,8 +161,9 @@ export const eventSchema = z.discriminatedUnion("type", [
     replacement: text.exactOptional(),
     sunset: text.exactOptional(),
     ...emergencyFields,
+    brought,
   }),
-  z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges, ...acceptingFields }),
+  z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges, ...acceptingFields, brought }),
   z.strictObject({ ...common, type: z.literal("binding"), ...bindingFields }),
   z.strictObject({ ...common, type: z.literal("rewritten"), from: oid, to: oid, acknowledged: text }),
 ]);
@@ -169,6 +173,8 @@ export type EventType = LedgerEvent["type"];
 type EventOf<T extends EventType> = Extract<LedgerEvent, { type: T }>;
 export type ReleasedEvent = EventOf<"released">;
 export type HeldStage = z.infer<typeof heldStage>;
+export type HeldChange = z.infer<typeof heldChange>;
+export type HeldGroup = z.infer<typeof heldGroup>;
 export type OfferChanges = z.infer<typeof offerChanges>;
 
 /** What a planner says happened; the chain adds `n` and `prev`. */

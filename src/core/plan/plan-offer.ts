@@ -1,161 +1,43 @@
-/** How a skill's releases are offered: what its lifecycle file and the settings say, against what the catalog has. */
+/** Who sees a skill, and where its channels are: what its lifecycle file and the settings say, against what the catalog has. */
 
-import { readersOf, tagsOf } from "../access/ceiling.ts";
-import { type Offer, OPEN_OFFER, type Release, type SkillEntry } from "../catalog/catalog.ts";
-import { type Finding, finding } from "../finding.ts";
-import { type OfferChanges, VISIBILITIES, type Visibility } from "../ledger/event.ts";
-import { namespaceOf, type SkillId } from "../names.ts";
-import { type Lifecycle, lifecyclePath } from "../trunk/lifecycle.ts";
-import { DEFAULT_SETTINGS, type Settings, visibilityOf } from "../trunk/settings.ts";
-import type { YamlLines } from "../trunk/yaml-file.ts";
+import { OPEN_OFFER } from "../catalog/catalog.ts";
+import { heldValue } from "../gate/held-offer.ts";
 import type { PlanContext, SkillFacts } from "./facts.ts";
-
-/** What the lifecycle file asks for, or why it cannot be followed and the folded values stay. */
-export interface Standing {
-  readonly lifecycle: Lifecycle | undefined;
-  /** Of what that says. */
-  readonly lines?: YamlLines;
-  readonly keep: boolean;
-  readonly findings: readonly Finding[];
-}
-
-/**
- * A lifecycle file that is unreadable, or gone although it set something, changes nothing: visibility never fails
- * open. A skill that never had one gets the defaults.
- */
-export function standingOf({ draft, facts }: PlanContext, skill: SkillFacts): Standing {
-  const { lifecycle } = skill;
-  if (lifecycle.kind === "present") return { ...lifecycle, keep: false, findings: [] };
-  if (lifecycle.kind === "unreadable") return { lifecycle: undefined, keep: true, findings: lifecycle.findings };
-  const entry = draft.skill(skill.id);
-  if (entry === undefined || !entry.offer.governed || !hasOwnValues(entry, defaultOffer(facts.settings, skill.id))) {
-    return { lifecycle: undefined, keep: false, findings: [] };
-  }
-  return { lifecycle: undefined, keep: true, findings: [lifecycleMissing(entry)] };
-}
-
-function hasOwnValues(entry: SkillEntry, defaults: Offer): boolean {
-  const stated = [...entry.releases.values()].some((r) => r.state !== "online");
-  const offered = offerChanges({ ...entry.offer, governed: false }, defaults);
-  return stated || entry.channels.size > 0 || Object.keys(offered).length > 0;
-}
-
-function defaultOffer(settings: Settings, id: SkillId): Offer {
-  const namespace = namespaceOf(id);
-  return {
-    visibility: visibilityOf(settings, namespace, undefined),
-    readers: readersOf(settings, namespace, undefined),
-    owners: settings.namespaces.get(namespace)?.owners ?? settings.owners,
-    tags: [],
-    enabled: true,
-    governed: false,
-  };
-}
+import type { Holding } from "./plan-holding.ts";
+import { offerChanges, type Standing } from "./plan-standing.ts";
 
 /** Sets visibility, readers, owners, tags and whether the skill is enabled. */
-export function planOffer({ draft, facts, emit }: PlanContext, skill: SkillFacts, standing: Standing): void {
+export function planOffer({ draft, read, emit }: PlanContext, skill: SkillFacts, { offer, bringer }: Holding): void {
   const entry = draft.skill(skill.id);
   if ((entry === undefined && skill.claims.length === 0) || entry?.renamedTo !== undefined) return;
-  const folded = entry?.offer ?? OPEN_OFFER;
-  const changes = offerChanges(folded, wantedOffer(facts.settings, { id: skill.id, folded, standing }));
-  if (Object.keys(changes).length > 0) emit(skill.id, { type: "offer", changes });
+  const changes = offerChanges(entry?.offer ?? OPEN_OFFER, offer);
+  const values = Object.keys(changes);
+  for (const brought of new Set(values.map(bringer))) {
+    const own = Object.fromEntries(Object.entries(changes).filter(([value]) => bringer(value) === brought));
+    if (brought === undefined) emit(skill.id, { type: "offer", changes: own });
+    else emit(skill.id, { type: "offer", changes: own, brought }, read.commit(brought));
+  }
 }
 
-function wantedOffer(
-  settings: Settings,
-  of: { readonly id: SkillId; readonly folded: Offer; readonly standing: Standing },
-): Offer {
-  const defaults = defaultOffer(settings, of.id);
-  if (of.standing.keep) {
-    const capped = visibilityOf(settings, namespaceOf(of.id), of.folded.visibility);
-    const readers = readersOf(settings, namespaceOf(of.id), of.folded.readers);
-    return { ...of.folded, readers, visibility: moreRestricted(of.folded.visibility, capped) };
-  }
-  const { lifecycle } = of.standing;
-  // Without a settings file nobody says who may see a skill that said nothing itself: what was restricted stays so.
-  if (lifecycle === undefined && settings === DEFAULT_SETTINGS) {
-    return { ...defaults, visibility: moreRestricted(of.folded.visibility, defaults.visibility) };
-  }
-  if (lifecycle === undefined) return defaults;
-  return {
-    visibility: visibilityOf(settings, namespaceOf(of.id), lifecycle.visibility),
-    readers: readersOf(settings, namespaceOf(of.id), lifecycle.readers),
-    owners: lifecycle.owners ?? defaults.owners,
-    tags: tagsOf(settings, lifecycle.tags),
-    enabled: lifecycle.enabled,
-    governed: true,
+/** Pins, moves and unpins channels; one that `waits` or names a version that is not published stays where it is. */
+export function planChannels(
+  { draft, read, emit }: PlanContext,
+  skill: SkillFacts,
+  { lifecycle, waits, bringer }: Pick<Standing, "lifecycle"> & Pick<Holding, "waits" | "bringer">,
+): void {
+  const entry = draft.skill(skill.id);
+  if (lifecycle === undefined || entry === undefined || entry.renamedTo !== undefined) return;
+  const move = (name: string, from: string | null, to: string | null) => {
+    const value = heldValue({ what: "channel", name });
+    if (waits(value)) return;
+    const brought = bringer(value);
+    if (brought === undefined) emit(skill.id, { type: "channel", name, from, to });
+    else emit(skill.id, { type: "channel", name, from, to, brought }, read.commit(brought));
   };
-}
-
-function moreRestricted(a: Visibility, b: Visibility): Visibility {
-  return VISIBILITIES.indexOf(a) > VISIBILITIES.indexOf(b) ? a : b;
-}
-
-function offerChanges(from: Offer, to: Offer): OfferChanges {
-  const changes: { -readonly [K in keyof OfferChanges]: OfferChanges[K] } = {};
-  if (from.visibility !== to.visibility) changes.visibility = { from: from.visibility, to: to.visibility };
-  if (from.enabled !== to.enabled) changes.enabled = { from: from.enabled, to: to.enabled };
-  if (from.governed !== to.governed) changes.governed = { from: from.governed, to: to.governed };
-  for (const key of ["readers", "owners", "tags"] as const) {
-    if (from[key].join("\n") !== to[key].join("\n")) changes[key] = { from: [...from[key]], to: [...to[key]] };
-  }
-  return changes;
-}
-
-/** Sets every release's state to what the file says; one it does not name is online. `withdrawn` is final. */
-export function planStates({ draft, emit }: PlanContext, skill: SkillFacts, { lifecycle }: Standing): void {
-  const entry = draft.skill(skill.id);
-  if (lifecycle === undefined || entry === undefined || entry.renamedTo !== undefined) return;
-  for (const release of entry.releases.values()) {
-    if (release.state === "withdrawn" && !isConfirmed(release, lifecycle)) continue;
-    const { state = "online", reason = "", replacement, sunset } = lifecycle.versions.get(release.version) ?? {};
-    const same =
-      release.state === state &&
-      !release.emergency &&
-      (release.reason ?? "") === reason &&
-      release.replacement === replacement &&
-      release.sunset === sunset;
-    if (same) continue;
-    emit(skill.id, {
-      type: "state",
-      version: release.version,
-      from: release.state,
-      to: state,
-      reason,
-      ...(replacement === undefined ? {} : { replacement }),
-      ...(sunset === undefined ? {} : { sunset }),
-    });
-  }
-}
-
-/** Was it withdrawn in an emergency, and does the trunk say so now? */
-function isConfirmed({ emergency, version }: Release, lifecycle: Lifecycle): boolean {
-  return emergency && lifecycle.versions.get(version)?.state === "withdrawn";
-}
-
-/** Pins, moves and unpins channels; one that names a version that is not published stays where it is. */
-export function planChannels({ draft, emit }: PlanContext, skill: SkillFacts, { lifecycle }: Standing): void {
-  const entry = draft.skill(skill.id);
-  if (lifecycle === undefined || entry === undefined || entry.renamedTo !== undefined) return;
   for (const [name, wanted] of lifecycle.channels) {
     const from = entry.channels.get(name) ?? null;
     const to = wanted === "auto" ? null : wanted;
-    if (from === to || (to !== null && !entry.releases.has(to))) continue;
-    emit(skill.id, { type: "channel", name, from, to });
+    if (from !== to && (to === null || entry.releases.has(to))) move(name, from, to);
   }
-  for (const [name, from] of entry.channels) {
-    if (!lifecycle.channels.has(name)) emit(skill.id, { type: "channel", name, from, to: null });
-  }
-}
-
-function lifecycleMissing({ id, renamedFrom }: SkillEntry): Finding {
-  const path = lifecyclePath(id);
-  const restore = renamedFrom === undefined ? `Restore ${path}` : `Move ${lifecyclePath(renamedFrom)} there`;
-  return finding({
-    rule: "lifecycle-missing",
-    severity: "critical",
-    path,
-    message: `There is no ${path}, but one set who may see ${id} or how its versions are offered; those values are kept and nothing new is published.`,
-    hint: `${restore}; to give the skill the defaults, leave a file there that says so (visibility, channels, versions).`,
-  });
+  for (const [name, from] of entry.channels) if (!lifecycle.channels.has(name)) move(name, from, null);
 }

@@ -32,10 +32,13 @@ import type {
 import { planAcceptances, planPolicy } from "./plan-acceptance.ts";
 import { planBindings } from "./plan-bindings.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
+import { holdingOf, offerBringers, planHolding } from "./plan-holding.ts";
 import { judgingOf } from "./plan-judging.ts";
-import { planChannels, planOffer, planStates, standingOf } from "./plan-offer.ts";
+import { planChannels, planOffer } from "./plan-offer.ts";
 import { earlierBringer, untoldMerges } from "./plan-outcome.ts";
 import { holder, planRelease } from "./plan-release.ts";
+import { standingOf } from "./plan-standing.ts";
+import { planStates } from "./plan-states.ts";
 
 /** The claims whose content must be judged before `planCommit` can run: those that are not simply the last release. */
 export function claimsToJudge(
@@ -89,12 +92,13 @@ export function claimsToCompare(
   });
 }
 
-/** The commits that brought content which this commit may let pass, and those of which its release tells, too. */
+/** The commits that brought what this commit may let pass, and those of which its release tells, too. */
 export function bringersToRead(draft: CatalogDraft, facts: CommitFacts): readonly Oid[] {
-  return claimsToJudge(draft, facts).flatMap(({ id, claim: { tree } }) => {
+  const content = claimsToJudge(draft, facts).flatMap(({ id, claim: { tree } }) => {
     const bringer = earlierBringer({ draft, facts }, id, tree);
     return [...(bringer === undefined ? [] : [bringer]), ...untoldMerges({ draft, facts }, id, tree)];
   });
+  return [...content, ...offerBringers(draft, facts)];
 }
 
 /** How many live skills this commit takes away; one that goes on under another identity does not count. */
@@ -132,15 +136,19 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
   planAcceptances(context);
   planRenames(context);
   for (const skill of facts.skills) planRetirement(context, skill);
-  const standings = facts.skills.map((skill) => ({ skill, standing: standingOf(context, skill) }));
-  for (const { skill, standing } of standings) {
-    planOffer(context, skill, standing);
-    planStates(context, skill, standing);
+  const standings = facts.skills.map((skill) => {
+    const standing = standingOf(context, skill);
+    return { skill, standing, holding: holdingOf(context, skill, standing) };
+  });
+  for (const { skill, standing, holding } of standings) {
+    planOffer(context, skill, holding);
+    planStates(context, skill, { ...standing, ...holding });
   }
   for (const { skill, standing } of inOrderOfNeed(standings, judged)) planRelease(context, skill, standing.findings);
-  for (const { skill, standing } of standings) {
-    planStates(context, skill, standing);
-    planChannels(context, skill, standing);
+  for (const { skill, standing, holding } of standings) {
+    planStates(context, skill, { ...standing, ...holding });
+    planChannels(context, skill, { ...standing, ...holding });
+    planHolding(context, skill, holding);
   }
   const bindings = planBindings(context);
   const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle, lines = new Map() } }) => {

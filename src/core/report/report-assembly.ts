@@ -6,6 +6,7 @@ import { compareFindings, type Finding } from "../finding.ts";
 import { awaitedContent } from "../gate/external-scan.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
+import { heldEffects } from "../gate/held-offer-words.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
 import { ENGINE, type LedgerEvent, type OfferChanges } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
@@ -252,6 +253,7 @@ function effectOf(event: LedgerEvent, before: SkillEntry | undefined): readonly 
         `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
       ];
     case "offer":
+      if (event.holds !== undefined) return heldEffects(isNew(before) ? undefined : before, event);
       return offerEffects(event.changes, isNew(before));
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];

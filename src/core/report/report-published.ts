@@ -17,6 +17,8 @@ export interface Publication {
   }[];
   /** Skills whose new content waits, and for whom, in a sentence. */
   readonly held?: readonly { readonly id: string; readonly why: string }[];
+  /** Skills that are offered as the merge says, now that it was approved. */
+  readonly offered?: readonly { readonly id: string }[];
   /** Where to install from: an index, or the repository itself. */
   readonly index?: string;
 }
@@ -35,6 +37,7 @@ export function publishedMarkdown(publication: Publication): string {
     opening(publication),
     ...releasedSections(publication),
     ...heldSections(publication),
+    ...offeredSections(publication),
     ...refusedSections(publication),
   ];
   return fitSections(sections, MAX_COMMENT);
@@ -69,6 +72,16 @@ function heldSections({ held = [] }: Publication): readonly Section[] {
   return [{ head: "\n", entries, tail: "", share: 0.2 }];
 }
 
+function offeredSections({ offered = [] }: Publication): readonly Section[] {
+  if (offered.length === 0) return [];
+  const entries = offered.map(
+    ({ id }) =>
+      () =>
+        `- ${codeSpan(id)} is offered as this says, now that it is approved.\n`,
+  );
+  return [{ head: "\n", entries, tail: "", share: 0.2 }];
+}
+
 function refusedSections({ refused }: Publication): readonly Section[] {
   if (refused.length === 0) return [];
   const entries = refused.map(({ id, version, reasons }) => () => {
@@ -92,10 +105,11 @@ function commented(count: number): string {
   return `# … and ${grouped(count)} more\n`;
 }
 
-function headline({ released, refused, held = [] }: Publication): string {
+function headline({ released, refused, held = [], offered = [] }: Publication): string {
   const parts = [
     ...(released.length > 0 ? [`${counted(released.length, "skill")} published`] : []),
     ...(held.length > 0 ? [`${counted(held.length, "skill")} waiting for approval`] : []),
+    ...(offered.length > 0 ? [`${counted(offered.length, "skill")} offered as approved`] : []),
     ...(refused.length > 0 ? [`${counted(refused.length, "skill")} refused`] : []),
   ];
   return parts.length === 0 ? "Nothing was published" : inWords(parts);

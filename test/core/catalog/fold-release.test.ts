@@ -1,7 +1,8 @@
 /** Single events onto a release and an offer. */
 import { expect, test } from "vitest";
 import { OPEN_OFFER } from "../../../src/core/catalog/catalog.ts";
-import { changedOffer, inState } from "../../../src/core/catalog/fold-release.ts";
+import { type Draftable, inState, newEntry, takeOffer } from "../../../src/core/catalog/fold-release.ts";
+import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
 
@@ -39,7 +40,22 @@ test("a release keeps since when it is in a state, whatever the reason becomes",
   expect([urgent.emergency, urgent.since]).toEqual([true, "2026-03-01T00:00:00Z"]);
 });
 
+const offerEvent = (said: object) =>
+  ({ type: "offer", changes: {}, ...said }) as Extract<LedgerEvent, { type: "offer" }>;
+const fresh = () => newEntry("a/b" as SkillId, "2026-01-01T00:00:00Z") as Draftable;
+
 test("an offer changes where an event says so, and keeps the rest", () => {
-  const changed = changedOffer(OPEN_OFFER, { visibility: { from: "public", to: "private" } });
-  expect(changed).toEqual({ ...OPEN_OFFER, visibility: "private" });
+  const entry = fresh();
+  takeOffer(entry, offerEvent({ changes: { visibility: { from: "public", to: "private" } } }));
+  expect(entry.offer).toEqual({ ...OPEN_OFFER, visibility: "private" });
+});
+
+test("what waits is what the last event says of it, until one says that nothing does", () => {
+  const entry = fresh();
+  const holds = [{ commit: "a".repeat(40), stages: [], changes: [{ what: "visibility", to: "public" }] }];
+  takeOffer(entry, offerEvent({ holds }));
+  takeOffer(entry, offerEvent({}));
+  expect(entry.holds).toEqual(holds);
+  takeOffer(entry, offerEvent({ holds: [] }));
+  expect("holds" in entry).toBe(false);
 });

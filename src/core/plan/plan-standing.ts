@@ -1,0 +1,109 @@
+/** How a skill is to be offered: what its lifecycle file and the settings ask for, or why the file cannot be followed. */
+
+import { readersOf, tagsOf } from "../access/ceiling.ts";
+import type { Offer, SkillEntry } from "../catalog/catalog.ts";
+import { type Finding, finding } from "../finding.ts";
+import { type OfferChanges, VISIBILITIES, type Visibility } from "../ledger/event.ts";
+import { namespaceOf, type SkillId } from "../names.ts";
+import { type Lifecycle, lifecyclePath } from "../trunk/lifecycle.ts";
+import { DEFAULT_SETTINGS, type Settings, visibilityOf } from "../trunk/settings.ts";
+import type { YamlLines } from "../trunk/yaml-file.ts";
+import type { PlanContext, SkillFacts } from "./facts.ts";
+
+/** What the lifecycle file asks for, or why it cannot be followed and the folded values stay. */
+export interface Standing {
+  readonly lifecycle: Lifecycle | undefined;
+  /** Of what that says. */
+  readonly lines?: YamlLines;
+  readonly keep: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * A lifecycle file that is unreadable, or gone although it set something, changes nothing: visibility never fails
+ * open. A skill that never had one gets the defaults.
+ */
+export function standingOf({ draft, facts }: PlanContext, skill: SkillFacts): Standing {
+  const { lifecycle } = skill;
+  if (lifecycle.kind === "present") return { ...lifecycle, keep: false, findings: [] };
+  if (lifecycle.kind === "unreadable") return { lifecycle: undefined, keep: true, findings: lifecycle.findings };
+  const entry = draft.skill(skill.id);
+  if (entry === undefined || !entry.offer.governed || !hasOwnValues(entry, defaultOffer(facts.settings, skill.id))) {
+    return { lifecycle: undefined, keep: false, findings: [] };
+  }
+  return { lifecycle: undefined, keep: true, findings: [lifecycleMissing(entry)] };
+}
+
+function hasOwnValues(entry: SkillEntry, defaults: Offer): boolean {
+  const stated = [...entry.releases.values()].some((r) => r.state !== "online");
+  const offered = offerChanges({ ...entry.offer, governed: false }, defaults);
+  return stated || entry.channels.size > 0 || Object.keys(offered).length > 0;
+}
+
+/** How a skill is offered of which no file says anything. */
+export function defaultOffer(settings: Settings, id: SkillId): Offer {
+  const namespace = namespaceOf(id);
+  return {
+    visibility: visibilityOf(settings, namespace, undefined),
+    readers: readersOf(settings, namespace, undefined),
+    owners: settings.namespaces.get(namespace)?.owners ?? settings.owners,
+    tags: [],
+    enabled: true,
+    governed: false,
+  };
+}
+
+/** How it is to be offered by its file and the settings together. */
+export function wantedOffer(
+  settings: Settings,
+  of: { readonly id: SkillId; readonly folded: Offer; readonly standing: Standing },
+): Offer {
+  const defaults = defaultOffer(settings, of.id);
+  if (of.standing.keep) {
+    const capped = visibilityOf(settings, namespaceOf(of.id), of.folded.visibility);
+    const readers = readersOf(settings, namespaceOf(of.id), of.folded.readers);
+    return { ...of.folded, readers, visibility: moreRestricted(of.folded.visibility, capped) };
+  }
+  const { lifecycle } = of.standing;
+  // Without a settings file nobody says who may see a skill that said nothing itself: what was restricted stays so.
+  if (lifecycle === undefined && settings === DEFAULT_SETTINGS) {
+    return { ...defaults, visibility: moreRestricted(of.folded.visibility, defaults.visibility) };
+  }
+  if (lifecycle === undefined) return defaults;
+  return {
+    visibility: visibilityOf(settings, namespaceOf(of.id), lifecycle.visibility),
+    readers: readersOf(settings, namespaceOf(of.id), lifecycle.readers),
+    owners: lifecycle.owners ?? defaults.owners,
+    tags: tagsOf(settings, lifecycle.tags),
+    enabled: lifecycle.enabled,
+    governed: true,
+  };
+}
+
+function moreRestricted(a: Visibility, b: Visibility): Visibility {
+  return VISIBILITIES.indexOf(a) > VISIBILITIES.indexOf(b) ? a : b;
+}
+
+/** What differs. */
+export function offerChanges(from: Offer, to: Offer): OfferChanges {
+  const changes: { -readonly [K in keyof OfferChanges]: OfferChanges[K] } = {};
+  if (from.visibility !== to.visibility) changes.visibility = { from: from.visibility, to: to.visibility };
+  if (from.enabled !== to.enabled) changes.enabled = { from: from.enabled, to: to.enabled };
+  if (from.governed !== to.governed) changes.governed = { from: from.governed, to: to.governed };
+  for (const key of ["readers", "owners", "tags"] as const) {
+    if (from[key].join("\n") !== to[key].join("\n")) changes[key] = { from: [...from[key]], to: [...to[key]] };
+  }
+  return changes;
+}
+
+function lifecycleMissing({ id, renamedFrom }: SkillEntry): Finding {
+  const path = lifecyclePath(id);
+  const restore = renamedFrom === undefined ? `Restore ${path}` : `Move ${lifecyclePath(renamedFrom)} there`;
+  return finding({
+    rule: "lifecycle-missing",
+    severity: "critical",
+    path,
+    message: `There is no ${path}, but one set who may see ${id} or how its versions are offered; those values are kept and nothing new is published.`,
+    hint: `${restore}; to give the skill the defaults, leave a file there that says so (visibility, channels, versions).`,
+  });
+}
