@@ -39,6 +39,37 @@ const FILES: Readonly<Record<string, Cases>> = {
     itself: ["kind: group\nmembers:\n  - team/kit@1.0.0\n", 3],
     "another kind": ["kind: skill\n", 1],
   },
+  "skills/team/helper/skill.yaml": {
+    "payload that is not there": ["kind: agent\npayload: helper.md\n", 2],
+    "payload outside of the folder": ["kind: agent\npayload: ../kit/SKILL.md\n", 2],
+    "payload of a type": ["kind: agent\npayload: 7\n", 2],
+    "no payload": ["kind: agent\n", 1],
+    "YAML bomb": BOMB,
+  },
+  "skills/team/helper/agent.md": {
+    "no frontmatter": ["Helps.\n", 1],
+    "no description": ["---\nname: helper\n---\n\nHelp.\n", 2],
+    "an anchor": ["---\nname: &a helper\ndescription: *a\n---\n\nHelp.\n", 2],
+  },
+  "skills/team/crm/server.json": {
+    "no JSON": ['{\n  "command" "node"\n}\n', 2],
+    "no command": ['{ "args": [] }\n', 1],
+    "a secret itself": ['{\n  "command": "node",\n  "env": { "TOKEN": "hunter2" }\n}\n', 3],
+    "wrong type": ['{\n  "command": "node",\n  "args": "a"\n}\n', 3],
+  },
+  "skills/team/guard/hook.json": {
+    "no JSON": ["event: x\n", 1],
+    "no command": ['{ "event": "PreToolUse" }\n', 1],
+    "wrong type": ['{\n  "event": 5,\n  "command": "true"\n}\n', 2],
+  },
+  "acknowledgements/any.yaml": {
+    "unknown step": ['acknowledge: mass-remoal\ncommit: "x"\nreason: x\n', 1],
+    "unknown key": ["acknowledge: rewrite\nwhy: x\n", 2],
+    "wrong type": ["acknowledge: [rewrite]\n", 1],
+    "unknown skill": [`acknowledge: force-release\nskill: Team\ndigest: "${ZEROS}"\nreason: x\n`, 2],
+    "digest that is none": ["acknowledge: force-release\nskill: team/base\ndigest: 7\nreason: x\n", 3],
+    "YAML bomb": BOMB,
+  },
   "bindings/teams/sales.yaml": BOUND,
   "bindings/organisation.yaml": { ...BOUND, "deny of no skill": ["deny:\n  - everything\n", 2] },
   "bindings/agents/quote.lock.yaml": {
@@ -55,6 +86,12 @@ const GOOD: Readonly<Record<string, string>> = {
   "bindings/teams/sales.yaml": "skills: { team/base: ^1 }\n",
   "bindings/organisation.yaml": "skills: { team/base: ^1 }\n",
   "bindings/agents/quote.lock.yaml": "skills: {}\n",
+  "skills/team/helper/skill.yaml": "kind: agent\npayload: agent.md\n",
+  "skills/team/helper/agent.md": "---\nname: helper\ndescription: Helps when asked to.\n---\n\nHelp.\n",
+  "skills/team/crm/skill.yaml": "kind: mcp-server\npayload: server.json\n",
+  "skills/team/crm/server.json": '{ "command": "node", "args": ["server.js"] }\n',
+  "skills/team/guard/skill.yaml": "kind: hook\npayload: hook.json\n",
+  "skills/team/guard/hook.json": '{ "event": "PreToolUse", "command": "true" }\n',
 };
 
 let r: Reconciled;
@@ -69,7 +106,9 @@ beforeAll(async () => {
       "skills/team/kit/SKILL.md": skillMd("kit"),
       "skills/team/needs/SKILL.md": skillMd("needs"),
       "skills/team/needs/skill.yaml": "requires: [team/app]\n",
-      "skills/team/other/SKILL.md": skillMd("other"),
+      ...Object.fromEntries(
+        ["other", "helper", "crm", "guard"].map((name) => [`skills/team/${name}/SKILL.md`, skillMd(name)]),
+      ),
       ...GOOD,
     },
     "feat: all",
@@ -100,7 +139,11 @@ async function published(path: string, text: string): Promise<string> {
   const passed = await r.pass();
   const reconcilerOf = (source: typeof r.source) => createReconciler({ source, clock });
   const explained = await explain({ source: r.source, clock, reconcilerOf });
-  return JSON.stringify([passed, explained, r.entry("team/app")?.outstanding, r.entry("team/kit")?.outstanding]);
+  return JSON.stringify([
+    passed,
+    explained,
+    ...[...r.reconciler.catalog.skills.values()].map((entry) => entry.outstanding),
+  ]);
 }
 
 const TABLE = Object.entries(FILES).flatMap(([path, cases]) =>

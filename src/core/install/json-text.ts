@@ -24,8 +24,16 @@ export interface JsonMember {
   readonly comma?: number;
 }
 
-/** What is wrong with a text, and in which line. */
-export class JsonTextError extends Error {}
+/** What is wrong with a text. */
+export class JsonTextError extends Error {
+  /** Where it stops to be one, and what should stand there. */
+  readonly place: { readonly line: number; readonly expected: string } | undefined;
+
+  constructor(message: string, place?: JsonTextError["place"]) {
+    super(message);
+    this.place = place;
+  }
+}
 
 /** Reads a text. Throws JsonTextError. */
 export function readJsonText(text: string): JsonNode {
@@ -137,7 +145,7 @@ class Reader {
 
   private wrong(expected: string): JsonTextError {
     const line = this.text.slice(0, this.at).split("\n").length;
-    return new JsonTextError(`line ${line}: expected ${expected}`);
+    return new JsonTextError(`line ${line}: expected ${expected}`, { line, expected });
   }
 }
 

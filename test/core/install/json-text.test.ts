@@ -35,7 +35,8 @@ test.each([
   ["{ /* x }", "line 1: expected a comment that ends"],
   ["[".repeat(300), "line 1: expected at most 200 values inside of each other"],
 ])("says of %j where it is wrong", (text, message) => {
-  expect(() => readJsonText(text)).toThrow(new JsonTextError(message));
+  const [, line = "", expected = ""] = /^line (\d+): expected (.+)$/s.exec(message) ?? [];
+  expect(() => readJsonText(text)).toThrow(new JsonTextError(message, { line: Number(line), expected }));
 });
 
 test("blanks of a line end with the line", () => {

@@ -33,13 +33,18 @@ it.each([
 
 it.each([
   ["agent", "You help.\n", 1, /name and a description/],
-  ["mcp-server", "{", undefined, /no JSON/],
+  ["agent", "---\nname: a\ndescription: &b c\n---\n", 3, /none of these/],
+  ["mcp-server", "{", 1, /no JSON: expected .* in line 1/],
+  ["mcp-server", '{\n  "command" "a" }', 2, /no JSON: expected `:` in line 2/],
+  ["mcp-server", '{ "command": "a", }', undefined, /a comma behind the last member/],
   ["mcp-server", json({ args: [] }), 1, /either `command` or `url`/],
   ["mcp-server", json({ command: "a", url: "https://a.example" }), 1, /either/],
   ["mcp-server", json({ command: "a", args: "b" }), 3, /at `args`/],
   ["mcp-server", json({ mcpServers: { a: { command: "a", url: 1 } } }), 5, /at `url`/],
   ["hook", json({ command: "a" }), 1, /`event` and `command`/],
   ["hook", json([]), 1, /JSON with/],
+  ["hook", json({ event: 5, command: "a" }), 2, /at `event`/],
+  ["hook", json({ hooks: { Stop: [{ hooks: [{ run: "a" }] }] } }), 1, /at `hooks\.Stop\.0\.hooks\.0\.command`/],
   ["hook", " ".repeat(300_000), undefined, /300000 bytes/],
 ] as const)("%s: a bad one is told of, with what was expected", (kind, content, line, message) => {
   const [one, ...more] = found(kind, content);
