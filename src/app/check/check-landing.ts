@@ -20,13 +20,16 @@ export function rebaseFindings({ plan }: PlannedChange): readonly GatedFinding[]
     });
 }
 
-/** A history whose own first-parent chain left the trunk would stall the reconciler. */
+/**
+ * A history whose own first-parent chain left the trunk would stall the reconciler. What it brings is judged by nothing that
+ * was there before, so no acknowledgement of its own makes a check pass it.
+ */
 export function foxtrot(base: Oid, head: Oid): GatedFinding {
   return blocking({
     rule: "foxtrot-merge",
     path: "",
     message: `Pushed as it is, ${head.slice(0, 12)} would take ${base.slice(0, 12)} off the trunk's first-parent chain: the trunk was merged into it.`,
-    hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`.`,
+    hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`: an admin who agrees then pushes it, although this check stays red.`,
   });
 }
 

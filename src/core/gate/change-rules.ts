@@ -72,11 +72,11 @@ const GOVERNANCE_RULES = ruleRows("governance", [
   },
   {
     id: "owner-missing",
-    title: "Every skill has an owner whom the code host knows",
+    title: "Every skill has an owner",
     severity: "low",
     why: "Without an owner nobody answers for the skill, and nobody can approve a change of it.",
-    example: "owners: [somebody-who-left]",
-    hint: "Set `owners` in the skill's lifecycle file, or for its namespace in skilltrunk.yaml.",
+    example: "tags: [finance]    # no `owners`, and skilltrunk.yaml names none either",
+    hint: "Set `owners` in the skill's lifecycle file, or for its namespace in skilltrunk.yaml; `skilltrunk doctor` says whom the code host does not know.",
   },
   {
     id: "single-owner",

@@ -516,6 +516,29 @@ describe("what would stall the reconciler", () => {
     expect(await checked(r)).toMatchObject({ verdict: "pass" });
   });
 
+  it("such a branch is red also where it says that it is meant, and is taken once an admin has pushed it", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": "block: high\n" }, "feat: one");
+    r.repo.branch("topic");
+    r.repo.commit({ [TWO]: skillMd("two") }, "feat: two");
+    r.repo.checkout("main");
+    const base = r.repo.commit({ [ONE]: skillMd("one", { body: "Left.\n" }) }, "fix: one");
+    await r.pass();
+    r.repo.checkout("topic");
+    r.repo.merge("main", "Merge branch 'main' into topic");
+    const [found] = (await checked(r, { landing: "as-is" })).findings;
+    expect(found?.hint).toContain(`\`acknowledge: rewrite\`, \`commit: ${base}\``);
+    const meant = `acknowledge: rewrite\ncommit: ${base}\nreason: we want that history\n`;
+    r.repo.commit({ "acknowledgements/topic.yaml": meant }, "chore: it is meant");
+    expect(await checked(r, { landing: "as-is" })).toMatchObject({
+      verdict: "fail",
+      findings: [{ rule: "foxtrot-merge" }],
+    });
+    r.repo.checkout("main");
+    r.repo.git("reset", "-q", "--hard", "topic");
+    expect((await r.pass()).released).toMatchObject([{ id: "team/two", version: "1.0.0" }]);
+  });
+
   it("several commits that land one by one publish each: told, and planned", async () => {
     const r = await started();
     r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
