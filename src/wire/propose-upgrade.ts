@@ -12,8 +12,9 @@ import { openRepository } from "./open-repository.ts";
 import { type OfferProposal, type ProposeOptions, propose } from "./propose-offer.ts";
 
 /** An agent's lock that is to go further, and where that was left. */
-export interface ProposedUpgrade extends Pick<LockedAgent, "agent" | "path" | "changes" | "conflicts"> {
-  readonly proposal: OfferProposal;
+export interface ProposedUpgrade extends Pick<LockedAgent, "agent" | "path" | "changes" | "conflicts" | "stays"> {
+  /** Absent where there is nothing to propose. */
+  readonly proposal?: OfferProposal;
 }
 
 /** Proposes all of them, on the trunk as it is. Throws as `prepareLocks`, or WOULD_OVERWRITE. */
@@ -33,24 +34,23 @@ export async function proposeUpgrades(
     const files = await readBindingFiles(source.objects, base);
     const locked = await prepareLocks({ repository: files, ledger, clock }, { ...wish, upgrade: true });
     const proposed: ProposedUpgrade[] = [];
-    for (const { agent, path, changes, conflicts, differences, file } of locked) {
-      if (changes.length === 0) continue;
+    for (const { agent, path, changes, conflicts, stays, differences, notes, file } of locked) {
+      const known = { agent, path, changes, conflicts, stays };
+      if (changes.length === 0) {
+        proposed.push(known);
+        continue;
+      }
       const what = createHash("sha256").update(file.after).digest("hex").slice(0, 12);
       const title = `chore: upgrade the skills of ${agent}`;
       const one = {
         branch: `upgrade/${agent}/${what}`,
         title,
-        body: bodyOf(differences, conflicts),
+        body: bodyOf(differences, { conflicts, stays }),
+        reason: notes,
         path,
         bytes: file.after,
       };
-      proposed.push({
-        agent,
-        path,
-        changes,
-        conflicts,
-        proposal: await propose(one, { options, source, base, trunk }),
-      });
+      proposed.push({ ...known, proposal: await propose(one, { options, source, base, trunk }) });
     }
     return proposed;
   } finally {
@@ -59,11 +59,14 @@ export async function proposeUpgrades(
   }
 }
 
-/** What is to be known before anybody merges it stands first. */
-function bodyOf(differences: string, conflicts: readonly string[]): string {
-  if (conflicts.length === 0) return differences;
-  const lines = conflicts.map((one) => `- ${markdownText(one)}`).join("\n");
-  return `### Not to be merged as it is\n\n${lines}\n\n${differences}`;
+/** What is to be known before anybody merges it stands first; what it leaves out stands last. */
+function bodyOf(differences: string, { conflicts, stays }: Pick<LockedAgent, "conflicts" | "stays">): string {
+  const listed = (all: readonly string[]): string => all.map((one) => `- ${markdownText(one)}`).join("\n");
+  return [
+    ...(conflicts.length === 0 ? [] : [`### Not to be merged as it is\n\n${listed(conflicts)}`]),
+    differences,
+    ...(stays.length === 0 ? [] : [`### What goes no further\n\n${listed(stays)}`]),
+  ].join("\n\n");
 }
 
 /** The files of bindings of a commit, as a folder of them. */

@@ -74,9 +74,16 @@ it("stops nothing else, and is named by whoever is asked", { timeout: 300_000 },
   expect((await cli.run(["explain", "--repository", repo.dir])).stdout).toContain("There is room for one release");
   const locked = await cli.run(["lock", "--check"], { cwd: repo.dir });
   expect(locked.status).toBe(1);
-  expect(locked.stderr).toContain("quote: There is room for one release of t/base");
+  // A lock on the release before leaves none of them out.
+  const stays = "quote: t/base is 1.0.0 and not 1.1.0: There is room for one release of t/base";
+  expect(locked.stderr).toContain(stays);
   const upgraded = await cli.run(["upgrade"], { cwd: repo.dir });
-  expect(upgraded.stderr).toContain("quote: There is room for one release of t/base");
+  expect(upgraded.stderr).toContain(stays);
   const branch = repo.git("for-each-ref", "--format=%(refname:short)", "refs/heads/upgrade/quote");
   expect(branch).not.toBe("");
+  repo.git("merge", "-q", "--ff-only", branch);
+  expect(repo.git("log", "-1", "--format=%B")).toContain("t/base: nothing → 1.0.0\n\n- 1.0.0: ");
+  expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+  expect((await cli.run(keep)).stderr).not.toContain("There is room for one release");
+  expect((await cli.run(["upgrade"], { cwd: repo.dir })).stdout).toContain("and that there is room for");
 });

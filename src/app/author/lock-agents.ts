@@ -1,11 +1,5 @@
 /** Brings the locks of agents up to what their bindings say, held against what is published. */
-import {
-  type AgentLock,
-  type LockChange,
-  lockChanges,
-  lockConflicts,
-  lockFor,
-} from "../../core/bindings/agent-lock.ts";
+import { type AgentLock, type LockChange, lockChanges, lockConflicts } from "../../core/bindings/agent-lock.ts";
 import { writeLock } from "../../core/bindings/agent-lock-edit.ts";
 import { type BindingContent, readBinding } from "../../core/bindings/binding-facts.ts";
 import {
@@ -16,7 +10,8 @@ import {
   lockSubject,
 } from "../../core/bindings/binding-place.ts";
 import { agentsOf } from "../../core/bindings/effective-bindings.ts";
-import { upgradeMarkdown } from "../../core/bindings/upgrade-words.ts";
+import { fittingLock } from "../../core/bindings/fitting-lock.ts";
+import { upgradeMarkdown, upgradeText } from "../../core/bindings/upgrade-words.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { nearest } from "../../core/nearest.ts";
@@ -41,8 +36,11 @@ export interface LockedAgent {
   readonly changes: readonly LockChange[];
   /** Skills of which the agent would then be given two releases: a sentence each. */
   readonly conflicts: readonly string[];
-  /** What each of them brings, in Markdown. */
+  /** Why a skill does not go to the last release that its binding takes and grants, but to the last that fits: a sentence each. */
+  readonly stays: readonly string[];
+  /** What each of them brings, in Markdown, and as the text of a commit. */
   readonly differences: string;
+  readonly notes: string;
   readonly file: { readonly before: Uint8Array | undefined; readonly after: Uint8Array };
 }
 
@@ -54,7 +52,7 @@ export interface LockContext {
   readonly clock: Clock;
 }
 
-/** Works out every lock that is to say something else, or that no agent can go by as it is; nothing is written. Throws USAGE or AGENT_NOT_FOUND. */
+/** Works out every lock that is to say something else, that no agent can go by as it is, or that goes not as far as was asked; nothing is written. Throws USAGE or AGENT_NOT_FOUND. */
 export async function prepareLocks(context: LockContext, wish: LockWish): Promise<readonly LockedAgent[]> {
   const { repository, ledger, clock } = context;
   if (ledger === undefined)
@@ -70,15 +68,17 @@ export async function prepareLocks(context: LockContext, wish: LockWish): Promis
   if (wish.agent !== undefined && !agents.includes(wish.agent)) throw noAgent(wish.agent, agents);
   const locked: LockedAgent[] = [];
   for (const agent of wish.agent === undefined ? agents : [wish.agent]) {
-    const lock = lockFor(catalog, agent, { now, upgrade: wish.upgrade });
+    const { lock, stays } = fittingLock(catalog, agent, { now, upgrade: wish.upgrade });
     const changes = lockChanges(catalog, agent, lock);
     const conflicts = lockConflicts(catalog, agent, { lock, now });
-    if (changes.length + conflicts.length > 0)
+    if (changes.length + conflicts.length + (wish.upgrade ? stays.length : 0) > 0)
       locked.push({
         agent,
         changes,
         conflicts,
+        stays,
         differences: upgradeMarkdown(catalog, changes),
+        notes: upgradeText(catalog, changes),
         ...(await edited(repository, agent, lock)),
       });
   }

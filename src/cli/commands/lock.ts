@@ -33,17 +33,24 @@ export function register(program: Command, wire: Wire, output: Output): void {
       const config = wire.config({ state: options.state });
       const wish = { ...(agent === undefined ? {} : { agent }), upgrade };
       const locked = await wire.authors.lock({ repository, config, write: !check }, wish);
-      const document = { agents: locked.map(({ file: _, ...rest }) => rest), written: !check };
-      for (const { agent: whose, conflicts } of locked)
-        for (const conflict of conflicts) output.warn(quote(`${whose}: ${conflict}`, 900));
-      output.result({ document, text: lockText(locked, check), ...(check && locked.length > 0 ? { exit: 1 } : {}) });
+      const document = { agents: locked.map(({ file: _, notes: __, ...rest }) => rest), written: !check };
+      for (const { agent: whose, conflicts, stays } of locked)
+        for (const one of [...conflicts, ...stays]) output.warn(quote(`${whose}: ${one}`, 900));
+      output.result({ document, text: lockText(locked, check), ...(check && isWrong(locked) ? { exit: 1 } : {}) });
     },
   );
+}
+
+/** What goes no further for want of room is as it should be. */
+function isWrong(locked: readonly LockedAgent[]): boolean {
+  return locked.some(({ changes, conflicts }) => changes.length + conflicts.length > 0);
 }
 
 function lockText(all: readonly LockedAgent[], isCheck: boolean): string {
   const locked = all.filter(({ changes }) => changes.length > 0);
   if (all.length === 0) return "Every lock says what its bindings mean.";
+  const isCrowded = all.some(({ conflicts }) => conflicts.length > 0);
+  if (locked.length === 0 && !isCrowded) return "Every lock says what its bindings mean, as far as there is room.";
   if (locked.length === 0) return "Every lock says what its bindings mean, and these are in each other's way.";
   const lines = locked.flatMap(({ path, changes }) => [
     `${path}${isCheck ? " is not what its bindings mean" : ""}:`,

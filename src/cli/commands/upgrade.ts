@@ -25,17 +25,21 @@ export function register(program: Command, wire: Wire, output: Output): void {
       const repository = await wire.authors.openRepository(dir);
       const config = wire.config({ state });
       const proposed = await wire.authors.upgrade({ repository, config }, agent === undefined ? {} : { agent });
-      for (const { agent, conflicts, proposal } of proposed) {
-        for (const conflict of conflicts) output.warn(quote(`${agent}: ${conflict}`, 900));
-        if (proposal.problem !== undefined) output.warn(`No pull request was opened: ${quote(proposal.problem, 600)}`);
+      for (const { agent, conflicts, stays, proposal } of proposed) {
+        for (const one of [...conflicts, ...stays]) output.warn(quote(`${agent}: ${one}`, 900));
+        if (proposal?.problem !== undefined) output.warn(`No pull request was opened: ${quote(proposal.problem, 600)}`);
       }
       output.result({ document: { agents: proposed }, text: upgradeText(proposed) });
     },
   );
 }
 
-function upgradeText(proposed: readonly ProposedUpgrade[]): string {
-  if (proposed.length === 0) return "Every agent has the last releases that its bindings take and grant.";
+function upgradeText(all: readonly ProposedUpgrade[]): string {
+  const proposed = all.flatMap(({ proposal, ...one }) => (proposal === undefined ? [] : [{ ...one, proposal }]));
+  if (proposed.length === 0)
+    return all.length === 0
+      ? "Every agent has the last releases that its bindings take and grant."
+      : "Every agent has the last releases that its bindings take and grant, and that there is room for.";
   return proposed
     .flatMap(({ agent, changes, proposal }) => [
       `${agent}: ${proposal.made ? "new branch" : "there already: branch"} ${quote(proposal.branch, 300)}`,

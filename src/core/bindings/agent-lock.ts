@@ -15,7 +15,7 @@ import { type AskedAs, boundRelease, missingOf, resolveFresh, unavailable } from
 import { conflictHint } from "./conflict-hint.ts";
 import { bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { isMissing } from "./grants.ts";
-import { conflictWords } from "./release-conflicts.ts";
+import { conflictWords, type ReleaseConflict } from "./release-conflicts.ts";
 
 export type AgentLock = ReadonlyMap<SkillId, LockedBinding>;
 
@@ -27,36 +27,44 @@ export interface LockChange {
 }
 
 /**
- * The lock of an agent with everything in it that is bound by a range or a channel. What it has stays while it counts;
- * with `upgrade` it goes to the last release that the binding takes and that has all its grants, and never back.
+ * The releases that an agent's lock may remember, of everything that is bound by a range or a channel: the one that is wanted
+ * first, then what would do instead, down to what the lock has. What it has stays while it counts; with `upgrade` the last
+ * release is wanted that the binding takes and that has all its grants, and never an earlier one than it has.
  */
-export function lockFor(
+export function lockCandidates(
   catalog: Catalog,
   agent: string,
   { now, upgrade }: { readonly now: string; readonly upgrade: boolean },
-): AgentLock {
+): ReadonlyMap<SkillId, { readonly use: string; readonly releases: readonly Release[] }> {
   const as: AskedAs = { audience: "all", now };
-  const locks = (bindingsOf(catalog, agent) ?? []).flatMap(
-    (binding): readonly (readonly [SkillId, LockedBinding])[] => {
-      if (binding.denied || binding.entry === undefined || isVersion(binding.bound.use)) return [];
-      const held = heldRelease(catalog, binding, as);
-      const best = upgrade || held === undefined ? bestRelease(catalog, binding, as) : undefined;
-      const release = best !== undefined && (held === undefined || isLater(best, held)) ? best : held;
-      if (release === undefined) return [];
-      return [[binding.skill, { use: binding.bound.use, version: release.version, digest: release.digest }]];
-    },
-  );
-  return new Map(locks);
+  const found = (bindingsOf(catalog, agent) ?? []).flatMap((binding) => {
+    if (binding.denied || binding.entry === undefined || isVersion(binding.bound.use)) return [];
+    const held = heldRelease(catalog, binding, as);
+    const better = upgrade || held === undefined ? grantedReleases(catalog, binding, as) : [];
+    const later = better.filter((one) => held === undefined || isLater(one, held));
+    const releases = held === undefined ? later : [...later, held];
+    return releases.length === 0 ? [] : [[binding.skill, { use: binding.bound.use, releases }] as const];
+  });
+  return new Map(found);
+}
+
+/** The conflicts that the agent's bindings have with this lock. */
+export function conflictsWithLock(catalog: Catalog, agent: string, { lock, now }: LockAt): readonly ReleaseConflict[] {
+  return agentConflicts(withLock(catalog, agent, lock), agent, now);
 }
 
 /** Of which skills the agent's bindings would give more than one release with this lock: a sentence each, with what helps. */
 export function lockConflicts(catalog: Catalog, agent: string, { lock, now }: LockAt): readonly string[] {
+  const locked = withLock(catalog, agent, lock);
+  return agentConflicts(locked, agent, now).map((one) => `${conflictWords(one)} ${conflictHint(locked, one)}`);
+}
+
+function withLock(catalog: Catalog, agent: string, lock: AgentLock): Catalog {
   const subject = lockSubject(agent);
   const none = { teams: new Map(), skills: new Map(), deny: new Set<string>() };
   const subjects = new Map(catalog.bindings.subjects);
   subjects.set(subject, { ...(subjects.get(subject) ?? none), locked: lock });
-  const locked = { ...catalog, bindings: { ...catalog.bindings, subjects } };
-  return agentConflicts(locked, agent, now).map((one) => `${conflictWords(one)} ${conflictHint(locked, one)}`);
+  return { ...catalog, bindings: { ...catalog.bindings, subjects } };
 }
 
 interface LockAt {
@@ -84,18 +92,16 @@ function heldRelease(catalog: Catalog, binding: EffectiveBinding, as: AskedAs): 
   return found.status !== "unresolvable" && found.locked ? found.release : undefined;
 }
 
-/** The last release that the binding takes and to which nothing is missing. */
-function bestRelease(catalog: Catalog, binding: EffectiveBinding, as: AskedAs): Release | undefined {
+/** The releases that the binding takes and to which nothing is missing, what it leads to first. */
+function grantedReleases(catalog: Catalog, binding: EffectiveBinding, as: AskedAs): readonly Release[] {
   const isGranted = (release: Release): boolean =>
     unavailable(catalog, release, as) === undefined && !isMissing(missingOf(catalog, binding, { release, as }));
   const { skill, entry, bound } = binding;
   const first = resolveFresh(catalog, { skill, use: bound.use }, as);
-  if (first instanceof RegistryError || entry === undefined) return undefined;
-  if (isGranted(first.release)) return first.release;
-  if (first.resolvedBy !== "range") return undefined;
+  if (first instanceof RegistryError || entry === undefined) return [];
+  if (first.resolvedBy !== "range") return [first.release].filter(isGranted);
   const range = new Range(bound.use);
-  const lower = [...entry.releases.values()]
-    .filter((release) => range.test(release.version) && isOffered(stateOf(catalog, release)))
+  return [...entry.releases.values()]
+    .filter((release) => range.test(release.version) && isOffered(stateOf(catalog, release)) && isGranted(release))
     .sort((a, b) => compareVersions(b.version, a.version));
-  return lower.find(isGranted);
 }

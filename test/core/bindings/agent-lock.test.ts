@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { lockChanges, lockFor } from "../../../src/core/bindings/agent-lock.ts";
+import { lockChanges } from "../../../src/core/bindings/agent-lock.ts";
 import { writeLock } from "../../../src/core/bindings/agent-lock-edit.ts";
+import { fittingLock } from "../../../src/core/bindings/fitting-lock.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
@@ -20,7 +21,7 @@ const entry = (use: string, version: string) =>
   `skills:\n  a/one: { use: "${use}", version: ${version}, digest: "${sha256(`a/one ${version}`)}" }\n`;
 
 function changes(made: BoundFixture, upgrade = false): readonly string[] {
-  const lock = lockFor(made.catalog, "quote", { now: NOW, upgrade });
+  const { lock } = fittingLock(made.catalog, "quote", { now: NOW, upgrade });
   return lockChanges(made.catalog, "quote", lock).map(({ from, to }) => `${from} ${to}`);
 }
 

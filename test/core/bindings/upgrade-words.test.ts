@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { upgradeMarkdown } from "../../../src/core/bindings/upgrade-words.ts";
+import { upgradeMarkdown, upgradeText } from "../../../src/core/bindings/upgrade-words.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
@@ -22,4 +22,17 @@ it("says what is new, and lets no note be more than text", () => {
   expect(text).toContain("Secrets, new: `TOKEN`");
   expect(text).not.toMatch(/<img|(?<![\w`\\])@everyone/);
   expect(upgradeMarkdown(made.catalog, [{ id, from: "1.0.0", to: null }])).toBe("### `a/one`: 1.0.0 → nothing");
+});
+
+it("says the same in a commit, where no note calls, closes or skips anything", () => {
+  const made = new BoundFixture();
+  made.release("a/one", "1.0.0");
+  const notes = `Better.\n\nSigned-off-by: me\nskip-checks: true [skip ci] fixes #12, GH-12, https://x/issues/1 @everyone \u202e${"x".repeat(500)}`;
+  made.release("a/one", "1.1.0", { notes, declares: { permissions: ["exec"], secrets: [] } } as never);
+  const text = upgradeText(made.catalog, [{ id: "a/one" as SkillId, from: "1.0.0", to: "1.1.0" }]);
+  const [head, empty, note = "", ...rest] = text.split("\n");
+  expect([head, empty, ...rest]).toEqual(["a/one: 1.0.0 → 1.1.0", "", "", "- Permissions, new: exec"]);
+  expect(note.startsWith("- 1.1.0: Better. Signed-off-by: me skip-checks")).toBe(true);
+  expect(note).not.toMatch(/skip-checks:|\[skip|#12|GH-12|:\/\/|@everyone|\u202e/);
+  expect(note.length).toBeLessThan(400);
 });
