@@ -105,6 +105,10 @@ export interface CheckRequest {
   readonly readMerging?: ReadMerging;
   /** Judge everything that is there, not only what changes. */
   readonly everything?: boolean;
+  /** Judge what is checked out with what is changed there, as if that were committed; `head` is absent then. */
+  readonly workTree?: boolean;
+  /** Of a repository on this machine: judge by what it has, and ask nobody what is published by now. */
+  readonly offline?: boolean;
 }
 
 /** What one pass did, and to which repository. */
@@ -224,9 +228,8 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
 
     async check(change, config) {
       const { checkChange } = await import("./wire/check-change.ts");
-      return opened(change.repository, config, (source) => checkChange({ source, change, config, progress, signal }), {
-        lazy: true,
-      });
+      const judge = (source: Source) => checkChange({ source, change, config, progress: named("check"), signal });
+      return opened(change.repository, config, judge, { lazy: true });
     },
 
     openRegistry,

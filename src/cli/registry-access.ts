@@ -6,7 +6,7 @@ import { type AsOf, asOfExpected, parseAsOf } from "../core/catalog/as-of.ts";
 import { isWanted } from "../core/catalog/resolve.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { withAccessHint } from "../core/install/access-hint.ts";
-import { parseSkillRequest, type SkillRequest } from "../core/names.ts";
+import { parseSkillRequest, type SkillId, type SkillRequest } from "../core/names.ts";
 import type { Wire } from "../wire.ts";
 
 export interface RegistryOptions {
@@ -59,6 +59,16 @@ export async function withPublished<T>(
   } finally {
     await registry?.close();
   }
+}
+
+/** What tells which versions merged changes take, unless a registry was named: then what that says counts. */
+export function mergedIn(
+  wire: Wire,
+  { repository, options }: { readonly repository: WorkFolder; readonly options: RegistryOptions },
+): { readonly merged?: (skill: SkillId) => Promise<readonly string[]> } {
+  if (options.registry !== undefined) return {};
+  const config = wire.config({ ...registryFlags(options) });
+  return { merged: (skill) => wire.authors.mergedVersions(repository, config, skill) };
 }
 
 /** Parses a skill as a person names it. Throws USAGE. */

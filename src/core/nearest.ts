@@ -1,16 +1,18 @@
 /** Finding the word that a person probably meant. */
+import { compareUtf8 } from "./bytes.ts";
 
 const MAX_DISTANCE = 2;
 const MAX_LENGTH = 64;
 
-/** The candidate nearest to `word`, at most two edits (insert, drop, change, swap neighbours) away; the first of equals. */
+/** The candidate nearest to `word`, at most two edits (insert, drop, change, swap neighbours) away; the first of equals in UTF-8 order. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.min(MAX_DISTANCE, word.length - 1) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance || candidate.length > MAX_LENGTH) continue;
+    if (Math.abs(candidate.length - word.length) > bestDistance || candidate.length > MAX_LENGTH) continue;
     const distance = editDistance(word, candidate);
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    const isFirst = distance === bestDistance && best !== undefined && compareUtf8(candidate, best) < 0;
+    if (distance < bestDistance || isFirst) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

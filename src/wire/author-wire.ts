@@ -8,6 +8,7 @@ import type { CodeHost } from "../app/ports/code-host.ts";
 import type { FoundSkill, WorkFolder } from "../app/ports/folders.ts";
 import type { Progress, Registry } from "../app/ports/ports.ts";
 import { type Config, readHostAccess } from "../config.ts";
+import type { SkillId } from "../core/names.ts";
 import { syntaxFrom } from "../core/scan/syntax.ts";
 import type { Offered } from "./propose-offer.ts";
 import type { ProposedUpgrade } from "./propose-upgrade.ts";
@@ -19,6 +20,8 @@ export interface AuthorWire {
   openRepository(path: string): Promise<WorkFolder>;
   /** What a repository on this machine has published, there or where it was cloned from; undefined for nothing yet. */
   openPublished(repository: WorkFolder, config: Config): Promise<Registry | undefined>;
+  /** Versions that merged changes of it take of a skill and that are not published yet. Throws as `findMergedVersions`. */
+  mergedVersions(repository: WorkFolder, config: Config, skill: SkillId): Promise<readonly string[]>;
   /** The code host of that repository, or of the one named `owner/name`; nothing is asked yet. Throws USAGE. */
   openCodeHost(repository: Pick<WorkFolder, "path">, named?: string): Promise<CodeHost>;
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
@@ -71,6 +74,11 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const { systemClock } = await import("../adapters/system.ts");
       const ledger = await openPublishedLedger({ location, stateDir, progress });
       return ledger && createLedgerRegistry(ledger, systemClock);
+    },
+
+    async mergedVersions({ path: location }, config, skill) {
+      const { findMergedVersions } = await import("./merged-versions.ts");
+      return findMergedVersions({ location, config, progress, signal }, skill);
     },
 
     async openCodeHost({ path: folder }, named) {

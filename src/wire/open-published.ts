@@ -10,14 +10,16 @@ export async function openPublishedLedger(options: LedgerOptions): Promise<Ledge
   const own = await openIfThere(options);
   if (own !== undefined) return own;
   const origin = await findOrigin(options.location);
-  return origin === undefined ? undefined : openIfThere({ ...options, location: origin });
+  if (origin === undefined) return undefined;
+  // Where a clone came from is a repository: one that is gone is not one that has published nothing.
+  return openIfThere({ ...options, location: origin }, isUnpublished);
 }
 
-async function openIfThere(options: LedgerOptions): Promise<LedgerReader | undefined> {
+async function openIfThere(options: LedgerOptions, isAbsent = isNothing): Promise<LedgerReader | undefined> {
   try {
     return await openLedger(options);
   } catch (error) {
-    if (isNothing(error)) return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }
@@ -32,6 +34,10 @@ async function findOrigin(folder: string): Promise<string | undefined> {
   }
 }
 
+function isUnpublished(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === "LEDGER_NOT_FOUND";
+}
+
 function isNothing(error: unknown): boolean {
-  return error instanceof RegistryError && (error.code === "LEDGER_NOT_FOUND" || error.code === "NOT_A_REPOSITORY");
+  return isUnpublished(error) || (error instanceof RegistryError && error.code === "NOT_A_REPOSITORY");
 }

@@ -172,6 +172,17 @@ describe("bump", () => {
     }
   });
 
+  test("counts what is merged and not published yet, as a check does", async () => {
+    await publish();
+    repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.2.0" }) }, "feat: more");
+    expect((await run("bump", "refunds")).stdout).toContain(
+      "the version is 1.2.1 now (was 1.2.0; published is 1.1.0, and 1.2.0 is merged and published soon).",
+    );
+    expect((await json<Problem>("bump", "refunds", "1.1.5")).document.detail).toBe(
+      "Version 1.1.5 is not greater than 1.2.0, which is merged, and published soon.",
+    );
+  });
+
   test("names the smallest version that is accepted where another one is not, and changes nothing", async () => {
     await publish();
     const { status, document } = await json<Problem>("bump", "refunds", "1.0.5");
@@ -195,8 +206,7 @@ describe("bump", () => {
       [REFUNDS]: skillMd("refunds"),
       "skills/odd/one/SKILL.md": skillMd("one").replace("\n---\n", "\nmetadata: x\n---\n"),
     });
-    const fresh = await run("bump", "refunds");
-    expect(fresh.stderr).toContain("No ledger was found here, so nothing counts as published.");
+    expect((await run("bump", "refunds")).stdout).toContain("nothing of it is published yet");
     expect(text(REFUNDS)).toContain('metadata:\n  version: "1.0.0"\n---\n');
     const odd = text("skills/odd/one/SKILL.md");
     expect((await json<Problem>("bump", "one")).document.code).toBe("USAGE");

@@ -42,7 +42,9 @@ describe("check", { timeout: LIMIT_MS }, () => {
     expect(status).toBe(0);
     expect(stdout).toContain("1 skill waits for content that could not be fetched.");
     expect(stdout).toContain("team/far waits for its content; version: 1.0.0 (the first), after that");
-    expect(stdout).toMatch(/medium skills\/team\/far\/skill\.yaml: .* could not be fetched.* \[source-awaited\]/);
+    expect(stdout).toMatch(
+      /medium skills\/team\/far\/skill\.yaml: .* could not be fetched, .* at it: .*127\.0\.0\.1.* \[source-awaited\]/,
+    );
     expect(stdout).not.toContain("approv");
   });
 
@@ -141,15 +143,20 @@ describe("check", { timeout: LIMIT_MS }, () => {
       { [ONE]: skillMd("other", { body: "Body: stays.\n" }), "skills/team/two/SKILL.md": skillMd("two") },
       "feat: more",
     );
-    const { stderr, status } = await cli.run(["check", "--fix"], { cwd: repo.dir });
-    expect(status).toBe(1);
+    const { stdout, stderr, status } = await cli.run(["check", "--fix"], { cwd: repo.dir });
+    // The report is that of the files as mended, and the last words say what to do with them.
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^Ready to merge\n/);
+    expect(stdout).toContain("This report is about the files as they are on this machine");
     expect(stderr).toContain("[name-folder]");
+    expect(stderr).toMatch(new RegExp(`\n1 thing was mended\\. The report .* Commit ${ONE}, and push\\.\n$`));
     expect(readFileSync(join(repo.dir, ONE), "utf8")).toBe(
       skillMd("one", { description: "Does other when asked to.", body: "Body: stays.\n" }),
     );
     expect(repo.git("status", "--porcelain")).toBe(`M ${ONE}`);
     repo.git("commit", "-qam", "fix: name");
     expect((await cli.run(["check"], { cwd: repo.dir })).status).toBe(0);
+    expect((await cli.run(["check", "--fix"], { cwd: repo.dir })).stderr).toMatch(/^There was nothing to mend\.\n$/m);
     expect(await cli.run(["check", "main", "--fix"], { cwd: repo.dir })).toMatchObject({ status: 2 });
   });
 
@@ -169,12 +176,58 @@ describe("check", { timeout: LIMIT_MS }, () => {
     repo.branch("mine");
     const body = "Mine.\n";
     repo.commit({ [ONE]: skillMd("one", { body, ...(version === undefined ? {} : { version }) }) }, "feat: mine");
+    expect((await cli.run(["check"], { cwd: repo.dir })).stdout).toContain(rule);
     const { stdout, stderr } = await cli.run(["check", "--fix"], { cwd: repo.dir });
-    expect(stdout).toContain(rule);
+    expect(stdout).not.toContain(rule);
     expect(stderr).toContain(`${ONE}: metadata.version is "${next}" now.`);
     repo.git("commit", "-qam", "fix: version");
     const { document } = await cli.json<CheckReport>(["check", "--repository", repo.dir]);
     expect(document).toMatchObject({ verdict: "pass", skills: [{ version: next, previous: "1.1.0" }] });
+  });
+
+  it("says with --fix what it cannot mend, of what is not committed either, and runs no program to know", async () => {
+    repo.commit({ ".gitattributes": "* filter=evil\n", ".gitignore": "ignored\n" }, "chore: attributes");
+    repo.git("config", "filter.evil.clean", `touch ${repo.dir}/../pwned-by-filter; cat`);
+    repo.git("config", "filter.evil.required", "true");
+    writeFileSync(join(repo.dir, "ignored"), "x\n");
+    repo.write({ "skills/team/two/SKILL.md": "no frontmatter\n", [ONE]: null });
+    const { stdout, stderr, status } = await cli.run(["check", "--fix"], { cwd: repo.dir });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^This is not ready to merge\n/);
+    expect(stdout).toContain("team/two is not published");
+    expect(stdout).toContain("team/one is removed");
+    expect(stderr).toMatch(
+      /^Nothing could be mended without a decision of yours\. .* Commit skills.*two\/SKILL\.md, and push\.\n$/m,
+    );
+    expect(existsSync(join(repo.dir, "../pwned-by-filter"))).toBe(false);
+    expect(repo.git("status", "--porcelain")).toBe(`D ${ONE}\n?? skills/team/two/`);
+  });
+
+  it("goes by what was fetched last with --offline, and judges nothing where nobody can know", async () => {
+    repo.checkout("main");
+    expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+    const clone = join(cli.home, "clone");
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@example.com", ...args], { cwd: clone });
+    execFileSync("git", ["clone", "-q", repo.dir, clone]);
+    writeFileSync(join(clone, ONE), skillMd("one", { body: "Mine.\n" }));
+    git("commit", "-qam", "feat: mine");
+    for (const origin of ["http://127.0.0.1:1/a.git", join(cli.home, "gone")]) {
+      git("remote", "set-url", "origin", origin);
+      const far = await cli.json<CheckReport>(["check", "--repository", clone]);
+      expect([far.status, far.document.verdict, far.document.skills]).toEqual([1, "review", []]);
+      expect(far.document.findings).toMatchObject([
+        { rule: "ledger-unread", hint: expect.stringContaining("`skilltrunk check --offline`") },
+      ]);
+    }
+    const offline = () => cli.json<CheckReport>(["check", "--repository", clone, "--offline"]);
+    expect((await offline()).document).toMatchObject({
+      verdict: "pass",
+      skills: [{ version: "1.1.0", previous: "1.0.0" }],
+    });
+    git("branch", "-rd", "origin/skilltrunk/ledger");
+    const blind = await offline();
+    expect(blind.document).toMatchObject({ verdict: "review", findings: [{ rule: "ledger-unread" }] });
   });
 
   it("takes the invisible mark from other files with --fix", async () => {

@@ -189,11 +189,13 @@ describe("start, of a repository whose skills not everybody may see", { timeout:
     await running.stop();
   });
 
-  it("names what was refused, and what says why", async () => {
+  it("names what was refused and what is published with findings, and what says why", async () => {
     repo.commit(
       {
         "skilltrunk.yaml": "visibility: public\n",
         "skills/b/open/SKILL.md": skillMd("open"),
+        "skills/b/risky/SKILL.md": skillMd("risky"),
+        "skills/b/risky/a.sh": '#!/bin/sh\n(crontab -l; echo "* * * * * /tmp/x") | crontab -\n',
         "skills/b/bad/SKILL.md": "nothing of a skill\n",
         "skills/b/long/SKILL.md": skillMd("x".repeat(60)),
       },
@@ -203,6 +205,9 @@ describe("start, of a repository whose skills not everybody may see", { timeout:
     expect(text).toMatch(/ b\/long +refused +SKILL\.md.*x{60}.*[^…]\n/);
     expect(text).toMatch(
       /Not published: `skilltrunk explain --repository \S+` says what it needs\.\n +b\/bad +refused +SKILL\.md: SKILL\.md must start/,
+    );
+    expect(text).toMatch(
+      /The scanner has findings in 1 published skill, high or worse in it: `skilltrunk check --all --repository \S+` lists them\./,
     );
     const empty = new GitFixture();
     empty.commit({ "skills/b/bad/SKILL.md": "nothing of a skill\n" }, "one");

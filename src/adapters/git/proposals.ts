@@ -1,5 +1,6 @@
 /** Changes that are not on the trunk: found by what people call them, fetched where they are elsewhere, and merged. */
-import type { GitObjects, Progress, Proposals } from "../../app/ports/ports.ts";
+import type { Proposals } from "../../app/ports/merging.ts";
+import type { GitObjects, Progress } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isOid, type Oid, pullRequestNumber } from "../../core/names.ts";
 import { withLock } from "../disk/process-lock.ts";
@@ -11,6 +12,7 @@ import { composeMerge } from "./merge-preview.ts";
 import { type RemoteLocation, readOrigin } from "./origin.ts";
 import { branchRef, type RepositoryLocation } from "./repository-location.ts";
 import { createTransport } from "./transport.ts";
+import { commitWorkTree } from "./work-commit.ts";
 
 /** What was fetched last, so that what is read is what came. */
 const FETCHED = "refs/skilltrunk/proposed";
@@ -63,6 +65,9 @@ export function createProposals(options: {
       if (found === undefined) throw changeNotFound(named, location.shown);
       return found;
     },
+    ...(location.kind === "folder"
+      ? { commitWorkTree: (head: Oid) => commitWorkTree({ folder: location.path, gitDir, objects, head }) }
+      : {}),
     compose: (request) => composeMerge({ ...request, gitDir, objects }),
   };
 }

@@ -18,7 +18,11 @@ const STATUS = [
 export async function listUncommitted(location: string): Promise<readonly string[]> {
   const place = parseLocation(location);
   if (place.kind !== "folder" || !(await stat(place.path).catch(() => undefined))?.isDirectory()) return [];
-  const folder = await realpath(place.path);
+  return (await listChanged(await realpath(place.path))).map((path) => decodePath(path.subarray(0, -1)));
+}
+
+/** The same of a folder (absolute, without links), each path as its bytes and a NUL; a repository inside ends with a slash. */
+export async function listChanged(folder: string): Promise<readonly Buffer[]> {
   const repository = await findRepository(folder);
   if (repository === undefined) return [];
   const { code, stdout, stderr } = await runGit(STATUS, {
@@ -26,5 +30,5 @@ export async function listUncommitted(location: string): Promise<readonly string
     env: await readSettings(folder, repository.gitDir),
   });
   if (code !== 0) throw gitFailed("status", stderr);
-  return splitRecords(stdout).map((record) => decodePath(record.subarray("XY ".length, -1)));
+  return splitRecords(stdout).map((record) => record.subarray("XY ".length));
 }

@@ -126,10 +126,10 @@ async function addToScratch(options: {
 }
 
 /** Paths come on its input, tracked ones first: what became a folder, or was in one, has to go before others come. */
-const UPDATE = ["update-index", "--add", "--remove", "--ignore-skip-worktree-entries", "-z", "--stdin"];
+export const UPDATE = ["update-index", "--add", "--remove", "--ignore-skip-worktree-entries", "-z", "--stdin"];
 
 /** What could make git fail over a warning, or write anywhere but into the scratch folder. */
-const SCRATCH_SETTINGS = ["core.safecrlf=false", "core.splitIndex=false", "core.untrackedCache=false"].flatMap(
+export const SCRATCH_SETTINGS = ["core.safecrlf=false", "core.splitIndex=false", "core.untrackedCache=false"].flatMap(
   (setting) => ["-c", setting],
 );
 

@@ -45,6 +45,11 @@ export async function openLedgerCopy(options: LedgerCopyOptions): Promise<Ledger
   return location.kind === "folder" ? openLocal(location.path, refOf(options)) : openRemote(location, options);
 }
 
+/** The ledger as a clone last fetched it from its remote `origin`; nothing is asked. Throws as `openLedgerCopy`. */
+export async function openTrackedCopy(path: string, ref: string): Promise<LedgerCopy> {
+  return openLocal(path, ref.replace(/^refs\/heads\//, "refs/remotes/origin/"));
+}
+
 async function openLocal(path: string, ref: string): Promise<LedgerCopy> {
   const { commonDir: gitDir } = await findLocalRepository(path);
   const commit = await readRef(gitDir, ref);

@@ -7,7 +7,7 @@ import { relationsPath } from "../../core/relations/dependents.ts";
 import { MAX_FILES } from "../../core/skill/skill-files.ts";
 import { type CatFile, createCatFile } from "../git/git-cat-file.ts";
 import { isIndexUrl } from "../registry/index-transport.ts";
-import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy } from "./ledger-copy.ts";
+import { type LedgerCopy, type LedgerCopyOptions, openLedgerCopy, openTrackedCopy } from "./ledger-copy.ts";
 import { readDependents } from "./ledger-relations.ts";
 import { readFolders, readSkillFolders, type SkillFolder } from "./ledger-skills.ts";
 import { type Chain, corrupt, listEventFiles, readChains, readTip, readTree } from "./ledger-tree.ts";
@@ -15,6 +15,11 @@ import { type Chain, corrupt, listEventFiles, readChains, readTip, readTree } fr
 /** Opens the ledger of a folder or a Git URL. Throws as `openLedgerCopy`. */
 export async function openLedgerReader(options: LedgerCopyOptions): Promise<LedgerReader> {
   return new GitLedgerReader(await openLedgerCopy(options));
+}
+
+/** Opens the ledger whose branch is `ref` as a clone last fetched it from its remote `origin`. Throws as `openTrackedCopy`. */
+export async function openTrackedLedger(path: string, ref: string): Promise<LedgerReader> {
+  return new GitLedgerReader(await openTrackedCopy(path, ref));
 }
 
 /** Paths on one command line. */

@@ -3,7 +3,8 @@
 import type { SkillView } from "../../core/catalog/view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor, type VersionOrder } from "../../core/gate/policy.ts";
-import { nameOf, namespaceOf } from "../../core/names.ts";
+import { nameOf, namespaceOf, type SkillId } from "../../core/names.ts";
+import { compareVersions } from "../../core/plan/version.ts";
 import { MANIFEST_PATH } from "../../core/skill/manifest.ts";
 import { setFrontmatter } from "../../core/skill/skill-fix.ts";
 import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../core/skill/skill-md.ts";
@@ -25,6 +26,8 @@ export interface Bumped {
   readonly changed: boolean;
   /** The greatest version that is published. */
   readonly published: string | undefined;
+  /** The greatest version that is merged and not published yet. */
+  readonly merged: string | undefined;
   readonly versions: Settings["versions"];
 }
 
@@ -35,8 +38,8 @@ export interface BumpWish {
   readonly wanted?: string | undefined;
   /** Where it is published; absent: nowhere yet. */
   readonly registry: Registry | undefined;
-  /** Versions that merged changes take and that are not published yet. */
-  readonly taken?: readonly string[];
+  /** Versions that merged changes take of a skill and that are not published yet; absent: nobody knows of any. */
+  readonly merged?: (skill: SkillId) => Promise<readonly string[]>;
 }
 
 /**
@@ -53,8 +56,8 @@ export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise
   const releases = await releasesOf(wish.registry, skill);
   const published = releases.map(({ version }) => version);
   const order = await orderFor(repository, skill);
-  const question = { wanted: wish.wanted, declared, order, published: [...published, ...(wish.taken ?? [])] };
-  const version = accepted(decideBump(question), skill);
+  const merged = ((await wish.merged?.(skill.id)) ?? []).filter((version) => !published.includes(version));
+  const version = accepted(decideBump({ wanted: wish.wanted, declared, order, published, merged }), skill);
   const changed = version !== declared;
   if (changed) {
     const after = setFrontmatter(before, ["metadata", "version"], version);
@@ -68,6 +71,7 @@ export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise
     before: declared,
     changed,
     published: published[0],
+    merged: merged.toSorted(compareVersions).at(-1),
     versions: settings.versions,
   };
 }

@@ -34,6 +34,7 @@ import { policyAt } from "./load-policy.ts";
 import { askedOnBranch } from "./other-branch.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import { titledCommit } from "./preview.ts";
+import { startOfLedger } from "./start-of-ledger.ts";
 
 /** How a change reaches the trunk: as one commit (a squash or a merge), or with its own commits (a rebase or a push). */
 export type Landing = "merged" | "as-is";
@@ -104,8 +105,7 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
   const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
   if (rules.broken.length > 0) return failedReport(change, rules.broken);
   try {
-    const from =
-      base === null || (await hasTaken(request.ledger)) ? null : await startOf(source, { base, merge: merge.commit });
+    const from = await startOfLedger(source.objects, { ledger: request.ledger, base, merge: merge.commit });
     const planned = await planChange({ ...request, objects: source.objects, base, merge: merge.commit, from });
     return await report(request, { change, planned, rules });
   } catch (error) {
@@ -131,7 +131,7 @@ async function report(
   request: CheckRequest,
   of: { readonly change: ChangeMade; readonly planned: PlannedChange; readonly rules: BaseRules },
 ): Promise<CheckReport> {
-  const { source, landing, into, findConcurrent, readMerging } = request;
+  const { source, landing, into, mirror, findConcurrent, readMerging } = request;
   const { planned } = of;
   const rules = await rulesInForce(source, of);
   const { observation, pending, earlier, before, published } = planned;
@@ -156,6 +156,7 @@ async function report(
       plan,
     },
     diffs: await diffSkills(source, planned),
+    ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
@@ -215,23 +216,6 @@ async function rulesInForce(
 
 function adminsOf({ settings = DEFAULT_SETTINGS, policy = DEFAULT_POLICY }: BaseRules): string[] {
   return [...peopleOf("admin", { policy, settings, owners: [] })];
-}
-
-async function hasTaken(ledger: PublishedLedger): Promise<boolean> {
-  return ((await ledger.tip())?.head.trunk ?? null) !== null;
-}
-
-/**
- * Where a ledger that has taken nothing yet would start: as the merge has it, since it is the reconciler's first look at
- * the trunk that decides, and that comes after the merge that adopts a repository.
- */
-async function startOf(
-  { objects }: Source,
-  { base, merge }: { readonly base: Oid; readonly merge: Oid },
-): Promise<Oid | null> {
-  const { settings } = await settingsAt(objects, merge);
-  const from = settings?.history.from;
-  return from !== undefined && (await objects.isOnFirstParentChain(from, base)) ? from : null;
 }
 
 async function diffSkills(source: Source, planned: PlannedChange): Promise<ReadonlyMap<SkillId, SemanticDiff>> {

@@ -80,6 +80,16 @@ export async function planChange(change: ChangeToPlan): Promise<PlannedChange> {
   }
 }
 
+/**
+ * The catalog as it is once the ledger has taken the trunk up to the base: of what only an older commit touched, skills
+ * may be missing. Throws as `planChange`.
+ */
+export async function planTrunk(
+  trunk: Omit<ChangeToPlan, "base" | "merge"> & { readonly base: Oid },
+): Promise<Catalog> {
+  return (await takeTrunk({ ...trunk, merge: trunk.base })).before;
+}
+
 interface TrunkState {
   readonly list?: TrunkListing;
   readonly before: Catalog;

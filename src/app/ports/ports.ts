@@ -13,7 +13,7 @@ import type { ChainId, LedgerHead } from "../../core/ledger/event.ts";
 import type { Oid, SkillId, SkillRequest } from "../../core/names.ts";
 import type { PlainFile } from "./fetching.ts";
 import type { LedgerWhereabouts } from "./ledger-whereabouts.ts";
-import type { ComposedMerge, MergeRequest } from "./merging.ts";
+import type { Proposals } from "./merging.ts";
 
 /** Canonical Git modes; 0 stands for "absent". */
 export type Mode = 0 | 0o100644 | 0o100755 | 0o120000 | 0o160000;
@@ -140,17 +140,6 @@ export interface LedgerStore {
   own(): Promise<Oid | undefined>;
   /** Sends the ledger where the trunk came from; refuses anything but a fast-forward (PUSH_REFUSED). No-op for a local repository. */
   push(): Promise<void>;
-}
-
-/** Changes that are not on the trunk. What is fetched or written for them stays in this machine's own repository. */
-export interface Proposals {
-  /**
-   * The commit that a branch, a commit id, `HEAD` or the number of a pull request (`42`, `#42`) names; what is not here
-   * is fetched from where the repository, or its remote `origin`, is. Throws CHANGE_NOT_FOUND, USAGE, or as a fetch does.
-   */
-  find(named: string): Promise<Oid>;
-  /** Makes the merge's commit; moves no ref. The same request gives the same commit id on every machine. */
-  compose(request: MergeRequest): Promise<ComposedMerge>;
 }
 
 /** A commit of a branch that is made from what is published. */

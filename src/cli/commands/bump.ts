@@ -5,7 +5,7 @@ import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withWorkOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { type RegistryOptions, withPublished } from "../registry-access.ts";
+import { mergedIn, type RegistryOptions, withPublished } from "../registry-access.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -19,20 +19,17 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk bump refunds 2.0.0",
   ]).action(async (skill: string, wanted: string | undefined, options: RegistryOptions & { readonly dir: string }) => {
     const repository = await wire.authors.openRepository(options.dir);
-    const bumped = await withPublished(wire, { repository, options }, async (registry) => {
-      if (registry === undefined) output.note(NO_LEDGER);
-      return bumpSkill(repository, { skill, wanted, registry });
-    });
+    const place = { repository, options };
+    const bumped = await withPublished(wire, place, (registry) =>
+      bumpSkill(repository, { skill, wanted, registry, ...mergedIn(wire, place) }),
+    );
     output.result({ document: bumped, text: bumpText(bumped) });
   });
 }
 
-/** A merge that waits for its publication takes a version that nothing here can know. */
-const NO_LEDGER =
-  "No ledger was found here, so nothing counts as published. What is merged takes a version once it is published: run `skilltrunk reconcile` first, or hold this against what `skilltrunk check` says.";
-
-function bumpText({ id, path, version, before, changed, published, versions }: Bumped): string {
-  const last = published === undefined ? "nothing of it is published yet" : `published is ${published}`;
+function bumpText({ id, path, version, before, changed, published, merged, versions }: Bumped): string {
+  const soon = merged === undefined ? "" : `, and ${merged} is merged and published soon`;
+  const last = `${published === undefined ? "nothing of it is published yet" : `published is ${published}`}${soon}`;
   const was = before === undefined ? "had none before" : `was ${quote(before, 60)}`;
   const done = changed
     ? `${quote(path)}: the version is ${version} now (${was}; ${last}).`

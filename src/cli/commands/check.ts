@@ -1,9 +1,8 @@
 /** `check`: what merging a change would publish, and who has to act first. */
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Bumped, bumpSkill } from "../../app/author/bump-skill.ts";
+import { type Bumped, type BumpWish, bumpSkill } from "../../app/author/bump-skill.ts";
 import type { WorkFolder } from "../../app/ports/folders.ts";
-import type { Registry } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { parseSkillId } from "../../core/names.ts";
 import type { CheckReport, SkillReport } from "../../core/report/check-report.ts";
@@ -16,7 +15,7 @@ import type { CheckRequest, Wire } from "../../wire.ts";
 import { asksForVersion, mendFiles, noteVersion, orWarn } from "../mending.ts";
 import { withExamples, withScannerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { withPublished } from "../registry-access.ts";
+import { mergedIn, withPublished } from "../registry-access.ts";
 
 const FORMATS = ["text", "markdown", "sarif", "json"] as const;
 type Format = (typeof FORMATS)[number];
@@ -31,6 +30,7 @@ interface CheckFlags {
   readonly asIs?: true;
   readonly all?: true;
   readonly fix?: true;
+  readonly offline?: true;
   readonly format: string;
   readonly state?: string;
 }
@@ -47,8 +47,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .option("--all", "judge every skill that is there, not only what changes")
     .option(
       "--fix",
-      "first mend what needs no decision in the skills that are checked out: name, quotes, invisible marks, version",
+      "mend what needs no decision in the skills that are checked out (name, quotes, invisible marks, version), and check the files as they are then",
     )
+    .option("--offline", "ask nobody: go by what this clone last fetched of the trunk and of what is published")
     .option("--format <format>", `${FORMATS.join(", ")}`, "text");
   withExamples(withScannerOptions(withSourceOptions(command)), [
     "skilltrunk check",
@@ -58,22 +59,37 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (head: string | undefined, flags: CheckFlags) => {
     const format = formatOf(flags.format);
     if (flags.fix === true && head !== undefined) throw fixesElsewhere(head);
-    const [report, uncommitted] = await Promise.all([
-      wire.check(toRequest(head, flags), wire.config({ ...flags })),
-      head === undefined ? wire.authors.listUncommitted(flags.repository) : [],
-    ]);
-    if (uncommitted.length > 0) output.warn(notJudged(uncommitted));
-    if (flags.fix === true) await mend(report, { flags, wire, output });
+    const request = toRequest(head, flags);
+    if (flags.offline === true) output.note(OFFLINE);
+    const checked = flags.fix === true ? await mendAndCheck(request, { flags, wire, output }) : undefined;
+    const report = checked?.report ?? (await checkCommitted(request, { flags, wire, output }));
     const text = render(report, { format, wire, output });
     output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
+    if (checked !== undefined) output.note(checked.next);
   });
+}
+
+const OFFLINE =
+  "Nobody is asked: this goes by what was fetched last, and what was merged or published since is not known.";
+
+async function checkCommitted(request: CheckRequest, { flags, wire, output }: Mending): Promise<CheckReport> {
+  const [report, uncommitted] = await Promise.all([
+    wire.check(request, wire.config({ ...flags })),
+    request.head === undefined ? wire.authors.listUncommitted(flags.repository) : [],
+  ]);
+  if (uncommitted.length > 0) output.warn(notJudged(uncommitted));
+  return report;
 }
 
 /** People edit, check, and take the answer for one about what they see. */
 function notJudged(paths: readonly string[]): string {
+  return `What follows is about what is committed, and so not about changes in ${shownPaths(paths)}. Commit them, and check again.`;
+}
+
+function shownPaths(paths: readonly string[]): string {
   const shown = paths.slice(0, 3).map((path) => quote(path, 120));
   const more = paths.length > shown.length ? ` and ${paths.length - shown.length} more` : "";
-  return `What follows is about what is committed, and so not about changes in ${shown.join(", ")}${more}. Commit them, and check again.`;
+  return `${shown.join(", ")}${more}`;
 }
 
 interface Mending {
@@ -82,8 +98,49 @@ interface Mending {
   readonly output: Output;
 }
 
-/** Mends the folders that the report is about; the report is of what is committed, which is as it was. */
-async function mend({ skills }: CheckReport, mending: Mending): Promise<void> {
+/** What is mended first may show what else is wrong: a file that cannot be read has no version. */
+const ROUNDS = 3;
+
+/** Checks the files as they lie there, mends them, and checks them again; `next` says what is done and what is left to do. */
+async function mendAndCheck(
+  request: CheckRequest,
+  mending: Mending,
+): Promise<{ readonly report: CheckReport; readonly next: string }> {
+  const { flags, wire } = mending;
+  const check = () => wire.check({ ...request, workTree: true }, wire.config({ ...flags }));
+  let report = await check();
+  let mended = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const now = await mend(report, mending);
+    if (now === 0) break;
+    mended += now;
+    report = await check();
+  }
+  const uncommitted = await wire.authors.listUncommitted(flags.repository);
+  return { report, next: nextWords(report, { mended, uncommitted }) };
+}
+
+/** The last that a person reads. */
+function nextWords(
+  { verdict }: CheckReport,
+  { mended, uncommitted }: { readonly mended: number; readonly uncommitted: readonly string[] },
+): string {
+  const left = verdict === "fail" ? "What is left needs a decision of yours: it is written above." : "";
+  const done =
+    mended > 0
+      ? `${mended === 1 ? "1 thing was" : `${mended} things were`} mended.`
+      : verdict === "fail"
+        ? "Nothing could be mended without a decision of yours."
+        : "There was nothing to mend.";
+  const commit =
+    uncommitted.length === 0
+      ? ""
+      : `The report is about your files as they are now. Commit ${shownPaths(uncommitted)}, and push.`;
+  return [done, mended > 0 ? left : "", commit].filter((words) => words !== "").join(" ");
+}
+
+/** Mends the folders that a report is about, and answers how many things. */
+async function mend({ skills }: CheckReport, mending: Mending): Promise<number> {
   const { flags, wire, output } = mending;
   const repository = await wire.authors.openRepository(flags.repository);
   const here = skills.filter(({ path }) => path !== "");
@@ -93,10 +150,7 @@ async function mend({ skills }: CheckReport, mending: Mending): Promise<void> {
     mended += await mendFiles({ folder: join(repository.path, path), shown: path, findings }, mending);
   }
   const outdated = here.filter(({ findings }) => findings.some(asksForVersion));
-  mended += await orWarn(output, () => bumpAll(outdated, repository, mending));
-  output.note(
-    mended === 0 ? "Nothing could be mended without a decision of yours." : "Commit what was mended, and check again.",
-  );
+  return mended + (await orWarn(output, () => bumpAll(outdated, repository, mending)));
 }
 
 async function bumpAll(
@@ -106,25 +160,24 @@ async function bumpAll(
 ): Promise<number> {
   if (skills.length === 0) return 0;
   const options = state === undefined ? {} : { state };
-  return withPublished(wire, { repository, options }, async (registry) => {
+  const place = { repository, options };
+  return withPublished(wire, place, async (registry) => {
     let bumped = 0;
     for (const skill of skills) {
-      bumped += await orWarn(output, async () => noteVersion(output, await bumpReported(skill, repository, registry)));
+      bumped += await orWarn(output, async () =>
+        noteVersion(output, await bumpReported(skill, { repository, registry, ...mergedIn(wire, place) })),
+      );
     }
     return bumped;
   });
 }
 
-/** The version that the check counts as the last is one that the ledger may not have yet. */
 async function bumpReported(
-  { id, path: folder, previous }: SkillReport,
-  repository: WorkFolder,
-  registry: Registry | undefined,
+  { id, path: folder }: SkillReport,
+  place: { readonly repository: WorkFolder } & Pick<BumpWish, "registry" | "merged">,
 ): Promise<Bumped | undefined> {
   const known = parseSkillId(id);
-  if (known === undefined) return undefined;
-  const taken = previous === undefined ? [] : [previous];
-  return bumpSkill(repository, { skill: { id: known, folder }, registry, taken });
+  return known === undefined ? undefined : bumpSkill(place.repository, { ...place, skill: { id: known, folder } });
 }
 
 function fixesElsewhere(head: string): RegistryError {
@@ -139,7 +192,10 @@ function formatOf(text: string): Format {
   throw new RegistryError("USAGE", `--format: expected ${FORMATS.join(", ")}, got "${text}".`);
 }
 
-function toRequest(head: string | undefined, { repository, base, title, asIs, all }: CheckFlags): CheckRequest {
+function toRequest(
+  head: string | undefined,
+  { repository, base, title, asIs, all, offline }: CheckFlags,
+): CheckRequest {
   return {
     repository,
     ...(head === undefined ? {} : { head }),
@@ -147,6 +203,7 @@ function toRequest(head: string | undefined, { repository, base, title, asIs, al
     ...(title === undefined ? {} : { title }),
     ...(asIs === true ? { landing: "as-is" } : {}),
     ...(all === true ? { everything: true } : {}),
+    ...(offline === true ? { offline: true } : {}),
   };
 }
 

@@ -4,7 +4,8 @@ import type { Config } from "../../config.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { SkillEntry } from "../../core/catalog/catalog.ts";
 import { listSkills, toSkillView } from "../../core/catalog/present.ts";
-import { mayRead } from "../../core/catalog/resolve.ts";
+import { worstStatus } from "../../core/catalog/release-scan.ts";
+import { latestOf, mayRead } from "../../core/catalog/resolve.ts";
 import { quote } from "../../core/errors.ts";
 import { describeFinding } from "../../core/finding.ts";
 import { shellWord } from "../../core/shell-word.ts";
@@ -77,7 +78,13 @@ async function toText(started: Started): Promise<string> {
   const published = `${count(all.length, "skill")} published from ${quote(registry.location)}`;
   const [first] = shown;
   if (first === undefined)
-    return [output.style("bold", published), hidden(started, all), ...notPublished(registry), STOP].join("\n");
+    return [
+      output.style("bold", published),
+      hidden(started, all),
+      ...foundIn(registry, all),
+      ...notPublished(registry),
+      STOP,
+    ].join("\n");
   const skills = shown.map((entry) => toSkillView(catalog, entry, "all"));
   const rows = skills
     .slice(0, SHOWN)
@@ -97,6 +104,7 @@ async function toText(started: Started): Promise<string> {
     "",
     table([["SKILL", "LATEST", "VERSIONS", "DESCRIPTION"], ...rows], 48),
     ...more,
+    ...foundIn(registry, all),
     ...notPublished(registry),
     "",
     output.style("bold", `The index is at ${address}${everywhere} – three things to try:`),
@@ -171,6 +179,17 @@ async function nothingYet(registry: RunningRegistry): Promise<string> {
         ? "Nothing is published."
         : noSkills(location, await registry.pathTemplates());
   return [why, ...stuck, `The index is at ${reachable(index)}. ${STOP}`].join("\n");
+}
+
+/** That something was found in what is published all the same, and where it can be read. */
+function foundIn({ catalog, location }: RunningRegistry, all: readonly SkillEntry[]): readonly string[] {
+  const statuses = all.map((entry) => worstStatus(latestOf(catalog(), entry)?.scan));
+  const severe = statuses.filter((status) => status === "fail").length;
+  const some = statuses.filter((status) => status !== "pass").length;
+  if (some === 0) return [];
+  const much = severe === 0 ? "" : `, high or worse in ${some === 1 ? "it" : `${severe} of them`}`;
+  const check = `\`skilltrunk check --all --repository ${shellWord(location)}\``;
+  return ["", `The scanner has findings in ${count(some, "published skill")}${much}: ${check} lists them.`];
 }
 
 /** What is on the trunk and was refused or waits, and what says why. */

@@ -74,6 +74,12 @@ export function scanStatus({ found }: Pick<ReleaseScan, "found">, category: Cate
   return isAtLeast(severity, "high") ? "fail" : "warn";
 }
 
+/** The worst status of all categories; `pass` where nothing is remembered. */
+export function worstStatus(scan: Pick<ReleaseScan, "found"> | undefined): ScanStatus {
+  const statuses = scan === undefined ? [] : CATEGORIES.map((category) => scanStatus(scan, category));
+  return statuses.includes("fail") ? "fail" : statuses.includes("warn") ? "warn" : "pass";
+}
+
 /** What readers are told of one category. */
 export interface CategoryView {
   readonly status: ScanStatus;

@@ -8,6 +8,9 @@ import { type Finding, finding, SEVERITIES } from "../finding.ts";
 import type { Fact } from "../ledger/event.ts";
 import { type Digest, isDigest, isName } from "../names.ts";
 import type { Judgement } from "../skill/judge.ts";
+import { MANIFEST_PATH } from "../skill/manifest.ts";
+import { SKILL_FILE } from "../trunk/trunk-skills.ts";
+import { EXTERNAL_RULES } from "./external-rules.ts";
 import type { Policy } from "./policy.ts";
 import { EXTERNAL } from "./policy-scan.ts";
 import { MAX_RESULTS, type ScannerReport } from "./sarif-reading.ts";
@@ -112,25 +115,28 @@ export function awaitedScan({ archive, external }: Judgement, { scan }: Policy):
   return `${SCAN}:${scanSubject(missing, archive.digest)}`;
 }
 
-/** Says in a report that a release waits for content that could not be fetched. */
-export function awaitedContent(): Finding {
-  return finding({
-    rule: "source-awaited",
-    severity: "medium",
-    path: "skill.yaml",
-    message: "What this points to could not be fetched, so nobody has looked at it.",
-    hint: "See that the address is https, public, and has what is pinned; `skilltrunk explain` says why it failed. See docs/sources.md.",
-  });
+/** Says in a report that a release waits for content that could not be fetched, and why not where somebody knows. */
+export function awaitedContent(why?: string): Finding {
+  const message = "What this points to could not be fetched, so nobody has looked at it";
+  const reason = why === undefined ? "" : `: ${why.replace(/\.$/, "")}`;
+  // Waiting is the same whatever keeps it from being fetched today.
+  return awaited("source-awaited", { path: MANIFEST_PATH, message: `${message}${reason}.`, evidence: message });
 }
 
 /** Says in a report that a release waits for a scanner. */
 export function awaitedFinding(key: string): Finding {
   const scanner = parseScanSubject(key)?.scanner ?? "";
-  return finding({
-    rule: "scan-awaited",
-    severity: "info",
-    path: "SKILL.md",
+  return awaited("scan-awaited", {
+    path: SKILL_FILE,
     message: `policy.yaml wants the scanner ${scanner} to look at it, which has not been done here: it is held until then.`,
-    hint: `Whoever publishes says with --scanners which command ${scanner} is.`,
   });
+}
+
+function awaited(
+  id: (typeof EXTERNAL_RULES)[number]["id"],
+  of: Pick<Parameters<typeof finding>[0], "path" | "message" | "evidence">,
+): Finding {
+  const row = EXTERNAL_RULES.find((rule) => rule.id === id);
+  if (row === undefined) throw new TypeError(`no rule ${id}`);
+  return finding({ rule: id, severity: row.severity, hint: row.hint, ...of });
 }

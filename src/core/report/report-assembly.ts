@@ -39,6 +39,8 @@ export interface ReportSource {
   /** What the code host of a change that goes to another branch goes by. Absent: what `governed` says. */
   readonly asked?: Pick<GovernedChange, "codeowners" | "paths">;
   readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
+  /** Why what a pin names (the subject of its evidence) could not be fetched. */
+  readonly whyUnfetched?: (subject: string) => string | undefined;
   /** What is found about the change as a whole, and whether it stands in the way. */
   readonly findings: readonly GatedFinding[];
 }
@@ -136,6 +138,7 @@ function skillReport(
     path,
     ...outcome,
     findings: [
+      ...awaitedOf(events, of.source).map((f) => reported(f, path)),
       ...contentFindings(evaluation, events, path).map((f) => (isOld ? standing(f) : f)),
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
@@ -197,21 +200,17 @@ function contentFindings(
   events: readonly LedgerEvent[],
   folder: string,
 ): readonly ReportedFinding[] {
-  const awaited = awaitedOf(events).map((f) => reported(f, folder));
-  if (evaluation !== undefined)
-    return [...awaited, ...[...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder))];
+  if (evaluation !== undefined) return [...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder));
   const refused = events.find((event) => event.type === "refused");
-  return [
-    ...awaited,
-    ...(refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder)),
-  ];
+  return (refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder));
 }
 
 /** What a release points to may be out of reach when it is to be judged. */
-function awaitedOf(events: readonly LedgerEvent[]): readonly GatedFinding[] {
+function awaitedOf(events: readonly LedgerEvent[], { whyUnfetched }: ReportSource): readonly GatedFinding[] {
   const held = events.findLast((event) => event.type === "held");
-  if (held?.type !== "held" || !held.waiting.some((key) => key.startsWith(`${SOURCE}:`))) return [];
-  return [{ ...awaitedContent(), status: "reported" }];
+  const key = held?.type === "held" ? held.waiting.find((one) => one.startsWith(`${SOURCE}:`)) : undefined;
+  if (key === undefined) return [];
+  return [{ ...awaitedContent(whyUnfetched?.(key.slice(SOURCE.length + 1))), status: "reported" }];
 }
 
 /** A finding with its place in the repository. */

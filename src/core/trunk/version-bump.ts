@@ -16,6 +16,8 @@ export interface BumpQuestion {
   readonly order: VersionOrder;
   /** Every version that was ever published. */
   readonly published: readonly string[];
+  /** Versions that merged changes take and that are not published yet; they count as those that are. */
+  readonly merged?: readonly string[];
 }
 
 export type BumpAnswer =
@@ -26,8 +28,9 @@ export type BumpAnswer =
   | { readonly kind: "refuse"; readonly why: string; readonly next: string | undefined };
 
 /** Decides what `metadata.version` should be. */
-export function decideBump(question: BumpQuestion): BumpAnswer {
-  const { wanted, declared } = question;
+export function decideBump({ merged = [], ...asked }: BumpQuestion): BumpAnswer {
+  const { wanted, declared } = asked;
+  const question = { ...asked, isPublished: new Set(asked.published), published: [...asked.published, ...merged] };
   const next = nextAfter("patch", question);
   if (wanted === undefined) {
     if (declared !== undefined && problemOf(declared, question) === undefined) {
@@ -41,25 +44,31 @@ export function decideBump(question: BumpQuestion): BumpAnswer {
   return why === undefined ? { kind: "bump", version: wanted } : { kind: "refuse", why, next };
 }
 
+/** `published` with what is merged. */
+interface Question extends Omit<BumpQuestion, "merged"> {
+  readonly isPublished: ReadonlySet<string>;
+}
+
 function answer(version: string | undefined, next: string | undefined): BumpAnswer {
   if (version !== undefined) return { kind: "bump", version };
   return { kind: "refuse", why: "No version can follow what is published by such a step.", next };
 }
 
 /** Why a version cannot be published, as a sentence; undefined where it can. */
-function problemOf(version: string, { order, published }: BumpQuestion): string | undefined {
+function problemOf(version: string, { order, published, isPublished }: Question): string | undefined {
+  const how = (one: string) => (isPublished.has(one) ? "published" : "merged, and published soon");
   if (!isVersion(version)) {
     return `"${quote(version, 60)}" is no version: expected three numbers with dots between them, such as 1.2.0.`;
   }
-  if (published.includes(version)) return `Version ${version} is published, and a release never changes.`;
+  if (published.includes(version)) return `Version ${version} is ${how(version)}, and a release never changes.`;
   const rivals = order === "strict" ? published : published.filter((other) => lineOf(other) === lineOf(version));
   const greatest = greatestOf(rivals);
   if (greatest === undefined || compareVersions(version, greatest) > 0) return undefined;
-  return `Version ${version} is not greater than ${greatest}, which is published.`;
+  return `Version ${version} is not greater than ${greatest}, which is ${how(greatest)}.`;
 }
 
 /** The version one step after the greatest of the declared one's own line, or else of all. */
-function nextAfter(step: Bump, question: BumpQuestion): string | undefined {
+function nextAfter(step: Bump, question: Question): string | undefined {
   const { declared = "", order, published } = question;
   const all = greatestOf(published);
   if (all === undefined) return FIRST_VERSION;

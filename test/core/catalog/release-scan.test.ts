@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../src/core/bytes.ts";
-import { categoryViews, releaseScan, scanStatus } from "../../../src/core/catalog/release-scan.ts";
+import { categoryViews, releaseScan, scanStatus, worstStatus } from "../../../src/core/catalog/release-scan.ts";
 import { finding, type Severity } from "../../../src/core/finding.ts";
 import { CATEGORIES } from "../../../src/core/scan/scan-rule.ts";
 import { SCAN_RULES } from "../../../src/core/scan/scan-rules.ts";
@@ -54,6 +54,11 @@ it.each([
   [["critical"], "fail"],
 ] as const)("%j is a %s", (severities, status) => {
   expect(scanStatus(of(...severities), "remote-code-execution")).toBe(status);
+  expect(worstStatus({ found: { policy: { severity: "info", count: 1 }, ...of(...severities).found } })).toBe(status);
+});
+
+it("says nothing against what was published before anything was remembered", () => {
+  expect(worstStatus(undefined)).toBe("pass");
 });
 
 it("tells readers of every category", () => {

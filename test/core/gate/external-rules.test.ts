@@ -9,5 +9,14 @@ it("has the rows of what a report says of a release that waits", () => {
     found.map(({ rule, severity }) => [rule, severity]),
   );
   expect(scanner.message).toContain("the scanner acme");
-  expect(EXTERNAL_RULES.at(1)?.hint).toBe(found.at(1)?.hint);
+  expect(EXTERNAL_RULES.map(({ hint }) => hint)).toEqual(found.map(({ hint }) => hint));
+});
+
+it("says why content could not be fetched, and is the same finding whatever the reason is", () => {
+  const told = awaitedContent("The server answered 503.");
+  expect(told.message).toBe(
+    "What this points to could not be fetched, so nobody has looked at it: The server answered 503.",
+  );
+  expect(awaitedContent().message).toBe("What this points to could not be fetched, so nobody has looked at it.");
+  expect(told.fingerprint).toBe(awaitedContent().fingerprint);
 });

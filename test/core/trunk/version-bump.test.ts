@@ -12,6 +12,15 @@ describe("decideBump", () => {
   it.each<[Partial<BumpQuestion>, ReturnType<typeof decideBump>]>([
     [{}, { kind: "bump", version: "1.0.0" }],
     [{ wanted: "minor" }, { kind: "bump", version: "1.0.0" }],
+    [{ merged: ["1.0.0"] }, { kind: "bump", version: "1.0.1" }],
+    [
+      { published, merged: ["2.1.0", "2.0.0"], wanted: "2.1.0" },
+      {
+        kind: "refuse",
+        why: "Version 2.1.0 is merged, and published soon, and a release never changes.",
+        next: "2.1.1",
+      },
+    ],
     [{ published }, { kind: "bump", version: "2.0.1" }],
     [
       { published, declared: "2.0.0" },

@@ -1,0 +1,46 @@
+/** The versions that merged and unpublished changes of a repository on this machine take of a skill. */
+
+import { mergedVersions } from "../app/check/merged-versions.ts";
+import type { Progress } from "../app/ports/ports.ts";
+import type { Config } from "../config.ts";
+import { RegistryError } from "../core/errors.ts";
+import type { SkillId } from "../core/names.ts";
+import { findBase, findHead, mirrorOf } from "./check-change.ts";
+import { openRepository } from "./open-repository.ts";
+import { withPlanningLedger } from "./planning-ledger.ts";
+
+/** What is no repository, or has no commit yet, has merged nothing. */
+const NOTHING: ReadonlySet<string> = new Set(["NOT_A_REPOSITORY", "EMPTY_REPOSITORY", "CHANGE_NOT_FOUND"]);
+
+/** On the base and the ledger that a check of what is checked out goes by. Throws as `mergedVersions`. */
+export async function findMergedVersions(
+  of: {
+    readonly location: string;
+    readonly config: Config;
+    readonly progress: Progress;
+    readonly signal: AbortSignal;
+  },
+  skill: SkillId,
+): Promise<readonly string[]> {
+  try {
+    return await find(of, skill);
+  } catch (error) {
+    if (error instanceof RegistryError && NOTHING.has(error.code)) return [];
+    throw error;
+  }
+}
+
+async function find(of: Parameters<typeof findMergedVersions>[0], skill: SkillId): Promise<readonly string[]> {
+  const { location, config, progress, signal } = of;
+  const { stateDir } = config;
+  const source = await openRepository({ location, config, progress, readOnly: false, lazy: true });
+  try {
+    const base = await findBase(source, await findHead(source, "HEAD"));
+    const more = { mirror: mirrorOf(source, config), progress, signal, ...(base === undefined ? {} : { base }) };
+    return await withPlanningLedger({ source, location, stateDir, progress }, (ledger) =>
+      mergedVersions({ source, ledger, ...more }, skill),
+    );
+  } finally {
+    await source.close();
+  }
+}
