@@ -257,6 +257,16 @@ describe("waive", () => {
     expect(text("lifecycle/billing/refunds.yaml")).toBe(written);
   });
 
+  test("is written before the skill is there, for the pull request that brings it", async () => {
+    repo.write({ [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": SETTINGS });
+    const { stdout, stderr } = await run("waive", "billing/to-come", "description-length", "SKILL.md", ...options);
+    expect(stderr).toContain("There is no skill billing/to-come here: the waiver waits for the pull request");
+    expect(stdout).toContain("of billing/to-come is accepted until 2999-12-31, once this is merged");
+    expect(parseLifecycle("x", Buffer.from(text("lifecycle/billing/to-come.yaml"))).lifecycle?.waivers).toHaveLength(1);
+    const { document } = await json<Problem>("waive", "to-come", "description-length", "SKILL.md", ...options);
+    expect(document.code).toBe("SKILL_NOT_FOUND");
+  });
+
   test("names the owners where an admin has to approve and none is named", async () => {
     repo.write({
       [REFUNDS]: skillMd("refunds"),

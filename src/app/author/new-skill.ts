@@ -47,7 +47,7 @@ export async function createSkill(repository: WorkFolder, wish: NewSkillWish): P
   const folder = folderOf(wish.id, settings.paths, settings.namespace);
   if ((await repository.entries(folder)).length > 0) throw notEmpty(folder);
   const { files, from, warnings = [] } = await contentOf(wish, settings);
-  const { owners } = ownersOf({ id: wish.id, folder }, settings);
+  const { owners } = ownersOf({ id: wish.id }, settings);
   const written = [
     ...files.map((file) => ({ ...file, path: `${folder}/${file.path}` })),
     ...(owners.length === 0 ? await lifecycleFor(repository, wish.id) : []),

@@ -8,7 +8,7 @@ import { waives } from "../../core/gate/gate.ts";
 import { DEFAULT_POLICY, type Policy, policyFor } from "../../core/gate/policy.ts";
 import { isPolicysRule } from "../../core/gate/policy-rules.ts";
 import { EXTERNAL } from "../../core/gate/policy-scan.ts";
-import { isDigest, namespaceOf } from "../../core/names.ts";
+import { isDigest, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
 import { nearest } from "../../core/nearest.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
 import type { RuleGroup } from "../../core/rule.ts";
@@ -16,6 +16,7 @@ import { findRule, isFixedRule, RULE_SEVERITIES, severityOfRule } from "../../co
 import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { lifecyclePath, type Waiver } from "../../core/trunk/lifecycle.ts";
 import { addWaiver } from "../../core/trunk/lifecycle-edit.ts";
+import type { Settings } from "../../core/trunk/settings.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { loadPolicy } from "../check/load-policy.ts";
 import type { LocalFolder, WorkFolder } from "../ports/folders.ts";
@@ -40,7 +41,9 @@ export interface Approver {
 }
 
 export interface Waived {
-  readonly id: string;
+  readonly id: SkillId;
+  /** Does the skill lie here? A waiver may be merged before the pull request that brings it. */
+  readonly here: boolean;
   /** Of the lifecycle file. */
   readonly path: string;
   readonly waiver: Waiver;
@@ -62,19 +65,19 @@ export interface WaiveContext {
 /** Writes the waiver. Throws USAGE for one that would accept nothing, or that nobody may give. */
 export async function waiveFinding({ repository, clock, readFolder }: WaiveContext, wish: WaiverWish): Promise<Waived> {
   const settings = await readWorkSettings(repository);
-  const skill = await getWorkSkill(repository, settings, wish.skill);
+  const { id, folder } = await getWaived(repository, settings, wish.skill);
   const waiver = parseWish(wish, new Date(clock.now()).toISOString().slice(0, 10));
-  const path = lifecyclePath(skill.id);
+  const path = lifecyclePath(id);
   const before = await repository.read(path, MAX_YAML_BYTES);
   const after = addWaiver({ path, bytes: before }, waiver);
   const changed = before === undefined || Buffer.compare(before, after) !== 0;
   if (before === undefined) await repository.create([{ path, executable: false, bytes: after }]);
   else if (changed) await repository.replace(path, { before, after });
 
-  const lifecycle = await readWorkLifecycle(repository, skill.id);
-  const { owners } = ownersOf({ ...skill, owners: lifecycle?.owners }, settings);
+  const lifecycle = await readWorkLifecycle(repository, id);
+  const { owners } = ownersOf({ id, owners: lifecycle?.owners }, settings);
   const { policy: whole } = await loadPolicy((file) => repository.read(file, MAX_YAML_BYTES));
-  const policy = policyFor(whole ?? DEFAULT_POLICY, namespaceOf(skill.id));
+  const policy = policyFor(whole ?? DEFAULT_POLICY, namespaceOf(id));
   const severity = severityOfRule(wish.rule, policy);
   const roles = whole === undefined ? [] : (policy.waivers.get(severity) ?? ["owner"]);
   const approvers = roles.map((role) => ({
@@ -84,10 +87,26 @@ export async function waiveFinding({ repository, clock, readFolder }: WaiveConte
   const isTold =
     (isPolicysRule(wish.rule) && !wish.rule.startsWith(EXTERNAL)) ||
     TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
-  const found = isTold
-    ? findingsIn(await readFolder(skill.folder), policy).some((one) => waives(waiver, one))
-    : undefined;
-  return { id: skill.id, path, waiver, severity, changed, found, approvers };
+  const found =
+    isTold && folder !== undefined
+      ? findingsIn(await readFolder(folder), policy).some((one) => waives(waiver, one))
+      : undefined;
+  return { id, here: folder !== undefined, path, waiver, severity, changed, found, approvers };
+}
+
+/** As for every author's command; besides, by its whole name, a skill that is to come. Throws likewise. */
+async function getWaived(
+  repository: WorkFolder,
+  settings: Settings,
+  typed: string,
+): Promise<{ readonly id: SkillId; readonly folder?: string }> {
+  try {
+    return await getWorkSkill(repository, settings, typed);
+  } catch (error) {
+    const id = parseSkillId(typed);
+    if (id === undefined || !(error instanceof RegistryError && error.code === "SKILL_NOT_FOUND")) throw error;
+    return { id };
+  }
 }
 
 function findingsIn(folder: LocalFolder, policy: Policy): readonly Finding[] {

@@ -26,9 +26,14 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (skill: string, rule: string, path: string, { dir, ...options }: WaiveOptions) => {
     const repository = await wire.authors.openRepository(dir);
     const waived = await wire.authors.waive(repository, { skill, rule, path, ...options });
+    if (!waived.here) output.note(notHere(waived));
     if (waived.found === false) output.note(notFound(waived));
     output.result({ document: waived, text: waivedText(waived) });
   });
+}
+
+function notHere({ id }: Waived): string {
+  return `There is no skill ${id} here: the waiver waits for the pull request that brings it. Check the name, if you meant one that is here.`;
 }
 
 /** It may be about what another branch brings. */

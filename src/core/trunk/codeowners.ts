@@ -26,7 +26,7 @@ export interface OwnedSkill {
 
 /** Who owns a skill, and where that is said. */
 export function ownersOf(
-  { id, owners }: OwnedSkill,
+  { id, owners }: Pick<OwnedSkill, "id" | "owners">,
   settings: Settings,
 ): { readonly owners: readonly string[]; readonly from: "lifecycle" | "namespace" | "settings" } {
   if (owners !== undefined) return { owners, from: "lifecycle" };

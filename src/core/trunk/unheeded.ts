@@ -31,10 +31,14 @@ export interface LifecycleGround {
 /**
  * What of a skill's lifecycle file changes nothing: a channel or a state for a version that is not published (it is
  * taken once that is), another state for a withdrawn one, a waiver that has ended, or what its namespace does not allow.
+ * Of a skill that is not there, waivers alone wait for it.
  */
 export function unheededLifecycle(id: SkillId, lifecycle: Lifecycle, ground: LifecycleGround): readonly Finding[] {
   const { entry, settings, lines, now } = ground;
-  if (entry === undefined) return [orphan(id)];
+  const ended = lifecycle.waivers.flatMap((waiver, i) =>
+    waiver.expires < now.slice(0, 10) ? [at(lines, ["waivers", String(i)], endedWaiver(id, waiver))] : [],
+  );
+  if (entry === undefined) return onlyWaives(lifecycle) ? ended : [orphan(id)];
   const channels = [...lifecycle.channels]
     .filter(([, version]) => !entry.releases.has(version))
     .map(([channel, version]) => at(lines, ["channels", channel], unpublishedChannel(entry, channel, version)));
@@ -48,11 +52,14 @@ export function unheededLifecycle(id: SkillId, lifecycle: Lifecycle, ground: Lif
   const dropped = [...entry.releases.values()]
     .filter((release) => isSettled(release) && !lifecycle.versions.has(release.version))
     .map(({ version }) => final(entry, version, "online"));
-  const ended = lifecycle.waivers.flatMap((waiver, i) =>
-    waiver.expires < now.slice(0, 10) ? [at(lines, ["waivers", String(i)], endedWaiver(id, waiver))] : [],
-  );
   const beyond = beyondCeiling(id, lifecycle, settings).map(({ words, found }) => at(lines, words, found));
   return [...channels, ...states, ...dropped, ...ended, ...beyond];
+}
+
+/** A waiver is merged before what it accepts, so before a new skill is there. */
+function onlyWaives({ waivers, tags, channels, versions, owners, visibility, readers }: Lifecycle): boolean {
+  const offers = [owners, visibility, readers].some((value) => value !== undefined);
+  return waivers.length > 0 && !offers && tags.length + channels.size + versions.size === 0;
 }
 
 /** Withdrawn by the trunk's own word: a file that was there before an emergency is not against it. */

@@ -75,6 +75,18 @@ describe("a lifecycle file that asks for what cannot be given", () => {
     ]);
   });
 
+  it("accepts what a skill to come brings, until it ends", () => {
+    const waiver = (expires: string) =>
+      `waivers:\n  - { rule: exfil-flow, path: a.sh, fingerprint: "sha256:${"a".repeat(64)}", reason: ours, expires: ${expires} }\n`;
+    expect(unheeded({ lifecycle: waiver("2099-01-31") })).toEqual([]);
+    expect(unheeded({ lifecycle: waiver("2001-01-31") })).toEqual([
+      expect.stringContaining("lifecycle-waiver-expired"),
+    ]);
+    expect(unheeded({ lifecycle: `${waiver("2099-01-31")}tags: [x]\n` })).toEqual([
+      expect.stringContaining("lifecycle-orphan"),
+    ]);
+  });
+
   it("is heard once the version is published, and when it comes in the same commit", () => {
     const lifecycle = "channels:\n  stable: 1.0.1\n";
     expect(unheeded(ONE, { ...ONE, lifecycle }, { ...TWO, lifecycle })).toEqual([]);
