@@ -67,7 +67,28 @@ async function has(name: string): Promise<readonly string[]> {
   ];
 }
 
+/** What the check of a change on a branch of its own says; the change goes no further. */
+async function checked(files: Parameters<GitFixture["commit"]>[0], title: string): Promise<CheckReport> {
+  repo.branch(`try-${++pulls}`);
+  repo.commit(files, title);
+  const { document } = await cli.json<CheckReport>(["check", `try-${pulls}`, "--repository", repo.dir]);
+  repo.checkout("main");
+  return document;
+}
+
+/** The rules that stand in a change's way. */
+const blocking = ({ findings, skills }: CheckReport) =>
+  [...findings, ...skills.flatMap((one) => one.findings)].flatMap(({ rule, status }) =>
+    status === "blocks" ? [rule] : [],
+  );
+
 it("walks through", { timeout: LIMIT_MS }, async () => {
+  // Registered by a pull request: the folder is the name, for ever; what leads out of it, or is called otherwise, is none.
+  const outside = { [`skills/${SKILL}/references/all.md`]: { link: "../../../../policy.yaml" } };
+  expect(blocking(await checked({ ...skill("0.1.0"), ...outside }, "feat: a link out"))).toEqual(["symlink"]);
+  const misnamed = { [SKILL_MD]: skillMd("prices", { version: "0.1.0" }) };
+  expect(blocking(await checked(misnamed, "feat: another name"))).toEqual(["name-folder"]);
+
   const first = { ...skill("0.1.0"), ...TABLE, [`skills/${SKILL}/skill.yaml`]: MANIFEST };
   await merge(first, "feat: the pricing policy");
 
@@ -122,13 +143,17 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   const who = await cli.json<BoundView>(["who", `${SKILL}@0.2.0`, "--registry", repo.dir]);
   expect(who.document.agents.map((one) => one.agent)).toEqual(["quote"]);
 
+  // Whoever is bound anew gets the follow-up, too, by `latest` and by a range.
+  await merge(agent("newcomer", `\n    use: latest${GRANTED}`), "chore: bind a newcomer");
+  expect(await has("newcomer")).toEqual(["0.2.0"]);
+
   // The lock remembers what the range meant.
   expect((await cli.run(["lock", "--check"], { cwd: repo.dir })).status).toBe(1);
   expect((await cli.run(["lock", "--agent", "quote"], { cwd: repo.dir })).stdout).toContain("nothing → 0.2.0");
   const lock = join(repo.dir, "bindings/agents/quote.lock.yaml");
   writeFileSync(lock, `${readFileSync(lock, "utf8")}# kept\n`);
   expect(existsSync(join(repo.dir, "bindings/agents/pinned.lock.yaml"))).toBe(false);
-  expect((await cli.run(["lock", "--check"], { cwd: repo.dir })).status).toBe(0);
+  expect((await cli.run(["lock", "--check", "--agent", "quote"], { cwd: repo.dir })).status).toBe(0);
   execFileSync("git", ["checkout", "-q", "--", "."], { cwd: repo.dir });
   await merge({ "bindings/agents/quote.lock.yaml": readFileSync(lock, "utf8") }, "chore: lock quotes");
 
@@ -138,6 +163,20 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   await merge(agent("fresh", `\n    use: ">=0.1 <1"${GRANTED}`), "chore: one more agent");
   expect([await has("quote"), await has("fresh"), await has("pinned")]).toEqual([["0.2.0"], ["0.1.0"], ["0.1.0"]]);
   expect((await manifest("quote")).skills[0]?.warnings).toEqual([`${SKILL}@0.2.0 is yanked: rounds the wrong way.`]);
+  expect(await has("newcomer")).toEqual(["0.1.0"]);
+  const resolved = async (wanted: string) =>
+    (await cli.json<ReleaseView>(["show", `${SKILL}@${wanted}`, "--registry", repo.dir])).document.version;
+  expect([await resolved("latest"), await resolved("^0.2.0 || ^0.1"), await resolved("0.2.0")]).toEqual([
+    "0.1.0",
+    "0.1.0",
+    "0.2.0",
+  ]);
+  // Who binds an agent to exactly it gets it, and the check says what it is.
+  const pinned = await checked(agent("late", `\n    use: 0.2.0${GRANTED}`), "chore: bind late");
+  expect(JSON.stringify(pinned)).toContain(`${SKILL}@0.2.0 is yanked`);
+  // Its number is taken: what mends it is another version.
+  const again = await checked(skill("0.2.0", "Rounds right."), "fix: the same number");
+  expect([again.verdict, blocking(again)]).toEqual(["fail", ["version-immutable"]]);
 
   // 0.2.1 mends it, and asks for more: the lock goes no further than what is granted.
   const more = MANIFEST.replace("[network:crm.example.com]", "[network:crm.example.com, filesystem:write]");
@@ -164,8 +203,8 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
     encoding: "utf8",
   });
   expect(shown).toContain("version: 0.2.1");
-  const again = await cli.json<typeof proposed.document>(["upgrade", "--agent", "quote"], { cwd: repo.dir });
-  expect(again.document.agents[0]?.proposal).toMatchObject({ branch, made: false });
+  const repeated = await cli.json<typeof proposed.document>(["upgrade", "--agent", "quote"], { cwd: repo.dir });
+  expect(repeated.document.agents[0]?.proposal).toMatchObject({ branch, made: false });
   expect((await cli.run(upgrade, { cwd: repo.dir })).stdout).toContain("0.2.0 → 0.2.1");
   const written = readFileSync(lock, "utf8");
   expect(written).toMatch(/# kept\n$/);
