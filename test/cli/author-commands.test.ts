@@ -325,7 +325,10 @@ describe("owners", () => {
     expect((await run("owners", "--write")).stdout).toBe("Wrote .github/CODEOWNERS.\n");
     const written = text(".github/CODEOWNERS");
     expect(written).toBe(printed.stdout);
-    expect(written.startsWith("# our own\n/docs/ @writers\n\n# >>> skilltrunk")).toBe(true);
+    // Who owns everything stands in front of their lines, which go on deciding about what they name.
+    expect(written).toMatch(
+      /^# >>> skilltrunk.*\n\* @acme\/platform\n# <<< skilltrunk\n\n# our own\n\/docs\/ @writers\n\n# >>> s/,
+    );
     expect(written).toContain(
       "\n/skills/support/triage/ @carol\n/lifecycle/support/triage.yaml @carol\n/.github/ @root\n",
     );
@@ -343,11 +346,29 @@ describe("owners", () => {
   test("--write keeps to the place in use: a file in an earlier one would silence it", async () => {
     repo.write({ "skilltrunk.yaml": SETTINGS, [REFUNDS]: skillMd("refunds"), CODEOWNERS: "/docs/ @writers\n" });
     expect((await run("owners", "--write")).stdout).toBe("Wrote CODEOWNERS.\n");
-    expect(text("CODEOWNERS")).toMatch(/^\/docs\/ @writers\n\n# >>> skilltrunk/);
+    expect(text("CODEOWNERS")).toMatch(/^\/docs\/ @writers\n\n# >>> skilltrunk/m);
     expect(existsSync(join(repo.dir, ".github"))).toBe(false);
     repo.write({ CODEOWNERS: `${text("CODEOWNERS")}* @mallory\n` });
     const { document } = await json<{ drift: { pattern: string; found: string }[] }>("owners");
     expect(document.drift).toContainEqual({ pattern: "*", expected: "@acme/platform", found: "@mallory" });
+  });
+
+  test("--write says whom it does not have asked any more, and what their own lines still say", async () => {
+    repo.write({
+      "skilltrunk.yaml": SETTINGS,
+      [REFUNDS]: skillMd("refunds"),
+      CODEOWNERS: "* @dave\n/skills/billing/ @erin\n",
+    });
+    const { stdout } = await run("owners", "--write");
+    expect(stdout).toContain("Wrote CODEOWNERS.\nBy your own lines the code host asked these too");
+    expect(stdout).toContain("\n  /skills/billing/: @erin\n");
+    expect(stdout).toContain("\n  * has @dave, should have @acme/platform");
+  });
+
+  test("--write writes no file that names nobody", async () => {
+    repo.write({ "skilltrunk.yaml": "visibility: internal\n", [REFUNDS]: skillMd("refunds") });
+    expect(await run("owners", "--write")).toMatchObject({ status: 2, stderr: expect.stringContaining("Nobody owns") });
+    expect(existsSync(join(repo.dir, ".github"))).toBe(false);
   });
 
   test("broken settings are no defaults", async () => {

@@ -1,17 +1,19 @@
 /** Who owns which skill of a repository's folder, and the CODEOWNERS file that says it to the code host. */
 
+import { RegistryError } from "../../core/errors.ts";
 import type { SkillId } from "../../core/names.ts";
 import {
   CODEOWNERS_PATH,
   type CodeownersDifference,
   codeownersDrift,
-  ourPatterns,
+  type OwnersLost,
+  ownersLost,
   ownersOf,
   renderCodeowners,
   skillPatterns,
-  withCodeowners,
 } from "../../core/trunk/codeowners.ts";
-import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
+import { CODEOWNERS_PLACES, codeownersLines, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
+import { ourPatterns, withCodeowners } from "../../core/trunk/codeowners-text.ts";
 import type { WorkFolder } from "../ports/folders.ts";
 import { findWorkSkills, inTurns, readWorkLifecycle, readWorkPolicy, readWorkSettings } from "./work-skills.ts";
 
@@ -32,6 +34,10 @@ export interface Owners {
   readonly codeowners: string;
   /** Where it has the code host ask others now. */
   readonly drift: readonly CodeownersDifference[];
+  /** Where it would still have it ask others: by lines of people's. */
+  readonly left: readonly CodeownersDifference[];
+  /** Whom lines of people's name, and it would have asked no more. */
+  readonly lost: readonly OwnersLost[];
 }
 
 /** Reads who owns what. Throws SETTINGS_INVALID, or USAGE for a policy that cannot be read. */
@@ -44,18 +50,30 @@ export async function readOwners(repository: WorkFolder): Promise<Owners> {
   }));
   const { path, text } = await readCodeowners(repository);
   const generated = renderCodeowners(settings, owned, await readWorkPolicy(repository));
+  const codeowners = withCodeowners(text, generated);
   const patterns = [...owned.flatMap(skillPatterns), ...ourPatterns(text)];
   return {
     skills: owned.map((skill) => ({ ...skill, ...ownersOf(skill, settings) })),
     admins: settings.admins,
     path,
-    codeowners: withCodeowners(text, generated),
+    codeowners,
     drift: codeownersDrift(text, generated, patterns),
+    left: codeownersDrift(codeowners, generated, patterns),
+    lost: ownersLost(text, codeowners, patterns),
   };
 }
 
-/** Writes the file where it says something else; what people wrote around our part stays. */
+/** Writes the file where it says something else; what people wrote around our part stays. Throws USAGE where it would name nobody. */
 export async function writeCodeowners(repository: WorkFolder, { path, codeowners }: Owners): Promise<boolean> {
+  if (codeownersLines(codeowners).length === 0) {
+    throw new RegistryError(
+      "USAGE",
+      `Nobody owns anything here yet, so ${path} would name nobody; nothing was written.`,
+      {
+        hint: "Name logins or teams as `owners` in skilltrunk.yaml first.",
+      },
+    );
+  }
   const before = await repository.read(path, MAX_CODEOWNERS_BYTES);
   const after = Buffer.from(codeowners);
   if (before === undefined) await repository.create([{ path, executable: false, bytes: after }]);

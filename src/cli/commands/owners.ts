@@ -26,8 +26,12 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const { path } = owners;
     if (options.write === true) {
       const written = await writeCodeowners(repository, owners);
-      const text = written ? `Wrote ${path}.` : `${path} says so already.`;
-      output.result({ document: { path, written }, text });
+      const { lost, left } = owners;
+      const said = written ? `Wrote ${path}.` : `${path} says so already.`;
+      output.result({
+        document: { path, written, lost, left },
+        text: [said, ...lostText(lost), ...leftText(left)].join("\n"),
+      });
     } else if (options.codeowners === true) {
       output.result({ document: { path, text: owners.codeowners }, text: owners.codeowners });
     } else {
@@ -61,15 +65,31 @@ function thinText(thin: readonly SkillOwners[]): readonly string[] {
 
 function driftText(path: string, drift: readonly CodeownersDifference[]): readonly string[] {
   if (drift.length === 0) return [];
-  const lines = drift
-    .slice(0, SHOWN)
-    .map(
-      ({ pattern, expected, found }) =>
-        `  ${quote(pattern)} has ${quote(found) || "nobody"}, should have ${quote(expected) || "nobody"}`,
-    );
-  const more = drift.length > SHOWN ? [`  and ${drift.length - SHOWN} more`] : [];
   const head = `By ${path} the code host asks others; \`skilltrunk owners --write\` corrects our part of it, and what stands behind that counts before it:`;
-  return [[head, ...lines, ...more].join("\n")];
+  return [[head, ...shown(drift, differenceText)].join("\n")];
+}
+
+function differenceText({ pattern, expected, found }: CodeownersDifference): string {
+  return `  ${quote(pattern)} has ${quote(found) || "nobody"}, should have ${quote(expected) || "nobody"}`;
+}
+
+function lostText(lost: Owners["lost"]): readonly string[] {
+  if (lost.length === 0) return [];
+  const line = ({ pattern, owners }: Owners["lost"][number]) => `  ${quote(pattern)}: ${quote(owners.join(" "))}`;
+  const head =
+    "By your own lines the code host asked these too, and does not any more. Where it should, name them as owners in a lifecycle file, in `namespaces` or `admins` of skilltrunk.yaml, and write it again:";
+  return [head, ...shown(lost, line)];
+}
+
+function leftText(left: Owners["left"]): readonly string[] {
+  if (left.length === 0) return [];
+  const head = "Lines of your own still have it ask others; take them out, or name their owners in skilltrunk.yaml:";
+  return [head, ...shown(left, differenceText)];
+}
+
+function shown<T>(all: readonly T[], line: (one: T) => string): readonly string[] {
+  const more = all.length > SHOWN ? [`  and ${all.length - SHOWN} more (--json has all)`] : [];
+  return [...all.slice(0, SHOWN).map(line), ...more];
 }
 
 const SHOWN = 10;

@@ -28,7 +28,12 @@ const OWNER = /^(?:@[\w.-]+(?:\/[\w.-]+)*|[^\s@]+@[^\s@]+)$/;
 /** The owners of a path: those of the last line that matches, and nobody where there is none. */
 export function ownersOfPath(codeowners: string | readonly CodeownersLine[], path: string): readonly string[] {
   const lines = typeof codeowners === "string" ? codeownersLines(codeowners) : codeowners;
-  return lines.findLast(({ pattern }) => matches(pattern.replaceAll("\\", ""), path))?.owners ?? [];
+  return decidingLine(lines, path)?.owners ?? [];
+}
+
+/** The last line that matches a path. */
+export function decidingLine<Line extends CodeownersLine>(lines: readonly Line[], path: string): Line | undefined {
+  return lines.findLast(({ pattern }) => matches(pattern.replaceAll("\\", ""), path));
 }
 
 /** An owner for comparing: `Alice` and `@alice` are one. */

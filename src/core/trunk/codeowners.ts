@@ -1,6 +1,6 @@
 /**
- * CODEOWNERS from the owners that settings, lifecycle files and policy name. Our lines stand between two comments, so
- * that people can keep lines of their own around them; the last line that matches a path decides.
+ * CODEOWNERS from the owners that settings, lifecycle files and policy name. Our lines stand between comments, so that
+ * people can keep lines of their own around them: codeowners-text.ts; the last line that matches a path decides.
  */
 
 import { BINDINGS_FOLDER } from "../bindings/binding-place.ts";
@@ -8,7 +8,8 @@ import { compareUtf8 } from "../bytes.ts";
 import { peopleOf, stagesFor } from "../gate/approvals.ts";
 import { type ChangeKind, DEFAULT_POLICY, type Policy } from "../gate/policy.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
-import { CODEOWNERS_PLACES, codeownersLines, ownersOfPath, sameOwner } from "./codeowners-match.ts";
+import { CODEOWNERS_PLACES, codeownersLines, decidingLine, sameOwner } from "./codeowners-match.ts";
+import { type KeptLine, keptLines, type OwnerRule, ownBlock } from "./codeowners-text.ts";
 import { GUARDED_FILES } from "./guarded-files.ts";
 import { LIFECYCLE_FOLDER, lifecyclePath } from "./lifecycle.ts";
 import type { PathTemplate } from "./path-template.ts";
@@ -36,10 +37,6 @@ export function ownersOf(
     : { owners: namespace, from: "namespace" };
 }
 
-const BEGIN =
-  "# >>> skilltrunk: made by `skilltrunk owners --write`; edit lifecycle/, skilltrunk.yaml and policy.yaml instead";
-const END = "# <<< skilltrunk";
-
 /** Our part of the file, from the first comment to the last: it depends on who owns what, and on nothing else. */
 export function renderCodeowners(
   settings: Settings,
@@ -53,7 +50,7 @@ export function renderCodeowners(
     ...ruleFor(`/${BINDINGS_FOLDER}/`, grantorsOf(settings, policy)),
     ...GUARDED_FILES.flatMap(({ pattern }) => ruleFor(`/${pattern}`, settings.admins)),
   ];
-  return [BEGIN, ...rules.map(([pattern, owners]) => `${pattern} ${owners}`), END, ""].join("\n");
+  return ownBlock(rules);
 }
 
 /** Whom policy names for what bindings grant. A line cannot say that one comes after another: then it is the last of them. */
@@ -67,9 +64,6 @@ function grantorsOf(settings: Settings, policy: Policy): readonly string[] {
   return mentions(people) === mentions(settings.owners) ? [] : people;
 }
 const EXAMPLE_BINDING = `${BINDINGS_FOLDER}/agents/any.yaml`;
-
-/** A pattern, and its owners as the host writes them. */
-type OwnerRule = readonly [pattern: string, owners: string];
 
 /** Without an owner there is no rule: one with a pattern alone would take the owners of earlier ones away. */
 function ruleFor(pattern: string, owners: readonly string[]): readonly OwnerRule[] {
@@ -106,33 +100,28 @@ const NAMESPACE = "{namespace}";
 function skillRules(settings: Settings, skills: readonly OwnedSkill[]): readonly OwnerRule[] {
   const sorted = skills.toSorted((a, b) => compareUtf8(a.id, b.id) || compareUtf8(a.folder, b.folder));
   return sorted.flatMap((skill) => {
-    const { owners } = ownersOf(skill, settings);
-    if (mentions(owners) === mentions(inherited(skill, settings))) return [];
+    const { owners, from } = ownersOf(skill, settings);
+    const inherited = inheritedOwners(skill, settings);
+    // What falls to everybody's owners alone, a line of people's may give to others.
+    const isSaid = from === "settings" || (inherited !== undefined && mentions(owners) === mentions(inherited));
+    if (isSaid) return [];
     return skillPatterns(skill).flatMap((pattern) => ruleFor(pattern, owners));
   });
 }
 
-/** The owners whom the rules of namespaces already give the skill's folder. */
-function inherited({ id, folder }: OwnedSkill, settings: Settings): readonly string[] {
+/** The owners whom the rules of namespaces already give the skill's folder and its lifecycle file. */
+function inheritedOwners({ id, folder }: OwnedSkill, settings: Settings): readonly string[] | undefined {
   const namespace = namespaceOf(id);
   const isBelow = settings.paths.some((template) => {
     const parent = namespaceFolder(template, namespace);
     return parent !== undefined && folder.slice(0, folder.lastIndexOf("/")) === parent;
   });
-  return (isBelow ? settings.namespaces.get(namespace)?.owners : undefined) ?? settings.owners;
+  return isBelow ? settings.namespaces.get(namespace)?.owners : undefined;
 }
 
 /** From the repository's root; a space in a path would end the pattern. */
 function patternOf(path: string): string {
   return `/${path.replaceAll(" ", "\\ ")}`;
-}
-
-/** The file with our part in place of the one that is there, or behind what people wrote, so that it decides. */
-export function withCodeowners(existing: string, generated: string): string {
-  if (existing.trim() === "") return generated;
-  const found = findBlock(existing);
-  if (found !== undefined) return existing.slice(0, found.start) + generated + existing.slice(found.end);
-  return `${existing.trimEnd()}\n\n${generated}`;
 }
 
 /** A pattern of whose files the owners are not those that they should be. */
@@ -146,25 +135,53 @@ export interface CodeownersDifference {
 /**
  * Where the host asks others than it would by `expected`, which `renderCodeowners` made: empty where both mean the same.
  * It is the whole file that counts, as the host reads it: a line behind our part may well undo it. What is looked at are
- * the files of the patterns of `expected`, and of the given ones.
+ * the files of the patterns of `expected`, and of the given ones. Whom a line of people's names for what would else fall
+ * to the repository's owners owns it.
  */
 export function codeownersDrift(
   existing: string,
   expected: string,
   patterns: readonly string[],
 ): readonly CodeownersDifference[] {
-  const [found, wanted] = [codeownersLines(existing), codeownersLines(expected)];
-  const ours = new Set(ourPatterns(existing));
+  const [found, wanted] = [keptLines(existing), codeownersLines(expected)];
+  const ours = new Set(found.flatMap(({ isOurs, pattern }) => (isOurs ? [pattern] : [])));
   return [...new Set([...wanted.map(({ pattern }) => pattern), ...patterns])].flatMap((pattern) => {
     const path = examplePath(pattern);
-    const difference = {
-      pattern,
-      expected: comparable(ownersOfPath(wanted, path)),
-      found: comparable(ownersOfPath(found, path)),
-    };
+    const [is, should] = [decidingLine(found, path), decidingLine(wanted, path)];
+    const difference = { pattern, expected: comparable(should?.owners ?? []), found: comparable(is?.owners ?? []) };
     // Whom people name where we would name nobody is their own affair, unless we wrote the line.
     const isOurs = difference.expected !== "" || ours.has(pattern);
-    return isOurs && difference.expected !== difference.found ? [difference] : [];
+    const isTheirs = pattern !== EVERYTHING && should?.pattern === EVERYTHING && isOwnLine(is);
+    return isOurs && !isTheirs && difference.expected !== difference.found ? [difference] : [];
+  });
+}
+
+const EVERYTHING = "*";
+
+/** Does it give something in particular to somebody, and did people write it? */
+function isOwnLine(line: KeptLine | undefined): boolean {
+  return line !== undefined && !line.isOurs && line.owners.length > 0 && !/^\/?\*\*?$/.test(line.pattern);
+}
+
+/** Whom the host asked by a line of people's, and does not ask any more. */
+export interface OwnersLost {
+  readonly pattern: string;
+  readonly owners: readonly string[];
+}
+
+/** What another file takes from whom people had named: for the files of their own lines, and of the given patterns. */
+export function ownersLost(before: string, after: string, patterns: readonly string[]): readonly OwnersLost[] {
+  const [found, next] = [keptLines(before), codeownersLines(after)];
+  const theirs = found.flatMap(({ isOurs, pattern }) => (isOurs ? [] : [pattern]));
+  // Of a CODEOWNERS in another place nobody is asked, whoever owns the folder around it.
+  const ours = next.map(({ pattern }) => pattern).filter((pattern) => !/CODEOWNERS$|^\/\.gitlab/.test(pattern));
+  return [...new Set([...theirs, ...ours, ...patterns])].flatMap((pattern) => {
+    const path = examplePath(pattern);
+    const was = decidingLine(found, path);
+    if (was === undefined || was.isOurs) return [];
+    const asked = new Set((decidingLine(next, path)?.owners ?? []).map(sameOwner));
+    const owners = was.owners.filter((owner) => !asked.has(sameOwner(owner)));
+    return owners.length === 0 ? [] : [{ pattern, owners }];
   });
 }
 
@@ -173,18 +190,11 @@ export function skillPatterns({ id, folder }: Pick<OwnedSkill, "id" | "folder">)
   return [patternOf(`${folder}/`), patternOf(lifecyclePath(id))];
 }
 
-/** The patterns in our part of a file: of those that we would not write any more, too. */
-export function ourPatterns(existing: string): readonly string[] {
-  const block = findBlock(existing);
-  return block === undefined
-    ? []
-    : codeownersLines(existing.slice(block.start, block.end)).map(({ pattern }) => pattern);
-}
-
 /** A file for which the pattern is meant to decide, of a kind that is there. */
 function examplePath(pattern: string): string {
   const path = pattern.replaceAll("\\", "").replace(/^\//, "");
-  if (path === "*") return "any-file";
+  if (path === EVERYTHING) return "any-file";
+  if (path.includes("*")) return examplePath(path.replaceAll(/\*+/g, "any"));
   if (path === `${BINDINGS_FOLDER}/`) return EXAMPLE_BINDING;
   if (!path.endsWith("/")) return path;
   const guarded = GUARDED_FILES.find((file) => file.pattern === path);
@@ -194,11 +204,4 @@ function examplePath(pattern: string): string {
 /** Owners without regard to order and case. */
 function comparable(owners: readonly string[]): string {
   return [...new Set(owners.map((owner) => `@${sameOwner(owner)}`))].sort(compareUtf8).join(" ");
-}
-
-/** Characters from the first of our comments to the end of the last one's line. */
-function findBlock(text: string): { readonly start: number; readonly end: number } | undefined {
-  const start = text.search(/^# >>> skilltrunk\b/m);
-  const closing = start < 0 ? null : /^# <<< skilltrunk\b.*(?:\r?\n|$)/m.exec(text.slice(start));
-  return closing === null ? undefined : { start, end: start + closing.index + closing[0].length };
 }

@@ -5,12 +5,12 @@ import { type SkillId, skillId } from "../../../src/core/names.ts";
 import {
   codeownersDrift,
   type OwnedSkill,
-  ourPatterns,
+  ownersLost,
   ownersOf,
   renderCodeowners,
   skillPatterns,
-  withCodeowners,
 } from "../../../src/core/trunk/codeowners.ts";
+import { ourPatterns, withCodeowners } from "../../../src/core/trunk/codeowners-text.ts";
 import { parseSettings, type Settings } from "../../../src/core/trunk/settings.ts";
 
 function settings(text: string): Settings {
@@ -106,19 +106,6 @@ test("ownersOf says where it is said", () => {
   expect(ownersOf(skill("support/x"), ACME)).toEqual({ owners: ["acme/platform"], from: "settings" });
 });
 
-describe("withCodeowners", () => {
-  it("keeps what people wrote, before and behind", () => {
-    const ours = renderCodeowners(ACME, SKILLS);
-    expect(withCodeowners("", ours)).toBe(ours);
-    const added = withCodeowners("# mine\n/docs/ @carol\n", ours);
-    expect(added).toBe(`# mine\n/docs/ @carol\n\n${ours}`);
-    const around = `${added}/site/ @dave\n`;
-    const next = renderCodeowners(ACME, []);
-    expect(withCodeowners(around, next)).toBe(`# mine\n/docs/ @carol\n\n${next}/site/ @dave\n`);
-    expect(drift(around)).toEqual([]);
-  });
-});
-
 const OURS = renderCodeowners(ACME, SKILLS);
 
 /** `pattern: expected, found` for each pattern of the file or of a skill whose owners are not the ones they should be. */
@@ -166,10 +153,56 @@ describe("codeownersDrift", () => {
     expect(drift(own.replace("/.github/ @root", ""))).toEqual(["/.github/: @root, @acme/platform"]);
   });
 
+  it("takes whom a line of people's names for owners of what falls to everybody's owners", () => {
+    const theirs = withCodeowners("/skills/support/ @carol\n", OURS);
+    expect(drift(theirs)).toEqual([]);
+    expect(drift(`${OURS}/skills/support/tone/ @carol\n`)).toEqual([]);
+    expect(drift(`${OURS}/skills/support/tone/\n`)).toEqual(["/skills/support/tone/: @acme/platform, nobody"]);
+    expect(drift(withCodeowners("* @carol\n", OURS))).toContain("*: @acme/platform, @carol");
+    // Who is named for the skill itself is said behind people's lines, also where it is whoever owns everything.
+    const said = [skill("support/tone", ["acme/platform"])];
+    const text = withCodeowners("/skills/support/ @carol\n", renderCodeowners(ACME, said));
+    expect(text).toContain("/skills/support/tone/ @acme/platform\n");
+    expect(codeownersDrift(text, renderCodeowners(ACME, said), said.flatMap(skillPatterns))).toEqual([]);
+  });
+
   it("leaves to people whom to name where nothing of ours names anybody", () => {
     const nobody = settings("");
     const expected = renderCodeowners(nobody, [skill("a/b")]);
     expect(codeownersDrift("* @carol\n", expected, skillPatterns(skill("a/b")))).toEqual([]);
+  });
+});
+
+describe("ownersLost", () => {
+  const lost = (before: string, after = withCodeowners(before, OURS)) =>
+    ownersLost(before, after, SKILLS.flatMap(skillPatterns)).map(({ pattern, owners }) => `${pattern}: ${owners}`);
+
+  it("names whom people's lines named and ours take the place of", () => {
+    expect(lost("/site/ @dave\n*.js @docs\n/skills/support/ @carol @bob\n")).toEqual([
+      "/skills/support/triage/: @carol",
+    ]);
+    expect(lost("* @acme/platform @dave\n/.github/ @Root @ops\n")).toEqual([
+      "/.github/: @ops",
+      "/skills/billing/: @acme/platform,@dave",
+      "/lifecycle/billing/: @acme/platform,@dave",
+      "/old\\ skills/legacy/: @acme/platform,@dave",
+      "/lifecycle/billing/legacy.yaml: @acme/platform,@dave",
+      "/skills/support/triage/: @acme/platform,@dave",
+      "/lifecycle/support/triage.yaml: @acme/platform,@dave",
+      "/policy.yaml: @acme/platform,@dave",
+      "/policy-packs/: @acme/platform,@dave",
+      "/skilltrunk.yaml: @acme/platform,@dave",
+      "/acknowledgements/: @acme/platform,@dave",
+      "/skills/billing/refunds/: @acme/platform,@dave",
+      "/lifecycle/billing/refunds.yaml: @acme/platform,@dave",
+      "/skills/billing/prices/: @acme/platform,@dave",
+      "/lifecycle/billing/prices.yaml: @acme/platform,@dave",
+    ]);
+  });
+
+  it("has nothing to say of what we wrote before, or where everybody is still asked", () => {
+    expect(lost(OURS, renderCodeowners(ACME, []))).toEqual([]);
+    expect(lost("/skills/support/ @carol\n", "* @eve\n/skills/support/ @carol @eve\n")).toEqual([]);
   });
 });
 
