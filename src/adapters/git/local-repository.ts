@@ -152,6 +152,12 @@ export async function headBranch(gitDir: string): Promise<string | undefined> {
   return /^ref: refs\/heads\/(.+?)\n*$/.exec(await shortFile(join(gitDir, "HEAD")))?.[1];
 }
 
+/** The default branch of where it was cloned from, as `git clone` noted it: origin/HEAD. */
+export async function originHead(commonDir: string): Promise<string | undefined> {
+  const noted = await shortFile(join(commonDir, "refs", "remotes", "origin", "HEAD"));
+  return /^ref: refs\/remotes\/origin\/(.+?)\n*$/.exec(noted)?.[1];
+}
+
 /** The name of a work tree that has this branch checked out, or undefined: moving it would pull the rug from under that. */
 export async function checkedOutIn(repository: LocalRepository, branch: string): Promise<string | undefined> {
   if (!repository.bare && (await headBranch(repository.commonDir)) === branch) return dirname(repository.commonDir);

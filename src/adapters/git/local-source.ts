@@ -4,12 +4,14 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import type { FollowedRepository } from "./followed-repository.ts";
 import { listRefs, readRefs } from "./git-refs.ts";
-import { checkedOutIn, headBranch, isShallow, type LocalRepository } from "./local-repository.ts";
+import { checkedOutIn, headBranch, isShallow, type LocalRepository, originHead } from "./local-repository.ts";
 
 const HEADS = "refs/heads/";
+const TRACKED = "refs/remotes/origin/";
+const SHORTENED = /^refs\/(heads|remotes\/origin)\//;
 
-/** Follows a local repository in place. */
-export function followLocal(repository: LocalRepository): FollowedRepository {
+/** Follows a local repository in place. `askMain` as in `FollowedRepository`. */
+export function followLocal(repository: LocalRepository, askMain?: FollowedRepository["askMain"]): FollowedRepository {
   const { path, gitDir, commonDir, objectsDir, shared } = repository;
   let seen: ReadonlyMap<string, Oid> = new Map();
   return {
@@ -20,17 +22,26 @@ export function followLocal(repository: LocalRepository): FollowedRepository {
     shared,
     watch: [join(commonDir, "refs", "heads"), join(commonDir, "packed-refs"), join(gitDir, "HEAD")],
     async look(branches) {
-      const head = await headBranch(gitDir);
-      const wanted = head === undefined ? branches : [...branches, head];
+      const [head, main] = await Promise.all([headBranch(gitDir), originHead(commonDir)]);
+      const wanted = [...new Set([...branches, head, main])].filter((name) => name !== undefined);
       const refs = await readRefs(
         commonDir,
         wanted.map((name) => HEADS + name),
       );
-      seen = new Map([...refs].map(([ref, oid]) => [ref.slice(HEADS.length), oid]));
-      return { head, tips: seen };
+      const unborn = wanted.filter((name) => !refs.has(HEADS + name));
+      const tracked = await readRefs(
+        commonDir,
+        unborn.map((name) => TRACKED + name),
+      );
+      const both = [...refs, ...tracked].map(([ref, oid]) => [ref.replace(SHORTENED, ""), oid] as const);
+      seen = new Map(both);
+      return { head, main, tips: seen };
     },
+    ...(askMain === undefined ? {} : { askMain }),
     async names(limit) {
-      return [...(await listRefs(commonDir, ["refs/heads"], limit)).keys()].map((ref) => ref.slice(HEADS.length));
+      const refs = await listRefs(commonDir, [HEADS.slice(0, -1), TRACKED.slice(0, -1)], 2 * limit);
+      const names = [...refs.keys()].filter((ref) => ref !== `${TRACKED}HEAD`).map((ref) => ref.replace(SHORTENED, ""));
+      return [...new Set(names)].slice(0, limit);
     },
     take: async ({ trunk }) => (trunk === undefined ? undefined : seen.get(trunk)),
     isShallow: () => isShallow(commonDir),

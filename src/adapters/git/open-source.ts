@@ -18,6 +18,7 @@ import { createGeneratedBranch } from "./generated-branch.ts";
 import { createGitObjects } from "./git-objects.ts";
 import { findLocalRepository } from "./local-repository.ts";
 import { followLocal } from "./local-source.ts";
+import { askOriginForMain } from "./origin.ts";
 import { createProposals } from "./proposals.ts";
 import { followRemote } from "./remote-source.ts";
 import { branchRef, parseLocation, type RepositoryLocation } from "./repository-location.ts";
@@ -178,7 +179,8 @@ async function openLocal(path: string, options: PlaceOptions): Promise<Place> {
   const key = local.commonDir;
   if (options.besides?.key === key) return options.besides;
   const folder = await openFolder(key, [local.objectsDir], options);
-  return { folder, repository: followLocal(local), key };
+  const askMain = () => askOriginForMain(local, { gitDir: folder.gitDir });
+  return { folder, repository: followLocal(local, askMain), key };
 }
 
 async function openRemote(location: RemoteLocation, options: PlaceOptions): Promise<Place> {

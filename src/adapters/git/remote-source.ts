@@ -115,7 +115,7 @@ export function followRemote(options: {
 
 function toBranches(head: string | undefined, refs: ReadonlyMap<string, Oid>): SeenBranches {
   const heads = [...refs].filter(([ref]) => ref.startsWith(HEADS));
-  return { head, tips: new Map(heads.map(([ref, oid]) => [ref.slice(HEADS.length), oid])) };
+  return { head, main: head, tips: new Map(heads.map(([ref, oid]) => [ref.slice(HEADS.length), oid])) };
 }
 
 /** Moves our ledger branch to the remote's, unless this machine went on from there. */

@@ -76,11 +76,11 @@ export interface CheckRequest {
  * a guess. Throws CHANGE_NOT_FOUND, BASE_NOT_FOUND, USAGE or what keeps Git from being read.
  */
 export async function check(request: CheckRequest): Promise<CheckReport> {
-  const { base, trunk } = await findBase(request);
+  const { trunk, ...found } = await findBase(request);
   const { into, ...own } = request;
-  const head = await request.source.proposals.find(request.head);
-  if (into === undefined || into === trunk) return await judge(own, { base, head });
-  return elsewhere(await judge(request, { base, head }), { into, trunk });
+  const known = { ...found, head: await request.source.proposals.find(request.head) };
+  if (into === undefined || into === trunk) return await judge(own, known);
+  return elsewhere(await judge(request, known), { into, trunk });
 }
 
 /** What is proposed is a commit here. */
@@ -90,10 +90,11 @@ type ChangeMade = CheckReport["change"] & { readonly head: Oid };
 interface KnownChange {
   readonly base: Oid | null;
   readonly head: Oid;
+  readonly shallow?: string;
 }
 
 /** `into` is another branch than the trunk here, or absent. */
-async function judge(request: CheckRequest, { base, head: oid }: KnownChange): Promise<CheckReport> {
+async function judge(request: CheckRequest, { base, head: oid, ...ends }: KnownChange): Promise<CheckReport> {
   const { source } = request;
   const head = await source.objects.commit(oid);
   const title = request.title ?? (await titledCommit(source.objects, oid)).message;
@@ -106,7 +107,7 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
   if (rules.broken.length > 0) return failedReport(change, rules.broken);
   try {
     const from = await startOfLedger(source.objects, { ledger: request.ledger, base, merge: merge.commit });
-    const planned = await planChange({ ...request, objects: source.objects, base, merge: merge.commit, from });
+    const planned = await planChange({ ...request, ...ends, objects: source.objects, base, merge: merge.commit, from });
     return await report(request, { change, planned, rules });
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
@@ -117,11 +118,12 @@ async function judge(request: CheckRequest, { base, head: oid }: KnownChange): P
 async function findBase({
   source,
   base,
-}: CheckRequest): Promise<{ readonly base: Oid | null; readonly trunk: string }> {
-  const { trunk, branch } = await source.refresh();
-  if (base === null) return { base, trunk: branch };
+}: CheckRequest): Promise<Omit<KnownChange, "head"> & { readonly trunk: string }> {
+  const { trunk, branch, shallow } = await source.refresh();
+  const there = { trunk: branch, ...(shallow ? { shallow: source.location } : {}) };
+  if (base === null) return { base, ...there };
   const found = base === undefined ? trunk : await source.proposals.find(base);
-  if (found !== undefined) return { base: found, trunk: branch };
+  if (found !== undefined) return { base: found, ...there };
   throw new RegistryError("BASE_NOT_FOUND", `${source.location} has no commit on its trunk to judge a change on.`, {
     hint: "Name the branch that counts with --trunk, or what to judge on with --base.",
   });

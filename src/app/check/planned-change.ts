@@ -10,6 +10,7 @@ import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { Observation, TrunkListing } from "../reconcile/observe.ts";
 import { Replay } from "../reconcile/replay.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
+import { shallowSource } from "../reconcile/stalls.ts";
 import { readGround } from "./change-ground.ts";
 
 export interface PlannedChange {
@@ -54,6 +55,8 @@ export interface ChangeToPlan {
   readonly mirror?: SourceMirror;
   /** Has other scanners look at it; absent: only what the ledger knows of them counts. */
   readonly scans?: ExternalScans;
+  /** Where the history was read, if that is a shallow clone. */
+  readonly shallow?: string;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
@@ -103,8 +106,9 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
   const { objects, ledger, base, from, progress, signal, mirror, scans } = change;
   const tip = await ledger.tip();
   const taken = tip?.head.trunk ?? null;
-  if (base !== null && taken !== null && !(await objects.isOnFirstParentChain(taken, base)))
-    throw notContinued(taken, base);
+  const continues = taken !== null && base !== null && (await objects.isOnFirstParentChain(taken, base));
+  if (base !== null && !continues && change.shallow !== undefined) throw shallowSource(change.shallow);
+  if (base !== null && taken !== null && !continues) throw notContinued(taken, base);
   const { catalog, ...listing } = await readGround({ ...change, tip });
   if (base === null || taken === base) {
     return { ...listing, before: catalog, published: catalog, pending: 0, earlier: counted(new Map()) };

@@ -22,7 +22,7 @@ import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pa
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 import { createSourceMirror, type SourceMirror } from "./source-mirror.ts";
-import { findAcknowledgement, historyRewritten, toldInFull } from "./stalls.ts";
+import { findAcknowledgement, historyRewritten, shallowSource, toldInFull } from "./stalls.ts";
 import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
 import { findUnheededFiles } from "./unheeded-files.ts";
 
@@ -277,16 +277,6 @@ class SourceReconciler implements Reconciler {
     };
     return { branch, trunk: head.trunk, ...done, ...missing, ledger, skills: head.live };
   }
-}
-
-function shallowSource(location: string): RegistryError {
-  return new RegistryError(
-    "SHALLOW_SOURCE",
-    `${location} is a shallow clone: its history ends early, so everything would look newly added.`,
-    {
-      hint: "Fetch the rest with `git fetch --unshallow`, or point at the full repository.",
-    },
-  );
 }
 
 function trunkGone(branch: string, location: string): RegistryError {

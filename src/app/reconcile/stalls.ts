@@ -42,6 +42,17 @@ export async function findAcknowledgement(
   return undefined;
 }
 
+/** The history of what is at this place ends early. */
+export function shallowSource(location: string): RegistryError {
+  return new RegistryError(
+    "SHALLOW_SOURCE",
+    `${location} is a shallow clone: its history ends early, so everything would look newly added.`,
+    {
+      hint: "Fetch the rest with `git fetch --unshallow`, or point at the full repository.",
+    },
+  );
+}
+
 /** Too many skills go at once. */
 export function massRemoval(commit: Oid, removals: number, live: number): RegistryError {
   return new RegistryError(
