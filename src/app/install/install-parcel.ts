@@ -6,7 +6,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import { type Users, warnOfMisfit } from "../../core/install/compatibility.ts";
 import { kindWarnings } from "../../core/install/kind-words.ts";
 import { type Lock, type LockedSkill, toLocked } from "../../core/install/lock.ts";
-import { nameOf, type SkillRequest } from "../../core/names.ts";
+import { nameOf, type SkillId, type SkillRequest } from "../../core/names.ts";
 import { compareVersions } from "../../core/plan/version.ts";
 import { requireWhole } from "../../core/relations/whole-release.ts";
 import type { FolderChange, InstalledFolder, InstallTarget } from "../ports/folders.ts";
@@ -49,6 +49,8 @@ export interface Parcel {
   readonly warnings: readonly string[];
   /** What a person has to know of what is placed; absent where nothing is. */
   readonly facts?: ReleaseFacts;
+  /** What the lock calls it, where it goes on by another name. */
+  readonly was?: SkillId;
   /** Entries of the lock whose places are this one's now. */
   readonly drops: readonly string[];
 }
@@ -147,8 +149,13 @@ export async function prepare(
       ...(isPlaced && entries.length === 0 ? kindWarnings(chosen.view, dir) : []),
     ],
     ...(isPlaced ? { facts } : {}),
+    ...nameBefore(before, chosen),
     drops: links.filter((place) => lock.has(place)),
   };
+}
+
+function nameBefore(before: LockedSkill | undefined, { askedFor }: Chosen): Pick<Parcel, "was"> {
+  return before !== undefined && before.id === askedFor ? { was: before.id } : {};
 }
 
 /** Does the registry stand by the release, and give the asker all of it? */

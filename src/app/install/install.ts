@@ -3,6 +3,7 @@
 import type { ReleaseFacts } from "../../core/catalog/release-facts.ts";
 import type { Users } from "../../core/install/compatibility.ts";
 import { type Lock, parseLock, renderLock } from "../../core/install/lock.ts";
+import { renameNeeds } from "../../core/install/lock-needs.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../../core/names.ts";
 import type { FolderChange, InstallTarget, LockFile } from "../ports/folders.ts";
 import type { Registry } from "../ports/ports.ts";
@@ -126,6 +127,7 @@ export async function deliver(
     for (const place of drops) lock.delete(place);
     lock.set(dir, locked);
   }
+  for (const { dir, was } of parcels) if (was !== undefined) renameNeeds(lock, dir, was);
   const all = [...removals, ...parcels];
   const files = await toFileChanges(
     ports.target,

@@ -26,6 +26,8 @@ export interface Leave {
   readonly wanted: ReadonlySet<string>;
   /** Skills of which it may keep what it has. */
   readonly crowded: ReadonlySet<string>;
+  /** Why it does not have what it is bound to, by skill, as far as the manifest tells. */
+  readonly reasons: ReadonlyMap<string, string>;
 }
 
 /** What came to this agent by a manifest. */
@@ -49,7 +51,7 @@ export async function leavingOf(
   return await removals(
     ports,
     unwanted.filter((entry) => !standing.has(entry.locked.id)),
-    { agent: leave.agent, revocations },
+    { ...leave, revocations },
   );
 }
 
@@ -63,7 +65,7 @@ export async function leavingAtOnce(
   const withdrawn = entries.filter((entry) => revocationOf(revocations, entry) !== undefined);
   const isKept = (id: string) => leave.wanted === undefined || leave.wanted.has(id) || leave.crowded.has(id);
   const going = entries.filter((entry) => withdrawn.includes(entry) || !isKept(entry.locked.id));
-  return await removals(ports, going, { agent: leave.agent, revocations });
+  return await removals(ports, going, { ...leave, revocations });
 }
 
 type Revocations = RevocationsView["revocations"];
@@ -97,7 +99,7 @@ async function usable(
 async function removals(
   { target }: InstalledPorts,
   entries: readonly Entry[],
-  { agent, revocations }: { readonly agent: string; readonly revocations: Revocations },
+  { agent, reasons, revocations }: Pick<Leave, "agent" | "reasons"> & { readonly revocations: Revocations },
 ): Promise<Leaving> {
   const removed: (Removal & RemovedSkill)[] = [];
   const kept: KeptSkill[] = [];
@@ -106,7 +108,7 @@ async function removals(
     const revocation = revocationOf(revocations, entry);
     const why =
       revocation === undefined
-        ? `${id}@${version} is not in the manifest of ${agent}`
+        ? `${id}@${version} is not in the manifest of ${agent}${reasonWords(reasons.get(id))}`
         : withdrawnWords(entry.locked, revocation);
     const leaving = await keeping(entry, () => removalOf(target, entry, false));
     if ("why" in leaving)
@@ -114,6 +116,11 @@ async function removals(
     else removed.push({ id, version, dir: entry.dir, why, ...leaving });
   }
   return { removed, kept };
+}
+
+/** As the end of a sentence that goes on. */
+function reasonWords(reason: string | undefined): string {
+  return reason === undefined ? "" : ` (${reason.replace(/\.$/, "")})`;
 }
 
 /** Is it something that one registry said, and no interruption? */

@@ -41,14 +41,19 @@ export function crowdedRows(crowded: readonly Crowded[], installed: readonly Ent
   });
 }
 
+/** Why the agent does not have what it is bound to. */
+export function pendingWords({ missing, why }: Pick<AgentManifest["pending"][number], "missing" | "why">): string {
+  const lacking = [...missing.permissions, ...missing.secrets].map(({ name }) => name).join(", ");
+  return why === "" ? `it waits for ${lacking} to be granted` : why;
+}
+
 /** What is bound and waits for a person; what is there all the same says with what it came. */
 export function pendingRows(
   pending: AgentManifest["pending"],
   target: Pick<InstallTarget, "placesOf">,
 ): readonly KeptSkill[] {
   return pending.map(({ id, version, missing, why, there }) => {
-    const lacking = [...missing.permissions, ...missing.secrets].map(({ name }) => name).join(", ");
-    const text = why === "" ? `it waits for ${lacking} to be granted` : why;
+    const text = pendingWords({ missing, why });
     const row = { id, code: "PENDING_GRANTS" };
     if (there === undefined) return { ...row, version: version ?? "", dir: "", why: text };
     const dir = target.placesOf(nameOf(id as SkillId))[0] ?? "";

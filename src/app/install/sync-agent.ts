@@ -11,7 +11,7 @@ import { type KeptSkill, keeping } from "./keeping.ts";
 import type { InstalledPorts } from "./lock-entries.ts";
 import { type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
 import { agentEntries, isFailure, type Leave, leavingAtOnce, leavingOf } from "./sync-agent-leaving.ts";
-import { type Crowded, crowdedRows, pendingRows, type Room, roomFor } from "./sync-agent-rows.ts";
+import { type Crowded, crowdedRows, pendingRows, pendingWords, type Room, roomFor } from "./sync-agent-rows.ts";
 
 export interface SyncAgentWish extends Omit<SyncWish, "only"> {
   /** As the registry's bindings name it. */
@@ -44,7 +44,13 @@ async function syncAlone(ports: Ports, wish: SyncAgentWish): Promise<SyncAgentRe
   } catch (error) {
     if (!isFailure(error, wish.signal)) throw error;
     const wanted = room && releasesOf(room.skills);
-    const leave = { lock, ...leaveOf(wish), wanted, crowded: releasesOf(room?.crowded ?? []) };
+    const leave = {
+      lock,
+      ...leaveOf(wish),
+      wanted,
+      crowded: releasesOf(room?.crowded ?? []),
+      reasons: reasonsOf(room),
+    };
     const { removed, kept } = await leavingAtOnce(ports, leave);
     if (removed.length === 0) throw error;
     await deliver(ports, [], removed);
@@ -61,7 +67,7 @@ async function place(
   const ids = new Set<string>(parcels.map(({ locked }) => locked.id));
   // Who cannot have the new release may keep the old one, as long as that may be used.
   const staying = new Set([...releasesOf(room.crowded), ...kept.map(({ id }) => id)]);
-  const leave: Leave = { lock, ...leaveOf(wish), wanted: ids, crowded: staying };
+  const leave: Leave = { lock, ...leaveOf(wish), wanted: ids, crowded: staying, reasons: reasonsOf(room) };
   const leaving = await leavingOf(ports, leave);
   // What goes on by another name in the same place is replaced, and not taken away.
   const gone = { ...leaving, removed: leaving.removed.filter(({ dir }) => !parcels.some((one) => one.dir === dir)) };
@@ -125,6 +131,10 @@ async function chooseAll(registry: Registry, skills: AgentManifest["skills"]): P
 
 function leaveOf({ agent, placed }: SyncAgentWish): Pick<Leave, "agent" | "placed"> {
   return { agent, placed };
+}
+
+function reasonsOf(room: Room | undefined): Leave["reasons"] {
+  return new Map(room?.pending.map((one) => [one.id, pendingWords(one)]));
 }
 
 /** The skills that a manifest's rows are, and bring. */

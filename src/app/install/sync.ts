@@ -125,7 +125,7 @@ class Round {
 
 /** Is this more than a chain that went on? A lock is not rewritten for somebody else's news. */
 function isNews(now: Parcel["locked"], before: Parcel["locked"] | undefined): boolean {
-  return before?.version !== now.version || before.digest !== now.digest;
+  return before?.version !== now.version || before.digest !== now.digest || before.id !== now.id;
 }
 
 /** What of these entries was withdrawn, asked once of each registry. */

@@ -28,6 +28,19 @@ export function lackingIn(lock: Lock, gone: ReadonlySet<string> = new Set()): re
   });
 }
 
+/** What is at `dir` went by another name before: what is beside it and needs it does so by the name of now. */
+export function renameNeeds(lock: Map<string, LockedSkill>, dir: string, was: SkillId): void {
+  const renamed = lock.get(dir);
+  if (renamed === undefined) return;
+  const places = new Set(placesOf(dir, renamed));
+  for (const [at, one] of lock) {
+    const { id, needs = [] } = one;
+    const isBeside = placesBeside(placesOf(at, one), { id, other: renamed.id }).some((place) => places.has(place));
+    if (!needs.includes(was) || !isBeside) continue;
+    lock.set(at, { ...one, needs: [...new Set(needs.map((need) => (need === was ? renamed.id : need)))] });
+  }
+}
+
 /** In each folder where the one is that needs it: a folder is called as its skill is. */
 export function placesBeside(
   places: readonly string[],

@@ -72,6 +72,20 @@ test.each([
   expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.1.0"]);
 });
 
+test.each([
+  ["update", () => updated()],
+  ["update of it alone", () => updated("base")],
+  ["sync", synced],
+])("%s has what is needed by the name that it has now, for who needs it too", async (_, run) => {
+  await place.install(server.url, ["app"]);
+  published.rename("t/base", "ground/base");
+  await run();
+  expect(locked()).toEqual(["ground/base@1.0.0", "t/app@1.0.0"]);
+  expect([...place.lock().values()].find(({ id }) => id === "t/app")?.needs).toEqual(["ground/base"]);
+  const installed = await inspectInstalled(ports(), { only: [], placed: false });
+  expect(installed.filter(({ lacks }) => lacks !== undefined)).toEqual([]);
+});
+
 test("what takes the version that is there leaves it", async () => {
   await place.install(server.url, ["app"]);
   published.publish("t/app", "1.1.0", needs("t/base", "1.1.0", "^1"));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Lock, LockedSkill } from "../../../src/core/install/lock.ts";
-import { lackingIn, lackingWords, placesBeside } from "../../../src/core/install/lock-needs.ts";
+import { lackingIn, lackingWords, placesBeside, renameNeeds } from "../../../src/core/install/lock-needs.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 
 const skill = (id: string, more: Partial<LockedSkill> = {}): LockedSkill => ({
@@ -44,4 +44,16 @@ describe("an installed skill lacks", () => {
 test("a place beside another is in the same folder", () => {
   const names = { id: "t/app" as SkillId, other: "t/base" as SkillId };
   expect(placesBeside(["a/app", "/b/app"], names)).toEqual(["a/base", "/b/base"]);
+});
+
+test("what was renamed is needed by its new name, by what is beside it", () => {
+  const all = new Map([
+    ["skills/app", app],
+    ["skills/base", skill("ground/base")],
+    ["other/app", app],
+    ["other/base", skill("t/base")],
+  ]);
+  renameNeeds(all, "skills/base", "t/base" as SkillId);
+  expect([...all].map(([, { needs }]) => needs)).toEqual([["ground/base"], undefined, ["t/base"], undefined]);
+  expect(said(all)).toEqual([]);
 });
