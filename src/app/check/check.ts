@@ -7,6 +7,7 @@ import { RegistryError } from "../../core/errors.ts";
 import { finding } from "../../core/finding.ts";
 import { peopleOf } from "../../core/gate/approvals.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
+import { advised } from "../../core/gate/governance.ts";
 import { DEFAULT_POLICY, isPolicyFile, type Policy } from "../../core/gate/policy.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { CheckReport, SemanticDiff } from "../../core/report/check-report.ts";
@@ -14,6 +15,7 @@ import { assembleReport, elsewhere, unplannedReport } from "../../core/report/re
 import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
+import { settingsRemoved } from "../../core/trunk/settings-removed.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
@@ -161,6 +163,7 @@ async function report(
     ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
+      ...advised(settingsRemoved(observation), rules.policy ?? DEFAULT_POLICY),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
       ...checkRelations(planned, { isEverything: of.change.base === null }),
       ...(await checkPlaces(source.objects, planned, of.change.base)),

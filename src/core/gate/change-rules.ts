@@ -63,6 +63,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Have an admin of this repository approve it, in a pull request of its own.",
   },
   {
+    id: "settings-removed",
+    title: "The settings of a repository stay",
+    severity: "high",
+    why: "Without them the defaults hold, and those hide nothing: what was internal becomes public when it is next touched.",
+    example: "git rm skilltrunk.yaml",
+    hint: "Keep the file; or, if the defaults are meant, leave it with a comment alone.",
+  },
+  {
     id: "codeowners-drift",
     title: "CODEOWNERS says what the owners in the repository say",
     severity: "medium",
