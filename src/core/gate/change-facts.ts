@@ -1,9 +1,7 @@
 /** What a change is to the approval rules of `policy.yaml`: of one skill, or of files that belong to none. */
 
-import type { Severity } from "../finding.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { SkillId } from "../names.ts";
-import type { Capability } from "../skill/content-profile.ts";
 import { lifecyclePath } from "../trunk/lifecycle.ts";
 import type { ChangeFacts } from "./approvals.ts";
 import { kindsOfOffer } from "./held-offer.ts";
@@ -15,34 +13,43 @@ export interface PlacedSkill {
   readonly folders: readonly string[];
 }
 
-/** A change of one skill: its paths are those of the change that are the skill's own. */
-export function skillChange(
-  skill: PlacedSkill,
-  of: {
-    readonly kinds: Iterable<ChangeKind>;
-    readonly widens?: Iterable<Capability>;
-    readonly severity?: Severity | undefined;
-    /** Repository paths that the change touches. */
-    readonly paths: readonly string[];
-  },
-): ChangeFacts {
-  return {
-    kinds: new Set(of.kinds),
-    widens: new Set(of.widens),
-    paths: of.paths.filter((path) => isPathOf(skill, path)),
-    severity: of.severity,
-  };
+/** A change of these paths that is about no content: it widens nothing, and nothing is found in it. */
+export function plainChange(paths: readonly string[], kinds: ReadonlySet<ChangeKind> = new Set()): ChangeFacts {
+  return { kinds, widens: new Set(), paths, severity: undefined };
 }
 
-/** A change of what belongs to no skill; undefined where it touches nothing of the kind. */
-export function fileChange(paths: readonly string[], skills: readonly PlacedSkill[]): ChangeFacts | undefined {
-  const others = paths.filter((path) => !skills.some((skill) => isPathOf(skill, path)));
-  return others.length === 0 ? undefined : { kinds: new Set(), widens: new Set(), paths: others, severity: undefined };
+/** The paths of a change, by whose they are. */
+export interface SharedPaths {
+  /** What is a skill's own, in the order of the change; a folder that went from one to another is both's. */
+  readonly own: ReadonlyMap<SkillId, readonly string[]>;
+  readonly others: readonly string[];
 }
 
-/** Is this the skill's lifecycle file, or in a folder of its own? */
-export function isPathOf({ id, folders }: PlacedSkill, path: string): boolean {
-  return path === lifecyclePath(id) || folders.some((folder) => path.startsWith(`${folder}/`));
+/** Costs what the change has of paths and skills, not their product. */
+export function sharePaths(paths: readonly string[], skills: readonly PlacedSkill[]): SharedPaths {
+  const places = new Map<string, Set<SkillId>>();
+  for (const { id, folders } of skills) {
+    for (const place of [lifecyclePath(id), ...folders.map((folder) => `${folder}/`)])
+      places.set(place, (places.get(place) ?? new Set()).add(id));
+  }
+  const own = new Map<SkillId, string[]>();
+  const others: string[] = [];
+  for (const path of paths) {
+    const ids = new Set(placesOf(path).flatMap((place) => [...(places.get(place) ?? [])]));
+    if (ids.size === 0) others.push(path);
+    for (const id of ids) {
+      const known = own.get(id);
+      if (known === undefined) own.set(id, [path]);
+      else known.push(path);
+    }
+  }
+  return { own, others };
+}
+
+/** The path, and each folder that it is in, with a slash at its end. */
+function placesOf(path: string): readonly string[] {
+  const folders = [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index + 1));
+  return [path, ...folders];
 }
 
 /** What waits and came with this commit; what did before is no change of it. */

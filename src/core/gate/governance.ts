@@ -3,6 +3,7 @@
 import { bindingPath } from "../bindings/binding-place.ts";
 import type { SkillEntry } from "../catalog/catalog.ts";
 import { type Finding, finding, isAtLeast, type Severity } from "../finding.ts";
+import type { LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import type { Need } from "../report/check-report.ts";
@@ -13,8 +14,8 @@ import { lifecyclePath, type Waiver } from "../trunk/lifecycle.ts";
 import { renameFindings } from "../trunk/rename-findings.ts";
 import type { Settings } from "../trunk/settings.ts";
 import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
-import { type ChangeFacts, ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
-import { fileChange, isPathOf, kindsOfEvent, type PlacedSkill, skillChange } from "./change-facts.ts";
+import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
+import { kindsOfEvent, type PlacedSkill, plainChange, type SharedPaths, sharePaths } from "./change-facts.ts";
 import { type GatedFinding, judged } from "./gate.ts";
 import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
@@ -46,8 +47,16 @@ export interface Governance {
   readonly needs: readonly Need[];
 }
 
+/** The same, put in order once for all skills: a change may have thousands of them. */
+interface SortedChange extends GovernedChange {
+  readonly shared: SharedPaths;
+  readonly evaluations: ReadonlyMap<SkillId, Evaluation>;
+  readonly events: ReadonlyMap<string, readonly LedgerEvent[]>;
+}
+
 /** Says what concerns the order of the repository in a change, and whose consent it needs. */
-export function govern(change: GovernedChange): Governance {
+export function govern(given: GovernedChange): Governance {
+  const change = sorted(given);
   const guarded = change.isGuarded ? change.paths.filter(isGuardedFile) : [];
   const skills = change.skills.map((skill) => governSkill(change, skill));
   const findings = [
@@ -66,6 +75,19 @@ export function govern(change: GovernedChange): Governance {
   };
 }
 
+function sorted(change: GovernedChange): SortedChange {
+  const { paths, skills, plan } = change;
+  const placed = skills.map((skill) => placedSkill(change, skill));
+  const events = new Map<string, LedgerEvent[]>();
+  for (const { chain, event } of plan.emissions) {
+    const known = events.get(chain);
+    if (known === undefined) events.set(chain, [event]);
+    else known.push(event);
+  }
+  const evaluations = new Map(plan.evaluations.map((evaluation) => [evaluation.id, evaluation]));
+  return { ...change, shared: sharePaths(paths, placed), evaluations, events };
+}
+
 /** What is found about a change beside its content, as policy sees it: it blocks the merge, and no release. */
 export function advised<F extends Finding>(findings: readonly F[], policy: Policy): readonly (F & GatedFinding)[] {
   return judged(findings, policy).map((found) => ({
@@ -75,11 +97,11 @@ export function advised<F extends Finding>(findings: readonly F[], policy: Polic
 }
 
 function governSkill(
-  change: GovernedChange,
+  change: SortedChange,
   skill: SkillFacts,
 ): { readonly id: SkillId; readonly findings: readonly GatedFinding[]; readonly needs: readonly Need[] } {
   const { id } = skill;
-  const evaluation = change.plan.evaluations.find((e) => e.id === id);
+  const evaluation = change.evaluations.get(id);
   const added = addedWaivers(skill);
   const placed = placedSkill(change, skill);
   const policy = policyFor(change.policy, namespaceOf(id));
@@ -119,7 +141,7 @@ function severityOf(
 }
 
 function waiverNeeds(
-  change: GovernedChange,
+  change: SortedChange,
   { placed, waiver, severity }: { readonly placed: PlacedSkill; readonly waiver: Waiver; readonly severity: Severity },
 ): readonly Need[] {
   const roles = change.policy.waivers.get(severity) ?? ["owner"];
@@ -156,18 +178,21 @@ function ownersOf(
 }
 
 /** The stages for what a change does to a skill beside its content. */
-function offerStages(change: GovernedChange, skill: SkillFacts): readonly Stage[] {
-  const { paths, policy } = change;
-  const facts = skillChange(placedSkill(change, skill), { kinds: offerKinds(change, skill), paths });
-  return facts.kinds.size + facts.paths.length === 0 ? [] : stagesFor(policy, facts);
+function offerStages(change: SortedChange, skill: SkillFacts): readonly Stage[] {
+  const facts = plainChange(ownPaths(change, skill.id), offerKinds(change, skill));
+  return facts.kinds.size + facts.paths.length === 0 ? [] : stagesFor(change.policy, facts);
 }
 
-function offerKinds({ plan, paths, entry }: GovernedChange, skill: SkillFacts): ReadonlySet<ChangeKind> {
+function ownPaths({ shared }: SortedChange, id: SkillId): readonly string[] {
+  return shared.own.get(id) ?? [];
+}
+
+function offerKinds(change: SortedChange, skill: SkillFacts): ReadonlySet<ChangeKind> {
   const { id, claims } = skill;
-  const isOwn = paths.includes(lifecyclePath(id));
+  const isOwn = ownPaths(change, id).includes(lifecyclePath(id));
   // What a new skill gets from the settings is nobody's change.
-  const isNew = entry(id) === undefined && !isOwn;
-  const events = plan.emissions.flatMap(({ chain, event }) => (chain === id ? [event] : []));
+  const isNew = change.entry(id) === undefined && !isOwn;
+  const events = change.events.get(id) ?? [];
   const kinds = new Set(events.flatMap((event) => (isNew && event.type === "offer" ? [] : kindsOfEvent(event))));
   if (claims.length > 0) kinds.delete("removal");
   if (addedWaivers(skill).length > 0) kinds.add("waiver");
@@ -176,17 +201,11 @@ function offerKinds({ plan, paths, entry }: GovernedChange, skill: SkillFacts): 
 }
 
 /** For what belongs to no skill: its owners are those of the repository. */
-function fileNeeds(change: GovernedChange): readonly Need[] {
-  const skills = change.skills.map((skill) => placedSkill(change, skill));
-  const bound = change.plan.bindings.map(({ subject, kinds }): ChangeFacts => {
-    return { kinds, widens: new Set(), paths: [bindingPath(subject)], severity: undefined };
-  });
-  const isBound = (path: string) => bound.some(({ paths }) => paths.includes(path));
-  const other = fileChange(
-    change.paths.filter((path) => !isBound(path)),
-    skills,
-  );
-  return [...(other === undefined ? [] : [other]), ...bound].flatMap((facts) =>
+function fileNeeds(change: SortedChange): readonly Need[] {
+  const bound = change.plan.bindings.map(({ subject, kinds }) => plainChange([bindingPath(subject)], kinds));
+  const boundPaths = new Set(bound.flatMap(({ paths }) => paths));
+  const others = change.shared.others.filter((path) => !boundPaths.has(path));
+  return [...(others.length === 0 ? [] : [plainChange(others)]), ...bound].flatMap((facts) =>
     stagesFor(change.policy, facts).map((stage) => stageNeed(change, facts.paths, stage)),
   );
 }
@@ -194,17 +213,17 @@ function fileNeeds(change: GovernedChange): readonly Need[] {
 /** What a need is about: a skill, or files of the repository. */
 type Subject = PlacedSkill | readonly string[];
 
-function stageNeed(change: GovernedChange, subject: Subject, { role, count, after }: Stage): Need {
+function stageNeed(change: SortedChange, subject: Subject, { role, count, after }: Stage): Need {
   const why = `${POLICY_PATH} asks for it.`;
   return need(change, subject, { role, count, why, ...(after === undefined ? {} : { after }) });
 }
 
-function adminNeed(change: GovernedChange, paths: readonly string[]): Need {
+function adminNeed(change: SortedChange, paths: readonly string[]): Need {
   return need(change, paths, { role: "admin", count: 1, why: "It changes files that decide who may change what." });
 }
 
 /** Nobody but a person can say whether a change is good that no policy judges. */
-function policyNeed(change: GovernedChange): Need {
+function policyNeed(change: SortedChange): Need {
   const why = `${POLICY_PATH} on the trunk cannot be read, so nothing new is published until it is mended.`;
   return { ...need(change, [POLICY_PATH], { role: "admin", count: 1, why }), enforcedBy: "nobody" };
 }
@@ -220,7 +239,7 @@ function policyUnreadable(): Finding {
 }
 
 function need(
-  change: GovernedChange,
+  change: SortedChange,
   subject: Subject,
   of: Pick<Need, "role" | "count" | "why"> & { readonly after?: string },
 ): Need {
@@ -228,7 +247,7 @@ function need(
   const isSkill = "id" in subject;
   const owners = isSkill ? ownersBefore(entry(subject.id), subject.id, settings) : settings.owners;
   const people = peopleOf(of.role, { policy, settings, owners });
-  const paths = isSkill ? change.paths.filter((path) => isPathOf(subject, path)) : subject;
+  const paths = isSkill ? ownPaths(change, subject.id) : subject;
   return {
     ...of,
     people: [...people],
