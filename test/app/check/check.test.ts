@@ -604,7 +604,11 @@ describe("what cannot be judged", () => {
     const r = await started();
     r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
     r.repo.branch("topic");
-    await expect(checked(r, { base: "nowhere" })).rejects.toMatchObject({ code: "CHANGE_NOT_FOUND" });
+    await expect(checked(r, { base: "nowhere" })).rejects.toMatchObject({
+      code: "CHANGE_NOT_FOUND",
+      message: expect.stringContaining("nowhere"),
+      hint: expect.stringContaining("."),
+    });
   });
 
   it("a conflict fails, with the files", async () => {
