@@ -203,7 +203,10 @@ export function jitter(ms: number, random: number): number {
 const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
 /** Without a number: not everybody who reads it may know how many there are. */
 const SERVING = [true, "Serving", "What is published is served."] as const;
-export const NO_EMERGENCY = { reason: "TrunkAgrees", message: "The trunk withdraws all that is withdrawn." } as const;
+export const NO_EMERGENCY = {
+  reason: "TrunkAgrees",
+  message: "Nothing shown here was withdrawn ahead of the trunk.",
+} as const;
 const ALL_FETCHED = { reason: "NothingAwaited", message: "No release waits for content that is elsewhere." } as const;
 const NOTHING_UNASKED = { reason: "NothingToAsk", message: "No issuer of tokens is waited for." } as const;
 const IDLE = [false, "Idle", "Waiting for the next commit."] as const;
