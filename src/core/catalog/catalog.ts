@@ -164,6 +164,8 @@ export interface Catalog {
   readonly byName: ReadonlyMap<string, readonly SkillId[]>;
   /** Archive digest → identities that ever had it. Shared likewise. */
   readonly byDigest: ReadonlyMap<Digest, readonly SkillId[]>;
+  /** Archive digest → groups that ever held a member with it. Shared likewise. */
+  readonly byMember: ReadonlyMap<Digest, readonly SkillId[]>;
   /** Archive digests that were withdrawn under any name, and those of groups that hold one: final, so it only grows. */
   readonly withdrawn: ReadonlySet<Digest>;
   /** Of those, the ones whose bytes the ledger dropped. */

@@ -17,7 +17,7 @@ import { momentOf } from "../ledger/event-moment.ts";
 import type { Digest, SkillId } from "../names.ts";
 import { DependentsDraft, relationsOfRelease } from "../relations/dependents.ts";
 import { NO_RELATIONS } from "../skill/declares.ts";
-import { type Catalog, idsByDigest, type Release, type SkillEntry } from "./catalog.ts";
+import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { EvidenceDraft } from "./evidence-draft.ts";
 import { type Draftable, holdOf, inState, newEntry, refusalOf, takeOffer } from "./fold-release.ts";
 import { NotedSets } from "./noted-sets.ts";
@@ -38,6 +38,7 @@ export function emptyCatalog(): Catalog {
     bindings: EMPTY_BOOK,
     byName: new Map(),
     byDigest: new Map(),
+    byMember: new Map(),
     withdrawn: new Set(),
     erased: new Set(),
     emergencies: new Set(),
@@ -230,18 +231,19 @@ export class CatalogDraft {
     this.index(this.base.byDigest, release.digest, entry.id);
     if (release.relations === NO_RELATIONS) return;
     for (const id of relationsOfRelease(release.relations)) this.dependents.add(id, entry.id);
-    if (release.relations.members.some(({ digest }) => this.isWithdrawn(digest))) this.withdraw(release.digest);
+    for (const { digest } of release.relations.members) {
+      this.index(this.base.byMember, digest, entry.id);
+      if (this.isWithdrawn(digest)) this.withdraw(release.digest);
+    }
   }
 
-  /** Takes back these bytes under whatever name, and every group that holds them. */
+  /** Takes back these bytes under whatever name, and every group that holds them, in whatever order their chains come. */
   private withdraw(digest: Digest): void {
     if (this.isWithdrawn(digest)) return;
     this.noted.note("withdrawn", digest, true);
-    for (const id of idsByDigest(this.base, digest)) {
-      for (const dependent of this.dependents.of(id)) {
-        for (const { digest: group, relations } of this.skill(dependent)?.releases.values() ?? [])
-          if (relations.members.some((member) => member.digest === digest)) this.withdraw(group);
-      }
+    for (const id of this.base.byMember.get(digest) ?? []) {
+      for (const { digest: group, relations } of this.skill(id)?.releases.values() ?? [])
+        if (relations.members.some((member) => member.digest === digest)) this.withdraw(group);
     }
   }
 

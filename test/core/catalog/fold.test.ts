@@ -22,6 +22,21 @@ const version = fc.constantFrom("1.0.0", "1.1.0", "2.0.0-rc.1");
 const folder = fc.constantFrom("skills/a/one", "a/one", "plugins/a/skills/one");
 const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.record({ version, content: fc.nat(2), path: folder }).map((of): Fact => released(of)),
+  // A group of what may be there, may come yet, or have other bytes; a group may hold a group.
+  fc
+    .record({
+      version,
+      path: folder,
+      content: fc.integer({ min: 3, max: 4 }),
+      members: fc.uniqueArray(fc.tuple(fc.constantFrom(...IDS), fc.nat(4)), { minLength: 1, maxLength: 2 }),
+    })
+    .map(
+      ({ members, ...of }): Fact => ({
+        ...(released(of) as Extract<Fact, { type: "released" }>),
+        kind: "group",
+        members: members.map(([id, content]) => ({ id, version: "1.0.0", digest: sha256(String(content)) })),
+      }),
+    ),
   fc
     .record({ version, to: fc.constantFrom(...STATES), reason: fc.constantFrom("", "old") })
     .map(({ version: v, to, reason }): Fact => ({ ...common, type: "state", version: v, from: "online", to, reason })),
@@ -117,8 +132,11 @@ describe("folding", () => {
           catalog = fold(facts.slice(ends[i - 1] ?? 0, end), catalog);
         });
         expect(said(catalog)).toEqual(whole);
-        const byChain = [...IDS, "_registry" as const].flatMap((id) => facts.filter(([of]) => of === id));
-        expect(said(fold(byChain))).toEqual(whole);
+        const chains = [...IDS, "_registry" as const];
+        for (const order of [chains, chains.toReversed()]) {
+          const byChain = order.flatMap((id) => facts.filter(([of]) => of === id));
+          expect(said(fold(byChain))).toEqual(whole);
+        }
       }),
       { numRuns: 500 },
     );
