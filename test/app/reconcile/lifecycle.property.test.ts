@@ -4,127 +4,33 @@
  */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { Source } from "../../../src/app/ports/ports.ts";
 import { createReconciler } from "../../../src/app/reconcile/reconcile.ts";
+import { withdraw } from "../../../src/app/reconcile/withdraw.ts";
 import { type Audience, principal } from "../../../src/core/access/audience.ts";
-import type { Catalog } from "../../../src/core/catalog/catalog.ts";
+import type { Catalog, Release } from "../../../src/core/catalog/catalog.ts";
 import { resolve } from "../../../src/core/catalog/resolve.ts";
 import { RegistryError } from "../../../src/core/errors.ts";
 import { parseSkillRequest, type SkillId } from "../../../src/core/names.ts";
-import { skillMd } from "../../support/git-fixture.ts";
+import {
+  type Ceiling,
+  type Command,
+  type Edit,
+  edit,
+  Files,
+  IDS,
+  type Id,
+  KIT,
+  type Lifecycle,
+  OPENNESS,
+  type Settings,
+  VERSIONS,
+} from "../../support/lifecycle-edits.ts";
 import { MemoryTrunk, memorySource, type Patch } from "../../support/memory-trunk.ts";
 
-/** Two of one name, so that the same bytes may be released twice. */
-const IDS = ["pay/one", "hr/one", "pay/two"] as const;
-type Id = (typeof IDS)[number];
-const VERSIONS = ["1.0.0", "1.0.1", "1.0.2", "1.0.3"];
-const OPENNESS = ["public", "internal", "private"] as const;
-const PEOPLE = ["ann", "@Bob", "@acme/pay", "support"];
 /** On a machine that has much else to do. */
 const LIMIT_MS = 180_000;
-
-interface Lifecycle {
-  readonly visibility: (typeof OPENNESS)[number] | undefined;
-  readonly owners: readonly string[] | undefined;
-  readonly readers: readonly string[] | undefined;
-  readonly enabled: boolean;
-  readonly stable: string | undefined;
-  readonly states: Readonly<Record<string, string>>;
-}
-type Ceiling = Partial<Pick<Lifecycle, "visibility" | "owners" | "readers">>;
-/** `pay` is what all skills of that namespace are held to. */
-interface Settings {
-  readonly visibility: (typeof OPENNESS)[number];
-  readonly owners: readonly string[];
-  readonly pay: Ceiling;
-}
-type Edit =
-  | { readonly kind: "lifecycle"; readonly id: Id; readonly file: Lifecycle | "unreadable" | "gone" }
-  | { readonly kind: "settings"; readonly file: Settings | "unreadable" }
-  | { readonly kind: "content"; readonly id: Id; readonly body: number | "gone" };
-
-const id = fc.constantFrom(...IDS);
-const people = fc.uniqueArray(fc.constantFrom(...PEOPLE), { maxLength: 2 });
-const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
-const visibility = fc.constantFrom(...OPENNESS);
-const lifecycle: fc.Arbitrary<Lifecycle> = fc.record({
-  visibility: maybe(visibility),
-  owners: maybe(people),
-  readers: maybe(people),
-  enabled: fc.constantFrom(true, true, true, false),
-  stable: maybe(fc.constantFrom(...VERSIONS)),
-  states: fc.dictionary(
-    fc.constantFrom(...VERSIONS),
-    fc.constantFrom("online", "deprecated", "yanked", "offline", "withdrawn"),
-    { maxKeys: 3 },
-  ),
-});
-const pay = fc.record({ visibility, owners: people, readers: people }, { requiredKeys: [] });
-const edit: fc.Arbitrary<Edit> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("lifecycle" as const), id, file: lifecycle }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("lifecycle" as const),
-      id,
-      file: fc.constantFrom("unreadable" as const, "gone" as const),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant("settings" as const),
-      file: fc.oneof(
-        { weight: 5, arbitrary: fc.record({ visibility: fc.constantFrom("public", "internal"), owners: people, pay }) },
-        { weight: 1, arbitrary: fc.constant("unreadable" as const) },
-      ),
-    }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant("content" as const),
-      id,
-      body: fc.constantFrom<number | "gone">(0, 1, 2, "gone"),
-    }),
-  },
-) as fc.Arbitrary<Edit>;
-
-const BROKEN = "nonsense: [\n";
-const nameOf = (skill: string) => skill.split("/")[1] ?? "";
-const list = (key: string, words: readonly string[] | undefined) =>
-  words === undefined ? "" : `${key}: ${JSON.stringify(words)}\n`;
-const line = (key: string, word: unknown) => (word === undefined ? "" : `${key}: ${word}\n`);
-
-/** The tag is there so that each file sets something: one that set nothing may go, and means the defaults then. */
-function written(file: Lifecycle): string {
-  const states = Object.entries(file.states).map(([v, state]) => `  ${v}: { state: ${state}, reason: because }\n`);
-  return [
-    "tags: [kept]\n",
-    line("visibility", file.visibility),
-    list("owners", file.owners),
-    list("readers", file.readers),
-    line("enabled", file.enabled),
-    file.stable === undefined ? "" : `channels:\n  stable: ${file.stable}\n`,
-    states.length === 0 ? "" : `versions:\n${states.join("")}`,
-  ].join("");
-}
-
-function patchOf(one: Edit): Patch {
-  if (one.kind === "content") {
-    const text = one.body === "gone" ? null : skillMd(nameOf(one.id), { body: `Body ${one.body}.\n` });
-    return { [`skills/${one.id}/SKILL.md`]: text };
-  }
-  if (one.kind === "lifecycle") {
-    const text = one.file === "gone" ? null : one.file === "unreadable" ? BROKEN : written(one.file);
-    return { [`lifecycle/${one.id}.yaml`]: text };
-  }
-  if (one.file === "unreadable") return { "skilltrunk.yaml": BROKEN };
-  const { visibility: open, owners, pay: held } = one.file;
-  const ceiling = JSON.stringify(held);
-  return {
-    "skilltrunk.yaml": `names: scoped\nvisibility: ${open}\n${list("owners", owners)}namespaces:\n  pay: ${ceiling}\n`,
-  };
-}
+const clock = { now: () => Date.UTC(2027, 0, 1) };
 
 /** How a skill is offered, by the files. */
 interface Shown {
@@ -153,8 +59,25 @@ class Oracle {
   take(one: Edit): void {
     if (one.kind === "settings") this.settings = one.file;
     else if (one.kind === "lifecycle") this.files.set(one.id, one.file);
+    else if (one.kind === "command") this.command(one.id, one.command);
+    else if (one.kind === "withdraw") return;
     else if (one.body === "gone") this.gone.add(one.id);
     else this.gone.delete(one.id);
+  }
+
+  /** A command edits a file that there is and that can be read. */
+  private command(one: Id, command: Command): void {
+    const file = this.files.get(one) ?? "gone";
+    if (typeof file === "string") return;
+    if (command.does === "enabled") this.files.set(one, { ...file, enabled: command.to });
+    if (command.does === "state")
+      this.files.set(one, { ...file, states: { ...file.states, [command.version]: command.to } });
+  }
+
+  /** In an emergency: of a release that there is, at once, and for ever. */
+  withdraw(one: Id, release: { readonly version: string; readonly digest: string }): void {
+    this.shown.get(one)?.states.set(release.version, "withdrawn");
+    this.withdrawn.add(release.digest);
   }
 
   /** After a merge; `catalog` only says what is published by now. While settings cannot be read, policy stands still. */
@@ -209,8 +132,10 @@ class Oracle {
     );
   }
 
-  stateOf(one: Id, release: { readonly version: string; readonly digest: string }): string {
-    return this.withdrawn.has(release.digest)
+  /** A group goes with what it holds. */
+  stateOf(one: Id, release: Release): string {
+    const held = release.relations.members.flatMap((member) => ("id" in member ? [member.digest] : []));
+    return [release.digest, ...held].some((digest) => this.withdrawn.has(digest))
       ? "withdrawn"
       : (this.shown.get(one)?.states.get(release.version) ?? "online");
   }
@@ -240,6 +165,19 @@ function ask(catalog: Catalog, text: string, audience: Audience) {
   }
 }
 
+/** An admin withdraws a release, where it is published and nobody did before. */
+async function withdrawNow(
+  source: Source,
+  { oracle, one, catalog }: { oracle: Oracle; one: Extract<Edit, { kind: "withdraw" }>; catalog: Catalog },
+): Promise<void> {
+  const release = catalog.skills.get(one.id as SkillId)?.releases.get(one.version);
+  const request = parseSkillRequest(`${one.id}@${one.version}`);
+  if (release === undefined || release.state === "withdrawn" || request === undefined) return;
+  const proof = { kind: "user", user: "cara", host: "desk" } as const;
+  await withdraw({ source, clock }, { request, reason: "a leak", erase: false, proof });
+  oracle.withdraw(one.id, release);
+}
+
 it("gives nobody what is offline, withdrawn or not open to them, and everybody the rest", {
   timeout: LIMIT_MS,
 }, async () => {
@@ -253,27 +191,34 @@ it("gives nobody what is offline, withdrawn or not open to them, and everybody t
       ];
       const oracle = new Oracle();
       const source = memorySource(trunk);
-      const reconciler = createReconciler({ source, clock: { now: () => Date.UTC(2027, 0, 1) } });
-      for (const merge of [first, ...edits.map((one) => [one])]) {
-        source.tip = trunk.add(Object.assign({}, ...merge.map(patchOf)), "fix: change");
-        for (const one of merge) oracle.take(one);
-        await reconciler.pass().catch((error: unknown) => {
+      const reconciler = createReconciler({ source, clock });
+      const files = new Files();
+      const pass = () =>
+        reconciler.pass().catch((error: unknown) => {
           if (!(error instanceof RegistryError) || error.code !== "SETTINGS_INVALID") throw error;
         });
+      for (const merge of [first, ...edits.map((one) => [one])]) {
+        const patches = merge.flatMap((one): readonly Patch[] => [files.patchOf(one) ?? []].flat());
+        if (patches.length > 0) source.tip = trunk.add(Object.assign({}, ...patches), "fix: change");
+        for (const one of merge) oracle.take(one);
+        const [one] = merge;
+        if (one?.kind === "withdraw") await withdrawNow(source, { oracle, one, catalog: reconciler.catalog });
+        await pass();
         oracle.merged(reconciler.catalog);
       }
       const { catalog } = reconciler;
       for (const asker of ASKERS) {
-        for (const text of [...IDS, "one", "two"].flatMap((one) => WANTED.map((wanted) => one + wanted))) {
+        for (const text of [...IDS, "one", "two", "kit"].flatMap((one) => WANTED.map((wanted) => one + wanted))) {
           const got = ask(catalog, text, asker);
           if (got === undefined) continue;
           const one = got.entry.id as Id;
           const state = oracle.stateOf(one, got.release);
           expect([text, asker, oracle.isOpen(one, asker)]).toEqual([text, asker, true]);
           const usable = got.resolvedBy === "exact" ? ["online", "deprecated", "yanked"] : ["online", "deprecated"];
-          expect(usable).toContain(state);
+          expect([text, usable.includes(state) ? state : `${got.release.version} ${state}`]).toEqual([text, state]);
           if (got.resolvedBy !== "exact") expect(oracle.gone.has(one) && oracle.settings !== "unreadable").toBe(false);
           seen.add(`${oracle.shown.get(one)?.open} ${state}`);
+          if (one === KIT) seen.add(`group ${state}`);
         }
         // Hiding everything would be no registry.
         for (const one of IDS) {
@@ -281,7 +226,9 @@ it("gives nobody what is offline, withdrawn or not open to them, and everybody t
           for (const release of catalog.skills.get(one as SkillId)?.releases.values() ?? []) {
             // Of itself: a release that has the bytes of a withdrawn one is not called so in its own chain.
             expect([one, release.version, release.state]).toEqual([one, release.version, states.get(release.version)]);
-            const usable = !["offline", "withdrawn"].includes(oracle.stateOf(one, release));
+            const state = oracle.stateOf(one, release);
+            if (one === KIT && state !== release.state) seen.add("group with a withdrawn member");
+            const usable = !["offline", "withdrawn"].includes(state);
             const expected = usable && oracle.isOpen(one, asker) ? release.version : undefined;
             const text = `${one}@${release.version}`;
             expect([text, asker, ask(catalog, text, asker)?.release.version]).toEqual([text, asker, expected]);
@@ -291,6 +238,7 @@ it("gives nobody what is offline, withdrawn or not open to them, and everybody t
     }),
     { numRuns: 120 },
   );
+  for (const what of ["group online", "group yanked", "group with a withdrawn member"]) expect(seen).toContain(what);
   for (const open of OPENNESS)
     for (const state of ["online", "deprecated", "yanked"]) expect(seen).toContain(`${open} ${state}`);
 });
