@@ -31,7 +31,7 @@ const SILENCE_MS = 20_000;
  * What a remote says of these refs and of HEAD, asked by a git in a repository of ours: the clone's own configuration could
  * run programs. Throws GIT_UNREACHABLE.
  */
-export async function askRemote(
+async function askRemote(
   location: RemoteLocation,
   { gitDir, refs }: { readonly gitDir: string; readonly refs: readonly string[] },
 ): Promise<RemoteRefs> {
