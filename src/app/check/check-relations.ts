@@ -3,6 +3,7 @@
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import type { SkillId } from "../../core/names.ts";
 import { brokenDependents } from "../../core/relations/broken-dependents.ts";
+import { enclosingFindings } from "../../core/relations/enclosing.ts";
 import { overlappingTriggers } from "../../core/relations/triggers.ts";
 import { uninstallable } from "../../core/relations/uninstallable.ts";
 import type { PlannedChange } from "./planned-change.ts";
@@ -19,6 +20,7 @@ export function checkRelations(
   const released = plan.emissions.flatMap(({ chain, event }) => (event.type === "released" ? [chain as SkillId] : []));
   const found = [
     ...brokenDependents(before, after, { skills, paths: observation.paths }),
+    ...enclosingFindings(before, observation.skills),
     ...overlappingTriggers(before, after, released),
     ...(isEverything ? uninstallable(after, skills) : []),
   ];

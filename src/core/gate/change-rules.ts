@@ -47,6 +47,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Release the skill anew, which pins what is offered now; or put back what it needs, or move the channel.",
   },
   {
+    id: "skill-encloses",
+    title: "A skill's folder holds no other skills",
+    severity: "critical",
+    why: "The outermost SKILL.md wins: skills below it become its content, and nobody finds them any more.",
+    example: "skills/SKILL.md    # beside skills/refunds/SKILL.md",
+    hint: "Put it in a folder of its own, beside the others.",
+  },
+  {
     id: "trigger-overlap",
     title: "No two skills have the same trigger",
     severity: "low",

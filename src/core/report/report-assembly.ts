@@ -143,7 +143,9 @@ function skillReport(
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined || isStill ? {} : { diff }),
-    effects: events.flatMap((event) => effectOf(event, (of.source.published ?? of.source.before).skills.get(id))),
+    effects: events.flatMap((event) =>
+      effectOf(event, { entry, published: (of.source.published ?? of.source.before).skills.get(id) }),
+    ),
   };
 }
 
@@ -242,8 +244,14 @@ function scanned({ rule, column, via, adjusted }: GatedFinding): Partial<Reporte
   };
 }
 
-/** What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. */
-function effectOf(event: LedgerEvent, before: SkillEntry | undefined): readonly string[] {
+/**
+ * What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. `entry`
+ * counts what the trunk has and is not published yet.
+ */
+function effectOf(
+  event: LedgerEvent,
+  { entry, published }: Readonly<Record<"entry" | "published", SkillEntry | undefined>>,
+): readonly string[] {
   switch (event.type) {
     case "channel":
       return [channelEffect(event)];
@@ -252,14 +260,14 @@ function effectOf(event: LedgerEvent, before: SkillEntry | undefined): readonly 
         `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
       ];
     case "offer":
-      if (event.holds !== undefined) return heldEffects(isNew(before) ? undefined : before, event);
-      return offerEffects(event.changes, isNew(before));
+      if (event.holds !== undefined) return heldEffects(isNew(published) ? undefined : published, event);
+      return offerEffects(event.changes, isNew(published));
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];
     case "retired":
-      return [isNew(before) ? "nothing of it was published" : "it leaves the lists; its exact versions stay"];
+      return [isNew(entry) ? "nothing of it was published" : "it leaves the lists; its exact versions stay"];
     case "restored":
-      return isNew(before) ? [] : ["it is again what is published"];
+      return isNew(entry) ? [] : ["it is again what is published"];
     default:
       return [];
   }
