@@ -321,6 +321,14 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
       firstSkill("billing/sync", { outcome: "offered", effects: ["visibility: internal"] }),
     ].map(({ version: _, ...rest }) => rest),
   }),
+  "pass-adopting": report({
+    reason: "Merging changes how billing/refunds is offered.",
+    pending: 1,
+    earlier: { released: 80, refused: 1, held: 0, first: true },
+    skills: [
+      skill("billing/refunds", { outcome: "offered", effects: ["visibility changes from public to internal"] }),
+    ].map(({ version: _, ...rest }) => rest),
+  }),
   "review-stages": report({
     verdict: "review",
     reason: "It waits for an admin.",

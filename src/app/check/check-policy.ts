@@ -5,8 +5,9 @@ import { finding } from "../../core/finding.ts";
 import { type GatedFinding, gate } from "../../core/gate/gate.ts";
 import { POLICY_PATH, type Policy, policyFor } from "../../core/gate/policy.ts";
 import type { ScanPolicy } from "../../core/gate/policy-scan.ts";
-import { nameOf, namespaceOf } from "../../core/names.ts";
+import { type Digest, nameOf, namespaceOf } from "../../core/names.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
+import { inWords } from "../../core/report/report-words.ts";
 import type { Judgement } from "../../core/skill/judge.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
 import { Judging } from "../reconcile/judging.ts";
@@ -14,25 +15,33 @@ import { Judging } from "../reconcile/judging.ts";
 /** Skills that are judged again: beyond that a person waits too long for what is only good to know. */
 const MAX_SKILLS = 2000;
 const MAX_FINDINGS = 100;
+/** Releases that one finding names. */
+const MAX_NAMED = 40;
 const AT_ONCE = 12;
 
-/** One finding for each live skill whose last release would be refused by one of the two policies and not by the other. */
+/** One finding for all live skills of which one of the two policies would refuse something, for the same rules, that the other would not. */
 export async function policyEffects(
   objects: GitObjects,
   { catalog, before, after }: { readonly catalog: Catalog; readonly before: Policy; readonly after: Policy },
 ): Promise<readonly GatedFinding[]> {
   const live = [...catalog.skills.values()].filter((entry) => entry.live).sort((a, b) => compareUtf8(a.id, b.id));
   const judging = new Judging(objects);
-  const findings: GatedFinding[] = [];
-  for (let at = 0; at < Math.min(live.length, MAX_SKILLS) && findings.length < MAX_FINDINGS; at += AT_ONCE) {
+  const alike = new Map<string, { readonly effect: Effect; readonly releases: string[] }>();
+  for (let at = 0; at < Math.min(live.length, MAX_SKILLS); at += AT_ONCE) {
     const effects = live.slice(at, at + AT_ONCE).map(async (entry) => {
       const judgement = await judgeRelease(objects, { judging, entry, policies: [before.scan, after.scan] });
-      return judgement === undefined ? [] : effectOn(entry, judgement, { before, after });
+      return { entry, effect: judgement && effectOn(entry, judgement, { before, after }) };
     });
-    findings.push(...(await Promise.all(effects)).flat());
+    for (const { entry, effect } of await Promise.all(effects)) {
+      if (effect === undefined) continue;
+      const group = alike.get(effect.join("\n")) ?? { effect, releases: [] };
+      alike.set(effect.join("\n"), group);
+      group.releases.push(`${entry.id} ${entry.last ?? ""}`);
+    }
   }
-  const kept = findings.slice(0, MAX_FINDINGS);
-  return live.length > MAX_SKILLS || findings.length > MAX_FINDINGS ? [...kept, unread(live.length)] : kept;
+  const groups = [...alike.values()].map((group) => told(effectWords(group)));
+  const kept = groups.slice(0, MAX_FINDINGS);
+  return live.length > MAX_SKILLS || groups.length > kept.length ? [...kept, unread(live.length)] : kept;
 }
 
 async function judgeRelease(
@@ -47,30 +56,70 @@ async function judgeRelease(
   return await judging.judge({ name: nameOf(entry.id), tree: last.tree, files }, policies);
 }
 
-function effectOn(
-  { id, last = "" }: SkillEntry,
-  judgement: Judgement,
-  { before, after }: { readonly before: Policy; readonly after: Policy },
-): readonly GatedFinding[] {
-  const [was, is] = [before, after].map((policy) => blockedBy(judgement, policyFor(policy, namespaceOf(id))));
-  if (was === undefined || is === undefined || was.length > 0 === is.length > 0) return [];
-  const rules = [...new Set(is.length > 0 ? is : was)].join(", ");
-  const message =
-    is.length > 0
-      ? `${id} ${last} would be refused if it came now: ${rules}. It stays published, and what it has already blocks only where \`known: block\` is set.`
-      : `${id} ${last} would no longer be refused: ${rules}.`;
-  return [{ ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, message }), status: "reported" }];
+/** What becomes of a skill, and the rules by which it does. */
+type Effect = readonly [kind: keyof typeof EFFECTS, rules: string];
+
+/** Each goes on from the names of releases. */
+const EFFECTS = {
+  /** What it has already stops its next release. */
+  stopped: (rules: string, { it, its }: Pronouns) =>
+    `would be refused if ${it} came now: ${rules}. What is published stays so, and ${its} next release is refused until that is mended, whatever else it changes.`,
+  /** New content of this kind is stopped, and what it has already is not. */
+  stricter: (rules: string, { it, its }: Pronouns) =>
+    `would be refused if ${it} came now: ${rules}. What is published stays so, and does not stop ${its} next release.`,
+  freed: (rules: string, { its }: Pronouns) =>
+    `would be stopped no more in ${its} next release by what is there already: ${rules}.`,
+  laxer: (rules: string) => `would no longer be refused: ${rules}.`,
+} as const;
+interface Pronouns {
+  readonly it: string;
+  readonly its: string;
 }
 
-/** The rules for which new content of this kind is refused. */
-function blockedBy(judgement: Judgement, policy: Policy): readonly string[] {
+function effectWords({
+  effect: [kind, rules],
+  releases,
+}: {
+  readonly effect: Effect;
+  readonly releases: readonly string[];
+}): string {
+  const more = releases.length - MAX_NAMED;
+  const shown = more > 0 ? [...releases.slice(0, MAX_NAMED), `${more} more`] : releases;
+  const pronouns = releases.length === 1 ? { it: "it", its: "its" } : { it: "they", its: "their" };
+  return `${inWords(shown)} ${EFFECTS[kind](rules, pronouns)}`;
+}
+
+function effectOn(
+  { id }: SkillEntry,
+  judgement: Judgement,
+  { before, after }: { readonly before: Policy; readonly after: Policy },
+): Effect | undefined {
+  const [was, is] = [before, after].map((policy) => blockedBy(judgement, policyFor(policy, namespaceOf(id))));
+  if (was === undefined || is === undefined) return undefined;
+  if (is.next.length > 0 && was.next.length === 0) return ["stopped", is.next.join(", ")];
+  if (is.now.length > 0 && was.now.length === 0) return ["stricter", is.now.join(", ")];
+  if (was.now.length > 0 && is.now.length === 0) return ["laxer", was.now.join(", ")];
+  return was.next.length > 0 && is.next.length === 0 ? ["freed", was.next.join(", ")] : undefined;
+}
+
+/** The rules for which this content is refused when it is new (`now`), and once it is what was released last (`next`). */
+function blockedBy(
+  judgement: Judgement,
+  policy: Policy,
+): { readonly now: readonly string[]; readonly next: readonly string[] } {
   const findings = contentFindings(judgement, policy);
-  return gate({ policy, findings, known: new Set(), waivers: [], forced: false, at: "9999-12-31" })
-    .filter(({ status }) => status === "blocks")
-    .map(({ rule }) => rule);
+  const rules = (known: ReadonlySet<Digest>) => {
+    const gated = gate({ policy, findings, known, waivers: [], forced: false, at: "9999-12-31" });
+    return [...new Set(gated.flatMap(({ rule, status }) => (status === "blocks" ? [rule] : [])))];
+  };
+  return { now: rules(new Set()), next: rules(new Set(findings.map(({ fingerprint }) => fingerprint))) };
+}
+
+function told(message: string): GatedFinding {
+  return { ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, message }), status: "reported" };
 }
 
 function unread(live: number): GatedFinding {
   const message = `Only the first of ${live} skills were looked at; \`skilltrunk check --all\` after the merge tells of every one.`;
-  return { ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, message }), status: "reported" };
+  return told(message);
 }

@@ -167,7 +167,7 @@ async function report(
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
       ...checkRelations(planned, { isEverything: of.change.base === null }),
       ...(await checkPlaces(source.objects, planned, of.change.base)),
-      ...(await checkCodeowners(source.objects, { observation, before: codeowners })),
+      ...(await checkCodeowners(source.objects, { observation, base: of.change.base, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
       ...stallFindings(planned),
       ...(landing === "as-is" ? rebaseFindings(planned) : []),
@@ -263,8 +263,9 @@ function stallFindings({ stall, observation }: PlannedChange): readonly GatedFin
   if (stall === undefined) return [];
   const hint =
     "If it is meant, add acknowledgements/<any name>.yaml to this change with `acknowledge: mass-removal` and a `reason`.";
+  const at = observation.paths.find((path) => path.endsWith("/SKILL.md")) ?? observation.paths[0];
   const message = stall.message.replace(/^Commit [0-9a-f]+ removes/, "It removes").replace(/; nothing after .*$/, ".");
-  return [blocking({ rule: "mass-removal", path: observation.paths[0] ?? "", message, hint })];
+  return [blocking({ rule: "mass-removal", path: at ?? "", message, hint })];
 }
 
 /** Nothing can be planned while this is in the change. */

@@ -38,6 +38,8 @@ export interface EarlierOutcomes {
   readonly released: number;
   readonly refused: number;
   readonly held: number;
+  /** The registry has published nothing before. */
+  readonly first?: true;
 }
 
 export interface ChangeToPlan {
@@ -134,7 +136,13 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
     },
   });
   await replay.run(base, signal);
-  return { ...listing, before, published: catalog, pending: replay.commitsTaken, earlier: counted(outcomes) };
+  return {
+    ...listing,
+    before,
+    published: catalog,
+    pending: replay.commitsTaken,
+    earlier: { ...counted(outcomes), ...(taken === null ? { first: true as const } : {}) },
+  };
 }
 
 function counted(outcomes: ReadonlyMap<string, keyof EarlierOutcomes>): EarlierOutcomes {

@@ -153,8 +153,10 @@ export const checkReportSchema = z.strictObject({
   }),
   /** Trunk commits that the ledger has not taken yet, and that were planned first; null where the ledger could not be read. */
   pending: z.int().min(0).nullable(),
-  /** What those come to: so many skills; absent where that is nothing. */
-  earlier: z.strictObject({ released: left, refused: left, held: left }).exactOptional(),
+  /** What those come to: so many skills; absent where that is nothing. `first`: the registry has published nothing before. */
+  earlier: z
+    .strictObject({ released: left, refused: left, held: left, first: z.literal(true).exactOptional() })
+    .exactOptional(),
   /** In UTF-8 order of identity. */
   skills: z.array(skillReport).max(REPORT_LIMITS.skills),
   /** About the repository's own files, and about the change as a whole. */

@@ -6,9 +6,8 @@ import { compareFindings, type Finding } from "../finding.ts";
 import { awaitedContent } from "../gate/external-scan.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
-import { heldEffects } from "../gate/held-offer-words.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
-import { ENGINE, type LedgerEvent, type OfferChanges } from "../ledger/event.ts";
+import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, SkillFacts } from "../plan/facts.ts";
 import { SOURCE } from "../relations/source-evidence.ts";
@@ -23,7 +22,8 @@ import {
 } from "./check-report.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
-import { conclude, named, placed } from "./report-conclusion.ts";
+import { conclude, placed } from "./report-conclusion.ts";
+import { effectOf } from "./skill-effects.ts";
 
 export interface ReportSource {
   readonly change: CheckReport["change"];
@@ -61,7 +61,7 @@ export function assembleReport(source: ReportSource): CheckReport {
     ...conclude({ skills, findings, needs, isPolicyUnreadable: governed.isPolicyUnreadable }),
     change: { ...source.change, title: cutUtf8(source.change.title.toWellFormed(), MAX_TITLE_BYTES) },
     pending: source.pending,
-    ...(earlier === undefined || Object.values(earlier).every((count) => count === 0) ? {} : { earlier }),
+    ...(earlier === undefined || isNothing(earlier) ? {} : { earlier }),
     skills,
     findings,
     needs: [...needs],
@@ -71,6 +71,10 @@ export function assembleReport(source: ReportSource): CheckReport {
   });
 }
 const MAX_TITLE_BYTES = 2000;
+
+function isNothing({ released, refused, held }: NonNullable<CheckReport["earlier"]>): boolean {
+  return released + refused + held === 0;
+}
 
 /** What already stands in the way does so whatever its severity, and what was so before the change does not; the rest as policy says. */
 function byPolicy(found: readonly GatedFinding[], policy: Policy): readonly GatedFinding[] {
@@ -127,7 +131,8 @@ function skillReport(
   const path = skill.claims[0]?.folder ?? "";
   const diff = of.source.diffs.get(id);
   const isOld = of.source.change.base !== null && isRefusedAlready(entry, evaluation);
-  const planned = contentOutcome({ events, evaluation: isOld ? undefined : evaluation, entry });
+  const last = entry?.last ?? lastUnderOldName(events, of.source.before);
+  const planned = contentOutcome({ events, evaluation: isOld ? undefined : evaluation, last });
   // Refused once more, for other reasons, by what this change makes of policy or settings: it was not published before either.
   const outcome = isOld && planned.outcome === "refused" ? unchanged(planned) : planned;
   // What the trunk has already is not what this change makes different, unless it has it published now.
@@ -170,15 +175,22 @@ function isRefusedAlready(entry: SkillEntry | undefined, evaluation: Evaluation 
   return evaluation !== undefined && standing?.kind === "refused" && standing.tree === evaluation.claim.tree;
 }
 
+/** A skill that gets another name goes on with its versions. */
+function lastUnderOldName(events: readonly LedgerEvent[], before: Catalog): string | undefined {
+  const renamed = events.find((event) => event.type === "renamed");
+  return renamed === undefined ? undefined : before.skills.get(renamed.from as SkillId)?.last;
+}
+
 type ContentOutcome = Pick<SkillReport, "outcome" | "version" | "previous" | "digest" | "size" | "forced">;
 
 function contentOutcome(of: {
   readonly events: readonly LedgerEvent[];
   readonly evaluation: Evaluation | undefined;
-  readonly entry: SkillEntry | undefined;
+  /** The version that people have now. */
+  readonly last: string | undefined;
 }): ContentOutcome {
-  const { events, evaluation, entry } = of;
-  const previous = entry?.last === undefined ? {} : { previous: entry.last };
+  const { events, evaluation, last } = of;
+  const previous = last === undefined ? {} : { previous: last };
   const released = events.find((event) => event.type === "released");
   if (released !== undefined) {
     const { version, digest, size, forced = false } = released;
@@ -242,59 +254,4 @@ function scanned({ rule, column, via, adjusted }: GatedFinding): Partial<Reporte
     ...(adjusted === undefined ? {} : { adjusted }),
     ...(about === undefined ? {} : { category: about.category, maps: about.maps }),
   };
-}
-
-/**
- * What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. `entry`
- * counts what the trunk has and is not published yet.
- */
-function effectOf(
-  event: LedgerEvent,
-  { entry, published }: Readonly<Record<"entry" | "published", SkillEntry | undefined>>,
-): readonly string[] {
-  switch (event.type) {
-    case "channel":
-      return [channelEffect(event)];
-    case "state":
-      return [
-        `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
-      ];
-    case "offer":
-      if (event.holds !== undefined) return heldEffects(isNew(published) ? undefined : published, event);
-      return offerEffects(event.changes, isNew(published));
-    case "renamed":
-      return [`it moves from ${event.from} to ${event.to}`];
-    case "retired":
-      return [isNew(entry) ? "nothing of it was published" : "it leaves the lists; its exact versions stay"];
-    case "restored":
-      return isNew(entry) ? [] : ["it is again what is published"];
-    default:
-      return [];
-  }
-}
-
-function isNew(before: SkillEntry | undefined): boolean {
-  return before === undefined || before.releases.size === 0;
-}
-
-/** What was never offered has no old values: what its event compares with are those of no file at all. */
-function offerEffects(changes: OfferChanges, isNew: boolean): readonly string[] {
-  return Object.entries(changes).flatMap(([what, { from, to }]) => {
-    if (what === "governed") return [];
-    const verb = what.endsWith("s") ? "change" : "changes";
-    return [isNew ? `${what}: ${shown(to)}` : `${what} ${verb} from ${shown(from)} to ${shown(to)}`];
-  });
-}
-
-function channelEffect({ name, from, to }: Extract<LedgerEvent, { type: "channel" }>): string {
-  if (from === null) return `channel ${name} begins at ${to}`;
-  return to === null ? `channel ${name} (${from}) ends` : `channel ${name} moves from ${from} to ${to}`;
-}
-
-/** Entries of a list in a sentence, before and after. */
-const MAX_SHOWN = 8;
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? "none" : named(value, MAX_SHOWN);
-  return value === true ? "yes" : value === false ? "no" : String(value);
 }

@@ -18,6 +18,11 @@ export function placedFindings(report: CheckReport): readonly PlacedFinding[] {
   return [...place(undefined, report.findings), ...report.skills.flatMap((skill) => place(skill, skill.findings))];
 }
 
+/** Is it why the report is red? A registry that cannot be read blocks no skill, and nothing can be said without it. */
+export function standsInTheWay({ finding: { status, rule } }: PlacedFinding): boolean {
+  return status === "blocks" || rule === "ledger-unread";
+}
+
 /** What blocks before what does not, then the worst first. */
 export function compareReported(a: ReportedFinding, b: ReportedFinding): number {
   return (

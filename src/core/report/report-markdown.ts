@@ -8,26 +8,24 @@ import {
   type PlacedFinding,
   placedFindings,
   STATUS_WORDS,
+  standsInTheWay,
   statusCounts,
   waiverTemplate,
 } from "./report-findings.ts";
 import {
   askWords,
-  changingSkills,
-  counted,
   direction,
   footing,
   grouped,
   headline,
   type Ink,
-  named,
   needsOf,
   needWords,
   outcomeWords,
-  skillGroups,
   summary,
   versionWords,
 } from "./report-words.ts";
+import { changingSkills, groupWords, skillGroups } from "./skill-groups.ts";
 
 const INK: Ink = {
   prose: (untrusted) => markdownProse(untrusted),
@@ -38,8 +36,8 @@ const INK: Ink = {
 /** What a comment and a summary hold differs in size alone; `maxCharacters` counts bytes of UTF-8, to be safe for both. */
 export function reportMarkdown(report: CheckReport, { maxCharacters }: { readonly maxCharacters: number }): string {
   const findings = placedFindings(report);
-  const blocking = findings.filter(({ finding }) => finding.status === "blocks");
-  const others = findings.filter(({ finding }) => finding.status !== "blocks");
+  const blocking = findings.filter(standsInTheWay);
+  const others = findings.filter((placed) => !standsInTheWay(placed));
   const end = `\n---\n\n${footing(report, INK).join(" ")}\n`;
   const body = fitSections(
     [
@@ -107,11 +105,8 @@ function bindingsSection({ bindings = [] }: CheckReport): readonly Section[] {
 function groupRow(group: readonly SkillReport[]): string {
   const [first] = group;
   if (first === undefined || group.length === 1) return first === undefined ? "" : tableRow(first);
-  const ids = named(
-    group.map(({ id }) => id),
-    INK,
-  );
-  return `| ${counted(group.length, "skill")}: ${ids} | stay as they are, and are offered differently | | ${first.effects.map(INK.prose).join("; ")} |\n`;
+  const { count, names, what, effects } = groupWords(group, INK);
+  return `| ${count}: ${names} | ${what} | | ${effects} |\n`;
 }
 
 function tableRow(skill: SkillReport): string {

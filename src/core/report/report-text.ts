@@ -8,26 +8,24 @@ import {
   type PlacedFinding,
   placedFindings,
   STATUS_WORDS,
+  standsInTheWay,
   statusCounts,
   waiverTemplate,
 } from "./report-findings.ts";
 import {
   askWords,
   atMost,
-  changingSkills,
-  counted,
   direction,
   footing,
   headline,
   type Ink,
-  named,
   needsOf,
   needWords,
   outcomeWords,
-  skillGroups,
   summary,
   versionWords,
 } from "./report-words.ts";
+import { changingSkills, groupWords, skillGroups } from "./skill-groups.ts";
 
 export type TextStyle = "bold" | "dim" | "red" | "green" | "yellow";
 
@@ -47,8 +45,8 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
     strong: (ours) => style("bold", ours),
   };
   const findings = placedFindings(report);
-  const blocking = findings.filter(({ finding }) => finding.status === "blocks");
-  const others = findings.filter(({ finding }) => finding.status !== "blocks");
+  const blocking = findings.filter(standsInTheWay);
+  const others = findings.filter((placed) => !standsInTheWay(placed));
   const { asks = [] } = report;
   const groups = skillGroups(changingSkills(report));
   const alike = new Set(groups.filter(({ length }) => length > 1).flat());
@@ -91,11 +89,8 @@ function section<T>(title: string, items: readonly T[], words: (item: T) => stri
 function groupLine(group: readonly SkillReport[], ink: Ink): string {
   const [first] = group;
   if (first === undefined || group.length === 1) return first === undefined ? "" : skillLine(first, ink);
-  const ids = named(
-    group.map(({ id }) => id),
-    ink,
-  );
-  return `- ${counted(group.length, "skill")} stay as they are, and are offered differently (${first.effects.map(ink.prose).join("; ")}): ${ids}`;
+  const { count, names, what, effects } = groupWords(group, ink);
+  return `- ${count} ${what} (${effects}): ${names}`;
 }
 
 function skillLine(skill: SkillReport, ink: Ink): string {

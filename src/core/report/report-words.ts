@@ -29,7 +29,9 @@ export function summary(report: CheckReport): string {
   const count = (is: (skill: SkillReport) => boolean) => report.skills.filter(is).length;
   const of = (outcome: SkillReport["outcome"]) => (skill: SkillReport) =>
     skill.outcome === outcome && !isStillUnpublished(skill);
+  const first = firstReleases(report);
   const done = [
+    phrase(first, (n) => `publishes the ${counted(n, "skill")} that the trunk has already`),
     phrase(count(of("released")), (n) => `publishes ${counted(n, "skill")}`),
     phrase(count(of("offered")), (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`),
     phrase(count(of("retired")), (n) => `takes ${counted(n, "skill")} out of the lists`),
@@ -58,7 +60,7 @@ export function summary(report: CheckReport): string {
   const merge = report.change.elsewhere === undefined ? "Merging" : "There, merging";
   const merging = `${merge} ${done.length === 0 ? "publishes nothing" : inWords(done)}.`;
   const sentences = [...earlierWords(report), ...(isWaiting ? [] : [merging]), ...left];
-  return report.skills.length === 0 ? noSkills(report) : sentences.join(" ");
+  return report.skills.length === 0 && first === 0 ? noSkills(report) : sentences.join(" ");
 }
 
 /** Where it goes, if that is not the trunk; said before what the report says of the trunk. */
@@ -81,7 +83,7 @@ export function askWords(
 }
 
 /** Has no release, and gets none by this change, which is not about its content. */
-function isStillUnpublished({ outcome, previous }: SkillReport): boolean {
+export function isStillUnpublished({ outcome, previous }: SkillReport): boolean {
   return previous === undefined && (outcome === "offered" || outcome === "unchanged");
 }
 
@@ -94,7 +96,14 @@ function waitsForMachine({ findings }: SkillReport): "another scanner" | "its co
 /** What comes first, where that is not published yet: to who adopts a repository it is all that happens. */
 function earlierWords({ earlier, pending }: CheckReport): readonly string[] {
   if (earlier === undefined || pending === null) return [];
-  const { released, refused, held } = earlier;
+  const { released, refused, held, first } = earlier;
+  if (first === true)
+    return [
+      "Nothing is published yet.",
+      ...(refused === 0
+        ? []
+        : [`Of what the trunk has, ${counted(refused, "skill")} ${refused === 1 ? "is" : "are"} refused.`]),
+    ];
   const parts = [
     phrase(released, (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} published`),
     phrase(refused, (n) => `${grouped(n)} refused`),
@@ -104,6 +113,11 @@ function earlierWords({ earlier, pending }: CheckReport): readonly string[] {
   return parts.length === 0
     ? []
     : [`First ${come} ${counted(pending, "earlier merge")}, not published yet: ${inWords(parts)}.`];
+}
+
+/** Skills of the trunk that are published for the first time with the merge, since nothing is published yet. */
+function firstReleases({ earlier }: CheckReport): number {
+  return earlier?.first === true ? earlier.released : 0;
 }
 
 /** A report that could not say it, and one that was stopped before, name no skill either. */
@@ -158,27 +172,6 @@ const ENFORCEMENT: Readonly<Record<Need["enforcedBy"], string>> = {
   api: "The status `skilltrunk/approvals` turns green when they have.",
   nobody: "This check cannot see approvals and stays red; an admin who agrees merges all the same.",
 };
-
-/** The skills that merging does something about, those that it publishes first. */
-export function changingSkills({ skills }: CheckReport): readonly SkillReport[] {
-  const changing = skills.filter(({ outcome }) => outcome !== "unchanged");
-  const isReleased = ({ outcome }: SkillReport) => outcome === "released";
-  return [...changing.filter(isReleased), ...changing.filter((skill) => !isReleased(skill))];
-}
-
-/** Skills with which the same is done in the same words, if they are many: one line says it of all. */
-export function skillGroups(skills: readonly SkillReport[]): readonly (readonly SkillReport[])[] {
-  const groups = new Map<string, SkillReport[]>();
-  for (const skill of skills) {
-    const isAlike = skill.outcome === "offered" && skill.diff === undefined && !isStillUnpublished(skill);
-    const key = isAlike ? `offered\n${skill.effects.join("\n")}` : skill.id;
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    group.push(skill);
-  }
-  return [...groups.values()].flatMap((group) => (group.length < MIN_GROUP ? group.map((one) => [one]) : [group]));
-}
-const MIN_GROUP = 4;
 
 /** What happens to a skill, as the end of a sentence that begins with its name. */
 export function outcomeWords(skill: SkillReport, ink: Ink): string {

@@ -56,6 +56,18 @@ const ONE = "skills/team/one/SKILL.md";
 const TWO = "skills/team/two/SKILL.md";
 
 describe("what a check plans", () => {
+  it("goes on from the last version of a skill that gets another name", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    await r.pass();
+    r.repo.branch("topic");
+    const renamed = { [ONE]: null, [TWO]: skillMd("two"), "skilltrunk.yaml": "renames: { team/one: team/two }\n" };
+    r.repo.commit(renamed, "fix: a better name");
+    expect((await checked(r)).skills).toContainEqual(
+      expect.objectContaining({ id: "team/two", version: "1.0.1", previous: "1.0.0" }),
+    );
+  });
+
   it("is what publication does, event for event", async () => {
     const r = await started();
     r.repo.commit(
@@ -209,7 +221,36 @@ describe("a change of our own files", () => {
     r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: tighten");
     const report = await checked(r);
     expect(report.findings.filter(({ rule }) => rule === "policy-effect")).toMatchObject([
-      { message: expect.stringMatching(/^team\/one 1\.0\.0 would be refused if it came now: frontmatter-fields\./) },
+      {
+        message: expect.stringMatching(
+          /^team\/one 1\.0\.0 would be refused if it came now: frontmatter-fields\. .*does not stop its next release\.$/,
+        ),
+      },
+    ]);
+  });
+
+  it("names together those whose next release a new policy stops for what they have already", async () => {
+    const r = await started();
+    const extended = (name: string) => skillMd(name).replace("---\n", "---\nargument-hint: x\n");
+    r.repo.commit(
+      {
+        [ONE]: extended("one"),
+        [TWO]: extended("two"),
+        "policy.yaml": "block: high\nknown: report\nrules: { frontmatter-fields: off }\n",
+      },
+      "feat: both",
+    );
+    r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: tighten");
+    r.repo.branch("topic");
+    const effects = async () =>
+      (await checked(r)).findings.flatMap(({ rule, message }) => (rule === "policy-effect" ? [message] : []));
+    r.repo.commit({ "policy.yaml": "block: high\nknown: block\n" }, "chore: strict");
+    expect(await effects()).toEqual([
+      "team/one 1.0.0 and team/two 1.0.0 would be refused if they came now: frontmatter-fields. What is published stays so, and their next release is refused until that is mended, whatever else it changes.",
+    ]);
+    r.repo.commit({ "policy.yaml": "block: critical\n" }, "chore: lax");
+    expect(await effects()).toEqual([
+      "team/one 1.0.0 and team/two 1.0.0 would no longer be refused: frontmatter-fields.",
     ]);
   });
 
@@ -250,7 +291,31 @@ describe("a change of our own files", () => {
     r.repo.commit({ "lifecycle/team/one.yaml": "owners: [carol, dave]\n" }, "chore: other owners");
     expect((await checked(r)).findings).toMatchObject([
       { rule: "codeowners-drift", file: ".github/CODEOWNERS", message: expect.stringContaining("/skills/team/one/") },
+      { rule: "codeowners-drift", message: expect.stringMatching(/^By \S+ others own \*, .* and did before: /) },
     ]);
+  });
+
+  it("that leaves CODEOWNERS as wrong as it was is told, and not stopped", async () => {
+    const r = await started();
+    const policy = "block: medium\nversions: { order: line }\n";
+    r.repo.commit(
+      {
+        [ONE]: skillMd("one"),
+        "skilltrunk.yaml": "owners: [ada]\nadmins: [bob]\n",
+        ".github/CODEOWNERS": "/skills/team/one/ @eve\n",
+        "policy.yaml": policy,
+      },
+      "feat: one",
+    );
+    await r.pass();
+    r.repo.branch("topic");
+    const drift = async () =>
+      (await checked(r)).findings.flatMap(({ rule, status }) => (rule === "codeowners-drift" ? [status] : []));
+    const yanked = "versions: { 1.0.0: { state: yanked, reason: bad } }\n";
+    r.repo.commit({ "lifecycle/team/one.yaml": yanked }, "fix: take it back");
+    expect(await drift()).toEqual(["reported"]);
+    r.repo.commit({ "lifecycle/team/one.yaml": `owners: [carol, dave]\n${yanked}` }, "chore: other owners");
+    expect(await drift()).toContain("blocks");
   });
 
   it("that removes CODEOWNERS, or undoes a line of it, is told", async () => {

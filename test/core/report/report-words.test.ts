@@ -14,7 +14,6 @@ import {
   needsOf,
   needWords,
   outcomeWords,
-  skillGroups,
   summary,
   versionWords,
 } from "../../../src/core/report/report-words.ts";
@@ -44,6 +43,11 @@ describe("headline and summary", () => {
       "pass-adopted",
       "Ready to merge",
       "First comes 1 earlier merge, not published yet: 1 skill is published and 1 refused. Merging changes how 1 skill is offered. 1 skill is still not published.",
+    ],
+    [
+      "pass-adopting",
+      "Ready to merge",
+      "Nothing is published yet. Of what the trunk has, 1 skill is refused. Merging publishes the 80 skills that the trunk has already and changes how 1 skill is offered.",
     ],
     ["fail-settings-broken", "This is not ready to merge", "What merging publishes can be said once this is mended."],
     ["review-ledger-unread", "Somebody has to look at this first", "Nobody can say yet what merging publishes."],
@@ -201,13 +205,4 @@ it("says whom the code host asks, that of several one is enough, and whose file 
   ]);
   const [ask = never()] = asked.asks ?? [];
   expect(askWords(ask, fixture("pass-elsewhere"), INK)).toMatch(/^By CODEOWNERS of \[release-1\] the code host asks /);
-});
-
-it("puts many skills together of which it says the same", () => {
-  const { skills } = fixture("pass-offers-many");
-  expect(skillGroups(skills).map((group) => group.map(({ id }) => id.split("/")[1]))).toEqual([
-    ["one", "two", "three", "four"],
-    ["five"],
-  ]);
-  expect(skillGroups(skills.slice(1)).map(({ length }) => length)).toEqual([1, 1, 1, 1]);
 });

@@ -1,0 +1,60 @@
+/** What merging does to a skill beside its content, in words for a report. */
+import type { SkillEntry } from "../catalog/catalog.ts";
+import { heldEffects } from "../gate/held-offer-words.ts";
+import type { LedgerEvent, OfferChanges } from "../ledger/event.ts";
+import { named } from "./report-conclusion.ts";
+
+/**
+ * What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. `entry`
+ * counts what the trunk has and is not published yet.
+ */
+export function effectOf(
+  event: LedgerEvent,
+  { entry, published }: Readonly<Record<"entry" | "published", SkillEntry | undefined>>,
+): readonly string[] {
+  switch (event.type) {
+    case "channel":
+      return [channelEffect(event)];
+    case "state":
+      return [
+        `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
+      ];
+    case "offer":
+      if (event.holds !== undefined) return heldEffects(isNew(published) ? undefined : published, event);
+      return offerEffects(event.changes, isNew(published));
+    case "renamed":
+      return [`it moves from ${event.from} to ${event.to}`];
+    case "retired":
+      return [isNew(entry) ? "nothing of it was published" : "it leaves the lists; its exact versions stay"];
+    case "restored":
+      return isNew(entry) ? [] : ["it is again what is published"];
+    default:
+      return [];
+  }
+}
+
+function isNew(before: SkillEntry | undefined): boolean {
+  return before === undefined || before.releases.size === 0;
+}
+
+/** What was never offered has no old values: what its event compares with are those of no file at all. */
+function offerEffects(changes: OfferChanges, isNew: boolean): readonly string[] {
+  return Object.entries(changes).flatMap(([what, { from, to }]) => {
+    if (what === "governed") return [];
+    const verb = what.endsWith("s") ? "change" : "changes";
+    return [isNew ? `${what}: ${shown(to)}` : `${what} ${verb} from ${shown(from)} to ${shown(to)}`];
+  });
+}
+
+function channelEffect({ name, from, to }: Extract<LedgerEvent, { type: "channel" }>): string {
+  if (from === null) return `channel ${name} begins at ${to}`;
+  return to === null ? `channel ${name} (${from}) ends` : `channel ${name} moves from ${from} to ${to}`;
+}
+
+/** Entries of a list in a sentence, before and after. */
+const MAX_SHOWN = 8;
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : named(value, MAX_SHOWN);
+  return value === true ? "yes" : value === false ? "no" : String(value);
+}

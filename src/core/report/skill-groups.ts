@@ -1,0 +1,46 @@
+/** The skills of a report as they are listed: in their order, and those put together of which it says the same. */
+import type { CheckReport, SkillReport } from "./check-report.ts";
+import { counted, type Ink, isStillUnpublished, named } from "./report-words.ts";
+
+/** Fewer are listed one by one. */
+const MIN_GROUP = 4;
+
+/** The skills that merging does something about, those that it publishes first. */
+export function changingSkills({ skills }: CheckReport): readonly SkillReport[] {
+  const changing = skills.filter(({ outcome }) => outcome !== "unchanged");
+  const isReleased = ({ outcome }: SkillReport) => outcome === "released";
+  return [...changing.filter(isReleased), ...changing.filter((skill) => !isReleased(skill))];
+}
+
+/** Skills with which the same is done in the same words, if they are many: one line says it of all. */
+export function skillGroups(skills: readonly SkillReport[]): readonly (readonly SkillReport[])[] {
+  const groups = new Map<string, SkillReport[]>();
+  for (const skill of skills) {
+    const key = isAlike(skill) ? `${skill.outcome}\n${skill.effects.join("\n")}` : skill.id;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(skill);
+  }
+  return [...groups.values()].flatMap((group) => (group.length < MIN_GROUP ? group.map((one) => [one]) : [group]));
+}
+
+function isAlike(skill: SkillReport): boolean {
+  const { outcome, diff } = skill;
+  return (outcome === "offered" || outcome === "retired") && diff === undefined && !isStillUnpublished(skill);
+}
+
+/** What is done with a group of several, in the parts of a line. */
+export function groupWords(
+  group: readonly SkillReport[],
+  ink: Ink,
+): Record<"count" | "names" | "what" | "effects", string> {
+  return {
+    count: counted(group.length, "skill"),
+    names: named(
+      group.map(({ id }) => id),
+      ink,
+    ),
+    what: group[0]?.outcome === "retired" ? "are removed" : "stay as they are, and are offered differently",
+    effects: (group[0]?.effects ?? []).map(ink.prose).join("; "),
+  };
+}

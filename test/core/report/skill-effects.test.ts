@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
+import { effectOf } from "../../../src/core/report/skill-effects.ts";
+
+const event = (facts: object) => facts as unknown as LedgerEvent;
+
+it.each([
+  [{ type: "channel", name: "stable", from: null, to: "1.0.0" }, ["channel stable begins at 1.0.0"]],
+  [{ type: "channel", name: "stable", from: "1.0.0", to: null }, ["channel stable (1.0.0) ends"]],
+  [{ type: "channel", name: "stable", from: "1.0.0", to: "1.1.0" }, ["channel stable moves from 1.0.0 to 1.1.0"]],
+  [
+    { type: "state", version: "1.0.0", from: "online", to: "yanked", reason: "wrong" },
+    ["version 1.0.0 becomes yanked (it is online): wrong"],
+  ],
+  [{ type: "renamed", from: "a/b", to: "a/c" }, ["it moves from a/b to a/c"]],
+  [{ type: "retired" }, ["nothing of it was published"]],
+  [{ type: "restored" }, []],
+  [
+    { type: "offer", changes: { owners: { from: [], to: ["ann"] }, enabled: { from: true, to: false } } },
+    ["owners: ann", "enabled: no"],
+  ],
+  [{ type: "released" }, []],
+])("says of %j of what nobody has yet: %j", (facts, words) => {
+  expect(effectOf(event(facts), { entry: undefined, published: undefined })).toEqual(words);
+});
