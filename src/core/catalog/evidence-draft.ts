@@ -1,5 +1,5 @@
 /** What evidence and acceptances have made known, being added to; what it began with stays as it was for whoever reads it. */
-import { type Acceptances, withAccepted } from "../gate/accepted.ts";
+import { AcceptanceDraft } from "../gate/accepted.ts";
 import { APPROVAL, reviewOf } from "../gate/approvals.ts";
 import { type KnownScans, withEvidence } from "../gate/external-scan.ts";
 import { awaitedPolicy, type HeldPolicy, withPolicyEvent } from "../gate/held-policy.ts";
@@ -15,20 +15,20 @@ export class EvidenceDraft {
   private added: Map<string, readonly string[]> | undefined;
   private readonly pins: SourceDraft;
   private scans: KnownScans;
-  private acceptances: Acceptances;
+  private readonly acceptances: AcceptanceDraft;
   private heldPolicy: HeldPolicy | undefined;
 
   constructor({ evidence, acceptances, heldPolicy, sources, scans }: Known) {
     this.heldPolicy = heldPolicy;
     this.evidence = evidence;
-    this.acceptances = acceptances;
+    this.acceptances = new AcceptanceDraft(acceptances);
     this.pins = new SourceDraft(sources);
     this.scans = scans;
   }
 
   get known(): Known {
     const { evidence, acceptances, heldPolicy, pins, scans } = this;
-    return { evidence, acceptances, heldPolicy, sources: pins.known, scans };
+    return { evidence, acceptances: acceptances.known, heldPolicy, sources: pins.known, scans };
   }
 
   /** Is this evidence, `kind:subject`, recorded? */
@@ -38,7 +38,7 @@ export class EvidenceDraft {
 
   /** Takes an event of the registry's own chain. */
   apply(event: LedgerEvent): void {
-    if (event.type === "offer") this.acceptances = withAccepted(this.acceptances, event);
+    if (event.type === "offer") this.acceptances.apply(event);
     this.heldPolicy = withPolicyEvent(this.heldPolicy, event);
     if (event.type !== "evidence") return;
     const who = event.kind === APPROVAL ? reviewOf(event).approvedBy : [event.by];

@@ -28,16 +28,31 @@ function acceptanceKey(waiver: Pick<Waiver, "rule" | "path" | "fingerprint">): s
   return `${rule} ${fingerprint} ${path}`;
 }
 
-/** With what this event says: what is accepted anew was brought by its commit. */
-export function withAccepted(
-  acceptances: Acceptances,
-  { skill, accepts, commit }: Extract<LedgerEvent, { type: "offer" }>,
-): Acceptances {
-  if (skill === undefined || accepts === undefined) return acceptances;
-  const id = skill as SkillId;
-  const keys = [...accepts.waivers.map(acceptanceKey), ...accepts.forced];
-  const known = acceptances.get(id) ?? [];
-  return new Map(acceptances).set(id, new Map([...known, ...keys.map((key) => [key, commit] as const)]));
+/** Acceptances being added to: what it began with stays as it was for whoever reads it, and is copied once, not with each event. */
+export class AcceptanceDraft {
+  private all: Acceptances;
+  private added: Map<SkillId, ReadonlyMap<string, Oid>> | undefined;
+  /** Those of skills that are copies already. */
+  private readonly own = new Map<SkillId, Map<string, Oid>>();
+
+  constructor(base: Acceptances) {
+    this.all = base;
+  }
+
+  get known(): Acceptances {
+    return this.all;
+  }
+
+  /** What is accepted anew was brought by the event's commit. */
+  apply({ skill, accepts, commit }: Extract<LedgerEvent, { type: "offer" }>): void {
+    if (skill === undefined || accepts === undefined) return;
+    const id = skill as SkillId;
+    const own = this.own.get(id) ?? new Map(this.all.get(id));
+    for (const key of [...accepts.waivers.map(acceptanceKey), ...accepts.forced]) own.set(key, commit);
+    this.own.set(id, own);
+    this.added ??= new Map(this.all);
+    this.all = this.added.set(id, own);
+  }
 }
 
 /** An approval that what is accepted waits for. */

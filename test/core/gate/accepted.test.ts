@@ -3,12 +3,12 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../../src/core/bytes.ts";
 import { finding } from "../../../src/core/finding.ts";
 import {
+  AcceptanceDraft,
   type Acceptances,
   awaitedOfFindings,
   awaitedOfForce,
   awaitedOfWaiver,
   toAccepted,
-  withAccepted,
 } from "../../../src/core/gate/accepted.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/core/gate/policy.ts";
 import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
@@ -42,6 +42,11 @@ const asOf = (acceptances: Acceptances, approved: readonly string[] = [], policy
   isApproved: (subject: string) => approved.includes(subject),
 });
 const NONE: Acceptances = new Map();
+function withAccepted(acceptances: Acceptances, ...events: readonly Offer[]): Acceptances {
+  const draft = new AcceptanceDraft(acceptances);
+  for (const event of events) draft.apply(event);
+  return draft.known;
+}
 
 describe("a waiver", () => {
   const known = withAccepted(NONE, said(FIRST, [WAIVER]));
@@ -99,4 +104,31 @@ it("of findings, each approval is named once; a waiver that counts spares anothe
   expect(awaitedOfFindings([{ ...FOUND, status: "waived", isForced: true }], forced)).toMatchObject([
     { subject: `${SECOND}:admin:1:team/one` },
   ]);
+});
+
+describe("what is remembered", () => {
+  it("leaves alone what it began with", () => {
+    const base = withAccepted(NONE, said(FIRST, [WAIVER]));
+    const before = new Map(base.get(ID));
+    const next = withAccepted(base, said(SECOND, [WAIVER], [sha256("x")]));
+    expect([base.get(ID), base.size]).toEqual([before, 1]);
+    expect([...(next.get(ID)?.values() ?? [])]).toEqual([SECOND, SECOND]);
+  });
+
+  it("is copied once, however many events come", () => {
+    let copies = 0;
+    class Counted extends Map<SkillId, ReadonlyMap<string, string>> {
+      override [Symbol.iterator]() {
+        copies++;
+        return super[Symbol.iterator]();
+      }
+    }
+    const draft = new AcceptanceDraft(new Counted([["team/two" as SkillId, new Map()]]));
+    const known = new Set<Acceptances>();
+    for (let i = 0; i < 100; i++) {
+      draft.apply({ ...said(FIRST, [WAIVER]), skill: `team/s${i}` });
+      known.add(draft.known);
+    }
+    expect([copies, known.size, draft.known.size]).toEqual([1, 1, 101]);
+  });
 });
