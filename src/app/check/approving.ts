@@ -10,8 +10,7 @@ import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
 import { type AwaitedOffer, allAwaitedOffers, heldValue, offerKey } from "../../core/gate/held-offer.ts";
-import { awaitedPolicy } from "../../core/gate/held-policy.ts";
-import { POLICY_PATH } from "../../core/gate/policy.ts";
+import { awaitedRules } from "../../core/gate/held-policy.ts";
 import type { SkillId } from "../../core/names.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
@@ -53,9 +52,9 @@ export function createApprovingReconciler(options: ApprovingOptions): Reconciler
   });
 }
 
-/** What releases, how they are offered, grants and a change of policy wait for and the code host may know. */
+/** What releases, how they are offered, grants and the rules of the repository wait for and the code host may know. */
 function approvalsAwaited(catalog: Catalog): readonly string[] {
-  const { skills, heldPolicy, evidence } = catalog;
+  const { skills } = catalog;
   const keys = [...skills.values()].flatMap(({ outstanding }) =>
     outstanding?.kind === "held" ? outstanding.waiting.filter((key) => key.startsWith(`${APPROVAL}:`)) : [],
   );
@@ -63,8 +62,8 @@ function approvalsAwaited(catalog: Catalog): readonly string[] {
     missing.map((stage) => offerKey(commit, stage, id)),
   );
   const grants = awaitedGrants(catalog).map(({ commit, subject, roles }) => `${commit} ${subject} ${roles.join(" ")}`);
-  const policies = awaitedPolicy(heldPolicy, (key) => evidence.has(key)).map(
-    ({ commit, missing }) => `${commit} ${POLICY_PATH} ${missing.map(({ role }) => role).join(" ")}`,
+  const policies = awaitedRules(catalog).map(
+    ({ commit, about, missing }) => `${commit} ${about} ${missing.map(({ role }) => role).join(" ")}`,
   );
   return [...keys, ...offers, ...grants, ...policies].sort(compareUtf8);
 }
@@ -111,10 +110,10 @@ function changedBy({ id, commit, changes }: AwaitedOffer): PassResult["changed"]
   }));
 }
 
-/** A policy that is approved may free what the one before it refused. */
-function waitingIds({ skills, heldPolicy }: Catalog): readonly SkillId[] {
+/** Policy or settings that are approved may free what the one before it refused. */
+function waitingIds({ skills, heldPolicy, heldSettings }: Catalog): readonly SkillId[] {
   const isWaiting = ({ outstanding }: SkillEntry) =>
-    outstanding?.kind === "held" || (outstanding !== undefined && heldPolicy !== undefined);
+    outstanding?.kind === "held" || (outstanding !== undefined && (heldPolicy ?? heldSettings) !== undefined);
   return [...skills.values()].filter(isWaiting).map(({ id }) => id);
 }
 

@@ -10,7 +10,7 @@ import { CODEOWNERS_PLACES } from "../../core/trunk/codeowners-match.ts";
 import { lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import type { GitObjects } from "../ports/ports.ts";
-import type { Observation } from "../reconcile/observe.ts";
+import type { Observation } from "../reconcile/observation.ts";
 import { readTrunkFile } from "../reconcile/trunk-text.ts";
 import { type CodeownersFile, readCodeownersAt } from "./codeowners-file.ts";
 

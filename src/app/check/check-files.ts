@@ -10,7 +10,7 @@ import { isAcknowledgementPath, readAcknowledgement } from "../../core/trunk/ack
 import { lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import type { GitObjects } from "../ports/ports.ts";
-import type { Observation } from "../reconcile/observe.ts";
+import type { Observation } from "../reconcile/observation.ts";
 import { readTrunkFile } from "../reconcile/trunk-text.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
 import { loadPolicy } from "./load-policy.ts";

@@ -18,6 +18,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
 import { settingsRemoved } from "../../core/trunk/settings-removed.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
+import { heldAt, settingsCounting } from "../reconcile/settings-in-force.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { withAdvice } from "./check-advice.ts";
@@ -210,13 +211,14 @@ async function rulesAt(
   return { settings, policy, broken };
 }
 
-/** A change of policy that waits for approvals does not judge yet. */
+/** A change of policy or settings that waits for approvals does not count yet. */
 async function rulesInForce(
   { objects }: Source,
   { planned, rules }: { readonly planned: PlannedChange; readonly rules: BaseRules },
 ): Promise<BaseRules> {
-  const held = planned.before.heldPolicy;
-  return held === undefined ? rules : { ...rules, policy: (await policyAt(objects, held.from)).policy };
+  const { policy } = heldAt(planned.before);
+  const settings = await settingsCounting(objects, { own: rules.settings, ...planned.before });
+  return { ...rules, settings, ...(policy !== undefined && { policy: (await policyAt(objects, policy)).policy }) };
 }
 
 function adminsOf({ settings = DEFAULT_SETTINGS, policy = DEFAULT_POLICY }: BaseRules): string[] {

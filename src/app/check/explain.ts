@@ -22,7 +22,7 @@ import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
-import { byHand, heldPolicyFindings, patience, refusal, withHeldOffers } from "./standing-words.ts";
+import { byHand, heldRulesFindings, patience, refusal, withHeldOffers } from "./standing-words.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -104,7 +104,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     conditions: [conditions.Fresh, conditions.Stalled, ...(Emergency.status ? [Emergency] : [])],
     pending: { commits: result?.commits ?? 0, events: result?.events ?? 0 },
     unheeded: [
-      ...heldPolicyFindings(catalog),
+      ...heldRulesFindings(catalog),
       ...(result?.unheeded ?? []).filter(({ path }) => path === SETTINGS_PATH),
       ...[...unheeded].flatMap(([id, findings]) => (catalog.skills.has(id) ? [] : findings)),
       ...files.filter(({ path }) => options.skill === undefined || isPlaceOf(options.skill, path)),

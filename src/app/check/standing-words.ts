@@ -6,7 +6,8 @@ import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate
 import { parseScanSubject } from "../../core/gate/external-scan.ts";
 import { type AwaitedOffer, awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { heldOfferWords } from "../../core/gate/held-offer-words.ts";
-import { awaitedPolicy } from "../../core/gate/held-policy.ts";
+import { awaitedRules } from "../../core/gate/held-policy.ts";
+import { heldRulesWords } from "../../core/gate/held-rules-words.ts";
 import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { stageWords } from "../../core/gate/stage-status.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
@@ -31,15 +32,16 @@ function meanwhile(catalog: Catalog, entry: SkillEntry): string {
   return latest === undefined ? "No version of it is offered as latest." : `${latest} stays published.`;
 }
 
-/** That a change of policy is merged and judges nothing yet, and whose approval that takes. */
-export function heldPolicyFindings({ heldPolicy, evidence }: Catalog): readonly Finding[] {
-  return awaitedPolicy(heldPolicy, (key) => evidence.has(key)).map(({ commit, missing }) => {
-    const [step] = missing.map((stage) => `${APPROVAL}:${approvalSubject(commit, stage, POLICY_PATH)}`);
+/** What is merged of the repository's own rules and not approved: what counts until then, and whose approval that takes. */
+export function heldRulesFindings(catalog: Catalog): readonly Finding[] {
+  return awaitedRules(catalog).map((change) => {
+    const { commit, about, missing, paths } = change;
+    const [step] = missing.map((stage) => `${APPROVAL}:${approvalSubject(commit, stage, about)}`);
     return finding({
-      rule: "policy-held",
+      rule: about === "guarded-files" ? "guarded-unapproved" : about === POLICY_PATH ? "policy-held" : "settings-held",
       severity: "high",
-      path: POLICY_PATH,
-      message: `${commit.slice(0, 12)} changes the policy and waits for the approval of ${missing.map(stageWords).join(", and of ")}; until then that of ${heldPolicy?.from.slice(0, 12)} judges.`,
+      path: paths?.[0] ?? about,
+      message: heldRulesWords(change),
       hint: `Approve the pull request that brought it, or revert it; where no review can be read, \`skilltrunk acknowledge <repository> ${step} --reason …\`.`,
     });
   });

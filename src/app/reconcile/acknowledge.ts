@@ -9,12 +9,11 @@ import {
   APPROVAL,
   approvalSubject,
   isGrantApproval,
-  isPolicyApproval,
+  isRulesApproval,
   parseApprovalSubject,
 } from "../../core/gate/approvals.ts";
 import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
-import { awaitedPolicy } from "../../core/gate/held-policy.ts";
-import { POLICY_PATH } from "../../core/gate/policy.ts";
+import { awaitedRules } from "../../core/gate/held-policy.ts";
 import { isOid, type Oid } from "../../core/names.ts";
 import { isEmergency } from "../../core/plan/emergency.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
@@ -132,8 +131,8 @@ async function requireWaiting(
   const { head } = catalog;
   if (kind === APPROVAL) {
     if (awaitedApprovals(catalog).includes(subject)) return;
-    const changes = awaitedPolicy(catalog.heldPolicy, (key) => catalog.evidence.has(key));
-    if (changes.some((one) => one.missing.some((stage) => approvalSubject(one.commit, stage, POLICY_PATH) === subject)))
+    const changes = awaitedRules(catalog);
+    if (changes.some((one) => one.missing.some((stage) => approvalSubject(one.commit, stage, one.about) === subject)))
       return;
     if (isSkillWaiting(catalog, subject)) return;
     throw nothingWaits(`Nothing waits for ${quote(`${kind}:${subject}`)}.`);
@@ -191,6 +190,6 @@ function parseStep(step: string): { readonly kind: (typeof KINDS)[number]; reado
 
 function isSubject(kind: (typeof KINDS)[number], subject: string): boolean {
   if (kind === APPROVAL)
-    return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject) || isPolicyApproval(subject);
+    return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject) || isRulesApproval(subject);
   return kind === "rewrite" ? /^[0-9a-f]{40}\.\.[0-9a-f]{40}$/.test(subject) : isOid(subject);
 }

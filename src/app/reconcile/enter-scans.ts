@@ -10,7 +10,8 @@ import type { GitObjects } from "../ports/ports.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { ExternalScans } from "./external-scans.ts";
 import type { Judging } from "./judging.ts";
-import type { Observation, TrunkObserver } from "./observe.ts";
+import type { Observation } from "./observation.ts";
+import type { TrunkObserver } from "./observe.ts";
 import { readClaim } from "./pointed-content.ts";
 
 /** The scanner's verdict that a release waits for. */

@@ -8,6 +8,7 @@ import { offerKey } from "../../core/gate/held-offer.ts";
 import type { Fact } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { parseSourceSubject, SOURCE, SOURCE_REFUSED } from "../../core/relations/source-evidence.ts";
+import type { Released } from "./settings-in-force.ts";
 
 /** Evidence as it is recorded: takes effect once the commit `after` has been taken (null: before the first). */
 export type EvidenceFact = Extract<Fact, { type: "evidence" }> & {
@@ -44,8 +45,10 @@ function evidenceKey({ kind, subject }: EvidenceFact): string {
   return `${kind}:${subject}`;
 }
 
-/** The skills that this evidence may let pass: what it is about, or what waited for it last. */
-export function freedBy(fact: EvidenceFact, draft: CatalogDraft): readonly SkillId[] {
+/** The skills that this evidence may let pass: what it is about, or what waited for it last; with `Released` rules, those of them. */
+export function freedBy(fact: EvidenceFact, draft: CatalogDraft, { policy, settles }: Released): readonly SkillId[] {
+  if (settles === true) return [...draft.skills()].filter((e) => e.renamedTo === undefined).map((e) => e.id);
+  if (policy) return [...draft.outstanding];
   if (fact.kind === SOURCE || fact.kind === SOURCE_REFUSED) {
     const id = parseSourceSubject(fact.subject)?.id;
     return id === undefined || draft.skill(id)?.outstanding === undefined ? [] : [id];

@@ -1,7 +1,9 @@
 /** Observes skills once more at a commit, because something came that they waited for. */
 import type { Oid, SkillId } from "../../core/names.ts";
-import { type Observation, TrunkObserver } from "./observe.ts";
+import type { Observation } from "./observation.ts";
+import { TrunkObserver } from "./observe.ts";
 import type { ReplayOptions } from "./replay-options.ts";
+import type { HeldAt } from "./settings-in-force.ts";
 
 export interface Waiting {
   /** The commit that is being planned. */
@@ -11,8 +13,8 @@ export interface Waiting {
   readonly observer: TrunkObserver;
   /** What it has observed since. */
   readonly ahead: readonly Observation[];
-  /** The commit whose policy judges there, where that is another one. */
-  readonly held: Oid | undefined;
+  /** Whose rules count there. */
+  readonly held: HeldAt;
 }
 
 /** As the commit has them, however far the observer has got. */

@@ -14,55 +14,13 @@ import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import type { FolderContent } from "../ports/judging.ts";
 import type { GitObjects, HistoryStep, TrunkCommit } from "../ports/ports.ts";
 import { ForcedReleases } from "./forced-releases.ts";
+import { changes, isTurningPoint, type Observation, type Standing } from "./observation.ts";
 import { readBindings } from "./observe-bindings.ts";
 import { acceptance, type Inherited, judgedBy, NOTHING_INHERITED } from "./observed-rules.ts";
 import { findPointers } from "./pointed-content.ts";
 import { PolicyInForce, type PolicyReading } from "./policy-in-force.ts";
+import { guardedBy, type HeldAt, type Released, SettingsInForce } from "./settings-in-force.ts";
 import { readOwnFile } from "./trunk-text.ts";
-
-/** One commit, observed. */
-export interface Observation extends Pick<CommitFacts, "renews" | "policy"> {
-  readonly commit: TrunkCommit;
-  /** Undefined while the settings cannot be read: then nothing is evaluated until a commit mends them. */
-  readonly settings: Settings | undefined;
-  /** The first parent's settings; where those cannot be read, or there is no parent, its own. */
-  readonly base: Settings;
-  /** Was there a policy.yaml at the first parent? Guards hold only where somebody governs. */
-  readonly guarded: boolean;
-  readonly skills: readonly SkillFacts[];
-  readonly bindings: readonly BindingFacts[];
-  /** Repository paths that it changed. */
-  readonly paths: readonly string[];
-  /** The content of every claim, by folder. */
-  readonly contents: ReadonlyMap<string, FolderContent>;
-  /** Folders whose own content this commit changed: worth judging before it is asked for. */
-  readonly changed: ReadonlySet<string>;
-}
-
-/** Which skills must be evaluated beside those that a commit touches: asked when settings or policy change. */
-export interface Standing {
-  readonly all: () => Iterable<SkillId>;
-  readonly outstanding: () => Iterable<SkillId>;
-  /** Repository paths of the files of bindings that count. */
-  readonly bindings: () => Iterable<string>;
-}
-
-/** Must everything before this commit be planned before it can be observed? */
-export function isTurningPoint(step: HistoryStep): boolean {
-  return changes(step, SETTINGS_PATH) || step.changes.some(({ path }) => isPolicyFile(path));
-}
-
-function changes(step: HistoryStep, path: string): boolean {
-  return step.changes.some((change) => change.path === path);
-}
-
-/** An observation as the plan takes it. */
-export function factsOf(observed: Observation, settings: Settings, at: string): CommitFacts {
-  const { commit, base, skills, bindings, renews, policy } = observed;
-  const { oid, author, message } = commit;
-  const facts = { oid, at, author, message, settings, base, skills, bindings };
-  return { ...facts, ...(renews === true && { renews }), ...(policy === undefined ? {} : { policy }) };
-}
 
 /** Lists the trunk's files at a commit. */
 export type TrunkListing = (commit: Oid) => AsyncIterable<TrunkFile> | Iterable<TrunkFile>;
@@ -73,6 +31,7 @@ export class TrunkObserver {
   private skills = new TrunkSkills(DEFAULT_SETTINGS);
   private settings: Settings | undefined = DEFAULT_SETTINGS;
   private readonly policies: PolicyInForce;
+  private readonly inForce: SettingsInForce;
   private readonly lifecycles = new Map<string, LifecycleFacts>();
   private readonly forced = new ForcedReleases();
 
@@ -81,10 +40,11 @@ export class TrunkObserver {
     this.objects = objects;
     this.list = list;
     this.policies = new PolicyInForce(objects);
+    this.inForce = new SettingsInForce(objects);
   }
 
-  /** Takes the trunk as it stands at a commit; what happened before is history. `held`: whose policy judges there. */
-  async standAt(commit: Oid, held?: Oid): Promise<void> {
+  /** Takes the trunk as it stands at a commit; what happened before is history. `held`: whose rules count there. */
+  async standAt(commit: Oid, held: HeldAt = {}): Promise<void> {
     const files: TrunkFile[] = [];
     for await (const file of this.list(commit)) files.push(file);
     this.skills = new TrunkSkills(DEFAULT_SETTINGS);
@@ -94,7 +54,8 @@ export class TrunkObserver {
     await this.readForced(files);
     await this.readSettings();
     const isBroken = this.settings === undefined;
-    await this.policies.standAt(commit, { tree: this.skills.tree, isBroken, held });
+    await this.policies.standAt(commit, { tree: this.skills.tree, isBroken, held: held.policy });
+    await this.inForce.standAt(commit, { own: this.settings, held: held.settings });
     this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
   }
 
@@ -104,7 +65,7 @@ export class TrunkObserver {
     const judging = this.policies.reading;
     // What came while nobody could evaluate it is judged by what was accepted before: by nothing that came with it.
     const wasBroken = this.settings === undefined;
-    const base = step.commit.parents.length === 0 ? undefined : this.settings;
+    const base = step.commit.parents.length === 0 ? undefined : this.inForce.of(this.settings);
     const before = await this.acceptedBefore(step);
     await findPointers(this.objects, this.skills, step.changes);
     const touched = this.skills.advance(step.changes);
@@ -119,9 +80,22 @@ export class TrunkObserver {
     if (isPolicy) for (const id of standing.outstanding()) ids.add(id);
     const reads = { tree: this.skills.tree, reads: wasBroken || isPolicy };
     const policy = this.settings === undefined ? undefined : await this.policies.take(step, reads);
+    const settingsChange = this.inForce.take(step, { own: this.settings, judging, reads: wasBroken });
+    const guardedFiles = guardedBy(step, { judging, settingsChange });
     const bindings = this.touchedBindings(step, standing, wasBroken || judging.findings.length > 0);
     const gates = this.gatesOf(step.commit, { judging, inherited: wasBroken ? NOTHING_INHERITED : before });
-    return await this.gather({ step, ids, guarded, changed: touched.folders, base, bindings, policy, ...gates });
+    return await this.gather({
+      step,
+      ids,
+      guarded,
+      changed: touched.folders,
+      base,
+      bindings,
+      policy,
+      settingsChange,
+      guardedFiles,
+      ...gates,
+    });
   }
 
   /** The root commit has no first parent, and a policy that cannot be read cannot judge: both are judged by their own. */
@@ -133,9 +107,16 @@ export class TrunkObserver {
     return before.judging.findings.length > 0 ? { ...before, judging: this.policies.reading } : before;
   }
 
-  /** The change of policy that was held is approved: what waits is judged by it from here on. */
-  async releasePolicy(commit: Oid): Promise<void> {
-    await this.policies.release(commit, this.skills.tree);
+  /** Evidence came after a commit: a change of the rules that does not wait any more counts from here on. */
+  async release(
+    commit: Oid | null,
+    { before, now }: { readonly before: HeldAt; readonly now: HeldAt },
+  ): Promise<Released> {
+    const isOver = (which: keyof HeldAt) => before[which] !== undefined && now[which] === undefined;
+    const [policy, settings] = commit === null ? [false, false] : [isOver("policy"), isOver("settings")];
+    if (commit !== null && policy) await this.policies.release(commit, this.skills.tree);
+    if (commit !== null && settings) this.inForce.release(commit, this.settings);
+    return settings ? { policy, settles: true } : { policy };
   }
 
   /** Observes these skills once more at the commit it stands at, because evidence came. */
@@ -199,6 +180,8 @@ export class TrunkObserver {
     readonly inherited: Inherited | undefined;
     readonly base?: Settings | undefined;
     readonly policy?: PolicyChange | undefined;
+    readonly settingsChange?: PolicyChange | undefined;
+    readonly guardedFiles?: CommitFacts["guardedFiles"];
     /** Repository paths, some of which may be files of bindings. */
     readonly bindings?: readonly string[];
   }): Promise<Observation> {
@@ -225,10 +208,11 @@ export class TrunkObserver {
         };
       }),
     );
+    const settings = this.inForce.of(this.settings);
     return {
       commit: step.commit,
-      settings: this.settings,
-      base: what.base ?? this.settings ?? DEFAULT_SETTINGS,
+      settings,
+      base: what.base ?? settings ?? DEFAULT_SETTINGS,
       guarded,
       skills,
       bindings: await this.bindings(what.bindings ?? [], what.judging),
@@ -236,6 +220,8 @@ export class TrunkObserver {
       contents,
       changed,
       ...(what.policy === undefined ? {} : { policy: what.policy }),
+      ...(what.settingsChange === undefined ? {} : { settingsChange: what.settingsChange }),
+      ...(what.guardedFiles === undefined ? {} : { guardedFiles: what.guardedFiles }),
     };
   }
 

@@ -7,10 +7,9 @@ import { type BindingPath, bindingPath } from "../../core/bindings/binding-place
 import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { canonicalJson, compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
-import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { APPROVAL, approvalSubject, parseApprovalSubject, type RulesAbout } from "../../core/gate/approvals.ts";
 import { allAwaitedOffers } from "../../core/gate/held-offer.ts";
-import { awaitedPolicy } from "../../core/gate/held-policy.ts";
-import { POLICY_PATH } from "../../core/gate/policy.ts";
+import { awaitedRules } from "../../core/gate/held-policy.ts";
 import { isTeam, type StageStatus, stageStatuses } from "../../core/gate/stage-status.ts";
 import type { HeldStage } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -29,14 +28,14 @@ export interface RecordApprovalsOptions {
 
 /** A stage that a release, a change of how it is offered, a grant or a change of policy waited for, and that turned out to be met. */
 export interface RecordedApproval {
-  readonly about: SkillId | BindingPath | typeof POLICY_PATH;
+  readonly about: SkillId | BindingPath | RulesAbout;
   readonly role: string;
   readonly commit: Oid;
   readonly approvedBy: readonly string[];
 }
 
 interface Waiting {
-  readonly about: SkillId | BindingPath | typeof POLICY_PATH;
+  readonly about: SkillId | BindingPath | RulesAbout;
   readonly commit: Oid;
   readonly stages: readonly HeldStage[];
   /** Is its approval missing? */
@@ -53,7 +52,7 @@ export async function recordApprovals(options: RecordApprovalsOptions): Promise<
     ...waitingSkills(options.catalog),
     ...waitingOffers(options.catalog),
     ...waitingGrants(options.catalog),
-    ...waitingPolicy(options.catalog),
+    ...waitingRules(options.catalog),
   ]) {
     const proposal = await mergedAs(options.host, waiting.commit);
     if (proposal === undefined) continue;
@@ -106,9 +105,9 @@ function waitingGrants(catalog: Catalog): readonly Waiting[] {
   });
 }
 
-function waitingPolicy({ heldPolicy, evidence }: Catalog): readonly Waiting[] {
-  return awaitedPolicy(heldPolicy, (key) => evidence.has(key)).map(({ commit, stages, missing }) => {
-    return { about: POLICY_PATH, commit, stages, isAwaited: ({ role }) => missing.some((one) => one.role === role) };
+function waitingRules(catalog: Catalog): readonly Waiting[] {
+  return awaitedRules(catalog).map(({ about, commit, stages, missing }) => {
+    return { about, commit, stages, isAwaited: ({ role }) => missing.some((one) => one.role === role) };
   });
 }
 

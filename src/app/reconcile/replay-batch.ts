@@ -8,7 +8,7 @@ import type { Plan, Unheeded } from "../../core/plan/facts.ts";
 import { packFiles, unpackFiles } from "../../core/trunk/packed-files.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import type { LedgerBatch, TreeFile } from "../ports/ports.ts";
-import type { Observation } from "./observe.ts";
+import type { Observation } from "./observation.ts";
 
 export interface ChainedEvent {
   readonly chain: ChainId;

@@ -8,7 +8,8 @@ import type { GitObjects, Progress } from "../ports/ports.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { ExternalScans } from "./external-scans.ts";
 import type { JudgingOptions } from "./judging.ts";
-import type { Observation, Standing, TrunkListing } from "./observe.ts";
+import type { Observation, Standing } from "./observation.ts";
+import type { TrunkListing } from "./observe.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 import type { SourceMirror } from "./source-mirror.ts";
 

@@ -20,13 +20,15 @@ import { asksScanners, awaitedKey, enterScans } from "./enter-scans.ts";
 import { awaitedSource, droppedSources, fetchSources, mirroredTree } from "./enter-sources.ts";
 import { type EvidenceFact, EvidenceQueue, freedBy } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
-import { factsOf, isTurningPoint, type Observation, type Standing, TrunkObserver } from "./observe.ts";
+import { factsOf, isTurningPoint, type Observation, type Standing } from "./observation.ts";
+import { TrunkObserver } from "./observe.ts";
 import { observeWaiting } from "./observe-waiting.ts";
 import { readForPlan } from "./plan-reading.ts";
 import { refuseMassRemoval } from "./refuse-mass-removal.ts";
 import { BatchBuilder } from "./replay-batch.ts";
 import { NOBODY, type ReplayOptions, standingOf } from "./replay-options.ts";
 import { timeOf } from "./replay-time.ts";
+import { heldAt, type Released } from "./settings-in-force.ts";
 
 export const BATCH_COMMITS = 10_000;
 const MAX_BATCH_SIZE = 64 * 1024 * 1024;
@@ -126,7 +128,7 @@ export class Replay {
   private async standAtHead(): Promise<void> {
     const { trunk } = this.head;
     if (trunk === null || this.standing === trunk) return;
-    await this.observer.standAt(trunk, this.draft.known.heldPolicy?.from);
+    await this.observer.standAt(trunk, heldAt(this.draft.known));
     this.standing = trunk;
   }
 
@@ -175,20 +177,17 @@ export class Replay {
     this.taken++;
     this.options.progress?.({ phase: "reconcile", done: this.taken });
     await this.takeEvidence(commit.oid);
-    await this.enterAwaited(
-      observation.skills.map(({ id }) => id),
-      signal,
-    );
+    const ids = observation.skills.map(({ id }) => id);
+    await this.enterAwaited(ids, signal);
     if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.size > MAX_BATCH_SIZE)
       await this.flush();
   }
 
   private async plan(facts: CommitFacts, observation: Observation): Promise<void> {
-    const { contents } = observation;
     const reading = await readForPlan(this.draft, facts, {
       objects: this.options.objects,
       judging: this.judging,
-      contents,
+      contents: observation.contents,
       compares: this.options.onPlan !== undefined,
     });
     const plan = planCommit(this.draft, facts, reading);
@@ -203,7 +202,7 @@ export class Replay {
     const ids = waitersOf(plan, this.draft);
     if (ids.length === 0) return;
     const { observer, waiting: ahead } = this;
-    const held = this.draft.known.heldPolicy?.from;
+    const held = heldAt(this.draft.known);
     const observation = await observeWaiting(this.options, { commit: oid, ids, observer, ahead, held });
     if (observation.settings !== undefined)
       await this.plan(factsOf(observation, observation.settings, at), observation);
@@ -221,18 +220,17 @@ export class Replay {
   }
 
   private async enter(fact: EvidenceFact, after: Oid | null): Promise<void> {
-    const isHeld = this.draft.known.heldPolicy !== undefined;
-    if (isHeld) await this.standAtHead();
+    const before = heldAt(this.draft.known);
+    if ((before.policy ?? before.settings) !== undefined) await this.standAtHead();
     this.append(REGISTRY_CHAIN, fact);
-    const isReleased = isHeld && this.draft.known.heldPolicy === undefined && after !== null;
-    if (isReleased) await this.observer.releasePolicy(after);
+    const released = await this.observer.release(after, { before, now: heldAt(this.draft.known) });
     const mirrored = mirroredTree(fact);
     if (mirrored !== undefined) this.batch.sources.push(mirrored);
     const { facts, erased } = emergencyEffect(this.draft, fact);
     for (const { id, fact: effect } of facts) this.append(id, effect);
     this.batch.erased.push(...erased);
     this.batch.sources.push(...droppedSources(erased, this.draft));
-    await this.judgeAgain(isReleased ? [...this.draft.outstanding] : freedBy(fact, this.draft), after);
+    await this.judgeAgain(freedBy(fact, this.draft, released), after, released);
   }
 
   /** Fetches what these skills wait for, has it scanned, and enters what that came to where the ledger stands. */
@@ -263,12 +261,15 @@ export class Replay {
   }
 
   /** Evaluates the skills for which evidence was the last that they waited for. */
-  private async judgeAgain(ids: readonly SkillId[], at: Oid | null): Promise<void> {
+  private async judgeAgain(ids: readonly SkillId[], at: Oid | null, { settles }: Released): Promise<void> {
     if (at === null || this.head.at === null || ids.length === 0) return;
     await this.standAtHead();
     const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids);
     if (observation.settings !== undefined)
-      await this.plan(factsOf(observation, observation.settings, this.head.at), observation);
+      await this.plan(
+        factsOf({ ...observation, ...(settles && { settles }) }, observation.settings, this.head.at),
+        observation,
+      );
   }
 
   /**

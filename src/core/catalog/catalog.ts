@@ -151,6 +151,10 @@ export interface Catalog {
   readonly acceptances: Acceptances;
   /** The change of policy that waits for approvals; undefined where none does. */
   readonly heldPolicy: HeldPolicy | undefined;
+  /** The same of settings. */
+  readonly heldSettings: HeldPolicy | undefined;
+  /** Changes of other files that are an admin's, and that none approved. */
+  readonly unapproved: HeldPolicy | undefined;
   /** What is known of pinned sources, by subject (`sourceSubject`). */
   readonly sources: ReadonlyMap<string, SourceEvidence>;
   /** What other scanners said of archives, by subject (`scanSubject`). */

@@ -2,12 +2,12 @@
 import { AcceptanceDraft } from "../gate/accepted.ts";
 import { APPROVAL, reviewOf } from "../gate/approvals.ts";
 import { type KnownScans, withEvidence } from "../gate/external-scan.ts";
-import { awaitedPolicy, type HeldPolicy, withPolicyEvent } from "../gate/held-policy.ts";
+import { type HeldRules, withRulesEvent } from "../gate/held-policy.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import { SourceDraft } from "../relations/source-evidence.ts";
 import type { Catalog, Release } from "./catalog.ts";
 
-type Known = Pick<Catalog, "evidence" | "acceptances" | "heldPolicy" | "sources" | "scans">;
+type Known = Pick<Catalog, "evidence" | "acceptances" | "sources" | "scans"> & HeldRules;
 
 export class EvidenceDraft {
   private evidence: Known["evidence"];
@@ -16,10 +16,11 @@ export class EvidenceDraft {
   private readonly pins: SourceDraft;
   private scans: KnownScans;
   private readonly acceptances: AcceptanceDraft;
-  private heldPolicy: HeldPolicy | undefined;
+  private rules: HeldRules;
 
-  constructor({ evidence, acceptances, heldPolicy, sources, scans }: Known) {
-    this.heldPolicy = heldPolicy;
+  constructor({ evidence, acceptances, sources, scans, ...held }: Known) {
+    const { heldPolicy, heldSettings, unapproved } = held;
+    this.rules = { heldPolicy, heldSettings, unapproved };
     this.evidence = evidence;
     this.acceptances = new AcceptanceDraft(acceptances);
     this.pins = new SourceDraft(sources);
@@ -27,8 +28,8 @@ export class EvidenceDraft {
   }
 
   get known(): Known {
-    const { evidence, acceptances, heldPolicy, pins, scans } = this;
-    return { evidence, acceptances: acceptances.known, heldPolicy, sources: pins.known, scans };
+    const { evidence, acceptances, rules, pins, scans } = this;
+    return { evidence, acceptances: acceptances.known, ...rules, sources: pins.known, scans };
   }
 
   /** Is this evidence, `kind:subject`, recorded? */
@@ -39,12 +40,14 @@ export class EvidenceDraft {
   /** Takes an event of the registry's own chain. */
   apply(event: LedgerEvent): void {
     if (event.type === "offer") this.acceptances.apply(event);
-    this.heldPolicy = withPolicyEvent(this.heldPolicy, event);
-    if (event.type !== "evidence") return;
+    if (event.type !== "evidence") {
+      this.rules = withRulesEvent(this.rules, event, (key) => this.has(key));
+      return;
+    }
     const who = event.kind === APPROVAL ? reviewOf(event).approvedBy : [event.by];
     this.added ??= new Map(this.evidence);
     this.evidence = this.added.set(`${event.kind}:${event.subject}`, who);
-    if (awaitedPolicy(this.heldPolicy, (key) => this.has(key)).length === 0) this.heldPolicy = undefined;
+    this.rules = withRulesEvent(this.rules, event, (key) => this.has(key));
     this.pins.apply(event);
     this.scans = withEvidence(this.scans, event);
   }

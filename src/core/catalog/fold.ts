@@ -31,6 +31,8 @@ export function emptyCatalog(): Catalog {
     evidence: new Map(),
     acceptances: new Map(),
     heldPolicy: undefined,
+    heldSettings: undefined,
+    unapproved: undefined,
     sources: new Map(),
     scans: new Map(),
     skills: SkillTable.of(),

@@ -6,7 +6,7 @@ import { isAtLeast, type Severity } from "../finding.ts";
 import { matchesGlob } from "../glob.ts";
 import { isName, isOid, namespaceOf, type Oid, parseSkillId, type SkillId } from "../names.ts";
 import type { Capability } from "../skill/content-profile.ts";
-import type { Settings } from "../trunk/settings.ts";
+import { SETTINGS_PATH, type Settings } from "../trunk/settings.ts";
 import { type ApprovalRule, type ChangeKind, POLICY_PATH, type Policy } from "./policy.ts";
 
 /** What a change does, as far as approval rules ask. */
@@ -74,24 +74,28 @@ export function ownersBefore(entry: SkillEntry | undefined, id: SkillId, setting
   return own.length > 0 ? own : (settings.namespaces.get(namespaceOf(id))?.owners ?? settings.owners);
 }
 
+/** What an approval of the repository's own rules is about: the policy, the settings, or other files that are an admin's. */
+export const RULES_ABOUT = [POLICY_PATH, SETTINGS_PATH, "guarded-files"] as const;
+export type RulesAbout = (typeof RULES_ABOUT)[number];
+
 /** The kind of evidence that says a stage was passed. */
 export const APPROVAL = "approval";
 
 /**
- * What such evidence is about: for this skill, or this file of bindings, so many people of a role approved what this
+ * What such evidence is about: for this skill, this file of bindings or these rules, so many people of a role approved what this
  * merged commit brought.
  */
 export function approvalSubject(
   commit: Oid,
   { role, count }: Pick<Stage, "role" | "count">,
-  about: SkillId | BindingPath | typeof POLICY_PATH,
+  about: SkillId | BindingPath | RulesAbout,
 ): string {
   return `${commit}:${role}:${count}:${about}`;
 }
 
-/** Is this such a subject about the policy? */
-export function isPolicyApproval(text: string): boolean {
-  return isApprovalOf(text, (about) => about === POLICY_PATH);
+/** Is this such a subject about the repository's own rules? */
+export function isRulesApproval(text: string): boolean {
+  return isApprovalOf(text, (about) => RULES_ABOUT.some((one) => one === about));
 }
 
 /** Is this such a subject about a file of bindings? */

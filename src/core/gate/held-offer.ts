@@ -77,14 +77,11 @@ export function awaitedOffers(
 }
 
 /** Everything of a catalog that waits, in the UTF-8 order of the skills. */
-export function allAwaitedOffers({
-  skills,
-  outstanding,
-  evidence,
-}: Pick<Catalog, "skills" | "outstanding" | "evidence">): readonly AwaitedOffer[] {
-  return [...outstanding]
-    .sort(compareUtf8)
-    .flatMap((id) => awaitedOffers({ id, holds: skills.get(id)?.holds ?? [] }, (key) => evidence.has(key)));
+export function allAwaitedOffers({ skills, evidence }: Pick<Catalog, "skills" | "evidence">): readonly AwaitedOffer[] {
+  return [...skills.values()]
+    .filter(({ holds }) => holds !== undefined)
+    .sort((a, b) => compareUtf8(a.id, b.id))
+    .flatMap((entry) => awaitedOffers(entry, (key) => evidence.has(key)));
 }
 
 /** The evidence that is asked for, as a catalog names it. */

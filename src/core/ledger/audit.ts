@@ -4,11 +4,19 @@ import { BindingDraft, type BindingEvent, EMPTY_BOOK } from "../bindings/binding
 import { type BindingSubject, bindingPath } from "../bindings/binding-place.ts";
 import { bindingWords } from "../bindings/binding-words.ts";
 import { compareUtf8 } from "../bytes.ts";
-import { LATEST } from "../catalog/resolve.ts";
-import { APPROVAL, isGrantApproval, isPolicyApproval, parseApprovalSubject, reviewOf } from "../gate/approvals.ts";
+import {
+  APPROVAL,
+  isGrantApproval,
+  isRulesApproval,
+  parseApprovalSubject,
+  type RulesAbout,
+  reviewOf,
+} from "../gate/approvals.ts";
 import { POLICY_PATH } from "../gate/policy.ts";
-import { isEmergency, parseEmergencyBody, parseEmergencySubject } from "../plan/emergency.ts";
-import type { ChainId, HeldGroup, LedgerEvent } from "./event.ts";
+import { isEmergency, parseEmergencySubject } from "../plan/emergency.ts";
+import { SETTINGS_PATH } from "../trunk/settings.ts";
+import { type Before, whatOf } from "./audit-words.ts";
+import type { ChainId, LedgerEvent } from "./event.ts";
 import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
 import { momentOf } from "./event-moment.ts";
 
@@ -95,13 +103,7 @@ function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readon
 }
 
 function isApprovalSubject(subject: string): boolean {
-  return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject) || isPolicyApproval(subject);
-}
-
-/** What a skill was when an event came. */
-interface Before {
-  readonly isPublished: boolean;
-  readonly isRetired: boolean;
+  return parseApprovalSubject(subject) !== undefined || isGrantApproval(subject) || isRulesApproval(subject);
 }
 
 function after(before: Before, type: LedgerEvent["type"]): Before {
@@ -144,10 +146,16 @@ function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: 
 function approvedAs(chain: ChainId, event: LedgerEvent): string {
   if (chain !== REGISTRY_CHAIN) return APPROVED.has(event.type) ? chain : "";
   if (event.type === "binding") return event.stages === undefined ? "" : bindingPath(event.subject as BindingSubject);
-  if (event.type === "offer") return event.policy === undefined ? (event.skill ?? "") : POLICY_PATH;
+  if (event.type === "offer") return rulesOf(event) ?? event.skill ?? "";
   return "";
 }
 const APPROVED: ReadonlySet<LedgerEvent["type"]> = new Set(["released", "channel", "state", "offer"]);
+
+function rulesOf({ policy, settings, guarded }: Extract<LedgerEvent, { type: "offer" }>): RulesAbout | undefined {
+  if (policy !== undefined) return POLICY_PATH;
+  if (settings !== undefined) return SETTINGS_PATH;
+  return guarded === undefined ? undefined : "guarded-files";
+}
 
 function boundIn(book: BindingDraft, event: BindingEvent): string {
   const words = bindingWords(event, book.book.subjects.get(event.subject as BindingSubject));
@@ -168,94 +176,6 @@ function exceptionOf(event: LedgerEvent): AuditRow["exceptional"] {
   if (event.type === "released") return event.forced === true ? "forced" : null;
   if (event.type === "state") return event.emergency === true ? "emergency" : null;
   return event.type === "evidence" && isEmergency(event.kind) ? "emergency" : null;
-}
-
-function whatOf(event: Exclude<LedgerEvent, BindingEvent>, before: Before): string {
-  switch (event.type) {
-    case "released":
-      return `published ${event.version} (${event.digest})`;
-    case "refused":
-      return `refused: ${event.findings.list.map(({ rule }) => rule).join(", ")}`;
-    case "held":
-      return `${event.version} waits for ${event.waiting.join(", ")}`;
-    case "evidence":
-      return `${event.kind} ${event.subject}: ${reasonOf(event.kind, event.body)}`;
-    case "retired":
-      return "removed from the trunk";
-    case "restored":
-      return before.isRetired ? "back on the trunk" : "the trunk has again what is published";
-    case "renamed":
-      return `${event.from} → ${event.to}`;
-    case "channel":
-      return `${event.name}: ${event.from ?? unpinned(event.name)} → ${event.to ?? unpinned(event.name)}`;
-    case "state":
-      return `${event.version}: ${stateWords(event)}`;
-    case "offer":
-      return offerWords(event, before);
-    case "rewritten":
-      return `history rewritten: ${event.from} → ${event.to}`;
-  }
-}
-
-/** Before its first release a skill was never offered in any way: what an offer would be by default is no change of it. */
-function offerWords(
-  { changes, accepts, policy, holds }: Extract<LedgerEvent, { type: "offer" }>,
-  { isPublished }: Before,
-): string {
-  if (holds !== undefined) return heldWords(holds);
-  if (policy?.from === null) return "policy: the trunk has again the one that judges";
-  if (policy !== undefined)
-    return `policy: waits for ${policy.stages.map(({ role }) => role).join(", ")}; that of ${policy.from.slice(0, 12)} judges`;
-  if (accepts !== undefined) {
-    const named = [...accepts.waivers.map(({ rule, path }) => `${rule} in ${path}`), ...accepts.forced];
-    return `accepted once it is approved: ${named.join(", ")}`;
-  }
-  const { governed, ...values } = changes;
-  const words = Object.entries(values).map(([key, { from, to }]) =>
-    isPublished ? `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}` : `${key}: ${JSON.stringify(to)}`,
-  );
-  const rule = governed?.to === true ? "by its lifecycle file" : "by the registry's settings";
-  const all = governed === undefined ? words : [...words, rule];
-  return `${isPublished ? "" : "offered from the first release on: "}${all.join("; ")}`;
-}
-
-function heldWords(holds: readonly HeldGroup[]): string {
-  if (holds.length === 0) return "nothing waits for approval any more of how it is offered";
-  const words = holds.map(({ commit, stages, changes }) => {
-    const values = changes.map(
-      ({ what, name, to }) => `${name === undefined ? what : `${what} ${name}`} → ${JSON.stringify(to)}`,
-    );
-    return `${values.join(", ")} (of ${commit.slice(0, 12)}, by ${stages.map(({ role }) => role).join(", ")})`;
-  });
-  return `counts once it is approved: ${words.join("; ")}`;
-}
-
-/** `latest` goes by itself to the newest where nobody put it anywhere. */
-function unpinned(channel: string): string {
-  return channel === LATEST ? "auto" : "nothing";
-}
-
-function stateWords(event: Extract<LedgerEvent, { type: "state" }>): string {
-  const { from, to, emergency = false, erased = false, reason, replacement, sunset } = event;
-  const again = to === "withdrawn" ? "withdrawn, and now the trunk says so too" : `${to}, in other words`;
-  return [
-    `${from !== to || emergency ? `${from} → ${to}` : again}${erased ? ", bytes erased" : ""}`,
-    ...(reason === "" ? [] : [`: ${reason}`]),
-    ...(replacement === undefined ? [] : [`; to be replaced by ${replacement}`]),
-    ...(sunset === undefined ? [] : [`; ends on ${sunset}`]),
-  ].join("");
-}
-
-/** Of an emergency the body holds how it was proved, too. */
-function reasonOf(kind: string, body: string): string {
-  const said = isEmergency(kind) ? parseEmergencyBody(body) : undefined;
-  if (said === undefined) return body;
-  const { proof, reason } = said;
-  const approved =
-    proof.kind === "workflow" && proof.approvedBy.length > 0 ? `, approved by ${proof.approvedBy.join(", ")}` : "";
-  const how =
-    proof.kind === "workflow" ? `run ${proof.run} of ${proof.repository}${approved}` : `${proof.user} on ${proof.host}`;
-  return `${reason} (${how})`;
 }
 
 function isAsked(row: AuditRow, { skill, person, since, until }: AuditQuery): boolean {

@@ -94,6 +94,10 @@ export const acceptingFields = {
     .exactOptional(),
   /** Of a change of policy: the commit whose policy judges until these approved it; null: none is held any more. */
   policy: z.strictObject({ from: oid.nullable(), stages: z.array(heldStage) }).exactOptional(),
+  /** The same of settings: the commit whose word on who may decide and read holds until then. */
+  settings: z.strictObject({ from: oid.nullable(), stages: z.array(heldStage) }).exactOptional(),
+  /** Files changed that decide who decides and that nobody here holds, and who should have approved that. */
+  guarded: z.strictObject({ paths: list, stages: z.array(heldStage) }).exactOptional(),
   /** Of a skill's own chain: all that is merged of it and not so; empty: nothing any more. */
   holds: z.array(heldGroup).exactOptional(),
 };

@@ -61,13 +61,13 @@ export interface SkillFacts {
   readonly obstacles: readonly Finding[];
 }
 
-/** A change of policy that is held, or that takes one back. */
+/** A change of policy or settings that is held, or that takes one back. */
 export interface PolicyChange {
-  /** The commit whose policy judges until it is approved; null: what the trunk has is that again. */
+  /** The commit whose rules count until it is approved; null: what the trunk has is that again. */
   readonly from: Oid | null;
   /** The policy that judges, which says who approves. */
   readonly policy: Policy;
-  /** The policy files that this commit changes. */
+  /** The files of theirs that this commit changes. */
   readonly paths: readonly string[];
 }
 
@@ -86,6 +86,12 @@ export interface CommitFacts {
   readonly bindings: readonly BindingFacts[];
   /** What becomes of the policy with it, where a change of that waits for approvals. */
   readonly policy?: PolicyChange;
+  /** The same of settings. */
+  readonly settingsChange?: PolicyChange;
+  /** Other files that are an admin's, where their change takes approvals too. */
+  readonly guardedFiles?: Pick<PolicyChange, "policy" | "paths">;
+  /** Are settings taken up here that waited? What they change of skills was approved with them. */
+  readonly settles?: true;
   /** Was the history before it left? Then it brought everything: what did so before may be nowhere any more. */
   readonly renews?: true;
 }

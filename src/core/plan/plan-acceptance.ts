@@ -1,5 +1,6 @@
 /** What people accept of content in this plan: what of it counts, what waits for approvals, and what a commit adds. */
 
+import { quote } from "../errors.ts";
 import { addedWaivers } from "../gate/acceptance.ts";
 import type { AcceptedBefore, AwaitedAcceptance } from "../gate/accepted.ts";
 import { awaitedOfFindings, awaitedOfForce, awaitedOfWaiver, toAccepted } from "../gate/accepted.ts";
@@ -9,7 +10,7 @@ import { waives } from "../gate/gate.ts";
 import { policyStages } from "../gate/held-policy.ts";
 import { REGISTRY_CHAIN } from "../ledger/event.ts";
 import type { Digest } from "../names.ts";
-import type { Acceptance, PlanContext, SkillFacts } from "./facts.ts";
+import type { Acceptance, PlanContext, PolicyChange, SkillFacts } from "./facts.ts";
 
 /** Waivers in one event: it is one line that every reader of the ledger loads. */
 const MAX_IN_EVENT = 100;
@@ -32,13 +33,28 @@ export function planAcceptances({ facts, emit }: Pick<PlanContext, "facts" | "em
   }
 }
 
-/** Remembers that a change of policy waits, or that one does no longer because the trunk has the policy before it again. */
-export function planPolicy({ facts, emit }: Pick<PlanContext, "facts" | "emit">): void {
-  if (facts.policy === undefined) return;
-  const { from, policy, paths } = facts.policy;
-  const stages = from === null ? [] : policyStages(policy, { paths, settings: facts.base });
-  emit(REGISTRY_CHAIN, { type: "offer", changes: {}, policy: { from, stages } });
+/**
+ * Remembers what of the repository's own rules waits: a change of policy or of settings, or that one does no longer because
+ * the trunk has again what was before; and changes of other files that are an admin's.
+ */
+export function planRules({ facts, emit }: Pick<PlanContext, "facts" | "emit">): void {
+  const { policy, settingsChange, guardedFiles, base } = facts;
+  const waiting = ({ from, policy: judging, paths }: PolicyChange) => ({
+    from,
+    stages: from === null ? [] : policyStages(judging, { paths, settings: base }),
+  });
+  if (policy !== undefined) emit(REGISTRY_CHAIN, { type: "offer", changes: {}, policy: waiting(policy) });
+  if (settingsChange !== undefined)
+    emit(REGISTRY_CHAIN, { type: "offer", changes: {}, settings: waiting(settingsChange) });
+  if (guardedFiles === undefined) return;
+  const { paths } = guardedFiles;
+  const stages = policyStages(guardedFiles.policy, { paths, settings: base });
+  const shown = paths.slice(0, MAX_PATHS).map((path) => quote(path, MAX_PATH));
+  emit(REGISTRY_CHAIN, { type: "offer", changes: {}, guarded: { paths: shown, stages } });
 }
+/** Paths in one event, and characters of each. */
+const MAX_PATHS = 10;
+const MAX_PATH = 400;
 
 /** Findings as they are with what counts; `awaits` is what it would take for the rest to let the content pass. */
 export interface Weighed {

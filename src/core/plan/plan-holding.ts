@@ -167,8 +167,10 @@ function attributed(
   const known = standing.flatMap(({ commit, changes }) =>
     changes.filter((one) => heldValue(one) === value).map((one) => ({ commit, change: one, policy: own.policy })),
   );
+  const isFull = standing.flatMap(({ changes }) => changes).length >= MAX_REMEMBERED;
   const same = known.findIndex((one) => sameChange(one.change, change));
   const isNew = same < 0;
+  if (isNew && facts.settles === true && !isFull) return [];
   const earlier = Array.isArray(change.to)
     ? known.slice(0, isNew ? known.length : same + 1)
     : known.slice(same, same + 1);

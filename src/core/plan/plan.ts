@@ -29,7 +29,7 @@ import type {
   PlanReading,
   SkillFacts,
 } from "./facts.ts";
-import { planAcceptances, planPolicy } from "./plan-acceptance.ts";
+import { planAcceptances, planRules } from "./plan-acceptance.ts";
 import { planBindings } from "./plan-bindings.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
 import { holdingOf, offerBringers, planHolding } from "./plan-holding.ts";
@@ -132,7 +132,7 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
     return claim === undefined ? undefined : read.claim(claim);
   };
   const context: PlanContext = { draft, facts, read, emit, evaluations, judged, owners };
-  planPolicy(context);
+  planRules(context);
   planAcceptances(context);
   planRenames(context);
   for (const skill of facts.skills) planRetirement(context, skill);

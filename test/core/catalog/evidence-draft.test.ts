@@ -12,6 +12,8 @@ it("knows what was recorded, each kind as what it is, and leaves alone what it b
     evidence: new Map(),
     acceptances: new Map(),
     heldPolicy: undefined,
+    heldSettings: undefined,
+    unapproved: undefined,
     sources: new Map(),
     scans: new Map(),
   };

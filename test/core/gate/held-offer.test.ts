@@ -97,7 +97,6 @@ describe("what is missing", () => {
     const catalog = {
       ...emptyCatalog(),
       skills: SkillTable.of([B, A].map((id) => [id, entry(id)] as const)),
-      outstanding: new Set([B, A]),
       evidence: new Map<string, readonly string[]>(),
     };
     expect(allAwaitedOffers(catalog).map(({ id }) => id)).toEqual([A, B]);

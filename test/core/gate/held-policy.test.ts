@@ -1,6 +1,12 @@
 /** A change of policy that waits: who has to approve it, and what the ledger remembers. */
 import { describe, expect, it } from "vitest";
-import { awaitedPolicy, type HeldPolicy, policyStages, withPolicyEvent } from "../../../src/core/gate/held-policy.ts";
+import {
+  awaitedPolicy,
+  awaitedRules,
+  type HeldRules,
+  policyStages,
+  withRulesEvent,
+} from "../../../src/core/gate/held-policy.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/core/gate/policy.ts";
 import type { HeldStage, LedgerEvent } from "../../../src/core/ledger/event.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
@@ -10,8 +16,9 @@ const ADMIN: HeldStage = { role: "admin", count: 1, people: ["root"] };
 const SECURITY: HeldStage = { role: "security", count: 2, people: [] };
 const changed = (commit: string, from: string | null, stages: readonly HeldStage[] = []) =>
   ({ type: "offer", commit, changes: {}, policy: { from, stages } }) as unknown as LedgerEvent;
+const NONE: HeldRules = { heldPolicy: undefined, heldSettings: undefined, unapproved: undefined };
 const folded = (...events: readonly LedgerEvent[]) =>
-  events.reduce<HeldPolicy | undefined>((held, event) => withPolicyEvent(held, event), undefined);
+  events.reduce<HeldRules>((held, event) => withRulesEvent(held, event, () => false), NONE).heldPolicy;
 
 describe("policyStages", () => {
   const settings = { ...DEFAULT_SETTINGS, admins: ["root"], owners: ["ann"] };
@@ -33,6 +40,37 @@ describe("policyStages", () => {
     expect(policyStages(policy("admin", 2), { paths: ["policy.yaml"], settings })).toEqual([
       { role: "admin", count: 2, people: ["root"] },
     ]);
+  });
+});
+
+describe("what waits of all rules", () => {
+  const catalog = (...events: readonly LedgerEvent[]) => ({
+    ...events.reduce<HeldRules>((held, event) => withRulesEvent(held, event, () => false), NONE),
+    evidence: new Map<string, readonly string[]>(),
+  });
+  const said = (commit: string, rules: object) => ({ type: "offer", commit, changes: {}, ...rules }) as LedgerEvent;
+  const all = [
+    changed(FIRST, BEFORE, [ADMIN]),
+    said(FIRST, { settings: { from: BEFORE, stages: [ADMIN] } }),
+    said(SECOND, { guarded: { paths: ["CODEOWNERS"], stages: [ADMIN] } }),
+  ];
+
+  it("is told with what it is about", () => {
+    expect(awaitedRules(catalog(...all)).map(({ about, commit, from }) => [about, commit, from])).toEqual([
+      ["policy.yaml", FIRST, BEFORE],
+      ["skilltrunk.yaml", FIRST, BEFORE],
+      ["guarded-files", SECOND, SECOND],
+    ]);
+  });
+
+  it("ends each by its own evidence", () => {
+    const keys = new Set([`approval:${FIRST}:admin:1:skilltrunk.yaml`]);
+    const { heldPolicy, heldSettings, unapproved } = withRulesEvent(
+      catalog(...all),
+      { type: "evidence" } as LedgerEvent,
+      (key) => keys.has(key),
+    );
+    expect([heldPolicy, heldSettings, unapproved].map((held) => held?.pending.length)).toEqual([1, undefined, 1]);
   });
 });
 

@@ -180,9 +180,9 @@ describe("auditRows", () => {
     ];
     const rows = auditRows([{ chain: REGISTRY_CHAIN as ChainId, lines: lines(registry) }]);
     expect(rows.map(({ what }) => what)).toEqual([
-      "policy: waits for admin; that of dddddddddddd judges",
+      "policy: waits for admin; that of dddddddddddd counts",
       expect.stringContaining("approval"),
-      "policy: the trunk has again the one that judges",
+      "policy: the trunk has again what counts",
     ]);
     expect(rows[0]?.approvals).toEqual([{ role: "admin", approvedBy: ["root"], pr: 4 }]);
   });

@@ -5,7 +5,7 @@ import { sha256 } from "../../../src/core/bytes.ts";
 import { finding } from "../../../src/core/finding.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/core/gate/policy.ts";
 import { REGISTRY_CHAIN } from "../../../src/core/ledger/event.ts";
-import { planPolicy } from "../../../src/core/plan/plan-acceptance.ts";
+import { planRules } from "../../../src/core/plan/plan-acceptance.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
 import { type Content, PlanFixture, type SkillState } from "../../support/plan-fixture.ts";
 
@@ -79,10 +79,10 @@ it("a change of policy that waits is told with whose policy judges, and who appr
   const emit = (chain: string, body: object) => void said.push([chain, body]);
   const base = { ...DEFAULT_SETTINGS, admins: ["root"] };
   const planned = (from: string | null) =>
-    planPolicy({ facts: { base, policy: { from, policy: API, paths: ["policy.yaml"] } }, emit } as never);
+    planRules({ facts: { base, policy: { from, policy: API, paths: ["policy.yaml"] } }, emit } as never);
   planned("1".repeat(40));
   planned(null);
-  planPolicy({ facts: { base }, emit } as never);
+  planRules({ facts: { base }, emit } as never);
   const stages = [{ role: "admin", count: 1, people: ["root"] }];
   expect(said).toEqual([
     [REGISTRY_CHAIN, { type: "offer", changes: {}, policy: { from: "1".repeat(40), stages } }],

@@ -1,0 +1,28 @@
+/** What of the repository's own rules is merged and not approved, in one sentence for `explain` and for conditions. */
+import { quote } from "../errors.ts";
+import type { awaitedRules } from "./held-policy.ts";
+import { stageWords } from "./stage-status.ts";
+
+/** Files that one sentence names, and characters of each. */
+const MAX_NAMED = 3;
+const MAX_NAME = 80;
+
+/** Which merge it is, whose approval is missing, and what counts until that is there. */
+export function heldRulesWords({
+  about,
+  commit,
+  from,
+  missing,
+  paths = [],
+}: ReturnType<typeof awaitedRules>[number]): string {
+  const who = missing.map(stageWords).join(", and of ");
+  const merge = commit.slice(0, 12);
+  const until = `until then that of ${from.slice(0, 12)}`;
+  if (about === "policy.yaml")
+    return `${merge} changes the policy and waits for the approval of ${who}; ${until} judges.`;
+  if (about === "skilltrunk.yaml")
+    return `${merge} changes who may decide or read (skilltrunk.yaml) and waits for the approval of ${who}; ${until} counts, and of this what restricts.`;
+  const named = paths.slice(0, MAX_NAMED).map((path) => quote(path, MAX_NAME));
+  const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : "";
+  return `${merge} changes ${named.join(", ")}${more} without the approval of ${who}; nothing here holds that back.`;
+}

@@ -1,0 +1,116 @@
+/** A change of settings under `source: api`: nobody decides or reads by it before it is approved. */
+import { afterEach, expect, it } from "vitest";
+import { check } from "../../src/app/check/check.ts";
+import { explain } from "../../src/app/check/explain.ts";
+import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
+import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import { skillMd } from "../support/git-fixture.ts";
+import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+
+let open: Reconciled | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+const ONE = "skills/team/one/SKILL.md";
+const clock = { now: () => NOW };
+const API = "approvals: { source: api, rules: [{ when: { kind: content }, from: owner }] }\n";
+const BEFORE = "owners: [ann]\nadmins: [root]\nvisibility: internal\n";
+const TAKEN = "owners: [eve]\nadmins: [eve]\nvisibility: public\n";
+
+async function governed(): Promise<Reconciled> {
+  const r = await reconciled();
+  open = r;
+  r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": BEFORE }, "feat: one");
+  r.repo.commit({ "policy.yaml": API }, "chore: govern");
+  await r.pass();
+  return r;
+}
+
+const approve = (r: Reconciled, subject: string) =>
+  acknowledge({ ...{ source: r.source, clock, by: "operator", reason: "reviewed" }, step: `approval:${subject}` });
+const held = (r: Reconciled) => r.reconciler.catalog.heldSettings;
+const offer = (r: Reconciled) => r.entry("team/one")?.offer;
+
+async function isFunctionOfHistory(r: Reconciled): Promise<void> {
+  expect(await r.verify()).toMatchObject({ identical: true, difference: null });
+}
+
+it("make nobody an owner or an admin, and open nothing, until an admin of before approved them", async () => {
+  const r = await governed();
+  const commit = r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: take over (#3)");
+  await r.pass();
+  expect(held(r)?.pending).toEqual([{ commit, stages: [{ role: "admin", count: 1, people: ["root"] }] }]);
+  expect(offer(r)).toMatchObject({ visibility: "internal", owners: ["ann"] });
+  r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: content");
+  const policy = r.repo.commit({ "policy.yaml": `${API}block: critical\n` }, "chore: relax");
+  await r.pass();
+  expect(r.entry("team/one")?.outstanding).toMatchObject({
+    kind: "held",
+    stages: [{ role: "owner", people: ["ann"] }],
+  });
+  expect(r.reconciler.catalog.heldPolicy?.pending).toMatchObject([{ commit: policy, stages: [{ people: ["root"] }] }]);
+  await isFunctionOfHistory(r);
+  await approve(r, `${commit}:admin:1:skilltrunk.yaml`);
+  await r.pass();
+  expect([held(r), offer(r)]).toMatchObject([undefined, { visibility: "public", owners: ["eve"] }]);
+  await isFunctionOfHistory(r);
+});
+
+it("restrict at once, and say who approves the rest, in a check and in explain", async () => {
+  const r = await governed();
+  const closed = "owners: [eve]\nadmins: [root]\nvisibility: private\n";
+  r.repo.branch("topic");
+  r.repo.commit({ "skilltrunk.yaml": closed }, "chore: close");
+  r.repo.checkout("main");
+  const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  expect(report.needs).toMatchObject([{ role: "admin", people: ["root"], enforcedBy: "api" }]);
+  const commit = r.repo.commit({ "skilltrunk.yaml": closed }, "chore: close");
+  await r.pass();
+  expect(offer(r)).toMatchObject({ visibility: "private", owners: ["ann"] });
+  const { unheeded } = await explain({
+    ...{ source: r.source, clock },
+    reconcilerOf: (source) => createReconciler({ source, clock }),
+  });
+  expect(unheeded).toMatchObject([
+    {
+      path: "skilltrunk.yaml",
+      message: expect.stringContaining(`${commit.slice(0, 12)} changes who may decide or read`),
+      hint: expect.stringContaining(`approval:${commit}:admin:1:skilltrunk.yaml`),
+    },
+  ]);
+});
+
+it("wait no longer once the trunk has them as they were, and do not wait for what decides nothing", async () => {
+  const r = await governed();
+  r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: take over");
+  await r.pass();
+  r.repo.commit({ "skilltrunk.yaml": `${BEFORE}names: scoped\n` }, "revert: take over");
+  await r.pass();
+  expect([held(r), offer(r)?.owners]).toEqual([undefined, ["ann"]]);
+  await isFunctionOfHistory(r);
+});
+
+it("wait, too, where they mend what nobody could read", async () => {
+  const r = await governed();
+  r.repo.commit({ "skilltrunk.yaml": "owners: {\n" }, "chore: break");
+  await r.pass().catch(() => undefined);
+  const commit = r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: mend");
+  await r.pass();
+  expect([held(r)?.pending.map((one) => one.commit), offer(r)?.owners]).toEqual([[commit], ["ann"]]);
+  await isFunctionOfHistory(r);
+});
+
+it("other files of an admin's are told of until somebody approved their change", async () => {
+  const r = await governed();
+  const commit = r.repo.commit({ ".github/workflows/check.yml": "on: push\n" }, "ci: check (#4)");
+  await r.pass();
+  expect(r.reconciler.catalog.unapproved?.pending).toEqual([
+    { commit, stages: [{ role: "admin", count: 1, people: ["root"] }], paths: [".github/workflows/check.yml"] },
+  ]);
+  await approve(r, `${commit}:admin:1:guarded-files`);
+  await r.pass();
+  expect(r.reconciler.catalog.unapproved).toBeUndefined();
+  await isFunctionOfHistory(r);
+});

@@ -1,0 +1,29 @@
+/** What of the repository's own rules waits, in words. */
+import { expect, it } from "vitest";
+import { heldRulesWords } from "../../../src/core/gate/held-rules-words.ts";
+
+const [COMMIT, FROM] = ["1".repeat(40), "2".repeat(40)];
+const missing = [{ role: "admin", count: 1, people: ["root"] }];
+const change = { commit: COMMIT, from: FROM, stages: missing, missing };
+
+it.each([
+  [
+    "policy.yaml",
+    "changes the policy and waits for the approval of one person of admin (root); until then that of 222222222222 judges.",
+  ],
+  [
+    "skilltrunk.yaml",
+    "changes who may decide or read (skilltrunk.yaml) and waits for the approval of one person of admin (root); until then that of 222222222222 counts, and of this what restricts.",
+  ],
+] as const)("of %s", (about, said) => {
+  expect(heldRulesWords({ ...change, about })).toBe(`111111111111 ${said}`);
+});
+
+it("of other files, three of them by name", () => {
+  const paths = ["CODEOWNERS", ".github/a\u001b[2J.yml", "b", "c", "d"];
+  const words = heldRulesWords({ ...change, about: "guarded-files", paths });
+  expect(words).toContain(
+    "b and 2 more without the approval of one person of admin (root); nothing here holds that back.",
+  );
+  expect(words).not.toContain("\u001b");
+});
