@@ -45,3 +45,11 @@ test.each([
   const { status, stderr } = await cli.run(audit(...args));
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
+
+test("says that there is no such skill, and of one that is there that nothing of that happened", async () => {
+  const { status, stderr } = await cli.run(audit("--skill", "tow"));
+  expect([status, stderr]).toEqual([3, expect.stringContaining('The ledger knows of no skill "tow".')]);
+  expect(stderr).toContain("Did you mean two?");
+  const quiet = await cli.run(audit("--skill", "a/one", "--by", "nobody"));
+  expect([quiet.status, quiet.stdout]).toEqual([0, "Nothing of that happened.\n"]);
+});

@@ -86,6 +86,13 @@ test("compares different skills, as JSON", async () => {
   ]);
 });
 
+test("compares no release with itself where nobody asked for that", async () => {
+  const { status, stderr } = await cli.run(diff("billing/refunds"));
+  expect(status).toBe(2);
+  expect(stderr).toContain("billing/refunds@1.1.0 is what `latest` means, and would be compared with itself.");
+  expect((await cli.run(diff("refunds@1.1.0", "refunds@1.1.0"))).status).toBe(0);
+});
+
 test("says what is missing", async () => {
   expect((await cli.run(diff("refunds@9.9.9"))).status).toBe(3);
   expect((await cli.run(diff("Not A Name"))).status).toBe(2);

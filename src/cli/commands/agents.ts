@@ -50,7 +50,9 @@ function manifestText({ agent, skills, pending }: AgentManifest): string {
     `${use}${locked ? ", locked" : ""}`,
     later === undefined ? "" : laterText(later),
   ]);
-  const warnings = skills.flatMap((skill) => skill.warnings.map((warning) => `  ${quote(warning, 600)}`));
+  // Several may bring what there is something to say of.
+  const told = new Set(skills.flatMap((skill) => skill.warnings));
+  const warnings = [...told].map((warning) => `  ${quote(warning, 600)}`);
   const waiting = pending.map(
     ({ id, version, use, missing, why, there }) =>
       `  ${id}@${version ?? use}: ${why === "" ? missingText(missing) : quote(why, 600)}${there === undefined ? "" : thereText(there)}`,

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { compareReleases } from "../../app/index/release-diff.ts";
 import { releaseDiffText } from "../../core/catalog/release-diff-text.ts";
-import { quote } from "../../core/errors.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -23,8 +23,16 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const to = b === undefined ? same : toRequest(b);
     return withRegistry(wire, options, async (registry) => {
       const { diff, warnings } = await compareReleases(registry, { from, to });
+      if (b === undefined && diff.from.version === diff.to.version) throw nothingBeside(diff.to);
       for (const warning of warnings) output.warn(quote(warning, 400));
       output.result({ document: diff, text: releaseDiffText(diff, (style, text) => output.style(style, text)) });
     });
+  });
+}
+
+/** Who names one release wants to see something, and a release compared with itself shows nothing. */
+function nothingBeside({ id, version }: { readonly id: string; readonly version: string }): RegistryError {
+  return new RegistryError("USAGE", `${id}@${version} is what \`latest\` means, and would be compared with itself.`, {
+    hint: `Name another release of it, or two: \`skilltrunk show ${id}\` lists its versions.`,
   });
 }

@@ -181,7 +181,7 @@ function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRele
       archive: archivePath(one),
     })),
     ...(later === undefined ? {} : { later: { version: later.version, missing: toMissing(later.missing) } }),
-    warnings: [...warnings, ...broughtWarnings(brought, now)],
+    warnings: [...new Set([...warnings, ...broughtWarnings(brought, now)])],
   };
 }
 

@@ -17,6 +17,7 @@ import { boundRelease, resolveFresh } from "./bound-release.ts";
 import { broughtDenial } from "./denied-release.ts";
 import { bindingOf, type EffectiveBinding, isDenied } from "./effective-bindings.ts";
 import { awaitedGrants } from "./grants.ts";
+import { unaskedGrants } from "./unasked-grants.ts";
 
 type BindingRuleId = (typeof BINDING_RULES)[number]["id"];
 /** Findings of one file that are told. */
@@ -137,6 +138,14 @@ class FileFindings {
       ...this.likeChannel(skill, binding),
       ...this.denied(skill, entry.id, binding),
       ...[...binding.grants].flatMap(([permission, until]) => this.grant(skill, permission, until)),
+      ...unaskedGrants(this.catalog, entry, binding).map(({ what, name, hint }) =>
+        this.finding(
+          "binding-grant-unasked",
+          [skill, name],
+          `No release of ${skill} asks for the ${what} ${quote(name, 200)}, and nothing that comes with one.`,
+          hint,
+        ),
+      ),
     ];
   }
 

@@ -67,6 +67,14 @@ export const BINDING_RULES = ruleRows("governance", [
     hint: "Have them approve the merged pull request on its last commit, or take the grant out.",
   },
   {
+    id: "binding-grant-unasked",
+    title: "What is granted is asked for",
+    severity: "low",
+    why: "No release of the skill, nor what comes with one, asks for it; mostly its name is misspelled, and what was meant stays missing.",
+    example: "secrets: { CRM_TOCKEN: vault:kv/crm#token }    # and the skill asks for CRM_TOKEN",
+    hint: "Name what the skill asks for, as skill.yaml has it; what a release to come will ask for may stay.",
+  },
+  {
     id: "binding-team-unknown",
     title: "An agent's teams have a file",
     severity: "medium",

@@ -77,9 +77,11 @@ export function parseManifest(bytes: Uint8Array | undefined): {
   const asked = parseYamlFile(file, z.object(askedShape));
   const related = parseYamlFile(file, z.object(relatedShape));
   const readable = parseYamlFile(file, z.object(manifestShape)).value ?? { ...asked.value, ...related.value };
+  // What it is may be read where what it needs or holds may not.
+  const { kind } = parseYamlFile(file, z.object({ kind: manifestShape.kind })).value ?? {};
   const told = new Set([...asked.findings, ...related.findings].map(({ message }) => message));
   return {
-    manifest: { ...EMPTY_MANIFEST, ...readable },
+    manifest: { ...EMPTY_MANIFEST, ...readable, ...(kind === undefined ? {} : { kind }) },
     findings: [
       ...related.findings.map(unreadableRelation),
       ...asked.findings.map((found) => reissued(found, "manifest-permissions")),

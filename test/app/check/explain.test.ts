@@ -89,9 +89,11 @@ describe("files of bindings", () => {
     const told = (await look()).unheeded.map(({ rule, path, line }) => `${path}:${line} ${rule}`);
     expect(told).toEqual([
       "bindings/agents/quote.lock.yaml:2 binding-lock-stale",
+      "bindings/agents/quote.yaml:4 binding-grant-unasked",
       "bindings/agents/quote.yaml:5 binding-skill-unknown",
       "bindings/organisation.yaml:2 binding-unresolvable",
       "bindings/organisation.yaml:4 binding-grant-expired",
+      "bindings/organisation.yaml:4 binding-grant-unasked",
       "bindings/teams/sales.yaml:1 binding-unknown-key",
       "bindings/agents/quote.yaml:undefined binding-grant-unapproved",
       "bindings/organisation.yaml:undefined binding-grant-unapproved",
@@ -100,6 +102,7 @@ describe("files of bindings", () => {
     const { unheeded, skills } = await look("bindings/agents/quote.yaml");
     expect(skills).toEqual([]);
     expect(unheeded.map(({ message }) => message)).toEqual([
+      "No release of team/one asks for the permission shell, and nothing that comes with one.",
       "Nothing is published of a skill team/on.",
       `What ${granted.slice(0, 12)} grants waits for the approval of one person of security (sam, @acme/security).`,
     ]);

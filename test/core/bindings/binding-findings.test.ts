@@ -10,7 +10,7 @@ const NOW = "2026-06-01T12:00:00Z";
 
 function told(subject: BindingSubject, text: string, others: Readonly<Record<string, string>> = {}): readonly string[] {
   const made = new BoundFixture();
-  made.release("a/one", "1.0.0");
+  made.release("a/one", "1.0.0", { declares: { permissions: ["exec", "network"], secrets: [] } } as never);
   made.release("a/one", "1.1.0");
   const path = subject.startsWith("locks/") ? `agents/${subject.slice(6)}.lock` : subject;
   made.bind({ ...others, [path]: text });

@@ -60,6 +60,12 @@ describe("a skill.yaml", () => {
     }
   });
 
+  it("says its kind where only what it holds cannot be read", () => {
+    const { manifest, findings } = parse("kind: group\nmembers: [nobody, billing/b@1.0.0]\n");
+    expect([manifest.kind, manifest.members]).toEqual(["group", []]);
+    expect(findings.map(({ rule, line }) => `${rule} ${line}`)).toEqual(["manifest-relations 2"]);
+  });
+
   it("may name what it requires by kind, and the members of a group", () => {
     const { manifest, findings } = parse("kind: group\nrequires: {skills: [billing/a]}\nmembers: [billing/a@1.0.0]\n");
     expect(findings).toEqual([]);
