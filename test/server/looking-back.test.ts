@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AgentManifest } from "../../src/core/bindings/agent-view.ts";
+import type { BindingSubject } from "../../src/core/bindings/binding-place.ts";
 import type { SkillView } from "../../src/core/catalog/view.ts";
 import { STATES } from "../../src/core/ledger/event.ts";
 import type { Digest, SkillId } from "../../src/core/names.ts";
@@ -220,6 +221,8 @@ function digestIn({ catalog }: RegistryFixture, id: string): Digest {
 const IDS = ["a/one", "b/one", "a/two", "c/three"];
 const VERSIONS = ["1.0.0", "1.1.0", "2.0.0-rc.1"];
 type Step = (registry: RegistryFixture) => unknown;
+const GROUPS = ["a/kit", "z/kit"];
+const use = fc.constantFrom("^1", "latest", "stable", "1.0.0", "*");
 const skillId = fc.constantFrom(...IDS);
 const version = fc.constantFrom(...VERSIONS);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -251,7 +254,43 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (r) =>
         r.retire(id),
   ),
+  fc.tuple(skillId, fc.constantFrom("public", "internal")).map(
+    ([id, visibility]): Step =>
+      (r) =>
+        r.offer(id, { visibility: visibility as "public" }),
+  ),
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.constantFrom(...GROUPS), version, skillId, fc.boolean()).map(
+      ([id, v, other, holds]): Step =>
+        (r) =>
+          joined(r, { id, version: v, other, holds }),
+    ),
+  },
+  fc.tuple(fc.constantFrom("agents/ann", "teams/all"), fc.constantFrom(...IDS, ...GROUPS), use).map(
+    ([file, id, wanted]): Step =>
+      (r) =>
+        r.bind(
+          file as BindingSubject,
+          `${file === "agents/ann" ? "teams: [all]\n" : ""}skills:\n  ${id}: "${wanted}"\n`,
+        ),
+  ),
 );
+
+/** A release that holds or needs the first release of another skill, where there is one. */
+function joined(
+  registry: RegistryFixture,
+  { id, version: v, other, holds }: { id: string; version: string; other: string; holds: boolean },
+): unknown {
+  const named = registry.catalog.skills.get(other as SkillId);
+  const [release] = named?.releases.values() ?? [];
+  if (release === undefined || registry.catalog.skills.get(id as SkillId)?.releases.has(v) === true) return undefined;
+  const pin = { id: other as SkillId, version: release.version, digest: release.digest };
+  const files = { "notes.md": `${id} ${v}\n` };
+  return holds
+    ? registry.publish(id, v, { kind: "group", files, related: { members: [pin] } })
+    : registry.publish(id, v, { kind: "group", files, related: { requires: [`${other}@*`], closure: [pin] } });
+}
 
 /** A version is published once. */
 function once(registry: RegistryFixture, id: string, v: string): unknown {
@@ -261,19 +300,31 @@ function once(registry: RegistryFixture, id: string, v: string): unknown {
 
 const ROUTES = [
   "/v1/skills",
-  ...[...IDS, "d/one"].flatMap((id) => [
+  "/v1/search?q=kit",
+  "/v1/agents/ann/manifest",
+  ...[...IDS, ...GROUPS, "d/one"].flatMap((id) => [
     `/v1/skills/${id}`,
     `/v1/skills/${id}/channels`,
     `/v1/skills/${id}/channels/stable/events`,
     `/v1/skills/${id}/versions/latest`,
     `/v1/skills/${id}/versions/1.0.0`,
+    `/v1/skills/${id}/versions/1.0.0/closure`,
+    `/v1/skills/${id}/versions/1.0.0/bound`,
+    `/v1/skills/${id}/dependents`,
+    `/v1/skills/${id}/groups`,
   ]),
 ];
 
 async function answers(index: IndexFixture, query: string): Promise<unknown> {
   const all = await Promise.all(
     ROUTES.map(async (route) => {
-      const { files: _, asOf: __, ...document } = await json<Record<string, unknown>>(index.ask(route + query));
+      const {
+        files: _,
+        asOf: __,
+        ...document
+      } = await json<Record<string, unknown>>(
+        index.ask(route + (route.includes("?") ? query.replace("?", "&") : query)),
+      );
       return [route, document];
     }),
   );
@@ -292,10 +343,14 @@ describe("at every moment", () => {
         };
         for (const one of steps) take(one);
         if (renames) take((r) => r.rename("b/one", "d/one"));
-        const index = createIndex({ registry });
+        const index = createIndex({ registry, audience: "internal" });
         for (const snapshot of moments) {
           const { at: moment, trunk } = snapshot.catalog.head;
-          const then = createIndex({ registry, deps: { snapshot: () => snapshot, now: () => moment ?? "" } });
+          const then = createIndex({
+            registry,
+            audience: "internal",
+            deps: { snapshot: () => snapshot, now: () => moment ?? "" },
+          });
           const expected = await answers(then, "");
           expect(await answers(index, `?at=${moment}`)).toEqual(expected);
           // A commit that did something to no published skill is unknown.
