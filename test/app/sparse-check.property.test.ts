@@ -1,4 +1,7 @@
-/** A check that reads what its change touches says, byte for byte, what one says that reads everything. */
+/**
+ * A check that reads what its change touches says, byte for byte, what one says that reads everything; and what either
+ * plans is what a pass then appends.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CheckRequest, check } from "../../src/app/check/check.ts";
@@ -6,10 +9,12 @@ import type { Source, TreeFile } from "../../src/app/ports/ports.ts";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { RegistryError } from "../../src/core/errors.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { digestFiles } from "../../src/core/skill/archive.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { settledTrunks } from "../support/histories.ts";
 import { MemoryTrunk, memorySource, type Patch } from "../support/memory-trunk.ts";
+import { chainByChain, merged } from "../support/preview-promise.ts";
 
 const clock = { now: () => Date.UTC(2027, 0, 1) };
 const RUNS = 250;
@@ -26,7 +31,7 @@ const MAX_OWN = 2;
 const wish = fc.record({ own: fc.integer({ min: 1, max: MAX_OWN }), pending: fc.nat(MAX_PENDING) });
 
 /** The trunk as it stands some commits before its end, and the rest of it as the change. */
-async function standing(trunk: MemoryTrunk, { own, pending }: Wish): Promise<CheckRequest> {
+async function standing(trunk: MemoryTrunk, { own, pending }: Wish): Promise<Standing> {
   const [taken, base, head] = [own + pending, own, 0].map((left) => trunk.commits.at(-1 - left)?.commit);
   if (taken === undefined || base === undefined || head === undefined) throw new Error("the trunk is too short");
   const source = memorySource(trunk);
@@ -37,7 +42,15 @@ async function standing(trunk: MemoryTrunk, { own, pending }: Wish): Promise<Che
     compose: () => Promise.resolve({ commit: head.oid, tree: head.tree }),
   };
   const landing = own === 1 ? "merged" : "as-is";
-  return { source: { ...source, proposals }, ledger: source.ledger, clock, base: base.oid, head: head.oid, landing };
+  const request = { source: { ...source, proposals }, ledger: source.ledger, clock, base: base.oid, head: head.oid };
+  const brought = trunk.commits.slice(-own).map(({ commit }) => commit.oid);
+  return { request: { ...request, landing }, merge: () => merged({ source, clock }, brought) };
+}
+
+interface Standing {
+  readonly request: CheckRequest;
+  /** Merges the change and answers what publication appends. */
+  merge(): Promise<CheckReport["plan"]>;
 }
 
 function ignoreStall(error: unknown): void {
@@ -52,11 +65,13 @@ interface Reads {
   whole: boolean;
 }
 
-/** The report of either way, which must be one, and what the sparse way read. */
-async function bothWays(request: CheckRequest) {
+/** The report of either way, which must be one, and what the sparse way read; then the change is merged. */
+async function bothWays({ request, merge }: Standing) {
   const reads: Reads = { files: 0, chains: 0, whole: false };
   const report = await check(watched(request, reads));
   expect(JSON.stringify(report)).toBe(JSON.stringify(await check({ ...request, sparseUpTo: 0 })));
+  // What cannot be planned promises nothing.
+  if (report.pending !== null) expect(chainByChain(report.plan)).toEqual(chainByChain(await merge()));
   return { report, reads };
 }
 
@@ -93,13 +108,17 @@ function watched({ source, ledger, ...request }: CheckRequest, reads: Reads): Ch
 
 it("does so for every history and every change at its end", async () => {
   let sparse = 0;
+  let promised = 0;
   await fc.assert(
     fc.asyncProperty(settledTrunks(8, MAX_PENDING + MAX_OWN), wish, async (trunk, wanted) => {
-      if (!(await bothWays(await standing(trunk, wanted))).reads.whole) sparse++;
+      const { reads, report } = await bothWays(await standing(trunk, wanted));
+      if (!reads.whole) sparse++;
+      if (report.plan.length > 0) promised++;
     }),
     { numRuns: RUNS },
   );
   expect(sparse).toBeGreaterThan(RUNS / 3);
+  expect(promised).toBeGreaterThan(RUNS / 3);
 }, 300_000);
 
 const ALPHA = "skills/one/alpha/SKILL.md";
@@ -252,13 +271,14 @@ it("knows the evidence that the ledger has", async () => {
     { "policy.yaml": `approvals: { source: api, rules: ${stages} }\n`, [ALPHA]: skillMd("alpha") },
     { "lifecycle/one/alpha.yaml": "visibility: internal\n" },
   ]);
-  const request = await standing(trunk, NOW);
+  const stand = await standing(trunk, NOW);
+  const { request } = stand;
   const { catalog } = await loadedFrom(request);
   const [step = ""] = [...catalog.skills.values()].flatMap(({ outstanding }) =>
     outstanding?.kind === "held" ? outstanding.waiting : [],
   );
   await acknowledge({ source: request.source, clock, step, reason: "reviewed", by: "operator" });
-  const { report } = await bothWays(request);
+  const { report } = await bothWays(stand);
   expect(report.skills).toMatchObject([{ id: "one/alpha", outcome: "held" }]);
 });
 
