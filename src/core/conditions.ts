@@ -11,7 +11,7 @@ import { consequenceOf, quote, RegistryError } from "./errors.ts";
  * Ready: there is a snapshot to serve. Fresh: it is the trunk (for who only follows: the ledger) as of the last look. Reconciling: a pass is under way or
  * comes again by itself. Stalled: nothing moves until a person or a commit does. Emergency: a release was withdrawn at
  * once, and the trunk does not withdraw it yet. Unfetched: a release waits for content that could not be fetched. Unasked: the
- * issuer of access tokens could not be asked for its keys.
+ * issuer of access tokens could not be asked for its keys. Unapproved: who should have approved a change of the repository's own rules has not.
  */
 export const CONDITION_TYPES = [
   "Ready",
@@ -21,6 +21,7 @@ export const CONDITION_TYPES = [
   "Emergency",
   "Unfetched",
   "Unasked",
+  "Unapproved",
 ] as const;
 export type ConditionType = (typeof CONDITION_TYPES)[number];
 
@@ -66,6 +67,7 @@ export function startingConditions(now: number): Conditions {
     Emergency: { type: "Emergency", status: false, ...NO_EMERGENCY, since },
     Unfetched: { type: "Unfetched", status: false, ...ALL_FETCHED, since },
     Unasked: { type: "Unasked", status: false, ...NOTHING_UNASKED, since },
+    Unapproved: { type: "Unapproved", status: false, ...ALL_APPROVED, since },
   };
 }
 
@@ -163,6 +165,22 @@ export function unaskedConditions(previous: Conditions, now: number, problem: st
   });
 }
 
+/** The same with what of the repository's own rules is merged and not approved, worst first: each in words, and whether it counts all the same. */
+export function unapprovedConditions(
+  previous: Conditions,
+  now: number,
+  unapproved: readonly { readonly words: string; readonly isHeld: boolean }[],
+): Conditions {
+  const { reason, message } = ALL_APPROVED;
+  const named = unapproved.slice(0, MAX_UNAPPROVED).map(({ words }) => words);
+  const more = unapproved.length > MAX_UNAPPROVED ? [`And ${unapproved.length - MAX_UNAPPROVED} more.`] : [];
+  const why = unapproved.every(({ isHeld }) => isHeld) ? "RulesHeld" : "UnapprovedGuardedChange";
+  return change(previous, now, {
+    Unapproved: unapproved.length === 0 ? [false, reason, message] : [true, why, [...named, ...more].join(" ")],
+  });
+}
+const MAX_UNAPPROVED = 3;
+
 /** The same with all that holds beside passes, whatever comes of them. */
 export function standingConditions(
   previous: Conditions,
@@ -172,11 +190,14 @@ export function standingConditions(
     readonly emergency: string;
     readonly unfetched: Parameters<typeof unfetchedConditions>[2];
     readonly unasked: string | undefined;
+    readonly unapproved: Parameters<typeof unapprovedConditions>[2];
     readonly isSuspended: boolean;
   },
 ): Conditions {
   const urgent = emergencyConditions(previous, now, standing.emergency);
-  const told = unaskedConditions(unfetchedConditions(urgent, now, standing.unfetched), now, standing.unasked);
+  const fetched = unfetchedConditions(urgent, now, standing.unfetched);
+  const approved = unapprovedConditions(fetched, now, standing.unapproved);
+  const told = unaskedConditions(approved, now, standing.unasked);
   return standing.isSuspended ? suspendedConditions(told, now) : told;
 }
 
@@ -188,7 +209,7 @@ export function transitions(previous: Conditions, next: Conditions): readonly Co
 function isNews(type: ConditionType, previous: Conditions, next: Conditions): boolean {
   const [before, after] = [previous[type], next[type]];
   if (type === "Reconciling") return (before.reason === SUSPENDED) !== (after.reason === SUSPENDED);
-  if ((type === "Stalled" || type === "Emergency") && after.status)
+  if ((type === "Stalled" || type === "Emergency" || type === "Unapproved") && after.status)
     return !before.status || before.message !== after.message;
   // A stall says why already.
   if (type === "Fresh" && !after.status && next.Stalled.status) return false;
@@ -209,6 +230,10 @@ export const NO_EMERGENCY = {
 } as const;
 const ALL_FETCHED = { reason: "NothingAwaited", message: "No release waits for content that is elsewhere." } as const;
 const NOTHING_UNASKED = { reason: "NothingToAsk", message: "No issuer of tokens is waited for." } as const;
+const ALL_APPROVED = {
+  reason: "NothingUnapproved",
+  message: "No change of the repository's own rules waits for approval.",
+} as const;
 const IDLE = [false, "Idle", "Waiting for the next commit."] as const;
 /** The reason of Reconciling while an operator holds the registry still. */
 export const SUSPENDED = "Suspended";

@@ -14,6 +14,7 @@ import {
   startingConditions,
   suspendedConditions,
   transitions,
+  unapprovedConditions,
   unaskedConditions,
   unfetchedConditions,
 } from "../../src/core/conditions.ts";
@@ -282,5 +283,28 @@ describe("content that could not be fetched", () => {
     const { message } = unfetchedConditions(starting, LATER, many).Unfetched;
     expect(message).toMatch(/a\/s4 .* and 2 more\. It is tried again\.$/);
     expect(message).not.toMatch(/\u001b|a\/s5/);
+  });
+});
+
+describe("rules that nobody approved", () => {
+  const starting = startingConditions(START);
+  const of = (...words: readonly string[]) => words.map((one) => ({ words: one, isHeld: one !== "loose" }));
+
+  it("are said for as long as they wait, and each time another one comes", () => {
+    const first = unapprovedConditions(starting, LATER, of("one"));
+    expect(first.Unapproved).toMatchObject({ status: true, reason: "RulesHeld", message: "one" });
+    const second = unapprovedConditions(first, LATER, of("one", "two"));
+    expect([transitions(starting, first).length, transitions(first, first).length]).toEqual([1, 0]);
+    expect(transitions(first, second)).toMatchObject([{ message: "one two" }]);
+    expect(end(PASSED, second).conditions.Unapproved).toEqual(second.Unapproved);
+    expect(unapprovedConditions(second, LATER, []).Unapproved).toMatchObject({
+      status: false,
+      reason: "NothingUnapproved",
+    });
+  });
+
+  it("say where one counts all the same, and name a few of many", () => {
+    const { reason, message } = unapprovedConditions(starting, LATER, of("loose", "a", "b", "c", "d")).Unapproved;
+    expect([reason, message]).toEqual(["UnapprovedGuardedChange", "loose a b And 2 more."]);
   });
 });

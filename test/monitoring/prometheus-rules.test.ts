@@ -46,6 +46,7 @@ const FIRES: Readonly<Record<string, { readonly series: readonly Series[]; reado
   SkilltrunkSuspended: { series: [gauge("suspend_status", "1x2000")], minute: 240 },
   SkilltrunkEmergency: { series: [condition("Emergency", "true")], minute: 60 },
   SkilltrunkUnfetched: { series: [condition("Unfetched", "true")], minute: 60 },
+  SkilltrunkUnapproved: { series: [condition("Unapproved", "true")], minute: 60 },
   SkilltrunkUnasked: { series: [condition("Unasked", "true")], minute: 5 },
   SkilltrunkSlowToVisible: {
     series: [

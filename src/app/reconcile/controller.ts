@@ -20,6 +20,7 @@ import {
   transitions,
 } from "../../core/conditions.ts";
 import { RegistryError } from "../../core/errors.ts";
+import { unapprovedRules } from "../../core/gate/held-rules-words.ts";
 import type { Oid } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
 import type { Clock, Metrics, Source, Timer } from "../ports/ports.ts";
@@ -268,7 +269,9 @@ export class Controller {
     const { metrics, onTransition, clock, reconciler } = this.options;
     const { suspended: isSuspended, unfetched, unasked } = this;
     const emergency = emergencyWords(pendingEmergencies(reconciler.catalog));
-    const next = standingConditions(wanted, clock.now(), { emergency, unfetched, unasked, isSuspended });
+    const unapproved = unapprovedRules(reconciler.catalog);
+    const standing = { emergency, unfetched, unasked, unapproved, isSuspended };
+    const next = standingConditions(wanted, clock.now(), standing);
     const changed = transitions(this.conditions, next);
     this.conditions = next;
     for (const type of CONDITION_TYPES) metrics.condition(type, next[type].status);

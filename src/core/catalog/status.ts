@@ -39,7 +39,7 @@ export const statusSchema = z.object({
   leftOut: z.array(z.object({ id: z.string(), version: z.string(), why: z.string() })).exactOptional(),
   /**
    * For whom anything is hidden from: without Reconciling, as it flickers whenever something is merged (a suspension is
-   * told), and without Unfetched and Unasked.
+   * told), and without Unfetched, Unasked and Unapproved.
    */
   conditions: z.array(
     z.object({
@@ -101,10 +101,12 @@ export function toStatus(
   };
 }
 
-/** What is said of content and of issuers is for whoever sees everything. */
+/** What is said of content, of issuers and of who approved what is for whoever sees everything. */
 function isForAll(type: Condition["type"], reason: string): boolean {
-  return type === "Reconciling" ? reason === SUSPENDED : type !== "Unfetched" && type !== "Unasked";
+  return type === "Reconciling" ? reason === SUSPENDED : !INTERNAL.has(type);
 }
+
+const INTERNAL: ReadonlySet<Condition["type"]> = new Set(["Unfetched", "Unasked", "Unapproved"]);
 
 /** Of what this asker may read alone: neither that there is another emergency nor since when is theirs to know. */
 function emergencyFor(

@@ -1,6 +1,8 @@
 /** What of the repository's own rules is merged and not approved, in one sentence for `explain` and for conditions. */
+
+import type { Catalog } from "../catalog/catalog.ts";
 import { quote } from "../errors.ts";
-import type { awaitedRules } from "./held-policy.ts";
+import { awaitedRules, type HeldRules } from "./held-policy.ts";
 import { stageWords } from "./stage-status.ts";
 
 /** Files that one sentence names, and characters of each. */
@@ -25,4 +27,15 @@ export function heldRulesWords({
   const named = paths.slice(0, MAX_NAMED).map((path) => quote(path, MAX_NAME));
   const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : "";
   return `${merge} changes ${named.join(", ")}${more} without the approval of ${who}; nothing here holds that back.`;
+}
+
+/** All of a catalog's, what nothing holds back first. */
+export function unapprovedRules(
+  catalog: HeldRules & Pick<Catalog, "evidence">,
+): readonly { readonly words: string; readonly isHeld: boolean }[] {
+  const all = awaitedRules(catalog).map((one) => ({
+    words: heldRulesWords(one),
+    isHeld: one.about !== "guarded-files",
+  }));
+  return [...all.filter(({ isHeld }) => !isHeld), ...all.filter(({ isHeld }) => isHeld)];
 }

@@ -1,6 +1,6 @@
 /** What of the repository's own rules waits, in words. */
 import { expect, it } from "vitest";
-import { heldRulesWords } from "../../../src/core/gate/held-rules-words.ts";
+import { heldRulesWords, unapprovedRules } from "../../../src/core/gate/held-rules-words.ts";
 
 const [COMMIT, FROM] = ["1".repeat(40), "2".repeat(40)];
 const missing = [{ role: "admin", count: 1, people: ["root"] }];
@@ -26,4 +26,13 @@ it("of other files, three of them by name", () => {
     "b and 2 more without the approval of one person of admin (root); nothing here holds that back.",
   );
   expect(words).not.toContain("\u001b");
+});
+
+it("of a catalog, what nothing holds back first", () => {
+  const held = { from: FROM, pending: [{ commit: COMMIT, stages: missing }] };
+  const evidence = new Map<string, readonly string[]>();
+  const rules = { heldPolicy: held, heldSettings: undefined, unapproved: held, evidence };
+  expect(unapprovedRules(rules).map(({ isHeld }) => isHeld)).toEqual([false, true]);
+  const approved = new Map([[`approval:${COMMIT}:admin:1:guarded-files`, ["root"]]]);
+  expect(unapprovedRules({ ...rules, evidence: approved }).map(({ isHeld }) => isHeld)).toEqual([true]);
 });
