@@ -3,6 +3,7 @@
  * Without arguments it measures the small and the large repository and compares them.
  */
 import { parseArgs } from "node:util";
+import { measureAction } from "./action.js";
 import { measureChecks } from "./check.js";
 import { measureFloor } from "./floor.js";
 import { generateRepository } from "./generate.js";
@@ -74,6 +75,13 @@ for (const [i, { edit, add }] of checks.entries()) {
   print(`check in ${sizes[i]?.skills} skills`, "");
   printCheck("  one file of a skill", edit);
   printCheck("  a new skill", add);
+}
+const [copy] = copies;
+if (copy !== undefined) {
+  const { startMs, verdictMs } = await measureAction({ repository: copy.repository, branch: "edit" });
+  print("the action", `${round(startMs)} ms to load, ${round(verdictMs)} ms to the verdict`);
+  ratio("  loading / start of node", startMs / nodeMs);
+  ratio("  verdict / start of node", verdictMs / nodeMs);
 }
 const [checkSmall, checkLarge] = checks;
 if (checkSmall !== undefined && checkLarge !== undefined) {
