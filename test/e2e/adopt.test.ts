@@ -93,6 +93,13 @@ describe("adopt", { timeout: LIMIT_MS }, () => {
     expect(stdout).toMatch(/balanced would block: frontmatter-fields/);
     expect(stdout).toMatch(/would write +skilltrunk\.yaml/);
     expect(stdout).toContain("3. skilltrunk doctor");
+    expect(stdout).toContain("would block 2 if they came anew");
+    // Nobody is named yet, so there is no CODEOWNERS to write.
+    expect(stdout).toContain("skilltrunk adopt && git add .github policy.yaml skilltrunk.yaml && git commit");
+    repo.commit({ CODEOWNERS: "* @acme/skills\n" }, "chore: owners");
+    expect((await cli.run(["adopt", repo.dir, "--dry-run"])).stdout).toContain(
+      "skilltrunk owners --write && git add .github policy.yaml skilltrunk.yaml CODEOWNERS && git commit",
+    );
   });
 
   it("counts a folder whose content is elsewhere among the skills, as reconciling does", async () => {

@@ -57,6 +57,8 @@ export interface Adoption {
   readonly templates: readonly string[];
   readonly names: Settings["names"];
   readonly owners: readonly string[];
+  /** The file that CODEOWNERS is, or would be. */
+  readonly codeowners: string;
   /** Where there are no owners: whom commits name. */
   readonly authors: readonly Author[];
   /** In UTF-8 order of identity. */
@@ -114,6 +116,7 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
     templates: (existing ?? settings).paths.map((template) => template.text),
     names: (existing ?? settings).names,
     owners: existing?.owners ?? owners,
+    codeowners: CODEOWNERS_PLACES.find((place) => skills.tree.file(place) !== undefined) ?? CODEOWNERS_PLACES[0],
     authors,
     skills: adopted,
     leftOut: existing === undefined ? layout.leftOut : [],

@@ -98,7 +98,7 @@ function toSummary(skills: readonly AdoptedSkill[]): readonly string[] {
       : [`${count(pointing.length, "folder")} more once the content was fetched that it points to.`]),
     stopped.length === 0
       ? "The preset `balanced` would block none."
-      : `The preset \`balanced\` would block ${stopped.length}:`,
+      : `The preset \`balanced\` would block ${stopped.length} if ${stopped.length === 1 ? "it" : "they"} came anew; it stops nobody for what is published already:`,
     ...(sorted.length === 0 ? [] : [table(sorted.map(([rule, n]) => [`  ${rule}`, count(n, "skill")]))]),
   ];
 }
@@ -121,11 +121,13 @@ function toWarnings({ isElsewhere, shallow, branch, commit, files }: Adoption): 
   ];
 }
 
-function toSteps({ files, branch }: Adoption, output: Output): readonly string[] {
+function toSteps({ files, branch, owners, codeowners }: Adoption, output: Output): readonly string[] {
   const written = files.filter(({ action }) => action !== "kept").map(({ path }) => path);
   const isDryRun = files.some(({ action }) => action === "missing");
-  const folders = [...new Set([...tops(written), ".github"])].join(" ");
-  const add = `skilltrunk owners --write && git add ${folders} && git commit -m "chore: adopt Skilltrunk"`;
+  const folders = tops([...written, ...(owners.length === 0 ? [] : [codeowners])]).join(" ");
+  // Without owners there is nobody to write.
+  const write = owners.length === 0 ? "" : "skilltrunk owners --write && ";
+  const add = `${write}git add ${folders} && git commit -m "chore: adopt Skilltrunk"`;
   const first = `on a branch of its own (\`git switch -c adopt-skilltrunk\`): ${isDryRun ? "skilltrunk adopt && " : ""}${add}`;
   return [
     output.style("bold", "Next:"),
@@ -135,9 +137,9 @@ function toSteps({ files, branch }: Adoption, output: Output): readonly string[]
   ];
 }
 
-/** The files at the top, and the folders that hold the others. */
+/** The files, those of `.github` as that folder. */
 function tops(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths.map((path) => path.replace(/\/[^/]*$/, "")))];
+  return [...new Set(paths.map((path) => (path.startsWith(".github/") ? ".github" : path)))];
 }
 
 function count(number: number, noun: string): string {
