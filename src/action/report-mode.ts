@@ -19,12 +19,14 @@ import { annotate, MAX_SUMMARY, say, setOutputs, summarise } from "./runner.ts";
 const MAX_REPORT_BYTES = 16 << 20;
 
 export async function reportMode(context: ActionContext): Promise<void> {
-  const proposal = await proposalOf(context);
+  const read = await readReport(context);
+  // Only between pull requests of this very head does the report's word decide: whoever made it made all of them.
+  const into = "report" in read ? read.report.change.elsewhere?.into : undefined;
+  const proposal = await proposalOf(context, into);
   if (proposal === undefined) {
     say("No open pull request has this commit as its head (any more): there is nobody to tell.");
     return;
   }
-  const read = await readReport(context);
   if ("refused" in read) {
     annotate({ level: "warning", message: `The report of the check is not shown: ${read.refused}` });
     return;
@@ -42,13 +44,13 @@ export async function reportMode(context: ActionContext): Promise<void> {
   } else say(`The comment on pull request #${proposal.number} is ${outcome.kind}.`);
 }
 
-/** The open pull request that the finished run was about. */
-export async function proposalOf(context: ActionContext): Promise<PullRequest | undefined> {
+/** The open pull request that the finished run was about, into this branch; absent: into the trunk. */
+export async function proposalOf(context: ActionContext, into?: string): Promise<PullRequest | undefined> {
   const { event, run } = context;
   if (event.kind !== "workflow_run") throw wrongEvent(context.inputs.mode, ["workflow_run"], run.event);
   const head = toRunHead(event);
   if (head === undefined) return undefined;
-  return findProposal(await openHost(context), { head, trunk: event.repository.default_branch });
+  return findProposal(await openHost(context), { head, into: into ?? event.repository.default_branch });
 }
 
 /** Undefined for a fork that is gone, and for a run that was about no branch. */

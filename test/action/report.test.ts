@@ -77,6 +77,23 @@ describe("the comment", () => {
     expect(await ours(fork.number)).toHaveLength(1);
   });
 
+  it("goes to a pull request into another branch, and says so, though the same commit is proposed for the trunk", async () => {
+    hosted.repo.git("branch", "release-1", "main");
+    await hosted.push("release-1");
+    const older = await hosted.github.propose({ as: "ann", title: "feat: there", head: "better", base: "release-1" });
+    hosted.git("update-ref", `refs/pull/${older}/head`, proposed.head);
+    const { outputs } = await hosted.check({ ...proposed, number: older });
+    const there = JSON.parse(readFileSync(outputs["report-path"] ?? "", "utf8")) as CheckReport;
+    const before = await ours();
+    expect((await report(there)).stdout).toContain(`The comment on pull request #${older} is created`);
+    const [comment, ...more] = await ours(older);
+    expect(comment).toContain("This is to be merged into `release-1`, which publishes nothing");
+    expect([more, await ours()]).toEqual([[], before]);
+    // Nor does a report of a branch that nobody proposes it for go anywhere.
+    const nowhere = { ...there, change: { ...there.change, elsewhere: { into: "release-2", trunk: "main" } } };
+    expect((await report(nowhere)).stdout).toContain("nobody to tell");
+  });
+
   it("goes nowhere for a head that is not the pull request's any more, or is another repository's", async () => {
     for (const about of [
       { ...proposed, head: hosted.repo.head("main") },

@@ -147,11 +147,13 @@ export class GitHubEmulator {
     readonly head: string;
     readonly title: string;
     readonly body?: string;
+    /** Absent: the trunk. */
+    readonly base?: string;
   }): Promise<number> {
-    const { as, head, title, body = "" } = proposal;
+    const { as, head, title, body = "", base = "main" } = proposal;
     const opened = await this.api<{ number: number }>("POST", `/repos/${REPOSITORY}/pulls`, {
       as,
-      body: { title, body, head, base: "main" },
+      body: { title, body, head, base },
     });
     return opened.number;
   }

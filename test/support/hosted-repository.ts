@@ -69,8 +69,10 @@ export class HostedRepository {
     readonly title: string;
     readonly files: Readonly<Record<string, FileSpec>>;
     readonly fork?: true;
+    /** Absent: the trunk. */
+    readonly into?: string;
   }): Promise<Proposed> {
-    const { as = "ann", branch, title, files, fork } = proposal;
+    const { as = "ann", branch, title, files, fork, into } = proposal;
     this.repo.checkout("main");
     this.repo.branch(branch);
     this.repo.commit(files, `wip ${branch}`);
@@ -78,7 +80,8 @@ export class HostedRepository {
     const from = fork === true ? `${as}/skills` : REPOSITORY;
     if (fork === true) await this.github.fork(as);
     const head = await this.github.push(this.repo, branch, { to: from, as });
-    const number = await this.github.propose({ as, title, head: fork === true ? `${as}:${branch}` : branch });
+    const base = into === undefined ? {} : { base: into };
+    const number = await this.github.propose({ as, title, head: fork === true ? `${as}:${branch}` : branch, ...base });
     this.take(branch, `refs/pull/${number}/head`);
     if (fork !== true) this.take(branch, `refs/heads/${branch}`);
     return { number, head, branch, from };

@@ -11,19 +11,19 @@ export interface RunHead {
 }
 
 /**
- * The open pull request to the trunk whose head is still this commit of this branch of this repository, the lowest number
- * of several; undefined where there is none, because it was closed or went on.
+ * The open pull request into that branch whose head is still this commit of this branch of this repository, the lowest
+ * number of several; undefined where there is none, because it was closed or went on.
  */
 export async function findProposal(
   host: CodeHost,
-  { head, trunk }: { readonly head: RunHead; readonly trunk: string },
+  { head, into }: { readonly head: RunHead; readonly into: string },
 ): Promise<PullRequest | undefined> {
   const find = (candidates: readonly PullRequest[]) =>
     candidates
-      .filter((candidate) => candidate.base.branch === trunk && isSameHead(candidate, head))
+      .filter((candidate) => candidate.base.branch === into && isSameHead(candidate, head))
       .sort((a, b) => a.number - b.number)[0];
   // By its commit a fork's pull request is not always found.
-  const found = find(await host.pullRequestsOf(head.sha)) ?? find(await host.openPullRequests(trunk));
+  const found = find(await host.pullRequestsOf(head.sha)) ?? find(await host.openPullRequests(into));
   if (found === undefined || found.mergeCommit !== undefined) return undefined;
   return found;
 }
