@@ -56,11 +56,13 @@ export function createPlatformWire(run: {
       const { openRepository } = await import("./open-repository.ts");
       const { openCheckout } = await import("../adapters/git/checkout-folder.ts");
       const { readWorkflows } = await import("../adapters/git/template-repository.ts");
+      const { listUncommitted } = await import("../adapters/git/uncommitted.ts");
       const { systemClock: clock } = await import("../adapters/system.ts");
       const [checkout, workflows] = await Promise.all([openCheckout(location), readWorkflows()]);
       const source = await openRepository({ location, config, progress, readOnly: false });
       try {
-        return await adopt({ source, clock, checkout, workflows, dryRun, progress });
+        const uncommitted = checkout === undefined ? [] : await listUncommitted(location);
+        return await adopt({ source, clock, checkout, workflows, uncommitted, dryRun, progress });
       } finally {
         await source.close();
       }

@@ -90,15 +90,17 @@ describe("adopt", { timeout: LIMIT_MS }, () => {
     expect(repo.git("status", "--porcelain")).toBe("");
     const { stdout } = await cli.run(["adopt", repo.dir, "--dry-run"]);
     expect(stdout).toMatch(/skills\/\.curated\/triage +default\/triage +1\.0\.0/);
-    expect(stdout).toMatch(/balanced would block: frontmatter-fields/);
+    expect(stdout).toMatch(/support\/reply +1\.0\.0 +has frontmatter-fields/);
+    expect(stdout).toContain("One of them has what the preset `balanced` stops in a new skill. In these it goes on");
     expect(stdout).toMatch(/would write +skilltrunk\.yaml/);
     expect(stdout).toContain("3. skilltrunk doctor");
-    expect(stdout).toContain("would block 2 if they came anew");
-    // Nobody is named yet, so there is no CODEOWNERS to write.
-    expect(stdout).toContain("skilltrunk adopt && git add .github policy.yaml skilltrunk.yaml && git commit");
+    // Nobody is named yet, so somebody has to be before CODEOWNERS can be written.
+    expect(stdout).toContain(
+      "skilltrunk adopt; then name `owners` in skilltrunk.yaml; then skilltrunk owners --write && git add .github/workflows policy.yaml skilltrunk.yaml .github/CODEOWNERS && git commit",
+    );
     repo.commit({ CODEOWNERS: "* @acme/skills\n" }, "chore: owners");
     expect((await cli.run(["adopt", repo.dir, "--dry-run"])).stdout).toContain(
-      "skilltrunk owners --write && git add .github policy.yaml skilltrunk.yaml CODEOWNERS && git commit",
+      "skilltrunk owners --write && git add .github/workflows policy.yaml skilltrunk.yaml CODEOWNERS && git commit",
     );
   });
 
@@ -139,10 +141,101 @@ describe("adopt", { timeout: LIMIT_MS }, () => {
     symlinkSync(join(cli.home, "elsewhere"), join(repo.dir, ".github"));
     const { status, document } = await adopt();
     expect(status).toBe(0);
+    expect(document).toMatchObject({ names: "scoped", hasPolicy: true });
     expect(new Set(document.files.map(({ action }) => action))).toEqual(new Set(["kept"]));
     expect(readFileSync(join(repo.dir, "skilltrunk.yaml"), "utf8")).toBe("names: scoped\n");
     expect(readFileSync(join(repo.dir, "policy.yaml"), "utf8")).toBe("preset: strict\n");
     expect(existsSync(join(cli.home, "elsewhere", "workflows"))).toBe(false);
+  });
+
+  it("refuses what is there and cannot be read, committed or not", async () => {
+    repo.commit(SKILLS, "feat: all of them");
+    for (const files of [{ "skilltrunk.yaml": "visibility: [\n" }, { "policy.yaml": "preset: nice\n" }]) {
+      repo.write(files);
+      const refused = await cli.run(["adopt", repo.dir]);
+      expect(refused.status).toBeGreaterThan(0);
+      expect(refused.stderr).toContain(Object.keys(files)[0]);
+      expect(existsSync(join(repo.dir, ".github"))).toBe(false);
+      repo.git("clean", "-qfd");
+    }
+  });
+
+  it("carries over who owns which folder, and says to commit each file that it and owners --write wrote", async () => {
+    const codeowners = "* @acme/platform\n/packs/billing/ @ada\n/packs/support/skills/reply/ @bob\n/docs/ @writers\n";
+    repo.commit({ ...SKILLS, CODEOWNERS: codeowners }, "feat: all of them");
+    const { document } = await adopt();
+    expect(document).toMatchObject({ codeowners: "CODEOWNERS", ownedOtherwise: { namespaces: 1, skills: 1 } });
+    expect(document.files.map(({ path }) => path)).toContain("lifecycle/support/reply.yaml");
+    const { stdout: written } = await cli.run(["owners", "--write", "--dir", repo.dir]);
+    expect(written).toBe("Wrote CODEOWNERS.\n");
+    const { document: owners } = await cli.json<{ skills: { id: string; owners: string[] }[]; drift: unknown[] }>([
+      "owners",
+      "--dir",
+      repo.dir,
+    ]);
+    expect(owners.drift).toEqual([]);
+    expect(owners.skills.map(({ id, owners: [first] }) => [id, first])).toEqual(
+      expect.arrayContaining([
+        ["billing/invoice", "@ada"],
+        ["support/invoice", "@acme/platform"],
+        ["support/reply", "@bob"],
+      ]),
+    );
+    repo.git("reset", "-q", "--hard");
+    repo.git("clean", "-qfd");
+    const { stdout } = await cli.run(["adopt", repo.dir]);
+    await cli.run(["owners", "--write", "--dir", repo.dir]);
+    const [, add = ""] = /git add ([^&]+) &&/.exec(stdout) ?? [];
+    repo.git("add", ...add.split(" "));
+    expect(
+      repo
+        .git("status", "--porcelain")
+        .split("\n")
+        .filter((line) => !/^[AM] {2}/.test(line)),
+    ).toEqual([]);
+  });
+
+  it("says that there is a ledger, goes on with it, and how to begin anew", async () => {
+    const trunk = repo.commit({ "skills/refunds/SKILL.md": skillMd("refunds") }, "feat: refunds");
+    repo.commit({ "skills/refunds/x.md": "x" }, "fix: refunds");
+    await cli.json(["reconcile", repo.dir]);
+    const { document } = await adopt();
+    expect(document).toMatchObject({ ledger: { branch: "skilltrunk/ledger", isAtOrigin: false, published: 1 } });
+    expect(document.skills[0]?.version).toBe("1.0.1");
+    expect(readFileSync(join(repo.dir, "skilltrunk.yaml"), "utf8")).not.toContain("history:");
+    const { stdout } = await cli.run(["adopt", repo.dir, "--dry-run"]);
+    expect(stdout).toContain(
+      "There is a ledger already, skilltrunk/ledger, in this clone alone: it began at the first",
+    );
+    expect(stdout).toContain("`git branch -D skilltrunk/ledger`");
+    repo.commit({}, "chore: adopt Skilltrunk");
+    expect((await cli.json<PassResult>(["reconcile", repo.dir])).document.released).toEqual([]);
+    expect((await adopt()).document.commit).not.toBe(trunk);
+  });
+
+  it("names skills that no commit has", async () => {
+    repo.commit({ "README.md": "x" }, "docs: begin");
+    repo.write({ "skills/refunds/SKILL.md": skillMd("refunds") });
+    const refused = await cli.run(["adopt", repo.dir]);
+    expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining("skills/refunds/SKILL.md") });
+    expect(existsSync(join(repo.dir, "skilltrunk.yaml"))).toBe(false);
+    repo.git("add", "-A");
+    repo.git("commit", "-qm", "feat: refunds");
+    repo.write({ "skills/triage/SKILL.md": skillMd("triage") });
+    const { stdout } = await cli.run(["adopt", repo.dir]);
+    expect(stdout).toContain("Not looked at, because not committed: skills/triage/SKILL.md.");
+  });
+
+  it("calls the check otherwise where another job has its name", async () => {
+    const ci = "name: CI\non: pull_request\njobs: { check: { steps: [{ run: make }] } }\n";
+    repo.commit({ ...SKILLS, ".github/workflows/ci.yml": ci }, "feat: all of them");
+    const { document } = await adopt();
+    expect(document.check).toBe("skilltrunk-check");
+    const report = readFileSync(join(repo.dir, ".github/workflows/report.yml"), "utf8");
+    expect(report).toContain('workflows: ["skilltrunk-check"]');
+    repo.commit({}, "chore: adopt Skilltrunk");
+    const { stdout } = await cli.run(["adopt", repo.dir]);
+    expect(stdout).toContain("how to make the check `skilltrunk-check` required");
   });
 
   it("gives a workflow another name where theirs has it", async () => {

@@ -1,10 +1,9 @@
 /** Adds files to a work tree and changes none that is there, whatever it is. */
 import { compareUtf8 } from "../../core/bytes.ts";
 import { RegistryError } from "../../core/errors.ts";
-import { parseWorkflow } from "../../core/trunk/workflow-file.ts";
 import type { WorkFolder } from "../ports/folders.ts";
 
-export type Checkout = Pick<WorkFolder, "entries" | "create">;
+export type Checkout = Pick<WorkFolder, "entries" | "create" | "read">;
 
 /** `missing`: it would be written. */
 export interface AddedFile {
@@ -17,35 +16,20 @@ export interface AddOptions {
   readonly checkout: Checkout | undefined;
   readonly dryRun: boolean;
   readonly isCommitted: (path: string) => boolean;
-  /** The committed bytes of a plain file, if there is one. */
-  readonly read: (path: string) => Promise<Uint8Array | undefined>;
 }
 
 /** Adds the files that are not there, by path in UTF-8 order. Throws STATE_UNWRITABLE or DISK_FULL. */
 export async function addMissing(
   wanted: ReadonlyMap<string, Uint8Array>,
-  options: AddOptions,
+  { checkout, dryRun, isCommitted }: AddOptions,
 ): Promise<readonly AddedFile[]> {
-  const { checkout, dryRun, isCommitted } = options;
-  const files = await Promise.all(
-    [...wanted].map(async ([path, bytes]) => [await freePath(path, options), bytes] as const),
-  );
   const done: AddedFile[] = [];
-  for (const [path, bytes] of files.sort(([a], [b]) => compareUtf8(a, b))) {
+  for (const [path, bytes] of [...wanted].sort(([a], [b]) => compareUtf8(a, b))) {
     const isKept = isCommitted(path) || (await isThere(checkout, path));
     const action = isKept ? "kept" : dryRun ? "missing" : await write(checkout, { path, bytes });
     done.push({ path, action });
   }
   return done;
-}
-
-/** Many repositories have a `publish.yml` of their own: ours then gets a name of its own. */
-async function freePath(path: string, { read }: AddOptions): Promise<string> {
-  const [, folder, name] = /^(\.github\/workflows\/)([^/]+)$/.exec(path) ?? [];
-  if (folder === undefined) return path;
-  const bytes = await read(path);
-  const isOurs = bytes === undefined || (parseWorkflow(path, bytes)?.jobs.length ?? 0) > 0;
-  return isOurs ? path : `${folder}skilltrunk-${name}`;
 }
 
 async function isThere(checkout: Checkout | undefined, path: string): Promise<boolean> {

@@ -1,16 +1,17 @@
 /** What an existing repository is given so that its skills are published: its settings and its policy, as text. */
 
+import { compareUtf8 } from "../bytes.ts";
 import type { Oid } from "../names.ts";
-import { ownersOfPath } from "./codeowners-match.ts";
+import type { AdoptedOwners } from "./adopted-owners.ts";
 import { authorName } from "./merge-message.ts";
 
 export interface ProposedSettings {
   readonly templates: readonly string[];
   /** `scoped` where two namespaces have a skill of one name already. */
   readonly names: "unique" | "scoped";
-  /** The commit whose tree gives the first releases. */
-  readonly from: Oid;
-  readonly owners: readonly string[];
+  /** The commit whose tree gives the first releases; undefined where a ledger began at the first commit of all. */
+  readonly from: Oid | undefined;
+  readonly owners: AdoptedOwners;
   /** Authors by the commits that name them, most first. */
   readonly authors: readonly Author[];
 }
@@ -39,26 +40,47 @@ namespace: default
 names: ${settings.names}
 
 # Who sees a skill that does not say so itself: anybody ("public"), everybody in the company ("internal"), or its owners
-# and readers only ("private").
+# and readers only ("private"). What is internal is in no public index, whoever can read this repository.
 visibility: internal
 
 # Where versions come from: "derived" raises the last one by the title of the merged pull request.
 versions: derived
-
-# The registry starts at this commit: what it holds is published as it stands, what was before is history.
-history:
-  from: ${settings.from}
-
+${renderHistory(settings)}
 # Who owns what nobody else owns: logins or teams. They may also change settings, policy and workflows, unless \`admins\`
 # names others.
 ${renderOwners(settings)}`;
 }
 
+function renderHistory({ from }: ProposedSettings): string {
+  if (from === undefined) return "";
+  return `
+# The registry starts at this commit: what it holds is published as it stands, what was before is history.
+history:
+  from: ${from}
+`;
+}
+
 function renderOwners({ owners, authors }: ProposedSettings): string {
-  if (owners.length > 0) return `owners:\n${list(owners)}\n`;
+  if (owners.all.length > 0) return `owners:\n${list(owners.all)}\n${renderNamespaces(owners)}`;
   const named = authors.slice(0, MAX_AUTHORS).map(({ name, commits }) => `#   ${name} (${commits})`);
   const claims = named.length === 0 ? [] : ["# Commits most often name (a claim, not an account):", ...named];
-  return [...claims, "# owners:", '#   - "@acme/platform"', ""].join("\n");
+  return [...claims, "# owners:", '#   - "@acme/platform"', renderNamespaces(owners)].join("\n");
+}
+
+function renderNamespaces({ namespaces }: AdoptedOwners): string {
+  const entries = [...namespaces].sort(([a], [b]) => compareUtf8(a, b));
+  if (entries.length === 0) return "";
+  const lines = entries.flatMap(([name, owners]) => [
+    `  ${/^[a-z]/.test(name) ? name : JSON.stringify(name)}:`,
+    `    owners: [${owners.map((owner) => JSON.stringify(owner)).join(", ")}]`,
+  ]);
+  return [
+    "",
+    "# Who owns the skills of a namespace, as CODEOWNERS has it for their folders.",
+    "namespaces:",
+    ...lines,
+    "",
+  ].join("\n");
 }
 
 function list(values: readonly string[]): string {
@@ -70,22 +92,13 @@ function list(values: readonly string[]): string {
 export const ADOPTED_POLICY = `# What a release must not have. Policy is always read from the commit before the one it judges, so a pull request cannot
 # relax the rules for itself.
 
-# "report" publishes all but what cannot be published at all, and reports the rest; then come "balanced" and "strict".
+# "report" stops what cannot be published at all and what the scanner rates critical, which can be waived; everything
+# else it only reports. "balanced" also stops what is rated high, and "strict" what is rated medium.
 preset: report
 `;
 
 /** The policy that most repositories end with. */
 export const BALANCED_POLICY = "preset: balanced\n";
-
-/** Who owns what no line of CODEOWNERS is about but one for everything: logins and teams; addresses are left out. */
-export function ownersOfAll(codeowners: string): readonly string[] {
-  return ownersOfPath(codeowners, UNHEARD_OF).filter((owner) => owner.length <= MAX_OWNER && OWNER.test(owner));
-}
-/** No line but one for everything matches it. */
-const UNHEARD_OF = "\u0001";
-const OWNER = /^@[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/;
-/** Characters, as the settings have it. */
-const MAX_OWNER = 128;
 
 /** The authors of commits, most frequent first, programs left out. */
 export function countAuthors(names: Iterable<string>): readonly Author[] {

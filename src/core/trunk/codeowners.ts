@@ -178,7 +178,9 @@ export function ownersLost(before: string, after: string, patterns: readonly str
   return [...new Set([...theirs, ...ours, ...patterns])].flatMap((pattern) => {
     const path = examplePath(pattern);
     const was = decidingLine(found, path);
-    if (was === undefined || was.isOurs) return [];
+    // How a skill is offered is in files of ours; who owns everything never had a say in those.
+    const isNew = path.startsWith(`${LIFECYCLE_FOLDER}/`) && was?.pattern === EVERYTHING;
+    if (was === undefined || was.isOurs || isNew) return [];
     const asked = new Set((decidingLine(next, path)?.owners ?? []).map(sameOwner));
     const owners = was.owners.filter((owner) => !asked.has(sameOwner(owner)));
     return owners.length === 0 ? [] : [{ pattern, owners }];

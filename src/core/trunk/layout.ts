@@ -10,7 +10,7 @@ import { DEFAULT_SETTINGS } from "./settings.ts";
 export type LeftOut = "not-a-name" | "test-data" | "own-use" | "copy" | "too-many-layouts";
 
 export interface Layout {
-  /** In order of precedence: the customary ones first, so that adopting never takes an identity back. */
+  /** In order of precedence, the customary ones first; of those only what finds a skill, unless none finds one. */
   readonly templates: readonly string[];
   /** Folders with a SKILL.md that no template takes, in UTF-8 order. */
   readonly leftOut: readonly { readonly folder: string; readonly why: LeftOut }[];
@@ -49,11 +49,25 @@ export function findLayout(folders: readonly string[]): Layout {
     for (const folder of place.folders) taken.add(nameOfFolder(folder));
   }
   return {
-    templates: [...CUSTOMARY.map(({ text }) => text), ...templates],
+    templates: customary.length + templates.length === 0 ? ALL_CUSTOMARY : [...inUse(customary), ...templates],
     leftOut: [...why]
       .flatMap(([folder, reason]) => (reason === undefined ? [] : [{ folder, why: reason }]))
       .sort((a, b) => compareUtf8(a.folder, b.folder)),
   };
+}
+
+const ALL_CUSTOMARY = CUSTOMARY.map(({ text }) => text);
+
+/** The customary templates that find one of these folders. */
+function inUse(folders: readonly string[]): readonly string[] {
+  return CUSTOMARY.filter((template) =>
+    folders.some((folder) => {
+      const first = CUSTOMARY.find((other) =>
+        skillFolders([other], `${folder}/SKILL.md`).some((found) => found.folder === folder),
+      );
+      return first === template;
+    }),
+  ).map(({ text }) => text);
 }
 
 /** `.claude/skills/{name}` and its like: what agents read that work on the repository itself. */

@@ -9,6 +9,8 @@ export type WorkflowMode = (typeof WORKFLOW_MODES)[number];
 
 export interface Workflow {
   readonly path: string;
+  /** As the host shows it, and as other workflows name it. */
+  readonly name: string;
   /** Event → may it start the workflow for every change, with no filter on paths? */
   readonly events: ReadonlyMap<string, boolean>;
   /** The jobs that run our action. */
@@ -17,12 +19,17 @@ export interface Workflow {
     readonly name: string;
     readonly mode: WorkflowMode;
   }[];
+  /** Under these names the host shows the checks of its other jobs. */
+  readonly otherJobs: readonly string[];
+  /** The names of the workflows after which it starts. */
+  readonly follows: readonly string[];
   /** Actions that its jobs take from elsewhere by a name that somebody can move to another commit. */
   readonly unpinned: readonly string[];
 }
 
 const step = z.object({ uses: z.string().exactOptional(), with: z.record(z.string(), z.unknown()).exactOptional() });
 const workflowSchema = z.object({
+  name: z.string().exactOptional(),
   on: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]),
   jobs: z.record(
     z.string(),
@@ -37,17 +44,21 @@ export function parseWorkflow(path: string, bytes: Uint8Array): Workflow | undef
   if (findUnfit(text) !== undefined) return undefined;
   const parsed = workflowSchema.safeParse(parseQuietly(text));
   if (!parsed.success) return undefined;
-  const jobs = Object.entries(parsed.data.jobs).flatMap(([id, { name = id, steps = [] }]) =>
-    steps.flatMap(({ uses = "", with: inputs = {} }) => {
+  const all = Object.entries(parsed.data.jobs).map(([id, { name = id, steps = [] }]) => {
+    const modes = steps.flatMap(({ uses = "", with: inputs = {} }) => {
       const mode = WORKFLOW_MODES.find((known) => known === inputs["mode"]);
-      return mode !== undefined && isOurAction(uses) ? [{ name, mode }] : [];
-    }),
-  );
+      return mode !== undefined && isOurAction(uses) ? [mode] : [];
+    });
+    return { name, modes };
+  });
   const used = Object.values(parsed.data.jobs).flatMap(({ steps = [] }) => steps.flatMap(({ uses = [] }) => uses));
   return {
     path,
+    name: parsed.data.name ?? path,
     events: eventsOf(parsed.data.on),
-    jobs,
+    jobs: all.flatMap(({ name, modes }) => modes.map((mode) => ({ name, mode }))),
+    otherJobs: all.flatMap(({ name, modes }) => (modes.length === 0 ? [name] : [])),
+    follows: followedBy(parsed.data.on),
     unpinned: [...new Set(used)].filter((uses) => !isPinned(uses)),
   };
 }
@@ -68,6 +79,13 @@ function isOurAction(uses: string): boolean {
 /** Only a full commit id, or an image's digest, is for ever the same program. */
 function isPinned(uses: string): boolean {
   return uses.startsWith("./") || /@(?:[0-9a-f]{40}|sha256:[0-9a-f]{64})$/.test(uses);
+}
+
+const followSchema = z.object({ workflow_run: z.object({ workflows: z.array(z.string()) }) });
+
+function followedBy(on: unknown): readonly string[] {
+  const { success, data } = followSchema.safeParse(on);
+  return success ? data.workflow_run.workflows : [];
 }
 
 function eventsOf(on: z.infer<typeof workflowSchema>["on"]): Workflow["events"] {

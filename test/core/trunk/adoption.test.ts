@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../../src/core/gate/policy.ts";
+import { NO_OWNERS } from "../../../src/core/trunk/adopted-owners.ts";
 import {
   ADOPTED_POLICY,
   BALANCED_POLICY,
   countAuthors,
-  ownersOfAll,
   type ProposedSettings,
   renderSettings,
 } from "../../../src/core/trunk/adoption.ts";
@@ -16,7 +16,7 @@ const PROPOSED: ProposedSettings = {
   templates: ["skills/{name}", "skills/.curated/{name}"],
   names: "unique",
   from: FROM,
-  owners: [],
+  owners: NO_OWNERS,
   authors: [],
 };
 
@@ -28,7 +28,7 @@ function parsed(proposed: Partial<ProposedSettings>) {
 
 describe("renderSettings", () => {
   it("says what it was told, and what is customary for the rest", () => {
-    const settings = parsed({ names: "scoped", owners: ["@acme/platform"] });
+    const settings = parsed({ names: "scoped", owners: { ...NO_OWNERS, all: ["@acme/platform"] } });
     expect(settings).toEqual({
       ...DEFAULT_SETTINGS,
       visibility: "internal",
@@ -39,6 +39,27 @@ describe("renderSettings", () => {
       history: { from: FROM },
     });
     expect(settings?.paths.map(({ text }) => text)).toEqual(PROPOSED.templates);
+  });
+
+  it("names the owners of namespaces, whatever those are called, also where nobody owns everything", () => {
+    const namespaces = new Map([
+      ["true", ["@bob"]],
+      ["1e3", ["@carol", "@acme/x"]],
+    ]);
+    for (const all of [[], ["@acme/platform"]]) {
+      const settings = parsed({ owners: { ...NO_OWNERS, all, namespaces } });
+      expect(settings?.owners).toEqual(all);
+      expect(settings?.namespaces).toEqual(
+        new Map([
+          ["1e3", { owners: ["@carol", "@acme/x"] }],
+          ["true", { owners: ["@bob"] }],
+        ]),
+      );
+    }
+  });
+
+  it("starts at no commit where a ledger began at the first one", () => {
+    expect(parsed({ from: undefined })?.history).toEqual({});
   });
 
   it("names authors in comments alone", () => {
@@ -70,19 +91,6 @@ describe("the policies", () => {
   it("can be read, and are what they are called", () => {
     expect(parsePolicy(Buffer.from(ADOPTED_POLICY)).policy).toMatchObject({ block: "critical", known: "report" });
     expect(parsePolicy(Buffer.from(BALANCED_POLICY)).policy).toMatchObject({ block: "high", known: "report" });
-  });
-});
-
-describe("ownersOfAll", () => {
-  it.each([
-    ["* @acme/platform ann@example.com @bob", ["@acme/platform", "@bob"]],
-    ["* @first\n* @last # who decides\n/docs/ @writers", ["@last"]],
-    ["* @all\n*", []],
-    ["/skills/ @acme/skills", []],
-    ["* @-x @a/b/c @a..b", ["@a/b/c", "@a..b"]],
-    ["", []],
-  ])("of %j is %j", (codeowners, owners) => {
-    expect(ownersOfAll(codeowners)).toEqual(owners);
   });
 });
 

@@ -184,19 +184,14 @@ describe("ownersLost", () => {
     expect(lost("* @acme/platform @dave\n/.github/ @Root @ops\n")).toEqual([
       "/.github/: @ops",
       "/skills/billing/: @acme/platform,@dave",
-      "/lifecycle/billing/: @acme/platform,@dave",
       "/old\\ skills/legacy/: @acme/platform,@dave",
-      "/lifecycle/billing/legacy.yaml: @acme/platform,@dave",
       "/skills/support/triage/: @acme/platform,@dave",
-      "/lifecycle/support/triage.yaml: @acme/platform,@dave",
       "/policy.yaml: @acme/platform,@dave",
       "/policy-packs/: @acme/platform,@dave",
       "/skilltrunk.yaml: @acme/platform,@dave",
       "/acknowledgements/: @acme/platform,@dave",
       "/skills/billing/refunds/: @acme/platform,@dave",
-      "/lifecycle/billing/refunds.yaml: @acme/platform,@dave",
       "/skills/billing/prices/: @acme/platform,@dave",
-      "/lifecycle/billing/prices.yaml: @acme/platform,@dave",
     ]);
   });
 

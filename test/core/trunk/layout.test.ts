@@ -5,14 +5,16 @@ import { parsePathTemplate, skillFolders } from "../../../src/core/trunk/path-te
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
 
 const CUSTOMARY = DEFAULT_SETTINGS.paths.map(({ text }) => text);
-const more = (...folders: string[]) => findLayout(folders).templates.slice(CUSTOMARY.length);
+const more = (...folders: string[]) => findLayout(folders).templates.filter((text) => !CUSTOMARY.includes(text));
 const left = (...folders: string[]) =>
   Object.fromEntries(findLayout(folders).leftOut.map(({ folder, why }) => [folder, why]));
 
 describe("findLayout", () => {
-  it("has the customary templates first, whatever is there", () => {
+  it("has of the customary templates those in use, in their order, and all where nothing is there", () => {
     expect(findLayout([])).toEqual({ templates: CUSTOMARY, leftOut: [] });
-    expect(findLayout(["deep/er/a"]).templates.slice(0, CUSTOMARY.length)).toEqual(CUSTOMARY);
+    expect(findLayout(["deep/er/a"]).templates).toEqual(["deep/er/{name}"]);
+    expect(findLayout(["plugins/a/skills/b"]).templates).toEqual(["plugins/{namespace}/skills/{name}"]);
+    expect(findLayout(["x", "deep/er/a", "skills/b"]).templates).toEqual(["skills/{name}", "{name}", "deep/er/{name}"]);
   });
 
   it("needs nothing more for customary layouts", () => {
@@ -36,7 +38,7 @@ describe("findLayout", () => {
 
   it("takes what is inside a skill for content", () => {
     expect(findLayout(["skills/a", "skills/a/references/b", "deep/er/c", "deep/er/c/d"])).toEqual({
-      templates: [...CUSTOMARY, "deep/er/{name}"],
+      templates: ["skills/{name}", "deep/er/{name}"],
       leftOut: [],
     });
   });
@@ -65,7 +67,7 @@ describe("findLayout", () => {
   it("stays within what settings take", () => {
     const folders = Array.from({ length: 40 }, (_, i) => `.x${i}/y/z${i}`);
     const { templates, leftOut } = findLayout(folders);
-    expect(templates).toHaveLength(32);
+    expect(templates).toHaveLength(28);
     expect(leftOut).toHaveLength(12);
     expect(new Set(leftOut.map(({ why }) => why))).toEqual(new Set(["too-many-layouts"]));
   });

@@ -31,11 +31,14 @@ describe("parseWorkflow", () => {
   it("finds the jobs that run our action, and what starts them", () => {
     expect(read(CHECK)).toEqual({
       path: PATH,
+      name: "check",
       events: new Map([
         ["pull_request", true],
         ["merge_group", true],
       ]),
       jobs: [{ name: "Skills are fine", mode: "check" }],
+      otherJobs: ["other"],
+      follows: [],
       unpinned: ["actions/checkout@v7"],
     });
   });
