@@ -60,10 +60,11 @@ async function openHost({ location, access, signal }: ExaminationOptions): Promi
     const host = await openCodeHostOf({ folder: location, access, signal });
     const repository = await repositoryOf(location, access);
     const site = access.apiUrl === GITHUB_API ? "https://github.com" : access.apiUrl.replace(/\/api\/v3$/, "");
-    return { kind: "open", host, repository, page: `${site}/${repository}` };
+    return { kind: "open", host, repository, page: `${site}/${repository}`, apiUrl: access.apiUrl };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    const { message, hint } = error;
+    const isUrl = URL.canParse(access.apiUrl);
+    const { message, hint = isUrl ? undefined : "Set GITHUB_API_URL to it, or unset it for github.com." } = error;
     return { kind: "closed", why: { message, ...(hint === undefined ? {} : { fix: hint }) } };
   }
 }

@@ -49,7 +49,7 @@ async function hostRepositoryOf(folder: string): Promise<HostRepository> {
   if (there !== undefined) return there;
   const why = origin === undefined ? "it has no remote `origin`" : "its remote `origin` is not on a code host";
   throw new RegistryError("USAGE", `${quote(folder)} does not say where its pull requests are: ${why}.`, {
-    hint: "Set GITHUB_REPOSITORY to its `owner/name` on the code host (`proposals` also takes --repository owner/name), or add a remote `origin` that is there.",
+    hint: "Set GITHUB_REPOSITORY to its `owner/name` on the code host, or add a remote `origin` that is there.",
   });
 }
 

@@ -20,11 +20,19 @@ const GOOD = {
   "policy.yaml": "preset: balanced\n",
   ".github/CODEOWNERS": "* @acme/platform\n",
   ".github/workflows/check.yml": CHECK,
-  ".github/workflows/report.yml": CHECK.replace(/on: .*/, "on: workflow_run").replace("mode: check", "mode: report"),
-  ".github/workflows/publish.yml": CHECK.replace(/on: .*/, "on: push").replace("mode: check", "mode: publish"),
+  ".github/workflows/report.yml": CHECK.replace(/on: .*/, "on: workflow_run")
+    .replace("mode: check", "mode: report")
+    .replace("check skills", "report skills"),
+  ".github/workflows/publish.yml": CHECK.replace(/on: .*/, "on: push")
+    .replace("mode: check", "mode: publish")
+    .replace("check skills", "publish skills"),
 };
 const RULES = [
-  { type: "required_status_checks", parameters: { required_status_checks: [{ context: "check skills" }] } },
+  {
+    type: "required_status_checks",
+    ruleset_id: 7,
+    parameters: { required_status_checks: [{ context: "check skills" }] },
+  },
   {
     type: "pull_request",
     parameters: {
@@ -137,6 +145,7 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
     github.intercept = ({ path }) => {
       if (path.endsWith("/protection")) return { status: 404, body: { message: "Branch not protected" } };
       if (path.includes("/codeowners/errors")) return { status: 200, body: { errors: [] } };
+      if (path.endsWith("/rulesets/7")) return { status: 200, body: { bypass_actors: [{ actor_id: 5 }] } };
       return path.startsWith("/orgs/acme/teams/") ? { status: 200, body: [] } : undefined;
     };
     const { status, document } = await doctor(access());
@@ -189,6 +198,21 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
       "ledger-writers": "warning",
     });
     expect(document.checks.find(({ id }) => id === "merge-methods")?.fix).toContain("gh repo edit acme/skills");
+  });
+
+  it("says in one line that there is no such repository, and names the variable of a host that cannot be reached", async () => {
+    github.intercept = () => ({ status: 404, body: { message: "Not Found" } });
+    const { document, statuses } = await doctor(access());
+    expect(statuses).toMatchObject({ "required-check": "unknown", owners: "unknown", codeowners: "ok" });
+    const [first] = document.checks.filter(({ status }) => status === "unknown");
+    expect(first?.message).toContain("there is no repository acme/skills, or the token may not see it");
+    expect(first?.fix).toContain("GITHUB_REPOSITORY");
+    const { stdout } = await cli.run(["doctor", repo.dir], { env: access() });
+    expect(stdout.match(/unknown {2}/g)).toHaveLength(1);
+    for (const GITHUB_API_URL of ["http://127.0.0.1:1", "garbage"]) {
+      const { document: other } = await doctor({ ...access(), GITHUB_API_URL });
+      expect(other.checks.find(({ id }) => id === "check-bypass")?.fix).toContain("GITHUB_API_URL");
+    }
   });
 
   it("knows nothing of a host that is down, limits requests or refuses the token", async () => {

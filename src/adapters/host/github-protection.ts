@@ -10,6 +10,7 @@ const checks = z.array(z.object({ context: name }));
 /** Of the rules of rulesets those that concern us; an unknown type is kept by its name alone. */
 const rule = z.object({
   type: name,
+  ruleset_id: z.int().nullish(),
   parameters: z
     .object({
       required_status_checks: checks.exactOptional(),
@@ -32,6 +33,7 @@ const classicSchema = z.object({
     })
     .nullish(),
   required_linear_history: z.object({ enabled: z.boolean() }).nullish(),
+  enforce_admins: z.object({ enabled: z.boolean() }).nullish(),
   restrictions: z.looseObject({}).nullish(),
 });
 type Classic = z.infer<typeof classicSchema>;
@@ -57,6 +59,9 @@ const repositorySchema = z.object({
   merge_commit_message: name.nullish(),
 });
 type Repository = z.infer<typeof repositorySchema>;
+
+/** Only who may write sees who may pass a ruleset by. */
+const rulesetSchema = z.object({ bypass_actors: z.array(z.looseObject({})).nullish() });
 
 /** Reads all that the token may see. What may not be seen is undefined, never "no". */
 export async function readProtection(client: GitHubClient, branch: string): Promise<BranchGuard> {
@@ -85,8 +90,33 @@ export async function readProtection(client: GitHubClient, branch: string): Prom
     ),
   ]);
   const isClassic = seen?.protection?.enabled ?? seen?.protected;
-  return toProtection({ rules, seen, classic: classic ?? (isClassic === false ? UNPROTECTED : undefined), repository });
+  const answers = { rules, seen, classic: classic ?? (isClassic === false ? UNPROTECTED : undefined), repository };
+  return { ...toProtection(answers), checksBypassed: await readBypass(client, answers) };
 }
+
+/** May somebody merge in spite of a check that is required? No, where one ruleset that requires any lets nobody. */
+async function readBypass(
+  { octokit, repo, one }: GitHubClient,
+  { rules, classic }: Answers,
+): Promise<BranchGuard["checksBypassed"]> {
+  if (rules === undefined || classic === undefined) return undefined;
+  const requiring = rules.filter(({ type }) => type === "required_status_checks");
+  const found = await Promise.all(
+    [...new Set(requiring.map(({ ruleset_id: id }) => id ?? undefined))].slice(0, MAX_RULESETS).map(async (id) => {
+      if (id === undefined) return undefined;
+      const ask = { what: "read a ruleset", permission: "metadata: read", schema: rulesetSchema };
+      const ruleset = await unlessUnseen(
+        one(ask, () => octokit.rest.repos.getRepoRuleset({ ...repo, ruleset_id: id })),
+      );
+      return ruleset?.bypass_actors == null ? undefined : ruleset.bypass_actors.length > 0;
+    }),
+  );
+  const old = classic.required_status_checks == null ? [] : [classic.enforce_admins?.enabled !== true];
+  const all = [...found, ...old];
+  if (all.includes(false)) return false;
+  return all.includes(undefined) ? undefined : true;
+}
+const MAX_RULESETS = 20;
 
 interface Answers {
   readonly rules: readonly Rule[] | undefined;
@@ -95,10 +125,11 @@ interface Answers {
   readonly repository: Repository | undefined;
 }
 
-function toProtection({ rules, seen, classic, repository }: Answers): BranchGuard {
+function toProtection({ rules, seen, classic, repository }: Answers): Omit<BranchGuard, "checksBypassed"> {
   const pulls = rules?.filter(({ type }) => type === "pull_request").map(({ parameters }) => parameters ?? {});
   const reviews = classic === undefined ? undefined : (classic.required_pull_request_reviews ?? {});
   return {
+    isSeen: repository !== undefined,
     requiredChecks: requiredChecks({ rules, seen, classic, repository }),
     reviewsRequired: either(
       pulls?.some((rule) => (rule.required_approving_review_count ?? 0) > 0),

@@ -6,6 +6,7 @@ import type { Oid } from "../../core/names.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
 import { type Check, checkNames, diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
 import { diagnoseHost } from "../../core/trunk/host-diagnosis.ts";
+import { GITHUB_API } from "../../core/trunk/host-repository.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
@@ -17,7 +18,13 @@ import type { LedgerTip, Source } from "../ports/ports.ts";
 
 /** The code host, or why it is not asked. */
 export type ExaminedHost =
-  | { readonly kind: "open"; readonly host: CodeHost; readonly repository: string; readonly page: string }
+  | {
+      readonly kind: "open";
+      readonly host: CodeHost;
+      readonly repository: string;
+      readonly page: string;
+      readonly apiUrl: string;
+    }
   | { readonly kind: "closed"; readonly why: Pick<Check, "message" | "fix"> };
 
 export interface DoctorOptions {
@@ -147,14 +154,14 @@ async function examineLedger({
 /** What the host says, or why it says nothing. */
 async function hostFacts(
   examined: ExaminedHost,
-  { settings = DEFAULT_SETTINGS, branch, workflows }: RepositoryFacts,
+  { settings = DEFAULT_SETTINGS, branch, workflows, codeowners }: RepositoryFacts,
   policy: Policy,
 ): Promise<{
   readonly host: Parameters<typeof diagnoseHost>[0];
   readonly why: Pick<Check, "message" | "fix">;
 }> {
   if (examined.kind === "closed") return { host: undefined, why: examined.why };
-  const { host, repository, page } = examined;
+  const { host, repository, page, apiUrl } = examined;
   const { branch: ledgerBranch, repository: elsewhere } = settings.ledger;
   const team = teamOf(settings);
   try {
@@ -164,10 +171,12 @@ async function hostFacts(
       team === undefined ? undefined : host.teamMembers(team),
       host.codeownersErrors(branch),
     ]);
+    if (!trunk.isSeen) return { host: undefined, why: nothingSeen(repository, apiUrl) };
     const facts = {
       repository,
       page,
       branch,
+      codeowners: codeowners?.path ?? CODEOWNERS_PLACES[0],
       trunk,
       ledger: guard === undefined ? undefined : { branch: ledgerBranch, guard },
       team: team === undefined ? undefined : { name: team, readable: members !== undefined },
@@ -180,8 +189,17 @@ async function hostFacts(
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     const { message, hint } = error;
-    return { host: undefined, why: { message, ...(hint === undefined ? {} : { fix: hint }) } };
+    const own = apiUrl === GITHUB_API ? undefined : `GITHUB_API_URL is ${quote(apiUrl)}: is that right?`;
+    const fix = [own, hint].filter((text) => text !== undefined).join(" ");
+    return { host: undefined, why: { message, ...(fix === "" ? {} : { fix }) } };
   }
+}
+
+function nothingSeen(repository: string, apiUrl: string): Pick<Check, "message" | "fix"> {
+  return {
+    message: `At ${quote(apiUrl)} there is no repository ${quote(repository)}, or the token may not see it.`,
+    fix: "Correct GITHUB_REPOSITORY (owner/name) or GITHUB_API_URL, or take a token that may read it.",
+  };
 }
 
 /** Any team that owns something. */

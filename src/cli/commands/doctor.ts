@@ -50,9 +50,16 @@ function byFix(checks: readonly Check[]): readonly (readonly [Check, ...Check[]]
   return groups;
 }
 
+/** Checks that say the same: all about the code host, of which nothing is known. */
+const MANY = 5;
+
 function toLines([check, ...others]: readonly [Check, ...Check[]], output: Output): readonly string[] {
   const [style, word] = MARKS[check.status];
-  const about = others.length === 0 ? "" : ` (${[check, ...others].map(({ id }) => id).join(", ")})`;
+  const isMany = others.length >= MANY;
+  const ids = isMany
+    ? `${others.length + 1} things about the code host`
+    : [check, ...others].map(({ id }) => id).join(", ");
+  const about = others.length === 0 ? "" : ` (${ids})`;
   const fix = check.fix === undefined ? [] : [`${" ".repeat(WIDTH + 2)}${output.style("cyan", "fix:")} ${check.fix}`];
   return [`${output.style(style, word.padEnd(WIDTH))}  ${check.message}${about}`, ...fix];
 }

@@ -10,6 +10,7 @@ import { CODEOWNERS_PLACES, ownersOfPath } from "./codeowners-match.ts";
 import { GUARDED_FILES } from "./guarded-files.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import type { Workflow, WorkflowMode } from "./workflow-file.ts";
+import { checkClashes, strayFollowers } from "./workflow-names.ts";
 
 export type CheckStatus = "ok" | "warning" | "problem" | "unknown";
 
@@ -70,6 +71,7 @@ export function diagnose(facts: RepositoryFacts): readonly Check[] {
     checkOwners(facts),
     checkCodeowners(facts),
     ...modesOf(facts).map((mode) => checkWorkflow(facts, mode)),
+    ...checkWorkflowNames(facts),
     ...checkPins(facts),
     checkLedger(facts),
     checkLedgerPlace(facts),
@@ -189,7 +191,7 @@ const MISSING: Readonly<Record<ExpectedMode, readonly [status: CheckStatus, mess
   approvals: [
     "problem",
     "Policy has us ask for approvals (`approvals.source: api`), and no workflow posts their status.",
-    "Move approvals.yml and review.yml of .github/optional-workflows/ in the template to .github/workflows/",
+    "Move approvals.yml and review.yml of .github/optional-workflows/ in the template to .github/workflows/ (`skilltrunk init --empty <folder>` writes the template)",
   ],
 };
 
@@ -211,6 +213,22 @@ function checkWorkflow({ workflows }: RepositoryFacts, mode: ExpectedMode): Chec
   return toCheck(id, "problem", `${path} filters by paths: a required check that does not start waits for ever.`, edit);
 }
 
+/** The host goes by names alone. */
+function checkWorkflowNames({ workflows }: RepositoryFacts): readonly Check[] {
+  if (checkNames(workflows).length === 0) return [];
+  const id = "workflow-names";
+  const [clash] = checkClashes(workflows);
+  if (clash !== undefined) {
+    const [first = ""] = clash.paths;
+    const message = `A job of ${clash.paths.join(", ")} is called "${quote(clash.name, 80)}" as our check is: whichever is green counts as the required check.`;
+    return [toCheck(id, "problem", message, `Give the job in ${first} another name, or ours, and require that one`)];
+  }
+  const [stray] = strayFollowers(workflows);
+  if (stray === undefined) return [toCheck(id, "ok", "No other job has the name of our check.")];
+  const message = `${stray.path} does not start after the workflow "${quote(stray.expected, 80)}", which checks.`;
+  return [toCheck(id, "warning", message, `Name it in \`workflows:\` of ${stray.path}`)];
+}
+
 /** What runs beside our action in the same workflow may use the tokens that it has. */
 function checkPins({ workflows }: RepositoryFacts): readonly Check[] {
   const ours = workflows.filter(({ jobs }) => jobs.length > 0);
@@ -218,7 +236,10 @@ function checkPins({ workflows }: RepositoryFacts): readonly Check[] {
   const loose = ours.filter(({ unpinned }) => unpinned.length > 0);
   const [first] = loose;
   if (first === undefined) return [toCheck("actions-pinned", "ok", "Every action is pinned to a commit.")];
-  const message = `${first.path} uses ${quote(first.unpinned.join(", "), 200)}: whoever moves that name changes what runs with its tokens.`;
+  const named = loose.flatMap(({ unpinned }) => unpinned);
+  const isPlaceholder = named.some((uses) => uses.startsWith("acme/skilltrunk@"));
+  const acme = isPlaceholder ? " `acme` stands for whoever publishes the action for you." : "";
+  const message = `${first.path} uses ${quote(first.unpinned.join(", "), 200)}: whoever moves that name changes what runs with its tokens.${acme}`;
   return [
     toCheck(
       "actions-pinned",

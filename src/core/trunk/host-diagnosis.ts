@@ -8,7 +8,11 @@ import { type MergeSettings, titleDecides } from "./merge-settings.ts";
 
 /** What a branch's protection says; undefined where the token may not see it. */
 export interface BranchGuard extends MergeSettings {
+  /** Did the host answer that there is such a repository? */
+  readonly isSeen: boolean;
   readonly requiredChecks: readonly string[] | undefined;
+  /** May somebody, an admin say, merge in spite of a required check? Yes where none is required. */
+  readonly checksBypassed: boolean | undefined;
   readonly reviewsRequired: boolean | undefined;
   readonly codeOwnersRequired: boolean | undefined;
   readonly staleReviewsDismissed: boolean | undefined;
@@ -22,6 +26,8 @@ export interface HostFacts {
   /** The repository's page, without a slash at its end. */
   readonly page: string;
   readonly branch: string;
+  /** Where CODEOWNERS is. */
+  readonly codeowners: string;
   readonly trunk: BranchGuard;
   /** The ledger's branch; undefined where the ledger is in another repository. */
   readonly ledger: { readonly branch: string; readonly guard: BranchGuard } | undefined;
@@ -42,6 +48,7 @@ export function diagnoseHost(facts: HostFacts | undefined, why: Pick<Check, "mes
   return [
     checkRequired(facts),
     checkApprovalsRequired(facts),
+    checkBypass(facts),
     checkMergeMethods(facts),
     checkMergeMessages(facts),
     checkReviews(facts),
@@ -56,6 +63,7 @@ export function diagnoseHost(facts: HostFacts | undefined, why: Pick<Check, "mes
 const HOST_CHECKS = [
   "required-check",
   "required-approvals",
+  "check-bypass",
   "merge-methods",
   "merge-messages",
   "reviews",
@@ -98,6 +106,17 @@ function checkApprovalsRequired(facts: HostFacts): Check {
   if (required.includes(APPROVALS_STATUS)) return toCheck(id, "ok", `${quote(branch)} requires ${APPROVALS_STATUS}.`);
   const message = `${quote(branch)} does not require the status ${APPROVALS_STATUS}: a pull request can be merged before everybody has approved it.`;
   return toCheck(id, "problem", message, `${rulesOf(facts)} (Require status checks to pass; it has to have run once)`);
+}
+
+/** Some verdicts wait for a person who looks, and stay red: where nobody may merge then, nobody can act on what was seen. */
+function checkBypass(facts: HostFacts): Check {
+  const { trunk, branch } = facts;
+  const id = "check-bypass";
+  if (trunk.checksBypassed === undefined) return unseen(id, "who may merge in spite of a red check", rulesOf(facts));
+  if (trunk.checksBypassed) return toCheck(id, "ok", "An admin can merge what the check leaves to a person.");
+  const message = `Nobody may merge to ${quote(branch)} while a required check is red, not even an admin: what the check leaves to a person to decide stays unmerged.`;
+  const where = "Bypass list: Repository admin, for pull requests only";
+  return toCheck(id, "warning", message, `${rulesOf(facts)} (${where})`);
 }
 
 function checkMergeMethods(facts: HostFacts): Check {
@@ -199,9 +218,9 @@ function checkLedgerWriters(facts: HostFacts): Check {
   return toCheck(id, "warning", message, `${rulesOf(facts)} (${where})`);
 }
 
-function checkOwners({ unknownOwners, page, branch }: HostFacts): Check {
+function checkOwners({ unknownOwners, page, branch, codeowners }: HostFacts): Check {
   const id = "owners";
-  const fix = `${page}/blob/${branch}/.github/CODEOWNERS (then correct \`owners:\` and run \`skilltrunk owners --write\`)`;
+  const fix = `${page}/blob/${branch}/${codeowners} (then correct \`owners:\` and run \`skilltrunk owners --write\`)`;
   if (unknownOwners === undefined) return unseen(id, "whether the host knows every owner", fix);
   if (unknownOwners.length === 0) return toCheck(id, "ok", "The host knows every owner in CODEOWNERS.");
   const named = unknownOwners.slice(0, 3).map((line) => quote(line, 80));

@@ -93,6 +93,8 @@ export function strayFollowers(
   const check = workflows.find((workflow) => modesOf(workflow).includes("check"));
   if (check === undefined) return [];
   return workflows.flatMap(({ path, jobs, follows }) =>
-    jobs.some(({ mode }) => mode === "report") && !follows.includes(check.name) ? [{ path, expected: check.name }] : [],
+    follows.length > 0 && !follows.includes(check.name) && jobs.some(({ mode }) => mode === "report")
+      ? [{ path, expected: check.name }]
+      : [],
   );
 }

@@ -325,12 +325,18 @@ describe("protection", () => {
       mergeMethods: { squash: undefined, merge: undefined, rebase: undefined },
       titleOnly: { squash: undefined, merge: undefined },
       updatesRestricted: undefined,
+      isSeen: false,
+      checksBypassed: undefined,
     });
   });
 
   it("is read from rulesets", async () => {
     github.rules = [
-      { type: "required_status_checks", parameters: { required_status_checks: [{ context: "check" }] } },
+      {
+        type: "required_status_checks",
+        ruleset_id: 7,
+        parameters: { required_status_checks: [{ context: "check" }] },
+      },
       {
         type: "pull_request",
         parameters: {
@@ -343,8 +349,15 @@ describe("protection", () => {
       { type: "update" },
       { type: "something_new", parameters: { anything: [1] } },
     ];
-    answerWith(/\/protection$/, none);
+    const bypass = { status: 200, body: { bypass_actors: [{ actor_id: 5, actor_type: "RepositoryRole" }] } };
+    const answers = new Map<string, { status: number; body: object }>([
+      ["protection", none],
+      ["7", bypass],
+    ]);
+    github.intercept = ({ path }) => answers.get(path.replace(/.*\//, ""));
     expect(await open().protection("main")).toEqual({
+      isSeen: true,
+      checksBypassed: true,
       requiredChecks: ["check"],
       reviewsRequired: true,
       codeOwnersRequired: true,
@@ -353,11 +366,18 @@ describe("protection", () => {
       titleOnly: expect.any(Object),
       updatesRestricted: true,
     });
+    answers.set("7", { status: 200, body: { bypass_actors: [] } });
+    expect((await open().protection("main")).checksBypassed).toBe(false);
+    // Whoever may only read is not told.
+    answers.set("7", { status: 200, body: {} });
+    expect((await open().protection("main")).checksBypassed).toBeUndefined();
   });
 
   it("is read from the classic rules too, and absent where both say so", async () => {
     github.rules = [];
     expect(await open().protection("main")).toEqual({
+      isSeen: true,
+      checksBypassed: expect.any(Boolean),
       requiredChecks: expect.any(Array),
       reviewsRequired: false,
       codeOwnersRequired: false,
@@ -371,9 +391,12 @@ describe("protection", () => {
       required_pull_request_reviews: { required_approving_review_count: 2, require_code_owner_reviews: true },
       required_linear_history: { enabled: true },
       restrictions: { users: [] },
+      enforce_admins: { enabled: true },
     };
     answerWith(/\/protection$/, { status: 200, body: protection });
     expect(await open().protection("main")).toEqual({
+      isSeen: true,
+      checksBypassed: false,
       requiredChecks: ["old"],
       reviewsRequired: true,
       codeOwnersRequired: true,

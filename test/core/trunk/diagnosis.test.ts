@@ -6,8 +6,11 @@ import type { Workflow, WorkflowMode } from "../../../src/core/trunk/workflow-fi
 function workflow(mode: WorkflowMode, ...events: (readonly [string, boolean])[]): Workflow {
   return {
     path: `.github/workflows/${mode}.yml`,
+    name: mode,
     events: new Map(events),
     jobs: [{ name: `${mode} skills`, mode }],
+    otherJobs: [],
+    follows: mode === "report" ? ["check"] : [],
     unpinned: [],
   };
 }
@@ -55,6 +58,8 @@ describe("diagnose", () => {
     [{ codeowners: undefined }, ["codeowners: problem"]],
     [{ workflows: [CHECK, { ...REPORT, unpinned: ["acme/skilltrunk@v1"] }, PUBLISH] }, ["actions-pinned: warning"]],
     [{ workflows: [CHECK, REPORT, PUBLISH, { ...CHECK, jobs: [], unpinned: ["actions/cache@v5"] }] }, []],
+    [{ workflows: [CHECK, REPORT, { ...PUBLISH, otherJobs: ["check skills"] }] }, ["workflow-names: problem"]],
+    [{ workflows: [{ ...CHECK, name: "judge" }, REPORT, PUBLISH] }, ["workflow-names: warning"]],
     [{ workflows: [] }, ["workflow-check: problem", "workflow-report: warning", "workflow-publish: warning"]],
     [{ approvals: "api" }, ["workflow-approvals: problem"]],
     [{ approvals: "api", workflows: [CHECK, REPORT, PUBLISH, workflow("approvals", ["workflow_run", true])] }, []],

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type BranchGuard, diagnoseHost, type HostFacts } from "../../../src/core/trunk/host-diagnosis.ts";
 
 const GUARDED: BranchGuard = {
+  isSeen: true,
+  checksBypassed: true,
   requiredChecks: ["build", "check skills"],
   reviewsRequired: true,
   codeOwnersRequired: true,
@@ -11,6 +13,8 @@ const GUARDED: BranchGuard = {
   updatesRestricted: false,
 };
 const UNSEEN: BranchGuard = {
+  isSeen: true,
+  checksBypassed: undefined,
   requiredChecks: undefined,
   reviewsRequired: undefined,
   codeOwnersRequired: undefined,
@@ -23,6 +27,7 @@ const WELL: HostFacts = {
   repository: "acme/skills",
   page: "https://github.com/acme/skills",
   branch: "main",
+  codeowners: ".github/CODEOWNERS",
   trunk: GUARDED,
   ledger: { branch: "skilltrunk/ledger", guard: { ...GUARDED, updatesRestricted: true } },
   team: { name: "@acme/platform", readable: true },
@@ -47,6 +52,7 @@ describe("diagnoseHost", () => {
   it.each([
     [guard({ requiredChecks: ["build"] }), ["required-check: problem"]],
     [{ checks: [] }, ["required-check: problem"]],
+    [guard({ checksBypassed: false }), ["check-bypass: warning"]],
     [
       guard({ mergeMethods: { squash: true, merge: true, rebase: true } }),
       ["merge-methods: problem", "merge-messages: unknown"],
@@ -86,7 +92,7 @@ describe("diagnoseHost", () => {
 
   it("takes what may not be seen for unknown, never for missing", () => {
     const found = ills({ trunk: UNSEEN, ledger: { branch: "l", guard: UNSEEN } });
-    expect(found).toHaveLength(7);
+    expect(found).toHaveLength(8);
     expect(found.every((one) => one.endsWith(": unknown"))).toBe(true);
   });
 
