@@ -1,6 +1,7 @@
 /** The second story: draft, reviewing, online, offline and online again, and a release that an admin forces; all of it merges. */
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ProposalList } from "../../src/app/check/list-proposals.ts";
 import type { ReleaseView, SkillView } from "../../src/core/catalog/view.ts";
@@ -138,6 +139,16 @@ test("goes from draft to online, offline and back, and is forced once", { timeou
     ["1.0.0 online"],
   ]);
 
+  // A draft that is deleted frees the place: who came second is next.
+  const draft = await hosted.propose({ branch: "draft", title: "feat: a", files: skill("1.1.0", "A.\n") });
+  const next = await hosted.propose({ branch: "next", title: "feat: b", files: skill("1.1.0", "B.\n") });
+  expect(await review(next)).toBe("fail");
+  const close = (of: Proposed) =>
+    hosted.github.api("PATCH", `/repos/acme/skills/pulls/${of.number}`, { body: { state: "closed" } });
+  await close(draft);
+  expect(await review(next)).toBe("pass");
+  await close(next);
+
   // A new version of it: latest moves on, and stable stays where it was put.
   await merged("promote", "promote", `${ID}@1.0.0`, "--channel", "stable", "--registry", index);
   await merged("bump", "bump", ID, "minor", "--registry", index);
@@ -229,6 +240,22 @@ test("goes from draft to online, offline and back, and is forced once", { timeou
     "1.2.0: online → offline: its words",
     "1.2.0: offline → online",
   ]);
+
+  // Published without moving `latest`, which is pinned; and let go again.
+  const latest = async (to: string) => {
+    const text = readFileSync(join(hosted.repo.dir, LIFECYCLE), "utf8").replace(/^ +latest: .*\n/m, "");
+    const files = { [LIFECYCLE]: text.replace("channels:\n", `channels:\n  latest: ${to}\n`) };
+    const { number } = await hosted.propose({ branch: `latest-${to}`, title: `chore: latest is ${to}`, files });
+    await hosted.merge(number);
+  };
+  await latest("1.2.1");
+  const quiet = await hosted.propose({ branch: "quiet", title: "fix: quietly", files: skill("1.2.2") });
+  expect(await review(quiet)).toBe("pass");
+  await hosted.merge(quiet.number);
+  await becomes("1.2.2", ["1.2.2"]);
+  expect([await got("latest"), await got("^1")]).toEqual([["1.2.1"], ["1.2.2"]]);
+  await latest("auto");
+  await becomes("latest", ["1.2.2"]);
   expect((await cli.run(["verify", hosted.dir], here())).status).toBe(0);
 });
 
