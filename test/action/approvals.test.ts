@@ -135,6 +135,18 @@ describe("the status", () => {
     expect(await judged(proposed)).toMatchObject({ state: "failure", description: "dan (owner) asked for changes." });
   });
 
+  it("is red while an owner wants changes of what nobody has to approve", async () => {
+    const files = { "README.md": "What we know.\n" };
+    const proposed = await hosted.propose({ as: "ann", branch: "readme", title: "docs: what we know", files });
+    expect(await judged(proposed)).toMatchObject({ state: "success", description: "No approval is needed." });
+    await hosted.github.review(proposed.number, "eve", "REQUEST_CHANGES");
+    expect(await judged(proposed)).toMatchObject({ state: "success" });
+    await hosted.github.review(proposed.number, "dan", "REQUEST_CHANGES");
+    expect(await judged(proposed)).toMatchObject({ state: "failure", description: "dan (owner) asked for changes." });
+    await hosted.github.review(proposed.number, "dan", "APPROVE");
+    expect(await judged(proposed)).toMatchObject({ state: "success", description: "No approval is needed." });
+  });
+
   it("counts a team's members, and says when it cannot tell them", async () => {
     const proposed = await propose();
     await hosted.github.review(proposed.number, "bob", "APPROVE");

@@ -168,6 +168,33 @@ it("reviews of the waiver's pull request are what it waits for, and not its auth
   await isFunctionOfHistory(r);
 });
 
+it("no review counts as long as an owner whom nobody asked wants changes", async () => {
+  const r = await started(POLICY.replace("rules: []", "rules: [{ when: { kind: content }, from: security }]"));
+  const commit = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "feat: new (#1)");
+  await r.pass();
+  expect(r.entry("team/one")?.outstanding).toMatchObject({
+    kind: "held",
+    stages: [{ role: "security", people: ["sam"], owners: ["ann", "bob"] }],
+  });
+  const said = new Map([
+    ["sam", "approved"],
+    ["bob", "changes-requested"],
+  ]);
+  const account = (login: string) => ({ id: login.codePointAt(0), login, isBot: false });
+  const host = {
+    pullRequestsOf: async () => [{ number: 1, author: account("zoe"), head: { sha: commit }, mergeCommit: commit }],
+    reviews: async () => [...said].map(([login, state]) => ({ author: account(login), state, commit })),
+  } as unknown as CodeHost;
+  const record = () =>
+    recordApprovals({ source: r.source, clock: { now: () => NOW }, host, catalog: r.reconciler.catalog });
+  expect(await record()).toEqual([]);
+  said.set("bob", "dismissed");
+  expect(await record()).toMatchObject([{ role: "security", approvedBy: ["sam"] }]);
+  await r.pass();
+  expect(r.entry("team/one")?.last).toBe("1.1.0");
+  await isFunctionOfHistory(r);
+});
+
 describe("a forced release that no admin approved", () => {
   it("is none", async () => {
     const r = await started();

@@ -9,6 +9,8 @@ import {
   APPROVALS_STATUS,
   describeStages,
   isTeam,
+  ownersRefusing,
+  type Reviewed,
   type StaffedStage,
   type StageStatus,
   stageStatuses,
@@ -36,9 +38,12 @@ export async function judgeApprovals(
 ): Promise<ApprovalsOutcome> {
   const { number, author, head } = proposal;
   const stages = toStages(report.needs);
-  const [reviews, members] = await Promise.all([host.reviews(number), readTeams(host, stages)]);
-  const statuses = stageStatuses(stages, { head: head.sha, author, reviews, members });
-  const status = isUnknown(report) ? unknown(report) : toHostStatus(statuses);
+  const { owners = [] } = report;
+  const named = [...stages.flatMap(({ people }) => people), ...owners];
+  const [reviews, members] = await Promise.all([host.reviews(number), readTeams(host, named)]);
+  const reviewed = { head: head.sha, author, reviews, members, owners };
+  const statuses = stageStatuses(stages, reviewed);
+  const status = isUnknown(report) ? unknown(report) : toHostStatus(statuses, reviewed);
   if ((await readHead(host, number)) !== head.sha) return { kind: "moved" };
   return { kind: await postStatus(host, head.sha, status), status, stages: statuses };
 }
@@ -54,13 +59,15 @@ export async function approveQueued(host: CodeHost, commit: Oid): Promise<HostSt
   return status;
 }
 
-/** Nobody could plan the change, or more people have to approve it than its report has room for. */
+/** Nobody could plan the change, or more people have a say in it than its report has room for. */
 function isUnknown({ pending, omitted }: CheckReport): boolean {
-  return pending === null || (omitted?.needs ?? 0) > 0;
+  return pending === null || (omitted?.needs ?? 0) + (omitted?.owners ?? 0) > 0;
 }
 
 function unknown({ reason, pending, omitted }: CheckReport): HostStatus {
-  const why = pending === null ? reason : `${omitted?.needs} approvals too many. Split it into smaller changes.`;
+  const { needs = 0, owners } = omitted ?? {};
+  const many = needs > 0 ? `${needs} approvals` : `${owners} owners`;
+  const why = pending === null ? reason : `${many} too many. Split it into smaller changes.`;
   const description = quote(`Who has to approve cannot be told: ${why}`, MAX_DESCRIPTION);
   return { context: APPROVALS_STATUS, state: "pending", description };
 }
@@ -73,9 +80,9 @@ function toStages(needs: readonly Need[]): readonly StaffedStage[] {
 
 async function readTeams(
   host: CodeHost,
-  stages: readonly StaffedStage[],
+  people: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Account[] | undefined>> {
-  const teams = [...new Set(stages.flatMap(({ people }) => people.filter(isTeam)))];
+  const teams = [...new Set(people.filter(isTeam))];
   return new Map(await Promise.all(teams.map(async (team) => [team, await host.teamMembers(team)] as const)));
 }
 
@@ -83,8 +90,9 @@ async function readHead(host: CodeHost, number: number): Promise<Oid> {
   return (await host.pullRequest(number)).head.sha;
 }
 
-function toHostStatus(stages: readonly StageStatus[]): HostStatus {
-  const isRefused = stages.some(({ refusedBy }) => refusedBy.length > 0);
-  const state = stages.every(({ met }) => met) ? "success" : isRefused ? "failure" : "pending";
-  return { context: APPROVALS_STATUS, state, description: quote(describeStages(stages), MAX_DESCRIPTION) };
+function toHostStatus(stages: readonly StageStatus[], reviewed: Reviewed): HostStatus {
+  const refusals = ownersRefusing(reviewed);
+  const isRefused = refusals.length > 0 || stages.some(({ refusedBy }) => refusedBy.length > 0);
+  const state = isRefused ? "failure" : stages.every(({ met }) => met) ? "success" : "pending";
+  return { context: APPROVALS_STATUS, state, description: quote(describeStages(stages, refusals), MAX_DESCRIPTION) };
 }

@@ -44,7 +44,8 @@ interface Waiting {
 
 /**
  * Records every approval that anything held waits for and the host knows of; with the last of them a release is published,
- * a channel moves, a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names.
+ * a channel moves, a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names,
+ * and none as long as an owner wants changes.
  */
 export async function recordApprovals(options: RecordApprovalsOptions): Promise<readonly RecordedApproval[]> {
   const recorded = new Map<string, RecordedApproval>();
@@ -115,11 +116,13 @@ async function reviewed(
   host: CodeHost,
   { proposal, waiting }: { readonly proposal: PullRequest; readonly waiting: Waiting },
 ): Promise<readonly StageStatus[]> {
-  const teams = [...new Set(waiting.stages.flatMap(({ people }) => people.filter(isTeam)))];
+  const owners = [...new Set(waiting.stages.flatMap((stage) => stage.owners ?? []))];
+  const teams = new Set([...waiting.stages.flatMap(({ people }) => people), ...owners].filter(isTeam));
   const members = new Map<string, readonly Account[] | undefined>();
   for (const team of teams) members.set(team, await host.teamMembers(team));
   const { number, author, head } = proposal;
-  return stageStatuses(waiting.stages, { head: head.sha, author, reviews: await host.reviews(number), members });
+  const reviews = await host.reviews(number);
+  return stageStatuses(waiting.stages, { head: head.sha, author, reviews, members, owners });
 }
 
 async function record(

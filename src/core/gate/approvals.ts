@@ -4,6 +4,7 @@ import { type BindingPath, bindingSubjectOf } from "../bindings/binding-place.ts
 import type { SkillEntry } from "../catalog/catalog.ts";
 import { isAtLeast, type Severity } from "../finding.ts";
 import { matchesGlob } from "../glob.ts";
+import type { HeldStage } from "../ledger/event.ts";
 import { isName, isOid, namespaceOf, type Oid, parseSkillId, type SkillId } from "../names.ts";
 import type { Capability } from "../skill/content-profile.ts";
 import { SETTINGS_PATH, type Settings } from "../trunk/settings.ts";
@@ -58,14 +59,27 @@ function ordered(stages: ReadonlyMap<string, Stage>): readonly Stage[] {
   return [...done];
 }
 
+/** Who approves is found where a change is judged. `owners` are those of what it is about, before it. */
+export interface ApprovalBase {
+  readonly policy: Policy;
+  readonly settings: Settings;
+  readonly owners: readonly string[];
+}
+
 /** Who a role is. `owners` are the skill's own, before the change; everything is as the base has it. */
-export function peopleOf(
-  role: string,
-  base: { readonly policy: Policy; readonly settings: Settings; readonly owners: readonly string[] },
-): readonly string[] {
+export function peopleOf(role: string, base: ApprovalBase): readonly string[] {
   const { policy, settings, owners } = base;
   if (role === "admin") return settings.admins.length > 0 ? settings.admins : settings.owners;
   return role === "owner" ? owners : (policy.roles.get(role) ?? []);
+}
+
+/** The stages with their people; and, where those are not all of its owners, with the others, who may refuse. */
+export function staffed<S extends Stage>(stages: readonly S[], base: ApprovalBase): (S & HeldStage)[] {
+  return stages.map((stage) => {
+    const people = [...peopleOf(stage.role, base)];
+    const owners = base.owners.filter((owner) => !people.includes(owner));
+    return { ...stage, people, ...(owners.length === 0 ? {} : { owners }) };
+  });
 }
 
 /** The owners of a skill before a change: its own, or else those of its namespace or of the repository. */

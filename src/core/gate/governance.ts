@@ -1,6 +1,7 @@
 /** Who has to act on a change, and what about it concerns the repository's own order rather than a skill's content. */
 
 import { bindingPath } from "../bindings/binding-place.ts";
+import { compareUtf8 } from "../bytes.ts";
 import type { SkillEntry } from "../catalog/catalog.ts";
 import { type Finding, finding, isAtLeast, type Severity } from "../finding.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
@@ -45,6 +46,8 @@ export interface Governance {
   /** About the repository's own files. */
   readonly findings: readonly GatedFinding[];
   readonly needs: readonly Need[];
+  /** Who owned what it touches, before it: of each skill, and of the repository for what belongs to none. */
+  readonly owners: readonly string[];
 }
 
 /** The same, put in order once for all skills: a change may have thousands of them. */
@@ -72,7 +75,13 @@ export function govern(given: GovernedChange): Governance {
       ...fileNeeds(change),
       ...skills.flatMap(({ needs }) => needs),
     ]),
+    owners: touchedOwners(change),
   };
+}
+
+function touchedOwners({ shared, entry, settings }: SortedChange): readonly string[] {
+  const ofSkills = [...shared.own.keys()].flatMap((id) => ownersBefore(entry(id), id, settings));
+  return [...new Set([...ofSkills, ...(shared.others.length === 0 ? [] : settings.owners)])].sort(compareUtf8);
 }
 
 function sorted(change: GovernedChange): SortedChange {

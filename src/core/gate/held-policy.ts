@@ -9,7 +9,7 @@ import type { HeldStage, LedgerEvent } from "../ledger/event.ts";
 import type { Oid } from "../names.ts";
 import type { Settings } from "../trunk/settings.ts";
 import { SETTINGS_PATH } from "../trunk/settings.ts";
-import { APPROVAL, approvalSubject, peopleOf, type RulesAbout, type Stage, stagesFor } from "./approvals.ts";
+import { APPROVAL, approvalSubject, type RulesAbout, type Stage, staffed, stagesFor } from "./approvals.ts";
 import { POLICY_PATH, type Policy } from "./policy.ts";
 
 export interface HeldPolicy {
@@ -31,11 +31,7 @@ export function policyStages(
   const asked = stagesFor(policy, { kinds: new Set(), widens: new Set(), paths, severity: undefined });
   const admin: Stage = { role: "admin", count: 1 };
   const stages = asked.some(({ role }) => role === admin.role) ? asked : [admin, ...asked];
-  const staffed = stages.map((stage) => ({
-    ...stage,
-    people: [...peopleOf(stage.role, { policy, settings, owners: settings.owners })],
-  }));
-  return staffed.sort((a, b) => compareUtf8(a.role, b.role));
+  return staffed(stages, { policy, settings, owners: settings.owners }).sort((a, b) => compareUtf8(a.role, b.role));
 }
 
 /** What waits of the repository's own rules. */

@@ -41,6 +41,8 @@ export interface Reviewed {
   readonly reviews: readonly ReviewFacts[];
   /** The members of each team that a stage names; undefined where they cannot be told. */
   readonly members: ReadonlyMap<string, readonly Reviewer[] | undefined>;
+  /** Who owned what the change touches, before it. */
+  readonly owners: readonly string[];
 }
 
 export interface StageStatus {
@@ -48,7 +50,7 @@ export interface StageStatus {
   readonly met: boolean;
   /** Logins whose approval counts. */
   readonly approvedBy: readonly string[];
-  /** Logins of its people who want changes: as long as they do, it is not met. */
+  /** Logins of its people who want changes: as long as they do, or an owner does, it is not met. */
   readonly refusedBy: readonly string[];
   /** Logins of its people who approved an earlier commit. */
   readonly outdated: readonly string[];
@@ -63,7 +65,8 @@ export interface StageStatus {
 /**
  * Says of each stage whether it is met. An approval counts where it is its person's last word, about the head, of
  * somebody other than the change's author and no program; in a stage that comes after another one, only where it was
- * given once that one was met. So nobody approves both for two roles of which one comes after the other.
+ * given once that one was met. So nobody approves both for two roles of which one comes after the other. As long as an
+ * owner wants changes, whoever else is asked, no stage is met.
  */
 export function stageStatuses(stages: readonly StaffedStage[], reviewed: Reviewed): readonly StageStatus[] {
   const words = lastWords(reviewed);
@@ -124,7 +127,7 @@ function statusOf(
   const counting = current.filter(({ at }) => at > from);
   const refusing = theirs.filter(({ review }) => review.state === "changes-requested");
   const missing = Math.max(0, stage.count - counting.length);
-  const met = missing === 0 && refusing.length === 0;
+  const met = missing === 0 && refusing.length === 0 && ownersRefusing(reviewed).length === 0;
   const status: StageStatus = {
     stage,
     met,
@@ -136,6 +139,25 @@ function statusOf(
     unknownTeams: stage.people.filter((name) => isTeam(name) && members.get(name) === undefined),
   };
   return { status, at: met ? (counting[stage.count - 1]?.at ?? START) : NEVER };
+}
+
+/** Somebody whose change request holds up everything. */
+export interface Refusal {
+  readonly login: string;
+  /** Nobody can tell whether they are of these teams, which are owners; empty: they are an owner. */
+  readonly perhapsOf: readonly string[];
+}
+
+/** Owners who want changes. Where the members of a team of owners cannot be told, anybody may be one of them. */
+export function ownersRefusing(reviewed: Reviewed): readonly Refusal[] {
+  const { owners, members } = reviewed;
+  const unknown = owners.filter((name) => isTeam(name) && members.get(name) === undefined);
+  return lastWords(reviewed)
+    .filter(({ review }) => review.state === "changes-requested")
+    .flatMap(({ review: { author } }) => {
+      if (isOneOf(author, owners, members)) return [{ login: author.login, perhapsOf: [] }];
+      return unknown.length === 0 ? [] : [{ login: author.login, perhapsOf: unknown }];
+    });
 }
 
 function isOneOf(reviewer: Reviewer, people: readonly string[], members: Reviewed["members"]): boolean {
@@ -152,13 +174,22 @@ export function isTeam(name: string): boolean {
 }
 
 /** One sentence for people who look at a pull request: what is there, or what is missing and of whom. */
-export function describeStages(statuses: readonly StageStatus[]): string {
+export function describeStages(statuses: readonly StageStatus[], refusals: readonly Refusal[]): string {
+  const [refusal] = refusals;
+  if (refusal !== undefined) return describeRefusal(refusal, refusals);
   if (statuses.length === 0) return "No approval is needed.";
   const open = statuses.filter(({ met }) => !met);
   if (open.length === 0) return `Approved: ${statuses.map(({ stage }) => stage.role).join(", ")}.`;
   const refusing = open.find(({ refusedBy }) => refusedBy.length > 0);
   if (refusing !== undefined) return `${refusing.refusedBy.join(", ")} (${refusing.stage.role}) asked for changes.`;
   return `Waits for ${open.map(describeOpen).join("; ")}.`;
+}
+
+function describeRefusal({ perhapsOf }: Refusal, refusals: readonly Refusal[]): string {
+  const sure = refusals.filter((one) => one.perhapsOf.length === 0).map(({ login }) => login);
+  if (sure.length > 0) return `${sure.join(", ")} (owner) asked for changes.`;
+  const who = refusals.map(({ login }) => login).join(", ");
+  return `${who} asked for changes and may be an owner: members of ${perhapsOf.join(", ")} cannot be read.`;
 }
 
 function describeOpen({ stage, missing, waitsFor, outdated, unknownTeams }: StageStatus): string {

@@ -50,6 +50,8 @@ export const heldStage = z.strictObject({
   count: z.int().min(1),
   after: text.exactOptional(),
   people: list,
+  /** The owners beside them of what it is about: as long as one of them wants changes, nothing of it is approved. */
+  owners: list.exactOptional(),
 });
 
 /**

@@ -12,7 +12,7 @@ import type { BindingFacts } from "../bindings/binding-facts.ts";
 import type { Binding, BindingFile, LockedBinding } from "../bindings/binding-file.ts";
 import { bindingPath, ORGANISATION, teamSubject } from "../bindings/binding-place.ts";
 import { compareUtf8 } from "../bytes.ts";
-import { peopleOf, stagesFor } from "../gate/approvals.ts";
+import { staffed, stagesFor } from "../gate/approvals.ts";
 import type { ChangeKind, Policy } from "../gate/policy.ts";
 import { type HeldStage, REGISTRY_CHAIN } from "../ledger/event.ts";
 import type { SkillId } from "../names.ts";
@@ -81,10 +81,8 @@ function grantors({ subject, policy }: BindingFacts, { base }: Context["facts"])
   if (policy.approvals.source !== "api") return [];
   const paths = [bindingPath(subject)];
   const kinds = new Set<ChangeKind>(["binding", "grant"]);
-  return stagesFor(policy, { kinds, widens: new Set(), paths, severity: undefined }).map(({ role, count, after }) => {
-    const people = [...peopleOf(role, { policy, settings: base, owners: base.owners })];
-    return { role, count, people, ...(after === undefined ? {} : { after }) };
-  });
+  const stages = stagesFor(policy, { kinds, widens: new Set(), paths, severity: undefined });
+  return staffed(stages, { policy, settings: base, owners: base.owners });
 }
 
 function sayings(

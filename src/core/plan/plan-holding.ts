@@ -6,7 +6,7 @@
 import { canonicalJson, type Json, sha256 } from "../bytes.ts";
 import { type Offer, OPEN_OFFER, type SkillEntry } from "../catalog/catalog.ts";
 import type { CatalogDraft } from "../catalog/fold.ts";
-import { peopleOf, type Stage, stagesFor } from "../gate/approvals.ts";
+import { type Stage, staffed, stagesFor } from "../gate/approvals.ts";
 import { type HeldOffer, heldValue, offerFacts, offerKey, RESTRICTS, sameChange } from "../gate/held-offer.ts";
 import type { Policy } from "../gate/policy.ts";
 import type { HeldChange } from "../ledger/event.ts";
@@ -204,6 +204,6 @@ function grouped(context: PlanContext, { id }: SkillFacts, brought: readonly Bro
   }
   return [...groups.values()].map(({ commit, stages, policy, changes }) => {
     const base = { policy, settings: facts.base, owners: owners(id) };
-    return { commit, stages: stages.map((stage) => ({ ...stage, people: [...peopleOf(stage.role, base)] })), changes };
+    return { commit, stages: staffed(stages, base), changes };
   });
 }

@@ -5,7 +5,7 @@ import { isMadeOf, type SkillEntry } from "../catalog/catalog.ts";
 import { type ReleaseScan, releaseScan } from "../catalog/release-scan.ts";
 import { quote } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
-import { peopleOf } from "../gate/approvals.ts";
+import { staffed } from "../gate/approvals.ts";
 import { MAX_WAIVED } from "../gate/gate.ts";
 import { policyDigest } from "../gate/policy.ts";
 import type { Oid, SkillId } from "../names.ts";
@@ -104,8 +104,7 @@ function publishOrHold(context: PlanContext, publication: Publication): void {
   if (waiting.length > 0) {
     const { policy } = judgingOf(context, skill, claim);
     const base = { policy, settings: context.facts.base, owners: context.owners(id) };
-    const staffed = askedOf(evaluation).map((stage) => ({ ...stage, people: [...peopleOf(stage.role, base)] }));
-    hold(context, { id, claim, version, waiting, stages: staffed });
+    hold(context, { id, claim, version, waiting, stages: staffed(askedOf(evaluation), base) });
   } else publish(context, publication);
 }
 

@@ -162,6 +162,8 @@ export const checkReportSchema = z.strictObject({
   /** About the repository's own files, and about the change as a whole. */
   findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
   needs: z.array(need).max(REPORT_LIMITS.needs),
+  /** Under `approvals.source: api`: who owned what it touches before it; none of them may want changes. */
+  owners: list.exactOptional(),
   /** Whom the code host asks for a review of which files, by its CODEOWNERS; absent where it asks nobody, or does not see to approvals. */
   asks: z
     .array(z.strictObject({ owners: list, paths: list, more: left }))
@@ -172,6 +174,8 @@ export const checkReportSchema = z.strictObject({
   /** The event lines that merging appends, without what only the merge decides (`commit`, `at`, `by`, `pr`, `n`, `prev`). */
   plan: z.array(z.strictObject({ chain: short, event: z.record(z.string(), z.unknown()) })).max(REPORT_LIMITS.events),
   /** How many of each the report has no room for: what matters least is left out, and still counts for the verdict. */
-  omitted: z.strictObject({ skills: left, findings: left, needs: left, events: left }).exactOptional(),
+  omitted: z
+    .strictObject({ skills: left, findings: left, needs: left, events: left, owners: left.exactOptional() })
+    .exactOptional(),
 });
 export type CheckReport = z.infer<typeof checkReportSchema>;

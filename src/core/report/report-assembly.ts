@@ -53,7 +53,7 @@ export function assembleReport(source: ReportSource): CheckReport {
     .map((skill) => skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }))
     .filter((skill) => !hasGoneUnpublished(skill, before.skills.get(skill.id as SkillId)));
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
-  const { needs } = governance;
+  const { needs, owners } = governance;
   const asks = governed.policy.approvals.source === "host" ? hostAsks(asked.codeowners, asked.paths) : [];
   return boundedReport({
     format: REPORT_FORMAT,
@@ -65,6 +65,7 @@ export function assembleReport(source: ReportSource): CheckReport {
     skills,
     findings,
     needs: [...needs],
+    ...(governed.policy.approvals.source === "api" && owners.length > 0 ? { owners: [...owners] } : {}),
     ...(asks.length === 0 ? {} : { asks }),
     ...(bindings.length === 0 ? {} : { bindings: [...bindings] }),
     plan: governed.plan.emissions.map(planned),

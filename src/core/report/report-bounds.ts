@@ -7,11 +7,14 @@ export function boundedReport(report: CheckReport): CheckReport {
   const skills = report.skills.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, REPORT_LIMITS.skills);
   const kept = new Set(skills);
   const needs = report.needs.toSorted((a, b) => openness(a) - openness(b)).slice(0, REPORT_LIMITS.needs);
+  const owners = report.owners?.slice(0, REPORT_LIMITS.list);
+  const ownersLeft = (report.owners?.length ?? 0) - (owners?.length ?? 0);
   const omitted = {
     skills: report.skills.length - skills.length,
     findings: [report, ...skills].reduce((sum, { findings }) => sum + tooMany(findings), 0),
     needs: report.needs.length - needs.length,
     events: Math.max(report.plan.length - REPORT_LIMITS.events, 0),
+    ...(ownersLeft === 0 ? {} : { owners: ownersLeft }),
   };
   return {
     ...report,
@@ -20,6 +23,7 @@ export function boundedReport(report: CheckReport): CheckReport {
     skills: report.skills.filter((skill) => kept.has(skill)).map(boundedSkill),
     findings: boundedFindings(report.findings),
     needs: needs.map(boundedNeed),
+    ...(owners === undefined ? {} : { owners: owners.map((owner) => cut(owner, REPORT_LIMITS.short)) }),
     ...(report.asks === undefined ? {} : { asks: report.asks.map(boundedAsk) }),
     ...(report.bindings === undefined ? {} : { bindings: boundedList(report.bindings) }),
     plan: report.plan.slice(0, REPORT_LIMITS.events),

@@ -234,12 +234,13 @@ export function footing({ verdict, change, pending, omitted }: CheckReport, ink:
   ];
 }
 
-function omittedWords({ skills, findings, needs, events }: NonNullable<CheckReport["omitted"]>): string {
+function omittedWords({ skills, findings, needs, events, owners = 0 }: NonNullable<CheckReport["omitted"]>): string {
   const parts = [
     phrase(skills, (n) => counted(n, "skill")),
     phrase(findings, (n) => counted(n, "finding")),
     phrase(needs, (n) => counted(n, "needed approval")),
     phrase(events, (n) => counted(n, "planned step")),
+    phrase(owners, (n) => counted(n, "owner")),
   ].filter((text) => text !== "");
   return `It has no room for ${inWords(parts)} more; they count for its verdict all the same.`;
 }

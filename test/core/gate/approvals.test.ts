@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ChangeFacts, reviewOf, stagesFor } from "../../../src/core/gate/approvals.ts";
+import { type ChangeFacts, reviewOf, staffed, stagesFor } from "../../../src/core/gate/approvals.ts";
 import { type ApprovalRule, DEFAULT_POLICY } from "../../../src/core/gate/policy.ts";
+import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
 
 const NOTHING: ChangeFacts = { kinds: new Set(["content"]), widens: new Set(), paths: [], severity: undefined };
 
@@ -46,6 +47,21 @@ describe("stagesFor", () => {
       { when: {}, from: "b", count: 1, after: "a" },
     ];
     expect(stages(rules)).toHaveLength(2);
+  });
+});
+
+describe("staffed", () => {
+  it("names who may approve, and beside them the owners who may refuse", () => {
+    const policy = { ...DEFAULT_POLICY, roles: new Map([["security", ["sam", "ann"]]]) };
+    const base = { policy, settings: DEFAULT_SETTINGS, owners: ["ann", "bob"] };
+    const stages = [
+      { role: "owner", count: 1 },
+      { role: "security", count: 2, after: "owner" },
+    ];
+    expect(staffed(stages, base)).toEqual([
+      { role: "owner", count: 1, people: ["ann", "bob"] },
+      { role: "security", count: 2, after: "owner", people: ["sam", "ann"], owners: ["bob"] },
+    ]);
   });
 });
 

@@ -68,6 +68,18 @@ const rules = (change: Partial<GovernedChange>) =>
     .skills.get(ID)
     ?.map(({ rule }) => rule);
 
+describe("owners who may refuse", () => {
+  const paths = ["skills/team/one/SKILL.md"];
+  const change: Partial<GovernedChange> = { paths, entry: owners(["zoe", "@acme/ones"]) };
+
+  it("are those of each skill that is touched, as it was, and of the repository for everything else", () => {
+    expect(governed(change).owners).toEqual(["@acme/ones", "zoe"]);
+    expect(governed({ paths }).owners).toEqual(["ada", "bob"]);
+    expect(governed({ ...change, paths: [...paths, "README.md"] }).owners).toEqual(["@acme/ones", "ada", "bob", "zoe"]);
+    expect(governed({ ...change, paths: [] }).owners).toEqual([]);
+  });
+});
+
 describe("files that decide who decides", () => {
   it.each([
     ["policy.yaml", "nobody"],

@@ -30,15 +30,15 @@ describe("policyStages", () => {
 
   it("asks an admin, and whom the policy before it names for the file", () => {
     expect(policyStages(policy("security", 2), { paths: ["policy.yaml"], settings })).toEqual([
-      { role: "admin", count: 1, people: ["root"] },
-      { role: "security", count: 2, people: ["sam"] },
+      { role: "admin", count: 1, people: ["root"], owners: ["ann"] },
+      { role: "security", count: 2, people: ["sam"], owners: ["ann"] },
     ]);
     expect(policyStages(policy("security", 2), { paths: ["policy-packs/a.yaml"], settings })).toHaveLength(1);
   });
 
   it("asks for as many admins as the policy does", () => {
     expect(policyStages(policy("admin", 2), { paths: ["policy.yaml"], settings })).toEqual([
-      { role: "admin", count: 2, people: ["root"] },
+      { role: "admin", count: 2, people: ["root"], owners: ["ann"] },
     ]);
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   describeStages,
+  ownersRefusing,
   type Reviewed,
   type ReviewFacts,
   type StaffedStage,
@@ -22,7 +23,7 @@ function review(login: Login, state: ReviewFacts["state"] = "approved", commit =
 }
 
 function reviewed(reviews: readonly ReviewFacts[], rest: Partial<Reviewed> = {}): Reviewed {
-  return { head: HEAD, author: person("ann"), reviews, members: new Map(), ...rest };
+  return { head: HEAD, author: person("ann"), reviews, members: new Map(), owners: [], ...rest };
 }
 
 const owner: StaffedStage = { role: "owner", count: 1, people: ["@bob", "Dan"] };
@@ -85,8 +86,44 @@ describe("a stage", () => {
   });
 });
 
+describe("an owner whom no stage asks", () => {
+  const alone = { role: "security", count: 1, people: ["cara"] };
+  const refusing = (reviews: readonly ReviewFacts[], rest: Partial<Reviewed>) => {
+    const facts = reviewed(reviews, rest);
+    return { met: met([alone], facts), said: describeStages(stageStatuses([alone], facts), ownersRefusing(facts)) };
+  };
+
+  it("holds up everything as long as they want changes, of whatever commit", () => {
+    const dissent = review("bob", "changes-requested", OLD);
+    const owners = ["@Bob"];
+    expect(refusing([review("cara"), dissent], { owners })).toEqual({
+      met: [false],
+      said: "bob (owner) asked for changes.",
+    });
+    expect(refusing([review("cara"), dissent], { owners: ["dan"] }).met).toEqual([true]);
+    expect(refusing([dissent, review("bob"), review("cara")], { owners }).met).toEqual([true]);
+    expect(refusing([dissent, review("cara"), review("bob", "dismissed")], { owners }).met).toEqual([true]);
+    const none = reviewed([dissent], { owners });
+    expect(describeStages([], ownersRefusing(none))).toBe("bob (owner) asked for changes.");
+  });
+
+  it("may be anybody where the members of a team of owners cannot be told", () => {
+    const reviews = [review("cara"), review("eve", "changes-requested")];
+    const owners = ["@acme/billing"];
+    expect(refusing(reviews, { owners })).toEqual({
+      met: [false],
+      said: "eve asked for changes and may be an owner: members of @acme/billing cannot be read.",
+    });
+    expect(refusing(reviews, { owners, members: new Map([["@acme/billing", []]]) }).met).toEqual([true]);
+    expect(refusing(reviews, { owners, members: new Map([["@acme/billing", [person("eve")]]]) }).said).toBe(
+      "eve (owner) asked for changes.",
+    );
+  });
+});
+
 describe("what people read", () => {
-  const say = (stages: readonly StaffedStage[], facts: Reviewed) => describeStages(stageStatuses(stages, facts));
+  const say = (stages: readonly StaffedStage[], facts: Reviewed) =>
+    describeStages(stageStatuses(stages, facts), ownersRefusing(facts));
 
   it("says what is missing, of whom, and why it does not count", () => {
     expect(say([], reviewed([]))).toBe("No approval is needed.");
@@ -133,6 +170,21 @@ describe("whatever was said", () => {
           expect(approvedBy.every((login) => logins.has(login) && stage.people.includes(login as never))).toBe(true);
           if (isMet) expect(new Set(approvedBy).size).toBeGreaterThanOrEqual(stage.count);
         }
+      }),
+    );
+  });
+
+  it("is not met while an owner wants changes, whoever is asked, and is as without owners otherwise", () => {
+    fc.assert(
+      fc.property(arbitraryStages, arbitraryReviews, fc.subarray([...LOGINS]), (stages, reviews, owners) => {
+        const lastWord = (login: string) =>
+          reviews.findLast(({ author, state }) => author.login === login && state !== "commented")?.state;
+        const dissent = owners.filter((login) => login !== "ann" && lastWord(login) === "changes-requested");
+        const statuses = stageStatuses(stages, reviewed(reviews, { owners }));
+        const refusals = ownersRefusing(reviewed(reviews, { owners }));
+        expect(new Set(refusals.map(({ login }) => login))).toEqual(new Set(dissent));
+        if (dissent.length > 0) expect(statuses.map((status) => status.met)).not.toContain(true);
+        else expect(statuses).toEqual(stageStatuses(stages, reviewed(reviews)));
       }),
     );
   });

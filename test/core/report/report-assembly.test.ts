@@ -103,27 +103,13 @@ describe("assembleReport", () => {
     expect(by([["codeowners-drift", "off"]])).toMatchObject({ verdict: "pass", findings: [] });
   });
 
-  it("says what a new skill is, and only of one that was offered what it was before", () => {
-    const id = "team/one" as SkillId;
-    const changes = {
-      visibility: { from: "public", to: "private" },
-      governed: { from: false, to: true },
-      owners: { from: [], to: ["ann"] },
-    };
-    const effectsOf = (entry: object | undefined) => {
-      const emissions = [{ chain: id, event: { type: "offer", changes }, line: "" }] as unknown as Plan["emissions"];
-      const before = { ...emptyCatalog(), skills: new Map(entry && [[id, entry]]) } as unknown as Catalog;
-      const plan = { emissions, evaluations: [], bindings: [], unheeded: [] };
-      return assembled({ before, governed: { ...GOVERNED, skills: [skillFacts(id)], plan } }).skills[0]?.effects;
-    };
-    const entry = { id, path: "skills/team/one", offer: { owners: [] } };
-    const isNew = ["visibility: private", "owners: ann"];
-    expect(effectsOf(undefined)).toEqual(isNew);
-    expect(effectsOf({ ...entry, releases: new Map() })).toEqual(isNew);
-    expect(effectsOf({ ...entry, releases: new Map([["1.0.0", {}]]) })).toEqual([
-      "visibility changes from public to private",
-      "owners change from none to ann",
-    ]);
+  it("names the owners of what is touched where approvals are ours to see to", () => {
+    const settings = { ...GOVERNED.settings, owners: ["cy", "ann"] };
+    const policy = { ...DEFAULT_POLICY, approvals: { ...DEFAULT_POLICY.approvals, source: "api" as const } };
+    const governed = { ...GOVERNED, settings, paths: ["README.md"] };
+    expect(assembled({ governed: { ...governed, policy } }).owners).toEqual(["ann", "cy"]);
+    expect(assembled({ governed })).not.toHaveProperty("owners");
+    expect(assembled({ governed: { ...governed, policy, paths: [] } })).not.toHaveProperty("owners");
   });
 
   it("gives a report that its schema takes, whatever the change has", () => {
