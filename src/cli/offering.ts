@@ -59,7 +59,7 @@ function offeredText(offered: Offered): string {
   }
   const was = before === null ? "had none before" : `was ${before}`;
   return [
-    `${path}: ${nowText(id, change)} (${was}), once this is merged.`,
+    `${path}: ${nowText(id, change)} (${was}), once this is merged${offered.approvals.waits ? " and approved" : ""}.`,
     ...consequenceOf(change),
     ...notes,
     ...(answers.length === 0 ? [] : ["Who asks for one of these gets something else:"]),
@@ -86,7 +86,7 @@ function nowText(id: string, change: OfferChange): string {
   }
 }
 
-function approvalText({ approvals: { source, stages, owners } }: Offered): readonly string[] {
+function approvalText({ approvals: { source, stages, waits, owners } }: Offered): readonly string[] {
   if (stages.length === 0) {
     const names = owners.length === 0 ? "nobody" : owners.map((owner) => quote(owner, 80)).join(", ");
     return [`Policy asks nobody for such a change; the skill is owned by ${names}.`];
@@ -97,7 +97,7 @@ function approvalText({ approvals: { source, stages, owners } }: Offered): reado
       ? "the code host asks for it"
       : source === "none"
         ? "nobody checks it"
-        : "the status skilltrunk/approvals asks for it before the merge, and nothing after it";
+        : `the status skilltrunk/approvals asks for it before the merge; ${waits ? "after one without it, what is so now stays until it is recorded" : "as it only restricts, it counts once it is merged"}`;
   return [`Policy wants it approved by ${who} (${by}).`];
 }
 

@@ -342,3 +342,15 @@ describe("--propose", () => {
     }
   });
 });
+
+test("where the registry sees to approvals, it says what waits for them after the merge", async () => {
+  repo.commit({ "policy.yaml": POLICY.replace("source: host", "source: api") }, "chore: see to approvals");
+  const moved = await run("promote", "refunds@1.1.0", "--channel", "stable");
+  expect(moved.stdout).toContain("stable of billing/refunds is 1.1.0 (was 1.0.0), once this is merged and approved.");
+  expect(moved.stdout).toContain("after one without it, what is so now stays until it is recorded");
+  await merge("chore: promote");
+  expect(resolve("stable").version).toBe("1.0.0");
+  const yanked = await run("yank", "refunds@1.0.0", "--reason", "slow");
+  expect(yanked.stdout).toContain("once this is merged.\n");
+  expect(yanked.stdout).toContain("as it only restricts, it counts once it is merged");
+});

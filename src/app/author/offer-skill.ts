@@ -3,6 +3,7 @@
 import type { Concerned } from "../../core/bindings/bound-words.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "../../core/gate/approvals.ts";
+import { RESTRICTS } from "../../core/gate/held-offer.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
 import { parseSkillId, type SkillId } from "../../core/names.ts";
 import { type Lifecycle, lifecyclePath, parseLifecycle, type VersionOffer } from "../../core/trunk/lifecycle.ts";
@@ -40,6 +41,8 @@ export interface OfferApprovals {
   readonly source: Policy["approvals"]["source"];
   /** Empty where policy asks nobody for such a change. */
   readonly stages: readonly OfferStage[];
+  /** Does it wait for them also once it is merged? What only restricts does not. */
+  readonly waits: boolean;
   /** Of the skill, as published. */
   readonly owners: readonly string[];
 }
@@ -222,7 +225,14 @@ async function readApprovals(
     ...stage,
     people: peopleOf(stage.role, { policy, settings, owners }),
   }));
-  return { source: policy.approvals.source, stages, owners };
+  const { source } = policy.approvals;
+  return { source, stages, waits: source === "api" && stages.length > 0 && !restricts(entry, change), owners };
+}
+
+function restricts({ offer, releases }: PublishedSkill["entry"], change: OfferChange): boolean {
+  if (change.kind === "enabled") return RESTRICTS.enabled(offer.enabled, change.enabled);
+  if (change.kind === "channel") return false;
+  return RESTRICTS.state(releases.get(change.version)?.state ?? "online", change.offer.state);
 }
 
 /** A new file would say everything anew, also who may see the skill. */
