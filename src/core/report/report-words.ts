@@ -29,9 +29,7 @@ export function summary(report: CheckReport): string {
   const count = (is: (skill: SkillReport) => boolean) => report.skills.filter(is).length;
   const of = (outcome: SkillReport["outcome"]) => (skill: SkillReport) =>
     skill.outcome === outcome && !isStillUnpublished(skill);
-  const first = firstReleases(report);
   const done = [
-    phrase(first, (n) => `publishes the ${counted(n, "skill")} that the trunk has already`),
     phrase(count(of("released")), (n) => `publishes ${counted(n, "skill")}`),
     phrase(count(of("offered")), (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`),
     phrase(count(of("retired")), (n) => `takes ${counted(n, "skill")} out of the lists`),
@@ -60,7 +58,7 @@ export function summary(report: CheckReport): string {
   const merge = report.change.elsewhere === undefined ? "Merging" : "There, merging";
   const merging = `${merge} ${done.length === 0 ? "publishes nothing" : inWords(done)}.`;
   const sentences = [...earlierWords(report), ...(isWaiting ? [] : [merging]), ...left];
-  return report.skills.length === 0 && first === 0 ? noSkills(report) : sentences.join(" ");
+  return report.skills.length === 0 ? noSkills(report) : sentences.join(" ");
 }
 
 /** Where it goes, if that is not the trunk; said before what the report says of the trunk. */
@@ -96,28 +94,18 @@ function waitsForMachine({ findings }: SkillReport): "another scanner" | "its co
 /** What comes first, where that is not published yet: to who adopts a repository it is all that happens. */
 function earlierWords({ earlier, pending }: CheckReport): readonly string[] {
   if (earlier === undefined || pending === null) return [];
-  const { released, refused, held, first } = earlier;
-  if (first === true)
-    return [
-      "Nothing is published yet.",
-      ...(refused === 0
-        ? []
-        : [`Of what the trunk has, ${counted(refused, "skill")} ${refused === 1 ? "is" : "are"} refused.`]),
-    ];
+  const { released, refused, held, first = false } = earlier;
   const parts = [
     phrase(released, (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} published`),
     phrase(refused, (n) => `${grouped(n)} refused`),
     phrase(held, (n) => `${grouped(n)} held for approval`),
   ].filter((text) => text !== "");
+  if (parts.length === 0) return [];
   const come = pending === 1 ? "comes" : "come";
-  return parts.length === 0
-    ? []
-    : [`First ${come} ${counted(pending, "earlier merge")}, not published yet: ${inWords(parts)}.`];
-}
-
-/** Skills of the trunk that are published for the first time with the merge, since nothing is published yet. */
-function firstReleases({ earlier }: CheckReport): number {
-  return earlier?.first === true ? earlier.released : 0;
+  const what = first
+    ? "Nothing is published yet, so what the trunk has already comes first"
+    : `First ${come} ${counted(pending, "earlier merge")}, not published yet`;
+  return [`${what}: ${inWords(parts)}.`];
 }
 
 /** A report that could not say it, and one that was stopped before, name no skill either. */

@@ -47,7 +47,7 @@ describe("headline and summary", () => {
     [
       "pass-adopting",
       "Ready to merge",
-      "Nothing is published yet. Of what the trunk has, 1 skill is refused. Merging publishes the 80 skills that the trunk has already and changes how 1 skill is offered.",
+      "Nothing is published yet, so what the trunk has already comes first: 80 skills are published and 1 refused. Merging changes how 1 skill is offered.",
     ],
     ["fail-settings-broken", "This is not ready to merge", "What merging publishes can be said once this is mended."],
     ["review-ledger-unread", "Somebody has to look at this first", "Nobody can say yet what merging publishes."],
