@@ -452,8 +452,12 @@ describe("proposals", () => {
       findings: [],
       effects: [],
     };
-    const mark = (verdict: "pass" | "fail", head: string) => renderSummary({ verdict, skills: [skill] }, head);
-    await github.comment(first.number, "github-actions[bot]", `Passed.\n${mark("pass", first.head)}`);
+    const mark = (verdict: "pass" | "fail", head: string) =>
+      `<!-- skilltrunk:report -->\nWords.\n${renderSummary({ verdict, skills: [skill] }, head)}`;
+    // Who repeats what somebody wrote, mark included, does not speak for the check; nor does who begins with something else.
+    await github.comment(first.number, "helper[bot]", mark("fail", first.head));
+    await github.comment(first.number, "github-actions[bot]", `They wrote: ${mark("fail", first.head)}`);
+    await github.comment(first.number, "github-actions[bot]", mark("pass", first.head));
     await github.comment(first.number, "eve", mark("fail", first.head));
     await github.comment(second.number, "github-actions[bot]", mark("pass", first.head));
     await github.comment(third.number, "acme", mark("fail", third.head));
@@ -486,6 +490,8 @@ describe("proposals", () => {
       /^billing\/refunds {2,}1\.1\.0 {2,}reviewing {2,}passed {2,}#\d+ feat: one \\u\{1b\}\[31m \(ann\)\n/,
     );
     expect(stdout).toMatch(/support\/new-one {2,}reviewing {2,}not checked yet/);
+    const byApp = await cli.run(["proposals", "--comments-by", "Helper[bot]"], { cwd: repo.dir, env: env() });
+    expect(byApp.stdout).toMatch(/^billing\/refunds {2,}1\.1\.0 {2,}refused {2,}not passed /);
   });
 
   test("none, and one clear sentence without a token, without a host, and for a host that the token is not for", async () => {

@@ -31,13 +31,15 @@ export interface Status {
 
 /** Who has a token `token-<login>` and may write to `acme/skills`, which belongs to the first. */
 export const PEOPLE = ["acme", "ann", "bob", "cara", "dan", "eve"] as const;
-export type Login = (typeof PEOPLE)[number] | "github-actions[bot]";
+export type Login = (typeof PEOPLE)[number] | "github-actions[bot]" | typeof OTHER_BOT;
 
 /** The token that a workflow gets: it writes as a bot, and may not ask who it is. */
 export const WORKFLOW_TOKEN = "token-workflow";
 /** What a workflow gets for a fork's pull request. */
 export const READ_TOKEN = "token-read";
 const BOT = "github-actions[bot]";
+/** An App that has nothing to do with us. */
+const OTHER_BOT = "helper[bot]";
 const REPOSITORY = "acme/skills";
 
 export class GitHubEmulator {
@@ -273,10 +275,10 @@ export async function startGitHub(
     port: 0,
     seed: {
       tokens: Object.fromEntries(
-        [...PEOPLE, BOT].map((login) => [`token-${login}`, { login, scopes: ["repo", "read:org"] }]),
+        [...PEOPLE, BOT, OTHER_BOT].map((login) => [`token-${login}`, { login, scopes: ["repo", "read:org"] }]),
       ),
       github: {
-        users: [...PEOPLE, BOT].map((login) => ({ login })),
+        users: [...PEOPLE, BOT, OTHER_BOT].map((login) => ({ login })),
         orgs: [{ login: "acme-inc", members: [{ login: "acme", role: "admin" }] }],
         repos: [{ owner: "acme", name: "skills", auto_init: false }],
       },
@@ -293,7 +295,7 @@ export async function startGitHub(
       await emulator.close();
     },
   });
-  for (const login of [...PEOPLE.slice(1), BOT] as const) {
+  for (const login of [...PEOPLE.slice(1), BOT, OTHER_BOT] as const) {
     const path = `/repos/${REPOSITORY}/collaborators/${encodeURIComponent(login)}`;
     await github.api("PUT", path, { body: { permission: "push" } });
   }

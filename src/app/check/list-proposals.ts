@@ -8,6 +8,7 @@ import { lifecycleOf } from "../../core/trunk/lifecycle.ts";
 import type { Settings } from "../../core/trunk/settings.ts";
 import { skillAt } from "../author/work-skills.ts";
 import type { CodeHost, PullRequest } from "../ports/code-host.ts";
+import { type CommentWriters, isOurs, WORKFLOW_LOGIN } from "./report-comment.ts";
 
 /** `refused`: merging it would publish nothing. `reviewing`: it waits for people, or for the check. */
 export const PROPOSAL_STATES = ["draft", "reviewing", "refused"] as const;
@@ -42,17 +43,27 @@ export interface ProposalList {
   readonly skipped: number;
 }
 
-/** Lists them, as the code host and the comments that the check left say. Throws as CodeHost does. */
+export interface ProposalsAsked {
+  readonly trunk: string;
+  readonly settings: Settings;
+  /** The login whose comments are the check's; absent: that of a workflow's own token. */
+  readonly commentsBy?: string;
+}
+
+/**
+ * Lists them, as the code host and the comments that the check left say: those of its writer, and of whoever asks. Throws
+ * as CodeHost does.
+ */
 export async function listProposals(
   host: CodeHost,
-  { trunk, settings }: { readonly trunk: string; readonly settings: Settings },
+  { trunk, settings, commentsBy = WORKFLOW_LOGIN }: ProposalsAsked,
 ): Promise<ProposalList> {
   const open = await host.openPullRequests(trunk);
   const looked = open.slice(0, MAX_PROPOSALS);
-  const self = await host.self();
+  const writers = { self: await host.self(), logins: [commentsBy] };
   const proposals: Proposal[] = [];
   for (let at = 0; at < looked.length; at += AT_ONCE) {
-    const batch = looked.slice(at, at + AT_ONCE).map((pull) => readProposal({ host, settings, self: self?.id }, pull));
+    const batch = looked.slice(at, at + AT_ONCE).map((pull) => readProposal({ host, settings, writers }, pull));
     proposals.push(...(await Promise.all(batch)));
   }
   return { proposals, skipped: open.length - looked.length };
@@ -61,8 +72,8 @@ export async function listProposals(
 interface Reading {
   readonly host: CodeHost;
   readonly settings: Settings;
-  /** Whose comments are believed, beside those of programs: our own. */
-  readonly self: number | undefined;
+  /** Whose comments are believed. */
+  readonly writers: CommentWriters;
 }
 
 async function readProposal(reading: Reading, pull: PullRequest): Promise<Proposal> {
@@ -80,10 +91,13 @@ async function readProposal(reading: Reading, pull: PullRequest): Promise<Propos
   };
 }
 
-/** What our comment says, if it is about the commit that is proposed now. Anybody can write one that looks like ours. */
-async function summaryOf({ host, self }: Reading, { number, head }: PullRequest): Promise<ProposalSummary | undefined> {
+/** What our comment says, if it is about the commit that is proposed now. */
+async function summaryOf(
+  { host, writers }: Reading,
+  { number, head }: PullRequest,
+): Promise<ProposalSummary | undefined> {
   const comments = await host.comments(number);
-  const ours = comments.filter(({ author }) => author.isBot || author.id === self);
+  const ours = comments.filter((comment) => isOurs(comment, writers));
   const summaries = ours.flatMap(({ body }) => readSummary(body) ?? []);
   return summaries.findLast((summary) => summary.head === head.sha);
 }

@@ -26,8 +26,11 @@ export async function keepComment(
   const text = `${MARK}\n${body}`;
   try {
     const [self, comments] = await Promise.all([host.self(), host.comments(number)]);
-    const ours = comments.find((comment) => isOurs(comment, self));
+    const writers = self === undefined ? { logins: [WORKFLOW_LOGIN] } : { self, logins: [] };
+    const ours = comments.find((comment) => isOurs(comment, writers));
     if (ours === undefined) {
+      // It may be ours, of a run before: what cannot be told is neither overwritten nor repeated.
+      if (self === undefined && comments.some(isMarkedByProgram)) return { kind: "denied", why: UNTOLD };
       await host.createComment(number, text);
       return { kind: "created" };
     }
@@ -41,9 +44,32 @@ export async function keepComment(
   }
 }
 
-/** Anybody can write our mark. Whose token cannot be told is a program's: then no person's comment is ours. */
-function isOurs({ author, body }: HostComment, self: Account | undefined): boolean {
-  return body.startsWith(MARK) && (self === undefined ? author.isBot : author.id === self.id);
+const UNTOLD =
+  "The code host does not say whose token this is, and another program's comment is marked as the check's. Delete that one, or use the workflow's own token.";
+
+/** Whom a workflow's own token belongs to. No person can have this login. */
+export const WORKFLOW_LOGIN = "github-actions[bot]";
+
+/** Who may have written our comments. */
+export interface CommentWriters {
+  /** Whose token is used, where that is known. */
+  readonly self?: Account | undefined;
+  /** Of programs, `github-actions[bot]` or an App's `<name>[bot]`, whatever their case. */
+  readonly logins: readonly string[];
+}
+
+/** Is it a comment of ours, by its mark and by who wrote it? Anybody can write the mark, and programs repeat people's words. */
+export function isOurs(
+  { author, body }: Pick<HostComment, "author" | "body">,
+  { self, logins }: CommentWriters,
+): boolean {
+  if (!body.startsWith(MARK)) return false;
+  if (author.id === self?.id) return true;
+  return author.isBot && logins.some((login) => login.toLowerCase() === author.login.toLowerCase());
+}
+
+function isMarkedByProgram({ author, body }: HostComment): boolean {
+  return author.isBot && body.startsWith(MARK);
 }
 
 /** Hosts keep line ends as CR LF and cut white space at the end. */

@@ -10,6 +10,7 @@ import { type Output, table } from "../output.ts";
 interface ProposalsOptions {
   readonly dir: string;
   readonly repository?: string;
+  readonly commentsBy?: string;
   readonly trunk?: string;
 }
 
@@ -18,6 +19,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("proposals")
     .description("list open pull requests by skill: how far they are, the check's verdict, the planned version")
     .option("--repository <owner/name>", "on the code host (default: where this repository was cloned from)")
+    .option(
+      "--comments-by <login>",
+      "who writes the check's comments, where that is no workflow's own token: `my-app[bot]`",
+    )
     .option("--dir <folder>", "the skills repository, or a folder in it", ".")
     .option("--trunk <branch>", "the branch that counts (SKILLTRUNK_TRUNK)");
   withExamples(command, ["skilltrunk proposals", "skilltrunk proposals --repository acme/skills --json"]).action(
@@ -26,7 +31,12 @@ export function register(program: Command, wire: Wire, output: Output): void {
       const host = await wire.authors.openCodeHost(repository, options.repository);
       const settings = await readWorkSettings(repository);
       const trunk = wire.config({ trunk: options.trunk }).trunk ?? settings.trunk ?? "main";
-      const list = await listProposals(host, { trunk, settings });
+      const { commentsBy } = options;
+      const list = await listProposals(host, {
+        trunk,
+        settings,
+        ...(commentsBy === undefined ? {} : { commentsBy }),
+      });
       output.result({ document: list, text: listText(list, trunk) });
     },
   );
