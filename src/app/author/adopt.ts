@@ -8,6 +8,7 @@ import { type AdoptedOwners, adoptedOwners, NO_OWNERS, renderOwners } from "../.
 import { ADOPTED_POLICY, type Author, countAuthors, renderSettings } from "../../core/trunk/adoption.ts";
 import { CODEOWNERS_PATH } from "../../core/trunk/codeowners.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
+import { checkNames } from "../../core/trunk/diagnosis.ts";
 import { findLayout, type Layout } from "../../core/trunk/layout.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
 import { parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
@@ -169,7 +170,7 @@ function proposal({
 /** Of the workflow that checks, be it ours or theirs. */
 function requiredName(workflows: ReadonlyMap<string, Uint8Array>, theirs: readonly Workflow[]): string {
   const all = [...theirs, ...[...workflows].flatMap(([path, bytes]) => parseWorkflow(path, bytes) ?? [])];
-  return all.flatMap(({ jobs }) => jobs).find(({ mode }) => mode === "check")?.name ?? "check";
+  return checkNames(all)[0] ?? "check";
 }
 
 /** What is checked out, where the trunk has it; else the trunk: a registry starts at one of its commits. */

@@ -10,7 +10,7 @@ import { CODEOWNERS_PLACES, ownersOfPath } from "./codeowners-match.ts";
 import { GUARDED_FILES } from "./guarded-files.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import type { Workflow, WorkflowMode } from "./workflow-file.ts";
-import { checkClashes, strayFollowers } from "./workflow-names.ts";
+import { checkClashes, runningMode, strayFollowers } from "./workflow-names.ts";
 
 export type CheckStatus = "ok" | "warning" | "problem" | "unknown";
 
@@ -197,7 +197,7 @@ const MISSING: Readonly<Record<ExpectedMode, readonly [status: CheckStatus, mess
 
 function checkWorkflow({ workflows }: RepositoryFacts, mode: ExpectedMode): Check {
   const id = `workflow-${mode}`;
-  const workflow = workflows.find(({ jobs }) => jobs.some((job) => job.mode === mode));
+  const [workflow] = runningMode(workflows, mode);
   if (workflow === undefined) return toCheck(id, ...MISSING[mode]);
   const { path, events } = workflow;
   const edit = `Edit ${path}`;
@@ -252,7 +252,8 @@ function checkPins({ workflows }: RepositoryFacts): readonly Check[] {
 
 /** The checks that the host has to require: jobs that run our action on pull requests. */
 export function checkNames(workflows: readonly Workflow[]): readonly string[] {
-  return workflows.flatMap(({ jobs }) => jobs.filter(({ mode }) => mode === "check").map(({ name }) => name));
+  const running = runningMode(workflows, "check");
+  return running.flatMap(({ jobs }) => jobs.filter(({ mode }) => mode === "check").map(({ name }) => name));
 }
 
 function checkLedger({ ledger, settings }: RepositoryFacts): Check {

@@ -33,6 +33,13 @@ export function withFreeNames(
   );
 }
 
+/** The workflows with a job of this mode; those that start on pull requests first, because another may check on a schedule. */
+export function runningMode(workflows: readonly Workflow[], mode: WorkflowMode): readonly Workflow[] {
+  const isLate = ({ events }: Workflow) => Number(!events.has("pull_request"));
+  const running = workflows.filter((workflow) => modesOf(workflow).includes(mode));
+  return mode === "check" ? running.toSorted((a, b) => isLate(a) - isLate(b)) : running;
+}
+
 function modesOf(workflow: Workflow | undefined): readonly WorkflowMode[] {
   return workflow?.jobs.map(({ mode }) => mode) ?? [];
 }
@@ -41,7 +48,7 @@ function placeFor(
   { path, mode }: { readonly path: string; readonly mode: WorkflowMode },
   theirs: readonly Workflow[],
 ): { readonly path: string; readonly name: string } {
-  const there = theirs.find((workflow) => modesOf(workflow).includes(mode));
+  const there = runningMode(theirs, mode)[0];
   if (there !== undefined) return { path: there.path, name: there.name };
   const isTaken = (name: string) =>
     theirs.some((workflow) => workflow.name === name || jobNames(workflow).includes(name));
@@ -90,10 +97,12 @@ export function checkClashes(workflows: readonly Workflow[]): readonly NameClash
 export function strayFollowers(
   workflows: readonly Workflow[],
 ): readonly { readonly path: string; readonly expected: string }[] {
-  const check = workflows.find((workflow) => modesOf(workflow).includes("check"));
+  const checking = runningMode(workflows, "check");
+  const [check] = checking;
   if (check === undefined) return [];
+  const names = new Set(checking.map(({ name }) => name));
   return workflows.flatMap(({ path, jobs, follows }) =>
-    follows.length > 0 && !follows.includes(check.name) && jobs.some(({ mode }) => mode === "report")
+    follows.length > 0 && !follows.some((name) => names.has(name)) && jobs.some(({ mode }) => mode === "report")
       ? [{ path, expected: check.name }]
       : [],
   );

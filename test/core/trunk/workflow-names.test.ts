@@ -91,5 +91,13 @@ describe("strayFollowers", () => {
     );
     expect(strayFollowers([renamed, report])).toEqual([{ path: ".github/workflows/report.yml", expected: "judge" }]);
     expect(strayFollowers([report])).toEqual([]);
+    // One that examines everything on a schedule, and comes first by its path.
+    const everything = workflow(
+      "all.yml",
+      "name: everything\non: { schedule: [] }\njobs: { all: { steps: [{ uses: acme/skilltrunk@v1, with: { mode: check } }] } }\n",
+    );
+    expect(strayFollowers([everything, ...parsed(TEMPLATE)])).toEqual([]);
+    expect(strayFollowers([everything, renamed, report]).map(({ expected }) => expected)).toEqual(["judge"]);
+    expect(checkClashes([everything, ...parsed(TEMPLATE)])).toEqual([]);
   });
 });
