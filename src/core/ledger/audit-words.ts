@@ -2,7 +2,7 @@
 import type { BindingEvent } from "../bindings/binding-book.ts";
 import { LATEST } from "../catalog/resolve.ts";
 import { isEmergency, parseEmergencyBody } from "../plan/emergency.ts";
-import type { HeldGroup, HeldStage, LedgerEvent } from "./event.ts";
+import type { HeldGroup, HeldStage, LedgerEvent, ReleasedEvent } from "./event.ts";
 
 /** What a skill was when an event came. */
 export interface Before {
@@ -14,7 +14,7 @@ export interface Before {
 export function whatOf(event: Exclude<LedgerEvent, BindingEvent>, before: Before): string {
   switch (event.type) {
     case "released":
-      return `published ${event.version} (${event.digest})`;
+      return `published ${event.version} (${event.digest})${letPass(event)}`;
     case "refused":
       return `refused: ${event.findings.list.map(({ rule }) => rule).join(", ")}`;
     case "held":
@@ -59,6 +59,12 @@ function offerWords(
   const rule = governed?.to === true ? "by its lifecycle file" : "by the registry's settings";
   const all = governed === undefined ? words : [...words, rule];
   return `${isPublished ? "" : "offered from the first release on: "}${all.join("; ")}`;
+}
+
+/** Content and what accepts it may have come with different merges; the row names who brought the content. */
+function letPass({ forced, waived, brought, commit }: ReleasedEvent): string {
+  if (brought === undefined || (forced !== true && waived === undefined)) return "";
+  return `, ${forced === true ? "forced" : "let pass"} by what ${commit.slice(0, 12)} merged`;
 }
 
 function rulesWords(

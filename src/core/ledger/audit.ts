@@ -133,7 +133,9 @@ function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: 
     by,
     pr,
     commit,
-    approvals: approvals.get(`${brought} ${approvedAs(chain, event)}`) ?? [],
+    approvals: [...new Set(type === "released" ? [brought, commit] : [brought])].flatMap(
+      (merge) => approvals.get(`${merge} ${approvedAs(chain, event)}`) ?? [],
+    ),
     waivers:
       event.type === "released"
         ? (event.waived ?? []).map(({ rule, path, fingerprint }) => `${rule} ${path} ${fingerprint}`)

@@ -79,7 +79,7 @@ function offeredSections({ offered = [] }: Publication): readonly Section[] {
       () =>
         `- ${codeSpan(id)} is offered as this says, now that it is approved.\n`,
   );
-  return [{ head: "\n", entries, tail: "", share: 0.2 }];
+  return [{ head: "\n", entries, tail: "", share: 0.1 }];
 }
 
 function refusedSections({ refused }: Publication): readonly Section[] {

@@ -234,3 +234,18 @@ describe("auditCsv", () => {
     );
   });
 });
+
+test("what one merge brought and another one let pass has the approvals of both, and names the second", () => {
+  const brought = "b".repeat(40);
+  const approved = (commit: string, who: string) =>
+    evidence("approval", `${commit}:admin:1:a/b`, `{"approvedBy":["${who}"],"head":"x","pr":7}`, who);
+  const row = (more: object) =>
+    auditRows([
+      { chain: "a/b" as ChainId, lines: lines([{ ...released(1), brought, waived, ...more } as Fact]) },
+      { chain: REGISTRY_CHAIN as ChainId, lines: lines([approved(brought, "ann"), approved(COMMIT, "root")]) },
+    ]).find(({ type }) => type === "released");
+  const forced = row({ forced: true });
+  expect(forced?.approvals.flatMap(({ approvedBy }) => approvedBy)).toEqual(["ann", "root"]);
+  expect(forced?.what).toMatch(new RegExp(`, forced by what ${COMMIT.slice(0, 12)} merged$`));
+  expect(row({})?.what).toMatch(new RegExp(`, let pass by what ${COMMIT.slice(0, 12)} merged$`));
+});

@@ -91,4 +91,11 @@ describe("publishedMarkdown", () => {
     expect(text).toMatch(/^## 3,000 skills published, 3,000 skills waiting for approval and 3,000 skills refused\n/);
     expect(text.match(/… and 2,\d\d\d more/g)).toHaveLength(4);
   });
+
+  it("names what is offered as merged, now that it was approved", () => {
+    const text = publishedMarkdown({ released: [], refused: [], offered: [{ id: "billing/refunds" }] });
+    expect(text).toBe(
+      "## 1 skill offered as approved\n\n- `billing/refunds` is offered as this says, now that it is approved.\n",
+    );
+  });
 });
