@@ -38,6 +38,7 @@ import { askedOnBranch } from "./other-branch.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import { titledCommit } from "./preview.ts";
 import { startOfLedger } from "./start-of-ledger.ts";
+import { unreadChange } from "./unread-change.ts";
 
 /** How a change reaches the trunk: as one commit (a squash or a merge), or with its own commits (a rebase or a push). */
 export type Landing = "merged" | "as-is";
@@ -106,14 +107,17 @@ async function judge(request: CheckRequest, { base, head: oid, ...ends }: KnownC
   if ("conflicts" in merge) return failedReport(change, [conflict(merge.conflicts)]);
   if (request.landing === "as-is" && base !== null && !(await source.objects.isOnFirstParentChain(base, oid)))
     return failedReport(change, [foxtrot(base, oid)]);
-  const rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
-  if (rules.broken.length > 0) return failedReport(change, rules.broken);
+  let rules: BaseRules | undefined;
   try {
+    rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
+    if (rules.broken.length > 0) return failedReport(change, rules.broken);
     const from = await startOfLedger(source.objects, { ledger: request.ledger, base, merge: merge.commit });
     const planned = await planChange({ ...request, ...ends, objects: source.objects, base, merge: merge.commit, from });
     return await report(request, { change, planned, rules });
   } catch (error) {
-    if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
+    const unread = await unreadChange(source.objects, { base, merge: merge.commit, error });
+    if (unread !== undefined) return failedReport(change, [unread]);
+    if (rules === undefined || !(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
     return unplanned(change, error, adminsOf(rules));
   }
 }

@@ -154,6 +154,15 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Run the check again; if it stays so, an admin of this repository has to look.",
   },
   {
+    id: "change-unread",
+    title: "The change can be read",
+    severity: "critical",
+    why: "A file of which nobody has the content cannot be judged, and could not be published.",
+    example: "git fetch --filter=blob:none    # and then a check without a connection",
+    hint: "Fetch everything and check again; where the code host lacks it too, push the branch once more from a complete clone.",
+    fixed: true,
+  },
+  {
     id: "policy-invalid-base",
     title: "The policy that judges the change can be read",
     severity: "high",

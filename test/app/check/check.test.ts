@@ -1,5 +1,7 @@
 /** `check` on real repositories: what it promises is what publication then does. */
 import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type CheckRequest, check } from "../../../src/app/check/check.ts";
 import { canonicalJson, type Json } from "../../../src/core/bytes.ts";
@@ -704,6 +706,38 @@ describe("what cannot be judged", () => {
       findings: [{ rule: "ledger-unread" }],
       needs: [{ role: "admin", people: ["eve"] }],
     });
+  });
+
+  it.each([
+    ["a file of a skill", ONE, skillMd("one", { body: "New.\n" }), ONE],
+    ["the policy", "policy.yaml", "block: high\n", "policy.yaml"],
+    ["a new folder", "skills/team/two", "---\n", ""],
+  ])("a change whose branch lacks %s fails for that, and blames no registry", async (_, lost, text, path) => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    await r.pass();
+    r.repo.branch("topic");
+    r.repo.commit({ [lost === "skills/team/two" ? TWO : lost]: text }, "fix: one");
+    const oid = r.repo.git("rev-parse", `topic:${lost}`);
+    rmSync(join(r.repo.dir, ".git/objects", oid.slice(0, 2), oid.slice(2)));
+    expect(await checked(r)).toMatchObject({
+      verdict: "fail",
+      pending: null,
+      findings: [{ rule: "change-unread", status: "blocks", file: path, message: expect.stringContaining(oid) }],
+      needs: [],
+    });
+  });
+
+  it("a trunk that lacks a file blames no change", async () => {
+    const r = await started();
+    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    await r.pass();
+    r.repo.commit({ [ONE]: skillMd("one", { body: "Lost.\n" }) }, "fix: lost");
+    const oid = r.repo.git("rev-parse", `main:${ONE}`);
+    r.repo.branch("topic");
+    r.repo.commit({ [TWO]: skillMd("two") }, "feat: two");
+    rmSync(join(r.repo.dir, ".git/objects", oid.slice(0, 2), oid.slice(2)));
+    expect(await checked(r)).toMatchObject({ verdict: "review", findings: [{ rule: "ledger-unread" }] });
   });
 
   it("a change of 2,000 skills is judged whole", { timeout: 240_000 }, async () => {
