@@ -81,6 +81,18 @@ describe("new", () => {
     expect((await run("validate", "skills/billing/credit-notes")).status).toBe(0);
   });
 
+  test("makes it where the skills of its namespace are, and where most are for a new one", async () => {
+    repo.write({
+      "plugins/gh/skills/issues/SKILL.md": skillMd("issues"),
+      "plugins/cpp/skills/modern/SKILL.md": skillMd("modern"),
+      "skills/billing/refunds/SKILL.md": skillMd("refunds"),
+    });
+    const made = async (id: string) => (await json<{ folder: string }>("new", id)).document.folder;
+    expect(await made("gh/pulls")).toBe("plugins/gh/skills/pulls");
+    expect(await made("billing/prices")).toBe("skills/billing/prices");
+    expect(await made("rust/review")).toBe("plugins/rust/skills/review");
+  });
+
   test("goes by the repository's own folders, from anywhere in it, and needs no lifecycle file where owners are named", async () => {
     repo.write({
       "skilltrunk.yaml": `paths: ["agents/{name}", "teams/{namespace}/skills/{name}"]\nnamespace: core\n${SETTINGS}`,

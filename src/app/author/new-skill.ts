@@ -8,14 +8,14 @@ import { readSkillMd } from "../../core/skill/skill-md.ts";
 import { scaffoldLifecycle, scaffoldSkillMd } from "../../core/skill/skill-scaffold.ts";
 import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
-import type { PathTemplate } from "../../core/trunk/path-template.ts";
+import { type PathTemplate, skillFolders } from "../../core/trunk/path-template.ts";
 import type { Settings } from "../../core/trunk/settings.ts";
 import { SKILL_FILE } from "../../core/trunk/trunk-skills.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { download } from "../install/install-download.ts";
 import type { WorkFolder } from "../ports/folders.ts";
 import type { Registry } from "../ports/ports.ts";
-import { findWorkSkills, readWorkSettings } from "./work-skills.ts";
+import { findWorkSkills, readWorkSettings, type WorkSkill } from "./work-skills.ts";
 
 export interface NewSkillWish {
   readonly id: SkillId;
@@ -43,8 +43,9 @@ export interface NewSkill {
  */
 export async function createSkill(repository: WorkFolder, wish: NewSkillWish): Promise<NewSkill> {
   const settings = await readWorkSettings(repository);
-  await refuseTaken(repository, settings, wish.id);
-  const folder = folderOf(wish.id, settings.paths, settings.namespace);
+  const skills = await findWorkSkills(repository, settings);
+  refuseTaken(skills, settings, wish.id);
+  const folder = folderOf(wish.id, settings, skills);
   if ((await repository.entries(folder)).length > 0) throw notEmpty(folder);
   const { files, from, warnings = [] } = await contentOf(wish, settings);
   const { owners } = ownersOf({ id: wish.id }, settings);
@@ -57,8 +58,7 @@ export async function createSkill(repository: WorkFolder, wish: NewSkillWish): P
   return { id: wish.id, folder, files: paths, owners, warnings, ...(from === undefined ? {} : { from }) };
 }
 
-async function refuseTaken(repository: WorkFolder, settings: Settings, id: SkillId): Promise<void> {
-  const skills = await findWorkSkills(repository, settings);
+function refuseTaken(skills: readonly WorkSkill[], settings: Settings, id: SkillId): void {
   const same = skills.find((skill) => skill.id === id);
   if (same !== undefined)
     throw new RegistryError("WOULD_OVERWRITE", `${id} is there already, in ${quote(same.folder)}.`);
@@ -69,10 +69,15 @@ async function refuseTaken(repository: WorkFolder, settings: Settings, id: Skill
   });
 }
 
-/** By the first template that can say this identity. */
-function folderOf(id: SkillId, templates: readonly PathTemplate[], defaultNamespace: string): string {
+/** Where most skills of its namespace are, else where most skills are; else by the first template that can say this identity. */
+function folderOf(id: SkillId, { paths, namespace: defaultNamespace }: Settings, skills: readonly WorkSkill[]): string {
   const namespace = namespaceOf(id);
-  const template = templates.find(({ segments }) => segments.includes("{namespace}") || namespace === defaultNamespace);
+  const able = paths.filter(({ segments }) => segments.includes("{namespace}") || namespace === defaultNamespace);
+  const siblings = skills.filter((skill) => namespaceOf(skill.id) === namespace);
+  const [template] = able
+    .map((one) => ({ one, near: countUsing(one, siblings), all: countUsing(one, skills) }))
+    .toSorted((a, b) => b.near - a.near || b.all - a.all)
+    .map(({ one }) => one);
   if (template === undefined) {
     throw new RegistryError("USAGE", `No folder of this repository stands for the namespace "${namespace}".`, {
       hint: `Its skills are all in the namespace "${defaultNamespace}": ${defaultNamespace}/${nameOf(id)}.`,
@@ -81,6 +86,13 @@ function folderOf(id: SkillId, templates: readonly PathTemplate[], defaultNamesp
   return template.segments
     .map((segment) => (segment === "{namespace}" ? namespace : segment === "{name}" ? nameOf(id) : segment))
     .join("/");
+}
+
+/** How many of these skills this template finds. */
+function countUsing(template: PathTemplate, skills: readonly WorkSkill[]): number {
+  return skills.filter(({ folder }) =>
+    skillFolders([template], `${folder}/${SKILL_FILE}`).some((found) => found.folder === folder),
+  ).length;
 }
 
 function notEmpty(folder: string): RegistryError {
