@@ -19,7 +19,9 @@ import { type Config, type Flags, readConfig, readHostAccess, type Secret } from
 import type { CheckReport } from "./core/report/check-report.ts";
 import { type AuthorWire, createAuthorWire } from "./wire/author-wire.ts";
 import { type ClientWire, createClientWire } from "./wire/client-wire.ts";
+import type { Warn } from "./wire/meant-ledger.ts";
 import { createOpenRegistry } from "./wire/open-registry.ts";
+import type { Counted, OpenedMeant } from "./wire/open-repository.ts";
 import { createPlatformWire, type PlatformWire } from "./wire/platform-wire.ts";
 import type { RunningRegistry, RunOptions } from "./wire/running-registry.ts";
 import { createTrustWire, type TrustWire } from "./wire/trust-wire.ts";
@@ -113,6 +115,7 @@ export interface CheckRequest {
 
 /** What one pass did, and to which repository. */
 export interface Reconciliation extends PassResult {
+  readonly counts: Counted;
   /** Without credentials. */
   readonly location: string;
   /** Where skills are looked for; set where the pass left none. */
@@ -122,12 +125,19 @@ export interface Reconciliation extends PassResult {
 export interface WireOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Told, in a sentence and once, of what deserves a person's attention; absent: nobody is. */
+  readonly warn?: Warn;
   /** Of this program. */
   readonly version: string;
 }
 
 /** Builds the wire of one program run. */
-export function createWire({ signal, progress, version }: WireOptions): Wire {
+export function createWire({ signal, progress, version, warn: tell = () => {} }: WireOptions): Wire {
+  const told = new Set<string>();
+  const warn: Warn = (sentence) => {
+    if (!told.has(sentence)) tell(sentence);
+    told.add(sentence);
+  };
   const opened = async <T>(
     location: string,
     config: Config,
@@ -143,22 +153,33 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
     }
   };
 
+  /** What publishes, or looks at all that is published. */
+  const meant = async <T>(location: string, config: Config, use: (opened: OpenedMeant) => Promise<T>): Promise<T> => {
+    const { openMeant } = await import("./wire/open-repository.ts");
+    const it = await openMeant({ location, config, progress, warn, readOnly: false });
+    try {
+      return await use(it);
+    } finally {
+      await it.source.close();
+    }
+  };
+
   /** Taking commits is called by what it is done for. */
   const named =
     (phase: string): Progress =>
     (step) =>
       progress(step.phase === "reconcile" ? { ...step, phase } : step);
 
-  const openRegistry = createOpenRegistry({ signal, progress });
+  const openRegistry = createOpenRegistry({ signal, progress, warn });
 
   return {
     signal,
     progress,
     version,
-    authors: createAuthorWire({ signal, progress }),
-    platform: createPlatformWire({ signal, progress, version }),
+    authors: createAuthorWire({ signal, progress, warn }),
+    platform: createPlatformWire({ signal, progress, warn, version }),
     client: createClientWire({ signal, progress, openRegistry }),
-    trust: createTrustWire({ signal, progress, openRegistry }),
+    trust: createTrustWire({ signal, progress, warn, openRegistry }),
     config: (flags) => readConfig(flags),
 
     async initRepository(dir, options) {
@@ -178,16 +199,18 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { openSources } = await import("./wire/open-sources.ts");
       const { openScanners } = await import("./wire/open-scanners.ts");
       const { judgingThreads } = await import("./wire/judging-threads.ts");
+      const { whereItCounts } = await import("./wire/open-repository.ts");
       const given = {
         fetch: openSources(config),
         threads: judgingThreads(),
         ...(await openScanners(config, location)),
       };
       collectSooner();
-      return opened(location, config, async (source) => {
+      return meant(location, config, async (it) => {
+        const { source } = it;
         const result = await createPublisher({ source, clock, progress, ...given }).pass(signal);
         const looked = result.skills > 0 ? {} : { pathTemplates: await readPathTemplates(source) };
-        return { location: source.location, ...result, ...looked };
+        return { location: source.location, counts: whereItCounts(it), ...result, ...looked };
       });
     },
 
@@ -205,7 +228,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
 
     async run(options) {
       const { startRegistry } = await import("./wire/running-registry.ts");
-      return startRegistry({ ...options, wire: { signal, progress, version, access: readHostAccess() } });
+      return startRegistry({ ...options, wire: { signal, progress, warn, version, access: readHostAccess() } });
     },
 
     async explain(location, config, { skill }) {
@@ -215,7 +238,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
       const { openSources } = await import("./wire/open-sources.ts");
       const fetch = openSources(config);
       const asked = skill === undefined ? {} : { skill };
-      return opened(location, config, (source) =>
+      return meant(location, config, ({ source }) =>
         explain({
           source,
           reconcilerOf: (s) => createReconciler({ source: s, clock, progress: named("explain"), fetch }),
@@ -228,7 +251,7 @@ export function createWire({ signal, progress, version }: WireOptions): Wire {
 
     async check(change, config) {
       const { checkChange } = await import("./wire/check-change.ts");
-      const judge = (source: Source) => checkChange({ source, change, config, progress: named("check"), signal });
+      const judge = (source: Source) => checkChange({ source, change, config, progress: named("check"), warn, signal });
       return opened(change.repository, config, judge, { lazy: true });
     },
 

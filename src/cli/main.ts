@@ -65,7 +65,12 @@ async function main(args: readonly string[]): Promise<number> {
   };
   process.on("SIGINT", onSignal(130)).on("SIGTERM", onSignal(143)).on("SIGHUP", onSignal(129));
   process.on("uncaughtException", (error) => process.exit(output.error(error)));
-  const wire = createWire({ signal: stop.signal, progress: output.progress, version: packageVersion() });
+  const wire = createWire({
+    signal: stop.signal,
+    progress: output.progress,
+    warn: (sentence) => output.warn(sentence),
+    version: packageVersion(),
+  });
   const program = await createProgram(args, { wire, output });
   try {
     await program.parseAsync(args, { from: "user" });

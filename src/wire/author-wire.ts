@@ -10,6 +10,7 @@ import type { Progress, Registry } from "../app/ports/ports.ts";
 import { type Config, readHostAccess } from "../config.ts";
 import type { SkillId } from "../core/names.ts";
 import { syntaxFrom } from "../core/scan/syntax.ts";
+import type { Warn } from "./meant-ledger.ts";
 import type { Offered } from "./propose-offer.ts";
 import type { ProposedUpgrade } from "./propose-upgrade.ts";
 
@@ -54,8 +55,12 @@ export interface LockPlace {
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
-export function createAuthorWire(run: { readonly signal: AbortSignal; readonly progress: Progress }): AuthorWire {
-  const { signal, progress } = run;
+export function createAuthorWire(run: {
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly warn: Warn;
+}): AuthorWire {
+  const { signal, progress, warn } = run;
   syntaxFrom(async () => (await import("../adapters/syntax-parsers.ts")).loadSyntax());
   return {
     async openFolder(path) {
@@ -72,13 +77,13 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const { openPublishedLedger } = await import("./open-published.ts");
       const { createLedgerRegistry } = await import("../app/install/registry.ts");
       const { systemClock } = await import("../adapters/system.ts");
-      const ledger = await openPublishedLedger({ location, stateDir, progress });
+      const ledger = await openPublishedLedger({ location, stateDir, progress, warn });
       return ledger && createLedgerRegistry(ledger, systemClock);
     },
 
     async mergedVersions({ path: location }, config, skill) {
       const { findMergedVersions } = await import("./merged-versions.ts");
-      return findMergedVersions({ location, config, progress, signal }, skill);
+      return findMergedVersions({ location, config, progress, warn, signal }, skill);
     },
 
     async openCodeHost({ path: folder }, named) {
@@ -111,7 +116,12 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
       const { prepareLocks, writeAgentLock } = await import("../app/author/lock-agents.ts");
       const { openPublishedLedger } = await import("./open-published.ts");
       const { systemClock: clock } = await import("../adapters/system.ts");
-      const ledger = await openPublishedLedger({ location: repository.path, stateDir: config.stateDir, progress });
+      const ledger = await openPublishedLedger({
+        location: repository.path,
+        stateDir: config.stateDir,
+        progress,
+        warn,
+      });
       try {
         const locked = await prepareLocks({ repository, ledger, clock }, wish);
         if (write) {
@@ -126,7 +136,7 @@ export function createAuthorWire(run: { readonly signal: AbortSignal; readonly p
     async upgrade({ repository, config }, wish) {
       const { proposeUpgrades } = await import("./propose-upgrade.ts");
       const { systemClock: clock } = await import("../adapters/system.ts");
-      return proposeUpgrades({ repository, config, clock, progress, signal }, wish);
+      return proposeUpgrades({ repository, config, clock, progress, warn, signal }, wish);
     },
 
     async findSkills(path) {

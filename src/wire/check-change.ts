@@ -9,6 +9,7 @@ import { trackedTrunk } from "../app/reconcile/tracked-trunk.ts";
 import type { Config } from "../config.ts";
 import type { CheckReport } from "../core/report/check-report.ts";
 import type { CheckRequest } from "../wire.ts";
+import type { Warn } from "./meant-ledger.ts";
 import { openScanners } from "./open-scanners.ts";
 import { openSources } from "./open-sources.ts";
 import { withPlanningLedger } from "./planning-ledger.ts";
@@ -18,11 +19,19 @@ export interface CheckOptions {
   readonly change: CheckRequest;
   readonly config: Config;
   readonly progress: Progress;
+  readonly warn: Warn;
   readonly signal: AbortSignal;
 }
 
-/** Checks a change. Of a clone that has no ledger, the ledger of where it was cloned from counts. */
-export async function checkChange({ source, change, config, progress, signal }: CheckOptions): Promise<CheckReport> {
+/** Checks a change. Of a clone, the ledger of where it was cloned from counts. */
+export async function checkChange({
+  source,
+  change,
+  config,
+  progress,
+  warn,
+  signal,
+}: CheckOptions): Promise<CheckReport> {
   const { repository: location, workTree = false, everything, offline, base: onto, head: proposed, ...asked } = change;
   const { stateDir } = config;
   const named = await findHead(source, proposed ?? "HEAD");
@@ -36,7 +45,7 @@ export async function checkChange({ source, change, config, progress, signal }: 
     ...(base === undefined ? {} : { base }),
   };
   const report = await withPlanningLedger(
-    { source, location, stateDir, progress, offline: offline === true },
+    { source, location, stateDir, progress, warn, offline: offline === true },
     (ledger) => check({ ...given, source, ledger, clock, head, progress, signal }),
   );
   return workTree ? { ...report, change: { ...report.change, head: null } } : report;

@@ -10,7 +10,8 @@ import { createReconciler } from "../app/reconcile/reconcile.ts";
 import type { Config } from "../config.ts";
 import { createApp } from "../server/app.ts";
 import { type AskedIndex, staticSite } from "../server/static-site.ts";
-import { openRepository } from "./open-repository.ts";
+import type { Warn } from "./meant-ledger.ts";
+import { openMeant } from "./open-repository.ts";
 
 export interface IndexExport {
   /** Path or URL of the skills repository, or of one that holds its ledger. */
@@ -19,12 +20,20 @@ export interface IndexExport {
   readonly dir: string;
   readonly config: Config;
   readonly progress: Progress;
+  readonly warn: Warn;
   readonly signal: AbortSignal;
 }
 
 /** Exports what is published, whoever published it. Throws LEDGER_NOT_FOUND, and as `exportSite`. */
-export async function exportIndex({ location, dir, config, progress, signal }: IndexExport): Promise<ExportResult> {
-  const source = await openRepository({ location, config, progress, readOnly: true });
+export async function exportIndex({
+  location,
+  dir,
+  config,
+  progress,
+  warn,
+  signal,
+}: IndexExport): Promise<ExportResult> {
+  const { source } = await openMeant({ location, config, progress, warn, readOnly: true });
   try {
     const reconciler = createReconciler({ source, clock: systemClock });
     const { branch } = await createFollower({ source, reconciler }).pass();

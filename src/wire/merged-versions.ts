@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { SkillId } from "../core/names.ts";
 import { findBase, findHead, mirrorOf } from "./check-change.ts";
+import type { Warn } from "./meant-ledger.ts";
 import { openRepository } from "./open-repository.ts";
 import { withPlanningLedger } from "./planning-ledger.ts";
 
@@ -18,6 +19,7 @@ export async function findMergedVersions(
     readonly location: string;
     readonly config: Config;
     readonly progress: Progress;
+    readonly warn: Warn;
     readonly signal: AbortSignal;
   },
   skill: SkillId,
@@ -31,13 +33,13 @@ export async function findMergedVersions(
 }
 
 async function find(of: Parameters<typeof findMergedVersions>[0], skill: SkillId): Promise<readonly string[]> {
-  const { location, config, progress, signal } = of;
+  const { location, config, progress, warn, signal } = of;
   const { stateDir } = config;
   const source = await openRepository({ location, config, progress, readOnly: false, lazy: true });
   try {
     const base = await findBase(source, await findHead(source, "HEAD"));
     const more = { mirror: mirrorOf(source, config), progress, signal, ...(base === undefined ? {} : { base }) };
-    return await withPlanningLedger({ source, location, stateDir, progress }, (ledger) =>
+    return await withPlanningLedger({ source, location, stateDir, progress, warn }, (ledger) =>
       mergedVersions({ source, ledger, ...more }, skill),
     );
   } finally {

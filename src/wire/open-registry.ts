@@ -4,6 +4,7 @@ import type { Progress, Registry } from "../app/ports/ports.ts";
 import type { Config } from "../config.ts";
 import { tokenFor } from "./access-wire.ts";
 import type { OpenRegistry } from "./client-wire.ts";
+import type { Warn } from "./meant-ledger.ts";
 
 /** Is this a URL, or a place that is reached by ssh? */
 const isFarAway = (location: string): boolean => /^([a-z][a-z0-9+.-]*:|[^/]+@[^/]+:)/i.test(location);
@@ -12,9 +13,11 @@ const isFarAway = (location: string): boolean => /^([a-z][a-z0-9+.-]*:|[^/]+@[^/
 export function createOpenRegistry({
   signal,
   progress,
+  warn,
 }: {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly warn: Warn;
 }): OpenRegistry {
   let memory: AnswerMemory | undefined;
   const openRegistry: OpenRegistry = async (config, from) => {
@@ -49,7 +52,7 @@ export function createOpenRegistry({
     const { openLedger } = await import("./open-ledger.ts");
     const { createLedgerRegistry } = await import("../app/install/registry.ts");
     const { systemClock } = await import("../adapters/system.ts");
-    return createLedgerRegistry(await openLedger({ location, stateDir, progress }), systemClock);
+    return createLedgerRegistry(await openLedger({ location, stateDir, progress, warn }), systemClock);
   };
 
   const trusted = async (registry: Registry, { stateDir, key, maxAgeHours }: Config): Promise<Registry> => {

@@ -7,12 +7,50 @@
  */
 
 import { LEDGER_BRANCH, openSource, type SourceOptions } from "../adapters/git/open-source.ts";
+import type { Clone } from "../adapters/ledger/clone-ledger.ts";
 import { type LedgerPlace, type LedgerPlaceMemory, openLedgerPlaceMemory } from "../adapters/ledger/ledger-place.ts";
 import type { Progress, Source } from "../app/ports/ports.ts";
 import { readTrunkSettings } from "../app/reconcile/trunk-settings.ts";
 import type { Config } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
 import { DEFAULT_SETTINGS } from "../core/trunk/settings.ts";
+import { findMeant, type Warn } from "./meant-ledger.ts";
+
+/** A repository that is opened to be published from, or to look at all that is published. */
+export interface OpenedMeant {
+  readonly source: Source;
+  /** The clone that was named, where there was one. */
+  readonly clone: Clone | undefined;
+  readonly isOrigin: boolean;
+}
+
+/** Opens what a location means, as meant-ledger.ts decides. Throws as that does. */
+export async function openMeant({
+  warn,
+  ...options
+}: Parameters<typeof openRepository>[0] & { readonly warn: Warn }): Promise<OpenedMeant> {
+  const { location, config, progress, readOnly } = options;
+  const { stateDir, push } = config;
+  const meant = await findMeant({ location, stateDir, progress, warn, push: push && !readOnly });
+  const source = await openRepository({ ...options, location: meant.location });
+  return { source, clone: meant.clone, isOrigin: meant.isOrigin };
+}
+
+/** Where what was written to a ledger counts, and who does not see it yet. */
+export interface Counted {
+  /** The repository whose readers it is for; never with credentials. */
+  readonly place: string;
+  /** `unpushed`: only this machine has it. `here`: that repository is on this machine. */
+  readonly state: "pushed" | "unpushed" | "here";
+  /** Where that repository was cloned from, and where there is no ledger. */
+  readonly unseenBy?: string;
+}
+
+export function whereItCounts({ source, clone, isOrigin }: OpenedMeant): Counted {
+  const { remote, place } = source.whereabouts;
+  if (remote) return { place, state: source.publishes ? "pushed" : "unpushed" };
+  return { place, state: "here", ...(clone === undefined || isOrigin ? {} : { unseenBy: clone.origin.shown }) };
+}
 
 /**
  * Opens a repository as its own settings say: its trunk, and where its ledger is. Where they cannot be read, what they

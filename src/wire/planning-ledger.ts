@@ -1,12 +1,12 @@
-/** The ledger that a change of a repository on this machine is planned on: its own, or that of where it was cloned from. */
+/** The ledger that a change of a repository is planned on: the one that it means, as meant-ledger.ts has it, or the review of why not. */
 
-import { findLocalRepository } from "../adapters/git/local-repository.ts";
-import { readOrigin } from "../adapters/git/origin.ts";
+import { type Clone, findClone, type LedgersOfClone, readLedgersOfClone } from "../adapters/ledger/clone-ledger.ts";
 import { openTrackedLedger } from "../adapters/ledger/registry-ledger.ts";
 import type { PublishedLedger } from "../app/check/planned-change.ts";
 import type { LedgerReader, Progress, Source } from "../app/ports/ports.ts";
 import { RegistryError } from "../core/errors.ts";
-import { openLedger } from "./open-ledger.ts";
+import { isUnreachable, type Warn, warnUnasked } from "./meant-ledger.ts";
+import { openOriginLedger } from "./open-ledger.ts";
 
 export interface LedgerToPlanOn {
   readonly source: Source;
@@ -16,6 +16,7 @@ export interface LedgerToPlanOn {
   readonly offline?: boolean;
   readonly stateDir: string;
   readonly progress: Progress;
+  readonly warn: Warn;
 }
 
 /** Opens it for as long as `use` takes. Of a place that cannot be reached, every question to the ledger throws why. */
@@ -24,7 +25,7 @@ export async function withPlanningLedger<T>(
   use: (ledger: PublishedLedger) => Promise<T>,
 ): Promise<T> {
   const { source } = of;
-  const far = source.remote || (await source.ledger.tip()) !== undefined ? undefined : await openFar(of);
+  const far = source.remote ? undefined : await openFar(of);
   try {
     return await use(far === undefined ? source.ledger : toPublished(far));
   } finally {
@@ -32,24 +33,37 @@ export async function withPlanningLedger<T>(
   }
 }
 
-/** Undefined where nothing is published, or there is no other place; an error where nobody can know. */
+/** Undefined where the ledger of the source itself is meant; an error where nobody can know. */
 async function openFar(of: LedgerToPlanOn): Promise<LedgerReader | RegistryError | undefined> {
-  const { location, stateDir, progress, offline = false, source } = of;
-  const origin = await readOrigin(await findLocalRepository(location));
-  if (origin === undefined) return undefined;
+  const { location, offline = false, source } = of;
+  const clone = await findClone(location);
+  if (clone === undefined) return undefined;
+  const { ref } = source.whereabouts;
+  const here = await readLedgersOfClone(clone, ref.replace(/^refs\/heads\//, ""));
+  if (offline && here.fetched === undefined) return here.own === undefined ? nothingFetched(ref) : undefined;
+  if (offline) return await openTrackedLedger(location, ref);
   try {
-    return await (offline
-      ? openTrackedLedger(location, source.whereabouts.ref)
-      : openLedger({ location: origin.url, stateDir, progress }));
+    return await openOriginLedger(clone, of);
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    if (error.code === "LEDGER_NOT_FOUND") return offline ? nothingFetched(source.whereabouts.ref) : undefined;
-    if (error.code !== "GIT_UNREACHABLE" && error.code !== "NOT_A_REPOSITORY") throw error;
-    return unreached(
-      error,
-      origin.path === undefined ? error.hint : "Put it back, or say with `git remote set-url origin …` where it is.",
-    );
+    if (error.code === "LEDGER_NOT_FOUND") return undefined;
+    if (!isUnreachable(error)) throw error;
+    return unasked(error, { clone, here, warn: of.warn });
   }
+}
+
+/** A ledger of the clone's own goes on where nothing was ever heard of one at origin. */
+function unasked(
+  error: RegistryError,
+  of: { readonly clone: Clone; readonly here: LedgersOfClone; readonly warn: Warn },
+): RegistryError | undefined {
+  const { clone, here, warn } = of;
+  if (here.own !== undefined && here.fetched === undefined) {
+    warnUnasked(clone, warn, error);
+    return undefined;
+  }
+  const back = "Put it back, or say with `git remote set-url origin …` where it is.";
+  return unreached(error, clone.origin.path === undefined ? error.hint : back);
 }
 
 function unreached({ code, message }: RegistryError, hint = ""): RegistryError {

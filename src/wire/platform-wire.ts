@@ -10,6 +10,7 @@ import type { Progress, Registry } from "../app/ports/ports.ts";
 import { type Config, readHostAccess } from "../config.ts";
 import type { SkillRequest } from "../core/names.ts";
 import { type AccessWire, createAccessWire } from "./access-wire.ts";
+import type { Warn } from "./meant-ledger.ts";
 
 export interface PlatformWire {
   /** Who may read. */
@@ -40,9 +41,10 @@ export interface Rescanned extends Rescan {
 export function createPlatformWire(run: {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly warn: Warn;
   readonly version: string;
 }): PlatformWire {
-  const { signal, progress, version } = run;
+  const { signal, progress, warn, version } = run;
   return {
     async openLog(stream) {
       const { createJsonLog } = await import("../adapters/json-log.ts");
@@ -76,9 +78,16 @@ export function createPlatformWire(run: {
 
     async rescan(location, config, { propose }) {
       const { rescan } = await import("../app/author/rescan.ts");
-      const { openRepository } = await import("./open-repository.ts");
+      const { openMeant } = await import("./open-repository.ts");
       const { systemClock: clock } = await import("../adapters/system.ts");
-      const source = await openRepository({ location, config, progress, readOnly: true });
+      // Of a remote, whoever only follows its ledger has no trunk.
+      const { source } = await openMeant({
+        location,
+        config: { ...config, push: false },
+        progress,
+        warn,
+        readOnly: false,
+      });
       const result = await rescan({ source, clock, progress, signal }).finally(() => source.close());
       if (!propose) return { ...result, branches: [] };
       const { proposeFiles } = await import("../adapters/git/proposal-branches.ts");
@@ -92,7 +101,7 @@ export function createPlatformWire(run: {
 
     async exportIndex(location, config, dir) {
       const { exportIndex } = await import("./export-index.ts");
-      return exportIndex({ location, dir, config, progress, signal });
+      return exportIndex({ location, dir, config, progress, warn, signal });
     },
 
     async pushOci(config, { registry, place, named }) {

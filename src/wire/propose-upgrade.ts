@@ -7,6 +7,7 @@ import { BINDINGS_FOLDER } from "../core/bindings/binding-place.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
 import { markdownText } from "../core/report/markdown-text.ts";
+import type { Warn } from "./meant-ledger.ts";
 import { openPublishedLedger } from "./open-published.ts";
 import { openRepository } from "./open-repository.ts";
 import { type OfferProposal, type ProposeOptions, propose } from "./propose-offer.ts";
@@ -19,13 +20,13 @@ export interface ProposedUpgrade extends Pick<LockedAgent, "agent" | "path" | "c
 
 /** Proposes all of them, on the trunk as it is. Throws as `prepareLocks`, or WOULD_OVERWRITE. */
 export async function proposeUpgrades(
-  options: Omit<ProposeOptions, "prepare">,
+  options: Omit<ProposeOptions, "prepare"> & { readonly warn: Warn },
   wish: { readonly agent?: string },
 ): Promise<readonly ProposedUpgrade[]> {
-  const { repository, config, progress, clock } = options;
+  const { repository, config, progress, warn, clock } = options;
   const location = repository.path;
   const source = await openRepository({ location, config, progress, readOnly: true });
-  const ledger = await openPublishedLedger({ location, stateDir: config.stateDir, progress });
+  const ledger = await openPublishedLedger({ location, stateDir: config.stateDir, progress, warn });
   try {
     const { branch: trunk, trunk: here } = await source.refresh();
     if (here === undefined)

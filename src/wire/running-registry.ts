@@ -25,8 +25,9 @@ import { createApp } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
 import { judgingThreads } from "./judging-threads.ts";
 import { keepingHot } from "./keeping-hot.ts";
+import type { Warn } from "./meant-ledger.ts";
 import { openAccess } from "./open-access.ts";
-import { openRepository } from "./open-repository.ts";
+import { openMeant, openRepository } from "./open-repository.ts";
 import { openScanners } from "./open-scanners.ts";
 import { openSources } from "./open-sources.ts";
 import { prepareIndex } from "./prepare-index.ts";
@@ -52,6 +53,7 @@ export interface RunOptions {
   readonly wire: {
     readonly signal: AbortSignal;
     readonly progress: Progress;
+    readonly warn: Warn;
     readonly version: string;
     /** How the code host is asked for approvals. */
     readonly access: HostAccess;
@@ -111,12 +113,15 @@ interface Closing {
 
 async function start(options: RunOptions, closing: Closing): Promise<RunningRegistry> {
   const { location, config, role, wire } = options;
-  const { signal, progress, version } = wire;
+  const { signal, progress, warn, version } = wire;
   let issuerAsked = (_problem: string | undefined): void => {};
   const authenticate = await openAccess(config, location, (problem) => issuerAsked(problem));
   const metrics = createMetrics({ version });
   const readOnly = role === "follow";
-  const opened = measureSource(await openRepository({ location, config, progress, readOnly }), metrics);
+  const asNamed = { location, config, progress, readOnly };
+  // What is previewed lies in the folder that was named, and is not at its origin.
+  const named = role === "preview" ? await openRepository(asNamed) : (await openMeant({ ...asNamed, warn })).source;
+  const opened = measureSource(named, metrics);
   closing.later(() => opened.close());
   const change = options.change ?? {};
   const merged = role === "preview" ? await openPreview({ source: opened, clock: systemClock, change }) : undefined;

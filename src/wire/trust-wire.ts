@@ -4,7 +4,7 @@ import type { auditLedger } from "../app/index/audit.ts";
 import type { verifyProvenance } from "../app/install/provenance.ts";
 import type { ReleaseFacts } from "../app/install/release-facts.ts";
 import type { CodeHost } from "../app/ports/code-host.ts";
-import type { Progress, Registry, Source } from "../app/ports/ports.ts";
+import type { Progress, Registry } from "../app/ports/ports.ts";
 import type { Acknowledged } from "../app/reconcile/acknowledge.ts";
 import type { Verification } from "../app/reconcile/verify.ts";
 import type { Withdrawal } from "../app/reconcile/withdraw.ts";
@@ -15,11 +15,17 @@ import { RegistryError } from "../core/errors.ts";
 import type { AuditQuery } from "../core/ledger/audit.ts";
 import type { SkillRequest } from "../core/names.ts";
 import type { KeyDocument } from "../core/trust/key-document.ts";
+import type { Warn } from "./meant-ledger.ts";
+import type { Counted, OpenedMeant } from "./open-repository.ts";
 import type { WithdrawnRelease } from "./withdraw-release.ts";
 
 export interface TrustWire {
   verify(location: string, config: Config, options: VerifyWish): Promise<Verification>;
-  acknowledge(location: string, config: Config, step: Acknowledgement): Promise<Acknowledged>;
+  acknowledge(
+    location: string,
+    config: Config,
+    step: Acknowledgement,
+  ): Promise<Acknowledged & { readonly counts: Counted }>;
   readonly keys: KeyWire;
   /** A release with the statement of where it came from, checked. Throws REGISTRY_UNTRUSTED. */
   provenance(config: Config, request: SkillRequest): ReturnType<typeof verifyProvenance>;
@@ -61,19 +67,20 @@ export interface Acknowledgement {
 interface Run {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly warn: Warn;
   readonly openRegistry: (config: Config) => Promise<Registry>;
 }
 
 /** Builds it; every member loads its adapters when it is first called. */
 export function createTrustWire(run: Run): TrustWire {
-  const { signal, progress } = run;
-  const opened = async <T>(location: string, config: Config, use: (source: Source) => Promise<T>): Promise<T> => {
-    const { openRepository } = await import("./open-repository.ts");
-    const source = await openRepository({ location, config, progress, readOnly: false });
+  const { signal, progress, warn } = run;
+  const opened = async <T>(location: string, config: Config, use: (it: OpenedMeant) => Promise<T>): Promise<T> => {
+    const { openMeant } = await import("./open-repository.ts");
+    const it = await openMeant({ location, config, progress, warn, readOnly: false });
     try {
-      return await use(source);
+      return await use(it);
     } finally {
-      await source.close();
+      await it.source.close();
     }
   };
   /** Taking commits is called by what it is done for. */
@@ -84,7 +91,7 @@ export function createTrustWire(run: Run): TrustWire {
 
     async verify(location, config, { secondReader, since }) {
       const { verifyLedger } = await import("../app/reconcile/verify.ts");
-      return opened(location, config, async (source) => {
+      return opened(location, config, async ({ source }) => {
         const reader = secondReader ? { objects: await source.secondReader() } : {};
         const from = since === undefined ? {} : { since };
         return verifyLedger({ source, progress: verifying, signal, ...reader, ...from });
@@ -94,11 +101,13 @@ export function createTrustWire(run: Run): TrustWire {
     async acknowledge(location, config, { step, reason, by }) {
       const { acknowledge } = await import("../app/reconcile/acknowledge.ts");
       const { systemClock: clock, loginName } = await import("../adapters/system.ts");
-      return opened(location, config, async (source) => {
+      const { whereItCounts } = await import("./open-repository.ts");
+      return opened(location, config, async (it) => {
+        const { source } = it;
         await source.refresh();
         const tip = await acknowledge({ source, clock, step, reason, by: by ?? loginName() });
         if (config.push) await source.ledger.push();
-        return tip;
+        return { ...tip, counts: whereItCounts(it) };
       });
     },
 
@@ -117,8 +126,8 @@ export function createTrustWire(run: Run): TrustWire {
 
     async audit(location, config, query) {
       const { auditLedger } = await import("../app/index/audit.ts");
-      const { openRepository } = await import("./open-repository.ts");
-      const source = await openRepository({ location, config, progress, readOnly: true });
+      const { openMeant } = await import("./open-repository.ts");
+      const { source } = await openMeant({ location, config, progress, warn, readOnly: true });
       return auditLedger(source, query).finally(() => source.close());
     },
 
@@ -126,7 +135,7 @@ export function createTrustWire(run: Run): TrustWire {
       const { withdrawRelease } = await import("./withdraw-release.ts");
       const { systemClock: clock } = await import("../adapters/system.ts");
       const asked = host === undefined ? {} : { host };
-      return withdrawRelease({ location, config, clock, progress, signal, ...asked }, wish);
+      return withdrawRelease({ location, config, clock, progress, warn, signal, ...asked }, wish);
     },
   };
 }

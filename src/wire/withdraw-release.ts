@@ -15,8 +15,9 @@ import type { Oid } from "../core/names.ts";
 import type { EmergencyProof } from "../core/plan/emergency.ts";
 import type { OfferChange } from "../core/trunk/offer-change.ts";
 import { bodyOf, branchOf, titleOf } from "../core/trunk/offer-words.ts";
+import type { Warn } from "./meant-ledger.ts";
 import { openCodeHostOf } from "./open-code-host.ts";
-import { openRepository } from "./open-repository.ts";
+import { type Counted, type OpenedMeant, openMeant, openRepository, whereItCounts } from "./open-repository.ts";
 
 export interface WithdrawOptions {
   /** Path or URL of the skills repository. */
@@ -24,6 +25,7 @@ export interface WithdrawOptions {
   readonly config: Config;
   readonly clock: Clock;
   readonly progress: Progress;
+  readonly warn: Warn;
   readonly signal: AbortSignal;
   /** The code host and the run, where the caller knows them; else what the environment says. */
   readonly host?: CodeHost;
@@ -32,6 +34,7 @@ export interface WithdrawOptions {
 /** What was done, and how the trunk is to hear of it. */
 export interface WithdrawnRelease extends Withdrawn {
   readonly proof: EmergencyProof;
+  readonly counts: Counted;
   /** The lifecycle file that withdraws it, which the trunk does not have yet; absent where it has. */
   readonly path?: string;
   /** The branch that was left. */
@@ -46,15 +49,17 @@ export async function withdrawRelease(
   options: WithdrawOptions,
   wish: Omit<Withdrawal, "proof">,
 ): Promise<WithdrawnRelease> {
-  const { location, config, clock, progress } = options;
+  const { location, config, clock, progress, warn } = options;
   const host = options.host ?? (await hostOf(options));
   if (isWorkflow() && (readCurrentRun() === undefined || host === undefined)) throw cannotProve(readCurrentRun());
-  const source = await openRepository({ location, config, progress, readOnly: false });
+  const opened = await openMeant({ location, config, progress, warn, readOnly: false });
+  const { source } = opened;
   try {
     const proof = await prove(source, host);
     const withdrawn = await withdraw({ source, clock }, { ...wish, proof });
     if (config.push) await source.ledger.push();
-    return { ...withdrawn, proof, ...(await propose({ source, host, options }, withdrawn)) };
+    const counts = whereItCounts(opened);
+    return { ...withdrawn, proof, counts, ...(await proposeWhere(opened, { host, options }, withdrawn)) };
   } finally {
     await source.close();
   }
@@ -89,10 +94,21 @@ interface Place {
   readonly options: WithdrawOptions;
 }
 
-async function propose(
-  place: Place,
-  { id, version, reason }: Withdrawn,
-): Promise<Omit<WithdrawnRelease, keyof Withdrawn | "proof">> {
+type Proposed = Omit<WithdrawnRelease, keyof Withdrawn | "proof" | "counts">;
+
+/** A clone's branch is made in the clone, also where what counts is at its origin. */
+async function proposeWhere(
+  { source, isOrigin }: OpenedMeant,
+  place: Omit<Place, "source">,
+  withdrawn: Withdrawn,
+): Promise<Proposed> {
+  if (!isOrigin || place.host !== undefined) return await propose({ ...place, source }, withdrawn);
+  const { location, config, progress } = place.options;
+  const here = await openRepository({ location, config, progress, readOnly: true });
+  return await propose({ ...place, source: here }, withdrawn).finally(() => here.close());
+}
+
+async function propose(place: Place, { id, version, reason }: Withdrawn): Promise<Proposed> {
   const change: OfferChange = { kind: "state", version, offer: { state: "withdrawn", reason } };
   const branch = branchOf(id, change);
   let path: string | undefined;
@@ -103,6 +119,8 @@ async function propose(
     if (base === undefined || file === undefined) return {};
     path = file.path;
     const title = titleOf(id, change);
+    // Far away, and with nobody to ask there, no branch can be left.
+    if (place.source.remote && place.host === undefined) return { path };
     const pullRequest = await leaveBranch(place, { ...file, branch, base, trunk, title, body: bodyOf(change, []) });
     return { path, branch, ...(pullRequest === undefined ? {} : { pullRequest }) };
   } catch (error) {

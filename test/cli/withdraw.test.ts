@@ -40,7 +40,7 @@ test("withdraws at once, leaves the branch that makes the trunk agree, and expla
   const again = await cli.run(at("--reason", "once more"));
   expect([again.status, again.stdout]).toEqual([
     0,
-    "billing/refunds@1.0.0 is withdrawn in the ledger already, for the reason given then: sends card numbers away\nThe trunk says so already.\n",
+    `billing/refunds@1.0.0 is withdrawn in the ledger already, for the reason given then: sends card numbers away\nIt counts for whoever reads ${repo.dir}.\nThe trunk says so already.\n`,
   ]);
   const { document } = await cli.json(at("--reason", "once more"));
   expect(document).toMatchObject({ withdrawn: true, isKnown: true, id: "billing/refunds" });

@@ -289,7 +289,13 @@ export function memorySource(trunk: MemoryTrunk, ledger = new MemoryLedger()): S
       throw new Error("a memory trunk has no branches");
     },
     secondReader: () => Promise.resolve(trunk),
-    whereabouts: { ref: "refs/heads/skilltrunk/ledger", gitDir: "memory", stateFolder: "nowhere", remote: false },
+    whereabouts: {
+      ref: "refs/heads/skilltrunk/ledger",
+      gitDir: "memory",
+      stateFolder: "nowhere",
+      remote: false,
+      place: "memory",
+    },
     remote: false,
     publishes: true,
     watch: [],

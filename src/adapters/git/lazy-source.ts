@@ -101,7 +101,13 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
       const { createIsomorphicObjects } = await import("./isomorphic-objects.ts");
       return createIsomorphicObjects({ gitDir });
     },
-    whereabouts: { ref: branchRef(branch), gitDir: refsDir, stateFolder: folder.path, remote: true },
+    whereabouts: {
+      ref: branchRef(branch),
+      gitDir: refsDir,
+      stateFolder: folder.path,
+      remote: true,
+      place: ledgerMirror.followed.shown,
+    },
     remote: true,
     publishes: false,
     watch: [],

@@ -120,6 +120,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       gitDir: ledgerHome.refsDir,
       stateFolder: folder.path,
       remote: ledgerHome.remote,
+      place: ledgerHome.shown,
     },
     remote: home.remote,
     publishes: !ledgerHome.remote || options.push === true,

@@ -7,7 +7,7 @@ import { openStateFolder, removeResidue } from "../disk/state-folder.ts";
 import { findTrunk } from "./followed-repository.ts";
 import { createGitObjects } from "./git-objects.ts";
 import { readRef } from "./git-refs.ts";
-import { findLocalRepository } from "./local-repository.ts";
+import { findLocalRepository, type LocalRepository } from "./local-repository.ts";
 import { followLocal } from "./local-source.ts";
 import { LEDGER_BRANCH } from "./open-source.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
@@ -26,9 +26,13 @@ export async function readTrunkFile(options: TrunkFileOptions): Promise<Uint8Arr
   const { location } = options;
   if (location.kind === "remote") return readRemote(options, location);
   const repository = await findLocalRepository(location.path);
+  return readFile({ gitDir: repository.commonDir, commit: await findTrunkCommit(repository) }, options);
+}
+
+/** The last commit of its trunk; undefined where it has none yet. */
+export async function findTrunkCommit(repository: LocalRepository): Promise<Oid | undefined> {
   const home = followLocal(repository);
-  const trunk = await findTrunk(home, { trunk: undefined, ledger: LEDGER_BRANCH, optional: true });
-  return readFile({ gitDir: repository.commonDir, commit: await home.take({ trunk }) }, options);
+  return home.take({ trunk: await findTrunk(home, { trunk: undefined, ledger: LEDGER_BRANCH, optional: true }) });
 }
 
 const TIP = "refs/heads/trunk";

@@ -8,4 +8,6 @@ export interface LedgerWhereabouts {
   /** The folder with what this machine remembers of it. */
   readonly stateFolder: string;
   readonly remote: boolean;
+  /** The repository that others read it from; never with credentials. */
+  readonly place: string;
 }

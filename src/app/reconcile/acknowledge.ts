@@ -21,6 +21,7 @@ import type { Clock, LedgerTip, Source } from "../ports/ports.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
+import { LOST_RACES } from "./pass.ts";
 import { Replay } from "./replay.ts";
 
 const MAX_REASON_BYTES = 2000;
@@ -62,15 +63,30 @@ export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step"> {
 /** Appends evidence after the commit the ledger stands at, with what follows from it, unless it is there already. */
 export async function enterEvidence(evidence: EvidenceToEnter): Promise<Acknowledged> {
   const { source, kind, subject } = evidence;
-  const { trunk } = await source.refresh();
+  let { trunk } = await source.refresh();
   if (!isEmergency(kind)) await requireCommit(source, kind === "rewrite" ? subject.slice(-40) : subject.slice(0, 40));
-  const append = () => appendEvidence({ ...evidence, trunk });
-  // Somebody who published meanwhile is no reason to fail: look again, once.
-  return await append().catch((error: unknown) => {
-    if (error instanceof RegistryError && (error.code === "LEDGER_MOVED" || error.code === "PUSH_REFUSED"))
-      return append();
-    throw error;
-  });
+  for (let tries = 1; ; tries++) {
+    try {
+      return await appendEvidence({ ...evidence, trunk });
+    } catch (error) {
+      if (tries === MAX_TRIES) throw error;
+      trunk = await afterOthers(source, error);
+    }
+  }
+}
+const MAX_TRIES = 5;
+
+/**
+ * Somebody who published meanwhile is no reason to fail: what is there now is fetched, and the evidence entered after that.
+ * Throws the error where nobody was quicker: the place does not let us push, or something else went wrong.
+ */
+async function afterOthers(source: Source, error: unknown): Promise<Oid | undefined> {
+  if (!(error instanceof RegistryError) || !LOST_RACES.has(error.code)) throw error;
+  const before = await source.ledger.tip();
+  const { trunk } = await source.refresh();
+  const now = await source.ledger.tip();
+  if (error.code === "PUSH_REFUSED" && now?.commit === before?.commit) throw error;
+  return trunk;
 }
 
 async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid | undefined }): Promise<Acknowledged> {

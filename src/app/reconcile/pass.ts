@@ -4,7 +4,7 @@ import { bindingFindings } from "../../core/bindings/binding-findings.ts";
 import type { BindingSubject } from "../../core/bindings/binding-place.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
-import { quote } from "../../core/errors.ts";
+import { type ErrorCode, quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { heldOfferWords } from "../../core/gate/held-offer-words.ts";
@@ -14,6 +14,9 @@ import type { Unheeded } from "../../core/plan/facts.ts";
 import { unheededAdvice } from "../../core/trunk/unheeded.ts";
 import type { LedgerTip } from "../ports/ports.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
+
+/** What says that somebody else was quicker. */
+export const LOST_RACES: ReadonlySet<ErrorCode> = new Set(["LEDGER_MOVED", "PUSH_REFUSED"]);
 
 export interface PassResult extends PassOutcome {
   readonly branch: string;

@@ -4,7 +4,7 @@
  */
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
-import { type ErrorCode, quote, RegistryError } from "../../core/errors.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Oid } from "../../core/names.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
@@ -18,7 +18,7 @@ import { ExternalScans } from "./external-scans.ts";
 import { checkForeign, toldHowToRestore } from "./foreign-ledger.ts";
 import type { JudgingOptions } from "./judging.ts";
 import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
-import { type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
+import { LOST_RACES, type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 import { createSourceMirror, type SourceMirror } from "./source-mirror.ts";
@@ -37,8 +37,6 @@ export interface ReconcilerOptions extends JudgingOptions {
   readonly scanners?: Scanners;
 }
 
-/** Somebody else was quicker: look again, once, before that counts as a failure. */
-const LOST_RACES: ReadonlySet<ErrorCode> = new Set(["LEDGER_MOVED", "PUSH_REFUSED"]);
 const MAX_CLOCK_SKEW_SECONDS = 24 * 60 * 60;
 
 export function createReconciler(options: ReconcilerOptions): Reconciler {
@@ -101,6 +99,7 @@ class SourceReconciler implements Reconciler {
     const passed = await this.once().catch((error: unknown) => {
       // Its observer may have run ahead of what was published: the next pass starts from the ledger.
       this.replay = undefined;
+      // Look again, once, before that counts as a failure.
       if (!(error instanceof RegistryError) || !LOST_RACES.has(error.code)) throw error;
       this.tally = new PassTally();
       return this.once();

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import { countsText } from "../where-it-counts.ts";
 
 interface AcknowledgeFlags {
   readonly reason: string;
@@ -25,9 +26,13 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (repository: string, step: string, flags: AcknowledgeFlags) => {
     const { reason, by } = flags;
     const accepted = { step, reason, ...(by === undefined ? {} : { by }) };
-    const { commit, tree, isKnown } = await wire.trust.acknowledge(repository, wire.config({ ...flags }), accepted);
+    const { commit, tree, isKnown, counts } = await wire.trust.acknowledge(
+      repository,
+      wire.config({ ...flags }),
+      accepted,
+    );
     const recorded = isKnown ? "It is in the ledger already" : "Recorded in the ledger";
-    const text = `${recorded} (${commit.slice(0, 12)}). A running registry goes on by itself; else reconcile.`;
-    output.result({ document: { step, isKnown, ledger: { commit, tree } }, text });
+    const text = `${recorded} (${commit.slice(0, 12)}). A running registry goes on by itself; else reconcile.\n${countsText(counts)}`;
+    output.result({ document: { step, isKnown, ledger: { commit, tree }, counts }, text });
   });
 }

@@ -12,6 +12,7 @@ import {
 } from "../options.ts";
 import { type Output, table } from "../output.ts";
 import { noSkills } from "../skill-rows.ts";
+import { countsText } from "../where-it-counts.ts";
 
 const SHOWN = 50;
 /** "Refused": nothing is done now. */
@@ -56,7 +57,8 @@ function emptyRepository(location: string): RegistryError {
 }
 
 function toText(result: Reconciliation): string {
-  const { location, pathTemplates, released, refused, held, retired, changed, ledger, unheeded, unscanned } = result;
+  const { location, pathTemplates, released, refused, held, retired, changed, ledger, unheeded, unscanned, counts } =
+    result;
   const rows = [
     ...released.map(({ id, version, commit }) => ["released", id, version, commit.slice(0, 12)]),
     ...refused.map((one) => ["refused", one.id, refusedWhat(one), one.commit.slice(0, 12)]),
@@ -75,6 +77,7 @@ function toText(result: Reconciliation): string {
     `${done} Live now: ${count(result.skills, "skill")}.`,
     `trunk   ${result.branch} ${result.trunk}`,
     `ledger  ${ledger.commit ?? "none"} tree ${ledger.tree ?? "none"}`,
+    countsText(counts),
     ...(pathTemplates === undefined ? [] : [noSkills(location, pathTemplates)]),
     ...(refused.length + held.length > 0 ? ["`skilltrunk explain` says what the refused and held ones need."] : []),
   ].join("\n");

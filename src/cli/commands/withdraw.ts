@@ -10,6 +10,7 @@ import type { Wire } from "../../wire.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { CommandResult, Output } from "../output.ts";
 import { toRequest } from "../registry-access.ts";
+import { countsText } from "../where-it-counts.ts";
 
 interface WithdrawFlags {
   readonly reason: string;
@@ -90,7 +91,7 @@ function undone(about: ToWithdraw, isDry: boolean): CommandResult {
 }
 
 function toText(withdrawn: WithdrawnRelease): string {
-  const { id, version, isKnown, reason, erased, ledger, path, proof } = withdrawn;
+  const { id, version, isKnown, reason, erased, ledger, path, proof, counts } = withdrawn;
   const who = proof.kind === "workflow" ? `${proof.actor} in run ${proof.run}` : `${proof.user} on ${proof.host}`;
   return [
     isKnown
@@ -99,6 +100,7 @@ function toText(withdrawn: WithdrawnRelease): string {
     ...(erased
       ? ["Its bytes left the ledger's tree. Git's history still has them: docs/operations.md says how to prune it."]
       : []),
+    countsText(counts),
     ...(path === undefined
       ? ["The trunk says so already."]
       : [`The trunk does not say so yet (${path}): the condition Emergency holds until it does.`, ...next(withdrawn)]),

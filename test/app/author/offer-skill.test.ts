@@ -28,7 +28,8 @@ beforeAll(async () => {
   await published.pass();
   repo.write({ "skills/billing/later/SKILL.md": skillMd("later"), "skills/billing/notes/SKILL.md": null });
   repository = await openWorkFolder(repo.dir);
-  const ledger = await openPublishedLedger({ location: repo.dir, stateDir: state.path, progress: () => {} });
+  const quiet = { progress: () => {}, warn: () => {} };
+  const ledger = await openPublishedLedger({ location: repo.dir, stateDir: state.path, ...quiet });
   if (ledger === undefined) throw new Error("nothing was published");
   registry = createLedgerRegistry(ledger, clock);
 });
