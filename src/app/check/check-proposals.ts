@@ -17,29 +17,56 @@ export type ListProposals = () => Promise<readonly OpenProposal[] | undefined>;
 /** Each is judged twice: the latest are the likeliest to be alive. */
 const MAX_PROPOSALS = 20;
 
-/** One finding for each whose verdict changes; `judge` judges one without and with the new policy on the trunk. */
+/** What becomes of a proposal without and with the new policy. */
+export interface Verdicts {
+  readonly before: Verdict;
+  readonly after: Verdict;
+}
+
+/**
+ * One finding for each whose verdict changes, and what nobody could say; `judge` judges one without and with the new policy
+ * on the trunk, and answers undefined where nothing can be said of it.
+ */
 export async function proposalEffects(
   list: ListProposals,
-  judge: (proposal: OpenProposal) => Promise<{ readonly before: Verdict; readonly after: Verdict }>,
+  judge: (proposal: OpenProposal) => Promise<Verdicts | undefined>,
 ): Promise<readonly GatedFinding[]> {
+  const open = await list();
+  if (open === undefined)
+    return [toFinding("Which other open pull requests it would judge otherwise could not be told.")];
   const findings: GatedFinding[] = [];
-  const open = (await list()) ?? [];
+  const unjudged: number[] = [];
   for (const proposal of open.slice(-MAX_PROPOSALS)) {
-    const { before, after } = await judge(proposal).catch(unjudged);
-    if (before !== after) findings.push(effect(proposal, before, after));
+    const verdicts = await judge(proposal).catch(unlessBug);
+    if (verdicts === undefined) unjudged.push(proposal.number);
+    else if (verdicts.before !== verdicts.after) findings.push(effect(proposal, verdicts));
   }
-  return open.length > MAX_PROPOSALS ? [...findings, unread(open.length)] : findings;
+  return [
+    ...findings,
+    ...(unjudged.length === 0 ? [] : [unknown(unjudged)]),
+    ...(open.length > MAX_PROPOSALS ? [unread(open.length)] : []),
+  ];
 }
 
 /** One that cannot be fetched or merged says nothing of the policy. */
-function unjudged(error: unknown): { readonly before: Verdict; readonly after: Verdict } {
+function unlessBug(error: unknown): undefined {
   if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
-  return { before: "review", after: "review" };
 }
 
-function effect({ number, title }: OpenProposal, before: Verdict, after: Verdict): GatedFinding {
+function effect({ number, title }: OpenProposal, { before, after }: Verdicts): GatedFinding {
   return toFinding(
     `Pull request #${number} (${quote(title, 120)}) would be judged ${WORDS[after]} instead of ${WORDS[before]}.`,
+  );
+}
+
+function unknown(numbers: readonly number[]): GatedFinding {
+  const [first] = numbers;
+  const which =
+    numbers.length === 1
+      ? `Open pull request #${first} could not be judged`
+      : `${numbers.length} open pull requests could not be judged (${numbers.map((number) => `#${number}`).join(", ")})`;
+  return toFinding(
+    `${which}, so whether this policy changes anything for ${numbers.length === 1 ? "it" : "them"} is not known.`,
   );
 }
 

@@ -260,8 +260,9 @@ async function effectsOnProposals(
   if (listProposals === undefined || base === null) return [];
   return await proposalEffects(listProposals, async ({ number, title }) => {
     const head = await request.source.proposals.find(String(number));
-    const on = async (trunk: Oid) => (await judge({ ...request, title }, { base: trunk, head })).verdict;
-    return { before: await on(base), after: await on(merge) };
+    const on = (trunk: Oid) => judge({ ...request, title }, { base: trunk, head });
+    const [before, after] = [await on(base), await on(merge)];
+    return [before, after].some(isUnplanned) ? undefined : { before: before.verdict, after: after.verdict };
   });
 }
 
@@ -280,6 +281,11 @@ function failedReport(change: CheckReport["change"], findings: readonly GatedFin
   if (first === undefined) throw new TypeError("a report that fails for no reason");
   const one = unplannedReport({ change, findings: [first, ...rest], needs: [] });
   return { ...one, verdict: "fail" };
+}
+
+/** Was it kept from being judged by something else than itself? */
+function isUnplanned({ pending, verdict }: CheckReport): boolean {
+  return pending === null && verdict === "review";
 }
 
 /** A verdict on nothing: the registry, and not the change, is in the way. */

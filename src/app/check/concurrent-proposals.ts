@@ -65,8 +65,8 @@ export async function findConcurrentProposals(
 }
 
 /**
- * What is found about the skills of a planned change that others change too. Where policy says so, an earlier pull request
- * stands in the way, and so does not knowing of one.
+ * What is found about the skills of a planned change that others change too, and which of the others nobody could look
+ * into. Where policy says so, an earlier pull request stands in the way, and so does not knowing of one.
  */
 export async function concurrentFindings(
   find: FindConcurrent,
@@ -78,14 +78,16 @@ export async function concurrentFindings(
   const proposals = await find(
     skills.map(({ id, claims }) => ({ id, folders: foldersOf(claims, before.skills.get(id)) })),
   );
-  const untold = strict.size === 0 ? [] : untoldFindings(proposals);
+  const untold = untoldFindings(proposals).map(
+    (found): GatedFinding => ({ ...found, status: strict.size === 0 ? "reported" : "blocks" }),
+  );
   const found = (proposals?.found ?? []).map((proposal): GatedFinding => {
     const blocks = proposal.isFirst && proposal.skills.some((id) => strict.has(id));
     return { ...alsoChanged(proposal), status: blocks ? "blocks" : "reported" };
   });
-  return [...untold, ...found].slice(0, MAX_FINDINGS);
+  return [...untold, ...found.slice(0, MAX_FOUND), ...unnamed(found.slice(MAX_FOUND))];
 }
-const MAX_FINDINGS = 20;
+const MAX_FOUND = 20;
 const RULE = { rule: "concurrent-proposal", severity: "low", path: "" } as const;
 
 /** Where the skill is proposed to be, and where it is. */
@@ -105,12 +107,20 @@ function alsoChanged({ number, title, skills, isFirst }: ConcurrentProposal): Fi
   });
 }
 
+/** Of so many that the rest is only counted; what they would do to the verdict, the named ones do already, or these do. */
+function unnamed(rest: readonly GatedFinding[]): readonly GatedFinding[] {
+  if (rest.length === 0) return [];
+  const message = `${rest.length} more open pull requests also change the same skills.`;
+  const status = rest.some((found) => found.status === "blocks") ? "blocks" : "reported";
+  return [{ ...finding({ ...RULE, message, evidence: "more" }), status }];
+}
+
 /** Not knowing of an earlier one is no reason to go first. */
-function untoldFindings(proposals: ConcurrentProposals | undefined): readonly GatedFinding[] {
+function untoldFindings(proposals: ConcurrentProposals | undefined): readonly Finding[] {
   if (proposals === undefined) {
     const message = "Whether another open pull request changes the same skills could not be told.";
     const hint = "Run the check again when the code host answers.";
-    return [{ ...finding({ ...RULE, message, hint }), status: "blocks" }];
+    return [finding({ ...RULE, message, hint })];
   }
   const [first] = proposals.unknown;
   if (first === undefined) return [];
@@ -118,7 +128,7 @@ function untoldFindings(proposals: ConcurrentProposals | undefined): readonly Ga
   const which = more === 0 ? `Pull request ${first} was` : `Pull request ${first} and ${more} more were`;
   const message = `${which} opened before this one, and whether the same skills change there could not be told.`;
   const hint = "Merge or close the older ones first, or split one that changes thousands of files.";
-  return [{ ...finding({ ...RULE, message, hint, evidence: proposals.unknown.join(" ") }), status: "blocks" }];
+  return [finding({ ...RULE, message, hint, evidence: proposals.unknown.join(" ") })];
 }
 
 /** Undefined where the host does not list them all. */

@@ -34,16 +34,28 @@ describe("proposalEffects", () => {
     expect(await effectsOn(20)).toMatchObject({ judged: { length: 20 }, messages: [] });
   });
 
-  it("says nothing where the host could not, or one cannot be judged, and hides no bug", async () => {
+  it("says what could not be told, and hides no bug", async () => {
+    const messages = async (...of: Parameters<typeof proposalEffects>) =>
+      (await proposalEffects(...of)).map(({ message, status }) => `${status}: ${message}`);
     expect(
-      await proposalEffects(
+      await messages(
         async () => undefined,
         () => Promise.reject(new Error("not asked")),
       ),
-    ).toEqual([]);
+    ).toEqual(["reported: Which other open pull requests it would judge otherwise could not be told."]);
     const gone = () => Promise.reject(new RegistryError("CHANGE_NOT_FOUND", "gone"));
-    expect(await proposalEffects(async () => open(1), gone)).toEqual([]);
+    expect(await messages(async () => open(1), gone)).toEqual([
+      "reported: Open pull request #1 could not be judged, so whether this policy changes anything for it is not known.",
+    ]);
+    const odd = async ({ number }: OpenProposal) =>
+      number % 2 === 1 ? undefined : ({ before: "pass", after: number === 2 ? "fail" : "pass" } as const);
+    expect(await messages(async () => open(5), odd)).toEqual([
+      "reported: Pull request #2 (feat: 2) would be judged not to be published instead of ready to merge.",
+      "reported: 3 open pull requests could not be judged (#1, #3, #5), so whether this policy changes anything for them is not known.",
+    ]);
     const bug = () => Promise.reject(new Error("a bug"));
     await expect(proposalEffects(async () => open(1), bug)).rejects.toThrow("a bug");
+    const stopped = () => Promise.reject(new RegistryError("INTERRUPTED", "stopped"));
+    await expect(proposalEffects(async () => open(1), stopped)).rejects.toThrow("stopped");
   });
 });

@@ -279,6 +279,7 @@ describe("a change of our own files", () => {
     const report = await checked(r, { source, listProposals });
     expect(report.findings.filter(({ rule }) => rule === "policy-effect").map(({ message }) => message)).toEqual([
       "Pull request #2 (pull request 2) would be judged not to be published instead of ready to merge.",
+      "Open pull request #3 could not be judged, so whether this policy changes anything for it is not known.",
     ]);
   });
 

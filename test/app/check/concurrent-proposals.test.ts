@@ -85,20 +85,32 @@ describe("concurrentFindings", () => {
 
   it.each([
     ["off", { found: [earlier], unknown: [1, 2] }, []],
-    ["warn", { found: [earlier], unknown: [1, 2] }, ["reported"]],
+    ["warn", { found: [earlier], unknown: [1, 2] }, ["reported", "reported"]],
+    ["warn", { found: [], unknown: [] }, []],
     ["block", { found: [earlier], unknown: [] }, ["blocks"]],
     ["block", { found: [], unknown: [1, 2] }, ["blocks"]],
     ["block", { found: [{ ...earlier, isFirst: false }], unknown: [] }, ["reported"]],
     ["block", undefined, ["blocks"]],
-    ["warn", undefined, []],
+    ["warn", undefined, ["reported"]],
+    ["off", undefined, []],
   ] as const)("under %s makes of %j %j", async (concurrent, proposals, statuses) => {
     const findings = await concurrentFindings(() => Promise.resolve(proposals), planned(concurrent));
     expect(findings.map(({ status }) => status)).toEqual(statuses);
   });
 
-  it("names those of which nobody knows", async () => {
+  it("counts those that are too many to name, and they stand in the way as well", async () => {
+    const found = Array.from({ length: 23 }, (_, i) => ({ ...earlier, number: i + 1 }));
+    const findings = await concurrentFindings(() => Promise.resolve({ found, unknown: [] }), planned("block"));
+    expect(findings.map(({ status }) => status)).toEqual(Array(21).fill("blocks"));
+    expect(findings.at(-1)?.message).toBe("3 more open pull requests also change the same skills.");
+    const later = found.map((one) => ({ ...one, isFirst: false }));
+    const harmless = await concurrentFindings(() => Promise.resolve({ found: later, unknown: [] }), planned("block"));
+    expect(harmless.map(({ status }) => status)).toEqual(Array(21).fill("reported"));
+  });
+
+  it.each(["warn", "block"] as const)("under %s names those of which nobody knows", async (concurrent) => {
     const unknown = { found: [], unknown: [7, 9] };
-    const [found] = await concurrentFindings(() => Promise.resolve(unknown), planned("block"));
+    const [found] = await concurrentFindings(() => Promise.resolve(unknown), planned(concurrent));
     expect(found?.message).toContain("Pull request 7 and 1 more were opened before this one");
   });
 });
