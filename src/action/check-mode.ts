@@ -3,7 +3,8 @@ import { join, resolve } from "node:path";
 import type { ReadMerging } from "../app/check/check-merging.ts";
 import type { ListProposals } from "../app/check/check-proposals.ts";
 import { type FindConcurrent, findConcurrentProposals } from "../app/check/concurrent-proposals.ts";
-import { RegistryError } from "../core/errors.ts";
+import { unplanned } from "../app/check/unplanned.ts";
+import { consequenceOf, RegistryError } from "../core/errors.ts";
 import type { CheckReport } from "../core/report/check-report.ts";
 import { reportAnnotations } from "../core/report/report-annotations.ts";
 import { reportJson } from "../core/report/report-json.ts";
@@ -18,12 +19,30 @@ const HEADS = "refs/heads/";
 
 /** Answers whether it passed. */
 export async function checkMode(context: ActionContext): Promise<boolean> {
-  const report = await judgeChange(context, toChange(context));
+  const change = toChange(context);
+  const report = await judgeChange(context, change).catch((error: unknown) => tellUnjudged(context, change, error));
   await write(context, report);
   for (const annotation of reportAnnotations(report)) annotate(annotation);
   await summarise(reportMarkdown(report, { maxCharacters: MAX_SUMMARY }));
   say(`${report.skills.length === 1 ? "1 skill" : `${report.skills.length} skills`} changed. ${report.reason}`);
   return report.verdict === "pass";
+}
+
+/**
+ * Whoever waits for a verdict is told, too, that there is none because somebody did not answer; then it ends as every
+ * operation does that could not be done.
+ */
+async function tellUnjudged(
+  context: ActionContext,
+  { commit, title = "" }: EventChange,
+  error: unknown,
+): Promise<never> {
+  if (error instanceof RegistryError && consequenceOf(error).next === "retry") {
+    const report = unplanned({ base: null, head: commit, title }, error);
+    await write(context, report);
+    await summarise(reportMarkdown(report, { maxCharacters: MAX_SUMMARY }));
+  }
+  throw error;
 }
 
 function toChange(context: ActionContext): EventChange {

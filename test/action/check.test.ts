@@ -281,11 +281,20 @@ describe("a host in trouble", () => {
     }
   });
 
-  it("fails, without a verdict, where the repository cannot be read", async () => {
+  it("fails, and reports why, where the repository cannot be read", async () => {
     const files = edited("billing/refunds", "Gone.");
     const proposed = await hosted.propose({ branch: "gone", title: "fix: gone", files });
     const { status, commands, outputs } = await hosted.check(proposed, { "github-token": READ_TOKEN });
-    expect([status, outputs]).toEqual([5, {}]);
+    expect([status, outputs["verdict"], outputs["changed-skills"]]).toEqual([5, "review", "[]"]);
+    const text = readFileSync(outputs["report-path"] ?? "", "utf8");
+    expect(text).not.toContain(READ_TOKEN);
+    expect(checkReportSchema.parse(JSON.parse(text))).toMatchObject({
+      verdict: "review",
+      pending: null,
+      change: { head: proposed.head, title: "fix: gone" },
+      findings: [{ rule: "ledger-unread" }],
+      needs: [{ role: "admin" }],
+    });
     expect(commands[0]).toMatchObject({ name: "error", properties: { title: "GIT_UNREACHABLE" } });
     expect(JSON.stringify(commands)).not.toContain(READ_TOKEN);
   });

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { findRule } from "../../src/core/rules.ts";
@@ -228,6 +229,23 @@ describe("check", { timeout: LIMIT_MS }, () => {
     git("branch", "-rd", "origin/skilltrunk/ledger");
     const blind = await offline();
     expect(blind.document).toMatchObject({ verdict: "review", findings: [{ rule: "ledger-unread" }] });
+  });
+
+  it("judges nothing where the ledger's own repository does not answer, and has an admin look", async () => {
+    repo.checkout("main");
+    const settings = 'ledger: { repository: "http://127.0.0.1:1/ledger.git" }\nadmins: [eve]\n';
+    repo.commit({ "skilltrunk.yaml": settings }, "chore: elsewhere");
+    repo.branch("elsewhere");
+    repo.commit({ [ONE]: skillMd("one", { body: "Mine.\n" }) }, "feat: mine");
+    // A folder of this machine, and what the action is given: an address that is fetched from.
+    for (const place of [repo.dir, pathToFileURL(repo.dir).href]) {
+      const { status, document } = await cli.json<CheckReport>(["check", "elsewhere", "--repository", place]);
+      expect([status, document.verdict, document.skills]).toEqual([1, "review", []]);
+      expect(document).toMatchObject({
+        findings: [{ rule: "ledger-unread", message: expect.stringContaining("127.0.0.1:1/ledger.git") }],
+        needs: [{ role: "admin", people: ["eve"] }],
+      });
+    }
   });
 
   it("takes the invisible mark from other files with --fix", async () => {

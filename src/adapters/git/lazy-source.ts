@@ -8,6 +8,7 @@ import { isOid, type Oid, pullRequestNumber } from "../../core/names.ts";
 import { ACKNOWLEDGEMENTS } from "../../core/trunk/acknowledgement.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { borrowObjects } from "../disk/state-folder.ts";
+import { createFarLedger } from "../ledger/far-ledger.ts";
 import { createLazyLedger, HEAD } from "../ledger/lazy-ledger.ts";
 import { createLedgerBranch } from "../ledger/ledger-branch.ts";
 import { createScratchLedger } from "../ledger/scratch-ledger.ts";
@@ -66,7 +67,7 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
     push: async () => {},
   });
   const ledgerBlobs = isApart ? new LazyBlobs(here, [ledgerMirror]) : blobs;
-  const ledger = createLazyLedger(store, { objects: here, blobs: ledgerBlobs, published });
+  const far = createFarLedger(createLazyLedger(store, { objects: here, blobs: ledgerBlobs, published }));
   const scratch = createScratchLedger({ folder, objects: here });
   const home = mirror.followed;
 
@@ -80,7 +81,7 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
   return {
     location: home.shown,
     objects,
-    ledger,
+    ledger: far.ledger,
     scratch: () => scratch,
     generated() {
       throw new TypeError("a lazy source publishes nothing");
@@ -115,8 +116,10 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
       const found = await findTrunk(home, { trunk: options.trunk, ledger: branch, optional: false });
       const trunk = await home.take(isApart ? { trunk: found } : { trunk: found, ledger: branch });
       if (isApart) {
-        await ledgerMirror.followed.look([branch]);
-        await ledgerMirror.followed.take({ ledger: branch });
+        await far.take(async () => {
+          await ledgerMirror.followed.look([branch]);
+          await ledgerMirror.followed.take({ ledger: branch });
+        });
       }
       await expectOurs(trunk);
       return { branch: found, trunk, shallow: await home.isShallow() };

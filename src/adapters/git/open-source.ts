@@ -11,6 +11,7 @@ import {
   removeResidue,
   type StateFolder,
 } from "../disk/state-folder.ts";
+import { createFarLedger } from "../ledger/far-ledger.ts";
 import { createLedgerBranch } from "../ledger/ledger-branch.ts";
 import { createScratchLedger } from "../ledger/scratch-ledger.ts";
 import { type FollowedRepository, findTrunk } from "./followed-repository.ts";
@@ -41,7 +42,10 @@ export interface SourceOptions {
   readonly push?: boolean;
   /** Never writes the ledger, and does without a trunk: a remote's is not even fetched. */
   readonly readOnly?: boolean;
-  /** Publishes nothing and reads little: of a remote of which no mirror is here, no more is fetched than that. */
+  /**
+   * Publishes nothing and reads little: of a remote of which no mirror is here, no more is fetched than that; and that a
+   * ledger elsewhere cannot be reached is said by its tip, not by `refresh`.
+   */
   readonly lazy?: boolean;
   /** Told of each step of what is written. */
   readonly reach?: ReachStep;
@@ -95,11 +99,12 @@ export async function openSource(options: SourceOptions): Promise<Source> {
     },
   });
 
+  const far = createFarLedger(ledger);
   const scratch = createScratchLedger({ folder, objects });
   return {
     location: home.shown,
     objects,
-    ledger,
+    ledger: options.lazy === true ? far.ledger : ledger,
     scratch: () => scratch,
     proposals: createProposals({ location, folder, objects, progress }),
     generated: (name) =>
@@ -129,7 +134,8 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       const found = await findTrunk(home, { trunk: options.trunk, ledger: branch, optional: readOnly });
       const wanted = readOnly && home.remote ? {} : { trunk: found };
       const trunk = await home.take(apart ? wanted : { ...wanted, ledger: branch });
-      if (apart) await takeLedger(ledgerHome, branch);
+      const takeFar = () => takeLedger(ledgerHome, branch);
+      if (apart) await (options.lazy === true ? far.take(takeFar) : takeFar());
       return { branch: found, trunk, shallow: await home.isShallow() };
     },
     async close() {

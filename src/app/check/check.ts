@@ -4,7 +4,6 @@
  */
 
 import { RegistryError } from "../../core/errors.ts";
-import { finding } from "../../core/finding.ts";
 import { peopleOf } from "../../core/gate/approvals.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import { advised } from "../../core/gate/governance.ts";
@@ -38,6 +37,7 @@ import { askedOnBranch } from "./other-branch.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
 import { titledCommit } from "./preview.ts";
 import { startOfLedger } from "./start-of-ledger.ts";
+import { unplanned } from "./unplanned.ts";
 import { unreadChange } from "./unread-change.ts";
 
 /** How a change reaches the trunk: as one commit (a squash or a merge), or with its own commits (a rebase or a push). */
@@ -286,13 +286,4 @@ function failedReport(change: CheckReport["change"], findings: readonly GatedFin
 /** Was it kept from being judged by something else than itself? */
 function isUnplanned({ pending, verdict }: CheckReport): boolean {
   return pending === null && verdict === "review";
-}
-
-/** A verdict on nothing: the registry, and not the change, is in the way. */
-function unplanned(change: CheckReport["change"], error: RegistryError, people: string[]): CheckReport {
-  const hint = error.hint === undefined ? {} : { hint: error.hint };
-  const found = finding({ rule: "ledger-unread", severity: "high", path: "", message: error.message, ...hint });
-  const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";
-  const need = { role: "admin", people, count: 1, subjects: [], why, enforcedBy: "nobody" as const };
-  return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs: [need] });
 }
