@@ -36,6 +36,16 @@ export async function openMeant({
   return { source, clone: meant.clone, isOrigin: meant.isOrigin };
 }
 
+/** Opens what lies in the folder that was named, on the ledger that this folder means. Throws as `openMeant`. */
+export async function openOnMeant({
+  warn,
+  ...options
+}: Omit<Parameters<typeof openRepository>[0], "ledgerAt"> & { readonly warn: Warn }): Promise<Source> {
+  const { location, config, progress } = options;
+  const meant = await findMeant({ location, stateDir: config.stateDir, progress, warn, push: false });
+  return openRepository({ ...options, ledgerAt: meant.isOrigin ? meant.location : undefined });
+}
+
 /** Where what was written to a ledger counts, and who does not see it yet. */
 export interface Counted {
   /** The repository whose readers it is for; never with credentials. */
@@ -62,6 +72,7 @@ export async function openRepository({
   progress,
   readOnly,
   lazy = false,
+  ledgerAt,
 }: {
   readonly location: string;
   readonly config: Config;
@@ -69,6 +80,8 @@ export async function openRepository({
   readonly readOnly: boolean;
   /** As in `SourceOptions`. */
   readonly lazy?: boolean;
+  /** The repository that has the ledger, where the settings name none. */
+  readonly ledgerAt?: string | undefined;
 }): Promise<Source> {
   const { stateDir, trunk, signingKey, push } = config;
   const options: SourceOptions = {
@@ -85,7 +98,7 @@ export async function openRepository({
   // Of a remote, a follower has the ledger's branch alone.
   if (readOnly && plain.remote) return plain;
   const memory = openLedgerPlaceMemory(stateDir, `${plain.location}\n${trunk ?? ""}`);
-  const openAt = (place: LedgerPlace) => openPlace({ plain, options, place });
+  const openAt = (place: LedgerPlace) => openPlace({ plain, options, place, ledgerAt });
   // A follower also takes a repository that holds a ledger and no trunk.
   const findPlace = async () => (await readPlace(plain, memory)) ?? (readOnly ? DEFAULT_SETTINGS : undefined);
 
@@ -115,12 +128,14 @@ async function openPlace({
   plain,
   options,
   place,
+  ledgerAt,
 }: {
   readonly plain: Source;
   readonly options: SourceOptions;
   readonly place: LedgerPlace;
+  readonly ledgerAt: string | undefined;
 }): Promise<Source> {
-  const { branch, repository } = place.ledger;
+  const { branch, repository = ledgerAt } = place.ledger;
   const namesTrunk = options.trunk === undefined && place.trunk !== undefined;
   if (!namesTrunk && repository === undefined && branch === LEDGER_BRANCH) return plain;
   return openSource({

@@ -27,7 +27,7 @@ import { judgingThreads } from "./judging-threads.ts";
 import { keepingHot } from "./keeping-hot.ts";
 import type { Warn } from "./meant-ledger.ts";
 import { openAccess } from "./open-access.ts";
-import { openMeant, openRepository } from "./open-repository.ts";
+import { openMeant, openOnMeant } from "./open-repository.ts";
 import { openScanners } from "./open-scanners.ts";
 import { openSources } from "./open-sources.ts";
 import { prepareIndex } from "./prepare-index.ts";
@@ -118,9 +118,9 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   const authenticate = await openAccess(config, location, (problem) => issuerAsked(problem));
   const metrics = createMetrics({ version });
   const readOnly = role === "follow";
-  const asNamed = { location, config, progress, readOnly };
+  const asNamed = { location, config, progress, warn, readOnly };
   // What is previewed lies in the folder that was named, and is not at its origin.
-  const named = role === "preview" ? await openRepository(asNamed) : (await openMeant({ ...asNamed, warn })).source;
+  const named = role === "preview" ? await openOnMeant(asNamed) : (await openMeant(asNamed)).source;
   const opened = measureSource(named, metrics);
   closing.later(() => opened.close());
   const change = options.change ?? {};

@@ -178,6 +178,21 @@ describe("in a clone of a published repository", { timeout: LIMIT_MS }, () => {
     expect(await stateOf("billing/invoices", origin)).toBe("withdrawn");
   });
 
+  it("a preview goes on from what is published at origin", async () => {
+    await published();
+    await cli.run(["withdraw", "billing/refunds@1.0.0", ...REASON, "--push"], { cwd: clone(), env: machine("admin") });
+    const cwd = clone();
+    writeFileSync(join(cwd, "skills/billing/invoices/SKILL.md"), skillMd("invoices", { body: "Only here.\n" }));
+    git(cwd, "commit", "-q", "-am", "fix: only here");
+    const running = cli.start(["preview", "--json"], { cwd });
+    const [, index = ""] = await running.printed(/"index": "([^"]+)"/);
+    const answer = await fetch(`${index}/v1/skills/billing/refunds`);
+    const { versions } = (await answer.json()) as SkillView;
+    expect(versions.map(({ version, state }) => [version, state])).toEqual([["1.0.0", "withdrawn"]]);
+    await running.stop();
+    expect(hasLedger(cwd)).toBe(false);
+  });
+
   it("goes by what it fetched last where origin is away, and writes nothing", async () => {
     await published();
     const [cwd, lone] = [clone(), clone("--single-branch")];
