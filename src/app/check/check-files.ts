@@ -4,11 +4,13 @@ import { type BindingContent, readBinding } from "../../core/bindings/binding-fa
 import { bindingSubjectOf } from "../../core/bindings/binding-place.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
+import { type ForceGround, idleForce } from "../../core/gate/idle-force.ts";
 import { isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
-import { isAcknowledgementPath, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
+import { isAcknowledgementPath, parseAcknowledgement, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
 import { lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { settingsRemoved } from "../../core/trunk/settings-removed.ts";
 import type { GitObjects } from "../ports/ports.ts";
 import type { Observation } from "../reconcile/observation.ts";
 import { readTrunkFile } from "../reconcile/trunk-text.ts";
@@ -34,6 +36,24 @@ export async function checkOurFiles(
     }),
   );
   return [...policy, ...findings.flat()].map((found) => ({ ...found, status: "blocks" as const }));
+}
+
+/** What of our files nobody can mean as it stands: settings that are taken away, a forced release that forces nothing. */
+export async function checkMeant(
+  objects: Pick<GitObjects, "files" | "blob">,
+  { observation, plan, after }: Pick<PlannedChange, "observation" | "plan" | "after">,
+): Promise<readonly Finding[]> {
+  const ground: ForceGround = {
+    content: (id) => plan.evaluations.find((one) => one.id === id)?.judgement.archive?.digest,
+    published: (id) => new Set([...(after.skills.get(id)?.releases.values() ?? [])].map(({ digest }) => digest)),
+  };
+  const found = [...settingsRemoved(observation)];
+  for (const path of observation.paths.filter(isAcknowledgementPath)) {
+    const bytes = await readTrunkFile(objects, observation.commit.oid, path);
+    const file = bytes === undefined ? undefined : parseAcknowledgement(path, bytes);
+    if (file?.acknowledge === "force-release") found.push(...idleForce(path, file, ground));
+  }
+  return found;
 }
 
 function readerOf(path: string): ((bytes: Uint8Array) => readonly Finding[]) | undefined {

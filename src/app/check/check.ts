@@ -14,7 +14,6 @@ import { assembleReport, elsewhere, unplannedReport } from "../../core/report/re
 import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
-import { settingsRemoved } from "../../core/trunk/settings-removed.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import { heldAt, settingsCounting } from "../reconcile/settings-in-force.ts";
@@ -24,7 +23,7 @@ import { withAdvice } from "./check-advice.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
-import { checkOurFiles, checkPlaces } from "./check-files.ts";
+import { checkMeant, checkOurFiles, checkPlaces } from "./check-files.ts";
 import { blocking, conflict, foxtrot, rebaseFindings } from "./check-landing.ts";
 import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
@@ -168,7 +167,7 @@ async function report(
     ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
-      ...advised(settingsRemoved(observation), rules.policy ?? DEFAULT_POLICY),
+      ...advised(await checkMeant(source.objects, planned), rules.policy ?? DEFAULT_POLICY),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
       ...checkRelations(planned, { isEverything: of.change.base === null }),
       ...(await checkPlaces(source.objects, planned, of.change.base)),

@@ -71,6 +71,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Have an admin of this repository approve it, in a pull request of its own.",
   },
   {
+    id: "force-idle",
+    title: "A forced release names content that is there",
+    severity: "low",
+    why: "It is bound to the digest: another one, or a slip in it, publishes nothing, and the admin who merges it waits in vain.",
+    example: "digest: sha256:…    # of the content before its last correction",
+    hint: "Copy the digest from the report that says why the skill is not published; it is right as it is where another pull request brings that content.",
+  },
+  {
     id: "settings-removed",
     title: "The settings of a repository stay",
     severity: "high",
