@@ -8,7 +8,7 @@ import { latestOf } from "../../core/catalog/resolve.ts";
 import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
-import { parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
+import { nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
 import { standsInWay } from "../../core/relations/standing-in-way.ts";
 import { withRemedy } from "../../core/rules.ts";
@@ -32,6 +32,8 @@ export interface Standing {
   readonly standing: "published" | "refused" | "held" | "retired" | "renamed" | "hidden" | "unlisted";
   /** What `latest` gives now. */
   readonly latest: string | null;
+  /** Who answers for it. */
+  readonly owners: readonly string[];
   /** The trunk commit, and its time, that left it there. */
   readonly since?: { readonly commit: string; readonly at: string };
   /** Why it is refused. Worst first. */
@@ -106,7 +108,9 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     unheeded: [
       ...heldRulesFindings(catalog),
       ...(result?.unheeded ?? []).filter(({ path }) => path === SETTINGS_PATH),
-      ...[...unheeded].flatMap(([id, findings]) => (catalog.skills.has(id) ? [] : findings)),
+      ...[...unheeded].flatMap(([id, findings]) =>
+        catalog.skills.has(id) || !isAbout(options.skill, id) ? [] : findings,
+      ),
       ...files.filter(({ path }) => options.skill === undefined || isPlaceOf(options.skill, path)),
     ],
     skills: skills.map((entry) => ({
@@ -145,6 +149,8 @@ async function readUnheededFiles(source: Source): Promise<readonly Finding[]> {
     throw error;
   }
 }
+
+const isAbout = (asked: string | undefined, id: SkillId) => asked === undefined || asked === id || asked === nameOf(id);
 
 /** Does a person mean the file's folder by this, its last name, or the file itself? */
 function isPlaceOf(text: string, path: string): boolean {
@@ -219,7 +225,7 @@ function findEntry(catalog: Catalog, text: string): SkillEntry {
 function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Omit<Standing, "unheeded"> {
   const latest = latestOf(catalog, entry)?.version ?? null;
   const { id, path } = entry;
-  const base = { id, path, latest, findings: [], waiting: [] };
+  const base = { id, path, latest, owners: entry.offer.owners, findings: [], waiting: [] };
   const open = entry.outstanding;
   if (open?.kind === "refused") {
     const findings = open.findings.map(withRemedy).sort(compareFindings);

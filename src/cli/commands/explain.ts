@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Explanation, Standing } from "../../app/check/explain.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
+import { waiverTemplate } from "../../core/report/report-findings.ts";
 import { judgesOurFiles } from "../../core/rules.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
@@ -71,6 +72,15 @@ function toParagraph(skill: Standing, output: Output): string {
   const colour = standing === "published" ? "green" : "yellow";
   const lines = [`\n${output.style("bold", id)}: ${output.style(colour, standing)}${when}`];
   lines.push(...toLines(findings, path, output), `  ${quote(explanation, 600)}`, ...toLines(unheeded, path, output));
+  if (standing !== "refused" && standing !== "held") return lines.join("\n");
+  const named = skill.owners.map((owner) => quote(owner, 80)).join(", ");
+  lines.push(`  Its owners can change that: ${named || "nobody is named, so the admins of skilltrunk.yaml"}.`);
+  const waivers = findings.flatMap((finding) => {
+    const template = waiverTemplate({ skill: { id }, finding: { ...finding, status: "blocks" } });
+    return template?.command ?? [];
+  });
+  if (waivers.length > 0) lines.push("  To have a finding accepted instead, in a pull request of its own:");
+  lines.push(...waivers.slice(0, SHOWN).map((command) => `    ${command}`));
   return lines.join("\n");
 }
 

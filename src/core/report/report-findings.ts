@@ -85,7 +85,13 @@ export interface WaiverTemplate {
 }
 
 /** Undefined where nothing can accept the finding. */
-export function waiverTemplate({ skill, finding }: PlacedFinding): WaiverTemplate | undefined {
+export function waiverTemplate({
+  skill,
+  finding,
+}: {
+  readonly skill: Pick<SkillReport, "id"> | undefined;
+  readonly finding: Pick<ReportedFinding, "rule" | "path" | "fingerprint" | "status">;
+}): WaiverTemplate | undefined {
   const { rule, path, fingerprint, status } = finding;
   if (skill === undefined || path === undefined || path === "" || status !== "blocks" || isFixedRule(rule)) {
     return undefined;

@@ -108,3 +108,20 @@ describe("files of bindings", () => {
     ]);
   });
 });
+
+describe("one skill among others", () => {
+  it("is explained with its owners, and without what others' files ask for in vain", async () => {
+    open = await reconciled();
+    const r = open;
+    const ghost = { "lifecycle/team/ghost.yaml": "tags: [x]\n" };
+    r.repo.commit({ ...ghost, [ONE]: skillMd("one"), "skilltrunk.yaml": "owners: [ada]\n" }, "feat: one");
+    await r.pass();
+    const reconcilerOf = (of: typeof r.source) => createReconciler({ source: of, clock });
+    const asked = (skill: string) => explain({ source: r.source, clock, reconcilerOf, skill });
+    const { skills, unheeded } = await asked("team/one");
+    expect(skills[0]?.owners).toEqual(["ada"]);
+    expect(unheeded).toEqual([]);
+    const all = await explain({ source: r.source, clock, reconcilerOf });
+    expect(all.unheeded.map(({ path }) => path)).toEqual(["lifecycle/team/ghost.yaml"]);
+  });
+});
