@@ -71,7 +71,7 @@ function renderNamespaces({ namespaces }: AdoptedOwners): string {
   const entries = [...namespaces].sort(([a], [b]) => compareUtf8(a, b));
   if (entries.length === 0) return "";
   const lines = entries.flatMap(([name, owners]) => [
-    `  ${/^[a-z]/.test(name) ? name : JSON.stringify(name)}:`,
+    `  ${/^(?!(?:true|false|null)$)[a-z]/.test(name) ? name : JSON.stringify(name)}:`,
     `    owners: [${owners.map((owner) => JSON.stringify(owner)).join(", ")}]`,
   ]);
   return [
