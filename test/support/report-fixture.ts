@@ -1,4 +1,5 @@
 /** Check reports of every shape, from which each rendering makes its golden files. */
+import { conflict, foxtrot } from "../../src/app/check/check-landing.ts";
 import { sha256 } from "../../src/core/bytes.ts";
 import {
   type CheckReport,
@@ -195,6 +196,8 @@ export function reportWith(text: string): CheckReport {
     ],
   });
 }
+
+const CONFLICT = conflict(["skills/billing/refunds/SKILL.md", "lifecycle/billing/refunds.yaml"]);
 
 const many = Array.from({ length: 2000 }, (_, i) => `team/skill-${String(i).padStart(4, "0")}`);
 
@@ -481,6 +484,120 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
         message: "It removes 40 of 60 skills: expected at most 6 at a time.",
       }),
     ],
+  }),
+  "pass-standing": report({
+    reason: "Merging changes how billing/refunds is offered.",
+    skills: [
+      skill("billing/refunds", {
+        outcome: "offered",
+        effects: ["owners change from alice to @acme/billing"],
+        findings: [{ ...budget, status: "standing" }],
+      }),
+    ].map(({ version: _, ...rest }) => rest),
+  }),
+  "pass-bindings": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [skill("billing/refunds", { diff: diff() })],
+    bindings: [
+      "support-bot: billing/refunds: 1.0.0 → 1.1.0",
+      "till: billing/refunds: 1.0.0 → 1.1.0 waits for grants (permission network api.example.com is not granted)",
+    ],
+  }),
+  "pass-waits-for-scanner": report({
+    reason: "Merging publishes billing/refunds once what policy asks for has looked at it.",
+    skills: [
+      skill("billing/refunds", {
+        outcome: "held",
+        diff: diff(),
+        findings: [
+          found("scan-awaited", {
+            status: "reported",
+            file: "skills/billing/refunds/SKILL.md",
+            message:
+              "policy.yaml wants the scanner deep-look to look at it, which has not been done here: it is held until then.",
+          }),
+        ],
+      }),
+    ],
+  }),
+  "pass-waits-for-source": report({
+    reason: "Merging publishes billing/refunds once its content can be fetched.",
+    skills: [
+      skill("billing/refunds", {
+        outcome: "held",
+        findings: [
+          found("source-awaited", {
+            status: "reported",
+            file: "skills/billing/refunds/skill.yaml",
+            message:
+              "What this points to could not be fetched, so nobody has looked at it: git.example.com does not answer.",
+          }),
+        ],
+      }),
+    ],
+  }),
+  "pass-not-looked-into": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [skill("billing/refunds", { diff: diff() })],
+    findings: [
+      found("concurrent-proposal", {
+        status: "reported",
+        file: "",
+        message:
+          "Pull request 7 and 2 more were opened before this one, and whether the same skills change there could not be told.",
+        hint: "Merge or close the older ones first, or split one that changes thousands of files.",
+      }),
+      found("policy-effect", {
+        status: "reported",
+        file: "policy.yaml",
+        message:
+          "Open pull request #3 could not be judged, so whether this policy changes anything for it is not known.",
+      }),
+    ],
+  }),
+  "pass-rebase-merge": report({
+    reason: "Merging publishes billing/refunds 1.1.0.",
+    skills: [skill("billing/refunds", { diff: diff() })],
+    findings: [
+      found("rebase-merge", {
+        status: "reported",
+        file: "",
+        message: "3 commits change billing/refunds, and each would be published by itself.",
+        hint: "Squash the pull request, so that it lands as one commit.",
+      }),
+    ],
+  }),
+  "fail-concurrent-proposal": report({
+    verdict: "fail",
+    reason: "Pull request 7 (fix: late fees) also changes billing/refunds, and was opened before this one.",
+    skills: [skill("billing/refunds", { diff: diff() })],
+    findings: [
+      found("concurrent-proposal", {
+        file: "",
+        message: "Pull request 7 (fix: late fees) also changes billing/refunds, and was opened before this one.",
+        hint: "Let the other one go first, or put both into one.",
+      }),
+    ],
+  }),
+  "fail-foxtrot-merge": report({
+    verdict: "fail",
+    reason: foxtrot(BASE, HEAD).message,
+    pending: null,
+    findings: [
+      found("foxtrot-merge", { file: "", message: foxtrot(BASE, HEAD).message, hint: foxtrot(BASE, HEAD).hint ?? "" }),
+    ],
+  }),
+  "fail-merge-conflict": report({
+    verdict: "fail",
+    reason: CONFLICT.message,
+    pending: null,
+    findings: [found("merge-conflict", { file: CONFLICT.path, message: CONFLICT.message, hint: CONFLICT.hint ?? "" })],
+  }),
+  "fail-omitted": report({
+    verdict: "fail",
+    reason: "billing/refunds and 20,004 more would be refused.",
+    skills: [skill("billing/refunds", { outcome: "refused", findings: [misnamed] })],
+    omitted: { skills: 20_004, findings: 31_000, needs: 1, events: 20_004, owners: 12 },
   }),
   "fail-hostile": reportWith(HOSTILE),
   "fail-2000-skills": report({
