@@ -3,10 +3,12 @@
 import { quote, RegistryError } from "../../core/errors.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
+import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
 import { type Check, checkNames, diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
 import { diagnoseHost } from "../../core/trunk/host-diagnosis.ts";
 import { GITHUB_API } from "../../core/trunk/host-repository.ts";
+import { lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
@@ -80,6 +82,7 @@ async function gather({ source, versions, ledgerTip }: DoctorOptions): Promise<{
     policyFile: toOwnFile(policyBytes, policy.findings),
     approvals: (policy.policy ?? DEFAULT_POLICY).approvals.source,
     skills: skills.ids().flatMap((id) => skills.claims(id)).length,
+    owned: await readOwners(reader, skills, settings.settings ?? DEFAULT_SETTINGS),
     workflows: await readWorkflows(reader),
     codeowners: await readCodeowners(reader),
     ledger: await examineLedger({ source, trunk, settings: settings.settings ?? DEFAULT_SETTINGS, ledgerTip }),
@@ -105,6 +108,20 @@ async function openTrunk({ objects }: Source, trunk: Oid): Promise<TrunkReader> 
       return bytes ?? new Uint8Array(maxBytes + 1);
     },
   };
+}
+
+async function readOwners(
+  { read }: TrunkReader,
+  skills: TrunkSkills,
+  settings: Settings,
+): Promise<RepositoryFacts["owned"]> {
+  const owned = skills.ids().map(async (id) => {
+    const path = lifecyclePath(id);
+    const bytes = await read(path, MAX_YAML_BYTES);
+    const own = bytes === undefined ? undefined : parseLifecycle(path, bytes).lifecycle?.owners;
+    return { id, owners: ownersOf({ id, owners: own }, settings).owners };
+  });
+  return await Promise.all(owned);
 }
 
 function toOwnFile(bytes: Uint8Array | undefined, findings: ReturnType<typeof parseSettings>["findings"]): OwnFile {

@@ -90,8 +90,3 @@ async function readCodeowners(repository: WorkFolder): Promise<{ readonly path: 
   }
   return { path: CODEOWNERS_PATH, text: "" };
 }
-
-/** Is there nobody, or one person alone? A team counts as several. */
-export function isThinlyOwned({ owners }: Pick<SkillOwners, "owners">): boolean {
-  return owners.length === 0 || (owners.length === 1 && !owners[0]?.replace(/^@/, "").includes("/"));
-}

@@ -1,8 +1,9 @@
 /** `owners`: who owns which skill, and the CODEOWNERS file that says so to the code host. */
 import type { Command } from "commander";
-import { isThinlyOwned, type Owners, readOwners, type SkillOwners, writeCodeowners } from "../../app/author/owners.ts";
+import { type Owners, readOwners, type SkillOwners, writeCodeowners } from "../../app/author/owners.ts";
 import { quote } from "../../core/errors.ts";
 import type { CodeownersDifference } from "../../core/trunk/codeowners.ts";
+import { isThinlyOwned, thinWords } from "../../core/trunk/thin-owners.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import { type Output, table } from "../output.ts";
@@ -58,9 +59,12 @@ function whereText({ id, from }: SkillOwners): string {
 }
 
 function thinText(thin: readonly SkillOwners[]): readonly string[] {
-  if (thin.length === 0) return [];
+  const words = thinWords(thin);
+  if (words === undefined) return [];
   const lines = thin.map(({ id, owners }) => `  ${id}: ${owners.length === 0 ? "nobody" : "one person"}`);
-  return [["With nobody to stand in when an owner is away (name two people, or a team):", ...lines].join("\n")];
+  return [
+    [`${words} With nobody to stand in when an owner is away (name two people, or a team):`, ...lines].join("\n"),
+  ];
 }
 
 function driftText(path: string, drift: readonly CodeownersDifference[]): readonly string[] {

@@ -9,6 +9,7 @@ import { POLICY_PATH, type Policy } from "../gate/policy.ts";
 import { CODEOWNERS_PLACES, ownersOfPath } from "./codeowners-match.ts";
 import { GUARDED_FILES } from "./guarded-files.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
+import { type Owned, thinWords } from "./thin-owners.ts";
 import type { Workflow, WorkflowMode } from "./workflow-file.ts";
 import { checkClashes, runningMode, strayFollowers } from "./workflow-names.ts";
 
@@ -40,8 +41,9 @@ export interface RepositoryFacts {
   readonly policyFile: OwnFile;
   /** Who sees to approvals, by the policy. */
   readonly approvals: Policy["approvals"]["source"];
-  /** Folders that are skills. */
+  /** Folders that are skills, and who owns which skill. */
   readonly skills: number;
+  readonly owned: readonly Owned[];
   readonly workflows: readonly Workflow[];
   readonly codeowners: { readonly path: string; readonly text: string } | undefined;
   readonly ledger:
@@ -143,12 +145,13 @@ function checkSkills({ skills, branch }: RepositoryFacts): Check {
   return toCheck("skills", "problem", message, "skilltrunk adopt --dry-run");
 }
 
-function checkOwners({ settings }: RepositoryFacts): Check {
+function checkOwners({ settings, owned }: RepositoryFacts): Check {
   if (settings === undefined)
     return toCheck("owners", "unknown", `Who owns what is unknown while ${SETTINGS_PATH} cannot be read.`);
-  if (settings.owners.length > 0) return toCheck("owners", "ok", "Every skill has an owner.");
-  const message = "Nobody owns the skills that name no owners of their own.";
-  return toCheck("owners", "warning", message, `Name logins or teams as \`owners\` in ${SETTINGS_PATH}`);
+  const nobody = settings.owners.length > 0 ? undefined : "Nobody owns the skills that name no owners of their own.";
+  const message = thinWords(owned) ?? nobody;
+  if (message === undefined) return toCheck("owners", "ok", "Every skill has two owners, or a team.");
+  return toCheck("owners", "warning", message, `Name two people or a team as \`owners\` in ${SETTINGS_PATH}`);
 }
 
 function checkCodeowners({ codeowners }: RepositoryFacts): Check {
