@@ -9,7 +9,7 @@ import { namespaceOf, type SkillId } from "../names.ts";
 import type { Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import type { Need } from "../report/check-report.ts";
 import { severityOfRule } from "../rules.ts";
-import { type CodeownersLine, ownersOfPath, sameOwner } from "../trunk/codeowners-match.ts";
+import { type CodeownersLine, ownersWithin, sameOwner } from "../trunk/codeowners-match.ts";
 import { isGuardedFile } from "../trunk/guarded-files.ts";
 import { lifecyclePath, type Waiver } from "../trunk/lifecycle.ts";
 import { renameFindings } from "../trunk/rename-findings.ts";
@@ -55,6 +55,8 @@ interface SortedChange extends GovernedChange {
   readonly shared: SharedPaths;
   readonly evaluations: ReadonlyMap<SkillId, Evaluation>;
   readonly events: ReadonlyMap<string, readonly LedgerEvent[]>;
+  /** Whom the code host asks about a path. */
+  readonly askedOf: (path: string) => readonly string[];
 }
 
 /** Says what concerns the order of the repository in a change, and whose consent it needs. */
@@ -94,7 +96,13 @@ function sorted(change: GovernedChange): SortedChange {
     else known.push(event);
   }
   const evaluations = new Map(plan.evaluations.map((evaluation) => [evaluation.id, evaluation]));
-  return { ...change, shared: sharePaths(paths, placed), evaluations, events };
+  return {
+    ...change,
+    shared: sharePaths(paths, placed),
+    evaluations,
+    events,
+    askedOf: ownersWithin(change.codeowners),
+  };
 }
 
 /** What is found about a change beside its content, as policy sees it: it blocks the merge, and no release. */
@@ -270,7 +278,7 @@ function need(
  * so it sees to one person, after nobody else, and only where a path of the change is theirs alone.
  */
 function enforcerOf(
-  { policy, codeowners }: GovernedChange,
+  { policy, askedOf }: SortedChange,
   of: Pick<Stage, "count" | "after"> & { readonly people: readonly string[]; readonly paths: readonly string[] },
 ): Need["enforcedBy"] {
   const { source } = policy.approvals;
@@ -278,7 +286,7 @@ function enforcerOf(
   if (source === "api") return "api";
   const people = new Set(of.people.map(sameOwner));
   const isAsked = of.paths.some((path) => {
-    const asked = ownersOfPath(codeowners, path);
+    const asked = askedOf(path);
     return asked.length > 0 && asked.every((owner) => people.has(sameOwner(owner)));
   });
   return of.count === 1 && of.after === undefined && isAsked ? "host" : "nobody";

@@ -1,19 +1,17 @@
 /** Whom the code host asks for a review of which files, as the CODEOWNERS of the branch that it goes to says. */
 import { compareUtf8 } from "../bytes.ts";
-import { type CodeownersLine, ownersOfPath } from "../trunk/codeowners-match.ts";
+import { type CodeownersLine, MAX_LINES_TRIED, ownersOfPath } from "../trunk/codeowners-match.ts";
 import { type CheckReport, REPORT_LIMITS } from "./check-report.ts";
 
 export type HostAsk = NonNullable<CheckReport["asks"]>[number];
 
 /** Files that one entry names. */
 const MAX_PATHS = 5;
-/** Lines that are tried, of all files together: both may come to thousands. */
-const MAX_TRIED = 2_000_000;
 
 /** Those who are asked, with their files; who is asked for most of them comes first. Files that are nobody's are left out. */
 export function hostAsks(lines: readonly CodeownersLine[], paths: readonly string[]): HostAsk[] {
   const groups = new Map<string, { readonly owners: readonly string[]; readonly paths: string[] }>();
-  for (const path of paths.slice(0, Math.floor(MAX_TRIED / Math.max(lines.length, 1)))) {
+  for (const path of paths.slice(0, Math.floor(MAX_LINES_TRIED / Math.max(lines.length, 1)))) {
     const owners = [...new Set(ownersOfPath(lines, path))];
     if (owners.length === 0) continue;
     const key = owners.toSorted(compareUtf8).join(" ");

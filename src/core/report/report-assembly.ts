@@ -9,7 +9,7 @@ import { advised, type GovernedChange, govern } from "../gate/governance.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
 import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
-import type { Emission, Evaluation, SkillFacts } from "../plan/facts.ts";
+import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import { SOURCE } from "../relations/source-evidence.ts";
 import { findRule, isFixedRule, judgesOurFiles } from "../rules.ts";
 import {
@@ -49,8 +49,12 @@ export interface ReportSource {
 export function assembleReport(source: ReportSource): CheckReport {
   const { governed, asked = governed, before, earlier, bindings = [] } = source;
   const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
+  const byChain = sortedByChain(governed.plan);
   const skills = governed.skills
-    .map((skill) => skillReport(skill, { source, extra: governance.skills.get(skill.id) ?? [] }))
+    .map((skill) => {
+      const said = byChain.get(skill.id) ?? { events: [] };
+      return skillReport(skill, { source, said, extra: governance.skills.get(skill.id) ?? [] });
+    })
     .filter((skill) => !hasGoneUnpublished(skill, before.skills.get(skill.id as SkillId)));
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs, owners } = governance;
@@ -119,16 +123,35 @@ function planned({ chain, event }: Emission): CheckReport["plan"][number] {
   return { chain, event: rest };
 }
 
+/** What a plan says of one skill. */
+interface Said {
+  readonly events: LedgerEvent[];
+  evaluation?: Evaluation;
+  unheeded?: readonly Finding[];
+}
+
+/** Looked through once for all skills: a change may have thousands of them. */
+function sortedByChain({ emissions, evaluations, unheeded }: Plan): ReadonlyMap<string, Said> {
+  const chains = new Map<string, Said>();
+  const of = (chain: string): Said => {
+    const said = chains.get(chain) ?? { events: [] };
+    chains.set(chain, said);
+    return said;
+  };
+  for (const { chain, event } of emissions) of(chain).events.push(event);
+  for (const evaluation of evaluations) of(evaluation.id).evaluation ??= evaluation;
+  for (const { id, findings } of unheeded) of(id).unheeded ??= findings;
+  return chains;
+}
+
 function skillReport(
   skill: SkillFacts,
-  of: { readonly source: ReportSource; readonly extra: readonly GatedFinding[] },
+  of: { readonly source: ReportSource; readonly said: Said; readonly extra: readonly GatedFinding[] },
 ): SkillReport {
   const { id } = skill;
-  const { plan, policy } = of.source.governed;
+  const { policy } = of.source.governed;
   const entry = of.source.before.skills.get(id);
-  const events = plan.emissions.flatMap(({ chain, event }) => (chain === id ? [event] : []));
-  const evaluation = plan.evaluations.find((e) => e.id === id);
-  const unheeded = plan.unheeded.find((u) => u.id === id)?.findings ?? [];
+  const { events, evaluation, unheeded = [] } = of.said;
   const path = skill.claims[0]?.folder ?? "";
   const diff = of.source.diffs.get(id);
   const isOld = of.source.change.base !== null && isRefusedAlready(entry, evaluation);

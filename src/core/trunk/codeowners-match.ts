@@ -31,6 +31,23 @@ export function ownersOfPath(codeowners: string | readonly CodeownersLine[], pat
   return decidingLine(lines, path)?.owners ?? [];
 }
 
+/** Lines that are tried for the paths of one change, all together: both may come to thousands. */
+export const MAX_LINES_TRIED = 2_000_000;
+
+/** The same of many paths of one change, each looked at once; of those beyond the bound nobody is known to be asked. */
+export function ownersWithin(
+  lines: readonly CodeownersLine[],
+  maxTried = MAX_LINES_TRIED,
+): (path: string) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  const maxPaths = Math.floor(maxTried / Math.max(lines.length, 1));
+  return (path) => {
+    const owners = known.get(path) ?? (known.size < maxPaths ? ownersOfPath(lines, path) : []);
+    if (known.size < maxPaths) known.set(path, owners);
+    return owners;
+  };
+}
+
 /** The last line that matches a path. */
 export function decidingLine<Line extends CodeownersLine>(lines: readonly Line[], path: string): Line | undefined {
   return lines.findLast(({ pattern }) => matches(pattern.replaceAll("\\", ""), path));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ownersOfPath } from "../../../src/core/trunk/codeowners-match.ts";
+import { codeownersLines, ownersOfPath, ownersWithin } from "../../../src/core/trunk/codeowners-match.ts";
 
 describe("ownersOfPath", () => {
   it.each([
@@ -35,5 +35,22 @@ describe("ownersOfPath", () => {
   it("takes no longer for a hostile pattern", () => {
     const pattern = `${"*a".repeat(2000)}b`;
     expect(ownersOfPath(`${pattern} @a`, "a".repeat(4000))).toEqual([]);
+  });
+});
+
+describe("ownersWithin", () => {
+  it("answers as ownersOfPath does, looks at no path twice, and at none beyond its bound", () => {
+    let tried = 0;
+    const lines = codeownersLines("* @all\n/docs/ @docs\n").map(({ pattern, owners }) => ({
+      owners,
+      get pattern() {
+        tried++;
+        return pattern;
+      },
+    }));
+    const asked = ownersWithin(lines, 5);
+    const paths = ["docs/a.md", "b.md", "docs/a.md", "b.md", "c.md"];
+    expect(paths.map((path) => asked(path))).toEqual([["@docs"], ["@all"], ["@docs"], ["@all"], []]);
+    expect(tried).toBe(3);
   });
 });
