@@ -1,9 +1,12 @@
 /** What a change is to the approval rules of `policy.yaml`: of one skill, or of files that belong to none. */
 
+import { compareUtf8 } from "../bytes.ts";
+import type { SkillEntry } from "../catalog/catalog.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { SkillId } from "../names.ts";
 import { lifecyclePath } from "../trunk/lifecycle.ts";
-import type { ChangeFacts } from "./approvals.ts";
+import type { Settings } from "../trunk/settings.ts";
+import { type ChangeFacts, ownersBefore } from "./approvals.ts";
 import { kindsOfOffer } from "./held-offer.ts";
 import type { ChangeKind } from "./policy.ts";
 
@@ -44,6 +47,15 @@ export function sharePaths(paths: readonly string[], skills: readonly PlacedSkil
     }
   }
   return { own, others };
+}
+
+/** Who owned what a change touches, before it, in UTF-8 order: of each skill, and of the repository for what belongs to none. */
+export function allOwners(
+  { own, others }: SharedPaths,
+  { entry, settings }: { readonly entry: (id: SkillId) => SkillEntry | undefined; readonly settings: Settings },
+): readonly string[] {
+  const ofSkills = [...own.keys()].flatMap((id) => ownersBefore(entry(id), id, settings));
+  return [...new Set([...ofSkills, ...(others.length === 0 ? [] : settings.owners)])].sort(compareUtf8);
 }
 
 /** The path, and each folder that it is in, with a slash at its end. */

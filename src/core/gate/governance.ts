@@ -1,7 +1,6 @@
 /** Who has to act on a change, and what about it concerns the repository's own order rather than a skill's content. */
 
 import { bindingPath } from "../bindings/binding-place.ts";
-import { compareUtf8 } from "../bytes.ts";
 import type { SkillEntry } from "../catalog/catalog.ts";
 import { type Finding, finding, isAtLeast, type Severity } from "../finding.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
@@ -16,7 +15,7 @@ import { renameFindings } from "../trunk/rename-findings.ts";
 import type { Settings } from "../trunk/settings.ts";
 import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
-import { kindsOfEvent, type PlacedSkill, plainChange, type SharedPaths, sharePaths } from "./change-facts.ts";
+import { allOwners, kindsOfEvent, type PlacedSkill, plainChange, sharePaths } from "./change-facts.ts";
 import { type GatedFinding, judged } from "./gate.ts";
 import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
@@ -52,7 +51,7 @@ export interface Governance {
 
 /** The same, put in order once for all skills: a change may have thousands of them. */
 interface SortedChange extends GovernedChange {
-  readonly shared: SharedPaths;
+  readonly shared: ReturnType<typeof sharePaths>;
   readonly evaluations: ReadonlyMap<SkillId, Evaluation>;
   readonly events: ReadonlyMap<string, readonly LedgerEvent[]>;
   /** Whom the code host asks about a path. */
@@ -77,13 +76,8 @@ export function govern(given: GovernedChange): Governance {
       ...fileNeeds(change),
       ...skills.flatMap(({ needs }) => needs),
     ]),
-    owners: touchedOwners(change),
+    owners: allOwners(change.shared, change),
   };
-}
-
-function touchedOwners({ shared, entry, settings }: SortedChange): readonly string[] {
-  const ofSkills = [...shared.own.keys()].flatMap((id) => ownersBefore(entry(id), id, settings));
-  return [...new Set([...ofSkills, ...(shared.others.length === 0 ? [] : settings.owners)])].sort(compareUtf8);
 }
 
 function sorted(change: GovernedChange): SortedChange {
