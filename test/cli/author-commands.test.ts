@@ -513,7 +513,7 @@ describe("proposals", () => {
     const ask = async (variables: Record<string, string>) =>
       (await cli.json<Problem>(["proposals"], { cwd: repo.dir, env: variables })).document;
     for (const variables of [{}, { GITHUB_TOKEN: "x" }]) {
-      expect(await ask(variables)).toMatchObject({ code: "USAGE", hint: expect.stringContaining("--repository") });
+      expect(await ask(variables)).toMatchObject({ code: "USAGE", hint: expect.stringContaining("GITHUB_REPOSITORY") });
     }
     repo.git("remote", "add", "origin", "https://git.example.com/acme/skills.git");
     expect(await ask({})).toMatchObject({ code: "USAGE", hint: expect.stringContaining("GITHUB_TOKEN") });

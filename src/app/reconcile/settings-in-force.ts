@@ -89,7 +89,7 @@ export class SettingsInForce {
     // What nobody can read changes nothing until it is mended.
     if (own === undefined) return undefined;
     if (!reads && !changes.some(({ path }) => path === SETTINGS_PATH)) {
-      if (!this.isHeld) this.from = commit.oid;
+      if (!this.isHeld) this.release(commit.oid, own);
       return undefined;
     }
     const { policy, findings } = judging;
