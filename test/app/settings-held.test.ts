@@ -114,3 +114,40 @@ it("other files of an admin's are told of until somebody approved their change",
   expect(r.reconciler.catalog.unapproved).toBeUndefined();
   await isFunctionOfHistory(r);
 });
+
+it.each([
+  ["before", ["lifecycle", "settings"]],
+  ["after", ["settings", "lifecycle"]],
+] as const)("that make room for what a skill's own file asks for %s them approve nothing of it", async (_, order) => {
+  const r = await reconciled();
+  open = r;
+  const namespace = (readers: string) =>
+    `admins: [root]\nnamespaces: { team: { visibility: private, owners: [ann], readers: [${readers}] } }\n`;
+  const files = {
+    settings: { "skilltrunk.yaml": namespace("support, partner") },
+    lifecycle: { "lifecycle/team/one.yaml": "readers: [partner]\n" },
+  };
+  r.repo.commit(
+    {
+      [ONE]: skillMd("one"),
+      "skilltrunk.yaml": namespace("support"),
+      "lifecycle/team/one.yaml": "readers: []\n",
+    },
+    "feat: one",
+  );
+  const rule = "approvals: { source: api, rules: [{ when: { kind: visibility }, from: owner }] }\n";
+  r.repo.commit({ "policy.yaml": rule }, "chore: govern");
+  const commits = order.map((what) => ({ what, commit: r.repo.commit(files[what], `chore: ${what}`) }));
+  await r.pass();
+  const settings = commits.find(({ what }) => what === "settings")?.commit;
+  await approve(r, `${settings}:admin:1:skilltrunk.yaml`);
+  await r.pass();
+  expect([held(r), offer(r)?.readers]).toEqual([undefined, []]);
+  const [waiting] = r.entry("team/one")?.holds ?? [];
+  expect(waiting).toMatchObject({ stages: [{ role: "owner", people: ["ann"] }], changes: [{ what: "readers" }] });
+  await isFunctionOfHistory(r);
+  await approve(r, `${waiting?.commit}:owner:1:team/one`);
+  await r.pass();
+  expect(offer(r)?.readers).toEqual(["partner"]);
+  await isFunctionOfHistory(r);
+});

@@ -159,7 +159,7 @@ interface Brought {
  */
 function attributed(
   { draft, facts }: PlanContext,
-  { id, policy, own }: SkillFacts,
+  { id, policy, own, lifecycle }: SkillFacts,
   change: HeldChange,
 ): readonly { readonly value: string; readonly brought: readonly Brought[] }[] {
   const value = heldValue(change);
@@ -170,7 +170,7 @@ function attributed(
   const isFull = standing.flatMap(({ changes }) => changes).length >= MAX_REMEMBERED;
   const same = known.findIndex((one) => sameChange(one.change, change));
   const isNew = same < 0;
-  if (isNew && facts.settles === true && !isFull) return [];
+  if (isNew && facts.settles === true && !isFull && !saysItself(lifecycle, change)) return [];
   const earlier = Array.isArray(change.to)
     ? known.slice(0, isNew ? known.length : same + 1)
     : known.slice(same, same + 1);
@@ -181,6 +181,15 @@ function attributed(
   const asking = brought.filter((one) => stagesFor(one.policy, offerFacts(id, [one.change])).length > 0);
   const isAsked = asking.some((one) => one.policy.approvals.source === "api");
   return isAsked ? [{ value, brought: asking.filter((one) => one.policy.approvals.source === "api") }] : [];
+}
+
+/**
+ * Is it of the skill's own file? What approved settings change by themselves was approved with them; a value of the file
+ * that they merely make room for was not.
+ */
+function saysItself(facts: SkillFacts["lifecycle"], { what }: HeldChange): boolean {
+  const isOfSettings = what === "visibility" || what === "readers" || what === "owners";
+  return !isOfSettings || (facts.kind === "present" && facts.lifecycle[what] !== undefined);
 }
 
 /** Changes of one merge that the same people approve stand together. */
