@@ -19,6 +19,8 @@ import { annotate, MAX_SUMMARY, say, setOutputs, summarise } from "./runner.ts";
 const MAX_REPORT_BYTES = 16 << 20;
 
 export async function reportMode(context: ActionContext): Promise<void> {
+  const { event, inputs, run } = context;
+  if (event.kind !== "workflow_run") throw wrongEvent(inputs.mode, ["workflow_run"], run.event);
   const read = await readReport(context);
   // Only between pull requests of this very head does the report's word decide: whoever made it made all of them.
   const into = "report" in read ? read.report.change.elsewhere?.into : undefined;

@@ -165,7 +165,7 @@ export function unaskedConditions(previous: Conditions, now: number, problem: st
   });
 }
 
-/** The same with what of the repository's own rules is merged and not approved, worst first: each in words, and whether it counts all the same. */
+/** The same with what of the repository's own rules is merged and not approved, worst first: in words, and whether it is held until then. */
 export function unapprovedConditions(
   previous: Conditions,
   now: number,

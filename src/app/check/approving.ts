@@ -9,7 +9,7 @@ import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
-import { type AwaitedOffer, allAwaitedOffers, heldValue, offerKey } from "../../core/gate/held-offer.ts";
+import { type AwaitedOffer, allAwaitedOffers, heldValue, isTaken, offerKey } from "../../core/gate/held-offer.ts";
 import { awaitedRules } from "../../core/gate/held-policy.ts";
 import type { SkillId } from "../../core/names.ts";
 import type { CodeHost } from "../ports/code-host.ts";
@@ -92,7 +92,7 @@ async function publishApproved(
     refused: [...first.refused, ...last.refused],
     held: [...first.held.filter((one) => !isFreed(one.id) && !isOffered(offered, one)), ...last.held],
     retired: [...first.retired, ...last.retired],
-    changed: [...first.changed, ...last.changed, ...offered.flatMap(changedBy)],
+    changed: [...first.changed, ...last.changed, ...offered.flatMap((one) => changedBy(reconciler.catalog, one))],
     unheeded: [...first.unheeded, ...last.unheeded],
   };
 }
@@ -102,8 +102,11 @@ function isOffered(offered: readonly AwaitedOffer[], { id, change, commit }: Pas
   return change !== undefined && offered.some((one) => one.id === id && one.commit === commit);
 }
 
-function changedBy({ id, commit, changes }: AwaitedOffer): PassResult["changed"] {
-  return changes.map((one) => ({
+/** What is so by now: what was approved of a version that is not published, or was taken back since, changed nothing. */
+function changedBy({ skills }: Catalog, { id, commit, changes }: AwaitedOffer): PassResult["changed"] {
+  const entry = skills.get(id);
+  const taken = changes.filter((one) => entry !== undefined && isTaken(entry, one));
+  return taken.map((one) => ({
     id,
     change: `${heldValue(one)} → ${quote(String(one.to ?? "nothing"), 200)}`,
     commit,

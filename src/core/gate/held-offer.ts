@@ -3,7 +3,7 @@
  * What only takes away from who may read or install waits for nobody.
  */
 import { canonicalJson, compareUtf8, type Json } from "../bytes.ts";
-import type { Catalog } from "../catalog/catalog.ts";
+import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
 import { type HeldChange, type HeldGroup, STATES, type State, VISIBILITIES, type Visibility } from "../ledger/event.ts";
 import type { Oid, SkillId } from "../names.ts";
 import { lifecyclePath } from "../trunk/lifecycle.ts";
@@ -56,6 +56,18 @@ export function heldValue({ what, name }: Pick<HeldChange, "what" | "name">): st
 /** Do both ask for the same? */
 export function sameChange(a: HeldChange, b: HeldChange): boolean {
   return canonicalJson(a as Json) === canonicalJson(b as Json);
+}
+
+/** Is the skill offered as the change asks for? */
+export function isTaken({ offer, releases, channels }: SkillEntry, { what, name = "", to }: HeldChange): boolean {
+  if (what === "channel") return (channels.get(name) ?? null) === to;
+  if (what === "state") return releases.get(name)?.state === to;
+  const now = offer[what];
+  return Array.isArray(now) ? sameList(now, to) : String(now) === to;
+}
+
+function sameList(list: readonly string[], to: HeldChange["to"]): boolean {
+  return Array.isArray(to) && list.join("\n") === to.join("\n");
 }
 
 /** An approval that a change of how a skill is offered waits for. */

@@ -20,7 +20,7 @@ export function enclosingFindings(before: Catalog, skills: readonly TouchedSkill
   const enclosed = new Map<string, SkillId[]>();
   for (const { id, claims } of skills) {
     const entry = before.skills.get(id);
-    if (claims.length > 0 || entry === undefined || entry.retired) continue;
+    if (claims.length > 0 || entry === undefined || !entry.live) continue;
     const folder = foldersAbove(entry.path).find((above) => folders.has(above));
     if (folder !== undefined) enclosed.set(folder, [...(enclosed.get(folder) ?? []), id]);
   }

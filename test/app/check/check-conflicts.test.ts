@@ -118,11 +118,14 @@ it("is what locks and explanations say once it is merged", async () => {
     { repository: await openWorkFolder(r.repo.dir), ledger, clock },
     { upgrade: false },
   );
+  // A lock goes to the last release that fits, and says why.
   expect(locked.map(({ agent, conflicts }) => [agent, conflicts.length])).toEqual([
     ["other", 0],
-    ["quote", 1],
+    ["quote", 0],
   ]);
-  expect(locked[1]?.conflicts[0]).toMatch(
-    /room for one release of team\/base.*Bind team\/base to 1\.0\.0, which does for all/,
-  );
+  expect(locked[1]?.changes).toEqual([
+    { id: "team/app", from: null, to: "1.0.0" },
+    { id: "team/base", from: null, to: "1.0.0" },
+  ]);
+  expect(locked[1]?.stays[0]).toMatch(/^team\/base is 1\.0\.0 and not 1\.1\.0: There is room for one release/);
 });

@@ -41,9 +41,12 @@ describe("the status document", () => {
   test("says whose content could not be fetched to whoever sees everything, and to nobody else that there is any", () => {
     const unasked = { type: "Unasked", status: true, reason: "IssuerUnreachable", message: "login", since: "x" };
     const unfetched = { type: "Unfetched", status: true, reason: "AwaitingContent", message: "a/shut", since: "x" };
-    const told = { ...STATUS, conditions: [...STATUS.conditions, unfetched as never, unasked as never] };
+    const unapproved = { type: "Unapproved", status: true, reason: "RulesHeld", message: "policy", since: "x" };
+    const told = { ...STATUS, conditions: [...STATUS.conditions, ...([unfetched, unasked, unapproved] as never[])] };
     const seen = (audience: "public" | "internal" | "all") =>
-      /Unfetched|Unasked|login/.test(JSON.stringify(toStatus(told, { catalog, ledger, audience, listed })));
+      /Unfetched|Unasked|Unapproved|login|policy/.test(
+        JSON.stringify(toStatus(told, { catalog, ledger, audience, listed })),
+      );
     expect([seen("all"), seen("internal"), seen("public")]).toEqual([true, false, false]);
   });
 });

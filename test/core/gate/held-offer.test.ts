@@ -9,6 +9,7 @@ import {
   awaitedOffers,
   type HeldOffer,
   heldValue,
+  isTaken,
   offerFacts,
   offerKey,
   RESTRICTS,
@@ -16,6 +17,7 @@ import {
 } from "../../../src/core/gate/held-offer.ts";
 import { STATES, VISIBILITIES } from "../../../src/core/ledger/event.ts";
 import type { SkillId } from "../../../src/core/names.ts";
+import { RegistryFixture } from "../../support/registry-fixture.ts";
 
 const [A, B] = ["team/a", "team/b"] as [SkillId, SkillId];
 const [FIRST, SECOND] = ["1".repeat(40), "2".repeat(40)] as const;
@@ -104,4 +106,30 @@ describe("what is missing", () => {
       { id: B },
     ]);
   });
+});
+
+it("is so only once the skill is offered as it asks for", () => {
+  const { catalog } = new RegistryFixture()
+    .publish("team/a", "1.0.0")
+    .channel("team/a", "stable", "1.0.0")
+    .state("team/a", "1.0.0", "deprecated", { reason: "old" });
+  const entry = catalog.skills.get(A) as SkillEntry;
+  const taken = (what: "channel" | "state" | "visibility" | "tags" | "enabled", to: never, name?: string) =>
+    isTaken(entry, { what, to, ...(name === undefined ? {} : { name }) });
+  const { visibility } = entry.offer;
+  expect([
+    taken("channel", "1.0.0" as never, "stable"),
+    taken("channel", null as never, "canary"),
+    taken("state", "deprecated" as never, "1.0.0"),
+    taken("visibility", visibility as never),
+    taken("tags", [] as never),
+    taken("enabled", "true" as never),
+  ]).toEqual([true, true, true, true, true, true]);
+  expect([
+    taken("channel", "9.0.0" as never, "stable"),
+    taken("state", "online" as never, "1.0.0"),
+    taken("state", "yanked" as never, "9.0.0"),
+    taken("visibility", (visibility === "private" ? "public" : "private") as never),
+    taken("tags", ["x"] as never),
+  ]).toEqual([false, false, false, false, false]);
 });
