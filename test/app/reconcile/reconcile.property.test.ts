@@ -7,6 +7,9 @@ import { verifyLedger } from "../../../src/app/reconcile/verify.ts";
 import type { Catalog } from "../../../src/core/catalog/catalog.ts";
 import { mayRead, resolve } from "../../../src/core/catalog/resolve.ts";
 import { RegistryError } from "../../../src/core/errors.ts";
+import { approvalSubject } from "../../../src/core/gate/approvals.ts";
+import { allAwaitedOffers, offerKey } from "../../../src/core/gate/held-offer.ts";
+import { awaitedRules } from "../../../src/core/gate/held-policy.ts";
 import { trunks } from "../../support/histories.ts";
 import { type MemoryTrunk, memorySource } from "../../support/memory-trunk.ts";
 
@@ -92,6 +95,21 @@ describe("a ledger is a function of the trunk", { timeout: LIMIT_MS }, () => {
   });
 });
 
+/** Whatever somebody could approve, of content, of how it is offered, and of the repository's own rules. */
+function awaitedKeys(catalog: Catalog): readonly string[] {
+  const { skills } = catalog;
+  const content = [...skills.values()].flatMap(({ outstanding }) =>
+    outstanding?.kind === "held" ? outstanding.waiting : [],
+  );
+  const offers = allAwaitedOffers(catalog).flatMap(({ id, commit, missing }) =>
+    missing.map((stage) => offerKey(commit, stage, id)),
+  );
+  const rules = awaitedRules(catalog).flatMap(({ commit, about, missing }) =>
+    missing.map((stage) => `approval:${approvalSubject(commit, stage, about)}`),
+  );
+  return [...content, ...offers, ...rules].filter((key) => !catalog.evidence.has(key));
+}
+
 describe("evidence that comes while the trunk moves on", { timeout: LIMIT_MS }, () => {
   it("gives what a rebuild gives, whenever it comes", async () => {
     let entered = 0;
@@ -103,9 +121,7 @@ describe("evidence that comes while the trunk moves on", { timeout: LIMIT_MS }, 
         for (const { commit } of trunk.commits) {
           source.tip = commit.oid;
           await reconciler.pass().catch(ignoreUnreadableSettings);
-          const missing = [...reconciler.catalog.skills.values()].flatMap(({ outstanding }) =>
-            outstanding?.kind === "held" ? outstanding.waiting : [],
-          );
+          const missing = awaitedKeys(reconciler.catalog);
           const step = missing[(choice.next().value ?? 0) % (missing.length + 1)];
           if (step === undefined) continue;
           await acknowledge({ source, clock, step, reason: "reviewed", by: "operator" });
