@@ -45,7 +45,7 @@ export async function checkChange({
     ...(base === undefined ? {} : { base }),
   };
   const report = await withPlanningLedger(
-    { source, location, stateDir, progress, warn, offline: offline === true },
+    { source, location, stateDir, progress, warn, offline: offline === true, everything: base === null },
     (ledger) => check({ ...given, source, ledger, clock, head, progress, signal }),
   );
   return workTree ? { ...report, change: { ...report.change, head: null } } : report;

@@ -1,10 +1,12 @@
 /** The ledger that a change of a repository is planned on: the one that it means, as meant-ledger.ts has it, or the review of why not. */
 
+import { openStateFolder } from "../adapters/disk/state-folder.ts";
+import { askRemote } from "../adapters/git/origin.ts";
 import { type Clone, findClone, type LedgersOfClone, readLedgersOfClone } from "../adapters/ledger/clone-ledger.ts";
 import { openTrackedLedger } from "../adapters/ledger/registry-ledger.ts";
 import type { PublishedLedger } from "../app/check/planned-change.ts";
 import type { LedgerReader, Progress, Source } from "../app/ports/ports.ts";
-import { RegistryError } from "../core/errors.ts";
+import { quote, RegistryError } from "../core/errors.ts";
 import { isUnreachable, type Warn, warnUnasked } from "./meant-ledger.ts";
 import { openOriginLedger } from "./open-ledger.ts";
 
@@ -14,6 +16,8 @@ export interface LedgerToPlanOn {
   readonly location: string;
   /** Ask nobody: what this clone has of the ledger counts. */
   readonly offline?: boolean;
+  /** All that is here is judged, as if nothing had been: it need not go on from what is published. */
+  readonly everything?: boolean;
   readonly stateDir: string;
   readonly progress: Progress;
   readonly warn: Warn;
@@ -43,13 +47,43 @@ async function openFar(of: LedgerToPlanOn): Promise<LedgerReader | RegistryError
   if (offline && here.fetched === undefined) return here.own === undefined ? nothingFetched(ref) : undefined;
   if (offline) return await openTrackedLedger(location, ref);
   try {
-    return await openOriginLedger(clone, of);
+    const reader = await openOriginLedger(clone, of);
+    const behind = await findBehind(reader, clone, of);
+    if (behind !== undefined) await reader.close();
+    return behind ?? reader;
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     if (error.code === "LEDGER_NOT_FOUND") return undefined;
     if (!isUnreachable(error)) throw error;
     return unasked(error, { clone, here, warn: of.warn });
   }
+}
+
+/**
+ * Why nothing can be planned in a clone that lacks what origin merged and published since; undefined where it lacks nothing, or
+ * where fetching would not bring it. Asked only of a ledger that has taken a commit which is not here: that is rare.
+ */
+async function findBehind(
+  reader: LedgerReader,
+  { origin }: Clone,
+  { source, stateDir, everything = false }: LedgerToPlanOn,
+): Promise<RegistryError | undefined> {
+  if (everything) return undefined;
+  const { trunk: taken } = (await reader.tip()).head;
+  if (taken === null || (await source.objects.has(taken, "commit"))) return undefined;
+  const { branch } = await source.refresh();
+  const ref = `refs/heads/${branch}`;
+  const { gitDir } = await openStateFolder(stateDir, `ledger of ${origin.url}`);
+  const there = await askRemote(origin, { gitDir, refs: [ref] }).then(
+    ({ refs }) => refs.get(ref),
+    () => undefined,
+  );
+  if (there === undefined || (await source.objects.has(there, "commit"))) return undefined;
+  return new RegistryError(
+    "CLONE_BEHIND",
+    `This clone is behind ${quote(branch, 80)} of ${quote(origin.shown)}: what was merged and published there since is not here yet.`,
+    { hint: "Run `git fetch origin`, and check again; nobody has to approve that." },
+  );
 }
 
 /** A ledger of the clone's own goes on where nothing was ever heard of one at origin. */

@@ -1,5 +1,5 @@
 /** Which branch is the trunk in a clone: the one that it is where the clone came from, whatever is checked out here. */
-
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -81,6 +81,56 @@ describe("check in a clone", { timeout: LIMIT_MS }, () => {
     const { document } = await check(dir);
     expect(document.change.base).toBe(other.head("trunk"));
     other.cleanup();
+  });
+
+  it("says of a clone that is behind what is published that it is, and calls nobody, until it is fetched", async () => {
+    const busy = new GitFixture();
+    busy.commit({ [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": 'admins: ["@ada"]\n' }, "feat: refunds");
+    const place = pathToFileURL(busy.dir).href;
+    const publish = async () => expect((await cli.run(["reconcile", place, "--push"])).status).toBe(0);
+    await publish();
+    const dir = join(cli.home, "behind");
+    busy.git("clone", "-q", place, dir);
+    const inClone = (...args: string[]) => busy.git("-C", dir, ...args);
+    inClone("checkout", "-q", "-b", "mine");
+    writeFileSync(join(dir, REFUNDS), skillMd("refunds", { body: "Do it well.\n" }));
+    inClone("commit", "-q", "-am", "fix: better");
+    // Merged and not published yet: what is known here is all that counts.
+    busy.commit({ a: "1" }, "docs: one");
+    expect((await check(dir)).document.verdict).toBe("pass");
+    await publish();
+
+    const { status, document } = await check(dir);
+    expect(status).toBe(1);
+    expect(document).toMatchObject({ verdict: "review", needs: [], skills: [], findings: [{ rule: "ledger-unread" }] });
+    expect(document.reason).toMatch(/^This clone is behind main of .*: what was merged and published there since/);
+    expect(document.findings[0]?.hint).toContain("`git fetch origin`");
+    const { stdout } = await cli.run(["check"], { cwd: dir });
+    expect(stdout).not.toMatch(/admin|@ada|first-parent/);
+    expect((await check(dir, "--all")).document.verdict).toBe("pass");
+
+    inClone("fetch", "-q");
+    const fetched = await check(dir);
+    expect(fetched.document).toMatchObject({ verdict: "pass", change: { base: busy.head("main") } });
+    busy.cleanup();
+  });
+
+  it("calls an admin where origin's own trunk no longer has what was published: fetching would not mend it", async () => {
+    const cut = new GitFixture();
+    const first = cut.commit(
+      { [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": 'admins: ["@ada"]\n' },
+      "feat: refunds",
+    );
+    const place = pathToFileURL(cut.dir).href;
+    const dir = join(cli.home, "rewritten");
+    cut.git("clone", "-q", place, dir);
+    cut.commit({ a: "1" }, "docs: one");
+    expect((await cli.run(["reconcile", place, "--push"])).status).toBe(0);
+    cut.git("reset", "-q", "--hard", first);
+    const { document } = await check(dir);
+    expect(document).toMatchObject({ verdict: "review", needs: [{ role: "admin", people: ["@ada"] }] });
+    expect(document.reason).toContain("is not on the first-parent chain");
+    cut.cleanup();
   });
 
   it("says of a shallow clone that it is one", async () => {

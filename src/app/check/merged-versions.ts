@@ -36,4 +36,9 @@ export async function mergedVersions(trunk: MergedTrunk, skill: SkillId): Promis
 }
 
 /** What keeps the trunk itself from being taken. */
-const UNPLANNED: ReadonlySet<string> = new Set(["HISTORY_REWRITTEN", "MASS_REMOVAL", "SETTINGS_INVALID"]);
+const UNPLANNED: ReadonlySet<string> = new Set([
+  "HISTORY_REWRITTEN",
+  "CLONE_BEHIND",
+  "MASS_REMOVAL",
+  "SETTINGS_INVALID",
+]);

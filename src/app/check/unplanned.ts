@@ -4,7 +4,7 @@ import { finding } from "../../core/finding.ts";
 import type { CheckReport } from "../../core/report/check-report.ts";
 import { unplannedReport } from "../../core/report/report-assembly.ts";
 
-/** A verdict on nothing: the registry, and not the change, is in the way. */
+/** A verdict on nothing: the registry, and not the change, is in the way. Who can mend it alone needs nobody to approve. */
 export function unplanned(
   change: CheckReport["change"],
   error: RegistryError,
@@ -14,5 +14,6 @@ export function unplanned(
   const found = finding({ rule: "ledger-unread", severity: "high", path: "", message: error.message, ...hint });
   const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";
   const need = { role: "admin", people: [...people], count: 1, subjects: [], why, enforcedBy: "nobody" as const };
-  return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs: [need] });
+  const needs = error.code === "CLONE_BEHIND" ? [] : [need];
+  return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs });
 }
