@@ -82,6 +82,28 @@ it("restrict at once, and say who approves the rest, in a check and in explain",
   ]);
 });
 
+it("say in the check what they do to which skills once they are approved", async () => {
+  const r = await governed();
+  const two = { "skills/team/two/SKILL.md": skillMd("two"), "lifecycle/team/two.yaml": "visibility: private\n" };
+  r.repo.commit(two, "feat: two");
+  await r.pass();
+  r.repo.branch("topic");
+  r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: take over");
+  r.repo.checkout("main");
+  const checked = () => check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  const effects = async () =>
+    (await checked()).findings.flatMap(({ rule, message }) => (rule === "settings-effect" ? [message] : []));
+  expect(await effects()).toEqual([
+    "Once this is approved, owners change from ann to eve for 2 skills: team/one and team/two.",
+    "Once this is approved, visibility changes from internal to public for 1 skill: team/one.",
+  ]);
+  r.repo.branch("tightened");
+  r.repo.commit({ "skilltrunk.yaml": BEFORE.replace("internal", "private") }, "chore: close");
+  r.repo.checkout("main");
+  const { findings } = await check({ source: r.source, ledger: r.source.ledger, clock, head: "tightened" });
+  expect(findings.filter(({ rule }) => rule === "settings-effect")).toEqual([]);
+});
+
 it("wait no longer once the trunk has them as they were, and do not wait for what decides nothing", async () => {
   const r = await governed();
   r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: take over");

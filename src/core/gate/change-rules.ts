@@ -194,6 +194,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     example: "block: critical → block: high, and billing/refunds has a finding that is high",
     hint: "Tell the owners of the skills that are named.",
   },
+  {
+    id: "settings-effect",
+    title: "A change of settings that waits for approval opens nothing",
+    severity: "medium",
+    why: "Where the registry sees to approvals, what settings open counts once they are approved: whoever approves them does that, and nobody is asked again.",
+    example: "visibility: internal → visibility: public    # and approvals: { source: api }",
+    hint: "Approve it only if that is meant for every skill that is counted.",
+  },
 ]);
 
 const TITLE_RULES = ruleRows("versions", [

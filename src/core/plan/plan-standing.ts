@@ -19,11 +19,17 @@ export interface Standing {
   readonly findings: readonly Finding[];
 }
 
+/** What is known of the skill, and the settings that count. */
+interface StandingGround {
+  readonly draft: Pick<PlanContext["draft"], "skill">;
+  readonly facts: Pick<PlanContext["facts"], "settings">;
+}
+
 /**
  * A lifecycle file that is unreadable, or gone although it set something, changes nothing: visibility never fails
  * open. A skill that never had one gets the defaults.
  */
-export function standingOf({ draft, facts }: PlanContext, skill: SkillFacts): Standing {
+export function standingOf({ draft, facts }: StandingGround, skill: SkillFacts): Standing {
   const { lifecycle } = skill;
   if (lifecycle.kind === "present") return { ...lifecycle, keep: false, findings: [] };
   if (lifecycle.kind === "unreadable") return { lifecycle: undefined, keep: true, findings: lifecycle.findings };

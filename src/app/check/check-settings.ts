@@ -1,0 +1,61 @@
+/** What a change of settings that waits for an approval does to skills once it has that. */
+import { finding } from "../../core/finding.ts";
+import type { GatedFinding } from "../../core/gate/gate.ts";
+import { type OfferApproved, offersApproved } from "../../core/plan/offers-approved.ts";
+import { named } from "../../core/report/report-conclusion.ts";
+import { counted } from "../../core/report/report-words.ts";
+import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import type { GitObjects } from "../ports/ports.ts";
+import { settingsAt } from "../reconcile/trunk-settings.ts";
+import type { PlannedChange } from "./planned-change.ts";
+
+/** Different changes that are told of, and entries of a list in each. */
+const MAX_FINDINGS = 20;
+const MAX_SHOWN = 8;
+
+/** One finding for all skills of which the same value becomes the same; nothing where the settings wait for nobody. */
+export async function settingsEffects(
+  objects: GitObjects,
+  { observation, after }: PlannedChange,
+): Promise<readonly GatedFinding[]> {
+  const { settings: meanwhile, paths, commit, skills } = observation;
+  if (after.heldSettings === undefined || meanwhile === undefined || !paths.includes(SETTINGS_PATH)) return [];
+  const { settings: merged } = await settingsAt(objects, commit.oid);
+  if (merged === undefined) return [];
+  const groups = [...alike(offersApproved(after, skills, { meanwhile, merged }))].sort(
+    (a, b) => b[1].length - a[1].length,
+  );
+  const left = groups.length - MAX_FINDINGS;
+  return [
+    ...groups.slice(0, MAX_FINDINGS).map(([change, ids]) => {
+      return told(`Once this is approved, ${change} for ${counted(ids.length, "skill")}: ${named(ids)}.`);
+    }),
+    ...(left > 0 ? [told(`Once this is approved, ${counted(left, "other change")} of how skills are offered.`)] : []),
+  ];
+}
+
+/** What changes, in words → the skills. */
+function alike(offers: readonly OfferApproved[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { id, changes } of offers) {
+    for (const [what, { from, to }] of Object.entries(changes)) {
+      const words = `${what} ${what.endsWith("s") ? "change" : "changes"} from ${shown(from)} to ${shown(to)}`;
+      const ids = groups.get(words) ?? [];
+      groups.set(words, ids);
+      ids.push(id);
+    }
+  }
+  return groups;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "none" : named(value, MAX_SHOWN);
+  return String(value);
+}
+
+function told(message: string): GatedFinding {
+  return {
+    ...finding({ rule: "settings-effect", severity: "medium", path: SETTINGS_PATH, message }),
+    status: "reported",
+  };
+}
