@@ -128,7 +128,7 @@ Next: commit ${LIFECYCLE} and open a pull request.
       `${LIFECYCLE} says so already: canary of billing/refunds is 1.2.0. Nothing was changed.\nWhat the file says is not published yet.\n`,
     );
     const other = await json("promote", "billing/refunds@1.1.0", "--channel", "canary");
-    expect(other.notes).toEqual(["The file said 1.2.0, which is not published: that is replaced."]);
+    expect(other.notes).toEqual(["The file said 1.2.0, which is not taken into the registry yet: that is replaced."]);
   });
 
   test.each([

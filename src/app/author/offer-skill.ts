@@ -1,11 +1,14 @@
 /** Changes how a skill's releases are offered: held against what is published, and written into its lifecycle file. */
 
 import type { Concerned } from "../../core/bindings/bound-words.ts";
+import type { SkillEntry } from "../../core/catalog/catalog.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "../../core/gate/approvals.ts";
 import { RESTRICTS } from "../../core/gate/held-offer.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import { stageWords } from "../../core/gate/stage-status.ts";
 import { parseSkillId, type SkillId } from "../../core/names.ts";
+import { inWords } from "../../core/report/report-words.ts";
 import { type Lifecycle, lifecyclePath, parseLifecycle, type VersionOffer } from "../../core/trunk/lifecycle.ts";
 import {
   type Answered,
@@ -196,14 +199,26 @@ function pendingNotes(of: {
   const { entry } = published;
   const [file, ledger] = [saidInFile(lifecycle, change), saidInLedger(entry, change)];
   const hidden = change.kind !== "enabled" && !entry.offer.enabled;
-  const pending = !changed
-    ? ["What the file says is not published yet."]
-    : [`The file said ${file ?? "nothing of it"}, which is not published: that is replaced.`];
+  const waits = waitWords(entry, change, file);
+  const said = file ?? "nothing of it";
+  const pending = changed
+    ? `The file said ${said}, which ${waits ?? "is not taken into the registry yet"}: that is replaced.`
+    : `What the file says ${waits ?? "is not published yet"}.`;
   return [
-    ...(file === ledger ? [] : pending),
+    ...(file === ledger ? [] : [pending]),
     ...(hidden ? [`${entry.id} is disabled: nobody gets any of it until \`skilltrunk enable ${entry.id}\`.`] : []),
     ...(entry.retired ? [`${entry.id} is retired: only its exact versions are given out.`] : []),
   ];
+}
+
+/** What a merged change of the same to the same value waits for; undefined where none waits. */
+function waitWords({ holds = [] }: SkillEntry, change: OfferChange, to: string | null): string | undefined {
+  if (change.kind === "enabled") return undefined;
+  const name = change.kind === "channel" ? change.channel : change.version;
+  const held = holds.findLast(({ changes }) =>
+    changes.some((one) => one.what === change.kind && one.name === name && one.to === to),
+  );
+  return held && `waits for the approval of ${inWords(held.stages.map(stageWords))}`;
 }
 
 async function readApprovals(

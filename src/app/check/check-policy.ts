@@ -15,8 +15,10 @@ import { Judging } from "../reconcile/judging.ts";
 /** Skills that are judged again: beyond that a person waits too long for what is only good to know. */
 const MAX_SKILLS = 2000;
 const MAX_FINDINGS = 100;
-/** Releases that one finding names. */
-const MAX_NAMED = 40;
+/** Releases that a sentence names; the report has all of them. */
+const MAX_NAMED = 3;
+/** Rules that a sentence names. */
+const MAX_RULES = 8;
 const AT_ONCE = 12;
 
 /** One finding for all live skills of which one of the two policies would refuse something, for the same rules, that the other would not. */
@@ -26,7 +28,7 @@ export async function policyEffects(
 ): Promise<readonly GatedFinding[]> {
   const live = [...catalog.skills.values()].filter((entry) => entry.live).sort((a, b) => compareUtf8(a.id, b.id));
   const judging = new Judging(objects);
-  const alike = new Map<string, { readonly effect: Effect; readonly releases: string[] }>();
+  const alike = new Map<string, Group>();
   for (let at = 0; at < Math.min(live.length, MAX_SKILLS); at += AT_ONCE) {
     const effects = live.slice(at, at + AT_ONCE).map(async (entry) => {
       const judgement = await judgeRelease(objects, { judging, entry, policies: [before.scan, after.scan] });
@@ -34,12 +36,13 @@ export async function policyEffects(
     });
     for (const { entry, effect } of await Promise.all(effects)) {
       if (effect === undefined) continue;
-      const group = alike.get(effect.join("\n")) ?? { effect, releases: [] };
-      alike.set(effect.join("\n"), group);
+      const key = effect.flat().join("\n");
+      const group = alike.get(key) ?? { effect, releases: [] };
+      alike.set(key, group);
       group.releases.push(`${entry.id} ${entry.last ?? ""}`);
     }
   }
-  const groups = [...alike.values()].map((group) => told(effectWords(group)));
+  const groups = [...alike.values()].map(toFinding);
   const kept = groups.slice(0, MAX_FINDINGS);
   return live.length > MAX_SKILLS || groups.length > kept.length ? [...kept, unread(live.length)] : kept;
 }
@@ -57,7 +60,13 @@ async function judgeRelease(
 }
 
 /** What becomes of a skill, and the rules by which it does. */
-type Effect = readonly [kind: keyof typeof EFFECTS, rules: string];
+type Effect = readonly [kind: keyof typeof EFFECTS, rules: readonly string[]];
+
+/** The releases of which the same becomes by the same rules. */
+interface Group {
+  readonly effect: Effect;
+  readonly releases: string[];
+}
 
 /** Each goes on from the names of releases. */
 const EFFECTS = {
@@ -76,17 +85,21 @@ interface Pronouns {
   readonly its: string;
 }
 
-function effectWords({
-  effect: [kind, rules],
-  releases,
-}: {
-  readonly effect: Effect;
-  readonly releases: readonly string[];
-}): string {
-  const more = releases.length - MAX_NAMED;
-  const shown = more > 0 ? [...releases.slice(0, MAX_NAMED), `${more} more`] : releases;
+/** Says first what becomes of them, and then of how many: a sentence may be cut at its end. */
+function toFinding({ effect: [kind, rules], releases }: Group): GatedFinding {
   const pronouns = releases.length === 1 ? { it: "it", its: "its" } : { it: "they", its: "their" };
-  return `${inWords(shown)} ${EFFECTS[kind](rules, pronouns)}`;
+  const left = releases.length - MAX_NAMED;
+  const verdict = EFFECTS[kind](shortened(rules), pronouns);
+  const message =
+    left <= 0
+      ? `${inWords(releases)} ${verdict}`
+      : `${releases.length} skills ${verdict} They are ${inWords([...releases.slice(0, MAX_NAMED), `${left} more`])}.`;
+  return { ...told(message), subjects: releases };
+}
+
+function shortened(rules: readonly string[]): string {
+  const left = rules.length - MAX_RULES;
+  return left > 0 ? `${rules.slice(0, MAX_RULES).join(", ")} and ${left} more` : rules.join(", ");
 }
 
 function effectOn(
@@ -96,10 +109,10 @@ function effectOn(
 ): Effect | undefined {
   const [was, is] = [before, after].map((policy) => blockedBy(judgement, policyFor(policy, namespaceOf(id))));
   if (was === undefined || is === undefined) return undefined;
-  if (is.next.length > 0 && was.next.length === 0) return ["stopped", is.next.join(", ")];
-  if (is.now.length > 0 && was.now.length === 0) return ["stricter", is.now.join(", ")];
-  if (was.now.length > 0 && is.now.length === 0) return ["laxer", was.now.join(", ")];
-  return was.next.length > 0 && is.next.length === 0 ? ["freed", was.next.join(", ")] : undefined;
+  if (is.next.length > 0 && was.next.length === 0) return ["stopped", is.next];
+  if (is.now.length > 0 && was.now.length === 0) return ["stricter", is.now];
+  if (was.now.length > 0 && is.now.length === 0) return ["laxer", was.now];
+  return was.next.length > 0 && is.next.length === 0 ? ["freed", was.next] : undefined;
 }
 
 /** The rules for which this content is refused when it is new (`now`), and once it is what was released last (`next`). */

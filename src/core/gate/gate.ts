@@ -13,6 +13,8 @@ export interface GatedFinding extends Finding {
   readonly status: "blocks" | "reported" | "known" | "waived";
   /** Set where a waived finding has no waiver of its own: an admin accepts everything about this content. */
   readonly isForced?: true;
+  /** All that it is about, where its sentence has room for a few. */
+  readonly subjects?: readonly string[];
 }
 
 /** Waived findings that one release may have: each is remembered with it, in one event. */

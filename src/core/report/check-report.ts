@@ -46,6 +46,8 @@ const reportedFinding = z.strictObject({
   line: z.int().min(1).exactOptional(),
   message: text,
   hint: text.exactOptional(),
+  /** All that it is about, where the message names a few: releases. */
+  subjects: list.exactOptional(),
   /** What the scanner adds: where in the line, what it undid to see it, and why its severity is not the rule's own. */
   column: z.int().min(1).exactOptional(),
   via: z.array(short).max(REPORT_LIMITS.via).exactOptional(),
@@ -98,9 +100,9 @@ const skillReport = z.strictObject({
   version: short.exactOptional(),
   /** The version published last. */
   previous: short.exactOptional(),
-  /** Of the archive that is released. */
+  /** Of the archive that is released; of the content that is refused, as a forced release names it. */
   digest: short.exactOptional(),
-  /** Bytes of that archive. */
+  /** Bytes of the archive that is released. */
   size: z.int().min(0).exactOptional(),
   /** Released although findings block: an admin accepted all of them. */
   forced: z.boolean(),

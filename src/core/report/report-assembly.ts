@@ -226,7 +226,8 @@ function contentOutcome(of: {
   const refused = events.find((event) => event.type === "refused");
   if (refused !== undefined || evaluation?.findings.some(({ status }) => status === "blocks") === true) {
     const version = refused?.version === undefined ? {} : { version: refused.version };
-    return { outcome: "refused", forced: false, ...version, ...previous };
+    const digest = evaluation?.judgement.archive?.digest;
+    return { outcome: "refused", forced: false, ...version, ...previous, ...(digest === undefined ? {} : { digest }) };
   }
   if (events.some((event) => event.type === "retired")) return { outcome: "retired", forced: false, ...previous };
   return { outcome: events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
@@ -253,7 +254,7 @@ function awaitedOf(events: readonly LedgerEvent[], { whyUnfetched }: ReportSourc
 
 /** A finding with its place in the repository. */
 function reported(found: GatedFinding, folder: string): ReportedFinding {
-  const { status, rule, severity, path, line, message, hint, fingerprint } = found;
+  const { status, rule, severity, path, line, message, hint, subjects, fingerprint } = found;
   const isOurs = judgesOurFiles(rule) || folder === "";
   return {
     rule,
@@ -264,6 +265,7 @@ function reported(found: GatedFinding, folder: string): ReportedFinding {
     ...(line === undefined ? {} : { line }),
     message,
     ...(hint === undefined ? {} : { hint }),
+    ...(subjects === undefined ? {} : { subjects: [...subjects] }),
     ...scanned(found),
     fingerprint,
   };

@@ -73,7 +73,7 @@ function boundedFindings(findings: readonly ReportedFinding[]): ReportedFinding[
 
 /** A path that is cut names no file any more, so no waiver is offered for it. */
 function boundedFinding({ path, ...finding }: ReportedFinding): ReportedFinding {
-  const { via, adjusted } = finding;
+  const { via, adjusted, subjects } = finding;
   return {
     ...finding,
     ...(via === undefined
@@ -84,6 +84,7 @@ function boundedFinding({ path, ...finding }: ReportedFinding): ReportedFinding 
     file: cut(finding.file, REPORT_LIMITS.short),
     ...(path === undefined || path.length > REPORT_LIMITS.short ? {} : { path }),
     message: cut(finding.message, REPORT_LIMITS.text),
+    ...(subjects === undefined ? {} : { subjects: boundedList(subjects) }),
     ...(finding.hint === undefined ? {} : { hint: cut(finding.hint, REPORT_LIMITS.text) }),
   };
 }

@@ -49,8 +49,8 @@ const NOUNS: Readonly<Record<Capability, string>> = {
   agents: "agents' settings",
 };
 
-/** One line for a table: `can do more (network); 2 files changed, 1 added`. */
-export function changeWords({ diff, effects, previous }: SkillReport, ink: Ink): string {
+/** One line for a table: `can do more (network); 2 files changed, 1 added`. What is refused says by which digest to force it. */
+export function changeWords({ diff, effects, previous, outcome, digest }: SkillReport, ink: Ink): string {
   const more = new Set([...gained(diff), ...(diff?.brings?.capabilities ?? [])].map(({ capability }) => capability));
   const gains = CAPABILITIES.filter((capability) => more.has(capability)).map((capability) => NOUNS[capability]);
   const parts = [
@@ -58,6 +58,7 @@ export function changeWords({ diff, effects, previous }: SkillReport, ink: Ink):
     ...(diff === undefined ? [] : [filesWords(diff)]),
     ...effects.slice(0, MAX_EFFECTS).map((effect) => ink.prose(effect)),
     ...(effects.length > MAX_EFFECTS ? [`${effects.length - MAX_EFFECTS} more`] : []),
+    ...(outcome === "refused" && digest !== undefined ? [`digest of this content: ${ink.code(digest)}`] : []),
   ];
   return parts.filter((part) => part !== "").join("; ");
 }

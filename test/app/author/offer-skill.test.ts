@@ -106,3 +106,30 @@ test("without a ledger nothing is published", async () => {
     message: expect.stringContaining("no ledger was found here"),
   });
 });
+
+test("says of a merged proposal that it waits, and for whom", async () => {
+  const waiting = await reconciled();
+  const { repo } = waiting;
+  const lifecycle = "lifecycle/billing/refunds.yaml";
+  const policy = "approvals:\n  source: api\n  rules:\n    - when: { kind: channel }\n      from: owner\n";
+  repo.commit({ "skilltrunk.yaml": "admins: [ann]\nowners: [bob]\n", "policy.yaml": policy }, "chore: begin");
+  repo.commit({ [SKILL]: skillMd("refunds", { version: "1.0.0" }), [lifecycle]: "tags: [money]\n" }, "feat: refunds");
+  repo.commit({ [SKILL]: skillMd("refunds", { version: "1.1.0" }) }, "feat: more");
+  await waiting.pass();
+  repo.commit({ [lifecycle]: "tags: [money]\nchannels:\n  stable: 1.1.0\n" }, "chore: promote");
+  await waiting.pass();
+  const place = temporaryFolder();
+  const quiet = { progress: () => {}, warn: () => {} };
+  const ledger = await openPublishedLedger({ location: repo.dir, stateDir: place.path, ...quiet });
+  if (ledger === undefined) throw new Error("nothing was published");
+  const from = createLedgerRegistry(ledger, clock);
+  const files = await openWorkFolder(repo.dir);
+  const notes = async (version: string) =>
+    (await prepareOffer({ repository: files, files, registry: from, clock }, promote("refunds", version))).notes;
+  const waits = "waits for the approval of one person of owner (bob)";
+  expect(await notes("1.0.0")).toEqual([`The file said 1.1.0, which ${waits}: that is replaced.`]);
+  expect(await notes("1.1.0")).toEqual([`What the file says ${waits}.`]);
+  await from.close();
+  await waiting.close();
+  place.cleanup();
+});

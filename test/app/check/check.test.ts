@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { type CheckRequest, check } from "../../../src/app/check/check.ts";
 import { canonicalJson, type Json } from "../../../src/core/bytes.ts";
 import { type CheckReport, checkReportSchema } from "../../../src/core/report/check-report.ts";
+import { reportMarkdown } from "../../../src/core/report/report-markdown.ts";
 import { reportText } from "../../../src/core/report/report-text.ts";
 import { renderCodeowners } from "../../../src/core/trunk/codeowners.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
@@ -185,7 +186,12 @@ describe("a change of our own files", () => {
     const extended = skillMd("one", { body: "x\n" }).replace("---\n", "---\nargument-hint: x\n");
     r.repo.commit({ [ONE]: extended, "policy.yaml": "block: critical\n" }, "feat: relax");
     const report = await checked(r);
-    expect(report.skills).toMatchObject([{ outcome: "refused" }]);
+    expect(report.skills).toMatchObject([
+      { outcome: "refused", digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) },
+    ]);
+    for (const said of [reportText(report), reportMarkdown(report, { maxCharacters: 60_000 })]) {
+      expect(said).toContain(report.skills[0]?.digest);
+    }
     expect(report.skills[0]?.findings).toContainEqual(
       expect.objectContaining({ rule: "frontmatter-fields", status: "blocks", file: ONE, path: "SKILL.md" }),
     );
@@ -224,6 +230,7 @@ describe("a change of our own files", () => {
     const report = await checked(r);
     expect(report.findings.filter(({ rule }) => rule === "policy-effect")).toMatchObject([
       {
+        subjects: ["team/one 1.0.0"],
         message: expect.stringMatching(
           /^team\/one 1\.0\.0 would be refused if it came now: frontmatter-fields\. .*does not stop its next release\.$/,
         ),
@@ -254,6 +261,24 @@ describe("a change of our own files", () => {
     expect(await effects()).toEqual([
       "team/one 1.0.0 and team/two 1.0.0 would no longer be refused: frontmatter-fields.",
     ]);
+  });
+
+  it("says of many first what becomes of them, and names all of them in the report", async () => {
+    const r = await started();
+    const names = ["a", "b", "c", "d", "e"].map((name) => `${name}-${"x".repeat(50)}`);
+    const files = names.map((name) => [
+      `skills/team/${name}/SKILL.md`,
+      skillMd(name).replace("---\n", "---\nargument-hint: x\n"),
+    ]);
+    r.repo.commit({ ...Object.fromEntries(files), "policy.yaml": "block: critical\n" }, "feat: five");
+    r.repo.branch("topic");
+    r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: tighten");
+    const effects = (await checked(r)).findings.filter(({ rule }) => rule === "policy-effect");
+    const [a, b, c] = names;
+    expect(effects.map(({ message }) => message)).toEqual([
+      `5 skills would be refused if they came now: frontmatter-fields. What is published stays so, and does not stop their next release. They are team/${a} 1.0.0, team/${b} 1.0.0, team/${c} 1.0.0 and 2 more.`,
+    ]);
+    expect(effects[0]?.subjects).toEqual(names.map((name) => `team/${name} 1.0.0`));
   });
 
   it("shows which open pull requests a new policy would judge otherwise", async () => {
