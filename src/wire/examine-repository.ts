@@ -1,6 +1,9 @@
 /** Examining a repository as `doctor` does: opened whatever its settings say, with its code host where there is a token. */
+import { openStateFolder } from "../adapters/disk/state-folder.ts";
 import { requireGit, versionOfGit } from "../adapters/git/git-version.ts";
 import { openSource } from "../adapters/git/open-source.ts";
+import { askRemote } from "../adapters/git/origin.ts";
+import { findClone } from "../adapters/ledger/clone-ledger.ts";
 import { type Diagnosis, doctor, type ExaminedHost } from "../app/author/doctor.ts";
 import type { LedgerTip, Progress, Source } from "../app/ports/ports.ts";
 import type { Config, HostAccess } from "../config.ts";
@@ -31,6 +34,7 @@ export async function examineRepository(options: ExaminationOptions): Promise<Di
       source,
       versions: { node: node.replace(/^v/, ""), git: await versionOfGit() },
       ledgerTip: (settings) => readLedgerTip(source, settings, options),
+      originHasLedger: (settings) => askOriginForLedger(settings, options),
       host: await openHost(options),
     });
   } finally {
@@ -53,6 +57,21 @@ async function readLedgerTip(
   } finally {
     await source.close();
   }
+}
+
+/** Of what is in this clone, nobody may have fetched the ledger yet. */
+async function askOriginForLedger(
+  { ledger: { branch, repository } }: Settings,
+  { location, config: { stateDir } }: ExaminationOptions,
+): Promise<boolean | undefined> {
+  const clone = repository === undefined ? await findClone(location) : undefined;
+  if (clone === undefined) return undefined;
+  const { gitDir } = await openStateFolder(stateDir, `ledger of ${clone.origin.url}`);
+  const ref = `refs/heads/${branch}`;
+  return await askRemote(clone.origin, { gitDir, refs: [ref] }).then(
+    ({ refs }) => refs.has(ref),
+    () => undefined,
+  );
 }
 
 async function openHost({ location, access, signal }: ExaminationOptions): Promise<ExaminedHost> {

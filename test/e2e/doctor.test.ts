@@ -119,6 +119,24 @@ describe("without a token", { timeout: LIMIT_MS }, () => {
   });
 });
 
+it("asks origin for a ledger that this clone never fetched, and pushes a first one there", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const origin = new GitFixture();
+  origin.commit(GOOD, "feat: refunds");
+  repo.git("remote", "add", "origin", `file://${origin.dir}`);
+  repo.git("fetch", "-q", "origin", "main");
+  repo.git("reset", "-q", "--hard", "FETCH_HEAD");
+  try {
+    const ledger = async () => (await doctor()).document.checks.find(({ id }) => id === "ledger");
+    expect(await ledger()).toMatchObject({ status: "warning", fix: "skilltrunk reconcile . --push" });
+    await cli.run(["reconcile", `file://${origin.dir}`, "--push"]);
+    expect(await ledger()).toMatchObject({ status: "ok", message: "The ledger is skilltrunk/ledger of origin." });
+  } finally {
+    origin.cleanup();
+  }
+});
+
 describe("with a token", { timeout: LIMIT_MS }, () => {
   let github: GitHubEmulator;
   beforeEach(async () => {

@@ -35,6 +35,8 @@ export interface DoctorOptions {
   readonly versions: RepositoryFacts["versions"];
   /** Where these settings keep the ledger. */
   readonly ledgerTip: (settings: Settings) => Promise<LedgerTip | undefined>;
+  /** Asks where it was cloned from for a ledger; undefined where it was not, or nobody answers. */
+  readonly originHasLedger: (settings: Settings) => Promise<boolean | undefined>;
   readonly host: ExaminedHost;
 }
 
@@ -59,7 +61,7 @@ export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
   };
 }
 
-async function gather({ source, versions, ledgerTip }: DoctorOptions): Promise<{
+async function gather({ source, versions, ledgerTip, originHasLedger }: DoctorOptions): Promise<{
   readonly facts: RepositoryFacts;
   readonly policy: Policy;
 }> {
@@ -85,7 +87,13 @@ async function gather({ source, versions, ledgerTip }: DoctorOptions): Promise<{
     owned: await readOwners(reader, skills, settings.settings ?? DEFAULT_SETTINGS),
     workflows: await readWorkflows(reader),
     codeowners: await readCodeowners(reader),
-    ledger: await examineLedger({ source, trunk, settings: settings.settings ?? DEFAULT_SETTINGS, ledgerTip }),
+    ledger: await examineLedger({
+      source,
+      trunk,
+      settings: settings.settings ?? DEFAULT_SETTINGS,
+      ledgerTip,
+      originHasLedger,
+    }),
   };
   return { facts, policy: policy.policy ?? DEFAULT_POLICY };
 }
@@ -153,15 +161,20 @@ async function examineLedger({
   trunk,
   settings,
   ledgerTip,
-}: Pick<DoctorOptions, "source" | "ledgerTip"> & { readonly trunk: Oid; readonly settings: Settings }): Promise<
-  RepositoryFacts["ledger"]
-> {
+  originHasLedger,
+}: Pick<DoctorOptions, "source" | "ledgerTip" | "originHasLedger"> & {
+  readonly trunk: Oid;
+  readonly settings: Settings;
+}): Promise<RepositoryFacts["ledger"]> {
   try {
     const tip = await ledgerTip(settings);
     if (tip !== undefined) return { kind: tip.head.trunk === trunk ? "current" : "behind" };
     const tracked = `refs/remotes/origin/${settings.ledger.branch}`;
     const isAtOrigin = !source.remote && (await source.proposals.find(tracked).catch(() => undefined)) !== undefined;
-    return { kind: isAtOrigin ? "elsewhere" : "absent" };
+    if (isAtOrigin) return { kind: "elsewhere" };
+    const said = await originHasLedger(settings);
+    if (said === true) return { kind: "elsewhere" };
+    return { kind: "absent", ...(said === false ? { clone: true } : {}) };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     return { kind: "unreadable", why: error.message };

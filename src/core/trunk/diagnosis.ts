@@ -47,7 +47,7 @@ export interface RepositoryFacts {
   readonly workflows: readonly Workflow[];
   readonly codeowners: { readonly path: string; readonly text: string } | undefined;
   readonly ledger:
-    | { readonly kind: "absent" }
+    | { readonly kind: "absent"; readonly clone?: true }
     | { readonly kind: "elsewhere" }
     | { readonly kind: "current" }
     | { readonly kind: "behind" }
@@ -278,7 +278,7 @@ function checkLedger({ ledger, settings }: RepositoryFacts): Check {
         "ledger",
         "warning",
         `There is no ledger ${quote(branch)} yet: nothing is published.`,
-        "skilltrunk reconcile .",
+        ledger.clone === true ? "skilltrunk reconcile . --push" : "skilltrunk reconcile .",
       );
     case "unreadable":
       return toCheck(
