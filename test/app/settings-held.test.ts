@@ -104,6 +104,23 @@ it("say in the check what they do to which skills once they are approved", async
   expect(findings.filter(({ rule }) => rule === "settings-effect")).toEqual([]);
 });
 
+it("say in the check which value is of the skill's own file, and may take an approval of its own", async () => {
+  const r = await reconciled();
+  open = r;
+  const namespace = (visibility: string) => `admins: [root]\nnamespaces: { team: { visibility: ${visibility} } }\n`;
+  const lifecycle = { "lifecycle/team/one.yaml": "visibility: public\n" };
+  r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": namespace("internal"), ...lifecycle }, "feat: one");
+  r.repo.commit({ "policy.yaml": API }, "chore: govern");
+  await r.pass();
+  r.repo.branch("topic");
+  r.repo.commit({ "skilltrunk.yaml": namespace("public") }, "chore: open");
+  r.repo.checkout("main");
+  const { findings } = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  expect(findings.flatMap(({ rule, message }) => (rule === "settings-effect" ? [message] : []))).toEqual([
+    "Once this is approved, visibility changes from internal to public (or waits for approval of what the skill's own file says) for 1 skill: team/one.",
+  ]);
+});
+
 it("wait no longer once the trunk has them as they were, and do not wait for what decides nothing", async () => {
   const r = await governed();
   r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: take over");

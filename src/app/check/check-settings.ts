@@ -6,12 +6,15 @@ import { named } from "../../core/report/report-conclusion.ts";
 import { counted } from "../../core/report/report-words.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import type { GitObjects } from "../ports/ports.ts";
+import type { Observation } from "../reconcile/observation.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
 /** Different changes that are told of, and entries of a list in each. */
 const MAX_FINDINGS = 20;
 const MAX_SHOWN = 8;
+/** Values of an offer that settings give where a skill's own file does not. */
+const OF_SETTINGS = ["visibility", "readers", "owners"] as const;
 
 /** One finding for all skills of which the same value becomes the same; nothing where the settings wait for nobody. */
 export async function settingsEffects(
@@ -22,7 +25,7 @@ export async function settingsEffects(
   if (after.heldSettings === undefined || meanwhile === undefined || !paths.includes(SETTINGS_PATH)) return [];
   const { settings: merged } = await settingsAt(objects, commit.oid);
   if (merged === undefined) return [];
-  const groups = [...alike(offersApproved(after, skills, { meanwhile, merged }))].sort(
+  const groups = [...alike(offersApproved(after, skills, { meanwhile, merged }), ownValues(skills))].sort(
     (a, b) => b[1].length - a[1].length,
   );
   const left = groups.length - MAX_FINDINGS;
@@ -34,12 +37,25 @@ export async function settingsEffects(
   ];
 }
 
+/** `skill value`, where a skill's own file says it: settings only make room for that, and it may take an approval of its own. */
+function ownValues(skills: Observation["skills"]): ReadonlySet<string> {
+  return new Set(
+    skills.flatMap(({ id, lifecycle: facts }) =>
+      facts.kind !== "present"
+        ? []
+        : OF_SETTINGS.filter((what) => facts.lifecycle[what] !== undefined).map((what) => `${id} ${what}`),
+    ),
+  );
+}
+
 /** What changes, in words → the skills. */
-function alike(offers: readonly OfferApproved[]): ReadonlyMap<string, readonly string[]> {
+function alike(offers: readonly OfferApproved[], own: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const { id, changes } of offers) {
     for (const [what, { from, to }] of Object.entries(changes)) {
-      const words = `${what} ${what.endsWith("s") ? "change" : "changes"} from ${shown(from)} to ${shown(to)}`;
+      const verb = what.endsWith("s") ? "change" : "changes";
+      const more = own.has(`${id} ${what}`) ? " (or waits for approval of what the skill's own file says)" : "";
+      const words = `${what} ${verb} from ${shown(from)} to ${shown(to)}${more}`;
       const ids = groups.get(words) ?? [];
       groups.set(words, ids);
       ids.push(id);
