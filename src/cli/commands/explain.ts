@@ -72,7 +72,8 @@ function toParagraph(skill: Standing, output: Output): string {
   const colour = standing === "published" ? "green" : "yellow";
   const lines = [`\n${output.style("bold", id)}: ${output.style(colour, standing)}${when}`];
   lines.push(...toLines(findings, path, output), `  ${quote(explanation, 600)}`, ...toLines(unheeded, path, output));
-  if (standing !== "refused" && standing !== "held") return lines.join("\n");
+  // Who has to approve what is held is in the explanation; its owners may not.
+  if (standing !== "refused") return lines.join("\n");
   const named = skill.owners.map((owner) => quote(owner, 80)).join(", ");
   lines.push(`  Its owners can change that: ${named || "nobody is named, so the admins of skilltrunk.yaml"}.`);
   const waivers = findings.flatMap((finding) => {

@@ -2,6 +2,7 @@
 
 import type { Catalog } from "../catalog/catalog.ts";
 import { quote } from "../errors.ts";
+import { isAcknowledgementPath } from "../trunk/acknowledgement.ts";
 import { awaitedRules, type HeldRules } from "./held-policy.ts";
 import { stageWords } from "./stage-status.ts";
 
@@ -26,7 +27,8 @@ export function heldRulesWords({
     return `${merge} changes who may decide or read (skilltrunk.yaml) and waits for the approval of ${who}; ${until} counts, and of this what restricts.`;
   const named = paths.slice(0, MAX_NAMED).map((path) => quote(path, MAX_NAME));
   const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : "";
-  return `${merge} changes ${named.join(", ")}${more} without the approval of ${who}; nothing here holds that back.`;
+  const save = paths.some(isAcknowledgementPath) ? ", except a release that it forces" : "";
+  return `${merge} changes ${named.join(", ")}${more} without the approval of ${who}; nothing here holds that back${save}.`;
 }
 
 /** All of a catalog's, what nothing holds back first. */

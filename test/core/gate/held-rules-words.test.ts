@@ -28,6 +28,11 @@ it("of other files, three of them by name", () => {
   expect(words).not.toContain("\u001b");
 });
 
+it("of an acknowledgement, that a forced release waits all the same", () => {
+  const words = heldRulesWords({ ...change, about: "guarded-files", paths: ["acknowledgements/one.yaml"] });
+  expect(words).toContain("nothing here holds that back, except a release that it forces.");
+});
+
 it("of a catalog, what nothing holds back first", () => {
   const held = { from: FROM, pending: [{ commit: COMMIT, stages: missing }] };
   const evidence = new Map<string, readonly string[]>();
