@@ -4,35 +4,32 @@ import { OPEN_OFFER } from "../catalog/catalog.ts";
 import { heldValue } from "../gate/held-offer.ts";
 import type { PlanContext, SkillFacts } from "./facts.ts";
 import type { Holding } from "./plan-holding.ts";
-import { offerChanges, type Standing } from "./plan-standing.ts";
+import { emitBrought, offerChanges, type Standing } from "./plan-standing.ts";
 
 /** Sets visibility, readers, owners, tags and whether the skill is enabled. */
-export function planOffer({ draft, read, emit }: PlanContext, skill: SkillFacts, { offer, bringer }: Holding): void {
-  const entry = draft.skill(skill.id);
+export function planOffer(context: PlanContext, skill: SkillFacts, { offer, bringer }: Holding): void {
+  const entry = context.draft.skill(skill.id);
   if ((entry === undefined && skill.claims.length === 0) || entry?.renamedTo !== undefined) return;
   const changes = offerChanges(entry?.offer ?? OPEN_OFFER, offer);
   const values = Object.keys(changes);
   for (const brought of new Set(values.map(bringer))) {
     const own = Object.fromEntries(Object.entries(changes).filter(([value]) => bringer(value) === brought));
-    if (brought === undefined) emit(skill.id, { type: "offer", changes: own });
-    else emit(skill.id, { type: "offer", changes: own, brought }, read.commit(brought));
+    emitBrought(context, skill.id, { type: "offer", changes: own }, brought);
   }
 }
 
 /** Pins, moves and unpins channels; one that `waits` or names a version that is not published stays where it is. */
 export function planChannels(
-  { draft, read, emit }: PlanContext,
+  context: PlanContext,
   skill: SkillFacts,
   { lifecycle, waits, bringer }: Pick<Standing, "lifecycle"> & Pick<Holding, "waits" | "bringer">,
 ): void {
-  const entry = draft.skill(skill.id);
+  const entry = context.draft.skill(skill.id);
   if (lifecycle === undefined || entry === undefined || entry.renamedTo !== undefined) return;
   const move = (name: string, from: string | null, to: string | null) => {
     const value = heldValue({ what: "channel", name });
     if (waits(value)) return;
-    const brought = bringer(value);
-    if (brought === undefined) emit(skill.id, { type: "channel", name, from, to });
-    else emit(skill.id, { type: "channel", name, from, to, brought }, read.commit(brought));
+    emitBrought(context, skill.id, { type: "channel", name, from, to }, bringer(value));
   };
   for (const [name, wanted] of lifecycle.channels) {
     const from = entry.channels.get(name) ?? null;

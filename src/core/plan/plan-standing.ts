@@ -4,11 +4,11 @@ import { readersOf, tagsOf } from "../access/ceiling.ts";
 import type { Offer, SkillEntry } from "../catalog/catalog.ts";
 import { type Finding, finding } from "../finding.ts";
 import { type OfferChanges, VISIBILITIES, type Visibility } from "../ledger/event.ts";
-import { namespaceOf, type SkillId } from "../names.ts";
+import { namespaceOf, type Oid, type SkillId } from "../names.ts";
 import { type Lifecycle, lifecyclePath } from "../trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, type Settings, visibilityOf } from "../trunk/settings.ts";
 import type { YamlLines } from "../trunk/yaml-file.ts";
-import type { PlanContext, SkillFacts } from "./facts.ts";
+import type { Body, PlanContext, SkillFacts } from "./facts.ts";
 
 /** What the lifecycle file asks for, or why it cannot be followed and the folded values stay. */
 export interface Standing {
@@ -112,4 +112,15 @@ function lifecycleMissing({ id, renamedFrom }: SkillEntry): Finding {
     message: `There is no ${path}, but one set who may see ${id} or how its versions are offered; those values are kept and nothing new is published.`,
     hint: `${restore}; to give the skill the defaults, leave a file there that says so (visibility, channels, versions).`,
   });
+}
+
+/** Tells of a change as this commit's, or as that of the earlier merge which brought it and was approved since. */
+export function emitBrought(
+  { emit, read }: Pick<PlanContext, "emit" | "read">,
+  id: SkillId,
+  change: Extract<Body, { readonly type: "offer" | "channel" | "state" }>,
+  brought: Oid | undefined,
+): void {
+  if (brought === undefined) emit(id, change);
+  else emit(id, { ...change, brought }, read.commit(brought));
 }

@@ -5,18 +5,18 @@ import { heldValue } from "../gate/held-offer.ts";
 import type { VersionOffer } from "../trunk/lifecycle.ts";
 import type { PlanContext, SkillFacts } from "./facts.ts";
 import type { Holding } from "./plan-holding.ts";
-import type { Standing } from "./plan-standing.ts";
+import { emitBrought, type Standing } from "./plan-standing.ts";
 
 /** A release, as far as its state goes. */
 export type Stated = Pick<Release, "state" | "emergency"> & Partial<Pick<Release, "reason" | "replacement" | "sunset">>;
 
 /** Sets every release's state to what the file says, unless it `waits`; one it does not name is online. `withdrawn` is final. */
 export function planStates(
-  { draft, read, emit }: PlanContext,
+  context: PlanContext,
   skill: SkillFacts,
   { lifecycle, waits, bringer }: Pick<Standing, "lifecycle"> & Pick<Holding, "waits" | "bringer">,
 ): void {
-  const entry = draft.skill(skill.id);
+  const entry = context.draft.skill(skill.id);
   if (lifecycle === undefined || entry === undefined || entry.renamedTo !== undefined) return;
   for (const release of entry.releases.values()) {
     const { version } = release;
@@ -24,10 +24,7 @@ export function planStates(
     if (isSettled(release, wanted) || !saysOtherwise(release, wanted)) continue;
     const value = heldValue({ what: "state", name: version });
     if (waits(value)) continue;
-    const brought = bringer(value);
-    const stated = statement(release, wanted);
-    if (brought === undefined) emit(skill.id, stated);
-    else emit(skill.id, { ...stated, brought }, read.commit(brought));
+    emitBrought(context, skill.id, statement(release, wanted), bringer(value));
   }
 }
 
