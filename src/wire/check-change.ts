@@ -5,7 +5,6 @@ import { check } from "../app/check/check.ts";
 import type { Progress, Source } from "../app/ports/ports.ts";
 import { ExternalScans } from "../app/reconcile/external-scans.ts";
 import { createSourceMirror, type SourceMirror } from "../app/reconcile/source-mirror.ts";
-import { trackedTrunk } from "../app/reconcile/tracked-trunk.ts";
 import type { Config } from "../config.ts";
 import type { CheckReport } from "../core/report/check-report.ts";
 import type { CheckRequest } from "../wire.ts";
@@ -35,18 +34,20 @@ export async function checkChange({
   const { repository: location, workTree = false, everything, offline, base: onto, head: proposed, ...asked } = change;
   const { stateDir } = config;
   const named = await findHead(source, proposed ?? "HEAD");
-  const base = everything === true ? null : (onto ?? (await findBase(source, named)));
   const head = workTree ? ((await source.proposals.commitWorkTree?.(named)) ?? named) : named;
   const { scanners } = await openScanners(config, location);
   const given = {
     ...asked,
     mirror: mirrorOf(source, config),
     ...(scanners === undefined ? {} : { scans: new ExternalScans({ scanners, clock }) }),
-    ...(base === undefined ? {} : { base }),
   };
+  const planned = { source, location, head: named, onto: everything === true ? null : onto };
   const report = await withPlanningLedger(
-    { source, location, stateDir, progress, warn, offline: offline === true, everything: base === null },
-    (ledger) => check({ ...given, source, ledger, clock, head, progress, signal }),
+    { ...planned, stateDir, progress, warn, offline: offline === true },
+    ({ base, ledger }) => {
+      const on = base === undefined ? {} : { base };
+      return check({ ...given, ...on, source, ledger, clock, head, progress, signal });
+    },
   );
   return workTree ? { ...report, change: { ...report.change, head: null } } : report;
 }
@@ -59,9 +60,4 @@ export function mirrorOf(source: Source, config: Config): SourceMirror {
 /** Found once, so that all that is said is said of one commit. What is elsewhere is asked for there, by its name. */
 export async function findHead(source: Source, named: string): Promise<string> {
   return source.remote ? named : await source.proposals.find(named);
-}
-
-/** The trunk commit that it would be merged on, where that is not the trunk's tip. */
-export async function findBase(source: Source, head: string): Promise<string | undefined> {
-  return source.remote ? undefined : await trackedTrunk(source, head);
 }

@@ -5,7 +5,7 @@ import type { Progress } from "../app/ports/ports.ts";
 import type { Config } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { SkillId } from "../core/names.ts";
-import { findBase, findHead, mirrorOf } from "./check-change.ts";
+import { findHead, mirrorOf } from "./check-change.ts";
 import type { Warn } from "./meant-ledger.ts";
 import { openRepository } from "./open-repository.ts";
 import { withPlanningLedger } from "./planning-ledger.ts";
@@ -37,10 +37,10 @@ async function find(of: Parameters<typeof findMergedVersions>[0], skill: SkillId
   const { stateDir } = config;
   const source = await openRepository({ location, config, progress, readOnly: false, lazy: true });
   try {
-    const base = await findBase(source, await findHead(source, "HEAD"));
-    const more = { mirror: mirrorOf(source, config), progress, signal, ...(base === undefined ? {} : { base }) };
-    return await withPlanningLedger({ source, location, stateDir, progress, warn }, (ledger) =>
-      mergedVersions({ source, ledger, ...more }, skill),
+    const head = await findHead(source, "HEAD");
+    const more = { mirror: mirrorOf(source, config), progress, signal };
+    return await withPlanningLedger({ source, location, head, stateDir, progress, warn }, ({ base, ledger }) =>
+      mergedVersions({ source, ledger, ...more, ...(typeof base === "string" ? { base } : {}) }, skill),
     );
   } finally {
     await source.close();

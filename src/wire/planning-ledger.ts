@@ -6,6 +6,7 @@ import { type Clone, findClone, type LedgersOfClone, readLedgersOfClone } from "
 import { openTrackedLedger } from "../adapters/ledger/registry-ledger.ts";
 import type { PublishedLedger } from "../app/check/planned-change.ts";
 import type { LedgerReader, Progress, Source } from "../app/ports/ports.ts";
+import { trackedTrunk, trunkAtOrigin } from "../app/reconcile/tracked-trunk.ts";
 import { quote, RegistryError } from "../core/errors.ts";
 import { isUnreachable, type Warn, warnUnasked } from "./meant-ledger.ts";
 import { openOriginLedger } from "./open-ledger.ts";
@@ -14,43 +15,57 @@ export interface LedgerToPlanOn {
   readonly source: Source;
   /** Path or URL of the skills repository. */
   readonly location: string;
-  /** Ask nobody: what this clone has of the ledger counts. */
+  /** What is proposed. */
+  readonly head: string;
+  /** The trunk commit that was named to judge on; null: all that is here is judged, as if nothing had been. */
+  readonly onto?: string | null | undefined;
+  /** Ask nobody: what this clone has of the trunk and of the ledger counts. */
   readonly offline?: boolean;
-  /** All that is here is judged, as if nothing had been: it need not go on from what is published. */
-  readonly everything?: boolean;
   readonly stateDir: string;
   readonly progress: Progress;
   readonly warn: Warn;
 }
 
-/** Opens it for as long as `use` takes. Of a place that cannot be reached, every question to the ledger throws why. */
+/** What a change is planned on. */
+export interface PlanningGround {
+  readonly ledger: PublishedLedger;
+  /** The trunk commit that it would be merged on, where that is not the trunk's tip; null: none at all. */
+  readonly base: string | null | undefined;
+}
+
+/**
+ * Opens it for as long as `use` takes. Of a place that cannot be reached, every question to the ledger throws why. A
+ * clone's change on the ledger of `origin` is planned on the trunk of `origin`, which that one has taken.
+ */
 export async function withPlanningLedger<T>(
   of: LedgerToPlanOn,
-  use: (ledger: PublishedLedger) => Promise<T>,
+  use: (ground: PlanningGround) => Promise<T>,
 ): Promise<T> {
-  const { source } = of;
-  const far = source.remote ? undefined : await openFar(of);
+  const { source, onto, head, offline = false } = of;
+  const clone = source.remote ? undefined : await findClone(of.location);
+  const far = clone === undefined ? undefined : await openFar(of, clone);
+  const isOpen = far !== undefined && !(far instanceof RegistryError);
   try {
-    return await use(far === undefined ? source.ledger : toPublished(far));
+    const find = isOpen && !offline ? trunkAtOrigin : trackedTrunk;
+    const base = onto === undefined ? await find(source, head) : onto;
+    if (!isOpen || clone === undefined || offline)
+      return await use({ base, ledger: far === undefined ? source.ledger : toPublished(far) });
+    const behind = onto === null ? undefined : await findBehind(far, clone, of);
+    return await use({ base, ledger: toPublished(behind ?? far) });
   } finally {
-    if (far !== undefined && !(far instanceof RegistryError)) await far.close();
+    if (isOpen) await far.close();
   }
 }
 
 /** Undefined where the ledger of the source itself is meant; an error where nobody can know. */
-async function openFar(of: LedgerToPlanOn): Promise<LedgerReader | RegistryError | undefined> {
+async function openFar(of: LedgerToPlanOn, clone: Clone): Promise<LedgerReader | RegistryError | undefined> {
   const { location, offline = false, source } = of;
-  const clone = await findClone(location);
-  if (clone === undefined) return undefined;
   const { ref } = source.whereabouts;
   const here = await readLedgersOfClone(clone, ref.replace(/^refs\/heads\//, ""));
   if (offline && here.fetched === undefined) return here.own === undefined ? nothingFetched(ref) : undefined;
   if (offline) return await openTrackedLedger(location, ref);
   try {
-    const reader = await openOriginLedger(clone, of);
-    const behind = await findBehind(reader, clone, of);
-    if (behind !== undefined) await reader.close();
-    return behind ?? reader;
+    return await openOriginLedger(clone, of);
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     if (error.code === "LEDGER_NOT_FOUND") return undefined;
@@ -60,17 +75,21 @@ async function openFar(of: LedgerToPlanOn): Promise<LedgerReader | RegistryError
 }
 
 /**
- * Why nothing can be planned in a clone that lacks what origin merged and published since; undefined where it lacks nothing, or
- * where fetching would not bring it. Asked only of a ledger that has taken a commit which is not here: that is rare.
+ * Why nothing can be planned in a clone that lacks what origin merged and published since and for which it could not be
+ * fetched; undefined where it lacks nothing, or where fetching would not bring it. Asked only of a ledger that has taken a
+ * commit which is not here: that is rare.
  */
 async function findBehind(
   reader: LedgerReader,
   { origin }: Clone,
-  { source, stateDir, everything = false }: LedgerToPlanOn,
+  { source, stateDir, onto }: LedgerToPlanOn,
 ): Promise<RegistryError | undefined> {
-  if (everything) return undefined;
   const { trunk: taken } = (await reader.tip()).head;
-  if (taken === null || (await source.objects.has(taken, "commit"))) return undefined;
+  if (taken === null) return undefined;
+  if (await source.objects.has(taken, "commit")) {
+    const isOlder = typeof onto === "string" && (await isBefore(source, onto, taken));
+    return isOlder ? olderThanPublished(onto) : undefined;
+  }
   const { branch } = await source.refresh();
   const ref = `refs/heads/${branch}`;
   const { gitDir } = await openStateFolder(stateDir, `ledger of ${origin.url}`);
@@ -84,6 +103,17 @@ async function findBehind(
     `This clone is behind ${quote(branch, 80)} of ${quote(origin.shown)}: what was merged and published there since is not here yet.`,
     { hint: "Run `git fetch origin`, and check again; nobody has to approve that." },
   );
+}
+
+async function isBefore({ proposals, objects }: Source, named: string, taken: string): Promise<boolean> {
+  const onto = await proposals.find(named).catch(() => undefined);
+  return onto !== undefined && onto !== taken && (await objects.isOnFirstParentChain(onto, taken));
+}
+
+function olderThanPublished(onto: string): RegistryError {
+  return new RegistryError("CLONE_BEHIND", `${quote(onto, 80)} is older than what is published by now.`, {
+    hint: "Leave --base away: it is then judged on the trunk as it is now.",
+  });
 }
 
 /** A ledger of the clone's own goes on where nothing was ever heard of one at origin. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Problem } from "../../src/core/catalog/view.ts";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { CommandLine } from "../support/command-line.ts";
@@ -83,36 +83,96 @@ describe("check in a clone", { timeout: LIMIT_MS }, () => {
     other.cleanup();
   });
 
-  it("says of a clone that is behind what is published that it is, and calls nobody, until it is fetched", async () => {
-    const busy = new GitFixture();
-    busy.commit({ [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": 'admins: ["@ada"]\n' }, "feat: refunds");
-    const place = pathToFileURL(busy.dir).href;
+  describe("on a laptop", () => {
+    let busy: GitFixture;
+    let place: string;
+    let dir: string;
+
+    beforeEach(async () => {
+      busy = new GitFixture();
+      busy.commit({ [REFUNDS]: skillMd("refunds"), "skilltrunk.yaml": 'admins: ["@ada"]\n' }, "feat: refunds");
+      place = pathToFileURL(busy.dir).href;
+      await publish();
+      dir = join(cli.home, `laptop-${++clones}`);
+      busy.git("clone", "-q", place, dir);
+    });
+
+    afterEach(() => busy.cleanup());
+
     const publish = async () => expect((await cli.run(["reconcile", place, "--push"])).status).toBe(0);
-    await publish();
-    const dir = join(cli.home, "behind");
-    busy.git("clone", "-q", place, dir);
     const inClone = (...args: string[]) => busy.git("-C", dir, ...args);
-    inClone("checkout", "-q", "-b", "mine");
-    writeFileSync(join(dir, REFUNDS), skillMd("refunds", { body: "Do it well.\n" }));
-    inClone("commit", "-q", "-am", "fix: better");
-    // Merged and not published yet: what is known here is all that counts.
-    busy.commit({ a: "1" }, "docs: one");
-    expect((await check(dir)).document.verdict).toBe("pass");
-    await publish();
+    const refs = () => inClone("for-each-ref", "--format=%(refname) %(objectname)");
+    const edit = (text: string) => {
+      writeFileSync(join(dir, REFUNDS), skillMd("refunds", { body: `${text}\n` }));
+      inClone("commit", "-q", "-am", "fix: better");
+    };
+    const PASSES = { verdict: "pass", skills: [{ id: "billing/refunds", version: "1.0.1" }] };
 
-    const { status, document } = await check(dir);
-    expect(status).toBe(1);
-    expect(document).toMatchObject({ verdict: "review", needs: [], skills: [], findings: [{ rule: "ledger-unread" }] });
-    expect(document.reason).toMatch(/^This clone is behind main of .*: what was merged and published there since/);
-    expect(document.findings[0]?.hint).toContain("`git fetch origin`");
-    const { stdout } = await cli.run(["check"], { cwd: dir });
-    expect(stdout).not.toMatch(/admin|@ada|first-parent/);
-    expect((await check(dir, "--all")).document.verdict).toBe("pass");
+    it("judges on origin's trunk, however far behind the clone is, and moves none of its refs", async () => {
+      inClone("checkout", "-q", "-b", "mine");
+      edit("Do it well.");
+      busy.commit({ a: "1" }, "docs: merged");
+      const unpublished = await check(dir);
+      expect(unpublished.document).toMatchObject({ ...PASSES, change: { base: busy.head("main") } });
+      await publish();
+      const before = refs();
+      busy.commit({ a: "2" }, "docs: merged later");
+      await publish();
 
-    inClone("fetch", "-q");
-    const fetched = await check(dir);
-    expect(fetched.document).toMatchObject({ verdict: "pass", change: { base: busy.head("main") } });
-    busy.cleanup();
+      const { status, document } = await check(dir);
+      expect(document).toMatchObject({ ...PASSES, change: { base: busy.head("main") } });
+      expect(status).toBe(0);
+      expect(refs()).toBe(before);
+      // What was fetched once is here: the check without a question goes by what the clone itself fetched.
+      expect((await check(dir, "--offline")).document.change.base).toBe(inClone("rev-parse", "origin/main"));
+      expect((await check(dir, "--all")).document.verdict).toBe("pass");
+    });
+
+    it("says of a folder that others changed meanwhile that it cannot be merged", async () => {
+      edit("Mine.");
+      busy.commit({ [REFUNDS]: skillMd("refunds", { body: "Theirs.\n" }) }, "fix: theirs");
+      await publish();
+      const { document } = await check(dir);
+      expect(document).toMatchObject({ verdict: "fail", findings: [{ rule: "merge-conflict", file: REFUNDS }] });
+    });
+
+    it("takes a commit on main that nobody pushed for the change, also where origin went on without it", async () => {
+      edit("Do it well.");
+      expect((await check(dir)).document).toMatchObject(PASSES);
+      busy.commit({ a: "1" }, "docs: merged");
+      await publish();
+      expect((await check(dir)).document).toMatchObject({ ...PASSES, change: { base: busy.head("main") } });
+      inClone("fetch", "-q");
+      expect((await check(dir)).document).toMatchObject({ ...PASSES, change: { base: busy.head("main") } });
+      // A branch from there brings that commit too.
+      inClone("checkout", "-q", "-b", "mine");
+      inClone("commit", "-q", "--allow-empty", "-m", "docs: nothing");
+      expect((await check(dir)).document).toMatchObject({ ...PASSES, change: { base: busy.head("main") } });
+    });
+
+    it("counts what origin published since where it writes the next version", async () => {
+      busy.commit({ "skilltrunk.yaml": "versions: declared\n" }, "chore: declared");
+      await publish();
+      inClone("pull", "-q");
+      const { stdout } = await cli.run(["bump", "billing/refunds"], { cwd: dir });
+      expect(stdout).toContain("the version is 1.0.1 now");
+      inClone("checkout", "-q", ".");
+      busy.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.1" }) }, "fix: theirs");
+      const later = await cli.run(["bump", "billing/refunds"], { cwd: dir });
+      expect(later.stdout).toContain("the version is 1.0.2 now");
+    });
+
+    it("says of an older commit to judge on that more is published by now, and calls nobody", async () => {
+      const first = inClone("rev-parse", "HEAD");
+      edit("Do it well.");
+      busy.commit({ a: "1" }, "docs: merged");
+      await publish();
+      inClone("fetch", "-q");
+      const { document } = await check(dir, "--base", first);
+      expect(document).toMatchObject({ verdict: "review", needs: [], findings: [{ rule: "ledger-unread" }] });
+      expect(document.reason).toMatch(/is older than what is published/);
+      expect(document.findings[0]?.hint).toContain("--base");
+    });
   });
 
   it("calls an admin where origin's own trunk no longer has what was published: fetching would not mend it", async () => {

@@ -9,13 +9,16 @@ import { runGit } from "./git-process.ts";
 import { readRef, readRefs } from "./git-refs.ts";
 import { findLocalRepository } from "./local-repository.ts";
 import { composeMerge } from "./merge-preview.ts";
-import { type RemoteLocation, readOrigin } from "./origin.ts";
+import { askRemote, type RemoteLocation, readOrigin } from "./origin.ts";
 import { branchRef, type RepositoryLocation } from "./repository-location.ts";
 import { createTransport } from "./transport.ts";
 import { commitWorkTree } from "./work-commit.ts";
 
 /** What was fetched last, so that what is read is what came. */
 const FETCHED = "refs/skilltrunk/proposed";
+/** What `origin` had last of a trunk that was not here. */
+const TRUNK = "refs/skilltrunk/trunk";
+
 /** Where hosts keep the heads of pull requests: GitHub and Gitea, GitLab. */
 export function pullRequestRefs(number: number): readonly string[] {
   return [`refs/pull/${number}/head`, `refs/merge-requests/${number}/head`];
@@ -35,16 +38,23 @@ export function createProposals(options: {
   const { gitDir } = folder;
 
   /** The commit that the first of these refs of the remote has; undefined where it has none of them. */
-  const fetchFrom = (remote: RemoteLocation, refs: readonly string[]): Promise<Oid | undefined> =>
+  const fetchFrom = (remote: RemoteLocation, refs: readonly string[], into = FETCHED): Promise<Oid | undefined> =>
     withLock({ folder: folder.path, progress }, async () => {
       await removeResidue(gitDir);
       const transport = await createTransport({ gitDir, location: remote, progress });
       const seen = await transport.list(refs);
       const ref = refs.find((name) => seen.refs.has(name));
       if (ref === undefined) return undefined;
-      await transport.fetch([`+${ref}:${FETCHED}`], { unshallow: false });
-      return readRef(gitDir, FETCHED);
+      await transport.fetch([`+${ref}:${into}`], { unshallow: false });
+      return readRef(gitDir, into);
     });
+
+  /** Most clones have it: they are asked for nothing. */
+  const findAtOrigin = async (remote: RemoteLocation, ref: string): Promise<Oid | undefined> => {
+    const tip = (await askRemote(remote, { gitDir, refs: [ref] })).refs.get(ref);
+    if (tip === undefined || (await objects.has(tip, "commit"))) return tip;
+    return fetchFrom(remote, [ref], TRUNK);
+  };
 
   const fetchPullRequest = async (number: number): Promise<Oid | undefined> => {
     const remote = location.kind === "remote" ? location : await originOf(location.path);
@@ -66,7 +76,13 @@ export function createProposals(options: {
       return found;
     },
     ...(location.kind === "folder"
-      ? { commitWorkTree: (head: Oid) => commitWorkTree({ folder: location.path, gitDir, objects, head }) }
+      ? {
+          commitWorkTree: (head: Oid) => commitWorkTree({ folder: location.path, gitDir, objects, head }),
+          async findAtOrigin(branch: string) {
+            const remote = await readOrigin(await findLocalRepository(location.path));
+            return remote === undefined ? undefined : findAtOrigin(remote, branchRef(branch));
+          },
+        }
       : {}),
     compose: (request) => composeMerge({ ...request, gitDir, objects }),
   };

@@ -3,7 +3,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import type { Clock, GitObjects, Source, TrunkCommit } from "../ports/ports.ts";
 import { withDryLedger } from "../reconcile/dry-ledger.ts";
-import { trackedTrunk } from "../reconcile/tracked-trunk.ts";
+import { trackedTrunk, trunkAtOrigin } from "../reconcile/tracked-trunk.ts";
 
 /** What somebody wants to see merged. */
 export interface ProposedChange {
@@ -47,7 +47,8 @@ export async function openPreview({
   const { branch, trunk, shallow } = await source.refresh();
   if (trunk === undefined) throw nothingToMergeOn(source.location);
   const head = await source.proposals.find(change.named ?? "HEAD");
-  const base = (await trackedTrunk(source, head)) ?? trunk;
+  const find = source.whereabouts.remote ? trunkAtOrigin : trackedTrunk;
+  const base = (await find(source, head)) ?? trunk;
   const { author, message } = await titledCommit(source.objects, head);
   const date = Math.floor(clock.now() / 1000);
   const merged = await source.proposals.compose({ base, head, message: change.title ?? message, author, date });

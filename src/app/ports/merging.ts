@@ -24,6 +24,11 @@ export interface Proposals {
    */
   find(named: string): Promise<Oid>;
   /**
+   * What the remote `origin` of a folder has of a branch now, fetched into our own repository where it is not here; none of
+   * the folder's refs moves. Undefined without an `origin`, or where that has no such branch. Throws as a fetch does.
+   */
+  findAtOrigin?(branch: string): Promise<Oid | undefined>;
+  /**
    * A commit on `head`, which is checked out, of what is changed in the work tree and not committed; `head` itself where
    * nothing is. Moves no ref. Absent where there is no work tree.
    */

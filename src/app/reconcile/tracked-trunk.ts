@@ -1,10 +1,11 @@
 /** The trunk of a clone as the place has it where it was cloned from: a change is merged there, not here. */
+import { RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import type { Source } from "../ports/ports.ts";
 
 /**
- * What `origin` has of the trunk, where that goes on from what is here, or where what is proposed is the trunk here with
- * commits that `origin` does not have; else undefined: what is here.
+ * What the clone last fetched of `origin`'s trunk, where that goes on from what is here, or where what is proposed is the
+ * trunk here with commits that `origin` does not have; else undefined: what is here.
  */
 export async function trackedTrunk(source: Source, head: Oid): Promise<Oid | undefined> {
   if (source.remote) return undefined;
@@ -14,4 +15,21 @@ export async function trackedTrunk(source: Source, head: Oid): Promise<Oid | und
   const { objects } = source;
   if (await objects.isOnFirstParentChain(trunk, tracked)) return tracked;
   return head === trunk && (await objects.isOnFirstParentChain(tracked, head)) ? tracked : undefined;
+}
+
+/**
+ * What `origin` has of the trunk now, whatever this clone fetched or committed since: for a change that is planned on the
+ * ledger of `origin`, which has taken that one. As `trackedTrunk` where it cannot be had.
+ */
+export async function trunkAtOrigin(source: Source, head: Oid): Promise<Oid | undefined> {
+  if (source.remote) return undefined;
+  const { branch, shallow } = await source.refresh();
+  // What is fetched beside a history that is cut off would stand on commits that are nowhere.
+  const now = shallow ? undefined : await source.proposals.findAtOrigin?.(branch).catch(unanswered);
+  return now ?? (await trackedTrunk(source, head));
+}
+
+function unanswered(error: unknown): undefined {
+  if (error instanceof RegistryError && error.code !== "INTERRUPTED") return undefined;
+  throw error;
 }
