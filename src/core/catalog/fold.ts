@@ -1,6 +1,8 @@
 /**
- * `fold(events) → catalog`. A draft takes events chain by chain and never looks at anything else, so folding the
- * ledger from its start, or a few new events onto a catalog, gives the same result.
+ * `fold(events) → catalog`. A draft takes events and never looks at anything else, so folding the ledger from its start, or
+ * a few new events onto a catalog, gives the same result. Each chain is taken from its beginning. Between chains there is one
+ * rule: a chain that continues another one copies its releases where it does, so that one has to be folded up to there;
+ * else they may come event by event as they happened, or one after the other, in any order.
  */
 import { type BindingBook, BindingDraft, EMPTY_BOOK } from "../bindings/binding-book.ts";
 import { RegistryError } from "../errors.ts";

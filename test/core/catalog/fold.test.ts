@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sha256 } from "../../../src/core/bytes.ts";
 import { type Catalog, idsByDigest, OPEN_OFFER, type SkillEntry } from "../../../src/core/catalog/catalog.ts";
 import { CatalogDraft, emptyCatalog } from "../../../src/core/catalog/fold.ts";
 import {
@@ -9,96 +8,11 @@ import {
   EMPTY_HEAD,
   type Fact,
   type LedgerEvent,
-  STATES,
-  VISIBILITIES,
+  REGISTRY_CHAIN,
 } from "../../../src/core/ledger/event.ts";
 import type { SkillId } from "../../../src/core/names.ts";
-
-const OID = "c".repeat(40);
-const IDS = ["a/one", "b/one", "a/two"] as SkillId[];
-const common = { at: "2026-01-01T00:00:00Z", commit: OID, by: "Ada" };
-
-const version = fc.constantFrom("1.0.0", "1.1.0", "2.0.0-rc.1");
-const folder = fc.constantFrom("skills/a/one", "a/one", "plugins/a/skills/one");
-const fact: fc.Arbitrary<Fact> = fc.oneof(
-  fc.record({ version, content: fc.nat(2), path: folder }).map((of): Fact => released(of)),
-  // A group of what may be there, may come yet, or have other bytes; a group may hold a group.
-  fc
-    .record({
-      version,
-      path: folder,
-      content: fc.integer({ min: 3, max: 4 }),
-      members: fc.uniqueArray(fc.tuple(fc.constantFrom(...IDS), fc.nat(4)), { minLength: 1, maxLength: 2 }),
-    })
-    .map(
-      ({ members, ...of }): Fact => ({
-        ...(released(of) as Extract<Fact, { type: "released" }>),
-        kind: "group",
-        members: members.map(([id, content]) => ({ id, version: "1.0.0", digest: sha256(String(content)) })),
-      }),
-    ),
-  fc
-    .record({ version, to: fc.constantFrom(...STATES), reason: fc.constantFrom("", "old") })
-    .map(({ version: v, to, reason }): Fact => ({ ...common, type: "state", version: v, from: "online", to, reason })),
-  fc
-    .record({ name: fc.constantFrom("latest", "stable"), to: fc.option(version) })
-    .map((of): Fact => ({ ...common, type: "channel", from: null, ...of })),
-  fc
-    .record({ visibility: fc.constantFrom(...VISIBILITIES), enabled: fc.boolean() })
-    .map(({ visibility, enabled }): Fact => {
-      const changes = { visibility: { from: "public" as const, to: visibility }, enabled: { from: true, to: enabled } };
-      return { ...common, type: "offer", changes };
-    }),
-  folder.map((path): Fact => ({ ...common, type: "retired", path })),
-  folder.map((path): Fact => ({ ...common, type: "restored", path })),
-  folder.map(
-    (path): Fact => ({ ...common, type: "held", version: "1.0.0", tree: OID, path, waiting: ["approval"], stages: [] }),
-  ),
-  folder.map((path): Fact => refused(path)),
-);
-const evidence = fc.constantFrom("one", "two").map(
-  (subject): Fact => ({
-    ...common,
-    type: "evidence",
-    kind: "mass-removal",
-    after: null,
-    subject,
-    body: "",
-    digest: sha256(""),
-    source: "",
-  }),
-);
-/** Facts of skills and of the registry, in the order in which they happened. */
-const history: fc.Arbitrary<readonly (readonly [ChainId, Fact])[]> = fc.array(
-  fc.oneof(
-    { weight: 12, arbitrary: fc.tuple(fc.constantFrom<ChainId>(...IDS), fact) },
-    { weight: 1, arbitrary: fc.tuple(fc.constant<ChainId>("_registry"), evidence) },
-  ),
-  { maxLength: 40 },
-);
-
-function released({ version: v, content, path }: { version: string; content: number; path: string }): Fact {
-  return {
-    ...common,
-    type: "released",
-    version: v,
-    digest: sha256(String(content)),
-    size: 1,
-    tree: OID,
-    path,
-    name: "one",
-    description: "Does one.",
-    kind: "skill",
-    rules: sha256(""),
-    verdict: "pass",
-    notes: "",
-  };
-}
-
-function refused(path: string): Fact {
-  const findings = { digest: sha256(""), count: 1, list: [] };
-  return { ...common, type: "refused", tree: OID, path, findings };
-}
+import { said } from "../../support/catalog-said.ts";
+import { common, continued, history, IDS, OID, refused, released } from "../../support/random-facts.ts";
 
 function apply(draft: CatalogDraft, id: ChainId, given: Fact): LedgerEvent {
   const { event, tip } = chain(draft.tip(id), given);
@@ -112,10 +26,20 @@ function fold(facts: Iterable<readonly [ChainId, Fact]>, onto = emptyCatalog()):
   return draft.finish(EMPTY_HEAD);
 }
 
-/** All that a catalog says; the look-up tables only ever grow, so they are candidates and not a statement. */
-function said({ head, registryTip, evidence: known, skills, withdrawn }: Catalog): unknown {
-  return { head, registryTip, evidence: known, skills: new Map(skills), withdrawn: new Set(withdrawn) };
+/** What continues another chain comes after that. */
+function inOrder(order: readonly ChainId[], facts: readonly (readonly [ChainId, Fact])[]): readonly ChainId[] {
+  const after = continued(facts);
+  const placed = new Set<ChainId>();
+  const place = (id: ChainId): void => {
+    const from = after.get(id);
+    if (from !== undefined) place(from);
+    placed.add(id);
+  };
+  for (const id of order) place(id);
+  return [...placed];
 }
+
+const NEW = IDS.slice(3);
 
 function entryOf(facts: readonly Fact[], id = IDS[0] as SkillId): SkillEntry {
   return fold(facts.map((given) => [id, given] as const)).skills.get(id) as SkillEntry;
@@ -123,33 +47,63 @@ function entryOf(facts: readonly Fact[], id = IDS[0] as SkillId): SkillEntry {
 
 describe("folding", () => {
   it("in any batches gives what folding at once gives, and so does chain by chain", () => {
+    const seen = new Map<string, number>();
+    const see = (what: string, is: boolean) => seen.set(what, (seen.get(what) ?? 0) + Number(is));
     fc.assert(
-      fc.property(history, fc.array(fc.nat(39), { maxLength: 5 }), (facts, cuts) => {
-        const whole = said(fold(facts));
+      fc.property(history, fc.array(fc.nat(59), { maxLength: 5 }), (facts, cuts) => {
+        const once = fold(facts);
+        const whole = said(once);
         const ends = [...new Set([...cuts, facts.length])].sort((a, b) => a - b);
         let catalog = emptyCatalog();
         ends.forEach((end, i) => {
           catalog = fold(facts.slice(ends[i - 1] ?? 0, end), catalog);
         });
         expect(said(catalog)).toEqual(whole);
-        const chains = [...IDS, "_registry" as const];
+        const chains: readonly ChainId[] = [...IDS, REGISTRY_CHAIN];
         for (const order of [chains, chains.toReversed()]) {
-          const byChain = order.flatMap((id) => facts.filter(([of]) => of === id));
+          const byChain = inOrder(order, facts).flatMap((id) => facts.filter(([of]) => of === id));
           expect(said(fold(byChain))).toEqual(whole);
         }
+        const renamed = continued(facts);
+        see("a rename", renamed.size > 0);
+        see(
+          "a rename of what was renamed",
+          [...renamed.values()].some((from) => renamed.has(from)),
+        );
+        see(
+          "an emergency under another name",
+          [...once.emergencies].some((of) => NEW.some((id) => of.startsWith(id))),
+        );
+        see(
+          "an erased source",
+          [...once.sources.values()].some(({ kind }) => kind === "erased"),
+        );
+        see(
+          "an offer that waits",
+          [...once.skills.values()].some(({ holds }) => holds !== undefined),
+        );
+        for (const which of ["heldPolicy", "heldSettings", "unapproved"] as const)
+          see(which, once[which] !== undefined);
+        for (const which of ["erased", "emergencies", "withdrawn", "outstanding", "dependents"] as const)
+          see(which, once[which].size > 0);
+        for (const which of ["acceptances", "scans", "sources", "evidence"] as const) see(which, once[which].size > 0);
+        see("bindings", once.bindings.users.size > 0 && once.bindings.members.size > 0);
       }),
       { numRuns: 500 },
     );
+    for (const [what, times] of seen) expect([what, times > 4 ? "seen" : times]).toEqual([what, "seen"]);
   });
 
   it("onto a catalog changes nothing that it says, whether the draft is finished or dropped", () => {
     fc.assert(
-      fc.property(history, history, (before, after) => {
-        const base = fold(before);
+      fc.property(history, fc.nat(59), (facts, cut) => {
+        const after = facts.slice(cut);
+        const base = fold(facts.slice(0, cut));
         const frozen = structuredClone(said(base));
         const finished = fold(after, base);
         const dropped = new CatalogDraft(base);
-        for (const [id, given] of [...after].reverse()) apply(dropped, id, given);
+        // A rename copies what was there before it.
+        for (const [id, given] of after.toReversed()) if (given.type !== "renamed") apply(dropped, id, given);
         expect(said(base)).toEqual(frozen);
         // Nor do two drafts on one base see each other.
         expect(said(fold(after, base))).toEqual(said(finished));
