@@ -13,6 +13,7 @@ import { redactLines } from "../core/ledger/redacted.ts";
 import { isVersion } from "../core/names.ts";
 import { sendAgents, sendBound, sendManifest } from "./agents.ts";
 import { sendArchive, sendFile } from "./archives.ts";
+import { sendAudit } from "./audit.ts";
 import { sendCheckpoint, sendCheckpointTable, sendKeys } from "./checkpoint.ts";
 import { markDeprecated } from "./deprecation.ts";
 import { sendDiff } from "./diff.ts";
@@ -60,6 +61,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/checkpoint", (c) => sendCheckpoint(c, deps))
     .get("/checkpoint/:bucket", (c) => sendCheckpointTable(c, deps))
     .get("/revocations", (c) => sendDocument(c, revocationsDocument(c.var.scope)))
+    .get("/audit", (c) => sendAudit(c, shared))
     .get("/agents", sendAgents)
     .get("/agents/:agent/manifest", looksBack(shared), (c) => sendManifest(c, c.req.param("agent")))
     .get("/events/stream", eventStream(shared))

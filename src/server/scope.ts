@@ -1,5 +1,6 @@
 /** What the routes of one index share, and what each request brings. */
 import type { Context } from "hono";
+import { Auditing } from "../app/index/auditing.ts";
 import { BoundedCache } from "../app/index/bounded-cache.ts";
 import { LookingBack, type ReadChains } from "../app/index/looking-back.ts";
 import { ReleaseDiffs } from "../app/index/release-diff.ts";
@@ -39,7 +40,7 @@ export interface IndexDeps {
   readonly keys?: ReadIndexKeys;
   /** A skill's event lines as a ledger commit has them, oldest first. */
   readonly events: (skill: SkillId, ledger: Oid) => Promise<readonly string[]>;
-  /** Whole chains, to look back. */
+  /** Whole chains, to look back, and to say who did what. */
   readonly chains: ReadChains;
   /** RFC 3339, UTC. */
   readonly now: () => string;
@@ -104,6 +105,7 @@ export interface Shared {
   /** The lists that a request's asker sees, now or as of the moment that it asks about. */
   readonly listing: (scope: Pick<RequestScope, "audience" | "catalog" | "past">) => Listing;
   readonly past: LookingBack;
+  readonly auditing: Auditing;
 }
 
 export function createShared(deps: IndexDeps): Shared {
@@ -133,6 +135,7 @@ export function createShared(deps: IndexDeps): Shared {
       return kept.get(audience, () => new Listing(audience));
     },
     past: new LookingBack(deps.chains),
+    auditing: new Auditing(deps.chains),
   };
 }
 

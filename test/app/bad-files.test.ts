@@ -125,6 +125,14 @@ describe("everything else", () => {
     }
   });
 
+  it("and no secret that stood in the wrong place is repeated, before the merge or in the ledger", async () => {
+    const tip = await r.source.ledger.tip();
+    const events: unknown[] = [];
+    if (tip !== undefined) for await (const one of r.source.ledger.chains(tip.commit)) events.push(one);
+    expect(JSON.stringify(events)).toContain("`secrets.0`");
+    expect(JSON.stringify([report, pass, events])).not.toContain("hunter2");
+  });
+
   it("is a function of history all the same", async () => {
     expect(await r.verify()).toMatchObject({ identical: true, difference: null });
   });

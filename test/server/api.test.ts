@@ -61,7 +61,7 @@ describe("/v1/skills", () => {
     ["?order=updated-desc", ["engineering/triage", "billing/refunds", "billing/invoices", "support/triage"]],
     ["?q=triage&order=id-desc", ["support/triage", "engineering/triage"]],
     ["?_=1", ["billing/invoices", "billing/refunds", "engineering/triage", "support/triage"]],
-  ])("%s", async (query, expected) => {
+  ])("lists what is asked for with %s", async (query, expected) => {
     expect(await ids(index, query)).toEqual(expected);
   });
 

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { type AuditRow, approvalText, auditCsv } from "../../core/ledger/audit.ts";
+import { AUDIT_MOMENT_EXPECTED, isAuditMoment } from "../../core/ledger/audit-page.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -42,11 +43,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
-/** Moments of the ledger are UTC and compare as text. */
 function toMoment(flag: string, text: string | undefined): string | undefined {
-  const isMoment = text === undefined || /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?$/.test(text);
-  if (isMoment && (text === undefined || !Number.isNaN(Date.parse(text)))) return text;
-  throw unfit(flag, "a day such as 2026-11-20, or 2026-11-20T12:00:00Z", text ?? "");
+  if (text === undefined || isAuditMoment(text)) return text;
+  throw unfit(flag, AUDIT_MOMENT_EXPECTED, text);
 }
 
 function unfit(flag: string, expected: string, got: string): RegistryError {

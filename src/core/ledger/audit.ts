@@ -25,27 +25,28 @@ const approvalSchema = z.object({ role: z.string(), approvedBy: z.array(z.string
 type Approval = z.infer<typeof approvalSchema>;
 
 /** One event, as an auditor asks for it. */
-export interface AuditRow {
-  readonly at: string;
+export const auditRowSchema = z.object({
+  at: z.string(),
   /** `namespace/name`; null for what belongs to no skill. */
-  readonly skill: string | null;
+  skill: z.string().nullable(),
   /** Its place in that chain. */
-  readonly n: number;
-  readonly type: LedgerEvent["type"];
-  readonly version: string | null;
+  n: z.number(),
+  type: z.string(),
+  version: z.string().nullable(),
   /** What happened, in a few words. */
-  readonly what: string;
+  what: z.string(),
   /** As Git or whoever entered it says: a claim. */
-  readonly by: string;
-  readonly pr: number | null;
-  readonly commit: string;
+  by: z.string(),
+  pr: z.number().nullable(),
+  commit: z.string(),
   /** Reviews that are kept as evidence. */
-  readonly approvals: readonly Approval[];
+  approvals: z.array(approvalSchema),
   /** What was found and accepted: `rule path fingerprint`. */
-  readonly waivers: readonly string[];
+  waivers: z.array(z.string()),
   /** Published by an admin whatever was found, or withdrawn before the trunk said so. */
-  readonly exceptional: "forced" | "emergency" | null;
-}
+  exceptional: z.enum(["forced", "emergency"]).nullable(),
+});
+export type AuditRow = z.infer<typeof auditRowSchema>;
 
 /** Which rows are wanted; absent: all. Moments are RFC 3339 or days, `until` included. */
 export interface AuditQuery {
@@ -55,6 +56,7 @@ export interface AuditQuery {
   readonly until?: string | undefined;
 }
 
+/** A chain, or its beginning. */
 interface Chain {
   readonly chain: ChainId;
   readonly lines: readonly string[];
@@ -62,21 +64,29 @@ interface Chain {
 
 /** Every event of these chains that is asked for, oldest first. Throws LEDGER_CORRUPT. */
 export function auditRows(chains: readonly Chain[], query: AuditQuery = {}): readonly AuditRow[] {
-  const read = chains.map(({ chain, lines }) => ({ chain, events: eventsOf(chain, lines) }));
-  const approvals = approvalsIn(read.find(({ chain }) => chain === REGISTRY_CHAIN)?.events ?? []);
-  const book = new BindingDraft(EMPTY_BOOK);
-  return read
-    .flatMap(({ chain, events }) => {
-      let before: Before = { isPublished: false, isRetired: false };
-      return events.map((event) => {
-        const row = toRow(chain, event, { approvals, book, before });
-        before = after(before, event.type);
-        return row;
-      });
-    })
+  const approvals = approvalsIn(chains.find(({ chain }) => chain === REGISTRY_CHAIN)?.lines ?? []);
+  return chains
+    .flatMap((chain) => chainRows(chain, approvals))
     .filter((row) => isAsked(row, query))
-    .sort((a, b) => compareUtf8(a.at, b.at) || compareUtf8(a.skill ?? "", b.skill ?? "") || a.n - b.n);
+    .sort(compareRows);
 }
+
+/** Every event of one chain, or of its beginning, with the approvals of what it brought. Throws LEDGER_CORRUPT. */
+export function chainRows({ chain, lines }: Chain, approvals: Approvals): readonly AuditRow[] {
+  const book = new BindingDraft(EMPTY_BOOK);
+  let before: Before = { isPublished: false, isRetired: false };
+  return eventsOf(chain, lines).map((event) => {
+    const row = toRow(chain, event, { approvals, book, before });
+    before = after(before, event.type);
+    return row;
+  });
+}
+
+/** The order of rows: by moment, then by skill, then by place. */
+export function compareRows(a: AuditPlace, b: AuditPlace): number {
+  return compareUtf8(a.at, b.at) || compareUtf8(a.skill ?? "", b.skill ?? "") || a.n - b.n;
+}
+export type AuditPlace = Pick<AuditRow, "at" | "skill" | "n">;
 
 function eventsOf(chain: ChainId, lines: readonly string[]): readonly LedgerEvent[] {
   let tip = EMPTY_CHAIN;
@@ -88,9 +98,12 @@ function eventsOf(chain: ChainId, lines: readonly string[]): readonly LedgerEven
 }
 
 /** `<commit> <namespace/name or file of bindings>` → the approvals of what that commit brought to it. */
-function approvalsIn(events: readonly LedgerEvent[]): ReadonlyMap<string, readonly Approval[]> {
+export type Approvals = ReadonlyMap<string, readonly Approval[]>;
+
+/** Every approval that the registry's own chain keeps. Throws LEDGER_CORRUPT. */
+export function approvalsIn(lines: readonly string[]): Approvals {
   const found = new Map<string, Approval[]>();
-  for (const event of events) {
+  for (const event of eventsOf(REGISTRY_CHAIN, lines)) {
     if (event.type !== "evidence" || event.kind !== APPROVAL) continue;
     if (!isApprovalSubject(event.subject)) continue;
     const [commit = "", role = "", , about = ""] = event.subject.split(":");
@@ -113,7 +126,7 @@ function after(before: Before, type: LedgerEvent["type"]): Before {
 }
 
 interface Known {
-  readonly approvals: ReadonlyMap<string, readonly Approval[]>;
+  readonly approvals: Approvals;
   /** The bindings as the events before have them. */
   readonly book: BindingDraft;
   readonly before: Before;
@@ -180,7 +193,8 @@ function exceptionOf(event: LedgerEvent): AuditRow["exceptional"] {
   return event.type === "evidence" && isEmergency(event.kind) ? "emergency" : null;
 }
 
-function isAsked(row: AuditRow, { skill, person, since, until }: AuditQuery): boolean {
+/** Is this one of the rows that are asked for? */
+export function isAsked(row: AuditRow, { skill, person, since, until }: AuditQuery): boolean {
   if (skill !== undefined && row.skill !== skill && row.skill?.split("/")[1] !== skill) return false;
   if (since !== undefined && row.at < since) return false;
   // A day is meant whole: everything in it begins with it.

@@ -66,7 +66,7 @@ export function parseManifest(bytes: Uint8Array | undefined): {
   readonly findings: readonly Finding[];
 } {
   if (bytes === undefined) return { manifest: EMPTY_MANIFEST, findings: [] };
-  const file = { path: MANIFEST_PATH, bytes, rule: MANIFEST_RULES };
+  const file = { path: MANIFEST_PATH, bytes, rule: MANIFEST_RULES, isSecret };
   const keys = parseYamlFile(file, z.record(z.string(), z.unknown()));
   if (keys.value === undefined) return { manifest: EMPTY_MANIFEST, findings: unreadable(bytes, keys.findings) };
   if (isForeign(Object.keys(keys.value))) return { manifest: EMPTY_MANIFEST, findings: [foreign()] };
@@ -90,6 +90,11 @@ export function parseManifest(bytes: Uint8Array | undefined): {
         .map((found) => mistyped.get(found.line ?? 0)?.(found) ?? reissued(found)),
     ],
   };
+}
+
+/** Who mistakes `secrets` for the place of their values must not find them repeated in a report, or in the ledger. */
+function isSecret([key]: readonly PropertyKey[]): boolean {
+  return key === "secrets";
 }
 
 /** What names another skill, or another place, says on which line it does. */

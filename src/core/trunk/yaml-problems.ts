@@ -84,14 +84,22 @@ export function firstProblems(problems: readonly YamlProblem[]): readonly YamlPr
   });
 }
 
-/** Where a value may have several layouts: what the one says that it was meant to have. */
+/** Where a value may have several layouts: what the one says that it was meant to have, which knows most of its keys. */
 function chosen(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   // Where a key decides between layouts and has no known value, none of them has been looked at.
   if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
   const isOtherLayout = ({ code, path }: z.core.$ZodIssue) =>
     path.length === 0 && (code === "invalid_type" || code === "invalid_value");
-  const meant = issue.errors.find((issues) => !issues.some(isOtherLayout)) ?? issue.errors[0] ?? [];
+  const layouts = issue.errors.filter((issues) => !issues.some(isOtherLayout));
+  const fewest = Math.min(...layouts.map(strangers));
+  const meant = layouts.find((issues) => strangers(issues) === fewest) ?? issue.errors[0] ?? [];
   return meant.flatMap((inner) => chosen({ ...inner, path: [...issue.path, ...inner.path] }));
+}
+
+/** How many keys of the value itself a layout does not know. */
+function strangers(issues: readonly z.core.$ZodIssue[]): number {
+  const own = issues.filter(({ path }) => path.length === 0);
+  return own.reduce((count, issue) => count + (issue.code === "unrecognized_keys" ? issue.keys.length : 0), 0);
 }
 
 function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, tree: YamlTree): readonly YamlProblem[] {

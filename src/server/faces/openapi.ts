@@ -19,9 +19,11 @@ import {
   skillSummarySchema,
   skillViewSchema,
 } from "../../core/catalog/view.ts";
+import { auditViewSchema } from "../../core/ledger/audit-page.ts";
 import { checkpointTableSchema } from "../../core/trust/checkpoint.ts";
 import { envelopeSchema } from "../../core/trust/dsse.ts";
 import { keyDocumentSchema } from "../../core/trust/key-document.ts";
+import { auditQuerySchema } from "../audit.ts";
 import { diffQuerySchema } from "../diff.ts";
 import { sendDocument, toJsonDocument } from "../document.ts";
 import { listQuerySchema, searchQuerySchema } from "../query.ts";
@@ -75,6 +77,12 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   { path: "/v1/checkpoint", summary: "What this asker is answered, signed", answer: envelopeSchema },
   { path: "/v1/checkpoint/:bucket", summary: "One table of the checkpoint", answer: checkpointTableSchema },
   { path: "/v1/events/stream", summary: "What changes, as it happens", answer: "text/event-stream" },
+  {
+    path: "/v1/audit",
+    summary: "Who did what to skills, as JSON or CSV",
+    query: auditQuerySchema,
+    answer: auditViewSchema,
+  },
   { path: "/v1/agents", summary: "The agents that have bindings", answer: agentsSchema },
   {
     path: "/v1/agents/:agent/manifest",

@@ -1,0 +1,73 @@
+/** Who did what, page by page, to whoever may read the skills that it was done to. */
+import { seesEverything } from "../../core/access/audience.ts";
+import { mayReadCurrent } from "../../core/catalog/as-of.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { identitiesOf } from "../../core/catalog/channels.ts";
+import { type Audience, findSkill } from "../../core/catalog/resolve.ts";
+import { approvalsIn } from "../../core/ledger/audit.ts";
+import { AuditPage, type AuditPageOptions } from "../../core/ledger/audit-page.ts";
+import { type ChainId, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
+import { redactLines } from "../../core/ledger/redacted.ts";
+import { type Oid, type SkillId, type SkillRequest, skillId } from "../../core/names.ts";
+import type { ReadChains } from "./looking-back.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
+
+/** Who asks, and what there is. */
+export interface Auditor {
+  readonly catalog: Catalog;
+  readonly ledger: Oid;
+  readonly audience: Audience;
+}
+
+/** Audits. Each reads the whole ledger, or one skill's part of it, and holds no more of it than a page. */
+export class Auditing {
+  private readonly chains: ReadChains;
+  private readonly oneAtATime = new OneAtATime("The registry is reading its ledger for others.");
+
+  constructor(chains: ReadChains) {
+    this.chains = chains;
+  }
+
+  /**
+   * One page of what happened to the skills that the asker may read, or to one of them under all its names. What belongs to
+   * no skill is not in it, nor an event that tells of a hidden one. Throws SKILL_NOT_FOUND and REGISTRY_BUSY.
+   */
+  page(auditor: Auditor, options: AuditPageOptions, skill?: SkillRequest): Promise<AuditPage["rows"]> {
+    const only = skill === undefined ? undefined : namesOf(auditor, skill);
+    return this.oneAtATime.run(() => this.read(auditor, options, only));
+  }
+
+  private async read(auditor: Auditor, options: AuditPageOptions, only: readonly SkillId[] | undefined) {
+    const { catalog, ledger, audience } = auditor;
+    const page = new AuditPage(options);
+    const approvals = approvalsIn(await this.registryLines(ledger));
+    const mayTell = (lines: readonly string[]) => toldOf(catalog, lines, audience);
+    for await (const { chain, lines } of this.chains(ledger, only)) {
+      if (chain === REGISTRY_CHAIN || !mayReadCurrent(catalog, chain, audience)) continue;
+      page.add(chain, lines, { approvals, mayTell });
+    }
+    return page.rows;
+  }
+
+  private async registryLines(ledger: Oid): Promise<readonly string[]> {
+    const only: readonly ChainId[] = [REGISTRY_CHAIN];
+    for await (const { lines } of this.chains(ledger, only)) return lines;
+    return [];
+  }
+}
+
+/** The skill's identities, as far as each leads to what the asker may read. */
+function namesOf({ catalog, audience }: Auditor, asked: SkillRequest): readonly SkillId[] {
+  const { entry } = findSkill(catalog, asked, audience);
+  const { namespace, name } = asked;
+  return [
+    ...new Set([...identitiesOf(catalog, entry), ...(namespace === undefined ? [] : [skillId(namespace, name)])]),
+  ];
+}
+
+/** The places of the events that are shown as they are where the chain itself is asked for. */
+function toldOf(catalog: Catalog, lines: readonly string[], audience: Audience): (n: number) => boolean {
+  if (seesEverything(audience)) return () => true;
+  const shown = redactLines(catalog, lines, audience);
+  return (n) => shown[n - 1] === lines[n - 1];
+}
