@@ -74,40 +74,34 @@ export async function createTransport(options: {
   const env = await withSshCommand(gitDir, transportEnvironment(gitDir, credentialConfig(location)));
   const git = openGit({ gitDir, env, progress, silenceMs });
   const failed = (error: unknown) => transportError(error, location.shown);
-  const fetchPart = async (refspecs: readonly string[], { filter, depth }: FetchedPart) => {
-    const part = [...toDepth(depth), ...(filter ? ["--filter=blob:none"] : [])];
-    await git.fetch([...FETCH, ...part, location.url, ...refspecs]).catch((error) => {
+  // `raw` throughout: what simple-git's own fetch and push read out of progress takes time that is quadratic in what a
+  // remote says, and nobody wants it.
+  const run = (args: readonly string[]) =>
+    git.raw([...args]).catch((error) => {
       throw failed(error);
     });
+  const fetchPart = async (refspecs: readonly string[], { filter, depth }: FetchedPart) => {
+    const part = [...toDepth(depth), ...(filter ? ["--filter=blob:none"] : [])];
+    await run([...FETCH, ...part, location.url, ...refspecs]);
   };
 
   return {
     async list(patterns) {
-      const out = await git.raw(["ls-remote", "--symref", location.url, "HEAD", ...patterns]).catch((error) => {
-        throw failed(error);
-      });
+      const out = await run(["ls-remote", "--symref", location.url, "HEAD", ...patterns]);
       return parseRemoteRefs(out, location.shown);
     },
     async fetch(refspecs, { unshallow }) {
-      await git
-        .fetch([...FETCH, unshallow ? "--unshallow" : "--update-shallow", location.url, ...refspecs])
-        .catch((error) => {
-          throw failed(error);
-        });
+      await run([...FETCH, unshallow ? "--unshallow" : "--update-shallow", location.url, ...refspecs]);
     },
     fetchPart,
     fetchTip: (refspec, { filter }) => fetchPart([refspec], { filter, depth: 1 }),
     async fetchBlobs(oids) {
       // Told what we have, a remote would take it that we have those commits' blobs too.
-      const fetch = ["-c", "fetch.negotiationAlgorithm=noop", "fetch", ...FETCH, "--filter=blob:none", location.url];
-      for (let at = 0; at < oids.length; at += WANTS) {
-        await git.raw([...fetch, ...oids.slice(at, at + WANTS)]).catch((error) => {
-          throw failed(error);
-        });
-      }
+      const fetch = ["-c", "fetch.negotiationAlgorithm=noop", ...FETCH, "--filter=blob:none", location.url];
+      for (let at = 0; at < oids.length; at += WANTS) await run([...fetch, ...oids.slice(at, at + WANTS)]);
     },
     async push(ref) {
-      await git.push([...PUSH, location.url, `${ref}:${ref}`]).catch((error) => {
+      await git.raw([...PUSH, location.url, `${ref}:${ref}`]).catch((error) => {
         throw pushRefused(error, location.shown) ?? failed(error);
       });
     },
@@ -123,6 +117,7 @@ function toDepth(depth: number | undefined): readonly string[] {
 const WANTS = 1_000;
 
 const FETCH = [
+  "fetch",
   "--progress",
   "--no-tags",
   "--no-prune",
@@ -131,7 +126,15 @@ const FETCH = [
   "--no-recurse-submodules",
   "--refmap=",
 ];
-const PUSH = ["--progress", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", "--porcelain"];
+const PUSH = [
+  "push",
+  "--progress",
+  "--no-verify",
+  "--no-follow-tags",
+  "--no-signed",
+  "--recurse-submodules=no",
+  "--porcelain",
+];
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -199,11 +202,15 @@ function credentialConfig({ url, credential }: RemoteLocation): Environment {
   } as Record<string, string>;
 }
 
+const SILENT_SSH = "ssh -o BatchMode=yes";
+
 /** ssh never asks either, unless the user has chosen another ssh command: GIT_SSH_COMMAND would outrank that. */
 async function withSshCommand(gitDir: string, env: Environment): Promise<Environment> {
   if (env["GIT_SSH_COMMAND"] !== undefined || env["GIT_SSH"] !== undefined) return env;
-  const configured = await openGit({ gitDir, env }).getConfig("core.sshCommand");
-  return configured.value === null ? { ...env, GIT_SSH_COMMAND: "ssh -o BatchMode=yes" } : env;
+  // With a default it always prints something: simple-git waits 50 ms for what a command without output may still say.
+  const asked = ["config", "--default", SILENT_SSH, "--get", "core.sshCommand"];
+  const configured = await openGit({ gitDir, env }).raw(asked);
+  return configured.trimEnd() === SILENT_SSH ? { ...env, GIT_SSH_COMMAND: SILENT_SSH } : env;
 }
 
 /** `ref: refs/heads/main` TAB `HEAD`, then `<oid>` TAB `<ref>` a line. */

@@ -203,6 +203,18 @@ describe("a remote repository", () => {
     expect(readFileSync(join(folder.path, "asked"), "utf8")).toContain("git@example.com git-upload-pack");
   });
 
+  it("may say megabytes beside what it sends: nobody looks for something in that", async () => {
+    const ssh = join(folder.path, "ssh");
+    writeFileSync(ssh, `#!/bin/sh\nhead -c 2000000 /dev/zero | tr '\\0' a >&2\neval "git \${2#git-}"\n`);
+    chmodSync(ssh, 0o755);
+    configure(`[core]\n\tsshCommand = ${ssh}\n[ssh]\n\tvariant = simple\n`);
+    const source = await open(`git@example.com:${bare}`);
+    expect((await source.refresh()).trunk).toBe(work.head());
+    await append(source.ledger, writer.batch({ "a/b": 1 }));
+    await source.ledger.push();
+    expect(onHost("rev-parse", BRANCH)).toBe((await source.ledger.tip())?.commit);
+  });
+
   it("is reached through the user's insteadOf, and obeys nothing else that could run", async () => {
     const { port } = await host("anybody:");
     const ran = join(folder.path, "ran");
