@@ -142,10 +142,10 @@ export function createWire({ signal, progress, version, warn: tell = () => {} }:
     location: string,
     config: Config,
     use: (source: Source) => Promise<T>,
-    { lazy } = { lazy: false },
+    more: { readonly lazy?: boolean; readonly proposal?: string | undefined } = {},
   ): Promise<T> => {
     const { openRepository } = await import("./wire/open-repository.ts");
-    const source = await openRepository({ location, config, progress, readOnly: false, lazy });
+    const source = await openRepository({ location, config, progress, readOnly: false, ...more });
     try {
       return await use(source);
     } finally {
@@ -252,7 +252,7 @@ export function createWire({ signal, progress, version, warn: tell = () => {} }:
     async check(change, config) {
       const { checkChange } = await import("./wire/check-change.ts");
       const judge = (source: Source) => checkChange({ source, change, config, progress: named("check"), warn, signal });
-      return opened(change.repository, config, judge, { lazy: true });
+      return opened(change.repository, config, judge, { lazy: true, proposal: change.head });
     },
 
     openRegistry,

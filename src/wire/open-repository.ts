@@ -72,6 +72,7 @@ export async function openRepository({
   progress,
   readOnly,
   lazy = false,
+  proposal,
   ledgerAt,
 }: {
   readonly location: string;
@@ -80,6 +81,7 @@ export async function openRepository({
   readonly readOnly: boolean;
   /** As in `SourceOptions`. */
   readonly lazy?: boolean;
+  readonly proposal?: string | undefined;
   /** The repository that has the ledger, where the settings name none. */
   readonly ledgerAt?: string | undefined;
 }): Promise<Source> {
@@ -90,6 +92,7 @@ export async function openRepository({
     progress,
     readOnly,
     lazy,
+    proposal,
     push,
     ...(trunk === undefined ? {} : { trunk }),
     ...(signingKey === undefined ? {} : { signingKey }),

@@ -11,6 +11,7 @@ import { openStateFolder, removeResidue, type StateFolder } from "../disk/state-
 import type { FollowedRepository } from "./followed-repository.ts";
 import { readRef, readRefs } from "./git-refs.ts";
 import { isShallow } from "./local-repository.ts";
+import { atOneMoment } from "./one-moment.ts";
 import { followRemote, type PartialFetch, THEIRS } from "./remote-source.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
 import { createTransport, refusesObjects, type Transport } from "./transport.ts";
@@ -30,12 +31,16 @@ export async function openLazyMirror(options: {
   readonly location: RemoteLocation;
   readonly stateDir: string;
   readonly progress?: Progress | undefined;
+  /** Refs of which one will be proposed: the first that the remote has is fetched with the trunk. */
+  readonly proposed?: readonly string[];
 }): Promise<LazyMirror> {
-  const { location, stateDir, progress } = options;
+  const { location, stateDir, progress, proposed = [] } = options;
   const folder = await openLazyFolder(stateDir, location.url);
-  const part = await openStateFolder(folder.path, "part");
-  const whole = await openStateFolder(folder.path, "whole");
-  return new LazyMirror({ location, part, whole, progress });
+  const [part, whole] = await Promise.all([
+    openStateFolder(folder.path, "part"),
+    openStateFolder(folder.path, "whole"),
+  ]);
+  return new LazyMirror({ location, part, whole, progress, proposed });
 }
 
 interface Folders {
@@ -45,11 +50,12 @@ interface Folders {
   /** With blobs, where that is less work. */
   readonly whole: StateFolder;
   readonly progress: Progress | undefined;
+  readonly proposed: readonly string[];
 }
 
 /** Every method that fetches throws GIT_UNREACHABLE, DISK_FULL or STATE_UNWRITABLE. */
 export class LazyMirror {
-  /** Its refs, brought up to date as those of any remote. */
+  /** Its refs, as they were when they were asked for first. */
   readonly followed: FollowedRepository;
   /** Where what was fetched is. A repository that borrows from them lacks the rest, and no git goes and gets it. */
   readonly objectDirs: readonly string[];
@@ -62,14 +68,18 @@ export class LazyMirror {
   private wholeness: Promise<void> | undefined;
 
   constructor(folders: Folders) {
-    const { location, part, whole, progress } = folders;
+    const { location, part, whole, progress, proposed } = folders;
     this.folders = folders;
     this.objectDirs = [part, whole].map(({ gitDir }) => join(gitDir, "objects"));
     const partly: PartialFetch = {
       follow: (refspecs) => {
         for (const refspec of refspecs) this.refspecs.add(refspec);
       },
-      fetch: (transport, refspecs) => this.fetchRefs(transport, refspecs),
+      fetch: async (transport, refspecs) => {
+        const proposal = proposed.length === 0 ? undefined : await this.findProposal(proposed);
+        await this.fetchRefs(transport, [...refspecs, ...(proposal === undefined ? [] : [proposal.refspec])]);
+      },
+      transport: () => this.transport(part),
     };
     this.followed = followRemote({ location, folder: part, progress, partly });
   }
@@ -77,15 +87,11 @@ export class LazyMirror {
   /** Fetches the first of these refs that the remote has; undefined where it has none. */
   async propose(refs: readonly string[]): Promise<Oid | undefined> {
     const { part } = this.folders;
-    const transport = await this.transport(part);
-    const seen = await transport.list(refs);
-    const ref = refs.find((name) => seen.refs.has(name));
-    if (ref === undefined) return undefined;
-    const ours = `refs/skilltrunk/proposed/${sha256(ref).slice("sha256:".length)}`;
-    const refspec = `+${ref}:${ours}`;
-    this.refspecs.add(refspec);
-    if ((await readRef(part.gitDir, ours)) !== seen.refs.get(ref)) {
-      await this.locked(() => this.fetchRefs(transport, [refspec]));
+    const proposal = await this.findProposal(refs);
+    if (proposal === undefined) return undefined;
+    const { oid, ours, refspec } = proposal;
+    if ((await readRef(part.gitDir, ours)) !== oid) {
+      await this.locked(async () => this.fetchRefs(await this.transport(part), [refspec]));
     }
     return readRef(part.gitDir, ours);
   }
@@ -145,12 +151,23 @@ export class LazyMirror {
     return true;
   }
 
+  /** The first of these refs that the remote has, and what it is here. */
+  private async findProposal(refs: readonly string[]) {
+    const seen = await (await this.transport(this.folders.part)).list(refs);
+    const ref = refs.find((name) => seen.refs.has(name));
+    if (ref === undefined) return undefined;
+    const ours = `refs/skilltrunk/proposed/${sha256(ref).slice("sha256:".length)}`;
+    const refspec = `+${ref}:${ours}`;
+    this.refspecs.add(refspec);
+    return { oid: seen.refs.get(ref), ours, refspec };
+  }
+
   /** Of a ref that was here before, only what is new. */
   private async fetchRefs(transport: Transport, refspecs: readonly string[]): Promise<void> {
-    const ours = refspecs.map((refspec) => refspec.slice(refspec.indexOf(":") + 1));
-    const isKnown = (await readRefs(this.folders.part.gitDir, ours)).size > 0;
+    const nameHere = (refspec: string) => refspec.slice(refspec.indexOf(":") + 1);
+    const known = await readRefs(this.folders.part.gitDir, refspecs.map(nameHere));
     const [depth = Number.POSITIVE_INFINITY] = DEPTHS.slice(this.level);
-    const isLimited = !isKnown && Number.isFinite(depth);
+    const isLimited = known.size === 0 && Number.isFinite(depth);
     await transport.fetchPart(refspecs, { filter: true, ...(isLimited ? { depth } : {}) });
   }
 
@@ -160,10 +177,13 @@ export class LazyMirror {
   }
 
   private transport(folder: StateFolder): Promise<Transport> {
-    const { location, progress } = this.folders;
-    const opened = this.transports.get(folder) ?? createTransport({ gitDir: folder.gitDir, location, progress });
-    this.transports.set(folder, opened);
-    return opened;
+    const { location, progress, proposed } = this.folders;
+    const known = this.transports.get(folder);
+    if (known !== undefined) return known;
+    const opened = createTransport({ gitDir: folder.gitDir, location, progress });
+    const still = opened.then((transport) => atOneMoment(transport, proposed));
+    this.transports.set(folder, still);
+    return still;
   }
 
   private locked<T>(work: () => Promise<T>): Promise<T> {

@@ -28,6 +28,8 @@ interface LazySourceOptions {
   readonly ledgerLocation?: RemoteLocation | undefined;
   readonly ledgerBranch: string;
   readonly trunk?: string | undefined;
+  /** As in `SourceOptions`. */
+  readonly proposal?: string | undefined;
   readonly stateDir: string;
   readonly progress?: Progress | undefined;
 }
@@ -37,9 +39,10 @@ const OURS = [[SETTINGS_PATH], [POLICY_PATH], ["policy-packs"], [ACKNOWLEDGEMENT
 
 /** Opens it; nothing is asked of the remote yet. Throws STATE_UNWRITABLE or DISK_FULL. */
 export async function openLazySource(options: LazySourceOptions): Promise<Source> {
-  const { location, ledgerLocation = location, ledgerBranch: branch, stateDir, progress } = options;
+  const { location, ledgerLocation = location, ledgerBranch: branch, proposal, stateDir, progress } = options;
   const isApart = ledgerLocation.url !== location.url;
-  const mirror = await openLazyMirror({ location, stateDir, progress });
+  const proposed = proposal === undefined || isOid(proposal) ? [] : refsOf(proposal);
+  const mirror = await openLazyMirror({ location, stateDir, progress, proposed });
   const ledgerMirror = isApart ? await openLazyMirror({ location: ledgerLocation, stateDir, progress }) : mirror;
   const folder = await openLazyFolder(stateDir, isApart ? `${ledgerLocation.url}\n${location.url}` : location.url);
   const mirrors = isApart ? [mirror, ledgerMirror] : [mirror];
@@ -88,10 +91,8 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
     },
     proposals: {
       async find(named) {
-        const number = pullRequestNumber(named);
         const isHere = async () => ((await objects.has(named, "commit")) ? named : undefined);
-        const refs = () => (number === undefined ? [branchRef(named)] : pullRequestRefs(number));
-        const found = number === undefined && isOid(named) ? await isHere() : await mirror.propose(refs());
+        const found = await (isOid(named) ? isHere() : mirror.propose(refsOf(named)));
         if (found === undefined) throw changeNotFound(named, home.shown);
         return found;
       },
@@ -128,4 +129,10 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
       await Promise.all([objects.close(), store.close(), scratch.close()]);
     },
   };
+}
+
+/** Where a remote has what somebody calls by this name: a branch, or a pull request by its number. */
+function refsOf(named: string): readonly string[] {
+  const number = pullRequestNumber(named);
+  return number === undefined ? [branchRef(named)] : pullRequestRefs(number);
 }

@@ -47,6 +47,8 @@ export interface SourceOptions {
    * ledger elsewhere cannot be reached is said by its tip, not by `refresh`.
    */
   readonly lazy?: boolean;
+  /** Of a lazy one: the change that will be asked for, as people call it. It comes along with the trunk. */
+  readonly proposal?: string | undefined;
   /** Told of each step of what is written. */
   readonly reach?: ReachStep;
   /** A remote that says nothing for this long is given up; default: 15 minutes. */
@@ -147,13 +149,13 @@ export async function openSource(options: SourceOptions): Promise<Source> {
 type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
 
 async function openLazy(
-  { trunk, stateDir, progress }: SourceOptions,
+  { trunk, proposal, stateDir, progress }: SourceOptions,
   place: { readonly location: RemoteLocation; readonly ledgerLocation: RemoteLocation; readonly ledgerBranch: string },
 ): Promise<Source> {
   for (const { path } of [place.location, place.ledgerLocation])
     if (path !== undefined) await findLocalRepository(path);
   const { openLazySource } = await import("./lazy-source.ts");
-  return openLazySource({ ...place, trunk, stateDir, progress });
+  return openLazySource({ ...place, trunk, proposal, stateDir, progress });
 }
 
 async function takeLedger(repository: FollowedRepository, branch: string): Promise<void> {

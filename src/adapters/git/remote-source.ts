@@ -26,6 +26,7 @@ export interface PartialFetch {
   /** Told which refs are followed, fetched or not. */
   follow(refspecs: readonly string[]): void;
   fetch(transport: Transport, refspecs: readonly string[]): Promise<void>;
+  transport(): Promise<Transport>;
 }
 
 /** Follows a remote through the mirror in `folder`. Nothing is asked of the remote yet. */
@@ -46,7 +47,7 @@ export function followRemote(options: {
   let clean = false;
 
   const transport = () => {
-    opened ??= createTransport({ gitDir, location, progress, silenceMs });
+    opened ??= partly?.transport() ?? createTransport({ gitDir, location, progress, silenceMs });
     return opened;
   };
   const locked = <T>(work: () => Promise<T>) => withLock({ folder: folder.path, progress }, work);

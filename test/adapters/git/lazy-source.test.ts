@@ -324,6 +324,25 @@ describe("a lazy source", () => {
     expect(traffic().fetches).toBe(fetches);
   });
 
+  it("asks for its refs once, and takes the change along that it was told of", async () => {
+    await started();
+    repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "fix: one");
+    const { url, traffic } = await host();
+    const told = await open({ location: url, lazy: true, proposal: "topic" });
+    await told.refresh();
+    const before = traffic();
+    await told.refresh();
+    expect(await told.proposals.find("topic")).toBe(repo.head("topic"));
+    expect(traffic()).toEqual(before);
+    const report = await checked(told);
+    expect(report).toEqual(await checked(await open({ location: repo.dir })));
+    expect(traffic().fetches).toBe(3);
+    const wrong = await open({ location: url, lazy: true, proposal: "none" });
+    await wrong.refresh();
+    await expect(wrong.proposals.find("none")).rejects.toThrow("none");
+    expect(await wrong.proposals.find("topic")).toBe(repo.head("topic"));
+  });
+
   it("fetches each blob once, and those that are wanted together in one go", async () => {
     await started();
     const { url, traffic } = await host();
