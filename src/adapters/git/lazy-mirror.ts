@@ -14,7 +14,8 @@ import { isShallow } from "./local-repository.ts";
 import { atOneMoment } from "./one-moment.ts";
 import { followRemote, type PartialFetch, THEIRS } from "./remote-source.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
-import { createTransport, refusesObjects, type Transport } from "./transport.ts";
+import { createTransport, type Transport } from "./transport.ts";
+import { refusesObjects } from "./transport-error.ts";
 
 export type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
 

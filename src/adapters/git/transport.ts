@@ -1,11 +1,11 @@
 /** Talking to a remote with simple-git: what it has, fetching it, pushing to it. Progress is told, nothing is asked. */
-import { GitPluginError, type SimpleGit, type SimpleGitProgressEvent, simpleGit } from "simple-git";
+import { type SimpleGit, type SimpleGitProgressEvent, simpleGit } from "simple-git";
 import type { Progress } from "../../app/ports/ports.ts";
-import { type ErrorCode, quote, RegistryError, redact } from "../../core/errors.ts";
 import { isOid, type Oid } from "../../core/names.ts";
-import { gitMissing, SAFE_CONFIG, transportEnvironment } from "./git-process.ts";
+import { SAFE_CONFIG, transportEnvironment } from "./git-process.ts";
 import { unsupported } from "./local-repository.ts";
 import type { RepositoryLocation } from "./repository-location.ts";
+import { pushRefused, transportError } from "./transport-error.ts";
 
 type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
 
@@ -224,84 +224,4 @@ function parseRemoteRefs(out: string, shown: string): RemoteRefs {
     else if (/^[0-9a-f]{64}$/.test(value)) throw unsupported(shown, "SHA-256 object names");
   }
   return { head, refs };
-}
-
-interface Fault {
-  readonly sign: RegExp;
-  readonly code: ErrorCode;
-  readonly what: string;
-  readonly hint: string;
-}
-
-/** What git says of the faults that are told apart, the first that fits; none of them decides more than words. */
-const FAULTS: readonly Fault[] = [
-  {
-    sign: /No space left on device|Disk quota exceeded|Out of diskspace/i,
-    code: "DISK_FULL",
-    what: "could not be fetched: the disk is full",
-    hint: "Free some space, or choose another folder with --state.",
-  },
-  {
-    sign: /Read-only file system|insufficient permission for adding/,
-    code: "STATE_UNWRITABLE",
-    what: "could not be fetched: its mirror cannot be written",
-    hint: "Give this user write access, or choose another folder with --state.",
-  },
-  {
-    sign: /fsck error/,
-    code: "GIT_FAILED",
-    what: "holds an object that is not sound",
-    hint: "Run `git fsck` there; the history has to be written again without that object.",
-  },
-  {
-    sign: /Authentication failed|could not read (Username|Password)|Permission denied|Host key verification|error: 40[13]|not found/i,
-    code: "GIT_UNREACHABLE",
-    what: "cannot be reached",
-    hint: "Check the address, and let git in: a credential helper, an ssh key in an agent, or a token.",
-  },
-  {
-    sign: /(?:)/,
-    code: "GIT_UNREACHABLE",
-    what: "cannot be reached",
-    hint: "Check the address and the network.",
-  },
-];
-
-/** The one place where what simple-git throws becomes ours; its own error holds addresses, so it is not kept as a cause. */
-function transportError(error: unknown, shown: string): RegistryError {
-  const text = redact(error instanceof Error ? error.message : String(error));
-  const cause = new Error(text);
-  if (/spawn git ENOENT/.test(text)) return gitMissing(cause);
-  const { code, what, hint } = FAULTS.find(({ sign }) => sign.test(text)) as Fault;
-  const why = error instanceof GitPluginError && error.plugin === "timeout" ? SILENT : lastWords(text);
-  return new RegistryError(code, `The repository ${quote(shown)} ${what}: ${quote(why)}`, { hint, cause });
-}
-
-/** Does a remote hand out no object but what its refs show (`uploadpack.allowAnySHA1InWant`, protocols before version 2)? Or has it none of that id? */
-export function refusesObjects(error: unknown): boolean {
-  return error instanceof RegistryError && /unadvertised object|not our ref/i.test(error.message);
-}
-
-const SILENT = "nothing came for too long.";
-
-/** What git, ssh or the remote said last that is no progress, and no advice that always comes with it. */
-function lastWords(text: string): string {
-  const lines = text.split(/[\r\n]+/).map((line) => line.trim());
-  const said = lines.filter((line) => line !== "" && !/\d+% \(|^(From|To|Done|ref:) ?|^!\t/.test(line));
-  const own = said.filter((line) => !ADVICE.test(line));
-  const words = (own.length > 0 ? own : said).slice(-3).join(" · ") || "git said nothing.";
-  return /[.!?]$/.test(words) ? words : `${words}.`;
-}
-const ADVICE =
-  /^(fatal: Could not read from remote repository\.|Please make sure you have the correct|and the repository exists)/;
-
-/** git-push(1): a line that begins with `!` names a ref the remote, or git before it, refused. */
-function pushRefused(error: unknown, shown: string): RegistryError | undefined {
-  const text = redact(error instanceof Error ? error.message : String(error));
-  const reason = /^!\t[^\t]*\t(.*)$/m.exec(text)?.[1];
-  if (reason === undefined) return undefined;
-  return new RegistryError("PUSH_REFUSED", `The repository ${quote(shown)} refused the push: ${quote(reason)}`, {
-    hint: "If somebody else published first, the next pass goes on from there; else allow this user to push the branch.",
-    cause: new Error(text),
-  });
 }

@@ -16,7 +16,8 @@ import { readRef } from "../git/git-refs.ts";
 import { findLocalRepository } from "../git/local-repository.ts";
 import { LEDGER_BRANCH } from "../git/open-source.ts";
 import { branchRef, parseLocation, type RepositoryLocation } from "../git/repository-location.ts";
-import { createTransport, refusesObjects, type Transport } from "../git/transport.ts";
+import { createTransport, type Transport } from "../git/transport.ts";
+import { refusesObjects } from "../git/transport-error.ts";
 
 type RemoteLocation = Extract<RepositoryLocation, { kind: "remote" }>;
 
