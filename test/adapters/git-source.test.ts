@@ -61,10 +61,11 @@ describe("a local repository", () => {
     });
     await expect(open(join(repository.dir, "file"))).rejects.toThrow("is a file, no folder");
     await expect(open(state.path)).rejects.toThrow("looked for .git there, and for HEAD, objects and refs");
-    const inside = open(join(repository.dir, "skills"));
+    const inside = open(join(repository.dir, ".git", "objects"));
     await expect(inside).rejects.toMatchObject({
-      hint: `It lies inside the repository ${repository.dir}; give that folder.`,
+      hint: `It lies inside the repository ${join(repository.dir, ".git")}; give that folder.`,
     });
+    expect((await open(join(repository.dir, "skills"))).location).toBe(repository.dir);
   });
 
   it("is refused with SHA-256 names or reftables", async () => {

@@ -7,6 +7,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RegistryError } from "../../core/errors.ts";
+import { topFolder } from "../disk/top-folder.ts";
 
 /** A user name and, where the URL had one, a password or token. Only ever handed to git's credential protocol. */
 export interface Credential {
@@ -37,7 +38,7 @@ const SCP_LIKE = /^(?:([^@:/]+)@)?(\[[^\]/]+\]|[^@:/[\]]+):(.+)$/;
 const ALMOST_URL = /^(?:https?|ssh|git|ftps?|file)(?::|\/\/)|\/\/[^/]*@/i;
 const FORMS = "Give a folder, file:///path, https://host/path, ssh://host/path or git@host:path.";
 
-/** Parses a folder, a URL or `user@host:path`. Throws USAGE for every other form, and never repeats a credential. */
+/** Parses a folder, also one below the top of a work tree, a URL or `user@host:path`. Throws USAGE for every other form, and never repeats a credential. */
 export function parseLocation(text: string): RepositoryLocation {
   if (text.trim() === "") throw refused("The repository's location is empty.");
   if (text.length > MAX_LOCATION) throw refused(`The repository's location is longer than ${MAX_LOCATION} characters.`);
@@ -52,7 +53,7 @@ export function parseLocation(text: string): RepositoryLocation {
   if (/^[^/:@]*:[^/]*@/.test(text)) throw refused("A location of the form user:password@host is not accepted.");
   const scp = SCP_LIKE.exec(text);
   if (scp !== null) return parseScpLike(scp[1], scp[2] ?? "", scp[3] ?? "");
-  const path = resolve(text);
+  const path = topFolder(resolve(text));
   return { kind: "folder", path, shown: path };
 }
 
