@@ -45,6 +45,8 @@ const RULES = [
   { type: "update" },
 ];
 
+const MEMBERS = ["ann", "bob"].map((login, i) => ({ id: i + 1, login, type: "User" }));
+
 let cli: CommandLine;
 let repo: GitFixture;
 
@@ -164,11 +166,35 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
       if (path.endsWith("/protection")) return { status: 404, body: { message: "Branch not protected" } };
       if (path.includes("/codeowners/errors")) return { status: 200, body: { errors: [] } };
       if (path.endsWith("/rulesets/7")) return { status: 200, body: { bypass_actors: [{ actor_id: 5 }] } };
-      return path.startsWith("/orgs/acme/teams/") ? { status: 200, body: [] } : undefined;
+      return path.startsWith("/orgs/acme/teams/") ? { status: 200, body: MEMBERS } : undefined;
     };
     const { status, document } = await doctor(access());
     expect(document.checks.filter((check) => check.status !== "ok")).toEqual([]);
     expect(status).toBe(0);
+  });
+
+  it("names owners whom the host does not know, and those who may not write", async () => {
+    repo.commit(
+      {
+        "lifecycle/default/refunds.yaml": 'owners: ["@acme/biling", ann, gone]\n',
+        "skilltrunk.yaml": "owners: [ann]\n",
+      },
+      "chore: owners",
+    );
+    github.intercept = ({ path }) => {
+      if (path.endsWith("/teams/biling/members")) return { status: 404, body: { message: "Not Found" } };
+      if (path.endsWith("/collaborators/gone/permission"))
+        return { status: 404, body: { message: "gone is not a user" } };
+      return path.endsWith("/collaborators/ann/permission") ? { status: 200, body: { permission: "read" } } : undefined;
+    };
+    const { status, document } = await doctor(access());
+    expect(status).toBe(1);
+    expect(document.checks.find(({ id }) => id === "owner-accounts")).toMatchObject({
+      status: "problem",
+      message:
+        "The host does not know gone (default/refunds). ann (default/refunds) may not write here, so the host asks nobody there.",
+      fix: expect.stringContaining("lifecycle files"),
+    });
   });
 
   it("finds that titles do not decide alone, and that nobody has to wait for approvals that we ask for", async () => {

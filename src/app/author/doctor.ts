@@ -9,6 +9,7 @@ import { type Check, checkNames, diagnose, type OwnFile, type RepositoryFacts } 
 import { diagnoseHost } from "../../core/trunk/host-diagnosis.ts";
 import { GITHUB_API } from "../../core/trunk/host-repository.ts";
 import { lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
+import { ownersToAsk } from "../../core/trunk/owner-accounts.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
@@ -17,6 +18,7 @@ import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { loadPolicy } from "../check/load-policy.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { LedgerTip, Source } from "../ports/ports.ts";
+import { ownerAccounts } from "./owner-accounts.ts";
 
 /** The code host, or why it is not asked. */
 export type ExaminedHost =
@@ -184,7 +186,7 @@ async function examineLedger({
 /** What the host says, or why it says nothing. */
 async function hostFacts(
   examined: ExaminedHost,
-  { settings = DEFAULT_SETTINGS, branch, workflows, codeowners }: RepositoryFacts,
+  { settings = DEFAULT_SETTINGS, branch, workflows, codeowners, owned }: RepositoryFacts,
   policy: Policy,
 ): Promise<{
   readonly host: Parameters<typeof diagnoseHost>[0];
@@ -202,6 +204,8 @@ async function hostFacts(
       host.codeownersErrors(branch),
     ]);
     if (!trunk.isSeen) return { host: undefined, why: nothingSeen(repository, apiUrl) };
+    const { admins } = settings;
+    const accounts = await ownerAccounts(host, ownersToAsk(owned, admins));
     const facts = {
       repository,
       page,
@@ -211,6 +215,7 @@ async function hostFacts(
       ledger: guard === undefined ? undefined : { branch: ledgerBranch, guard },
       team: team === undefined ? undefined : { name: team, readable: members !== undefined },
       unknownOwners,
+      named: { accounts, owned, admins },
       checks: checkNames(workflows),
       approvals: policy.approvals.source,
       derivesVersions: settings.versions === "derived",

@@ -5,6 +5,9 @@ import type { Policy } from "../gate/policy.ts";
 import { APPROVALS_STATUS } from "../gate/stage-status.ts";
 import { type Check, type CheckStatus, toCheck } from "./diagnosis.ts";
 import { type MergeSettings, titleDecides } from "./merge-settings.ts";
+import { checkOwnerAccounts, type OwnerAccounts } from "./owner-accounts.ts";
+import { SETTINGS_PATH } from "./settings.ts";
+import type { Owned } from "./thin-owners.ts";
 
 /** What a branch's protection says; undefined where the token may not see it. */
 export interface BranchGuard extends MergeSettings {
@@ -35,6 +38,12 @@ export interface HostFacts {
   readonly team: { readonly name: string; readonly readable: boolean } | undefined;
   /** Lines of CODEOWNERS that name somebody whom the host does not know; undefined where it cannot be told. */
   readonly unknownOwners: readonly string[] | undefined;
+  /** Who owns what and who is an admin, and what the host says of them. */
+  readonly named: {
+    readonly accounts: OwnerAccounts;
+    readonly owned: readonly Owned[];
+    readonly admins: readonly string[];
+  };
   /** Names under which our check may be required. */
   readonly checks: readonly string[];
   readonly approvals: Policy["approvals"]["source"];
@@ -57,6 +66,7 @@ export function diagnoseHost(facts: HostFacts | undefined, why: Pick<Check, "mes
     checkLedgerWriters(facts),
     checkTeams(facts),
     checkOwners(facts),
+    checkNamed(facts),
   ];
 }
 
@@ -72,6 +82,7 @@ const HOST_CHECKS = [
   "ledger-writers",
   "teams",
   "owners",
+  "owner-accounts",
 ] as const;
 
 /** What only an administrator's token may see. */
@@ -227,6 +238,11 @@ function checkOwners({ unknownOwners, page, branch, codeowners }: HostFacts): Ch
   const more = unknownOwners.length > 3 ? ` and ${unknownOwners.length - 3} more` : "";
   const message = `The host does not know, or gives no write access to, who is named in: ${named.join("; ")}${more}.`;
   return toCheck(id, "problem", message, fix);
+}
+
+function checkNamed({ named: { accounts, owned, admins }, page }: HostFacts): Check {
+  const fix = `Correct \`owners\` and \`admins\` in ${SETTINGS_PATH} and lifecycle files, or give them access: ${page}/settings/access`;
+  return checkOwnerAccounts(accounts, { owned, admins, fix });
 }
 
 function checkTeams({ team, approvals }: HostFacts): Check {

@@ -32,6 +32,11 @@ const WELL: HostFacts = {
   ledger: { branch: "skilltrunk/ledger", guard: { ...GUARDED, updatesRestricted: true } },
   team: { name: "@acme/platform", readable: true },
   unknownOwners: [],
+  named: {
+    accounts: new Map([["ann", { kind: "person", mayWrite: true }]]),
+    owned: [{ id: "a/b", owners: ["ann"] }],
+    admins: [],
+  },
   checks: ["check skills"],
   approvals: "host",
   derivesVersions: true,
@@ -80,6 +85,10 @@ describe("diagnoseHost", () => {
     [{ ledger: undefined }, ["ledger-writers: unknown"]],
     [{ unknownOwners: ["/skills/billing/ @acme/biling"] }, ["owners: problem"]],
     [{ unknownOwners: undefined }, ["owners: unknown"]],
+    [
+      { named: { ...WELL.named, admins: ["nobody"], accounts: new Map([["nobody", { kind: "nobody" }]]) } },
+      ["owner-accounts: problem"],
+    ],
     [{ team: undefined }, []],
     [{ team: { name: "@acme/x", readable: false } }, []],
     [
