@@ -1,7 +1,9 @@
 /** What publication came to, in Markdown: for the merged pull request, and for the summary of a run. */
-import { patience } from "../app/check/standing-words.ts";
+
 import type { PassResult } from "../app/reconcile/pass.ts";
 import type { MergeResult } from "../app/reconcile/publish-statuses.ts";
+import { heldWords } from "../core/catalog/waiting.ts";
+import { alike, namedFew } from "../core/report/alike.ts";
 import { codeSpan } from "../core/report/markdown-text.ts";
 import { publishedMarkdown } from "../core/report/report-published.ts";
 
@@ -11,7 +13,7 @@ export function publishedText({ released, refused, held, offers, offered }: Merg
     released,
     refused: refused.map(({ findings: reasons, ...skill }) => ({ ...skill, reasons })),
     held: [
-      ...held.map((waiting) => ({ id: waiting.id, why: patience(waiting) })),
+      ...held.map((waiting) => ({ id: waiting.id, why: heldWords(waiting) })),
       ...offers.map(({ id, words }) => ({ id, why: words })),
     ],
     offered,
@@ -21,12 +23,13 @@ export function publishedText({ released, refused, held, offers, offered }: Merg
 
 /** What a pass did, as the summary of a run. */
 export function passSummary(result: PassResult, { isTrial }: { readonly isTrial: boolean }): string {
-  const { released, refused, held } = result;
+  const { released, refused, held, changed } = result;
   const row = (what: string, id: string, version = "") => `| ${what} | ${codeSpan(id)} | ${codeSpan(version)} |`;
   const rows = [
     ...released.map(({ id, version }) => row("published", id, version)),
     ...refused.map(({ id, version }) => row("refused", id, version)),
     ...held.map(({ id, version, change }) => row("waits", id, version ?? change)),
+    ...alike(changed).map(({ all, what }) => row("changed", namedFew(all), what)),
   ];
   const more = rows.length > MAX_ROWS ? [`… and ${rows.length - MAX_ROWS} more`] : [];
   const table =

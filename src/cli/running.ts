@@ -6,6 +6,7 @@ import type { Config } from "../config.ts";
 import { CONDITION_TYPES, type Condition } from "../core/conditions.ts";
 import { quote, RegistryError, redact } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
+import { alike, namedFew } from "../core/report/alike.ts";
 import { shellWord } from "../core/shell-word.ts";
 import type { RunningRegistry, Wire } from "../wire.ts";
 import type { Output } from "./output.ts";
@@ -126,9 +127,10 @@ function sayPass(
   sayEach(result.released, output, ({ id, version, digest, commit }) =>
     output.note(`released ${id} ${version}`, { event: "released", skill: id, release: version, digest, commit }),
   );
-  sayEach(result.changed, output, ({ id, change, commit }) =>
-    output.note(`changed ${id}: ${change}`, { event: "changed", skill: id, change, commit }),
-  );
+  sayEach(alike(result.changed), output, ({ all, what: change, commit }) => {
+    const about = all.length === 1 ? { skill: all[0] } : { skills: all };
+    output.note(`changed ${namedFew(all)}: ${change}`, { event: "changed", ...about, change, commit });
+  });
   sayEach(result.refused, output, ({ id, findings, commit }) =>
     output.warn(`refused ${id}: \`${explainCommand(id, location)}\` says why`, {
       event: "refused",

@@ -9,11 +9,27 @@ import { table } from "./output.ts";
 export function skillRows(skills: readonly SkillSummary[], nothing: string): string {
   if (skills.length === 0) return nothing;
   return table(
-    skills.map(({ id, version, state, description, warnings = [] }) => {
+    skills.map(({ id, version, state, description, warnings = [], waiting = [] }) => {
       const shown = toVersion(version, state);
-      return [id, warnings.length === 0 ? shown : `${shown} (cannot be installed)`, description];
+      const remarks = [...(warnings.length === 0 ? [] : ["cannot be installed"]), ...waitsFor(waiting)];
+      return [id, remarks.length === 0 ? shown : `${shown} (${remarks.join("; ")})`, description];
     }),
   );
+}
+
+/** `a change waits for owner, security` */
+function waitsFor(waiting: NonNullable<SkillSummary["waiting"]>): readonly string[] {
+  if (waiting.length === 0) return [];
+  const roles = [...new Set(waiting.flatMap(({ roles }) => roles))];
+  const what = waiting.length === 1 ? "a change waits" : `${waiting.length} changes wait`;
+  return [roles.length === 0 ? what : `${what} for ${quote(roles.join(", "), 80)}`];
+}
+
+/** What is merged and not approved, a line each. */
+export function waitingText(waiting: NonNullable<SkillSummary["waiting"]>): string {
+  return waiting
+    .map(({ words, commit }) => `waits: ${quote(words, 1200)} (merged in ${commit.slice(0, 12)})`)
+    .join("\n");
 }
 
 /** Why a repository may have nothing to publish. */

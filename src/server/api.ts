@@ -9,6 +9,7 @@ import { isOpenQuery } from "../core/catalog/release-query.ts";
 import { currentOf, stateOf } from "../core/catalog/resolve.ts";
 import { toStatus } from "../core/catalog/status.ts";
 import type { ChannelMove } from "../core/catalog/view.ts";
+import { waitingMoves } from "../core/catalog/waiting.ts";
 import { redactLines } from "../core/ledger/redacted.ts";
 import { isVersion } from "../core/names.ts";
 import { sendAgents, sendBound, sendManifest } from "./agents.ts";
@@ -78,8 +79,9 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
     })
     .get("/skills/:namespace/:name/channels", looksBack(shared), async (c) => {
       const { entry } = requestedSkill(c);
-      const view = toChannelsView(c.var.scope.catalog, entry, await movesOf(c, shared, entry));
-      return sendJson(c, { ...view, ...asOf(c.var.scope) });
+      const { catalog } = c.var.scope;
+      const view = toChannelsView(catalog, entry, await movesOf(c, shared, entry));
+      return sendJson(c, { ...view, ...waitingMoves(catalog, entry), ...asOf(c.var.scope) });
     })
     .get("/skills/:namespace/:name/channels/:channel/events", looksBack(shared), async (c) => {
       const { entry } = requestedSkill(c);

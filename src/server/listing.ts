@@ -117,6 +117,8 @@ function toRow(catalog: Catalog, entry: SkillEntry | undefined, audience: Audien
 /** The skills whose row may differ: changed themselves, sharing bytes with one that is (a withdrawn twin withdraws), or needing or holding one. */
 export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
   const changed = new Set(after.skills.changedSince(before.skills));
+  // One of several approvals changes for whom something waits, and nothing of the skill itself.
+  if (after.evidence !== before.evidence) for (const id of after.outstanding) changed.add(id);
   for (const id of [...changed]) {
     const releases = [...releasesOf(before, id), ...releasesOf(after, id)];
     for (const twin of releases.flatMap((release) => idsByDigest(after, release.digest))) changed.add(twin);

@@ -8,6 +8,7 @@ import { readMergeNews } from "../../src/app/reconcile/publish-statuses.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { recordApprovals } from "../../src/app/reconcile/record-approvals.ts";
 import type { LedgerEvent } from "../../src/core/ledger/event.ts";
+import { reportText } from "../../src/core/report/report-text.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
@@ -91,8 +92,9 @@ describe("a channel that was moved over the missing approval", () => {
     await isFunctionOfHistory(r);
   });
 
-  it("is a promise of the check", async () => {
+  it("is a promise of the check, in the words of the pass", async () => {
     const r = await governed();
+    const words = "channel stable: 1.0.0 → 1.1.0, once approved by one person of owner (@acme/team, ann)";
     r.repo.branch("topic");
     r.repo.commit({ [FILE]: MOVED }, "chore: stable");
     r.repo.checkout("main");
@@ -100,10 +102,43 @@ describe("a channel that was moved over the missing approval", () => {
     expect(report.needs).toMatchObject([{ role: "owner", people: ["@acme/team", "ann"], enforcedBy: "api" }]);
     expect(report.skills[0]).toMatchObject({
       outcome: "offered",
-      effects: [
-        "channel stable stays at 1.0.0, not 1.1.0, until the approval of one person of owner (@acme/team, ann) is recorded",
-      ],
+      awaits: true,
+      effects: [words],
     });
+    expect(reportText(report)).toContain(
+      "Merging publishes nothing. Once it is approved, 1 skill is offered differently.",
+    );
+    r.repo.commit({ [FILE]: MOVED }, "chore: stable");
+    expect((await r.pass()).held).toMatchObject([{ change: words }]);
+  });
+
+  it("is told in the same words after a rename, and after what it was at is withdrawn", async () => {
+    const r = await governed();
+    const two = "skills/team/two/SKILL.md";
+    const renamed = {
+      [ONE]: null,
+      [FILE]: null,
+      [two]: skillMd("two", { body: "More.\n" }),
+      "lifecycle/team/two.yaml": MOVED,
+      "skilltrunk.yaml": "owners: [root]\nrenames: { team/one: team/two }\n",
+    };
+    r.repo.branch("topic");
+    r.repo.commit(renamed, "chore: another name");
+    r.repo.checkout("main");
+    const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+    const effects = report.skills.find(({ id }) => id === "team/two")?.effects ?? [];
+    r.repo.commit(renamed, "chore: another name");
+    const [held] = (await r.pass()).held;
+    expect(held?.change).toMatch(/^channel stable: 1\.0\.0 → 1\.1\.0, once approved by /);
+    expect(effects).toContain(held?.change);
+    const withdrawn = `${MOVED}versions:\n  1.0.0: { state: withdrawn, reason: bad }\n`;
+    r.repo.commit({ "lifecycle/team/two.yaml": withdrawn }, "fix: withdraw");
+    await r.pass();
+    const { skills } = await explain({
+      ...{ source: r.source, clock, skill: "two" },
+      reconcilerOf: (source) => createReconciler({ source, clock }),
+    });
+    expect(skills[0]?.explanation).toContain("Channel stable: 1.0.0 (withdrawn) → 1.1.0, once approved by");
   });
 
   it("moves with a review of its pull request by an owner who is not its author", async () => {
@@ -147,8 +182,7 @@ it("is explained with who clears it, and told on the merge until that is done", 
   const opened = OFFER.replace("internal", "public");
   const commit = r.repo.commit({ [FILE]: opened }, "chore: open (#8)");
   const pass = await r.pass();
-  const words =
-    "visibility stays internal, not public, until the approval of 2 people of security (sam, sue) is recorded";
+  const words = "visibility: internal → public, once approved by 2 people of security (sam, sue)";
   const step = `approval:${commit}:security:2:team/one`;
   expect(pass.held).toEqual([{ id: "team/one", change: words, commit, waiting: [step] }]);
   const { skills } = await explain({

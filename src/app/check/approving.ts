@@ -6,15 +6,14 @@
 import { backoffBound } from "../../core/backoff.ts";
 import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
-import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
-import { quote, RegistryError } from "../../core/errors.ts";
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { RegistryError } from "../../core/errors.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
-import { type AwaitedOffer, allAwaitedOffers, heldValue, isTaken, offerKey } from "../../core/gate/held-offer.ts";
+import { allAwaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { awaitedRules } from "../../core/gate/held-policy.ts";
-import type { SkillId } from "../../core/names.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
-import { type PassResult, type Reconciler, withPasses } from "../reconcile/pass.ts";
+import { type PassOutcome, type PassResult, type Reconciler, withPasses } from "../reconcile/pass.ts";
 import { recordApprovals } from "../reconcile/record-approvals.ts";
 
 export interface ApprovingOptions {
@@ -73,60 +72,42 @@ async function publishApproved(
   first: PassResult,
   signal: AbortSignal | undefined,
 ): Promise<PassResult> {
-  const approved = await recordApprovals({ source, clock, host, catalog: reconciler.catalog }).catch(hostFailure);
+  const outcomes: PassOutcome[] = [];
+  const onOutcome = (outcome: PassOutcome) => outcomes.push(outcome);
+  const approved = await recordApprovals({ source, clock, host, catalog: reconciler.catalog, onOutcome }).catch(
+    hostFailure,
+  );
   // Some may have been recorded before the host fell silent.
   if (approved instanceof RegistryError) onUnasked(approved);
   else if (approved.length === 0) return first;
-  const waited = waitingIds(reconciler.catalog);
-  const before = allAwaitedOffers(reconciler.catalog);
   const last = await reconciler.pass(signal);
-  const open = new Set(allAwaitedOffers(reconciler.catalog).map(({ id, commit }) => `${commit} ${id}`));
-  const offered = before.filter(({ id, commit }) => !open.has(`${commit} ${id}`));
-  const freed = waited.flatMap((id) => releaseOf(reconciler.catalog, id) ?? []);
-  const isFreed = (id: SkillId) => freed.some((release) => release.id === id);
+  const all = [first, ...outcomes, last];
+  const still = stillHeld(reconciler.catalog);
   return {
     ...last,
     commits: first.commits + last.commits,
-    events: first.events + last.events,
-    released: [...first.released, ...last.released.filter(({ id }) => !isFreed(id)), ...freed],
-    refused: [...first.refused, ...last.refused],
-    held: [...first.held.filter((one) => !isFreed(one.id) && !isOffered(offered, one)), ...last.held],
-    retired: [...first.retired, ...last.retired],
-    changed: [...first.changed, ...last.changed, ...offered.flatMap((one) => changedBy(reconciler.catalog, one))],
+    events: all.reduce((sum, { events }) => sum + events, 0),
+    released: all.flatMap(({ released }) => released),
+    refused: all.flatMap(({ refused }) => refused),
+    held: all.flatMap(({ held }) => held).filter(still),
+    retired: all.flatMap(({ retired }) => retired),
+    changed: all.flatMap(({ changed }) => changed),
     unheeded: [...first.unheeded, ...last.unheeded],
   };
 }
 
-/** Was this a change of how a skill is offered, which does not wait any more? */
-function isOffered(offered: readonly AwaitedOffer[], { id, change, commit }: PassResult["held"][number]): boolean {
-  return change !== undefined && offered.some((one) => one.id === id && one.commit === commit);
-}
-
-/** What is so by now: what was approved of a version that is not published, or was taken back since, changed nothing. */
-function changedBy({ skills }: Catalog, { id, commit, changes }: AwaitedOffer): PassResult["changed"] {
-  const entry = skills.get(id);
-  const taken = changes.filter((one) => entry !== undefined && isTaken(entry, one));
-  return taken.map((one) => ({
-    id,
-    change: `${heldValue(one)} → ${quote(String(one.to ?? "nothing"), 200)}`,
-    commit,
-  }));
-}
-
-/** Policy or settings that are approved may free what the one before it refused. */
-function waitingIds({ skills, heldPolicy, heldSettings }: Catalog): readonly SkillId[] {
-  const isWaiting = ({ outstanding }: SkillEntry) =>
-    outstanding?.kind === "held" || (outstanding !== undefined && (heldPolicy ?? heldSettings) !== undefined);
-  return [...skills.values()].filter(isWaiting).map(({ id }) => id);
-}
-
-/** What was published of a skill that waited. */
-function releaseOf(catalog: Catalog, id: SkillId): PassResult["released"][number] | undefined {
-  const entry = catalog.skills.get(id);
-  const release = entry?.releases.get(entry.last ?? "");
-  if (release === undefined || entry?.outstanding !== undefined) return undefined;
-  const { version, digest, commit } = release;
-  return { id, version, digest, commit };
+/** Does it wait by now, and was it not named before? */
+function stillHeld(catalog: Catalog): (held: PassResult["held"][number]) => boolean {
+  const offers = new Set(allAwaitedOffers(catalog).map(({ id, commit }) => `${commit} ${id}`));
+  const named = new Set<string>();
+  return ({ id, version, commit }) => {
+    const outstanding = catalog.skills.get(id)?.outstanding;
+    const key = `${commit} ${id} ${version ?? ""}`;
+    const isOpen = version === undefined ? offers.has(`${commit} ${id}`) : outstanding?.kind === "held";
+    if (!isOpen || named.has(key)) return false;
+    named.add(key);
+    return true;
+  };
 }
 
 function hostFailure(error: unknown): RegistryError {

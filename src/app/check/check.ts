@@ -152,6 +152,7 @@ async function report(
     earlier,
     before,
     published,
+    after: planned.after,
     bindings: effectsOnAgents(planned),
     ...(into === undefined ? {} : { asked: await askedOnBranch(request, { branch: into, head: of.change.head }) }),
     governed: {

@@ -5,6 +5,7 @@ import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
 import { ambiguousName, skillNotFound } from "../../core/catalog/not-found.ts";
 import { latestOf } from "../../core/catalog/resolve.ts";
+import { heldWords } from "../../core/catalog/waiting.ts";
 import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
@@ -22,7 +23,7 @@ import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
-import { byHand, heldRulesFindings, patience, refusal, withHeldOffers } from "./standing-words.ts";
+import { byHand, heldRulesFindings, refusal, withHeldOffers } from "./standing-words.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -239,7 +240,7 @@ function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Om
       standing: "held",
       since: sinceOf(open),
       waiting,
-      explanation: `${patience({ ...open, waiting })}${byHand(waiting)}`,
+      explanation: `${heldWords({ ...open, waiting })}${byHand(waiting)}`,
     };
   }
   return { ...base, ...settled(catalog, entry, { latest, isStalled }) };

@@ -1,15 +1,12 @@
 /** Why a skill is refused or held, in sentences: what is so, and what changes it. */
 import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
 import { latestOf } from "../../core/catalog/resolve.ts";
+import { heldOffers } from "../../core/catalog/waiting.ts";
 import { type Finding, finding } from "../../core/finding.ts";
-import { APPROVAL, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
-import { parseScanSubject } from "../../core/gate/external-scan.ts";
-import { type AwaitedOffer, awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
-import { heldOfferWords } from "../../core/gate/held-offer-words.ts";
+import { APPROVAL, approvalSubject } from "../../core/gate/approvals.ts";
 import { awaitedRules } from "../../core/gate/held-policy.ts";
 import { heldRulesWords } from "../../core/gate/held-rules-words.ts";
 import { POLICY_PATH } from "../../core/gate/policy.ts";
-import { stageWords } from "../../core/gate/stage-status.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
 
 /** What was refused, what becomes of what was published before, and what clears it. */
@@ -55,46 +52,19 @@ export function byHand(waiting: readonly string[]): string {
   return ` Where no code host can say so: ${commands.join(" and ")}.`;
 }
 
-/** What stays as it is of how a skill is offered, a sentence each, and what changes that. */
-export function heldOfferSentences(
-  { evidence }: Pick<Catalog, "evidence">,
-  entry: SkillEntry,
-): readonly { readonly held: AwaitedOffer; readonly words: string; readonly waiting: readonly string[] }[] {
-  return awaitedOffers(entry, (key) => evidence.has(key)).map((held) => {
-    const words = heldOfferWords(entry, { ...held, stages: held.missing });
-    const waiting = held.missing.map((stage) => offerKey(held.commit, stage, entry.id));
-    return { held, words: `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`, waiting };
-  });
-}
-
 /** Where a skill stands, with what waits of how it is offered: that may be so whatever its content is. */
 export function withHeldOffers<T extends { readonly explanation: string; readonly waiting: readonly string[] }>(
   catalog: Catalog,
   entry: SkillEntry,
   standing: T,
 ): T {
-  const held = heldOfferSentences(catalog, entry);
+  const held = heldOffers(catalog, entry);
   if (held.length === 0) return standing;
-  const waiting = held.flatMap((one) => one.waiting);
-  const said = held.map(({ words }) => words).join(" ");
+  const waiting = held.flatMap(({ keys }) => keys);
+  const said = held.map((one) => one.waiting.words).join(" ");
   return {
     ...standing,
     waiting: [...standing.waiting, ...waiting],
     explanation: `${standing.explanation} But this waits: ${said}${byHand(waiting)}`,
   };
-}
-
-/** For whom a held version waits; the keys of what is missing are what an operator can record by hand. */
-export function patience({
-  version,
-  waiting,
-  stages,
-}: Pick<Extract<Outstanding, { kind: "held" }>, "version" | "waiting" | "stages">): string {
-  const scanner = waiting.flatMap((key) => parseScanSubject(key)?.scanner ?? [])[0];
-  if (scanner !== undefined) return `Version ${version} waits for the scanner ${scanner}: see \`--scanners\`.`;
-  const open = new Set(waiting.map((key) => parseApprovalSubject(key.slice(`${APPROVAL}:`.length))?.role));
-  const missing = stages.filter(({ role }) => open.has(role)).map(stageWords);
-  const what =
-    missing.length === 0 ? `evidence: ${waiting.join(", ")}` : `the approval of ${missing.join(", and of ")}`;
-  return `Version ${version} waits for ${what}. It is published when that is recorded.`;
 }

@@ -25,6 +25,7 @@ import type {
   SkillSummary,
   SkillView,
 } from "../../core/catalog/view.ts";
+import { waitingMoves } from "../../core/catalog/waiting.ts";
 import { RegistryError } from "../../core/errors.ts";
 import type { ChainId, LedgerEvent } from "../../core/ledger/event.ts";
 import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../../core/names.ts";
@@ -122,7 +123,7 @@ class LedgerRegistry implements Registry {
 
   async channels(request: SkillRequest, asOf?: AsOf): Promise<ChannelsView> {
     const { catalog, entry, moves, of } = await this.moves(request, asOf);
-    return { ...toChannelsView(catalog, entry, moves), ...of };
+    return { ...toChannelsView(catalog, entry, moves), ...waitingMoves(catalog, entry), ...of };
   }
 
   async channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView> {

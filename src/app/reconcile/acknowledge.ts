@@ -21,7 +21,7 @@ import type { Clock, LedgerTip, Source } from "../ports/ports.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
-import { LOST_RACES } from "./pass.ts";
+import { LOST_RACES, type PassOutcome, PassTally } from "./pass.ts";
 import { Replay } from "./replay.ts";
 
 const MAX_REASON_BYTES = 2000;
@@ -41,6 +41,8 @@ export interface AcknowledgeOptions {
 export interface Acknowledged extends LedgerTip {
   /** Was it there before? */
   readonly isKnown: boolean;
+  /** What followed from it at once: what it let through, and what waits on. */
+  readonly outcome: PassOutcome;
 }
 
 /**
@@ -95,7 +97,8 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   const tip = await ledger.tip();
   await checkForeign(source, tip, trunk);
   const catalog = tip === undefined ? emptyCatalog() : await loadCatalog(ledger, tip);
-  if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`)) return { ...tip, isKnown: true };
+  if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`))
+    return { ...tip, isKnown: true, outcome: new PassTally().outcome };
   await requireWaiting(source, catalog, { kind, subject });
   const { head } = catalog;
   const now = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
@@ -115,12 +118,14 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
     ...(isEmergency(kind) && now > at ? { entered: now } : {}),
   };
   let next = tip;
+  const tally = new PassTally();
   const replay = new Replay({
     objects: source.objects,
     catalog,
     from: head.from,
     evidence: [fact],
-    onBatch: async ({ batch }) => {
+    onBatch: async (replayed) => {
+      const { batch } = replayed;
       const summary = `Enter ${kind} ${subject}`;
       const composed = await ledger.compose(tip?.commit, {
         ...batch,
@@ -129,13 +134,14 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
       });
       await ledger.publish(tip?.commit, composed.commit);
       next = composed;
+      tally.add(replayed);
     },
   });
   await replay.enterEvidence();
   if (next === undefined) throw new TypeError("evidence was entered and nothing was written");
   await ledger.push();
   await ledger.remember(next.commit);
-  return { ...next, isKnown: false };
+  return { ...next, isKnown: false, outcome: tally.outcome };
 }
 
 /** Evidence stays for ever: what nothing waits for is a mistake. */

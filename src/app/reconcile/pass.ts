@@ -96,6 +96,12 @@ export class PassTally implements PassOutcome {
   private readonly bindings = new Map<BindingSubject, BindingContent>();
   private catalog = emptyCatalog();
 
+  /** All of it, as it is now. */
+  get outcome(): PassOutcome {
+    const { commits, events, released, refused, held, retired, changed, unheeded } = this;
+    return { commits, events, released, refused, held, retired, changed, unheeded };
+  }
+
   get unheeded(): readonly Finding[] {
     const now = this.catalog.head.at ?? "";
     const bindings = [...this.bindings].flatMap(([subject, content]) =>
@@ -138,8 +144,13 @@ export class PassTally implements PassOutcome {
     } else if (event.type === "held") this.held.push({ id, version: event.version, commit, waiting: event.waiting });
     else if (event.type === "offer" && event.holds !== undefined) this.held.push(...this.heldOffers(id, event));
     else if (event.type === "retired") this.retired.push({ id, commit });
-    else this.changed.push(...changesOf(event).map((change) => ({ id, change, commit })));
+    else this.changed.push(...changesOf(event).map((change) => ({ id, change, commit: bringerOf(event) })));
   }
+}
+
+/** The merge that asked for it, which may have been approved later. */
+function bringerOf(event: LedgerEvent): Oid {
+  return "brought" in event ? (event.brought ?? event.commit) : event.commit;
 }
 
 /** What an event changes in how something is offered that was offered before. */

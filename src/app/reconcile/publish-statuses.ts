@@ -2,15 +2,16 @@
  * What publication made of each merge, said where people look for it: a commit status on the merge, and our comment on
  * the pull request that it came from. Both only repeat what the ledger says; a run that missed them harms nothing.
  */
+
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
+import { heldOffers } from "../../core/catalog/waiting.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { hasStatus } from "../check/commit-status.ts";
 import { type CommentOutcome, keepComment } from "../check/report-comment.ts";
-import { heldOfferSentences } from "../check/standing-words.ts";
 import type { CodeHost, HostStatus, PullRequest } from "../ports/code-host.ts";
 import type { GitObjects } from "../ports/ports.ts";
 
@@ -97,7 +98,8 @@ function addSkill(
   { evidence, of }: Pick<Catalog, "evidence"> & { readonly of: (commit: Oid) => Results | undefined },
 ): void {
   const { id, releases, outstanding } = entry;
-  for (const { held, words } of heldOfferSentences({ evidence }, entry)) of(held.commit)?.offers.push({ id, words });
+  for (const { held, waiting } of heldOffers({ evidence }, entry))
+    of(held.commit)?.offers.push({ id, words: waiting.words });
   for (const { version, commit, brought } of releases.values()) of(brought ?? commit)?.released.push({ id, version });
   if (outstanding?.kind === "refused") of(outstanding.brought)?.refused.push({ id, ...outstanding });
   if (outstanding?.kind !== "held") return;

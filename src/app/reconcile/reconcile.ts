@@ -259,9 +259,7 @@ class SourceReconciler implements Reconciler {
 
   private result(branch: string): PassResult {
     const { head } = this.catalog;
-    const { commits, events, released, refused, held, retired, changed, unheeded } = this.tally;
     const ledger = { commit: this.tip?.commit ?? null, tree: this.tip?.tree ?? null };
-    const done = { commits, events, released, refused, held, retired, changed, unheeded };
     const unfetched = awaitedSources(this.catalog).flatMap(({ id, subject }) => {
       const why = this.mirror?.why(subject);
       return why === undefined ? [] : [{ id, why }];
@@ -274,7 +272,7 @@ class SourceReconciler implements Reconciler {
       ...(unfetched.length === 0 ? {} : { unfetched }),
       ...(unscanned.length === 0 ? {} : { unscanned }),
     };
-    return { branch, trunk: head.trunk, ...done, ...missing, ledger, skills: head.live };
+    return { branch, trunk: head.trunk, ...this.tally.outcome, ...missing, ledger, skills: head.live };
   }
 }
 

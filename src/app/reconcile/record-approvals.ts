@@ -16,6 +16,7 @@ import type { Oid, SkillId } from "../../core/names.ts";
 import type { Account, CodeHost, PullRequest } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { enterEvidence } from "./acknowledge.ts";
+import type { PassOutcome } from "./pass.ts";
 import { mergedAs } from "./publish-statuses.ts";
 
 export interface RecordApprovalsOptions {
@@ -24,6 +25,8 @@ export interface RecordApprovalsOptions {
   readonly host: CodeHost;
   /** As the last pass left it. */
   readonly catalog: Catalog;
+  /** Told what followed from each approval: the host may fall silent after the first. */
+  readonly onOutcome?: (outcome: PassOutcome) => void;
 }
 
 /** A stage that a release, a change of how it is offered, a grant or a change of policy waited for, and that turned out to be met. */
@@ -126,7 +129,7 @@ async function reviewed(
 }
 
 async function record(
-  { source, clock }: RecordApprovalsOptions,
+  { source, clock, onOutcome }: RecordApprovalsOptions,
   of: { readonly waiting: Waiting; readonly proposal: PullRequest; readonly status: StageStatus },
 ): Promise<RecordedApproval> {
   const { waiting, proposal, status } = of;
@@ -134,7 +137,7 @@ async function record(
   const { stage } = status;
   const { role } = stage;
   const approvedBy = [...status.approvedBy];
-  await enterEvidence({
+  const { outcome } = await enterEvidence({
     source,
     clock,
     kind: APPROVAL,
@@ -143,5 +146,6 @@ async function record(
     by: approvedBy[0] ?? role,
     origin: "code host",
   });
+  onOutcome?.(outcome);
   return { about, role, commit, approvedBy };
 }

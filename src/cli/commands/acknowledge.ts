@@ -1,8 +1,10 @@
 /** `acknowledge`: an operator's "yes, this is meant", kept as evidence. */
 import type { Command } from "commander";
+import type { Acknowledged } from "../../app/reconcile/acknowledge.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
+import { outcomeRows } from "../pass-rows.ts";
 import { countsText } from "../where-it-counts.ts";
 
 interface AcknowledgeFlags {
@@ -26,13 +28,27 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (repository: string, step: string, flags: AcknowledgeFlags) => {
     const { reason, by } = flags;
     const accepted = { step, reason, ...(by === undefined ? {} : { by }) };
-    const { commit, tree, isKnown, counts } = await wire.trust.acknowledge(
+    const { commit, tree, isKnown, outcome, counts } = await wire.trust.acknowledge(
       repository,
       wire.config({ ...flags }),
       accepted,
     );
     const recorded = isKnown ? "It is in the ledger already" : "Recorded in the ledger";
-    const text = `${recorded} (${commit.slice(0, 12)}). A running registry goes on by itself; else reconcile.\n${countsText(counts)}`;
-    output.result({ document: { step, isKnown, ledger: { commit, tree }, counts }, text });
+    const text = [
+      `${recorded} (${commit.slice(0, 12)}). ${then(step, outcome)}`,
+      ...outcomeRows(outcome),
+      countsText(counts),
+    ].join("\n");
+    const { released, refused, held, retired, changed } = outcome;
+    const followed = { released, refused, held, retired, changed };
+    output.result({ document: { step, isKnown, ledger: { commit, tree }, ...followed, counts }, text });
   });
+}
+
+/** What a person has to know of what follows from it. */
+function then(step: string, { released, held, changed }: Acknowledged["outcome"]): string {
+  if (released.length + changed.length > 0) return "It lets this through:";
+  if (held.length > 0) return "This still waits:";
+  if (!step.startsWith("approval:")) return "A running registry goes on by itself; else reconcile.";
+  return "Nothing else changes by it; `skilltrunk explain` says what still waits.";
 }

@@ -6,6 +6,7 @@ import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
 import { type RegistryOptions, toAsOf, toRequest, withRegistry } from "../registry-access.ts";
+import { waitingText } from "../skill-rows.ts";
 
 interface ChannelsOptions extends RegistryOptions {
   readonly channel?: string;
@@ -37,14 +38,18 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
-function channelsText({ channels }: ChannelsView): string {
+function channelsText({ channels, waiting }: ChannelsView): string {
   const rows = channels.map(({ name, pinned, version, moved }) => [
     name,
     version ?? "nothing",
     pinned === null ? "follows the releases" : pinned === version ? "" : `put at ${pinned}`,
     moved === null ? "" : `moved ${moveWords(moved)}`,
   ]);
-  return [table(rows, 200), ...channels.flatMap(skippedText)].join("\n");
+  return [
+    table(rows, 200),
+    ...channels.flatMap(skippedText),
+    ...(waiting === undefined ? [] : [waitingText(waiting)]),
+  ].join("\n");
 }
 
 /** Why a channel is not where people expect it. */

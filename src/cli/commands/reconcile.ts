@@ -10,7 +10,8 @@ import {
   withScannerOptions,
   withSourceOptions,
 } from "../options.ts";
-import { type Output, table } from "../output.ts";
+import type { Output } from "../output.ts";
+import { more, outcomeRows } from "../pass-rows.ts";
 import { noSkills } from "../skill-rows.ts";
 import { countsText } from "../where-it-counts.ts";
 
@@ -57,20 +58,11 @@ function emptyRepository(location: string): RegistryError {
 }
 
 function toText(result: Reconciliation): string {
-  const { location, pathTemplates, released, refused, held, retired, changed, ledger, unheeded, unscanned, counts } =
-    result;
-  const rows = [
-    ...released.map(({ id, version, commit }) => ["released", id, version, commit.slice(0, 12)]),
-    ...refused.map((one) => ["refused", one.id, refusedWhat(one), one.commit.slice(0, 12)]),
-    ...held.map(({ id, version, change, commit }) => ["held", id, version ?? change ?? "", commit.slice(0, 12)]),
-    ...retired.map(({ id, commit }) => ["retired", id, "", commit.slice(0, 12)]),
-    ...changed.map(({ id, change, commit }) => ["changed", id, change, commit.slice(0, 12)]),
-  ];
+  const { location, pathTemplates, refused, held, ledger, unheeded, unscanned, counts } = result;
   const taken = `Took ${count(result.commits, "commit")}, appended ${count(result.events, "event")}.`;
   const done = result.commits + result.events === 0 ? "Nothing new." : taken;
   return [
-    ...(rows.length > 0 ? [table(rows.slice(0, SHOWN))] : []),
-    ...more(rows),
+    ...outcomeRows(result),
     ...unheeded.slice(0, SHOWN).map((finding) => `not heeded: ${describeFinding(finding)}`),
     ...more(unheeded),
     ...(unscanned ?? []).slice(0, SHOWN).map(({ id, why }) => `not scanned ${id}: ${quote(why, 400)}`),
@@ -81,15 +73,6 @@ function toText(result: Reconciliation): string {
     ...(pathTemplates === undefined ? [] : [noSkills(location, pathTemplates)]),
     ...(refused.length + held.length > 0 ? ["`skilltrunk explain` says what the refused and held ones need."] : []),
   ].join("\n");
-}
-
-/** A lifecycle file that cannot be read is refused, and no version. */
-function refusedWhat({ version, findings }: Reconciliation["refused"][number]): string {
-  return findings.every(({ rule }) => rule.startsWith("lifecycle-")) ? "its lifecycle file" : (version ?? "");
-}
-
-function more(all: readonly unknown[]): readonly string[] {
-  return all.length > SHOWN ? [`… and ${all.length - SHOWN} more (--json has all)`] : [];
 }
 
 function count(number: number, noun: string): string {

@@ -9,6 +9,7 @@ import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
 import { type RegistryOptions, registryFlags, toAsOf, toRequest, withRegistry } from "../registry-access.ts";
+import { waitingText } from "../skill-rows.ts";
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -64,6 +65,7 @@ function skillText(skill: SkillView): string {
     heading(`${skill.id}${skill.version === null ? "" : ` ${skill.version}`}`, skill.description),
     factTable(facts),
     table(versions, 200),
+    ...(skill.waiting === undefined ? [] : [waitingText(skill.waiting)]),
   ].join("\n\n");
 }
 

@@ -11,6 +11,8 @@ import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { categoryViews } from "./release-scan.ts";
 import { type Audience, channelsOf, inState, latestOf, mayRead, type Resolution, stateOf, told } from "./resolve.ts";
 import type { fileViewSchema, ReleaseView, SkillSummary, SkillView, versionSummarySchema } from "./view.ts";
+import { waitingOf } from "./waiting.ts";
+import type { Waiting } from "./waiting-view.ts";
 
 type FileView = z.infer<typeof fileViewSchema>;
 type VersionSummary = z.infer<typeof versionSummarySchema>;
@@ -40,6 +42,7 @@ export function toSummary(catalog: Catalog, entry: SkillEntry, audience: Audienc
     owners: [...entry.offer.owners],
     updatedAt: entry.updatedAt,
     ...(latest === undefined ? {} : someWarnings(obstacles(catalog, { entry, release: latest, audience }))),
+    ...someWaiting(waitingOf(catalog, entry)),
   };
 }
 
@@ -52,6 +55,10 @@ function obstacles(catalog: Catalog, of: Pick<Resolution, "entry" | "release" | 
 
 function someWarnings(warnings: readonly string[]): Pick<SkillSummary, "warnings"> {
   return warnings.length === 0 ? {} : { warnings: [...warnings] };
+}
+
+function someWaiting(waiting: readonly Waiting[]): Pick<SkillSummary, "waiting"> {
+  return waiting.length === 0 ? {} : { waiting: [...waiting] };
 }
 
 export function toSkillView(catalog: Catalog, entry: SkillEntry, audience: Audience): SkillView {

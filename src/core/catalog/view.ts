@@ -4,6 +4,7 @@ import { SEVERITIES } from "../finding.ts";
 import { STATES, VISIBILITIES } from "../ledger/event.ts";
 import { CAPABILITIES } from "../skill/content-profile.ts";
 import { SCAN_STATUSES } from "./release-scan.ts";
+import { waiting } from "./waiting-view.ts";
 
 const state = z.enum(STATES);
 
@@ -26,6 +27,8 @@ export const skillSummarySchema = z.object({
   updatedAt: z.string(),
   /** Sentences for a person: why what `latest` leads to cannot be installed; absent where it can. */
   warnings: z.array(z.string()).exactOptional(),
+  /** What is merged of it and not approved; absent where nothing is. */
+  waiting,
 });
 export type SkillSummary = z.infer<typeof skillSummarySchema>;
 
@@ -265,6 +268,8 @@ export const channelsViewSchema = z.object({
         .exactOptional(),
     }),
   ),
+  /** Moves that are merged and not approved; absent where there are none. */
+  waiting,
   /** The moment that it is of, where one was asked for. */
   asOf: z.string().exactOptional(),
 });

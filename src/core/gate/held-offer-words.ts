@@ -1,5 +1,7 @@
-/** What stays as it is until it is approved how a skill is offered, in sentences that a check, `explain` and a merged pull request share. */
+/** What changes of how a skill is offered once it is approved, in sentences that a check, `explain` and a merged pull request share. */
 import type { SkillEntry } from "../catalog/catalog.ts";
+import { isOffered } from "../catalog/offered.ts";
+import { LATEST } from "../catalog/resolve.ts";
 import { quote } from "../errors.ts";
 import type { HeldChange, LedgerEvent } from "../ledger/event.ts";
 import type { HeldOffer } from "./held-offer.ts";
@@ -12,17 +14,19 @@ const MAX_NAME = 80;
 
 type Known = Pick<SkillEntry, "offer" | "channels" | "releases">;
 
-/** `channel stable stays at 1.0.1, not 1.0.2, until the approval of one person of owner (ann) is recorded`: no full stop. */
+/** `channel stable: 1.0.1 → 1.0.2, once approved by one person of owner (ann)`: what it becomes, and when; no full stop. */
 export function heldOfferWords(
   entry: Known | undefined,
   { changes, stages }: Pick<HeldOffer, "changes" | "stages">,
 ): string {
   const words = changes.slice(0, MAX_NAMED).map((change) => changeWords(entry, change));
-  const all = changes.length > MAX_NAMED ? [...words, `${changes.length - MAX_NAMED} more values stay`] : words;
-  const approvals = stages.map(stageWords);
-  const [last = ""] = approvals.slice(-1);
-  const who = approvals.length < 2 ? last : `${approvals.slice(0, -1).join(", of ")} and of ${last}`;
-  return `${all.join("; ")}, until the approval of ${who} is recorded`;
+  const all = changes.length > MAX_NAMED ? [...words, `${changes.length - MAX_NAMED} more values`] : words;
+  return `${all.join("; ")}, once approved by ${approvers(stages)}`;
+}
+
+/** `one person of owner (ann), and by 2 people of security (sam, sue), after owner` */
+function approvers(stages: HeldOffer["stages"]): string {
+  return stages.map(stageWords).join(", and by ");
 }
 
 /** What an event says of what waits, as effects of its commit: what waited before is none. */
@@ -34,24 +38,27 @@ export function heldEffects(
   return holds.filter((held) => held.commit === commit).map((held) => heldOfferWords(entry, held));
 }
 
-/** What stays, and what it does not become. */
+/** What is so, and what it becomes; of what was never offered only that. */
 function changeWords(entry: Known | undefined, { what, name = "", to }: HeldChange): string {
-  if (what === "channel") return channelWords(entry?.channels.get(name), quote(name, MAX_NAME), to);
+  if (what === "channel") return `channel ${quote(name, MAX_NAME)}: ${placeWords(entry, name)} → ${place(name, to)}`;
   if (what === "state") {
     const now = entry?.releases.get(name)?.state ?? "online";
-    return `version ${quote(name, MAX_NAME)} stays ${now}, ${now === to ? "in the words before" : `not ${shown(to)}`}`;
+    return `version ${quote(name, MAX_NAME)}: ${now === to ? `${now}, in other words` : `${now} → ${shown(to)}`}`;
   }
-  if (what === "enabled") return "it stays hidden (`enabled: false`)";
-  const [stays, becomes] = Array.isArray(to) ? ["stay", "do not become"] : ["stays", "does not become"];
-  if (entry === undefined) return `${what} ${becomes} ${shown(to)}`;
-  return `${what} ${stays} ${shown(entry.offer[what])}, not ${shown(to)}`;
+  if (what === "enabled") return "shown again (`enabled: true`)";
+  return `${what}: ${entry === undefined ? "" : `${shown(entry.offer[what])} → `}${shown(to)}`;
 }
 
-function channelWords(now: string | undefined, name: string, to: HeldChange["to"]): string {
-  if (now === undefined) return `channel ${name} does not begin at ${shown(to)}`;
-  return to === null
-    ? `channel ${name} stays at ${now} and does not end`
-    : `channel ${name} stays at ${now}, not ${shown(to)}`;
+/** Where a channel is; what it was put at may not be given out any more, so that it leads elsewhere. */
+function placeWords(entry: Known | undefined, name: string): string {
+  const now = entry?.channels.get(name) ?? null;
+  const state = entry?.releases.get(now ?? "")?.state ?? "online";
+  return `${place(name, now)}${isOffered(state) ? "" : ` (${state})`}`;
+}
+
+function place(channel: string, version: HeldChange["to"]): string {
+  if (version !== null) return shown(version);
+  return channel === LATEST ? "auto" : "nothing";
 }
 
 function shown(value: HeldChange["to"] | readonly string[]): string {

@@ -110,6 +110,8 @@ const skillReport = z.strictObject({
   diff: semanticDiffSchema.exactOptional(),
   /** What else merging does, a sentence each: `channel stable moves from 1.0.0 to 1.1.0`. */
   effects: list,
+  /** All that merging does to it waits for approval first. */
+  awaits: z.literal(true).exactOptional(),
 });
 export type SkillReport = z.infer<typeof skillReport>;
 

@@ -33,6 +33,8 @@ export interface ReportSource {
   readonly before: Catalog;
   /** What is published by now: of what is not, nobody knows how it would be offered. Absent: `before`. */
   readonly published?: Catalog;
+  /** What merging makes of it. */
+  readonly after: Pick<Catalog, "skills">;
   /** What agents get that they do not get now, a sentence each. */
   readonly bindings?: readonly string[];
   readonly governed: Omit<GovernedChange, "entry">;
@@ -173,9 +175,19 @@ function skillReport(
     ],
     ...(diff === undefined || isStill ? {} : { diff }),
     effects: events.flatMap((event) =>
-      effectOf(event, { entry, published: (of.source.published ?? of.source.before).skills.get(id) }),
+      effectOf(event, {
+        entry,
+        published: (of.source.published ?? of.source.before).skills.get(id),
+        after: of.source.after.skills.get(id),
+      }),
     ),
+    ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
   };
+}
+
+/** Does it change nothing of how the skill is offered, until that is approved? */
+function isHeldOffer(event: LedgerEvent): boolean {
+  return event.type === "offer" && event.holds !== undefined && event.holds.length > 0;
 }
 
 /** Was it taken away before anything of it was published, and has this change nothing to do with it? */

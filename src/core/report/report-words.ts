@@ -31,7 +31,10 @@ export function summary(report: CheckReport): string {
     skill.outcome === outcome && !isStillUnpublished(skill);
   const done = [
     phrase(count(of("released")), (n) => `publishes ${counted(n, "skill")}`),
-    phrase(count(of("offered")), (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`),
+    phrase(
+      count((skill) => of("offered")(skill) && skill.awaits !== true),
+      (n) => `changes how ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered`,
+    ),
     phrase(count(of("retired")), (n) => `takes ${counted(n, "skill")} out of the lists`),
   ].filter((text) => text !== "");
   const waiting = (what: ReturnType<typeof waitsForMachine>) =>
@@ -42,6 +45,10 @@ export function summary(report: CheckReport): string {
       done.length === 0
         ? `Once it is approved, merging publishes ${counted(n, "skill")}.`
         : `Once it is approved, ${counted(n, "more skill")} ${n === 1 ? "is" : "are"} published.`,
+    ),
+    phrase(
+      count((skill) => of("offered")(skill) && skill.awaits === true),
+      (n) => `Once it is approved, ${counted(n, "skill")} ${n === 1 ? "is" : "are"} offered differently.`,
     ),
     phrase(
       waiting("another scanner"),
@@ -177,7 +184,9 @@ export function outcomeWords(skill: SkillReport, ink: Ink): string {
     case "retired":
       return "is removed";
     case "offered":
-      return "stays as it is, and is offered differently";
+      return skill.awaits === true
+        ? "is offered differently once that is approved"
+        : "stays as it is, and is offered differently";
     case "unchanged":
       return "stays as it is";
   }

@@ -6,11 +6,11 @@ import { named } from "./report-conclusion.ts";
 
 /**
  * What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. `entry`
- * counts what the trunk has and is not published yet.
+ * counts what the trunk has and is not published yet; `after` is what merging makes of it.
  */
 export function effectOf(
   event: LedgerEvent,
-  { entry, published }: Readonly<Record<"entry" | "published", SkillEntry | undefined>>,
+  { entry, published, after }: Readonly<Record<"entry" | "published" | "after", SkillEntry | undefined>>,
 ): readonly string[] {
   switch (event.type) {
     case "channel":
@@ -20,7 +20,7 @@ export function effectOf(
         `version ${event.version} becomes ${event.to} (it is ${event.from})${event.reason === "" ? "" : `: ${event.reason}`}`,
       ];
     case "offer":
-      if (event.holds !== undefined) return heldEffects(isNew(published) ? undefined : published, event);
+      if (event.holds !== undefined) return heldEffects(after, event);
       return offerEffects(event.changes, isNew(published));
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];

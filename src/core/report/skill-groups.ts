@@ -40,7 +40,13 @@ export function groupWords(
       group.map(({ id }) => id),
       ink,
     ),
-    what: group[0]?.outcome === "retired" ? "are removed" : "stay as they are, and are offered differently",
+    what: group[0]?.outcome === "retired" ? "are removed" : offeredWords(group),
     effects: (group[0]?.effects ?? []).map(ink.prose).join("; "),
   };
+}
+
+function offeredWords([first]: readonly SkillReport[]): string {
+  return first?.awaits === true
+    ? "are offered differently once that is approved"
+    : "stay as they are, and are offered differently";
 }

@@ -109,6 +109,19 @@ describe("an approving reconciler", () => {
     expect(released).toMatchObject([{ id: "team/one", version: "1.1.0" }]);
   });
 
+  it("says what approved settings change, of every skill", async () => {
+    const { trunk, reconciler, approve } = setUp();
+    trunk.add({ "policy.yaml": "approvals: { source: api }\n" }, "chore: fewer rules");
+    approve();
+    await reconciler.pass();
+    trunk.add({ "skilltrunk.yaml": "owners: [bob]\nvisibility: internal\n" }, "chore: close");
+    await reconciler.pass();
+    trunk.add({ "skilltrunk.yaml": "owners: [bob]\n" }, "chore: open");
+    const { changed, held } = await reconciler.pass();
+    expect(held).toEqual([]);
+    expect(changed).toMatchObject([{ id: "team/one", change: "visibility internal → public" }]);
+  });
+
   it("asks again later and later while the same thing waits", async () => {
     const { reconciler, approve, asked, later, entry } = setUp();
     expect(await reconciler.pass()).toMatchObject({ released: [], held: [{ id: "team/one" }] });

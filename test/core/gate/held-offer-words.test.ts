@@ -7,37 +7,44 @@ import { RegistryFixture } from "../../support/registry-fixture.ts";
 
 const entry = new RegistryFixture().publish("a/b", "1.0.0").catalog.skills.get("a/b" as SkillId);
 const STAGES = [{ role: "owner", count: 1, people: ["ann"] }];
-const UNTIL = ", until the approval of one person of owner (ann) is recorded";
+const ONCE = ", once approved by one person of owner (ann)";
 const words = (change: HeldChange, known = entry) => heldOfferWords(known, { changes: [change], stages: STAGES });
 
 it.each<[HeldChange, string]>([
-  [{ what: "visibility", to: "private" }, "visibility stays public, not private"],
-  [{ what: "owners", to: ["eve", "sue"] }, "owners stay none, not eve, sue"],
-  [{ what: "readers", to: ["a", "b", "c", "d", "e", "f", "g"] }, "readers stay none, not a, b, c, d, e, 2 more"],
-  [{ what: "enabled", to: "true" }, "it stays hidden (`enabled: false`)"],
-  [{ what: "channel", name: "stable", to: "1.0.0" }, "channel stable does not begin at 1.0.0"],
-  [{ what: "state", name: "1.0.0", to: "deprecated" }, "version 1.0.0 stays online, not deprecated"],
-  [{ what: "state", name: "1.0.0", to: "online" }, "version 1.0.0 stays online, in the words before"],
-])("says what stays of %o", (change, said) => {
-  expect(words(change)).toBe(`${said}${UNTIL}`);
+  [{ what: "visibility", to: "private" }, "visibility: public → private"],
+  [{ what: "owners", to: ["eve", "sue"] }, "owners: none → eve, sue"],
+  [{ what: "readers", to: ["a", "b", "c", "d", "e", "f", "g"] }, "readers: none → a, b, c, d, e, 2 more"],
+  [{ what: "enabled", to: "true" }, "shown again (`enabled: true`)"],
+  [{ what: "channel", name: "stable", to: "1.0.0" }, "channel stable: nothing → 1.0.0"],
+  [{ what: "channel", name: "latest", to: "1.0.0" }, "channel latest: auto → 1.0.0"],
+  [{ what: "state", name: "1.0.0", to: "deprecated" }, "version 1.0.0: online → deprecated"],
+  [{ what: "state", name: "1.0.0", to: "online" }, "version 1.0.0: online, in other words"],
+])("says what becomes of %o", (change, said) => {
+  expect(words(change)).toBe(`${said}${ONCE}`);
 });
 
-it("says of a channel where it stays", () => {
+it("says of a channel where it is, and whether what is there is still given out", () => {
   if (entry === undefined) throw new Error("it is published");
   const known = { ...entry, channels: new Map([["stable", "1.0.0"]]) };
-  expect(words({ what: "channel", name: "stable", to: "2.0.0" }, known)).toContain(
-    "channel stable stays at 1.0.0, not 2.0.0,",
+  expect(words({ what: "channel", name: "stable", to: "2.0.0" }, known)).toContain("channel stable: 1.0.0 → 2.0.0,");
+  expect(words({ what: "channel", name: "stable", to: null }, known)).toContain("stable: 1.0.0 → nothing,");
+  const releases = new Map(
+    [...entry.releases].map(([version, one]) => [version, { ...one, state: "withdrawn" as const }]),
   );
-  expect(words({ what: "channel", name: "stable", to: null }, known)).toContain("stays at 1.0.0 and does not end,");
+  expect(words({ what: "channel", name: "stable", to: "2.0.0" }, { ...known, releases })).toContain(
+    "channel stable: 1.0.0 (withdrawn) → 2.0.0,",
+  );
 });
 
-it("says of what is new what it does not become, and names five changes", () => {
+it("says of what is new what it becomes, names five changes, and every stage", () => {
   const change = { what: "visibility", to: "public" } as const;
-  expect(heldOfferWords(undefined, { changes: [change], stages: STAGES })).toBe(
-    `visibility does not become public${UNTIL}`,
-  );
+  expect(heldOfferWords(undefined, { changes: [change], stages: STAGES })).toBe(`visibility: public${ONCE}`);
   const many = heldOfferWords(undefined, { changes: Array.from({ length: 8 }, () => change), stages: STAGES });
-  expect(many).toContain("; 3 more values stay, until");
+  expect(many).toContain("; 3 more values, once");
+  const stages = [...STAGES, { role: "security", count: 2, people: ["sam"], after: "owner" }];
+  expect(heldOfferWords(undefined, { changes: [change], stages })).toBe(
+    `visibility: public${ONCE}, and by 2 people of security (sam), after owner`,
+  );
 });
 
 it("tells as effects of a commit only what came with it", () => {

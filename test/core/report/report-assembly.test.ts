@@ -37,6 +37,7 @@ function assembled(more: Partial<ReportSource> = {}) {
     change: CHANGE,
     pending: 0,
     before: emptyCatalog(),
+    after: emptyCatalog(),
     governed: GOVERNED,
     diffs: new Map(),
     findings: [],

@@ -21,5 +21,5 @@ it.each([
   ],
   [{ type: "released" }, []],
 ])("says of %j of what nobody has yet: %j", (facts, words) => {
-  expect(effectOf(event(facts), { entry: undefined, published: undefined })).toEqual(words);
+  expect(effectOf(event(facts), { entry: undefined, published: undefined, after: undefined })).toEqual(words);
 });

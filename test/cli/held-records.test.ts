@@ -1,0 +1,116 @@
+/** What waits for approval and what an approval let through, as the command line tells it of a real repository. */
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ChannelsView, SkillView } from "../../src/core/catalog/view.ts";
+import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
+
+const LIMIT_MS = 120_000;
+const ONE = "skills/team/one/SKILL.md";
+const FILE = "lifecycle/team/one.yaml";
+const API = `approvals:
+  source: api
+  rules:
+    - { when: { kind: channel }, from: owner }
+    - { when: { kind: content }, from: security, count: 2 }
+roles: { security: [sam, sue] }
+`;
+
+let cli: CommandLine;
+let repo: GitFixture;
+beforeEach(() => {
+  cli = new CommandLine();
+  repo = new GitFixture();
+});
+afterEach(async () => {
+  await cli.cleanup();
+  repo.cleanup();
+});
+
+/** Two versions are published, and policy asks from the last commit on. */
+async function governed(): Promise<void> {
+  const settings = "owners: [ann]\nadmins: [root]\nvisibility: internal\n";
+  repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": settings }, "feat: one");
+  repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more");
+  repo.commit({ "policy.yaml": API }, "chore: govern");
+  await said(["reconcile", repo.dir]);
+}
+
+async function said(args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await cli.run(args);
+  expect([status, stderr.replace(/^reconcile …\n/, "")]).toEqual([0, ""]);
+  return stdout;
+}
+
+describe("what waits", { timeout: LIMIT_MS }, () => {
+  it("is told of a channel by show, list and channels, until it is approved", async () => {
+    await governed();
+    const at = ["--registry", repo.dir];
+    const commit = repo.commit({ [FILE]: "channels:\n  stable: 1.1.0\n" }, "chore: stable (#7)");
+    await said(["reconcile", repo.dir]);
+    const words = "Channel stable: nothing → 1.1.0, once approved by one person of owner (ann).";
+    const line = `waits: ${words} (merged in ${commit.slice(0, 12)})`;
+    expect(await said(["show", "team/one", ...at])).toContain(line);
+    expect(await said(["channels", "team/one", ...at])).toContain(line);
+    expect(await said(["list", ...at])).toContain("1.1.0 (a change waits for owner)");
+    const waiting = [{ channels: ["stable"], words, roles: ["owner"], commit }];
+    expect((await cli.json<SkillView>(["show", "team/one", ...at])).document.waiting).toEqual(waiting);
+    expect((await cli.json<ChannelsView>(["channels", "team/one", ...at])).document.waiting).toEqual(waiting);
+    const step = `approval:${commit}:owner:1:team/one`;
+    const told = await said(["acknowledge", repo.dir, step, "--reason", "seen"]);
+    expect(told).toMatch(/It lets this through:\nchanged +team\/one +stable nothing → 1\.1\.0 /);
+    expect(await said(["channels", "team/one", ...at])).toMatch(/^stable +1\.1\.0/m);
+    for (const command of [["show", "team/one"], ["list"], ["channels", "team/one"]])
+      expect(await said([...command, ...at])).not.toContain("wait");
+  });
+
+  it("is told of content, which is no move of a channel", async () => {
+    await governed();
+    const at = ["--registry", repo.dir];
+    repo.commit({ [ONE]: skillMd("one", { body: "Even more.\n" }) }, "feat: even more");
+    await said(["reconcile", repo.dir]);
+    expect(await said(["show", "team/one", ...at])).toContain(
+      "waits: Version 1.2.0 waits for the approval of 2 people of security (sam, sue).",
+    );
+    expect(await said(["list", ...at])).toContain("(a change waits for security)");
+    expect(await said(["channels", "team/one", ...at])).not.toContain("wait");
+  });
+});
+
+describe("an approval", { timeout: LIMIT_MS }, () => {
+  it("of settings says what they change, in one line for many skills", async () => {
+    const names = ["one", "two", "three", "four", "five"];
+    const skills = Object.fromEntries(names.map((name) => [`skills/team/${name}/SKILL.md`, skillMd(name)]));
+    const settings = (visibility: string) => `owners: [ann]\nadmins: [root]\nvisibility: ${visibility}\n`;
+    repo.commit({ ...skills, "skilltrunk.yaml": settings("internal") }, "feat: five");
+    repo.commit({ "policy.yaml": API }, "chore: govern");
+    const commit = repo.commit({ "skilltrunk.yaml": settings("public") }, "chore: open (#3)");
+    await said(["reconcile", repo.dir]);
+    const args = ["acknowledge", repo.dir, `approval:${commit}:admin:1:skilltrunk.yaml`, "--reason", "seen"];
+    const told = await said(args);
+    expect(told).toMatch(/^changed +5 skills: team\/five, team\/four, … +visibility internal → public /m);
+    expect(await said(args)).toContain("It is in the ledger already");
+    expect((await cli.json<SkillView>(["show", "team/one", "--registry", repo.dir])).document.visibility).toBe(
+      "public",
+    );
+  });
+
+  it("of one stage of two says what still waits, of the last one what is published", async () => {
+    await governed();
+    const two = API.replace("count: 2 }", "count: 2, after: it }\n    - { when: { kind: content }, from: it }");
+    repo.commit(
+      { "policy.yaml": two.replace("security: [sam, sue]", "security: [sam, sue], it: [ian]") },
+      "chore: two",
+    );
+    await said(["reconcile", repo.dir]);
+    const admin = `approval:${repo.head()}:admin:1:policy.yaml`;
+    await said(["acknowledge", repo.dir, admin, "--reason", "seen"]);
+    const commit = repo.commit({ [ONE]: skillMd("one", { body: "Even more.\n" }) }, "feat: even more");
+    await said(["reconcile", repo.dir]);
+    const approve = (role: string) =>
+      cli.json<{ released: { id: string; version: string }[] }>([
+        ...["acknowledge", repo.dir, `approval:${commit}:${role}:team/one`, "--reason", "seen"],
+      ]);
+    expect((await approve("it:1")).document.released).toEqual([]);
+    expect((await approve("security:2")).document.released).toMatchObject([{ id: "team/one", version: "1.2.0" }]);
+  });
+});
