@@ -4,6 +4,7 @@
  */
 import { MAX_ARCHIVE_BYTES, readArchive, type SkillFile } from "./archive.ts";
 import { ClientError } from "./client-error.ts";
+import { pause } from "./pause.ts";
 import { type Json, Transport, type TransportOptions } from "./transport.ts";
 
 export type { SkillFile } from "./archive.ts";
@@ -195,18 +196,4 @@ async function requireDigest(bytes: Uint8Array, expected: string, what: string):
 
 function isOver(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
-}
-
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

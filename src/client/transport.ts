@@ -1,5 +1,6 @@
 /** Asks an index for documents and files, with everything bounded: size, time, redirects. */
 import { ClientError, type ClientErrorCode } from "./client-error.ts";
+import { type Heard, Positions } from "./positions.ts";
 
 export interface TransportOptions {
   /** The index's URL. */
@@ -25,12 +26,16 @@ interface Ask {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What says how far along the index is, where it signs. */
+const PLACE = "/v1/checkpoint";
+const MAX_PROBLEM_BYTES = 64 * 1024;
 const MAX_REDIRECTS = 5;
 const TIMEOUT_MS = 60_000;
 
 export class Transport {
   private readonly base: string;
   private readonly options: TransportOptions;
+  private readonly positions = new Positions();
 
   constructor(options: TransportOptions) {
     const url = URL.canParse(options.registry) ? new URL(options.registry) : undefined;
@@ -52,12 +57,12 @@ export class Transport {
   /** A path of the index. Throws NOT_FOUND, GONE, REFUSED, UNREACHABLE or INVALID; undefined where `etag` still holds. */
   async ask(path: string, ask: Ask): Promise<Answer | undefined> {
     const url = this.urlOf(path);
-    const timeout = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
-    const signal = ask.signal === undefined ? timeout : AbortSignal.any([timeout, ask.signal]);
     try {
-      const response = await this.follow(url, { signal, redirect: "manual", headers: this.headersOf(ask) });
+      const place = { accept: "application/json", maxBytes: MAX_DOCUMENT_BYTES, signal: ask.signal };
+      await this.positions.start(() => this.hear(this.urlOf(PLACE), place, {}));
+      ask.signal?.throwIfAborted();
+      const { response, bytes } = await this.positions.ask((headers) => this.hear(url, ask, headers), ask.signal);
       if (response.status === 304) return undefined;
-      const bytes = await readBody(response, ask.maxBytes);
       if (response.status !== 200) throw refusal(url, response.status, bytes);
       return { bytes, etag: response.headers.get("etag") };
     } catch (cause) {
@@ -65,6 +70,16 @@ export class Transport {
       if (cause instanceof ClientError) throw cause;
       throw new ClientError("UNREACHABLE", `${url.origin}${url.pathname} did not answer as a whole.`, { cause });
     }
+  }
+
+  /** One answer, whole. */
+  private async hear(url: URL, ask: Ask, more: Readonly<Record<string, string>>): Promise<Heard> {
+    const timeout = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
+    const signal = ask.signal === undefined ? timeout : AbortSignal.any([timeout, ask.signal]);
+    const headers = { ...this.headersOf(ask), ...more };
+    const response = await this.follow(url, { signal, redirect: "manual", headers });
+    const maxBytes = response.status === 200 ? ask.maxBytes : Math.max(ask.maxBytes, MAX_PROBLEM_BYTES);
+    return { response, bytes: await readBody(response, maxBytes) };
   }
 
   /** A document. Throws as `ask`, and INVALID for what is no JSON object. */

@@ -3,12 +3,15 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { getRequestListener } from "@hono/node-server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createClient } from "../../src/client/client.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
+import { createIndex, type IndexFixture } from "../support/index-fixture.ts";
 import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";
 import { type Lie, serveLies } from "../support/lying-index.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
+import { keyDocument, testKey } from "../support/signing-index.ts";
 
 let published: RegistryFixture;
 let server: TestServer;
@@ -30,7 +33,7 @@ const client = (options: object = {}) => createClient({ registry: server.url, ..
 
 describe("a program", () => {
   test("imports nothing but what every platform has", () => {
-    for (const file of ["client", "archive", "transport", "client-error"]) {
+    for (const file of ["client", "archive", "transport", "client-error", "positions", "pause"]) {
       const text = readFileSync(join(import.meta.dirname, `../../src/client/${file}.ts`), "utf8");
       expect(
         [...text.matchAll(/^(?:import|export) .* from "([^"]+)"/gm)]
@@ -107,6 +110,60 @@ describe("a program", () => {
     expect(failed).toMatchObject({ code: "REFUSED", message: expect.not.stringContaining("secret") });
     expect(seen).toEqual([]);
     expect(() => createClient({ registry: "http://a.example", token: "secret" })).toThrow("plain http");
+  });
+});
+
+describe("replicas of an index", () => {
+  const key = testKey();
+  const deps = { keys: async () => ({ document: keyDocument(key), signer: key.signer }) };
+  const old = new RegistryFixture().publish("tools/review", "1.0.0");
+  const behind = createIndex({ registry: old, deps });
+  const ahead = createIndex({
+    registry: new RegistryFixture().publish("tools/review", "1.0.0").publish("tools/review", "1.1.0"),
+    deps,
+  });
+
+  /** Answers by whatever stands first in `next`, and then by who is ahead. */
+  async function replicas(...next: IndexFixture[]): Promise<TestServer> {
+    const fetch = (request: Request) => (next.shift() ?? ahead).app.fetch(request);
+    const one = await serveOn(getRequestListener(fetch));
+    servers.push(one);
+    return one;
+  }
+
+  test("of which one is behind never take a program back", async () => {
+    const { url, requests } = await replicas(ahead, ahead, behind, behind);
+    const program = createClient({ registry: url });
+    expect((await program.resolve("tools/review")).version).toBe("1.1.0");
+    expect((await program.resolve("tools/review")).version).toBe("1.1.0");
+    expect(requests).toEqual(["/v1/checkpoint", ...Array(4).fill("/v1/skills/tools/review/versions/latest")]);
+  });
+
+  test("are asked for what the farthest of them said, from where the first was", async () => {
+    // The place is told by who is behind, the answer by who is ahead.
+    const { url } = await replicas(behind, ahead, behind);
+    const program = createClient({ registry: url });
+    const said: string[] = [];
+    for (let i = 0; i < 2; i++) said.push((await program.resolve("tools/review")).version);
+    expect(said).toEqual(["1.1.0", "1.1.0"]);
+  });
+
+  test("that stay behind are an outage, and waiting for them ends with the program's word", async () => {
+    const { url } = await replicas(ahead, ...Array(40).fill(behind));
+    const program = createClient({ registry: url });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Error("enough")), 100);
+    await expect(program.resolve("tools/review", { signal: stop.signal })).rejects.toThrow("enough");
+  });
+
+  test("that sign nothing, or give no place, are asked without one", async () => {
+    const { url, requests } = server;
+    expect((await createClient({ registry: url }).resolve("tools/review")).version).toBe("1.1.0");
+    expect(requests[0]).toBe("/v1/checkpoint");
+    const static_ = await serveLies(url, /checkpoint/, (_, response) => response.writeHead(200).end("<html>"));
+    servers.push(static_);
+    const heard = await createClient({ registry: static_.url }).resolve("tools/review");
+    expect(heard.version).toBe("1.1.0");
   });
 });
 
