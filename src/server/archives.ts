@@ -24,9 +24,9 @@ export function archiveRoutes(shared: Shared): Hono<IndexEnv> {
 
 /**
  * Streams an archive: whole, or one range of it. Its ETag is the release's digest. A range that cannot be met throws
- * RANGE_NOT_SATISFIABLE.
+ * RANGE_NOT_SATISFIABLE, and what Git has lost altogether OBJECT_MISSING.
  */
-export function sendArchive(
+export async function sendArchive(
   c: IndexContext,
   shared: Shared,
   archive: {
@@ -34,7 +34,7 @@ export function sendArchive(
     /** Does this address mean these bytes for ever? */
     readonly immutable: boolean;
   },
-): Response {
+): Promise<Response> {
   const { release } = archive;
   markDeprecated(c, shared.deps, release);
   const etag = `"${release.digest}"`;
@@ -58,7 +58,7 @@ export function sendArchive(
   if (c.req.method === "HEAD") return c.body(null, status, headers);
   const pieces = shared.files.archive(release);
   const asked = range === undefined ? pieces : cut(pieces, range);
-  return c.body(shared.sending.stream(c, asked, release.size), status, headers);
+  return c.body(await shared.sending.stream(c, asked, release.size), status, headers);
 }
 
 /** Sends one file of a release as data: text or bytes, never anything that a browser runs. */

@@ -64,7 +64,7 @@ export async function sendDocument(
   headers["Content-Length"] = String(body.length);
   if (c.req.method === "HEAD") return c.body(null, 200, headers);
   if (options.sending !== undefined && body.length > STEP_BYTES) {
-    return c.body(options.sending.stream(c, [body], body.length), 200, headers);
+    return c.body(await options.sending.stream(c, [body], body.length), 200, headers);
   }
   const beside = c.env?.beside;
   if (beside === undefined) return c.body(body as Uint8Array<ArrayBuffer>, 200, headers);

@@ -42,13 +42,19 @@ export class Sending {
   }
 
   /**
-   * A body of these pieces that may hold up to `bytes` until the client has it all, or is gone. The next piece is asked
-   * for only when the last one is. Throws REGISTRY_BUSY when that is too much beside the others; one alone never is.
+   * A body of these pieces that may hold up to `bytes` until the client has it all, or is gone. The first one is there
+   * before the answer begins: what cannot be read at all is told. The next piece is asked for only when the last one is.
+   * Throws REGISTRY_BUSY when that is too much beside the others; one alone never is.
    */
-  stream(c: IndexContext, pieces: Pieces, bytes: number): ReadableStream<Uint8Array> {
+  async stream(c: IndexContext, pieces: Pieces, bytes: number): Promise<ReadableStream<Uint8Array>> {
     const steps = inSteps(pieces);
     let fail = (_error: unknown): void => {};
     const held = this.hold(bytes, () => breakOff(c, () => fail(busy())));
+    const first = await steps.next().catch((error: unknown) => {
+      this.release(held);
+      throw error;
+    });
+    let begun: typeof first | undefined = first;
     return new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
@@ -57,7 +63,8 @@ export class Sending {
         pull: async (controller) => {
           this.moved(held);
           try {
-            const { done, value } = await steps.next();
+            const { done, value } = begun ?? (await steps.next());
+            begun = undefined;
             if (done !== true) return controller.enqueue(value);
             this.release(held);
             controller.close();

@@ -52,6 +52,11 @@ function visible(index: string, version: string): Promise<true> {
   }, `billing/refunds ${version} in the index`);
 }
 
+async function archiveOf(index: string, version: string) {
+  const answer = await fetch(`${index}/v1/skills/billing/refunds/versions/${version}/archive.zip`);
+  return { status: answer.status, type: answer.headers.get("content-type"), text: await answer.text() };
+}
+
 function deliver(admin: string, secret: string): Promise<Response> {
   const body = JSON.stringify({ ref: "refs/heads/main", after: "f".repeat(40) });
   const signature = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
@@ -147,6 +152,8 @@ describe("a merge into a remote repository", { timeout: LIMIT_MS }, () => {
       200, 200,
     ]);
     await visible(urls.index, "1.0.0");
+    // What was followed lies here: nothing that was published is missing.
+    expect(await archiveOf(urls.index, "1.0.0")).toMatchObject({ status: 200 });
 
     renameSync(`${repo.dir}.away`, repo.dir);
     mergeVersion("1.1.0");
@@ -170,11 +177,16 @@ describe("a merge into a local repository", { timeout: LIMIT_MS }, () => {
     await eventually(async () => ((await fresh()) === false ? true : undefined), "the outage");
     await visible(urls.index, "1.0.0");
     const listed = await fetch(`${urls.index}/v1/skills`);
+    // The bytes lie in that repository alone: who asks for them is told to come again, and nothing of where it was.
+    const refused = await archiveOf(urls.index, "1.0.0");
+    expect([refused.status, refused.type]).toEqual([503, "application/problem+json"]);
+    expect(refused.text).not.toContain(repo.dir);
     expect([listed.status, (await fetch(`${urls.index}/readyz`)).status]).toEqual([200, 200]);
     renameSync(`${repo.dir}.away`, repo.dir);
     mergeVersion("1.1.0");
     await cli.run(["reconcile", "--now", ...adminPort(urls)]);
     await visible(urls.index, "1.1.0");
+    expect(await archiveOf(urls.index, "1.0.0")).toMatchObject({ status: 200, type: "application/zip" });
   });
 
   it("is visible without anybody asking", async () => {

@@ -64,8 +64,8 @@ describe("an archive", () => {
       expect(answer.headers.get("etag")).toBe(`"${release.digest}"`);
       expect(answer.headers.get("cache-control")).toContain("immutable");
     }
-    expect((await index.ask(byDigest, { headers: { "if-none-match": '"other"' } })).status).toBe(200);
     expect(objects.reads.blobs).toBe(reads);
+    expect((await index.ask(byDigest, { headers: { "if-none-match": '"other"' } })).status).toBe(200);
   });
 
   test("gives its headers without reading anything", async () => {
@@ -161,6 +161,19 @@ describe("an archive over a real connection", () => {
     expect(sha256(bytes)).toBe(digest);
     const head = await fetch(at, { method: "HEAD" });
     expect(head.headers.get("content-length")).toBe(String(bytes.length));
+  });
+
+  test("is refused in one sentence when Git has lost it altogether, and tells us alone which object", async () => {
+    broken.publish("a/gone", "1.0.0", { files: { "SKILL.md": "---\nname: gone\ndescription: Is gone.\n---\n" } });
+    broken.objects.lose("---\nname: gone\ndescription: Is gone.\n---\n");
+    const answer = await fetch(`${listening.url}/v1/skills/a/gone/versions/1.0.0/archive.zip`);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
+    const { code, detail } = await json<{ code: string; detail: string }>(answer);
+    expect([code, detail]).toEqual([
+      "OBJECT_MISSING",
+      "The registry cannot answer this now. What is wrong is in its log.",
+    ]);
+    expect(errors.splice(0)).toMatchObject([{ code: "OBJECT_MISSING" }]);
   });
 
   test("breaks off rather than end wrong when Git has lost a file, and tells us alone", async () => {
