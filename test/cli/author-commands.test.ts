@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { sha256 } from "../../src/core/bytes.ts";
 import type { Problem } from "../../src/core/catalog/view.ts";
-import type { SkillReport } from "../../src/core/report/check-report.ts";
+import type { CheckReport, SkillReport } from "../../src/core/report/check-report.ts";
 import { renderSummary } from "../../src/core/report/proposal-summary.ts";
 import { readSkillMd } from "../../src/core/skill/skill-md.ts";
 import { UNFILLED_INSTRUCTIONS } from "../../src/core/skill/unfilled-text.ts";
@@ -36,10 +36,10 @@ namespaces:
 const REFUNDS = "skills/billing/refunds/SKILL.md";
 
 /** Two releases of billing/refunds, 1.0.0 and 1.1.0, in the repository's own ledger. */
-async function publish(): Promise<void> {
+async function publish(versions = "derived"): Promise<void> {
   repo.commit(
     {
-      "skilltrunk.yaml": SETTINGS,
+      "skilltrunk.yaml": `${SETTINGS}versions: ${versions}\n`,
       [REFUNDS]: skillMd("refunds", { version: "1.0.0" }),
       "skills/billing/refunds/run.sh": { text: "#!/bin/sh\n", executable: true },
       "skills/billing/refunds/evals/one.md": "Ask for money.\n",
@@ -166,12 +166,10 @@ describe("new", () => {
 
 describe("bump", () => {
   test("writes the smallest version that is accepted, or the step that is asked for", async () => {
-    await publish();
+    await publish("declared");
     const declared = () => readSkillMd(Buffer.from(text(REFUNDS)), "refunds").skill?.version;
     const first = await run("bump", "refunds");
-    expect(first.stdout).toBe(
-      `${REFUNDS}: the version is 1.1.1 now (was 1.1.0; published is 1.1.0).\nYou need not do this for billing/refunds: this repository gives versions by the title of the pull request.\n`,
-    );
+    expect(first.stdout).toBe(`${REFUNDS}: the version is 1.1.1 now (was 1.1.0; published is 1.1.0).\n`);
     expect(text(REFUNDS)).toBe(skillMd("refunds", { version: "1.1.1" }));
     expect((await run("bump", "billing/refunds")).stdout).toContain("nothing to change");
     for (const [skill, step, version] of [
@@ -184,8 +182,42 @@ describe("bump", () => {
     }
   });
 
-  test("counts what is merged and not published yet, as a check does", async () => {
+  test("writes nothing where titles give versions, says how they do, and writes one that is asked for by a flag", async () => {
     await publish();
+    const before = text(REFUNDS);
+    const { status, stdout } = await run("bump", "refunds");
+    expect([status, text(REFUNDS)]).toEqual([0, before]);
+    expect(stdout).toContain("nothing to change (published is 1.1.0)");
+    expect(stdout).toContain("gives versions by the title of the pull request. `fix: …` raises the last number");
+    const wanted = await json<Problem>("bump", "refunds", "major");
+    expect([wanted.status, wanted.document.code, text(REFUNDS)]).toEqual([2, "USAGE", before]);
+    expect(wanted.document.detail).toContain("2.0.0 is not written");
+    expect(wanted.document.hint).toContain("--declare");
+    expect((await run("bump", "refunds", "major", "--declare")).status).toBe(0);
+    repo.git("commit", "-qam", "fix: not so small");
+    const { document } = await json<CheckReport>("check", "--base", "HEAD~1");
+    expect(document.skills).toMatchObject([{ version: "2.0.0", findings: [] }]);
+  });
+
+  test("leaves a check to say whose number in SKILL.md is not the version", async () => {
+    await publish();
+    repo.branch("mine");
+    const skill = skillMd("refunds", { version: "1.1.0", body: "More.\n" });
+    repo.commit({ [REFUNDS]: skill }, "feat: more");
+    repo.git("commit", "-q", "--allow-empty", "-m", "Tidy up");
+    const { document } = await json<CheckReport>("check");
+    expect(document).toMatchObject({ verdict: "pass", skills: [{ version: "1.1.1", title: "Tidy up" }] });
+    expect(document.skills[0]?.findings).toMatchObject([{ rule: "version-stray", severity: "info", file: REFUNDS }]);
+    const said = await run("check");
+    expect(said.stdout).toContain("version: 1.1.0 → 1.1.1, by the title “Tidy up”");
+    expect(said.stderr).toContain("--title");
+    const titled = await run("check", "--title", "feat: more");
+    expect(titled.stdout).toContain("1.1.0 → 1.2.0, by the title “feat: more”");
+    expect(titled.stderr).toBe("");
+  });
+
+  test("counts what is merged and not published yet, as a check does", async () => {
+    await publish("declared");
     repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.2.0" }) }, "feat: more");
     expect((await run("bump", "refunds")).stdout).toContain(
       "the version is 1.2.1 now (was 1.2.0; published is 1.1.0, and 1.2.0 is merged and published soon).",
@@ -196,7 +228,7 @@ describe("bump", () => {
   });
 
   test("names the smallest version that is accepted where another one is not, and changes nothing", async () => {
-    await publish();
+    await publish("declared");
     const { status, document } = await json<Problem>("bump", "refunds", "1.0.5");
     expect([status, document.detail, document.hint]).toEqual([
       2,
@@ -207,7 +239,7 @@ describe("bump", () => {
   });
 
   test("follows policy, which may allow a fix of an older line", async () => {
-    await publish();
+    await publish("declared");
     repo.write({ "policy.yaml": "versions: { order: line }\n", [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) });
     await run("bump", "refunds");
     expect(text(REFUNDS)).toBe(skillMd("refunds", { version: "1.0.1" }));
@@ -215,6 +247,7 @@ describe("bump", () => {
 
   test("says so where nothing is published, what is not there, and what it cannot edit", async () => {
     repo.write({
+      "skilltrunk.yaml": "versions: declared\n",
       [REFUNDS]: skillMd("refunds"),
       "skills/odd/one/SKILL.md": skillMd("one").replace("\n---\n", "\nmetadata: x\n---\n"),
     });

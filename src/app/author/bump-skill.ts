@@ -24,6 +24,8 @@ export interface Bumped {
   /** `metadata.version` as it was. */
   readonly before: string | undefined;
   readonly changed: boolean;
+  /** `derived`: nothing was written, since the title of the pull request gives the version here. */
+  readonly left?: "derived";
   /** The greatest version that is published. */
   readonly published: string | undefined;
   /** The greatest version that is merged and not published yet. */
@@ -36,6 +38,8 @@ export interface BumpWish {
   readonly skill: WorkSkill | string;
   /** `major`, `minor`, `patch` or a version; absent: the smallest step. */
   readonly wanted?: string | undefined;
+  /** Write a version also where the repository derives it: as long as it is greater than the last one, it counts. */
+  readonly declare?: boolean;
   /** Where it is published; absent: nowhere yet. */
   readonly registry: Registry | undefined;
   /** Versions that merged changes take of a skill and that are not published yet; absent: nobody knows of any. */
@@ -43,8 +47,9 @@ export interface BumpWish {
 }
 
 /**
- * Sets `metadata.version` of a skill to what is wanted, against everything that is published. Throws USAGE for a version
- * that would be refused, with the one that is not.
+ * Sets `metadata.version` of a skill to what is wanted, against everything that is published; where the repository derives
+ * versions, only if asked to `declare` one. Throws USAGE for a version that would be refused, with the one that is not, and
+ * for one that is wanted and left.
  */
 export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise<Bumped> {
   const settings = await readWorkSettings(repository);
@@ -58,7 +63,9 @@ export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise
   const order = await orderFor(repository, skill);
   const merged = ((await wish.merged?.(skill.id)) ?? []).filter((version) => !published.includes(version));
   const version = accepted(decideBump({ wanted: wish.wanted, declared, order, published, merged }), skill);
-  const changed = version !== declared;
+  const isLeft = settings.versions === "derived" && wish.declare !== true;
+  if (isLeft && wish.wanted !== undefined && version !== declared) throw derivedHere(skill, version);
+  const changed = version !== declared && !isLeft;
   if (changed) {
     const after = setFrontmatter(before, ["metadata", "version"], version);
     if (after === undefined) throw notEditable(path, version);
@@ -70,6 +77,7 @@ export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise
     version,
     before: declared,
     changed,
+    ...(isLeft ? { left: "derived" as const } : {}),
     published: published[0],
     merged: merged.toSorted(compareVersions).at(-1),
     versions: settings.versions,
@@ -101,6 +109,18 @@ function accepted(answer: BumpAnswer, { id }: WorkSkill): string {
         : `Nothing was changed. The smallest version that is accepted for ${id} is ${answer.next}.`,
   });
 }
+
+function derivedHere({ id }: WorkSkill, version: string): RegistryError {
+  return new RegistryError(
+    "USAGE",
+    `This repository gives versions by the title of the pull request, so ${version} is not written for ${id}.`,
+    {
+      hint: `${BY_TITLE} To name the version yourself all the same, add --declare: a number in SKILL.md that is greater than the last version counts.`,
+    },
+  );
+}
+/** How a title gives a version. */
+export const BY_TITLE = "`fix: …` raises the last number, `feat: …` the middle one, `feat!: …` the first.";
 
 function pointsElsewhere({ id, folder }: WorkSkill): RegistryError {
   return new RegistryError(

@@ -65,12 +65,16 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const report = checked?.report ?? (await checkCommitted(request, { flags, wire, output }));
     const text = render(report, { format, wire, output });
     output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
+    if (flags.title === undefined && report.skills.some(({ title }) => title !== undefined)) output.note(TITLE);
     if (checked !== undefined) output.note(checked.next);
   });
 }
 
 const OFFLINE =
   "Nobody is asked: this goes by what was fetched last, and what was merged or published since is not known.";
+
+const TITLE =
+  "The title of the pull request gives the version; nobody named one, so the last commit's first line counts. --title 'feat: …' shows what another one gives.";
 
 async function checkCommitted(request: CheckRequest, { flags, wire, output }: Mending): Promise<CheckReport> {
   const [report, uncommitted] = await Promise.all([

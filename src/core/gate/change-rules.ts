@@ -213,6 +213,14 @@ const TITLE_RULES = ruleRows("versions", [
     example: "feat: refunds in part    # 1.2.0 → 1.3.0",
     hint: "Begin the title with `fix:` for a correction, `feat:` for something new, `feat!:` for what breaks its users.",
   },
+  {
+    id: "version-stray",
+    title: "The number in SKILL.md is the version",
+    severity: "info",
+    why: "Where versions are derived, the title gives the version; whoever reads another number in the file takes that for it.",
+    example: 'metadata:\n  version: "1.0.1"    # published as 1.1.0',
+    hint: "Take `metadata.version` out of SKILL.md: here the title of the pull request gives the version.",
+  },
 ]);
 
 export const CHANGE_RULES: readonly Rule[] = [...GOVERNANCE_RULES, ...TITLE_RULES];

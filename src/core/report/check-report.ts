@@ -100,6 +100,8 @@ const skillReport = z.strictObject({
   version: short.exactOptional(),
   /** The version published last. */
   previous: short.exactOptional(),
+  /** The merge's title, where it decided that version. */
+  title: short.exactOptional(),
   /** Of the archive that is released; of the content that is refused, as a forced release names it. */
   digest: short.exactOptional(),
   /** Bytes of the archive that is released. */

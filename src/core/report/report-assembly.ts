@@ -20,6 +20,7 @@ import {
   type SemanticDiff,
   type SkillReport,
 } from "./check-report.ts";
+import { decidingTitle, strayVersionFindings } from "./derived-version.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, placed } from "./report-conclusion.ts";
@@ -163,14 +164,19 @@ function skillReport(
   const outcome = isOld && planned.outcome === "refused" ? unchanged(planned) : planned;
   // What the trunk has already is not what this change makes different, unless it has it published now.
   const isThere = evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
+  const title = decidingTitle({ evaluation, outcome, message: of.source.change.title, isKnown: isThere });
   const isStill = isThere && (outcome.outcome === "offered" || outcome.outcome === "unchanged");
   return {
     id,
     path,
     ...outcome,
+    ...(title === undefined ? {} : { title }),
     findings: [
       ...awaitedOf(events, of.source).map((f) => reported(f, path)),
       ...contentFindings(evaluation, events, path).map((f) => (isOld ? standing(f) : f)),
+      ...advised(strayVersionFindings({ evaluation, outcome }), policyFor(policy, namespaceOf(id))).map((f) =>
+        reported(f, path),
+      ),
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined || isStill ? {} : { diff }),

@@ -205,7 +205,8 @@ export function versionWords(skill: SkillReport, ink: Ink): string {
   // One that is taken already is what it is refused for.
   if (outcome === "refused" && version === previous) return before;
   if (outcome === "refused") return `${before} (would be ${ink.code(version)})`;
-  const after = previous === undefined ? `${ink.code(version)} (the first)` : `${before} → ${ink.code(version)}`;
+  const to = previous === undefined ? `${ink.code(version)} (the first)` : `${before} → ${ink.code(version)}`;
+  const after = skill.title === undefined ? to : `${to}, by the title “${ink.prose(skill.title)}”`;
   if (outcome !== "held") return after;
   const machine = waitsForMachine(skill);
   return machine === undefined ? `${after}, once approved` : `${after}, after that`;
