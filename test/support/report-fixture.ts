@@ -1,5 +1,5 @@
 /** Check reports of every shape, from which each rendering makes its golden files. */
-import { conflict, foxtrot } from "../../src/app/check/check-landing.ts";
+import { conflict, foxtrot, oneByOne } from "../../src/app/check/check-landing.ts";
 import { sha256 } from "../../src/core/bytes.ts";
 import {
   type CheckReport,
@@ -188,6 +188,7 @@ export function reportWith(text: string): CheckReport {
           found(text, { file: text, status: "waived", message: text, hint: text }),
         ],
       }),
+      skill(text, { path: text, version: text, previous: text, title: text }),
     ],
     findings: [found(text, { file: text, message: text })],
     needs: [
@@ -197,6 +198,7 @@ export function reportWith(text: string): CheckReport {
   });
 }
 
+const ONE_BY_ONE = oneByOne("billing/refunds", 3);
 const CONFLICT = conflict(["skills/billing/refunds/SKILL.md", "lifecycle/billing/refunds.yaml"]);
 
 const many = Array.from({ length: 2000 }, (_, i) => `team/skill-${String(i).padStart(4, "0")}`);
@@ -206,7 +208,7 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
   "pass-nothing": report(),
   "pass-release": report({
     reason: "Merging publishes billing/refunds 1.1.0.",
-    skills: [skill("billing/refunds", { diff: diff(), digest: sha256("archive"), size: 4321 })],
+    skills: [skill("billing/refunds", { diff: diff(), digest: sha256("archive"), size: 4321, title: "feat: in part" })],
     plan: [{ chain: "billing/refunds", event: { type: "released", version: "1.1.0", digest: sha256("archive") } }],
   }),
   "pass-host-asks": report({
@@ -562,8 +564,8 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
       found("rebase-merge", {
         status: "reported",
         file: "",
-        message: "3 commits change billing/refunds, and each would be published by itself.",
-        hint: "Squash the pull request, so that it lands as one commit.",
+        message: ONE_BY_ONE.message,
+        hint: ONE_BY_ONE.hint ?? "",
       }),
     ],
   }),

@@ -11,13 +11,14 @@ export function rebaseFindings({ plan }: PlannedChange): readonly GatedFinding[]
     if (event.type !== "released" && event.type !== "refused") continue;
     published.set(chain, (published.get(chain) ?? new Set()).add(event.commit));
   }
-  return [...published]
-    .filter(([, commits]) => commits.size > 1)
-    .map(([id, commits]) => {
-      const message = `${commits.size} commits change ${id}, and each would be published by itself.`;
-      const hint = "Squash the pull request, so that it lands as one commit.";
-      return { ...finding({ rule: "rebase-merge", severity: "medium", path: "", message, hint }), status: "reported" };
-    });
+  return [...published].filter(([, commits]) => commits.size > 1).map(([id, commits]) => oneByOne(id, commits.size));
+}
+
+/** Each of these commits publishes a version of the skill. */
+export function oneByOne(id: string, commits: number): GatedFinding {
+  const message = `This change has ${commits} steps (commits) for ${id}. Merged with “Rebase and merge”, or pushed, each of them becomes a version of its own, the unfinished ones too.`;
+  const hint = "Merge it with “Squash and merge” or “Create a merge commit”: then it becomes one version.";
+  return { ...finding({ rule: "rebase-merge", severity: "medium", path: "", message, hint }), status: "reported" };
 }
 
 /**
@@ -28,8 +29,8 @@ export function foxtrot(base: Oid, head: Oid): GatedFinding {
   return blocking({
     rule: "foxtrot-merge",
     path: "",
-    message: `Pushed as it is, ${head.slice(0, 12)} would take ${base.slice(0, 12)} off the trunk's first-parent chain: the trunk was merged into it.`,
-    hint: `Merge it with a pull request instead; or, if it is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`: an admin who agrees then pushes it, although this check stays red.`,
+    message: `${head.slice(0, 12)} does not go on from where the trunk is now (${base.slice(0, 12)}). Pushed to the trunk as it is, it would put another history in the place of the trunk's, and publishing would stop.`,
+    hint: `Push it as a branch and merge that with the button of its pull request: nothing in your files has to change. If the other history is meant, add acknowledgements/<any name>.yaml with \`acknowledge: rewrite\`, \`commit: ${base}\` and a \`reason\`: an admin who agrees then pushes it, although this check stays red.`,
   });
 }
 

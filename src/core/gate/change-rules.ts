@@ -121,9 +121,9 @@ const GOVERNANCE_RULES = ruleRows("governance", [
   },
   {
     id: "foxtrot-merge",
-    title: "The trunk stays the first parent of a merge",
+    title: "The trunk goes on from where it is",
     severity: "critical",
-    why: "A merge the other way round replaces the trunk's history, and publishing stops.",
+    why: "What is pushed to the trunk and does not go on from it, such as a merge the other way round, puts another history in its place, and publishing stops.",
     example: "git merge main    # on your branch, then pushed to main",
     hint: "Merge with the button of the pull request, which never makes one.",
     fixed: true,

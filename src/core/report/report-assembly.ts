@@ -11,7 +11,6 @@ import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import { SOURCE } from "../relations/source-evidence.ts";
-import { findRule, isFixedRule, judgesOurFiles } from "../rules.ts";
 import {
   type CheckReport,
   type Need,
@@ -24,6 +23,7 @@ import { decidingTitle, strayVersionFindings } from "./derived-version.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, placed } from "./report-conclusion.ts";
+import { reported } from "./reported-finding.ts";
 import { effectOf } from "./skill-effects.ts";
 
 export interface ReportSource {
@@ -268,34 +268,4 @@ function awaitedOf(events: readonly LedgerEvent[], { whyUnfetched }: ReportSourc
   const key = held?.type === "held" ? held.waiting.find((one) => one.startsWith(`${SOURCE}:`)) : undefined;
   if (key === undefined) return [];
   return [{ ...awaitedContent(whyUnfetched?.(key.slice(SOURCE.length + 1))), status: "reported" }];
-}
-
-/** A finding with its place in the repository. */
-function reported(found: GatedFinding, folder: string): ReportedFinding {
-  const { status, rule, severity, path, line, message, hint, subjects, fingerprint } = found;
-  const isOurs = judgesOurFiles(rule) || folder === "";
-  return {
-    rule,
-    severity,
-    status,
-    file: isOurs ? path : path === "" ? folder : `${folder}/${path}`,
-    ...(isOurs || isFixedRule(rule) ? {} : { path }),
-    ...(line === undefined ? {} : { line }),
-    message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(subjects === undefined ? {} : { subjects: [...subjects] }),
-    ...scanned(found),
-    fingerprint,
-  };
-}
-
-/** What the scanner tells of a finding. */
-function scanned({ rule, column, via, adjusted }: GatedFinding): Partial<ReportedFinding> {
-  const about = findRule(rule)?.scan;
-  return {
-    ...(column === undefined ? {} : { column }),
-    ...(via === undefined || via.length === 0 ? {} : { via: [...via] }),
-    ...(adjusted === undefined ? {} : { adjusted }),
-    ...(about === undefined ? {} : { category: about.category, maps: about.maps }),
-  };
 }
