@@ -100,12 +100,12 @@ export function createTrustWire(run: Run): TrustWire {
 
     async acknowledge(location, config, { step, reason, by }) {
       const { acknowledge } = await import("../app/reconcile/acknowledge.ts");
-      const { systemClock: clock, loginName } = await import("../adapters/system.ts");
+      const { systemClock: clock, loginName, machineName } = await import("../adapters/system.ts");
       const { whereItCounts } = await import("./open-repository.ts");
       return opened(location, config, async (it) => {
         const { source } = it;
         await source.refresh();
-        const tip = await acknowledge({ source, clock, step, reason, by: by ?? loginName() });
+        const tip = await acknowledge({ source, clock, step, reason, by: by ?? loginName(), host: machineName() });
         if (config.push) await source.ledger.push();
         return { ...tip, counts: whereItCounts(it) };
       });

@@ -195,18 +195,25 @@ it("no review counts as long as an owner whom nobody asked wants changes", async
   await isFunctionOfHistory(r);
 });
 
+/** Of content that nothing stands in the way of elsewhere. */
+async function digestOf(body: string): Promise<string> {
+  const other = await reconciled();
+  open.push(other);
+  other.repo.commit({ [ONE]: extended(body) }, "feat: one");
+  await other.pass();
+  return other.entry("team/one")?.releases.get("1.0.0")?.digest ?? "";
+}
+
+const forcing = (digest: string): string =>
+  `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: the old rules pay out twice\n`;
+
 describe("a forced release that no admin approved", () => {
   it("is none", async () => {
     const r = await started();
     r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
     await r.pass();
-    const other = await reconciled();
-    open.push(other);
-    other.repo.commit({ [ONE]: extended("New.\n") }, "feat: one");
-    await other.pass();
-    const digest = other.entry("team/one")?.releases.get("1.0.0")?.digest ?? "";
-    const text = `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: the old rules pay out twice\n`;
-    const brought = r.repo.commit({ "acknowledgements/now.yaml": text }, "chore: force it");
+    const text = forcing(await digestOf("New.\n"));
+    const brought = r.repo.commit({ "acknowledgements/now.yaml": text }, "chore: force it (#16)");
     expect((await r.pass()).released).toEqual([]);
     expect(r.entry("team/one")?.outstanding).toMatchObject({
       kind: "held",
@@ -215,7 +222,28 @@ describe("a forced release that no admin approved", () => {
     });
     await approve(r, brought, "admin");
     await r.pass();
-    expect(r.entry("team/one")?.releases.get("1.1.0")?.forced).toBe(true);
+    expect(r.entry("team/one")?.releases.get("1.1.0")).toMatchObject({
+      forced: true,
+      force: { path: "acknowledgements/now.yaml", reason: "the old rules pay out twice", commit: brought, pr: 16 },
+    });
+    await isFunctionOfHistory(r);
+  });
+
+  it("is remembered with its merge where nobody has to approve it, and without where it came first", async () => {
+    const r = await started("block: high\n");
+    const digest = await digestOf("New.\n");
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new (#14)");
+    const commit = r.repo.commit({ "acknowledgements/now.yaml": forcing(digest) }, "chore: force it (#16)");
+    r.repo.commit({ "acknowledgements/then.yaml": forcing(await digestOf("Next.\n")) }, "chore: force the next (#17)");
+    r.repo.commit({ [ONE]: extended("Next.\n") }, "feat: next (#18)");
+    await r.pass();
+    const { releases } = r.entry("team/one") ?? {};
+    const reason = "the old rules pay out twice";
+    expect(releases?.get("1.1.0")).toMatchObject({
+      pr: 14,
+      force: { path: "acknowledgements/now.yaml", commit, pr: 16 },
+    });
+    expect(releases?.get("1.2.0")?.force).toEqual({ path: "acknowledgements/then.yaml", reason });
     await isFunctionOfHistory(r);
   });
 });

@@ -1,6 +1,9 @@
 /** What waits for approval and what an approval let through, as the command line tells it of a real repository. */
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChannelsView, SkillView } from "../../src/core/catalog/view.ts";
+import type { AuditRow } from "../../src/core/ledger/audit.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 
@@ -112,5 +115,34 @@ describe("an approval", { timeout: LIMIT_MS }, () => {
       ]);
     expect((await approve("it:1")).document.released).toEqual([]);
     expect((await approve("security:2")).document.released).toMatchObject([{ id: "team/one", version: "1.2.0" }]);
+  });
+});
+
+describe("a forced release", { timeout: LIMIT_MS }, () => {
+  it("is told with its own pull request, reason and approval, in audit and show", async () => {
+    const bad = skillMd("one", { body: "More and more.\n" }).replace("---\n", "---\nargument-hint: x\n");
+    const settings = "owners: [ann]\nadmins: [root]\nvisibility: internal\n";
+    repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": settings }, "feat: one");
+    repo.commit({ "policy.yaml": "block: high\napprovals: { source: api }\n" }, "chore: govern");
+    repo.commit({ [ONE]: bad }, "feat: two (#14)");
+    await said(["reconcile", repo.dir]);
+    const { digest } = (await cli.json<{ digest: string }>(["digest", join(repo.dir, dirname(ONE))])).document;
+    const force = `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: our own host\n`;
+    const commit = repo.commit({ "acknowledgements/now.yaml": force }, "chore: force (#16)");
+    await said(["reconcile", repo.dir]);
+    await said(["acknowledge", repo.dir, `approval:${commit}:admin:1:team/one`, "--reason", "seen", "--by", "root"]);
+    const audit = await said(["audit", "--repository", repo.dir]);
+    expect(audit).toMatch(/\[forced\] published 1\.1\.0 .*, forced by .+ \(#16\): our own host/);
+    expect(audit).toContain(`admin: said so by root on ${hostname()}; forced in spite of frontmatter-fields SKILL.md`);
+    expect(audit).toContain(`forced once it is approved: content ${digest}`);
+    expect(audit).not.toMatch(/waived|accepted once/);
+    const rows = (await cli.json<{ events: AuditRow[] }>(["audit", "--repository", repo.dir])).document.events;
+    expect(rows.find(({ exceptional }) => exceptional === "forced")).toMatchObject({
+      pr: 14,
+      force: { pr: 16, reason: "our own host", path: "acknowledgements/now.yaml", commit },
+      approvals: [{ role: "admin", approvedBy: ["root"], source: `operator on ${hostname()}` }],
+    });
+    const shown = await said(["show", "team/one@1.1.0", "--registry", repo.dir]);
+    expect(shown).toMatch(/^forced +yes, by .+ \(#16\), acknowledgements\/now\.yaml: our own host$/m);
   });
 });

@@ -33,6 +33,10 @@ export async function merged(
   for await (const { chain, lines } of ledger.chains(tip.commit)) {
     for (const line of lines) {
       const { n: _n, prev: _prev, at: _at, commit, by: _by, pr: _pr, engine: _engine, ...event } = JSON.parse(line);
+      if (event.force?.commit === commit) {
+        const { commit: _merge, by: _who, pr: _number, ...force } = event.force;
+        event.force = force;
+      }
       if (wanted.has(commit)) events.push({ chain, event });
     }
   }

@@ -10,6 +10,7 @@ import {
   approvalSubject,
   isGrantApproval,
   isRulesApproval,
+  OPERATOR,
   parseApprovalSubject,
 } from "../../core/gate/approvals.ts";
 import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
@@ -35,6 +36,8 @@ export interface AcknowledgeOptions {
   readonly reason: string;
   /** Who says so: a login or a name. */
   readonly by: string;
+  /** The machine on which they do. */
+  readonly host?: string;
 }
 
 /** The ledger with the acknowledgement in it. */
@@ -49,12 +52,13 @@ export interface Acknowledged extends LedgerTip {
  * Appends the acknowledgement after the commit the ledger stands at, unless it is there already. Throws USAGE for a step
  * that is none.
  */
-export async function acknowledge({ step, ...options }: AcknowledgeOptions): Promise<Acknowledged> {
-  return await enterEvidence({ ...options, ...parseStep(step), origin: "operator" });
+export async function acknowledge({ step, host, ...options }: AcknowledgeOptions): Promise<Acknowledged> {
+  const origin = host === undefined ? OPERATOR : `${OPERATOR} on ${quote(host, 80)}`;
+  return await enterEvidence({ ...options, ...parseStep(step), origin });
 }
 
 /** What is to be remembered for ever because no history gives it. */
-export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step"> {
+export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step" | "host"> {
   readonly kind: string;
   /** Begins with the commit it is about; of a rewrite, ends with it; of an emergency, the release. */
   readonly subject: string;

@@ -1,6 +1,6 @@
 /** What judges a skill that is observed: its namespace's part of a policy, and what was accepted of it. */
 import { policyFor } from "../../core/gate/policy.ts";
-import { type Digest, namespaceOf, type SkillId } from "../../core/names.ts";
+import { namespaceOf, type SkillId } from "../../core/names.ts";
 import { type Acceptance, type LifecycleFacts, NOTHING_ACCEPTED, type SkillFacts } from "../../core/plan/facts.ts";
 import type { PolicyReading } from "./policy-in-force.ts";
 
@@ -17,7 +17,8 @@ export function judgedBy({ policy, findings }: PolicyReading, id: SkillId): Skil
   return { policy: policyFor(policy, namespaceOf(id)), obstacles: findings };
 }
 
-export function acceptance(lifecycle: LifecycleFacts, forced: readonly Digest[]): Acceptance {
+export function acceptance(lifecycle: LifecycleFacts, said: NonNullable<Acceptance["said"]>): Acceptance {
   const waivers = lifecycle.kind === "present" ? lifecycle.lifecycle.waivers : [];
-  return waivers.length + forced.length === 0 ? NOTHING_ACCEPTED : { waivers, forced };
+  if (waivers.length + said.size === 0) return NOTHING_ACCEPTED;
+  return said.size === 0 ? { waivers, forced: [] } : { waivers, forced: [...said.keys()], said };
 }

@@ -1,7 +1,7 @@
 /** `audit`: who did what, when, through which pull request, with whose approval. */
 import type { Command } from "commander";
 import { quote, RegistryError } from "../../core/errors.ts";
-import { type AuditRow, approvalText, auditCsv } from "../../core/ledger/audit.ts";
+import { type AuditRow, acceptedText, approvalText, auditCsv } from "../../core/ledger/audit.ts";
 import { AUDIT_MOMENT_EXPECTED, isAuditMoment } from "../../core/ledger/audit-page.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
@@ -60,7 +60,7 @@ function toText(rows: readonly AuditRow[]): string {
       row.skill ?? "",
       `${row.exceptional === null ? "" : `[${row.exceptional}] `}${row.what}`,
       `${row.by}${row.pr === null ? "" : ` (#${row.pr})`}`,
-      [...row.approvals.map(approvalText), ...row.waivers.map((waiver) => `waived ${waiver}`)].join("; "),
+      [...row.approvals.map(approvalText), ...acceptedText(row)].join("; "),
     ]),
     160,
   );

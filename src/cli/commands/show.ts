@@ -39,7 +39,13 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
-const FORCED = "yes: an admin had it published in spite of what was found in it";
+/** Who had it published in spite of what was found in it, and why. */
+function forcedWords({ force }: Pick<ReleaseView, "force">): string {
+  if (force === undefined) return "yes: it was published in spite of what was found in it";
+  const { by, pr, path, reason } = force;
+  const merge = pr === undefined ? "" : ` (#${pr})`;
+  return `yes, by ${by === undefined ? path : `${by}${merge}, ${path}`}: ${reason}`;
+}
 
 function skillText(skill: SkillView): string {
   const channels = Object.entries(skill.channels).map(([name, version]) => `${name} → ${version ?? "nothing"}`);
@@ -81,7 +87,7 @@ function releaseText(release: ReleaseView, { inventory, provenance }: ReleaseFac
     ["commit", release.commit],
     ["by", `${release.by}${release.pr === undefined ? "" : ` (#${release.pr})`}`],
     ["path", release.path],
-    ["forced", release.forced === true ? FORCED : ""],
+    ["forced", release.forced === true ? forcedWords(release) : ""],
     ...askedFacts(release, inventory),
   ];
   const files = release.files.map((f) => [f.mode, String(f.size), f.path]);

@@ -5,7 +5,7 @@ import type { Acceptances } from "../gate/accepted.ts";
 import type { KnownScans } from "../gate/external-scan.ts";
 import type { HeldOffer } from "../gate/held-offer.ts";
 import type { HeldPolicy } from "../gate/held-policy.ts";
-import type { ChainTip, HeldStage, KINDS, LedgerHead, State, Visibility } from "../ledger/event.ts";
+import type { ChainTip, Force, HeldStage, KINDS, LedgerHead, State, Visibility } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
 import type { Dependents } from "../relations/dependents.ts";
 import type { SourceEvidence } from "../relations/source-evidence.ts";
@@ -49,6 +49,8 @@ export interface Release {
   readonly accepted: readonly { readonly rule: string; readonly path: string }[];
   /** Published whatever was found in it. */
   readonly forced: boolean;
+  /** The acknowledgement that had it published, where that is remembered. */
+  readonly force: Force | undefined;
   /** Of the rule set that judged it. */
   readonly rules: Digest;
   /** How it was judged and what it can reach, where that is remembered. */

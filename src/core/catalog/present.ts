@@ -91,6 +91,7 @@ function toVersionSummary(catalog: Catalog, one: Release, audience: Audience): V
     by,
     ...(release.pr === undefined ? {} : { pr: release.pr }),
     ...(release.forced ? { forced: true as const } : {}),
+    ...(release.force === undefined ? {} : { force: release.force }),
     ...(release.waived.length === 0 ? {} : { waived: release.waived.length }),
   };
 }

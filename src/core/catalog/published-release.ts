@@ -34,6 +34,7 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
     waived: event.waived === undefined ? NOTHING_WAIVED : event.waived.map(({ fingerprint }) => fingerprint),
     accepted: event.waived === undefined ? NOTHING_ACCEPTED : event.waived.map(({ rule, path }) => ({ rule, path })),
     forced: event.forced === true,
+    force: event.force,
     rules: before?.rules === event.rules ? before.rules : event.rules,
     scan: sharedScan(before?.scan, event.scan as ReleaseScan | undefined),
     brought: event.brought,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../finding.ts";
 import { STATES, VISIBILITIES } from "../ledger/event.ts";
+import { force as forceSchema } from "../ledger/event-fields.ts";
 import { CAPABILITIES } from "../skill/content-profile.ts";
 import { SCAN_STATUSES } from "./release-scan.ts";
 import { waiting } from "./waiting-view.ts";
@@ -46,6 +47,8 @@ export const versionSummarySchema = z.object({
   pr: z.number().exactOptional(),
   /** An admin had it published in spite of what was found in it. */
   forced: z.literal(true).exactOptional(),
+  /** Why, by which file, and by whose merge, as Git says; absent where that is not remembered. */
+  force: forceSchema.exactOptional(),
   /** How many findings were accepted by waivers, if any were. */
   waived: z.number().exactOptional(),
 });

@@ -12,8 +12,15 @@ import type { GatedFinding } from "./gate.ts";
 import { waives } from "./gate.ts";
 import type { Policy } from "./policy.ts";
 
-/** Skill → a waiver (`acceptanceKey`) or an archive digest that is forced → the commit that brought it. */
-export type Acceptances = ReadonlyMap<SkillId, ReadonlyMap<string, Oid>>;
+/** The merge that brought what is accepted, and whose it is, as Git says. */
+export interface AcceptedBy {
+  readonly commit: Oid;
+  readonly by: string;
+  readonly pr?: number;
+}
+
+/** Skill → a waiver (`acceptanceKey`) or an archive digest that is forced → the merge that brought it. */
+export type Acceptances = ReadonlyMap<SkillId, ReadonlyMap<string, AcceptedBy>>;
 
 /** Characters of a waiver's path that an event holds. */
 const MAX_PATH = 400;
@@ -31,9 +38,9 @@ function acceptanceKey(waiver: Pick<Waiver, "rule" | "path" | "fingerprint">): s
 /** Acceptances being added to: what it began with stays as it was for whoever reads it, and is copied once, not with each event. */
 export class AcceptanceDraft {
   private all: Acceptances;
-  private added: Map<SkillId, ReadonlyMap<string, Oid>> | undefined;
+  private added: Map<SkillId, ReadonlyMap<string, AcceptedBy>> | undefined;
   /** Those of skills that are copies already. */
-  private readonly own = new Map<SkillId, Map<string, Oid>>();
+  private readonly own = new Map<SkillId, Map<string, AcceptedBy>>();
 
   constructor(base: Acceptances) {
     this.all = base;
@@ -44,11 +51,12 @@ export class AcceptanceDraft {
   }
 
   /** What is accepted anew was brought by the event's commit. */
-  apply({ skill, accepts, commit }: Extract<LedgerEvent, { type: "offer" }>): void {
+  apply({ skill, accepts, commit, by, pr }: Extract<LedgerEvent, { type: "offer" }>): void {
     if (skill === undefined || accepts === undefined) return;
     const id = skill as SkillId;
     const own = this.own.get(id) ?? new Map(this.all.get(id));
-    for (const key of [...accepts.waivers.map(acceptanceKey), ...accepts.forced]) own.set(key, commit);
+    const bringer = { commit, by, ...(pr === undefined ? {} : { pr }) };
+    for (const key of [...accepts.waivers.map(acceptanceKey), ...accepts.forced]) own.set(key, bringer);
     this.own.set(id, own);
     this.added ??= new Map(this.all);
     this.all = this.added.set(id, own);
@@ -66,7 +74,7 @@ export interface AwaitedAcceptance {
 /** What has to be known to say what an acceptance waits for. */
 export interface AcceptedBefore {
   readonly id: SkillId;
-  readonly brought: ReadonlyMap<string, Oid> | undefined;
+  readonly brought: ReadonlyMap<string, AcceptedBy> | undefined;
   /** Says who approves, by the severity of a finding. */
   readonly policy: Policy;
   readonly isApproved: (subject: string) => boolean;
@@ -78,12 +86,12 @@ export function awaitedOfWaiver(
   { severity }: Pick<Finding, "severity">,
   of: AcceptedBefore,
 ): readonly AwaitedAcceptance[] {
-  return awaited(of.brought?.get(acceptanceKey(waiver)), of.policy.waivers.get(severity) ?? ["owner"], of);
+  return awaited(of.brought?.get(acceptanceKey(waiver))?.commit, of.policy.waivers.get(severity) ?? ["owner"], of);
 }
 
 /** What a forced release waits for: an admin. */
 export function awaitedOfForce(digest: string, of: AcceptedBefore): readonly AwaitedAcceptance[] {
-  return awaited(of.brought?.get(digest), ["admin"], of);
+  return awaited(of.brought?.get(digest)?.commit, ["admin"], of);
 }
 
 function awaited(

@@ -132,6 +132,9 @@ export function parseApprovalSubject(
   return isSubject && id !== undefined ? { commit, role, count: Number(count), id } : undefined;
 }
 
+/** Whose word evidence is that a person entered by hand, as its source begins: ` on <machine>` follows. */
+export const OPERATOR = "operator";
+
 const reviewSchema = z.object({ pr: z.number(), approvedBy: z.array(z.string()).min(1) });
 
 /** What evidence of an approval says: everybody whom the code host named, else whoever recorded it, and the pull request. */

@@ -49,20 +49,27 @@ function offerWords(
   if (guarded !== undefined)
     return `${guarded.paths.join(", ")}: should have been approved by ${guarded.stages.map(({ role }) => role).join(", ")}`;
   if (accepts !== undefined) {
-    const named = [...accepts.waivers.map(({ rule, path }) => `${rule} in ${path}`), ...accepts.forced];
-    return `accepted once it is approved: ${named.join(", ")}`;
+    const waived = accepts.waivers.map(({ rule, path }) => `${rule} in ${path}`);
+    return [
+      ...(waived.length === 0 ? [] : [`accepted once it is approved: ${waived.join(", ")}`]),
+      ...(accepts.forced.length === 0 ? [] : [`forced once it is approved: content ${accepts.forced.join(", ")}`]),
+    ].join("; ");
   }
   const { governed, ...values } = changes;
   const words = Object.entries(values).map(([key, { from, to }]) =>
     isPublished ? `${key}: ${JSON.stringify(from)} → ${JSON.stringify(to)}` : `${key}: ${JSON.stringify(to)}`,
   );
-  const rule = governed?.to === true ? "by its lifecycle file" : "by the registry's settings";
+  const rule = governed?.to === true ? "it has a lifecycle file" : "it has no lifecycle file any more";
   const all = governed === undefined ? words : [...words, rule];
   return `${isPublished ? "" : "offered from the first release on: "}${all.join("; ")}`;
 }
 
 /** Content and what accepts it may have come with different merges; the row names who brought the content. */
-function letPass({ forced, waived, brought, commit }: ReleasedEvent): string {
+function letPass({ forced, force, waived, brought, commit }: ReleasedEvent): string {
+  if (force !== undefined) {
+    const { by = force.path, pr, reason } = force;
+    return `, forced by ${by}${pr === undefined ? "" : ` (#${pr})`}: ${reason}`;
+  }
   if (brought === undefined || (forced !== true && waived === undefined)) return "";
   return `, ${forced === true ? "forced" : "let pass"} by what ${commit.slice(0, 12)} merged`;
 }
@@ -91,11 +98,17 @@ function unpinned(channel: string): string {
   return channel === LATEST ? "auto" : "nothing";
 }
 
+/** `online → yanked`; of what stays in its state, why it is told again. */
+export function moveWords(event: Pick<Extract<LedgerEvent, { type: "state" }>, "from" | "to" | "emergency">): string {
+  const { from, to, emergency = false } = event;
+  if (from !== to || emergency) return `${from} → ${to}`;
+  return to === "withdrawn" ? "withdrawn, and now the trunk says so too" : `${to}, in other words`;
+}
+
 function stateWords(event: Extract<LedgerEvent, { type: "state" }>): string {
-  const { from, to, emergency = false, erased = false, reason, replacement, sunset } = event;
-  const again = to === "withdrawn" ? "withdrawn, and now the trunk says so too" : `${to}, in other words`;
+  const { erased = false, reason, replacement, sunset } = event;
   return [
-    `${from !== to || emergency ? `${from} → ${to}` : again}${erased ? ", bytes erased" : ""}`,
+    `${moveWords(event)}${erased ? ", bytes erased" : ""}`,
     ...(reason === "" ? [] : [`: ${reason}`]),
     ...(replacement === undefined ? [] : [`; to be replaced by ${replacement}`]),
     ...(sunset === undefined ? [] : [`; ends on ${sunset}`]),

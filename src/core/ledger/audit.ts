@@ -8,6 +8,7 @@ import {
   APPROVAL,
   isGrantApproval,
   isRulesApproval,
+  OPERATOR,
   parseApprovalSubject,
   type RulesAbout,
   reviewOf,
@@ -18,10 +19,17 @@ import { SETTINGS_PATH } from "../trunk/settings.ts";
 import { type Before, whatOf } from "./audit-words.ts";
 import type { ChainId, LedgerEvent } from "./event.ts";
 import { EMPTY_CHAIN, parseEventLine, REGISTRY_CHAIN } from "./event.ts";
+import { force } from "./event-fields.ts";
 import { momentOf } from "./event-moment.ts";
 
 /** Whose word an approval is, and for which part. */
-const approvalSchema = z.object({ role: z.string(), approvedBy: z.array(z.string()), pr: z.number().nullable() });
+const approvalSchema = z.object({
+  role: z.string(),
+  approvedBy: z.array(z.string()),
+  pr: z.number().nullable(),
+  /** Whose word it is: `code host`, or an operator's, and on which machine that was said. */
+  source: z.string(),
+});
 type Approval = z.infer<typeof approvalSchema>;
 
 /** One event, as an auditor asks for it. */
@@ -43,6 +51,8 @@ export const auditRowSchema = z.object({
   approvals: z.array(approvalSchema),
   /** What was found and accepted: `rule path fingerprint`. */
   waivers: z.array(z.string()),
+  /** Of what was published by force: why, by which file, and by whose merge, as Git says. */
+  force: force.nullable(),
   /** Published by an admin whatever was found, or withdrawn before the trunk said so. */
   exceptional: z.enum(["forced", "emergency"]).nullable(),
 });
@@ -108,7 +118,7 @@ export function approvalsIn(lines: readonly string[]): Approvals {
     if (!isApprovalSubject(event.subject)) continue;
     const [commit = "", role = "", , about = ""] = event.subject.split(":");
     const { approvedBy, pr } = reviewOf(event);
-    const approval = { role, approvedBy: [...approvedBy], pr };
+    const approval = { role, approvedBy: [...approvedBy], pr, source: event.source };
     const key = `${commit} ${about}`;
     found.set(key, [...(found.get(key) ?? []), approval]);
   }
@@ -135,7 +145,6 @@ interface Known {
 function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: Known): AuditRow {
   const { n, type, by, pr = null, commit } = event;
   const skill = chain === REGISTRY_CHAIN ? null : chain;
-  const brought = "brought" in event ? (event.brought ?? commit) : commit;
   return {
     at: momentOf(event),
     skill: skill ?? subjectOf(event),
@@ -146,15 +155,22 @@ function toRow(chain: ChainId, event: LedgerEvent, { approvals, book, before }: 
     by,
     pr,
     commit,
-    approvals: [...new Set(type === "released" ? [brought, commit] : [brought])].flatMap(
-      (merge) => approvals.get(`${merge} ${approvedAs(chain, event)}`) ?? [],
-    ),
+    approvals: mergesOf(event).flatMap((merge) => approvals.get(`${merge} ${approvedAs(chain, event)}`) ?? []),
     waivers:
       event.type === "released"
         ? (event.waived ?? []).map(({ rule, path, fingerprint }) => `${rule} ${path} ${fingerprint}`)
         : [],
+    force: event.type === "released" ? (event.force ?? null) : null,
     exceptional: exceptionOf(event),
   };
+}
+
+/** The merges whose approval lets it be so. */
+function mergesOf(event: LedgerEvent): readonly string[] {
+  const { commit } = event;
+  const brought = "brought" in event ? (event.brought ?? commit) : commit;
+  if (event.type !== "released") return [brought];
+  return [...new Set([brought, commit, ...(event.force?.commit === undefined ? [] : [event.force.commit])])];
 }
 
 /** What an approval of it would be about; nothing where it takes none. */
@@ -200,12 +216,17 @@ export function isAsked(row: AuditRow, { skill, person, since, until }: AuditQue
   // A day is meant whole: everything in it begins with it.
   if (until !== undefined && row.at > until && !row.at.startsWith(until)) return false;
   if (person === undefined) return true;
-  const people = [row.by, ...row.approvals.flatMap(({ approvedBy }) => approvedBy)].map(plain);
+  const people = [row.by, row.force?.by ?? row.by, ...row.approvals.flatMap(({ approvedBy }) => approvedBy)].map(plain);
   return people.includes(plain(person));
 }
 
 function plain(person: string): string {
   return person.replace(/^@/, "").toLowerCase();
+}
+
+/** What is accepted by force was not waived. */
+export function acceptedText({ waivers, exceptional }: Pick<AuditRow, "waivers" | "exceptional">): readonly string[] {
+  return waivers.map((one) => `${exceptional === "forced" ? "forced in spite of" : "waived"} ${one}`);
 }
 
 const COLUMNS = ["at", "skill", "n", "type", "version", "what", "by", "pr", "commit"] as const;
@@ -229,7 +250,9 @@ function cell(text: string): string {
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
-/** `owner: Ann, Bob (#7)` */
-export function approvalText({ role, approvedBy, pr }: Approval): string {
+/** `owner: Ann, Bob (#7)`; of what no code host said: `owner: said so by root on vm`. */
+export function approvalText({ role, approvedBy, pr, source }: Approval): string {
+  if (source.startsWith(OPERATOR))
+    return `${role}: said so by ${approvedBy.join(", ")}${source.slice(OPERATOR.length)}`;
   return `${role}: ${approvedBy.join(", ")}${pr === null ? "" : ` (#${pr})`}`;
 }

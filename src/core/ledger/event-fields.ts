@@ -63,6 +63,15 @@ export const entered = z.iso.datetime({ precision: 0 }).exactOptional();
 /** The commit that brought it, where a later one let it pass. */
 export const brought = oid.exactOptional();
 
+/** The acknowledgement that forces a release, and the merge that brought it, where that is known. */
+export const force = z.strictObject({
+  path: text,
+  reason: text,
+  commit: oid.exactOptional(),
+  by: text.exactOptional(),
+  pr: z.int().min(1).exactOptional(),
+});
+
 /** Where content comes from that is not published. */
 export const bringingFields = {
   brought,

@@ -18,6 +18,7 @@ import {
   digest,
   emergencyFields,
   entered,
+  force,
   type heldChange,
   type heldGroup,
   heldStage,
@@ -101,6 +102,7 @@ export const eventSchema = z.discriminatedUnion("type", [
     /** What was found and accepted; a later release that has it too needs a waiver again. */
     waived: z.array(z.strictObject({ rule: text, path: text, fingerprint: digest })).exactOptional(),
     forced: z.boolean().exactOptional(),
+    force: force.exactOptional(),
     /** How it was judged and what it can reach; absent in what was written before that was remembered. */
     scan: judgedAs.exactOptional(),
     brought,
@@ -172,6 +174,7 @@ export type LedgerEvent = z.infer<typeof eventSchema>;
 export type EventType = LedgerEvent["type"];
 type EventOf<T extends EventType> = Extract<LedgerEvent, { type: T }>;
 export type ReleasedEvent = EventOf<"released">;
+export type Force = z.infer<typeof force>;
 export type HeldStage = z.infer<typeof heldStage>;
 export type HeldChange = z.infer<typeof heldChange>;
 export type HeldGroup = z.infer<typeof heldGroup>;

@@ -10,7 +10,7 @@ import { currentOf, mayRead } from "../catalog/resolve.ts";
 import { parseSkillId, type SkillId } from "../names.ts";
 
 /** What somebody wrote about the skill itself: it is shown with its releases, as it is. */
-const OWN_WORDS = ["notes", "description", "reason"];
+const OWN_WORDS = ["notes", "description", "reason", "force"];
 /** Fields that point at other skills. */
 const REFERENCES = ["replacement", "requires", "closure", "members"];
 const REFERRING = new RegExp(`"(?:${REFERENCES.join("|")})":`);

@@ -8,7 +8,7 @@ import type { AwaitedAcceptance } from "../gate/accepted.ts";
 import type { Stage } from "../gate/approvals.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import type { ChangeKind, Policy } from "../gate/policy.ts";
-import type { ChainId, Fact, LedgerEvent } from "../ledger/event.ts";
+import type { ChainId, Fact, Force, LedgerEvent } from "../ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../names.ts";
 import type { Bringing } from "../relations/bringing.ts";
 import type { Judgement } from "../skill/judge.ts";
@@ -39,6 +39,8 @@ export interface Acceptance {
   readonly waivers: readonly Waiver[];
   /** Archive digests that an admin wants published whatever is found in them. */
   readonly forced: readonly Digest[];
+  /** Which file says so of each, and why. */
+  readonly said?: ReadonlyMap<Digest, Pick<Force, "path" | "reason">>;
 }
 export const NOTHING_ACCEPTED: Acceptance = { waivers: [], forced: [] };
 

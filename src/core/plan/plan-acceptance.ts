@@ -8,8 +8,9 @@ import { APPROVAL } from "../gate/approvals.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import { waives } from "../gate/gate.ts";
 import { policyStages } from "../gate/held-policy.ts";
-import { REGISTRY_CHAIN } from "../ledger/event.ts";
+import { type Force, REGISTRY_CHAIN } from "../ledger/event.ts";
 import type { Digest } from "../names.ts";
+import { authorName, pullRequestOf } from "../trunk/merge-message.ts";
 import type { Acceptance, PlanContext, PolicyChange, SkillFacts } from "./facts.ts";
 
 /** Waivers in one event: it is one line that every reader of the ledger loads. */
@@ -97,6 +98,24 @@ export function weigh(
   const weighed = { findings: gated(counting), isForced: isForcedBy(counting), awaits: [] };
   if (isHopeless || !blocks(weighed.findings) || blocks(whole.findings)) return weighed;
   return { ...whole, awaits: awaitedOfFindings(whole.findings, { ...before, waivers: accepted.waivers, digest }) };
+}
+
+/**
+ * The acknowledgement that forces this content, and the merge that brought it: of one that was there before its content, and
+ * took no approval, nobody remembers that.
+ */
+export function forceOf(
+  { draft, facts }: Pick<PlanContext, "draft" | "facts">,
+  { id, accepted: { own, inherited } }: SkillFacts,
+  digest: Digest,
+): { readonly force?: Force } {
+  const said = own.said?.get(digest) ?? inherited.said?.get(digest);
+  if (said === undefined) return {};
+  const isNew = own.forced.includes(digest) && !inherited.forced.includes(digest);
+  const pr = pullRequestOf(facts.message);
+  const here = { commit: facts.oid, by: authorName(facts.author), ...(pr === undefined ? {} : { pr }) };
+  const bringer = draft.known.acceptances.get(id)?.get(digest) ?? (isNew ? here : {});
+  return { force: { path: quote(said.path, MAX_PATH), reason: said.reason, ...bringer } };
 }
 
 function blocks(findings: readonly GatedFinding[]): boolean {

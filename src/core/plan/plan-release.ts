@@ -14,6 +14,7 @@ import { toldOf } from "../skill/declares.ts";
 import type { Judgement } from "../skill/judge.ts";
 import { releaseNotes } from "../trunk/merge-message.ts";
 import type { Body, BringingCommit, Claim, Evaluation, PlanContext, SkillFacts } from "./facts.ts";
+import { forceOf } from "./plan-acceptance.ts";
 import { askedOf, waitingFor } from "./plan-approval.ts";
 import { assess, scanToAwait } from "./plan-gate.ts";
 import { identityTaken, nameObstacles } from "./plan-identity.ts";
@@ -190,7 +191,7 @@ function publish(context: PlanContext, { skill, evaluation, version, related }: 
     rules: ruleSet(),
     verdict: isApproved || waived.length > 0 ? "review" : "pass",
     ...(waived.length === 0 ? {} : { waived: waived.slice(0, MAX_WAIVED).map(toWaived) }),
-    ...(isForced ? { forced: true } : {}),
+    ...(isForced ? { forced: true, ...forceOf(context, skill, archive.digest) } : {}),
     scan: toScan(releaseScan(policyDigest(policy), findings, judgement.profile)),
     ...(bringer === undefined ? {} : { brought: bringer.oid }),
     notes: releaseNotes({

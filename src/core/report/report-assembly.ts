@@ -123,7 +123,9 @@ export function unplannedReport(of: {
 /** The event that merging appends, without what only the merge decides. */
 function planned({ chain, event }: Emission): CheckReport["plan"][number] {
   const { n: _n, prev: _prev, at: _at, commit: _commit, by: _by, pr: _pr, engine: _engine, ...rest } = event;
-  return { chain, event: rest };
+  if (event.type !== "released" || event.force?.commit !== event.commit) return { chain, event: rest };
+  const { commit: _merge, by: _who, pr: _number, ...force } = event.force;
+  return { chain, event: { ...rest, force } };
 }
 
 /** What a plan says of one skill. */

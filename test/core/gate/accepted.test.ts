@@ -5,6 +5,7 @@ import { finding } from "../../../src/core/finding.ts";
 import {
   AcceptanceDraft,
   type Acceptances,
+  type AcceptedBy,
   awaitedOfFindings,
   awaitedOfForce,
   awaitedOfWaiver,
@@ -112,12 +113,12 @@ describe("what is remembered", () => {
     const before = new Map(base.get(ID));
     const next = withAccepted(base, said(SECOND, [WAIVER], [sha256("x")]));
     expect([base.get(ID), base.size]).toEqual([before, 1]);
-    expect([...(next.get(ID)?.values() ?? [])]).toEqual([SECOND, SECOND]);
+    expect([...(next.get(ID)?.values() ?? [])].map(({ commit }) => commit)).toEqual([SECOND, SECOND]);
   });
 
   it("is copied once, however many events come", () => {
     let copies = 0;
-    class Counted extends Map<SkillId, ReadonlyMap<string, string>> {
+    class Counted extends Map<SkillId, ReadonlyMap<string, AcceptedBy>> {
       override [Symbol.iterator]() {
         copies++;
         return super[Symbol.iterator]();

@@ -79,7 +79,7 @@ describe("auditRows", () => {
     ]);
     expect(rows.at(-1)).toMatchObject({
       pr: 7,
-      approvals: [{ role: "owner", approvedBy: ["linus"], pr: 7 }],
+      approvals: [{ role: "owner", approvedBy: ["linus"], pr: 7, source: "code host" }],
       waivers: [`network x.sh ${D}`],
       exceptional: "forced",
     });
@@ -106,7 +106,7 @@ describe("auditRows", () => {
       restored,
     ];
     expect(auditRows([{ chain: "a/b" as ChainId, lines: lines(facts) }]).map(({ what }) => what)).toEqual([
-      'offered from the first release on: visibility: "private"; by its lifecycle file',
+      'offered from the first release on: visibility: "private"; it has a lifecycle file',
       expect.stringContaining("published"),
       'visibility: "private" → "public"',
       "the trunk has again what is published",
@@ -147,7 +147,7 @@ describe("auditRows", () => {
     expect(rows.find(({ type }) => type === "binding")).toMatchObject({
       ...{ skill: "a/b", by: "Ada", pr: 4 },
       what: "agents/quote: a/b is bound to ^1; exec is granted without end; to be approved by security",
-      approvals: [{ role: "security", approvedBy: ["linus"], pr: 4 }],
+      approvals: [{ role: "security", approvedBy: ["linus"], pr: 4, source: "code host" }],
     });
     expect(rows.slice(-2).map(({ what }) => what)).toEqual([
       "1.0.1: online → deprecated: old; to be replaced by a/c@^2; ends on 2027-01-31",
@@ -163,7 +163,7 @@ describe("auditRows", () => {
     const [row] = auditRows([{ chain: REGISTRY_CHAIN as ChainId, lines: lines(registry) }]);
     expect(row).toMatchObject({
       skill: "a/b",
-      what: `accepted once it is approved: network in x.sh, ${D}`,
+      what: `accepted once it is approved: network in x.sh; forced once it is approved: content ${D}`,
       approvals: [{ role: "owner", approvedBy: ["linus"], pr: 4 }],
     });
   });
@@ -184,7 +184,7 @@ describe("auditRows", () => {
       expect.stringContaining("approval"),
       "policy: the trunk has again what counts",
     ]);
-    expect(rows[0]?.approvals).toEqual([{ role: "admin", approvedBy: ["root"], pr: 4 }]);
+    expect(rows[0]?.approvals).toEqual([{ role: "admin", approvedBy: ["root"], pr: 4, source: "code host" }]);
   });
 
   test("an emergency is of the moment when it was entered", () => {

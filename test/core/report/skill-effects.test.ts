@@ -12,6 +12,10 @@ it.each([
     { type: "state", version: "1.0.0", from: "online", to: "yanked", reason: "wrong" },
     ["version 1.0.0 becomes yanked (it is online): wrong"],
   ],
+  [
+    { type: "state", version: "1.0.0", from: "withdrawn", to: "withdrawn", reason: "leaks" },
+    ["version 1.0.0 stays withdrawn, and now the trunk says so too: leaks"],
+  ],
   [{ type: "renamed", from: "a/b", to: "a/c" }, ["it moves from a/b to a/c"]],
   [{ type: "retired" }, ["nothing of it was published"]],
   [{ type: "restored" }, []],
