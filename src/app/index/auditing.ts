@@ -1,5 +1,5 @@
 /** Who did what, page by page, to whoever may read the skills that it was done to. */
-import { seesEverything } from "../../core/access/audience.ts";
+import { audienceKey, seesEverything } from "../../core/access/audience.ts";
 import { mayReadCurrent } from "../../core/catalog/as-of.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { identitiesOf } from "../../core/catalog/channels.ts";
@@ -9,6 +9,7 @@ import { AuditPage, type AuditPageOptions } from "../../core/ledger/audit-page.t
 import { type ChainId, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import { redactLines } from "../../core/ledger/redacted.ts";
 import { type Oid, type SkillId, type SkillRequest, skillId } from "../../core/names.ts";
+import { BoundedCache } from "./bounded-cache.ts";
 import type { ReadChains } from "./looking-back.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 
@@ -19,9 +20,16 @@ export interface Auditor {
   readonly audience: Audience;
 }
 
-/** Audits. Each reads the whole ledger, or one skill's part of it, and holds no more of it than a page. */
+/** Rows of all pages that are kept. */
+const KEPT = 20_000;
+
+/** Audits. Each reads the whole ledger, or one skill's part of it, and holds no more of it than a page, which is kept for who asks the same of the same ledger. */
 export class Auditing {
   private readonly chains: ReadChains;
+  private readonly pages = new BoundedCache<AuditPage["rows"]>({
+    maxWeight: KEPT,
+    weigh: ({ rows }) => 1 + rows.length,
+  });
   private readonly oneAtATime = new OneAtATime("The registry is reading its ledger for others.");
 
   constructor(chains: ReadChains) {
@@ -32,9 +40,10 @@ export class Auditing {
    * One page of what happened to the skills that the asker may read, or to one of them under all its names. What belongs to
    * no skill is not in it, nor an event that tells of a hidden one. Throws SKILL_NOT_FOUND and REGISTRY_BUSY.
    */
-  page(auditor: Auditor, options: AuditPageOptions, skill?: SkillRequest): Promise<AuditPage["rows"]> {
+  async page(auditor: Auditor, options: AuditPageOptions, skill?: SkillRequest): Promise<AuditPage["rows"]> {
     const only = skill === undefined ? undefined : namesOf(auditor, skill);
-    return this.oneAtATime.run(() => this.read(auditor, options, only));
+    const key = `${auditor.ledger} ${audienceKey(auditor.audience)} ${JSON.stringify([options, only])}`;
+    return this.pages.get(key, () => this.oneAtATime.run(() => this.read(auditor, options, only)));
   }
 
   private async read(auditor: Auditor, options: AuditPageOptions, only: readonly SkillId[] | undefined) {
