@@ -86,7 +86,8 @@ function nowText(id: string, change: OfferChange): string {
   }
 }
 
-function approvalText({ approvals: { source, stages, waits, owners } }: Offered): readonly string[] {
+function approvalText({ approvals: { source, stages, waits, owners, merged } }: Offered): readonly string[] {
+  if (merged !== undefined) return [`The trunk says the same already, which ${merged}: this asks nobody anew.`];
   if (stages.length === 0) {
     const names = owners.length === 0 ? "nobody" : owners.map((owner) => quote(owner, 80)).join(", ");
     return [`Policy asks nobody for such a change; the skill is owned by ${names}.`];

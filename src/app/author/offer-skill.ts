@@ -5,9 +5,10 @@ import type { SkillEntry } from "../../core/catalog/catalog.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "../../core/gate/approvals.ts";
 import { RESTRICTS } from "../../core/gate/held-offer.ts";
-import { DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
+import { type ChangeKind, DEFAULT_POLICY, POLICY_PATH, type Policy, parsePolicy } from "../../core/gate/policy.ts";
 import { stageWords } from "../../core/gate/stage-status.ts";
 import { parseSkillId, type SkillId } from "../../core/names.ts";
+import { saysOtherwise } from "../../core/plan/plan-states.ts";
 import { inWords } from "../../core/report/report-words.ts";
 import { type Lifecycle, lifecyclePath, parseLifecycle, type VersionOffer } from "../../core/trunk/lifecycle.ts";
 import {
@@ -48,6 +49,8 @@ export interface OfferApprovals {
   readonly waits: boolean;
   /** Of the skill, as published. */
   readonly owners: readonly string[];
+  /** What the same waits for, where the trunk says it already. */
+  readonly merged?: string;
 }
 
 export interface OfferEdit {
@@ -100,7 +103,7 @@ export async function prepareOffer(context: OfferContext, wish: OfferWish): Prom
     changed,
     answers: answersChanged(catalog, entry, change),
     bound: await concernedBy(context.registry, entry, change),
-    approvals: await readApprovals(files, { published, change, path }),
+    approvals: await readApprovals(files, { published, change, path, changed }),
     notes: [...notes, ...pendingNotes({ published, change, lifecycle, changed })],
     file: { before, after },
   };
@@ -223,25 +226,46 @@ function waitWords({ holds = [] }: SkillEntry, change: OfferChange, to: string |
 
 async function readApprovals(
   files: OfferContext["files"],
-  of: { readonly published: PublishedSkill; readonly change: OfferChange; readonly path: string },
+  of: {
+    readonly published: PublishedSkill;
+    readonly change: OfferChange;
+    readonly path: string;
+    readonly changed: boolean;
+  },
 ): Promise<OfferApprovals> {
-  const { published, change, path } = of;
+  const { published, change, path, changed } = of;
   const { entry } = published;
+  const merged = waitWords(entry, change, saidOf(change));
   const { policy = DEFAULT_POLICY } = parsePolicy(await files.read(POLICY_PATH, MAX_YAML_BYTES));
   const settings = await readWorkSettings(files);
   const owners = ownersBefore(entry, entry.id, settings);
   const facts = {
-    kinds: new Set(kindsOfChange(entry, change)),
+    kinds: new Set<ChangeKind>(isSo(entry, change) ? ["lifecycle"] : kindsOfChange(entry, change)),
     widens: new Set<never>(),
     paths: [path],
     severity: undefined,
   };
-  const stages = stagesFor(policy, facts).map((stage) => ({
+  // What the trunk says already, and what is so and stays, is no change that a check would ask anybody for.
+  const isAsked = merged === undefined && (changed || !isSo(entry, change));
+  const stages = (isAsked ? stagesFor(policy, facts) : []).map((stage) => ({
     ...stage,
     people: peopleOf(stage.role, { policy, settings, owners }),
   }));
   const { source } = policy.approvals;
-  return { source, stages, waits: source === "api" && stages.length > 0 && !restricts(entry, change), owners };
+  const waits = source === "api" && stages.length > 0 && !restricts(entry, change);
+  return { source, stages, waits, owners, ...(merged === undefined ? {} : { merged }) };
+}
+
+/** Is that how it is offered by now? */
+function isSo(entry: SkillEntry, change: OfferChange): boolean {
+  if (change.kind !== "state") return saidInLedger(entry, change) === saidOf(change);
+  const release = entry.releases.get(change.version);
+  return release !== undefined && !saysOtherwise(release, change.offer);
+}
+
+function saidOf(change: OfferChange): string {
+  if (change.kind === "enabled") return change.enabled ? "enabled" : "disabled";
+  return change.kind === "channel" ? change.version : change.offer.state;
 }
 
 function restricts({ offer, releases }: PublishedSkill["entry"], change: OfferChange): boolean {

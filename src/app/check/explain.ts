@@ -9,20 +9,17 @@ import { heldWords } from "../../core/catalog/waiting.ts";
 import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
-import { nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
+import { type Digest, nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
 import { standsInWay } from "../../core/relations/standing-in-way.ts";
 import { withRemedy } from "../../core/rules.ts";
-import { LIFECYCLE_FOLDER, lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
-import { DEFAULT_SETTINGS, SETTINGS_PATH } from "../../core/trunk/settings.ts";
-import { unheededAdvice, unheededLifecycle } from "../../core/trunk/unheeded.ts";
-import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import type { Clock, GitObjects, Source } from "../ports/ports.ts";
 import { withDryLedger } from "../reconcile/dry-ledger.ts";
 import type { PassResult, Reconciler } from "../reconcile/pass.ts";
-import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
-import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
+import { readUnheeded, readUnheededFiles } from "./explain-files.ts";
+import { outstandingDigest } from "./forced-content.ts";
 import { byHand, heldRulesFindings, refusal, withHeldOffers } from "./standing-words.ts";
 
 /** Where one skill stands. */
@@ -37,6 +34,8 @@ export interface Standing {
   readonly owners: readonly string[];
   /** The trunk commit, and its time, that left it there. */
   readonly since?: { readonly commit: string; readonly at: string };
+  /** Of the content that is refused, as a forced release names it; absent where none could publish it. */
+  readonly digest?: Digest;
   /** Why it is refused. Worst first. */
   readonly findings: readonly Finding[];
   /** What its lifecycle file asks for and cannot be given. */
@@ -87,6 +86,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   const unheeded = await readUnheeded(source.objects, catalog, today);
   const files = [...(await readUnheededFiles(source)), ...(await readUnheededBindings(source.objects, catalog, today))];
   const skills = chosen(catalog, { unheeded, files, skill: options.skill });
+  const digests = await refusedDigests(source.objects, skills);
   const { conditions } = consequence({
     outcome:
       result === undefined
@@ -116,6 +116,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     ],
     skills: skills.map((entry) => ({
       ...withHeldOffers(catalog, entry, toStanding(catalog, entry, isStalled)),
+      ...(digests.has(entry.id) ? { digest: digests.get(entry.id) as Digest } : {}),
       ...unfetchedWords(entry, result?.unfetched?.find(({ id }) => id === entry.id)?.why),
       unheeded: unheeded.get(entry.id) ?? [],
     })),
@@ -138,50 +139,12 @@ async function attempt(
   }
 }
 
-/** What of the trunk's tip makes no skill and no acknowledgement, though it looks like one; nothing while it cannot be read. */
-async function readUnheededFiles(source: Source): Promise<readonly Finding[]> {
-  try {
-    const { trunk } = await source.refresh();
-    const settings = trunk === undefined ? undefined : (await settingsAt(source.objects, trunk)).settings;
-    if (trunk === undefined || settings === undefined) return [];
-    return await findUnheededFiles(source.objects, { settings, trunk, since: null });
-  } catch (error) {
-    if (error instanceof RegistryError) return [];
-    throw error;
-  }
-}
-
 const isAbout = (asked: string | undefined, id: SkillId) => asked === undefined || asked === id || asked === nameOf(id);
 
 /** Does a person mean the file's folder by this, its last name, or the file itself? */
 function isPlaceOf(text: string, path: string): boolean {
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
   return [path, folder, folder.slice(folder.lastIndexOf("/") + 1)].includes(text.replace(/(?<=.)\/$/, ""));
-}
-
-/** What every lifecycle file of the trunk, as far as it was taken, asks for in vain. */
-async function readUnheeded(
-  objects: GitObjects,
-  catalog: Catalog,
-  now: string,
-): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
-  const unheeded = new Map<SkillId, readonly Finding[]>();
-  if (catalog.head.trunk === null) return unheeded;
-  // While the settings cannot be read, nothing is evaluated, and they say so themselves.
-  const { settings = DEFAULT_SETTINGS } = await settingsAt(objects, catalog.head.trunk);
-  for await (const file of objects.files(catalog.head.trunk, LIFECYCLE_FOLDER)) {
-    const id = lifecycleOf(file.path);
-    if (id === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) continue;
-    const { bytes } = await objects.blob(file.oid, MAX_YAML_BYTES);
-    const { lifecycle, lines } = parseLifecycle(file.path, bytes ?? new Uint8Array(MAX_YAML_BYTES + 1));
-    const entry = catalog.skills.get(id);
-    const findings = [
-      ...(lifecycle === undefined ? [] : unheededLifecycle(id, lifecycle, { entry, settings, lines, now })),
-      ...(entry === undefined ? [] : unheededAdvice(catalog, entry, lines)),
-    ];
-    if (findings.length > 0) unheeded.set(id, findings);
-  }
-  return unheeded;
 }
 
 function chosen(
@@ -296,4 +259,20 @@ function unfetchedWords({ outstanding }: SkillEntry, why: string | undefined): {
 
 function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {
   return { commit, at };
+}
+
+/** Skills of which it is worked out. */
+const MAX_DIGESTS = 100;
+
+async function refusedDigests(
+  objects: GitObjects,
+  skills: readonly SkillEntry[],
+): Promise<ReadonlyMap<SkillId, Digest>> {
+  const digests = new Map<SkillId, Digest>();
+  const refused = skills.filter(({ outstanding }) => outstanding?.kind === "refused");
+  for (const entry of refused.slice(0, MAX_DIGESTS)) {
+    const digest = await outstandingDigest(objects, entry);
+    if (digest !== undefined) digests.set(entry.id, digest);
+  }
+  return digests;
 }

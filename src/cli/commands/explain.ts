@@ -76,6 +76,7 @@ function toParagraph(skill: Standing, output: Output): string {
   if (standing !== "refused") return lines.join("\n");
   const named = skill.owners.map((owner) => quote(owner, 80)).join(", ");
   lines.push(`  Its owners can change that: ${named || "nobody is named, so the admins of skilltrunk.yaml"}.`);
+  if (skill.digest !== undefined) lines.push(`  A forced release names this content ${skill.digest}.`);
   const waivers = findings.flatMap((finding) => {
     const template = waiverTemplate({ skill: { id }, finding: { ...finding, status: "blocks" } });
     return template?.command ?? [];

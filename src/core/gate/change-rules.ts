@@ -76,7 +76,7 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     severity: "low",
     why: "It is bound to the digest: another one, or a slip in it, publishes nothing, and the admin who merges it waits in vain.",
     example: "digest: sha256:…    # of the content before its last correction",
-    hint: "Copy the digest from the report that says why the skill is not published; it is right as it is where another pull request brings that content.",
+    hint: "Copy the digest from the report that says why the skill is not published, or from `skilltrunk explain`; it is right as it is where another pull request brings that content.",
   },
   {
     id: "settings-removed",

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkFolder } from "../../../src/adapters/disk/work-folder.ts";
 import { type OfferWish, prepareOffer } from "../../../src/app/author/offer-skill.ts";
+import { check } from "../../../src/app/check/check.ts";
 import { createLedgerRegistry } from "../../../src/app/install/registry.ts";
 import type { WorkFolder } from "../../../src/app/ports/folders.ts";
 import type { Registry } from "../../../src/app/ports/ports.ts";
@@ -131,5 +132,51 @@ test("says of a merged proposal that it waits, and for whom", async () => {
   expect(await notes("1.1.0")).toEqual([`What the file says ${waits}.`]);
   await from.close();
   await waiting.close();
+  place.cleanup();
+});
+
+test("names whom policy asks exactly where a check of the same does", async () => {
+  const r = await reconciled();
+  const { repo } = r;
+  const lifecycle = "lifecycle/billing/refunds.yaml";
+  const stable = (version: string) => ({ [lifecycle]: `tags: [money]\nchannels:\n  stable: ${version}\n` });
+  const policy = "approvals:\n  source: api\n  rules:\n    - when: { kind: [channel, state] }\n      from: owner\n";
+  repo.commit({ "skilltrunk.yaml": "admins: [ann]\nowners: [bob]\n" }, "chore: begin");
+  repo.commit({ [SKILL]: skillMd("refunds", { version: "1.0.0" }), ...stable("1.0.0") }, "feat: refunds");
+  repo.commit({ [SKILL]: skillMd("refunds", { version: "1.1.0" }), "policy.yaml": policy }, "feat: more");
+  repo.commit({ [SKILL]: skillMd("refunds", { version: "1.2.0" }) }, "feat: even more");
+  repo.commit(stable("1.1.0"), "chore: promote");
+  await r.pass();
+  const place = temporaryFolder();
+  const quiet = { progress: () => {}, warn: () => {} };
+  const ledger = await openPublishedLedger({ location: repo.dir, stateDir: place.path, ...quiet });
+  if (ledger === undefined) throw new Error("nothing was published");
+  const from = createLedgerRegistry(ledger, clock);
+  const files = await openWorkFolder(repo.dir);
+  let branches = 0;
+  /** What a command asks for, and what a check of what it wrote does; begins with the file saying `said`. */
+  const asked = async (said: string, wish: OfferWish) => {
+    const head = `topic${branches++}`;
+    repo.branch(head);
+    if (said !== "1.1.0") repo.commit(stable(said), "chore: something else");
+    const edit = await prepareOffer({ repository: files, files, registry: from, clock }, wish);
+    if (edit.changed) repo.commit({ [lifecycle]: Buffer.from(edit.file.after).toString() }, "chore: as written");
+    repo.checkout("main");
+    const { needs } = await check({ source: r.source, ledger: r.source.ledger, clock, head });
+    expect(edit.approvals.stages.map(({ role }) => role)).toEqual(needs.map(({ role }) => role));
+    return { roles: needs.map(({ role }) => role), merged: edit.approvals.merged };
+  };
+  expect(await asked("1.1.0", promote("refunds", "1.2.0"))).toEqual({ roles: ["owner"], merged: undefined });
+  // The ledger has it: what waits is taken back.
+  expect(await asked("1.1.0", promote("refunds", "1.0.0"))).toEqual({ roles: [], merged: undefined });
+  // The trunk has it, and it waits.
+  const waits = "waits for the approval of one person of owner (bob)";
+  expect(await asked("1.2.0", promote("refunds", "1.1.0"))).toEqual({ roles: [], merged: waits });
+  expect(await asked("1.1.0", promote("refunds", "1.1.0"))).toEqual({ roles: [], merged: waits });
+  const deprecated = { kind: "state", skill: "refunds", version: "1.0.0" } as const;
+  const offer = { state: "deprecated", reason: "old" } as const;
+  expect((await asked("1.1.0", { ...deprecated, offer })).roles).toEqual(["owner"]);
+  await from.close();
+  await r.close();
   place.cleanup();
 });

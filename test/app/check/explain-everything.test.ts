@@ -46,7 +46,8 @@ describe("a skill that is refused", () => {
     const [entry] = r.reconciler.catalog.skills.values() as Iterable<SkillEntry>;
     const refused = RULES.map(({ id, severity }, i) => {
       const found = finding({ rule: id, severity, path: "SKILL.md", message: "It is so." });
-      const outstanding = { kind: "refused", commit: "0", at: "", findings: [found], requires: [] } as unknown;
+      const tree = entry?.releases.values().next().value?.tree;
+      const outstanding = { kind: "refused", tree, commit: "0", at: "", findings: [found], requires: [] } as unknown;
       return [`team/s${i}`, { ...entry, id: `team/s${i}` as SkillId, outstanding }] as const;
     });
     const catalog = { ...r.reconciler.catalog, skills: new Map(refused) } as unknown as Catalog;

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { explain } from "../../../src/app/check/explain.ts";
 import { acknowledge } from "../../../src/app/reconcile/acknowledge.ts";
 import { createReconciler } from "../../../src/app/reconcile/reconcile.ts";
+import { sha256 } from "../../../src/core/bytes.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
 
@@ -124,4 +125,47 @@ describe("one skill among others", () => {
     const all = await explain({ source: r.source, clock, reconcilerOf });
     expect(all.unheeded.map(({ path }) => path)).toEqual(["lifecycle/team/ghost.yaml"]);
   });
+});
+
+describe("content that is refused", () => {
+  const BAD = skillMd("one", { body: "More.\n" }).replace("---\n", "---\nargument-hint: x\n");
+  const force = (digest: string) => ({
+    "acknowledgements/now.yaml": `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: meant\n`,
+  });
+  const standing = async ({ source }: Reconciled, skill?: string) => {
+    const reconcilerOf = (of: typeof source) => createReconciler({ source: of, clock });
+    return await explain({ source, clock, reconcilerOf, ...(skill === undefined ? {} : { skill }) });
+  };
+
+  it("is named by the digest that forces it, and a force of another one is said to force nothing", async () => {
+    open = await reconciled();
+    const r = open;
+    r.repo.commit({ "policy.yaml": "block: high\n", [ONE]: skillMd("one") }, "feat: one");
+    r.repo.commit({ [ONE]: BAD }, "feat: refused");
+    r.repo.commit(force(sha256("another")), "chore: force another");
+    await r.pass();
+    const [refused] = (await standing(r, "one")).skills;
+    expect(refused?.unheeded).toMatchObject([{ rule: "force-idle", path: "acknowledgements/now.yaml" }]);
+    expect(refused?.unheeded[0]?.message).toContain(`what it has now is ${refused?.digest}`);
+    r.repo.commit(force(refused?.digest ?? ""), "chore: force it");
+    expect((await r.pass()).released).toMatchObject([{ id: "team/one", digest: refused?.digest }]);
+    const { skills, unheeded } = await standing(r);
+    expect([skills, unheeded]).toEqual([[], []]);
+  });
+
+  it("has no such digest where no force could publish it, and a force of no skill is told too", async () => {
+    open = await reconciled();
+    const r = open;
+    r.repo.commit({ [ONE]: "no frontmatter\n", ...force(sha256("another")) }, "feat: one");
+    r.repo.commit({ "acknowledgements/now.yaml": null, ...renamed(force(sha256("x"))) }, "chore: of nobody");
+    await r.pass();
+    const { skills, unheeded } = await standing(r);
+    expect(skills.map(({ id, digest }) => [id, digest])).toEqual([["team/one", undefined]]);
+    expect(unheeded).toMatchObject([{ rule: "force-idle", path: "acknowledgements/now.yaml" }]);
+    expect(unheeded[0]?.message).toContain("team/none");
+  });
+
+  function renamed(files: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace("/one", "/none")]));
+  }
 });
