@@ -192,7 +192,7 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
     expect(document.checks.find(({ id }) => id === "owner-accounts")).toMatchObject({
       status: "problem",
       message:
-        "The host does not know gone (default/refunds). ann (default/refunds) may not write here, so the host asks nobody there.",
+        "The host does not know gone (default/refunds). ann (`admins`, default/refunds) may not write here, so the host asks nobody there.",
       fix: expect.stringContaining("lifecycle files"),
     });
   });

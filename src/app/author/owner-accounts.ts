@@ -9,32 +9,47 @@ const AT_ONCE = 8;
 
 type Host = Pick<CodeHost, "permissionOf" | "teamMembers">;
 
-/** What the host says of these, as far as it may be told; of more than a hundred it is asked about the first. Throws as the host does. */
+/**
+ * What the host says of these, as far as it may be told; of more than a hundred it is asked about the first. A token that
+ * may not ask about one person may ask about none, and one that has asked enough asks no more. Throws as the host does.
+ */
 export async function ownerAccounts(host: Host, owners: readonly string[]): Promise<OwnerAccounts> {
-  const asked = owners.slice(0, MAX_ASKED);
   const found = new Map<string, OwnerAccount>();
-  for (let i = 0; i < asked.length; i += AT_ONCE) {
-    const some = asked.slice(i, i + AT_ONCE);
-    const accounts = await Promise.all(some.map((owner) => accountOf(host, owner)));
-    for (const [j, owner] of some.entries()) found.set(owner, accounts[j] ?? { kind: "unseen" });
+  const refused = new Set<"person" | "team">();
+  let asked = owners.slice(0, MAX_ASKED);
+  while (asked.length > 0) {
+    const some = asked.slice(0, AT_ONCE);
+    const answers = await Promise.all(some.map((owner) => accountOf(host, owner)));
+    for (const [i, owner] of some.entries()) {
+      const answer = answers[i] ?? "limited";
+      found.set(owner, typeof answer === "string" ? { kind: "unseen" } : answer);
+      if (answer === "denied") refused.add("person");
+      if (answer === "limited") refused.add("person").add("team");
+    }
+    asked = asked.slice(AT_ONCE).filter((owner) => !refused.has(kindOf(owner)));
   }
   return withoutTeamsThatAreNone(found);
 }
 
-async function accountOf(host: Host, owner: string): Promise<OwnerAccount> {
-  if (owner.includes("/")) {
+function kindOf(owner: string): "person" | "team" {
+  return owner.includes("/") ? "team" : "person";
+}
+
+async function accountOf(host: Host, owner: string): Promise<OwnerAccount | "denied" | "limited"> {
+  // An address of mail is no account, though CODEOWNERS takes one.
+  if (kindOf(owner) === "person" && owner.includes("@")) return { kind: "unseen" };
+  try {
+    if (kindOf(owner) === "person") {
+      const permission = await host.permissionOf(owner);
+      return { kind: "person", mayWrite: permission === "admin" || permission === "write" };
+    }
     const members = await host.teamMembers(`@${owner}`);
     return members === undefined ? { kind: "unseen" } : { kind: "team", members: members.map(({ login }) => login) };
-  }
-  // An address of mail is no account, though CODEOWNERS takes one.
-  if (owner.includes("@")) return { kind: "unseen" };
-  try {
-    const permission = await host.permissionOf(owner);
-    return { kind: "person", mayWrite: permission === "admin" || permission === "write" };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     if (error.code === "HOST_NOT_FOUND") return { kind: "nobody" };
-    if (error.code === "HOST_DENIED") return { kind: "unseen" };
+    if (error.code === "HOST_DENIED") return "denied";
+    if (error.code === "HOST_LIMITED") return "limited";
     throw error;
   }
 }

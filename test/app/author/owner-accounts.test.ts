@@ -5,7 +5,7 @@ import type { Account } from "../../../src/app/ports/code-host.ts";
 import { RegistryError } from "../../../src/core/errors.ts";
 
 const account = (login: string): Account => ({ id: 1, login, isBot: false });
-const refuse = (code: "HOST_NOT_FOUND" | "HOST_DENIED" | "HOST_UNREACHABLE"): never => {
+const refuse = (code: "HOST_NOT_FOUND" | "HOST_DENIED" | "HOST_LIMITED" | "HOST_UNREACHABLE"): never => {
   throw new RegistryError(code, "No.");
 };
 
@@ -49,4 +49,29 @@ it("asks about no more than a hundred", async () => {
 it("an outage is no answer", async () => {
   const host = { permissionOf: async () => refuse("HOST_UNREACHABLE"), teamMembers: async () => undefined };
   await expect(ownerAccounts(host, ["ann"])).rejects.toMatchObject({ code: "HOST_UNREACHABLE" });
+});
+
+it.each([
+  [
+    "may not ask about people asks about no more of them",
+    "HOST_DENIED",
+    ["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7", "@a/team"],
+  ],
+  ["has asked enough asks nothing more", "HOST_LIMITED", ["p0", "p1", "p2", "p3", "p4", "p5", "p6", "p7"]],
+] as const)("a token that %s", async (_, code, expected) => {
+  const asked: string[] = [];
+  const host = {
+    permissionOf: async (login: string) => {
+      asked.push(login);
+      return refuse(code);
+    },
+    teamMembers: async (team: string) => {
+      asked.push(team);
+      return undefined;
+    },
+  };
+  const people = Array.from({ length: 40 }, (_each, i) => `p${i}`);
+  const found = await ownerAccounts(host, [...people, "a/team"]);
+  expect(asked).toEqual(expected);
+  expect([...found.values()].every(({ kind }) => kind === "unseen")).toBe(true);
 });
