@@ -4,6 +4,7 @@ import { check } from "../../src/app/check/check.ts";
 import { explain } from "../../src/app/check/explain.ts";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import type { SkillId } from "../../src/core/names.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
 
@@ -188,5 +189,65 @@ it.each([
   await approve(r, `${waiting?.commit}:owner:1:team/one`);
   await r.pass();
   expect(offer(r)?.readers).toEqual(["partner"]);
+  await isFunctionOfHistory(r);
+});
+
+it.each([
+  ["before", "internal", ["lifecycle", "settings"]],
+  ["after", "internal", ["settings", "lifecycle"]],
+  // The namespace hides what the file says, so there nothing of that waits while the settings do.
+  ["out of sight after", "private", ["settings", "lifecycle"]],
+] as const)(
+  "that say what a skill's own file no longer does since %s them do not approve that",
+  async (_, was, order) => {
+    const r = await reconciled();
+    open = r;
+    const namespace = (visibility: string) =>
+      `admins: [root]\nnamespaces: { team: { visibility: ${visibility}, owners: [ann] } }\n`;
+    const files = {
+      settings: { "skilltrunk.yaml": namespace("public") },
+      lifecycle: { "lifecycle/team/one.yaml": "tags: [tax]\n" },
+    };
+    const lifecycle = { "lifecycle/team/one.yaml": "visibility: private\n" };
+    r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": namespace(was), ...lifecycle }, "feat: one");
+    r.repo.commit({ "policy.yaml": API.replace("content", "visibility") }, "chore: govern");
+    const commits = order.map((what) => ({ what, commit: r.repo.commit(files[what], `chore: ${what}`) }));
+    await r.pass();
+    const settings = commits.find(({ what }) => what === "settings")?.commit;
+    await approve(r, `${settings}:admin:1:skilltrunk.yaml`);
+    await r.pass();
+    expect([held(r), offer(r)?.visibility]).toEqual([undefined, "private"]);
+    const [waiting] = r.entry("team/one")?.holds ?? [];
+    expect(waiting).toMatchObject({ changes: [{ what: "visibility", to: "public" }] });
+    expect(waiting?.commit).toBe(commits.find(({ what }) => what === "lifecycle")?.commit);
+    await isFunctionOfHistory(r);
+    await approve(r, `${waiting?.commit}:owner:1:team/one`);
+    await r.pass();
+    expect(offer(r)?.visibility).toBe("public");
+    await isFunctionOfHistory(r);
+  },
+);
+
+it("wait where they mend what nobody could read, also for who starts in between, or is told of an approval there", async () => {
+  const r = await governed();
+  r.repo.commit({ "skilltrunk.yaml": "owners: {\n" }, "chore: break");
+  const start = async () => {
+    const fresh = createReconciler({ source: r.source, clock });
+    await fresh.pass().catch(() => undefined);
+    return fresh;
+  };
+  await start();
+  const commit = r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: mend and take over");
+  const { catalog } = await start();
+  expect(catalog.heldSettings?.pending.map((one) => one.commit)).toEqual([commit]);
+  expect(catalog.heldSettings?.pending[0]?.stages).toMatchObject([{ role: "admin", people: ["root"] }]);
+  expect(catalog.skills.get("team/one" as SkillId)?.offer.owners).toEqual(["ann"]);
+  await isFunctionOfHistory(r);
+  r.repo.commit({ "skilltrunk.yaml": "owners: {\n" }, "chore: break once more");
+  await start();
+  await approve(r, `${commit}:admin:1:skilltrunk.yaml`);
+  await start();
+  r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: mend");
+  expect((await start()).catalog.heldSettings).toBeUndefined();
   await isFunctionOfHistory(r);
 });

@@ -46,8 +46,8 @@ function evidenceKey({ kind, subject }: EvidenceFact): string {
 }
 
 /** The skills that this evidence may let pass: what it is about, or what waited for it last; with `Released` rules, those of them. */
-export function freedBy(fact: EvidenceFact, draft: CatalogDraft, { policy, settles }: Released): readonly SkillId[] {
-  if (settles === true) return [...draft.skills()].filter((e) => e.renamedTo === undefined).map((e) => e.id);
+export function freedBy(fact: EvidenceFact, draft: CatalogDraft, { policy, settings }: Released): readonly SkillId[] {
+  if (settings !== undefined) return [...draft.skills()].filter((e) => e.renamedTo === undefined).map((e) => e.id);
   if (policy) return [...draft.outstanding];
   if (fact.kind === SOURCE || fact.kind === SOURCE_REFUSED) {
     const id = parseSourceSubject(fact.subject)?.id;

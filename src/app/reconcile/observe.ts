@@ -19,7 +19,7 @@ import { readBindings } from "./observe-bindings.ts";
 import { acceptance, type Inherited, judgedBy, NOTHING_INHERITED } from "./observed-rules.ts";
 import { findPointers } from "./pointed-content.ts";
 import { PolicyInForce, type PolicyReading } from "./policy-in-force.ts";
-import { guardedBy, type HeldAt, type Released, SettingsInForce } from "./settings-in-force.ts";
+import { editedSince, guardedBy, type HeldAt, type Released, SettingsInForce } from "./settings-in-force.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
 /** Lists the trunk's files at a commit. */
@@ -115,13 +115,13 @@ export class TrunkObserver {
     const isOver = (which: keyof HeldAt) => before[which] !== undefined && now[which] === undefined;
     const [policy, settings] = commit === null ? [false, false] : [isOver("policy"), isOver("settings")];
     if (commit !== null && policy) await this.policies.release(commit, this.skills.tree);
-    if (commit !== null && settings) this.inForce.release(commit, this.settings);
-    return settings ? { policy, settles: true } : { policy };
+    if (commit !== null && settings) await this.inForce.approve(commit, this.settings);
+    return settings && before.settings !== undefined ? { policy, settings: before.settings } : { policy };
   }
 
-  /** Observes these skills once more at the commit it stands at, because evidence came. */
-  async observeAgain(commit: TrunkCommit, ids: readonly SkillId[]): Promise<Observation> {
-    return await this.gather({
+  /** Observes these skills once more at the commit it stands at, because evidence came; `before`: see `Released.settings`. */
+  async observeAgain(commit: TrunkCommit, ids: readonly SkillId[], before?: Oid): Promise<Observation> {
+    const observation = await this.gather({
       step: { commit, changes: [] },
       ids: new Set(ids),
       judging: this.policies.reading,
@@ -129,6 +129,13 @@ export class TrunkObserver {
       changed: new Set(),
       inherited: undefined,
     });
+    if (before === undefined) return observation;
+    const { tree } = this.skills;
+    return {
+      ...observation,
+      settles: true,
+      skills: await editedSince(this.objects, observation.skills, { before, tree }),
+    };
   }
 
   /** What counted before a commit that is about to be taken. */

@@ -261,15 +261,12 @@ export class Replay {
   }
 
   /** Evaluates the skills for which evidence was the last that they waited for. */
-  private async judgeAgain(ids: readonly SkillId[], at: Oid | null, { settles }: Released): Promise<void> {
+  private async judgeAgain(ids: readonly SkillId[], at: Oid | null, { settings }: Released): Promise<void> {
     if (at === null || this.head.at === null || ids.length === 0) return;
     await this.standAtHead();
-    const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids);
+    const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids, settings);
     if (observation.settings !== undefined)
-      await this.plan(
-        factsOf({ ...observation, ...(settles && { settles }) }, observation.settings, this.head.at),
-        observation,
-      );
+      await this.plan(factsOf(observation, observation.settings, this.head.at), observation);
   }
 
   /**

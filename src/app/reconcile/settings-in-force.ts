@@ -3,10 +3,13 @@ import type { HeldRules } from "../../core/gate/held-policy.ts";
 import { gatingOf, settingsMeanwhile } from "../../core/gate/held-settings.ts";
 import { isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
-import type { CommitFacts, PolicyChange } from "../../core/plan/facts.ts";
+import type { CommitFacts, PolicyChange, SkillFacts } from "../../core/plan/facts.ts";
 import { isGuardedFile } from "../../core/trunk/guarded-files.ts";
+import { LIFECYCLE_FOLDER, lifecyclePath } from "../../core/trunk/lifecycle.ts";
 import { SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
+import type { TrunkTree } from "../../core/trunk/trunk-tree.ts";
 import type { GitObjects, HistoryStep } from "../ports/ports.ts";
+import { settingsBeforeBreak } from "./broken-settings.ts";
 import type { PolicyReading } from "./policy-in-force.ts";
 import { settingsAt } from "./trunk-settings.ts";
 
@@ -27,8 +30,28 @@ export async function settingsCounting(
 }
 
 /** What of them counts from here on, because it was approved. */
-export interface Released extends Pick<CommitFacts, "settles"> {
+export interface Released {
   readonly policy: boolean;
+  /** Of settings the commit whose word counted until now. */
+  readonly settings?: Oid;
+}
+
+/**
+ * Skills of which settings are taken up, as the trunk has them now. Of those whose lifecycle file is another one than at the
+ * commit `before`, the change that people approved did not say what becomes of them.
+ */
+export async function editedSince(
+  objects: GitObjects,
+  skills: readonly SkillFacts[],
+  { before, tree }: { readonly before: Oid; readonly tree: TrunkTree },
+): Promise<readonly SkillFacts[]> {
+  const then = new Map<string, string>();
+  for await (const { path, mode, oid } of objects.files(before, LIFECYCLE_FOLDER)) then.set(path, `${mode} ${oid}`);
+  return skills.map((skill) => {
+    const file = tree.file(lifecyclePath(skill.id));
+    const now = file === undefined ? undefined : `${file.mode} ${file.oid}`;
+    return now === then.get(lifecyclePath(skill.id)) ? skill : { ...skill, edited: true };
+  });
 }
 
 /** Those of a catalog. */
@@ -65,9 +88,8 @@ export class SettingsInForce {
     commit: Oid,
     { own, held }: { readonly own: Settings | undefined; readonly held: Oid | undefined },
   ): Promise<void> {
-    this.isHeld = held !== undefined;
-    this.from = held ?? commit;
-    this.approved = held === undefined ? own : (await settingsAt(this.objects, held)).settings;
+    if (held === undefined) return await this.approve(commit, own);
+    Object.assign(this, { isHeld: true, from: held, approved: (await settingsAt(this.objects, held)).settings });
   }
 
   /** The trunk's own, as far as they count; undefined where nobody can read them. */
@@ -103,8 +125,14 @@ export class SettingsInForce {
     return wasHeld ? { policy, from: null, paths: [SETTINGS_PATH] } : undefined;
   }
 
-  /** They were approved. */
-  release(commit: Oid, own: Settings | undefined): void {
-    Object.assign(this, { isHeld: false, from: commit, approved: own ?? this.approved });
+  /** What the trunk has at this commit counts; where nobody can read that, what it had last that somebody could. */
+  async approve(commit: Oid, own: Settings | undefined): Promise<void> {
+    if (own !== undefined) return this.release(commit, own);
+    const before = await settingsBeforeBreak(this.objects, commit);
+    this.release(before?.commit ?? commit, before?.settings);
+  }
+
+  private release(from: Oid, approved: Settings | undefined): void {
+    Object.assign(this, { isHeld: false, from, approved });
   }
 }

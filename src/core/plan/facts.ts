@@ -50,6 +50,8 @@ export interface SkillFacts {
   /** In UTF-8 order of their folders; empty when the folder is gone. */
   readonly claims: readonly Claim[];
   readonly lifecycle: LifecycleFacts;
+  /** Where settings are taken up here that waited: did its lifecycle file change since? */
+  readonly edited?: true;
   /** The policy of its namespace that judges what this commit brings: the first parent's. */
   readonly policy: Policy;
   /** The commit's own, which judges content that was there before. */
@@ -92,7 +94,7 @@ export interface CommitFacts {
   readonly settingsChange?: PolicyChange;
   /** Other files that are an admin's, where their change takes approvals too. */
   readonly guardedFiles?: Pick<PolicyChange, "policy" | "paths">;
-  /** Are settings taken up here that waited? What they change of skills was approved with them. */
+  /** Are settings taken up here that waited? What they change of skills was approved with them, but of those that are `edited`. */
   readonly settles?: true;
   /** Was the history before it left? Then it brought everything: what did so before may be nowhere any more. */
   readonly renews?: true;

@@ -159,9 +159,10 @@ interface Brought {
  */
 function attributed(
   { draft, facts }: PlanContext,
-  { id, policy, own, lifecycle }: SkillFacts,
+  skill: SkillFacts,
   change: HeldChange,
 ): readonly { readonly value: string; readonly brought: readonly Brought[] }[] {
+  const { id, policy, own } = skill;
   const value = heldValue(change);
   const standing = facts.renews === true ? [] : (draft.skill(id)?.holds ?? []);
   const known = standing.flatMap(({ commit, changes }) =>
@@ -170,14 +171,14 @@ function attributed(
   const isFull = standing.flatMap(({ changes }) => changes).length >= MAX_REMEMBERED;
   const same = known.findIndex((one) => sameChange(one.change, change));
   const isNew = same < 0;
-  if (isNew && facts.settles === true && !isFull && !saysItself(lifecycle, change)) return [];
+  const isOfSettings = isNew && facts.settles === true && !isFull && !saysItself(skill, change);
   const earlier = Array.isArray(change.to)
     ? known.slice(0, isNew ? known.length : same + 1)
-    : known.slice(same, same + 1);
-  const brought = [
-    ...(isNew && !Array.isArray(change.to) ? [] : earlier),
-    ...(isNew ? [{ commit: facts.oid, change, policy }] : []),
-  ];
+    : known.filter((_, i) => i === same);
+  // Whoever took a value out of the file is not approved by those who approve what the settings say in its place.
+  const brought = isOfSettings
+    ? known.map((one) => ({ ...one, change }))
+    : [...earlier, ...(isNew ? [{ commit: facts.oid, change, policy }] : [])];
   const asking = brought.filter((one) => stagesFor(one.policy, offerFacts(id, [one.change])).length > 0);
   const isAsked = asking.some((one) => one.policy.approvals.source === "api");
   return isAsked ? [{ value, brought: asking.filter((one) => one.policy.approvals.source === "api") }] : [];
@@ -185,11 +186,12 @@ function attributed(
 
 /**
  * Is it of the skill's own file? What approved settings change by themselves was approved with them; a value of the file
- * that they merely make room for was not.
+ * that they merely make room for was not, and neither was what somebody took out of the file while they waited.
  */
-function saysItself(facts: SkillFacts["lifecycle"], { what }: HeldChange): boolean {
+function saysItself({ lifecycle, edited }: SkillFacts, { what }: HeldChange): boolean {
   const isOfSettings = what === "visibility" || what === "readers" || what === "owners";
-  return !isOfSettings || (facts.kind === "present" && facts.lifecycle[what] !== undefined);
+  if (!isOfSettings || edited === true) return true;
+  return lifecycle.kind === "present" && lifecycle.lifecycle[what] !== undefined;
 }
 
 /** Changes of one merge that the same people approve stand together. */
