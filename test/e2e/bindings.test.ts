@@ -1,4 +1,4 @@
-/** The whole way of a skill that an agent is bound to: registered, published, yanked, followed up, granted. */
+/** The whole way of a skill that an agent is bound to: registered, published, granted, yanked, followed up; all of it pull requests. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,9 @@ import type { AgentManifest, BoundView } from "../../src/core/bindings/agent-vie
 import type { ReleaseView, SkillSummary, SkillView } from "../../src/core/catalog/view.ts";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { CommandLine } from "../support/command-line.ts";
-import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import { type FileSpec, skillMd } from "../support/git-fixture.ts";
+import type { Login } from "../support/github-emulator.ts";
+import { HostedRepository } from "../support/hosted-repository.ts";
 
 const SKILL = "billing/pricing-policy";
 const SKILL_MD = `skills/${SKILL}/SKILL.md`;
@@ -18,24 +20,29 @@ const TABLE = { [`skills/${SKILL}/references/price-table.md`]: "| plan | price |
 /** Many processes, on a machine that may be busy. */
 const LIMIT_MS = 600_000;
 
-let cli: CommandLine;
-let repo: GitFixture;
+/** What is granted is an admin's to give. */
+const POLICY = "preset: report\napprovals:\n  rules:\n    - when: { kind: grant }\n      from: admin\n";
 
-beforeEach(() => {
+let cli: CommandLine;
+let hosted: HostedRepository;
+/** Of whoever works on it: a clone, with the ledger as it was after the last merge. */
+let work: string;
+/** Where it is merged and published. */
+let dir: string;
+
+beforeEach(async () => {
   cli = new CommandLine();
-  repo = new GitFixture();
-  repo.commit(
-    {
-      "skilltrunk.yaml": "versions: declared\nowners: [bob, ann]\nadmins: [carol]\n",
-      "policy.yaml": "preset: report\n",
-      "skills/support/reply-tone/SKILL.md": skillMd("reply-tone", { version: "1.0.0" }),
-    },
-    "chore: begin",
-  );
+  hosted = await HostedRepository.start({
+    "skilltrunk.yaml": "versions: declared\nowners: [bob, ann]\nadmins: [cara]\n",
+    "policy.yaml": POLICY,
+    "skills/support/reply-tone/SKILL.md": skillMd("reply-tone", { version: "1.0.0" }),
+  });
+  dir = hosted.dir;
+  work = hosted.repo.dir;
 });
 afterEach(async () => {
   await cli.cleanup();
-  repo.cleanup();
+  await hosted.close();
 });
 
 const skill = (version: string, body = version) => ({
@@ -45,16 +52,24 @@ const agent = (name: string, text: string) => ({ [`bindings/agents/${name}.yaml`
 const GRANTED =
   "\n    grants:\n      - network:crm.example.com\n    secrets:\n      CRM_TOKEN: vault:kv/sales/crm#token\n";
 
+type Files = Readonly<Record<string, FileSpec>>;
+
 let pulls = 0;
-/** One merged pull request, published. */
-async function merge(files: Parameters<GitFixture["commit"]>[0], title: string): Promise<void> {
-  repo.commit(files, `${title} (#${++pulls})`);
-  const { status, stderr } = await cli.run(["reconcile", repo.dir]);
+/** One pull request, merged and published. */
+async function merge(files: Files, title: string, as: Login = "ann"): Promise<void> {
+  const { number } = await hosted.propose({ as, branch: `change-${++pulls}`, title, files });
+  await published(number);
+}
+
+async function published(number: number): Promise<void> {
+  await hosted.merge(number);
+  const { status, stderr } = await cli.run(["reconcile", dir]);
   expect(status, stderr).toBe(0);
+  hosted.repo.git("fetch", "-q", dir, "+refs/heads/skilltrunk/ledger:refs/heads/skilltrunk/ledger");
 }
 
 async function manifest(name: string): Promise<AgentManifest> {
-  return (await cli.json<AgentManifest>(["agents", name, "--registry", repo.dir])).document;
+  return (await cli.json<AgentManifest>(["agents", name, "--registry", dir])).document;
 }
 
 async function has(name: string): Promise<readonly string[]> {
@@ -68,12 +83,12 @@ async function has(name: string): Promise<readonly string[]> {
 }
 
 /** What the check of a change on a branch of its own says; the change goes no further. */
-async function checked(files: Parameters<GitFixture["commit"]>[0], title: string): Promise<CheckReport> {
-  repo.branch(`try-${++pulls}`);
-  repo.commit(files, title);
-  const { document } = await cli.json<CheckReport>(["check", `try-${pulls}`, "--repository", repo.dir]);
-  repo.checkout("main");
-  return document;
+async function checked(files: Files, title: string): Promise<CheckReport> {
+  const branch = `try-${++pulls}`;
+  hosted.repo.branch(branch);
+  hosted.repo.commit(files, title);
+  hosted.repo.checkout("main");
+  return (await cli.json<CheckReport>(["check", branch, "--repository", work])).document;
 }
 
 /** The rules that stand in a change's way. */
@@ -93,14 +108,9 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   await merge(first, "feat: the pricing policy");
 
   // Whoever looks for its trigger finds it and nothing else, and sees what it asks for before anybody is bound to it.
-  const { document: found } = await cli.json<{ skills: SkillSummary[] }>([
-    "search",
-    "discount",
-    "--registry",
-    repo.dir,
-  ]);
+  const { document: found } = await cli.json<{ skills: SkillSummary[] }>(["search", "discount", "--registry", dir]);
   expect(found.skills.map(({ id, version }) => `${id}@${version}`)).toEqual([`${SKILL}@0.1.0`]);
-  const { document: release } = await cli.json<ReleaseView>(["show", `${SKILL}@latest`, "--registry", repo.dir]);
+  const { document: release } = await cli.json<ReleaseView>(["show", `${SKILL}@latest`, "--registry", dir]);
   expect(release.declares).toMatchObject({
     triggers: ["discount question"],
     permissions: ["network:crm.example.com"],
@@ -108,13 +118,16 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   });
   expect(release.files.map(({ path }) => path)).toEqual(["SKILL.md", "references/price-table.md", "skill.yaml"]);
 
-  // A new binding waits for the permission and the secret that the skill declares.
+  // A new binding waits for the permission and the secret that the skill declares, until an admin's merge clears both.
   await merge(agent("quote", ' ">=0.1 <1"\n'), "chore: quotes need prices");
   const waiting = "network:crm.example.com not granted, CRM_TOKEN not granted";
   expect(await has("quote")).toEqual([`pending_grants 0.1.0: ${waiting}`]);
-  await merge(agent("quote", `\n    use: ">=0.1 <1"${GRANTED.split("    secrets")[0]}`), "chore: grant the network");
-  expect(await has("quote")).toEqual(["pending_grants 0.1.0: CRM_TOKEN not granted"]);
-  await merge(agent("quote", `\n    use: ">=0.1 <1"${GRANTED}`), "chore: grant the token");
+  const files = agent("quote", `\n    use: ">=0.1 <1"${GRANTED}`);
+  const grant = await hosted.propose({ as: "cara", branch: "grant", title: "chore: let quotes read prices", files });
+  const { document: asked } = await cli.json<CheckReport>(["check", "grant", "--repository", work]);
+  expect(asked.needs).toMatchObject([{ role: "admin", people: ["cara"], subjects: ["bindings/agents/quote.yaml"] }]);
+  expect(await has("quote")).toEqual([`pending_grants 0.1.0: ${waiting}`]);
+  await published(grant.number);
   expect(await has("quote")).toEqual(["0.1.0"]);
   const [active] = (await manifest("quote")).skills;
   expect(active).toMatchObject({
@@ -122,25 +135,25 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
     grants: [{ permission: "network:crm.example.com", until: null }],
     secrets: [{ name: "CRM_TOKEN", reference: "vault:kv/sales/crm#token" }],
   });
+  // One of both is not enough.
+  await merge(agent("half", `\n    use: 0.1.0${GRANTED.split("    secrets")[0]}`), "chore: grant the network");
+  expect(await has("half")).toEqual(["pending_grants 0.1.0: CRM_TOKEN not granted"]);
   await merge(agent("pinned", `\n    use: 0.1.0${GRANTED}`), "chore: pin prices");
 
   // 0.0.5 after 0.1.0 is refused, before the merge and after it.
-  repo.branch("backwards");
-  repo.commit(skill("0.0.5"), "feat: backwards");
-  const { document: report } = await cli.json<CheckReport>(["check", "backwards", "--repository", repo.dir]);
+  const report = await checked(skill("0.0.5"), "feat: backwards");
   expect(report.verdict).toBe("fail");
   const [refusal] = report.skills.flatMap(({ findings }) => findings.filter(({ status }) => status === "blocks"));
   expect(refusal?.rule).toBe("version-order");
   expect(refusal?.message).toContain("0.1.0");
-  repo.checkout("main");
   await merge(skill("0.0.5"), "feat: backwards");
-  expect((await cli.run(["explain", SKILL, "--repository", repo.dir])).stdout).toContain(refusal?.message);
+  expect((await cli.run(["explain", SKILL, "--repository", dir])).stdout).toContain(refusal?.message);
   expect(await has("quote")).toEqual(["0.1.0"]);
 
   // A follow-up: who asked for a range gets it, who asked for a version keeps that.
   await merge(skill("0.2.0"), "feat: newer prices");
   expect([await has("quote"), await has("pinned")]).toEqual([["0.2.0"], ["0.1.0"]]);
-  const who = await cli.json<BoundView>(["who", `${SKILL}@0.2.0`, "--registry", repo.dir]);
+  const who = await cli.json<BoundView>(["who", `${SKILL}@0.2.0`, "--registry", dir]);
   expect(who.document.agents.map((one) => one.agent)).toEqual(["quote"]);
 
   // Whoever is bound anew gets the follow-up, too, by `latest` and by a range.
@@ -148,13 +161,13 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   expect(await has("newcomer")).toEqual(["0.2.0"]);
 
   // The lock remembers what the range meant.
-  expect((await cli.run(["lock", "--check"], { cwd: repo.dir })).status).toBe(1);
-  expect((await cli.run(["lock", "--agent", "quote"], { cwd: repo.dir })).stdout).toContain("nothing → 0.2.0");
-  const lock = join(repo.dir, "bindings/agents/quote.lock.yaml");
+  expect((await cli.run(["lock", "--check"], { cwd: work })).status).toBe(1);
+  expect((await cli.run(["lock", "--agent", "quote"], { cwd: work })).stdout).toContain("nothing → 0.2.0");
+  const lock = join(work, "bindings/agents/quote.lock.yaml");
   writeFileSync(lock, `${readFileSync(lock, "utf8")}# kept\n`);
-  expect(existsSync(join(repo.dir, "bindings/agents/pinned.lock.yaml"))).toBe(false);
-  expect((await cli.run(["lock", "--check", "--agent", "quote"], { cwd: repo.dir })).status).toBe(0);
-  execFileSync("git", ["checkout", "-q", "--", "."], { cwd: repo.dir });
+  expect(existsSync(join(work, "bindings/agents/pinned.lock.yaml"))).toBe(false);
+  expect((await cli.run(["lock", "--check", "--agent", "quote"], { cwd: work })).status).toBe(0);
+  execFileSync("git", ["checkout", "-q", "--", "."], { cwd: work });
   await merge({ "bindings/agents/quote.lock.yaml": readFileSync(lock, "utf8") }, "chore: lock quotes");
 
   // A yank: what is bound and locked stays, what is bound anew skips it.
@@ -165,7 +178,7 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   expect((await manifest("quote")).skills[0]?.warnings).toEqual([`${SKILL}@0.2.0 is yanked: rounds the wrong way.`]);
   expect(await has("newcomer")).toEqual(["0.1.0"]);
   const resolved = async (wanted: string) =>
-    (await cli.json<ReleaseView>(["show", `${SKILL}@${wanted}`, "--registry", repo.dir])).document.version;
+    (await cli.json<ReleaseView>(["show", `${SKILL}@${wanted}`, "--registry", dir])).document.version;
   expect([await resolved("latest"), await resolved("^0.2.0 || ^0.1"), await resolved("0.2.0")]).toEqual([
     "0.1.0",
     "0.1.0",
@@ -187,32 +200,32 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
     missing: { permissions: [{ name: "filesystem:write", why: "not granted" }], secrets: [] },
   });
   const upgrade = ["lock", "--agent", "quote", "--upgrade"];
-  expect((await cli.run(upgrade, { cwd: repo.dir })).stdout).toMatch(/^Every lock says/);
+  expect((await cli.run(upgrade, { cwd: work })).stdout).toMatch(/^Every lock says/);
   const wider = GRANTED.replace("    secrets", "      - filesystem:write\n    secrets");
   await merge(agent("quote", `\n    use: ">=0.1 <1"${wider}`), "chore: let quotes write");
   const proposed = await cli.json<{ agents: { agent: string; proposal: { branch: string; made: boolean } }[] }>(
     ["upgrade", "--agent", "quote"],
-    { cwd: repo.dir },
+    { cwd: work },
   );
   expect(proposed.document.agents).toMatchObject([
     { agent: "quote", changes: [{ id: SKILL, from: "0.2.0", to: "0.2.1" }] },
   ]);
   const { branch } = proposed.document.agents[0]?.proposal ?? { branch: "" };
   const shown = execFileSync("git", ["show", `${branch}:bindings/agents/quote.lock.yaml`], {
-    cwd: repo.dir,
+    cwd: work,
     encoding: "utf8",
   });
   expect(shown).toContain("version: 0.2.1");
-  const repeated = await cli.json<typeof proposed.document>(["upgrade", "--agent", "quote"], { cwd: repo.dir });
+  const repeated = await cli.json<typeof proposed.document>(["upgrade", "--agent", "quote"], { cwd: work });
   expect(repeated.document.agents[0]?.proposal).toMatchObject({ branch, made: false });
-  expect((await cli.run(upgrade, { cwd: repo.dir })).stdout).toContain("0.2.0 → 0.2.1");
+  expect((await cli.run(upgrade, { cwd: work })).stdout).toContain("0.2.0 → 0.2.1");
   const written = readFileSync(lock, "utf8");
   expect(written).toMatch(/# kept\n$/);
   await merge({ "bindings/agents/quote.lock.yaml": written }, "chore: lock quotes anew");
   expect(await has("quote")).toEqual(["0.2.1"]);
 
   // The detail: name, owners, visibility, description, and every version with its state and the digest of its content.
-  const { document: detail } = await cli.json<SkillView>(["show", SKILL, "--registry", repo.dir]);
+  const { document: detail } = await cli.json<SkillView>(["show", SKILL, "--registry", dir]);
   expect(detail).toMatchObject({
     id: SKILL,
     owners: ["bob", "ann"],
@@ -229,5 +242,5 @@ it("walks through", { timeout: LIMIT_MS }, async () => {
   const digests = detail.versions.map(({ digest }) => digest);
   expect([digests.at(-1), digests[0]]).toEqual([release.digest, (await manifest("quote")).skills[0]?.digest]);
   expect(new Set(digests).size).toBe(3);
-  expect((await cli.run(["verify", repo.dir])).status).toBe(0);
+  expect((await cli.run(["verify", dir])).status).toBe(0);
 });
