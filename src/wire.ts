@@ -232,14 +232,14 @@ export function createWire({ signal, progress, version, warn: tell = () => {} }:
     },
 
     async explain(location, config, { skill }) {
-      const { explain } = await import("./app/check/explain.ts");
+      const { explainInPlace } = await import("./app/check/explain-in-place.ts");
       const { createReconciler } = await import("./app/reconcile/reconcile.ts");
       const { systemClock: clock } = await import("./adapters/system.ts");
       const { openSources } = await import("./wire/open-sources.ts");
       const fetch = openSources(config);
       const asked = skill === undefined ? {} : { skill };
       return meant(location, config, ({ source }) =>
-        explain({
+        explainInPlace({
           source,
           reconcilerOf: (s) => createReconciler({ source: s, clock, progress: named("explain"), fetch }),
           clock,

@@ -2,6 +2,7 @@
 import type { Release } from "../../core/catalog/catalog.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { parseSkillRequest } from "../../core/names.ts";
+import { demandReason } from "../../core/trunk/given-reason.ts";
 import { isReason, isReplacement, REASON, type VersionOffer } from "../../core/trunk/lifecycle.ts";
 import type { Registry } from "../ports/ports.ts";
 
@@ -21,6 +22,7 @@ export async function checkStateWish({ release, offer, registry, today }: StateW
       hint: "Publish a new version instead.",
     });
   }
+  if (offer.reason !== undefined) demandReason(offer.reason);
   if (offer.reason !== undefined && !isReason(offer.reason)) throw unfit("--reason", REASON, offer.reason);
   if (offer.sunset !== undefined && !isToCome(offer.sunset, today)) {
     throw unfit("--sunset", `a day that is still to come, as 2027-03-31 (today is ${today})`, offer.sunset);

@@ -14,6 +14,7 @@ import { contentFindings } from "../../core/plan/plan-gate.ts";
 import type { RuleGroup } from "../../core/rule.ts";
 import { findRule, isFixedRule, RULE_SEVERITIES, severityOfRule } from "../../core/rules.ts";
 import { ownersOf } from "../../core/trunk/codeowners.ts";
+import { demandReason } from "../../core/trunk/given-reason.ts";
 import { lifecyclePath, type Waiver } from "../../core/trunk/lifecycle.ts";
 import { addWaiver } from "../../core/trunk/lifecycle-edit.ts";
 import type { Settings } from "../../core/trunk/settings.ts";
@@ -144,5 +145,6 @@ function parseWish({ skill: _, ...wish }: WaiverWish, today: string): Waiver {
       hint: `Write it as year-month-day; today is ${today}.`,
     });
   }
+  demandReason(wish.reason);
   return { ...wish, fingerprint };
 }

@@ -8,6 +8,7 @@ import { type ForceGround, idleForce } from "../../core/gate/idle-force.ts";
 import { isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
 import { isAcknowledgementPath, parseAcknowledgement, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
+import { placeholderReasonOf } from "../../core/trunk/given-reason.ts";
 import { lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { settingsRemoved } from "../../core/trunk/settings-removed.ts";
@@ -38,7 +39,7 @@ export async function checkOurFiles(
   return [...policy, ...findings.flat()].map((found) => ({ ...found, status: "blocks" as const }));
 }
 
-/** What of our files nobody can mean as it stands: settings that are taken away, a forced release that forces nothing. */
+/** What of our files nobody can mean as it stands: settings that are taken away, no reason, a forced release that forces nothing. */
 export async function checkMeant(
   objects: Pick<GitObjects, "files" | "blob">,
   { observation, plan, after }: Pick<PlannedChange, "observation" | "plan" | "after">,
@@ -51,6 +52,7 @@ export async function checkMeant(
   for (const path of observation.paths.filter(isAcknowledgementPath)) {
     const bytes = await readTrunkFile(objects, observation.commit.oid, path);
     const file = bytes === undefined ? undefined : parseAcknowledgement(path, bytes);
+    if (file !== undefined) found.push(...placeholderReasonOf(path, file));
     if (file?.acknowledge === "force-release") found.push(...idleForce(path, file, ground));
   }
   return found;

@@ -1,4 +1,5 @@
 /** Why a skill is refused or held, in sentences: what is so, and what changes it. */
+import { acknowledgeCommand } from "../../core/acknowledge-command.ts";
 import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
 import { latestOf } from "../../core/catalog/resolve.ts";
 import { heldOffers } from "../../core/catalog/waiting.ts";
@@ -33,13 +34,13 @@ function meanwhile(catalog: Catalog, entry: SkillEntry): string {
 export function heldRulesFindings(catalog: Catalog): readonly Finding[] {
   return awaitedRules(catalog).map((change) => {
     const { commit, about, missing, paths } = change;
-    const [step] = missing.map((stage) => `${APPROVAL}:${approvalSubject(commit, stage, about)}`);
+    const [step = ""] = missing.map((stage) => `${APPROVAL}:${approvalSubject(commit, stage, about)}`);
     return finding({
       rule: about === "guarded-files" ? "guarded-unapproved" : about === POLICY_PATH ? "policy-held" : "settings-held",
       severity: "high",
       path: paths?.[0] ?? about,
       message: heldRulesWords(change),
-      hint: `Approve the pull request that brought it, or revert it; where no review can be read, \`skilltrunk acknowledge <repository> ${step} --reason …\`.`,
+      hint: `Approve the pull request that brought it, or revert it; where no review can be read, \`${acknowledgeCommand(step)}\`.`,
     });
   });
 }
@@ -48,7 +49,7 @@ export function heldRulesFindings(catalog: Catalog): readonly Finding[] {
 export function byHand(waiting: readonly string[]): string {
   const steps = waiting.filter((key) => key.startsWith(`${APPROVAL}:`));
   if (steps.length === 0) return "";
-  const commands = steps.map((step) => `\`skilltrunk acknowledge <repository> ${step} --reason …\``);
+  const commands = steps.map((step) => `\`${acknowledgeCommand(step)}\``);
   return ` Where no code host can say so: ${commands.join(" and ")}.`;
 }
 

@@ -17,6 +17,7 @@ import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { awaitedRules } from "../../core/gate/held-policy.ts";
 import { isOid, type Oid } from "../../core/names.ts";
 import { isEmergency } from "../../core/plan/emergency.ts";
+import { demandReason } from "../../core/trunk/given-reason.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import type { Clock, LedgerTip, Source } from "../ports/ports.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
@@ -50,9 +51,10 @@ export interface Acknowledged extends LedgerTip {
 
 /**
  * Appends the acknowledgement after the commit the ledger stands at, unless it is there already. Throws USAGE for a step
- * that is none.
+ * or a reason that is none.
  */
 export async function acknowledge({ step, host, ...options }: AcknowledgeOptions): Promise<Acknowledged> {
+  demandReason(options.reason);
   const origin = host === undefined ? OPERATOR : `${OPERATOR} on ${quote(host, 80)}`;
   return await enterEvidence({ ...options, ...parseStep(step), origin });
 }

@@ -1,17 +1,14 @@
 /** Steps that nobody takes for meant until somebody says so: what is asked, where the answer may be, what to tell people. */
 
+import { acknowledgeCommand, placedCommands } from "../../core/acknowledge-command.ts";
 import { type ErrorCode, RegistryError } from "../../core/errors.ts";
 import { describeFinding } from "../../core/finding.ts";
 import type { Oid } from "../../core/names.ts";
-import { shellWord } from "../../core/shell-word.ts";
 import { ACKNOWLEDGEMENTS, acknowledges, parseAcknowledgement } from "../../core/trunk/acknowledgement.ts";
 import type { GitObjects, Source } from "../ports/ports.ts";
 import { unusableAcknowledgements } from "./unheeded-files.ts";
 
-/** Stands for the repository in a hint: who plans does not know where it is. */
-const REPOSITORY = "<repository>";
 const MAX_NAMED = 5;
-const REASON = '--reason "why it is meant"';
 /** What is cleared by an acknowledgement that is merged, and by one that an operator records. */
 const BY_FILE: ReadonlySet<ErrorCode> = new Set(["MASS_REMOVAL", "HISTORY_REWRITTEN"]);
 const BY_OPERATOR: ReadonlySet<ErrorCode> = new Set([...BY_FILE, "FUTURE_COMMIT"]);
@@ -86,21 +83,23 @@ export function historyRewritten(from: Oid, trunk: Oid): RegistryError {
   );
 }
 
-function acknowledgeCommand(step: string): string {
-  return `skilltrunk acknowledge ${REPOSITORY} ${step} ${REASON}`;
-}
-
 /**
  * The same error as people need it: a stall's command names the repository, and the acknowledgements of the trunk that
  * cannot be used are named too. `trunk` is the trunk's tip.
  */
-export async function toldInFull(error: unknown, { location, objects }: Source, trunk: Oid): Promise<unknown> {
+export async function toldInFull(
+  error: unknown,
+  { location, objects, whereabouts }: Source,
+  trunk: Oid,
+): Promise<unknown> {
   if (!(error instanceof RegistryError) || !BY_OPERATOR.has(error.code)) return error;
   const unusable = BY_FILE.has(error.code) ? await unusableAcknowledgements(objects, trunk).catch(() => []) : [];
   const named = unusable.slice(0, MAX_NAMED).map(describeFinding).join(" ");
   const seen = named === "" ? "" : ` An acknowledgement that was merged cannot be used: ${named}`;
   return new RegistryError(error.code, `${error.message}${seen}`, {
-    ...(error.hint === undefined ? {} : { hint: error.hint.replaceAll(REPOSITORY, shellWord(location)) }),
+    ...(error.hint === undefined
+      ? {}
+      : { hint: placedCommands(error.hint, { location, isRemote: whereabouts.remote }) }),
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 /**
  * Files of the trunk that somebody means for the registry and that it can make nothing of: called like a skill's and in
- * no skill, a file of bindings or of a lifecycle that has another name, or an acknowledgement that cannot be read.
+ * no skill, a file of bindings or of a lifecycle that has another name, or an acknowledgement that cannot be read or gives
+ * no reason.
  */
 
 import { unplacedBinding } from "../../core/bindings/binding-findings.ts";
@@ -8,6 +9,7 @@ import { compareUtf8 } from "../../core/bytes.ts";
 import type { Finding } from "../../core/finding.ts";
 import type { Oid } from "../../core/names.ts";
 import { ACKNOWLEDGEMENTS, isAcknowledgementPath, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
+import { placeholderReasonOf } from "../../core/trunk/given-reason.ts";
 import { skillFolders } from "../../core/trunk/path-template.ts";
 import { SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { SKILL_FILE } from "../../core/trunk/trunk-skills.ts";
@@ -52,7 +54,10 @@ async function findingsOf(
   looked: Looked & { readonly all: ReadonlyMap<string, TreeFile> | undefined },
 ): Promise<readonly Finding[]> {
   const { path } = file;
-  if (isAcknowledgementPath(path)) return await acknowledgementFindings(objects, file);
+  if (isAcknowledgementPath(path)) {
+    const { value, findings } = await readAcknowledgementAt(objects, file);
+    return value === undefined ? findings : [...findings, ...placeholderReasonOf(path, value)];
+  }
   const unplaced = unplacedFile(path);
   if (!isLikeSkillFile(path)) return unplaced === undefined ? [] : [unplaced];
   const all = looked.all ?? (await skillFilesAround(path, { objects, ...looked }));
@@ -64,7 +69,7 @@ async function findingsOf(
 export async function unusableAcknowledgements(objects: GitObjects, trunk: Oid): Promise<readonly Finding[]> {
   const findings: (readonly Finding[])[] = [];
   for await (const file of objects.files(trunk, ACKNOWLEDGEMENTS)) {
-    if (isAcknowledgementPath(file.path)) findings.push(await acknowledgementFindings(objects, file));
+    if (isAcknowledgementPath(file.path)) findings.push((await readAcknowledgementAt(objects, file)).findings);
   }
   return findings.flat();
 }
@@ -107,8 +112,11 @@ async function skillFilesAround(
   return found;
 }
 
-async function acknowledgementFindings(objects: GitObjects, file: TreeFile): Promise<readonly Finding[]> {
-  if (file.mode !== 0o100644 && file.mode !== 0o100755) return [];
-  const { bytes } = await objects.blob(file.oid, MAX_YAML_BYTES);
-  return readAcknowledgement(file.path, bytes ?? new Uint8Array(MAX_YAML_BYTES + 1)).findings;
+async function readAcknowledgementAt(
+  objects: GitObjects,
+  { path, mode, oid }: TreeFile,
+): Promise<ReturnType<typeof readAcknowledgement>> {
+  if (mode !== 0o100644 && mode !== 0o100755) return { value: undefined, findings: [] };
+  const { bytes } = await objects.blob(oid, MAX_YAML_BYTES);
+  return readAcknowledgement(path, bytes ?? new Uint8Array(MAX_YAML_BYTES + 1));
 }

@@ -1,4 +1,5 @@
 /** Withdraws a release at once: evidence first, which takes effect with it, and then the proposal that makes the trunk agree. */
+
 import { toBound } from "../../core/bindings/bound-agents.ts";
 import type { Concerned } from "../../core/bindings/bound-words.ts";
 import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
@@ -8,6 +9,7 @@ import { currentOf, findSkill } from "../../core/catalog/resolve.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { type Oid, type SkillId, type SkillRequest, skillId } from "../../core/names.ts";
 import { type EmergencyProof, emergencyBody, emergencySubject } from "../../core/plan/emergency.ts";
+import { demandReason } from "../../core/trunk/given-reason.ts";
 import { isReason, lifecyclePath, parseLifecycle, REASON } from "../../core/trunk/lifecycle.ts";
 import { setVersionOffer } from "../../core/trunk/lifecycle-edit.ts";
 import { type Answered, answersChanged } from "../../core/trunk/offer-change.ts";
@@ -64,6 +66,7 @@ export async function withdraw(
   { source, clock }: { readonly source: Source; readonly clock: Clock },
   { request, reason, erase, proof, decide }: Withdrawal,
 ): Promise<Withdrawn> {
+  demandReason(reason);
   if (!isReason(reason)) throw new RegistryError("USAGE", `--reason: expected ${REASON}.`);
   await source.refresh();
   const tip = await source.ledger.tip();

@@ -1,5 +1,6 @@
 /** What of a file of bindings gives an agent nothing, or something else than somebody may have meant. Nothing is refused by it. */
 
+import { acknowledgeCommand } from "../acknowledge-command.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { currentOf, LATEST } from "../catalog/resolve.ts";
 import { quote, RegistryError } from "../errors.ts";
@@ -60,7 +61,7 @@ export function unapprovedGrants(catalog: Catalog): readonly Finding[] {
       severity: severityOfRule("binding-grant-unapproved", { rules: new Map() }),
       path: bindingPath(subject),
       message: `What ${commit.slice(0, 12)} grants waits for the approval of ${missing.join(", and of ")}.`,
-      hint: `Have them approve the merged pull request on its last commit, or take the grant out; where no code host can say so, \`skilltrunk acknowledge <repository> ${steps[0]} --reason …\`.`,
+      hint: `Have them approve the merged pull request on its last commit, or take the grant out; where no code host can say so, \`${acknowledgeCommand(steps[0] ?? "")}\`.`,
       evidence: commit,
     });
   });

@@ -59,7 +59,11 @@ export function summary(report: CheckReport): string {
       (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for content that could not be fetched.`,
     ),
     phrase(count(of("refused")), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} not published.`),
-    phrase(count(isStillUnpublished), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} still not published.`),
+    phrase(count(isAbsent), (n) => `${counted(n, "skill")} that it is about ${n === 1 ? "is" : "are"} not there.`),
+    phrase(
+      count((skill) => isStillUnpublished(skill) && !isAbsent(skill)),
+      (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} still not published.`,
+    ),
   ].filter((text) => text !== "");
   const isWaiting = done.length === 0 && count(of("held")) > machine;
   const merge = report.change.elsewhere === undefined ? "Merging" : "There, merging";
@@ -90,6 +94,11 @@ export function askWords(
 /** Has no release, and gets none by this change, which is not about its content. */
 export function isStillUnpublished({ outcome, previous }: SkillReport): boolean {
   return previous === undefined && (outcome === "offered" || outcome === "unchanged");
+}
+
+/** Is there a file about it, and no folder of it? */
+function isAbsent(skill: SkillReport): boolean {
+  return skill.path === "" && skill.outcome === "unchanged" && skill.previous === undefined;
 }
 
 /** What no person can give: another scanner's words, or content that could not be fetched. */
@@ -171,6 +180,7 @@ const ENFORCEMENT: Readonly<Record<Need["enforcedBy"], string>> = {
 /** What happens to a skill, as the end of a sentence that begins with its name. */
 export function outcomeWords(skill: SkillReport, ink: Ink): string {
   const { outcome, findings, forced } = skill;
+  if (isAbsent(skill)) return "is not there";
   if (isStillUnpublished(skill)) return "is still not published";
   switch (outcome) {
     case "released":

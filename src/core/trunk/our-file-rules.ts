@@ -132,6 +132,22 @@ export const UNHEEDED_RULES = ruleRows("governance", [
     hint: "Take it out, or have what it names accepted until a later day.",
   },
   {
+    id: "lifecycle-waiver-early",
+    title: "The skill of a waiver is there",
+    severity: "info",
+    why: "A waiver may be merged before the skill that it is for; one for a skill of another name accepts nothing.",
+    example: "# lifecycle/billing/refnds.yaml\nwaivers:\n  - { rule: link-broken, … }",
+    hint: "If the skill has another name, call the file lifecycle/<namespace>/<name>.yaml after it.",
+  },
+  {
+    id: "reason-placeholder",
+    title: "A reason says why",
+    severity: "high",
+    why: "It is kept for ever, and everybody who asks later reads it: dots or a word that keeps its place tell nobody why.",
+    example: 'versions:\n  1.0.0: { state: yanked, reason: "…" }',
+    hint: "Say in a few words why.",
+  },
+  {
     id: "lifecycle-visibility-ceiling",
     title: "A skill is shown no wider than its namespace",
     severity: "medium",

@@ -9,6 +9,7 @@ import { POLICY_EXAMPLES } from "../gate/policy-example.ts";
 import type { LedgerHead } from "../ledger/event.ts";
 import { isName, MAX_NAME, type SkillId } from "../names.ts";
 import { severityOfRule } from "../rules.ts";
+import { placeholderReasons } from "./given-reason.ts";
 import { LIFECYCLE_FOLDER, type Lifecycle, lifecycleOf, lifecyclePath, type Waiver } from "./lifecycle.ts";
 import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
@@ -30,15 +31,18 @@ export interface LifecycleGround {
 
 /**
  * What of a skill's lifecycle file changes nothing: a channel or a state for a version that is not published (it is
- * taken once that is), another state for a withdrawn one, a waiver that has ended, or what its namespace does not allow.
- * Of a skill that is not there, waivers alone wait for it.
+ * taken once that is), another state for a withdrawn one, a waiver that has ended, or what its namespace does not allow;
+ * and what it gives no reason for. Of a skill that is not there, waivers alone wait for it.
  */
 export function unheededLifecycle(id: SkillId, lifecycle: Lifecycle, ground: LifecycleGround): readonly Finding[] {
   const { entry, settings, lines, now } = ground;
   const ended = lifecycle.waivers.flatMap((waiver, i) =>
     waiver.expires < now.slice(0, 10) ? [at(lines, ["waivers", String(i)], endedWaiver(id, waiver))] : [],
   );
-  if (entry === undefined) return onlyWaives(lifecycle) ? ended : [orphan(id)];
+  const unsaid = placeholderReasons(lifecyclePath(id), lifecycle, lines);
+  if (entry === undefined && !onlyWaives(lifecycle)) return [orphan(id)];
+  if (entry === undefined)
+    return [...ended, ...unsaid, ...(ended.length < lifecycle.waivers.length ? [early(id)] : [])];
   const channels = [...lifecycle.channels]
     .filter(([, version]) => !entry.releases.has(version))
     .map(([channel, version]) => at(lines, ["channels", channel], unpublishedChannel(entry, channel, version)));
@@ -53,7 +57,7 @@ export function unheededLifecycle(id: SkillId, lifecycle: Lifecycle, ground: Lif
     .filter((release) => isSettled(release) && !lifecycle.versions.has(release.version))
     .map(({ version }) => final(entry, version, "online"));
   const beyond = beyondCeiling(id, lifecycle, settings).map(({ words, found }) => at(lines, words, found));
-  return [...channels, ...states, ...dropped, ...ended, ...beyond];
+  return [...channels, ...states, ...dropped, ...ended, ...unsaid, ...beyond];
 }
 
 /** A waiver is merged before what it accepts, so before a new skill is there. */
@@ -202,6 +206,13 @@ function orphan(id: SkillId): Finding {
   return unheeded("lifecycle-orphan", lifecyclePath(id), {
     message: `There is no skill ${id} for this file to say anything of.`,
     hint: "Give the file the namespace and the name of its skill, or remove it.",
+  });
+}
+
+function early(id: SkillId): Finding {
+  return unheeded("lifecycle-waiver-early", lifecyclePath(id), {
+    message: `There is no skill ${id} yet: what is accepted here waits for it.`,
+    hint: "If the skill has another name, call the file lifecycle/<namespace>/<name>.yaml after it.",
   });
 }
 

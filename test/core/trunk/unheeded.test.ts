@@ -78,7 +78,9 @@ describe("a lifecycle file that asks for what cannot be given", () => {
   it("accepts what a skill to come brings, until it ends", () => {
     const waiver = (expires: string) =>
       `waivers:\n  - { rule: exfil-flow, path: a.sh, fingerprint: "sha256:${"a".repeat(64)}", reason: ours, expires: ${expires} }\n`;
-    expect(unheeded({ lifecycle: waiver("2099-01-31") })).toEqual([]);
+    const early = "lifecycle-waiver-early: There is no skill team/one yet: what is accepted here waits for it.";
+    expect(unheeded({ lifecycle: waiver("2099-01-31") })).toEqual([early]);
+    expect(unheeded({ lifecycle: waiver("2099-01-31") }, { ...ONE, lifecycle: waiver("2099-01-31") })).toEqual([]);
     expect(unheeded({ lifecycle: waiver("2001-01-31") })).toEqual([
       expect.stringContaining("lifecycle-waiver-expired"),
     ]);
