@@ -1,6 +1,6 @@
 /**
  * A reconciler that sees to approvals itself, where policy has us do so (`approvals.source: api`): after a pass it asks the
- * code host for what held releases wait for, and publishes what was approved.
+ * code host for whatever waits (releases, how skills are offered, grants, policy, settings, guarded files), and makes so what was approved.
  */
 
 import { backoffBound } from "../../core/backoff.ts";

@@ -121,6 +121,16 @@ describe("setEnabled", () => {
   });
 });
 
+/** Without line ends, and none for a file that is empty. */
+const linesOf = (text: string) => (text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/));
+
+/** As many of these lines as stand among the others in the same order, up to the first that does not. */
+function inOrder(lines: readonly string[], among: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  for (const line of among) if (line === lines[found.length]) found.push(line);
+  return found;
+}
+
 /** Lifecycle files as people write them: keys in any order, comments and empty lines in between, either line end. */
 const written = fc
   .record({
@@ -155,8 +165,7 @@ test("an edit keeps every line, and the file says what it said and this", () => 
       expect(lifecycleOf(waived)).toEqual({ ...before, waivers: [...(before?.waivers ?? []), waiver] });
       const moved = setLifecycleEntry({ path: PATH, bytes: waived }, ["channels", "canary"], version);
       expect(lifecycleOf(moved)?.channels.get("canary")).toBe(version);
-      const lines = textOf(moved).split(/\r?\n/);
-      for (const line of text.split(/\r?\n/)) expect(lines).toContain(line);
+      expect(inOrder(linesOf(text), linesOf(textOf(moved)))).toEqual(linesOf(text));
     }),
   );
 });
@@ -192,9 +201,8 @@ test("how a skill is offered is edited alone: all other lines stay byte for byte
       const channels = new Map([...(before?.channels ?? []), ["stable", of]]);
       expect(lifecycleOf(after)).toEqual({ ...before, versions, channels, enabled });
       const own = [/^ {2}stable: /, /^ {2}1\.0\.0: /];
-      const kept = text.split("\n").filter((line) => line !== "" && !own.some((pattern) => pattern.test(line)));
-      const lines = textOf(after).split("\n");
-      for (const line of kept) expect(lines.map((one) => one.trimEnd())).toContain(line.trimEnd());
+      const kept = linesOf(text).filter((line) => !own.some((pattern) => pattern.test(line)));
+      expect(inOrder(kept, linesOf(textOf(after)))).toEqual(kept);
       expect(/(?<!\r)\n/.test(textOf(after))).toBe(text === "" || !text.includes("\r\n"));
     }),
   );
