@@ -58,10 +58,17 @@ export async function sendAudit(c: IndexContext, shared: Shared): Promise<Respon
   return sendDocument(c, toDocument(auditCsv(page.rows), CSV), { sending: shared.sending });
 }
 
-/** Does somebody take CSV, and no JSON before it? */
+/** Does somebody take CSV rather than JSON (RFC 9110 §12.5.1)? Of two that they like as much, the one that they name first. */
 function wantsCsv(accept = ""): boolean {
-  const types = accept.split(",").map((item) => item.split(";")[0]?.trim().toLowerCase());
-  return types.find((type) => type === "text/csv" || type === "application/json" || type === "*/*") === "text/csv";
+  const ranges = accept.split(",").map((item) => {
+    const [type = "", ...parameters] = item.split(";").map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith("q="));
+    return { type, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 };
+  });
+  const [liked] = ranges
+    .filter(({ type, weight }) => weight > 0 && (type === "text/csv" || type === "application/json"))
+    .toSorted((x, y) => y.weight - x.weight);
+  return liked?.type === "text/csv";
 }
 
 function nextAddress(c: IndexContext, { deps }: Shared, next: string): string {

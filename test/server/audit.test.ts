@@ -71,7 +71,8 @@ describe("an audit", () => {
   test.each([
     ["/v1/audit?format=csv", undefined],
     ["/v1/audit", "text/csv"],
-    ["/v1/audit", "text/csv;q=0.9, application/json;q=0.1"],
+    ["/v1/audit", "application/json;q=0.1, TEXT/CSV;q=0.9"],
+    ["/v1/audit", "text/csv, */*"],
   ])("%s with Accept %s is CSV", async (path, accept) => {
     const answer = await index.ask(path, accept === undefined ? {} : { headers: { accept } });
     expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
@@ -81,7 +82,14 @@ describe("an audit", () => {
     expect(text).not.toContain("secret");
   });
 
-  test.each([["application/json, text/csv"], ["*/*"], ["text/html"]])("with Accept %s it is JSON", async (accept) => {
+  test.each([
+    ["application/json, text/csv"],
+    ["text/csv;q=0.2, application/json"],
+    ["text/csv;q=0"],
+    ["text/csv;q=x"],
+    ["*/*"],
+    ["text/html"],
+  ])("with Accept %s it is JSON", async (accept) => {
     const answer = await index.ask("/v1/audit", { headers: { accept } });
     expect(answer.headers.get("content-type")).toBe("application/json");
   });
