@@ -6,7 +6,7 @@ import { quote, RegistryError } from "../core/errors.ts";
 import { shellWord } from "../core/shell-word.ts";
 import type { OfferChange } from "../core/trunk/offer-change.ts";
 import { answerText, consequenceOf } from "../core/trunk/offer-words.ts";
-import type { Offered, OfferProposal } from "../wire/propose-offer.ts";
+import type { ByHand, Offered } from "../wire/propose-offer.ts";
 import type { Wire } from "../wire.ts";
 import { withWorkOptions } from "./options.ts";
 import type { Output } from "./output.ts";
@@ -118,10 +118,11 @@ function nextText({ path, proposal }: Offered): readonly string[] {
 }
 
 /** What remains to be done by hand; without a remote, merging it here is all that there is. */
-export function pushText({ branch, base, remote, link }: OfferProposal): readonly string[] {
+export function pushText({ branch, base, remote, link }: ByHand, folder = "."): readonly string[] {
   const name = shellWord(branch);
-  if (!remote) return [`Next: git switch ${shellWord(base)} && git merge --no-ff --no-edit ${name}`];
+  const git = folder === "." ? "git" : `git -C ${shellWord(folder)}`;
+  if (!remote) return [`Next: ${git} switch ${shellWord(base)} && ${git} merge --no-ff --no-edit ${name}`];
   const then =
     link === undefined ? "Then open a pull request of it." : `Then open the pull request: ${quote(link, 600)}`;
-  return [`Next: git push origin ${name}`, then];
+  return [`Next: ${git} push origin ${name}`, then];
 }

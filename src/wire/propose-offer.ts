@@ -35,6 +35,9 @@ export interface OfferProposal {
   readonly link?: string;
 }
 
+/** How a branch of a repository on this machine gets onto its trunk by hand. */
+export type ByHand = Pick<OfferProposal, "branch" | "base" | "remote" | "link">;
+
 /** A change, and where it was left unless that is the work tree. */
 export interface Offered extends OfferEdit {
   readonly proposal?: OfferProposal;
@@ -124,16 +127,8 @@ async function openPullRequest(
   { options, trunk, made }: ProposalPlace & { readonly made: boolean },
 ): Promise<OfferProposal> {
   const { repository, progress, signal } = options;
-  const { commonDir, ...local } = await findLocalRepository(repository.path);
-  const origin = await readOrigin({ commonDir, ...local });
-  const proposal = {
-    branch,
-    title,
-    base: trunk,
-    made,
-    remote: origin !== undefined,
-    ...linkOf(origin?.url, { base: trunk, head: branch }),
-  };
+  const { commonDir, origin, byHand } = await readByHand(repository.path, { branch, base: trunk });
+  const proposal = { ...byHand, title, made };
   const host = origin === undefined ? undefined : await openHost(repository.path, signal);
   if (origin === undefined || host === undefined) return proposal;
   try {
@@ -144,6 +139,15 @@ async function openPullRequest(
     if (!(error instanceof RegistryError)) throw error;
     return { ...proposal, problem: error.message };
   }
+}
+
+/** What git and its origin say of a branch of this repository. */
+export async function readByHand(folder: string, { branch, base }: Pick<ByHand, "branch" | "base">) {
+  const { commonDir, ...local } = await findLocalRepository(folder);
+  const origin = await readOrigin({ commonDir, ...local });
+  const link = linkOf(origin?.url, { base, head: branch });
+  const byHand: ByHand = { branch, base, remote: origin !== undefined, ...link };
+  return { commonDir, origin, byHand };
 }
 
 /** Undefined where there is no token, or none for the host that the repository is on. */

@@ -3,11 +3,11 @@
 import { proposeFiles } from "../adapters/git/proposal-branches.ts";
 import { createGitHub } from "../adapters/host/github.ts";
 import { loginName, machineName } from "../adapters/system.ts";
+import { emergencyEnvironment } from "../app/check/emergency-environment.ts";
 import type { CodeHost } from "../app/ports/code-host.ts";
 import type { Clock, Progress, Source } from "../app/ports/ports.ts";
 import { cannotProve, proveByRun } from "../app/reconcile/emergency-proof.ts";
 import { trackedTrunk } from "../app/reconcile/tracked-trunk.ts";
-import { readTrunkSettings } from "../app/reconcile/trunk-settings.ts";
 import { type Withdrawal, type Withdrawn, withdraw, withdrawalFile } from "../app/reconcile/withdraw.ts";
 import { type Config, isWorkflow, readCurrentRun, readHostAccess } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -18,6 +18,7 @@ import { bodyOf, branchOf, titleOf } from "../core/trunk/offer-words.ts";
 import type { Warn } from "./meant-ledger.ts";
 import { openCodeHostOf } from "./open-code-host.ts";
 import { type Counted, type OpenedMeant, openMeant, openRepository, whereItCounts } from "./open-repository.ts";
+import { type ByHand, readByHand } from "./propose-offer.ts";
 
 export interface WithdrawOptions {
   /** Path or URL of the skills repository. */
@@ -39,6 +40,8 @@ export interface WithdrawnRelease extends Withdrawn {
   readonly path?: string;
   /** The branch that was left. */
   readonly branch?: string;
+  /** How it gets onto the trunk, where it was left on this machine. */
+  readonly byHand?: ByHand;
   readonly pullRequest?: { readonly number: number; readonly url: string };
   /** Why there is no branch or no pull request. */
   readonly problem?: string;
@@ -69,8 +72,8 @@ async function prove(source: Source, host: CodeHost | undefined): Promise<Emerge
   const run = readCurrentRun();
   if (run !== undefined && host !== undefined) {
     // A trunk whose settings cannot be read must not stand in an admin's way.
-    const settings = await readTrunkSettings(source).catch(() => undefined);
-    return await proveByRun(host, run, settings?.emergency.environment);
+    const environment = await emergencyEnvironment(source).catch(() => undefined);
+    return await proveByRun(host, run, environment);
   }
   return { kind: "user", user: loginName().slice(0, 400), host: machineName().slice(0, 400) };
 }
@@ -122,7 +125,9 @@ async function propose(place: Place, { id, version, reason }: Withdrawn): Promis
     // Far away, and with nobody to ask there, no branch can be left.
     if (place.source.remote && place.host === undefined) return { path };
     const pullRequest = await leaveBranch(place, { ...file, branch, base, trunk, title, body: bodyOf(change, []) });
-    return { path, branch, ...(pullRequest === undefined ? {} : { pullRequest }) };
+    if (pullRequest !== undefined) return { path, branch, pullRequest };
+    const { byHand } = await readByHand(place.options.location, { branch, base: trunk });
+    return { path, branch, byHand };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
     return { ...(path === undefined ? {} : { path }), problem: error.message };

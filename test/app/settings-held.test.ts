@@ -1,6 +1,7 @@
 /** A change of settings under `source: api`: nobody decides or reads by it before it is approved. */
 import { afterEach, expect, it } from "vitest";
 import { check } from "../../src/app/check/check.ts";
+import { emergencyEnvironment } from "../../src/app/check/emergency-environment.ts";
 import { explain } from "../../src/app/check/explain.ts";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
@@ -250,4 +251,24 @@ it("wait where they mend what nobody could read, also for who starts in between,
   r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: mend");
   expect((await start()).catalog.heldSettings).toBeUndefined();
   await isFunctionOfHistory(r);
+});
+
+it("name the environment of an emergency once they are approved, and at once where nobody approves", async () => {
+  const r = await governed();
+  const named = (environment: string) => `${BEFORE}emergency: { environment: ${environment} }\n`;
+  expect(await emergencyEnvironment(r.source)).toBe("withdraw");
+  const commit = r.repo.commit({ "skilltrunk.yaml": named("anybody") }, "chore: let anybody in (#3)");
+  // Neither what the ledger has not taken yet counts, nor what it holds.
+  expect(await emergencyEnvironment(r.source)).toBe("withdraw");
+  await r.pass();
+  expect(await emergencyEnvironment(r.source)).toBe("withdraw");
+  await approve(r, `${commit}:admin:1:skilltrunk.yaml`);
+  await r.pass();
+  expect(await emergencyEnvironment(r.source)).toBe("anybody");
+  const other = await reconciled();
+  other.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": BEFORE }, "feat: one");
+  await other.pass();
+  other.repo.commit({ "skilltrunk.yaml": named("other") }, "chore: other");
+  expect(await emergencyEnvironment(other.source)).toBe("other");
+  await other.close();
 });

@@ -7,6 +7,7 @@ import { isVersion } from "../../core/names.ts";
 import { answerText } from "../../core/trunk/offer-words.ts";
 import type { WithdrawnRelease } from "../../wire/withdraw-release.ts";
 import type { Wire } from "../../wire.ts";
+import { pushText } from "../offering.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { CommandResult, Output } from "../output.ts";
 import { toRequest } from "../registry-access.ts";
@@ -54,7 +55,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     });
     if (withdrawn === undefined) return output.result(undone(kept as unknown as ToWithdraw, flags.dryRun === true));
     if (withdrawn.problem !== undefined) output.warn(`Not proposed: ${quote(withdrawn.problem, 600)}`);
-    output.result({ document: { withdrawn: true, ...withdrawn }, text: toText(withdrawn) });
+    output.result({ document: { withdrawn: true, ...withdrawn }, text: toText(withdrawn, flags.repository) });
   });
 }
 
@@ -90,7 +91,7 @@ function undone(about: ToWithdraw, isDry: boolean): CommandResult {
   };
 }
 
-function toText(withdrawn: WithdrawnRelease): string {
+function toText(withdrawn: WithdrawnRelease, folder: string): string {
   const { id, version, isKnown, reason, erased, ledger, path, proof, counts } = withdrawn;
   const who = proof.kind === "workflow" ? `${proof.actor} in run ${proof.run}` : `${proof.user} on ${proof.host}`;
   return [
@@ -103,12 +104,15 @@ function toText(withdrawn: WithdrawnRelease): string {
     countsText(counts),
     ...(path === undefined
       ? ["The trunk says so already."]
-      : [`The trunk does not say so yet (${path}): the condition Emergency holds until it does.`, ...next(withdrawn)]),
+      : [
+          `The trunk does not say so yet (${path}): the condition Emergency holds until it does.`,
+          ...next(withdrawn, folder),
+        ]),
   ].join("\n");
 }
 
-function next({ branch, pullRequest, path, version }: WithdrawnRelease): readonly string[] {
+function next({ byHand, pullRequest, path, version }: WithdrawnRelease, folder: string): readonly string[] {
   if (pullRequest !== undefined) return [`Opened pull request ${pullRequest.number}: ${quote(pullRequest.url, 400)}`];
-  if (branch !== undefined) return [`Next: push the branch ${quote(branch, 300)} and merge it.`];
+  if (byHand !== undefined) return pushText(byHand, folder);
   return [`Next: write \`${version}: { state: withdrawn, reason: … }\` below \`versions\` in ${path}, and merge that.`];
 }
