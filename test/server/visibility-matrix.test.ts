@@ -187,6 +187,23 @@ describe.each(ASKERS.filter(({ sees }) => sees !== undefined))("$who", (asker) =
         expect(found.map((one) => one.split(" ")[0]).toSorted()).toEqual(sees.toSorted());
     },
   );
+
+  test("an audit is as many pages as it has of theirs", async () => {
+    const pages = async (of: IndexFixture) => {
+      const found: string[] = [];
+      for (let path: string | null = "/v1/audit?limit=3"; path !== null; ) {
+        const answer: Answer = await ask(of, asker, { path }, "*/*");
+        const { next } = JSON.parse(answer.body) as { next: string | null };
+        found.push(answer.body);
+        path = next === null ? null : `/v1/audit?limit=3&cursor=${next}`;
+      }
+      return found;
+    };
+    const found = await pages(index);
+    expect(found).toEqual(await pages(without));
+    expect(found.length).toBeGreaterThan(2);
+    expect(marks.filter((mark) => found.join("").includes(mark))).toEqual([]);
+  });
 });
 
 describe.each(ASKERS.filter(({ sees }) => sees === undefined))("$who", (asker) => {
