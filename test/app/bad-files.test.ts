@@ -53,6 +53,7 @@ beforeAll(async () => {
       ...Object.fromEntries(MISTAKES.map(({ path, text }) => [path, text])),
       ...needing("cycle-a", "cycle-b"),
       ...needing("cycle-b", "cycle-a"),
+      "skills/bad/pointed/skill.yaml": "version: 1.0.0\nsource:\n  oci: ghcr.io/acme/refunds\n  digest: stable\n",
       [skillFile("team/other")]: skillMd("other", { body: "Better.\n" }),
       "lifecycle/team/one.yaml": "owners: [ann, bob]\nchannels:\n  stable: 1.0.0\n",
       "bindings/agents/good.yaml": "skills:\n  team/one: stable\n",
@@ -123,6 +124,14 @@ describe("everything else", () => {
       expect(checked(`skills/bad/${name}/skill.yaml`)).toEqual([{ ...said, status: "blocks" }]);
       expect(r.entry(`bad/${name}`)?.outstanding).toMatchObject({ kind: "refused", findings: [said] });
     }
+  });
+
+  it("a folder that is nothing but a source with a tag is refused with its line, and nothing is fetched", () => {
+    const message = expect.stringMatching(/`source\.digest`: expected a digest .*a tag may move.*, got "stable"\.$/);
+    const said = { rule: "manifest-relations", line: 4, message };
+    expect(checked("skills/bad/pointed/skill.yaml")).toContainEqual({ ...said, status: "blocks" });
+    expect(r.entry("bad/pointed")?.outstanding).toMatchObject({ findings: [{ rule: "source-pointer" }, said] });
+    expect(r.versions("bad/pointed")).toEqual({});
   });
 
   it("and no secret that stood in the wrong place is repeated, before the merge or in the ledger", async () => {
