@@ -119,6 +119,23 @@ Next: commit ${LIFECYCLE} and open a pull request.
     expect(resolve("stable").version).toBe("1.0.0");
   });
 
+  test("that is latest stays where it is put, and says so", async () => {
+    const { stdout } = await run("promote", "refunds@1.1.0", "--channel", "latest");
+    expect(stdout).toContain("latest of billing/refunds is 1.1.0 (had none before), once this is merged.");
+    expect(stdout).toContain("@latest: 1.1.0 instead of 1.2.0");
+    expect(stdout).toContain(
+      `From then on latest follows no release, until \`latest: auto\` in ${LIFECYCLE} is merged.`,
+    );
+    await merge("chore: latest is 1.1.0");
+    expect(resolve("latest").version).toBe("1.1.0");
+    const again = await run("promote", "refunds@1.0.0", "--channel", "latest");
+    expect(again.stdout).not.toContain("follows no release");
+    await merge("chore: latest is 1.0.0");
+    expect((await run("rollback", "refunds", "--channel", "latest")).stdout).toContain("is 1.1.0 (was 1.0.0)");
+    await merge("chore: roll back");
+    expect(resolve("latest").version).toBe("1.1.0");
+  });
+
   test("may be new, and says so where it is there already", async () => {
     const made = await json("promote", "billing/refunds@1.2.0", "--channel", "canary");
     expect(made).toMatchObject({ before: null, changed: true, answers: [{ asked: "canary", before: null }] });

@@ -2,6 +2,7 @@
 
 import type { Concerned } from "../../core/bindings/bound-words.ts";
 import type { SkillEntry } from "../../core/catalog/catalog.ts";
+import { LATEST } from "../../core/catalog/resolve.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "../../core/gate/approvals.ts";
 import { RESTRICTS } from "../../core/gate/held-offer.ts";
@@ -168,7 +169,8 @@ async function toChange(
         release.state === "online"
           ? []
           : [`${entry.id}@${release.version} is deprecated: who follows the channel is warned.`];
-      return { change: { kind: "channel", channel: wish.channel, version: wish.version }, notes };
+      const change: OfferChange = { kind: "channel", channel: wish.channel, version: wish.version };
+      return { change, notes: [...notes, ...stopsFollowing(entry, wish.channel)] };
     }
     case "rollback": {
       requireChannel(wish.channel);
@@ -182,6 +184,12 @@ async function toChange(
       return { change: { kind: "channel", channel: wish.channel, version, back: true }, notes };
     }
   }
+}
+
+/** Elsewhere whoever publishes moves the newest version's name along; here it stays where a person has put it. */
+function stopsFollowing({ channels, id }: SkillEntry, channel: string): readonly string[] {
+  if (channel !== LATEST || channels.has(LATEST)) return [];
+  return [`From then on latest follows no release, until \`latest: auto\` in ${lifecyclePath(id)} is merged.`];
 }
 
 /** What the file withdraws may not be merged yet, but somebody means it to be for ever. */

@@ -42,13 +42,8 @@ export function requireOffered(entry: SkillEntry, { version, state, reason }: Re
   });
 }
 
-/** Refuses what is no name for a channel that people move, with the reason. */
+/** Refuses what is no name for a channel, with the reason. */
 export function requireChannel(name: string): void {
-  if (name === LATEST) {
-    throw new RegistryError("USAGE", "`latest` is moved by every release: it is the greatest version that is online.", {
-      hint: "Move a channel of your own, such as stable; or take the greatest version back with `skilltrunk yank`.",
-    });
-  }
   if (isChannelName(name)) return;
   const why =
     name !== "" && isWanted(name) ? "it reads as a version or a range, and then nobody could ask for it" : SHAPE;
@@ -72,6 +67,7 @@ export interface Rollback {
  * CHANNEL_UNRESOLVABLE where there is none.
  */
 export function decideRollback(entry: SkillEntry, channel: string, moves: readonly ChannelMove[]): Rollback {
+  if (channel === LATEST && !entry.channels.has(LATEST)) throw latestFollows(entry);
   const own = moves.filter((move) => move.channel === channel);
   if (own.length === 0) throw neverMoved(entry, channel, moves);
   const current = entry.channels.get(channel) ?? null;
@@ -89,6 +85,16 @@ export function decideRollback(entry: SkillEntry, channel: string, moves: readon
     "CHANNEL_UNRESOLVABLE",
     `The channel ${channel} of ${entry.id} had no version${now}${gone}: there is nothing to go back to.`,
     { hint: `Choose a version yourself: \`skilltrunk promote ${entry.id}@<version> --channel ${channel}\`.` },
+  );
+}
+
+function latestFollows({ id }: SkillEntry): RegistryError {
+  return new RegistryError(
+    "USAGE",
+    "`latest` follows the releases of this skill: it is put nowhere, so it leads nowhere back.",
+    {
+      hint: `Take the greatest version back: \`skilltrunk yank ${id}@<version> --reason "<why>"\`.`,
+    },
   );
 }
 

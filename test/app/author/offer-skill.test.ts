@@ -58,7 +58,7 @@ const say = (version: string, more: Partial<VersionOffer> = {}): OfferWish => ({
 test.each<[OfferWish, string, string]>([
   [promote("refunds", "1.1.1"), "VERSION_NOT_FOUND", "Did you mean 1.1.0? Published: 1.1.0, 1.0.0."],
   [promote("refunds", "^1"), "VERSION_NOT_FOUND", "nothing published as ^1"],
-  [promote("refunds", "1.1.0", "latest"), "USAGE", "moved by every release"],
+  [rollback("latest"), "USAGE", "follows the releases of this skill"],
   [promote("refunds", "1.1.0", "v1"), "USAGE", "reads as a version or a range"],
   [promote("refunds", "1.1.0", "Stable!"), "USAGE", "small letters"],
   [promote("refnds", "1.1.0"), "SKILL_NOT_FOUND", "Did you mean billing/refunds?"],
@@ -66,7 +66,7 @@ test.each<[OfferWish, string, string]>([
   [promote("later", "1.0.0"), "VERSION_NOT_FOUND", "Nothing of billing/later is published yet"],
   [rollback("stable"), "CHANNEL_UNRESOLVABLE", "had no version before 1.0.0"],
   [rollback("stabel"), "CHANNEL_UNRESOLVABLE", "Did you mean stable?"],
-  [say("1.1.0", { reason: " " }), "USAGE", "--reason: expected a reason of one line"],
+  [say("1.1.0", { reason: " " }), "USAGE", "--reason: expected why, in a few words"],
   [say("1.1.0", { reason: "a\nb" }), "USAGE", "--reason: expected a reason of one line"],
   [say("1.1.0", { reason: "x".repeat(1001) }), "USAGE", "--reason: expected a reason of one line"],
   [say("1.1.0", { sunset: "2020-01-01" }), "USAGE", "a day that is still to come"],
