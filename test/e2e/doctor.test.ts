@@ -1,4 +1,5 @@
 /** `doctor` on a repository on this machine whose code host is the emulator. */
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Diagnosis } from "../../src/app/author/doctor.ts";
 import { CommandLine } from "../support/command-line.ts";
@@ -31,7 +32,7 @@ const RULES = [
   {
     type: "required_status_checks",
     ruleset_id: 7,
-    parameters: { required_status_checks: [{ context: "check skills" }] },
+    parameters: { required_status_checks: [{ context: "check skills", integration_id: 15368 }] },
   },
   {
     type: "pull_request",
@@ -67,6 +68,22 @@ async function doctor(env: Readonly<Record<string, string>> = {}) {
 }
 
 describe("without a token", { timeout: LIMIT_MS }, () => {
+  it("a ledger that a clone alone has is none that anybody else reads", async () => {
+    repo.commit(GOOD, "feat: begin");
+    const clone = join(cli.home, "clone");
+    repo.git("clone", "-q", repo.dir, clone);
+    expect((await cli.run(["reconcile", clone])).status).toBe(0);
+    const ledger = async () => {
+      const { document } = await cli.json<Diagnosis>(["doctor", clone]);
+      return document.checks.find(({ id }) => id === "ledger");
+    };
+    const alone = await ledger();
+    expect(alone).toMatchObject({ status: "warning", fix: "git push origin skilltrunk/ledger" });
+    expect(alone?.message).toContain("is in this clone alone");
+    repo.git("-C", clone, "push", "-q", "origin", "skilltrunk/ledger");
+    expect(await ledger()).toMatchObject({ status: "ok", message: "The ledger is skilltrunk/ledger of origin." });
+  });
+
   it("everything here is examined, and the rest is unknown", async () => {
     repo.commit(GOOD, "feat: refunds");
     await cli.run(["reconcile", repo.dir]);

@@ -5,7 +5,8 @@ import type { BranchGuard } from "../../core/trunk/host-diagnosis.ts";
 import { type GitHubClient, unlessUnseen } from "./github-client.ts";
 
 const name = z.string().max(1000);
-const checks = z.array(z.object({ context: name }));
+const app = z.int().nullish();
+const checks = z.array(z.object({ context: name, integration_id: app, app_id: app }));
 
 /** Of the rules of rulesets those that concern us; an unknown type is kept by its name alone. */
 const rule = z.object({
@@ -131,6 +132,7 @@ function toProtection({ rules, seen, classic, repository }: Answers): Omit<Branc
   return {
     isSeen: repository !== undefined,
     requiredChecks: requiredChecks({ rules, seen, classic, repository }),
+    checkApps: checkApps({ rules, classic }),
     reviewsRequired: either(
       pulls?.some((rule) => (rule.required_approving_review_count ?? 0) > 0),
       reviews && (reviews.required_approving_review_count ?? 0) > 0,
@@ -165,6 +167,17 @@ function requiredChecks({ rules, seen, classic }: Answers): readonly string[] | 
   const checked = old != null && "checks" in old ? (old.checks ?? []) : [];
   const contexts = [...named, ...checked].map(({ context }) => context);
   return [...new Set([...contexts, ...(old?.contexts ?? [])])].sort(compareUtf8);
+}
+
+/** Classic rules say -1 for anybody, rulesets nothing. */
+function checkApps({ rules = [], classic }: Pick<Answers, "rules" | "classic">): NonNullable<BranchGuard["checkApps"]> {
+  const apps = new Map<string, (number | null)[]>();
+  const said = rules.flatMap(({ parameters }) => parameters?.required_status_checks ?? []);
+  for (const { context, integration_id, app_id } of [...said, ...(classic?.required_status_checks?.checks ?? [])]) {
+    const by = integration_id ?? app_id ?? -1;
+    apps.set(context, [...(apps.get(context) ?? []), by < 0 ? null : by]);
+  }
+  return apps;
 }
 
 /** The repository's own switches, as far as no rule of the branch takes one away. */

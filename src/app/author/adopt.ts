@@ -8,14 +8,13 @@ import { type AdoptedOwners, adoptedOwners, NO_OWNERS, renderOwners } from "../.
 import { ADOPTED_POLICY, type Author, countAuthors, renderSettings } from "../../core/trunk/adoption.ts";
 import { CODEOWNERS_PATH } from "../../core/trunk/codeowners.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
-import { checkNames } from "../../core/trunk/diagnosis.ts";
 import { findLayout, type Layout } from "../../core/trunk/layout.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
 import { parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { SKILL_FILE, TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import { parseWorkflow, type Workflow } from "../../core/trunk/workflow-file.ts";
-import { withFreeNames } from "../../core/trunk/workflow-names.ts";
+import { checkNames, withFreeNames } from "../../core/trunk/workflow-names.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { loadPolicy } from "../check/load-policy.ts";
 import type { Clock, GitObjects, Progress, Source, TrunkCommit } from "../ports/ports.ts";

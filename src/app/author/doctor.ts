@@ -5,7 +5,7 @@ import { DEFAULT_POLICY, POLICY_PATH, type Policy } from "../../core/gate/policy
 import type { Oid } from "../../core/names.ts";
 import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
-import { type Check, checkNames, diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
+import { type Check, diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
 import { diagnoseHost } from "../../core/trunk/host-diagnosis.ts";
 import { GITHUB_API } from "../../core/trunk/host-repository.ts";
 import { lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
@@ -14,6 +14,7 @@ import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from ".
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
 import { parseWorkflow, type Workflow } from "../../core/trunk/workflow-file.ts";
+import { checkNames } from "../../core/trunk/workflow-names.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { loadPolicy } from "../check/load-policy.ts";
 import type { CodeHost } from "../ports/code-host.ts";
@@ -170,12 +171,14 @@ async function examineLedger({
 }): Promise<RepositoryFacts["ledger"]> {
   try {
     const tip = await ledgerTip(settings);
+    const said = await originHasLedger(settings);
+    // What origin has is what counts, whatever branch of that name this clone has too.
+    if (said === true) return { kind: "elsewhere" };
+    if (said === false && tip !== undefined) return { kind: "clone-alone" };
     if (tip !== undefined) return { kind: tip.head.trunk === trunk ? "current" : "behind" };
     const tracked = `refs/remotes/origin/${settings.ledger.branch}`;
     const isAtOrigin = !source.remote && (await source.proposals.find(tracked).catch(() => undefined)) !== undefined;
     if (isAtOrigin) return { kind: "elsewhere" };
-    const said = await originHasLedger(settings);
-    if (said === true) return { kind: "elsewhere" };
     return { kind: "absent", ...(said === false ? { clone: true } : {}) };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;

@@ -6,12 +6,13 @@
 import { quote } from "../errors.ts";
 import { describeFinding, type Finding } from "../finding.ts";
 import { POLICY_PATH, type Policy } from "../gate/policy.ts";
+import { shellWord } from "../shell-word.ts";
 import { CODEOWNERS_PLACES, ownersOfPath } from "./codeowners-match.ts";
 import { GUARDED_FILES } from "./guarded-files.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import { type Owned, thinWords } from "./thin-owners.ts";
 import type { Workflow, WorkflowMode } from "./workflow-file.ts";
-import { checkClashes, runningMode, strayFollowers } from "./workflow-names.ts";
+import { checkClashes, checkNames, runningMode, strayFollowers } from "./workflow-names.ts";
 
 export type CheckStatus = "ok" | "warning" | "problem" | "unknown";
 
@@ -49,6 +50,7 @@ export interface RepositoryFacts {
   readonly ledger:
     | { readonly kind: "absent"; readonly clone?: true }
     | { readonly kind: "elsewhere" }
+    | { readonly kind: "clone-alone" }
     | { readonly kind: "current" }
     | { readonly kind: "behind" }
     | { readonly kind: "unreadable"; readonly why: string };
@@ -253,12 +255,6 @@ function checkPins({ workflows }: RepositoryFacts): readonly Check[] {
   ];
 }
 
-/** The checks that the host has to require: jobs that run our action on pull requests. */
-export function checkNames(workflows: readonly Workflow[]): readonly string[] {
-  const running = runningMode(workflows, "check");
-  return running.flatMap(({ jobs }) => jobs.filter(({ mode }) => mode === "check").map(({ name }) => name));
-}
-
 function checkLedger({ ledger, settings }: RepositoryFacts): Check {
   const branch = settings?.ledger.branch ?? "skilltrunk/ledger";
   switch (ledger.kind) {
@@ -266,13 +262,15 @@ function checkLedger({ ledger, settings }: RepositoryFacts): Check {
       return toCheck("ledger", "ok", "Everything that is merged was taken into the ledger.");
     case "elsewhere":
       return toCheck("ledger", "ok", `The ledger is ${quote(branch)} of origin.`);
-    case "behind":
+    case "clone-alone":
       return toCheck(
         "ledger",
         "warning",
-        "Something is merged that the ledger has not taken yet.",
-        "skilltrunk explain",
+        `The ledger ${quote(branch)} is in this clone alone: origin has none, so nobody else reads what is published.`,
+        `git push origin ${shellWord(branch)}`,
       );
+    case "behind":
+      return toCheck("ledger", "warning", "Not all that is merged is in the ledger yet.", "skilltrunk explain");
     case "absent":
       return toCheck(
         "ledger",

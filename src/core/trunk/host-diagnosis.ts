@@ -14,6 +14,8 @@ export interface BranchGuard extends MergeSettings {
   /** Did the host answer that there is such a repository? */
   readonly isSeen: boolean;
   readonly requiredChecks: readonly string[] | undefined;
+  /** Check → the Apps that may post it, by each rule that requires it; null: anybody may. Those whose rules do not say it are missing. */
+  readonly checkApps?: ReadonlyMap<string, readonly (number | null)[]>;
   /** May somebody, an admin say, merge in spite of a required check? Yes where none is required. */
   readonly checksBypassed: boolean | undefined;
   readonly reviewsRequired: boolean | undefined;
@@ -100,11 +102,33 @@ function checkRequired(facts: HostFacts): Check {
   const { requiredChecks: required } = trunk;
   if (required === undefined) return unseen(id, `which checks ${quote(branch)} requires`, rulesOf(facts));
   const found = checks.find((name) => required.includes(name));
-  if (found !== undefined) return toCheck(id, "ok", `${quote(branch)} requires the check "${quote(found, 80)}".`);
+  if (found !== undefined) return checkSource(facts, found);
   const [wanted] = checks;
   const which = wanted === undefined ? "our check" : `the check "${quote(wanted, 80)}"`;
   const message = `${quote(branch)} does not require ${which}: a pull request can be merged without it.`;
   return toCheck(id, "problem", message, `${rulesOf(facts)} (Require status checks to pass; it has to have run once)`);
+}
+
+/** GitHub Actions, on github.com. */
+const ACTIONS_APP = 15368;
+
+/** Whoever may write statuses makes a check green that is taken from anybody. */
+function checkSource(facts: HostFacts, check: string): Check {
+  const { trunk, branch, page } = facts;
+  const id = "required-check";
+  const name = `"${quote(check, 80)}"`;
+  const apps = trunk.checkApps?.get(check) ?? [];
+  const where = `${rulesOf(facts)} (Require status checks to pass: the source of ${name} is GitHub Actions)`;
+  const other = page.startsWith("https://github.com/") ? apps.find((app) => app !== null && app !== ACTIONS_APP) : null;
+  if (other != null) {
+    const message = `${quote(branch)} takes the check ${name} from another App (${other}) than GitHub Actions, which runs it: it never turns green.`;
+    return toCheck(id, "problem", message, where);
+  }
+  if (apps.length > 0 && apps.every((app) => app === null)) {
+    const message = `${quote(branch)} takes the check ${name} from anybody who may write statuses, not from GitHub Actions alone.`;
+    return toCheck(id, "warning", message, where);
+  }
+  return toCheck(id, "ok", `${quote(branch)} requires the check ${name}.`);
 }
 
 /** Where approvals are ours to see to, the status is what keeps a pull request from being merged without them. */

@@ -107,3 +107,9 @@ export function strayFollowers(
       : [],
   );
 }
+
+/** The checks that the host has to require: jobs that run our action on pull requests. */
+export function checkNames(workflows: readonly Workflow[]): readonly string[] {
+  const running = runningMode(workflows, "check");
+  return running.flatMap(({ jobs }) => jobs.filter(({ mode }) => mode === "check").map(({ name }) => name));
+}

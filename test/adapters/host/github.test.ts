@@ -319,6 +319,7 @@ describe("protection", () => {
       /\/(branches|rules)\/|\/skills$/.test(path) ? { status: 403, body: {} } : undefined;
     expect(await open().protection("main")).toEqual({
       requiredChecks: undefined,
+      checkApps: new Map(),
       reviewsRequired: undefined,
       codeOwnersRequired: undefined,
       staleReviewsDismissed: undefined,
@@ -359,6 +360,7 @@ describe("protection", () => {
       isSeen: true,
       checksBypassed: true,
       requiredChecks: ["check"],
+      checkApps: expect.any(Map),
       reviewsRequired: true,
       codeOwnersRequired: true,
       staleReviewsDismissed: true,
@@ -379,6 +381,7 @@ describe("protection", () => {
       isSeen: true,
       checksBypassed: expect.any(Boolean),
       requiredChecks: expect.any(Array),
+      checkApps: new Map(),
       reviewsRequired: false,
       codeOwnersRequired: false,
       staleReviewsDismissed: false,
@@ -398,6 +401,7 @@ describe("protection", () => {
       isSeen: true,
       checksBypassed: false,
       requiredChecks: ["old"],
+      checkApps: new Map([["old", [null]]]),
       reviewsRequired: true,
       codeOwnersRequired: true,
       staleReviewsDismissed: false,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { checkNames, diagnose, type RepositoryFacts } from "../../../src/core/trunk/diagnosis.ts";
+import { diagnose, type RepositoryFacts } from "../../../src/core/trunk/diagnosis.ts";
 import { DEFAULT_SETTINGS, parseSettings } from "../../../src/core/trunk/settings.ts";
 import type { Workflow, WorkflowMode } from "../../../src/core/trunk/workflow-file.ts";
+import { checkNames } from "../../../src/core/trunk/workflow-names.ts";
 
 function workflow(mode: WorkflowMode, ...events: (readonly [string, boolean])[]): Workflow {
   return {
@@ -72,6 +73,7 @@ describe("diagnose", () => {
     [{ ledger: { kind: "absent" } }, ["ledger: warning"]],
     [{ ledger: { kind: "behind" } }, ["ledger: warning"]],
     [{ ledger: { kind: "elsewhere" } }, []],
+    [{ ledger: { kind: "clone-alone" } }, ["ledger: warning"]],
     [{ ledger: { kind: "unreadable", why: "x" } }, ["ledger: problem"]],
     [{ skills: 1000 }, []],
     [{ skills: 1001 }, ["ledger-place: warning"]],

@@ -57,6 +57,10 @@ describe("diagnoseHost", () => {
   it.each([
     [guard({ requiredChecks: ["build"] }), ["required-check: problem"]],
     [{ checks: [] }, ["required-check: problem"]],
+    [guard({ checkApps: new Map([["check skills", [null]]]) }), ["required-check: warning"]],
+    [guard({ checkApps: new Map([["check skills", [null, 15368]]]) }), []],
+    [guard({ checkApps: new Map([["check skills", [4711]]]) }), ["required-check: problem"]],
+    [{ ...guard({ checkApps: new Map([["check skills", [4711]]]) }), page: "https://git.acme.example/a/b" }, []],
     [guard({ checksBypassed: false }), ["check-bypass: warning"]],
     [
       guard({ mergeMethods: { squash: true, merge: true, rebase: true } }),
