@@ -70,6 +70,30 @@ describe("a laxer policy that nobody approved", () => {
     await isFunctionOfHistory(r);
   });
 
+  it.each([
+    ["goes on", false],
+    ["starts anew", true],
+  ])(
+    "is not approved with the one before it where the settings broke in between, and who reconciles %s",
+    async (_, anew) => {
+      const settings = "owners: [ann]\nadmins: [root, ann]\n";
+      const { r, at } = await relaxed(settings);
+      const pass = async () => {
+        const reconciler = anew ? createReconciler({ source: r.source, clock }) : r.reconciler;
+        await reconciler.pass().catch(() => undefined);
+        return reconciler.catalog;
+      };
+      r.repo.commit({ "skilltrunk.yaml": "owners: {\n" }, "chore: break");
+      r.repo.commit({ "policy.yaml": "approvals: { source: none }\n" }, "chore: ask nobody");
+      await pass();
+      await approve(r, at);
+      expect((await pass()).heldPolicy).toBeUndefined();
+      const mended = r.repo.commit({ "skilltrunk.yaml": settings }, "chore: mend");
+      expect((await pass()).heldPolicy?.pending.map(({ commit }) => commit)).toEqual([mended]);
+      await isFunctionOfHistory(r);
+    },
+  );
+
   it("is no more than the policy before it to a check, and explained with who clears it", async () => {
     const { r, at, from } = await relaxed();
     r.repo.branch("topic");

@@ -114,7 +114,8 @@ export class TrunkObserver {
   ): Promise<Released> {
     const isOver = (which: keyof HeldAt) => before[which] !== undefined && now[which] === undefined;
     const [policy, settings] = commit === null ? [false, false] : [isOver("policy"), isOver("settings")];
-    if (commit !== null && policy) await this.policies.release(commit, this.skills.tree);
+    if (commit !== null && policy)
+      await this.policies.release(commit, { tree: this.skills.tree, isBroken: this.settings === undefined });
     if (commit !== null && settings) await this.inForce.approve(commit, this.settings);
     return settings && before.settings !== undefined ? { policy, settings: before.settings } : { policy };
   }

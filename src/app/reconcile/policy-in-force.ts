@@ -53,8 +53,12 @@ export class PolicyInForce {
     return { ...change, paths: changes.map(({ path }) => path).filter(isPolicyFile) };
   }
 
-  /** It was approved. */
-  async release(commit: Oid, tree: TrunkTree): Promise<void> {
+  /** It was approved; what came since the settings broke (`isBroken`) was not. */
+  async release(
+    commit: Oid,
+    { tree, isBroken }: { readonly tree: TrunkTree; readonly isBroken: boolean },
+  ): Promise<void> {
+    if (isBroken) return await this.standAt(commit, { tree, isBroken, held: undefined });
     Object.assign(this, { isHeld: false, from: commit, files: filesIn(tree), reading: await this.own(tree) });
   }
 
