@@ -1,13 +1,18 @@
 /** What a skill's folder on this disk would be as a release: its digest, or what stands in the way. */
 import { RegistryError } from "../../core/errors.ts";
-import { type Finding, isAtLeast } from "../../core/finding.ts";
-import { type Digest, skillId } from "../../core/names.ts";
+import { compareFindings, type Finding, isAtLeast } from "../../core/finding.ts";
+import { judged } from "../../core/gate/gate.ts";
+import { POLICY_PATH, type Policy, policyFor } from "../../core/gate/policy.ts";
+import { type Digest, namespaceOf, skillId } from "../../core/names.ts";
 import { judgePointer, mayPoint, readPointer } from "../../core/relations/pointer-folder.ts";
 import { type Judgement, judge, toJudgedSkillMd } from "../../core/skill/judge.ts";
 import { MANIFEST_PATH } from "../../core/skill/manifest.ts";
 import { MISSING_SKILL_MD, notADirectory, pathMissing, readSkillMd } from "../../core/skill/skill-md.ts";
 import { DEFAULT_SETTINGS } from "../../core/trunk/settings.ts";
-import type { LocalFolder, ReferencePath } from "../ports/folders.ts";
+import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import { loadPolicy } from "../check/load-policy.ts";
+import type { LocalFolder, ReferencePath, WorkFolder } from "../ports/folders.ts";
+import { findWorkSkills, readWorkSettings } from "./work-skills.ts";
 
 export interface FolderDigest {
   readonly digest: Digest;
@@ -32,13 +37,32 @@ function pointsElsewhere(): RegistryError {
   return new RegistryError("ARCHIVE_INVALID", message, { hint: "`skilltrunk check` fetches it and judges it." });
 }
 
-/** Every finding about a folder's content, worst first. It is valid when none of them is worse than advice. */
-export function validateFolder(folder: LocalFolder): {
+/**
+ * Every finding about a folder's content, worst first. It is valid when none of them would refuse its release under this
+ * policy; without one, when none of them is worse than advice.
+ */
+export function validateFolder(
+  folder: LocalFolder,
+  policy?: Policy,
+): {
   readonly valid: boolean;
   readonly findings: readonly Finding[];
 } {
-  const { findings } = judgeFolder(folder);
-  return { valid: !findings.some((f) => isAtLeast(f.severity, "medium")), findings };
+  const { findings: found } = judgeFolder(folder);
+  const findings = policy === undefined ? found : judged(found, policy).toSorted(compareFindings);
+  return { valid: !findings.some((f) => isAtLeast(f.severity, policy?.block ?? "medium")), findings };
+}
+
+/** The policy that a check of this folder goes by; undefined where there is no file of one, or none that can be used. */
+export async function readWorkPolicy(repository: WorkFolder, typed: string): Promise<Policy | undefined> {
+  if ((await repository.read(POLICY_PATH, MAX_YAML_BYTES)) === undefined) return undefined;
+  const { policy } = await loadPolicy((file) => repository.read(file, MAX_YAML_BYTES));
+  const folder = await repository.find(typed);
+  // Of settings that cannot be read, a check says so.
+  const settings = await readWorkSettings(repository).catch(() => DEFAULT_SETTINGS);
+  const skills = await findWorkSkills(repository, settings);
+  const skill = skills.find((one) => one.folder === folder);
+  return policy !== undefined && skill !== undefined ? policyFor(policy, namespaceOf(skill.id)) : undefined;
 }
 
 /** What a folder of this name with these files says by itself; nothing is fetched that it points to. */

@@ -61,13 +61,18 @@ export function register(program: Command, wire: Wire, output: Output): void {
     if (flags.fix === true && head !== undefined) throw fixesElsewhere(head);
     const request = toRequest(head, flags);
     if (flags.offline === true) output.note(OFFLINE);
-    const checked = flags.fix === true ? await mendAndCheck(request, { flags, wire, output }) : undefined;
-    const report = checked?.report ?? (await checkCommitted(request, { flags, wire, output }));
-    const text = render(report, { format, wire, output });
+    const mending = { flags, wire, output };
+    const checked = await (flags.fix === true ? mendAndCheck(request, mending) : checkCommitted(request, mending));
+    const { report } = checked;
+    const text = render(checked, { format, wire, output });
     output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
-    if (flags.title === undefined && report.skills.some(({ title }) => title !== undefined)) output.note(TITLE);
-    if (checked !== undefined) output.note(checked.next);
+    for (const note of notesAfter(checked, flags)) output.note(note);
   });
+}
+
+function notesAfter({ report, next }: Checked, { title: named }: CheckFlags): readonly string[] {
+  const isGuessed = named === undefined && report.skills.some(({ title }) => title !== undefined);
+  return [...(isGuessed ? [TITLE] : []), ...(next === undefined ? [] : [next])];
 }
 
 const OFFLINE =
@@ -76,13 +81,28 @@ const OFFLINE =
 const TITLE =
   "The title of the pull request gives the version; nobody named one, so the last commit's first line counts. --title 'feat: …' shows what another one gives.";
 
-async function checkCommitted(request: CheckRequest, { flags, wire, output }: Mending): Promise<CheckReport> {
+interface Checked {
+  readonly report: CheckReport;
+  /** First of all: that nothing of somebody's work is judged. */
+  readonly unjudged?: string;
+  /** Last of all: what was mended, and what is left to do. */
+  readonly next?: string;
+}
+
+async function checkCommitted(request: CheckRequest, { flags, wire, output }: Mending): Promise<Checked> {
   const [report, uncommitted] = await Promise.all([
     wire.check(request, wire.config({ ...flags })),
     request.head === undefined ? wire.authors.listUncommitted(flags.repository) : [],
   ]);
   if (uncommitted.length > 0) output.warn(notJudged(uncommitted));
-  return report;
+  return uncommitted.length > 0 && report.skills.length === 0
+    ? { report, unjudged: nothingJudged(uncommitted) }
+    : { report };
+}
+
+/** Where no skill is left to be judged, all of somebody's work may be in files that are not committed. */
+function nothingJudged(paths: readonly string[]): string {
+  return `Nothing of yours is judged yet: ${shownPaths(paths)} ${paths.length === 1 ? "is" : "are"} not committed.\n\n`;
 }
 
 /** People edit, check, and take the answer for one about what they see. */
@@ -106,10 +126,7 @@ interface Mending {
 const ROUNDS = 3;
 
 /** Checks the files as they lie there, mends them, and checks them again; `next` says what is done and what is left to do. */
-async function mendAndCheck(
-  request: CheckRequest,
-  mending: Mending,
-): Promise<{ readonly report: CheckReport; readonly next: string }> {
+async function mendAndCheck(request: CheckRequest, mending: Mending): Promise<Checked> {
   const { flags, wire } = mending;
   const check = () => wire.check({ ...request, workTree: true }, wire.config({ ...flags }));
   let report = await check();
@@ -212,11 +229,11 @@ function toRequest(
 }
 
 function render(
-  report: CheckReport,
+  { report, unjudged = "" }: Checked,
   { format, wire, output }: { readonly format: Format; readonly wire: Wire; readonly output: Output },
 ): string {
   if (format === "markdown") return reportMarkdown(report, { maxCharacters: MAX_MARKDOWN });
   if (format === "json") return reportJson(report);
   if (format === "sarif") return JSON.stringify(reportSarif(report, { version: wire.version }), undefined, 2);
-  return reportText(report, (style, text) => output.style(style, text));
+  return unjudged + reportText(report, (style, text) => output.style(style, text));
 }

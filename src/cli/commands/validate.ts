@@ -1,9 +1,9 @@
 /** `validate`: findings about local folders, or exactly what the reference validator says of them. */
 import { type Command, Option } from "commander";
 import { findDeclaring, fixVersion } from "../../app/author/fix-version.ts";
-import { referenceVerdict, validateFolder } from "../../app/author/local-skill.ts";
+import { readWorkPolicy, referenceVerdict, validateFolder } from "../../app/author/local-skill.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import type { Finding } from "../../core/finding.ts";
+import type { Finding, Severity } from "../../core/finding.ts";
 import type { Wire } from "../../wire.ts";
 import { mendFiles, noteVersion, orWarn } from "../mending.ts";
 import { withExamples } from "../options.ts";
@@ -61,13 +61,15 @@ async function mendVersion(path: string, wire: Wire, output: Output): Promise<nu
 }
 
 async function validatePortable(paths: readonly string[], wire: Wire, output: Output): Promise<void> {
-  const looked = await lookAtEach(paths, async (path) => ({ path, ...validateFolder(await wire.readFolder(path)) }));
+  const looked = await lookAtEach(paths, async (path) => {
+    const folder = await wire.readFolder(path);
+    const policy = await readWorkPolicy(await wire.authors.openRepository(path), path);
+    return { path, ...validateFolder(folder, policy), ...(policy === undefined ? {} : { block: policy.block }) };
+  });
   const { skills } = looked;
   conclude(looked, output, {
     document: { skills },
-    text: skills
-      .map(({ path, valid, findings }) => [verdictLine(path, valid, findings), ...findings.map(findingText)].join("\n"))
-      .join("\n"),
+    text: skills.map((skill) => [verdictLine(skill), ...skill.findings.map(findingText)].join("\n")).join("\n"),
     exit: skills.every((skill) => skill.valid) ? 0 : 1,
   });
 }
@@ -101,9 +103,18 @@ function conclude({ skills, errors }: Looked<unknown>, output: Output, result: C
   throw last;
 }
 
-function verdictLine(path: string, valid: boolean, findings: readonly Finding[]): string {
+interface Validated {
+  readonly path: string;
+  readonly valid: boolean;
+  readonly findings: readonly Finding[];
+  /** What the repository's policy.yaml refuses: this severity, and worse. */
+  readonly block?: Severity;
+}
+
+function verdictLine({ path, valid, findings, block }: Validated): string {
   const count = findings.length === 0 ? "" : `, ${findings.length} ${findings.length === 1 ? "finding" : "findings"}`;
-  return `${quote(path)}: ${valid ? "valid" : "not valid"}${count}`;
+  const by = valid && findings.length > 0 && block !== undefined ? ` (policy.yaml refuses ${block} and worse)` : "";
+  return `${quote(path)}: ${valid ? "valid" : "not valid"}${count}${by}`;
 }
 
 function findingText({ severity, rule, path, line, message, hint }: Finding): string {

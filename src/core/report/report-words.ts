@@ -69,7 +69,9 @@ export function summary(report: CheckReport): string {
   const merge = report.change.elsewhere === undefined ? "Merging" : "There, merging";
   const merging = `${merge} ${done.length === 0 ? "publishes nothing" : inWords(done)}.`;
   const sentences = [...earlierWords(report), ...(isWaiting ? [] : [merging]), ...left];
-  return report.skills.length === 0 ? noSkills(report) : sentences.join(" ");
+  return [...noSkillThere(report), report.skills.length === 0 ? noSkills(report) : sentences.join(" ")]
+    .join(" ")
+    .trim();
 }
 
 /** Where it goes, if that is not the trunk; said before what the report says of the trunk. */
@@ -122,6 +124,17 @@ function earlierWords({ earlier, pending }: CheckReport): readonly string[] {
     ? "Nothing is published yet, so what the trunk has already comes first"
     : `First ${come} ${counted(pending, "earlier merge")}, not published yet`;
   return [`${what}: ${inWords(parts)}.`];
+}
+
+/** Whose author thinks that it is a skill has to read first that it is none. */
+function noSkillThere({ findings }: CheckReport): readonly string[] {
+  const n = new Set(findings.filter(({ rule }) => rule.startsWith("placement-")).map(({ file }) => file)).size;
+  if (n === 0) return [];
+  return [
+    n === 1
+      ? "1 file is to be a skill's, and makes none where it is."
+      : `${grouped(n)} files are to be skills', and make none where they are.`,
+  ];
 }
 
 /** A report that could not say it, and one that was stopped before, name no skill either. */

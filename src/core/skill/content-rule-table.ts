@@ -40,7 +40,7 @@ export const CONTENT_RULES = ruleRows("content", [
   {
     id: "skill-unfilled",
     title: "The sentences that a new skill starts with are replaced",
-    severity: "medium",
+    severity: "high",
     why: "Agents choose a skill by its description and do what its instructions say; these say nothing of the task.",
     example: "description: Say here in one sentence what this skill does.",
     hint: "Write in their place what the skill does, when to use it, and how to go about it.",

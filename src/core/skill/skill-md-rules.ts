@@ -14,6 +14,8 @@ export interface SkillMdHit {
   readonly rule: SkillMdRuleId;
   readonly message: string;
   readonly line?: number;
+  /** What to do, where more can be said than the rule says. */
+  readonly hint?: string;
 }
 
 /** The hits, each on the line given, if one is. */
@@ -27,5 +29,5 @@ const RULES: ReadonlyMap<string, Rule> = new Map(SKILL_MD_RULES.map((rule) => [r
 export function skillMdFinding(hit: SkillMdHit): Finding {
   const rule = RULES.get(hit.rule);
   if (rule === undefined) throw new TypeError(`no rule ${hit.rule}`);
-  return finding({ ...hit, severity: rule.severity, path: "SKILL.md", hint: rule.hint });
+  return finding({ ...hit, severity: rule.severity, path: "SKILL.md", hint: hit.hint ?? rule.hint });
 }

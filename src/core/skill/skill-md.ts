@@ -3,6 +3,7 @@
  * the portable profile on top of it, as separate findings.
  */
 import type { Finding } from "../finding.ts";
+import { isName } from "../names.ts";
 import { readFlowFrontmatter } from "./flow-frontmatter.ts";
 import { checkPortableForm, checkPortableValues } from "./portable-profile.ts";
 import { leadingSpace, strip, textOf } from "./reference-text.ts";
@@ -68,8 +69,8 @@ export function tooLargeSkillMd(size: number): SkillMdReading {
   return unreadable("skill-md-size", `SKILL.md has ${size} bytes; at most ${MAX_SKILL_MD_BYTES} are read`);
 }
 
-function unreadable(rule: SkillMdHit["rule"], message: string): SkillMdReading {
-  const hit = { rule, message };
+function unreadable(rule: SkillMdHit["rule"], message: string, hint: { readonly hint?: string } = {}): SkillMdReading {
+  const hit = { rule, message, ...hint };
   return { skill: undefined, reference: [message], findings: [skillMdFinding(hit)] };
 }
 
@@ -84,7 +85,8 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 function readText(source: string, folderName: string): SkillMdReading {
   if (!source.startsWith(FENCE)) {
-    return unreadable("frontmatter-missing", "SKILL.md must start with YAML frontmatter (---)");
+    const hint = /^\s*---/.test(source) ? {} : { hint: linesToWrite(folderName) };
+    return unreadable("frontmatter-missing", "SKILL.md must start with YAML frontmatter (---)", hint);
   }
   // The first --- after the opener closes, wherever it stands.
   const end = source.indexOf(FENCE, FENCE.length);
@@ -106,6 +108,12 @@ function readText(source: string, folderName: string): SkillMdReading {
 }
 
 const FENCE = "---";
+
+/** Who has written no frontmatter at all has to see what one is. */
+function linesToWrite(folderName: string): string {
+  const name = isName(folderName) ? folderName : "the-name-of-the-folder";
+  return `Write these four lines at the very top, before anything else: \`---\`, then \`name: ${name}\`, then \`description: what the skill does, and when to use it\` with your own words, then \`---\`.`;
+}
 
 /** Line ends as the reference's `read_text` makes them. */
 function toLf(text: string): string {

@@ -27,7 +27,7 @@ export function unfilledFindings(skillMd: Uint8Array): readonly Finding[] {
     const at = bytes.indexOf(text);
     if (at < 0) return [];
     const line = bytes.subarray(0, at).toString("latin1").split("\n").length;
-    const message = `SKILL.md still has the sentence that \`new\` wrote to be replaced: "${text.toString()}"`;
+    const message = `This is not written yet, and would be published for ever as it is: SKILL.md still has the sentence that \`new\` wrote to be replaced: "${text.toString()}"`;
     return [contentFinding("skill-unfilled", { path: "SKILL.md", line, message })];
   });
 }

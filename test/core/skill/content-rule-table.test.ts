@@ -46,8 +46,9 @@ describe("the rules about content", () => {
     for (const { severity, fixed } of CONTENT_RULES) expect([severity === "critical", fixed]).toEqual([false, false]);
   });
 
-  it("refuse under `block: high` only what asks for something that cannot be read", () => {
+  it("refuse under `block: high` only what is not written yet, or asks for something that cannot be read", () => {
     expect(CONTENT_RULES.filter(({ severity }) => severity === "high").map(({ id }) => id)).toEqual([
+      "skill-unfilled",
       "manifest-permissions",
     ]);
   });

@@ -9,7 +9,7 @@ const ok = (frontmatter: string) => `---\n${frontmatter}---\n`;
 const BROKEN: Readonly<Record<string, string | Uint8Array>> = {
   "skill-md-size": "x".repeat(MAX_SKILL_MD_BYTES + 1),
   "skill-md-encoding": Uint8Array.of(0xff),
-  "frontmatter-missing": "# a\n",
+  "frontmatter-missing": "\n---\nname: a\ndescription: b.\n---\n",
   "frontmatter-unclosed": "---\nname: a\n",
   "frontmatter-yaml": ok("name: a: b\n"),
   "frontmatter-flow": ok(`name: a\n${D}allowed-tools: [Read]\n`),

@@ -10,8 +10,8 @@ test("what `new` wrote is found, at the lines to be replaced", () => {
   const lines = Buffer.from(bytes).toString().split("\n");
   const found = unfilledFindings(bytes);
   expect(found.map(({ rule, severity, path }) => [rule, severity, path])).toEqual([
-    ["skill-unfilled", "medium", "SKILL.md"],
-    ["skill-unfilled", "medium", "SKILL.md"],
+    ["skill-unfilled", "high", "SKILL.md"],
+    ["skill-unfilled", "high", "SKILL.md"],
   ]);
   const at = found.map(({ line = 0 }) => lines[line - 1]);
   expect(at[0]).toContain("description: Say here in one sentence");
