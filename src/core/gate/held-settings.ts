@@ -38,7 +38,9 @@ function namespaceMeanwhile(
     Settings["visibility"],
     Settings["visibility"],
   ];
-  const visibility = after?.visibility !== undefined && RESTRICTS.visibility(was, is) ? is : before?.visibility;
+  // It is what a skill begins with and the most that one may say: neither may open. A first one often narrows the second alone.
+  const opens = RESTRICTS.visibility(is, was);
+  const visibility = after?.visibility !== undefined && !opens ? is : before?.visibility;
   // Where nobody was named, to name somebody is to let them in.
   const readers =
     before?.readers === undefined || after?.readers === undefined

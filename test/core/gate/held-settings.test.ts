@@ -30,6 +30,19 @@ describe("settings that wait", () => {
     expect([visibility, namespaces.get("a")]).toEqual(["private", { visibility: "private", readers: ["sue"] }]);
   });
 
+  it("hold a namespace to what it may say first, where that opens nothing of what says nothing", () => {
+    const approved = settingsOf("visibility: internal\n");
+    const first = (visibility: Visibility) =>
+      settingsMeanwhile(
+        approved,
+        settingsOf(`visibility: internal\nnamespaces: { a: { visibility: ${visibility} } }\n`),
+      );
+    const said = (settings: Settings) => [undefined, "public" as const].map((own) => visibilityOf(settings, "a", own));
+    expect(said(first("internal"))).toEqual(["internal", "internal"]);
+    expect(said(first("private"))).toEqual(["private", "private"]);
+    expect(said(first("public"))).toEqual(["internal", "public"]);
+  });
+
   const visibility = fc.constantFrom(...VISIBILITIES, undefined);
   const people = fc.option(fc.subarray(["ann", "bob", "eve"]), { nil: undefined });
   const any = fc.record({ visibility, all: visibility, readers: people, owners: people });
