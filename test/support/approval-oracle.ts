@@ -13,7 +13,7 @@ type Owners = readonly string[] | undefined;
 type Named = "named" | "left" | "default";
 
 export const PERSONS = ["ann", "bob", "acme/pay", "support", "dan"];
-export const NO_FILE: Lifecycle = {
+const NO_FILE: Lifecycle = {
   visibility: undefined,
   owners: undefined,
   readers: undefined,
