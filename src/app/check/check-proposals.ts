@@ -11,8 +11,13 @@ export interface OpenProposal {
   readonly title: string;
 }
 
+/** The code host was not asked, and why: what stands behind a colon, with or without a full stop. */
+export interface Unasked {
+  readonly unasked: string;
+}
+
 /** Asks the code host for the other open pull requests, lowest number first; undefined where it could not say. */
-export type ListProposals = () => Promise<readonly OpenProposal[] | undefined>;
+export type ListProposals = () => Promise<readonly OpenProposal[] | Unasked | undefined>;
 
 /** Each is judged twice: the latest are the likeliest to be alive. */
 const MAX_PROPOSALS = 20;
@@ -34,6 +39,7 @@ export async function proposalEffects(
   const open = await list();
   if (open === undefined)
     return [toFinding("Which other open pull requests it would judge otherwise could not be told.")];
+  if ("unasked" in open) return [toFinding(unaskedWords(open))];
   const findings: GatedFinding[] = [];
   const unjudged: number[] = [];
   for (const proposal of open.slice(-MAX_PROPOSALS)) {
@@ -46,6 +52,11 @@ export async function proposalEffects(
     ...(unjudged.length === 0 ? [] : [unknown(unjudged)]),
     ...(open.length > MAX_PROPOSALS ? [unread(open.length)] : []),
   ];
+}
+
+function unaskedWords({ unasked }: Unasked): string {
+  const why = quote(unasked.replace(/\.$/, ""), 400);
+  return `Which open pull requests it would judge otherwise is not known, for the code host was not asked: ${why}.`;
 }
 
 /** One that cannot be fetched or merged says nothing of the policy. */

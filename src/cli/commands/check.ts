@@ -14,6 +14,7 @@ import { findRule } from "../../core/rules.ts";
 import type { CheckRequest, Wire } from "../../wire.ts";
 import { asksForVersion, mendFiles, noteVersion, orWarn } from "../mending.ts";
 import { withExamples, withScannerOptions, withSourceOptions } from "../options.ts";
+import { otherProposals } from "../other-proposals.ts";
 import type { Output } from "../output.ts";
 import { mergedIn, withPublished } from "../registry-access.ts";
 
@@ -59,7 +60,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
   ]).action(async (head: string | undefined, flags: CheckFlags) => {
     const format = formatOf(flags.format);
     if (flags.fix === true && head !== undefined) throw fixesElsewhere(head);
-    const request = toRequest(head, flags);
+    const asked = { repository: flags.repository, head, offline: flags.offline === true };
+    const request = { ...toRequest(head, flags), listProposals: otherProposals(wire, asked) };
     if (flags.offline === true) output.note(OFFLINE);
     const mending = { flags, wire, output };
     const checked = await (flags.fix === true ? mendAndCheck(request, mending) : checkCommitted(request, mending));

@@ -43,6 +43,14 @@ describe("proposalEffects", () => {
         () => Promise.reject(new Error("not asked")),
       ),
     ).toEqual(["reported: Which other open pull requests it would judge otherwise could not be told."]);
+    expect(
+      await messages(
+        async () => ({ unasked: "There is no token for it." }),
+        () => Promise.reject(new Error("not asked")),
+      ),
+    ).toEqual([
+      "reported: Which open pull requests it would judge otherwise is not known, for the code host was not asked: There is no token for it.",
+    ]);
     const gone = () => Promise.reject(new RegistryError("CHANGE_NOT_FOUND", "gone"));
     expect(await messages(async () => open(1), gone)).toEqual([
       "reported: Open pull request #1 could not be judged, so whether this policy changes anything for it is not known.",
