@@ -68,7 +68,10 @@ async function openFar(of: LedgerToPlanOn, clone: Clone): Promise<LedgerReader |
     return await openOriginLedger(clone, of);
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    if (error.code === "LEDGER_NOT_FOUND") return undefined;
+    if (error.code === "LEDGER_NOT_FOUND") {
+      if (here.own === undefined) of.warn(noLedgerThere(clone));
+      return undefined;
+    }
     if (!isUnreachable(error)) throw error;
     return unasked(error, { clone, here, warn: of.warn });
   }
@@ -114,6 +117,11 @@ function olderThanPublished(onto: string): RegistryError {
   return new RegistryError("CLONE_BEHIND", `${quote(onto, 80)} is older than what is published by now.`, {
     hint: "Leave --base away: it is then judged on the trunk as it is now.",
   });
+}
+
+/** To a fork the same as to a repository that has published nothing yet. */
+function noLedgerThere({ origin }: Clone): string {
+  return `${quote(origin.shown)} has no ledger, so nothing counts as published. If it is a fork, what the original has published is not known here: only the check of the pull request there knows it.`;
 }
 
 /** A ledger of the clone's own goes on where nothing was ever heard of one at origin. */

@@ -68,6 +68,16 @@ describe("check in a clone", { timeout: LIMIT_MS }, () => {
     expect(document.hint).toContain("git remote set-branches --add origin main && git fetch origin");
   });
 
+  it("says of an origin without a ledger, such as a fork, that nothing counts as published", async () => {
+    const fork = join(cli.home, "fork.git");
+    origin.git("clone", "-q", "--bare", "--single-branch", "-b", "main", url, fork);
+    const dir = join(cli.home, "of-fork");
+    origin.git("clone", "-q", fork, dir);
+    const said = await cli.run(["check"], { cwd: dir });
+    expect(said.stderr).toMatch(/fork\.git has no ledger, so nothing counts as published\. If it is a fork, /);
+    expect((await cli.run(["check"], { cwd: clone() })).stderr).toBe("");
+  });
+
   it("follows origin where its default branch has another name than main", async () => {
     const other = new GitFixture();
     other.commit({ [REFUNDS]: skillMd("refunds") }, "feat: refunds");
