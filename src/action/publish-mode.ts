@@ -32,6 +32,8 @@ export async function publishMode(context: ActionContext): Promise<void> {
   if (pass.unasked !== undefined) {
     annotate({ level: "warning", message: `Approvals could not be asked for: ${pass.unasked.message}` });
   }
+  for (const { about, why } of pass.objections ?? [])
+    annotate({ level: "warning", message: `${about} is merged and waits: ${why}` });
   for (const finding of pass.unheeded)
     annotate({ level: "warning", message: `Not heeded: ${describeFinding(finding)}` });
   say(

@@ -149,6 +149,9 @@ function sayPass(
       commit,
     }),
   );
+  sayEach(result.objections ?? [], output, ({ about, commit, why }) =>
+    output.warn(`held ${about}: ${quote(why, 400)}`, { event: "objection", about, commit }),
+  );
   sayEach(result.unscanned ?? [], output, ({ id, why }) =>
     output.warn(`not scanned ${id}: ${quote(why, 400)}`, { event: "unscanned", skill: id }),
   );

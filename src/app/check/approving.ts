@@ -14,7 +14,7 @@ import { awaitedRules } from "../../core/gate/held-policy.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { type PassOutcome, type PassResult, type Reconciler, withPasses } from "../reconcile/pass.ts";
-import { recordApprovals } from "../reconcile/record-approvals.ts";
+import { type Objection, recordApprovals } from "../reconcile/record-approvals.ts";
 
 export interface ApprovingOptions {
   readonly reconciler: Reconciler;
@@ -74,17 +74,26 @@ async function publishApproved(
 ): Promise<PassResult> {
   const outcomes: PassOutcome[] = [];
   const onOutcome = (outcome: PassOutcome) => outcomes.push(outcome);
-  const approved = await recordApprovals({ source, clock, host, catalog: reconciler.catalog, onOutcome }).catch(
-    hostFailure,
-  );
+  const objections: Objection[] = [];
+  const onObjection = (objection: Objection) => objections.push(objection);
+  const approved = await recordApprovals({
+    source,
+    clock,
+    host,
+    catalog: reconciler.catalog,
+    onOutcome,
+    onObjection,
+  }).catch(hostFailure);
   // Some may have been recorded before the host fell silent.
   if (approved instanceof RegistryError) onUnasked(approved);
-  else if (approved.length === 0) return first;
+  const objected = objections.length === 0 ? {} : { objections };
+  if (!(approved instanceof RegistryError) && approved.length === 0) return { ...first, ...objected };
   const last = await reconciler.pass(signal);
   const all = [first, ...outcomes, last];
   const still = stillHeld(reconciler.catalog);
   return {
     ...last,
+    ...objected,
     commits: first.commits + last.commits,
     events: all.reduce((sum, { events }) => sum + events, 0),
     released: all.flatMap(({ released }) => released),

@@ -28,6 +28,8 @@ export interface PassResult extends PassOutcome {
   readonly unscanned?: readonly { readonly id: SkillId; readonly why: string }[];
   /** Releases whose content could not be fetched, and why not the last time; absent where there is none. */
   readonly unfetched?: readonly { readonly id: SkillId; readonly why: string }[];
+  /** What waits because an owner wants changes, as the host was asked in this pass; absent where nothing does. */
+  readonly objections?: readonly { readonly about: string; readonly commit: Oid; readonly why: string }[];
   /** Live skills after the pass. */
   readonly skills: number;
 }

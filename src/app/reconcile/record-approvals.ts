@@ -10,7 +10,14 @@ import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
 import { APPROVAL, approvalSubject, parseApprovalSubject, type RulesAbout } from "../../core/gate/approvals.ts";
 import { allAwaitedOffers } from "../../core/gate/held-offer.ts";
 import { awaitedRules } from "../../core/gate/held-policy.ts";
-import { isTeam, type StageStatus, stageStatuses } from "../../core/gate/stage-status.ts";
+import {
+  describeStages,
+  isTeam,
+  ownersRefusing,
+  type Refusal,
+  type StageStatus,
+  stageStatuses,
+} from "../../core/gate/stage-status.ts";
 import type { HeldStage } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { Account, CodeHost, PullRequest } from "../ports/code-host.ts";
@@ -27,6 +34,8 @@ export interface RecordApprovalsOptions {
   readonly catalog: Catalog;
   /** Told what followed from each approval: the host may fall silent after the first. */
   readonly onOutcome?: (outcome: PassOutcome) => void;
+  /** Told where an owner or somebody of its people wants changes: nothing of that merge is approved as long as they do. */
+  readonly onObjection?: (objection: Objection) => void;
 }
 
 /** A stage that a release, a change of how it is offered, a grant or a change of policy waited for, and that turned out to be met. */
@@ -35,6 +44,14 @@ export interface RecordedApproval {
   readonly role: string;
   readonly commit: Oid;
   readonly approvedBy: readonly string[];
+}
+
+/** Why approvals that are there do not count. */
+export interface Objection {
+  readonly about: RecordedApproval["about"];
+  readonly commit: Oid;
+  /** One sentence: whose change request it is. */
+  readonly why: string;
 }
 
 interface Waiting {
@@ -60,7 +77,11 @@ export async function recordApprovals(options: RecordApprovalsOptions): Promise<
   ]) {
     const proposal = await mergedAs(options.host, waiting.commit);
     if (proposal === undefined) continue;
-    for (const status of await reviewed(options.host, { proposal, waiting })) {
+    const { statuses, refusals } = await reviewed(options.host, { proposal, waiting });
+    const { about, commit } = waiting;
+    const isRefused = refusals.length > 0 || statuses.some(({ refusedBy }) => refusedBy.length > 0);
+    if (isRefused) options.onObjection?.({ about, commit, why: describeStages(statuses, refusals) });
+    for (const status of statuses) {
       if (!status.met || !waiting.isAwaited(status.stage)) continue;
       // What one merge brought of a skill's content and of how it is offered may wait for the same people.
       const subject = approvalSubject(waiting.commit, status.stage, waiting.about);
@@ -118,14 +139,15 @@ function waitingRules(catalog: Catalog): readonly Waiting[] {
 async function reviewed(
   host: CodeHost,
   { proposal, waiting }: { readonly proposal: PullRequest; readonly waiting: Waiting },
-): Promise<readonly StageStatus[]> {
+): Promise<{ readonly statuses: readonly StageStatus[]; readonly refusals: readonly Refusal[] }> {
   const owners = [...new Set(waiting.stages.flatMap((stage) => stage.owners ?? []))];
   const teams = new Set([...waiting.stages.flatMap(({ people }) => people), ...owners].filter(isTeam));
   const members = new Map<string, readonly Account[] | undefined>();
   for (const team of teams) members.set(team, await host.teamMembers(team));
   const { number, author, head } = proposal;
   const reviews = await host.reviews(number);
-  return stageStatuses(waiting.stages, { head: head.sha, author, reviews, members, owners });
+  const facts = { head: head.sha, author, reviews, members, owners };
+  return { statuses: stageStatuses(waiting.stages, facts), refusals: ownersRefusing(facts) };
 }
 
 async function record(

@@ -57,6 +57,9 @@ function setUp() {
     approve: () => {
       reviews = [{ author: bob, state: "approved", commit: HEAD }];
     },
+    object: () => {
+      reviews = [{ author: bob, state: "changes-requested", commit: HEAD }];
+    },
     fail: (error: RegistryError | undefined) => {
       failure = error;
     },
@@ -107,6 +110,14 @@ describe("an approving reconciler", () => {
     later(60 * 60 * 1000);
     const { released } = await reconciler.pass();
     expect(released).toMatchObject([{ id: "team/one", version: "1.1.0" }]);
+  });
+
+  it("says that an owner's change request is what holds it up", async () => {
+    const { reconciler, object, merge } = setUp();
+    object();
+    const { objections, released } = await reconciler.pass();
+    expect(released).toEqual([]);
+    expect(objections).toEqual([{ about: "team/one", commit: merge, why: "bob (owner) asked for changes." }]);
   });
 
   it("says what approved settings change, of every skill", async () => {
