@@ -1,5 +1,6 @@
 /** `/v1/audit` over HTTP: who did what, to whoever may read the skills. */
 import { describe, expect, test } from "vitest";
+import { principal } from "../../src/core/access/audience.ts";
 import type { AuditRow } from "../../src/core/ledger/audit.ts";
 import { auditViewSchema } from "../../src/core/ledger/audit-page.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
@@ -14,7 +15,9 @@ const registry = new RegistryFixture()
   .offer("secret/plan", { visibility: "private", owners: ["bob"] })
   .publish("billing/notes", "1.0.0", { by: "=cmd()", related: { requires: ["secret/plan@^1"] } })
   .bind("agents/quote", "skills:\n  billing/refunds: ^1\n");
-const index = createIndex({ registry });
+/** Somebody who may read no more than anybody. */
+const pat = principal({ name: "pat", groups: [], member: false });
+const index = createIndex({ registry, audience: pat });
 
 async function pageOf(path: string): Promise<{ readonly events: readonly AuditRow[]; readonly next: string | null }> {
   return auditViewSchema.strict().parse(await json(index.ask(path)));
@@ -41,6 +44,14 @@ describe("an audit", () => {
     expect((await pageOf("/v1/audit?until=2026-01-01")).events).toHaveLength(5);
   });
 
+  test.each(["public", "internal"] as const)("of all skills is not for whom nobody knows (%s)", async (audience) => {
+    const nobody = createIndex({ registry, audience });
+    const answer = await nobody.ask("/v1/audit?by=Grace");
+    expect(answer.status).toBe(400);
+    expect((await json<{ detail: string }>(answer)).detail).toContain("show a token");
+    expect((await nobody.ask("/v1/audit?skill=billing/refunds&by=Grace")).status).toBe(200);
+  });
+
   test("goes on page by page, and says where in its headers too", async () => {
     const seen: AuditRow[] = [];
     for (let path: string | undefined = "/v1/audit?limit=2"; path !== undefined; ) {
@@ -57,7 +68,7 @@ describe("an audit", () => {
 
   test("a cursor stays right when more has happened", async () => {
     const own = new RegistryFixture().publish("a/b", "1.0.0").publish("a/b", "1.1.0");
-    const growing = createIndex({ registry: own });
+    const growing = createIndex({ registry: own, audience: pat });
     const first = auditViewSchema.parse(await json(growing.ask("/v1/audit?limit=1")));
     own.publish("a/a", "1.0.0");
     const rest = auditViewSchema.parse(await json(growing.ask(`/v1/audit?cursor=${first.next}`)));

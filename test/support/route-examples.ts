@@ -103,14 +103,15 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   // Of all tables the one that the skill is in, or would be.
   "GET /v1/checkpoint/:bucket": [({ id }) => `/v1/checkpoint/${bucketOf(id as SkillId)}`],
   "GET /v1/audit": [
-    () => "/v1/audit",
-    () => "/v1/audit?format=csv",
-    () => "/v1/audit?limit=1",
+    // Of all skills it is for those who show a token.
+    () => ({ path: "/v1/audit", mayMiss: true }),
+    () => ({ path: "/v1/audit?format=csv", mayMiss: true }),
+    () => ({ path: "/v1/audit?limit=1", mayMiss: true }),
     ({ id }) => `/v1/audit?skill=${id}`,
     // Several may have the name.
     ({ name }) => ({ path: `/v1/audit?skill=${name}`, mayMiss: true }),
     ({ id }) => ({ path: `/v1/audit?skill=${id}s`, mayMiss: true }),
-    () => "/v1/audit?by=Ada&since=2026-01-01&until=2027-01-01",
+    () => ({ path: "/v1/audit?by=Ada&since=2026-01-01&until=2027-01-01", mayMiss: true }),
   ],
   "GET /v1/agents": [() => "/v1/agents"],
   // To the public there are no agents.

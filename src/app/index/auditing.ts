@@ -4,7 +4,7 @@ import { mayReadCurrent } from "../../core/catalog/as-of.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { identitiesOf } from "../../core/catalog/channels.ts";
 import { type Audience, findSkill } from "../../core/catalog/resolve.ts";
-import { approvalsIn } from "../../core/ledger/audit.ts";
+import { type Approvals, approvalsIn, withoutMachines } from "../../core/ledger/audit.ts";
 import { AuditPage, type AuditPageOptions } from "../../core/ledger/audit-page.ts";
 import { type ChainId, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import { redactLines } from "../../core/ledger/redacted.ts";
@@ -30,6 +30,8 @@ export class Auditing {
     maxWeight: KEPT,
     weigh: ({ rows }) => 1 + rows.length,
   });
+  /** Those of one ledger: the registry's whole chain is read for them. */
+  private approvals: { readonly ledger: Oid; readonly found: Promise<Approvals> } | undefined;
   private readonly oneAtATime = new OneAtATime("The registry is reading its ledger for others.");
 
   constructor(chains: ReadChains) {
@@ -49,13 +51,26 @@ export class Auditing {
   private async read(auditor: Auditor, options: AuditPageOptions, only: readonly SkillId[] | undefined) {
     const { catalog, ledger, audience } = auditor;
     const page = new AuditPage(options);
-    const approvals = approvalsIn(await this.registryLines(ledger));
+    const approvals = await this.approvalsOf(ledger);
     const mayTell = (lines: readonly string[]) => toldOf(catalog, lines, audience);
     for await (const { chain, lines } of this.chains(ledger, only)) {
       if (chain === REGISTRY_CHAIN || !mayReadCurrent(catalog, chain, audience)) continue;
       page.add(chain, lines, { approvals, mayTell });
     }
-    return page.rows;
+    const { rows, last } = page.rows;
+    return { rows: rows.map(withoutMachines), last };
+  }
+
+  private async approvalsOf(ledger: Oid): Promise<Approvals> {
+    if (this.approvals?.ledger !== ledger) {
+      this.approvals = { ledger, found: this.registryLines(ledger).then(approvalsIn) };
+    }
+    try {
+      return await this.approvals.found;
+    } catch (error) {
+      this.approvals = undefined;
+      throw error;
+    }
   }
 
   private async registryLines(ledger: Oid): Promise<readonly string[]> {

@@ -9,6 +9,8 @@ import {
   chainRows,
   compareRows,
   isAsked,
+  isUntil,
+  plain,
 } from "./audit.ts";
 import type { ChainId } from "./event.ts";
 
@@ -40,6 +42,7 @@ export class AuditPage {
   private readonly options: AuditPageOptions;
   /** In order, and one more than the page has, if there are as many. */
   private found: readonly AuditRow[] = [];
+  private isNamed: ((line: string) => boolean) | undefined;
 
   constructor(options: AuditPageOptions) {
     this.options = options;
@@ -50,8 +53,12 @@ export class AuditPage {
     const { query, limit, after } = this.options;
     const end = this.found.length > limit ? (this.found.at(-1)?.at ?? "") : "~";
     const begins = [query.since ?? "", after?.at ?? ""];
-    const last = lines.map(momentOfLine).findLastIndex((at) => at <= end && begins.every((begin) => at >= begin));
+    const last = lines
+      .map(momentOfLine)
+      .findLastIndex((at) => at <= end && isUntil(at, query.until) && begins.every((begin) => at >= begin));
     if (last < 0) return;
+    this.isNamed ??= namedIn(query.person, known.approvals);
+    if (!lines.some(this.isNamed)) return;
     const mayTell = known.mayTell(lines.slice(0, last + 1));
     const rows = chainRows({ chain, lines: lines.slice(0, last + 1) }, known.approvals).filter(
       (row) => isAsked(row, query) && (after === undefined || compareRows(row, after) > 0) && mayTell(row.n),
@@ -65,6 +72,22 @@ export class AuditPage {
     const rows = this.found.slice(0, this.options.limit);
     return { rows, last: this.found.length > rows.length ? rows.at(-1) : undefined };
   }
+}
+
+/**
+ * Can a line be of an event that this person did or approved? The name may stand anywhere in it, and a commit that they
+ * approved: only who reads it knows, and few lines have to be read.
+ */
+function namedIn(person: string | undefined, approvals: Approvals): (line: string) => boolean {
+  if (person === undefined) return () => true;
+  const name = JSON.stringify(plain(person)).slice(1, -1);
+  const approved = new Set<string>();
+  for (const [key, of] of approvals) {
+    if (of.some(({ approvedBy }) => approvedBy.some((one) => plain(one) === plain(person))))
+      approved.add(key.slice(0, key.indexOf(" ")));
+  }
+  return (line) =>
+    line.toLowerCase().includes(name) || line.match(/[0-9a-f]{40}/g)?.some((commit) => approved.has(commit)) === true;
 }
 
 /** When an event was, of its line: none is parsed that is not looked at. In a text of an event the quotes are escaped. */

@@ -209,18 +209,29 @@ function exceptionOf(event: LedgerEvent): AuditRow["exceptional"] {
   return event.type === "evidence" && isEmergency(event.kind) ? "emergency" : null;
 }
 
+/** The same without the names of machines, which are for those who read the ledger. */
+export function withoutMachines(row: AuditRow): AuditRow {
+  const approvals = row.approvals.map((one) => (one.source.startsWith(OPERATOR) ? { ...one, source: OPERATOR } : one));
+  return { ...row, approvals };
+}
+
 /** Is this one of the rows that are asked for? */
 export function isAsked(row: AuditRow, { skill, person, since, until }: AuditQuery): boolean {
   if (skill !== undefined && row.skill !== skill && row.skill?.split("/")[1] !== skill) return false;
   if (since !== undefined && row.at < since) return false;
-  // A day is meant whole: everything in it begins with it.
-  if (until !== undefined && row.at > until && !row.at.startsWith(until)) return false;
+  if (!isUntil(row.at, until)) return false;
   if (person === undefined) return true;
   const people = [row.by, row.force?.by ?? row.by, ...row.approvals.flatMap(({ approvedBy }) => approvedBy)].map(plain);
   return people.includes(plain(person));
 }
 
-function plain(person: string): string {
+/** A day is meant whole: everything in it begins with it. */
+export function isUntil(at: string, until: string | undefined): boolean {
+  return until === undefined || at <= until || at.startsWith(until);
+}
+
+/** A person for comparing. */
+export function plain(person: string): string {
   return person.replace(/^@/, "").toLowerCase();
 }
 
