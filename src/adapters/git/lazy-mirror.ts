@@ -163,13 +163,16 @@ export class LazyMirror {
     return { oid: seen.refs.get(ref), ours, refspec };
   }
 
-  /** Of a ref that was here before, only what is new. */
+  /** Of a ref that was here before, only what is new; of any other no more than of the trunk. */
   private async fetchRefs(transport: Transport, refspecs: readonly string[]): Promise<void> {
     const nameHere = (refspec: string) => refspec.slice(refspec.indexOf(":") + 1);
     const known = await readRefs(this.folders.part.gitDir, refspecs.map(nameHere));
+    const isKnown = (refspec: string) => known.has(nameHere(refspec));
     const [depth = Number.POSITIVE_INFINITY] = DEPTHS.slice(this.level);
-    const isLimited = known.size === 0 && Number.isFinite(depth);
-    await transport.fetchPart(refspecs, { filter: true, ...(isLimited ? { depth } : {}) });
+    const [old, fresh] = [refspecs.filter(isKnown), refspecs.filter((refspec) => !isKnown(refspec))];
+    if (old.length > 0) await transport.fetchPart(old, { filter: true });
+    const limit = Number.isFinite(depth) ? { depth } : {};
+    if (fresh.length > 0) await transport.fetchPart(fresh, { filter: true, ...limit });
   }
 
   /** Of the ledger nobody needs more than its tip. */

@@ -343,6 +343,24 @@ describe("a lazy source", () => {
     expect(await wrong.proposals.find("topic")).toBe(repo.head("topic"));
   });
 
+  it("fetches no more of a change than of the trunk, also where that one is here already", async () => {
+    await started();
+    grow(200);
+    const location = `file://${repo.dir}`;
+    const stateDir = join(folder.path, "kept");
+    await (await open({ location, lazy: true, stateDir })).refresh();
+    repo.git("checkout", "-q", "-B", "topic", "main~60");
+    repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "fix: one");
+    grow(1);
+    const told = await open({ location, lazy: true, stateDir, proposal: "topic" });
+    await told.refresh();
+    expect(await told.proposals.find("topic")).toBe(repo.head("topic"));
+    const commits = gitDirs(stateDir).map((dir) =>
+      execFileSync("git", ["--git-dir", dir, "rev-list", "--count", "--all"]),
+    );
+    expect(Math.max(...commits.map(Number))).toBeLessThan(150);
+  });
+
   it("fetches each blob once, and those that are wanted together in one go", async () => {
     await started();
     const { url, traffic } = await host();
