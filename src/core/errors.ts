@@ -24,6 +24,7 @@ export const ERRORS = {
   ENGINE_TOO_OLD: { exit: 4, http: 503, next: "stall" },
   SHALLOW_SOURCE: { exit: 4, http: 503, next: "stall" },
   HISTORY_REWRITTEN: { exit: 4, http: 503, next: "stall" },
+  ORIGIN_UNREACHABLE: { exit: 5, http: 503, next: "stop" },
   CLONE_BEHIND: { exit: 4, http: 409, next: "stop" },
   MASS_REMOVAL: { exit: 4, http: 503, next: "stall" },
   FUTURE_COMMIT: { exit: 4, http: 503, next: "stall" },

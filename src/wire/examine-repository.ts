@@ -4,7 +4,7 @@ import { requireGit, versionOfGit } from "../adapters/git/git-version.ts";
 import { openSource } from "../adapters/git/open-source.ts";
 import { askRemote } from "../adapters/git/origin.ts";
 import { findClone } from "../adapters/ledger/clone-ledger.ts";
-import { type Diagnosis, doctor, type ExaminedHost } from "../app/author/doctor.ts";
+import { type Diagnosis, doctor, type ExaminedHost, type OriginSaid } from "../app/author/doctor.ts";
 import type { LedgerTip, Progress, Source } from "../app/ports/ports.ts";
 import type { Config, HostAccess } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -63,15 +63,17 @@ async function readLedgerTip(
 async function askOriginForLedger(
   { ledger: { branch, repository } }: Settings,
   { location, config: { stateDir } }: ExaminationOptions,
-): Promise<boolean | undefined> {
+): Promise<OriginSaid> {
   const clone = repository === undefined ? await findClone(location) : undefined;
   if (clone === undefined) return undefined;
   const { gitDir } = await openStateFolder(stateDir, `ledger of ${clone.origin.url}`);
   const ref = `refs/heads/${branch}`;
-  return await askRemote(clone.origin, { gitDir, refs: [ref] }).then(
-    ({ refs }) => refs.has(ref),
-    () => undefined,
-  );
+  try {
+    return (await askRemote(clone.origin, { gitDir, refs: [ref] })).refs.has(ref);
+  } catch (error) {
+    if (error instanceof RegistryError) return error;
+    throw error;
+  }
 }
 
 async function openHost({ location, access, signal }: ExaminationOptions): Promise<ExaminedHost> {

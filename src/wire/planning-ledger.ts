@@ -138,9 +138,9 @@ function unasked(
   return unreached(error, clone.origin.path === undefined ? error.hint : back);
 }
 
-function unreached({ code, message }: RegistryError, hint = ""): RegistryError {
-  return new RegistryError(code, message, {
-    hint: `${hint} Or run \`skilltrunk check --offline\`: it goes by what this clone last fetched.`.trim(),
+function unreached({ message }: RegistryError, hint = ""): RegistryError {
+  return new RegistryError("ORIGIN_UNREACHABLE", `What is published could not be asked for. ${message}`, {
+    hint: `${hint} Nobody has to approve that. Or run \`skilltrunk check --offline\`: it goes by what this clone last fetched.`.trim(),
   });
 }
 

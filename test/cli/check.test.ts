@@ -217,6 +217,11 @@ describe("check", { timeout: LIMIT_MS }, () => {
       git("remote", "set-url", "origin", origin);
       const far = await cli.json<CheckReport>(["check", "--repository", clone]);
       expect([far.status, far.document.verdict, far.document.skills]).toEqual([1, "review", []]);
+      expect(far.document).toMatchObject({ needs: [], reason: expect.stringContaining("could not be asked for") });
+      expect((await cli.run(["check", "--repository", clone])).stdout).toMatch(/^This could not be checked\n/);
+      expect((await cli.run(["doctor", clone])).stdout).toMatch(
+        /problem +Whether origin has the ledger .* could not be asked/i,
+      );
       expect(far.document.findings).toMatchObject([
         { rule: "ledger-unread", hint: expect.stringContaining("`skilltrunk check --offline`") },
       ]);

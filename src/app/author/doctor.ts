@@ -5,7 +5,8 @@ import { DEFAULT_POLICY, POLICY_PATH, type Policy } from "../../core/gate/policy
 import type { Oid } from "../../core/names.ts";
 import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
-import { type Check, diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
+import { diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
+import type { Check } from "../../core/trunk/diagnosis-check.ts";
 import { diagnoseHost } from "../../core/trunk/host-diagnosis.ts";
 import { GITHUB_API } from "../../core/trunk/host-repository.ts";
 import { lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
@@ -38,10 +39,13 @@ export interface DoctorOptions {
   readonly versions: RepositoryFacts["versions"];
   /** Where these settings keep the ledger. */
   readonly ledgerTip: (settings: Settings) => Promise<LedgerTip | undefined>;
-  /** Asks where it was cloned from for a ledger; undefined where it was not, or nobody answers. */
-  readonly originHasLedger: (settings: Settings) => Promise<boolean | undefined>;
+  /** Asks where it was cloned from for a ledger. */
+  readonly originHasLedger: (settings: Settings) => Promise<OriginSaid>;
   readonly host: ExaminedHost;
 }
+
+/** Has origin a ledger? Undefined where there is no origin, an error where it does not answer. */
+export type OriginSaid = boolean | RegistryError | undefined;
 
 export interface Diagnosis {
   readonly location: string;
@@ -174,6 +178,7 @@ async function examineLedger({
     const said = await originHasLedger(settings);
     // What origin has is what counts, whatever branch of that name this clone has too.
     if (said === true) return { kind: "elsewhere" };
+    if (said instanceof RegistryError) return { kind: "unasked", why: said.message };
     if (said === false && tip !== undefined) return { kind: "clone-alone" };
     if (tip !== undefined) return { kind: tip.head.trunk === trunk ? "current" : "behind" };
     const tracked = `refs/remotes/origin/${settings.ledger.branch}`;

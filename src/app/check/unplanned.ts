@@ -1,8 +1,11 @@
 /** The report of a change of which nothing is known but why the registry cannot be read. */
-import type { RegistryError } from "../../core/errors.ts";
+import type { ErrorCode, RegistryError } from "../../core/errors.ts";
 import { finding } from "../../core/finding.ts";
 import type { CheckReport } from "../../core/report/check-report.ts";
 import { unplannedReport } from "../../core/report/report-assembly.ts";
+
+/** What whoever runs the check mends, and what passes. */
+const MENDED_ALONE: ReadonlySet<ErrorCode> = new Set(["CLONE_BEHIND", "ORIGIN_UNREACHABLE"]);
 
 /** A verdict on nothing: the registry, and not the change, is in the way. Who can mend it alone needs nobody to approve. */
 export function unplanned(
@@ -14,6 +17,6 @@ export function unplanned(
   const found = finding({ rule: "ledger-unread", severity: "high", path: "", message: error.message, ...hint });
   const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";
   const need = { role: "admin", people: [...people], count: 1, subjects: [], why, enforcedBy: "nobody" as const };
-  const needs = error.code === "CLONE_BEHIND" ? [] : [need];
+  const needs = MENDED_ALONE.has(error.code) ? [] : [need];
   return unplannedReport({ change, findings: [{ ...found, status: "reported" }], needs });
 }

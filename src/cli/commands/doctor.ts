@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { Diagnosis } from "../../app/author/doctor.ts";
 import { quote } from "../../core/errors.ts";
-import type { Check, CheckStatus } from "../../core/trunk/diagnosis.ts";
+import type { Check, CheckStatus } from "../../core/trunk/diagnosis-check.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";

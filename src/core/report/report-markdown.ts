@@ -1,5 +1,6 @@
 /** A check report as Markdown: the comment on a pull request, and the summary of a job. */
 import type { CheckReport, SkillReport } from "./check-report.ts";
+import { headline } from "./headline.ts";
 import { fitSections, type Section } from "./markdown-fit.ts";
 import { codeBlock, codeSpan, markdownProse } from "./markdown-text.ts";
 import { changeWords, diffWords, isDifferent } from "./report-diff.ts";
@@ -17,7 +18,6 @@ import {
   direction,
   footing,
   grouped,
-  headline,
   type Ink,
   needsOf,
   needWords,

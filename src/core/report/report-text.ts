@@ -2,6 +2,7 @@
 
 import { visibleText } from "../visible-text.ts";
 import type { CheckReport, SkillReport, Verdict } from "./check-report.ts";
+import { headline } from "./headline.ts";
 import { changeWords, diffWords, isDifferent } from "./report-diff.ts";
 import {
   findingWords,
@@ -17,7 +18,6 @@ import {
   atMost,
   direction,
   footing,
-  headline,
   type Ink,
   needsOf,
   needWords,

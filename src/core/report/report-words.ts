@@ -17,13 +17,6 @@ export interface Ink {
 /** Names that one sentence lists. */
 const MAX_NAMED = 10;
 
-/** The verdict, as the first thing that anybody reads. */
-export function headline({ verdict, needs }: CheckReport): string {
-  if (verdict === "fail") return "This is not ready to merge";
-  if (verdict === "review") return "Somebody has to look at this first";
-  return needs.length === 0 ? "Ready to merge" : "Ready to merge, once it is approved";
-}
-
 /** In one sentence or a few: how many skills merging publishes, and what else it does. */
 export function summary(report: CheckReport): string {
   const count = (is: (skill: SkillReport) => boolean) => report.skills.filter(is).length;

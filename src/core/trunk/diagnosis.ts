@@ -6,24 +6,14 @@
 import { quote } from "../errors.ts";
 import { describeFinding, type Finding } from "../finding.ts";
 import { POLICY_PATH, type Policy } from "../gate/policy.ts";
-import { shellWord } from "../shell-word.ts";
 import { CODEOWNERS_PLACES, ownersOfPath } from "./codeowners-match.ts";
+import { type Check, type CheckStatus, toCheck } from "./diagnosis-check.ts";
 import { GUARDED_FILES } from "./guarded-files.ts";
+import { checkLedger, type LedgerFacts } from "./ledger-diagnosis.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import { type Owned, thinWords } from "./thin-owners.ts";
 import type { Workflow, WorkflowMode } from "./workflow-file.ts";
 import { checkClashes, checkNames, runningMode, strayFollowers } from "./workflow-names.ts";
-
-export type CheckStatus = "ok" | "warning" | "problem" | "unknown";
-
-export interface Check {
-  readonly id: string;
-  readonly status: CheckStatus;
-  /** One sentence. */
-  readonly message: string;
-  /** A command, or the address of a page; absent where nothing has to be done. */
-  readonly fix?: string;
-}
 
 /** One of our own files on the trunk. */
 export type OwnFile =
@@ -47,13 +37,7 @@ export interface RepositoryFacts {
   readonly owned: readonly Owned[];
   readonly workflows: readonly Workflow[];
   readonly codeowners: { readonly path: string; readonly text: string } | undefined;
-  readonly ledger:
-    | { readonly kind: "absent"; readonly clone?: true }
-    | { readonly kind: "elsewhere" }
-    | { readonly kind: "clone-alone" }
-    | { readonly kind: "current" }
-    | { readonly kind: "behind" }
-    | { readonly kind: "unreadable"; readonly why: string };
+  readonly ledger: LedgerFacts;
 }
 
 /** Above it a ledger belongs in a repository of its own (DESIGN 10). */
@@ -77,14 +61,9 @@ export function diagnose(facts: RepositoryFacts): readonly Check[] {
     ...modesOf(facts).map((mode) => checkWorkflow(facts, mode)),
     ...checkWorkflowNames(facts),
     ...checkPins(facts),
-    checkLedger(facts),
+    checkLedger(facts.ledger, facts),
     checkLedgerPlace(facts),
   ];
-}
-
-/** The one way to put a check down. */
-export function toCheck(id: string, status: CheckStatus, message: string, fix?: string): Check {
-  return { id, status, message, ...(fix === undefined ? {} : { fix }) };
 }
 
 function checkNode({ versions: { node } }: RepositoryFacts): Check {
@@ -253,39 +232,6 @@ function checkPins({ workflows }: RepositoryFacts): readonly Check[] {
       `Write the full commit id behind the @ in ${loose.map(({ path }) => path).join(", ")}`,
     ),
   ];
-}
-
-function checkLedger({ ledger, settings }: RepositoryFacts): Check {
-  const branch = settings?.ledger.branch ?? "skilltrunk/ledger";
-  switch (ledger.kind) {
-    case "current":
-      return toCheck("ledger", "ok", "Everything that is merged was taken into the ledger.");
-    case "elsewhere":
-      return toCheck("ledger", "ok", `The ledger is ${quote(branch)} of origin.`);
-    case "clone-alone":
-      return toCheck(
-        "ledger",
-        "warning",
-        `The ledger ${quote(branch)} is in this clone alone: origin has none, so nobody else reads what is published.`,
-        `git push origin ${shellWord(branch)}`,
-      );
-    case "behind":
-      return toCheck("ledger", "warning", "Not all that is merged is in the ledger yet.", "skilltrunk explain");
-    case "absent":
-      return toCheck(
-        "ledger",
-        "warning",
-        `There is no ledger ${quote(branch)} yet: nothing is published.`,
-        ledger.clone === true ? "skilltrunk reconcile . --push" : "skilltrunk reconcile .",
-      );
-    case "unreadable":
-      return toCheck(
-        "ledger",
-        "problem",
-        `The ledger cannot be read: ${quote(ledger.why, 300)}`,
-        "skilltrunk verify .",
-      );
-  }
 }
 
 function checkLedgerPlace({ settings, skills }: RepositoryFacts): Check {

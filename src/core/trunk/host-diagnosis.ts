@@ -3,7 +3,7 @@
 import { quote } from "../errors.ts";
 import type { Policy } from "../gate/policy.ts";
 import { APPROVALS_STATUS } from "../gate/stage-status.ts";
-import { type Check, type CheckStatus, toCheck } from "./diagnosis.ts";
+import { type Check, type CheckStatus, toCheck } from "./diagnosis-check.ts";
 import { type MergeSettings, titleDecides } from "./merge-settings.ts";
 import { checkOwnerAccounts, type OwnerAccounts } from "./owner-accounts.ts";
 import { SETTINGS_PATH } from "./settings.ts";

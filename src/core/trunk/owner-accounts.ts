@@ -2,7 +2,7 @@
 import { personWord } from "../access/audience.ts";
 import { compareUtf8 } from "../bytes.ts";
 import { quote } from "../errors.ts";
-import { type Check, toCheck } from "./diagnosis.ts";
+import { type Check, toCheck } from "./diagnosis-check.ts";
 import type { Owned } from "./thin-owners.ts";
 
 /** What the host says of an owner. `unseen`: the token may not be told, or nobody asked. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Need, SkillReport } from "../../../src/core/report/check-report.ts";
+import { headline } from "../../../src/core/report/headline.ts";
 import {
   askWords,
   atMost,
@@ -7,7 +8,6 @@ import {
   direction,
   footing,
   grouped,
-  headline,
   type Ink,
   inWords,
   named,
