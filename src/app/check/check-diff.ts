@@ -9,21 +9,19 @@ import { readSkillMd } from "../../core/skill/skill-md.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
-/** The difference between a skill's last release and what a change makes of it. */
+/** The difference between a skill's last release that stands and what a change makes of it. */
 export async function diffSkill(
   objects: Pick<GitObjects, "files" | "blob">,
   { planned, evaluation }: { readonly planned: PlannedChange; readonly evaluation: Evaluation },
 ): Promise<SemanticDiff> {
-  const { id, claim, judgement, published, brings } = evaluation;
+  const { id, claim, judgement, compared, published, brings } = evaluation;
   const name = nameOf(id);
   const contents = planned.observation.contents.get(claim.folder)?.files ?? [];
   const side = { name, files: contents as readonly TreeFile[], profile: judgement.profile };
   const after = { ...(await sideOf(objects, side)), brings: brings.after };
-  const entry = planned.before.skills.get(id);
-  const last = entry?.releases.get(entry.last ?? "");
-  if (last === undefined || published === undefined) return semanticDiff(undefined, after);
+  if (compared === undefined || published === undefined) return semanticDiff(undefined, after);
   const files: TreeFile[] = [];
-  for await (const file of objects.files(last.tree)) files.push(file);
+  for await (const file of objects.files(compared.tree)) files.push(file);
   const before = await sideOf(objects, { name, files, profile: published.profile });
   return semanticDiff({ ...before, brings: brings.before }, after);
 }

@@ -1,6 +1,7 @@
 /** What a change of policy does to what is published: which current releases it would judge otherwise. */
 import { compareUtf8 } from "../../core/bytes.ts";
-import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
+import type { Catalog, Release, SkillEntry } from "../../core/catalog/catalog.ts";
+import { standingRelease } from "../../core/catalog/standing-release.ts";
 import { finding } from "../../core/finding.ts";
 import { type GatedFinding, gate } from "../../core/gate/gate.ts";
 import { POLICY_PATH, type Policy, policyFor } from "../../core/gate/policy.ts";
@@ -31,15 +32,17 @@ export async function policyEffects(
   const alike = new Map<string, Group>();
   for (let at = 0; at < Math.min(live.length, MAX_SKILLS); at += AT_ONCE) {
     const effects = live.slice(at, at + AT_ONCE).map(async (entry) => {
-      const judgement = await judgeRelease(objects, { judging, entry, policies: [before.scan, after.scan] });
-      return { entry, effect: judgement && effectOn(entry, judgement, { before, after }) };
+      const release = standingRelease(entry, (digest) => catalog.withdrawn.has(digest));
+      const judgement =
+        release && (await judgeRelease(objects, { judging, release, policies: [before.scan, after.scan] }));
+      return { entry, release, effect: judgement && effectOn(entry, judgement, { before, after }) };
     });
-    for (const { entry, effect } of await Promise.all(effects)) {
+    for (const { entry, release, effect } of await Promise.all(effects)) {
       if (effect === undefined) continue;
       const key = effect.flat().join("\n");
       const group = alike.get(key) ?? { effect, releases: [] };
       alike.set(key, group);
-      group.releases.push(`${entry.id} ${entry.last ?? ""}`);
+      group.releases.push(`${entry.id} ${release?.version ?? ""}`);
     }
   }
   const groups = [...alike.values()].map(toFinding);
@@ -49,14 +52,13 @@ export async function policyEffects(
 
 async function judgeRelease(
   objects: GitObjects,
-  of: { readonly judging: Judging; readonly entry: SkillEntry; readonly policies: readonly ScanPolicy[] },
-): Promise<Judgement | undefined> {
-  const { judging, entry, policies } = of;
-  const last = entry.releases.get(entry.last ?? "");
-  if (last === undefined) return undefined;
+  of: { readonly judging: Judging; readonly release: Release; readonly policies: readonly ScanPolicy[] },
+): Promise<Judgement> {
+  const { judging, release, policies } = of;
+  const { skill, tree } = release;
   const files: TreeFile[] = [];
-  for await (const file of objects.files(last.tree)) files.push(file);
-  return await judging.judge({ name: nameOf(entry.id), tree: last.tree, files }, policies);
+  for await (const file of objects.files(tree)) files.push(file);
+  return await judging.judge({ name: nameOf(skill), tree, files }, policies);
 }
 
 /** What becomes of a skill, and the rules by which it does. */

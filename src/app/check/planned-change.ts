@@ -197,6 +197,7 @@ function combined(seen: readonly Planned[]): Planned {
       emissions: seen.flatMap(({ plan }) => plan.emissions),
       evaluations: bySkill(seen, ({ plan }) => plan.evaluations).map(({ first, last, all }) => ({
         ...last,
+        compared: first.compared,
         published: first.published,
         brings: { before: first.brings.before, after: last.brings.after },
         stages: all.flatMap(({ stages }) => stages),

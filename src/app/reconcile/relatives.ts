@@ -1,7 +1,7 @@
 /** The skills that what a change touches has to do with: what it needs and holds, who needs it, and who waits for it. */
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { SkillId } from "../../core/names.ts";
-import { triggerPlace } from "../../core/relations/dependents.ts";
+import { triggerPlace, WITHDRAWN_PLACE } from "../../core/relations/dependents.ts";
 import { namedBy } from "../../core/skill/declares.ts";
 import { MANIFEST_PATH, parseManifest } from "../../core/skill/manifest.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
@@ -35,6 +35,7 @@ export class Relatives {
   /** Looks for more of them; were there any? */
   async find({ catalog, touched, files }: Known): Promise<boolean> {
     const before = this.all.size + this.waiting.size;
+    await this.findOthersAt([WITHDRAWN_PLACE]);
     await this.findDependents(catalog, touched);
     await this.readManifests(files);
     for (const entry of catalog.skills.values()) {
@@ -61,9 +62,9 @@ export class Relatives {
     }
   }
 
-  /** Whoever has one of these triggers, too. */
-  private async findOthersWith(triggers: readonly string[]): Promise<void> {
-    const places = triggers.map(triggerPlace).filter((place) => !this.asked.has(place));
+  /** Whoever the ledger names there, too: those with a trigger, or with bytes that were withdrawn. */
+  private async findOthersAt(named: readonly SkillId[]): Promise<void> {
+    const places = named.filter((place) => !this.asked.has(place));
     if (places.length === 0) return;
     for (const place of places) this.asked.add(place);
     const { ledger, tip } = this.ledger;
@@ -77,7 +78,7 @@ export class Relatives {
       this.manifests.add(file.oid);
       const { requires, members, triggers } = parseManifest(await readOwnFile(this.objects, file)).manifest;
       for (const named of [...requires, ...members]) if ("id" in named) this.all.add(named.id);
-      await this.findOthersWith(triggers);
+      await this.findOthersAt(triggers.map(triggerPlace));
     }
   }
 }

@@ -17,7 +17,7 @@ import {
 } from "../ledger/event.ts";
 import { momentOf } from "../ledger/event-moment.ts";
 import type { Digest, SkillId } from "../names.ts";
-import { DependentsDraft, relationsOfRelease } from "../relations/dependents.ts";
+import { DependentsDraft, relationsOfRelease, WITHDRAWN_PLACE } from "../relations/dependents.ts";
 import { NO_RELATIONS } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { EvidenceDraft } from "./evidence-draft.ts";
@@ -237,17 +237,18 @@ export class CatalogDraft {
     for (const id of relationsOfRelease(release.relations)) this.dependents.add(id, entry.id);
     for (const { digest } of release.relations.members) {
       this.index(this.base.byMember, digest, entry.id);
-      if (this.isWithdrawn(digest)) this.withdraw(release.digest);
+      if (this.isWithdrawn(digest)) this.withdraw(release.digest, entry.id);
     }
   }
 
   /** Takes back these bytes under whatever name, and every group that holds them, in whatever order their chains come. */
-  private withdraw(digest: Digest): void {
+  private withdraw(digest: Digest, whose: SkillId): void {
+    this.dependents.add(WITHDRAWN_PLACE, whose);
     if (this.isWithdrawn(digest)) return;
     this.noted.note("withdrawn", digest, true);
     for (const id of this.base.byMember.get(digest) ?? []) {
       for (const { digest: group, relations } of this.skill(id)?.releases.values() ?? [])
-        if (relations.members.some((member) => member.digest === digest)) this.withdraw(group);
+        if (relations.members.some((member) => member.digest === digest)) this.withdraw(group, id);
     }
   }
 
@@ -283,7 +284,7 @@ export class CatalogDraft {
     entry.releases.set(event.version, inState(release, event));
     this.noted.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
     if (event.to !== "withdrawn") return;
-    this.withdraw(release.digest);
+    this.withdraw(release.digest, entry.id);
     if (event.erased !== true) return;
     this.noted.note("erased", release.digest, true);
     this.recorded.erase(release);

@@ -2,6 +2,7 @@
 
 import type { BindingFacts } from "../bindings/binding-facts.ts";
 import type { BindingSubject } from "../bindings/binding-place.ts";
+import type { Release } from "../catalog/catalog.ts";
 import type { CatalogDraft } from "../catalog/fold.ts";
 import type { Finding } from "../finding.ts";
 import type { AwaitedAcceptance } from "../gate/accepted.ts";
@@ -114,7 +115,9 @@ export interface Evaluation {
   readonly judgement: Judgement;
   /** Everything that was found, obstacles that are not of the content's making included. */
   readonly findings: readonly GatedFinding[];
-  /** The last release's content, where it was read. */
+  /** The release that it is compared with: the last one that stands. */
+  readonly compared: Release | undefined;
+  /** That one's content, where it was read. */
   readonly published: Judgement | undefined;
   /** What comes with the last release, and what would come with this one. */
   readonly brings: { readonly before: Bringing; readonly after: Bringing };
@@ -168,6 +171,8 @@ export interface PlanContext {
   readonly evaluations: Evaluation[];
   /** The content that this commit brings of a skill, where it was judged. */
   readonly judged: (id: SkillId) => Judgement | undefined;
+  /** The release that what this commit brings of a skill is compared with. */
+  readonly compared: (id: SkillId) => Release | undefined;
   /** The owners that a skill had before this commit. */
   readonly owners: (id: SkillId) => readonly string[];
 }

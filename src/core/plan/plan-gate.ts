@@ -30,8 +30,8 @@ export function assess(
   { standing, pinned, ...content }: Content & { readonly standing: readonly Finding[]; readonly pinned: Pinned },
 ): Evaluation {
   const { skill, claim, judgement } = content;
-  const last = lastRelease(context, skill);
-  const published = last === undefined ? undefined : context.read.release(last.tree);
+  const compared = context.compared(skill.id);
+  const published = compared === undefined ? undefined : context.read.release(compared.tree);
   const { isForced, awaits, ...weighed } = weigh(
     context,
     {
@@ -40,11 +40,11 @@ export function assess(
       digest: judgement.archive?.digest,
       isHopeless: standing.length > 0,
     },
-    (accepted) => gateContent(context, content, { last, published, accepted }),
+    (accepted) => gateContent(context, content, { compared, published, accepted }),
   );
   const findings = [...standing.map((found) => ({ ...found, status: "blocks" as const })), ...weighed.findings];
   const brings = {
-    before: bringing(context, last?.relations ?? NO_RELATIONS),
+    before: bringing(context, compared?.relations ?? NO_RELATIONS),
     after: bringing(context, pinned),
   };
   const stages = stagesOf(context, { skill, claim, judgement, published, brings, findings });
@@ -53,7 +53,7 @@ export function assess(
     : scanToAwait(context, { ...content, isForced });
   const told = awaited === undefined ? [] : [{ ...awaitedFinding(awaited), status: "reported" as const }];
   const all = [...findings, ...told];
-  return { id: skill.id, claim, judgement, published, brings, findings: all, isForced, awaits, stages };
+  return { id: skill.id, claim, judgement, compared, published, brings, findings: all, isForced, awaits, stages };
 }
 
 function bringing({ draft }: PlanContext, pinned: Pinned): Bringing {
@@ -86,16 +86,11 @@ export function comparesWithRelease(policy: Policy, judgement: Judgement): boole
   return contentFindings(judgement, policy).some(({ severity }) => isAtLeast(severity, policy.block));
 }
 
-function lastRelease({ draft }: PlanContext, { id }: SkillFacts): Release | undefined {
-  const entry = draft.skill(id);
-  return entry?.releases.get(entry.last ?? "");
-}
-
 function gateContent(
   context: PlanContext,
   content: Content,
   before: {
-    readonly last: Release | undefined;
+    readonly compared: Release | undefined;
     readonly published: Judgement | undefined;
     readonly accepted: Acceptance;
   },
@@ -113,14 +108,14 @@ function gateContent(
   });
 }
 
-/** What the last release has without anybody having had to accept it: one that was forced or withdrawn excuses nothing. */
+/** What the last release that stands has without anybody having had to accept it: one that was forced excuses nothing. */
 function knownOf(
-  { last, published }: { readonly last: Release | undefined; readonly published: Judgement | undefined },
+  { compared, published }: { readonly compared: Release | undefined; readonly published: Judgement | undefined },
   policy: Policy,
 ): ReadonlySet<Digest> {
-  if (last === undefined || published === undefined || last.forced || last.state === "withdrawn") return new Set();
+  if (compared === undefined || published === undefined || compared.forced) return new Set();
   const found = contentFindings(published, policy).map(({ fingerprint }) => fingerprint);
-  return new Set(found.filter((fingerprint) => !last.waived.includes(fingerprint)));
+  return new Set(found.filter((fingerprint) => !compared.waived.includes(fingerprint)));
 }
 
 /** What is found in content, as policy sees it. */

@@ -8,7 +8,7 @@
  * them comes last.
  */
 
-import { isMadeOf, type SkillEntry } from "../catalog/catalog.ts";
+import { isMadeOf } from "../catalog/catalog.ts";
 import type { CatalogDraft } from "../catalog/fold.ts";
 import { ownersBefore } from "../gate/approvals.ts";
 import { type ChainId, chain, type Fact } from "../ledger/event.ts";
@@ -31,12 +31,14 @@ import type {
 } from "./facts.ts";
 import { planAcceptances, planRules } from "./plan-acceptance.ts";
 import { planBindings } from "./plan-bindings.ts";
+import { comparedReleases } from "./plan-comparing.ts";
 import { comparesWithRelease } from "./plan-gate.ts";
 import { holdingOf, offerBringers, planHolding } from "./plan-holding.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { planChannels, planOffer } from "./plan-offer.ts";
 import { earlierBringer, untoldMerges } from "./plan-outcome.ts";
 import { holder, planRelease } from "./plan-release.ts";
+import { planRenames, renamesOf } from "./plan-renames.ts";
 import { standingOf } from "./plan-standing.ts";
 import { planStates } from "./plan-states.ts";
 
@@ -64,11 +66,11 @@ export function releasesToJudge(
   { judgement, always }: { readonly judgement: (claim: Claim) => Judgement; readonly always: boolean },
 ): readonly { readonly id: SkillId; readonly tree: Oid }[] {
   const skills = new Map(facts.skills.map((skill) => [skill.id, skill]));
+  const compared = comparedReleases(draft, facts);
   return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
-    const entry = draft.skill(id);
-    const last = entry?.releases.get(entry.last ?? "");
+    const last = compared(id);
     const skill = skills.get(id);
-    if (last === undefined || skill === undefined || draft.isErased(last.digest)) return [];
+    if (last === undefined || skill === undefined) return [];
     const { policy } = judgingOf({ draft }, skill, claim);
     return always || comparesWithRelease(policy, judgement(claim)) ? [{ id, tree: last.tree }] : [];
   });
@@ -80,15 +82,13 @@ export function claimsToCompare(
   facts: CommitFacts,
 ): readonly { readonly claim: Claim; readonly tree: Oid | undefined }[] {
   const skills = new Map(facts.skills.map((skill) => [skill.id, skill]));
+  const compared = comparedReleases(draft, facts);
   return claimsToJudge(draft, facts).flatMap(({ id, claim }) => {
     const skill = skills.get(id);
     const asks =
       skill !== undefined &&
       judgingOf({ draft }, skill, claim).policy.approvals.rules.some(({ when }) => when.path !== undefined);
-    const entry = draft.skill(id);
-    const last = entry?.releases.get(entry.last ?? "");
-    const tree = last === undefined || draft.isErased(last.digest) ? undefined : last.tree;
-    return asks ? [{ claim, tree }] : [];
+    return asks ? [{ claim, tree: compared(id)?.tree }] : [];
   });
 }
 
@@ -131,7 +131,8 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
     const claim = claims.get(id);
     return claim === undefined ? undefined : read.claim(claim);
   };
-  const context: PlanContext = { draft, facts, read, emit, evaluations, judged, owners };
+  const compared = comparedReleases(draft, facts);
+  const context: PlanContext = { draft, facts, read, emit, evaluations, judged, compared, owners };
   planRules(context);
   planAcceptances(context);
   planRenames(context);
@@ -183,33 +184,6 @@ function ownersOfOrigin(draft: CatalogDraft, { settings, base }: CommitFacts, id
   const [origin] = [...settings.renames].flatMap(([from, to]) => (to === id ? [draft.skill(from) ?? []] : [])).flat();
   const entry = draft.skill(id) ?? origin;
   return ownersBefore(entry, entry?.id ?? id, base);
-}
-
-function planRenames({ draft, facts, emit }: PlanContext): void {
-  for (const { old, id, folder } of renamesOf(draft, facts)) {
-    emit(id, { type: "renamed", path: folder, from: old.id, to: id });
-    emit(old.id, { type: "renamed", from: old.id, to: id });
-  }
-}
-
-/** The identities that go on under another one with this commit: the old folder is gone, the new one has no past. */
-function renamesOf(
-  draft: CatalogDraft,
-  facts: CommitFacts,
-): readonly { readonly old: SkillEntry; readonly id: SkillId; readonly folder: string }[] {
-  if (facts.settings.renames.size === 0) return [];
-  const touched = new Map(facts.skills.map((s) => [s.id, s]));
-  const origins = new Map([...facts.settings.renames].map(([from, to]) => [to, from]));
-  return facts.skills.flatMap(({ id, claims }) => {
-    const from = origins.get(id);
-    const old = from === undefined ? undefined : draft.skill(from);
-    const taken = draft.skill(id)?.releases.size ?? 0;
-    if (old === undefined || old.releases.size === 0 || old.renamedTo !== undefined || taken > 0) return [];
-    const gone = touched.get(old.id)?.claims.length === 0 || old.retired;
-    // Which of several folders goes on is for people to say; until then the old identity keeps its releases.
-    const [only, ...rivals] = claims;
-    return gone && only !== undefined && rivals.length === 0 ? [{ old, id, folder: only.folder }] : [];
-  });
 }
 
 function planRetirement({ draft, emit }: PlanContext, skill: SkillFacts): void {

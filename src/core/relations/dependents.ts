@@ -60,6 +60,12 @@ export function triggerPlace(trigger: string): SkillId {
   return `_triggers/${sha256(normalTrigger(trigger)).slice("sha256:".length, "sha256:".length + 4)}` as SkillId;
 }
 
+/**
+ * Where the ledger says which skills ever had a release withdrawn, or one that holds such bytes: whoever reads a few skills alone
+ * has to know of all these, since bytes are withdrawn under every name.
+ */
+export const WITHDRAWN_PLACE = "_withdrawn/all" as SkillId;
+
 const places = new WeakMap<Relations, ReadonlySet<SkillId>>();
 
 /** Everything under which a skill with such a release is to be found: what it names, and where its triggers stand. */

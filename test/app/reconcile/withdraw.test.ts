@@ -271,7 +271,7 @@ describe("erasing", () => {
     r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
     await r.pass();
     await take(r, "team/one@1.0.0", { erase: true });
-    expect(r.repo.git("ls-tree", "--name-only", "skilltrunk/ledger")).toBe("events\nhead.json");
+    expect(r.repo.git("ls-tree", "--name-only", "skilltrunk/ledger")).toBe("events\nhead.json\nrelations");
     await expectEverybodyAgrees(r);
   });
 });
