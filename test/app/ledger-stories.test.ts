@@ -315,6 +315,22 @@ describe("a ledger that somebody else moved", () => {
     tamper(r, (folder) => edit(join(folder, "head.json"), (t) => t.replace(/"live":\d+/, '"live":7')));
     expect(await r.verify()).toMatchObject({ identical: false, difference: { where: "head.json" } });
   });
+
+  it.each([
+    ["an edited file", 'echo more >> "$RELEASE/SKILL.md"', "releases/team/skill-1/1.0.0/SKILL.md"],
+    ["a removed release", 'git rm -q -r "$RELEASE"', "releases/team/skill-1/1.0.0/SKILL.md"],
+    ["a file that nobody wrote", "echo more > extra && git add extra", "extra"],
+  ])("that was written in several passes is shown by verify with %s", async (_, command, where) => {
+    const r = await started();
+    for (let i = 0; i < 4; i++) {
+      change(r, i);
+      await r.pass();
+    }
+    expect(await r.verify()).toMatchObject({ identical: true, difference: null });
+    const RELEASE = "releases/team/skill-1/1.0.0";
+    tamper(r, (folder) => execFileSync("sh", ["-ec", command], { cwd: folder, env: { ...process.env, RELEASE } }));
+    expect(await r.verify()).toMatchObject({ identical: false, difference: { where, n: null } });
+  });
 });
 
 function edit(path: string, change_: (text: string) => string): void {

@@ -12,8 +12,10 @@ import type { StateFolder } from "../disk/state-folder.ts";
 import { writeFileTree } from "../git/file-tree.ts";
 import { createCatFile } from "../git/git-cat-file.ts";
 import { MAX_COMMIT_BYTES, parseCommit } from "../git/git-commit.ts";
+import { createPathFilter } from "../git/git-path.ts";
 import { finishGit, git, gitFailed } from "../git/git-process.ts";
 import { createRefMover, isAncestor, LEDGER_IDENTITY, readRef } from "../git/git-refs.ts";
+import { walkTree } from "../git/git-tree.ts";
 import { copyObjects } from "../git/object-copy.ts";
 import { objectMissing } from "../git/object-errors.ts";
 import { type ObjectPlace, requireWritten, startWriter } from "../git/object-writer.ts";
@@ -21,7 +23,7 @@ import { branchRef } from "../git/repository-location.ts";
 import { createImporter, type LedgerObjects, writeLedgerCommit } from "./ledger-commit.ts";
 import { readDependents } from "./ledger-relations.ts";
 import { readSkillFolders } from "./ledger-skills.ts";
-import { readChains, readTip } from "./ledger-tree.ts";
+import { readChains, readTip, readTree } from "./ledger-tree.ts";
 import { knownRef, noteOwn, readOwn } from "./own-ledger.ts";
 
 export interface LedgerPlace {
@@ -106,6 +108,10 @@ export function createLedgerBranch(place: LedgerPlace): LedgerStore & { readonly
         if (!(await publishing.move({ ref, expected, next }))) throw moved(place.branch);
         await reach("published");
       });
+    },
+    async *files(commit) {
+      const { tree } = await tipAt(commit);
+      yield* walkTree((oid) => readTree(cat, oid), tree, createPathFilter([""]));
     },
     async *rawCommits(tip) {
       for (let at: Oid | undefined = tip; at !== undefined; ) {

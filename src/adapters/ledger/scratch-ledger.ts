@@ -29,6 +29,9 @@ export function createScratchLedger(beside: {
     },
     named: async (commit, names) => (await ledger()).named(commit, names),
     dependents: async (commit, ids) => (await ledger()).dependents(commit, ids),
+    async *files(commit) {
+      yield* (await ledger()).files?.(commit) ?? [];
+    },
     compose: async (parent, batch) => (await ledger()).compose(parent, batch),
     // Where the trunk is read from: what is planned from it reads it there.
     writeTree: (files) => writeFileTree(ownObjects(beside.folder.gitDir), files),

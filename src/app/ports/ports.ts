@@ -131,6 +131,8 @@ export interface LedgerStore {
   publish(expected: Oid | undefined, next: Oid): Promise<void>;
   /** Is `ancestor` an ancestor of `tip` in the ledger's own history? */
   descends(ancestor: Oid, tip: Oid): Promise<boolean>;
+  /** Every file of one of its commits, in Git's order: also of one that `compose` wrote and nobody else has. Absent where nobody looks. */
+  files?(commit: Oid): AsyncIterable<TreeFile>;
   /** The commits of the ledger's own history up to this one as Git keeps them, newest first. Absent where nobody looks. */
   rawCommits?(tip: Oid): AsyncIterable<{ readonly oid: Oid; readonly bytes: Buffer }>;
   /** The tip this machine knew last (kept beside the state, not in the ledger). */

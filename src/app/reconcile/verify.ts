@@ -74,7 +74,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
     since: asked === undefined ? null : { ledger: asked.commit, trunk: asked.head.trunk },
     older: older === undefined ? null : { engine: older.head.engine, ledger: older.commit, trunk: older.head.trunk },
     signatures: await verifySignatures(source, tip.commit, options.signal),
-    difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt, source.objects),
+    difference: identical ? null : await firstDifference({ ledger: source.ledger, tip }, rebuilt),
   };
 }
 
@@ -84,7 +84,7 @@ interface Side {
 }
 
 /** The earliest event that differs; else what of the tree does. */
-async function firstDifference(actual: Side, expected: Side, objects: GitObjects): Promise<Difference> {
+async function firstDifference(actual: Side, expected: Side): Promise<Difference> {
   const left = await allChains(actual);
   const right = await allChains(expected);
   const found: (Difference & { readonly at: string })[] = [];
@@ -105,12 +105,13 @@ async function firstDifference(actual: Side, expected: Side, objects: GitObjects
   const heads = { inLedger: JSON.stringify(actual.tip.head), rebuilt: JSON.stringify(expected.tip.head) };
   if (heads.inLedger !== heads.rebuilt) return { where: "head.json", n: null, ...heads };
   const whole = { where: "the whole tree", n: null, inLedger: actual.tip.tree, rebuilt: expected.tip.tree };
-  return (await firstFileThatDiffers(objects, actual.tip.commit, expected.tip.commit)) ?? whole;
+  return (await firstFileThatDiffers(actual, expected)) ?? whole;
 }
 
-/** The first path that only one of these commits has, or that is another file in each. */
-async function firstFileThatDiffers(objects: GitObjects, left: Oid, right: Oid): Promise<Difference | undefined> {
-  const [inLedger, rebuilt] = [filesOf(objects, left), filesOf(objects, right)];
+/** The first path that only one of these has, or that is another file in each. Each is read where it was written. */
+async function firstFileThatDiffers(actual: Side, expected: Side): Promise<Difference | undefined> {
+  const [inLedger, rebuilt] = [filesOf(actual), filesOf(expected)];
+  if (inLedger === undefined || rebuilt === undefined) return undefined;
   let [a, b] = [await inLedger.next(), await rebuilt.next()];
   while (a.done !== true && b.done !== true && isSameFile(a.value, b.value)) {
     [a, b] = [await inLedger.next(), await rebuilt.next()];
@@ -122,8 +123,8 @@ async function firstFileThatDiffers(objects: GitObjects, left: Oid, right: Oid):
   return { where, n: null, inLedger: side(mine), rebuilt: side(theirs) };
 }
 
-function filesOf(objects: GitObjects, commit: Oid): AsyncIterator<TreeFile> {
-  return objects.files(commit)[Symbol.asyncIterator]();
+function filesOf({ ledger, tip }: Side): AsyncIterator<TreeFile> | undefined {
+  return ledger.files?.(tip.commit)[Symbol.asyncIterator]();
 }
 
 function isSameFile(a: TreeFile, b: TreeFile): boolean {
