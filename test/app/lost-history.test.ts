@@ -4,7 +4,9 @@ import { afterEach, expect, it } from "vitest";
 import { openSource } from "../../src/adapters/git/open-source.ts";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
-import type { SkillId } from "../../src/core/names.ts";
+import { verifyLedger } from "../../src/app/reconcile/verify.ts";
+import { withdraw } from "../../src/app/reconcile/withdraw.ts";
+import { parseSkillRequest, type SkillId, type SkillRequest } from "../../src/core/names.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { NOW } from "../support/reconciled.ts";
 
@@ -13,6 +15,13 @@ const closers: (() => void)[] = [];
 afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
+
+/** The host forgets what no branch leads to. */
+function forget(repo: GitFixture, left: string): void {
+  repo.git("reflog", "expire", "--expire=now", "--all");
+  repo.git("gc", "-q", "--prune=now");
+  expect(() => execFileSync("git", ["cat-file", "-e", left], { cwd: repo.dir, stdio: "pipe" })).toThrow();
+}
 
 it("goes on on a machine that never saw the history that was left", async () => {
   const repo = new GitFixture();
@@ -36,9 +45,7 @@ it("goes on on a machine that never saw the history that was left", async () => 
   await acknowledge({ source: first, clock, step: `rewrite:${left}..${anew}`, reason: "meant", by: "operator" });
   await reconciler.pass();
   await first.close();
-  repo.git("reflog", "expire", "--expire=now", "--all");
-  repo.git("gc", "-q", "--prune=now");
-  expect(() => execFileSync("git", ["cat-file", "-e", left], { cwd: repo.dir, stdio: "pipe" })).toThrow();
+  forget(repo, left);
 
   repo.commit({ "policy.yaml": "block: critical\n" }, "chore: allow it");
   const second = await open("second");
@@ -49,4 +56,41 @@ it("goes on on a machine that never saw the history that was left", async () => 
   expect([...(other.catalog.skills.get("one/beta" as SkillId)?.releases.values() ?? [])]).toMatchObject([
     { brought: anew },
   ]);
+});
+
+it("withdraws, and takes the rewrite for meant, while rules wait that nobody can read any more", async () => {
+  const repo = new GitFixture();
+  const state = temporaryFolder("skilltrunk-state-");
+  closers.push(repo.cleanup.bind(repo), state.cleanup);
+  const open = (name: string) =>
+    openSource({ location: `file://${repo.dir}`, stateDir: `${state.path}/${name}`, push: true });
+
+  const governed = { "policy.yaml": "approvals: { source: api }\n", "skilltrunk.yaml": "admins: [root]\n" };
+  const kept = repo.commit({ ...governed, "skills/one/alpha/SKILL.md": skillMd("alpha") }, "feat: alpha");
+  repo.commit({ "README.md": "Here.\n" }, "docs: here");
+  repo.commit({ "skilltrunk.yaml": "admins: [root, eve]\n" }, "chore: settings");
+  const left = repo.commit({ "policy.yaml": "approvals: { source: api }\nblock: critical\n" }, "chore: policy");
+  const first = await open("first");
+  const before = createReconciler({ source: first, clock });
+  await before.pass();
+  await first.close();
+  expect([before.catalog.heldSettings, before.catalog.heldPolicy]).not.toContain(undefined);
+
+  repo.git("reset", "-q", "--hard", kept);
+  const anew = repo.commit({ "README.md": "There.\n" }, "docs: there");
+  forget(repo, left);
+
+  const source = await open("second");
+  closers.push(() => void source.close());
+  const reconciler = createReconciler({ source, clock });
+  await expect(reconciler.pass()).rejects.toMatchObject({ code: "HISTORY_REWRITTEN" });
+  const request = parseSkillRequest("one/alpha@1.0.0") as SkillRequest;
+  const proof = { kind: "user", user: "ops", host: "here" } as const;
+  await withdraw({ source, clock }, { request, reason: "leaks", erase: false, proof });
+  await acknowledge({ source, clock, step: `rewrite:${left}..${anew}`, reason: "meant", by: "operator" });
+  await reconciler.pass();
+  const { skills, head, heldSettings, heldPolicy } = reconciler.catalog;
+  expect([...(skills.get("one/alpha" as SkillId)?.releases.values() ?? [])].map((r) => r.state)).toEqual(["withdrawn"]);
+  expect([head.trunk, heldSettings, heldPolicy]).toEqual([anew, undefined, undefined]);
+  expect(await verifyLedger({ source })).toMatchObject({ identical: true, difference: null });
 });

@@ -5,6 +5,7 @@ import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
 import { SCAN } from "../../core/gate/external-scan.ts";
 import { offerKey } from "../../core/gate/held-offer.ts";
+import { isReleasedBy } from "../../core/gate/held-policy.ts";
 import type { Fact } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { parseSourceSubject, SOURCE, SOURCE_REFUSED } from "../../core/relations/source-evidence.ts";
@@ -43,6 +44,11 @@ export class EvidenceQueue {
 /** How a catalog and a `held` event name evidence. */
 function evidenceKey({ kind, subject }: EvidenceFact): string {
   return `${kind}:${subject}`;
+}
+
+/** Does a change of the repository's own rules count from this evidence on? */
+export function releasesRules(fact: EvidenceFact, draft: CatalogDraft): boolean {
+  return isReleasedBy(draft.known, evidenceKey(fact), (key) => draft.hasAll([key]));
 }
 
 /** The skills that this evidence may let pass: what it is about, or what waited for it last; with `Released` rules, those of them. */

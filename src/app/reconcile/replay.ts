@@ -18,7 +18,7 @@ import { authorName } from "../../core/trunk/merge-message.ts";
 import type { HistoryStep } from "../ports/ports.ts";
 import { asksScanners, awaitedKey, enterScans } from "./enter-scans.ts";
 import { awaitedSource, droppedSources, fetchSources, mirroredTree } from "./enter-sources.ts";
-import { type EvidenceFact, EvidenceQueue, freedBy } from "./evidence-queue.ts";
+import { type EvidenceFact, EvidenceQueue, freedBy, releasesRules } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
 import { factsOf, isTurningPoint, type Observation, type Standing } from "./observation.ts";
 import { TrunkObserver } from "./observe.ts";
@@ -221,7 +221,8 @@ export class Replay {
 
   private async enter(fact: EvidenceFact, after: Oid | null): Promise<void> {
     const before = heldAt(this.draft.known);
-    if ((before.policy ?? before.settings) !== undefined) await this.standAtHead();
+    // Only there: what else is entered, an emergency above all, must not need commits that somebody may have rewritten away.
+    if (releasesRules(fact, this.draft)) await this.standAtHead();
     this.append(REGISTRY_CHAIN, fact);
     const released = await this.observer.release(after, { before, now: heldAt(this.draft.known) });
     const mirrored = mirroredTree(fact);

@@ -95,6 +95,14 @@ export function awaitedPolicy(
   });
 }
 
+/** Does a change of policy or of settings count once this evidence, `kind:subject`, is there too? */
+export function isReleasedBy(held: HeldRules, key: string, has: (key: string) => boolean): boolean {
+  const isOver = (which: "heldPolicy" | "heldSettings") =>
+    held[which] !== undefined &&
+    awaitedPolicy(held[which], (one) => one === key || has(one), ABOUT[which]).length === 0;
+  return isOver("heldPolicy") || isOver("heldSettings");
+}
+
 /** Everything that is missing of the repository's own rules. */
 export function awaitedRules(
   catalog: HeldRules & Pick<Catalog, "evidence">,

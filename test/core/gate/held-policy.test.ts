@@ -1,9 +1,11 @@
 /** A change of policy that waits: who has to approve it, and what the ledger remembers. */
 import { describe, expect, it } from "vitest";
+import { approvalSubject } from "../../../src/core/gate/approvals.ts";
 import {
   awaitedPolicy,
   awaitedRules,
   type HeldRules,
+  isReleasedBy,
   policyStages,
   withRulesEvent,
 } from "../../../src/core/gate/held-policy.ts";
@@ -40,6 +42,20 @@ describe("policyStages", () => {
     expect(policyStages(policy("admin", 2), { paths: ["policy.yaml"], settings })).toEqual([
       { role: "admin", count: 2, people: ["root"], owners: ["ann"] },
     ]);
+  });
+});
+
+describe("isReleasedBy", () => {
+  it("says so of the last approval alone, and of nothing else", () => {
+    const event = changed(FIRST, BEFORE, [ADMIN, SECURITY]);
+    const held = withRulesEvent(NONE, event, () => false);
+    const [admin, security] = [ADMIN, SECURITY].map(
+      (stage) => `approval:${approvalSubject(FIRST, stage, "policy.yaml")}`,
+    ) as [string, string];
+    expect(isReleasedBy(held, admin, () => false)).toBe(false);
+    expect(isReleasedBy(held, admin, (key) => key === security)).toBe(true);
+    expect(isReleasedBy(held, "withdraw:team/one@1.0.0", (key) => key === security)).toBe(false);
+    expect(isReleasedBy(NONE, admin, () => true)).toBe(false);
   });
 });
 
