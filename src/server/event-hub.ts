@@ -2,7 +2,9 @@
  * Everybody who listens to what changes. A change is written once for all who see the same, and handed to each; who does
  * not take it is let go, and hears what it missed when it comes back.
  */
+import { setImmediate as rest } from "node:timers/promises";
 import { type Audience, audienceKey } from "../core/access/audience.ts";
+import { hasAgentNews } from "../core/bindings/agent-news.ts";
 import type { Catalog } from "../core/catalog/catalog.ts";
 import { RegistryError } from "../core/errors.ts";
 import { type Change, ChangeLog, newsOf, type SkillNews } from "./news.ts";
@@ -14,6 +16,8 @@ const MAX_WAITING = 64 * 1024;
 const HEARTBEAT_MS = 15_000;
 /** A stream ends after this long, and whoever comes back shows again who they are. */
 const LIFE_MS = 10 * 60_000;
+/** Agents that are looked at before other requests have their turn. */
+const AGENTS_AT_ONCE = 20;
 /** Skills of one message; of more, a listener is told to look itself. */
 const MAX_NEWS = 1000;
 
@@ -28,6 +32,8 @@ interface Listener {
 /** Whoever listens, as far as that is known, and where from: who has most places gives one up when there is none left. */
 export interface Comer {
   readonly from?: string;
+  /** The agent whose bindings they want to hear of, too. */
+  readonly agent?: string | undefined;
   readonly stillIs?: StillIs | undefined;
 }
 
@@ -36,11 +42,14 @@ export type StillIs = () => Promise<boolean>;
 
 interface Group {
   readonly audience: Audience;
+  readonly agent: string | undefined;
   readonly listeners: Set<Listener>;
 }
 
 export interface EventHubOptions {
   readonly catalog: () => Catalog;
+  /** RFC 3339, UTC. */
+  readonly now: () => string;
   readonly maxListeners?: number;
   readonly heartbeatMs?: number;
   readonly lifeMs?: number;
@@ -51,6 +60,8 @@ export class EventHub {
   private readonly groups = new Map<string, Group>();
   private readonly seal = new CursorSeal();
   private readonly log: ChangeLog;
+  /** The catalog of which everybody was told. */
+  private told: Catalog;
   /** Who comes from where, the longest there first. */
   private readonly places = new Map<string, Set<Listener>>();
   private count = 0;
@@ -58,7 +69,8 @@ export class EventHub {
 
   constructor(options: EventHubOptions) {
     this.options = options;
-    this.log = new ChangeLog(options.catalog());
+    this.told = options.catalog();
+    this.log = new ChangeLog(this.told);
   }
 
   get listeners(): number {
@@ -67,12 +79,36 @@ export class EventHub {
 
   /** Tells everybody what is different from before. */
   changed(): void {
+    const before = this.told;
     const catalog = this.options.catalog();
+    this.told = catalog;
     const change = this.log.note(catalog);
-    if (change === undefined) return;
-    for (const [key, group] of this.groups) {
-      const message = this.message(key, { change, catalog, audience: group.audience });
+    if (change !== undefined) this.tellOfSkills(change, catalog);
+    // A failure here is a failure of the manifest, which whoever asks for it is told.
+    if (before !== catalog) this.tellOfAgents(before, catalog).catch(() => {});
+  }
+
+  private tellOfSkills(change: Change, catalog: Catalog): void {
+    const messages = new Map<string, Uint8Array | undefined>();
+    for (const group of this.groups.values()) {
+      const key = audienceKey(group.audience);
+      if (!messages.has(key)) messages.set(key, this.message(key, { change, catalog, audience: group.audience }));
+      const message = messages.get(key);
       if (message !== undefined) this.send(group, message);
+    }
+  }
+
+  /** A denial may concern every agent, and each is looked at for itself: others have their turn between. */
+  private async tellOfAgents(before: Catalog, catalog: Catalog): Promise<void> {
+    const now = this.options.now();
+    let looked = 0;
+    for (const group of [...this.groups.values()]) {
+      const { agent, audience } = group;
+      if (agent === undefined) continue;
+      if (++looked % AGENTS_AT_ONCE === 0) await rest();
+      if (hasAgentNews(before, catalog, { agent, audience, now })) {
+        this.send(group, this.agentWord(audience, agent));
+      }
     }
   }
 
@@ -81,12 +117,12 @@ export class EventHub {
    * longer says yes. Throws REGISTRY_BUSY where there is no place, and nobody has more than whoever comes would have then.
    */
   listen(audience: Audience, cursor: string | undefined, comer: Comer = {}): ReadableStream<Uint8Array> {
-    const { from = "", stillIs } = comer;
+    const { from = "", stillIs, agent } = comer;
     const { maxListeners = MAX_LISTENERS, lifeMs = LIFE_MS, heartbeatMs = HEARTBEAT_MS } = this.options;
     if (this.count >= maxListeners && !this.makeRoom(from)) throw busy();
     this.changed();
-    const key = audienceKey(audience);
-    const group = this.groups.get(key) ?? { audience, listeners: new Set() };
+    const key = JSON.stringify([audienceKey(audience), agent ?? null]);
+    const group = this.groups.get(key) ?? { audience, agent, listeners: new Set() };
     this.groups.set(key, group);
     let listener: Listener;
     return new ReadableStream<Uint8Array>(
@@ -97,7 +133,9 @@ export class EventHub {
           this.places.set(from, (this.places.get(from) ?? new Set()).add(listener));
           this.count++;
           this.heartbeat ??= setInterval(() => this.beat(), heartbeatMs).unref();
-          controller.enqueue(this.greeting(key, audience, cursor));
+          controller.enqueue(this.greeting(audience, cursor));
+          // What an agent missed is not remembered: who comes back looks.
+          if (agent !== undefined && cursor !== undefined) controller.enqueue(this.agentWord(audience, agent));
         },
         cancel: () => void this.forget(listener),
       },
@@ -115,7 +153,8 @@ export class EventHub {
     this.heartbeat = undefined;
   }
 
-  private greeting(key: string, audience: Audience, cursor: string | undefined): Uint8Array {
+  private greeting(audience: Audience, cursor: string | undefined): Uint8Array {
+    const key = audienceKey(audience);
     const place = cursor === undefined ? undefined : this.seal.open(cursor);
     const change = place?.audience === key ? this.log.since(place.number) : undefined;
     const missed = change && this.message(key, { change, catalog: this.options.catalog(), audience });
@@ -131,6 +170,10 @@ export class EventHub {
     const skills: readonly SkillNews[] = newsOf(what.change, what.catalog, what.audience);
     if (skills.length === 0) return undefined;
     return skills.length > MAX_NEWS ? this.write(key, "reset", {}) : this.write(key, "change", { skills });
+  }
+
+  private agentWord(audience: Audience, agent: string): Uint8Array {
+    return this.write(audienceKey(audience), "agent", { agent });
   }
 
   private write(audience: string, event: string, data: object): Uint8Array {

@@ -2,6 +2,7 @@
 import { audienceKey } from "../core/access/audience.ts";
 import { credentialOf } from "./credentials.ts";
 import { EventHub, type StillIs } from "./event-hub.ts";
+import { parseQuery, streamQuerySchema } from "./query.ts";
 import type { IndexContext, IndexDeps, Shared } from "./scope.ts";
 
 const HEADERS = {
@@ -13,17 +14,15 @@ const HEADERS = {
 
 /** The stream of one index, for its route. */
 export function eventStream({ deps }: Shared): (c: IndexContext) => Response {
-  const hub = new EventHub({ catalog: () => deps.snapshot().catalog, ...deps.listeners });
+  const hub = new EventHub({ catalog: () => deps.snapshot().catalog, now: deps.now, ...deps.listeners });
   deps.onChange?.(() => hub.changed());
   deps.closing?.addEventListener("abort", () => hub.close(), { once: true });
   return (c) => {
+    const { agent } = parseQuery(streamQuerySchema, c.req.url);
     if (c.req.method === "HEAD") return c.body(null, 200, HEADERS);
     const cursor = c.req.header("last-event-id");
-    return c.body(
-      hub.listen(c.var.scope.audience, cursor, { from: comesFrom(c), stillIs: stillIs(c, deps) }),
-      200,
-      HEADERS,
-    );
+    const comer = { from: comesFrom(c), agent, stillIs: stillIs(c, deps) };
+    return c.body(hub.listen(c.var.scope.audience, cursor, comer), 200, HEADERS);
   };
 }
 

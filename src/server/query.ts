@@ -32,6 +32,9 @@ export type ListQuery = z.infer<typeof listQuerySchema>;
 
 export const searchQuerySchema = listQuerySchema.omit({ order: true }).extend({ q: word });
 
+/** The agent whose bindings a listener wants to hear of; one that is not there, or none of their business, makes no sound. */
+export const streamQuerySchema = z.object({ agent: word.exactOptional() });
+
 /** Which agent asks. */
 export const harnessQuerySchema = z.object({
   harness: z

@@ -57,7 +57,7 @@ export interface IndexDeps {
   /** Aborted when no further answer may take long. */
   readonly closing?: AbortSignal;
   /** Limits on who listens to changes; the usual ones where absent. */
-  readonly listeners?: Omit<EventHubOptions, "catalog">;
+  readonly listeners?: Omit<EventHubOptions, "catalog" | "now">;
   /** Skills on one page of a list where the asker does not say; default: `PAGE_SIZE`. */
   readonly pageSize?: number;
   /** Told of every failure of ours that answers a request, or breaks an answer off. */

@@ -80,6 +80,8 @@ export interface ClientWire {
 export interface Looks {
   readonly intervalMs: number;
   readonly misses: () => number;
+  /** The agent whose bindings are to wake, too. */
+  readonly agent?: string | undefined;
 }
 
 /** A wish about what a lock has: its entries, where a placement names folders only those in them. */

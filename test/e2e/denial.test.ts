@@ -18,6 +18,7 @@ afterEach(async () => {
 });
 
 it("takes a denied skill away, and what brings it, and says why", { timeout: 300_000 }, async () => {
+  const bound = "skills: { tools/scrape: ^1, tools/report: ^1, tools/tone: ^1 }\n";
   repo.commit(
     {
       "skills/tools/scrape/SKILL.md": skillMd("scrape"),
@@ -29,7 +30,7 @@ it("takes a denied skill away, and what brings it, and says why", { timeout: 300
     {
       "skills/tools/report/SKILL.md": skillMd("report"),
       "skills/tools/report/skill.yaml": 'requires:\n  skills: ["tools/scrape@^1"]\n',
-      "bindings/agents/quote.yaml": "skills: { tools/scrape: ^1, tools/report: ^1, tools/tone: ^1 }\n",
+      "bindings/agents/quote.yaml": bound,
     },
     "feat: a report, and an agent",
   );
@@ -42,12 +43,22 @@ it("takes a denied skill away, and what brings it, and says why", { timeout: 300
   expect(first.status, first.stderr).toBe(0);
   expect(has()).toEqual(names);
 
-  const watching = cli.start([...sync, "--watch", "--every", "1"]);
+  // It would look by itself after hours: whatever it does, the registry told it to.
+  const watching = cli.start([...sync, "--watch", "--every", "3600"]);
   await watching.printed(/Everything is in step/);
   repo.commit({ "bindings/organisation.yaml": "deny: [tools/scrape]\n" }, "chore: nobody scrapes");
   await watching.said(
     /tools\/scrape@1\.0\.0 is not in the manifest of quote \(The organisation denies tools\/scrape\)/,
   );
+  await expect.poll(has, { timeout: 60_000 }).toEqual(["tone"]);
+  repo.commit({ "bindings/organisation.yaml": "deny: []\n" }, "chore: they may again");
+  await expect.poll(has, { timeout: 60_000 }).toEqual(names);
+  repo.commit({ "bindings/agents/quote.yaml": "skills: { tools/tone: ^1 }\n" }, "chore: the agent only talks");
+  await expect.poll(has, { timeout: 60_000 }).toEqual(["tone"]);
+  repo.commit({ "bindings/agents/quote.yaml": bound }, "chore: as before");
+  await expect.poll(has, { timeout: 60_000 }).toEqual(names);
+  repo.commit({ "bindings/organisation.yaml": "deny: [tools/scrape]\n" }, "chore: nobody scrapes any more");
+  await expect.poll(has, { timeout: 60_000 }).toEqual(["tone"]);
   await watching.stop();
   expect(has()).toEqual(["tone"]);
 

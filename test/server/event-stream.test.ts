@@ -10,6 +10,7 @@ import { CursorSeal } from "../../src/server/sealed-cursor.ts";
 import { createIndex, type IndexFixture } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
+const clock = { now: () => "2026-06-01T12:00:00Z" };
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -105,6 +106,60 @@ describe("the stream of changes", () => {
     expect((await stream.next()).data.skills?.map(({ id }) => id)).toEqual(["a/shut"]);
   });
 
+  test("tells an agent of its bindings, its team's, its lock and denials, and nobody of what they may not read", async () => {
+    const registry = new RegistryFixture().publish("a/open", "1.0.0").publish("a/open", "1.1.0");
+    registry.publish("a/shut", "1.0.0").offer("a/shut", { visibility: "private", readers: ["ada"] });
+    registry.bind("teams/sales", "skills: {}\n").bind("agents/crm", "teams: [sales]\nskills: { a/open: ^1 }\n");
+    const authenticate: Authenticate = async ({ token }) => principal({ name: token, groups: [], member: false });
+    const index = publish({ registry, deps: { authenticate, audience: "internal" } });
+    const as = async (agent: string, token?: string) => {
+      const init = token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } };
+      const stream = new Stream(await index.ask(`/v1/events/stream?agent=${agent}`, init));
+      expect((await stream.next()).event).toBe("ready");
+      return stream;
+    };
+    const streams = { inside: await as("crm"), itself: await as("crm", "crm"), other: await as("erp") };
+    const stranger = await as("crm", "mallory");
+    const hears = async (who: keyof typeof streams) => (await streams[who].next()).data;
+    const crm = { agent: "crm" };
+    const facts = [
+      () => registry.bind("agents/crm", "teams: [sales]\nskills: { a/open: ~1.0 }\n"),
+      () => registry.bind("teams/sales", "skills: { a/open: 1.1.0 }\n").bind("agents/crm", "teams: [sales]\n"),
+      () => registry.bind("organisation", "deny: [a/open]\n"),
+      () => registry.bind("organisation", "deny: []\n"),
+    ];
+    for (const fact of facts) {
+      fact();
+      index.change();
+      expect([await hears("inside"), await hears("itself")]).toEqual([crm, crm]);
+    }
+    // Nothing of a skill that they may not read: the next word is of what came after.
+    registry.bind("agents/crm", "teams: [sales]\nskills: { a/shut: ^1 }\n");
+    index.change();
+    registry.bind("organisation", "deny: [a/shut]\n");
+    index.change();
+    registry.bind("agents/erp", "skills: { a/open: ^1 }\n");
+    index.change();
+    expect(await hears("other")).toEqual({ agent: "erp" });
+    registry.publish("a/open", "1.2.0");
+    index.change();
+    for (const who of ["inside", "itself", "other"] as const) {
+      expect((await hears(who)).skills?.map(({ id }) => id)).toEqual(["a/open"]);
+    }
+    expect((await stranger.next()).data.skills?.map(({ id }) => id)).toEqual(["a/open"]);
+    // Who comes back is told to look, and a bare listener hears of no agent.
+    const bare = await ask(index);
+    const { id } = await bare.next();
+    const back = new Stream(await index.ask("/v1/events/stream?agent=crm", { headers: { "Last-Event-ID": id } }));
+    expect([(await back.next()).event, (await back.next()).event]).toEqual(["ready", "agent"]);
+    registry.bind("agents/crm", "skills: { a/open: 1.0.0 }\n");
+    index.change();
+    registry.publish("a/open", "1.3.0");
+    index.change();
+    expect((await bare.next()).event).toBe("change");
+    expect((await index.ask("/v1/events/stream?agent=")).status).toBe(400);
+  });
+
   test("tells who comes back what they missed, once", async () => {
     const index = publish();
     const first = await (await ask(index)).next();
@@ -132,7 +187,7 @@ describe("the stream of changes", () => {
   test("lets nobody use what another one was told", async () => {
     const registry = new RegistryFixture().publish("a/shut", "1.0.0");
     registry.offer("a/shut", { visibility: "private", readers: ["ada"] });
-    const hub = new EventHub({ catalog: () => registry.catalog });
+    const hub = new EventHub({ ...clock, catalog: () => registry.catalog });
     cleanups.push(() => hub.close());
     const ada = principal({ name: "ada", groups: [], member: false });
     const greeting = await new Stream(new Response(hub.listen(ada, undefined))).next();
@@ -198,7 +253,7 @@ describe("the stream of changes", () => {
 
   test("takes a place from who has most of them, and from nobody who has no more than whoever comes", async () => {
     const registry = new RegistryFixture().publish("a/open", "1.0.0");
-    const hub = new EventHub({ catalog: () => registry.catalog, maxListeners: 4 });
+    const hub = new EventHub({ ...clock, catalog: () => registry.catalog, maxListeners: 4 });
     cleanups.push(() => hub.close());
     const come = async (from: string) => {
       const stream = new Stream(new Response(hub.listen("public", undefined, { from })));
@@ -220,7 +275,7 @@ describe("the stream of changes", () => {
 
   test("lets go of who takes nothing", async () => {
     const registry = new RegistryFixture().publish("a/open", "1.0.0");
-    const hub = new EventHub({ catalog: () => registry.catalog });
+    const hub = new EventHub({ ...clock, catalog: () => registry.catalog });
     cleanups.push(() => hub.close());
     hub.listen("public", undefined);
     const attentive = new Stream(new Response(hub.listen("public", undefined)));

@@ -122,7 +122,10 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     () => ({ path: "/v1/agents/everithing/manifest", mayMiss: true }),
   ],
   // It does not end: what it tells to whom is tested where it is read (`test/server/event-stream.test.ts`).
-  "GET /v1/events/stream": [() => ({ path: "/v1/events/stream", init: { method: "HEAD" } })],
+  "GET /v1/events/stream": [
+    () => ({ path: "/v1/events/stream", init: { method: "HEAD" } }),
+    () => ({ path: "/v1/events/stream?agent=everything", init: { method: "HEAD" } }),
+  ],
   "GET /v1/skills/:name": [
     // Several may have the name.
     ({ name }) => ({ path: `/v1/skills/${name}`, mayMiss: true }),

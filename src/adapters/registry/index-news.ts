@@ -9,6 +9,8 @@ export interface NewsOptions {
   readonly signal: AbortSignal;
   /** What is shown to an index, if anything. */
   readonly tokenFor?: (location: string) => Promise<string | undefined>;
+  /** The agent whose bindings are to wake, too. */
+  readonly agent?: string | undefined;
   /** Between two looks where nothing wakes. */
   readonly intervalMs: number;
   /** How many looks in a row have found nobody: each doubles the time to the next. */
@@ -84,14 +86,16 @@ async function listen(location: string, options: Listening): Promise<void> {
 async function hear(
   location: string,
   place: { last: string | undefined },
-  { signal, heard, open, tokenFor, silenceMs = SILENCE_MS }: Listening,
+  { signal, heard, open, tokenFor, agent, silenceMs = SILENCE_MS }: Listening,
 ): Promise<"none" | "ended"> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silenceMs);
   try {
     const { base, stream } = httpTransport(location, { token: await tokenFor?.(location) });
     const either = AbortSignal.any([signal, silence.signal]);
-    const body = await stream(new URL(`${base}/v1/events/stream`), { signal: either, last: place.last });
+    const url = new URL(`${base}/v1/events/stream`);
+    if (agent !== undefined) url.searchParams.set("agent", agent);
+    const body = await stream(url, { signal: either, last: place.last });
     if (body === undefined) return "none";
     open.add(location);
     // What happened while nobody listened is not told again by every index.

@@ -46,7 +46,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     for await (const _ of wire.client.news(
       { ...config, isRegistryNamed: config.isRegistryNamed || agent !== undefined },
       placement,
-      { intervalMs: seconds * 1000, misses: () => misses },
+      { intervalMs: seconds * 1000, misses: () => misses, agent },
     )) {
       misses = (await again(round, output)) ? 0 : misses + 1;
     }

@@ -26,7 +26,7 @@ import { keyDocumentSchema } from "../../core/trust/key-document.ts";
 import { auditQuerySchema } from "../audit.ts";
 import { diffQuerySchema } from "../diff.ts";
 import { sendDocument, toJsonDocument } from "../document.ts";
-import { listQuerySchema, searchQuerySchema } from "../query.ts";
+import { listQuerySchema, searchQuerySchema, streamQuerySchema } from "../query.ts";
 import type { IndexEnv } from "../scope.ts";
 
 /** One address as its route has it. */
@@ -76,7 +76,12 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   { path: "/v1/keys", summary: "The keys with which the index signs", answer: keyDocumentSchema },
   { path: "/v1/checkpoint", summary: "What this asker is answered, signed", answer: envelopeSchema },
   { path: "/v1/checkpoint/:bucket", summary: "One table of the checkpoint", answer: checkpointTableSchema },
-  { path: "/v1/events/stream", summary: "What changes, as it happens", answer: "text/event-stream" },
+  {
+    path: "/v1/events/stream",
+    summary: "What changes, as it happens",
+    query: streamQuerySchema,
+    answer: "text/event-stream",
+  },
   {
     path: "/v1/audit",
     summary: "Who did what to skills, as JSON or CSV",
