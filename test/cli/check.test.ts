@@ -93,6 +93,15 @@ describe("check", { timeout: LIMIT_MS }, () => {
     expect(leaked.stdout).not.toContain("hunter2");
   });
 
+  it("says with --as-is, too, that what the trunk has already changes nothing", async () => {
+    repo.checkout("main");
+    repo.commit({ "README.md": "Skills.\n" }, "docs: say so");
+    for (const change of ["main", "main~1"]) {
+      const { status, document } = await cli.json<CheckReport>(["check", change, "--as-is", "--repository", repo.dir]);
+      expect([status, document.verdict, document.skills, document.plan], change).toEqual([0, "pass", [], []]);
+    }
+  });
+
   it("ends with 1 where something stands in the way, in every format", async () => {
     repo.commit({ [ONE]: skillMd("one").replace("---\n", "---\nargument-hint: x\n") }, "feat: more");
     const text = await cli.run(["check", "topic", "--repository", repo.dir]);

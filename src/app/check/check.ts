@@ -98,8 +98,11 @@ interface KnownChange {
 }
 
 /** `into` is another branch than the trunk here, or absent. */
-async function judge(request: CheckRequest, { base, head: oid, ...ends }: KnownChange): Promise<CheckReport> {
-  const { source } = request;
+async function judge(asked: CheckRequest, { base, head: oid, ...ends }: KnownChange): Promise<CheckReport> {
+  const { source } = asked;
+  // What the trunk has already brings no commit of its own, however it would land.
+  const isThere = base !== null && (await source.objects.isOnFirstParentChain(oid, base));
+  const request: CheckRequest = isThere ? { ...asked, landing: "merged" } : asked;
   const head = await source.objects.commit(oid);
   const title = request.title ?? (await titledCommit(source.objects, oid)).message;
   const change = { base, head: oid, title };

@@ -2,9 +2,11 @@
  * Whom a release is for, as far as its `compatibility` says so, held against who would use it: agents in the versions that
  * they have, systems and processors. What cannot be told is `unknown`, and never refused.
  */
+
 import { coerce, satisfies, validRange } from "semver";
 import type { ReleaseView } from "../catalog/view.ts";
 import { quote, RegistryError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { HARNESSES } from "./harnesses.ts";
 
 /** Lists of words by what they are about: `agents`, `os`, `arch`. */
@@ -88,6 +90,29 @@ const MACHINE_WORDS: Readonly<Record<keyof Machine, ReadonlySet<string>>> = {
   os: new Set(["linux", "macos", "windows", "freebsd", "openbsd", "android"]),
   arch: new Set(["x64", "arm64", "arm", "ia32", "ppc64", "riscv64", "s390x"]),
 };
+
+/**
+ * Words of what something says it is for that no client knows, and what was probably meant. An agent may be somebody's own:
+ * of those, only what is nearly one that is known. Tools and models are anybody's.
+ */
+export function unfamiliarWords(
+  compatibility: ReadonlyMap<string, readonly string[]>,
+): readonly { readonly about: string; readonly word: string; readonly meant: string | undefined }[] {
+  const of = (about: string) => compatibility.get(about) ?? [];
+  const agents = of("agents").flatMap((word) => {
+    const name = slug(/^(.[^@]*)/.exec(word)?.[1] ?? word);
+    const meant = KNOWN.has(name) || name === EVERYBODYS ? undefined : nearest(name, [...KNOWN.keys()]);
+    return meant === undefined ? [] : [{ about: "agents", word, meant: KNOWN.get(meant) }];
+  });
+  const machine = (["os", "arch"] as const).flatMap((about) =>
+    of(about).flatMap((word) => {
+      const own = ALIASES[slug(word)] ?? slug(word);
+      const known = MACHINE_WORDS[about];
+      return known.has(own) ? [] : [{ about, word, meant: nearest(own, [...known]) ?? [...known].join(", ") }];
+    }),
+  );
+  return [...agents, ...machine];
+}
 
 /** Is this machine one that it is for? */
 export function fitsMachine(compatibility: Compatibility, about: keyof Machine, machine: Machine): Fit {

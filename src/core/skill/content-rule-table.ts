@@ -102,6 +102,14 @@ export const CONTENT_RULES = ruleRows("content", [
     hint: "Correct the value; until then only the permissions and secrets of the file count.",
   },
   {
+    id: "manifest-unfamiliar",
+    title: "The words in skill.yaml are ones that somebody knows",
+    severity: "low",
+    why: "What nobody knows is not heeded: an agent or a machine that it names is told that the skill is for others.",
+    example: "compatibility: { agents: [claud-code] }",
+    hint: "Correct the word; `skilltrunk harnesses` lists the agents that are known.",
+  },
+  {
     id: "manifest-permissions",
     title: "The permissions and secrets in skill.yaml can be read",
     severity: "high",

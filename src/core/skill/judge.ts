@@ -13,6 +13,7 @@ import { payloadFindings } from "./payload.ts";
 import { profileOf, profileSkillMd, type SkillMdProfile } from "./profile-content.ts";
 import { checkFiles } from "./skill-files.ts";
 import { MAX_SKILL_MD_BYTES, type SkillMd, type SkillMdReading, tooLargeSkillMd } from "./skill-md.ts";
+import { unfamiliarFindings } from "./unfamiliar-words.ts";
 
 /** A file of a skill folder; `bytes` are absent where they were not read because a limit already refuses the folder. */
 export interface JudgedFile {
@@ -88,13 +89,15 @@ export interface JudgedContent {
 export function judge(content: JudgedContent, scan: typeof scanSkill = scanSkill): Judgement {
   const structure = checkFiles(content.files);
   const reading = content.skillMd ?? unread(content.files);
-  const { manifest, ...declared } = parseManifest(content.files.find((f) => f.path === MANIFEST_PATH)?.bytes);
+  const manifestBytes = content.files.find((f) => f.path === MANIFEST_PATH)?.bytes;
+  const { manifest, ...declared } = parseManifest(manifestBytes);
   const scanned = scan(content.files);
   const findings = [
     ...structure,
     ...(reading?.findings ?? []),
     ...contentFindings(content.files),
     ...declared.findings,
+    ...unfamiliarFindings(manifest, manifestBytes),
     ...payloadFindings(manifest, content.files),
     ...scanned.findings,
   ].sort(compareFindings);

@@ -3,8 +3,9 @@ import type { Finding } from "../../../src/core/finding.ts";
 import { EMPTY_PROFILE } from "../../../src/core/skill/content-profile.ts";
 import { CONTENT_RULES, type ContentRuleId } from "../../../src/core/skill/content-rule-table.ts";
 import { budgetFindings, contentFindings } from "../../../src/core/skill/content-rules.ts";
-import { parseManifest } from "../../../src/core/skill/manifest.ts";
+import { EMPTY_MANIFEST, parseManifest } from "../../../src/core/skill/manifest.ts";
 import { payloadFindings } from "../../../src/core/skill/payload.ts";
+import { unfamiliarFindings } from "../../../src/core/skill/unfamiliar-words.ts";
 
 const inFile = (path: string, content: string) => {
   const bytes = Buffer.from(content);
@@ -28,6 +29,7 @@ const BROKEN: Readonly<Record<ContentRuleId, () => readonly Finding[]>> = {
   "manifest-syntax": () => inManifest("triggers: [refund\n"),
   "manifest-unknown-key": () => inManifest("triger: [a]\nkind: skill\n"),
   "manifest-value": () => inManifest("triggers: refund\n"),
+  "manifest-unfamiliar": () => unfamiliarFindings({ ...EMPTY_MANIFEST, permissions: ["netwrok:x.dev"] }, undefined),
   "manifest-permissions": () => inManifest("permissions: everything\n"),
   "payload-missing": () => payloadFindings({ kind: "agent" }, []),
   "payload-invalid": () => {
