@@ -229,6 +229,28 @@ describe("a forced release that no admin approved", () => {
     await isFunctionOfHistory(r);
   });
 
+  it.each([
+    ["the file says something else", "acknowledgements/now.yaml"],
+    ["a file that comes first says something else", "acknowledgements/a.yaml"],
+    ["the file is named otherwise", "acknowledgements/renamed.yaml"],
+  ])("tells for ever what the approved merge said, where %s before it is approved", async (_, path) => {
+    const r = await started();
+    r.repo.commit({ [ONE]: extended("New.\n") }, "feat: new");
+    const text = forcing(await digestOf("New.\n"));
+    const brought = r.repo.commit({ "acknowledgements/now.yaml": text }, "chore: force it (#16)");
+    await r.pass();
+    const moved = path.endsWith("renamed.yaml") ? { "acknowledgements/now.yaml": null } : {};
+    r.repo.commit({ ...moved, [path]: text.replace("the old", "the board says that the old") }, "chore: wording (#17)");
+    await r.pass();
+    await approve(r, brought, "admin");
+    await r.pass();
+    expect(r.entry("team/one")?.releases.get("1.1.0")?.force).toEqual({
+      ...{ path: "acknowledgements/now.yaml", reason: "the old rules pay out twice" },
+      ...{ commit: brought, by: "Author", pr: 16 },
+    });
+    await isFunctionOfHistory(r);
+  });
+
   it("is remembered with its merge where nobody has to approve it, and without where it came first", async () => {
     const r = await started("block: high\n");
     const digest = await digestOf("New.\n");

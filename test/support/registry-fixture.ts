@@ -34,6 +34,8 @@ export interface Publication {
   readonly scan?: NonNullable<ReleasedEvent["scan"]>;
   /** What it has to do with other skills. */
   readonly related?: Pick<ReleasedEvent, "requires" | "closure" | "members" | "declares" | "payload">;
+  /** It was published by force. */
+  readonly force?: NonNullable<ReleasedEvent["force"]>;
 }
 
 /** Publishes releases and changes how they are offered; each fact is one commit, a minute after the one before. */
@@ -91,6 +93,7 @@ export class RegistryFixture {
       notes: options.notes ?? `Release ${version}.`,
       ...(options.scan === undefined ? {} : { scan: options.scan }),
       ...options.related,
+      ...(options.force === undefined ? {} : { forced: true, force: options.force }),
       ...this.common(options.by),
     });
   }

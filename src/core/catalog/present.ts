@@ -1,6 +1,7 @@
 /** From the catalog to the documents of view.ts: the only place where internal records become public JSON. */
 import type { z } from "zod";
 import { compareUtf8 } from "../bytes.ts";
+import { namesHidden } from "../ledger/redacted.ts";
 import { compareVersions } from "../plan/version.ts";
 import { toBringsView } from "../relations/bringing.ts";
 import { bringsOf, broughtReleases } from "../relations/brought-releases.ts";
@@ -91,9 +92,14 @@ function toVersionSummary(catalog: Catalog, one: Release, audience: Audience): V
     by,
     ...(release.pr === undefined ? {} : { pr: release.pr }),
     ...(release.forced ? { forced: true as const } : {}),
-    ...(release.force === undefined ? {} : { force: release.force }),
+    ...forceTold(catalog, release, audience),
     ...(release.waived.length === 0 ? {} : { waived: release.waived.length }),
   };
+}
+
+/** Not told where the name of its file tells of a skill that is hidden from them: the chain hides such an event, too. */
+function forceTold(catalog: Catalog, { force }: Release, audience: Audience): Pick<VersionSummary, "force"> {
+  return force === undefined || namesHidden(catalog, force.path, audience) ? {} : { force };
 }
 
 /** A resolved release; `files` come from its tree, SKILL.md first. */

@@ -47,7 +47,7 @@ export const versionSummarySchema = z.object({
   pr: z.number().exactOptional(),
   /** An admin had it published in spite of what was found in it. */
   forced: z.literal(true).exactOptional(),
-  /** Why, by which file, and by whose merge, as Git says; absent where that is not remembered. */
+  /** Why, by which file, and by whose merge, as Git says; absent where that is not remembered, or names what is hidden. */
   force: forceSchema.exactOptional(),
   /** How many findings were accepted by waivers, if any were. */
   waived: z.number().exactOptional(),

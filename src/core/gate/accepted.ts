@@ -4,7 +4,7 @@
  */
 import { quote } from "../errors.ts";
 import type { Finding } from "../finding.ts";
-import type { LedgerEvent } from "../ledger/event.ts";
+import type { Force, LedgerEvent } from "../ledger/event.ts";
 import type { Oid, SkillId } from "../names.ts";
 import type { Waiver } from "../trunk/lifecycle.ts";
 import { approvalSubject } from "./approvals.ts";
@@ -17,6 +17,8 @@ export interface AcceptedBy {
   readonly commit: Oid;
   readonly by: string;
   readonly pr?: number;
+  /** Of a forced release: what the merge said of it, and in which file. */
+  readonly said?: Pick<Force, "path" | "reason">;
 }
 
 /** Skill → a waiver (`acceptanceKey`) or an archive digest that is forced → the merge that brought it. */
@@ -57,6 +59,7 @@ export class AcceptanceDraft {
     const own = this.own.get(id) ?? new Map(this.all.get(id));
     const bringer = { commit, by, ...(pr === undefined ? {} : { pr }) };
     for (const key of [...accepts.waivers.map(acceptanceKey), ...accepts.forced]) own.set(key, bringer);
+    for (const { digest, ...said } of accepts.said ?? []) own.set(digest, { ...bringer, said });
     this.own.set(id, own);
     this.added ??= new Map(this.all);
     this.all = this.added.set(id, own);

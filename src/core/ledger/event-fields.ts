@@ -101,6 +101,8 @@ export const acceptingFields = {
       waivers: z.array(z.strictObject({ rule: text, path: text, fingerprint: digest })),
       /** Archive digests of forced releases. */
       forced: z.array(digest),
+      /** What the merge said of them, in which file: it is what those read who approve it. */
+      said: z.array(z.strictObject({ digest, path: text, reason: text })).exactOptional(),
     })
     .exactOptional(),
   /** Of a change of policy: the commit whose policy judges until these approved it; null: none is held any more. */

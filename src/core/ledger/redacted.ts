@@ -10,7 +10,7 @@ import { currentOf, mayRead } from "../catalog/resolve.ts";
 import { parseSkillId, type SkillId } from "../names.ts";
 
 /** What somebody wrote about the skill itself: it is shown with its releases, as it is. */
-const OWN_WORDS = ["notes", "description", "reason", "force"];
+const OWN_WORDS = ["notes", "description", "reason"];
 /** Fields that point at other skills. */
 const REFERENCES = ["replacement", "requires", "closure", "members"];
 const REFERRING = new RegExp(`"(?:${REFERENCES.join("|")})":`);
@@ -20,11 +20,7 @@ const PATHS = /[a-z0-9/-]+/g;
 /** The lines of a chain, oldest first, in which those that tell of what is hidden are `{"hash":…,"n":…,"redacted":true}`. */
 export function redactLines(catalog: Catalog, lines: readonly string[], audience: Audience): readonly string[] {
   if (seesEverything(audience)) return lines;
-  const isKnown = (id: SkillId): boolean => {
-    const current = currentOf(catalog, id);
-    return current !== undefined && mayRead(current, audience);
-  };
-  const isHidden = (id: SkillId): boolean => catalog.skills.has(id) && !isKnown(id);
+  const { isKnown, isHidden } = hiddenFrom(catalog, audience);
   return lines.map((line, i) => {
     const isTold = REFERRING.test(line) || names(line, isHidden) ? tellsOf(line, { isKnown, isHidden }) : false;
     return isTold ? canonicalJson({ hash: sha256(line), n: i + 1, redacted: true }) : line;
@@ -38,8 +34,29 @@ function tellsOf(
   const event = JSON.parse(line) as Readonly<Record<string, unknown>>;
   // What does not exist must look like what is hidden, where events point at other skills.
   if (REFERENCES.flatMap((key) => idsIn(event[key])).some((id) => !isKnown(id))) return true;
-  const rest = Object.entries(event).filter(([key]) => !OWN_WORDS.includes(key));
-  return names(JSON.stringify(Object.fromEntries(rest)), isHidden);
+  return names(JSON.stringify(withoutOwnWords({ ...event, force: withoutOwnWords(event["force"]) })), isHidden);
+}
+
+/** Of a force, too, only the reason is such words: its file may be named after anything. */
+function withoutOwnWords(said: unknown): object {
+  const all = typeof said === "object" && said !== null ? Object.entries(said) : [];
+  return Object.fromEntries(all.filter(([key]) => !OWN_WORDS.includes(key)));
+}
+
+/** Does this text name a skill that is hidden from them? */
+export function namesHidden(catalog: Catalog, text: string, audience: Audience): boolean {
+  return !seesEverything(audience) && names(text, hiddenFrom(catalog, audience).isHidden);
+}
+
+function hiddenFrom(
+  catalog: Catalog,
+  audience: Audience,
+): Readonly<Record<"isKnown" | "isHidden", (id: SkillId) => boolean>> {
+  const isKnown = (id: SkillId): boolean => {
+    const current = currentOf(catalog, id);
+    return current !== undefined && mayRead(current, audience);
+  };
+  return { isKnown, isHidden: (id) => catalog.skills.has(id) && !isKnown(id) };
 }
 
 /** The skills that a field points at: `namespace/name@range`, several of them, or pinned releases. */

@@ -8,13 +8,15 @@ import { APPROVAL } from "../gate/approvals.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import { waives } from "../gate/gate.ts";
 import { policyStages } from "../gate/held-policy.ts";
-import { type Force, REGISTRY_CHAIN } from "../ledger/event.ts";
+import { type Force, type LedgerEvent, REGISTRY_CHAIN } from "../ledger/event.ts";
 import type { Digest } from "../names.ts";
 import { authorName, pullRequestOf } from "../trunk/merge-message.ts";
 import type { Acceptance, PlanContext, PolicyChange, SkillFacts } from "./facts.ts";
 
 /** Waivers in one event: it is one line that every reader of the ledger loads. */
 const MAX_IN_EVENT = 100;
+/** Forced releases in one, each with its reason. */
+const MAX_FORCED = 10;
 
 /**
  * Remembers which waivers and forced releases this commit brings, where approvals are for us to see to; also while nobody
@@ -26,12 +28,27 @@ export function planAcceptances({ facts, emit }: Pick<PlanContext, "facts" | "em
     if (policy.approvals.source !== "api" && obstacles.length === 0) continue;
     const forced = accepted.own.forced.filter((digest) => !accepted.inherited.forced.includes(digest));
     const waivers = addedWaivers(skill).map(toAccepted);
-    for (let at = 0; at < Math.max(waivers.length, forced.length); at += MAX_IN_EVENT) {
-      const until = at + MAX_IN_EVENT;
-      const accepts = { waivers: waivers.slice(at, until), forced: forced.slice(at, until) };
+    for (let i = 0; i * MAX_IN_EVENT < waivers.length || i * MAX_FORCED < forced.length; i++) {
+      const some = forced.slice(i * MAX_FORCED, (i + 1) * MAX_FORCED);
+      const named = waivers.slice(i * MAX_IN_EVENT, (i + 1) * MAX_IN_EVENT);
+      const accepts = { waivers: named, forced: some, ...saidOf(accepted.own, some) };
       emit(REGISTRY_CHAIN, { type: "offer", skill: id, changes: {}, accepts });
     }
   }
+}
+
+/** What is said of these now: whoever edits it later says it to nobody who approved this merge. */
+function saidOf({ said }: Acceptance, forced: readonly Digest[]): Pick<Accepting, "said"> {
+  const told = forced.flatMap((digest) => {
+    const words = said?.get(digest);
+    return words === undefined ? [] : [{ digest, ...shownForce(words) }];
+  });
+  return told.length === 0 ? {} : { said: told };
+}
+type Accepting = NonNullable<Extract<LedgerEvent, { type: "offer" }>["accepts"]>;
+
+function shownForce({ path, reason }: Pick<Force, "path" | "reason">): Pick<Force, "path" | "reason"> {
+  return { path: quote(path, MAX_PATH), reason };
 }
 
 /**
@@ -101,8 +118,8 @@ export function weigh(
 }
 
 /**
- * The acknowledgement that forces this content, and the merge that brought it: of one that was there before its content, and
- * took no approval, nobody remembers that.
+ * The acknowledgement that forces this content, and the merge that brought it, in the words that it had then: of one that was
+ * there before its content, and took no approval, nobody remembers that.
  */
 export function forceOf(
   { draft, facts }: Pick<PlanContext, "draft" | "facts">,
@@ -114,8 +131,11 @@ export function forceOf(
   const isNew = own.forced.includes(digest) && !inherited.forced.includes(digest);
   const pr = pullRequestOf(facts.message);
   const here = { commit: facts.oid, by: authorName(facts.author), ...(pr === undefined ? {} : { pr }) };
-  const bringer = draft.known.acceptances.get(id)?.get(digest) ?? (isNew ? here : {});
-  return { force: { path: quote(said.path, MAX_PATH), reason: said.reason, ...bringer } };
+  const { said: approved, ...bringer } = draft.known.acceptances.get(id)?.get(digest) ?? {
+    said: undefined,
+    ...(isNew ? here : {}),
+  };
+  return { force: { ...(approved ?? shownForce(said)), ...bringer } };
 }
 
 function blocks(findings: readonly GatedFinding[]): boolean {

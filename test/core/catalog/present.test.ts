@@ -59,6 +59,22 @@ describe("a summary", () => {
   });
 });
 
+it("tells by which file a release was forced, but of none that names a hidden skill", () => {
+  const force = (path: string) => ({ force: { path, reason: "as secret/plan had it" } });
+  const { catalog } = new RegistryFixture()
+    .publish("secret/plan", "1.0.0")
+    .offer("secret/plan", { visibility: "private" })
+    .publish("open/plan", "1.0.0", force("acknowledgements/now.yaml"))
+    .publish("open/plan", "1.1.0", force("acknowledgements/secret/plan.yaml"));
+  const told = (audience: "all" | "public") =>
+    toSkillView(catalog, entryOf(catalog, "open/plan"), audience).versions.map(({ forced, force }) => [forced, force]);
+  expect(told("public")).toEqual([
+    [true, undefined],
+    [true, force("acknowledgements/now.yaml").force],
+  ]);
+  expect(told("all")[0]).toEqual([true, force("acknowledgements/secret/plan.yaml").force]);
+});
+
 describe("a skill's view", () => {
   const { catalog } = full();
   const view = toSkillView(catalog, entryOf(catalog, "team/one"), "all");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { principal } from "../../../src/core/access/audience.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import { checkChain } from "../../../src/core/install/lock.ts";
-import { redactLines } from "../../../src/core/ledger/redacted.ts";
+import { namesHidden, redactLines } from "../../../src/core/ledger/redacted.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
 
@@ -36,6 +36,17 @@ describe("a chain", () => {
     expect(redacted("public")).not.toContain(1);
     const moved = lines.map((line) => line.replace("skills/open/plan", "skills/secret/plan"));
     expect(redactLines(catalog, moved, "public")[0]).toContain('"redacted":true');
+  });
+
+  test("hides by which file a release was forced where that names a hidden skill, and never why it was", () => {
+    const forced = (force: object) => JSON.stringify({ force, n: 1, type: "released" });
+    const hidden = forced({ path: "acknowledgements/secret/plan.yaml", reason: "r" });
+    const told = forced({ path: "acknowledgements/now.yaml", reason: "as secret/plan had it" });
+    expect(redactLines(catalog, [hidden], "public")).toEqual([expect.stringContaining('"redacted":true')]);
+    expect(redactLines(catalog, [told], "public")).toEqual([told]);
+    expect(namesHidden(catalog, "acknowledgements/secret/plan.yaml", "public")).toBe(true);
+    expect(namesHidden(catalog, "acknowledgements/now.yaml", "public")).toBe(false);
+    expect(namesHidden(catalog, "acknowledgements/secret/plan.yaml", "all")).toBe(false);
   });
 
   test.each(["x--secret/plan--y", "(secret/plan-)", "a/secret/plan/b", "-secret/plan"])(
