@@ -50,6 +50,59 @@ async function isFunctionOfHistory(r: Reconciled): Promise<void> {
   expect(await r.verify()).toMatchObject({ identical: true, difference: null });
 }
 
+/** A skill that reaches a host, goes on under another name, and does so where a policy asks for what reaches more. */
+async function renamed(hosts: readonly string[]): Promise<{ r: Reconciled; at: string }> {
+  const settings = "owners: [ann]\nadmins: [root]\n";
+  const reaching = (name: string, all: readonly string[]) =>
+    skillMd(name, { body: all.map((host) => `Run \`curl https://${host}/x\`.\n`).join("") });
+  const r = await reconciled();
+  open = r;
+  r.repo.commit({ [ONE]: reaching("one", ["a.acme.dev"]), "skilltrunk.yaml": settings }, "feat: one");
+  r.repo.commit(
+    { "policy.yaml": "approvals: { source: api, rules: [{ when: { widens: [network] }, from: admin }] }\n" },
+    "chore: govern",
+  );
+  await r.pass();
+  const at = r.repo.commit(
+    {
+      [ONE]: null,
+      "skills/team/two/SKILL.md": reaching("two", hosts),
+      "skilltrunk.yaml": `${settings}renames: { team/one: team/two }\n`,
+    },
+    "feat!: rename",
+  );
+  await r.pass();
+  return { r, at };
+}
+
+describe("a rename", () => {
+  const laxer = { "policy.yaml": API };
+
+  it("is held for what it can do more, and no policy that waits itself lets it pass", async () => {
+    const { r, at } = await renamed(["a.acme.dev", "b.acme.dev"]);
+    const held = () => r.entry("team/two")?.outstanding;
+    const waiting = [`approval:${at}:admin:1:team/two`];
+    expect(held()).toMatchObject({ kind: "held", version: "2.0.0", waiting });
+    r.repo.commit(laxer, "chore: ask nobody");
+    await r.pass();
+    expect(r.reconciler.catalog.heldPolicy).toBeDefined();
+    expect(held()).toMatchObject({ kind: "held", version: "2.0.0", waiting });
+    await acknowledge({
+      ...{ source: r.source, clock, by: "operator", reason: "reviewed" },
+      step: waiting[0] ?? "",
+    });
+    await r.pass();
+    expect(r.versions("team/two")).toEqual({ "1.0.0": "online", "2.0.0": "online" });
+    await isFunctionOfHistory(r);
+  });
+
+  it("is asked for nothing that it could do under its old name", async () => {
+    const { r } = await renamed(["a.acme.dev"]);
+    expect(r.versions("team/two")).toEqual({ "1.0.0": "online", "2.0.0": "online" });
+    await isFunctionOfHistory(r);
+  });
+});
+
 describe("a laxer policy that nobody approved", () => {
   it("lets nothing pass, neither what was refused nor what comes, until an admin approved it", async () => {
     const { r, at, from } = await relaxed();
