@@ -87,15 +87,24 @@ export function consequenceOf(error: unknown): Consequence {
   return error instanceof RegistryError ? ERRORS[error.code] : { exit: 70, http: 500, next: "retry" };
 }
 
-/** Shortens untrusted text for a message: at most `max` code points, control characters shown as `\u{…}`. */
+/**
+ * Shortens untrusted text for a message: at most `max` code points; control characters, and those that turn the direction of
+ * writing, are shown as `\u{…}`.
+ */
 export function quote(text: string, max = 200): string {
   // A code point is at most two units: of a text of megabytes no more than this is looked at.
   const points = [...text.slice(0, 2 * (max + 1)).toWellFormed()];
   const shown = points.slice(0, max).map((c) => {
     const code = c.codePointAt(0) ?? 0;
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) ? `\\u{${code.toString(16)}}` : c;
+    return isControl(code) ? `\\u{${code.toString(16)}}` : c;
   });
   return `${shown.join("")}${points.length > max ? "…" : ""}`;
+}
+
+function isControl(code: number): boolean {
+  if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
+  // Unicode's explicit directional formatting characters (UAX #9 §2).
+  return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 /**

@@ -84,6 +84,7 @@ test("a check names one in a file, publication does in the same words, and what 
   repo.branch("later");
   repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more");
   expect((await json<CheckReport>("check")).document).toMatchObject({
+    verdict: "pass",
     skills: [{ outcome: "released", version: "1.1.0" }],
   });
 });

@@ -51,6 +51,7 @@ describe("quote", () => {
   });
 
   it("shows what a terminal would obey", () => {
+    expect(quote("a\u202ebc\u2066d\u200f")).toBe("a\\u{202e}bc\\u{2066}d\u200f");
     expect(quote("a\u001b[2J\r\nb\u009b1m\u007f")).toBe("a\\u{1b}[2J\\u{d}\\u{a}b\\u{9b}1m\\u{7f}");
   });
 

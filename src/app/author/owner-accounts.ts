@@ -16,19 +16,24 @@ type Host = Pick<CodeHost, "permissionOf" | "teamMembers">;
 export async function ownerAccounts(host: Host, owners: readonly string[]): Promise<OwnerAccounts> {
   const found = new Map<string, OwnerAccount>();
   const refused = new Set<"person" | "team">();
+  const unanswered = new Set<string>();
+  const refuse = (owner: string, why: "denied" | "limited") => {
+    unanswered.add(owner);
+    refused.add("person");
+    if (why === "limited") refused.add("team");
+  };
   let asked = owners.slice(0, MAX_ASKED);
   while (asked.length > 0) {
     const some = asked.slice(0, AT_ONCE);
     const answers = await Promise.all(some.map((owner) => accountOf(host, owner)));
     for (const [i, owner] of some.entries()) {
       const answer = answers[i] ?? "limited";
+      if (typeof answer === "string") refuse(owner, answer);
       found.set(owner, typeof answer === "string" ? { kind: "unseen" } : answer);
-      if (answer === "denied") refused.add("person");
-      if (answer === "limited") refused.add("person").add("team");
     }
     asked = asked.slice(AT_ONCE).filter((owner) => !refused.has(kindOf(owner)));
   }
-  return withoutTeamsThatAreNone(found);
+  return withoutTeamsThatAreNone(found, unanswered);
 }
 
 function kindOf(owner: string): "person" | "team" {
@@ -54,12 +59,16 @@ async function accountOf(host: Host, owner: string): Promise<OwnerAccount | "den
   }
 }
 
-/** A token that sees one team of an organisation sees them all: what it does not see then is none. */
-function withoutTeamsThatAreNone(found: ReadonlyMap<string, OwnerAccount>): OwnerAccounts {
+/** A token that sees one team of an organisation sees them all: what the host then does not know is none. */
+function withoutTeamsThatAreNone(
+  found: ReadonlyMap<string, OwnerAccount>,
+  unanswered: ReadonlySet<string>,
+): OwnerAccounts {
   const organisationOf = (owner: string) => owner.slice(0, owner.indexOf("/"));
   const seen = new Set([...found].flatMap(([owner, { kind }]) => (kind === "team" ? [organisationOf(owner)] : [])));
   const entries = [...found].map(([owner, account]): [string, OwnerAccount] => {
-    const isNone = owner.includes("/") && account.kind === "unseen" && seen.has(organisationOf(owner));
+    const isUnknown = owner.includes("/") && account.kind === "unseen" && !unanswered.has(owner);
+    const isNone = isUnknown && seen.has(organisationOf(owner));
     return [owner, isNone ? { kind: "nobody" } : account];
   });
   return new Map(entries);

@@ -256,7 +256,9 @@ export function auditCsv(rows: readonly AuditRow[]): string {
 
 /** An apostrophe before what could begin a formula, also behind space: spreadsheets show the rest as text. */
 function cell(text: string): string {
-  const line = text.replace(/[\r\n]+/g, " ").replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "\ufffd");
+  const line = text
+    .replace(/[\r\n]+/g, " ")
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
   const safe = /^[\s\ufeff]*[=+\-@\t|%\uff1d\uff0b\uff0d\uff20]/.test(line) ? `'${line}` : line;
   return `"${safe.replaceAll('"', '""')}"`;
 }

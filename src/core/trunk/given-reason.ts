@@ -40,7 +40,8 @@ const MAX_PLACEHOLDER = 100;
 /** Does this text only keep the place of a reason? */
 export function isPlaceholderReason(text: string): boolean {
   if (text.length > MAX_PLACEHOLDER) return false;
-  return IN_BRACKETS.test(text) || isKnown(text.replace(AROUND, "").toLowerCase());
+  // Who writes `[SEC-77]` means a ticket.
+  return (IN_BRACKETS.test(text) && !/\d/.test(text)) || isKnown(text.replace(AROUND, "").toLowerCase());
 }
 
 function isKnown(words: string): boolean {
@@ -81,5 +82,6 @@ function found(of: {
   if (reason === undefined || !isPlaceholderReason(reason)) return [];
   const message = quote(`Expected a reason ${what}, got "${quote(reason, 80)}".`, 600);
   const place = line === undefined ? { path } : { path, line };
-  return [finding({ rule: "reason-placeholder", severity: "high", ...place, message, evidence: what })];
+  const hint = "Say in a few words why.";
+  return [finding({ rule: "reason-placeholder", severity: "high", ...place, message, hint, evidence: what })];
 }

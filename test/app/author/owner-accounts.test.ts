@@ -30,6 +30,17 @@ it("tells people, teams and nobody apart, and what it may not be told from what 
   ]);
 });
 
+it.each(["HOST_LIMITED", "HOST_DENIED"] as const)("a team that was not told of (%s) is not none", async (code) => {
+  const host = {
+    permissionOf: async () => "write",
+    teamMembers: async (team: string) => (team === "@acme/a" ? [account("ann")] : refuse(code)),
+  };
+  expect([...(await ownerAccounts(host, ["acme/a", "acme/b"])).values()]).toEqual([
+    { kind: "team", members: ["ann"] },
+    { kind: "unseen" },
+  ]);
+});
+
 it("asks about no more than a hundred", async () => {
   const asked: string[] = [];
   const host = {

@@ -38,6 +38,8 @@ describe("a reason", () => {
     "坏了",
     "todo list is gone",
     "#42",
+    "[SEC-77]",
+    "<CVE-2026-1234>",
   ])("%s is one", (text) => {
     expect(isPlaceholderReason(text)).toBe(false);
     demandReason(text);
