@@ -27,14 +27,15 @@ export async function runRegistry({
   readonly change?: ProposedChange;
 }): Promise<RunningRegistry> {
   if (what.config.log === "json") await output.sayTo((stream) => wire.platform.openLog(stream));
-  let passes = 0;
+  let isFirst = true;
   let leftOut = 0;
   let location: string | undefined;
   const registry = await wire.run({
     ...what,
     onTransition: (condition) => sayTransition(condition, output),
     onPass: (result) => {
-      if (passes++ > 0) sayPass(result, { output, location: location ?? redact(what.location) });
+      sayPass(result, { output, location: location ?? redact(what.location), isFirst });
+      isFirst = false;
     },
     onLeftOut: (sentence) => {
       leftOut++;
@@ -120,17 +121,14 @@ function sayError(error: unknown, output: Output): void {
   output.warn(quote(error instanceof Error ? error.message : String(error), 400), { event: "error", code });
 }
 
+/** What a pass did. Of a first one that took a long history, what went well is counted. */
 function sayPass(
   result: PassResult,
-  { output, location }: { readonly output: Output; readonly location: string },
+  { output, location, isFirst }: { readonly output: Output; readonly location: string; readonly isFirst: boolean },
 ): void {
-  sayEach(result.released, output, ({ id, version, digest, commit }) =>
-    output.note(`released ${id} ${version}`, { event: "released", skill: id, release: version, digest, commit }),
-  );
-  sayEach(alike(result.changed), output, ({ all, what: change, commit }) => {
-    const about = all.length === 1 ? { skill: all[0] } : { skills: all };
-    output.note(`changed ${namedFew(all)}: ${change}`, { event: "changed", ...about, change, commit });
-  });
+  const { released, changed, retired } = result;
+  if (isFirst && released.length + changed.length + retired.length > SHOWN) sayCounts(result, output);
+  else sayWhatWentWell(result, output);
   sayEach(result.refused, output, ({ id, findings, commit }) =>
     output.warn(`refused ${id}: \`${explainCommand(id, location)}\` says why`, {
       event: "refused",
@@ -158,9 +156,30 @@ function sayPass(
   sayEach(result.unheeded, output, (finding) =>
     output.warn(`not heeded: ${describeFinding(finding)}`, { event: "unheeded", rule: finding.rule }),
   );
-  sayEach(result.retired, output, ({ id, commit }) =>
-    output.note(`retired ${id}`, { event: "retired", skill: id, commit }),
+}
+
+function sayWhatWentWell({ released, changed, retired }: PassResult, output: Output): void {
+  sayEach(released, output, ({ id, version, digest, commit }) =>
+    output.note(`released ${id} ${version}`, { event: "released", skill: id, release: version, digest, commit }),
   );
+  sayEach(alike(changed), output, ({ all, what: change, commit }) => {
+    const about = all.length === 1 ? { skill: all[0] } : { skills: all };
+    output.note(`changed ${namedFew(all)}: ${change}`, { event: "changed", ...about, change, commit });
+  });
+  sayEach(retired, output, ({ id, commit }) => output.note(`retired ${id}`, { event: "retired", skill: id, commit }));
+}
+
+function sayCounts({ commits, ...result }: PassResult, output: Output): void {
+  const { released, changed, retired, refused, held } = result;
+  const counts = {
+    released: released.length,
+    changed: changed.length,
+    retired: retired.length,
+    refused: refused.length,
+    held: held.length,
+  };
+  const words = Object.entries(counts).flatMap(([what, count]) => (count === 0 ? [] : [`${count} ${what}`]));
+  output.note(`first pass: ${words.join(", ")}`, { event: "first-pass", commits, ...counts });
 }
 
 function sayEach<T>(all: readonly T[], output: Output, say: (one: T) => void): void {
