@@ -81,7 +81,7 @@ export const CAUSES: Readonly<Record<StuckCode, Cause>> = {
   HISTORY_REWRITTEN: {
     what: "the last commit taken is no longer on the trunk's first-parent chain: a force push, or a merge the wrong way round",
     remedy:
-      "restore the branch; or, if it is meant, `acknowledge: rewrite` in a merged file, or `skilltrunk acknowledge <repository> rewrite:<old>..<new> --reason …`",
+      "restore the branch; or, if it is meant, `skilltrunk acknowledge <repository> rewrite:<old>..<new> --reason …` or, where no `approvals.source: api` counted, `acknowledge: rewrite` in a merged file",
   },
   SHALLOW_SOURCE: {
     what: "the repository is a shallow clone",

@@ -172,7 +172,7 @@ async function takeMerge(
       after = catalog;
     },
   });
-  if (base === null) await replay.rewrite(before.head.trunk ?? merge, merge, "check");
+  if (base === null) await replay.rewrite({ from: before.head.trunk ?? merge, to: merge, acknowledged: "check" });
   else await replay.run(merge, signal);
   return { pending, earlier, before, published, after, ...combined(seen), stall };
 }

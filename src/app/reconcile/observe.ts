@@ -171,6 +171,8 @@ export class TrunkObserver {
       bindings: this.allBindings(standing),
       step: { commit, changes: [] },
       ids,
+      policy: this.policies.waiting(this.skills.tree),
+      settingsChange: this.inForce.waiting(this.policies.reading),
       judging: this.policies.reading,
       guarded: false,
       changed: new Set(),

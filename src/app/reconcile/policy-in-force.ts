@@ -37,8 +37,9 @@ export class PolicyInForce {
   ): Promise<void> {
     this.isHeld = held !== undefined;
     const before = held === undefined && isBroken ? await policyBeforeBreak(this.objects, commit) : undefined;
-    this.from = held ?? (before === undefined ? commit : before.commit);
-    this.files = this.from === commit ? filesIn(tree) : await this.filesAt(this.from);
+    const from = held ?? (before === undefined ? commit : before.commit);
+    this.from = from;
+    this.files = from === undefined ? "" : from === commit ? filesIn(tree) : await policyFilesAt(this.objects, from);
     this.reading = before ?? (held === undefined ? await this.own(tree) : inUse(await policyAt(this.objects, held)));
   }
 
@@ -51,6 +52,15 @@ export class PolicyInForce {
     if (!this.isHeld) this.from = commit.oid;
     if (change === undefined) return undefined;
     return { ...change, paths: changes.map(({ path }) => path).filter(isPolicyFile) };
+  }
+
+  /** What of the trunk's own policy waits where it stands, as if the commit there had brought it. */
+  waiting(tree: TrunkTree): PolicyChange | undefined {
+    if (!this.isHeld || this.from === undefined) return undefined;
+    const [before, now] = [this.files.split("\n"), filesIn(tree).split("\n")];
+    const changed = [...before.filter((line) => !now.includes(line)), ...now.filter((line) => !before.includes(line))];
+    const paths = new Set(changed.filter(Boolean).map((line) => line.split(" ").slice(0, -2).join(" ")));
+    return { policy: this.reading.policy, from: this.from, paths: [...paths].sort(compareUtf8) };
   }
 
   /** It was approved; what came since the settings broke (`isBroken`) was not. */
@@ -78,14 +88,14 @@ export class PolicyInForce {
   private async own(tree: TrunkTree): Promise<PolicyReading> {
     return inUse(await policyIn(this.objects, tree));
   }
+}
 
-  private async filesAt(commit: Oid | undefined): Promise<PolicyFiles> {
-    if (commit === undefined) return "";
-    const files: TrunkFile[] = [];
-    for (const place of [POLICY_PATH, POLICY_PACKS.replace(/\/$/, "")])
-      for await (const file of this.objects.files(commit, place)) files.push(file);
-    return textOf(files);
-  }
+/** Which policy files a commit has, as one text: equal where they are. */
+export async function policyFilesAt(objects: GitObjects, commit: Oid): Promise<PolicyFiles> {
+  const files: TrunkFile[] = [];
+  for (const place of [POLICY_PATH, POLICY_PACKS.replace(/\/$/, "")])
+    for await (const file of objects.files(commit, place)) files.push(file);
+  return textOf(files);
 }
 
 /** A policy that cannot be read judges nothing, and says why. */

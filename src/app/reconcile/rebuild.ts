@@ -5,9 +5,11 @@ import { RegistryError } from "../../core/errors.ts";
 import { type LedgerEvent, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Oid } from "../../core/names.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress, Source } from "../ports/ports.ts";
+import { countedBefore } from "./counted-before.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import { loadCatalog, readChain } from "./load-catalog.ts";
 import { Replay } from "./replay.ts";
+import { heldAt } from "./settings-in-force.ts";
 
 export interface RebuildRequest {
   readonly source: Source;
@@ -38,8 +40,9 @@ export async function rebuildLedger(request: RebuildRequest): Promise<Rebuilt> {
   const registry = await readRegistry(source.ledger, tip);
   const catalog = base === undefined ? emptyCatalog() : await loadCatalog(source.ledger, base);
   let composed = base;
+  const objects = request.objects ?? source.objects;
   const replay = new Replay({
-    objects: request.objects ?? source.objects,
+    objects,
     catalog,
     from: tip.head.from,
     evidence: registry.evidence,
@@ -49,12 +52,16 @@ export async function rebuildLedger(request: RebuildRequest): Promise<Rebuilt> {
       composed = await ledger.compose(composed?.commit, batch);
     },
   });
-  for (const { from, to, acknowledged, n } of registry.rewrites) {
+  for (const { from, to, acknowledged, n, counts: recorded } of registry.rewrites) {
     if (n <= catalog.registryTip.n) continue;
     // A base may stand there already, and the commit that was left may be gone.
     if (from !== base?.head.trunk) await replay.run(from, signal);
     else await replay.enterEvidence();
-    await replay.rewrite(from, to, acknowledged);
+    const held = heldAt(replay.draft.known);
+    // Where it is gone by now, or was then, what the ledger says of it is taken as given.
+    const isThere = recorded !== null && (await objects.has(from, "commit"));
+    const counts = isThere ? await countedBefore(objects, { from, to, held }) : recorded;
+    await replay.rewrite({ from, to, acknowledged, counts });
   }
   if (tip.head.trunk === null) await replay.enterEvidence();
   else await replay.run(tip.head.trunk, signal);

@@ -12,6 +12,7 @@ import { unheededSettings } from "../../core/trunk/unheeded.ts";
 import type { FetchSource } from "../ports/fetching.ts";
 import type { Clock, LedgerTip, Progress, Source } from "../ports/ports.ts";
 import type { Scanners } from "../ports/scanners.ts";
+import { acceptedRewrite } from "./accepted-rewrite.ts";
 import { awaitedScans } from "./enter-scans.ts";
 import { awaitedSources } from "./enter-sources.ts";
 import { ExternalScans } from "./external-scans.ts";
@@ -22,7 +23,7 @@ import { LOST_RACES, type PassResult, PassTally, type Reconciler, type Snapshot 
 import { BATCH_COMMITS, Replay } from "./replay.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
 import { createSourceMirror, type SourceMirror } from "./source-mirror.ts";
-import { findAcknowledgement, historyRewritten, shallowSource, toldInFull } from "./stalls.ts";
+import { shallowSource, toldInFull } from "./stalls.ts";
 import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
 import { findUnheededFiles } from "./unheeded-files.ts";
 
@@ -225,22 +226,9 @@ class SourceReconciler implements Reconciler {
   }
 
   private async continueRewritten(from: Oid, trunk: Oid): Promise<void> {
-    const accepted = await this.acceptedRewrite(from, trunk);
-    if (accepted === undefined) throw historyRewritten(from, trunk);
+    const accepted = await acceptedRewrite(this.source.objects, { catalog: this.catalog, from, trunk });
     this.replay = await this.startReplay(trunk);
-    await this.replay.rewrite(from, accepted.to, accepted.by);
-  }
-
-  /** The commit of the new history at which somebody accepted that `from` was left, by evidence or by a merged file. */
-  private async acceptedRewrite(from: Oid, trunk: Oid): Promise<{ readonly to: Oid; readonly by: string } | undefined> {
-    const { objects } = this.source;
-    const subject = `rewrite:${from}..`;
-    for (const [key, [by = ""]] of this.catalog.evidence) {
-      const to = key.slice(subject.length);
-      if (key.startsWith(subject) && (await objects.isOnFirstParentChain(to, trunk))) return { to, by };
-    }
-    const to = await findAcknowledgement(objects, { kind: "rewrite", commit: from, after: null, tip: trunk });
-    return to === undefined ? undefined : { to, by: to };
+    await this.replay.rewrite(accepted);
   }
 
   private async publish(replayed: ReplayBatch): Promise<void> {

@@ -5,6 +5,7 @@ import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import type { Oid } from "../../core/names.ts";
 import type { Plan } from "../../core/plan/facts.ts";
 import type { GitObjects, Progress } from "../ports/ports.ts";
+import type { Counted } from "./counted-before.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { ExternalScans } from "./external-scans.ts";
 import type { JudgingOptions } from "./judging.ts";
@@ -36,6 +37,16 @@ export interface ReplayOptions extends JudgingOptions {
   /** Told of every commit's plan as it is made, with each last release judged too. */
   readonly onPlan?: (plan: Plan, observation: Observation) => void;
   readonly onBatch: (batch: ReplayBatch) => Promise<void>;
+}
+
+/** A rewrite that is taken. */
+export interface RewriteToTake {
+  readonly from: Oid;
+  readonly to: Oid;
+  /** By whom: the commit of a merged file, or a name. */
+  readonly acknowledged: string;
+  /** See `countedBefore`. */
+  readonly counts?: Counted | null | undefined;
 }
 
 /** Nobody has to be evaluated beside those that a commit touches. */

@@ -26,9 +26,9 @@ import { observeWaiting } from "./observe-waiting.ts";
 import { readForPlan } from "./plan-reading.ts";
 import { refuseMassRemoval } from "./refuse-mass-removal.ts";
 import { BatchBuilder } from "./replay-batch.ts";
-import { NOBODY, type ReplayOptions, standingOf } from "./replay-options.ts";
+import { NOBODY, type ReplayOptions, type RewriteToTake, standingOf } from "./replay-options.ts";
 import { timeOf } from "./replay-time.ts";
-import { heldAt, type Released } from "./settings-in-force.ts";
+import { heldAt, heldBy, type Released } from "./settings-in-force.ts";
 
 export const BATCH_COMMITS = 10_000;
 const MAX_BATCH_SIZE = 64 * 1024 * 1024;
@@ -87,17 +87,16 @@ export class Replay {
     await this.finish();
   }
 
-  /** Continues after an acknowledged rewrite: the trunk as it stands at `to` follows `from`. */
-  async rewrite(from: Oid, to: Oid, acknowledged: string): Promise<void> {
+  /** Continues after an acknowledged rewrite: the trunk as it stands at `to` follows `from`, where what `counts` did. */
+  async rewrite({ from, to, acknowledged, counts }: RewriteToTake): Promise<void> {
     const commit = await this.options.objects.commit(to);
-    await this.observer.standAt(to);
+    await this.observer.standAt(to, heldBy(counts, to));
     this.standing = to;
     const at = timeOf(commit, this);
     this.append(REGISTRY_CHAIN, {
       type: "rewritten",
-      from,
-      to,
-      acknowledged,
+      ...{ from, to, acknowledged },
+      ...(counts === undefined ? {} : { counts }),
       at,
       commit: to,
       by: authorName(commit.author),

@@ -10,6 +10,7 @@ import { SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import type { TrunkTree } from "../../core/trunk/trunk-tree.ts";
 import type { GitObjects, HistoryStep } from "../ports/ports.ts";
 import { settingsBeforeBreak } from "./broken-settings.ts";
+import type { Counted } from "./counted-before.ts";
 import type { PolicyReading } from "./policy-in-force.ts";
 import { settingsAt } from "./trunk-settings.ts";
 
@@ -59,6 +60,12 @@ export function heldAt({ heldPolicy, heldSettings }: Pick<HeldRules, "heldPolicy
   return { policy: heldPolicy?.from, settings: heldSettings?.from };
 }
 
+/** Those of a trunk that goes on at `to` after another, where these commits of it have what counted. */
+export function heldBy(counts: Counted | null | undefined, to: Oid): HeldAt {
+  const other = (commit: Oid | undefined) => (commit === to ? undefined : commit);
+  return { policy: other(counts?.policy), settings: other(counts?.settings) };
+}
+
 /** The files that are an admin's and that nothing holds, where their change takes approvals; undefined where there is none. */
 export function guardedBy(
   { commit, changes }: HistoryStep,
@@ -97,6 +104,11 @@ export class SettingsInForce {
     return own === undefined || this.approved === undefined || !this.isHeld
       ? own
       : settingsMeanwhile(this.approved, own);
+  }
+
+  /** What of the trunk's own waits where it stands, as if the commit there had brought it. */
+  waiting({ policy }: PolicyReading): PolicyChange | undefined {
+    return this.isHeld && this.from !== undefined ? { policy, from: this.from, paths: [SETTINGS_PATH] } : undefined;
   }
 
   /** Takes a commit; `reads`: it mends what nobody could read. `judging` says whether a change waits; answers what becomes of it. */

@@ -83,6 +83,40 @@ export function historyRewritten(from: Oid, trunk: Oid): RegistryError {
   );
 }
 
+/** The same, where approvals are seen to, or nobody can read whether they are: who merges a file need not be an admin. */
+export function rewrittenByNobody(from: Oid, trunk: Oid): RegistryError {
+  const { code, message } = historyRewritten(from, trunk);
+  return new RegistryError(
+    code,
+    `${message} A merged acknowledgement of that does not count: where policy says \`approvals.source: api\`, or ${from.slice(0, 12)} is not here any more, an operator has to say that it is meant.`,
+    {
+      hint: `Restore the branch; or, if it is meant, run \`${acknowledgeCommand(`rewrite:${from}..${trunk}`)}\` after a look at who owns and decides there.`,
+    },
+  );
+}
+
+/** It is acknowledged, and the new trunk has nowhere what counts until it is approved; `lacks`: a file, and a commit that has it. */
+export function rewrittenWithoutRules(to: Oid, [file, commit]: readonly [string, Oid]): RegistryError {
+  return new RegistryError(
+    "HISTORY_REWRITTEN",
+    `The trunk was rewritten, and up to ${to.slice(0, 12)} it never has ${file} as it counted (that of ${commit.slice(0, 12)}), which goes on counting until the admins approve another one.`,
+    {
+      hint: `Commit ${file} as ${commit} has it on the new trunk, acknowledge the rewrite with that commit as the new one, and change the file in a merge of its own after it.`,
+    },
+  );
+}
+
+/** It is acknowledged, something of the rules waits for approvals, and what counts meanwhile is not here any more. */
+export function rewrittenUnreadably(from: Oid, to: Oid): RegistryError {
+  return new RegistryError(
+    "HISTORY_REWRITTEN",
+    `The trunk (${to.slice(0, 12)}) was rewritten while a change of policy or settings waited for approvals, and ${from.slice(0, 12)} or what counted there is not here any more.`,
+    {
+      hint: `Bring the old commits back (\`git push\` of a branch at ${from} from a clone that has it), so that what counted can be read, or have the admins approve what waits first.`,
+    },
+  );
+}
+
 /**
  * The same error as people need it: a stall's command names the repository, and the acknowledgements of the trunk that
  * cannot be used are named too. `trunk` is the trunk's tip.

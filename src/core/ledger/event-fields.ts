@@ -54,6 +54,18 @@ export const heldStage = z.strictObject({
   owners: list.exactOptional(),
 });
 
+/** Of a history that was left for another. */
+export const rewrittenFields = {
+  from: oid,
+  to: oid,
+  acknowledged: text,
+  /**
+   * Where policy had approvals seen to: the commits of the new history whose policy and settings are those that counted.
+   * Null: nobody could read the history that was left.
+   */
+  counts: z.strictObject({ policy: oid, settings: oid }).nullable().exactOptional(),
+};
+
 /**
  * Of an emergency: when it was entered, by the clock of who did, where that is later than `at`, which is the trunk's. It is for
  * readers alone: no plan looks at it.
@@ -144,3 +156,6 @@ export const bindingFields = {
   use: text.exactOptional(),
   digest: digest.exactOptional(),
 };
+
+export type HeldChange = z.infer<typeof heldChange>;
+export type HeldGroup = z.infer<typeof heldGroup>;

@@ -19,8 +19,6 @@ import {
   emergencyFields,
   entered,
   force,
-  type heldChange,
-  type heldGroup,
   heldStage,
   judgedAs,
   list,
@@ -28,6 +26,7 @@ import {
   oid,
   pinned,
   pinnedServer,
+  rewrittenFields,
   text,
   version,
 } from "./event-fields.ts";
@@ -167,7 +166,7 @@ export const eventSchema = z.discriminatedUnion("type", [
   }),
   z.strictObject({ ...common, type: z.literal("offer"), changes: offerChanges, ...acceptingFields, brought }),
   z.strictObject({ ...common, type: z.literal("binding"), ...bindingFields }),
-  z.strictObject({ ...common, type: z.literal("rewritten"), from: oid, to: oid, acknowledged: text }),
+  z.strictObject({ ...common, type: z.literal("rewritten"), ...rewrittenFields }),
 ]);
 
 export type LedgerEvent = z.infer<typeof eventSchema>;
@@ -176,8 +175,7 @@ type EventOf<T extends EventType> = Extract<LedgerEvent, { type: T }>;
 export type ReleasedEvent = EventOf<"released">;
 export type Force = z.infer<typeof force>;
 export type HeldStage = z.infer<typeof heldStage>;
-export type HeldChange = z.infer<typeof heldChange>;
-export type HeldGroup = z.infer<typeof heldGroup>;
+export type { HeldChange, HeldGroup } from "./event-fields.ts";
 export type OfferChanges = z.infer<typeof offerChanges>;
 
 /** What a planner says happened; the chain adds `n` and `prev`. */
