@@ -119,6 +119,8 @@ export interface Evaluation {
   readonly compared: Release | undefined;
   /** That one's content, where it was read. */
   readonly published: Judgement | undefined;
+  /** The message of an earlier merge that is in this content and in no release, where that gives it its version. */
+  readonly raisedBy?: string;
   /** What comes with the last release, and what would come with this one. */
   readonly brings: { readonly before: Bringing; readonly after: Bringing };
   /** Does an admin want it published whatever is found in it? */

@@ -5,6 +5,7 @@ import { type Finding, findingsDigest } from "../finding.ts";
 import type { HeldStage } from "../ledger/event.ts";
 import type { Oid, SkillId } from "../names.ts";
 import type { Claim, PlanContext } from "./facts.ts";
+import { decidingMessage } from "./version.ts";
 
 const MAX_LISTED_FINDINGS = 20;
 /** Merges that the next release's notes tell of, too. */
@@ -78,7 +79,7 @@ function broughtBy(
   { tree }: Claim,
 ): { readonly brought?: Oid; readonly earlier?: Oid[] } {
   const brought = earlierBringer(context, id, tree);
-  const earlier = untoldMerges(context, id, tree);
+  const earlier = namedMerges(untoldMerges(context, id, tree), (oid) => context.read.commit(oid).message);
   return {
     ...(brought === undefined ? {} : { brought }),
     ...(earlier.length === 0 ? {} : { earlier: [...earlier] }),
@@ -87,7 +88,7 @@ function broughtBy(
 
 /**
  * The commits that brought other content since the last release, oldest first: what they did is in this tree, and no release has
- * told of it. Of a history that was left, none.
+ * told of it. Of a history that was left, none. One more than events name, at the most.
  */
 export function untoldMerges(
   { draft, facts }: Pick<PlanContext, "draft" | "facts">,
@@ -100,7 +101,17 @@ export function untoldMerges(
   // Another folder that claims the same identity is no earlier state of this one.
   const isRival = standing.kind === "refused" && standing.findings.some(({ rule }) => rule === "identity-taken");
   const all = standing.tree === tree || isRival ? earlier : [...earlier, brought];
-  return [...new Set(all)].filter((oid) => oid !== facts.oid).slice(-MAX_EARLIER);
+  return [...new Set(all)].filter((oid) => oid !== facts.oid);
+}
+
+/** As many of them as an event names: the last, and the first where none of these asks for as great a version. */
+export function namedMerges(untold: readonly Oid[], messageOf: (oid: Oid) => string): readonly Oid[] {
+  const [first, ...rest] = untold;
+  if (first === undefined || untold.length <= MAX_EARLIER) return untold;
+  const [most = "", ...others] = rest.map(messageOf);
+  const said = messageOf(first);
+  const message = decidingMessage({ message: most, earlier: others });
+  return decidingMessage({ message, earlier: [said] }) === said ? [first, ...rest.slice(1)] : rest;
 }
 
 /** The earlier commit that brought a tree which still stands as refused or held; undefined: this one brought it. */

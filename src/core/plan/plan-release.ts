@@ -21,7 +21,8 @@ import { identityTaken, nameObstacles } from "./plan-identity.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { earlierBringer, hold, MAX_LISTED_TEXT, refuse, untoldMerges } from "./plan-outcome.ts";
 import { type Related, relate } from "./plan-relations.ts";
-import { decideVersion, type VersionDecision } from "./version.ts";
+import { withdrawnContent } from "./plan-withdrawn.ts";
+import { decideVersion, decidingMessage, type VersionDecision, type VersionQuestion } from "./version.ts";
 
 /** The folder that keeps an identity several claim: the one already released. */
 export function holder(entry: SkillEntry | undefined, claims: readonly Claim[]): Claim | undefined {
@@ -64,8 +65,10 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated):
   // An unreadable policy stands in the way of what would be published, not of what is.
   const { obstacles: unreadable } = judgingOf(context, skill, claim);
   const related = relate(context, { skill, claim, judgement });
-  const standing = [...unreadable, ...obstacles, ...versionFindings(decision), ...related.findings];
-  const evaluation = assess(context, { skill, claim, judgement, standing, pinned: related.pinned });
+  const withdrawn = decision?.kind === "nothing" ? [] : withdrawnContent(context, skill.id, judgement.archive?.digest);
+  const standing = [...unreadable, ...obstacles, ...withdrawn, ...versionFindings(decision), ...related.findings];
+  const assessed = assess(context, { skill, claim, judgement, standing, pinned: related.pinned });
+  const evaluation = { ...assessed, ...raisedBy(context, skill.id, claim.tree) };
   context.evaluations.push(evaluation);
   const blocking = evaluation.findings.flatMap(({ status, ...found }) => (status === "blocks" ? [found] : []));
   if (holdForContent(context, evaluation, blocking)) return;
@@ -125,23 +128,34 @@ function decide(
     readonly entry: SkillEntry | undefined;
   },
 ): VersionDecision | undefined {
-  const { facts } = context;
   const { skill, claim, judgement, entry } = of;
   if (judgement.archive === undefined) return undefined;
   const { policy } = judgingOf(context, skill, claim);
-  const mode = facts.settings.versions;
+  const mode = context.facts.settings.versions;
   // What was refused or held under a version keeps it, whichever commit lets it pass.
   const intended =
     mode === "derived" && entry?.outstanding?.tree === claim.tree ? entry.outstanding.version : undefined;
-  const { message } = bringerOf(context, skill.id, claim.tree) ?? facts;
   return decideVersion({
     mode,
     order: policy.versions.order,
     declared: intended ?? judgement.declared,
     published: [...(entry?.releases.values() ?? [])],
     digest: judgement.archive.digest,
-    message,
+    ...messagesOf(context, skill.id, claim.tree),
   });
+}
+
+/** What was said of the merge that brought this tree, and of those before it that are in no release. */
+function messagesOf(context: PlanContext, id: SkillId, tree: Oid): Pick<VersionQuestion, "message" | "earlier"> {
+  const { message } = bringerOf(context, id, tree) ?? context.facts;
+  return { message, earlier: untoldMerges(context, id, tree).map((oid) => context.read.commit(oid).message) };
+}
+
+/** The message of an earlier merge that gives this content its version; none where its own does. */
+function raisedBy(context: PlanContext, id: SkillId, tree: Oid): Pick<Evaluation, "raisedBy"> {
+  const messages = messagesOf(context, id, tree);
+  const deciding = decidingMessage(messages);
+  return deciding === messages.message ? {} : { raisedBy: deciding };
 }
 
 /** The commit that brought this tree, whichever lets it pass; undefined: this one. */

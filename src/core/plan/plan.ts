@@ -92,13 +92,16 @@ export function claimsToCompare(
   });
 }
 
-/** The commits that brought what this commit may let pass, and those of which its release tells, too. */
+/** The commits that brought what this commit may let pass, and those that are in its content and in no release. */
 export function bringersToRead(draft: CatalogDraft, facts: CommitFacts): readonly Oid[] {
   const content = claimsToJudge(draft, facts).flatMap(({ id, claim: { tree } }) => {
     const bringer = earlierBringer({ draft, facts }, id, tree);
-    return [...(bringer === undefined ? [] : [bringer]), ...untoldMerges({ draft, facts }, id, tree)];
+    return bringer === undefined ? [] : [bringer];
   });
-  return [...content, ...offerBringers(draft, facts)];
+  const untold = facts.skills.flatMap(({ id, claims }) =>
+    claims.flatMap(({ tree }) => untoldMerges({ draft, facts }, id, tree)),
+  );
+  return [...content, ...untold, ...offerBringers(draft, facts)];
 }
 
 /** How many live skills this commit takes away; one that goes on under another identity does not count. */

@@ -42,4 +42,13 @@ export const VERSION_RULES = ruleRows("versions", [
     fixed: true,
     fixable: true,
   },
+  {
+    id: "content-withdrawn",
+    title: "What was withdrawn is not published again",
+    severity: "critical",
+    why: "Bytes are withdrawn under every name and version, for good: nobody could install such a release.",
+    example: "# the files are those of a release that was withdrawn",
+    hint: "Mend what it was withdrawn for, or take the folder away.",
+    fixed: true,
+  },
 ]);

@@ -7,7 +7,8 @@ import { meantLines } from "../trunk/merge-message.ts";
 
 const FIRST_VERSION = "1.0.0";
 
-export type Bump = "major" | "minor" | "patch";
+const BUMPS = ["patch", "minor", "major"] as const;
+export type Bump = (typeof BUMPS)[number];
 
 export interface PublishedVersion {
   readonly version: string;
@@ -25,6 +26,8 @@ export interface VersionQuestion {
   readonly digest: Digest;
   /** The whole message of the merge. */
   readonly message: string;
+  /** Of the merges before it that are in this content and in no release. */
+  readonly earlier?: readonly string[];
 }
 
 export type VersionDecision =
@@ -142,7 +145,7 @@ function greatestOf(versions: readonly string[]): string | undefined {
 function nextFree(question: VersionQuestion, base: string | undefined): string | undefined {
   const greatest = greatestOf(question.published.map((release) => release.version));
   if (greatest === undefined) return FIRST_VERSION;
-  const bump = bumpOf(question.message);
+  const bump = bumpOf(decidingMessage(question));
   return [base ?? greatest, greatest]
     .map((version) => nextVersion(version, bump))
     .find((version) => version !== undefined && mayFollow(version, question));
@@ -163,6 +166,15 @@ export function bumpOf(message: string): Bump {
   const header = /^([A-Za-z]+)(?:\([^()]*\))?(!)?: /.exec(subject.slice(0, MAX_HEADER));
   if (header?.[2] !== undefined || body.some((line) => /^BREAKING[ -]CHANGE(?::| #)/.test(line))) return "major";
   return header?.[1]?.toLowerCase() === "feat" ? "minor" : "patch";
+}
+
+/** The message that asks for the greatest step: the merge's own, or else the first before it that asks for more. */
+export function decidingMessage({ message, earlier = [] }: Pick<VersionQuestion, "message" | "earlier">): string {
+  return earlier.reduce((most, other) => (isMore(other, most) ? other : most), message);
+}
+
+function isMore(message: string, than: string): boolean {
+  return BUMPS.indexOf(bumpOf(message)) > BUMPS.indexOf(bumpOf(than));
 }
 
 /** Characters within which a subject's type and scope must end. */

@@ -102,6 +102,8 @@ const skillReport = z.strictObject({
   previous: short.exactOptional(),
   /** The merge's title, where it decided that version. */
   title: short.exactOptional(),
+  /** That title is the one of a merge before, which is in this content and in no release. */
+  earlierTitle: z.literal(true).exactOptional(),
   /** Of the archive that is released; of the content that is refused, as a forced release names it. */
   digest: short.exactOptional(),
   /** Bytes of the archive that is released. */

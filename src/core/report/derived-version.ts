@@ -24,9 +24,18 @@ export function decidingTitle(
   const { evaluation, outcome, message, isKnown } = of;
   if (evaluation === undefined || isKnown || outcome.previous === undefined || !isNew(outcome)) return undefined;
   if (evaluation.judgement.declared === outcome.version) return undefined;
-  const title = meantLines(message)[0].trim();
+  const title = meantLines(evaluation.raisedBy ?? message)[0].trim();
   if (title === "") return undefined;
   return title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1).toWellFormed()}…` : title;
+}
+
+/** How a report has that title. */
+export function titled(
+  title: string | undefined,
+  evaluation: Evaluation | undefined,
+): Pick<SkillReport, "title" | "earlierTitle"> {
+  if (title === undefined) return {};
+  return evaluation?.raisedBy === undefined ? { title } : { title, earlierTitle: true };
 }
 
 /** Who reads the file takes the number in it for the version. */

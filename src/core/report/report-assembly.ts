@@ -19,7 +19,7 @@ import {
   type SemanticDiff,
   type SkillReport,
 } from "./check-report.ts";
-import { decidingTitle, strayVersionFindings } from "./derived-version.ts";
+import { decidingTitle, strayVersionFindings, titled } from "./derived-version.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, placed } from "./report-conclusion.ts";
@@ -172,7 +172,7 @@ function skillReport(
     id,
     path,
     ...outcome,
-    ...(title === undefined ? {} : { title }),
+    ...titled(title, evaluation),
     findings: [
       ...awaitedOf(events, of.source).map((f) => reported(f, path)),
       ...contentFindings(evaluation, events, path).map((f) => (isOld ? standing(f) : f)),

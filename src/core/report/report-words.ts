@@ -222,7 +222,8 @@ export function versionWords(skill: SkillReport, ink: Ink): string {
   if (outcome === "refused" && version === previous) return before;
   if (outcome === "refused") return `${before} (would be ${ink.code(version)})`;
   const to = previous === undefined ? `${ink.code(version)} (the first)` : `${before} → ${ink.code(version)}`;
-  const after = skill.title === undefined ? to : `${to}, by the title “${ink.prose(skill.title)}”`;
+  const whose = skill.earlierTitle === true ? " of an earlier merge that was not published" : "";
+  const after = skill.title === undefined ? to : `${to}, by the title “${ink.prose(skill.title)}”${whose}`;
   if (outcome !== "held") return after;
   const machine = waitsForMachine(skill);
   return machine === undefined ? `${after}, once approved` : `${after}, after that`;

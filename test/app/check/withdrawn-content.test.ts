@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { check } from "../../../src/app/check/check.ts";
 import { withdraw } from "../../../src/app/reconcile/withdraw.ts";
 import { parseSkillRequest, type SkillRequest } from "../../../src/core/names.ts";
+import { reportText } from "../../../src/core/report/report-text.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
 
@@ -95,5 +96,39 @@ it("takes back the content before with what that always had", async () => {
   r.repo.commit(both, "fix: again");
   await r.pass();
   expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "withdrawn", "1.1.1": "online" });
+  expect(await r.verify()).toMatchObject({ identical: true });
+});
+
+it("refuses what was withdrawn or erased when it comes back, as publication does", async () => {
+  const r = await started();
+  r.repo.commit({ [ONE]: skillMd("one", { body: "Good.\n" }) }, "fix: good");
+  await take(r, "team/one@1.1.0", true);
+  await r.pass();
+  const report = await checked(r, { [ONE]: EVIL });
+  expect(report.verdict).toBe("fail");
+  expect(found(report)).toContain("content-withdrawn blocks");
+  r.repo.commit({ [ONE]: EVIL }, "fix: again");
+  await r.pass();
+  expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "withdrawn", "1.1.1": "online" });
+  const standing = r.entry("team/one")?.outstanding;
+  expect(standing?.kind === "refused" && standing.findings.map(({ message }) => message)).toEqual([
+    "These are the bytes of team/one@1.1.0, which was withdrawn and erased: they are not published again, under any name or version.",
+  ]);
+  expect(await r.verify()).toMatchObject({ identical: true });
+});
+
+it("gives what a refused merge breaks the version that it asked for, and says by which title", async () => {
+  const r = await started();
+  r.repo.commit({ [ONE]: `${EVIL}See [it](missing.md).\n` }, "feat!: another way");
+  await r.pass();
+  const mended = { [ONE]: `${EVIL}See it.\n` };
+  const report = await checked(r, mended);
+  expect(report.skills).toMatchObject([{ version: "2.0.0", title: "feat!: another way", earlierTitle: true }]);
+  expect(reportText(report)).toContain(
+    "1.1.0 → 2.0.0, by the title “feat!: another way” of an earlier merge that was not published",
+  );
+  r.repo.commit(mended, "fix: again");
+  await r.pass();
+  expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.1.0", "2.0.0"]);
   expect(await r.verify()).toMatchObject({ identical: true });
 });

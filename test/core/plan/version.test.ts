@@ -7,11 +7,20 @@ import {
   type Bump,
   bumpOf,
   decideVersion,
+  decidingMessage,
   nextVersion,
   type PublishedVersion,
   type VersionDecision,
   type VersionQuestion,
 } from "../../../src/core/plan/version.ts";
+
+it("goes by the merge's own message, unless one before it asks for a greater step", () => {
+  const deciding = (message: string, ...earlier: readonly string[]) => decidingMessage({ message, earlier });
+  expect(deciding("fix: a")).toBe("fix: a");
+  expect(deciding("fix: a", "fix: b", "docs: c")).toBe("fix: a");
+  expect(deciding("fix: a", "feat: b", "feat: c")).toBe("feat: b");
+  expect(deciding("feat: a", "feat: b", "fix!: c", "feat!: d")).toBe("fix!: c");
+});
 
 describe("bumpOf", () => {
   it.each<[string, Bump]>([
