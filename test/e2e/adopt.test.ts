@@ -96,11 +96,11 @@ describe("adopt", { timeout: LIMIT_MS }, () => {
     expect(stdout).toContain("3. skilltrunk doctor");
     // Nobody is named yet, so somebody has to be before CODEOWNERS can be written.
     expect(stdout).toContain(
-      "skilltrunk adopt; then name `owners` in skilltrunk.yaml; then skilltrunk owners --write && git add .github/workflows policy.yaml skilltrunk.yaml .github/CODEOWNERS && git commit",
+      "skilltrunk adopt; then name `owners` in skilltrunk.yaml; then skilltrunk owners --write && git add .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/report.yml policy.yaml skilltrunk.yaml .github/CODEOWNERS && git commit",
     );
     repo.commit({ CODEOWNERS: "* @acme/skills\n" }, "chore: owners");
     expect((await cli.run(["adopt", repo.dir, "--dry-run"])).stdout).toContain(
-      "skilltrunk owners --write && git add .github/workflows policy.yaml skilltrunk.yaml CODEOWNERS && git commit",
+      "skilltrunk owners --write && git add .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/report.yml policy.yaml skilltrunk.yaml CODEOWNERS && git commit",
     );
   });
 

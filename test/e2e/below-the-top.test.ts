@@ -1,4 +1,5 @@
 /** Commands that are started in a folder below the top of a work tree, as git is. */
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -55,6 +56,23 @@ describe("below the top folder", { timeout: LIMIT_MS }, () => {
     const { stdout, stderr, status } = await cli.run([...args], { cwd: below });
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(said);
+  });
+
+  it("adopt prints lines that add exactly what it wrote, from there too", async () => {
+    const other = new GitFixture();
+    const mine = ".github/workflows/mine.yml";
+    other.commit({ [ONE]: skillMd("one"), [mine]: "on: push\njobs: {}\n" }, "feat: one");
+    other.write({ [mine]: "on: pull_request\njobs: {}\n" });
+    const cwd = join(other.dir, "skills");
+    const { stdout } = await cli.run(["adopt"], { cwd });
+    const [, go = "", add = ""] = /(cd \S+); then .*(git add [^&`]+) &&/.exec(stdout) ?? [];
+    writeFileSync(join(other.dir, ".github", "CODEOWNERS"), "* @ada\n");
+    execFileSync("sh", ["-c", `${go} && ${add}`], { cwd });
+    const status = other.git("status", "--porcelain").split("\n");
+    expect(status.filter((line) => /^A {2}/.test(line)).map((line) => line.slice(3))).toContain("skilltrunk.yaml");
+    expect(status.filter((line) => !/^A {2}/.test(line)).join("\n")).toContain(mine);
+    expect(status.filter((line) => !/^A {2}/.test(line))).toHaveLength(1);
+    other.cleanup();
   });
 
   it("policy test reads the policy and its examples at the top", async () => {

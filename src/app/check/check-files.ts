@@ -2,14 +2,14 @@
 
 import { type BindingContent, readBinding } from "../../core/bindings/binding-facts.ts";
 import { bindingSubjectOf } from "../../core/bindings/binding-place.ts";
-import type { Finding } from "../../core/finding.ts";
+import { type Finding, finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import { type ForceGround, idleForce } from "../../core/gate/idle-force.ts";
 import { isPolicyFile } from "../../core/gate/policy.ts";
-import type { Oid } from "../../core/names.ts";
+import type { Oid, SkillId } from "../../core/names.ts";
 import { isAcknowledgementPath, parseAcknowledgement, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
 import { placeholderReasonOf } from "../../core/trunk/given-reason.ts";
-import { lifecycleOf, parseLifecycle } from "../../core/trunk/lifecycle.ts";
+import { lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { settingsRemoved } from "../../core/trunk/settings-removed.ts";
 import type { GitObjects } from "../ports/ports.ts";
@@ -39,7 +39,10 @@ export async function checkOurFiles(
   return [...policy, ...findings.flat()].map((found) => ({ ...found, status: "blocks" as const }));
 }
 
-/** What of our files nobody can mean as it stands: settings that are taken away, no reason, a forced release that forces nothing. */
+/**
+ * What of our files nobody can mean as it stands: settings that are taken away, no reason, a forced release that forces nothing,
+ * the lifecycle file of a name that a skill no longer has.
+ */
 export async function checkMeant(
   objects: Pick<GitObjects, "files" | "blob">,
   { observation, plan, after }: Pick<PlannedChange, "observation" | "plan" | "after">,
@@ -49,6 +52,12 @@ export async function checkMeant(
     published: (id) => new Set([...(after.skills.get(id)?.releases.values() ?? [])].map(({ digest }) => digest)),
   };
   const found = [...settingsRemoved(observation)];
+  for (const { chain, event } of plan.emissions) {
+    // Both chains have the event.
+    if (event.type !== "renamed" || chain !== event.from) continue;
+    const path = lifecyclePath(event.from as SkillId);
+    if ((await readTrunkFile(objects, observation.commit.oid, path)) !== undefined) found.push(leftBehind(path, event));
+  }
   for (const path of observation.paths.filter(isAcknowledgementPath)) {
     const bytes = await readTrunkFile(objects, observation.commit.oid, path);
     const file = bytes === undefined ? undefined : parseAcknowledgement(path, bytes);
@@ -56,6 +65,12 @@ export async function checkMeant(
     if (file?.acknowledge === "force-release") found.push(...idleForce(path, file, ground));
   }
   return found;
+}
+
+function leftBehind(path: string, { from, to }: { readonly from: string; readonly to: string }): Finding {
+  const message = `${from} is ${to} from now on, so nothing in its old file counts any more.`;
+  const hint = `Move what is still to hold to ${lifecyclePath(to as SkillId)}, and remove the file.`;
+  return finding({ rule: "lifecycle-orphan", severity: "medium", path, message, hint });
 }
 
 function readerOf(path: string): ((bytes: Uint8Array) => readonly Finding[]) | undefined {

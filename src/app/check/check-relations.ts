@@ -2,6 +2,7 @@
 
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import type { SkillId } from "../../core/names.ts";
+import { bringsOutgoing } from "../../core/relations/brings-outgoing.ts";
 import { brokenDependents } from "../../core/relations/broken-dependents.ts";
 import { enclosingFindings } from "../../core/relations/enclosing.ts";
 import { overlappingTriggers } from "../../core/relations/triggers.ts";
@@ -10,7 +11,7 @@ import type { PlannedChange } from "./planned-change.ts";
 
 /**
  * Findings for policy to judge: what is published already needs or holds what the change takes away, or has the triggers that
- * it brings. Where everything is judged, also what is published and cannot be installed.
+ * it brings; what it publishes brings along what is on its way out. Where everything is judged, also what is published and cannot be installed.
  */
 export function checkRelations(
   { observation, plan, before, after }: PlannedChange,
@@ -21,6 +22,7 @@ export function checkRelations(
   const found = [
     ...brokenDependents(before, after, { skills, paths: observation.paths }),
     ...enclosingFindings(before, observation.skills),
+    ...bringsOutgoing(after, released),
     ...overlappingTriggers(before, after, released),
     ...(isEverything ? uninstallable(after, skills) : []),
   ];

@@ -1,10 +1,12 @@
 /** `adopt`: what an existing repository needs to be a skills repository, and what would become of its skills. */
+import { isAbsolute, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Adoption } from "../../app/author/adopt.ts";
 import type { AdoptedSkill } from "../../app/author/adopt-judging.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import { quote } from "../../core/errors.ts";
 import { grouped } from "../../core/grouped.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import type { LeftOut } from "../../core/trunk/layout.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withSourceOptions } from "../options.ts";
@@ -211,14 +213,16 @@ function toLedger({ ledger, files }: Adoption): readonly string[] {
   ];
 }
 
-function toSteps({ files, branch, codeowners, owners, check }: Adoption, output: Output): readonly string[] {
+function toSteps({ files, branch, codeowners, owners, check, location }: Adoption, output: Output): readonly string[] {
   const written = files.filter(({ action }) => action !== "kept").map(({ path }) => path);
   const isDryRun = files.some(({ action }) => action === "missing");
   const added = tops(written);
   const all = added.some((top) => codeowners.startsWith(`${top}/`)) ? added : [...added, codeowners];
   const add = `skilltrunk owners --write && git add ${all.join(" ")} && git commit -m "chore: adopt Skilltrunk"`;
   const look = isDryRun ? "skilltrunk adopt" : "";
-  const steps = owners.length > 0 ? [look, add] : [look, "name `owners` in skilltrunk.yaml", add];
+  // The paths to add are those of the repository, wherever this was started.
+  const go = isAbsolute(location) && location !== resolve(".") ? `cd ${shellWord(location)}` : "";
+  const steps = owners.length > 0 ? [go, look, add] : [go, look, "name `owners` in skilltrunk.yaml", add];
   const first = `on a branch of its own (\`git switch -c adopt-skilltrunk\`): ${steps.filter((step) => step !== "").join(owners.length > 0 ? " && " : "; then ")}`;
   return [
     output.style("bold", "Next:"),
@@ -229,9 +233,9 @@ function toSteps({ files, branch, codeowners, owners, check }: Adoption, output:
   ];
 }
 
-/** The files at the top, workflows and lifecycle files by their folders. */
+/** The files, those of lifecycle/ by their folder. */
 function tops(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths.map((path) => path.replace(/^(lifecycle|\.github\/workflows)\/.*$/, "$1")))];
+  return [...new Set(paths.map((path) => path.replace(/^(lifecycle)\/.*$/, "$1")))];
 }
 
 function count(number: number, noun: string): string {

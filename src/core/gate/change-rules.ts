@@ -30,6 +30,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Add the old and the new identity under `renames` in skilltrunk.yaml.",
   },
   {
+    id: "brings-outgoing",
+    title: "What a release brings along is there to stay",
+    severity: "low",
+    why: "A release keeps what it was published with: whoever installs it later is warned, or gets what nobody should use any more.",
+    example: "members: [billing/refunds@1.2.0]    # which is yanked",
+    hint: "Name another version of it, or ask its owners what to use instead.",
+  },
+  {
     id: "breaks-dependents",
     title: "What others require or hold stays as they need it",
     severity: "medium",

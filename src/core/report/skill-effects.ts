@@ -24,7 +24,7 @@ export function effectOf(
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];
     case "retired":
-      return [isNew(entry) ? "nothing of it was published" : "it leaves the lists; its exact versions stay"];
+      return [isNew(entry) ? "nothing of it was published" : LEAVES];
     case "restored":
       return isNew(entry) ? [] : ["it is again what is published"];
     default:
@@ -35,6 +35,10 @@ export function effectOf(
 function becomes(event: Extract<LedgerEvent, { type: "state" }>): string {
   return event.from === event.to ? ` stays ${moveWords(event)}` : ` becomes ${event.to} (it is ${event.from})`;
 }
+
+/** Of one skill, and of several. */
+export const LEAVES = "it leaves the lists; its exact versions stay";
+export const ALL_LEAVE = "they leave the lists; their exact versions stay";
 
 function isNew(before: SkillEntry | undefined): boolean {
   return before === undefined || before.releases.size === 0;

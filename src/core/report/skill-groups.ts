@@ -1,6 +1,7 @@
 /** The skills of a report as they are listed: in their order, and those put together of which it says the same. */
 import type { CheckReport, SkillReport } from "./check-report.ts";
 import { counted, type Ink, isStillUnpublished, named } from "./report-words.ts";
+import { ALL_LEAVE, LEAVES } from "./skill-effects.ts";
 
 /** Fewer are listed one by one. */
 const MIN_GROUP = 4;
@@ -41,7 +42,7 @@ export function groupWords(
       ink,
     ),
     what: group[0]?.outcome === "retired" ? "are removed" : offeredWords(group),
-    effects: (group[0]?.effects ?? []).map(ink.prose).join("; "),
+    effects: (group[0]?.effects ?? []).map((effect) => ink.prose(effect === LEAVES ? ALL_LEAVE : effect)).join("; "),
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { SkillReport } from "../../../src/core/report/check-report.ts";
+import { LEAVES } from "../../../src/core/report/skill-effects.ts";
 import { changingSkills, groupWords, skillGroups } from "../../../src/core/report/skill-groups.ts";
 import { REPORTS, report } from "../../support/report-fixture.ts";
 
@@ -25,7 +26,7 @@ it("puts many removed skills together, and names some of them", () => {
       previous: "1.0.0",
       forced: false,
       findings: [],
-      effects: ["it leaves the lists"],
+      effects: [LEAVES],
     }),
   );
   const groups = skillGroups(changingSkills(report({ skills: removed })));
@@ -34,6 +35,6 @@ it("puts many removed skills together, and names some of them", () => {
     count: "12 skills",
     names: "[a/0], [a/1], [a/2], [a/3], [a/4], [a/5], [a/6], [a/7], [a/8], [a/9] and 2 more",
     what: "are removed",
-    effects: "it leaves the lists",
+    effects: "they leave the lists; their exact versions stay",
   });
 });
