@@ -16,6 +16,7 @@ afterEach(async () => {
 });
 
 const ONE = "skills/team/one/SKILL.md";
+const FILE = "lifecycle/team/one.yaml";
 const clock = { now: () => NOW };
 const API = "approvals: { source: api, rules: [{ when: { kind: content }, from: owner }] }\n";
 const BEFORE = "owners: [ann]\nadmins: [root]\nvisibility: internal\n";
@@ -176,20 +177,80 @@ it.each([
     },
     "feat: one",
   );
-  const rule = "approvals: { source: api, rules: [{ when: { kind: visibility }, from: owner }] }\n";
+  const rule = "approvals: { source: api, rules: [{ when: { kind: [visibility, content] }, from: owner }] }\n";
   r.repo.commit({ "policy.yaml": rule }, "chore: govern");
   const commits = order.map((what) => ({ what, commit: r.repo.commit(files[what], `chore: ${what}`) }));
+  const later = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "fix: content");
+  await r.pass();
+  await approve(r, `${later}:owner:1:team/one`);
   await r.pass();
   const settings = commits.find(({ what }) => what === "settings")?.commit;
   await approve(r, `${settings}:admin:1:skilltrunk.yaml`);
   await r.pass();
   expect([held(r), offer(r)?.readers]).toEqual([undefined, []]);
   const [waiting] = r.entry("team/one")?.holds ?? [];
+  expect(waiting?.commit).toBe(commits.find(({ what }) => what === "lifecycle")?.commit);
   expect(waiting).toMatchObject({ stages: [{ role: "owner", people: ["ann"] }], changes: [{ what: "readers" }] });
   await isFunctionOfHistory(r);
   await approve(r, `${waiting?.commit}:owner:1:team/one`);
   await r.pass();
   expect(offer(r)?.readers).toEqual(["partner"]);
+  await isFunctionOfHistory(r);
+});
+
+it("that would have to make room for it first do not keep a check from asking for what a file says", async () => {
+  const r = await reconciled();
+  open = r;
+  const bound = "admins: [root]\nnamespaces: { team: { visibility: private, owners: [ann], readers: [support] } }\n";
+  r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": bound, [FILE]: "readers: []\n" }, "feat: one");
+  r.repo.commit({ "policy.yaml": API.replace("content", "visibility") }, "chore: govern");
+  await r.pass();
+  r.repo.branch("topic");
+  r.repo.commit({ [FILE]: "readers: [partner]\n" }, "chore: partner");
+  r.repo.checkout("main");
+  const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  expect([report.verdict, report.needs]).toMatchObject(["pass", [{ role: "owner", people: ["ann"] }]]);
+  expect(report.skills).toMatchObject([
+    {
+      outcome: "offered",
+      awaits: true,
+      effects: ["readers: none → partner, once approved by one person of owner (ann)"],
+      findings: [{ rule: "lifecycle-readers-ceiling" }, { rule: "single-owner" }],
+    },
+  ]);
+  const commit = r.repo.commit({ [FILE]: "readers: [partner]\n" }, "chore: partner");
+  await r.pass();
+  await approve(r, `${commit}:owner:1:team/one`);
+  r.repo.commit({ "skilltrunk.yaml": bound.replace("support", "support, partner") }, "chore: make room");
+  await r.pass();
+  expect(offer(r)?.readers).toEqual([]);
+  await approve(r, `${held(r)?.pending[0]?.commit}:admin:1:skilltrunk.yaml`);
+  await r.pass();
+  expect([offer(r)?.readers, r.entry("team/one")?.holds]).toEqual([["partner"], undefined]);
+  await isFunctionOfHistory(r);
+});
+
+it("that make room for what a file said before anybody was asked have its owner asked for the merge that said so", async () => {
+  const r = await reconciled();
+  open = r;
+  const bound = (visibility: string) =>
+    `admins: [root]\nnamespaces: { team: { visibility: ${visibility}, owners: [ann] } }\n`;
+  r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": bound("private") }, "feat: one");
+  const says = r.repo.commit({ [FILE]: "visibility: public\n" }, "chore: public");
+  r.repo.commit({ "policy.yaml": API.replace("content", "[visibility, content]") }, "chore: govern");
+  r.repo.commit({ [FILE]: "visibility: public\ntags: [tax]\n" }, "chore: tag");
+  const settings = r.repo.commit({ "skilltrunk.yaml": bound("public") }, "chore: open");
+  const later = r.repo.commit({ [ONE]: skillMd("one", { body: "New.\n" }) }, "fix: content");
+  await r.pass();
+  await approve(r, `${later}:owner:1:team/one`);
+  await approve(r, `${settings}:admin:1:skilltrunk.yaml`);
+  await r.pass();
+  expect([r.entry("team/one")?.last, offer(r)?.visibility]).toEqual(["1.0.1", "private"]);
+  expect(r.entry("team/one")?.holds?.map(({ commit }) => commit)).toEqual([says]);
+  await isFunctionOfHistory(r);
+  await approve(r, `${says}:owner:1:team/one`);
+  await r.pass();
+  expect(offer(r)?.visibility).toBe("public");
   await isFunctionOfHistory(r);
 });
 
@@ -211,8 +272,12 @@ it.each([
     };
     const lifecycle = { "lifecycle/team/one.yaml": "visibility: private\n" };
     r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": namespace(was), ...lifecycle }, "feat: one");
-    r.repo.commit({ "policy.yaml": API.replace("content", "visibility") }, "chore: govern");
+    r.repo.commit({ "policy.yaml": API.replace("content", "[visibility, channel]") }, "chore: govern");
     const commits = order.map((what) => ({ what, commit: r.repo.commit(files[what], `chore: ${what}`) }));
+    const moved = `${files.lifecycle["lifecycle/team/one.yaml"]}channels: { stable: 1.0.0 }\n`;
+    const later = r.repo.commit({ [FILE]: moved }, "chore: stable");
+    await r.pass();
+    await approve(r, `${later}:owner:1:team/one`);
     await r.pass();
     const settings = commits.find(({ what }) => what === "settings")?.commit;
     await approve(r, `${settings}:admin:1:skilltrunk.yaml`);

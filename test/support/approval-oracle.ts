@@ -37,6 +37,8 @@ export interface Asked {
   readonly to: string | readonly string[] | null;
 }
 
+const WRITTEN = ["visibility", "readers", "owners"] as const;
+
 /** The effect of words under settings. */
 export class Effect {
   private readonly held: Ceiling;
@@ -81,7 +83,9 @@ export class SkillOracle {
   private readonly readers = new Map<string, Named>(PERSONS.map((person) => [person, "default"]));
   readonly states = new Map<string, string>();
   readonly stable = new Set<string | undefined>([undefined]);
-  private readonly wordsAt = new Map<string, Lifecycle>();
+  /** The merges that wrote what the file says of a value; whoever approves another one approves nothing of it. */
+  private readonly writers = new Map<string, Set<string>>(WRITTEN.map((what) => [what, new Set()]));
+  private written = NO_FILE;
   private isGoverned = false;
   /** What was approved before nobody could read the file. */
   private thawed: { visibility: Open | undefined; owners: Owners; readers: ReadonlyMap<string, Named> } | undefined;
@@ -93,12 +97,30 @@ export class SkillOracle {
   }
 
   /** A command edits a file that there is and that can be read. */
-  command(command: Command): void {
+  command(command: Command, commit: string): void {
     const { file } = this;
     if (typeof file === "string") return;
-    if (command.does === "enabled") this.file = { ...file, enabled: command.to };
-    else if (command.does === "channel") this.file = { ...file, stable: command.version };
-    else this.file = { ...file, states: { ...file.states, [command.version]: command.to } };
+    if (command.does === "enabled") this.write({ ...file, enabled: command.to }, commit);
+    else if (command.does === "channel") this.write({ ...file, stable: command.version }, commit);
+    else this.write({ ...file, states: { ...file.states, [command.version]: command.to } }, commit);
+  }
+
+  /** What is there again after nobody could read it is of both merges: either shows all of it. */
+  write(file: SkillOracle["file"], commit: string): void {
+    const isBack = typeof this.file === "string";
+    this.file = file;
+    if (typeof file === "string") return;
+    for (const [what, writers] of this.writers) {
+      if (said(this.written, what) !== said(file, what)) writers.clear();
+      else if (!isBack) continue;
+      writers.add(commit);
+    }
+    this.written = file;
+  }
+
+  /** A merge that takes it elsewhere brings all of it there. */
+  moved(commit: string): void {
+    for (const writers of this.writers.values()) writers.add(commit);
   }
 
   /** Without a file that can be read all stays as it was, also what settings had said; but a skill that never had one. */
@@ -106,26 +128,34 @@ export class SkillOracle {
     return this.file === "unreadable" || (this.file === "gone" && this.isGoverned);
   }
 
-  /** After a merge: what opens nothing, by the approved settings or the merged ones, counts. `published`: the versions before it. */
-  merged(settings: readonly Settings[], published: ReadonlySet<string>, commit: string): void {
+  /**
+   * After a merge: what opens nothing counts, by the approved settings, by the merged ones, and where it is said by any others.
+   * `published`: the versions before it.
+   */
+  merged(settings: readonly Settings[], published: ReadonlySet<string>): void {
     const effects = settings.map((one) => new Effect(one, this.namespace));
     if (this.isFrozen) this.freeze(effects[0] as Effect);
     if (this.isFrozen) return;
     const before = this.words;
     if (typeof this.file !== "string") Object.assign(this, { words: this.file, isGoverned: true });
-    this.wordsAt.set(commit, this.words);
     this.thaw(before);
     const approved = this.later.filter(({ what, name }) => said(before, what, name) === said(this.words, what, name));
     this.later = [];
     for (const asked of approved) this.approve(asked, published);
     const { words, visibility, owners } = this;
-    if (effects.every((by) => !opens(by.visibility(visibility), by.visibility(words.visibility))))
+    const isLess = (by: Effect) =>
+      words.visibility === undefined ||
+      (visibility !== undefined && !opens(visibility, words.visibility)) ||
+      !opens(by.visibility(visibility), words.visibility);
+    if (effects.every((by) => isLess(by) && !opens(by.visibility(visibility), by.visibility(words.visibility))))
       this.visibility = words.visibility;
     this.enabled = this.enabled && words.enabled;
     if (effects.every((by) => same(by.owners(owners), by.owners(words.owners)))) this.owners = words.owners;
     for (const [person, before] of this.readers) {
       const now = named(words, person);
-      if (effects.every((by) => by.reads(person, before) || !by.reads(person, now))) this.readers.set(person, now);
+      const adds = now === "named" && before !== "named";
+      if (effects.every((by) => by.reads(person, before) || (!adds && !by.reads(person, now))))
+        this.readers.set(person, now);
     }
     for (const version of new Set([...this.states.keys(), ...Object.keys(words.states)])) {
       const before = this.states.get(version) ?? "online";
@@ -161,14 +191,11 @@ export class SkillOracle {
     if (this.isFrozen) return;
     const { words } = this;
     const { what, name = "", to, commit } = asked;
-    // What a later merge wants beyond a ceiling is not of the one that is approved.
-    const isWhole = said(this.wordsAt.get(commit) ?? NO_FILE, what) === said(words, what);
-    if (what === "visibility")
-      this.visibility = isWhole || words.visibility === undefined ? words.visibility : (to as Open);
+    const isWriter = this.writers.get(what)?.has(commit) === true;
+    if (what === "visibility" && isWriter) this.visibility = words.visibility;
     if (what === "enabled") this.enabled = words.enabled;
-    if (what === "owners") this.owners = words.owners;
-    if (what === "readers" && Array.isArray(to))
-      for (const person of isWhole ? PERSONS : to.map(word)) this.readers.set(person, named(words, person));
+    if (what === "owners" && isWriter) this.owners = words.owners;
+    if (what === "readers" && isWriter) for (const person of PERSONS) this.readers.set(person, named(words, person));
     if (what === "channel") this.stable.add(to === null ? undefined : String(to));
     if (what === "state" && !(this.states.get(name) === "withdrawn" && published.has(name)))
       this.states.set(name, words.states[name] ?? "online");

@@ -128,8 +128,8 @@ export class World {
     const isChanged = (path: string) => this.trunk.commits.at(-1)?.changes.some((one) => one.path === path) === true;
     for (const one of edits) {
       if (one.kind === "settings" && isChanged("skilltrunk.yaml")) this.settings.take(one.file, commit);
-      if (one.kind === "lifecycle") (this.skills.get(one.id as Name) as SkillOracle).file = one.file;
-      if (one.kind === "command") this.skills.get(one.id as Name)?.command(one.command);
+      if (one.kind === "lifecycle") this.skills.get(one.id as Name)?.write(one.file, commit);
+      if (one.kind === "command") this.skills.get(one.id as Name)?.command(one.command, commit);
     }
     await this.pass();
     if (!this.isGoverned) this.settings.approveAll();
@@ -138,7 +138,7 @@ export class World {
     for (const [name, skill] of this.skills) {
       const { holds } = this.catalog.skills.get(this.idOf(name)) ?? {};
       if (skill.file === "unreadable" && holds !== undefined) this.seen("a file that cannot be read while it waits");
-      skill.merged([approved, merged], before.get(name) ?? new Set(), commit);
+      skill.merged([approved, merged], before.get(name) ?? new Set());
       if (!this.isGoverned) skill.approveAll();
       skill.own(approved);
       if (!this.isGoverned) skill.stable.add(this.catalog.skills.get(this.idOf(name))?.channels.get("stable"));
@@ -173,15 +173,16 @@ export class World {
     // What it is about to be called is where its files go.
     this.isMoved = true;
     skill.namespace = "hr";
-    await this.commitAsIs({ ...own, ...old, ...Object.fromEntries(texts) });
+    skill.moved(await this.commitAsIs({ ...own, ...old, ...Object.fromEntries(texts) }));
   }
 
-  private async commitAsIs(patch: Patch): Promise<void> {
+  private async commitAsIs(patch: Patch): Promise<string> {
     const commit = this.trunk.add(patch, "fix: rename");
     this.source.tip = commit;
     // The file changed, so what waits of settings waits for this merge, too.
     this.settings.take(this.settings.merged, commit);
     await this.pass();
+    return commit;
   }
 
   private async pass(): Promise<void> {

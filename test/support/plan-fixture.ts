@@ -1,5 +1,6 @@
 /** Hand-made commits, planned one after the other onto a draft; every event is read back as a ledger's reader would. */
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { readBinding } from "../../src/core/bindings/binding-facts.ts";
 import { bindingSubjectOf } from "../../src/core/bindings/binding-place.ts";
 import { compareUtf8, sha256 } from "../../src/core/bytes.ts";
@@ -11,6 +12,7 @@ import { EMPTY_CHAIN, type LedgerEvent, parseEventLine, REGISTRY_CHAIN } from ".
 import type { SkillId } from "../../src/core/names.ts";
 import type { Acceptance, Claim, CommitFacts, LifecycleFacts, SkillFacts } from "../../src/core/plan/facts.ts";
 import { claimsToJudge, countRemovals, planCommit } from "../../src/core/plan/plan.ts";
+import { SAID_VALUES, saidOf } from "../../src/core/plan/said-values.ts";
 import { type ContentProfile, EMPTY_PROFILE } from "../../src/core/skill/content-profile.ts";
 import type { Judgement } from "../../src/core/skill/judge.ts";
 import { parseManifest } from "../../src/core/skill/manifest.ts";
@@ -59,6 +61,8 @@ export class PlanFixture {
   readonly draft = new CatalogDraft(emptyCatalog());
   private settings: Settings = settingsOf("");
   private commits = 0;
+  private readonly lifecycles = new Map<string, LifecycleFacts>();
+  private readonly said = new Map<string, string>();
   private readonly seen = new Map<string, Content>();
   private readonly messages = new Map<string, string>();
   /** What the last commit asked for and cannot be given. */
@@ -89,6 +93,10 @@ export class PlanFixture {
       },
       release: (tree) => judgementOf(this.seen.get(tree) as Content),
       commit: (commit) => ({ author: "Bea", message: this.messages.get(commit) ?? "" }),
+      said: (id, value) => {
+        const commit = this.said.get(`${id} ${value}`);
+        return commit === undefined ? undefined : { commit, isSince: false };
+      },
       paths: ({ folder }) => (contents.get(folder)?.files ?? ["SKILL.md"]).map((path) => `${folder}/${path}`),
     });
     this.messages.set(facts.oid, facts.message);
@@ -108,21 +116,33 @@ export class PlanFixture {
     return this.draft.skill(id as SkillId);
   }
 
+  /** As it was before, where that differs; and remembers whose word is the last. */
+  private withWas(skill: SkillFacts): SkillFacts {
+    const was = this.lifecycles.get(skill.id) ?? { kind: "absent" };
+    this.lifecycles.set(skill.id, skill.lifecycle);
+    for (const value of SAID_VALUES)
+      if (saidOf(was, value) !== saidOf(skill.lifecycle, value))
+        this.said.set(`${skill.id} ${value}`, sha1(String(this.commits)));
+    return isDeepStrictEqual(was, skill.lifecycle) ? skill : { ...skill, was };
+  }
+
   private facts(
     skills: Readonly<Record<string, SkillState>>,
     { message = "fix: change", settings, bindings = {}, policy = DEFAULT_POLICY }: CommitOptions,
   ): CommitFacts {
+    const before = this.settings;
     if (settings !== undefined) this.settings = settingsOf(settings);
     this.commits++;
     const ids = Object.keys(skills).sort(compareUtf8) as SkillId[];
+    const touched = ids.map((id) => this.withWas(toFacts(id, skills[id] as SkillState)));
     return {
       oid: sha1(String(this.commits)),
       at: new Date(Date.UTC(2026, 0, 1, 0, this.commits)).toISOString().replace(".000Z", "Z"),
       author: "Ada",
       message,
       settings: this.settings,
-      base: this.settings,
-      skills: ids.map((id) => toFacts(id, skills[id] as SkillState)),
+      base: this.commits === 1 ? this.settings : before,
+      skills: touched,
       bindings: Object.entries(bindings).flatMap(([path, text]) => {
         const subject = bindingSubjectOf(path);
         if (subject === undefined) return [];

@@ -55,6 +55,6 @@ export function factsOf(observed: Observation, settings: Settings, at: string): 
     ...(policy === undefined ? {} : { policy }),
     ...(settingsChange === undefined ? {} : { settingsChange }),
     ...(guardedFiles === undefined ? {} : { guardedFiles }),
-    ...(settles === true && { settles }),
+    ...(settles === undefined ? {} : { settles }),
   };
 }

@@ -19,7 +19,7 @@ import { readBindings } from "./observe-bindings.ts";
 import { acceptance, type Inherited, judgedBy, NOTHING_INHERITED } from "./observed-rules.ts";
 import { findPointers } from "./pointed-content.ts";
 import { PolicyInForce, type PolicyReading } from "./policy-in-force.ts";
-import { editedSince, guardedBy, type HeldAt, type Released, SettingsInForce } from "./settings-in-force.ts";
+import { guardedBy, type HeldAt, type Released, SettingsInForce } from "./settings-in-force.ts";
 import { readOwnFile } from "./trunk-text.ts";
 
 /** Lists the trunk's files at a commit. */
@@ -83,6 +83,7 @@ export class TrunkObserver {
     const settingsChange = this.inForce.take(step, { own: this.settings, judging, reads: wasBroken });
     const guardedFiles = guardedBy(step, { judging, settingsChange });
     const bindings = this.touchedBindings(step, standing, wasBroken || judging.findings.length > 0);
+    const { lifecycles } = before;
     const gates = this.gatesOf(step.commit, { judging, inherited: wasBroken ? NOTHING_INHERITED : before });
     return await this.gather({
       step,
@@ -94,6 +95,7 @@ export class TrunkObserver {
       policy,
       settingsChange,
       guardedFiles,
+      lifecycles,
       ...gates,
     });
   }
@@ -130,24 +132,20 @@ export class TrunkObserver {
       changed: new Set(),
       inherited: undefined,
     });
-    if (before === undefined) return observation;
-    const { tree } = this.skills;
-    return {
-      ...observation,
-      settles: true,
-      skills: await editedSince(this.objects, observation.skills, { before, tree }),
-    };
+    return before === undefined ? observation : { ...observation, settles: before };
   }
 
   /** What counted before a commit that is about to be taken. */
-  private async acceptedBefore({ changes }: HistoryStep): Promise<Inherited> {
+  private async acceptedBefore({
+    changes,
+  }: HistoryStep): Promise<Inherited & { readonly lifecycles: ReadonlyMap<SkillId, LifecycleFacts> }> {
     const lifecycles = new Map<SkillId, LifecycleFacts>();
     for (const { path } of changes) {
       const id = lifecycleOf(path);
       if (id !== undefined) lifecycles.set(id, await this.lifecycle(id));
     }
     const forced = changes.some(({ path }) => isAcknowledgementPath(path)) ? this.forced.copy() : this.forced;
-    return { accepts: (id, lifecycle) => acceptance(lifecycles.get(id) ?? lifecycle, forced.of(id)) };
+    return { lifecycles, accepts: (id, lifecycle) => acceptance(lifecycles.get(id) ?? lifecycle, forced.of(id)) };
   }
 
   /** Takes changed acknowledgements and answers the skills that they force. */
@@ -192,6 +190,8 @@ export class TrunkObserver {
     readonly policy?: PolicyChange | undefined;
     readonly settingsChange?: PolicyChange | undefined;
     readonly guardedFiles?: CommitFacts["guardedFiles"];
+    /** Lifecycle files that it changes, as they were. */
+    readonly lifecycles?: ReadonlyMap<SkillId, LifecycleFacts>;
     /** Repository paths, some of which may be files of bindings. */
     readonly bindings?: readonly string[];
   }): Promise<Observation> {
@@ -207,6 +207,7 @@ export class TrunkObserver {
           contents.set(folder, { name: nameOf(id), tree, files: this.skills.tree.files(folder) });
           return { folder, tree };
         });
+        const was = what.lifecycles?.get(id);
         const accepted = { own, inherited: what.inherited?.accepts(id, lifecycle) ?? own };
         return {
           id,
@@ -215,6 +216,7 @@ export class TrunkObserver {
           own: judgedBy(this.policies.reading, id),
           lifecycle,
           accepted,
+          ...(was === undefined ? {} : { was }),
         };
       }),
     );

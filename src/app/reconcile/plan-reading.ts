@@ -6,11 +6,13 @@ import type { ScanPolicy } from "../../core/gate/policy-scan.ts";
 import { nameOf, type Oid, type SkillId } from "../../core/names.ts";
 import type { BringingCommit, Claim, CommitFacts, PlanReading } from "../../core/plan/facts.ts";
 import { bringersToRead, claimsToCompare, claimsToJudge, releasesToJudge } from "../../core/plan/plan.ts";
+import { saidToTrace } from "../../core/plan/plan-holding.ts";
 import type { Judgement } from "../../core/skill/judge.ts";
 import type { FolderContent } from "../ports/judging.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
 import type { Judging } from "./judging.ts";
 import { readClaim } from "./pointed-content.ts";
+import { traceSaid } from "./trace-said.ts";
 
 export interface PlanSources {
   readonly objects: GitObjects;
@@ -43,12 +45,14 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
     }),
   );
   const claim = ({ folder }: Claim): Judgement => known(claims, folder);
+  const said = await traceSaid(sources.objects, saidToTrace(draft, facts), facts);
+  const traced = [...said.values()].flatMap((values) => [...values.values()].map((last) => last.commit));
   const [judgements, bringers, paths] = await Promise.all([
     judgeReleases(releasesToJudge(draft, facts, { judgement: claim, always: sources.compares }), {
       ...sources,
       policies,
     }),
-    readCommits(bringersToRead(draft, facts), sources),
+    readCommits([...new Set([...bringersToRead(draft, facts), ...traced])], sources),
     readPaths(claimsToCompare(draft, facts), sources),
   ]);
   return {
@@ -59,6 +63,7 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
       return judgement === undefined ? undefined : withScans(judgement, scanners, draft.known.scans);
     },
     commit: (oid) => known(bringers, oid),
+    said: (id, value) => said.get(id)?.get(value),
     paths: ({ folder }) => paths.get(folder) ?? [],
   };
 }

@@ -3,11 +3,9 @@ import type { HeldRules } from "../../core/gate/held-policy.ts";
 import { gatingOf, settingsMeanwhile } from "../../core/gate/held-settings.ts";
 import { isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
-import type { CommitFacts, PolicyChange, SkillFacts } from "../../core/plan/facts.ts";
+import type { CommitFacts, PolicyChange } from "../../core/plan/facts.ts";
 import { isGuardedFile } from "../../core/trunk/guarded-files.ts";
-import { LIFECYCLE_FOLDER, lifecyclePath } from "../../core/trunk/lifecycle.ts";
 import { SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
-import type { TrunkTree } from "../../core/trunk/trunk-tree.ts";
 import type { GitObjects, HistoryStep } from "../ports/ports.ts";
 import { settingsBeforeBreak } from "./broken-settings.ts";
 import type { Counted } from "./counted-before.ts";
@@ -35,24 +33,6 @@ export interface Released {
   readonly policy: boolean;
   /** Of settings the commit whose word counted until now. */
   readonly settings?: Oid;
-}
-
-/**
- * Skills of which settings are taken up, as the trunk has them now. Of those whose lifecycle file is another one than at the
- * commit `before`, the change that people approved did not say what becomes of them.
- */
-export async function editedSince(
-  objects: GitObjects,
-  skills: readonly SkillFacts[],
-  { before, tree }: { readonly before: Oid; readonly tree: TrunkTree },
-): Promise<readonly SkillFacts[]> {
-  const then = new Map<string, string>();
-  for await (const { path, mode, oid } of objects.files(before, LIFECYCLE_FOLDER)) then.set(path, `${mode} ${oid}`);
-  return skills.map((skill) => {
-    const file = tree.file(lifecyclePath(skill.id));
-    const now = file === undefined ? undefined : `${file.mode} ${file.oid}`;
-    return now === then.get(lifecyclePath(skill.id)) ? skill : { ...skill, edited: true };
-  });
 }
 
 /** Those of a catalog. */

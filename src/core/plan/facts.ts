@@ -16,6 +16,7 @@ import type { Judgement } from "../skill/judge.ts";
 import type { Lifecycle, Waiver } from "../trunk/lifecycle.ts";
 import type { Settings } from "../trunk/settings.ts";
 import type { YamlLines } from "../trunk/yaml-file.ts";
+import type { LastSaid, SaidValue } from "./said-values.ts";
 
 /** A folder that claims an identity at this commit. */
 export interface Claim {
@@ -51,8 +52,8 @@ export interface SkillFacts {
   /** In UTF-8 order of their folders; empty when the folder is gone. */
   readonly claims: readonly Claim[];
   readonly lifecycle: LifecycleFacts;
-  /** Where settings are taken up here that waited: did its lifecycle file change since? */
-  readonly edited?: true;
+  /** The same file as the first parent had it, where this commit changes it. */
+  readonly was?: LifecycleFacts;
   /** The policy of its namespace that judges what this commit brings: the first parent's. */
   readonly policy: Policy;
   /** The commit's own, which judges content that was there before. */
@@ -95,8 +96,11 @@ export interface CommitFacts {
   readonly settingsChange?: PolicyChange;
   /** Other files that are an admin's, where their change takes approvals too. */
   readonly guardedFiles?: Pick<PolicyChange, "policy" | "paths">;
-  /** Are settings taken up here that waited? What they change of skills was approved with them, but of those that are `edited`. */
-  readonly settles?: true;
+  /**
+   * Are settings taken up here that waited? Then the commit whose settings counted meanwhile. What they change of skills was
+   * approved with them; not what lifecycle files say, nor what these do not say any more since.
+   */
+  readonly settles?: Oid;
   /** Was the history before it left? Then it brought everything: what did so before may be nowhere any more. */
   readonly renews?: true;
 }
@@ -159,6 +163,8 @@ export interface PlanReading {
   readonly release: (tree: Oid) => Judgement | undefined;
   /** The commit that brought what a later one lets pass. */
   readonly commit: (commit: Oid) => BringingCommit;
+  /** Who last changed what a skill's file says, where that was to be read: see `saidToTrace`. */
+  readonly said: (id: SkillId, value: SaidValue) => LastSaid | undefined;
   /** Repository paths in which a claim differs from the skill's last release; empty where no policy asks for them. */
   readonly paths: (claim: Claim) => readonly string[];
 }

@@ -7,14 +7,15 @@ import { canonicalJson, type Json, sha256 } from "../bytes.ts";
 import { type Offer, OPEN_OFFER, type SkillEntry } from "../catalog/catalog.ts";
 import type { CatalogDraft } from "../catalog/fold.ts";
 import { type Stage, staffed, stagesFor } from "../gate/approvals.ts";
-import { type HeldOffer, heldValue, offerFacts, offerKey, RESTRICTS, sameChange } from "../gate/held-offer.ts";
+import { type HeldOffer, heldValue, isTaken, offerFacts, offerKey, RESTRICTS, sameChange } from "../gate/held-offer.ts";
 import type { Policy } from "../gate/policy.ts";
 import type { HeldChange } from "../ledger/event.ts";
-import type { Oid } from "../names.ts";
+import type { Oid, SkillId } from "../names.ts";
 import type { Lifecycle, VersionOffer } from "../trunk/lifecycle.ts";
 import type { CommitFacts, PlanContext, SkillFacts } from "./facts.ts";
-import { defaultOffer, type Standing, wantedOffer } from "./plan-standing.ts";
+import { defaultOffer, moreRestricted, type Standing, standingOf, wantedOffer } from "./plan-standing.ts";
 import { isSettled, type Stated, saysOtherwise } from "./plan-states.ts";
+import { isSaidValue, saysAnew } from "./said-values.ts";
 
 /** Changes that one event remembers: it is one line that every reader of the ledger loads. Those beyond wait as well. */
 const MAX_REMEMBERED = 100;
@@ -40,13 +41,15 @@ export function holdingOf(context: PlanContext, skill: SkillFacts, standing: Sta
   const wanted = wantedOffer(facts.settings, { id, folded: entry?.offer ?? OPEN_OFFER, standing });
   if (standing.keep || entry?.renamedTo !== undefined)
     return { waits: () => false, bringer: () => undefined, offer: wanted, groups: undefined };
+  const opening = offerChangesToApprove(before, wanted);
   const changes = [
-    ...offerChangesToApprove(before, wanted),
+    ...offerChangesToApprove(before, saidOffer(wanted, standing)),
     ...(standing.lifecycle === undefined
       ? []
       : [...statesToApprove(entry, standing.lifecycle), ...channelsToApprove(entry, standing.lifecycle)]),
   ];
-  const asked = changes.flatMap((change) => attributed(context, skill, change));
+  const opens = (value: string) => opening.some(({ what }) => what === value);
+  const asked = changes.flatMap((change) => attributed(context, skill, { change, opens: opens(change.what) }));
   const groups = grouped(
     context,
     skill,
@@ -65,7 +68,8 @@ export function holdingOf(context: PlanContext, skill: SkillFacts, standing: Sta
   );
   const bringer = (value: string) => {
     const commit = waits(value) ? undefined : bringers.get(value);
-    return commit === facts.oid ? undefined : commit;
+    // What takes away from a value of which more is approved is of whoever does so.
+    return commit === facts.oid || (isSaidValue(value) && !opens(value)) ? undefined : commit;
   };
   return { waits, bringer, offer: meanwhile(before, wanted, waits), groups };
 }
@@ -91,21 +95,32 @@ export function planHolding({ draft, facts, emit }: PlanContext, skill: SkillFac
   emit(skill.id, { type: "offer", changes: {}, holds });
 }
 
-/** Is the version there that it names? What names another one is taken up once that is published. */
-function isPublished(entry: SkillEntry | undefined, { what, name, to }: HeldChange): boolean {
+/**
+ * Is there nothing of it left to take up? What names a version that is not published is taken up once that is, and what
+ * goes beyond what the settings allow once they make room for it.
+ */
+function isPublished(entry: SkillEntry | undefined, change: HeldChange): boolean {
+  const { what, name, to } = change;
+  if (what === "visibility" || what === "readers") return entry !== undefined && isTaken(entry, change);
   if (what === "state") return entry?.releases.has(name ?? "") === true;
   return what !== "channel" || typeof to !== "string" || entry?.releases.has(to) === true;
 }
 
 function meanwhile(before: Offer, wanted: Offer, waits: Holding["waits"]): Offer {
   return {
-    visibility: waits("visibility") ? before.visibility : wanted.visibility,
+    visibility: waits("visibility") ? moreRestricted(before.visibility, wanted.visibility) : wanted.visibility,
     readers: waits("readers") ? before.readers.filter((one) => wanted.readers.includes(one)) : wanted.readers,
     owners: waits("owners") ? before.owners : wanted.owners,
     tags: waits("tags") ? before.tags : wanted.tags,
     enabled: waits("enabled") ? before.enabled : wanted.enabled,
     governed: wanted.governed,
   };
+}
+
+/** What the file asks for, whatever the settings leave of it: people approve what they read there. */
+function saidOffer(wanted: Offer, { lifecycle }: Standing): Offer {
+  const { visibility = wanted.visibility, readers = wanted.readers } = lifecycle ?? {};
+  return { ...wanted, visibility, readers };
 }
 
 function offerChangesToApprove(before: Offer, wanted: Offer): readonly HeldChange[] {
@@ -153,45 +168,92 @@ interface Brought {
   readonly policy: Policy;
 }
 
+/** What is merged of a skill, and whether it would take effect with this commit: what settings leave no room for would not. */
+interface Asked {
+  readonly change: HeldChange;
+  readonly opens: boolean;
+}
+
 /**
- * Who brought a change: whoever was remembered for it, else this commit. A list grows by several merges, of which each has to
- * be approved; of any other value the last one is all there is. Nothing where nobody has to approve it.
+ * Who brought a change: whoever was remembered for it, else whoever changed what the file says of it. A list grows by several
+ * merges, of which each has to be approved; of any other value the last one is all there is. Nothing where nobody has to approve it.
  */
 function attributed(
-  { draft, facts }: PlanContext,
+  context: PlanContext,
   skill: SkillFacts,
-  change: HeldChange,
+  asked: Asked,
 ): readonly { readonly value: string; readonly brought: readonly Brought[] }[] {
-  const { id, policy, own } = skill;
+  const { facts } = context;
+  const { id, own } = skill;
+  const { change } = asked;
   const value = heldValue(change);
-  const standing = facts.renews === true ? [] : (draft.skill(id)?.holds ?? []);
+  const standing = facts.renews === true ? [] : (context.draft.skill(id)?.holds ?? []);
   const known = standing.flatMap(({ commit, changes }) =>
     changes.filter((one) => heldValue(one) === value).map((one) => ({ commit, change: one, policy: own.policy })),
   );
   const isFull = standing.flatMap(({ changes }) => changes).length >= MAX_REMEMBERED;
   const same = known.findIndex((one) => sameChange(one.change, change));
-  const isNew = same < 0;
-  const isOfSettings = isNew && facts.settles === true && !isFull && !saysItself(skill, change);
-  const earlier = Array.isArray(change.to)
-    ? known.slice(0, isNew ? known.length : same + 1)
-    : known.filter((_, i) => i === same);
+  const from = same < 0 ? origin(context, skill, asked) : "remembered";
   // Whoever took a value out of the file is not approved by those who approve what the settings say in its place.
-  const brought = isOfSettings
-    ? known.map((one) => ({ ...one, change }))
-    : [...earlier, ...(isNew ? [{ commit: facts.oid, change, policy }] : [])];
+  const brought =
+    from === "settings" && !isFull
+      ? known.map((one) => ({ ...one, change }))
+      : [...earlierOf(known, same, change), ...brings(context, skill, { change, from })];
   const asking = brought.filter((one) => stagesFor(one.policy, offerFacts(id, [one.change])).length > 0);
   const isAsked = asking.some((one) => one.policy.approvals.source === "api");
   return isAsked ? [{ value, brought: asking.filter((one) => one.policy.approvals.source === "api") }] : [];
 }
 
+function earlierOf(known: readonly Brought[], same: number, change: HeldChange): readonly Brought[] {
+  if (same >= 0) return Array.isArray(change.to) ? known.slice(0, same + 1) : known.slice(same, same + 1);
+  return Array.isArray(change.to) ? known : [];
+}
+
+/** `nobody`: it takes no effect here, and whoever merged it was asked then, where somebody had to be. */
+type Origin = Oid | "remembered" | "settings" | "nobody";
+
 /**
- * Is it of the skill's own file? What approved settings change by themselves was approved with them; a value of the file
- * that they merely make room for was not, and neither was what somebody took out of the file while they waited.
+ * Of whom a change is that nobody is remembered for. What approved settings change by themselves was approved with them; a
+ * value of the file that they merely make room for is of the merge that wrote it, whatever came since, and so is what
+ * somebody took out of the file while they waited.
  */
-function saysItself({ lifecycle, edited }: SkillFacts, { what }: HeldChange): boolean {
-  const isOfSettings = what === "visibility" || what === "readers" || what === "owners";
-  if (!isOfSettings || edited === true) return true;
-  return lifecycle.kind === "present" && lifecycle.lifecycle[what] !== undefined;
+function origin(context: PlanContext, skill: SkillFacts, { change: { what }, opens }: Asked): Origin {
+  const { facts, read } = context;
+  if (!isSaidValue(what) || saysAnew(context, skill, what)) return facts.oid;
+  if (!opens) return "nobody";
+  const last = read.said(skill.id, what);
+  const isSaid = skill.lifecycle.kind === "present" && skill.lifecycle.lifecycle[what] !== undefined;
+  if (facts.settles !== undefined && !isSaid && last?.isSince !== true) return "settings";
+  return last?.commit ?? facts.oid;
+}
+
+function brings(
+  { facts }: PlanContext,
+  { policy, own }: SkillFacts,
+  { change, from }: { readonly change: HeldChange; readonly from: Origin },
+): readonly Brought[] {
+  if (from === "remembered" || from === "nobody") return [];
+  const isOwn = from === "settings" || from === facts.oid;
+  return [{ commit: isOwn ? facts.oid : from, change, policy: isOwn ? policy : own.policy }];
+}
+
+/** The skills of which `attributed` has to know who wrote a value that now takes effect: it is of no commit at hand. */
+export function saidToTrace(draft: CatalogDraft, facts: CommitFacts): readonly SkillId[] {
+  const ground = { draft, facts };
+  return facts.skills.flatMap((skill) => {
+    if (skill.own.policy.approvals.source !== "api") return [];
+    const standing = standingOf(ground, skill);
+    const entry = draft.skill(skill.id);
+    if (entry === undefined || entry.renamedTo !== undefined || standing.keep) return [];
+    const wanted = wantedOffer(facts.settings, { id: skill.id, folded: entry.offer, standing });
+    const said = offerChangesToApprove(entry.offer, saidOffer(wanted, standing));
+    const known = (entry.holds ?? []).flatMap(({ changes }) => changes);
+    const isTraced = offerChangesToApprove(entry.offer, wanted).some(({ what }) => {
+      if (!isSaidValue(what) || saysAnew(ground, skill, what)) return false;
+      return said.some((change) => change.what === what && !known.some((one) => sameChange(one, change)));
+    });
+    return isTraced ? [skill.id] : [];
+  });
 }
 
 /** Changes of one merge that the same people approve stand together. */

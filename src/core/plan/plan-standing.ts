@@ -22,7 +22,8 @@ export interface Standing {
 /** What is known of the skill, and the settings that count. */
 interface StandingGround {
   readonly draft: Pick<PlanContext["draft"], "skill">;
-  readonly facts: Pick<PlanContext["facts"], "settings">;
+  readonly facts: Pick<PlanContext["facts"], "settings"> &
+    Partial<Pick<PlanContext["facts"], "base" | "skills" | "renews">>;
 }
 
 /**
@@ -34,10 +35,22 @@ export function standingOf({ draft, facts }: StandingGround, skill: SkillFacts):
   if (lifecycle.kind === "present") return { ...lifecycle, keep: false, findings: [] };
   if (lifecycle.kind === "unreadable") return { lifecycle: undefined, keep: true, findings: lifecycle.findings };
   const entry = draft.skill(skill.id);
-  if (entry === undefined || !entry.offer.governed || !hasOwnValues(entry, defaultOffer(facts.settings, skill.id))) {
+  if (entry === undefined || !entry.offer.governed || (isDropped(facts, skill, entry) && !setsSomething(facts, entry)))
     return { lifecycle: undefined, keep: false, findings: [] };
-  }
   return { lifecycle: undefined, keep: true, findings: [lifecycleMissing(entry)] };
+}
+
+/**
+ * Does the file go with this commit? Whether it set something is settled then: settings that come to say the same later, and
+ * something else after that, do not make its values theirs.
+ */
+function isDropped({ skills = [], renews }: StandingGround["facts"], { was }: SkillFacts, entry: SkillEntry): boolean {
+  return was?.kind === "present" || renews === true || skills.some(({ id }) => id === entry.renamedFrom);
+}
+
+/** By the settings of before as by these: one commit may change both. */
+function setsSomething({ settings, base = settings }: StandingGround["facts"], entry: SkillEntry): boolean {
+  return [settings, base].some((one) => hasOwnValues(entry, defaultOffer(one, entry.id)));
 }
 
 function hasOwnValues(entry: SkillEntry, defaults: Offer): boolean {
@@ -86,7 +99,8 @@ export function wantedOffer(
   };
 }
 
-function moreRestricted(a: Visibility, b: Visibility): Visibility {
+/** The one of both that fewer people see. */
+export function moreRestricted(a: Visibility, b: Visibility): Visibility {
   return VISIBILITIES.indexOf(a) > VISIBILITIES.indexOf(b) ? a : b;
 }
 

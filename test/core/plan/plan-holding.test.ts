@@ -159,6 +159,61 @@ describe("several merges", () => {
   });
 });
 
+describe("what goes beyond the settings", () => {
+  const bound = (visibility: string) => ({
+    settings: `owners: [root]\nnamespaces: { team: { visibility: ${visibility}, readers: [bob] } }\n`,
+  });
+  const lifecycle = "visibility: public\nreaders: [bob, eve]\n";
+  const begun = (): PlanFixture => {
+    const plan = new PlanFixture();
+    plan.commit({ "team/one": { ...TWO, lifecycle: "readers: [bob]\n" } }, bound("private"));
+    plan.commit({ "team/one": { ...TWO, lifecycle, policy: ALL } });
+    return plan;
+  };
+
+  it("is asked for with the merge that says so, and with no later one", () => {
+    const plan = begun();
+    const first = commitOf(plan);
+    expect(held(plan)).toEqual([
+      ["visibility public", "owner"],
+      ["readers bob eve", "owner"],
+    ]);
+    plan.commit({ "team/one": { ...ONE, lifecycle: `${lifecycle}channels: { stable: 1.1.0 }\n`, policy: ALL } });
+    const later = holds(plan).at(-1)?.commit ?? "";
+    expect(later).not.toBe(first);
+    approve(plan, later);
+    plan.commit({ "team/one": { ...TWO, lifecycle, policy: ALL } }, bound("internal"));
+    expect(plan.entry("team/one")?.offer).toMatchObject({ visibility: "private", readers: ["bob"] });
+    approve(plan, first);
+    plan.commit({ "team/one": { ...TWO, lifecycle, policy: ALL } });
+    expect(plan.entry("team/one")?.offer).toMatchObject({ visibility: "internal", readers: ["bob"] });
+  });
+
+  it("stays approved until there is room for it, and no longer than the file says it", () => {
+    const plan = begun();
+    approve(plan, commitOf(plan));
+    plan.commit({ "team/one": { ...TWO, lifecycle, policy: ALL } });
+    expect([plan.entry("team/one")?.offer.visibility, held(plan).length]).toEqual(["private", 2]);
+    plan.commit({ "team/one": { ...TWO, lifecycle: "readers: [bob, eve]\n", policy: ALL } }, bound("internal"));
+    expect(held(plan).filter(([change]) => change?.startsWith("visibility"))).toEqual([
+      ["visibility internal", "owner"],
+    ]);
+    expect(plan.entry("team/one")?.offer.visibility).toBe("private");
+    plan.commit({ "team/one": { ...TWO, lifecycle: "visibility: private\nreaders: [bob]\n", policy: ALL } });
+    expect(held(plan)).toEqual([]);
+  });
+
+  it("is restricted with the settings, while it waits for more", () => {
+    const plan = new PlanFixture();
+    plan.commit({ "team/one": { ...TWO, lifecycle: "visibility: internal\n" } }, bound("internal"));
+    plan.commit({ "team/one": { ...TWO, lifecycle: "visibility: public\n", policy: ALL } }, bound("private"));
+    expect([plan.entry("team/one")?.offer.visibility, held(plan)]).toEqual([
+      "private",
+      [["visibility public", "owner"]],
+    ]);
+  });
+});
+
 describe("a channel at a version that is not published yet", () => {
   const lifecycle = "channels: { stable: 1.1.0 }\n";
 

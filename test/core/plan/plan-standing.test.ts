@@ -79,6 +79,18 @@ describe("a lifecycle file that cannot be followed", () => {
     expect(plan.commit({ "crew/one": { ...crew, lifecycle: PRIVATE } })).toEqual(["crew/one restored"]);
   });
 
+  it("stays missing where settings come to say the same, and opens nothing once they say something else", () => {
+    const plan = planned({ ...ONE, lifecycle: PRIVATE }, ONE);
+    for (const settings of ["visibility: private\n", "visibility: public\n"]) {
+      plan.commit({ "team/one": ONE }, { settings });
+      expect(offered(plan)).toMatchObject({ visibility: "private", governed: true });
+    }
+    const both = planned({ ...ONE, lifecycle: PRIVATE });
+    both.commit({ "team/one": ONE }, { settings: "visibility: private\n" });
+    both.commit({ "team/one": ONE }, { settings: "visibility: public\n" });
+    expect(offered(both)).toMatchObject({ visibility: "private", governed: true });
+  });
+
   it("keeps states and channels that it set, too", () => {
     for (const lifecycle of ["versions:\n  1.0.0: { state: offline, reason: bad }\n", "channels:\n  stable: 1.0.0\n"]) {
       const plan = planned(ONE, { ...ONE, lifecycle });
