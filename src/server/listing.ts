@@ -118,7 +118,8 @@ function toRow(catalog: Catalog, entry: SkillEntry | undefined, audience: Audien
 export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<SkillId> {
   const changed = new Set(after.skills.changedSince(before.skills));
   // One of several approvals changes for whom something waits, and nothing of the skill itself.
-  if (after.evidence !== before.evidence) for (const id of after.outstanding) changed.add(id);
+  if (after.evidence !== before.evidence)
+    for (const id of after.outstanding) if (mayWait(after.skills.get(id))) changed.add(id);
   for (const id of [...changed]) {
     const releases = [...releasesOf(before, id), ...releasesOf(after, id)];
     for (const twin of releases.flatMap((release) => idsByDigest(after, release.digest))) changed.add(twin);
@@ -127,6 +128,11 @@ export function changedSkills(before: Catalog, after: Catalog): ReadonlySet<Skil
     if (isFeltByDependents(before, after, id)) for (const dependent of dependentsOf(after, id)) changed.add(dependent);
   }
   return changed;
+}
+
+/** Can evidence be what it waits for? What is refused waits for none. */
+function mayWait(entry: SkillEntry | undefined): boolean {
+  return entry?.outstanding?.kind === "held" || (entry?.holds ?? []).length > 0;
 }
 
 /** Who may know of it, its name, or how one of its releases is offered: what needs or holds one may be installable no more, or again. */

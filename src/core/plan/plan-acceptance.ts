@@ -15,8 +15,8 @@ import type { Acceptance, PlanContext, PolicyChange, SkillFacts } from "./facts.
 
 /** Waivers in one event: it is one line that every reader of the ledger loads. */
 const MAX_IN_EVENT = 100;
-/** Forced releases in one, each with its reason. */
-const MAX_FORCED = 10;
+/** Forced releases in one, whose reasons are texts of people: with as many waivers, and however they are escaped. */
+const MAX_FORCED = 2;
 
 /**
  * Remembers which waivers and forced releases this commit brings, where approvals are for us to see to; also while nobody

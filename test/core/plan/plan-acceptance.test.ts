@@ -5,7 +5,7 @@ import { sha256 } from "../../../src/core/bytes.ts";
 import { finding } from "../../../src/core/finding.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/core/gate/policy.ts";
 import { REGISTRY_CHAIN } from "../../../src/core/ledger/event.ts";
-import { planRules } from "../../../src/core/plan/plan-acceptance.ts";
+import { planAcceptances, planRules } from "../../../src/core/plan/plan-acceptance.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
 import { type Content, PlanFixture, type SkillState } from "../../support/plan-fixture.ts";
 
@@ -72,6 +72,27 @@ describe("a waiver that waits for approval", () => {
     ]);
     expect(plan.draft.known.acceptances.get("team/one" as never)?.size).toBe(250);
   });
+});
+
+it("says of forced releases what their files say, in events that stay lines however the reasons are written", () => {
+  const digests = Array.from({ length: 5 }, (_, n) => sha256(String(n)));
+  const reason = "\u0001".repeat(2000);
+  const words = { path: "\\".repeat(1000), reason };
+  const waived = Array.from({ length: 250 }, (_, n) => {
+    return { rule: "network-exfiltration", path: "\\".repeat(1000), fingerprint: sha256(String(n)), reason: "r" };
+  });
+  const own = { waivers: waived, forced: digests, said: new Map(digests.map((digest) => [digest, words])) };
+  const accepted = { own, inherited: { waivers: [], forced: [] } };
+  const said: {
+    readonly accepts: { readonly said?: readonly { readonly digest: string; readonly reason: string }[] };
+  }[] = [];
+  const emit = (_: string, body: unknown) => void said.push(body as (typeof said)[number]);
+  const skills = [{ id: "team/one", policy: API, obstacles: [], accepted }];
+  planAcceptances({ facts: { skills }, emit } as never);
+  const all = said.flatMap(({ accepts }) => accepts.said ?? []);
+  expect(all.map(({ digest }) => digest)).toEqual(digests);
+  expect(all.every((one) => one.reason === reason)).toBe(true);
+  expect(Math.max(...said.map((body) => JSON.stringify(body).length))).toBeLessThan(127 * 1024);
 });
 
 it("a change of policy that waits is told with whose policy judges, and who approves it", () => {
