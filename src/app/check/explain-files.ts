@@ -10,7 +10,7 @@ import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import type { GitObjects, Source } from "../ports/ports.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { findUnheededFiles } from "../reconcile/unheeded-files.ts";
-import { idleForces } from "./forced-content.ts";
+import { idleForces, type OutstandingDigests } from "./forced-content.ts";
 
 /** What of the trunk's tip makes no skill and no acknowledgement, though it looks like one; nothing while it cannot be read. */
 export async function readUnheededFiles(source: Source): Promise<readonly Finding[]> {
@@ -25,17 +25,23 @@ export async function readUnheededFiles(source: Source): Promise<readonly Findin
   }
 }
 
+export interface UnheededGround {
+  readonly catalog: Catalog;
+  readonly digests: OutstandingDigests;
+  readonly now: string;
+}
+
 /** What every lifecycle file and forced release of the trunk, as far as it was taken, asks for in vain. */
 export async function readUnheeded(
   objects: GitObjects,
-  catalog: Catalog,
-  now: string,
+  { catalog, digests, now }: UnheededGround,
 ): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
-  if (catalog.head.trunk === null) return new Map();
-  const unheeded = new Map(await idleForces(objects, catalog, catalog.head.trunk));
+  const { trunk } = catalog.head;
+  if (trunk === null) return new Map();
+  const unheeded = new Map(await idleForces(objects, { catalog, trunk, digests }));
   // While the settings cannot be read, nothing is evaluated, and they say so themselves.
-  const { settings = DEFAULT_SETTINGS } = await settingsAt(objects, catalog.head.trunk);
-  for await (const file of objects.files(catalog.head.trunk, LIFECYCLE_FOLDER)) {
+  const { settings = DEFAULT_SETTINGS } = await settingsAt(objects, trunk);
+  for await (const file of objects.files(trunk, LIFECYCLE_FOLDER)) {
     const id = lifecycleOf(file.path);
     if (id === undefined || (file.mode !== 0o100644 && file.mode !== 0o100755)) continue;
     const { bytes } = await objects.blob(file.oid, MAX_YAML_BYTES);

@@ -14,12 +14,12 @@ import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts
 import { standsInWay } from "../../core/relations/standing-in-way.ts";
 import { withRemedy } from "../../core/rules.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
-import type { Clock, GitObjects, Source } from "../ports/ports.ts";
+import type { Clock, Source } from "../ports/ports.ts";
 import { withDryLedger } from "../reconcile/dry-ledger.ts";
 import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { readUnheeded, readUnheededFiles } from "./explain-files.ts";
-import { outstandingDigest } from "./forced-content.ts";
+import { OutstandingDigests } from "./forced-content.ts";
 import { byHand, heldRulesFindings, refusal, withHeldOffers } from "./standing-words.ts";
 
 /** Where one skill stands. */
@@ -34,7 +34,7 @@ export interface Standing {
   readonly owners: readonly string[];
   /** The trunk commit, and its time, that left it there. */
   readonly since?: { readonly commit: string; readonly at: string };
-  /** Of the content that is refused, as a forced release names it; absent where none could publish it. */
+  /** Of the content that is refused, as a forced release names it; absent where none could publish it, and of the last of very many. */
   readonly digest?: Digest;
   /** Why it is refused. Worst first. */
   readonly findings: readonly Finding[];
@@ -83,10 +83,20 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   const published = await source.ledger.tip().catch(() => undefined);
   const now = clock.now();
   const today = new Date(now).toISOString();
-  const unheeded = await readUnheeded(source.objects, catalog, today);
-  const files = [...(await readUnheededFiles(source)), ...(await readUnheededBindings(source.objects, catalog, today))];
+  const { objects } = source;
+  const contents = new OutstandingDigests(objects);
+  const isStopped = result === undefined;
+  const unheeded = await beside(
+    isStopped,
+    readUnheeded(objects, { catalog, digests: contents, now: today }),
+    new Map<SkillId, readonly Finding[]>(),
+  );
+  const files = [
+    ...(await readUnheededFiles(source)),
+    ...(await beside(isStopped, readUnheededBindings(objects, catalog, today), [])),
+  ];
   const skills = chosen(catalog, { unheeded, files, skill: options.skill });
-  const digests = await refusedDigests(source.objects, skills);
+  const digests = await beside(isStopped, contents.ofRefused(skills), new Map<SkillId, Digest>());
   const { conditions } = consequence({
     outcome:
       result === undefined
@@ -124,6 +134,19 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
       ({ id }) => options.skill === undefined || skills.some((entry) => entry.id === id),
     ),
   };
+}
+
+/**
+ * What is said beside the conditions. Of a pass that failed they say why, and what cannot be read either, for the commits
+ * that were taken may be gone, must not stand in their way.
+ */
+async function beside<T>(isStopped: boolean, reading: Promise<T>, none: T): Promise<T> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isStopped && error instanceof RegistryError) return none;
+    throw error;
+  }
 }
 
 /** A failure is what there is to explain; only being interrupted is not. */
@@ -259,20 +282,4 @@ function unfetchedWords({ outstanding }: SkillEntry, why: string | undefined): {
 
 function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {
   return { commit, at };
-}
-
-/** Skills of which it is worked out. */
-const MAX_DIGESTS = 100;
-
-async function refusedDigests(
-  objects: GitObjects,
-  skills: readonly SkillEntry[],
-): Promise<ReadonlyMap<SkillId, Digest>> {
-  const digests = new Map<SkillId, Digest>();
-  const refused = skills.filter(({ outstanding }) => outstanding?.kind === "refused");
-  for (const entry of refused.slice(0, MAX_DIGESTS)) {
-    const digest = await outstandingDigest(objects, entry);
-    if (digest !== undefined) digests.set(entry.id, digest);
-  }
-  return digests;
 }

@@ -13,26 +13,65 @@ import type { GitObjects } from "../ports/ports.ts";
 
 type Objects = Pick<GitObjects, "files" | "blob">;
 
-/** The digest of what is refused or held of a skill; undefined where nothing is, and where no force could publish it. */
-export async function outstandingDigest(objects: Objects, { outstanding }: SkillEntry): Promise<Digest | undefined> {
-  if (outstanding === undefined) return undefined;
-  if (outstanding.kind === "refused" && outstanding.findings.some(({ rule }) => isFixedRule(rule))) return undefined;
-  const files: ArchiveFile[] = [];
-  let left = MAX_UNPACKED_BYTES;
-  for await (const { path, mode, oid } of objects.files(outstanding.tree)) {
-    const { bytes } = await objects.blob(oid, left);
-    if (bytes === undefined || files.length === MAX_FILES) return undefined;
-    left -= bytes.length;
-    files.push({ path, executable: mode === 0o100755, bytes });
+/** Skills of which it is worked out where nobody asks for one, and bytes after which no further one is begun. */
+const MAX_DIGESTS = 100;
+const MAX_BYTES = 2 * MAX_UNPACKED_BYTES;
+
+/** The digests of what is refused or held, each content read once. */
+export class OutstandingDigests {
+  private readonly objects: Objects;
+  private readonly byTree = new Map<Oid, Digest | undefined>();
+  private read = 0;
+
+  constructor(objects: Objects) {
+    this.objects = objects;
   }
-  return isPointerFolder(files) ? undefined : digestFiles(files).digest;
+
+  /** Undefined where nothing of the skill is outstanding, and where no force could publish it. */
+  async of({ outstanding }: SkillEntry): Promise<Digest | undefined> {
+    if (outstanding === undefined) return undefined;
+    if (outstanding.kind === "refused" && outstanding.findings.some(({ rule }) => isFixedRule(rule))) return undefined;
+    const { tree } = outstanding;
+    if (!this.byTree.has(tree)) this.byTree.set(tree, await this.digest(tree));
+    return this.byTree.get(tree);
+  }
+
+  /** Of those that are refused, the first ones: enough for whoever looks, and no more than can be read at once. */
+  async ofRefused(skills: readonly SkillEntry[]): Promise<ReadonlyMap<SkillId, Digest>> {
+    const digests = new Map<SkillId, Digest>();
+    const refused = skills.filter(({ outstanding }) => outstanding?.kind === "refused");
+    for (const entry of refused.slice(0, MAX_DIGESTS)) {
+      if (this.read >= MAX_BYTES) break;
+      const digest = await this.of(entry);
+      if (digest !== undefined) digests.set(entry.id, digest);
+    }
+    return digests;
+  }
+
+  private async digest(tree: Oid): Promise<Digest | undefined> {
+    const files: ArchiveFile[] = [];
+    let left = MAX_UNPACKED_BYTES;
+    for await (const { path, mode, oid } of this.objects.files(tree)) {
+      const { bytes } = await this.objects.blob(oid, left);
+      if (bytes === undefined || files.length === MAX_FILES) return undefined;
+      left -= bytes.length;
+      this.read += bytes.length;
+      files.push({ path, executable: mode === 0o100755, bytes });
+    }
+    return isPointerFolder(files) ? undefined : digestFiles(files).digest;
+  }
+}
+
+export interface ForcedGround {
+  readonly catalog: Pick<Catalog, "skills">;
+  readonly trunk: Oid;
+  readonly digests: OutstandingDigests;
 }
 
 /** The forced releases of a commit that force nothing, by the skill that they name. */
 export async function idleForces(
   objects: Objects,
-  { skills }: Pick<Catalog, "skills">,
-  trunk: Oid,
+  { catalog: { skills }, trunk, digests }: ForcedGround,
 ): Promise<ReadonlyMap<SkillId, readonly Finding[]>> {
   const idle = new Map<SkillId, readonly Finding[]>();
   for await (const { path, mode, oid } of objects.files(trunk, ACKNOWLEDGEMENTS)) {
@@ -41,7 +80,7 @@ export async function idleForces(
     const file = bytes === undefined ? undefined : parseAcknowledgement(path, bytes);
     if (file?.acknowledge !== "force-release") continue;
     const entry = skills.get(file.skill);
-    const content = entry === undefined ? undefined : await outstandingDigest(objects, entry);
+    const content = entry === undefined ? undefined : await digests.of(entry);
     const published = new Set([...(entry?.releases.values() ?? [])].map(({ digest }) => digest));
     const found = idleForce(path, file, { content: () => content, published: () => published });
     if (found.length > 0) idle.set(file.skill, [...(idle.get(file.skill) ?? []), ...found]);

@@ -11,7 +11,7 @@ import type { Observation } from "../reconcile/observation.ts";
 import type { TrunkListing } from "../reconcile/observe.ts";
 import { Replay } from "../reconcile/replay.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
-import { shallowSource } from "../reconcile/stalls.ts";
+import { rewriteRemedy, shallowSource } from "../reconcile/stalls.ts";
 import { readGround } from "./change-ground.ts";
 
 export interface PlannedChange {
@@ -111,7 +111,7 @@ async function takeTrunk(change: ChangeToPlan): Promise<TrunkState> {
   const taken = tip?.head.trunk ?? null;
   const continues = taken !== null && base !== null && (await objects.isOnFirstParentChain(taken, base));
   if (base !== null && !continues && change.shallow !== undefined) throw shallowSource(change.shallow);
-  if (base !== null && taken !== null && !continues) throw notContinued(taken, base);
+  if (base !== null && taken !== null && !continues) throw await notContinued(objects, taken, base);
   const { catalog, ...listing } = await readGround({ ...change, tip });
   if (base === null || taken === base) {
     return { ...listing, before: catalog, published: catalog, pending: 0, earlier: counted(new Map()) };
@@ -263,10 +263,13 @@ function acknowledgement(
   };
 }
 
-function notContinued(taken: Oid, base: Oid): RegistryError {
+/** A trunk that is merely older than the ledger leads to what was taken; only one that was rewritten needs an admin. */
+async function notContinued(objects: GitObjects, taken: Oid, base: Oid): Promise<RegistryError> {
+  const isBehind = (await objects.has(taken, "commit")) && (await objects.isOnFirstParentChain(base, taken));
+  const update = "Bring the trunk up to date (`git fetch`), or name the commit to judge on with --base.";
   return new RegistryError(
     "HISTORY_REWRITTEN",
     `The ledger has taken ${taken.slice(0, 12)}, which is not on the first-parent chain of ${base.slice(0, 12)}.`,
-    { hint: "Bring the trunk up to date (`git fetch`), or name the commit to judge on with --base." },
+    { hint: isBehind ? update : `${update} ${rewriteRemedy(taken)}` },
   );
 }

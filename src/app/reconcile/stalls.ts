@@ -117,6 +117,11 @@ export function rewrittenUnreadably(from: Oid, to: Oid): RegistryError {
   );
 }
 
+/** For who checks a change meanwhile, and can clear it only with an admin's help. */
+export function rewriteRemedy(from: Oid): string {
+  return `Where the trunk does not lead to ${from.slice(0, 12)} after that either, it was force-pushed, or a merge went the wrong way round, and nothing in this branch has to change: an admin has to restore the trunk or, if it is meant, to acknowledge that, as \`skilltrunk explain\` says.`;
+}
+
 /**
  * The same error as people need it: a stall's command names the repository, and the acknowledgements of the trunk that
  * cannot be used are named too. `trunk` is the trunk's tip.
