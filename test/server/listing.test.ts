@@ -4,7 +4,7 @@ import { sha256 } from "../../src/core/bytes.ts";
 import { listSkills, toSummary } from "../../src/core/catalog/present.ts";
 import { STATES, VISIBILITIES } from "../../src/core/ledger/event.ts";
 import type { SkillId } from "../../src/core/names.ts";
-import { Listing } from "../../src/server/listing.ts";
+import { changedSkills, Listing } from "../../src/server/listing.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 
 const ids = ["a/one", "a/two", "b/one", "b/three"];
@@ -55,6 +55,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         r.retire(i),
   ),
 );
+
+test("a row is made anew by evidence where something waits for it, and not where it is refused", () => {
+  const registry = new RegistryFixture();
+  for (const id of ["a/content", "a/channel", "a/refused", "a/other"]) registry.publish(id, "1.0.0", { notes: id });
+  registry.hold("a/content", "1.1.0", { role: "owner" }).refuse("a/refused");
+  registry.hold("a/channel", "1.1.0", { role: "owner", channel: "stable" }).publish("a/channel", "1.1.0");
+  const before = registry.catalog;
+  expect([...before.outstanding].toSorted()).toEqual(["a/channel", "a/content", "a/refused"]);
+  registry.approve("b/unrelated", "3".repeat(40), "owner");
+  expect([...changedSkills(before, registry.catalog)].toSorted()).toEqual(["a/channel", "a/content"]);
+});
 
 describe("a listing", () => {
   test("that follows the snapshots is the one made from the last of them", async () => {

@@ -139,6 +139,17 @@ test("every parameter that an address has is in an example of it", () => {
   expect(missing).toEqual([]);
 });
 
+test("what waits, was approved and was forced is told to who sees the skill, so that there is something to hide", async () => {
+  const spy = ASKERS.find(({ who }) => who === "an owner by group") as Asker;
+  const index = indexOf(whole, spy);
+  for (const [id, role] of Object.entries({ "open/plan": "openers", "secret/plan": "whisperers" })) {
+    const told = async (path: string) => (await ask(index, spy, { path }, "*/*")).body;
+    expect(JSON.parse(await told(`/v1/skills/${id}`)).waiting).toMatchObject([{ roles: [role] }, { roles: [role] }]);
+    const audit = await told(`/v1/audit?skill=${id}`);
+    for (const words of [`${role}-zoe`, `the ${role} want it`]) expect(audit).toContain(words);
+  }
+});
+
 describe.each(ASKERS.filter(({ sees }) => sees !== undefined))("$who", (asker) => {
   const sees = asker.sees ?? [];
   const index = indexOf(whole, asker);

@@ -3,8 +3,11 @@ import { createHash } from "node:crypto";
 import type { Snapshot } from "../../src/app/reconcile/pass.ts";
 import { readBinding } from "../../src/core/bindings/binding-facts.ts";
 import type { BindingSubject } from "../../src/core/bindings/binding-place.ts";
+import { sha256 } from "../../src/core/bytes.ts";
 import type { Catalog } from "../../src/core/catalog/catalog.ts";
 import { CatalogDraft, emptyCatalog } from "../../src/core/catalog/fold.ts";
+import { finding } from "../../src/core/finding.ts";
+import { APPROVAL, approvalSubject } from "../../src/core/gate/approvals.ts";
 import { DEFAULT_POLICY } from "../../src/core/gate/policy.ts";
 import {
   type ChainId,
@@ -127,6 +130,39 @@ export class RegistryFixture {
     return this.record(id, { type: "channel", name, from, to, ...pr, ...this.common(who.by) });
   }
 
+  /** A merge whose content, and a move of whose channel, wait for somebody of a role. */
+  hold(id: string, version: string, to: { readonly role: string; readonly channel?: string }): this {
+    const { role, channel } = to;
+    const common = this.common();
+    const stages = [{ role, count: 1, people: [`${role}-ann`] }];
+    const changes = channel === undefined ? [] : [{ what: "channel" as const, name: channel, to: version }];
+    const tree = createHash("sha1").update(`${id}@${version}`).digest("hex");
+    const waiting = [approvalKey(common.commit, role, id)];
+    this.record(id, { type: "held", version, tree, path: `skills/${id}`, waiting, stages, ...common });
+    if (changes.length === 0) return this;
+    return this.record(id, {
+      type: "offer",
+      changes: {},
+      holds: [{ commit: common.commit, stages, changes }],
+      ...common,
+    });
+  }
+
+  /** Content that is refused. */
+  refuse(id: string): this {
+    const found = finding({ rule: "link-broken", severity: "critical", path: "SKILL.md", message: "a link" });
+    const findings = { digest: found.fingerprint, count: 1, list: [found] };
+    return this.record(id, { type: "refused", tree: "2".repeat(40), path: `skills/${id}`, findings, ...this.common() });
+  }
+
+  /** Somebody of a role approved what a commit brought of a skill. */
+  approve(id: string, commit: Oid, role: string): this {
+    const body = JSON.stringify({ pr: 7, approvedBy: [`${role}-zoe`] });
+    const subject = approvalKey(commit, role, id).slice(`${APPROVAL}:`.length);
+    const evidence = { type: "evidence" as const, kind: APPROVAL, after: commit, subject, body, digest: sha256(body) };
+    return this.record(REGISTRY_CHAIN, { ...evidence, source: "github", ...this.common() });
+  }
+
   retire(id: string): this {
     return this.record(id, { type: "retired", path: `skills/${id}`, ...this.common() });
   }
@@ -174,6 +210,10 @@ export class RegistryFixture {
     const at = new Date(this.clock).toISOString().replace(".000Z", "Z");
     return { at, commit: createHash("sha1").update(at).digest("hex"), by };
   }
+}
+
+function approvalKey(commit: Oid, role: string, id: string): string {
+  return `${APPROVAL}:${approvalSubject(commit, { role, count: 1 }, id as SkillId)}`;
 }
 
 function toArchiveFile(path: string, file: MemoryFile): { path: string; executable: boolean; bytes: Uint8Array } {

@@ -27,6 +27,13 @@ function judged(host: string) {
   return { policy: `sha256:${"0".repeat(64)}` as const, found: {}, capabilities: ["network"], hosts: [host] };
 }
 
+/** The merge of a forced release: who approved it was approved of that skill alone. */
+const FORCED = "f0".repeat(20);
+
+function forcedBy(role: string) {
+  return { path: `acknowledgements/${role}.yaml`, reason: `the ${role} want it`, commit: FORCED, by: role, pr: 5 };
+}
+
 /** A group's pin of a release, which has the same bytes whether or not that is in the registry too. */
 function pin(id: string, version: string) {
   const alone = new RegistryFixture();
@@ -47,9 +54,14 @@ const RESIDENTS: readonly Resident[] = [
     publish: (r) =>
       r
         .publish("open/plan", "1.0.0", { description: "Plans in the openness." })
-        .publish("open/plan", "1.1.0", { files: { "notes.md": "open\n" }, description: "Plans in the openness." })
+        .publish("open/plan", "1.1.0", {
+          ...{ files: { "notes.md": "open\n" }, description: "Plans in the openness." },
+          force: forcedBy("openers"),
+        })
         .offer("open/plan", { tags: ["shown"], owners: ["@acme/everyone"] })
-        .channel("open/plan", "stable", "1.0.0"),
+        .channel("open/plan", "stable", "1.0.0")
+        .hold("open/plan", "1.2.0", { role: "openers", channel: "stable" })
+        .approve("open/plan", FORCED, "openers"),
   },
   {
     id: "open/other",
@@ -84,6 +96,7 @@ const RESIDENTS: readonly Resident[] = [
         .publish("secret/plan", "1.0.0", secret("hidden", true))
         .publish("secret/plan", "1.1.0", {
           ...secret("hidden"),
+          force: forcedBy("whisperers"),
           related: { members: [{ id: "open/plan" as SkillId, version: "1.0.0", digest: HELD_OPENLY }] },
         })
         .publish("secret/plan", "1.2.0", secret("taken back"))
@@ -94,7 +107,9 @@ const RESIDENTS: readonly Resident[] = [
           readers: ["support"],
         })
         .state("secret/plan", "1.2.0", "withdrawn", { reason: "a leak" })
-        .channel("secret/plan", "stable", "1.0.0"),
+        .channel("secret/plan", "stable", "1.0.0")
+        .hold("secret/plan", "1.3.0", { role: "whisperers", channel: "stable" })
+        .approve("secret/plan", FORCED, "whisperers"),
   },
   {
     id: "bobs/tool",
@@ -210,5 +225,6 @@ export function marksOf(world: RegistryFixture, id: string): readonly string[] {
   const releases = [...(entry?.releases.values() ?? [])];
   const known = releases.flatMap(({ digest, tree, commit }) => [digest.slice("sha256:".length), tree, commit]);
   const pinned = id === "secret/plan" ? [PINNED] : id === "bobs/tool" ? [HELD] : [];
-  return [id, `"${entry?.namespace}"`, ...pinned, ...known, ...(entry?.offer.owners ?? [])];
+  const waiting = id === "secret/plan" ? ["whisperers"] : [];
+  return [id, `"${entry?.namespace}"`, ...pinned, ...waiting, ...known, ...(entry?.offer.owners ?? [])];
 }
