@@ -87,7 +87,7 @@ describe("in a clone of a published repository", { timeout: LIMIT_MS }, () => {
     const { status, stdout } = await cli.run(["withdraw", "billing/refunds@1.0.0", ...REASON, "--push"], { cwd });
     expect(status).toBe(0);
     expect(stdout).toContain(`It is pushed to ${url}: whoever reads that sees it`);
-    expect(stdout).toContain("push the branch withdrawn/billing/refunds/1.0.0");
+    expect(stdout).toContain("Next: git push origin withdrawn/billing/refunds/1.0.0");
     expect(git(cwd, "rev-parse", "withdrawn/billing/refunds/1.0.0")).toMatch(/^[0-9a-f]{40}$/);
     expect(git(origin, "rev-parse", `${LEDGER}^`)).toBe(before);
     expect(hasLedger(cwd)).toBe(false);
