@@ -16,6 +16,7 @@ import type { Settings } from "../trunk/settings.ts";
 import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
 import { allOwners, kindsOfEvent, type PlacedSkill, plainChange, sharePaths } from "./change-facts.ts";
+import { contentStages } from "./content-stages.ts";
 import { type GatedFinding, judged } from "./gate.ts";
 import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
@@ -116,6 +117,7 @@ function governSkill(
   const added = addedWaivers(skill);
   const placed = placedSkill(change, skill);
   const policy = policyFor(change.policy, namespaceOf(id));
+  const isTouched = change.paths.length === 0 || ownPaths(change, id).length > 0;
   const findings = [
     ...widenedFindings(evaluation),
     ...renameFindings(change, evaluation),
@@ -126,7 +128,7 @@ function governSkill(
     id,
     findings: advised(findings, policy),
     needs: [
-      ...[...(evaluation?.stages ?? []), ...offerStages(change, skill)].map((stage) =>
+      ...[...contentStages(evaluation, { ...change, isTouched }), ...offerStages(change, skill)].map((stage) =>
         stageNeed(change, placed, stage),
       ),
       ...added.flatMap((waiver) =>
@@ -293,6 +295,6 @@ function guardedChange(paths: readonly string[]): Finding {
     severity: "low",
     path,
     message: `It changes ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}, which ${paths.length === 1 ? "decides" : "decide"} who may change what.`,
-    hint: "An admin of the repository has to agree. What is published with it is still judged by the rules before it.",
+    hint: "An admin of the repository has to agree. What it brings is judged by the rules before it, and what the trunk has already and nobody published by its own.",
   });
 }
