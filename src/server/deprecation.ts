@@ -1,6 +1,6 @@
 /** What every answer that is a deprecated release says in its headers (RFC 9745, RFC 8594, RFC 5829). */
 import type { Release } from "../core/catalog/catalog.ts";
-import { findSkill, LATEST, stateOf, whereItLeads } from "../core/catalog/resolve.ts";
+import { findSkill, LATEST, stateOf, told, whereItLeads } from "../core/catalog/resolve.ts";
 import { parseSkillRequest } from "../core/names.ts";
 import { basePathOf, type IndexContext, type IndexDeps } from "./scope.ts";
 
@@ -25,7 +25,7 @@ function sunsetOf({ sunset }: Release): number | undefined {
 /** The address of the replacement, where it leads to another release that this asker may use. */
 function successorOf(c: IndexContext, deps: IndexDeps, release: Release): string | undefined {
   const { catalog, audience } = c.var.scope;
-  const { replacement = "" } = release;
+  const { replacement = "" } = told(catalog, release, audience);
   const request = parseSkillRequest(replacement);
   const led = whereItLeads(catalog, replacement, audience);
   if (request === undefined || led === undefined || led === release) return undefined;

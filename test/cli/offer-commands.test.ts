@@ -233,6 +233,17 @@ describe("a version", () => {
     });
   });
 
+  test("is named with who is told to use it instead, where it is taken away", async () => {
+    await run("deprecate", "refunds@1.0.0", "--reason", "old price list", "--replacement", "billing/refunds@1.2.0");
+    await merge("chore: use exactly that");
+    const lost =
+      "billing/refunds@1.0.0 is deprecated in favour of billing/refunds@1.2.0, which then is of no use: its users are told of no replacement.";
+    expect((await json("offline", "refunds@1.2.0", "--reason", "worse than that")).notes).toContain(lost);
+    repo.git("checkout", "-q", ".");
+    const dry = await run("withdraw", "billing/refunds@1.2.0", "--reason", "harm to cards", "--dry-run");
+    expect(dry.stderr).toContain(lost);
+  });
+
   test("that is withdrawn stays so", async () => {
     repo.write({ [LIFECYCLE]: `${BEGIN}versions:\n  1.0.0: { state: withdrawn, reason: harm }\n` });
     expect(await json<Problem>("online", "refunds@1.0.0")).toMatchObject({ code: "VERSION_GONE", status: 410 });

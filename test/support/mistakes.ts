@@ -99,14 +99,14 @@ const LIFECYCLE_IN_VAIN: readonly Mistake[] = [
     "versions:\n  1.0.0:\n    state: deprecated\n    reason: old\n    replacement: team/gone\n",
     5,
     "lifecycle-replacement-unknown",
-    "The replacement team/gone of version 1.0.0 is nothing that is published, and users are told to use it.",
+    "The replacement team/gone of version 1.0.0 is nothing that is published: users are told of no replacement.",
   ],
   [
     "a replacement without such a version",
     "versions:\n  1.0.0:\n    state: deprecated\n    reason: old\n    replacement: team/one@^7\n",
     5,
     "lifecycle-replacement-unknown",
-    "The replacement team/one@^7 of version 1.0.0 is nothing that is published, and users are told to use it.",
+    "The replacement team/one@^7 of version 1.0.0 leads to nothing that is offered: users are told of no replacement.",
   ],
   [
     "a replacement that is the version itself",

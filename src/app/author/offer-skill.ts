@@ -18,6 +18,7 @@ import {
   editOffer,
   kindsOfChange,
   type OfferChange,
+  replacementsLost,
   saidInFile,
   saidInLedger,
 } from "../../core/trunk/offer-change.ts";
@@ -105,7 +106,11 @@ export async function prepareOffer(context: OfferContext, wish: OfferWish): Prom
     answers: answersChanged(catalog, entry, change),
     bound: await concernedBy(context.registry, entry, change),
     approvals: await readApprovals(files, { published, change, path, changed }),
-    notes: [...notes, ...pendingNotes({ published, change, lifecycle, changed })],
+    notes: [
+      ...notes,
+      ...replacementsLost(catalog, entry, change),
+      ...pendingNotes({ published, change, lifecycle, changed }),
+    ],
     file: { before, after },
   };
 }

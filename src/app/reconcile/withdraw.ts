@@ -12,7 +12,7 @@ import { type EmergencyProof, emergencyBody, emergencySubject } from "../../core
 import { demandReason } from "../../core/trunk/given-reason.ts";
 import { isReason, lifecyclePath, parseLifecycle, REASON } from "../../core/trunk/lifecycle.ts";
 import { setVersionOffer } from "../../core/trunk/lifecycle-edit.ts";
-import { type Answered, answersChanged } from "../../core/trunk/offer-change.ts";
+import { type Answered, answersChanged, replacementsLost } from "../../core/trunk/offer-change.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { enterEvidence } from "./acknowledge.ts";
 import { loadCatalog } from "./load-catalog.ts";
@@ -41,6 +41,8 @@ export interface ToWithdraw {
   readonly hit: Concerned;
   /** What whoever asks gets that is not what they get now. */
   readonly answers: readonly Answered[];
+  /** Sentences about releases whose users lose what they were told to use instead. */
+  readonly lost: readonly string[];
 }
 
 export interface Withdrawn {
@@ -87,8 +89,10 @@ export async function withdraw(
   const bound = toBound(catalog, release, { audience: "all", now: new Date(clock.now()).toISOString() });
   const hit = { agents: bound.agents, dependents: bound.dependents };
   const offer = { state: "withdrawn", reason } as const;
-  const answers = answersChanged(catalog, entry, { kind: "state", version, offer });
-  const about = { id: entry.id, version, digest: release.digest, isKnown, erase, hit, answers };
+  const change = { kind: "state", version, offer } as const;
+  const answers = answersChanged(catalog, entry, change);
+  const lost = replacementsLost(catalog, entry, change);
+  const about = { id: entry.id, version, digest: release.digest, isKnown, erase, hit, answers, lost };
   if ((await decide?.(about)) === false) throw new RegistryError("INTERRUPTED", `${subject} was not withdrawn.`);
   const by = proof.kind === "workflow" ? proof.actor : proof.user;
   const body = emergencyBody({ reason, proof });

@@ -13,6 +13,9 @@ import type { CommandResult, Output } from "../output.ts";
 import { toRequest } from "../registry-access.ts";
 import { countsText } from "../where-it-counts.ts";
 
+/** Releases that lose their replacement and are named. */
+const SHOWN = 20;
+
 interface WithdrawFlags {
   readonly reason: string;
   readonly erase?: true;
@@ -60,8 +63,8 @@ export function register(program: Command, wire: Wire, output: Output): void {
 }
 
 /** Who relies on it, said before it is gone. */
-function tell(output: Output, { hit }: ToWithdraw): void {
-  const words = boundWords(hit, "withdrawn");
+function tell(output: Output, { hit, lost }: ToWithdraw): void {
+  const words = [...boundWords(hit, "withdrawn"), ...lost.slice(0, SHOWN)];
   if (words.length > 0) output.warn(words.map((line) => quote(line, 300)).join("\n"));
 }
 
@@ -74,8 +77,8 @@ function asked(output: Output, { id, version, erase, hit }: ToWithdraw): Promise
 }
 
 function undone(about: ToWithdraw, isDry: boolean): CommandResult {
-  const { id, version, digest, isKnown, erase, hit, answers } = about;
-  const document = { withdrawn: false, id, version, digest, isKnown, erase, hit, answers };
+  const { id, version, digest, isKnown, erase, hit, answers, lost } = about;
+  const document = { withdrawn: false, id, version, digest, isKnown, erase, hit, answers, lost };
   const what = `${id}@${version} (${digest})`;
   if (!isDry) return { document, text: `Nothing was done: ${what} stays as it is.`, exit: 1 };
   const already = isKnown ? " It is withdrawn in the ledger already." : "";

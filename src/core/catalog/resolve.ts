@@ -3,7 +3,7 @@
  * look up, then authorise, in one place; what is hidden answers exactly as what does not exist.
  */
 import { validRange } from "semver";
-import { type Audience, isOpenTo, seesEverything } from "../access/audience.ts";
+import { type Audience, isOpenTo } from "../access/audience.ts";
 import { quote, RegistryError } from "../errors.ts";
 import type { State } from "../ledger/event.ts";
 import {
@@ -164,13 +164,12 @@ export function whereItLeads(catalog: Catalog, text: string, audience: Audience)
   }
 }
 
-/** A release as the asker may be told of it: without a replacement that they do not find. */
+/** A release as the asker may be told of it: without a replacement that they do not find, or that nobody is to use. */
 export function told(catalog: Catalog, release: Release, audience: Audience): Release {
-  if (release.replacement === undefined || seesEverything(audience)) return release;
-  const request = parseSkillRequest(release.replacement);
-  const named =
-    request?.namespace === undefined ? undefined : currentOf(catalog, skillId(request.namespace, request.name));
-  return named !== undefined && mayRead(named, audience) ? release : { ...release, replacement: undefined };
+  if (release.replacement === undefined) return release;
+  const led = whereItLeads(catalog, release.replacement, audience);
+  const isOfUse = led !== undefined && isOffered(stateOf(catalog, led));
+  return isOfUse ? release : { ...release, replacement: undefined };
 }
 
 /** May this be a version, a range or a channel? */

@@ -10,6 +10,7 @@ import { chain, type Fact, type LedgerEvent } from "../ledger/event.ts";
 import type { SkillId } from "../names.ts";
 import type { Lifecycle, VersionOffer } from "./lifecycle.ts";
 import { type LifecycleFile, moveChannel, setEnabled, setVersionOffer } from "./lifecycle-edit.ts";
+import { lostReplacements, lostWords } from "./replacement.ts";
 
 export type OfferChange =
   | {
@@ -73,10 +74,7 @@ export function kindsOfChange(entry: SkillEntry, change: OfferChange): readonly 
 
 /** Every channel, and the range of the changed version, that would lead to another version than it does. */
 export function answersChanged(catalog: Catalog, entry: SkillEntry, change: OfferChange): readonly Answered[] {
-  const draft = new CatalogDraft(catalog);
-  const event = eventOf(entry, change);
-  draft.apply(entry.id, event, { ...entry.tip, n: event.n });
-  const after = draft.finish(catalog.head);
+  const after = catalogWith(catalog, entry, change);
   const channels = new Set([LATEST, ...entry.channels.keys(), ...(change.kind === "channel" ? [change.channel] : [])]);
   const asked = [...channels, ...(change.kind === "state" ? [rangeOf(change.version)] : [])];
   return asked
@@ -86,6 +84,18 @@ export function answersChanged(catalog: Catalog, entry: SkillEntry, change: Offe
       after: answer(after, entry.id, wanted),
     }))
     .filter((row) => row.before !== row.after);
+}
+
+/** Sentences about releases whose users lose what they were told to use instead, as far as this catalog knows them. */
+export function replacementsLost(catalog: Catalog, entry: SkillEntry, change: OfferChange): readonly string[] {
+  return lostReplacements(catalog, catalogWith(catalog, entry, change), [entry.id]).map(lostWords);
+}
+
+function catalogWith(catalog: Catalog, entry: SkillEntry, change: OfferChange): Catalog {
+  const draft = new CatalogDraft(catalog);
+  const event = eventOf(entry, change);
+  draft.apply(entry.id, event, { ...entry.tip, n: event.n });
+  return draft.finish(catalog.head);
 }
 
 /** The range that most who rely on this version ask for. */

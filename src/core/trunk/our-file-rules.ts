@@ -100,11 +100,11 @@ export const UNHEEDED_RULES = ruleRows("governance", [
   },
   {
     id: "lifecycle-replacement-unknown",
-    title: "A replacement is published",
+    title: "A replacement can be used",
     severity: "medium",
-    why: "Users of the version are told to use it instead, and do not find it.",
+    why: "Users of the version are told of none where it is not published, not offered, or not for them.",
     example: "versions:\n  1.0.0: { state: deprecated, reason: old, replacement: billing/refnds }",
-    hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
+    hint: "Name a skill that its users may read, with a version, range or channel that is offered; or leave `replacement` out.",
   },
   {
     id: "lifecycle-replacement-itself",

@@ -12,6 +12,7 @@ import { severityOfRule } from "../rules.ts";
 import { placeholderReasons } from "./given-reason.ts";
 import { LIFECYCLE_FOLDER, type Lifecycle, lifecycleOf, lifecyclePath, type Waiver } from "./lifecycle.ts";
 import { isPlaceholder, type PathTemplate, skillFolders } from "./path-template.ts";
+import { replacementProblem } from "./replacement.ts";
 import { SETTINGS_PATH, type Settings } from "./settings.ts";
 import { SKILL_FILE } from "./trunk-skills.ts";
 import type { YamlLines } from "./yaml-file.ts";
@@ -98,7 +99,7 @@ export function unheededAdvice(catalog: Catalog, entry: SkillEntry, lines: YamlL
   const path = lifecyclePath(entry.id);
   return [...entry.releases.values()].flatMap((release) => {
     const words = ["versions", release.version];
-    const replacement = idleReplacement(catalog, path, release);
+    const replacement = idleReplacement(catalog, entry, release);
     const sunset = pastSunset(path, release);
     return [
       ...(replacement === undefined ? [] : [at(lines, [...words, "replacement"], replacement)]),
@@ -107,19 +108,21 @@ export function unheededAdvice(catalog: Catalog, entry: SkillEntry, lines: YamlL
   });
 }
 
-function idleReplacement(catalog: Catalog, path: string, release: Release): Finding | undefined {
+function idleReplacement(catalog: Catalog, entry: SkillEntry, release: Release): Finding | undefined {
+  const path = lifecyclePath(entry.id);
   const { version, replacement } = release;
   if (replacement === undefined) return undefined;
-  const led = whereItLeads(catalog, replacement, "all");
-  if (led === undefined)
-    return unheeded("lifecycle-replacement-unknown", path, {
-      message: `The replacement ${replacement} of version ${version} is nothing that is published, and users are told to use it.`,
-      hint: "Name a published skill, with a range or channel that it has; or leave `replacement` out.",
+  if (whereItLeads(catalog, replacement, "all") === release) {
+    return unheeded("lifecycle-replacement-itself", path, {
+      message: `The replacement ${replacement} of version ${version} is that version itself, and users are told to use it instead.`,
+      hint: "Name another version or skill, such as the range that its successor is in; or leave `replacement` out.",
     });
-  if (led !== release) return undefined;
-  return unheeded("lifecycle-replacement-itself", path, {
-    message: `The replacement ${replacement} of version ${version} is that version itself, and users are told to use it instead.`,
-    hint: "Name another version or skill, such as the range that its successor is in; or leave `replacement` out.",
+  }
+  const problem = replacementProblem(catalog, entry, release);
+  if (problem === undefined) return undefined;
+  return unheeded("lifecycle-replacement-unknown", path, {
+    message: `The replacement ${replacement} of version ${version} ${problem}.`,
+    hint: "Name a skill that its users may read, with a version, range or channel that is offered; or leave `replacement` out.",
   });
 }
 

@@ -20,6 +20,7 @@ function full(): RegistryFixture {
     .publish("team/one", "1.10.0", { description: "Latest.", notes: "New." })
     .publish("team/one", "1.9.0", { description: "Earlier." })
     .publish("team/one", "2.0.0-rc.1")
+    .publish("team/two", "1.0.0")
     .state("team/one", "1.0.0", "deprecated", { reason: "old", replacement: "team/two@^1", sunset: "2027-01-31" })
     .channel("team/one", "stable", "1.9.0")
     .channel("team/one", "gone", "0.1.0")

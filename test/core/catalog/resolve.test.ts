@@ -118,7 +118,10 @@ describe("the states of DESIGN 6", () => {
   it("names a replacement, and a sunset that is ahead, today or past", () => {
     const sunsets = ["2026-06-02", "2026-06-01", "2026-05-31"].map((sunset) => {
       const more = { reason: "old", replacement: "team/two@^1", sunset };
-      const { catalog } = new RegistryFixture().publish(ONE, "1.0.0").state(ONE, "1.0.0", "deprecated", more);
+      const { catalog } = new RegistryFixture()
+        .publish(ONE, "1.0.0")
+        .publish("team/two", "1.0.0")
+        .state(ONE, "1.0.0", "deprecated", more);
       return answer(catalog, "team/one")[1];
     });
     const start = "team/one@1.0.0 is deprecated: old. Use team/two@^1 instead.";

@@ -1,0 +1,82 @@
+/** What the users of a deprecated release are told to use instead: of what use that is, and what takes it from them. */
+
+import { coversReaders } from "../access/audience.ts";
+import { compareUtf8 } from "../bytes.ts";
+import type { Catalog, Release, SkillEntry } from "../catalog/catalog.ts";
+import { currentOf, stateOf, told } from "../catalog/resolve.ts";
+import { parseSkillRequest, type SkillId, skillId } from "../names.ts";
+
+/** Why nobody, or not everybody, is told of the release's replacement: the end of a sentence about it. Undefined where all are. */
+export function replacementProblem(catalog: Catalog, entry: SkillEntry, release: Release): string | undefined {
+  if (release.replacement === undefined) return undefined;
+  const named = namedBy(catalog, release);
+  if (told(catalog, release, "all").replacement !== undefined) {
+    const isForAll = named === undefined || coversReaders(named.offer, entry.offer);
+    return isForAll ? undefined : `is not for all who may read ${entry.id}: the others are told of no replacement`;
+  }
+  return `${uselessWords(catalog, release, named)}: users are told of no replacement`;
+}
+
+function uselessWords(catalog: Catalog, { replacement = "" }: Release, named: SkillEntry | undefined): string {
+  if (named === undefined || named.releases.size === 0) return "is nothing that is published";
+  const exact = named.releases.get(parseSkillRequest(replacement)?.wanted ?? "");
+  if (exact !== undefined) return `is ${stateOf(catalog, exact)}`;
+  return named.offer.enabled ? "leads to nothing that is offered" : "is disabled";
+}
+
+function namedBy(catalog: Catalog, { replacement = "" }: Release): SkillEntry | undefined {
+  const request = parseSkillRequest(replacement);
+  return request?.namespace === undefined ? undefined : currentOf(catalog, skillId(request.namespace, request.name));
+}
+
+/** A release whose users lose what they were told to use instead. */
+export interface LostReplacement {
+  readonly entry: SkillEntry;
+  readonly release: Release;
+}
+
+/** The releases whose replacement was of use before a change of these skills, and is not after it; by skill in UTF-8 order. */
+export function lostReplacements(
+  before: Catalog,
+  after: Catalog,
+  skills: readonly SkillId[],
+): readonly LostReplacement[] {
+  const touched = new Set(skills.filter((id) => isOfferedOtherwise(before, after, id)));
+  if (touched.size === 0) return [];
+  const lost = [...after.skills.values()].flatMap((entry) =>
+    [...entry.releases.values()].flatMap((release) => {
+      const then = before.skills.get(entry.id)?.releases.get(release.version);
+      if (then?.replacement === undefined || release.replacement !== then.replacement) return [];
+      if (!touched.has(namedBy(before, then)?.id ?? entry.id) || !isGivenOut(after, release)) return [];
+      const isLost = isOfUse(before, then) && !isOfUse(after, release);
+      return isLost ? [{ entry, release }] : [];
+    }),
+  );
+  return lost.sort((a, b) => compareUtf8(a.entry.id, b.entry.id));
+}
+
+/** Only then is every skill looked at for who names this one. */
+function isOfferedOtherwise(before: Catalog, after: Catalog, id: SkillId): boolean {
+  const [was, is] = [before.skills.get(id), after.skills.get(id)];
+  if (was === undefined || is === undefined) return false;
+  if (was.offer.enabled !== is.offer.enabled || was.retired !== is.retired) return true;
+  return [...was.releases.values()].some((release) => {
+    const now = is.releases.get(release.version);
+    return now !== undefined && stateOf(before, release) !== stateOf(after, now);
+  });
+}
+
+/** Somebody has it, or may come to have it, and is warned of it. */
+function isGivenOut(catalog: Catalog, release: Release): boolean {
+  const state = stateOf(catalog, release);
+  return state === "deprecated" || state === "yanked";
+}
+
+function isOfUse(catalog: Catalog, release: Release): boolean {
+  return told(catalog, release, "all").replacement !== undefined;
+}
+
+/** A sentence about it. */
+export function lostWords({ entry, release }: LostReplacement): string {
+  return `${entry.id}@${release.version} is ${release.state} in favour of ${release.replacement}, which then is of no use: its users are told of no replacement.`;
+}
