@@ -18,6 +18,8 @@ const API = `approvals:
 roles: { security: [sam, sue] }
 `;
 
+const TWO_STAGES = API.replace("rules:", "rules:\n    - { when: { kind: channel }, from: security, count: 2 }");
+
 let cli: CommandLine;
 let repo: GitFixture;
 beforeEach(() => {
@@ -64,6 +66,26 @@ describe("what waits", { timeout: LIMIT_MS }, () => {
     expect(await said(["channels", "team/one", ...at])).toMatch(/^stable +1\.1\.0/m);
     for (const command of [["show", "team/one"], ["list"], ["channels", "team/one"]])
       expect(await said([...command, ...at])).not.toContain("wait");
+  });
+
+  it("is told with those alone who have not approved yet, now and as of then", async () => {
+    await governed();
+    repo.commit({ "policy.yaml": TWO_STAGES }, "chore: ask two");
+    await said(["reconcile", repo.dir]);
+    const policy = repo.head();
+    await said(["acknowledge", repo.dir, `approval:${policy}:admin:1:policy.yaml`, "--reason", "seen"]);
+    const commit = repo.commit({ [FILE]: "channels:\n  stable: 1.1.0\n" }, "chore: stable (#7)");
+    await said(["reconcile", repo.dir]);
+    await said(["acknowledge", repo.dir, `approval:${commit}:owner:1:team/one`, "--reason", "seen"]);
+    const words = "Channel stable: nothing → 1.1.0, once approved by 2 people of security (sam, sue).";
+    const at = ["--registry", repo.dir];
+    expect(await said(["explain", "--repository", repo.dir, "one"])).toContain(words);
+    for (const command of ["show", "channels"]) {
+      for (const then of [[], ["--at", commit], ["--at", "2026-11-20T12:00:00Z"]])
+        expect([command, then, await said([command, "team/one", ...at, ...then])]).toEqual([
+          ...[command, then, expect.stringContaining(`waits: ${words} `)],
+        ]);
+    }
   });
 
   it("is told of content, which is no move of a channel", async () => {

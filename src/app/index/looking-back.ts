@@ -13,6 +13,7 @@ import {
 } from "../../core/catalog/as-of.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { Audience } from "../../core/catalog/resolve.ts";
+import { isWaiting } from "../../core/catalog/waiting.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { type ChainId, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -36,7 +37,7 @@ export interface Looker {
   readonly now: string;
 }
 
-/** Skills and releases in all whole catalogs that are kept. */
+/** Skills and releases in all whole catalogs that are kept; of evidence, and of what commits changed, as much once more each. */
 const KEPT = 50_000;
 /** Whoever would have to wait for more than so many others asks again later. */
 const MAX_WAITING = 8;
@@ -45,6 +46,7 @@ const MAX_WAITING = 8;
 export class LookingBack {
   private readonly chains: ReadChains;
   private readonly catalogs = new BoundedCache<Catalog>({ maxWeight: KEPT, weigh: sizeOf });
+  private readonly evidence = new BoundedCache<Catalog["evidence"]>({ maxWeight: KEPT, weigh: ({ size }) => 1 + size });
   private readonly commits = new BoundedCache<Committed>({ maxWeight: KEPT, weigh: ({ ids }) => 1 + ids.length });
   private reading: Promise<unknown> = Promise.resolve();
   private waiting = 0;
@@ -72,13 +74,24 @@ export class LookingBack {
 
   /** The whole catalog of a moment, to be read by those who may read its skills today. */
   whole(today: Today, moment: LedgerMoment): Promise<Catalog> {
-    const key = `${today.ledger.commit} ${moment.at} ${moment.commit ?? ""}`;
-    return this.catalogs.get(key, () => this.alone(() => this.fold(today, moment)));
+    return this.catalogs.get(momentKey(today.ledger, moment), () => this.alone(() => this.fold(today, moment)));
   }
 
   /** A catalog that says of these skills what the whole one of that moment would. */
-  skills(today: Today, moment: LedgerMoment, ids: readonly SkillId[]): Promise<Catalog> {
-    return this.fold(today, moment, relatedTo(today.catalog, ids));
+  async skills(today: Today, moment: LedgerMoment, ids: readonly SkillId[]): Promise<Catalog> {
+    const past = await this.fold(today, moment, relatedTo(today.catalog, ids));
+    return ids.some((id) => isWaiting(past.skills.get(id)))
+      ? { ...past, evidence: await this.evidenceAt(today, moment) }
+      : past;
+  }
+
+  /** Of what waited then, that was there already. The registry's own chain has it, which may be long. */
+  private evidenceAt({ ledger }: Today, moment: LedgerMoment): Promise<Catalog["evidence"]> {
+    const read = async () => {
+      const registry = { chains: () => cut(this.chains(ledger.commit, [REGISTRY_CHAIN]), moment) };
+      return (await loadCatalog(registry, ledger)).evidence;
+    };
+    return this.evidence.get(momentKey(ledger, moment), () => this.alone(read));
   }
 
   private async fold(today: Today, moment: LedgerMoment, only?: readonly ChainId[]): Promise<Catalog> {
@@ -125,6 +138,10 @@ function requirePast(
   throw new RegistryError("USAGE", `The moment ${moment.at} is still to come: here it is ${now}.`, {
     hint: "Ask without a moment for what is true now.",
   });
+}
+
+function momentKey({ commit: ledger }: LedgerTip, { at, commit = "" }: LedgerMoment): string {
+  return `${ledger} ${at} ${commit}`;
 }
 
 /** When a commit was, and which skills it did something to. */

@@ -1,8 +1,8 @@
 /**
  * A ledger as a registry, with no index in between: the same fold, resolution and documents, for whoever can read the
  * repository. For one skill it reads that skill's chain, those it is renamed from or to, those of what its releases need
- * and hold, and those that share bytes with one of them (a withdrawn twin withdraws); never anybody else's events or
- * files.
+ * and hold, and those that share bytes with one of them (a withdrawn twin withdraws), and the registry's own where it
+ * waits for approvals; never anybody else's events or files.
  */
 import { manifestOf, toAgents } from "../../core/bindings/agent-manifest.ts";
 import type { AgentManifest, AgentsView, BoundView } from "../../core/bindings/agent-view.ts";
@@ -25,9 +25,9 @@ import type {
   SkillSummary,
   SkillView,
 } from "../../core/catalog/view.ts";
-import { waitingMoves } from "../../core/catalog/waiting.ts";
+import { isWaiting, waitingMoves } from "../../core/catalog/waiting.ts";
 import { RegistryError } from "../../core/errors.ts";
-import type { ChainId, LedgerEvent } from "../../core/ledger/event.ts";
+import { type ChainId, type LedgerEvent, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import { nameOf, parseSkillId, type SkillId, type SkillRequest, skillId } from "../../core/names.ts";
 import { LookingBack } from "../index/looking-back.ts";
 import { ReleaseFiles } from "../index/release-files.ts";
@@ -188,7 +188,11 @@ class LedgerRegistry implements Registry {
       [...all].flatMap((id) => this.eventsOf(id)).flatMap((e) => (e.type === "released" ? [e.tree] : [])),
     );
     const chains = await this.withLinked([...all, ...(await this.reader.withTrees(trees))]);
-    return loadCatalog({ chains: () => this.loaded(chains) }, await this.reader.tip());
+    const tip = await this.reader.tip();
+    const catalog = await loadCatalog({ chains: () => this.loaded(chains) }, tip);
+    if (!asked.some((id) => isWaiting(catalog.skills.get(id)))) return catalog;
+    await this.read([REGISTRY_CHAIN]);
+    return loadCatalog({ chains: () => this.loaded([...chains, REGISTRY_CHAIN]) }, tip);
   }
 
   private async named(name: string): Promise<readonly SkillId[]> {
@@ -208,8 +212,8 @@ class LedgerRegistry implements Registry {
     return all;
   }
 
-  private async read(skills: readonly SkillId[]): Promise<void> {
-    const missing = skills.filter((id) => !this.chains.has(id));
+  private async read(chains: readonly ChainId[]): Promise<void> {
+    const missing = chains.filter((id) => !this.chains.has(id));
     if (missing.length === 0) return;
     const { commit } = await this.reader.tip();
     for await (const { chain, lines } of this.reader.chains(commit, missing)) this.chains.set(chain, lines);
@@ -219,8 +223,8 @@ class LedgerRegistry implements Registry {
     return [...readChain({ chain: id, lines: this.chains.get(id) ?? [] })];
   }
 
-  private async *loaded(skills: ReadonlySet<SkillId>): AsyncGenerator<LoadedChain> {
-    for (const chain of skills) yield { chain, lines: this.chains.get(chain) ?? [] };
+  private async *loaded(chains: Iterable<ChainId>): AsyncGenerator<LoadedChain> {
+    for (const chain of chains) yield { chain, lines: this.chains.get(chain) ?? [] };
   }
 }
 

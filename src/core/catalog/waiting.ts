@@ -10,6 +10,11 @@ import type { Waiting } from "./waiting-view.ts";
 
 type Held = Extract<Outstanding, { readonly kind: "held" }>;
 
+/** May something of it wait? What is missing of that, only who has the registry's own chain knows: evidence is there. */
+export function isWaiting(entry: Pick<SkillEntry, "outstanding" | "holds"> | undefined): boolean {
+  return entry?.holds !== undefined || entry?.outstanding?.kind === "held";
+}
+
 /** What waits, its content first; nothing for most. */
 export function waitingOf({ evidence }: Pick<Catalog, "evidence">, entry: SkillEntry): readonly Waiting[] {
   return [...heldContent({ evidence }, entry), ...heldOffers({ evidence }, entry).map(({ waiting }) => waiting)];

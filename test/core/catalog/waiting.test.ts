@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { SkillEntry } from "../../../src/core/catalog/catalog.ts";
-import { heldWords, waitingMoves, waitingOf } from "../../../src/core/catalog/waiting.ts";
+import { heldWords, isWaiting, waitingMoves, waitingOf } from "../../../src/core/catalog/waiting.ts";
 import { SCAN } from "../../../src/core/gate/external-scan.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
@@ -27,6 +27,13 @@ const held: SkillEntry = {
 
 it("says nothing of what waits for nobody", () => {
   expect([waitingOf({ evidence: NOTHING }, entry), waitingMoves({ evidence: NOTHING }, entry)]).toEqual([[], {}]);
+});
+
+it("knows what may wait without the registry's own chain", () => {
+  const { outstanding, holds = [], ...open } = held;
+  expect(
+    [undefined, entry, { ...open, holds }, { ...entry, outstanding }].map((one) => isWaiting(one as SkillEntry)),
+  ).toEqual([false, false, true, true]);
 });
 
 it("says of content and of each change of its offer for whom it waits, and which merge brought it", () => {
