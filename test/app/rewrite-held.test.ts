@@ -151,7 +151,7 @@ it("stalls where the new trunk never had what counts, until it has", async () =>
   expect(await r.verify()).toMatchObject({ identical: true });
 });
 
-it("is an operator's to take up whole where what counted is nowhere, and nobody's by a file", async () => {
+it("is an operator's to take up whole where the history that was left is nowhere, unless something of it waited", async () => {
   const r = await governed();
   const last = r.repo.git("rev-parse", "HEAD").trim();
   const left = r.repo.commit({ "README.md": "a secret\n" }, "docs: leak");
@@ -163,4 +163,14 @@ it("is an operator's to take up whole where what counted is nowhere, and nobody'
   await r.pass();
   expect(offer(r)).toMatchObject({ owners: ["eve"] });
   expect(await r.verify()).toMatchObject({ identical: true, takenAsGiven: left });
+  const held = r.repo.commit({ "policy.yaml": NONE }, "chore: no more");
+  await r.pass();
+  expect(pending(r)).toEqual([[held], undefined]);
+  const again = anew(r, `${to}~1`, OPENED);
+  await acknowledged(r, `rewrite:${held}..${again}`);
+  forget(r);
+  await expect(r.pass()).rejects.toMatchObject({
+    code: "HISTORY_REWRITTEN",
+    message: expect.stringContaining("while a change of policy or settings waited"),
+  });
 });

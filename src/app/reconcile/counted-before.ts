@@ -12,7 +12,7 @@ import type { GitObjects } from "../ports/ports.ts";
 import { policyBeforeBreak, settingsBeforeBreak } from "./broken-settings.ts";
 import { policyFilesAt } from "./policy-in-force.ts";
 import type { HeldAt } from "./settings-in-force.ts";
-import { rewrittenWithoutRules } from "./stalls.ts";
+import { rewrittenUnreadably, rewrittenWithoutRules } from "./stalls.ts";
 import { settingsAt, settingsUnreadable } from "./trunk-settings.ts";
 
 /** The commits of the new trunk that have them. */
@@ -29,29 +29,30 @@ export interface LeftHistory {
 }
 
 /**
- * The commit whose policy counted where that has us see to approvals; undefined where it does not. Null where what counted
- * cannot be read any more.
+ * The commit whose policy counted where that has us see to approvals; undefined where it does not. Null where the history that
+ * is left cannot be read any more.
  */
 export async function policyThatAsked(
   objects: GitObjects,
   { from, held }: Omit<LeftHistory, "to">,
 ): Promise<Oid | null | undefined> {
-  const needed = [held.policy ?? from, held.settings ?? from];
+  const needed = [from, held.policy, held.settings].filter((one) => one !== undefined);
   if ((await Promise.all(needed.map((one) => objects.has(one, "commit")))).includes(false)) return null;
-  const isBroken = held.policy === undefined && (await settingsAt(objects, from)).settings === undefined;
-  const broken = isBroken ? (await policyBeforeBreak(objects, from)).commit : undefined;
+  const { settings } = await settingsAt(objects, from);
+  const broken = settings === undefined ? (await policyBeforeBreak(objects, from)).commit : undefined;
   const counting = held.policy ?? broken ?? from;
   return (await policyAt(objects, counting)).policy?.approvals.source === "api" ? counting : undefined;
 }
 
 /**
- * Undefined where policy did not have us see to approvals: then the trunk's own count. Null where what counted cannot be read
- * any more, so that nobody can say. Throws HISTORY_REWRITTEN where the new trunk never had it; SETTINGS_INVALID where its own
- * settings cannot be read.
+ * Undefined where policy did not have us see to approvals: then the trunk's own count. Null where the history that is left
+ * cannot be read any more, so that nobody can say. Throws HISTORY_REWRITTEN where the new trunk never had what counted, or
+ * what is known to wait cannot be compared; SETTINGS_INVALID where its own settings cannot be read.
  */
 export async function countedBefore(objects: GitObjects, left: LeftHistory): Promise<Counted | null | undefined> {
   const { from, to, held } = left;
   const policyFrom = await policyThatAsked(objects, left);
+  if (policyFrom === null && (held.policy ?? held.settings) !== undefined) throw rewrittenUnreadably(from, to);
   if (policyFrom === null || policyFrom === undefined) return policyFrom;
   const now = await settingsAt(objects, to);
   if (now.settings === undefined) throw settingsUnreadable(now.findings);

@@ -59,8 +59,8 @@ export async function rebuildLedger(request: RebuildRequest): Promise<Rebuilt> {
     else await replay.enterEvidence();
     const held = heldAt(replay.draft.known);
     // Where it is gone by now, or was then, what the ledger says of it is taken as given.
-    const found = recorded === null ? null : await countedBefore(objects, { from, to, held });
-    const counts = found === null ? recorded : found;
+    const isThere = recorded !== null && (await objects.has(from, "commit"));
+    const counts = isThere ? await countedBefore(objects, { from, to, held }) : recorded;
     await replay.rewrite({ from, to, acknowledged, counts });
   }
   if (tip.head.trunk === null) await replay.enterEvidence();

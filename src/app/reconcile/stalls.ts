@@ -106,6 +106,17 @@ export function rewrittenWithoutRules(to: Oid, [file, commit]: readonly [string,
   );
 }
 
+/** It is acknowledged, something of the rules waits for approvals, and what counts meanwhile is not here any more. */
+export function rewrittenUnreadably(from: Oid, to: Oid): RegistryError {
+  return new RegistryError(
+    "HISTORY_REWRITTEN",
+    `The trunk (${to.slice(0, 12)}) was rewritten while a change of policy or settings waited for approvals, and ${from.slice(0, 12)} or what counted there is not here any more.`,
+    {
+      hint: `Bring the old commits back (\`git push\` of a branch at ${from} from a clone that has it), so that what counted can be read, or have the admins approve what waits first.`,
+    },
+  );
+}
+
 /** For who checks a change meanwhile, and can clear it only with an admin's help. */
 export function rewriteRemedy(from: Oid): string {
   return `Where the trunk does not lead to ${from.slice(0, 12)} after that either, it was force-pushed, or a merge went the wrong way round, and nothing in this branch has to change: an admin has to restore the trunk or, if it is meant, to acknowledge that, as \`skilltrunk explain\` says.`;
