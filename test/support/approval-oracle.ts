@@ -166,15 +166,17 @@ export class SkillOracle {
     }
   }
 
-  /** What the file says as before was approved as before. */
+  /** What the file says as before was approved as before, and so was what it says as it was approved. */
   private thaw(before: Lifecycle): void {
     const { thawed, words } = this;
     if (thawed === undefined) return;
     this.thawed = undefined;
-    if (said(before, "visibility") === said(words, "visibility")) this.visibility = thawed.visibility;
-    if (said(before, "owners") === said(words, "owners")) this.owners = thawed.owners;
-    if (said(before, "readers") !== said(words, "readers")) return;
-    for (const [person, as] of thawed.readers) this.readers.set(person, as);
+    const isAsBefore = (what: string) => said(before, what) === said(words, what);
+    if (isAsBefore("visibility") || words.visibility === thawed.visibility) this.visibility = thawed.visibility;
+    if (isAsBefore("owners") || said({ ...words, owners: thawed.owners }, "owners") === said(words, "owners"))
+      this.owners = thawed.owners;
+    for (const [person, as] of thawed.readers)
+      if (isAsBefore("readers") || named(words, person) === as) this.readers.set(person, as);
   }
 
   private freeze(by: Effect): void {
