@@ -32,7 +32,9 @@ describe("a good pull request", () => {
     const proposed = await hosted.propose({ branch: "better", title: "feat: ask for the invoice", files });
     const { status, commands, outputs, summary } = await hosted.check(proposed);
     expect([status, commands]).toEqual([0, []]);
-    expect(summary).toContain("| `billing/refunds` | is published | `1.0.0` → `1.1.0` |");
+    expect(summary).toContain(
+      "| `billing/refunds` | is published | `1.0.0` → `1.1.0`, by the title “feat: ask for the invoice” |",
+    );
     expect(outputs).toMatchObject({
       verdict: "pass",
       "changed-skills": '["billing/refunds"]',

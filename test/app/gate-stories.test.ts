@@ -71,7 +71,7 @@ describe("what policy blocks", () => {
     expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0"]);
     r.repo.commit({ [script]: null }, "fix: no sync");
     await r.pass();
-    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.0.1"]);
+    expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0", "1.1.0"]);
     await isFunctionOfHistory(r);
   });
 

@@ -1,4 +1,5 @@
 /** `doctor` on a repository on this machine whose code host is the emulator. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Diagnosis } from "../../src/app/author/doctor.ts";
@@ -165,6 +166,11 @@ describe("with a token", { timeout: LIMIT_MS }, () => {
     await cli.run(["reconcile", repo.dir]);
     await github.push(repo, "main");
     await github.push(repo, "skilltrunk/ledger");
+    // There is no github.com here: whoever asks it with git is led to what was pushed.
+    writeFileSync(
+      join(cli.home, ".gitconfig"),
+      `[url "file://${repo.dir}"]\n\tinsteadOf = https://github.com/acme/skills.git\n`,
+    );
   });
   afterEach(() => github.close());
 

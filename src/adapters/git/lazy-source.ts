@@ -81,6 +81,21 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
     if (trunk !== undefined) await objects.filesAt(trunk, OURS);
   };
 
+  const take = async () => {
+    const found = await findTrunk(home, { trunk: options.trunk, ledger: branch, optional: false });
+    const trunk = await home.take(isApart ? { trunk: found } : { trunk: found, ledger: branch });
+    if (isApart) {
+      await far.take(async () => {
+        await ledgerMirror.followed.look([branch]);
+        await ledgerMirror.followed.take({ ledger: branch });
+      });
+    }
+    await expectOurs(trunk);
+    return { branch: found, trunk };
+  };
+  /** What is read is of one moment: the trunk does not move under who reads it. */
+  let taken: ReturnType<typeof take> | undefined;
+
   return {
     location: home.shown,
     objects,
@@ -114,16 +129,13 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
     publishes: false,
     watch: [],
     async refresh() {
-      const found = await findTrunk(home, { trunk: options.trunk, ledger: branch, optional: false });
-      const trunk = await home.take(isApart ? { trunk: found } : { trunk: found, ledger: branch });
-      if (isApart) {
-        await far.take(async () => {
-          await ledgerMirror.followed.look([branch]);
-          await ledgerMirror.followed.take({ ledger: branch });
-        });
+      taken ??= take();
+      try {
+        return { ...(await taken), shallow: await home.isShallow() };
+      } catch (error) {
+        taken = undefined;
+        throw error;
       }
-      await expectOurs(trunk);
-      return { branch: found, trunk, shallow: await home.isShallow() };
     },
     async close() {
       await Promise.all([objects.close(), store.close(), scratch.close()]);

@@ -32,9 +32,11 @@ import { checkRelations } from "./check-relations.ts";
 import { settingsEffects } from "./check-settings.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
+import { isMerged } from "./is-merged.ts";
 import { policyAt } from "./load-policy.ts";
 import { askedOnBranch } from "./other-branch.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
+import { policyLifts } from "./policy-lifts.ts";
 import { titledCommit } from "./preview.ts";
 import { startOfLedger } from "./start-of-ledger.ts";
 import { unplanned } from "./unplanned.ts";
@@ -100,8 +102,7 @@ interface KnownChange {
 /** `into` is another branch than the trunk here, or absent. */
 async function judge(asked: CheckRequest, { base, head: oid, ...ends }: KnownChange): Promise<CheckReport> {
   const { source } = asked;
-  // What the trunk has already brings no commit of its own, however it would land.
-  const isThere = base !== null && (await source.objects.isOnFirstParentChain(oid, base));
+  const isThere = asked.landing === "as-is" && (await isMerged(source.objects, { base, head: oid }));
   const request: CheckRequest = isThere ? { ...asked, landing: "merged" } : asked;
   const head = await source.objects.commit(oid);
   const title = request.title ?? (await titledCommit(source.objects, oid)).message;
@@ -244,15 +245,16 @@ async function diffSkills(source: Source, planned: PlannedChange): Promise<Reado
 /** What a new policy would say of what is published and proposed; nothing where it is the same or cannot be read. */
 async function effectsOfPolicy(
   request: CheckRequest,
-  { observation, before: catalog }: PlannedChange,
+  planned: PlannedChange,
   { policy: before }: BaseRules,
 ): Promise<readonly GatedFinding[]> {
   const { objects } = request.source;
+  const { observation, before: catalog } = planned;
   if (before === undefined || !observation.paths.some(isPolicyFile)) return [];
   const merge = observation.commit.oid;
   const { policy: after } = await policyAt(objects, merge);
   if (after === undefined) return [];
-  const effects = await policyEffects(objects, { catalog, before, after });
+  const effects = [...policyLifts(planned), ...(await policyEffects(objects, { catalog, before, after }))];
   const { listProposals } = request;
   return listProposals === undefined ? effects : [...effects, ...(await effectsOnProposals(request, merge))];
 }

@@ -1,11 +1,12 @@
 /** A finding as a report has it: with its place in the repository, and what the scanner tells of it. */
 import type { GatedFinding } from "../gate/gate.ts";
-import { findRule, isFixedRule, judgesOurFiles } from "../rules.ts";
+import { findRule, isFixedRule, judgesOurFiles, withRemedy } from "../rules.ts";
 import type { ReportedFinding } from "./check-report.ts";
 
 /** `folder`: the skill's, in which it was found; empty for what was found in no skill. */
 export function reported(found: GatedFinding, folder: string): ReportedFinding {
-  const { status, rule, severity, path, line, message, hint, subjects, fingerprint } = found;
+  const { status, rule, severity, path, line, message, subjects, fingerprint } = found;
+  const { hint } = withRemedy(found);
   const isOurs = judgesOurFiles(rule) || folder === "";
   return {
     rule,
