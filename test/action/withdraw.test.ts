@@ -128,6 +128,6 @@ describe("withdrawing", () => {
     expect(step.commands).toContainEqual(
       expect.objectContaining({ name: "warning", message: expect.stringContaining("lifecycle/billing/refunds.yaml") }),
     );
-    expect(hosted.git("ls-tree", "--name-only", "skilltrunk/ledger")).toBe("events\nhead.json");
+    expect(hosted.git("ls-tree", "--name-only", "skilltrunk/ledger")).toBe("events\nhead.json\nrelations");
   });
 });
