@@ -1,6 +1,6 @@
 /** `token new`, `token list`, `token revoke`: who may read what is not public. */
 import type { Command } from "commander";
-import { idOfToken, type TokenEntry } from "../../core/access/access-token.ts";
+import { demandHolder, idOfToken, type TokenEntry } from "../../core/access/access-token.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { parseTerm, TERM } from "../../core/term.ts";
 import type { Wire } from "../../wire.ts";
@@ -61,6 +61,7 @@ function registerNew(parent: Command, wire: Wire, output: Output): void {
     if (expires === undefined) {
       throw new RegistryError("USAGE", `--expires: expected ${TERM}, in the future, got "${flags.expires}".`);
     }
+    demandHolder({ name, groups: [...flags.group] });
     const config = wire.config({ tokens: flags.tokens });
     const { token, entry } = await wire.platform.access.newToken(config, {
       name,

@@ -38,6 +38,21 @@ export type TokenEntry = z.infer<typeof entry>;
 
 const tokensSchema = z.strictObject({ format: z.literal(FORMAT), tokens: z.array(entry).max(MAX_TOKENS) });
 
+/** Throws USAGE for a name, or a group, that no owner or reader could be compared with. */
+export function demandHolder({ name, groups }: Pick<TokenEntry, "name" | "groups">): void {
+  const said = [["the name", name], ...groups.map((group) => ["--group", group])] as const;
+  for (const [what = "", text = ""] of said) {
+    if (people.element.safeParse(text).success) continue;
+    throw new RegistryError(
+      "USAGE",
+      `${what}: expected a login, \`@login\` or \`@organisation/team\`, got "${quote(text, 80)}".`,
+      { hint: "Take the name by which owners and readers of skills call them, such as alice, or acme/billing." },
+    );
+  }
+  if (!people.safeParse(groups).success)
+    throw new RegistryError("USAGE", `--group: expected fewer groups than ${groups.length}.`);
+}
+
 /** Does this look like a token of ours? */
 export function isAccessToken(text: string): boolean {
   return TOKEN.test(text);

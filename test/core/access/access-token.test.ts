@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  demandHolder,
   findToken,
   hasExpired,
   hashOfToken,
@@ -86,4 +87,13 @@ describe("a token that a person names", () => {
     expect(() => findToken(tokens, "alice")).toThrow('"alice" has 2 tokens.');
     expect(() => findToken(tokens, "carol")).toThrow('There is no token with the id or the name "carol".');
   });
+});
+
+test.each([
+  ["Alice Smith", [], 'the name: expected a login, `@login` or `@organisation/team`, got "Alice Smith".'],
+  ["", [], 'the name: expected a login, `@login` or `@organisation/team`, got "".'],
+  ["alice", ["acme/pay", "x y"], '--group: expected a login, `@login` or `@organisation/team`, got "x y".'],
+])("a token is for nobody whom no owner could be compared with: %j, %j", (name, groups, message) => {
+  expect(() => demandHolder({ name, groups })).toThrow(message);
+  demandHolder({ name: "@alice", groups: ["acme/pay"] });
 });
