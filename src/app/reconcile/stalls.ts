@@ -112,7 +112,7 @@ export function rewrittenUnreadably(from: Oid, to: Oid): RegistryError {
     "HISTORY_REWRITTEN",
     `The trunk (${to.slice(0, 12)}) was rewritten while a change of policy or settings waited for approvals, and ${from.slice(0, 12)} or what counted there is not here any more.`,
     {
-      hint: `Bring the old commits back (\`git push\` of a branch at ${from} from a clone that has it), so that what counted can be read, or have the admins approve what waits first.`,
+      hint: `Push the trunk back to ${from} from a clone that has it (\`git push --force\`), let the registry read that, have the admins approve what waits or take it back there, and rewrite the trunk after that.`,
     },
   );
 }
