@@ -26,6 +26,8 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 const QUERIES: Readonly<Record<string, string>> = {
   "/v1/search": "?q=refunds",
+  // Of all skills it is for those who show a token.
+  "/v1/audit": "?skill=billing/refunds",
   "/v1/skills/:namespace/:name/diff": "?from=1.0.0",
   "/nacos/v3/client/ai/skills": "?name=refunds",
   "/nacos/v3/admin/ai/skills": "?skillName=refunds",
