@@ -155,6 +155,22 @@ describe("new", () => {
     expect(third.findings).toEqual([]);
   });
 
+  test("--from copies a skill with fields of its own, which no --description is to blame for", async () => {
+    const odd = skillMd("odd").replace("\n---\n", "\neffort: high\n---\n");
+    repo.commit({ "policy.yaml": "preset: report\n", "skills/billing/odd/SKILL.md": odd }, "feat: odd");
+    await publish();
+    for (const [id, more] of [
+      ["support/odder", []],
+      ["support/oddest", ["--description", "Other. Use elsewhere."]],
+    ] as const) {
+      const { status, stderr } = await run("new", id, "--from", "billing/odd", ...more);
+      expect([id, status, stderr]).toEqual([id, 0, expect.not.stringContaining("--description")]);
+      expect(text(`skills/${id}/SKILL.md`)).toContain("effort: high");
+    }
+    const bad = await run("new", "support/bad", "--from", "billing/odd", "--description", " ");
+    expect(bad.status).toBe(2);
+  });
+
   test("--from reads the ledger of the place that a clone came from", async () => {
     await publish();
     const clone = join(cli.home, "clone");

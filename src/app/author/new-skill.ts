@@ -149,7 +149,7 @@ async function copyOf(
       hint: "Copy its folder by hand, and set `name` to the new folder's name.",
     });
   }
-  refuseBadDescription(bytes, id);
+  if (description !== undefined) refuseBadDescription(bytes, id);
   return {
     files: files.map((file) => (file.path === SKILL_FILE ? { ...file, bytes } : file)),
     from,
@@ -157,8 +157,10 @@ async function copyOf(
   };
 }
 
+/** A field too many says which ones there may be, of which the description is one. */
 function refuseBadDescription(skillMd: Uint8Array, id: SkillId): void {
-  const wrong = readSkillMd(skillMd, nameOf(id)).findings.find(({ message }) => /description/i.test(message));
+  const { findings } = readSkillMd(skillMd, nameOf(id));
+  const wrong = findings.find(({ rule, message }) => rule !== "frontmatter-fields" && /description/i.test(message));
   if (wrong !== undefined && wrong.severity !== "info" && wrong.severity !== "low") throw badDescription(wrong.message);
 }
 
