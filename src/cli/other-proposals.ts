@@ -1,5 +1,4 @@
 /** Which pull requests are open, for a check on this machine: asked where a code host and a token are configured. */
-import { readWorkSettings } from "../app/author/work-skills.ts";
 import type { ListProposals } from "../app/check/check-proposals.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { Wire } from "../wire.ts";
@@ -13,12 +12,10 @@ export interface OtherProposals {
 
 /** Asks when it is called. Who cannot be asked, and why, is said, and is no error. */
 export function otherProposals(wire: Wire, { repository, head, offline }: OtherProposals): ListProposals {
-  return async () => {
+  return async (trunk) => {
     if (offline) return { unasked: "nobody was asked (--offline)" };
     try {
-      const folder = await wire.authors.openRepository(repository);
-      const host = await wire.authors.openCodeHost(folder);
-      const trunk = wire.config({}).trunk ?? (await readWorkSettings(folder)).trunk ?? "main";
+      const host = await wire.authors.openCodeHost(await wire.authors.openRepository(repository));
       const open = await host.openPullRequests(trunk);
       return open.filter((one) => String(one.number) !== head && one.head.branch !== head);
     } catch (error) {

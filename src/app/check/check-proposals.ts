@@ -16,8 +16,8 @@ export interface Unasked {
   readonly unasked: string;
 }
 
-/** Asks the code host for the other open pull requests, lowest number first; undefined where it could not say. */
-export type ListProposals = () => Promise<readonly OpenProposal[] | Unasked | undefined>;
+/** Asks the code host for the other open pull requests into this branch, lowest number first; undefined where it could not say. */
+export type ListProposals = (trunk: string) => Promise<readonly OpenProposal[] | Unasked | undefined>;
 
 /** Each is judged twice: the latest are the likeliest to be alive. */
 const MAX_PROPOSALS = 20;
@@ -33,7 +33,7 @@ export interface Verdicts {
  * on the trunk, and answers undefined where nothing can be said of it.
  */
 export async function proposalEffects(
-  list: ListProposals,
+  list: () => ReturnType<ListProposals>,
   judge: (proposal: OpenProposal) => Promise<Verdicts | undefined>,
 ): Promise<readonly GatedFinding[]> {
   const open = await list();

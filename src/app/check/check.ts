@@ -263,14 +263,17 @@ async function effectsOnProposals(
   { listProposals, findConcurrent: _, readMerging: __, into: ___, ...request }: CheckRequest,
   merge: Oid,
 ): Promise<readonly GatedFinding[]> {
-  const { base } = await findBase(request);
+  const { base, trunk } = await findBase(request);
   if (listProposals === undefined || base === null) return [];
-  return await proposalEffects(listProposals, async ({ number, title }) => {
-    const head = await request.source.proposals.find(String(number));
-    const on = (trunk: Oid) => judge({ ...request, title }, { base: trunk, head });
-    const [before, after] = [await on(base), await on(merge)];
-    return [before, after].some(isUnplanned) ? undefined : { before: before.verdict, after: after.verdict };
-  });
+  return await proposalEffects(
+    () => listProposals(trunk),
+    async ({ number, title }) => {
+      const head = await request.source.proposals.find(String(number));
+      const on = (trunk: Oid) => judge({ ...request, title }, { base: trunk, head });
+      const [before, after] = [await on(base), await on(merge)];
+      return [before, after].some(isUnplanned) ? undefined : { before: before.verdict, after: after.verdict };
+    },
+  );
 }
 
 function stallFindings({ stall, observation }: PlannedChange): readonly GatedFinding[] {

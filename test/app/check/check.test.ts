@@ -300,7 +300,8 @@ describe("a change of our own files", () => {
       ...r.source,
       proposals: { ...proposals, find: (name: string) => proposals.find(heads.get(name) ?? name) },
     };
-    const listProposals = async () => [1, 2, 3].map((number) => ({ number, title: `pull request ${number}` }));
+    const open = [1, 2, 3].map((number) => ({ number, title: `pull request ${number}` }));
+    const listProposals = async (trunk: string) => (trunk === "main" ? open : []);
     const report = await checked(r, { source, listProposals });
     expect(report.findings.filter(({ rule }) => rule === "policy-effect").map(({ message }) => message)).toEqual([
       "Pull request #2 (pull request 2) would be judged not to be published instead of ready to merge.",
