@@ -129,7 +129,9 @@ function sayPass(
   const { released, changed, retired } = result;
   if (isFirst && released.length + changed.length + retired.length > SHOWN) sayCounts(result, output);
   else sayWhatWentWell(result, output);
-  sayEach(result.refused, output, ({ id, findings, commit }) =>
+  // A long history may have refused the same skill again and again: what counts is what became of it last.
+  const refused = isFirst ? [...new Map(result.refused.map((one) => [one.id, one])).values()] : result.refused;
+  sayEach(refused, output, ({ id, findings, commit }) =>
     output.warn(`refused ${id}: \`${explainCommand(id, location)}\` says why`, {
       event: "refused",
       skill: id,

@@ -9,13 +9,14 @@ import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { verifyLedger } from "../../src/app/reconcile/verify.ts";
 import { type Audience, principal } from "../../src/core/access/audience.ts";
 import type { Catalog, SkillEntry } from "../../src/core/catalog/catalog.ts";
-import { mayRead, resolve } from "../../src/core/catalog/resolve.ts";
+import { mayRead } from "../../src/core/catalog/resolve.ts";
 import { RegistryError } from "../../src/core/errors.ts";
 import { approvalSubject } from "../../src/core/gate/approvals.ts";
 import { allAwaitedOffers, offerKey } from "../../src/core/gate/held-offer.ts";
 import { awaitedRules } from "../../src/core/gate/held-policy.ts";
-import { parseSkillRequest, type SkillId } from "../../src/core/names.ts";
+import type { SkillId } from "../../src/core/names.ts";
 import { type Asked, Effect, named, PERSONS, SettingsOracle, SkillOracle, word } from "./approval-oracle.ts";
+import { ask } from "./ask-catalog.ts";
 import { type Edit, edit, Files, KIT, type Settings, VERSIONS } from "./lifecycle-edits.ts";
 import { MemoryTrunk, memorySource, type Patch } from "./memory-trunk.ts";
 
@@ -280,16 +281,5 @@ export class World {
       if (releases.has(words.stable ?? "")) expect([name, channels.get("stable")]).toEqual([name, words.stable]);
     }
     expect(await verifyLedger({ source: this.source })).toMatchObject({ identical: true, difference: null });
-  }
-}
-
-function ask(catalog: Catalog, text: string, audience: Audience) {
-  const request = parseSkillRequest(text);
-  if (request === undefined) throw new Error(`${text} is no request`);
-  try {
-    return resolve(catalog, request, { audience, now: "2026-06-01T00:00:00Z" });
-  } catch (error) {
-    if (error instanceof RegistryError) return undefined;
-    throw error;
   }
 }

@@ -96,7 +96,7 @@ function toFinding({ effect: [kind, rules], releases }: Group): GatedFinding {
     left <= 0
       ? `${inWords(releases)} ${verdict}`
       : `${releases.length} skills ${verdict} They are ${inWords([...releases.slice(0, MAX_NAMED), `${left} more`])}.`;
-  return { ...told(message), subjects: releases };
+  return { ...policyEffect(message), subjects: releases };
 }
 
 function shortened(rules: readonly string[]): string {
@@ -130,11 +130,13 @@ function blockedBy(
   return { now: rules(new Set()), next: rules(new Set(findings.map(({ fingerprint }) => fingerprint))) };
 }
 
-function told(message: string): GatedFinding {
-  return { ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, message }), status: "reported" };
+/** What a new policy would change, told and judged by nobody. */
+export function policyEffect(message: string, hint?: string): GatedFinding {
+  const what = { message, ...(hint === undefined ? {} : { hint }) };
+  return { ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, ...what }), status: "reported" };
 }
 
 function unread(live: number): GatedFinding {
   const message = `Only the first of ${live} skills were looked at; \`skilltrunk check --all\` after the merge tells of every one.`;
-  return told(message);
+  return policyEffect(message);
 }

@@ -1,10 +1,9 @@
 /** What a change of policy does to what others have proposed: which open pull requests it would judge otherwise. */
 
 import { quote, RegistryError } from "../../core/errors.ts";
-import { finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
-import { POLICY_PATH } from "../../core/gate/policy.ts";
 import type { Verdict } from "../../core/report/check-report.ts";
+import { policyEffect } from "./check-policy.ts";
 
 export interface OpenProposal {
   readonly number: number;
@@ -38,8 +37,8 @@ export async function proposalEffects(
 ): Promise<readonly GatedFinding[]> {
   const open = await list();
   if (open === undefined)
-    return [toFinding("Which other open pull requests it would judge otherwise could not be told.")];
-  if ("unasked" in open) return [toFinding(unaskedWords(open))];
+    return [policyEffect("Which other open pull requests it would judge otherwise could not be told.")];
+  if ("unasked" in open) return [policyEffect(unaskedWords(open))];
   const findings: GatedFinding[] = [];
   const unjudged: number[] = [];
   for (const proposal of open.slice(-MAX_PROPOSALS)) {
@@ -65,7 +64,7 @@ function unlessBug(error: unknown): undefined {
 }
 
 function effect({ number, title }: OpenProposal, { before, after }: Verdicts): GatedFinding {
-  return toFinding(
+  return policyEffect(
     `Pull request #${number} (${quote(title, 120)}) would be judged ${WORDS[after]} instead of ${WORDS[before]}.`,
   );
 }
@@ -76,19 +75,15 @@ function unknown(numbers: readonly number[]): GatedFinding {
     numbers.length === 1
       ? `Open pull request #${first} could not be judged`
       : `${numbers.length} open pull requests could not be judged (${numbers.map((number) => `#${number}`).join(", ")})`;
-  return toFinding(
+  return policyEffect(
     `${which}, so whether this policy changes anything for ${numbers.length === 1 ? "it" : "them"} is not known.`,
   );
 }
 
 function unread(open: number): GatedFinding {
-  return toFinding(
+  return policyEffect(
     `Only the latest ${MAX_PROPOSALS} of ${open} other open pull requests were looked at; each is judged anew when it is updated.`,
   );
-}
-
-function toFinding(message: string): GatedFinding {
-  return { ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, message }), status: "reported" };
 }
 
 const WORDS: Readonly<Record<Verdict, string>> = {

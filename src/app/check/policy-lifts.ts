@@ -1,10 +1,10 @@
 /** What a change of policy lets through: content that was refused, and that merging publishes or gives to others to approve. */
 import { compareUtf8 } from "../../core/bytes.ts";
 import { quote } from "../../core/errors.ts";
-import { type Finding, finding, SEVERITIES } from "../../core/finding.ts";
+import { type Finding, SEVERITIES } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
-import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { inWords } from "../../core/report/report-words.ts";
+import { policyEffect } from "./check-policy.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
 /** Skills that are told of one by one, and findings of each. */
@@ -29,10 +29,7 @@ export function policyLifts({ before, after }: PlannedChange): readonly GatedFin
     const what = isPublished ? "is published" : "is refused no more";
     const message = `${id} ${what}, because nothing of this stands in its way any more: ${inWords(worst.slice(0, MAX_NAMED).map(named))}${more(worst)}. It was refused at ${was.commit.slice(0, 12)}.`;
     const hint = `Look at that content as if it were new: \`skilltrunk explain ${id}\` on the trunk has all of it.`;
-    return {
-      ...finding({ rule: "policy-effect", severity: "info", path: POLICY_PATH, message, hint }),
-      status: "reported",
-    };
+    return policyEffect(message, hint);
   });
 }
 

@@ -4,6 +4,7 @@ import { mayReadCurrent } from "../../core/catalog/as-of.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { identitiesOf } from "../../core/catalog/channels.ts";
 import { type Audience, findSkill } from "../../core/catalog/resolve.ts";
+import { RegistryError } from "../../core/errors.ts";
 import { type Approvals, approvalsIn, withoutMachines } from "../../core/ledger/audit.ts";
 import { AuditPage, type AuditPageOptions } from "../../core/ledger/audit-page.ts";
 import { type ChainId, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
@@ -40,9 +41,11 @@ export class Auditing {
 
   /**
    * One page of what happened to the skills that the asker may read, or to one of them under all its names. What belongs to
-   * no skill is not in it, nor an event that tells of a hidden one. Throws SKILL_NOT_FOUND and REGISTRY_BUSY.
+   * no skill is not in it, nor an event that tells of a hidden one. Throws SKILL_NOT_FOUND, REGISTRY_BUSY, and USAGE where somebody
+   * whom nobody knows asks for all of them.
    */
   async page(auditor: Auditor, options: AuditPageOptions, skill?: SkillRequest): Promise<AuditPage["rows"]> {
+    if (skill === undefined) demandName(auditor);
     const only = skill === undefined ? undefined : namesOf(auditor, skill);
     const key = `${auditor.ledger} ${audienceKey(auditor.audience)} ${JSON.stringify([options, only])}`;
     return this.pages.get(key, () => this.oneAtATime.run(() => this.read(auditor, options, only)));
@@ -78,6 +81,14 @@ export class Auditing {
     for await (const { lines } of this.chains(ledger, only)) return lines;
     return [];
   }
+}
+
+/** It reads the whole ledger: whoever may ask for that is known by name. */
+function demandName({ audience }: Auditor): void {
+  if (typeof audience !== "string" || audience === "all") return;
+  throw new RegistryError("USAGE", "An audit of all skills is for those who show a token.", {
+    hint: "Show one, or ask for the audit of one skill with `skill`.",
+  });
 }
 
 /** The skill's identities, as far as each leads to what the asker may read. */

@@ -21,7 +21,6 @@ export function idleForce(path: string, { skill, digest }: ForcedRelease, ground
       severity: "low",
       path,
       message: `This forces nothing yet: ${digest} is of no content of ${skill}; ${what}.`,
-      hint: "Copy the digest from the report that says why the skill is not published, or from `skilltrunk explain`; it is right as it is where another pull request brings that content.",
     }),
   ];
 }

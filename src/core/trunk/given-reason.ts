@@ -82,6 +82,5 @@ function found(of: {
   if (reason === undefined || !isPlaceholderReason(reason)) return [];
   const message = quote(`Expected a reason ${what}, got "${quote(reason, 80)}".`, 600);
   const place = line === undefined ? { path } : { path, line };
-  const hint = "Say in a few words why.";
-  return [finding({ rule: "reason-placeholder", severity: "high", ...place, message, hint, evidence: what })];
+  return [finding({ rule: "reason-placeholder", severity: "high", ...place, message, evidence: what })];
 }

@@ -23,7 +23,6 @@ export function settingsRemoved({ paths, base, settings }: SettingsChange): read
       severity: "high",
       path: SETTINGS_PATH,
       message: `Without this file the defaults hold: no owners, no admins, no namespaces, \`visibility: public\`.${shown}`,
-      hint: "Keep the file; or, if the defaults are meant, leave it with a comment alone.",
     }),
   ];
 }

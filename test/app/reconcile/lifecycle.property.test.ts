@@ -9,9 +9,9 @@ import { createReconciler } from "../../../src/app/reconcile/reconcile.ts";
 import { withdraw } from "../../../src/app/reconcile/withdraw.ts";
 import { type Audience, principal } from "../../../src/core/access/audience.ts";
 import type { Catalog, Release } from "../../../src/core/catalog/catalog.ts";
-import { resolve } from "../../../src/core/catalog/resolve.ts";
 import { RegistryError } from "../../../src/core/errors.ts";
 import { parseSkillRequest, type SkillId } from "../../../src/core/names.ts";
+import { ask } from "../../support/ask-catalog.ts";
 import {
   type Ceiling,
   type Command,
@@ -153,17 +153,6 @@ const ASKERS: readonly Audience[] = [
   principal({ name: "eve", groups: ["acme/payments"], member: true }),
 ];
 const WANTED = ["", "@latest", "@stable", "@^1", "@*", "@>=1.0.1", ...VERSIONS.map((version) => `@${version}`)];
-
-function ask(catalog: Catalog, text: string, audience: Audience) {
-  const request = parseSkillRequest(text);
-  if (request === undefined) throw new Error(`${text} is no request`);
-  try {
-    return resolve(catalog, request, { audience, now: "2026-06-01T00:00:00Z" });
-  } catch (error) {
-    if (error instanceof RegistryError) return undefined;
-    throw error;
-  }
-}
 
 /** An admin withdraws a release, where it is published and nobody did before. */
 async function withdrawNow(
