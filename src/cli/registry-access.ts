@@ -1,5 +1,6 @@
 /** What the commands that ask a registry share: opening it, and reading how a person names a skill. */
 
+import type { Merged } from "../app/check/merged-versions.ts";
 import type { WorkFolder } from "../app/ports/folders.ts";
 import type { Registry } from "../app/ports/ports.ts";
 import { type AsOf, asOfExpected, parseAsOf } from "../core/catalog/as-of.ts";
@@ -61,11 +62,11 @@ export async function withPublished<T>(
   }
 }
 
-/** What tells which versions merged changes take, unless a registry was named: then what that says counts. */
+/** What tells what merged changes make of a skill, unless a registry was named: then what that says counts. */
 export function mergedIn(
   wire: Wire,
   { repository, options }: { readonly repository: WorkFolder; readonly options: RegistryOptions },
-): { readonly merged?: (skill: SkillId) => Promise<readonly string[]> } {
+): { readonly merged?: (skill: SkillId) => Promise<Merged> } {
   if (options.registry !== undefined) return {};
   const config = wire.config({ ...registryFlags(options) });
   return { merged: (skill) => wire.authors.mergedVersions(repository, config, skill) };

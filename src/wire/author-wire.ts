@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { LockedAgent, LockWish } from "../app/author/lock-agents.ts";
 import type { OfferWish } from "../app/author/offer-skill.ts";
 import type { Waived, WaiverWish } from "../app/author/waive-finding.ts";
+import type { Merged } from "../app/check/merged-versions.ts";
 import type { CodeHost } from "../app/ports/code-host.ts";
 import type { FoundSkill, WorkFolder } from "../app/ports/folders.ts";
 import type { Progress, Registry } from "../app/ports/ports.ts";
@@ -21,8 +22,8 @@ export interface AuthorWire {
   openRepository(path: string): Promise<WorkFolder>;
   /** What a repository on this machine has published, there or where it was cloned from; undefined for nothing yet. */
   openPublished(repository: WorkFolder, config: Config): Promise<Registry | undefined>;
-  /** Versions that merged changes of it take of a skill and that are not published yet. Throws as `findMergedVersions`. */
-  mergedVersions(repository: WorkFolder, config: Config, skill: SkillId): Promise<readonly string[]>;
+  /** What merged changes of it make of a skill that is not published yet. Throws as `findMergedVersions`. */
+  mergedVersions(repository: WorkFolder, config: Config, skill: SkillId): Promise<Merged>;
   /** The code host of that repository, or of the one named `owner/name`; nothing is asked yet. Throws USAGE. */
   openCodeHost(repository: Pick<WorkFolder, "path">, named?: string): Promise<CodeHost>;
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;

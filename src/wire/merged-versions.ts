@@ -1,6 +1,6 @@
-/** The versions that merged and unpublished changes of a repository on this machine take of a skill. */
+/** What merged and unpublished changes of a repository on this machine make of a skill. */
 
-import { mergedVersions } from "../app/check/merged-versions.ts";
+import { type Merged, mergedVersions, NOTHING_MERGED } from "../app/check/merged-versions.ts";
 import type { Progress } from "../app/ports/ports.ts";
 import type { Config } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -23,16 +23,16 @@ export async function findMergedVersions(
     readonly signal: AbortSignal;
   },
   skill: SkillId,
-): Promise<readonly string[]> {
+): Promise<Merged> {
   try {
     return await find(of, skill);
   } catch (error) {
-    if (error instanceof RegistryError && NOTHING.has(error.code)) return [];
+    if (error instanceof RegistryError && NOTHING.has(error.code)) return NOTHING_MERGED;
     throw error;
   }
 }
 
-async function find(of: Parameters<typeof findMergedVersions>[0], skill: SkillId): Promise<readonly string[]> {
+async function find(of: Parameters<typeof findMergedVersions>[0], skill: SkillId): Promise<Merged> {
   const { location, config, progress, warn, signal } = of;
   const { stateDir } = config;
   const source = await openRepository({ location, config, progress, readOnly: false, lazy: true });
@@ -40,7 +40,7 @@ async function find(of: Parameters<typeof findMergedVersions>[0], skill: SkillId
     const head = await findHead(source, "HEAD");
     const more = { mirror: mirrorOf(source, config), progress, signal };
     return await withPlanningLedger({ source, location, head, stateDir, progress, warn }, ({ base, ledger }) =>
-      mergedVersions({ source, ledger, ...more, ...(typeof base === "string" ? { base } : {}) }, skill),
+      mergedVersions({ source, ledger, head, ...more, ...(typeof base === "string" ? { base } : {}) }, skill),
     );
   } finally {
     await source.close();

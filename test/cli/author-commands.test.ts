@@ -243,6 +243,43 @@ describe("bump", () => {
     );
   });
 
+  test.each([
+    ["feat: more", [], "1.2.0"],
+    ["fix: less", ["--title", "feat!: other answers"], "2.0.0"],
+  ])(
+    "writes the version that a check of “%s” %j asks for, as check --fix and validate --fix do",
+    async (said, titled, version) => {
+      await publish("declared");
+      repo.branch("mine");
+      repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.1.0", body: "More.\n" }) }, said);
+      const { document } = await json<CheckReport>("check", ...titled);
+      expect(document.skills[0]?.findings).toMatchObject([{ rule: "version-immutable", status: "blocks" }]);
+      expect(document.skills[0]?.findings[0]?.hint).toContain(`to "${version}"; \`skilltrunk bump\` writes it.`);
+      const fixed = await run("check", "--fix", ...titled);
+      expect([fixed.status, text(REFUNDS)]).toEqual([0, skillMd("refunds", { version, body: "More.\n" })]);
+      if (titled.length > 0) return;
+      for (const command of [
+        ["bump", "refunds"],
+        ["validate", "--fix", "skills/billing/refunds"],
+      ]) {
+        repo.git("checkout", "-q", ".");
+        await run(...command);
+        expect([command, text(REFUNDS)]).toEqual([command, skillMd("refunds", { version, body: "More.\n" })]);
+      }
+    },
+  );
+
+  test("counts what was said of a merge that was refused, as a check does", async () => {
+    await publish("declared");
+    repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.1.0", body: "JSON.\n" }) }, "feat!: JSON");
+    expect((await run("reconcile", ".")).status).toBe(0);
+    repo.branch("mine");
+    repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.1.0", body: "JSON, too.\n" }) }, "fix: a word");
+    const { document } = await json<CheckReport>("check");
+    expect(document.skills[0]?.findings[0]?.hint).toContain('to "2.0.0"');
+    expect((await run("bump", "refunds")).stdout).toContain("the version is 2.0.0 now");
+  });
+
   test("names the smallest version that is accepted where another one is not, and changes nothing", async () => {
     await publish("declared");
     const { status, document } = await json<Problem>("bump", "refunds", "1.0.5");

@@ -171,10 +171,10 @@ describe("check", { timeout: LIMIT_MS }, () => {
   });
 
   it.each([
-    ["version-missing", undefined, "1.1.1"],
-    ["version-invalid", "1.2", "1.1.1"],
-    ["version-order", "1.0.5", "1.1.1"],
-    ["version-immutable", "1.1.0", "1.1.1"],
+    ["version-missing", undefined, "1.2.0"],
+    ["version-invalid", "1.2", "1.2.0"],
+    ["version-order", "1.0.5", "1.2.0"],
+    ["version-immutable", "1.1.0", "1.2.0"],
   ])("gives the version that %s asks for with --fix", async (rule, version, next) => {
     expect(findRule(rule)?.fixable).toBe(true);
     const one = (declared?: string) => skillMd("one", declared === undefined ? {} : { version: declared });

@@ -4,7 +4,7 @@ import type { SkillView } from "../../core/catalog/view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { DEFAULT_POLICY, POLICY_PATH, parsePolicy, policyFor, type VersionOrder } from "../../core/gate/policy.ts";
 import { nameOf, namespaceOf, type SkillId } from "../../core/names.ts";
-import { compareVersions } from "../../core/plan/version.ts";
+import { bumpOf, compareVersions, decidingMessage } from "../../core/plan/version.ts";
 import { MANIFEST_PATH } from "../../core/skill/manifest.ts";
 import { setFrontmatter } from "../../core/skill/skill-fix.ts";
 import { MAX_SKILL_MD_BYTES, readSkillMd } from "../../core/skill/skill-md.ts";
@@ -12,6 +12,7 @@ import type { Settings } from "../../core/trunk/settings.ts";
 import { SKILL_FILE } from "../../core/trunk/trunk-skills.ts";
 import { type BumpAnswer, decideBump } from "../../core/trunk/version-bump.ts";
 import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
+import { type Merged, NOTHING_MERGED } from "../check/merged-versions.ts";
 import type { WorkFolder } from "../ports/folders.ts";
 import type { Registry } from "../ports/ports.ts";
 import { getWorkSkill, readWorkSettings, type WorkSkill } from "./work-skills.ts";
@@ -36,14 +37,16 @@ export interface Bumped {
 export interface BumpWish {
   /** The skill, or how a person names it. */
   readonly skill: WorkSkill | string;
-  /** `major`, `minor`, `patch` or a version; absent: the smallest step. */
+  /** `major`, `minor`, `patch` or a version; absent: the step that the change's title asks for, as in a check of it. */
   readonly wanted?: string | undefined;
+  /** That title; absent: what the last commit of what is checked out says. */
+  readonly title?: string | undefined;
   /** Write a version also where the repository derives it: as long as it is greater than the last one, it counts. */
   readonly declare?: boolean;
   /** Where it is published; absent: nowhere yet. */
   readonly registry: Registry | undefined;
-  /** Versions that merged changes take of a skill and that are not published yet; absent: nobody knows of any. */
-  readonly merged?: (skill: SkillId) => Promise<readonly string[]>;
+  /** What merged changes make of a skill that is not published yet; absent: nobody knows of any. */
+  readonly merged?: (skill: SkillId) => Promise<Merged>;
 }
 
 /**
@@ -61,8 +64,10 @@ export async function bumpSkill(repository: WorkFolder, wish: BumpWish): Promise
   const releases = await releasesOf(wish.registry, skill);
   const published = releases.map(({ version }) => version);
   const order = await orderFor(repository, skill);
-  const merged = ((await wish.merged?.(skill.id)) ?? []).filter((version) => !published.includes(version));
-  const version = accepted(decideBump({ wanted: wish.wanted, declared, order, published, merged }), skill);
+  const { versions, messages, title = "" } = (await wish.merged?.(skill.id)) ?? NOTHING_MERGED;
+  const merged = versions.filter((version) => !published.includes(version));
+  const meant = bumpOf(decidingMessage({ message: wish.title ?? title, earlier: messages }));
+  const version = accepted(decideBump({ wanted: wish.wanted, meant, declared, order, published, merged }), skill);
   const isLeft = settings.versions === "derived" && wish.declare !== true;
   if (isLeft && wish.wanted !== undefined && version !== declared) throw derivedHere(skill, version);
   const changed = version !== declared && !isLeft;

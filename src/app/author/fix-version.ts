@@ -1,8 +1,7 @@
 /** Mends the version of a skill in a folder: only where its author gives it, and where a release would be refused for it. */
 import { isPointerFolder } from "../../core/relations/pointer-folder.ts";
 import type { LocalFolder, WorkFolder } from "../ports/folders.ts";
-import type { Registry } from "../ports/ports.ts";
-import { type Bumped, bumpSkill, releasesOf } from "./bump-skill.ts";
+import { type Bumped, type BumpWish, bumpSkill, releasesOf } from "./bump-skill.ts";
 import { judgeFolder } from "./local-skill.ts";
 import { findWorkSkills, readWorkSettings, type WorkSkill } from "./work-skills.ts";
 
@@ -17,7 +16,7 @@ export async function findDeclaring(repository: WorkFolder, typed: string): Prom
 /** Gives it the smallest version that is accepted, unless exactly these files are released under the one that it declares. */
 export async function fixVersion(
   repository: WorkFolder,
-  of: { readonly skill: WorkSkill; readonly folder: LocalFolder; readonly registry: Registry | undefined },
+  of: { readonly skill: WorkSkill; readonly folder: LocalFolder } & Pick<BumpWish, "registry" | "merged">,
 ): Promise<Bumped | undefined> {
   // Where the content is elsewhere, the version goes with the pin.
   if (isPointerFolder(of.folder.files)) return undefined;

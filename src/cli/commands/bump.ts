@@ -14,7 +14,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .command("bump")
     .description("write a skill's next version into its SKILL.md")
     .argument("<skill>", "name, namespace/name, or its folder")
-    .argument("[step]", "major, minor, patch, or the version itself (default: the smallest that is accepted)");
+    .argument(
+      "[step]",
+      "major, minor, patch, or the version itself (default: the least that the last commit's title asks for)",
+    );
   command.option("--declare", "write it also where the title of the pull request gives the version");
   withExamples(withWorkOptions(command), [
     "skilltrunk bump billing/refunds",

@@ -163,7 +163,7 @@ function nextWords(
 }
 
 /** Mends the folders that a report is about, and answers how many things. */
-async function mend({ skills }: CheckReport, mending: Mending): Promise<number> {
+async function mend({ skills, change: { title } }: CheckReport, mending: Mending): Promise<number> {
   const { flags, wire, output } = mending;
   const repository = await wire.authors.openRepository(flags.repository);
   const here = skills.filter(({ path }) => path !== "");
@@ -173,12 +173,12 @@ async function mend({ skills }: CheckReport, mending: Mending): Promise<number> 
     mended += await mendFiles({ folder: join(repository.path, path), shown: path, findings }, mending);
   }
   const outdated = here.filter(({ findings }) => findings.some(asksForVersion));
-  return mended + (await orWarn(output, () => bumpAll(outdated, repository, mending)));
+  return mended + (await orWarn(output, () => bumpAll(outdated, { repository, title }, mending)));
 }
 
 async function bumpAll(
   skills: readonly SkillReport[],
-  repository: WorkFolder,
+  { repository, title }: { readonly repository: WorkFolder; readonly title: string },
   { flags: { state }, wire, output }: Mending,
 ): Promise<number> {
   if (skills.length === 0) return 0;
@@ -188,7 +188,7 @@ async function bumpAll(
     let bumped = 0;
     for (const skill of skills) {
       bumped += await orWarn(output, async () =>
-        noteVersion(output, await bumpReported(skill, { repository, registry, ...mergedIn(wire, place) })),
+        noteVersion(output, await bumpReported(skill, { repository, title, registry, ...mergedIn(wire, place) })),
       );
     }
     return bumped;
@@ -197,7 +197,7 @@ async function bumpAll(
 
 async function bumpReported(
   { id, path: folder }: SkillReport,
-  place: { readonly repository: WorkFolder } & Pick<BumpWish, "registry" | "merged">,
+  place: { readonly repository: WorkFolder } & Pick<BumpWish, "registry" | "merged" | "title">,
 ): Promise<Bumped | undefined> {
   const known = parseSkillId(id);
   return known === undefined ? undefined : bumpSkill(place.repository, { ...place, skill: { id: known, folder } });

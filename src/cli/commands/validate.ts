@@ -8,7 +8,7 @@ import type { Wire } from "../../wire.ts";
 import { mendFiles, noteVersion, orWarn } from "../mending.ts";
 import { withExamples } from "../options.ts";
 import type { CommandResult, Output } from "../output.ts";
-import { withPublished } from "../registry-access.ts";
+import { mergedIn, withPublished } from "../registry-access.ts";
 
 interface ValidateOptions {
   readonly profile: string;
@@ -55,8 +55,9 @@ async function mendVersion(path: string, wire: Wire, output: Output): Promise<nu
   const skill = await findDeclaring(repository, path);
   if (skill === undefined) return 0;
   const folder = await wire.readFolder(path);
-  return withPublished(wire, { repository, options: {} }, async (registry) =>
-    noteVersion(output, await fixVersion(repository, { skill, folder, registry })),
+  const place = { repository, options: {} };
+  return withPublished(wire, place, async (registry) =>
+    noteVersion(output, await fixVersion(repository, { skill, folder, registry, ...mergedIn(wire, place) })),
   );
 }
 

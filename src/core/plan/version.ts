@@ -7,7 +7,7 @@ import { meantLines } from "../trunk/merge-message.ts";
 
 const FIRST_VERSION = "1.0.0";
 
-const BUMPS = ["patch", "minor", "major"] as const;
+export const BUMPS = ["patch", "minor", "major"] as const;
 export type Bump = (typeof BUMPS)[number];
 
 export interface PublishedVersion {
@@ -52,11 +52,12 @@ export function decideVersion(question: VersionQuestion): VersionDecision {
 }
 
 function decideDerived(question: VersionQuestion): VersionDecision {
-  const { declared } = question;
-  if (declared !== undefined && isVersion(declared) && mayFollow(declared, question)) {
+  const { declared, order } = question;
+  const taken = { order, published: versionsOf(question) };
+  if (declared !== undefined && isVersion(declared) && mayFollow(declared, taken)) {
     return { kind: "release", version: declared };
   }
-  const version = nextFree(question, question.published.at(-1)?.version);
+  const version = nextFree(taken, { base: taken.published.at(-1), step: bumpOf(decidingMessage(question)) });
   if (version !== undefined) return { kind: "release", version };
   return refuse(question, {
     rule: "version-order",
@@ -83,8 +84,9 @@ function decideDeclared(question: VersionQuestion): VersionDecision {
     const message = `Version ${declared} is published with other content, and a release never changes.`;
     return refuse(question, { rule: "version-immutable", message });
   }
-  if (mayFollow(declared, question)) return { kind: "release", version: declared };
-  const rivals = rivalsOf(declared, question);
+  const taken = { order: question.order, published: versionsOf(question) };
+  if (mayFollow(declared, taken)) return { kind: "release", version: declared };
+  const rivals = rivalsOf(declared, taken);
   const message = `Expected a version greater than ${greatestOf(rivals)}, got ${declared}.`;
   return refuse(question, { rule: "version-order", message });
 }
@@ -92,9 +94,10 @@ function decideDeclared(question: VersionQuestion): VersionDecision {
 type Refusal = Extract<VersionDecision, { kind: "refuse" }>;
 
 function refuse(question: VersionQuestion, why: Pick<Refusal, "rule" | "message">): Refusal {
-  const version = question.declared !== undefined && isVersion(question.declared) ? question.declared : undefined;
-  const base = version === undefined ? undefined : greatestOf(rivalsOf(version, question));
-  const next = nextFree(question, base);
+  const { declared, order } = question;
+  const version = declared !== undefined && isVersion(declared) ? declared : undefined;
+  const published = versionsOf(question);
+  const next = leastVersion({ declared, order, published }, bumpOf(decidingMessage(question)));
   const hint =
     next === undefined
       ? "Set `metadata.version` to a greater version."
@@ -102,10 +105,31 @@ function refuse(question: VersionQuestion, why: Pick<Refusal, "rule" | "message"
   return { kind: "refuse", ...(version === undefined ? {} : { version }), ...why, hint };
 }
 
+/** The versions of a skill that are taken, and how a new one has to follow them. */
+export interface TakenVersions {
+  readonly order: VersionOrder;
+  readonly published: readonly string[];
+}
+
+/**
+ * The least version that is accepted for content which means this step: after the greatest of the declared one's own line
+ * where lines go on by themselves, or else after the greatest of all. Undefined when numbers run out.
+ */
+export function leastVersion(
+  { declared, ...taken }: TakenVersions & { readonly declared: string | undefined },
+  step: Bump,
+): string | undefined {
+  const isOnLine = declared !== undefined && isVersion(declared);
+  return nextFree(taken, { base: isOnLine ? greatestOf(rivalsOf(declared, taken)) : undefined, step });
+}
+
 /** The published versions that a new one must be greater than. */
-function rivalsOf(version: string, { order, published }: VersionQuestion): readonly string[] {
-  const versions = published.map((release) => release.version);
-  return order === "strict" ? versions : versions.filter((other) => lineOf(other) === lineOf(version));
+export function rivalsOf(version: string, { order, published }: TakenVersions): readonly string[] {
+  return order === "strict" ? published : published.filter((other) => lineOf(other) === lineOf(version));
+}
+
+function versionsOf({ published }: Pick<VersionQuestion, "published">): readonly string[] {
+  return published.map(({ version }) => version);
 }
 
 /** `1.2.3` → `1.2`. */
@@ -130,25 +154,27 @@ function digitsAt(version: string, index: number): number {
   return (dot < 0 ? version.length : dot) - index;
 }
 
-function mayFollow(version: string, question: VersionQuestion): boolean {
-  return rivalsOf(version, question).every((other) => compareVersions(version, other) > 0);
+function mayFollow(version: string, taken: TakenVersions): boolean {
+  return rivalsOf(version, taken).every((other) => compareVersions(version, other) > 0);
 }
 
-function greatestOf(versions: readonly string[]): string | undefined {
+export function greatestOf(versions: readonly string[]): string | undefined {
   return versions.reduce<string | undefined>(
     (best, v) => (best === undefined || compareVersions(v, best) > 0 ? v : best),
     undefined,
   );
 }
 
-/** The version that comes after `base`, or else after the greatest one; undefined when numbers run out. */
-function nextFree(question: VersionQuestion, base: string | undefined): string | undefined {
-  const greatest = greatestOf(question.published.map((release) => release.version));
+/** The version that comes a step after `base`, or else after the greatest one; undefined when numbers run out. */
+function nextFree(
+  taken: TakenVersions,
+  { base, step }: { readonly base: string | undefined; readonly step: Bump },
+): string | undefined {
+  const greatest = greatestOf(taken.published);
   if (greatest === undefined) return FIRST_VERSION;
-  const bump = bumpOf(decidingMessage(question));
   return [base ?? greatest, greatest]
-    .map((version) => nextVersion(version, bump))
-    .find((version) => version !== undefined && mayFollow(version, question));
+    .map((version) => nextVersion(version, step))
+    .find((version) => version !== undefined && mayFollow(version, taken));
 }
 
 /**

@@ -1,16 +1,14 @@
 /** Which version an author may give to new content: the one that is asked for, or the smallest that is accepted. */
-import { major, minor } from "semver";
 import { quote } from "../errors.ts";
 import type { VersionOrder } from "../gate/policy.ts";
 import { isVersion } from "../names.ts";
-import { type Bump, compareVersions, nextVersion } from "../plan/version.ts";
-
-const BUMPS = ["major", "minor", "patch"] as const satisfies readonly Bump[];
-const FIRST_VERSION = "1.0.0";
+import { BUMPS, type Bump, compareVersions, greatestOf, leastVersion, rivalsOf } from "../plan/version.ts";
 
 export interface BumpQuestion {
-  /** `major`, `minor`, `patch` or a version; absent: the smallest step. */
+  /** `major`, `minor`, `patch` or a version; absent: the step that the content means. */
   readonly wanted?: string | undefined;
+  /** What its commits say that it means; absent: the smallest. */
+  readonly meant?: Bump;
   /** `metadata.version` as it is. */
   readonly declared: string | undefined;
   readonly order: VersionOrder;
@@ -28,10 +26,10 @@ export type BumpAnswer =
   | { readonly kind: "refuse"; readonly why: string; readonly next: string | undefined };
 
 /** Decides what `metadata.version` should be. */
-export function decideBump({ merged = [], ...asked }: BumpQuestion): BumpAnswer {
+export function decideBump({ merged = [], meant = "patch", ...asked }: BumpQuestion): BumpAnswer {
   const { wanted, declared } = asked;
   const question = { ...asked, isPublished: new Set(asked.published), published: [...asked.published, ...merged] };
-  const next = nextAfter("patch", question);
+  const next = leastVersion(question, wanted === undefined ? meant : "patch");
   if (wanted === undefined) {
     if (declared !== undefined && problemOf(declared, question) === undefined) {
       return { kind: "already", version: declared };
@@ -39,13 +37,13 @@ export function decideBump({ merged = [], ...asked }: BumpQuestion): BumpAnswer 
     return answer(next, next);
   }
   const step = BUMPS.find((bump) => bump === wanted);
-  if (step !== undefined) return answer(nextAfter(step, question), next);
+  if (step !== undefined) return answer(leastVersion(question, step), next);
   const why = problemOf(wanted, question);
   return why === undefined ? { kind: "bump", version: wanted } : { kind: "refuse", why, next };
 }
 
 /** `published` with what is merged. */
-interface Question extends Omit<BumpQuestion, "merged"> {
+interface Question extends Omit<BumpQuestion, "merged" | "meant"> {
   readonly isPublished: ReadonlySet<string>;
 }
 
@@ -61,28 +59,7 @@ function problemOf(version: string, { order, published, isPublished }: Question)
     return `"${quote(version, 60)}" is no version: expected three numbers with dots between them, such as 1.2.0.`;
   }
   if (published.includes(version)) return `Version ${version} is ${how(version)}, and a release never changes.`;
-  const rivals = order === "strict" ? published : published.filter((other) => lineOf(other) === lineOf(version));
-  const greatest = greatestOf(rivals);
+  const greatest = greatestOf(rivalsOf(version, { order, published }));
   if (greatest === undefined || compareVersions(version, greatest) > 0) return undefined;
   return `Version ${version} is not greater than ${greatest}, which is ${how(greatest)}.`;
-}
-
-/** The version one step after the greatest of the declared one's own line, or else of all. */
-function nextAfter(step: Bump, question: Question): string | undefined {
-  const { declared = "", order, published } = question;
-  const all = greatestOf(published);
-  if (all === undefined) return FIRST_VERSION;
-  const isOnLine = order === "line" && isVersion(declared);
-  const own = isOnLine ? greatestOf(published.filter((v) => lineOf(v) === lineOf(declared))) : undefined;
-  return [own ?? all, all]
-    .map((version) => nextVersion(version, step))
-    .find((version) => version !== undefined && problemOf(version, question) === undefined);
-}
-
-function lineOf(version: string): string {
-  return `${major(version)}.${minor(version)}`;
-}
-
-function greatestOf(versions: readonly string[]): string | undefined {
-  return versions.toSorted(compareVersions).at(-1);
 }

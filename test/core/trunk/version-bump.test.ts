@@ -58,6 +58,14 @@ describe("decideBump", () => {
       { published, declared: "1.0.1", order: "line", wanted: "major" },
       { kind: "bump", version: "3.0.0" },
     ],
+    [
+      { published, meant: "major", declared: "2.0.0" },
+      { kind: "bump", version: "3.0.0" },
+    ],
+    [
+      { published, meant: "minor", wanted: "patch" },
+      { kind: "bump", version: "2.0.1" },
+    ],
     [{ published: ["2.0.0-rc.1"] }, { kind: "bump", version: "2.0.0-rc.2" }],
   ])("%j gives %j", (question, answer) => {
     expect(ask(question)).toEqual(answer);
@@ -71,6 +79,34 @@ describe("decideBump", () => {
   ])("refuses %s, and names the next one", (wanted, why) => {
     expect(ask({ published, wanted })).toEqual({ kind: "refuse", why, next: "2.0.1" });
   });
+});
+
+test("a refusal for its version names what is written without a wish", () => {
+  const number = fc.integer({ min: 0, max: 3 });
+  const version = fc.tuple(number, number, number).map((parts) => parts.join("."));
+  const asked = fc.record({
+    declared: version,
+    order: fc.constantFrom("strict" as const, "line" as const),
+    published: fc.uniqueArray(version, { minLength: 1, maxLength: 6 }),
+    meant: fc.constantFrom(["fix: a", "patch"] as const, ["feat: a", "minor"] as const, ["feat!: a", "major"] as const),
+  });
+  let refused = 0;
+  fc.assert(
+    fc.property(asked, ({ meant: [message, meant], published, ...question }) => {
+      const decision = decideVersion({
+        ...question,
+        mode: "declared",
+        published: published.map((v) => ({ version: v, digest: sha256(v) })),
+        digest: sha256("new"),
+        message,
+      });
+      if (decision.kind !== "refuse") return;
+      refused++;
+      const bumped = decideBump({ ...question, published, meant });
+      expect(bumped.kind === "bump" && decision.hint.includes(`"${bumped.version}"`)).toBe(true);
+    }),
+  );
+  expect(refused).toBeGreaterThan(10);
 });
 
 test("what it answers is what publication accepts", () => {
