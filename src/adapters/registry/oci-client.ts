@@ -136,14 +136,7 @@ class OciClient implements OciStore {
       // A redirect of a blob leads to storage elsewhere; fetch drops the credentials on the way to another origin.
       return await fetch(url, { ...init, headers, signal, redirect: init.body === undefined ? "follow" : "error" });
     } catch (error) {
-      if (this.signal.aborted) throw this.signal.reason;
-      throw new RegistryError(
-        "REGISTRY_UNREACHABLE",
-        `${this.location} cannot be reached: ${quote(String((error as Error).message))}.`,
-        {
-          hint: "Check the address and the network.",
-        },
-      );
+      throw this.brokenOff(error);
     }
   }
 
@@ -181,13 +174,31 @@ class OciClient implements OciStore {
     }
     const chunks: Uint8Array[] = [];
     let size = 0;
-    for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
-      size += chunk.length;
-      if (size > maxBytes)
-        throw new RegistryError("REGISTRY_INVALID", `${this.location} sends more than ${maxBytes} bytes.`);
-      chunks.push(chunk);
+    try {
+      for await (const chunk of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
+        size += chunk.length;
+        if (size > maxBytes)
+          throw new RegistryError("REGISTRY_INVALID", `${this.location} sends more than ${maxBytes} bytes.`);
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      throw error instanceof RegistryError ? error : this.brokenOff(error);
     }
     return Buffer.concat(chunks);
+  }
+
+  /** What a connection's end means: somebody stopped us, or the registry is away. */
+  private brokenOff(error: unknown): unknown {
+    if (this.signal.aborted) return this.signal.reason;
+    const { message, cause } = error as Error;
+    return this.unreachable(quote(String((cause as Error | undefined)?.message ?? message)), error);
+  }
+
+  private unreachable(why: string, cause?: unknown): RegistryError {
+    return new RegistryError("REGISTRY_UNREACHABLE", `${this.location} cannot be reached: ${why}.`, {
+      hint: "Check the address and the network, or try again later.",
+      cause,
+    });
   }
 
   /** A registry may name any service: who stands between, or a registry that lies, would collect passwords for others. */
@@ -201,6 +212,7 @@ class OciClient implements OciStore {
   }
 
   private refused(what: string, status: number): RegistryError {
+    if (status >= 500 || status === 429) return this.unreachable(`it answers ${status}`);
     return new RegistryError("REGISTRY_INVALID", `${this.location} does not ${what} (status ${status}).`, {
       hint: "Check the address, and SKILLTRUNK_OCI_USER and SKILLTRUNK_OCI_PASSWORD, or the credential helper.",
     });
