@@ -319,6 +319,8 @@ describe("by the lock", () => {
     writeFileSync(at("review", "SKILL.md"), "mine\n");
     const kept = await cli.run(["update", "--registry", index.url]);
     expect([kept.status, kept.stderr]).toEqual([1, expect.stringMatching(/\+mine[\s\S]*review@2\.0\.0 is kept/)]);
+    const synced = await cli.run(["sync"]);
+    expect([synced.status, synced.stdout]).toEqual([1, "Everything else is in step.\n"]);
     published.publish("tools/review", "2.1.0").publish("billing/refunds", "1.3.0");
     const refused = await cli.run(["install", "review", ...registry()]);
     expect([refused.status, refused.stderr]).toEqual([

@@ -105,5 +105,6 @@ function rowsOf({ installed }: SyncResult): string {
 function textOf(result: SyncResult): string {
   const rows = rowsOf(result);
   if (rows !== "") return rows;
-  return result.removed.length > 0 || result.offline !== undefined ? "" : "Everything is in step.";
+  if (result.removed.length > 0 || result.offline !== undefined) return "";
+  return result.kept.length === 0 ? "Everything is in step." : "Everything else is in step.";
 }
