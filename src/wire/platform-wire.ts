@@ -20,7 +20,7 @@ export interface PlatformWire {
   /** What is wrong with how a repository is set up, here and on its code host. */
   doctor(location: string, config: Config): Promise<Diagnosis>;
   /** What today's rules say of what is published; `propose` puts what follows from it on branches of a repository on this machine. */
-  rescan(location: string, config: Config, options: { readonly propose: boolean }): Promise<Rescanned>;
+  rescan(location: string, config: Config, options: RescanOptions): Promise<Rescanned>;
   /** Makes a folder hold the public index of what is published, as plain files that `config.url` is to serve. */
   exportIndex(location: string, config: Config, dir: string): Promise<ExportResult>;
   /** Copies a registry's releases to `oci://host/repository`: everything public, or the skills that are named. */
@@ -30,6 +30,12 @@ export interface PlatformWire {
   ): Promise<PushResult>;
   /** A log for programs: one JSON object a line. */
   openLog(stream: { write(line: string): unknown }): Promise<Log>;
+}
+
+export interface RescanOptions {
+  readonly propose: boolean;
+  /** As for `rescan`. */
+  readonly known: boolean;
 }
 
 /** A rescan, and the branches that are new because of it. */
@@ -76,7 +82,7 @@ export function createPlatformWire(run: {
       return examineRepository({ location, config, access: readHostAccess(), node, progress, signal });
     },
 
-    async rescan(location, config, { propose }) {
+    async rescan(location, config, { propose, known }) {
       const { rescan } = await import("../app/author/rescan.ts");
       const { openMeant } = await import("./open-repository.ts");
       const { systemClock: clock } = await import("../adapters/system.ts");
@@ -88,7 +94,7 @@ export function createPlatformWire(run: {
         warn,
         readOnly: false,
       });
-      const result = await rescan({ source, clock, progress, signal }).finally(() => source.close());
+      const result = await rescan({ source, clock, known, progress, signal }).finally(() => source.close());
       if (!propose) return { ...result, branches: [] };
       const { proposeFiles } = await import("../adapters/git/proposal-branches.ts");
       const files = result.affected.flatMap(({ id, path, edited: bytes }) =>

@@ -1,4 +1,7 @@
-/** `rescan`: judges what is published with today's rules and policy, and says what each affected skill's lifecycle file should say. */
+/**
+ * `rescan`: judges what is published with today's rules and policy, and says what each affected skill's lifecycle file should
+ * say. What a release was published with, and only a stricter policy would refuse, takes nothing back.
+ */
 
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Release, SkillEntry } from "../../core/catalog/catalog.ts";
@@ -8,6 +11,7 @@ import { describeFinding, type Finding } from "../../core/finding.ts";
 import { gate } from "../../core/gate/gate.ts";
 import { type Policy, policyFor } from "../../core/gate/policy.ts";
 import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
+import { foundThen } from "../../core/plan/found-then.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
 import { ruleSet } from "../../core/rules.ts";
 import { lifecyclePath, parseLifecycle, type Waiver } from "../../core/trunk/lifecycle.ts";
@@ -17,18 +21,23 @@ import type { Clock, Progress, Source, TreeFile } from "../ports/ports.ts";
 import { Judging } from "../reconcile/judging.ts";
 import { loadCatalog } from "../reconcile/load-catalog.ts";
 import { readTrunkFile } from "../reconcile/trunk-text.ts";
+import { rememberedPolicies } from "./policy-then.ts";
 
 /** Releases that are judged at the same time. */
 const AT_ONCE = 12;
 /** Rules that a reason names. */
 const MAX_NAMED = 5;
 
-/** A published skill of which today's rules would refuse something. */
-export interface AffectedSkill {
+/** Findings that would refuse versions of a skill today. */
+export interface RefusedVersions {
   readonly id: SkillId;
+  readonly versions: readonly { readonly version: string; readonly findings: readonly Finding[] }[];
+}
+
+/** A published skill of which today's rules would refuse something. */
+export interface AffectedSkill extends RefusedVersions {
   /** Its lifecycle file. */
   readonly path: string;
-  readonly versions: readonly { readonly version: string; readonly findings: readonly Finding[] }[];
   /** What the file should say; absent where it is there and a person has to edit it. */
   readonly edited?: Uint8Array;
   /** Why it is absent. */
@@ -44,17 +53,27 @@ export interface Rescan {
   readonly releases: number;
   /** In UTF-8 order of identity. */
   readonly affected: readonly AffectedSkill[];
+  /** Versions that only a stricter policy would refuse: all of it was found when they were published. In UTF-8 order. */
+  readonly known: readonly RefusedVersions[];
 }
 
 export interface RescanRequest {
   readonly source: Source;
   readonly clock: Clock;
+  /** Take back also what was known when it was published. */
+  readonly known?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
 
 /** Judges every release that is online or deprecated. Throws LEDGER_NOT_FOUND before the first pass, USAGE for a policy that cannot be read. */
-export async function rescan({ source, clock, progress, signal }: RescanRequest): Promise<Rescan> {
+export async function rescan({
+  source,
+  clock,
+  known: wantsKnown = false,
+  progress,
+  signal,
+}: RescanRequest): Promise<Rescan> {
   const { trunk } = await source.refresh();
   const tip = await source.ledger.tip();
   if (trunk === undefined || tip === undefined) throw nothingPublished(source.location);
@@ -66,18 +85,23 @@ export async function rescan({ source, clock, progress, signal }: RescanRequest)
     trunk,
     policy,
     judging: new Judging(source.objects),
+    policyThen: rememberedPolicies(source.objects),
+    wantsKnown,
     at: new Date(clock.now()).toISOString(),
   };
   const skills = [...catalog.skills.values()].filter(({ renamedTo }) => renamedTo === undefined);
   skills.sort((a, b) => compareUtf8(a.id, b.id));
   const affected: AffectedSkill[] = [];
+  const known: RefusedVersions[] = [];
   for (const [done, entry] of skills.entries()) {
     signal?.throwIfAborted();
     progress?.({ phase: "rescan", done, total: skills.length });
-    affected.push(...(await rescanSkill(entry, context)));
+    const found = await rescanSkill(entry, context);
+    affected.push(...found.affected);
+    known.push(...found.known);
   }
   const releases = skills.reduce((sum, entry) => sum + offered(entry).length, 0);
-  return { trunk, rules: ruleSet(), releases, affected };
+  return { trunk, rules: ruleSet(), releases, affected, known };
 }
 
 interface Context {
@@ -85,6 +109,8 @@ interface Context {
   readonly trunk: Oid;
   readonly policy: Policy;
   readonly judging: Judging;
+  readonly policyThen: ReturnType<typeof rememberedPolicies>;
+  readonly wantsKnown: boolean;
   readonly at: string;
 }
 
@@ -95,39 +121,58 @@ function offered({ releases }: SkillEntry): readonly Release[] {
   );
 }
 
-async function rescanSkill(entry: SkillEntry, context: Context): Promise<readonly AffectedSkill[]> {
+async function rescanSkill(
+  entry: SkillEntry,
+  context: Context,
+): Promise<{ readonly affected: readonly AffectedSkill[]; readonly known: readonly RefusedVersions[] }> {
+  const { id } = entry;
   const releases = offered(entry);
-  if (releases.length === 0) return [];
-  const path = lifecyclePath(entry.id);
+  if (releases.length === 0) return { affected: [], known: [] };
+  const path = lifecyclePath(id);
   const bytes = await readTrunkFile(context.source.objects, context.trunk, path);
   const waivers = bytes === undefined ? [] : (parseLifecycle(path, bytes).lifecycle?.waivers ?? []);
-  const versions: { version: string; findings: readonly Finding[] }[] = [];
+  const versions: { version: string; fresh: readonly Finding[]; known: readonly Finding[] }[] = [];
   for (let at = 0; at < releases.length; at += AT_ONCE) {
     const judged = releases.slice(at, at + AT_ONCE).map(async (release) => ({
       version: release.version,
-      findings: await refusing(entry.id, { release, waivers }, context),
+      ...(await refusing(id, { release, waivers }, context)),
     }));
-    versions.push(...(await Promise.all(judged)).filter(({ findings }) => findings.length > 0));
+    versions.push(...(await Promise.all(judged)));
   }
-  return versions.length === 0 ? [] : [{ id: entry.id, path, versions, ...proposal({ path, bytes }, versions) }];
+  const fresh = versions.flatMap(({ version, fresh: findings }) => (findings.length > 0 ? { version, findings } : []));
+  const known = versions.flatMap(({ version, fresh: news, known: findings }) =>
+    news.length === 0 && findings.length > 0 ? { version, findings } : [],
+  );
+  return {
+    affected: fresh.length === 0 ? [] : [{ id, path, versions: fresh, ...proposal({ path, bytes }, fresh) }],
+    known: known.length === 0 ? [] : [{ id, versions: known }],
+  };
 }
 
-/** What would keep this release from being published today. */
+/** What would keep this release from being published today: what is new of it, and what it was published with. */
 async function refusing(
   id: SkillId,
   { release, waivers }: { readonly release: Release; readonly waivers: readonly Waiver[] },
-  { source, judging, policy: whole, at }: Context,
-): Promise<readonly Finding[]> {
+  { source, judging, policy: whole, policyThen, wantsKnown, at }: Context,
+): Promise<Record<"fresh" | "known", readonly Finding[]>> {
   const files: TreeFile[] = [];
   for await (const file of source.objects.files(release.tree)) files.push(file);
   const policy = policyFor(whole, namespaceOf(id));
-  const judgement = await judging.judge({ name: nameOf(id), tree: release.tree, files }, [policy.scan]);
+  const folder = { name: nameOf(id), tree: release.tree, files };
+  const judgement = await judging.judge(folder, [policy.scan]);
   const findings = contentFindings(judgement, policy).filter(
     ({ fingerprint }) => !release.waived.includes(fingerprint),
   );
-  return gate({ policy, findings, known: new Set(), waivers, forced: false, at })
+  const blocking = gate({ policy, findings, known: new Set(), waivers, forced: false, at })
     .filter(({ status }) => status === "blocks")
     .map(({ status: _, ...found }) => found);
+  if (blocking.length === 0 || wantsKnown) return { fresh: blocking, known: [] };
+  const judgedBy = await policyThen(id, release);
+  const wasFound = foundThen(release, {
+    judgedBy,
+    judgement: judgedBy === undefined ? judgement : await judging.judge(folder, [judgedBy.scan]),
+  });
+  return { fresh: blocking.filter((found) => !wasFound(found)), known: blocking.filter(wasFound) };
 }
 
 /** The lifecycle file with each of these versions yanked. */

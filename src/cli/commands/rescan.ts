@@ -19,13 +19,14 @@ export function register(program: Command, wire: Wire, output: Output): void {
       "judge what is published with today's rules and policy; exit status 1 where something would be refused",
     )
     .argument("<repository>", "path or URL of the skills repository")
+    .option("--known", "take back also what was found when it was published, and only a stricter policy would refuse")
     .option("--propose", "put one commit for each such skill on a branch rescan/<skill>, which yanks its versions");
   withExamples(withSourceOptions(command), [
     "skilltrunk rescan ~/src/skills",
     "skilltrunk rescan ~/src/skills --propose",
-  ]).action(async (repository: string, flags: { readonly propose?: true }) => {
-    const { propose: _, ...others } = flags;
-    const result = await wire.platform.rescan(repository, wire.config(others), { propose: flags.propose === true });
+  ]).action(async (repository: string, flags: { readonly propose?: true; readonly known?: true }) => {
+    const { propose = false, known = false, ...others } = flags;
+    const result = await wire.platform.rescan(repository, wire.config(others), { propose, known });
     output.result({
       document: {
         ...result,
@@ -41,10 +42,24 @@ function text(bytes: Uint8Array | undefined): string | null {
   return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }
 
-function toText({ releases, rules, affected, branches }: Rescanned): string {
+function toText({ releases, rules, affected, known, branches }: Rescanned): string {
   const head = `${releases} ${releases === 1 ? "release" : "releases"} judged by the rule set ${rules}: ${affected.length} ${affected.length === 1 ? "skill" : "skills"} affected.`;
   const next = branches.map((branch) => `New branch ${quote(branch, 300)}: open a pull request of it.`);
-  return [head, ...affected.flatMap(skillLines), ...next].join("\n");
+  return [head, ...affected.flatMap(skillLines), ...knownLines(known), ...next].join("\n");
+}
+
+/** What nobody has to do anything about: people use it, and it is what it was. */
+function knownLines(known: Rescanned["known"]): readonly string[] {
+  if (known.length === 0) return [];
+  const skills = known.length === 1 ? "1 skill has" : `${known.length} skills have`;
+  const head = `${skills} nothing new: what policy would refuse today was found when it was published. It stays as it is; --known takes it back too.`;
+  return [head, ...known.map(({ id, versions }) => `  ${id}: ${versions.map(knownVersion).join("; ")}`)];
+}
+
+function knownVersion({ version, findings }: Rescanned["known"][number]["versions"][number]): string {
+  const rules = [...new Set(findings.map(({ rule }) => rule))];
+  const more = rules.length > MAX_FINDINGS ? ` and ${rules.length - MAX_FINDINGS} more` : "";
+  return `${version} (${rules.slice(0, MAX_FINDINGS).join(", ")}${more})`;
 }
 
 function skillLines({ id, path, versions, problem }: AffectedSkill): readonly string[] {

@@ -33,7 +33,7 @@ export function releaseScan(
 ): ReleaseScan {
   return {
     policy,
-    found: foundIn(findings),
+    found: foundByCategory(findings),
     capabilities: Object.entries(capabilities).flatMap(([capability, entries]) =>
       entries.length > 0 ? [capability] : [],
     ),
@@ -51,7 +51,7 @@ function listed(hosts: readonly string[]): readonly string[] {
   return kept.length === hosts.length ? hosts : [...kept, AND_MORE];
 }
 
-function foundIn(findings: readonly Finding[]): FoundByCategory {
+export function foundByCategory(findings: readonly Finding[]): FoundByCategory {
   const found: Partial<Record<Category, { severity: Severity; count: number }>> = {};
   for (const { rule, severity } of findings) {
     const category = categoryOf(rule);

@@ -72,6 +72,42 @@ describe("rescan", () => {
     expect((await rescanned(r)).affected).toEqual([]);
   });
 
+  it("takes nothing back that a release was published with, and lists it; only if asked to", async () => {
+    open = await reconciled();
+    const odd = skillMd("one").replace("\n---\n", "\neffort: high\n---\n");
+    open.repo.commit({ [ONE]: odd, [TWO]: skillMd("two") }, "feat: begin");
+    await open.pass();
+    open.repo.commit({ "policy.yaml": "preset: balanced\n" }, "chore: balanced");
+    await open.pass();
+    const { affected, known } = await rescanned(open);
+    expect(affected).toEqual([]);
+    expect(known).toMatchObject([
+      { id: "team/one", versions: [{ version: "1.0.0", findings: [{ rule: "frontmatter-fields" }] }] },
+    ]);
+    const all = await rescan({ source: open.source, clock, known: true });
+    expect(all).toMatchObject({ affected: [{ id: "team/one", versions: [{ version: "1.0.0" }] }], known: [] });
+  });
+
+  it("takes back what a policy's own words find since, beside what was known", async () => {
+    open = await reconciled();
+    const odd = (body: string) => falcon(body).replace("\n---\n", "\neffort: high\n---\n");
+    open.repo.commit({ [ONE]: odd("A.") }, "feat: begin");
+    open.repo.commit({ "policy.yaml": `${STRICTER.replace("high", "critical")}known: report\n` }, "chore: words");
+    open.repo.commit({ [ONE]: odd("B.") }, "feat: with the words known");
+    open.repo.commit({ "policy.yaml": STRICTER }, "chore: stricter");
+    await open.pass();
+    const { affected, known } = await rescanned(open);
+    expect(affected).toMatchObject([
+      { id: "team/one", versions: [{ version: "1.0.0", findings: [{ rule: "custom-falcon" }] }] },
+    ]);
+    expect(affected[0]?.versions).toHaveLength(1);
+    expect(known).toMatchObject([{ id: "team/one", versions: [{ version: "1.1.0" }] }]);
+    expect(known[0]?.versions[0]?.findings.map(({ rule }) => rule).sort()).toEqual([
+      "custom-falcon",
+      "frontmatter-fields",
+    ]);
+  });
+
   it("needs a ledger", async () => {
     open = await reconciled();
     open.repo.commit({ [ONE]: skillMd("one") }, "feat: begin");
