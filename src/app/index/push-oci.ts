@@ -1,5 +1,5 @@
 /** Copies a registry's releases to a place for OCI artifacts, from where they can be installed without this registry. */
-import { sha256 } from "../../core/bytes.ts";
+import { compareUtf8, sha256 } from "../../core/bytes.ts";
 import {
   ARCHIVE_TYPE,
   EMPTY_CONFIG,
@@ -11,9 +11,11 @@ import {
 } from "../../core/catalog/oci-artifact.ts";
 import type { ReleaseView, SkillView } from "../../core/catalog/view.ts";
 import { RegistryError } from "../../core/errors.ts";
-import type { SkillId, SkillRequest } from "../../core/names.ts";
+import { continuedBy } from "../../core/install/lock.ts";
+import { parseSkillId, type SkillId, type SkillRequest } from "../../core/names.ts";
 import type { OciStore } from "../ports/oci-store.ts";
 import type { Progress, Registry } from "../ports/ports.ts";
+import { readOciIndex } from "./oci-index.ts";
 
 export interface PushResult {
   readonly location: string;
@@ -23,7 +25,10 @@ export interface PushResult {
   readonly pushed: number;
 }
 
-/** Pushes what is public and still given out, or the skills that are named whoever may see them. Archives come first, the list last. */
+/**
+ * Pushes what is public and still given out, or the skills that are named whoever may see them. Archives come first, the
+ * list last: made anew, or with the named ones in it beside what it has.
+ */
 export async function pushOci(options: {
   readonly registry: Registry;
   readonly store: OciStore;
@@ -32,8 +37,9 @@ export async function pushOci(options: {
   readonly progress: Progress;
 }): Promise<PushResult> {
   const { registry, store, named, progress } = options;
+  const before = named.length === 0 ? undefined : await readOciIndex(store);
   const skills = await chosen(registry, named);
-  const index: OciIndex["skills"] = [];
+  const fresh: Listed[] = [];
   let pushed = 0;
   for (const [done, skill] of skills.entries()) {
     progress({ phase: "pushing", done, total: skills.length });
@@ -44,15 +50,47 @@ export async function pushOci(options: {
       if (await pushRelease(options, release)) pushed++;
       releases.push(release);
     }
-    index.push({ skill, releases, events: [...(await registry.events(skill.id as SkillId))] });
+    fresh.push({ skill, releases, ...(await chainsOf(registry, skill)) });
   }
+  const index = withListed(before?.skills ?? [], fresh);
   await pushIndex(store, { skills: index });
   const releases = index.reduce((sum, one) => sum + one.releases.length, 0);
-  return { location: store.location, skills: skills.length, releases, pushed };
+  return { location: store.location, skills: index.length, releases, pushed };
+}
+
+type Listed = OciIndex["skills"][number];
+
+/** Those of before that were not pushed again, under no name that they had, and these. */
+function withListed(before: readonly Listed[], fresh: readonly Listed[]): Listed[] {
+  const ids = new Set(fresh.flatMap(({ skill, before: names = [] }) => [skill.id, ...names.map(({ id }) => id)]));
+  return [...before.filter(({ skill }) => !ids.has(skill.id)), ...fresh].sort((a, b) =>
+    compareUtf8(a.skill.id, b.skill.id),
+  );
+}
+
+/** A skill's chain, and those of the names that it had: a release from before is vouched for by its own. */
+async function chainsOf(
+  registry: Registry,
+  skill: Pick<SkillView, "id" | "renamedFrom">,
+): Promise<Pick<Listed, "events" | "before">> {
+  const id = skill.id as SkillId;
+  const events = [...(await registry.events(id))];
+  const before: { readonly id: SkillId; readonly events: string[] }[] = [];
+  const names = new Set<SkillId>([id]);
+  for (let name = parseSkillId(skill.renamedFrom ?? ""); name !== undefined && !names.has(name); ) {
+    names.add(name);
+    const chain = [...(await registry.events(name))];
+    before.push({ id: name, events: chain });
+    name = continuedBy(chain);
+  }
+  return { events, ...(before.length === 0 ? {} : { before }) };
 }
 
 async function chosen(registry: Registry, named: readonly SkillRequest[]): Promise<readonly SkillView[]> {
-  if (named.length > 0) return Promise.all(named.map((request) => registry.show(request)));
+  if (named.length > 0) {
+    const shown = await Promise.all(named.map((request) => registry.show(request)));
+    return [...new Map(shown.map((skill) => [skill.id, skill])).values()];
+  }
   const listed = (await registry.list()).filter(({ visibility }) => visibility === "public");
   const skills: SkillView[] = [];
   for (const { namespace, name } of listed) skills.push(await registry.show({ namespace, name }));

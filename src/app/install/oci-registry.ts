@@ -1,13 +1,15 @@
 /** A registry as it was pushed to a place for OCI artifacts: read without any index or repository. */
 import type { AsOf } from "../../core/catalog/as-of.ts";
-import { ambiguousName, channelUnresolvable, skillNotFound, versionNotFound } from "../../core/catalog/not-found.ts";
-import { INDEX_TAG, manifestSchema, type OciIndex, ociIndexSchema } from "../../core/catalog/oci-artifact.ts";
+import { channelMoves, channelsOfView, toChannelEvents } from "../../core/catalog/channels.ts";
+import { ambiguousName, skillNotFound, versionNotFound } from "../../core/catalog/not-found.ts";
+import { INDEX_TAG, type OciIndex } from "../../core/catalog/oci-artifact.ts";
 import { isOpenQuery, parseReleaseQuery } from "../../core/catalog/release-query.ts";
 import { LATEST } from "../../core/catalog/resolve.ts";
 import { resolveView } from "../../core/catalog/resolve-view.ts";
 import { searchSkills } from "../../core/catalog/search.ts";
 import type {
   ChannelEventsView,
+  ChannelMove,
   ChannelsView,
   ReleaseView,
   RevocationsView,
@@ -16,13 +18,15 @@ import type {
 } from "../../core/catalog/view.ts";
 import { skillSummarySchema } from "../../core/catalog/view.ts";
 import { RegistryError } from "../../core/errors.ts";
-import type { SkillId, SkillRequest } from "../../core/names.ts";
+import { nameOf, namespaceOf, type SkillId, type SkillRequest } from "../../core/names.ts";
+import { readOciIndex } from "../index/oci-index.ts";
 import type { OciStore } from "../ports/oci-store.ts";
 import type { Registry } from "../ports/ports.ts";
 
-/** Bytes of the list: tens of thousands of releases. */
-const MAX_INDEX = 256 * 1024 * 1024;
 const MAX_ARCHIVE = 64 * 1024 * 1024;
+
+/** A skill of the list, and the name that it was asked for by where that is one it had before. */
+type Found = OciIndex["skills"][number] & { readonly renamedFrom?: string };
 
 export class OciRegistry implements Registry {
   private readonly store: OciStore;
@@ -55,12 +59,13 @@ export class OciRegistry implements Registry {
 
   async resolve(request: SkillRequest, asOf?: AsOf): Promise<ReleaseView> {
     this.refusePast(asOf);
-    const { skill, releases } = await this.find(request);
+    const { skill, releases, renamedFrom } = await this.find(request);
     const requested = request.wanted ?? LATEST;
     const { version, resolvedBy, warnings } = resolveView(skill, requested);
     const release = releases.find((one) => one.version === version);
     if (release === undefined) throw versionNotFound(skill, version);
-    return { ...release, requested, resolvedBy, warnings: [...warnings] };
+    const led = renamedFrom === undefined ? [] : [`${renamedFrom} is now ${skill.id}.`];
+    return { ...release, requested, resolvedBy, warnings: [...led, ...warnings] };
   }
 
   archive({ id, digest }: ReleaseView): Promise<Uint8Array> {
@@ -78,21 +83,21 @@ export class OciRegistry implements Registry {
   }
 
   async events(skill: SkillId): Promise<readonly string[]> {
-    const [namespace = "", name = ""] = skill.split("/");
-    return (await this.find({ namespace, name })).events;
+    const found = await this.find({ namespace: namespaceOf(skill), name: nameOf(skill) });
+    return found.before?.find(({ id }) => id === skill)?.events ?? found.events;
   }
 
   async channels(request: SkillRequest, asOf?: AsOf): Promise<ChannelsView> {
-    const { id, channels } = await this.show(request, asOf);
-    return {
-      id,
-      channels: Object.entries(channels).map(([name, version]) => ({ name, pinned: null, version, moved: null })),
-    };
+    this.refusePast(asOf);
+    const found = await this.find(request);
+    return channelsOfView(found.skill, this.moves(found));
   }
 
-  async channelEvents(request: SkillRequest, channel: string): Promise<ChannelEventsView> {
-    const { skill } = await this.find(request);
-    throw channelUnresolvable(skill, channel, "the moves of channels were not pushed");
+  async channelEvents(request: SkillRequest, channel: string, asOf?: AsOf): Promise<ChannelEventsView> {
+    this.refusePast(asOf);
+    const found = await this.find(request);
+    const { id, channels } = found.skill;
+    return toChannelEvents({ id, channels: new Map(Object.entries(channels)) }, channel, this.moves(found));
   }
 
   agents(): Promise<never> {
@@ -109,46 +114,34 @@ export class OciRegistry implements Registry {
 
   async close(): Promise<void> {}
 
-  private async find({ namespace, name }: SkillRequest): Promise<OciIndex["skills"][number]> {
+  private async find({ namespace, name }: SkillRequest): Promise<Found> {
     const { skills } = await this.read();
-    const found = skills.filter(
-      ({ skill }) => skill.name === name && (namespace ?? skill.namespace) === skill.namespace,
+    if (namespace !== undefined) {
+      const asked = `${namespace}/${name}`;
+      const only = skills.find(({ skill }) => skill.id === asked);
+      if (only !== undefined) return only;
+      const renamed = skills.find(({ before = [] }) => before.some(({ id }) => id === asked));
+      if (renamed === undefined) throw skillNotFound(asked);
+      return { ...renamed, renamedFrom: asked };
+    }
+    const [only, ...others] = skills.filter(({ skill }) => skill.name === name);
+    if (only === undefined) throw skillNotFound(name);
+    if (others.length === 0) return only;
+    throw ambiguousName(
+      name,
+      [only, ...others].map(({ skill }) => skill.id as SkillId),
     );
-    const [only, ...others] = found;
-    if (only === undefined) throw skillNotFound(namespace === undefined ? name : `${namespace}/${name}`);
-    if (others.length > 0)
-      throw ambiguousName(
-        name,
-        found.map(({ skill }) => skill.id as SkillId),
-      );
-    return only;
+  }
+
+  /** Every move of a skill's channels, under each of its names. */
+  private moves({ skill, events, before = [] }: Found): readonly ChannelMove[] {
+    const own = { id: skill.id as SkillId, lines: events };
+    return channelMoves([...before.map(({ id, events: lines }) => ({ id, lines })).reverse(), own]);
   }
 
   private read(): Promise<OciIndex> {
-    this.index ??= this.readIndex();
+    this.index ??= readOciIndex(this.store).then((index) => index ?? Promise.reject(this.nothingPushed()));
     return this.index;
-  }
-
-  private async readIndex(): Promise<OciIndex> {
-    const bytes = await this.store.manifest("", INDEX_TAG);
-    if (bytes === undefined) throw this.nothingPushed();
-    const [layer] = this.parse(manifestSchema, bytes).layers;
-    if (layer === undefined) throw this.nothingPushed();
-    return this.parse(ociIndexSchema, await this.store.blob("", layer.digest, MAX_INDEX));
-  }
-
-  private parse<T>(schema: { readonly parse: (value: unknown) => T }, bytes: Uint8Array): T {
-    try {
-      return schema.parse(JSON.parse(Buffer.from(bytes).toString("utf8")));
-    } catch {
-      throw new RegistryError(
-        "REGISTRY_INVALID",
-        `What ${this.location} has at its tag "${INDEX_TAG}" is no list of skills.`,
-        {
-          hint: "Run `skilltrunk push` to it again.",
-        },
-      );
-    }
   }
 
   private nothingPushed(): RegistryError {

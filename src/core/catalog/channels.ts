@@ -8,7 +8,7 @@ import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { channelUnresolvable } from "./not-found.ts";
 import { isOffered } from "./offered.ts";
 import { channelsOf, LATEST, stateOf } from "./resolve.ts";
-import type { ChannelEventsView, ChannelMove, ChannelsView } from "./view.ts";
+import type { ChannelEventsView, ChannelMove, ChannelsView, SkillView } from "./view.ts";
 
 /** The event lines of one identity, oldest first. */
 export interface ChainLines {
@@ -64,6 +64,19 @@ export function toChannelsView(catalog: Catalog, entry: SkillEntry, moves: reado
   return { id: entry.id, channels };
 }
 
+/** The same of a skill of which there is no more than its document; what a channel passes over is not known there. */
+export function channelsOfView(
+  { id, channels }: Pick<SkillView, "id" | "channels">,
+  moves: readonly ChannelMove[],
+): ChannelsView {
+  const last = new Map(moves.map((move) => [move.channel, move]));
+  const rows = Object.entries(channels).map(([name, version]) => {
+    const moved = last.get(name) ?? null;
+    return { name, pinned: moved?.to ?? null, version, moved };
+  });
+  return { id, channels: rows };
+}
+
 /** Versions that are named where a channel passes them over. */
 const MAX_SKIPPED = 5;
 
@@ -93,7 +106,11 @@ function skippedBy(
 }
 
 /** The moves of one channel, which may be gone. Throws CHANNEL_UNRESOLVABLE for one that never was. */
-export function toChannelEvents(entry: SkillEntry, channel: string, moves: readonly ChannelMove[]): ChannelEventsView {
+export function toChannelEvents(
+  entry: { readonly id: string; readonly channels: { has(name: string): boolean } },
+  channel: string,
+  moves: readonly ChannelMove[],
+): ChannelEventsView {
   const events = moves.filter((move) => move.channel === channel);
   if (events.length === 0 && channel !== LATEST && !entry.channels.has(channel)) {
     throw channelUnresolvable({ id: entry.id, retired: false }, channel, "it has no such channel");

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { canonicalJson, sha256 } from "../bytes.ts";
-import { type Digest, isDigest } from "../names.ts";
+import { type Digest, isDigest, parseSkillId, type SkillId } from "../names.ts";
 import { releaseViewSchema, skillViewSchema } from "./view.ts";
 
 export const RELEASE_TYPE = "application/vnd.skilltrunk.release.v1";
@@ -41,6 +41,11 @@ const digest = z.custom<Digest>(
   "expected sha256: and 64 hex digits",
 );
 
+const skillId = z.custom<SkillId>(
+  (value) => typeof value === "string" && parseSkillId(value) === value,
+  "expected namespace/name",
+);
+
 /** A manifest as far as it is used. */
 export const manifestSchema = z.object({
   schemaVersion: z.literal(2),
@@ -56,6 +61,8 @@ export const ociIndexSchema = z.object({
       releases: z.array(releaseViewSchema),
       /** The skill's chain, one line an event. */
       events: z.array(z.string()),
+      /** The chains of the names that it had before, the last of them first; absent: it had none. */
+      before: z.array(z.object({ id: skillId, events: z.array(z.string()) })).exactOptional(),
     }),
   ),
 });

@@ -175,7 +175,15 @@ export function releasedOrBefore(now: LockedSkill, lines: readonly string[]): "r
   const events = lines.map(parseLine);
   const isIt = (event: Line) => event.version === now.version && event.digest === now.digest;
   const releases = events.filter((event) => event.type === "released");
-  if (releases.some(isIt)) return "released";
+  return releases.some(isIt) ? "released" : continuedOf(events);
+}
+
+/** The skill that this chain continues under a new name; undefined where it continues none. */
+export function continuedBy(lines: readonly string[]): SkillId | undefined {
+  return continuedOf(lines.map(parseLine));
+}
+
+function continuedOf(events: readonly Line[]): SkillId | undefined {
   // Behind the first release, or a first one of its kind, it is a move, which names folders.
   const first = events.find((event) => event.type === "released" || isContinuation(event));
   return first !== undefined && isContinuation(first) ? parseSkillId(String(first.from)) : undefined;
