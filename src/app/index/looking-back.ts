@@ -8,7 +8,6 @@ import {
   linesUntil,
   mayReadCurrent,
   relatedTo,
-  timeOf,
   withAccessOf,
 } from "../../core/catalog/as-of.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
@@ -16,6 +15,7 @@ import type { Audience } from "../../core/catalog/resolve.ts";
 import { isWaiting } from "../../core/catalog/waiting.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { type ChainId, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
+import { timeOf } from "../../core/ledger/event-moment.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { LedgerTip } from "../ports/ports.ts";
 import { type LoadedChain, loadCatalog } from "../reconcile/load-catalog.ts";

@@ -20,6 +20,7 @@ import { isEmergency } from "../../core/plan/emergency.ts";
 import { demandReason } from "../../core/trunk/given-reason.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import type { Clock, LedgerTip, Source } from "../ports/ports.ts";
+import { enteredAt, toSecond } from "./entered-at.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import { checkForeign } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
@@ -107,8 +108,7 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
     return { ...tip, isKnown: true, outcome: new PassTally().outcome };
   await requireWaiting(source, catalog, { kind, subject });
   const { head } = catalog;
-  const now = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
-  const at = head.at ?? now;
+  const at = head.at ?? toSecond(clock);
   const body = isEmergency(kind) ? reason : cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
   const fact: EvidenceFact = {
     type: "evidence",
@@ -121,7 +121,7 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
     at,
     commit: head.trunk ?? subject.slice(0, 40),
     by: authorName(by),
-    ...(isEmergency(kind) && now > at ? { entered: now } : {}),
+    ...enteredAt(clock, at),
   };
   let next = tip;
   const tally = new PassTally();

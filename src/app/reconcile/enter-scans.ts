@@ -6,7 +6,8 @@ import { parseScanSubject, SCAN, scanBody } from "../../core/gate/external-scan.
 import type { LedgerHead } from "../../core/ledger/event.ts";
 import type { SkillId } from "../../core/names.ts";
 import type { ArchiveFile } from "../../core/skill/archive.ts";
-import type { GitObjects } from "../ports/ports.ts";
+import type { Clock, GitObjects } from "../ports/ports.ts";
+import { enteredAt } from "./entered-at.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { ExternalScans } from "./external-scans.ts";
 import type { Judging } from "./judging.ts";
@@ -41,6 +42,7 @@ export interface ScanContext {
   readonly draft: CatalogDraft;
   /** Where the ledger stands, and the observer. */
   readonly head: LedgerHead;
+  readonly clock: Clock | undefined;
   readonly enter: (fact: EvidenceFact) => Promise<void>;
 }
 
@@ -56,16 +58,17 @@ export async function enterScans(ids: readonly SkillId[], context: ScanContext, 
       const files = await readHeld(id, key, context);
       const report = files === undefined ? undefined : await scans.scan(key, files, signal);
       if (report === undefined) break;
-      await enter(toFact(key, scanBody(report), context.head));
+      await enter(toFact(key, scanBody(report), context));
     }
   }
 }
 
-function toFact(key: string, body: string, { trunk, at }: LedgerHead): EvidenceFact {
+function toFact(key: string, body: string, { head, clock }: Pick<ScanContext, "head" | "clock">): EvidenceFact {
+  const { trunk, at } = head;
   if (trunk === null || at === null) throw new TypeError("content waits for a scanner before any commit was taken");
   const subject = key.slice(SCAN.length + 1);
   const where = { after: trunk, at, commit: trunk, by: "skilltrunk", source: "scanned" };
-  return { type: "evidence", kind: SCAN, subject, body, digest: sha256(body), ...where };
+  return { type: "evidence", kind: SCAN, subject, body, digest: sha256(body), ...where, ...enteredAt(clock, at) };
 }
 
 /** The files of the archive that is meant, as the trunk has them; undefined where it has another content by now. */

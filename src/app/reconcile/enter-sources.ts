@@ -14,7 +14,8 @@ import {
   sourcePath,
 } from "../../core/relations/source-evidence.ts";
 import { parsePointerText, type SourcePointer } from "../../core/relations/source-pointer.ts";
-import type { LedgerBatch } from "../ports/ports.ts";
+import type { Clock, LedgerBatch } from "../ports/ports.ts";
+import { enteredAt } from "./entered-at.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { Mirrored, SourceMirror } from "./source-mirror.ts";
 
@@ -62,10 +63,15 @@ function subjectOf(entry: SkillEntry | undefined, { sources }: KnownSources): st
 /** Fetches them, a few at once; answers what the ledger does not know yet, in an order that does not depend on servers. */
 export async function fetchSources(
   awaited: readonly AwaitedSource[],
-  to: { readonly mirror: SourceMirror; readonly head: LedgerHead; readonly draft: CatalogDraft },
+  to: {
+    readonly mirror: SourceMirror;
+    readonly head: LedgerHead;
+    readonly clock: Clock | undefined;
+    readonly draft: CatalogDraft;
+  },
   signal?: AbortSignal,
 ): Promise<readonly EvidenceFact[]> {
-  const { mirror, head, draft } = to;
+  const { mirror, head, clock, draft } = to;
   const facts: EvidenceFact[] = [];
   const wanted = [...awaited].sort((a, b) => compareUtf8(a.subject, b.subject));
   for (let from = 0; from < wanted.length; from += AT_ONCE) {
@@ -73,7 +79,7 @@ export async function fetchSources(
     const found = await Promise.all(
       portion.map(async ({ subject, pointer }) => {
         const result = await mirror.mirror(subject, pointer, signal);
-        return toFact(subject, allowed(result, draft), head);
+        return toFact(subject, allowed(result, draft), { head, clock });
       }),
     );
     facts.push(...found.flatMap((fact) => fact ?? []));
@@ -89,7 +95,12 @@ function allowed(result: Mirrored, { sources }: KnownSources): Mirrored {
 }
 
 /** Undefined where nothing is known yet that could be remembered. */
-function toFact(subject: string, result: Mirrored, { trunk, at }: LedgerHead): EvidenceFact | undefined {
+function toFact(
+  subject: string,
+  result: Mirrored,
+  { head, clock }: { readonly head: LedgerHead; readonly clock: Clock | undefined },
+): EvidenceFact | undefined {
+  const { trunk, at } = head;
   if (result.kind === "failed" || trunk === null || at === null) return undefined;
   const said =
     result.kind === "mirrored"
@@ -97,7 +108,7 @@ function toFact(subject: string, result: Mirrored, { trunk, at }: LedgerHead): E
       : { kind: SOURCE_REFUSED, body: result.message };
   const { kind, body } = said;
   const where = { after: trunk, at, commit: trunk, by: "skilltrunk", source: "fetched" };
-  return { type: "evidence", kind, subject, body, digest: sha256(body), ...where };
+  return { type: "evidence", kind, subject, body, digest: sha256(body), ...where, ...enteredAt(clock, at) };
 }
 
 /** The tree that the ledger keeps for such evidence. */

@@ -46,11 +46,16 @@ export function changes(step: HistoryStep, path: string): boolean {
 }
 
 /** An observation as the plan takes it. */
-export function factsOf(observed: Observation, settings: Settings, at: string): CommitFacts {
+export function factsOf(
+  observed: Observation,
+  settings: Settings,
+  { at, entered }: Pick<CommitFacts, "at" | "entered">,
+): CommitFacts {
   const { commit, base, skills, bindings, renews, policy, settingsChange, guardedFiles, settles } = observed;
   const { oid, author, message } = commit;
   return {
     ...{ oid, at, author, message, settings, base, skills, bindings },
+    ...(entered === undefined ? {} : { entered }),
     ...(renews === true && { renews }),
     ...(policy === undefined ? {} : { policy }),
     ...(settingsChange === undefined ? {} : { settingsChange }),

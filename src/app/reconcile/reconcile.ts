@@ -197,6 +197,7 @@ class SourceReconciler implements Reconciler {
       objects: source.objects,
       catalog: this.catalog,
       from: this.catalog.head.trunk === null ? await this.startOf(trunk) : this.catalog.head.from,
+      clock: options.clock,
       notAfter: () => Math.floor(options.clock.now() / 1000) + MAX_CLOCK_SKEW_SECONDS,
       batchCommits: options.batchCommits ?? BATCH_COMMITS,
       ...(options.progress === undefined ? {} : { progress: options.progress }),

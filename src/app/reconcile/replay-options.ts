@@ -4,7 +4,7 @@ import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import type { Oid } from "../../core/names.ts";
 import type { Plan } from "../../core/plan/facts.ts";
-import type { GitObjects, Progress } from "../ports/ports.ts";
+import type { Clock, GitObjects, Progress } from "../ports/ports.ts";
 import type { Counted } from "./counted-before.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { ExternalScans } from "./external-scans.ts";
@@ -25,6 +25,8 @@ export interface ReplayOptions extends JudgingOptions {
   readonly mirror?: SourceMirror;
   /** Has other scanners look at what waits for them; absent: only what they have said counts. */
   readonly scans?: ExternalScans;
+  /** Says when that was; absent: it stands at the trunk's time alone. */
+  readonly clock?: Clock;
   /** Evidence still to be entered, in any order. */
   readonly evidence?: readonly EvidenceFact[];
   /** Commits dated later than this (seconds since 1970) stall; undefined while verifying what was taken already. */

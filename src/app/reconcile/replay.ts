@@ -165,7 +165,7 @@ export class Replay {
     const { commit, settings } = observation;
     const at = timeOf(commit, this);
     if (settings !== undefined) {
-      const facts = factsOf(observation, settings, at);
+      const facts = factsOf(observation, settings, { at });
       if (observation.guarded) await refuseMassRemoval(this, facts);
       await this.plan(facts, observation);
     }
@@ -197,14 +197,14 @@ export class Replay {
   }
 
   /** Evaluates the skills that wait for one of those that this plan changed; what comes of it may be waited for too. */
-  private async tryAgain(plan: Plan, { oid, at }: CommitFacts): Promise<void> {
+  private async tryAgain(plan: Plan, facts: CommitFacts): Promise<void> {
     const ids = waitersOf(plan, this.draft);
     if (ids.length === 0) return;
     const { observer, waiting: ahead } = this;
     const held = heldAt(this.draft.known);
-    const observation = await observeWaiting(this.options, { commit: oid, ids, observer, ahead, held });
+    const observation = await observeWaiting(this.options, { commit: facts.oid, ids, observer, ahead, held });
     if (observation.settings !== undefined)
-      await this.plan(factsOf(observation, observation.settings, at), observation);
+      await this.plan(factsOf(observation, observation.settings, facts), observation);
   }
 
   private append(id: ChainId, fact: Fact): void {
@@ -215,41 +215,41 @@ export class Replay {
 
   /** Enters the evidence that waits for this commit; what it was all that a skill waited for is judged again at once. */
   private async takeEvidence(after: Oid | null): Promise<void> {
-    for (const fact of this.evidence.dueAfter(after, this.draft)) await this.enter(fact, after);
+    for (const fact of this.evidence.dueAfter(after, this.draft)) await this.enter(fact);
   }
 
-  private async enter(fact: EvidenceFact, after: Oid | null): Promise<void> {
+  private async enter(fact: EvidenceFact): Promise<void> {
     const before = heldAt(this.draft.known);
     // Only there: what else is entered, an emergency above all, must not need commits that somebody may have rewritten away.
     if (releasesRules(fact, this.draft)) await this.standAtHead();
     this.append(REGISTRY_CHAIN, fact);
-    const released = await this.observer.release(after, { before, now: heldAt(this.draft.known) });
+    const released = await this.observer.release(fact.after, { before, now: heldAt(this.draft.known) });
     const mirrored = mirroredTree(fact);
     if (mirrored !== undefined) this.batch.sources.push(mirrored);
     const { facts, erased } = emergencyEffect(this.draft, fact);
     for (const { id, fact: effect } of facts) this.append(id, effect);
     this.batch.erased.push(...erased);
     this.batch.sources.push(...droppedSources(erased, this.draft));
-    await this.judgeAgain(freedBy(fact, this.draft, released), after, released);
+    await this.judgeAgain(freedBy(fact, this.draft, released), fact, released);
   }
 
   /** Fetches what these skills wait for, has it scanned, and enters what that came to where the ledger stands. */
   private async enterAwaited(ids: readonly SkillId[], signal?: AbortSignal): Promise<void> {
-    const { scans, objects } = this.options;
+    const { scans, objects, clock } = this.options;
     await this.enterSources(ids, signal);
     if (scans === undefined || !ids.some((id) => awaitedKey(this.draft.skill(id)) !== undefined)) return;
     await this.standAtHead();
     const { observer, judging, draft, head } = this;
-    const enter = (fact: EvidenceFact): Promise<void> => this.enter(fact, head.trunk);
-    await enterScans(ids, { scans, objects, observer, judging, draft, head, enter }, signal);
+    const enter = (fact: EvidenceFact): Promise<void> => this.enter(fact);
+    await enterScans(ids, { scans, objects, observer, judging, draft, head, clock, enter }, signal);
   }
 
   private async enterSources(ids: readonly SkillId[], signal?: AbortSignal): Promise<void> {
-    const { mirror } = this.options;
+    const { mirror, clock } = this.options;
     if (mirror === undefined) return;
     const { head, draft } = this;
     const awaited = ids.flatMap((id) => awaitedSource(draft.skill(id), draft) ?? []);
-    for (const fact of await fetchSources(awaited, { mirror, head, draft }, signal)) await this.enter(fact, head.trunk);
+    for (const fact of await fetchSources(awaited, { mirror, head, clock, draft }, signal)) await this.enter(fact);
   }
 
   /** Tries once more what could not be fetched or scanned. */
@@ -261,12 +261,13 @@ export class Replay {
   }
 
   /** Evaluates the skills for which evidence was the last that they waited for. */
-  private async judgeAgain(ids: readonly SkillId[], at: Oid | null, { settings }: Released): Promise<void> {
-    if (at === null || this.head.at === null || ids.length === 0) return;
+  private async judgeAgain(ids: readonly SkillId[], fact: EvidenceFact, { settings }: Released): Promise<void> {
+    const [{ after, entered }, { at }] = [fact, this.head];
+    if (after === null || at === null || ids.length === 0) return;
     await this.standAtHead();
-    const observation = await this.observer.observeAgain(await this.options.objects.commit(at), ids, settings);
+    const observation = await this.observer.observeAgain(await this.options.objects.commit(after), ids, settings);
     if (observation.settings !== undefined)
-      await this.plan(factsOf(observation, observation.settings, this.head.at), observation);
+      await this.plan(factsOf(observation, observation.settings, { at, entered }), observation);
   }
 
   /**

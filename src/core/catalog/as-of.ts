@@ -1,5 +1,6 @@
 /** Looking back: which moment somebody means, what of a chain had happened by then, and who may look. */
 import { z } from "zod";
+import { enteredOf, timeOf } from "../ledger/event-moment.ts";
 import { isOid, type Oid, parseSkillId, type SkillId, type SkillRequest, skillId } from "../names.ts";
 import { namedBy } from "../skill/declares.ts";
 import { type Catalog, idsByDigest, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
@@ -38,13 +39,16 @@ export function parseAsOf(text: string): AsOf | undefined {
   return Number.isNaN(seconds) ? undefined : { at: new Date(seconds * 1000).toISOString().replace(".000Z", "Z") };
 }
 
-/** The lines of a chain that had been written by then. */
+/**
+ * The lines of a chain that had been written by then. After a commit, that is also what evidence let through before the next
+ * commit was taken, whenever it came: only an emergency is no commit's.
+ */
 export function linesUntil(lines: readonly string[], { at, commit }: LedgerMoment): readonly string[] {
+  const isOf = (line: string, one: Oid) => timeOf(line) <= at && hasCommit(line, one) && !isOfEmergency(line);
+  const last = commit === undefined ? -1 : lines.findLastIndex((line) => isOf(line, commit));
+  if (last >= 0) return lines.slice(0, last + 1);
   // What was entered by a clock that was ahead had happened all the same when what follows it did.
-  const past = lines.slice(0, lines.findLastIndex((line) => timeOf(line) <= at && !(enteredAt(line) > at)) + 1);
-  const isOf = (line: string, one: Oid) => hasCommit(line, one) && enteredAt(line) === "";
-  const last = commit === undefined ? -1 : past.findLastIndex((line) => isOf(line, commit));
-  return last < 0 ? past : past.slice(0, last + 1);
+  return lines.slice(0, lines.findLastIndex((line) => timeOf(line) <= at && !((enteredOf(line) ?? "") > at)) + 1);
 }
 
 /** Is this one of the events of a commit? */
@@ -53,14 +57,9 @@ export function hasCommit(line: string, commit: Oid): boolean {
   return line.includes(`"commit":"${commit}"`);
 }
 
-/** When an emergency was entered after the trunk's time, that it stands at; else nothing. */
-function enteredAt(line: string): string {
-  return /"entered":"([^"]*)"/.exec(line)?.[1] ?? "";
-}
-
-/** `at` of an event's line; no line is parsed that is not looked at. */
-export function timeOf(line: string): string {
-  return /"at":"([^"]*)"/.exec(line)?.[1] ?? "";
+/** Is it of a withdrawal that did not wait for the trunk: the evidence, or what became of a release? */
+function isOfEmergency(line: string): boolean {
+  return /"emergency":true|"erased":true|"kind":"(?:withdraw|erase)"/.test(line);
 }
 
 /** The past as those who may read a skill today may look at it: whatever it was then, nobody else knows of it. */

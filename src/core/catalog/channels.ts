@@ -2,6 +2,7 @@
 
 import { prerelease } from "semver";
 import { type LedgerEvent, readEvent } from "../ledger/event.ts";
+import { momentOf } from "../ledger/event-moment.ts";
 import type { SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
@@ -47,8 +48,8 @@ function leadsAway(event: LedgerEvent): boolean {
 
 function toMove(event: LedgerEvent): readonly ChannelMove[] {
   if (event.type !== "channel") return [];
-  const { name, from, to, at, commit, by, pr } = event;
-  return [{ channel: name, from, to, at, commit, by, ...(pr === undefined ? {} : { pr }) }];
+  const { name, from, to, commit, by, pr } = event;
+  return [{ channel: name, from, to, at: momentOf(event), commit, by, ...(pr === undefined ? {} : { pr }) }];
 }
 
 /** Every channel that there is, with what it is pinned to, what it means now, and its last move. */

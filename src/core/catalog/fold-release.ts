@@ -45,7 +45,8 @@ export function inState(release: Release, event: Extract<LedgerEvent, { type: "s
 
 /** What stands of a refusal. */
 export function refusalOf(event: Extract<LedgerEvent, { type: "refused" }>): Outstanding {
-  const { findings, version, tree, commit, at, brought = commit, earlier = [], requires = [] } = event;
+  const { findings, version, tree, commit, brought = commit, earlier = [], requires = [] } = event;
+  const at = momentOf(event);
   const { digest, list } = findings;
   const refusal = { kind: "refused", tree, commit, brought, earlier, at, digest, findings: list, requires } as const;
   return version === undefined ? refusal : { ...refusal, version };
@@ -53,7 +54,8 @@ export function refusalOf(event: Extract<LedgerEvent, { type: "refused" }>): Out
 
 /** What stands of content that waits for evidence. */
 export function holdOf(event: Extract<LedgerEvent, { type: "held" }>): Outstanding {
-  const { version, tree, commit, at, waiting, stages, brought = commit, earlier = [] } = event;
+  const { version, tree, commit, waiting, stages, brought = commit, earlier = [] } = event;
+  const at = momentOf(event);
   return { kind: "held", version, tree, commit, brought, earlier, at, waiting, stages };
 }
 

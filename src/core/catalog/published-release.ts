@@ -1,6 +1,7 @@
 /** A release as the catalog has it, from the event that published it. */
 
 import type { ReleasedEvent } from "../ledger/event.ts";
+import { momentOf } from "../ledger/event-moment.ts";
 import type { Digest, SkillId } from "../names.ts";
 import { relationsOf } from "../skill/declares.ts";
 import type { Release } from "./catalog.ts";
@@ -19,7 +20,7 @@ export function toRelease(skill: SkillId, event: ReleasedEvent, before: Release 
     path: shared("path"),
     description: shared("description"),
     kind: event.kind,
-    at: event.at,
+    at: momentOf(event),
     commit: event.commit,
     by: shared("by"),
     pr: event.pr,

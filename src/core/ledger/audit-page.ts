@@ -13,6 +13,7 @@ import {
   plain,
 } from "./audit.ts";
 import type { ChainId } from "./event.ts";
+import { momentOfLine } from "./event-moment.ts";
 
 /** What the index answers. */
 export const auditViewSchema = z.object({
@@ -88,9 +89,4 @@ function namedIn(person: string | undefined, approvals: Approvals): (line: strin
   }
   return (line) =>
     line.toLowerCase().includes(name) || line.match(/[0-9a-f]{40}/g)?.some((commit) => approved.has(commit)) === true;
-}
-
-/** When an event was, of its line: none is parsed that is not looked at. In a text of an event the quotes are escaped. */
-function momentOfLine(line: string): string {
-  return (/"entered":"([^"]*)"/.exec(line) ?? /"at":"([^"]*)"/.exec(line))?.[1] ?? "";
 }

@@ -67,8 +67,8 @@ export const rewrittenFields = {
 };
 
 /**
- * Of an emergency: when it was entered, by the clock of who did, where that is later than `at`, which is the trunk's. It is for
- * readers alone: no plan looks at it.
+ * Of evidence, and of what it led to: when it was entered, by the clock of who did, where that is later than `at`, which is the
+ * trunk's. It is for readers alone: no plan looks at it.
  */
 export const entered = z.iso.datetime({ precision: 0 }).exactOptional();
 
@@ -133,7 +133,6 @@ export const emergencyFields = {
   emergency: z.boolean().exactOptional(),
   /** The ledger's tree does not hold its bytes any more, nor those of any release that has the same. */
   erased: z.literal(true).exactOptional(),
-  entered,
 };
 
 /** What a `binding` event says. */

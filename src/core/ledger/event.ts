@@ -52,6 +52,7 @@ const common = {
   prev: digest.nullable(),
   /** UTC, whole seconds: the commit's committer time, never earlier than that of any commit taken before it. */
   at: z.iso.datetime({ precision: 0 }),
+  entered,
   commit: oid,
   /** The commit's author as it names itself, or an operator's login for evidence: a claim, never an address. */
   by: text,
@@ -139,7 +140,6 @@ export const eventSchema = z.discriminatedUnion("type", [
     body: text,
     digest,
     source: text,
-    entered,
   }),
   z.strictObject({ ...common, type: z.literal("retired"), path: text }),
   z.strictObject({ ...common, type: z.literal("restored"), path: text }),

@@ -81,6 +81,8 @@ export interface CommitFacts {
   readonly oid: Oid;
   /** Never earlier than that of any commit before it. */
   readonly at: string;
+  /** When the evidence was entered for which it is planned again; absent: the commit is planned for itself. */
+  readonly entered?: string | undefined;
   readonly author: string;
   readonly message: string;
   readonly settings: Settings;
@@ -147,7 +149,11 @@ export interface Plan {
 }
 
 /** An event without what all events of one commit share. */
-export type Body = Fact extends infer F ? (F extends Fact ? Omit<F, "at" | "commit" | "by" | "pr"> : never) : never;
+export type Body = Fact extends infer F
+  ? F extends Fact
+    ? Omit<F, "at" | "entered" | "commit" | "by" | "pr">
+    : never
+  : never;
 
 /** What is told of the commit that brought content. */
 export interface BringingCommit {

@@ -122,7 +122,17 @@ export function unplannedReport(of: {
 
 /** The event that merging appends, without what only the merge decides. */
 function planned({ chain, event }: Emission): CheckReport["plan"][number] {
-  const { n: _n, prev: _prev, at: _at, commit: _commit, by: _by, pr: _pr, engine: _engine, ...rest } = event;
+  const {
+    n: _n,
+    prev: _prev,
+    at: _at,
+    entered: _entered,
+    commit: _commit,
+    by: _by,
+    pr: _pr,
+    engine: _engine,
+    ...rest
+  } = event;
   if (event.type !== "released" || event.force?.commit !== event.commit) return { chain, event: rest };
   const { commit: _merge, by: _who, pr: _number, ...force } = event.force;
   return { chain, event: { ...rest, force } };

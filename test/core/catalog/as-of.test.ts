@@ -5,7 +5,6 @@ import {
   mayReadCurrent,
   parseAsOf,
   relatedTo,
-  timeOf,
   withAccessOf,
 } from "../../../src/core/catalog/as-of.ts";
 import { mayRead } from "../../../src/core/catalog/resolve.ts";
@@ -86,8 +85,25 @@ describe("the lines of a chain until a moment", () => {
     expect(linesUntil(ahead, { at: "2026-01-03T00:00:00Z", commit: COMMIT })).toEqual(ahead);
   });
 
-  it("have their own time, whatever is written in them", () => {
-    expect(lines.map(timeOf)).toEqual(facts.map(([at]) => at));
+  it("hold what was let through later from then on, or after its commit", () => {
+    const at = "2026-01-02T00:00:00Z";
+    const entered = "2026-01-02T12:00:00Z";
+    const moved: Fact = {
+      type: "channel",
+      name: "stable",
+      from: null,
+      to: "1.0.0",
+      at,
+      entered,
+      commit: three,
+      by: "Ada",
+    };
+    const all = [...lines.slice(0, 3), chain(chain(tip, moved).tip, moved).line];
+    expect(linesUntil(all, { at })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(all, { at: "2026-01-02T11:59:59Z" })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(all, { at: entered })).toEqual(all);
+    expect(linesUntil(all, { at, commit: three })).toEqual(all);
+    expect(linesUntil(all, { at, commit: two })).toEqual(lines.slice(0, 2));
   });
 });
 
