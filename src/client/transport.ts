@@ -1,4 +1,5 @@
 /** Asks an index for documents and files, with everything bounded: size, time, redirects. */
+import { POSITION } from "../core/trust/seen-positions.ts";
 import { ClientError, type ClientErrorCode } from "./client-error.ts";
 import { type Heard, Positions } from "./positions.ts";
 
@@ -61,9 +62,12 @@ export class Transport {
       const place = { accept: "application/json", maxBytes: MAX_DOCUMENT_BYTES, signal: ask.signal };
       await this.positions.start(() => this.hear(this.urlOf(PLACE), place, {}));
       ask.signal?.throwIfAborted();
-      const { response, bytes } = await this.positions.ask((headers) => this.hear(url, ask, headers), ask.signal);
-      if (response.status === 304) return undefined;
-      if (response.status !== 200) throw refusal(url, response.status, bytes);
+      const { response, bytes, status } = await this.positions.ask(
+        (headers) => this.hear(url, ask, headers),
+        ask.signal,
+      );
+      if (status === 304) return undefined;
+      if (status !== 200) throw refusal(url, status, bytes);
       return { bytes, etag: response.headers.get("etag") };
     } catch (cause) {
       ask.signal?.throwIfAborted();
@@ -79,7 +83,8 @@ export class Transport {
     const headers = { ...this.headersOf(ask), ...more };
     const response = await this.follow(url, { signal, redirect: "manual", headers });
     const maxBytes = response.status === 200 ? ask.maxBytes : Math.max(ask.maxBytes, MAX_PROBLEM_BYTES);
-    return { response, bytes: await readBody(response, maxBytes) };
+    const bytes = await readBody(response, maxBytes);
+    return { response, bytes, status: response.status, position: response.headers.get(POSITION) };
   }
 
   /** A document. Throws as `ask`, and INVALID for what is no JSON object. */

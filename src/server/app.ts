@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { getPath } from "hono/utils/url";
 import { RegistryError } from "../core/errors.ts";
+import { POSITION } from "../core/trust/seen-positions.ts";
 import { apiRoutes } from "./api.ts";
 import { archiveRoutes } from "./archives.ts";
 import { audienceOf } from "./asker.ts";
@@ -19,7 +20,7 @@ import { refusesUnknownParameters } from "./known-parameters.ts";
 import { refusesToLookBack } from "./looking-back.ts";
 import { errorRoutes, sendError } from "./pages/error.tsx";
 import { pageRoutes } from "./pages/routes.ts";
-import { neverBehind, POSITION } from "./position.ts";
+import { neverBehind } from "./position.ts";
 import { badRequest, routeNotFound } from "./problem.ts";
 import { createShared, type IndexDeps, type IndexEnv } from "./scope.ts";
 

@@ -10,15 +10,10 @@ import { audienceKey } from "../core/access/audience.ts";
 import { RegistryError } from "../core/errors.ts";
 import { preAuthEncoding, type Signer } from "../core/trust/dsse.ts";
 import { eventsIn } from "../core/trust/position.ts";
+import { AT_LEAST, MAX_POSITIONS, POSITION } from "../core/trust/seen-positions.ts";
 import { checkpointTables } from "./checkpoint-tables.ts";
 import type { IndexContext, IndexDeps, IndexEnv } from "./scope.ts";
 import { CursorSeal } from "./sealed-cursor.ts";
-
-/** In an answer: how far along the ledger is. */
-export const POSITION = "Skilltrunk-Position";
-/** In a request: what such answers said, with commas between them. */
-const AT_LEAST = "Skilltrunk-At-Least";
-const MAX_POSITIONS = 16;
 
 const SEALING = "application/vnd.skilltrunk.position";
 const seals = new WeakMap<Signer, CursorSeal>();

@@ -3,6 +3,7 @@
  * until somebody has parsed it.
  */
 import { quote, RegistryError } from "../../core/errors.ts";
+import { POSITION } from "../../core/trust/seen-positions.ts";
 
 export interface FetchLimits {
   /** Bytes of the body, after the transfer's compression is undone. */
@@ -29,7 +30,6 @@ export interface Fetched {
   readonly position?: string;
 }
 
-const POSITION = "skilltrunk-position";
 const MAX_REDIRECTS = 5;
 const SLOW_AFTER_MS = 30_000;
 /** Bytes a second: slower than that, somebody holds us up. */

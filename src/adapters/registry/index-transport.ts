@@ -1,13 +1,14 @@
 /** How the documents of an index are fetched: over HTTP, from a host of plain files, or from a folder of them on this disk. */
 import { lstat, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Position } from "../../app/ports/ports.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { isLoopback } from "../../core/loopback.ts";
+import { SeenPositions } from "../../core/trust/seen-positions.ts";
 import { AnswerMemory } from "./answer-memory.ts";
 import { type Fetched, type FetchLimits, fetchBounded } from "./http-fetch.ts";
-import { Replicas } from "./replicas.ts";
 
 /** An index over HTTP, which can also say by itself that something has changed. */
 export interface HttpTransport extends IndexTransport {
@@ -69,7 +70,7 @@ export function httpTransport(
   }
   const credentials = credentialsOf(url, token);
   const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
-  const position = new Replicas();
+  const position = new SeenPositions(wait);
   return {
     position,
     location: base.replace(TOKEN_IN_ADDRESS, ""),
@@ -99,6 +100,10 @@ export function httpTransport(
         );
       }),
   };
+}
+
+async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(ms, undefined, signal === undefined ? {} : { signal }).catch(() => {});
 }
 
 /** What the URL names, else a token (RFC 6750). */
