@@ -10,13 +10,16 @@ export type ClientErrorCode =
   | "INVALID"
   | "DIGEST_MISMATCH";
 
-/** Something could not be done: a code and one sentence. */
+/** An access token, which an index's own address may show (`/t/<token>`). */
+const TOKEN = /\bskt_[\w-]+/g;
+
+/** Something could not be done: a code and one sentence, which may be logged: no access token is in it. */
 export class ClientError extends Error {
   override readonly name = "ClientError";
   readonly code: ClientErrorCode;
 
   constructor(code: ClientErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(message.replace(TOKEN, "skt_…"), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
   }
 }

@@ -56,7 +56,10 @@ export interface SkillClient {
     path: string,
     options?: { readonly signal?: AbortSignal },
   ): Promise<Uint8Array>;
-  /** What a name means, now and at every change, until `signal` aborts. An index that is away is asked again. */
+  /**
+   * What a name means, now and at every change of the release or its state, until `signal` aborts. An index that is away is
+   * asked again. Throws ClientError once the name means nothing any more.
+   */
   watch(skill: string, options?: WatchOptions): AsyncGenerator<ResolvedSkill>;
 }
 
@@ -101,7 +104,7 @@ export function createClient(options: TransportOptions): SkillClient {
     },
 
     async *watch(skill, { signal, intervalMs = INTERVAL_MS } = {}) {
-      const seen: Seen = { etag: null, digest: "" };
+      const seen: Seen = { etag: null, meant: "" };
       while (!isOver(signal)) {
         const release = await look(transport, skill, { seen, signal });
         if (release !== undefined) yield release;
@@ -113,7 +116,13 @@ export function createClient(options: TransportOptions): SkillClient {
 
 interface Seen {
   etag: string | null;
-  digest: string;
+  /** What the name meant. */
+  meant: string;
+}
+
+/** Of two versions the bytes may be the same, and one may become deprecated. */
+function meant({ id, version, digest, state }: ResolvedSkill): string {
+  return [id, version, digest, state].join(" ");
 }
 
 /** What a name means now, where that is another release than was seen; an index that is away has nothing new. */
@@ -126,8 +135,9 @@ async function look(
     const answer = await transport.document(await pathOf(transport, skill, signal), { etag: seen.etag, signal });
     const release = answer === undefined ? undefined : toResolved(answer.json, skill);
     seen.etag = answer?.etag ?? seen.etag;
-    if (release === undefined || release.digest === seen.digest) return undefined;
-    seen.digest = release.digest;
+    const now = release === undefined ? seen.meant : meant(release);
+    if (now === seen.meant) return undefined;
+    seen.meant = now;
     return release;
   } catch (error) {
     if (isOver(signal) || (error instanceof ClientError && error.code === "UNREACHABLE")) return undefined;

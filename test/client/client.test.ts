@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { getRequestListener } from "@hono/node-server";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createClient } from "../../src/client/client.ts";
-import { temporaryFolder } from "../support/git-fixture.ts";
+import { skillMd, temporaryFolder } from "../support/git-fixture.ts";
 import { createIndex, type IndexFixture } from "../support/index-fixture.ts";
 import { serveIndex, serveOn, type TestServer } from "../support/index-server.ts";
 import { type Lie, serveLies } from "../support/lying-index.ts";
@@ -88,6 +88,37 @@ describe("a program", () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
     stop.abort();
     expect((await after).done).toBe(true);
+  });
+
+  test("watches: other versions of the same bytes, and what becomes of one, are changes too; nothing is none", async () => {
+    const same = { files: { "SKILL.md": skillMd("same") } };
+    published.publish("tools/same", "1.0.0", same);
+    const stop = new AbortController();
+    const news = client().watch("tools/same", { signal: stop.signal, intervalMs: 10 });
+    const seen = async () => {
+      const { version, digest, state } = (await news.next()).value ?? expect.fail("it ended");
+      return { version, digest, state };
+    };
+    const { digest } = await seen();
+    published.state("tools/same", "1.0.0", "deprecated", { reason: "old" });
+    expect(await seen()).toEqual({ version: "1.0.0", digest, state: "deprecated" });
+    // A word about it makes another document, and nothing new of what it is.
+    published.state("tools/same", "1.0.0", "deprecated", { reason: "older" });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    published.publish("tools/same", "1.1.0", same);
+    expect(await seen()).toEqual({ version: "1.1.0", digest, state: "online" });
+    stop.abort();
+  });
+
+  test("says nowhere which token an address shows", async () => {
+    const token = `skt_${"a".repeat(43)}`;
+    const away = createClient({ registry: `http://127.0.0.1:9/t/${token}` });
+    const here = createClient({ registry: `${server.url}/t/${token}` });
+    const told = (work: Promise<unknown>) => work.then(() => expect.fail("it did not fail"), String);
+    for (const message of [await told(away.resolve("tools/review")), await told(here.resolve("tools/absent"))]) {
+      expect(message).toMatch(/^ClientError: http:\/\/127\.0\.0\.1:\d+\/t\/skt_…\//);
+      expect(message).not.toContain("aaaa");
+    }
   });
 
   test.each([["ftp://a.example"], ["https://a.example/?x"], ["https://ada:secret@a.example"], ["nonsense"]])(
