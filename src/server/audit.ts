@@ -3,7 +3,8 @@ import { z } from "zod";
 import { type AuditPlace, auditCsv } from "../core/ledger/audit.ts";
 import { AUDIT_MOMENT_EXPECTED, isAuditMoment } from "../core/ledger/audit-page.ts";
 import { isName, parseSkillId, parseSkillRequest } from "../core/names.ts";
-import { sendDocument, sendJson, toDocument } from "./document.ts";
+import { prefers } from "./accept.ts";
+import { JSON_TYPE, sendDocument, toDocument, toJsonDocument } from "./document.ts";
 import { badRequest } from "./problem.ts";
 import { parseQuery } from "./query.ts";
 import { basePathOf, type IndexContext, type Shared } from "./scope.ts";
@@ -53,22 +54,9 @@ export async function sendAudit(c: IndexContext, shared: Shared): Promise<Respon
   const next = page.last === undefined ? null : toCursor(page.last);
   if (next !== null) c.header("Link", `<${nextAddress(c, shared, next)}>; rel="next"`, { append: true });
   c.header("Vary", "Accept", { append: true });
-  const isCsv = (query.format ?? (wantsCsv(c.req.header("accept")) ? "csv" : "json")) === "csv";
-  if (!isCsv) return sendJson(c, { events: page.rows, next });
-  return sendDocument(c, toDocument(auditCsv(page.rows), CSV), { sending: shared.sending });
-}
-
-/** Does somebody take CSV rather than JSON (RFC 9110 §12.5.1)? Of two that they like as much, the one that they name first. */
-function wantsCsv(accept = ""): boolean {
-  const ranges = accept.split(",").map((item) => {
-    const [type = "", ...parameters] = item.split(";").map((part) => part.trim().toLowerCase());
-    const weight = parameters.find((parameter) => parameter.startsWith("q="));
-    return { type, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 };
-  });
-  const [liked] = ranges
-    .filter(({ type, weight }) => weight > 0 && (type === "text/csv" || type === "application/json"))
-    .toSorted((x, y) => y.weight - x.weight);
-  return liked?.type === "text/csv";
+  const isCsv = (query.format ?? (prefers(c.req.header("accept"), "text/csv", JSON_TYPE) ? "csv" : "json")) === "csv";
+  const document = isCsv ? toDocument(auditCsv(page.rows), CSV) : toJsonDocument({ events: page.rows, next });
+  return sendDocument(c, document, { sending: shared.sending });
 }
 
 function nextAddress(c: IndexContext, { deps }: Shared, next: string): string {

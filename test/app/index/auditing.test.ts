@@ -60,6 +60,7 @@ const bob = principal({ name: "bob", groups: [], member: true });
 describe("an audit", () => {
   test("leaves out what is hidden, what tells of it, and what is of no skill", async () => {
     expect(await told(ANYBODY)).toEqual(["open/one 1 Ada", "open/one 3 Ada linus"]);
+    expect(looked).toEqual(["open/one"]);
     expect(await told(MEMBER)).toEqual(["open/one 1 Ada", "open/one 3 Ada linus"]);
   });
 
