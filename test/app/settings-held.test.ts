@@ -98,7 +98,7 @@ it("say in the check what they do to which skills once they are approved", async
     (await checked()).findings.flatMap(({ rule, message }) => (rule === "settings-effect" ? [message] : []));
   expect(await effects()).toEqual([
     "Once this is approved, owners change from ann to eve for 2 skills: team/one and team/two.",
-    "Once this is approved, visibility changes from internal to public for 1 skill: team/one.",
+    "Once this is approved, visibility widens from internal to public for 1 skill: team/one.",
   ]);
   r.repo.branch("tightened");
   r.repo.commit({ "skilltrunk.yaml": BEFORE.replace("internal", "private") }, "chore: close");
@@ -120,7 +120,7 @@ it("say in the check which value is of the skill's own file, and may take an app
   r.repo.checkout("main");
   const { findings } = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
   expect(findings.flatMap(({ rule, message }) => (rule === "settings-effect" ? [message] : []))).toEqual([
-    "Once this is approved, visibility changes from internal to public (or waits for approval of what the skill's own file says) for 1 skill: team/one.",
+    "Once this is approved, visibility widens from internal to public (or waits for approval of what the skill's own file says) for 1 skill: team/one.",
   ]);
 });
 

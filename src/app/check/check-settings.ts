@@ -1,13 +1,18 @@
-/** What a change of settings that waits for an approval does to skills once it has that. */
+/** What a change of settings does to skills: at once, or once it has the approval that it waits for. */
 import { finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
+import { VISIBILITIES } from "../../core/ledger/event.ts";
+import { namespaceOf } from "../../core/names.ts";
 import { type OfferApproved, offersApproved } from "../../core/plan/offers-approved.ts";
 import { named } from "../../core/report/report-conclusion.ts";
 import { counted } from "../../core/report/report-words.ts";
-import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { settingsWidened } from "../../core/trunk/settings-widened.ts";
+import { unknownNamespaces } from "../../core/trunk/unknown-namespaces.ts";
 import type { GitObjects } from "../ports/ports.ts";
 import type { Observation } from "../reconcile/observation.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
+import { readTrunkFile } from "../reconcile/trunk-text.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
 /** Different changes that are told of, and entries of a list in each. */
@@ -15,6 +20,27 @@ const MAX_FINDINGS = 20;
 const MAX_SHOWN = 8;
 /** Values of an offer that settings give where a skill's own file does not. */
 const OF_SETTINGS = ["visibility", "readers", "owners"] as const;
+
+/** What of a change of settings opens skills, and what of it is about none; of everything, where all is judged. */
+export async function settingsMeant(
+  objects: GitObjects,
+  { observation, before, after }: PlannedChange,
+  { isEverything }: { readonly isEverything: boolean },
+): Promise<readonly GatedFinding[]> {
+  const { settings, paths, commit, skills } = observation;
+  if (settings === undefined || !(isEverything || paths.includes(SETTINGS_PATH))) return [];
+  const bytes = await readTrunkFile(objects, commit.oid, SETTINGS_PATH);
+  const merged = bytes === undefined ? undefined : parseSettings(bytes).settings;
+  const claimed = skills.flatMap(({ id, claims }) => (claims.length > 0 ? [id] : []));
+  const there = [...[...after.skills].flatMap(([id, { live }]) => (live ? [id] : [])), ...claimed].map(namespaceOf);
+  const found = [
+    ...settingsWidened(before, after, { skills: skills.map(({ id }) => id), paths }),
+    ...(merged === undefined
+      ? []
+      : unknownNamespaces(merged, new Set(there), Buffer.from(bytes ?? []).toString("utf8"))),
+  ];
+  return found.map((one) => ({ ...one, status: "reported" }));
+}
 
 /** One finding for all skills of which the same value becomes the same; nothing where the settings wait for nobody. */
 export async function settingsEffects(
@@ -53,7 +79,7 @@ function alike(offers: readonly OfferApproved[], own: ReadonlySet<string>): Read
   const groups = new Map<string, string[]>();
   for (const { id, changes } of offers) {
     for (const [what, { from, to }] of Object.entries(changes)) {
-      const verb = what.endsWith("s") ? "change" : "changes";
+      const verb = what === "visibility" ? movesWord(String(from), String(to)) : "change";
       const more = own.has(`${id} ${what}`) ? " (or waits for approval of what the skill's own file says)" : "";
       const words = `${what} ${verb} from ${shown(from)} to ${shown(to)}${more}`;
       const ids = groups.get(words) ?? [];
@@ -62,6 +88,12 @@ function alike(offers: readonly OfferApproved[], own: ReadonlySet<string>): Read
     }
   }
   return groups;
+}
+
+/** Of values of `visibility`. */
+function movesWord(from: string, to: string): string {
+  const order: readonly string[] = VISIBILITIES;
+  return order.indexOf(to) < order.indexOf(from) ? "widens" : "narrows";
 }
 
 function shown(value: unknown): string {

@@ -29,7 +29,7 @@ import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
 import { checkRelations } from "./check-relations.ts";
-import { settingsEffects } from "./check-settings.ts";
+import { settingsEffects, settingsMeant } from "./check-settings.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { isMerged } from "./is-merged.ts";
@@ -180,6 +180,7 @@ async function report(
       ...(await checkCodeowners(source.objects, { observation, base: of.change.base, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
       ...(await settingsEffects(source.objects, planned)),
+      ...(await settingsMeant(source.objects, planned, { isEverything: of.change.base === null })),
       ...stallFindings(planned),
       ...(landing === "as-is" ? rebaseFindings(planned) : []),
       ...(findConcurrent === undefined ? [] : await concurrentFindings(findConcurrent, planned)),

@@ -210,6 +210,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     example: "visibility: internal → visibility: public    # and approvals: { source: api }",
     hint: "Approve it only if that is meant for every skill that is counted.",
   },
+  {
+    id: "settings-widened",
+    title: "Settings show no skill to more people",
+    severity: "medium",
+    why: "One line of the settings opens every skill that says nothing itself, and what somebody has read is not taken back.",
+    example: "namespaces:\n  billing: { visibility: internal }    # → public",
+    hint: "Merge it only if that is meant for every skill that is named; one that is to stay says so in its lifecycle file first.",
+  },
 ]);
 
 const TITLE_RULES = ruleRows("versions", [

@@ -196,6 +196,14 @@ export const UNHEEDED_RULES = ruleRows("governance", [
     hint: "Rename the file to SKILL.md.",
   },
   {
+    id: "settings-namespace-unknown",
+    title: "A namespace of the settings has skills",
+    severity: "medium",
+    why: "What is said of a misspelt namespace holds for no skill: its owners own nothing, and what was to be internal stays public.",
+    example: "namespaces:\n  biling: { visibility: internal }    # and the skills are in billing",
+    hint: "Write it as the folder is called; what is said ahead of the first skill may stay.",
+  },
+  {
     id: "settings-history-from",
     title: "The start of the ledger does not move",
     severity: "medium",

@@ -1,0 +1,50 @@
+/** What a check says of a change of settings that counts at once, in a real repository. */
+import { afterEach, expect, it } from "vitest";
+import { check } from "../../../src/app/check/check.ts";
+import { skillMd } from "../../support/git-fixture.ts";
+import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
+
+let open: Reconciled | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+const clock = { now: () => NOW };
+const settings = (namespace: string, visibility = "internal") =>
+  `owners: [ann]\nnamespaces:\n  ${namespace}: { visibility: ${visibility} }\n`;
+
+async function started(): Promise<Reconciled> {
+  open = await reconciled();
+  const files = { "skills/billing/one/SKILL.md": skillMd("one"), "skills/billing/two/SKILL.md": skillMd("two") };
+  open.repo.commit({ ...files, "skilltrunk.yaml": settings("billing") }, "feat: two");
+  await open.pass();
+  return open;
+}
+
+async function found(r: Reconciled, text: string): Promise<readonly string[]> {
+  r.repo.branch("topic");
+  r.repo.commit({ "skilltrunk.yaml": text }, "chore: settings");
+  r.repo.checkout("main");
+  const { findings } = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  return findings.flatMap(({ rule, line, message }) =>
+    rule.startsWith("settings-") ? [`${rule} ${line ?? "-"} ${message}`] : [],
+  );
+}
+
+it("names the skills that it opens, be it by a slip of the keyboard", async () => {
+  const r = await started();
+  expect(await found(r, settings("biling"))).toEqual([
+    "settings-widened - It opens 2 skills from internal to public: billing/one and billing/two.",
+    "settings-namespace-unknown 3 No skill is in the namespace biling, so what is said of it holds for none: did you mean billing?",
+  ]);
+});
+
+it("says nothing of what is as narrow as before, and a check of everything names the namespace as well", async () => {
+  const r = await started();
+  expect(await found(r, settings("billing", "private"))).toEqual([]);
+  r.repo.commit({ "skilltrunk.yaml": `${settings("billing")}  bilin: {}\n` }, "chore: slip");
+  await r.pass();
+  const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "main", base: null });
+  expect(report.findings.map(({ rule }) => rule)).toContain("settings-namespace-unknown");
+});
