@@ -141,7 +141,9 @@ it("reviews of the waiver's pull request are what it waits for, and not its auth
   const host = {
     pullRequestsOf: async (commit: string) =>
       [content, brought].flatMap((mergeCommit, i) =>
-        mergeCommit === commit ? [{ number: i + 1, author: account("bob"), head: { sha: commit }, mergeCommit }] : [],
+        mergeCommit === commit
+          ? [{ number: i + 1, author: account("bob"), head: { sha: commit }, base: { branch: "main" }, mergeCommit }]
+          : [],
       ),
     reviews: async (number: number) =>
       (reviews.get(number) ?? []).map((login) => ({
@@ -182,7 +184,9 @@ it("no review counts as long as an owner whom nobody asked wants changes", async
   ]);
   const account = (login: string) => ({ id: login.codePointAt(0), login, isBot: false });
   const host = {
-    pullRequestsOf: async () => [{ number: 1, author: account("zoe"), head: { sha: commit }, mergeCommit: commit }],
+    pullRequestsOf: async () => [
+      { number: 1, author: account("zoe"), head: { sha: commit }, base: { branch: "main" }, mergeCommit: commit },
+    ],
     reviews: async () => [...said].map(([login, state]) => ({ author: account(login), state, commit })),
   } as unknown as CodeHost;
   const record = () =>

@@ -149,7 +149,7 @@ describe("a channel that was moved over the missing approval", () => {
     let reviewer = "bob";
     const host = {
       pullRequestsOf: async (mergeCommit: string) => [
-        { number: 7, author: account("bob"), head: { sha: commit }, mergeCommit },
+        { number: 7, author: account("bob"), head: { sha: commit }, base: { branch: "main" }, mergeCommit },
       ],
       reviews: async () => [{ author: account(reviewer), state: "approved", commit }],
       teamMembers: async () => [],

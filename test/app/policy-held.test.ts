@@ -173,7 +173,7 @@ describe("a laxer policy that nobody approved", () => {
     let reviewer = "ann";
     const host = {
       pullRequestsOf: async (mergeCommit: string) => [
-        { number: 2, author: account("ann"), head: { sha: at }, mergeCommit },
+        { number: 2, author: account("ann"), head: { sha: at }, base: { branch: "main" }, mergeCommit },
       ],
       reviews: async () => [{ author: account(reviewer), state: "approved", commit: at }],
     } as unknown as CodeHost;

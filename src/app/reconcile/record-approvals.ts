@@ -23,6 +23,7 @@ import type { Oid, SkillId } from "../../core/names.ts";
 import type { Account, CodeHost, PullRequest } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { enterEvidence } from "./acknowledge.ts";
+import { whyNotApprovedMerge } from "./approved-merge.ts";
 import type { PassOutcome } from "./pass.ts";
 import { mergedAs } from "./publish-statuses.ts";
 
@@ -34,7 +35,7 @@ export interface RecordApprovalsOptions {
   readonly catalog: Catalog;
   /** Told what followed from each approval: the host may fall silent after the first. */
   readonly onOutcome?: (outcome: PassOutcome) => void;
-  /** Told where an owner or somebody of its people wants changes: nothing of that merge is approved as long as they do. */
+  /** Told where an owner or somebody of its people wants changes, or the merge is not what they looked at: nothing of it is approved. */
   readonly onObjection?: (objection: Objection) => void;
 }
 
@@ -50,7 +51,7 @@ export interface RecordedApproval {
 export interface Objection {
   readonly about: RecordedApproval["about"];
   readonly commit: Oid;
-  /** One sentence: whose change request it is. */
+  /** One sentence: whose change request it is, or what the merge holds that was not approved. */
   readonly why: string;
 }
 
@@ -65,10 +66,11 @@ interface Waiting {
 /**
  * Records every approval that anything held waits for and the host knows of; with the last of them a release is published,
  * a channel moves, a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names,
- * and none as long as an owner wants changes.
+ * none as long as an owner wants changes, and none of a merge that holds anything else than the approved head brings.
  */
 export async function recordApprovals(options: RecordApprovalsOptions): Promise<readonly RecordedApproval[]> {
   const recorded = new Map<string, RecordedApproval>();
+  const whyNot = onceAMerge((commit, proposal) => whyNotApprovedMerge(options.source, { commit, proposal }));
   for (const waiting of [
     ...waitingSkills(options.catalog),
     ...waitingOffers(options.catalog),
@@ -81,14 +83,33 @@ export async function recordApprovals(options: RecordApprovalsOptions): Promise<
     const { about, commit } = waiting;
     const isRefused = refusals.length > 0 || statuses.some(({ refusedBy }) => refusedBy.length > 0);
     if (isRefused) options.onObjection?.({ about, commit, why: describeStages(statuses, refusals) });
-    for (const status of statuses) {
-      if (!status.met || !waiting.isAwaited(status.stage)) continue;
+    const counted = statuses.filter(({ met, stage }) => met && waiting.isAwaited(stage));
+    const why = counted.length === 0 ? undefined : await whyNot(commit, proposal);
+    if (why !== undefined) {
+      options.onObjection?.({
+        about,
+        commit,
+        why: `${why}; \`skilltrunk explain\` gives the step that lets it pass all the same.`,
+      });
+      continue;
+    }
+    for (const status of counted) {
       // What one merge brought of a skill's content and of how it is offered may wait for the same people.
       const subject = approvalSubject(waiting.commit, status.stage, waiting.about);
       if (!recorded.has(subject)) recorded.set(subject, await record(options, { waiting, proposal, status }));
     }
   }
   return [...recorded.values()];
+}
+
+/** What one merge brought may wait in many places: it is looked at once. */
+function onceAMerge<T>(look: (commit: Oid, proposal: PullRequest) => Promise<T>): typeof look {
+  const seen = new Map<Oid, Promise<T>>();
+  return (commit, proposal) => {
+    const found = seen.get(commit) ?? look(commit, proposal);
+    seen.set(commit, found);
+    return found;
+  };
 }
 
 function waitingSkills(catalog: Catalog): readonly Waiting[] {

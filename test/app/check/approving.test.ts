@@ -11,7 +11,7 @@ import { MemoryTrunk, memorySource } from "../../support/memory-trunk.ts";
 
 const POLICY =
   "approvals:\n  source: api\n  rules:\n    - when: { kind: content }\n      from: owner\n    - when: { kind: grant }\n      from: admin\n";
-const HEAD = "a".repeat(40);
+const BASE = "a".repeat(40);
 const ann = { id: 1, login: "ann", isBot: false };
 const bob = { id: 2, login: "bob", isBot: false };
 
@@ -23,18 +23,21 @@ function setUp() {
   let reviews: readonly Review[] = [];
   let failure: RegistryError | undefined;
   let asked = 0;
+  /** Merged as it was proposed: the trunk went on to it. */
+  let sha = BASE;
   const unasked: RegistryError[] = [];
   const host = {
     pullRequestsOf(commit: string) {
       asked++;
       if (failure !== undefined) return Promise.reject(failure);
-      const base = { sha: HEAD, branch: "main" };
-      const head = { sha: HEAD, branch: "topic", repository: "acme/skills" };
+      sha = commit;
+      const base = { sha: BASE, branch: "main" };
+      const head = { sha, branch: "topic", repository: "acme/skills" };
       return Promise.resolve([
         { number: 7, title: "", body: "", author: ann, isDraft: false, head, base, mergeCommit: commit },
       ]);
     },
-    reviews: () => Promise.resolve(reviews),
+    reviews: () => Promise.resolve(reviews.map((review) => ({ ...review, commit: sha }))),
   } as Partial<CodeHost> as CodeHost;
   const source = memorySource(trunk);
   const clock = { now: () => now };
@@ -55,10 +58,10 @@ function setUp() {
       now += ms;
     },
     approve: () => {
-      reviews = [{ author: bob, state: "approved", commit: HEAD }];
+      reviews = [{ author: bob, state: "approved", commit: BASE }];
     },
     object: () => {
-      reviews = [{ author: bob, state: "changes-requested", commit: HEAD }];
+      reviews = [{ author: bob, state: "changes-requested", commit: BASE }];
     },
     fail: (error: RegistryError | undefined) => {
       failure = error;
