@@ -22,6 +22,9 @@ export interface AskedIndex {
 /** Stands for the index's host; it is in no answer. */
 const HERE = "http://index.invalid";
 const NOT_FOUND = "404.html";
+/** What else is asked of a skill, and of a release. */
+const OF_SKILLS = ["dependents", "groups"] as const;
+const OF_RELEASES = ["closure", "profile", "inventory", "bound"] as const;
 
 const indexSchema = z.object({ skills: z.array(z.object({ name: z.string(), files: z.array(z.string()) })) });
 const listSchema = z.object({ skills: z.array(z.object({ namespace: z.string() })) });
@@ -66,6 +69,7 @@ class StaticSite {
     yield this.file("/cli.tgz");
     yield this.file("/v1/revocations");
     yield this.file("/openapi.json");
+    yield this.page("/v1/agents");
     yield this.page("/v1/status");
     yield this.page("/v1/skills");
     yield this.page("/");
@@ -82,6 +86,7 @@ class StaticSite {
     yield* this.wellKnown(`/skills/${id}`);
     yield this.file(`${at}/events`);
     yield* this.channels(`${at}/channels`);
+    for (const what of OF_SKILLS) yield this.page(`${at}/${what}`);
     yield this.page(at);
     yield this.page(`/skills/${id}`);
   }
@@ -105,6 +110,7 @@ class StaticSite {
       yield this.page(`${shown}/files/${path}`);
     }
     if (release.kind === "group") yield this.file(`/plugins/${id}/${wanted}.zip`);
+    for (const what of OF_RELEASES) yield this.page(`${at}/${what}`);
     yield* this.wellKnown(shown);
     yield this.page(at);
     yield this.page(shown);

@@ -49,6 +49,8 @@ const EVENTS = { maxBytes: 256 << 20, maxLineBytes: 256 << 10, timeoutMs: 600_00
 const ARCHIVE = { maxBytes: 64 << 20, timeoutMs: 600_000 };
 /** What one page of a list holds at most, as the index has it. */
 const PAGE = 200;
+/** Where every index says what it is. */
+const STATUS = "/v1/status";
 const MAX_PAGES = 1_000;
 /** Characters of a search: what the index takes. */
 const MAX_QUERY = 200;
@@ -214,13 +216,30 @@ class HttpRegistry implements Registry {
     const answer = await this.ask(url, "application/json");
     if (answer.status === 200) return this.checked(parseAnswer(url, answer, schema), asOf);
     if (!isPlainAbsence(answer)) throw refusal(url, answer);
-    await this.document("/v1/status", statusSchema);
+    await this.document(STATUS, statusSchema);
     return this.checked(undefined, asOf);
   }
 
   private async document<S extends z.ZodType>(path: string, schema: S, asOf?: AsOf): Promise<z.output<S>> {
     const url = this.url(withAsOf(path, asOf));
-    return this.checked(parseAnswer(url, await this.get(url, "application/json"), schema), asOf);
+    const answer = await this.ask(url, "application/json");
+    if (isPlainAbsence(answer) && path !== STATUS) {
+      await this.document(STATUS, statusSchema);
+      throw this.hasNone(path);
+    }
+    if (answer.status !== 200) throw refusal(url, answer);
+    return this.checked(parseAnswer(url, answer, schema), asOf);
+  }
+
+  /** An index of plain files has what everybody may ask for, and of that what needs no answering. */
+  private hasNone(path: string): RegistryError {
+    return new RegistryError(
+      "REGISTRY_INVALID",
+      `${this.location} is a copy in files, with nothing at ${quote(path)}.`,
+      {
+        hint: "Ask a running index, or the repository itself with --registry.",
+      },
+    );
   }
 
   /** Files, and older programs, answer as of now whatever is asked. */

@@ -1,5 +1,5 @@
 /** The export of a real repository: byte for byte what the running index answers, and nothing of what it hides. */
-import { lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.t
 import { compareUtf8, sha256 } from "../../../src/core/bytes.ts";
 import { parseSkillRequest, type SkillRequest } from "../../../src/core/names.ts";
 import { decodeArchive } from "../../../src/core/skill/archive.ts";
+import { DESCRIBED } from "../../../src/server/faces/openapi.ts";
 import { createWire, type RunningRegistry, type Wire } from "../../../src/wire.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../../support/git-fixture.ts";
 import type { TestServer } from "../../support/index-server.ts";
@@ -135,6 +136,24 @@ function publishMuch(): void {
   );
 }
 
+/** Described addresses without a file, and how docs/export.md names them. */
+const NOT_IN_FILES: Readonly<Record<string, string>> = {
+  "/nacos/v3/admin/ai/skills": "`/nacos/…`",
+  "/nacos/v3/admin/ai/skills/list": "`/nacos/…`",
+  "/nacos/v3/client/ai/skills": "`/nacos/…`",
+  // Of groups alone, which are none of these skills.
+  "/plugins/:namespace/:name/:file": "",
+  "/v1/agents/:agent/manifest": "`/v1/agents/…/manifest`",
+  "/v1/audit": "`/v1/audit`",
+  "/v1/checkpoint": "`/v1/checkpoint`",
+  "/v1/checkpoint/:bucket": "`/v1/checkpoint`",
+  "/v1/events/stream": "`/v1/events/stream`",
+  "/v1/keys": "`/v1/keys`",
+  "/v1/search": "`/v1/search`",
+  "/v1/skills/:namespace/:name/diff": "`…/diff`",
+  "/v1/skills/:namespace/:name/versions/:wanted/provenance": "`…/provenance`",
+};
+
 describe("an export", { timeout: LIMIT_MS }, () => {
   beforeEach(publishMuch);
 
@@ -180,6 +199,29 @@ describe("an export", { timeout: LIMIT_MS }, () => {
     }
     expect([...seen].some((path) => path.endsWith("/files/references/%C3%BCber%20%26%20%C3%BCber.md"))).toBe(true);
     expect(seen.size).toBeGreaterThan(40);
+  });
+
+  it("has whatever is described of the index, but for what docs/export.md says that files cannot do", async () => {
+    await publish();
+    const meant: Readonly<Record<string, string>> = {
+      ":namespace": "billing",
+      ":name": "refunds",
+      ":wanted": "1.0.0",
+      ":channel": "stable",
+      ":path{.+}": "SKILL.md",
+    };
+    const fileOf = (path: string) =>
+      path
+        .slice(1)
+        .split("/")
+        .map((part) => meant[part] ?? part);
+    const absent = DESCRIBED.map(({ path }) => path).filter(
+      // Archives are looked at below; the command line is there in a build alone.
+      (path) => !/^\/(archives\/|cli\.tgz)/.test(path) && !existsSync(at(join(...fileOf(path)))),
+    );
+    expect(absent.sort(compareUtf8)).toEqual(Object.keys(NOT_IN_FILES));
+    const page = readFileSync(join(import.meta.dirname, "../../../docs/export.md"), "utf8");
+    for (const named of Object.values(NOT_IN_FILES)) expect(page).toContain(named);
   });
 
   it("has archives by their digest, and indexes that name them", async () => {
@@ -390,6 +432,11 @@ describe("our own client at plain files", { timeout: LIMIT_MS }, () => {
     ]) {
       await expect(ask()).rejects.toMatchObject({ code: "REGISTRY_INVALID" });
     }
+    expect(await registry.agents()).toEqual({ agents: [] });
+    expect((await registry.bound(request("billing/refunds@stable"))).version).toBe("1.0.0");
+    await expect(registry.manifest("crm")).rejects.toThrow(
+      /^\S+ is a copy in files, with nothing at \/v1\/agents\/crm\/manifest\.$/,
+    );
     await expect(registry.channels(request("nobody/ever"))).rejects.toMatchObject({ code: "SKILL_NOT_FOUND" });
     const old = await registry.resolve(request("billing/refunds@<1.2"));
     expect(old.warnings).toEqual([expect.stringContaining("is deprecated: old.")]);
