@@ -142,7 +142,7 @@ export function createWire({ signal, progress, version, warn: tell = () => {} }:
     location: string,
     config: Config,
     use: (source: Source) => Promise<T>,
-    more: { readonly lazy?: boolean; readonly proposal?: string | undefined } = {},
+    more: { readonly lazy?: boolean; readonly proposal?: string | undefined; readonly judges?: boolean } = {},
   ): Promise<T> => {
     const { openRepository } = await import("./wire/open-repository.ts");
     const source = await openRepository({ location, config, progress, readOnly: false, ...more });
@@ -252,7 +252,7 @@ export function createWire({ signal, progress, version, warn: tell = () => {} }:
     async check(change, config) {
       const { checkChange } = await import("./wire/check-change.ts");
       const judge = (source: Source) => checkChange({ source, change, config, progress: named("check"), warn, signal });
-      return opened(change.repository, config, judge, { lazy: true, proposal: change.head });
+      return opened(change.repository, config, judge, { lazy: true, judges: true, proposal: change.head });
     },
 
     openRegistry,

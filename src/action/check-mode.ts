@@ -29,15 +29,15 @@ export async function checkMode(context: ActionContext): Promise<boolean> {
 }
 
 /**
- * Whoever waits for a verdict is told, too, that there is none because somebody did not answer; then it ends as every
- * operation does that could not be done.
+ * Whoever waits for a verdict is told, too, that there is none because somebody did not answer or has to mend something
+ * first; then it ends as every operation does that could not be done.
  */
 async function tellUnjudged(
   context: ActionContext,
   { commit, title = "" }: EventChange,
   error: unknown,
 ): Promise<never> {
-  if (error instanceof RegistryError && consequenceOf(error).next === "retry") {
+  if (error instanceof RegistryError && consequenceOf(error).next !== "stop") {
     const report = unplanned({ base: null, head: commit, title }, error);
     await write(context, report);
     await summarise(reportMarkdown(report, { maxCharacters: MAX_SUMMARY }));

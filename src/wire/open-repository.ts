@@ -10,6 +10,7 @@ import { LEDGER_BRANCH, openSource, type SourceOptions } from "../adapters/git/o
 import type { Clone } from "../adapters/ledger/clone-ledger.ts";
 import { type LedgerPlace, type LedgerPlaceMemory, openLedgerPlaceMemory } from "../adapters/ledger/ledger-place.ts";
 import type { Progress, Source } from "../app/ports/ports.ts";
+import { settingsBeforeBreak } from "../app/reconcile/broken-settings.ts";
 import { readTrunkSettings } from "../app/reconcile/trunk-settings.ts";
 import type { Config } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
@@ -74,6 +75,7 @@ export async function openRepository({
   lazy = false,
   proposal,
   ledgerAt,
+  judges = false,
 }: {
   readonly location: string;
   readonly config: Config;
@@ -84,6 +86,8 @@ export async function openRepository({
   readonly proposal?: string | undefined;
   /** The repository that has the ledger, where the settings name none. */
   readonly ledgerAt?: string | undefined;
+  /** Nothing will be written to the ledger: while the settings cannot be read, the trunk's history says where it was. */
+  readonly judges?: boolean;
 }): Promise<Source> {
   const { stateDir, trunk, signingKey, push } = config;
   const options: SourceOptions = {
@@ -103,7 +107,8 @@ export async function openRepository({
   const memory = openLedgerPlaceMemory(stateDir, `${plain.location}\n${trunk ?? ""}`);
   const openAt = (place: LedgerPlace) => openPlace({ plain, options, place, ledgerAt });
   // A follower also takes a repository that holds a ledger and no trunk.
-  const findPlace = async () => (await readPlace(plain, memory)) ?? (readOnly ? DEFAULT_SETTINGS : undefined);
+  const findPlace = async () =>
+    (await readPlace(plain, { memory, judges })) ?? (readOnly ? DEFAULT_SETTINGS : undefined);
 
   const place = await findPlace().catch(() => undefined);
   if (place === undefined) return awaitPlace({ plain, known: await memory.read(), findPlace, openAt });
@@ -113,17 +118,28 @@ export async function openRepository({
 }
 
 /** What the settings say, or last said where they are broken now; undefined where the trunk has no commit yet. */
-async function readPlace(plain: Source, memory: LedgerPlaceMemory): Promise<LedgerPlace | undefined> {
+async function readPlace(
+  plain: Source,
+  { memory, judges }: { readonly memory: LedgerPlaceMemory; readonly judges: boolean },
+): Promise<LedgerPlace | undefined> {
   try {
     const settings = await readTrunkSettings(plain);
     if (settings !== undefined) await memory.remember(settings);
     return settings;
   } catch (error) {
     const isBroken = error instanceof RegistryError && error.code === "SETTINGS_INVALID";
+    if (isBroken && judges) return await placeBeforeBreak(plain);
     const known = isBroken ? await memory.read() : undefined;
     if (known === undefined) throw error;
     return known;
   }
+}
+
+/** What the settings last said that can be read; where they never could be, no ledger was kept but in the usual place. */
+async function placeBeforeBreak(plain: Source): Promise<LedgerPlace> {
+  const { trunk } = await plain.refresh();
+  const before = trunk === undefined ? undefined : await settingsBeforeBreak(plain.objects, trunk);
+  return before?.settings ?? DEFAULT_SETTINGS;
 }
 
 /** The repository with its ledger at this place: the one that is open already, where that has it there. */

@@ -1,7 +1,7 @@
 /** A workflow's runner, as far as an action can tell: inputs and events in, outputs, summary and commands out. */
 
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { temporaryFolder } from "./git-fixture.ts";
 
@@ -79,6 +79,12 @@ export class WorkflowRunner {
       outputs: toOutputs(readFileSync(files.output, "utf8")),
       summary: readFileSync(files.summary, "utf8"),
     };
+  }
+
+  /** The next step runs on another machine, as every job of a hosted runner does. */
+  forget(): void {
+    for (const name of readdirSync(this.root.path)) rmSync(join(this.root.path, name), { recursive: true });
+    mkdirSync(this.temporary);
   }
 
   cleanup(): void {

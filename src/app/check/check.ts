@@ -4,21 +4,19 @@
  */
 
 import { RegistryError } from "../../core/errors.ts";
-import { peopleOf } from "../../core/gate/approvals.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import { advised } from "../../core/gate/governance.ts";
-import { DEFAULT_POLICY, isPolicyFile, type Policy } from "../../core/gate/policy.ts";
+import { DEFAULT_POLICY, isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { CheckReport, SemanticDiff } from "../../core/report/check-report.ts";
 import { assembleReport, elsewhere, unplannedReport } from "../../core/report/report-assembly.ts";
 import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
-import { DEFAULT_SETTINGS, type Settings } from "../../core/trunk/settings.ts";
+import { DEFAULT_SETTINGS } from "../../core/trunk/settings.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
-import { heldAt, settingsCounting } from "../reconcile/settings-in-force.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
-import { settingsAt } from "../reconcile/trunk-settings.ts";
+import { adminsOf, type BaseRules, rulesAt, rulesInForce } from "./base-rules.ts";
 import { withAdvice } from "./check-advice.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
@@ -39,7 +37,7 @@ import { type PlannedChange, type PublishedLedger, planChange } from "./planned-
 import { policyLifts } from "./policy-lifts.ts";
 import { titledCommit } from "./preview.ts";
 import { startOfLedger } from "./start-of-ledger.ts";
-import { unplanned } from "./unplanned.ts";
+import { unplanned, unplannedMeanwhile } from "./unplanned.ts";
 import { unreadChange } from "./unread-change.ts";
 
 /** How a change reaches the trunk: as one commit (a squash or a merge), or with its own commits (a rebase or a push). */
@@ -113,8 +111,9 @@ async function judge(asked: CheckRequest, { base, head: oid, ...ends }: KnownCha
     return failedReport(change, [foxtrot(base, oid)]);
   let rules: BaseRules | undefined;
   try {
-    rules = await rulesAt(source, { base: base ?? merge.commit, merge: merge.commit });
+    rules = await rulesAt(source.objects, { base: base ?? merge.commit, merge: merge.commit });
     if (rules.broken.length > 0) return failedReport(change, rules.broken);
+    if (rules.stillBroken.length > 0) return unplannedMeanwhile(change, rules.stillBroken, adminsOf(rules));
     const from = await startOfLedger(source.objects, { ledger: request.ledger, base, merge: merge.commit });
     const planned = await planChange({ ...request, ...ends, objects: source.objects, base, merge: merge.commit, from });
     return await report(request, { change, planned, rules });
@@ -146,7 +145,7 @@ async function report(
 ): Promise<CheckReport> {
   const { source, landing, into, mirror, findConcurrent, readMerging } = request;
   const { planned } = of;
-  const rules = await rulesInForce(source, of);
+  const rules = await rulesInForce(source.objects, of);
   const { observation, pending, earlier, before, published } = planned;
   const plan = withAdvice(planned);
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
@@ -202,38 +201,6 @@ async function composeChange(
     author: authorName(author ?? head.author),
     date: Math.floor(clock.now() / 1000),
   });
-}
-
-/** The settings and the policy of the base, which judge; undefined where they cannot be read. */
-interface BaseRules {
-  readonly settings: Settings | undefined;
-  readonly policy: Policy | undefined;
-  /** What the change itself breaks so that nothing could be evaluated any more. */
-  readonly broken: readonly GatedFinding[];
-}
-
-async function rulesAt(
-  { objects }: Source,
-  { base, merge }: { readonly base: Oid; readonly merge: Oid },
-): Promise<BaseRules> {
-  const [{ settings }, own] = await Promise.all([settingsAt(objects, base), settingsAt(objects, merge)]);
-  const { policy } = await policyAt(objects, base);
-  const broken = settings === undefined ? [] : own.findings.map((found) => ({ ...found, status: "blocks" as const }));
-  return { settings, policy, broken };
-}
-
-/** A change of policy or settings that waits for approvals does not count yet. */
-async function rulesInForce(
-  { objects }: Source,
-  { planned, rules }: { readonly planned: PlannedChange; readonly rules: BaseRules },
-): Promise<BaseRules> {
-  const { policy } = heldAt(planned.before);
-  const settings = await settingsCounting(objects, { own: rules.settings, ...planned.before });
-  return { ...rules, settings, ...(policy !== undefined && { policy: (await policyAt(objects, policy)).policy }) };
-}
-
-function adminsOf({ settings = DEFAULT_SETTINGS, policy = DEFAULT_POLICY }: BaseRules): string[] {
-  return [...peopleOf("admin", { policy, settings, owners: [] })];
 }
 
 async function diffSkills(source: Source, planned: PlannedChange): Promise<ReadonlyMap<SkillId, SemanticDiff>> {
