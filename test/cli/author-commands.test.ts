@@ -227,9 +227,20 @@ describe("bump", () => {
     const said = await run("check");
     expect(said.stdout).toContain("version: 1.1.0 → 1.1.1, by the title “Tidy up”");
     expect(said.stderr).toContain("--title");
+    expect(said.stderr).not.toContain("Merged by hand");
     const titled = await run("check", "--title", "feat: more");
     expect(titled.stdout).toContain("1.1.0 → 1.2.0, by the title “feat: more”");
     expect(titled.stderr).toBe("");
+  });
+
+  test("leaves a check to say what a merge with git's own message would give, and that is so", async () => {
+    await publish();
+    repo.branch("mine");
+    repo.commit({ [REFUNDS]: skillMd("refunds", { version: "1.1.0", body: "More.\n" }) }, "feat: see more");
+    expect((await run("check")).stderr).toContain("(“Merge branch …”), billing/refunds becomes 1.1.1.");
+    repo.checkout("main");
+    repo.git("merge", "-q", "--no-ff", "--no-edit", "mine");
+    expect((await run("reconcile", ".")).stdout).toContain("1.1.1");
   });
 
   test("counts what is merged and not published yet, as a check does", async () => {

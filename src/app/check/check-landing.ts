@@ -2,6 +2,7 @@
 import { finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import type { Oid } from "../../core/names.ts";
+import type { GitObjects } from "../ports/ports.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
 /** Several commits that land one by one are published one by one, drafts too. */
@@ -12,6 +13,18 @@ export function rebaseFindings({ plan }: PlannedChange): readonly GatedFinding[]
     published.set(chain, (published.get(chain) ?? new Set()).add(event.commit));
   }
   return [...published].filter(([, commits]) => commits.size > 1).map(([id, commits]) => oneByOne(id, commits.size));
+}
+
+/** What each of the commits says that land one by one, for whoever tells what gave a version. */
+export async function landedMessages(
+  objects: Pick<GitObjects, "commit">,
+  { plan }: PlannedChange,
+): Promise<ReadonlyMap<string, string>> {
+  const given = plan.emissions.filter(({ event: { type } }) => type === "released" || type === "held");
+  const commits = new Set(given.map(({ event }) => event.commit));
+  return new Map(
+    await Promise.all([...commits].map(async (oid) => [oid, (await objects.commit(oid)).message] as const)),
+  );
 }
 
 /** Each of these commits publishes a version of the skill. */
@@ -41,6 +54,16 @@ export function conflict(conflicts: readonly string[]): GatedFinding {
   const hint =
     "Bring the trunk's changes into the branch (“Update branch” or “Resolve conflicts” on the pull request's page).";
   return blocking({ rule: "merge-conflict", path, message, hint });
+}
+
+/** What would stop publication until somebody says that it is meant. */
+export function stallFindings({ stall, observation }: PlannedChange): readonly GatedFinding[] {
+  if (stall === undefined) return [];
+  const hint =
+    "If it is meant, add acknowledgements/<any name>.yaml to this change with `acknowledge: mass-removal` and a `reason`.";
+  const at = observation.paths.find((path) => path.endsWith("/SKILL.md")) ?? observation.paths[0];
+  const message = stall.message.replace(/^Commit [0-9a-f]+ removes/, "It removes").replace(/; nothing after .*$/, ".");
+  return [blocking({ rule: "mass-removal", path: at ?? "", message, hint })];
 }
 
 /** A finding that stands in the way whatever policy says. */

@@ -22,7 +22,7 @@ import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
 import { checkMeant, checkOurFiles, checkPlaces } from "./check-files.ts";
-import { blocking, conflict, foxtrot, rebaseFindings } from "./check-landing.ts";
+import { conflict, foxtrot, landedMessages, rebaseFindings, stallFindings } from "./check-landing.ts";
 import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
@@ -169,6 +169,7 @@ async function report(
       plan,
     },
     diffs: await diffSkills(source, planned),
+    ...(landing === "as-is" ? { messages: await landedMessages(source.objects, planned) } : {}),
     ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
@@ -242,15 +243,6 @@ async function effectsOnProposals(
       return [before, after].some(isUnplanned) ? undefined : { before: before.verdict, after: after.verdict };
     },
   );
-}
-
-function stallFindings({ stall, observation }: PlannedChange): readonly GatedFinding[] {
-  if (stall === undefined) return [];
-  const hint =
-    "If it is meant, add acknowledgements/<any name>.yaml to this change with `acknowledge: mass-removal` and a `reason`.";
-  const at = observation.paths.find((path) => path.endsWith("/SKILL.md")) ?? observation.paths[0];
-  const message = stall.message.replace(/^Commit [0-9a-f]+ removes/, "It removes").replace(/; nothing after .*$/, ".");
-  return [blocking({ rule: "mass-removal", path: at ?? "", message, hint })];
 }
 
 /** Nothing can be planned while this is in the change. */

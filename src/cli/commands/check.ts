@@ -6,6 +6,7 @@ import type { WorkFolder } from "../../app/ports/folders.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { parseSkillId } from "../../core/names.ts";
 import type { CheckReport, SkillReport } from "../../core/report/check-report.ts";
+import { lessByHand } from "../../core/report/derived-version.ts";
 import { reportJson } from "../../core/report/report-json.ts";
 import { reportMarkdown } from "../../core/report/report-markdown.ts";
 import { reportSarif } from "../../core/report/report-sarif.ts";
@@ -72,9 +73,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
-function notesAfter({ report, next }: Checked, { title: named }: CheckFlags): readonly string[] {
-  const isGuessed = named === undefined && report.skills.some(({ title }) => title !== undefined);
-  return [...(isGuessed ? [TITLE] : []), ...(next === undefined ? [] : [next])];
+function notesAfter({ report, next }: Checked, { title: named, asIs }: CheckFlags): readonly string[] {
+  const isGuessed = named === undefined && asIs !== true && report.skills.some(({ title }) => title !== undefined);
+  return [...(isGuessed ? [TITLE + byHand(report)] : []), ...(next === undefined ? [] : [next])];
 }
 
 const OFFLINE =
@@ -82,6 +83,14 @@ const OFFLINE =
 
 const TITLE =
   "The title of the pull request gives the version; nobody named one, so the last commit's first line counts. --title 'feat: …' shows what another one gives.";
+
+/** Whoever merges in a terminal gives no title. */
+function byHand(report: CheckReport): string {
+  const [first, ...more] = lessByHand(report);
+  if (first === undefined) return "";
+  const others = more.length === 0 ? "" : `, and ${more.length} more likewise`;
+  return ` Merged by hand with git's own message (“Merge branch …”), ${first.id} becomes ${first.version}${others}.`;
+}
 
 interface Checked {
   readonly report: CheckReport;

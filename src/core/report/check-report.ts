@@ -22,6 +22,7 @@ export const REPORT_LIMITS = {
   asks: 100,
   events: 50_000,
   via: 20,
+  steps: 20,
 } as const;
 
 const text = z.string().max(REPORT_LIMITS.text);
@@ -98,6 +99,8 @@ const skillReport = z.strictObject({
   outcome: z.enum(OUTCOMES),
   /** The version that is released, refused or held. */
   version: short.exactOptional(),
+  /** Versions that are released before it, the last of them, where several commits land one by one. */
+  steps: z.array(short).max(REPORT_LIMITS.steps).exactOptional(),
   /** The version published last. */
   previous: short.exactOptional(),
   /** The merge's title, where it decided that version. */

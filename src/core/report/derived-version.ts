@@ -2,8 +2,9 @@
 import { quote } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
 import type { Evaluation } from "../plan/facts.ts";
+import { nextVersion } from "../plan/version.ts";
 import { meantLines } from "../trunk/merge-message.ts";
-import type { SkillReport } from "./check-report.ts";
+import type { CheckReport, SkillReport } from "./check-report.ts";
 
 /** Characters of a title that are shown. */
 const MAX_TITLE = 200;
@@ -27,6 +28,18 @@ export function decidingTitle(
   const title = meantLines(evaluation.raisedBy ?? message)[0].trim();
   if (title === "") return undefined;
   return title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1).toWellFormed()}…` : title;
+}
+
+/**
+ * Skills that get less than this report says where somebody merges with git's own message (“Merge branch …”): that raises the
+ * last number, whatever the branch's commits say.
+ */
+export function lessByHand({ skills }: Pick<CheckReport, "skills">): readonly { id: string; version: string }[] {
+  return skills.flatMap(({ id, title, earlierTitle, steps, previous, version }) => {
+    if (title === undefined || earlierTitle === true || steps !== undefined || previous === undefined) return [];
+    const less = nextVersion(previous, "patch");
+    return less === undefined || less === version ? [] : [{ id, version: less }];
+  });
 }
 
 /** How a report has that title. */

@@ -19,6 +19,7 @@ import {
   type SemanticDiff,
   type SkillReport,
 } from "./check-report.ts";
+import { type ContentOutcome, contentOutcome } from "./content-outcome.ts";
 import { decidingTitle, strayVersionFindings, titled } from "./derived-version.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
@@ -42,6 +43,8 @@ export interface ReportSource {
   /** What the code host of a change that goes to another branch goes by. Absent: what `governed` says. */
   readonly asked?: Pick<GovernedChange, "codeowners" | "paths">;
   readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
+  /** What each commit says, where several land one by one. Absent: all of it lands under the change's title. */
+  readonly messages?: ReadonlyMap<string, string>;
   /** Why what a pin names (the subject of its evidence) could not be fetched. */
   readonly whyUnfetched?: (subject: string) => string | undefined;
   /** What is found about the change as a whole, and whether it stands in the way. */
@@ -176,7 +179,8 @@ function skillReport(
   const outcome = isOld && planned.outcome === "refused" ? unchanged(planned) : planned;
   // What the trunk has already is not what this change makes different, unless it has it published now.
   const isThere = evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
-  const title = decidingTitle({ evaluation, outcome, message: of.source.change.title, isKnown: isThere });
+  const message = ownMessage(events, of.source);
+  const title = decidingTitle({ evaluation, outcome, message, isKnown: isThere });
   const isStill = isThere && (outcome.outcome === "offered" || outcome.outcome === "unchanged");
   return {
     id,
@@ -201,6 +205,12 @@ function skillReport(
     ),
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
   };
+}
+
+/** What gives the version that comes last. */
+function ownMessage(events: readonly LedgerEvent[], { messages, change: { title } }: ReportSource): string {
+  const last = events.findLast(({ type }) => type === "released" || type === "held");
+  return (last && messages?.get(last.commit)) ?? title;
 }
 
 /** Does it change nothing of how the skill is offered, until that is approved? */
@@ -233,34 +243,6 @@ function isRefusedAlready(entry: SkillEntry | undefined, evaluation: Evaluation 
 function lastUnderOldName(events: readonly LedgerEvent[], before: Catalog): string | undefined {
   const renamed = events.find((event) => event.type === "renamed");
   return renamed === undefined ? undefined : before.skills.get(renamed.from as SkillId)?.last;
-}
-
-type ContentOutcome = Pick<SkillReport, "outcome" | "version" | "previous" | "digest" | "size" | "forced">;
-
-function contentOutcome(of: {
-  readonly events: readonly LedgerEvent[];
-  readonly evaluation: Evaluation | undefined;
-  /** The version that people have now. */
-  readonly last: string | undefined;
-}): ContentOutcome {
-  const { events, evaluation, last } = of;
-  const previous = last === undefined ? {} : { previous: last };
-  const released = events.find((event) => event.type === "released");
-  if (released !== undefined) {
-    const { version, digest, size, forced = false } = released;
-    return { outcome: "released", version, digest, size, forced, ...previous };
-  }
-  // A scanner that the check has run may refuse what waited for it.
-  const held = events.findLast((event) => event.type === "held" || event.type === "refused");
-  if (held?.type === "held") return { outcome: "held", version: held.version, forced: false, ...previous };
-  const refused = events.find((event) => event.type === "refused");
-  if (refused !== undefined || evaluation?.findings.some(({ status }) => status === "blocks") === true) {
-    const version = refused?.version === undefined ? {} : { version: refused.version };
-    const digest = evaluation?.judgement.archive?.digest;
-    return { outcome: "refused", forced: false, ...version, ...previous, ...(digest === undefined ? {} : { digest }) };
-  }
-  if (events.some((event) => event.type === "retired")) return { outcome: "retired", forced: false, ...previous };
-  return { outcome: events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
 }
 
 /** What was found in the content; for a refusal that its content did not cause, what the event says. */

@@ -221,9 +221,11 @@ export function versionWords(skill: SkillReport, ink: Ink): string {
   // One that is taken already is what it is refused for.
   if (outcome === "refused" && version === previous) return before;
   if (outcome === "refused") return `${before} (would be ${ink.code(version)})`;
-  const to = previous === undefined ? `${ink.code(version)} (the first)` : `${before} → ${ink.code(version)}`;
+  const all = [...(skill.steps ?? []), version].map((one) => ink.code(one)).join(" → ");
+  const to = previous === undefined ? `${all} (the first)` : `${before} → ${all}`;
   const whose = skill.earlierTitle === true ? " of an earlier merge that was not published" : "";
-  const after = skill.title === undefined ? to : `${to}, by the title “${ink.prose(skill.title)}”${whose}`;
+  const which = skill.steps === undefined ? "" : "the last ";
+  const after = skill.title === undefined ? to : `${to}, ${which}by the title “${ink.prose(skill.title)}”${whose}`;
   if (outcome !== "held") return after;
   const machine = waitsForMachine(skill);
   return machine === undefined ? `${after}, once approved` : `${after}, after that`;

@@ -642,6 +642,14 @@ describe("what would stall the reconciler", () => {
     const report = await checked(r, { landing: "as-is" });
     expect(report.findings).toMatchObject([{ rule: "rebase-merge", status: "reported" }]);
     expect(report.plan.map(({ event }) => event["version"])).toEqual(["1.1.0", "1.1.1"]);
+    expect(report.skills).toMatchObject([{ version: "1.1.1", steps: ["1.1.0"], title: "fix: final" }]);
+    r.repo.commit({ "README.md": "x\n" }, "docs: what is no skill");
+    const later = await checked(r, { landing: "as-is" });
+    expect(later.skills).toMatchObject([{ version: "1.1.1", title: "fix: final" }]);
+    expect(reportText(later)).toContain("1.0.0 → 1.1.0 → 1.1.1, the last by the title “fix: final”");
+    r.repo.checkout("main");
+    r.repo.git("merge", "-q", "--ff-only", "topic");
+    expect((await r.pass()).released.map(({ version }) => version)).toEqual(["1.0.0", "1.1.0", "1.1.1"]);
   });
 });
 

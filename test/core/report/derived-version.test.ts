@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../../src/core/plan/facts.ts";
-import { decidingTitle, strayVersionFindings } from "../../../src/core/report/derived-version.ts";
+import type { SkillReport } from "../../../src/core/report/check-report.ts";
+import { decidingTitle, lessByHand, strayVersionFindings } from "../../../src/core/report/derived-version.ts";
 
 const declares = (declared?: string) => ({ judgement: { declared } }) as Evaluation;
 const released = { outcome: "released", version: "1.1.0", previous: "1.0.0" } as const;
@@ -25,6 +26,23 @@ describe("decidingTitle", () => {
     ["there is no title", { message: "\n" }],
   ])("decides nothing where %s", (_, other) => {
     expect(decidingTitle({ ...asked, ...other })).toBeUndefined();
+  });
+});
+
+describe("lessByHand", () => {
+  const skill = { id: "a/b", previous: "1.0.0", version: "1.1.0", title: "feat: more" } as SkillReport;
+
+  it("names what a merge that says nothing would give, where that is less", () => {
+    expect(lessByHand({ skills: [skill] })).toEqual([{ id: "a/b", version: "1.0.1" }]);
+  });
+
+  it.each<Partial<SkillReport>>([
+    { version: "1.0.1", title: "fix: less" },
+    { earlierTitle: true },
+    { steps: ["1.0.1"] },
+    { previous: "1.0.0-rc.1", version: "1.0.0-rc.2" },
+  ])("names nothing of %j", (other) => {
+    expect(lessByHand({ skills: [{ ...skill, ...other }] })).toEqual([]);
   });
 });
 
