@@ -24,7 +24,7 @@ export const detectProductDownloads: Detector = (skill) => {
 };
 
 interface Product {
-  /** The words of the skill's name and description, lower case. */
+  /** The words of the skill's name and description, lower case, and up to four of them written as one. */
   readonly words: ReadonlySet<string>;
   /** Labels below which the skill names hosts of more than one owner: one of them is an imitation. */
   readonly rivals: ReadonlySet<string>;
@@ -34,7 +34,7 @@ function productOf({ signals }: ScannedSkill): Product {
   const described = (signals.get("skill-describes-itself") ?? [])
     .filter(({ document }) => document.path === "SKILL.md" && document.via.length === 0)
     .map(({ document, start, end }) => document.text.slice(start, end).replace(/https?:\/\/\S{1,300}/g, " "));
-  const words = new Set(described.flatMap((text) => text.toLowerCase().split(/[^\p{L}\p{N}]+/u)));
+  const words = new Set(described.flatMap((text) => namesIn(text)));
   const owners = new Map<string, Set<string>>();
   for (const [name, list] of signals) {
     if (!name.startsWith("host.")) continue;
@@ -45,6 +45,18 @@ function productOf({ signals }: ScannedSkill): Product {
     }
   }
   return { words, rivals: new Set([...owners].filter(([, names]) => names.size > 1).map(([label]) => label)) };
+}
+
+const MAX_WORDS = 4;
+
+/** Each word, and what a name of several comes to in an address: `openpolicyagent` of "Open Policy Agent". */
+function namesIn(text: string): readonly string[] {
+  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return words.flatMap((_, i) => {
+    const names: string[] = [];
+    for (let n = 1; n <= MAX_WORDS && i + n <= words.length; n++) names.push(words.slice(i, i + n).join(""));
+    return names;
+  });
 }
 
 /** An output that is thrown away, or a program that goes on by itself, is out of sight. */

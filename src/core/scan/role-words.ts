@@ -59,4 +59,4 @@ export const SECURITY_TOPIC = anyOf(
 
 /** A name in code for what is looked for, not done. */
 export const SOUGHT =
-  /(?:pattern|regex|regexp|re\.compile|signature|block_?list|deny_?list|black_?list|forbidden|suspicious|malicious|injection|jailbreak|keyword|phrase|indicator|attack|payload|banned|dangerous|red_?flag|detect|threat|test_?case|adversarial|unsafe|guard|sanitiz|filter|(?:seed|test|bad|probe)_?prompts?|samples?)\w{0,40}["'`]?\]?\s{0,3}(?::\s{0,3}[\w[\], |]{0,40}=|[:=(]|=>)\s{0,3}/giu;
+  /(?:pattern|regex|regexp|re\.compile|signature|block_?list|deny_?list|black_?list|forbidden|suspicious|malicious|injection|jailbreak|keyword|phrase|indicator|attack|payload|banned|dangerous|red_?flag|detect|threat|test_?case|adversarial|unsafe|guard|sanitiz|filter|bypass|evasion|hijack|lolbin|lolbas|(?:seed|test|bad|probe)_?prompts?|samples?)\w{0,40}["'`]?\]?\s{0,3}(?::\s{0,3}[\w[\], |]{0,40}=|[:=(]|=>)\s{0,3}/giu;

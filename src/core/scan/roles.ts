@@ -1,5 +1,7 @@
 /** Whether a text does something or talks about it: negated, quoted as an example, in a list of attacks, in a pattern. */
 import { isDecoded, type ScanDocument, spanAt } from "./document.ts";
+import { lineEndAt, lineStart } from "./lines.ts";
+import { isPattern } from "./listed.ts";
 import {
   ATTACK,
   DEFENSIVE_HEADING,
@@ -8,7 +10,6 @@ import {
   NEGATION_AT,
   NEGATION_BEFORE,
   NEGATION_IN,
-  SOUGHT,
   WRONG_EXAMPLE,
 } from "./role-words.ts";
 
@@ -30,6 +31,7 @@ const WEIGHTS = {
   argument: 1.5,
   "image-build": 1,
   "wrong-example": 1.5,
+  placeholder: 0.5,
 } as const;
 export type Role = keyof typeof WEIGHTS;
 
@@ -40,10 +42,8 @@ const LINE_DISTANCE = 160;
 /** Lines above a match in which the sentence may stand that introduces its list. */
 const LIST_LINES = 12;
 const TABLE_LINES = 60;
-/** Characters before a match in which the name may stand of the list that it is in. */
-const LIST_CHARACTERS = 1500;
-/** Names of such lists before a match that are looked at. */
-const MAX_NAMES = 12;
+/** Characters before a match in which the block may begin that it is in. */
+const BLOCK_CHARACTERS = 1500;
 
 const TEST_PATH =
   /(?:^|\/)(?:tests?|__tests__|fixtures?|testdata|specs?|evals?)\/|(?:^|\/)(?:test_[^/]*|[^/]*[._]test\.\w+|[^/]*[._-]spec\.\w+|evals?\.jsonl?)$/i;
@@ -73,6 +73,8 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
     argument: aboutSecurity && ARGUMENT.test(line.before) && !AGENT.test(line.before),
     "image-build": isImageBuild(document, start),
     "wrong-example": isWrongExample(document, start),
+    placeholder:
+      aboutSecurity && PLACEHOLDER.test(text.slice(start, Math.min(end + LINE_DISTANCE, lineEndAt(text, end)))),
   };
   return new Set((Object.keys(WEIGHTS) as Role[]).filter((role) => says[role]));
 }
@@ -117,7 +119,7 @@ function isImageBuild(document: ScanDocument, start: number): boolean {
   const { path, text } = document;
   if (!/^\s{0,8}RUN\s/.test(text.slice(lineStart(text, start), start + 4))) return false;
   if (/(?:^|\/)(?:docker|container)file(?:\.\w{1,40})?$|\.dockerfile$/i.test(path)) return true;
-  const before = text.slice(Math.max(0, start - LIST_CHARACTERS), start);
+  const before = text.slice(Math.max(0, start - BLOCK_CHARACTERS), start);
   return /^\s{0,8}(?:```|~~~)\s{0,4}(?:docker|containerfile)/i.test(
     before.slice(before.search(/^\s{0,8}(?:```|~~~)(?![\s\S]*^\s{0,8}(?:```|~~~))/m)),
   );
@@ -136,16 +138,19 @@ export function isWrongExample(document: ScanDocument, start: number): boolean {
 /** Characters before a block in which its label is looked for. */
 const LABEL_DISTANCE = 200;
 
+/** An address that whoever reads it is to fill in: nobody answers there. */
+const PLACEHOLDER =
+  /(?<![A-Za-z0-9])(?:(?:ATTACKER|YOUR|KALI|LISTENER|TARGET|VICTIM|REMOTE)_(?:IP|HOST|ADDRESS|SERVER|MACHINE|DOMAIN)|[LR]HOST)(?![A-Za-z0-9])|<(?:(?:your|attacker|target|listener|remote|kali)[\w -]{0,20}|(?:ip|host|address|domain)(?:[_ -]?\w{1,10})?)>|\b(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2})\b|\b(?:attacker|evil|malicious|target|victim|example)\.(?:com|org|net|local|test)\b/;
+
 interface Line {
   readonly before: string;
   readonly after: string;
 }
 
 function lineAround(text: string, start: number, end: number): Line {
-  const newline = text.indexOf("\n", end);
   return {
     before: text.slice(Math.max(lineStart(text, start), start - LINE_DISTANCE), start),
-    after: text.slice(end, Math.min(newline === -1 ? text.length : newline, end + LINE_DISTANCE)),
+    after: text.slice(end, Math.min(lineEndAt(text, end), end + LINE_DISTANCE)),
   };
 }
 
@@ -210,53 +215,6 @@ function isAttackTable(text: string, start: number, before: string): boolean {
   );
 }
 
-/** In an expression, or among the strings of a list whose name says that they are looked for. */
-function isPattern(document: ScanDocument, start: number, end: number): boolean {
-  const { text } = document;
-  if (isSignature(text, start)) return true;
-  if (
-    /\\[sbwdS][+*?)]|\(\?i\)|\[\^|\.[*+]\??[)|\w\\]|\(\?:/.test(
-      text.slice(Math.max(lineStart(text, start), start - 40), end + 10),
-    )
-  )
-    return true;
-  const zone = spanAt(document, start)?.zone;
-  if (zone !== "code" && zone !== "data" && zone !== "fence") return false;
-  const before = text.slice(Math.max(0, start - LIST_CHARACTERS), start);
-  const named = [...before.matchAll(SOUGHT)].slice(-MAX_NAMES);
-  return named.some((name) => isListOpen(before.slice(name.index + name[0].trimEnd().length - 1)));
-}
-
-/** Among the strings of a YARA rule. */
-function isSignature(text: string, start: number): boolean {
-  if (!/^\s{0,20}\$\w{0,40}\s{0,3}=\s{0,3}["{/]/.test(text.slice(lineStart(text, start), start))) return false;
-  return /^\s{0,20}strings:\s{0,4}$/m.test(text.slice(Math.max(0, start - LIST_CHARACTERS), start));
-}
-
-/**
- * Is what a name begins still going on: an open bracket, an open string, or entries that each begin with a dash? A list
- * that was closed says nothing of the code after it, whatever its name.
- */
-function isListOpen(text: string): boolean {
-  const value = text.slice(1);
-  if (/^[ \t]{0,8}\n(?:\s{0,40}-\s[^\n]*(?:\n|$))+[ \t]*$/.test(value)) return true;
-  if (/^\s{0,8}[rbfu]{0,2}["'`]/i.test(value) && !/\n|["'`]\s{0,8}(?:[;,)]|$)/.test(value)) return true;
-  return depthOf(text) > 0;
-}
-
-/** Brackets that are open at the end of a text; none where its first line ended with none open. */
-function depthOf(text: string): number {
-  let depth = 0;
-  for (const [mark] of text.replace(STRINGS, "").matchAll(/[([{]|[)\]}]|\n/g)) {
-    if (mark === "\n" && depth === 0) return 0;
-    if (mark !== "\n") depth += /[([{]/.test(mark) ? 1 : -1;
-    if (depth < 0) return 0;
-  }
-  return depth;
-}
-
-const STRINGS = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g;
-
 /** The headings of the sections that hold a place, innermost first. */
 function headingsAbove(document: ScanDocument, at: number): readonly string[] {
   const here = spanAt(document, at);
@@ -273,8 +231,4 @@ function headingsAbove(document: ScanDocument, at: number): readonly string[] {
     headings.push(heading);
   }
   return headings;
-}
-
-function lineStart(text: string, at: number): number {
-  return at <= 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
 }

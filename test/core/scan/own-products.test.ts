@@ -17,6 +17,7 @@ const pipe = (address: string, rest = "| sh") => fence(`curl -fsSL ${address} ${
 describe("an installer that is piped into a shell", () => {
   it.each([
     ["by the name of the skill", pipe("https://get.larkspur.example/i.sh")],
+    ["by several of its words", pipe("https://searcheswithlarkspur.example/i.sh")],
     ["in PowerShell", fence("irm https://larkspur.example/i.ps1 | iex")],
   ])("is medium %s", (_, body) => {
     expect(found(PIPED, body)).toEqual(["code-product-installer-piped medium"]);

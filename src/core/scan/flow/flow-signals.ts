@@ -17,8 +17,8 @@ const MAX_PARSED = 1_000_000;
 export const detectFlows: Detector = (skill) => {
   const units: (Unit & { readonly document: ScanDocument })[] = [];
   const signals: Signal[] = [];
-  for (const { document, language, text } of piecesWorthFollowing(skill)) {
-    const tree = text.length > MAX_PARSED ? undefined : currentSyntax()(language, text);
+  for (const { document, language, text, size } of piecesWorthFollowing(skill)) {
+    const tree = size > MAX_PARSED ? undefined : currentSyntax()(language, text);
     if (tree === undefined) signals.push(unreadSignal(document, `${MAX_PARSED} characters of a script`));
     else {
       const program = language === "sh" ? shellProgram(tree, text) : scriptProgram(tree, text);

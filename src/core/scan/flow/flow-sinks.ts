@@ -23,7 +23,7 @@ const INTERPRETER =
   /^(?:\/[\w/]{1,40}\/)?(?:bash|sh|zsh|python[\d.]{0,4}|node|perl|ruby|powershell|pwsh|cmd)(?:\.exe)?\b/;
 /** Kinds that matter only where something runs. */
 const CODE = /^(?:download|decoded)\|/;
-const INNER = /^(?:channel|file)\|/;
+const INNER = /^(?:channel|file|content)\|/;
 
 /** What a call lets out. */
 export function leaksOf(sent: Sent): readonly Leak[] {

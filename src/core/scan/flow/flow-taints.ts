@@ -38,16 +38,30 @@ export function keyAskedFor(command: string): string | undefined {
 }
 
 /** What the call itself brings: a download, something decoded, a channel, an open file. */
-export function brought({ brings, opensChannel, opensFile }: CallKind, given: Value): Value {
-  if (brings === undefined && !opensChannel && !opensFile) return EMPTY;
+export function brought({ brings, opensChannel, opensFile, readsFile }: CallKind, given: Value): Value {
+  if (brings === undefined && !opensChannel && !opensFile && !readsFile) return EMPTY;
   const text = given.text ?? "";
   const taints = new Set<string>();
   if (brings === "encoded") for (const taint of encoded(text, given)) taints.add(taint);
   else if (brings !== undefined) taints.add(`${brings}|${text.slice(0, 200)}`);
   if (brings === "download" && METADATA.test(text)) taints.add("secret.cloud|the metadata of the machine");
   if (opensChannel) taints.add(`channel|${text.slice(0, 200)}`);
+  if (readsFile) taints.add("content|");
   if (opensFile && given.text !== undefined) taints.add(`file|${text.split(" ")[0]}`);
   return { ...EMPTY, taints };
+}
+
+/** Without the secrets that it only names, as a path: from none of them anything was read. */
+export function nameOnly(value: Value): Value {
+  const { taints, text } = value;
+  const all = [...taints];
+  if (text === undefined || all.some((taint) => /^(?:file|content)\|/.test(taint))) return value;
+  const kept = all.filter((taint) => !taint.startsWith("secret.") || !text.includes(detailOf(taint)));
+  return kept.length === all.length ? value : { taints: new Set(kept), text, lead: new Set() };
+}
+
+function detailOf(taint: string): string {
+  return taint.slice(taint.indexOf("|") + 1);
 }
 
 /** A secret that is spelled otherwise before it goes anywhere is veiled; commands that encode also decode. */

@@ -5,7 +5,7 @@ import { stemOf } from "./flow-pieces.ts";
 import type { Call, Expression, Program, Routine, Step } from "./flow-program.ts";
 import { type Leak, leaksOf } from "./flow-sinks.ts";
 import { sourceOf } from "./flow-sources.ts";
-import { brought, channelTo, keyAskedFor, memberOf, ofVariable } from "./flow-taints.ts";
+import { brought, channelTo, keyAskedFor, memberOf, nameOnly, ofVariable } from "./flow-taints.ts";
 import { add, combined, EMPTY, type Value } from "./flow-value.ts";
 
 /** Times that every step is looked at; what takes more hands to pass through is not followed to its end. */
@@ -123,7 +123,7 @@ class Flow {
       case "join":
       case "all": {
         const values = expression.parts.map((part) => this.evaluate(scope, part, depth + 1));
-        const joined = combined(values, expression.kind === "join" ? "" : " ");
+        const joined = expression.kind === "join" ? combined(withoutNamed(values), "") : combined(values, " ");
         return expression.kind === "join" && joined.text !== undefined ? add(joined, this.text(joined.text)) : joined;
       }
       case "call":
@@ -172,6 +172,11 @@ class Flow {
       const path = combined([on, ...args.map(({ value }) => value)], "/");
       return path.text === undefined ? path : add(path, this.text(path.text.replace(/^\*\//, "")));
     }
+    if (/\burljoin$/.test(call.callee))
+      return combined(
+        args.map(({ value }) => nameOnly(value)),
+        "/",
+      );
     const called = this.called(scope, call, args);
     if (called !== undefined) return called;
     if (kind.forgets) return EMPTY;
@@ -233,6 +238,11 @@ class Flow {
   private leak({ unit }: Scope, { start, end }: Expression, leaks: readonly Leak[]): void {
     for (const leak of leaks) this.current?.found.push({ ...leak, unit, start, end });
   }
+}
+
+/** The name of a file in an address asks a server for one like it: what is in the file here does not go along. */
+function withoutNamed(values: readonly Value[]): readonly Value[] {
+  return /^https?:\/\//i.test(values[0]?.text ?? "") ? values.map(nameOnly) : values;
 }
 
 /** What a call that is nobody's routine gives back: what it was given, and what it brings itself. */

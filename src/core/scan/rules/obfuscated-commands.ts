@@ -65,7 +65,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["powershell", "pwsh"],
           pattern:
-            /\b(?:powershell|pwsh)(?:\.exe)?\b[^\n|;]{0,160}?\s[-/](?:e|en|enc|enco|encod|encode|encoded|encodedc\w{0,7}|ec)\s{1,5}["']?[A-Za-z0-9+/=]{16,8000}/i,
+            /\b(?:powershell|pwsh)(?:\.exe)?\b[^\n|;]{0,160}?\s[-/](?:e|en|enc|enco|encod|encode|encoded|encodedc\w{0,7}|ec)\s{1,5}["']?(?![A-Za-z0-9+/=]{16,200}(?:\.{3}|…))[A-Za-z0-9+/=]{16,8000}/i,
           zones: "any",
         },
         {
@@ -79,7 +79,10 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
     mention: 2,
     maps: MAPS,
     bad: ["```powershell\npowershell -nop -w hidden -enc ZQBjAGgAbwAgAGgAZQBsAGwAbwA=\n```\n"],
-    good: ["```powershell\npowershell -ExecutionPolicy Bypass -File build.ps1\n```\n"],
+    good: [
+      "```powershell\npowershell -ExecutionPolicy Bypass -File build.ps1\n```\n",
+      "The log had `powershell -nop -enc JABjAGwAaQBlAG4AdAA...` in it.\n",
+    ],
   },
   {
     id: "obfuscate-decoded-evaluated",
@@ -95,7 +98,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["exec", "eval", "compile", "os.system", "popen", "subprocess"],
           pattern:
-            /\b(?:exec|eval|os\.system|os\.popen|subprocess\.\w{1,20})\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?(?:__import__\(|[\w.]{1,40}\(|\(|\[?\s{0,3}["']\w{1,10}["'],\s{0,3}["']-c["'],\s{0,3}){0,6}[^\n()]{0,40}\b(?:b(?:64|32|85|16)decode|a85decode|unhexlify|fromhex|decompress|(?:marshal|pickle|dill)["']?\)?\.loads|codecs\.decode)\b/i,
+            /\b(?:exec|eval|os\.system|os\.popen|subprocess\.\w{1,20})\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?(?:__import__\(|[\w.]{1,40}\(|\(|\[?\s{0,3}["']\w{1,10}["'],\s{0,3}["']-c["'],\s{0,3}){0,6}[^\n()]{0,40}\b(?:b(?:64|32|85|16)decode|a85decode|unhexlify|fromhex|decompress|(?:marshal|pickle|dill)["']?\)?\.loads|codecs\.decode)\b(?!\s{0,3}\(\s{0,3}b?["'](?:\.{3}|…)["'])/i,
           zones: "any",
         },
         {
@@ -108,7 +111,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         {
           keywords: ["atob", "buffer.from", "fromcharcode", "unescape", "decodeuricomponent"],
           pattern:
-            /(?:\beval\)?|\bFunction|\bexec(?:Sync)?|\bspawn(?:Sync)?|\bsetTimeout|runIn\w{0,10}Context)\s{0,3}\(\s{0,3}(?:["']\w{0,20}["'],\s{0,3})?(?:new TextDecoder\(\)\.decode\(|\()?\s{0,3}(?:window\.|globalThis\.)?(?:atob\s{0,3}\(|Buffer\.from\s{0,3}\([^\n]{1,8000}?,\s{0,3}["'](?:base64|hex)["']|String\.fromCharCode\s{0,3}\(|unescape\s{0,3}\(|decodeURIComponent\s{0,3}\(\s{0,3}(?:escape|atob))/i,
+            /(?:\beval\)?|\bFunction|\bexec(?:Sync)?|\bspawn(?:Sync)?|\bsetTimeout|runIn\w{0,10}Context)\s{0,3}\(\s{0,3}(?:["']\w{0,20}["'],\s{0,3})?(?:new TextDecoder\(\)\.decode\(|\()?\s{0,3}(?:window\.|globalThis\.)?(?:atob\s{0,3}\(|Buffer\.from\s{0,3}\([^\n]{1,8000}?,\s{0,3}["'](?:base64|hex)["']|String\.fromCharCode\s{0,3}\(|unescape\s{0,3}\(|decodeURIComponent\s{0,3}\(\s{0,3}(?:escape|atob))(?!\s{0,3}["'](?:\.{3}|…)["'])/i,
           zones: "any",
         },
         {
@@ -143,6 +146,7 @@ export const OBFUSCATED_COMMAND_RULES: readonly ScanRule[] = [
         "SKILL.md": "---\nname: a\ndescription: A.\n---\nRun a.py.\n",
         "a.py": "import base64\nimage = base64.b64decode(answer['image'])\nopen('a.png', 'wb').write(image)\n",
       },
+      'Chains to look for are `eval(atob("..."))` and `eval(unescape("..."))`.\n',
     ],
   },
   {

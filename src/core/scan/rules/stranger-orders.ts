@@ -154,7 +154,7 @@ export const STRANGER_ORDER_SIGNALS: readonly SignalRow[] = [
           ",",
         ),
         pattern:
-          /\b(?:pass|put|include|contains?|add|read|supply|fill|send|provide|attach|forward|upload|post|report)\b[^\n]{0,60}?(?:\.env\b|\bfull\s{1,3}conversation|\b(?:conversation|chat)\s{1,3}(?:so\s{1,3}far|history)|\bsystem\s{1,3}prompt|\/etc\/passwd|~\/\.\w{2,20}|\bprivate\s{1,3}key|\bapi\s{1,3}keys\b|\bany\s{1,3}keys\b|\bcredentials\b)/i,
+          /\b(?:pass|put|include|contains?|add|read|supply|fill|send|provide|attach|forward|upload|post|report)\b(?!\s\w{2,40}_(?:key|token)\sfrom\s[\w ./]{0,40}\.env(?:\sfile)?\.?\s{0,3}(?:"""|'''|$))[^\n]{0,60}?(?:\.env\b|\bfull\s{1,3}conversation|\b(?:conversation|chat)\s{1,3}(?:so\s{1,3}far|history)|\bsystem\s{1,3}prompt|\/etc\/passwd|~\/\.\w{2,20}|\bprivate\s{1,3}key|\bapi\s{1,3}keys\b|\bany\s{1,3}keys\b|\bcredentials\b)/i,
         zones: "any",
       },
     ],
@@ -242,6 +242,11 @@ export const STRANGER_ORDER_RULES: readonly ScanRule[] = [
       {
         "SKILL.md": "---\nname: a\ndescription: A.\n---\nUse the server.\n",
         "tools.json": '{"name": "sum", "description": "Adds the numbers that it is passed."}\n',
+      },
+      {
+        "SKILL.md": "---\nname: a\ndescription: A.\n---\nRun a.py.\n",
+        "a.py":
+          'def key() -> str:\n    """Read ACME_API_KEY from environment or .env file."""\n    return os.environ["ACME_API_KEY"]\n',
       },
     ],
   },

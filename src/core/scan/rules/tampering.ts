@@ -131,7 +131,7 @@ export const TAMPERING_RULES: readonly ScanRule[] = [
         {
           keywords: ["/var/log"],
           pattern:
-            /\b(?:rm\s{1,3}(?:-\w{1,6}\s{1,3}){1,3}|shred\s{1,3}(?:-\w{1,6}\s{1,3}){0,3})(?:[^\s;&|\n]{1,80}\s{1,3}){0,6}?["']?\/var\/log(?:\/[\w.-]{1,40}\/\*|\/\*|\/)?(?=["'\s;&|)]|$)/m,
+            /(?<![\w=-])(?:rm\s{1,3}(?:-\w{1,6}\s{1,3}){1,3}|shred\s{1,3}(?:-\w{1,6}\s{1,3}){0,3})(?:[^\s;&|\n]{1,80}\s{1,3}){0,6}?["']?\/var\/log(?:\/[\w.-]{1,40}\/\*|\/\*|\/)?(?=["'\s;&|)]|$)/m,
           zones: COMMANDS,
         },
       ],
@@ -139,7 +139,10 @@ export const TAMPERING_RULES: readonly ScanRule[] = [
     mention: 1,
     maps: { owasp: "AST01", atlas: "AML.T0015", cisco: "AISubtech-9.2.1" },
     bad: ["```sh\nrm -rf /tmp/.work/* /var/log/audit/*\n```\n"],
-    good: ["```sh\nrm -f /var/log/nightly-build/2024-01.log.gz\ntail -f /var/log/syslog\n```\n"],
+    good: [
+      "```sh\nrm -f /var/log/nightly-build/2024-01.log.gz\ntail -f /var/log/syslog\n```\n",
+      "```\nCEF:0|Guard|1.0|Command|High|8|suser=admin1 cs1=rm -rf /var/log\n```\n",
+    ],
   },
   {
     id: "privilege-open-to-all-owned",

