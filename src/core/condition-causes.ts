@@ -105,6 +105,11 @@ export const CAUSES: Readonly<Record<StuckCode, Cause>> = {
     remedy:
       "find out who; put the branch back, or accept it by removing what this machine remembers of it: the message has the command, and names the folder",
   },
+  LEDGER_ELSEWHERE: {
+    what: "the settings keep the ledger in a place that has none, and a place that they named before has one",
+    remedy:
+      "copy that ledger to the new place (the message has the commands), or take the change of the settings back; to begin anew, if that is meant, remove the ledger from the old place",
+  },
   ENGINE_TOO_OLD: { what: "a newer program wrote to the ledger", remedy: "upgrade this one" },
   GIT_MISSING: { what: "git cannot be started, or is too old", remedy: "install git 2.31 or newer" },
 };

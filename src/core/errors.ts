@@ -20,6 +20,7 @@ export const ERRORS = {
   LEDGER_CORRUPT: { exit: 4, http: 503, next: "stall" },
   LEDGER_FORKED: { exit: 4, http: 503, next: "stall" },
   LEDGER_MOVED: { exit: 4, http: 503, next: "retry" },
+  LEDGER_ELSEWHERE: { exit: 4, http: 503, next: "stall" },
   LEDGER_CHECKED_OUT: { exit: 4, http: 503, next: "retry" },
   ENGINE_TOO_OLD: { exit: 4, http: 503, next: "stall" },
   SHALLOW_SOURCE: { exit: 4, http: 503, next: "stall" },

@@ -15,6 +15,7 @@ import { readTrunkSettings } from "../app/reconcile/trunk-settings.ts";
 import type { Config } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
 import { DEFAULT_SETTINGS } from "../core/trunk/settings.ts";
+import { demandLedger, findEarlierLedger } from "./earlier-ledger.ts";
 import { findMeant, type Warn } from "./meant-ledger.ts";
 
 /** A repository that is opened to be published from, or to look at all that is published. */
@@ -113,8 +114,19 @@ export async function openRepository({
   const place = await findPlace().catch(() => undefined);
   if (place === undefined) return awaitPlace({ plain, known: await memory.read(), findPlace, openAt });
   const source = await openAt(place);
-  if (source !== plain) await plain.close();
-  return source;
+  const earlier = readOnly || lazy ? undefined : await findEarlierLedger({ plain, source, place, openAt });
+  if (earlier === undefined) {
+    if (source !== plain) await plain.close();
+    return source;
+  }
+  if (source !== plain) await source.close();
+  // It is served from where it was until the new place has it.
+  return awaitPlace({
+    plain,
+    known: earlier.place,
+    findPlace: () => demandLedger({ plain, findPlace, openAt }),
+    openAt,
+  });
 }
 
 /** What the settings say, or last said where they are broken now; undefined where the trunk has no commit yet. */

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PassResult } from "../../src/app/reconcile/pass.ts";
 import type { SkillView } from "../../src/core/catalog/view.ts";
+import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { CommandLine, eventually } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { type GitHost, startGitHost } from "../support/git-http.ts";
@@ -128,6 +129,59 @@ function pushed(): Promise<true> {
     "the ledger in its own repository",
   );
 }
+
+describe("settings that name a new place for the ledger", { timeout: LIMIT_MS }, () => {
+  const elsewhere = "ledger:\n  branch: kept/here\n";
+  const reconcile = () => cli.json<{ code?: string }>(["reconcile", skills.dir]);
+
+  /** Publishes 1.0.0, and merges settings that keep the ledger on another branch, and begin it there at other content. */
+  async function moved(): Promise<void> {
+    skills.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) }, "feat: refunds");
+    expect((await reconcile()).status).toBe(0);
+    const evil = skills.commit({ [REFUNDS]: `${skillMd("refunds", { version: "1.0.0" })}Other bytes.\n` }, "feat: sly");
+    skills.commit({ "skilltrunk.yaml": `${elsewhere}history:\n  from: ${evil}\n` }, "chore: settings");
+  }
+
+  it("are told of by a check of them", async () => {
+    skills.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0" }) }, "feat: refunds");
+    skills.commit({ "skilltrunk.yaml": elsewhere }, "chore: first settings");
+    expect((await reconcile()).status).toBe(0);
+    skills.branch("move");
+    skills.commit({ "skilltrunk.yaml": "ledger:\n  branch: kept/there\n" }, "chore: settings");
+    const { document } = await cli.json<CheckReport>(["check", "move", "--repository", skills.dir]);
+    expect(document.findings.map(({ rule }) => rule)).toContain("ledger-moved");
+  });
+
+  it("begin no second one beside that which is there, on no machine", async () => {
+    await moved();
+    for (const state of [[], ["--state", "fresh"]]) {
+      const { status, stderr } = await cli.run(["reconcile", skills.dir, ...state]);
+      expect(status).toBe(4);
+      expect(stderr).toMatch(/kept\/here of .*, which has none; what is published is in skilltrunk\/ledger of/);
+    }
+    expect(skills.git("branch", "--list", "kept/*")).toBe("");
+  });
+
+  it("leave what is published on offer, until the ledger is there", async () => {
+    await moved();
+    const running = cli.start(["run", skills.dir, "--port", "0", "--admin-port", "0", "--json"]);
+    const { index } = JSON.parse((await running.printed(/^\{[\s\S]*^\}$/m))[0]) as { index: string };
+    await running.said(/stalled \(LedgerElsewhere\)/);
+    expect(await visible(index)).toMatchObject({ version: "1.0.0" });
+    await running.stop("SIGTERM");
+    skills.git("branch", "kept/here", "skilltrunk/ledger");
+    const before = skills.head("kept/here");
+    expect((await reconcile()).status).toBe(0);
+    expect(skills.git("merge-base", before, "kept/here")).toBe(before);
+  });
+
+  it("count where the ledger was removed from the old place", async () => {
+    await moved();
+    skills.git("branch", "-D", "skilltrunk/ledger");
+    expect((await reconcile()).status).toBe(0);
+    expect(skills.git("branch", "--list", "kept/*")).toContain("kept/here");
+  });
+});
 
 describe("a ledger that is kept elsewhere", { timeout: LIMIT_MS }, () => {
   const list = async (location: string) => {

@@ -9,6 +9,7 @@ import { isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { isAcknowledgementPath, parseAcknowledgement, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
 import { placeholderReasonOf } from "../../core/trunk/given-reason.ts";
+import { ledgerMoved } from "../../core/trunk/ledger-moved.ts";
 import { lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { settingsRemoved } from "../../core/trunk/settings-removed.ts";
@@ -40,18 +41,19 @@ export async function checkOurFiles(
 }
 
 /**
- * What of our files nobody can mean as it stands: settings that are taken away, no reason, a forced release that forces nothing,
+ * What of our files nobody can mean as it stands: settings that are taken away or keep the ledger elsewhere, no reason, a forced release that forces nothing,
  * the lifecycle file of a name that a skill no longer has.
  */
 export async function checkMeant(
   objects: Pick<GitObjects, "files" | "blob">,
-  { observation, plan, after }: Pick<PlannedChange, "observation" | "plan" | "after">,
+  { observation, plan, published, after }: Pick<PlannedChange, "observation" | "plan" | "published" | "after">,
 ): Promise<readonly Finding[]> {
   const ground: ForceGround = {
     content: (id) => plan.evaluations.find((one) => one.id === id)?.judgement.archive?.digest,
     published: (id) => new Set([...(after.skills.get(id)?.releases.values() ?? [])].map(({ digest }) => digest)),
   };
-  const found = [...settingsRemoved(observation)];
+  const isPublished = published.head.trunk !== null;
+  const found = [...settingsRemoved(observation), ...(isPublished ? ledgerMoved(observation) : [])];
   for (const { chain, event } of plan.emissions) {
     // Both chains have the event.
     if (event.type !== "renamed" || chain !== event.from) continue;

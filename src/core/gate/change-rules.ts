@@ -95,6 +95,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Keep the file; or, if the defaults are meant, leave it with a comment alone.",
   },
   {
+    id: "ledger-moved",
+    title: "The ledger stays where it is, or is there already",
+    severity: "medium",
+    why: "What is published, approved and withdrawn is in it: where the new place has none, nothing goes on until it is copied there.",
+    example: "ledger:\n  branch: kept/elsewhere",
+    hint: "Copy the ledger to the new place shortly before this is merged.",
+  },
+  {
     id: "codeowners-drift",
     title: "CODEOWNERS says what the owners in the repository say",
     severity: "medium",
