@@ -12,17 +12,21 @@ import { type PlacementOptions, toPlacement } from "./placement.ts";
 const WITHDRAWN = 1;
 
 /**
- * Prints it, and ends with `differs` where something is not as it was installed. `registries`: asks those that it came from
+ * Prints it, of one folder with `at`, and ends with `differs` where something is not as it was installed. `registries`: asks those that it came from
  * what of it was withdrawn, and those whose keys are known whether they vouch for it.
  */
 export async function showInstalled(
   { wire, output }: { readonly wire: Wire; readonly output: Output },
   options: PlacementOptions & { readonly state?: string },
-  { differs, registries = false }: { readonly differs: number; readonly registries?: boolean },
+  {
+    differs,
+    registries = false,
+    at,
+  }: { readonly differs: number; readonly registries?: boolean; readonly at?: string | undefined },
 ): Promise<void> {
   const config = wire.config({ state: options.state });
   const place = toPlacement(options);
-  const skills = await wire.client.installed(config, { ...place, only: [] });
+  const skills = await wire.client.installed(config, { ...place, only: [], ...(at === undefined ? {} : { at }) });
   const vouched = registries ? await wire.client.provenance(config, place, skills) : [];
   const revoked = registries ? await wire.client.revocations(config, place, skills) : [];
   const told = skills.map((skill, i) => ({

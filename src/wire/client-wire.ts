@@ -1,7 +1,7 @@
 /** The part of the wire that an agent's side uses: skills installed for a project or a user, from a registry. */
 import { isAbsolute, join, resolve } from "node:path";
 import type { InstallResult, InstallWish } from "../app/install/install.ts";
-import type { InstalledState } from "../app/install/installed.ts";
+import type { Inspection, InstalledState } from "../app/install/installed.ts";
 import type { Provenance } from "../app/install/installed-provenance.ts";
 import type { Revoked } from "../app/install/installed-revocations.ts";
 import type { InstalledPorts, Selection } from "../app/install/lock-entries.ts";
@@ -63,7 +63,7 @@ export interface ClientWire {
   /** Yields whenever it is time for another round, until the program is stopped. */
   news(config: Config, placement: Placement, looks: Looks): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
-  installed(config: Config, wish: ByLock<Selection>): Promise<readonly InstalledState[]>;
+  installed(config: Config, wish: ByLock<Inspection>): Promise<readonly InstalledState[]>;
   /** What of these was withdrawn; see `installedRevocations`. */
   revocations(config: Config, wish: Placement, installed: readonly InstalledState[]): Promise<readonly Revoked[]>;
   /** What is known of where these came from; see `installedProvenance`. */

@@ -238,6 +238,23 @@ describe("what is installed", () => {
     ]);
     expect(states.some(isAsInstalled)).toBe(false);
   });
+
+  test.each([
+    [`${SKILLS}/review`, ["tools/review"]],
+    [`${CLAUDE}/refunds`, ["billing/refunds"]],
+    [SKILLS, ["billing/refunds", "tools/review"]],
+    [".", ["billing/refunds", "tools/review"]],
+  ])("is said of %s alone where somebody names it", async (folder, ids) => {
+    await install("review", "refunds");
+    const states = await inspectInstalled(place.folders(), { ...ALL, at: place.at(folder) });
+    expect(states.map(({ id }) => id)).toEqual(ids);
+  });
+
+  test.each([`${SKILLS}/rev`, "elsewhere", ".."])("is not in %s", async (folder) => {
+    await install("review");
+    const asked = inspectInstalled(place.folders(), { ...ALL, at: place.at(folder) });
+    await expect(asked).rejects.toMatchObject({ code: "SKILL_NOT_FOUND" });
+  });
 });
 
 describe("a lock that came with somebody else's project", () => {

@@ -334,6 +334,9 @@ describe("by the lock", () => {
     expect((await run("install", "--frozen", "refunds@^1")).status).toBe(0);
     expect((await run("install", "--frozen", "refunds@^2")).status).toBe(4);
     expect((await run("verify", "--installed")).status).toBe(0);
+    const one = await cli.run(["verify", "--installed", ".agents/skills/review"]);
+    expect([one.status, one.stdout]).toEqual([0, expect.stringMatching(/^tools\/review@2\.0\.0 +unchanged [^\n]*\n$/)]);
+    expect((await cli.run(["verify", ".agents/skills/review"])).stderr).toContain("verify --installed");
 
     expect((await cli.run(["uninstall", "review"])).stdout).toBe(
       "tools/review@2.0.0  removed  .agents/skills/review\n",

@@ -49,6 +49,7 @@ export function openInstallTarget(place: InstallPlace): InstallTarget {
   const folders = new InstallFolders({ ...place, lockPath, home });
   return {
     placesOf: (name) => roots.map((root) => shownPath(home, join(root, name))),
+    placeAt: (path) => (resolve(path) === home ? "." : shownPath(home, resolve(path))),
     harnesses: (place.agents?.meant ?? []).flatMap((one) => folders.harness(one) ?? []),
     harness(id) {
       const known = HARNESSES.find((one) => one.id === id);

@@ -1,5 +1,6 @@
 /** What is installed, held against the lock: needs no registry. */
-import { parseLock } from "../../core/install/lock.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
+import { LOCK_NAME, parseLock } from "../../core/install/lock.ts";
 import { lackingIn } from "../../core/install/lock-needs.ts";
 import type { InstalledFolder } from "../ports/folders.ts";
 import { entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
@@ -24,15 +25,28 @@ export interface InstalledState {
 
 type PlaceState = InstalledState["places"][number];
 
-/** Every skill of the lock that is meant, and how each of its places is. */
+export interface Inspection extends Selection {
+  /** A path of this machine: only what has a place there, or below. */
+  readonly at?: string;
+}
+
+/** Every skill of the lock that is meant, and how each of its places is. Throws SKILL_NOT_FOUND where none is at the path. */
 export async function inspectInstalled(
   { target, lock }: Pick<InstalledPorts, "target" | "lock">,
-  selection: Selection,
+  { at, ...selection }: Inspection,
 ): Promise<readonly InstalledState[]> {
   const found: InstalledState[] = [];
   const all = parseLock(await lock.read());
   const lacking = lackingIn(all);
-  for (const { dir, locked } of entriesOf(all, { ...selection, target })) {
+  const isAt = at === undefined ? () => true : isBelow(target.placeAt(at));
+  const entries = entriesOf(all, { ...selection, target });
+  const meant = entries.filter(({ dir, locked }) => [dir, ...(locked.links ?? [])].some(isAt));
+  if (at !== undefined && meant.length === 0) {
+    throw new RegistryError("SKILL_NOT_FOUND", `${LOCK_NAME} has no skill in ${quote(at)}.`, {
+      hint: "`skilltrunk list --installed` says what is installed, and where.",
+    });
+  }
+  for (const { dir, locked } of meant) {
     const { id, version, digest, registry, wanted = "latest", links = [] } = locked;
     const places: PlaceState[] = [];
     for (const place of [dir, ...links])
@@ -41,6 +55,11 @@ export async function inspectInstalled(
     found.push({ id, version, digest, registry, wanted, ...(lacks.length === 0 ? {} : { lacks }), places });
   }
   return found;
+}
+
+/** Is a place this one, or below it? */
+function isBelow(folder: string): (place: string) => boolean {
+  return (place) => folder === "." || place === folder || place.startsWith(`${folder}/`);
 }
 
 function stateOf(

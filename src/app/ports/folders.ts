@@ -108,6 +108,8 @@ export interface HarnessHere {
 export interface InstallTarget {
   /** Where a skill is to be: its copy first, then the places from which links lead to that one. */
   placesOf(name: string): readonly string[];
+  /** How the lock names what is at a path of this machine; "." is the folder that it names places from. */
+  placeAt(path: string): string;
   /** The agents whose own files are meant too. */
   readonly harnesses: readonly HarnessHere[];
   /** Any agent by its id; undefined for one that is not known, or has no such files here. */

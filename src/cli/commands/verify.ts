@@ -24,7 +24,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
     .command("verify")
     .description("rebuild the ledger from Git and the evidence in a clean place, and compare")
-    .argument("[repository]", "path or URL of the skills repository")
+    .argument("[repository]", "path or URL of the skills repository; with --installed a folder of what is installed")
     .option(
       "--installed",
       "hold the skills that are installed here against the lock instead, what signs them, and what was withdrawn",
@@ -36,17 +36,29 @@ export function register(program: Command, wire: Wire, output: Output): void {
     "skilltrunk verify ~/src/skills --second-reader --json",
     "skilltrunk verify ~/src/skills --since 2026-11-20",
     "skilltrunk verify --installed",
+    "skilltrunk verify --installed .claude/skills/refunds",
   ]).action(async (repository: string | undefined, flags: VerifyOptions) => {
-    if (flags.installed === true) return showInstalled({ wire, output }, flags, { differs: DIFFERS, registries: true });
+    if (flags.installed === true) {
+      return showInstalled({ wire, output }, flags, { differs: DIFFERS, registries: true, at: repository });
+    }
     if (repository === undefined)
       throw new RegistryError("USAGE", "Name a repository, or give --installed.", {
         hint: "`skilltrunk verify .` rebuilds the ledger of the repository here; `--installed` looks at the skills installed here.",
       });
     const config = wire.config({ state: flags.state, trunk: flags.trunk });
     const since = toSince(flags.since);
-    const result = await wire.trust.verify(repository, config, { secondReader: flags.secondReader === true, since });
+    const options = { secondReader: flags.secondReader === true, since };
+    const result = await wire.trust.verify(repository, config, options).catch(orInstalled);
     output.result({ document: result, text: toText(result), exit: isGood(result) ? 0 : DIFFERS });
   });
+}
+
+/** Who named a folder of what is installed finds nothing in a hint about repositories. */
+function orInstalled(error: unknown): never {
+  if (!(error instanceof RegistryError) || error.code !== "NOT_A_REPOSITORY") throw error;
+  const hint =
+    `${error.hint ?? ""} Of what is installed in a folder: \`skilltrunk verify --installed <folder>\`.`.trim();
+  throw new RegistryError(error.code, error.message, { hint, cause: error });
 }
 
 function isGood({ identical, signatures }: Verification): boolean {
