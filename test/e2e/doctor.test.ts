@@ -99,6 +99,17 @@ describe("without a token", { timeout: LIMIT_MS }, () => {
     expect(stdout.match(/GITHUB_REPOSITORY/g)).toHaveLength(1);
   });
 
+  it("a CODEOWNERS that names others than the settings do is told, and what puts it right", async () => {
+    const settings = 'owners: ["@acme/platform"]\nnamespaces: { default: { owners: ["@someoneelse", "@ann"] } }\n';
+    repo.commit({ ...GOOD, "skilltrunk.yaml": settings }, "feat: refunds");
+    const drifted = (await doctor()).document.checks.find(({ id }) => id === "codeowners");
+    expect(drifted).toMatchObject({ status: "warning", fix: "skilltrunk owners --write" });
+    expect(drifted?.message).toContain("/skills/refunds/");
+    expect((await cli.run(["owners", "--write", "--dir", repo.dir])).status).toBe(0);
+    repo.git("commit", "-qam", "chore: owners");
+    expect((await doctor()).statuses).toMatchObject({ codeowners: "ok" });
+  });
+
   it("a repository that knows nothing of us has problems, each with what mends it", async () => {
     repo.commit({ "skills/refunds/SKILL.md": skillMd("refunds") }, "feat: refunds");
     const { status, statuses } = await doctor();

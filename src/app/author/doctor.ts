@@ -3,8 +3,15 @@
 import { quote, RegistryError } from "../../core/errors.ts";
 import { DEFAULT_POLICY, POLICY_PATH, type Policy } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
-import { ownersOf } from "../../core/trunk/codeowners.ts";
+import {
+  codeownersDrift,
+  type OwnedSkill,
+  ownersOf,
+  renderCodeowners,
+  skillPatterns,
+} from "../../core/trunk/codeowners.ts";
 import { CODEOWNERS_PLACES, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
+import { ourPatterns } from "../../core/trunk/codeowners-text.ts";
 import { diagnose, type OwnFile, type RepositoryFacts } from "../../core/trunk/diagnosis.ts";
 import type { Check } from "../../core/trunk/diagnosis-check.ts";
 import { diagnoseHost } from "../../core/trunk/host-diagnosis.ts";
@@ -79,9 +86,11 @@ async function gather({ source, versions, ledgerTip, originHasLedger }: DoctorOp
   const policyBytes = await reader.read(POLICY_PATH, MAX_YAML_BYTES);
   const settings = parseSettings(settingsBytes);
   const policy = await loadPolicy((path) => reader.read(path, MAX_YAML_BYTES));
-  const skills = new TrunkSkills(settings.settings ?? DEFAULT_SETTINGS);
+  const inUse = settings.settings ?? DEFAULT_SETTINGS;
+  const skills = new TrunkSkills(inUse);
   skills.tree.apply(reader.files);
-  skills.resettle(settings.settings ?? DEFAULT_SETTINGS);
+  skills.resettle(inUse);
+  const owned = await readOwners(reader, skills);
   const facts: RepositoryFacts = {
     versions,
     shallow,
@@ -91,13 +100,13 @@ async function gather({ source, versions, ledgerTip, originHasLedger }: DoctorOp
     policyFile: toOwnFile(policyBytes, policy.findings),
     approvals: (policy.policy ?? DEFAULT_POLICY).approvals.source,
     skills: skills.ids().flatMap((id) => skills.claims(id)).length,
-    owned: await readOwners(reader, skills, settings.settings ?? DEFAULT_SETTINGS),
+    owned: owned.map(({ id, owners }) => ({ id, owners: ownersOf({ id, owners }, inUse).owners })),
     workflows: await readWorkflows(reader),
-    codeowners: await readCodeowners(reader),
+    codeowners: await readCodeowners(reader, renderCodeowners(inUse, owned, policy.policy ?? DEFAULT_POLICY), owned),
     ledger: await examineLedger({
       source,
       trunk,
-      settings: settings.settings ?? DEFAULT_SETTINGS,
+      settings: inUse,
       ledgerTip,
       originHasLedger,
     }),
@@ -125,16 +134,13 @@ async function openTrunk({ objects }: Source, trunk: Oid): Promise<TrunkReader> 
   };
 }
 
-async function readOwners(
-  { read }: TrunkReader,
-  skills: TrunkSkills,
-  settings: Settings,
-): Promise<RepositoryFacts["owned"]> {
+/** Every skill, with the owners that its own lifecycle file names. */
+async function readOwners({ read }: TrunkReader, skills: TrunkSkills): Promise<readonly OwnedSkill[]> {
   const owned = skills.ids().map(async (id) => {
     const path = lifecyclePath(id);
     const bytes = await read(path, MAX_YAML_BYTES);
-    const own = bytes === undefined ? undefined : parseLifecycle(path, bytes).lifecycle?.owners;
-    return { id, owners: ownersOf({ id, owners: own }, settings).owners };
+    const owners = bytes === undefined ? undefined : parseLifecycle(path, bytes).lifecycle?.owners;
+    return { id, folder: skills.claims(id)[0] ?? "", owners };
   });
   return await Promise.all(owned);
 }
@@ -155,10 +161,18 @@ async function readWorkflows({ files, read }: TrunkReader): Promise<readonly Wor
   return workflows.filter((workflow) => workflow !== undefined);
 }
 
-async function readCodeowners({ read }: TrunkReader): Promise<RepositoryFacts["codeowners"]> {
+/** The first that is there, and where it has the host ask others than `expected` would. */
+async function readCodeowners(
+  { read }: TrunkReader,
+  expected: string,
+  owned: readonly OwnedSkill[],
+): Promise<RepositoryFacts["codeowners"]> {
   for (const path of CODEOWNERS_PLACES) {
     const bytes = await read(path, MAX_CODEOWNERS_BYTES);
-    if (bytes !== undefined) return { path, text: new TextDecoder().decode(bytes) };
+    if (bytes === undefined) continue;
+    const text = new TextDecoder().decode(bytes);
+    const drift = codeownersDrift(text, expected, [...owned.flatMap(skillPatterns), ...ourPatterns(text)]);
+    return { path, text, drift: drift.map(({ pattern }) => pattern) };
   }
   return undefined;
 }

@@ -175,9 +175,12 @@ export const checkReportSchema = z.strictObject({
   needs: z.array(need).max(REPORT_LIMITS.needs),
   /** Under `approvals.source: api`: who owned what it touches before it; none of them may want changes. */
   owners: list.exactOptional(),
-  /** Whom the code host asks for a review of which files, by its CODEOWNERS; absent where it asks nobody, or does not see to approvals. */
+  /**
+   * Whom the code host asks for a review of which files, by its CODEOWNERS; absent where it asks nobody, or nobody sees to
+   * approvals. `besides`: it is not the host that sees to them.
+   */
   asks: z
-    .array(z.strictObject({ owners: list, paths: list, more: left }))
+    .array(z.strictObject({ owners: list, paths: list, more: left, besides: z.literal(true).exactOptional() }))
     .max(REPORT_LIMITS.asks)
     .exactOptional(),
   /** What agents get that they do not get now, a sentence each; absent where that is nothing. */

@@ -64,7 +64,7 @@ export function assembleReport(source: ReportSource): CheckReport {
     .filter((skill) => !hasGoneUnpublished(skill, before.skills.get(skill.id as SkillId)));
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs, owners } = governance;
-  const asks = governed.policy.approvals.source === "host" ? hostAsks(asked.codeowners, asked.paths) : [];
+  const asks = hostAsks({ ...asked, source: governed.policy.approvals.source });
   return boundedReport({
     format: REPORT_FORMAT,
     engine: ENGINE,

@@ -76,14 +76,15 @@ export function direction({ change: { elsewhere } }: CheckReport, ink: Ink): str
 
 /** Whom the code host asks, in a sentence or two: all owners of a file, and the approval of one is enough for it. */
 export function askWords(
-  { owners, paths, more }: NonNullable<CheckReport["asks"]>[number],
+  { owners, paths, more, besides }: NonNullable<CheckReport["asks"]>[number],
   { change: { elsewhere } }: Pick<CheckReport, "change">,
   ink: Ink,
 ): string {
   const files = [...paths.map((path) => ink.code(path)), ...(more === 0 ? [] : [`${grouped(more)} more`])];
   const of = elsewhere === undefined ? "" : ` of ${ink.code(elsewhere.into)}`;
   const enough = owners.length === 1 ? "" : " One of them is enough for it.";
-  return `By CODEOWNERS${of} the code host asks ${named(owners, ink)} for a review of ${inWords(files)}.${enough}`;
+  const waits = besides === true ? " It waits for that if its rules for the trunk require it." : "";
+  return `By CODEOWNERS${of} the code host asks ${named(owners, ink)} for a review of ${inWords(files)}.${enough}${waits}`;
 }
 
 /** Has no release, and gets none by this change, which is not about its content. */

@@ -36,7 +36,8 @@ export interface RepositoryFacts {
   readonly skills: number;
   readonly owned: readonly Owned[];
   readonly workflows: readonly Workflow[];
-  readonly codeowners: { readonly path: string; readonly text: string } | undefined;
+  /** `drift`: patterns of whose files it names others than settings, lifecycle files and policy do. */
+  readonly codeowners: { readonly path: string; readonly text: string; readonly drift: readonly string[] } | undefined;
   readonly ledger: LedgerFacts;
 }
 
@@ -140,12 +141,19 @@ function checkCodeowners({ codeowners }: RepositoryFacts): Check {
   if (codeowners === undefined) {
     return toCheck("codeowners", "problem", "There is no CODEOWNERS, so the host asks no owner about any change.", fix);
   }
-  const { path, text } = codeowners;
+  const { path, text, drift } = codeowners;
   const deciding = GUARDED_FILES.filter(({ pattern }) => decidesHere(pattern, path));
   const open = deciding.filter(({ example }) => ownersOfPath(text, example).length === 0).map((file) => file.pattern);
-  if (open.length === 0) return toCheck("codeowners", "ok", `${path} has owners for what decides about skills.`);
-  return toCheck("codeowners", "problem", `${path} has no owner for ${open.join(", ")}.`, fix);
+  if (open.length > 0) return toCheck("codeowners", "problem", `${path} has no owner for ${open.join(", ")}.`, fix);
+  if (drift.length === 0) return toCheck("codeowners", "ok", `${path} has owners for what decides about skills.`);
+  const named = drift.slice(0, MAX_NAMED).map((pattern) => quote(pattern, 120));
+  const more = drift.length > MAX_NAMED ? ` and ${drift.length - MAX_NAMED} more` : "";
+  const message = `By ${path} others own ${named.join(", ")}${more} than the lifecycle files, the settings and the policy say: the host asks the wrong people.`;
+  return toCheck("codeowners", "warning", message, "skilltrunk owners --write");
 }
+
+/** Patterns in one sentence. */
+const MAX_NAMED = 5;
 
 /** A CODEOWNERS that the host would pass over decides nothing, and neither does what another host reads. */
 function decidesHere(pattern: string, inUse: string): boolean {
@@ -220,19 +228,18 @@ function checkPins({ workflows }: RepositoryFacts): readonly Check[] {
   const loose = ours.filter(({ unpinned }) => unpinned.length > 0);
   const [first] = loose;
   if (first === undefined) return [toCheck("actions-pinned", "ok", "Every action is pinned to a commit.")];
-  const named = loose.flatMap(({ unpinned }) => unpinned);
-  const isPlaceholder = named.some((uses) => uses.startsWith("acme/skilltrunk@"));
-  const acme = isPlaceholder ? " `acme` stands for whoever publishes the action for you." : "";
-  const message = `${first.path} uses ${quote(first.unpinned.join(", "), 200)}: whoever moves that name changes what runs with its tokens.${acme}`;
-  return [
-    toCheck(
-      "actions-pinned",
-      "warning",
-      message,
-      `Write the full commit id behind the @ in ${loose.map(({ path }) => path).join(", ")}`,
-    ),
-  ];
+  const message = `${first.path} uses ${quote(first.unpinned.join(", "), 200)}: whoever moves that name changes what runs with its tokens.`;
+  const paths = (some: readonly Workflow[]) => some.map(({ path }) => path).join(", ");
+  const fix = `Write the full commit id behind the @ in ${paths(loose)}`;
+  const unmade = loose.filter(({ unpinned }) => unpinned.some((uses) => uses.startsWith(PLACEHOLDER)));
+  if (unmade.length === 0) return [toCheck("actions-pinned", "warning", message, fix)];
+  const nothing = `${paths(unmade)}: \`${PLACEHOLDER}\` is as the template has it, and stands for whoever publishes the action for you. Until it is replaced, nothing runs.`;
+  const replace = `Write who publishes it in the place of \`acme\`, and the full commit id behind the @, in ${paths(unmade)}`;
+  return [toCheck("actions-pinned", "problem", nothing, replace)];
 }
+
+/** What the template's workflows begin with, whoever publishes the action. */
+const PLACEHOLDER = "acme/skilltrunk@";
 
 function checkLedgerPlace({ settings, skills }: RepositoryFacts): Check {
   if (settings?.ledger.repository !== undefined)

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { hostAsks } from "../../../src/core/report/host-asks.ts";
 import { codeownersLines } from "../../../src/core/trunk/codeowners-match.ts";
 
-const asks = (codeowners: string, ...paths: readonly string[]) => hostAsks(codeownersLines(codeowners), paths);
+const asks = (codeowners: string, ...paths: readonly string[]) =>
+  hostAsks({ codeowners: codeownersLines(codeowners), paths, source: "host" });
 
 describe("hostAsks", () => {
   it("names owners once for all their files, those of most files first, and nobody for nobody's", () => {
@@ -15,6 +16,13 @@ describe("hostAsks", () => {
       { owners: ["@root"], paths: ["policy.yaml"], more: 0 },
     ]);
     expect(asks("", "README.md")).toEqual([]);
+  });
+
+  it("names them also where another than the host sees to approvals, as besides, and nobody where nobody does", () => {
+    const asked = { codeowners: codeownersLines("* @a"), paths: ["b"] };
+    const ask = { owners: ["@a"], paths: ["b"], more: 0 };
+    expect(hostAsks({ ...asked, source: "api" })).toEqual([{ ...ask, besides: true }]);
+    expect(hostAsks({ ...asked, source: "none" })).toEqual([]);
   });
 
   it("lists a few files and counts the rest", () => {
@@ -46,7 +54,7 @@ describe("hostAsks", () => {
         return pattern;
       },
     }));
-    expect(hostAsks(counted, paths)).toEqual([]);
+    expect(hostAsks({ codeowners: counted, paths, source: "host" })).toEqual([]);
     expect(tried).toBeLessThanOrEqual(2_000_000);
   });
 });

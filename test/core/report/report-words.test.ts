@@ -204,5 +204,8 @@ it("says whom the code host asks, that of several one is enough, and whose file 
     "By CODEOWNERS the code host asks [@ann] and [bob@acme.example] for a review of [README.md] and 12 more. One of them is enough for it.",
   ]);
   const [ask = never()] = asked.asks ?? [];
+  expect(askWords({ ...ask, besides: true }, fixture("pass-host-asks"), INK)).toMatch(
+    /\. It waits for that if its rules for the trunk require it\.$/,
+  );
   expect(askWords(ask, fixture("pass-elsewhere"), INK)).toMatch(/^By CODEOWNERS of \[release-1\] the code host asks /);
 });

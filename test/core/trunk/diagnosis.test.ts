@@ -30,7 +30,7 @@ const WELL: RepositoryFacts = {
   skills: 60,
   owned: [{ id: "team/one", owners: ["@acme/platform"] }],
   workflows: [CHECK, REPORT, PUBLISH],
-  codeowners: { path: ".github/CODEOWNERS", text: "* @acme/platform\n" },
+  codeowners: { path: ".github/CODEOWNERS", text: "* @acme/platform\n", drift: [] },
   ledger: { kind: "current" },
 };
 
@@ -59,7 +59,12 @@ describe("diagnose", () => {
     [{ settings: DEFAULT_SETTINGS }, ["owners: warning"]],
     [{ owned: [{ id: "team/one", owners: ["ann"] }] }, ["owners: warning"]],
     [{ codeowners: undefined }, ["codeowners: problem"]],
-    [{ workflows: [CHECK, { ...REPORT, unpinned: ["acme/skilltrunk@v1"] }, PUBLISH] }, ["actions-pinned: warning"]],
+    [{ workflows: [CHECK, { ...REPORT, unpinned: ["acme/skilltrunk@v1"] }, PUBLISH] }, ["actions-pinned: problem"]],
+    [{ workflows: [CHECK, { ...REPORT, unpinned: ["ours/skilltrunk@v1"] }, PUBLISH] }, ["actions-pinned: warning"]],
+    [
+      { codeowners: { path: "CODEOWNERS", text: "* @acme/platform\n", drift: ["/skills/a/b/"] } },
+      ["codeowners: warning"],
+    ],
     [{ workflows: [CHECK, REPORT, PUBLISH, { ...CHECK, jobs: [], unpinned: ["actions/cache@v5"] }] }, []],
     [{ workflows: [CHECK, REPORT, { ...PUBLISH, otherJobs: ["check skills"] }] }, ["workflow-names: problem"]],
     [{ workflows: [{ ...CHECK, name: "judge" }, REPORT, PUBLISH] }, ["workflow-names: warning"]],
@@ -95,14 +100,14 @@ describe("diagnose", () => {
     ["* @a\n/policy.yaml\n", ["policy.yaml"]],
     ["/skills/ @a\n", [".github/, policy.yaml, policy-packs/, skilltrunk.yaml, acknowledgements/"]],
   ])("wants owners of what decides: %j", (text, open) => {
-    const checks = diagnose({ ...WELL, codeowners: { path: ".github/CODEOWNERS", text } });
+    const checks = diagnose({ ...WELL, codeowners: { path: ".github/CODEOWNERS", text, drift: [] } });
     const ill = checks.filter(({ id, status }) => id === "codeowners" && status === "problem");
     expect(ill.map(({ message }) => message)).toEqual(open.map((one) => `.github/CODEOWNERS has no owner for ${one}.`));
   });
 
   it("wants owners of the places that would count before the file in use", () => {
     const text = "/.github/ @a\n/policy.yaml @a\n/policy-packs/ @a\n/skilltrunk.yaml @a\n/acknowledgements/ @a\n";
-    const checks = diagnose({ ...WELL, codeowners: { path: "docs/CODEOWNERS", text } });
+    const checks = diagnose({ ...WELL, codeowners: { path: "docs/CODEOWNERS", text, drift: [] } });
     const ill = checks.filter(({ id, status }) => id === "codeowners" && status === "problem");
     expect(ill.map(({ message }) => message)).toEqual([
       "docs/CODEOWNERS has no owner for CODEOWNERS, docs/CODEOWNERS.",
