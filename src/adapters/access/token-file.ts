@@ -15,7 +15,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import { makeFolder } from "../disk/make-folder.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { readShortFile } from "../disk/short-file.ts";
-import { onDisk, replaceFile } from "../disk/whole-file.ts";
+import { diskError, onDisk, replaceFile } from "../disk/whole-file.ts";
 
 /** Bits of a mode with which somebody other than the owner may write. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -65,7 +65,7 @@ async function edit(
 ): Promise<TokenEntry> {
   const folder = dirname(path);
   await onDisk(folder, () => makeFolder(folder, 0o700));
-  const lock = { folder, name: `.${basename(path)}.lock`, doing: "editing the tokens" };
+  const lock = { folder, name: `.${basename(path)}.lock`, doing: "editing the tokens", refused: diskError };
   return withLock(lock, async () => {
     const { tokens, of } = change(parseTokens(await readText(path), path));
     const text = renderTokens(tokens);

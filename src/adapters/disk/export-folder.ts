@@ -27,6 +27,7 @@ import type { Digest } from "../../core/names.ts";
 import { RunningDigest } from "../../core/running-digest.ts";
 import { makeFolder } from "./make-folder.ts";
 import { withLock } from "./process-lock.ts";
+import { diskError } from "./whole-file.ts";
 
 /** Our own folder in it: the list of files, a lock, and what is being written. */
 const OWN = ".skilltrunk-export";
@@ -68,7 +69,7 @@ class Folder implements ExportFolder {
     this.onDisk(() => {
       if (!isFolder(this.own)) mkdirSync(this.own);
     });
-    const held = { folder: this.own, doing: "exporting here", signal, progress: this.progress };
+    const held = { folder: this.own, doing: "exporting here", refused: diskError, signal, progress: this.progress };
     return withLock(held, async () => {
       this.onDisk(() => {
         rmSync(this.staging, { recursive: true, force: true });

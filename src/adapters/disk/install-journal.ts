@@ -32,7 +32,7 @@ const journalSchema = z.strictObject({
 });
 type Journal = z.infer<typeof journalSchema>;
 
-/** Makes every step, then writes the lock. Where a step fails, all are undone. */
+/** Makes every step, then writes the lock. Where a step fails, or the journal cannot be kept, all are undone. */
 export async function makeChanges(
   { journals, lockPath }: { readonly journals: string; readonly lockPath: string },
   { steps, lock }: { readonly steps: readonly JournalStep[]; readonly lock: string | undefined },
@@ -44,8 +44,8 @@ export async function makeChanges(
     steps: [...steps],
   };
   const at = journalOf(journals, lockPath);
-  if (steps.length > 0) await writeJournal(at, journal);
   try {
+    if (steps.length > 0) await writeJournal(at, journal);
     moveAll(steps);
     await syncParents(steps);
     if (lock !== undefined && journal.after !== journal.before) {

@@ -8,7 +8,7 @@ import { MAX_LOCK_BYTES } from "../../core/install/lock.ts";
 import { recoverChanges } from "./install-journal.ts";
 import { makeFolder } from "./make-folder.ts";
 import { withLock } from "./process-lock.ts";
-import { onDisk } from "./whole-file.ts";
+import { diskError, onDisk } from "./whole-file.ts";
 
 export interface LockPlace {
   readonly lockPath: string;
@@ -25,7 +25,14 @@ export function openLockFile({ lockPath, journals }: LockPlace, progress?: Progr
     async exclusively(work, signal) {
       const folder = dirname(at);
       await onDisk(folder, () => makeFolder(folder));
-      const held = { folder, name: `${basename(at)}.held`, doing: "installing here", signal, progress };
+      const held = {
+        folder,
+        name: `${basename(at)}.held`,
+        doing: "installing here",
+        refused: diskError,
+        signal,
+        progress,
+      };
       return withLock(held, async () => {
         await onDisk(journals, () => recoverChanges(journals, at));
         return work();

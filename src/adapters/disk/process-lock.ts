@@ -21,6 +21,8 @@ export interface LockOptions {
   /** Ends the wait with its own reason. */
   readonly signal?: AbortSignal | undefined;
   readonly progress?: Progress | undefined;
+  /** The error for what the system refuses in the folder; default: that of a state folder. */
+  readonly refused?: (error: unknown, folder: string) => RegistryError;
   /** After this long a waiting process says what it waits for. */
   readonly politeMs?: number;
   /** After this long it gives up. */
@@ -41,14 +43,14 @@ export async function withLock<T>(options: LockOptions, work: () => Promise<T>):
 }
 
 async function acquire(options: LockOptions): Promise<() => Promise<void>> {
-  const { folder, name = "lock", doing = "using this state folder", progress, signal } = options;
+  const { folder, name = "lock", doing = "using this state folder", refused = stateError, progress, signal } = options;
   const { politeMs = 3000, patienceMs = 30 * 60_000 } = options;
   const lock = join(folder, name);
   const mine = JSON.stringify(thisProcess());
   const since = performance.now();
   let told = false;
   for (let pause = 5; ; pause = Math.min(2 * pause, 50)) {
-    if (await take(lock, mine, folder)) return () => unlink(lock).catch(() => {});
+    if (await take(lock, mine, (error) => refused(error, folder))) return () => unlink(lock).catch(() => {});
     const holder = await readFile(lock, "utf8").catch(() => undefined);
     if (holder === undefined || (await takeAway(lock, holder))) continue;
     const waited = performance.now() - since;
@@ -64,7 +66,7 @@ async function acquire(options: LockOptions): Promise<() => Promise<void>> {
 }
 
 /** Creates the lock with its content in one step: `link` fails when the name is there, and no half-written lock exists. */
-async function take(lock: string, content: string, folder: string): Promise<boolean> {
+async function take(lock: string, content: string, refused: (error: unknown) => RegistryError): Promise<boolean> {
   const aside = asideOf(lock);
   try {
     await writeFile(aside, content, { flag: "wx" });
@@ -72,7 +74,7 @@ async function take(lock: string, content: string, folder: string): Promise<bool
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw stateError(error, folder);
+    throw refused(error);
   } finally {
     await unlink(aside).catch(() => {});
   }

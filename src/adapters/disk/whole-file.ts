@@ -34,18 +34,18 @@ export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (error instanceof RegistryError || code === undefined) throw error;
-    const isFull = code === "ENOSPC" || code === "EDQUOT";
-    throw new RegistryError(
-      isFull ? "DISK_FULL" : "STATE_UNWRITABLE",
-      `${quote(path)} cannot be written or read: ${code}.`,
-      {
-        hint: isFull
-          ? "Free some space and run it again."
-          : "Check that the folder is one and that this user may write to it.",
-        cause: error,
-      },
-    );
+    throw (error as NodeJS.ErrnoException).code === undefined ? error : diskError(error, path);
   }
+}
+
+/** What the operating system refused about a path, as DISK_FULL or STATE_UNWRITABLE; what is one of ours stays as it is. */
+export function diskError(error: unknown, path: string): RegistryError {
+  if (error instanceof RegistryError) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  const hint = isFull
+    ? "Free some space and run it again."
+    : "Check that the folder is one and that this user may write to it.";
+  const message = `${quote(path)} cannot be written or read: ${code}.`;
+  return new RegistryError(isFull ? "DISK_FULL" : "STATE_UNWRITABLE", message, { hint, cause: error });
 }

@@ -7,7 +7,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import { makeFolder } from "../disk/make-folder.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { readShortFile } from "../disk/short-file.ts";
-import { onDisk, replaceFile } from "../disk/whole-file.ts";
+import { diskError, onDisk, replaceFile } from "../disk/whole-file.ts";
 
 const MAX_BYTES = 1 << 20;
 const HELPER = { maxBuffer: 64 * 1024, timeout: 60_000 };
@@ -49,14 +49,17 @@ export async function storeToken(path: string, location: string, token: string |
   }
   const folder = dirname(path);
   await onDisk(folder, () => makeFolder(folder, 0o700));
-  return withLock({ folder, name: ".credentials.lock", doing: "editing the credentials" }, async () => {
-    const before = await read(path);
-    const { [key]: known, ...others } = before;
-    const registries = token === undefined ? others : { ...others, [key]: token };
-    const text = `${JSON.stringify({ format: FORMAT, registries }, undefined, 2)}\n`;
-    await onDisk(path, () => replaceFile(path, text, 0o600));
-    return known !== undefined;
-  });
+  return withLock(
+    { folder, name: ".credentials.lock", doing: "editing the credentials", refused: diskError },
+    async () => {
+      const before = await read(path);
+      const { [key]: known, ...others } = before;
+      const registries = token === undefined ? others : { ...others, [key]: token };
+      const text = `${JSON.stringify({ format: FORMAT, registries }, undefined, 2)}\n`;
+      await onDisk(path, () => replaceFile(path, text, 0o600));
+      return known !== undefined;
+    },
+  );
 }
 
 /**

@@ -7,7 +7,7 @@ import { pinSchema, type RegistryPin } from "../../core/trust/registry-pin.ts";
 import { makeFolder } from "../disk/make-folder.ts";
 import { withLock } from "../disk/process-lock.ts";
 import { readShortFile } from "../disk/short-file.ts";
-import { onDisk, replaceFile } from "../disk/whole-file.ts";
+import { diskError, onDisk, replaceFile } from "../disk/whole-file.ts";
 
 const MAX_BYTES = 16 << 20;
 /** A pin is changed within milliseconds. */
@@ -32,7 +32,8 @@ export function openPins(stateDir: string): Pins {
     async update(registry, change) {
       await onDisk(folder, () => makeFolder(folder, 0o700));
       const path = pathOf(registry);
-      const held = { folder, name: `${basename(path)}.held`, doing: "meeting a registry", patienceMs: PATIENCE_MS };
+      const lock = { folder, name: `${basename(path)}.held`, doing: "meeting a registry" };
+      const held = { ...lock, refused: diskError, patienceMs: PATIENCE_MS };
       return withLock(held, async () => {
         const before = await read(registry);
         const after = change(before);

@@ -222,6 +222,15 @@ describe("the lock's file", () => {
     expect(readdirSync(join(root.path, "project"))).toEqual(["skilltrunk.lock"]);
   });
 
+  test("is in a folder of a project, and what the system refuses there is not said of a state folder", async () => {
+    const lock = openLockFile({ lockPath: "/proc/skilltrunk.lock", journals: root.path });
+    await expect(lock.exclusively(async () => {})).rejects.toMatchObject({
+      code: "STATE_UNWRITABLE",
+      message: expect.stringMatching(/^\/proc cannot be written or read: [A-Z]+\.$/),
+      hint: expect.not.stringContaining("--state"),
+    });
+  });
+
   test("whoever waits for it is told for whom", async () => {
     const place = { lockPath: lockPath(), journals: journals() };
     await openLockFile(place).exclusively(async () => {

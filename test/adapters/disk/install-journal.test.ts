@@ -68,6 +68,15 @@ describe("changes", () => {
   });
 });
 
+describe("a journal that cannot be kept", () => {
+  test("lets nothing happen, and leaves nothing of what was to come", async () => {
+    const steps = staged();
+    await expect(makeChanges({ ...place(), journals: "/proc/nowhere" }, { steps, lock: "new\n" })).rejects.toThrow();
+    expect([state(), lockText()]).toEqual([OLD, "old\n"]);
+    expect(readdirSync(at("skills")).sort()).toEqual(["a", "c"]);
+  });
+});
+
 describe("a run that was killed", () => {
   /** Every rename that `makeChanges` makes, in order; the lock comes behind them. */
   const moves = (steps: readonly JournalStep[]): readonly (readonly [string, string])[] =>
