@@ -5,7 +5,7 @@ import { watchPaths } from "../adapters/disk/watcher.ts";
 import { measureSource } from "../adapters/measured-source.ts";
 import { createMetrics, type PrometheusMetrics } from "../adapters/metrics.ts";
 import { countingLag } from "../adapters/metrics-on-read.ts";
-import { systemClock, systemTimer } from "../adapters/system.ts";
+import { collectOften, systemClock, systemTimer } from "../adapters/system.ts";
 import { openPreview, type PreviewedChange, type ProposedChange } from "../app/check/preview.ts";
 import { readEvents } from "../app/index/skill-events.ts";
 import type { LedgerStore, Progress, Source } from "../app/ports/ports.ts";
@@ -163,6 +163,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     },
     onPass: (result) => {
       metrics.refused(result.refused);
+      if (isStarting) collectOften();
       isStarting = false;
       branch = result.branch;
       if (result.commits > 0 || lastPass === undefined) lastPass = countPass(result);
