@@ -25,6 +25,8 @@ beforeAll(async () => {
     "policy.yaml": POLICY,
     "skilltrunk.yaml": "owners: [bob, dan]\n",
     "skills/billing/refunds/SKILL.md": skillMd("refunds"),
+    "skills/billing/invoices/SKILL.md": skillMd("invoices"),
+    "lifecycle/billing/invoices.yaml": 'owners: ["@acme-inc/invoicing"]\n',
   });
   const ids = new Map<Login, number>();
   for (const login of ["cara", "dan", "eve"] as const) {
@@ -158,6 +160,24 @@ describe("the status", () => {
     });
     security = ["eve"];
     expect(await judged(proposed)).toMatchObject({ state: "success" });
+  });
+
+  it("is held up by no passer-by where the owners' team cannot be read, but by whoever is of the house", async () => {
+    await hosted.github.api("DELETE", "/repos/acme/skills/collaborators/eve");
+    const files = { "skills/billing/invoices/SKILL.md": skillMd("invoices", { body: "More.\n" }) };
+    const proposed = await hosted.propose({ as: "ann", branch: "invoices", title: "feat: more", files });
+    await hosted.github.review(proposed.number, "eve", "REQUEST_CHANGES");
+    const waits = await judged(proposed);
+    await hosted.github.review(proposed.number, "cara", "REQUEST_CHANGES");
+    const isRed = await judged(proposed);
+    await hosted.github.api("PUT", "/repos/acme/skills/collaborators/eve", { body: { permission: "push" } });
+    expect(waits).toMatchObject({
+      state: "pending",
+      description: expect.stringMatching(
+        /^Waits for 1 approval of owner \(members of @acme-inc\/invoicing cannot be read\)/,
+      ),
+    });
+    expect(isRed).toMatchObject({ state: "failure", description: expect.stringMatching(/^cara .*asked for changes/) });
   });
 
   it("follows the policy of the trunk, not the one that the change brings", async () => {

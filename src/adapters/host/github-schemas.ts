@@ -58,13 +58,17 @@ const STATES: Readonly<Record<string, Review["state"]>> = {
   DISMISSED: "dismissed",
 };
 
+/** Everybody else is a passer-by, whatever they contributed. */
+const INSIDERS: ReadonlySet<string> = new Set(["OWNER", "MEMBER", "COLLABORATOR"]);
+
 /** A review that its author has not sent yet is none. */
 export const reviews = z
-  .array(z.object({ user: author, state: name, commit_id: name.nullish() }))
+  .array(z.object({ user: author, state: name, commit_id: name.nullish(), author_association: name.nullish() }))
   .transform((entries) =>
-    entries.flatMap(({ user, state, commit_id }): Review[] => {
+    entries.flatMap(({ user, state, commit_id, author_association }): Review[] => {
       const known = STATES[state];
-      return known === undefined ? [] : [{ author: user, state: known, commit: commit_id ?? "" }];
+      const isInsider = INSIDERS.has(author_association ?? "");
+      return known === undefined ? [] : [{ author: user, state: known, isInsider, commit: commit_id ?? "" }];
     }),
   );
 

@@ -8,7 +8,6 @@ import { quote } from "../../core/errors.ts";
 import {
   APPROVALS_STATUS,
   describeStages,
-  isTeam,
   ownersRefusing,
   type Reviewed,
   type StaffedStage,
@@ -17,7 +16,8 @@ import {
 } from "../../core/gate/stage-status.ts";
 import type { Oid } from "../../core/names.ts";
 import type { CheckReport, Need } from "../../core/report/check-report.ts";
-import type { Account, CodeHost, HostStatus, PullRequest } from "../ports/code-host.ts";
+import type { CodeHost, HostStatus, PullRequest } from "../ports/code-host.ts";
+import { readReviewed } from "../reconcile/read-reviewed.ts";
 import { type Posted, postStatus } from "./commit-status.ts";
 
 /** Of 140, one is for the ellipsis. */
@@ -36,12 +36,11 @@ export async function judgeApprovals(
   host: CodeHost,
   { proposal, report }: { readonly proposal: PullRequest; readonly report: CheckReport },
 ): Promise<ApprovalsOutcome> {
-  const { number, author, head } = proposal;
+  const { number, head } = proposal;
   const stages = toStages(report.needs);
   const { owners = [] } = report;
-  const named = [...stages.flatMap(({ people }) => people), ...owners];
-  const [reviews, members] = await Promise.all([host.reviews(number), readTeams(host, named)]);
-  const reviewed = { head: head.sha, author, reviews, members, owners };
+  const people = stages.flatMap((stage) => stage.people);
+  const reviewed = await readReviewed(host, { proposal, people, owners });
   const statuses = stageStatuses(stages, reviewed);
   const status = isUnknown(report) ? unknown(report) : toHostStatus(statuses, reviewed);
   if ((await readHead(host, number)) !== head.sha) return { kind: "moved" };
@@ -76,14 +75,6 @@ function toStages(needs: readonly Need[]): readonly StaffedStage[] {
   return needs
     .filter(({ enforcedBy }) => enforcedBy === "api")
     .map(({ role, count, people, after }) => ({ role, count, people, ...(after === undefined ? {} : { after }) }));
-}
-
-async function readTeams(
-  host: CodeHost,
-  people: readonly string[],
-): Promise<ReadonlyMap<string, readonly Account[] | undefined>> {
-  const teams = [...new Set(people.filter(isTeam))];
-  return new Map(await Promise.all(teams.map(async (team) => [team, await host.teamMembers(team)] as const)));
 }
 
 async function readHead(host: CodeHost, number: number): Promise<Oid> {

@@ -26,6 +26,8 @@ export interface PullRequest {
 export interface Review {
   readonly author: Account;
   readonly state: "approved" | "changes-requested" | "commented" | "dismissed";
+  /** Does the host call its author an owner, a member or a collaborator of the repository? */
+  readonly isInsider: boolean;
   /** The head commit that was reviewed. */
   readonly commit: Oid;
 }

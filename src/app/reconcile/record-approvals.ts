@@ -12,7 +12,6 @@ import { allAwaitedOffers } from "../../core/gate/held-offer.ts";
 import { awaitedRules } from "../../core/gate/held-policy.ts";
 import {
   describeStages,
-  isTeam,
   ownersRefusing,
   type Refusal,
   type StageStatus,
@@ -20,12 +19,13 @@ import {
 } from "../../core/gate/stage-status.ts";
 import type { HeldStage } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
-import type { Account, CodeHost, PullRequest } from "../ports/code-host.ts";
+import type { CodeHost, PullRequest } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { enterEvidence } from "./acknowledge.ts";
 import { whyNotApprovedMerge } from "./approved-merge.ts";
 import type { PassOutcome } from "./pass.ts";
 import { mergedAs } from "./publish-statuses.ts";
+import { readReviewed } from "./read-reviewed.ts";
 
 export interface RecordApprovalsOptions {
   readonly source: Source;
@@ -162,12 +162,8 @@ async function reviewed(
   { proposal, waiting }: { readonly proposal: PullRequest; readonly waiting: Waiting },
 ): Promise<{ readonly statuses: readonly StageStatus[]; readonly refusals: readonly Refusal[] }> {
   const owners = [...new Set(waiting.stages.flatMap((stage) => stage.owners ?? []))];
-  const teams = new Set([...waiting.stages.flatMap(({ people }) => people), ...owners].filter(isTeam));
-  const members = new Map<string, readonly Account[] | undefined>();
-  for (const team of teams) members.set(team, await host.teamMembers(team));
-  const { number, author, head } = proposal;
-  const reviews = await host.reviews(number);
-  const facts = { head: head.sha, author, reviews, members, owners };
+  const people = waiting.stages.flatMap((stage) => stage.people);
+  const facts = await readReviewed(host, { proposal, people, owners });
   return { statuses: stageStatuses(waiting.stages, facts), refusals: ownersRefusing(facts) };
 }
 

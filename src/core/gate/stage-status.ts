@@ -43,6 +43,8 @@ export interface Reviewed {
   readonly members: ReadonlyMap<string, readonly Reviewer[] | undefined>;
   /** Who owned what the change touches, before it. */
   readonly owners: readonly string[];
+  /** Numbers of those of whom the host knows that they may write here, or belong to whom the repository belongs to. */
+  readonly insiders: ReadonlySet<number>;
 }
 
 export interface StageStatus {
@@ -148,15 +150,21 @@ export interface Refusal {
   readonly perhapsOf: readonly string[];
 }
 
-/** Owners who want changes. Where the members of a team of owners cannot be told, anybody may be one of them. */
+/** Teams of owners whose members cannot be told. */
+export function unknownOwners({ owners, members }: Pick<Reviewed, "owners" | "members">): readonly string[] {
+  return owners.filter((name) => isTeam(name) && members.get(name) === undefined);
+}
+
+/** Owners who want changes. Where the members of a team of owners cannot be told, every insider may be one of them. */
 export function ownersRefusing(reviewed: Reviewed): readonly Refusal[] {
-  const { owners, members } = reviewed;
-  const unknown = owners.filter((name) => isTeam(name) && members.get(name) === undefined);
+  const { owners, members, insiders } = reviewed;
+  const unknown = unknownOwners(reviewed);
   return lastWords(reviewed)
     .filter(({ review }) => review.state === "changes-requested")
     .flatMap(({ review: { author } }) => {
       if (isOneOf(author, owners, members)) return [{ login: author.login, perhapsOf: [] }];
-      return unknown.length === 0 ? [] : [{ login: author.login, perhapsOf: unknown }];
+      const mayBe = unknown.length > 0 && insiders.has(author.id);
+      return mayBe ? [{ login: author.login, perhapsOf: unknown }] : [];
     });
 }
 

@@ -95,6 +95,7 @@ describe("reading", () => {
     expect(approval).toEqual({
       author: { id: expect.any(Number), login: "bob", isBot: false },
       state: "approved",
+      isInsider: true,
       commit: repo.head("topic"),
     });
     expect([comment?.state, more]).toEqual(["commented", []]);
@@ -102,13 +103,23 @@ describe("reading", () => {
       status: 200,
       body: [
         { user: null, state: "APPROVED", commit_id: null },
-        { user: { id: 7, login: "renovate[bot]", type: "Bot" }, state: "CHANGES_REQUESTED", commit_id: "x" },
+        {
+          user: { id: 7, login: "renovate[bot]", type: "Bot" },
+          state: "CHANGES_REQUESTED",
+          commit_id: "x",
+          author_association: "CONTRIBUTOR",
+        },
         { user: null, state: "PENDING", commit_id: null },
       ],
     });
     expect(await open().reviews(1)).toEqual([
-      { author: { id: 0, login: "ghost", isBot: false }, state: "approved", commit: "" },
-      { author: { id: 7, login: "renovate[bot]", isBot: true }, state: "changes-requested", commit: "x" },
+      { author: { id: 0, login: "ghost", isBot: false }, state: "approved", isInsider: false, commit: "" },
+      {
+        author: { id: 7, login: "renovate[bot]", isBot: true },
+        state: "changes-requested",
+        isInsider: false,
+        commit: "x",
+      },
     ]);
   });
 

@@ -38,8 +38,13 @@ async function posted(needs: readonly Need[], owners: readonly string[] = []): P
   let last: HostStatus | undefined;
   const host = {
     reviews: async () => [
-      { author: { id: 2, login: "bob", isBot: false }, state: "approved", commit: HEAD },
-      { author: { id: 3, login: "dan", isBot: false }, state: "changes-requested", commit: "c".repeat(40) },
+      { author: { id: 2, login: "bob", isBot: false }, state: "approved", isInsider: false, commit: HEAD },
+      {
+        author: { id: 3, login: "dan", isBot: false },
+        state: "changes-requested",
+        isInsider: false,
+        commit: "c".repeat(40),
+      },
     ],
     teamMembers: async (team: string) => (team === "@acme/dans" ? [{ id: 3, login: "dan", isBot: false }] : []),
     pullRequest: async () => PROPOSAL,

@@ -58,10 +58,10 @@ function setUp() {
       now += ms;
     },
     approve: () => {
-      reviews = [{ author: bob, state: "approved", commit: BASE }];
+      reviews = [{ author: bob, state: "approved", isInsider: true, commit: BASE }];
     },
     object: () => {
-      reviews = [{ author: bob, state: "changes-requested", commit: BASE }];
+      reviews = [{ author: bob, state: "changes-requested", isInsider: true, commit: BASE }];
     },
     fail: (error: RegistryError | undefined) => {
       failure = error;

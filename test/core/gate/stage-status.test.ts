@@ -11,6 +11,7 @@ import {
 
 const HEAD = "a".repeat(40);
 const OLD = "b".repeat(40);
+const NOBODY: ReadonlySet<number> = new Set();
 const LOGINS = ["ann", "bob", "cara", "dan", "eve"] as const;
 type Login = (typeof LOGINS)[number] | "helper[bot]";
 
@@ -23,7 +24,7 @@ function review(login: Login, state: ReviewFacts["state"] = "approved", commit =
 }
 
 function reviewed(reviews: readonly ReviewFacts[], rest: Partial<Reviewed> = {}): Reviewed {
-  return { head: HEAD, author: person("ann"), reviews, members: new Map(), owners: [], ...rest };
+  return { head: HEAD, author: person("ann"), reviews, members: new Map(), owners: [], insiders: NOBODY, ...rest };
 }
 
 const owner: StaffedStage = { role: "owner", count: 1, people: ["@bob", "Dan"] };
@@ -107,14 +108,16 @@ describe("an owner whom no stage asks", () => {
     expect(describeStages([], ownersRefusing(none))).toBe("bob (owner) asked for changes.");
   });
 
-  it("may be anybody where the members of a team of owners cannot be told", () => {
+  it("may be everybody of the house where the members of a team of owners cannot be told, and no passer-by", () => {
     const reviews = [review("cara"), review("eve", "changes-requested")];
     const owners = ["@acme/billing"];
-    expect(refusing(reviews, { owners })).toEqual({
+    const insiders = new Set([person("eve").id]);
+    expect(refusing(reviews, { owners, insiders })).toEqual({
       met: [false],
       said: "eve asked for changes and may be an owner: members of @acme/billing cannot be read.",
     });
-    expect(refusing(reviews, { owners, members: new Map([["@acme/billing", []]]) }).met).toEqual([true]);
+    expect(refusing(reviews, { owners })).toEqual({ met: [true], said: "Approved: security." });
+    expect(refusing(reviews, { owners, insiders, members: new Map([["@acme/billing", []]]) }).met).toEqual([true]);
     expect(refusing(reviews, { owners, members: new Map([["@acme/billing", [person("eve")]]]) }).said).toBe(
       "eve (owner) asked for changes.",
     );
