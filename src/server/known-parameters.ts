@@ -7,7 +7,7 @@ import { matchedRoutes } from "hono/route";
 import { isReleaseParameter, parameterWords } from "../core/catalog/release-query.ts";
 import { quote } from "../core/errors.ts";
 import { nearest } from "../core/nearest.ts";
-import { DESCRIBED, type DescribedRoute } from "./faces/openapi.ts";
+import { DESCRIBED, type DescribedRoute } from "./described-routes.ts";
 import { badRequest } from "./problem.ts";
 import type { IndexEnv } from "./scope.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parameterWords } from "../../src/core/catalog/release-query.ts";
-import { DESCRIBED } from "../../src/server/faces/openapi.ts";
+import { DESCRIBED } from "../../src/server/described-routes.ts";
 import { createIndex, json } from "../support/index-fixture.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
 

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { byTokens } from "../../src/adapters/access/token-access.ts";
 import { hashOfToken, type TokenEntry, toAccessToken } from "../../src/core/access/access-token.ts";
 import type { Audience } from "../../src/core/access/audience.ts";
-import { DESCRIBED } from "../../src/server/faces/openapi.ts";
+import { DESCRIBED } from "../../src/server/described-routes.ts";
 import { createIndex, type IndexFixture } from "../support/index-fixture.ts";
 import type { RegistryFixture } from "../support/registry-fixture.ts";
 import { type Asked, type Example, ROUTE_EXAMPLES, type Subject } from "../support/route-examples.ts";

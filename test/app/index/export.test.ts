@@ -7,7 +7,7 @@ import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.t
 import { compareUtf8, sha256 } from "../../../src/core/bytes.ts";
 import { parseSkillRequest, type SkillRequest } from "../../../src/core/names.ts";
 import { decodeArchive } from "../../../src/core/skill/archive.ts";
-import { DESCRIBED } from "../../../src/server/faces/openapi.ts";
+import { DESCRIBED } from "../../../src/server/described-routes.ts";
 import { createWire, type RunningRegistry, type Wire } from "../../../src/wire.ts";
 import { GitFixture, skillMd, temporaryFolder } from "../../support/git-fixture.ts";
 import type { TestServer } from "../../support/index-server.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { problemSchema } from "../../../src/core/catalog/view.ts";
-import { DESCRIBED } from "../../../src/server/faces/openapi.ts";
+import { DESCRIBED } from "../../../src/server/described-routes.ts";
 import { createIndex, json } from "../../support/index-fixture.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
 
