@@ -1,17 +1,79 @@
 /** What a change says in its lifecycle files to whoever reads them, once all of it is published: what to use instead, and why. */
-import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
-import { unheededAdvice } from "../../core/trunk/unheeded.ts";
-import type { PlannedChange } from "./planned-change.ts";
 
-/** The plan, with what of its lifecycle files advises in vain, and without what is not said in files that it leaves alone. */
-export function withAdvice({ plan, observation, after }: PlannedChange): PlannedChange["plan"] {
+import type { Catalog } from "../../core/catalog/catalog.ts";
+import { type Finding, finding } from "../../core/finding.ts";
+import type { GatedFinding } from "../../core/gate/gate.ts";
+import type { LedgerEvent } from "../../core/ledger/event.ts";
+import type { SkillId } from "../../core/names.ts";
+import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
+import { type LostReplacement, lostReplacements, lostWords } from "../../core/trunk/replacement.ts";
+import { unheededAdvice } from "../../core/trunk/unheeded.ts";
+import { loadCatalog } from "../reconcile/load-catalog.ts";
+import type { PlannedChange, PublishedLedger } from "./planned-change.ts";
+
+/** Releases that are named; whoever wants all asks `explain` after the merge. */
+const MAX_LOST = 20;
+
+/** The plan, with what of its lifecycle files advises in vain, and without what is not said in files that it leaves alone, unless everything is judged. */
+export function withAdvice(
+  { plan, observation, after }: PlannedChange,
+  { isEverything }: { readonly isEverything: boolean },
+): PlannedChange["plan"] {
   const changed = new Set(observation.paths);
   const unheeded = plan.unheeded.map((one) => {
-    if (!changed.has(lifecyclePath(one.id)))
+    if (!isEverything && !changed.has(lifecyclePath(one.id)))
       return { ...one, findings: one.findings.filter(({ rule }) => rule !== "reason-placeholder") };
     const entry = after.skills.get(one.id);
     if (entry === undefined) return one;
     return { ...one, findings: [...one.findings, ...unheededAdvice(after, entry, one.lines)] };
   });
   return { ...plan, unheeded };
+}
+
+/**
+ * Releases of skills whose lifecycle files the change leaves alone, and which advise what it takes away. Any skill may name
+ * it, so all of them are read: only for a change that takes something away.
+ */
+export async function lostAdvice(
+  ledger: PublishedLedger,
+  { plan, observation, before, after }: PlannedChange,
+): Promise<readonly GatedFinding[]> {
+  const taken = plan.emissions.flatMap(({ chain, event }) => (mayTake(event) ? [chain as SkillId] : []));
+  const tip = taken.length === 0 ? undefined : await ledger.tip();
+  if (tip === undefined) return [];
+  const all = await loadCatalog(ledger, tip);
+  // What is planned lies over what is published, of which a check has read no more than it touches.
+  const over = ({ skills, withdrawn }: Catalog): Catalog => ({
+    ...all,
+    skills: all.skills.with(skills),
+    withdrawn: new Set([...all.withdrawn, ...withdrawn]),
+  });
+  return lostReplacements(over(before), over(after), taken)
+    .filter(({ entry }) => !observation.paths.includes(lifecyclePath(entry.id)))
+    .slice(0, MAX_LOST)
+    .map((lost) => ({ ...lostFinding(lost, observation.paths), status: "reported" }));
+}
+
+/** Can it take from somebody what they are told to use? */
+function mayTake(event: LedgerEvent): boolean {
+  return (
+    event.type === "state" ||
+    event.type === "retired" ||
+    (event.type === "offer" && event.changes.enabled?.to === false)
+  );
+}
+
+function lostFinding(lost: LostReplacement, paths: readonly string[]): Finding {
+  const { entry, instead } = lost;
+  const { owners } = entry.offer;
+  const whose = owners.length === 0 ? "" : `, which ${owners.slice(0, 3).join(", ")} own`;
+  const message = lostWords(lost);
+  return finding({
+    rule: "breaks-advice",
+    severity: "medium",
+    path: paths.find((path) => path === lifecyclePath(instead)) ?? "",
+    message,
+    hint: `Have another replacement named in ${lifecyclePath(entry.id)}${whose}; or leave what it names.`,
+    evidence: message,
+  });
 }

@@ -21,8 +21,17 @@ const MAX_SHOWN = 8;
 /** Values of an offer that settings give where a skill's own file does not. */
 const OF_SETTINGS = ["visibility", "readers", "owners"] as const;
 
+/** What a change of settings does to skills, at once or later, and what of it is about none; of everything, where all is judged. */
+export async function settingsFindings(
+  objects: GitObjects,
+  planned: PlannedChange,
+  asked: { readonly isEverything: boolean },
+): Promise<readonly GatedFinding[]> {
+  return [...(await settingsEffects(objects, planned)), ...(await settingsMeant(objects, planned, asked))];
+}
+
 /** What of a change of settings opens skills, and what of it is about none; of everything, where all is judged. */
-export async function settingsMeant(
+async function settingsMeant(
   objects: GitObjects,
   { observation, before, after }: PlannedChange,
   { isEverything }: { readonly isEverything: boolean },
@@ -43,7 +52,7 @@ export async function settingsMeant(
 }
 
 /** One finding for all skills of which the same value becomes the same; nothing where the settings wait for nobody. */
-export async function settingsEffects(
+async function settingsEffects(
   objects: GitObjects,
   { observation, after }: PlannedChange,
 ): Promise<readonly GatedFinding[]> {

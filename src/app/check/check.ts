@@ -17,7 +17,7 @@ import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { adminsOf, type BaseRules, rulesAt, rulesInForce } from "./base-rules.ts";
-import { withAdvice } from "./check-advice.ts";
+import { lostAdvice, withAdvice } from "./check-advice.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
 import { diffSkill } from "./check-diff.ts";
@@ -27,7 +27,7 @@ import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
 import { checkRelations } from "./check-relations.ts";
-import { settingsEffects, settingsMeant } from "./check-settings.ts";
+import { settingsFindings } from "./check-settings.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
 import { concurrentFindings, type FindConcurrent } from "./concurrent-proposals.ts";
 import { isMerged } from "./is-merged.ts";
@@ -147,7 +147,7 @@ async function report(
   const { planned } = of;
   const rules = await rulesInForce(source.objects, of);
   const { observation, pending, earlier, before, published } = planned;
-  const plan = withAdvice(planned);
+  const isEverything = of.change.base === null;
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
   return assembleReport({
     change: of.change,
@@ -166,7 +166,7 @@ async function report(
       paths: observation.paths,
       codeowners: codeownersLines(codeowners?.text ?? ""),
       skills: observation.skills,
-      plan,
+      plan: withAdvice(planned, { isEverything }),
     },
     diffs: await diffSkills(source, planned),
     ...(landing === "as-is" ? { messages: await landedMessages(source.objects, planned) } : {}),
@@ -175,12 +175,12 @@ async function report(
       ...(await checkOurFiles(source.objects, observation)),
       ...advised(await checkMeant(source.objects, planned), rules.policy ?? DEFAULT_POLICY),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
-      ...checkRelations(planned, { isEverything: of.change.base === null }),
+      ...checkRelations(planned, { isEverything }),
+      ...(await lostAdvice(request.ledger, planned)),
       ...(await checkPlaces(source.objects, planned, of.change.base)),
       ...(await checkCodeowners(source.objects, { observation, base: of.change.base, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
-      ...(await settingsEffects(source.objects, planned)),
-      ...(await settingsMeant(source.objects, planned, { isEverything: of.change.base === null })),
+      ...(await settingsFindings(source.objects, planned, { isEverything })),
       ...stallFindings(planned),
       ...(landing === "as-is" ? rebaseFindings(planned) : []),
       ...(findConcurrent === undefined ? [] : await concurrentFindings(findConcurrent, planned)),

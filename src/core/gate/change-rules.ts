@@ -47,6 +47,15 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Release the skills that are named anew first; or leave what they need as it is.",
   },
   {
+    id: "breaks-advice",
+    title: "What others tell their users to use instead stays",
+    severity: "medium",
+    why: "A deprecated release sends its users to another one: once that is taken back, they are sent nowhere.",
+    example:
+      "versions:\n  1.1.0: { state: yanked, reason: wrong }    # billing/refunds@1.0.0 is deprecated in favour of it",
+    hint: "Have another replacement named where the release is deprecated; or leave what it names.",
+  },
+  {
     id: "not-installable",
     title: "What a channel leads to can be installed by everybody who may see it",
     severity: "medium",

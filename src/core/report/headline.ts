@@ -4,10 +4,13 @@ import { grouped, inWords } from "./report-words.ts";
 
 /** The verdict, as the first thing that anybody reads. */
 export function headline(report: CheckReport): string {
-  const { verdict, needs, pending } = report;
-  if (verdict === "fail") return "This is not ready to merge";
+  const { verdict, needs, pending, change } = report;
+  // Of everything that is there, nothing is to be merged.
+  const isAll = change.base === null && change.head !== null;
+  if (verdict === "fail") return isAll ? "Not all of this is as it has to be" : "This is not ready to merge";
   if (verdict === "review")
     return needs.length === 0 && pending === null ? "This could not be checked" : "Somebody has to look at this first";
+  if (isAll) return `All of this is as it has to be${onlyReported(report)}`;
   return `${needs.length === 0 ? "Ready to merge" : "Ready to merge, once it is approved"}${onlyReported(report)}`;
 }
 

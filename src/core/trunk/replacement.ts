@@ -33,6 +33,8 @@ function namedBy(catalog: Catalog, { replacement = "" }: Release): SkillEntry | 
 export interface LostReplacement {
   readonly entry: SkillEntry;
   readonly release: Release;
+  /** The skill that they were told to use. */
+  readonly instead: SkillId;
 }
 
 /** The releases whose replacement was of use before a change of these skills, and is not after it; by skill in UTF-8 order. */
@@ -47,9 +49,10 @@ export function lostReplacements(
     [...entry.releases.values()].flatMap((release) => {
       const then = before.skills.get(entry.id)?.releases.get(release.version);
       if (then?.replacement === undefined || release.replacement !== then.replacement) return [];
-      if (!touched.has(namedBy(before, then)?.id ?? entry.id) || !isGivenOut(after, release)) return [];
+      const instead = namedBy(before, then)?.id ?? entry.id;
+      if (!touched.has(instead) || !isGivenOut(after, release)) return [];
       const isLost = isOfUse(before, then) && !isOfUse(after, release);
-      return isLost ? [{ entry, release }] : [];
+      return isLost ? [{ entry, release, instead }] : [];
     }),
   );
   return lost.sort((a, b) => compareUtf8(a.entry.id, b.entry.id));
