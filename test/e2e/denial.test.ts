@@ -65,8 +65,8 @@ it("takes a denied skill away, and what brings it, and says why", { timeout: 300
   const { document } = await cli.json<AgentManifest>(["agents", "quote", "--registry", index]);
   expect(document.skills.map(({ id }) => id)).toEqual(["tools/tone"]);
   expect(document.pending.map(({ id, status }) => [id, status])).toEqual([
-    ["tools/report", "unresolvable"],
-    ["tools/scrape", "unresolvable"],
+    ["tools/report", "denied"],
+    ["tools/scrape", "denied"],
   ]);
   expect(document.pending[0]?.why).toMatch(
     /^tools\/report@1\.0\.0 needs tools\/scrape@1\.0\.0, which the organisation denies\. Bind a release/,

@@ -192,7 +192,8 @@ function toPending(
   const binding = { id: skill, use: bound.use, from, status: found.status };
   if (found.status === "unresolvable") {
     const why = found.advice === undefined ? found.why : `${found.why} ${found.advice}`;
-    return { ...binding, version: null, missing: toMissing(NOTHING_MISSING), why };
+    const status = found.isDenied === true ? "denied" : found.status;
+    return { ...binding, status, version: null, missing: toMissing(NOTHING_MISSING), why };
   }
   return { ...binding, version: found.release.version, missing: toMissing(found.missing), why: "" };
 }

@@ -50,10 +50,11 @@ const activeSchema = bindingSchema.extend({
 
 const pendingSchema = bindingSchema.extend({
   /**
-   * `incompatible`: it says that it is not for the harness that was asked about. `conflict`: another binding gives another
+   * `denied`: the organisation does not want it, or something that it brings. `unresolvable`: there is nothing that the binding
+   * could mean. `incompatible`: it says that it is not for the harness that was asked about. `conflict`: another binding gives another
    * release of it, or of what it brings.
    */
-  status: z.enum(["pending_grants", "unresolvable", "incompatible", "conflict"]),
+  status: z.enum(["pending_grants", "denied", "unresolvable", "incompatible", "conflict"]),
   /** What it would be; null where it is nothing. */
   version: z.string().nullable(),
   /** What has to be granted first. */

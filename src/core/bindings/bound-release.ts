@@ -40,6 +40,8 @@ export interface Later {
 
 interface Unresolvable {
   readonly status: "unresolvable";
+  /** Is it because the organisation denies it, or something that it brings? */
+  readonly isDenied?: boolean;
   readonly why: string;
   /** What helps: a sentence. */
   readonly advice?: string;
@@ -77,7 +79,8 @@ export interface AskedAs {
 export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: AskedAs): BoundRelease {
   const { entry } = binding;
   if (entry === undefined) return { status: "unresolvable", why: `There is no skill "${binding.skill}".` };
-  if (binding.denied) return { status: "unresolvable", why: `The organisation denies ${binding.skill}.` };
+  if (binding.denied)
+    return { status: "unresolvable", isDenied: true, why: `The organisation denies ${binding.skill}.` };
   const hidden = hiddenWords(entry, as);
   if (hidden !== undefined) return { status: "unresolvable", ...hidden };
   const { skill, bound } = binding;
@@ -92,7 +95,8 @@ export function boundRelease(catalog: Catalog, binding: EffectiveBinding, as: As
   const obstacle = unavailable(catalog, release, as);
   if (obstacle !== undefined) {
     const advice = held === undefined ? obstacle.clears : lockAdvice(catalog, fresh, as);
-    return { status: "unresolvable", why: obstacle.why, ...(advice === undefined ? {} : { advice }) };
+    const { why, isDenied = false } = obstacle;
+    return { status: "unresolvable", isDenied, why, ...(advice === undefined ? {} : { advice }) };
   }
   const brought = broughtReleases(catalog, release, as.audience).all;
   const all = [...lock.warnings, ...warnings];

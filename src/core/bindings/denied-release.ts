@@ -17,6 +17,7 @@ export function broughtDenial(catalog: Catalog, release: Release, audience: Audi
   const words = broughtWords({ ...first, id: first.entry.id, version: first.release.version });
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return {
+    isDenied: true,
     why: `${release.skill}@${release.version} ${words}, which the organisation denies${more}.`,
     clears: `Bind a release that comes without ${first.entry.id}, or have an admin take the denial out of bindings/organisation.yaml.`,
   };

@@ -1,7 +1,7 @@
 /** A skill's channels as documents: where each of them is, and every move that brought it there. */
 
 import { prerelease } from "semver";
-import { type LedgerEvent, readEvent } from "../ledger/event.ts";
+import { type LedgerEvent, readEvent, type State } from "../ledger/event.ts";
 import { momentOf } from "../ledger/event-moment.ts";
 import type { SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
@@ -88,8 +88,12 @@ function skippedBy(
   { pinned, version }: { readonly pinned: string | undefined; readonly version: string | null },
 ): Pick<ChannelsView["channels"][number], "skipped"> {
   const mayBePrerelease = version === null || prerelease(version) !== null || pinned !== undefined;
+  const given = entry.releases.get(version ?? "");
+  // A latest that nobody has put anywhere rather takes what is online.
+  const isOnline = pinned === undefined && given !== undefined && stateOf(catalog, given) === "online";
+  const isPassedOver = (state: State): boolean => !isOffered(state) || (isOnline && state === "deprecated");
   const isMeant = (one: Release): boolean =>
-    !isOffered(stateOf(catalog, one)) &&
+    isPassedOver(stateOf(catalog, one)) &&
     (version === null || compareVersions(one.version, version) > 0) &&
     (pinned === undefined || compareVersions(one.version, pinned) <= 0) &&
     (mayBePrerelease || prerelease(one.version) === null);

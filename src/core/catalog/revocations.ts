@@ -3,8 +3,11 @@ import { compareUtf8 } from "../bytes.ts";
 import type { Digest } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
 import type { Catalog, Release } from "./catalog.ts";
-import { type Audience, inState, mayRead, releasesByDigest } from "./resolve.ts";
+import { type Audience, currentOf, inState, mayRead, releasesByDigest } from "./resolve.ts";
 import type { RevocationsView } from "./view.ts";
+
+/** Groups in groups: no more are looked into. */
+const MAX_DEPTH = 8;
 
 type Revocation = RevocationsView["revocations"][number];
 
@@ -23,8 +26,25 @@ function revocationsOf(catalog: Catalog, digest: Digest, audience: Audience): re
     id: entry.id,
     version: release.version,
     digest,
-    ...whyOf(release.state === "withdrawn" ? release : (first ?? inState(catalog, release, audience))),
+    ...whyOf(release.state === "withdrawn" ? release : (first ?? fallen(catalog, release, audience))),
   }));
+}
+
+/** Of a group that fell with what it holds: why, and when the first of that was withdrawn, as far as the asker may know. */
+function fallen(catalog: Catalog, release: Release, audience: Audience): Parameters<typeof whyOf>[0] {
+  const [since] = [...memberFalls(catalog, release, audience)].sort(compareUtf8);
+  return { reason: inState(catalog, release, audience).reason, since };
+}
+
+function memberFalls(catalog: Catalog, { relations }: Release, audience: Audience, depth = 0): readonly string[] {
+  if (depth === MAX_DEPTH) return [];
+  return relations.members.flatMap((member) => {
+    if (!("id" in member) || !catalog.withdrawn.has(member.digest)) return [];
+    const entry = currentOf(catalog, member.id);
+    const held = entry !== undefined && mayRead(entry, audience) ? entry.releases.get(member.version) : undefined;
+    if (held === undefined) return [];
+    return held.state === "withdrawn" ? (held.since ?? []) : memberFalls(catalog, held, audience, depth + 1);
+  });
 }
 
 function whyOf(release: Partial<Pick<Release, "reason" | "since">>): Pick<Revocation, "reason" | "at"> {

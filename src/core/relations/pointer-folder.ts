@@ -39,24 +39,37 @@ export function readPointer(files: readonly Pick<TrunkFile, "path">[], manifestB
   const problems = [
     ...(others.length === 0
       ? []
-      : ["A folder whose skill.yaml has `source` holds other files too, and no SKILL.md: expected skill.yaml alone."]),
+      : [
+          {
+            message:
+              "A folder whose skill.yaml has `source` holds other files too, and no SKILL.md: expected skill.yaml alone.",
+          },
+        ]),
     ...missingOf(manifest, findings.length > 0),
   ];
   return {
     manifest,
     findings: [
       ...findings,
-      ...problems.map((message) => sourceFinding("source-pointer", message, manifest.sourceLine)),
+      ...problems.map(({ message, hint }) =>
+        sourceFinding("source-pointer", message, {
+          line: manifest.sourceLine,
+          ...(hint === undefined ? {} : { hint }),
+        }),
+      ),
     ],
     pointer: problems.length === 0 && manifest.source !== undefined ? manifest.source : undefined,
   };
 }
 
 /** What has to be there and is not. Of a file in which something cannot be read, nobody can say that it is not there. */
-function missingOf({ source, version }: Manifest, isUnread: boolean): readonly string[] {
+function missingOf({ source, version }: Manifest, isUnread: boolean): readonly PointerProblem[] {
   if (source !== undefined && version !== undefined) return [];
-  if (isUnread) return ["skill.yaml cannot be read whole, so nothing is fetched: mend what else is found there."];
-  return [
+  if (isUnread) {
+    const message = "skill.yaml cannot be read whole, so nothing is fetched.";
+    return [{ message, hint: "Mend what else is found there, and this is over." }];
+  }
+  const missing = [
     ...(source === undefined
       ? ["skill.yaml has no `source` that can be read, and the folder has no SKILL.md: nothing is released of it."]
       : []),
@@ -64,6 +77,13 @@ function missingOf({ source, version }: Manifest, isUnread: boolean): readonly s
       ? ["skill.yaml has no `version` that can be read: expected one such as `version: 1.0.0` beside `source`."]
       : []),
   ];
+  return missing.map((message) => ({ message }));
+}
+
+/** Why nothing may be fetched, and what helps where that is not what the rule says. */
+interface PointerProblem {
+  readonly message: string;
+  readonly hint?: string;
 }
 
 /** Judges a folder whose content is not here: it was not fetched yet, may not be fetched, or cannot be released. */
@@ -116,5 +136,5 @@ export function toPointed(judgement: Judgement, pointer: SourcePointer): Judgeme
 export function strayPointer(manifest: Manifest): readonly Finding[] {
   if (manifest.source === undefined) return [];
   const message = "The folder has a SKILL.md, and its skill.yaml has `source`: expected one of the two.";
-  return [sourceFinding("source-pointer", message, manifest.sourceLine)];
+  return [sourceFinding("source-pointer", message, { line: manifest.sourceLine })];
 }

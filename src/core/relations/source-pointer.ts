@@ -42,7 +42,9 @@ const commit = textOf(
   isOid,
 );
 const digest = textOf("a digest `sha256:<64 hexadecimal digits>` (a tag may move: a release never changes)", isDigest);
-const sha256 = textOf("a SHA-256 of 64 hexadecimal digits", (text) => /^[0-9a-f]{64}$/.test(text));
+const sha256 = textOf("a SHA-256 of 64 hexadecimal digits, with or without `sha256:` before it", (text) =>
+  /^(?:sha256:)?[0-9a-f]{64}$/.test(text),
+).transform((text) => text.replace(/^sha256:/, ""));
 const repository = textOf(
   "a repository such as `ghcr.io/acme/refunds`, without a tag",
   (text) => text.length <= MAX_URL && /^[a-z0-9.-]+(?::[1-9]\d{0,4})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+$/.test(text),

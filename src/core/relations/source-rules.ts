@@ -29,7 +29,11 @@ export type SourceRuleId = (typeof SOURCE_RULES)[number]["id"];
 const ROWS: ReadonlyMap<SourceRuleId, Rule> = new Map(SOURCE_RULES.map((rule) => [rule.id, rule]));
 
 /** A finding of one of these rules in skill.yaml. */
-export function sourceFinding(id: SourceRuleId, message: string, line?: number): Finding {
+export function sourceFinding(
+  id: SourceRuleId,
+  message: string,
+  { line, hint }: { readonly line?: number | undefined; readonly hint?: string } = {},
+): Finding {
   const rule = ROWS.get(id);
   if (rule === undefined) throw new TypeError(`no rule ${id}`);
   return finding({
@@ -37,7 +41,7 @@ export function sourceFinding(id: SourceRuleId, message: string, line?: number):
     severity: rule.severity,
     path: MANIFEST_PATH,
     message,
-    hint: rule.hint,
+    hint: hint ?? rule.hint,
     ...(line === undefined ? {} : { line }),
   });
 }

@@ -23,6 +23,8 @@ interface Asked {
 
 /** One sentence, and what clears it, where that can be said. */
 export interface Obstacle {
+  /** Is it that the organisation denies something of it? */
+  readonly isDenied?: true;
   readonly why: string;
   readonly clears?: string;
 }

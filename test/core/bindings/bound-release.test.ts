@@ -117,6 +117,7 @@ describe("a lock", () => {
     made.state(SKILL, "1.0.0", state);
     expect(given(made)).toEqual({
       status: "unresolvable",
+      isDenied: false,
       why: `a/one@1.0.0 is ${state}.`,
       advice: "The lock names it: run `skilltrunk lock`.",
     });

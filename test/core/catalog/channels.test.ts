@@ -57,6 +57,10 @@ describe("why a channel is not where people expect it", () => {
     ]);
     registry.state("a/one", "1.2.0", "online").state("a/one", "1.1.0", "online");
     expect(await skipped(registry)).toEqual(["latest 1.2.0", "production 1.1.0"]);
+    registry.state("a/one", "1.2.0", "deprecated", { reason: "old" });
+    expect(await skipped(registry)).toEqual(["latest 1.1.0 1.2.0 deprecated old", "production 1.1.0"]);
+    registry.state("a/one", "1.1.0", "deprecated", { reason: "older" }).state("a/one", "1.0.0", "offline");
+    expect(await skipped(registry)).toEqual(["latest 1.2.0", "production 1.1.0"]);
   });
 });
 

@@ -50,4 +50,21 @@ describe("revocations", () => {
     registry.offer("a/same", { enabled: false });
     expect(toRevocations(registry.catalog, "public").revocations).toEqual([]);
   });
+
+  it("have of a group that fell with its member the reason and the time of that, where the asker may know it", () => {
+    const registry = new RegistryFixture().publish("a/one", "1.0.0");
+    const digestOf = (id: string) => registry.catalog.skills.get(id as never)?.releases.get("1.0.0")?.digest as never;
+    const holds = (id: string) => ({ members: [{ id: id as never, version: "1.0.0", digest: digestOf(id) }] });
+    registry.publish("b/pack", "1.0.0", { kind: "group", related: holds("a/one") });
+    registry.publish("c/all", "1.0.0", { kind: "group", related: holds("b/pack") });
+    registry.state("a/one", "1.0.0", "withdrawn", { reason: "malware" });
+    const at = "2026-01-01T00:04:00Z";
+    expect(toRevocations(registry.catalog, "public").revocations).toMatchObject([
+      { id: "a/one", reason: "malware", at },
+      { id: "b/pack", reason: "it holds a/one@1.0.0: malware", at },
+      { id: "c/all", at },
+    ]);
+    registry.offer("a/one", { visibility: "private" });
+    for (const one of toRevocations(registry.catalog, "public").revocations) expect(one).not.toHaveProperty("at");
+  });
 });
