@@ -20,7 +20,7 @@ export interface ChangeFacts {
   readonly severity: Severity | undefined;
 }
 
-/** So many people of a role, after those of another one. Roles are unique: of two rules the greater count holds. */
+/** So many people of a role, after those of another one. Roles are unique: of two rules the greater count holds, and those that name a role to come after name the same one. */
 export interface Stage {
   readonly role: string;
   readonly count: number;

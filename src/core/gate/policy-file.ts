@@ -210,6 +210,7 @@ export type JudgingFile = NonNullable<PolicyFile["namespaces"]>[string];
 export const policySchema = layout
   .superRefine(checkRoles)
   .superRefine(checkOrder)
+  .superRefine(checkPlaces)
   .superRefine(checkCustomRules)
   .describe("What blocks a release, in which order versions may come, and who approves what.");
 
@@ -256,6 +257,19 @@ function checkOrder({ approvals: { rules: stages = [] } = {} }: PolicyFile, cont
   stages.forEach(({ from, after }, i) => {
     if (after === undefined || !awaitedAfter(after, stages).has(from)) return;
     const message = `a role that does not itself wait for \`${from}\``;
+    context.addIssue({ code: "custom", path: ["approvals", "rules", i, "after"], message });
+  });
+}
+
+/** A role has one place in the order, whichever of its rules fit: what another one says of it would have to be dropped. */
+function checkPlaces({ approvals: { rules: stages = [] } = {} }: PolicyFile, context: z.RefinementCtx): void {
+  const places = new Map<string, string>();
+  stages.forEach(({ from, after }, i) => {
+    if (after === undefined) return;
+    const place = places.get(from) ?? after;
+    places.set(from, place);
+    if (place === after) return;
+    const message = `\`${place}\`, which an earlier rule of \`${from}\` names: one role comes after one other`;
     context.addIssue({ code: "custom", path: ["approvals", "rules", i, "after"], message });
   });
 }

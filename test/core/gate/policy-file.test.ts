@@ -129,7 +129,15 @@ describe("approval rules", () => {
   });
 
   it("may wait for one another as long as that ends", () => {
-    expect(problems(stages(["a", "b"], ["b", "c"], ["a", "c"], ["owner", "a"], ["admin", "owner"], ["c"]))).toEqual([]);
+    expect(problems(stages(["a", "b"], ["b", "c"], ["a", "b"], ["owner", "a"], ["admin", "owner"], ["c"]))).toEqual([]);
+  });
+
+  it("of one role come after one other, so that no rule's word is dropped", () => {
+    expect(problems(stages(["a"], ["a", "b"], ["a", "b"], ["a", "c"], ["b"], ["c"]))).toEqual([
+      expect.stringMatching(
+        /^7 .*`approvals\.rules\.3\.after`: expected `b`, which an earlier rule of `a` names: one role comes after one other, got "c"\.$/,
+      ),
+    ]);
   });
 
   it("say which entry of a list is wrong, and what one value may be", () => {
