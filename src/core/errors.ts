@@ -56,6 +56,7 @@ export const ERRORS = {
   LOCK_DIFFERS: { exit: 4, http: 409, next: "stop" },
   WOULD_OVERWRITE: { exit: 4, http: 409, next: "stop" },
   CHANGE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
+  CHANGE_TOO_LARGE: { exit: 4, http: 409, next: "stop" },
   MERGE_CONFLICT: { exit: 4, http: 409, next: "stop" },
   BASE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
   HOST_UNREACHABLE: { exit: 5, http: 502, next: "retry" },

@@ -202,6 +202,7 @@ function judgementOf(content: Content): Judgement {
     profile: profile ?? EMPTY_PROFILE,
     declared,
     archive: archive === false ? undefined : { digest: sha256(body + (content.manifest ?? "")), size: body.length },
+    read: { characters: 0, bytes: 0 },
     changelog: undefined,
   };
 }

@@ -54,6 +54,11 @@ export async function rulesInForce(
   return { ...rules, settings, ...(policy !== undefined && { policy: (await policyAt(objects, policy)).policy }) };
 }
 
+/** Characters of what a change brings that are looked at; undefined: as many as usual. */
+export function changeTextOf({ policy }: BaseRules): number | undefined {
+  return policy?.scan.changeText;
+}
+
 export function adminsOf({ settings = DEFAULT_SETTINGS, policy = DEFAULT_POLICY }: BaseRules): string[] {
   return [...peopleOf("admin", { policy, settings, owners: [] })];
 }

@@ -16,7 +16,7 @@ import { DEFAULT_SETTINGS } from "../../core/trunk/settings.ts";
 import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
-import { adminsOf, type BaseRules, rulesAt, rulesInForce } from "./base-rules.ts";
+import { adminsOf, type BaseRules, changeTextOf, rulesAt, rulesInForce } from "./base-rules.ts";
 import { lostAdvice, withAdvice } from "./check-advice.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
@@ -115,7 +115,8 @@ async function judge(asked: CheckRequest, { base, head: oid, ...ends }: KnownCha
     if (rules.broken.length > 0) return failedReport(change, rules.broken);
     if (rules.stillBroken.length > 0) return unplannedMeanwhile(change, rules.stillBroken, adminsOf(rules));
     const from = await startOfLedger(source.objects, { ledger: request.ledger, base, merge: merge.commit });
-    const planned = await planChange({ ...request, ...ends, objects: source.objects, base, merge: merge.commit, from });
+    const ground = { objects: source.objects, base, merge: merge.commit, from };
+    const planned = await planChange({ ...request, ...ends, ...ground, changeText: changeTextOf(rules) });
     return await report(request, { change, planned, rules });
   } catch (error) {
     const unread = await unreadChange(source.objects, { base, merge: merge.commit, error });

@@ -5,6 +5,7 @@ import { RegistryError } from "../../core/errors.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { Plan } from "../../core/plan/facts.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../ports/ports.ts";
+import { ChangeBudget } from "../reconcile/change-budget.ts";
 import type { EvidenceFact } from "../reconcile/evidence-queue.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { Observation } from "../reconcile/observation.ts";
@@ -58,6 +59,8 @@ export interface ChangeToPlan {
   readonly mirror?: SourceMirror;
   /** Has other scanners look at it; absent: only what the ledger knows of them counts. */
   readonly scans?: ExternalScans;
+  /** Characters of what the change brings that are looked at; absent: as many as usual. Where `base` is null there is no limit. */
+  readonly changeText?: number | undefined;
   /** Where the history was read, if that is a shallow clone. */
   readonly shallow?: string;
   readonly progress?: Progress;
@@ -73,7 +76,7 @@ export interface PublishedLedger {
 }
 
 /**
- * Plans `merge`. Throws what keeps the ledger from being read, or the trunk's own commits from being taken; nothing of
+ * Plans `merge`. Throws CHANGE_TOO_LARGE where it brings more than is looked at, what keeps the ledger from being read, or the trunk's own commits from being taken; nothing of
  * it is a verdict on the change.
  */
 export async function planChange(change: ChangeToPlan): Promise<PlannedChange> {
@@ -152,7 +155,7 @@ function counted(outcomes: ReadonlyMap<string, keyof EarlierOutcomes>): EarlierO
 }
 
 async function takeMerge(
-  { objects, merge, base, signal, mirror, scans }: ChangeToPlan,
+  { objects, merge, base, signal, mirror, scans, changeText }: ChangeToPlan,
   state: TrunkState & { readonly stall: RegistryError | undefined },
 ): Promise<PlannedChange> {
   const { before, published, pending, earlier, stall, ...listing } = state;
@@ -165,6 +168,7 @@ async function takeMerge(
     from: null,
     ...(mirror === undefined ? {} : { mirror }),
     ...(scans === undefined ? {} : { scans }),
+    ...(base === null ? {} : { budget: new ChangeBudget(changeText === undefined ? {} : { text: changeText }) }),
     // As if somebody had acknowledged it: what it would do is worth seeing all the same.
     evidence: stall === undefined || base === null ? [] : [acknowledgement(before, { base, merge })],
     onPlan: (plan, observation) => seen.push({ plan, observation }),

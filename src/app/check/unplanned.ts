@@ -5,6 +5,7 @@ import type { GatedFinding } from "../../core/gate/gate.ts";
 import type { CheckReport } from "../../core/report/check-report.ts";
 import { unplannedReport } from "../../core/report/report-assembly.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
+import { largeChange } from "./large-change.ts";
 
 /** What whoever runs the check mends, and what passes. */
 const MENDED_ALONE: ReadonlySet<ErrorCode> = new Set(["CLONE_BEHIND", "ORIGIN_UNREACHABLE"]);
@@ -15,6 +16,7 @@ export function unplanned(
   error: RegistryError,
   people: readonly string[] = [],
 ): CheckReport {
+  if (error.code === "CHANGE_TOO_LARGE") return largeChange(change, error, people);
   const hint = error.hint === undefined ? {} : { hint: error.hint };
   const found = finding({ rule: "ledger-unread", severity: "high", path: "", message: error.message, ...hint });
   const why = "The registry cannot be read as it is now, so nobody can say what merging would publish.";

@@ -31,6 +31,8 @@ const CACHED_BLOB_BYTES = 8 * 1024 * 1024;
 /** Blobs of one folder that are asked for together. */
 const READ_AT_ONCE = 64;
 const MAX_CACHED_BLOB_BYTES = 256 * 1024;
+/** How many large blobs are known at once. */
+const KNOWN_LARGE = 1000;
 const CACHED_READINGS = 12_000;
 /** What is kept of a blob beside its bytes. */
 const WEIGHT_OF_NONE = 64;
@@ -44,6 +46,8 @@ export class FolderJudge {
   private readonly objects: Pick<GitObjects, "blob">;
   private readonly judgeContent: JudgeContent;
   private readonly blobs = new RecentlyRead<Blob>(CACHED_BLOB_BYTES);
+  /** Large ones, for as long as some folder that is being judged has them: the scanner knows the same bytes again. */
+  private readonly large = new Map<Oid, WeakRef<Uint8Array>>();
   /** By the blob and the folder's name. */
   private readonly readings = new RecentlyRead<JudgedSkillMd>(CACHED_READINGS);
   private readonly atOnce = limited(CONCURRENCY);
@@ -107,11 +111,22 @@ export class FolderJudge {
   }
 
   private async readBlob(oid: Oid): Promise<Blob> {
+    const before = this.large.get(oid)?.deref();
+    if (before !== undefined) return { size: before.length, bytes: before };
     const blob = await this.objects.blob(oid, MAX_UNPACKED_BYTES);
     // A large one is too heavy to be kept.
     const weight = (blob.bytes?.length ?? 0) + WEIGHT_OF_NONE;
     if (weight <= MAX_CACHED_BLOB_BYTES) this.blobs.set(oid, blob, weight);
+    else if (blob.bytes !== undefined) return this.share(oid, blob.bytes);
     return blob;
+  }
+
+  /** Several folders may have asked for it at once: then all get what came first. */
+  private share(oid: Oid, bytes: Uint8Array): Blob {
+    const first = this.large.get(oid)?.deref() ?? bytes;
+    if (this.large.size >= KNOWN_LARGE) this.large.clear();
+    this.large.set(oid, new WeakRef(first));
+    return { size: first.length, bytes: first };
   }
 
   private readSkillMd(

@@ -62,6 +62,7 @@ export async function readClaim(
   const mirrored: TrunkFile[] = [];
   for await (const file of objects.files(known.tree)) mirrored.push(file);
   const whole = { name: nameOf(id), ...overlaid(mirrored, content.files) };
+  judging.follow(content, whole);
   return { judgement: toPointed(await judging.judge(whole, policies), pointer), content: whole };
 }
 

@@ -196,6 +196,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     fixed: true,
   },
   {
+    id: "change-too-large",
+    title: "A change is small enough to be looked at",
+    severity: "high",
+    why: "Anybody who can propose a change has it scanned. What is scanned has an end, so that no change keeps others from being judged; no part of one that is beyond it has a verdict.",
+    example: "4,000 skills of 20 KB each, in one pull request",
+    hint: "Split it into pull requests of fewer skills.",
+  },
+  {
     id: "policy-invalid-base",
     title: "The policy that judges the change can be read",
     severity: "high",

@@ -5,7 +5,7 @@ import { isDigest } from "../names.ts";
 import { PACK_NAMES } from "../scan/compliance-packs.ts";
 import { ZONES } from "../scan/document.ts";
 import { DROP_HOSTS, FREE_HOSTING, SHARED_HOSTS } from "../scan/host-tables.ts";
-import { SCAN_LIMITS, type ScanLimits } from "../scan/limits.ts";
+import { CHANGE_LIMITS, SCAN_LIMITS, type ScanLimits } from "../scan/limits.ts";
 import { nameText } from "../trunk/settings.ts";
 import { parsedText, textOf } from "../trunk/yaml-file.ts";
 import { CUSTOM, customRules, EXTERNAL, isPackPath, type ScanPolicy } from "./policy-scan.ts";
@@ -87,6 +87,14 @@ const limits = z
     "archive-depth": limit("archiveDepth", "Archives, one in another"),
     "archive-members": limit("archiveMembers", "Files in all archives of a skill"),
     "archive-bytes": limit("archiveBytes", "Bytes of those files"),
+    "change-text": z
+      .int()
+      .min(1)
+      .max(CHANGE_LIMITS.text * MAX_TIMES)
+      .describe(
+        `Characters of the texts of all skills that one change brings or edits (${CHANGE_LIMITS.text}). Beyond, its check has no verdict.`,
+      )
+      .exactOptional(),
   })
   .describe("How much of a skill is read. What is beyond is a finding, `policy-analysis-incomplete`.");
 
@@ -165,7 +173,14 @@ export function customIds({
 export function toScanPolicy(file: z.infer<typeof scanSchema> = {}): ScanPolicy {
   const { hosts: { allow = [], deny = [] } = {}, words: lists = [], packs = [], scanners = [], incomplete } = file;
   const own = customRules({ words: lists, deny, packs, limits: toLimits(file.limits) });
-  return { allow, scanners, ...own, ...(incomplete === undefined ? {} : { incomplete }) };
+  const changeText = file.limits?.["change-text"];
+  return {
+    allow,
+    scanners,
+    ...own,
+    ...(changeText === undefined ? {} : { changeText }),
+    ...(incomplete === undefined ? {} : { incomplete }),
+  };
 }
 
 /** Those that are as usual are none. */

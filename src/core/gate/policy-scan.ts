@@ -56,6 +56,8 @@ export interface ScanPolicy {
   readonly scanners: readonly string[];
   /** How much of a skill is read, where that is another than usual. */
   readonly limits?: ScanLimits;
+  /** Characters of what one change brings that its check looks at, where that is another number than usual. */
+  readonly changeText?: number;
   /** Does it keep a skill from being published that not all of it could be read? Absent: as severe as the rule is. */
   readonly incomplete?: "block" | "report";
 }
@@ -115,7 +117,7 @@ export function customRules(from: {
   readonly deny: readonly string[];
   readonly packs?: readonly (PackName | PackPin)[];
   readonly limits?: ScanLimits | undefined;
-}): Omit<ScanPolicy, "allow" | "incomplete" | "scanners"> {
+}): Omit<ScanPolicy, "allow" | "changeText" | "incomplete" | "scanners"> {
   const packs = from.packs ?? [];
   const named = new Set(packs.filter((pack) => typeof pack === "string"));
   const packed = [...named].flatMap((name) => PACKS[name]);

@@ -105,6 +105,7 @@ export function judgePointer(
     profile: EMPTY_PROFILE,
     declared: manifest.version,
     archive: undefined,
+    read: { characters: 0, bytes: 0 },
     changelog: undefined,
     ...(isWaiting ? { waiting: `${SOURCE}:${sourceSubject(id, pointerText(pointer))}` } : {}),
   };

@@ -32,6 +32,17 @@ export const SCAN_LIMITS: ScanLimits = {
   archiveBytes: 32 * 1024 * 1024,
 };
 
+/** How much of what one change brings is looked at in its check: anybody with a fork can ask for one. Counted likewise. */
+export interface ChangeLimits {
+  /** Characters that are scanned of all skills whose content it changes, with what is unpacked and decoded. */
+  readonly text: number;
+  /** Bytes of those skills' files. */
+  readonly bytes: number;
+}
+
+/** Unless a policy says otherwise: some minutes of the slowest text. */
+export const CHANGE_LIMITS: ChangeLimits = { text: 64 * 1024 * 1024, bytes: 1024 * 1024 * 1024 };
+
 /** What of a file was not read: the limit in words, with its figure. */
 export type Unread = string;
 

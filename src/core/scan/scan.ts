@@ -27,7 +27,7 @@ export function scannerOf(
   limits: ScanLimits = SCAN_LIMITS,
 ): (files: readonly SkillFile[]) => readonly ScanFinding[] {
   const observe = observerOf(matcherOf(patternsOf(rules, rows)), detectors, limits);
-  return (files) => findingsOf(rules, observe(files)).toSorted(compareFindings);
+  return (files) => findingsOf(rules, observe(files).signals).toSorted(compareFindings);
 }
 
 /** The patterns of these rows, and those that rules have for themselves. */
@@ -41,7 +41,7 @@ function observerOf(
   matcher: Matcher,
   detectors: readonly Detector[],
   limits: ScanLimits,
-): (files: readonly SkillFile[]) => Signals {
+): (files: readonly SkillFile[]) => { readonly signals: Signals; readonly characters: number } {
   const fileSeen = remembered((file) => {
     const { documents, unread } = documentsOf(file, limits);
     return { documents, signals: [...documents.flatMap(matcher), ...unreadSignals(file, unread)] };
@@ -56,7 +56,7 @@ function observerOf(
     for (const file of seen) collect(file.signals, signals);
     collect(opened.signals, signals);
     for (const detect of detectors) collect(detect({ files, documents, signals }), signals);
-    return signals;
+    return { signals, characters: documents.reduce((sum, { text }) => sum + text.length, 0) };
   };
 }
 
@@ -105,12 +105,15 @@ export function scanSkill(
 ): {
   readonly findings: readonly ScanFinding[];
   readonly observed: Observed;
+  /** Of all texts that were looked at, unpacked and decoded ones too. */
+  readonly characters: number;
 } {
   matcher ??= matcherOf(patternsOf(SCAN_RULES, SIGNAL_ROWS), BUILT_PATTERNS);
   const observe = observers.get(limits) ?? observerOf(matcher, DETECTORS, limits);
   observers.set(limits, observe);
-  const signals = observe(files);
-  return { findings: findingsOf(SCAN_RULES, signals).toSorted(compareFindings), observed: capabilitiesOf(signals) };
+  const { signals, characters } = observe(files);
+  const findings = findingsOf(SCAN_RULES, signals).toSorted(compareFindings);
+  return { findings, observed: capabilitiesOf(signals), characters };
 }
 
 /** What alone they find. */

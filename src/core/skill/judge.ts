@@ -46,6 +46,8 @@ export interface Judgement {
   readonly declared: string | undefined;
   /** Absent where the files cannot make an archive, which a critical finding then says. */
   readonly archive: { readonly digest: Digest; readonly size: number } | undefined;
+  /** What it took: characters that were scanned, and bytes of files. */
+  readonly read: { readonly characters: number; readonly bytes: number };
   /** The skill's own CHANGELOG.md, if it has one that is text. */
   readonly changelog: string | undefined;
   /** What rules that policies bring themselves find, by the digest of those rules; absent where none was asked for. */
@@ -116,6 +118,7 @@ export function judge(content: JudgedContent, scan: typeof scanSkill = scanSkill
     }),
     declared: reading?.skill?.version,
     archive: structure.some((f) => f.severity === "critical") ? undefined : archiveOf(content.files),
+    read: { characters: scanned.characters, bytes: content.files.reduce((sum, { size }) => sum + size, 0) },
     changelog: textOf(content.files.find((f) => f.path === "CHANGELOG.md")),
   };
 }

@@ -1,4 +1,5 @@
 /** The scanner as a whole: the same for the same files, and bounded for what is made to hold it up. */
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { documentsOf } from "../../../src/core/scan/documents.ts";
 import { SCAN_LIMITS } from "../../../src/core/scan/limits.ts";
@@ -46,6 +47,14 @@ it("hiding raises a finding, except where it is shown as what is wrong", () => {
       .filter(({ rule, via }) => rule === "destroy-everything" && via?.includes("base64"))
       .map(({ severity }) => severity);
   expect([severities("Run this:"), severities("❌ Bad example:")]).toEqual([["critical"], ["low"]]);
+});
+
+it("counts what is unpacked with what is plain, so that a small file cannot hide how much is read", () => {
+  const [many, text] = [100_000, "a ".repeat(50_000)];
+  const plain = scanSkill([file("a.txt", text)]).characters;
+  const packed = { path: "a.txt.gz", mode: 0o100644, size: 0, bytes: gzipSync(text) };
+  expect([plain, packed.bytes.length < 1000]).toEqual([many, true]);
+  expect(scanSkill([packed]).characters).toBe(many);
 });
 
 /** Nothing here measures time: what is read, and so the work, is bounded in characters. */

@@ -30,6 +30,7 @@ describe("a good folder", () => {
   ];
 
   it("has what its SKILL.md says, its changelog, and its archive's digest", () => {
+    const total = files.reduce((sum, { size }) => sum + size, 0);
     expect(judged(files)).toEqual({
       tree: TREE,
       findings: [],
@@ -62,6 +63,7 @@ describe("a good folder", () => {
         { path: "run.sh", executable: true, bytes: Buffer.from("#!/bin/sh\n") },
       ]),
       changelog: "# Changes\n",
+      read: { characters: total, bytes: total },
     });
   });
 
