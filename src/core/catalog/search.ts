@@ -154,7 +154,12 @@ export class SkillSearch {
     }
     if (begun.length > 0 || word.length < MIN_TYPO_LENGTH) return begun;
     const errors = Math.min(MAX_TYPOS, Math.round(word.length * TYPOS_A_CHARACTER));
-    return [...this.dictionary.fuzzyGet(word, errors)]
+    const near = new Map(this.dictionary.fuzzyGet(word, errors));
+    for (const swapped of swapsOf(word)) {
+      const posting = this.dictionary.get(swapped);
+      if (posting !== undefined) near.set(swapped, [posting, 1]);
+    }
+    return [...near]
       .sort(([a, [, far]], [b, [, near]]) => far - near || compareUtf8(a, b))
       .slice(0, MAX_MEANT)
       .map(([, [posting, distance]]) => ({
@@ -230,6 +235,13 @@ function textOf(summary: SkillSummary, field: (typeof FIELDS)[number]["name"]): 
 
 function hasSameText(a: SkillSummary, b: SkillSummary): boolean {
   return FIELDS.every(({ name }) => textOf(a, name) === textOf(b, name));
+}
+
+/** The word with two neighbours swapped, which is the commonest slip and counts as one: by letters replaced it would be two. */
+function* swapsOf(word: string): Generator<string> {
+  for (let i = 1; i < word.length; i++) {
+    yield `${word.slice(0, i - 1)}${word.charAt(i)}${word.charAt(i - 1)}${word.slice(i + 1)}`;
+  }
 }
 
 /** Raises what is best of each skill that has a word to what this word says. */

@@ -81,6 +81,14 @@ describe("a typing error", () => {
     expect(found(searching(summary("a/pdf")), "pxf")).toEqual([]);
   });
 
+  it.each(["erfunds", "rfeunds", "refudns", "refunsd"])(
+    "of two neighbours is one, in a word of any length: %s",
+    (typed) => {
+      const search = searching(summary("a/refunds"), summary("a/refined"));
+      expect(found(search, typed)).toEqual(["a/refunds"]);
+    },
+  );
+
   it("of three letters is too far away, however long the word is", () => {
     const search = searching(summary("a/internationalisation"));
     expect(found(search, "intrnatinalisation")).toEqual(["a/internationalisation"]);
