@@ -76,7 +76,7 @@ export function createAuthorWire(run: {
 
     async openPublished({ path: location }, { stateDir }) {
       const { openPublishedLedger } = await import("./open-published.ts");
-      const { createLedgerRegistry } = await import("../app/install/registry.ts");
+      const { createLedgerRegistry } = await import("../app/install/ledger-registry.ts");
       const { systemClock } = await import("../adapters/system.ts");
       const ledger = await openPublishedLedger({ location, stateDir, progress, warn });
       return ledger && createLedgerRegistry(ledger, systemClock);

@@ -50,7 +50,7 @@ export function createOpenRegistry({
     const folder = await findExport(location);
     if (folder !== undefined) return trusted(openIndexRegistry(folderTransport(folder)), config);
     const { openLedger } = await import("./open-ledger.ts");
-    const { createLedgerRegistry } = await import("../app/install/registry.ts");
+    const { createLedgerRegistry } = await import("../app/install/ledger-registry.ts");
     const { systemClock } = await import("../adapters/system.ts");
     return createLedgerRegistry(await openLedger({ location, stateDir, progress, warn }), systemClock);
   };

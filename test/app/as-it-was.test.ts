@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openLedgerReader } from "../../src/adapters/ledger/registry-ledger.ts";
 import { auditLedger } from "../../src/app/index/audit.ts";
-import { createLedgerRegistry } from "../../src/app/install/registry.ts";
+import { createLedgerRegistry } from "../../src/app/install/ledger-registry.ts";
 import type { Registry } from "../../src/app/ports/ports.ts";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { createReconciler, type ReconcilerOptions } from "../../src/app/reconcile/reconcile.ts";

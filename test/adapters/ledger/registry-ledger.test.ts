@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { openLedgerReader } from "../../../src/adapters/ledger/registry-ledger.ts";
-import { createLedgerRegistry } from "../../../src/app/install/registry.ts";
+import { createLedgerRegistry } from "../../../src/app/install/ledger-registry.ts";
 import type { Registry } from "../../../src/app/ports/ports.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import { parseSkillRequest, type SkillId, type SkillRequest } from "../../../src/core/names.ts";

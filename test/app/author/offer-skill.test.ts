@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWorkFolder } from "../../../src/adapters/disk/work-folder.ts";
 import { type OfferWish, prepareOffer } from "../../../src/app/author/offer-skill.ts";
 import { check } from "../../../src/app/check/check.ts";
-import { createLedgerRegistry } from "../../../src/app/install/registry.ts";
+import { createLedgerRegistry } from "../../../src/app/install/ledger-registry.ts";
 import type { WorkFolder } from "../../../src/app/ports/folders.ts";
 import type { Registry } from "../../../src/app/ports/ports.ts";
 import { RegistryError } from "../../../src/core/errors.ts";

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { openSource } from "../../../src/adapters/git/open-source.ts";
 import { openLedgerReader } from "../../../src/adapters/ledger/registry-ledger.ts";
 import { auditLedger } from "../../../src/app/index/audit.ts";
-import { createLedgerRegistry } from "../../../src/app/install/registry.ts";
+import { createLedgerRegistry } from "../../../src/app/install/ledger-registry.ts";
 import { acknowledge } from "../../../src/app/reconcile/acknowledge.ts";
 import { rebuildLedger } from "../../../src/app/reconcile/rebuild.ts";
 import { createReconciler } from "../../../src/app/reconcile/reconcile.ts";
