@@ -47,7 +47,7 @@ export async function withPlanningLedger<T>(
   const isOpen = far !== undefined && !(far instanceof RegistryError);
   try {
     const find = isOpen && !offline ? trunkAtOrigin : trackedTrunk;
-    const base = onto === undefined ? await find(source, head) : onto;
+    const base = onto === undefined ? await find(source, head, far !== undefined) : onto;
     if (!isOpen || clone === undefined || offline)
       return await use({ base, ledger: far === undefined ? source.ledger : toPublished(far) });
     const behind = onto === null ? undefined : await findBehind(far, clone, of);
@@ -93,7 +93,7 @@ async function findBehind(
     const isOlder = typeof onto === "string" && (await isBefore(source, onto, taken));
     return isOlder ? olderThanPublished(onto) : undefined;
   }
-  const { branch } = await source.refresh();
+  const { branch, shallow } = await source.refresh();
   const ref = `refs/heads/${branch}`;
   const { gitDir } = await openStateFolder(stateDir, `ledger of ${origin.url}`);
   const there = await askRemote(origin, { gitDir, refs: [ref] }).then(
@@ -104,7 +104,10 @@ async function findBehind(
   return new RegistryError(
     "CLONE_BEHIND",
     `This clone is behind ${quote(branch, 80)} of ${quote(origin.shown)}: what was merged and published there since is not here yet.`,
-    { hint: "Run `git fetch origin`, and check again; nobody has to approve that." },
+    {
+      // What is fetched on top of a history that is cut off stands on commits that are nowhere.
+      hint: `Run \`git fetch ${shallow ? "--unshallow " : ""}origin\`, and check again; nobody has to approve that.`,
+    },
   );
 }
 

@@ -1,5 +1,5 @@
 /** Which branch is the trunk in a clone: the one that it is where the clone came from, whatever is checked out here. */
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -158,6 +158,21 @@ describe("check in a clone", { timeout: LIMIT_MS }, () => {
       inClone("checkout", "-q", "-b", "mine");
       inClone("commit", "-q", "--allow-empty", "-m", "docs: nothing");
       expect((await check(dir)).document).toMatchObject({ ...PASSES, change: { base: busy.head("main") } });
+    });
+
+    it("goes by origin's trunk as it was fetched where its own went another way and origin does not answer", async () => {
+      edit("Mine, squashed there.");
+      busy.commit({ [REFUNDS]: skillMd("refunds", { body: "Squashed.\n" }) }, "fix: squashed");
+      await publish();
+      inClone("fetch", "-q", "origin", "+refs/heads/*:refs/remotes/origin/*");
+      inClone("checkout", "-q", "-b", "mine", "origin/main");
+      edit("On top of it.");
+      const offline = await check(dir, "--offline");
+      expect(offline.document).toMatchObject({ verdict: "pass", change: { base: busy.head("main") } });
+      renameSync(busy.dir, `${busy.dir}-away`);
+      const away = await check(dir);
+      renameSync(`${busy.dir}-away`, busy.dir);
+      expect(away.document).toMatchObject({ verdict: "review", findings: [{ rule: "ledger-unread" }] });
     });
 
     it("counts what origin published since where it writes the next version", async () => {

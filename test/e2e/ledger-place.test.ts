@@ -1,5 +1,6 @@
 /** Settings that keep the ledger elsewhere, at a time when they cannot be read: no second ledger ever begins. */
 
+import { renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PassResult } from "../../src/app/reconcile/pass.ts";
@@ -59,6 +60,22 @@ describe("settings that broke", { timeout: LIMIT_MS }, () => {
     keepElsewhere();
     await pushed();
     expect(ledgerBranches(skills)).toBe("");
+  });
+});
+
+describe("a folder of the ledger that is not there", { timeout: LIMIT_MS }, () => {
+  it("is a report of a check, by folder and by URL, that calls nobody a publisher", async () => {
+    keepElsewhere();
+    expect((await cli.run(["reconcile", skills.dir, "--push"])).status).toBe(0);
+    skills.branch("mine");
+    skills.commit({ [REFUNDS]: skillMd("refunds", { version: "1.0.0", body: "More.\n" }) }, "fix: more");
+    renameSync(ledgers.dir, `${ledgers.dir}-away`);
+    for (const place of [skills.dir, `file://${skills.dir}`]) {
+      const { status, document } = await cli.json<CheckReport>(["check", "mine", "--repository", place]);
+      expect([place, status, document.verdict, document.pending]).toEqual([place, 1, "review", null]);
+      expect(document.reason).toContain("does not exist");
+    }
+    renameSync(`${ledgers.dir}-away`, ledgers.dir);
   });
 });
 

@@ -19,6 +19,7 @@ import { LazyBlobs } from "./lazy-blobs.ts";
 import { composeLazily } from "./lazy-merge.ts";
 import { openLazyFolder, openLazyMirror, type RemoteLocation } from "./lazy-mirror.ts";
 import { createLazyObjects } from "./lazy-objects.ts";
+import { findLocalRepository } from "./local-repository.ts";
 import { changeNotFound, pullRequestRefs } from "./proposals.ts";
 import { branchRef } from "./repository-location.ts";
 
@@ -86,6 +87,7 @@ export async function openLazySource(options: LazySourceOptions): Promise<Source
     const trunk = await home.take(isApart ? { trunk: found } : { trunk: found, ledger: branch });
     if (isApart) {
       await far.take(async () => {
+        if (ledgerLocation.path !== undefined) await findLocalRepository(ledgerLocation.path);
         await ledgerMirror.followed.look([branch]);
         await ledgerMirror.followed.take({ ledger: branch });
       });

@@ -76,7 +76,14 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   const ledgerPlace =
     options.ledgerLocation === undefined
       ? trunkPlace
-      : await openPlace(ledgerLocation, { stateDir, progress, reach, silenceMs, besides: trunkPlace });
+      : await openPlace(ledgerLocation, {
+          stateDir,
+          progress,
+          reach,
+          silenceMs,
+          besides: trunkPlace,
+          mayBeAway: options.lazy === true,
+        });
   const { folder, repository: ledgerHome } = ledgerPlace;
   const home = trunkPlace.repository;
   const apart = ledgerHome !== home;
@@ -136,7 +143,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       const found = await findTrunk(home, { trunk: options.trunk, ledger: branch, optional: readOnly });
       const wanted = readOnly && home.remote ? {} : { trunk: found };
       const trunk = await home.take(apart ? wanted : { ...wanted, ledger: branch });
-      const takeFar = () => takeLedger(ledgerHome, branch);
+      const takeFar = () => takeLedger(ledgerLocation, ledgerHome, branch);
       if (apart) await (options.lazy === true ? far.take(takeFar) : takeFar());
       return { branch: found, trunk, shallow: await home.isShallow() };
     },
@@ -152,13 +159,13 @@ async function openLazy(
   { trunk, proposal, stateDir, progress }: SourceOptions,
   place: { readonly location: RemoteLocation; readonly ledgerLocation: RemoteLocation; readonly ledgerBranch: string },
 ): Promise<Source> {
-  for (const { path } of [place.location, place.ledgerLocation])
-    if (path !== undefined) await findLocalRepository(path);
+  if (place.location.path !== undefined) await findLocalRepository(place.location.path);
   const { openLazySource } = await import("./lazy-source.ts");
   return openLazySource({ ...place, trunk, proposal, stateDir, progress });
 }
 
-async function takeLedger(repository: FollowedRepository, branch: string): Promise<void> {
+async function takeLedger(location: RepositoryLocation, repository: FollowedRepository, branch: string): Promise<void> {
+  if (location.path !== undefined) await findLocalRepository(location.path);
   await repository.look([branch]);
   await repository.take({ ledger: branch });
 }
@@ -177,6 +184,8 @@ interface PlaceOptions {
   readonly silenceMs?: number | undefined;
   /** The trunk's place: a ledger kept elsewhere is read and written together with the trunk's objects. */
   readonly besides?: Place;
+  /** Of a folder: that it is not there is said by whoever reads it. */
+  readonly mayBeAway?: boolean;
 }
 
 function openPlace(location: RepositoryLocation, options: PlaceOptions): Promise<Place> {
@@ -193,7 +202,7 @@ async function openLocal(path: string, options: PlaceOptions): Promise<Place> {
 }
 
 async function openRemote(location: RemoteLocation, options: PlaceOptions): Promise<Place> {
-  if (location.path !== undefined) await findLocalRepository(location.path);
+  if (location.path !== undefined && options.mayBeAway !== true) await findLocalRepository(location.path);
   const key = location.url;
   if (options.besides?.key === key) return options.besides;
   const folder = await openFolder(key, [], options);

@@ -5,16 +5,18 @@ import type { Source } from "../ports/ports.ts";
 
 /**
  * What the clone last fetched of `origin`'s trunk, where that goes on from what is here, or where what is proposed is the
- * trunk here with commits that `origin` does not have; else undefined: what is here.
+ * trunk here with commits that `origin` does not have; else undefined: what is here. `onOrigins`: the ledger is that of
+ * `origin`, which never takes a trunk of the clone's own that went another way.
  */
-export async function trackedTrunk(source: Source, head: Oid): Promise<Oid | undefined> {
+export async function trackedTrunk(source: Source, head: Oid, onOrigins = false): Promise<Oid | undefined> {
   if (source.remote) return undefined;
   const { branch, trunk } = await source.refresh();
   const tracked = await source.proposals.find(`refs/remotes/origin/${branch}`).catch(() => undefined);
   if (tracked === undefined || trunk === undefined) return tracked;
   const { objects } = source;
   if (await objects.isOnFirstParentChain(trunk, tracked)) return tracked;
-  return head === trunk && (await objects.isOnFirstParentChain(tracked, head)) ? tracked : undefined;
+  const isAhead = await objects.isOnFirstParentChain(tracked, trunk);
+  return (isAhead ? head === trunk : onOrigins) ? tracked : undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function trunkAtOrigin(source: Source, head: Oid): Promise<Oid | un
   const { branch, shallow } = await source.refresh();
   // What is fetched beside a history that is cut off would stand on commits that are nowhere.
   const now = shallow ? undefined : await source.proposals.findAtOrigin?.(branch).catch(unanswered);
-  return now ?? (await trackedTrunk(source, head));
+  return now ?? (await trackedTrunk(source, head, true));
 }
 
 function unanswered(error: unknown): undefined {
