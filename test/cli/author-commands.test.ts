@@ -171,6 +171,15 @@ describe("new", () => {
     expect(bad.status).toBe(2);
   });
 
+  test("says of a namespace that is nearly another, and of a folder that is no repository, that they are", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds") }, "feat: refunds");
+    expect((await run("new", "biling/oops")).stderr).toContain("did you mean billing?");
+    expect((await run("new", "support/fine")).stderr).toBe("");
+    const outside = await cli.run(["new", "a/b"]);
+    expect(outside.stderr).toContain("is no skills repository, and no folder above it is");
+    expect((await cli.run(["owners"])).stdout).toContain("is no skills repository");
+  });
+
   test("--from reads the ledger of the place that a clone came from", async () => {
     await publish();
     const clone = join(cli.home, "clone");

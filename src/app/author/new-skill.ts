@@ -8,6 +8,7 @@ import { readSkillMd } from "../../core/skill/skill-md.ts";
 import { scaffoldLifecycle, scaffoldSkillMd } from "../../core/skill/skill-scaffold.ts";
 import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
+import { meantNamespace } from "../../core/trunk/new-namespace.ts";
 import { type PathTemplate, skillFolders } from "../../core/trunk/path-template.ts";
 import type { Settings } from "../../core/trunk/settings.ts";
 import { SKILL_FILE } from "../../core/trunk/trunk-skills.ts";
@@ -15,7 +16,7 @@ import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { download } from "../install/install-download.ts";
 import type { WorkFolder } from "../ports/folders.ts";
 import type { Registry } from "../ports/ports.ts";
-import { findWorkSkills, readWorkSettings, type WorkSkill } from "./work-skills.ts";
+import { findWorkSkills, readWorkSettings, type WorkSkill, whyNoRepository } from "./work-skills.ts";
 
 export interface NewSkillWish {
   readonly id: SkillId;
@@ -31,7 +32,7 @@ export interface NewSkill {
   readonly files: readonly string[];
   /** `namespace/name@version` of what was copied. */
   readonly from?: string;
-  /** What the registry says of the release that was copied: deprecated, yanked, renamed. */
+  /** What the registry says of the release that was copied (deprecated, yanked, renamed), and what may be a slip. */
   readonly warnings: readonly string[];
   /** Empty where a lifecycle file was made for somebody to name them in. */
   readonly owners: readonly string[];
@@ -55,7 +56,26 @@ export async function createSkill(repository: WorkFolder, wish: NewSkillWish): P
   ];
   await repository.create(written);
   const paths = written.map(({ path }) => path);
-  return { id: wish.id, folder, files: paths, owners, warnings, ...(from === undefined ? {} : { from }) };
+  const told = [...warnings, ...(await ofItsPlace(repository, skills, wish.id))];
+  return { id: wish.id, folder, files: paths, owners, warnings: told, ...(from === undefined ? {} : { from }) };
+}
+
+/** What whoever slipped in the name, or stands in another folder than they think, would find out too late. */
+async function ofItsPlace(
+  repository: WorkFolder,
+  skills: readonly WorkSkill[],
+  id: SkillId,
+): Promise<readonly string[]> {
+  const outside = await whyNoRepository(repository);
+  const namespace = namespaceOf(id);
+  const meant = meantNamespace(
+    namespace,
+    skills.map((skill) => namespaceOf(skill.id)),
+  );
+  return [
+    ...(outside === undefined ? [] : [`${outside} The files were written there all the same.`]),
+    ...(meant === undefined ? [] : [`${namespace} is a new namespace, and a name is for ever: did you mean ${meant}?`]),
+  ];
 }
 
 function refuseTaken(skills: readonly WorkSkill[], settings: Settings, id: SkillId): void {

@@ -15,7 +15,14 @@ import {
 import { CODEOWNERS_PLACES, codeownersLines, MAX_CODEOWNERS_BYTES } from "../../core/trunk/codeowners-match.ts";
 import { ourPatterns, withCodeowners } from "../../core/trunk/codeowners-text.ts";
 import type { WorkFolder } from "../ports/folders.ts";
-import { findWorkSkills, inTurns, readWorkLifecycle, readWorkPolicy, readWorkSettings } from "./work-skills.ts";
+import {
+  findWorkSkills,
+  inTurns,
+  readWorkLifecycle,
+  readWorkPolicy,
+  readWorkSettings,
+  whyNoRepository,
+} from "./work-skills.ts";
 
 export interface SkillOwners {
   readonly id: SkillId;
@@ -26,6 +33,8 @@ export interface SkillOwners {
 }
 
 export interface Owners {
+  /** The folder is no repository: a sentence that says so. */
+  readonly outside?: string;
   readonly skills: readonly SkillOwners[];
   readonly admins: readonly string[];
   /** Where the code host reads the file of this repository, or will once it is there. */
@@ -52,7 +61,9 @@ export async function readOwners(repository: WorkFolder): Promise<Owners> {
   const generated = renderCodeowners(settings, owned, await readWorkPolicy(repository));
   const codeowners = withCodeowners(text, generated);
   const patterns = [...owned.flatMap(skillPatterns), ...ourPatterns(text)];
+  const outside = await whyNoRepository(repository);
   return {
+    ...(outside === undefined ? {} : { outside }),
     skills: owned.map((skill) => ({ ...skill, ...ownersOf(skill, settings) })),
     admins: settings.admins,
     path,

@@ -144,3 +144,10 @@ export function skillAt(path: string, settings: Settings): SkillId | undefined {
   }
   return undefined;
 }
+
+/** A sentence where this folder is no repository, nor in one; undefined where it is. */
+export async function whyNoRepository(repository: WorkFolder): Promise<string | undefined> {
+  const names = new Set((await repository.entries("")).map(({ name }) => name));
+  if (names.has(".git") || names.has(SETTINGS_PATH)) return undefined;
+  return `${quote(repository.path)} is no skills repository, and no folder above it is: none has \`.git\` or ${SETTINGS_PATH}.`;
+}

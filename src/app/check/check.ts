@@ -24,6 +24,7 @@ import { diffSkill } from "./check-diff.ts";
 import { checkMeant, checkOurFiles, checkPlaces } from "./check-files.ts";
 import { conflict, foxtrot, landedMessages, rebaseFindings, stallFindings } from "./check-landing.ts";
 import { mergingFindings, type ReadMerging } from "./check-merging.ts";
+import { checkNamespaces } from "./check-namespaces.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
 import { checkRelations } from "./check-relations.ts";
@@ -179,6 +180,10 @@ async function report(
       ...checkRelations(planned, { isEverything }),
       ...(await lostAdvice(request.ledger, planned)),
       ...(await checkPlaces(source.objects, planned, of.change.base)),
+      ...(await checkNamespaces(source.objects, planned, {
+        base: of.change.base,
+        policy: rules.policy ?? DEFAULT_POLICY,
+      })),
       ...(await checkCodeowners(source.objects, { observation, base: of.change.base, before: codeowners })),
       ...(await effectsOfPolicy(request, planned, rules)),
       ...(await settingsFindings(source.objects, planned, { isEverything })),

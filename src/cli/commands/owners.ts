@@ -42,10 +42,11 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
-function ownersText({ skills, admins, path, drift }: Owners): string {
+function ownersText({ skills, admins, path, drift, outside }: Owners): string {
   const rows = skills.map((skill) => [skill.id, skill.owners.join(", ") || "nobody", whereText(skill)]);
   const thin = skills.filter(isThinlyOwned);
   return [
+    ...(outside === undefined ? [] : [outside]),
     ...(rows.length === 0 ? ["There are no skills here."] : [table(rows)]),
     `Settings and policy: ${admins.map((admin) => quote(admin, 80)).join(", ") || "nobody"}.`,
     ...thinText(thin),

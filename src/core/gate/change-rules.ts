@@ -30,6 +30,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Add the old and the new identity under `renames` in skilltrunk.yaml.",
   },
   {
+    id: "namespace-new",
+    title: "A new namespace is meant to be one",
+    severity: "low",
+    why: "An identity is for ever: a namespace with a slip in it stays in every lock and list that has the skill, and its owners are not those of the one that was meant.",
+    example: "skills/biling/refunds/SKILL.md    # the others are in skills/billing/",
+    hint: "Move the folder, and its lifecycle file, to the namespace that was meant; if a new one is meant, leave it.",
+  },
+  {
     id: "brings-outgoing",
     title: "What a release brings along is there to stay",
     severity: "low",
