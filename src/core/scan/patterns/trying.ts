@@ -28,10 +28,11 @@ export interface Named extends Placed {
 
 /** What it matches in the text that `places` have looked at last, which is that of the document. */
 export function signalsOf(one: Named, document: ScanDocument, places: WordPlaces): readonly Signal[] {
+  const { leads } = one;
+  if (leads !== undefined && !places.has(leads)) return [];
   const stretches = stretchesOf(one, document.text, places);
   if (stretches.length === 0) return [];
-  if (one.leads !== undefined)
-    return within(MAX_SIGNALS, ledSignals(one, document, places.within(one.leads, stretches)));
+  if (leads !== undefined) return within(MAX_SIGNALS, ledSignals(one, document, places.within(leads, stretches)));
   return within(MAX_SIGNALS, nearSignals(one, document, places.within(one.lists[0] as number, stretches)));
 }
 

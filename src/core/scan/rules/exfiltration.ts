@@ -33,6 +33,7 @@ export const EXFILTRATION_SIGNALS: readonly SignalRow[] = [
     patterns: [
       {
         keywords: SENDING,
+        also: [["http", "@"]],
         pattern:
           /\b(?:send|post|upload|transmit|forward|submit|exfiltrate|deliver|relay|leak|e-?mail|report|put)(?:s|ing)?\b(?:\s{1,4}[\w'’-]{1,20}){0,4}?\s{1,4}(?:it|them|these|those|this|that|what|whatever|everything|all|contents?|outputs?|results?|data|values?|findings|files?|text|payload|[`"*]{0,3}[~$./][\w~$./{}*-]{3,80})\b[^\n]{0,160}?(?:https?:\/\/|[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,24})/i,
         zones: ["prose", "comment", "frontmatter"],
@@ -45,6 +46,12 @@ export const EXFILTRATION_SIGNALS: readonly SignalRow[] = [
     patterns: [
       {
         keywords: [...SENDING, "include", "append"],
+        also: [
+          "environment,env vars,credential,secret,password,api keys,tokens,private keys,ssh keys,conversation,chat,prompt,message,session".split(
+            ",",
+          ),
+          ["http", "@"],
+        ],
         pattern:
           /\b(?:send|post|upload|transmit|forward|submit|exfiltrate|deliver|relay|leak|e-?mail|report)(?:s|ing)?\b(?:\s{1,4}(?!to\b)[\w'’,/()*`~.-]{1,40}){0,8}?\s{1,4}[`"*]{0,3}(?:(?:all|any|the|their|found|collected|discovered|harvested|user['’]?s?)\s{1,4}(?:[\w'’-]{1,20}\s{1,4}){0,3}(?:environment variables|env vars|credentials|secrets|passwords|api keys|tokens|private keys|ssh keys|conversation(?: history)?|chat history|prompts?|messages)|(?:full|entire|complete|whole)\s{1,4}(?:conversation|chat|session|environment|message)(?:\s{1,4}\w{1,20})?)\b[^\n]{0,160}?(?:https?:\/\/|[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,24})/i,
         zones: ["prose", "comment", "frontmatter"],

@@ -177,12 +177,14 @@ export const REMOTE_CODE_RULES: readonly ScanRule[] = [
         },
         {
           keywords: ["requests.", "httpx.", "urlopen"],
+          also: [["exec", "eval"]],
           pattern:
             /\b(?<name>[a-z_]\w{0,40})\s{0,3}=[^\n=]{0,80}\b(?:requests\.(?:get|post)|httpx\.(?:get|post)|urlopen)\s{0,2}\([\s\S]{0,600}?\b(?:exec|eval)\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?\k<name>\b/i,
           zones: "run",
         },
         {
           keywords: ["requests.", "httpx.", "urlopen"],
+          also: [["exec", "eval"]],
           pattern:
             /\b(?<name>[a-z_]\w{0,40})\s{0,3}=[^\n=]{0,80}\b(?:requests\.(?:get|post)|httpx\.(?:get|post)|urlopen)\s{0,2}\([\s\S]{0,300}?\b(?<text>[a-z_]\w{0,40})\s{0,3}=\s{0,3}\k<name>\.(?:text|content|read|json)\b[\s\S]{0,400}?\b(?:exec|eval)\s{0,3}\(\s{0,3}(?:compile\s{0,3}\(\s{0,3})?\k<text>\b/i,
           zones: "run",
@@ -196,6 +198,7 @@ export const REMOTE_CODE_RULES: readonly ScanRule[] = [
         },
         {
           keywords: ["fetch", "axios", "http.get", "https.get"],
+          also: [[".then"], ["eval", "function", "vm."]],
           pattern:
             /\b(?:fetch|axios(?:\.get)?|https?\.get|got)\s{0,3}\([^\n]{0,200}(?:[\s\S]{0,300}?)\.then\s{0,3}\(\s{0,3}(?:eval|Function|\(?(?<name>\w{1,40})\)?\s{0,3}=>\s{0,3}\{?\s{0,10}(?:eval|new Function|Function|vm\.\w{1,30})\s{0,3}\(\s{0,3}\k<name>)\b/i,
           zones: "run",

@@ -201,6 +201,7 @@ export const REMOTE_FILE_RULES: readonly ScanRule[] = [
       patterns: [
         {
           keywords: ["install", "add", "i ", "npx", "uvx", "deno", "dpkg", "rpm"],
+          also: [["http"]],
           pattern: re`\b(?:pip[\d.]{0,4}\s{1,3}install|npm\s{1,3}(?:i|install|exec)|pnpm\s{1,3}(?:add|dlx)|yarn\s{1,3}add|npx|bunx|uvx|uv\s{1,3}(?:pip\s{1,3}install|add|tool\s{1,3}install)|gem\s{1,3}install|cargo\s{1,3}install|go\s{1,3}install|deno\s{1,3}run|dpkg\s{1,3}-i|rpm\s{1,3}-i|brew\s{1,3}install)\b(?:[^\n|;&]{0,160}?[\s="'@])(?:git\+)?https?:\/\/(?=${NOBODYS})(?<host>[^\s/'"\u0060|)\\]{1,253})`,
           zones: DONE,
         },

@@ -30,6 +30,11 @@ export const SECRET_ORDER_SIGNALS: readonly SignalRow[] = [
           "echo",
           "insert",
         ],
+        also: [
+          "report,answer,repl,response,summar,issue,message,context,parameter,string,comment,request,ticket,argument".split(
+            ",",
+          ),
+        ],
         pattern:
           /\b(?:include|append|attach|add|pass|put|paste|print|list|embed|load|echo|insert)\b[^\n.]{0,30}?\b(?:it|its|them|they|their|the\s{1,3}(?:results?|values?|contents?|keys?|output)|contents?|values?)\b[^\n]{0,80}?\b(?:in|into|to|as|with|within)\b[^\n.]{0,30}?\b(?:reports?|answers?|repl(?:y|ies)|responses?|summar(?:y|ies)|issues?|commit\s{1,3}messages?|messages?|context|query\s{1,3}(?:parameters?|strings?)|comments?|pull\s{1,3}requests?|tickets?|parameter|argument)\b/i,
         zones: READ,
@@ -55,6 +60,7 @@ export const SECRET_ORDER_SIGNALS: readonly SignalRow[] = [
     patterns: [
       {
         keywords: ["webhook", "server", "endpoint", "backend", "http"],
+        also: ["send,post,submit,forward,upload,call,transmit,pass,relay,report".split(",")],
         pattern:
           /\b(?:send|post|submit|forward|upload|call|transmit|pass|relay|report)\b[^\n.]{0,60}?\b(?:webhook|our\s{1,3}(?:servers?|api|endpoint|backend|form)|the\s{1,3}(?:remote\s{1,3})?(?:server|endpoint|backend|webhook)|https?:)/i,
         zones: READ,

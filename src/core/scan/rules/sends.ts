@@ -59,6 +59,7 @@ const SOCKET: SignalRow = {
     },
     {
       keywords: ["nc", "ncat", "netcat", "socat", "telnet"],
+      apart: [true],
       pattern:
         /\b(?:nc|ncat|netcat|telnet)(?<=(?:^|[|;&(]\n?)[ \t]{0,12}(?:sudo )?(?:nc|ncat|netcat|telnet))\s{1,4}[^\n|;]{0,80}?[\w$.{}-]{3,200}\s{1,4}[\d$]|\bsocat\b[^\n|;]{0,100}\b(?:TCP|UDP|OPENSSL)4?:/im,
       zones: "run",

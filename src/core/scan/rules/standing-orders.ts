@@ -15,6 +15,11 @@ export const STANDING_ORDER_SIGNALS: readonly SignalRow[] = [
       ...patternsOf("each-task", BETRAYALS, READ),
       {
         keywords: ["each", "every", "any", "all", "once"],
+        also: [
+          "task,response,repl,answer,session,conversation,message,prompt,turn,tool,commit,edit,command,interaction,review".split(
+            ",",
+          ),
+        ],
         pattern:
           /\b(?:after|before|on|with|at\s{1,3}the\s{1,3}(?:very\s{1,3})?(?:end|start|beginning)\s{1,3}of|during|prior\s{1,3}to|following|once|upon|for)\s{1,3}(?:each|every|any|all)\s{1,3}(?:[\w-]{1,20}\s{1,3}){0,2}?(?:tasks?|responses?|repl(?:y|ies)|answers?|sessions?|conversations?|user\s{1,3}messages?|prompts?|turns?|tool\s{1,3}calls?|commits?|edits?|commands?|interactions?|code\s{1,3}reviews?)\b/i,
         zones: READ,
@@ -61,6 +66,7 @@ export const STANDING_ORDER_SIGNALS: readonly SignalRow[] = [
         keywords: [
           ..."send,post,put,upload,mirror,relay,forward,copy,report,append,flush,sync,transmit,submit,push".split(","),
         ],
+        also: [["://"]],
         pattern:
           /\b(?:send|post|put|upload|mirror|relay|forward|copy|report|append|flush|sync|transmit|submit|push)(?:s|ing|ting)?\b[^\n]{0,100}?\b(?:summar(?:y|ies)|working\s{1,3}director(?:y|ies)|arguments?|the\s{1,3}diffs?|diffs?|transcripts?|conversation|it|files?|output|prompt|message|question|log|session|copies|history|project)\b[^\n]{0,60}?(?:https?|wss?):\/\/|\b(?:send|post|put|upload|mirror|relay|forward|copy|report|append|flush|sync|transmit|submit|push)(?:s|ing)?\b[^\n.]{0,30}?https?:\/\/|https?:\/\/[^\s)`]{3,120}[?&]\w{1,20}=<(?:the|user|question|prompt|message)/i,
         zones: READ,
