@@ -6,6 +6,7 @@ import { heldWords } from "../core/catalog/waiting.ts";
 import { alike, namedFew } from "../core/report/alike.ts";
 import { codeSpan } from "../core/report/markdown-text.ts";
 import { publishedMarkdown } from "../core/report/report-published.ts";
+import { takenAlongSentences } from "../core/report/taken-along-words.ts";
 
 /** What came of a merge, for its pull request; `index` is where its releases can be installed from. */
 export function publishedText({ released, refused, held, offers, offered }: MergeResult, index: string): string {
@@ -13,7 +14,7 @@ export function publishedText({ released, refused, held, offers, offered }: Merg
     released,
     refused: refused.map(({ findings: reasons, ...skill }) => ({ ...skill, reasons })),
     held: [
-      ...held.map((waiting) => ({ id: waiting.id, why: heldWords(waiting) })),
+      ...held.map((waiting) => ({ id: waiting.id, why: `${heldWords(waiting)}${takenAlongSentences(waiting.along)}` })),
       ...offers.map(({ id, words }) => ({ id, why: words })),
     ],
     offered,

@@ -2,15 +2,26 @@
 
 import { frontmatterOf } from "../../core/catalog/release-diff.ts";
 import { type DiffSide, semanticDiff } from "../../core/gate/semantic-diff.ts";
-import { nameOf } from "../../core/names.ts";
+import { nameOf, type SkillId } from "../../core/names.ts";
 import type { Evaluation } from "../../core/plan/facts.ts";
 import type { SemanticDiff } from "../../core/report/check-report.ts";
 import { readSkillMd } from "../../core/skill/skill-md.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
+/** What a change makes of each skill whose content it alters. */
+export async function diffSkills(
+  objects: Pick<GitObjects, "files" | "blob">,
+  planned: PlannedChange,
+): Promise<ReadonlyMap<SkillId, SemanticDiff>> {
+  const diffs = planned.plan.evaluations.map(
+    async (evaluation) => [evaluation.id, await diffSkill(objects, { planned, evaluation })] as const,
+  );
+  return new Map(await Promise.all(diffs));
+}
+
 /** The difference between a skill's last release that stands and what a change makes of it. */
-export async function diffSkill(
+async function diffSkill(
   objects: Pick<GitObjects, "files" | "blob">,
   { planned, evaluation }: { readonly planned: PlannedChange; readonly evaluation: Evaluation },
 ): Promise<SemanticDiff> {

@@ -7,8 +7,8 @@ import { RegistryError } from "../../core/errors.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import { advised } from "../../core/gate/governance.ts";
 import { DEFAULT_POLICY, isPolicyFile } from "../../core/gate/policy.ts";
-import type { Oid, SkillId } from "../../core/names.ts";
-import type { CheckReport, SemanticDiff } from "../../core/report/check-report.ts";
+import type { Oid } from "../../core/names.ts";
+import type { CheckReport } from "../../core/report/check-report.ts";
 import { assembleReport, elsewhere, unplannedReport } from "../../core/report/report-assembly.ts";
 import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
@@ -20,7 +20,7 @@ import { adminsOf, type BaseRules, changeTextOf, rulesAt, rulesInForce } from ".
 import { lostAdvice, withAdvice } from "./check-advice.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
-import { diffSkill } from "./check-diff.ts";
+import { diffSkills } from "./check-diff.ts";
 import { checkMeant, checkOurFiles, checkPlaces } from "./check-files.ts";
 import { conflict, foxtrot, landedMessages, rebaseFindings, stallFindings } from "./check-landing.ts";
 import { mergingFindings, type ReadMerging } from "./check-merging.ts";
@@ -38,6 +38,7 @@ import { type PlannedChange, type PublishedLedger, planChange } from "./planned-
 import { policyLifts } from "./policy-lifts.ts";
 import { titledCommit } from "./preview.ts";
 import { startOfLedger } from "./start-of-ledger.ts";
+import { changeTakesAlong } from "./taken-along.ts";
 import { unplanned, unplannedMeanwhile } from "./unplanned.ts";
 import { unreadChange } from "./unread-change.ts";
 
@@ -170,7 +171,8 @@ async function report(
       skills: observation.skills,
       plan: withAdvice(planned, { isEverything }),
     },
-    diffs: await diffSkills(source, planned),
+    diffs: await diffSkills(source.objects, planned),
+    takenAlong: await changeTakesAlong(source.objects, planned),
     ...(landing === "as-is" ? { messages: await landedMessages(source.objects, planned) } : {}),
     ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
     findings: [
@@ -208,13 +210,6 @@ async function composeChange(
     author: authorName(author ?? head.author),
     date: Math.floor(clock.now() / 1000),
   });
-}
-
-async function diffSkills(source: Source, planned: PlannedChange): Promise<ReadonlyMap<SkillId, SemanticDiff>> {
-  const diffs = planned.plan.evaluations.map(
-    async (evaluation) => [evaluation.id, await diffSkill(source.objects, { planned, evaluation })] as const,
-  );
-  return new Map(await Promise.all(diffs));
 }
 
 /** What a new policy would say of what is published and proposed; nothing where it is the same or cannot be read. */

@@ -12,6 +12,7 @@ import { compareFindings, type Finding } from "../../core/finding.ts";
 import { type Digest, nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
 import { standsInWay } from "../../core/relations/standing-in-way.ts";
+import { takenAlongSentences } from "../../core/report/taken-along-words.ts";
 import { withRemedy } from "../../core/rules.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import type { Clock, Source } from "../ports/ports.ts";
@@ -21,6 +22,7 @@ import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { readUnheeded, readUnheededFiles } from "./explain-files.ts";
 import { OutstandingDigests } from "./forced-content.ts";
 import { byHand, heldRulesFindings, refusal, withHeldOffers } from "./standing-words.ts";
+import { allHeldTakeAlong } from "./taken-along.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -97,6 +99,11 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   ];
   const skills = chosen(catalog, { unheeded, files, skill: options.skill });
   const digests = await beside(isStopped, contents.ofRefused(skills), new Map<SkillId, Digest>());
+  const along = await beside(
+    isStopped,
+    allHeldTakeAlong(objects, catalog, skills),
+    new Map<SkillId, readonly string[]>(),
+  );
   const { conditions } = consequence({
     outcome:
       result === undefined
@@ -125,7 +132,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
       ...files.filter(({ path }) => options.skill === undefined || isPlaceOf(options.skill, path)),
     ],
     skills: skills.map((entry) => ({
-      ...withHeldOffers(catalog, entry, toStanding(catalog, entry, isStalled)),
+      ...withHeldOffers(catalog, entry, toStanding(catalog, entry, { isStalled, along: along.get(entry.id) })),
       ...(digests.has(entry.id) ? { digest: digests.get(entry.id) as Digest } : {}),
       ...unfetchedWords(entry, result?.unfetched?.find(({ id }) => id === entry.id)?.why),
       unheeded: unheeded.get(entry.id) ?? [],
@@ -209,7 +216,11 @@ function findEntry(catalog: Catalog, text: string): SkillEntry {
   return entry;
 }
 
-function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Omit<Standing, "unheeded"> {
+function toStanding(
+  catalog: Catalog,
+  entry: SkillEntry,
+  { isStalled, along }: { readonly isStalled: boolean; readonly along: readonly string[] | undefined },
+): Omit<Standing, "unheeded"> {
   const latest = latestOf(catalog, entry)?.version ?? null;
   const { id, path } = entry;
   const base = { id, path, latest, owners: entry.offer.owners, findings: [], waiting: [] };
@@ -226,7 +237,7 @@ function toStanding(catalog: Catalog, entry: SkillEntry, isStalled: boolean): Om
       standing: "held",
       since: sinceOf(open),
       waiting,
-      explanation: `${heldWords({ ...open, waiting })}${byHand(waiting)}`,
+      explanation: `${heldWords({ ...open, waiting })}${takenAlongSentences(along)}${byHand(waiting)}`,
     };
   }
   return { ...base, ...settled(catalog, entry, { latest, isStalled }) };

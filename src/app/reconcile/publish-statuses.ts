@@ -12,6 +12,7 @@ import { APPROVAL, parseApprovalSubject } from "../../core/gate/approvals.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { hasStatus } from "../check/commit-status.ts";
 import { type CommentOutcome, keepComment } from "../check/report-comment.ts";
+import { allHeldTakeAlong } from "../check/taken-along.ts";
 import type { CodeHost, HostStatus, PullRequest } from "../ports/code-host.ts";
 import type { GitObjects } from "../ports/ports.ts";
 
@@ -33,8 +34,11 @@ export interface MergeResult {
     readonly version?: string;
     readonly findings: readonly Finding[];
   }[];
-  /** With the evidence that is still missing. */
-  readonly held: readonly ({ readonly id: SkillId } & Pick<Held, "version" | "waiting" | "stages">)[];
+  /** With the evidence that is still missing, and what their content has of merges before, a sentence each. */
+  readonly held: readonly ({ readonly id: SkillId; readonly along?: readonly string[] } & Pick<
+    Held,
+    "version" | "waiting" | "stages"
+  >)[];
   /** What it changes of how skills are offered and waits for approval, in words. */
   readonly offers: readonly { readonly id: SkillId; readonly words: string }[];
   /** Skills of which nothing waits any more, and something did. */
@@ -54,7 +58,7 @@ export interface MergeNews {
 
 /** What came of the merges that the ledger has taken; `judged` are the commits that brought what a run has judged. */
 export async function readMergeNews(
-  objects: Pick<GitObjects, "commit">,
+  objects: Pick<GitObjects, "commit" | "files" | "has">,
   catalog: Catalog,
   judged: ReadonlySet<Oid>,
 ): Promise<MergeNews> {
@@ -67,8 +71,13 @@ export async function readMergeNews(
   }
   const older = [...judged].filter((commit) => !commits.includes(commit)).slice(0, MAX_REJUDGED);
   const results = resultsOf(catalog, new Set([...commits, ...older]));
-  const known = (of: readonly Oid[]) => of.flatMap((commit) => results.get(commit) ?? []);
-  return { recent: known(commits), isComplete: at === null, rejudged: known(older) };
+  const known = (of: readonly Oid[]) => Promise.all(of.flatMap((commit) => results.get(commit) ?? []).map(withAlong));
+  const withAlong = async (result: MergeResult): Promise<MergeResult> => {
+    const entries = result.held.flatMap(({ id }) => catalog.skills.get(id) ?? []);
+    const along = await allHeldTakeAlong(objects, catalog, entries);
+    return { ...result, held: result.held.map((one) => ({ ...one, along: along.get(one.id) ?? [] })) };
+  };
+  return { recent: await known(commits), isComplete: at === null, rejudged: await known(older) };
 }
 
 /** By the commit that brought the content, whichever one let it pass. */

@@ -45,6 +45,8 @@ export interface ReportSource {
   readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
   /** What each commit says, where several land one by one. Absent: all of it lands under the change's title. */
   readonly messages?: ReadonlyMap<string, string>;
+  /** What content takes along of merges that were never published, a sentence each. Absent: nothing. */
+  readonly takenAlong?: ReadonlyMap<SkillId, readonly string[]>;
   /** Why what a pin names (the subject of its evidence) could not be fetched. */
   readonly whyUnfetched?: (subject: string) => string | undefined;
   /** What is found about the change as a whole, and whether it stands in the way. */
@@ -196,13 +198,7 @@ function skillReport(
       ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
     ],
     ...(diff === undefined || isStill ? {} : { diff }),
-    effects: events.flatMap((event) =>
-      effectOf(event, {
-        entry,
-        published: (of.source.published ?? of.source.before).skills.get(id),
-        after: of.source.after.skills.get(id),
-      }),
-    ),
+    effects: [...takenAlong(id, outcome, of.source), ...effectsOf(events, { id, entry, source: of.source })],
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
   };
 }
@@ -211,6 +207,20 @@ function skillReport(
 function ownMessage(events: readonly LedgerEvent[], { messages, change: { title } }: ReportSource): string {
   const last = events.findLast(({ type }) => type === "released" || type === "held");
   return (last && messages?.get(last.commit)) ?? title;
+}
+
+/** Content that is not published takes nothing along. */
+function takenAlong(id: SkillId, { outcome }: ContentOutcome, source: ReportSource): readonly string[] {
+  return outcome === "released" || outcome === "held" ? (source.takenAlong?.get(id) ?? []) : [];
+}
+
+function effectsOf(
+  events: readonly LedgerEvent[],
+  of: { readonly id: SkillId; readonly entry: SkillEntry | undefined; readonly source: ReportSource },
+): readonly string[] {
+  const { before, published = before, after } = of.source;
+  const skill = { entry: of.entry, published: published.skills.get(of.id), after: after.skills.get(of.id) };
+  return events.flatMap((event) => effectOf(event, skill));
 }
 
 /** Does it change nothing of how the skill is offered, until that is approved? */

@@ -68,7 +68,7 @@ describe("a skill that waits", () => {
   ])("for %s says for what", async (key, words) => {
     const [entry] = r.reconciler.catalog.skills.values() as Iterable<SkillEntry>;
     const stages = [{ role: "owner", count: 1, people: ["ada"], after: [] }];
-    const outstanding = { kind: "held", version: "1.1.0", commit: "0", at: "", waiting: [key], stages };
+    const outstanding = { kind: "held", version: "1.1.0", commit: "0", earlier: [], at: "", waiting: [key], stages };
     const skills = new Map([["team/one", { ...entry, outstanding }]]) as unknown as Catalog["skills"];
     const catalog = { ...r.reconciler.catalog, skills };
     const answer = await explained(() => r.reconciler.pass(), catalog);
