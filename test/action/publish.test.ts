@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { checkReportSchema } from "../../src/core/report/check-report.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { WORKFLOW_TOKEN } from "../support/github-emulator.ts";
 import { HostedRepository } from "../support/hosted-repository.ts";
@@ -70,6 +71,31 @@ describe("publishing", () => {
     const install = `skilltrunk install billing/refunds@1.1.0 --registry ${hosted.github.url}/acme/skills.git`;
     expect(comments).toEqual([{ by: "github-actions[bot]", body: expect.stringContaining(install) }]);
     expect(hosted.github.statuses(commit)).toEqual([expect.objectContaining({ state: "success" })]);
+  });
+
+  it("appends what the check promised, though the host puts the number after the title", async () => {
+    const files = { "skills/billing/numbered/SKILL.md": skillMd("numbered") };
+    const proposed = await hosted.propose({ branch: "numbered", title: "feat: more (#3)", files });
+    const { outputs } = await hosted.check(proposed);
+    const report = checkReportSchema.parse(JSON.parse(readFileSync(outputs["report-path"] ?? "", "utf8")));
+    const commit = await hosted.merge(proposed.number);
+    expect(hosted.repo.git("show", "-s", "--format=%s", commit)).toBe(`feat: more (#3) (#${proposed.number})`);
+    expect((await publish()).status).toBe(0);
+    const [event = ""] = hosted
+      .git("show", "refs/heads/skilltrunk/ledger:events/billing/numbered/0.ndjson")
+      .split("\n");
+    const {
+      n: _n,
+      prev: _prev,
+      at: _at,
+      commit: _commit,
+      by: _by,
+      engine: _engine,
+      pr,
+      ...appended
+    } = JSON.parse(event);
+    expect(report.plan).toEqual([{ chain: "billing/numbered", event: appended }]);
+    expect([appended.notes, pr]).toEqual(["feat: more", proposed.number]);
   });
 
   it("says what it refused, and why", async () => {

@@ -333,7 +333,7 @@ describe("approvals that are kept as evidence", () => {
       type: "released",
       brought,
       pr: 1,
-      notes: "feat: a script (#1)",
+      notes: "feat: a script",
     });
     await isFunctionOfHistory(r);
   });

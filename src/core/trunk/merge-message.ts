@@ -107,10 +107,27 @@ const ABOUT_THE_MERGE =
   /^(?:Merge (?:pull request #\d|branch '|remote-tracking branch ')|See merge request |[A-Za-z-]+-(?:by|on|Id): )/i;
 
 function meaningOf(message: string): string {
-  return meantLines(message)
+  const [title, ...rest] = meantLines(message);
+  return [withoutNumbers(title.trimEnd()), ...rest]
     .map((line) => line.trimEnd())
     .filter((line) => !ABOUT_THE_MERGE.test(line))
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 }
+
+/**
+ * A title without the number of the pull request that hosts write after it when they squash: no proposal's title has it yet,
+ * and what a check tells of a release is what the release tells. What was proposed with one in its title gets a second.
+ */
+function withoutNumbers(title: string): string {
+  let end = title.length;
+  for (;;) {
+    // Of a title of megabytes no more is looked at than such a number has.
+    const [number] = / \(#\d{1,9}\)$/.exec(title.slice(Math.max(0, end - LONGEST_NUMBER), end)) ?? [];
+    if (number === undefined) return title.slice(0, end);
+    end -= number.length;
+  }
+}
+/** ` (#123456789)` */
+const LONGEST_NUMBER = 13;

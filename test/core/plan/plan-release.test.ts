@@ -70,7 +70,7 @@ describe("a release", () => {
       verdict: "pass",
       by: "Ada",
     });
-    expect(event).toMatchObject({ version: "0.3.0", pr: 7, notes: "feat: begin (#7)", n: 1 });
+    expect(event).toMatchObject({ version: "0.3.0", pr: 7, notes: "feat: begin", n: 1 });
     expect(event).not.toHaveProperty("brought");
   });
 

@@ -131,7 +131,13 @@ describe("releaseNotes", () => {
   });
 
   it.each([
-    ["feat: x (#12)\n\nWhy it is so.\n", "feat: x (#12)\n\nWhy it is so."],
+    ["feat: x (#12)\n\nWhy it is so.\n", "feat: x\n\nWhy it is so."],
+    ["feat: x (#12) \r\n\r\nWhy (#7)", "feat: x\n\nWhy (#7)"],
+    ["feat: x (#999999999) (#12)", "feat: x"],
+    ['Revert "feat: x (#12)" (#13)', 'Revert "feat: x (#12)"'],
+    ["feat: x(#12)", "feat: x(#12)"],
+    ["feat: x (#1234567890)", "feat: x (#1234567890)"],
+    ["Merge pull request #12 from acme/topic\n\nfeat: x (#7)", "feat: x"],
     ["Merge pull request #12 from acme/topic\n\nfeat: x\n\n\n\nWhy.", "feat: x\n\nWhy."],
     [
       "Merge pull request 'feat: x' (#12) from topic into main\n\nReviewed-on: https://git.example.com/a/b/pulls/12\n",
@@ -148,6 +154,15 @@ describe("releaseNotes", () => {
   ])("keeps of %j what it means", (message, text) => {
     expect(releaseNotes({ messages: [message], version: "1.0.0" })).toBe(text);
   });
+
+  it.each(["feat: x", "feat: x (#7)", "fix: x\t", "  feat: x  y", "(#3)", " (#3)"])(
+    "is of %j what it was before the host numbered it",
+    (title) => {
+      const notes = (message: string) => releaseNotes({ messages: [message], version: "1.0.0" });
+      expect(notes(`${title} (#12)`)).toBe(notes(title));
+      expect(notes(`${title} (#12)\n\nWhy.`)).toBe(notes(`${title}\n\nWhy.`));
+    },
+  );
 
   it("is whole UTF-8 of at most 4 KiB", () => {
     const shortened = releaseNotes({ messages: ["é😀".repeat(100_000)], version: "1.0.0" });
@@ -167,7 +182,7 @@ describe("releaseNotes", () => {
   });
 
   it("ends on endless text", () => {
-    for (const piece of ["#", "## 1.0.0\n", "a-", "\n", "```\n", "\u200b", "Merge branch '", "## [", " "]) {
+    for (const piece of ["#", "## 1.0.0\n", "a-", "\n", "```\n", "\u200b", "Merge branch '", "## [", " ", " (#1)"]) {
       const endless = piece.repeat(Math.ceil(2_000_000 / piece.length));
       expect(
         Buffer.byteLength(releaseNotes({ messages: [endless], changelog: endless, version: "1.0.0" })),
