@@ -117,6 +117,8 @@ const skillReport = z.strictObject({
   diff: semanticDiffSchema.exactOptional(),
   /** What else merging does, a sentence each: `channel stable moves from 1.0.0 to 1.1.0`. */
   effects: list,
+  /** It was never offered before: `effects` say how it is offered from the first release on. */
+  first: z.literal(true).exactOptional(),
   /** All that merging does to it waits for approval first. */
   awaits: z.literal(true).exactOptional(),
 });

@@ -200,6 +200,7 @@ function skillReport(
     ...(diff === undefined || isStill ? {} : { diff }),
     effects: [...takenAlong(id, outcome, of.source), ...effectsOf(events, { id, entry, source: of.source })],
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
+    ...(isFirstOffer(events, (of.source.published ?? of.source.before).skills.get(id)) ? { first: true as const } : {}),
   };
 }
 
@@ -221,6 +222,12 @@ function effectsOf(
   const { before, published = before, after } = of.source;
   const skill = { entry: of.entry, published: published.skills.get(of.id), after: after.skills.get(of.id) };
   return events.flatMap((event) => effectOf(event, skill));
+}
+
+/** Does it say how a skill is offered that nobody was ever offered? */
+function isFirstOffer(events: readonly LedgerEvent[], published: SkillEntry | undefined): boolean {
+  const isPlain = (event: LedgerEvent) => event.type === "offer" && event.holds === undefined;
+  return (published?.releases.size ?? 0) === 0 && events.length > 0 && events.every(isPlain);
 }
 
 /** Does it change nothing of how the skill is offered, until that is approved? */

@@ -205,7 +205,9 @@ export function outcomeWords(skill: SkillReport, ink: Ink): string {
     case "offered":
       return skill.awaits === true
         ? "is offered differently once that is approved"
-        : "stays as it is, and is offered differently";
+        : skill.first === true
+          ? "is offered for the first time"
+          : "stays as it is, and is offered differently";
     case "unchanged":
       return "stays as it is";
   }

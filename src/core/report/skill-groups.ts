@@ -17,13 +17,19 @@ export function changingSkills({ skills }: CheckReport): readonly SkillReport[] 
 export function skillGroups(skills: readonly SkillReport[]): readonly (readonly SkillReport[])[] {
   const groups = new Map<string, SkillReport[]>();
   for (const skill of skills) {
-    const key = isAlike(skill) ? `${skill.outcome}\n${skill.effects.join("\n")}` : skill.id;
+    const key = isAlike(skill) ? [skill.outcome, skill.first === true, ...shared(skill)].join("\n") : skill.id;
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     group.push(skill);
   }
   return [...groups.values()].flatMap((group) => (group.length < MIN_GROUP ? group.map((one) => [one]) : [group]));
 }
+
+/** Who owns what, its files say from the beginning: in that alone skills that are new to everybody may differ. */
+function shared({ first, effects }: SkillReport): readonly string[] {
+  return first === true ? effects.filter((effect) => !effect.startsWith(OWNERS)) : effects;
+}
+const OWNERS = "owners: ";
 
 function isAlike(skill: SkillReport): boolean {
   const { outcome, diff } = skill;
@@ -42,11 +48,21 @@ export function groupWords(
       ink,
     ),
     what: group[0]?.outcome === "retired" ? "are removed" : offeredWords(group),
-    effects: (group[0]?.effects ?? []).map((effect) => ink.prose(effect === LEAVES ? ALL_LEAVE : effect)).join("; "),
+    effects: groupEffects(group)
+      .map((effect) => ink.prose(effect === LEAVES ? ALL_LEAVE : effect))
+      .join("; "),
   };
 }
 
+function groupEffects(group: readonly SkillReport[]): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const owners = new Set(group.map(({ effects }) => effects.filter((effect) => effect.startsWith(OWNERS)).join("; ")));
+  return first.first === true && owners.size > 1 ? [...shared(first), "owners: each has its own"] : first.effects;
+}
+
 function offeredWords([first]: readonly SkillReport[]): string {
+  if (first?.first === true) return "are offered for the first time";
   return first?.awaits === true
     ? "are offered differently once that is approved"
     : "stay as they are, and are offered differently";
