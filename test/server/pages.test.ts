@@ -153,6 +153,38 @@ describe("a skill's page", () => {
     expect(await html(asking, "/skills/a/calm")).not.toContain("<dt>Permissions</dt>");
   });
 
+  test("says what a skill needs, holds and brings, and what that asks for, and nothing of what is hidden", async () => {
+    const registry = new RegistryFixture();
+    const pin = (id: string, version = "1.0.0") => {
+      const digest = registry.catalog.skills.get(id as never)?.releases.get(version)?.digest as never;
+      return { id: id as never, version, digest };
+    };
+    const declares = {
+      permissions: ["network:api.pager.dev"],
+      secrets: ["PAGER_TOKEN"],
+      triggers: [],
+      compatibility: {},
+    };
+    registry.publish("ops/rotate", "1.0.0", { related: { declares } }).publish("ops/secret", "1.0.0");
+    registry
+      .publish("ops/deploy", "1.0.0", { related: { requires: ["ops/rotate@^1"], closure: [pin("ops/rotate")] } })
+      .publish("ops/pack", "1.0.0", { kind: "group", related: { members: [pin("ops/deploy"), pin("ops/secret")] } });
+    const related = createIndex({ registry });
+    const deploy = await html(related, "/skills/ops/deploy");
+    expect(deploy).toMatch(/<dt>Needs<\/dt><dd><bdi>ops\/rotate@\^1</);
+    expect(deploy).toMatch(/<dt>Brings<\/dt><dd><bdi>ops\/rotate@1\.0\.0</);
+    expect(deploy).toMatch(/<dt>What it brings: secrets<\/dt><dd><bdi>PAGER_TOKEN</);
+    expect(deploy).toContain("network:api.pager.dev");
+    expect(deploy).toContain("It brings this skill alone: add ops/rotate in the same way.");
+    const holds = "<dt>Holds</dt><dd><bdi>ops/deploy@1.0.0, ops/secret@1.0.0<";
+    expect(await html(related, "/skills/ops/pack")).toContain(holds);
+    registry.offer("ops/secret", { visibility: "private" });
+    const hidden = await html(createIndex({ registry }), "/skills/ops/pack");
+    expect(hidden).toContain("<dt>Holds</dt><dd><bdi>ops/deploy@1.0.0<");
+    expect(hidden).not.toContain("ops/secret");
+    expect(hidden).toContain("cannot be installed");
+  });
+
   test("promises no command line that it does not have", async () => {
     const without = createIndex({ registry: index.registry });
     const text = await html(without, "/skills/billing/refunds");

@@ -1,9 +1,12 @@
 /** `show`: one skill with its versions, or one release with its files. */
 import type { Command } from "commander";
 import type { ReleaseFacts } from "../../app/install/release-facts.ts";
+import type { Registry } from "../../app/ports/ports.ts";
+import type { AsOf } from "../../core/catalog/as-of.ts";
 import type { Inventory } from "../../core/catalog/inventory.ts";
 import type { ReleaseView, SkillView } from "../../core/catalog/view.ts";
 import { quote } from "../../core/errors.ts";
+import type { SkillRequest } from "../../core/names.ts";
 import { approvalsIn, type Statement } from "../../core/trust/provenance.ts";
 import type { Wire } from "../../wire.ts";
 import { withAtOption, withExamples, withRegistryOptions } from "../options.ts";
@@ -26,9 +29,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const config = wire.config({ ...registryFlags(options) });
     return withRegistry(wire, options, async (registry) => {
       if (request.wanted === undefined) {
-        const view = await registry.show(request, asOf);
-        for (const warning of view.warnings ?? []) output.warn(quote(warning, 400));
-        output.result({ document: view, text: skillText(view) });
+        await showSkill(registry, { request, asOf }, output);
         return;
       }
       const release = await registry.resolve(request, asOf);
@@ -39,6 +40,17 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
+async function showSkill(
+  registry: Pick<Registry, "show" | "resolve">,
+  { request, asOf }: { readonly request: SkillRequest; readonly asOf: AsOf | undefined },
+  output: Output,
+): Promise<void> {
+  const view = await registry.show(request, asOf);
+  for (const warning of view.warnings ?? []) output.warn(quote(warning, 400));
+  const latest = view.version === null ? undefined : await registry.resolve(request, asOf);
+  output.result({ document: view, text: skillText(view, latest) });
+}
+
 /** Who had it published in spite of what was found in it, and why. */
 function forcedWords({ force }: Pick<ReleaseView, "force">): string {
   if (force === undefined) return "yes: it was published in spite of what was found in it";
@@ -47,13 +59,15 @@ function forcedWords({ force }: Pick<ReleaseView, "force">): string {
   return `yes, by ${by === undefined ? path : `${by}${merge}, ${path}`}: ${reason}`;
 }
 
-function skillText(skill: SkillView): string {
+/** With what the release is and needs that `latest` leads to. */
+function skillText(skill: SkillView, latest: ReleaseView | undefined): string {
   const channels = Object.entries(skill.channels).map(([name, version]) => `${name} → ${version ?? "nothing"}`);
   const facts: readonly (readonly [string, string])[] = [
     ["visibility", skill.visibility],
     ["owners", skill.owners.join(", ")],
     ["tags", skill.tags.join(", ")],
     ["channels", channels.join(", ")],
+    ...(latest === undefined ? [] : relatedFacts(latest)),
     ["renamed to", skill.renamedTo ?? ""],
     ["renamed from", skill.renamedFrom ?? ""],
     ["retired", skill.retired ? "yes: its folder was removed" : ""],
@@ -101,25 +115,33 @@ function releaseText(release: ReleaseView, { inventory, provenance }: ReleaseFac
 
 /** What it is and asks for, as its author declares it. */
 function askedFacts(release: ReleaseView, inventory: Inventory | undefined): readonly (readonly [string, string])[] {
-  const { kind, payload, requires = [], closure = [], members = [], declares } = release;
+  const { declares } = release;
   const { permissions = [], secrets = [], triggers = [], compatibility = {} } = declares ?? {};
-  const pinned = ({ id, version }: { readonly id: string; readonly version: string }) => `${id}@${version}`;
   // Without an inventory only those are known that it cannot be used without.
   const named = inventory?.secrets ?? secrets;
   const wished = named.map((name) => (secrets.includes(name) ? name : `${name} (not required)`));
-  const held = members.map((one) => ("id" in one ? pinned(one) : `${one.mcp}@${one.version}`));
   const fits = Object.entries(compatibility).map(([what, words]) => `${what}: ${words.join(", ")}`);
+  return [
+    ...relatedFacts(release),
+    ["permissions", listed(permissions)],
+    ["secrets", listed(wished)],
+    ["triggers", listed(triggers)],
+    ["made for", fits.join("; ")],
+    ["incomplete", release.incomplete === true ? INCOMPLETE : ""],
+  ];
+}
+
+/** What it is, and what it needs and holds. */
+function relatedFacts(release: ReleaseView): readonly (readonly [string, string])[] {
+  const { kind, payload, requires = [], closure = [], members = [] } = release;
+  const pinned = ({ id, version }: { readonly id: string; readonly version: string }) => `${id}@${version}`;
+  const held = members.map((one) => ("id" in one ? pinned(one) : `${one.mcp}@${one.version}`));
   return [
     ["kind", kind === "skill" ? "" : kind],
     ["payload", payload ?? ""],
     ["requires", listed(requires)],
     ["brings", listed(closure.map(pinned))],
     ["members", listed(held)],
-    ["permissions", listed(permissions)],
-    ["secrets", listed(wished)],
-    ["triggers", listed(triggers)],
-    ["made for", fits.join("; ")],
-    ["incomplete", release.incomplete === true ? INCOMPLETE : ""],
   ];
 }
 

@@ -103,7 +103,7 @@ export const CONTENT_RULES = ruleRows("content", [
   },
   {
     id: "manifest-unfamiliar",
-    title: "The words in skill.yaml are ones that somebody knows",
+    title: "The words in skill.yaml, and a hook's events, are ones that somebody knows",
     severity: "low",
     why: "What nobody knows is not heeded: an agent or a machine that it names is told that the skill is for others.",
     example: "compatibility: { agents: [claud-code] }",

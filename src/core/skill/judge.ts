@@ -8,6 +8,7 @@ import { scanSkill } from "../scan/scan.ts";
 import { type ArchiveFile, digestFiles } from "./archive.ts";
 import type { ContentProfile } from "./content-profile.ts";
 import { contentFindings } from "./content-rules.ts";
+import { unfamiliarEvents } from "./hook-events.ts";
 import { MANIFEST_PATH, type Manifest, parseManifest } from "./manifest.ts";
 import { payloadFindings } from "./payload.ts";
 import { profileOf, profileSkillMd, type SkillMdProfile } from "./profile-content.ts";
@@ -101,6 +102,7 @@ export function judge(content: JudgedContent, scan: typeof scanSkill = scanSkill
     ...declared.findings,
     ...unfamiliarFindings(manifest, manifestBytes),
     ...payloadFindings(manifest, content.files),
+    ...unfamiliarEvents(manifest, content.files),
     ...scanned.findings,
   ].sort(compareFindings);
   return {

@@ -33,10 +33,12 @@ export const Jump: FC = () => (
 /** Lines to copy; `base` is the index's address for clients, `hasCli` says whether it has our command line for them. */
 export const Install: FC<{
   readonly skill: SkillView;
+  /** What has to be there too. */
+  readonly needs: readonly { readonly id: string }[];
   readonly requested: string;
   readonly base: string;
   readonly hasCli: boolean;
-}> = ({ skill, requested, base, hasCli }) => {
+}> = ({ skill, needs, requested, base, hasCli }) => {
   const isLatest = requested === LATEST;
   const scope = isLatest ? skill.id : `${skill.id}/${encodeURIComponent(requested)}`;
   const request = isLatest ? skill.id : `${skill.id}@${requested}`;
@@ -47,6 +49,11 @@ export const Install: FC<{
         <dt>With the skills command line (needs Node.js 22.20 or newer)</dt>
         <dd>
           <code class="copy">{`npx skills add ${base}/skills/${scope}`}</code>
+          {needs.length === 0 ? null : (
+            <p class="reason">
+              It brings this skill alone: add {needs.map(({ id }) => id).join(", ")} in the same way.
+            </p>
+          )}
         </dd>
         {hasCli ? (
           <>

@@ -25,9 +25,10 @@ export function skillPageRoutes(shared: Shared): Hono<IndexEnv> {
 }
 
 async function releasePage(c: IndexContext, shared: Shared, resolution: Resolution): Promise<Response> {
-  const { entry, release, requested, warnings } = resolution;
+  const { entry, release, requested } = resolution;
   const skill = toSkillView(c.var.scope.catalog, entry, c.var.scope.audience);
   const files = await shared.files.list(release.tree);
+  const view = toReleaseView(c.var.scope.catalog, resolution, files);
   const instructions = await readInstructions(shared, resolution);
   const hasCli = (await shared.cliPackage()) !== undefined;
   const state = skill.versions.find((v) => v.version === release.version)?.state ?? null;
@@ -37,8 +38,14 @@ async function releasePage(c: IndexContext, shared: Shared, resolution: Resoluti
         <span class="version">{release.version}</span>
         <StateBadge state={state} />
       </Heading>
-      <Notices of={warnings} />
-      <Install skill={skill} requested={requested} base={baseUrlOf(c, shared.deps)} hasCli={hasCli} />
+      <Notices of={view.warnings} />
+      <Install
+        skill={skill}
+        needs={view.closure ?? []}
+        requested={requested}
+        base={baseUrlOf(c, shared.deps)}
+        hasCli={hasCli}
+      />
       <Jump />
       <div class="columns">
         <div class="content">
@@ -47,7 +54,7 @@ async function releasePage(c: IndexContext, shared: Shared, resolution: Resoluti
           <Versions skill={skill} shown={release.version} />
         </div>
         <div class="side">
-          <AsksFor release={toReleaseView(c.var.scope.catalog, resolution, files)} />
+          <AsksFor release={view} />
           <About skill={skill} release={release} />
           <Channels skill={skill} />
           <Files files={files} resolution={resolution} />
