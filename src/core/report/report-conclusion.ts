@@ -1,6 +1,7 @@
 /** The verdict of a check report, and the one sentence that says why. */
 import { compareUtf8 } from "../bytes.ts";
 import type { Need, ReportedFinding, SkillReport, Verdict } from "./check-report.ts";
+import { isOfOffer } from "./refused-words.ts";
 import { inWords } from "./report-words.ts";
 
 export interface Conclusion {
@@ -21,8 +22,14 @@ export function conclude(of: {
   if (of.isPolicyUnreadable) {
     return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
   }
-  const refused = of.skills.filter(({ outcome }) => outcome === "refused").map(({ id }) => id);
-  if (refused.length > 0) return { verdict: "fail", reason: `${named(refused)} would be refused.` };
+  const refused = of.skills.filter(({ outcome }) => outcome === "refused");
+  const content = refused.filter((skill) => !isOfOffer(skill)).map(({ id }) => id);
+  if (content.length > 0) return { verdict: "fail", reason: `${named(content)} would be refused.` };
+  if (refused.length > 0) {
+    const [what, stay] = refused.length === 1 ? ["Its lifecycle file", "stays"] : ["Their lifecycle files", "stay"];
+    const reason = `${what} cannot be taken: ${named(refused.map(({ id }) => id))} ${stay} published and offered as before.`;
+    return { verdict: "fail", reason };
+  }
   const advice = of.skills.flatMap(({ findings }) => findings).find(({ status }) => status === "blocks");
   if (advice !== undefined) return { verdict: "fail", reason: placed(advice) };
   const open = of.needs.filter(({ enforcedBy }) => enforcedBy === "nobody");

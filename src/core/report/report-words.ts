@@ -3,6 +3,7 @@
  * somebody else wrote goes through an `Ink`, with which each rendering makes it harmless in its own place.
  */
 import type { CheckReport, Need, ReportedFinding, SkillReport } from "./check-report.ts";
+import { isOfOffer, refusedWords } from "./refused-words.ts";
 
 /** How a rendering writes. */
 export interface Ink {
@@ -51,7 +52,11 @@ export function summary(report: CheckReport): string {
       waiting("its content"),
       (n) => `${counted(n, "skill")} ${n === 1 ? "waits" : "wait"} for content that could not be fetched.`,
     ),
-    phrase(count(of("refused")), (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} not published.`),
+    phrase(
+      count((skill) => of("refused")(skill) && !isOfOffer(skill)),
+      (n) => `${counted(n, "skill")} ${n === 1 ? "is" : "are"} not published.`,
+    ),
+    phrase(count(isOfOffer), (n) => `${counted(n, "lifecycle file")} cannot be taken.`),
     phrase(count(isAbsent), (n) => `${counted(n, "skill")} that it is about ${n === 1 ? "is" : "are"} not there.`),
     phrase(
       count((skill) => isStillUnpublished(skill) && !isAbsent(skill)),
@@ -188,7 +193,7 @@ const ENFORCEMENT: Readonly<Record<Need["enforcedBy"], string>> = {
 
 /** What happens to a skill, as the end of a sentence that begins with its name. */
 export function outcomeWords(skill: SkillReport, ink: Ink): string {
-  const { outcome, findings, forced } = skill;
+  const { outcome, forced } = skill;
   if (isAbsent(skill)) return "is not there";
   if (isStillUnpublished(skill)) return "is still not published";
   switch (outcome) {
@@ -199,7 +204,7 @@ export function outcomeWords(skill: SkillReport, ink: Ink): string {
     case "held":
       return `waits for ${waitsForMachine(skill) ?? "approval"}`;
     case "refused":
-      return `is not published: ${standing(findings.filter(({ status }) => status === "blocks").length)}`;
+      return refusedWords(skill);
     case "retired":
       return "is removed";
     case "offered":
@@ -211,11 +216,6 @@ export function outcomeWords(skill: SkillReport, ink: Ink): string {
     case "unchanged":
       return "stays as it is";
   }
-}
-
-function standing(count: number): string {
-  if (count === 0) return "something else stands in the way";
-  return count === 1 ? "1 finding stands in the way" : `${count} findings stand in the way`;
 }
 
 /** `1.0.0 → 1.1.0`: from the version that people have now to the one that they get. */

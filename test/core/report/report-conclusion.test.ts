@@ -27,6 +27,18 @@ describe("conclude", () => {
     [{ skills: [skill("a/b", { outcome: "refused" as const })] }, "fail", "a/b would be refused."],
     [{ skills: [skill("a/b", { findings: [found({ line: 2 })] })] }, "fail", "policy.yaml, line 2: expected a key."],
     [
+      {
+        skills: [
+          skill("a/b", {
+            ...{ outcome: "refused" as const, version: "1.0.0", previous: "1.0.0" },
+            findings: [found({ rule: "lifecycle-value" })],
+          }),
+        ],
+      },
+      "fail",
+      "Its lifecycle file cannot be taken: a/b stays published and offered as before.",
+    ],
+    [
       { needs: [open("owner"), open("security"), open("admin")] },
       "review",
       "It waits for an admin, an owner and somebody of security.",
