@@ -51,8 +51,7 @@ function toChange(context: ActionContext): EventChange {
   if (event.kind === "pull_request") {
     const { number, title, head, base: branch } = event.pull_request;
     const asked = {
-      findConcurrent: findConcurrent(context, event.pull_request),
-      listProposals: listProposals(context, event.pull_request),
+      ...askOthers(context, event.pull_request),
       readMerging: readMerging(context, event.pull_request),
     };
     return { head: String(number), commit: head.sha, title, into: branch.ref, landing: "merged", ...asked, ...base };
@@ -78,8 +77,16 @@ function withoutPrefix(ref: string): string {
 
 type PullRequestEvent = Extract<WorkflowEvent, { kind: "pull_request" }>["pull_request"];
 
+/** What a pull request is compared with. */
+type Asked = Pick<PullRequestEvent, "number" | "base">;
+
+/** How GitHub is asked what other pull requests there are. */
+export function askOthers(context: ActionContext, asked: Asked) {
+  return { findConcurrent: findConcurrent(context, asked), listProposals: listProposals(context, asked) };
+}
+
 /** Asks GitHub who else changes the same skills. */
-function findConcurrent(context: ActionContext, { number, base }: PullRequestEvent): FindConcurrent {
+function findConcurrent(context: ActionContext, { number, base }: Asked): FindConcurrent {
   return (skills) =>
     unlessSilent(OTHERS, async () =>
       findConcurrentProposals(await openHost(context), { number, trunk: base.ref, skills }),
@@ -87,7 +94,7 @@ function findConcurrent(context: ActionContext, { number, base }: PullRequestEve
 }
 
 /** Asks GitHub what else is open. */
-function listProposals(context: ActionContext, { number: own, base }: PullRequestEvent): ListProposals {
+function listProposals(context: ActionContext, { number: own, base }: Asked): ListProposals {
   return () =>
     unlessSilent(OTHERS, async () => {
       const open = await (await openHost(context)).openPullRequests(base.ref);

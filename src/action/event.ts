@@ -32,6 +32,8 @@ const SCHEMAS = {
       head_branch: name.nullish(),
       head_repository: z.object({ full_name: name }).nullish(),
       event: name,
+      /** How it ended. */
+      conclusion: name.nullish(),
       html_url: name,
     }),
   }),

@@ -4,7 +4,7 @@ import type { PassResult } from "../app/reconcile/pass.ts";
 import type { MergeResult } from "../app/reconcile/publish-statuses.ts";
 import { heldWords } from "../core/catalog/waiting.ts";
 import { alike, namedFew } from "../core/report/alike.ts";
-import { codeSpan } from "../core/report/markdown-text.ts";
+import { codeSpan, markdownProse } from "../core/report/markdown-text.ts";
 import { publishedMarkdown } from "../core/report/report-published.ts";
 import { takenAlongSentences } from "../core/report/taken-along-words.ts";
 
@@ -20,6 +20,14 @@ export function publishedText({ released, refused, held, offers, offered }: Merg
     offered,
     index,
   });
+}
+
+/** Before a report that does not come from the check, or in its place; `unjudged` says why there is none. */
+export function doubtText(doubt: string, unjudged: string | undefined): string {
+  const why = `**The check of this pull request is not to be believed:** ${markdownProse(doubt)}.`;
+  const mark = "Its green or red mark may be its own making, too: look at those files before merging.";
+  if (unjudged === undefined) return `${why} What follows was judged anew, by the workflow of the trunk. ${mark}\n\n`;
+  return `## Not judged\n\n${why} It could not be judged anew either: ${markdownProse(unjudged)} ${mark}\n`;
 }
 
 /** What a pass did, as the summary of a run. */

@@ -1,8 +1,10 @@
 /**
  * `mode: report`: says on the pull request what the check found. It runs with a token that may write, after a run that
- * anybody may have written: of that run it believes what the host says of it, and of its artifact nothing but its form.
+ * anybody may have written: of that run it believes what the host says of it, and of its artifact nothing but its form. Where the
+ * change may have written the check as well, it is judged anew here.
  */
 import { resolve } from "node:path";
+import { whyDoubtful } from "../app/check/doubtful-report.ts";
 import { findProposal } from "../app/check/find-proposal.ts";
 import { keepComment, MAX_COMMENT } from "../app/check/report-comment.ts";
 import type { PullRequest } from "../app/ports/code-host.ts";
@@ -11,8 +13,11 @@ import { type CheckReport, checkReportSchema } from "../core/report/check-report
 import { renderSummary } from "../core/report/proposal-summary.ts";
 import { reportMarkdown } from "../core/report/report-markdown.ts";
 import { reportSarif } from "../core/report/report-sarif.ts";
+import { askOthers } from "./check-mode.ts";
 import { type ActionContext, openHost } from "./context.ts";
 import { toJson, type WorkflowEvent, wrongEvent } from "./event.ts";
+import { judgeChange } from "./judging.ts";
+import { doubtText } from "./rendering.ts";
 import { annotate, MAX_SUMMARY, say, setOutputs, summarise } from "./runner.ts";
 
 /** A report of 2,000 skills with a few findings each is about 4 MB. */
@@ -33,17 +38,56 @@ export async function reportMode(context: ActionContext): Promise<void> {
     annotate({ level: "warning", message: `The report of the check is not shown: ${read.refused}` });
     return;
   }
-  const { report } = read;
   setOutputs({ "pull-request": String(proposal.number) });
-  await summarise(reportMarkdown(report, { maxCharacters: MAX_SUMMARY }));
-  await writeSarif(context, report);
+  const host = await openHost(context);
+  const { conclusion } = event.workflow_run;
+  const doubt = await whyDoubtful(host, { number: proposal.number, report: read.report, conclusion });
+  const judged = doubt === undefined ? { report: read.report } : await judgeAnew(context, { proposal, doubt });
+  await summarise(toMarkdown(judged, MAX_SUMMARY));
+  if ("report" in judged) await writeSarif(context, judged.report);
   // For whoever lists proposals: about the commit that the host names, not the one that the report does.
-  const summary = renderSummary(report, proposal.head.sha);
-  const body = `${reportMarkdown(report, { maxCharacters: MAX_COMMENT - summary.length - 1 })}\n${summary}`;
-  const outcome = await keepComment(await openHost(context), { number: proposal.number, body });
+  const summary = "report" in judged ? `\n${renderSummary(judged.report, proposal.head.sha)}` : "";
+  const body = `${toMarkdown(judged, MAX_COMMENT - summary.length)}${summary}`;
+  const outcome = await keepComment(host, { number: proposal.number, body });
   if (outcome.kind === "denied") {
     annotate({ level: "warning", message: `Pull request #${proposal.number} got no comment: ${outcome.why}` });
   } else say(`The comment on pull request #${proposal.number} is ${outcome.kind}.`);
+}
+
+/** What is shown: a report that nobody but us made, or why there is none. */
+type Judged =
+  | { readonly report: CheckReport; readonly doubt?: string }
+  | { readonly doubt: string; readonly unjudged: string };
+
+/** Judges the pull request here, where it has no say in it: as `mode: approvals` does, from Git's objects alone. */
+async function judgeAnew(
+  context: ActionContext,
+  { proposal, doubt }: { readonly proposal: PullRequest; readonly doubt: string },
+): Promise<Judged> {
+  const { number, title, head, base } = proposal;
+  const others = askOthers(context, { number, base: { ref: base.branch } });
+  const change = {
+    head: String(number),
+    commit: head.sha,
+    title,
+    into: base.branch,
+    landing: "merged",
+    ...others,
+  } as const;
+  try {
+    return { report: await judgeChange(context, change), doubt };
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    annotate({ level: "warning", message: `The report of the check is not shown: ${doubt}. ${error.message}` });
+    return { doubt, unjudged: error.message };
+  }
+}
+
+function toMarkdown(judged: Judged, maxCharacters: number): string {
+  const notice =
+    judged.doubt === undefined ? "" : doubtText(judged.doubt, "unjudged" in judged ? judged.unjudged : undefined);
+  if (!("report" in judged)) return notice;
+  return `${notice}${reportMarkdown(judged.report, { maxCharacters: maxCharacters - Buffer.byteLength(notice) })}`;
 }
 
 /** The open pull request that the finished run was about, into this branch; absent: into the trunk. */
