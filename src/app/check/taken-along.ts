@@ -34,7 +34,7 @@ export async function changeTakesAlong(
 }
 
 /** What content that is held takes along of the merges before the one that brought it; nothing of other skills. */
-export async function heldTakesAlong(
+async function heldTakesAlong(
   objects: Reading,
   catalog: Pick<Catalog, "evidence">,
   entry: SkillEntry,
