@@ -214,3 +214,21 @@ it("restricts at once, and refuses an approval that nothing waits for", async ()
   expect([r.entry("team/one")?.offer.visibility, r.versions("team/one")["1.0.0"]]).toEqual(["private", "yanked"]);
   await expect(approve(r, commit)).rejects.toThrow("Nothing waits for");
 });
+
+it("tells the command of one approval once, for which content and channel wait", async () => {
+  const r = await reconciled();
+  open = r;
+  r.repo.commit({ [ONE]: skillMd("one"), [FILE]: OFFER, "skilltrunk.yaml": "owners: [root]\n" }, "feat: one");
+  r.repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "feat: more");
+  r.repo.commit({ "policy.yaml": API.replace("[channel, state]", "[content, channel]") }, "chore: govern");
+  await r.pass();
+  const change = { [ONE]: skillMd("one", { body: "Even more.\n" }), [FILE]: OFFER.replace("1.0.0", "1.1.0") };
+  const merge = r.repo.commit(change, "feat: even more");
+  const { skills } = await explain({
+    ...{ source: r.source, clock },
+    reconcilerOf: (source) => createReconciler({ source, clock }),
+  });
+  const told = skills[0]?.explanation ?? "";
+  expect(told).toContain("But this waits");
+  expect(told.split(`approval:${merge}:owner:1:team/one`)).toHaveLength(2);
+});

@@ -61,7 +61,8 @@ export function withHeldOffers<T extends { readonly explanation: string; readonl
 ): T {
   const held = heldOffers(catalog, entry);
   if (held.length === 0) return standing;
-  const waiting = held.flatMap(({ keys }) => keys);
+  // One approval may be what content and offer wait for: its command is told once.
+  const waiting = [...new Set(held.flatMap(({ keys }) => keys))].filter((key) => !standing.waiting.includes(key));
   const said = held.map((one) => one.waiting.words).join(" ");
   return {
     ...standing,
