@@ -2,6 +2,7 @@
 import { canonicalJson, compareUtf8, type Json, sha256 } from "./bytes.ts";
 import { quote } from "./errors.ts";
 import type { Digest } from "./names.ts";
+import { visibleLine } from "./visible-text.ts";
 
 export const SEVERITIES = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -72,7 +73,13 @@ export function findingsDigest(findings: readonly Finding[]): Digest {
   return sha256(canonicalJson([...new Set(findings.map((f) => f.fingerprint))].sort(compareUtf8) as Json));
 }
 
-/** One line that says where and what: `skilltrunk.yaml:2: expected …, got …`. */
+/** One line that says where and what: `skilltrunk.yaml:2: expected …, got …`; nothing of it is hidden from a reader. */
 export function describeFinding({ path, line, message }: Finding): string {
-  return `${path}${line === undefined ? "" : `:${line}`}: ${message}`;
+  return `${visible(path)}${line === undefined ? "" : `:${line}`}: ${visible(message)}`;
 }
+
+function visible(text: string): string {
+  return visibleLine(quote(text, MAX_SHOWN), 10 * MAX_SHOWN);
+}
+/** Code points of a path or a message: `finding` makes none longer. */
+const MAX_SHOWN = 600;

@@ -7,6 +7,11 @@ import { quote } from "./errors.ts";
  */
 const INVISIBLE = /(?!\ufe0f)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
+/** What a reader would see of it: a text of nothing else is an empty one. */
+export function seenText(untrusted: string): string {
+  return untrusted.replace(INVISIBLE, "").replaceAll("\ufe0f", "").trim();
+}
+
 /** One line of at most `max` code points, without space around it; `\u{202e}` stands for a character that nobody would see. */
 export function visibleText(untrusted: string, max = 600): string {
   const line = untrusted.slice(0, 2 * (max + 1)).replace(/[\t\n\r ]+/g, " ");

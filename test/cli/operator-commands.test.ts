@@ -320,6 +320,13 @@ describe("explain", { timeout: LIMIT_MS }, () => {
     expect((await cli.run(["reconcile", repo.dir])).stdout).toContain("not heeded: My_Skill/SKILL.md");
   });
 
+  it("shows of a path what would turn a terminal's line around", async () => {
+    repo.commit({ [REFUNDS]: skillMd("refunds"), "lifecycle/billing/b\u202elmay.yaml": "tags: [x]\n" }, "one");
+    const { stdout } = await cli.run(["reconcile", repo.dir]);
+    expect(stdout).toContain("not heeded: lifecycle/billing/b\\u{202e}lmay.yaml");
+    expect(stdout).not.toContain("\u202e");
+  });
+
   it("does not say that a version was refused where its lifecycle file was", async () => {
     const file = "lifecycle/billing/refunds.yaml";
     repo.commit({ [REFUNDS]: skillMd("refunds") }, "one");

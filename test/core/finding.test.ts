@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { sha256 } from "../../src/core/bytes.ts";
 import {
   compareFindings,
+  describeFinding,
   type Finding,
   finding,
   findingsDigest,
@@ -108,5 +109,20 @@ describe("findingsDigest", () => {
   it("tells different findings apart", () => {
     const [one, two] = [finding(base), finding({ ...base, rule: "other" })];
     expect(new Set([[one], [two], [one, two], []].map((all) => findingsDigest(all as Finding[]))).size).toBe(4);
+  });
+});
+
+describe("describeFinding", () => {
+  it("says where and what on one line of which all is seen", () => {
+    const facts = {
+      rule: "x",
+      severity: "low",
+      path: "a\u202eb\u200b/\nc.yaml",
+      message: "\u{e0041}no\u001b[2J",
+    } as const;
+    expect(describeFinding(finding({ ...facts, line: 3 }))).toBe(
+      "a\\u{202e}b\\u{200b}/\\u{a}c.yaml:3: \\u{e0041}no\\u{1b}[2J",
+    );
+    expect(describeFinding(finding({ ...facts, path: "a b.yaml", message: "Größe 大." }))).toBe("a b.yaml: Größe 大.");
   });
 });

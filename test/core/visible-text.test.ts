@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { visibleLine, visibleText } from "../../src/core/visible-text.ts";
+import { seenText, visibleLine, visibleText } from "../../src/core/visible-text.ts";
 
 it("leaves what anybody can see as it is", () => {
   for (const text of ["Größe 大 \u{1f600}", "❤\ufe0f", "a – b … c"]) expect(visibleText(text)).toBe(text);
@@ -41,4 +41,9 @@ it("has one visible line for any text", () => {
 it("visibleLine keeps the space at its start, and tabs", () => {
   expect(visibleLine("  a\tb\u202e", 100)).toBe("  a\tb\\u{202e}");
   expect(visibleLine("abcdef", 3)).toBe("abc…");
+});
+
+it("seenText is what is left without that", () => {
+  expect(seenText(" a\u200bb\u{e0041} ")).toBe("ab");
+  expect(seenText("\u202e\u2800 \ufe0f\n")).toBe("");
 });

@@ -4,6 +4,7 @@
  */
 import { quote, RegistryError } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
+import { seenText } from "../visible-text.ts";
 import type { Acknowledgement } from "./acknowledgement.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { YamlLines } from "./yaml-file.ts";
@@ -37,8 +38,9 @@ const IN_BRACKETS = /^\s*(?:<[^<>]*>|\[[^[\]]*\]|\{[^{}]*\})\s*$/;
 /** Characters of a text that may be a placeholder. */
 const MAX_PLACEHOLDER = 100;
 
-/** Does this text only keep the place of a reason? */
-export function isPlaceholderReason(text: string): boolean {
+/** Does this text only keep the place of a reason, or is there nothing to see in it? */
+export function isPlaceholderReason(given: string): boolean {
+  const text = seenText(given);
   if (text.length > MAX_PLACEHOLDER) return false;
   // Who writes `[SEC-77]` means a ticket.
   return (IN_BRACKETS.test(text) && !/\d/.test(text)) || isKnown(text.replace(AROUND, "").toLowerCase());

@@ -24,7 +24,11 @@ describe("a reason", () => {
     "?",
     "()",
     REASON_TO_GIVE,
-  ])("%s is none", (text) => {
+    "\u200b",
+    "\u202e \u2060\ufe0f",
+    "\u3164".repeat(500),
+    "to\u200bdo",
+  ])("%j is none", (text) => {
     expect(isPlaceholderReason(text)).toBe(true);
     expect(() => demandReason(text)).toThrow(/--reason: expected why/);
   });
@@ -40,7 +44,8 @@ describe("a reason", () => {
     "#42",
     "[SEC-77]",
     "<CVE-2026-1234>",
-  ])("%s is one", (text) => {
+    "ре\u200dшено ❤\ufe0f",
+  ])("%j is one", (text) => {
     expect(isPlaceholderReason(text)).toBe(false);
     demandReason(text);
   });
