@@ -2,7 +2,7 @@
  * `mode: approvals`: the status `skilltrunk/approvals`. Woken by a review through a run without permissions, or by the
  * clock. Who has to approve is computed here, from Git and the base; nothing of the pull request is checked out or run.
  */
-import { type ApprovalsOutcome, approveQueued, judgeApprovals } from "../app/check/approvals.ts";
+import { type ApprovalsOutcome, approveQueued, inTurn, judgeApprovals, type Turns } from "../app/check/approvals.ts";
 import type { CodeHost, PullRequest } from "../app/ports/code-host.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
@@ -20,8 +20,9 @@ export async function approvalsMode(context: ActionContext): Promise<boolean> {
     say(`What is queued as ${queued.slice(0, 12)}: ${state}. ${description}`);
     return true;
   }
-  const proposals = await proposalsOf(context, host);
-  if (proposals.length === 0) say("No open pull request is concerned.");
+  const { now: proposals, left } = await proposalsOf(context, host);
+  if (proposals.length + left.length === 0) say("No open pull request is concerned.");
+  if (left.length > 0) say(describeLeft(left));
   let judged = 0;
   for (const proposal of proposals) {
     try {
@@ -45,11 +46,16 @@ function queuedCommit({ event, run }: ActionContext): Oid | undefined {
   return head_repository?.full_name.toLowerCase() === run.repository.toLowerCase() ? head_sha : undefined;
 }
 
-async function proposalsOf(context: ActionContext, host: CodeHost): Promise<readonly PullRequest[]> {
+async function proposalsOf(context: ActionContext, host: CodeHost): Promise<Turns> {
   const { event } = context;
-  if (event.kind !== "workflow_run") return host.openPullRequests(event.repository.default_branch);
+  if (event.kind !== "workflow_run") return inTurn(host, await host.openPullRequests(event.repository.default_branch));
   const proposal = await proposalOf(context);
-  return proposal === undefined ? [] : [proposal];
+  return { now: proposal === undefined ? [] : [proposal], left: [] };
+}
+
+function describeLeft(left: readonly PullRequest[]): string {
+  const numbers = left.map(({ number }) => `#${number}`).join(", ");
+  return `Too large, and not looked at again until they get a new commit or a review: ${numbers}.`;
 }
 
 async function judge(context: ActionContext, host: CodeHost, proposal: PullRequest): Promise<ApprovalsOutcome> {

@@ -23,6 +23,9 @@ import { type Posted, postStatus } from "./commit-status.ts";
 /** Of 140, one is for the ellipsis. */
 const MAX_DESCRIPTION = 139;
 
+/** Of a change of which a check does not look at everything, which its check says with the reason. */
+const TOO_LARGE = "Too large to be looked at: split it into smaller changes.";
+
 /** `moved`: the pull request got another head meanwhile; nothing was said about it. */
 export type ApprovalsOutcome =
   | { readonly kind: "moved" }
@@ -47,6 +50,29 @@ export async function judgeApprovals(
   return { kind: await postStatus(host, head.sha, status), status, stages: statuses };
 }
 
+/** Open pull requests in the order in which a run looks at all of them; `left`: those that it leaves out. */
+export interface Turns {
+  readonly now: readonly PullRequest[];
+  readonly left: readonly PullRequest[];
+}
+
+/**
+ * Those first whose head nobody has looked at yet. One that was found to be too large stays so: it costs minutes, and others
+ * would wait for it. A review of it, or a new commit, has it looked at again.
+ */
+export async function inTurn(host: CodeHost, proposals: readonly PullRequest[]): Promise<Turns> {
+  const fresh: PullRequest[] = [];
+  const known: PullRequest[] = [];
+  const left: PullRequest[] = [];
+  for (const proposal of proposals) {
+    const all = await host.statuses(proposal.head.sha);
+    const status = all.find(({ context }) => context === APPROVALS_STATUS);
+    const judged = status?.description === TOO_LARGE ? left : known;
+    (status === undefined ? fresh : judged).push(proposal);
+  }
+  return { now: [...fresh, ...known], left };
+}
+
 /**
  * What a merge queue would land has a commit of its own, which the queue waits for like for any other. The host lets
  * nothing into a queue that was not approved, and publication asks once more who did.
@@ -63,7 +89,9 @@ function isUnknown({ pending, omitted }: CheckReport): boolean {
   return pending === null || (omitted?.needs ?? 0) + (omitted?.owners ?? 0) > 0;
 }
 
-function unknown({ reason, pending, omitted }: CheckReport): HostStatus {
+function unknown({ reason, pending, omitted, findings }: CheckReport): HostStatus {
+  if (findings.some(({ rule }) => rule === "change-too-large"))
+    return { context: APPROVALS_STATUS, state: "pending", description: TOO_LARGE };
   const { needs = 0, owners } = omitted ?? {};
   const many = needs > 0 ? `${needs} approvals` : `${owners} owners`;
   const why = pending === null ? reason : `${many} too many. Split it into smaller changes.`;
