@@ -39,11 +39,18 @@ export async function approvalsMode(context: ActionContext): Promise<boolean> {
   return judged === proposals.length;
 }
 
-/** Of a merge queue, where its check has woken us; what the host says of that run, nobody else can. */
+/** Of the trunk's merge queue, where its check has woken us; what the host says of that run, nobody else can. */
 function queuedCommit({ event, run }: ActionContext): Oid | undefined {
   if (event.kind !== "workflow_run" || event.workflow_run.event !== "merge_group") return undefined;
-  const { head_sha, head_repository } = event.workflow_run;
-  return head_repository?.full_name.toLowerCase() === run.repository.toLowerCase() ? head_sha : undefined;
+  const { head_sha, head_branch, head_repository } = event.workflow_run;
+  const isOurs = head_repository?.full_name.toLowerCase() === run.repository.toLowerCase();
+  return isOurs && isQueueOf(event.repository.default_branch, head_branch ?? "") ? head_sha : undefined;
+}
+
+/** GitHub queues what goes into `main` on branches such as `gh-readonly-queue/main/pr-9-<commit>`, and so for each branch. */
+function isQueueOf(trunk: string, branch: string): boolean {
+  const queue = `gh-readonly-queue/${trunk}/`;
+  return branch.startsWith(queue) && /^pr-\d+-[0-9a-f]{40}$/.test(branch.slice(queue.length));
 }
 
 async function proposalsOf(context: ActionContext, host: CodeHost): Promise<Turns> {

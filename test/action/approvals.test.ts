@@ -197,10 +197,15 @@ describe("the status", () => {
     expect(hosted.github.statuses(proposed.head)).toHaveLength(1);
   });
 
-  it("is green on what a merge queue made of approved pull requests, and on no other repository's", async () => {
+  it("is green on what a merge queue made of approved pull requests, and on no other repository's or branch's", async () => {
     const proposed = await propose();
     const queue = { ...proposed, branch: `gh-readonly-queue/main/pr-${proposed.number}-${proposed.head}` };
     const inputs = { mode: "approvals" };
+    for (const into of ["release", "main/next"]) {
+      const other = { ...queue, branch: queue.branch.replace("/main/", `/${into}/`) };
+      const { status, stdout } = await hosted.after(other, inputs, "merge_group");
+      expect([status, stdout]).toEqual([0, expect.stringContaining("No open pull request")]);
+    }
     const foreign = await hosted.after({ ...queue, from: "eve/skills" }, inputs, "merge_group");
     expect([foreign.status, foreign.stdout]).toEqual([0, expect.stringContaining("No open pull request")]);
     expect(hosted.github.statuses(proposed.head)).toEqual([]);
