@@ -237,14 +237,14 @@ export function versionWords(skill: SkillReport, ink: Ink): string {
 }
 
 /** What the report does not say of itself elsewhere: on what it rests. One sentence each. */
-export function footing({ verdict, change, pending, omitted }: CheckReport, ink: Ink): readonly string[] {
+export function footing({ change, pending, findings, omitted }: CheckReport, ink: Ink): readonly string[] {
   const { base, head } = change;
   const shortened = (oid: string) => ink.code(oid.slice(0, 12));
   const what = head === null ? "the files as they are on this machine" : shortened(head);
   const where = base === null ? "with nothing to compare it with" : `as it would be merged into ${shortened(base)}`;
   return [
     `This report is about ${what}, ${where}.`,
-    ...(pending === null && verdict === "review"
+    ...(findings.some(({ rule }) => rule === "ledger-unread")
       ? ["What is published could not be read, so no version here is certain."]
       : []),
     ...(pending !== null && pending > 0
