@@ -87,6 +87,22 @@ describe("what was merged on Monday and let through on Thursday", () => {
     await everybodyAgrees(r, r.reconciler.catalog);
   });
 
+  it("was moved by the pull request that says so, whatever was merged before it was let through", async () => {
+    const r = await opened();
+    const stable = (version: string) => ({ "lifecycle/team/one.yaml": `channels:\n  stable: ${version}\n` });
+    const rule = "approvals:\n  source: api\n  rules: [{ when: { kind: channel }, from: owner }]\n";
+    r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": "owners: [root]\n" }, "feat: one");
+    r.repo.commit({ "policy.yaml": rule }, "chore: govern");
+    const commit = r.repo.commit(stable("1.0.0"), "chore: stable (#7)", { date: MONDAY });
+    r.repo.commit({ [ONE]: skillMd("one", { body: "More.\n" }) }, "fix: more (#8)", { date: MONDAY });
+    await r.pass();
+    const step = `approval:${commit}:owner:1:team/one`;
+    await acknowledge({ source: r.source, clock: THURSDAY_CLOCK, step, reason: "reviewed", by: "ann" });
+    await r.pass();
+    const moves = await asking(r, (registry) => registry.channelEvents(request("team/one"), "stable"));
+    expect(moves).toMatchObject({ events: [{ from: null, to: "1.0.0", commit, pr: 7 }] });
+  });
+
   it.each<[string, Partial<ReconcilerOptions>, Record<string, string>]>([
     [
       "scanned",

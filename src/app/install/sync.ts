@@ -107,7 +107,9 @@ class Round {
 
   async end(): Promise<SyncResult> {
     const { lock, wish } = this.with;
-    const { parcels, kept } = await withNewlyRelated(this.ports, this, { lock, wish: { ...wish, force: false } });
+    const leaving = new Set(this.removals.map(({ dir }) => dir));
+    const round = { parcels: this.parcels, kept: this.kept, leaving };
+    const { parcels, kept } = await withNewlyRelated(this.ports, round, { lock, wish: { ...wish, force: false } });
     const moving = parcels.filter(
       ({ folders, edits, locked, dir }) => folders.length + edits.length > 0 || isNews(locked, lock.get(dir)),
     );

@@ -26,6 +26,8 @@ interface Wish {
 export interface Round {
   readonly parcels: readonly Parcel[];
   readonly kept: readonly KeptSkill[];
+  /** Folders of what is taken away with it; absent: none. */
+  readonly leaving?: ReadonlySet<string>;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function withNewlyRelated(
   { lock, wish }: { readonly lock: Lock; readonly wish: Wish },
 ): Promise<Round> {
   const growing = new Growing(ports, round, { lock, wish });
-  const lacking = new Set(lackingIn(lock).map(({ dir }) => dir));
+  const lacking = new Set(lackingIn(lock, round.leaving).map(({ dir }) => dir));
   for (const parcel of round.parcels) {
     wish.signal?.throwIfAborted();
     const isChanged = lock.get(parcel.dir)?.digest !== parcel.locked.digest;
@@ -52,12 +54,14 @@ class Growing {
   private readonly kept: Map<string, KeptSkill>;
   /** Places whose release is one that another one pinned. */
   private readonly pinned = new Map<string, Parcel>();
+  private readonly leaving: ReadonlySet<string>;
   private readonly ports: InstalledPorts;
   private readonly with: { readonly lock: Lock; readonly wish: Wish };
 
   constructor(ports: InstalledPorts, round: Round, more: Growing["with"]) {
     this.ports = ports;
     this.with = more;
+    this.leaving = round.leaving ?? new Set();
     this.parcels = new Map(round.parcels.map((parcel) => [parcel.dir, parcel]));
     this.kept = new Map(round.kept.map((one) => [one.dir, one]));
   }
@@ -118,7 +122,8 @@ class Growing {
   ): readonly [string, LockedSkill | undefined] {
     for (const [dir, locked] of this.with.lock) {
       const isHere = [dir, ...(locked.links ?? [])].some((place) => places.includes(place));
-      if (isHere && locked.id === id) return [dir, (own.get(dir) ?? this.parcels.get(dir))?.locked ?? locked];
+      const left = this.leaving.has(dir) ? undefined : locked;
+      if (isHere && locked.id === id) return [dir, (own.get(dir) ?? this.parcels.get(dir))?.locked ?? left];
     }
     const [dir = ""] = places;
     return [dir, (own.get(dir) ?? this.parcels.get(dir))?.locked];

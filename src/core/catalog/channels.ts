@@ -48,7 +48,7 @@ function leadsAway(event: LedgerEvent): boolean {
 
 function toMove(event: LedgerEvent): readonly ChannelMove[] {
   if (event.type !== "channel") return [];
-  const { name, from, to, commit, by, pr } = event;
+  const { name, from, to, brought: commit = event.commit, by, pr } = event;
   return [{ channel: name, from, to, at: momentOf(event), commit, by, ...(pr === undefined ? {} : { pr }) }];
 }
 

@@ -142,6 +142,16 @@ test("nothing is half brought: where something is gone or was edited, who needs 
   expect(locked()).toEqual(["t/app@1.0.0", "t/base@1.0.0"]);
 });
 
+test("sync brings another version of what it takes away in the same round, where somebody needs it", async () => {
+  published.publish("t/app", "1.1.0", needs("t/base", "1.0.0", "^1"));
+  await place.install(server.url, ["app"], [SKILLS]);
+  await place.install(server.url, ["base@1.1.0"], [SKILLS]);
+  expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.1.0"]);
+  published.state("t/base", "1.1.0", "withdrawn", { reason: "it leaks" });
+  expect((await synced()).kept).toEqual([]);
+  expect(locked()).toEqual(["t/app@1.1.0", "t/base@1.0.0"]);
+});
+
 test("sync replaces what was withdrawn where the new release needs another version of it", async () => {
   await place.install(server.url, ["app"]);
   published.publish("t/app", "1.1.0", needs("t/base", "1.1.0"));
