@@ -2,7 +2,8 @@
  * The words of a check report, the same in every rendering, for authors who know neither version numbers nor Git. What
  * somebody else wrote goes through an `Ink`, with which each rendering makes it harmless in its own place.
  */
-import type { CheckReport, Need, ReportedFinding, SkillReport } from "./check-report.ts";
+import { authorsSkills } from "./authors-skills.ts";
+import type { CheckReport, Need, SkillReport } from "./check-report.ts";
 import { isOfOffer, refusedWords } from "./refused-words.ts";
 
 /** How a rendering writes. */
@@ -146,12 +147,10 @@ function noSkills({ verdict, pending }: CheckReport): string {
 }
 
 /** Who has to act; where nobody is named for what is in the way, the author is. */
-export function needsOf({ needs, skills, findings }: CheckReport): readonly Need[] {
-  const isBlocking = ({ status }: ReportedFinding) => status === "blocks";
-  const blocked = skills
-    .filter(({ outcome, findings }) => outcome === "refused" || findings.some(isBlocking))
-    .map(({ id }) => id);
-  if (blocked.length === 0 && !findings.some(isBlocking)) return needs;
+export function needsOf(report: CheckReport): readonly Need[] {
+  const { needs, findings } = report;
+  const blocked = authorsSkills(report);
+  if (blocked.length === 0 && !findings.some(({ status }) => status === "blocks")) return needs;
   if (needs.some(({ role }) => role === "author")) return needs;
   const why = "What stands in the way, and what to do about it, is written below.";
   return [{ role: "author", people: [], count: 1, subjects: blocked, why, enforcedBy: "nobody" }, ...needs];

@@ -8,6 +8,7 @@ import { canonicalJson, type Json } from "../../../src/core/bytes.ts";
 import { type CheckReport, checkReportSchema } from "../../../src/core/report/check-report.ts";
 import { reportMarkdown } from "../../../src/core/report/report-markdown.ts";
 import { reportText } from "../../../src/core/report/report-text.ts";
+import { needsOf } from "../../../src/core/report/report-words.ts";
 import { renderCodeowners } from "../../../src/core/trunk/codeowners.ts";
 import { DEFAULT_SETTINGS } from "../../../src/core/trunk/settings.ts";
 import { type GitFixture, skillMd } from "../../support/git-fixture.ts";
@@ -446,6 +447,7 @@ describe("a change of our own files", () => {
         expect.objectContaining({ role: "admin", people: ["ada"], enforcedBy: "nobody" }),
       ]),
     });
+    expect(needsOf(await checked(r)).map(({ role }) => role)).not.toContain("author");
     r.repo.commit({ "policy.yaml": "block: high\n" }, "fix: mend it");
     expect(await checked(r)).toMatchObject({ skills: [{ outcome: "released" }] });
   });
