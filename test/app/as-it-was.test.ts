@@ -103,6 +103,28 @@ describe("what was merged on Monday and let through on Thursday", () => {
     expect(moves).toMatchObject({ events: [{ from: null, to: "1.0.0", commit, pr: 7 }] });
   });
 
+  it("was there after a later commit that needs it, whatever that one's date says", async () => {
+    const r = await opened();
+    const scan = async () => ({ tool: "Other", version: "1", results: [], more: 0 });
+    const later = async (clock: ReconcilerOptions["clock"]) => {
+      const scans = { scanners: { names: new Set(["other"]), scan } };
+      const reconciler = createReconciler({ source: r.source, clock, ...scans });
+      await reconciler.load();
+      return (await reconciler.pass()).released.map(({ id }) => id);
+    };
+    r.repo.commit({ "policy.yaml": "scan:\n  scanners: [other]\n" }, "chore: begin");
+    r.repo.commit({ [ONE]: skillMd("one") }, "feat: one", { date: MONDAY });
+    await r.pass();
+    expect(await later(THURSDAY_CLOCK)).toEqual(["team/one"]);
+    r.repo.commit({ "policy.yaml": "block: high\n" }, "chore: no scanner", { date: TUESDAY });
+    const two = { "skills/team/two/SKILL.md": skillMd("two"), "skills/team/two/skill.yaml": "requires: [team/one]\n" };
+    const commit = r.repo.commit(two, "feat: two", { date: TUESDAY });
+    expect(await later(FRIDAY_CLOCK)).toEqual(["team/two"]);
+    expect(await versionAt(r, "team/two", { commit })).toBe("1.0.0");
+    expect(await versionAt(r, "team/one", { commit })).toBe("1.0.0");
+    expect(await versionAt(r, "team/one", { at: TUESDAY })).toBe("SKILL_NOT_FOUND");
+  });
+
   it.each<[string, Partial<ReconcilerOptions>, Record<string, string>]>([
     [
       "scanned",

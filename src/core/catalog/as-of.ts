@@ -41,14 +41,17 @@ export function parseAsOf(text: string): AsOf | undefined {
 
 /**
  * The lines of a chain that had been written by then. After a commit, that is also what evidence let through before the next
- * commit was taken, whenever it came: only an emergency is no commit's.
+ * commit was taken, whenever it came and in whatever chain: only an emergency is no commit's.
  */
 export function linesUntil(lines: readonly string[], { at, commit }: LedgerMoment): readonly string[] {
   const isOf = (line: string, one: Oid) => timeOf(line) <= at && hasCommit(line, one) && !isOfEmergency(line);
   const last = commit === undefined ? -1 : lines.findLastIndex((line) => isOf(line, commit));
   if (last >= 0) return lines.slice(0, last + 1);
+  // A clock beside the trunk's tells nothing of the order of commits.
+  const isByClock = (line: string) => commit === undefined || isOfEmergency(line);
+  const isThen = (line: string) => timeOf(line) <= at && !(isByClock(line) && (enteredOf(line) ?? "") > at);
   // What was entered by a clock that was ahead had happened all the same when what follows it did.
-  return lines.slice(0, lines.findLastIndex((line) => timeOf(line) <= at && !((enteredOf(line) ?? "") > at)) + 1);
+  return lines.slice(0, lines.findLastIndex(isThen) + 1);
 }
 
 /** Is this one of the events of a commit? */
