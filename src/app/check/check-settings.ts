@@ -43,7 +43,7 @@ async function settingsMeant(
   const claimed = skills.flatMap(({ id, claims }) => (claims.length > 0 ? [id] : []));
   const there = [...[...after.skills].flatMap(([id, { live }]) => (live ? [id] : [])), ...claimed].map(namespaceOf);
   const found = [
-    ...settingsWidened(before, after, { skills: skills.map(({ id }) => id), paths }),
+    ...settingsWidened(before, after, { skills, paths }),
     ...(merged === undefined
       ? []
       : unknownNamespaces(merged, new Set(there), Buffer.from(bytes ?? []).toString("utf8"))),

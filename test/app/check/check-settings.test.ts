@@ -22,9 +22,9 @@ async function started(): Promise<Reconciled> {
   return open;
 }
 
-async function found(r: Reconciled, text: string): Promise<readonly string[]> {
+async function found(r: Reconciled, text: string, more = {}): Promise<readonly string[]> {
   r.repo.branch("topic");
-  r.repo.commit({ "skilltrunk.yaml": text }, "chore: settings");
+  r.repo.commit({ "skilltrunk.yaml": text, ...more }, "chore: settings");
   r.repo.checkout("main");
   const { findings } = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
   return findings.flatMap(({ rule, line, message }) =>
@@ -37,6 +37,17 @@ it("names the skills that it opens, be it by a slip of the keyboard", async () =
   expect(await found(r, settings("biling"))).toEqual([
     "settings-widened - It opens 2 skills from internal to public: billing/one and billing/two.",
     "settings-namespace-unknown 3 No skill is in the namespace biling, so what is said of it holds for none: did you mean billing?",
+  ]);
+});
+
+it("names those whose own file it changes too, but not in what it says of readers", async () => {
+  const r = await started();
+  const files = {
+    "lifecycle/billing/one.yaml": "tags: [new]\n",
+    "lifecycle/billing/two.yaml": "visibility: public\n",
+  };
+  expect(await found(r, settings("billing", "public"), files)).toEqual([
+    "settings-widened - It opens 1 skill from internal to public: billing/one.",
   ]);
 });
 
