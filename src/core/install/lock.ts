@@ -169,13 +169,16 @@ export function checkChain(skill: SkillId, lines: readonly string[], seen: reado
 
 /**
  * Do these lines of a chain hold the event that published this release? If not: the skill that the chain continues under
- * a new name, whose chain may hold it.
+ * a new name, whose chain may hold it. An event that is hidden from the asker, since it names a skill that is, may be the
+ * one, as long as none that is shown published other bytes as this version.
  */
 export function releasedOrBefore(now: LockedSkill, lines: readonly string[]): "released" | SkillId | undefined {
   const events = lines.map(parseLine);
-  const isIt = (event: Line) => event.version === now.version && event.digest === now.digest;
+  const isSame = (event: Line) => event.version === now.version;
+  const isIt = (event: Line) => isSame(event) && event.digest === now.digest;
   const releases = events.filter((event) => event.type === "released");
-  return releases.some(isIt) ? "released" : continuedOf(events);
+  const mayBeHidden = events.some(({ redacted }) => redacted === true) && !releases.some(isSame);
+  return releases.some(isIt) || mayBeHidden ? "released" : continuedOf(events);
 }
 
 /** The skill that this chain continues under a new name; undefined where it continues none. */

@@ -90,6 +90,17 @@ describe("an honest registry", () => {
     expect((await registry.resolve(SKILL)).version).toBe("1.2.0");
   });
 
+  test("is believed where the event of a release names what is hidden from who asks", async () => {
+    liar.registry.publish("a/hidden", "1.0.0");
+    const closure = [{ id: "a/hidden" as SkillId, version: "1.0.0", digest: sha256("hidden") }];
+    liar.registry.publish("billing/refunds", "1.2.0", { related: { requires: ["a/hidden@^1"], closure } });
+    expect(await resolved()).toBe("1.2.0");
+    liar.registry.offer("a/hidden", { visibility: "private" });
+    expect(await textOf("/v1/skills/billing/refunds/events")).toContain('"redacted":true');
+    expect(await resolved({ pins: new MemoryPins() })).toBe("1.2.0");
+    expect(await resolved()).toBe("1.2.0");
+  });
+
   test("that signs nothing is let through, unless it did before or was expected to", async () => {
     liar.document = NO_KEYS;
     expect(await resolved()).toBe("1.1.0");

@@ -134,6 +134,12 @@ describe("the release in a chain", () => {
     ["is not where the name leads away from", [line({ type: "renamed", from: "a/b", to: "c/d" })], undefined],
     ["is not in what is no skill", [line({ type: "renamed", path: "x", from: 7 })], undefined],
     ["is not in nothing", [], undefined],
+    ["may be one that is hidden", [line({ hash: digest, n: 1, redacted: true })], "released"],
+    [
+      "is none that is hidden where another one is shown",
+      [line({ hash: digest, n: 1, redacted: true }), line({ type: "released", version, digest: sha256("other") })],
+      undefined,
+    ],
   ])("%s", (_, lines, expected) => {
     expect(releasedOrBefore(locked(), lines)).toBe(expected);
   });
