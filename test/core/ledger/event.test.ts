@@ -18,6 +18,7 @@ import {
   releasePath,
   reparseEventLine,
 } from "../../../src/core/ledger/event.ts";
+import { momentOf, momentOfLine } from "../../../src/core/ledger/event-moment.ts";
 import { skillId } from "../../../src/core/names.ts";
 import { GOLDEN } from "../../support/golden-events.ts";
 
@@ -31,6 +32,21 @@ describe("an event's line", () => {
     (_, fact, line) => {
       expect(chain(EMPTY_CHAIN, fact).line).toBe(line);
       expect(parseEventLine(ID, EMPTY_CHAIN, line).event).toEqual({ ...fact, n: 1, prev: null, engine: 1 });
+    },
+  );
+
+  it.each(GOLDEN.map(([fact, line]) => [fact.type, fact, line] as const))(
+    "of %s that evidence led to has the moment behind its engine",
+    (_, fact, line) => {
+      const late = { ...fact, entered: "2026-01-02T00:00:00Z" } as Fact;
+      const bytes = line.replace('"engine":1,', '"engine":1,"entered":"2026-01-02T00:00:00Z",');
+      expect(chain(EMPTY_CHAIN, late).line).toBe(bytes);
+      const { event } = parseEventLine(ID, EMPTY_CHAIN, bytes);
+      expect([event, momentOf(event), momentOfLine(bytes)]).toEqual([
+        { ...late, n: 1, prev: null, engine: 1 },
+        "2026-01-02T00:00:00Z",
+        "2026-01-02T00:00:00Z",
+      ]);
     },
   );
 
