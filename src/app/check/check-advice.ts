@@ -56,11 +56,9 @@ export async function lostAdvice(
 
 /** Can it take from somebody what they are told to use? */
 function mayTake(event: LedgerEvent): boolean {
-  return (
-    event.type === "state" ||
-    event.type === "retired" ||
-    (event.type === "offer" && event.changes.enabled?.to === false)
-  );
+  if (event.type !== "offer") return event.type === "state" || event.type === "retired";
+  const { enabled, visibility, readers, owners } = event.changes;
+  return enabled?.to === false || [visibility, readers, owners].some((change) => change !== undefined);
 }
 
 function lostFinding(lost: LostReplacement, paths: readonly string[]): Finding {

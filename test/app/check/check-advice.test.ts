@@ -47,6 +47,17 @@ it.each([
   ]);
 });
 
+it("names it where the replacement is shown to fewer", async () => {
+  const r = await published("team/new");
+  r.repo.branch("topic");
+  r.repo.commit({ "lifecycle/team/new.yaml": "owners: [ann]\nvisibility: private\n" }, "chore: hide");
+  r.repo.checkout("main");
+  const { findings } = await checked(r, { head: "topic" });
+  expect(findings.flatMap(({ rule, message }) => (rule === "breaks-advice" ? [message] : []))).toEqual([
+    "team/old@1.0.0 is deprecated in favour of team/new, which then is not for all who may read team/old: the others are told of no replacement.",
+  ]);
+});
+
 it("says nothing where another skill is taken back, or the same change names another replacement", async () => {
   const r = await published("team/new");
   const yanked = "versions:\n  1.0.0: { state: yanked, reason: wrong }\n";

@@ -59,6 +59,18 @@ describe("what users are told to use instead", () => {
 });
 
 describe("a change that takes a replacement", () => {
+  it("is named where fewer may read it than were told of it, and not where nobody was told before", () => {
+    const made = world("team/two@^1").offer("team/one", { visibility: "internal" });
+    const { catalog } = made.offer("team/two", { visibility: "internal" });
+    expect(lost(catalog, made.offer("team/two", { visibility: "public" }).catalog, "team/two")).toEqual([]);
+    made.offer("team/two", { visibility: "private", readers: ["ada", "bob"] });
+    expect(lost(catalog, made.catalog, "team/two")).toEqual([
+      "team/one@1.0.0 is deprecated in favour of team/two@^1, which then is not for all who may read team/one: the others are told of no replacement.",
+    ]);
+    const narrow = made.catalog;
+    expect(lost(narrow, made.offer("team/two", { readers: ["ada"] }).catalog, "team/two")).toEqual([]);
+  });
+
   const lost = (before: Catalog, after: Catalog, ...skills: string[]) =>
     lostReplacements(before, after, skills as SkillId[]).map(lostWords);
 
