@@ -107,7 +107,7 @@ export const CONTENT_RULES = ruleRows("content", [
     severity: "low",
     why: "What nobody knows is not heeded: an agent or a machine that it names is told that the skill is for others.",
     example: "compatibility: { agents: [claud-code] }",
-    hint: "Correct the word; `skilltrunk harnesses` lists the agents that are known.",
+    hint: "Correct the word, or leave one that something of your own knows. Of agents, `skilltrunk harnesses` lists those that are known.",
   },
   {
     id: "manifest-permissions",

@@ -1,4 +1,4 @@
-/** Events in the payload of a hook that no harness fires, though their names are nearly those of ones that some do. */
+/** Events in the payload of a hook that no known harness fires, though their names are nearly those of ones that some do. */
 import { quote } from "../errors.ts";
 import type { Finding } from "../finding.ts";
 import { nearest } from "../nearest.ts";
@@ -14,8 +14,13 @@ const EVENTS = [
   ...["BeforeTool", "AfterTool", "BeforeAgent", "AfterAgent", "BeforeModel", "AfterModel", "PreCompress"],
   ...["preToolUse", "postToolUse", "sessionStart", "sessionEnd", "userPromptSubmitted", "errorOccurred"],
   ...["subagentStart", "subagentStop", "preCompact", "stop", "beforeSubmitPrompt", "beforeReadFile", "afterFileEdit"],
-  ...["beforeShellExecution", "afterShellExecution", "beforeMCPExecution", "afterMCPExecution"],
+  ...["beforeShellExecution", "afterShellExecution", "beforeMCPExecution", "afterMCPExecution", "afterAgentResponse"],
+  ...["postToolUseFailure", "afterAgentThought", "beforeTabFileRead", "afterTabFileEdit"],
 ];
+/** Harnesses differ in the case of the first letter of the same event, and which of them writes which may change. */
+const KNOWN: ReadonlySet<string> = new Set(
+  EVENTS.flatMap((event) => [event, withFirst(event, "upper"), withFirst(event, "lower")]),
+);
 const MAX_FINDINGS = 20;
 
 /** Advice, at most MAX_FINDINGS; nothing of another kind than a hook, or of what is no payload of one. */
@@ -29,14 +34,25 @@ export function unfamiliarEvents(
   const lines = text.split("\n");
   return eventsOf(text)
     .flatMap((event) => {
-      const meant = EVENTS.includes(event) ? undefined : nearest(event, EVENTS);
+      const meant = KNOWN.has(event) ? undefined : meantBy(event);
       if (meant === undefined) return [];
       const line = lines.findIndex((one) => one.includes(JSON.stringify(event))) + 1;
-      const message = `No harness has the event "${quote(event, 60)}": did you mean ${meant}?`;
+      const message = `Nobody here knows the event "${quote(event, 60)}": did you mean ${meant}?`;
       const at = line === 0 ? {} : { line };
       return [contentFinding("manifest-unfamiliar", { path: payload, message, evidence: message, ...at })];
     })
     .slice(0, MAX_FINDINGS);
+}
+
+/** The event that is the same but for case, in every spelling of it, or else the nearest one. */
+function meantBy(event: string): string | undefined {
+  const same = EVENTS.filter((one) => one.toLowerCase() === event.toLowerCase());
+  return same.length > 0 ? same.join(" or ") : nearest(event, EVENTS);
+}
+
+function withFirst(event: string, which: "upper" | "lower"): string {
+  const first = event.charAt(0);
+  return `${which === "upper" ? first.toUpperCase() : first.toLowerCase()}${event.slice(1)}`;
 }
 
 /** The names of events in a payload, each once. */

@@ -12,13 +12,25 @@ const one = (event: string) => JSON.stringify({ event, command: "x" });
 
 it("names the event that was probably meant, and where", () => {
   expect(told('{\n  "event": "PreTolUse",\n  "command": "x"\n}')).toEqual([
-    'low hook.json 2 No harness has the event "PreTolUse": did you mean PreToolUse?',
+    'low hook.json 2 Nobody here knows the event "PreTolUse": did you mean PreToolUse?',
   ]);
   const several = { hooks: { SesionStart: [{ hooks: [{ command: "x" }] }], Stop: [], MyOwn: [] } };
   expect(told(JSON.stringify(several))).toEqual([expect.stringContaining("did you mean SessionStart?")]);
 });
 
-it.each(["PreToolUse", "preToolUse", "Stop", "beforeReadFile", "OnMoon"])("says nothing of %s", (event) => {
+it.each([
+  ["pretooluse", "PreToolUse or preToolUse"],
+  ["POSTTOOLUSE", "PostToolUse or postToolUse"],
+  ["notificatoin", "Notification"],
+])("takes %s for %s", (event, meant) => {
+  expect(told(one(event)).join()).toMatch(new RegExp(`: did you mean ${meant}\\?$`));
+});
+
+it.each([
+  ...["PreToolUse", "preToolUse", "Stop", "beforeReadFile", "OnMoon"],
+  // As harnesses write them that start events with a small letter.
+  ...["postToolUseFailure", "permissionRequest", "notification", "userPromptSubmit"],
+])("says nothing of %s", (event) => {
   expect(told(one(event))).toEqual([]);
 });
 

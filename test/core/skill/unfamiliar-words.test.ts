@@ -27,6 +27,12 @@ permissions: ["netwrok:x.dev", "network:x.dev", camera]
     ]);
   });
 
+  it("is told of a permission's kind wherever the list is written", () => {
+    for (const text of ["permissions: ['netwrk:foo']\n", "permissions:\n  - netwrk:foo\n"]) {
+      expect(told(text)).toEqual([expect.stringContaining('`permissions`: nobody knows "netwrk"; expected network.')]);
+    }
+  });
+
   it("is told of keys that count only in another kind", () => {
     const members = 'members: ["billing/refunds@1.2.0"]\n';
     expect(told(members)).toEqual(["low 1 `members` counts only in a group (`kind: group`), and this is a skill."]);
