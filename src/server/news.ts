@@ -23,9 +23,15 @@ export interface SkillNews {
   readonly n?: number;
 }
 
-/** Changes from one catalog to the next: what each skill was before, absent where it was not there. */
+/** A skill as it was, and what was to be told of it then. */
+interface Before {
+  readonly entry: SkillEntry;
+  readonly news: SkillNews;
+}
+
+/** Changes from one catalog to the next: what each skill was before, undefined where it was not there. */
 export interface Change {
-  readonly before: ReadonlyMap<SkillId, SkillEntry | undefined>;
+  readonly before: ReadonlyMap<SkillId, Before | undefined>;
 }
 
 /** Skills whose news are remembered for who comes back, over all changes. */
@@ -49,8 +55,7 @@ export class ChangeLog {
 
   /** Notes the way to a next catalog; answers undefined where it is the same to everybody. */
   note(next: Catalog): Change | undefined {
-    const ids = next === this.catalog ? new Set<SkillId>() : changedSkills(this.catalog, next);
-    const before = new Map([...ids].map((id) => [id, this.catalog.skills.get(id)]));
+    const before = next === this.catalog ? new Map<SkillId, Before | undefined>() : newsBetween(this.catalog, next);
     this.catalog = next;
     if (before.size === 0) return undefined;
     const change = { before };
@@ -66,9 +71,9 @@ export class ChangeLog {
   /** All changes after one as if they were one; undefined where not all of them are remembered. */
   since(number: number): Change | undefined {
     if (number < this.first - 1 || number > this.last) return undefined;
-    const before = new Map<SkillId, SkillEntry | undefined>();
+    const before = new Map<SkillId, Before | undefined>();
     for (const change of this.changes.slice(number + 1 - this.first)) {
-      for (const [id, entry] of change.before) if (!before.has(id)) before.set(id, entry);
+      for (const [id, was] of change.before) if (!before.has(id)) before.set(id, was);
     }
     return { before };
   }
@@ -79,10 +84,38 @@ export function newsOf({ before }: Change, catalog: Catalog, audience: Audience)
   const news: SkillNews[] = [];
   for (const [id, then] of before) {
     const now = catalog.skills.get(id);
-    if (now !== undefined && mayRead(now, audience)) news.push(toNews(catalog, now));
-    else if (then !== undefined && mayRead(then, audience)) news.push({ id, gone: true });
+    const wasThere = then !== undefined && mayRead(then.entry, audience);
+    if (now === undefined || !mayRead(now, audience)) {
+      if (wasThere) news.push({ id, gone: true });
+      continue;
+    }
+    const fresh = toNews(catalog, now);
+    if (!wasThere || !isSame(then, { entry: now, news: fresh })) news.push(fresh);
   }
   return news.sort((a, b) => compareUtf8(a.id, b.id));
+}
+
+/**
+ * The skills of which there is something to tell to somebody, as they were. A catalog that was read anew shares nothing with the
+ * one before it, and what needs a skill is looked at with it: that by itself is no news, nor may it tell that something hidden changed.
+ */
+function newsBetween(before: Catalog, after: Catalog): Map<SkillId, Before | undefined> {
+  const changed = new Map<SkillId, Before | undefined>();
+  for (const id of changedSkills(before, after)) {
+    const [was, is] = [asOf(before, id), asOf(after, id)];
+    if (was === undefined || is === undefined ? was !== is : !isSame(was, is)) changed.set(id, was);
+  }
+  return changed;
+}
+
+function asOf(catalog: Catalog, id: SkillId): Before | undefined {
+  const entry = catalog.skills.get(id);
+  return entry === undefined ? undefined : { entry, news: toNews(catalog, entry) };
+}
+
+/** Its own events are in its chain; beside them, bytes are withdrawn under every name, and with what holds them. */
+function isSame(was: Before, is: Before): boolean {
+  return was.entry.tip.hash === is.entry.tip.hash && JSON.stringify(was.news) === JSON.stringify(is.news);
 }
 
 function toNews(catalog: Catalog, entry: SkillEntry): SkillNews {

@@ -106,6 +106,40 @@ describe("the stream of changes", () => {
     expect((await stream.next()).data.skills?.map(({ id }) => id)).toEqual(["a/shut"]);
   });
 
+  test("tells of an emergency what changed for the one who listens, though everything was read anew", async () => {
+    /** The registry, read from its beginning, after as many emergencies. */
+    const readAnew = (emergencies: number): RegistryFixture => {
+      const registry = new RegistryFixture();
+      registry.publish("b/secret", "1.0.0").offer("b/secret", { visibility: "private", readers: ["ada"] });
+      for (const id of ["a/open", "a/other"]) registry.publish(id, "1.0.0", { files: { "of.md": id } });
+      const digest = registry.catalog.skills.get("a/open" as never)?.releases.get("1.0.0")?.digest as never;
+      registry.publish("a/needs", "1.0.0", { related: { requires: ["b/secret@^1", "a/open@^1"] } });
+      const members = [{ id: "a/open" as never, version: "1.0.0", digest }];
+      registry.publish("a/kit", "1.0.0", { kind: "group", related: { members } });
+      for (const id of ["b/secret", "a/open"].slice(0, emergencies))
+        registry.state(id, "1.0.0", "withdrawn", { reason: "a leak", emergency: true });
+      return registry;
+    };
+    let registry = readAnew(0);
+    const hub = new EventHub({ ...clock, catalog: () => registry.catalog });
+    cleanups.push(() => hub.close());
+    const heard = async (audience: Parameters<typeof hub.listen>[0]) => {
+      const stream = new Stream(new Response(hub.listen(audience, undefined)));
+      return { stream, id: (await stream.next()).id };
+    };
+    const [stranger, ada] = [await heard("public"), await heard(principal({ name: "ada", groups: [], member: false }))];
+    const ids = ({ data }: Told) => data.skills?.map(({ id }) => id);
+    registry = readAnew(1);
+    hub.changed();
+    expect(ids(await ada.stream.next())).toEqual(["b/secret"]);
+    // Who comes back hears as little of it.
+    expect((await new Stream(new Response(hub.listen("public", stranger.id))).next()).event).toBe("ready");
+    registry = readAnew(2);
+    hub.changed();
+    expect(ids(await stranger.stream.next())).toEqual(["a/kit", "a/open"]);
+    expect(ids(await ada.stream.next())).toEqual(["a/kit", "a/open"]);
+  });
+
   test("tells an agent of its bindings, its team's, its lock and denials, and nobody of what they may not read", async () => {
     const registry = new RegistryFixture().publish("a/open", "1.0.0").publish("a/open", "1.1.0");
     registry.publish("a/shut", "1.0.0").offer("a/shut", { visibility: "private", readers: ["ada"] });
