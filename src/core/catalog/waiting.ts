@@ -4,6 +4,7 @@ import { parseScanSubject } from "../gate/external-scan.ts";
 import { type AwaitedOffer, awaitedOffers, offerKey } from "../gate/held-offer.ts";
 import { heldOfferWords } from "../gate/held-offer-words.ts";
 import { stageWords } from "../gate/stage-status.ts";
+import type { HeldChange } from "../ledger/event.ts";
 import type { Catalog, Outstanding, SkillEntry } from "./catalog.ts";
 import type { ChannelsView } from "./view.ts";
 import type { Waiting } from "./waiting-view.ts";
@@ -20,11 +21,14 @@ export function waitingOf({ evidence }: Pick<Catalog, "evidence">, entry: SkillE
   return [...heldContent({ evidence }, entry), ...heldOffers({ evidence }, entry).map(({ waiting }) => waiting)];
 }
 
-/** Moves of its channels that wait, as a document has them. */
+/** What waits and decides where its channels lead, as a document has it: moves of them, and states that let them lead elsewhere. */
 export function waitingMoves(catalog: Pick<Catalog, "evidence">, entry: SkillEntry): Pick<ChannelsView, "waiting"> {
-  const waiting = waitingOf(catalog, entry).filter(({ channels }) => channels !== undefined);
+  const waiting = heldOffers(catalog, entry).flatMap((one) =>
+    one.held.changes.some(({ what }) => LEADS.has(what)) ? [one.waiting] : [],
+  );
   return waiting.length === 0 ? {} : { waiting };
 }
+const LEADS: ReadonlySet<HeldChange["what"]> = new Set(["channel", "state", "enabled"]);
 
 function heldContent({ evidence }: Pick<Catalog, "evidence">, { outstanding }: SkillEntry): readonly Waiting[] {
   if (outstanding?.kind !== "held") return [];

@@ -43,6 +43,12 @@ it("says of content and of each change of its offer for whom it waits, and which
     { roles: ["security"], words: "Visibility: public → private, once approved by 2 people of security (sam)." },
   ]);
   expect(waitingMoves({ evidence: NOTHING }, held).waiting).toHaveLength(1);
+  // A channel may be put at what is not given out until the state counts.
+  const online: SkillEntry = {
+    ...entry,
+    holds: [{ commit: second, stages: [owner], changes: [{ what: "state", name: "1.0.0", to: "online" }] }],
+  };
+  expect(waitingMoves({ evidence: NOTHING }, online).waiting).toMatchObject([{ roles: ["owner"], commit: second }]);
 });
 
 it("does not name who has approved already", () => {
