@@ -3,6 +3,7 @@
 import { type PendingAgent, pendingAgents } from "../../core/bindings/pending-agents.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
+import { enteredAhead } from "../../core/catalog/entered-ahead.ts";
 import { ambiguousName, skillNotFound } from "../../core/catalog/not-found.ts";
 import { latestOf } from "../../core/catalog/resolve.ts";
 import { heldWords } from "../../core/catalog/waiting.ts";
@@ -125,6 +126,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     pending: { commits: result?.commits ?? 0, events: result?.events ?? 0 },
     unheeded: [
       ...heldRulesFindings(catalog),
+      ...enteredAhead(catalog, now),
       ...(result?.unheeded ?? []).filter(({ path }) => path === SETTINGS_PATH),
       ...[...unheeded].flatMap(([id, findings]) =>
         catalog.skills.has(id) || !isAbout(options.skill, id) ? [] : findings,

@@ -48,6 +48,25 @@ describe("a version that waits for approval", () => {
   });
 });
 
+describe("evidence that a clock far ahead entered", () => {
+  it("is named by the next machine, with the skill that it dated", async () => {
+    open = await reconciled();
+    const r = open;
+    const policy = "approvals: { source: api, rules: [{ from: owner }] }\n";
+    r.repo.commit({ "policy.yaml": policy, "skilltrunk.yaml": "owners: [ada]\n" }, "chore: govern");
+    const brought = r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+    await r.pass();
+    const reconcilerOf = (of: typeof r.source) => createReconciler({ source: of, clock });
+    const rules = async () =>
+      (await explain({ source: r.source, clock, reconcilerOf })).unheeded.map(({ rule }) => rule);
+    expect(await rules()).toEqual([]);
+    const ahead = { now: () => NOW + 48 * 3_600_000 };
+    const step = `approval:${brought}:owner:1:team/one`;
+    await acknowledge({ source: r.source, clock: ahead, step, reason: "seen", by: "operator" });
+    expect(await rules()).toEqual(["entered-ahead"]);
+  });
+});
+
 describe("a version whose requirement is gone", () => {
   it("is explained with what it needs and what clears that", async () => {
     open = await reconciled();
