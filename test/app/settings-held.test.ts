@@ -134,6 +134,47 @@ it("wait no longer once the trunk has them as they were, and do not wait for wha
   await isFunctionOfHistory(r);
 });
 
+it("count once they are approved though a later merge changed what decides nothing, of which no admin is asked with them", async () => {
+  const r = await governed();
+  const commit = r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: take over");
+  await r.pass();
+  r.repo.branch("topic");
+  r.repo.commit({ "skilltrunk.yaml": `${TAKEN}names: scoped\n` }, "chore: names");
+  const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  expect(report.findings.filter(({ rule }) => rule === "settings-effect")).toEqual([]);
+  r.repo.checkout("main");
+  r.repo.merge("topic", "Merge names");
+  await r.pass();
+  expect(held(r)?.pending.map((one) => one.commit)).toEqual([commit]);
+  expect(r.reconciler.catalog.unapproved?.pending).toMatchObject([{ paths: ["skilltrunk.yaml"] }]);
+  await isFunctionOfHistory(r);
+  await approve(r, `${commit}:admin:1:skilltrunk.yaml`);
+  await r.pass();
+  expect([held(r), offer(r)]).toMatchObject([undefined, { visibility: "public", owners: ["eve"] }]);
+  await isFunctionOfHistory(r);
+});
+
+it("are asked for again by a merge that has them other than those that wait, and by one that mends them", async () => {
+  const r = await governed();
+  const first = r.repo.commit({ "skilltrunk.yaml": TAKEN }, "chore: take over");
+  await r.pass();
+  const other = r.repo.commit(
+    { "skilltrunk.yaml": `${TAKEN}namespaces: { team: { owners: [mal] } }\n` },
+    "chore: more",
+  );
+  await r.pass();
+  expect(held(r)?.pending.map((one) => one.commit)).toEqual([first, other]);
+  await approve(r, `${first}:admin:1:skilltrunk.yaml`);
+  await r.pass();
+  expect(offer(r)).toMatchObject({ visibility: "internal", owners: ["ann"] });
+  r.repo.commit({ "skilltrunk.yaml": "owners: {\n" }, "chore: break");
+  await r.pass().catch(() => undefined);
+  const mended = r.repo.commit({ "skilltrunk.yaml": `${TAKEN}names: scoped\n` }, "chore: mend");
+  await r.pass();
+  expect(held(r)?.pending.map((one) => one.commit)).toEqual([first, other, mended]);
+  await isFunctionOfHistory(r);
+});
+
 it("wait, too, where they mend what nobody could read", async () => {
   const r = await governed();
   r.repo.commit({ "skilltrunk.yaml": "owners: {\n" }, "chore: break");

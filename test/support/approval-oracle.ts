@@ -253,11 +253,12 @@ export class SettingsOracle {
   }
 
   take(file: Settings | "unreadable", commit: string): void {
+    const isKnown = this.waits && this.isReadable && JSON.stringify(file) === JSON.stringify(this.merged);
     this.isReadable = file !== "unreadable";
     if (file === "unreadable") return;
     this.merged = file;
     if (JSON.stringify(file) === JSON.stringify(this.approved)) this.pending.clear();
-    else this.pending.add(commit);
+    else if (!isKnown) this.pending.add(commit);
   }
 
   /** Answers whether that was the last that they waited for. */

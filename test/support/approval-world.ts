@@ -180,7 +180,8 @@ export class World {
   private async commitAsIs(patch: Patch): Promise<string> {
     const commit = this.trunk.add(patch, "fix: rename");
     this.source.tip = commit;
-    // The file changed, so what waits of settings waits for this merge, too.
+    // What waits of settings waits for no merge that has it as it was.
+    if (this.settings.waits) this.seen("a rename beside settings that wait");
     this.settings.take(this.settings.merged, commit);
     await this.pass();
     return commit;

@@ -56,8 +56,8 @@ async function settingsEffects(
   objects: GitObjects,
   { observation, after }: PlannedChange,
 ): Promise<readonly GatedFinding[]> {
-  const { settings: meanwhile, paths, commit, skills } = observation;
-  if (after.heldSettings === undefined || meanwhile === undefined || !paths.includes(SETTINGS_PATH)) return [];
+  const { settings: meanwhile, settingsChange, commit, skills } = observation;
+  if (typeof settingsChange?.from !== "string" || meanwhile === undefined) return [];
   const { settings: merged } = await settingsAt(objects, commit.oid);
   if (merged === undefined) return [];
   const groups = [...alike(offersApproved(after, skills, { meanwhile, merged }), ownValues(skills))].sort(

@@ -64,7 +64,8 @@ export class TrunkObserver {
     const guarded = this.skills.tree.file(POLICY_PATH) !== undefined;
     const judging = this.policies.reading;
     // What came while nobody could evaluate it is judged by what was accepted before: by nothing that came with it.
-    const wasBroken = this.settings === undefined;
+    const was = this.settings;
+    const wasBroken = was === undefined;
     const base = step.commit.parents.length === 0 ? undefined : this.inForce.of(this.settings);
     const before = await this.acceptedBefore(step);
     await findPointers(this.objects, this.skills, step.changes);
@@ -80,7 +81,7 @@ export class TrunkObserver {
     if (isPolicy) for (const id of standing.outstanding()) ids.add(id);
     const reads = { tree: this.skills.tree, reads: wasBroken || isPolicy };
     const policy = this.settings === undefined ? undefined : await this.policies.take(step, reads);
-    const settingsChange = this.inForce.take(step, { own: this.settings, judging, reads: wasBroken });
+    const settingsChange = this.inForce.take(step, { own: this.settings, was, judging });
     const guardedFiles = guardedBy(step, { judging, settingsChange });
     const bindings = this.touchedBindings(step, standing, wasBroken || judging.findings.length > 0);
     const { lifecycles } = before;

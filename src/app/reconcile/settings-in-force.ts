@@ -91,24 +91,29 @@ export class SettingsInForce {
     return this.isHeld && this.from !== undefined ? { policy, from: this.from, paths: [SETTINGS_PATH] } : undefined;
   }
 
-  /** Takes a commit; `reads`: it mends what nobody could read. `judging` says whether a change waits; answers what becomes of it. */
+  /**
+   * Takes a commit; `was`: the trunk's own before it, undefined where nobody could read those. `judging` says whether a change
+   * waits; answers what becomes of it.
+   */
   take(
     { commit, changes }: HistoryStep,
     {
       own,
+      was,
       judging,
-      reads,
-    }: { readonly own: Settings | undefined; readonly judging: PolicyReading; readonly reads: boolean },
+    }: { readonly own: Settings | undefined; readonly was: Settings | undefined; readonly judging: PolicyReading },
   ): PolicyChange | undefined {
     // What nobody can read changes nothing until it is mended.
     if (own === undefined) return undefined;
-    if (!reads && !changes.some(({ path }) => path === SETTINGS_PATH)) {
+    if (was !== undefined && !changes.some(({ path }) => path === SETTINGS_PATH)) {
       if (!this.isHeld) this.release(commit.oid, own);
       return undefined;
     }
     const { policy, findings } = judging;
     const asks = commit.parents.length > 0 && findings.length === 0 && policy.approvals.source === "api";
     if (asks && this.approved !== undefined && gatingOf(own) !== gatingOf(this.approved)) {
+      // What waits of it came before: who approves that approves it as it is here.
+      if (this.isHeld && was !== undefined && gatingOf(own) === gatingOf(was)) return undefined;
       this.isHeld = true;
       return { policy, from: this.from ?? commit.oid, paths: [SETTINGS_PATH] };
     }

@@ -19,6 +19,7 @@ const SEEN = [
   "some approved, some not",
   "an offer waits beside settings",
   "a rename of what waits",
+  "a rename beside settings that wait",
   "a restart while settings wait",
   "a restart while settings cannot be read",
   "a file that cannot be read while it waits",
