@@ -1,6 +1,7 @@
 /** `acknowledge`: an operator's "yes, this is meant", kept as evidence. */
 import type { Command } from "commander";
 import type { Acknowledged } from "../../app/reconcile/acknowledge.ts";
+import { acknowledgedWords } from "../../core/gate/acknowledged-words.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -50,5 +51,5 @@ function then(step: string, { released, held, changed }: Acknowledged["outcome"]
   if (released.length + changed.length > 0) return "It lets this through:";
   if (held.length > 0) return "This still waits:";
   if (!step.startsWith("approval:")) return "A running registry goes on by itself; else reconcile.";
-  return "Nothing else changes by it; `skilltrunk explain` says what still waits.";
+  return acknowledgedWords(step.slice("approval:".length));
 }
