@@ -8,7 +8,7 @@ import { type ErrorCode, quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { heldOfferWords } from "../../core/gate/held-offer-words.ts";
-import { moveWords } from "../../core/ledger/audit-words.ts";
+import { adviceWords, moveWords } from "../../core/ledger/audit-words.ts";
 import { type LedgerEvent, type OfferChanges, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../../core/names.ts";
 import type { Unheeded } from "../../core/plan/facts.ts";
@@ -160,7 +160,7 @@ function bringerOf(event: LedgerEvent): Oid {
 function changesOf(event: LedgerEvent): readonly string[] {
   switch (event.type) {
     case "state":
-      return [`${event.version} ${moveWords(event)}${event.reason === "" ? "" : `: ${quote(event.reason)}`}`];
+      return [`${event.version} ${moveWords(event)}${quote(adviceWords(event))}`];
     case "channel":
       return [`${event.name} ${event.from ?? "nothing"} → ${event.to ?? "nothing"}`];
     case "offer":

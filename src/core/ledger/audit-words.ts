@@ -105,14 +105,20 @@ export function moveWords(event: Pick<Extract<LedgerEvent, { type: "state" }>, "
   return to === "withdrawn" ? "withdrawn, and now the trunk says so too" : `${to}, in other words`;
 }
 
-function stateWords(event: Extract<LedgerEvent, { type: "state" }>): string {
-  const { erased = false, reason, replacement, sunset } = event;
+/** `: the old price list; to be replaced by billing/refunds; ends on 2027-03-31`: what of it there is. */
+export function adviceWords(
+  event: Pick<Extract<LedgerEvent, { type: "state" }>, "reason" | "replacement" | "sunset">,
+): string {
+  const { reason, replacement, sunset } = event;
   return [
-    `${moveWords(event)}${erased ? ", bytes erased" : ""}`,
     ...(reason === "" ? [] : [`: ${reason}`]),
     ...(replacement === undefined ? [] : [`; to be replaced by ${replacement}`]),
     ...(sunset === undefined ? [] : [`; ends on ${sunset}`]),
   ].join("");
+}
+
+function stateWords(event: Extract<LedgerEvent, { type: "state" }>): string {
+  return `${moveWords(event)}${event.erased === true ? ", bytes erased" : ""}${adviceWords(event)}`;
 }
 
 /** Of an emergency the body holds how it was proved, too. */

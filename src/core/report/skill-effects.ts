@@ -1,7 +1,7 @@
 /** What merging does to a skill beside its content, in words for a report. */
 import type { SkillEntry } from "../catalog/catalog.ts";
 import { heldEffects } from "../gate/held-offer-words.ts";
-import { moveWords } from "../ledger/audit-words.ts";
+import { adviceWords, moveWords } from "../ledger/audit-words.ts";
 import type { LedgerEvent, OfferChanges } from "../ledger/event.ts";
 import { named } from "./report-conclusion.ts";
 
@@ -17,7 +17,7 @@ export function effectOf(
     case "channel":
       return [channelEffect(event)];
     case "state":
-      return [`version ${event.version}${becomes(event)}${event.reason === "" ? "" : `: ${event.reason}`}`];
+      return [`version ${event.version}${becomes(event)}${adviceWords(event)}`];
     case "offer":
       if (event.holds !== undefined) return heldEffects(after, event);
       return offerEffects(event.changes, isNew(published));

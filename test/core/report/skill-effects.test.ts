@@ -16,6 +16,14 @@ it.each([
     { type: "state", version: "1.0.0", from: "withdrawn", to: "withdrawn", reason: "leaks" },
     ["version 1.0.0 stays withdrawn, and now the trunk says so too: leaks"],
   ],
+  [
+    { type: "state", version: "1.0.0", from: "deprecated", to: "deprecated", reason: "old", replacement: "a/new" },
+    ["version 1.0.0 stays deprecated, in other words: old; to be replaced by a/new"],
+  ],
+  [
+    { type: "state", version: "1.0.0", from: "online", to: "deprecated", reason: "old", sunset: "2027-03-31" },
+    ["version 1.0.0 becomes deprecated (it is online): old; ends on 2027-03-31"],
+  ],
   [{ type: "renamed", from: "a/b", to: "a/c" }, ["it moves from a/b to a/c"]],
   [{ type: "retired" }, ["nothing of it was published"]],
   [{ type: "restored" }, []],
