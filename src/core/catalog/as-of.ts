@@ -11,7 +11,10 @@ import { SkillTable } from "./skill-table.ts";
 /** A moment as it is asked for: in UTC and whole seconds, or the commit after which it is. */
 export type AsOf = { readonly at: string } | { readonly commit: Oid };
 
-/** A moment in the ledger. With `commit`, what came after it in the same second had not happened yet. */
+/**
+ * A moment in the ledger. With `commit`, what came after it in the same second had not happened yet to the skills that it
+ * changed; of others, whose chains do not say in which order the trunk took commits, all of that second had.
+ */
 export interface LedgerMoment {
   readonly at: string;
   readonly commit?: Oid;
