@@ -1,7 +1,10 @@
 /** What is installed beside what was asked for: everything that it needs, and what a group holds, as its release pinned it. */
+import { satisfies } from "semver";
 import type { ReleaseView } from "../../core/catalog/view.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import { nameOf, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
+import type { LockedSkill } from "../../core/install/lock.ts";
+import { isVersion, nameOf, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
+import { compareVersions } from "../../core/plan/version.ts";
 import { agreedVersion, willDo } from "../../core/relations/one-release.ts";
 import { requireWhole } from "../../core/relations/whole-release.ts";
 import type { Registry } from "../ports/ports.ts";
@@ -24,10 +27,14 @@ export interface Pin {
 
 /**
  * These releases with all that they need and hold: what needs nothing first, and of each skill one release that does for
- * all. Throws what the registry throws, USAGE where there is none, LEDGER_FORKED for a release that is another one than was
- * pinned.
+ * all. What `stays` says is installed by itself stays, or moves on to what was asked for then. Throws what the registry throws,
+ * USAGE where there is none, WOULD_OVERWRITE where what stays is none, LEDGER_FORKED for a release that is another one than
+ * was pinned.
  */
-export async function withRelated(registry: Registry, asked: readonly Chosen[]): Promise<readonly Chosen[]> {
+export async function withRelated(
+  registry: Registry,
+  { asked, stays }: { readonly asked: readonly Chosen[]; readonly stays: (id: SkillId) => Promise<Chosen | undefined> },
+): Promise<readonly Chosen[]> {
   const chosen = new Map(asked.map((one) => [one.locked.id, one]));
   const related = new Map<SkillId, Chosen>();
   const pins = new Map<SkillId, readonly Pin[]>();
@@ -37,10 +44,10 @@ export async function withRelated(registry: Registry, asked: readonly Chosen[]):
     addPins(pins, waiting);
     waiting = [];
     for (const [id, all] of pins) {
-      const wanted = wantedOf(all, chosen.get(id));
-      if (wanted === undefined || related.get(id)?.view.version === wanted.version) continue;
+      const meant = await meantOf(all, { asked: chosen.get(id), stays: () => stays(id) });
+      if (meant === undefined || related.get(id)?.view.version === meant.version) continue;
       if (chosen.size + related.size >= MAX_SKILLS) throw tooMany();
-      const found = await choosePinned(registry, wanted);
+      const found = await meant.choose(registry);
       related.set(id, found);
       // A closure is whole, and what a member needs is not in the group's.
       if (all.some(({ held }) => held)) waiting.push(...allPinsOf(found.view));
@@ -114,6 +121,22 @@ function requirePinned({ id, version, digest, by }: Pin, { view }: Chosen): void
   );
 }
 
+/** The release that is installed for these pins, and how it is had; undefined where what was asked for by itself does. */
+async function meantOf(
+  all: readonly Pin[],
+  { asked, stays }: { readonly asked: Chosen | undefined; readonly stays: () => Promise<Chosen | undefined> },
+): Promise<{ readonly version: string; readonly choose: (registry: Registry) => Promise<Chosen> } | undefined> {
+  const there = asked === undefined ? await stays() : undefined;
+  if (there !== undefined && all.every((pin) => willDo(there.view.version, pin)))
+    return { version: there.view.version, choose: async () => there };
+  const pin = wantedOf(all, asked);
+  if (pin === undefined) return undefined;
+  if (there === undefined) return { version: pin.version, choose: (registry) => choosePinned(registry, pin) };
+  requireMeant(pin, there.locked);
+  const choose = async (registry: Registry) => wantedAs(await choosePinned(registry, pin), there.locked);
+  return { version: pin.version, choose };
+}
+
 /** The one of these pins that does for all; undefined where what was asked for by itself does. Throws USAGE where none does. */
 function wantedOf(all: readonly Pin[], asked: Chosen | undefined): Pin | undefined {
   if (asked !== undefined) {
@@ -125,6 +148,31 @@ function wantedOf(all: readonly Pin[], asked: Chosen | undefined): Pin | undefin
   if (version !== undefined) return all.find((pin) => pin.version === version);
   const first = all.findIndex((_, i) => agreedVersion(all.slice(0, i + 1)) === undefined);
   throw misfit(all[first] as Pin, agreedVersion(all.slice(0, first)) as string);
+}
+
+/** Whoever asked for no version, or for a range, is given another one that is what they asked for. */
+function requireMeant(pin: Pin, known: LockedSkill): void {
+  const { version, wanted } = known;
+  const isMeant =
+    wanted === undefined
+      ? compareVersions(pin.version, version) > 0
+      : !isVersion(wanted) && satisfies(pin.version, wanted);
+  if (!isMeant) throw unmet(pin, known);
+}
+
+/** A release as the lock is to remember it: asked for as another one was. */
+export function wantedAs(chosen: Chosen, { wanted }: Pick<LockedSkill, "wanted">): Chosen {
+  const { wanted: _, ...locked } = chosen.locked;
+  return { ...chosen, locked: wanted === undefined ? locked : { ...locked, wanted } };
+}
+
+/** The refusal of what needs another version than the one that somebody asked for. */
+export function unmet({ id, version, by }: Pin, known: Pick<LockedSkill, "version">): RegistryError {
+  return new RegistryError(
+    "WOULD_OVERWRITE",
+    `${by} needs ${id}@${version}, and ${id}@${known.version} was asked for.`,
+    { hint: `Install ${id}@${version}, or another version of ${by.replace(/@.*$/, "")}.` },
+  );
 }
 
 function misfit({ id, version, by }: Pin, has: string): RegistryError {

@@ -7,6 +7,7 @@ import { renameNeeds } from "../../core/install/lock-needs.ts";
 import { nameOf, type SkillId, type SkillRequest } from "../../core/names.ts";
 import type { FolderChange, InstallTarget, LockFile } from "../ports/folders.ts";
 import type { Registry } from "../ports/ports.ts";
+import { askedForIn } from "./asked-for.ts";
 import { type EntryEdit, toFileChanges } from "./entry-edits.ts";
 import { otherMembers, withRelated } from "./install-closure.ts";
 import { type Chosen, choose, type InstallChange, type Parcel, prepare, refuseClashes } from "./install-parcel.ts";
@@ -69,7 +70,8 @@ export interface InstallResult {
 /**
  * Installs each requested skill and writes the lock, as one change. Throws what the registry throws, DIGEST_MISMATCH or
  * ARCHIVE_INVALID for bytes that are not the release's, LEDGER_FORKED for a registry that went back on what the lock
- * remembers, WOULD_OVERWRITE for a folder that is not ours to replace; nothing has changed then. One at a time with
+ * remembers, WOULD_OVERWRITE for a folder that is not ours to replace, or a version that somebody asked for by itself; nothing has
+ * changed then. One at a time with
  * the same lock.
  */
 export function install(ports: InstallPorts, wish: InstallWish): Promise<InstallResult> {
@@ -80,7 +82,8 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
   const lock = parseLock(await ports.lock.read());
   const asked: Chosen[] = [];
   for (const request of wish.requests) asked.push(await choose(ports.registry, request));
-  const releases = await withRelated(ports.registry, asked);
+  const stays = askedForIn(ports.registry, { lock, target: ports.target });
+  const releases = await withRelated(ports.registry, { asked, stays });
   refuseClashes(releases, ports.target);
   const parcels: Parcel[] = [];
   for (const chosen of releases) {

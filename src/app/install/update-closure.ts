@@ -1,13 +1,11 @@
 /** What an installed skill's next release needs or holds, brought with it where the release before did not have it. */
 
-import { RegistryError } from "../../core/errors.ts";
 import type { Users } from "../../core/install/compatibility.ts";
 import type { Lock, LockedSkill } from "../../core/install/lock.ts";
 import { lackingIn, placesBeside } from "../../core/install/lock-needs.ts";
-import { nameOf, namespaceOf } from "../../core/names.ts";
 import { willDo } from "../../core/relations/one-release.ts";
-import type { Registry } from "../ports/ports.ts";
-import { allPinsOf, choosePinned, type Pin, pinsOf } from "./install-closure.ts";
+import { wasBrought } from "./asked-for.ts";
+import { allPinsOf, choosePinned, type Pin, unmet } from "./install-closure.ts";
 import { type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
@@ -128,26 +126,4 @@ class Growing {
     const [dir = ""] = places;
     return [dir, (own.get(dir) ?? this.parcels.get(dir))?.locked];
   }
-}
-
-/** Is a skill here in the version that the release before had pinned, and not because somebody asked for that? */
-async function wasBrought(registry: Registry, { id, version }: LockedSkill, known: LockedSkill): Promise<boolean> {
-  if (known.wanted !== known.version) return false;
-  const request = { namespace: namespaceOf(id), name: nameOf(id), wanted: version };
-  const before = await registry.resolve(request).catch((error: unknown) => {
-    // What was taken back tells no more what it brought; who has it is to get rid of it.
-    if (error instanceof RegistryError && error.code === "VERSION_GONE") return undefined;
-    throw error;
-  });
-  return before === undefined || pinsOf(before).some((pin) => pin.id === known.id && pin.version === known.version);
-}
-
-function unmet({ id, version, by }: Pin, known: LockedSkill): RegistryError {
-  return new RegistryError(
-    "WOULD_OVERWRITE",
-    `${by} needs ${id}@${version}, and ${id}@${known.version} was asked for.`,
-    {
-      hint: `Install ${id}@${version}, or another version of ${by.replace(/@.*$/, "")}.`,
-    },
-  );
 }

@@ -77,6 +77,66 @@ test("what is asked for is taken where it is in range, and refused where it is n
   expect(isThere("new")).toBe(false);
 });
 
+test("what somebody asked for before by itself stays where it is in range, and what needs another one is refused", async () => {
+  published
+    .publish("t/exact", "1.0.0", { related: { requires: ["t/base@1.1.0"], closure: [pin("t/base", "1.1.0")] } })
+    .publish("t/kit", "1.0.0", { kind: "group", related: { members: [pin("t/base", "1.1.0")] } });
+  await run("t/base@1.0.0");
+  for (const name of ["exact", "kit"]) {
+    const said = await run(`t/${name}`).catch((error: unknown) => error as RegistryError);
+    expect(said).toMatchObject({ code: "WOULD_OVERWRITE" });
+    expect((said as RegistryError).message).toBe(`t/${name}@1.0.0 needs t/base@1.1.0, and t/base@1.0.0 was asked for.`);
+    expect(isThere(name)).toBe(false);
+  }
+  expect((await run("t/mid")).locked).toEqual(["t/base@1.0.0", "t/mid@1.0.0"]);
+  // Who asks for the other one by itself has it.
+  expect((await run("t/exact", "t/base@1.1.0")).locked).toEqual(["t/base@1.1.0", "t/exact@1.0.0", "t/mid@1.0.0"]);
+});
+
+test.each([
+  ["t/base", "1.1.0"],
+  ["t/base@^1", "1.1.0"],
+  ["t/base@stable", undefined],
+  ["t/base@~1.0.0", undefined],
+])("what was asked for as %s moves on to what that means, as it was asked for, and to no other", async (asked, to) => {
+  const other = new RegistryFixture().publish("t/base", "1.0.0").channel("t/base", "stable", "1.0.0");
+  await server.close();
+  server = await serveIndex(other);
+  const base = () => [...parseLock(readFileSync(join(root.path, "skilltrunk.lock"), "utf8")).values()][0];
+  await run(asked);
+  const { wanted } = base() ?? {};
+  other.publish("t/base", "1.1.0");
+  const digest = other.catalog.skills.get("t/base" as SkillId)?.releases.get("1.1.0")?.digest;
+  other.publish("t/exact", "1.0.0", {
+    related: { requires: ["t/base@1.1.0"], closure: [pin("t/base", "1.1.0", digest)] },
+  });
+  if (to === undefined) await expect(run("t/exact")).rejects.toMatchObject({ code: "WOULD_OVERWRITE" });
+  else await run("t/exact");
+  expect([base()?.version, base()?.wanted]).toEqual([to ?? "1.0.0", wanted]);
+});
+
+test("what another skill, or a group, had brought moves on, and so does what is gone", async () => {
+  const related = (version: string) => ({ requires: [`t/base@${version}`], closure: [pin("t/base", version)] });
+  published
+    .publish("t/exact", "1.0.0", { related: related("1.0.0") })
+    .publish("t/exact", "1.1.0", { related: related("1.1.0") })
+    .publish("t/kit", "1.0.0", { kind: "group", related: { members: [pin("t/base", "1.0.0")] } })
+    .publish("t/kit", "1.1.0", { kind: "group", related: { members: [pin("t/base", "1.1.0")] } });
+  await run("t/exact@1.0.0");
+  expect((await run("t/exact")).locked).toEqual(["t/base@1.1.0", "t/exact@1.1.0"]);
+  await run("t/kit@1.0.0", "t/exact@1.0.0", "t/base@1.0.0");
+  expect((await run("t/kit", "t/exact")).locked).toEqual(["t/base@1.1.0", "t/exact@1.1.0", "t/kit@1.1.0"]);
+  root.cleanup();
+  root = temporaryFolder();
+  await run("t/kit@1.0.0");
+  expect((await run("t/kit")).locked).toEqual(["t/base@1.1.0", "t/kit@1.1.0"]);
+  root.cleanup();
+  root = temporaryFolder();
+  await run("t/base@1.0.0");
+  published.state("t/base", "1.0.0", "withdrawn", { reason: "harm" });
+  expect((await run("t/kit")).locked).toEqual(["t/base@1.1.0", "t/kit@1.1.0"]);
+});
+
 test("which of two is asked for first decides nothing", async () => {
   published
     .publish("t/old", "1.0.0", { related: { requires: ["t/base@^1"], closure: [pin("t/base", "1.0.0")] } })
