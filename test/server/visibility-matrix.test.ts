@@ -49,6 +49,7 @@ const ASKERS: readonly Asker[] = [
   // Of a group, and not of all that it holds.
   { who: "a reader of a group", token: token("dora", { groups: ["packers"] }), sees: [...MEMBER, "kits/hidden"] },
   { who: "an owner by group", token: token("eve", { groups: ["acme/spies"] }), sees: [...MEMBER, "secret/plan"] },
+  { who: "an owner whom its namespace does not let in", token: token("mo", { groups: ["acme/moles"] }), sees: MEMBER },
   { who: "an owner by name", token: token("Bob"), sees: [...MEMBER, "bobs/tool"] },
   { who: "another tenant", token: token("carol", { groups: ["other/team", "secret", "plan"] }), sees: MEMBER },
   { who: "a partner", token: token("partner", { member: false }), sees: PUBLIC },

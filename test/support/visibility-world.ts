@@ -103,7 +103,8 @@ const RESIDENTS: readonly Resident[] = [
         .offer("secret/plan", {
           visibility: "private",
           tags: ["hush"],
-          owners: ["@acme/spies"],
+          owners: ["@acme/spies", "@acme/moles"],
+          readingOwners: ["@acme/spies"],
           readers: ["support"],
         })
         .state("secret/plan", "1.2.0", "withdrawn", { reason: "a leak" })

@@ -6,6 +6,7 @@ import { namespaceOf } from "../../core/names.ts";
 import { type OfferApproved, offersApproved } from "../../core/plan/offers-approved.ts";
 import { named } from "../../core/report/report-conclusion.ts";
 import { counted } from "../../core/report/report-words.ts";
+import { offeredValue } from "../../core/report/skill-effects.ts";
 import { parseSettings, SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import { settingsWidened } from "../../core/trunk/settings-widened.ts";
 import { unknownNamespaces } from "../../core/trunk/unknown-namespaces.ts";
@@ -90,7 +91,7 @@ function alike(offers: readonly OfferApproved[], own: ReadonlySet<string>): Read
     for (const [what, { from, to }] of Object.entries(changes)) {
       const verb = what === "visibility" ? movesWord(String(from), String(to)) : "change";
       const more = own.has(`${id} ${what}`) ? " (or waits for approval of what the skill's own file says)" : "";
-      const words = `${what} ${verb} from ${shown(from)} to ${shown(to)}${more}`;
+      const words = `${offeredValue(what)} ${verb} from ${shown(from)} to ${shown(to)}${more}`;
       const ids = groups.get(words) ?? [];
       groups.set(words, ids);
       ids.push(id);

@@ -33,22 +33,31 @@ export function personWord(person: string): string {
   return person.replace(/^@/, "").replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
+/** What says who reads a skill. */
+type Readable = Pick<Offer, "visibility" | "owners" | "readingOwners" | "readers">;
+
+/** Whom an offer lets read by name or by group. */
+export function readersNamed({
+  owners,
+  readingOwners = owners,
+  readers,
+}: Omit<Readable, "visibility">): readonly string[] {
+  return [...new Set([...readingOwners, ...readers])];
+}
+
 /** Is what is offered like this open to the asker? */
-export function isOpenTo(offer: Pick<Offer, "visibility" | "owners" | "readers">, audience: Audience): boolean {
+export function isOpenTo(offer: Readable, audience: Audience): boolean {
   if (audience === "all" || isOpenToAll(offer.visibility, audience)) return true;
   return typeof audience !== "string" && isNamed(offer, audience);
 }
 
 /** Is what is offered like `needed` open to everybody to whom `own` is? Members of the organisation may be named readers. */
-export function coversReaders(
-  needed: Pick<Offer, "visibility" | "owners" | "readers">,
-  own: Pick<Offer, "visibility" | "owners" | "readers">,
-): boolean {
+export function coversReaders(needed: Readable, own: Readable): boolean {
   if (needed.visibility === "public") return true;
   if (needed.visibility === "internal") return own.visibility !== "public";
   if (own.visibility !== "private") return false;
-  const words = new Set([...needed.owners, ...needed.readers].map(personWord));
-  return [...own.owners, ...own.readers].every((person) => words.has(personWord(person)));
+  const words = new Set(readersNamed(needed).map(personWord));
+  return readersNamed(own).every((person) => words.has(personWord(person)));
 }
 
 function isOpenToAll(visibility: Visibility, audience: Audience): boolean {
@@ -56,9 +65,9 @@ function isOpenToAll(visibility: Visibility, audience: Audience): boolean {
   return visibility === "internal" && levelOf(audience) === "internal";
 }
 
-function isNamed({ owners, readers }: Pick<Offer, "owners" | "readers">, { words }: Principal): boolean {
+function isNamed({ owners, readingOwners = owners, readers }: Readable, { words }: Principal): boolean {
   const isWord = (person: string): boolean => words.has(personWord(person));
-  return owners.some(isWord) || readers.some(isWord);
+  return readingOwners.some(isWord) || readers.some(isWord);
 }
 
 /** Which agents there are is the organisation's business: known to its members, and to each agent of itself. */

@@ -23,6 +23,22 @@ export function readersOf(
   return wanted.filter((reader) => mayName(settings, namespace, reader));
 }
 
+/**
+ * Who reads a skill of this namespace as its owners do: those of its `owners` whom it could name readers, and the namespace's
+ * own owners, whoever answers for it. Undefined where these are just `owners`.
+ */
+export function readingOwnersOf(
+  settings: Settings,
+  namespace: string,
+  owners: readonly string[],
+): readonly string[] | undefined {
+  const allowed = owners.filter((owner) => mayName(settings, namespace, owner));
+  const words = new Set(owners.map(personWord));
+  const others = (settings.namespaces.get(namespace)?.owners ?? []).filter((owner) => !words.has(personWord(owner)));
+  if (allowed.length === owners.length && others.length === 0) return undefined;
+  return [...allowed, ...others];
+}
+
 function mayName(settings: Settings, namespace: string, reader: string): boolean {
   const { readers, owners = settings.owners } = settings.namespaces.get(namespace) ?? {};
   if (readers === undefined) return true;
@@ -46,6 +62,9 @@ export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Setti
   const { visibility: wanted } = lifecycle;
   const allowed = visibilityOf(settings, namespace, wanted);
   const readers = (lifecycle.readers ?? []).filter((reader) => !mayName(settings, namespace, reader));
+  // What is internal, members read whether anything names them or not.
+  const owners =
+    allowed === "private" ? (lifecycle.owners ?? []).filter((owner) => !mayName(settings, namespace, owner)) : [];
   const tags = lifecycle.tags.filter((tag) => !tagsOf(settings, [tag]).includes(tag));
   return [
     ...(wanted === undefined || wanted === allowed
@@ -64,6 +83,15 @@ export function beyondCeiling(id: SkillId, lifecycle: Lifecycle, settings: Setti
             words: ["readers", ...readers.slice(0, 1)],
             message: `${readers.join(", ")}: not among those who may read the namespace ${namespace}, and so not readers of ${id}.`,
             hint: `Name some of \`namespaces.${namespace}.readers\` in ${SETTINGS_PATH}, or have them added there.`,
+          }),
+        ]),
+    ...(owners.length === 0
+      ? []
+      : [
+          beyond(id, "lifecycle-readers-ceiling", {
+            words: ["owners", ...owners.slice(0, 1)],
+            message: `${owners.join(", ")}: not among those who may read the namespace ${namespace}, and so they own ${id} in the repository, and do not read it at an index.`,
+            hint: `Have them added to \`namespaces.${namespace}.readers\` in ${SETTINGS_PATH} where they are to read it there, too.`,
           }),
         ]),
     ...(tags.length === 0

@@ -1,5 +1,6 @@
 /** What a change does to what agents get: of the agents and skills that it touches, and of no others. */
 
+import { readersNamed } from "../access/audience.ts";
 import { compareUtf8 } from "../bytes.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { currentOf, stateOf } from "../catalog/resolve.ts";
@@ -134,8 +135,8 @@ function offerWords(
 ): readonly string[] {
   const name = `${entry.id}@${release.version}`;
   const state = stateOf(catalog, release);
-  const { visibility, owners, readers } = entry.offer;
-  const people = [...new Set([...owners, ...readers])];
+  const { visibility } = entry.offer;
+  const people = readersNamed(entry.offer);
   return [
     ...(state === "online" ? [] : [`${name} is ${state}`]),
     ...(visibility === "private" ? [`${entry.id} is private, for ${people.join(", ") || "nobody"}`] : []),

@@ -72,6 +72,8 @@ export interface Offer {
   readonly visibility: Visibility;
   readonly readers: readonly string[];
   readonly owners: readonly string[];
+  /** Who reads it as its owners do, where that is not `owners`: a file may name others than its namespace lets in. */
+  readonly readingOwners?: readonly string[];
   readonly tags: readonly string[];
   readonly enabled: boolean;
   /** Does a lifecycle file set this? Once it did, its going away sets nothing back. */

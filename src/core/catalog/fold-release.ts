@@ -22,10 +22,12 @@ export function takeOffer(entry: Draftable, { changes, holds }: Extract<LedgerEv
 }
 
 function changedOffer(offer: Offer, changes: OfferChanges): Offer {
+  const readingOwners = changes.readingOwners?.to ?? offer.readingOwners;
   return {
     visibility: changes.visibility?.to ?? offer.visibility,
     readers: changes.readers?.to ?? offer.readers,
     owners: changes.owners?.to ?? offer.owners,
+    ...(readingOwners === undefined ? {} : { readingOwners }),
     tags: changes.tags?.to ?? offer.tags,
     enabled: changes.enabled?.to ?? offer.enabled,
     governed: changes.governed?.to ?? offer.governed,

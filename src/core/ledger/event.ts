@@ -65,6 +65,8 @@ const offerChanges = z.strictObject({
   visibility: z.strictObject({ from: z.enum(VISIBILITIES), to: z.enum(VISIBILITIES) }).exactOptional(),
   readers: z.strictObject({ from: list, to: list }).exactOptional(),
   owners: z.strictObject({ from: list, to: list }).exactOptional(),
+  /** Who reads it as its owners do, where the settings leave others than `owners`. */
+  readingOwners: z.strictObject({ from: list, to: list }).exactOptional(),
   tags: z.strictObject({ from: list, to: list }).exactOptional(),
   enabled: z.strictObject({ from: z.boolean(), to: z.boolean() }).exactOptional(),
   /** Whether a lifecycle file sets these values. */

@@ -13,7 +13,14 @@ import type { HeldChange } from "../ledger/event.ts";
 import type { Oid, SkillId } from "../names.ts";
 import type { Lifecycle, VersionOffer } from "../trunk/lifecycle.ts";
 import type { CommitFacts, PlanContext, SkillFacts } from "./facts.ts";
-import { defaultOffer, moreRestricted, type Standing, standingOf, wantedOffer } from "./plan-standing.ts";
+import {
+  defaultOffer,
+  moreRestricted,
+  type Standing,
+  standingOf,
+  wantedOffer,
+  withReadingOwners,
+} from "./plan-standing.ts";
 import { isSettled, type Stated, saysOtherwise } from "./plan-states.ts";
 import { isSaidValue, saysAnew } from "./said-values.ts";
 
@@ -71,7 +78,7 @@ export function holdingOf(context: PlanContext, skill: SkillFacts, standing: Sta
     // What takes away from a value of which more is approved is of whoever does so.
     return commit === facts.oid || (isSaidValue(value) && !opens(value)) ? undefined : commit;
   };
-  return { waits, bringer, offer: meanwhile(before, wanted, waits), groups };
+  return { waits, bringer, offer: withReadingOwners(facts.settings, id, meanwhile(before, wanted, waits)), groups };
 }
 
 /** The merges that brought what may count with this commit: of them is told who they are from. */

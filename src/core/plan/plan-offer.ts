@@ -11,9 +11,10 @@ export function planOffer(context: PlanContext, skill: SkillFacts, { offer, brin
   const entry = context.draft.skill(skill.id);
   if ((entry === undefined && skill.claims.length === 0) || entry?.renamedTo !== undefined) return;
   const changes = offerChanges(entry?.offer ?? OPEN_OFFER, offer);
-  const values = Object.keys(changes);
-  for (const brought of new Set(values.map(bringer))) {
-    const own = Object.fromEntries(Object.entries(changes).filter(([value]) => bringer(value) === brought));
+  // Who reads as an owner follows from who owns: of two events, the first would let in whom the second does not.
+  const broughtBy = (value: string) => bringer(value === "readingOwners" ? "owners" : value);
+  for (const brought of new Set(Object.keys(changes).map(broughtBy))) {
+    const own = Object.fromEntries(Object.entries(changes).filter(([value]) => broughtBy(value) === brought));
     emitBrought(context, skill.id, { type: "offer", changes: own }, brought);
   }
 }

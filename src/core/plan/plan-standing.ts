@@ -1,6 +1,6 @@
 /** How a skill is to be offered: what its lifecycle file and the settings ask for, or why the file cannot be followed. */
 
-import { readersOf, tagsOf } from "../access/ceiling.ts";
+import { readersOf, readingOwnersOf, tagsOf } from "../access/ceiling.ts";
 import type { Offer, SkillEntry } from "../catalog/catalog.ts";
 import { type Finding, finding } from "../finding.ts";
 import { type OfferChanges, VISIBILITIES, type Visibility } from "../ledger/event.ts";
@@ -72,11 +72,29 @@ export function defaultOffer(settings: Settings, id: SkillId): Offer {
   };
 }
 
+/** What is to be so of a skill, and what is. */
+interface Wish {
+  readonly id: SkillId;
+  readonly folded: Offer;
+  readonly standing: Standing;
+}
+
 /** How it is to be offered by its file and the settings together. */
-export function wantedOffer(
-  settings: Settings,
-  of: { readonly id: SkillId; readonly folded: Offer; readonly standing: Standing },
-): Offer {
+export function wantedOffer(settings: Settings, of: Wish): Offer {
+  const { folded, standing } = of;
+  // What stands is narrowed by the settings and never opened again, also where these are gone.
+  const owners = standing.keep ? (folded.readingOwners ?? folded.owners) : undefined;
+  return withReadingOwners(settings, of.id, askedOffer(settings, of), owners);
+}
+
+/** The same offer, with those of these owners who read it, and of its namespace's: the settings say who. */
+export function withReadingOwners(settings: Settings, id: SkillId, offer: Offer, owners = offer.owners): Offer {
+  const { readingOwners: _, ...rest } = offer;
+  const readingOwners = readingOwnersOf(settings, namespaceOf(id), owners) ?? owners;
+  return readingOwners.join("\n") === offer.owners.join("\n") ? rest : { ...rest, readingOwners };
+}
+
+function askedOffer(settings: Settings, of: Wish): Offer {
   const defaults = defaultOffer(settings, of.id);
   if (of.standing.keep) {
     const capped = visibilityOf(settings, namespaceOf(of.id), of.folded.visibility);
@@ -113,6 +131,10 @@ export function offerChanges(from: Offer, to: Offer): OfferChanges {
   for (const key of ["readers", "owners", "tags"] as const) {
     if (from[key].join("\n") !== to[key].join("\n")) changes[key] = { from: [...from[key]], to: [...to[key]] };
   }
+  // Nobody is kept from what is public: who reads it besides is settled when it is no more. Owners alone say so mostly.
+  const [read, reads] = [from.readingOwners ?? to.owners, to.readingOwners ?? to.owners];
+  if (to.visibility !== "public" && read.join("\n") !== reads.join("\n"))
+    changes.readingOwners = { from: [...(from.readingOwners ?? from.owners)], to: [...reads] };
   return changes;
 }
 

@@ -48,9 +48,15 @@ function isNew(before: SkillEntry | undefined): boolean {
 function offerEffects(changes: OfferChanges, isNew: boolean): readonly string[] {
   return Object.entries(changes).flatMap(([what, { from, to }]) => {
     if (what === "governed") return [];
+    const value = offeredValue(what);
     const verb = what.endsWith("s") ? "change" : "changes";
-    return [isNew ? `${what}: ${shown(to)}` : `${what} ${verb} from ${shown(from)} to ${shown(to)}`];
+    return [isNew ? `${value}: ${shown(to)}` : `${value} ${verb} from ${shown(from)} to ${shown(to)}`];
   });
+}
+
+/** A value of an offer in a sentence. */
+export function offeredValue(what: string): string {
+  return what === "readingOwners" ? "readers as owners" : what;
 }
 
 function channelEffect({ name, from, to }: Extract<LedgerEvent, { type: "channel" }>): string {

@@ -1,5 +1,5 @@
 /** What settings alone open: skills that more people may read after a change, though the skill's own file does not say so. */
-import { coversReaders } from "../access/audience.ts";
+import { coversReaders, readersNamed } from "../access/audience.ts";
 import { compareUtf8 } from "../bytes.ts";
 import type { Catalog, Offer } from "../catalog/catalog.ts";
 import { type Finding, finding } from "../finding.ts";
@@ -49,7 +49,7 @@ function ownValue(facts: SkillFacts["lifecycle"], what: "visibility" | "readers"
   return facts.kind === "present" ? JSON.stringify(facts.lifecycle[what]) : undefined;
 }
 
-function shown({ visibility, readers, owners }: Offer): string {
-  if (visibility !== "private") return visibility;
-  return `private (${named([...new Set([...owners, ...readers])].sort(compareUtf8), MAX_NAMED) || "nobody"})`;
+function shown(offer: Offer): string {
+  if (offer.visibility !== "private") return offer.visibility;
+  return `private (${named([...readersNamed(offer)].sort(compareUtf8), MAX_NAMED) || "nobody"})`;
 }

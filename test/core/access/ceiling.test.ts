@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { beyondCeiling, readersOf, tagsOf } from "../../../src/core/access/ceiling.ts";
+import { beyondCeiling, readersOf, readingOwnersOf, tagsOf } from "../../../src/core/access/ceiling.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { parseLifecycle } from "../../../src/core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, parseSettings } from "../../../src/core/trunk/settings.ts";
@@ -28,6 +28,15 @@ describe("what a lifecycle file asks for beyond its namespace", () => {
     ]);
   });
 
+  test("is said of owners whom it lets in nowhere but in the repository", () => {
+    const closed = "namespaces: { team: { visibility: private, owners: ['@acme/team'], readers: [support] } }\n";
+    expect(beyond(closed, "owners: [mallory, Support, '@acme/team']\n")).toEqual([
+      "lifecycle-readers-ceiling: mallory: not among those who may read the namespace team, and so they own team/one in the repository, and do not read it at an index.",
+    ]);
+    expect(beyond(closed.replace("private", "internal"), "owners: [mallory]\n")).toEqual([]);
+    expect(beyond("namespaces: { team: { visibility: private } }\n", "owners: [mallory]\n")).toEqual([]);
+  });
+
   test("is nothing where it narrows, or nothing is said", () => {
     expect(beyond(CEILING, "visibility: private\nreaders: ['@Support']\ntags: [tax]\n")).toEqual([]);
     expect(beyond(CEILING, "enabled: true\n")).toEqual([]);
@@ -50,6 +59,24 @@ test("nobody reads a skill whom neither its namespace nor its owners name", () =
         wanted === undefined ? readers : wanted.filter((one) => allowed.includes(plain([one])[0] ?? "")),
       );
     }),
+  );
+});
+
+test("of owners read those whom the namespace lets read, and always its own", () => {
+  fc.assert(
+    fc.property(
+      fc.option(people, { nil: undefined }),
+      fc.option(people, { nil: undefined }),
+      people,
+      (readers, own, named) => {
+        const team = { ...(readers === undefined ? {} : { readers }), ...(own === undefined ? {} : { owners: own }) };
+        const from = { ...DEFAULT_SETTINGS, namespaces: new Map([["team", team]]) };
+        const plain = (all: readonly string[]) => new Set(all.map((one) => one.replace("@", "").toLowerCase()));
+        const allowed = plain(readers === undefined ? named : [...readers, ...(own ?? [])]);
+        const expected = new Set([...[...plain(named)].filter((one) => allowed.has(one)), ...plain(own ?? [])]);
+        expect(plain(readingOwnersOf(from, "team", named) ?? named)).toEqual(expected);
+      },
+    ),
   );
 });
 

@@ -1,5 +1,6 @@
 /** How a skill is to be offered where its lifecycle file cannot be followed. */
 import { describe, expect, it } from "vitest";
+import { isOpenTo, principal } from "../../../src/core/access/audience.ts";
 import { finding } from "../../../src/core/finding.ts";
 import { PlanFixture, type SkillState } from "../../support/plan-fixture.ts";
 
@@ -113,5 +114,47 @@ describe("a lifecycle file that cannot be followed", () => {
       "team/one offer visibility",
       "team/one released 1.1.0",
     ]);
+  });
+});
+
+describe("owners whom a skill's own file names", () => {
+  const CLOSED = "namespaces: { team: { visibility: private, owners: ['@acme/hr'], readers: [payroll] } }\n";
+  const TAKEN = "owners: [mallory, payroll]\nvisibility: internal\nreaders: [mallory]\n";
+  const reading = (plan: PlanFixture) =>
+    ["mallory", "acme/hr", "payroll"].filter((name) => {
+      const offer = offered(plan);
+      return offer !== undefined && isOpenTo(offer, principal({ name, groups: [], member: true }));
+    });
+
+  it("read no more than the namespace lets them, and its own go on reading", () => {
+    const plan = new PlanFixture();
+    plan.commit({ "team/one": { ...ONE, lifecycle: "visibility: private\n" } }, { settings: CLOSED });
+    expect(reading(plan)).toEqual(["acme/hr", "payroll"]);
+    const taken = { "team/one": { ...ONE, lifecycle: TAKEN } };
+    plan.commit(taken, { settings: CLOSED });
+    expect([offered(plan)?.owners, offered(plan)?.readingOwners]).toEqual([
+      ["mallory", "payroll"],
+      ["payroll", "@acme/hr"],
+    ]);
+    expect(reading(plan)).toEqual(["acme/hr", "payroll"]);
+    // Nothing of it is told twice, and what cannot be read opens nothing, whatever becomes of the settings.
+    expect(plan.commit(taken, { settings: CLOSED })).toEqual([]);
+    const broken = { "team/one": { ...ONE, lifecycle: "owners: [\n" } };
+    plan.commit(broken, { settings: CLOSED });
+    plan.commit(broken, { settings: "" });
+    expect(reading(plan)).toEqual(["acme/hr", "payroll"]);
+  });
+
+  it("read it once the settings make room, and not in between what is public", () => {
+    const plan = new PlanFixture();
+    const owned = { "team/one": { ...ONE, lifecycle: "owners: [mallory]\nreaders: []\n" } };
+    plan.commit(owned, { settings: CLOSED });
+    expect(reading(plan)).toEqual(["acme/hr"]);
+    plan.commit(owned, { settings: CLOSED.replace("payroll", "payroll, mallory") });
+    expect(reading(plan)).toEqual(["mallory", "acme/hr"]);
+    plan.commit(owned, { settings: CLOSED.replace("private", "public") });
+    expect(reading(plan)).toEqual(["mallory", "acme/hr", "payroll"]);
+    plan.commit(owned, { settings: CLOSED });
+    expect(reading(plan)).toEqual(["acme/hr"]);
   });
 });
