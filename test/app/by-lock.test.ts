@@ -8,6 +8,7 @@ import { restore } from "../../src/app/install/restore.ts";
 import { uninstall } from "../../src/app/install/uninstall.ts";
 import { outdated, update } from "../../src/app/install/update.ts";
 import { releaseDiffText } from "../../src/core/catalog/release-diff-text.ts";
+import { RegistryError } from "../../src/core/errors.ts";
 import { serveIndex, type TestServer } from "../support/index-server.ts";
 import { CLAUDE, InstallPlace, SKILLS, toRequest } from "../support/install-place.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
@@ -190,7 +191,7 @@ describe("restore", () => {
   test("asks nobody where everything is in place", async () => {
     await install("review");
     const asked = server.requests.length;
-    expect((await restore(ports(), wish)).installed[0]?.change).toBe("unchanged");
+    expect((await restore(ports(), { ...wish, frozen: false })).installed[0]?.change).toBe("unchanged");
     expect(server.requests).toHaveLength(asked);
   });
 
@@ -222,6 +223,39 @@ describe("restore", () => {
     rmSync(place.at(".agents"), { recursive: true });
     published.state("tools/review", "1.0.0", "withdrawn", { reason: "harm" });
     await expect(restore(ports(), wish)).rejects.toMatchObject({ code: "VERSION_GONE" });
+  });
+
+  test("of what was withdrawn is refused in the same words, frozen, where it is in its place", async () => {
+    await install("review", "refunds");
+    published.state("tools/review", "1.0.0", "withdrawn", { reason: "harm" });
+    const said = async () => {
+      const { code, message } = await restore(ports(), wish).then(
+        () => ({ code: "", message: "" }),
+        (error: RegistryError) => error,
+      );
+      return [code, message];
+    };
+    const warm = await said();
+    expect(warm).toEqual(["VERSION_GONE", expect.stringContaining("harm")]);
+    expect((await restore(ports(), { ...wish, frozen: false })).installed).toHaveLength(2);
+    rmSync(place.at(".agents"), { recursive: true });
+    expect(await said()).toEqual(warm);
+  });
+
+  test("frozen, asks each registry once what was withdrawn, and goes on with a warning where that cannot be asked", async () => {
+    await install("review", "refunds");
+    const asked = server.requests.length;
+    expect((await restore(ports(), wish)).installed.flatMap(({ warnings }) => warnings)).toEqual([]);
+    expect(server.requests.slice(asked)).toHaveLength(1);
+    const registry = openHttpRegistry(server.url);
+    const refused = new RegistryError("REGISTRY_UNREACHABLE", "There is no network.");
+    const silent = { ...place.ports(registry), registryOf: () => Promise.reject(refused) };
+    const { installed } = await restore(silent, wish);
+    expect(installed.map(({ change, warnings }) => [change, warnings.length])).toEqual([
+      ["unchanged", 1],
+      ["unchanged", 0],
+    ]);
+    expect(installed[0]?.warnings.join()).toContain("could not be asked what was withdrawn: There is no network.");
   });
 });
 

@@ -12,6 +12,7 @@ import { type Announce, announceAll, type InstallResult, toInstalled } from "./i
 import { choose, type Parcel, prepare } from "./install-parcel.ts";
 import type { TellEdits } from "./local-edits.ts";
 import { type Entry, entriesOf, harnessesOf, type InstalledPorts, requestOf, type Selection } from "./lock-entries.ts";
+import { refuseWithdrawn } from "./locked-withdrawn.ts";
 
 export interface RestoreWish extends Selection {
   readonly force: boolean;
@@ -27,8 +28,8 @@ export interface RestoreWish extends Selection {
 
 /**
  * Puts back what is missing. Throws LOCK_DIFFERS where there is no lock, where a release has other bytes than the lock says
- * or, frozen, where the lock does not have what was asked for; WOULD_OVERWRITE for what was edited. Asks no registry for what
- * is in its place already.
+ * or, frozen, where the lock does not have what was asked for; WOULD_OVERWRITE for what was edited; VERSION_GONE for what was
+ * withdrawn, which of what is in its place already is asked only when frozen: a registry that cannot be reached is a warning there.
  */
 export function restore(ports: InstalledPorts, wish: RestoreWish): Promise<InstallResult> {
   return ports.lock.exclusively(async () => {
@@ -42,13 +43,16 @@ export function restore(ports: InstalledPorts, wish: RestoreWish): Promise<Insta
     const lock = parseLock(text);
     if (wish.frozen) requireLocked([...lock.values()], wish.only);
     const lacking = lackingIn(lock);
+    const unasked = wish.frozen ? refuseWithdrawn(ports) : async () => [];
     const parcels: Parcel[] = [];
     for (const entry of entriesOf(lock, { ...wish, target: ports.target })) {
       wish.signal?.throwIfAborted();
       const parcel = await parcelOf(ports, { entry, lock, wish });
       const lacks = lacking.filter(({ dir }) => dir === entry.dir);
       const warnings = lacks.map((one) => `${lackingWords(one)}: \`skilltrunk sync\` brings it.`);
-      parcels.push({ ...parcel, warnings: [...parcel.warnings, ...warnings] });
+      // What was fetched just now is given out.
+      const asked = parcel.view === undefined ? await unasked(entry) : [];
+      parcels.push({ ...parcel, warnings: [...parcel.warnings, ...warnings, ...asked] });
     }
     wish.signal?.throwIfAborted();
     announceAll(parcels, wish.announce);
