@@ -238,7 +238,10 @@ describe("a folder that points elsewhere", () => {
     expect(asked).toEqual([PIN]);
     const [promised] = released(report);
     expect(promised?.version).toBe("1.0.0");
-    expect(released(await check(request))).toEqual([]);
+    const said = (one: CheckReport) => one.skills.flatMap(({ findings }) => findings.map(({ rule }) => rule));
+    expect(said(report)).not.toContain("source-awaited");
+    const unfetched = await check(request);
+    expect([released(unfetched), said(unfetched)]).toEqual([[], ["source-awaited"]]);
     repo.checkout("main");
     repo.git("merge", "-q", "--ff-only", "topic");
     await open.pass();

@@ -275,8 +275,9 @@ function contentFindings(
 
 /** What a release points to may be out of reach when it is to be judged. */
 function awaitedOf(events: readonly LedgerEvent[], { whyUnfetched }: ReportSource): readonly GatedFinding[] {
-  const held = events.findLast((event) => event.type === "held");
-  const key = held?.type === "held" ? held.waiting.find((one) => one.startsWith(`${SOURCE}:`)) : undefined;
+  // It was held, too, where it has been fetched since.
+  const last = events.findLast(({ type }) => type === "held" || type === "released" || type === "refused");
+  const key = last?.type === "held" ? last.waiting.find((one) => one.startsWith(`${SOURCE}:`)) : undefined;
   if (key === undefined) return [];
   return [{ ...awaitedContent(whyUnfetched?.(key.slice(SOURCE.length + 1))), status: "reported" }];
 }
