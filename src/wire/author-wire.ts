@@ -103,7 +103,10 @@ export function createAuthorWire(run: {
     async offer({ repository, registry, config, propose }, wish) {
       const { prepareOffer, writeOffer } = await import("../app/author/offer-skill.ts");
       const { systemClock: clock } = await import("../adapters/system.ts");
-      const prepare = (files: Pick<WorkFolder, "read">) => prepareOffer({ repository, files, registry, clock }, wish);
+      const { countingAt } = await import("./counting-at.ts");
+      const counting = countingAt({ location: repository.path, config, progress });
+      const prepare = (files: Pick<WorkFolder, "read">) =>
+        prepareOffer({ repository, files, registry, clock, counting }, wish);
       if (propose) {
         const { proposeOffer } = await import("./propose-offer.ts");
         return proposeOffer({ repository, config, clock, progress, signal, prepare });

@@ -27,6 +27,7 @@ import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { type PublishedSkill, readPublished } from "../index/published-skill.ts";
 import type { WorkFolder } from "../ports/folders.ts";
 import type { Clock, Registry } from "../ports/ports.ts";
+import type { Rules } from "./counting-rules.ts";
 import { concernedBy } from "./offer-bound.ts";
 import { checkStateWish } from "./offer-state.ts";
 import { getWorkSkill, readWorkSettings } from "./work-skills.ts";
@@ -82,6 +83,8 @@ export interface OfferContext {
   /** Absent: nothing is published yet. */
   readonly registry: Registry | undefined;
   readonly clock: Clock;
+  /** What counts in place of the rules of these files; absent: nothing else does. */
+  readonly counting?: (own: Rules) => Promise<Rules>;
 }
 
 /** Works out the edit; nothing is written. Throws USAGE, or says what of the wish is not published. */
@@ -105,7 +108,7 @@ export async function prepareOffer(context: OfferContext, wish: OfferWish): Prom
     changed,
     answers: answersChanged(catalog, entry, change),
     bound: await concernedBy(context.registry, entry, change),
-    approvals: await readApprovals(files, { published, change, path, changed }),
+    approvals: await readApprovals(context, { published, change, path, changed }),
     notes: [
       ...notes,
       ...replacementsLost(catalog, entry, change),
@@ -238,7 +241,7 @@ function waitWords({ holds = [] }: SkillEntry, change: OfferChange, to: string |
 }
 
 async function readApprovals(
-  files: OfferContext["files"],
+  { files, counting = async (own) => own }: Pick<OfferContext, "files" | "counting">,
   of: {
     readonly published: PublishedSkill;
     readonly change: OfferChange;
@@ -249,8 +252,8 @@ async function readApprovals(
   const { published, change, path, changed } = of;
   const { entry } = published;
   const merged = waitWords(entry, change, saidOf(change));
-  const { policy = DEFAULT_POLICY } = parsePolicy(await files.read(POLICY_PATH, MAX_YAML_BYTES));
-  const settings = await readWorkSettings(files);
+  const { policy: said = DEFAULT_POLICY } = parsePolicy(await files.read(POLICY_PATH, MAX_YAML_BYTES));
+  const { policy, settings } = await counting({ policy: said, settings: await readWorkSettings(files) });
   const owners = ownersBefore(entry, entry.id, settings);
   const facts = {
     kinds: new Set<ChangeKind>(isSo(entry, change) ? ["lifecycle"] : kindsOfChange(entry, change)),
