@@ -216,7 +216,9 @@ export class SkillOracle {
 
   /** Who owns it goes on until somebody approved who does instead. */
   own(approved: Settings): void {
-    for (const owner of new Effect(approved, this.namespace).owners(this.owners)) this.owned.add(word(owner));
+    const effect = new Effect(approved, this.namespace);
+    // A namespace's own read what is its, whoever else owns it.
+    for (const owner of [...effect.owners(this.owners), ...effect.owners(undefined)]) this.owned.add(word(owner));
   }
 
   /** Public is for anybody, internal for members, private for owners and readers; these see it anyway. */

@@ -83,7 +83,8 @@ interface Wish {
 export function wantedOffer(settings: Settings, of: Wish): Offer {
   const { folded, standing } = of;
   // What stands is narrowed by the settings and never opened again, also where these are gone.
-  const owners = standing.keep ? (folded.readingOwners ?? folded.owners) : undefined;
+  const { readingOwners = folded.owners } = folded;
+  const owners = standing.keep ? readingOwners.filter((one) => folded.owners.includes(one)) : undefined;
   return withReadingOwners(settings, of.id, askedOffer(settings, of), owners);
 }
 

@@ -106,12 +106,13 @@ class Oracle {
       held.readers === undefined || [...held.readers, ...owners].map(word).includes(word(reader));
     if (typeof file !== "string") {
       shown.open = narrow(file.visibility ?? held.visibility ?? settings.visibility);
-      shown.owners = file.owners ?? owners;
+      shown.owners = [...(file.owners ?? owners).filter(mayRead), ...(held.owners ?? [])];
       shown.readers = (file.readers ?? held.readers ?? []).filter(mayRead);
       shown.enabled = file.enabled;
       shown.governed = true;
     } else if (file === "unreadable" || shown.governed) {
       shown.open = narrow(shown.open);
+      shown.owners = [...shown.owners.filter(mayRead), ...(held.owners ?? [])];
       shown.readers = shown.readers.filter(mayRead);
     } else {
       shown.open = held.visibility ?? settings.visibility;
