@@ -1,6 +1,5 @@
 /** What a change says in its lifecycle files to whoever reads them, once all of it is published: what to use instead, and why. */
 
-import type { Catalog } from "../../core/catalog/catalog.ts";
 import { type Finding, finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import type { LedgerEvent } from "../../core/ledger/event.ts";
@@ -8,8 +7,7 @@ import type { SkillId } from "../../core/names.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
 import { type LostReplacement, lostReplacements, lostWords } from "../../core/trunk/replacement.ts";
 import { unheededAdvice } from "../../core/trunk/unheeded.ts";
-import { loadCatalog } from "../reconcile/load-catalog.ts";
-import type { PlannedChange, PublishedLedger } from "./planned-change.ts";
+import type { PlannedChange } from "./planned-change.ts";
 
 /** Releases that are named; whoever wants all asks `explain` after the merge. */
 const MAX_LOST = 20;
@@ -30,25 +28,10 @@ export function withAdvice(
   return { ...plan, unheeded };
 }
 
-/**
- * Releases of skills whose lifecycle files the change leaves alone, and which advise what it takes away. Any skill may name
- * it, so all of them are read: only for a change that takes something away.
- */
-export async function lostAdvice(
-  ledger: PublishedLedger,
-  { plan, observation, before, after }: PlannedChange,
-): Promise<readonly GatedFinding[]> {
+/** Releases of skills whose lifecycle files the change leaves alone, and which advise what it takes away. */
+export function lostAdvice({ plan, observation, before, after }: PlannedChange): readonly GatedFinding[] {
   const taken = plan.emissions.flatMap(({ chain, event }) => (mayTake(event) ? [chain as SkillId] : []));
-  const tip = taken.length === 0 ? undefined : await ledger.tip();
-  if (tip === undefined) return [];
-  const all = await loadCatalog(ledger, tip);
-  // What is planned lies over what is published, of which a check has read no more than it touches.
-  const over = ({ skills, withdrawn }: Catalog): Catalog => ({
-    ...all,
-    skills: all.skills.with(skills),
-    withdrawn: new Set([...all.withdrawn, ...withdrawn]),
-  });
-  return lostReplacements(over(before), over(after), taken)
+  return lostReplacements(before, after, taken)
     .filter(({ entry }) => !observation.paths.includes(lifecyclePath(entry.id)))
     .slice(0, MAX_LOST)
     .map((lost) => ({ ...lostFinding(lost, observation.paths), status: "reported" }));

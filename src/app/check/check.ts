@@ -180,7 +180,7 @@ async function report(
       ...advised(await checkMeant(source.objects, planned), rules.policy ?? DEFAULT_POLICY),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),
       ...checkRelations(planned, { isEverything }),
-      ...(await lostAdvice(request.ledger, planned)),
+      ...lostAdvice(planned),
       ...(await checkPlaces(source.objects, planned, of.change.base)),
       ...(await checkNamespaces(source.objects, planned, {
         base: of.change.base,

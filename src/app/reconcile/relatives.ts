@@ -1,7 +1,7 @@
 /** The skills that what a change touches has to do with: what it needs and holds, who needs it, and who waits for it. */
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import type { SkillId } from "../../core/names.ts";
-import { triggerPlace, WITHDRAWN_PLACE } from "../../core/relations/dependents.ts";
+import { advisersPlace, triggerPlace, WITHDRAWN_PLACE } from "../../core/relations/dependents.ts";
 import { namedBy } from "../../core/skill/declares.ts";
 import { MANIFEST_PATH, parseManifest } from "../../core/skill/manifest.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
@@ -35,7 +35,10 @@ export class Relatives {
   /** Looks for more of them; were there any? */
   async find({ catalog, touched, files }: Known): Promise<boolean> {
     const before = this.all.size + this.waiting.size;
-    await this.findOthersAt([WITHDRAWN_PLACE]);
+    await this.findOthersAt([
+      WITHDRAWN_PLACE,
+      ...touched.flatMap((id) => identitiesOf(catalog, id)).map(advisersPlace),
+    ]);
     await this.findDependents(catalog, touched);
     await this.readManifests(files);
     for (const entry of catalog.skills.values()) {
@@ -81,4 +84,12 @@ export class Relatives {
       await this.findOthersAt(triggers.map(triggerPlace));
     }
   }
+}
+
+/** The skill's own identity, and those that lead to it. */
+function identitiesOf(catalog: Catalog, id: SkillId): readonly SkillId[] {
+  const ids = new Set<SkillId>();
+  for (let at: SkillId | undefined = id; at !== undefined && !ids.has(at); at = catalog.skills.get(at)?.renamedFrom)
+    ids.add(at);
+  return [...ids];
 }

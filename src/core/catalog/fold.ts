@@ -17,7 +17,7 @@ import {
 } from "../ledger/event.ts";
 import { momentOf } from "../ledger/event-moment.ts";
 import type { Digest, SkillId } from "../names.ts";
-import { DependentsDraft, relationsOfRelease, WITHDRAWN_PLACE } from "../relations/dependents.ts";
+import { DependentsDraft, placesOfAdvice, relationsOfRelease, WITHDRAWN_PLACE } from "../relations/dependents.ts";
 import { NO_RELATIONS } from "../skill/declares.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { EvidenceDraft } from "./evidence-draft.ts";
@@ -282,6 +282,7 @@ export class CatalogDraft {
     const release = entry.releases.get(event.version);
     if (release === undefined) return;
     entry.releases.set(event.version, inState(release, event));
+    for (const place of placesOfAdvice(event)) this.dependents.add(place, entry.id);
     this.noted.note("emergencies", `${entry.id}@${event.version}`, event.emergency === true);
     if (event.to !== "withdrawn") return;
     this.withdraw(release.digest, entry.id);

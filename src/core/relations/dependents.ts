@@ -3,7 +3,7 @@
  * in the same way.
  */
 import { sha256 } from "../bytes.ts";
-import type { SkillId } from "../names.ts";
+import { parseSkillRequest, type SkillId, skillId } from "../names.ts";
 import { namedBy, type Relations } from "../skill/declares.ts";
 import { foldName } from "../skill/skill-files.ts";
 
@@ -58,6 +58,21 @@ export function normalTrigger(trigger: string): string {
  */
 export function triggerPlace(trigger: string): SkillId {
   return `_triggers/${sha256(normalTrigger(trigger)).slice("sha256:".length, "sha256:".length + 4)}` as SkillId;
+}
+
+/** Where the ledger says who ever told users of a release to use this skill instead; skills share places likewise. */
+export function advisersPlace(instead: SkillId): SkillId {
+  return `_advised/${sha256(instead).slice("sha256:".length, "sha256:".length + 4)}` as SkillId;
+}
+
+/** Where it says so of a release with this replacement; nowhere for none, and for one that names no skill in full. */
+export function placesOfAdvice({
+  replacement = "",
+}: {
+  readonly replacement?: string | undefined;
+}): readonly SkillId[] {
+  const { namespace, name } = parseSkillRequest(replacement) ?? {};
+  return namespace === undefined || name === undefined ? [] : [advisersPlace(skillId(namespace, name))];
 }
 
 /**
