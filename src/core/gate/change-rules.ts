@@ -112,6 +112,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Keep the file; or, if the defaults are meant, leave it with a comment alone.",
   },
   {
+    id: "entered-ahead",
+    title: "Nothing in the ledger is of a time to come",
+    severity: "high",
+    why: "What an approval or a fetched source lets through is told as of when that was entered, for ever: by a clock that is ahead, `?at=` and whoever waits some days before they update do not see it until then. `explain` says so, and no check.",
+    example: '{"at":"2026-11-20T12:00:00Z","entered":"2031-01-01T00:00:00Z","type":"evidence"}',
+    hint: "Set the clock of the machine that entered it; what is entered stays.",
+  },
+  {
     id: "ledger-moved",
     title: "The ledger stays where it is, or is there already",
     severity: "medium",
