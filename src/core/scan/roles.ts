@@ -90,8 +90,9 @@ export function stepsOf(roles: ReadonlySet<Role>, most: number): number {
 function isTaught(document: ScanDocument, start: number, isQuoted: boolean): boolean {
   const zone = spanAt(document, start)?.zone;
   if (zone === "code") return false;
-  const isPlain = (zone === "prose" || zone === "heading") && document.path === "SKILL.md" && !isQuoted;
-  return !isPlain || introOf(document.text, start) !== "";
+  const isPlain = (zone === "prose" || zone === "heading" || zone === "inline") && document.path === "SKILL.md";
+  if (isPlain && !isQuoted) return introOf(document.text, start) !== "";
+  return true;
 }
 
 /** The words of a page's address are no sentence. */
@@ -166,11 +167,24 @@ const OPENING = /["“„«「『‘`(]\s{0,2}$|["“„«「『][^"”»」』\
 
 /** Does a quotation that is open before it close after it? In code such marks are none. */
 function quoted(document: ScanDocument, start: number, { before, after }: Line): boolean {
-  const zone = spanAt(document, start)?.zone;
-  if (zone === "inline") return true;
+  const span = spanAt(document, start);
+  const zone = span?.zone;
+  if (zone === "inline") return !isOrdered(document.text, span?.start ?? start);
   if (zone === "fence" || zone === "code") return false;
   return OPENING.test(before) && /["“”»」』’'`)]/u.test(after);
 }
+
+/** Is the code that begins there what a sentence orders to run, or what it goes on with? */
+function isOrdered(text: string, start: number): boolean {
+  const before = text.slice(Math.max(lineStart(text, start), start - LINE_DISTANCE), start);
+  return ORDER.test(before) || (GOES_ON.test(before) && FIRST_ORDER.test(before));
+}
+
+const ORDER =
+  /(?:^|[.:;!?]\s|\b(?:then|first|next|now|please|and|must|always)\s)[\s*_>\d.)-]{0,12}(?:run|execute|paste|type|launch|enter)(?:\s(?:this|the|following|command|it|with|once)){0,3}:?\s{0,2}`{0,2}$/i;
+const GOES_ON = /`[,;]?\s(?:and|then|followed by)(?:\s(?:then|also|finally))?\s{0,2}`{0,2}$/i;
+const FIRST_ORDER =
+  /(?:^|[.:;!?]\s)[\s*_>\d.)-]{0,12}(?:run|execute|paste|type|launch|enter)(?:\s\w{1,12}){0,3}:?\s{0,2}`/i;
 
 /** In a block that shows what a program printed: not in any language, and the line begins with a label that is no order. */
 function isReported(document: ScanDocument, start: number, before: string): boolean {
