@@ -14,6 +14,7 @@ import { settingsBeforeBreak } from "../app/reconcile/broken-settings.ts";
 import { readTrunkSettings } from "../app/reconcile/trunk-settings.ts";
 import type { Config } from "../config.ts";
 import { RegistryError } from "../core/errors.ts";
+import { isSameLedger } from "../core/trunk/ledger-moved.ts";
 import { DEFAULT_SETTINGS } from "../core/trunk/settings.ts";
 import { demandLedger, findEarlierLedger } from "./earlier-ledger.ts";
 import { findMeant, type Warn } from "./meant-ledger.ts";
@@ -233,7 +234,7 @@ async function awaitPlace({
 }
 
 function isSamePlace(a: LedgerPlace, b: LedgerPlace): boolean {
-  return a.trunk === b.trunk && a.ledger.branch === b.ledger.branch && a.ledger.repository === b.ledger.repository;
+  return a.trunk === b.trunk && isSameLedger(a, b);
 }
 
 /** What is served was read from one ledger: it cannot go on in another. */

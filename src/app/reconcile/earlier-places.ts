@@ -1,5 +1,6 @@
 /** Where a repository's settings kept its ledger before: a ledger that begins in a new place would forget all that is published. */
 import type { Oid } from "../../core/names.ts";
+import { isSameLedger } from "../../core/trunk/ledger-moved.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import type { GitObjects } from "../ports/ports.ts";
 import { readOwnFile } from "./trunk-text.ts";
@@ -20,9 +21,6 @@ export async function placesNamed(objects: GitObjects, trunk: Oid): Promise<read
     if (settings !== undefined) named.push(settings);
   }
   if (isFirst) named.push(DEFAULT_SETTINGS);
-  return [...new Map(named.map((settings) => [placeOf(settings), settings])).values()].reverse();
-}
-
-function placeOf({ ledger }: Pick<Settings, "ledger">): string {
-  return JSON.stringify([ledger.branch, ledger.repository ?? null]);
+  named.reverse();
+  return named.filter((one, i) => named.findIndex((other) => isSameLedger(one, other)) === i);
 }
