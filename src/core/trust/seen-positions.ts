@@ -11,7 +11,9 @@ export const AT_LEAST = "Skilltrunk-At-Least";
 export const MAX_POSITIONS = 16;
 const SEALED = /^[\w-]{1,400}$/;
 /** A replica that is told that it is behind looks at once: most have caught up by then. */
-const PATIENCE = { waitMs: 1_000, tries: 30 };
+const PATIENCE = { waitMs: 1_000, tries: 30, gatewayTries: 5 };
+/** RFC 9110, 15.6.3 and 15.6.5: whoever answers is a proxy, and has no answer of a registry. */
+const GATEWAY_FAILED = new Set([502, 504]);
 /** Bytes of an answer that says no more than that. */
 const MAX_PROBLEM = 4096;
 
@@ -47,8 +49,9 @@ export class SeenPositions {
   }
 
   /**
-   * Asks, again and again for half a minute where what is reached is behind; `ask` is given the header that says what was seen.
-   * Whoever ends the wait is told by the next question, as by any other.
+   * Asks, again and again for half a minute where what is reached is behind, and a few times where a proxy reached nobody: of
+   * several replicas it names the last that it tried, so that one which is gone hides two which are behind. `ask` is given the
+   * header that says what was seen. Whoever ends the wait is told by the next question, as by any other.
    */
   async ask<A extends Placed>(
     ask: (headers: Readonly<Record<string, string>>) => Promise<A>,
@@ -58,9 +61,14 @@ export class SeenPositions {
       const sent = this.seen();
       const answer = await ask(sent.length === 0 ? {} : { [AT_LEAST]: sent.join(", ") });
       this.take(answer, sent);
-      if (sent.length === 0 || tries >= this.patience.tries || !isBehind(answer)) return answer;
+      if (sent.length === 0 || tries >= this.triesAt(answer)) return answer;
       await this.wait(this.patience.waitMs, signal);
     }
+  }
+
+  private triesAt(answer: Placed): number {
+    if (GATEWAY_FAILED.has(answer.status)) return this.patience.gatewayTries;
+    return isBehind(answer) ? this.patience.tries : 1;
   }
 
   /** Takes what an answer says: it is as far as all that was sent. */

@@ -15,7 +15,7 @@ const BEHIND = said(503, { type: "/errors/REGISTRY_BEHIND", code: "REGISTRY_BEHI
 
 describe("what was seen of an index", () => {
   test("give back what they were told, and ask a number of times", async () => {
-    const positions = new SeenPositions(wait, { waitMs: 7, tries: 3 });
+    const positions = new SeenPositions(wait, { waitMs: 7, tries: 3, gatewayTries: 2 });
     const asked: unknown[] = [];
     const ask = (...answers: (typeof BEHIND)[]) =>
       positions.ask(async (headers) => {
@@ -30,6 +30,21 @@ describe("what was seen of an index", () => {
     const one = { "Skilltrunk-At-Least": "one" };
     expect(asked).toEqual([{}, one, one, one, one, one, one]);
     expect(waits).toEqual([7, 7, 7]);
+  });
+
+  test("ask again where a proxy reached nobody, which may have been one of several, but not for long", async () => {
+    const positions = new SeenPositions(wait, { waitMs: 7, tries: 9, gatewayTries: 3 });
+    const gone = said(502, { message: "Bad Gateway" });
+    let asked = 0;
+    const ask = (...answers: (typeof BEHIND)[]) =>
+      positions.ask(async () => {
+        asked++;
+        return answers.shift() ?? gone;
+      }, undefined);
+    expect([(await ask()).status, asked]).toEqual([502, 1]);
+    positions.resume(["one"]);
+    expect([(await ask(gone, BEHIND, said(200, {}))).status, asked]).toEqual([200, 4]);
+    expect([(await ask()).status, asked]).toEqual([502, 7]);
   });
 
   test("keep what answers said that did not know of one another, until one comes that does", async () => {
