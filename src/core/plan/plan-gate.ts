@@ -1,5 +1,5 @@
 /** What stands in the way of content that would be published: findings as policy sees them, and who has to approve. */
-import type { Release } from "../catalog/catalog.ts";
+import type { Release, SkillEntry } from "../catalog/catalog.ts";
 import { type Finding, isAtLeast } from "../finding.ts";
 import { awaitedFinding, awaitedScan } from "../gate/external-scan.ts";
 import { type GatedFinding, gate, judged } from "../gate/gate.ts";
@@ -22,7 +22,7 @@ interface Content {
   readonly judgement: Judgement;
 }
 
-type Pinned = Pick<Relations, "closure" | "members">;
+type Pinned = Pick<Relations, "requires" | "closure" | "members">;
 
 /** Assesses content; `standing` stands in its way whatever it is, and `pinned` is what would come with it. */
 export function assess(
@@ -57,12 +57,16 @@ export function assess(
 }
 
 function bringing({ draft }: PlanContext, pinned: Pinned): Bringing {
-  return bringingOf(pinned, ({ id, version }) => {
+  const follow = (id: SkillId): SkillEntry | undefined => {
     const seen = new Set<SkillId>();
     let entry = draft.skill(id);
     for (; entry?.renamedTo !== undefined && !seen.has(entry.id); entry = draft.skill(entry.renamedTo))
       seen.add(entry.id);
-    return entry?.releases.get(version);
+    return entry;
+  };
+  return bringingOf(pinned, {
+    now: (id) => follow(id)?.id ?? id,
+    find: ({ id, version }) => follow(id)?.releases.get(version),
   });
 }
 

@@ -9,7 +9,7 @@ import { type EventType, REGISTRY_CHAIN, type ReleasedEvent } from "../ledger/ev
 import type { SkillId } from "../names.ts";
 import { type ClosureProblem, MAX_CLOSURE, resolveClosure } from "../relations/closure.ts";
 import { type RelationRuleId, relationFinding } from "../relations/relation-rules.ts";
-import type { Requirement } from "../relations/requirement.ts";
+import { type Requirement, requirementText } from "../relations/requirement.ts";
 import { NO_RELATIONS, type Relations } from "../skill/declares.ts";
 import type { Judgement } from "../skill/judge.ts";
 import { EMPTY_MANIFEST, MANIFEST_PATH } from "../skill/manifest.ts";
@@ -23,7 +23,7 @@ export interface Related {
   /** The part of the release's event. */
   readonly told: Told;
   /** The same, as a release has it. */
-  readonly pinned: Pick<Relations, "closure" | "members">;
+  readonly pinned: Pick<Relations, "requires" | "closure" | "members">;
   /** The skills of which one has to change before this can be published. */
   readonly waitsFor: readonly SkillId[];
 }
@@ -54,7 +54,7 @@ export function relate(context: PlanContext, content: RelatedContent): Related {
       ...(needs.closure.length === 0 ? {} : { closure: needs.closure.map((one) => ({ ...one })) }),
       ...(held.members.length === 0 ? {} : { members: held.members.map((one) => ({ ...one })) }),
     },
-    pinned: { closure: needs.closure, members: held.members },
+    pinned: { requires: requires.map(requirementText), closure: needs.closure, members: held.members },
     waitsFor: findings.length === 0 ? [] : [...new Set([...named, ...needs.missing])],
   };
 }

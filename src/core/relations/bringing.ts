@@ -2,9 +2,11 @@
 import { compareUtf8 } from "../bytes.ts";
 import type { Release } from "../catalog/catalog.ts";
 import type { BringsView } from "../catalog/view.ts";
+import type { SkillId } from "../names.ts";
 import { CAPABILITIES, type Capability, type ContentProfile, EMPTY_PROFILE } from "../skill/content-profile.ts";
 import type { ClosureEntry, Relations } from "../skill/declares.ts";
 import { AND_MORE } from "../skill/profile-content.ts";
+import { agreeing, askedRanges } from "./one-release.ts";
 
 /** Every list is sorted by UTF-8 bytes and without repeats. */
 export interface Bringing {
@@ -16,8 +18,13 @@ export interface Bringing {
 
 type Pins = Pick<Relations, "closure" | "members">;
 
-/** What is known of a release that another one brings; undefined where the asker may not know of it. */
-export type FindBrought = (pinned: ClosureEntry) => Pick<Release, "relations" | "scan"> | undefined;
+/** Where what comes along is looked up. */
+export interface BroughtFrom {
+  /** What is known of a release that another one brings; undefined where the asker may not know of it. */
+  readonly find: (pinned: ClosureEntry) => Pick<Release, "relations" | "scan"> | undefined;
+  /** The name by which a skill goes now. */
+  readonly now: (id: SkillId) => SkillId;
+}
 
 export const BRINGS_NOTHING: Bringing = { releases: [], capabilities: EMPTY_PROFILE.capabilities };
 
@@ -58,21 +65,25 @@ function howPinned({ closure, members }: Pins): readonly (Pick<Broughtness, "by"
   return [...needed, ...members.flatMap((pin) => ("id" in pin ? [{ pin, by: "holds" as const }] : []))];
 }
 
-/** What a release with these pins brings. */
-export function bringingOf(pins: Pins, find: FindBrought): Bringing {
-  const found = broughtWith(pins, (pin) => {
+/** What a release with these pins brings: of a skill that comes along more than once, the release that does for all. */
+export function bringingOf(pins: Pins & Pick<Relations, "requires">, { find, now }: BroughtFrom): Bringing {
+  const all = broughtWith(pins, (pin) => {
     const release = find(pin);
     if (release === undefined) return undefined;
-    return { key: `${pin.id}@${pin.version}`, id: pin.id, relations: release.relations, scan: release.scan };
+    const [id, { version }, { relations, scan }] = [now(pin.id), pin, release];
+    return { key: `${id}@${version}`, id, version, relations, scan };
   });
+  const ranges = askedRanges([...pins.requires, ...all.flatMap(({ found }) => found.relations.requires)], now);
+  const agreed = agreeing(all, ({ by, found: { id, version } }) => {
+    const takes = by === "needs" ? ranges.get(id) : undefined;
+    return { id, version, ...(takes === undefined ? {} : { takes }) };
+  });
+  const found = agreed.map(({ found: one }) => one);
   const servers = pins.members.flatMap((one) => ("mcp" in one ? [`${one.mcp}@${one.version}`] : []));
   return {
-    releases: distinct([...found.map(({ found: { key } }) => key), ...servers]),
+    releases: distinct([...found.map(({ key }) => key), ...servers]),
     capabilities: Object.fromEntries(
-      CAPABILITIES.map((capability) => [
-        capability,
-        distinct(found.flatMap(({ found: one }) => entriesOf(capability, one))),
-      ]),
+      CAPABILITIES.map((capability) => [capability, distinct(found.flatMap((one) => entriesOf(capability, one)))]),
     ) as Bringing["capabilities"],
   };
 }

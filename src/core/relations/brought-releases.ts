@@ -8,8 +8,7 @@ import { type Audience, currentOf, mayRead, stateOf } from "../catalog/resolve.t
 import type { SkillId } from "../names.ts";
 import type { ClosureEntry } from "../skill/declares.ts";
 import { BRINGS_NOTHING, type Bringing, type Broughtness, bringingOf, broughtWith } from "./bringing.ts";
-import { agreedVersion, type Wanted } from "./one-release.ts";
-import { parseRequirement } from "./requirement.ts";
+import { agreeing, askedRanges } from "./one-release.ts";
 
 export interface BroughtRelease extends Broughtness {
   readonly entry: SkillEntry;
@@ -56,29 +55,27 @@ export function broughtReleases(
   };
 }
 
-/**
- * Of each skill that comes along more than once, the one release that does for all who want it; those that cannot agree all
- * stay.
- */
+/** Of each skill that comes along more than once, the one release that does for all who want it. */
 export function agreedReleases(all: readonly BroughtRelease[]): readonly BroughtRelease[] {
-  const wanted = new Map<SkillId, Wanted[]>();
-  for (const { entry, release, takes } of all) {
-    const one = { version: release.version, ...(takes === undefined ? {} : { takes }) };
-    wanted.set(entry.id, [...(wanted.get(entry.id) ?? []), one]);
-  }
-  return all.filter(({ entry, release }) => {
-    const agreed = agreedVersion(wanted.get(entry.id) ?? []);
-    return agreed === undefined || agreed === release.version;
+  return agreeing(all, ({ entry, release, takes }) => {
+    return { id: entry.id, version: release.version, ...(takes === undefined ? {} : { takes }) };
   });
 }
 
 /** What comes with a release and what that can do, as far as the asker may know of it. */
 export function bringsOf(catalog: Catalog, { relations }: Pick<Release, "relations">, audience: Audience): Bringing {
   if (relations.closure.length + relations.members.length === 0) return BRINGS_NOTHING;
-  return bringingOf(relations, ({ id, version }) => {
-    const entry = currentOf(catalog, id);
-    return entry === undefined || !mayRead(entry, audience) ? undefined : entry.releases.get(version);
+  return bringingOf(relations, {
+    now: nowIn(catalog),
+    find: ({ id, version }) => {
+      const entry = currentOf(catalog, id);
+      return entry === undefined || !mayRead(entry, audience) ? undefined : entry.releases.get(version);
+    },
   });
+}
+
+function nowIn(catalog: Catalog): (id: SkillId) => SkillId {
+  return (id) => currentOf(catalog, id)?.id ?? id;
 }
 
 /** With what the release and all that comes with it ask of each other. */
@@ -87,15 +84,13 @@ function withRanges(
   requires: readonly string[],
   all: readonly BroughtRelease[],
 ): readonly BroughtRelease[] {
-  const ranges = new Map<SkillId, Set<string>>();
-  for (const text of [...requires, ...all.flatMap(({ release }) => release.relations.requires)]) {
-    const asked = parseRequirement(text);
-    const id = asked && (currentOf(catalog, asked.id)?.id ?? asked.id);
-    if (asked !== undefined && id !== undefined) ranges.set(id, (ranges.get(id) ?? new Set()).add(asked.range));
-  }
+  const ranges = askedRanges(
+    [...requires, ...all.flatMap(({ release }) => release.relations.requires)],
+    nowIn(catalog),
+  );
   return all.map((one) => {
     const takes = one.by === "needs" ? ranges.get(one.entry.id) : undefined;
-    return takes === undefined ? one : { ...one, takes: [...takes].sort(compareUtf8) };
+    return takes === undefined ? one : { ...one, takes };
   });
 }
 

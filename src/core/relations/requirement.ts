@@ -40,6 +40,11 @@ export function parseRequirement(text: string): Requirement | undefined {
   return { id, range };
 }
 
+/** The same as text, as a release's event has it. */
+export function requirementText({ id, range }: Requirement): string {
+  return `${id}@${range}`;
+}
+
 /** `namespace/name@1.2.0`; undefined for every other text: a member is pinned. */
 export function parseMember(text: string): SkillMember | undefined {
   const [name = "", version = "", ...rest] = text.split("@");

@@ -1,7 +1,7 @@
 /** What a release declares of itself, as its event carries it and as readers are told. */
 import type { ReleasedEvent } from "../ledger/event.ts";
 import type { Digest, SkillId } from "../names.ts";
-import { parseRequirement } from "../relations/requirement.ts";
+import { parseRequirement, requirementText } from "../relations/requirement.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -73,7 +73,7 @@ export function toldOf(manifest: Manifest): Pick<Told, "declares" | "requires" |
       : { compatibility: Object.fromEntries([...compatibility].map(([key, words]) => [key, [...words]])) }),
     ...(runtime === undefined ? {} : { runtime }),
   };
-  const requires = manifest.requires.map(({ id, range }) => `${id}@${range}`);
+  const requires = manifest.requires.map(requirementText);
   return {
     ...(Object.keys(declares).length === 0 ? {} : { declares }),
     ...(requires.length === 0 ? {} : { requires }),

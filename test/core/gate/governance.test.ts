@@ -21,7 +21,7 @@ import { parseLifecycle, type Waiver } from "../../../src/core/trunk/lifecycle.t
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/core/trunk/settings.ts";
 
 type Source = Policy["approvals"]["source"];
-const BRINGS_NOTHING = bringingOf(NO_RELATIONS, () => undefined);
+const BRINGS_NOTHING = bringingOf(NO_RELATIONS, { find: () => undefined, now: (id) => id });
 const ID = "team/one" as SkillId;
 const NOTHING: Acceptance = { waivers: [], forced: [] };
 const WAIVER: Waiver = {

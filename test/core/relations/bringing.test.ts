@@ -4,6 +4,7 @@ import type { Release } from "../../../src/core/catalog/catalog.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import {
   BRINGS_NOTHING,
+  type BroughtFrom,
   bringingIn,
   bringingOf,
   broughtWidenings,
@@ -15,6 +16,7 @@ import { type ClosureEntry, NO_RELATIONS, NOTHING_DECLARED } from "../../../src/
 const pin = (id: string, version = "1.0.0"): ClosureEntry => ({ id: id as SkillId, version, digest: "sha256:0" });
 
 interface Known {
+  readonly requires?: readonly string[];
   readonly closure?: readonly ClosureEntry[];
   readonly permissions?: readonly string[];
   readonly secrets?: readonly string[];
@@ -22,16 +24,17 @@ interface Known {
   readonly can?: readonly string[];
 }
 
-function world(releases: Readonly<Record<string, Known>>) {
-  return ({ id, version }: ClosureEntry): Pick<Release, "relations" | "scan"> | undefined => {
+function world(releases: Readonly<Record<string, Known>>): BroughtFrom {
+  const find = ({ id, version }: ClosureEntry): Pick<Release, "relations" | "scan"> | undefined => {
     const known = releases[`${id}@${version}`];
     if (known === undefined) return undefined;
-    const { closure = [], permissions = [], secrets = [], hosts = [], can = [] } = known;
+    const { requires = [], closure = [], permissions = [], secrets = [], hosts = [], can = [] } = known;
     return {
-      relations: { ...NO_RELATIONS, closure, declares: { ...NOTHING_DECLARED, permissions, secrets } },
+      relations: { ...NO_RELATIONS, requires, closure, declares: { ...NOTHING_DECLARED, permissions, secrets } },
       scan: { policy: "sha256:0", found: {}, capabilities: can, hosts },
     };
   };
+  return { find, now: (id) => (id === "t/old" ? ("t/c" as SkillId) : id) };
 }
 
 describe("what a release brings", () => {
@@ -41,7 +44,7 @@ describe("what a release brings", () => {
       "t/c@1.0.0": { closure: [pin("t/b")], hosts: ["c.dev", "b.dev"], secrets: ["KEY"] },
     });
     const brings = bringingOf(
-      { closure: [], members: [pin("t/b"), { mcp: "https://x.dev", version: "1", digest: "sha256:0" }] },
+      { requires: [], closure: [], members: [pin("t/b"), { mcp: "https://x.dev", version: "1", digest: "sha256:0" }] },
       find,
     );
     expect(brings.releases).toEqual(["https://x.dev@1", "t/b@1.0.0", "t/c@1.0.0"]);
@@ -55,16 +58,31 @@ describe("what a release brings", () => {
   it("has of what is needed the release that its own closure chose, not those of the closures in it", () => {
     const find = world({ "t/b@1.0.0": { closure: [pin("t/c")] }, "t/c@1.0.0": {}, "t/c@1.1.0": {} });
     const closure = [pin("t/c", "1.1.0"), pin("t/b")];
-    expect(bringingOf({ closure, members: [] }, find).releases).toEqual(["t/b@1.0.0", "t/c@1.1.0"]);
+    expect(bringingOf({ requires: [], closure, members: [] }, find).releases).toEqual(["t/b@1.0.0", "t/c@1.1.0"]);
+  });
+
+  it("has of what comes along twice the one release that does for all, by the names of now", () => {
+    const find = world({
+      "t/b@1.0.0": { requires: ["t/old@^1.0"], closure: [pin("t/c", "1.0.0")] },
+      "t/c@1.0.0": { permissions: ["shell"] },
+      "t/c@1.1.0": { permissions: ["network:c.dev"] },
+      "t/c@2.0.0": {},
+    });
+    const held = (version: string) =>
+      bringingOf({ requires: [], closure: [], members: [pin("t/b"), pin("t/c", version)] }, find);
+    expect(held("1.1.0").releases).toEqual(["t/b@1.0.0", "t/c@1.1.0"]);
+    expect(held("1.1.0").capabilities.permissions).toEqual(["network:c.dev"]);
+    // Nothing does for both: both are told, and neither can be installed.
+    expect(held("2.0.0").releases).toEqual(["t/b@1.0.0", "t/c@1.0.0", "t/c@2.0.0"]);
   });
 
   it("leaves out what the asker may not know of", () => {
-    expect(bringingOf({ closure: [pin("t/b")], members: [] }, () => undefined).releases).toEqual([]);
+    expect(bringingOf({ requires: [], closure: [pin("t/b")], members: [] }, world({})).releases).toEqual([]);
   });
 
   it("names the skill where no more is remembered than that there is something, and the release where a list was cut", () => {
     const find = world({ "t/b@1.0.0": { can: ["shell", "secrets", "network"], hosts: ["b.dev", "… and more"] } });
-    const { capabilities } = bringingOf({ closure: [pin("t/b")], members: [] }, find);
+    const { capabilities } = bringingOf({ requires: [], closure: [pin("t/b")], members: [] }, find);
     expect(capabilities).toMatchObject({
       shell: ["those of t/b"],
       secrets: ["those of t/b"],
@@ -79,7 +97,7 @@ describe("what is widened by what comes along", () => {
     "t/b@1.0.0": { hosts: ["b.dev"], can: ["network", "shell"] },
     "t/b@2.0.0": { hosts: ["b.dev", "new.dev"], can: ["network", "shell"], permissions: ["network:new.dev"] },
   });
-  const brings = (version: string) => bringingOf({ closure: [pin("t/b", version)], members: [] }, find);
+  const brings = (version: string) => bringingOf({ requires: [], closure: [pin("t/b", version)], members: [] }, find);
 
   it("is what neither the release nor what came with it could do", () => {
     const before = { profile: EMPTY_PROFILE, brings: brings("1.0.0") };
@@ -97,7 +115,7 @@ describe("what is widened by what comes along", () => {
 describe("what a release brings as a document", () => {
   it("leaves out what is empty, and reads back as it was", () => {
     const brings = bringingOf(
-      { closure: [pin("t/b")], members: [] },
+      { requires: [], closure: [pin("t/b")], members: [] },
       world({ "t/b@1.0.0": { permissions: ["shell"] } }),
     );
     expect(toBringsView(brings)).toEqual({ releases: ["t/b@1.0.0"], capabilities: { permissions: ["shell"] } });
