@@ -21,7 +21,7 @@ import { identityTaken, nameObstacles } from "./plan-identity.ts";
 import { judgingOf } from "./plan-judging.ts";
 import { earlierBringer, hold, MAX_LISTED_TEXT, refuse, untoldMerges } from "./plan-outcome.ts";
 import { type Related, relate } from "./plan-relations.ts";
-import { withdrawnContent } from "./plan-withdrawn.ts";
+import { withdrawnAgain, withdrawnContent } from "./plan-withdrawn.ts";
 import { decideVersion, decidingMessage, type VersionDecision, type VersionQuestion } from "./version.ts";
 
 /** The folder that keeps an identity several claim: the one already released. */
@@ -56,8 +56,9 @@ function evaluate(context: PlanContext, { skill, claim, obstacles }: Evaluated):
   const entry = context.draft.skill(skill.id);
   const last = entry?.releases.get(entry.last ?? "");
   if (last !== undefined && isMadeOf(last, claim)) {
-    if (obstacles.length === 0) settle(context, skill, claim);
-    else refuse(context, { id: skill.id, claim, findings: obstacles, version: last.version });
+    const findings = [...obstacles, ...withdrawnAgain(context, { id: skill.id, claim, digest: last.digest })];
+    if (findings.length === 0) settle(context, skill, claim);
+    else refuse(context, { id: skill.id, claim, findings, version: last.version });
     return;
   }
   const judgement = context.read.claim(claim);

@@ -192,6 +192,7 @@ function ownersOfOrigin(draft: CatalogDraft, { settings, base }: CommitFacts, id
 
 function planRetirement({ draft, emit }: PlanContext, skill: SkillFacts): void {
   const entry = draft.skill(skill.id);
-  if (skill.claims.length > 0 || entry === undefined || entry.retired) return;
+  if (skill.claims.length > 0 || entry === undefined) return;
+  // One that has left may have come back with what was not published.
   if (entry.live || entry.outstanding !== undefined) emit(skill.id, { type: "retired", path: entry.path });
 }

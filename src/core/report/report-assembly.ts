@@ -220,8 +220,9 @@ function effectsOf(
   of: { readonly id: SkillId; readonly entry: SkillEntry | undefined; readonly source: ReportSource },
 ): readonly string[] {
   const { before, published = before, after } = of.source;
-  const skill = { entry: of.entry, published: published.skills.get(of.id), after: after.skills.get(of.id) };
-  return events.flatMap((event) => effectOf(event, skill));
+  const ground = { published: published.skills.get(of.id), after: after.skills.get(of.id), withdrawals: before };
+  const effects = events.flatMap((event) => effectOf(event, { entry: of.entry, ...ground }));
+  return [...new Set(effects)];
 }
 
 /** Does it say how a skill is offered that nobody was ever offered? */

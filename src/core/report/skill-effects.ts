@@ -4,6 +4,12 @@ import { heldEffects } from "../gate/held-offer-words.ts";
 import { adviceWords, moveWords } from "../ledger/audit-words.ts";
 import type { LedgerEvent, OfferChanges } from "../ledger/event.ts";
 import { named } from "./report-conclusion.ts";
+import { backWords, followsWords, isUnpublished, leavesWords, type Withdrawals } from "./standing-effects.ts";
+
+/** The skill as the trunk has it before the change, as it is published by now, and as merging makes it. */
+export interface EffectGround extends Readonly<Record<"entry" | "published" | "after", SkillEntry | undefined>> {
+  readonly withdrawals: Withdrawals;
+}
 
 /**
  * What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. `entry`
@@ -11,7 +17,7 @@ import { named } from "./report-conclusion.ts";
  */
 export function effectOf(
   event: LedgerEvent,
-  { entry, published, after }: Readonly<Record<"entry" | "published" | "after", SkillEntry | undefined>>,
+  { entry, published, after, withdrawals }: EffectGround,
 ): readonly string[] {
   switch (event.type) {
     case "channel":
@@ -20,13 +26,16 @@ export function effectOf(
       return [`version ${event.version}${becomes(event)}${adviceWords(event)}`];
     case "offer":
       if (event.holds !== undefined) return heldEffects(after, event);
-      return offerEffects(event.changes, isNew(published));
+      return offerEffects(event.changes, isUnpublished(published));
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];
     case "retired":
-      return [isNew(entry) ? "nothing of it was published" : LEAVES];
+      return leavesWords(entry, withdrawals);
     case "restored":
-      return isNew(entry) ? [] : ["it is again what is published"];
+      return backWords(entry);
+    case "released":
+    case "held":
+      return followsWords(entry, withdrawals);
     default:
       return [];
   }
@@ -34,14 +43,6 @@ export function effectOf(
 
 function becomes(event: Extract<LedgerEvent, { type: "state" }>): string {
   return event.from === event.to ? ` stays ${moveWords(event)}` : ` becomes ${event.to} (it is ${event.from})`;
-}
-
-/** Of one skill, and of several. */
-export const LEAVES = "it leaves the lists; its exact versions stay";
-export const ALL_LEAVE = "they leave the lists; their exact versions stay";
-
-function isNew(before: SkillEntry | undefined): boolean {
-  return before === undefined || before.releases.size === 0;
 }
 
 /** What was never offered has no old values: what its event compares with are those of no file at all. */

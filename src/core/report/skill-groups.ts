@@ -1,7 +1,7 @@
 /** The skills of a report as they are listed: in their order, and those put together of which it says the same. */
 import type { CheckReport, SkillReport } from "./check-report.ts";
 import { counted, type Ink, isStillUnpublished, named } from "./report-words.ts";
-import { ALL_LEAVE, LEAVES } from "./skill-effects.ts";
+import { ALL_LEAVE, LEAVES } from "./standing-effects.ts";
 
 /** Fewer are listed one by one. */
 const MIN_GROUP = 4;

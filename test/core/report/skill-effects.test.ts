@@ -33,5 +33,7 @@ it.each([
   ],
   [{ type: "released" }, []],
 ])("says of %j of what nobody has yet: %j", (facts, words) => {
-  expect(effectOf(event(facts), { entry: undefined, published: undefined, after: undefined })).toEqual(words);
+  const nothing = { entry: undefined, published: undefined, after: undefined };
+  const withdrawals = { withdrawn: new Set<never>(), erased: new Set<never>() };
+  expect(effectOf(event(facts), { ...nothing, withdrawals })).toEqual(words);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { SkillReport } from "../../../src/core/report/check-report.ts";
-import { LEAVES } from "../../../src/core/report/skill-effects.ts";
 import { changingSkills, groupWords, skillGroups } from "../../../src/core/report/skill-groups.ts";
+import { LEAVES } from "../../../src/core/report/standing-effects.ts";
 import { REPORTS, report } from "../../support/report-fixture.ts";
 
 const INK = { prose: (text: string) => text, code: (text: string) => `[${text}]`, strong: (text: string) => text };
