@@ -7,7 +7,7 @@ import type { Revoked } from "../app/install/installed-revocations.ts";
 import type { InstalledPorts, Selection } from "../app/install/lock-entries.ts";
 import type { RestoreWish } from "../app/install/restore.ts";
 import type { SyncResult, SyncWish } from "../app/install/sync.ts";
-import type { SyncAgentResult, SyncAgentWish } from "../app/install/sync-agent.ts";
+import type { SyncAgentWish } from "../app/install/sync-agent.ts";
 import type { UninstalledSkill, UninstallWish } from "../app/install/uninstall.ts";
 import type { OutdatedSkill, UpdateResult, UpdateWish } from "../app/install/update.ts";
 import type { InstallTarget, LockFile } from "../app/ports/folders.ts";
@@ -56,10 +56,7 @@ export interface ClientWire {
   /** One round. */
   sync(config: Config, wish: ByLock<SyncWish>): Promise<SyncResult>;
   /** One round for an agent, of the registry of the configuration. */
-  syncAgent(
-    config: Config,
-    wish: Omit<SyncAgentWish, "placed" | "signal" | "users"> & Placement,
-  ): Promise<SyncAgentResult>;
+  syncAgent(config: Config, wish: Omit<SyncAgentWish, "placed" | "signal" | "users"> & Placement): Promise<SyncResult>;
   /** Yields whenever it is time for another round, until the program is stopped. */
   news(config: Config, placement: Placement, looks: Looks): AsyncGenerator<void>;
   uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;

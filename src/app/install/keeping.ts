@@ -37,3 +37,8 @@ export async function keeping<T extends object>(
     return { id: locked.id, version: locked.version, dir, code: error.code, why: error.message };
   }
 }
+
+/** Is it something that one registry said, and no interruption? */
+export function isFailure(error: unknown, signal: AbortSignal | undefined): error is RegistryError {
+  return error instanceof RegistryError && error.code !== "INTERRUPTED" && signal?.aborted !== true;
+}

@@ -1,7 +1,6 @@
 /** What an agent loses: what its manifest has no more, and what was withdrawn, whatever else goes wrong. */
 
 import type { RevocationsView } from "../../core/catalog/view.ts";
-import { RegistryError } from "../../core/errors.ts";
 import type { Lock } from "../../core/install/lock.ts";
 import type { Registry } from "../ports/ports.ts";
 import type { Removal } from "./install.ts";
@@ -121,9 +120,4 @@ async function removals(
 /** As the end of a sentence that goes on. */
 function reasonWords(reason: string | undefined): string {
   return reason === undefined ? "" : ` (${reason.replace(/\.$/, "")})`;
-}
-
-/** Is it something that one registry said, and no interruption? */
-export function isFailure(error: unknown, signal: AbortSignal | undefined): error is RegistryError {
-  return error instanceof RegistryError && error.code !== "INTERRUPTED" && signal?.aborted !== true;
 }

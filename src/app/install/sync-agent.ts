@@ -7,20 +7,15 @@ import { nameOf, parseSkillRequest } from "../../core/names.ts";
 import type { Registry } from "../ports/ports.ts";
 import { announceAll, deliver, toInstalled } from "./install.ts";
 import { type Chosen, choose, type Parcel, prepare } from "./install-parcel.ts";
-import { type KeptSkill, keeping } from "./keeping.ts";
+import { isFailure, type KeptSkill, keeping } from "./keeping.ts";
 import type { InstalledPorts } from "./lock-entries.ts";
 import { type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
-import { agentEntries, isFailure, type Leave, leavingAtOnce, leavingOf } from "./sync-agent-leaving.ts";
+import { agentEntries, type Leave, leavingAtOnce, leavingOf } from "./sync-agent-leaving.ts";
 import { type Crowded, crowdedRows, pendingRows, pendingWords, type Room, roomFor } from "./sync-agent-rows.ts";
 
 export interface SyncAgentWish extends Omit<SyncWish, "only"> {
   /** As the registry's bindings name it. */
   readonly agent: string;
-}
-
-export interface SyncAgentResult extends SyncResult {
-  /** Why nothing was placed, and only taken away. */
-  readonly failure?: RegistryError;
 }
 
 type Ports = InstalledPorts & { readonly registry: Registry };
@@ -31,11 +26,11 @@ type Ports = InstalledPorts & { readonly registry: Registry };
  * named. Where nothing can be placed, what is to go goes all the same, and the result says why; where nothing goes either,
  * throws as `install`.
  */
-export function syncAgent(ports: Ports, wish: SyncAgentWish): Promise<SyncAgentResult> {
+export function syncAgent(ports: Ports, wish: SyncAgentWish): Promise<SyncResult> {
   return unlessOffline(() => ports.lock.exclusively(() => syncAlone(ports, wish), wish.signal));
 }
 
-async function syncAlone(ports: Ports, wish: SyncAgentWish): Promise<SyncAgentResult> {
+async function syncAlone(ports: Ports, wish: SyncAgentWish): Promise<SyncResult> {
   const lock = parseLock(await ports.lock.read());
   let room: Room | undefined;
   try {

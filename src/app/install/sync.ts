@@ -1,9 +1,8 @@
 /** Keeps installed skills in step with a registry: what was asked for as it is offered now, nothing that was withdrawn. */
 
-import type { RevocationsView } from "../../core/catalog/view.ts";
-import { RegistryError } from "../../core/errors.ts";
+import type { RegistryError } from "../../core/errors.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
-import type { Digest } from "../../core/names.ts";
+import { AskedRegistries, isUnreached, type Revocation } from "./asked-registries.ts";
 import { announceAll, deliver, type Removal, toInstalled } from "./install.ts";
 import type { Parcel } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
@@ -24,13 +23,18 @@ export interface RemovedSkill {
 
 export interface SyncResult extends UpdateResult {
   readonly removed: readonly RemovedSkill[];
-  /** Why the registry could not be asked: everything stays as it is. */
+  /** Why no registry could be asked: everything stays as it is. */
   readonly offline?: string;
+  /** Why some of several registries could not be asked: what came from them stays as it is. */
+  readonly away?: readonly string[];
+  /** Why nothing was placed, and only taken away. */
+  readonly failure?: RegistryError;
 }
 
 /**
  * One round: updates what is meant, and takes away what was withdrawn, all as one change. What somebody edited is kept, and
- * named. A registry that cannot be reached changes nothing and is no error; one that lies is, as in `install`.
+ * named. A registry that cannot be reached changes nothing of what came from it, and is no error; one that lies is, as in
+ * `install`: nothing is placed then, and what was withdrawn goes all the same.
  */
 export function sync(ports: InstalledPorts, wish: SyncWish): Promise<SyncResult> {
   return unlessOffline(() => ports.lock.exclusively(() => syncAlone(ports, wish), wish.signal));
@@ -41,31 +45,34 @@ export async function unlessOffline(round: () => Promise<SyncResult>): Promise<S
   try {
     return await round();
   } catch (error) {
-    if (!(error instanceof RegistryError) || !UNREACHED.has(error.code)) throw error;
+    if (!isUnreached(error)) throw error;
     return { installed: [], kept: [], removed: [], offline: error.message };
   }
 }
-const UNREACHED: ReadonlySet<string> = new Set([
-  "REGISTRY_UNREACHABLE",
-  "REGISTRY_BUSY",
-  "REGISTRY_BEHIND",
-  "GIT_UNREACHABLE",
-]);
 
 async function syncAlone(ports: InstalledPorts, wish: SyncWish): Promise<SyncResult> {
   const lock = parseLock(await ports.lock.read());
   const entries = entriesOf(lock, { ...wish, target: ports.target });
-  const revoked = await revokedOf(ports, entries);
+  const registries = await AskedRegistries.ask(ports, entries, wish.signal);
   const round = new Round(ports, { lock, wish });
   for (const entry of entries) {
     wish.signal?.throwIfAborted();
-    await round.take(entry, revoked.get(entry.locked.digest));
+    const { registry } = entry.locked;
+    const revocation = registries.revocationOf(entry);
+    if (registries.answers(registry)) await registries.hear(registry, () => round.take(entry, revocation));
   }
   wish.signal?.throwIfAborted();
-  return round.end();
+  const result = await round.end(entries, registries);
+  const { failure, away } = registries;
+  const isIdle = result.installed.length + result.removed.length === 0;
+  if (isIdle && failure !== undefined) throw failure;
+  if (isIdle && away.nobody !== undefined) throw away.nobody;
+  return {
+    ...result,
+    ...(away.why.length === 0 ? {} : { away: away.why }),
+    ...(failure === undefined ? {} : { failure }),
+  };
 }
-
-type Revocation = RevocationsView["revocations"][number];
 
 /** Why an installed release is taken away, as its registry says. */
 export function withdrawnWords(
@@ -77,9 +84,10 @@ export function withdrawnWords(
 
 /** What one round comes to, entry by entry. */
 class Round {
-  readonly parcels: Parcel[] = [];
-  readonly kept: KeptSkill[] = [];
-  private readonly removals: (Removal & RemovedSkill)[] = [];
+  private readonly parcels: { readonly parcel: Parcel; readonly registry: string }[] = [];
+  /** By folder, as what is taken away. */
+  private readonly kept = new Map<string, KeptSkill>();
+  private readonly removals = new Map<string, Removal & RemovedSkill>();
   private readonly ports: InstalledPorts;
   private readonly with: { readonly lock: Lock; readonly wish: SyncWish };
 
@@ -93,28 +101,48 @@ class Round {
     const prepared = await prepareUpdate(this.ports, { lock, entry, wish: { ...wish, force: false } });
     const isLedOn = !("why" in prepared) && prepared.locked.digest !== entry.locked.digest;
     if (revocation !== undefined && !isLedOn) await this.remove(entry, revocation);
-    else if ("why" in prepared) this.kept.push(prepared);
-    else this.parcels.push(prepared);
+    else if ("why" in prepared) this.kept.set(entry.dir, prepared);
+    else this.parcels.push({ parcel: prepared, registry: entry.locked.registry });
   }
 
   private async remove(entry: Entry, revocation: Revocation): Promise<void> {
     const { id, version } = entry.locked;
     const why = withdrawnWords(entry.locked, revocation);
     const leaving = await keeping(entry, () => removalOf(this.ports.target, entry, false));
-    if ("why" in leaving) this.kept.push({ ...leaving, why: `${why}. ${leaving.why}` });
-    else this.removals.push({ id, version, dir: entry.dir, why, ...leaving });
+    if ("why" in leaving) this.kept.set(entry.dir, { ...leaving, why: `${why}. ${leaving.why}` });
+    else this.removals.set(entry.dir, { id, version, dir: entry.dir, why, ...leaving });
   }
 
-  async end(): Promise<SyncResult> {
+  /**
+   * Places and takes away as one change. Where something is wrong nothing is placed, and all that was withdrawn goes, even what
+   * would have been led on to another release; of a registry that went away meanwhile nothing is placed.
+   */
+  async end(entries: readonly Entry[], registries: AskedRegistries): Promise<SyncResult> {
+    let result: SyncResult | undefined;
+    if (registries.failure === undefined) {
+      const parcels = this.parcels.filter(({ registry }) => registries.answers(registry)).map(({ parcel }) => parcel);
+      await registries.hear("", async () => {
+        result = await this.place(parcels);
+      });
+    }
+    if (result !== undefined) return result;
+    for (const entry of registries.failure === undefined ? [] : entries) {
+      const revocation = registries.revocationOf(entry);
+      if (revocation !== undefined) await this.remove(entry, revocation);
+    }
+    return this.place([]);
+  }
+
+  private async place(taken: readonly Parcel[]): Promise<SyncResult> {
     const { lock, wish } = this.with;
-    const leaving = new Set(this.removals.map(({ dir }) => dir));
-    const round = { parcels: this.parcels, kept: this.kept, leaving };
+    const leaving = new Set(this.removals.keys());
+    const round = { parcels: taken, kept: [...this.kept.values()], leaving };
     const { parcels, kept } = await withNewlyRelated(this.ports, round, { lock, wish: { ...wish, force: false } });
     const moving = parcels.filter(
       ({ folders, edits, locked, dir }) => folders.length + edits.length > 0 || isNews(locked, lock.get(dir)),
     );
     // What goes on as another release is replaced, and not taken away.
-    const removals = this.removals.filter(({ dir }) => !parcels.some((parcel) => parcel.dir === dir));
+    const removals = [...this.removals.values()].filter(({ dir }) => !parcels.some((parcel) => parcel.dir === dir));
     announceAll(moving, wish.announce);
     if (moving.length + removals.length > 0) await deliver(this.ports, moving, removals);
     return {
@@ -128,19 +156,4 @@ class Round {
 /** Is this more than a chain that went on? A lock is not rewritten for somebody else's news. */
 function isNews(now: Parcel["locked"], before: Parcel["locked"] | undefined): boolean {
   return before?.version !== now.version || before.digest !== now.digest || before.id !== now.id;
-}
-
-/** What of these entries was withdrawn, asked once of each registry. */
-async function revokedOf(
-  { registryOf }: InstalledPorts,
-  entries: readonly Entry[],
-): Promise<ReadonlyMap<Digest, Revocation>> {
-  const registries = new Set(await Promise.all(entries.map(({ locked }) => registryOf(locked.registry))));
-  const digests = new Set<string>(entries.map(({ locked }) => locked.digest));
-  const found = new Map<Digest, Revocation>();
-  for (const registry of registries) {
-    const { revocations } = await registry.revocations();
-    for (const one of revocations) if (digests.has(one.digest)) found.set(one.digest as Digest, one);
-  }
-  return found;
 }

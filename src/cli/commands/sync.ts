@@ -1,7 +1,6 @@
 /** `sync`: installed skills kept in step with the registry, once or for as long as it runs. */
 import type { Command } from "commander";
 import type { SyncResult } from "../../app/install/sync.ts";
-import type { SyncAgentResult } from "../../app/install/sync-agent.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { installedRows, talking, warnOf } from "../installing.ts";
@@ -32,7 +31,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const placement = toPlacement(options);
     const wish = { ...placement, ...talking(output, undefined) };
     const agent = options.for;
-    const round = (): Promise<SyncAgentResult> =>
+    const round = (): Promise<SyncResult> =>
       agent === undefined
         ? wire.client.sync(config, { ...wish, only: [] })
         : wire.client.syncAgent(config, { ...wish, agent });
@@ -66,7 +65,7 @@ function tellFailure(failure: RegistryError, { watch }: SyncOptions, output: Out
 }
 
 /** A round that went wrong is told, and the next one may do better. Was anybody there? */
-async function again(round: () => Promise<SyncAgentResult>, output: Output): Promise<boolean> {
+async function again(round: () => Promise<SyncResult>, output: Output): Promise<boolean> {
   try {
     const result = await round();
     say(result, output);
@@ -81,13 +80,14 @@ async function again(round: () => Promise<SyncAgentResult>, output: Output): Pro
   }
 }
 
-function say({ installed, kept, removed, offline }: SyncResult, output: Output): void {
+function say({ installed, kept, removed, offline, away = [] }: SyncResult, output: Output): void {
   warnOf(
     installed.filter(({ change }) => change !== "unchanged"),
     output,
   );
   for (const { why } of removed) output.warn(quote(`${why}; it is removed.`, 400));
   for (const one of kept) output.warn(quote(keptText(one), 600));
+  for (const why of away) output.warn(quote(`${why} What is installed from there stays as it is.`, 600));
   if (offline !== undefined) output.warn(quote(`${offline} What is installed stays as it is.`, 600));
 }
 
@@ -106,5 +106,7 @@ function textOf(result: SyncResult): string {
   const rows = rowsOf(result);
   if (rows !== "") return rows;
   if (result.removed.length > 0 || result.offline !== undefined) return "";
-  return result.kept.length === 0 ? "Everything is in step." : "Everything else is in step.";
+  return result.kept.length === 0 && result.away === undefined
+    ? "Everything is in step."
+    : "Everything else is in step.";
 }
