@@ -1,7 +1,7 @@
 /** What a skill has to do with others, and what a release asks of whoever runs it. */
 import { toProfileView } from "../core/catalog/release-profile.ts";
 import { toBringsView } from "../core/relations/bringing.ts";
-import { bringsOf } from "../core/relations/brought-releases.ts";
+import { bringsOf, broughtReleases } from "../core/relations/brought-releases.ts";
 import { toClosureView, toDependentsView, toGroupsView } from "../core/relations/visible-relations.ts";
 import { sendJson } from "./document.ts";
 import { asOf } from "./looking-back.ts";
@@ -27,5 +27,6 @@ export function sendProfile(c: IndexContext): Promise<Response> {
   const { entry, release } = requestedRelease(c);
   const { catalog, audience } = c.var.scope;
   const brings = toBringsView(bringsOf(catalog, release, audience));
-  return sendJson(c, toProfileView({ ...release, skill: entry.id }, brings));
+  const { isWhole } = broughtReleases(catalog, release, audience);
+  return sendJson(c, toProfileView({ ...release, skill: entry.id }, { brings, isWhole }));
 }

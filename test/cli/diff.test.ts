@@ -104,7 +104,9 @@ test("what comes along is in it, and in a profile and the permissions that a har
     ["1.0.0", "shell:git"],
     ["2.0.0", "network:ledger.acme.com"],
   ] as const) {
-    world.publish("t/base", version, { related: { declares: { permissions: [permission], secrets: [] } } as never });
+    world.publish("t/base", version, {
+      related: { declares: { permissions: [permission], optionalSecrets: ["SLACK"] } } as never,
+    });
     const digest = world.catalog.skills.get("t/base" as never)?.releases.get(version)?.digest;
     const closure = [{ id: "t/base", version, digest }];
     world.publish("t/app", version, { related: { requires: [`t/base@${version}`], closure } as never });
@@ -116,9 +118,17 @@ test("what comes along is in it, and in a profile and the permissions that a har
     expect(stdout).toContain("- New: what comes with it can");
     expect(stdout).toContain("- It brings along t/base@2.0.0; that was t/base@1.0.0.");
     const profile = await cli.run(["profile", "t/app", ...at]);
-    expect(profile.stdout).toMatch(/\nbrings +t\/base@2\.0\.0\nbrings permissions +network:ledger\.acme\.com\n/);
+    expect(profile.stdout).toMatch(
+      /\nbrings +t\/base@2\.0\.0\nbrings permissions +network:ledger\.acme\.com\nbrings secrets +SLACK\n/,
+    );
+    const base = await cli.run(["profile", "t/base", ...at]);
+    expect(base.stdout).toMatch(/\nsecrets +none\noptional secrets +SLACK\n/);
     const lists = await cli.run(["profile", "t/app", "--for", "claude-code", ...at]);
     expect(JSON.parse(lists.stdout).permissions.allow).toEqual(["WebFetch(domain:ledger.acme.com)"]);
+    expect(lists.stderr).toBe("");
+    world.offer("t/base", { visibility: "private" });
+    const partly = await cli.run(["profile", "t/app", "--for", "claude-code", ...at]);
+    expect(partly.stderr).toContain("t/app@2.0.0 needs something that is not here for whoever asks");
   } finally {
     await served.close();
   }

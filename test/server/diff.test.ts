@@ -62,12 +62,16 @@ describe("diff", () => {
   });
 
   test("of what comes along is in the profile", async () => {
-    const { ask } = bringing();
+    const { ask, world } = bringing();
     const profile = profileViewSchema.strict().parse(await json(ask("/v1/skills/t/app/versions/2.0.0/profile")));
     expect(profile).toMatchObject({
       permissions: ["shell:git"],
       brings: { releases: ["t/base@2.0.0"], capabilities: { permissions: ["network:ledger.acme.com"] } },
     });
+    expect(profile).not.toHaveProperty("incomplete");
+    world.offer("t/base", { visibility: "private" });
+    const partly = profileViewSchema.strict().parse(await json(ask("/v1/skills/t/app/versions/2.0.0/profile")));
+    expect(partly).toMatchObject({ brings: { releases: [] }, incomplete: true });
   });
 
   test("is the same the other way round, with signs turned", async () => {

@@ -26,6 +26,7 @@ export const GOLDEN: readonly (readonly [Fact, string])[] = [
       declares: {
         permissions: ["shell"],
         secrets: ["TOKEN"],
+        optionalSecrets: ["SPARE"],
         triggers: ["refund"],
         compatibility: { os: ["linux"] },
         runtime: { timeout: 60 },
@@ -44,7 +45,7 @@ export const GOLDEN: readonly (readonly [Fact, string])[] = [
       brought: OID,
       notes: "",
     },
-    `{"at":"2026-01-01T00:00:00Z","brought":"${OID}","by":"Ada","closure":[{"digest":"${DIGEST}","id":"team/two","version":"1.0.0"}],${COMMON_LINE},"declares":{"compatibility":{"os":["linux"]},"permissions":["shell"],"runtime":{"timeout":60},"secrets":["TOKEN"],"triggers":["refund"]},"description":"Größe \u{1f600}\\n","digest":"${DIGEST}","engine":1,"forced":true,"kind":"skill","members":[{"digest":"${DIGEST}","id":"team/two","version":"1.0.0"},{"digest":"${DIGEST}","mcp":"https://a.example/m","version":"1.0.0"}],"n":1,"name":"one","notes":"","path":"skills/team/one","payload":"agent.md","pr":7,"prev":null,"requires":["team/two@^1"],"rules":"${DIGEST}","size":1,"tree":"${OID}","type":"released","verdict":"pass","version":"1.0.0","waived":[{"fingerprint":"${DIGEST}","path":"p","rule":"r"}]}`,
+    `{"at":"2026-01-01T00:00:00Z","brought":"${OID}","by":"Ada","closure":[{"digest":"${DIGEST}","id":"team/two","version":"1.0.0"}],${COMMON_LINE},"declares":{"compatibility":{"os":["linux"]},"optionalSecrets":["SPARE"],"permissions":["shell"],"runtime":{"timeout":60},"secrets":["TOKEN"],"triggers":["refund"]},"description":"Größe \u{1f600}\\n","digest":"${DIGEST}","engine":1,"forced":true,"kind":"skill","members":[{"digest":"${DIGEST}","id":"team/two","version":"1.0.0"},{"digest":"${DIGEST}","mcp":"https://a.example/m","version":"1.0.0"}],"n":1,"name":"one","notes":"","path":"skills/team/one","payload":"agent.md","pr":7,"prev":null,"requires":["team/two@^1"],"rules":"${DIGEST}","size":1,"tree":"${OID}","type":"released","verdict":"pass","version":"1.0.0","waived":[{"fingerprint":"${DIGEST}","path":"p","rule":"r"}]}`,
   ],
   [
     {

@@ -116,9 +116,8 @@ function releaseText(release: ReleaseView, { inventory, provenance }: ReleaseFac
 /** What it is and asks for, as its author declares it. */
 function askedFacts(release: ReleaseView, inventory: Inventory | undefined): readonly (readonly [string, string])[] {
   const { declares } = release;
-  const { permissions = [], secrets = [], triggers = [], compatibility = {} } = declares ?? {};
-  // Without an inventory only those are known that it cannot be used without.
-  const named = inventory?.secrets ?? secrets;
+  const { permissions = [], secrets = [], optionalSecrets = [], triggers = [], compatibility = {} } = declares ?? {};
+  const named = inventory?.secrets ?? [...secrets, ...optionalSecrets];
   const wished = named.map((name) => (secrets.includes(name) ? name : `${name} (not required)`));
   const fits = Object.entries(compatibility).map(([what, words]) => `${what}: ${words.join(", ")}`);
   return [

@@ -22,7 +22,7 @@ import {
 } from "./bound-release.ts";
 import { agentsOf, bindingsOf, type EffectiveBinding } from "./effective-bindings.ts";
 import { harnessFit } from "./for-harness.ts";
-import { grantedBy, type Missing, type MissingGrants } from "./grants.ts";
+import { grantedBy, isGranted, type Missing, type MissingGrants } from "./grants.ts";
 import { conflictsWith, conflictWords, type ReleaseConflict, settle } from "./release-conflicts.ts";
 
 const NOTHING_MISSING: MissingGrants = { permissions: [], secrets: [] };
@@ -153,7 +153,9 @@ function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRele
   const { release, brought, locked, warnings, later } = found;
   const all = [release, ...brought.map((one) => one.release)];
   const permissions = new Set(all.flatMap(({ relations }) => relations.declares.permissions));
-  const secrets = new Set(all.flatMap(({ relations }) => relations.declares.secrets));
+  const secrets = new Set(
+    all.flatMap(({ relations: { declares } }) => [...declares.secrets, ...declares.optionalSecrets]),
+  );
   const by = (given: Said): { readonly by?: string[] } => {
     const approvers = grantedBy(catalog, binding, given);
     return approvers.length === 0 ? {} : { by: [...approvers] };
@@ -169,10 +171,10 @@ function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRele
     archive: archivePath(release),
     locked,
     grants: [...bound.grants]
-      .filter(([permission]) => permissions.has(permission))
+      .filter(([permission, given]) => permissions.has(permission) && isGranted(catalog, binding, given))
       .map(([permission, given]) => ({ permission, until: given.until, ...by(given) })),
     secrets: [...bound.secrets]
-      .filter(([name]) => secrets.has(name))
+      .filter(([name, given]) => secrets.has(name) && isGranted(catalog, binding, given))
       .map(([name, given]) => ({ name, reference: given.reference, ...by(given) })),
     brings: brought.map(({ entry, release: one }) => ({
       id: entry.id,

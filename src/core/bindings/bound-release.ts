@@ -15,7 +15,7 @@ import {
 import { RegistryError } from "../errors.ts";
 import { isChannelName, isVersion, nameOf, namespaceOf, type SkillId } from "../names.ts";
 import { compareVersions } from "../plan/version.ts";
-import { type BroughtRelease, broughtReleases } from "../relations/brought-releases.ts";
+import { agreedReleases, type BroughtRelease, broughtReleases } from "../relations/brought-releases.ts";
 import { type Obstacle, obstacleTo } from "../relations/standing-in-way.ts";
 import type { Locked } from "./binding-book.ts";
 import { lockSubject } from "./binding-place.ts";
@@ -163,7 +163,7 @@ export function missingOf(
 ): MissingGrants {
   const asked: readonly Asked[] = [
     release.relations.declares,
-    ...broughtReleases(catalog, release, as.audience).all.map((one) => ({
+    ...agreedReleases(broughtReleases(catalog, release, as.audience).all).map((one) => ({
       ...one.release.relations.declares,
       via: { id: one.entry.id, version: one.release.version },
     })),

@@ -51,6 +51,11 @@ export function missingGrants(
   };
 }
 
+/** Does what is given need nobody's approval any more? Until then it is not given, be it required or not. */
+export function isGranted(catalog: Catalog, binding: EffectiveBinding, given: Said): boolean {
+  return awaitedStages(catalog, binding, given).length === 0;
+}
+
 export function isMissing({ permissions, secrets }: MissingGrants): boolean {
   return permissions.length + secrets.length > 0;
 }

@@ -23,10 +23,12 @@ export function unaskedGrants(
     release,
     ...broughtReleases(catalog, release, "all").all.map((one) => one.release),
   ]);
-  const asked = (key: "permissions" | "secrets") => [...new Set(all.flatMap((one) => one.relations.declares[key]))];
+  const asked = (...keys: readonly ("permissions" | "secrets" | "optionalSecrets")[]) => [
+    ...new Set(all.flatMap((one) => keys.flatMap((key) => one.relations.declares[key]))),
+  ];
   return [
     ...missingFrom(asked("permissions"), "permission", grants.keys()),
-    ...missingFrom(asked("secrets"), "secret", secrets.keys()),
+    ...missingFrom(asked("secrets", "optionalSecrets"), "secret", secrets.keys()),
   ];
 }
 

@@ -76,7 +76,7 @@ function noteOf({ version, notes }: Release, { strong, prose }: Style): string {
   return `- ${strong(version)}: ${prose(text.replaceAll(/\s+/g, " ").trim())}`;
 }
 
-const NO_RELEASE = { permissions: [], secrets: [] };
+const NO_RELEASE = { permissions: [], secrets: [], optionalSecrets: [] };
 
 function differencesOf(before: Release | undefined, after: Release, style: Style): readonly string[] {
   const [old, now] = [before?.relations.declares ?? NO_RELEASE, after.relations.declares];
@@ -92,6 +92,7 @@ function differencesOf(before: Release | undefined, after: Release, style: Style
   return [
     ...changed("Permissions", old.permissions, now.permissions),
     ...changed("Secrets", old.secrets, now.secrets),
+    ...changed("Secrets that it can do without", old.optionalSecrets, now.optionalSecrets),
     ...changed("What it can do", before?.scan?.capabilities ?? [], after.scan?.capabilities ?? []),
     ...changed("Hosts", before?.scan?.hosts ?? [], after.scan?.hosts ?? []),
   ];

@@ -160,10 +160,11 @@ function toRelated(
 }
 
 function toDeclared({ declares, payload }: Relations): Pick<ReleaseView, "declares" | "payload"> {
-  const { permissions, secrets, triggers, compatibility, runtime } = declares;
+  const { permissions, secrets, optionalSecrets, triggers, compatibility, runtime } = declares;
   const told = {
     permissions: [...permissions],
     secrets: [...secrets],
+    ...(optionalSecrets.length === 0 ? {} : { optionalSecrets: [...optionalSecrets] }),
     triggers: [...triggers],
     compatibility: Object.fromEntries(Object.entries(compatibility).map(([key, words]) => [key, [...words]])),
     ...(runtime === undefined ? {} : { runtime }),

@@ -11,30 +11,36 @@ export const profileViewSchema = z.object({
   permissions: z.array(z.string()),
   /** Names of the secrets without which it cannot be used. */
   secrets: z.array(z.string()),
+  /** Names of those that it uses where it is given them. */
+  optionalSecrets: z.array(z.string()),
   runtime: z.record(z.string(), z.json()),
   compatibility: z.record(z.string(), z.array(z.string())),
   /** What the scanner saw of it when it was published: hosts that it names, and what it reaches. */
   observed: z.object({ hosts: z.array(z.string()), capabilities: z.array(z.string()) }),
   /** All that comes with it, as far as the asker may know of it, and what that declares and can do: it is run, too. */
   brings: bringsSchema,
+  /** Something that it needs is not here for whoever asks: then it cannot be installed, and this is not all that it asks. */
+  incomplete: z.literal(true).exactOptional(),
 });
 export type ProfileView = z.infer<typeof profileViewSchema>;
 
 export function toProfileView(
   { skill, version, digest, relations, scan }: Release,
-  brings: BringsView = NO_BRINGS,
+  { brings = NO_BRINGS, isWhole = true }: { readonly brings?: BringsView; readonly isWhole?: boolean } = {},
 ): ProfileView {
-  const { permissions, secrets, runtime, compatibility } = relations.declares;
+  const { permissions, secrets, optionalSecrets, runtime, compatibility } = relations.declares;
   return {
     id: skill,
     version,
     digest,
     permissions: [...permissions],
     secrets: [...secrets],
+    optionalSecrets: [...optionalSecrets],
     runtime: { ...runtime },
     compatibility: Object.fromEntries(Object.entries(compatibility).map(([key, words]) => [key, [...words]])),
     observed: { hosts: [...(scan?.hosts ?? [])], capabilities: [...(scan?.capabilities ?? [])] },
     brings,
+    ...(isWhole ? {} : { incomplete: true as const }),
   };
 }
 
@@ -49,10 +55,13 @@ export function profileOfView({
   hosts = [],
   capabilities = [],
   brings = NO_BRINGS,
+  incomplete,
 }: ReleaseView): ProfileView {
-  const { permissions = [], secrets = [], runtime = {}, compatibility = {} } = declares ?? {};
+  const { permissions = [], secrets = [], optionalSecrets = [], runtime = {}, compatibility = {} } = declares ?? {};
   const observed = { hosts, capabilities };
-  return { id, version, digest, permissions, secrets, runtime, compatibility, observed, brings };
+  const partly = incomplete === undefined ? {} : { incomplete };
+  const asked = { permissions, secrets, optionalSecrets, runtime, compatibility };
+  return { id, version, digest, ...asked, observed, brings, ...partly };
 }
 
 /** The harnesses whose permission lists can be written. */

@@ -8,6 +8,7 @@ import { SCAN_STATUSES } from "./release-scan.ts";
 import { waiting } from "./waiting-view.ts";
 
 const state = z.enum(STATES);
+const pinnedSchema = z.object({ id: z.string(), version: z.string(), digest: z.string() });
 
 /** One row of a list or a search. */
 export const skillSummarySchema = z.object({
@@ -117,8 +118,9 @@ export const releaseViewSchema = versionSummarySchema.extend({
   declares: z
     .object({
       permissions: z.array(z.string()),
-      /** Names of the secrets without which it cannot be used. */
+      /** Names of the secrets without which it cannot be used, and of those that it uses where it is given them. */
       secrets: z.array(z.string()),
+      optionalSecrets: z.array(z.string()).exactOptional(),
       triggers: z.array(z.string()),
       compatibility: z.record(z.string(), z.array(z.string())),
       runtime: z.record(z.string(), z.json()).exactOptional(),
@@ -131,10 +133,7 @@ export const releaseViewSchema = versionSummarySchema.extend({
   /** What that was when it was published, directly or not: what needs nothing first. */
   closure: z
     .array(
-      z.object({
-        id: z.string(),
-        version: z.string(),
-        digest: z.string(),
+      pinnedSchema.extend({
         /** What those ask of it that come along and need it: another version in all of these ranges will do. */
         takes: z.array(z.string()).exactOptional(),
       }),
@@ -142,12 +141,7 @@ export const releaseViewSchema = versionSummarySchema.extend({
     .exactOptional(),
   /** What a group holds. */
   members: z
-    .array(
-      z.union([
-        z.object({ id: z.string(), version: z.string(), digest: z.string() }),
-        z.object({ mcp: z.string(), version: z.string(), digest: z.string() }),
-      ]),
-    )
+    .array(z.union([pinnedSchema, z.object({ mcp: z.string(), version: z.string(), digest: z.string() })]))
     .exactOptional(),
   /** All that comes with it, and what that can do; absent where it is nothing. */
   brings: bringsSchema.exactOptional(),

@@ -32,6 +32,8 @@ export const declared = z.strictObject({
   permissions: list.exactOptional(),
   /** Names of those without which it cannot be used. */
   secrets: list.exactOptional(),
+  /** Names of those that it uses where it is given them. */
+  optionalSecrets: list.exactOptional(),
   triggers: list.exactOptional(),
   compatibility: z.record(text, list).exactOptional(),
   runtime: runtimeSchema.exactOptional(),

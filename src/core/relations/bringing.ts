@@ -115,7 +115,8 @@ function entriesOf(
   capability: Capability,
   { id, key, relations, scan }: Pick<Release, "relations" | "scan"> & { readonly id: string; readonly key: string },
 ): readonly string[] {
-  const { permissions, secrets } = relations.declares;
+  const { permissions, secrets: needed, optionalSecrets } = relations.declares;
+  const secrets = [...needed, ...optionalSecrets];
   if (capability === "permissions") return permissions;
   const known = capability === "secrets" ? secrets : capability === "network" ? (scan?.hosts ?? []) : [];
   if (known.includes(AND_MORE)) return [...known.filter((host) => host !== AND_MORE), `more of ${key}`];

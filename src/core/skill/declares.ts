@@ -10,6 +10,8 @@ export interface Declares {
   readonly permissions: readonly string[];
   /** Names of the secrets without which it cannot be used. */
   readonly secrets: readonly string[];
+  /** Names of those that it uses where it is given them. */
+  readonly optionalSecrets: readonly string[];
   readonly triggers: readonly string[];
   readonly compatibility: Readonly<Record<string, readonly string[]>>;
   readonly runtime: Runtime | undefined;
@@ -17,6 +19,7 @@ export interface Declares {
 export const NOTHING_DECLARED: Declares = {
   permissions: [],
   secrets: [],
+  optionalSecrets: [],
   triggers: [],
   compatibility: {},
   runtime: undefined,
@@ -63,10 +66,13 @@ type Told = Pick<ReleasedEvent, "declares" | "requires" | "closure" | "members" 
 /** The event's part about what a manifest declares; what is empty is left out. */
 export function toldOf(manifest: Manifest): Pick<Told, "declares" | "requires" | "payload"> {
   const { permissions, triggers, compatibility, runtime, payload } = manifest;
-  const secrets = manifest.secrets.filter(({ required }) => required).map(({ name }) => name);
+  const named = (isRequired: boolean): string[] =>
+    manifest.secrets.filter(({ required }) => required === isRequired).map(({ name }) => name);
+  const [secrets, optionalSecrets] = [named(true), named(false)];
   const declares = {
     ...(permissions.length === 0 ? {} : { permissions: [...permissions] }),
     ...(secrets.length === 0 ? {} : { secrets }),
+    ...(optionalSecrets.length === 0 ? {} : { optionalSecrets }),
     ...(triggers.length === 0 ? {} : { triggers: [...triggers] }),
     ...(compatibility.size === 0
       ? {}
@@ -100,6 +106,6 @@ function isSame(a: Relations, b: Relations): boolean {
 }
 
 function inOrder({ declares, requires, closure, members, payload }: Relations) {
-  const { permissions, secrets, triggers, compatibility, runtime } = declares;
-  return [permissions, secrets, triggers, compatibility, runtime, requires, closure, members, payload];
+  const { permissions, secrets, optionalSecrets, triggers, compatibility, runtime } = declares;
+  return [permissions, secrets, optionalSecrets, triggers, compatibility, runtime, requires, closure, members, payload];
 }

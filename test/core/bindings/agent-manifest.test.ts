@@ -6,6 +6,7 @@ import { toBound } from "../../../src/core/bindings/bound-agents.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import type { Audience } from "../../../src/core/catalog/resolve.ts";
 import type { RegistryError } from "../../../src/core/errors.ts";
+import { DEFAULT_POLICY, type Policy } from "../../../src/core/gate/policy.ts";
 import type { SkillId } from "../../../src/core/names.ts";
 import { BoundFixture } from "../../support/bound-fixture.ts";
 
@@ -152,6 +153,35 @@ describe("an agent's manifest", () => {
     const { skills } = manifestOf(made.catalog, "quote", as("all"));
     const brings = skills.flatMap((one) => one.brings.map(({ id, version }) => `${id}@${version}`));
     expect(brings).toEqual(["a/one@1.0.0", "a/two@1.0.0", "a/base@1.1.0"]);
+  });
+
+  it("asks for no grant of a release that nobody gets, since another one does for all", () => {
+    const made = new BoundFixture();
+    const pin = (id: string, version: string) => ({ id, version, digest: sha256(`${id} ${version}`) });
+    made.release("a/base", "1.0.0", { declares: { permissions: ["network:old"] } } as never);
+    made.release("a/base", "1.1.0", { declares: { permissions: ["network:new"] } } as never);
+    const closure = [pin("a/base", "1.0.0")];
+    made.release("a/one", "1.0.0", { requires: ["a/base@^1"], closure } as never);
+    const members = [pin("a/one", "1.0.0"), pin("a/base", "1.1.0")];
+    made.release("a/kit", "1.0.0", { kind: "group", members } as never);
+    made.bind({ "agents/quote": "skills:\n  a/kit:\n    use: ^1\n    grants: []\n" });
+    const missing = manifestOf(made.catalog, "quote", as("all")).pending.flatMap((one) => one.missing.permissions);
+    expect(missing.map(({ name }) => name)).toEqual(["network:new"]);
+  });
+
+  it("gives a secret that a release can do without, once that is approved, and waits for none", () => {
+    const rules = [{ when: { kind: ["grant" as const] }, from: "admin", count: 1 }];
+    const policy: Policy = { ...DEFAULT_POLICY, approvals: { source: "api", rules } };
+    const made = new BoundFixture();
+    made.release("a/one", "1.0.0", { declares: { optionalSecrets: ["SLACK_TOKEN"] } } as never);
+    const shown = () => manifestOf(made.catalog, "quote", as("all")).skills.map(({ secrets }) => secrets);
+    made.bind({ "agents/quote": "skills: { a/one: ^1 }\n" });
+    expect(shown()).toEqual([[]]);
+    const given = (reference: string) => `skills: { a/one: { use: ^1, secrets: { SLACK_TOKEN: ${reference} } } }\n`;
+    made.bind({ "agents/quote": given("env:SLACK") });
+    expect(shown()).toEqual([[{ name: "SLACK_TOKEN", reference: "env:SLACK" }]]);
+    made.bind({ "agents/quote": given("env:OTHER") }, { policy });
+    expect(shown()).toEqual([[]]);
   });
 
   it("never exchanges what a group holds, also where the group needs it, too", () => {

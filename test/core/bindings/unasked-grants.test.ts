@@ -10,7 +10,9 @@ import { BoundFixture } from "../../support/bound-fixture.ts";
 function world(): BoundFixture {
   const made = new BoundFixture();
   made.release("a/base", "1.0.0", { declares: { permissions: ["network"], secrets: ["BASE_TOKEN"] } } as never);
-  made.release("a/one", "1.0.0", { declares: { permissions: ["exec"], secrets: ["CRM_TOKEN"] } } as never);
+  made.release("a/one", "1.0.0", {
+    declares: { permissions: ["exec"], secrets: ["CRM_TOKEN"], optionalSecrets: ["SLACK_TOKEN"] },
+  } as never);
   const closure = [{ id: "a/base", version: "1.0.0", digest: sha256("a/base 1.0.0") }];
   made.release("a/one", "1.1.0", { requires: ["a/base@^1"], closure } as never);
   return made;
@@ -28,7 +30,7 @@ function unasked(grants: readonly string[], secrets: readonly string[]) {
 
 it("is what no release asks for, nor what comes with one", () => {
   expect(unasked([], [])).toEqual([]);
-  expect(unasked(["exec", "network"], ["CRM_TOKEN", "BASE_TOKEN"])).toEqual([]);
+  expect(unasked(["exec", "network"], ["CRM_TOKEN", "BASE_TOKEN", "SLACK_TOKEN"])).toEqual([]);
   expect(unasked(["filesystem:write"], ["CRM_TOCKEN"])).toEqual([
     "permission filesystem:write: Take it out, unless a release to come asks for it.",
     "secret CRM_TOCKEN: Did you mean CRM_TOKEN?",

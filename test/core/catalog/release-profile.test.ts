@@ -12,6 +12,7 @@ describe("a profile", () => {
     const declares = {
       permissions: ["network:api.acme.com"],
       secrets: ["TOKEN"],
+      optionalSecrets: ["SPARE"],
       compatibility: { os: ["linux"] },
       runtime: { timeout: 60 },
     };
@@ -20,7 +21,7 @@ describe("a profile", () => {
       .publish("a/c", "1.0.0");
     for (const [name, asked] of [
       ["b", declares],
-      ["c", { permissions: [], secrets: [], runtime: {}, compatibility: {} }],
+      ["c", { permissions: [], secrets: [], optionalSecrets: [], runtime: {}, compatibility: {} }],
     ] as const) {
       const resolution = resolve(catalog, { namespace: "a", name }, { audience: "public", now: "2026-01-01" });
       const profile = toProfileView(resolution.release);

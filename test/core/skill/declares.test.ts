@@ -10,7 +10,7 @@ const event = (of: object) => of as ReleasedEvent;
 describe("what a release declares", () => {
   it("is left out where it is nothing", () => expect(toldOf(EMPTY_MANIFEST)).toEqual({}));
 
-  it("is what skill.yaml says, and of secrets the names of those that are needed", () => {
+  it("is what skill.yaml says, and of secrets the names", () => {
     const text =
       "kind: agent\npayload: agent.md\nrequires: [a/b, a/c@^1]\npermissions: [shell]\nsecrets: [A, {name: B, required: false}]\n" +
       "triggers: [refund]\ncompatibility: {os: linux}\nruntime: {timeout: 5}\n";
@@ -18,6 +18,7 @@ describe("what a release declares", () => {
       declares: {
         permissions: ["shell"],
         secrets: ["A"],
+        optionalSecrets: ["B"],
         triggers: ["refund"],
         compatibility: { os: ["linux"] },
         runtime: { timeout: 5 },
