@@ -100,12 +100,24 @@ function remove(text: string, { node, member, before, isLast }: Removal): string
     const rest = text.slice(end);
     // The only one: nothing but white space is left, and no line for it.
     const isAll = isLast && text.slice(node.start + 1, from).trim() === "" && /^\s*\}/.test(rest);
-    return isAll ? text.slice(0, node.start + 1) + rest.trimStart() : text.slice(0, from) + rest;
+    return isAll ? text.slice(0, node.start + 1) + rest.trimStart() : joined(text, [node.start + 1, from], end);
   }
   const from = blankBefore(text, member.start, before.node.end);
-  if (!isLast || member.comma !== undefined || before.comma === undefined) return text.slice(0, from) + text.slice(end);
+  if (!isLast || member.comma !== undefined || before.comma === undefined) {
+    return joined(text, [before.node.end, from], end);
+  }
   // Its comma goes with it, which stands behind the one before.
-  return text.slice(0, before.comma) + text.slice(before.comma + 1, from) + text.slice(end);
+  const without = text.slice(0, before.comma) + text.slice(before.comma + 1);
+  return joined(without, [before.node.end, from - 1], end - 1);
+}
+
+/** The text without what is from a place on to an end; a comment on the line before keeps its line to itself. */
+function joined(text: string, [blank, from]: readonly [number, number], end: number): string {
+  const [head, rest] = [text.slice(0, from), text.slice(end)];
+  const between = text.slice(blank, from);
+  const comment = between.match(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g)?.at(-1) ?? "";
+  const runsOn = comment.startsWith("//") && between.endsWith(comment) && !/^[ \t]*\r?\n/.test(rest);
+  return runsOn ? `${head}${text.includes("\r\n") ? "\r\n" : "\n"}${rest}` : head + rest;
 }
 
 /** Where the white space before a place begins. */

@@ -75,3 +75,52 @@ describe("whatever the settings are", () => {
     );
   });
 });
+
+describe("whatever comments stand in between", () => {
+  const space = fc.constantFrom("", " ", "\n  ", "\r\n", " // c\n", "/* x */", " /* a\n b */ ", " // d { \n\n");
+  const leaf = fc.constantFrom("1", '"v // {"', "[1, /* { */ 2]");
+  const object = (inner: fc.Arbitrary<string>) =>
+    fc
+      .tuple(
+        fc.subarray(["m", "crm", "z"]),
+        fc.array(fc.tuple(space, space, space, inner, space), { minLength: 3, maxLength: 3 }),
+        fc.boolean(),
+        space,
+      )
+      .map(([keys, parts, isTrailing, end]) => {
+        const members = keys.map((key, i) => {
+          const [a, b, c, value, d] = parts[i] ?? ["", "", "", "1", ""];
+          return `${a}"${key}"${b}:${c}${value}${d}`;
+        });
+        return `{${members.join(",")}${isTrailing && keys.length > 0 ? "," : ""}${end}}`;
+      });
+  const text = object(fc.oneof(leaf, object(leaf)));
+
+  test("what is taken out or put in changes nothing else", () => {
+    fc.assert(
+      fc.property(text, fc.constantFrom(["m", "crm"], ["crm"], ["m"]), (before, path) => {
+        const was = readJsonText(before).value as Record<string, unknown>;
+        const [key = "", inner] = path;
+        const outer = was[key];
+        fc.pre(inner === undefined || (typeof outer === "object" && !Array.isArray(outer)));
+        const edited = (change: (object: Record<string, unknown>, key: string) => void) => {
+          const copy = structuredClone(was);
+          if (inner !== undefined && copy[key] === undefined) copy[key] = {};
+          change((inner === undefined ? copy : copy[key]) as Record<string, unknown>, inner ?? key);
+          return copy;
+        };
+        const put = readJsonText(withJsonMember(before, path, "new")).value;
+        expect(put).toEqual(edited((object, name) => Object.assign(object, { [name]: "new" })));
+        const out = readJsonText(withoutJsonMember(before, path)).value;
+        expect(out).toEqual(outer === undefined ? was : edited((object, name) => Reflect.deleteProperty(object, name)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+test("a comment before what goes takes nothing of what follows into it", () => {
+  expect(withoutJsonMember('{ // mine\n  "crm": 1 }', ["crm"])).toBe("{ // mine\n }");
+  expect(withoutJsonMember('{ // mine\n  "crm": 1, "z": 2 }', ["crm"])).toBe('{ // mine\n "z": 2 }');
+  expect(withoutJsonMember('{ "a": 1, // mine\r\n  "crm": 1 }', ["crm"])).toBe('{ "a": 1 // mine\r\n }');
+});
