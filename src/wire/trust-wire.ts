@@ -62,6 +62,8 @@ export interface Acknowledgement {
   readonly step: string;
   readonly reason: string;
   readonly by?: string;
+  /** Whatever speaks against an approval. */
+  readonly anyway?: boolean;
 }
 
 interface Run {
@@ -98,14 +100,15 @@ export function createTrustWire(run: Run): TrustWire {
       });
     },
 
-    async acknowledge(location, config, { step, reason, by }) {
+    async acknowledge(location, config, { by, ...accepted }) {
       const { acknowledge } = await import("../app/reconcile/acknowledge.ts");
       const { systemClock: clock, loginName, machineName } = await import("../adapters/system.ts");
       const { whereItCounts } = await import("./open-repository.ts");
       return opened(location, config, async (it) => {
         const { source } = it;
         await source.refresh();
-        const tip = await acknowledge({ source, clock, step, reason, by: by ?? loginName(), host: machineName() });
+        const who = { by: by ?? loginName(), isNamed: by !== undefined, host: machineName() };
+        const tip = await acknowledge({ source, clock, ...accepted, ...who });
         if (config.push) await source.ledger.push();
         return { ...tip, counts: whereItCounts(it) };
       });

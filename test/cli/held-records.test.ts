@@ -42,7 +42,7 @@ async function governed(): Promise<void> {
 
 async function said(args: readonly string[]): Promise<string> {
   const { status, stdout, stderr } = await cli.run(args);
-  expect([status, stderr.replace(/^reconcile …\n/, "")]).toEqual([0, ""]);
+  expect([status, stderr.replace(/^(reconcile|verify) …\n/, "")]).toEqual([0, ""]);
   return stdout;
 }
 
@@ -137,6 +137,58 @@ describe("an approval", { timeout: LIMIT_MS }, () => {
       ]);
     expect((await approve("it:1")).document.released).toEqual([]);
     expect((await approve("security:2")).document.released).toMatchObject([{ id: "team/one", version: "1.2.0" }]);
+  });
+});
+
+describe("an approval that somebody names somebody for", { timeout: LIMIT_MS }, () => {
+  it("is refused of who is not asked, or before its turn, unless it is meant; another one stands beside it", async () => {
+    await governed();
+    const rule = "    - { when: { kind: content }, from: it, after: security }";
+    const policy = `${API.replace("roles:", `${rule}\nroles:`).replace("security: [sam, sue]", "security: [sam, sue], it: [ian]")}`;
+    repo.commit({ "policy.yaml": policy }, "chore: two");
+    await said(["reconcile", repo.dir]);
+    const admin = ["acknowledge", repo.dir, `approval:${repo.head()}:admin:1:policy.yaml`, "--reason", "seen"];
+    expect((await cli.run([...admin, "--by", "mallory"])).stderr).toContain(
+      "mallory is none of those who are asked: one person of admin (root).",
+    );
+    await said([...admin, "--by", "@Root"]);
+    const commit = repo.commit({ [ONE]: skillMd("one", { body: "Even more.\n" }) }, "feat: even more");
+    await said(["reconcile", repo.dir]);
+    const step = (role: string) => `approval:${commit}:${role}:team/one`;
+    const approve = (role: string, ...more: readonly string[]) =>
+      cli.run(["acknowledge", repo.dir, step(role), "--reason", "seen", ...more]);
+    const early = await approve("it:1", "--by", "ian");
+    expect([early.status, early.stderr]).toEqual([
+      2,
+      expect.stringContaining(`It comes after an approval that is not there yet: ${step("security:2")}.`),
+    ]);
+    const wrong = await approve("security:2", "--by", "mallory");
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /mallory is none of those who are asked: 2 people of security \(sam, sue\)\.[\s\S]*--anyway/,
+      ),
+    ]);
+    const meant = await approve("security:2", "--by", "mallory", "--anyway");
+    expect([meant.status, meant.stdout]).toEqual([
+      0,
+      expect.stringContaining("mallory is none of those who are asked"),
+    ]);
+    expect((await approve("security:2")).stdout).toContain("It is in the ledger already, said by mallory");
+    expect((await approve("security:2", "--by", "sam")).stdout).toMatch(
+      /^Recorded in the ledger beside what was said by mallory \([0-9a-f]{12}\)/,
+    );
+    expect((await approve("security:2", "--by", "SAM")).stdout).toContain(
+      "in the ledger already, said by mallory, sam",
+    );
+    // Whoever types is no claim about who approved.
+    expect((await approve("it:1")).stdout).toMatch(
+      /is none of those who are asked: one person of it \(ian\)[\s\S]*1\.2\.0/,
+    );
+    const audit = await said(["audit", "--repository", repo.dir]);
+    expect(audit).toContain(`security: said so by mallory on ${hostname()}`);
+    expect(audit).toContain(`security: said so by sam on ${hostname()}`);
+    expect(await said(["verify", repo.dir])).toContain("Identical");
   });
 });
 

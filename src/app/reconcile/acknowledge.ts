@@ -13,8 +13,10 @@ import {
   OPERATOR,
   parseApprovalSubject,
 } from "../../core/gate/approvals.ts";
+import { claimDoubts } from "../../core/gate/claimed-approval.ts";
 import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { awaitedRules } from "../../core/gate/held-policy.ts";
+import { isPerson } from "../../core/gate/stage-status.ts";
 import { isOid, type Oid } from "../../core/names.ts";
 import { isEmergency } from "../../core/plan/emergency.ts";
 import { demandReason } from "../../core/trunk/given-reason.ts";
@@ -40,12 +42,20 @@ export interface AcknowledgeOptions {
   readonly by: string;
   /** The machine on which they do. */
   readonly host?: string;
+  /** Did somebody name them, rather than type themselves? Of an approval, they have to be one of those who are asked. */
+  readonly isNamed?: boolean;
+  /** Records an approval whatever speaks against it. */
+  readonly anyway?: boolean;
 }
 
 /** The ledger with the acknowledgement in it. */
 export interface Acknowledged extends LedgerTip {
   /** Was it there before? */
   readonly isKnown: boolean;
+  /** Who was said to have approved before, where it was there: kept beside these, or all that there is. */
+  readonly beside: readonly string[];
+  /** What nobody can tell of the claim, or spoke against it: a sentence each. */
+  readonly doubts: readonly string[];
   /** What followed from it at once: what it let through, and what waits on. */
   readonly outcome: PassOutcome;
 }
@@ -54,19 +64,22 @@ export interface Acknowledged extends LedgerTip {
  * Appends the acknowledgement after the commit the ledger stands at, unless it is there already. Throws USAGE for a step
  * or a reason that is none.
  */
-export async function acknowledge({ step, host, ...options }: AcknowledgeOptions): Promise<Acknowledged> {
+export async function acknowledge(asked: AcknowledgeOptions): Promise<Acknowledged> {
+  const { step, host, isNamed = false, anyway = false, ...options } = asked;
   demandReason(options.reason);
   const origin = host === undefined ? OPERATOR : `${OPERATOR} on ${quote(host, 80)}`;
-  return await enterEvidence({ ...options, ...parseStep(step), origin });
+  return await enterEvidence({ ...options, ...parseStep(step), origin, claim: { isNamed, anyway } });
 }
 
 /** What is to be remembered for ever because no history gives it. */
-export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step" | "host"> {
+export interface EvidenceToEnter extends Omit<AcknowledgeOptions, "step" | "host" | "isNamed" | "anyway"> {
   readonly kind: string;
   /** Begins with the commit it is about; of a rewrite, ends with it; of an emergency, the release. */
   readonly subject: string;
   /** Whose word it is: `operator`, the code host's, or how an emergency was proved. */
   readonly origin: string;
+  /** Of what a person says: absent where the code host does. */
+  readonly claim?: Required<Pick<AcknowledgeOptions, "isNamed" | "anyway">>;
 }
 
 /** Appends evidence after the commit the ledger stands at, with what follows from it, unless it is there already. */
@@ -104,9 +117,11 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   const tip = await ledger.tip();
   await checkForeign(source, tip, trunk);
   const catalog = tip === undefined ? emptyCatalog() : await loadCatalog(ledger, tip);
-  if (tip !== undefined && catalog.evidence.has(`${kind}:${subject}`))
-    return { ...tip, isKnown: true, outcome: new PassTally().outcome };
-  await requireWaiting(source, catalog, { kind, subject });
+  const beside = catalog.evidence.get(`${kind}:${subject}`);
+  if (tip !== undefined && beside !== undefined && !isAnother(evidence, beside))
+    return { ...tip, isKnown: true, beside, doubts: [], outcome: new PassTally().outcome };
+  if (beside === undefined) await requireWaiting(source, catalog, { kind, subject });
+  const doubts = beside === undefined ? requireClaim(catalog, evidence) : [];
   const { head } = catalog;
   const at = head.at ?? toSecond(clock);
   const body = isEmergency(kind) ? reason : cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);
@@ -147,7 +162,22 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   if (next === undefined) throw new TypeError("evidence was entered and nothing was written");
   await ledger.push();
   await ledger.remember(next.commit);
-  return { ...next, isKnown: false, outcome: tally.outcome };
+  return { ...next, isKnown: false, beside: beside ?? [], doubts, outcome: tally.outcome };
+}
+
+/** Of an approval that is there somebody may be named besides: what was said of the wrong person stays, and the right one stands beside it. */
+function isAnother({ kind, by, claim }: EvidenceToEnter, known: readonly string[]): boolean {
+  return kind === APPROVAL && claim?.isNamed === true && !known.some((one) => isPerson(one, authorName(by)));
+}
+
+/** What is said for ever has to be so, as far as anybody can tell. */
+function requireClaim(catalog: Catalog, { kind, subject, by, claim }: EvidenceToEnter): readonly string[] {
+  if (kind !== APPROVAL || claim === undefined) return [];
+  const { against, unsure } = claimDoubts(catalog, { subject, by, isNamed: claim.isNamed });
+  if (against.length === 0 || claim.anyway) return [...against, ...unsure];
+  throw new RegistryError("USAGE", against.join(" "), {
+    hint: "An approval is recorded for ever. Name who gave it (--by), and record what comes first before it; --anyway records it as you say it.",
+  });
 }
 
 /** Evidence stays for ever: what nothing waits for is a mistake. */

@@ -1,6 +1,7 @@
 /** Evidence that is still to be entered, each after the commit that it names. */
 
 import { compareUtf8 } from "../../core/bytes.ts";
+import { hasSaid } from "../../core/catalog/evidence-draft.ts";
 import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
 import { SCAN } from "../../core/gate/external-scan.ts";
@@ -34,16 +35,21 @@ export class EvidenceQueue {
    */
   dueAfter(commit: Oid | null, draft: CatalogDraft): readonly Extract<Fact, { type: "evidence" }>[] {
     const due = [...(this.byCommit.get(commit) ?? [])].sort(compareEvidence);
-    const unique = new Map(due.map((fact) => [evidenceKey(fact), fact]));
-    return [...unique.values()]
-      .filter(({ kind, subject }) => !draft.hasEvidence(kind, subject))
-      .map(({ recorded: _, ...fact }) => fact);
+    if (due.length === 0) return [];
+    const { evidence } = draft.known;
+    const unique = new Map(due.map((fact) => [claimKey(fact), fact]));
+    return [...unique.values()].filter((fact) => !hasSaid(evidence, fact)).map(({ recorded: _, ...fact }) => fact);
   }
 }
 
 /** How a catalog and a `held` event name evidence. */
 function evidenceKey({ kind, subject }: EvidenceFact): string {
   return `${kind}:${subject}`;
+}
+
+/** An approval may be said of several people, one after the other; anything else once. */
+function claimKey(fact: EvidenceFact): string {
+  return fact.kind === APPROVAL ? `${evidenceKey(fact)}\n${fact.by}` : evidenceKey(fact);
 }
 
 /** Does a change of the repository's own rules count from this evidence on? */
@@ -79,7 +85,7 @@ function grouped(evidence: readonly EvidenceFact[]): ReadonlyMap<Oid | null, rea
 }
 
 function compareEvidence(a: EvidenceFact, b: EvidenceFact): number {
-  return (a.recorded ?? LAST) - (b.recorded ?? LAST) || compareUtf8(evidenceKey(a), evidenceKey(b));
+  return (a.recorded ?? LAST) - (b.recorded ?? LAST) || compareUtf8(claimKey(a), claimKey(b));
 }
 
 const LAST = Number.MAX_SAFE_INTEGER;

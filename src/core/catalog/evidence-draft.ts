@@ -44,9 +44,10 @@ export class EvidenceDraft {
       this.rules = withRulesEvent(this.rules, event, (key) => this.has(key));
       return;
     }
-    const who = event.kind === APPROVAL ? reviewOf(event).approvedBy : [event.by];
+    const key = `${event.kind}:${event.subject}`;
+    const who = event.kind === APPROVAL ? claimants(this.evidence.get(key), event) : [event.by];
     this.added ??= new Map(this.evidence);
-    this.evidence = this.added.set(`${event.kind}:${event.subject}`, who);
+    this.evidence = this.added.set(key, who);
     this.rules = withRulesEvent(this.rules, event, (key) => this.has(key));
     this.pins.apply(event);
     this.scans = withEvidence(this.scans, event);
@@ -56,4 +57,20 @@ export class EvidenceDraft {
   erase(release: Pick<Release, "skill" | "source">): void {
     this.pins.erase(release);
   }
+}
+
+type Evidence = Extract<LedgerEvent, { type: "evidence" }>;
+
+/** Is all that this evidence says recorded? Of an approval somebody else may be named beside whoever was first. */
+export function hasSaid(
+  evidence: Known["evidence"],
+  { kind, subject, by, body }: Pick<Evidence, "kind" | "subject" | "by" | "body">,
+): boolean {
+  const known = evidence.get(`${kind}:${subject}`);
+  return known !== undefined && (kind !== APPROVAL || claimants(known, { by, body }).length === known.length);
+}
+
+/** Everybody who is said to have approved it. */
+function claimants(known: readonly string[] = [], event: Pick<Evidence, "by" | "body">): readonly string[] {
+  return [...new Set([...known, ...reviewOf(event).approvedBy])];
 }

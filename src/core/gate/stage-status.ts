@@ -170,10 +170,14 @@ export function ownersRefusing(reviewed: Reviewed): readonly Refusal[] {
 
 function isOneOf(reviewer: Reviewer, people: readonly string[], members: Reviewed["members"]): boolean {
   return people.some((name) =>
-    isTeam(name)
-      ? members.get(name)?.some(({ id }) => id === reviewer.id) === true
-      : name.replace(/^@/, "").toLowerCase() === reviewer.login.toLowerCase(),
+    isTeam(name) ? members.get(name)?.some(({ id }) => id === reviewer.id) === true : isPerson(name, reviewer.login),
   );
+}
+
+/** Is this the person with that login? */
+export function isPerson(name: string, login: string): boolean {
+  const plain = (text: string) => text.replace(/^@/, "").toLowerCase();
+  return !isTeam(name) && plain(name) === plain(login);
 }
 
 /** Is this `@organisation/team` rather than a person? */
