@@ -214,6 +214,24 @@ describe("an event that is about no change", () => {
     expect(JSON.parse(outputs["changed-skills"] ?? "")).toEqual(["billing/refunds", "support/triage"]);
   });
 
+  it("finds what policy would refuse today in what is published", async () => {
+    const worded = await HostedRepository.start(edited("billing/refunds", "Ask Falcon."));
+    try {
+      expect((await worded.step({ mode: "publish" }, "push", { ref: "refs/heads/main" })).status).toBe(0);
+      const words = "scan:\n  words:\n    - { id: falcon, severity: high, any: [Falcon] }\n";
+      worded.repo.commit({ "policy.yaml": `block: high\n${words}` }, "chore: words");
+      await worded.push("main");
+      const { status, outputs, commands, summary } = await worded.step({ mode: "check" }, "workflow_dispatch", {});
+      expect([status, outputs.verdict, outputs.errors]).toEqual([1, "fail", "1"]);
+      expect(commands).toMatchObject([{ name: "error", properties: { file: "skills/billing/refunds/SKILL.md" } }]);
+      expect(summary).toContain(
+        "1 published skill is judged here as if new: it would be refused, and stays published.",
+      );
+    } finally {
+      await worded.close();
+    }
+  });
+
   it("gives no verdict on what is not on the trunk", async () => {
     const { head } = await hosted.propose({
       branch: "aside",

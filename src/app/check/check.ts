@@ -27,6 +27,7 @@ import { mergingFindings, type ReadMerging } from "./check-merging.ts";
 import { checkNamespaces } from "./check-namespaces.ts";
 import { policyEffects } from "./check-policy.ts";
 import { type ListProposals, proposalEffects } from "./check-proposals.ts";
+import { checkPublished } from "./check-published.ts";
 import { checkRelations } from "./check-relations.ts";
 import { settingsFindings } from "./check-settings.ts";
 import { readCodeownersAt } from "./codeowners-file.ts";
@@ -151,6 +152,7 @@ async function report(
   const rules = await rulesInForce(source.objects, of);
   const { observation, pending, earlier, before, published } = planned;
   const isEverything = of.change.base === null;
+  const at = new Date(request.clock.now()).toISOString();
   const codeowners = await readCodeownersAt(source.objects, of.change.base ?? observation.commit.oid);
   return assembleReport({
     change: of.change,
@@ -173,6 +175,7 @@ async function report(
     },
     diffs: await diffSkills(source.objects, planned),
     takenAlong: await changeTakesAlong(source.objects, planned),
+    ...(isEverything ? { standing: await checkPublished({ ...request, objects: source.objects, planned, at }) } : {}),
     ...(landing === "as-is" ? { messages: await landedMessages(source.objects, planned) } : {}),
     ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
     findings: [

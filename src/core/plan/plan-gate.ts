@@ -1,5 +1,6 @@
 /** What stands in the way of content that would be published: findings as policy sees them, and who has to approve. */
 import type { Release, SkillEntry } from "../catalog/catalog.ts";
+import type { CatalogDraft } from "../catalog/fold.ts";
 import { type Finding, isAtLeast } from "../finding.ts";
 import { awaitedFinding, awaitedScan } from "../gate/external-scan.ts";
 import { type GatedFinding, gate, judged } from "../gate/gate.ts";
@@ -110,6 +111,35 @@ function gateContent(
     forced: judgement.archive !== undefined && forced.includes(judgement.archive.digest),
     at: context.facts.at,
   });
+}
+
+/**
+ * What stands on the trunk as it was published, gated as if it came at `at`: nothing of it is known. What is accepted of it
+ * counts, and so does that it was forced.
+ */
+export function gatePublished(
+  { draft, at }: { readonly draft: CatalogDraft; readonly at: string },
+  {
+    skill,
+    release,
+    judgement,
+  }: { readonly skill: SkillFacts; readonly release: Release; readonly judgement: Judgement },
+): readonly GatedFinding[] {
+  const { policy } = skill.own;
+  const findings = contentFindings(judgement, policy);
+  const { own } = skill.accepted;
+  const accepted = release.forced ? { ...own, forced: [...own.forced, release.digest] } : own;
+  const weighed = weigh({ draft }, { skill, accepted, digest: release.digest, isHopeless: false }, (counting) =>
+    gate({
+      policy,
+      findings,
+      known: new Set(),
+      waivers: counting.waivers,
+      forced: counting.forced.includes(release.digest),
+      at,
+    }),
+  );
+  return weighed.findings;
 }
 
 /** What the last release that stands has without anybody having had to accept it: one that was forced excuses nothing. */

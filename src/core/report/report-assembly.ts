@@ -2,30 +2,22 @@
 
 import { cutUtf8 } from "../bytes.ts";
 import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
-import { compareFindings, type Finding } from "../finding.ts";
-import { awaitedContent } from "../gate/external-scan.ts";
+import type { Finding } from "../finding.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
 import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
-import { SOURCE } from "../relations/source-evidence.ts";
-import {
-  type CheckReport,
-  type Need,
-  REPORT_FORMAT,
-  type ReportedFinding,
-  type SemanticDiff,
-  type SkillReport,
-} from "./check-report.ts";
+import { type CheckReport, type Need, REPORT_FORMAT, type SemanticDiff, type SkillReport } from "./check-report.ts";
 import { type ContentOutcome, contentOutcome } from "./content-outcome.ts";
-import { decidingTitle, strayVersionFindings, titled } from "./derived-version.ts";
+import { decidingTitle, titled } from "./derived-version.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, placed } from "./report-conclusion.ts";
 import { reported } from "./reported-finding.ts";
 import { effectOf } from "./skill-effects.ts";
+import { findingsOf } from "./skill-findings.ts";
 
 export interface ReportSource {
   readonly change: CheckReport["change"];
@@ -49,9 +41,20 @@ export interface ReportSource {
   readonly takenAlong?: ReadonlyMap<SkillId, readonly string[]>;
   /** Why what a pin names (the subject of its evidence) could not be fetched. */
   readonly whyUnfetched?: (subject: string) => string | undefined;
+  /** Where everything is judged: what stands on the trunk as it was published, as it would be judged today. */
+  readonly standing?: ReadonlyMap<SkillId, PublishedSkill>;
   /** What is found about the change as a whole, and whether it stands in the way. */
   readonly findings: readonly GatedFinding[];
 }
+
+/** What is published, judged once more. */
+export interface PublishedSkill {
+  readonly findings: readonly GatedFinding[];
+  /** Was it published whatever is found in it? */
+  readonly isForced: boolean;
+}
+
+const NOT_JUDGED: PublishedSkill = { findings: [], isForced: false };
 
 /** The report of a change that could be planned. */
 export function assembleReport(source: ReportSource): CheckReport {
@@ -70,7 +73,7 @@ export function assembleReport(source: ReportSource): CheckReport {
   return boundedReport({
     format: REPORT_FORMAT,
     engine: ENGINE,
-    ...conclude({ skills, findings, needs, isPolicyUnreadable: governed.isPolicyUnreadable }),
+    ...conclude({ ...governed, skills, findings, needs, isEverything: source.change.base === null }),
     change: { ...source.change, title: cutUtf8(source.change.title.toWellFormed(), MAX_TITLE_BYTES) },
     pending: source.pending,
     ...(earlier === undefined || isNothing(earlier) ? {} : { earlier }),
@@ -180,27 +183,25 @@ function skillReport(
   // Refused once more, for other reasons, by what this change makes of policy or settings: it was not published before either.
   const outcome = isOld && planned.outcome === "refused" ? unchanged(planned) : planned;
   // What the trunk has already is not what this change makes different, unless it has it published now.
-  const isThere = evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
+  const isThere = isOnTrunk(entry, evaluation);
   const message = ownMessage(events, of.source);
   const title = decidingTitle({ evaluation, outcome, message, isKnown: isThere });
+  const { findings: published, isForced } = of.source.standing?.get(id) ?? NOT_JUDGED;
   const isStill = isThere && (outcome.outcome === "offered" || outcome.outcome === "unchanged");
   return {
     id,
     path,
     ...outcome,
+    forced: outcome.forced || isForced,
     ...titled(title, evaluation),
-    findings: [
-      ...awaitedOf(events, of.source).map((f) => reported(f, path)),
-      ...contentFindings(evaluation, events, path).map((f) => (isOld ? standing(f) : f)),
-      ...advised(strayVersionFindings({ evaluation, outcome }), policyFor(policy, namespaceOf(id))).map((f) =>
-        reported(f, path),
-      ),
-      ...[...advised(unheeded, policyFor(policy, namespaceOf(id))), ...of.extra].map((f) => reported(f, "")),
-    ],
+    findings: findingsOf(
+      { source: of.source, policy: policyFor(policy, namespaceOf(id)), path },
+      { events, evaluation, outcome, isOld, published, unheeded, extra: of.extra },
+    ),
     ...(diff === undefined || isStill ? {} : { diff }),
     effects: [...takenAlong(id, outcome, of.source), ...effectsOf(events, { id, entry, source: of.source })],
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
-    ...(isFirstOffer(events, (of.source.published ?? of.source.before).skills.get(id)) ? { first: true as const } : {}),
+    ...(isFirstOffer(events, id, of.source) ? { first: true as const } : {}),
   };
 }
 
@@ -226,9 +227,10 @@ function effectsOf(
 }
 
 /** Does it say how a skill is offered that nobody was ever offered? */
-function isFirstOffer(events: readonly LedgerEvent[], published: SkillEntry | undefined): boolean {
+function isFirstOffer(events: readonly LedgerEvent[], id: SkillId, source: ReportSource): boolean {
+  const { before, published = before } = source;
   const isPlain = (event: LedgerEvent) => event.type === "offer" && event.holds === undefined;
-  return (published?.releases.size ?? 0) === 0 && events.length > 0 && events.every(isPlain);
+  return (published.skills.get(id)?.releases.size ?? 0) === 0 && events.length > 0 && events.every(isPlain);
 }
 
 /** Does it change nothing of how the skill is offered, until that is approved? */
@@ -247,8 +249,9 @@ function unchanged({ previous }: ContentOutcome): ContentOutcome {
   return { outcome: "unchanged", forced: false, ...(previous === undefined ? {} : { previous }) };
 }
 
-function standing(found: ReportedFinding): ReportedFinding {
-  return found.status === "blocks" ? { ...found, status: "standing" } : found;
+/** Is this content on the trunk already, refused or held? */
+function isOnTrunk(entry: SkillEntry | undefined, evaluation: Evaluation | undefined): boolean {
+  return evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
 }
 
 /** Content that the trunk has and that was refused there: not this change's doing, so not in its way. */
@@ -261,24 +264,4 @@ function isRefusedAlready(entry: SkillEntry | undefined, evaluation: Evaluation 
 function lastUnderOldName(events: readonly LedgerEvent[], before: Catalog): string | undefined {
   const renamed = events.find((event) => event.type === "renamed");
   return renamed === undefined ? undefined : before.skills.get(renamed.from as SkillId)?.last;
-}
-
-/** What was found in the content; for a refusal that its content did not cause, what the event says. */
-function contentFindings(
-  evaluation: Evaluation | undefined,
-  events: readonly LedgerEvent[],
-  folder: string,
-): readonly ReportedFinding[] {
-  if (evaluation !== undefined) return [...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder));
-  const refused = events.find((event) => event.type === "refused");
-  return (refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder));
-}
-
-/** What a release points to may be out of reach when it is to be judged. */
-function awaitedOf(events: readonly LedgerEvent[], { whyUnfetched }: ReportSource): readonly GatedFinding[] {
-  // It was held, too, where it has been fetched since.
-  const last = events.findLast(({ type }) => type === "held" || type === "released" || type === "refused");
-  const key = last?.type === "held" ? last.waiting.find((one) => one.startsWith(`${SOURCE}:`)) : undefined;
-  if (key === undefined) return [];
-  return [{ ...awaitedContent(whyUnfetched?.(key.slice(SOURCE.length + 1))), status: "reported" }];
 }

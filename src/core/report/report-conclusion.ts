@@ -3,6 +3,7 @@ import { compareUtf8 } from "../bytes.ts";
 import type { Need, ReportedFinding, SkillReport, Verdict } from "./check-report.ts";
 import { isOfOffer } from "./refused-words.ts";
 import { inWords } from "./report-words.ts";
+import { wouldBeRefused } from "./today-words.ts";
 
 export interface Conclusion {
   readonly verdict: Verdict;
@@ -15,6 +16,8 @@ export function conclude(of: {
   readonly findings: readonly ReportedFinding[];
   readonly needs: readonly Need[];
   readonly isPolicyUnreadable: boolean;
+  /** Is it about everything that is there, published or not? */
+  readonly isEverything: boolean;
 }): Conclusion {
   const blocking = of.findings.find(({ status }) => status === "blocks");
   if (blocking !== undefined) return { verdict: "fail", reason: placed(blocking) };
@@ -23,7 +26,7 @@ export function conclude(of: {
     return { verdict: "review", reason: "policy.yaml on the trunk cannot be read: an admin has to mend it first." };
   }
   const refused = of.skills.filter(({ outcome }) => outcome === "refused");
-  const content = refused.filter((skill) => !isOfOffer(skill)).map(({ id }) => id);
+  const content = refusedContent(of).map(({ id }) => id);
   if (content.length > 0) return { verdict: "fail", reason: `${named(content)} would be refused.` };
   if (refused.length > 0) {
     const [what, stay] = refused.length === 1 ? ["Its lifecycle file", "stays"] : ["Their lifecycle files", "stay"];
@@ -53,6 +56,12 @@ export function conclude(of: {
   ];
   if (done.length > 0) return { verdict: "pass", reason: `Merging ${inWords(done)}.` };
   return { verdict: "pass", reason: "It changes no skill." };
+}
+
+/** Of everything that is there, also what is published. */
+function refusedContent({ skills, isEverything }: Parameters<typeof conclude>[0]): readonly SkillReport[] {
+  const refused = skills.filter((skill) => skill.outcome === "refused" && !isOfOffer(skill));
+  return isEverything ? [...refused, ...skills.filter(wouldBeRefused)] : refused;
 }
 
 /** What those that are held wait for. */

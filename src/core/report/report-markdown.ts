@@ -26,6 +26,7 @@ import {
   versionWords,
 } from "./report-words.ts";
 import { changingSkills, groupWords, skillGroups } from "./skill-groups.ts";
+import { todayWords } from "./today-words.ts";
 
 const INK: Ink = {
   prose: (untrusted) => markdownProse(untrusted),
@@ -60,6 +61,7 @@ function opening(report: CheckReport): string {
     direction(report, INK),
     report.verdict === "pass" ? "" : markdownProse(report.reason),
     summary(report),
+    todayWords(report),
   ];
   return paragraphs.filter((text) => text !== "").join("\n\n");
 }

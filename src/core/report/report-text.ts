@@ -26,6 +26,7 @@ import {
   versionWords,
 } from "./report-words.ts";
 import { changingSkills, groupWords, skillGroups } from "./skill-groups.ts";
+import { todayWords } from "./today-words.ts";
 
 export type TextStyle = "bold" | "dim" | "red" | "green" | "yellow";
 
@@ -54,9 +55,12 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
   const found = blocking.length === 0 ? "What was found" : "What else was found";
   const sections = [
     [style(COLOURS[report.verdict], headline(report))],
-    [direction(report, ink), report.verdict === "pass" ? "" : ink.prose(report.reason), summary(report)].filter(
-      (line) => line !== "",
-    ),
+    [
+      direction(report, ink),
+      report.verdict === "pass" ? "" : ink.prose(report.reason),
+      summary(report),
+      todayWords(report),
+    ].filter((line) => line !== ""),
     section(
       title("Who has to act"),
       [...needsOf(report).map((need) => needWords(need, ink)), ...asks.map((ask) => askWords(ask, report, ink))],

@@ -68,7 +68,7 @@ export function summary(report: CheckReport): string {
   const merge = report.change.elsewhere === undefined ? "Merging" : "There, merging";
   const merging = `${merge} ${done.length === 0 ? "publishes nothing" : inWords(done)}.`;
   // Where everything is judged, nothing is to be merged.
-  const isSilent = isWaiting || (done.length === 0 && report.change.base === null && left.length > 0);
+  const isSilent = isWaiting || (done.length === 0 && report.change.base === null);
   const sentences = [...earlierWords(report), ...(isSilent ? [] : [merging]), ...left];
   return [...noSkillThere(report), report.skills.length === 0 ? noSkills(report) : sentences.join(" ")]
     .join(" ")

@@ -17,7 +17,7 @@ const skill = (id: string, facts: Partial<SkillReport> = {}): SkillReport => {
 const open = (role: string): Need => {
   return { role, people: [], count: 1, subjects: [], why: "", enforcedBy: "nobody" };
 };
-const nothing = { skills: [], findings: [], needs: [], isPolicyUnreadable: false };
+const nothing = { skills: [], findings: [], needs: [], isPolicyUnreadable: false, isEverything: false };
 
 describe("conclude", () => {
   it.each([
@@ -26,6 +26,14 @@ describe("conclude", () => {
     [{ isPolicyUnreadable: true }, "review", "policy.yaml on the trunk cannot be read: an admin has to mend it first."],
     [{ skills: [skill("a/b", { outcome: "refused" as const })] }, "fail", "a/b would be refused."],
     [{ skills: [skill("a/b", { findings: [found({ line: 2 })] })] }, "fail", "policy.yaml, line 2: expected a key."],
+    [
+      {
+        skills: [skill("a/b", { findings: [found({ file: "skills/b/SKILL.md" })], path: "skills/b" })],
+        isEverything: true,
+      },
+      "fail",
+      "a/b would be refused.",
+    ],
     [
       {
         skills: [
