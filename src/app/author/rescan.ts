@@ -158,7 +158,8 @@ async function refusing(
   const files: TreeFile[] = [];
   for await (const file of source.objects.files(release.tree)) files.push(file);
   const policy = policyFor(whole, namespaceOf(id));
-  const folder = { name: nameOf(id), tree: release.tree, files };
+  // Under its own name, which another one may have taken the place of since.
+  const folder = { name: nameOf(release.skill), tree: release.tree, files };
   const judgement = await judging.judge(folder, [policy.scan]);
   const findings = contentFindings(judgement, policy).filter(
     ({ fingerprint }) => !release.waived.includes(fingerprint),
@@ -167,7 +168,7 @@ async function refusing(
     .filter(({ status }) => status === "blocks")
     .map(({ status: _, ...found }) => found);
   if (blocking.length === 0 || wantsKnown) return { fresh: blocking, known: [] };
-  const judgedBy = await policyThen(id, release);
+  const judgedBy = await policyThen(release.skill, release);
   const wasFound = foundThen(release, {
     judgedBy,
     judgement: judgedBy === undefined ? judgement : await judging.judge(folder, [judgedBy.scan]),

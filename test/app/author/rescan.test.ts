@@ -108,6 +108,19 @@ describe("rescan", () => {
     ]);
   });
 
+  it("judges a release by the name, and the policy, that it was published under", async () => {
+    open = await reconciled();
+    const renames = "renames: { team/one: crew/first }\n";
+    open.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": "preset: balanced\n" }, "feat: begin");
+    const [first, moved] = ["skills/crew/first/SKILL.md", skillMd("first", { body: "Better.\n" })];
+    open.repo.commit({ [ONE]: null, [first]: moved, "skilltrunk.yaml": renames }, "feat: a better name");
+    await open.pass();
+    expect(open.versions("crew/first")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+    expect(await rescanned(open)).toMatchObject({ releases: 2, affected: [], known: [] });
+    const all = await rescan({ source: open.source, clock, known: true });
+    expect(all.affected).toEqual([]);
+  });
+
   it("needs a ledger", async () => {
     open = await reconciled();
     open.repo.commit({ [ONE]: skillMd("one") }, "feat: begin");
