@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Beside, bodyBeside, flatHeaders } from "./beside.ts";
 import type { Answering } from "./listen.ts";
+import { SharedPairs } from "./shared-pairs.ts";
 
 /** Of time, what is kept knows the day alone (UTC): a sunset is one. */
 const DAY_MS = 86_400_000;
@@ -56,6 +57,8 @@ export class HotAnswers {
   private readonly maxBytes: number;
   /** By address, the one that was last kept one for longest ago first. */
   private readonly answers = new Map<string, Answer[]>();
+  private readonly wordings = new SharedPairs();
+  private readonly headers = new SharedPairs();
   private bytes = 0;
   private snapshot: object | undefined;
   private day = Number.NaN;
@@ -100,13 +103,14 @@ export class HotAnswers {
     return true;
   }
 
-  private keep({ url = "", rawHeaders: asked }: IncomingMessage, response: Response, bytes: Uint8Array): void {
+  private keep({ url = "", rawHeaders }: IncomingMessage, response: Response, bytes: Uint8Array): void {
     const { status } = response;
+    const asked = this.wordings.of(rawHeaders);
     const body = bytes.length <= MAX_JOINED ? Buffer.from(bytes).toString("latin1") : bytes;
     const count = this.options.counting(url, status);
     const others = (this.answers.get(url) ?? []).filter((one) => !isSame(one.asked, asked)).slice(1 - MAX_WORDINGS);
     this.forget(url);
-    const all = [...others, { asked, status, headers: flatHeaders(response), body, count }];
+    const all = [...others, { asked, status, headers: this.headers.of(flatHeaders(response)), body, count }];
     this.answers.set(url, all);
     this.bytes += weigh(all);
     for (const oldest of this.answers.keys()) {
