@@ -18,6 +18,7 @@ import {
   checkShown,
   joinedPins,
   type RegistryPin,
+  requireNoneShorter,
   type Shown,
   type TrustOptions,
   untrusted,
@@ -48,6 +49,8 @@ export class CheckpointTrust {
   private readonly options: CheckpointOptions;
   private opened: Promise<Opened | undefined> | undefined;
   private readonly tables = new Map<number, Table>();
+  /** Those whose skills were held against what was seen. */
+  private readonly remembered = new WeakSet<Table>();
   /** Skill → digest of the lines that were checked: others are another answer. */
   private readonly checked = new Map<SkillId, string>();
 
@@ -70,17 +73,19 @@ export class CheckpointTrust {
 
   /** What is signed of a skill, of a registry that signs. */
   async skill(id: SkillId): Promise<SignedSkill | undefined> {
-    return (await this.table(bucketOf(id))).get(id);
+    const table = await this.table(bucketOf(id));
+    await this.see([table]);
+    return table.get(id);
   }
 
   /** Everything that is signed, of a registry that signs. */
   async skills(): Promise<ReadonlyMap<SkillId, SignedSkill>> {
-    const all: [SkillId, SignedSkill][] = [];
+    const all: Table[] = [];
     for (let at = 0; at < BUCKETS; at += AT_ONCE) {
-      const tables = Array.from({ length: AT_ONCE }, (_, i) => this.table(at + i));
-      for (const table of await Promise.all(tables)) all.push(...table);
+      all.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => this.table(at + i)))));
     }
-    return new Map(all);
+    await this.see(all);
+    return new Map(all.flatMap((table) => [...table]));
   }
 
   /** The chain ends where the checkpoint says, and holds all that was seen of it. False where the checkpoint says nothing of it. */
@@ -91,9 +96,6 @@ export class CheckpointTrust {
     const signed = opened === undefined ? undefined : await this.tipOf(skill, lines.length);
     if (opened === undefined || signed === undefined) return false;
     const known = tipFrom(opened.pin.seen[skill]);
-    if (known !== undefined && signed.n < known.n) {
-      throw this.refuse(`it was rolled back: ${skill} has ${signed.n} events, and ${known.n} were seen before`);
-    }
     if (lines.length < signed.n) {
       throw this.refuse(
         `it dropped an event: it shows ${lines.length} events of ${skill}, and its signed checkpoint says ${signed.n}`,
@@ -107,7 +109,7 @@ export class CheckpointTrust {
       throw this.refuse(`it shows another history than the one that is signed or was seen: ${error.message}`);
     }
     this.checked.set(skill, answer);
-    await this.remember(opened, skill, signed);
+    await this.remember(opened, [[skill, signed]]);
     return true;
   }
 
@@ -175,9 +177,23 @@ export class CheckpointTrust {
     return parseBucket(table);
   }
 
-  private async remember(opened: Opened, skill: SkillId, tip: ChainTip): Promise<void> {
-    if (opened.pin.seen[skill] === `${tip.n} ${tip.hash}`) return;
-    opened.pin = await this.pins.update(this.registry.location, (now) => withSeen(now ?? opened.pin, skill, tip));
+  /** Holds what is signed of skills against what was seen of them, and remembers it: a registry with a new key may go back as little. */
+  private async see(tables: readonly Table[]): Promise<void> {
+    const fresh = tables.filter((table) => !this.remembered.has(table));
+    if (fresh.length === 0) return;
+    const opened = await this.open();
+    if (opened !== undefined)
+      await this.remember(
+        opened,
+        fresh.flatMap((table) => [...table]),
+      );
+    for (const table of fresh) this.remembered.add(table);
+  }
+
+  private async remember(opened: Opened, tips: readonly (readonly [SkillId, ChainTip])[]): Promise<void> {
+    requireNoneShorter(opened.pin, tips);
+    if (withSeen(opened.pin, tips) === opened.pin) return;
+    opened.pin = await this.pins.update(this.registry.location, (now) => withSeen(now ?? opened.pin, tips));
   }
 
   /** The refusal of this registry. */

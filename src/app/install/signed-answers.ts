@@ -69,6 +69,8 @@ export class SignedAnswers {
 
   /** Each skill is offered as listed; a `whole` list has all that are offered. */
   async listDiffers(skills: readonly SkillSummary[], isWhole: boolean): Promise<string | undefined> {
+    // All tables at once, where all are needed.
+    if (isWhole) await this.trust.skills();
     for (const { id: shown, version } of skills) {
       const id = parseSkillId(shown);
       const signed = id === undefined ? undefined : await this.trust.skill(id);

@@ -96,14 +96,35 @@ export function joinedPins(now: RegistryPin | undefined, found: RegistryPin, isA
   return { ...found, keys, revoked, at, ...(positions.length === 0 ? {} : { positions }), seen: now.seen };
 }
 
-/** The same with the end of a skill's chain. Throws REGISTRY_UNTRUSTED where another end of the same length was seen. */
-export function withSeen(pin: RegistryPin, skill: string, { n, hash }: ChainTip): RegistryPin {
-  const [known = "0", before] = (pin.seen[skill] ?? "").split(" ");
-  if (Number(known) === n && before !== hash) {
-    const why = `it shows another history: event ${n} of ${skill} is not the one that was seen before`;
-    throw untrusted(pin.registry, why, "Ask its keeper, or compare with the repository itself.");
+type Tips = Iterable<readonly [skill: string, tip: ChainTip]>;
+
+/** The same with the ends of skills' chains where they are longer. Throws REGISTRY_UNTRUSTED where another end of the same length was seen. */
+export function withSeen(pin: RegistryPin, tips: Tips): RegistryPin {
+  const longer = new Map<string, string>();
+  for (const [skill, { n, hash }] of tips) {
+    const [known = "0", before] = seenOf(pin, skill).split(" ");
+    if (Number(known) === n && before !== hash) {
+      throw wentBack(pin, `it shows another history: event ${n} of ${skill} is not the one that was seen before`);
+    }
+    if (Number(known) < n) longer.set(skill, `${n} ${hash}`);
   }
-  return Number(known) >= n ? pin : { ...pin, seen: { ...pin.seen, [skill]: `${n} ${hash}` } };
+  return longer.size === 0 ? pin : { ...pin, seen: { ...pin.seen, ...Object.fromEntries(longer) } };
+}
+
+/** Throws REGISTRY_UNTRUSTED where a longer chain was seen: whatever key signs, none becomes shorter. */
+export function requireNoneShorter(pin: RegistryPin, tips: Tips): void {
+  for (const [skill, { n }] of tips) {
+    const known = Number.parseInt(seenOf(pin, skill), 10);
+    if (n < known) throw wentBack(pin, `it was rolled back: ${skill} has ${n} events, and ${known} were seen before`);
+  }
+}
+
+function seenOf({ seen }: RegistryPin, skill: string): string {
+  return (Object.hasOwn(seen, skill) ? seen[skill] : undefined) ?? "0";
+}
+
+function wentBack({ registry }: RegistryPin, why: string): RegistryError {
+  return untrusted(registry, why, "Ask its keeper, or compare with the repository itself.");
 }
 
 const NEW_KEY = "If its keeper says that it has a new key, compare the id with theirs and give it with --key.";

@@ -128,7 +128,7 @@ describe("a registry that lies", () => {
       .publish("billing/refunds", "1.0.0", { notes: "Another past." })
       .publish("billing/refunds", "1.1.0");
     expect(await refused()).toMatch(
-      /another history .* not the one that was seen before: the registry's history was rewritten/,
+      /another history.* not the one that was seen before: the registry's history was rewritten/,
     );
   });
 
@@ -426,4 +426,24 @@ test("asks for an agent's manifest of the moment that is meant", async () => {
   liar.registry.bind("agents/clerk", "skills: { billing/refunds: ^1 }\n");
   expect((await open().manifest("clerk")).skills).toHaveLength(1);
   await expect(open().manifest("clerk", { at: "2020-01-01T00:00:00Z" })).rejects.toThrow('There is no agent "clerk".');
+});
+
+describe("a ledger that was put back, signed with a key that was introduced", () => {
+  test.each([
+    ["list", "list", (registry: Registry) => registry.list()],
+    ["one skill", "list", (registry: Registry) => registry.resolve(SKILL)],
+    ["search", "list", (registry: Registry) => registry.search("refunds")],
+    ["list", "one skill", (registry: Registry) => registry.list()],
+  ])("is caught by %s after no more than %s", async (_, before, ask) => {
+    const next = testKey();
+    const document = keyDocument(key, next);
+    const earlier = published("1.0.0", "1.1.0");
+    Object.assign(liar, {
+      document,
+      registry: published("1.0.0", "1.1.0").state("billing/refunds", "1.1.0", "withdrawn"),
+    });
+    await (before === "list" ? open().list() : open().resolve(SKILL));
+    Object.assign(liar, { key: next, registry: earlier });
+    expect(await refusal(ask)).toMatch(/was rolled back: billing\/refunds has 2 events, and 3 were seen before/);
+  });
 });

@@ -74,11 +74,13 @@ test("what two programs found is joined: keys, revocations, the later time, what
 
 test("of a chain the longer end is remembered, and two ends of one length are two histories", () => {
   const [x, y] = [sha256("x"), sha256("y")];
-  const seen = withSeen(PIN, "c/d", { n: 2, hash: x });
+  const seen = withSeen(PIN, [["c/d", { n: 2, hash: x }]]);
   expect(seen.seen).toEqual({ "a/b": "2 x", "c/d": `2 ${x}` });
-  expect(withSeen(seen, "c/d", { n: 1, hash: y })).toBe(seen);
-  expect(withSeen(seen, "c/d", { n: 3, hash: y }).seen["c/d"]).toBe(`3 ${y}`);
-  expect(() => withSeen(seen, "c/d", { n: 2, hash: y })).toThrow("event 2 of c/d is not the one that was seen before");
+  expect(withSeen(seen, [["c/d", { n: 1, hash: y }]])).toBe(seen);
+  expect(withSeen(seen, [["c/d", { n: 3, hash: y }]]).seen["c/d"]).toBe(`3 ${y}`);
+  expect(() => withSeen(seen, [["c/d", { n: 2, hash: y }]])).toThrow(
+    "event 2 of c/d is not the one that was seen before",
+  );
 });
 
 test("a registry's name is shown without what could move a cursor", () => {
