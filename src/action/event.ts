@@ -23,7 +23,7 @@ const SCHEMAS = {
   }),
   merge_group: z.object({
     repository,
-    merge_group: z.object({ head_sha: oid, head_ref: name }),
+    merge_group: z.object({ head_sha: oid, head_ref: name, base_ref: name.nullish() }),
   }),
   workflow_run: z.object({
     repository,

@@ -175,6 +175,27 @@ describe("a merge queue", () => {
     expect(status).toBe(0);
     expect(outputs).toMatchObject({ verdict: "pass", "changed-skills": '["support/triage"]' });
   });
+
+  it("of another branch is told that it publishes nothing, as its pull requests are", async () => {
+    hosted.repo.branch("release-2");
+    hosted.repo.commit({ "README.md": "of release-2\n" }, "chore: another branch");
+    await hosted.push("release-2");
+    hosted.repo.checkout("main");
+    hosted.repo.commit({ "README.md": "of main\n" }, "docs: meanwhile on the trunk");
+    await hosted.push("main");
+    const tip = hosted.repo.head("release-2");
+    hosted.repo.checkout("release-2");
+    hosted.repo.branch("queued-there");
+    hosted.repo.commit({ "skills/support/queued/SKILL.md": skillMd("queued") }, "feat: queued there");
+    const head = hosted.repo.head("queued-there");
+    hosted.repo.checkout("main");
+    const branch = `gh-readonly-queue/release-2/pr-9-${tip}`;
+    hosted.git("fetch", "-q", hosted.repo.dir, `+refs/heads/queued-there:refs/heads/${branch}`);
+    const group = { head_sha: head, head_ref: `refs/heads/${branch}`, base_ref: "refs/heads/release-2", base_sha: tip };
+    const { summary } = await hosted.step({ mode: "check" }, "merge_group", { merge_group: group }, head);
+    expect(summary).not.toContain("does not go on from where the trunk is");
+    expect(summary).toContain("This is to be merged into `release-2`, which publishes nothing");
+  });
 });
 
 describe("how pull requests are merged", () => {

@@ -87,7 +87,8 @@ export async function check(request: CheckRequest): Promise<CheckReport> {
   const { into, ...own } = request;
   const known = { ...found, head: await request.source.proposals.find(request.head) };
   if (into === undefined || into === trunk) return await judge(own, known);
-  return elsewhere(await judge(request, known), { into, trunk });
+  // No commit of it lands on the trunk, so it is judged as what somebody may propose for it later.
+  return elsewhere(await judge({ ...request, landing: "merged" }, known), { into, trunk });
 }
 
 /** What is proposed is a commit here. */
