@@ -6,21 +6,22 @@ import { type ApprovalsOutcome, approveQueued, inTurn, judgeApprovals, type Turn
 import type { CodeHost, PullRequest } from "../app/ports/code-host.ts";
 import { RegistryError } from "../core/errors.ts";
 import type { Oid } from "../core/names.ts";
-import { type ActionContext, openHost } from "./context.ts";
+import { type ActionContext, openHost, trunkOf } from "./context.ts";
 import { judgeChange } from "./judging.ts";
-import { proposalOf } from "./report-mode.ts";
+import { proposalsOfRun } from "./report-mode.ts";
 import { annotate, say } from "./runner.ts";
 
 /** Answers whether all of them could be judged. */
 export async function approvalsMode(context: ActionContext): Promise<boolean> {
   const host = await openHost(context);
-  const queued = queuedCommit(context);
+  const trunk = await trunkOf(context);
+  const queued = queuedCommit(context, trunk);
   if (queued !== undefined) {
     const { state, description } = await approveQueued(host, queued);
     say(`What is queued as ${queued.slice(0, 12)}: ${state}. ${description}`);
     return true;
   }
-  const { now: proposals, left } = await proposalsOf(context, host);
+  const { now: proposals, left } = await proposalsOf(context, { host, trunk });
   if (proposals.length + left.length === 0) say("No open pull request is concerned.");
   if (left.length > 0) say(describeLeft(left));
   let judged = 0;
@@ -40,11 +41,11 @@ export async function approvalsMode(context: ActionContext): Promise<boolean> {
 }
 
 /** Of the trunk's merge queue, where its check has woken us; what the host says of that run, nobody else can. */
-function queuedCommit({ event, run }: ActionContext): Oid | undefined {
+function queuedCommit({ event, run }: ActionContext, trunk: string): Oid | undefined {
   if (event.kind !== "workflow_run" || event.workflow_run.event !== "merge_group") return undefined;
   const { head_sha, head_branch, head_repository } = event.workflow_run;
   const isOurs = head_repository?.full_name.toLowerCase() === run.repository.toLowerCase();
-  return isOurs && isQueueOf(event.repository.default_branch, head_branch ?? "") ? head_sha : undefined;
+  return isOurs && isQueueOf(trunk, head_branch ?? "") ? head_sha : undefined;
 }
 
 /** GitHub queues what goes into `main` on branches such as `gh-readonly-queue/main/pr-9-<commit>`, and so for each branch. */
@@ -53,11 +54,13 @@ function isQueueOf(trunk: string, branch: string): boolean {
   return branch.startsWith(queue) && /^pr-\d+-[0-9a-f]{40}$/.test(branch.slice(queue.length));
 }
 
-async function proposalsOf(context: ActionContext, host: CodeHost): Promise<Turns> {
-  const { event } = context;
-  if (event.kind !== "workflow_run") return inTurn(host, await host.openPullRequests(event.repository.default_branch));
-  const proposal = await proposalOf(context);
-  return { now: proposal === undefined ? [] : [proposal], left: [] };
+async function proposalsOf(
+  context: ActionContext,
+  { host, trunk }: { readonly host: CodeHost; readonly trunk: string },
+): Promise<Turns> {
+  if (context.event.kind !== "workflow_run") return inTurn(host, await host.openPullRequests(trunk));
+  const now = (await proposalsOfRun(context)).filter(({ base }) => base.branch === trunk);
+  return { now, left: [] };
 }
 
 function describeLeft(left: readonly PullRequest[]): string {

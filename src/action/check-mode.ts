@@ -10,7 +10,7 @@ import { reportAnnotations } from "../core/report/report-annotations.ts";
 import { reportJson } from "../core/report/report-json.ts";
 import { reportMarkdown } from "../core/report/report-markdown.ts";
 import { reportSarif } from "../core/report/report-sarif.ts";
-import { type ActionContext, openHost } from "./context.ts";
+import { type ActionContext, openHost, trunkOf } from "./context.ts";
 import { type WorkflowEvent, wrongEvent } from "./event.ts";
 import { type EventChange, judgeChange } from "./judging.ts";
 import { annotate, MAX_SUMMARY, say, setOutputs, summarise } from "./runner.ts";
@@ -19,7 +19,7 @@ const HEADS = "refs/heads/";
 
 /** Answers whether it passed. */
 export async function checkMode(context: ActionContext): Promise<boolean> {
-  const change = toChange(context);
+  const change = await toChange(context);
   const report = await judgeChange(context, change).catch((error: unknown) => tellUnjudged(context, change, error));
   await write(context, report);
   for (const annotation of reportAnnotations(report)) annotate(annotation);
@@ -45,7 +45,7 @@ async function tellUnjudged(
   throw error;
 }
 
-function toChange(context: ActionContext): EventChange {
+async function toChange(context: ActionContext): Promise<EventChange> {
   const { event, inputs, run } = context;
   const base = inputs.base === undefined ? {} : { base: inputs.base };
   if (event.kind === "pull_request") {
@@ -65,7 +65,7 @@ function toChange(context: ActionContext): EventChange {
   if (!WHOLE_TRUNK.has(run.event))
     throw wrongEvent("check", ["pull_request", "merge_group", ...WHOLE_TRUNK], run.event);
   // What is on no trunk is somebody's proposal, and a verdict without a base would let it choose its own policy.
-  const head = event.repository.default_branch;
+  const head = await trunkOf(context);
   return { head, commit: run.commit, landing: "as-is", ...(inputs.base === undefined ? { everything: true } : base) };
 }
 

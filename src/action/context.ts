@@ -22,6 +22,11 @@ export function openHost({ wire, inputs, run }: ActionContext, token = inputs.to
   return wire.openCodeHost({ repository, apiUrl, ...(token === undefined ? {} : { token }) });
 }
 
+/** The branch that counts: the settings may name another one than the host's default branch. */
+export function trunkOf(context: ActionContext): Promise<string> {
+  return context.wire.platform.trunkOf(repositoryUrl(context), context.config);
+}
+
 /** Where git fetches the repository from and pushes to; holds the token, so it is shown to nobody. */
 export function repositoryUrl({ inputs, run }: ActionContext): string {
   const url = new URL(`${run.serverUrl}/${run.repository}`);

@@ -4,7 +4,8 @@ import type { CodeHost } from "../app/ports/code-host.ts";
 import { type MergeNews, tellMerge, untoldMerges } from "../app/reconcile/publish-statuses.ts";
 import { RegistryError } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
-import { type ActionContext, openHost, repositoryUrl } from "./context.ts";
+import { type ActionContext, openHost, repositoryUrl, trunkOf } from "./context.ts";
+import type { WorkflowEvent } from "./event.ts";
 import { passSummary, publishedText, siteSummary } from "./rendering.ts";
 import { annotate, say, setOutputs, summarise } from "./runner.ts";
 
@@ -13,7 +14,7 @@ const WORKFLOW_BOT = "github-actions[bot]";
 
 export async function publishMode(context: ActionContext): Promise<void> {
   const { wire, config, event } = context;
-  if (event.kind === "push" && event.ref !== `refs/heads/${event.repository.default_branch}`) {
+  if (event.kind === "push" && !(await isTrunk(context, event))) {
     return say("This push was not to the trunk: there is nothing to publish.");
   }
   const host = await openHost(context);
@@ -43,6 +44,14 @@ export async function publishMode(context: ActionContext): Promise<void> {
   await writeSite(context);
   await tellMerges(context, host, pass.merges);
 }
+
+/** Mostly the default branch is, and nothing has to be read to know it. */
+async function isTrunk(context: ActionContext, { ref, repository }: PushEvent): Promise<boolean> {
+  const branch = ref.startsWith(HEADS) ? ref.slice(HEADS.length) : undefined;
+  return branch !== undefined && (branch === repository.default_branch || branch === (await trunkOf(context)));
+}
+const HEADS = "refs/heads/";
+type PushEvent = Extract<WorkflowEvent, { kind: "push" }>;
 
 /** GitHub as whoever writes the ledger sees it. */
 async function openLedgerHost(context: ActionContext, host: CodeHost): Promise<CodeHost> {

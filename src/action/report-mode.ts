@@ -5,7 +5,7 @@
  */
 import { resolve } from "node:path";
 import { whyDoubtful } from "../app/check/doubtful-report.ts";
-import { findProposal } from "../app/check/find-proposal.ts";
+import { findProposals } from "../app/check/find-proposal.ts";
 import { keepComment, MAX_COMMENT } from "../app/check/report-comment.ts";
 import type { PullRequest } from "../app/ports/code-host.ts";
 import { quote, RegistryError } from "../core/errors.ts";
@@ -14,7 +14,7 @@ import { renderSummary } from "../core/report/proposal-summary.ts";
 import { reportMarkdown } from "../core/report/report-markdown.ts";
 import { reportSarif } from "../core/report/report-sarif.ts";
 import { askOthers } from "./check-mode.ts";
-import { type ActionContext, openHost } from "./context.ts";
+import { type ActionContext, openHost, trunkOf } from "./context.ts";
 import { toJson, type WorkflowEvent, wrongEvent } from "./event.ts";
 import { judgeChange } from "./judging.ts";
 import { doubtText } from "./rendering.ts";
@@ -27,9 +27,10 @@ export async function reportMode(context: ActionContext): Promise<void> {
   const { event, inputs, run } = context;
   if (event.kind !== "workflow_run") throw wrongEvent(inputs.mode, ["workflow_run"], run.event);
   const read = await readReport(context);
-  // Only between pull requests of this very head does the report's word decide: whoever made it made all of them.
+  const proposals = await proposalsOfRun(context);
+  // Only between pull requests of this very head does the report's word decide.
   const into = "report" in read ? read.report.change.elsewhere?.into : undefined;
-  const proposal = await proposalOf(context, into);
+  const proposal = await chosen(context, { proposals, into });
   if (proposal === undefined) {
     say("No open pull request has this commit as its head (any more): there is nobody to tell.");
     return;
@@ -41,7 +42,14 @@ export async function reportMode(context: ActionContext): Promise<void> {
   setOutputs({ "pull-request": String(proposal.number) });
   const host = await openHost(context);
   const { conclusion } = event.workflow_run;
-  const doubt = await whyDoubtful(host, { number: proposal.number, report: read.report, conclusion });
+  const beside = proposals.find(({ number }) => number !== proposal.number);
+  const asked = {
+    number: proposal.number,
+    report: read.report,
+    conclusion,
+    ...(beside === undefined ? {} : { beside }),
+  };
+  const doubt = await whyDoubtful(host, asked);
   const judged = doubt === undefined ? { report: read.report } : await judgeAnew(context, { proposal, doubt });
   await summarise(toMarkdown(judged, MAX_SUMMARY));
   if ("report" in judged) await writeSarif(context, judged.report);
@@ -90,13 +98,33 @@ function toMarkdown(judged: Judged, maxCharacters: number): string {
   return `${notice}${reportMarkdown(judged.report, { maxCharacters: maxCharacters - Buffer.byteLength(notice) })}`;
 }
 
-/** The open pull request that the finished run was about, into this branch; absent: into the trunk. */
-export async function proposalOf(context: ActionContext, into?: string): Promise<PullRequest | undefined> {
+/** The open pull requests that the finished run may have been about: of one head, each into another branch. */
+export async function proposalsOfRun(context: ActionContext): Promise<readonly PullRequest[]> {
   const { event, run } = context;
   if (event.kind !== "workflow_run") throw wrongEvent(context.inputs.mode, ["workflow_run"], run.event);
   const head = toRunHead(event);
-  if (head === undefined) return undefined;
-  return findProposal(await openHost(context), { head, into: into ?? event.repository.default_branch });
+  return head === undefined ? [] : findProposals(await openHost(context), head);
+}
+
+/** The one into this branch; absent: into the trunk, which is read only where some go elsewhere than most do. */
+async function chosen(
+  context: ActionContext,
+  { proposals, into }: { readonly proposals: readonly PullRequest[]; readonly into: string | undefined },
+): Promise<PullRequest | undefined> {
+  const usual = context.event.repository.default_branch;
+  const isUsual = proposals.every(({ base }) => base.branch === usual);
+  const branch = into ?? (isUsual ? usual : await trunkUnlessUnread(context, usual));
+  return proposals.find(({ base }) => base.branch === branch);
+}
+
+/** A token that may not fetch still tells people something: the default branch is the trunk nearly everywhere. */
+async function trunkUnlessUnread(context: ActionContext, usual: string): Promise<string> {
+  try {
+    return await trunkOf(context);
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
+    return usual;
+  }
 }
 
 /** Undefined for a fork that is gone, and for a run that was about no branch. */

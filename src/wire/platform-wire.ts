@@ -17,6 +17,8 @@ export interface PlatformWire {
   readonly access: AccessWire;
   /** Writes what an existing repository lacks to be a skills repository, and says what is in it. */
   adopt(location: string, config: Config, options: { readonly dryRun: boolean }): Promise<Adoption>;
+  /** The branch that counts, by what the settings say. Throws as opening the repository does. */
+  trunkOf(location: string, config: Config): Promise<string>;
   /** What is wrong with how a repository is set up, here and on its code host. */
   doctor(location: string, config: Config): Promise<Diagnosis>;
   /** What today's rules say of what is published; `propose` puts what follows from it on branches of a repository on this machine. */
@@ -71,6 +73,16 @@ export function createPlatformWire(run: {
       try {
         const uncommitted = checkout === undefined ? [] : await listUncommitted(location);
         return await adopt({ source, clock, checkout, workflows, uncommitted, dryRun, progress });
+      } finally {
+        await source.close();
+      }
+    },
+
+    async trunkOf(location, config) {
+      const { openRepository } = await import("./open-repository.ts");
+      const source = await openRepository({ location, config, progress, readOnly: false, lazy: true, judges: true });
+      try {
+        return (await source.refresh()).branch;
       } finally {
         await source.close();
       }

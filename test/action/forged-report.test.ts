@@ -71,6 +71,20 @@ it("of a change to the workflows nothing is believed: it is judged anew", { time
   expect(readSummary(said)).toMatchObject({ verdict: "fail", head: proposed.head });
 });
 
+it("nor where the same commit is proposed into a branch with a check of its own", { timeout: LIMIT_MS }, async () => {
+  hosted.repo.git("branch", "mine", "main");
+  await hosted.push("mine");
+  const proposed = await propose("twin", {});
+  const twin = await hosted.github.propose({ as: "eve", title: "feat: twin", head: "twin", base: "mine" });
+  const { status } = await report(await forged(proposed), proposed);
+  expect(status).toBe(0);
+  const said = await comment(proposed);
+  expect(said.replaceAll(/\\|&#8203;/g, "")).toContain(
+    `is also proposed as #${twin} into mine, and the workflows of that branch`,
+  );
+  expect([said.includes("Ready to merge"), readSummary(said)?.verdict]).toEqual([false, "fail"]);
+});
+
 it("nor of a run that did not succeed where the report says that all is well", { timeout: LIMIT_MS }, async () => {
   const proposed = await propose("red", {});
   await report(await forged(proposed), proposed, "failure");

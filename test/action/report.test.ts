@@ -92,6 +92,8 @@ describe("the comment", () => {
     // Nor does a report of a branch that nobody proposes it for go anywhere.
     const nowhere = { ...there, change: { ...there.change, elsewhere: { into: "release-2", trunk: "main" } } };
     expect((await report(nowhere)).stdout).toContain("nobody to tell");
+    // The same commit is proposed once again: nothing makes its report doubtful any more.
+    await hosted.github.api("PATCH", `/repos/acme/skills/pulls/${older}`, { body: { state: "closed" } });
   });
 
   it("goes nowhere for a head that is not the pull request's any more, or is another repository's", async () => {

@@ -28,18 +28,20 @@ export const pullRequest = z
     body: text.nullish(),
     user: author,
     draft: z.boolean().nullish(),
+    state: name.nullish(),
     merged_at: name.nullish(),
     merge_commit_sha: oid.nullish(),
     head: z.object({ sha: oid, ref: name, repo: z.object({ full_name: name }).nullish() }),
     base: z.object({ sha: oid, ref: name }),
   })
   .transform(
-    ({ number, title, body, user, draft, merged_at, merge_commit_sha, head, base }): PullRequest => ({
+    ({ number, title, body, user, draft, state, merged_at, merge_commit_sha, head, base }): PullRequest => ({
       number,
       title,
       body: body ?? "",
       author: user,
       isDraft: draft === true,
+      ...(state === "closed" ? { isClosed: true } : {}),
       // A fork that was deleted has no name any more, and equals none.
       head: { sha: head.sha, branch: head.ref, repository: head.repo?.full_name ?? "" },
       base: { sha: base.sha, branch: base.ref },

@@ -34,7 +34,7 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
       all({ what: "list the open pull requests", permission: READ_PULLS, schema: schemas.pullRequests }, () =>
         paginate.iterator(rest.pulls.list, {
           ...repo,
-          base,
+          ...(base === undefined ? {} : { base }),
           state: "open",
           sort: "created",
           direction: "asc",

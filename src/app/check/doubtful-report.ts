@@ -1,10 +1,11 @@
 /**
  * Whether the report of a check may be somebody's own words. The check runs by the workflow files that the proposed merge
- * has: a change that alters them makes a report that says whatever it likes, in the right form.
+ * has: a change that alters them makes a report that says whatever it likes, in the right form. So does one that is proposed into a
+ * branch which has other ones.
  */
 import { quote, RegistryError } from "../../core/errors.ts";
 import type { CheckReport } from "../../core/report/check-report.ts";
-import type { CodeHost } from "../ports/code-host.ts";
+import type { CodeHost, PullRequest } from "../ports/code-host.ts";
 
 /** Where hosts have the workflows, and what those share. */
 const WORKFLOWS = ".github/";
@@ -19,9 +20,13 @@ export async function whyDoubtful(
     readonly number: number;
     readonly report: Pick<CheckReport, "verdict">;
     readonly conclusion: string | null | undefined;
+    /** Another open pull request of the same head, into another branch: the host does not say which of them a run was about. */
+    readonly beside?: Pick<PullRequest, "number" | "base">;
   },
 ): Promise<string | undefined> {
-  const { number, report, conclusion } = of;
+  const { number, report, conclusion, beside } = of;
+  if (beside !== undefined)
+    return `its commit is also proposed as #${beside.number} into ${quote(beside.base.branch, 80)}, and the workflows of that branch may have said it`;
   try {
     const paths = await host.changedPaths(number);
     const altered = paths.filter((path) => path.startsWith(WORKFLOWS));

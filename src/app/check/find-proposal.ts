@@ -11,21 +11,17 @@ export interface RunHead {
 }
 
 /**
- * The open pull request into that branch whose head is still this commit of this branch of this repository, the lowest
- * number of several; undefined where there is none, because it was closed or went on.
+ * The open pull requests whose head is still this commit of this branch of this repository, lowest number first; of several,
+ * each goes into another branch. None where it was closed or went on.
  */
-export async function findProposal(
-  host: CodeHost,
-  { head, into }: { readonly head: RunHead; readonly into: string },
-): Promise<PullRequest | undefined> {
-  const find = (candidates: readonly PullRequest[]) =>
+export async function findProposals(host: CodeHost, head: RunHead): Promise<readonly PullRequest[]> {
+  const ofHead = (candidates: readonly PullRequest[]) =>
     candidates
-      .filter((candidate) => candidate.base.branch === into && isSameHead(candidate, head))
-      .sort((a, b) => a.number - b.number)[0];
+      .filter((one) => one.isClosed !== true && one.mergeCommit === undefined && isSameHead(one, head))
+      .sort((a, b) => a.number - b.number);
+  const known = ofHead(await host.pullRequestsOf(head.sha));
   // By its commit a fork's pull request is not always found.
-  const found = find(await host.pullRequestsOf(head.sha)) ?? find(await host.openPullRequests(into));
-  if (found === undefined || found.mergeCommit !== undefined) return undefined;
-  return found;
+  return known.length > 0 ? known : ofHead(await host.openPullRequests());
 }
 
 /** One commit may be the head of several branches, and of forks that somebody else made. */

@@ -17,6 +17,8 @@ export interface PullRequest {
   readonly body: string;
   readonly author: Account;
   readonly isDraft: boolean;
+  /** Merged, or given up. */
+  readonly isClosed?: true;
   readonly head: { readonly sha: Oid; readonly branch: string; readonly repository: string };
   readonly base: { readonly sha: Oid; readonly branch: string };
   /** Set once it is merged. */
@@ -73,8 +75,8 @@ export interface HostBranch {
  */
 export interface CodeHost {
   pullRequest(number: number): Promise<PullRequest>;
-  /** Open ones on this base branch, lowest number first, all pages. */
-  openPullRequests(baseBranch: string): Promise<readonly PullRequest[]>;
+  /** Open ones on this base branch, absent: on any; lowest number first, all pages. */
+  openPullRequests(baseBranch?: string): Promise<readonly PullRequest[]>;
   /** Repository paths that it adds, changes, removes or renames (both names), all pages. */
   changedPaths(number: number): Promise<readonly string[]>;
   /** Oldest first, all pages. */
