@@ -6,7 +6,8 @@ import { measureSource } from "../adapters/measured-source.ts";
 import { createMetrics, type PrometheusMetrics } from "../adapters/metrics.ts";
 import { countingLag } from "../adapters/metrics-on-read.ts";
 import { collectOften, systemClock, systemTimer } from "../adapters/system.ts";
-import { openPreview, type PreviewedChange, type ProposedChange } from "../app/check/preview.ts";
+import { type Previewed, passPreview } from "../app/check/as-if-approved.ts";
+import { openPreview, type ProposedChange } from "../app/check/preview.ts";
 import { readEvents } from "../app/index/skill-events.ts";
 import type { LedgerStore, Progress, Source } from "../app/ports/ports.ts";
 import type { ReadIndexKeys } from "../app/ports/signing.ts";
@@ -80,11 +81,6 @@ export interface RunningRegistry {
   readonly stopped: Promise<void>;
 }
 
-/** A change, and the pass that took the trunk up to its merge. */
-export interface Previewed extends PreviewedChange {
-  readonly pass: PassResult;
-}
-
 /** A remote is asked this often; file events speak for a local repository, and this is for those that get lost. */
 const POLL_MS = { remote: 30_000, local: 60_000 };
 
@@ -141,7 +137,8 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
   // To have nothing to follow is a mistake at the start, and an outage to be waited out later.
   if (role === "follow" && (await source.ledger.tip().catch(() => null)) === undefined) await reconciler.pass();
   // What cannot be published cannot be shown either, and nobody is going to mend it while it runs.
-  const preview = merged === undefined ? undefined : { ...merged.change, pass: await writer.pass(signal) };
+  const passing = { reconciler: writer, clock: systemClock, signal };
+  const preview = merged === undefined ? undefined : await passPreview(merged, passing);
   const taken = () => reconciler.catalog.head.trunk;
   metrics.reading({
     catalog: () => reconciler.catalog,

@@ -135,6 +135,45 @@ describe("a preview of a branch", { timeout: LIMIT_MS }, () => {
     expect(head).not.toBe(repo.head());
   });
 
+  it("is as if everybody had approved it, where policy asks, and before that where somebody wants to see it", async () => {
+    const policy = "approvals: { source: api, rules: [{ when: { kind: [content, channel] }, from: security }] }\n";
+    repo.commit({ "policy.yaml": `${policy}roles: { security: [sam] }\n` }, "chore: govern");
+    repo.branch("proposal");
+    const offer = "channels: { stable: 1.0.0 }\n";
+    repo.commit({ [`${REFUNDS}/notes.md`]: "other\n", "lifecycle/support/triage.yaml": offer }, "feat: others");
+    repo.checkout("main");
+    await cli.run(["reconcile", repo.dir]);
+    const refs = repo.git("for-each-ref");
+
+    const shown = cli.start(["preview", "proposal", "--repository", repo.dir]);
+    const [told, index = ""] = await shown.printed(/would[\s\S]*index {2}(http:\S+)[\s\S]*Ctrl-C/);
+    expect(told).toMatch(/would be published, once approved +billing\/refunds +1\.1\.0/);
+    expect(told).toMatch(/would change, once approved +support\/triage +stable nothing → 1\.0\.0/);
+    expect(told).toMatch(/served as if everybody had approved it.*--unapproved/);
+    expect(told).toContain("install billing/refunds --registry");
+    expect(told).not.toContain("would wait");
+    const before = await everything(index);
+    expect(before["billing/refunds"]).toMatchObject({ version: "1.1.0" });
+    await shown.stop();
+    expect(repo.git("for-each-ref")).toBe(refs);
+
+    const plain = cli.start(["preview", "proposal", "--unapproved", "--repository", repo.dir]);
+    const [waits, unapproved = ""] = await plain.printed(/would[\s\S]*index {2}(http:\S+)[\s\S]*Ctrl-C/);
+    expect(waits).toMatch(/would wait +billing\/refunds +1\.1\.0/);
+    expect(waits).not.toContain("approved it");
+    expect((await everything(unapproved))["billing/refunds"]).toMatchObject({ version: "1.0.0" });
+    await plain.stop();
+
+    repo.merge("proposal", "Merge pull request #7 from acme/proposal\n\nfeat: others");
+    const merge = repo.head();
+    await cli.run(["reconcile", repo.dir]);
+    for (const id of ["billing/refunds", "support/triage"])
+      await cli.run(["acknowledge", repo.dir, `approval:${merge}:security:1:${id}`, "--reason", "seen", "--by", "sam"]);
+    const real = cli.start(["run", repo.dir, "--port", "0", "--admin-port", "0"]);
+    const [, published = ""] = await real.printed(/index {2}(http:\S+)/);
+    expect(await everything(published)).toEqual(before);
+  });
+
   it("says on every answer and page that it is one", async () => {
     const head = propose();
     const { index } = await preview("proposal");

@@ -11,6 +11,8 @@ export interface ProposedChange {
   readonly named?: string;
   /** The merge's subject, where the proposed commit's own is not what the code host will take. */
   readonly title?: string;
+  /** Shows what merging gives before anybody has approved it; absent: what it gives then. */
+  readonly isUnapproved?: boolean;
 }
 
 export interface PreviewedChange {
@@ -26,6 +28,7 @@ export interface Preview {
   /** Reconciling it publishes to nobody but whoever holds it. */
   readonly source: Source;
   readonly change: PreviewedChange;
+  readonly isUnapproved: boolean;
 }
 
 /** How many merges of the trunk into a branch are looked behind for what the branch itself says. */
@@ -54,7 +57,9 @@ export async function openPreview({
   const merged = await source.proposals.compose({ base, head, message: change.title ?? message, author, date });
   if ("conflicts" in merged) throw conflicting(head, branch, merged.conflicts);
   const refresh = () => Promise.resolve({ branch, trunk: merged.commit, shallow });
-  return { source: { ...withDryLedger(source), watch: [], refresh }, change: { base, head, merge: merged.commit } };
+  const shown = { ...withDryLedger(source), watch: [], refresh };
+  const { isUnapproved = false } = change;
+  return { source: shown, change: { base, head, merge: merged.commit }, isUnapproved };
 }
 
 /** The newest commit of a branch that is more than "Merge branch 'main' into …". */
