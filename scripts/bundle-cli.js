@@ -1,6 +1,6 @@
 // Bundles the command line and all it needs into dist/cli, a piece for each command and for what commands share, and the same
-// into one npm tarball, dist/cli.tgz, that an index serves and npx runs without installing anything else. The same source and
-// the same dependencies give the same bytes.
+// into one npm tarball, dist/cli.tgz, that an index serves and npx runs without installing anything else; the client for programs
+// is in it, too. The same source and the same dependencies give the same bytes.
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -53,6 +53,7 @@ export async function bundleCli(root) {
   chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
   const files = [
     ...program,
+    ...(await bundleClient(root)),
     { path: "package.json", bytes: packageJson(root) },
     { path: "LICENSE", bytes: readFileSync(join(root, "LICENSE")) },
     { path: "THIRD-PARTY-LICENSES", bytes: licences(root, [...Object.keys(metafile.inputs), ...grammarInputs(root)]) },
@@ -64,17 +65,37 @@ export async function bundleCli(root) {
   return tgz.length;
 }
 
+/** What `skilltrunk/client` is: one file that needs nothing of a platform, and its types. */
+async function bundleClient(root) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [join("src", "client", "client.ts")],
+    outdir: join("dist", "client"),
+    bundle: true,
+    format: "esm",
+    platform: "neutral",
+    target: "es2022",
+    legalComments: "none",
+    write: false,
+    logLevel: "warning",
+  });
+  const types = filesBelow(root, join("dist", "client")).filter(({ path }) => path.endsWith(".d.ts"));
+  return [...outputFiles.map(({ path, contents }) => ({ path: relative(root, path), bytes: contents })), ...types];
+}
+
 function writeBelow(root, path, bytes) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), bytes);
 }
 
 function packageJson(root) {
-  const { name, version, description, license, type, engines } = JSON.parse(
+  const { name, version, description, license, type, exports, engines } = JSON.parse(
     readFileSync(join(root, "package.json"), "utf8"),
   );
   const bin = { [name]: "dist/cli/main.js" };
-  return Buffer.from(`${JSON.stringify({ name, version, description, license, type, bin, engines }, undefined, 2)}\n`);
+  return Buffer.from(
+    `${JSON.stringify({ name, version, description, license, type, bin, exports, engines }, undefined, 2)}\n`,
+  );
 }
 
 /** The licence texts of every package that is in the bundle, as those licences ask. */

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Installs one skill from an index, with nothing but Python: python3 install.py URL namespace/name@range FOLDER"""
+"""Installs one skill from an index, with nothing but Python: python3 install.py URL namespace/name@range FOLDER
+It shows the token in SKILLTRUNK_TOKEN, over https or to this machine."""
 import hashlib, io, json, os, sys, tempfile, urllib.error, urllib.parse, urllib.request, zipfile
 
 MAX_BYTES, MAX_FILES = 64 << 20, 1000
+TOKEN = os.environ.get("SKILLTRUNK_TOKEN", "")
+HEADERS = {"Authorization": f"Bearer {TOKEN}"} if TOKEN else {}
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -12,7 +15,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def get(url, limit):
     try:
-        with urllib.request.build_opener(NoRedirect).open(url, timeout=60) as answer:
+        with urllib.request.build_opener(NoRedirect).open(urllib.request.Request(url, headers=HEADERS), timeout=60) as answer:
             body = answer.read(limit + 1)
     except urllib.error.HTTPError as error:
         sys.exit(f"{url} answers {error.code}")
@@ -20,6 +23,9 @@ def get(url, limit):
 
 
 def main(index, skill, folder):
+    where = urllib.parse.urlsplit(index)
+    if TOKEN and where.scheme != "https" and where.hostname not in ("127.0.0.1", "::1", "localhost"):
+        sys.exit(f"a token is not sent to {where.hostname} over plain http")
     name, _, wanted = skill.partition("@")
     path = f"/v1/skills/{name}/versions/{urllib.parse.quote(wanted or 'latest', safe='')}"
     release = json.loads(get(index + path, 16 << 20))
@@ -42,4 +48,6 @@ def main(index, skill, folder):
     print(release["id"], release["version"], digest)
 
 
+if len(sys.argv) != 4:
+    sys.exit(__doc__)
 main(sys.argv[1].rstrip("/"), sys.argv[2], sys.argv[3])

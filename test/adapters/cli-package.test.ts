@@ -1,7 +1,8 @@
 /** The bundled command line, run from its own unpacked tarball. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { packPackage, repackPackage } from "../../src/adapters/cli-package.ts";
 import { CommandLine } from "../support/command-line.ts";
@@ -48,4 +49,38 @@ test("a registry that runs from its tarball serves that tarball", { timeout: 60_
   const { index } = JSON.parse(text) as { readonly index: string };
   const served = Buffer.from(await (await fetch(`${index}/cli.tgz`)).arrayBuffer());
   expect(served.equals(readFileSync(TARBALL))).toBe(true);
+});
+
+/** What a project does that has installed the tarball. */
+const PROGRAM = `import { type ClientOptions, createClient } from "skilltrunk/client";
+const options: ClientOptions = { registry: String(process.argv[2]) };
+const { version, instructions } = await createClient(options).load("billing/refunds");
+console.log(version, instructions.length > 0);
+`;
+
+test("the client for programs is in the tarball, with its types and nothing else to install", async () => {
+  const cli = new CommandLine();
+  const repo = new GitFixture();
+  const project = temporaryFolder();
+  cleanups.push(
+    () => repo.cleanup(),
+    () => cli.cleanup(),
+    project.cleanup,
+  );
+  repo.commit({ "skills/billing/refunds/SKILL.md": skillMd("refunds", { version: "1.0.0" }) }, "feat: refunds");
+  const running = cli.start(["run", repo.dir, "--port", "0", "--admin-port", "0", "--json"]);
+  const [text] = await running.printed(/^\{[\s\S]*^\}$/m);
+  const { index } = JSON.parse(text) as { readonly index: string };
+  writeFileSync(join(project.path, "package.json"), JSON.stringify({ name: "project", private: true, type: "module" }));
+  writeFileSync(join(project.path, "program.ts"), PROGRAM);
+  const here = { cwd: project.path, encoding: "utf8" } as const;
+  execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", TARBALL], here);
+  const typescript = createRequire(import.meta.url).resolve("typescript/package.json");
+  const nodeTypes = dirname(createRequire(import.meta.url).resolve("@types/node/package.json"));
+  const options = ["--strict", "--module", "nodenext", "--target", "es2022", "--types", nodeTypes];
+  execFileSync(process.execPath, [join(dirname(typescript), "bin", "tsc"), ...options, "program.ts"], here);
+  expect(execFileSync(process.execPath, ["program.js", index], here)).toBe("1.0.0 true\n");
+  expect(readdirSync(join(project.path, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+    "skilltrunk",
+  ]);
 });

@@ -477,6 +477,7 @@ describe("the bundled command line", () => {
       "license",
       "type",
       "bin",
+      "exports",
       "engines",
     ]);
   });

@@ -260,7 +260,8 @@ describe("the example in Python", () => {
     root = temporaryFolder();
   });
   afterEach(() => root.cleanup());
-  const python = (url: string, skill: string) => run("python3", [example, url, skill, join(root.path, "skill")]);
+  const python = (url: string, skill: string, env = {}) =>
+    run("python3", [example, url, skill, join(root.path, "skill")], { env: { ...process.env, ...env } });
 
   test("installs a skill with its executable bits, and refuses other bytes", async () => {
     expect((await python(server.url, "tools/review@^1")).stdout).toMatch(
@@ -268,6 +269,25 @@ describe("the example in Python", () => {
     );
     expect(readFileSync(join(root.path, "skill/notes.md"), "utf8")).toBe("two");
     expect(statSync(join(root.path, "skill/scripts/run.sh")).mode & 0o111).not.toBe(0);
+  });
+
+  test("shows a token to this machine or over https, and says how it is used", async () => {
+    const asked: unknown[] = [];
+    const other = await serveLies(server.url, /versions/, ({ headers }, response) => {
+      asked.push(headers.authorization);
+      response.writeHead(404).end();
+    });
+    servers.push(other);
+    const env = { SKILLTRUNK_TOKEN: "token" };
+    await expect(python(other.url, "tools/review", env)).rejects.toMatchObject({ code: 1 });
+    expect(asked).toEqual(["Bearer token"]);
+    await expect(python("http://skills.example", "tools/review", env)).rejects.toMatchObject({
+      stderr: "a token is not sent to skills.example over plain http\n",
+    });
+    await expect(run("python3", [example])).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("python3 install.py URL namespace/name@range FOLDER"),
+    });
   });
 
   test("installs nothing from an index that lies", async () => {
