@@ -22,8 +22,8 @@ import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { readUnheeded, readUnheededFiles } from "./explain-files.ts";
 import { OutstandingDigests } from "./forced-content.ts";
+import { readBesides } from "./judged-anew.ts";
 import { byHand, heldRulesFindings, refusal, withHeldOffers } from "./standing-words.ts";
-import { allHeldTakeAlong } from "./taken-along.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -100,11 +100,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   ];
   const skills = chosen(catalog, { unheeded, files, skill: options.skill });
   const digests = await beside(isStopped, contents.ofRefused(skills), new Map<SkillId, Digest>());
-  const along = await beside(
-    isStopped,
-    allHeldTakeAlong(objects, catalog, skills),
-    new Map<SkillId, readonly string[]>(),
-  );
+  const along = await beside(isStopped, readBesides(objects, catalog, skills), new Map<SkillId, readonly string[]>());
   const { conditions } = consequence({
     outcome:
       result === undefined
@@ -229,7 +225,8 @@ function toStanding(
   const open = entry.outstanding;
   if (open?.kind === "refused") {
     const findings = open.findings.map(withRemedy).sort(compareFindings);
-    return { ...base, standing: "refused", since: sinceOf(open), findings, explanation: refusal(catalog, entry, open) };
+    const explanation = `${refusal(catalog, entry, open)}${takenAlongSentences(along)}`;
+    return { ...base, standing: "refused", since: sinceOf(open), findings, explanation };
   }
   if (open?.kind === "held") {
     // What came since it was held is in the ledger, and the version still waits for the rest.

@@ -188,3 +188,28 @@ describe("content that is refused", () => {
     return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, text.replace("/one", "/none")]));
   }
 });
+
+it("says what has content judged again that came with the policy which would let it pass", async () => {
+  open = await reconciled();
+  const r = open;
+  const strict = "block: high\n";
+  r.repo.commit({ [ONE]: skillMd("one"), "policy.yaml": strict }, "feat: one");
+  const bad = skillMd("one").replace("---\n", "---\nargument-hint: x\n");
+  r.repo.commit({ [ONE]: bad }, "feat: too early");
+  await r.pass();
+  expect(await explained(r)).not.toContain("judged by the policy from before");
+  const both = { [ONE]: `${bad}More.\n`, "policy.yaml": `${strict}rules: { frontmatter-fields: off }\n` };
+  const commit = r.repo.commit(both, "feat: content with its own policy");
+  await r.pass();
+  expect(r.entry("team/one")?.outstanding?.kind).toBe("refused");
+  expect(await explained(r)).toContain(
+    `It was judged by the policy from before ${commit.slice(0, 12)}, and that of now would not refuse it for what is listed: the next merge that changes its folder, lifecycle/team/one.yaml, policy.yaml or skilltrunk.yaml has it judged again.`,
+  );
+  r.repo.commit({ "skills/team/two/SKILL.md": skillMd("two") }, "feat: two");
+  await r.pass();
+  expect(r.entry("team/one")?.outstanding?.kind).toBe("refused");
+  r.repo.commit({ "lifecycle/team/one.yaml": "tags: [x]\n" }, "chore: touch it");
+  await r.pass();
+  expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+  expect(await r.verify()).toMatchObject({ identical: true });
+});
