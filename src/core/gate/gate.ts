@@ -2,6 +2,7 @@
  * What policy makes of findings: which refuse a release, and which are only reported, known from the last published
  * release, or waived. The check, the plan and the report share this one answer (DESIGN 7).
  */
+import { compareUtf8 } from "../bytes.ts";
 import { type Finding, isAtLeast, SEVERITIES, type Severity, stepped } from "../finding.ts";
 import type { Digest } from "../names.ts";
 import { isFixedRule } from "../rules.ts";
@@ -13,6 +14,8 @@ export interface GatedFinding extends Finding {
   readonly status: "blocks" | "reported" | "known" | "waived";
   /** Set where a waived finding has no waiver of its own: an admin accepts everything about this content. */
   readonly isForced?: true;
+  /** Of a waiver that lets it pass, the one that does so the longest: its last day, and what its author says. */
+  readonly accepted?: { readonly until: string; readonly reason: string };
   /** All that it is about, where its sentence has room for a few. */
   readonly subjects?: readonly string[];
 }
@@ -62,9 +65,10 @@ export function gate(request: GateRequest): readonly GatedFinding[] {
   return request.findings.map((finding) => {
     const status = statusOf(finding, { ...request, waivers });
     if (status !== "waived") return { ...finding, status };
-    const isForced = !waivers.some((waiver) => waives(waiver, finding));
-    if (isForced) return { ...finding, status, isForced };
-    return { ...finding, status: ++waived > MAX_WAIVED && !request.forced ? "blocks" : status };
+    const [waiver] = waivers.filter((one) => waives(one, finding)).sort((a, b) => compareUtf8(b.expires, a.expires));
+    if (waiver === undefined) return { ...finding, status, isForced: true };
+    if (++waived > MAX_WAIVED && !request.forced) return { ...finding, status: "blocks" };
+    return { ...finding, status, accepted: { until: waiver.expires, reason: waiver.reason } };
   });
 }
 

@@ -53,6 +53,8 @@ const reportedFinding = z.strictObject({
   column: z.int().min(1).exactOptional(),
   via: z.array(short).max(REPORT_LIMITS.via).exactOptional(),
   adjusted: z.strictObject({ from: z.enum(SEVERITIES), why: short }).exactOptional(),
+  /** Of one that a waiver lets pass: the last day of that, and why. */
+  accepted: z.strictObject({ until: short, reason: text }).exactOptional(),
   /** What kind of harm, in our words, and in those of OWASP, MITRE ATLAS and Cisco. */
   category: z.enum(CATEGORIES).exactOptional(),
   maps: z

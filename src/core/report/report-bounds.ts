@@ -73,13 +73,14 @@ function boundedFindings(findings: readonly ReportedFinding[]): ReportedFinding[
 
 /** A path that is cut names no file any more, so no waiver is offered for it. */
 function boundedFinding({ path, ...finding }: ReportedFinding): ReportedFinding {
-  const { via, adjusted, subjects } = finding;
+  const { via, adjusted, subjects, accepted } = finding;
   return {
     ...finding,
     ...(via === undefined
       ? {}
       : { via: via.slice(0, REPORT_LIMITS.via).map((step) => cut(step, REPORT_LIMITS.short)) }),
     ...(adjusted === undefined ? {} : { adjusted: { ...adjusted, why: cut(adjusted.why, REPORT_LIMITS.short) } }),
+    ...(accepted === undefined ? {} : { accepted: { ...accepted, reason: cut(accepted.reason, REPORT_LIMITS.text) } }),
     rule: cut(finding.rule, REPORT_LIMITS.short),
     file: cut(finding.file, REPORT_LIMITS.short),
     ...(path === undefined || path.length > REPORT_LIMITS.short ? {} : { path }),

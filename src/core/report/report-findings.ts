@@ -49,13 +49,19 @@ function seenWords({ via = [], adjusted }: ReportedFinding, ink: Ink): string {
 }
 
 /** Why a finding is or is not in the way, as the end of a sentence. */
-export const STATUS_WORDS: Readonly<Record<ReportedFinding["status"], string>> = {
+const STATUS_WORDS: Readonly<Record<ReportedFinding["status"], string>> = {
   blocks: "stands in the way",
   standing: "keeps this skill unpublished as before, and is not of this change's making",
   reported: "is only reported",
   known: "was in the last release too",
   waived: "is accepted",
 };
+
+/** The same of one finding; what is merged after the last day of a waiver is judged without it. */
+export function statusWords({ status, accepted }: ReportedFinding, ink: Ink): string {
+  if (accepted === undefined) return STATUS_WORDS[status];
+  return `${STATUS_WORDS[status]} in what is merged until ${ink.prose(accepted.until)} (“${ink.prose(accepted.reason)}”)`;
+}
 
 /** What was found and blocks nothing, counted: `2 only reported, 1 accepted`. */
 export function statusCounts(findings: readonly PlacedFinding[]): string {

@@ -8,9 +8,9 @@ import {
   findingWords,
   type PlacedFinding,
   placedFindings,
-  STATUS_WORDS,
   standsInTheWay,
   statusCounts,
+  statusWords,
   waiverTemplate,
 } from "./report-findings.ts";
 import {
@@ -158,7 +158,7 @@ function othersSection(findings: readonly PlacedFinding[], title: string): reado
       entries: bySkill(findings, ({ finding }) => {
         const { rule, severity, status, hint } = finding;
         const advice = status === "reported" || status === "standing" ? todo(hint) : "";
-        return `- ${findingWords(finding, INK)}\n${advice}  - Rule: ${codeSpan(rule)}, ${severity}. It ${STATUS_WORDS[status]}.\n`;
+        return `- ${findingWords(finding, INK)}\n${advice}  - Rule: ${codeSpan(rule)}, ${severity}. It ${statusWords(finding, INK)}.\n`;
       }),
       tail: "\n</details>\n",
     },

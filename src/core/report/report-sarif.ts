@@ -174,7 +174,7 @@ function sarifResult({ skill, finding }: SarifFinding, ruleIndex: number | undef
       // The one name that GitHub looks at; ours is the same for the same content in two folders.
       primaryLocationLineHash: `${sha256(`${file}\0${fingerprint}`).slice("sha256:".length, "sha256:".length + 16)}:1`,
     },
-    suppressions: suppressions(status),
+    suppressions: suppressions(finding),
     properties: {
       ...{ status, severity },
       ...(skill === undefined ? {} : { skill: visibleText(skill.id) }),
@@ -202,9 +202,12 @@ function toUri(path: string): string {
 }
 
 /** SARIF §3.27.23: a result without suppressions has an empty list, so that one can tell it was looked at. */
-function suppressions(status: ReportedFinding["status"]): readonly object[] {
-  if (status === "waived")
-    return [{ kind: "external", status: "accepted", justification: "A merged file accepts it." }];
+function suppressions({ status, accepted }: ReportedFinding): readonly object[] {
+  const until = accepted && `A merged file accepts it until ${accepted.until}: ${accepted.reason}`;
+  if (status === "waived") {
+    const justification = visibleText(until ?? "A merged file accepts it.", 2000);
+    return [{ kind: "external", status: "accepted", justification }];
+  }
   if (status === "known")
     return [{ kind: "external", status: "accepted", justification: "The last release has it too." }];
   return [];

@@ -8,9 +8,9 @@ import {
   findingWords,
   type PlacedFinding,
   placedFindings,
-  STATUS_WORDS,
   standsInTheWay,
   statusCounts,
+  statusWords,
   waiverTemplate,
 } from "./report-findings.ts";
 import {
@@ -130,5 +130,5 @@ function otherLine({ finding }: PlacedFinding, ink: Ink): string {
   const { severity, status, rule, hint } = finding;
   const advice =
     (status === "reported" || status === "standing") && hint !== undefined ? ` What to do: ${ink.prose(hint)}` : "";
-  return `- ${severity} ${findingWords(finding, ink)} [${ink.code(rule)}]\n  It ${STATUS_WORDS[status]}.${advice}`;
+  return `- ${severity} ${findingWords(finding, ink)} [${ink.code(rule)}]\n  It ${statusWords(finding, ink)}.${advice}`;
 }

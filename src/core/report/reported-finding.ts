@@ -5,7 +5,7 @@ import type { ReportedFinding } from "./check-report.ts";
 
 /** `folder`: the skill's, in which it was found; empty for what was found in no skill. */
 export function reported(found: GatedFinding, folder: string): ReportedFinding {
-  const { status, rule, severity, path, line, message, subjects, fingerprint } = found;
+  const { status, rule, severity, path, line, message, subjects, accepted, fingerprint } = found;
   const { hint } = withRemedy(found);
   const isOurs = judgesOurFiles(rule) || folder === "";
   return {
@@ -19,6 +19,7 @@ export function reported(found: GatedFinding, folder: string): ReportedFinding {
     ...(hint === undefined ? {} : { hint }),
     ...(subjects === undefined ? {} : { subjects: [...subjects] }),
     ...scanned(found),
+    ...(accepted === undefined ? {} : { accepted }),
     fingerprint,
   };
 }

@@ -50,6 +50,25 @@ describe("gate", () => {
     expect(statuses([one], { waivers: [moved] })).toEqual(["blocks"]);
   });
 
+  it("says until when a waiver lets it pass, of several the longest, and what was said of it", () => {
+    const one = found("high");
+    const longest = { ...waiverOf(one, "2026-12-30"), reason: "ours" };
+    const waivers = [waiverOf(one, "2026-08-01"), longest, waiverOf(one, "2026-09-01")];
+    const gated = (more: Partial<Parameters<typeof gate>[0]>) =>
+      gate({
+        policy: DEFAULT_POLICY,
+        findings: [{ ...one, severity: "critical" }],
+        known: new Set(),
+        waivers,
+        forced: false,
+        at: AT,
+        ...more,
+      });
+    expect(gated({})).toMatchObject([{ status: "waived", accepted: { until: "2026-12-30", reason: "ours" } }]);
+    expect(gated({ forced: true })[0]).not.toHaveProperty("isForced");
+    expect(gated({ waivers: [], forced: true })[0]).not.toHaveProperty("accepted");
+  });
+
   it("lets everything pass that is forced, except what nothing can be published without", () => {
     const fixed = found("critical", "symlink", "a");
     expect(statuses([found("critical"), fixed], { forced: true })).toEqual(["waived", "blocks"]);
