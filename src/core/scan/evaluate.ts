@@ -39,7 +39,9 @@ export function findingsOf(rules: readonly ScanRule[], signals: Signals): readon
     evidence: new Evidence(),
   };
   return rules.flatMap((rule) => {
-    const files = grouped(meetingsOf(rule.match, rule.id, signals), ({ met }) => firstOf(met).document.path);
+    const all = meetingsOf(rule.match, rule.id, signals);
+    if (all.length === 0) return [];
+    const files = grouped(all, ({ met }) => firstOf(met).document.path);
     return files.flatMap(([, meetings]) => inFile(rule, meetings, context));
   });
 }

@@ -37,7 +37,7 @@ function comments(document: ScanDocument): readonly MarkedText[] {
 }
 
 function inStyle(document: ScanDocument): readonly MarkedText[] {
-  if (!document.text.includes("<")) return [];
+  if (!document.text.includes("<") || !/style|hidden/i.test(document.text)) return [];
   return passages(document, INVISIBLE_STYLE, "style").filter(({ said }) => isWords(said));
 }
 

@@ -14,9 +14,10 @@ const FETCHED = ["download.piped", "download.piped-powershell", "download.run"] 
  * https, on a domain of its own, by a name that is neither everybody's word nor somebody else's, in plain sight.
  */
 export const detectProductDownloads: Detector = (skill) => {
-  const product = productOf(skill);
+  let product: Product | undefined;
   return FETCHED.flatMap((name) =>
     (skill.signals.get(name) ?? []).map((signal): Signal => {
+      product ??= productOf(skill);
       const isOwn = isOfProduct(signal, name === "download.run", product);
       return { ...signal, name: `${name}-${isOwn ? "product" : "stranger"}` };
     }),

@@ -40,14 +40,17 @@ function undone(document: ScanDocument, trick: Trick): ScanDocument {
 }
 
 const HINTS = [...new Set([...TRICKS, ...SHELL_TRICKS].flatMap(({ hints }) => hints))];
-const held = heldWords(HINTS.map((hint) => hint.toLowerCase()));
+/** What is one character long is nearly everywhere. */
+const TOLD = HINTS.filter(({ length }) => length > 1);
+const held = heldWords(TOLD.map((hint) => hint.toLowerCase()));
+const SINGLE = HINTS.filter(({ length }) => length === 1);
 const CODES = new WeakMap<ScanDocument, Code>();
 
 /** What of a document tricks may be in. */
 interface Code {
   readonly spans: readonly Span[];
   readonly languages: ReadonlySet<Language>;
-  /** The hints of all tricks that it may have, found in one walk over it. */
+  /** The hints of all tricks that it may have, the longer ones found in one walk over it. */
   readonly hints: ReadonlySet<string>;
 }
 
@@ -59,7 +62,7 @@ function codeOf(document: ScanDocument): Code {
   const code = {
     spans,
     languages: new Set(spans.map(({ language }) => language)),
-    hints: new Set(HINTS.filter((_, i) => isThere[i] === true)),
+    hints: new Set([...SINGLE, ...TOLD.filter((_, i) => isThere[i] === true)]),
   };
   CODES.set(document, code);
   return code;

@@ -6,27 +6,30 @@ import type { Unread } from "./limits.ts";
 const MAX_SPANS = 100_000;
 
 export class Spans {
-  readonly list: Span[] = [];
+  private readonly pieces: { start: number; end: number; zone: Zone; language: Language }[] = [];
   /** Where the next piece begins. */
   end = 0;
   /** Which limits kept the text from being divided in full: it has too many parts, or they are too deep. */
   readonly unread = new Set<Unread>();
 
+  get list(): readonly Span[] {
+    return this.pieces;
+  }
+
   /** The piece from the last one's end to before `end`; one that ends there already adds nothing. */
   add(end: number, zone: Zone, language: Language = ""): void {
     if (end <= this.end) return;
-    const last = this.list.at(-1);
-    if (last !== undefined && last.zone === zone && last.language === language && zone !== "heading")
-      this.list[this.list.length - 1] = { ...last, end };
-    else if (this.list.length < MAX_SPANS) this.list.push({ start: this.end, end, zone, language });
+    const last = this.pieces.at(-1);
+    if (last !== undefined && last.zone === zone && last.language === language && zone !== "heading") last.end = end;
+    else if (this.pieces.length < MAX_SPANS) this.pieces.push({ start: this.end, end, zone, language });
     else this.overflow(end);
     this.end = end;
   }
 
   private overflow(end: number): void {
-    const last = this.list.at(-1) as Span;
     this.unread.add(`${MAX_SPANS} parts of one text`);
-    this.list[this.list.length - 1] = { start: last.start, end, zone: "fence", language: "" };
+    const last = this.pieces.pop() as Span;
+    this.pieces.push({ start: last.start, end, zone: "fence", language: "" });
   }
 }
 

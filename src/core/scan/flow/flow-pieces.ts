@@ -16,7 +16,8 @@ export interface Piece {
 }
 
 /** A piece that is not blanked yet. */
-interface Judged extends Prospect {
+interface Judged {
+  readonly prospect: Prospect;
   readonly document: ScanDocument;
   readonly language: ParsedLanguage;
   readonly spans: readonly Span[];
@@ -30,13 +31,14 @@ interface Judged extends Prospect {
 export function piecesWorthFollowing(skill: ScannedSkill): readonly Piece[] {
   const all = withoutEchoes(judgedIn(skill));
   const isStranger = strangersIn(skill);
-  const followed = new Set(all.filter(({ isRunner }) => isRunner));
-  const isSending = all.some(({ isSender }) => isSender);
+  const followed = new Set(all.filter(({ prospect }) => prospect.isRunner));
+  const isSending = all.some(({ prospect }) => prospect.isSender);
   for (const one of isSending ? all : []) {
-    if (!one.isThief && one.keys.length === 0) continue;
-    const near = one.isSender && !one.isThief ? [one] : around(one, all);
+    const { isThief, keys, isSender } = one.prospect;
+    if (!isThief && keys.length === 0) continue;
+    const near = isSender && !isThief ? [one] : around(one, all);
     const isLost = near.some(
-      (other) => other.isSender && (one.isThief || other.isBlind || isStranger(other, one.keys)),
+      (other) => other.prospect.isSender && (isThief || other.prospect.isBlind || isStranger(other, keys)),
     );
     if (isLost) for (const other of near) followed.add(other);
   }
@@ -54,7 +56,7 @@ function judgedIn({ documents }: ScannedSkill): readonly Judged[] {
       const spans = document.spans.filter((span) => span.language === language && CODE.has(span.zone));
       if (spans.length === 0) return [];
       const code = spans.map(({ start, end }) => document.text.slice(start, end)).join("\n");
-      return [{ document, language, spans, code, stem: stemOf(document.path), ...prospectOf(language, code) }];
+      return [{ document, language, spans, code, stem: stemOf(document.path), prospect: prospectOf(language, code) }];
     }),
   );
 }
@@ -90,7 +92,7 @@ function withoutEchoes(all: readonly Judged[]): readonly Judged[] {
   return all.filter((one) => {
     const { via } = one.document;
     const before = via.at(-1) === REWRITTEN ? plain.get(nameOf(one, via.slice(0, -1))) : undefined;
-    return before === undefined || reveals(one, before);
+    return before === undefined || reveals(one.prospect, before.prospect);
   });
 }
 
@@ -98,11 +100,11 @@ function nameOf({ document, language }: Judged, via: readonly string[]): string 
   return [document.path, language, ...via].join("\n");
 }
 
-function reveals(now: Judged, before: Judged): boolean {
+function reveals(now: Prospect, before: Prospect): boolean {
   return (
-    (now.isThief && !before.isThief) ||
     (now.isSender && !before.isSender) ||
     (now.isRunner && !before.isRunner) ||
+    (now.isThief && !before.isThief) ||
     now.keys.some((key) => !before.keys.includes(key))
   );
 }
@@ -113,7 +115,7 @@ function around(one: Judged, all: readonly Judged[]): readonly Judged[] {
   for (const other of all) if (knows(one, other) || knows(other, one)) near.add(other);
   const links = [...near];
   for (const other of all)
-    if (other.isSender && !near.has(other) && links.some((link) => knows(link, other) || knows(other, link)))
+    if (other.prospect.isSender && !near.has(other) && links.some((link) => knows(link, other) || knows(other, link)))
       near.add(other);
   return [...near];
 }

@@ -3,7 +3,7 @@
 import type { ParsedLanguage } from "../syntax.ts";
 import { isSecretName } from "./flow-calls.ts";
 
-/** What the words of one text promise. */
+/** What the words of one text promise; each is looked for when it is asked for. */
 export interface Prospect {
   /** It names what is safe nowhere else: files of keys, the whole environment, the clipboard. */
   readonly isThief: boolean;
@@ -79,18 +79,49 @@ const RUNS: Readonly<Record<ParsedLanguage, RegExp>> = {
 };
 
 export function prospectOf(language: ParsedLanguage, text: string): Prospect {
-  const isSender = SENDS[language].test(text);
+  return new Words(language, text);
+}
+
+class Words implements Prospect {
+  private readonly language: ParsedLanguage;
+  private readonly text: string;
+  private readonly known: { -readonly [K in keyof Prospect]?: Prospect[K] } = {};
+
+  constructor(language: ParsedLanguage, text: string) {
+    this.language = language;
+    this.text = text;
+  }
+
+  get isThief(): boolean {
+    this.known.isThief ??= STORES.test(this.text) || ENVIRONMENT[this.language].test(this.text);
+    return this.known.isThief;
+  }
+
+  get keys(): readonly string[] {
+    this.known.keys ??= keysIn(this.language, this.text);
+    return this.known.keys;
+  }
+
+  get isSender(): boolean {
+    this.known.isSender ??= SENDS[this.language].test(this.text);
+    return this.known.isSender;
+  }
+
+  get isBlind(): boolean {
+    this.known.isBlind ??= this.isSender && BLIND[this.language].test(this.text);
+    return this.known.isBlind;
+  }
+
+  get isRunner(): boolean {
+    this.known.isRunner ??= isRunner(this.language, this.text, () => this.isSender);
+    return this.known.isRunner;
+  }
+}
+
+function isRunner(language: ParsedLanguage, text: string, isSender: () => boolean): boolean {
   const isDecoding = (language === "sh" ? DECODES_IN_SHELL : DECODES).test(text);
-  const isRunner =
-    (isDecoding && isSender) ||
-    (RUNS[language].test(text) && (FETCHES[language].test(text) || (language !== "sh" && isDecoding)));
-  return {
-    isThief: STORES.test(text) || ENVIRONMENT[language].test(text),
-    keys: keysIn(language, text),
-    isSender,
-    isBlind: isSender && BLIND[language].test(text),
-    isRunner,
-  };
+  if (isDecoding && isSender()) return true;
+  return RUNS[language].test(text) && ((language !== "sh" && isDecoding) || FETCHES[language].test(text));
 }
 
 function keysIn(language: ParsedLanguage, text: string): readonly string[] {

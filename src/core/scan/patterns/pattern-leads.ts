@@ -1,9 +1,33 @@
 /** What every match of a regular expression begins with, where its source tells: then it is tried at those places alone. */
 
+/** So long a beginning tells enough: only what is written for itself makes it longer. */
+const LONG_ENOUGH = 4;
+/** Beginnings that one may become, at most. */
+const MOST = 12;
+
+/** What a match begins with, and whether what comes next in the source stands right behind it. */
+interface Lead {
+  readonly text: string;
+  readonly isOpen: boolean;
+}
+
 /** The literals one of which begins each match, in lower case; undefined where that cannot be told. */
 export function leadsOf(source: string): readonly string[] | undefined {
+  const texts = leadsIn(source)?.map(({ text }) => text.toLowerCase());
+  if (texts === undefined) return undefined;
+  const distinct = new Set(texts);
+  return [...distinct].filter((text) => !hasShorter(text, distinct));
+}
+
+/** Does it begin with another one of them, which says as much? */
+function hasShorter(text: string, texts: ReadonlySet<string>): boolean {
+  for (let end = 1; end < text.length; end++) if (texts.has(text.slice(0, end))) return true;
+  return false;
+}
+
+function leadsIn(source: string): readonly Lead[] | undefined {
   const leads = splitBranches(source).map(branchLeads);
-  return leads.every((own) => own !== undefined) ? [...new Set(leads.flat())] : undefined;
+  return leads.every((own) => own !== undefined) ? leads.flat() : undefined;
 }
 
 /** Does every match begin where a word does, so far as letters and digits go? */
@@ -15,26 +39,79 @@ export function beginsAtWord(source: string): boolean {
   });
 }
 
-function branchLeads(branch: string): readonly string[] | undefined {
-  if (/^[a-z]+$/.test(branch)) return [branch];
-  const rest = branch.slice(afterAssertions(branch));
-  const group = /^\((?:\?:|\?<[A-Za-z]\w*>|(?!\?))/.exec(rest)?.[0];
-  if (group === undefined) {
-    const literal = literalAt(rest);
-    return literal === "" ? undefined : [literal];
+function branchLeads(branch: string): readonly Lead[] | undefined {
+  if (/^[a-z]+$/.test(branch)) return [{ text: branch, isOpen: true }];
+  let leads: readonly Lead[] = [{ text: "", isOpen: true }];
+  for (let at = afterAssertions(branch, 0); at < branch.length; ) {
+    const part = partAt(branch, at);
+    const isBegun = leads.every(({ text }) => text !== "");
+    if (part === undefined || (!isBegun && !part.mayBegin)) return isBegun ? leads.map(closed) : undefined;
+    if (isBegun && !isWorth(leads, part)) return leads.map(closed);
+    leads = leads.flatMap((lead) => (lead.isOpen ? behind(lead, part) : [lead]));
+    if (leads.every(({ isOpen }) => !isOpen)) break;
+    at = afterAssertions(branch, part.end);
   }
-  const end = closingOf(rest, 0);
-  if (end === undefined) return undefined;
-  const leads = leadsOf(rest.slice(group.length, end));
-  const optional = /^(?:\?|\*|\{0,\d{0,4}\})\??/.exec(rest.slice(end + 1))?.[0];
-  if (optional === undefined) return leads;
-  const without = branchLeads(rest.slice(end + 1 + optional.length));
-  return leads === undefined || without === undefined ? undefined : [...leads, ...without];
+  return leads.every(({ text }) => text !== "") ? leads : undefined;
+}
+
+function isWorth(leads: readonly Lead[], part: Part): boolean {
+  if (part.leads.length === 1) return true;
+  return leads.length * part.leads.length <= MOST && leads.some(({ text }) => text.length < LONG_ENOUGH);
+}
+
+function behind(lead: Lead, part: Part): readonly Lead[] {
+  return part.leads.map(({ text, isOpen }) => ({ text: lead.text + text, isOpen }));
+}
+
+function closed({ text }: Lead): Lead {
+  return { text, isOpen: false };
+}
+
+/** What stands at one place of a branch, with its quantifier. */
+interface Part {
+  readonly leads: readonly Lead[];
+  readonly end: number;
+  /** May a beginning be only this? */
+  readonly mayBegin: boolean;
+}
+
+function partAt(branch: string, at: number): Part | undefined {
+  const rest = branch.slice(at);
+  const group = /^\((?:\?:|\?<[A-Za-z]\w*>|(?!\?))/.exec(rest)?.[0];
+  if (group !== undefined) {
+    const end = closingOf(rest, 0);
+    const leads = end === undefined ? undefined : leadsIn(rest.slice(group.length, end));
+    return end === undefined || leads === undefined ? undefined : quantified(branch, at + end + 1, leads, true);
+  }
+  const [whole, members] = SMALL_CLASS.exec(rest) ?? [];
+  if (whole !== undefined && members !== undefined)
+    return quantified(branch, at + whole.length, [...members].map(open), false);
+  const literal = LITERAL.exec(rest)?.[0];
+  if (literal === undefined) return undefined;
+  const end = at + literal.length;
+  return quantified(branch, end, [open(literal.replace("\\", ""))], !/^[?*{]/.test(branch.slice(end)));
+}
+
+const LITERAL = /^(?:[\p{L}\p{N} _/@:%=<>!#~,;"'`-]|\\[./$*+?|(){}[\]\\^-])/u;
+const SMALL_CLASS = /^\[([^\\^\]-]{1,4})\]/u;
+
+function open(text: string): Lead {
+  return { text, isOpen: true };
+}
+
+/** The part with these beginnings and what says, from `at` on, how often it stands there. */
+function quantified(branch: string, at: number, leads: readonly Lead[], mayBegin: boolean): Part {
+  const [quantifier = "", least] = /^(?:[?*+]|\{(\d{1,4})(?:,\d{0,4})?\})\??/.exec(branch.slice(at)) ?? [];
+  const end = at + quantifier.length;
+  if (quantifier === "") return { leads, end, mayBegin };
+  const once = quantifier.startsWith("?") ? leads : leads.map(closed);
+  const isOptional = /^[?*]/.test(quantifier) || Number(least) === 0;
+  return { leads: isOptional ? [...once, open("")] : once, end, mayBegin };
 }
 
 /** Past `\b` and what looks around: that is checked where the match is tried. */
-function afterAssertions(source: string): number {
-  let at = 0;
+function afterAssertions(source: string, from: number): number {
+  let at = from;
   for (;;) {
     if (source.startsWith("\\b", at)) at += 2;
     else if (/^\(\?<?[!=]/.test(source.slice(at, at + 4))) {
@@ -43,14 +120,6 @@ function afterAssertions(source: string): number {
       at = end + 1;
     } else return at;
   }
-}
-
-/** The literal characters at the start, without the last one where a quantifier may take it away. */
-function literalAt(source: string): string {
-  const run = /^(?:[\p{L}\p{N} _/@:%=<>!#~,;"'`-]|\\[./$*+?|(){}[\]\\^-])+/u.exec(source)?.[0] ?? "";
-  const isOptional = /^[?*{]/.test(source.slice(run.length));
-  const kept = isOptional ? run.replace(/(?:\\.|[^\\])$/u, "") : run;
-  return kept.replace(/\\(.)/g, "$1").toLowerCase();
 }
 
 /** The parts between `|`s that stand in no group and in no class. */

@@ -63,6 +63,15 @@ export function placesOfShort(word: string, text: string): readonly number[] {
   return places.sort((a, b) => a - b);
 }
 
+/** Does a short word begin at this place, in either case? */
+export function isShortAt(word: string, text: string, at: number): boolean {
+  for (let i = 0; i < word.length; i++) {
+    const code = text.charCodeAt(at + i);
+    if (!(code < CHARACTERS && LOWER[code] === word.charCodeAt(i))) return false;
+  }
+  return true;
+}
+
 function spellings(word: string): readonly string[] {
   const cases = [...word].map((character) => [...new Set([character, character.toUpperCase()])]);
   return cases.reduce<readonly string[]>((all, next) => all.flatMap((one) => next.map((end) => one + end)), [""]);

@@ -26,27 +26,47 @@ export interface Named extends Placed {
   expression?: RegExp;
 }
 
+/** Places of words up to which each is looked at by itself. */
+const RARE = 64;
+
 /** What it matches in the text that `places` have looked at last, which is that of the document. */
 export function signalsOf(one: Named, document: ScanDocument, places: WordPlaces): readonly Signal[] {
   const { leads } = one;
   if (leads !== undefined && !places.has(leads)) return [];
-  const stretches = stretchesOf(one, document.text, places);
+  const isRare = leads !== undefined && places.weight(leads) <= RARE;
+  const stretches = isRare ? wholeOf(document.text) : stretchesOf(one, document.text, places);
   if (stretches.length === 0) return [];
-  if (leads !== undefined) return within(MAX_SIGNALS, ledSignals(one, document, places.within(leads, stretches)));
-  return within(MAX_SIGNALS, nearSignals(one, document, places.within(one.lists[0] as number, stretches)));
+  if (leads === undefined)
+    return within(MAX_SIGNALS, nearSignals(one, document, places.within(one.lists[0] as number, stretches)));
+  const lists = isRare ? byWeight(one.lists, places) : [];
+  const isTried = (start: number) => isNearAll(lists, start, { reach: reachFrom(one), places });
+  return within(MAX_SIGNALS, ledSignals(one, document, places.within(leads, stretches), isTried));
+}
+
+/** Is a word of each list near enough? */
+function isNearAll(
+  lists: readonly number[],
+  start: number,
+  { reach, places }: { readonly reach: number; readonly places: WordPlaces },
+): boolean {
+  for (const list of lists) if (!places.isNear(list, start, reach)) return false;
+  return true;
 }
 
 /** Where one word of each list is near enough. A match begins there, and has the words of all lists there. */
 function stretchesOf(one: Named, text: string, places: WordPlaces): Stretches {
   const reach = reachFrom(one);
-  const { lists } = one;
-  const ordered = lists.length === 1 ? lists : lists.toSorted((a, b) => places.weight(a) - places.weight(b));
   let stretches = wholeOf(text);
-  for (const list of ordered) {
+  for (const list of byWeight(one.lists, places)) {
     stretches = near(stretches, places.within(list, widened(stretches, reach)), reach);
     if (stretches.length === 0) break;
   }
   return stretches;
+}
+
+/** Those with the fewest places first. */
+function byWeight(lists: readonly number[], places: WordPlaces): readonly number[] {
+  return lists.length === 1 ? lists : lists.toSorted((a, b) => places.weight(a) - places.weight(b));
 }
 
 function expressionOf(one: Named): RegExp {
@@ -59,12 +79,17 @@ function newExpression({ pattern: { pattern }, leads }: Named): RegExp {
 }
 
 /** Tried at each place where a word begins. */
-function ledSignals(one: Named, document: ScanDocument, starts: readonly number[]): readonly Signal[] {
+function ledSignals(
+  one: Named,
+  document: ScanDocument,
+  starts: readonly number[],
+  isTried: (start: number) => boolean,
+): readonly Signal[] {
   const signals: Signal[] = [];
-  const expression = expressionOf(one);
   let from = 0;
   for (const start of starts) {
-    if (start < from || !countsAt(one.pattern, document, start)) continue;
+    if (start < from || !countsAt(one.pattern, document, start) || !isTried(start)) continue;
+    const expression = expressionOf(one);
     expression.lastIndex = start;
     const match = expression.exec(document.text);
     if (match === null) continue;

@@ -1,7 +1,7 @@
 /** Where the words of many lists begin in a text, found in one walk over it; each list is put together when it is asked for. */
 import { Hits } from "./hits.ts";
 import { type Prefilter, prefilterOf } from "./prefilter.ts";
-import { placesOfShort, ShortWords } from "./short-words.ts";
+import { isShortAt, placesOfShort, ShortWords } from "./short-words.ts";
 import type { Stretches } from "./stretches.ts";
 
 /** What may not stand before a word, where one may begin anywhere, is apart from letters and digits, or from `_` too. */
@@ -15,6 +15,9 @@ export interface WrittenWords {
   readonly holders: readonly (readonly number[])[];
   readonly edges: readonly Edge[];
 }
+
+/** So few characters around a place are looked at for a short word. */
+const NEARBY = 1000;
 
 export class WordPlaces {
   private readonly ids = new Map<string, number>();
@@ -163,6 +166,40 @@ export class WordPlaces {
     const words = this.present[list] as readonly number[];
     for (const word of words) eachIn(this.startsOf(word), stretches, take);
     return words.length > 1 ? inOrder(places) : places;
+  }
+
+  /** Does a word of the list begin at most `reach` from this place? */
+  isNear(list: number, place: number, reach: number): boolean {
+    if (!this.has(list)) return false;
+    const edge = this.edges[list] as Edge;
+    for (const word of this.present[list] as readonly number[]) {
+      const isUnknown = (this.counts[word] as number) < 0 && this.starts[word] === undefined;
+      // Few characters are sooner looked at than all places found.
+      if (
+        isUnknown && reach < NEARBY ? this.hasShort(word, place, reach, edge) : this.hasWord(word, place, reach, edge)
+      )
+        return true;
+    }
+    return false;
+  }
+
+  private hasWord(word: number, place: number, reach: number, edge: Edge): boolean {
+    const starts = this.startsOf(word);
+    for (let i = firstFrom(starts, place - reach, 0); i < starts.length; i++) {
+      const start = starts[i] as number;
+      if (start > place + reach) break;
+      if (edge === "anywhere" || isEdge(this.text, start, edge)) return true;
+    }
+    return false;
+  }
+
+  private hasShort(word: number, place: number, reach: number, edge: Edge): boolean {
+    const { text } = this;
+    const short = this.words[word] as string;
+    const last = Math.min(text.length - 1, place + reach);
+    for (let at = Math.max(0, place - reach); at <= last; at++)
+      if (isShortAt(short, text, at) && (edge === "anywhere" || isEdge(text, at, edge))) return true;
+    return false;
   }
 
   /** The places of a word that was found, in order. */

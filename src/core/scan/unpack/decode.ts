@@ -56,8 +56,10 @@ const ENCODINGS: readonly Encoding[] = [
     base85,
     (text) => text.includes("<~") || (text.includes("85") && /[ab]85|base85|ascii85/i.test(text)),
   ),
-  row("URL encoding", [/[%0-9a-fA-F]/, 24], /(?:%[0-9a-fA-F]{2}){8,}/g, percentDecoded),
-  row("HTML entities", [/[&#xX0-9a-fA-F;]/, 24], /(?:&#(?:[xX][0-9a-fA-F]{2,6}|\d{2,7});?){6,}/g, entities),
+  row("URL encoding", [/[%0-9a-fA-F]/, 24], /(?:%[0-9a-fA-F]{2}){8,}/g, percentDecoded, (text) => text.includes("%")),
+  row("HTML entities", [/[&#xX0-9a-fA-F;]/, 24], /(?:&#(?:[xX][0-9a-fA-F]{2,6}|\d{2,7});?){6,}/g, entities, (text) =>
+    text.includes("&#"),
+  ),
   row("binary digits", [/[01 ,]/, 96], /(?:[01]{8}[ ,]?){12,}/g, binaryDigits),
 ];
 

@@ -4,16 +4,23 @@ import { beginsAtWord, leadsOf } from "../../../../src/core/scan/patterns/patter
 describe("leadsOf", () => {
   it.each([
     [/\b(?:curl|wget)\b[^\n]{0,20}/, ["curl", "wget"]],
-    [/(?<![\w|)])(?:sudo )?(?:nc|ncat)\s/, ["sudo ", "nc", "ncat"]],
-    [/(?:a(?:b|c)|\bde?)f/, ["a", "d"]],
-    [/spctl --off|\b(?:Set|Add)-Mp/, ["spctl --off", "set", "add"]],
-    [/(?!x)don['’]?t/, ["don"]],
+    [/(?<![\w|)])(?:sudo )?(?:nc|ncat)\s/, ["sudo nc", "nc"]],
+    [/(?:a(?:b|c)|\bde?)f/, ["abf", "acf", "def", "df"]],
+    [/spctl --off|\b(?:Set|Add)-Mp/, ["spctl --off", "set-mp", "add-mp"]],
+    [/(?!x)don['’]?t/, ["don't", "don’t", "dont"]],
     [/\/dev\/tcp/, ["/dev/tcp"]],
     [/(?<name>exec){1,2}x/, ["exec"]],
     [/(?:x){0,3}yes/, ["x", "yes"]],
-    [/(run) it/, ["run"]],
-    [/ab{2}/, ["a"]],
+    [/(run) it/, ["run it"]],
+    [/ab{2}/, ["ab"]],
     [/忽略|无视/, ["忽略", "无视"]],
+    [/t[ée]l[ée]charge[p{L}]{0,10}/, ["téléchar", "télechar", "teléchar", "telechar"].map((one) => `${one}ge`)],
+    [/\be-?mail\b/, ["e-mail", "email"]],
+    [/(?:ba|[z]|k)?sh\b|(?:send|post)(?:s|ing)?\b it/, undefined],
+    [/(?:ba|k)?sh\b\s/, ["bash", "ksh", "sh"]],
+    [/(?:send|post)(?:s|ing)?\b it/, ["send", "post"]],
+    [/ab+c|x[yY]z/, ["ab", "xyz"]],
+    [/a(?:b|c)(?:d|e)(?:f|g)(?:h|i)/, ["abdf", "abdg", "abef", "abeg", "acdf", "acdg", "acef", "aceg"]],
   ])("%s begins with %j", (pattern, leads) => {
     expect(leadsOf(pattern.source)).toEqual(leads);
   });

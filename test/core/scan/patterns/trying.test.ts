@@ -29,6 +29,16 @@ describe("signalsOf", () => {
   }
 });
 
+describe("a pattern whose words are everywhere", () => {
+  it("finds the same as where they are rare", () => {
+    const text = `${"curl ".repeat(5)}${"a".repeat(60)} curl its key${"b".repeat(60)}`;
+    const shift = 60 * text.length;
+    const found = trying(text.repeat(60) + text, true);
+    expect(found.length).toBe(61);
+    expect(found.at(-1)).toBe(trying(text, true)[0]?.replace(/\d{2,4}/g, (at) => String(Number(at) + shift)));
+  });
+});
+
 describe("reachFrom", () => {
   it("is how far anything lies that the pattern looks at", () => {
     const one: Named = { name: "sends", pattern, index: 0, lists: [], leads: undefined };
