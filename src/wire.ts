@@ -178,7 +178,7 @@ export function createWire({ signal, progress, version, warn: tell = () => {} }:
     version,
     authors: createAuthorWire({ signal, progress, warn }),
     platform: createPlatformWire({ signal, progress, warn, version }),
-    client: createClientWire({ signal, progress, openRegistry }),
+    client: createClientWire({ signal, progress, warn, openRegistry }),
     trust: createTrustWire({ signal, progress, warn, openRegistry }),
     config: (flags) => readConfig(flags),
 

@@ -94,6 +94,8 @@ interface MoreOfWish {
 interface Run {
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Told of what a command mends before it does what it is for. */
+  readonly warn: (sentence: string) => void;
   readonly openRegistry: OpenRegistry;
 }
 
@@ -101,7 +103,7 @@ interface Run {
 export type OpenRegistry = (config: Config, from?: "lock") => Promise<Registry>;
 
 /** Builds it; every member loads its adapters when it is first called. */
-export function createClientWire({ signal, progress, openRegistry }: Run): ClientWire {
+export function createClientWire({ signal, progress, warn, openRegistry }: Run): ClientWire {
   const openPlace = async (
     config: Config,
     placement: Placement,
@@ -115,7 +117,10 @@ export function createClientWire({ signal, progress, openRegistry }: Run): Clien
     const folders = foldersOf(meant, placement).map((folder) => (isAbsolute(folder) ? folder : join(base, folder)));
     const agents = { scope: placement.scope, base, meant };
     const ofUser = placement.scope === "user" ? { home: base, trusted: true } : {};
-    return { target: openInstallTarget({ ...place, ...ofUser, folders, agents }), lock: openLockFile(place, progress) };
+    return {
+      target: openInstallTarget({ ...place, ...ofUser, folders, agents }),
+      lock: openLockFile(place, progress, warn),
+    };
   };
 
   /** Runs `use` with the registries that a lock names, or with the one that a person named. */

@@ -27,11 +27,12 @@ export interface RestoreWish extends Selection {
 }
 
 /**
- * Puts back what is missing. Throws LOCK_DIFFERS where there is no lock, where a release has other bytes than the lock says
+ * Puts back what is missing. Throws LOCK_DIFFERS where there is no lock, where, frozen, it was left unmerged, where a release has other bytes than the lock says
  * or, frozen, where the lock does not have what was asked for; WOULD_OVERWRITE for what was edited; VERSION_GONE for what was
  * withdrawn, which of what is in its place already is asked only when frozen: a registry that cannot be reached is a warning there.
  */
-export function restore(ports: InstalledPorts, wish: RestoreWish): Promise<InstallResult> {
+export async function restore(ports: InstalledPorts, wish: RestoreWish): Promise<InstallResult> {
+  if (wish.frozen) await requireMerged(ports.lock);
   return ports.lock.exclusively(async () => {
     const text = await ports.lock.read();
     if (text === undefined) {
@@ -111,6 +112,14 @@ async function areEntered(target: InstalledPorts["target"], { dir, locked }: Ent
     if (error instanceof RegistryError && error.code === "WOULD_OVERWRITE") return false;
     throw error;
   }
+}
+
+async function requireMerged(lock: InstalledPorts["lock"]): Promise<void> {
+  if (!(await lock.isUnmerged())) return;
+  throw differs(
+    `${quote(lock.path)} has the conflict markers of a merge`,
+    "Run `skilltrunk install`, which puts both sides together, and commit the lock.",
+  );
 }
 
 /** Does the lock have what was asked for? */

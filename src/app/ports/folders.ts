@@ -132,11 +132,13 @@ export interface LockFile {
   readonly path: string;
   /**
    * Runs `work` while nobody else who asks so is at work with this lock, in whatever process, and after what a killed one
-   * left half done was undone.
+   * left half done was undone. Conflict markers of a merge are gone from the file by then: it has what both sides say.
    */
   exclusively<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** Undefined where there is none yet. */
+  /** Undefined where there is none yet. With the conflict markers of a merge: both sides put together. */
   read(): Promise<string | undefined>;
+  /** Does the file have conflict markers of a merge? */
+  isUnmerged(): Promise<boolean>;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * `skilltrunk.lock`: which release is in which folder, and how far the registry's chain of that skill was when it was
- * put there. Canonical JSON with one fact a line, so that two branches that install different skills merge.
+ * put there. Canonical JSON with one fact a line, so that Git merges most of what two branches do; lock-merge.ts does the rest.
  */
 import { z } from "zod";
 import { compareUtf8, sha256 } from "../bytes.ts";
@@ -222,7 +222,7 @@ function forked(what: string): RegistryError {
 
 function invalid(why: string, cause?: unknown): RegistryError {
   return new RegistryError("LOCK_INVALID", `${LOCK_NAME} cannot be read: ${why}.`, {
-    hint: "Restore it from Git, or remove it and install again: it is written anew.",
+    hint: "Restore it from Git: nothing else knows what was asked for. Without it, remove the file and install each skill again as it was asked for (`@stable`, `@^1.2`).",
     cause,
   });
 }
