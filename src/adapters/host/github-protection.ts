@@ -19,6 +19,8 @@ const rule = z.object({
       require_code_owner_review: z.boolean().exactOptional(),
       dismiss_stale_reviews_on_push: z.boolean().exactOptional(),
       allowed_merge_methods: z.array(name).exactOptional(),
+      merge_method: name.exactOptional(),
+      workflows: z.array(z.object({ path: name })).exactOptional(),
     })
     .nullish(),
 });
@@ -128,11 +130,14 @@ interface Answers {
 
 function toProtection({ rules, seen, classic, repository }: Answers): Omit<BranchGuard, "checksBypassed"> {
   const pulls = rules?.filter(({ type }) => type === "pull_request").map(({ parameters }) => parameters ?? {});
+  const workflows = (rules ?? []).flatMap(({ parameters }) => (parameters?.workflows ?? []).map(({ path }) => path));
   const reviews = classic === undefined ? undefined : (classic.required_pull_request_reviews ?? {});
   return {
     isSeen: repository !== undefined,
     requiredChecks: requiredChecks({ rules, seen, classic, repository }),
     checkApps: checkApps({ rules, classic }),
+    ...(workflows.length === 0 ? {} : { requiredWorkflows: workflows }),
+    ...(queueMethod(rules) === undefined ? {} : { isQueued: true }),
     reviewsRequired: either(
       pulls?.some((rule) => (rule.required_approving_review_count ?? 0) > 0),
       reviews && (reviews.required_approving_review_count ?? 0) > 0,
@@ -180,13 +185,15 @@ function checkApps({ rules = [], classic }: Pick<Answers, "rules" | "classic">):
   return apps;
 }
 
-/** The repository's own switches, as far as no rule of the branch takes one away. */
+/** The repository's own switches, as far as no rule of the branch takes one away; a queue merges in its own way alone. */
 function mergeMethods({ rules, classic, repository }: Answers): BranchGuard["mergeMethods"] {
   const { allow_squash_merge: squash, allow_merge_commit: merge, allow_rebase_merge: rebase } = repository ?? {};
   const lists = (rules ?? []).flatMap(({ parameters }) => {
     const allowed = parameters?.allowed_merge_methods;
     return allowed === undefined ? [] : [allowed];
   });
+  const queue = queueMethod(rules);
+  if (queue !== undefined) return { squash: queue === "squash", merge: queue === "merge", rebase: queue === "rebase" };
   const isLinear =
     rules?.some(({ type }) => type === "required_linear_history") === true ||
     classic?.required_linear_history?.enabled === true;
@@ -197,6 +204,10 @@ function mergeMethods({ rules, classic, repository }: Answers): BranchGuard["mer
     merge: isLinear ? false : isAllowed("merge", merge),
     rebase: isAllowed("rebase", rebase),
   };
+}
+
+function queueMethod(rules: Answers["rules"]): string | undefined {
+  return rules?.find(({ type }) => type === "merge_queue")?.parameters?.merge_method?.toLowerCase();
 }
 
 /** Of a plain merge the host's own words are passed over, and the title is the first line below them. */

@@ -16,6 +16,10 @@ export interface BranchGuard extends MergeSettings {
   readonly requiredChecks: readonly string[] | undefined;
   /** Check → the Apps that may post it, by each rule that requires it; null: anybody may. Those whose rules do not say it are missing. */
   readonly checkApps?: ReadonlyMap<string, readonly (number | null)[]>;
+  /** Does a merge queue merge, by the method that its own rule names? */
+  readonly isQueued?: true;
+  /** Paths of workflows that have to pass, of whichever repository: which checks those bring is not to be seen. */
+  readonly requiredWorkflows?: readonly string[];
   /** May somebody, an admin say, merge in spite of a required check? Yes where none is required. */
   readonly checksBypassed: boolean | undefined;
   readonly reviewsRequired: boolean | undefined;
@@ -105,6 +109,11 @@ function checkRequired(facts: HostFacts): Check {
   if (found !== undefined) return checkSource(facts, found);
   const [wanted] = checks;
   const which = wanted === undefined ? "our check" : `the check "${quote(wanted, 80)}"`;
+  const [workflow] = trunk.requiredWorkflows ?? [];
+  if (workflow !== undefined) {
+    const seen = `${quote(branch)} requires the workflow ${quote(workflow, 120)}, and whether that is ${which} cannot be seen.`;
+    return toCheck(id, "unknown", seen, `${rulesOf(facts)} (Require workflows to pass before merging)`);
+  }
   const message = `${quote(branch)} does not require ${which}: a pull request can be merged without it.`;
   return toCheck(id, "problem", message, `${rulesOf(facts)} (Require status checks to pass; it has to have run once)`);
 }
@@ -138,9 +147,20 @@ function checkApprovalsRequired(facts: HostFacts): Check {
   if (approvals !== "api") return toCheck(id, "ok", `Policy does not have us ask for approvals.`);
   const { requiredChecks: required } = trunk;
   if (required === undefined) return unseen(id, `which statuses ${quote(branch)} requires`, rulesOf(facts));
-  if (required.includes(APPROVALS_STATUS)) return toCheck(id, "ok", `${quote(branch)} requires ${APPROVALS_STATUS}.`);
+  if (required.includes(APPROVALS_STATUS)) return checkApprovalsSource(facts);
   const message = `${quote(branch)} does not require the status ${APPROVALS_STATUS}: a pull request can be merged before everybody has approved it.`;
   return toCheck(id, "problem", message, `${rulesOf(facts)} (Require status checks to pass; it has to have run once)`);
+}
+
+/** A release without approvals is held all the same; what nobody looked at is then on the trunk. */
+function checkApprovalsSource({ trunk, branch, ...facts }: HostFacts): Check {
+  const id = "required-approvals";
+  const apps = trunk.checkApps?.get(APPROVALS_STATUS) ?? [];
+  const fromAnybody = apps.length > 0 && apps.every((app) => app === null);
+  if (!fromAnybody) return toCheck(id, "ok", `${quote(branch)} requires ${APPROVALS_STATUS}.`);
+  const message = `${quote(branch)} takes the status ${APPROVALS_STATUS} from anybody who may write statuses, not from what runs the approvals job alone.`;
+  const where = `Require status checks to pass: the source of ${APPROVALS_STATUS} is GitHub Actions, or the App whose token the job has`;
+  return toCheck(id, "warning", message, `${facts.page}/settings/rules (${where})`);
 }
 
 /** Some verdicts wait for a person who looks, and stay red: where nobody may merge then, nobody can act on what was seen. */
@@ -161,12 +181,9 @@ function checkMergeMethods(facts: HostFacts): Check {
   if (rebase === true) {
     const message =
       "Rebase merges are allowed: a pull request of several commits could then change the policy that judges it.";
-    return toCheck(
-      id,
-      "problem",
-      message,
-      `gh repo edit ${repository} --enable-squash-merge --enable-rebase-merge=false`,
-    );
+    const queue = `${rulesOf(facts)} (Require merge queue: Squash and merge)`;
+    const command = `gh repo edit ${repository} --enable-squash-merge --enable-rebase-merge=false`;
+    return toCheck(id, "problem", message, trunk.isQueued ? queue : command);
   }
   if (rebase === undefined || squash === undefined)
     return unseen(id, "how pull requests may be merged", `${facts.page}/settings`);

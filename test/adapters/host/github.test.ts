@@ -386,6 +386,20 @@ describe("protection", () => {
     expect((await open().protection("main")).checksBypassed).toBeUndefined();
   });
 
+  it("of a merge queue is its own way to merge, and names the workflows that have to pass", async () => {
+    const workflow = { path: ".github/workflows/check.yml", repository_id: 4711, ref: "refs/heads/main" };
+    github.rules = [
+      { type: "pull_request", parameters: { allowed_merge_methods: ["squash"] } },
+      { type: "merge_queue", parameters: { merge_method: "REBASE", grouping_strategy: "ALLGREEN" } },
+      { type: "workflows", parameters: { workflows: [workflow] } },
+    ];
+    expect(await open().protection("main")).toMatchObject({
+      mergeMethods: { squash: false, merge: false, rebase: true },
+      isQueued: true,
+      requiredWorkflows: [".github/workflows/check.yml"],
+    });
+  });
+
   it("is read from the classic rules too, and absent where both say so", async () => {
     github.rules = [];
     expect(await open().protection("main")).toEqual({

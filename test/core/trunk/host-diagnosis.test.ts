@@ -62,6 +62,8 @@ describe("diagnoseHost", () => {
     [guard({ checkApps: new Map([["check skills", [4711]]]) }), ["required-check: problem"]],
     [{ ...guard({ checkApps: new Map([["check skills", [4711]]]) }), page: "https://git.acme.example/a/b" }, []],
     [guard({ checksBypassed: false }), ["check-bypass: warning"]],
+    [guard({ requiredChecks: [], requiredWorkflows: [".github/workflows/check.yml"] }), ["required-check: unknown"]],
+    [guard({ requiredWorkflows: [".github/workflows/other.yml"] }), []],
     [
       guard({ mergeMethods: { squash: true, merge: true, rebase: true } }),
       ["merge-methods: problem", "merge-messages: unknown"],
@@ -78,6 +80,24 @@ describe("diagnoseHost", () => {
     [{ ...guard({ titleOnly: { squash: false, merge: undefined } }), derivesVersions: false }, []],
     [{ approvals: "api" }, ["required-approvals: problem"]],
     [{ ...guard({ requiredChecks: ["check skills", "skilltrunk/approvals"] }), approvals: "api" }, []],
+    ...(
+      [
+        [[null], ["required-approvals: warning"]],
+        [[null, 15368], []],
+      ] as const
+    ).map(
+      ([apps, found]) =>
+        [
+          {
+            ...guard({
+              requiredChecks: ["check skills", "skilltrunk/approvals"],
+              checkApps: new Map([["skilltrunk/approvals", apps]]),
+            }),
+            approvals: "api" as const,
+          },
+          [...found],
+        ] satisfies [Partial<HostFacts>, string[]],
+    ),
     [guard({ reviewsRequired: false }), ["reviews: problem"]],
     [guard({ codeOwnersRequired: false }), ["code-owner-reviews: problem"]],
     [guard({ staleReviewsDismissed: false }), ["stale-reviews: problem"]],
@@ -107,6 +127,16 @@ describe("diagnoseHost", () => {
     const found = ills({ trunk: UNSEEN, ledger: { branch: "l", guard: UNSEEN } });
     expect(found).toHaveLength(8);
     expect(found.every((one) => one.endsWith(": unknown"))).toBe(true);
+  });
+
+  it("sends whoever has a merge queue to its rule, and everybody else to the repository's switches", () => {
+    const mergeMethods = { squash: false, merge: false, rebase: true };
+    const fixOf = (changes: Partial<BranchGuard>) =>
+      diagnoseHost({ ...WELL, ...guard({ mergeMethods, ...changes }) }, { message: "" }).find(
+        ({ id }) => id === "merge-methods",
+      )?.fix;
+    expect(fixOf({ isQueued: true })).toContain("Require merge queue");
+    expect(fixOf({})).toContain("--enable-rebase-merge=false");
   });
 
   it("mends only the messages of merges that are allowed", () => {
