@@ -2,6 +2,7 @@
 import { bindingEffects, type TouchedByChange } from "../../core/bindings/binding-effects.ts";
 import { bindingFindings } from "../../core/bindings/binding-findings.ts";
 import { conflictFindings } from "../../core/bindings/conflict-findings.ts";
+import { liftedDenials } from "../../core/bindings/lifted-denials.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import { advised } from "../../core/gate/governance.ts";
 import type { Policy } from "../../core/gate/policy.ts";
@@ -19,7 +20,10 @@ export function checkBindings({ observation, before, after }: PlannedChange, pol
   const readable = observation.bindings.filter(({ content }) => content.kind !== "unreadable");
   const { fresh, old } = conflictFindings(before, after, touchedBy(observation));
   return [
-    ...advised([...readable.flatMap((file) => bindingFindings(after, file, now)), ...fresh], policy),
+    ...advised(
+      [...liftedDenials(before, after), ...readable.flatMap((file) => bindingFindings(after, file, now)), ...fresh],
+      policy,
+    ),
     // Whoever did nothing to it is not kept from merging by it.
     ...advised(old, policy).map((found) => ({ ...found, status: "known" as const })),
   ];

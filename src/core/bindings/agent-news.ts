@@ -36,6 +36,7 @@ function subjectsOf({ bindings }: Catalog, agent: string): readonly BindingSubje
 }
 
 function asksApproval({ bindings }: Catalog, subject: BindingSubject): boolean {
+  if (subject === ORGANISATION && bindings.lifted.size > 0) return true;
   const file = bindings.subjects.get(subject);
   if (file === undefined) return false;
   const given = [...file.skills.values()].flatMap(({ grants, secrets }) => [...grants.values(), ...secrets.values()]);

@@ -58,9 +58,16 @@ export interface BindingBook {
   readonly users: ReadonlyMap<SkillId, ReadonlySet<BindingSubject>>;
   /** Team → its agents. */
   readonly members: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What the organisation's file denies no more, and who said so: until those approved it whom policy names, it is denied. */
+  readonly lifted: ReadonlyMap<string, Said>;
 }
 
-export const EMPTY_BOOK: BindingBook = { subjects: new Map(), users: new Map(), members: new Map() };
+export const EMPTY_BOOK: BindingBook = {
+  subjects: new Map(),
+  users: new Map(),
+  members: new Map(),
+  lifted: new Map(),
+};
 const EMPTY_SUBJECT: BoundSubject = { teams: new Map(), skills: new Map(), deny: new Set(), locked: new Map() };
 
 /** Goes on what was given before, or is it given anew? A day that comes earlier takes something away and gives nothing. */
@@ -81,6 +88,7 @@ export class BindingDraft {
   private subjects: Map<BindingSubject, BoundSubject> | undefined;
   private users: Table<SkillId, BindingSubject> = new Map();
   private members: Table<string, string> = new Map();
+  private lifted: ReadonlyMap<string, Said>;
   private readonly base: BindingBook;
   private readonly open = new Map<BindingSubject, OpenSubject>();
   private readonly openUsers = new Set<SkillId>();
@@ -88,19 +96,20 @@ export class BindingDraft {
 
   constructor(base: BindingBook) {
     this.base = base;
+    this.lifted = base.lifted;
   }
 
   /** As the events so far have it. */
   get book(): BindingBook {
     return this.subjects === undefined
       ? this.base
-      : { subjects: this.subjects, users: this.users, members: this.members };
+      : { subjects: this.subjects, users: this.users, members: this.members, lifted: this.lifted };
   }
 
   apply(event: BindingEvent): void {
     const subject = event.subject as BindingSubject;
     if (event.skill === undefined) this.setFile(subject, event);
-    else if (event.deny === true) setMember(this.touch(subject).deny, event.skill, event.to !== null);
+    else if (event.deny === true) this.setDenial(subject, event.skill, event);
     else if (subject.startsWith("locks/")) this.setLock(subject, event.skill as SkillId, event);
     else this.setSkill(subject, event.skill as SkillId, event);
   }
@@ -129,6 +138,14 @@ export class BindingDraft {
     this.use(subject, skill, event.to !== null);
     if (event.to === null) skills.delete(skill);
     else skills.set(skill, toBound(event.to, event, skills.get(skill)));
+  }
+
+  private setDenial(subject: BindingSubject, denied: string, event: BindingEvent): void {
+    setMember(this.touch(subject).deny, denied, event.to !== null);
+    const lifted = new Map(this.lifted);
+    if (event.to === null && event.stages !== undefined) lifted.set(denied, saidBy(event));
+    else lifted.delete(denied);
+    this.lifted = lifted;
   }
 
   private setLock(subject: BindingSubject, skill: SkillId, { to, use, digest }: BindingEvent): void {

@@ -12,7 +12,14 @@ import { nearest } from "../nearest.ts";
 import { severityOfRule } from "../rules.ts";
 import type { BindingContent } from "./binding-facts.ts";
 import type { Binding, BindingFile, LockedBinding } from "./binding-file.ts";
-import { type BindingSubject, bindingPath, bindingSubjectOf, isLikeBinding, teamSubject } from "./binding-place.ts";
+import {
+  type BindingSubject,
+  bindingPath,
+  bindingSubjectOf,
+  isLikeBinding,
+  ORGANISATION,
+  teamSubject,
+} from "./binding-place.ts";
 import type { BINDING_RULES } from "./binding-rules.ts";
 import { boundRelease, resolveFresh } from "./bound-release.ts";
 import { broughtDenial } from "./denied-release.ts";
@@ -60,8 +67,8 @@ export function unapprovedGrants(catalog: Catalog): readonly Finding[] {
       rule: "binding-grant-unapproved",
       severity: severityOfRule("binding-grant-unapproved", { rules: new Map() }),
       path: bindingPath(subject),
-      message: `What ${commit.slice(0, 12)} grants waits for the approval of ${missing.join(", and of ")}.`,
-      hint: `Have them approve the merged pull request on its last commit, or take the grant out; where no code host can say so, \`${acknowledgeCommand(steps[0] ?? "")}\`.`,
+      message: `What ${commit.slice(0, 12)} ${subject === ORGANISATION ? "grants, or denies no more," : "grants"} waits for the approval of ${missing.join(", and of ")}.`,
+      hint: `Have them approve the merged pull request on its last commit, or take it back; where no code host can say so, \`${acknowledgeCommand(steps[0] ?? "")}\`.`,
       evidence: commit,
     });
   });

@@ -107,6 +107,14 @@ export const BINDING_RULES = ruleRows("governance", [
     hint: "Take the binding out, or have an admin take the denial out.",
   },
   {
+    id: "binding-denial-lifted",
+    title: "What the organisation denies stays denied",
+    severity: "medium",
+    why: "A denial counts for every agent: whoever takes one out, or writes another name in its place, lets each of them have what it was for.",
+    example: "bindings/organisation.yaml: deny: [billing/refunds]    # → [billing/refnds]",
+    hint: "Merge it only if agents are meant to have it; else put the denial back.",
+  },
+  {
     id: "binding-deny-unknown",
     title: "A denial is of something that there is",
     severity: "low",

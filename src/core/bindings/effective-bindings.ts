@@ -11,6 +11,7 @@ import { currentOf } from "../catalog/resolve.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { BindingBook, BoundSkill, BoundSubject, Said } from "./binding-book.ts";
 import { agentSubject, type BindingSubject, ORGANISATION, teamSubject } from "./binding-place.ts";
+import { denies } from "./grants.ts";
 
 /** What holds for an agent and a skill. */
 export interface EffectiveBinding {
@@ -104,7 +105,7 @@ function decide(
     const name = names.find((one) => file.skills.has(one));
     const bound = name === undefined ? undefined : file.skills.get(name);
     if (bound === undefined) continue;
-    const denied = deniesAny(catalog.bindings, names);
+    const denied = deniesAny(catalog, names);
     return { agent, skill, entry: catalog.skills.get(skill), from: subject, bound, joined, denied };
   }
   return undefined;
@@ -112,11 +113,10 @@ function decide(
 
 /** Does the organisation deny this skill to every agent? */
 export function isDenied(catalog: Catalog, id: SkillId): boolean {
-  return deniesAny(catalog.bindings, namesOf(catalog, id));
+  return deniesAny(catalog, namesOf(catalog, id));
 }
 
 /** A name that it had once is enough: nobody gets round a denial by a rename. */
-function deniesAny({ subjects }: BindingBook, names: readonly SkillId[]): boolean {
-  const deny = subjects.get(ORGANISATION)?.deny;
-  return deny !== undefined && names.some((name) => deny.has(name) || deny.has(`${namespaceOf(name)}/*`));
+function deniesAny(catalog: Catalog, names: readonly SkillId[]): boolean {
+  return names.some((name) => denies(catalog, name) || denies(catalog, `${namespaceOf(name)}/*`));
 }

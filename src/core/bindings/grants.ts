@@ -6,7 +6,7 @@ import { APPROVAL, approvalSubject } from "../gate/approvals.ts";
 import type { HeldStage } from "../ledger/event.ts";
 import type { Oid } from "../names.ts";
 import type { Said } from "./binding-book.ts";
-import { agentSubject, type BindingSubject, bindingPath } from "./binding-place.ts";
+import { agentSubject, type BindingSubject, bindingPath, ORGANISATION } from "./binding-place.ts";
 import type { EffectiveBinding } from "./effective-bindings.ts";
 
 /** What a release asks for, and those that come with it. */
@@ -87,6 +87,14 @@ function awaitedStages(catalog: Catalog, { agent, from, joined }: EffectiveBindi
   ];
 }
 
+/** Does the organisation deny what is named so: by its file, or by what it said until somebody took that out unapproved? */
+export function denies(catalog: Catalog, name: string): boolean {
+  const { subjects, lifted } = catalog.bindings;
+  if (subjects.get(ORGANISATION)?.deny.has(name) === true) return true;
+  const said = lifted.get(name);
+  return said !== undefined && missingApprovals(catalog, ORGANISATION, said).length > 0;
+}
+
 function missingApprovals({ evidence }: Catalog, subject: BindingSubject, said: Said): readonly HeldStage[] {
   const about = bindingPath(subject);
   return said.stages.filter((stage) => !evidence.has(`${APPROVAL}:${approvalSubject(said.commit, stage, about)}`));
@@ -106,7 +114,7 @@ export function grantedBy(
   return [...new Set(all)].sort(compareUtf8);
 }
 
-/** A merge that granted something in a file, whose approvals are not all there. */
+/** A merge that granted something in a file, or took a denial out of it, whose approvals are not all there. */
 export interface AwaitedGrant {
   readonly subject: BindingSubject;
   readonly commit: Oid;
@@ -127,14 +135,15 @@ export function awaitedApprovals(catalog: Catalog): readonly string[] {
 /** Everything that was granted and waits, each merge and file once. */
 export function awaitedGrants(catalog: Catalog): readonly AwaitedGrant[] {
   const awaited = new Map<string, AwaitedGrant>();
+  const add = (subject: BindingSubject, said: Said): void => {
+    const { commit, stages } = said;
+    const roles = missingApprovals(catalog, subject, said).map(({ role }) => role);
+    if (roles.length > 0) awaited.set(`${commit} ${subject}`, { subject, commit, stages, roles });
+  };
   for (const [subject, { teams, skills }] of catalog.bindings.subjects) {
     const given = [...skills.values()].flatMap(({ grants, secrets }) => [...grants.values(), ...secrets.values()]);
-    for (const said of [...teams.values(), ...given]) {
-      if (said.stages.length === 0) continue;
-      const roles = missingApprovals(catalog, subject, said).map(({ role }) => role);
-      if (roles.length > 0)
-        awaited.set(`${said.commit} ${subject}`, { subject, commit: said.commit, stages: said.stages, roles });
-    }
+    for (const said of [...teams.values(), ...given]) if (said.stages.length > 0) add(subject, said);
   }
+  for (const said of catalog.bindings.lifted.values()) add(ORGANISATION, said);
   return [...awaited].sort(([a], [b]) => compareUtf8(a, b)).map(([, grant]) => grant);
 }

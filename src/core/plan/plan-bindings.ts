@@ -94,7 +94,7 @@ function sayings(
     case "unreadable":
       return [];
     case "absent":
-      return before === undefined ? [] : [{ from: teamsOf(before), to: null }];
+      return before === undefined ? [] : [...denials(before, NOTHING_DENIED), { from: teamsOf(before), to: null }];
     case "lock":
       return [...(before === undefined ? [{ from: null, to: "" }] : []), ...lockSayings(before, content.locked)];
     case "file":
@@ -126,11 +126,17 @@ function membership(
   return from === to ? [] : [{ from, to, gives }];
 }
 
-function denials(before: BoundSubject | undefined, { deny }: BindingFile): readonly Saying[] {
+const NOTHING_DENIED: Pick<BindingFile, "deny"> = { deny: [] };
+
+/** Who takes a denial out gives every agent something, unless the whole namespace is denied all the same. */
+function denials(before: BoundSubject | undefined, { deny }: Pick<BindingFile, "deny">): readonly Saying[] {
   const [old, now] = [before?.deny ?? new Set<string>(), new Set(deny)];
   const [from, to] = ["denied", "denied"];
+  const gives = (skill: string): boolean => !now.has(`${skill.slice(0, skill.indexOf("/"))}/*`);
   return [
-    ...[...old].filter((skill) => !now.has(skill)).map((skill) => ({ skill, deny: true as const, from, to: null })),
+    ...[...old]
+      .filter((skill) => !now.has(skill))
+      .map((skill) => ({ skill, deny: true as const, from, to: null, gives: gives(skill) })),
     ...[...now].filter((skill) => !old.has(skill)).map((skill) => ({ skill, deny: true as const, from: null, to })),
   ];
 }

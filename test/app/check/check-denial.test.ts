@@ -2,6 +2,7 @@
 import { afterEach, expect, it } from "vitest";
 import { check } from "../../../src/app/check/check.ts";
 import { manifestOf } from "../../../src/core/bindings/agent-manifest.ts";
+import { awaitedGrants } from "../../../src/core/bindings/grants.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
 
@@ -38,4 +39,36 @@ it("is told before the merge, and is so after it", async () => {
   });
   expect(skills).toEqual([]);
   expect(pending.map(({ id, why }) => `${id} ${why}`)).toEqual([expect.stringContaining(`team/app ${DENIED}.`)]);
+});
+
+it("is lifted by a slip in its name, which is said, and asks whoever agrees to grants", async () => {
+  r = await reconciled();
+  r.repo.commit(
+    {
+      "skills/team/base/SKILL.md": skillMd("base", { version: "1.0.0" }),
+      "bindings/agents/quote.yaml": "skills: { team/base: ^1 }\n",
+      "bindings/organisation.yaml": "deny: [team/base]\n",
+      "policy.yaml": `roles: { security: ["@acme/security"] }
+approvals: { source: api, rules: [{ when: { kind: grant }, from: security }] }
+`,
+    },
+    "feat: base, which is denied",
+  );
+  await r.pass();
+  r.repo.branch("topic");
+  r.repo.commit({ "bindings/organisation.yaml": "deny: [team/bas]\n" }, "chore: tidy up");
+  const report = await check({ source: r.source, ledger: r.source.ledger, clock: { now: () => NOW }, head: "topic" });
+  expect(report.findings.map(({ rule, severity, message }) => `${severity} ${rule} ${message}`)).toEqual([
+    "medium binding-denial-lifted The organisation denies team/base no more: every agent may have it, once that is approved by security.",
+    "low binding-deny-unknown There is no skill that team/bas could deny.",
+  ]);
+  expect(report.needs.map(({ role }) => role)).toEqual(["security"]);
+  r.repo.checkout("main");
+  r.repo.merge("topic", "Tidy up");
+  await r.pass();
+  const manifest = () =>
+    manifestOf(r.reconciler.catalog, "quote", { audience: "all", now: new Date(NOW).toISOString() });
+  expect(manifest().pending.map(({ id, status }) => `${id} ${status}`)).toEqual(["team/base denied"]);
+  const [awaited] = awaitedGrants(r.reconciler.catalog);
+  expect(awaited).toMatchObject({ subject: "organisation", roles: ["security"] });
 });

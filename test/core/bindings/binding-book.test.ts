@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BindingDraft, type BindingEvent, boundPaths, EMPTY_BOOK } from "../../../src/core/bindings/binding-book.ts";
+import type { HeldStage } from "../../../src/core/ledger/event.ts";
 
 const event = (fields: Partial<BindingEvent>): BindingEvent => ({
   n: 1,
@@ -15,6 +16,8 @@ const event = (fields: Partial<BindingEvent>): BindingEvent => ({
   to: null,
   ...fields,
 });
+
+const STAGE: HeldStage = { role: "security", count: 1, people: [] };
 
 describe("the book of bindings", () => {
   it("knows who uses a skill, and who is in a team", () => {
@@ -55,6 +58,13 @@ describe("the book of bindings", () => {
         skill,
         deny: fc.constant(true as const),
         to: fc.constantFrom(null, "denied"),
+      }),
+      fc.record({
+        subject: fc.constant("organisation"),
+        skill,
+        deny: fc.constant(true as const),
+        to: fc.constant(null),
+        stages: fc.constant<HeldStage[]>([STAGE]),
       }),
     );
     fc.assert(

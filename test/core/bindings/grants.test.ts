@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bindingOf } from "../../../src/core/bindings/effective-bindings.ts";
+import { bindingOf, isDenied } from "../../../src/core/bindings/effective-bindings.ts";
 import { awaitedGrants, grantedBy, isMissing, missingGrants } from "../../../src/core/bindings/grants.ts";
 import { sha256 } from "../../../src/core/bytes.ts";
 import { approvalSubject } from "../../../src/core/gate/approvals.ts";
@@ -98,6 +98,22 @@ describe("what a binding does not grant", () => {
     approve(made);
     expect(missing(made)).toEqual([]);
     expect(by(made)).toEqual(["Ada", "Zoe"]);
+  });
+
+  it("is, of a denial that is taken out, that it is denied no more", () => {
+    const made = new BoundFixture();
+    made.release(SKILL, "1.0.0");
+    made.bind({ organisation: "deny: [a/one, b/*]\n" }, { policy: GOVERNED });
+    made.bind({ organisation: null }, { policy: GOVERNED });
+    const denied = () => [isDenied(made.catalog, SKILL), isDenied(made.catalog, "b/two" as SkillId)];
+    expect(denied()).toEqual([true, true]);
+    expect(awaitedGrants(made.catalog)).toMatchObject([{ subject: "organisation", roles: ["admin"] }]);
+    approve(made);
+    expect(denied()).toEqual([false, false]);
+    expect(awaitedGrants(made.catalog)).toEqual([]);
+    made.bind({ organisation: "deny: [a/one]\n" }, { policy: GOVERNED });
+    made.bind({ organisation: "deny: []\n" });
+    expect(denied()).toEqual([false, false]);
   });
 
   it("is not got round by taking it out and putting it back in", () => {

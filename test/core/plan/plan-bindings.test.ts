@@ -108,6 +108,27 @@ describe("what is granted waits for those whom policy names", () => {
     expect(commit(fixture, { [AGENT]: "teams: [sales]\n" }, GOVERNED)).toEqual(['agents/quote: "" to "sales" held']);
   });
 
+  it("also what is denied no more, be the file gone with it, and not what its whole namespace denies", () => {
+    const fixture = new PlanFixture();
+    const denying = "deny: [a/b, a/c, b/x]\n";
+    expect(commit(fixture, { [ORGANISATION]: denying }, GOVERNED).join()).not.toMatch(/held/);
+    expect(commit(fixture, { [ORGANISATION]: "deny: [a/*, b/y]\n" }, GOVERNED)).toEqual([
+      'organisation a/b: "denied" to null',
+      'organisation a/c: "denied" to null',
+      'organisation b/x: "denied" to null held',
+      'organisation a/*: null to "denied"',
+      'organisation b/y: null to "denied"',
+    ]);
+    expect(commit(fixture, { [ORGANISATION]: null }, GOVERNED)).toEqual([
+      'organisation a/*: "denied" to null held',
+      'organisation b/y: "denied" to null held',
+      'organisation: "" to null',
+    ]);
+    expect([...fixture.draft.bindings.lifted.keys()]).toEqual(["b/x", "a/*", "b/y"]);
+    commit(fixture, { [ORGANISATION]: denying }, GOVERNED);
+    expect([...fixture.draft.bindings.lifted.keys()]).toEqual(["a/*", "b/y"]);
+  });
+
   it.each(["host", "none"] as const)("not under `%s`, where nobody knows who approved", (source) => {
     const fixture = new PlanFixture();
     const policy: Policy = { ...GOVERNED, approvals: { ...GOVERNED.approvals, source } };
