@@ -18,6 +18,7 @@ import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
 import { allOwners, kindsOfEvent, type PlacedSkill, plainChange, sharePaths } from "./change-facts.ts";
 import { contentStages } from "./content-stages.ts";
 import { type GatedFinding, judged } from "./gate.ts";
+import { adminReason, guardedChange } from "./let-through.ts";
 import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
 import { widenedFindings } from "./widened-findings.ts";
@@ -232,7 +233,7 @@ function stageNeed(change: SortedChange, subject: Subject, { role, count, after 
 }
 
 function adminNeed(change: SortedChange, paths: readonly string[]): Need {
-  return need(change, paths, { role: "admin", count: 1, why: "It changes files that decide who may change what." });
+  return need(change, paths, { role: "admin", count: 1, why: adminReason(change) });
 }
 
 /** Nobody but a person can say whether a change is good that no policy judges. */
@@ -286,15 +287,4 @@ function enforcerOf(
     return asked.length > 0 && asked.every((owner) => people.has(sameOwner(owner)));
   });
   return of.count === 1 && of.after === undefined && isAsked ? "host" : "nobody";
-}
-
-function guardedChange(paths: readonly string[]): Finding {
-  const [path = ""] = paths;
-  return finding({
-    rule: "guarded-change",
-    severity: "low",
-    path,
-    message: `It changes ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}, which ${paths.length === 1 ? "decides" : "decide"} who may change what.`,
-    hint: "An admin of the repository has to agree. What it brings is judged by the rules before it, and what the trunk has already and nobody published by its own.",
-  });
 }

@@ -115,6 +115,8 @@ const skillReport = z.strictObject({
   size: z.int().min(0).exactOptional(),
   /** Released although findings block: an admin accepted all of them. */
   forced: z.boolean(),
+  /** How much of the worst it was refused for until now, which a change of policy takes out of its way; absent where that is none. */
+  lifted: z.strictObject({ critical: left, high: left }).exactOptional(),
   findings: z.array(reportedFinding).max(REPORT_LIMITS.findings),
   diff: semanticDiffSchema.exactOptional(),
   /** What else merging does, a sentence each: `channel stable moves from 1.0.0 to 1.1.0`. */

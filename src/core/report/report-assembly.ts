@@ -5,6 +5,7 @@ import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
 import type { Finding } from "../finding.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
+import { gravesOf, liftedFindings } from "../gate/let-through.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
 import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
@@ -16,7 +17,7 @@ import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, placed } from "./report-conclusion.ts";
 import { reported } from "./reported-finding.ts";
-import { effectOf } from "./skill-effects.ts";
+import { effectOf, liftedWords } from "./skill-effects.ts";
 import { findingsOf } from "./skill-findings.ts";
 
 export interface ReportSource {
@@ -186,6 +187,7 @@ function skillReport(
   const isThere = isOnTrunk(entry, evaluation);
   const message = ownMessage(events, of.source);
   const title = decidingTitle({ evaluation, outcome, message, isKnown: isThere });
+  const lifted = liftedBy(of.source, { entry, evaluation, outcome });
   const { findings: published, isForced } = of.source.standing?.get(id) ?? NOT_JUDGED;
   const isStill = isThere && (outcome.outcome === "offered" || outcome.outcome === "unchanged");
   return {
@@ -194,12 +196,17 @@ function skillReport(
     ...outcome,
     forced: outcome.forced || isForced,
     ...titled(title, evaluation),
+    ...lets(lifted),
     findings: findingsOf(
       { source: of.source, policy: policyFor(policy, namespaceOf(id)), path },
       { events, evaluation, outcome, isOld, published, unheeded, extra: of.extra },
     ),
     ...(diff === undefined || isStill ? {} : { diff }),
-    effects: [...takenAlong(id, outcome, of.source), ...effectsOf(events, { id, entry, source: of.source })],
+    effects: [
+      ...liftedWords(lifted),
+      ...takenAlong(id, outcome, of.source),
+      ...effectsOf(events, { id, entry, source: of.source }),
+    ],
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
     ...(isFirstOffer(events, id, of.source) ? { first: true as const } : {}),
   };
@@ -213,7 +220,27 @@ function ownMessage(events: readonly LedgerEvent[], { messages, change: { title 
 
 /** Content that is not published takes nothing along. */
 function takenAlong(id: SkillId, { outcome }: ContentOutcome, source: ReportSource): readonly string[] {
-  return outcome === "released" || outcome === "held" ? (source.takenAlong?.get(id) ?? []) : [];
+  return isPublishing({ outcome }) ? (source.takenAlong?.get(id) ?? []) : [];
+}
+
+function isPublishing({ outcome }: Pick<ContentOutcome, "outcome">): boolean {
+  return outcome === "released" || outcome === "held";
+}
+
+function liftedBy(
+  { governed: { paths } }: ReportSource,
+  of: {
+    readonly entry: SkillEntry | undefined;
+    readonly evaluation: Evaluation | undefined;
+    readonly outcome: ContentOutcome;
+  },
+): readonly Finding[] {
+  return isPublishing(of.outcome) ? liftedFindings(of.entry, of.evaluation, paths) : [];
+}
+
+function lets(lifted: readonly Finding[]): Pick<SkillReport, "lifted"> {
+  const { critical, high } = gravesOf(lifted);
+  return critical + high === 0 ? {} : { lifted: { critical, high } };
 }
 
 function effectsOf(

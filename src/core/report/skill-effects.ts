@@ -1,6 +1,8 @@
 /** What merging does to a skill beside its content, in words for a report. */
 import type { SkillEntry } from "../catalog/catalog.ts";
+import type { Finding } from "../finding.ts";
 import { heldEffects } from "../gate/held-offer-words.ts";
+import { gravesOf, graveWords } from "../gate/let-through.ts";
 import { adviceWords, moveWords } from "../ledger/audit-words.ts";
 import type { LedgerEvent, OfferChanges } from "../ledger/event.ts";
 import { named } from "./report-conclusion.ts";
@@ -71,4 +73,12 @@ const MAX_SHOWN = 8;
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "none" : named(value, MAX_SHOWN);
   return value === true ? "yes" : value === false ? "no" : String(value);
+}
+
+/** What laxer rules let pass, in a sentence: nothing where none of it matters much. */
+export function liftedWords(lifted: readonly Finding[]): readonly string[] {
+  const rules = [...new Set(lifted.map(({ rule }) => rule))];
+  const words = graveWords(gravesOf(lifted));
+  if (words === "") return [];
+  return [`the policy of this change lets it pass, which was refused for ${words} (${named(rules)})`];
 }

@@ -1,0 +1,71 @@
+/** Whoever agrees to a change that accepts what was refused reads that first, in a real repository. */
+import { afterEach, expect, it } from "vitest";
+import { check } from "../../../src/app/check/check.ts";
+import type { CheckReport } from "../../../src/core/report/check-report.ts";
+import { reportText } from "../../../src/core/report/report-text.ts";
+import { skillMd } from "../../support/git-fixture.ts";
+import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
+
+const ONE = "skills/team/one/SKILL.md";
+const STRICT = "preset: balanced\nrules: { link-broken: critical }\n";
+
+let open: Reconciled | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+/** `one` is on the trunk, and refused. */
+async function refused(): Promise<Reconciled> {
+  const r = await reconciled();
+  open = r;
+  const files = { "skilltrunk.yaml": "admins: [root]\n", ".github/CODEOWNERS": "* @root\n", "policy.yaml": STRICT };
+  r.repo.commit(files, "chore: begin");
+  r.repo.commit({ [ONE]: skillMd("one", { body: "See [it](no.md).\n" }) }, "feat: one");
+  await r.pass();
+  expect(r.entry("team/one")?.outstanding?.kind).toBe("refused");
+  return r;
+}
+
+async function checked(r: Reconciled, files: Readonly<Record<string, string>>): Promise<CheckReport> {
+  r.repo.branch("topic");
+  r.repo.commit(files, "chore: accept");
+  return await check({ source: r.source, ledger: r.source.ledger, clock: { now: () => NOW }, head: "topic" });
+}
+
+const firstLine = (report: CheckReport) => reportText(report).split("\n")[0];
+
+it("a forced release", async () => {
+  const r = await refused();
+  const digest = (
+    await check({ source: r.source, ledger: r.source.ledger, clock: { now: () => NOW }, head: "main", base: null })
+  ).skills[0]?.digest;
+  const force = `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: it is meant\n`;
+  const report = await checked(r, { "acknowledgements/one.yaml": force });
+  expect(firstLine(report)).toBe("Ready to merge, once it is approved: it publishes 1 critical finding by force");
+  expect(report.needs).toMatchObject([{ role: "admin" }]);
+  expect(report.needs[0]?.why).toMatch(/^It publishes team\/one by force, with 1 critical finding\. /);
+});
+
+it("a waiver", async () => {
+  const r = await refused();
+  const outstanding = r.entry("team/one")?.outstanding;
+  const [found] = outstanding?.kind === "refused" ? outstanding.findings : [];
+  const waiver = `waivers:\n  - { rule: link-broken, path: SKILL.md, fingerprint: "${found?.fingerprint}", reason: it is meant, expires: 2026-12-31 }\n`;
+  const report = await checked(r, { "lifecycle/team/one.yaml": waiver });
+  expect(report.skills).toMatchObject([{ outcome: "released" }]);
+  expect(firstLine(report)).toMatch(/: it publishes 1 critical finding that waivers accept$/);
+});
+
+it("a policy that refuses it no more", async () => {
+  const r = await refused();
+  const report = await checked(r, { "policy.yaml": STRICT.replace("critical", "off") });
+  expect(report.skills).toMatchObject([{ outcome: "released", lifted: { critical: 1, high: 0 } }]);
+  expect(firstLine(report)).toBe(
+    "Ready to merge, once it is approved: it publishes a skill that was refused for 1 critical finding",
+  );
+  expect(report.needs[0]?.why).toMatch(/^It publishes team\/one, which was refused for 1 critical finding\. /);
+  expect(report.skills[0]?.effects[0]).toBe(
+    "the policy of this change lets it pass, which was refused for 1 critical finding (link-broken)",
+  );
+});
