@@ -17,13 +17,14 @@ import { keyDocumentSchema } from "../../core/trust/key-document.ts";
 import {
   checkShown,
   joinedPins,
+  positionsOf,
   type RegistryPin,
-  requireNoneShorter,
   type Shown,
   type TrustOptions,
   untrusted,
   withSeen,
 } from "../../core/trust/registry-pin.ts";
+import { goneBack, type ReadTable, toBeRead, withTables } from "../../core/trust/told-tables.ts";
 import type { Registry } from "../ports/ports.ts";
 import type { Pins } from "../ports/signing.ts";
 
@@ -36,6 +37,8 @@ export type CheckpointOptions = Omit<TrustOptions, "now"> & { readonly now: () =
 
 interface Opened {
   readonly checkpoint: Checkpoint;
+  /** As it was remembered before the checkpoint was asked for; undefined: it was never met. */
+  readonly before: RegistryPin | undefined;
   /** As it was remembered last. */
   pin: RegistryPin;
 }
@@ -49,8 +52,7 @@ export class CheckpointTrust {
   private readonly options: CheckpointOptions;
   private opened: Promise<Opened | undefined> | undefined;
   private readonly tables = new Map<number, Table>();
-  /** Those whose skills were held against what was seen. */
-  private readonly remembered = new WeakSet<Table>();
+  private unremembered: ReadTable[] = [];
   /** Skill → digest of the lines that were checked: others are another answer. */
   private readonly checked = new Map<SkillId, string>();
 
@@ -74,7 +76,7 @@ export class CheckpointTrust {
   /** What is signed of a skill, of a registry that signs. */
   async skill(id: SkillId): Promise<SignedSkill | undefined> {
     const table = await this.table(bucketOf(id));
-    await this.see([table]);
+    await this.rememberTables();
     return table.get(id);
   }
 
@@ -84,7 +86,7 @@ export class CheckpointTrust {
     for (let at = 0; at < BUCKETS; at += AT_ONCE) {
       all.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => this.table(at + i)))));
     }
-    await this.see(all);
+    await this.rememberTables();
     return new Map(all.flatMap((table) => [...table]));
   }
 
@@ -95,7 +97,7 @@ export class CheckpointTrust {
     const opened = await this.open();
     const signed = opened === undefined ? undefined : await this.tipOf(skill, lines.length);
     if (opened === undefined || signed === undefined) return false;
-    const known = tipFrom(opened.pin.seen[skill]);
+    const known = tipFrom(opened.before?.seen[skill]);
     if (lines.length < signed.n) {
       throw this.refuse(
         `it dropped an event: it shows ${lines.length} events of ${skill}, and its signed checkpoint says ${signed.n}`,
@@ -109,7 +111,7 @@ export class CheckpointTrust {
       throw this.refuse(`it shows another history than the one that is signed or was seen: ${error.message}`);
     }
     this.checked.set(skill, answer);
-    await this.remember(opened, [[skill, signed]]);
+    await this.remember(opened, skill, signed);
     return true;
   }
 
@@ -119,15 +121,45 @@ export class CheckpointTrust {
   }
 
   private async readCheckpoint(): Promise<Opened | undefined> {
+    for (let tries = 1; ; tries++) {
+      const opened = await this.readOnce();
+      if (opened === undefined || (await this.catchUp(opened))) return opened;
+      if (tries === TRIES) throw this.refuse(OTHER_TABLE);
+    }
+  }
+
+  private async readOnce(): Promise<Opened | undefined> {
     const { location } = this.registry;
-    const pin = await this.pins.read(location);
-    this.registry.position?.resume(pin?.positions ?? []);
-    const shown = await this.shown(pin !== undefined || this.options.key !== undefined);
-    const opened = checkShown(location, shown, pin, { ...this.options, now: this.options.now() });
-    if (opened === undefined) return undefined;
+    const before = await this.pins.read(location);
+    this.registry.position?.resume(positionsOf(before));
+    const shown = await this.shown(before !== undefined || this.options.key !== undefined);
+    const opened = checkShown(location, shown, before, { ...this.options, now: this.options.now() });
+    return opened === undefined ? undefined : { ...opened, before };
+  }
+
+  /**
+   * Holds what changed since it was met last against what it showed then, and remembers both: whichever key signs, no state that
+   * is older is taken for a newer one. False where the tables are not of one moment with the checkpoint.
+   */
+  private async catchUp(opened: Opened): Promise<boolean> {
+    const { checkpoint, before } = opened;
+    const told = before?.told;
+    const buckets = before === undefined ? [] : toBeRead(told ?? { tables: {}, skills: {} }, checkpoint.buckets);
+    const read: ReadTable[] = [];
+    for (let at = 0; at < buckets.length; at += AT_ONCE) {
+      const some = buckets.slice(at, at + AT_ONCE).map((bucket) => this.readTable(opened, bucket));
+      for (const table of await Promise.all(some)) {
+        if (table === undefined) return false;
+        read.push(table);
+      }
+    }
     const isAnew = this.options.key !== undefined;
-    const kept = await this.pins.update(location, (now) => joinedPins(now, opened.pin, isAnew));
-    return { checkpoint: opened.checkpoint, pin: kept };
+    opened.pin = await this.pins.update(this.registry.location, (now) => {
+      const joined = joinedPins(now, opened.pin, isAnew);
+      return read.length === 0 ? joined : { ...joined, told: withTables(joined.told, read) };
+    });
+    for (const { bucket, rows } of read) this.tables.set(bucket, rows);
+    return true;
   }
 
   /** What it shows of itself. Older programs know no such documents: they sign nothing. */
@@ -156,44 +188,49 @@ export class CheckpointTrust {
   }
 
   private async table(bucket: number): Promise<Table> {
-    const known = this.tables.get(bucket);
-    if (known !== undefined) return known;
-    let table = await this.readTable(bucket);
-    for (let tries = 1; table === undefined && tries < TRIES; tries++) {
-      this.renew();
-      table = await this.readTable(bucket);
+    for (let tries = 1; tries <= TRIES; tries++) {
+      const opened = await this.open();
+      const known = this.tables.get(bucket);
+      if (known !== undefined) return known;
+      const table = opened === undefined ? undefined : await this.readTable(opened, bucket);
+      if (table === undefined) {
+        this.renew();
+        continue;
+      }
+      this.tables.set(bucket, table.rows);
+      if (opened?.pin.told?.tables[bucket] !== table.digest) this.unremembered.push(table);
+      return table.rows;
     }
-    if (table === undefined) throw this.refuse("a table of its checkpoint is not the one that is signed");
-    this.tables.set(bucket, table);
-    return table;
+    throw this.refuse(OTHER_TABLE);
   }
 
   /** Undefined where it is not the one that this checkpoint signs. */
-  private async readTable(bucket: number): Promise<Table | undefined> {
-    const checkpoint = await this.checkpoint();
-    const answer = await this.registry.signed?.(`/v1/checkpoint/${bucket}`);
-    const table = checkpointTableSchema.safeParse(answer).data?.table;
-    if (table === undefined || sha256(table) !== checkpoint?.buckets[bucket]) return undefined;
-    return parseBucket(table);
+  private async readTable({ checkpoint, before }: Opened, bucket: number): Promise<ReadTable | undefined> {
+    const digest = checkpoint.buckets[bucket];
+    const answer = digest === EMPTY ? { table: "" } : await this.registry.signed?.(`/v1/checkpoint/${bucket}`);
+    const text = checkpointTableSchema.safeParse(answer).data?.table;
+    const rows = text === undefined || sha256(text) !== digest ? undefined : parseBucket(text);
+    if (rows === undefined || digest === undefined) return undefined;
+    const table = { bucket, digest, rows };
+    const why = goneBack(before?.seen ?? {}, table) ?? goneBack(before?.told?.skills ?? {}, table);
+    if (why !== undefined) throw this.refuse(why);
+    return table;
   }
 
-  /** Holds what is signed of skills against what was seen of them, and remembers it: a registry with a new key may go back as little. */
-  private async see(tables: readonly Table[]): Promise<void> {
-    const fresh = tables.filter((table) => !this.remembered.has(table));
-    if (fresh.length === 0) return;
-    const opened = await this.open();
-    if (opened !== undefined)
-      await this.remember(
-        opened,
-        fresh.flatMap((table) => [...table]),
-      );
-    for (const table of fresh) this.remembered.add(table);
+  private async rememberTables(): Promise<void> {
+    const read = this.unremembered;
+    this.unremembered = [];
+    const opened = read.length === 0 ? undefined : await this.open();
+    if (opened === undefined) return;
+    opened.pin = await this.pins.update(this.registry.location, (now = opened.pin) => ({
+      ...now,
+      told: withTables(now.told, read),
+    }));
   }
 
-  private async remember(opened: Opened, tips: readonly (readonly [SkillId, ChainTip])[]): Promise<void> {
-    requireNoneShorter(opened.pin, tips);
-    if (withSeen(opened.pin, tips) === opened.pin) return;
-    opened.pin = await this.pins.update(this.registry.location, (now) => withSeen(now ?? opened.pin, tips));
+  private async remember(opened: Opened, skill: SkillId, tip: ChainTip): Promise<void> {
+    if (opened.pin.seen[skill] === `${tip.n} ${tip.hash}`) return;
+    opened.pin = await this.pins.update(this.registry.location, (now) => withSeen(now ?? opened.pin, skill, tip));
   }
 
   /** The refusal of this registry. */
@@ -201,6 +238,9 @@ export class CheckpointTrust {
     return untrusted(this.registry.location, why, "Ask its keeper, or compare with the repository itself.");
   }
 }
+
+const OTHER_TABLE = "a table of its checkpoint is not the one that is signed";
+const EMPTY = sha256("");
 
 const ABSENT: ReadonlySet<string> = new Set([
   "REGISTRY_INVALID",

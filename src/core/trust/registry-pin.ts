@@ -6,6 +6,7 @@ import type { ChainTip } from "../ledger/event.ts";
 import { CHECKPOINT_TYPE, type Checkpoint, parseCheckpoint } from "./checkpoint.ts";
 import { type Envelope, openEnvelope } from "./dsse.ts";
 import { followKeys, type KeyDocument, MAX_KEYS } from "./key-document.ts";
+import { toldSchema } from "./told-tables.ts";
 
 const record = z.record(z.string().max(200), z.string().max(400));
 
@@ -18,10 +19,12 @@ export const pinSchema = z.strictObject({
   revoked: record,
   /** When the newest checkpoint that was seen was signed. */
   at: z.string().max(40),
-  /** How far along it was, as it says it: sealed, for it alone to read. */
-  positions: z.array(z.string().max(400)).max(16).exactOptional(),
+  /** How far along it was, as it says it: sealed, for it alone to read, and with the key of this id alone. */
+  positions: z.record(z.string().max(200), z.array(z.string().max(400)).max(16)).exactOptional(),
   /** Skill → `n hash` of the longest chain that was seen. */
   seen: z.record(z.string().max(200), z.string().max(100)),
+  /** What its signed tables said. */
+  told: toldSchema.exactOptional(),
 });
 export type RegistryPin = z.infer<typeof pinSchema>;
 
@@ -43,6 +46,8 @@ export type Shown =
 const SKEW_SECONDS = 300;
 /** What was found is as far as what was known, unless somebody else has found more in between. */
 const KEPT_POSITIONS = 4;
+/** Keys of which positions are kept: one that signs no more may be put back with an old state. */
+const KEPT_KEYS = 4;
 /** Clocks of replicas may differ by this much: a checkpoint is not yet a replayed one. */
 const REPLICA_SKEW_SECONDS = 120;
 
@@ -75,11 +80,31 @@ export function checkShown(
   const keys = Object.fromEntries([...trusted].slice(0, MAX_KEYS));
   const seen = pin?.seen ?? {};
   const at = pin !== undefined && pin.at > checkpoint.at ? pin.at : checkpoint.at;
-  const remembered = { at, ...(positions.length === 0 ? {} : { positions: [...positions] }) };
+  const known = new Set(positionsOf(pin));
+  const said = positions.filter((one) => !known.has(one));
+  const remembered = { at, ...joinedPositions({ [opened?.keyId ?? ""]: said }, pin?.positions) };
   return {
     checkpoint,
     pin: { ...remembered, format: 1, registry, keys, revoked: Object.fromEntries(revoked), seen },
   };
+}
+
+/** Everything that it said of how far along it was, whichever key sealed it. */
+export function positionsOf(pin: RegistryPin | undefined): readonly string[] {
+  return Object.values(pin?.positions ?? {}).flat();
+}
+
+type Positions = NonNullable<RegistryPin["positions"]>;
+
+/** What a key sealed says nothing about what another one did: neither takes the other's place. */
+function joinedPositions(found: Positions = {}, now: Positions = {}): Pick<RegistryPin, "positions"> {
+  const keys = [...new Set([...Object.keys(found), ...Object.keys(now)])];
+  const joined = keys.map((key) => {
+    const all = new Set([...(found[key] ?? []), ...(now[key] ?? [])]);
+    return [key, [...all].slice(0, KEPT_POSITIONS)] as const;
+  });
+  const told = joined.filter(([, positions]) => positions.length > 0).slice(0, KEPT_KEYS);
+  return told.length === 0 ? {} : { positions: Object.fromEntries(told) };
 }
 
 /**
@@ -92,39 +117,18 @@ export function joinedPins(now: RegistryPin | undefined, found: RegistryPin, isA
   const known = Object.entries({ ...(isAnew ? {} : now.keys), ...found.keys });
   const keys = Object.fromEntries(known.filter(([id]) => revoked[id] === undefined).slice(0, MAX_KEYS));
   const [, at = found.at] = [now.at, found.at].sort(compareUtf8);
-  const positions = [...new Set([...(found.positions ?? []), ...(now.positions ?? [])])].slice(0, KEPT_POSITIONS);
-  return { ...found, keys, revoked, at, ...(positions.length === 0 ? {} : { positions }), seen: now.seen };
+  const told = now.told === undefined ? {} : { told: now.told };
+  return { ...found, keys, revoked, at, ...joinedPositions(found.positions, now.positions), seen: now.seen, ...told };
 }
 
-type Tips = Iterable<readonly [skill: string, tip: ChainTip]>;
-
-/** The same with the ends of skills' chains where they are longer. Throws REGISTRY_UNTRUSTED where another end of the same length was seen. */
-export function withSeen(pin: RegistryPin, tips: Tips): RegistryPin {
-  const longer = new Map<string, string>();
-  for (const [skill, { n, hash }] of tips) {
-    const [known = "0", before] = seenOf(pin, skill).split(" ");
-    if (Number(known) === n && before !== hash) {
-      throw wentBack(pin, `it shows another history: event ${n} of ${skill} is not the one that was seen before`);
-    }
-    if (Number(known) < n) longer.set(skill, `${n} ${hash}`);
+/** The same with the end of a skill's chain. Throws REGISTRY_UNTRUSTED where another end of the same length was seen. */
+export function withSeen(pin: RegistryPin, skill: string, { n, hash }: ChainTip): RegistryPin {
+  const [known = "0", before] = ((Object.hasOwn(pin.seen, skill) ? pin.seen[skill] : undefined) ?? "").split(" ");
+  if (Number(known) === n && before !== hash) {
+    const why = `it shows another history: event ${n} of ${skill} is not the one that was seen before`;
+    throw untrusted(pin.registry, why, "Ask its keeper, or compare with the repository itself.");
   }
-  return longer.size === 0 ? pin : { ...pin, seen: { ...pin.seen, ...Object.fromEntries(longer) } };
-}
-
-/** Throws REGISTRY_UNTRUSTED where a longer chain was seen: whatever key signs, none becomes shorter. */
-export function requireNoneShorter(pin: RegistryPin, tips: Tips): void {
-  for (const [skill, { n }] of tips) {
-    const known = Number.parseInt(seenOf(pin, skill), 10);
-    if (n < known) throw wentBack(pin, `it was rolled back: ${skill} has ${n} events, and ${known} were seen before`);
-  }
-}
-
-function seenOf({ seen }: RegistryPin, skill: string): string {
-  return (Object.hasOwn(seen, skill) ? seen[skill] : undefined) ?? "0";
-}
-
-function wentBack({ registry }: RegistryPin, why: string): RegistryError {
-  return untrusted(registry, why, "Ask its keeper, or compare with the repository itself.");
+  return Number(known) >= n ? pin : { ...pin, seen: { ...pin.seen, [skill]: `${n} ${hash}` } };
 }
 
 const NEW_KEY = "If its keeper says that it has a new key, compare the id with theirs and give it with --key.";

@@ -17,7 +17,7 @@ test("what many find at once is all remembered, and no lock is left", async () =
   // Each its own program, as far as a file can tell.
   await Promise.all(
     skills.map((skill) =>
-      openPins(work.path).update(REGISTRY, (now) => withSeen(now ?? NEW, [[skill, { n: 1, hash: sha256(skill) }]])),
+      openPins(work.path).update(REGISTRY, (now) => withSeen(now ?? NEW, skill, { n: 1, hash: sha256(skill) })),
     ),
   );
   const pin = await openPins(work.path).read(REGISTRY);

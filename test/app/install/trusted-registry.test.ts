@@ -128,7 +128,7 @@ describe("a registry that lies", () => {
       .publish("billing/refunds", "1.0.0", { notes: "Another past." })
       .publish("billing/refunds", "1.1.0");
     expect(await refused()).toMatch(
-      /another history.* not the one that was seen before: the registry's history was rewritten/,
+      /it shows another history: event 2 of billing\/refunds is not the one that was seen before/,
     );
   });
 
@@ -409,6 +409,55 @@ describe("keys", () => {
     liar.document = keyDocument(key, thief);
     liar.key = thief;
     expect(await refused()).toContain("not signed with a key that is known of it");
+  });
+
+  test.each([
+    ["list", (registry: Registry) => registry.list()],
+    ["search", (registry: Registry) => registry.search("refunds")],
+    ["show", (registry: Registry) => registry.show(SKILL)],
+    ["resolve", (registry: Registry) => registry.resolve(SKILL)],
+    ["channels", (registry: Registry) => registry.channels(SKILL)],
+    ["revocations", (registry: Registry) => registry.revocations()],
+  ])("a backup that signs an older state is refused by `%s`, though nothing was installed", async (_, ask) => {
+    const backup = testKey();
+    liar.document = keyDocument(key, backup);
+    liar.registry.state("billing/refunds", "1.1.0", "withdrawn", { reason: "it leaks" });
+    await open().list();
+    liar.registry = published("1.0.0", "1.1.0");
+    liar.key = backup;
+    const rolledBack = "it was rolled back: billing/refunds has 2 events, and 3 were seen before";
+    expect(await refusal(ask)).toContain(rolledBack);
+    // What it says then changes nothing of what is remembered.
+    expect(await refusal(ask)).toContain(rolledBack);
+    liar.registry.state("billing/refunds", "1.1.0", "withdrawn", { reason: "it leaks" });
+    await ask(open());
+  });
+
+  test("of what changed since, what somebody merely met is known, too", async () => {
+    const backup = testKey();
+    liar.document = keyDocument(key, backup);
+    await open().resolve({ namespace: "a", name: "b" });
+    // The second look reads what the first had no need of.
+    await open().resolve({ namespace: "a", name: "b" });
+    liar.registry = published("1.0.0");
+    liar.key = backup;
+    expect(await refusal((registry) => registry.resolve({ namespace: "a", name: "b" }))).toContain(
+      "it was rolled back",
+    );
+  });
+
+  test("a longer end that was merely listed takes no place of events that were read", async () => {
+    await resolved();
+    liar.registry = published("1.0.0").publish("billing/refunds", "1.1.0", { notes: "Another past." });
+    liar.registry.publish("billing/refunds", "1.2.0");
+    await open().list();
+    expect(await refused()).toContain("it shows another history than the one that is signed or was seen");
+  });
+
+  test("what is hidden by now is no step back", async () => {
+    await open().list();
+    liar.registry.offer("a/b", { visibility: "private" });
+    expect(await open().list()).toHaveLength(1);
   });
 
   test("theft without a backup: the key revokes itself, and a new one is given", async () => {

@@ -7,6 +7,7 @@ import {
   checkShown,
   joinedPins,
   pinSchema,
+  positionsOf,
   type RegistryPin,
   untrusted,
   withSeen,
@@ -46,13 +47,29 @@ test("what was seen of skills is kept, and time goes forward only", () => {
 });
 
 test("a replica's clock may be slow by two minutes, and the time that is remembered is not set back", () => {
+  const { keyId } = key.signer;
   const pin = checkShown("r", { ...shown(), positions: ["one"] }, undefined, OPTIONS)?.pin;
-  expect(pin).toMatchObject({ at: AT, positions: ["one"] });
+  expect(pin).toMatchObject({ at: AT, positions: { [keyId]: ["one"] } });
   const slow = checkShown("r", { ...shown("2026-06-01T11:58:00Z"), positions: ["two"] }, pin, OPTIONS);
-  expect(slow?.pin).toMatchObject({ at: AT, positions: ["two"] });
+  expect(slow?.pin.at).toBe(AT);
   const joined = joinedPins(pin, slow?.pin as RegistryPin, false);
-  expect(joined.positions).toEqual(["two", "one"]);
+  expect(joined.positions).toEqual({ [keyId]: ["two", "one"] });
   expect(pinSchema.parse(joined)).toEqual(joined);
+});
+
+test("what one key sealed is kept, however often another one signs", () => {
+  const backup = testKey();
+  const keys = keyDocument(key, backup);
+  const first = checkShown("r", { ...shown(), keys, positions: ["far"] }, undefined, OPTIONS)?.pin;
+  let pin = first as RegistryPin;
+  const tables = new CheckpointTables(() => true).payload(AT, sha256("[]"));
+  for (const position of ["b1", "b2", "b3", "b4", "b5"]) {
+    const envelope = signEnvelope(backup.signer, CHECKPOINT_TYPE, tables);
+    const found = checkShown("r", { keys, envelope, positions: [position] }, pin, OPTIONS)?.pin as RegistryPin;
+    pin = joinedPins(pin, found, false);
+  }
+  expect(pin.positions).toEqual({ [backup.signer.keyId]: ["b5", "b4", "b3", "b2"], [key.signer.keyId]: ["far"] });
+  expect(positionsOf(pin)).toEqual(["b5", "b4", "b3", "b2", "far"]);
 });
 
 const PIN: RegistryPin = { format: 1, registry: "r", keys: { a: "A" }, revoked: {}, at: AT, seen: { "a/b": "2 x" } };
@@ -74,13 +91,11 @@ test("what two programs found is joined: keys, revocations, the later time, what
 
 test("of a chain the longer end is remembered, and two ends of one length are two histories", () => {
   const [x, y] = [sha256("x"), sha256("y")];
-  const seen = withSeen(PIN, [["c/d", { n: 2, hash: x }]]);
+  const seen = withSeen(PIN, "c/d", { n: 2, hash: x });
   expect(seen.seen).toEqual({ "a/b": "2 x", "c/d": `2 ${x}` });
-  expect(withSeen(seen, [["c/d", { n: 1, hash: y }]])).toBe(seen);
-  expect(withSeen(seen, [["c/d", { n: 3, hash: y }]]).seen["c/d"]).toBe(`3 ${y}`);
-  expect(() => withSeen(seen, [["c/d", { n: 2, hash: y }]])).toThrow(
-    "event 2 of c/d is not the one that was seen before",
-  );
+  expect(withSeen(seen, "c/d", { n: 1, hash: y })).toBe(seen);
+  expect(withSeen(seen, "c/d", { n: 3, hash: y }).seen["c/d"]).toBe(`3 ${y}`);
+  expect(() => withSeen(seen, "c/d", { n: 2, hash: y })).toThrow("event 2 of c/d is not the one that was seen before");
 });
 
 test("a registry's name is shown without what could move a cursor", () => {
