@@ -53,7 +53,7 @@ export class AskedRegistries {
   }
 
   /** Why an installed release is to go, by its own registry: another one has no say in it. */
-  revocationOf({ locked }: Entry): Revocation | undefined {
+  revocationOf({ locked }: Pick<Entry, "locked">): Revocation | undefined {
     return this.revocations.get(locked.registry)?.get(locked.digest);
   }
 

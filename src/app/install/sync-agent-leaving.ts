@@ -69,7 +69,10 @@ export async function leavingAtOnce(
 
 type Revocations = RevocationsView["revocations"];
 
-function revocationOf(revocations: Revocations, { locked }: Entry): Revocations[number] | undefined {
+export function revocationOf(
+  revocations: Revocations,
+  { locked }: Pick<Entry, "locked">,
+): Revocations[number] | undefined {
   return revocations.find(({ digest }) => digest === locked.digest);
 }
 

@@ -9,8 +9,8 @@ import { announceAll, deliver, toInstalled } from "./install.ts";
 import { type Chosen, choose, type Parcel, prepare } from "./install-parcel.ts";
 import { isFailure, type KeptSkill, keeping } from "./keeping.ts";
 import type { InstalledPorts } from "./lock-entries.ts";
-import { type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
-import { agentEntries, type Leave, leavingAtOnce, leavingOf } from "./sync-agent-leaving.ts";
+import { type ReplacedSkill, replacedBy, type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
+import { agentEntries, type Leave, leavingAtOnce, leavingOf, revocationOf } from "./sync-agent-leaving.ts";
 import { type Crowded, crowdedRows, pendingRows, pendingWords, type Room, roomFor } from "./sync-agent-rows.ts";
 
 export interface SyncAgentWish extends Omit<SyncWish, "only"> {
@@ -71,6 +71,7 @@ async function place(
   );
   announceAll(moving, wish.announce);
   if (moving.length + gone.removed.length > 0) await deliver(ports, moving, gone.removed);
+  const replaced = await replacedIn(ports, moving, lock);
   const entries = agentEntries(ports, leave).filter(({ dir }) => !gone.removed.some((one) => one.dir === dir));
   return {
     installed: parcels.map(toInstalled),
@@ -81,7 +82,19 @@ async function place(
       ...pendingRows(room.pending, ports.target),
     ],
     removed: gone.removed.map(toRemoved),
+    ...(replaced.length === 0 ? {} : { replaced }),
   };
+}
+
+/** Asks what was withdrawn only where something else takes a place that was taken. */
+async function replacedIn(
+  { registry }: Ports,
+  moving: readonly Parcel[],
+  lock: Lock,
+): Promise<readonly ReplacedSkill[]> {
+  if (!moving.some(({ dir, locked }) => lock.has(dir) && lock.get(dir)?.digest !== locked.digest)) return [];
+  const { revocations } = await registry.revocations();
+  return replacedBy(moving, lock, (before) => revocationOf(revocations, before));
 }
 
 async function prepareAll(

@@ -1,7 +1,7 @@
 /** Keeps installed skills in step with a registry: what was asked for as it is offered now, nothing that was withdrawn. */
 
 import type { RegistryError } from "../../core/errors.ts";
-import { type Lock, parseLock } from "../../core/install/lock.ts";
+import { type Lock, type LockedSkill, parseLock } from "../../core/install/lock.ts";
 import { AskedRegistries, isUnreached, type Revocation } from "./asked-registries.ts";
 import { announceAll, deliver, type Removal, toInstalled } from "./install.ts";
 import type { Parcel } from "./install-parcel.ts";
@@ -21,8 +21,16 @@ export interface RemovedSkill {
   readonly why: string;
 }
 
+/** What another release took the place of, because it was withdrawn. */
+export interface ReplacedSkill extends RemovedSkill {
+  /** The version that is there instead. */
+  readonly by: string;
+}
+
 export interface SyncResult extends UpdateResult {
   readonly removed: readonly RemovedSkill[];
+  /** Absent where nothing was. */
+  readonly replaced?: readonly ReplacedSkill[];
   /** Why no registry could be asked: everything stays as it is. */
   readonly offline?: string;
   /** Why some of several registries could not be asked: what came from them stays as it is. */
@@ -82,6 +90,21 @@ export function withdrawnWords(
   return `${id}@${version} was withdrawn${reason === "" ? "" : `: ${reason}`}`;
 }
 
+/** Of what is placed, that which takes the place of something withdrawn; `revocationOf` is asked what lay there. */
+export function replacedBy(
+  moving: readonly Parcel[],
+  lock: Lock,
+  revocationOf: (before: { readonly locked: LockedSkill }) => Revocation | undefined,
+): readonly ReplacedSkill[] {
+  return moving.flatMap(({ dir, locked: { version: by, digest } }) => {
+    const before = lock.get(dir);
+    const revocation = before === undefined || before.digest === digest ? undefined : revocationOf({ locked: before });
+    if (before === undefined || revocation === undefined) return [];
+    const { id, version } = before;
+    return [{ id, version, dir, why: withdrawnWords(before, revocation), by }];
+  });
+}
+
 /** What one round comes to, entry by entry. */
 class Round {
   private readonly parcels: { readonly parcel: Parcel; readonly registry: string }[] = [];
@@ -122,7 +145,7 @@ class Round {
     if (registries.failure === undefined) {
       const parcels = this.parcels.filter(({ registry }) => registries.answers(registry)).map(({ parcel }) => parcel);
       await registries.hear("", async () => {
-        result = await this.place(parcels);
+        result = await this.place(parcels, registries);
       });
     }
     if (result !== undefined) return result;
@@ -130,10 +153,10 @@ class Round {
       const revocation = registries.revocationOf(entry);
       if (revocation !== undefined) await this.remove(entry, revocation);
     }
-    return this.place([]);
+    return this.place([], registries);
   }
 
-  private async place(taken: readonly Parcel[]): Promise<SyncResult> {
+  private async place(taken: readonly Parcel[], registries: AskedRegistries): Promise<SyncResult> {
     const { lock, wish } = this.with;
     const leaving = new Set(this.removals.keys());
     const round = { parcels: taken, kept: [...this.kept.values()], leaving };
@@ -145,7 +168,9 @@ class Round {
     const removals = [...this.removals.values()].filter(({ dir }) => !parcels.some((parcel) => parcel.dir === dir));
     announceAll(moving, wish.announce);
     if (moving.length + removals.length > 0) await deliver(this.ports, moving, removals);
+    const replaced = replacedBy(moving, lock, (before) => registries.revocationOf(before));
     return {
+      ...(replaced.length === 0 ? {} : { replaced }),
       installed: parcels.map(toInstalled),
       kept,
       removed: removals.map(({ id, version, dir, why }) => ({ id, version, dir, why })),

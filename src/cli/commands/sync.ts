@@ -80,12 +80,13 @@ async function again(round: () => Promise<SyncResult>, output: Output): Promise<
   }
 }
 
-function say({ installed, kept, removed, offline, away = [] }: SyncResult, output: Output): void {
+function say({ installed, kept, removed, replaced = [], offline, away = [] }: SyncResult, output: Output): void {
   warnOf(
     installed.filter(({ change }) => change !== "unchanged"),
     output,
   );
   for (const { why } of removed) output.warn(quote(`${why}; it is removed.`, 400));
+  for (const { why, by } of replaced) output.warn(quote(`${why}; ${by} takes its place.`, 400));
   for (const one of kept) output.warn(quote(keptText(one), 600));
   for (const why of away) output.warn(quote(`${why} What is installed from there stays as it is.`, 600));
   if (offline !== undefined) output.warn(quote(`${offline} What is installed stays as it is.`, 600));

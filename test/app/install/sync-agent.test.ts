@@ -53,6 +53,17 @@ test("an agent gets what it is bound to, loses what it is not, and keeps what a 
   expect([has("refunds"), has("review"), has("own")]).toEqual([true, false, true]);
 });
 
+test("what takes the place of something withdrawn says so, and an upgrade is no withdrawal", async () => {
+  bind({ "billing/refunds": "^1" });
+  await round();
+  bind({ "billing/refunds": '">=1"' });
+  expect((await round()).replaced).toBeUndefined();
+  published.state("billing/refunds", "2.0.0", "withdrawn", { reason: "it leaks" });
+  const { installed, replaced } = await round();
+  expect(installed).toMatchObject([{ version: "1.0.0", change: "downgraded" }]);
+  expect(replaced).toMatchObject([{ why: "billing/refunds@2.0.0 was withdrawn: it leaks", by: "1.0.0" }]);
+});
+
 test("what a manifest holds back is not due, and what it moves on is", async () => {
   bind({ "tools/review": "1.0.0", "billing/refunds": "^1" });
   await round();

@@ -56,9 +56,12 @@ test("takes away what was withdrawn, in every place, and says why", async () => 
 
 test("replaces what was withdrawn where what was asked for leads on", async () => {
   published.publish("tools/review", "1.1.0").state("tools/review", "1.0.0", "withdrawn", { reason: "it leaks" });
-  const { removed, installed } = await round();
+  const { removed, replaced, installed } = await round();
   expect(removed).toEqual([]);
+  const why = "tools/review@1.0.0 was withdrawn: it leaks";
+  expect(replaced).toEqual([{ id: "tools/review", version: "1.0.0", dir: `${SKILLS}/review`, why, by: "1.1.0" }]);
   expect(installed).toMatchObject([{}, { id: "tools/review", version: "1.1.0", change: "upgraded" }]);
+  expect((await round()).replaced).toBeUndefined();
 });
 
 test("keeps what was edited, also if it was withdrawn, and says both", async () => {
