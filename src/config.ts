@@ -65,8 +65,9 @@ export interface Config {
   readonly adminToken?: Secret;
   /** The registry that `list`, `search`, `show` and `install` ask. */
   readonly registry: string;
-  /** Did a person name that registry? */
+  /** Did a person name that registry? Given: with a flag, and not by the environment. */
   readonly isRegistryNamed: boolean;
+  readonly isRegistryGiven: boolean;
 }
 
 /** Flags as the command line has parsed them: text, or true for a switch. */
@@ -132,8 +133,7 @@ const LOOPBACK = "127.0.0.1";
 
 /** Reads flags, then variables, then defaults. Throws USAGE naming the flag or variable, what it expects and what it got. */
 export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.env): Config {
-  const host = read("host", flags, env) ?? LOOPBACK;
-  const url = read("url", flags, env);
+  const [host = LOOPBACK, url] = [read("host", flags, env), read("url", flags, env)];
   const trunk = read("trunk", flags, env);
   const signingKey = read("signingKey", flags, env);
   const scanners = read("scanners", flags, env);
@@ -147,6 +147,7 @@ export function readConfig(flags: Flags = {}, env: NodeJS.ProcessEnv = process.e
     log: read("log", flags, env) ?? "text",
     anonymous: read("anonymous", flags, env) ?? (isForThisMachine(host, url) ? "internal" : "public"),
     isRegistryNamed: read("registry", flags, env) !== undefined,
+    isRegistryGiven: read("registry", flags, {}) !== undefined,
     registry: read("registry", flags, env) ?? `http://${LOOPBACK}:${DEFAULT_PORT}`,
     ...(url === undefined ? {} : { url }),
     ...(trunk === undefined ? {} : { trunk }),
@@ -162,8 +163,7 @@ function readAdmin(
   flags: Flags,
   env: NodeJS.ProcessEnv,
 ): Pick<Config, "adminHost" | "adminPort" | "adminUrl" | "webhookSecret" | "adminToken"> {
-  const webhookSecret = read("webhookSecret", flags, env);
-  const adminToken = read("adminToken", flags, env);
+  const [webhookSecret, adminToken] = [read("webhookSecret", flags, env), read("adminToken", flags, env)];
   const adminHost = read("adminHost", flags, env) ?? LOOPBACK;
   const adminPort = read("adminPort", flags, env) ?? DEFAULT_ADMIN_PORT;
   return {

@@ -23,6 +23,7 @@ describe("the configuration", () => {
       stateDir: join(homedir(), ".local/state/skilltrunk"),
       home: homedir(),
       isRegistryNamed: false,
+      isRegistryGiven: false,
       host: "127.0.0.1",
       port: 4870,
       adminHost: "127.0.0.1",

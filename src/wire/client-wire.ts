@@ -24,8 +24,9 @@ import {
   placesOf,
   type Scope,
 } from "../core/install/harnesses.ts";
-import { LOCK_NAME } from "../core/install/lock.ts";
+import { LOCK_NAME, parseLock } from "../core/install/lock.ts";
 import { tokenFor } from "./access-wire.ts";
+import { meantRegistry } from "./meant-registry.ts";
 
 /** Where skills are installed, as a person says it. */
 export interface Placement {
@@ -131,8 +132,8 @@ export function createClientWire({ signal, progress, warn, openRegistry }: Run):
   ): Promise<T> => {
     const opened = new Map<string, Promise<Registry>>();
     const registryOf = (location: string): Promise<Registry> => {
-      const registry = config.isRegistryNamed ? config.registry : location;
-      const from = config.isRegistryNamed ? undefined : "lock";
+      const { location: registry, isNamed } = meantRegistry(config, location);
+      const from = isNamed ? undefined : "lock";
       const known = opened.get(registry) ?? openRegistry({ ...config, registry }, from);
       opened.set(registry, known);
       return known;
@@ -175,7 +176,7 @@ export function createClientWire({ signal, progress, warn, openRegistry }: Run):
 
     async syncAgent(config, wish) {
       const { syncAgent } = await import("../app/install/sync-agent.ts");
-      return byLock({ ...config, isRegistryNamed: true }, wish, async (ports, more) => {
+      return byLock({ ...config, isRegistryNamed: true, isRegistryGiven: true }, wish, async (ports, more) => {
         const registry = await ports.registryOf(config.registry);
         const syncing = syncAgent({ ...ports, registry }, { ...wish, ...more });
         return await syncing.catch((error: unknown) => {
@@ -186,15 +187,21 @@ export function createClientWire({ signal, progress, warn, openRegistry }: Run):
 
     async *news(config, placement, looks) {
       const { indexNews } = await import("../adapters/registry/index-news.ts");
-      const { parseLock } = await import("../core/install/lock.ts");
       const { lock } = await openPlace(config, placement);
-      const locked = [...parseLock(await lock.read()).values()].map(({ registry }) => registry);
-      const locations = config.isRegistryNamed ? [config.registry] : [...new Set(locked)];
-      const isNamed = config.isRegistryNamed;
+      const isNamed = new Map<string, boolean>();
+      // Read each time: somebody may install from another registry meanwhile. A lock that cannot be read is told by the round.
+      const locations = async (): Promise<readonly string[]> => {
+        const text = config.isRegistryGiven ? undefined : await lock.read().catch(() => undefined);
+        const locked = config.isRegistryGiven ? [config.registry] : registriesIn(text);
+        for (const one of locked.map((location) => meantRegistry(config, location))) {
+          isNamed.set(one.location, one.isNamed);
+        }
+        return [...isNamed.keys()];
+      };
       yield* indexNews(locations, {
         signal,
         ...looks,
-        tokenFor: (location) => tokenFor(config, location, { isNamed }),
+        tokenFor: (location) => tokenFor(config, location, { isNamed: isNamed.get(location) === true }),
       });
     },
 
@@ -263,4 +270,13 @@ async function findHarnesses(base: string, scope: Scope): Promise<readonly Harne
     const marker = placesOf(harness, scope)?.marker;
     return marker !== undefined && existsSync(join(base, marker));
   });
+}
+
+/** Where the skills of a lock came from; nowhere, by a text that is none. */
+function registriesIn(lock: string | undefined): readonly string[] {
+  try {
+    return [...parseLock(lock).values()].map(({ registry }) => registry);
+  } catch {
+    return [];
+  }
 }

@@ -84,7 +84,7 @@ test("the stream of what is new is shown the token too", async () => {
   const index = await serve(() => ({ status: 404 }));
   const stop = new AbortController();
   const wishes = { signal: stop.signal, intervalMs: 20, tokenFor: async () => TOKEN };
-  await indexNews([index.url], wishes).next();
+  await indexNews(async () => [index.url], wishes).next();
   await vi.waitFor(() => expect(index.seen).toHaveLength(1));
   stop.abort();
   expect(index.seen).toEqual([`Bearer ${TOKEN}`]);

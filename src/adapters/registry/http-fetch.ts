@@ -43,7 +43,7 @@ export async function fetchBounded(url: URL, limits: FetchLimits): Promise<Fetch
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   const signal = limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal]);
   try {
-    const response = await follow(url, { signal, redirect: "manual", headers: { ...limits.headers } });
+    const response = await followed(url, { signal, redirect: "manual", headers: { ...limits.headers } });
     const type = (response.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
     const etag = response.headers.get("etag");
     const position = response.headers.get(POSITION);
@@ -55,7 +55,8 @@ export async function fetchBounded(url: URL, limits: FetchLimits): Promise<Fetch
   }
 }
 
-async function follow(from: URL, request: RequestInit): Promise<Response> {
+/** The answer at the end of a request's redirects, of which some are followed: `fetchBounded`. Throws REGISTRY_INVALID for others. */
+export async function followed(from: URL, request: RequestInit): Promise<Response> {
   let at = from;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     // Another port of the same host may be another service: what is shown to one is not shown to it.

@@ -24,6 +24,8 @@ export interface NewsOptions {
 /** Bytes of one line of a stream; one that sends more is not listened to. */
 const MAX_LINE = 64 << 10;
 const RETRY_MS = 5_000;
+/** As many that the wait is the longest. */
+const MANY = 20;
 /** The longest time to the next look or try, however many have failed. */
 const MAX_WAIT_MS = 15 * 60_000;
 /** An index says every quarter of a minute that it is there. */
@@ -31,8 +33,11 @@ const SILENCE_MS = 60_000;
 /** Looks that are left out while every index tells by itself what changes. */
 const WHILE_HEARD = 10;
 
-/** Yields whenever it is time to look; ends when `signal` aborts. */
-export async function* indexNews(locations: readonly string[], options: NewsOptions): AsyncGenerator<void> {
+/** Yields whenever it is time to look; ends when `signal` aborts. `locations` is asked before each wait: there may be more of them. */
+export async function* indexNews(
+  locations: () => Promise<readonly string[]>,
+  options: NewsOptions,
+): AsyncGenerator<void> {
   const { signal, intervalMs } = options;
   let wake = (): void => {};
   let isNews = false;
@@ -41,12 +46,17 @@ export async function* indexNews(locations: readonly string[], options: NewsOpti
     wake();
   };
   const open = new Set<string>();
-  for (const location of locations) if (isIndexUrl(location)) void listen(location, { ...options, heard, open });
+  const known = new Set<string>();
   while (!signal.aborted) {
+    const now = await locations();
+    for (const location of now) {
+      if (isIndexUrl(location) && !known.has(location)) void listen(location, { ...options, heard, open });
+      known.add(location);
+    }
     const rest = new AbortController();
     wake = () => rest.abort();
     // Spread over a quarter of the time, so that a fleet does not ask as one.
-    const isHeard = locations.length > 0 && locations.every((location) => open.has(location));
+    const isHeard = now.length > 0 && now.every((location) => open.has(location));
     const wait = doubled(isHeard ? intervalMs * WHILE_HEARD : intervalMs, options.misses?.() ?? 0);
     if (!isNews)
       await sleep(wait * (0.875 + Math.random() / 4), undefined, {
@@ -63,14 +73,14 @@ interface Listening extends NewsOptions {
   readonly open: Set<string>;
 }
 
-/** Stays connected; where there is no stream, there is none for ever. */
+/** Stays connected; where there is no stream, it is asked for again much later: a proxy, or an index before its upgrade, may have said so. */
 async function listen(location: string, options: Listening): Promise<void> {
   const { signal, open, heard, retryMs = RETRY_MS } = options;
   const place = { last: undefined as string | undefined };
   let failures = 0;
   while (!signal.aborted) {
     try {
-      if ((await hear(location, place, options)) === "none") return;
+      if ((await hear(location, place, options)) === "none") failures = MANY;
     } catch {
       // Asked again below, as whatever else ends a stream.
     }
@@ -102,7 +112,7 @@ async function hear(
     heard();
     for await (const line of lines(body)) {
       timer.refresh();
-      if (line.startsWith("id:")) place.last = line.slice(3).trim();
+      if (line.startsWith("id:")) place.last = /^ ?([!-~]{1,400})$/.exec(line.slice(3))?.[1];
       if (line.startsWith("data:")) heard();
     }
     return "ended";
@@ -112,7 +122,7 @@ async function hear(
 }
 
 function doubled(ms: number, times: number): number {
-  return Math.min(ms * 2 ** Math.min(times, 20), Math.max(ms, MAX_WAIT_MS));
+  return Math.min(ms * 2 ** Math.min(times, MANY), Math.max(ms, MAX_WAIT_MS));
 }
 
 async function* lines(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

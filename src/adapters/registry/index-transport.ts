@@ -8,7 +8,7 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import { isLoopback } from "../../core/loopback.ts";
 import { SeenPositions } from "../../core/trust/seen-positions.ts";
 import { AnswerMemory } from "./answer-memory.ts";
-import { type Fetched, type FetchLimits, fetchBounded } from "./http-fetch.ts";
+import { type Fetched, type FetchLimits, fetchBounded, followed } from "./http-fetch.ts";
 
 /** An index over HTTP, which can also say by itself that something has changed. */
 export interface HttpTransport extends IndexTransport {
@@ -82,7 +82,7 @@ export function httpTransport(
         Accept: "text/event-stream",
         ...(last === undefined ? {} : { "Last-Event-ID": last }),
       };
-      const response = await fetch(at, { headers, redirect: "manual", signal: until });
+      const response = await followed(at, { headers, redirect: "manual", signal: until });
       const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") === true;
       if (response.ok && isStream && response.body !== null) return response.body;
       await response.body?.cancel();

@@ -8,7 +8,7 @@ type Answer = RevocationsView["revocations"] | RegistryError;
 
 /**
  * Answers of each entry a sentence where nobody could be asked, once for each registry. Throws VERSION_GONE for what was
- * withdrawn.
+ * withdrawn, and REGISTRY_UNTRUSTED for a registry that is caught.
  */
 export function refuseWithdrawn({ registryOf }: InstalledPorts): (entry: Entry) => Promise<readonly string[]> {
   const answers = new Map<string, Promise<Answer>>();
@@ -36,7 +36,8 @@ export function refuseWithdrawn({ registryOf }: InstalledPorts): (entry: Entry) 
     try {
       return (await (await registryOf(location)).revocations()).revocations;
     } catch (error) {
-      if (error instanceof RegistryError) return error;
+      // One that is caught lying may hide a withdrawal, and is no registry that is merely away.
+      if (error instanceof RegistryError && error.code !== "REGISTRY_UNTRUSTED") return error;
       throw error;
     }
   }

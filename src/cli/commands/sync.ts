@@ -43,7 +43,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     if (options.watch !== true) return;
     let misses = result.offline === undefined ? 0 : 1;
     for await (const _ of wire.client.news(
-      { ...config, isRegistryNamed: config.isRegistryNamed || agent !== undefined },
+      { ...config, isRegistryGiven: config.isRegistryGiven || agent !== undefined },
       placement,
       { intervalMs: seconds * 1000, misses: () => misses, agent },
     )) {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
+import { restore } from "../../../src/app/install/restore.ts";
 import { sync } from "../../../src/app/install/sync.ts";
 import type { Registry } from "../../../src/app/ports/ports.ts";
 import { RegistryError } from "../../../src/core/errors.ts";
@@ -78,4 +79,18 @@ test("a registry has no say in what came from another one", async () => {
   likeBut(servers[0].url, { revocations: async () => ({ revocations }) as never });
   expect((await round()).removed).toEqual([]);
   expect(has("refunds")).toBe(true);
+});
+
+test("a frozen install refuses a registry that is caught, and warns of one that is away", async () => {
+  const frozen = () => {
+    const registryOf = async (location: string) => stead.get(location) ?? openHttpRegistry(location);
+    return restore({ registryOf, ...place.folders() }, { only: [], placed: false, force: false, frozen: true });
+  };
+  const caught = new RegistryError("REGISTRY_UNTRUSTED", "It signs nothing.");
+  likeBut(servers[0].url, { revocations: () => Promise.reject(caught) });
+  await expect(frozen()).rejects.toBe(caught);
+  stead.set(servers[0].url, openHttpRegistry(CLOSED));
+  expect((await frozen()).installed.flatMap(({ warnings }) => warnings)).toEqual([
+    expect.stringContaining("could not be asked what was withdrawn"),
+  ]);
 });
