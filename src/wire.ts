@@ -99,6 +99,8 @@ export interface CheckRequest {
   /** Who would be its author; absent: that of the head's last commit. */
   readonly author?: string;
   readonly landing?: Landing;
+  /** As for `check`. */
+  readonly isQueued?: true;
   /** Asks the code host who else changes the same skills. */
   readonly findConcurrent?: FindConcurrent;
   /** For a change of policy: asks the code host what else is open. */

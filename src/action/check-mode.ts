@@ -60,7 +60,7 @@ async function toChange(context: ActionContext): Promise<EventChange> {
     // The queue's branch holds the very commits that land on the trunk, those of earlier entries first.
     const { head_ref, head_sha, base_ref } = event.merge_group;
     const into = base_ref == null ? {} : { into: withoutPrefix(base_ref) };
-    return { head: withoutPrefix(head_ref), commit: head_sha, landing: "as-is", ...into, ...base };
+    return { head: withoutPrefix(head_ref), commit: head_sha, landing: "as-is", isQueued: true, ...into, ...base };
   }
   if (!WHOLE_TRUNK.has(run.event))
     throw wrongEvent("check", ["pull_request", "merge_group", ...WHOLE_TRUNK], run.event);

@@ -21,6 +21,7 @@ export interface EventChange {
   readonly title?: string;
   /** `as-is`: these very commits land on the trunk. */
   readonly landing: "merged" | "as-is";
+  readonly isQueued?: true;
   readonly findConcurrent?: FindConcurrent;
   readonly listProposals?: ListProposals;
   readonly readMerging?: ReadMerging;

@@ -176,6 +176,26 @@ describe("a merge queue", () => {
     expect(outputs).toMatchObject({ verdict: "pass", "changed-skills": '["support/triage"]' });
   });
 
+  it("publishes each pull request by itself, and nobody has to do anything about that", async () => {
+    hosted.repo.branch("queue-of-two");
+    hosted.repo.commit(edited("support/triage", "One."), "feat: one (#1)");
+    hosted.repo.commit(edited("support/triage", "Two."), "fix: two (#2)");
+    const head = hosted.repo.head("queue-of-two");
+    hosted.repo.checkout("main");
+    const branch = `gh-readonly-queue/main/pr-2-${hosted.repo.head("main")}`;
+    hosted.git("fetch", "-q", hosted.repo.dir, `+refs/heads/queue-of-two:refs/heads/${branch}`);
+    const group = { head_sha: head, head_ref: `refs/heads/${branch}`, base_ref: "refs/heads/main" };
+    const { status, summary, commands } = await hosted.step(
+      { mode: "check" },
+      "merge_group",
+      { merge_group: group },
+      head,
+    );
+    expect([status, commands]).toEqual([0, []]);
+    expect(summary).toContain("`1.1.0` → `1.1.1`");
+    expect(summary).not.toContain("Rebase and merge");
+  });
+
   it("of another branch is told that it publishes nothing, as its pull requests are", async () => {
     hosted.repo.branch("release-2");
     hosted.repo.commit({ "README.md": "of release-2\n" }, "chore: another branch");

@@ -62,6 +62,8 @@ export interface CheckRequest {
   /** The merge's author, a name; absent: the head's. */
   readonly author?: string;
   readonly landing?: Landing;
+  /** Each commit that lands as it is was a pull request by itself: a merge queue's. */
+  readonly isQueued?: true;
   /** Asks the code host who else changes the same skills; absent: nobody is asked. */
   readonly findConcurrent?: FindConcurrent;
   /** Asks the code host what else is open, for a change of policy; absent: nobody is asked. */
@@ -148,7 +150,7 @@ async function report(
   request: CheckRequest,
   of: { readonly change: ChangeMade; readonly planned: PlannedChange; readonly rules: BaseRules },
 ): Promise<CheckReport> {
-  const { source, landing, into, mirror, findConcurrent, readMerging } = request;
+  const { source, landing, isQueued, into, mirror, findConcurrent, readMerging } = request;
   const { planned } = of;
   const rules = await rulesInForce(source.objects, of);
   const { observation, pending, earlier, before, published } = planned;
@@ -194,7 +196,7 @@ async function report(
       ...(await effectsOfPolicy(request, planned, rules)),
       ...(await settingsFindings(source.objects, planned, { isEverything })),
       ...stallFindings(planned),
-      ...(landing === "as-is" ? rebaseFindings(planned) : []),
+      ...(landing === "as-is" && isQueued !== true ? rebaseFindings(planned) : []),
       ...(findConcurrent === undefined ? [] : await concurrentFindings(findConcurrent, planned)),
       ...(readMerging === undefined ? [] : await mergingFindings(readMerging, planned)),
     ],
