@@ -3,6 +3,7 @@
  * until somebody has parsed it.
  */
 import { quote, RegistryError } from "../../core/errors.ts";
+import { isLoopback } from "../../core/loopback.ts";
 import { POSITION } from "../../core/trust/seen-positions.ts";
 
 export interface FetchLimits {
@@ -129,9 +130,19 @@ const LINE_FEED = 0x0a;
 /** The registry did not answer, or said that it cannot. */
 export function unreachable(url: URL, why: string, cause?: unknown): RegistryError {
   return new RegistryError("REGISTRY_UNREACHABLE", `The registry ${shown(url)} cannot be reached: ${why}.`, {
-    hint: "Is it running? `skilltrunk run <repository>` starts one here; --registry names another.",
+    hint: isLoopback(url.hostname)
+      ? "Is it running? `skilltrunk run <repository>` starts one here; --registry names another."
+      : `Check the address and the network${proxyUnused()}; --registry names another registry.`,
     cause,
   });
+}
+
+/** A variable names a proxy, which Node goes through only where it is told to. */
+function proxyUnused(): string {
+  const { env } = process;
+  const name = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].find((one) => (env[one] ?? "") !== "");
+  if (name === undefined || env["NODE_USE_ENV_PROXY"] === "1") return "";
+  return ` (${name} is set: Node 24 goes through it with NODE_USE_ENV_PROXY=1, an older one does not)`;
 }
 
 function shown(url: URL): string {
