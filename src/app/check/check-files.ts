@@ -7,6 +7,7 @@ import type { GatedFinding } from "../../core/gate/gate.ts";
 import { type ForceGround, idleForce } from "../../core/gate/idle-force.ts";
 import { isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
+import { isFixedRule } from "../../core/rules.ts";
 import { isAcknowledgementPath, parseAcknowledgement, readAcknowledgement } from "../../core/trunk/acknowledgement.ts";
 import { placeholderReasonOf } from "../../core/trunk/given-reason.ts";
 import { ledgerMoved } from "../../core/trunk/ledger-moved.ts";
@@ -48,8 +49,10 @@ export async function checkMeant(
   objects: Pick<GitObjects, "files" | "blob">,
   { observation, plan, published, after }: Pick<PlannedChange, "observation" | "plan" | "published" | "after">,
 ): Promise<readonly Finding[]> {
+  const evaluation = (id: SkillId) => plan.evaluations.find((one) => one.id === id);
   const ground: ForceGround = {
-    content: (id) => plan.evaluations.find((one) => one.id === id)?.judgement.archive?.digest,
+    content: (id) => evaluation(id)?.judgement.archive?.digest,
+    unforced: (id) => evaluation(id)?.findings.flatMap((one) => (isUnforced(one) ? [one.rule] : [])) ?? [],
     published: (id) => new Set([...(after.skills.get(id)?.releases.values() ?? [])].map(({ digest }) => digest)),
   };
   const isPublished = published.head.trunk !== null;
@@ -67,6 +70,10 @@ export async function checkMeant(
     if (file?.acknowledge === "force-release") found.push(...idleForce(path, file, ground));
   }
   return found;
+}
+
+function isUnforced({ rule, status }: GatedFinding): boolean {
+  return status === "blocks" && isFixedRule(rule);
 }
 
 function leftBehind(path: string, { from, to }: { readonly from: string; readonly to: string }): Finding {

@@ -30,7 +30,7 @@ export class OutstandingDigests {
   /** Undefined where nothing of the skill is outstanding, and where no force could publish it. */
   async of({ outstanding }: SkillEntry): Promise<Digest | undefined> {
     if (outstanding === undefined) return undefined;
-    if (outstanding.kind === "refused" && outstanding.findings.some(({ rule }) => isFixedRule(rule))) return undefined;
+    if (unforcedRules({ outstanding }).length > 0) return undefined;
     const { tree } = outstanding;
     if (!this.byTree.has(tree)) this.byTree.set(tree, await this.digest(tree));
     return this.byTree.get(tree);
@@ -62,6 +62,12 @@ export class OutstandingDigests {
   }
 }
 
+/** Of those that refuse what is outstanding the rules that nobody can force. */
+function unforcedRules(entry: Pick<SkillEntry, "outstanding"> | undefined): readonly string[] {
+  if (entry?.outstanding?.kind !== "refused") return [];
+  return entry.outstanding.findings.flatMap(({ rule }) => (isFixedRule(rule) ? [rule] : []));
+}
+
 export interface ForcedGround {
   readonly catalog: Pick<Catalog, "skills">;
   readonly trunk: Oid;
@@ -82,7 +88,11 @@ export async function idleForces(
     const entry = skills.get(file.skill);
     const content = entry === undefined ? undefined : await digests.of(entry);
     const published = new Set([...(entry?.releases.values() ?? [])].map(({ digest }) => digest));
-    const found = idleForce(path, file, { content: () => content, published: () => published });
+    const found = idleForce(path, file, {
+      content: () => content,
+      published: () => published,
+      unforced: () => unforcedRules(entry),
+    });
     if (found.length > 0) idle.set(file.skill, [...(idle.get(file.skill) ?? []), ...found]);
   }
   return idle;

@@ -104,6 +104,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     hint: "Copy the digest from the report that says why the skill is not published, or from `skilltrunk explain`; it is right as it is where another pull request brings that content.",
   },
   {
+    id: "force-in-vain",
+    title: "A forced release is of content that can be forced",
+    severity: "high",
+    why: "What has no name, no description or no version, or what clients refuse, is no skill whoever vouches for it: the admin who merges the file waits in vain.",
+    example: "acknowledge: force-release    # of content that `skilltrunk rules` calls refused whatever policy says",
+    hint: "Mend the content, as the report that refuses it says; it needs a force only if anything else is found in it then.",
+  },
+  {
     id: "settings-removed",
     title: "The settings of a repository stay",
     severity: "high",

@@ -3,6 +3,7 @@ import { afterEach, expect, it } from "vitest";
 import { check } from "../../../src/app/check/check.ts";
 import type { CheckReport } from "../../../src/core/report/check-report.ts";
 import { reportText } from "../../../src/core/report/report-text.ts";
+import { digestFiles } from "../../../src/core/skill/archive.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
 
@@ -68,4 +69,18 @@ it("a policy that refuses it no more", async () => {
   expect(report.skills[0]?.effects[0]).toBe(
     "the policy of this change lets it pass, which was refused for 1 critical finding (link-broken)",
   );
+});
+
+it("but not a forced release of what nobody can force: that is said", async () => {
+  const r = await refused();
+  r.repo.commit({ [ONE]: "# No frontmatter\n" }, "feat: no skill");
+  await r.pass();
+  const digest = digestFiles([
+    { path: "SKILL.md", executable: false, bytes: Buffer.from("# No frontmatter\n") },
+  ]).digest;
+  const force = `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: it is meant\n`;
+  const report = await checked(r, { "acknowledgements/one.yaml": force });
+  const [found] = report.findings.filter(({ rule }) => rule === "force-in-vain");
+  expect([report.verdict, found?.status]).toEqual(["fail", "blocks"]);
+  expect(found?.message).toContain("refused by frontmatter-missing");
 });
