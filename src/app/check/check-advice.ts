@@ -6,21 +6,36 @@ import type { LedgerEvent } from "../../core/ledger/event.ts";
 import type { SkillId } from "../../core/names.ts";
 import { lifecyclePath } from "../../core/trunk/lifecycle.ts";
 import { type LostReplacement, lostReplacements, lostWords } from "../../core/trunk/replacement.ts";
-import { unheededAdvice } from "../../core/trunk/unheeded.ts";
+import { unheededAdvice, unheededLifecycle } from "../../core/trunk/unheeded.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
 /** Releases that are named; whoever wants all asks `explain` after the merge. */
 const MAX_LOST = 20;
 
-/** The plan, with what of its lifecycle files advises in vain, and without what is not said in files that it leaves alone, unless everything is judged. */
+/**
+ * The plan, with what of its lifecycle files advises in vain. Of skills that it leaves alone only what becomes so with it,
+ * and nothing that their files do not say, unless everything is judged.
+ */
 export function withAdvice(
-  { plan, observation, after }: PlannedChange,
+  { plan, observation, before, after }: PlannedChange,
   { isEverything }: { readonly isEverything: boolean },
 ): PlannedChange["plan"] {
   const changed = new Set(observation.paths);
+  const judged = new Set(plan.evaluations.map(({ id }) => id));
+  const facts = new Map(observation.skills.map((skill) => [skill.id, skill]));
+  const stood = (id: SkillId): ReadonlySet<string> => {
+    const lifecycle = facts.get(id)?.lifecycle;
+    if (lifecycle?.kind !== "present" || judged.has(id)) return new Set();
+    const { lines } = lifecycle;
+    const of = { entry: before.skills.get(id), settings: observation.base, lines, now: before.head.at ?? "" };
+    return new Set(unheededLifecycle(id, lifecycle.lifecycle, of).map(({ fingerprint }) => fingerprint));
+  };
   const unheeded = plan.unheeded.map((one) => {
-    if (!isEverything && !changed.has(lifecyclePath(one.id)))
-      return { ...one, findings: one.findings.filter(({ rule }) => rule !== "reason-placeholder") };
+    if (!isEverything && !changed.has(lifecyclePath(one.id))) {
+      const known = stood(one.id);
+      const isNew = ({ rule, fingerprint }: Finding) => rule !== "reason-placeholder" && !known.has(fingerprint);
+      return { ...one, findings: one.findings.filter(isNew) };
+    }
     const entry = after.skills.get(one.id);
     if (entry === undefined) return one;
     return { ...one, findings: [...one.findings, ...unheededAdvice(after, entry, one.lines)] };

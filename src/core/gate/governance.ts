@@ -118,12 +118,13 @@ function governSkill(
   const added = addedWaivers(skill);
   const placed = placedSkill(change, skill);
   const policy = policyFor(change.policy, namespaceOf(id));
-  const isTouched = change.paths.length === 0 || ownPaths(change, id).length > 0;
+  const isTouched = change.paths.length === 0 || change.entry(id) === undefined || ownPaths(change, id).length > 0;
+  const given = ownersGiven(change, id);
   const findings = [
     ...widenedFindings(evaluation),
     ...renameFindings(change, evaluation),
     ...acceptanceFindings(skill, evaluation),
-    ...ownerFindings(change, skill),
+    ...(isTouched || given !== undefined ? ownerFindings(change, skill, given) : []),
   ];
   return {
     id,
@@ -168,10 +169,19 @@ function waiverNeeds(
   );
 }
 
-function ownerFindings(change: GovernedChange, skill: SkillFacts): readonly Finding[] {
-  const { entry, settings } = change;
-  const owners = ownersOf(skill, { entry: entry(skill.id), settings });
-  if (skill.claims.length === 0 || !change.isGuarded) return [];
+/** The owners that it has by this change alone, where that says other ones. */
+function ownersGiven({ events }: SortedChange, id: SkillId): readonly string[] | undefined {
+  const said = (events.get(id) ?? []).flatMap((event) => (event.type === "offer" ? (event.changes.owners ?? []) : []));
+  return said.at(-1)?.to;
+}
+
+function ownerFindings(
+  { entry, settings, isGuarded }: GovernedChange,
+  skill: SkillFacts,
+  given: readonly string[] | undefined,
+): readonly Finding[] {
+  const owners = given ?? ownersOf(skill, { entry: entry(skill.id), settings });
+  if (skill.claims.length === 0 || !isGuarded) return [];
   const path = lifecyclePath(skill.id);
   const hint = `Name two people or a team under \`owners:\` in ${path}.`;
   if (owners.length === 0)

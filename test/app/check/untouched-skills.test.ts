@@ -30,3 +30,31 @@ it("asks nobody to approve content that was refused before and stays so", async 
   };
   expect(await asked()).toEqual(["policy.yaml"]);
 });
+
+it("says of them what becomes so with it, and not what was so before", async () => {
+  const r = await reconciled();
+  open = r;
+  const settings = (owners: string, more = "") => `admins: [root]\nowners: [${owners}]\n${more}`;
+  const LIFECYCLE = "lifecycle/team/one.yaml";
+  r.repo.commit({ "skilltrunk.yaml": settings("ada, bob"), "policy.yaml": "preset: report\n" }, "chore: begin");
+  const waiver =
+    "waivers: [{ rule: link-broken, path: a, fingerprint: FINGERPRINT, reason: ours, expires: 2020-01-01 }]\n";
+  const files = { [ONE]: skillMd("one"), [LIFECYCLE]: waiver.replace("FINGERPRINT", `"sha256:${"0".repeat(64)}"`) };
+  r.repo.commit({ ...files, "skills/team/two/SKILL.md": skillMd("two") }, "feat: two");
+  await r.pass();
+  const said = async (files: Readonly<Record<string, string>>) => {
+    r.repo.branch("topic");
+    r.repo.commit(files, "chore: change");
+    const report = await check({ source: r.source, ledger: r.source.ledger, clock: { now: () => NOW }, head: "topic" });
+    r.repo.git("checkout", "-q", "main");
+    r.repo.git("branch", "-q", "-D", "topic");
+    return report.skills.flatMap(({ id, findings }) => findings.map(({ rule }) => `${id} ${rule}`));
+  };
+  expect(await said({ "skilltrunk.yaml": settings("ada, bob", "# a comment\n") })).toEqual([]);
+  const alone = ["team/one single-owner", "team/two single-owner"];
+  expect(await said({ "skilltrunk.yaml": settings("ada") })).toEqual(alone);
+  r.repo.commit({ "skilltrunk.yaml": settings("ada") }, "chore: ada alone");
+  await r.pass();
+  expect(await said({ "skilltrunk.yaml": settings("ada", "# a comment\n") })).toEqual([]);
+  expect(await said({ [ONE]: skillMd("one", { body: "More.\n" }) })).toContain("team/one single-owner");
+});
