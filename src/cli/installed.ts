@@ -71,15 +71,22 @@ function revokedWords(skills: readonly InstalledState[], revoked: readonly Revok
 }
 
 function toRows(
-  { id, version, places, digest }: InstalledState,
+  { id, version, places, digest, entered = [] }: InstalledState,
   provenance: Provenance | undefined,
 ): readonly (readonly string[])[] {
-  return places.map((one, i) => [
+  const rows = places.map((one, i) => [
     `${id}@${version}`,
     one.state,
     one.place,
     one.state === "changed" ? `${one.digest ?? "no digest"}, expected ${digest}` : i === 0 ? words(provenance) : "",
   ]);
+  const more = entered.map(({ state, place }) => [
+    `${id}@${version}`,
+    state,
+    quote(place, 300),
+    state === "unchanged" ? "" : "not what was entered there",
+  ]);
+  return [...rows, ...more];
 }
 
 function words(provenance: Provenance | undefined): string {

@@ -1,8 +1,9 @@
-/** What is installed, held against the lock: needs no registry. */
+/** What is installed and what was entered into agents' own files, held against the lock: needs no registry. */
 import { quote, RegistryError } from "../../core/errors.ts";
 import { LOCK_NAME, parseLock } from "../../core/install/lock.ts";
 import { lackingIn } from "../../core/install/lock-needs.ts";
 import type { InstalledFolder } from "../ports/folders.ts";
+import { type EnteredState, inspectEntered } from "./entered.ts";
 import { entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
 
 export interface InstalledState {
@@ -21,6 +22,8 @@ export interface InstalledState {
     /** What its files come to, where that is another digest. */
     readonly digest?: string;
   }[];
+  /** What it has in agents' own files; absent: nothing. */
+  readonly entered?: readonly EnteredState[];
 }
 
 type PlaceState = InstalledState["places"][number];
@@ -52,7 +55,12 @@ export async function inspectInstalled(
     for (const place of [dir, ...links])
       places.push(stateOf(place, { dir, digest, there: await target.inspect(place) }));
     const lacks = lacking.filter((one) => one.dir === dir).map(({ needs }) => needs);
-    found.push({ id, version, digest, registry, wanted, ...(lacks.length === 0 ? {} : { lacks }), places });
+    const entered = await inspectEntered(target, { dir, locked });
+    found.push({
+      ...{ id, version, digest, registry, wanted, places },
+      ...(lacks.length === 0 ? {} : { lacks }),
+      ...(entered.length === 0 ? {} : { entered }),
+    });
   }
   return found;
 }
@@ -76,7 +84,8 @@ function stateOf(
   return { place, state: "changed", ...(there.digest === undefined ? {} : { digest: there.digest }) };
 }
 
-/** Is every place as it was installed, and everything beside it that it needs? */
-export function isAsInstalled({ places, lacks = [] }: InstalledState): boolean {
-  return lacks.length === 0 && places.every(({ state }) => state === "unchanged" || state === "linked");
+/** Is every place as it was installed, every entry as it was made, and everything beside it that it needs? */
+export function isAsInstalled({ places, lacks = [], entered = [] }: InstalledState): boolean {
+  const isThere = places.every(({ state }) => state === "unchanged" || state === "linked");
+  return isThere && lacks.length === 0 && entered.every(({ state }) => state === "unchanged");
 }
