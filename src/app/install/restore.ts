@@ -29,7 +29,8 @@ export interface RestoreWish extends Selection {
 /**
  * Puts back what is missing. Throws LOCK_DIFFERS where there is no lock, where, frozen, it was left unmerged, where a release has other bytes than the lock says
  * or, frozen, where the lock does not have what was asked for; WOULD_OVERWRITE for what was edited; VERSION_GONE for what was
- * withdrawn, which of what is in its place already is asked only when frozen: a registry that cannot be reached is a warning there.
+ * withdrawn, which of what is in its place already is asked only when frozen: a registry that cannot be reached is a warning there, and
+ * one that is not to be trusted is REGISTRY_UNTRUSTED.
  */
 export async function restore(ports: InstalledPorts, wish: RestoreWish): Promise<InstallResult> {
   if (wish.frozen) await requireMerged(ports.lock);
