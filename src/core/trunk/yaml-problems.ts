@@ -121,6 +121,7 @@ function question(word: unknown, known: readonly string[]): string {
 }
 
 function wordsOf(issue: z.core.$ZodIssue | undefined): readonly string[] {
+  if (issue?.code === "invalid_value") return issue.values.filter((value) => typeof value === "string");
   return issue?.code === "custom" ? (issue.params?.["words"] ?? []) : [];
 }
 

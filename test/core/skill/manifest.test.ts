@@ -101,6 +101,7 @@ describe("a mistake in skill.yaml", () => {
 
   it("says what is meant", () => {
     expect(parse("trigers: [a]\nkind: skill\n").findings[0]?.message).toMatch(/did you mean `triggers`\?/);
+    expect(parse("kind: agnet\n").findings[0]?.message).toMatch(/got "agnet": did you mean `agent`\?/);
     expect(parse("permissions: [all of it]\n").findings[0]).toMatchObject({ path: "skill.yaml" });
   });
 
