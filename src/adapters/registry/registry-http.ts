@@ -6,8 +6,8 @@ import {
   type AgentsView,
   agentsSchema,
   type BoundView,
-  boundSchema,
-  manifestSchema,
+  readBoundSchema,
+  readManifestSchema,
 } from "../../core/bindings/agent-view.ts";
 import type { AsOf } from "../../core/catalog/as-of.ts";
 import { ambiguousName, channelUnresolvable, skillNotFound } from "../../core/catalog/not-found.ts";
@@ -153,13 +153,13 @@ class HttpRegistry implements Registry {
   }
 
   manifest(agent: string, asOf?: AsOf): Promise<AgentManifest> {
-    return this.document(`/v1/agents/${encodeURIComponent(agent)}/manifest`, manifestSchema, asOf);
+    return this.document(`/v1/agents/${encodeURIComponent(agent)}/manifest`, readManifestSchema, asOf);
   }
 
   async bound(request: SkillRequest, asOf?: AsOf): Promise<BoundView> {
     const id = await this.identify(request, asOf);
     const path = `${this.pathOf(id)}/versions/${encodeURIComponent(request.wanted ?? LATEST)}/bound`;
-    return await this.document(path, boundSchema, asOf);
+    return await this.document(path, readBoundSchema, asOf);
   }
 
   readonly signed = (path: string): Promise<unknown> => this.find(path, z.unknown());

@@ -48,13 +48,17 @@ const activeSchema = bindingSchema.extend({
   warnings: z.array(z.string()),
 });
 
+/** A later index may have further words: whatever the word, what is pending is not given, and `why` says why. */
+const PENDING = ["pending_grants", "denied", "unresolvable", "incompatible", "conflict"] as const;
+const BOUND = ["active", "pending_grants", "conflict"] as const;
+
 const pendingSchema = bindingSchema.extend({
   /**
    * `denied`: the organisation does not want it, or something that it brings. `unresolvable`: there is nothing that the binding
    * could mean. `incompatible`: it says that it is not for the harness that was asked about. `conflict`: another binding gives another
    * release of it, or of what it brings.
    */
-  status: z.enum(["pending_grants", "denied", "unresolvable", "incompatible", "conflict"]),
+  status: z.enum(PENDING),
   /** What it would be; null where it is nothing. */
   version: z.string().nullable(),
   /** What has to be granted first. */
@@ -97,7 +101,7 @@ export const boundSchema = z.object({
       agent: z.string(),
       use: z.string(),
       from: z.string(),
-      status: z.enum(["active", "pending_grants", "conflict"]),
+      status: z.enum(BOUND),
       locked: z.boolean(),
       /** The release that is bound and brings this one; absent: this one is bound itself. */
       via: viaSchema.exactOptional(),
@@ -124,3 +128,16 @@ export const agentsSchema = z.object({
   agents: z.array(z.object({ agent: z.string(), teams: z.array(z.string()) })),
 });
 export type AgentsView = z.infer<typeof agentsSchema>;
+
+const readWord = <const T extends string>(words: readonly [T, ...T[]], other: T) =>
+  z.string().transform((word): T => words.find((one) => one === word) ?? other);
+
+/** A manifest as a client reads it: a word of a later index stands for there being nothing to give, as `why` says. */
+export const readManifestSchema = manifestSchema.extend({
+  pending: z.array(pendingSchema.extend({ status: readWord(PENDING, "unresolvable") })),
+});
+
+/** The same of who gets a release: what is not known to be given is not given yet. */
+export const readBoundSchema = boundSchema.extend({
+  agents: z.array(boundSchema.shape.agents.element.extend({ status: readWord(BOUND, "pending_grants") })),
+});
