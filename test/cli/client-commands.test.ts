@@ -116,6 +116,17 @@ describe("list, search, show", () => {
     expect((await cli.run(["channels", "refunds", ...at])).stdout).toBe("latest  1.0.0  follows the releases\n");
   });
 
+  test("--at: of before a skill was there is told so, by its whole name and its bare one", async () => {
+    for (const name of ["refunds", "billing/refunds"]) {
+      const early = await cli.run(["show", name, "--at", "2020-01-01T00:00:00Z", ...registry()]);
+      expect([early.status, early.stderr]).toEqual([
+        3,
+        expect.stringContaining("There was no billing/refunds at 2020-01-01T00:00:00Z: it came later."),
+      ]);
+      expect(early.stderr).not.toContain("Did you mean");
+    }
+  });
+
   test("--at: neither a moment nor a commit that the ledger has", async () => {
     const wrong = await cli.run(["list", "--at", "yesterday", ...registry()]);
     expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("--at: expected a moment such as")]);
