@@ -12,6 +12,11 @@ export interface AccessWire {
   tokens(config: Config): Promise<readonly TokenEntry[]>;
   /** Keeps a token for a registry on this machine, or with undefined forgets it; says whether there was one. */
   keepToken(config: Config, registry: string, token: string | undefined): Promise<boolean>;
+  /**
+   * Shows a token to an index. Throws UNAUTHENTICATED where it counts for nothing there; answers why it could not be tried, or
+   * nothing.
+   */
+  tryToken(registry: string, token: string): Promise<string | undefined>;
   /** Makes a token, named by its id or by the name that only it has, worth nothing. */
   revokeToken(config: Config, named: string): Promise<TokenEntry>;
 }
@@ -33,6 +38,24 @@ export function createAccessWire(): AccessWire {
     async keepToken({ home }, registry, token) {
       const { credentialsPath, storeToken } = await import("../adapters/registry/credential-store.ts");
       return storeToken(credentialsPath(home), registry, token);
+    },
+
+    async tryToken(registry, token) {
+      const { httpTransport, isIndexUrl } = await import("../adapters/registry/index-transport.ts");
+      const { requireToken } = await import("../adapters/registry/credential-store.ts");
+      requireToken(token);
+      if (!isIndexUrl(registry)) return undefined;
+      const { openIndexRegistry } = await import("../adapters/registry/registry-http.ts");
+      const asked = openIndexRegistry(httpTransport(registry, { token }));
+      try {
+        await asked.agents();
+      } catch (error) {
+        if (error instanceof RegistryError && error.code !== "UNAUTHENTICATED") return error.message;
+        throw error;
+      } finally {
+        await asked.close();
+      }
+      return undefined;
     },
 
     async revokeToken(config, named) {

@@ -48,6 +48,22 @@ describe("a token", () => {
     expect(await ask(skill, first.stdout.trim())).toBe(404);
     expect(await ask(skill, "skt_garbage")).toBe(401);
 
+    // What counts for nothing is not kept in place of what does.
+    const login = (input: string, at = url) => cli.run(["login", at], { input: `${input}\n` });
+    const kept = () => readFileSync(join(cli.home, ".config", "skilltrunk", "credentials.json"), "utf8");
+    expect(await login(token)).toMatchObject({ status: 0, stderr: "" });
+    const refused = await login(`skt_${"x".repeat(43)}`);
+    expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining("refuses access (401)")]);
+    expect(kept()).toContain(token);
+    const nobody = "http://127.0.0.1:1";
+    const untried = await login(token, nobody);
+    expect([untried.status, untried.stderr]).toEqual([
+      0,
+      expect.stringContaining("Nobody has looked at the token yet"),
+    ]);
+    expect(Object.keys(JSON.parse(kept()).registries)).toHaveLength(2);
+    expect((await cli.run(["logout", url])).stdout).toContain("is forgotten");
+
     const listed = await cli.run(["token", "list"], { env });
     expect(listed.stdout).toMatch(/alice .* until 20/);
     expect(listed.stdout).not.toContain(token);

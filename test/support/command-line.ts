@@ -57,10 +57,11 @@ export class CommandLine {
   start(args: readonly string[], options: RunOptions = {}): Running {
     const child = spawn(process.execPath, [options.program ?? PROGRAM, ...args], {
       cwd: options.cwd ?? this.home,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
       detached: options.ownGroup === true,
       env: { PATH: process.env["PATH"], HOME: this.home, XDG_STATE_HOME: join(this.home, "state"), ...options.env },
     });
+    child.stdin?.end(options.input);
     const running = watchProcess(child);
     this.running.add(running);
     void running.ended.then(() => this.running.delete(running));
@@ -81,6 +82,8 @@ interface RunOptions {
   /** Is it the first of a group of processes, as a terminal makes them? */
   readonly ownGroup?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its whole standard input; nothing where it is absent. */
+  readonly input?: string;
 }
 
 function watchProcess(child: ReturnType<typeof spawn>): Running {

@@ -39,14 +39,18 @@ export async function storedToken(path: string, location: string): Promise<strin
   return Object.hasOwn(tokens, key) ? tokens[key] : undefined;
 }
 
+/** Throws USAGE for what has the form of no token. */
+export function requireToken(token: string): void {
+  if (isAccessToken(token) || /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) return;
+  throw new RegistryError("USAGE", "What was given is no access token.", {
+    hint: "Give `skt_…` as `skilltrunk token new` printed it, or a JSON Web Token, on standard input.",
+  });
+}
+
 /** Keeps a token for a registry, or with undefined forgets it; says whether there was one. */
 export async function storeToken(path: string, location: string, token: string | undefined): Promise<boolean> {
   const key = registryKey(location);
-  if (token !== undefined && !isAccessToken(token) && token.split(".").length !== 3) {
-    throw new RegistryError("USAGE", "What was given is no access token.", {
-      hint: "Give `skt_…` as `skilltrunk token new` printed it, or a JSON Web Token, on standard input.",
-    });
-  }
+  if (token !== undefined) requireToken(token);
   const folder = dirname(path);
   await onDisk(folder, () => makeFolder(folder, 0o700));
   return withLock(

@@ -11,12 +11,16 @@ const MAX_TOKEN = 8192;
 export function register(program: Command, wire: Wire, output: Output): void {
   const login = program
     .command("login")
-    .description("keep an access token for an index; it is read from standard input")
+    .description("try an access token at an index and keep it; it is read from standard input")
     .argument("<registry>", "the index's address");
   withExamples(login, ["skilltrunk login https://skills.example.com < token.txt"]).action(async (registry: string) => {
     if (process.stdin.isTTY === true) output.note("Paste the token, then a line feed and Ctrl-D:");
     const token = await readToken();
-    await wire.platform.access.keepToken(wire.config(), registry, token);
+    const { access } = wire.platform;
+    // One that counts for nothing takes the place of none that does.
+    const untried = await access.tryToken(registry, token);
+    await access.keepToken(wire.config(), registry, token);
+    if (untried !== undefined) output.warn(`Nobody has looked at the token yet: ${untried}`);
     output.result({ document: { registry, kept: true }, text: `A token for ${quote(registry)} is kept.` });
   });
   program
