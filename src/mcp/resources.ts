@@ -1,10 +1,11 @@
 /** Skills as MCP resources, and as entries of the skills extension (SEP-2640) with the digest of each of their files. */
 import { z } from "zod";
-import { isUtf8Text } from "../core/bytes.ts";
+import { compareUtf8, isUtf8Text } from "../core/bytes.ts";
 import { skillNotFound } from "../core/catalog/not-found.ts";
 import type { ReleaseView, SkillSummary } from "../core/catalog/view.ts";
 import { RegistryError } from "../core/errors.ts";
 import { clientFrontmatter } from "../core/install/client-rules.ts";
+import { firstWhere } from "../core/sorted.ts";
 import type { Shelf } from "./shelf.ts";
 import { MAX_FILE_BYTES, tooLarge } from "./tools.ts";
 import { parseSkillUri, type SkillAddress, skillUri } from "./uris.ts";
@@ -24,9 +25,8 @@ interface Page<T> {
 /** What follows a cursor in a list by identity; it stays right while skills come and go. Throws USAGE. */
 function pageOf(skills: readonly SkillSummary[], cursor: unknown, size: number): Page<SkillSummary> {
   const after = cursor === undefined ? "" : readCursor(cursor);
-  const from =
-    cursor === undefined ? 0 : skills.findIndex(({ id }) => Buffer.compare(Buffer.from(id), Buffer.from(after)) > 0);
-  const items = from < 0 ? [] : skills.slice(from, from + size);
+  const from = firstWhere(skills.length, (i) => compareUtf8(skills[i]?.id ?? "", after) > 0);
+  const items = skills.slice(from, from + size);
   const last = items.at(-1);
   const hasMore = last !== undefined && from + items.length < skills.length;
   return { items, ...(hasMore ? { nextCursor: Buffer.from(last.id).toString("base64url") } : {}) };
@@ -40,7 +40,7 @@ function readCursor(cursor: unknown): string {
 
 /** One resource for each skill: its SKILL.md as `latest` has it. */
 export async function listResources(shelf: Shelf, cursor: unknown): Promise<object> {
-  const { items, nextCursor } = pageOf(await shelf.list(), cursor, PAGE);
+  const { items, nextCursor } = pageOf(await shelf.list(cursor !== undefined), cursor, PAGE);
   const resources = items.map((skill) => ({
     uri: skillUri({ request: { namespace: skill.namespace, name: skill.name }, path: "SKILL.md" }),
     name: skill.name,
@@ -80,7 +80,7 @@ export async function readResource(shelf: Shelf, uri: string): Promise<object> {
 
 /** One page of `skills/list`: what no client would load is left out. */
 export async function listSkillEntries(shelf: Shelf, cursor: unknown): Promise<object> {
-  const { items, nextCursor } = pageOf(await shelf.list(), cursor, ENTRIES);
+  const { items, nextCursor } = pageOf(await shelf.list(cursor !== undefined), cursor, ENTRIES);
   const skills: object[] = [];
   for (const { namespace, name } of items) {
     const entry = await toEntry(shelf, { request: { namespace, name }, path: "SKILL.md" });

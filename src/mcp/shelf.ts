@@ -10,8 +10,11 @@ import type { SkillRequest } from "../core/names.ts";
 import { decodeArchive } from "../core/skill/archive.ts";
 
 export interface Shelf {
-  /** Every skill that the asker finds in lists, by identity in UTF-8 order. */
-  list(): Promise<readonly SkillSummary[]>;
+  /**
+   * Every skill that the asker finds in lists, by identity in UTF-8 order. For a page that goes on from another one it may be the
+   * list that the first page was of: a registry elsewhere is not asked for all of it once a page.
+   */
+  list(goesOn?: boolean): Promise<readonly SkillSummary[]>;
   /** Best first. */
   search(words: string): Promise<readonly SkillSummary[]>;
   /** Throws as `resolve` of core/catalog/resolve.ts does. */
@@ -29,8 +32,16 @@ export function registryShelf(registry: Registry): Shelf {
     maxWeight: KEPT_ARCHIVES,
     weigh: (files) => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0),
   });
+  let listed: Promise<readonly SkillSummary[]> | undefined;
   return {
-    list: () => registry.list(),
+    list(goesOn = false) {
+      const list = goesOn && listed !== undefined ? listed : registry.list();
+      listed = list;
+      list.catch(() => {
+        if (listed === list) listed = undefined;
+      });
+      return list;
+    },
     search: (words) => registry.search(words),
     release: (request) => registry.resolve(request),
     async file(release, path) {

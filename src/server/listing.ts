@@ -52,6 +52,12 @@ export class Listing {
     return this.current;
   }
 
+  /** The row of one skill; undefined where it is in no list. */
+  row(catalog: Catalog, id: SkillId): Row | undefined {
+    this.rows(catalog);
+    return this.byId.get(id);
+  }
+
   /** The rows of a snapshot that match words, best first. */
   find(catalog: Catalog, words: string): Promise<readonly Row[]> {
     // One after another: two that bring the index up to date for two snapshots would undo each other's work.

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Release, SkillEntry } from "../../core/catalog/catalog.ts";
 import { stateOf } from "../../core/catalog/resolve.ts";
+import { firstWhere } from "../../core/sorted.ts";
 import { type Document, sendDocument, toDocument } from "../document.ts";
 import type { Row } from "../listing.ts";
 import { routeNotFound } from "../problem.ts";
@@ -23,7 +24,7 @@ interface Published {
 
 export function feedRoutes(shared: Shared): Hono<IndexEnv> {
   const kept = new WeakMap<readonly Row[], Map<string, Document>>();
-  const feed = (c: IndexContext, scope: string, choose: (entry: SkillEntry) => boolean) => {
+  const feed = (c: IndexContext, scope: string, choose: (rows: readonly Row[]) => readonly Row[]) => {
     const rows = shared.listing(c.var.scope).rows(c.var.scope.catalog);
     const base = baseUrlOf(c, shared.deps);
     const documents = kept.get(rows) ?? new Map<string, Document>();
@@ -31,31 +32,47 @@ export function feedRoutes(shared: Shared): Hono<IndexEnv> {
     const key = `${base}${scope}`;
     const known = documents.get(key);
     if (known !== undefined) return sendDocument(c, known);
-    const entries = rows.map(({ entry }) => entry).filter(choose);
+    const entries = choose(rows).map(({ entry }) => entry);
     if (entries.length === 0 && scope !== "") throw routeNotFound();
     const document = toDocument(write({ base, scope, newest: newestOf(c.var.scope.catalog, entries) }), TYPE);
     if (documents.size < KEPT) documents.set(key, document);
     return sendDocument(c, document);
   };
   return new Hono<IndexEnv>()
-    .get(`/${FEED}`, (c) => feed(c, "", () => true))
+    .get(`/${FEED}`, (c) => feed(c, "", (rows) => rows))
     .get(`/skills/:namespace/${FEED}`, (c) => {
       const namespace = c.req.param("namespace");
-      return feed(c, `/skills/${namespace}`, (entry) => entry.namespace === namespace);
+      return feed(c, `/skills/${namespace}`, (rows) => rows.filter(({ entry }) => entry.namespace === namespace));
     })
     .get(`/skills/:namespace/:name/${FEED}`, (c) => {
       const { entry } = requestedSkill(c);
-      return feed(c, `/skills/${entry.id}`, ({ id }) => id === entry.id);
+      const { scope } = c.var;
+      const row = shared.listing(scope).row(scope.catalog, entry.id);
+      return feed(c, `/skills/${entry.id}`, () => (row === undefined ? [] : [row]));
     });
 }
 
-/** What is still given out, the newest first. */
-function newestOf(catalog: Catalog, entries: readonly SkillEntry[]): readonly Published[] {
-  const published = entries.flatMap((entry) => [...entry.releases.values()].map((release) => ({ entry, release })));
-  return published
-    .filter(({ release }) => !["offline", "withdrawn"].includes(stateOf(catalog, release)))
-    .sort((a, b) => compareUtf8(b.release.at, a.release.at) || compareUtf8(a.entry.id, b.entry.id))
-    .slice(0, MAX_ENTRIES);
+/** What is still given out, the newest first. Each release is looked at once: a registry may have a hundred thousand. */
+export function newestOf(catalog: Catalog, entries: readonly SkillEntry[]): readonly Published[] {
+  const newest: Published[] = [];
+  for (const entry of entries) {
+    for (const release of entry.releases.values()) {
+      const oldest = newest[MAX_ENTRIES - 1];
+      if (oldest !== undefined && compareUtf8(release.at, oldest.release.at) < 0) continue;
+      if (TAKEN_BACK.has(stateOf(catalog, release))) continue;
+      const published = { entry, release };
+      const place = firstWhere(newest.length, (i) => compareNewest(published, newest[i] ?? published) <= 0);
+      newest.splice(place, 0, published);
+      if (newest.length > MAX_ENTRIES) newest.pop();
+    }
+  }
+  return newest;
+}
+const TAKEN_BACK: ReadonlySet<string> = new Set(["offline", "withdrawn"]);
+
+/** Of one time in the order of skills; of one skill, what comes later in its chain is put first. */
+function compareNewest(a: Published, b: Published): number {
+  return compareUtf8(b.release.at, a.release.at) || compareUtf8(a.entry.id, b.entry.id);
 }
 
 function write(feed: { readonly base: string; readonly scope: string; readonly newest: readonly Published[] }): string {

@@ -49,11 +49,35 @@ function unambiguous(rows: readonly Row[]): readonly Listed[] {
   return listed;
 }
 
+const byNamespaceOf = new WeakMap<readonly Row[], ReadonlyMap<string, readonly Listed[]>>();
+
 /** Throws ROUTE_NOT_FOUND for a namespace in which nothing is to be seen: a client would take an empty index for an answer. */
 function ofNamespace(rows: readonly Row[], namespace: string): readonly Listed[] {
-  const listed = rows.filter(({ entry }) => entry.namespace === namespace).map(toListed);
-  if (listed.length === 0) throw routeNotFound();
+  const known = byNamespaceOf.get(rows) ?? byNamespace(rows);
+  byNamespaceOf.set(rows, known);
+  const listed = known.get(namespace);
+  if (listed === undefined) throw routeNotFound();
   return listed;
+}
+
+function byNamespace(rows: readonly Row[]): ReadonlyMap<string, readonly Listed[]> {
+  const found = new Map<string, Listed[]>();
+  for (const row of rows) {
+    const { namespace } = row.entry;
+    const listed = found.get(namespace) ?? [];
+    found.set(namespace, listed);
+    listed.push(toListed(row));
+  }
+  return found;
+}
+
+const byNameOf = new WeakMap<readonly Listed[], ReadonlyMap<string, Listed>>();
+
+/** One of a scope by its name, without a walk through all of them. */
+export function namedIn(listed: readonly Listed[], name: string): Listed | undefined {
+  const known = byNameOf.get(listed) ?? new Map(listed.map((one) => [one.name, one]));
+  byNameOf.set(listed, known);
+  return known.get(name);
 }
 
 function theRelease(c: IndexContext): readonly Listed[] {

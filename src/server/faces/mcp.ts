@@ -83,7 +83,7 @@ function sparing(shelf: Shelf): Shelf {
     return answer();
   };
   return {
-    list: () => spare(() => shelf.list()),
+    list: (goesOn) => spare(() => shelf.list(goesOn)),
     search: (words) => spare(() => shelf.search(words)),
     release: (request) => spare(() => shelf.release(request)),
     file: (release, path) =>

@@ -12,7 +12,7 @@ import { type Document, JSON_TYPE, sendDocument, toDocument } from "../document.
 import { routeNotFound } from "../problem.ts";
 import { Recent } from "../recent.ts";
 import { basePathOf, type IndexEnv, type Shared } from "../scope.ts";
-import { flatScopes, type Listed, mapLimited } from "./flat.ts";
+import { flatScopes, type Listed, mapLimited, namedIn } from "./flat.ts";
 
 const SCHEMA = "https://schemas.agentskills.io/discovery/0.2.0/schema.json";
 /** RFC 0.2.0: a description has at most 1024 characters; clients drop an entry with a longer one. */
@@ -73,7 +73,7 @@ export function wellKnownRoutes(shared: Shared): Hono<IndexEnv> {
       });
       routes.get(`${folder}/:skill/:path{.+}`, (c) => {
         const { skill, path } = c.req.param() as { readonly skill: string; readonly path: string };
-        const found = listed(c).find(({ name }) => name === skill);
+        const found = namedIn(listed(c), skill);
         if (found === undefined) throw skillNotFound(skill);
         return sendFile(c, shared, { release: found.release, path, immutable: found.pinned });
       });

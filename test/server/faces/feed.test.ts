@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { newestOf } from "../../../src/server/faces/feed.ts";
 import { createIndex, type IndexFixture } from "../../support/index-fixture.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
 
@@ -55,4 +56,31 @@ describe("feed.atom", () => {
     index.registry.publish("billing/answers", "1.0.0");
     expect((await again()).status).toBe(200);
   });
+});
+
+test("of one moment a skill's later release is first, and no release is looked at more than a few times", () => {
+  const { catalog } = new RegistryFixture().publish("a/b", "1.0.0").publish("a/c", "1.0.0");
+  let looks = 0;
+  const releaseAt = (template: object, version: string, at: string) => {
+    const get = () => {
+      looks++;
+      return at;
+    };
+    return Object.defineProperty({ ...template, version }, "at", { get, enumerable: true });
+  };
+  const entries = [...catalog.skills.values()].map((entry) => {
+    const [first = {}] = entry.releases.values();
+    const versions = Array.from({ length: 500 }, (_, i) => [
+      `1.${i}.0`,
+      `2026-01-01T00:00:${i % 50 < 10 ? "0" : ""}${i % 50}Z`,
+    ]);
+    return { ...entry, releases: new Map(versions.map(([v = "", at = ""]) => [v, releaseAt(first, v, at)])) };
+  }) as never;
+  const newest = newestOf(catalog, entries).map(({ entry, release }) => `${entry.id} ${release.version}`);
+  expect(newest.slice(0, 3)).toEqual(["a/b 1.499.0", "a/b 1.449.0", "a/b 1.399.0"]);
+  expect(newest.slice(10, 12)).toEqual(["a/c 1.499.0", "a/c 1.449.0"]);
+  expect(newest).toHaveLength(50);
+  looks = 0;
+  newestOf(catalog, entries);
+  expect(looks).toBeLessThan(1000 * 20);
 });

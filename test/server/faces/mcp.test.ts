@@ -246,3 +246,18 @@ describe("many messages in one request", () => {
     expect(JSON.stringify(refused[0])).toContain("Send them one by one.");
   });
 });
+
+test.each([
+  ["skills/get", undefined, "params: expected an object"],
+  ["skills/get", {}, "uri: expected a text"],
+  ["skills/list", { cursor: 7 }, "cursor: expected a text"],
+  ["resources/list", { cursor: {} }, "cursor: expected a text"],
+  ["resources/read", { uri: 1 }, "uri: expected a text"],
+])("%s with %j is told in a sentence that its parameters are wrong", async (method, params, words) => {
+  const index = publish();
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(params === undefined ? {} : { params }) });
+  const headers = { "Content-Type": "application/json", Accept: "application/json, text/event-stream" };
+  const answer = await index.app.request("/mcp", { method: "POST", headers, body });
+  const { error } = (await answer.json()) as { error: { code: number; message: string } };
+  expect([error.code, error.message]).toEqual([-32602, expect.stringContaining(`${words}.`)]);
+});
