@@ -15,13 +15,14 @@ export function contentOutcome(of: {
   /** The version that people have now. */
   readonly last: string | undefined;
 }): ContentOutcome {
-  const { events, evaluation, last } = of;
+  const { evaluation, last } = of;
   const previous = last === undefined ? {} : { previous: last };
-  const releases = events.filter((event) => event.type === "released");
-  const released = releases.at(-1);
+  const events = ofLastCommit(of.events);
+  const released = events.findLast((event) => event.type === "released");
   if (released !== undefined) {
     const { version, digest, size, forced = false } = released;
-    const steps = releases.slice(-REPORT_LIMITS.steps - 1, -1).map((before) => before.version);
+    const all = of.events.filter((event) => event.type === "released");
+    const steps = all.slice(-REPORT_LIMITS.steps - 1, -1).map((before) => before.version);
     return {
       outcome: "released",
       version,
@@ -42,5 +43,28 @@ export function contentOutcome(of: {
     return { outcome: "refused", forced: false, ...version, ...previous, ...(digest === undefined ? {} : { digest }) };
   }
   if (events.some((event) => event.type === "retired")) return { outcome: "retired", forced: false, ...previous };
-  return { outcome: events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
+  return { outcome: of.events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
+}
+
+/** Where several commits land one by one, the last of them that does something about the content says what is so in the end. */
+function ofLastCommit(events: readonly LedgerEvent[]): readonly LedgerEvent[] {
+  const commit = events.findLast(({ type }) => isOfContent(type))?.commit;
+  return events.filter((event) => event.commit === commit);
+}
+
+/** Does such an event say what becomes of content? */
+export function isOfContent(type: LedgerEvent["type"]): boolean {
+  return CONTENT.has(type);
+}
+const CONTENT: ReadonlySet<LedgerEvent["type"]> = new Set(["released", "refused", "held", "retired", "restored"]);
+
+/** Is there content that is other than before? `isThere`: the trunk has it already, unpublished. */
+export function isDifferent({ outcome }: ContentOutcome, isThere: boolean): boolean {
+  return outcome !== "retired" && !(isThere && (outcome === "offered" || outcome === "unchanged"));
+}
+
+/** Versions that are published on the way to an end which is no release. */
+export function publishedOnTheWay(events: readonly LedgerEvent[], { outcome }: ContentOutcome): readonly string[] {
+  if (outcome === "released") return [];
+  return events.flatMap((event) => (event.type === "released" ? [event.version] : []));
 }

@@ -11,7 +11,7 @@ import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import { type CheckReport, type Need, REPORT_FORMAT, type SemanticDiff, type SkillReport } from "./check-report.ts";
-import { type ContentOutcome, contentOutcome } from "./content-outcome.ts";
+import { type ContentOutcome, contentOutcome, isDifferent, isOfContent, publishedOnTheWay } from "./content-outcome.ts";
 import { decidingTitle, titled } from "./derived-version.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
@@ -19,6 +19,7 @@ import { conclude, placed } from "./report-conclusion.ts";
 import { reported } from "./reported-finding.ts";
 import { effectOf, liftedWords } from "./skill-effects.ts";
 import { findingsOf } from "./skill-findings.ts";
+import { onTheWay } from "./standing-effects.ts";
 
 export interface ReportSource {
   readonly change: CheckReport["change"];
@@ -189,7 +190,6 @@ function skillReport(
   const title = decidingTitle({ evaluation, outcome, message, isKnown: isThere });
   const lifted = liftedBy(of.source, { entry, evaluation, outcome });
   const { findings: published, isForced } = of.source.standing?.get(id) ?? NOT_JUDGED;
-  const isStill = isThere && (outcome.outcome === "offered" || outcome.outcome === "unchanged");
   return {
     id,
     path,
@@ -201,9 +201,10 @@ function skillReport(
       { source: of.source, policy: policyFor(policy, namespaceOf(id)), path },
       { events, evaluation, outcome, isOld, published, unheeded, extra: of.extra },
     ),
-    ...(diff === undefined || isStill ? {} : { diff }),
+    ...(diff === undefined || !isDifferent(outcome, isThere) ? {} : { diff }),
     effects: [
       ...liftedWords(lifted),
+      ...onTheWay(publishedOnTheWay(events, outcome)),
       ...takenAlong(id, outcome, of.source),
       ...effectsOf(events, { id, entry, source: of.source }),
     ],
@@ -249,8 +250,10 @@ function effectsOf(
 ): readonly string[] {
   const { before, published = before, after } = of.source;
   const ground = { published: published.skills.get(of.id), after: after.skills.get(of.id), withdrawals: before };
-  const effects = events.flatMap((event) => effectOf(event, { entry: of.entry, ...ground }));
-  return [...new Set(effects)];
+  const words = (event: LedgerEvent) => effectOf(event, { entry: of.entry, ...ground });
+  // What becomes of the content comes first: a line has room for little.
+  const content = events.filter(({ type }) => isOfContent(type)).flatMap(words);
+  return [...new Set([...content, ...events.filter(({ type }) => !isOfContent(type)).flatMap(words)])];
 }
 
 /** Does it say how a skill is offered that nobody was ever offered? */

@@ -32,7 +32,7 @@ export function effectOf(
     case "renamed":
       return [`it moves from ${event.from} to ${event.to}`];
     case "retired":
-      return leavesWords(entry, withdrawals);
+      return leavesWords(entry, { after, withdrawals });
     case "restored":
       return backWords(entry);
     case "released":

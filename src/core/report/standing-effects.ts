@@ -16,16 +16,27 @@ export function isUnpublished(before: SkillEntry | undefined): boolean {
   return before === undefined || before.releases.size === 0;
 }
 
-/** Its folder goes. */
-export function leavesWords(entry: SkillEntry | undefined, withdrawals: Withdrawals): readonly string[] {
-  if (entry === undefined || isUnpublished(entry)) return ["nothing of it was published", ...givenUp(entry)];
-  const all = [...entry.releases.values()];
+/** Its folder goes. `after`: with what was published of it on the way there. */
+export function leavesWords(
+  entry: SkillEntry | undefined,
+  { after = entry, withdrawals }: { readonly after: SkillEntry | undefined; readonly withdrawals: Withdrawals },
+): readonly string[] {
+  const all = [...(after?.releases.values() ?? [])];
+  if (all.length === 0) return ["nothing of it was published", ...givenUp(entry)];
   const gone = all.filter((release) => isWithdrawn(release, withdrawals)).map(({ version }) => version);
   if (gone.length === 0) return [LEAVES, ...givenUp(entry)];
   if (gone.length < all.length)
     return [`${LEAVES}, but for ${named(gone, MAX_VERSIONS)}: withdrawn`, ...givenUp(entry)];
   const none = gone.length === 1 ? `its only version, ${gone[0]}, was` : "all its versions were";
   return [`it leaves the lists; ${none} withdrawn, so nothing of it is left`, ...givenUp(entry)];
+}
+
+/** Several commits land one by one, and not all that they publish is there in the end. */
+export function onTheWay(versions: readonly string[]): readonly string[] {
+  if (versions.length === 0) return [];
+  return [
+    `on the way there ${named(versions, MAX_VERSIONS)} ${versions.length === 1 ? "is published, which stays" : "are published, which stay"}`,
+  ];
 }
 
 /** Its folder is again what was published last. */

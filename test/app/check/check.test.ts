@@ -653,6 +653,37 @@ describe("what would stall the reconciler", () => {
     r.repo.git("merge", "-q", "--ff-only", "topic");
     expect((await r.pass()).released.map(({ version }) => version)).toEqual(["1.0.0", "1.1.0", "1.1.1"]);
   });
+
+  it("several commits that land one by one are told by what is so in the end", async () => {
+    const r = await started();
+    r.repo.commit({ "README.md": "x\n" }, "docs: x");
+    r.repo.branch("topic");
+    r.repo.commit({ [ONE]: "no frontmatter\n", [TWO]: skillMd("two") }, "feat: draft");
+    r.repo.commit({ [ONE]: skillMd("one") }, "fix: frontmatter");
+    r.repo.commit(
+      { [ONE]: null, [TWO]: "none any more\n", "skills/team/three/SKILL.md": skillMd("three") },
+      "refactor: other names",
+    );
+    const report = await checked(r, { landing: "as-is" });
+    expect(report.skills.map(({ id, outcome, effects }) => [id, outcome, effects[0]])).toEqual([
+      ["team/one", "retired", "on the way there 1.0.0 is published, which stays"],
+      ["team/three", "released", undefined],
+      ["team/two", "refused", "on the way there 1.0.0 is published, which stays"],
+    ]);
+    const [one] = report.skills;
+    expect(one?.effects[1]).toBe("it leaves the lists; its exact versions stay");
+    expect(reportText(report)).toContain(
+      "- team/one is removed; version: none yet; on the way there 1.0.0 is published, which stays; it leaves the lists;",
+    );
+    r.repo.checkout("main");
+    r.repo.git("merge", "-q", "--ff-only", "topic");
+    await r.pass();
+    expect([r.entry("team/one")?.retired, r.versions("team/one")]).toEqual([true, { "1.0.0": "online" }]);
+    expect([r.entry("team/two")?.outstanding?.kind, r.versions("team/two")]).toEqual([
+      "refused",
+      { "1.0.0": "online" },
+    ]);
+  });
 });
 
 describe("several commits that land as they are", () => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
-import { contentOutcome } from "../../../src/core/report/content-outcome.ts";
+import {
+  contentOutcome,
+  isDifferent,
+  isOfContent,
+  publishedOnTheWay,
+} from "../../../src/core/report/content-outcome.ts";
 
 const released = (version: string) =>
   ({ type: "released", version, digest: `sha256:${version}`, size: 1 }) as LedgerEvent;
@@ -24,6 +29,37 @@ describe("contentOutcome", () => {
     const many = Array.from({ length: 50 }, (_, i) => released(`1.1.${i}`));
     expect(of(...many).steps).toHaveLength(20);
     expect(of(...many).steps?.at(-1)).toBe("1.1.48");
+  });
+
+  it("is what the last commit leaves, whatever was published on the way", () => {
+    const at = (commit: string, event: object) => ({ ...event, commit }) as LedgerEvent;
+    const way = [
+      at("a", { type: "refused", version: "1.1.0" }),
+      at("b", released("1.1.0")),
+      at("b", { type: "channel" }),
+    ];
+    const gone = [...way, at("c", { type: "retired" }), at("d", { type: "offer" })];
+    expect(of(...gone)).toEqual({ outcome: "retired", forced: false, previous: "1.0.0" });
+    expect(publishedOnTheWay(gone, of(...gone))).toEqual(["1.1.0"]);
+    expect(of(...gone, at("e", { type: "restored" }))).toMatchObject({ outcome: "offered" });
+    expect(of(...way, at("c", { type: "refused", version: "1.1.1" }))).toMatchObject({
+      ...{ outcome: "refused", version: "1.1.1" },
+    });
+    expect(of(...way)).toMatchObject({ outcome: "released", version: "1.1.0" });
+    expect(publishedOnTheWay(way, of(...way))).toEqual([]);
+    // Another folder that claims the same name is refused beside it.
+    expect(of(...way, at("b", { type: "refused" }))).toMatchObject({ outcome: "released" });
+    expect(["released", "channel"].map((type) => isOfContent(type as LedgerEvent["type"]))).toEqual([true, false]);
+  });
+
+  it("has nothing to compare where the folder is gone, or where the trunk has it already", () => {
+    const tell = (outcome: "retired" | "offered" | "released") =>
+      [true, false].map((isThere) => isDifferent({ outcome, forced: false }, isThere));
+    expect([tell("retired"), tell("offered"), tell("released")]).toEqual([
+      [false, false],
+      [false, true],
+      [true, true],
+    ]);
   });
 
   it("is unchanged where nothing happens", () => {

@@ -7,6 +7,7 @@ import {
   isUnpublished,
   LEAVES,
   leavesWords,
+  onTheWay,
 } from "../../../src/core/report/standing-effects.ts";
 
 const digest = (version: string) => `sha256:${version}` as Digest;
@@ -38,7 +39,15 @@ it.each([
     ["it leaves the lists; all its versions were withdrawn, so nothing of it is left"],
   ],
 ])("says what stays of what goes: %#", (before, words) => {
-  expect(leavesWords(before, nothing)).toEqual(words);
+  expect(leavesWords(before, { after: undefined, withdrawals: nothing })).toEqual(words);
+});
+
+it("says what was published before it went, in the same change", () => {
+  const after = entry({ "1.0.0": "online" });
+  expect(leavesWords(undefined, { after, withdrawals: nothing })).toEqual([LEAVES]);
+  expect(onTheWay([])).toEqual([]);
+  expect(onTheWay(["1.0.0"])).toEqual(["on the way there 1.0.0 is published, which stays"]);
+  expect(onTheWay(["1.0.0", "1.0.1"])).toEqual(["on the way there 1.0.0 and 1.0.1 are published, which stay"]);
 });
 
 it("says what is given up by going back", () => {
