@@ -143,6 +143,7 @@ async function boundedFetch(
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const signal = stop === undefined ? timeout : AbortSignal.any([timeout, stop]);
   const response = await fetch(url, { ...init, signal });
+  if (new URL(response.url).origin !== origin) throw new Error("it leads to another host");
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of response.body ?? []) {

@@ -322,6 +322,18 @@ describe("opening", () => {
   );
 });
 
+it("believes no other host that an answer sends it to", async () => {
+  const elsewhere = `${github.url.replace("127.0.0.1", "localhost")}/elsewhere`;
+  const asked: string[] = [];
+  github.intercept = ({ path }) => {
+    asked.push(path);
+    if (path === "/elsewhere") return { status: 200, body: [] };
+    return { status: 302, headers: { location: elsewhere }, body: {} };
+  };
+  await expect(open().openPullRequests("main")).rejects.toThrow("it leads to another host");
+  expect(asked).toContain("/elsewhere");
+});
+
 describe("protection", () => {
   const none = { status: 404, body: { message: "Branch not protected" } };
 
