@@ -29,7 +29,7 @@ export async function showInstalled(
   const skills = await wire.client.installed(config, { ...place, only: [], ...(at === undefined ? {} : { at }) });
   const vouched = registries ? await wire.client.provenance(config, place, skills) : [];
   const revoked = registries ? await wire.client.revocations(config, place, skills) : [];
-  const told = skills.map((skill, i) => ({
+  const told = skills.map(({ lackingWords: _, ...skill }, i) => ({
     ...skill,
     ...(vouched[i] === undefined ? {} : { provenance: vouched[i] }),
     ...revoked[i],
@@ -43,9 +43,7 @@ export async function showInstalled(
 }
 
 function lackingWords(skills: readonly InstalledState[]): readonly string[] {
-  const words = skills.flatMap(({ id, version, lacks = [] }) =>
-    lacks.map((needs) => `${quote(id)}@${quote(version)} needs ${quote(needs)}, which is not installed beside it.`),
-  );
+  const words = skills.flatMap((skill) => (skill.lackingWords ?? []).map((sentence) => quote(sentence, 400)));
   return words.length === 0 ? [] : [...words, "`skilltrunk sync` brings what is needed."];
 }
 

@@ -1,6 +1,7 @@
 /** What is installed because somebody asked for it by itself, and not because another skill brought it: that stays as it is. */
 import { RegistryError } from "../../core/errors.ts";
 import type { Lock, LockedSkill } from "../../core/install/lock.ts";
+import { needsOf } from "../../core/install/lock-needs.ts";
 import { nameOf, namespaceOf, type SkillId } from "../../core/names.ts";
 import type { InstallTarget } from "../ports/folders.ts";
 import type { Registry } from "../ports/ports.ts";
@@ -52,14 +53,15 @@ export function askedForIn(
     return wantedAs(chosen, known);
   }
 
-  /** By any skill that the lock has: it does not remember what a group holds. */
+  /** By any skill that the lock has, as its registry says: of what it needs, the lock knows no version. */
   async function isBrought(known: LockedSkill): Promise<boolean> {
     if (known.wanted !== known.version) return false;
     const others = [...lock.values()].filter(({ id, registry: from }) => id !== known.id && from === registry.location);
     for (const one of others) {
       // Of what is hidden by now nobody says what it brought: what the lock says that it needs, it did.
       const isIt = await wasBrought(registry, one, known).catch((error: unknown) => {
-        if (error instanceof RegistryError && HIDDEN.has(error.code)) return one.needs?.includes(known.id) === true;
+        if (error instanceof RegistryError && HIDDEN.has(error.code))
+          return needsOf(one).some(({ id }) => id === known.id);
         throw error;
       });
       if (isIt) return true;

@@ -65,8 +65,17 @@ function addPins(pins: Map<SkillId, readonly Pin[]>, more: readonly Pin[]): void
 function renamed(asked: readonly Chosen[], related: ReadonlyMap<SkillId, Chosen>): readonly Chosen[] {
   const named = (id: SkillId): SkillId => related.get(id)?.locked.id ?? id;
   return [...related.values(), ...asked].map((one) => {
-    const { needs } = one.locked;
-    return needs === undefined ? one : { ...one, locked: { ...one.locked, needs: needs.map(named) } };
+    const { needs, holds } = one.locked;
+    const held = holds?.map((release) => {
+      const [id = "", version = ""] = release.split("@");
+      return `${named(id as SkillId)}@${version}`;
+    });
+    const locked = {
+      ...one.locked,
+      ...(needs === undefined ? {} : { needs: needs.map(named) }),
+      ...(held === undefined ? {} : { holds: held }),
+    };
+    return { ...one, locked };
   });
 }
 

@@ -58,10 +58,12 @@ export interface Parcel {
 /** Asks the registry which release a request means. Throws what it throws, and REGISTRY_INVALID for an answer that makes no sense. */
 export async function choose(registry: Registry, request: SkillRequest): Promise<Chosen> {
   const view = await registry.resolve(request);
-  const { id, version, digest, chain, closure = [] } = view;
+  const { id, version, digest, chain, closure = [], members = [] } = view;
   const wanted = request.wanted === undefined ? {} : { wanted: request.wanted };
   const needs = closure.length === 0 ? {} : { needs: [...new Set(closure.map((one) => one.id))] };
-  const locked = toLocked({ id, version, digest, registry: registry.location, chain, ...wanted, ...needs });
+  const held = members.flatMap((one) => ("id" in one ? [`${one.id}@${one.version}`] : []));
+  const holds = held.length === 0 ? {} : { holds: [...new Set(held)] };
+  const locked = toLocked({ id, version, digest, registry: registry.location, chain, ...wanted, ...needs, ...holds });
   if (locked === undefined) {
     throw new RegistryError("REGISTRY_INVALID", `The registry's answer for "${quote(request.name)}" makes no sense.`, {
       hint: `Is ${quote(registry.location)} a skilltrunk registry?`,

@@ -1,7 +1,7 @@
 /** What is installed and what was entered into agents' own files, held against the lock: needs no registry. */
 import { quote, RegistryError } from "../../core/errors.ts";
 import { LOCK_NAME, parseLock } from "../../core/install/lock.ts";
-import { lackingIn } from "../../core/install/lock-needs.ts";
+import { lackingIn, lackingName, lackingWords } from "../../core/install/lock-needs.ts";
 import type { InstalledFolder } from "../ports/folders.ts";
 import { type EnteredState, inspectEntered } from "./entered.ts";
 import { entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
@@ -13,8 +13,10 @@ export interface InstalledState {
   readonly registry: string;
   /** What was asked for. */
   readonly wanted: string;
-  /** Skills that it needs and that are not installed beside it; absent: none. */
+  /** Skills that it needs, and releases that it holds, that are not installed beside it; absent: none. */
   readonly lacks?: readonly string[];
+  /** The same as sentences. */
+  readonly lackingWords?: readonly string[];
   readonly places: readonly {
     readonly place: string;
     /** `linked`: it leads to the first place; `changed`: something else is there than what was installed. */
@@ -54,11 +56,12 @@ export async function inspectInstalled(
     const places: PlaceState[] = [];
     for (const place of [dir, ...links])
       places.push(stateOf(place, { dir, digest, there: await target.inspect(place) }));
-    const lacks = lacking.filter((one) => one.dir === dir).map(({ needs }) => needs);
+    const lacks = lacking.filter((one) => one.dir === dir);
+    const told = { lacks: lacks.map(lackingName), lackingWords: lacks.map((one) => `${lackingWords(one)}.`) };
     const entered = await inspectEntered(target, { dir, locked });
     found.push({
       ...{ id, version, digest, registry, wanted, places },
-      ...(lacks.length === 0 ? {} : { lacks }),
+      ...(lacks.length === 0 ? {} : told),
       ...(entered.length === 0 ? {} : { entered }),
     });
   }

@@ -1,7 +1,7 @@
 /** Takes installed skills away, in every place where they are, and out of the lock. */
 import { quote, RegistryError } from "../../core/errors.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
-import { lackingIn } from "../../core/install/lock-needs.ts";
+import { type Lacking, lackingIn, lackingName } from "../../core/install/lock-needs.ts";
 import type { FolderChange, InstallTarget } from "../ports/folders.ts";
 import { leaveEntries } from "./entering.ts";
 import { deliver, type Removal } from "./install.ts";
@@ -39,11 +39,12 @@ export function uninstall(
 
 /** What lacks something already stands in the way of nothing. */
 function requireUnneeded(lock: Lock, entries: readonly Entry[]): void {
-  const before = new Set(lackingIn(lock).map(({ dir, needs }) => `${dir} ${needs}`));
+  const nameOf = (one: Lacking) => `${one.dir} ${lackingName(one)}`;
+  const before = new Set(lackingIn(lock).map(nameOf));
   const gone = new Set(entries.map(({ dir }) => dir));
-  const lacking = lackingIn(lock, gone).filter(({ dir, needs }) => !before.has(`${dir} ${needs}`));
+  const lacking = lackingIn(lock, gone).filter((one) => !before.has(nameOf(one)));
   if (lacking.length === 0) return;
-  const needed = [...new Set(lacking.map(({ needs }) => needs))].join(", ");
+  const needed = [...new Set(lacking.map(({ need }) => need.id))].join(", ");
   const dependents = [...new Set(lacking.map(({ locked: { id, version } }) => `${id}@${version}`))];
   const shown = dependents.length > MAX_SHOWN ? [...dependents.slice(0, MAX_SHOWN), "…"] : dependents;
   throw new RegistryError("INCOMPLETE", `${needed} is needed by ${shown.join(", ")}; nothing was removed.`, {

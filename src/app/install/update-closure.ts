@@ -10,6 +10,7 @@ import { type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
 import type { Entry, InstalledPorts } from "./lock-entries.ts";
+import { type Round, withoutBroken } from "./update-held.ts";
 
 interface Wish {
   readonly force: boolean;
@@ -20,17 +21,10 @@ interface Wish {
   readonly signal?: AbortSignal;
 }
 
-/** A round of updates as it is about to be delivered. */
-export interface Round {
-  readonly parcels: readonly Parcel[];
-  readonly kept: readonly KeptSkill[];
-  /** Folders of what is taken away with it; absent: none. */
-  readonly leaving?: ReadonlySet<string>;
-}
-
 /**
  * The round with all that its changed releases need, and those that lack something that they need. A skill that a person asked for in a version that the new release
- * does not take stays, and so does who needs another one: it is kept, and named.
+ * does not take stays, and so does who needs another one: it is kept, and named, as is what would leave the releases that
+ * something beside it needs or holds.
  */
 export async function withNewlyRelated(
   ports: InstalledPorts,
@@ -44,7 +38,7 @@ export async function withNewlyRelated(
     const isChanged = lock.get(parcel.dir)?.digest !== parcel.locked.digest;
     if (isChanged || lacking.has(parcel.dir)) await growing.take(parcel);
   }
-  return growing.end();
+  return withoutBroken(ports, { ...round, ...growing.end() }, lock);
 }
 
 class Growing {
@@ -86,7 +80,7 @@ class Growing {
     this.parcels.set(dir, parcel);
   }
 
-  end(): Round {
+  end(): Pick<Round, "parcels" | "kept"> {
     return { parcels: [...this.parcels.values()], kept: [...this.kept.values()] };
   }
 

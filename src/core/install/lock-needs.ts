@@ -1,13 +1,31 @@
-/** What installed skills need of each other, by what the lock remembers of them. */
+/** What installed skills need of each other, and groups hold, by what the lock remembers of them. */
 import { nameOf, type SkillId } from "../names.ts";
 import type { Lock, LockedSkill } from "./lock.ts";
 
-/** An installed skill, and one that it needs and that is not beside it. */
+/** A skill that another one needs, or holds as that very release. */
+export interface Need {
+  readonly id: SkillId;
+  /** Absent: any release will do for all that a lock knows. */
+  readonly version?: string;
+}
+
+/** An installed skill, and one that it needs or holds and that is not beside it. */
 export interface Lacking {
   /** As the lock names it. */
   readonly dir: string;
   readonly locked: LockedSkill;
-  readonly needs: SkillId;
+  readonly need: Need;
+  /** The release that is there instead of the one that it holds. */
+  readonly there?: string;
+}
+
+/** What the lock remembers that a skill needs and holds. */
+export function needsOf({ needs = [], holds = [] }: Pick<LockedSkill, "needs" | "holds">): readonly Need[] {
+  const held = holds.map((release) => {
+    const at = release.indexOf("@");
+    return { id: release.slice(0, at) as SkillId, version: release.slice(at + 1) };
+  });
+  return [...needs.map((id) => ({ id })), ...held];
 }
 
 /**
@@ -20,11 +38,14 @@ export function lackingIn(lock: Lock, gone: ReadonlySet<string> = new Set()): re
     left.flatMap(([dir, locked]) => placesOf(dir, locked).map((place) => [place, locked] as const)),
   );
   return left.flatMap(([dir, locked]) => {
-    const { id, needs = [], agent } = locked;
+    const { id, agent } = locked;
     if (agent !== undefined) return [];
-    const isMet = (need: SkillId) =>
-      placesBeside(placesOf(dir, locked), { id, other: need }).some((place) => there.get(place)?.id === need);
-    return needs.filter((need) => !isMet(need)).map((need) => ({ dir, locked, needs: need }));
+    return needsOf(locked).flatMap((need): Lacking[] => {
+      const beside = placesBeside(placesOf(dir, locked), { id, other: need.id }).map((place) => there.get(place));
+      const found = beside.filter((one) => one?.id === need.id);
+      if (found.some((one) => need.version === undefined || one?.version === need.version)) return [];
+      return [{ dir, locked, need, ...(found[0] === undefined ? {} : { there: found[0].version }) }];
+    });
   });
 }
 
@@ -34,10 +55,16 @@ export function renameNeeds(lock: Map<string, LockedSkill>, dir: string, was: Sk
   if (renamed === undefined) return;
   const places = new Set(placesOf(dir, renamed));
   for (const [at, one] of lock) {
-    const { id, needs = [] } = one;
+    const { id, needs, holds } = one;
     const isBeside = placesBeside(placesOf(at, one), { id, other: renamed.id }).some((place) => places.has(place));
-    if (!needs.includes(was) || !isBeside) continue;
-    lock.set(at, { ...one, needs: [...new Set(needs.map((need) => (need === was ? renamed.id : need)))] });
+    if (!isBeside || !needsOf(one).some((need) => need.id === was)) continue;
+    const now = needs?.map((need) => (need === was ? renamed.id : need));
+    const held = holds?.map((release) => release.replace(`${was}@`, `${renamed.id}@`));
+    lock.set(at, {
+      ...one,
+      ...(now === undefined ? {} : { needs: [...new Set(now)] }),
+      ...(held === undefined ? {} : { holds: [...new Set(held)] }),
+    });
   }
 }
 
@@ -54,7 +81,16 @@ function placesOf(dir: string, { links = [] }: LockedSkill): readonly string[] {
   return [dir, ...links];
 }
 
+/** What is lacking, as it is named. */
+export function lackingName({ need: { id, version } }: Pick<Lacking, "need">): string {
+  return version === undefined ? id : `${id}@${version}`;
+}
+
 /** A sentence for a person. */
-export function lackingWords({ locked: { id, version }, needs }: Lacking): string {
-  return `${id}@${version} needs ${needs}, which is not installed beside it`;
+export function lackingWords(lacking: Lacking): string {
+  const { locked, need, there } = lacking;
+  const what = `${locked.id}@${locked.version} ${need.version === undefined ? "needs" : "holds"} ${lackingName(lacking)}`;
+  return there === undefined
+    ? `${what}, which is not installed beside it`
+    : `${what}, and ${there} is installed beside it`;
 }

@@ -31,8 +31,9 @@ const lockedEntry = z.strictObject({
 export type LockedEntry = z.infer<typeof lockedEntry>;
 
 const skillId = z.custom<SkillId>((v) => typeof v === "string" && parseSkillId(v) === v, "expected namespace/name");
-/** Skills that one skill needs, directly or not. */
+/** Skills that one skill needs, directly or not, or holds. */
 const MAX_NEEDS = 1000;
+const heldRelease = z.custom<string>((v) => typeof v === "string" && isRelease(v), "expected namespace/name@version");
 const lockedSkill = z.strictObject({
   id: skillId,
   version: z.custom<string>((v) => typeof v === "string" && isVersion(v), "expected a SemVer version"),
@@ -48,10 +49,17 @@ const lockedSkill = z.strictObject({
   links: z.array(place).min(1).max(MAX_LINKS).exactOptional(),
   /** Every skill that it needs, directly or not; absent: none. */
   needs: z.array(skillId).min(1).max(MAX_NEEDS).readonly().exactOptional(),
+  /** Of a group: every skill that it holds, as that very release; absent: none. */
+  holds: z.array(heldRelease).min(1).max(MAX_NEEDS).readonly().exactOptional(),
   /** What it has in agents' own files: servers in their settings, agents in their folders. */
   entries: z.array(lockedEntry).min(1).max(MAX_ENTRIES).readonly().exactOptional(),
 });
 export type LockedSkill = z.infer<typeof lockedSkill>;
+
+function isRelease(text: string): boolean {
+  const [id = "", version = "", ...more] = text.split("@");
+  return more.length === 0 && parseSkillId(id) === id && isVersion(version);
+}
 
 /** Folder (relative to the lock's own where it is below it, `/`-separated) → what is installed there. */
 export type Lock = ReadonlyMap<string, LockedSkill>;
@@ -99,6 +107,7 @@ function inOrder({
   agent,
   links,
   needs,
+  holds,
   entries,
 }: LockedSkill): LockedSkill {
   return {
@@ -111,6 +120,7 @@ function inOrder({
     ...(agent === undefined ? {} : { agent }),
     ...(links === undefined ? {} : { links: [...links].sort(compareUtf8) }),
     ...(needs === undefined ? {} : { needs: [...needs].sort(compareUtf8) }),
+    ...(holds === undefined ? {} : { holds: [...holds].sort(compareUtf8) }),
     ...(entries === undefined ? {} : { entries: entries.map(entryInOrder).sort(compareEntries) }),
   };
 }
@@ -126,8 +136,8 @@ function compareEntries(a: LockedEntry, b: LockedEntry): number {
 /** What a lock would remember of a release, or undefined where a registry's answer makes no sense. */
 export function toLocked(
   answer: {
-    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent" | "needs" | "entries">]: unknown;
-  } & { readonly wanted?: unknown; readonly needs?: unknown },
+    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent" | "needs" | "holds" | "entries">]: unknown;
+  } & { readonly wanted?: unknown; readonly needs?: unknown; readonly holds?: unknown },
 ): LockedSkill | undefined {
   return lockedSkill.safeParse(answer).data;
 }

@@ -41,6 +41,29 @@ describe("an installed skill lacks", () => {
   });
 });
 
+describe("a group lacks", () => {
+  const group = skill("t/pack", { holds: ["t/base@1.0.0"] });
+  const beside = (base?: LockedSkill) => said(lock({ "skills/pack": group, ...(base && { "skills/base": base }) }));
+
+  test("nothing beside the very release that it holds", () => expect(beside(skill("t/base"))).toEqual([]));
+
+  test("what is not there, and what is there as another release", () => {
+    expect(beside()).toEqual(["t/pack@1.0.0 holds t/base@1.0.0, which is not installed beside it"]);
+    const other = skill("t/base", { version: "1.1.0" });
+    expect(beside(other)).toEqual(["t/pack@1.0.0 holds t/base@1.0.0, and 1.1.0 is installed beside it"]);
+  });
+
+  test("nothing that goes by another name now", () => {
+    const all = new Map([
+      ["skills/pack", group],
+      ["skills/base", skill("ground/base")],
+    ]);
+    renameNeeds(all, "skills/base", "t/base" as SkillId);
+    expect(all.get("skills/pack")?.holds).toEqual(["ground/base@1.0.0"]);
+    expect(said(all)).toEqual([]);
+  });
+});
+
 test("a place beside another is in the same folder", () => {
   const names = { id: "t/app" as SkillId, other: "t/base" as SkillId };
   expect(placesBeside(["a/app", "/b/app"], names)).toEqual(["a/base", "/b/base"]);
