@@ -107,8 +107,9 @@ export async function revokeKey(
   const matching = document.keys.filter(({ id }) => id === revoked.id || id.startsWith(`sha256:${revoked.id}`));
   const [key] = matching;
   if (key === undefined || matching.length > 1) {
-    throw new RegistryError("USAGE", `There is no key ${quote(revoked.id, 80)}.`, {
-      hint: "`skilltrunk key show` lists them.",
+    const path = quote(documentPath(place));
+    throw new RegistryError("USAGE", `There is no key ${quote(revoked.id, 80)} in ${path}.`, {
+      hint: `\`skilltrunk key show\` lists them. A backup's document does not have what came after it: name with --index-keys the one that the index served.`,
     });
   }
   return await writeDocument(place, withRevocation(document, { ...revoked, id: key.id }, signer));

@@ -36,14 +36,21 @@ export function register(program: Command, wire: Wire, output: Output): void {
 
   withKeyOptions(
     command.command("rotate").description("put a new key in the place of the present one, which introduces it"),
-  ).action(async (flags: KeyFlags) => print(await wire.trust.keys.rotate(wire.config({ ...flags })), ""));
+  ).action(async (flags: KeyFlags) => {
+    print(await wire.trust.keys.rotate(wire.config({ ...flags })), "");
+    output.note(
+      "The document beside a backup does not have this key: name this one with --index-keys when you need it.",
+    );
+  });
 
   const revoke = command
     .command("revoke")
     .description("say that a key must not be trusted any more, signed with the present one")
     .argument("<id>", "the key's id, or how it begins")
     .requiredOption("--reason <sentence>", "why; clients are told");
-  withKeyOptions(revoke).action(async (id: string, { reason, ...flags }: KeyFlags & { readonly reason: string }) => {
+  withExamples(withKeyOptions(revoke), [
+    "skilltrunk key revoke a1e2d3c4 --reason stolen --index-key /media/safe/backup.pem --index-keys /etc/skilltrunk/index.pem.json",
+  ]).action(async (id: string, { reason, ...flags }: KeyFlags & { readonly reason: string }) => {
     print(await wire.trust.keys.revoke(wire.config({ ...flags }), id, reason), "");
   });
 }
