@@ -23,6 +23,7 @@ import { envelopeSchema } from "../core/trust/dsse.ts";
 import { keyDocumentSchema } from "../core/trust/key-document.ts";
 import { auditQuerySchema } from "./audit.ts";
 import { diffQuerySchema } from "./diff.ts";
+import { nacosDescribeSchema, nacosGetSchema, nacosListSchema } from "./faces/nacos.ts";
 import { listQuerySchema, searchQuerySchema, streamQuerySchema } from "./query.ts";
 
 /** One address as its route has it. */
@@ -33,11 +34,16 @@ export interface DescribedRoute {
   readonly query?: z.ZodObject;
   /** What it answers: a JSON document of this schema, or another type. */
   readonly answer: z.ZodType | string;
+  /** Another type that it answers where that is asked for. */
+  readonly also?: string;
+  /** What it answers beside a problem where something is wrong. */
+  readonly refusal?: z.ZodType;
 }
 
 const SKILL = "/v1/skills/:namespace/:name";
 const ATOM = "application/atom+xml";
 const JSON_OBJECT = z.looseObject({});
+const nacosAnswer = z.looseObject({ code: z.int(), message: z.string() });
 const at = z.object({ at: z.string().describe("a moment or a commit: answers as of then").exactOptional() });
 const atForHarness = at.extend({
   harness: z.string().describe("the agent that is to use it: `claude-code`, `claude-code@2.1.0`").exactOptional(),
@@ -83,6 +89,7 @@ export const DESCRIBED: readonly DescribedRoute[] = [
     summary: "Who did what to skills, as JSON or CSV",
     query: auditQuerySchema,
     answer: auditViewSchema,
+    also: "text/csv",
   },
   { path: "/v1/agents", summary: "The agents that have bindings", answer: agentsSchema },
   {
@@ -129,15 +136,33 @@ export const DESCRIBED: readonly DescribedRoute[] = [
   },
   { path: `${SKILL}/versions/:wanted/bound`, summary: "The agents that get it", query: at, answer: boundSchema },
   { path: `${SKILL}/versions/:wanted/archive.zip`, summary: "Its archive", answer: "application/zip" },
-  { path: `${SKILL}/versions/:wanted/files/:path{.+}`, summary: "One file of it", answer: "text/plain" },
+  { path: `${SKILL}/versions/:wanted/files/:path{.+}`, summary: "One file of it", answer: "*/*" },
   { path: "/archives/sha256/:file", summary: "An archive by its digest, for ever", answer: "application/zip" },
   { path: "/.well-known/agent-skills/index.json", summary: "Agent Skills Discovery 0.2.0", answer: JSON_OBJECT },
   { path: "/.well-known/skills/index.json", summary: "Agent Skills Discovery 0.1.0", answer: JSON_OBJECT },
   { path: "/.claude-plugin/marketplace.json", summary: "A marketplace of Claude Code", answer: JSON_OBJECT },
   { path: "/plugins/:namespace/:name/:file", summary: "A group as one plugin", answer: "application/zip" },
-  { path: "/nacos/v3/client/ai/skills", summary: "A skill as Nacos' clients get it", answer: "application/zip" },
-  { path: "/nacos/v3/admin/ai/skills", summary: "A skill as Nacos describes it", answer: JSON_OBJECT },
-  { path: "/nacos/v3/admin/ai/skills/list", summary: "Skills as Nacos lists them", answer: JSON_OBJECT },
+  {
+    path: "/nacos/v3/client/ai/skills",
+    summary: "A skill as Nacos' clients get it",
+    query: nacosGetSchema,
+    answer: "application/zip",
+    refusal: nacosAnswer,
+  },
+  {
+    path: "/nacos/v3/admin/ai/skills",
+    summary: "A skill as Nacos describes it",
+    query: nacosDescribeSchema,
+    answer: nacosAnswer,
+    refusal: nacosAnswer,
+  },
+  {
+    path: "/nacos/v3/admin/ai/skills/list",
+    summary: "Skills as Nacos lists them",
+    query: nacosListSchema,
+    answer: nacosAnswer,
+    refusal: nacosAnswer,
+  },
   { path: "/feed.atom", summary: "The newest releases", answer: ATOM },
   { path: "/skills/:namespace/feed.atom", summary: "The newest releases of a namespace", answer: ATOM },
   { path: "/skills/:namespace/:name/feed.atom", summary: "The newest releases of a skill", answer: ATOM },

@@ -25,20 +25,20 @@ const page = z
   .string()
   .regex(/^[1-9]\d{0,5}$/, "expected a whole number from 1")
   .transform(Number);
-const getSchema = z.object({
+export const nacosGetSchema = z.object({
   name: word,
   namespaceId: z.string().max(200).default(""),
   version: z.string().max(200).exactOptional(),
   label: z.string().max(200).exactOptional(),
   md5: z.string().max(64).exactOptional(),
 });
-const listSchema = z.object({
+export const nacosListSchema = z.object({
   namespaceId: z.string().max(200).default(""),
   skillName: z.string().max(200).exactOptional(),
   pageNo: page.default(1),
   pageSize: page.pipe(z.int().max(200, "expected at most 200")).default(20),
 });
-const describeSchema = z.object({ namespaceId: z.string().max(200).default(""), skillName: word });
+export const nacosDescribeSchema = z.object({ namespaceId: z.string().max(200).default(""), skillName: word });
 
 export function nacosRoutes(shared: Shared): Hono<IndexEnv> {
   const [root] = flatScopes(shared);
@@ -51,7 +51,7 @@ export function nacosRoutes(shared: Shared): Hono<IndexEnv> {
     .get("/nacos/v3/client/ai/skills", (c) =>
       enveloped(c, async () => {
         const { catalog, audience, now } = c.var.scope;
-        const { name, namespaceId, version, label, md5 } = parseQuery(getSchema, c.req.url);
+        const { name, namespaceId, version, label, md5 } = parseQuery(nacosGetSchema, c.req.url);
         const wanted = version || label || undefined;
         const request = { ...toRequest(namespaceId, name), ...(wanted === undefined ? {} : { wanted }) };
         const { release } = resolve(catalog, request, { audience, now });
@@ -66,7 +66,7 @@ export function nacosRoutes(shared: Shared): Hono<IndexEnv> {
     )
     .get("/nacos/v3/admin/ai/skills/list", (c) =>
       enveloped(c, async () => {
-        const { namespaceId, skillName = "", pageNo, pageSize } = parseQuery(listSchema, c.req.url);
+        const { namespaceId, skillName = "", pageNo, pageSize } = parseQuery(nacosListSchema, c.req.url);
         const matches = matcher(skillName);
         const found = listed(c, namespaceId).filter(({ name }) => matches(name));
         const pageItems = found
@@ -78,7 +78,7 @@ export function nacosRoutes(shared: Shared): Hono<IndexEnv> {
     )
     .get("/nacos/v3/admin/ai/skills", (c) =>
       enveloped(c, async () => {
-        const { namespaceId, skillName } = parseQuery(describeSchema, c.req.url);
+        const { namespaceId, skillName } = parseQuery(nacosDescribeSchema, c.req.url);
         const { entry } = findSkill(c.var.scope.catalog, toRequest(namespaceId, skillName), c.var.scope.audience);
         const versions = [...entry.releases.values()].reverse().map((release) => toVersion(c, release));
         return sendJson(c, success({ ...toSummary(c, entry, namespaceId), versions }));

@@ -13,10 +13,17 @@ export function openApiRoutes(): Hono<IndexEnv> {
 
 function toOpenApi(): object {
   const paths = DESCRIBED.map((route) => [toTemplate(route.path), { get: toOperation(route) }] as const);
+  const message = z.union([z.looseObject({}), z.array(z.looseObject({}))]);
   const mcp = {
     post: {
+      operationId: "postMcp",
       summary: "The Model Context Protocol, Streamable HTTP",
-      responses: { 200: described("application/json", z.looseObject({})) },
+      requestBody: { required: true, content: { "application/json": { schema: toJsonSchema(message) } } },
+      responses: {
+        200: described({ "application/json": message }),
+        202: { description: "heard: there is nothing to answer" },
+        default: described({ "application/json": z.looseObject({}), "application/problem+json": problemSchema }),
+      },
     },
   };
   return {
@@ -25,14 +32,18 @@ function toOpenApi(): object {
       title: "Skilltrunk index",
       version: "1",
       description:
-        "Read-only: writes are pull requests. What the asker may not see is answered as what does not exist.",
+        "Read-only: writes are pull requests. What the asker may not see is answered as what does not exist. Whatever takes GET takes HEAD, too, and answers it without a body.",
     },
     paths: { ...Object.fromEntries(paths), "/mcp": mcp },
-    components: { responses: { problem: described("application/problem+json", problemSchema) } },
+    security: [{}, { token: [] }],
+    components: {
+      responses: { problem: described({ "application/problem+json": problemSchema }) },
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+    },
   };
 }
 
-function toOperation({ path, summary, query, answer }: DescribedRoute): object {
+function toOperation({ path, summary, query, answer, also, refusal }: DescribedRoute): object {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: "path",
@@ -45,13 +56,31 @@ function toOperation({ path, summary, query, answer }: DescribedRoute): object {
     required: !(schema as z.ZodType).safeParse(undefined).success,
     schema: toJsonSchema(schema as z.ZodType),
   }));
-  const ok = typeof answer === "string" ? described(answer) : described("application/json", answer);
-  const problem = { $ref: "#/components/responses/problem" };
-  return { summary, parameters: [...inPath, ...asked], responses: { 200: ok, default: problem } };
+  const types = { ...(typeof answer === "string" ? { [answer]: undefined } : { "application/json": answer }) };
+  const ok = described(also === undefined ? types : { ...types, [also]: undefined });
+  const refused = refusal && described({ "application/problem+json": problemSchema, "application/json": refusal });
+  return {
+    operationId: `get${path.replace(/\{[^}]*\}/g, "").replace(/[^A-Za-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase())}`,
+    summary,
+    parameters: [...inPath, ...asked],
+    responses: {
+      200: ok,
+      ...(answer === "application/zip" ? { 206: ok } : {}),
+      ...(answer === "text/event-stream"
+        ? {}
+        : { 304: { description: "as it was: `If-None-Match` names what is here" } }),
+      default: refused ?? { $ref: "#/components/responses/problem" },
+    },
+  };
 }
 
-function described(type: string, schema?: z.ZodType): object {
-  return { description: "as said", content: { [type]: schema === undefined ? {} : { schema: toJsonSchema(schema) } } };
+/** An answer by its media types, with the schema of each that has one. */
+function described(types: Readonly<Record<string, z.ZodType | undefined>>): object {
+  const content = Object.entries(types).map(([type, schema]) => [
+    type,
+    schema === undefined ? {} : { schema: toJsonSchema(schema) },
+  ]);
+  return { description: "as said", content: Object.fromEntries(content) };
 }
 
 /** As what is read: further members of an answer are no mistake. */

@@ -68,3 +68,51 @@ test("the document is OpenAPI 3.1 with a schema for each JSON answer", async () 
   expect(JSON.stringify(document.paths["/v1/status"])).toContain('"conditions"');
   expect(JSON.stringify(document)).not.toMatch(/\$schema":"https:\/\/json-schema/);
 });
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, { readonly $ref?: string; readonly content?: object }>>;
+}
+
+test("every answer is one that is described, also where something is wrong with the question", async () => {
+  const document = await json<{ paths: Record<string, { get?: Operation }> }>(index.ask("/openapi.json"));
+  const wrong: string[] = [];
+  for (const { path, answer } of DESCRIBED.filter((route) => route.answer !== "text/event-stream")) {
+    const operation = document.paths[path.replace(/:(\w+)(?:\{[^}]*\})?/g, "{$1}")]?.get;
+    const address = path.replace(/:(\w+)(?:\{[^}]*\})?/g, (_, part: string) => PARTS[part] ?? part);
+    const url = `${address}${QUERIES[path] ?? ""}`;
+    const etag = (await index.ask(url)).headers.get("etag") ?? "";
+    const asks: [string, RequestInit][] = [
+      [url, {}],
+      [url, { headers: { "If-None-Match": etag } }],
+      [url, { headers: { Range: "bytes=0-3" } }],
+      [address, {}],
+      [`${address}?unheard=of`, {}],
+      [`${address}?limit=many&pageNo=none&format=csv&skill=billing/refunds`, {}],
+      [url.replace("refunds", "nothing").replace("latest", "none"), {}],
+      [url, { method: "POST" }],
+    ];
+    for (const [asked, init] of asks) {
+      const { status, headers } = await index.ask(asked, init);
+      const described = operation?.responses[status] ?? operation?.responses["default"];
+      const types = Object.keys(described?.content ?? (described?.$ref ? { "application/problem+json": 1 } : {}));
+      const type = headers.get("content-type")?.split(";")[0];
+      const isSaid = type === undefined ? types.length === 0 : types.includes(type) || types.includes("*/*");
+      if (!isSaid) wrong.push(`${init.method ?? "GET"} ${asked}: ${status} ${type} is not one of ${types} (${answer})`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("what is asked for is named, and every operation by a name of its own", async () => {
+  const document = await json<{ paths: Record<string, { get?: Operation; post?: object }> }>(
+    index.ask("/openapi.json"),
+  );
+  const nacos = document.paths["/nacos/v3/client/ai/skills"]?.get?.parameters.map(({ name }) => name);
+  expect(nacos).toEqual(["name", "namespaceId", "version", "label", "md5"]);
+  const names = Object.values(document.paths).flatMap(({ get }) => (get === undefined ? [] : [get.operationId]));
+  expect(new Set(names).size).toBe(DESCRIBED.length);
+  expect(names).toContain("getV1SkillsNamespaceNameVersionsWantedFilesPath");
+  expect(document.paths["/mcp"]?.post).toMatchObject({ requestBody: { required: true } });
+});
