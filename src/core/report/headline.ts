@@ -13,7 +13,8 @@ export function headline(report: CheckReport): string {
   const accepted = acceptedWords(report, isAll);
   if (verdict === "review") {
     if (needs.length === 0 && pending === null) return "This could not be checked";
-    return `Somebody has to look at this first${accepted === "" ? "" : `: ${accepted}`}`;
+    const first = "Somebody has to look at this first";
+    return accepted === "" ? first : `${first}: ${accepted}`;
   }
   const only = onlyReported(report, isAll);
   const more = [accepted, only].filter((words) => words !== "").join(", and ");
