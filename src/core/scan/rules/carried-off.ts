@@ -89,7 +89,7 @@ export const CARRIED_OFF_SIGNALS: readonly SignalRow[] = [
       {
         keywords: ["irm", "iwr", "invoke-", "upload", "curl"],
         pattern:
-          /\b(?:Invoke-(?:RestMethod|WebRequest)|irm|iwr)\b[^\n]{0,300}?(?:-Body\b|-InFile\b|-Form\b|\?[\w=&]{1,30}\$)|\.Upload(?:String|File|Data)(?:Async|TaskAsync)?\(|\bcurl(?:\.exe)?\s[^\n]{0,200}(?:-F|-d|-T|--data\S{0,10}|--upload-file)\s/i,
+          /\b(?:Invoke-(?:RestMethod|WebRequest)|irm|iwr)\b[^\n]{0,300}?(?:-Body\b|-InFile\b|-Form\b|\?[\w=&]{1,30}\$)|\.Upload(?:String|File|Data)(?:Async|TaskAsync)?\(|\bcurl(?:\.exe\s|\s(?=[^\n]{0,200}(?:%\w{1,40}%|\$\w|\\[.\w])))[^\n]{0,200}(?:-F|-d|-T|--data\S{0,10}|--upload-file)\s/i,
         zones: "run",
         languages: ["powershell"],
       },
