@@ -175,7 +175,7 @@ function words(harm: Harm, id: SkillId): Words {
     case "retired":
       return {
         what: `${id} is removed`,
-        so: "Its exact versions stay; nothing new can require or hold it.",
+        so: "Its exact versions stay, but nothing new can require or hold it: the next release of each, whatever it changes, is refused while it names it.",
         hint: "Release the skills that are named without it first, or keep it.",
       };
     case "disabled":
