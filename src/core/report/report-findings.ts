@@ -116,6 +116,28 @@ export function waiverTemplate({
   return { file: `lifecycle/${skill.id}.yaml`, yaml, ...(isPlain ? { command } : {}) };
 }
 
+/** Findings that one block of YAML accepts: more than that nobody means at once. */
+const MAX_TOGETHER = 20;
+
+/** Of each finding that may be accepted, those of its skill that are accepted together with it, itself among them. */
+export function acceptedTogether(
+  findings: readonly PlacedFinding[],
+): ReadonlyMap<PlacedFinding, readonly PlacedFinding[]> {
+  const bySkill = new Map<SkillReport | undefined, PlacedFinding[][]>();
+  const together = new Map<PlacedFinding, readonly PlacedFinding[]>();
+  for (const placed of findings) {
+    if (waiverTemplate(placed) === undefined) continue;
+    const blocks = bySkill.get(placed.skill) ?? [];
+    bySkill.set(placed.skill, blocks);
+    const last = blocks.at(-1);
+    const block = last === undefined || last.length === MAX_TOGETHER ? [] : last;
+    if (block !== last) blocks.push(block);
+    block.push(placed);
+    together.set(placed, block);
+  }
+  return together;
+}
+
 /** A double-quoted scalar of printable ASCII (YAML 1.2.2 §5.7). */
 function yamlText(text: string): string {
   const escaped = [...text.toWellFormed()].map((c) => {

@@ -5,6 +5,7 @@ import { fitSections, type Section } from "./markdown-fit.ts";
 import { codeBlock, codeSpan, markdownProse } from "./markdown-text.ts";
 import { changeWords, diffWords, isDifferent } from "./report-diff.ts";
 import {
+  acceptedTogether,
   findingWords,
   type PlacedFinding,
   placedFindings,
@@ -118,10 +119,11 @@ function tableRow(skill: SkillReport): string {
 
 function blockingSection(findings: readonly PlacedFinding[]): readonly Section[] {
   if (findings.length === 0) return [];
-  const entries = bySkill(
-    findings,
-    (placed) => `- ${findingWords(placed.finding, INK)}\n${remedy(placed)}${waiver(placed)}`,
-  );
+  const together = acceptedTogether(findings);
+  const entries = bySkill(findings, (placed) => {
+    const waived = waivers(placed, together.get(placed) ?? []);
+    return `- ${findingWords(placed.finding, INK)}\n${remedy(placed)}${waived}`;
+  });
   return [{ head: "\n### What stands in the way\n", entries, tail: "", share: 0.4 }];
 }
 
@@ -133,18 +135,25 @@ function todo(hint: string | undefined): string {
   return hint === undefined ? "" : `  - **What to do:** ${markdownProse(hint)}\n`;
 }
 
-function waiver(placed: PlacedFinding): string {
-  const template = waiverTemplate(placed);
+/** One block accepts all of them, with the first: pasted one by one they would give a file the same key twice. */
+function waivers(placed: PlacedFinding, together: readonly PlacedFinding[]): string {
+  const [template, ...more] = together.flatMap((one) => waiverTemplate(one) ?? []);
   if (template === undefined) return "";
-  const { file, yaml, command } = template;
+  if (together[0] !== placed)
+    return "  - If it is meant: it is in the block above, with which all of these are accepted.\n";
+  const { file, yaml } = template;
+  const entries = more.flatMap((one) => one.yaml.slice(1));
+  const commands = [template, ...more].flatMap(({ command }) => command ?? []);
   const indented = (text: string) => `    ${text.replaceAll("\n", "\n    ")}\n`;
+  const [what, texts] =
+    more.length === 0 ? ["it", "the two empty texts"] : [`these ${together.length}`, "the empty texts"];
   return [
-    "  - <details><summary>If it is meant: how to have it accepted</summary>\n",
+    `  - <details><summary>If it is meant: how to have ${what} accepted</summary>\n`,
     indented(
-      `In a pull request of its own, before this one, put this into ${codeSpan(file)} and fill in the two empty texts. Policy says who has to approve it.`,
+      `In a pull request of its own, before this one, put this into ${codeSpan(file)} (below its \`waivers:\`, if it has them) and fill in ${texts}. Policy says who has to approve it.`,
     ),
-    indented(codeBlock(yaml.join("\n"), "yaml")),
-    ...(command === undefined ? [] : [indented("Or run:"), indented(codeBlock(command, "sh"))]),
+    indented(codeBlock([...yaml, ...entries].join("\n"), "yaml")),
+    ...(commands.length === 0 ? [] : [indented("Or run:"), indented(codeBlock(commands.join("\n"), "sh"))]),
     "    </details>\n",
   ].join("\n");
 }

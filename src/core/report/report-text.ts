@@ -118,7 +118,7 @@ function waiverLines(placed: PlacedFinding, ink: Ink): readonly string[] {
   const { file, yaml, command } = template;
   if (command !== undefined)
     return [`  If it is meant, have it accepted in a pull request of its own, before this one: ${command}`];
-  const what = `  If it is meant, have it accepted in a pull request of its own, before this one: put this into ${ink.code(file)} and fill in the two empty texts.`;
+  const what = `  If it is meant, have it accepted in a pull request of its own, before this one: put this into ${ink.code(file)} (below its “waivers:”, if it has them) and fill in the two empty texts.`;
   return [what, ...yaml.map((line) => `    ${line}`)];
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ReportedFinding, SkillReport } from "../../../src/core/report/check-report.ts";
 import {
+  acceptedTogether,
   compareReported,
   placedFindings,
   statusCounts,
@@ -71,6 +72,19 @@ it("counts what blocks nothing", () => {
   expect(statusCounts(placedFindings(REPORTS["pass-known-and-waived"] ?? report()))).toBe(
     "1 only reported, 1 in the last release too, 1 accepted",
   );
+});
+
+it("puts together what is accepted at once: of one skill, and no more than a block holds", () => {
+  const place = (of: typeof skill, i: number) => ({ skill: of, finding: finding({ path: `${i}.md` }) });
+  const other = { ...skill, id: "a/c" };
+  const fixed = { skill, finding: finding({ rule: "name-folder" }) };
+  const own = Array.from({ length: 21 }, (_, i) => place(skill, i));
+  const [first, last] = [own[0], own[20]];
+  const its = place(other, 1);
+  const together = acceptedTogether([...own, fixed, its]);
+  expect(first && together.get(first)).toEqual(own.slice(0, 20));
+  expect(last && together.get(last)).toEqual([last]);
+  expect([together.get(its), together.get(fixed)]).toEqual([[its], undefined]);
 });
 
 describe("waiverTemplate", () => {
