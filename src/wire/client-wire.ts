@@ -8,7 +8,7 @@ import type { InstalledPorts, Selection } from "../app/install/lock-entries.ts";
 import type { RestoreWish } from "../app/install/restore.ts";
 import type { SyncResult, SyncWish } from "../app/install/sync.ts";
 import type { SyncAgentWish } from "../app/install/sync-agent.ts";
-import type { UninstalledSkill, UninstallWish } from "../app/install/uninstall.ts";
+import type { Uninstalled, UninstallWish } from "../app/install/uninstall.ts";
 import type { OutdatedSkill, UpdateResult, UpdateWish } from "../app/install/update.ts";
 import type { InstallTarget, LockFile } from "../app/ports/folders.ts";
 import type { Progress, Registry } from "../app/ports/ports.ts";
@@ -60,7 +60,7 @@ export interface ClientWire {
   syncAgent(config: Config, wish: Omit<SyncAgentWish, "placed" | "signal" | "users"> & Placement): Promise<SyncResult>;
   /** Yields whenever it is time for another round, until the program is stopped. */
   news(config: Config, placement: Placement, looks: Looks): AsyncGenerator<void>;
-  uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<readonly UninstalledSkill[]>;
+  uninstall(config: Config, wish: ByLock<UninstallWish>): Promise<Uninstalled>;
   installed(config: Config, wish: ByLock<Inspection>): Promise<readonly InstalledState[]>;
   /** What of these was withdrawn; see `installedRevocations`. */
   revocations(config: Config, wish: Placement, installed: readonly InstalledState[]): Promise<readonly Revoked[]>;

@@ -143,9 +143,10 @@ test("what is left because it was yanked is told with the reason, by outdated an
 describe("uninstall", () => {
   test("takes copy and links away, and the entry", async () => {
     await install("review", "refunds");
-    expect(await uninstall(ports(), { only: [toRequest("review")], placed: false, force: false })).toEqual([
-      { id: "tools/review", version: "1.0.0", places: [`${SKILLS}/review`, `${CLAUDE}/review`] },
-    ]);
+    expect(await uninstall(ports(), { only: [toRequest("review")], placed: false, force: false })).toEqual({
+      removed: [{ id: "tools/review", version: "1.0.0", places: [`${SKILLS}/review`, `${CLAUDE}/review`] }],
+      left: [],
+    });
     expect([existsSync(place.at(SKILLS, "review")), existsSync(place.at(CLAUDE, "review"))]).toEqual([false, false]);
     expect([...place.lock().keys()]).toEqual([`${SKILLS}/refunds`]);
   });

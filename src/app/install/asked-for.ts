@@ -14,6 +14,7 @@ export async function wasBrought(
   { id, version }: LockedSkill,
   known: LockedSkill,
 ): Promise<boolean> {
+  if (known.brought === true) return true;
   if (known.wanted !== known.version) return false;
   const request = { namespace: namespaceOf(id), name: nameOf(id), wanted: version };
   const before = await unlessGone(registry.resolve(request));
@@ -55,6 +56,7 @@ export function askedForIn(
 
   /** By any skill that the lock has, as its registry says: of what it needs, the lock knows no version. */
   async function isBrought(known: LockedSkill): Promise<boolean> {
+    if (known.brought === true) return true;
     if (known.wanted !== known.version) return false;
     const others = [...lock.values()].filter(({ id, registry: from }) => id !== known.id && from === registry.location);
     for (const one of others) {

@@ -113,7 +113,7 @@ export async function choosePinned(registry: Registry, { id, version, digest, by
     },
   );
   requirePinned({ id, version, digest, by }, found);
-  return found;
+  return { ...found, locked: { ...found.locked, brought: true } };
 }
 
 /** Several may have pinned one release: each of them this one. */
@@ -169,10 +169,11 @@ function requireMeant(pin: Pin, known: LockedSkill): void {
   if (!isMeant) throw unmet(pin, known);
 }
 
-/** A release as the lock is to remember it: asked for as another one was. */
-export function wantedAs(chosen: Chosen, { wanted }: Pick<LockedSkill, "wanted">): Chosen {
-  const { wanted: _, ...locked } = chosen.locked;
-  return { ...chosen, locked: wanted === undefined ? locked : { ...locked, wanted } };
+/** A release as the lock is to remember it: asked for, or brought, as another one was. */
+export function wantedAs(chosen: Chosen, { wanted, brought }: Pick<LockedSkill, "wanted" | "brought">): Chosen {
+  const { wanted: _, brought: __, ...locked } = chosen.locked;
+  const asBefore = { ...(wanted === undefined ? {} : { wanted }), ...(brought === undefined ? {} : { brought }) };
+  return { ...chosen, locked: { ...locked, ...asBefore } };
 }
 
 /** The refusal of what needs another version than the one that somebody asked for. */

@@ -1,10 +1,11 @@
 /** Takes installed skills away, in every place where they are, and out of the lock. */
 import { quote, RegistryError } from "../../core/errors.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
-import { type Lacking, lackingIn, lackingName } from "../../core/install/lock-needs.ts";
+import { broughtOnlyBy, type Lacking, lackingIn, lackingName, neededBy } from "../../core/install/lock-needs.ts";
 import type { FolderChange, InstallTarget } from "../ports/folders.ts";
 import { leaveEntries } from "./entering.ts";
 import { deliver, type Removal } from "./install.ts";
+import { keeping } from "./keeping.ts";
 import { type Entry, entriesOf, type InstalledPorts, type Selection } from "./lock-entries.ts";
 
 export interface UninstallWish extends Selection {
@@ -19,22 +20,56 @@ export interface UninstalledSkill {
   readonly places: readonly string[];
 }
 
-/** Removes what is meant, all as one change. Throws WOULD_OVERWRITE for a skill that was edited, INCOMPLETE for one that others need; nothing has changed then. */
-export function uninstall(
-  ports: Pick<InstalledPorts, "target" | "lock">,
-  wish: UninstallWish,
-): Promise<readonly UninstalledSkill[]> {
+export interface Uninstalled {
+  readonly removed: readonly UninstalledSkill[];
+  /** What it needed and that stays, as sentences. */
+  readonly left: readonly string[];
+}
+
+/**
+ * Removes what is meant, and what only that had brought, all as one change; what of that was edited stays, `force` or not. Throws
+ * WOULD_OVERWRITE for a skill that was edited, INCOMPLETE for one that others need; nothing has changed then.
+ */
+export function uninstall(ports: Pick<InstalledPorts, "target" | "lock">, wish: UninstallWish): Promise<Uninstalled> {
   return ports.lock.exclusively(async () => {
     const lock = parseLock(await ports.lock.read());
-    const entries = entriesOf(lock, { ...wish, target: ports.target });
-    if (!wish.force) requireUnneeded(lock, entries);
-    const removals: Removal[] = [];
-    for (const entry of entries) {
-      removals.push({ dir: entry.dir, ...(await removalOf(ports.target, entry, wish.force)) });
+    const meant = entriesOf(lock, { ...wish, target: ports.target });
+    if (!wish.force) requireUnneeded(lock, meant);
+    const going: (Entry & Omit<Removal, "dir">)[] = [];
+    for (const entry of meant) going.push({ ...entry, ...(await removalOf(ports.target, entry, wish.force)) });
+    const leaving = new Set(meant.map(({ dir }) => dir));
+    const edited = new Map<string, string>();
+    for (const dir of broughtOnlyBy(lock, leaving)) {
+      const entry = entryAt(lock, dir);
+      const removal = await keeping(entry, () => removalOf(ports.target, entry, false));
+      if ("why" in removal) edited.set(dir, removal.why);
+      else going.push({ ...entry, ...removal });
     }
-    if (entries.length > 0) await deliver(ports, [], removals);
-    return entries.map(({ dir, locked: { id, version, links = [] } }) => ({ id, version, places: [dir, ...links] }));
+    if (going.length > 0) await deliver(ports, [], going);
+    const removed = going.map(({ dir, locked: { id, version, links = [] } }) => ({
+      id,
+      version,
+      places: [dir, ...links],
+    }));
+    return { removed, left: leftWords(lock, new Set(going.map(({ dir }) => dir)), edited) };
   }, wish.signal);
+}
+
+function entryAt(lock: Lock, dir: string): Entry {
+  return { dir, locked: lock.get(dir) as Entry["locked"] };
+}
+
+/** Why what the removed ones needed is still there. */
+function leftWords(lock: Lock, gone: ReadonlySet<string>, edited: ReadonlyMap<string, string>): readonly string[] {
+  return [...lock].flatMap(([dir, { id, version, brought }]) => {
+    if (gone.has(dir) || !neededBy(lock, dir).some((by) => gone.has(by))) return [];
+    const others = neededBy(lock, dir, gone).map((by) => lock.get(by)?.id);
+    const needed = others.length === 0 ? undefined : `${others.slice(0, MAX_SHOWN).join(", ")} needs it`;
+    const why = edited.has(dir)
+      ? "it was changed"
+      : (needed ?? (brought === true ? undefined : "it was asked for by itself"));
+    return why === undefined ? [] : [`${id}@${version} stays: ${why}`];
+  });
 }
 
 /** What lacks something already stands in the way of nothing. */

@@ -3,10 +3,12 @@
 import { RegistryError } from "../../core/errors.ts";
 import type { Users } from "../../core/install/compatibility.ts";
 import { type Lock, parseLock } from "../../core/install/lock.ts";
+import { neededBy } from "../../core/install/lock-needs.ts";
 import { nameOf } from "../../core/names.ts";
 import { compareVersions } from "../../core/plan/version.ts";
 import type { Registry } from "../ports/ports.ts";
 import { type Announce, announceAll, deliver, type InstalledSkill, toInstalled } from "./install.ts";
+import { wantedAs } from "./install-closure.ts";
 import { type Chosen, choose, type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
 import type { TellEdits } from "./local-edits.ts";
@@ -80,7 +82,7 @@ export function prepareUpdate(
 ): Promise<Parcel | KeptSkill> {
   return keeping(entry, async () => {
     const registry = await ports.registryOf(entry.locked.registry);
-    const chosen = await choose(registry, requestOf(entry));
+    const chosen = wantedAs(await choose(registry, requestOf(entry)), entry.locked);
     requireSameName(entry, chosen.locked.id);
     const places = [entry.dir, ...(entry.locked.links ?? [])];
     const { force, tell, accept = [], users } = wish;
@@ -108,7 +110,7 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
   const found: OutdatedSkill[] = [];
   for (const entry of entriesOf(lock, { ...selection, target: ports.target })) {
     const registry = await ports.registryOf(entry.locked.registry);
-    const { id, version, agent, wanted = LATEST } = entry.locked;
+    const { id, version, agent, brought, wanted = LATEST } = entry.locked;
     if (agent !== undefined) {
       const { use, ...now } = await keeping(entry, () => byManifest(registry, agent, id)).then((one) =>
         "why" in one ? { use: wanted, current: null, warnings: [one.why] } : one,
@@ -127,7 +129,11 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
       continue;
     }
     const now = await keeping(entry, () => choose(registry, requestOf(entry)));
-    const latest = wanted === LATEST ? now : await keeping(entry, () => choose(registry, requestOf(entry, LATEST)));
+    // What others need follows them, and nothing newer.
+    const latest =
+      wanted === LATEST || brought === true
+        ? now
+        : await keeping(entry, () => choose(registry, requestOf(entry, LATEST)));
     const offered = {
       current: "why" in now ? null : now.locked.version,
       latest: "why" in latest ? null : latest.locked.version,
@@ -139,7 +145,10 @@ export async function outdated(ports: InstalledPorts, selection: Selection): Pro
       wanted,
       ...offered,
       due: isDue(version, offered),
-      warnings: "why" in now ? [now.why] : [...(await leftWarnings(registry, entry, now)), ...now.view.warnings],
+      warnings: [
+        ...("why" in now ? [now.why] : [...(await leftWarnings(registry, entry, now)), ...now.view.warnings]),
+        ...(brought === true && neededBy(lock, entry.dir).length === 0 ? [`${id}@${version}: ${NOBODY}.`] : []),
+      ],
     });
   }
   return found;
@@ -164,6 +173,7 @@ function isDue(version: string, { current, latest }: Pick<OutdatedSkill, "curren
 }
 
 const LATEST = "latest";
+const NOBODY = "nobody asked for it, and nothing needs it any more: `skilltrunk uninstall` takes it away";
 
 /** A folder is called as its skill is: one that was given another name is another folder. */
 function requireSameName({ dir, locked }: Entry, id: string): void {

@@ -1,6 +1,7 @@
 /** `uninstall`: skills out of the folders of agents, and out of the lock. */
 import type { Command } from "commander";
 import type { UninstalledSkill } from "../../app/install/uninstall.ts";
+import { quote } from "../../core/errors.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples } from "../options.ts";
 import { type Output, table } from "../output.ts";
@@ -23,8 +24,9 @@ export function register(program: Command, wire: Wire, output: Output): void {
     async (skills: readonly string[], { force = false, ...options }: UninstallOptions) => {
       const config = wire.config({ state: options.state });
       const wish = { ...toPlacement(options), only: skills.map(toRequest), force };
-      const removed = await wire.client.uninstall(config, wish);
-      output.result({ document: { removed }, text: table(removed.map(toRow), 200) });
+      const { removed, left } = await wire.client.uninstall(config, wish);
+      for (const sentence of left) output.note(`${quote(sentence, 600)}.`);
+      output.result({ document: { removed, left }, text: table(removed.map(toRow), 200) });
     },
   );
 }

@@ -90,7 +90,7 @@ function asked(
 
 /** The one, with the places and entries of both, and as far as either saw its chain. */
 function together(one: LockedSkill, other: LockedSkill, before: LockedSkill | undefined): LockedSkill {
-  const { links: _, entries: __, ...rest } = one;
+  const { links: _, entries: __, ...rest } = one.brought === true ? askedFor(one, other) : one;
   const links = union([one.links, other.links, before?.links], (place) => place);
   const entries = union([one.entries, other.entries, before?.entries], entryKey);
   return {
@@ -99,6 +99,12 @@ function together(one: LockedSkill, other: LockedSkill, before: LockedSkill | un
     ...(links.length === 0 ? {} : { links }),
     ...(entries.length === 0 ? {} : { entries }),
   };
+}
+
+/** What one side asked for by itself is asked for. */
+function askedFor({ brought, wanted, ...one }: LockedSkill, other: LockedSkill): LockedSkill {
+  if (other.brought === true) return { ...one, brought: true, ...(wanted === undefined ? {} : { wanted }) };
+  return { ...one, ...(other.wanted === undefined ? {} : { wanted: other.wanted }) };
 }
 
 /** What both have or one added; of what differs, the first one's. */

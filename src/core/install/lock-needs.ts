@@ -49,6 +49,33 @@ export function lackingIn(lock: Lock, gone: ReadonlySet<string> = new Set()): re
   });
 }
 
+/** Who is beside it and needs or holds it, by folder. */
+export function neededBy(lock: Lock, dir: string, gone: ReadonlySet<string> = new Set()): readonly string[] {
+  const needed = lock.get(dir);
+  if (needed === undefined) return [];
+  const places = new Set(placesOf(dir, needed));
+  return [...lock].flatMap(([at, one]) => {
+    if (at === dir || gone.has(at) || !needsOf(one).some(({ id }) => id === needed.id)) return [];
+    const beside = placesBeside(placesOf(at, one), { id: one.id, other: needed.id });
+    return beside.some((place) => places.has(place)) ? [at] : [];
+  });
+}
+
+/**
+ * What goes with these folders: what nobody asked for by itself, that something of them needed or held and nothing that stays does.
+ */
+export function broughtOnlyBy(lock: Lock, leaving: ReadonlySet<string>): ReadonlySet<string> {
+  const gone = new Set(leaving);
+  for (let before = 0; before !== gone.size; ) {
+    before = gone.size;
+    for (const [dir, { brought }] of lock) {
+      if (brought !== true || gone.has(dir) || neededBy(lock, dir, gone).length > 0) continue;
+      if (neededBy(lock, dir).length > 0) gone.add(dir);
+    }
+  }
+  return new Set([...gone].filter((dir) => !leaving.has(dir)));
+}
+
 /** What is at `dir` went by another name before: what is beside it and needs it does so by the name of now. */
 export function renameNeeds(lock: Map<string, LockedSkill>, dir: string, was: SkillId): void {
   const renamed = lock.get(dir);

@@ -43,6 +43,8 @@ const lockedSkill = z.strictObject({
   chain: z.strictObject({ n: z.int().min(1), hash: digest }),
   /** The version, range or channel that was asked for; absent: `latest`. */
   wanted: z.string().min(1).max(256).exactOptional(),
+  /** Nobody asked for it by itself: what needs or holds it brought it. Absent in locks of before, too. */
+  brought: z.literal(true).exactOptional(),
   /** The agent whose manifest brought it; absent: a person did. */
   agent: z.string().min(1).max(256).exactOptional(),
   /** Other places that lead to this one. */
@@ -104,6 +106,7 @@ function inOrder({
   registry,
   chain: { n, hash },
   wanted,
+  brought,
   agent,
   links,
   needs,
@@ -117,6 +120,7 @@ function inOrder({
     registry,
     chain: { n, hash },
     ...(wanted === undefined ? {} : { wanted }),
+    ...(brought === undefined ? {} : { brought }),
     ...(agent === undefined ? {} : { agent }),
     ...(links === undefined ? {} : { links: [...links].sort(compareUtf8) }),
     ...(needs === undefined ? {} : { needs: [...needs].sort(compareUtf8) }),
@@ -136,7 +140,10 @@ function compareEntries(a: LockedEntry, b: LockedEntry): number {
 /** What a lock would remember of a release, or undefined where a registry's answer makes no sense. */
 export function toLocked(
   answer: {
-    readonly [K in keyof Omit<LockedSkill, "links" | "wanted" | "agent" | "needs" | "holds" | "entries">]: unknown;
+    readonly [K in keyof Omit<
+      LockedSkill,
+      "links" | "wanted" | "brought" | "agent" | "needs" | "holds" | "entries"
+    >]: unknown;
   } & { readonly wanted?: unknown; readonly needs?: unknown; readonly holds?: unknown },
 ): LockedSkill | undefined {
   return lockedSkill.safeParse(answer).data;
