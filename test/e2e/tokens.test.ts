@@ -54,6 +54,19 @@ describe("a token", () => {
     expect(await login(token)).toMatchObject({ status: 0, stderr: "" });
     const refused = await login(`skt_${"x".repeat(43)}`);
     expect([refused.status, refused.stderr]).toEqual([4, expect.stringContaining("refuses access (401)")]);
+    // Nor is one that would be shown nowhere, or is taken in addresses alone.
+    const plain = await login(token, "http://skills.example.com");
+    expect([plain.status, plain.stderr]).toEqual([
+      2,
+      expect.stringContaining("is not sent to skills.example.com over plain http"),
+    ]);
+    const ofAddress = await login(address.replace("/t/", ""));
+    expect([ofAddress.status, ofAddress.stderr]).toEqual([
+      4,
+      expect.stringContaining("This access token is for an address"),
+    ]);
+    expect(ofAddress.stderr).toContain("Give the whole address as the registry");
+    expect(Object.values(JSON.parse(kept()).registries)).toEqual([token]);
     expect(kept()).toContain(token);
     const nobody = "http://127.0.0.1:1";
     const untried = await login(token, nobody);

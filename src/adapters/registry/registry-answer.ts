@@ -24,15 +24,19 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** Who asks is not let in. */
+function refused(url: URL, status: number, problem: z.output<typeof problemSchema> | undefined): RegistryError {
+  const why = problem === undefined ? "." : `: ${quote(problem.detail, 300)}`;
+  const advice = problem?.hint === undefined ? "Who runs it gives them out." : quote(problem.hint, 300);
+  return new RegistryError("UNAUTHENTICATED", `The registry ${url.origin} refuses access (${status})${why}`, {
+    hint: `Show a token that counts there: set SKILLTRUNK_TOKEN, or keep one with \`skilltrunk login ${url.origin}\`. ${advice}`,
+  });
+}
+
 /** The error that an answer other than 200 stands for: the registry's own where it says one. */
 export function refusal(url: URL, { status, type, bytes }: Fetched): RegistryError {
   const problem = type === "application/problem+json" ? problemSchema.safeParse(parseJson(bytes)).data : undefined;
-  if (status === 401 || status === 403) {
-    const why = problem === undefined ? "." : `: ${quote(problem.detail, 300)}`;
-    return new RegistryError("UNAUTHENTICATED", `The registry ${url.origin} refuses access (${status})${why}`, {
-      hint: `Show a token that counts there: set SKILLTRUNK_TOKEN, or keep one with \`skilltrunk login ${url.origin}\`. Who runs it gives them out.`,
-    });
-  }
+  if (status === 401 || status === 403) return refused(url, status, problem);
   if (problem?.code === "REGISTRY_BEHIND") {
     return new RegistryError("REGISTRY_BEHIND", `The registry ${url.origin} has not yet what it showed before.`, {
       hint: "Ask again in a minute. If that does not help, it was set back: ask its keeper.",
