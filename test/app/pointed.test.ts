@@ -242,6 +242,7 @@ describe("a folder that points elsewhere", () => {
     expect(said(report)).not.toContain("source-awaited");
     const unfetched = await check(request);
     expect([released(unfetched), said(unfetched)]).toEqual([[], ["source-awaited"]]);
+    expect([report.verdict, unfetched.verdict]).toEqual(["pass", "review"]);
     repo.checkout("main");
     repo.git("merge", "-q", "--ff-only", "topic");
     await open.pass();

@@ -40,7 +40,10 @@ describe("check", { timeout: LIMIT_MS }, () => {
     const source = `source:\n  git: http://127.0.0.1:1/a.git\n  commit: ${"a".repeat(40)}\n`;
     repo.commit({ "skills/team/far/skill.yaml": `version: 1.0.0\n${source}` }, "feat: far");
     const { stdout, status } = await cli.run(["check"], { cwd: repo.dir });
-    expect(status).toBe(0);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /^Somebody has to look at this first\n+What team\/far points to could not be fetched, so nobody has looked/,
+    );
     expect(stdout).toContain("1 skill waits for content that could not be fetched.");
     expect(stdout).toContain("team/far waits for its content; version: 1.0.0 (the first), after that");
     expect(stdout).toMatch(

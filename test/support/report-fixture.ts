@@ -526,8 +526,10 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
       }),
     ],
   }),
-  "pass-waits-for-source": report({
-    reason: "Merging publishes billing/refunds once its content can be fetched.",
+  "review-waits-for-source": report({
+    verdict: "review",
+    reason:
+      "What billing/refunds points to could not be fetched, so nobody has looked at it: look there, or check again once it can be.",
     skills: [
       skill("billing/refunds", {
         outcome: "held",

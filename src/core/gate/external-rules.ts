@@ -14,7 +14,7 @@ export const EXTERNAL_RULES = ruleRows("content", [
     id: "source-awaited",
     title: "What a source points to can be fetched",
     severity: "medium",
-    why: "Nobody has looked at content that could not be fetched: its release is held until it can be.",
+    why: "Nobody has looked at content that could not be fetched: its release is held until it can be, and a check asks somebody to look.",
     example: "source: { git: http://git.acme.internal/skills.git, commit: … }",
     hint: "See that the address is https, public, and has what is pinned; `skilltrunk explain` says why it failed. See docs/sources.md.",
   },

@@ -35,21 +35,34 @@ export function conclude(of: {
   }
   const advice = of.skills.flatMap(({ findings }) => findings).find(({ status }) => status === "blocks");
   if (advice !== undefined) return { verdict: "fail", reason: placed(advice) };
-  const open = of.needs.filter(({ enforcedBy }) => enforcedBy === "nobody");
+  return toReview(of) ?? passing(of.skills);
+}
+
+/** What nobody has looked at yet who has to. */
+function toReview({ needs, skills }: Parameters<typeof conclude>[0]): Conclusion | undefined {
+  const open = needs.filter(({ enforcedBy }) => enforcedBy === "nobody");
   if (open.length > 0) {
     const people = [...new Set(open.map(({ role }) => WHO.get(role) ?? `somebody of ${role}`))].sort(compareUtf8);
     return { verdict: "review", reason: `It waits for ${named(people)}.` };
   }
-  const released = of.skills
-    .filter(({ outcome }) => outcome === "released")
-    .map(({ id, version }) => `${id} ${version}`);
-  const held = of.skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
+  const unseen = skills.filter((skill) => skill.outcome === "held" && hasFinding(skill, "source-awaited"));
+  if (unseen.length > 0) {
+    const [what, nobody] = unseen.length === 1 ? ["points to", "at it"] : ["point to", "at any of it"];
+    const reason = `What ${named(unseen.map(({ id }) => id))} ${what} could not be fetched, so nobody has looked ${nobody}: look there, or check again once it can be.`;
+    return { verdict: "review", reason };
+  }
+  return undefined;
+}
+
+function passing(skills: readonly SkillReport[]): Conclusion {
+  const released = skills.filter(({ outcome }) => outcome === "released").map(({ id, version }) => `${id} ${version}`);
+  const held = skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
   if (held.length > 0) {
-    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${onceWhat(of.skills)}.` };
+    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${onceWhat(skills)}.` };
   }
   if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
-  const retired = of.skills.filter(({ outcome }) => outcome === "retired").map(({ id }) => id);
-  const offered = of.skills.filter(({ outcome }) => outcome === "offered").map(({ id }) => id);
+  const retired = skills.filter(({ outcome }) => outcome === "retired").map(({ id }) => id);
+  const offered = skills.filter(({ outcome }) => outcome === "offered").map(({ id }) => id);
   const done = [
     ...(offered.length === 0 ? [] : [`changes how ${named(offered)} ${offered.length === 1 ? "is" : "are"} offered`]),
     ...(retired.length === 0 ? [] : [`takes ${named(retired)} out of the lists`]),
@@ -66,9 +79,12 @@ function refusedContent({ skills, isEverything }: Parameters<typeof conclude>[0]
 
 /** What those that are held wait for. */
 function onceWhat(skills: readonly SkillReport[]): string {
-  const rules = new Set(skills.flatMap(({ findings }) => findings.map(({ rule }) => rule)));
-  if (rules.has("scan-awaited")) return "once what policy asks for has looked at it";
-  return rules.has("source-awaited") ? "once its content can be fetched" : "once it is approved";
+  const isScan = skills.some((skill) => hasFinding(skill, "scan-awaited"));
+  return isScan ? "once what policy asks for has looked at it" : "once it is approved";
+}
+
+function hasFinding({ findings }: SkillReport, rule: string): boolean {
+  return findings.some((found) => found.rule === rule);
 }
 
 /** A message about a line says little without it. */
