@@ -15,6 +15,7 @@ import type { Observation } from "../reconcile/observation.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { readTrunkFile } from "../reconcile/trunk-text.ts";
 import type { PlannedChange } from "./planned-change.ts";
+import { versionsDeclared } from "./versions-declared.ts";
 
 /** Different changes that are told of, and entries of a list in each. */
 const MAX_FINDINGS = 20;
@@ -45,6 +46,7 @@ async function settingsMeant(
   const there = [...[...after.skills].flatMap(([id, { live }]) => (live ? [id] : [])), ...claimed].map(namespaceOf);
   const found = [
     ...settingsWidened(before, after, { skills, paths }),
+    ...(isEverything ? [] : await versionsDeclared(objects, observation)),
     ...(merged === undefined
       ? []
       : unknownNamespaces(merged, new Set(there), Buffer.from(bytes ?? []).toString("utf8"))),

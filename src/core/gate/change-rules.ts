@@ -267,6 +267,14 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     example: "namespaces:\n  billing: { visibility: internal }    # → public",
     hint: "Merge it only if that is meant for every skill that is named; one that is to stay says so in its lifecycle file first.",
   },
+  {
+    id: "settings-versions",
+    title: "Skills say their versions before settings ask for that",
+    severity: "medium",
+    why: "Where versions are declared, a change of a skill that says none is refused, and its author did not ask for that.",
+    example: "versions: declared    # and a SKILL.md without metadata.version",
+    hint: "Tell the owners: `skilltrunk bump --declare` writes it with their next change.",
+  },
 ]);
 
 const TITLE_RULES = ruleRows("versions", [
