@@ -266,10 +266,9 @@ async function usersOf(config: Config, { scope, dir, agents, allowIncompatible =
 
 async function findHarnesses(base: string, scope: Scope): Promise<readonly Harness[]> {
   const { existsSync } = await import("node:fs");
-  return HARNESSES.filter((harness) => {
-    const marker = placesOf(harness, scope)?.marker;
-    return marker !== undefined && existsSync(join(base, marker));
-  });
+  return HARNESSES.filter((harness) =>
+    placesOf(harness, scope)?.markers.some((marker) => existsSync(join(base, marker))),
+  );
 }
 
 /** Where the skills of a lock came from; nowhere, by a text that is none. */

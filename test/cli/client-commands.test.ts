@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -47,6 +48,22 @@ afterEach(async () => {
 
 const at = (...path: string[]): string => join(cli.home, ".agents", "skills", ...path);
 const registry = () => ["--registry", index.url];
+
+test("an agent that somebody uses and no file of the project tells of is named after an install", async () => {
+  const project = join(cli.home, "project");
+  mkdirSync(join(cli.home, ".claude"), { recursive: true });
+  mkdirSync(project);
+  const install = async (...more: string[]) =>
+    (await cli.run(["install", "tools/review", ...registry(), ...more], { cwd: project })).stderr;
+  expect(await install("--agent", "codex")).not.toContain("You use");
+  rmSync(join(project, ".agents"), { recursive: true });
+  expect(await install()).toContain("`--agent claude-code` does that.");
+  expect(await install()).not.toContain("You use");
+  rmSync(join(project, ".agents"), { recursive: true });
+  writeFileSync(join(project, "CLAUDE.md"), "# Us\n");
+  expect(await install()).not.toContain("You use");
+  expect(existsSync(join(project, ".claude", "skills", "review", "SKILL.md"))).toBe(true);
+});
 
 describe("list, search, show", () => {
   test("list: one line a skill, or one document", async () => {

@@ -1,5 +1,6 @@
 /** `install`: releases into the folders of agents, remembered in the lock. */
 import type { Command } from "commander";
+import type { Config } from "../../config.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { LOCK_NAME } from "../../core/install/lock.ts";
 import type { Wire } from "../../wire.ts";
@@ -43,7 +44,25 @@ export function register(program: Command, wire: Wire, output: Output): void {
         ? await wire.client.restore(config, { ...wish, only: requests, frozen })
         : await wire.client.install(config, { ...wish, requests });
       warnOf(result.installed, output);
+      if (result.installed.some(({ change }) => change === "new"))
+        await tellOfOthers(wire, { config, options, output });
       output.result({ document: result, text: installedRows(result.installed) });
     },
+  );
+}
+
+/** Agents of this user that read none of the folders that a project without a trace of them has. */
+async function tellOfOthers(
+  wire: Wire,
+  { config, options, output }: { readonly config: Config; readonly options: PlacementOptions; readonly output: Output },
+): Promise<void> {
+  if (options.agent !== undefined || options.dir !== undefined || options.global === true) return;
+  const all = await wire.client.harnesses(config);
+  const deaf = all.filter(({ found, harness }) => found.user && !found.project && !harness.project.readsUniversal);
+  if (deaf.length === 0) return;
+  const names = deaf.map(({ harness }) => harness.name).join(", ");
+  const ids = deaf.map(({ harness }) => harness.id).join(",");
+  output.note(
+    `You use ${names}, and nothing in this project says so: nothing was installed for it. \`--agent ${ids}\` does that.`,
   );
 }

@@ -19,8 +19,8 @@ const UNIVERSAL = ".agents/skills";
 export interface HarnessPlaces {
   readonly skills: string;
   readonly readsUniversal: boolean;
-  /** What is there where the agent is used; undefined for one that leaves no trace of its own. */
-  readonly marker: string | undefined;
+  /** What is there, any of it, where the agent is used; nothing for one that leaves no trace of its own. */
+  readonly markers: readonly string[];
   readonly agents?: AgentFolder;
   readonly servers?: ServerFile;
 }
@@ -41,7 +41,7 @@ export const HARNESSES: readonly Harness[] = SKILL_FOLDERS.map(([id, name, proje
   project: {
     skills: project,
     readsUniversal: project === UNIVERSAL,
-    marker: MARKERS[id]?.project ?? ownFolder(project),
+    markers: markersOf(id, "project", project),
     ...BESIDE_SKILLS[id]?.project,
   },
   ...(user === null
@@ -50,7 +50,7 @@ export const HARNESSES: readonly Harness[] = SKILL_FOLDERS.map(([id, name, proje
         user: {
           skills: user,
           readsUniversal: user === UNIVERSAL || READS_UNIVERSAL_OF_USER.includes(id),
-          marker: MARKERS[id]?.user ?? ownFolder(user),
+          markers: markersOf(id, "user", user),
           ...BESIDE_SKILLS[id]?.user,
         },
       }),
@@ -112,6 +112,13 @@ function isSafeBelow(place: string): boolean {
   return (
     !/[\\\0:]/.test(place) && place.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")
   );
+}
+
+/** Its folder, and its settings: many projects have these alone. */
+function markersOf(id: string, scope: Scope, skills: string): readonly string[] {
+  const folder = MARKERS[id]?.[scope] ?? ownFolder(skills);
+  const found = [...(folder === undefined ? [] : [folder]), ...(BESIDE_SKILLS[id]?.[scope]?.servers?.files ?? [])];
+  return id === "claude-code" && scope === "project" ? [...found, "CLAUDE.md"] : found;
 }
 
 /** The folder that holds the folder of skills, where it is a hidden one and not everybody's. */

@@ -25,10 +25,16 @@ describe("the table", () => {
   });
 
   test("what is found by its own folder is not found by everybody's", () => {
-    const markers = HARNESSES.flatMap(({ project, user }) => [project.marker, user?.marker]);
+    const markers = HARNESSES.flatMap(({ project, user }) => [...project.markers, ...(user?.markers ?? [])]);
     expect(markers).not.toContain(".agents");
     expect(markers).not.toContain(".config");
   });
+});
+
+test("an agent is found by its settings, too, where a project has nothing else of it", () => {
+  const markers = (id: string) => HARNESSES.find((one) => one.id === id)?.project.markers;
+  expect(markers("opencode")).toEqual([".opencode", "opencode.json", "opencode.jsonc"]);
+  expect(markers("claude-code")).toEqual([".claude", ".mcp.json", "CLAUDE.md"]);
 });
 
 describe("agents by name", () => {
