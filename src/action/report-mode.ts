@@ -50,7 +50,7 @@ export async function reportMode(context: ActionContext): Promise<void> {
     ...(beside === undefined ? {} : { beside }),
   };
   const doubt = await whyDoubtful(host, asked);
-  const judged = doubt === undefined ? { report: read.report } : await judgeAnew(context, { proposal, doubt });
+  const judged = await judgedBy(context, { proposal, doubt, read: read.report });
   await summarise(toMarkdown(judged, MAX_SUMMARY));
   if ("report" in judged) await writeSarif(context, judged.report);
   // For whoever lists proposals: about the commit that the host names, not the one that the report does.
@@ -66,6 +66,26 @@ export async function reportMode(context: ActionContext): Promise<void> {
 type Judged =
   | { readonly report: CheckReport; readonly doubt?: string }
   | { readonly doubt: string; readonly unjudged: string };
+
+/**
+ * The report that was read, where the trunk's own workflow made it. Of a pull request into another branch that one's did, so it is
+ * made anew; nothing is amiss there, so nobody is warned.
+ */
+async function judgedBy(
+  context: ActionContext,
+  of: { readonly proposal: PullRequest; readonly doubt: string | undefined; readonly read: CheckReport },
+): Promise<Judged> {
+  const { proposal, doubt, read } = of;
+  if (doubt !== undefined) return judgeAnew(context, { proposal, doubt });
+  const { branch } = proposal.base;
+  const usual = context.event.repository.default_branch;
+  if (branch === usual || branch === (await trunkUnlessUnread(context, usual))) return { report: read };
+  const judged = await judgeAnew(context, {
+    proposal,
+    doubt: `the workflows of ${quote(branch, 80)} have made its report`,
+  });
+  return "report" in judged ? { report: judged.report } : judged;
+}
 
 /** Judges the pull request here, where it has no say in it: as `mode: approvals` does, from Git's objects alone. */
 async function judgeAnew(

@@ -85,6 +85,19 @@ it("nor where the same commit is proposed into a branch with a check of its own"
   expect([said.includes("Ready to merge"), readSummary(said)?.verdict]).toEqual([false, "fail"]);
 });
 
+it("nor of what goes into a branch with a check of its own, and nobody is warned of a branch", {
+  timeout: LIMIT_MS,
+}, async () => {
+  const files = { [MD]: skillMd("refunds", { body: SLY }) };
+  const proposed = await hosted.propose({ as: "eve", branch: "aside", title: "feat: aside", files, into: "mine" });
+  const { outputs } = await hosted.check(proposed, { into: "mine" });
+  const read = JSON.parse(readFileSync(outputs["report-path"] ?? "", "utf8")) as CheckReport;
+  await report({ ...read, verdict: "pass", reason: "All is well.", needs: [], findings: [], skills: [] }, proposed);
+  const said = await comment(proposed);
+  expect([said.includes("All is well"), said.includes("not to be believed")]).toEqual([false, false]);
+  expect(readSummary(said)?.verdict).toBe("fail");
+});
+
 it("nor of a run that did not succeed where the report says that all is well", { timeout: LIMIT_MS }, async () => {
   const proposed = await propose("red", {});
   await report(await forged(proposed), proposed, "failure");
