@@ -44,8 +44,11 @@ export async function showInstalled(
 
 function lackingWords(skills: readonly InstalledState[]): readonly string[] {
   const words = skills.flatMap((skill) => (skill.lackingWords ?? []).map((sentence) => quote(sentence, 400)));
-  return words.length === 0 ? [] : [...words, "`skilltrunk sync` brings what is needed."];
+  return words.length === 0 ? [] : [...words, BRINGS];
 }
+
+const BRINGS =
+  "`skilltrunk sync` brings what is needed, where that release is still given out; else install another one that is in range, or uninstall what needs it.";
 
 function revokedWords(skills: readonly InstalledState[], revoked: readonly Revoked[]): readonly string[] {
   const unasked = new Map<string, string>();

@@ -119,7 +119,10 @@ class InstallFolders {
   async apply(changes: readonly FolderChange[], lock: string | undefined): Promise<void> {
     const steps: JournalStep[] = [];
     try {
-      for (const change of changes) steps.push(await this.stage(change, steps));
+      for (const change of changes) {
+        // What the operating system refuses, it refuses about this folder, not about the project.
+        steps.push(await onDisk(dirname(this.pathOf(change.place)), () => this.stage(change, steps)));
+      }
     } catch (error) {
       await removeStaged(steps);
       throw error;

@@ -31,6 +31,8 @@ export interface SyncResult extends UpdateResult {
   readonly removed: readonly RemovedSkill[];
   /** Absent where nothing was. */
   readonly replaced?: readonly ReplacedSkill[];
+  /** Where the lock would be: there is none, so nothing here is looked after. */
+  readonly unlocked?: string;
   /** Why no registry could be asked: everything stays as it is. */
   readonly offline?: string;
   /** Why some of several registries could not be asked: what came from them stays as it is. */
@@ -59,7 +61,9 @@ export async function unlessOffline(round: () => Promise<SyncResult>): Promise<S
 }
 
 async function syncAlone(ports: InstalledPorts, wish: SyncWish): Promise<SyncResult> {
-  const lock = parseLock(await ports.lock.read());
+  const text = await ports.lock.read();
+  if (text === undefined) return { installed: [], kept: [], removed: [], unlocked: ports.lock.path };
+  const lock = parseLock(text);
   const entries = entriesOf(lock, { ...wish, target: ports.target });
   const registries = await AskedRegistries.ask(ports, entries, wish.signal);
   const round = new Round(ports, { lock, wish });

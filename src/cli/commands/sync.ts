@@ -104,6 +104,9 @@ function rowsOf({ installed }: SyncResult): string {
 }
 
 function textOf(result: SyncResult): string {
+  if (result.unlocked !== undefined) {
+    return `There is no ${quote(result.unlocked, 300)}: nothing here is kept in step. \`skilltrunk install\` with a skill's name writes it.`;
+  }
   const rows = rowsOf(result);
   if (rows !== "") return rows;
   if (result.removed.length > 0 || result.offline !== undefined) return "";

@@ -100,7 +100,9 @@ describe("placing", () => {
 
   test("a folder that cannot be written says so", async () => {
     writeFileSync(join(root.path, ".agents"), "a file");
-    await expect(target().place(NAME, NEW)).rejects.toMatchObject({ code: "STATE_UNWRITABLE" });
+    const refused = target().place(NAME, NEW);
+    await expect(refused).rejects.toMatchObject({ code: "STATE_UNWRITABLE" });
+    await expect(refused).rejects.toThrow(`${dir()} cannot be written or read`);
   });
 });
 

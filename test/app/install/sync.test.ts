@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
 import { sync } from "../../../src/app/install/sync.ts";
@@ -80,5 +80,11 @@ test("works on with what is there while the registry is away, and asks once for 
   await server.close();
   const { offline, installed, removed } = await round();
   expect([installed, removed, offline]).toEqual([[], [], expect.stringContaining("cannot be reached")]);
+  expect(has("review")).toEqual([true, true]);
+});
+
+test("says where no lock is that there is nothing to keep in step, whatever lies in the folders", async () => {
+  rmSync(place.lockPath);
+  expect(await round()).toEqual({ installed: [], kept: [], removed: [], unlocked: place.lockPath });
   expect(has("review")).toEqual([true, true]);
 });
