@@ -25,7 +25,9 @@ const PIN = "git https://example.com/one";
 
 type Released = Extract<Fact, { type: "released" }>;
 type Dated = readonly [ChainId, Fact];
-type Step = { readonly chain: ChainId; readonly fact: Fact } | { readonly from: SkillId; readonly to: SkillId };
+type Step =
+  | { readonly chain: ChainId; readonly fact: Fact; readonly entered: string | undefined }
+  | { readonly from: SkillId; readonly to: SkillId };
 
 export function released(of: { readonly version: string; readonly content: number; readonly path: string }): Released {
   return {
@@ -185,9 +187,11 @@ const binding: fc.Arbitrary<Fact> = fc
   })) as fc.Arbitrary<Fact>;
 
 const registry = fc.oneof(approval, known, heldRule, guarded, accepted, binding);
+// Evidence may have let through any of it, by whatever clock.
+const entered = fc.constantFrom(undefined, undefined, "2026-01-01T00:00:30Z", "2026-01-02T00:00:00Z");
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 14, arbitrary: fc.record({ chain: id, fact }) },
-  { weight: 7, arbitrary: fc.record({ chain: fc.constant(REGISTRY_CHAIN), fact: registry }) },
+  { weight: 14, arbitrary: fc.record({ chain: id, fact, entered }) },
+  { weight: 7, arbitrary: fc.record({ chain: fc.constant(REGISTRY_CHAIN), fact: registry, entered }) },
   { weight: 2, arbitrary: fc.record({ from: id, to: fc.constantFrom(...NEW) }) },
 );
 
@@ -212,7 +216,8 @@ function toFacts(versions: Map<ChainId, Set<string>>, gone: Set<ChainId>): (step
         [from, { ...common, type: "renamed", from, to }],
       ];
     }
-    const { chain, fact: of } = one;
+    const { chain, fact: told, entered: then } = one;
+    const of: Fact = then === undefined ? told : { ...told, entered: then };
     if (chain === REGISTRY_CHAIN) return [[chain, of]];
     const published = versions.get(chain) ?? new Set();
     const isNew = NEW.includes(chain) && published.size === 0;

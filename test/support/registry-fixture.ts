@@ -48,6 +48,7 @@ export class RegistryFixture {
   private current = emptyCatalog();
   private taken: Snapshot | undefined;
   private readonly linesOf = new Map<Oid, ReadonlyMap<SkillId, readonly string[]>>();
+  private lateBy = 0;
   private clock = Date.UTC(2026, 0, 1);
 
   get catalog(): Catalog {
@@ -73,6 +74,14 @@ export class RegistryFixture {
   /** Lets the next fact be in that minute of the registry's life, and not before. */
   advanceTo(minute: number): this {
     this.clock = Math.max(this.clock, Date.UTC(2026, 0, 1) + minute * 60_000);
+    return this;
+  }
+
+  /** What this does was let through by evidence, which was entered so many seconds after its commit. */
+  late(seconds: number, what: (registry: this) => void): this {
+    this.lateBy = seconds;
+    what(this);
+    this.lateBy = 0;
     return this;
   }
 
@@ -205,11 +214,16 @@ export class RegistryFixture {
     return { catalog: this.current, ledger: { commit, tree: commit, head } };
   }
 
-  private common(by = "Ada Author"): { at: string; commit: string; by: string } {
+  private common(by = "Ada Author"): { at: string; entered?: string; commit: string; by: string } {
     this.clock += 60_000;
-    const at = new Date(this.clock).toISOString().replace(".000Z", "Z");
-    return { at, commit: createHash("sha1").update(at).digest("hex"), by };
+    const at = inSeconds(this.clock);
+    const late = this.lateBy === 0 ? {} : { entered: inSeconds(this.clock + this.lateBy * 1000) };
+    return { at, ...late, commit: createHash("sha1").update(at).digest("hex"), by };
   }
+}
+
+function inSeconds(time: number): string {
+  return new Date(time).toISOString().replace(".000Z", "Z");
 }
 
 function approvalKey(commit: Oid, role: string, id: string): string {
