@@ -135,6 +135,11 @@ describe("what a skill requires", () => {
       { one: needs("team/all"), all: held("team/two@1.0.0"), two: undefined },
       { one: "requires-unavailable", all: undefined },
     ],
+    [
+      "itself and also what is not there",
+      { one: needs("team/one", "team/gone", "team/away"), two: undefined },
+      { one: "requires-cycle requires-unknown requires-unknown", two: undefined },
+    ],
     ["no name", { one: "requires: [two]\n", two: undefined }, { one: "manifest-relations", two: undefined }],
   ])("is refused where it is %s, and nothing else is", async (_, skills, expected) => {
     const r = await started();

@@ -88,11 +88,18 @@ function closureOf(context: PlanContext, { skill: { id }, judgement }: RelatedCo
   });
   const problems = alone.length === 0 ? [resolved.problem] : alone;
   const findings = problems.map((problem) => {
-    const circle = problem.kind === "unknown" ? unpublishedCircle(context, id, requires) : undefined;
+    const circle =
+      problem.kind === "unknown" ? unpublishedCircle(context, id, waysTo(problem.asked, requires)) : undefined;
     return problemFinding(id, circle === undefined ? problem : { kind: "cycle", path: circle }, requires);
   });
   const missing = problems.flatMap((problem) => ("asked" in problem ? [problem.asked.id] : []));
   return { closure: [], findings: distinct(findings), missing: [...new Set(missing)] };
+}
+
+/** The requirement itself, where it is the content's own; else each that may lead there. */
+function waysTo(asked: Requirement, requires: readonly Requirement[]): readonly Requirement[] {
+  const own = requires.filter(({ id }) => id === asked.id);
+  return own.length === 0 ? requires : own;
 }
 
 /** Several requirements may fail for one reason. */
