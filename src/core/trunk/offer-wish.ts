@@ -36,7 +36,7 @@ export function requireOffered(entry: SkillEntry, { version, state, reason }: Re
   const hint =
     state === "withdrawn"
       ? "What is withdrawn never comes back: choose another version."
-      : `Choose another version, or first \`skilltrunk online ${entry.id}@${version}\`.`;
+      : `Choose another version, or first \`skilltrunk online ${entry.id}@${version}\`, and have that merged.`;
   throw new RegistryError("VERSION_GONE", `${entry.id}@${version} is ${state}${why}: no channel may lead there.`, {
     hint,
   });
