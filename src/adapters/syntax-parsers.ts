@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Language, Parser, type TreeCursor } from "web-tree-sitter";
 import { MAX_NODES, PARSED, type ParsedLanguage, type ParseSyntax, type SyntaxNode } from "../core/scan/syntax.ts";
 
@@ -21,7 +22,19 @@ export function loadSyntax(): Promise<ParseSyntax> {
   return loading;
 }
 
+/**
+ * WebAssembly is compiled a second time where it is used much, on threads of its own: for what a scan parses, that costs more
+ * than it saves, and 50 MB. V8 may have other words for it in versions to come. It holds for all of the process, in which
+ * nothing else of weight is WebAssembly.
+ */
+function compileOnce(): void {
+  if (!/^1[1-3]\./.test(process.versions.v8)) return;
+  setFlagsFromString("--no-wasm-tier-up");
+  setFlagsFromString("--no-wasm-dynamic-tiering");
+}
+
 async function load(): Promise<ParseSyntax> {
+  compileOnce();
   await Parser.init({ wasmBinary: await bytesOf("web-tree-sitter.wasm", "web-tree-sitter") });
   const parsers = new Map<ParsedLanguage, Parser>();
   for (const language of PARSED) {

@@ -1,5 +1,6 @@
 /** Texts written in characters that nobody sees: where they stand, and what they say to whoever reads the bytes. */
 import { isWords, printable, spelled } from "./invisible-alphabets.ts";
+import { isAscii } from "./plain-ascii.ts";
 
 export interface HiddenText {
   readonly how: "tag characters" | "variation selectors" | "zero-width characters";
@@ -34,7 +35,7 @@ interface Run {
 
 /** The hidden texts of a text, in the order of their kinds. */
 export function hiddenTexts(text: string): readonly HiddenText[] {
-  if (!INVISIBLE.test(text)) return [];
+  if (isAscii(text) || !INVISIBLE.test(text)) return [];
   return [...tagTexts(text), ...selectorTexts(text), ...zeroWidthTexts(text)];
 }
 

@@ -1,5 +1,6 @@
 /** What a reviewer is shown otherwise than it is: text turned around, letters that are others, text pushed out of sight. */
 import { type ScanDocument, spanAt } from "./document.ts";
+import { isAscii } from "./plain-ascii.ts";
 
 export interface Misleading {
   readonly name: string;
@@ -17,7 +18,7 @@ const TURNING = /[\u202a-\u202e\u2066-\u2069]+/g;
 /** Marks that turn the direction of writing, by where they are: in what runs, among right-to-left words, elsewhere. */
 export function turnedText(document: ScanDocument): readonly Misleading[] {
   const { text } = document;
-  if (!/[\u202a-\u202e\u2066-\u2069]/.test(text)) return [];
+  if (isAscii(text) || !/[\u202a-\u202e\u2066-\u2069]/.test(text)) return [];
   const turns = [...text.matchAll(TURNING)].filter(({ 0: marks, index }) => !isInClass(text, index, marks.length));
   return turns.slice(0, MAX_FOUND).map(({ 0: marks, index }) => {
     const line = lineAround(text, index);
@@ -65,7 +66,7 @@ const HOST = new RegExp(`(?:https?:\\/\\/|@)(?:[A-Za-z0-9-]{1,63}\\.){0,8}[A-Za-
 /** Names of hosts, and words in what runs, in which a letter of another script stands in for an ASCII one. */
 export function lookAlikes(document: ScanDocument): readonly Misleading[] {
   const { text } = document;
-  if (!LOOK_ALIKE.test(text)) return [];
+  if (isAscii(text) || !LOOK_ALIKE.test(text)) return [];
   const hosts = [...text.matchAll(HOST)].filter(([host]) => LOOK_ALIKE.test(host) && isDisguised(host));
   const words = [...text.matchAll(MIXED)].filter(({ 0: word, index }) => {
     if (!LOOK_ALIKE.test(word) || FORMULA.test(word) || !isMixed(word)) return false;

@@ -7,11 +7,13 @@
 import type { ScanDocument } from "./document.ts";
 import { FOLDED, LOOK_ALIKE } from "./folding.ts";
 import { matchesIn } from "./patterns/matches.ts";
+import { isAscii } from "./plain-ascii.ts";
 import { type Edit, rewritten } from "./rewriting.ts";
 
 /** The document, or one with its letters folded where any of them is to be. */
 export function normalised(document: ScanDocument): ScanDocument {
-  if (!IN_QUESTION.test(document.text)) return document;
+  const { text } = document;
+  if (isAscii(text) ? !text.includes("\0") : !IN_QUESTION.test(text)) return document;
   const folded = rewritten(document, [...edits(document.text)]);
   return rewritten(folded, mixedWords(folded.text));
 }

@@ -1,5 +1,6 @@
 /** Signals: what is seen in a skill's texts. A signal is no finding; rules say which of them together are. */
 import { isDecoded, type Language, type ScanDocument, type Span, spanAt, type Zone } from "./document.ts";
+import { isAscii } from "./plain-ascii.ts";
 
 /** `run`: what an agent or a program executes; `read`: what an agent reads and may follow. */
 export type ZoneFilter = "run" | "read" | "any" | readonly Zone[];
@@ -31,7 +32,7 @@ export interface Pattern {
 
 /** Has the text a letter of a script other than Latin: of Greek or any after it, not of signs, dashes and emoji? */
 export function hasOtherScript(text: string): boolean {
-  return /[\u0370-\u1fff\u3040-\ud7ff]/.test(text);
+  return !isAscii(text) && /[\u0370-\u1fff\u3040-\ud7ff]/.test(text);
 }
 
 export interface Signal {

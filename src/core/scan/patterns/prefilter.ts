@@ -2,6 +2,7 @@
  * Which of many literal words a text holds, in one walk over it (Aho and Corasick 1975): what makes it cheap to have
  * many patterns, since only those are matched one of whose words is there. Letters count in either case.
  */
+import { isAscii } from "../plain-ascii.ts";
 import { Hits } from "./hits.ts";
 import { hasOther, otherWordsOf } from "./other-words.ts";
 
@@ -20,7 +21,7 @@ export function prefilterOf(words: readonly string[], isApart: (index: number) =
   return {
     find: (text, hits) => {
       ascii(text, hits);
-      if (hasOther(text)) other(text, hits);
+      if (!isAscii(text)) other(text, hits);
     },
   };
 }
@@ -56,13 +57,14 @@ function automatonOf(words: readonly string[], isApart: (index: number) => boole
     symbols: symbolsOf(word, isApart(id), { classes, edges }),
   }));
   const { next, ends, width } = tableOf(ours, edges);
+  const isEnd = Uint8Array.from(ends, (ended) => (ended === undefined ? 0 : 1));
   const lengths = Int32Array.from(words, ({ length }) => length);
   return (text, hits) => {
     let state = next[EDGE] as number;
     for (let i = 0; i < text.length; i++) {
       state = next[state * width + (classes[text.charCodeAt(i)] as number)] as number;
-      const ended = ends[state];
-      if (ended === undefined) continue;
+      if (isEnd[state] === 0) continue;
+      const ended = ends[state] as readonly number[];
       for (let k = 0; k < ended.length; k++) {
         const id = ended[k] as number;
         hits.add(id, i + 1 - (lengths[id] as number));

@@ -2,6 +2,7 @@
 
 import type { Language, Zone } from "../document.ts";
 import { languageOfLabel } from "../language.ts";
+import { matchesIn } from "../patterns/matches.ts";
 import { nextLine, type Spans } from "../spans.ts";
 import { commandLines } from "./data-zones.ts";
 
@@ -146,6 +147,8 @@ function commentPart(spans: Spans, text: string, end: number, state: State): num
   return spans.end;
 }
 
+const INLINE = /`{1,80}|<!--/g;
+
 /** Prose up to inline code and with it, up to a comment, or to the line's end; where the next part begins. */
 function prosePart(spans: Spans, text: string, end: number, state: State): number {
   const from = spans.end;
@@ -154,7 +157,7 @@ function prosePart(spans: Spans, text: string, end: number, state: State): numbe
     spans.add(end, "prose");
     return end;
   }
-  for (const { index, 0: mark } of line.matchAll(/`{1,80}|<!--/g)) {
+  for (const { index, 0: mark } of matchesIn(line, INLINE)) {
     const at = from + index;
     state.isComment = mark === "<!--";
     const closing = state.isComment ? at : closingTicks(text, { from: at, mark, end });
