@@ -23,7 +23,7 @@ import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { readUnheeded, readUnheededFiles } from "./explain-files.ts";
 import { OutstandingDigests } from "./forced-content.ts";
 import { readBesides } from "./judged-anew.ts";
-import { byHand, heldRulesFindings, refusal, withHeldOffers } from "./standing-words.ts";
+import { byHand, heldRulesFindings, refusal, unlistedWords, withHeldOffers } from "./standing-words.ts";
 
 /** Where one skill stands. */
 export interface Standing {
@@ -269,7 +269,7 @@ function settled(
   if (latest === null) {
     return {
       standing: "unlisted",
-      explanation: `No version may be offered as latest: every one is yanked, offline or withdrawn. Merge a new version, or change a state in lifecycle/${entry.id}.yaml.`,
+      explanation: unlistedWords(catalog, entry),
     };
   }
   const offered = `latest is ${latest}, for ${entry.offer.visibility} readers.`;

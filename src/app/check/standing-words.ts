@@ -21,6 +21,13 @@ export function refusal(catalog: Catalog, entry: SkillEntry, open: Extract<Outst
   return `${said}. ${meanwhile(catalog, entry)} ${then}`;
 }
 
+/** Nothing of it is offered as latest: what would have something offered again. */
+export function unlistedWords({ withdrawn }: Pick<Catalog, "withdrawn">, { id, releases }: SkillEntry): string {
+  const isGone = [...releases.values()].every(({ state, digest }) => state === "withdrawn" || withdrawn.has(digest));
+  if (isGone) return "Every version of it was withdrawn, which is final. Merge a new version, with other content.";
+  return `No version may be offered as latest: every one is yanked, offline or withdrawn. Merge a new version, or change a state in ${lifecyclePath(id)}.`;
+}
+
 /** What becomes of what was published before. */
 function meanwhile(catalog: Catalog, entry: SkillEntry): string {
   const { last, offer } = entry;

@@ -213,3 +213,18 @@ it("says what has content judged again that came with the policy which would let
   expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
   expect(await r.verify()).toMatchObject({ identical: true });
 });
+
+it("says of what was withdrawn as a whole that this is final, and of what is yanked that it is not", async () => {
+  open = await reconciled();
+  const r = open;
+  r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
+  const state = (is: string) => ({ "lifecycle/team/one.yaml": `versions:\n  1.0.0: { state: ${is}, reason: bad }\n` });
+  r.repo.commit(state("yanked"), "chore: yank");
+  await r.pass();
+  expect(await explained(r)).toContain("or change a state in lifecycle/team/one.yaml");
+  r.repo.commit(state("withdrawn"), "chore: withdraw");
+  await r.pass();
+  expect(await explained(r)).toBe(
+    "Every version of it was withdrawn, which is final. Merge a new version, with other content.",
+  );
+});
