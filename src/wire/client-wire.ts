@@ -153,7 +153,8 @@ export function createClientWire({ signal, progress, warn, openRegistry }: Run):
       const { install } = await import("../app/install/install.ts");
       const registry = await openRegistry(config);
       try {
-        return await install({ registry, ...place }, { ...wish, signal, users: await usersOf(config, wish) });
+        const stays = !config.isRegistryGiven && !wish.force;
+        return await install({ registry, ...place }, { ...wish, stays, signal, users: await usersOf(config, wish) });
       } finally {
         await registry.close();
       }

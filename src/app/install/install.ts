@@ -1,6 +1,7 @@
 /** Resolve, download, check, place, remember: everything is downloaded and checked before the first folder changes. */
 
 import type { ReleaseFacts } from "../../core/catalog/release-facts.ts";
+import { quote, RegistryError } from "../../core/errors.ts";
 import type { Users } from "../../core/install/compatibility.ts";
 import { type Lock, parseLock, renderLock } from "../../core/install/lock.ts";
 import { renameNeeds } from "../../core/install/lock-needs.ts";
@@ -23,6 +24,8 @@ export interface InstallWish {
   readonly requests: readonly SkillRequest[];
   /** Replace folders that nobody asked this program to look after. */
   readonly force: boolean;
+  /** What the lock has from another registry stays there: nobody said in so many words that it is to move. */
+  readonly stays?: boolean;
   /** Told of local edits that stand in the way. */
   readonly tell?: TellEdits;
   /** Rules whose critical findings a person accepts. */
@@ -70,7 +73,7 @@ export interface InstallResult {
 /**
  * Installs each requested skill and writes the lock, as one change. Throws what the registry throws, DIGEST_MISMATCH or
  * ARCHIVE_INVALID for bytes that are not the release's, LEDGER_FORKED for a registry that went back on what the lock
- * remembers, WOULD_OVERWRITE for a folder that is not ours to replace, or a version that somebody asked for by itself; nothing has
+ * remembers, WOULD_OVERWRITE for a folder that is not ours to replace, what `stays` where it came from, or a version that somebody asked for by itself; nothing has
  * changed then. One at a time with
  * the same lock.
  */
@@ -91,6 +94,7 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
     const { force, tell, accept = [], users } = wish;
     parcels.push(await prepare(ports, { lock, chosen, places, force, tell, accept, users }));
   }
+  if (wish.stays === true) refuseMoves(lock, parcels);
   wish.signal?.throwIfAborted();
   announceAll(parcels, wish.announce);
   await deliver(ports, parcels);
@@ -100,6 +104,18 @@ async function installAlone(ports: InstallPorts, wish: InstallWish): Promise<Ins
     return view === undefined ? told : { ...told, warnings: [...told.warnings, ...otherMembers(view)] };
   });
   return { installed };
+}
+
+/** Throws WOULD_OVERWRITE for what another registry gave. */
+function refuseMoves(lock: Lock, parcels: readonly Parcel[]): void {
+  for (const { dir, locked } of parcels) {
+    const before = lock.get(dir);
+    if (before === undefined || before.registry === locked.registry) continue;
+    const [id, from, to] = [before.id, quote(before.registry, 300), quote(locked.registry, 300)];
+    throw new RegistryError("WOULD_OVERWRITE", `${id} was installed from ${from}, and ${to} would take its place.`, {
+      hint: `\`skilltrunk update\` asks the registry that the lock names. If it is to move, name the other one with --registry, or give --force.`,
+    });
+  }
 }
 
 /** Says what is placed, before it is. */
