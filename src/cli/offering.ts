@@ -118,9 +118,11 @@ function nextText({ path, proposal }: Offered): readonly string[] {
 }
 
 /** What remains to be done by hand; without a remote, merging it here is all that there is. */
-export function pushText({ branch, base, remote, link }: ByHand, folder = "."): readonly string[] {
+export function pushText({ branch, base, remote, isBare, link }: ByHand, folder = "."): readonly string[] {
   const name = shellWord(branch);
   const git = folder === "." ? "git" : `git -C ${shellWord(folder)}`;
+  // Its trunk is moved on to the branch, which only goes as long as nothing else was merged.
+  if (!remote && isBare === true) return [`Next: ${git} fetch . ${shellWord(`${branch}:${base}`)}`];
   if (!remote) return [`Next: ${git} switch ${shellWord(base)} && ${git} merge --no-ff --no-edit ${name}`];
   const then =
     link === undefined ? "Then open a pull request of it." : `Then open the pull request: ${quote(link, 600)}`;

@@ -36,7 +36,10 @@ export interface OfferProposal {
 }
 
 /** How a branch of a repository on this machine gets onto its trunk by hand. */
-export type ByHand = Pick<OfferProposal, "branch" | "base" | "remote" | "link">;
+export type ByHand = Pick<OfferProposal, "branch" | "base" | "remote" | "link"> & {
+  /** There is no work tree to merge in. */
+  readonly isBare?: boolean;
+};
 
 /** A change, and where it was left unless that is the work tree. */
 export interface Offered extends OfferEdit {
@@ -143,10 +146,10 @@ async function openPullRequest(
 
 /** What git and its origin say of a branch of this repository. */
 export async function readByHand(folder: string, { branch, base }: Pick<ByHand, "branch" | "base">) {
-  const { commonDir, ...local } = await findLocalRepository(folder);
-  const origin = await readOrigin({ commonDir, ...local });
+  const { commonDir, bare: isBare, ...local } = await findLocalRepository(folder);
+  const origin = await readOrigin({ commonDir, bare: isBare, ...local });
   const link = linkOf(origin?.url, { base, head: branch });
-  const byHand: ByHand = { branch, base, remote: origin !== undefined, ...link };
+  const byHand: ByHand = { branch, base, remote: origin !== undefined, isBare, ...link };
   return { commonDir, origin, byHand };
 }
 

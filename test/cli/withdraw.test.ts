@@ -50,6 +50,22 @@ test("withdraws at once, leaves the branch that makes the trunk agree, and expla
   expect((await cli.run(["verify", repo.dir])).stdout).toMatch(/^Identical/);
 });
 
+test("says what moves the trunk on in a bare repository, where nothing can be checked out", async () => {
+  const bare = new GitFixture({ bare: true });
+  try {
+    repo.git("push", "-q", bare.dir, "main", "skilltrunk/ledger");
+    const withdraw = ["withdraw", "billing/refunds@1.0.0", "--reason", "leaks", "--repository", bare.dir];
+    const { status, stdout } = await cli.run(withdraw);
+    const command = `git -C ${bare.dir} fetch . withdrawn/billing/refunds/1.0.0:main`;
+    expect([status, stdout]).toEqual([0, expect.stringContaining(`Next: ${command}\n`)]);
+    expect(spawnSync("sh", ["-c", command]).status).toBe(0);
+    expect((await cli.run(["reconcile", bare.dir])).status).toBe(0);
+    expect((await cli.run(withdraw)).stdout).toContain("The trunk says so already.");
+  } finally {
+    bare.cleanup();
+  }
+});
+
 test("takes a group along that holds it, which says why, read from the repository too", async () => {
   const group = "kind: group\nmembers:\n  - billing/refunds@1.0.0\n";
   repo.commit({ "skills/team/kit/SKILL.md": skillMd("kit"), "skills/team/kit/skill.yaml": group }, "feat: kit");
