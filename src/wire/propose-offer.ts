@@ -149,7 +149,7 @@ export async function readByHand(folder: string, { branch, base }: Pick<ByHand, 
   const { commonDir, bare: isBare, ...local } = await findLocalRepository(folder);
   const origin = await readOrigin({ commonDir, bare: isBare, ...local });
   const link = linkOf(origin?.url, { base, head: branch });
-  const byHand: ByHand = { branch, base, remote: origin !== undefined, isBare, ...link };
+  const byHand: ByHand = { branch, base, remote: origin !== undefined, ...(isBare ? { isBare } : {}), ...link };
   return { commonDir, origin, byHand };
 }
 
