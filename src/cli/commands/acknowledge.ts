@@ -38,8 +38,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
       accepted,
     );
     const text = [
-      `${recorded({ isKnown, beside })} (${commit.slice(0, 12)}). ${then(step, outcome)}`,
-      ...doubts,
+      [`${recorded({ isKnown, beside })} (${commit.slice(0, 12)}).`, ...doubts, then(step, outcome)].join(" "),
       ...outcomeRows(outcome),
       countsText(counts),
     ].join("\n");
