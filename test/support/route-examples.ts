@@ -236,6 +236,7 @@ export const ROUTE_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ({ namespace, name, channel }) =>
       `/nacos/v3/client/ai/skills?name=${name}&namespaceId=${namespace}&label=${channel}`,
     ({ name }) => ({ path: `/nacos/v3/client/ai/skills?name=${name}`, mayMiss: true }),
+    ({ namespace, name }) => `/nacos/v3/client/ai/skills?name=${name}&namespaceId=${namespace}&md5=${"0".repeat(32)}`,
   ],
   "GET /nacos/v3/admin/ai/skills/list": [
     () => "/nacos/v3/admin/ai/skills/list",

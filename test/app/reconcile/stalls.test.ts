@@ -156,7 +156,10 @@ describe("evidence", () => {
     const enter = () => acknowledge({ source, clock, step: `mass-removal:${first}`, reason: "meant", by: "ops" });
     const once = await enter();
     const nothing = { ...once.outcome, events: 0 };
-    expect([once.isKnown, await enter()]).toEqual([false, { ...once, isKnown: true, outcome: nothing }]);
+    expect([once.isKnown, await enter()]).toEqual([
+      false,
+      { ...once, isKnown: true, beside: ["ops"], outcome: nothing },
+    ]);
   });
 
   it("is not entered for a commit that nobody has", async () => {
