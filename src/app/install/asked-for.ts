@@ -18,8 +18,8 @@ export async function wasBrought(
   if (known.wanted !== known.version) return false;
   const request = { namespace: namespaceOf(id), name: nameOf(id), wanted: version };
   const before = await unlessGone(registry.resolve(request));
-  // What was taken back tells no more what it brought; who has it is to get rid of it.
-  return before === undefined || pinsOf(before).some((pin) => pin.id === known.id && pin.version === known.version);
+  // What was taken back tells no more what it brought: the lock's word counts.
+  return before !== undefined && pinsOf(before).some((pin) => pin.id === known.id && pin.version === known.version);
 }
 
 /** Undefined where the release was taken back. */

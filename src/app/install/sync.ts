@@ -160,11 +160,31 @@ class Round {
     return this.place([], registries);
   }
 
+  /** What was withdrawn goes as well where the release that would take its place cannot; folders of what would have stayed. */
+  private async removeStuck(kept: readonly KeptSkill[], registries: AskedRegistries): Promise<ReadonlySet<string>> {
+    const stuck = new Set<string>();
+    for (const { dir } of kept) {
+      const locked = this.with.lock.get(dir);
+      const revocation = locked === undefined ? undefined : registries.revocationOf({ locked });
+      if (locked === undefined || revocation === undefined || this.kept.has(dir)) continue;
+      await this.remove({ dir, locked }, revocation);
+      stuck.add(dir);
+    }
+    return stuck;
+  }
+
   private async place(taken: readonly Parcel[], registries: AskedRegistries): Promise<SyncResult> {
     const { lock, wish } = this.with;
     const leaving = new Set(this.removals.keys());
     const round = { parcels: taken, kept: [...this.kept.values()], leaving };
     const { parcels, kept } = await withNewlyRelated(this.ports, round, { lock, wish: { ...wish, force: false } });
+    const stuck = await this.removeStuck(kept, registries);
+    if (stuck.size > 0) {
+      return await this.place(
+        taken.filter(({ dir }) => !stuck.has(dir)),
+        registries,
+      );
+    }
     const moving = parcels.filter(
       ({ folders, edits, locked, dir }) => folders.length + edits.length > 0 || isNews(locked, lock.get(dir)),
     );

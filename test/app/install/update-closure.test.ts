@@ -1,5 +1,5 @@
 /** A new release that needs more than the one before: `update` and `sync` bring that too. */
-import { appendFileSync, existsSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
 import { inspectInstalled } from "../../../src/app/install/installed.ts";
@@ -206,4 +206,24 @@ test("who lacks what was taken back is kept, and it is said each time", async ()
   const { kept, installed } = await synced();
   expect(kept).toMatchObject([{ id: "t/app", code: "VERSION_GONE" }]);
   expect([installed, has("app")[0]]).toEqual([[], true]);
+});
+
+test("sync takes away what was withdrawn also where what would take its place has no room, or lacks what it needs", async () => {
+  await place.install(server.url, ["app"], [SKILLS]);
+  published.publish("t/app", "1.1.0", needs("t/extra", "1.0.0"));
+  published.state("t/app", "1.0.0", "withdrawn", { reason: "it leaks" });
+  mkdirSync(place.at(SKILLS, "extra"), { recursive: true });
+  writeFileSync(place.at(SKILLS, "extra", "SKILL.md"), "somebody's own");
+  const { removed, kept, replaced } = await synced();
+  expect(removed).toMatchObject([{ id: "t/app", why: "t/app@1.0.0 was withdrawn: it leaks" }]);
+  expect([kept, replaced, locked()]).toEqual([[], undefined, ["t/base@1.0.0"]]);
+});
+
+test("sync replaces nothing that was asked for by itself to lead on from what was withdrawn", async () => {
+  await place.install(server.url, ["base@1.0.0", "app"], [SKILLS]);
+  published.publish("t/app", "1.1.0", needs("t/base", "1.1.0"));
+  published.state("t/app", "1.0.0", "withdrawn", { reason: "it leaks" });
+  expect((await synced()).removed).toMatchObject([{ id: "t/app" }]);
+  expect(locked()).toEqual(["t/base@1.0.0"]);
+  expect([...place.lock().values()]).toMatchObject([{ wanted: "1.0.0" }]);
 });
