@@ -8,7 +8,7 @@ import { type ErrorCode, quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
 import { heldOfferWords } from "../../core/gate/held-offer-words.ts";
-import { adviceWords, moveWords } from "../../core/ledger/audit-words.ts";
+import { adviceWords, isBackWithOther, moveWords } from "../../core/ledger/audit-words.ts";
 import { type LedgerEvent, type OfferChanges, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Digest, Oid, SkillId } from "../../core/names.ts";
 import type { Unheeded } from "../../core/plan/facts.ts";
@@ -123,7 +123,12 @@ export class PassTally implements PassOutcome {
     for (const [subject, content] of bindings) this.bindings.set(subject, content);
     this.commits += commits;
     this.events += events.length;
-    for (const { chain, event } of events) if (chain !== REGISTRY_CHAIN) this.take(chain, event);
+    for (const [i, { chain, event }] of events.entries()) {
+      const next = events[i + 1];
+      // What comes back with other content is told as what it publishes.
+      const isTold = chain === next?.chain && isBackWithOther(event, next.event);
+      if (chain !== REGISTRY_CHAIN && !isTold) this.take(chain, event);
+    }
   }
 
   /** What came with this event's commit and waits. */

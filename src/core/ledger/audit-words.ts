@@ -10,6 +10,11 @@ export interface Before {
   readonly isRetired: boolean;
 }
 
+/** Does a skill that was removed come back with other content than was published? `next` is what its chain has after that. */
+export function isBackWithOther({ type, commit }: LedgerEvent, next: LedgerEvent | undefined): boolean {
+  return type === "restored" && next?.type === "released" && next.commit === commit;
+}
+
 /** Of any event but a binding, which the book of bindings words. */
 export function whatOf(event: Exclude<LedgerEvent, BindingEvent>, before: Before): string {
   switch (event.type) {

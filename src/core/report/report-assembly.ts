@@ -7,6 +7,7 @@ import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
 import { gravesOf, liftedFindings } from "../gate/let-through.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
+import { isBackWithOther } from "../ledger/audit-words.ts";
 import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
@@ -19,7 +20,7 @@ import { conclude, placed } from "./report-conclusion.ts";
 import { reported } from "./reported-finding.ts";
 import { effectOf, liftedWords } from "./skill-effects.ts";
 import { findingsOf } from "./skill-findings.ts";
-import { onTheWay } from "./standing-effects.ts";
+import { BACK_WITH_OTHER, onTheWay } from "./standing-effects.ts";
 
 export interface ReportSource {
   readonly change: CheckReport["change"];
@@ -252,7 +253,9 @@ function effectsOf(
   const ground = { published: published.skills.get(of.id), after: after.skills.get(of.id), withdrawals: before };
   const words = (event: LedgerEvent) => effectOf(event, { entry: of.entry, ...ground });
   // What becomes of the content comes first: a line has room for little.
-  const content = events.filter(({ type }) => isOfContent(type)).flatMap(words);
+  const content = events
+    .filter(({ type }) => isOfContent(type))
+    .flatMap((event, i, all) => (isBackWithOther(event, all[i + 1]) ? [BACK_WITH_OTHER] : words(event)));
   return [...new Set([...content, ...events.filter(({ type }) => !isOfContent(type)).flatMap(words)])];
 }
 

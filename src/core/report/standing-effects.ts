@@ -46,6 +46,9 @@ export function backWords(entry: SkillEntry | undefined): readonly string[] {
   return [`it is again what is published${last}`, ...givenUp(entry)];
 }
 
+/** Its folder was removed, and is there again with other content. */
+export const BACK_WITH_OTHER = "it was removed, and comes back with other content";
+
 /** Other content comes: of what was taken back just before it, whoever approves has to know. */
 export function followsWords(entry: SkillEntry | undefined, withdrawals: Withdrawals): readonly string[] {
   const last = entry?.releases.get(entry.last ?? "");

@@ -1,6 +1,6 @@
 /** What events say happened, in words; audit.test.ts has the rest of them. */
 import { expect, it } from "vitest";
-import { whatOf } from "../../../src/core/ledger/audit-words.ts";
+import { isBackWithOther, whatOf } from "../../../src/core/ledger/audit-words.ts";
 import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
 
 const [FIRST, SECOND] = ["1".repeat(40), "2".repeat(40)];
@@ -22,4 +22,14 @@ it.each([
   [{ holds: [] }, "nothing waits for approval any more of how it is offered"],
 ])("of %o", (said, expected) => {
   expect(words(said)).toBe(expected);
+});
+
+it("tells what comes back with other content from what comes back as it was", () => {
+  const event = (type: string, commit: string) => ({ type, commit }) as LedgerEvent;
+  const back = event("restored", FIRST);
+  expect(isBackWithOther(back, event("released", FIRST))).toBe(true);
+  expect(isBackWithOther(back, event("released", SECOND))).toBe(false);
+  expect(isBackWithOther(back, event("offer", FIRST))).toBe(false);
+  expect(isBackWithOther(back, undefined)).toBe(false);
+  expect(isBackWithOther(event("renamed", FIRST), event("released", FIRST))).toBe(false);
 });
