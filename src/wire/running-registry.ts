@@ -1,6 +1,5 @@
 /** The running program put together: source, reconciler, controller, index and admin listener, and how they end. */
 import { readCliPackage } from "../adapters/cli-package.ts";
-import { watchedKeys } from "../adapters/disk/key-file.ts";
 import { watchPaths } from "../adapters/disk/watcher.ts";
 import { measureSource } from "../adapters/measured-source.ts";
 import { createMetrics, type PrometheusMetrics } from "../adapters/metrics.ts";
@@ -10,7 +9,6 @@ import { type Previewed, passPreview } from "../app/check/as-if-approved.ts";
 import { openPreview, type ProposedChange } from "../app/check/preview.ts";
 import { readEvents } from "../app/index/skill-events.ts";
 import type { LedgerStore, Progress, Source } from "../app/ports/ports.ts";
-import type { ReadIndexKeys } from "../app/ports/signing.ts";
 import { Controller } from "../app/reconcile/controller.ts";
 import type { PassResult } from "../app/reconcile/pass.ts";
 import { createReconciler } from "../app/reconcile/reconcile.ts";
@@ -24,6 +22,7 @@ import type { Oid, SkillId } from "../core/names.ts";
 import { createAdminApp } from "../server/admin.ts";
 import { createApp } from "../server/app.ts";
 import { listen } from "../server/listen.ts";
+import { openIndexKeys } from "./index-keys.ts";
 import { judgingThreads } from "./judging-threads.ts";
 import { keepingHot } from "./keeping-hot.ts";
 import type { Warn } from "./meant-ledger.ts";
@@ -179,7 +178,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
     snapshot: () => reconciler.snapshot,
     objects: () => source.objects,
     audience: config.anonymous,
-    ...(await readKeys(config)),
+    ...(await openIndexKeys(config, warn)),
     ...(authenticate === undefined ? {} : { authenticate }),
     status,
     // Only the scratch ledger of a preview finds its own commits.
@@ -282,12 +281,4 @@ function countPass(result: PassResult): NonNullable<RegistryStatus["lastPass"]> 
     held: held.length,
     retired: retired.length,
   };
-}
-
-/** What cannot be signed with is said at the start. */
-async function readKeys({ indexKey, indexKeys }: Config): Promise<{ readonly keys?: ReadIndexKeys }> {
-  if (indexKey === undefined) return {};
-  const keys = watchedKeys({ secret: indexKey.reveal(), document: indexKeys });
-  await keys();
-  return { keys };
 }

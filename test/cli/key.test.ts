@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readKeys, watchedKeys } from "../../src/adapters/disk/key-file.ts";
 import { followKeys, type KeyDocument } from "../../src/core/trust/key-document.ts";
+import { Secret } from "../../src/secret.ts";
+import { openIndexKeys } from "../../src/wire/index-keys.ts";
 import { CommandLine } from "../support/command-line.ts";
+import { GitFixture, skillMd } from "../support/git-fixture.ts";
 
 let cli: CommandLine;
 let file: string;
@@ -54,6 +57,40 @@ test("a running index takes what the files say", async () => {
   expect(await watched()).toBe(before);
   await key("rotate");
   expect((await watched()).signer.keyId).not.toBe(before.signer.keyId);
+});
+
+test("a key that is revoked is said to sign nothing that counts, at the start of an index and while it runs", async () => {
+  await key("new");
+  const warned: string[] = [];
+  const config = { indexKey: new Secret(file) };
+  const { keys } = await openIndexKeys(config, (sentence) => warned.push(sentence));
+  await keys?.();
+  expect([warned, (await key("show")).stdout]).toEqual([[], expect.stringMatching(/^Signs with sha256:/)]);
+  const id = document().keys[0]?.id ?? "";
+  await key("revoke", id, "--reason", "stolen\u202e");
+  for (const _ of [1, 2]) await keys?.();
+  const word = new RegExp(
+    `^The key ${id} that this index signs with is revoked \\(stolen[^\u202e]*\\): clients refuse`,
+  );
+  expect(warned).toEqual([expect.stringMatching(word)]);
+  await openIndexKeys(config, (sentence) => warned.push(sentence));
+  expect(warned).toEqual([warned[0], warned[0]]);
+  const shown = await key("show");
+  expect([shown.status, shown.stdout]).toEqual([0, expect.stringContaining(`${id}, which is revoked`)]);
+  expect(shown.stdout).not.toContain("Signs with");
+});
+
+test("serve says on start that its key is revoked", async () => {
+  const repo = new GitFixture();
+  repo.commit({ "skills/tools/review/SKILL.md": skillMd("review") }, "feat: review");
+  expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
+  await key("new");
+  await key("revoke", document().keys[0]?.id ?? "", "--reason", "stolen");
+  const index = cli.start(["serve", repo.dir, "--index-key", file, "--port", "0"]);
+  await index.said(/warning: .*signs with is revoked \(stolen\)/);
+  await index.printed(/http:\/\/\S+/);
+  await index.stop();
+  repo.cleanup();
 });
 
 test.each([

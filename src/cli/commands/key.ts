@@ -1,7 +1,7 @@
 /** `key new`, `key show`, `key rotate`, `key revoke`: what an index signs with. */
 import type { Command } from "commander";
 import { quote } from "../../core/errors.ts";
-import type { KeyDocument } from "../../core/trust/key-document.ts";
+import { type KeyDocument, revocationReason } from "../../core/trust/key-document.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withKeyOptions } from "../options.ts";
 import { type Output, table } from "../output.ts";
@@ -31,7 +31,13 @@ export function register(program: Command, wire: Wire, output: Output): void {
     command.command("show").description("the keys, and which of them signs; secrets are never shown"),
   ).action(async (flags: KeyFlags) => {
     const { document, signer } = await wire.trust.keys.read(wire.config({ ...flags }));
-    print(document, `Signs with ${signer}\n`);
+    const reason = revocationReason(document, signer);
+    print(
+      document,
+      reason === undefined
+        ? `Signs with ${signer}\n`
+        : `The secret is that of ${signer}, which is revoked: clients refuse what it signs.\n`,
+    );
   });
 
   withKeyOptions(

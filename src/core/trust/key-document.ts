@@ -70,6 +70,11 @@ export function withRevocation(
   return { ...document, keys: document.keys.map((key) => (key.id === id ? { ...key, revoked: statement } : key)) };
 }
 
+/** Why clients refuse what this key signs, as the document says; undefined where it does not. */
+export function revocationReason({ keys }: KeyDocument, id: string): string | undefined {
+  return keys.find((key) => key.id === id)?.revoked?.reason;
+}
+
 function introduction({ id, publicKey, since }: NewKey): string {
   return canonicalJson({ introduces: id, publicKey, since });
 }
