@@ -179,7 +179,6 @@ const NOBODY = "nobody asked for it, and nothing needs it any more: `skilltrunk 
 function requireSameName({ dir, locked }: Entry, id: string): void {
   const name = id.slice(id.indexOf("/") + 1);
   if (name === nameOf(locked.id)) return;
-  throw new RegistryError("WOULD_OVERWRITE", `${locked.id} is now ${id}, which does not belong into ${dir}.`, {
-    hint: `Install ${id}, and uninstall ${locked.id}.`,
-  });
+  const instead = `\`skilltrunk install ${id}\` and \`skilltrunk uninstall ${locked.id}\` put it into its own`;
+  throw new RegistryError("WOULD_OVERWRITE", `${locked.id} is now ${id}, and ${dir} is not its folder: ${instead}.`);
 }
