@@ -31,14 +31,27 @@ export async function withNewlyRelated(
   round: Round,
   { lock, wish }: { readonly lock: Lock; readonly wish: Wish },
 ): Promise<Round> {
-  const growing = new Growing(ports, round, { lock, wish });
   const lacking = new Set(lackingIn(lock, round.leaving).map(({ dir }) => dir));
-  for (const parcel of round.parcels) {
-    wish.signal?.throwIfAborted();
-    const isChanged = lock.get(parcel.dir)?.digest !== parcel.locked.digest;
-    if (isChanged || lacking.has(parcel.dir)) await growing.take(parcel);
+  for (let now = round; ; ) {
+    const growing = new Growing(ports, now, { lock, wish });
+    for (const parcel of now.parcels) {
+      wish.signal?.throwIfAborted();
+      const isChanged = lock.get(parcel.dir)?.digest !== parcel.locked.digest;
+      if (isChanged || lacking.has(parcel.dir)) await growing.take(parcel);
+    }
+    const grown = { ...now, ...growing.end() };
+    const whole = await withoutBroken(ports, grown, lock);
+    const left = withoutKept(now, { grown, whole });
+    if (!growing.hasBrought || left.parcels.length === now.parcels.length) return whole;
+    now = left;
   }
-  return withoutBroken(ports, { ...round, ...growing.end() }, lock);
+}
+
+/** The round without what had to be kept after it had brought something: what only that needed must not move either. */
+function withoutKept(round: Round, { grown, whole }: { readonly grown: Round; readonly whole: Round }): Round {
+  const staying = new Set(whole.parcels.map(({ dir }) => dir));
+  const kept = new Set(grown.parcels.map(({ dir }) => dir).filter((dir) => !staying.has(dir)));
+  return { ...round, parcels: round.parcels.filter(({ dir }) => !kept.has(dir)), kept: whole.kept };
 }
 
 class Growing {
@@ -78,6 +91,10 @@ class Growing {
       this.parcels.set(one.dir, one);
     }
     this.parcels.set(dir, parcel);
+  }
+
+  get hasBrought(): boolean {
+    return this.pinned.size > 0;
   }
 
   end(): Pick<Round, "parcels" | "kept"> {

@@ -86,6 +86,26 @@ test("who needs the next release of what is kept is kept as well, and what it wo
   }
 });
 
+test("what is there already does not move for the next release of what is kept", async () => {
+  published.publish("t/list", "1.0.0").publish("t/refunds", "1.0.0", needs("t/list", "1.0.0", "^1.0"));
+  published.publish("t/bundle", "1.0.0", group(pin("t/refunds", "1.0.0")));
+  await place.install(server.url, ["refunds@^1.0"]);
+  await place.install(server.url, ["bundle"]);
+  published.publish("t/list", "1.1.0").publish("t/refunds", "1.1.0", needs("t/list", "1.1.0", "^1.1"));
+  for (const run of [updated, () => updated("refunds"), synced]) {
+    const { installed, kept } = await run();
+    expect(installed.filter(({ change }) => change !== "unchanged")).toEqual([]);
+    expect(kept).toMatchObject([{ id: "t/refunds", version: "1.0.0", code: "WOULD_OVERWRITE" }]);
+    expect(locked()).toEqual(["t/bundle@1.0.0", "t/list@1.0.0", "t/refunds@1.0.0"]);
+  }
+  // Who may move has what it needs all the same.
+  published.publish("t/other", "1.0.0");
+  await place.install(server.url, ["other"]);
+  published.publish("t/other", "1.1.0", needs("t/list", "1.1.0", "^1.1"));
+  expect((await synced()).kept).toMatchObject([{ id: "t/refunds" }]);
+  expect(locked()).toEqual(["t/bundle@1.0.0", "t/list@1.1.0", "t/other@1.1.0", "t/refunds@1.0.0"]);
+});
+
 test("nobody is held to what was withdrawn", async () => {
   await place.install(server.url, ["base@stable", "app"]);
   published.channel("t/base", "stable", "2.0.0").state("t/base", "1.0.0", "withdrawn", { reason: "harm" });
