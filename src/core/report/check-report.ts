@@ -113,7 +113,7 @@ const skillReport = z.strictObject({
   digest: short.exactOptional(),
   /** Bytes of the archive that is released. */
   size: z.int().min(0).exactOptional(),
-  /** Released although findings block: an admin accepted all of them. */
+  /** Released although findings block, or to be once that is approved: an admin accepted all of them. */
   forced: z.boolean(),
   /** How much of the worst it was refused for until now, which a change of policy takes out of its way; absent where that is none. */
   lifted: z.strictObject({ critical: left, high: left }).exactOptional(),

@@ -1,4 +1,5 @@
 /** What merging does to a skill's content, as a report has it. */
+import type { SkillEntry } from "../catalog/catalog.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
 import type { Evaluation } from "../plan/facts.ts";
 import { REPORT_LIMITS, type SkillReport } from "./check-report.ts";
@@ -46,6 +47,11 @@ export function contentOutcome(of: {
   return { outcome: of.events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
 }
 
+/** Is it to be published by force once that is approved? Also of content that the trunk has had before. */
+export function isForcedLater({ outcome }: ContentOutcome, evaluation: Evaluation | undefined): boolean {
+  return outcome === "held" && evaluation?.findings.some(({ isForced }) => isForced === true) === true;
+}
+
 /** Where several commits land one by one, the last of them that does something about the content says what is so in the end. */
 function ofLastCommit(events: readonly LedgerEvent[]): readonly LedgerEvent[] {
   const commit = events.findLast(({ type }) => isOfContent(type))?.commit;
@@ -67,4 +73,15 @@ export function isDifferent({ outcome }: ContentOutcome, isThere: boolean): bool
 export function publishedOnTheWay(events: readonly LedgerEvent[], { outcome }: ContentOutcome): readonly string[] {
   if (outcome === "released") return [];
   return events.flatMap((event) => (event.type === "released" ? [event.version] : []));
+}
+
+/** Is this content on the trunk already, refused or held? */
+export function isOnTrunk(entry: SkillEntry | undefined, evaluation: Evaluation | undefined): boolean {
+  return evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
+}
+
+/** Content that the trunk has and that was refused there: not this change's doing, so not in its way. */
+export function isRefusedAlready(entry: SkillEntry | undefined, evaluation: Evaluation | undefined): boolean {
+  const standing = entry?.outstanding;
+  return evaluation !== undefined && standing?.kind === "refused" && standing.tree === evaluation.claim.tree;
 }

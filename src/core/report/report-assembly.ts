@@ -12,7 +12,16 @@ import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import { type CheckReport, type Need, REPORT_FORMAT, type SemanticDiff, type SkillReport } from "./check-report.ts";
-import { type ContentOutcome, contentOutcome, isDifferent, isOfContent, publishedOnTheWay } from "./content-outcome.ts";
+import {
+  type ContentOutcome,
+  contentOutcome,
+  isDifferent,
+  isForcedLater,
+  isOfContent,
+  isOnTrunk,
+  isRefusedAlready,
+  publishedOnTheWay,
+} from "./content-outcome.ts";
 import { decidingTitle, titled } from "./derived-version.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
@@ -195,7 +204,7 @@ function skillReport(
     id,
     path,
     ...outcome,
-    forced: outcome.forced || isForced,
+    forced: outcome.forced || isForced || isForcedLater(outcome, evaluation),
     ...titled(title, evaluation),
     ...lets(lifted),
     findings: findingsOf(
@@ -280,17 +289,6 @@ function hasGoneUnpublished(report: SkillReport, before: SkillEntry | undefined)
 
 function unchanged({ previous }: ContentOutcome): ContentOutcome {
   return { outcome: "unchanged", forced: false, ...(previous === undefined ? {} : { previous }) };
-}
-
-/** Is this content on the trunk already, refused or held? */
-function isOnTrunk(entry: SkillEntry | undefined, evaluation: Evaluation | undefined): boolean {
-  return evaluation !== undefined && entry?.outstanding?.tree === evaluation.claim.tree;
-}
-
-/** Content that the trunk has and that was refused there: not this change's doing, so not in its way. */
-function isRefusedAlready(entry: SkillEntry | undefined, evaluation: Evaluation | undefined): boolean {
-  const standing = entry?.outstanding;
-  return evaluation !== undefined && standing?.kind === "refused" && standing.tree === evaluation.claim.tree;
 }
 
 /** A skill that gets another name goes on with its versions. */

@@ -201,7 +201,7 @@ export function outcomeWords(skill: SkillReport, ink: Ink): string {
         ? `${ink.strong("is published by force")}: an admin accepts all that is found in it`
         : "is published";
     case "held":
-      return `waits for ${waitsForMachine(skill) ?? "approval"}`;
+      return `waits for ${waitsForMachine(skill) ?? "approval"}${forced ? ", and is then published by force" : ""}`;
     case "refused":
       return refusedWords(skill);
     case "retired":

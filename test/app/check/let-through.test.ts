@@ -48,6 +48,22 @@ it("a forced release", async () => {
   expect(report.needs[0]?.why).toMatch(/^It publishes team\/one by force, with 1 critical finding\. /);
 });
 
+it("a forced release that waits for approvals", async () => {
+  const r = await refused();
+  r.repo.commit({ "policy.yaml": `${STRICT}approvals: { source: api }\n` }, "chore: approvals");
+  await r.pass();
+  const outstanding = r.entry("team/one")?.outstanding;
+  expect(outstanding?.kind).toBe("refused");
+  const digest = digestFiles([
+    { path: "SKILL.md", executable: false, bytes: Buffer.from(skillMd("one", { body: "See [it](no.md).\n" })) },
+  ]).digest;
+  const force = `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: it is meant\n`;
+  const report = await checked(r, { "acknowledgements/one.yaml": force });
+  expect(report.skills).toMatchObject([{ outcome: "held", forced: true }]);
+  expect(firstLine(report)).toMatch(/: it publishes 1 critical finding by force$/);
+  expect(reportText(report)).toContain("waits for approval, and is then published by force");
+});
+
 it("a waiver", async () => {
   const r = await refused();
   const outstanding = r.entry("team/one")?.outstanding;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
+import type { Evaluation } from "../../../src/core/plan/facts.ts";
 import {
   contentOutcome,
   isDifferent,
+  isForcedLater,
   isOfContent,
   publishedOnTheWay,
 } from "../../../src/core/report/content-outcome.ts";
@@ -65,4 +67,13 @@ describe("contentOutcome", () => {
   it("is unchanged where nothing happens", () => {
     expect(of()).toEqual({ outcome: "unchanged", forced: false, previous: "1.0.0" });
   });
+});
+
+it("knows what an admin forces, and others approve first", () => {
+  const held = of({ type: "held", version: "1.1.0" } as LedgerEvent);
+  const found = (isForced?: true) => ({ findings: [{ status: "waived", isForced }] }) as unknown as Evaluation;
+  expect(isForcedLater(held, found(true))).toBe(true);
+  expect(isForcedLater(held, found())).toBe(false);
+  expect(isForcedLater(held, undefined)).toBe(false);
+  expect(isForcedLater(of(released("1.1.0")), found(true))).toBe(false);
 });
