@@ -27,7 +27,7 @@ export interface Pin {
 
 /**
  * These releases with all that they need and hold: what needs nothing first, and of each skill one release that does for
- * all. What `stays` says is installed by itself stays, or moves on to what was asked for then. Throws what the registry throws,
+ * all: where a range was asked for, that may be an older one in it. What `stays` says is installed by itself stays, or moves on to what was asked for then. Throws what the registry throws,
  * USAGE where there is none, WOULD_OVERWRITE where what stays is none, LEDGER_FORKED for a release that is another one than
  * was pinned.
  */
@@ -35,6 +35,34 @@ export async function withRelated(
   registry: Registry,
   { asked, stays }: { readonly asked: readonly Chosen[]; readonly stays: (id: SkillId) => Promise<Chosen | undefined> },
 ): Promise<readonly Chosen[]> {
+  const moved = new Map<SkillId, Chosen>();
+  for (;;) {
+    const now = asked.map((one) => moved.get(one.locked.id) ?? one);
+    const found = await relatedOf(registry, { asked: now, stays, isMoved: (id) => moved.has(id) });
+    if (!("instead" in found)) return found.related;
+    // What the release before needed may not be needed any more: all is looked at anew.
+    moved.set(found.id, found.instead);
+  }
+}
+
+/** Of one that was asked for, the release that does for all others as well. */
+interface Instead {
+  readonly id: SkillId;
+  readonly instead: Chosen;
+}
+
+async function relatedOf(
+  registry: Registry,
+  {
+    asked,
+    stays,
+    isMoved,
+  }: {
+    readonly asked: readonly Chosen[];
+    readonly stays: (id: SkillId) => Promise<Chosen | undefined>;
+    readonly isMoved: (id: SkillId) => boolean;
+  },
+): Promise<{ readonly related: readonly Chosen[] } | Instead> {
   const chosen = new Map(asked.map((one) => [one.locked.id, one]));
   const related = new Map<SkillId, Chosen>();
   const pins = new Map<SkillId, readonly Pin[]>();
@@ -43,6 +71,11 @@ export async function withRelated(
     // All that is known to be wanted has a say before anything is asked for: which came first decides nothing.
     addPins(pins, waiting);
     waiting = [];
+    const instead = await insteadOf(registry, {
+      pins,
+      asked: [...chosen.values()].filter((one) => !isMoved(one.locked.id)),
+    });
+    if (instead !== undefined) return instead;
     for (const [id, all] of pins) {
       const meant = await meantOf(all, { asked: chosen.get(id), stays: () => stays(id) });
       if (meant === undefined || related.get(id)?.view.version === meant.version) continue;
@@ -54,7 +87,28 @@ export async function withRelated(
     }
   }
   requireSame(pins, new Map([...related, ...chosen]));
-  return renamed(asked, related);
+  return { related: renamed(asked, related) };
+}
+
+/** The first of what was asked for that has to be another release; undefined where none has, or can. */
+async function insteadOf(
+  registry: Registry,
+  { pins, asked }: { readonly pins: ReadonlyMap<SkillId, readonly Pin[]>; readonly asked: readonly Chosen[] },
+): Promise<Instead | undefined> {
+  for (const own of asked) {
+    const { id } = own.locked;
+    const pin = withinRange(pins.get(id) ?? [], own);
+    if (pin !== undefined)
+      return { id, instead: { ...own, ...wantedAs(await choosePinned(registry, pin), own.locked) } };
+  }
+  return undefined;
+}
+
+/** Where a range was asked for and its release does not do for all: the pinned one in that range that does. */
+function withinRange(all: readonly Pin[], { view, locked: { wanted } }: Chosen): Pin | undefined {
+  if (wanted === undefined || isVersion(wanted) || all.every((pin) => willDo(view.version, pin))) return undefined;
+  const version = agreedVersion(all);
+  return version !== undefined && satisfies(version, wanted) ? all.find((pin) => pin.version === version) : undefined;
 }
 
 function addPins(pins: Map<SkillId, readonly Pin[]>, more: readonly Pin[]): void {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openInstallTarget } from "../../../src/adapters/disk/install-folder.ts";
@@ -135,6 +135,29 @@ test("what another skill, or a group, had brought moves on, and so does what is 
   await run("t/base@1.0.0");
   published.state("t/base", "1.0.0", "withdrawn", { reason: "harm" });
   expect((await run("t/kit")).locked).toEqual(["t/base@1.1.0", "t/kit@1.1.0"]);
+});
+
+test("who asks for a range is given the release in it that a group holds, and only what that one needs", async () => {
+  published
+    .publish("t/kit", "1.0.0", { kind: "group", related: { members: [pin("t/base", "1.0.0")] } })
+    .publish("t/extra", "1.0.0")
+    .publish("t/base", "1.2.0", { related: { requires: ["t/extra@*"], closure: [pin("t/extra")] } });
+  for (const order of [
+    ["t/kit", "t/base@^1.0"],
+    ["t/base@^1.0", "t/kit"],
+  ]) {
+    expect((await run(...order)).locked).toEqual(["t/base@1.0.0", "t/kit@1.0.0"]);
+    const base = parseLock(readFileSync(join(root.path, "skilltrunk.lock"), "utf8")).get(`${DIR}/base`);
+    expect([base?.wanted, base?.brought]).toEqual(["^1.0", undefined]);
+    rmSync(root.path, { recursive: true });
+  }
+  for (const asked of ["t/base@^1.1", "t/base@1.2.0", "t/base"]) {
+    await expect(run("t/kit", asked)).rejects.toMatchObject({ code: "USAGE" });
+    expect(isThere("kit")).toBe(false);
+  }
+  // Two that hold different ones are refused, whatever the range takes.
+  published.publish("t/other", "1.0.0", { kind: "group", related: { members: [pin("t/base", "1.1.0")] } });
+  await expect(run("t/kit", "t/other", "t/base@^1.0")).rejects.toMatchObject({ code: "USAGE" });
 });
 
 test("which of two is asked for first decides nothing", async () => {
