@@ -1,17 +1,21 @@
 /** What a change of policy does to what is published: which current releases it would judge otherwise. */
 import { compareUtf8 } from "../../core/bytes.ts";
-import type { Catalog, Release, SkillEntry } from "../../core/catalog/catalog.ts";
+import type { Catalog, Release } from "../../core/catalog/catalog.ts";
+import { CatalogDraft } from "../../core/catalog/fold.ts";
 import { standingRelease } from "../../core/catalog/standing-release.ts";
 import { finding } from "../../core/finding.ts";
 import { type GatedFinding, gate } from "../../core/gate/gate.ts";
 import { POLICY_PATH, type Policy, policyFor } from "../../core/gate/policy.ts";
 import type { ScanPolicy } from "../../core/gate/policy-scan.ts";
-import { type Digest, nameOf, namespaceOf } from "../../core/names.ts";
+import { type Digest, nameOf, namespaceOf, type Oid, type SkillId } from "../../core/names.ts";
+import { weigh } from "../../core/plan/plan-acceptance.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
 import { inWords } from "../../core/report/report-words.ts";
 import type { Judgement } from "../../core/skill/judge.ts";
+import { lifecyclePath, parseLifecycle, type Waiver } from "../../core/trunk/lifecycle.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
 import { Judging } from "../reconcile/judging.ts";
+import { readTrunkFile } from "../reconcile/trunk-text.ts";
 
 /** Skills that are judged again: beyond that a person waits too long for what is only good to know. */
 const MAX_SKILLS = 2000;
@@ -22,20 +26,31 @@ const MAX_NAMED = 3;
 const MAX_RULES = 8;
 const AT_ONCE = 12;
 
+export interface PolicyCompared extends Readonly<Record<"before" | "after", Policy>> {
+  readonly catalog: Catalog;
+  /** The commit whose lifecycle files say what is waived. */
+  readonly merge: Oid;
+  /** RFC 3339: waivers that had expired by then do not count. */
+  readonly at: string;
+}
+
 /** One finding for all live skills of which one of the two policies would refuse something, for the same rules, that the other would not. */
 export async function policyEffects(
   objects: GitObjects,
-  { catalog, before, after }: { readonly catalog: Catalog; readonly before: Policy; readonly after: Policy },
+  { catalog, before, after, merge, at: now }: PolicyCompared,
 ): Promise<readonly GatedFinding[]> {
   const live = [...catalog.skills.values()].filter((entry) => entry.live).sort((a, b) => compareUtf8(a.id, b.id));
   const judging = new Judging(objects);
+  const draft = new CatalogDraft(catalog);
   const alike = new Map<string, Group>();
   for (let at = 0; at < Math.min(live.length, MAX_SKILLS); at += AT_ONCE) {
     const effects = live.slice(at, at + AT_ONCE).map(async (entry) => {
       const release = standingRelease(entry, (digest) => catalog.withdrawn.has(digest));
       const judgement =
         release && (await judgeRelease(objects, { judging, release, policies: [before.scan, after.scan] }));
-      return { entry, release, effect: judgement && effectOn(entry, judgement, { before, after }) };
+      const waivers = release && (await waiversOf(objects, merge, entry.id));
+      const of = { draft, id: entry.id, waivers: waivers ?? [], at: now };
+      return { entry, release, effect: judgement && effectOn(judgement, { ...of, before, after }) };
     });
     for (const { entry, release, effect } of await Promise.all(effects)) {
       if (effect === undefined) continue;
@@ -59,6 +74,13 @@ async function judgeRelease(
   const files: TreeFile[] = [];
   for await (const file of objects.files(tree)) files.push(file);
   return await judging.judge({ name: nameOf(skill), tree, files }, policies);
+}
+
+/** None of a file that cannot be read: nothing counts that it says. */
+async function waiversOf(objects: GitObjects, merge: Oid, id: SkillId): Promise<readonly Waiver[]> {
+  const path = lifecyclePath(id);
+  const bytes = await readTrunkFile(objects, merge, path);
+  return bytes === undefined ? [] : (parseLifecycle(path, bytes).lifecycle?.waivers ?? []);
 }
 
 /** What becomes of a skill, and the rules by which it does. */
@@ -104,12 +126,19 @@ function shortened(rules: readonly string[]): string {
   return left > 0 ? `${rules.slice(0, MAX_RULES).join(", ")} and ${left} more` : rules.join(", ");
 }
 
+/** A skill, and what is accepted of it. */
+interface Accepting {
+  readonly draft: CatalogDraft;
+  readonly id: SkillId;
+  readonly waivers: readonly Waiver[];
+  readonly at: string;
+}
+
 function effectOn(
-  { id }: SkillEntry,
   judgement: Judgement,
-  { before, after }: { readonly before: Policy; readonly after: Policy },
+  { before, after, ...of }: Accepting & Readonly<Record<"before" | "after", Policy>>,
 ): Effect | undefined {
-  const [was, is] = [before, after].map((policy) => blockedBy(judgement, policyFor(policy, namespaceOf(id))));
+  const [was, is] = [before, after].map((policy) => blockedBy(judgement, policyFor(policy, namespaceOf(of.id)), of));
   if (was === undefined || is === undefined) return undefined;
   if (is.next.length > 0 && was.next.length === 0) return ["stopped", is.next];
   if (is.now.length > 0 && was.now.length === 0) return ["stricter", is.now];
@@ -117,15 +146,22 @@ function effectOn(
   return was.next.length > 0 && is.next.length === 0 ? ["freed", was.next] : undefined;
 }
 
-/** The rules for which this content is refused when it is new (`now`), and once it is what was released last (`next`). */
+/**
+ * The rules for which this content is refused when it is new (`now`), and once it is what was released last (`next`), with
+ * the waivers that count.
+ */
 function blockedBy(
   judgement: Judgement,
   policy: Policy,
+  { draft, id, waivers, at }: Accepting,
 ): { readonly now: readonly string[]; readonly next: readonly string[] } {
   const findings = contentFindings(judgement, policy);
+  const of = { skill: { id, policy }, accepted: { waivers, forced: [] }, digest: undefined, isHopeless: false };
   const rules = (known: ReadonlySet<Digest>) => {
-    const gated = gate({ policy, findings, known, waivers: [], forced: false, at: "9999-12-31" });
-    return [...new Set(gated.flatMap(({ rule, status }) => (status === "blocks" ? [rule] : [])))];
+    const gated = weigh({ draft }, of, (counting) =>
+      gate({ policy, findings, known, waivers: counting.waivers, forced: false, at }),
+    );
+    return [...new Set(gated.findings.flatMap(({ rule, status }) => (status === "blocks" ? [rule] : [])))];
   };
   return { now: rules(new Set()), next: rules(new Set(findings.map(({ fingerprint }) => fingerprint))) };
 }

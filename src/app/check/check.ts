@@ -230,7 +230,8 @@ async function effectsOfPolicy(
   const merge = observation.commit.oid;
   const { policy: after } = await policyAt(objects, merge);
   if (after === undefined) return [];
-  const effects = [...policyLifts(planned), ...(await policyEffects(objects, { catalog, before, after }))];
+  const at = new Date(request.clock.now()).toISOString();
+  const effects = [...policyLifts(planned), ...(await policyEffects(objects, { catalog, before, after, merge, at }))];
   const { listProposals } = request;
   return listProposals === undefined ? effects : [...effects, ...(await effectsOnProposals(request, merge))];
 }

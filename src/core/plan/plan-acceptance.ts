@@ -88,7 +88,7 @@ export interface Weighed {
 export function weigh(
   { draft }: Pick<PlanContext, "draft">,
   of: {
-    readonly skill: SkillFacts;
+    readonly skill: Pick<SkillFacts, "id" | "policy">;
     readonly accepted: Acceptance;
     readonly digest: Digest | undefined;
     /** Is something in its way that nobody can accept? */

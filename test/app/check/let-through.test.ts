@@ -100,3 +100,27 @@ it("but not a forced release of what nobody can force: that is said", async () =
   expect([report.verdict, found?.status]).toEqual(["fail", "blocks"]);
   expect(found?.message).toContain("refused by frontmatter-missing");
 });
+
+it("and a policy that would refuse it is not told of what a waiver accepts, while that holds", async () => {
+  const r = await refused();
+  const outstanding = r.entry("team/one")?.outstanding;
+  const [found] = outstanding?.kind === "refused" ? outstanding.findings : [];
+  const waiver = (expires: string) =>
+    `waivers:\n  - { rule: link-broken, path: SKILL.md, fingerprint: "${found?.fingerprint}", reason: it is meant, expires: ${expires} }\n`;
+  const effects = async (expires: string) => {
+    r.repo.checkout("main");
+    r.repo.commit({ "lifecycle/team/one.yaml": waiver(expires) }, "chore: accept");
+    await r.pass();
+    r.repo.git("branch", "-qfD", "topic");
+    const { findings } = await checked(r, { "policy.yaml": `${STRICT}known: block\n` });
+    return findings.flatMap(({ rule, message }) => (rule === "policy-effect" ? [message] : []));
+  };
+  r.repo.commit({ "policy.yaml": STRICT.replace("critical", "low") }, "chore: lax");
+  await r.pass();
+  r.repo.git("branch", "topic");
+  expect(Object.keys(r.versions("team/one"))).toEqual(["1.0.0"]);
+  expect(await effects("2026-12-31")).toEqual([]);
+  expect(await effects("2026-01-31")).toEqual([
+    expect.stringMatching(/^team\/one 1\.0\.0 would be refused .*link-broken/),
+  ]);
+});
