@@ -50,7 +50,7 @@ export async function checkPublished({
     return [skill.id, { findings, isForced: release.forced }];
   };
   const published = new Map<SkillId, PublishedSkill>();
-  const left = observation.skills.filter(({ id }) => !evaluated.has(id));
+  const left = observation.skills.filter(({ id, claims }) => claims.length > 0 && !evaluated.has(id));
   for (let done = 0; done < left.length; done += AT_ONCE) {
     signal?.throwIfAborted();
     progress?.({ phase: "check", done, total: left.length });

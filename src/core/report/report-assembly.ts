@@ -78,7 +78,7 @@ export function assembleReport(source: ReportSource): CheckReport {
       const said = byChain.get(skill.id) ?? { events: [] };
       return skillReport(skill, { source, said, extra: governance.skills.get(skill.id) ?? [] });
     })
-    .filter((skill) => !hasGoneUnpublished(skill, before.skills.get(skill.id as SkillId)));
+    .filter((skill) => !isLongGone(skill, before.skills.get(skill.id as SkillId), source.change));
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs, owners } = governance;
   const asks = hostAsks({ ...asked, source: governed.policy.approvals.source });
@@ -280,11 +280,11 @@ function isHeldOffer(event: LedgerEvent): boolean {
   return event.type === "offer" && event.holds !== undefined && event.holds.length > 0;
 }
 
-/** Was it taken away before anything of it was published, and has this change nothing to do with it? */
-function hasGoneUnpublished(report: SkillReport, before: SkillEntry | undefined): boolean {
+/** Was it taken away before, and has this change nothing to do with it? What was published is told, but not of everything that is there. */
+function isLongGone(report: SkillReport, before: SkillEntry | undefined, { base }: CheckReport["change"]): boolean {
   const { path, outcome, findings, effects } = report;
   const isNothing = path === "" && outcome === "unchanged" && findings.length + effects.length === 0;
-  return isNothing && before?.retired === true && before.releases.size === 0;
+  return isNothing && before?.retired === true && (before.releases.size === 0 || base === null);
 }
 
 function unchanged({ previous }: ContentOutcome): ContentOutcome {

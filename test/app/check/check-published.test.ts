@@ -84,3 +84,18 @@ it("shows what was forced as forced, also when nothing says so any more", async 
   expect(report.verdict).toBe("pass");
   expect(said(report, "team/one")).toEqual(shown);
 });
+
+it("counts what is there, and not what was removed", async () => {
+  const r = await published({ [file("one")]: skillMd("one"), [file("two")]: skillMd("two") });
+  r.repo.commit({ [file("one")]: null }, "chore: gone");
+  await r.pass();
+  expect(r.entry("team/one")?.retired).toBe(true);
+  const totals = new Set<number | undefined>();
+  const report = await check({
+    ...{ source: r.source, ledger: r.source.ledger, clock: { now: () => NOW }, head: "main", base: null },
+    progress: ({ total }) => void totals.add(total),
+  });
+  expect(report.skills.map(({ id }) => id)).toEqual(["team/good", "team/two"]);
+  expect(reportText(report)).toContain("2 published skills are judged here as if new.");
+  expect([...totals]).not.toContain(3);
+});
