@@ -43,7 +43,11 @@ export function createOpenRegistry({
       memory ??= new (await import("../adapters/registry/answer-memory.ts")).AnswerMemory();
       const token = await tokenFor(config, location, { isNamed });
       const transport = httpTransport(location, { signal, token, memory });
-      if (!isNamed || config.isRegistryNamed) return trusted(openIndexRegistry(transport), config);
+      if (!isNamed || config.isRegistryNamed) {
+        const registry = await trusted(openIndexRegistry(transport), config);
+        const isUnshown = !isNamed && config.token !== undefined && transport.anonymous === true;
+        return isUnshown ? (await import("./unshown-token.ts")).unshownToken(registry, warn) : registry;
+      }
       const { hintingAtRepository } = await import("../adapters/registry/repository-hint.ts");
       return trusted(openIndexRegistry(hintingAtRepository(transport, process.cwd())), config);
     }

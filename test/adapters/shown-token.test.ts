@@ -12,6 +12,8 @@ import { renderLock } from "../../src/core/install/lock.ts";
 import type { Digest, SkillId } from "../../src/core/names.ts";
 import { createWire } from "../../src/wire.ts";
 import { temporaryFolder } from "../support/git-fixture.ts";
+import { serveIndex } from "../support/index-server.ts";
+import { RegistryFixture } from "../support/registry-fixture.ts";
 
 const TOKEN = `skt_${"A".repeat(43)}`;
 const servers: Server[] = [];
@@ -123,4 +125,40 @@ test("a registry that only a lock names is shown nothing of the environment's, u
   expect(index.seen).toContain(`Bearer ${TOKEN}`);
   stop.abort();
   home.cleanup();
+});
+
+test("who misses a skill of a registry that only the lock names is told that the token was not shown", async () => {
+  const root = temporaryFolder();
+  const published = new RegistryFixture().publish("t/pay", "1.0.0");
+  const index = await serveIndex(published);
+  const lock = join(root.path, "skilltrunk.lock");
+  const digest = published.catalog.skills.get("t/pay" as SkillId)?.releases.get("1.0.0")?.digest as Digest;
+  const chain = { n: 1, hash: digest };
+  const entry = { id: "t/pay" as SkillId, version: "1.0.0", digest, registry: index.url, chain };
+  writeFileSync(lock, renderLock(new Map([[".agents/skills/pay", entry]])));
+  vi.stubEnv("HOME", root.path);
+  vi.stubEnv("SKILLTRUNK_REGISTRY", undefined);
+  const warned = async (): Promise<readonly string[]> => {
+    const told: string[] = [];
+    const options = { signal: new AbortController().signal, progress: () => {}, version: "1.0.0" };
+    const wire = createWire({ ...options, warn: (sentence) => told.push(sentence) });
+    const wish = { scope: "project", lock, only: [] } as const;
+    await wire.client.outdated(wire.config({ state: root.path }), wish);
+    return told;
+  };
+  try {
+    vi.stubEnv("SKILLTRUNK_TOKEN", TOKEN);
+    expect(await warned()).toEqual([]);
+    published.offer("t/pay", { visibility: "private" });
+    const told = await warned();
+    expect(told).toEqual([
+      expect.stringContaining(`SKILLTRUNK_TOKEN was not shown to ${index.url}, which only the lock`),
+    ]);
+    expect(told.join()).not.toContain("skt_");
+    vi.stubEnv("SKILLTRUNK_TOKEN", undefined);
+    expect(await warned()).toEqual([]);
+  } finally {
+    await index.close();
+    root.cleanup();
+  }
 });
