@@ -66,6 +66,19 @@ test("says what moves the trunk on in a bare repository, where nothing can be ch
   }
 });
 
+test("does not say of what was pushed before that nobody sees it", async () => {
+  const place = `file://${repo.dir}`;
+  const withdraw = ["withdraw", "billing/refunds@1.0.0", "--reason", "leaks", "--repository", place];
+  const pushed = await cli.run([...withdraw, "--push"]);
+  expect([pushed.status, pushed.stdout]).toEqual([0, expect.stringContaining(`It is pushed to ${place}`)]);
+  const again = await cli.run(withdraw);
+  expect([again.status, again.stdout]).toEqual([
+    0,
+    expect.stringContaining(`Unless it was pushed to ${place} then, nobody who reads that sees it`),
+  ]);
+  expect(again.stdout).not.toContain("on this machine alone");
+});
+
 test("takes a group along that holds it, which says why, read from the repository too", async () => {
   const group = "kind: group\nmembers:\n  - billing/refunds@1.0.0\n";
   repo.commit({ "skills/team/kit/SKILL.md": skillMd("kit"), "skills/team/kit/skill.yaml": group }, "feat: kit");

@@ -104,7 +104,7 @@ function toText(withdrawn: WithdrawnRelease, folder: string): string {
     ...(erased
       ? ["Its bytes left the ledger's tree. Git's history still has them: docs/operations.md says how to prune it."]
       : []),
-    countsText(counts),
+    countsText(counts, isKnown),
     ...(path === undefined
       ? ["The trunk says so already."]
       : [
