@@ -36,7 +36,7 @@ import { isMerged } from "./is-merged.ts";
 import { policyAt } from "./load-policy.ts";
 import { askedOnBranch } from "./other-branch.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
-import { policyLifts } from "./policy-lifts.ts";
+import { policyAwaited, policyLifts } from "./policy-lifts.ts";
 import { titledCommit } from "./preview.ts";
 import { startOfLedger } from "./start-of-ledger.ts";
 import { changeTakesAlong } from "./taken-along.ts";
@@ -231,7 +231,8 @@ async function effectsOfPolicy(
   const { policy: after } = await policyAt(objects, merge);
   if (after === undefined) return [];
   const at = new Date(request.clock.now()).toISOString();
-  const effects = [...policyLifts(planned), ...(await policyEffects(objects, { catalog, before, after, merge, at }))];
+  const now = [...policyAwaited(planned), ...policyLifts(planned)];
+  const effects = [...now, ...(await policyEffects(objects, { catalog, before, after, merge, at }))];
   const { listProposals } = request;
   return listProposals === undefined ? effects : [...effects, ...(await effectsOnProposals(request, merge))];
 }

@@ -3,6 +3,8 @@ import { compareUtf8 } from "../../core/bytes.ts";
 import { quote } from "../../core/errors.ts";
 import { type Finding, SEVERITIES } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
+import { awaitedRules } from "../../core/gate/held-policy.ts";
+import { POLICY_PATH } from "../../core/gate/policy.ts";
 import { inWords } from "../../core/report/report-words.ts";
 import { policyEffect } from "./check-policy.ts";
 import type { PlannedChange } from "./planned-change.ts";
@@ -31,6 +33,22 @@ export function policyLifts({ before, after }: PlannedChange): readonly GatedFin
     const hint = `Look at that content as if it were new: \`skilltrunk explain ${id}\` on the trunk has all of it.`;
     return policyEffect(message, hint);
   });
+}
+
+/**
+ * What waits or was refused, where the change of policy waits itself: nothing of it is published by the merge, and whoever
+ * approves that change lets it be judged anew.
+ */
+export function policyAwaited({ after, observation }: PlannedChange): readonly GatedFinding[] {
+  const { oid } = observation.commit;
+  const waits = awaitedRules(after).some(({ about, commit }) => about === POLICY_PATH && commit === oid);
+  const open = waits ? [...after.outstanding].sort(compareUtf8) : [];
+  if (open.length === 0) return [];
+  const many = open.length - MAX_NAMED;
+  const names = inWords([...open.slice(0, MAX_NAMED), ...(many > 0 ? [`${many} more`] : [])]);
+  const message = `Merging publishes nothing of it, but approving this change may: what waits or was refused of ${names} is judged by the new policy then, and published where nothing stands in its way any more.`;
+  const hint = "`skilltrunk preview` shows what becomes of it. Look at that content as if it were new.";
+  return [{ ...policyEffect(message, hint), severity: "medium", subjects: open }];
 }
 
 function rank({ severity }: Finding): number {
