@@ -36,8 +36,14 @@ export interface GitHubClient {
   readonly repo: { readonly owner: string; readonly repo: string };
   /** One answer, parsed. Throws HOST_UNREACHABLE, HOST_LIMITED, HOST_DENIED or HOST_NOT_FOUND. */
   one<T>(ask: Ask<T>, request: () => Promise<{ readonly data: unknown }>): Promise<T>;
-  /** The entries of every page, each page parsed. Throws as `one`. */
-  all<T>(ask: Ask<readonly T[]>, pages: () => AsyncIterable<{ readonly data: unknown }>): Promise<readonly T[]>;
+  /** The entries of the first page and of all that follow it, each page parsed. Throws as `one`. */
+  all<T>(ask: Ask<readonly T[]>, first: () => Promise<Page>): Promise<readonly T[]>;
+}
+
+/** One page of a list, and where the next one is. */
+interface Page {
+  readonly data: unknown;
+  readonly headers: { readonly link?: string | undefined };
 }
 
 /** For one request and its answer. */
@@ -96,15 +102,17 @@ export function createGitHubClient(options: GitHubClientOptions): GitHubClient {
     octokit,
     repo,
     one: (ask, request) => asked(ask, async () => parsed(ask, (await request()).data)),
-    all: <T>(ask: Ask<readonly T[]>, pages: () => AsyncIterable<{ readonly data: unknown }>) =>
+    all: <T>(ask: Ask<readonly T[]>, first: () => Promise<Page>) =>
       asked(ask, async () => {
         const entries: T[] = [];
-        let count = 0;
-        for await (const { data } of pages()) {
-          entries.push(...parsed(ask, data));
-          if (++count === MAX_PAGES) throw unexpected(ask.what, `more than ${MAX_PAGES} pages`);
+        let page = await first();
+        for (let count = 1; ; count++) {
+          entries.push(...parsed(ask, page.data));
+          const next = nextPage(page);
+          if (next === undefined) return entries;
+          if (count === MAX_PAGES) throw unexpected(ask.what, `more than ${MAX_PAGES} pages`);
+          page = await octokit.request(`GET ${next}`);
         }
-        return entries;
       }),
   };
 }
@@ -116,6 +124,11 @@ export async function unlessUnseen<T>(answer: Promise<T>): Promise<T | undefined
     if (code === "HOST_DENIED" || code === "HOST_NOT_FOUND") return undefined;
     throw error;
   });
+}
+
+/** Octokit's own paging is not used: it takes no content, `null` and a conflict for an empty list. */
+function nextPage({ headers }: Page): string | undefined {
+  return /<([^<>]+)>;\s*rel="next"/.exec(headers.link ?? "")?.[1];
 }
 
 function parseRepository(text: string): GitHubClient["repo"] {

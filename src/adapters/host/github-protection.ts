@@ -73,7 +73,7 @@ export async function readProtection(client: GitHubClient, branch: string): Prom
   const [rules, seen, classic, repository] = await Promise.all([
     unlessUnseen(
       all({ what: "read the branch's rules", permission: "metadata: read", schema: z.array(rule) }, () =>
-        octokit.paginate.iterator(rest.repos.getBranchRules, { ...repo, branch, per_page: 100 }),
+        rest.repos.getBranchRules({ ...repo, branch, per_page: 100 }),
       ),
     ),
     unlessUnseen(

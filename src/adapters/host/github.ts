@@ -22,7 +22,7 @@ const per_page = 100;
 export function createGitHub(options: GitHubClientOptions): CodeHost {
   const client = createGitHubClient(options);
   const { octokit, repo, one, all } = client;
-  const { rest, paginate } = octokit;
+  const { rest } = octokit;
 
   return {
     pullRequest: (number) =>
@@ -32,7 +32,7 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
 
     openPullRequests: (base) =>
       all({ what: "list the open pull requests", permission: READ_PULLS, schema: schemas.pullRequests }, () =>
-        paginate.iterator(rest.pulls.list, {
+        rest.pulls.list({
           ...repo,
           ...(base === undefined ? {} : { base }),
           state: "open",
@@ -48,9 +48,7 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
         permission: READ_PULLS,
         schema: schemas.changedFiles,
       };
-      const files = await all(ask, () =>
-        paginate.iterator(rest.pulls.listFiles, { ...repo, pull_number: number, per_page }),
-      );
+      const files = await all(ask, () => rest.pulls.listFiles({ ...repo, pull_number: number, per_page }));
       if (files.length >= MAX_FILES) throw tooManyFiles(number);
       const paths = files.flatMap(({ filename, previous_filename }) => [filename, previous_filename ?? filename]);
       return [...new Set(paths)].sort(compareUtf8);
@@ -59,12 +57,12 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
     reviews: (number) =>
       all(
         { what: `list the reviews of pull request #${number}`, permission: READ_PULLS, schema: schemas.reviews },
-        () => paginate.iterator(rest.pulls.listReviews, { ...repo, pull_number: number, per_page }),
+        () => rest.pulls.listReviews({ ...repo, pull_number: number, per_page }),
       ),
 
     pullRequestsOf: (commit) =>
       all({ what: `list the pull requests of ${commit}`, permission: READ_PULLS, schema: schemas.pullRequests }, () =>
-        paginate.iterator(rest.repos.listPullRequestsAssociatedWithCommit, { ...repo, commit_sha: commit, per_page }),
+        rest.repos.listPullRequestsAssociatedWithCommit({ ...repo, commit_sha: commit, per_page }),
       ),
 
     teamMembers: (team) => readTeam(client, team),
@@ -81,7 +79,7 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
 
     comments: (number) =>
       all({ what: `list the comments of #${number}`, permission: READ_PULLS, schema: schemas.comments }, () =>
-        paginate.iterator(rest.issues.listComments, { ...repo, issue_number: number, per_page }),
+        rest.issues.listComments({ ...repo, issue_number: number, per_page }),
       ),
 
     async createComment(number, body) {
@@ -96,7 +94,7 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
 
     statuses: (commit) =>
       all({ what: `read the statuses of ${commit}`, permission: "statuses: read", schema: schemas.statuses }, () =>
-        paginate.iterator(rest.repos.getCombinedStatusForRef, { ...repo, ref: commit, per_page }),
+        rest.repos.getCombinedStatusForRef({ ...repo, ref: commit, per_page }),
       ),
 
     async createStatus(commit, { context, state, description, url }: HostStatus) {
@@ -137,9 +135,7 @@ async function readTeam({ octokit, all }: GitHubClient, team: string): Promise<r
     permission: "members: read",
     schema: schemas.accounts,
   };
-  return unlessUnseen(
-    all(ask, () => octokit.paginate.iterator(octokit.rest.teams.listMembersInOrg, { org, team_slug, per_page })),
-  );
+  return unlessUnseen(all(ask, () => octokit.rest.teams.listMembersInOrg({ org, team_slug, per_page })));
 }
 
 async function readRun({ octokit, repo, one }: GitHubClient, run_id: number): Promise<WorkflowRunFacts> {

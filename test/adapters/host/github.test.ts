@@ -88,6 +88,24 @@ describe("reading", () => {
     });
   });
 
+  it.each([
+    ["null", { status: 200, body: null }],
+    ["an empty body", { status: 200 }],
+    ["no content", { status: 204 }],
+    ["false", { status: 200, body: false }],
+    ["an object", { status: 200, body: { total_count: 0, items: [] } }],
+    ["a conflict", { status: 409, body: { message: "Git Repository is empty." } }],
+  ])("takes %s for no list, not for an empty one, on the second page as on the first", async (_, answer) => {
+    const read = () => open().reviews(1);
+    answerWith(/\/reviews/, answer);
+    await expect(read()).rejects.toMatchObject({ code: expect.stringMatching(/^HOST_(UNREACHABLE|DENIED)$/) });
+    const more = { link: `<${github.url}/repos/acme/skills/pulls/1/reviews?page=2>; rel="next"` };
+    answerWith(/\/reviews/, { status: 200, body: [], headers: more }, answer);
+    await expect(read()).rejects.toMatchObject({ code: expect.stringMatching(/^HOST_(UNREACHABLE|DENIED)$/) });
+    answerWith(/\/reviews/, { status: 200, body: [] });
+    expect(await read()).toEqual([]);
+  });
+
   it("reads reviews with the commit they are about, without those that were not sent yet", async () => {
     await github.review(1, "bob", "APPROVE");
     await github.review(1, "cara", "COMMENT");
