@@ -1,6 +1,10 @@
 /**
  * One long-lived `git cat-file`: many questions are under way at once, answers come back in the order asked. What is
  * too large to keep runs through without being held.
+ *
+ * What git knows of object folders it learns as it starts. One that starts while a borrowed folder is away does without
+ * it for ever (before 2.41), and one that met a damaged pack does without that object: so that something is missing is
+ * only believed of a process that has just begun.
  */
 import { RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
@@ -28,36 +32,67 @@ export interface CatFile {
 type Mode = "--batch" | "--batch-check";
 
 interface Question {
+  readonly oid: Oid;
   readonly keep: Keep;
   readonly resolve: (answer: CatFileAnswer | undefined) => void;
   readonly reject: (error: RegistryError) => void;
+  /** Was it asked of another process before? */
+  readonly isAgain: boolean;
 }
+
+/** A process younger than this has seen what there is; one a tenth of a second is as many as misses may cost. */
+const YOUNG_MS = 100;
 
 /** Starts on the first question: `--batch` answers with contents, `--batch-check` with type and size alone. */
 export function createCatFile(gitDir: string, mode: Mode): CatFile {
-  let conversation: Conversation | undefined;
+  const running = new Set<Conversation>();
+  let current: Conversation | undefined;
   let closed = false;
+  const begin = () => {
+    const begun: Conversation = new Conversation({ gitDir, mode, onMissing: (question) => askAgain(begun, question) });
+    running.add(begun);
+    void begun.ended.then(() => running.delete(begun));
+    current = begun;
+    return begun;
+  };
+  /** The answer of an old process that something is missing is that of a new one. */
+  const askAgain = (old: Conversation, question: Question) => {
+    if (closed || performance.now() - old.begunAt < YOUNG_MS) return question.resolve(undefined);
+    const again = { ...question, isAgain: true };
+    if (current !== old && current?.over === false) return current.ask(again);
+    begin().ask(again);
+    void old.end();
+  };
   return {
     ask(oid, keep = () => 0) {
       return new Promise((resolve, reject) => {
         requireOid(oid);
         if (closed) throw new RegistryError("GIT_FAILED", "The repository was closed while it was still being read.");
-        if (conversation === undefined || conversation.over) conversation = new Conversation(gitDir, mode);
-        conversation.ask(oid, { keep, resolve, reject });
+        const asked = current === undefined || current.over ? begin() : current;
+        asked.ask({ oid, keep, resolve, reject, isAgain: false });
       });
     },
     async close() {
       closed = true;
-      await conversation?.end();
+      await Promise.all(Array.from(running, (one) => one.end()));
     },
   };
+}
+
+interface ConversationOptions {
+  readonly gitDir: string;
+  readonly mode: Mode;
+  /** Is given each question whose object git does not have, unless it was asked again already. */
+  readonly onMissing: (question: Question) => void;
 }
 
 /** One process and the questions it has not answered yet. */
 class Conversation {
   over = false;
+  readonly begunAt = performance.now();
+  readonly ended: Promise<void>;
   private readonly child: ReturnType<typeof startGit>;
-  private readonly ended: Promise<void>;
+  private readonly onMissing: (question: Question) => void;
   /** Numbered in the order asked: a queue whose both ends are cheap. */
   private readonly questions = new Map<number, Question>();
   private first = 0;
@@ -65,7 +100,8 @@ class Conversation {
   private unsent = "";
   private stderr = "";
 
-  constructor(gitDir: string, mode: Mode) {
+  constructor({ gitDir, mode, onMissing }: ConversationOptions) {
+    this.onMissing = onMissing;
     this.child = startGit(["cat-file", mode], { gitDir, env: READING });
     const parser = new AnswerParser({
       contents: mode === "--batch",
@@ -88,12 +124,13 @@ class Conversation {
     });
   }
 
-  ask(oid: Oid, question: Question): void {
+  ask(question: Question): void {
     this.questions.set(this.next++, question);
     if (this.unsent === "") process.nextTick(() => this.send());
-    this.unsent += `${oid}\n`;
+    this.unsent += `${question.oid}\n`;
   }
 
+  /** Lets it answer what was asked; nothing may be asked afterwards. */
   end(): Promise<void> {
     this.send();
     this.child.stdin.end();
@@ -109,7 +146,8 @@ class Conversation {
   private settle(answer: CatFileAnswer | undefined): void {
     const question = this.questions.get(this.first);
     this.questions.delete(this.first++);
-    question?.resolve(answer);
+    if (answer === undefined && question?.isAgain === false) this.onMissing(question);
+    else question?.resolve(answer);
   }
 
   private fail(error: RegistryError): void {

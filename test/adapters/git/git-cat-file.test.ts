@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -92,6 +93,58 @@ describe("createCatFile", () => {
     await catFile.close();
     expect(String((await answer)?.bytes)).toBe("asked before");
     await expect(catFile.ask(ID)).rejects.toMatchObject({ code: "GIT_FAILED" });
+  });
+
+  describe("of a repository that borrows objects", () => {
+    let borrower: GitFixture;
+    let borrowing: CatFile;
+
+    beforeEach(() => {
+      borrower = new GitFixture({ bare: true });
+      writeFileSync(join(borrower.dir, "objects/info/alternates"), `${join(fixture.dir, "objects")}\n`);
+      borrowing = createCatFile(borrower.dir, "--batch");
+    });
+    afterEach(async () => {
+      await borrowing.close();
+      borrower.cleanup();
+    });
+
+    /** Longer than a process counts as one that has just begun. */
+    const aWhile = () => new Promise((done) => setTimeout(done, 150));
+
+    it("has them again once they are back, though git was started while they were away", async () => {
+      const [one, two] = [store(Buffer.from("one")), store(Buffer.from("two"))];
+      renameSync(fixture.dir, `${fixture.dir}.away`);
+      expect(await borrowing.ask(one)).toBe(undefined);
+      renameSync(`${fixture.dir}.away`, fixture.dir);
+      await aWhile();
+      const answers = await Promise.all([one, ID, two].map((oid) => borrowing.ask(oid, () => 9)));
+      expect(answers.map((answer) => answer && String(answer.bytes))).toEqual(["one", undefined, "two"]);
+    });
+
+    it("starts one more git for all that is missing at once, and ends the one before", async () => {
+      const [present, log] = [store(Buffer.from("here")), join(borrower.dir, "started")];
+      const restore = countGits(log);
+      await borrowing.ask(present);
+      await aWhile();
+      const missing = Array.from({ length: 50 }, (_, i) => i.toString(16).padStart(40, "0"));
+      const answers = await Promise.all([...missing, present, ...missing].map((oid) => borrowing.ask(oid)));
+      expect(answers.filter((answer) => answer !== undefined)).toHaveLength(1);
+      await borrowing.close();
+      restore();
+      expect(readFileSync(log, "utf8").trim().split("\n").sort()).toEqual(["ended", "ended", "started", "started"]);
+    });
+
+    /** Puts a git before the real one that notes when it starts and ends. */
+    function countGits(log: string): () => void {
+      const bin = join(borrower.dir, "bin");
+      mkdirSync(bin);
+      const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+      const script = `#!/bin/sh\necho started >>'${log}'\n'${real}' "$@"\necho ended >>'${log}'\n`;
+      writeFileSync(join(bin, "git"), script, { mode: 0o755 });
+      vi.stubEnv("PATH", `${bin}:${process.env["PATH"]}`);
+      return () => vi.unstubAllEnvs();
+    }
   });
 
   it("says so when there is no git, or no repository", async () => {
