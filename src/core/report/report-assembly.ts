@@ -7,7 +7,6 @@ import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
 import { gravesOf, liftedFindings } from "../gate/let-through.ts";
 import { type Policy, policyFor } from "../gate/policy.ts";
-import { isBackWithOther } from "../ledger/audit-words.ts";
 import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
@@ -17,7 +16,6 @@ import {
   contentOutcome,
   isDifferent,
   isForcedLater,
-  isOfContent,
   isOnTrunk,
   isRefusedAlready,
   publishedOnTheWay,
@@ -27,9 +25,9 @@ import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, placed } from "./report-conclusion.ts";
 import { reported } from "./reported-finding.ts";
-import { effectOf, liftedWords } from "./skill-effects.ts";
+import { effectsOf, liftedWords, type SkillGround } from "./skill-effects.ts";
 import { findingsOf } from "./skill-findings.ts";
-import { BACK_WITH_OTHER, onTheWay } from "./standing-effects.ts";
+import { onTheWay } from "./standing-effects.ts";
 
 export interface ReportSource {
   readonly change: CheckReport["change"];
@@ -216,7 +214,7 @@ function skillReport(
       ...liftedWords(lifted),
       ...onTheWay(publishedOnTheWay(events, outcome)),
       ...takenAlong(id, outcome, of.source),
-      ...effectsOf(events, { id, entry, source: of.source }),
+      ...effectsOf(events, { entry, ...groundOf(id, outcome, of.source) }),
     ],
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
     ...(isFirstOffer(events, id, of.source) ? { first: true as const } : {}),
@@ -232,6 +230,12 @@ function ownMessage(events: readonly LedgerEvent[], { messages, change: { title 
 /** Content that is not published takes nothing along. */
 function takenAlong(id: SkillId, { outcome }: ContentOutcome, source: ReportSource): readonly string[] {
   return isPublishing({ outcome }) ? (source.takenAlong?.get(id) ?? []) : [];
+}
+
+function groundOf(id: SkillId, outcome: ContentOutcome, source: ReportSource): Omit<SkillGround, "entry"> {
+  const { before, published = before, after, governed } = source;
+  const ends = { published: published.skills.get(id), after: after.skills.get(id) };
+  return { ...ends, withdrawals: before, isPublishing: isPublishing(outcome), settings: governed.settings };
 }
 
 function isPublishing({ outcome }: Pick<ContentOutcome, "outcome">): boolean {
@@ -252,20 +256,6 @@ function liftedBy(
 function lets(lifted: readonly Finding[]): Pick<SkillReport, "lifted"> {
   const { critical, high } = gravesOf(lifted);
   return critical + high === 0 ? {} : { lifted: { critical, high } };
-}
-
-function effectsOf(
-  events: readonly LedgerEvent[],
-  of: { readonly id: SkillId; readonly entry: SkillEntry | undefined; readonly source: ReportSource },
-): readonly string[] {
-  const { before, published = before, after } = of.source;
-  const ground = { published: published.skills.get(of.id), after: after.skills.get(of.id), withdrawals: before };
-  const words = (event: LedgerEvent) => effectOf(event, { entry: of.entry, ...ground });
-  // What becomes of the content comes first: a line has room for little.
-  const content = events
-    .filter(({ type }) => isOfContent(type))
-    .flatMap((event, i, all) => (isBackWithOther(event, all[i + 1]) ? [BACK_WITH_OTHER] : words(event)));
-  return [...new Set([...content, ...events.filter(({ type }) => !isOfContent(type)).flatMap(words)])];
 }
 
 /** Does it say how a skill is offered that nobody was ever offered? */

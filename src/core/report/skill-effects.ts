@@ -3,24 +3,47 @@ import type { SkillEntry } from "../catalog/catalog.ts";
 import type { Finding } from "../finding.ts";
 import { heldEffects } from "../gate/held-offer-words.ts";
 import { gravesOf, graveWords } from "../gate/let-through.ts";
-import { adviceWords, moveWords } from "../ledger/audit-words.ts";
+import { adviceWords, isBackWithOther, moveWords } from "../ledger/audit-words.ts";
 import type { LedgerEvent, OfferChanges } from "../ledger/event.ts";
+import type { Settings } from "../trunk/settings.ts";
+import { isOfContent } from "./content-outcome.ts";
 import { named } from "./report-conclusion.ts";
-import { backWords, followsWords, isUnpublished, leavesWords, type Withdrawals } from "./standing-effects.ts";
+import {
+  BACK_WITH_OTHER,
+  backWords,
+  followsWords,
+  isUnpublished,
+  leavesWords,
+  type Withdrawals,
+} from "./standing-effects.ts";
 
 /** The skill as the trunk has it before the change, as it is published by now, and as merging makes it. */
 export interface EffectGround extends Readonly<Record<"entry" | "published" | "after", SkillEntry | undefined>> {
   readonly withdrawals: Withdrawals;
 }
 
+/** That, and what merging does to its content. */
+export interface SkillGround extends EffectGround {
+  /** Is content of it published, or to be? */
+  readonly isPublishing: boolean;
+  readonly settings: Pick<Settings, "visibility">;
+}
+
+/** What all events of a skill mean, each once: what becomes of the content comes first, for a line has room for little. */
+export function effectsOf(events: readonly LedgerEvent[], ground: SkillGround): readonly string[] {
+  const words = (event: LedgerEvent) => effectOf(event, ground);
+  const content = events
+    .filter(({ type }) => isOfContent(type))
+    .flatMap((event, i, all) => (isBackWithOther(event, all[i + 1]) ? [BACK_WITH_OTHER] : words(event)));
+  const others = events.filter(({ type }) => !isOfContent(type)).flatMap(words);
+  return [...new Set([...content, ...openWords(ground), ...others])];
+}
+
 /**
  * What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. `entry`
  * counts what the trunk has and is not published yet; `after` is what merging makes of it.
  */
-export function effectOf(
-  event: LedgerEvent,
-  { entry, published, after, withdrawals }: EffectGround,
-): readonly string[] {
+function effectOf(event: LedgerEvent, { entry, published, after, withdrawals }: EffectGround): readonly string[] {
   switch (event.type) {
     case "channel":
       return [channelEffect(event)];
@@ -41,6 +64,15 @@ export function effectOf(
     default:
       return [];
   }
+}
+
+/**
+ * The plan says nothing of a new skill that everybody may read. Where the settings' default is another, somebody's file or
+ * the namespace opens it.
+ */
+function openWords({ published, after, isPublishing, settings: { visibility } }: SkillGround): readonly string[] {
+  const isOpened = isPublishing && isUnpublished(published) && after?.offer.visibility === "public";
+  return isOpened && visibility !== "public" ? [`visibility: public (the default here is ${visibility})`] : [];
 }
 
 function becomes(event: Extract<LedgerEvent, { type: "state" }>): string {

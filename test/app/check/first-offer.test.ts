@@ -33,3 +33,33 @@ it("says in one line how all skills are offered for the first time, whoever owns
   await open.pass();
   expect(await checked()).toContain("offered differently");
 });
+
+it("says who may read a new skill where that is not what the settings say of others", async () => {
+  open = await reconciled();
+  const { repo, source } = open;
+  const settings = (visibility: string) =>
+    `visibility: ${visibility}\nnamespaces:\n  open: { visibility: public }\n  closed: { visibility: private }\n`;
+  repo.commit({ "skilltrunk.yaml": settings("internal") }, "chore: begin");
+  repo.branch("topic");
+  const skills = ["team/own", "team/wide", "open/all", "closed/few"];
+  const files = Object.fromEntries(skills.map((id) => [`skills/${id}/SKILL.md`, skillMd(id.split("/")[1] ?? "")]));
+  repo.commit({ ...files, "lifecycle/team/wide.yaml": "visibility: public\n" }, "feat: four");
+  const visibilities = async () => {
+    const report = await check({ source, ledger: source.ledger, clock: { now: () => NOW }, head: "topic" });
+    return report.skills.map(({ id, effects }) => [id, ...effects.filter((one) => one.startsWith("visibility"))]);
+  };
+  expect(await visibilities()).toEqual([
+    ["closed/few", "visibility: private"],
+    ["open/all", "visibility: public (the default here is internal)"],
+    ["team/own", "visibility: internal"],
+    ["team/wide", "visibility: public (the default here is internal)"],
+  ]);
+  repo.checkout("main");
+  repo.commit({ "skilltrunk.yaml": settings("public") }, "chore: open");
+  expect(await visibilities()).toEqual([
+    ["closed/few", "visibility: private"],
+    ["open/all"],
+    ["team/own"],
+    ["team/wide"],
+  ]);
+});

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
-import { effectOf } from "../../../src/core/report/skill-effects.ts";
+import { effectsOf } from "../../../src/core/report/skill-effects.ts";
 
 const event = (facts: object) => facts as unknown as LedgerEvent;
 
@@ -35,5 +35,6 @@ it.each([
 ])("says of %j of what nobody has yet: %j", (facts, words) => {
   const nothing = { entry: undefined, published: undefined, after: undefined };
   const withdrawals = { withdrawn: new Set<never>(), erased: new Set<never>() };
-  expect(effectOf(event(facts), { ...nothing, withdrawals })).toEqual(words);
+  const settings = { visibility: "internal" } as const;
+  expect(effectsOf([event(facts)], { ...nothing, withdrawals, settings, isPublishing: false })).toEqual(words);
 });
