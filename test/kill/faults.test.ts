@@ -237,6 +237,32 @@ describe("the ledger", { timeout: LIMIT_MS }, () => {
     await expectWhole(source);
   });
 
+  it("that a process with the same state folder continues while it is being looked at was moved by nobody else", async () => {
+    const other = await open();
+    const { source } = await open();
+    let meanwhile = async () => {};
+    const ledger = {
+      ...source.ledger,
+      async tip() {
+        const tip = await source.ledger.tip();
+        await meanwhile();
+        return tip;
+      },
+    };
+    const reconciler = createReconciler({ source: { ...source, ledger }, clock: { now: () => now } });
+    await expectPassed(reconciler, 1);
+    merge(2);
+    await expectPassed(other.reconciler, 1);
+    merge(3);
+    meanwhile = async () => {
+      meanwhile = async () => {};
+      await expectPassed(other.reconciler, 1);
+    };
+    await expectPassed(reconciler, 0);
+    expect(reconciler.snapshot.ledger?.commit).toBe(repo.head(LEDGER));
+    await expectWhole(source);
+  });
+
   it("whose lock a killed git left goes on once no git can hold it any more", async () => {
     const { source, reconciler } = await open();
     await expectPassed(reconciler, 1);

@@ -24,7 +24,7 @@ import { authorName } from "../../core/trunk/merge-message.ts";
 import type { Clock, LedgerTip, Source } from "../ports/ports.ts";
 import { enteredAt, toSecond } from "./entered-at.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
-import { checkForeign } from "./foreign-ledger.ts";
+import { checkForeign, lookAtLedger } from "./foreign-ledger.ts";
 import { loadCatalog } from "./load-catalog.ts";
 import { LOST_RACES, type PassOutcome, PassTally } from "./pass.ts";
 import { Replay } from "./replay.ts";
@@ -114,8 +114,9 @@ async function afterOthers(source: Source, error: unknown): Promise<Oid | undefi
 async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid | undefined }): Promise<Acknowledged> {
   const { source, clock, trunk, kind, subject, reason, by, origin } = evidence;
   const { ledger } = source;
-  const tip = await ledger.tip();
-  await checkForeign(source, tip, trunk);
+  const seen = await lookAtLedger(source);
+  const { tip } = seen;
+  await checkForeign(source, seen, trunk);
   const catalog = tip === undefined ? emptyCatalog() : await loadCatalog(ledger, tip);
   const beside = catalog.evidence.get(`${kind}:${subject}`);
   if (tip !== undefined && beside !== undefined && !isAnother(evidence, beside))

@@ -7,6 +7,21 @@ import type { LedgerTip, Source } from "../ports/ports.ts";
 import { skipOlderEngine } from "./older-engines.ts";
 import { type RebuildRequest, rebuildLedger } from "./rebuild.ts";
 
+/** Where the ledger is, and the ledger commit that this machine knew last. */
+export interface SeenLedger {
+  readonly known: Oid | undefined;
+  readonly tip: LedgerTip | undefined;
+}
+
+/**
+ * In this order: another process with the same state folder may publish and remember between the two, and what it remembers
+ * is in no tip that was read before.
+ */
+export async function lookAtLedger({ ledger }: Source): Promise<SeenLedger> {
+  const known = await ledger.known();
+  return { known, tip: await ledger.tip() };
+}
+
 /**
  * Checks that `tip` follows from the ledger commit that this machine knew last and the trunk, by planning the same
  * commits and comparing tree ids; what an older engine appended is taken as given, where it continues what was there.
@@ -16,11 +31,10 @@ import { type RebuildRequest, rebuildLedger } from "./rebuild.ts";
  */
 export async function checkForeign(
   source: Source,
-  tip: LedgerTip | undefined,
+  { known, tip }: SeenLedger,
   horizon: Oid | undefined,
 ): Promise<void> {
   const { ledger } = source;
-  const known = await ledger.known();
   if (known === undefined || tip?.commit === known) return;
   const descends = tip !== undefined && (await ledger.descends(known, tip.commit));
   if (tip === undefined || (!descends && source.publishes)) {

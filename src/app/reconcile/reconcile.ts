@@ -16,7 +16,7 @@ import { acceptedRewrite } from "./accepted-rewrite.ts";
 import { awaitedScans } from "./enter-scans.ts";
 import { awaitedSources } from "./enter-sources.ts";
 import { ExternalScans } from "./external-scans.ts";
-import { checkForeign, toldHowToRestore } from "./foreign-ledger.ts";
+import { checkForeign, lookAtLedger, toldHowToRestore } from "./foreign-ledger.ts";
 import type { JudgingOptions } from "./judging.ts";
 import { loadCatalog, reloadCatalog } from "./load-catalog.ts";
 import { LOST_RACES, type PassResult, PassTally, type Reconciler, type Snapshot } from "./pass.ts";
@@ -156,10 +156,10 @@ class SourceReconciler implements Reconciler {
 
   /** Takes over what the ledger holds, once it was seen to follow from what this machine knew. */
   private async syncLedger(trunk: Oid | undefined): Promise<void> {
-    const { ledger } = this.source;
-    const tip = await ledger.tip();
+    const seen = await lookAtLedger(this.source);
+    const { tip } = seen;
     if (this.synced !== undefined && tip?.commit === this.synced) return;
-    await checkForeign(this.source, tip, trunk);
+    await checkForeign(this.source, seen, trunk);
     if (tip === undefined) return;
     this.replay = undefined;
     await this.loadTip(tip);
