@@ -480,6 +480,32 @@ export const REPORTS: Readonly<Record<string, CheckReport>> = {
       }),
     ],
   }),
+  "pass-policy-awaited": report({
+    reason: "Approving it publishes billing/refunds and support/triage.",
+    skills: [skill("sales/quotes", { outcome: "held" })],
+    findings: [policyChanged],
+    needs: [
+      need({
+        role: "admin",
+        people: ["alice", "bob"],
+        subjects: ["policy.yaml"],
+        why: "It publishes billing/refunds, which was refused for 1 critical finding. It changes files that decide who may change what.",
+        enforcedBy: "api",
+      }),
+    ],
+    approved: {
+      besides: ["c".repeat(40)],
+      skills: [
+        skill("billing/ledger", { outcome: "held" }),
+        skill("billing/refunds", { diff: diff(), lifted: { critical: 1, high: 0 } }),
+        skill("sales/quotes"),
+        firstSkill("support/triage"),
+        skill("support/old", { outcome: "refused" }),
+      ],
+      bindings: ["agent quotes gets support/triage 1.0.0"],
+      plan: [{ chain: "support/triage", event: { type: "released", version: "1.0.0" } }],
+    },
+  }),
   "fail-mass-removal": report({
     verdict: "fail",
     reason: "It removes 40 of 60 skills.",

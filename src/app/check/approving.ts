@@ -4,13 +4,12 @@
  */
 
 import { backoffBound } from "../../core/backoff.ts";
-import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
-import { allAwaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
-import { awaitedRules } from "../../core/gate/held-policy.ts";
+import { awaitedBesideContent, stepsOf } from "../../core/gate/awaited-steps.ts";
+import { allAwaitedOffers } from "../../core/gate/held-offer.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { type PassOutcome, type PassResult, type Reconciler, withPasses } from "../reconcile/pass.ts";
@@ -57,14 +56,7 @@ function approvalsAwaited(catalog: Catalog): readonly string[] {
   const keys = [...skills.values()].flatMap(({ outstanding }) =>
     outstanding?.kind === "held" ? outstanding.waiting.filter((key) => key.startsWith(`${APPROVAL}:`)) : [],
   );
-  const offers = allAwaitedOffers(catalog).flatMap(({ id, commit, missing }) =>
-    missing.map((stage) => offerKey(commit, stage, id)),
-  );
-  const grants = awaitedGrants(catalog).map(({ commit, subject, roles }) => `${commit} ${subject} ${roles.join(" ")}`);
-  const policies = awaitedRules(catalog).map(
-    ({ commit, about, missing }) => `${commit} ${about} ${missing.map(({ role }) => role).join(" ")}`,
-  );
-  return [...keys, ...offers, ...grants, ...policies].sort(compareUtf8);
+  return [...keys, ...stepsOf(awaitedBesideContent(catalog))].sort(compareUtf8);
 }
 
 async function publishApproved(

@@ -9,7 +9,11 @@ import type { Policy } from "../../core/gate/policy.ts";
 import type { PlannedChange } from "./planned-change.ts";
 
 /** What agents get by it that they do not get now. */
-export function effectsOnAgents({ observation, before, after }: PlannedChange): readonly string[] {
+export function effectsOnAgents({
+  observation,
+  before,
+  after,
+}: Pick<PlannedChange, "observation" | "before" | "after">): readonly string[] {
   return bindingEffects(before, after, touchedBy(observation));
 }
 

@@ -7,12 +7,12 @@ import type { Evaluation } from "../../core/plan/facts.ts";
 import type { SemanticDiff } from "../../core/report/check-report.ts";
 import { readSkillMd } from "../../core/skill/skill-md.ts";
 import type { GitObjects, TreeFile } from "../ports/ports.ts";
-import type { PlannedChange } from "./planned-change.ts";
+import type { Planned } from "./combined-plan.ts";
 
 /** What a change makes of each skill whose content it alters. */
 export async function diffSkills(
   objects: Pick<GitObjects, "files" | "blob">,
-  planned: PlannedChange,
+  planned: Planned,
 ): Promise<ReadonlyMap<SkillId, SemanticDiff>> {
   const diffs = planned.plan.evaluations.map(
     async (evaluation) => [evaluation.id, await diffSkill(objects, { planned, evaluation })] as const,
@@ -23,7 +23,7 @@ export async function diffSkills(
 /** The difference between a skill's last release that stands and what a change makes of it. */
 async function diffSkill(
   objects: Pick<GitObjects, "files" | "blob">,
-  { planned, evaluation }: { readonly planned: PlannedChange; readonly evaluation: Evaluation },
+  { planned, evaluation }: { readonly planned: Planned; readonly evaluation: Evaluation },
 ): Promise<SemanticDiff> {
   const { id, claim, judgement, compared, published, brings } = evaluation;
   const name = nameOf(id);

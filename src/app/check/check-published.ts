@@ -7,7 +7,7 @@ import type { SkillId } from "../../core/names.ts";
 import type { SkillFacts } from "../../core/plan/facts.ts";
 import { gatePublished } from "../../core/plan/plan-gate.ts";
 import { holder } from "../../core/plan/plan-release.ts";
-import type { PublishedSkill } from "../../core/report/report-assembly.ts";
+import type { PublishedSkill } from "../../core/report/skill-report.ts";
 import type { GitObjects, Progress } from "../ports/ports.ts";
 import { Judging } from "../reconcile/judging.ts";
 import { readClaim } from "../reconcile/pointed-content.ts";

@@ -9,11 +9,11 @@ import { advised } from "../../core/gate/governance.ts";
 import { DEFAULT_POLICY, isPolicyFile } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
 import type { CheckReport } from "../../core/report/check-report.ts";
-import { assembleReport, elsewhere, unplannedReport } from "../../core/report/report-assembly.ts";
+import { assembleReport, elsewhere, type ReportSource, unplannedReport } from "../../core/report/report-assembly.ts";
 import { codeownersLines } from "../../core/trunk/codeowners-match.ts";
 import { authorName } from "../../core/trunk/merge-message.ts";
 import { DEFAULT_SETTINGS } from "../../core/trunk/settings.ts";
-import type { Clock, Progress, Source, TrunkCommit } from "../ports/ports.ts";
+import type { Clock, GitObjects, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { adminsOf, type BaseRules, changeTextOf, rulesAt, rulesInForce } from "./base-rules.ts";
@@ -36,7 +36,7 @@ import { isMerged } from "./is-merged.ts";
 import { policyAt } from "./load-policy.ts";
 import { askedOnBranch } from "./other-branch.ts";
 import { type PlannedChange, type PublishedLedger, planChange } from "./planned-change.ts";
-import { policyAwaited, policyLifts } from "./policy-lifts.ts";
+import { policyLifts } from "./policy-lifts.ts";
 import { titledCommit } from "./preview.ts";
 import { startOfLedger } from "./start-of-ledger.ts";
 import { changeTakesAlong } from "./taken-along.ts";
@@ -177,6 +177,7 @@ async function report(
       plan: withAdvice(planned, { isEverything }),
     },
     diffs: await diffSkills(source.objects, planned),
+    ...(await onceApproved(source.objects, planned)),
     takenAlong: await changeTakesAlong(source.objects, planned),
     ...(isEverything ? { standing: await checkPublished({ ...request, objects: source.objects, planned, at }) } : {}),
     ...(landing === "as-is" ? { messages: await landedMessages(source.objects, planned) } : {}),
@@ -201,6 +202,18 @@ async function report(
       ...(readMerging === undefined ? [] : await mergingFindings(readMerging, planned)),
     ],
   });
+}
+
+/** What approving a change of policy brings about beyond the merge; nothing where none waits for that. */
+async function onceApproved(
+  objects: GitObjects,
+  { approved, after }: PlannedChange,
+): Promise<Pick<ReportSource, "approved">> {
+  if (approved === undefined) return {};
+  const { plan, observation, besides } = approved;
+  const bindings = effectsOnAgents({ ...approved, before: after });
+  const diffs = await diffSkills(objects, approved);
+  return { approved: { plan, skills: observation.skills, after: approved.after, besides, bindings, diffs } };
 }
 
 /** The commit that the trunk would get. */
@@ -231,8 +244,7 @@ async function effectsOfPolicy(
   const { policy: after } = await policyAt(objects, merge);
   if (after === undefined) return [];
   const at = new Date(request.clock.now()).toISOString();
-  const now = [...policyAwaited(planned), ...policyLifts(planned)];
-  const effects = [...now, ...(await policyEffects(objects, { catalog, before, after, merge, at }))];
+  const effects = [...policyLifts(planned), ...(await policyEffects(objects, { catalog, before, after, merge, at }))];
   const { listProposals } = request;
   return listProposals === undefined ? effects : [...effects, ...(await effectsOnProposals(request, merge))];
 }

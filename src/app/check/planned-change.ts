@@ -1,8 +1,8 @@
 /** Plans a change as the reconciler would take it, after what the trunk has and the ledger has not yet, and keeps nothing. */
-import { compareUtf8, sha256 } from "../../core/bytes.ts";
+import { sha256 } from "../../core/bytes.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { RegistryError } from "../../core/errors.ts";
-import type { Oid, SkillId } from "../../core/names.ts";
+import type { Oid } from "../../core/names.ts";
 import type { Plan } from "../../core/plan/facts.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../ports/ports.ts";
 import { ChangeBudget } from "../reconcile/change-budget.ts";
@@ -14,6 +14,8 @@ import { Replay } from "../reconcile/replay.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { rewriteRemedy, shallowSource } from "../reconcile/stalls.ts";
 import { readGround } from "./change-ground.ts";
+import { combined, type Planned } from "./combined-plan.ts";
+import { type PlannedApproval, planApproval } from "./planned-approval.ts";
 
 export interface PlannedChange {
   /** Trunk commits that were planned first. */
@@ -31,6 +33,8 @@ export interface PlannedChange {
   readonly after: Catalog;
   readonly plan: Plan;
   readonly observation: Observation;
+  /** What follows once it is approved, where it changes the policy that judges; undefined: no policy of its own waits. */
+  readonly approved: PlannedApproval | undefined;
   /** Why the reconciler would not take the commit until somebody acknowledges it. */
   readonly stall: RegistryError | undefined;
 }
@@ -178,75 +182,10 @@ async function takeMerge(
   });
   if (base === null) await replay.rewrite({ from: before.head.trunk ?? merge, to: merge, acknowledged: "check" });
   else await replay.run(merge, signal);
-  return { pending, earlier, before, published, after, ...combined(seen), stall };
-}
-
-interface Planned {
-  readonly plan: Plan;
-  readonly observation: Observation;
-}
-
-/**
- * Several commits as one change: everything they append, and each skill as the last of them leaves it. What was before it
- * is what was before the first: who lands several commits accepts and widens nothing by the way.
- */
-function combined(seen: readonly Planned[]): Planned {
-  const [first] = seen;
-  const last = seen.at(-1);
-  if (first === undefined || last === undefined)
-    throw new RegistryError("SETTINGS_INVALID", "The settings cannot be read, so nothing is evaluated.");
-  if (first === last) return last;
-  return {
-    plan: {
-      emissions: seen.flatMap(({ plan }) => plan.emissions),
-      evaluations: bySkill(seen, ({ plan }) => plan.evaluations).map(({ first, last, all }) => ({
-        ...last,
-        compared: first.compared,
-        published: first.published,
-        brings: { before: first.brings.before, after: last.brings.after },
-        stages: all.flatMap(({ stages }) => stages),
-      })),
-      bindings: seen.flatMap(({ plan }) => plan.bindings),
-      unheeded: bySkill(seen, ({ plan }) => plan.unheeded).map(({ last }) => last),
-    },
-    observation: {
-      ...last.observation,
-      base: first.observation.base,
-      guarded: first.observation.guarded,
-      skills: bySkill(seen, ({ observation }) => observation.skills).map(({ first, last }) => ({
-        ...last,
-        policy: first.policy,
-        accepted: { ...last.accepted, inherited: first.accepted.inherited },
-      })),
-      bindings: [
-        ...new Map(
-          seen.flatMap(({ observation }) => observation.bindings.map((file) => [file.subject, file])),
-        ).values(),
-      ],
-      paths: [...new Set(seen.flatMap(({ observation }) => observation.paths))],
-      contents: new Map(seen.flatMap(({ observation }) => [...observation.contents])),
-    },
-  };
-}
-
-/** What several commits say of a skill, in their order. */
-interface Course<T> {
-  readonly first: T;
-  readonly last: T;
-  readonly all: readonly T[];
-}
-
-/** In UTF-8 order of identity. */
-function bySkill<T extends { readonly id: SkillId }>(
-  seen: readonly Planned[],
-  of: (planned: Planned) => readonly T[],
-): readonly Course<T>[] {
-  const courses = new Map<SkillId, Course<T>>();
-  for (const item of seen.flatMap((planned) => of(planned))) {
-    const known = courses.get(item.id);
-    courses.set(item.id, { first: known?.first ?? item, last: item, all: [...(known?.all ?? []), item] });
-  }
-  return [...courses].sort(([a], [b]) => compareUtf8(a, b)).map(([, course]) => course);
+  const planned = combined(seen);
+  const commits = seen.map(({ observation }) => observation.commit.oid);
+  const approved = await planApproval({ ...planned, after }, commits, { ...listing, objects });
+  return { pending, earlier, before, published, after, ...planned, approved, stall };
 }
 
 function acknowledgement(

@@ -1,21 +1,18 @@
 /** Records an operator's "yes, this is meant" as evidence: it clears a stall and survives every rebuild. */
 
-import { awaitedApprovals } from "../../core/bindings/grants.ts";
 import { cutUtf8, sha256 } from "../../core/bytes.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import {
   APPROVAL,
-  approvalSubject,
   isGrantApproval,
   isRulesApproval,
   OPERATOR,
   parseApprovalSubject,
 } from "../../core/gate/approvals.ts";
+import { awaitedBesideContent, stepsOf } from "../../core/gate/awaited-steps.ts";
 import { claimDoubts } from "../../core/gate/claimed-approval.ts";
-import { awaitedOffers, offerKey } from "../../core/gate/held-offer.ts";
-import { awaitedRules } from "../../core/gate/held-policy.ts";
 import { isPerson } from "../../core/gate/stage-status.ts";
 import { isOid, type Oid } from "../../core/names.ts";
 import { isEmergency } from "../../core/plan/emergency.ts";
@@ -189,11 +186,7 @@ async function requireWaiting(
 ): Promise<void> {
   const { head } = catalog;
   if (kind === APPROVAL) {
-    if (awaitedApprovals(catalog).includes(subject)) return;
-    const changes = awaitedRules(catalog);
-    if (changes.some((one) => one.missing.some((stage) => approvalSubject(one.commit, stage, one.about) === subject)))
-      return;
-    if (isSkillWaiting(catalog, subject)) return;
+    if (isContentWaiting(catalog, subject) || stepsOf(awaitedBesideContent(catalog)).includes(subject)) return;
     throw nothingWaits(`Nothing waits for ${quote(`${kind}:${subject}`)}.`);
   }
   if (
@@ -206,19 +199,11 @@ async function requireWaiting(
   throw nothingWaits(`Commit ${subject.slice(0, 12)} has been taken: nothing waits for ${quote(kind)} of it.`);
 }
 
-/** Does a release, or how one is to be offered, wait for this approval? */
-function isSkillWaiting({ skills, evidence }: Catalog, subject: string): boolean {
+/** Does a release wait for this approval? */
+function isContentWaiting({ skills }: Catalog, subject: string): boolean {
   const id = parseApprovalSubject(subject)?.id;
-  const entry = id === undefined ? undefined : skills.get(id);
-  if (entry === undefined) return false;
-  const open = entry.outstanding;
-  const offers = awaitedOffers(entry, (key) => evidence.has(key));
-  return (
-    (open?.kind === "held" && open.waiting.includes(`${APPROVAL}:${subject}`)) ||
-    offers.some(({ id, commit, missing }) =>
-      missing.some((stage) => offerKey(commit, stage, id) === `${APPROVAL}:${subject}`),
-    )
-  );
+  const open = id === undefined ? undefined : skills.get(id)?.outstanding;
+  return open?.kind === "held" && open.waiting.includes(`${APPROVAL}:${subject}`);
 }
 
 function nothingWaits(message: string): RegistryError {

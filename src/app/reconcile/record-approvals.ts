@@ -3,13 +3,10 @@
  * what a held release waits for is asked of the code host, and remembered once.
  */
 
-import { type BindingPath, bindingPath } from "../../core/bindings/binding-place.ts";
-import { awaitedGrants } from "../../core/bindings/grants.ts";
 import { canonicalJson, compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, Outstanding } from "../../core/catalog/catalog.ts";
-import { APPROVAL, approvalSubject, parseApprovalSubject, type RulesAbout } from "../../core/gate/approvals.ts";
-import { allAwaitedOffers } from "../../core/gate/held-offer.ts";
-import { awaitedRules } from "../../core/gate/held-policy.ts";
+import { APPROVAL, type ApprovalAbout, approvalSubject, parseApprovalSubject } from "../../core/gate/approvals.ts";
+import { type AwaitedApproval, awaitedBesideContent } from "../../core/gate/awaited-steps.ts";
 import {
   describeStages,
   ownersRefusing,
@@ -41,7 +38,7 @@ export interface RecordApprovalsOptions {
 
 /** A stage that a release, a change of how it is offered, a grant or a change of policy waited for, and that turned out to be met. */
 export interface RecordedApproval {
-  readonly about: SkillId | BindingPath | RulesAbout;
+  readonly about: ApprovalAbout;
   readonly role: string;
   readonly commit: Oid;
   readonly approvedBy: readonly string[];
@@ -55,14 +52,6 @@ export interface Objection {
   readonly why: string;
 }
 
-interface Waiting {
-  readonly about: SkillId | BindingPath | RulesAbout;
-  readonly commit: Oid;
-  readonly stages: readonly HeldStage[];
-  /** Is its approval missing? */
-  readonly isAwaited: (stage: Pick<HeldStage, "role" | "count">) => boolean;
-}
-
 /**
  * Records every approval that anything held waits for and the host knows of; with the last of them a release is published,
  * a channel moves, a grant counts. Approvals of the merged head count, by somebody other than the author, of the people that the base names,
@@ -71,19 +60,14 @@ interface Waiting {
 export async function recordApprovals(options: RecordApprovalsOptions): Promise<readonly RecordedApproval[]> {
   const recorded = new Map<string, RecordedApproval>();
   const whyNot = onceAMerge((commit, proposal) => whyNotApprovedMerge(options.source, { commit, proposal }));
-  for (const waiting of [
-    ...waitingSkills(options.catalog),
-    ...waitingOffers(options.catalog),
-    ...waitingGrants(options.catalog),
-    ...waitingRules(options.catalog),
-  ]) {
+  for (const waiting of [...waitingSkills(options.catalog), ...awaitedBesideContent(options.catalog)]) {
     const proposal = await mergedAs(options.host, waiting.commit);
     if (proposal === undefined) continue;
     const { statuses, refusals } = await reviewed(options.host, { proposal, waiting });
     const { about, commit } = waiting;
     const isRefused = refusals.length > 0 || statuses.some(({ refusedBy }) => refusedBy.length > 0);
     if (isRefused) options.onObjection?.({ about, commit, why: describeStages(statuses, refusals) });
-    const counted = statuses.filter(({ met, stage }) => met && waiting.isAwaited(stage));
+    const counted = statuses.filter(({ met, stage }) => met && waiting.missing.some(({ role }) => role === stage.role));
     const why = counted.length === 0 ? undefined : await whyNot(commit, proposal);
     if (why !== undefined) {
       options.onObjection?.({
@@ -112,7 +96,7 @@ function onceAMerge<T>(look: (commit: Oid, proposal: PullRequest) => Promise<T>)
   };
 }
 
-function waitingSkills(catalog: Catalog): readonly Waiting[] {
+function waitingSkills(catalog: Catalog): readonly AwaitedApproval[] {
   return [...catalog.skills.values()]
     .flatMap(({ id, outstanding }) => (outstanding?.kind === "held" ? waitingOf(catalog, id, outstanding) : []))
     .sort((a, b) => compareUtf8(a.about, b.about));
@@ -123,7 +107,7 @@ function waitingOf(
   { evidence }: Catalog,
   id: SkillId,
   held: Extract<Outstanding, { kind: "held" }>,
-): readonly Waiting[] {
+): readonly AwaitedApproval[] {
   const prefix = `${APPROVAL}:`;
   const missing = held.waiting.flatMap((key) =>
     key.startsWith(prefix) && !evidence.has(key) ? (parseApprovalSubject(key.slice(prefix.length)) ?? []) : [],
@@ -135,31 +119,13 @@ function waitingOf(
     // Who accepts does so in no order.
     const accepting = held.stages.filter(isAsked).map(({ after: _, ...stage }) => stage);
     const stages = commit === held.brought ? held.stages : accepting;
-    return { about: id, commit, stages, isAwaited: isAsked };
-  });
-}
-
-function waitingOffers(catalog: Catalog): readonly Waiting[] {
-  return allAwaitedOffers(catalog).map(({ id, commit, stages, missing }) => {
-    return { about: id, commit, stages, isAwaited: ({ role }) => missing.some((one) => one.role === role) };
-  });
-}
-
-function waitingGrants(catalog: Catalog): readonly Waiting[] {
-  return awaitedGrants(catalog).map(({ subject, commit, stages, roles }) => {
-    return { about: bindingPath(subject), commit, stages, isAwaited: ({ role }) => roles.includes(role) };
-  });
-}
-
-function waitingRules(catalog: Catalog): readonly Waiting[] {
-  return awaitedRules(catalog).map(({ about, commit, stages, missing }) => {
-    return { about, commit, stages, isAwaited: ({ role }) => missing.some((one) => one.role === role) };
+    return { about: id, commit, stages, missing: stages.filter(isAsked) };
   });
 }
 
 async function reviewed(
   host: CodeHost,
-  { proposal, waiting }: { readonly proposal: PullRequest; readonly waiting: Waiting },
+  { proposal, waiting }: { readonly proposal: PullRequest; readonly waiting: AwaitedApproval },
 ): Promise<{ readonly statuses: readonly StageStatus[]; readonly refusals: readonly Refusal[] }> {
   const owners = [...new Set(waiting.stages.flatMap((stage) => stage.owners ?? []))];
   const people = waiting.stages.flatMap((stage) => stage.people);
@@ -169,7 +135,7 @@ async function reviewed(
 
 async function record(
   { source, clock, onOutcome }: RecordApprovalsOptions,
-  of: { readonly waiting: Waiting; readonly proposal: PullRequest; readonly status: StageStatus },
+  of: { readonly waiting: AwaitedApproval; readonly proposal: PullRequest; readonly status: StageStatus },
 ): Promise<RecordedApproval> {
   const { waiting, proposal, status } = of;
   const { about, commit } = waiting;

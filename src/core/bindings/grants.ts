@@ -123,15 +123,6 @@ export interface AwaitedGrant {
   readonly roles: readonly string[];
 }
 
-/** What evidence would have to be about for one of these grants to count, or to come nearer to that. */
-export function awaitedApprovals(catalog: Catalog): readonly string[] {
-  return awaitedGrants(catalog).flatMap(({ subject, commit, stages, roles }) =>
-    stages
-      .filter(({ role }) => roles.includes(role))
-      .map((stage) => approvalSubject(commit, stage, bindingPath(subject))),
-  );
-}
-
 /** Everything that was granted and waits, each merge and file once. */
 export function awaitedGrants(catalog: Catalog): readonly AwaitedGrant[] {
   const awaited = new Map<string, AwaitedGrant>();

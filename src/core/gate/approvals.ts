@@ -92,6 +92,9 @@ export function ownersBefore(entry: SkillEntry | undefined, id: SkillId, setting
 export const RULES_ABOUT = [POLICY_PATH, SETTINGS_PATH, "guarded-files"] as const;
 export type RulesAbout = (typeof RULES_ABOUT)[number];
 
+/** What an approval may be about. */
+export type ApprovalAbout = SkillId | BindingPath | RulesAbout;
+
 /** The kind of evidence that says a stage was passed. */
 export const APPROVAL = "approval";
 
@@ -102,7 +105,7 @@ export const APPROVAL = "approval";
 export function approvalSubject(
   commit: Oid,
   { role, count }: Pick<Stage, "role" | "count">,
-  about: SkillId | BindingPath | RulesAbout,
+  about: ApprovalAbout,
 ): string {
   return `${commit}:${role}:${count}:${about}`;
 }

@@ -1,14 +1,11 @@
 /** Whether an approval can be as somebody says it, where no code host says so: who gave it, and after which others. */
 
-import { bindingPath } from "../bindings/binding-place.ts";
-import { awaitedGrants } from "../bindings/grants.ts";
 import type { Catalog, Outstanding } from "../catalog/catalog.ts";
 import { quote } from "../errors.ts";
 import type { HeldStage } from "../ledger/event.ts";
 import type { Oid, SkillId } from "../names.ts";
-import { APPROVAL, approvalSubject, parseApprovalSubject } from "./approvals.ts";
-import { awaitedOffers } from "./held-offer.ts";
-import { awaitedRules } from "./held-policy.ts";
+import { APPROVAL, type ApprovalAbout, approvalSubject, parseApprovalSubject } from "./approvals.ts";
+import { awaitedBesideContent } from "./awaited-steps.ts";
 import { isPerson, isTeam, stageWords } from "./stage-status.ts";
 
 /** An approval, as somebody says it. */
@@ -55,7 +52,7 @@ function whose(stage: HeldStage, by: string): { readonly isTheirs: boolean | und
 
 interface Asked {
   readonly commit: Oid;
-  readonly about: Parameters<typeof approvalSubject>[2];
+  readonly about: ApprovalAbout;
   readonly stage: HeldStage;
 }
 
@@ -65,16 +62,12 @@ function stepOf({ commit, about, stage }: Asked): string {
 
 /** All stages of what waits for this approval, those that are there already included. */
 function askedStages(catalog: Catalog, subject: string): readonly Asked[] {
-  const has = (key: string) => catalog.evidence.has(key);
   const id = parseApprovalSubject(subject)?.id;
   const entry = id === undefined ? undefined : catalog.skills.get(id);
-  const all = (commit: Oid, about: Asked["about"], stages: readonly HeldStage[]) =>
-    stages.map((stage) => ({ commit, about, stage }));
+  const others = awaitedBesideContent(catalog).filter(({ about }) => subject.endsWith(`:${about}`));
   return [
     ...(entry === undefined ? [] : askedContent(entry.id, entry.outstanding)),
-    ...(entry === undefined ? [] : awaitedOffers(entry, has)).flatMap((one) => all(one.commit, one.id, one.stages)),
-    ...awaitedGrants(catalog).flatMap((one) => all(one.commit, bindingPath(one.subject), one.stages)),
-    ...awaitedRules(catalog).flatMap((one) => all(one.commit, one.about, one.stages)),
+    ...others.flatMap(({ commit, about, stages }) => stages.map((stage) => ({ commit, about, stage }))),
   ];
 }
 

@@ -18,7 +18,8 @@ import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
 import { allOwners, kindsOfEvent, type PlacedSkill, plainChange, sharePaths } from "./change-facts.ts";
 import { contentStages } from "./content-stages.ts";
 import { type GatedFinding, judged } from "./gate.ts";
-import { adminReason, guardedChange } from "./let-through.ts";
+import { guardedChange, policyUnreadable } from "./guarded-findings.ts";
+import { adminReason } from "./let-through.ts";
 import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
 import { widenedFindings } from "./widened-findings.ts";
@@ -37,6 +38,8 @@ export interface GovernedChange {
   readonly codeowners: readonly CodeownersLine[];
   readonly skills: readonly SkillFacts[];
   readonly plan: Plan;
+  /** How content is judged once it is approved, where it changes the policy that judges; absent: that waits for nobody. */
+  readonly approved?: Plan["evaluations"];
   /** A skill as it is before the change. */
   readonly entry: (id: SkillId) => SkillEntry | undefined;
 }
@@ -250,16 +253,6 @@ function adminNeed(change: SortedChange, paths: readonly string[]): Need {
 function policyNeed(change: SortedChange): Need {
   const why = `${POLICY_PATH} on the trunk cannot be read, so nothing new is published until it is mended.`;
   return { ...need(change, [POLICY_PATH], { role: "admin", count: 1, why }), enforcedBy: "nobody" };
-}
-
-function policyUnreadable(): Finding {
-  return finding({
-    rule: "policy-invalid-base",
-    severity: "high",
-    path: POLICY_PATH,
-    message: `${POLICY_PATH} on the trunk cannot be read, and so cannot judge this change.`,
-    hint: "Have an admin of this repository mend it in a pull request of its own; then check this one again.",
-  });
 }
 
 function need(

@@ -1,7 +1,7 @@
 /** What a change lets through that was refused without it: content that an admin forces, and content that laxer rules refuse no more. */
 
 import type { SkillEntry } from "../catalog/catalog.ts";
-import { type Finding, finding } from "../finding.ts";
+import type { Finding } from "../finding.ts";
 import type { SkillId } from "../names.ts";
 import type { Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import { isPolicyFile } from "./policy.ts";
@@ -53,6 +53,8 @@ export interface AskedOfAdmin {
   readonly paths: readonly string[];
   readonly skills: readonly SkillFacts[];
   readonly plan: Pick<Plan, "evaluations">;
+  /** How content is judged once it is approved, where that is otherwise; absent: by nobody. */
+  readonly approved?: Plan["evaluations"];
   readonly entry: (id: SkillId) => SkillEntry | undefined;
 }
 
@@ -60,35 +62,22 @@ export interface AskedOfAdmin {
 const MAX_NAMED = 5;
 
 /** Why an admin has to agree: what they publish by it comes first. */
-export function adminReason({ paths, skills, plan, entry }: AskedOfAdmin): string {
+export function adminReason({ paths, skills, plan, approved = [], entry }: AskedOfAdmin): string {
   const facts = new Map(skills.map((skill) => [skill.id, skill]));
-  const through = plan.evaluations.flatMap((evaluation): readonly (readonly [SkillId, string])[] => {
+  const evaluations = new Map([...plan.evaluations, ...approved].map((evaluation) => [evaluation.id, evaluation]));
+  const through = [...evaluations.values()].flatMap((evaluation): readonly (readonly [SkillId, string])[] => {
     const { id, judgement, findings, isForced } = evaluation;
     const digest = judgement.archive?.digest;
     const isNew = digest !== undefined && facts.get(id)?.accepted.inherited.forced.includes(digest) === false;
     if (isForced && isNew) {
       const accepted = graveWords(gravesOf(findings, ({ status }) => status === "waived"));
-      return [[id, `by force${accepted === "" ? "" : `, with ${accepted}`}`]];
+      return [[id, ` by force${accepted === "" ? "" : `, with ${accepted}`}`]];
     }
     const lifted = graveWords(gravesOf(liftedFindings(entry(id), evaluation, paths)));
-    return lifted === "" ? [] : [[id, `which was refused for ${lifted}`]];
+    return lifted === "" ? [] : [[id, `, which was refused for ${lifted}`]];
   });
   const left = through.length - MAX_NAMED;
-  const told = through
-    .slice(0, MAX_NAMED)
-    .map(([id, how]) => `It publishes ${id}${how.startsWith("by") ? " " : ", "}${how}.`);
+  const told = through.slice(0, MAX_NAMED).map(([id, how]) => `It publishes ${id}${how}.`);
   const more = left > 0 ? [`So it does with ${left} more.`] : [];
   return [...told, ...more, "It changes files that decide who may change what."].join(" ");
-}
-
-/** Files of a change that only an admin may agree to. */
-export function guardedChange(paths: readonly string[]): Finding {
-  const [path = ""] = paths;
-  return finding({
-    rule: "guarded-change",
-    severity: "low",
-    path,
-    message: `It changes ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ` and ${paths.length - 5} more` : ""}, which ${paths.length === 1 ? "decides" : "decide"} who may change what.`,
-    hint: "An admin of the repository has to agree. What it brings is judged by the rules before it, and what the trunk has already and nobody published by its own.",
-  });
 }

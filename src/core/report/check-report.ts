@@ -152,6 +152,11 @@ export type Need = z.infer<typeof need>;
 export const VERDICTS = ["pass", "review", "fail"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
+/** Event lines without what only the merge decides (`commit`, `at`, `by`, `pr`, `n`, `prev`). */
+const plan = z
+  .array(z.strictObject({ chain: short, event: z.record(z.string(), z.unknown()) }))
+  .max(REPORT_LIMITS.events);
+
 export const checkReportSchema = z.strictObject({
   format: z.literal(REPORT_FORMAT),
   engine: z.int().min(1),
@@ -191,8 +196,20 @@ export const checkReportSchema = z.strictObject({
     .exactOptional(),
   /** What agents get that they do not get now, a sentence each; absent where that is nothing. */
   bindings: list.exactOptional(),
-  /** The event lines that merging appends, without what only the merge decides (`commit`, `at`, `by`, `pr`, `n`, `prev`). */
-  plan: z.array(z.strictObject({ chain: short, event: z.record(z.string(), z.unknown()) })).max(REPORT_LIMITS.events),
+  /** What merging appends. */
+  plan,
+  /**
+   * What follows beyond the merge once the change is approved, where the policy that it makes waits for that. `besides`: commits
+   * before it whose policy waits too, and is taken for approved there.
+   */
+  approved: z
+    .strictObject({
+      besides: z.array(oid).max(REPORT_LIMITS.list),
+      skills: z.array(skillReport).max(REPORT_LIMITS.skills),
+      bindings: list.exactOptional(),
+      plan,
+    })
+    .exactOptional(),
   /** How many of each the report has no room for: what matters least is left out, and still counts for the verdict. */
   omitted: z
     .strictObject({ skills: left, findings: left, needs: left, events: left, owners: left.exactOptional() })

@@ -1,6 +1,7 @@
 /** The first words of a check report: the verdict, what it publishes that was accepted or lifted, and what policy only reports of it. */
 
 import { type Graves, gravesOf, graveWords } from "../gate/let-through.ts";
+import { letGo } from "./approved-words.ts";
 import type { CheckReport, ReportedFinding, SkillReport } from "./check-report.ts";
 import { inWords } from "./report-words.ts";
 
@@ -24,14 +25,14 @@ export function headline(report: CheckReport): string {
 }
 
 /** Skills whose content gets to people, and of everything also those that have got there. */
-function givenOut({ skills }: CheckReport, isAll: boolean): readonly SkillReport[] {
+function givenOut({ skills }: { readonly skills: readonly SkillReport[] }, isAll: boolean): readonly SkillReport[] {
   const is = (outcome: SkillReport["outcome"]) => outcome === "released" || outcome === "held";
   return skills.filter(({ outcome }) => is(outcome) || (isAll && outcome !== "refused" && outcome !== "retired"));
 }
 
 /** What would be refused if nobody had agreed to it: whoever agrees to the change agrees to that. */
 function acceptedWords(report: CheckReport, isAll: boolean): string {
-  const given = givenOut(report, isAll);
+  const given = [...givenOut(report, isAll), ...givenOut({ skills: letGo(report) }, false)];
   const waived = (isForced: boolean) =>
     gravesOf(
       given.filter(({ forced }) => forced === isForced).flatMap(({ findings }) => findings),

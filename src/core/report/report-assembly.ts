@@ -1,99 +1,68 @@
 /** Puts a check report together from a planned change: pure, so that the same change gives the same report anywhere. */
 
 import { cutUtf8 } from "../bytes.ts";
-import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
-import type { Finding } from "../finding.ts";
 import { type GatedFinding, judged } from "../gate/gate.ts";
 import { advised, type GovernedChange, govern } from "../gate/governance.ts";
-import { gravesOf, liftedFindings } from "../gate/let-through.ts";
-import { type Policy, policyFor } from "../gate/policy.ts";
-import { ENGINE, type LedgerEvent } from "../ledger/event.ts";
-import { namespaceOf, type SkillId } from "../names.ts";
-import type { Emission, Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
-import { type CheckReport, type Need, REPORT_FORMAT, type SemanticDiff, type SkillReport } from "./check-report.ts";
-import {
-  type ContentOutcome,
-  contentOutcome,
-  isDifferent,
-  isForcedLater,
-  isOnTrunk,
-  isRefusedAlready,
-  publishedOnTheWay,
-} from "./content-outcome.ts";
-import { decidingTitle, titled } from "./derived-version.ts";
+import type { Policy } from "../gate/policy.ts";
+import { ENGINE } from "../ledger/event.ts";
+import type { Oid } from "../names.ts";
+import type { Emission, Plan, SkillFacts } from "../plan/facts.ts";
+import { type CheckReport, type Need, REPORT_FORMAT } from "./check-report.ts";
 import { hostAsks } from "./host-asks.ts";
 import { boundedReport } from "./report-bounds.ts";
 import { conclude, placed } from "./report-conclusion.ts";
 import { reported } from "./reported-finding.ts";
-import { effectsOf, liftedWords, type SkillGround } from "./skill-effects.ts";
-import { findingsOf } from "./skill-findings.ts";
-import { onTheWay } from "./standing-effects.ts";
+import { type SkillsSource, skillReports } from "./skill-report.ts";
 
-export interface ReportSource {
-  readonly change: CheckReport["change"];
+export interface ReportSource extends SkillsSource {
   readonly pending: number;
   /** What the trunk's commits that are pending come to. */
   readonly earlier?: NonNullable<CheckReport["earlier"]>;
-  readonly before: Catalog;
-  /** What is published by now: of what is not, nobody knows how it would be offered. Absent: `before`. */
-  readonly published?: Catalog;
-  /** What merging makes of it. */
-  readonly after: Pick<Catalog, "skills">;
   /** What agents get that they do not get now, a sentence each. */
   readonly bindings?: readonly string[];
-  readonly governed: Omit<GovernedChange, "entry">;
+  readonly governed: Omit<GovernedChange, "entry" | "approved">;
   /** What the code host of a change that goes to another branch goes by. Absent: what `governed` says. */
   readonly asked?: Pick<GovernedChange, "codeowners" | "paths">;
-  readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
-  /** What each commit says, where several land one by one. Absent: all of it lands under the change's title. */
-  readonly messages?: ReadonlyMap<string, string>;
-  /** What content takes along of merges that were never published, a sentence each. Absent: nothing. */
-  readonly takenAlong?: ReadonlyMap<SkillId, readonly string[]>;
-  /** Why what a pin names (the subject of its evidence) could not be fetched. */
-  readonly whyUnfetched?: (subject: string) => string | undefined;
-  /** Where everything is judged: what stands on the trunk as it was published, as it would be judged today. */
-  readonly standing?: ReadonlyMap<SkillId, PublishedSkill>;
+  /** What follows once it is approved, where it changes the policy that judges; absent: no policy of its own waits. */
+  readonly approved?: ApprovedSource;
   /** What is found about the change as a whole, and whether it stands in the way. */
   readonly findings: readonly GatedFinding[];
 }
 
-/** What is published, judged once more. */
-export interface PublishedSkill {
-  readonly findings: readonly GatedFinding[];
-  /** Was it published whatever is found in it? */
-  readonly isForced: boolean;
+/** A change of policy, as if it were approved: planned on what merging makes of the registry. */
+export interface ApprovedSource extends Pick<ReportSource, "after" | "bindings" | "diffs"> {
+  readonly skills: readonly SkillFacts[];
+  readonly plan: Plan;
+  /** Merges before it whose policy waits too: theirs is taken for approved as well. */
+  readonly besides: readonly Oid[];
 }
-
-const NOT_JUDGED: PublishedSkill = { findings: [], isForced: false };
 
 /** The report of a change that could be planned. */
 export function assembleReport(source: ReportSource): CheckReport {
   const { governed, asked = governed, before, earlier, bindings = [] } = source;
-  const governance = govern({ ...governed, entry: (id) => before.skills.get(id) });
-  const byChain = sortedByChain(governed.plan);
-  const skills = governed.skills
-    .map((skill) => {
-      const said = byChain.get(skill.id) ?? { events: [] };
-      return skillReport(skill, { source, said, extra: governance.skills.get(skill.id) ?? [] });
-    })
-    .filter((skill) => !isLongGone(skill, before.skills.get(skill.id as SkillId), source.change));
+  const evaluations = source.approved?.plan.evaluations ?? [];
+  const governance = govern({ ...governed, approved: evaluations, entry: (id) => before.skills.get(id) });
+  const skills = skillReports(source, governance.skills);
+  const approved = approvedPart(source);
+  const then = approved === undefined ? {} : { approved };
   const findings = [...byPolicy(source.findings, governed.policy), ...governance.findings].map((f) => reported(f, ""));
   const { needs, owners } = governance;
   const asks = hostAsks({ ...asked, source: governed.policy.approvals.source });
   return boundedReport({
     format: REPORT_FORMAT,
     engine: ENGINE,
-    ...conclude({ ...governed, skills, findings, needs, isEverything: source.change.base === null }),
+    ...conclude({ ...governed, skills, findings, ...then, needs, isEverything: source.change.base === null }),
     change: { ...source.change, title: cutUtf8(source.change.title.toWellFormed(), MAX_TITLE_BYTES) },
     pending: source.pending,
     ...(earlier === undefined || isNothing(earlier) ? {} : { earlier }),
-    skills,
+    skills: [...skills],
     findings,
     needs: [...needs],
     ...(governed.policy.approvals.source === "api" && owners.length > 0 ? { owners: [...owners] } : {}),
     ...(asks.length === 0 ? {} : { asks }),
     ...(bindings.length === 0 ? {} : { bindings: [...bindings] }),
     plan: governed.plan.emissions.map(planned),
+    ...then,
   });
 }
 const MAX_TITLE_BYTES = 2000;
@@ -156,133 +125,20 @@ function planned({ chain, event }: Emission): CheckReport["plan"][number] {
   return { chain, event: { ...rest, force } };
 }
 
-/** What a plan says of one skill. */
-interface Said {
-  readonly events: LedgerEvent[];
-  evaluation?: Evaluation;
-  unheeded?: readonly Finding[];
-}
-
-/** Looked through once for all skills: a change may have thousands of them. */
-function sortedByChain({ emissions, evaluations, unheeded }: Plan): ReadonlyMap<string, Said> {
-  const chains = new Map<string, Said>();
-  const of = (chain: string): Said => {
-    const said = chains.get(chain) ?? { events: [] };
-    chains.set(chain, said);
-    return said;
-  };
-  for (const { chain, event } of emissions) of(chain).events.push(event);
-  for (const evaluation of evaluations) of(evaluation.id).evaluation ??= evaluation;
-  for (const { id, findings } of unheeded) of(id).unheeded ??= findings;
-  return chains;
-}
-
-function skillReport(
-  skill: SkillFacts,
-  of: { readonly source: ReportSource; readonly said: Said; readonly extra: readonly GatedFinding[] },
-): SkillReport {
-  const { id } = skill;
-  const { policy } = of.source.governed;
-  const entry = of.source.before.skills.get(id);
-  const { events, evaluation, unheeded = [] } = of.said;
-  const path = skill.claims[0]?.folder ?? "";
-  const diff = of.source.diffs.get(id);
-  const isOld = of.source.change.base !== null && isRefusedAlready(entry, evaluation);
-  const last = entry?.last ?? lastUnderOldName(events, of.source.before);
-  const planned = contentOutcome({ events, evaluation: isOld ? undefined : evaluation, last });
-  // Refused once more, for other reasons, by what this change makes of policy or settings: it was not published before either.
-  const outcome = isOld && planned.outcome === "refused" ? unchanged(planned) : planned;
-  // What the trunk has already is not what this change makes different, unless it has it published now.
-  const isThere = isOnTrunk(entry, evaluation);
-  const message = ownMessage(events, of.source);
-  const title = decidingTitle({ evaluation, outcome, message, isKnown: isThere });
-  const lifted = liftedBy(of.source, { entry, evaluation, outcome });
-  const { findings: published, isForced } = of.source.standing?.get(id) ?? NOT_JUDGED;
+/** What is approved beside the merge's own doing: of skills, those about which it does anything. */
+function approvedPart(source: ReportSource): CheckReport["approved"] {
+  const { approved, before, after, governed, ...same } = source;
+  if (approved === undefined) return undefined;
+  const { skills, plan, besides, bindings = [], ...then } = approved;
+  const reports = skillReports({
+    ...{ published: before, ...same, ...then },
+    before: { ...before, skills: after.skills },
+    governed: { ...governed, skills, plan },
+  });
   return {
-    id,
-    path,
-    ...outcome,
-    forced: outcome.forced || isForced || isForcedLater(outcome, evaluation),
-    ...titled(title, evaluation),
-    ...lets(lifted),
-    findings: findingsOf(
-      { source: of.source, policy: policyFor(policy, namespaceOf(id)), path },
-      { events, evaluation, outcome, isOld, published, unheeded, extra: of.extra },
-    ),
-    ...(diff === undefined || !isDifferent(outcome, isThere) ? {} : { diff }),
-    effects: [
-      ...liftedWords(lifted),
-      ...onTheWay(publishedOnTheWay(events, outcome)),
-      ...takenAlong(id, outcome, of.source),
-      ...effectsOf(events, { entry, ...groundOf(id, outcome, of.source) }),
-    ],
-    ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
-    ...(isFirstOffer(events, id, of.source) ? { first: true as const } : {}),
+    besides: [...besides],
+    skills: reports.filter(({ outcome }) => outcome !== "unchanged"),
+    ...(bindings.length === 0 ? {} : { bindings: [...bindings] }),
+    plan: plan.emissions.map(planned),
   };
-}
-
-/** What gives the version that comes last. */
-function ownMessage(events: readonly LedgerEvent[], { messages, change: { title } }: ReportSource): string {
-  const last = events.findLast(({ type }) => type === "released" || type === "held");
-  return (last && messages?.get(last.commit)) ?? title;
-}
-
-/** Content that is not published takes nothing along. */
-function takenAlong(id: SkillId, { outcome }: ContentOutcome, source: ReportSource): readonly string[] {
-  return isPublishing({ outcome }) ? (source.takenAlong?.get(id) ?? []) : [];
-}
-
-function groundOf(id: SkillId, outcome: ContentOutcome, source: ReportSource): Omit<SkillGround, "entry"> {
-  const { before, published = before, after, governed } = source;
-  const ends = { published: published.skills.get(id), after: after.skills.get(id) };
-  return { ...ends, withdrawals: before, isPublishing: isPublishing(outcome), settings: governed.settings };
-}
-
-function isPublishing({ outcome }: Pick<ContentOutcome, "outcome">): boolean {
-  return outcome === "released" || outcome === "held";
-}
-
-function liftedBy(
-  { governed: { paths } }: ReportSource,
-  of: {
-    readonly entry: SkillEntry | undefined;
-    readonly evaluation: Evaluation | undefined;
-    readonly outcome: ContentOutcome;
-  },
-): readonly Finding[] {
-  return isPublishing(of.outcome) ? liftedFindings(of.entry, of.evaluation, paths) : [];
-}
-
-function lets(lifted: readonly Finding[]): Pick<SkillReport, "lifted"> {
-  const { critical, high } = gravesOf(lifted);
-  return critical + high === 0 ? {} : { lifted: { critical, high } };
-}
-
-/** Does it say how a skill is offered that nobody was ever offered? */
-function isFirstOffer(events: readonly LedgerEvent[], id: SkillId, source: ReportSource): boolean {
-  const { before, published = before } = source;
-  const isPlain = (event: LedgerEvent) => event.type === "offer" && event.holds === undefined;
-  return (published.skills.get(id)?.releases.size ?? 0) === 0 && events.length > 0 && events.every(isPlain);
-}
-
-/** Does it change nothing of how the skill is offered, until that is approved? */
-function isHeldOffer(event: LedgerEvent): boolean {
-  return event.type === "offer" && event.holds !== undefined && event.holds.length > 0;
-}
-
-/** Was it taken away before, and has this change nothing to do with it? What was published is told, but not of everything that is there. */
-function isLongGone(report: SkillReport, before: SkillEntry | undefined, { base }: CheckReport["change"]): boolean {
-  const { path, outcome, findings, effects } = report;
-  const isNothing = path === "" && outcome === "unchanged" && findings.length + effects.length === 0;
-  return isNothing && before?.retired === true && (before.releases.size === 0 || base === null);
-}
-
-function unchanged({ previous }: ContentOutcome): ContentOutcome {
-  return { outcome: "unchanged", forced: false, ...(previous === undefined ? {} : { previous }) };
-}
-
-/** A skill that gets another name goes on with its versions. */
-function lastUnderOldName(events: readonly LedgerEvent[], before: Catalog): string | undefined {
-  const renamed = events.find((event) => event.type === "renamed");
-  return renamed === undefined ? undefined : before.skills.get(renamed.from as SkillId)?.last;
 }

@@ -4,31 +4,58 @@ import { compareReported } from "./report-findings.ts";
 
 /** A report that every reader takes: what is longer than a report may be is cut, never refused. */
 export function boundedReport(report: CheckReport): CheckReport {
-  const skills = report.skills.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, REPORT_LIMITS.skills);
-  const kept = new Set(skills);
+  const { approved } = report;
+  const skills = boundedSkills(report.skills);
+  const then = boundedSkills(approved?.skills ?? []);
   const needs = report.needs.toSorted((a, b) => openness(a) - openness(b)).slice(0, REPORT_LIMITS.needs);
   const owners = report.owners?.slice(0, REPORT_LIMITS.list);
   const ownersLeft = (report.owners?.length ?? 0) - (owners?.length ?? 0);
   const omitted = {
-    skills: report.skills.length - skills.length,
-    findings: [report, ...skills].reduce((sum, { findings }) => sum + tooMany(findings), 0),
+    skills: skills.omitted + then.omitted,
+    findings: tooMany(report.findings) + skills.findingsOmitted + then.findingsOmitted,
     needs: report.needs.length - needs.length,
-    events: Math.max(report.plan.length - REPORT_LIMITS.events, 0),
+    events: eventsOmitted(report) + (approved === undefined ? 0 : eventsOmitted(approved)),
     ...(ownersLeft === 0 ? {} : { owners: ownersLeft }),
   };
   return {
     ...report,
     reason: cut(report.reason, REPORT_LIMITS.text),
     change: boundedChange(report.change),
-    skills: report.skills.filter((skill) => kept.has(skill)).map(boundedSkill),
+    skills: skills.kept,
     findings: boundedFindings(report.findings),
     needs: needs.map(boundedNeed),
     ...(owners === undefined ? {} : { owners: owners.map((owner) => cut(owner, REPORT_LIMITS.short)) }),
     ...(report.asks === undefined ? {} : { asks: report.asks.map(boundedAsk) }),
     ...(report.bindings === undefined ? {} : { bindings: boundedList(report.bindings) }),
     plan: report.plan.slice(0, REPORT_LIMITS.events),
+    ...(approved === undefined ? {} : { approved: boundedApproved(approved, then.kept) }),
     ...(Object.values(omitted).some((count) => count > 0) ? { omitted } : {}),
   };
+}
+
+/** In their order, without those that matter least where there are too many. */
+function boundedSkills(skills: readonly SkillReport[]) {
+  const first = skills.toSorted((a, b) => urgency(a) - urgency(b)).slice(0, REPORT_LIMITS.skills);
+  const kept = new Set(first);
+  return {
+    kept: skills.filter((skill) => kept.has(skill)).map(boundedSkill),
+    omitted: skills.length - first.length,
+    findingsOmitted: first.reduce((sum, { findings }) => sum + tooMany(findings), 0),
+  };
+}
+
+function boundedApproved(approved: NonNullable<CheckReport["approved"]>, skills: SkillReport[]) {
+  const { besides, bindings, plan } = approved;
+  return {
+    besides: besides.slice(0, REPORT_LIMITS.list),
+    skills,
+    ...(bindings === undefined ? {} : { bindings: boundedList(bindings) }),
+    plan: plan.slice(0, REPORT_LIMITS.events),
+  };
+}
+
+function eventsOmitted({ plan }: Pick<CheckReport, "plan">): number {
+  return Math.max(plan.length - REPORT_LIMITS.events, 0);
 }
 
 function boundedChange({ elsewhere, ...change }: CheckReport["change"]): CheckReport["change"] {

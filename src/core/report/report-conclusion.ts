@@ -1,6 +1,6 @@
 /** The verdict of a check report, and the one sentence that says why. */
 import { compareUtf8 } from "../bytes.ts";
-import type { Need, ReportedFinding, SkillReport, Verdict } from "./check-report.ts";
+import type { CheckReport, Need, ReportedFinding, SkillReport, Verdict } from "./check-report.ts";
 import { isOfOffer } from "./refused-words.ts";
 import { inWords } from "./report-words.ts";
 import { wouldBeRefused } from "./today-words.ts";
@@ -13,6 +13,7 @@ export interface Conclusion {
 /** Of everything that a change brings. */
 export function conclude(of: {
   readonly skills: readonly SkillReport[];
+  readonly approved?: CheckReport["approved"];
   readonly findings: readonly ReportedFinding[];
   readonly needs: readonly Need[];
   readonly isPolicyUnreadable: boolean;
@@ -35,7 +36,7 @@ export function conclude(of: {
   }
   const advice = of.skills.flatMap(({ findings }) => findings).find(({ status }) => status === "blocks");
   if (advice !== undefined) return { verdict: "fail", reason: placed(advice) };
-  return toReview(of) ?? passing(of.skills);
+  return toReview(of) ?? passing(of);
 }
 
 /** What nobody has looked at yet who has to. */
@@ -54,7 +55,7 @@ function toReview({ needs, skills }: Parameters<typeof conclude>[0]): Conclusion
   return undefined;
 }
 
-function passing(skills: readonly SkillReport[]): Conclusion {
+function passing({ skills, approved }: Parameters<typeof conclude>[0]): Conclusion {
   const released = skills.filter(({ outcome }) => outcome === "released").map(({ id, version }) => `${id} ${version}`);
   const held = skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
   if (held.length > 0) {
@@ -68,6 +69,8 @@ function passing(skills: readonly SkillReport[]): Conclusion {
     ...(retired.length === 0 ? [] : [`takes ${named(retired)} out of the lists`]),
   ];
   if (done.length > 0) return { verdict: "pass", reason: `Merging ${inWords(done)}.` };
+  const then = (approved?.skills ?? []).filter(({ outcome }) => outcome === "released").map(({ id }) => id);
+  if (then.length > 0) return { verdict: "pass", reason: `Approving it publishes ${named(then)}.` };
   return { verdict: "pass", reason: "It changes no skill." };
 }
 

@@ -1,4 +1,5 @@
 /** A check report as Markdown: the comment on a pull request, and the summary of a job. */
+import { approvedWords, letGo } from "./approved-words.ts";
 import type { CheckReport, SkillReport } from "./check-report.ts";
 import { headline } from "./headline.ts";
 import { fitSections, type Section } from "./markdown-fit.ts";
@@ -40,15 +41,19 @@ export function reportMarkdown(report: CheckReport, { maxCharacters }: { readonl
   const findings = placedFindings(report);
   const blocking = findings.filter(standsInTheWay);
   const others = findings.filter((placed) => !standsInTheWay(placed));
+  const then = letGo(report);
   const end = `\n---\n\n${footing(report, INK).join(" ")}\n`;
   const body = fitSections(
     [
       { head: `## ${headline(report)}\n\n${opening(report)}\n`, entries: [], tail: "" },
       ...needsSection(report),
-      ...tableSection(report),
-      ...bindingsSection(report),
+      ...tableSection("What merging does", changingSkills(report)),
+      ...bindingsSection("What agents get", report.bindings),
+      ...tableSection("What approving it does", then),
+      ...bindingsSection("What agents get then", report.approved?.bindings),
       ...blockingSection(blocking),
-      ...diffSection(report),
+      ...diffSection("What is different", differentSkills(report)),
+      ...diffSection("What is different once it is approved", then.filter(isDifferent)),
       ...othersSection(others, blocking.length === 0 ? "What was found" : "What else was found"),
     ],
     maxCharacters - Buffer.byteLength(end),
@@ -62,6 +67,7 @@ function opening(report: CheckReport): string {
     direction(report, INK),
     report.verdict === "pass" ? "" : markdownProse(report.reason),
     summary(report),
+    approvedWords(report),
     todayWords(report),
   ];
   return paragraphs.filter((text) => text !== "").join("\n\n");
@@ -84,12 +90,11 @@ function needsSection(report: CheckReport): readonly Section[] {
   ];
 }
 
-function tableSection(report: CheckReport): readonly Section[] {
-  const skills = changingSkills(report);
+function tableSection(title: string, skills: readonly SkillReport[]): readonly Section[] {
   if (skills.length === 0) return [];
   return [
     {
-      head: "\n### What merging does\n\n| Skill | What happens | Version | What changes |\n| --- | --- | --- | --- |\n",
+      head: `\n### ${title}\n\n| Skill | What happens | Version | What changes |\n| --- | --- | --- | --- |\n`,
       entries: skillGroups(skills).map((group) => () => groupRow(group)),
       tail: "",
       more: (count) => `| … and ${grouped(count)} more | | | |\n`,
@@ -98,11 +103,11 @@ function tableSection(report: CheckReport): readonly Section[] {
   ];
 }
 
-function bindingsSection({ bindings = [] }: CheckReport): readonly Section[] {
+function bindingsSection(title: string, bindings: readonly string[] = []): readonly Section[] {
   if (bindings.length === 0) return [];
   const entries = bindings.map((effect) => () => `- ${markdownProse(effect)}\n`);
   const more = (count: number) => `\n… and ${grouped(count)} more\n`;
-  return [{ head: "\n### What agents get\n\n", entries, tail: "", more, share: 0.2 }];
+  return [{ head: `\n### ${title}\n\n`, entries, tail: "", more, share: 0.2 }];
 }
 
 function groupRow(group: readonly SkillReport[]): string {
@@ -186,18 +191,21 @@ function headingOf(skill: SkillReport | undefined): string {
   return skill === undefined ? "The change as a whole" : codeSpan(skill.id);
 }
 
-function diffSection(report: CheckReport): readonly Section[] {
+function differentSkills(report: CheckReport): readonly SkillReport[] {
   const alike = new Set(
     skillGroups(changingSkills(report))
       .filter(({ length }) => length > 1)
       .flat(),
   );
-  const different = report.skills.filter((skill) => isDifferent(skill) && !alike.has(skill));
+  return report.skills.filter((skill) => isDifferent(skill) && !alike.has(skill));
+}
+
+function diffSection(title: string, different: readonly SkillReport[]): readonly Section[] {
   if (different.length === 0) return [];
   const entries = different.map((skill) => () => {
     const lines = diffWords(skill, INK).map((line) => `- ${line}\n`);
     return `\n#### ${codeSpan(skill.id)}\n\n${lines.join("")}`;
   });
   const more = (count: number) => `\n… and ${grouped(count)} more\n`;
-  return [{ head: "\n### What is different\n", entries, tail: "", more, share: 0.2 }];
+  return [{ head: `\n### ${title}\n`, entries, tail: "", more, share: 0.2 }];
 }

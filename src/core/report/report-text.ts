@@ -1,6 +1,7 @@
 /** A check report for a terminal: the words and the order of the Markdown, in plain lines. */
 
 import { visibleText } from "../visible-text.ts";
+import { approvedWords, letGo } from "./approved-words.ts";
 import type { CheckReport, SkillReport, Verdict } from "./check-report.ts";
 import { headline } from "./headline.ts";
 import { changeWords, diffWords, isDifferent } from "./report-diff.ts";
@@ -51,6 +52,7 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
   const { asks = [] } = report;
   const groups = skillGroups(changingSkills(report));
   const alike = new Set(groups.filter(({ length }) => length > 1).flat());
+  const then = letGo(report);
   const title = (text: string) => style("bold", text);
   const found = blocking.length === 0 ? "What was found" : "What else was found";
   const sections = [
@@ -59,6 +61,7 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
       direction(report, ink),
       report.verdict === "pass" ? "" : ink.prose(report.reason),
       summary(report),
+      approvedWords(report),
       todayWords(report),
     ].filter((line) => line !== ""),
     section(
@@ -68,12 +71,15 @@ export function reportText(report: CheckReport, style: Styler = (_, text) => tex
     ),
     section(title("What merging does"), groups, (group) => groupLine(group, ink)),
     section(title("What agents get"), report.bindings ?? [], (effect) => `- ${ink.prose(effect)}`),
+    section(title("What approving it does"), skillGroups(then), (group) => groupLine(group, ink)),
+    section(title("What agents get then"), report.approved?.bindings ?? [], (effect) => `- ${ink.prose(effect)}`),
     section(title("What stands in the way"), blocking, (placed) => blockingLines(placed, ink, style)),
     section(
       title("What is different"),
       report.skills.filter((skill) => isDifferent(skill) && !alike.has(skill)),
       (skill) => diffLines(skill, ink),
     ),
+    section(title("What is different once it is approved"), then.filter(isDifferent), (skill) => diffLines(skill, ink)),
     section(style("dim", `${found}: ${statusCounts(others)}`), others, (placed) =>
       style("dim", otherLine(placed, ink)),
     ),

@@ -11,8 +11,8 @@ import { SOURCE } from "../relations/source-evidence.ts";
 import type { ReportedFinding } from "./check-report.ts";
 import type { ContentOutcome } from "./content-outcome.ts";
 import { strayVersionFindings } from "./derived-version.ts";
-import type { ReportSource } from "./report-assembly.ts";
 import { reported } from "./reported-finding.ts";
+import type { SkillsSource } from "./skill-report.ts";
 
 /** What was found about one skill. */
 export interface FoundOfSkill {
@@ -35,7 +35,7 @@ export function findingsOf(
     source,
     policy,
     path,
-  }: { readonly source: Pick<ReportSource, "whyUnfetched">; readonly policy: Policy; readonly path: string },
+  }: { readonly source: Pick<SkillsSource, "whyUnfetched">; readonly policy: Policy; readonly path: string },
   found: FoundOfSkill,
 ): ReportedFinding[] {
   const { events, evaluation, outcome, isOld, unheeded, extra } = found;
@@ -66,7 +66,7 @@ function contentFindings(
 /** What a release points to may be out of reach when it is to be judged. */
 function awaitedOf(
   events: readonly LedgerEvent[],
-  { whyUnfetched }: Pick<ReportSource, "whyUnfetched">,
+  { whyUnfetched }: Pick<SkillsSource, "whyUnfetched">,
 ): readonly GatedFinding[] {
   // It was held, too, where it has been fetched since.
   const last = events.findLast(({ type }) => type === "held" || type === "released" || type === "refused");

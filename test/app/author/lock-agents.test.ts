@@ -3,8 +3,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { openWorkFolder } from "../../../src/adapters/disk/work-folder.ts";
 import { prepareLocks } from "../../../src/app/author/lock-agents.ts";
 import { acknowledge } from "../../../src/app/reconcile/acknowledge.ts";
-import { awaitedApprovals } from "../../../src/core/bindings/grants.ts";
 import { RegistryError } from "../../../src/core/errors.ts";
+import { awaitedBesideContent, stepsOf } from "../../../src/core/gate/awaited-steps.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
 
@@ -43,7 +43,7 @@ it("takes no grant of the work tree for granted that somebody has to approve fir
   await published("api");
   expect(await locks()).toEqual([]);
   const approve = async () => {
-    for (const subject of awaitedApprovals(r.reconciler.catalog))
+    for (const subject of stepsOf(awaitedBesideContent(r.reconciler.catalog)))
       await acknowledge({ source: r.source, clock, step: `approval:${subject}`, reason: "reviewed", by: "carol" });
     await r.pass();
   };

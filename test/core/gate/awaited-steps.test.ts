@@ -31,10 +31,10 @@ it("names what a merge waits for, with what it lets pass of others, and nothing 
   };
   expect(awaitedSteps(catalog, MERGE)).toEqual([
     `${MERGE}:admin:1:team/accepted`,
-    `${MERGE}:owner:1:policy.yaml`,
-    `${MERGE}:owner:1:team/other`,
     `${MERGE}:owner:1:team/own`,
     `${EARLIER}:owner:1:team/accepted`,
     `${EARLIER}:security:1:team/own`,
+    `${MERGE}:owner:1:team/other`,
+    `${MERGE}:owner:1:policy.yaml`,
   ]);
 });

@@ -48,6 +48,12 @@ describe("boundedReport", () => {
           skills: [{ ...SKILL, path: one, effects: many, findings: [finding] }],
           findings: repeated(findings, finding),
           needs: repeated(needs, { ...NEED, people: many, subjects: many, why: one }),
+          approved: {
+            besides: repeated(findings, "c".repeat(40)),
+            skills: [{ ...SKILL, path: one, effects: many, findings: [finding] }],
+            bindings: many,
+            plan: [],
+          },
         });
         expect(checkReportSchema.safeParse(bounded).error).toBeUndefined();
       }),
@@ -71,6 +77,10 @@ describe("boundedReport", () => {
       needs: [...repeated(REPORT_LIMITS.needs, NEED), open],
     });
     expect(bounded.omitted).toEqual({ skills: 1, findings: 1, needs: 1, events: 0 });
+    const then = { besides: [], skills: [...repeated(REPORT_LIMITS.skills, SKILL), refused], plan: [] };
+    const approved = boundedReport({ ...report(), approved: then });
+    expect(approved.omitted).toEqual({ skills: 1, findings: 0, needs: 0, events: 0 });
+    expect(approved.approved?.skills.at(-1)).toEqual(refused);
     expect(bounded.skills.at(-1)).toEqual(refused);
     expect(bounded.findings[0]).toEqual(blocking);
     expect(bounded.needs[0]).toEqual(open);
