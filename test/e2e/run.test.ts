@@ -173,12 +173,16 @@ describe("a merge into a local repository", { timeout: LIMIT_MS }, () => {
     const urls = await run(repo.dir);
     const fresh = async () => {
       const { conditions } = await get<StatusDocument>(`${urls.index}/v1/status`);
-      return conditions.find(({ type }) => type === "Fresh")?.status;
+      return conditions.find(({ type }) => type === "Fresh");
     };
-    await eventually(async () => ((await fresh()) === true ? true : undefined), "the first look");
+    await eventually(async () => ((await fresh())?.status === true ? true : undefined), "the first look");
     renameSync(repo.dir, `${repo.dir}.away`);
     await askForPass(urls);
-    await eventually(async () => ((await fresh()) === false ? true : undefined), "the outage");
+    const outage = await eventually(async () => {
+      const found = await fresh();
+      return found?.status === false ? found : undefined;
+    }, "the outage");
+    expect(outage.reason).toBe("NotARepository");
     await visible(urls.index, "1.0.0");
     const listed = await fetch(`${urls.index}/v1/skills`);
     // The bytes lie in that repository alone: who asks for them is told to come again, and nothing of where it was.

@@ -1,6 +1,15 @@
 /** What the world does to a pass: each fault is the condition that it should be, and goes without a hand where none is needed. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
@@ -128,6 +137,36 @@ describe.skipIf(!mayMount)("the state folder's disk", { timeout: LIMIT_MS }, () 
     await expectPassed(reconciler, 1);
     await expectWhole(source);
   });
+});
+
+describe("the repository's folder", { timeout: LIMIT_MS }, () => {
+  it.each(["refresh", "tip", "compose", "publish"])(
+    "goes away before this step of a pass: %s. That is what is said, and once it is back nothing is missing",
+    async (step) => {
+      const { source } = await open();
+      let before = (_: string): void => {};
+      const stepwise = <T extends object>(port: T): T =>
+        new Proxy(port, {
+          get(target, name, receiver) {
+            before(String(name));
+            return name === "ledger" ? stepwise(source.ledger) : Reflect.get(target, name, receiver);
+          },
+        });
+      const reconciler = createReconciler({ source: stepwise(source), clock: { now: () => now } });
+      await expectPassed(reconciler, 1);
+      merge(2);
+      before = (name) => {
+        if (name !== step || !existsSync(repo.dir)) return;
+        renameSync(repo.dir, `${repo.dir}.away`);
+      };
+      await expectFailure(reconciler, "stall", "NotARepository");
+      expect(reconciler.catalog.head.live).toBe(1);
+      before = () => {};
+      renameSync(`${repo.dir}.away`, repo.dir);
+      await expectPassed(reconciler, 1);
+      await expectWhole(source);
+    },
+  );
 });
 
 describe("the clock", { timeout: LIMIT_MS }, () => {

@@ -1,10 +1,11 @@
 /**
  * Turns changes of files into wakes. Git replaces refs by renaming a lock over them and may move them into
- * packed-refs, so folders are watched, not files, and from the nearest one that exists: what appears later is seen.
+ * packed-refs, so folders are watched, not files, and from the nearest one that exists: what appears later is seen. A
+ * folder that is moved away tells nobody, and one that is put in its place is another one: that is looked for.
  */
-import { existsSync, statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
-import { watch } from "chokidar";
+import { type FSWatcher, watch } from "chokidar";
 
 /** Changes that come together are one wake; a wake is never later than this after the first of them. */
 const SETTLE_MS = 10;
@@ -15,22 +16,71 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
-/** Calls `onChange` soon after anything at or under one of `paths` was added, changed or removed. Never throws: what cannot be watched is left to polling. */
-export function watchPaths(paths: readonly string[], onChange: () => void): Watcher {
+/** How often it is looked whether what is watched is still where it was. */
+const LOOK_MS = 2_000;
+
+/**
+ * Calls `onChange` soon after anything at or under one of `paths` was added, changed or removed, or a folder that leads
+ * there was moved. Never throws: what cannot be watched is left to polling.
+ */
+export function watchPaths(paths: readonly string[], onChange: () => void, lookMs = LOOK_MS): Watcher {
   const wanted = paths.map((path) => resolve(path));
-  const watcher = watch([...new Set(wanted.map(nearestFolder))], {
-    ignoreInitial: true,
-    followSymlinks: false,
-    ignored: (path) => !wanted.some((target) => isWithin(path, target) || isWithin(target, path)),
-  });
   let pending: NodeJS.Timeout | undefined;
-  const changed = (path: string) => {
-    if (pending !== undefined || path.endsWith(".lock") || !wanted.some((target) => isWithin(path, target))) return;
-    pending = setTimeout(() => {
+  const wake = () => {
+    pending ??= setTimeout(() => {
       pending = undefined;
       onChange();
     }, SETTLE_MS);
   };
+  const changed = (path: string) => {
+    if (!path.endsWith(".lock") && wanted.some((target) => isWithin(path, target))) wake();
+  };
+  let folders = foldersOf(wanted);
+  let watcher = watchFolders(folders, wanted, changed);
+  const ready = new Promise<void>((done) => {
+    watcher.once("ready", () => done());
+  });
+  const look = setInterval(() => {
+    const now = foldersOf(wanted);
+    if (sameFolders(folders, now)) return;
+    folders = now;
+    void watcher.close();
+    watcher = watchFolders(folders, wanted, changed);
+    watcher.once("ready", wake);
+    wake();
+  }, lookMs).unref();
+  return {
+    ready,
+    async close() {
+      clearInterval(look);
+      clearTimeout(pending);
+      await watcher.close();
+    },
+  };
+}
+
+/** The folders to be watched, each with what tells it from another one in the same place. */
+type Folders = ReadonlyMap<string, string>;
+
+function foldersOf(wanted: readonly string[]): Folders {
+  return new Map(
+    wanted.map(nearestFolder).map((folder) => {
+      const found = statOf(folder);
+      return [folder, `${found?.dev}:${found?.ino}`];
+    }),
+  );
+}
+
+function sameFolders(one: Folders, other: Folders): boolean {
+  return one.size === other.size && [...one].every(([folder, identity]) => other.get(folder) === identity);
+}
+
+function watchFolders(folders: Folders, wanted: readonly string[], changed: (path: string) => void): FSWatcher {
+  const watcher = watch([...folders.keys()], {
+    ignoreInitial: true,
+    followSymlinks: false,
+    ignored: (path) => !wanted.some((target) => isWithin(path, target) || isWithin(target, path)),
+  });
   watcher.on("all", (_event, path) => changed(path));
   // chokidar drops a second change of a file within 50 ms for good, and two quick merges are two such changes.
   watcher.on("raw", (_event, path, details) => {
@@ -38,22 +88,22 @@ export function watchPaths(paths: readonly string[], onChange: () => void): Watc
     changed(join(watchedPath, path ?? ""));
   });
   watcher.on("error", () => {});
-  const ready = new Promise<void>((done) => {
-    watcher.once("ready", () => done());
-  });
-  return {
-    ready,
-    async close() {
-      clearTimeout(pending);
-      await watcher.close();
-    },
-  };
+  return watcher;
 }
 
 function nearestFolder(path: string): string {
   let folder = path;
-  while (!existsSync(folder) || !statSync(folder).isDirectory()) folder = dirname(folder);
+  while (statOf(folder)?.isDirectory() !== true && folder !== dirname(folder)) folder = dirname(folder);
   return folder;
+}
+
+/** Undefined for what is not there, or cannot be looked at. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function isWithin(path: string, folder: string): boolean {

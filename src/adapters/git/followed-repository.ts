@@ -32,6 +32,8 @@ export interface FollowedRepository {
   /** Brings what the last look saw of these branches here, and answers where the trunk is. */
   take(branches: { readonly trunk?: string; readonly ledger?: string }): Promise<Oid | undefined>;
   isShallow(): Promise<boolean>;
+  /** Of a folder: the NOT_A_REPOSITORY that is said of it once it is none any more. */
+  away?(): Promise<RegistryError | undefined>;
   /** Throws LEDGER_CHECKED_OUT when a work tree stands on this branch. */
   mayMove(branch: string): Promise<void>;
   /** Sends a branch to the remote; nothing to do for a local repository. */

@@ -143,6 +143,7 @@ export function createRefMover(gitDir: string, reason?: string): RefMover {
   return {
     async move({ ref, expected, next }) {
       const input = transaction(ref, [next, expected ?? NO_OID]);
+      await requireThere(gitDir);
       return await standby.use(async (child) => {
         const { code, stderr } = await finishGit(child, input);
         if (code === 0) return true;
@@ -154,6 +155,7 @@ export function createRefMover(gitDir: string, reason?: string): RefMover {
     },
     async set(ref, next) {
       const input = transaction(ref, [next]);
+      await requireThere(gitDir);
       await standby.use(async (child) => {
         const { code, stderr } = await finishGit(child, input);
         if (code !== 0) throw gitFailed("update-ref", stderr);
@@ -162,6 +164,12 @@ export function createRefMover(gitDir: string, reason?: string): RefMover {
     prepare: standby.prepare,
     close: standby.close,
   };
+}
+
+/** A git that waited would make the folders of a repository that was moved away meanwhile anew, in the way of its return. */
+async function requireThere(gitDir: string): Promise<void> {
+  if ((await stat(gitDir).catch(() => undefined)) === undefined)
+    throw gitFailed("update-ref", `the repository ${quote(gitDir)} is not there`);
 }
 
 /**

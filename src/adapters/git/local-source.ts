@@ -4,7 +4,14 @@ import { quote, RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import type { FollowedRepository } from "./followed-repository.ts";
 import { listRefs, readRefs } from "./git-refs.ts";
-import { checkedOutIn, headBranch, isShallow, type LocalRepository, originHead } from "./local-repository.ts";
+import {
+  checkedOutIn,
+  findLocalRepository,
+  headBranch,
+  isShallow,
+  type LocalRepository,
+  originHead,
+} from "./local-repository.ts";
 
 const HEADS = "refs/heads/";
 const TRACKED = "refs/remotes/origin/";
@@ -45,6 +52,11 @@ export function followLocal(repository: LocalRepository, askMain?: FollowedRepos
     },
     take: async ({ trunk }) => (trunk === undefined ? undefined : seen.get(trunk)),
     isShallow: () => isShallow(commonDir),
+    away: () =>
+      findLocalRepository(path).then(
+        () => undefined,
+        (error: unknown) => (error instanceof RegistryError && error.code === "NOT_A_REPOSITORY" ? error : undefined),
+      ),
     async mayMove(branch) {
       const where = await checkedOutIn(repository, branch);
       if (where !== undefined) throw checkedOut(branch, where);

@@ -147,6 +147,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
       if (apart) await (options.lazy === true ? far.take(takeFar) : takeFar());
       return { branch: found, trunk, shallow: await home.isShallow() };
     },
+    away: async () => (await home.away?.()) ?? (await ledgerHome.away?.()),
     async close() {
       await Promise.all([objects.close(), ledger.close(), scratch.close()]);
     },

@@ -9,6 +9,7 @@ import type {
   SkillSummary,
   SkillView,
 } from "../../core/catalog/view.ts";
+import type { RegistryError } from "../../core/errors.ts";
 import type { ChainId, LedgerHead } from "../../core/ledger/event.ts";
 import type { Oid, SkillId, SkillRequest } from "../../core/names.ts";
 import type { PlainFile } from "./fetching.ts";
@@ -192,6 +193,8 @@ export interface Source {
   readonly watch: readonly string[];
   /** Brings the refs up to date (a fetch for a remote) and says where the trunk is; `trunk` undefined: no commit yet. */
   refresh(): Promise<{ readonly branch: string; readonly trunk: Oid | undefined; readonly shallow: boolean }>;
+  /** The NOT_A_REPOSITORY of a folder that is none any more: what else is found wrong then only follows from that. */
+  away?(): Promise<RegistryError | undefined>;
   close(): Promise<void>;
 }
 

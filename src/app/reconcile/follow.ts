@@ -11,6 +11,25 @@ export function createFollower({
   readonly source: Source;
   readonly reconciler: Reconciler;
 }): Reconciler {
+  const pass = async (): Promise<PassResult> => {
+    const { branch } = await source.refresh();
+    if ((await source.ledger.tip()) === undefined) throw ledgerNotFound(source.location);
+    await reconciler.load();
+    const { catalog, ledger: tip } = reconciler.snapshot;
+    const { head } = catalog;
+    const ledger = { commit: tip?.commit ?? null, tree: tip?.tree ?? null };
+    const nothing = {
+      commits: 0,
+      events: 0,
+      released: [],
+      refused: [],
+      held: [],
+      retired: [],
+      changed: [],
+      unheeded: [],
+    };
+    return { ...nothing, branch, trunk: head.trunk, ledger, skills: head.live };
+  };
   return {
     looksAt: "ledger",
     get snapshot() {
@@ -21,25 +40,7 @@ export function createFollower({
     },
     load: () => reconciler.load(),
     onChange: (listener) => reconciler.onChange(listener),
-    async pass(): Promise<PassResult> {
-      const { branch } = await source.refresh();
-      if ((await source.ledger.tip()) === undefined) throw ledgerNotFound(source.location);
-      await reconciler.load();
-      const { catalog, ledger: tip } = reconciler.snapshot;
-      const { head } = catalog;
-      const ledger = { commit: tip?.commit ?? null, tree: tip?.tree ?? null };
-      const nothing = {
-        commits: 0,
-        events: 0,
-        released: [],
-        refused: [],
-        held: [],
-        retired: [],
-        changed: [],
-        unheeded: [],
-      };
-      return { ...nothing, branch, trunk: head.trunk, ledger, skills: head.live };
-    },
+    pass: () => pass().catch(async (error: unknown) => Promise.reject((await source.away?.()) ?? error)),
   };
 }
 

@@ -96,6 +96,12 @@ class SourceReconciler implements Reconciler {
 
   async pass(signal?: AbortSignal): Promise<PassResult> {
     this.signal = signal;
+    return await this.lookTwice().catch(async (error: unknown) =>
+      Promise.reject((await this.source.away?.()) ?? error),
+    );
+  }
+
+  private async lookTwice(): Promise<PassResult> {
     this.tally = new PassTally();
     const passed = await this.once().catch((error: unknown) => {
       // Its observer may have run ahead of what was published: the next pass starts from the ledger.

@@ -1,18 +1,20 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Watcher, watchPaths } from "../../../src/adapters/disk/watcher.ts";
-import { GitFixture } from "../../support/git-fixture.ts";
+import { GitFixture, temporaryFolder } from "../../support/git-fixture.ts";
 
 let repo: GitFixture;
 let git: string;
 let watcher: Watcher;
+let folder: ReturnType<typeof temporaryFolder>;
 let changes: number;
 let told: () => void;
 
 beforeEach(async () => {
   repo = new GitFixture();
+  folder = temporaryFolder();
   git = join(repo.dir, ".git");
   changes = 0;
   told = () => {};
@@ -21,7 +23,11 @@ beforeEach(async () => {
 afterEach(async () => {
   await watcher.close();
   repo.cleanup();
+  folder.cleanup();
 });
+
+/** How often it is looked whether folders are where they were. */
+const LOOK_MS = 50;
 
 async function watching(...paths: string[]): Promise<void> {
   watcher = watchPaths(
@@ -30,6 +36,7 @@ async function watching(...paths: string[]): Promise<void> {
       changes++;
       told();
     },
+    LOOK_MS,
   );
   await watcher.ready;
 }
@@ -103,6 +110,29 @@ describe("watching a repository's refs", () => {
     writeFileSync(join(git, "later/refs/heads/main"), "y");
     await back;
   });
+
+  it.each(["moved away and back", "moved away and replaced", "removed and replaced"])(
+    "goes on with a repository that was %s",
+    async (what) => {
+      repo.commit({ "a.txt": "1" }, "one");
+      const [away, copy] = [join(folder.path, "away"), join(folder.path, "copy")];
+      cpSync(repo.dir, copy, { recursive: true });
+      await watching(...REFS);
+      const gone = nextChange();
+      if (what.startsWith("removed")) rmSync(repo.dir, { recursive: true });
+      else renameSync(repo.dir, away);
+      await gone;
+      // Two looks: what is removed tells so at once, and what is not there any more is noticed after that.
+      await sleep(5 * LOOK_MS);
+      const back = nextChange();
+      renameSync(what.endsWith("back") ? away : copy, repo.dir);
+      await back;
+      await sleep(5 * LOOK_MS);
+      const moved = nextChange();
+      repo.commit({ "a.txt": "2" }, "two");
+      await moved;
+    },
+  );
 
   it("makes one change of many that come together", async () => {
     await watching(...REFS);
