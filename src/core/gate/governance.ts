@@ -133,7 +133,7 @@ function governSkill(
     id,
     findings: advised(findings, policy),
     needs: [
-      ...[...contentStages(evaluation, { ...change, isTouched }), ...offerStages(change, skill)].map((stage) =>
+      ...[...contentStages(evaluation, change), ...offerStages(change, skill)].map((stage) =>
         stageNeed(change, placed, stage),
       ),
       ...added.flatMap((waiver) =>

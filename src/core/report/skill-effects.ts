@@ -1,10 +1,12 @@
 /** What merging does to a skill beside its content, in words for a report. */
 import type { SkillEntry } from "../catalog/catalog.ts";
 import type { Finding } from "../finding.ts";
+import { APPROVAL } from "../gate/approvals.ts";
 import { heldEffects } from "../gate/held-offer-words.ts";
 import { gravesOf, graveWords } from "../gate/let-through.ts";
+import { stageWords } from "../gate/stage-status.ts";
 import { adviceWords, isBackWithOther, moveWords } from "../ledger/audit-words.ts";
-import type { LedgerEvent, OfferChanges } from "../ledger/event.ts";
+import type { HeldStage, LedgerEvent, OfferChanges } from "../ledger/event.ts";
 import type { Settings } from "../trunk/settings.ts";
 import { isOfContent } from "./content-outcome.ts";
 import { named } from "./report-conclusion.ts";
@@ -59,11 +61,24 @@ function effectOf(event: LedgerEvent, { entry, published, after, withdrawals }: 
     case "restored":
       return backWords(entry);
     case "released":
-    case "held":
       return followsWords(entry, withdrawals);
+    case "held":
+      return [...followsWords(entry, withdrawals), ...askedElsewhere(event)];
     default:
       return [];
   }
+}
+
+/** Of content that an earlier merge brought, that merge is what people approve. */
+function askedElsewhere({ brought, waiting, stages }: Extract<LedgerEvent, { type: "held" }>): readonly string[] {
+  if (brought === undefined) return [];
+  const isAsked = ({ role, count }: HeldStage) =>
+    waiting.some((key) => key.startsWith(`${APPROVAL}:${brought}:${role}:${count}:`));
+  const asked = stages.filter(isAsked).map(stageWords);
+  if (asked.length === 0) return [];
+  return [
+    `it waits for approval of ${brought.slice(0, 12)}, which brought its content, by ${asked.join(", and by ")}: approving this change is not that`,
+  ];
 }
 
 /**

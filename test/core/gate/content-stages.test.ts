@@ -10,26 +10,32 @@ const evaluation = { id: "a/one", claim: { folder: "skills/a/one", tree }, stage
 const waiting = { outstanding: { kind: "refused", tree } } as unknown as SkillEntry;
 const other = { outstanding: { kind: "refused", tree: "b".repeat(40) } } as unknown as SkillEntry;
 
-it("asks nobody about what waited and goes on waiting, untouched", () => {
-  expect(
-    contentStages(evaluation, {
-      entry: () => waiting,
-      events: new Map([["a/one", [{ type: "refused" as const }]]]),
-      isTouched: false,
-    }),
-  ).toEqual([]);
-  expect(contentStages(undefined, { entry: () => waiting, events: new Map(), isTouched: true })).toEqual([]);
+const asked = (
+  entry: SkillEntry | undefined,
+  type?: "released" | "held" | "refused" | "offer",
+  source: "api" | "host" = "host",
+) =>
+  contentStages(evaluation, {
+    policy: { approvals: { source } },
+    entry: () => entry,
+    events: new Map(type === undefined ? [] : [["a/one", [{ type }]]]),
+  });
+
+it("asks nobody about what waited and goes on waiting, whatever else the change does to the skill", () => {
+  expect(asked(waiting)).toEqual([]);
+  expect(asked(waiting, "refused")).toEqual([]);
+  expect(asked(waiting, "offer")).toEqual([]);
 });
 
-it("asks where it is touched, is new, or is published by the change", () => {
-  expect(contentStages(evaluation, { entry: () => waiting, events: new Map(), isTouched: true })).toEqual(stages);
-  expect(contentStages(evaluation, { entry: () => other, events: new Map(), isTouched: false })).toEqual(stages);
-  expect(contentStages(evaluation, { entry: () => undefined, events: new Map(), isTouched: false })).toEqual(stages);
-  expect(
-    contentStages(evaluation, {
-      entry: () => waiting,
-      events: new Map([["a/one", [{ type: "released" as const }]]]),
-      isTouched: false,
-    }),
-  ).toEqual(stages);
+it("asks where content is new, or is let go by the change", () => {
+  expect(asked(other)).toEqual(stages);
+  expect(asked(undefined)).toEqual(stages);
+  expect(asked(waiting, "released")).toEqual(stages);
+  expect(asked(waiting, "held")).toEqual(stages);
+});
+
+it("asks nobody whose approval would have to be of an earlier merge", () => {
+  expect(asked(other, "held", "api")).toEqual(stages);
+  expect(asked(waiting, "held", "api")).toEqual([]);
+  expect(asked(waiting, "released", "api")).toEqual([]);
 });
