@@ -5,6 +5,7 @@ import { canonicalJson, compareUtf8, sha256 } from "./bytes.ts";
 import type { Finding, Severity } from "./finding.ts";
 import { CHANGE_RULES } from "./gate/change-rules.ts";
 import { EXTERNAL_RULES } from "./gate/external-rules.ts";
+import { PACKAGE_RULES } from "./gate/package-rules.ts";
 import type { Digest } from "./names.ts";
 import { VERSION_RULES } from "./plan/version-rules.ts";
 import { RELATION_RULES } from "./relations/relation-rules.ts";
@@ -28,9 +29,13 @@ const JUDGING: readonly Rule[] = [
   ...SCAN_RULE_ROWS,
 ];
 
-/** What is only reported: about our files, and about a change before it is merged. */
-const ADVISORY: readonly Rule[] = [
+/**
+ * What no release remembers in its rule set: what is only reported, about our files and about a change before it is merged;
+ * and what other programs find, which the ledger has as evidence.
+ */
+const BESIDE: readonly Rule[] = [
   ...EXTERNAL_RULES,
+  ...PACKAGE_RULES,
   ...SETTINGS_RULES,
   ...UNHEEDED_RULES,
   ...BINDING_RULES,
@@ -39,7 +44,7 @@ const ADVISORY: readonly Rule[] = [
 
 /** Every rule, group by group. */
 export const RULES: readonly Rule[] = RULE_GROUPS.flatMap((group) =>
-  [...JUDGING, ...ADVISORY].filter((rule) => rule.group === group),
+  [...JUDGING, ...BESIDE].filter((rule) => rule.group === group),
 );
 
 const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));

@@ -3,7 +3,8 @@ import { realpath } from "node:fs/promises";
 import { sep } from "node:path";
 import { readShortFile } from "../adapters/disk/short-file.ts";
 import { parseLocation } from "../adapters/git/repository-location.ts";
-import { createScanners } from "../adapters/scanners/run-scanner.ts";
+import { createScanners } from "../adapters/scanners/operator-scanners.ts";
+import { systemClock } from "../adapters/system.ts";
 import type { Scanners } from "../app/ports/scanners.ts";
 import type { Config } from "../config.ts";
 import { quote, RegistryError } from "../core/errors.ts";
@@ -35,6 +36,6 @@ export async function openScanners(
     });
   }
   const { scanners, findings } = parseScanners(path, bytes);
-  if (scanners !== undefined) return { scanners: createScanners(scanners) };
+  if (scanners !== undefined) return { scanners: createScanners(scanners, systemClock) };
   throw new RegistryError("USAGE", findings.map(describeFinding).slice(0, 1).join(" "));
 }

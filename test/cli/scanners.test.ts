@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { CheckReport } from "../../src/core/report/check-report.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
+import { OsvServer } from "../support/osv-server.ts";
 
 let cli: CommandLine;
 let repo: GitFixture;
@@ -58,6 +59,60 @@ it("holds what nobody scans, and publishes or refuses it once somebody does", as
   expect(checked.document.skills.map(({ outcome }) => outcome)).toEqual(["released"]);
   expect((await cli.run(["reconcile", repo.dir, "--scanners", file])).stdout).toMatch(/^released +team\/one +1\.0\.0/);
   expect(await cli.run(["verify", repo.dir])).toMatchObject({ status: 0 });
+}, 120_000);
+
+it("looks packages up where policy and the operator want it: what is down is waited for, what is bad is refused", async () => {
+  const bad = {
+    id: "MAL-2024-7",
+    affected: [{ package: { ecosystem: "npm", name: "left-padd-x" }, ranges: [{ events: [{ introduced: "0" }] }] }],
+  };
+  const weak = { id: "GHSA-x84v-xcm2-53pg", database_specific: { severity: "HIGH" } };
+  const osv = await OsvServer.start({ "npm left-padd-x": [bad], "PyPI requests 2.19.0": [weak] }, { status: 503 });
+  try {
+    const file = join(cli.home, "osv.yaml");
+    writeFileSync(file, `scanners:\n  osv: { osv: "${osv.url}" }\n`);
+    repo.commit({ "policy.yaml": "block: high\nscan:\n  scanners: [osv]\n" }, "chore: look packages up");
+    repo.commit(
+      { "skills/team/one/SKILL.md": skillMd("one", { body: "```sh\nnpx -y left-padd-x\n```\n" }) },
+      "feat: run it",
+    );
+    const checking = ["check", "--repository", repo.dir, "--base", "main~1", "--scanners", file];
+    const down = await cli.json<CheckReport>(checking);
+    expect(down.document.skills.map(({ outcome }) => outcome)).toEqual(["held"]);
+    expect(JSON.stringify(down.document.skills)).toContain("it answers 503");
+    osv.faults = {};
+    expect((await cli.json<CheckReport>(checking)).document.skills[0]?.findings).toContainEqual(
+      expect.objectContaining({
+        rule: "package-malicious",
+        severity: "critical",
+        line: 6,
+        message: "left-padd-x of npm is known to be malicious, whatever its version is: MAL-2024-7.",
+      }),
+    );
+    osv.faults = { status: 503 };
+    const held = await cli.run(["reconcile", repo.dir, "--scanners", file]);
+    // What names no package needs no answer.
+    expect(held.stdout).toMatch(/^released +team\/one +1\.0\.0.*\n(?:.*\n)*held +team\/one +1\.1\.0/);
+    expect(`${held.stdout}${held.stderr}`).toContain("it answers 503");
+    osv.faults = {};
+    expect((await cli.run(["reconcile", repo.dir, "--scanners", file])).stdout).toMatch(/^refused +team\/one +1\.1\.0/);
+    const pinned = {
+      "skills/team/one/SKILL.md": skillMd("one"),
+      "skills/team/one/requirements.txt": "requests==2.19.0\n",
+    };
+    repo.commit(pinned, "fix: pin another");
+    expect((await cli.run(["reconcile", repo.dir, "--scanners", file])).stdout).toMatch(/^refused +team\/one +1\.1\.0/);
+    const rated =
+      "block: high\nscan:\n  scanners: [osv]\nrules:\n  package-vulnerable: { severity: medium, reason: young }\n";
+    repo.commit({ "policy.yaml": rated }, "chore: only report weaknesses");
+    expect((await cli.run(["reconcile", repo.dir, "--scanners", file])).stdout).toMatch(
+      /^released +team\/one +1\.1\.0/,
+    );
+    await osv.close();
+    expect(await cli.run(["verify", repo.dir])).toMatchObject({ status: 0 });
+  } finally {
+    await osv.close().catch(() => undefined);
+  }
 }, 120_000);
 
 it("takes no command from the repository", async () => {

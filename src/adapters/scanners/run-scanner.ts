@@ -6,7 +6,6 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
-import type { Scanners } from "../../app/ports/scanners.ts";
 import { readSarif, type ScannerReport } from "../../core/gate/sarif-reading.ts";
 import type { ScannerCommand } from "../../core/gate/scanners-file.ts";
 import type { ArchiveFile } from "../../core/skill/archive.ts";
@@ -21,24 +20,17 @@ const PATH = "/usr/local/bin:/usr/bin:/bin";
 /** Exit statuses from here on mean that a shell could not start the program, or that a signal ended it. */
 const FAILURES = 126;
 
-/** Scanners of these commands. */
-export function createScanners(commands: ReadonlyMap<string, ScannerCommand>): Scanners {
-  return {
-    names: new Set(commands.keys()),
-    async scan(name, files, signal) {
-      const command = commands.get(name);
-      if (command === undefined) return `nobody said which command ${name} is`;
-      const root = await realpath(await mkdtemp(join(tmpdir(), "skilltrunk-scan-")));
-      try {
-        return await scanIn(root, { command, files, signal });
-      } finally {
-        await rm(root, { recursive: true, force: true });
-      }
-    },
-  };
+/** Has a command look at exactly these files; a text says why it said nothing. */
+export async function runScanner(job: Job): Promise<ScannerReport | string> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "skilltrunk-scan-")));
+  try {
+    return await scanIn(root, job);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
 }
 
-interface Job {
+export interface Job {
   readonly command: ScannerCommand;
   readonly files: readonly ArchiveFile[];
   readonly signal: AbortSignal | undefined;

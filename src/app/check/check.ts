@@ -182,6 +182,7 @@ async function report(
     ...(isEverything ? { standing: await checkPublished({ ...request, objects: source.objects, planned, at }) } : {}),
     ...(landing === "as-is" ? { messages: await landedMessages(source.objects, planned) } : {}),
     ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
+    whyUnscanned: (key) => request.scans?.why(key),
     findings: [
       ...(await checkOurFiles(source.objects, observation)),
       ...advised(await checkMeant(source.objects, planned), rules.policy ?? DEFAULT_POLICY),

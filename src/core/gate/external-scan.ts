@@ -34,6 +34,7 @@ export function parseScanSubject(text: string): { readonly scanner: string; read
 }
 
 const body = z.strictObject({
+  of: z.literal("packages").exactOptional(),
   tool: z.string(),
   version: z.string(),
   results: z
@@ -88,24 +89,25 @@ export function withScans(judgement: Judgement, scanners: readonly string[], kno
   return { ...judgement, external: new Map(external) };
 }
 
-function externalFindings(scanner: string, { tool, results, more }: ScannerReport): readonly Finding[] {
-  const rule = `${EXTERNAL}${scanner}`;
-  const hint = `It is what ${tool} says: see its documentation, or waive the finding.`;
-  const findings = results.map(({ rule: id, severity, path, line, message }) =>
-    finding({
-      rule,
-      severity,
-      path,
-      ...(line === undefined ? {} : { line }),
-      message: `${id}: ${message}`,
-      hint,
-      evidence: `${id}\0${message}`,
-    }),
-  );
+function externalFindings(scanner: string, { of, tool, results, more }: ScannerReport): readonly Finding[] {
+  const own = `${EXTERNAL}${scanner}`;
+  const hint =
+    of === undefined ? { hint: `It is what ${tool} says: see its documentation, or waive the finding.` } : {};
+  const findings = results.map(({ rule: id, severity, path, line, message }) => {
+    const place = { severity, path, ...(line === undefined ? {} : { line }), ...hint };
+    if (of === "packages") return finding({ rule: id, message, ...place });
+    return finding({ rule: own, message: `${id}: ${message}`, evidence: `${id}\0${message}`, ...place });
+  });
   const [worst] = results;
   if (more === 0 || worst === undefined) return findings;
-  const rest = { rule, severity: worst.severity, path: "SKILL.md", message: `${tool} found ${more} more.`, hint };
-  return [...findings, finding(rest)];
+  const { severity, rule } = worst;
+  const rest = {
+    rule: of === undefined ? own : rule,
+    severity,
+    path: SKILL_FILE,
+    message: `${tool} found ${more} more.`,
+  };
+  return [...findings, finding({ ...rest, ...hint })];
 }
 
 /** The evidence that is missing of what policy's scanners say: that of the first one, since each comes before the next. */
@@ -123,13 +125,13 @@ export function awaitedContent(why?: string): Finding {
   return awaited("source-awaited", { path: MANIFEST_PATH, message: `${message}${reason}.`, evidence: message });
 }
 
-/** Says in a report that a release waits for a scanner. */
-export function awaitedFinding(key: string): Finding {
+/** Says in a report that a release waits for a scanner, and why that said nothing where somebody knows. */
+export function awaitedFinding(key: string, why?: string): Finding {
   const scanner = parseScanSubject(key)?.scanner ?? "";
-  return awaited("scan-awaited", {
-    path: SKILL_FILE,
-    message: `policy.yaml wants the scanner ${scanner} to look at it, which has not been done here: it is held until then.`,
-  });
+  const wants = `policy.yaml wants the scanner ${scanner} to look at it, which has not been done here`;
+  const reason = why === undefined ? "" : ` (${why})`;
+  const message = `${wants}${reason}: it is held until then.`;
+  return awaited("scan-awaited", { path: SKILL_FILE, message, evidence: `${wants}: it is held until then.` });
 }
 
 function awaited(

@@ -15,6 +15,8 @@ export interface ScannerResult {
 }
 
 export interface ScannerReport {
+  /** Of packages: each result is one of a rule of ours. Absent: all are of the rule that stands for the scanner. */
+  readonly of?: "packages";
   readonly tool: string;
   readonly version: string;
   /** The worst first, then by place; no more than MAX_RESULTS. */

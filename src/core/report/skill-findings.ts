@@ -1,7 +1,7 @@
 /** The findings of one skill in a check report, in their order: of its content first, then of what is said beside it. */
 
 import { compareFindings, type Finding } from "../finding.ts";
-import { awaitedContent } from "../gate/external-scan.ts";
+import { awaitedContent, awaitedFinding, SCAN } from "../gate/external-scan.ts";
 import type { GatedFinding } from "../gate/gate.ts";
 import { advised } from "../gate/governance.ts";
 import type { Policy } from "../gate/policy.ts";
@@ -35,14 +35,18 @@ export function findingsOf(
     source,
     policy,
     path,
-  }: { readonly source: Pick<SkillsSource, "whyUnfetched">; readonly policy: Policy; readonly path: string },
+  }: {
+    readonly source: Pick<SkillsSource, "whyUnfetched" | "whyUnscanned">;
+    readonly policy: Policy;
+    readonly path: string;
+  },
   found: FoundOfSkill,
 ): ReportedFinding[] {
   const { events, evaluation, outcome, isOld, unheeded, extra } = found;
   const published = [...found.published].sort(compareFindings);
   return [
     ...[...published, ...awaitedOf(events, source)].map((f) => reported(f, path)),
-    ...contentFindings(evaluation, events, path).map((f) => (isOld ? standing(f) : f)),
+    ...contentFindings(evaluation, events, { path, source }).map((f) => (isOld ? standing(f) : f)),
     ...advised(strayVersionFindings({ evaluation, outcome }), policy).map((f) => reported(f, path)),
     ...[...advised(unheeded, policy), ...extra].map((f) => reported(f, "")),
   ];
@@ -56,11 +60,30 @@ function standing(found: ReportedFinding): ReportedFinding {
 function contentFindings(
   evaluation: Evaluation | undefined,
   events: readonly LedgerEvent[],
-  folder: string,
+  { path, source }: { readonly path: string; readonly source: Pick<SkillsSource, "whyUnscanned"> },
 ): readonly ReportedFinding[] {
-  if (evaluation !== undefined) return [...evaluation.findings].sort(compareFindings).map((f) => reported(f, folder));
+  if (evaluation !== undefined) {
+    const told = evaluation.findings.map((f) => withReason(f, events, source));
+    return told.sort(compareFindings).map((f) => reported(f, path));
+  }
   const refused = events.find((event) => event.type === "refused");
-  return (refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, folder));
+  return (refused?.findings.list ?? []).map((f) => reported({ ...(f as Finding), status: "blocks" }, path));
+}
+
+/** The plan knows that a scanner said nothing, and not why. */
+function withReason(
+  found: GatedFinding,
+  events: readonly LedgerEvent[],
+  { whyUnscanned }: Pick<SkillsSource, "whyUnscanned">,
+): GatedFinding {
+  const key = found.rule === "scan-awaited" ? awaitedKey(events, SCAN) : undefined;
+  return key === undefined ? found : { ...found, ...awaitedFinding(key, whyUnscanned?.(key)) };
+}
+
+/** The evidence of this kind that content is held for. It was held, too, where it has come since. */
+function awaitedKey(events: readonly LedgerEvent[], kind: string): string | undefined {
+  const last = events.findLast(({ type }) => type === "held" || type === "released" || type === "refused");
+  return last?.type === "held" ? last.waiting.find((one) => one.startsWith(`${kind}:`)) : undefined;
 }
 
 /** What a release points to may be out of reach when it is to be judged. */
@@ -68,9 +91,7 @@ function awaitedOf(
   events: readonly LedgerEvent[],
   { whyUnfetched }: Pick<SkillsSource, "whyUnfetched">,
 ): readonly GatedFinding[] {
-  // It was held, too, where it has been fetched since.
-  const last = events.findLast(({ type }) => type === "held" || type === "released" || type === "refused");
-  const key = last?.type === "held" ? last.waiting.find((one) => one.startsWith(`${SOURCE}:`)) : undefined;
+  const key = awaitedKey(events, SOURCE);
   if (key === undefined) return [];
   return [{ ...awaitedContent(whyUnfetched?.(key.slice(SOURCE.length + 1))), status: "reported" }];
 }

@@ -40,6 +40,8 @@ export interface SkillsSource {
   readonly takenAlong?: ReadonlyMap<SkillId, readonly string[]>;
   /** Why what a pin names (the subject of its evidence) could not be fetched. */
   readonly whyUnfetched?: (subject: string) => string | undefined;
+  /** Why a scanner said nothing, by the key of the evidence that is missing. */
+  readonly whyUnscanned?: (key: string) => string | undefined;
   /** Where everything is judged: what stands on the trunk as it was published, as it would be judged today. */
   readonly standing?: ReadonlyMap<SkillId, PublishedSkill>;
 }

@@ -7,6 +7,10 @@ export interface PackageReference {
   /** Empty where only an address is known. */
   readonly name: string;
   readonly version: string;
+  /** Is it this version and no other? */
+  readonly isExact: boolean;
+  /** Is it the package that the file itself describes? Then nobody installs it because of that. */
+  readonly isOwn?: true;
   /** Where it comes from if not from the registry: `git+https://…`, `https://…/a.tgz`, `github:org/name`. */
   readonly url: string;
   /** Offset in the document. */
@@ -67,17 +71,25 @@ export function referenceOf(word: string, registry: Registry, at: number): Packa
     /^(?:([\w.-]+)(?:\[[\w,-]*\])? ?@ ?)?((?:git\+|git:\/\/|https?:\/\/|ssh:\/\/|github:|gitlab:|bitbucket:)\S+)$/.exec(
       word,
     );
-  if (address !== null) return { registry, name: address[1] ?? "", version: "", url: address[2] ?? "", at };
+  const unversioned = { registry, version: "", isExact: false, at };
+  if (address !== null) return { ...unversioned, name: address[1] ?? "", url: address[2] ?? "" };
   if (registry === "npm" && /^[\w-]+\/[\w.-]+(?:#\S+)?$/.test(word))
-    return { registry, name: "", version: "", url: `github:${word}`, at };
+    return { ...unversioned, name: "", url: `github:${word}` };
   const parts =
     registry === "npm"
-      ? /^((?:@[\w~-][\w.~-]*\/)?[\w~][\w.~-]*)(?:@([^\s@]+))?$/.exec(word)
-      : /^([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:\[[\w,. -]*\])?\s*(?:(?:[=<>!~]=?|===)\s*([^\s;]*)|@(\S+))?(?:\s*;.*)?$/.exec(
+      ? /^(?<name>(?:@[\w~-][\w.~-]*\/)?[\w~][\w.~-]*)(?:@(?<at>[^\s@]+))?$/.exec(word)
+      : /^(?<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)(?:\[[\w,. -]*\])?\s*(?:(?<how>===|[=<>!~]=?)\s*(?<version>[^\s;]*)|@(?<at>\S+))?(?:\s*;.*)?$/.exec(
           word,
         );
   if (parts === null || /^\.|\.(?:txt|toml|whl|tgz|tar\.gz|json|py|js|sh|md)$/.test(word)) return undefined;
-  return { registry, name: parts[1] ?? "", version: parts[2] ?? parts[3] ?? "", url: "", at };
+  const { name = "", how = "", version = parts.groups?.["at"] ?? "" } = parts.groups ?? {};
+  return { registry, name, version, isExact: isExact(registry, version, how), url: "", at };
+}
+
+/** `how` is what stands between a name and its version where that may be a range. */
+function isExact(registry: Registry, version: string, how = ""): boolean {
+  if (registry === "npm") return /^[=v]?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(version);
+  return ["", "==", "==="].includes(how) && /^v?\d[\w.!+-]*$/i.test(version);
 }
 
 /**
@@ -113,11 +125,13 @@ function packageJson(text: string): readonly PackageReference[] {
   const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
   const own = typeof value["name"] === "string" ? [[value["name"], "*"] as const] : [];
   const pairs = groups.flatMap((group) => Object.entries(value[group] ?? {}));
-  return [...own, ...pairs].flatMap(([name, wanted]) => {
+  return [...own, ...pairs].map(([name, wanted], i) => {
     const version = String(wanted);
     const at = Math.max(0, text.indexOf(JSON.stringify(name)));
     const isAddress = /^(?:git[+:]|https?:|github:|gitlab:|bitbucket:|ssh:)|^[\w-]+\/[\w.-]+/.test(version);
-    return [{ registry: "npm" as const, name, version: isAddress ? "" : version, url: isAddress ? version : "", at }];
+    const from = isAddress ? { version: "", url: version } : { version, url: "" };
+    const itself = i < own.length ? { isOwn: true as const } : {};
+    return { registry: "npm" as const, name, isExact: isExact("npm", from.version), ...itself, ...from, at };
   });
 }
 

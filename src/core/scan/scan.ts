@@ -37,7 +37,7 @@ export function patternsOf(rules: readonly ScanRule[], rows: readonly SignalRow[
 }
 
 /** Sees of a skill what this matcher and these detectors look for. */
-function observerOf(
+export function observerOf(
   matcher: Matcher,
   detectors: readonly Detector[],
   limits: ScanLimits,

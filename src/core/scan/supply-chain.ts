@@ -9,8 +9,9 @@ import { misspeltIn, squattedBy } from "./squatting.ts";
 import { unreadSignal } from "./unread.ts";
 
 /**
- * Signals: `pkg` for each package that is named (facts: registry, package, version), which a caller that knows bad
- * packages may look up; `pkg-typosquat`, `pkg-address`, `pkg-runner-unpinned`; `install-script` for what runs on install.
+ * Signals: `pkg` for each package that is named (facts: registry, package, version, `exact` where it is no other, `from` an
+ * address, `own` of the package that is described), which named-packages.ts lists; `pkg-typosquat`, `pkg-address`, `pkg-runner-unpinned`; `install-script` for what
+ * runs on install.
  */
 export const detectSupplyChain: Detector = ({ documents, signals }) => {
   const commands = PACKAGE_COMMANDS.flatMap(({ name, registry, isRunner }) =>
@@ -43,7 +44,7 @@ interface Place {
 }
 
 function aboutPackage(reference: PackageReference, { document, isRunner }: Place): readonly Signal[] {
-  const { registry, name, version, url, at } = reference;
+  const { registry, name, version, isExact, isOwn, url, at } = reference;
   const shown = name === "" ? url : name;
   const facts: Record<string, string> = { registry, package: shown, version };
   const signal = (kind: string, more: Readonly<Record<string, string>> = {}): Signal => ({
@@ -55,7 +56,11 @@ function aboutPackage(reference: PackageReference, { document, isRunner }: Place
   });
   const like = name === "" ? undefined : squattedBy(name, registry);
   return [
-    signal("pkg"),
+    signal("pkg", {
+      ...(isExact ? { exact: "yes" } : {}),
+      ...(isOwn ? { own: "yes" } : {}),
+      ...(url === "" ? {} : { from: url }),
+    }),
     ...(like === undefined ? [] : [signal("pkg-typosquat", { like })]),
     ...(url === "" || isKnownOrigin(url) ? [] : [signal("pkg-address", { from: url })]),
     ...(isRunner && url === "" && !isPinned(version) ? [signal("pkg-runner-unpinned")] : []),

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createScanners } from "../../../src/adapters/scanners/run-scanner.ts";
+import { runScanner } from "../../../src/adapters/scanners/run-scanner.ts";
 import type { ScannerCommand } from "../../../src/core/gate/scanners-file.ts";
 import { temporaryFolder } from "../../support/git-fixture.ts";
 
@@ -25,7 +25,7 @@ function scan(script: string, options: Partial<ScannerCommand> = {}, args: reado
   writeFileSync(program, `#!/bin/sh\n${script}`);
   chmodSync(program, 0o755);
   const command = { command: [program, ...args], timeout: 20, ...options };
-  return createScanners(new Map([["acme", command]])).scan("acme", FILES);
+  return runScanner({ command, files: FILES, signal: undefined });
 }
 
 const SARIF = (results = "[]") =>
@@ -83,8 +83,7 @@ describe("a scanner", () => {
   });
 
   it("that is not there says nothing either", async () => {
-    const scanners = createScanners(new Map([["acme", { command: ["/no/such/program"], timeout: 1 }]]));
-    expect(await scanners.scan("acme", FILES)).toBe("it could not be started (ENOENT)");
-    expect(await scanners.scan("other", FILES)).toBe("nobody said which command other is");
+    const command = { command: ["/no/such/program"], timeout: 1 };
+    expect(await runScanner({ command, files: FILES, signal: undefined })).toBe("it could not be started (ENOENT)");
   });
 });

@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
 import { finding } from "../../../src/core/finding.ts";
+import { awaitedFinding } from "../../../src/core/gate/external-scan.ts";
 import type { GatedFinding } from "../../../src/core/gate/gate.ts";
 import { DEFAULT_POLICY } from "../../../src/core/gate/policy.ts";
 import type { LedgerEvent } from "../../../src/core/ledger/event.ts";
+import type { Evaluation } from "../../../src/core/plan/facts.ts";
 import { findingsOf } from "../../../src/core/report/skill-findings.ts";
 
 const at = { source: {}, policy: DEFAULT_POLICY, path: "skills/a/b" };
@@ -46,4 +48,18 @@ it("tells of a refusal without a judgement what its event says, and of what wait
   );
   expect(short(found)).toEqual([["source-awaited", "reported", "skills/a/b/skill.yaml"]]);
   expect(found[0]?.message).toContain("no x");
+});
+
+it("tells of what waits for a scanner why that said nothing", () => {
+  const key = `scan:osv sha256:${"a".repeat(64)}`;
+  const held = [{ type: "held", waiting: [key] }] as unknown as readonly LedgerEvent[];
+  const waits = { ...awaitedFinding(key), status: "reported" } as const;
+  const evaluation = { findings: [waits], judgement: {} } as unknown as Evaluation;
+  const told = (source: Parameters<typeof findingsOf>[0]["source"]) =>
+    findingsOf({ ...at, source }, { ...nothing, evaluation, events: held })[0];
+  expect(told({ whyUnscanned: (of) => (of === key ? "it answers 503" : undefined) })?.message).toBe(
+    "policy.yaml wants the scanner osv to look at it, which has not been done here (it answers 503): it is held until then.",
+  );
+  expect(told({})?.message).toBe(waits.message);
+  expect(told({ whyUnscanned: () => "x" })?.fingerprint).toBe(waits.fingerprint);
 });
