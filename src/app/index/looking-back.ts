@@ -15,7 +15,7 @@ import type { Audience } from "../../core/catalog/resolve.ts";
 import { isWaiting } from "../../core/catalog/waiting.ts";
 import { RegistryError } from "../../core/errors.ts";
 import { type ChainId, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
-import { timeOf } from "../../core/ledger/event-moment.ts";
+import { timeOf, turnOf } from "../../core/ledger/event-moment.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import type { LedgerTip } from "../ports/ports.ts";
 import { type LoadedChain, loadCatalog } from "../reconcile/load-catalog.ts";
@@ -62,11 +62,11 @@ export class LookingBack {
   async moment(today: Today, asOf: AsOf, { audience, now }: Looker): Promise<LedgerMoment> {
     if ("at" in asOf) return requirePast(asOf, { now, head: today.catalog.head.at });
     const { commit } = asOf;
-    const { at, ids, binds } = await this.commits.get(`${today.ledger.commit} ${commit}`, () =>
+    const { at, turn, ids, binds } = await this.commits.get(`${today.ledger.commit} ${commit}`, () =>
       this.alone(() => this.find(today, commit)),
     );
     const isKnown = (binds && knowsAgents(audience)) || ids.some((id) => mayReadCurrent(today.catalog, id, audience));
-    if (isKnown) return { at, commit };
+    if (isKnown) return { at, turn };
     throw new RegistryError("CHANGE_NOT_FOUND", `The ledger has no event of the commit ${commit}.`, {
       hint: "Name a commit that changed a skill, or a moment such as 2026-11-20T12:00:00Z.",
     });
@@ -102,17 +102,17 @@ export class LookingBack {
 
   private async find({ ledger }: Today, commit: Oid): Promise<Committed> {
     const ids: SkillId[] = [];
-    let at = "";
+    let [at, turn] = ["", 0];
     let binds = false;
     for await (const { chain, lines } of this.chains(ledger.commit)) {
       const isRegistry = chain === REGISTRY_CHAIN;
       const line = lines.find((one) => hasCommit(one, commit) && (!isRegistry || isBinding(one)));
       if (line === undefined) continue;
-      at = timeOf(line);
+      [at, turn] = [timeOf(line), turnOf(line)];
       if (isRegistry) binds = true;
       else ids.push(chain as SkillId);
     }
-    return { at, ids, binds };
+    return { at, turn, ids, binds };
   }
 
   private async alone<T>(read: () => Promise<T>): Promise<T> {
@@ -140,13 +140,14 @@ function requirePast(
   });
 }
 
-function momentKey({ commit: ledger }: LedgerTip, { at, commit = "" }: LedgerMoment): string {
-  return `${ledger} ${at} ${commit}`;
+function momentKey({ commit: ledger }: LedgerTip, { at, turn }: LedgerMoment): string {
+  return `${ledger} ${at} ${turn ?? ""}`;
 }
 
-/** When a commit was, and which skills it did something to. */
+/** Where a commit stands, and which skills it did something to. */
 interface Committed {
   readonly at: string;
+  readonly turn: number;
   readonly ids: readonly SkillId[];
   /** Did it change what an agent uses? */
   readonly binds: boolean;

@@ -49,12 +49,13 @@ export function changes(step: HistoryStep, path: string): boolean {
 export function factsOf(
   observed: Observation,
   settings: Settings,
-  { at, entered }: Pick<CommitFacts, "at" | "entered">,
+  { at, turn, entered }: Pick<CommitFacts, "at" | "turn" | "entered">,
 ): CommitFacts {
   const { commit, base, skills, bindings, renews, policy, settingsChange, guardedFiles, settles } = observed;
   const { oid, author, message } = commit;
   return {
     ...{ oid, at, author, message, settings, base, skills, bindings },
+    ...(turn === undefined ? {} : { turn }),
     ...(entered === undefined ? {} : { entered }),
     ...(renews === true && { renews }),
     ...(policy === undefined ? {} : { policy }),

@@ -27,7 +27,7 @@ import { readForPlan } from "./plan-reading.ts";
 import { refuseMassRemoval } from "./refuse-mass-removal.ts";
 import { BatchBuilder } from "./replay-batch.ts";
 import { NOBODY, type ReplayOptions, type RewriteToTake, standingOf } from "./replay-options.ts";
-import { timeOf } from "./replay-time.ts";
+import { momentOf, turnOf } from "./replay-time.ts";
 import { heldAt, heldBy, type Released } from "./settings-in-force.ts";
 
 export const BATCH_COMMITS = 10_000;
@@ -92,12 +92,12 @@ export class Replay {
     const commit = await this.options.objects.commit(to);
     await this.observer.standAt(to, heldBy(counts, to));
     this.standing = to;
-    const at = timeOf(commit, this);
+    const moment = momentOf(commit, this);
     this.append(REGISTRY_CHAIN, {
       type: "rewritten",
       ...{ from, to, acknowledged },
       ...(counts === undefined ? {} : { counts }),
-      at,
+      ...moment,
       commit: to,
       by: authorName(commit.author),
     });
@@ -163,13 +163,14 @@ export class Replay {
   /** Plans one observed commit. */
   private async take(observation: Observation, signal?: AbortSignal): Promise<void> {
     const { commit, settings } = observation;
-    const at = timeOf(commit, this);
+    const moment = momentOf(commit, this);
     if (settings !== undefined) {
-      const facts = factsOf(observation, settings, { at });
+      const facts = factsOf(observation, settings, moment);
       if (observation.guarded) await refuseMassRemoval(this, facts);
       await this.plan(facts, observation);
     }
-    this.head = { ...this.head, trunk: commit.oid, at };
+    const { turn: _, ...before } = this.head;
+    this.head = { ...before, trunk: commit.oid, ...moment };
     this.standing = commit.oid;
     this.batch.date = commit.committedAt;
     this.batch.commits++;
@@ -218,7 +219,8 @@ export class Replay {
     for (const fact of this.evidence.dueAfter(after, this.draft)) await this.enter(fact);
   }
 
-  private async enter(fact: EvidenceFact): Promise<void> {
+  private async enter({ turn: _, ...given }: EvidenceFact): Promise<void> {
+    const fact: EvidenceFact = { ...given, ...turnOf(this.head) };
     const before = heldAt(this.draft.known);
     // Only there: what else is entered, an emergency above all, must not need commits that somebody may have rewritten away.
     if (releasesRules(fact, this.draft)) await this.standAtHead();
@@ -227,7 +229,7 @@ export class Replay {
     const mirrored = mirroredTree(fact);
     if (mirrored !== undefined) this.batch.sources.push(mirrored);
     const { facts, erased } = emergencyEffect(this.draft, fact);
-    for (const { id, fact: effect } of facts) this.append(id, effect);
+    for (const { id, fact: effect } of facts) this.append(id, { ...effect, ...turnOf(this.head) });
     this.batch.erased.push(...erased);
     this.batch.sources.push(...droppedSources(erased, this.draft));
     await this.judgeAgain(freedBy(fact, this.draft, released), fact, released);
@@ -267,7 +269,7 @@ export class Replay {
     await this.standAtHead();
     const observation = await this.observer.observeAgain(await this.options.objects.commit(after), ids, settings);
     if (observation.settings !== undefined)
-      await this.plan(factsOf(observation, observation.settings, { at, entered }), observation);
+      await this.plan(factsOf(observation, observation.settings, { at, ...turnOf(this.head), entered }), observation);
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Looking back: which moment somebody means, what of a chain had happened by then, and who may look. */
 import { z } from "zod";
-import { enteredOf, timeOf } from "../ledger/event-moment.ts";
+import { enteredOf, timeOf, turnOf } from "../ledger/event-moment.ts";
 import { isOid, type Oid, parseSkillId, type SkillId, type SkillRequest, skillId } from "../names.ts";
 import { namedBy } from "../skill/declares.ts";
 import { type Catalog, idsByDigest, OPEN_OFFER, type SkillEntry } from "./catalog.ts";
@@ -11,13 +11,11 @@ import { SkillTable } from "./skill-table.ts";
 /** A moment as it is asked for: in UTC and whole seconds, or the commit after which it is. */
 export type AsOf = { readonly at: string } | { readonly commit: Oid };
 
-/**
- * A moment in the ledger. With `commit`, what came after it in the same second had not happened yet to the skills that it
- * changed; of others, whose chains do not say in which order the trunk took commits, all of that second had.
- */
+/** A moment in the ledger. With `turn`, it is after the commit that stands there, and before the next of the same second. */
 export interface LedgerMoment {
   readonly at: string;
-  readonly commit?: Oid;
+  /** As `turnOf` has it. */
+  readonly turn?: number;
 }
 
 export const AS_OF_EXPECTED = "expected a moment such as 2026-11-20T12:00:00Z, or a whole commit id";
@@ -44,17 +42,14 @@ export function parseAsOf(text: string): AsOf | undefined {
 
 /**
  * The lines of a chain that had been written by then. After a commit, that is also what evidence let through before the next
- * commit was taken, whenever it came and in whatever chain: only an emergency is no commit's.
+ * commit was taken, whenever it came: only an emergency is no commit's.
  */
-export function linesUntil(lines: readonly string[], { at, commit }: LedgerMoment): readonly string[] {
-  const isOf = (line: string, one: Oid) => timeOf(line) <= at && hasCommit(line, one) && !isOfEmergency(line);
-  const last = commit === undefined ? -1 : lines.findLastIndex((line) => isOf(line, commit));
-  if (last >= 0) return lines.slice(0, last + 1);
-  // A clock beside the trunk's tells nothing of the order of commits.
-  const isByClock = (line: string) => commit === undefined || isOfEmergency(line);
-  const isThen = (line: string) => timeOf(line) <= at && !(isByClock(line) && (enteredOf(line) ?? "") > at);
+export function linesUntil(lines: readonly string[], { at, turn }: LedgerMoment): readonly string[] {
+  const isByClock = (line: string) => timeOf(line) <= at && (enteredOf(line) ?? "") <= at;
+  const isByOrder = (line: string) =>
+    timeOf(line) < at || (timeOf(line) === at && turnOf(line) <= (turn ?? 0) && !isOfEmergency(line));
   // What was entered by a clock that was ahead had happened all the same when what follows it did.
-  return lines.slice(0, lines.findLastIndex(isThen) + 1);
+  return lines.slice(0, lines.findLastIndex(turn === undefined ? isByClock : isByOrder) + 1);
 }
 
 /** Is this one of the events of a commit? */

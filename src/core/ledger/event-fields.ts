@@ -72,7 +72,21 @@ export const rewrittenFields = {
  * Of evidence, and of what it led to: when it was entered, by the clock of who did, where that is later than `at`, which is the
  * trunk's. It is for readers alone: no plan looks at it.
  */
-export const entered = z.iso.datetime({ precision: 0 }).exactOptional();
+const entered = z.iso.datetime({ precision: 0 }).exactOptional();
+
+/**
+ * How many commits with the same `at` were taken before this one, as a number from 1 on; absent: none was. With it, every event
+ * says where in the trunk's order it stands. It is for readers alone: no plan looks at it.
+ */
+export const turn = z.int().min(1).exactOptional();
+
+/** When an event happened. */
+export const moment = {
+  /** UTC, whole seconds: the commit's committer time, never earlier than that of any commit taken before it. */
+  at: z.iso.datetime({ precision: 0 }),
+  turn,
+  entered,
+};
 
 /** The commit that brought it, where a later one let it pass. */
 export const brought = oid.exactOptional();

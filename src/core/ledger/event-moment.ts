@@ -17,6 +17,12 @@ export function enteredOf(line: string): string | undefined {
   return /"engine":\d+,"entered":"([^"]*)"/.exec(line)?.[1];
 }
 
+/** How many commits of the same `at` were taken before that of an event's line. */
+export function turnOf(line: string): number {
+  // Neighbours, as above.
+  return Number(/"turn":(\d+),"type":"/.exec(line)?.[1] ?? 0);
+}
+
 /** `at` of an event's line. In a text of an event the quotes are escaped. */
 export function timeOf(line: string): string {
   return /"at":"([^"]*)"/.exec(line)?.[1] ?? "";

@@ -17,17 +17,18 @@ import {
   declared,
   digest,
   emergencyFields,
-  entered,
   force,
   heldStage,
   judgedAs,
   list,
   listedFinding,
+  moment,
   oid,
   pinned,
   pinnedServer,
   rewrittenFields,
   text,
+  turn,
   version,
 } from "./event-fields.ts";
 
@@ -50,9 +51,7 @@ export type Visibility = (typeof VISIBILITIES)[number];
 const common = {
   n: z.int().min(1),
   prev: digest.nullable(),
-  /** UTC, whole seconds: the commit's committer time, never earlier than that of any commit taken before it. */
-  at: z.iso.datetime({ precision: 0 }),
-  entered,
+  ...moment,
   commit: oid,
   /** The commit's author as it names itself, or an operator's login for evidence: a claim, never an address. */
   by: text,
@@ -278,6 +277,7 @@ export const headSchema = z.strictObject({
   trunk: oid.nullable(),
   /** `at` of that commit: the floor for the next one. */
   at: z.iso.datetime({ precision: 0 }).nullable(),
+  turn,
   /** How many skills are live (released and not retired). */
   live: z.int().min(0),
 });

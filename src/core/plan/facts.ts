@@ -81,6 +81,8 @@ export interface CommitFacts {
   readonly oid: Oid;
   /** Never earlier than that of any commit before it. */
   readonly at: string;
+  /** How many commits with this `at` were taken before it; absent: none was. */
+  readonly turn?: number;
   /** When the evidence was entered for which it is planned again; absent: the commit is planned for itself. */
   readonly entered?: string | undefined;
   readonly author: string;

@@ -122,7 +122,8 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
   const emit = (chainId: ChainId, body: Body, credit: BringingCommit = facts): void => {
     const pr = pullRequestOf(credit.message);
     const whose = { by: authorName(credit.author), ...(pr === undefined ? {} : { pr }) };
-    const when = { at: facts.at, ...(facts.entered === undefined ? {} : { entered: facts.entered }) };
+    const { at, turn, entered } = facts;
+    const when = { at, ...(turn === undefined ? {} : { turn }), ...(entered === undefined ? {} : { entered }) };
     const linked = chain(draft.tip(chainId), { ...body, ...when, commit: facts.oid, ...whose } as Fact);
     draft.apply(chainId, linked.event, linked.tip);
     emissions.push({ chain: chainId, event: linked.event, line: linked.line });

@@ -37,15 +37,16 @@ describe("a moment", () => {
 
 describe("the lines of a chain until a moment", () => {
   const [one, two, three] = ["1", "2", "3"].map((digit) => digit.repeat(40)) as [string, string, string];
-  const facts: readonly [string, string][] = [
+  const facts: readonly [string, string, number?][] = [
     ["2026-01-01T00:00:00Z", one],
     ["2026-01-02T00:00:00Z", two],
-    ["2026-01-02T00:00:00Z", three],
+    ["2026-01-02T00:00:00Z", three, 2],
     ["2026-01-03T00:00:00Z", COMMIT],
   ];
   let tip = EMPTY_CHAIN;
-  const lines = facts.map(([at, commit]) => {
-    const fact: Fact = { type: "retired", at, commit, by: '","at":"2099-01-01T00:00:00Z', path: "a" };
+  const lines = facts.map(([at, commit, turn]) => {
+    const stands = turn === undefined ? { at } : { at, turn };
+    const fact: Fact = { type: "retired", ...stands, commit, by: '","at":"2099-01-01T00:00:00Z', path: "a" };
     const next = chain(tip, fact);
     tip = next.tip;
     return next.line;
@@ -55,15 +56,16 @@ describe("the lines of a chain until a moment", () => {
     expect(linesUntil(lines, { at: "2025-12-31T00:00:00Z" })).toEqual([]);
     expect(linesUntil(lines, { at: "2026-01-01T23:59:59Z" })).toEqual(lines.slice(0, 1));
     expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z" })).toEqual(lines.slice(0, 3));
-    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z", commit: two })).toEqual(lines.slice(0, 2));
-    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z", commit: "4".repeat(40) })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z", turn: 0 })).toEqual(lines.slice(0, 2));
+    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z", turn: 1 })).toEqual(lines.slice(0, 2));
+    expect(linesUntil(lines, { at: "2026-01-02T00:00:00Z", turn: 2 })).toEqual(lines.slice(0, 3));
     expect(linesUntil(lines, { at: "2099-01-01T00:00:00Z" })).toEqual(lines);
   });
 
   it("hold an emergency from when it was entered on, or from when what follows it was taken", () => {
     const state = (entered: string): Fact => ({
       ...{ type: "state", version: "1.0.0", from: "online", to: "withdrawn", reason: "x", emergency: true },
-      ...{ at: "2026-01-02T00:00:00Z", commit: three, by: "ops", entered },
+      ...{ at: "2026-01-02T00:00:00Z", turn: 2, commit: three, by: "ops", entered },
     });
     const chained = (...more: readonly Fact[]) => {
       let end = tip;
@@ -77,12 +79,12 @@ describe("the lines of a chain until a moment", () => {
     expect(linesUntil(all, { at: "2026-01-02T11:59:59Z" })).toEqual(lines.slice(0, 3));
     expect(linesUntil(all, { at: "2026-01-02T12:00:00Z" })).toEqual(all);
     // After the commit that it stands at, it had not happened yet.
-    expect(linesUntil(all, { at: "2026-01-02T00:00:00Z", commit: three })).toEqual(lines.slice(0, 3));
+    expect(linesUntil(all, { at: "2026-01-02T00:00:00Z", turn: 2 })).toEqual(lines.slice(0, 3));
     const retired: Fact = { type: "retired", at: "2026-01-03T00:00:00Z", commit: COMMIT, by: "Ada", path: "a" };
     const ahead = [...lines.slice(0, 3), ...chained(state("2030-01-01T00:00:00Z"), retired)];
     expect(linesUntil(ahead, { at: "2026-01-02T23:00:00Z" })).toEqual(lines.slice(0, 3));
     expect(linesUntil(ahead, { at: "2026-01-03T00:00:00Z" })).toEqual(ahead);
-    expect(linesUntil(ahead, { at: "2026-01-03T00:00:00Z", commit: COMMIT })).toEqual(ahead);
+    expect(linesUntil(ahead, { at: "2026-01-03T00:00:00Z", turn: 0 })).toEqual(ahead);
   });
 
   it("hold what was let through later from then on, or after its commit", () => {
@@ -94,6 +96,7 @@ describe("the lines of a chain until a moment", () => {
       from: null,
       to: "1.0.0",
       at,
+      turn: 2,
       entered,
       commit: three,
       by: "Ada",
@@ -102,8 +105,8 @@ describe("the lines of a chain until a moment", () => {
     expect(linesUntil(all, { at })).toEqual(lines.slice(0, 3));
     expect(linesUntil(all, { at: "2026-01-02T11:59:59Z" })).toEqual(lines.slice(0, 3));
     expect(linesUntil(all, { at: entered })).toEqual(all);
-    expect(linesUntil(all, { at, commit: three })).toEqual(all);
-    expect(linesUntil(all, { at, commit: two })).toEqual(lines.slice(0, 2));
+    expect(linesUntil(all, { at, turn: 2 })).toEqual(all);
+    expect(linesUntil(all, { at, turn: 1 })).toEqual(lines.slice(0, 2));
   });
 });
 
