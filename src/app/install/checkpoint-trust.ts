@@ -9,6 +9,7 @@ import {
   bucketOf,
   type Checkpoint,
   checkpointTableSchema,
+  EMPTY_TABLE,
   parseBucket,
   type SignedSkill,
 } from "../../core/trust/checkpoint.ts";
@@ -207,7 +208,7 @@ export class CheckpointTrust {
   /** Undefined where it is not the one that this checkpoint signs. */
   private async readTable({ checkpoint, before }: Opened, bucket: number): Promise<ReadTable | undefined> {
     const digest = checkpoint.buckets[bucket];
-    const answer = digest === EMPTY ? { table: "" } : await this.registry.signed?.(`/v1/checkpoint/${bucket}`);
+    const answer = digest === EMPTY_TABLE ? { table: "" } : await this.registry.signed?.(`/v1/checkpoint/${bucket}`);
     const text = checkpointTableSchema.safeParse(answer).data?.table;
     const rows = text === undefined || sha256(text) !== digest ? undefined : parseBucket(text);
     if (rows === undefined || digest === undefined) return undefined;
@@ -240,7 +241,6 @@ export class CheckpointTrust {
 }
 
 const OTHER_TABLE = "a table of its checkpoint is not the one that is signed";
-const EMPTY = sha256("");
 
 const ABSENT: ReadonlySet<string> = new Set([
   "REGISTRY_INVALID",

@@ -1,8 +1,8 @@
 /** What an agent loses: what its manifest has no more, and what was withdrawn, whatever else goes wrong. */
 
-import type { RevocationsView } from "../../core/catalog/view.ts";
 import type { Lock } from "../../core/install/lock.ts";
 import type { Registry } from "../ports/ports.ts";
+import type { Revocation } from "./asked-registries.ts";
 import type { Removal } from "./install.ts";
 import { pinsOf } from "./install-closure.ts";
 import { choose } from "./install-parcel.ts";
@@ -67,12 +67,10 @@ export async function leavingAtOnce(
   return await removals(ports, going, { ...leave, revocations });
 }
 
-type Revocations = RevocationsView["revocations"];
-
 export function revocationOf(
-  revocations: Revocations,
+  revocations: readonly Revocation[],
   { locked }: Pick<Entry, "locked">,
-): Revocations[number] | undefined {
+): Revocation | undefined {
   return revocations.find(({ digest }) => digest === locked.digest);
 }
 
@@ -80,7 +78,7 @@ export function revocationOf(
 async function usable(
   registry: Registry,
   entries: readonly Entry[],
-  { leave, revocations }: { readonly leave: Leave; readonly revocations: Revocations },
+  { leave, revocations }: { readonly leave: Leave; readonly revocations: readonly Revocation[] },
 ): Promise<ReadonlySet<string>> {
   const standing = new Set<string>();
   const needed = new Set<string>();
@@ -101,7 +99,7 @@ async function usable(
 async function removals(
   { target }: InstalledPorts,
   entries: readonly Entry[],
-  { agent, reasons, revocations }: Pick<Leave, "agent" | "reasons"> & { readonly revocations: Revocations },
+  { agent, reasons, revocations }: Pick<Leave, "agent" | "reasons"> & { readonly revocations: readonly Revocation[] },
 ): Promise<Leaving> {
   const removed: (Removal & RemovedSkill)[] = [];
   const kept: KeptSkill[] = [];

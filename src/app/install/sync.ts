@@ -202,8 +202,7 @@ class Round {
   }
 }
 
-/** Is this more than a chain that went on, or the first word of what a group holds? A lock is not rewritten for somebody else's news. */
+/** Is this more than a chain that went on? A lock is not rewritten for somebody else's news. */
 function isNews(now: Parcel["locked"], before: Parcel["locked"] | undefined): boolean {
-  if (before?.holds === undefined && now.holds !== undefined) return true;
   return before?.version !== now.version || before.digest !== now.digest || before.id !== now.id;
 }

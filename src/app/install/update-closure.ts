@@ -4,7 +4,6 @@ import type { Users } from "../../core/install/compatibility.ts";
 import type { Lock, LockedSkill } from "../../core/install/lock.ts";
 import { lackingIn, placesBeside } from "../../core/install/lock-needs.ts";
 import { willDo } from "../../core/relations/one-release.ts";
-import { wasBrought } from "./asked-for.ts";
 import { allPinsOf, choosePinned, type Pin, unmet } from "./install-closure.ts";
 import { type Parcel, prepare } from "./install-parcel.ts";
 import { type KeptSkill, keeping } from "./keeping.ts";
@@ -76,7 +75,7 @@ class Growing {
     const before = this.with.lock.get(dir);
     if (before === undefined || this.pinned.has(dir)) return;
     const entry: Entry = { dir, locked: before };
-    const brought = await keeping(entry, () => this.relatedOf(parcel, before));
+    const brought = await keeping(entry, () => this.relatedOf(parcel));
     if ("why" in brought) {
       this.parcels.delete(dir);
       this.kept.set(dir, brought);
@@ -101,7 +100,7 @@ class Growing {
     return { parcels: [...this.parcels.values()], kept: [...this.kept.values()] };
   }
 
-  private async relatedOf(parcel: Parcel, before: LockedSkill): Promise<{ readonly parcels: readonly Parcel[] }> {
+  private async relatedOf(parcel: Parcel): Promise<{ readonly parcels: readonly Parcel[] }> {
     const registry = await this.ports.registryOf(parcel.locked.registry);
     const parcels = new Map<string, Parcel>();
     const waiting = parcel.view === undefined ? [] : [...allPinsOf(parcel.view)];
@@ -111,7 +110,7 @@ class Growing {
       const [there, known] = this.standing(places, pin, parcels);
       if (known !== undefined && willDo(known.version, pin)) continue;
       const isFixed = parcels.has(there) || this.pinned.has(there);
-      if (known !== undefined && (isFixed || !(await wasBrought(registry, before, known)))) throw unmet(pin, known);
+      if (known !== undefined && (isFixed || known.brought !== true)) throw unmet(pin, known);
       const chosen = await choosePinned(registry, pin);
       const { force, tell, accept = [], users } = this.with.wish;
       const { lock } = this.with;

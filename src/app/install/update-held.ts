@@ -27,7 +27,9 @@ export async function withoutBroken(ports: InstalledPorts, round: Round, lock: L
     isNews = false;
     for (const parcel of [...holding.parcels.values()]) {
       const why = (await holding.heldBy(parcel)) ?? holding.lacking(parcel);
-      if (why !== undefined) isNews = holding.keep(parcel, why);
+      if (why === undefined) continue;
+      holding.keep(parcel, why);
+      isNews = true;
     }
   }
   return holding.end(round);
@@ -80,13 +82,11 @@ class Holding {
     return undefined;
   }
 
-  /** Always true. */
-  keep({ dir }: Parcel, why: string): true {
+  keep({ dir }: Parcel, why: string): void {
     this.parcels.delete(dir);
     const before = this.lock.get(dir);
     if (before === undefined) this.dropped.add(dir);
     else this.kept.set(dir, { id: before.id, version: before.version, dir, code: "WOULD_OVERWRITE", why });
-    return true;
   }
 
   /** How what is in the one folder by the end of the round needs or holds what is in the other. */

@@ -14,6 +14,8 @@ import { signedOfferOf } from "./signed-offer.ts";
 
 export const CHECKPOINT_TYPE = "application/vnd.skilltrunk.checkpoint+json";
 export const BUCKETS = 64;
+/** The digest of a table without skills, which nobody has to ask for. */
+export const EMPTY_TABLE = sha256("");
 /** A checkpoint is signed again after so many seconds, whether anything changed or not. */
 const EVERY_SECONDS = 60;
 
@@ -97,7 +99,7 @@ export class CheckpointTables {
   private withdrawn: ReadonlySet<Digest> = new Set();
   private readonly rows: Map<SkillId, string>[] = Array.from({ length: BUCKETS }, () => new Map());
   private readonly texts: string[] = Array.from({ length: BUCKETS }, () => "");
-  private readonly digests: Digest[] = Array.from({ length: BUCKETS }, () => sha256(""));
+  private readonly digests: Digest[] = Array.from({ length: BUCKETS }, () => EMPTY_TABLE);
   private readonly mayRead: (entry: SkillEntry) => boolean;
   private position = 0;
 

@@ -3,15 +3,13 @@
  * A registry that shows less later was set back, also where it has another key by then.
  */
 import { z } from "zod";
-import { sha256 } from "../bytes.ts";
 import type { Digest, SkillId } from "../names.ts";
-import type { SignedSkill } from "./checkpoint.ts";
+import { EMPTY_TABLE, type SignedSkill } from "./checkpoint.ts";
 
 /** Skills of one registry that are remembered; of those beyond, a client holds what it installed against what it saw. */
 const MAX_SKILLS = 50_000;
 /** Tables that nothing is known of yet and that are read on the way. */
 const NEW_AT_ONCE = 8;
-const EMPTY = sha256("");
 
 const short = z.string().max(100);
 
@@ -38,7 +36,7 @@ export function toBeRead(told: ToldTables, digests: readonly Digest[]): readonly
   const changed: number[] = [];
   const fresh: number[] = [];
   for (const [bucket, digest] of digests.entries()) {
-    const known = told.tables[bucket] ?? EMPTY;
+    const known = told.tables[bucket] ?? EMPTY_TABLE;
     if (known !== digest) (told.tables[bucket] === undefined ? fresh : changed).push(bucket);
   }
   return [...changed, ...fresh.slice(0, NEW_AT_ONCE)];

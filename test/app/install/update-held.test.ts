@@ -1,5 +1,4 @@
 /** What something beside it needs or holds as it is: no update moves it away, and no uninstall takes it. */
-import { readFileSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHttpRegistry } from "../../../src/adapters/registry/registry-http.ts";
 import { inspectInstalled } from "../../../src/app/install/installed.ts";
@@ -122,15 +121,4 @@ test("a member is not taken away from its group, unless somebody insists; then t
   expect(await lacks()).toEqual(["t/pack@1.0.0 holds t/base@1.0.0, which is not installed beside it."]);
   await synced();
   expect([await lacks(), locked()]).toEqual([[], ["t/base@1.0.0", "t/pack@1.0.0"]]);
-});
-
-test("the lock of a group that does not say yet what it holds is completed", async () => {
-  await place.install(server.url, ["pack"]);
-  const text = readFileSync(place.lockPath, "utf8");
-  const { skills, ...rest } = JSON.parse(text);
-  delete skills[".agents/skills/pack"].holds;
-  writeFileSync(place.lockPath, JSON.stringify({ ...rest, skills }));
-  expect(await lacks()).toEqual([]);
-  await synced();
-  expect(readFileSync(place.lockPath, "utf8")).toBe(text);
 });
