@@ -6,6 +6,7 @@
 import { backoffMs } from "./backoff.ts";
 import { causeOf, reasonOf } from "./condition-causes.ts";
 import { consequenceOf, quote, RegistryError } from "./errors.ts";
+import type { StandingEmergency } from "./plan/emergency.ts";
 
 /**
  * Ready: there is a snapshot to serve. Fresh: it is the trunk (for who only follows: the ledger) as of the last look. Reconciling: a pass is under way or
@@ -32,7 +33,7 @@ export interface Condition {
   readonly reason: string;
   /** A sentence for people; for a failure, with what clears it. */
   readonly message: string;
-  /** When status or reason last changed: RFC 3339, UTC. */
+  /** When status or reason last changed; of an Emergency, when the oldest withdrawal was recorded. RFC 3339, UTC. */
   readonly since: string;
 }
 export type Conditions = Readonly<Record<ConditionType, Condition>>;
@@ -132,12 +133,17 @@ export function resumedConditions(previous: Conditions, now: number): Conditions
   return change(previous, now, { Reconciling: IDLE });
 }
 
-/** The same with what was withdrawn in an emergency, in words; empty where the trunk agrees with all of it. */
-export function emergencyConditions(previous: Conditions, now: number, words: string): Conditions {
+/** The same with what was withdrawn in an emergency; undefined where the trunk agrees with all of it. */
+export function emergencyConditions(
+  previous: Conditions,
+  now: number,
+  emergency: StandingEmergency | undefined,
+): Conditions {
   const { reason, message } = NO_EMERGENCY;
-  return change(previous, now, {
-    Emergency: words === "" ? [false, reason, message] : [true, "AwaitingMerge", words],
-  });
+  if (emergency === undefined) return change(previous, now, { Emergency: [false, reason, message] });
+  const { words, since } = emergency;
+  // Whoever has just started did not see it begin; the ledger did.
+  return { ...previous, Emergency: { type: "Emergency", ...AWAITING_MERGE, message: words, since } };
 }
 
 /** The same with whose content could not be fetched, and why not. */
@@ -186,8 +192,8 @@ export function standingConditions(
   previous: Conditions,
   now: number,
   standing: {
-    /** In words, as each of these takes it. */
-    readonly emergency: string;
+    /** Each as the function that takes it says. */
+    readonly emergency: StandingEmergency | undefined;
     readonly unfetched: Parameters<typeof unfetchedConditions>[2];
     readonly unasked: string | undefined;
     readonly unapproved: Parameters<typeof unapprovedConditions>[2];
@@ -224,6 +230,7 @@ export function jitter(ms: number, random: number): number {
 const NOT_STALLED = [false, "Moving", "Nothing is in the way."] as const;
 /** Without a number: not everybody who reads it may know how many there are. */
 const SERVING = [true, "Serving", "What is published is served."] as const;
+export const AWAITING_MERGE = { status: true, reason: "AwaitingMerge" } as const;
 export const NO_EMERGENCY = {
   reason: "TrunkAgrees",
   message: "Nothing shown here was withdrawn ahead of the trunk.",

@@ -37,6 +37,12 @@ test("withdraws at once, leaves the branch that makes the trunk agree, and expla
   const explained = await cli.run(["explain", "--repository", repo.dir]);
   expect(explained.stdout).toContain("billing/refunds@1.0.0");
   expect(explained.stdout).toMatch(/Emergency|emergency/);
+  const [line = ""] = repo.git("show", "skilltrunk/ledger:events/_registry/0.ndjson").split("\n");
+  const { conditions } = (await cli.json(["explain", "--repository", repo.dir])).document as Pick<
+    StatusDocument,
+    "conditions"
+  >;
+  expect(conditions.find(({ type }) => type === "Emergency")?.since).toBe(JSON.parse(line).entered);
   expect(spawnSync("sh", ["-c", command]).status).toBe(0);
   expect((await cli.run(["reconcile", repo.dir])).status).toBe(0);
   const again = await cli.run(at("--reason", "once more"));

@@ -217,7 +217,9 @@ it("spreads polls by a tenth either way", () => {
 
 describe("an emergency", () => {
   const starting = startingConditions(START);
-  const urgent = emergencyConditions(starting, LATER, "a/b@1.0.0");
+  // A registry that has just started says since when all the same.
+  const since = "2026-01-01T00:00:00Z";
+  const urgent = emergencyConditions(starting, LATER, { words: "a/b@1.0.0", since });
 
   it("holds until the trunk agrees, whatever passes come to", () => {
     expect(urgent.Emergency).toEqual({
@@ -225,10 +227,10 @@ describe("an emergency", () => {
       status: true,
       reason: "AwaitingMerge",
       message: "a/b@1.0.0",
-      since: new Date(LATER).toISOString(),
+      since,
     });
     expect(end(PASSED, urgent).conditions.Emergency).toEqual(urgent.Emergency);
-    expect(emergencyConditions(urgent, LATER + 1, "").Emergency).toMatchObject({
+    expect(emergencyConditions(urgent, LATER + 1, undefined).Emergency).toMatchObject({
       status: false,
       reason: "TrunkAgrees",
     });
@@ -238,8 +240,9 @@ describe("an emergency", () => {
     const told = (before: Conditions, after: Conditions) => transitions(before, after).map(({ message }) => message);
     expect(told(starting, urgent)).toEqual(["a/b@1.0.0"]);
     expect(told(urgent, urgent)).toEqual([]);
-    expect(told(urgent, emergencyConditions(urgent, LATER, "a/b@1.0.0, a/c@1.0.0"))).toEqual(["a/b@1.0.0, a/c@1.0.0"]);
-    expect(told(urgent, emergencyConditions(urgent, LATER, ""))).toHaveLength(1);
+    const words = "a/b@1.0.0, a/c@1.0.0";
+    expect(told(urgent, emergencyConditions(urgent, LATER, { words, since }))).toEqual([words]);
+    expect(told(urgent, emergencyConditions(urgent, LATER, undefined))).toHaveLength(1);
   });
 });
 

@@ -11,7 +11,7 @@ import { type Condition, consequence, emergencyConditions, startingConditions } 
 import { quote, RegistryError } from "../../core/errors.ts";
 import { compareFindings, type Finding } from "../../core/finding.ts";
 import { type Digest, nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
-import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
+import { pendingEmergencies, standingEmergency } from "../../core/plan/emergency.ts";
 import { standsInWay } from "../../core/relations/standing-in-way.ts";
 import { takenAlongSentences } from "../../core/report/taken-along-words.ts";
 import { withRemedy } from "../../core/rules.ts";
@@ -113,7 +113,7 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     pollMs: 0,
   });
   const pending = pendingEmergencies(catalog);
-  const { Emergency } = emergencyConditions(conditions, now, emergencyWords(pending));
+  const { Emergency } = emergencyConditions(conditions, now, standingEmergency(pending));
   const isStalled = conditions.Stalled.status;
   return {
     location: source.location,

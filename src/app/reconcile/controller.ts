@@ -22,7 +22,7 @@ import {
 import { RegistryError } from "../../core/errors.ts";
 import { unapprovedRules } from "../../core/gate/held-rules-words.ts";
 import type { Oid } from "../../core/names.ts";
-import { emergencyWords, pendingEmergencies } from "../../core/plan/emergency.ts";
+import { pendingEmergencies, standingEmergency } from "../../core/plan/emergency.ts";
 import type { Clock, Metrics, Source, Timer } from "../ports/ports.ts";
 import type { ControllerStatus } from "./controller-status.ts";
 import type { PassResult, Reconciler } from "./pass.ts";
@@ -268,7 +268,7 @@ export class Controller {
   private publish(wanted: Conditions): void {
     const { metrics, onTransition, clock, reconciler } = this.options;
     const { suspended: isSuspended, unfetched, unasked } = this;
-    const emergency = emergencyWords(pendingEmergencies(reconciler.catalog));
+    const emergency = standingEmergency(pendingEmergencies(reconciler.catalog));
     const unapproved = unapprovedRules(reconciler.catalog);
     const standing = { emergency, unfetched, unasked, unapproved, isSuspended };
     const next = standingConditions(wanted, clock.now(), standing);

@@ -8,6 +8,7 @@ import { withExamples, withRegistryOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 import { type PlacementOptions, toPlacement, withFitOption, withPlacementOptions } from "../placement.ts";
 import { type RegistryOptions, registryFlags } from "../registry-access.ts";
+import { SaidOnce } from "../said-once.ts";
 
 interface SyncOptions extends RegistryOptions, PlacementOptions {
   readonly for?: string;
@@ -35,9 +36,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
       agent === undefined
         ? wire.client.sync(config, { ...wish, only: [] })
         : wire.client.syncAgent(config, { ...wish, agent });
+    const telling = new Telling(output);
     const { failure, ...result } = await round();
-    say(result, output);
-    if (failure !== undefined) tellFailure(failure, options, output);
+    telling.round(result);
+    if (failure !== undefined) tellFailure(failure, options, telling);
     const document = { ...result, installed: result.installed.filter(({ change }) => change !== "unchanged") };
     output.result({ document, text: textOf(result), exit: result.kept.length > 0 ? 1 : 0 });
     if (options.watch !== true) return;
@@ -47,7 +49,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
       placement,
       { intervalMs: seconds * 1000, misses: () => misses, agent },
     )) {
-      misses = (await again(round, output)) ? 0 : misses + 1;
+      misses = (await again(round, { output, telling })) ? 0 : misses + 1;
     }
   });
 }
@@ -59,37 +61,64 @@ function toSeconds(text: string): number {
 }
 
 /** Nothing was placed: that ends the command, unless it goes on and the next round may do better. */
-function tellFailure(failure: RegistryError, { watch }: SyncOptions, output: Output): void {
+function tellFailure(failure: RegistryError, { watch }: SyncOptions, telling: Telling): void {
   if (watch !== true) throw failure;
-  output.warn(quote(failure.message, 400));
+  telling.trouble([failure.message]);
 }
 
 /** A round that went wrong is told, and the next one may do better. Was anybody there? */
-async function again(round: () => Promise<SyncResult>, output: Output): Promise<boolean> {
+async function again(
+  round: () => Promise<SyncResult>,
+  { output, telling }: { readonly output: Output; readonly telling: Telling },
+): Promise<boolean> {
   try {
     const result = await round();
-    say(result, output);
+    telling.round(result);
     const text = rowsOf(result);
     if (text !== "") output.note(text);
-    if (result.failure !== undefined) output.warn(quote(result.failure.message, 400));
+    if (result.failure !== undefined) telling.trouble([result.failure.message]);
     return result.offline === undefined;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
-    output.warn(quote(error.message, 400));
+    telling.trouble([error.message]);
     return false;
   }
 }
 
-function say({ installed, kept, removed, replaced = [], offline, away = [] }: SyncResult, output: Output): void {
-  warnOf(
-    installed.filter(({ change }) => change !== "unchanged"),
-    output,
-  );
-  for (const { why } of removed) output.warn(quote(`${why}; it is removed.`, 400));
-  for (const { why, by } of replaced) output.warn(quote(`${why}; ${by} takes its place.`, 400));
-  for (const one of kept) output.warn(quote(keptText(one), 600));
-  for (const why of away) output.warn(quote(`${why} What is installed from there stays as it is.`, 600));
-  if (offline !== undefined) output.warn(quote(`${offline} What is installed stays as it is.`, 600));
+/** Says what each round came to: what a round did always, and how things stand when that is news. */
+class Telling {
+  private readonly standing = new SaidOnce();
+  private readonly troubles = new SaidOnce();
+  private readonly output: Output;
+
+  constructor(output: Output) {
+    this.output = output;
+  }
+
+  round({ installed, kept, removed, replaced = [], failure, offline, away = [] }: SyncResult): void {
+    const { output } = this;
+    warnOf(
+      installed.filter(({ change }) => change !== "unchanged"),
+      output,
+    );
+    for (const { why } of removed) output.warn(quote(`${why}; it is removed.`, 400));
+    for (const { why, by } of replaced) output.warn(quote(`${why}; ${by} takes its place.`, 400));
+    const stand = [...kept.map(keptText), ...away.map((why) => `${why} What is installed from there stays as it is.`)];
+    // A round in which nobody could be asked says nothing of what is kept.
+    const isWhole = failure === undefined && offline === undefined;
+    for (const sentence of this.standing.news(stand, isWhole)) output.warn(quote(sentence, 600));
+    if (offline !== undefined) this.trouble([`${offline} What is installed stays as it is.`]);
+    else if (failure === undefined) this.over();
+  }
+
+  trouble(sentences: readonly string[]): void {
+    for (const sentence of this.troubles.news(sentences)) this.output.warn(quote(sentence, 600));
+  }
+
+  private over(): void {
+    if (!this.troubles.isSilent) this.output.note("It works again.");
+    this.troubles.news([]);
+  }
 }
 
 function keptText({ id, version, dir, code, why }: SyncResult["kept"][number]): string {

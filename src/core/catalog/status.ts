@@ -1,9 +1,9 @@
 /** What a registry says of itself: the document of `/v1/status`. */
 import { z } from "zod";
 import { type Audience, isAnybody, seesEverything } from "../access/audience.ts";
-import { CONDITION_TYPES, type Condition, NO_EMERGENCY, SUSPENDED } from "../conditions.ts";
+import { AWAITING_MERGE, CONDITION_TYPES, type Condition, NO_EMERGENCY, SUSPENDED } from "../conditions.ts";
 import { ENGINE } from "../ledger/event.ts";
-import { emergencyWords, pendingEmergencies } from "../plan/emergency.ts";
+import { pendingEmergencies, standingEmergency } from "../plan/emergency.ts";
 import type { Catalog, SkillEntry } from "./catalog.ts";
 import { mayRead } from "./resolve.ts";
 
@@ -115,11 +115,11 @@ function emergencyFor(
   { catalog, audience }: { readonly catalog: Catalog; readonly audience: Audience },
 ): Condition {
   const pending = pendingEmergencies(catalog).filter(({ entry }) => mayRead(entry, audience));
-  const [first] = pending;
-  if (first === undefined) {
+  const emergency = standingEmergency(pending);
+  if (emergency === undefined) {
     const since = conditions.find(({ type }) => type === "Ready")?.since ?? condition.since;
     return { ...condition, status: false, ...NO_EMERGENCY, since };
   }
-  const { since = "" } = first.release;
-  return { ...condition, status: true, reason: "AwaitingMerge", message: emergencyWords(pending), since };
+  const { words, since } = emergency;
+  return { ...condition, ...AWAITING_MERGE, message: words, since };
 }

@@ -135,9 +135,18 @@ export function pendingEmergencies(catalog: Catalog): readonly PendingEmergency[
   return pending.sort((a, b) => compareUtf8(a.release.since ?? "", b.release.since ?? ""));
 }
 
-/** What there is to say of them, for a condition; nothing where there are none. */
-export function emergencyWords(pending: readonly PendingEmergency[]): string {
-  if (pending.length === 0) return "";
+/** What there is to say of them, for a condition, and since when there is; undefined where there are none. */
+export function standingEmergency(pending: readonly PendingEmergency[]): StandingEmergency | undefined {
+  const [oldest] = pending;
+  return oldest && { words: emergencyWords(pending), since: oldest.release.since ?? "" };
+}
+export interface StandingEmergency {
+  readonly words: string;
+  /** When the oldest was recorded: RFC 3339, UTC. */
+  readonly since: string;
+}
+
+function emergencyWords(pending: readonly PendingEmergency[]): string {
   const names = pending.slice(0, MAX_NAMED).map(({ entry, release }) => `${entry.id}@${release.version}`);
   const more = pending.length > MAX_NAMED ? ` and ${pending.length - MAX_NAMED} more` : "";
   return `Withdrawn in an emergency, and the trunk does not say so yet: ${names.join(", ")}${more}. Merge the lifecycle file that withdraws it.`;

@@ -6,11 +6,11 @@ import {
   emergencyBody,
   emergencyEffect,
   emergencySubject,
-  emergencyWords,
   isEmergency,
   parseEmergencyBody,
   parseEmergencySubject,
   pendingEmergencies,
+  standingEmergency,
 } from "../../../src/core/plan/emergency.ts";
 import { RegistryFixture } from "../../support/registry-fixture.ts";
 
@@ -95,7 +95,10 @@ test("what is pending is told oldest first, and at most five of it by name", () 
   registry.state("a/s3", "1.0.0", "withdrawn", { reason: "merged" });
   const pending = pendingEmergencies(registry.catalog);
   expect(pending.map(({ entry }) => entry.name)).toEqual(["s6", "s5", "s4", "s2", "s1", "s0"]);
-  expect(emergencyWords(pending)).toContain("a/s6@1.0.0, a/s5@1.0.0, a/s4@1.0.0, a/s2@1.0.0, a/s1@1.0.0 and 1 more.");
+  const { words, since } = standingEmergency(pending) ?? {};
+  expect(words).toContain("a/s6@1.0.0, a/s5@1.0.0, a/s4@1.0.0, a/s2@1.0.0, a/s1@1.0.0 and 1 more.");
+  expect(since).toBe(pending[0]?.release.since);
+  expect(standingEmergency([])).toBeUndefined();
 });
 
 test("a rename takes what is pending along", () => {
