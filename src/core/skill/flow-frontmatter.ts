@@ -2,7 +2,7 @@
  * Frontmatter with lists in brackets or mappings in braces, which every YAML reader takes and the reference's does not:
  * what the reference would read if its author had written them in block style.
  */
-import { isAlias, isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isAlias, isCollection, isMap, isPair, isScalar, LineCounter, parseDocument, visit } from "yaml";
 import { findUnfit } from "../trunk/yaml-limits.ts";
 import { parseReferenceYaml, type ReferenceYaml } from "./reference-yaml.ts";
 
@@ -26,16 +26,27 @@ export function readFlowFrontmatter(text: string): Extract<ReferenceYaml, { kind
   for (const { key } of document.contents.items) {
     if (isScalar(key) && key.range) lines.set(String(key.value), lineCounter.linePos(key.range[0]).line);
   }
+  if (!inBlockStyle(document)) return undefined;
+  const read = parseReferenceYaml(document.toString({ lineWidth: 0 }));
+  return read.kind === "value" ? { ...read, lines } : undefined;
+}
+
+/** Puts everything in block style; false where nothing was in flow style, or something has no other. */
+function inBlockStyle(document: Document.Parsed): boolean {
   let hasFlow = false;
+  let isPlain = true;
   visit(document, (_, node) => {
-    if (isAlias(node)) return visit.BREAK;
+    if (isPair(node)) {
+      isPlain &&= isScalar(node.key);
+      // A key alone, as in `{a, b: c}`.
+      node.value ??= document.createNode("");
+    }
+    if (isAlias(node) || !isPlain) return visit.BREAK;
     if (!isCollection(node) || node.flow !== true) return undefined;
     hasFlow = true;
     node.flow = false;
     // Nothing in block style is an empty list: to the reference an empty text is nearest.
     return node.items.length === 0 ? document.createNode("") : undefined;
   });
-  if (!hasFlow) return undefined;
-  const read = parseReferenceYaml(document.toString({ lineWidth: 0 }));
-  return read.kind === "value" ? { ...read, lines } : undefined;
+  return hasFlow && isPlain;
 }

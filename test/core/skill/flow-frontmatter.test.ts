@@ -15,6 +15,7 @@ describe("readFlowFrontmatter", () => {
     ],
     ["one in another", "name: a\nx: [{b: c}, d]\n", "name: a\nx:\n  - b: c\n  - d\n"],
     ["an empty list, as an empty text", "name: a\nx: []\n", 'name: a\nx: ""\n'],
+    ["a key alone in braces, as one without a value", "{name: a, b, c: d}\n", 'name: a\nb: ""\nc: d\n'],
     ["a list over lines", "name: a\nx: [\n  b,\n  c\n]\n", "name: a\nx:\n  - b\n  - c\n"],
   ])("reads %s as its block style", (_, flow, block) => {
     const reference = parseReferenceYaml(block);
@@ -29,6 +30,8 @@ describe("readFlowFrontmatter", () => {
     ["an alias", "name: &n a\nx: [*n]\n"],
     ["a tag", "name: a\nx: !!set [b]\n"],
     ["a key twice", "name: a\nname: b\nx: [c]\n"],
+    ["a list as a key", "{name: a, [b]: c}\n"],
+    ["a mapping as a key", "x: {{b: c}: d}\n"],
     ["a list that is never closed", "name: a\nx: [b\n"],
     ["a list at the root", "[a, b]\n"],
     ["two documents", "name: a\nx: [b]\n---\nname: c\n"],
