@@ -115,6 +115,6 @@ function isControl(code: number): boolean {
  */
 export function redact(text: string): string {
   return text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/]*(@|…)/gi, (_, scheme, end) => scheme + (end === "@" ? "" : end))
+    .replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/]*(@|…)/gi, (_, scheme, end) => scheme + (end === "@" ? "" : end))
     .replace(/\bskt_[A-Za-z0-9_-]+/g, "skt_…");
 }

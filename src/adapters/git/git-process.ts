@@ -185,14 +185,19 @@ export function resultOf(child: GitChild, maxBytes = Number.POSITIVE_INFINITY): 
       if (left >= 0) out.push(chunk);
       else child.kill("SIGKILL");
     });
-    child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+    let told = 0;
+    child.stderr.on("data", (chunk: Buffer) => {
+      // A remote may go on telling for as long as it likes.
+      if (told < MAX_TOLD) err.push(chunk);
+      told += chunk.length;
+    });
     child.once("error", (cause) => reject(gitMissing(cause)));
     child.once("close", (code) => {
       resolve({
         code: code ?? 128,
         ...(left < 0 ? { isCut: true as const } : {}),
         stdout: Buffer.concat(out),
-        stderr: redact(Buffer.concat(err).toString("utf8").slice(0, 4000)),
+        stderr: redact(Buffer.concat(err).toString("utf8").slice(0, MAX_TOLD)),
       });
     });
   });
@@ -233,4 +238,6 @@ export function gitFailed(what: string, stderr: string): RegistryError {
   return new RegistryError("GIT_FAILED", `git ${what} failed: ${first || "no message"}`);
 }
 
+/** Bytes of what a git says on standard error that are kept. */
+const MAX_TOLD = 4000;
 const NO_ROOM = /No space left on device|Disk quota exceeded|Out of diskspace/i;

@@ -64,7 +64,7 @@ const SILENT = "nothing came for too long.";
 /** What git, ssh or the remote said last that is no progress, and no advice that always comes with it. */
 function lastWords(text: string): string {
   const lines = text.split(/[\r\n]+/).map((line) => line.trim());
-  const said = lines.filter((line) => line !== "" && !/\d+% \(|^(From|To|Done|ref:) ?|^!\t/.test(line));
+  const said = lines.filter((line) => line !== "" && !/\d{1,3}% \(|^(From|To|Done|ref:) ?|^!\t/.test(line));
   const own = said.filter((line) => !ADVICE.test(line));
   const words = (own.length > 0 ? own : said).slice(-3).join(" · ") || "git said nothing.";
   return /[.!?]$/.test(words) ? words : `${words}.`;

@@ -109,7 +109,9 @@ class OciRegistry {
   /** What the registry gives to anybody who asks, for pulling this repository. */
   private async anonymousToken(challenge: string | undefined): Promise<string> {
     const [, scheme, rest = ""] = /^(\w+) (.*)$/.exec(challenge ?? "") ?? [];
-    const parameters = new Map([...rest.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]));
+    const parameters = new Map(
+      [...rest.matchAll(/(\w{1,40})="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value]),
+    );
     const realm = parameters.get("realm") ?? "";
     if (scheme?.toLowerCase() !== "bearer" || !URL.canParse(realm))
       throw new SourceUnreached(`${this.base.host} wants a password: only what anybody may pull can be a source`);

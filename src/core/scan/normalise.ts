@@ -21,6 +21,8 @@ export function normalised(document: ScanDocument): ScanDocument {
 /** Nothing to see. What asks for coloured emoji and joins them counts only after a letter, and not in a key's sign. */
 const UNSEEN =
   "(?!\\ufe0f\\u20e3|(?<![\\s\\S])\\ufeff)[\\u0000\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb]|\\udb40[\\udc00-\\uddef]";
+/** The same without what asks for colours. */
+const JOINED = `(?!\\ufe0f)(?:${UNSEEN})`;
 const LETTER = "[A-Za-z0-9\\u00c0-\\u024f\\u0370-\\u1fff\\u2c00-\\u2dff\\u3041-\\ud7ff]";
 
 interface Token {
@@ -34,7 +36,8 @@ const TOKENS: readonly Token[] = [
   {
     signs:
       "\\u0000\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb\\udb40",
-    pattern: new RegExp(`(?<=${LETTER})(?:${UNSEEN})+|(?:(?!\\ufe0f)(?:${UNSEEN}))+(?=${LETTER})`, "g"),
+    // Before a letter only from where it begins: what fails there fails at each sign behind it, after as long a look.
+    pattern: new RegExp(`(?<=${LETTER})(?:${UNSEEN})+|(?<!${JOINED})(?:${JOINED})+(?=${LETTER})`, "g"),
     to: () => "",
   },
   {

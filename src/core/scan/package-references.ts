@@ -125,7 +125,8 @@ function packageJson(text: string): readonly PackageReference[] {
   const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"];
   const own = typeof value["name"] === "string" ? [[value["name"], "*"] as const] : [];
   const pairs = groups.flatMap((group) => Object.entries(value[group] ?? {}));
-  return [...own, ...pairs].map(([name, wanted], i) => {
+  // Each is looked for in the whole text: what is beyond the limit is nowhere told of.
+  return [...own, ...pairs].slice(0, MAX_REFERENCES).map(([name, wanted], i) => {
     const version = String(wanted);
     const at = Math.max(0, text.indexOf(JSON.stringify(name)));
     const isAddress = /^(?:git[+:]|https?:|github:|gitlab:|bitbucket:|ssh:)|^[\w-]+\/[\w.-]+/.test(version);

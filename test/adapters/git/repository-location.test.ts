@@ -139,6 +139,11 @@ describe("parseLocation", () => {
 });
 
 describe("redact", () => {
+  it("takes what somebody says without end as it comes", () => {
+    const endless = "a".repeat(2 ** 20);
+    expect(redact(`${endless}://u:p@host ${endless}`)).toBe(`${endless}://host ${endless}`);
+  });
+
   it.each([
     ["fatal: 'https://u:p@ss@example.com/a' failed", "fatal: 'https://example.com/a' failed"],
     ["https://t0ken@example.com and ssh://git@example.com", "https://example.com and ssh://example.com"],

@@ -48,6 +48,17 @@ describe("honest texts", () => {
   });
 });
 
+it.each([
+  ["between which there is no letter", "\u200b", " "],
+  ["that count as letters too", "\u115f\u200b", " "],
+  ["for the other direction", "\u202e", "\n"],
+])("signs without end that nobody sees, %s, are read once", (_, sign, end) => {
+  const text = `a ${sign.repeat(500_000)}${end}`;
+  const { text: folded } = normalised(documentOf(text));
+  expect(folded.startsWith(`a ${sign[0]}`)).toBe(true);
+  expect(fold(`a ${sign.repeat(500_000)}b`)).toBe("a b");
+});
+
 it("leads back to the place in the file, and keeps the zones", () => {
   const document = normalised(documentOf("# 𝐀𝐁\n\u200bx `ｃｕｒｌ x` y\n"));
   const at = document.text.indexOf("curl");
