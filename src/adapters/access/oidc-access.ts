@@ -79,7 +79,8 @@ export function byIssuer(issuer: OidcIssuer, clock: IssuerOptions): Authenticate
       });
       return toPrincipal(payload, issuer);
     } catch (error) {
-      throw error instanceof errors.JOSEError ? refused(error) : error;
+      // A key that cannot be used makes the platform throw errors of its own.
+      throw error instanceof RegistryError ? error : refused(error);
     }
   };
 }
@@ -194,7 +195,7 @@ function toPrincipal(payload: JWTPayload, { nameClaim, groupsClaim }: OidcIssuer
   return principal({ name, groups: groups.slice(0, MAX_GROUPS), member: true });
 }
 
-function refused(error: errors.JOSEError): RegistryError {
+function refused(error: unknown): RegistryError {
   if (error instanceof errors.JWTExpired) return unauthenticated("The token has expired.", HINT);
   if (error instanceof errors.JWTClaimValidationFailed) {
     return unauthenticated(`The token's claim "${quote(error.claim, 40)}" is not what this registry asks for.`, HINT);

@@ -162,6 +162,13 @@ test.each(["http://login.example.com", "ftp://127.0.0.1", "https://user:pw@login
   },
 );
 
+test("a key that no machine can use is no key: whose token it would be of is refused", async () => {
+  const ed = await newKey("three", "EdDSA");
+  published = [{ ...ed.jwk, x: "AA" }];
+  const token = await new SignJWT(claimsOf({})).setProtectedHeader({ alg: "EdDSA", kid: "three" }).sign(ed.privateKey);
+  await expect(authenticate({ token, use: "header" })).rejects.toHaveProperty("code", "UNAUTHENTICATED");
+});
+
 describe("keys on another host than the issuer's", () => {
   const at = (isPublic: (host: string) => boolean) =>
     byIssuer(
