@@ -11,7 +11,9 @@ export async function bundleFile(entry: string, outfile: string, plugins: Plugin
     platform: "node",
     format: "esm",
     // Packages in the older format, which are bundled with it, ask for Node's own modules in theirs.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+    },
     logLevel: "silent",
   });
 }

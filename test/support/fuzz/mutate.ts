@@ -35,7 +35,12 @@ const WORDS = [
   "ustar",
   "\u001f\u008b",
 ].map((word) => Buffer.from(word));
+/** Of an ordinary case; what grows faster than its text shows in those that are blown up. */
 const MAX_BYTES = 1 << 16;
+/** As large as a file of ours may be. */
+const BLOWN_UP_BYTES = 1 << 18;
+/** One case of so many is mostly one piece, over and over. */
+const BLOWN_UP = 150;
 
 /** One of a corpus with a few changes: bits, bytes, cuts, copies, words, long repeats, and pieces of others. */
 export function mutate(corpus: readonly Buffer[], random: () => number): Buffer {
@@ -78,5 +83,14 @@ export function mutate(corpus: readonly Buffer[], random: () => number): Buffer 
     }
     bytes = Buffer.from(bytes.subarray(0, MAX_BYTES));
   }
-  return bytes;
+  return below(BLOWN_UP) === 0 ? blownUp(bytes, below, pick(WORDS)) : bytes;
+}
+
+/** The bytes with a short piece of them, or a word, in their midst so often that little else is there. */
+function blownUp(bytes: Buffer, below: (n: number) => number, word: Buffer): Buffer {
+  const at = below(bytes.length + 1);
+  const own = bytes.subarray(at, at + 1 + below(12));
+  const piece = own.length === 0 || below(2) === 0 ? word : own;
+  const filling = Buffer.alloc(Math.max(0, BLOWN_UP_BYTES - bytes.length), piece);
+  return Buffer.concat([bytes.subarray(0, at), filling, bytes.subarray(at)]);
 }
