@@ -5,12 +5,13 @@ import type { LockedAgent, LockWish } from "../app/author/lock-agents.ts";
 import type { OfferWish } from "../app/author/offer-skill.ts";
 import type { Waived, WaiverWish } from "../app/author/waive-finding.ts";
 import type { Merged } from "../app/check/merged-versions.ts";
-import type { CodeHost } from "../app/ports/code-host.ts";
+import type { CodeHost, PullRequest } from "../app/ports/code-host.ts";
 import type { FoundSkill, WorkFolder } from "../app/ports/folders.ts";
 import type { Progress, Registry } from "../app/ports/ports.ts";
 import { type Config, readHostAccess } from "../config.ts";
 import type { SkillId } from "../core/names.ts";
 import { syntaxFrom } from "../core/scan/syntax.ts";
+import type { Proposed } from "./find-proposed.ts";
 import type { Warn } from "./meant-ledger.ts";
 import type { Offered } from "./propose-offer.ts";
 import type { ProposedUpgrade } from "./propose-upgrade.ts";
@@ -26,6 +27,8 @@ export interface AuthorWire {
   mergedVersions(repository: WorkFolder, config: Config, skill: SkillId): Promise<Merged>;
   /** The code host of that repository, or of the one named `owner/name`; nothing is asked yet. Throws USAGE. */
   openCodeHost(repository: Pick<WorkFolder, "path">, named?: string): Promise<CodeHost>;
+  /** The open pull request of a branch, or the one of that number. Throws as `findProposed` of wire/find-proposed.ts. */
+  findProposed(asked: Proposed): Promise<PullRequest | undefined>;
   waive(repository: WorkFolder, wish: WaiverWish): Promise<Waived>;
   /** Changes how a skill is offered: in the files of the repository, or on a branch of its own. Throws as `prepareOffer`. */
   offer(place: OfferPlace, wish: OfferWish): Promise<Offered>;
@@ -90,6 +93,11 @@ export function createAuthorWire(run: {
     async openCodeHost({ path: folder }, named) {
       const { openCodeHostOf } = await import("./open-code-host.ts");
       return openCodeHostOf({ folder, named, access: readHostAccess(), signal });
+    },
+
+    async findProposed(asked) {
+      const { findProposed } = await import("./find-proposed.ts");
+      return findProposed(asked, { access: readHostAccess(), signal });
     },
 
     async waive(repository, wish) {

@@ -43,6 +43,14 @@ export async function repositoryOf(folder: string, { apiUrl, repository }: HostA
   });
 }
 
+/** Whose branches are in the folder's origin: of a fork, the fork's owner. */
+export async function ownerOf(folder: string, access: HostAccess): Promise<string> {
+  const origin = await originOf(folder);
+  const there = origin === undefined ? undefined : parseHostRepository(origin);
+  const repository = there?.apiUrl === access.apiUrl ? there.repository : await repositoryOf(folder, access);
+  return repository.split("/")[0] ?? "";
+}
+
 async function hostRepositoryOf(folder: string): Promise<HostRepository> {
   const origin = await originOf(folder);
   const there = origin === undefined ? undefined : parseHostRepository(origin);

@@ -35,11 +35,14 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
         rest.pulls.list({
           ...repo,
           ...(base === undefined ? {} : { base }),
-          state: "open",
-          sort: "created",
-          direction: "asc",
-          per_page,
+          ...LOWEST_FIRST,
         }),
+      ),
+
+    openPullRequestsFrom: (owner, branch) =>
+      all(
+        { what: `look for the pull request of ${branch}`, permission: READ_PULLS, schema: schemas.pullRequests },
+        () => rest.pulls.list({ ...repo, head: `${owner}:${branch}`, ...LOWEST_FIRST }),
       ),
 
     async changedPaths(number) {
@@ -123,6 +126,7 @@ export function createGitHub(options: GitHubClientOptions): CodeHost {
     },
   };
 }
+const LOWEST_FIRST = { state: "open", sort: "created", direction: "asc", per_page } as const;
 const READ_PULLS = "pull-requests: read";
 const WRITE_PULLS = "pull-requests: write";
 

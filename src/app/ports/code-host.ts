@@ -77,6 +77,8 @@ export interface CodeHost {
   pullRequest(number: number): Promise<PullRequest>;
   /** Open ones on this base branch, absent: on any; lowest number first, all pages. */
   openPullRequests(baseBranch?: string): Promise<readonly PullRequest[]>;
+  /** Open ones of this branch in the repository itself or in the fork of that owner, lowest number first. */
+  openPullRequestsFrom(owner: string, branch: string): Promise<readonly PullRequest[]>;
   /** Repository paths that it adds, changes, removes or renames (both names), all pages. */
   changedPaths(number: number): Promise<readonly string[]>;
   /** Oldest first, all pages. */

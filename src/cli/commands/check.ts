@@ -6,7 +6,6 @@ import type { WorkFolder } from "../../app/ports/folders.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { parseSkillId } from "../../core/names.ts";
 import type { CheckReport, SkillReport } from "../../core/report/check-report.ts";
-import { lessByHand } from "../../core/report/derived-version.ts";
 import { reportJson } from "../../core/report/report-json.ts";
 import { reportMarkdown } from "../../core/report/report-markdown.ts";
 import { reportSarif } from "../../core/report/report-sarif.ts";
@@ -17,6 +16,7 @@ import { asksForVersion, mendFiles, noteVersion, orWarn } from "../mending.ts";
 import { withExamples, withScannerOptions, withSourceOptions } from "../options.ts";
 import { otherProposals } from "../other-proposals.ts";
 import type { Output } from "../output.ts";
+import { proposedChange } from "../proposed-change.ts";
 import { mergedIn, withPublished } from "../registry-access.ts";
 
 const FORMATS = ["text", "markdown", "sarif", "json"] as const;
@@ -44,7 +44,10 @@ export function register(program: Command, wire: Wire, output: Output): void {
     .argument("[change]", "a branch, a commit or a pull request's number; without it, what is checked out")
     .option("--repository <location>", "path or URL of the skills repository", ".")
     .option("--base <commit>", "what it is merged on; without it, the trunk (of origin, where that is newer)")
-    .option("--title <text>", "the pull request's title, where it is not that of the last commit")
+    .option(
+      "--title <text>",
+      "the pull request's title; without it, the code host is asked where GITHUB_TOKEN is set, and else the last commit's counts",
+    )
     .option("--as-is", "as if the commits were pushed, or merged by rebase, instead of as one")
     .option("--all", "judge every skill that is there, not only what changes")
     .option(
@@ -62,35 +65,21 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const format = formatOf(flags.format);
     if (flags.fix === true && head !== undefined) throw fixesElsewhere(head);
     const asked = { repository: flags.repository, head, offline: flags.offline === true };
-    const request = { ...toRequest(head, flags), listProposals: otherProposals(wire, asked) };
+    const { request: proposed, note } = await proposedChange(wire, { ...flags, head });
+    const request = { ...toRequest(head, flags), ...proposed, listProposals: otherProposals(wire, asked) };
     if (flags.offline === true) output.note(OFFLINE);
     const mending = { flags, wire, output };
     const checked = await (flags.fix === true ? mendAndCheck(request, mending) : checkCommitted(request, mending));
     const { report } = checked;
     const text = render(checked, { format, wire, output });
     output.result({ document: report, text, exit: report.verdict === "pass" ? 0 : 1 });
-    for (const note of notesAfter(checked, flags)) output.note(note);
+    if (report.skills.some(({ title }) => title !== undefined) && note !== undefined) output.note(note(report));
+    if (checked.next !== undefined) output.note(checked.next);
   });
-}
-
-function notesAfter({ report, next }: Checked, { title: named, asIs }: CheckFlags): readonly string[] {
-  const isGuessed = named === undefined && asIs !== true && report.skills.some(({ title }) => title !== undefined);
-  return [...(isGuessed ? [TITLE + byHand(report)] : []), ...(next === undefined ? [] : [next])];
 }
 
 const OFFLINE =
   "Nobody is asked: this goes by what was fetched last, and what was merged or published since is not known.";
-
-const TITLE =
-  "The title of the pull request gives the version; nobody named one, so the last commit's first line counts. --title 'feat: …' shows what another one gives.";
-
-/** Whoever merges in a terminal gives no title. */
-function byHand(report: CheckReport): string {
-  const [first, ...more] = lessByHand(report);
-  if (first === undefined) return "";
-  const others = more.length === 0 ? "" : `, and ${more.length} more likewise`;
-  return ` Merged by hand with git's own message (“Merge branch …”), ${first.id} becomes ${first.version}${others}.`;
-}
 
 interface Checked {
   readonly report: CheckReport;
@@ -224,15 +213,11 @@ function formatOf(text: string): Format {
   throw new RegistryError("USAGE", `--format: expected ${FORMATS.join(", ")}, got "${text}".`);
 }
 
-function toRequest(
-  head: string | undefined,
-  { repository, base, title, asIs, all, offline }: CheckFlags,
-): CheckRequest {
+function toRequest(head: string | undefined, { repository, base, asIs, all, offline }: CheckFlags): CheckRequest {
   return {
     repository,
     ...(head === undefined ? {} : { head }),
     ...(base === undefined ? {} : { base }),
-    ...(title === undefined ? {} : { title }),
     ...(asIs === true ? { landing: "as-is" } : {}),
     ...(all === true ? { everything: true } : {}),
     ...(offline === true ? { offline: true } : {}),

@@ -109,6 +109,8 @@ const skillReport = z.strictObject({
   title: short.exactOptional(),
   /** That title is the one of a merge before, which is in this content and in no release. */
   earlierTitle: z.literal(true).exactOptional(),
+  /** The version that it gets instead where somebody merges with git's own message (“Merge branch …”); absent where that is the same. */
+  byHand: short.exactOptional(),
   /** Of the archive that is released; of the content that is refused, as a forced release names it. */
   digest: short.exactOptional(),
   /** Bytes of the archive that is released. */

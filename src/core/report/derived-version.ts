@@ -4,7 +4,7 @@ import { type Finding, finding } from "../finding.ts";
 import type { Evaluation } from "../plan/facts.ts";
 import { nextVersion } from "../plan/version.ts";
 import { meantLines } from "../trunk/merge-message.ts";
-import type { CheckReport, SkillReport } from "./check-report.ts";
+import type { SkillReport } from "./check-report.ts";
 
 /** Characters of a title that are shown. */
 const MAX_TITLE = 200;
@@ -30,25 +30,16 @@ export function decidingTitle(
   return title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1).toWellFormed()}…` : title;
 }
 
-/**
- * Skills that get less than this report says where somebody merges with git's own message (“Merge branch …”): that raises the
- * last number, whatever the branch's commits say.
- */
-export function lessByHand({ skills }: Pick<CheckReport, "skills">): readonly { id: string; version: string }[] {
-  return skills.flatMap(({ id, title, earlierTitle, steps, previous, version }) => {
-    if (title === undefined || earlierTitle === true || steps !== undefined || previous === undefined) return [];
-    const less = nextVersion(previous, "patch");
-    return less === undefined || less === version ? [] : [{ id, version: less }];
-  });
-}
-
-/** How a report has that title. */
+/** How a report has that title. `landsAsIs`: no merge's message counts. */
 export function titled(
   title: string | undefined,
-  evaluation: Evaluation | undefined,
-): Pick<SkillReport, "title" | "earlierTitle"> {
+  { evaluation, outcome, landsAsIs }: Derived & { readonly landsAsIs: boolean },
+): Pick<SkillReport, "title" | "earlierTitle" | "byHand"> {
   if (title === undefined) return {};
-  return evaluation?.raisedBy === undefined ? { title } : { title, earlierTitle: true };
+  if (evaluation?.raisedBy !== undefined) return { title, earlierTitle: true };
+  // Git's own message raises the last number, whatever the branch's commits say.
+  const less = landsAsIs || outcome.previous === undefined ? undefined : nextVersion(outcome.previous, "patch");
+  return less === undefined || less === outcome.version ? { title } : { title, byHand: less };
 }
 
 /** Who reads the file takes the number in it for the version. */

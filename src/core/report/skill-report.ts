@@ -117,7 +117,7 @@ function skillReport(
     path,
     ...outcome,
     forced: outcome.forced || isForced || isForcedLater(outcome, evaluation),
-    ...titled(title, evaluation),
+    ...titled(title, { evaluation, outcome, landsAsIs: of.source.messages !== undefined || isEverything(of.source) }),
     ...lets(lifted),
     findings: findingsOf(
       { source: of.source, policy: policyFor(policy, namespaceOf(id)), path },
@@ -133,6 +133,11 @@ function skillReport(
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
     ...(isFirstOffer(events, id, of.source) ? { first: true as const } : {}),
   };
+}
+
+/** Nothing is to be merged, then. */
+function isEverything({ change }: Pick<SkillsSource, "change">): boolean {
+  return change.base === null;
 }
 
 /** What gives the version that comes last. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Evaluation } from "../../../src/core/plan/facts.ts";
-import type { SkillReport } from "../../../src/core/report/check-report.ts";
-import { decidingTitle, lessByHand, strayVersionFindings } from "../../../src/core/report/derived-version.ts";
+import { decidingTitle, strayVersionFindings, titled } from "../../../src/core/report/derived-version.ts";
 
 const declares = (declared?: string) => ({ judgement: { declared } }) as Evaluation;
 const released = { outcome: "released", version: "1.1.0", previous: "1.0.0" } as const;
@@ -29,20 +28,25 @@ describe("decidingTitle", () => {
   });
 });
 
-describe("lessByHand", () => {
-  const skill = { id: "a/b", previous: "1.0.0", version: "1.1.0", title: "feat: more" } as SkillReport;
+describe("titled", () => {
+  const more = { evaluation: undefined, outcome: released, landsAsIs: false };
 
   it("names what a merge that says nothing would give, where that is less", () => {
-    expect(lessByHand({ skills: [skill] })).toEqual([{ id: "a/b", version: "1.0.1" }]);
+    expect(titled("feat: more", more)).toEqual({ title: "feat: more", byHand: "1.0.1" });
   });
 
-  it.each<Partial<SkillReport>>([
-    { version: "1.0.1", title: "fix: less" },
-    { earlierTitle: true },
-    { steps: ["1.0.1"] },
-    { previous: "1.0.0-rc.1", version: "1.0.0-rc.2" },
-  ])("names nothing of %j", (other) => {
-    expect(lessByHand({ skills: [{ ...skill, ...other }] })).toEqual([]);
+  it.each([
+    { outcome: { ...released, version: "1.0.1" } },
+    { outcome: { ...released, previous: "1.0.0-rc.1", version: "1.0.0-rc.2" } },
+    { landsAsIs: true },
+  ])("names nothing else of %j", (other) => {
+    expect(titled("feat: more", { ...more, ...other })).toEqual({ title: "feat: more" });
+  });
+
+  it("says nothing where no title counts, and of that of an earlier merge that it is one", () => {
+    expect(titled(undefined, more)).toEqual({});
+    const evaluation = { ...declares("1.0.0"), raisedBy: "feat: before" };
+    expect(titled("feat: before", { ...more, evaluation })).toEqual({ title: "feat: before", earlierTitle: true });
   });
 });
 
