@@ -2,9 +2,12 @@
 import { afterEach, expect, it } from "vitest";
 import { acknowledge } from "../../src/app/reconcile/acknowledge.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
+import { sha256 } from "../../src/core/bytes.ts";
 import type { SkillId } from "../../src/core/names.ts";
+import { encodeArchive } from "../../src/core/skill/archive.ts";
 import { skillMd } from "../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../support/reconciled.ts";
+import { waiver } from "../support/refusal.ts";
 
 let open: Reconciled | undefined;
 afterEach(async () => {
@@ -173,4 +176,67 @@ it("is an operator's to take up whole where the history that was left is nowhere
     code: "HISTORY_REWRITTEN",
     message: expect.stringContaining("while a change of policy or settings waited"),
   });
+});
+
+const GATED = "block: high\napprovals: { source: api, rules: [] }\nwaivers: { high: owner }\n";
+/** A key that strict clients refuse. */
+const extended = (body: string): string => skillMd("one", { body }).replace("---\n", "---\nargument-hint: x\n");
+
+/** A skill whose next release is refused, the commit before, and what would accept it: in a waiver, and by force. */
+async function refused() {
+  const r = await reconciled();
+  open = r;
+  r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": BEFORE }, "feat: one");
+  const last = r.repo.commit({ "policy.yaml": GATED }, "chore: govern");
+  r.repo.commit({ [ONE]: extended("New.\n") }, "feat: over a red check");
+  await r.pass();
+  const files = [{ path: "SKILL.md", executable: false, bytes: Buffer.from(extended("New.\n")) }];
+  const digest = sha256(encodeArchive(files));
+  const accepting = {
+    waiver: { "lifecycle/team/one.yaml": waiver(r) },
+    force: {
+      "acknowledgements/f.yaml": `acknowledge: force-release\nskill: team/one\ndigest: "${digest}"\nreason: it has to go\n`,
+    },
+  };
+  return { r, last, accepting };
+}
+
+it.each([
+  ["waiver", "owner"],
+  ["force", "admin"],
+] as const)("lets through nothing by a %s that only the new trunk has, until the %s approves it", async (how, role) => {
+  const { r, last, accepting } = await refused();
+  const left = r.repo.git("rev-parse", "HEAD").trim();
+  r.repo.git("reset", "-q", "--hard", last);
+  const to = r.repo.commit({ [ONE]: extended("New.\n"), ...accepting[how] }, "feat: anew");
+  await acknowledged(r, `rewrite:${left}..${to}`);
+  await r.pass();
+  expect(r.versions("team/one")).toEqual({ "1.0.0": "online" });
+  expect(r.entry("team/one")?.outstanding).toMatchObject({
+    kind: "held",
+    waiting: [`approval:${to}:${role}:1:team/one`],
+  });
+  await acknowledged(r, `approval:${to}:${role}:1:team/one`);
+  await r.pass();
+  expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+  expect(await r.verify()).toMatchObject({ identical: true, takenAsGiven: null });
+  forget(r);
+  expect(await r.verify()).toMatchObject({ identical: true, takenAsGiven: left });
+});
+
+it("goes on accepting what was approved before, where the new trunk has it too", async () => {
+  const { r, last, accepting } = await refused();
+  const brought = r.repo.commit(accepting.waiver, "chore: accept it");
+  await r.pass();
+  await acknowledged(r, `approval:${brought}:owner:1:team/one`);
+  await r.pass();
+  expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+  r.repo.git("reset", "-q", "--hard", last);
+  const to = r.repo.commit({ [ONE]: extended("New.\n"), ...accepting.waiver }, "feat: anew");
+  await acknowledged(r, `rewrite:${brought}..${to}`);
+  await r.pass();
+  r.repo.commit({ [ONE]: extended("Newer.\n") }, "fix: newer");
+  await r.pass();
+  expect(r.versions("team/one")).toMatchObject({ "1.1.1": "online" });
+  expect(await r.verify()).toMatchObject({ identical: true });
 });

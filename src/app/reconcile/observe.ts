@@ -7,7 +7,7 @@ import { isPolicyFile, POLICY_PATH } from "../../core/gate/policy.ts";
 import { nameOf, type Oid, type SkillId } from "../../core/names.ts";
 import type { CommitFacts, LifecycleFacts, PolicyChange, SkillFacts } from "../../core/plan/facts.ts";
 import { isAcknowledgementPath, parseAcknowledgement } from "../../core/trunk/acknowledgement.ts";
-import { lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
+import { LIFECYCLE_FOLDER, lifecycleOf, lifecyclePath, parseLifecycle } from "../../core/trunk/lifecycle.ts";
 import { DEFAULT_SETTINGS, parseSettings, SETTINGS_PATH, type Settings } from "../../core/trunk/settings.ts";
 import { TrunkSkills } from "../../core/trunk/trunk-skills.ts";
 import type { TrunkFile } from "../../core/trunk/trunk-tree.ts";
@@ -149,6 +149,17 @@ export class TrunkObserver {
     return { lifecycles, accepts: (id, lifecycle) => acceptance(lifecycles.get(id) ?? lifecycle, forced.of(id)) };
   }
 
+  /** What counts at the commit it stands at, for a commit of another history that follows. */
+  async accepted(): Promise<Inherited> {
+    if (this.settings === undefined) return NOTHING_INHERITED;
+    const lifecycles = new Map<SkillId, LifecycleFacts>();
+    for (const { path } of this.skills.tree.files(LIFECYCLE_FOLDER)) {
+      const id = lifecycleOf(`${LIFECYCLE_FOLDER}/${path}`);
+      if (id !== undefined) lifecycles.set(id, await this.lifecycle(id));
+    }
+    return { accepts: (id) => acceptance(lifecycles.get(id) ?? { kind: "absent" }, this.forced.of(id)) };
+  }
+
   /** Takes changed acknowledgements and answers the skills that they force. */
   private async readForced(changes: readonly TrunkFile[]): Promise<ReadonlySet<SkillId>> {
     const forced = new Set<SkillId>();
@@ -162,8 +173,8 @@ export class TrunkObserver {
     return forced;
   }
 
-  /** Observes everything the trunk holds at the commit it stands at, as if that commit had brought it. */
-  async observeWhole(commit: TrunkCommit, standing: Standing): Promise<Observation> {
+  /** Observes everything the trunk holds at the commit it stands at, as if that commit had brought it; `inherited`: see `gather`. */
+  async observeWhole(commit: TrunkCommit, standing: Standing, inherited?: Inherited): Promise<Observation> {
     const touched = this.skills.resettle(this.settings ?? DEFAULT_SETTINGS);
     const ids = new Set([...touched.ids, ...standing.all()]);
     return await this.gather({
@@ -175,7 +186,7 @@ export class TrunkObserver {
       judging: this.policies.reading,
       guarded: false,
       changed: new Set(),
-      inherited: undefined,
+      inherited,
     });
   }
 

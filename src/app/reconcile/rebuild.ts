@@ -7,6 +7,7 @@ import type { Oid } from "../../core/names.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress, Source } from "../ports/ports.ts";
 import { countedBefore } from "./counted-before.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
+import { type BroughtByRewrite, broughtByRewrite } from "./left-acceptances.ts";
 import { loadCatalog, readChain } from "./load-catalog.ts";
 import { Replay } from "./replay.ts";
 import { heldAt } from "./settings-in-force.ts";
@@ -52,7 +53,7 @@ export async function rebuildLedger(request: RebuildRequest): Promise<Rebuilt> {
       composed = await ledger.compose(composed?.commit, batch);
     },
   });
-  for (const { from, to, acknowledged, n, counts: recorded } of registry.rewrites) {
+  for (const { from, to, acknowledged, n, counts: recorded, brought } of registry.rewrites) {
     if (n <= catalog.registryTip.n) continue;
     // A base may stand there already, and the commit that was left may be gone.
     if (from !== base?.head.trunk) await replay.run(from, signal);
@@ -61,7 +62,7 @@ export async function rebuildLedger(request: RebuildRequest): Promise<Rebuilt> {
     // Where it is gone by now, or was then, what the ledger says of it is taken as given.
     const isThere = recorded !== null && (await objects.has(from, "commit"));
     const counts = isThere ? await countedBefore(objects, { from, to, held }) : recorded;
-    await replay.rewrite({ from, to, acknowledged, counts });
+    await replay.rewrite({ from, to, acknowledged, counts, brought });
   }
   if (tip.head.trunk === null) await replay.enterEvidence();
   else await replay.run(tip.head.trunk, signal);
@@ -73,7 +74,7 @@ export async function rebuildLedger(request: RebuildRequest): Promise<Rebuilt> {
   return { tip: composed, ledger, commits: replay.commitsTaken };
 }
 
-export type Rewrite = Extract<LedgerEvent, { type: "rewritten" }>;
+export type Rewrite = Extract<LedgerEvent, { type: "rewritten" }> & { readonly brought: BroughtByRewrite };
 
 /** The registry's own events that no history gives: evidence, as it would be entered again, and rewrites. */
 export async function readRegistry(
@@ -83,8 +84,9 @@ export async function readRegistry(
   const evidence: EvidenceFact[] = [];
   const rewrites: Rewrite[] = [];
   for await (const loaded of ledger.chains(tip.commit, [REGISTRY_CHAIN])) {
-    for (const event of readChain(loaded)) {
-      if (event.type === "rewritten") rewrites.push(event);
+    const events = [...readChain(loaded)];
+    for (const event of events) {
+      if (event.type === "rewritten") rewrites.push({ ...event, brought: broughtByRewrite(events, event) });
       else if (event.type === "evidence") evidence.push(toFact(event));
     }
   }

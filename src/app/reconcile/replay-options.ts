@@ -9,6 +9,7 @@ import type { Counted } from "./counted-before.ts";
 import type { EvidenceFact } from "./evidence-queue.ts";
 import type { ExternalScans } from "./external-scans.ts";
 import type { JudgingOptions } from "./judging.ts";
+import type { BroughtByRewrite } from "./left-acceptances.ts";
 import type { Observation, Standing } from "./observation.ts";
 import type { TrunkListing } from "./observe.ts";
 import type { ReplayBatch } from "./replay-batch.ts";
@@ -49,6 +50,8 @@ export interface RewriteToTake {
   readonly acknowledged: string;
   /** See `countedBefore`. */
   readonly counts?: Counted | null | undefined;
+  /** What a ledger says that it brought, for a machine that cannot read any more what is left. */
+  readonly brought?: BroughtByRewrite;
 }
 
 /** Nobody has to be evaluated beside those that a commit touches. */

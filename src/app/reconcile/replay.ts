@@ -20,6 +20,7 @@ import { asksScanners, awaitedKey, enterScans } from "./enter-scans.ts";
 import { awaitedSource, droppedSources, fetchSources, mirroredTree } from "./enter-sources.ts";
 import { type EvidenceFact, EvidenceQueue, freedBy, releasesRules } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
+import { leftAcceptances } from "./left-acceptances.ts";
 import { factsOf, isTurningPoint, type Observation, type Standing } from "./observation.ts";
 import { TrunkObserver } from "./observe.ts";
 import { observeWaiting } from "./observe-waiting.ts";
@@ -88,20 +89,20 @@ export class Replay {
   }
 
   /** Continues after an acknowledged rewrite: the trunk as it stands at `to` follows `from`, where what `counts` did. */
-  async rewrite({ from, to, acknowledged, counts }: RewriteToTake): Promise<void> {
+  async rewrite({ from, to, acknowledged, counts, brought = new Map() }: RewriteToTake): Promise<void> {
     const commit = await this.options.objects.commit(to);
     await this.observer.standAt(to, heldBy(counts, to));
     this.standing = to;
+    const accepted = await leftAcceptances(this.options, { from, counts, brought }, this.observer);
     const moment = momentOf(commit, this);
     this.append(REGISTRY_CHAIN, {
       type: "rewritten",
-      ...{ from, to, acknowledged },
-      ...(counts === undefined ? {} : { counts }),
+      ...{ from, to, acknowledged, ...(counts === undefined ? {} : { counts }) },
       ...moment,
       commit: to,
       by: authorName(commit.author),
     });
-    await this.take({ ...(await this.observer.observeWhole(commit, this.known())), renews: true });
+    await this.take({ ...(await this.observer.observeWhole(commit, this.known(), accepted)), renews: true });
     await this.finish();
   }
 
@@ -256,9 +257,8 @@ export class Replay {
 
   /** Tries once more what could not be fetched or scanned. */
   async retryAwaited(signal?: AbortSignal): Promise<void> {
-    const ids = [...this.draft.outstanding];
     if (this.head.at !== null) this.batch.date = Math.floor(Date.parse(this.head.at) / 1000);
-    await this.enterAwaited(ids, signal);
+    await this.enterAwaited([...this.draft.outstanding], signal);
     await this.finish();
   }
 

@@ -32,7 +32,8 @@ export function toAccepted({ rule, path, fingerprint }: Pick<Waiver, "rule" | "p
   return { rule, path: quote(path, MAX_PATH), fingerprint };
 }
 
-function acceptanceKey(waiver: Pick<Waiver, "rule" | "path" | "fingerprint">): string {
+/** What a waiver is known by, however long it lasts. */
+export function acceptanceKey(waiver: Pick<Waiver, "rule" | "path" | "fingerprint">): string {
   const { rule, path, fingerprint } = toAccepted(waiver);
   return `${rule} ${fingerprint} ${path}`;
 }
