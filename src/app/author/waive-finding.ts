@@ -1,18 +1,18 @@
 /** Adds a waiver to a skill's lifecycle file: a finding that is accepted, for a reason and for a time. */
 
 import { quote, RegistryError } from "../../core/errors.ts";
-import type { Finding, Severity } from "../../core/finding.ts";
+import { type Finding, SEVERITIES, type Severity } from "../../core/finding.ts";
 import { peopleOf } from "../../core/gate/approvals.ts";
 import { withCustom } from "../../core/gate/custom-scan.ts";
 import { waives } from "../../core/gate/gate.ts";
 import { DEFAULT_POLICY, type Policy, policyFor } from "../../core/gate/policy.ts";
-import { isPolicysRule } from "../../core/gate/policy-rules.ts";
+import { isPolicysRule, severityUnder } from "../../core/gate/policy-rules.ts";
 import { EXTERNAL } from "../../core/gate/policy-scan.ts";
 import { isDigest, namespaceOf, parseSkillId, type SkillId } from "../../core/names.ts";
 import { nearest } from "../../core/nearest.ts";
 import { contentFindings } from "../../core/plan/plan-gate.ts";
 import type { RuleGroup } from "../../core/rule.ts";
-import { findRule, isFixedRule, RULE_SEVERITIES, severityOfRule } from "../../core/rules.ts";
+import { findRule, isFixedRule, RULE_SEVERITIES } from "../../core/rules.ts";
 import { ownersOf } from "../../core/trunk/codeowners.ts";
 import { demandReason } from "../../core/trunk/given-reason.ts";
 import { lifecyclePath, type Waiver } from "../../core/trunk/lifecycle.ts";
@@ -48,6 +48,7 @@ export interface Waived {
   /** Of the lifecycle file. */
   readonly path: string;
   readonly waiver: Waiver;
+  /** Of what it accepts as that lies here, the worst; else of the rule. */
   readonly severity: Severity;
   readonly changed: boolean;
   /** Has the folder this finding as it lies here? Undefined where a folder alone does not tell. */
@@ -79,20 +80,25 @@ export async function waiveFinding({ repository, clock, readFolder }: WaiveConte
   const { owners } = ownersOf({ id, owners: lifecycle?.owners }, settings);
   const { policy: whole } = await loadPolicy((file) => repository.read(file, MAX_YAML_BYTES));
   const policy = policyFor(whole ?? DEFAULT_POLICY, namespaceOf(id));
-  const severity = severityOfRule(wish.rule, policy);
-  const roles = whole === undefined ? [] : (policy.waivers.get(severity) ?? ["owner"]);
-  const approvers = roles.map((role) => ({
-    role,
-    people: peopleOf(role, { policy, settings, owners }),
-  }));
   const isTold =
     (isPolicysRule(wish.rule) && !wish.rule.startsWith(EXTERNAL)) ||
     TOLD_BY_FOLDER.has(findRule(wish.rule)?.group ?? "");
-  const found =
+  const accepted =
     isTold && folder !== undefined
-      ? findingsIn(await readFolder(folder), policy).some((one) => waives(waiver, one))
+      ? findingsIn(await readFolder(folder), policy).filter((one) => waives(waiver, one))
       : undefined;
-  return { id, here: folder !== undefined, path, waiver, severity, changed, found, approvers };
+  const found = new Set(accepted?.map((one) => one.severity));
+  const severities = found.size > 0 ? SEVERITIES.filter((one) => found.has(one)) : [severityUnder(policy, wish.rule)];
+  const roles = whole === undefined ? [] : severities.flatMap((one) => policy.waivers.get(one) ?? ["owner"]);
+  const approvers = [...new Set(roles)].map((role) => ({
+    role,
+    people: peopleOf(role, { policy, settings, owners }),
+  }));
+  const [severity = "critical"] = severities;
+  return {
+    ...{ id, here: folder !== undefined, path, waiver, severity, changed, approvers },
+    found: accepted === undefined ? undefined : accepted.length > 0,
+  };
 }
 
 /** As for every author's command; besides, by its whole name, a skill that is to come. Throws likewise. */

@@ -7,7 +7,6 @@ import type { LedgerEvent } from "../ledger/event.ts";
 import { namespaceOf, type SkillId } from "../names.ts";
 import type { Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
 import type { Need } from "../report/check-report.ts";
-import { severityOfRule } from "../rules.ts";
 import { type CodeownersLine, ownersWithin, sameOwner } from "../trunk/codeowners-match.ts";
 import { isGuardedFile } from "../trunk/guarded-files.ts";
 import { lifecyclePath, type Waiver } from "../trunk/lifecycle.ts";
@@ -22,6 +21,7 @@ import { guardedChange, policyUnreadable } from "./guarded-findings.ts";
 import { adminReason } from "./let-through.ts";
 import { MAX_SUBJECTS, mergedNeeds } from "./merged-needs.ts";
 import { type ChangeKind, POLICY_PATH, type Policy, policyFor } from "./policy.ts";
+import { severityUnder } from "./policy-rules.ts";
 import { widenedFindings } from "./widened-findings.ts";
 
 /** A change, planned, and the rules of its base. */
@@ -155,7 +155,7 @@ function severityOf(
   { evaluation, policy }: { readonly evaluation: Evaluation | undefined; readonly policy: Policy },
 ): Severity {
   const found = evaluation?.findings.find((f) => f.rule === rule && f.fingerprint === fingerprint);
-  return found?.severity ?? severityOfRule(rule, policy);
+  return found?.severity ?? severityUnder(policy, rule);
 }
 
 function waiverNeeds(
