@@ -101,6 +101,26 @@ describe("what waits", { timeout: LIMIT_MS }, () => {
   });
 });
 
+describe("what waits of content and of a channel at once", { timeout: LIMIT_MS }, () => {
+  it("is told whole by explain, with the commands for both", async () => {
+    await governed();
+    const many = Array.from({ length: 12 }, (_, i) => `somebody-with-a-long-name-${i}`);
+    repo.commit({ "policy.yaml": API.replace("[sam, sue]", `[${many.join(", ")}]`) }, "chore: many");
+    await said(["reconcile", repo.dir]);
+    const admin = `approval:${repo.head()}:admin:1:policy.yaml`;
+    await said(["acknowledge", repo.dir, admin, "--reason", "seen"]);
+    const content = repo.commit({ [ONE]: skillMd("one", { body: "Even more.\n" }) }, "feat: even more");
+    const channel = repo.commit({ [FILE]: "channels:\n  stable: 1.1.0\n" }, "chore: stable");
+    await said(["reconcile", repo.dir]);
+    const told = await said(["explain", "--repository", repo.dir, "one"]);
+    expect(told).toContain("Version 1.2.0 waits for the approval of 2 people of security");
+    expect(told).toContain(`approval:${content}:security:2:team/one`);
+    expect(told).toContain("Channel stable: nothing → 1.1.0, once approved by one person of owner (ann).");
+    expect(told).toContain(`approval:${channel}:owner:1:team/one`);
+    expect(told).not.toContain("…");
+  });
+});
+
 describe("an approval", { timeout: LIMIT_MS }, () => {
   it("of settings says what they change, in one line for many skills", async () => {
     const names = ["one", "two", "three", "four", "five"];

@@ -2,19 +2,14 @@
 
 import { type PendingAgent, pendingAgents } from "../../core/bindings/pending-agents.ts";
 import { compareUtf8 } from "../../core/bytes.ts";
-import type { Catalog, Outstanding, SkillEntry } from "../../core/catalog/catalog.ts";
+import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { enteredAhead } from "../../core/catalog/entered-ahead.ts";
 import { ambiguousName, skillNotFound } from "../../core/catalog/not-found.ts";
-import { latestOf } from "../../core/catalog/resolve.ts";
-import { heldWords } from "../../core/catalog/waiting.ts";
 import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import { compareFindings, type Finding } from "../../core/finding.ts";
+import type { Finding } from "../../core/finding.ts";
 import { type Digest, nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { pendingEmergencies, standingEmergency } from "../../core/plan/emergency.ts";
-import { standsInWay } from "../../core/relations/standing-in-way.ts";
-import { takenAlongSentences } from "../../core/report/taken-along-words.ts";
-import { withRemedy } from "../../core/rules.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
 import type { Clock, Source } from "../ports/ports.ts";
 import { withDryLedger } from "../reconcile/dry-ledger.ts";
@@ -22,32 +17,9 @@ import type { PassResult, Reconciler } from "../reconcile/pass.ts";
 import { readUnheededBindings } from "../reconcile/unheeded-bindings.ts";
 import { readUnheeded, readUnheededFiles } from "./explain-files.ts";
 import { OutstandingDigests } from "./forced-content.ts";
-import { readBesides } from "./judged-anew.ts";
-import { byHand, heldRulesFindings, refusal, unlistedWords, withHeldOffers } from "./standing-words.ts";
-
-/** Where one skill stands. */
-export interface Standing {
-  readonly id: SkillId;
-  /** The folder in the trunk. */
-  readonly path: string;
-  readonly standing: "published" | "refused" | "held" | "retired" | "renamed" | "hidden" | "unlisted";
-  /** What `latest` gives now. */
-  readonly latest: string | null;
-  /** Who answers for it. */
-  readonly owners: readonly string[];
-  /** The trunk commit, and its time, that left it there. */
-  readonly since?: { readonly commit: string; readonly at: string };
-  /** Of the content that is refused, as a forced release names it; absent where none could publish it, and of the last of very many. */
-  readonly digest?: Digest;
-  /** Why it is refused. Worst first. */
-  readonly findings: readonly Finding[];
-  /** What its lifecycle file asks for and cannot be given. */
-  readonly unheeded: readonly Finding[];
-  /** Kinds of evidence that are missing. */
-  readonly waiting: readonly string[];
-  /** One sentence: what is so, and what changes it. */
-  readonly explanation: string;
-}
+import { readAccepted, readBesides } from "./judged-anew.ts";
+import { type Standing, toStanding, unfetchedWords } from "./standing.ts";
+import { heldRulesFindings, withHeldOffers } from "./standing-words.ts";
 
 export interface Explanation {
   readonly location: string;
@@ -100,7 +72,10 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
   ];
   const skills = chosen(catalog, { unheeded, files, skill: options.skill });
   const digests = await beside(isStopped, contents.ofRefused(skills), new Map<SkillId, Digest>());
-  const along = await beside(isStopped, readBesides(objects, catalog, skills), new Map<SkillId, readonly string[]>());
+  const waived = readAccepted(objects, catalog, { entries: skills, now: today });
+  const accepted = await beside(isStopped, waived, new Map<SkillId, readonly Digest[]>());
+  const besides = readBesides(objects, catalog, { entries: skills, accepted });
+  const along = await beside(isStopped, besides, new Map<SkillId, readonly string[]>());
   const { conditions } = consequence({
     outcome:
       result === undefined
@@ -130,7 +105,13 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
       ...files.filter(({ path }) => options.skill === undefined || isPlaceOf(options.skill, path)),
     ],
     skills: skills.map((entry) => ({
-      ...withHeldOffers(catalog, entry, toStanding(catalog, entry, { isStalled, along: along.get(entry.id) })),
+      ...withHeldOffers(
+        catalog,
+        entry,
+        toStanding(catalog, entry, {
+          ...{ isStalled, along: along.get(entry.id), accepted: accepted.get(entry.id) },
+        }),
+      ),
       ...(digests.has(entry.id) ? { digest: digests.get(entry.id) as Digest } : {}),
       ...unfetchedWords(entry, result?.unfetched?.find(({ id }) => id === entry.id)?.why),
       unheeded: unheeded.get(entry.id) ?? [],
@@ -212,84 +193,4 @@ function findEntry(catalog: Catalog, text: string): SkillEntry {
       [entry, ...others].map((e) => e.id),
     );
   return entry;
-}
-
-function toStanding(
-  catalog: Catalog,
-  entry: SkillEntry,
-  { isStalled, along }: { readonly isStalled: boolean; readonly along: readonly string[] | undefined },
-): Omit<Standing, "unheeded"> {
-  const latest = latestOf(catalog, entry)?.version ?? null;
-  const { id, path } = entry;
-  const base = { id, path, latest, owners: entry.offer.owners, findings: [], waiting: [] };
-  const open = entry.outstanding;
-  if (open?.kind === "refused") {
-    const findings = open.findings.map(withRemedy).sort(compareFindings);
-    const explanation = `${refusal(catalog, entry, open)}${takenAlongSentences(along)}`;
-    return { ...base, standing: "refused", since: sinceOf(open), findings, explanation };
-  }
-  if (open?.kind === "held") {
-    // What came since it was held is in the ledger, and the version still waits for the rest.
-    const waiting = open.waiting.filter((key) => !catalog.evidence.has(key));
-    return {
-      ...base,
-      standing: "held",
-      since: sinceOf(open),
-      waiting,
-      explanation: `${heldWords({ ...open, waiting })}${takenAlongSentences(along)}${byHand(waiting)}`,
-    };
-  }
-  return { ...base, ...settled(catalog, entry, { latest, isStalled }) };
-}
-
-/** A skill with nothing outstanding. */
-function settled(
-  catalog: Catalog,
-  entry: SkillEntry,
-  { latest, isStalled }: { readonly latest: string | null; readonly isStalled: boolean },
-): Pick<Standing, "standing" | "explanation"> {
-  if (entry.renamedTo !== undefined) {
-    return { standing: "renamed", explanation: `It goes on as ${entry.renamedTo}; this name still resolves to it.` };
-  }
-  if (entry.retired) {
-    return {
-      standing: "retired",
-      explanation:
-        entry.releases.size === 0
-          ? "Its folder was removed from the trunk before anything of it was published; merge the folder again to publish it."
-          : "Its folder was removed from the trunk: exact versions stay; merge the folder again to restore it.",
-    };
-  }
-  if (!entry.offer.enabled) {
-    return {
-      standing: "hidden",
-      explanation: `lifecycle/${entry.id}.yaml says \`enabled: false\`: nobody sees it until that is merged as true.`,
-    };
-  }
-  if (latest === null) {
-    return {
-      standing: "unlisted",
-      explanation: unlistedWords(catalog, entry),
-    };
-  }
-  const offered = `latest is ${latest}, for ${entry.offer.visibility} readers.`;
-  const release = entry.releases.get(latest);
-  const shown = `${entry.id}@${latest}`;
-  const inWay = release === undefined ? undefined : standsInWay(catalog, { shown, release, audience: "all" });
-  if (inWay !== undefined) return { standing: "published", explanation: `L${offered.slice(1)} But ${inWay}` };
-  const explanation = isStalled
-    ? `As of the last commit taken, ${offered} What was merged since waits until the stall is cleared.`
-    : `Nothing stands in the way: ${offered}`;
-  return { standing: "published", explanation };
-}
-
-/** What keeps content that is elsewhere from being here. */
-function unfetchedWords({ outstanding }: SkillEntry, why: string | undefined): { readonly explanation?: string } {
-  if (outstanding?.kind !== "held" || why === undefined) return {};
-  const what = `Version ${outstanding.version} waits for its content: it could not be fetched, for ${why}.`;
-  return { explanation: `${what} It is tried again; a merge that changes \`source\` in skill.yaml ends the wait too.` };
-}
-
-function sinceOf({ commit, at }: Outstanding): { readonly commit: string; readonly at: string } {
-  return { commit, at };
 }

@@ -1,6 +1,7 @@
 /** `explain`: why a skill, or the whole registry, is where it is. */
 import type { Command } from "commander";
-import type { Explanation, Standing } from "../../app/check/explain.ts";
+import type { Explanation } from "../../app/check/explain.ts";
+import type { Standing } from "../../app/check/standing.ts";
 import { quote } from "../../core/errors.ts";
 import type { Finding } from "../../core/finding.ts";
 import { waiverTemplate } from "../../core/report/report-findings.ts";
@@ -10,6 +11,8 @@ import { withExamples, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
 
 const SHOWN = 50;
+/** What waits of content and of how it is offered, with whose approval and the commands for it, is one text. */
+const MAX_EXPLANATION = 8000;
 
 export function register(program: Command, wire: Wire, output: Output): void {
   const command = program
@@ -71,13 +74,19 @@ function toParagraph(skill: Standing, output: Output): string {
   const when = since === undefined ? "" : ` by ${since.commit.slice(0, 12)} (${since.at})`;
   const colour = standing === "published" ? "green" : "yellow";
   const lines = [`\n${output.style("bold", id)}: ${output.style(colour, standing)}${when}`];
-  lines.push(...toLines(findings, path, output), `  ${quote(explanation, 600)}`, ...toLines(unheeded, path, output));
+  lines.push(
+    ...toLines(findings, path, output),
+    `  ${quote(explanation, MAX_EXPLANATION)}`,
+    ...toLines(unheeded, path, output),
+  );
   // Who has to approve what is held is in the explanation; its owners may not.
   if (standing !== "refused") return lines.join("\n");
   const named = skill.owners.map((owner) => quote(owner, 80)).join(", ");
   lines.push(`  Its owners can change that: ${named || "nobody is named, so the admins of skilltrunk.yaml"}.`);
   if (skill.digest !== undefined) lines.push(`  A forced release names this content ${skill.digest}.`);
-  const waivers = findings.flatMap((finding) => {
+  const { accepted = [] } = skill;
+  const open = findings.filter(({ fingerprint }) => !accepted.includes(fingerprint));
+  const waivers = open.flatMap((finding) => {
     const template = waiverTemplate({ skill: { id }, finding: { ...finding, status: "blocks" } });
     return template?.command ?? [];
   });
