@@ -10,6 +10,7 @@ import { heldAt, settingsCounting } from "../reconcile/settings-in-force.ts";
 import { settingsAt } from "../reconcile/trunk-settings.ts";
 import { policyAt } from "./load-policy.ts";
 import type { PlannedChange } from "./planned-change.ts";
+import { heldRulesFindings } from "./standing-words.ts";
 
 export interface BaseRules {
   /** Undefined where nobody ever could read them. */
@@ -52,6 +53,12 @@ export async function rulesInForce(
   const { policy } = heldAt(planned.before);
   const settings = await settingsCounting(objects, { own: rules.settings, ...planned.before });
   return { ...rules, settings, ...(policy !== undefined && { policy: (await policyAt(objects, policy)).policy }) };
+}
+
+/** What of policy and settings is merged and judges nothing yet: whoever reads the trunk takes it for what judges. */
+export function rulesAwaited({ before }: PlannedChange): readonly GatedFinding[] {
+  const held = heldRulesFindings(before).filter(({ rule }) => rule !== "guarded-unapproved");
+  return held.map((found) => ({ ...found, status: "known" }));
 }
 
 /** Characters of what a change brings that are looked at; undefined: as many as usual. */

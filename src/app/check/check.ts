@@ -16,7 +16,7 @@ import { DEFAULT_SETTINGS } from "../../core/trunk/settings.ts";
 import type { Clock, GitObjects, Progress, Source, TrunkCommit } from "../ports/ports.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
-import { adminsOf, type BaseRules, changeTextOf, rulesAt, rulesInForce } from "./base-rules.ts";
+import { adminsOf, type BaseRules, changeTextOf, rulesAt, rulesAwaited, rulesInForce } from "./base-rules.ts";
 import { lostAdvice, withAdvice } from "./check-advice.ts";
 import { checkBindings, effectsOnAgents } from "./check-bindings.ts";
 import { checkCodeowners } from "./check-codeowners.ts";
@@ -184,6 +184,7 @@ async function report(
     ...(mirror === undefined ? {} : { whyUnfetched: (subject) => mirror.why(subject) }),
     whyUnscanned: (key) => request.scans?.why(key),
     findings: [
+      ...rulesAwaited(planned),
       ...(await checkOurFiles(source.objects, observation)),
       ...advised(await checkMeant(source.objects, planned), rules.policy ?? DEFAULT_POLICY),
       ...checkBindings(planned, rules.policy ?? DEFAULT_POLICY),

@@ -150,6 +150,9 @@ it("counts an earlier change of policy that waits too, and says so", async () =>
   await r.pass();
   const report = await checked(r, { "policy.yaml": policy("low", "") });
   expect(report.approved?.besides).toEqual([earlier]);
+  const awaited = report.findings.filter(({ rule }) => rule === "policy-held");
+  expect(awaited.map(({ status }) => status)).toEqual(["reported"]);
+  expect(awaited[0]?.message).toContain(`${earlier.slice(0, 12)} changes the policy and waits for the approval of`);
   r.repo.git("checkout", "-q", "main");
   const merge = r.repo.merge("topic", "feat: laxer");
   await r.pass();
@@ -184,5 +187,7 @@ it("says it apart from what merging does, to whoever has to approve it", async (
 
 it("and nothing where no policy waits", async () => {
   const r = await waiting();
-  expect((await checked(r, { "README.md": "of no policy\n" })).approved).toBeUndefined();
+  const report = await checked(r, { "README.md": "of no policy\n" });
+  expect(report.approved).toBeUndefined();
+  expect(report.findings.filter(({ rule }) => rule === "policy-held")).toEqual([]);
 });
