@@ -48,8 +48,9 @@ export async function policyEffects(
       const release = standingRelease(entry, (digest) => catalog.withdrawn.has(digest));
       const judgement =
         release && (await judgeRelease(objects, { judging, release, policies: [before.scan, after.scan] }));
-      const waivers = release && (await waiversOf(objects, merge, entry.id));
-      const of = { draft, id: entry.id, waivers: waivers ?? [], at: now };
+      const isFound = judgement !== undefined && [before, after].some((policy) => finds(judgement, entry.id, policy));
+      const waivers = isFound ? await waiversOf(objects, merge, entry.id) : [];
+      const of = { draft, id: entry.id, waivers, at: now };
       return { entry, release, effect: judgement && effectOn(judgement, { ...of, before, after }) };
     });
     for (const { entry, release, effect } of await Promise.all(effects)) {
@@ -74,6 +75,11 @@ async function judgeRelease(
   const files: TreeFile[] = [];
   for await (const file of objects.files(tree)) files.push(file);
   return await judging.judge({ name: nameOf(skill), tree, files }, policies);
+}
+
+/** Is there anything that a waiver could be about? */
+function finds(judgement: Judgement, id: SkillId, policy: Policy): boolean {
+  return contentFindings(judgement, policyFor(policy, namespaceOf(id))).length > 0;
 }
 
 /** None of a file that cannot be read: nothing counts that it says. */
