@@ -30,7 +30,7 @@ export interface ReportSource extends SkillsSource {
 }
 
 /** A change of policy, as if it were approved: planned on what merging makes of the registry. */
-export interface ApprovedSource extends Pick<ReportSource, "after" | "bindings" | "diffs"> {
+interface ApprovedSource extends Pick<ReportSource, "after" | "bindings" | "diffs"> {
   readonly skills: readonly SkillFacts[];
   readonly plan: Plan;
   /** Merges before it whose policy waits too: theirs is taken for approved as well. */

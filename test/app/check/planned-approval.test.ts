@@ -1,7 +1,10 @@
 /** What a check promises of a change of policy that waits for an admin is what the ledger has after its merge and its approval. */
 import { afterEach, expect, it } from "vitest";
+import { passPreview } from "../../../src/app/check/as-if-approved.ts";
 import { check } from "../../../src/app/check/check.ts";
+import { openPreview } from "../../../src/app/check/preview.ts";
 import { acknowledge } from "../../../src/app/reconcile/acknowledge.ts";
+import { createReconciler } from "../../../src/app/reconcile/reconcile.ts";
 import { awaitedSteps } from "../../../src/core/gate/awaited-steps.ts";
 import type { CheckReport } from "../../../src/core/report/check-report.ts";
 import { reportMarkdown } from "../../../src/core/report/report-markdown.ts";
@@ -183,6 +186,17 @@ it("says it apart from what merging does, to whoever has to approve it", async (
     "team/one is published once this change is approved",
     "team/two is published once this change is approved",
   ]);
+});
+
+it("is what a preview of it serves, whose approvals come in the same order", async () => {
+  const r = await waiting();
+  const report = await checked(r, { "policy.yaml": policy("low", ""), [file("four")]: skillMd("four") });
+  const preview = await openPreview({ source: r.source, clock, change: { named: "topic" } });
+  const reconciler = createReconciler({ source: preview.source, clock });
+  const { approved } = await passPreview(preview, { reconciler, clock });
+  const ids = report.approved?.skills.map(({ id, version }) => `${id} ${version}`);
+  expect(ids).toHaveLength(4);
+  expect(approved?.released.map(({ id, version }) => `${id} ${version}`).sort()).toEqual(ids);
 });
 
 it("and nothing where no policy waits", async () => {
