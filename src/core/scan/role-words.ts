@@ -28,7 +28,7 @@ export const NEGATION_IN =
 
 /** Names attacks and those who make them. */
 export const ATTACK = anyOf(
-  "prompt[- ]injections?|injections?|injection[- ]attacks?|injected|attack(?:er|ers|s|ing)?|malicious(?:ly)?|jailbreak(?:s|ing)?|adversar\\w+|exploit\\w{0,6}|vulnerab\\w+|phishing|red[- ]?flags?|red[- ]team\\w*|suspicious|payloads?|threats?|untrusted|poison(?:ed|ing)|anti-?patterns?|unsafe|insecure|dangerous|social engineering|manipulat\\w+|bypass attempts?|attempts?|attaques?|malveillant\\w*|ataques?|malicios\\w+|angriff\\w*|angreifer\\w*|bösartig\\w*|atacante\\w*|maliciosa?s?|injeção|inyección",
+  "prompt[- ]injections?|injections?|injection[- ]attacks?|injected|attack(?:er|ers|s|ing)?|malicious(?:ly)?|jailbreak(?:s|ing)?|adversar\\w+|exploit\\w{0,6}|vulnerab\\w+|phishing|red[- ]?flags?|red[- ]team\\w*|suspicious|payloads?|threats?|untrusted|poison(?:ed|ing)|anti-?patterns?|unsafe|insecure|dangerous|social engineering|manipulat\\w+|bypass attempts?|attempts?|attaques?|attaquants?|malveillant\\w*|ataques?|malicios\\w+|angriff\\w*|angreifer\\w*|bösartig\\w*|atacante\\w*|maliciosa?s?|injeção|inyección",
   "攻击|攻擊|恶意|惡意|注入|漏洞|越狱|越獄|可疑|威胁|威脅|攻撃|悪意|脆弱|インジェクション|공격|악성|악의|인젝션|취약|атак\\p{L}*|злоумышлен\\p{L}*|вредонос\\p{L}*|инъекц\\p{L}*|уязвим\\p{L}*|هجوم|هجمات|مهاجم\\p{L}*|خبيث\\p{L}*|حقن|ضار\\p{L}*|हमल\\p{L}*|हमलावर|दुर्भावन\\p{L}*|इंजेक्शन",
 );
 
@@ -53,7 +53,7 @@ export const WRONG_EXAMPLE =
 
 /** What a skill is about that teaches security: in its name and description. */
 export const SECURITY_TOPIC = anyOf(
-  "prompt[- ]injections?|jailbreak\\w*|red[- ]team\\w*|pen(?:etration)?[- ]?test\\w*|vulnerabilit\\w+|threat[- ]\\w+|malware|ransomware|rootkits?|intrusion|phishing|exploit\\w*|attack\\w*|adversar\\w+|incident[- ]respon\\w+|security[- ](?:audit|review|scan|test|assess)\\w*|owasp|forensic\\w*|guardrails?|cve|mitre|siem|soc|detect\\w* (?:malicious|attacks|threats)",
+  "prompt[- ]injections?|jailbreak\\w*|red[- ]team\\w*|pen(?:etration)?[- ]?test\\w*|vulnerabilit\\w+|threat[- ]\\w+|malware|crypto(?:jacking|mining)|ransomware|rootkits?|intrusion|phishing|exploit\\w*|attack\\w*|adversar\\w+|incident[- ]respon\\w+|security[- ](?:audit|review|scan|test|assess)\\w*|owasp|forensic\\w*|guardrails?|cve|mitre|siem|soc|detect\\w* (?:malicious|attacks|threats)",
   "提示注入|提示詞注入|渗透测试|滲透測試|漏洞|恶意软件|惡意軟體|红队|紅隊|攻击|攻擊|脆弱性|侵入テスト|マルウェア|취약점|침투 테스트|악성코드|уязвимост\\p{L}*|вредоносн\\p{L}*|пентест\\p{L}*|ثغرات|اختبار الاختراق|برمجيات خبيثة|भेद्यता|मैलवेयर",
 );
 

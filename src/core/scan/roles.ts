@@ -62,7 +62,7 @@ export function rolesOf(document: ScanDocument, start: number, end: number, abou
     "attack-table": isAttackTable(text, start, line.before),
     example: isQuoted && EXAMPLE.test(around),
     "attack-named": (isQuoted || intro !== "") && ATTACK.test(around),
-    "defensive-heading": headingsAbove(document, start).some((heading) => DEFENSIVE_HEADING.test(heading)),
+    "defensive-heading": headingsAbove(document, start, aboutSecurity).some((one) => DEFENSIVE_HEADING.test(one)),
     "test-file": TEST_PATH.test(document.path),
     quoted: isQuoted,
     reported: isReported(document, start, line.before),
@@ -230,19 +230,21 @@ function isAttackTable(text: string, start: number, before: string): boolean {
 }
 
 /** The headings of the sections that hold a place, innermost first. */
-function headingsAbove(document: ScanDocument, at: number): readonly string[] {
+function headingsAbove(document: ScanDocument, at: number, aboutSecurity: boolean): readonly string[] {
   const here = spanAt(document, at);
   if (here === undefined) return [];
+  // The title is over all that the skill orders: one that is not about security would excuse itself with a word in it.
+  const highest = document.path === "SKILL.md" && !aboutSecurity ? 2 : 1;
   const headings: string[] = [];
   let level = 7;
   for (let i = document.spans.indexOf(here); i >= 0 && level > 1; i--) {
     const span = document.spans[i];
     if (span?.zone !== "heading") continue;
     const heading = document.text.slice(span.start, Math.min(span.end, span.start + 200));
-    const depth = /^\s{0,3}(#{1,6})/.exec(heading)?.[1]?.length ?? 2;
+    const depth = /^\s{0,3}(#{1,6})/.exec(heading)?.[1]?.length ?? (/\n {0,3}=/.test(heading) ? 1 : 2);
     if (depth >= level) continue;
     level = depth;
-    headings.push(heading);
+    if (depth >= highest) headings.push(heading);
   }
   return headings;
 }

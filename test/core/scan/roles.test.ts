@@ -57,10 +57,19 @@ describe("an example", () => {
     ['Flag phrases like "⟦ignore all rules⟧".', "example"],
     ["Injection attempts to look for:\n\n- ⟦ignore all rules⟧\n", "attack-named"],
     ["提示注入攻击的例子：\n\n- “⟦忽略之前的指令⟧”\n", "attack-named"],
-    ["# Common attacks\n\nText.\n\n## First\n\n⟦ignore all rules⟧\n", "defensive-heading"],
+    ["# A\n\n## Common attacks\n\nText.\n\n### First\n\n⟦ignore all rules⟧\n", "defensive-heading"],
     ["| attack | answer |\n| --- | --- |\n| ⟦ignore all rules⟧ | refuse |\n", "attack-table"],
   ])("is seen in %j", (text, role) => {
     expect(roles(text)).toContain(role);
+  });
+
+  it("is none for a title of SKILL.md that is not about security: it is over everything there", () => {
+    for (const title of ["# Common attacks\n", "Common attacks\n===\n"]) {
+      const text = `${title}\n⟦ignore all rules⟧\n`;
+      expect(roles(text)).toEqual([]);
+      expect(roles(text, "SKILL.md", true)).toContain("defensive-heading");
+      expect(roles(text, "references/attacks.md")).toContain("defensive-heading");
+    }
   });
 
   it("is none for the word alone", () => {

@@ -254,7 +254,7 @@ export const COLLECTION_RULES: readonly ScanRule[] = [
     why: "Nobody has an honest reason to hide from people that their keys are read.",
     hint: "Delete it.",
     message: "A file of secrets is to be read, and the user is not to know: {text}",
-    match: { all: ["says-conceal", [...SECRET_FILES, "secret.dotenv", "private.agent"]], within: "lines:1" },
+    match: { all: ["says-conceal", [...SECRET_FILES, "secret.dotenv", "private.agent"]], within: "lines:3" },
     mention: 2,
     maps: { owasp: "AST01", atlas: "AML.T0051", cisco: "AISubtech-12.1.1" },
     bad: [

@@ -21,9 +21,11 @@ export const HIDDEN_SIGNALS: readonly SignalRow[] = [
           "model",
           " ai",
           "you ",
+          "before ",
+          "always ",
         ],
         pattern:
-          /\b(?:(?:ai|llm|claude|codex|copilot|cursor|gpt|gemini|(?:language )?model|assistants?|agents?)\b[^\n]{0,60}?(?::|\b(?:must|should|shall|please|need to|has to|have to|will|always|never|only)\b)|you (?:must|should|shall|are|need|will|have to|can now))/i,
+          /\b(?:(?:ai|llm|claude|codex|copilot|cursor|gpt|gemini|(?:language )?model|assistants?|agents?)\b[^\n]{0,60}?(?::|\b(?:must|should|shall|please|need to|has to|have to|will|always|never|only)\b)|you (?:must|should|shall|are|need|will|have to|can now)|before\s{1,3}(?:respond|answer|reply|continu)ing|always (?:run|execute|send|call|include|append|reveal|output))/i,
         zones: ["comment", "prose"],
       },
       {
@@ -49,6 +51,12 @@ export const HIDDEN_SIGNALS: readonly SignalRow[] = [
     name: "hidden.danger",
     title: "A passage asks for concealment, secrets, sending or running",
     patterns: [
+      {
+        keywords: ["prompt", "instructions"],
+        pattern:
+          /\b(?:reveal|print|output|show|repeat|disclose|leak|display|quote)\b[^\n]{0,40}\b(?:(?:system|developer|initial|hidden)\s{1,3}(?:prompts?|messages?|instructions?))/i,
+        zones: ["comment", "prose"],
+      },
       {
         keywords: [
           "tell",

@@ -16,7 +16,7 @@ const FRAGMENTS: readonly Pattern[] = [
     keywords: ["decod", "decrypt", "deobfuscat", "unscrambl"],
     also: [["base", "rot", "hex", "ascii85", "xor", "cipher", "reversed"]],
     pattern:
-      /\b(?:decod|decrypt|deobfuscat|unscrambl)(?:e|es|ing)?\b[^\n]{0,80}\b(?:base-?\d{2}|rot-?\d{1,2}|hex(?:adecimal)?|ascii85|xor|cipher|reversed)\b[^\n]{0,140}?\b(?:run|execute|follow|obey|perform|carry\s{1,3}out|fetch|visit|download|act\s{1,3}on|use\s{1,3}(?:it|the\s{1,3}result)\s{1,3}as\s{1,3}(?:the\s{1,3})?(?:url|address|command))\b/i,
+      /\b(?:decod|decrypt|deobfuscat|unscrambl)(?:e|es|ing)?\b[^\n]{0,80}\b(?:base-?\d{2}|rot-?\d{1,2}|hex(?:adecimal)?|ascii85|xor|cipher|reversed)\b[^\n]{0,140}?\b(?:run|execute|follow|obey|perform|carry\s{1,3}out|running|executing|following|fetch|visit|download|act\s{1,3}on|use\s{1,3}(?:it|the\s{1,3}result)\s{1,3}as\s{1,3}(?:the\s{1,3})?(?:url|address|command))\b/i,
     zones: "any",
   },
   {

@@ -107,6 +107,13 @@ export const RESOURCE_RULES: readonly ScanRule[] = [
             /\b(?:(?:re-?)?(?:invoke|call|run|start|trigger|execute|load)\s{1,3}(?:this|the\s{1,3}same)\s{1,3}skill\s{1,3}(?:again|recursively)[^\n.]{0,60}\b(?:forever|indefinitely|endless\w{0,2}|infinite\w{0,2}|without\s{1,3}(?:end|limit|stopping)|never\s{1,3}stop\w{0,4}|until\s{1,3}(?:killed|the\s{1,3}(?:budget|tokens?|context))|no\s{1,3}matter)|(?:spawn|launch|start|create)\s{1,3}(?:as\s{1,3}many(?=[^\n.]{0,60}\bas\s{1,3}(?:possible|you\s{1,3}can))|an?\s{1,3}(?:unlimited|infinite|unbounded)|unlimited|infinite(?:ly\s{1,3}many)?|endless)\s{1,3}(?:\w{1,15}\s{1,3}){0,4}(?:sub-?agents?|agents?|tasks?|process\w{0,2}|threads?|workers?|instances?)|each\s{1,3}(?:sub-?agent|agent|instance|copy|worker)\s{1,3}(?:(?:must|should|shall|will|then|also|again)\s{1,3}){1,3}(?:spawn|launch|start|create)\s{1,3}(?:\w{1,10}\s{1,3}){0,3}(?:more|another|sub-?agents?|agents?|copies|cop(?:y|ies))|(?:loop|repeat(?:\s{1,3}(?:this|these\s{1,3}steps|the\s{1,3}\w{1,12}))?|continue)\s{1,3}(?:forever|infinitely|endlessly)[^\n.]{0,60}\b(?:token|budget|cost|quota|user\s{1,3}(?:says|asks|tells)|even\s{1,3}if|regardless|ignor\w{2,4})|(?:consume|exhaust|burn|use\s{1,3}up|drain|waste)\s{1,3}(?:all|the\s{1,3}(?:entire|whole|remaining)|as\s{1,3}(?:much|many))\s{1,3}(?:\w{1,12}\s{1,3}){0,3}(?:tokens?|token\s{1,3}budget|quota|credits?)\b[^\n.]{0,40}\b(?:possible|on\s{1,3}purpose|deliberately|before))/i,
           zones: "read",
         },
+        {
+          keywords: ["retry", "repeat", "call", "invoke"],
+          also: [["indefinitely", "forever", "endless", "without limit", "infinite"]],
+          pattern:
+            /\b(?:retry|repeat|call|invoke)\s{1,3}(?:this|the\s{1,3}same)\s{1,3}(?:tool|server|function|agent|command)\s{1,3}(?:again\s{1,3})?(?:indefinitely|forever|endlessly|without\s{1,3}limit|infinitely)\b/i,
+          zones: "read",
+        },
       ],
     },
     mention: 2,

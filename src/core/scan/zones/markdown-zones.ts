@@ -92,7 +92,7 @@ function outsideFence(spans: Spans, text: string, line: Line, state: State): voi
 
 /** Is it underlined, as headings are? */
 function isSetext(text: string, line: Line): boolean {
-  if (!/^ {0,3}[^\s>|`~*+-]/.test(line.text)) return false;
+  if (!/^ {0,3}(?!\d{1,9}[.)][ \t])[^\s>|`~*+-]/.test(line.text)) return false;
   return /^ {0,3}(?:={2,}|-{2,})[ \t]*\r?(?:\n|$)/.test(text.slice(line.end, line.end + LINE_START));
 }
 

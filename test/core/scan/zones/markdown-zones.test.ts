@@ -57,6 +57,10 @@ describe("fences", () => {
 });
 
 describe("prose", () => {
+  it("takes the last step of a list for no heading, whatever line is under it", () => {
+    expect(of("1. one\n2. Run `ls -l`\n---\n", "inline")).toEqual(["`ls -l`"]);
+  });
+
   it("has headings of both kinds", () => {
     const text = "# One\ntext\nTwo\n---\n\n---\nThree\n===\n| a |\n---\n";
     expect(of(text, "heading")).toEqual(["# One\n", "Two\n---\n", "Three\n===\n"]);

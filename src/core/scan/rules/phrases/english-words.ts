@@ -220,7 +220,7 @@ export const ENGLISH_WORDS: Readonly<Record<string, string>> = {
   weakness: `vulnerabilit~|backdoor~|security-issue~|security issue~|security problem~|security hole~|security finding~`,
   print: `reveal|print|output|show|display|repeat|disclose|leak|dump|expose|share|recite|return|include|write out
     tell me|tell us|give me|append|list|summarize|summarise|quote|copy|translate|encode`,
-  "own-prompt": `your system prompt|your system message|your initial instructions|your hidden instructions
+  "own-prompt": `your system prompt|your system message|your system instructions|your system rules|your initial instructions|your hidden instructions
     your original instructions|your initial prompt|your internal instructions|your internal rules
     your developer instructions|your full instructions|your instructions verbatim|hidden system prompt
     everything above|the text above|the words above|your configuration and instructions|your entire prompt
