@@ -8,8 +8,8 @@ import type { Signal } from "./signal.ts";
 
 /** Signals `file.*`, each about a whole file. */
 export const detectStructure: Detector = ({ files }) => {
-  const paths = new Set(files.map(({ path }) => path));
-  return files.flatMap((file) => [...byBytes(file, paths), ...byName(file)]);
+  const sizes = new Map(files.map(({ path, size }) => [path, size]));
+  return files.flatMap((file) => [...byBytes(file, sizes), ...byName(file)]);
 };
 
 /** Endings of files that are looked at, read or listened to, and not run or unpacked. */
@@ -37,7 +37,7 @@ const PICTURE = new Set([
 ]);
 const ACTIVE = new Set(["program", "bytecode", "archive"]);
 
-function byBytes(file: SkillFile, paths: ReadonlySet<string>): readonly Signal[] {
+function byBytes(file: SkillFile, sizes: ReadonlyMap<string, number>): readonly Signal[] {
   const { path, bytes } = file;
   if (bytes === undefined) return [];
   const ending = endingOf(path);
@@ -46,7 +46,7 @@ function byBytes(file: SkillFile, paths: ReadonlySet<string>): readonly Signal[]
   if (PASSIVE.has(ending) && ACTIVE.has(kind.is) && !kind.endings.includes(ending) && isTold(kind, file))
     return [fileSignal("file.disguised", file, { kind: kind.name, ending: `.${ending}` })];
   if (kind.is === "program") return [fileSignal("file.program", file, { kind: kind.name })];
-  if (kind.name === "Python bytecode") return bytecode(file, paths);
+  if (kind.name === "Python bytecode") return bytecode(file, sizes);
   return kind.is === "bytecode" ? [fileSignal("file.bytecode", file, { kind: kind.name })] : [];
 }
 
@@ -73,13 +73,18 @@ function scriptIn(file: SkillFile, ending: string): readonly Signal[] {
 }
 
 /** Python runs bytecode without its source where that is missing, and never compares it if a bit says not to. */
-function bytecode(file: SkillFile, paths: ReadonlySet<string>): readonly Signal[] {
+function bytecode(file: SkillFile, sizes: ReadonlyMap<string, number>): readonly Signal[] {
   const { path, bytes } = file;
   const cached = /^(.*\/)?__pycache__\/([^/]{1,200}?)\.(?:cpython|pypy)[^/]{0,40}\.pyc$/.exec(path);
   const source = cached === null ? path.replace(/\.pyc$/, ".py") : `${cached[1] ?? ""}${cached[2]}.py`;
-  const flags = Buffer.from(bytes ?? []).readUInt32LE(4);
+  const header = Buffer.from(bytes ?? []);
+  const flags = header.readUInt32LE(4);
   if (flags === 1) return [fileSignal("file.bytecode.unchecked", file, { source })];
-  if (paths.has(source)) return [fileSignal("file.bytecode", file, { kind: "Python bytecode" })];
+  // In a cache it would be made anew; elsewhere whoever runs it by its name gets what is in it.
+  const made = flags === 0 && header.length >= 16 ? header.readUInt32LE(12) : 0;
+  if (cached === null && made > 0 && sizes.has(source) && sizes.get(source) !== made)
+    return [fileSignal("file.bytecode.differs", file, { source })];
+  if (sizes.has(source)) return [fileSignal("file.bytecode", file, { kind: "Python bytecode" })];
   return [
     fileSignal(cached === null ? "file.bytecode.alone" : "file.bytecode", file, {
       kind: "Python bytecode without its source",

@@ -52,6 +52,16 @@ describe("programs and bytecode", () => {
     expect(seen({ [path]: content })).toEqual([[name, path]]);
   });
 
+  it("are made from another text than the source beside them, but for a cache, which Python makes anew", () => {
+    const made = Buffer.from(PYC(0));
+    made.writeUInt32LE(9, 12);
+    const seenBeside = (source: string) => seen({ "sums.pyc": made, "sums.py": source });
+    expect(seenBeside("print(1)\n")).toEqual([["file.bytecode", "sums.pyc"]]);
+    expect(seenBeside("print(12)\n")).toEqual([["file.bytecode.differs", "sums.pyc"]]);
+    const cache = "__pycache__/sums.cpython-312.pyc";
+    expect(seen({ [cache]: made, "sums.py": "print(12)\n" })).toEqual([["file.bytecode", cache]]);
+  });
+
   it("are beside their source", () => {
     expect(seen({ "sums.pyc": PYC(0), "sums.py": "print(1)\n" })).toEqual([["file.bytecode", "sums.pyc"]]);
   });

@@ -1,7 +1,14 @@
 /** What calls do to data, by how they are written: which bring it in, pass it on, send it away or run it. */
 
 /** A taint is `kind|detail`; these are its kinds beside the names of sources of `rules/secret-sources.ts`. */
-export type Brought = "download" | "decoded" | "encoded" | "private.doings" | "secret.environment" | "secret.stores";
+export type Brought =
+  | "download"
+  | "generated"
+  | "decoded"
+  | "encoded"
+  | "private.doings"
+  | "secret.environment"
+  | "secret.stores";
 
 interface Row<T> {
   readonly callee: RegExp;
@@ -10,6 +17,11 @@ interface Row<T> {
 
 /** Calls whose result is worth following. */
 const BRINGS: readonly Row<Brought>[] = [
+  {
+    callee:
+      /\b(?:completions|responses|messages)\.create$|\b(?:llm|chat_?model|language_?model)\.(?:a?invoke|predict|complete|chat|generate)$|\.generate_?[cC]ontent$|^ollama\.(?:chat|generate)$|^(?:litellm\.)?a?completion$|^generateText$/,
+    is: "generated",
+  },
   {
     callee:
       /^(?:requests|httpx|session|client|axios|got|needle|http|https|urllib3?|superagent)\.(?:get|request|urlopen)$|^(?:axios|got|fetch|curl|wget|Invoke-WebRequest|iwr|irm)$|\burlopen$|\burlretrieve$|^wget\.download$|\.DownloadString$|\.recv(?:from)?$/,

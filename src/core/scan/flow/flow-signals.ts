@@ -1,7 +1,7 @@
 /** Sees where data flows in the scripts and fences of a skill, and says so: `flow.secret.drop`, `flow.download.run` … */
 import type { Detector } from "../detector.ts";
 import type { ScanDocument } from "../document.ts";
-import { classOf, type Host, isOwnKey, judgeHost, keyOwner } from "../hosts.ts";
+import { classOf, type Host, isOwnKey, judgeHost, keyOwner, registeredLabel } from "../hosts.ts";
 import type { Signal } from "../signal.ts";
 import { currentSyntax } from "../syntax.ts";
 import { unreadSignal } from "../unread.ts";
@@ -25,7 +25,8 @@ export const detectFlows: Detector = (skill) => {
       units.push({ path: document.path, text, program, isShell: language === "sh", document });
     }
   }
-  for (const found of flowsOf(units)) signals.push(...signalsOf(found, documentOf(found, units)));
+  const said = skill.documents.find(({ path, via }) => path === "SKILL.md" && via.length === 0)?.text.toLowerCase();
+  for (const found of flowsOf(units)) signals.push(...signalsOf(found, documentOf(found, units), said));
   return signals;
 };
 
@@ -46,10 +47,16 @@ const SORTS: Readonly<Record<string, string>> = {
   veiled: "key",
   hidden: "hidden",
   download: "download",
+  generated: "generated",
   decoded: "decoded",
 };
 
-function signalsOf({ kind, address, taints, start, end }: Found, document: ScanDocument): readonly Signal[] {
+/** `said`: what SKILL.md says, in lower case, where there is one. */
+function signalsOf(
+  { kind, address, taints, start, end }: Found,
+  document: ScanDocument,
+  said: string | undefined,
+): readonly Signal[] {
   // What is looked up has the secret in its first labels.
   const place = kind === "dns" ? address.replace(/^(?:\*+\.?)+/, "") : address;
   const host = judgeHost(place.replace(/^["']/, ""));
@@ -65,6 +72,10 @@ function signalsOf({ kind, address, taints, start, end }: Found, document: ScanD
   const foreign = new Set(
     sorted.flatMap((one) => (one?.sort === "key" || one?.sort === "variable" ? [one.detail] : [])),
   );
+  // Whoever reads SKILL.md does not learn of the service that gets the secret.
+  const isUnsaid = where === "unknown" && said !== undefined && !said.includes(registeredLabel(host.host));
+  const secret = sorted.find((one) => one?.sort === "variable");
+  if (isUnsaid && secret !== undefined) say("unsaid", secret.detail);
   // Nobody needs the keys of so many services at once.
   if (foreign.size >= 3) say("private", [...foreign].join(", "));
   return [...seen.values()];

@@ -22,7 +22,7 @@ export interface Sent {
 const INTERPRETER =
   /^(?:\/[\w/]{1,40}\/)?(?:bash|sh|zsh|python[\d.]{0,4}|node|perl|ruby|powershell|pwsh|cmd)(?:\.exe)?\b/;
 /** Kinds that matter only where something runs. */
-const CODE = /^(?:download|decoded)\|/;
+const CODE = /^(?:download|generated|decoded)\|/;
 const INNER = /^(?:channel|file|content)\|/;
 
 /** What a call lets out. */

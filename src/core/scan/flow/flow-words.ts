@@ -63,6 +63,10 @@ const DECODES =
 
 const DECODES_IN_SHELL = /\bbase(?:64|32)\s{1,4}(?:-[dD]i?\b|--decode)/;
 
+/** Asks a model. */
+const ASKS =
+  /\b(?:completions|responses|messages)\.create\b|\.a?invoke\(|generate_?[cC]ontent|\bollama\.|litellm|\ba?completion\(|generateText/;
+
 const FETCHES: Readonly<Record<ParsedLanguage, RegExp>> = {
   python:
     /\brequests\b|httpx|urllib|urlopen|urlretrieve|wget\.download|\b(?:session|client|http|https)\.(?:get|request)\b|\.recv\(/,
@@ -121,7 +125,10 @@ class Words implements Prospect {
 function isRunner(language: ParsedLanguage, text: string, isSender: () => boolean): boolean {
   const isDecoding = (language === "sh" ? DECODES_IN_SHELL : DECODES).test(text);
   if (isDecoding && isSender()) return true;
-  return RUNS[language].test(text) && ((language !== "sh" && isDecoding) || FETCHES[language].test(text));
+  return (
+    RUNS[language].test(text) &&
+    ((language !== "sh" && (isDecoding || ASKS.test(text))) || FETCHES[language].test(text))
+  );
 }
 
 function keysIn(language: ParsedLanguage, text: string): readonly string[] {

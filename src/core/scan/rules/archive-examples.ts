@@ -58,6 +58,9 @@ export const SCRIPT_INSIDE =
 /** Python bytecode that is compared with its source. */
 export const CHECKED = "base64:yw0NCgAAAAAAAAAAAAAAAOMAAAAAAAAAAA==";
 
+/** The same, made from a source of nine bytes. */
+export const MADE = "base64:yw0NCgAAAAAAAAAACQAAAOMAAAAAAAAAAA==";
+
 /** Python bytecode that is not compared with its source. */
 export const UNCHECKED = "base64:yw0NCgEAAAAAAAAAAAAAAOMAAAAAAAAAAA==";
 

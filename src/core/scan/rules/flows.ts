@@ -1,5 +1,6 @@
 /** Rules about what flows from where to where in scripts and fences, however many names and files are between. */
 import type { ScanRule } from "../scan-rule.ts";
+import { SILENT_FLOW_RULES } from "./silent-flows.ts";
 
 const MAPS = { owasp: "AST01", atlas: "AML.T0024", cisco: "AISubtech-8.2.3" } as const;
 const HINT =
@@ -254,4 +255,5 @@ export const FLOW_RULES: readonly ScanRule[] = [
       },
     ],
   },
+  ...SILENT_FLOW_RULES,
 ];

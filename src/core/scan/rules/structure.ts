@@ -1,6 +1,6 @@
 /** Rules about what a skill's files are and which of them act without being asked. */
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
-import { CHECKED, PICTURE, skillWith, UNCHECKED } from "./archive-examples.ts";
+import { CHECKED, MADE, PICTURE, skillWith, UNCHECKED } from "./archive-examples.ts";
 
 export const STRUCTURE_SIGNALS: readonly SignalRow[] = [];
 
@@ -67,6 +67,21 @@ export const STRUCTURE_RULES: readonly ScanRule[] = [
     maps: { owasp: "AST02", atlas: "AML.T0011", cisco: "AISubtech-9.2.1" },
     bad: [skillWith("scripts/sums.pyc", CHECKED)],
     good: [{ ...skillWith("scripts/sums.pyc", CHECKED), "scripts/sums.py": "print(1)\n" }],
+  },
+  {
+    id: "malware-bytecode-differs",
+    category: "malware-delivery",
+    severity: "high",
+    confidence: "high",
+    title: "Bytecode is made from the source beside it",
+    why: "Whoever reviews reads the source, and what runs is something else.",
+    hint: "Remove the bytecode.",
+    message: "{path} was made from another text than {source}",
+    match: { all: ["file.bytecode.differs"], within: "statement" },
+    mention: 0,
+    maps: { owasp: "AST02", atlas: "AML.T0011", cisco: "AISubtech-9.2.1" },
+    bad: [{ ...skillWith("scripts/sums.pyc", MADE), "scripts/sums.py": "print(12345)\n" }],
+    good: [{ ...skillWith("scripts/sums.pyc", MADE), "scripts/sums.py": "print(1)\n" }],
   },
   {
     id: "policy-bytecode",

@@ -20,6 +20,10 @@ it.each([
 
 it.each([
   ["requests.get", { brings: "download", reads: "member", opensChannel: false }],
+  ["openai.chat.completions.create", { brings: "generated" }],
+  ["self.llm.invoke", { brings: "generated" }],
+  ["generateText", { brings: "generated" }],
+  ["folder.create", { brings: undefined }],
   ["base64.b64decode", { brings: "decoded", forgets: false }],
   ["sorted", { brings: undefined, changes: false, writes: false }],
   ["os.environ.get", { reads: "variable" }],
