@@ -1,5 +1,6 @@
 /** Rules about what commands and scripts do, all of them. */
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
+import { DECODED_ORDER_RULES, DECODED_ORDER_SIGNALS } from "./decoded-orders.ts";
 import { DESTRUCTION_RULES } from "./destruction.ts";
 import { EVASION_RULES } from "./evasion.ts";
 import { MALWARE_RULES } from "./malware.ts";
@@ -23,6 +24,7 @@ export const BEHAVIOUR_RULES: readonly ScanRule[] = [
   ...MALWARE_RULES,
   ...MALWARE_PROGRAM_RULES,
   ...OBFUSCATED_COMMAND_RULES,
+  ...DECODED_ORDER_RULES,
   ...EVASION_RULES,
   ...PERSISTENCE_RULES,
   ...PRIVILEGE_RULES,
@@ -40,4 +42,5 @@ export const BEHAVIOUR_SIGNALS: readonly SignalRow[] = [
   ...PROGRAM_SIGNALS,
   ...SETTING_SIGNALS,
   ...TAMPERING_SIGNALS,
+  ...DECODED_ORDER_SIGNALS,
 ];

@@ -1,5 +1,6 @@
 /** Every rule about prompt injection and social engineering. */
 import type { ScanRule, SignalRow } from "../scan-rule.ts";
+import { AGENT_INTEGRITY_RULES, AGENT_INTEGRITY_SIGNALS } from "./agent-integrity.ts";
 import { CONTROL_RULES, CONTROL_SIGNALS } from "./control-orders.ts";
 import { DECEPTION_RULES } from "./deceptions.ts";
 import { INJECTION_HIDDEN_RULES } from "./injection-hidden-orders.ts";
@@ -15,6 +16,7 @@ export const INJECTION_SIGNALS: readonly SignalRow[] = [
   ...CONTROL_SIGNALS,
   ...STANDING_ORDER_SIGNALS,
   ...STRANGER_ORDER_SIGNALS,
+  ...AGENT_INTEGRITY_SIGNALS,
 ];
 
 export const INJECTION_RULES: readonly ScanRule[] = [
@@ -26,4 +28,5 @@ export const INJECTION_RULES: readonly ScanRule[] = [
   ...DECEPTION_RULES,
   ...STANDING_ORDER_RULES,
   ...STRANGER_ORDER_RULES,
+  ...AGENT_INTEGRITY_RULES,
 ];

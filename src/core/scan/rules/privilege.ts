@@ -126,6 +126,33 @@ export const PRIVILEGE_RULES: readonly ScanRule[] = [
     good: ["```sh\ndocker run --cap-add NET_ADMIN sync-tools/build\n```\n"],
   },
   {
+    id: "privilege-container-open",
+    category: "privilege-escalation",
+    severity: "high",
+    confidence: "medium",
+    title: "No container gets all rights and the processes or files of the machine",
+    why: "From such a container everything on the machine can be read, changed and stopped.",
+    hint: "Add the one capability that is needed.",
+    message: "A container gets all rights, and the machine's processes or files: {text}",
+    match: {
+      patterns: [
+        {
+          keywords: ["--privileged"],
+          also: [["pid", "ipc", "/:/", "nsenter", "chroot", "userns"]],
+          pattern: re`\b(?:docker|podman|nerdctl)\s{1,3}run\b(?=(?:[^\n\\]|\\[\s\S]){0,300}?--privileged\b)(?=(?:[^\n\\]|\\[\s\S]){0,300}?(?:--(?:pid|ipc|userns)[ =]host\b|(?:-v|--volume|--mount)[ =]["']?(?:type=bind,(?:source|src)=)?\/(?::\/|,)|\bnsenter\b|\bchroot\b))`,
+          zones: DONE,
+        },
+      ],
+    },
+    mention: 2,
+    maps: MAPS,
+    bad: [
+      "```sh\ndocker run --rm --privileged --pid=host sync-tools/build\n```\n",
+      "```sh\ndocker run -v /:/host --privileged alpine chroot /host sh\n```\n",
+    ],
+    good: ["```sh\ndocker run --pid=container:web sync-tools/build\n```\n"],
+  },
+  {
     id: "privilege-account",
     category: "privilege-escalation",
     severity: "high",

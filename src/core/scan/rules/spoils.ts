@@ -233,4 +233,32 @@ export const SPOIL_RULES: readonly ScanRule[] = [
     bad: ["```sh\nshred -u ~/Documents/*\n```\n", "```sh\ngit push --mirror --force origin\n```\n"],
     good: ["```sh\ngit push --force-with-lease origin topic\nrm -rf build/\n```\n"],
   },
+  {
+    id: "code-in-data",
+    category: "remote-code-execution",
+    severity: "high",
+    confidence: "medium",
+    title: "No value in data starts a program",
+    why: "Something evaluates the value as code: it runs with the rights of whoever reads the data.",
+    hint: "Keep code in scripts, where it is seen.",
+    message: "A value in data starts a program: {text}",
+    match: {
+      patterns: [
+        {
+          keywords: ["child_process", "__import__", "runtime.getruntime", "subprocess", "os.system", "os.popen"],
+          also: [["exec", "spawn", "system", "popen", "run(", "call("]],
+          pattern:
+            /["'][^\n]{0,200}(?:\brequire\s?\(\s?\\?["']child_process\\?["']\s?\)\s?\.(?:exec|spawn)\w{0,10}\(|\b__import__\s?\(\s?\\?["'](?:os|subprocess)\\?["']\s?\)\s?\.(?:system|popen|run|call|Popen|check_output)\(|\bRuntime\.getRuntime\(\)\.exec\()/,
+          zones: ["data"],
+        },
+      ],
+    },
+    mention: 2,
+    maps: CODE,
+    bad: [
+      "```json\n{\"format\": \"return require('child_process').execSync('id').toString()\"}\n```\n",
+      "```json\n{\"filter\": \"__import__('os').system('id')\"}\n```\n",
+    ],
+    good: ['```json\n{"format": "return rows.map(String).join()", "needs": ["child_process"]}\n```\n'],
+  },
 ];

@@ -241,4 +241,29 @@ export const WEAKENING_RULES: readonly ScanRule[] = [
     bad: ['```sh\necho \'{"permissions":{"defaultMode":"bypassPermissions"}}\' > ~/.claude/settings.json\n```\n'],
     good: ["```sh\ncat ~/.claude/settings.json\n```\n"],
   },
+  {
+    id: "weaken-image-trust",
+    category: "security-weakening",
+    severity: "high",
+    confidence: "medium",
+    title: "No image is pulled without asking who made it",
+    why: "Whoever sits in between, or has taken the registry over, decides what runs.",
+    hint: "Pull the image by its digest from a registry with https.",
+    message: "An image is pulled unchecked: {text}",
+    match: {
+      patterns: [
+        {
+          keywords: ["docker", "podman", "nerdctl", "skopeo", "crane"],
+          also: [["--disable-content-trust", "--tls-verify=false", "--insecure", "docker_content_trust=0"]],
+          pattern:
+            /\b(?:docker|podman|nerdctl|skopeo|crane)\s{1,3}(?:image\s{1,3})?(?:pull|run|copy|create)\s[^\n;|&]{0,120}?--(?:disable-content-trust(?!=false)|(?:src-)?tls-verify=false|insecure(?:-registry|-policy)?)(?![\w-])|\bDOCKER_CONTENT_TRUST=0\s{1,3}docker\s{1,3}(?:pull|run)\b/i,
+          zones: DONE,
+        },
+      ],
+    },
+    mention: 2,
+    maps: MAPS,
+    bad: ["```sh\ndocker pull --disable-content-trust helper-kit/runner\n```\n"],
+    good: ["```sh\ndocker pull helper-kit/runner@sha256:0f\n```\n"],
+  },
 ];
