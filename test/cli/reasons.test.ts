@@ -111,6 +111,9 @@ test("explain prints the whole command, for the repository that it was asked abo
   const done = await cli.run([...step.split(" "), "--reason", "Sam said so", push], { cwd: clone });
   expect(done.status, done.stderr).toBe(0);
   expect((await cli.json<Explanation>(["explain"], { cwd: clone })).document.skills).toEqual([]);
+  const again = await cli.run([...step.split(" "), "--reason", "Sam said so"], { cwd: clone });
+  expect([again.status, again.stdout]).toEqual([0, expect.stringContaining("Unless it was pushed to file://")]);
+  expect(again.stdout).not.toContain("on this machine alone");
 });
 
 test("a waiver for a skill that is not there says so, in the report and afterwards", {

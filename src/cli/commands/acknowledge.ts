@@ -40,7 +40,7 @@ export function register(program: Command, wire: Wire, output: Output): void {
     const text = [
       [`${recorded({ isKnown, beside })} (${commit.slice(0, 12)}).`, ...doubts, then(step, outcome)].join(" "),
       ...outcomeRows(outcome),
-      countsText(counts),
+      countsText(counts, isKnown),
     ].join("\n");
     const { released, refused, held, retired, changed } = outcome;
     const followed = { released, refused, held, retired, changed };
