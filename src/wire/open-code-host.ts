@@ -1,5 +1,6 @@
 /** The code host of a repository on this machine: the one that its `origin` names, asked with the token of who runs this. */
 
+import { resolve } from "node:path";
 import { findLocalRepository } from "../adapters/git/local-repository.ts";
 import { readOrigin } from "../adapters/git/origin.ts";
 import { parseLocation } from "../adapters/git/repository-location.ts";
@@ -38,7 +39,7 @@ export async function repositoryOf(folder: string, { apiUrl, repository }: HostA
   if (repository !== undefined) return repository;
   const there = await hostRepositoryOf(folder);
   if (there.apiUrl === apiUrl) return there.repository;
-  throw new RegistryError("USAGE", `${quote(folder)} was cloned from another host than ${quote(apiUrl)} is for.`, {
+  throw new RegistryError("USAGE", `${shown(folder)} was cloned from another host than ${quote(apiUrl)} is for.`, {
     hint: `If your token is for that host, set GITHUB_API_URL to ${there.apiUrl}.`,
   });
 }
@@ -56,9 +57,15 @@ async function hostRepositoryOf(folder: string): Promise<HostRepository> {
   const there = origin === undefined ? undefined : parseHostRepository(origin);
   if (there !== undefined) return there;
   const why = origin === undefined ? "it has no remote `origin`" : "its remote `origin` is not on a code host";
-  throw new RegistryError("USAGE", `${quote(folder)} does not say where its pull requests are: ${why}.`, {
+  throw new RegistryError("USAGE", `${shown(folder)} does not say where its pull requests are: ${why}.`, {
     hint: "Set GITHUB_REPOSITORY to its `owner/name` on the code host, or add a remote `origin` that is there.",
   });
+}
+
+/** A sentence that begins with "." reads as none. */
+function shown(folder: string): string {
+  const location = parseLocation(folder);
+  return quote(location.kind === "remote" ? location.shown : resolve(folder), 400);
 }
 
 async function originOf(folder: string): Promise<string | undefined> {

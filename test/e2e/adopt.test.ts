@@ -96,7 +96,7 @@ describe("adopt", { timeout: LIMIT_MS }, () => {
     expect(stdout).toContain("3. skilltrunk doctor");
     // Nobody is named yet, so somebody has to be before CODEOWNERS can be written.
     expect(stdout).toContain(
-      "skilltrunk adopt; then name `owners` in skilltrunk.yaml; then skilltrunk owners --write && git add .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/report.yml policy.yaml skilltrunk.yaml .github/CODEOWNERS && git commit",
+      "skilltrunk adopt; then name `owners` in skilltrunk.yaml; then name whoever publishes the action for you in the workflows, in place of `acme`; then skilltrunk owners --write && git add .github/workflows/check.yml .github/workflows/publish.yml .github/workflows/report.yml policy.yaml skilltrunk.yaml .github/CODEOWNERS && git commit",
     );
     repo.commit({ CODEOWNERS: "* @acme/skills\n" }, "chore: owners");
     expect((await cli.run(["adopt", repo.dir, "--dry-run"])).stdout).toContain(

@@ -69,6 +69,36 @@ async function doctor(env: Readonly<Record<string, string>> = {}) {
 }
 
 describe("without a token", { timeout: LIMIT_MS }, () => {
+  it("goes by what was merged at origin, whatever the clone is on and has", async () => {
+    repo.commit({ "skills/refunds/SKILL.md": skillMd("refunds") }, "feat: begin");
+    const clone = join(cli.home, "clone");
+    repo.git("clone", "-q", repo.dir, clone);
+    const settings = async () => {
+      const { document } = await cli.json<Diagnosis>(["doctor", clone]);
+      return [document.isOrigins, document.checks.find(({ id }) => id === "settings")?.status];
+    };
+    expect(await settings()).toEqual([undefined, "warning"]);
+    repo.commit(GOOD, "chore: adopt (#1)");
+    expect(await settings()).toEqual([true, "ok"]);
+    const { stdout } = await cli.run(["doctor", "."], { cwd: clone });
+    expect(stdout).toContain(`${clone}, branch main as origin has it (this clone is behind): `);
+    expect(stdout).toContain(`${clone} does not say where its pull requests are`);
+    repo.git(
+      "-C",
+      clone,
+      "-c",
+      "user.name=A",
+      "-c",
+      "user.email=a@example.com",
+      "commit",
+      "-q",
+      "--allow-empty",
+      "-m",
+      "chore: own",
+    );
+    expect(await settings()).toEqual([undefined, "warning"]);
+  });
+
   it("a ledger that a clone alone has is none that anybody else reads", async () => {
     repo.commit(GOOD, "feat: begin");
     const clone = join(cli.home, "clone");

@@ -27,6 +27,7 @@ import { MAX_YAML_BYTES } from "../../core/trunk/yaml-file.ts";
 import { loadPolicy } from "../check/load-policy.ts";
 import type { CodeHost } from "../ports/code-host.ts";
 import type { LedgerTip, Source } from "../ports/ports.ts";
+import { newerAtOrigin } from "../reconcile/tracked-trunk.ts";
 import { ownerAccounts } from "./owner-accounts.ts";
 
 /** The code host, or why it is not asked. */
@@ -57,29 +58,37 @@ export type OriginSaid = boolean | RegistryError | undefined;
 export interface Diagnosis {
   readonly location: string;
   readonly branch: string;
+  /** It is examined as origin has it, which goes on from what this clone has. */
+  readonly isOrigins?: true;
   readonly checks: readonly Check[];
 }
 
 /** How many workflows are read. */
 const MAX_WORKFLOWS = 100;
 
-/** Examines the trunk's newest commit. Throws EMPTY_REPOSITORY, or what keeps the repository from being read at all. */
+/** Examines the trunk's newest commit, here or where it was cloned from. Throws EMPTY_REPOSITORY, or what keeps the repository from being read at all. */
 export async function doctor(options: DoctorOptions): Promise<Diagnosis> {
   const { source } = options;
-  const { facts, policy } = await gather(options);
+  const ahead = await newerAtOrigin(source);
+  const { facts, policy } = await gather(options, ahead);
   const { host, why } = await hostFacts(options.host, facts, policy);
   return {
     location: source.location,
     branch: facts.branch,
+    ...(ahead === undefined ? {} : { isOrigins: true as const }),
     checks: [...diagnose(facts), ...diagnoseHost(host, why)],
   };
 }
 
-async function gather({ source, versions, ledgerTip, originHasLedger }: DoctorOptions): Promise<{
+async function gather(
+  { source, versions, ledgerTip, originHasLedger }: DoctorOptions,
+  ahead: Oid | undefined,
+): Promise<{
   readonly facts: RepositoryFacts;
   readonly policy: Policy;
 }> {
-  const { branch, trunk, shallow } = await source.refresh();
+  const { branch, trunk: here, shallow } = await source.refresh();
+  const trunk = ahead ?? here;
   if (trunk === undefined) throw noCommit(source.location);
   const reader = await openTrunk(source, trunk);
   const settingsBytes = await reader.read(SETTINGS_PATH, MAX_YAML_BYTES);

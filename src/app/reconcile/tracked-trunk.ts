@@ -31,6 +31,17 @@ export async function trunkAtOrigin(source: Source, head: Oid): Promise<Oid | un
   return now ?? (await trackedTrunk(source, head, true));
 }
 
+/**
+ * What `origin` has of the trunk now, where that goes on from what this clone has of it; else undefined: what is here, or
+ * that nobody answers.
+ */
+export async function newerAtOrigin(source: Source): Promise<Oid | undefined> {
+  const { branch, trunk, shallow } = await source.refresh();
+  const now = shallow ? undefined : await source.proposals.findAtOrigin?.(branch).catch(unanswered);
+  if (now === undefined || now === trunk) return undefined;
+  return trunk === undefined || (await source.objects.isOnFirstParentChain(trunk, now)) ? now : undefined;
+}
+
 function unanswered(error: unknown): undefined {
   if (error instanceof RegistryError && error.code !== "INTERRUPTED") return undefined;
   throw error;

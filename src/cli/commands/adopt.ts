@@ -183,7 +183,6 @@ function toWarnings(adoption: Adoption): readonly string[] {
             .map((path) => quote(path))
             .join(", ")}${uncommitted.length > 3 ? ` and ${uncommitted.length - 3} more` : ""}.`,
         ]),
-    ...(hasWorkflows ? ["In the workflows, name whoever publishes the action for you in place of `acme`."] : []),
     ...(hasWorkflows && check !== "check"
       ? [`Another workflow or job here has a name of ours, so the check to require is called \`${quote(check)}\`.`]
       : []),
@@ -222,8 +221,13 @@ function toSteps({ files, branch, codeowners, owners, check, location }: Adoptio
   const look = isDryRun ? "skilltrunk adopt" : "";
   // The paths to add are those of the repository, wherever this was started.
   const go = isAbsolute(location) && location !== resolve(".") ? `cd ${shellWord(location)}` : "";
-  const steps = owners.length > 0 ? [go, look, add] : [go, look, "name `owners` in skilltrunk.yaml", add];
-  const first = `on a branch of its own (\`git switch -c adopt-skilltrunk\`): ${steps.filter((step) => step !== "").join(owners.length > 0 ? " && " : "; then ")}`;
+  const hasWorkflows = written.some((path) => path.startsWith(".github/workflows/"));
+  const edits = [
+    ...(owners.length > 0 ? [] : ["name `owners` in skilltrunk.yaml"]),
+    ...(hasWorkflows ? ["name whoever publishes the action for you in the workflows, in place of `acme`"] : []),
+  ];
+  const steps = [go, look, ...edits, add];
+  const first = `on a branch of its own (\`git switch -c adopt-skilltrunk\`): ${steps.filter((step) => step !== "").join(edits.length === 0 ? " && " : "; then ")}`;
   return [
     output.style("bold", "Next:"),
     `  1. ${written.length === 0 ? "Everything is there: commit what is not committed yet" : first}`,

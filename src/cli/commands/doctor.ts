@@ -30,11 +30,12 @@ const MARKS = {
 } as const satisfies Record<CheckStatus, readonly [Parameters<Output["style"]>[0], string]>;
 const WIDTH = Math.max(...Object.values(MARKS).map(([, word]) => word.length));
 
-function toText({ location, branch, checks }: Diagnosis, output: Output): string {
+function toText({ location, branch, isOrigins, checks }: Diagnosis, output: Output): string {
   const count = (status: CheckStatus) => checks.filter((check) => check.status === status).length;
   const counts = `${count("ok")} ok, ${count("warning")} to look at, ${count("problem")} wrong, ${count("unknown")} unknown`;
+  const where = isOrigins === true ? " as origin has it (this clone is behind)" : "";
   return [
-    output.style("bold", `${quote(location)}, branch ${quote(branch)}: ${counts}`),
+    output.style("bold", `${quote(location)}, branch ${quote(branch)}${where}: ${counts}`),
     ...byFix(checks).flatMap((group) => toLines(group, output)),
   ].join("\n");
 }
