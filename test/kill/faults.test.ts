@@ -319,6 +319,24 @@ describe("the ledger", { timeout: LIMIT_MS }, () => {
     await expectWhole(source);
   });
 
+  it.each([
+    ["minutes ago", -120_000],
+    ["before the clock was put right", 3_600_000],
+  ])("goes on where a git killed %s left the lock of what this machine knows of it", async (_, age) => {
+    const { source, reconciler } = await open();
+    await expectPassed(reconciler, 1);
+    merge(2);
+    const lock = join(source.whereabouts.stateFolder, "git/refs/skilltrunk/known", `${LEDGER}.lock`);
+    writeFileSync(lock, "");
+    await expectFailure(reconciler, "retry", "GitFailed");
+    const then = new Date(Date.now() + age);
+    utimesSync(lock, then, then);
+    for (let i = 0; i < 2 && existsSync(lock); i++) await passOnce(reconciler);
+    await expectPassed(reconciler, 0);
+    expect(await source.ledger.known()).toBe(repo.head(LEDGER));
+    await expectWhole(source);
+  });
+
   it("is not touched where an object that is needed is damaged, and goes on when it is whole again", async () => {
     const { source, reconciler } = await open();
     await expectPassed(reconciler, 1);

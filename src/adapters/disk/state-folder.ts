@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { type ReachStep, reachNothing } from "../../app/ports/steps.ts";
 import { sha256 } from "../../core/bytes.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
-import { git } from "../git/git-process.ts";
+import { FILE_LIMIT_HINT, git } from "../git/git-process.ts";
 import { requireGit } from "../git/git-version.ts";
 import { asideOf, removeAbandoned, replaceLightly } from "./aside.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -152,7 +152,7 @@ export function stateError(error: unknown, folder: string): RegistryError {
     });
   }
   return new RegistryError("STATE_UNWRITABLE", `The state folder ${quote(folder)} cannot be written (${code}).`, {
-    hint: "Give this user write access, or choose another folder with --state.",
+    hint: code === "EFBIG" ? FILE_LIMIT_HINT : "Give this user write access, or choose another folder with --state.",
     cause: error,
   });
 }

@@ -8,7 +8,7 @@
  */
 import { RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
-import { gitFailed, gitMissing, startGit } from "./git-process.ts";
+import { gitFailed, gitMissing, startGit, withSignal } from "./git-process.ts";
 import { READING } from "./git-records.ts";
 import { requireOid } from "./object-errors.ts";
 
@@ -118,7 +118,7 @@ class Conversation {
     this.child.once("error", (cause) => this.fail(gitMissing(cause)));
     this.ended = new Promise((resolve) => {
       this.child.once("close", (code, signal) => {
-        this.fail(gitFailed("cat-file", this.stderr || `it ended with ${code ?? signal}`));
+        this.fail(gitFailed("cat-file", withSignal(this.stderr, signal) || `it ended with ${code}`));
         resolve();
       });
     });

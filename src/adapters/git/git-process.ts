@@ -192,15 +192,20 @@ export function resultOf(child: GitChild, maxBytes = Number.POSITIVE_INFINITY): 
       told += chunk.length;
     });
     child.once("error", (cause) => reject(gitMissing(cause)));
-    child.once("close", (code) => {
+    child.once("close", (code, signal) => {
       resolve({
         code: code ?? 128,
         ...(left < 0 ? { isCut: true as const } : {}),
         stdout: Buffer.concat(out),
-        stderr: redact(Buffer.concat(err).toString("utf8").slice(0, MAX_TOLD)),
+        stderr: withSignal(redact(Buffer.concat(err).toString("utf8").slice(0, MAX_TOLD)), signal),
       });
     });
   });
+}
+
+/** What a git said until its end, and what ended it where it did not do that itself. */
+export function withSignal(stderr: string, signal: NodeJS.Signals | null): string {
+  return signal === null ? stderr : `${stderr}\nit was ended by ${signal}`;
 }
 
 /** Runs git and answers its standard output, or throws GIT_FAILED with what it said. */
@@ -230,6 +235,12 @@ export function gitFailed(what: string, stderr: string): RegistryError {
       hint: "Free some space; nothing was published.",
     });
   }
+  const limited = lines.find((line) => TOO_LARGE.test(line));
+  if (limited !== undefined) {
+    return new RegistryError("STATE_UNWRITABLE", `git ${what} may not write a file as large as it has to: ${limited}`, {
+      hint: FILE_LIMIT_HINT,
+    });
+  }
   if (/Permission denied|Read-only file system|insufficient permission/i.test(stderr)) {
     return new RegistryError("STATE_UNWRITABLE", `git ${what} may not write: ${first}`, {
       hint: "Give this user write access, or choose another folder with --state.",
@@ -240,4 +251,10 @@ export function gitFailed(what: string, stderr: string): RegistryError {
 
 /** Bytes of what a git says on standard error that are kept. */
 const MAX_TOLD = 4000;
+
+/** What to do where the size of files is limited for this process (setrlimit(2), RLIMIT_FSIZE). */
+export const FILE_LIMIT_HINT =
+  "Raise the limit on the size of files (`ulimit -f`, `LimitFSIZE=` of systemd); nothing was published.";
+
+const TOO_LARGE = /SIGXFSZ|File too large/;
 const NO_ROOM = /No space left on device|Disk quota exceeded|Out of diskspace/i;

@@ -1,5 +1,5 @@
 /** The output of a git command as a stream of records that end with a NUL or a line feed, never held as a whole. */
-import { gitFailed, gitMissing, startGit } from "./git-process.ts";
+import { gitFailed, gitMissing, startGit, withSignal } from "./git-process.ts";
 
 /**
  * The environment of a git that only reads objects. It brings none from anywhere, so a partial clone stays as it is
@@ -42,7 +42,7 @@ function endOf(child: ReturnType<typeof startGit>): Promise<{ readonly code: num
   });
   const ended = new Promise<{ readonly code: number | null; readonly stderr: string }>((resolve, reject) => {
     child.once("error", (cause) => reject(gitMissing(cause)));
-    child.once("close", (code) => resolve({ code, stderr }));
+    child.once("close", (code, signal) => resolve({ code, stderr: withSignal(stderr, signal) }));
   });
   ended.catch(() => {});
   return ended;

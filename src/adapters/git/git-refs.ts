@@ -158,7 +158,9 @@ export function createRefMover(gitDir: string, reason?: string): RefMover {
       await requireThere(gitDir);
       await standby.use(async (child) => {
         const { code, stderr } = await finishGit(child, input);
-        if (code !== 0) throw gitFailed("update-ref", stderr);
+        if (code === 0) return;
+        await removeStaleLock(join(gitDir, ref));
+        throw gitFailed("update-ref", stderr);
       });
     },
     prepare: standby.prepare,
@@ -179,7 +181,8 @@ async function requireThere(gitDir: string): Promise<void> {
 async function removeStaleLock(ref: string): Promise<void> {
   const lock = `${ref}.lock`;
   const found = await stat(lock).catch(() => undefined);
-  if (found !== undefined && Date.now() - found.mtimeMs > STALE_LOCK_MS)
+  // One from the future was made before the clock was put right.
+  if (found !== undefined && Math.abs(Date.now() - found.mtimeMs) > STALE_LOCK_MS)
     await rm(lock, { force: true }).catch(() => {});
 }
 const STALE_LOCK_MS = 60_000;

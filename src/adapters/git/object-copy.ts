@@ -1,7 +1,7 @@
 /** Copying what a commit reaches from where we read into another repository's objects, as one pack. */
 import { pipeline } from "node:stream/promises";
 import type { Oid } from "../../core/names.ts";
-import { gitFailed, gitMissing, startGit } from "./git-process.ts";
+import { gitFailed, gitMissing, startGit, withSignal } from "./git-process.ts";
 import { type ObjectPlace, requireWritten, startWriter } from "./object-writer.ts";
 
 /**
@@ -20,11 +20,11 @@ export async function copyObjects(copy: {
   packer.stdin.on("error", () => {});
   packer.stdin.end(have === undefined ? `${next}\n` : `${next}\n^${have}\n`);
   indexer.stdout.resume();
-  const ends = [ended("pack-objects", packer), ended("index-pack", indexer)];
+  // Listened to from the start: one that is killed ends before what the other said is through.
+  const ends = Promise.allSettled([ended("pack-objects", packer), ended("index-pack", indexer)]);
   // A broken pipe is told by the exit of the side that ended first.
   await pipeline(packer.stdout, indexer.stdin).catch(() => packer.kill());
-  const results = await Promise.allSettled(ends);
-  const failed = results.findLast((result) => result.status === "rejected");
+  const failed = (await ends).findLast((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
   requireWritten(indexer);
 }
@@ -36,6 +36,6 @@ function ended(name: string, child: ReturnType<typeof startGit>): Promise<void> 
   });
   return new Promise((resolve, reject) => {
     child.once("error", (cause) => reject(gitMissing(cause)));
-    child.once("close", (code) => (code === 0 ? resolve() : reject(gitFailed(name, said))));
+    child.once("close", (code, signal) => (code === 0 ? resolve() : reject(gitFailed(name, withSignal(said, signal)))));
   });
 }

@@ -1,10 +1,10 @@
 /** What went wrong between us and a remote, in our words: which fault it is, and what the remote, ssh or git said last. */
 import { GitPluginError } from "simple-git";
 import { type ErrorCode, quote, RegistryError, redact } from "../../core/errors.ts";
-import { gitMissing } from "./git-process.ts";
+import { FILE_LIMIT_HINT, gitMissing } from "./git-process.ts";
 
 interface Fault {
-  readonly sign: RegExp;
+  readonly sign: Pick<RegExp, "test">;
   readonly code: ErrorCode;
   readonly what: string;
   readonly hint: string;
@@ -25,6 +25,18 @@ const FAULTS: readonly Fault[] = [
     hint: "Give this user write access, or choose another folder with --state.",
   },
   {
+    sign: /File too large|died of signal 25$/m,
+    code: "STATE_UNWRITABLE",
+    what: "could not be fetched: a file of its mirror may not be as large as it has to be",
+    hint: FILE_LIMIT_HINT,
+  },
+  {
+    sign: { test: isWriterEnded },
+    code: "GIT_FAILED",
+    what: "could not be fetched: something ended the git that writes what comes",
+    hint: "See whether memory ran out, or the size of files is limited (`ulimit -f`); it is tried again by itself.",
+  },
+  {
     sign: /fsck error/,
     code: "GIT_FAILED",
     what: "holds an object that is not sound",
@@ -43,6 +55,17 @@ const FAULTS: readonly Fault[] = [
     hint: "Check the address and the network.",
   },
 ];
+
+/**
+ * Was the git that writes what comes ended from outside? Then nobody says why: what the remote said was all right, and a
+ * connection that was cut would be an error of its own.
+ */
+function isWriterEnded(text: string): boolean {
+  const errors = text.split(/[\r\n]+/).filter((line) => /^(error|fatal): /.test(line));
+  return errors.length > 0 && errors.every((line) => WRITER_ENDED.test(line));
+}
+const WRITER_ENDED =
+  /: (fetch-pack: )?(invalid index-pack output|(index-pack|unpack-objects) (failed|died of signal \d+))$/;
 
 /** The one place where what simple-git throws becomes ours; its own error holds addresses, so it is not kept as a cause. */
 export function transportError(error: unknown, shown: string): RegistryError {
