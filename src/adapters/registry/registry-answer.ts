@@ -6,9 +6,20 @@ import { type Fetched, unreachable } from "./http-fetch.ts";
 
 /** The document that an answer is. Throws REGISTRY_INVALID. */
 export function parseAnswer<S extends z.ZodType>(url: URL, { bytes }: Fetched, schema: S): z.output<S> {
-  const parsed = schema.safeParse(parseJson(bytes));
+  const parsed = parsedBy(schema, parseJson(bytes));
+  if (parsed === undefined) throw notAnIndex(url, "its values stand too deep in each other");
   if (parsed.success) return parsed.data;
   throw notAnIndex(url, quote(z.prettifyError(parsed.error).replaceAll("\n", " "), 300));
+}
+
+/** Undefined where there are more values in each other than the stack is deep. */
+function parsedBy<S extends z.ZodType>(schema: S, value: unknown): z.ZodSafeParseResult<z.output<S>> | undefined {
+  try {
+    return schema.safeParse(value);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** What a host of plain files says of a file that it has not: an index would say it as a problem. */

@@ -36,6 +36,19 @@ function request(text: string): SkillRequest {
 
 const REFUNDS = request("billing/refunds");
 
+test("a document with more in each other than a stack is deep is none", async () => {
+  const real = await serveIndex(new RegistryFixture().publish("billing/refunds", "1.0.0"));
+  servers.push(real);
+  const text = await (await fetch(`${real.url}/v1/skills/billing/refunds/versions/latest`)).text();
+  const lists = { permissions: [], secrets: [], triggers: [], compatibility: {} };
+  const declares = JSON.stringify({ ...lists, runtime: { a: 1 } });
+  const deep = declares.replace('{"a":1}', `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+  const { registry } = await hostile((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end(text.replace("{", `{"declares":${deep},`));
+  });
+  await expect(registry.resolve(REFUNDS)).rejects.toThrow(/is no document .*too deep/);
+});
+
 describe("of a real index", () => {
   const published = (): RegistryFixture =>
     new RegistryFixture()

@@ -42,6 +42,12 @@ test("is an in-toto statement about the archive, with a SLSA predicate", () => {
 });
 
 describe("readProvenance", () => {
+  test("looks no deeper than its own fields into what a registry signed", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    const odd = signEnvelope(key.signer, STATEMENT_TYPE, statement.replace('"byproducts":[', `"byproducts":[${deep},`));
+    expect(readProvenance(odd, { digest: release.digest, keys })).toHaveProperty("statement");
+  });
+
   test("believes what a known key signed about these bytes", () => {
     expect(readProvenance(envelope, { digest: release.digest, keys })).toMatchObject({
       statement: { subject: [{ name: "a/b@1.0.0" }] },
