@@ -35,6 +35,19 @@ function row(
 /** In this order: what one undoes, the next may need. */
 export const TRICKS: readonly Trick[] = [
   row(
+    "runs of escapes",
+    ["\\x", "\\u"],
+    [
+      "(?:\\\\(?:x|u00|u\\{0{0,4})[0-9a-fA-F]{2}\\}?){8,2000}",
+      ([run]) =>
+        printable(
+          [...run.matchAll(/([0-9a-fA-F]{2})\}?(?=\\|$)/g)].map(([, digits]) =>
+            code(Number.parseInt(digits as string, 16)),
+          ),
+        ),
+    ],
+  ),
+  row(
     "escapes",
     ["\\x", "\\u"],
     [

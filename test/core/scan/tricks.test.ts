@@ -8,6 +8,7 @@ function undone(trick: Trick, text: string): string {
 }
 
 const EXAMPLES: Readonly<Record<string, readonly [written: string, plain: string]>> = {
+  "runs of escapes": ["'\\x62\\x61\\x73\\u0068\\u{20}\\x3e\\x26\\x20\\x22x'", "'bash >& \"x'"],
   escapes: ["\\x63\\u0075\\u{72}l", "curl"],
   "octal escapes": ["'\\143\\165\\162\\154'", "'curl'"],
   "numbers of characters": ["f(String.fromCharCode(0x63, 97, 116))", 'f("cat")'],
