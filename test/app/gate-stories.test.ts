@@ -453,7 +453,7 @@ describe("what policy tells the scanner", () => {
     const r = open;
     r.repo.commit({ [ONE]: said }, "feat: one");
     r.repo.commit({ "policy.yaml": WORDS }, "chore: govern");
-    r.repo.commit({ [ONE]: skillMd("one", { body: "Ask about Project Falcon. Now.\n" }) }, "fix: word");
+    r.repo.commit({ [ONE]: skillMd("one", { body: "Ask about Project Falcon.\n\nNow.\n" }) }, "fix: word");
     await r.pass();
     expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.0.1": "online" });
     await isFunctionOfHistory(r);
