@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { constants, gunzipSync, inflateSync } from "node:zlib";
 import { type Alphabet, alphabetOf, runsOf } from "../runs.ts";
 import { rotated } from "../tricks.ts";
-import { base32, base85, binaryDigits, entities, percentDecoded } from "./encodings.ts";
+import { base32, base85, binaryDigits, type Candidate, entities, percentDecoded, quoted85 } from "./encodings.ts";
 
 export interface Decoded {
   /** Where the encoded text begins. */
@@ -19,20 +19,37 @@ interface Encoding {
   readonly alphabet: Alphabet;
   readonly least: number;
   /** Tried on each run of the alphabet; a sticky one from its beginning on, beyond its end if need be. */
-  readonly pattern: RegExp;
+  readonly pattern: RegExp | ((run: string) => readonly Candidate[]);
   /** Only in texts that speak of it. */
   readonly hint?: (text: string) => boolean;
   readonly decode: (encoded: string) => Buffer | undefined;
 }
 
+/**
+ * Source of an expression for `unit` as often as it follows, none of which is given back. A plain `*` remembers every
+ * repetition, and V8 throws where those of a long text are too many: how many is less once a process has compiled much.
+ */
+function every(unit: string, group: string): string {
+  return `(?:(?=(?<${group}>(?:${unit}){1,1000}))\\k<${group}>)*`;
+}
+
+/** An expression for at least `least` of `unit`; `before` and `after` stand around them. */
+function long(unit: string, least: number, { before = "", after = "" } = {}): RegExp {
+  return new RegExp(`${before}(?:${unit}){${least}}${every(unit, "rest")}${after}`, "g");
+}
+
+const BASE64_DIGIT = "[A-Za-z0-9+/_-]";
 /** Base64 goes on in lines that are nothing else. */
-const BASE64 =
-  /[A-Za-z0-9+/_-]{24,}={0,2}(?:["'\\]{0,2}[ \t]{0,20}\r?\n[ \t]{0,40}["']?[A-Za-z0-9+/_-]{4,}={0,2}(?=["'\\);, \t]{0,8}(?:\r?\n|$)|["']))*/y;
+const BASE64_LINE = `["'\\\\]{0,2}[ \\t]{0,20}\\r?\\n[ \\t]{0,40}["']?${BASE64_DIGIT}{4}${every(BASE64_DIGIT, "line")}={0,2}(?=["'\\\\);, \\t]{0,8}(?:\\r?\\n|$)|["'])`;
+const BASE64 = new RegExp(
+  `${BASE64_DIGIT}{24}${every(BASE64_DIGIT, "first")}={0,2}${every(BASE64_LINE, "lines")}`,
+  "y",
+);
 
 function row(
   name: string,
   [one, least]: readonly [RegExp, number],
-  pattern: RegExp,
+  pattern: Encoding["pattern"],
   decode: Encoding["decode"],
   hint?: NonNullable<Encoding["hint"]>,
 ): Encoding {
@@ -41,26 +58,26 @@ function row(
 
 const ENCODINGS: readonly Encoding[] = [
   row("base64", [/[A-Za-z0-9+/_-]/, 24], BASE64, base64),
-  row("hexadecimal", [/[0-9a-fA-F]/, 32], /(?:[0-9a-fA-F]{2}){16,}/g, hexadecimal),
+  row("hexadecimal", [/[0-9a-fA-F]/, 32], long("[0-9a-fA-F]{2}", 16), hexadecimal),
   row(
     "hexadecimal",
     [/[0-9a-fA-Fx\\ ,:]/, 47],
-    /(?:(?:0x|\\x)?[0-9a-fA-F]{2}[ ,:]{1,2}){15,}(?:0x|\\x)?[0-9a-fA-F]{2}/g,
+    long("[ ,:]{1,2}(?:0x|\\\\x)?[0-9a-fA-F]{2}", 15, { before: "(?:0x|\\\\x)?[0-9a-fA-F]{2}" }),
     hexadecimal,
   ),
-  row("base32", [/[A-Z2-7=]/, 32], /[A-Z2-7]{32,}={0,6}/g, base32),
+  row("base32", [/[A-Z2-7=]/, 32], long("[A-Z2-7]", 32, { after: "={0,6}" }), base32),
   row(
     "base85",
     [/[!-~]/, 20],
-    /(?<=["'`]|<~)[!-~]{20,}(?=["'`]|~>)/g,
+    quoted85,
     base85,
     (text) => text.includes("<~") || (text.includes("85") && /[ab]85|base85|ascii85/i.test(text)),
   ),
-  row("URL encoding", [/[%0-9a-fA-F]/, 24], /(?:%[0-9a-fA-F]{2}){8,}/g, percentDecoded, (text) => text.includes("%")),
-  row("HTML entities", [/[&#xX0-9a-fA-F;]/, 24], /(?:&#(?:[xX][0-9a-fA-F]{2,6}|\d{2,7});?){6,}/g, entities, (text) =>
+  row("URL encoding", [/[%0-9a-fA-F]/, 24], long("%[0-9a-fA-F]{2}", 8), percentDecoded, (text) => text.includes("%")),
+  row("HTML entities", [/[&#xX0-9a-fA-F;]/, 24], long("&#(?:[xX][0-9a-fA-F]{2,6}|\\d{2,7});?", 6), entities, (text) =>
     text.includes("&#"),
   ),
-  row("binary digits", [/[01 ,]/, 96], /(?:[01]{8}[ ,]?){12,}/g, binaryDigits),
+  row("binary digits", [/[01 ,]/, 96], long("[01]{8}[ ,]?", 12), binaryDigits),
 ];
 
 /** Characters around a mention of ROT13 that may be written in it. */
@@ -87,15 +104,14 @@ export function* decodings(text: string, room: Room): Generator<Decoded> {
   yield* rotations(text);
 }
 
-interface Candidate {
-  readonly start: number;
-  readonly encoded: string;
-}
-
 function* candidates(text: string, { alphabet, least, pattern }: Encoding): Generator<Candidate> {
   let after = 0;
   for (const { start, end } of runsOf(text, alphabet, least)) {
     if (start < after) continue;
+    if (typeof pattern === "function") {
+      for (const { start: at, encoded } of pattern(text.slice(start, end))) yield { start: start + at, encoded };
+      continue;
+    }
     if (pattern.sticky) {
       pattern.lastIndex = start;
       const encoded = pattern.exec(text)?.[0] ?? "";

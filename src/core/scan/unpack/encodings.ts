@@ -19,6 +19,21 @@ export function base32(encoded: string): Buffer | undefined {
 
 const RFC1924 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 
+/** What may be encoded, and where it begins. */
+export interface Candidate {
+  readonly start: number;
+  readonly encoded: string;
+}
+
+/** From the first quote, or what Adobe begins with, to the last in a run without white space; at least twenty characters. */
+export function quoted85(run: string): readonly Candidate[] {
+  const opened = /["'`]|<~/.exec(run);
+  if (opened === null) return [];
+  const start = opened.index + opened[0].length;
+  const end = Math.max(...['"', "'", "`", "~>"].map((mark) => run.lastIndexOf(mark)));
+  return end - start < 20 ? [] : [{ start, encoded: run.slice(start, end) }];
+}
+
 /** Of git and Python (RFC 1924), or of Adobe, whichever gives text. */
 export function base85(encoded: string): Buffer | undefined {
   const inner = encoded.replace(/^<~|~>$/g, "");
