@@ -1,6 +1,16 @@
 /** Temporary repositories with deterministic commits, driven by the real git and nothing of the machine's configuration. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -34,9 +44,7 @@ export class GitFixture {
     this.dir = join(this.root.path, options.bare === true ? "repo.git" : "repo");
     mkdirSync(this.dir);
     this.git("init", "-q", "-b", "main", ...(options.bare === true ? ["--bare"] : []));
-    this.git("config", "gc.auto", "0");
-    this.git("config", "maintenance.auto", "false");
-    this.git("config", "commit.gpgsign", "false");
+    appendFileSync(join(this.gitDir(), "config"), SETTINGS);
   }
 
   /** Runs git here and answers its trimmed output. */
@@ -93,7 +101,7 @@ export class GitFixture {
       ...(options.author === undefined ? {} : { GIT_AUTHOR_NAME: options.author }),
     };
     this.gitWith(env, "commit", "-q", "--allow-empty", "-m", message);
-    return this.head();
+    return this.looseHead() ?? this.head();
   }
 
   /** Merges a branch into the current one with a merge commit, as a pull request is merged. */
@@ -120,6 +128,20 @@ export class GitFixture {
     this.root.cleanup();
   }
 
+  private gitDir(): string {
+    return existsSync(join(this.dir, ".git")) ? join(this.dir, ".git") : this.dir;
+  }
+
+  /** What HEAD is after a commit without asking git, where refs are files. */
+  private looseHead(): string | undefined {
+    const named = join(this.gitDir(), "HEAD");
+    if (!existsSync(named)) return undefined;
+    const head = readFileSync(named, "utf8").trim();
+    const file = join(this.gitDir(), head.replace(/^ref: /, ""));
+    const id = head.startsWith("ref: ") && existsSync(file) ? readFileSync(file, "utf8").trim() : head;
+    return /^[0-9a-f]{40,64}$/.test(id) ? id : undefined;
+  }
+
   private tick(): void {
     this.clock += 60_000;
   }
@@ -129,6 +151,9 @@ export class GitFixture {
     return { GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when };
   }
 }
+
+/** Written rather than set one by one: a process for each is what most tests would begin with. */
+const SETTINGS = "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n[commit]\n\tgpgsign = false\n";
 
 const ISOLATED = { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null" };
 const IDENTITY = {
