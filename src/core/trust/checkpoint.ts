@@ -7,6 +7,7 @@ import { z } from "zod";
 import { canonicalJson, compareUtf8, sha256 } from "../bytes.ts";
 import { type Catalog, idsByDigest, type SkillEntry } from "../catalog/catalog.ts";
 import { currentOf, latestOf } from "../catalog/resolve.ts";
+import { SkillTable } from "../catalog/skill-table.ts";
 import type { ChainTip } from "../ledger/event.ts";
 import { type Digest, isDigest, isVersion, parseSkillId, type SkillId } from "../names.ts";
 import { eventsIn } from "./position.ts";
@@ -95,7 +96,7 @@ function parseRow(line: string): { readonly id: SkillId; readonly signed: Signed
 
 /** The tables of one audience, kept from one catalog to the next: only tables with a skill that changed are made anew. */
 export class CheckpointTables {
-  private entries: ReadonlyMap<SkillId, SkillEntry> = new Map();
+  private entries = SkillTable.of();
   private withdrawn: ReadonlySet<Digest> = new Set();
   private readonly rows: Map<SkillId, string>[] = Array.from({ length: BUCKETS }, () => new Map());
   private readonly texts: string[] = Array.from({ length: BUCKETS }, () => "");
@@ -113,8 +114,7 @@ export class CheckpointTables {
     const isFirst = this.position === 0;
     if (entries === this.entries && withdrawn === this.withdrawn) return;
     const changed = new Set<number>();
-    const ids = entries.size < this.entries.size ? [...entries.keys(), ...this.entries.keys()] : entries.keys();
-    for (const id of ids) if (this.entries.get(id) !== entries.get(id)) this.setNames(id, catalog, changed);
+    for (const id of entries.changedSince(this.entries)) this.setNames(id, catalog, changed);
     // The same bytes under another name are withdrawn with them, which is no event of that name.
     for (const digest of [...missingFrom(this.withdrawn, withdrawn), ...missingFrom(withdrawn, this.withdrawn)]) {
       for (const id of idsByDigest(catalog, digest)) this.setNames(id, catalog, changed);

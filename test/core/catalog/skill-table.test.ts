@@ -82,3 +82,24 @@ test("skills spread over the whole table", () => {
     });
   expect(Math.max(...most)).toBeLessThan(120);
 });
+
+test("the events of all chains are counted, and after a change only where it is", () => {
+  let asked = 0;
+  const counting = (number: number, n: number): [SkillId, SkillEntry] => {
+    const id = idOf(number);
+    const entry = {
+      ...entryOf(id),
+      get tip() {
+        asked++;
+        return { n, hash: null };
+      },
+    };
+    return [id, entry];
+  };
+  const table = SkillTable.of(Array.from({ length: 2000 }, (_, i) => counting(i, 2)));
+  expect(table.events).toBe(4000);
+  asked = 0;
+  expect(table.with([counting(7, 5)]).events).toBe(4003);
+  expect(table.events).toBe(4000);
+  expect(asked).toBeLessThan(100);
+});
