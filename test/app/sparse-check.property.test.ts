@@ -18,6 +18,7 @@ import { chainByChain, merged } from "../support/preview-promise.ts";
 
 const clock = { now: () => Date.UTC(2027, 0, 1) };
 const RUNS = 250;
+const SERIES = 80;
 
 interface Wish {
   /** Commits that the change brings. */
@@ -119,6 +120,74 @@ it("does so for every history and every change at its end", async () => {
   );
   expect(sparse).toBeGreaterThan(RUNS / 3);
   expect(promised).toBeGreaterThan(RUNS / 3);
+}, 300_000);
+
+/** What one commit of a series does; texts are few, so that what was there before comes back. */
+const UNDO = "undo";
+const deed = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<typeof UNDO | Patch>(UNDO) },
+  { weight: 1, arbitrary: fc.constant<typeof UNDO | Patch>({}) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom("alpha", "beta"), fc.constantFrom("One.\n", "Two.\n", undefined, "bad"))
+      .map(([name, body]): Patch => ({ [`skills/one/${name}/SKILL.md`]: textOf(name, body) })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom("alpha", "beta"), fc.constantFrom("visibility: private\n", "enabled: false\n", null))
+      .map(([name, text]): Patch => ({ [`lifecycle/one/${name}.yaml`]: text })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(
+        "block: high\n",
+        "approvals: { source: api, rules: [{ when: { kind: content }, from: owner }] }\n",
+        null,
+      )
+      .map((text): Patch => ({ "policy.yaml": text })),
+  },
+);
+const series = fc.array(fc.tuple(deed, fc.constantFrom("feat: more", "fix: less", "chore: undo")), {
+  minLength: 3,
+  maxLength: 9,
+});
+
+function textOf(name: string, body: string | undefined): string | null {
+  if (body === "bad") return "no frontmatter\n";
+  return body === undefined ? null : skillMd(name, { body });
+}
+
+/** Commits as a rebase leaves them: some undo the one before, some change nothing. */
+function seriesTrunk(deeds: readonly (readonly [typeof UNDO | Patch, string])[]): MemoryTrunk {
+  const trunk = new MemoryTrunk();
+  const past: Record<string, string | null>[] = [{}];
+  for (const [what, message] of deeds) {
+    const now = past.at(-1) ?? {};
+    const before = past.at(-2) ?? {};
+    const undone = Object.fromEntries(Object.keys(now).map((path) => [path, before[path] ?? null]));
+    const patch = what === UNDO ? undone : what;
+    trunk.add(patch, message);
+    past.push({ ...now, ...patch });
+  }
+  return trunk;
+}
+
+it("promises of several commits that land one by one what is published, where one undoes another or is empty", async () => {
+  let promised = 0;
+  const wanted = fc.record({ own: fc.integer({ min: 2, max: 8 }), pending: fc.nat(2) });
+  await fc.assert(
+    fc.asyncProperty(series, wanted, async (deeds, { own, pending }) => {
+      const most = Math.min(own, deeds.length - 1);
+      const at = { own: most, pending: Math.min(pending, deeds.length - 1 - most) };
+      const { report } = await bothWays(await standing(seriesTrunk(deeds), at));
+      if (report.plan.length > 1) promised++;
+    }),
+    { numRuns: SERIES },
+  );
+  expect(promised).toBeGreaterThan(SERIES / 3);
 }, 300_000);
 
 const ALPHA = "skills/one/alpha/SKILL.md";
