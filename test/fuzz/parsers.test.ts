@@ -35,23 +35,29 @@ type Told =
       readonly megabytes: number;
     };
 
+/** What a program of pieces told. */
+type Grown =
+  | { readonly kind: "slow"; readonly long: number; readonly growth: number }
+  | { readonly kind: "done"; readonly pieces: number };
+
 interface Fuzzed {
-  readonly told: readonly Told[];
+  readonly told: readonly unknown[];
   readonly errors: string;
 }
 
-/** Bundles the program and runs it in parts; a case that never ends is the test's limit. */
-async function fuzz(seed: number): Promise<readonly Fuzzed[]> {
+/** Bundles a program and runs it in parts; a case that never ends is the test's limit. */
+async function fuzz(name: string, words: readonly (string | number)[]): Promise<readonly Fuzzed[]> {
   const folder = temporaryFolder("skilltrunk-fuzz-");
-  const program = join(folder.path, "child.mjs");
-  await bundleFile(join(ROOT, "test/support/fuzz/child.ts"), program);
-  const parts = await Promise.all(Array.from({ length: PARTS }, (_, part) => runPart(program, seed, part)));
+  const program = join(folder.path, `${name}.mjs`);
+  await bundleFile(join(ROOT, `test/support/fuzz/${name}.ts`), program);
+  const parts = await Promise.all(
+    Array.from({ length: PARTS }, (_, part) => runPart(program, [ROOT, ...words, part, PARTS].map(String))),
+  );
   folder.cleanup();
   return parts;
 }
 
-async function runPart(program: string, seed: number, part: number): Promise<Fuzzed> {
-  const words = [ROOT, CASES, seed, part, PARTS].map(String);
+async function runPart(program: string, words: readonly string[]): Promise<Fuzzed> {
   // Where the syntax parsers are found from a folder that has no packages.
   const env = { ...process.env, NODE_PATH: join(ROOT, "node_modules") };
   const child = spawn(process.execPath, [`--max-old-space-size=${MAX_HEAP}`, program, ...words], { env });
@@ -66,14 +72,14 @@ async function runPart(program: string, seed: number, part: number): Promise<Fuz
   await new Promise((done) => child.once("close", done));
   clearTimeout(limit);
   const lines = out.split("\n").filter(Boolean);
-  return { told: lines.map((line) => JSON.parse(line) as Told), errors };
+  return { told: lines.map((line) => JSON.parse(line) as unknown), errors };
 }
 
 it("takes whatever comes, or says why not", { timeout: LIMIT_MS }, async () => {
   const wanted = process.env["SKILLTRUNK_TEST_SEED"];
   const seed = wanted === "random" ? Date.now() % 2 ** 31 : Number(wanted ?? 20_261_122);
-  const parts = await fuzz(seed);
-  const told = parts.flatMap((part) => part.told);
+  const parts = await fuzz("child", [CASES, seed]);
+  const told = parts.flatMap((part) => part.told as readonly Told[]);
   const crashes = told.filter(({ kind }) => kind === "crash");
   expect([seed, crashes, ...parts.map(({ errors }) => errors)]).toEqual([seed, [], ...parts.map(() => "")]);
   // One that began and did not end hung, or had more memory than there is.
@@ -92,6 +98,22 @@ it("takes whatever comes, or says why not", { timeout: LIMIT_MS }, async () => {
     expect(done.filter(({ slowest }) => slowest.ms > HANG_MS)).toEqual([]);
   }
 });
+
+/** What costs more than this for four times the text is looked at again for most of it; four is in step with it. */
+const MAX_GROWTH = 8;
+
+it.each(isNightly ? ["signs", "words"] : ["signs"])(
+  "scans %s over and over in step with how many there are",
+  { timeout: LIMIT_MS },
+  async (which) => {
+    const parts = await fuzz("growth", [which]);
+    const told = parts.flatMap((part) => part.told as readonly Grown[]);
+    expect(parts.map(({ errors }) => errors)).toEqual(parts.map(() => ""));
+    expect(told.filter(({ kind }) => kind === "done")).toHaveLength(PARTS);
+    const slow = told.flatMap((one) => (one.kind === "slow" && one.long > HANG_MS ? [one] : []));
+    expect(slow.filter(({ growth }) => growth > MAX_GROWTH)).toEqual([]);
+  },
+);
 
 it("is every parser that there is, by its name", () => {
   const support = join(ROOT, "test/support/fuzz");

@@ -3,7 +3,7 @@
  * and over, in prose and in a script. What costs far more than ordinary text is measured again at four times the length, and told
  * on standard output, one JSON document a line.
  *
- *     node growth.mjs <repository> <part of the pieces> <of how many parts>
+ *     node growth.mjs <repository> <signs | words: which pieces> <part of the pieces> <of how many parts>
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { scanSkill } from "../../../src/core/scan/scan.ts";
 import { SCAN_RULES } from "../../../src/core/scan/scan-rules.ts";
 import { syntaxFrom, syntaxReady } from "../../../src/core/scan/syntax.ts";
 
-const [root = ".", part = "0", parts = "1"] = process.argv.slice(2);
+const [root = ".", which = "signs", part = "0", parts = "1"] = process.argv.slice(2);
 const LENGTH = 24 * 1024;
 /** Ordinary text of that length takes a fifth of it. */
 const SUSPECT_MS = 150;
@@ -57,7 +57,7 @@ const SIGNS = [
 
 syntaxFrom(loadSyntax);
 await syntaxReady();
-const pieces = [...new Set([...SIGNS, ...ruleWords(), ...sampleWords()])];
+const pieces = [...new Set(which === "signs" ? SIGNS : [...ruleWords(), ...sampleWords()])];
 for (const [i, piece] of pieces.entries()) {
   if (i % Number(parts) !== Number(part)) continue;
   for (const path of ["SKILL.md", "scripts/a.sh", "scripts/a.py"]) measure(path, piece);
