@@ -16,7 +16,7 @@ export interface CodeownersLine {
 /** The lines that say something, in their order. GitHub leaves out a line with anything in it that it does not know. */
 export function codeownersLines(codeowners: string): readonly CodeownersLine[] {
   return codeowners.split(/\r?\n/).flatMap((line) => {
-    const [pattern = "", ...owners] = line.replace(/(?:^|\s)#.*$/, "").match(/(?:\\.|\S)+/g) ?? [];
+    const [pattern = "", ...owners] = line.replace(/(?:^|\s)#.*$/s, "").match(/(?:\\.|\S)+/g) ?? [];
     const isKnown = !/^(?:!|\\#)|\[/.test(pattern) && owners.every((owner) => OWNER.test(owner));
     return pattern === "" || !isKnown ? [] : [{ pattern, owners }];
   });

@@ -54,3 +54,8 @@ describe("ownersWithin", () => {
     expect(tried).toBe(3);
   });
 });
+
+it("takes what follows a sign of a comment for one, whatever ends a line elsewhere, and looks at it once", () => {
+  const comment = "\t#".repeat(500_000);
+  expect(codeownersLines(`/a @x${comment}\u2028y`)).toEqual([{ pattern: "/a", owners: ["@x"] }]);
+});
