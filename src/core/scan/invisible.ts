@@ -14,9 +14,10 @@ export interface HiddenText {
 /** Any character that this file is about. U+DB40 begins every tag character and every selector beyond the first 16. */
 const INVISIBLE =
   /[\ufe00-\ufe0f\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0\udb40]/;
-const TAGS = /(?:\udb40[\udc00-\udc7f])+/g;
-const SELECTORS = /(?:[\ufe00-\ufe0f]|\udb40[\udd00-\uddef])+/g;
-const ZERO_WIDTH = /[\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]+/g;
+// Bounded, since V8 may throw where it remembers millions of repetitions; what touches is joined.
+const TAGS = /(?:\udb40[\udc00-\udc7f]){1,1000}/g;
+const SELECTORS = /(?:[\ufe00-\ufe0f]|\udb40[\udd00-\uddef]){1,1000}/g;
+const ZERO_WIDTH = /[\u034f\u00ad\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2060-\u2064\u3164\ufeff\uffa0]{1,1000}/g;
 
 /** Code units between two runs that are read as one text: letters may be spread among visible ones. */
 const MAX_GAP = 200;
@@ -40,7 +41,14 @@ export function hiddenTexts(text: string): readonly HiddenText[] {
 }
 
 function runsOf(pattern: RegExp, text: string): readonly Run[] {
-  return Array.from(text.matchAll(pattern), (match) => ({ start: match.index, end: match.index + match[0].length }));
+  const runs: Run[] = [];
+  for (const { index, 0: part } of text.matchAll(pattern)) {
+    const last = runs.at(-1);
+    const touches = last?.end === index;
+    if (touches) runs.pop();
+    runs.push({ start: touches ? last.start : index, end: index + part.length });
+  }
+  return runs;
 }
 
 /** Runs that stand close to each other, as one group. */

@@ -5,6 +5,7 @@
 import { setFlagsFromString } from "node:v8";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { hiddenTexts } from "../../../../src/core/scan/invisible.ts";
 import { SCAN_LIMITS } from "../../../../src/core/scan/limits.ts";
 import { decodings } from "../../../../src/core/scan/unpack/decode.ts";
 import { quoted85 } from "../../../../src/core/scan/unpack/encodings.ts";
@@ -47,6 +48,18 @@ describe("all of what is encoded is read, however long it is", () => {
     const encoded = part.repeat(Math.floor(SCAN_LIMITS.fileText / part.length));
     expect(() => [...decodings(encoded, room)]).not.toThrow();
   });
+});
+
+it.each([
+  ["zero-width characters", "\u200b"],
+  ["tag characters", "\u{e0041}"],
+  ["variation selectors", "\ufe01"],
+])("%s are one hidden text, however many they are", (how, character) => {
+  const text = `a${character.repeat((SCAN_LIMITS.fileText - 1) / character.length)}`;
+  const hidden = hiddenTexts(text).filter((one) => one.how === how);
+  expect(hidden.map(({ start, end }) => [start, end])).toEqual([
+    [1, 1 + Math.floor((SCAN_LIMITS.fileText - 1) / character.length) * character.length],
+  ]);
 });
 
 it("what may be base85 stands from the first to the last quote of a run", () => {
