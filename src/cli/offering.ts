@@ -55,7 +55,8 @@ export async function offer(
 function offeredText(offered: Offered): string {
   const { id, path, change, before, changed, answers, notes } = offered;
   if (!changed) {
-    return [`${path} says so already: ${nowText(id, change)}. Nothing was changed.`, ...notes].join("\n");
+    const how = offered.isSo ? nowText(id, change) : `${nowText(id, change)}, which is not so yet`;
+    return [`${path} says so already: ${how}. Nothing was changed.`, ...notes].join("\n");
   }
   const was = before === null ? "had none before" : `was ${before}`;
   return [

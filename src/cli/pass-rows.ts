@@ -19,6 +19,21 @@ export function outcomeRows({ released, refused, held, retired, changed }: Skill
   return [...(rows.length > 0 ? [table(rows.slice(0, SHOWN))] : []), ...more(rows)];
 }
 
+/** The same under a sentence for each of what it let through, refused and left waiting; nothing where nothing was done. */
+export function outcomeParts({ released, refused, held, retired, changed }: Skills): readonly string[] {
+  return [
+    ...part("It lets this through:", { ...NOTHING, released, retired, changed }),
+    ...part("This is refused:", { ...NOTHING, refused }),
+    ...part("This still waits:", { ...NOTHING, held }),
+  ];
+}
+const NOTHING: Skills = { released: [], refused: [], held: [], retired: [], changed: [] };
+
+function part(sentence: string, skills: Skills): readonly string[] {
+  const rows = outcomeRows(skills);
+  return rows.length === 0 ? [] : [sentence, ...rows];
+}
+
 /** How many more there are than a person is shown. */
 export function more(all: readonly unknown[]): readonly string[] {
   return all.length > SHOWN ? [`… and ${all.length - SHOWN} more (--json has all)`] : [];

@@ -142,7 +142,7 @@ Next: commit ${LIFECYCLE} and open a pull request.
     expect(made).not.toHaveProperty("file");
     const again = await run("promote", "billing/refunds@1.2.0", "--channel", "canary");
     expect(again.stdout).toBe(
-      `${LIFECYCLE} says so already: canary of billing/refunds is 1.2.0. Nothing was changed.\nWhat the file says is not published yet.\n`,
+      `${LIFECYCLE} says so already: canary of billing/refunds is 1.2.0, which is not so yet. Nothing was changed.\nWhat the file says is not published yet.\n`,
     );
     const other = await json("promote", "billing/refunds@1.1.0", "--channel", "canary");
     expect(other.notes).toEqual(["The file said 1.2.0, which is not taken into the registry yet: that is replaced."]);
@@ -222,6 +222,16 @@ describe("a version", () => {
     const of = ["deprecate", "refunds@1.0.0", "--reason", "old price list", "--sunset", "2999-03-31"];
     const far = await json(...of, "--replacement", "billing/other@^2");
     expect(far.notes).toEqual(["billing/other@^2 leads to nothing that is published yet."]);
+    repo.git("checkout", "-q", ".");
+    const hidden = {
+      "skills/billing/secret/SKILL.md": skillMd("secret"),
+      "lifecycle/billing/secret.yaml": "visibility: private\n",
+    };
+    repo.commit(hidden, "feat: secret");
+    await registry.pass();
+    expect((await json(...of, "--replacement", "billing/secret")).notes).toEqual([
+      "billing/secret is not for all who may read billing/refunds: the others are told of no replacement.",
+    ]);
     repo.git("checkout", "-q", ".");
     expect((await json(...of, "--replacement", "billing/refunds@^1.1")).notes).toEqual([]);
     await merge("chore: deprecate");

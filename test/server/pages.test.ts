@@ -176,11 +176,16 @@ describe("a skill's page", () => {
     expect(deploy).toMatch(/<dt>What it brings: secrets<\/dt><dd><bdi>PAGER_TOKEN</);
     expect(deploy).toContain("network:api.pager.dev");
     expect(deploy).toContain("It brings this skill alone: add ops/rotate in the same way.");
-    const holds = "<dt>Holds</dt><dd><bdi>ops/deploy@1.0.0, ops/secret@1.0.0<";
-    expect(await html(related, "/skills/ops/pack")).toContain(holds);
+    const pack = await html(related, "/skills/ops/pack");
+    for (const name of ["ops/deploy", "ops/secret"]) {
+      const { digest } = pin(name);
+      const version = `<td><a href="/skills/${name}/1.0.0">1.0.0</a></td>`;
+      expect(pack).toContain(`<th scope="row"><a href="/skills/${name}">${name}</a></th>${version}`);
+      expect(pack).toContain(`<code class="digest">${digest}</code>`);
+    }
     registry.offer("ops/secret", { visibility: "private" });
     const hidden = await html(createIndex({ registry }), "/skills/ops/pack");
-    expect(hidden).toContain("<dt>Holds</dt><dd><bdi>ops/deploy@1.0.0<");
+    expect(hidden).toContain('<a href="/skills/ops/deploy">ops/deploy</a>');
     expect(hidden).not.toContain("ops/secret");
     expect(hidden).toContain("cannot be installed");
   });

@@ -1,5 +1,4 @@
 /** Changes how a skill's releases are offered: held against what is published, and written into its lifecycle file. */
-
 import type { Concerned } from "../../core/bindings/bound-words.ts";
 import type { SkillEntry } from "../../core/catalog/catalog.ts";
 import { LATEST } from "../../core/catalog/resolve.ts";
@@ -65,6 +64,8 @@ export interface OfferEdit {
   readonly before: string | null;
   /** Says the file something else than before? */
   readonly changed: boolean;
+  /** Is it offered so by now, whatever the file says? */
+  readonly isSo: boolean;
   /** What agents get that is not what they get now. */
   readonly answers: readonly Answered[];
   /** Agents whose bindings give them the version now, or any where the skill is disabled, and releases that it comes with. */
@@ -106,6 +107,7 @@ export async function prepareOffer(context: OfferContext, wish: OfferWish): Prom
     change,
     before: saidInLedger(entry, change),
     changed,
+    isSo: isSo(entry, change),
     answers: answersChanged(catalog, entry, change),
     bound: await concernedBy(context.registry, entry, change),
     approvals: await readApprovals(context, { published, change, path, changed }),
@@ -166,7 +168,7 @@ async function toChange(
     case "state": {
       const release = publishedRelease(entry, wish.version);
       const today = new Date(clock.now()).toISOString().slice(0, 10);
-      const notes = await checkStateWish({ release, offer: wish.offer, registry, today });
+      const notes = await checkStateWish({ entry, release, offer: wish.offer, registry, today });
       return { change: { kind: "state", version: wish.version, offer: wish.offer }, notes };
     }
     case "promote": {

@@ -6,7 +6,7 @@ import { acknowledgedWords } from "../../core/gate/acknowledged-words.ts";
 import type { Wire } from "../../wire.ts";
 import { withExamples, withLedgerOptions, withSourceOptions } from "../options.ts";
 import type { Output } from "../output.ts";
-import { outcomeRows } from "../pass-rows.ts";
+import { outcomeParts } from "../pass-rows.ts";
 import { countsText } from "../where-it-counts.ts";
 
 interface AcknowledgeFlags {
@@ -37,14 +37,15 @@ export function register(program: Command, wire: Wire, output: Output): void {
       wire.config({ ...flags }),
       accepted,
     );
+    const [first = "", ...rest] = followed(step, outcome);
     const text = [
-      [`${recorded({ isKnown, beside })} (${commit.slice(0, 12)}).`, ...doubts, then(step, outcome)].join(" "),
-      ...outcomeRows(outcome),
+      [`${recorded({ isKnown, beside })} (${commit.slice(0, 12)}).`, ...doubts, first].join(" "),
+      ...rest,
       countsText(counts, isKnown),
     ].join("\n");
     const { released, refused, held, retired, changed } = outcome;
-    const followed = { released, refused, held, retired, changed };
-    output.result({ document: { step, isKnown, beside, doubts, ledger: { commit, tree }, ...followed, counts }, text });
+    const came = { released, refused, held, retired, changed };
+    output.result({ document: { step, isKnown, beside, doubts, ledger: { commit, tree }, ...came, counts }, text });
   });
 }
 
@@ -54,10 +55,10 @@ function recorded({ isKnown, beside }: Pick<Acknowledged, "isKnown" | "beside">)
   return beside.length === 0 ? "Recorded in the ledger" : `Recorded in the ledger beside what was said by ${who}`;
 }
 
-/** What a person has to know of what follows from it. */
-function then(step: string, { released, held, changed }: Acknowledged["outcome"]): string {
-  if (released.length + changed.length > 0) return "It lets this through:";
-  if (held.length > 0) return "This still waits:";
-  if (!step.startsWith("approval:")) return "A running registry goes on by itself; else reconcile.";
-  return acknowledgedWords(step.slice("approval:".length));
+/** What a person has to know of what follows from it: a sentence, and rows. */
+function followed(step: string, outcome: Acknowledged["outcome"]): readonly string[] {
+  const parts = outcomeParts(outcome);
+  if (parts.length > 0) return parts;
+  if (!step.startsWith("approval:")) return ["A running registry goes on by itself; else reconcile."];
+  return [acknowledgedWords(step.slice("approval:".length))];
 }

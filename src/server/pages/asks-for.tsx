@@ -24,13 +24,12 @@ export const AsksFor: FC<{ readonly release: ReleaseView }> = ({ release }) => (
   </section>
 );
 
-/** What it needs, holds and brings, and what that asks for; of what the asker may not see nothing is in the view. */
-function relationLines({ requires = [], closure = [], members = [], brings }: ReleaseView): readonly Line[] {
+/** What it needs and brings, and what that asks for; of what the asker may not see nothing is in the view. */
+function relationLines({ requires = [], closure = [], brings }: ReleaseView): readonly Line[] {
   const pinned = (one: { readonly id: string; readonly version: string }) => `${one.id}@${one.version}`;
   const lists: readonly (readonly [string, readonly string[]])[] = [
     ["needs", requires],
     ["brings", closure.map(pinned)],
-    ["holds", members.map((one) => ("id" in one ? pinned(one) : `${one.mcp}@${one.version}`))],
     ...Object.entries(brings?.capabilities ?? {}).map(
       ([what, entries]) => [`what it brings: ${what}`, entries] as const,
     ),

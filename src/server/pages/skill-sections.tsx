@@ -19,8 +19,9 @@ export const Notices: FC<{ readonly of: readonly string[] }> = ({ of }) =>
   );
 
 /** On a narrow screen everything is in one column: links to its parts. */
-export const Jump: FC = () => (
+export const Jump: FC<{ readonly isGroup: boolean }> = ({ isGroup }) => (
   <nav aria-label="On this page" class="jump">
+    {isGroup ? <a href="#members">Members</a> : null}
     <a href="#skill-md">SKILL.md</a>
     <a href="#versions">Versions</a>
     <a href="#asks-for">Before you install</a>

@@ -4,9 +4,11 @@ import type { Child, FC } from "hono/jsx";
 import { toReleaseView, toSkillView } from "../../core/catalog/present.ts";
 import { LATEST, latestOf, type Resolution } from "../../core/catalog/resolve.ts";
 import type { SkillView } from "../../core/catalog/view.ts";
+import { toClosureView } from "../../core/relations/visible-relations.ts";
 import { requestedRelease, requestedSkill } from "../requested.ts";
 import { basePathOf, baseUrlOf, type IndexContext, type IndexEnv, type Shared } from "../scope.ts";
 import { AsksFor } from "./asks-for.tsx";
+import { Members } from "./members.tsx";
 import { Identity, StateBadge, VisibilityBadge } from "./parts.tsx";
 import { sendPage } from "./send.tsx";
 import { readInstructions, SkillMdSection } from "./skill-md.tsx";
@@ -29,6 +31,7 @@ async function releasePage(c: IndexContext, shared: Shared, resolution: Resoluti
   const skill = toSkillView(c.var.scope.catalog, entry, c.var.scope.audience);
   const files = await shared.files.list(release.tree);
   const view = toReleaseView(c.var.scope.catalog, resolution, files);
+  const { members } = toClosureView(c.var.scope.catalog, release, c.var.scope.audience);
   const instructions = await readInstructions(shared, resolution);
   const hasCli = (await shared.cliPackage()) !== undefined;
   const state = skill.versions.find((v) => v.version === release.version)?.state ?? null;
@@ -46,9 +49,10 @@ async function releasePage(c: IndexContext, shared: Shared, resolution: Resoluti
         base={baseUrlOf(c, shared.deps)}
         hasCli={hasCli}
       />
-      <Jump />
+      <Jump isGroup={members.length > 0} />
       <div class="columns">
         <div class="content">
+          <Members of={members} />
           <SkillMdSection instructions={instructions} />
           <Notes resolution={resolution} />
           <Versions skill={skill} shown={release.version} />

@@ -123,6 +123,7 @@ button:hover, .button:hover { border-color: var(--accent); color: var(--accent);
 .about dt:first-child { margin-top: 0; }
 .about dd { overflow-wrap: anywhere; }
 .digest { font-size: 0.8rem; overflow-wrap: anywhere; }
+td .digest { display: block; min-width: 14rem; }
 .files { flex-direction: column; gap: 0.35rem; }
 .files li { display: flex; justify-content: space-between; gap: 1rem; }
 .files a { overflow-wrap: anywhere; }
