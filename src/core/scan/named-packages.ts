@@ -21,7 +21,7 @@ export interface NamedPackage {
 }
 
 /** Of one skill. */
-export const MAX_PACKAGES = 5000;
+const MAX_PACKAGES = 5000;
 
 let observe: ReturnType<typeof observerOf> | undefined;
 
