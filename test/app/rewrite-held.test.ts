@@ -240,3 +240,27 @@ it("goes on accepting what was approved before, where the new trunk has it too",
   expect(r.versions("team/one")).toMatchObject({ "1.1.1": "online" });
   expect(await r.verify()).toMatchObject({ identical: true });
 });
+
+it.each(["lets hold for longer", "has no more"])(
+  "publishes nothing by a waiver that it %s, with the old commits and without",
+  async (how) => {
+    const { r, last, accepting } = await refused();
+    const brought = r.repo.commit(accepting.waiver, "chore: accept it");
+    await r.pass();
+    await acknowledged(r, `approval:${brought}:owner:1:team/one`);
+    await r.pass();
+    const text = accepting.waiver["lifecycle/team/one.yaml"];
+    const longer = { "lifecycle/team/one.yaml": text.replace("expires: 2026-12-31", "expires: 2027-12-31") };
+    expect(longer).not.toEqual(accepting.waiver);
+    r.repo.git("reset", "-q", "--hard", last);
+    const kept = how === "has no more" ? {} : longer;
+    const to = r.repo.commit({ [ONE]: extended("Newer.\n"), ...kept }, "feat: anew");
+    await acknowledged(r, `rewrite:${brought}..${to}`);
+    await r.pass();
+    expect(r.versions("team/one")).toEqual({ "1.0.0": "online", "1.1.0": "online" });
+    expect(r.entry("team/one")?.outstanding?.kind).toBe("refused");
+    expect(await r.verify()).toMatchObject({ identical: true, difference: null });
+    forget(r);
+    expect(await r.verify()).toMatchObject({ identical: true, difference: null, takenAsGiven: brought });
+  },
+);

@@ -1,4 +1,5 @@
 /** What was accepted at the end of a history that is left: whatever else the new one accepts came with it. */
+import { addedWaivers } from "../../core/gate/acceptance.ts";
 import { acceptanceKey } from "../../core/gate/accepted.ts";
 import type { LedgerEvent } from "../../core/ledger/event.ts";
 import type { SkillId } from "../../core/names.ts";
@@ -28,8 +29,9 @@ export function broughtByRewrite(
 }
 
 /**
- * Undefined where nobody was to approve what is accepted, and where nobody can say what was. `observer` stands at the new
- * history's commit: where the old one is gone, all that is there was accepted but what the ledger says it brought.
+ * What of the new history's acceptances counts as accepted before it; `observer` stands at its commit. Only what it has itself,
+ * without what it brought, so that the ledger tells the same once the old commits are gone. Undefined where nobody was to
+ * approve what is accepted, and where nobody can say what was.
  */
 export async function leftAcceptances(
   { objects, list }: Pick<ReplayOptions, "objects" | "list">,
@@ -37,14 +39,26 @@ export async function leftAcceptances(
   observer: TrunkObserver,
 ): Promise<Inherited | undefined> {
   if (counts === undefined || counts === null) return undefined;
-  if (await objects.has(from, "commit")) {
-    const left = new TrunkObserver(objects, list);
-    await left.standAt(from);
-    return await left.accepted();
-  }
-  if (brought === undefined) return undefined;
   const there = await observer.accepted();
-  return { accepts: (id, lifecycle) => without(there.accepts(id, lifecycle), brought.get(id) ?? new Set()) };
+  if (!(await objects.has(from, "commit"))) {
+    if (brought === undefined) return undefined;
+    return { accepts: (id, lifecycle) => without(there.accepts(id, lifecycle), brought.get(id) ?? new Set()) };
+  }
+  const left = new TrunkObserver(objects, list);
+  await left.standAt(from);
+  const before = await left.accepted();
+  return {
+    accepts(id, lifecycle) {
+      const own = there.accepts(id, lifecycle);
+      return without(own, broughtBeside(own, before.accepts(id, lifecycle)));
+    },
+  };
+}
+
+/** What was not accepted before, or not for as long. */
+function broughtBeside(own: Acceptance, inherited: Acceptance): ReadonlySet<string> {
+  const forced = own.forced.filter((digest) => !inherited.forced.includes(digest));
+  return new Set([...addedWaivers({ accepted: { own, inherited } }).map(acceptanceKey), ...forced]);
 }
 
 function without({ waivers, forced, ...rest }: Acceptance, brought: ReadonlySet<string>): Acceptance {

@@ -7,7 +7,7 @@ import { lifecyclePath, type Waiver } from "../trunk/lifecycle.ts";
 import { waives } from "./gate.ts";
 
 /** The waivers that a change brings, and those that it lets hold for longer. */
-export function addedWaivers({ accepted: { own, inherited } }: SkillFacts): readonly Waiver[] {
+export function addedWaivers({ accepted: { own, inherited } }: Pick<SkillFacts, "accepted">): readonly Waiver[] {
   const key = ({ rule, path, fingerprint }: Waiver) => `${rule}\0${path}\0${fingerprint}`;
   const before = new Map<string, string>();
   for (const waiver of inherited.waivers) {
