@@ -4,6 +4,7 @@
  */
 import {
   type AskedPackage,
+  compareRecordIds,
   countsFor,
   MAX_QUERIES,
   type OsvRecord,
@@ -21,7 +22,7 @@ import { visibleText } from "../../core/visible-text.ts";
 const MAX_ANSWER = 32 * 1024 * 1024;
 /** Answers that continue each other. */
 const MAX_PAGES = 20;
-/** Records that are read; of those beyond them only the id is told. */
+/** Records that are read, those of malicious packages first; of those beyond them only the id is told. */
 const MAX_RECORDS = 1000;
 const AT_ONCE = 8;
 
@@ -49,7 +50,7 @@ export async function askOsv({ service, files, now, signal }: OsvQuestion): Prom
   const ask = asker(service, signal === undefined ? timeout : AbortSignal.any([timeout, signal]));
   try {
     const asked = await matchesOf(packages, ask);
-    const wanted = [...new Set(asked.flatMap(({ ids }) => ids))];
+    const wanted = [...new Set(asked.flatMap(({ ids }) => ids))].sort(compareRecordIds);
     const records = new Map<string, OsvRecord>();
     for (let done = 0; done < Math.min(wanted.length, MAX_RECORDS); done += AT_ONCE)
       await Promise.all(

@@ -106,6 +106,12 @@ function parsed<T>(text: string, schema: z.ZodType<T>): T | string {
 export function countsFor({ version }: NamedPackage, recordId: string): boolean {
   return version !== undefined || recordId.startsWith(MALICIOUS);
 }
+
+/** Records of malicious packages before others: no number of weaknesses keeps one of them from being read. */
+export function compareRecordIds(a: string, b: string): number {
+  return Number(b.startsWith(MALICIOUS)) - Number(a.startsWith(MALICIOUS)) || compareUtf8(a, b);
+}
+
 /** Begins the ids of malicious packages (github.com/ossf/malicious-packages). */
 const MALICIOUS = "MAL-";
 

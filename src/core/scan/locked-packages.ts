@@ -3,24 +3,14 @@ import type { ScanDocument } from "./document.ts";
 import { objectIn, type PackageReference } from "./package-references.ts";
 import type { Registry } from "./squatting.ts";
 
-/** Of one file. */
-export const MAX_LOCKED = 5000;
-/** Dependencies of dependencies, in the locks of npm 6 and before. */
-const MAX_DEPTH = 50;
-
 type Locked = readonly [name: string, version: string, at: number];
 
-/** What a lock file names, no more than the limit; nothing of other files. */
-export function lockedPackages({ path, text }: ScanDocument): readonly PackageReference[] {
+/** All that a lock file names, in its order, as often as it does; nothing of other files. */
+export function* lockedPackages({ path, text }: ScanDocument): Iterable<PackageReference> {
   const reader = READERS[path.slice(path.lastIndexOf("/") + 1)];
-  if (reader === undefined) return [];
+  if (reader === undefined) return;
   const { registry, read } = reader;
-  const found: PackageReference[] = [];
-  for (const [name, version, at] of read(text)) {
-    if (found.length === MAX_LOCKED) break;
-    found.push({ registry, name, version, isExact: true, url: "", at });
-  }
-  return found;
+  for (const [name, version, at] of read(text)) yield { registry, name, version, isExact: true, url: "", at };
 }
 
 type Reader = (text: string) => Iterable<Locked>;
@@ -30,11 +20,11 @@ const READERS: Readonly<Record<string, { readonly registry: Registry; readonly r
   "npm-shrinkwrap.json": { registry: "npm", read: npmLock },
   "yarn.lock": {
     registry: "npm",
-    // `"@a/b@^1.0.0", "@a/b@npm:^1.1.0":` and below it `version "1.1.2"`, or `version: 1.1.2`.
+    // `"@a/b@^1.0.0", "@a/b@npm:^1.1.0":` and below it `version "1.1.2"`, or `version: 1.1.2`; `x@npm:@a/b@^1.0.0` is `@a/b`.
     read: (text) =>
       matched(
         text,
-        /^"?(?<name>(?:@[\w.-]{1,100}\/)?[\w.-]{1,200})@[^\n]{1,2000}:\n {2}version:? "?(?<version>[^"\s]{1,80})/gm,
+        /^"?(?:(?:@[\w.-]{1,100}\/)?[\w.-]{1,200}@npm:)?(?<name>(?:@[\w.-]{1,100}\/)?[\w.-]{1,200})@[^\n]{1,2000}:\n {2}version:? "?(?<version>[^"\s]{1,80})/gm,
       ),
   },
   "pnpm-lock.yaml": {
@@ -81,14 +71,13 @@ function* npmLock(text: string): Iterable<Locked> {
     if (!path.includes("node_modules/") || link === true || typeof version !== "string") continue;
     yield [typeof name === "string" ? name : installed, version, place(path)];
   }
-  if (packages === undefined) yield* nested(dependencies, place, 0);
-}
-
-function* nested(dependencies: unknown, place: (key: string) => number, depth: number): Iterable<Locked> {
-  if (depth > MAX_DEPTH) return;
-  for (const [name, { version, dependencies: own }] of objectsOf(dependencies)) {
-    if (typeof version === "string" && /^\d/.test(version)) yield [name, version, place(name)];
-    yield* nested(own, place, depth + 1);
+  // npm 6 reads nothing but these, which may be in each other as deep as anybody likes.
+  const open = objectsOf(dependencies).toReversed();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [name, { version, dependencies: own }] = next;
+    const [, real = name, of = version] = /^npm:([^\s]{1,300})@([^\s@]{1,100})$/.exec(String(version)) ?? [];
+    if (typeof of === "string" && /^\d/.test(of)) yield [real, of, place(name)];
+    open.push(...objectsOf(own).toReversed());
   }
 }
 
@@ -98,12 +87,17 @@ function objectsOf(value: unknown): readonly (readonly [string, Readonly<Record<
   return Object.entries(value).filter(([, one]) => typeof one === "object" && one !== null);
 }
 
+/** Keys that are looked for in vain: each costs a look at the whole text, and JSON has many ways to write one. */
+const MAX_MISSES = 20;
+
 /** Where keys stand that are asked for in their order; the last place for one that is not behind it. */
 function placesIn(text: string): (key: string) => number {
   let at = 0;
+  let misses = 0;
   return (key) => {
-    const found = text.indexOf(`${JSON.stringify(key)}:`, at);
+    const found = misses < MAX_MISSES ? text.indexOf(`${JSON.stringify(key)}:`, at) : -1;
     if (found >= 0) at = found + 1;
+    else misses++;
     return Math.max(0, at - 1);
   };
 }

@@ -6,6 +6,7 @@ import { lockedPackages } from "./locked-packages.ts";
 import { matcherOf } from "./patterns/matching.ts";
 import { PACKAGE_COMMANDS } from "./rules/package-commands.ts";
 import { observerOf } from "./scan.ts";
+import type { Signal } from "./signal.ts";
 import type { Registry } from "./squatting.ts";
 import { detectSupplyChain } from "./supply-chain.ts";
 
@@ -27,7 +28,7 @@ let observe: ReturnType<typeof observerOf> | undefined;
 
 /**
  * Each package and version once: of commands, then of scripts' heads and the files of package managers, then of their locks,
- * also in archives and encoded texts. `more` counts those beyond the limit. What comes from an address is none.
+ * also in archives and encoded texts. `more` counts those beyond the limit, of locks at least one where there are any. What comes from an address is none.
  */
 export function namedPackages(files: readonly SkillFile[]): {
   readonly packages: readonly NamedPackage[];
@@ -38,11 +39,15 @@ export function namedPackages(files: readonly SkillFile[]): {
   for (const { document, start, facts } of observe(files).signals.get("pkg") ?? []) {
     const named = toPackage(facts);
     if (named === undefined) continue;
-    const key = `${named.registry} ${named.name} ${named.version ?? ""}`;
+    const key = keyOf(named);
     if (!all.has(key)) all.set(key, { ...named, path: document.path, line: document.positionOf(start).line });
   }
   const packages = [...all.values()];
   return { packages: packages.slice(0, MAX_PACKAGES), more: Math.max(0, packages.length - MAX_PACKAGES) };
+}
+
+function keyOf({ registry, name, version }: Identity): string {
+  return `${registry} ${name} ${version ?? ""}`;
 }
 
 /** Names and versions as their registries take them: anything else was no package, and is asked of nobody. */
@@ -52,9 +57,9 @@ const NAMES: Readonly<Record<Registry, RegExp>> = {
 };
 const VERSION = /^\d[\w.!+-]{0,80}$/;
 
-function toPackage(
-  facts: Readonly<Record<string, string>>,
-): Pick<NamedPackage, "registry" | "name" | "version"> | undefined {
+type Identity = Pick<NamedPackage, "registry" | "name" | "version">;
+
+function toPackage(facts: Readonly<Record<string, string>>): Identity | undefined {
   const registry = facts["registry"] === "npm" ? "npm" : "pypi";
   const name = facts["package"] ?? "";
   const version = (facts["version"] ?? "").replace(/^[=v]+/i, "");
@@ -65,14 +70,20 @@ function toPackage(
   return { registry, name: written, ...(isExact ? { version } : {}) };
 }
 
-/** Locks say what is installed, not what somebody asked for: nothing but looking up is done with them. */
-const detectLocked: Detector = ({ documents }) =>
-  documents.flatMap((document) =>
-    lockedPackages(document).map(({ registry, name, version, at }) => ({
-      name: "pkg",
-      document,
-      start: at,
-      end: at + name.length,
-      facts: { registry, package: name, version, exact: "yes" },
-    })),
-  );
+/**
+ * Locks say what is installed, not what somebody asked for: nothing but looking up is done with them. What is said again, or
+ * is no package, takes no room from others; one more than the limit is enough to know that there are more.
+ */
+const detectLocked: Detector = ({ documents }) => {
+  const found = new Map<string, Signal>();
+  for (const document of documents)
+    for (const { registry, name, version, at } of lockedPackages(document)) {
+      if (found.size > MAX_PACKAGES) return [...found.values()];
+      const facts = { registry, package: name, version, exact: "yes" };
+      const named = toPackage(facts);
+      const key = named === undefined ? undefined : keyOf(named);
+      if (key === undefined || found.has(key)) continue;
+      found.set(key, { name: "pkg", document, start: at, end: at + name.length, facts });
+    }
+  return [...found.values()];
+};

@@ -41,7 +41,8 @@ function packageWords(words: string, isRunner: boolean): readonly { readonly wor
   const found: { word: string; index: number }[] = [];
   let next: Next = "any";
   let isNamed = false;
-  for (const match of [...words.matchAll(/\S+/g)].slice(0, MAX_WORDS)) {
+  // A backslash by itself is the end of a line that goes on.
+  for (const match of [...words.matchAll(/(?!\\\s)\S+/g)].slice(0, MAX_WORDS)) {
     const word = match[0].replace(/^["']+|["',]+$/g, "");
     if (word.startsWith("#")) break;
     if (next === "any" && word.startsWith("-")) {
@@ -66,7 +67,9 @@ function afterFlag(word: string, isRunner: boolean): Next {
 }
 
 /** One requirement: `name@1.2`, `name[extra]>=1.2`, `name @ https://…`, an address. Undefined for paths and variables. */
-export function referenceOf(word: string, registry: Registry, at: number): PackageReference | undefined {
+export function referenceOf(written: string, registry: Registry, start: number): PackageReference | undefined {
+  const word = registry === "npm" ? written.replace(ALIAS, "") : written;
+  const at = start + written.length - word.length;
   const address =
     /^(?:([\w.-]+)(?:\[[\w,-]*\])? ?@ ?)?((?:git\+|git:\/\/|https?:\/\/|ssh:\/\/|github:|gitlab:|bitbucket:)\S+)$/.exec(
       word,
@@ -85,6 +88,9 @@ export function referenceOf(word: string, registry: Registry, at: number): Packa
   const { name = "", how = "", version = parts.groups?.["at"] ?? "" } = parts.groups ?? {};
   return { registry, name, version, isExact: isExact(registry, version, how), url: "", at };
 }
+
+/** Before the package that npm installs under another name: `tidy@npm:left-pad@1.3.0`. */
+const ALIAS = /^(?:@[\w~-][\w.~-]{0,100}\/)?[\w~][\w.~-]{0,200}@npm:/;
 
 /** `how` is what stands between a name and its version where that may be a range. */
 function isExact(registry: Registry, version: string, how = ""): boolean {
@@ -129,6 +135,8 @@ function packageJson(text: string): readonly PackageReference[] {
   return [...own, ...pairs].slice(0, MAX_REFERENCES).map(([name, wanted], i) => {
     const version = String(wanted);
     const at = Math.max(0, text.indexOf(JSON.stringify(name)));
+    const real = i < own.length ? undefined : referenceOf(`${name}@${version}`, "npm", at);
+    if (real !== undefined && version.startsWith("npm:")) return { ...real, at };
     const isAddress = /^(?:git[+:]|https?:|github:|gitlab:|bitbucket:|ssh:)|^[\w-]+\/[\w.-]+/.test(version);
     const from = isAddress ? { version: "", url: version } : { version, url: "" };
     const itself = i < own.length ? { isOwn: true as const } : {};

@@ -53,9 +53,21 @@ describe("OSV", () => {
     });
     expect(server.asked).toEqual([
       "POST /v1/querybatch PyPI requests 2.19.0, PyPI evil, PyPI flask, PyPI clean 1.0",
-      "GET /v1/vulns/GHSA-x84v-xcm2-53pg",
       "GET /v1/vulns/MAL-2024-7",
+      "GET /v1/vulns/GHSA-x84v-xcm2-53pg",
     ]);
+  });
+
+  it("tells of a malicious package however many weaknesses others have", async () => {
+    const many = Array.from({ length: 1005 }, (_, i) => ({ id: `GHSA-${i}` }));
+    server = await OsvServer.start({ "PyPI old 1": many, "PyPI evil": [BAD] });
+    expect(await ask("old==1\nevil\n")).toMatchObject({
+      results: [
+        { rule: "package-malicious", line: 2 },
+        { rule: "package-vulnerable", line: 1 },
+      ],
+    });
+    expect(server.asked.filter((line) => line.startsWith("GET"))).toHaveLength(1000);
   });
 
   it("is asked below the path of its address, and page by page, a thousand packages at a time", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { lockedPackages, MAX_LOCKED } from "../../../src/core/scan/locked-packages.ts";
+import { lockedPackages } from "../../../src/core/scan/locked-packages.ts";
 
 const inFile = (path: string, text: string) =>
-  lockedPackages({ path, text, spans: [], via: [], positionOf: () => ({ line: 1, column: 1 }) });
+  Array.from(lockedPackages({ path, text, spans: [], via: [], positionOf: () => ({ line: 1, column: 1 }) }));
 const named = (path: string, text: string) =>
   inFile(path, text).map(({ registry, name, version }) => `${registry} ${name} ${version}`);
 
@@ -26,13 +26,16 @@ describe("a lock file names packages in their versions", () => {
     expect(at).toEqual(['"node_modules/a": {', '"node_modules/a/node_modules/@b/c": {', '"node_modules/alias": {']);
   });
 
-  it("package-lock.json before that, dependencies of dependencies too, but not without an end", () => {
+  it("package-lock.json before that, dependencies of dependencies too, however deep, also beside packages", () => {
     let deep: object = { version: "9.9.9" };
     for (let i = 0; i < 60; i++) deep = { version: "1.0.0", dependencies: { a: deep } };
-    const lock = { dependencies: { x: { version: "1.0.0", dependencies: { y: { version: "2.0.0" } } }, a: deep } };
+    const lock = {
+      packages: {},
+      dependencies: { x: { version: "1.0.0", dependencies: { y: { version: "2.0.0" } } }, a: deep },
+    };
     const found = named("npm-shrinkwrap.json", JSON.stringify(lock));
     expect(found.slice(0, 3)).toEqual(["npm x 1.0.0", "npm y 2.0.0", "npm a 1.0.0"]);
-    expect(found).not.toContain("npm a 9.9.9");
+    expect(found).toContain("npm a 9.9.9");
   });
 
   it.each([
@@ -60,8 +63,23 @@ describe("a lock file names packages in their versions", () => {
     expect(named(path, text)).toEqual(expected);
   });
 
-  it("and no more than the limit", () => {
-    const text = Array.from({ length: MAX_LOCKED + 5 }, (_, i) => `[[package]]\nname = "p${i}"\nversion = "1"\n`);
-    expect(inFile("poetry.lock", text.join("\n"))).toHaveLength(MAX_LOCKED);
+  it.each([
+    ["yarn.lock", '"tidy@npm:@a/real@^1.0.0":\n  version "1.2.0"\n', "npm @a/real 1.2.0"],
+    ["package-lock.json", '{"dependencies": {"tidy": {"version": "npm:real@1.2.0"}}}', "npm real 1.2.0"],
+  ])("%s, where a package has another name than its own", (path, text, expected) => {
+    expect(named(path, text)).toEqual([expected]);
+  });
+
+  it("and looks for the place of a name that is written otherwise only so often", () => {
+    let looks = 0;
+    const keys = Array.from({ length: 500 }, (_, i) => `"node_modules/\\u0061${i}": {"version": "1.0.0"}`);
+    const text = Object.assign(new String(`{"packages": {${keys.join()}}}`), {
+      indexOf: (key: string, at: number) => {
+        looks++;
+        return String.prototype.indexOf.call(text, key, at);
+      },
+    }) as string;
+    expect(inFile("package-lock.json", text)).toHaveLength(500);
+    expect(looks).toBe(20);
   });
 });

@@ -53,3 +53,28 @@ it("counts what is beyond the limit, and takes no name that a registry would not
     named({ "package.json": '{"dependencies": {"../../etc": "1.0.0", "a b": "1.0.0", "c": "1.0.0 || 2"}}' }).packages,
   ).toEqual(["npm c any package.json:1"]);
 });
+
+it("lets nothing in a lock hide what is behind it: neither what is said again nor what is no package", () => {
+  const yarn = (name: string) => `${name}@^1:\n  version "1.0.0"\n`;
+  const again = Array.from({ length: 6000 }, () => yarn("a"));
+  const none = Array.from({ length: 6000 }, (_, i) => yarn(`_${i}`));
+  const { packages, more } = named({ "yarn.lock": [...again, ...none, yarn("evil")].join("\n") });
+  expect([packages, more]).toEqual([["npm a 1.0.0 yarn.lock:1", "npm evil 1.0.0 yarn.lock:36001"], 0]);
+  const many = Array.from({ length: 5005 }, (_, i) => yarn(`p${i}`)).join("\n");
+  expect(named({ "yarn.lock": many }).more).toBe(1);
+});
+
+it.each([
+  ["npm i tidy@npm:evil@1.0.0", "npm evil 1.0.0"],
+  ["pip install \\\n  --quiet \\\n  evil==1.0", "pypi evil 1.0"],
+  ["pip3.11 --quiet install evil", "pypi evil any"],
+  ["bun x evil", "npm evil any"],
+])("names the package of %j", (command, expected) => {
+  const [first = ""] = named({ "SKILL.md": body(`\`\`\`sh\n${command}\n\`\`\``) }).packages;
+  expect(first.startsWith(`${expected} `)).toBe(true);
+});
+
+it("names what another name stands for in package.json", () => {
+  const text = '{"dependencies": {"tidy": "npm:@a/evil@1.0.0"}}';
+  expect(named({ "package.json": text }).packages).toEqual(["npm @a/evil 1.0.0 package.json:1"]);
+});

@@ -26,6 +26,7 @@ describe("packages", () => {
     const skill = "---\nname: a\n---\n```sh\npip install requests==2.31 \\\n  rich\nnpx -y cowsay@1.6.0 hi\n```\n";
     expect(found({ "SKILL.md": skill, "requirements.txt": "httpx\n" })).toEqual([
       "supply-inventory:5 pypi requests 2.31",
+      "supply-inventory:6 pypi rich ",
       "supply-inventory:7 npm cowsay 1.6.0",
       "supply-inventory:1 pypi httpx ",
     ]);

@@ -2,8 +2,8 @@
 import type { SignalRow } from "../scan-rule.ts";
 import type { Registry } from "../squatting.ts";
 
-/** What follows a command, up to where the next one begins. */
-const WORDS = "\\s{1,5}(?<words>(?:[^\\n;|&`<>()]|[<>](?=[=\\d])){1,400})";
+/** What follows a command, up to where the next one begins; a line that ends with `\` goes on in the next. */
+const WORDS = "\\s{1,5}(?<words>(?:[^\\n;|&`<>()\\\\]|\\\\(?:\\r?\\n)?|[<>](?=[=\\d])){1,400})";
 
 interface PackageCommand extends SignalRow {
   readonly registry: Registry;
@@ -16,7 +16,7 @@ export const PACKAGE_COMMANDS: readonly PackageCommand[] = [
     "pypi",
     false,
     ["install", "add"],
-    "(?:\\bpip[23]?|\\buv(?:\\s{1,3}pip)?|\\bpipx|\\bpoetry|\\brye|\\bpdm|\\bpipenv|\\bconda|\\bmamba|\\buv\\s{1,3}tool)\\s{1,3}(?:install|add)",
+    "(?:\\bpip[23]?(?:\\.\\d{1,2})?(?:\\s{1,3}--?[\\w=./-]{1,30}){0,3}|\\buv(?:\\s{1,3}pip)?|\\bpipx|\\bpoetry|\\brye|\\bpdm|\\bpipenv|\\bconda|\\bmamba|\\buv\\s{1,3}tool)\\s{1,3}(?:install|add)",
   ),
   command(
     "npm",
@@ -24,7 +24,12 @@ export const PACKAGE_COMMANDS: readonly PackageCommand[] = [
     ["npm", "yarn", "bun"],
     "\\b(?:npm\\s{1,3}(?:--?[\\w=./-]{1,30}\\s{1,3}){0,3}(?:install|i|add|ci)|(?:yarn|pnpm|bun)\\s{1,3}(?:global\\s{1,3})?(?:add|install|i))",
   ),
-  command("npm", true, ["npx", "bunx", "dlx", "npm exec"], "\\b(?:npx|bunx|(?:pnpm|yarn)\\s{1,3}dlx|npm\\s{1,3}exec)"),
+  command(
+    "npm",
+    true,
+    ["npx", "bunx", "bun", "dlx", "npm exec"],
+    "\\b(?:npx|bunx|bun\\s{1,3}x|(?:pnpm|yarn)\\s{1,3}dlx|npm\\s{1,3}exec)",
+  ),
   command("pypi", true, ["uvx", "pipx run", "uv tool run"], "\\b(?:uvx|pipx\\s{1,3}run|uv\\s{1,3}tool\\s{1,3}run)"),
 ];
 
