@@ -148,7 +148,7 @@ function isShown({ entry }: EffectiveBinding, audience: Audience): boolean {
   return seesEverything(audience) || (entry !== undefined && mayRead(entry, audience));
 }
 
-function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRelease, { now }: AskedAs): ActiveSkill {
+function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRelease, as: AskedAs): ActiveSkill {
   const { skill, from, bound } = binding;
   const { release, brought, locked, warnings, later } = found;
   const all = [release, ...brought.map((one) => one.release)];
@@ -183,7 +183,7 @@ function toActive(catalog: Catalog, binding: EffectiveBinding, found: ActiveRele
       archive: archivePath(one),
     })),
     ...(later === undefined ? {} : { later: { version: later.version, missing: toMissing(later.missing) } }),
-    warnings: [...new Set([...warnings, ...broughtWarnings(brought, now)])],
+    warnings: [...new Set([...warnings, ...broughtWarnings(catalog, brought, as)])],
   };
 }
 

@@ -186,8 +186,8 @@ export function broughtAs(
 }
 
 /** What is not simply offered of what comes along. */
-export function broughtWarnings(brought: readonly BroughtRelease[], now: string): readonly string[] {
-  return brought.flatMap(({ entry, release }) => stateWarnings(entry, release, now));
+export function broughtWarnings(catalog: Catalog, brought: readonly BroughtRelease[], as: AskedAs): readonly string[] {
+  return brought.flatMap((one) => stateWarnings(catalog, one, as));
 }
 
 /** Why an agent does not get a release: its bytes, or those of what comes with it, are not handed out, or that is denied. */

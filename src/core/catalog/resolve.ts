@@ -45,8 +45,9 @@ export interface Resolution {
   readonly audience: Audience;
 }
 
-/** A moment, for dates that pass without an event (sunsets): RFC 3339 or a plain date compares as text. */
-export interface Moment {
+/** Who asks, and when, for dates that pass without an event (sunsets): RFC 3339 or a plain date compares as text. */
+interface Asking {
+  readonly audience: Audience;
   readonly now: string;
 }
 
@@ -133,22 +134,17 @@ export function currentOf(catalog: { readonly skills: Catalog["skills"] }, asked
 }
 
 /** Which release `request` means at the moment `now`. Throws SKILL_NOT_FOUND, VERSION_NOT_FOUND, VERSION_GONE or CHANNEL_UNRESOLVABLE. */
-export function resolve(
-  catalog: Catalog,
-  request: SkillRequest,
-  options: Moment & { readonly audience: Audience },
-): Resolution {
+export function resolve(catalog: Catalog, request: SkillRequest, options: Asking): Resolution {
   const { entry, renamedFrom } = findSkill(catalog, request, options.audience);
   const requested = request.wanted ?? LATEST;
   const found = pick(catalog, entry, { requested, audience: options.audience });
   const warnings = [
     ...(renamedFrom === undefined ? [] : [`${renamedFrom} is now ${entry.id}.`]),
     ...found.warnings,
-    ...stateWarnings(entry, told(catalog, found.release, options.audience), options.now),
+    ...stateWarnings(catalog, { entry, release: found.release }, options),
     ...(entry.retired ? [`${entry.id} is retired: its folder was removed; only exact versions remain.`] : []),
   ];
-  const { audience } = options;
-  return { entry, release: found.release, requested, resolvedBy: found.resolvedBy, warnings, audience };
+  return { ...found, entry, requested, warnings, audience: options.audience };
 }
 
 /** The release that this asker may use and a text such as `billing/refunds@^1.2` leads to; undefined where it leads to none. */
@@ -266,15 +262,21 @@ function isPrerelease(release: Release): boolean {
   return release.version.includes("-");
 }
 
-/** What is to be known of a release that is deprecated or yanked: one sentence, or none. */
-export function stateWarnings(entry: SkillEntry, release: Release, now: string): readonly string[] {
+/** What the asker is to know of a release that is deprecated or yanked: one sentence, or none. */
+export function stateWarnings(
+  catalog: Catalog,
+  of: Pick<Resolution, "entry" | "release">,
+  as: Asking,
+): readonly string[] {
+  const { entry } = of;
+  const release = told(catalog, of.release, as.audience);
   if (release.state !== "deprecated" && release.state !== "yanked") return [];
   const reason = release.reason === undefined ? "" : `: ${quote(release.reason)}`;
   const instead = release.replacement === undefined ? "" : ` Use ${quote(release.replacement)} instead.`;
   const sunset =
     release.sunset === undefined
       ? ""
-      : ` ${release.sunset < now.slice(0, 10) ? "Its sunset was" : "It sunsets on"} ${release.sunset}.`;
+      : ` ${release.sunset < as.now.slice(0, 10) ? "Its sunset was" : "It sunsets on"} ${release.sunset}.`;
   return [`${entry.id}@${release.version} is ${release.state}${reason}.${instead}${sunset}`];
 }
 

@@ -218,6 +218,19 @@ describe("an agent's manifest", () => {
     expect(shown()).toMatchObject({ version: "1.0.0", later: { version: "1.1.0" }, warnings: [] });
   });
 
+  it("names no replacement of a brought release to whom that is not there", () => {
+    const made = needing();
+    made.release("b/secret", "1.0.0");
+    made.visibility("b/secret", "private");
+    const deprecated = { type: "state", version: "1.0.0", from: "online", to: "deprecated", reason: "old" };
+    made.say("a/base", { ...deprecated, replacement: "b/secret" } as never);
+    made.bind({ "agents/quote": "skills: { a/app: ^1 }\n" });
+    const warnings = (audience: Audience) =>
+      manifestOf(made.catalog, "quote", as(audience)).skills.map((skill) => skill.warnings);
+    expect(warnings("all")).toEqual([["a/base@1.0.0 is deprecated: old. Use b/secret instead."]]);
+    expect(warnings(QUOTE)).toEqual([["a/base@1.0.0 is deprecated: old."]]);
+  });
+
   it("says what a brought release is, who asks for what is missing, and what is there all the same", () => {
     const made = needing();
     made.release("a/base", "1.2.0", { declares: { permissions: ["network"], secrets: [] } } as never);
