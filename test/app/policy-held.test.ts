@@ -103,6 +103,56 @@ describe("a rename", () => {
   });
 });
 
+describe("a laxer policy that is approved", () => {
+  const asking = (rules: string) => `roles: { it: [eve] }\n${API.replace("[]", `[${rules}]`)}`;
+  const content = (text: string) => ({ [ONE]: skillMd("one", { body: text }) });
+
+  it.each([
+    ["content", content("New.\n"), "1.0.1"],
+    ["visibility", { "lifecycle/team/one.yaml": "visibility: public\n" }, "public"],
+  ] as const)(
+    "lets go no %s that its own merge brings: for that the policy before it says who approves",
+    async (kind, files, last) => {
+      const r = await reconciled();
+      open = r;
+      const settings = "owners: [ann]\nadmins: [root]\nvisibility: internal\n";
+      r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": settings }, "feat: one");
+      r.repo.commit({ "policy.yaml": asking(`{ when: { kind: ${kind} }, from: it }`) }, "chore: govern");
+      await r.pass();
+      const at = r.repo.commit({ ...files, "policy.yaml": asking("") }, "fix: both");
+      await r.pass();
+      await approve(r, at);
+      await r.pass();
+      const offered = () => [r.entry("team/one")?.last, r.entry("team/one")?.offer.visibility];
+      expect([offered(), r.reconciler.catalog.heldPolicy]).toEqual([["1.0.0", "internal"], undefined]);
+      await acknowledge({
+        ...{ source: r.source, clock, by: "eve", reason: "reviewed" },
+        step: `approval:${at}:it:1:team/one`,
+      });
+      await r.pass();
+      expect(offered()).toContain(last);
+      await isFunctionOfHistory(r);
+    },
+  );
+
+  it("lets go no content that its own merge brings and that the policy before it refused, until another merge", async () => {
+    const r = await reconciled();
+    open = r;
+    r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": "owners: [ann]\nadmins: [root]\n" }, "feat: one");
+    r.repo.commit({ "policy.yaml": STRICT }, "chore: govern");
+    await r.pass();
+    const at = r.repo.commit({ [ONE]: extended("New.\n"), "policy.yaml": LAX }, "fix: both");
+    await r.pass();
+    await approve(r, at);
+    await r.pass();
+    expect([standing(r), r.reconciler.catalog.heldPolicy]).toEqual(["refused", undefined]);
+    r.repo.commit({ "lifecycle/team/one.yaml": "tags: [a]\n" }, "chore: a tag");
+    await r.pass();
+    expect(standing(r)).toBe("1.0.1");
+    await isFunctionOfHistory(r);
+  });
+});
+
 describe("a laxer policy that nobody approved", () => {
   it("lets nothing pass, neither what was refused nor what comes, until an admin approved it", async () => {
     const { r, at, from } = await relaxed();

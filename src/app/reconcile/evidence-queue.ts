@@ -1,6 +1,7 @@
 /** Evidence that is still to be entered, each after the commit that it names. */
 
 import { compareUtf8 } from "../../core/bytes.ts";
+import type { SkillEntry } from "../../core/catalog/catalog.ts";
 import { hasSaid } from "../../core/catalog/evidence-draft.ts";
 import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
@@ -57,10 +58,17 @@ export function releasesRules(fact: EvidenceFact, draft: CatalogDraft): boolean 
   return isReleasedBy(draft.known, evidenceKey(fact), (key) => draft.hasAll([key]));
 }
 
-/** The skills that this evidence may let pass: what it is about, or what waited for it last; with `Released` rules, those of them. */
-export function freedBy(fact: EvidenceFact, draft: CatalogDraft, { policy, settings }: Released): readonly SkillId[] {
+/**
+ * The skills that this evidence may let pass: what it is about, or what waited for it last; with `Released` rules, those of
+ * them. `changed`: the merge that the policy is from; no merge relaxes the policy for what it brings itself.
+ */
+export function freedBy(
+  fact: EvidenceFact,
+  draft: CatalogDraft,
+  { policy, settings, changed }: Released & { readonly changed: Oid | undefined },
+): readonly SkillId[] {
   if (settings !== undefined) return [...draft.skills()].filter((e) => e.renamedTo === undefined).map((e) => e.id);
-  if (policy) return [...draft.outstanding];
+  if (policy) return [...draft.outstanding].filter((id) => !isOf(draft.skill(id), changed));
   if (fact.kind === SOURCE || fact.kind === SOURCE_REFUSED) {
     const id = parseSourceSubject(fact.subject)?.id;
     return id === undefined || draft.skill(id)?.outstanding === undefined ? [] : [id];
@@ -76,6 +84,12 @@ export function freedBy(fact: EvidenceFact, draft: CatalogDraft, { policy, setti
     const held = (entry?.holds ?? []).map(({ commit, stages }) => stages.map((stage) => offerKey(commit, stage, id)));
     return held.some((keys) => keys.includes(key) && draft.hasAll(keys));
   });
+}
+
+/** Does anything of a skill wait, or was refused, that this merge brought? */
+function isOf(entry: SkillEntry | undefined, merge: Oid | undefined): boolean {
+  const bringing = [entry?.outstanding?.brought, ...(entry?.holds ?? []).map(({ commit }) => commit)];
+  return merge !== undefined && bringing.includes(merge);
 }
 
 function grouped(evidence: readonly EvidenceFact[]): ReadonlyMap<Oid | null, readonly EvidenceFact[]> {

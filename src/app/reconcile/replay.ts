@@ -222,7 +222,7 @@ export class Replay {
 
   private async enter({ turn: _, ...given }: EvidenceFact): Promise<void> {
     const fact: EvidenceFact = { ...given, ...turnOf(this.head) };
-    const before = heldAt(this.draft.known);
+    const [before, changed] = [heldAt(this.draft.known), this.draft.known.heldPolicy?.pending.at(-1)?.commit];
     // Only there: what else is entered, an emergency above all, must not need commits that somebody may have rewritten away.
     if (releasesRules(fact, this.draft)) await this.standAtHead();
     this.append(REGISTRY_CHAIN, fact);
@@ -233,7 +233,7 @@ export class Replay {
     for (const { id, fact: effect } of facts) this.append(id, { ...effect, ...turnOf(this.head) });
     this.batch.erased.push(...erased);
     this.batch.sources.push(...droppedSources(erased, this.draft));
-    await this.judgeAgain(freedBy(fact, this.draft, released), fact, released);
+    await this.judgeAgain(freedBy(fact, this.draft, { ...released, changed }), fact, released);
   }
 
   /** Fetches what these skills wait for, has it scanned, and enters what that came to where the ledger stands. */
