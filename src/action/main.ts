@@ -2,6 +2,7 @@
 import { join, relative, resolve, sep } from "node:path";
 import { readWorkflowRun } from "../config.ts";
 import { consequenceOf, quote, RegistryError } from "../core/errors.ts";
+import { Fault } from "../core/fault.ts";
 import type { WorkflowMode } from "../core/trunk/workflow-file.ts";
 import { createWire } from "../wire.ts";
 import { approvalsMode } from "./approvals-mode.ts";
@@ -73,6 +74,7 @@ function fail(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   annotate({ level: "error", title: isOurs ? error.code : "BUG", message });
   if (isOurs && error.hint !== undefined) say(`hint: ${error.hint}`);
+  if (error instanceof Fault) say(error.frames);
   if (!isOurs) say("This is a bug in skilltrunk: please report it with the log of this step.");
   return consequenceOf(error).exit;
 }

@@ -6,6 +6,7 @@ import type { Log, LogFields } from "../app/ports/log.ts";
 import type { Progress } from "../app/ports/ports.ts";
 import type { Problem } from "../core/catalog/view.ts";
 import { consequenceOf, quote, RegistryError, redact } from "../core/errors.ts";
+import { Fault } from "../core/fault.ts";
 
 /** The part of a stream that an output needs. */
 export interface TextStream {
@@ -103,7 +104,7 @@ export class Output {
       this.options.stdout.write(`${JSON.stringify(problem, undefined, 2)}\n`);
       return exit;
     }
-    const stack = error instanceof RegistryError || !(error instanceof Error) ? undefined : error.stack;
+    const stack = stackOf(error);
     if (this.log !== undefined) {
       const { code, detail, hint } = problem;
       this.log.write("error", detail, { event: "error", code, hint, stack });
@@ -175,6 +176,12 @@ export function table(rows: readonly (readonly string[])[], maxCell = 72): strin
 
 const BUG_HINT =
   "This is a bug in skilltrunk, not in your repository: please report it with this message and the command you ran.";
+
+/** Where a bug of ours happened; nothing of an error that was expected. */
+function stackOf(error: unknown): string | undefined {
+  if (error instanceof Fault) return error.frames;
+  return error instanceof RegistryError || !(error instanceof Error) ? undefined : error.stack;
+}
 
 function toProblem(error: unknown): Problem {
   if (error instanceof RegistryError) {

@@ -4,7 +4,7 @@ import type { ProposedChange } from "../app/check/preview.ts";
 import type { PassResult } from "../app/reconcile/pass.ts";
 import type { Config } from "../config.ts";
 import { CONDITION_TYPES, type Condition } from "../core/conditions.ts";
-import { quote, RegistryError, redact } from "../core/errors.ts";
+import { codeOf, quote, redact } from "../core/errors.ts";
 import { describeFinding } from "../core/finding.ts";
 import { alike, namedFew } from "../core/report/alike.ts";
 import { shellWord } from "../core/shell-word.ts";
@@ -29,10 +29,16 @@ export async function runRegistry({
   if (what.config.log === "json") await output.sayTo((stream) => wire.platform.openLog(stream));
   let isFirst = true;
   let leftOut = 0;
+  let fault = "";
   let location: string | undefined;
   const registry = await wire.run({
     ...what,
     onTransition: (condition) => sayTransition(condition, output),
+    onFault: ({ message, place, frames }) => {
+      // It is met again at every try.
+      if (message !== fault) output.warn(`${message}\n${frames}`, { event: "fault", ...place, stack: frames });
+      fault = message;
+    },
     onPass: (result) => {
       sayPass(result, { output, location: location ?? redact(what.location), isFirst });
       isFirst = false;
@@ -117,8 +123,8 @@ function sayTransition({ type, status, reason, message }: Condition, output: Out
 }
 
 function sayError(error: unknown, output: Output): void {
-  const code = error instanceof RegistryError ? error.code : "BUG";
-  output.warn(quote(error instanceof Error ? error.message : String(error), 400), { event: "error", code });
+  const words = error instanceof Error ? error.message : String(error);
+  output.warn(quote(words, 400), { event: "error", code: codeOf(error) });
 }
 
 /** What a pass did. Of a first one that took a long history, what went well is counted. */

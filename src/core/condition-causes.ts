@@ -64,6 +64,11 @@ export const CAUSES: Readonly<Record<StuckCode, Cause>> = {
     what: "the code host's quota is used up",
     remedy: "nothing: it is tried again when the quota is renewed; another token if it is shared",
   },
+  BUG: {
+    what: "a fault of ours stopped the pass; the message names the commit, and the skill where it is about one",
+    remedy:
+      "report it with the message and the lines that the log has with it, and upgrade when it is mended; it is tried again, and what is published goes on being served. A pull request passes without what it changes of that skill; where it is merged and cannot wait, take that commit off the branch (a revert after it does not help: each commit is judged)",
+  },
   SETTINGS_INVALID: {
     what: "`skilltrunk.yaml` at the trunk's tip cannot be used",
     remedy: "a merge that mends it; the message has file, line and what was expected",

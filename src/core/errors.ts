@@ -66,6 +66,7 @@ export const ERRORS = {
   ROUTE_NOT_FOUND: { exit: 3, http: 404, next: "stop" },
   METHOD_NOT_ALLOWED: { exit: 2, http: 405, next: "stop" },
   RANGE_NOT_SATISFIABLE: { exit: 2, http: 416, next: "stop" },
+  BUG: { exit: 70, http: 500, next: "retry" },
   INTERRUPTED: { exit: 130, http: 503, next: "stop" },
 } as const satisfies Record<string, Consequence>;
 
@@ -84,9 +85,14 @@ export class RegistryError extends Error {
   }
 }
 
+/** The code of any thrown value: of an unknown one that of our bugs. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof RegistryError ? error.code : "BUG";
+}
+
 /** The consequence of any thrown value: an unknown one is our bug (exit 70, HTTP 500) and is retried. */
 export function consequenceOf(error: unknown): Consequence {
-  return error instanceof RegistryError ? ERRORS[error.code] : { exit: 70, http: 500, next: "retry" };
+  return ERRORS[codeOf(error)];
 }
 
 /**

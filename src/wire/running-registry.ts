@@ -18,6 +18,7 @@ import type { Catalog } from "../core/catalog/catalog.ts";
 import type { RegistryStatus } from "../core/catalog/status.ts";
 import { CONDITION_TYPES, type Condition, type Conditions } from "../core/conditions.ts";
 import { RegistryError } from "../core/errors.ts";
+import type { Fault } from "../core/fault.ts";
 import type { Oid, SkillId } from "../core/names.ts";
 import { createAdminApp } from "../server/admin.ts";
 import { createApp } from "../server/app.ts";
@@ -45,6 +46,7 @@ export interface RunOptions {
   /** What to preview. */
   readonly change?: ProposedChange;
   readonly onTransition: (condition: Condition) => void;
+  readonly onFault: (fault: Fault) => void;
   readonly onPass: (result: PassResult) => void;
   /** Told of what the index could not answer, and of approvals that could not be asked for. */
   readonly onError: (error: unknown) => void;
@@ -157,6 +159,7 @@ async function start(options: RunOptions, closing: Closing): Promise<RunningRegi
       if (condition.status && condition.reason === "HistoryRewritten") metrics.historyRewritten();
       options.onTransition(condition);
     },
+    onFault: options.onFault,
     onPass: (result) => {
       metrics.refused(result.refused);
       if (isStarting) collectOften();

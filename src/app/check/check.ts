@@ -127,9 +127,14 @@ async function judge(asked: CheckRequest, { base, head: oid, ...ends }: KnownCha
   } catch (error) {
     const unread = await unreadChange(source.objects, { base, merge: merge.commit, error });
     if (unread !== undefined) return failedReport(change, [unread]);
-    if (rules === undefined || !(error instanceof RegistryError) || error.code === "INTERRUPTED") throw error;
+    if (rules === undefined || !isOfRegistry(error)) throw error;
     return unplanned(change, error, adminsOf(rules));
   }
+}
+
+/** Neither an interruption nor a bug of ours says anything of the registry. */
+function isOfRegistry(error: unknown): error is RegistryError {
+  return error instanceof RegistryError && error.code !== "INTERRUPTED" && error.code !== "BUG";
 }
 
 async function findBase({

@@ -7,6 +7,7 @@ import { enteredAhead } from "../../core/catalog/entered-ahead.ts";
 import { ambiguousName, skillNotFound } from "../../core/catalog/not-found.ts";
 import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
+import { Fault } from "../../core/fault.ts";
 import type { Finding } from "../../core/finding.ts";
 import { type Digest, nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { pendingEmergencies, standingEmergency } from "../../core/plan/emergency.ts";
@@ -70,7 +71,13 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     ...(await readUnheededFiles(source)),
     ...(await beside(isStopped, readUnheededBindings(objects, catalog, today), [])),
   ];
-  const skills = chosen(catalog, { unheeded, files, skill: options.skill });
+  const skills =
+    options.skill !== undefined &&
+    error instanceof Fault &&
+    error.place.skill !== undefined &&
+    isAbout(options.skill, error.place.skill)
+      ? inOrder(catalog, ({ id }) => id === error.place.skill)
+      : chosen(catalog, { unheeded, files, skill: options.skill });
   const digests = await beside(isStopped, contents.ofRefused(skills), new Map<SkillId, Digest>());
   const waived = readAccepted(objects, catalog, { entries: skills, now: today });
   const accepted = await beside(isStopped, waived, new Map<SkillId, readonly Digest[]>());
@@ -130,7 +137,7 @@ async function beside<T>(isStopped: boolean, reading: Promise<T>, none: T): Prom
   try {
     return await reading;
   } catch (error) {
-    if (isStopped && error instanceof RegistryError) return none;
+    if (isStopped) return none;
     throw error;
   }
 }

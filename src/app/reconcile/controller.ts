@@ -19,7 +19,8 @@ import {
   startingConditions,
   transitions,
 } from "../../core/conditions.ts";
-import { RegistryError } from "../../core/errors.ts";
+import { codeOf } from "../../core/errors.ts";
+import { Fault } from "../../core/fault.ts";
 import { unapprovedRules } from "../../core/gate/held-rules-words.ts";
 import type { Oid } from "../../core/names.ts";
 import { pendingEmergencies, standingEmergency } from "../../core/plan/emergency.ts";
@@ -40,6 +41,8 @@ export interface ControllerOptions {
   /** A condition changed for more than the length of a pass. */
   readonly onTransition?: (condition: Condition) => void;
   readonly onPass?: (result: PassResult) => void;
+  /** A pass ended with a fault of ours: each time. */
+  readonly onFault?: (fault: Fault) => void;
 }
 
 type Woken = "wake" | "timer" | "stop";
@@ -198,6 +201,7 @@ export class Controller {
       this.unfetched = result.unfetched ?? [];
       return { kind: "passed", lookedAt, trunk: result.trunk, result };
     } catch (error) {
+      if (error instanceof Fault) this.options.onFault?.(error);
       return { kind: "failed", error };
     }
   }
@@ -286,10 +290,6 @@ type Outcome =
 function sinceCommitted(catalog: Catalog, visibleAt: number): number {
   const { at } = catalog.head;
   return at === null ? 0 : Math.max(0, (visibleAt - Date.parse(at)) / 1000);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof RegistryError ? error.code : "BUG";
 }
 
 function toDate(ms: number | undefined): string | null {

@@ -1,6 +1,7 @@
 /** Reads and judges what planning one commit needs: the content it touches, and what it is compared with. */
 
 import type { CatalogDraft } from "../../core/catalog/fold.ts";
+import { namingLater } from "../../core/fault.ts";
 import { withScans } from "../../core/gate/external-scan.ts";
 import type { ScanPolicy } from "../../core/gate/policy-scan.ts";
 import { nameOf, type Oid, type SkillId } from "../../core/names.ts";
@@ -39,7 +40,8 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
     claimsToJudge(draft, facts).map(async ({ id, claim }) => {
       const content = contents.get(claim.folder);
       if (content === undefined) return;
-      const read = await readClaim({ id, content, policies }, { draft, ...given });
+      const place = { skill: id, commit: facts.oid };
+      const read = await namingLater(place, () => readClaim({ id, content, policies }, { draft, ...given }));
       claims.set(claim.folder, withScans(read.judgement, scanners, draft.known.scans));
       contents.set(claim.folder, read.content);
     }),
@@ -49,8 +51,7 @@ export async function readForPlan(draft: CatalogDraft, facts: CommitFacts, given
   const traced = [...said.values()].flatMap((values) => [...values.values()].map((last) => last.commit));
   const [judgements, bringers, paths] = await Promise.all([
     judgeReleases(releasesToJudge(draft, facts, { judgement: claim, always: sources.compares }), {
-      ...sources,
-      policies,
+      ...{ ...sources, policies, commit: facts.oid },
     }),
     readCommits([...new Set([...bringersToRead(draft, facts), ...traced])], sources),
     readPaths(claimsToCompare(draft, facts), sources),
@@ -99,12 +100,18 @@ async function readPaths(
 /** Judges published releases again, as the rules are today. */
 async function judgeReleases(
   wanted: readonly { readonly id: SkillId; readonly tree: Oid }[],
-  { objects, judging, policies }: PlanSources & { readonly policies: readonly ScanPolicy[] },
+  {
+    objects,
+    judging,
+    policies,
+    commit,
+  }: PlanSources & { readonly policies: readonly ScanPolicy[]; readonly commit: Oid },
 ): Promise<ReadonlyMap<Oid, Judgement>> {
   const judge = async ({ id, tree }: { readonly id: SkillId; readonly tree: Oid }) => {
     const files: TreeFile[] = [];
     for await (const file of objects.files(tree)) files.push(file);
-    return [tree, await judging.judge({ name: nameOf(id), tree, files }, policies)] as const;
+    const judge = () => judging.judge({ name: nameOf(id), tree, files }, policies);
+    return [tree, await namingLater({ skill: id, commit }, judge)] as const;
   };
   return new Map(await Promise.all(wanted.map(judge)));
 }

@@ -47,6 +47,8 @@ class ReleaseTree {
   }
 }
 
+const MAX_SIZE = 64 * 1024 * 1024;
+
 /** A batch being filled. */
 export class BatchBuilder {
   readonly events: ChainedEvent[] = [];
@@ -69,6 +71,11 @@ export class BatchBuilder {
 
   get isEmpty(): boolean {
     return this.commits === 0 && this.events.length === 0;
+  }
+
+  /** Are its event lines as many as one should hold? */
+  get isLarge(): boolean {
+    return this.size > MAX_SIZE;
   }
 
   add(chain: ChainId, event: LedgerEvent, line: string): void {

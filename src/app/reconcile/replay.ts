@@ -6,6 +6,7 @@
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { CatalogDraft } from "../../core/catalog/fold.ts";
 import { RegistryError } from "../../core/errors.ts";
+import { Fault, naming, namingLater } from "../../core/fault.ts";
 import type { ChainId, Fact, LedgerHead } from "../../core/ledger/event.ts";
 import { chain, ENGINE, FORMAT, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -21,7 +22,7 @@ import { awaitedSource, droppedSources, fetchSources, mirroredTree } from "./ent
 import { type EvidenceFact, EvidenceQueue, freedBy, releasesRules } from "./evidence-queue.ts";
 import { Judging } from "./judging.ts";
 import { leftAcceptances } from "./left-acceptances.ts";
-import { factsOf, isTurningPoint, type Observation, type Standing } from "./observation.ts";
+import { factsOf, isTurningPoint, type Observation } from "./observation.ts";
 import { TrunkObserver } from "./observe.ts";
 import { observeWaiting } from "./observe-waiting.ts";
 import { readForPlan } from "./plan-reading.ts";
@@ -32,7 +33,6 @@ import { momentOf, turnOf } from "./replay-time.ts";
 import { heldAt, heldBy, type Released } from "./settings-in-force.ts";
 
 export const BATCH_COMMITS = 10_000;
-const MAX_BATCH_SIZE = 64 * 1024 * 1024;
 /** How many commits are observed and being judged ahead of the one being planned. */
 const LOOKAHEAD = 48;
 
@@ -52,6 +52,8 @@ export class Replay {
   /** The batch that was handed over last. */
   private handing: Promise<void> = Promise.resolve();
   private lost = false;
+  /** Does the draft have some of what a commit comes to, and not all? */
+  private isTorn = false;
 
   constructor(options: ReplayOptions) {
     this.options = options;
@@ -82,7 +84,8 @@ export class Replay {
       await this.drain(0, signal);
     } catch (error) {
       // A stall or an interruption comes between two commits: all that was planned before it is good.
-      if (error instanceof RegistryError || signal?.aborted === true) await this.finish();
+      const isGood = error instanceof Fault ? !this.isTorn : error instanceof RegistryError;
+      if (isGood || signal?.aborted === true) await this.finish();
       throw error;
     }
     await this.finish();
@@ -102,7 +105,7 @@ export class Replay {
       commit: to,
       by: authorName(commit.author),
     });
-    await this.take({ ...(await this.observer.observeWhole(commit, this.known(), accepted)), renews: true });
+    await this.take({ ...(await this.observer.observeWhole(commit, standingOf(this.draft), accepted)), renews: true });
     await this.finish();
   }
 
@@ -119,7 +122,7 @@ export class Replay {
     if (this.head.from !== null) {
       await this.observer.standAt(this.head.from);
       await this.take(
-        await this.observer.observeWhole(await this.options.objects.commit(this.head.from), this.known()),
+        await this.observer.observeWhole(await this.options.objects.commit(this.head.from), standingOf(this.draft)),
       );
     }
     this.standing = this.head.trunk;
@@ -132,16 +135,13 @@ export class Replay {
     this.standing = trunk;
   }
 
-  private known(): Standing {
-    return standingOf(this.draft);
-  }
-
   private async enqueue(step: HistoryStep, signal?: AbortSignal): Promise<void> {
     const turning = isTurningPoint(step);
     // Evidence is taken where it is due, with the observer at that commit.
     const [before = null] = step.commit.parents;
     if (turning || this.evidence.isDueAfter(before)) await this.drain(0, signal);
-    const observation = await this.observer.observe(step, turning ? this.known() : NOBODY);
+    const standing = turning ? standingOf(this.draft) : NOBODY;
+    const observation = await namingLater({ commit: step.commit.oid }, () => this.observer.observe(step, standing));
     for (const folder of observation.changed) {
       const content = observation.contents.get(folder);
       if (content !== undefined) this.judging.anticipate(content);
@@ -180,20 +180,19 @@ export class Replay {
     await this.takeEvidence(commit.oid);
     const ids = observation.skills.map(({ id }) => id);
     await this.enterAwaited(ids, signal);
-    if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.size > MAX_BATCH_SIZE)
-      await this.flush();
+    this.isTorn = false;
+    if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.isLarge) await this.flush();
   }
 
   private async plan(facts: CommitFacts, observation: Observation): Promise<void> {
-    const reading = await readForPlan(this.draft, facts, {
-      objects: this.options.objects,
-      judging: this.judging,
-      contents: observation.contents,
-      compares: this.options.onPlan !== undefined,
-    });
-    const plan = planCommit(this.draft, facts, reading);
+    const { objects, onPlan } = this.options;
+    const sources = { objects, judging: this.judging, contents: observation.contents, compares: onPlan !== undefined };
+    const place = { commit: facts.oid };
+    const reading = await namingLater(place, () => readForPlan(this.draft, facts, sources));
+    this.isTorn = true;
+    const plan = naming(place, () => planCommit(this.draft, facts, reading));
     const observed = { ...observation, contents: reading.contents };
-    this.options.onPlan?.(plan, observed);
+    onPlan?.(plan, observed);
     this.batch.record(plan, observed, (digest) => this.draft.isErased(digest));
     await this.tryAgain(plan, facts);
   }

@@ -1,5 +1,5 @@
 /** Whether the trunk or the ledger has moved: all that may clear a stall, seen without a pass. */
-import { RegistryError } from "../../core/errors.ts";
+import { codeOf } from "../../core/errors.ts";
 import type { Source } from "../ports/ports.ts";
 
 /**
@@ -33,7 +33,7 @@ export class SeenRefs {
       const ledger = await this.source.ledger.tip();
       return [branch, trunk ?? "", shallow ? "shallow" : "", ledger?.commit ?? ""].join("\0");
     } catch (error) {
-      return error instanceof RegistryError ? error.code : "BUG";
+      return codeOf(error);
     }
   }
 }

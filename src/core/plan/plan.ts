@@ -10,6 +10,7 @@
 
 import { isMadeOf } from "../catalog/catalog.ts";
 import type { CatalogDraft } from "../catalog/fold.ts";
+import { naming } from "../fault.ts";
 import { ownersBefore } from "../gate/approvals.ts";
 import { type ChainId, chain, type Fact } from "../ledger/event.ts";
 import type { Oid, SkillId } from "../names.ts";
@@ -116,7 +117,7 @@ export function isMassRemoval(draft: CatalogDraft, removals: number): boolean {
   return removals > Math.max(5, draft.live / 10);
 }
 
-/** Plans one commit onto the draft, which has taken every event of the commits before, and takes these too. */
+/** Plans one commit onto the draft, which has taken every event of the commits before, and takes these too; not all of them where it throws. */
 export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanReading): Plan {
   const emissions: Emission[] = [];
   const emit = (chainId: ChainId, body: Body, credit: BringingCommit = facts): void => {
@@ -141,20 +142,28 @@ export function planCommit(draft: CatalogDraft, facts: CommitFacts, read: PlanRe
   planRules(context);
   planAcceptances(context);
   planRenames(context);
-  for (const skill of facts.skills) planRetirement(context, skill);
-  const standings = facts.skills.map((skill) => {
-    const standing = standingOf(context, skill);
-    return { skill, standing, holding: holdingOf(context, skill, standing) };
-  });
+  const at = <T>({ id }: SkillFacts, step: () => T): T => naming({ skill: id, commit: facts.oid }, step);
+  for (const skill of facts.skills) at(skill, () => planRetirement(context, skill));
+  const standings = facts.skills.map((skill) =>
+    at(skill, () => {
+      const standing = standingOf(context, skill);
+      return { skill, standing, holding: holdingOf(context, skill, standing) };
+    }),
+  );
   for (const { skill, standing, holding } of standings) {
-    planOffer(context, skill, holding);
-    planStates(context, skill, { ...standing, ...holding });
+    at(skill, () => {
+      planOffer(context, skill, holding);
+      planStates(context, skill, { ...standing, ...holding });
+    });
   }
-  for (const { skill, standing } of inOrderOfNeed(standings, judged)) planRelease(context, skill, standing.findings);
+  for (const { skill, standing } of inOrderOfNeed(standings, judged))
+    at(skill, () => planRelease(context, skill, standing.findings));
   for (const { skill, standing, holding } of standings) {
-    planStates(context, skill, { ...standing, ...holding });
-    planChannels(context, skill, { ...standing, ...holding });
-    planHolding(context, skill, holding);
+    at(skill, () => {
+      planStates(context, skill, { ...standing, ...holding });
+      planChannels(context, skill, { ...standing, ...holding });
+      planHolding(context, skill, holding);
+    });
   }
   const bindings = planBindings(context);
   const unheeded = standings.flatMap(({ skill: { id }, standing: { lifecycle, lines = new Map() } }) => {

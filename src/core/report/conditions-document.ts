@@ -21,12 +21,11 @@ const ABOUT: Readonly<Record<ConditionType, string>> = {
 };
 
 const CODES = Object.keys(CAUSES) as StuckCode[];
-const BUG = "| `Bug` | a fault of ours stopped the pass | report it with the message; the pass is tried again |";
 
 /** A list of the conditions, and a table each for what stalls and for what is tried again. */
 export function conditionsDocument(): string {
   const list = CONDITION_TYPES.map((type) => `- **${type}**: ${ABOUT[type]}`).join("\n");
-  const tried = [...table("Tried again", "retry"), BUG].join("\n");
+  const tried = table("Tried again", "retry").join("\n");
   return `${list}\n\n${table("`Stalled`", "stall").join("\n")}\n\n${tried}\n`;
 }
 

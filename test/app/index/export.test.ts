@@ -79,6 +79,7 @@ async function liveIndex(flags: object = {}): Promise<string> {
     config: config({ anonymous: "public", ...flags }),
     role: "follow",
     onTransition: () => {},
+    onFault: () => {},
     onPass: () => {},
     onError: () => {},
     onLeftOut: () => {},
