@@ -37,15 +37,19 @@ export function watchPaths(paths: readonly string[], onChange: () => void, lookM
   };
   let folders = foldersOf(wanted);
   let watcher = watchFolders(folders, wanted, changed);
+  let isReady = (): void => {};
   const ready = new Promise<void>((done) => {
-    watcher.once("ready", () => done());
+    isReady = done;
   });
+  watcher.once("ready", isReady);
   const look = setInterval(() => {
     const now = foldersOf(wanted);
     if (sameFolders(folders, now)) return;
     folders = now;
     void watcher.close();
     watcher = watchFolders(folders, wanted, changed);
+    // The one that is closed may never have begun to see.
+    watcher.once("ready", isReady);
     watcher.once("ready", wake);
     wake();
   }, lookMs).unref();
@@ -66,7 +70,8 @@ function foldersOf(wanted: readonly string[]): Folders {
   return new Map(
     wanted.map(nearestFolder).map((folder) => {
       const found = statOf(folder);
-      return [folder, `${found?.dev}:${found?.ino}`];
+      // The number of a folder that was removed is soon given to the next one; when it was made tells them apart.
+      return [folder, `${found?.dev}:${found?.ino}:${found?.birthtimeMs}`];
     }),
   );
 }

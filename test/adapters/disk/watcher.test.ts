@@ -134,6 +134,19 @@ describe("watching a repository's refs", () => {
     },
   );
 
+  it("goes on with a folder that was made anew at once, which may have the number of the one before", async () => {
+    mkdirSync(join(git, "refs/notes"), { recursive: true });
+    await watching("refs/notes");
+    for (let i = 0; i < 3; i++) {
+      rmSync(join(git, "refs/notes"), { recursive: true });
+      mkdirSync(join(git, "refs/notes"));
+      await sleep(10 * LOOK_MS);
+      const seen = nextChange();
+      writeFileSync(join(git, "refs/notes/main"), `${i}`);
+      await seen;
+    }
+  });
+
   it("makes one change of many that come together", async () => {
     await watching(...REFS);
     const seen = nextChange();
