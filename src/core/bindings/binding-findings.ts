@@ -13,6 +13,7 @@ import { severityOfRule } from "../rules.ts";
 import type { BindingContent } from "./binding-facts.ts";
 import type { Binding, BindingFile, LockedBinding } from "./binding-file.ts";
 import {
+  agentSubject,
   type BindingSubject,
   bindingPath,
   bindingSubjectOf,
@@ -96,7 +97,10 @@ class FileFindings {
     const agent = this.of.subject.slice("locks/".length);
     return [...locked].flatMap(([skill, { version, digest }]) => {
       const binding = bindingOf(this.catalog, agent, skill);
-      const lock = `Run \`skilltrunk lock --agent ${agent}\`.`;
+      const isThere = this.catalog.bindings.subjects.has(agentSubject(agent));
+      const lock = isThere
+        ? `Run \`skilltrunk lock --agent ${agent}\`.`
+        : `There is no bindings/agents/${agent}.yaml: remove the lock, or write that file.`;
       const stale =
         binding === undefined ? { why: "the agent has no binding for it" } : this.stale(binding, { version, digest });
       if (stale === undefined) return [];

@@ -102,7 +102,12 @@ describe("what of a file of bindings gives nothing", () => {
       `skills:\n  a/one:\n    use: ^1\n    version: ${version}\n    digest: "${digest}"\n`;
     const bound = { [AGENT]: "skills: { a/one: ^1 }\n" };
     expect(told("locks/quote", lock("1.0.0"), bound)).toEqual([]);
-    expect(told("locks/quote", lock("1.0.0"))[0]).toMatch(/^2 binding-lock-stale: .*the agent has no binding for it/);
+    const [alone] = told("locks/quote", lock("1.0.0"));
+    expect(alone).toMatch(
+      /^2 binding-lock-stale: .*the agent has no binding for it\. There is no bindings\/agents\/quote\./,
+    );
+    const [unbound] = told("locks/quote", lock("1.0.0"), { [AGENT]: "teams: []\n" });
+    expect(unbound).toMatch(/has no binding for it\. Run `skilltrunk lock --agent quote`\.$/);
     expect(told("locks/quote", lock("1.0.0", sha256("x")), bound)[0]).toMatch(/its digest is another one/);
     const [other] = told("locks/quote", lock("1.0.0"), { [AGENT]: "skills: { a/one: 1.1.0 }\n" });
     expect(other).toMatch(/gets 1\.1\.0\. Run `skilltrunk lock --agent quote`\.$/);
