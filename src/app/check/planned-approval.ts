@@ -34,7 +34,8 @@ export async function planApproval(
   const seen: Planned[] = [];
   const taken = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const own = commits.flatMap((commit) => awaitedSteps(after, commit));
+    // What waits for another merge as well is not approved with this one.
+    const own = commits.flatMap((commit) => awaitedSteps(after, commit).filter((step) => step.startsWith(commit)));
     const missing = [...own, ...stepsOf(besides)].filter((step) => !taken.has(step));
     if (missing.length === 0) break;
     for (const step of missing) taken.add(step);

@@ -14,8 +14,8 @@ export interface GatedFinding extends Finding {
   readonly status: "blocks" | "reported" | "known" | "waived";
   /** Set where a waived finding has no waiver of its own: an admin accepts everything about this content. */
   readonly isForced?: true;
-  /** Of a waiver that lets it pass, the one that does so the longest: its last day, and what its author says. */
-  readonly accepted?: { readonly until: string; readonly reason: string };
+  /** Of a waiver that lets it pass, the one that does so the longest: its last day, and what its author says. `unapproved`: of none that counts already. */
+  readonly accepted?: { readonly until: string; readonly reason: string; readonly unapproved?: true };
   /** All that it is about, where its sentence has room for a few. */
   readonly subjects?: readonly string[];
 }

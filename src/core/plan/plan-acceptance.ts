@@ -114,7 +114,18 @@ export function weigh(
   };
   const weighed = { findings: gated(counting), isForced: isForcedBy(counting), awaits: [] };
   if (isHopeless || !blocks(weighed.findings) || blocks(whole.findings)) return weighed;
-  return { ...whole, awaits: awaitedOfFindings(whole.findings, { ...before, waivers: accepted.waivers, digest }) };
+  const blocking = new Set(weighed.findings.filter(({ status }) => status === "blocks").map((f) => f.fingerprint));
+  const findings = whole.findings.map((found) => {
+    const { accepted: by, fingerprint } = found;
+    return by === undefined || !blocking.has(fingerprint)
+      ? found
+      : { ...found, accepted: { ...by, unapproved: true as const } };
+  });
+  return {
+    ...whole,
+    findings,
+    awaits: awaitedOfFindings(whole.findings, { ...before, waivers: accepted.waivers, digest }),
+  };
 }
 
 /**

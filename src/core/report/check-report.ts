@@ -53,8 +53,8 @@ const reportedFinding = z.strictObject({
   column: z.int().min(1).exactOptional(),
   via: z.array(short).max(REPORT_LIMITS.via).exactOptional(),
   adjusted: z.strictObject({ from: z.enum(SEVERITIES), why: short }).exactOptional(),
-  /** Of one that a waiver lets pass: the last day of that, and why. */
-  accepted: z.strictObject({ until: short, reason: text }).exactOptional(),
+  /** Of one that a waiver lets pass: the last day of that, and why. `unapproved`: once the merge that brought it is approved. */
+  accepted: z.strictObject({ until: short, reason: text, unapproved: z.literal(true).exactOptional() }).exactOptional(),
   /** What kind of harm, in our words, and in those of OWASP, MITRE ATLAS and Cisco. */
   category: z.enum(CATEGORIES).exactOptional(),
   maps: z
@@ -127,6 +127,8 @@ const skillReport = z.strictObject({
   first: z.literal(true).exactOptional(),
   /** All that merging does to it waits for approval first. */
   awaits: z.literal(true).exactOptional(),
+  /** Earlier merges whose approvals its content waits for as well: they brought it, or accept what is found in it. */
+  awaitsMerges: z.array(oid).max(REPORT_LIMITS.list).exactOptional(),
 });
 export type SkillReport = z.infer<typeof skillReport>;
 

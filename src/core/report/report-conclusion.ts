@@ -1,5 +1,6 @@
 /** The verdict of a check report, and the one sentence that says why. */
 import { compareUtf8 } from "../bytes.ts";
+import { onceApproved } from "./awaited-merges.ts";
 import type { CheckReport, Need, ReportedFinding, SkillReport, Verdict } from "./check-report.ts";
 import { isOfOffer } from "./refused-words.ts";
 import { inWords } from "./report-words.ts";
@@ -55,11 +56,11 @@ function toReview({ needs, skills }: Parameters<typeof conclude>[0]): Conclusion
   return undefined;
 }
 
-function passing({ skills, approved }: Parameters<typeof conclude>[0]): Conclusion {
+function passing({ skills, approved, needs }: Parameters<typeof conclude>[0]): Conclusion {
   const released = skills.filter(({ outcome }) => outcome === "released").map(({ id, version }) => `${id} ${version}`);
   const held = skills.filter(({ outcome }) => outcome === "held").map(({ id }) => id);
   if (held.length > 0) {
-    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${onceWhat(skills)}.` };
+    return { verdict: "pass", reason: `Merging publishes ${named(held)} ${onceWhat({ skills, needs })}.` };
   }
   if (released.length > 0) return { verdict: "pass", reason: `Merging publishes ${named(released)}.` };
   const retired = skills.filter(({ outcome }) => outcome === "retired").map(({ id }) => id);
@@ -81,9 +82,9 @@ function refusedContent({ skills, isEverything }: Parameters<typeof conclude>[0]
 }
 
 /** What those that are held wait for. */
-function onceWhat(skills: readonly SkillReport[]): string {
-  const isScan = skills.some((skill) => hasFinding(skill, "scan-awaited"));
-  return isScan ? "once what policy asks for has looked at it" : "once it is approved";
+function onceWhat(of: Pick<Parameters<typeof conclude>[0], "skills" | "needs">): string {
+  const isScan = of.skills.some((skill) => hasFinding(skill, "scan-awaited"));
+  return isScan ? "once what policy asks for has looked at it" : onceApproved(of);
 }
 
 function hasFinding({ findings }: SkillReport, rule: string): boolean {

@@ -60,7 +60,8 @@ const STATUS_WORDS: Readonly<Record<ReportedFinding["status"], string>> = {
 /** The same of one finding; what is merged after the last day of a waiver is judged without it. */
 export function statusWords({ status, accepted }: ReportedFinding, ink: Ink): string {
   if (accepted === undefined) return STATUS_WORDS[status];
-  return `${STATUS_WORDS[status]} in what is merged until ${ink.prose(accepted.until)} (“${ink.prose(accepted.reason)}”)`;
+  const once = accepted.unapproved === true ? ", once the merge that accepts it is approved" : "";
+  return `${STATUS_WORDS[status]} in what is merged until ${ink.prose(accepted.until)} (“${ink.prose(accepted.reason)}”)${once}`;
 }
 
 /** What was found and blocks nothing, counted: `2 only reported, 1 accepted`. */

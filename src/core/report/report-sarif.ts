@@ -206,7 +206,7 @@ function suppressions({ status, accepted }: ReportedFinding): readonly object[] 
   const until = accepted && `A merged file accepts it until ${accepted.until}: ${accepted.reason}`;
   if (status === "waived") {
     const justification = visibleText(until ?? "A merged file accepts it.", 2000);
-    return [{ kind: "external", status: "accepted", justification }];
+    return [{ kind: "external", status: accepted?.unapproved === true ? "underReview" : "accepted", justification }];
   }
   if (status === "known")
     return [{ kind: "external", status: "accepted", justification: "The last release has it too." }];

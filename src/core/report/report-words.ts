@@ -3,6 +3,7 @@
  * somebody else wrote goes through an `Ink`, with which each rendering makes it harmless in its own place.
  */
 import { authorsSkills } from "./authors-skills.ts";
+import { onceApproved } from "./awaited-merges.ts";
 import type { CheckReport, Need, SkillReport } from "./check-report.ts";
 import { isOfOffer, refusedWords } from "./refused-words.ts";
 
@@ -34,12 +35,13 @@ export function summary(report: CheckReport): string {
   ].filter((text) => text !== "");
   const waiting = (what: ReturnType<typeof waitsForMachine>) =>
     count((skill) => of("held")(skill) && waitsForMachine(skill) === what);
+  const once = `O${onceApproved(report).slice(1)}`;
   const machine = waiting("another scanner") + waiting("its content");
   const left = [
     phrase(waiting(undefined), (n) =>
       done.length === 0
-        ? `Once it is approved, merging publishes ${counted(n, "skill")}.`
-        : `Once it is approved, ${counted(n, "more skill")} ${n === 1 ? "is" : "are"} published.`,
+        ? `${once}, merging publishes ${counted(n, "skill")}.`
+        : `${once}, ${counted(n, "more skill")} ${n === 1 ? "is" : "are"} published.`,
     ),
     phrase(
       count((skill) => of("offered")(skill) && skill.awaits === true),
@@ -132,11 +134,8 @@ function earlierWords({ earlier, pending }: CheckReport): readonly string[] {
 function noSkillThere({ findings }: CheckReport): readonly string[] {
   const n = new Set(findings.filter(({ rule }) => rule.startsWith("placement-")).map(({ file }) => file)).size;
   if (n === 0) return [];
-  return [
-    n === 1
-      ? "1 file is to be a skill's, and makes none where it is."
-      : `${grouped(n)} files are to be skills', and make none where they are.`,
-  ];
+  const one = "1 file is to be a skill's, and makes none where it is.";
+  return [n === 1 ? one : `${grouped(n)} files are to be skills', and make none where they are.`];
 }
 
 /** A report that could not say it, and one that was stopped before, name no skill either. */

@@ -1,13 +1,13 @@
 /** What merging does to a skill beside its content, in words for a report. */
 import type { SkillEntry } from "../catalog/catalog.ts";
 import type { Finding } from "../finding.ts";
-import { APPROVAL } from "../gate/approvals.ts";
 import { heldEffects } from "../gate/held-offer-words.ts";
 import { gravesOf, graveWords } from "../gate/let-through.ts";
-import { stageWords } from "../gate/stage-status.ts";
 import { adviceWords, isBackWithOther, moveWords } from "../ledger/audit-words.ts";
-import type { HeldStage, LedgerEvent, OfferChanges } from "../ledger/event.ts";
+import type { LedgerEvent, OfferChanges } from "../ledger/event.ts";
+import type { Oid } from "../names.ts";
 import type { Settings } from "../trunk/settings.ts";
+import { awaitedMergesWords } from "./awaited-merges.ts";
 import { isOfContent } from "./content-outcome.ts";
 import { named } from "./report-conclusion.ts";
 import {
@@ -22,6 +22,8 @@ import {
 /** The skill as the trunk has it before the change, as it is published by now, and as merging makes it. */
 export interface EffectGround extends Readonly<Record<"entry" | "published" | "after", SkillEntry | undefined>> {
   readonly withdrawals: Withdrawals;
+  /** Does the change land this commit? */
+  readonly isOwn: (commit: Oid) => boolean;
 }
 
 /** That, and what merging does to its content. */
@@ -45,7 +47,10 @@ export function effectsOf(events: readonly LedgerEvent[], ground: SkillGround): 
  * What an event means beside a release, a refusal or a retirement of content: sentences without a full stop. `entry`
  * counts what the trunk has and is not published yet; `after` is what merging makes of it.
  */
-function effectOf(event: LedgerEvent, { entry, published, after, withdrawals }: EffectGround): readonly string[] {
+function effectOf(
+  event: LedgerEvent,
+  { entry, published, after, withdrawals, isOwn }: EffectGround,
+): readonly string[] {
   switch (event.type) {
     case "channel":
       return [channelEffect(event)];
@@ -63,22 +68,10 @@ function effectOf(event: LedgerEvent, { entry, published, after, withdrawals }: 
     case "released":
       return followsWords(entry, withdrawals);
     case "held":
-      return [...followsWords(entry, withdrawals), ...askedElsewhere(event)];
+      return [...followsWords(entry, withdrawals), ...awaitedMergesWords(event, isOwn)];
     default:
       return [];
   }
-}
-
-/** Of content that an earlier merge brought, that merge is what people approve. */
-function askedElsewhere({ brought, waiting, stages }: Extract<LedgerEvent, { type: "held" }>): readonly string[] {
-  if (brought === undefined) return [];
-  const isAsked = ({ role, count }: HeldStage) =>
-    waiting.some((key) => key.startsWith(`${APPROVAL}:${brought}:${role}:${count}:`));
-  const asked = stages.filter(isAsked).map(stageWords);
-  if (asked.length === 0) return [];
-  return [
-    `it waits for approval of ${brought.slice(0, 12)}, which brought its content, by ${asked.join(", and by ")}: approving this change is not that`,
-  ];
 }
 
 /**

@@ -7,9 +7,10 @@ import type { GovernedChange } from "../gate/governance.ts";
 import { gravesOf, liftedFindings } from "../gate/let-through.ts";
 import { policyFor } from "../gate/policy.ts";
 import type { LedgerEvent } from "../ledger/event.ts";
-import { namespaceOf, type SkillId } from "../names.ts";
+import { namespaceOf, type Oid, type SkillId } from "../names.ts";
 import type { Evaluation, Plan, SkillFacts } from "../plan/facts.ts";
-import type { CheckReport, SemanticDiff, SkillReport } from "./check-report.ts";
+import { awaitedMerges } from "./awaited-merges.ts";
+import { type CheckReport, REPORT_LIMITS, type SemanticDiff, type SkillReport } from "./check-report.ts";
 import {
   type ContentOutcome,
   contentOutcome,
@@ -111,6 +112,7 @@ function skillReport(
   const message = ownMessage(events, of.source);
   const title = decidingTitle({ evaluation, outcome, message, isKnown: isThere });
   const lifted = liftedBy(of.source, { entry, evaluation, outcome });
+  const others = awaitedMerges(events, ownCommits(of.source));
   const { findings: published, isForced } = of.source.standing?.get(id) ?? NOT_JUDGED;
   return {
     id,
@@ -130,6 +132,7 @@ function skillReport(
       ...takenAlong(id, outcome, of.source),
       ...effectsOf(events, { entry, ...groundOf(id, outcome, of.source) }),
     ],
+    ...(others.length === 0 ? {} : { awaitsMerges: others.slice(0, REPORT_LIMITS.list) }),
     ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
     ...(isFirstOffer(events, id, of.source) ? { first: true as const } : {}),
   };
@@ -154,7 +157,13 @@ function takenAlong(id: SkillId, { outcome }: ContentOutcome, source: SkillsSour
 function groundOf(id: SkillId, outcome: ContentOutcome, source: SkillsSource): Omit<SkillGround, "entry"> {
   const { before, published = before, after, governed } = source;
   const ends = { published: published.skills.get(id), after: after.skills.get(id) };
-  return { ...ends, withdrawals: before, isPublishing: isPublishing(outcome), settings: governed.settings };
+  const own = { isOwn: ownCommits(source), isPublishing: isPublishing(outcome) };
+  return { ...ends, withdrawals: before, ...own, settings: governed.settings };
+}
+
+/** Where several commits land one by one, whoever approves the change approves each of them. */
+function ownCommits({ messages }: SkillsSource): (commit: Oid) => boolean {
+  return (commit) => messages?.has(commit) === true;
 }
 
 function isPublishing({ outcome }: Pick<ContentOutcome, "outcome">): boolean {

@@ -4,6 +4,8 @@ import { check } from "../../../src/app/check/check.ts";
 import { acknowledge } from "../../../src/app/reconcile/acknowledge.ts";
 import { awaitedSteps } from "../../../src/core/gate/awaited-steps.ts";
 import type { CheckReport } from "../../../src/core/report/check-report.ts";
+import { reportText } from "../../../src/core/report/report-text.ts";
+import { summary } from "../../../src/core/report/report-words.ts";
 import { skillMd } from "../../support/git-fixture.ts";
 import { NOW, type Reconciled, reconciled } from "../../support/reconciled.ts";
 
@@ -86,7 +88,45 @@ it("and says whose approval of which merge is missing where it accepts what the 
   expect(report.skills[0]?.effects).toContain(
     `it waits for approval of ${brought.slice(0, 12)}, which brought its content, by one person of it (ann): approving this change is not that`,
   );
+  expect(summary(report)).toBe(
+    `Once it is approved, and what it rests on (${brought.slice(0, 12)}) is too, merging publishes 1 skill.`,
+  );
   const merge = await merged(r);
   expect(awaited(r, merge)).toEqual(["security"]);
   expect(r.entry("team/one")?.outstanding).toMatchObject({ kind: "held", brought });
+});
+
+it("and of content that an earlier merge accepts, whose own approval is missing: this change's is not that", async () => {
+  const { r } = await waiting("See [it](no.md).\n");
+  const refused = r.entry("team/one")?.outstanding;
+  const [found] = refused?.kind === "refused" ? refused.findings : [];
+  const waiver = `waivers:\n  - rule: link-broken\n    path: SKILL.md\n    fingerprint: ${found?.fingerprint}\n    reason: it comes later\n    expires: 2026-12-31\n`;
+  const accepts = r.repo.commit({ [LIFECYCLE]: `owners: [olga]\n${waiver}` }, "chore: accept it");
+  await r.pass();
+  r.repo.branch("topic");
+  r.repo.commit({ [FILE]: skillMd("one", { body: "See [it](no.md).\nMore.\n" }) }, "feat: even more");
+  const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  const [skill] = report.skills;
+  expect([skill?.outcome, skill?.awaitsMerges, roles(report)]).toEqual(["held", [accepts], ["it"]]);
+  expect(skill?.effects).toContain(
+    `it waits for approval of ${accepts.slice(0, 12)}, which accepts what is found in it, by one person of security (sue): approving this change is not that`,
+  );
+  const once = `once it is approved, and what it rests on (${accepts.slice(0, 12)}) is too`;
+  expect(report.reason).toBe(`Merging publishes team/one ${once}.`);
+  expect(reportText(report)).toContain("(“it comes later”), once the merge that accepts it is approved.");
+  r.repo.branch("lax");
+  r.repo.commit({ "policy.yaml": `${POLICY}block: critical\n` }, "chore: laxer as well");
+  const lax = await check({ source: r.source, ledger: r.source.ledger, clock, head: "lax" });
+  expect(lax.approved?.skills.filter(({ outcome }) => outcome === "released")).toEqual([]);
+  const merge = await merged(r);
+  const approve = async (commit: string) => {
+    for (const role of commit === merge ? ["it"] : ["security"])
+      await acknowledge({
+        ...{ source: r.source, clock, step: `approval:${commit}:${role}:1:team/one` },
+        ...{ reason: "reviewed", by: commit === merge ? "ann" : "sue" },
+      });
+    await r.pass();
+    return r.entry("team/one")?.last;
+  };
+  expect([await approve(merge), await approve(accepts)]).toEqual(["1.0.0", "1.1.0"]);
 });

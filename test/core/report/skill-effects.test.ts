@@ -33,18 +33,11 @@ it.each([
   ],
   [{ type: "released" }, []],
   [{ type: "held", waiting: ["approval:00:it:1:a/b"], stages: [{ role: "it", count: 1, people: [] }] }, []],
-  [
-    {
-      ...{ type: "held", brought: "0123456789abcdef", waiting: ["approval:0123456789abcdef:it:1:a/b"] },
-      stages: ["it", "legal"].map((role) => ({ role, count: 1, people: ["ann"] })),
-    },
-    [
-      "it waits for approval of 0123456789ab, which brought its content, by one person of it (ann): approving this change is not that",
-    ],
-  ],
 ])("says of %j of what nobody has yet: %j", (facts, words) => {
   const nothing = { entry: undefined, published: undefined, after: undefined };
   const withdrawals = { withdrawn: new Set<never>(), erased: new Set<never>() };
   const settings = { visibility: "internal" } as const;
-  expect(effectsOf([event(facts)], { ...nothing, withdrawals, settings, isPublishing: false })).toEqual(words);
+  expect(
+    effectsOf([event(facts)], { ...nothing, withdrawals, settings, isPublishing: false, isOwn: () => false }),
+  ).toEqual(words);
 });
