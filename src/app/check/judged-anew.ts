@@ -1,6 +1,8 @@
 /** What was refused and would pass by the policy or the waivers of now: nothing says so by itself, for a merge is not judged by what it brings. */
 import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { isAtLeast } from "../../core/finding.ts";
+import { awaitedOfWaiver } from "../../core/gate/accepted.ts";
+import { APPROVAL } from "../../core/gate/approvals.ts";
 import { judged, waives } from "../../core/gate/gate.ts";
 import { type Policy, policyFor } from "../../core/gate/policy.ts";
 import { type Digest, namespaceOf, type SkillId } from "../../core/names.ts";
@@ -65,7 +67,10 @@ async function readJudgedAnew(
   const told = refused.flatMap((entry): readonly (readonly [SkillId, readonly string[]])[] => {
     const waived = new Set(accepted.get(entry.id));
     if (!wouldPass(entry, policy, waived)) return [];
-    return [[entry.id, [words(entry, wouldPass(entry, policy, new Set()) ? "policy" : "waivers")]]];
+    if (wouldPass(entry, policy, new Set())) return [[entry.id, [words(entry, "policy")]]];
+    return [
+      [entry.id, [words(entry, awaitsApproval(catalog, entry, { policy, waived }) ? "awaited waivers" : "waivers")]],
+    ];
   });
   return new Map(told);
 }
@@ -82,13 +87,28 @@ function wouldPass({ id, outstanding }: SkillEntry, policy: Policy, waived: Read
   return !isInWay;
 }
 
+/** Has nobody approved yet that this is accepted, who was to be asked? */
+function awaitsApproval(
+  { acceptances, evidence }: Catalog,
+  { id, outstanding }: SkillEntry,
+  { policy, waived }: { readonly policy: Policy; readonly waived: ReadonlySet<Digest> },
+): boolean {
+  if (outstanding?.kind !== "refused") return false;
+  const own = policyFor(policy, namespaceOf(id));
+  const isApproved = (subject: string) => evidence.has(`${APPROVAL}:${subject}`);
+  const of = { id, brought: acceptances.get(id), policy: own, isApproved };
+  const accepted = judged(outstanding.findings, own).filter(({ fingerprint }) => waived.has(fingerprint));
+  return accepted.some((found) => awaitedOfWaiver(found, found, of).length > 0);
+}
+
 /** `by`: what of now lets it pass. */
-function words({ id, outstanding }: SkillEntry, by: "policy" | "waivers"): string {
+function words({ id, outstanding }: SkillEntry, by: "policy" | "waivers" | "awaited waivers"): string {
   const where = outstanding === undefined ? "" : ` ${outstanding.commit.slice(0, 12)}`;
   const file = lifecyclePath(id);
+  const once = by === "waivers" ? "" : ", once the merge that says so is approved";
   const why =
     by === "policy"
       ? `it was judged by the policy from before${where}, and that of now would not refuse it for what is listed`
-      : `it was judged by what was accepted before${where}, and ${file} accepts by now what refuses it`;
+      : `it was judged by what was accepted before${where}, and ${file} accepts by now what refuses it${once}`;
   return `${why}: the next merge that changes its folder, ${file}, policy.yaml or skilltrunk.yaml has it judged again`;
 }

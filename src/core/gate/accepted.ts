@@ -86,7 +86,7 @@ export interface AcceptedBefore {
 
 /** What a waiver waits for before it lets this finding pass. */
 export function awaitedOfWaiver(
-  waiver: Waiver,
+  waiver: Parameters<typeof acceptanceKey>[0],
   { severity }: Pick<Finding, "severity">,
   of: AcceptedBefore,
 ): readonly AwaitedAcceptance[] {

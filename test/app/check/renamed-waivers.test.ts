@@ -20,7 +20,7 @@ const explained = async ({ source }: Reconciled) => {
 };
 
 /** A skill that two waivers let pass, and its new name with so many of them. */
-async function renamed(count: number, expires = "2026-12-31") {
+async function renamed(count: number, { expires = "2026-12-31", isApi = false } = {}) {
   const r = await reconciled();
   open = r;
   r.repo.commit({ "policy.yaml": "preset: balanced\nrules: { link-broken: critical }\n" }, "chore: a policy");
@@ -33,13 +33,16 @@ async function renamed(count: number, expires = "2026-12-31") {
   r.repo.commit({ "lifecycle/team/old.yaml": waivers(fingerprints, "2026-12-31") }, "chore: accept");
   await r.pass();
   expect(r.versions("team/old")).toEqual({ "1.0.0": "online" });
+  const settings = isApi ? "owners: [ann]\n" : "";
+  const api = "preset: balanced\nrules: { link-broken: critical }\napprovals: { source: api, rules: [] }\n";
+  if (isApi) r.repo.commit({ "skilltrunk.yaml": settings, "policy.yaml": api }, "chore: approvals");
   const some = fingerprints.slice(0, count);
   const lifecycle = waivers(some, expires);
   const files = {
     "skills/team/old/SKILL.md": null,
     "lifecycle/team/old.yaml": null,
     "skills/team/new/SKILL.md": skillMd("new", { body: BODY }),
-    "skilltrunk.yaml": "renames: { team/old: team/new }\n",
+    "skilltrunk.yaml": `${settings}renames: { team/old: team/new }\n`,
     "lifecycle/team/new.yaml": lifecycle,
   };
   const merge = r.repo.commit(files, "feat: new");
@@ -69,6 +72,18 @@ it("of a part of what refuses it, is told that alone", async () => {
 });
 
 it("and nothing of what has expired", async () => {
-  const { r } = await renamed(2, "2026-06-30");
+  const { r } = await renamed(2, { expires: "2026-06-30" });
   expect((await explained(r))?.accepted).toBeUndefined();
+});
+
+it("and of what nobody approved yet, that it takes that too, which is so", async () => {
+  const { r, merge, lifecycle } = await renamed(2, { isApi: true });
+  const once = "accepts by now what refuses it, once the merge that says so is approved: the next merge that";
+  expect((await explained(r))?.explanation).toContain(once);
+  r.repo.commit({ "lifecycle/team/new.yaml": `${lifecycle}tags: [links]\n` }, "chore: tags");
+  await r.pass();
+  expect(r.entry("team/new")?.outstanding).toMatchObject({
+    kind: "held",
+    waiting: [`approval:${merge}:owner:1:team/new`],
+  });
 });
