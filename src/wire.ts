@@ -239,7 +239,8 @@ export function createWire({ signal, progress, version, warn: tell = () => {} }:
       const { systemClock: clock } = await import("./adapters/system.ts");
       const { openSources } = await import("./wire/open-sources.ts");
       const fetch = openSources(config);
-      const asked = skill === undefined ? {} : { skill };
+      const { askingIssuer } = await import("./wire/open-access.ts");
+      const asked = { ...askingIssuer(config), ...(skill === undefined ? {} : { skill }) };
       return meant(location, config, ({ source }) =>
         explainInPlace({
           source,

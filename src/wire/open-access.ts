@@ -1,6 +1,6 @@
 /** Who may read a registry that runs: its tokens, as its configuration names them. */
 import { resolve, sep } from "node:path";
-import { byIssuer } from "../adapters/access/oidc-access.ts";
+import { askIssuer, byIssuer } from "../adapters/access/oidc-access.ts";
 import { byTokens } from "../adapters/access/token-access.ts";
 import { watchedTokens } from "../adapters/access/token-file.ts";
 import type { Authenticate } from "../app/ports/authenticate.ts";
@@ -24,6 +24,13 @@ export async function openAccess(
     const isIssued = credential.use === "header" && credential.token.split(".").length === 3;
     return (isIssued && issued !== undefined ? issued : byOwn)(credential);
   };
+}
+
+/** How the issuer of access tokens is asked for its keys; nothing where none is named. */
+export function askingIssuer({ oidc }: Pick<Config, "oidc">): {
+  readonly askIssuer?: () => Promise<string | undefined>;
+} {
+  return oidc === undefined ? {} : { askIssuer: () => askIssuer(oidc, { now: Date.now }) };
 }
 
 async function openTokens(tokens: string, repository: string): Promise<Authenticate> {

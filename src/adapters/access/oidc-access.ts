@@ -85,6 +85,17 @@ export function byIssuer(issuer: OidcIssuer, clock: IssuerOptions): Authenticate
   };
 }
 
+/** Asks an issuer for its keys: why they cannot be had, or undefined where they can. Throws USAGE as `byIssuer`. */
+export async function askIssuer({ issuer }: OidcIssuer, clock: IssuerOptions): Promise<string | undefined> {
+  checkAddress(issuer, "The issuer");
+  let problem: string | undefined;
+  const onAsked = (answer: string | undefined): void => {
+    problem = answer;
+  };
+  await new IssuerKeys(issuer, { ...clock, onAsked }).get().catch(() => undefined);
+  return problem;
+}
+
 /** The issuer's keys: one fetch at a time, shared by all who wait for it. */
 class IssuerKeys {
   private readonly issuer: string;

@@ -5,10 +5,11 @@ import { compareUtf8 } from "../../core/bytes.ts";
 import type { Catalog, SkillEntry } from "../../core/catalog/catalog.ts";
 import { enteredAhead } from "../../core/catalog/entered-ahead.ts";
 import { ambiguousName, skillNotFound } from "../../core/catalog/not-found.ts";
-import { type Condition, consequence, emergencyConditions, startingConditions } from "../../core/conditions.ts";
+import { type Condition, consequence, standingConditions, startingConditions } from "../../core/conditions.ts";
 import { quote, RegistryError } from "../../core/errors.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Finding } from "../../core/finding.ts";
+import { unapprovedRules } from "../../core/gate/held-rules-words.ts";
 import { type Digest, nameOf, parseSkillRequest, type SkillId, skillId } from "../../core/names.ts";
 import { pendingEmergencies, standingEmergency } from "../../core/plan/emergency.ts";
 import { SETTINGS_PATH } from "../../core/trunk/settings.ts";
@@ -26,6 +27,7 @@ export interface Explanation {
   readonly location: string;
   /** The last trunk commit taken. */
   readonly trunk: string | null;
+  /** Is it up to date, and does nothing move; and what else there is to say. */
   readonly conditions: readonly Condition[];
   /** What publishing now would add. */
   readonly pending: { readonly commits: number; readonly events: number };
@@ -44,6 +46,8 @@ export interface ExplainOptions {
   readonly clock: Clock;
   /** `name` or `namespace/name`; absent: the registry and all that is outstanding. */
   readonly skill?: string;
+  /** Asks the issuer of access tokens for its keys: why they cannot be had; absent where no issuer is named. */
+  readonly askIssuer?: () => Promise<string | undefined>;
   readonly signal?: AbortSignal;
 }
 
@@ -95,12 +99,19 @@ export async function explain(options: ExplainOptions): Promise<Explanation> {
     pollMs: 0,
   });
   const pending = pendingEmergencies(catalog);
-  const { Emergency } = emergencyConditions(conditions, now, standingEmergency(pending));
+  const standing = standingConditions(conditions, now, {
+    emergency: standingEmergency(pending),
+    unfetched: result?.unfetched ?? [],
+    unasked: await options.askIssuer?.(),
+    unapproved: unapprovedRules(catalog),
+    isSuspended: false,
+  });
+  const besidePasses = [standing.Emergency, standing.Unfetched, standing.Unasked, standing.Unapproved];
   const isStalled = conditions.Stalled.status;
   return {
     location: source.location,
     trunk: published?.head.trunk ?? null,
-    conditions: [conditions.Fresh, conditions.Stalled, ...(Emergency.status ? [Emergency] : [])],
+    conditions: [conditions.Fresh, conditions.Stalled, ...besidePasses.filter(({ status }) => status)],
     pending: { commits: result?.commits ?? 0, events: result?.events ?? 0 },
     unheeded: [
       ...heldRulesFindings(catalog),

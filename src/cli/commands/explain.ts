@@ -30,9 +30,14 @@ export function register(program: Command, wire: Wire, output: Output): void {
   });
 }
 
+/** Each with its merge or its skill, and what ends it. */
+const TOLD_BELOW: ReadonlySet<string> = new Set(["Unfetched", "Unapproved"]);
+
 function toText(explanation: Explanation, output: Output): string {
   const { conditions, pending, skills, trunk, location } = explanation;
-  const trouble = conditions.filter(({ type, status }) => (type === "Fresh" ? !status : status));
+  const trouble = conditions.filter(
+    ({ type, status }) => !TOLD_BELOW.has(type) && (type === "Fresh" ? !status : status),
+  );
   const isStalled = trouble.some(({ type }) => type === "Stalled");
   const lines = trouble
     .filter(({ type }) => !isStalled || type !== "Fresh")

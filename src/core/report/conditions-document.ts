@@ -15,7 +15,7 @@ const ABOUT: Readonly<Record<ConditionType, string>> = {
   Unfetched:
     "a release waits for content of elsewhere (`source`) that could not be fetched (`AwaitingContent`), and why not. It is tried again; everything else goes on. A merge that changes `source` ends the wait too. Shown only to who sees everything: on the admin listener, in the log and the metric.",
   Unasked:
-    "the issuer of access tokens (`--oidc-issuer`) could not be asked for its keys (`IssuerUnreachable`), and why not. Its last good keys count for a day at most, and it is asked again every half a minute: mend it, or the way to it. Shown like Unfetched.",
+    "the issuer of access tokens (`--oidc-issuer`) could not be asked for its keys (`IssuerUnreachable`), and why not. Its last good keys count for a day at most, and it is asked again every half a minute: mend it, or the way to it; `skilltrunk explain` asks it too, where `SKILLTRUNK_OIDC_ISSUER` names it. Shown like Unfetched.",
   Unapproved:
     "under `approvals.source: api`, a merge changed the repository's own rules without the approvals that takes. `RulesHeld`: of policy and settings, which do not count yet. `UnapprovedGuardedChange`: also of `.github/`, CODEOWNERS or another file that is an admin's, which nothing here holds back. Approve the pull request, or revert it and have that approved; `skilltrunk explain` says which merge, and the step for where no review can be read. Shown like Unfetched.",
 };

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { byIssuer } from "../../../src/adapters/access/oidc-access.ts";
+import { askIssuer, byIssuer } from "../../../src/adapters/access/oidc-access.ts";
 import type { Authenticate } from "../../../src/app/ports/authenticate.ts";
 
 interface Key {
@@ -161,6 +161,13 @@ test.each(["http://login.example.com", "ftp://127.0.0.1", "https://user:pw@login
     expect(() => byIssuer(of, { now: Date.now })).toThrow("expected an https:// address");
   },
 );
+
+test("an issuer that is asked for its keys by itself says why they cannot be had, and nothing where they can", async () => {
+  const of = { issuer, audience: "skills", nameClaim: "sub", groupsClaim: "groups" };
+  expect(await askIssuer(of, { now: () => clock })).toBeUndefined();
+  isDown = true;
+  expect(await askIssuer(of, { now: () => clock })).toContain("cannot be used");
+});
 
 test("a key that no machine can use is no key: whose token it would be of is refused", async () => {
   const ed = await newKey("three", "EdDSA");
