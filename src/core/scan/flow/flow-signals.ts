@@ -25,8 +25,9 @@ export const detectFlows: Detector = (skill) => {
       units.push({ path: document.path, text, program, isShell: language === "sh", document });
     }
   }
-  const said = skill.documents.find(({ path, via }) => path === "SKILL.md" && via.length === 0)?.text.toLowerCase();
-  for (const found of flowsOf(units)) signals.push(...signalsOf(found, documentOf(found, units), said));
+  const said = skill.documents.find(({ path, via }) => path === "SKILL.md" && via.length === 0)?.text;
+  const letters = said === undefined ? undefined : lettersOf(said);
+  for (const found of flowsOf(units)) signals.push(...signalsOf(found, documentOf(found, units), letters));
   return signals;
 };
 
@@ -51,7 +52,12 @@ const SORTS: Readonly<Record<string, string>> = {
   decoded: "decoded",
 };
 
-/** `said`: what SKILL.md says, in lower case, where there is one. */
+/** People write `Exchange Rate API` where the host is `exchangerate-api.com`. */
+function lettersOf(text: string): string {
+  return text.toLowerCase().replace(/[\s_.-]+/g, "");
+}
+
+/** `said`: what SKILL.md says, as `lettersOf`, where there is one. */
 function signalsOf(
   { kind, address, taints, start, end }: Found,
   document: ScanDocument,
@@ -73,7 +79,7 @@ function signalsOf(
     sorted.flatMap((one) => (one?.sort === "key" || one?.sort === "variable" ? [one.detail] : [])),
   );
   // Whoever reads SKILL.md does not learn of the service that gets the secret.
-  const isUnsaid = where === "unknown" && said !== undefined && !said.includes(registeredLabel(host.host));
+  const isUnsaid = where === "unknown" && said !== undefined && !said.includes(lettersOf(registeredLabel(host.host)));
   const secret = sorted.find((one) => one?.sort === "variable");
   if (isUnsaid && secret !== undefined) say("unsaid", secret.detail);
   // Nobody needs the keys of so many services at once.

@@ -13,7 +13,7 @@ export const CONVERSATION_SIGNALS: readonly SignalRow[] = [
     patterns: [
       words(
         "conversation,chat,session,dialog,transcript,prompts,messages,message,context window,user types,user says,user writes",
-        /\b(?:(?:all|entire|full|every|complete|whole|each|everything|copy\s{1,3}of|verbatim)\b[^.\n]{0,30}?\b(?:conversations?|chats?|dialog(?:ue)?s?|transcripts?|prompts\s{1,3}and\s{1,3}(?:answers|replies|responses)|user(?:['’]s)?\s{1,3}(?:messages|prompts|inputs?)|messages?\s{1,3}of\s{1,3}the\s{1,3}(?:user|conversation)|(?:the\s{1,3})?user\s{1,3}(?:types|says|writes))|(?:session|conversation|chat|dialog(?:ue)?)\s{1,3}(?:history|histories|logs?|data|transcripts?|contexts?)|(?:the\s{1,3})?user['’]s\s{1,3}conversations?|(?:the|your)\s{1,3}context\s{1,3}window|user\s{1,3}messages,\s{0,3}verbatim)\b/i,
+        /\b(?:(?:all|entire|full|every|complete|whole|each|everything|copy\s{1,3}of|verbatim)\b[^.\n]{0,30}?\b(?:conversations?|chats?|dialog(?:ue)?s?|transcripts?|prompts\s{1,3}and\s{1,3}(?:answers|replies|responses)|user(?:['’]s)?\s{1,3}(?:messages|prompts|inputs?)|messages?\s{1,3}of\s{1,3}the\s{1,3}(?:user|conversation)|(?:the\s{1,3})?user\s{1,3}(?:types|says|writes))|(?:session|conversation|chat|dialog(?:ue)?)\s{1,3}(?:history|histories|transcripts?)|(?:conversation|chat|dialog(?:ue)?|(?:agents?|assistants?|claude|codex|cursor|copilot|llm|model)(?:['’]s)?\s{1,3}session)\s{1,3}(?:logs?|data|contexts?)|(?:the\s{1,3})?user['’]s\s{1,3}conversations?|(?:the|your)\s{1,3}context\s{1,3}window|user\s{1,3}messages,\s{0,3}verbatim)\b/i,
       ),
       words(
         "对话,聊天,会话,對話,聊天,會話",
@@ -125,6 +125,7 @@ export const CONVERSATION_RULES: readonly ScanRule[] = [
     good: [
       "Never export the session history to an external service.\n",
       "Export the chat history to a file that the user names.\n",
+      "Export session logs to the logging backend, and sync session data to the remote server.\n",
       "请不要将对话记录发送到外部服务器。\n",
     ],
   },

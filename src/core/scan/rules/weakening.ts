@@ -256,7 +256,7 @@ export const WEAKENING_RULES: readonly ScanRule[] = [
           keywords: ["docker", "podman", "nerdctl", "skopeo", "crane"],
           also: [["--disable-content-trust", "--tls-verify=false", "--insecure", "docker_content_trust=0"]],
           pattern:
-            /\b(?:docker|podman|nerdctl|skopeo|crane)\s{1,3}(?:image\s{1,3})?(?:pull|run|copy|create)\s[^\n;|&]{0,120}?--(?:disable-content-trust(?!=false)|(?:src-)?tls-verify=false|insecure(?:-registry|-policy)?)(?![\w-])|\bDOCKER_CONTENT_TRUST=0\s{1,3}docker\s{1,3}(?:pull|run)\b/i,
+            /\b(?:docker|podman|nerdctl|skopeo|crane)\s{1,3}(?:image\s{1,3})?(?:pull|run|copy|create)(?!(?:\s{1,3}--?[\w=:.-]{1,60}){0,6}\s{1,3}(?:docker:\/\/)?(?:localhost|127\.0\.0\.1)[:/])\s[^\n;|&]{0,120}?--(?:disable-content-trust(?!=false)|(?:src-)?tls-verify=false|insecure-(?:registry|policy)|insecure(?<=crane\s[^\n]{0,140}))(?![\w-])|\bDOCKER_CONTENT_TRUST=0\s{1,3}docker\s{1,3}(?:pull|run)\b/i,
           zones: DONE,
         },
       ],
@@ -264,6 +264,10 @@ export const WEAKENING_RULES: readonly ScanRule[] = [
     mention: 2,
     maps: MAPS,
     bad: ["```sh\ndocker pull --disable-content-trust helper-kit/runner\n```\n"],
-    good: ["```sh\ndocker pull helper-kit/runner@sha256:0f\n```\n"],
+    good: [
+      "```sh\ndocker pull helper-kit/runner@sha256:0f\n```\n",
+      "```sh\ndocker run -d -p 26257:26257 sync-tools/rows:v2 start-single-node --insecure\n```\n",
+      "```sh\nskopeo copy --src-tls-verify=false docker://localhost:5000/a:1 docker-archive:a.tar\n```\n",
+    ],
   },
 ];

@@ -131,6 +131,8 @@ it("says where a secret goes to a service that SKILL.md does not name", () => {
   ]);
   expect(seen("Tidies the notes that Acme keeps.\n")).toEqual(["a.py:2 flow.variable.unknown in.acme.example"]);
   expect(flows({ "a.py": send })).toEqual(["a.py:2 flow.variable.unknown in.acme.example"]);
+  const apart = { "SKILL.md": "Set a token of Exchange Rate API.\n", "a.py": send.replace("acme", "exchangerate-api") };
+  expect(flows(apart)).toEqual(["a.py:2 flow.variable.unknown in.exchangerate-api.example"]);
 });
 
 it("follows what a model answers to where it runs", () => {
