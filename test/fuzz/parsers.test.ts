@@ -125,9 +125,10 @@ it("is every parser that there is, by its name", () => {
   );
   const parsers = sources.flatMap((path) => {
     const source = readFileSync(join(ROOT, "src", path), "utf8");
-    return [...source.matchAll(/^export (?:async )?function\*? ((?:parse|decode|unpack)[A-Z]\w*)\(/gm)].map(
-      ([, name = ""]) => name,
-    );
+    const named = /^export (?:async )?function\*? ((?:parse|decode|unpack)[A-Z]\w*)\(/gm;
+    // Others read a place, or what was parsed.
+    const reading = /^export function (read[A-Z]\w*)\([^)]*?\b(?:\w*[Bb]ytes: (?:Uint8Array|Buffer)|text: string)/gm;
+    return [...source.matchAll(named), ...source.matchAll(reading)].map(([, name = ""]) => name);
   });
   expect(parsers.length).toBeGreaterThan(30);
   expect(parsers.filter((name) => !new RegExp(`\\b${name}\\b`).test(fuzzed))).toEqual([]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
 import { parse as parseYaml } from "yaml";
-import { readArchive } from "../../../src/adapters/sources/source-files.ts";
+import { readArchive, readZipFiles } from "../../../src/adapters/sources/source-files.ts";
 import { readArchive as readClientArchive } from "../../../src/client/archive.ts";
 import { ClientError } from "../../../src/client/client-error.ts";
 import { diffText } from "../../../src/core/catalog/text-diff.ts";
@@ -130,6 +130,11 @@ export async function contentTargets(root: string): Promise<readonly Target[]> {
         ...(samples.get(".pdf") ?? []),
       ],
       parse: always((bytes) => readPdf(bytes, new Budget())),
+    },
+    {
+      name: "zip of a source",
+      corpus: [ARCHIVE],
+      parse: (bytes) => readZipFiles(bytes),
     },
     {
       name: "office document",

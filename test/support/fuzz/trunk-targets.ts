@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readPlainConfig } from "../../../src/adapters/git/plain-config.ts";
 import { parseTokens } from "../../../src/core/access/access-token.ts";
 import { writeLock } from "../../../src/core/bindings/agent-lock-edit.ts";
+import { readBinding } from "../../../src/core/bindings/binding-facts.ts";
 import { parseBindingFile, parseBindingLock } from "../../../src/core/bindings/binding-file.ts";
 import { parsePolicy } from "../../../src/core/gate/policy.ts";
 import { policyExamples } from "../../../src/core/gate/policy-example.ts";
@@ -13,8 +14,9 @@ import { readJsonText } from "../../../src/core/install/json-text.ts";
 import { parseLock, renderLock } from "../../../src/core/install/lock.ts";
 import { isUnmerged, mergeLocks } from "../../../src/core/install/lock-merge.ts";
 import { withEntry, withoutEntry } from "../../../src/core/install/settings-text.ts";
+import { readPointer } from "../../../src/core/relations/pointer-folder.ts";
 import { parseManifest } from "../../../src/core/skill/manifest.ts";
-import { parseAcknowledgement } from "../../../src/core/trunk/acknowledgement.ts";
+import { parseAcknowledgement, readAcknowledgement } from "../../../src/core/trunk/acknowledgement.ts";
 import { codeownersLines, ownersOfPath } from "../../../src/core/trunk/codeowners-match.ts";
 import { keptLines, ourPatterns, withCodeowners } from "../../../src/core/trunk/codeowners-text.ts";
 import { parseLifecycle } from "../../../src/core/trunk/lifecycle.ts";
@@ -22,7 +24,7 @@ import { parseSettings } from "../../../src/core/trunk/settings.ts";
 import { parseWorkflow } from "../../../src/core/trunk/workflow-file.ts";
 import { setYaml } from "../../../src/core/trunk/yaml-edit.ts";
 import { PACK, PACK_PATH } from "../pack-fixture.ts";
-import { DIGEST, ofText, type Target, texts } from "./target.ts";
+import { DIGEST, OID, ofText, type Target, texts } from "./target.ts";
 
 const LOCKS = texts(
   `{"format":1,"skills":{".agents/skills/b":{"id":"a/b","version":"1.0.0","digest":"${DIGEST}","registry":"https://x.example","chain":{"n":1,"hash":"${DIGEST}"}}}}`,
@@ -46,6 +48,24 @@ export function trunkTargets(root: string): readonly Target[] {
       name: "acknowledgement",
       corpus: texts(`acknowledge: force-release\nskill: a/b\ndigest: "${DIGEST}"\nreason: "meant"\n`),
       parse: (bytes) => parseAcknowledgement("a.yaml", bytes),
+    },
+    {
+      name: "acknowledgement, looked for",
+      corpus: texts(`acknowledge: force-release\nskill: a/b\ndigest: "${DIGEST}"\nreason: "meant"\n`),
+      parse: (bytes) => readAcknowledgement("acknowledgements/a.yaml", bytes),
+    },
+    {
+      name: "pointer to content",
+      corpus: texts(`source:\n  git: https://x.example/a.git\n  commit: ${OID}\nversion: 1.0.0\n`),
+      parse: (bytes) => readPointer([{ path: "skill.yaml" }], bytes).pointer,
+    },
+    {
+      name: "binding, as it is observed",
+      corpus: [example("bindings/agents/quote-assistant.yaml")],
+      parse: (bytes) => {
+        const read = readBinding("agents/a", bytes);
+        return read.kind === "unreadable" ? undefined : read;
+      },
     },
     {
       name: "binding",

@@ -6,6 +6,7 @@ import { parseAsOf } from "../../../src/core/catalog/as-of.ts";
 import { parseOciPlace } from "../../../src/core/catalog/oci-artifact.ts";
 import { parseReleaseQuery } from "../../../src/core/catalog/release-query.ts";
 import { parseSkillFilter } from "../../../src/core/catalog/skill-filter.ts";
+import { osvReport, readOsvMatches, readOsvRecord } from "../../../src/core/gate/osv.ts";
 import { readSarif } from "../../../src/core/gate/sarif-reading.ts";
 import { parseHarness } from "../../../src/core/install/compatibility.ts";
 import { parseSkillId, parseSkillRequest } from "../../../src/core/names.ts";
@@ -33,6 +34,18 @@ const STATEMENT = {
       byproducts: [{ name: "gate", annotations: { approvals: [{ role: "owner", approvedBy: ["ann"] }] } }],
     },
   },
+};
+const RECORD = {
+  id: "GHSA-aaaa-bbbb-cccc",
+  aliases: ["CVE-2026-1"],
+  affected: [
+    {
+      package: { ecosystem: "npm", name: "left" },
+      ranges: [{ type: "SEMVER", events: [{ introduced: "0" }, { fixed: "1.0.1" }] }],
+      database_specific: { severity: "HIGH" },
+    },
+  ],
+  database_specific: { severity: "HIGH" },
 };
 const SARIF = {
   version: "2.1.0",
@@ -136,6 +149,25 @@ export function wordTargets(): readonly Target[] {
       parse: ofText((report) => {
         const read = readSarif(report, { paths: new Set(["a"]), folder: "/x" });
         return typeof read === "string" ? undefined : read;
+      }),
+    },
+    {
+      name: "records of packages",
+      corpus: documents({ results: [{ vulns: [{ id: "MAL-2026-1" }], next_page_token: "more" }] }),
+      parse: ofText((answer) => {
+        const read = readOsvMatches(answer, 1);
+        return typeof read === "string" ? undefined : read;
+      }),
+    },
+    {
+      name: "record of a package",
+      corpus: documents(RECORD),
+      parse: ofText((answer) => {
+        const read = readOsvRecord(answer, RECORD.id);
+        if (typeof read === "string") return undefined;
+        const named = { registry: "npm", name: "left", version: "1.0.0", path: "package.json", line: 1 } as const;
+        const asked = [{ named, ids: [RECORD.id] }];
+        return osvReport(asked, new Map([[RECORD.id, read]]), { more: 0, date: "2026-01-01" });
       }),
     },
     {
