@@ -79,7 +79,15 @@ it("a merge commit with something else in it is not approved, and an operator ma
 
   const cli = new CommandLine();
   const step = `approval:${commit}:owner:1:billing/refunds`;
-  const { status } = await cli.run(["acknowledge", hosted.dir, step, "--reason", "looked at what was merged"]);
+  const { status } = await cli.run([
+    "acknowledge",
+    hosted.dir,
+    step,
+    "--reason",
+    "looked at what was merged",
+    "--by",
+    "bob",
+  ]);
   await cli.cleanup();
   expect([status, hosted.git("show", `skilltrunk/ledger:releases/billing/refunds/1.0.0/SKILL.md`)]).toEqual([
     0,

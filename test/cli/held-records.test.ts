@@ -61,7 +61,7 @@ describe("what waits", { timeout: LIMIT_MS }, () => {
     expect((await cli.json<SkillView>(["show", "team/one", ...at])).document.waiting).toEqual(waiting);
     expect((await cli.json<ChannelsView>(["channels", "team/one", ...at])).document.waiting).toEqual(waiting);
     const step = `approval:${commit}:owner:1:team/one`;
-    const told = await said(["acknowledge", repo.dir, step, "--reason", "seen"]);
+    const told = await said(["acknowledge", repo.dir, step, "--reason", "seen", "--by", "ann"]);
     expect(told).toMatch(/It lets this through:\nchanged +team\/one +stable nothing → 1\.1\.0 /);
     expect(await said(["channels", "team/one", ...at])).toMatch(/^stable +1\.1\.0/m);
     for (const command of [["show", "team/one"], ["list"], ["channels", "team/one"]])
@@ -73,10 +73,10 @@ describe("what waits", { timeout: LIMIT_MS }, () => {
     repo.commit({ "policy.yaml": TWO_STAGES }, "chore: ask two");
     await said(["reconcile", repo.dir]);
     const policy = repo.head();
-    await said(["acknowledge", repo.dir, `approval:${policy}:admin:1:policy.yaml`, "--reason", "seen"]);
+    await said(["acknowledge", repo.dir, `approval:${policy}:admin:1:policy.yaml`, "--reason", "seen", "--by", "root"]);
     const commit = repo.commit({ [FILE]: "channels:\n  stable: 1.1.0\n" }, "chore: stable (#7)");
     await said(["reconcile", repo.dir]);
-    await said(["acknowledge", repo.dir, `approval:${commit}:owner:1:team/one`, "--reason", "seen"]);
+    await said(["acknowledge", repo.dir, `approval:${commit}:owner:1:team/one`, "--reason", "seen", "--by", "ann"]);
     const words = "Channel stable: nothing → 1.1.0, once approved by 2 people of security (sam, sue).";
     const at = ["--registry", repo.dir];
     expect(await said(["explain", "--repository", repo.dir, "one"])).toContain(words);
@@ -108,7 +108,7 @@ describe("what waits of content and of a channel at once", { timeout: LIMIT_MS }
     repo.commit({ "policy.yaml": API.replace("[sam, sue]", `[${many.join(", ")}]`) }, "chore: many");
     await said(["reconcile", repo.dir]);
     const admin = `approval:${repo.head()}:admin:1:policy.yaml`;
-    await said(["acknowledge", repo.dir, admin, "--reason", "seen"]);
+    await said(["acknowledge", repo.dir, admin, "--reason", "seen", "--by", "root"]);
     const content = repo.commit({ [ONE]: skillMd("one", { body: "Even more.\n" }) }, "feat: even more");
     const channel = repo.commit({ [FILE]: "channels:\n  stable: 1.1.0\n" }, "chore: stable");
     await said(["reconcile", repo.dir]);
@@ -130,7 +130,15 @@ describe("an approval", { timeout: LIMIT_MS }, () => {
     repo.commit({ "policy.yaml": API }, "chore: govern");
     const commit = repo.commit({ "skilltrunk.yaml": settings("public") }, "chore: open (#3)");
     await said(["reconcile", repo.dir]);
-    const args = ["acknowledge", repo.dir, `approval:${commit}:admin:1:skilltrunk.yaml`, "--reason", "seen"];
+    const args = [
+      "acknowledge",
+      repo.dir,
+      `approval:${commit}:admin:1:skilltrunk.yaml`,
+      "--reason",
+      "seen",
+      "--by",
+      "root",
+    ];
     const told = await said(args);
     expect(told).toMatch(/^changed +5 skills: team\/five, team\/four, … +visibility internal → public /m);
     expect(await said(args)).toContain("It is in the ledger already");
@@ -148,15 +156,17 @@ describe("an approval", { timeout: LIMIT_MS }, () => {
     );
     await said(["reconcile", repo.dir]);
     const admin = `approval:${repo.head()}:admin:1:policy.yaml`;
-    await said(["acknowledge", repo.dir, admin, "--reason", "seen"]);
+    await said(["acknowledge", repo.dir, admin, "--reason", "seen", "--by", "root"]);
     const commit = repo.commit({ [ONE]: skillMd("one", { body: "Even more.\n" }) }, "feat: even more");
     await said(["reconcile", repo.dir]);
-    const approve = (role: string) =>
+    const approve = (role: string, by: string) =>
       cli.json<{ released: { id: string; version: string }[] }>([
-        ...["acknowledge", repo.dir, `approval:${commit}:${role}:team/one`, "--reason", "seen"],
+        ...["acknowledge", repo.dir, `approval:${commit}:${role}:team/one`, "--reason", "seen", "--by", by],
       ]);
-    expect((await approve("it:1")).document.released).toEqual([]);
-    expect((await approve("security:2")).document.released).toMatchObject([{ id: "team/one", version: "1.2.0" }]);
+    expect((await approve("it:1", "ian")).document.released).toEqual([]);
+    expect((await approve("security:2", "sam")).document.released).toMatchObject([
+      { id: "team/one", version: "1.2.0" },
+    ]);
   });
 });
 
@@ -201,10 +211,16 @@ describe("an approval that somebody names somebody for", { timeout: LIMIT_MS }, 
     expect((await approve("security:2", "--by", "SAM")).stdout).toContain(
       "in the ledger already, said by mallory, sam",
     );
-    // Whoever types is no claim about who approved.
-    expect((await approve("it:1")).stdout).toMatch(
-      /is none of those who are asked: one person of it \(ian\)[\s\S]*1\.2\.0/,
-    );
+    // A name that comes later is held against the same people, and so is the login of whoever types.
+    expect((await approve("security:2", "--by", "trudy")).stderr).toContain("trudy is none of those who are asked");
+    const typed = await approve("it:1");
+    expect([typed.status, typed.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /is none of those who are asked: one person of it \(ian\), after security\. That is the login on this machine\./,
+      ),
+    ]);
+    expect((await approve("it:1", "--by", "ian")).stdout).toContain("1.2.0");
     const audit = await said(["audit", "--repository", repo.dir]);
     expect(audit).toContain(`security: said so by mallory on ${hostname()}`);
     expect(audit).toContain(`security: said so by sam on ${hostname()}`);

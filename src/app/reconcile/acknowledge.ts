@@ -39,7 +39,10 @@ export interface AcknowledgeOptions {
   readonly by: string;
   /** The machine on which they do. */
   readonly host?: string;
-  /** Did somebody name them, rather than type themselves? Of an approval, they have to be one of those who are asked. */
+  /**
+   * Did somebody name them, rather than type themselves? Of an approval, they have to be one of those who are asked either way.
+   * Absent: a program says so, and what speaks against it is told.
+   */
   readonly isNamed?: boolean;
   /** Records an approval whatever speaks against it. */
   readonly anyway?: boolean;
@@ -62,10 +65,10 @@ export interface Acknowledged extends LedgerTip {
  * or a reason that is none.
  */
 export async function acknowledge(asked: AcknowledgeOptions): Promise<Acknowledged> {
-  const { step, host, isNamed = false, anyway = false, ...options } = asked;
+  const { step, host, isNamed, anyway = isNamed === undefined, ...options } = asked;
   demandReason(options.reason);
   const origin = host === undefined ? OPERATOR : `${OPERATOR} on ${quote(host, 80)}`;
-  return await enterEvidence({ ...options, ...parseStep(step), origin, claim: { isNamed, anyway } });
+  return await enterEvidence({ ...options, ...parseStep(step), origin, claim: { isNamed: isNamed === true, anyway } });
 }
 
 /** What is to be remembered for ever because no history gives it. */
@@ -119,7 +122,7 @@ async function appendEvidence(evidence: EvidenceToEnter & { readonly trunk: Oid 
   if (tip !== undefined && beside !== undefined && !isAnother(evidence, beside))
     return { ...tip, isKnown: true, beside, doubts: [], outcome: new PassTally().outcome };
   if (beside === undefined) await requireWaiting(source, catalog, { kind, subject });
-  const doubts = beside === undefined ? requireClaim(catalog, evidence) : [];
+  const doubts = requireClaim(catalog, evidence);
   const { head } = catalog;
   const at = head.at ?? toSecond(clock);
   const body = isEmergency(kind) ? reason : cutUtf8(reason.toWellFormed(), MAX_REASON_BYTES);

@@ -23,7 +23,7 @@ export interface ClaimDoubts {
   readonly unsure: readonly string[];
 }
 
-/** Whoever happens to type may record what others said: only a name that was given has to be one of those who are asked. */
+/** What the ledger says of who approved has to be so: also whoever happens to type is one of those who are asked, or names one. */
 export function claimDoubts(catalog: Catalog, { subject, by, isNamed }: ApprovalClaim): ClaimDoubts {
   const asked = askedStages(catalog, subject);
   const meant = asked.find((one) => stepOf(one) === `${APPROVAL}:${subject}`);
@@ -33,8 +33,8 @@ export function claimDoubts(catalog: Catalog, { subject, by, isNamed }: Approval
   const late = missing.map((step) => `It comes after an approval that is not there yet: ${step}.`);
   const { isTheirs, words } = whose(meant.stage, by);
   if (isTheirs === true) return { against: late, unsure: [] };
-  const isWrong = isTheirs === false && isNamed;
-  return isWrong ? { against: [words, ...late], unsure: [] } : { against: late, unsure: [words] };
+  if (isTheirs === undefined) return { against: late, unsure: [words] };
+  return { against: [isNamed ? words : `${words} That is the login on this machine.`, ...late], unsure: [] };
 }
 
 /** Undefined: nobody can tell. */

@@ -44,9 +44,12 @@ it("cannot tell who is of a team, nor who is asked where nobody is named", () =>
   ]);
 });
 
-it("speaks against somebody else, and against what comes too early; whoever types may record what others said", () => {
+it("speaks against somebody else, and against what comes too early; whoever types is asked like anybody", () => {
   expect(doubts(`${MERGE}:security:2:team/one`, "mallory")).toEqual({ against: [NONE, EARLY], unsure: [] });
-  expect(doubts(`${MERGE}:security:2:team/one`, "mallory", false)).toEqual({ against: [EARLY], unsure: [NONE] });
+  expect(doubts(`${MERGE}:security:2:team/one`, "mallory", false)).toEqual({
+    against: [`${NONE} That is the login on this machine.`, EARLY],
+    unsure: [],
+  });
   const there = world(new Map([[`approval:${MERGE}:owner:1:team/one`, ["ann"]]]));
   expect(doubts(`${MERGE}:security:2:team/one`, "sam", true, there)).toEqual({ against: [], unsure: [] });
 });
