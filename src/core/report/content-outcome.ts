@@ -44,7 +44,14 @@ export function contentOutcome(of: {
     return { outcome: "refused", forced: false, ...version, ...previous, ...(digest === undefined ? {} : { digest }) };
   }
   if (events.some((event) => event.type === "retired")) return { outcome: "retired", forced: false, ...previous };
-  return { outcome: of.events.length > 0 ? "offered" : "unchanged", forced: false, ...previous };
+  return { outcome: of.events.every(isNote) ? "unchanged" : "offered", forced: false, ...previous };
+}
+
+/** That a skill has a lifecycle file now, or none any more, is noted in the ledger and is nothing to anybody. */
+export function isNote(event: LedgerEvent): boolean {
+  if (event.type !== "offer" || event.holds !== undefined) return false;
+  const changed = Object.keys(event.changes);
+  return changed.length === 1 && changed[0] === "governed";
 }
 
 /** Is it to be published by force once that is approved? Also of content that the trunk has had before. */

@@ -16,6 +16,7 @@ import {
   contentOutcome,
   isDifferent,
   isForcedLater,
+  isNote,
   isOnTrunk,
   isRefusedAlready,
   publishedOnTheWay,
@@ -133,7 +134,7 @@ function skillReport(
       ...effectsOf(events, { entry, ...groundOf(id, outcome, of.source) }),
     ],
     ...(others.length === 0 ? {} : { awaitsMerges: others.slice(0, REPORT_LIMITS.list) }),
-    ...(events.length > 0 && events.every(isHeldOffer) ? { awaits: true as const } : {}),
+    ...(isOfferHeld(events) ? { awaits: true as const } : {}),
     ...(isFirstOffer(events, id, of.source) ? { first: true as const } : {}),
   };
 }
@@ -193,9 +194,10 @@ function isFirstOffer(events: readonly LedgerEvent[], id: SkillId, source: Skill
   return isUnpublished(published.skills.get(id)) && events.length > 0 && events.every(isPlain);
 }
 
-/** Does it change nothing of how the skill is offered, until that is approved? */
-function isHeldOffer(event: LedgerEvent): boolean {
-  return event.type === "offer" && event.holds !== undefined && event.holds.length > 0;
+/** Do they change nothing of how the skill is offered, until that is approved? */
+function isOfferHeld(events: readonly LedgerEvent[]): boolean {
+  const said = events.filter((event) => !isNote(event));
+  return said.length > 0 && said.every((event) => event.type === "offer" && (event.holds?.length ?? 0) > 0);
 }
 
 /** Was it taken away before, and has this change nothing to do with it? What was published is told, but not of everything that is there. */

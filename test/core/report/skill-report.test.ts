@@ -35,3 +35,12 @@ it("says of a skill what the events of its chain do, and first what they do to i
   ]);
   expect(told([])).toMatchObject([{ outcome: "unchanged", effects: [] }]);
 });
+
+it("takes it for no difference that there is a lifecycle file now", () => {
+  const noted = { type: "offer", changes: { governed: { from: false, to: true } } };
+  const held = { type: "offer", changes: {}, holds: [{ commit: "e".repeat(40), stages: [], changes: [] }] };
+  expect(told([noted])).toMatchObject([{ outcome: "unchanged", effects: [] }]);
+  expect(told([noted, held])).toMatchObject([{ outcome: "offered", awaits: true }]);
+  const tagged = { type: "offer", changes: { ...noted.changes, tags: { from: [], to: ["money"] } } };
+  expect(told([tagged])).toMatchObject([{ outcome: "offered", effects: ["tags: money"] }]);
+});
