@@ -10,6 +10,7 @@ import { ClientError } from "../../../src/client/client-error.ts";
 import { diffText } from "../../../src/core/catalog/text-diff.ts";
 import { clientFrontmatter } from "../../../src/core/install/client-rules.ts";
 import { serversOf } from "../../../src/core/install/server-payload.ts";
+import { namedPackages } from "../../../src/core/scan/named-packages.ts";
 import { scanSkill } from "../../../src/core/scan/scan.ts";
 import { openFiles } from "../../../src/core/scan/unpack/archives.ts";
 import { readOffice } from "../../../src/core/scan/unpack/office.ts";
@@ -80,6 +81,7 @@ export async function contentTargets(root: string): Promise<readonly Target[]> {
     parse: always((bytes) => scanSkill([fileOf(end === ".md" ? "SKILL.md" : `scripts/one${end}`, bytes)])),
   });
   return [
+    ...packageTargets(),
     { name: "SKILL.md", corpus: skills, parse: always((bytes) => readSkillMd(bytes, "refunds")), share: 0.3 },
     {
       name: "SKILL.md, mended",
@@ -165,4 +167,29 @@ function promised(parse: (bytes: Buffer) => unknown): Target["parse"] {
       throw error;
     }
   };
+}
+
+/** Files of package managers, whose packages are looked up. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  "package.json": '{"dependencies": {"a": "1.0.0", "b": "npm:c@1.0.0"}}',
+  "package-lock.json":
+    '{"packages": {"node_modules/a": {"version": "1.0.0"}}, "dependencies": {"b": {"version": "1.0.0"}}}',
+  "yarn.lock": '"a@^1.0.0", "a@npm:^1.1.0":\n  version "1.1.2"\n',
+  "pnpm-lock.yaml": "packages:\n\n  /@a/b@1.1.2(peer@2.0.0):\n    resolution: {}\n",
+  "uv.lock": '[[package]]\nname = "a"\nversion = "1.0"\n',
+  "Pipfile.lock": '{"default": {"a": {"version": "==1.0"}}}',
+  "requirements.txt": "a==1.0\nb>=2 --hash=sha256:0\n",
+  "pyproject.toml": '[project]\ndependencies = ["a==1.0"]\n',
+};
+
+function packageTargets(): readonly Target[] {
+  return Object.entries(PACKAGES).map(([path, text]) => ({
+    name: `packages of ${path}`,
+    corpus: texts(text),
+    share: 0.3,
+    parse: (bytes) => {
+      const { packages } = namedPackages([fileOf(path, bytes)]);
+      return packages.length === 0 ? undefined : packages;
+    },
+  }));
 }
