@@ -57,7 +57,8 @@ export function createCatFile(gitDir: string, mode: Mode): CatFile {
   };
   /** The answer of an old process that something is missing is that of a new one. */
   const askAgain = (old: Conversation, question: Question) => {
-    if (closed || performance.now() - old.begunAt < YOUNG_MS) return question.resolve(undefined);
+    if (performance.now() - old.begunAt < YOUNG_MS) return question.resolve(undefined);
+    if (closed) return question.reject(wasClosed());
     const again = { ...question, isAgain: true };
     if (current !== old && current?.over === false) return current.ask(again);
     begin().ask(again);
@@ -67,7 +68,7 @@ export function createCatFile(gitDir: string, mode: Mode): CatFile {
     ask(oid, keep = () => 0) {
       return new Promise((resolve, reject) => {
         requireOid(oid);
-        if (closed) throw new RegistryError("GIT_FAILED", "The repository was closed while it was still being read.");
+        if (closed) throw wasClosed();
         const asked = current === undefined || current.over ? begin() : current;
         asked.ask({ oid, keep, resolve, reject, isAgain: false });
       });
@@ -77,6 +78,10 @@ export function createCatFile(gitDir: string, mode: Mode): CatFile {
       await Promise.all(Array.from(running, (one) => one.end()));
     },
   };
+}
+
+function wasClosed(): RegistryError {
+  return new RegistryError("GIT_FAILED", "The repository was closed while it was still being read.");
 }
 
 interface ConversationOptions {

@@ -135,6 +135,13 @@ describe("createCatFile", () => {
       expect(readFileSync(log, "utf8").trim().split("\n").sort()).toEqual(["ended", "ended", "started", "started"]);
     });
 
+    it("says of none that it is missing once it is closed, where git has run for a while", async () => {
+      expect(await borrowing.ask(ID)).toBe(undefined);
+      await aWhile();
+      const answer = expect(borrowing.ask(ID)).rejects.toMatchObject({ code: "GIT_FAILED" });
+      await Promise.all([answer, borrowing.close()]);
+    });
+
     /** Puts a git before the real one that notes when it starts and ends. */
     function countGits(log: string): () => void {
       const bin = join(borrower.dir, "bin");
