@@ -5,11 +5,16 @@
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CommandLine, type Ended, type Running } from "../support/command-line.ts";
 import { GitFixture, skillMd } from "../support/git-fixture.ts";
 import { type GitHost, startGitHost } from "../support/git-http.ts";
+import { WORKFLOW_TOKEN } from "../support/github-emulator.ts";
+import { HostedRepository } from "../support/hosted-repository.ts";
+import type { StepResult } from "../support/workflow-runner.ts";
 
 /** Many processes, on a machine that may be busy. */
 const LIMIT_MS = 240_000;
@@ -18,9 +23,13 @@ const WEBHOOK = made("webhook");
 const ADMIN = made("admin");
 const GIT = made("git");
 const HOST = made("host");
+const OCI = made("oci");
 /** Forty characters that nobody else writes, as AWS makes them. */
 const LEFT = randomBytes(30).toString("base64").replaceAll(/[+/]/g, "x").slice(0, 40);
 const REFUNDS = "skills/billing/refunds/SKILL.md";
+
+/** Pages about what is refused, for whoever asks. */
+const LEAKING = ["/skills/billing/leak", "/skills/billing/leak/versions/1.0.0", "/skills/billing/leak/files/SKILL.md"];
 
 let cli: CommandLine;
 let repo: GitFixture;
@@ -59,6 +68,27 @@ function keepFolder(folder: string): void {
     const path = join(entry.parentPath, entry.name);
     if (entry.isFile()) keep(path, path, readFileSync(path, "latin1"));
   }
+}
+
+/** An OCI registry that takes everything, has nothing and keeps what it was sent: addresses, and archives as they are. */
+async function startOciHost() {
+  const sent: string[] = [];
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      const { method = "", url = "" } = request;
+      sent.push(`${method} ${url}`, Buffer.concat(parts).toString("latin1"));
+      if (request.headers.authorization === undefined)
+        response.writeHead(401, { "www-authenticate": 'Basic realm="here"' });
+      else if (method === "POST") response.writeHead(202, { location: "/v2/skills/blobs/uploads/1" });
+      else response.writeHead(method === "PUT" ? 201 : 404);
+      response.end();
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  return { port, sent, close: () => server.close().closeAllConnections() };
 }
 
 /** As it is, and as it would be carried. */
@@ -111,12 +141,14 @@ describe("secrets that went everywhere", () => {
     await running.said(/"reason":"UpToDate"/);
     const held = `aws_secret_access_key = "${LEFT}"`;
     const text = `${skillMd("leak", { version: "1.0.0" })}\n\`\`\`sh\n${held}\n\`\`\`\n`;
-    repo.commit({ "skills/billing/leak/SKILL.md": text }, "feat: another");
+    const leaking = { "skills/billing/leak/SKILL.md": text };
+    repo.commit(leaking, "feat: another");
     await run(["reconcile", "--now", "--admin-port", new URL(admin).port], { SKILLTRUNK_ADMIN_TOKEN: ADMIN });
     await running.said(/"event":"refused"/);
     await asReader(index);
     await asOperator(admin, running);
     await asAuthor(url);
+    await asWorkflow(leaking);
     keep("what a folder below a project holds", repo.git("log", "-p", "--all", "--", "skilltrunk.lock"));
     keep("the ledger", repo.git("log", "-p", "--text", "skilltrunk/ledger"), repo.git("for-each-ref"));
     const ended = await running.stop();
@@ -137,7 +169,7 @@ describe("secrets that went everywhere", () => {
       "/v1/search?q=refunds",
       "/v1/revocations",
     ];
-    for (const path of [...paths, ...more, "/metrics", "/v1/skills/billing/leak", "/no/such"]) {
+    for (const path of [...paths, ...more, "/metrics", "/v1/skills/billing/leak", ...LEAKING, "/no/such"]) {
       await get(`${index}${path}`, bearer);
       await get(`${index}${path}`);
     }
@@ -204,6 +236,46 @@ describe("secrets that went everywhere", () => {
     await run(["explain", "billing/leak", "--registry", repo.dir]);
     await run(["check", repo.dir, "--json"]);
     await run(["new", "billing/pointed", repo.dir]);
+    await run([
+      "export",
+      "public",
+      "--repository",
+      repo.dir,
+      "--url",
+      "https://skills.example",
+      "--state",
+      "state/export",
+    ]);
+    keepFolder(join(cli.home, "public"));
+    const oci = await startOciHost();
+    const credential = { SKILLTRUNK_OCI_USER: "ci", SKILLTRUNK_OCI_PASSWORD: OCI };
+    for (const skills of [[], ["billing/refunds"], ["billing/leak"]])
+      await run(["push", `oci://127.0.0.1:${oci.port}/skills`, ...skills, "--registry", repo.dir], credential);
+    keep("what an OCI registry was sent", ...oci.sent);
+    expect(oci.sent.length).toBeGreaterThan(1);
+    oci.close();
+  }
+
+  /** Proposes what somebody left in a skill, merges and publishes it, by the action as a runner starts it. */
+  async function asWorkflow(files: Readonly<Record<string, string>>): Promise<void> {
+    const hosted = await HostedRepository.start({ "policy.yaml": "preset: strict\n" });
+    const keepStep = ({ stdout, stderr, outputs, summary }: StepResult, what: string) => {
+      keep(`the action's ${what}`, stdout, stderr, JSON.stringify(outputs), summary);
+      for (const path of Object.values(outputs)) if (existsSync(path)) keep(path, readFileSync(path, "utf8"));
+    };
+    const proposed = await hosted.propose({ branch: "leak", title: "feat: leak", files });
+    const checked = await hosted.check(proposed);
+    expect(checked.outputs["verdict"]).toBe("fail");
+    expect(checked.summary).toContain("billing/leak");
+    keepStep(checked, "check");
+    keepStep(await hosted.after(proposed, { mode: "report" }), "report");
+    await hosted.merge(proposed.number);
+    keepStep(await hosted.step({ mode: "publish" }, "push", { ref: "refs/heads/main" }), "publish");
+    keep("the action's ledger", hosted.git("log", "-p", "--text", "skilltrunk/ledger"));
+    const comments = await hosted.github.api("GET", `/repos/acme/skills/issues/${proposed.number}/comments`);
+    keep("what was commented", JSON.stringify(comments));
+    expect(JSON.stringify(comments)).toContain("billing/leak");
+    await hosted.close();
   }
 
   it("were all used: what they open was opened, and what is searched has it", () => {
@@ -226,11 +298,13 @@ describe("secrets that went everywhere", () => {
     ["the admin listener's token", () => ADMIN],
     ["the index's key", () => key.split("\n")[1] ?? ""],
     ["the code host's token", () => HOST],
+    ["the token of a workflow", () => WORKFLOW_TOKEN],
+    ["the password at the OCI registry", () => OCI],
     ["a reader's token", () => token],
     ["a token in an address", () => inAddress],
     ["what somebody left in a skill", () => LEFT],
   ])("%s is nowhere in what was written, answered or kept", (_, secret) => {
-    expect(secret().length).toBeGreaterThan(20);
+    expect(secret().length).toBeGreaterThan(12);
     expect(holders(secret())).toEqual([]);
   });
 });
