@@ -15,6 +15,7 @@ import type { Settings } from "../trunk/settings.ts";
 import { acceptanceFindings, addedWaivers } from "./acceptance.ts";
 import { ownersBefore, peopleOf, type Stage, stagesFor } from "./approvals.ts";
 import { allOwners, kindsOfEvent, type PlacedSkill, plainChange, sharePaths } from "./change-facts.ts";
+import { channelFindings } from "./channel-findings.ts";
 import { contentStages } from "./content-stages.ts";
 import { type GatedFinding, judged } from "./gate.ts";
 import { guardedChange, policyUnreadable } from "./guarded-findings.ts";
@@ -127,6 +128,7 @@ function governSkill(
     ...widenedFindings(evaluation),
     ...renameFindings(change, evaluation),
     ...acceptanceFindings(skill, evaluation),
+    ...channelFindings(skill, change.entry(id)),
     ...(isTouched || given !== undefined ? ownerFindings(change, skill, given) : []),
   ];
   return {

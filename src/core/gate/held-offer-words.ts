@@ -40,7 +40,8 @@ export function heldEffects(
 
 /** What is so, and what it becomes; of what was never offered only that. */
 function changeWords(entry: Known | undefined, { what, name = "", to }: HeldChange): string {
-  if (what === "channel") return `channel ${quote(name, MAX_NAME)}: ${placeWords(entry, name)} → ${place(name, to)}`;
+  if (what === "channel")
+    return `channel ${quote(name, MAX_NAME)}: ${placeWords(entry, name, now(entry, name))} → ${placeWords(entry, name, to)}`;
   if (what === "state") {
     const now = entry?.releases.get(name)?.state ?? "online";
     return `version ${quote(name, MAX_NAME)}: ${now === to ? `${now}, in other words` : `${now} → ${shown(to)}`}`;
@@ -50,10 +51,13 @@ function changeWords(entry: Known | undefined, { what, name = "", to }: HeldChan
 }
 
 /** Where a channel is; what it was put at may not be given out any more, so that it leads elsewhere. */
-function placeWords(entry: Known | undefined, name: string): string {
-  const now = entry?.channels.get(name) ?? null;
-  const state = entry?.releases.get(now ?? "")?.state ?? "online";
-  return `${place(name, now)}${isOffered(state) ? "" : ` (${state})`}`;
+function placeWords(entry: Known | undefined, name: string, at: HeldChange["to"]): string {
+  const state = (typeof at === "string" ? entry?.releases.get(at)?.state : undefined) ?? "online";
+  return `${place(name, at)}${isOffered(state) ? "" : ` (${state})`}`;
+}
+
+function now(entry: Known | undefined, channel: string): string | null {
+  return entry?.channels.get(channel) ?? null;
 }
 
 function place(channel: string, version: HeldChange["to"]): string {

@@ -75,6 +75,14 @@ export const UNHEEDED_RULES = ruleRows("governance", [
     hint: "Name a published version, or publish that one.",
   },
   {
+    id: "lifecycle-channel-not-offered",
+    title: "A channel is put on a version that is given out",
+    severity: "medium",
+    why: "A channel on a yanked, offline or withdrawn version leads to the greatest lower one that is given out, not to where it was put.",
+    example: "channels:\n  stable: 1.1.0\nversions:\n  1.1.0: { state: yanked, reason: wrong totals }",
+    hint: "Put the channel on a version that is online or deprecated.",
+  },
+  {
     id: "lifecycle-state-unpublished",
     title: "A state is set for a published version",
     severity: "medium",
