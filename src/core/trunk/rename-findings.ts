@@ -27,7 +27,7 @@ export function renameFindings(
       severity: "low",
       path: SETTINGS_PATH,
       message: `${id} describes itself as ${from} does, which this change removes: whoever uses ${from} would not find ${id}.`,
-      hint: `If it is the same skill, add under \`renames\` in ${SETTINGS_PATH}: ${from}: ${id}`,
+      hint: `If it is the same skill, add in this pull request, for later it changes nothing, under \`renames\` in ${SETTINGS_PATH}: ${from}: ${id}`,
     }),
   ];
 }

@@ -20,7 +20,9 @@ function find(change: { readonly before: Readonly<Record<string, string>>; reado
   return renameFindings({ plan, entry: (id) => entries.get(id) }, evaluation).map(({ hint }) => hint);
 }
 
-const SAYING = (from: string) => [`If it is the same skill, add under \`renames\` in skilltrunk.yaml: ${from}: ${NEW}`];
+const SAYING = (from: string) => [
+  `If it is the same skill, add in this pull request, for later it changes nothing, under \`renames\` in skilltrunk.yaml: ${from}: ${NEW}`,
+];
 
 describe("a new skill", () => {
   it("that describes itself as a removed one does was that one, probably", () => {
