@@ -38,10 +38,10 @@ async function relaxed(
   return { r, at, from };
 }
 
-const approve = (r: Reconciled, commit: string) =>
+const approve = (r: Reconciled, commit: string, file = "policy.yaml") =>
   acknowledge({
     ...{ source: r.source, clock, by: "operator", reason: "reviewed" },
-    step: `approval:${commit}:admin:1:policy.yaml`,
+    step: `approval:${commit}:admin:1:${file}`,
   });
 const standing = (r: Reconciled) => r.entry("team/one")?.outstanding?.kind ?? r.entry("team/one")?.last;
 
@@ -131,6 +131,42 @@ describe("a laxer policy that is approved", () => {
       });
       await r.pass();
       expect(offered()).toContain(last);
+      await isFunctionOfHistory(r);
+    },
+  );
+
+  it.each([
+    ["content", content("New.\n")],
+    ["visibility", { "lifecycle/team/one.yaml": "visibility: public\n" }],
+  ] as const)(
+    "lets go no %s of its own merge either where that has settings that are approved",
+    async (kind, files) => {
+      const r = await reconciled();
+      open = r;
+      const settings = "owners: [ann]\nadmins: [root]\nvisibility: internal\n";
+      r.repo.commit({ [ONE]: skillMd("one"), "skilltrunk.yaml": settings }, "feat: one");
+      r.repo.commit({ "skills/team/two/SKILL.md": skillMd("two") }, "feat: two");
+      r.repo.commit({ "policy.yaml": asking(`{ when: { kind: ${kind} }, from: it }`) }, "chore: govern");
+      await r.pass();
+      const wider = settings.replace("[ann]", "[ann, eve]");
+      const at = r.repo.commit({ ...files, "policy.yaml": asking(""), "skilltrunk.yaml": wider }, "fix: all");
+      await r.pass();
+      await approve(r, at);
+      await approve(r, at, "skilltrunk.yaml");
+      await r.pass();
+      const { heldPolicy, heldSettings } = r.reconciler.catalog;
+      expect([heldPolicy, heldSettings]).toEqual([undefined, undefined]);
+      const offered = (id: string) => [r.entry(id)?.last, r.entry(id)?.offer.visibility, r.entry(id)?.offer.owners];
+      expect(offered("team/one").slice(0, 2)).toEqual(["1.0.0", "internal"]);
+      expect(offered("team/two")).toEqual(["1.0.0", "internal", ["ann", "eve"]]);
+      await acknowledge({
+        ...{ source: r.source, clock, by: "eve", reason: "reviewed" },
+        step: `approval:${at}:it:1:team/one`,
+      });
+      await r.pass();
+      expect(offered("team/one")).toEqual(
+        kind === "content" ? ["1.0.1", "internal", ["ann", "eve"]] : ["1.0.0", "public", ["ann", "eve"]],
+      );
       await isFunctionOfHistory(r);
     },
   );

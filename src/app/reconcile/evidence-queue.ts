@@ -7,7 +7,7 @@ import type { CatalogDraft } from "../../core/catalog/fold.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
 import { SCAN } from "../../core/gate/external-scan.ts";
 import { offerKey } from "../../core/gate/held-offer.ts";
-import { isReleasedBy } from "../../core/gate/held-policy.ts";
+import { type HeldRules, isReleasedBy } from "../../core/gate/held-policy.ts";
 import type { Fact } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
 import { parseSourceSubject, SOURCE, SOURCE_REFUSED } from "../../core/relations/source-evidence.ts";
@@ -59,16 +59,21 @@ export function releasesRules(fact: EvidenceFact, draft: CatalogDraft): boolean 
 }
 
 /**
- * The skills that this evidence may let pass: what it is about, or what waited for it last; with `Released` rules, those of
- * them. `changed`: the merge that the policy is from; no merge relaxes the policy for what it brings itself.
+ * The skills that this evidence may let pass: what it is about, or what waited for it last; with `Released` rules, which were
+ * held until now, those of them. No merge relaxes rules for what it brings itself.
  */
 export function freedBy(
   fact: EvidenceFact,
   draft: CatalogDraft,
-  { policy, settings, changed }: Released & { readonly changed: Oid | undefined },
+  { policy, settings, heldPolicy, heldSettings }: Released & Pick<HeldRules, "heldPolicy" | "heldSettings">,
 ): readonly SkillId[] {
-  if (settings !== undefined) return [...draft.skills()].filter((e) => e.renamedTo === undefined).map((e) => e.id);
-  if (policy) return [...draft.outstanding].filter((id) => !isOf(draft.skill(id), changed));
+  const rules = [policy ? heldPolicy : undefined, settings === undefined ? undefined : heldSettings];
+  const merges = rules.flatMap((held) => held?.pending.at(-1)?.commit ?? []);
+  const isOthers = (entry: SkillEntry | undefined) => !merges.some((merge) => isOf(entry, merge));
+  if (settings !== undefined) {
+    return [...draft.skills()].filter((entry) => entry.renamedTo === undefined && isOthers(entry)).map(({ id }) => id);
+  }
+  if (policy) return [...draft.outstanding].filter((id) => isOthers(draft.skill(id)));
   if (fact.kind === SOURCE || fact.kind === SOURCE_REFUSED) {
     const id = parseSourceSubject(fact.subject)?.id;
     return id === undefined || draft.skill(id)?.outstanding === undefined ? [] : [id];
@@ -87,9 +92,8 @@ export function freedBy(
 }
 
 /** Does anything of a skill wait, or was refused, that this merge brought? */
-function isOf(entry: SkillEntry | undefined, merge: Oid | undefined): boolean {
-  const bringing = [entry?.outstanding?.brought, ...(entry?.holds ?? []).map(({ commit }) => commit)];
-  return merge !== undefined && bringing.includes(merge);
+function isOf(entry: SkillEntry | undefined, merge: Oid): boolean {
+  return entry?.outstanding?.brought === merge || entry?.holds?.some(({ commit }) => commit === merge) === true;
 }
 
 function grouped(evidence: readonly EvidenceFact[]): ReadonlyMap<Oid | null, readonly EvidenceFact[]> {

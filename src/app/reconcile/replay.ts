@@ -221,18 +221,19 @@ export class Replay {
 
   private async enter({ turn: _, ...given }: EvidenceFact): Promise<void> {
     const fact: EvidenceFact = { ...given, ...turnOf(this.head) };
-    const [before, changed] = [heldAt(this.draft.known), this.draft.known.heldPolicy?.pending.at(-1)?.commit];
+    const { heldPolicy, heldSettings } = this.draft.known;
     // Only there: what else is entered, an emergency above all, must not need commits that somebody may have rewritten away.
     if (releasesRules(fact, this.draft)) await this.standAtHead();
     this.append(REGISTRY_CHAIN, fact);
-    const released = await this.observer.release(fact.after, { before, now: heldAt(this.draft.known) });
+    const [before, now] = [heldAt({ heldPolicy, heldSettings }), heldAt(this.draft.known)];
+    const released = await this.observer.release(fact.after, { before, now });
     const mirrored = mirroredTree(fact);
     if (mirrored !== undefined) this.batch.sources.push(mirrored);
     const { facts, erased } = emergencyEffect(this.draft, fact);
     for (const { id, fact: effect } of facts) this.append(id, { ...effect, ...turnOf(this.head) });
     this.batch.erased.push(...erased);
     this.batch.sources.push(...droppedSources(erased, this.draft));
-    await this.judgeAgain(freedBy(fact, this.draft, { ...released, changed }), fact, released);
+    await this.judgeAgain(freedBy(fact, this.draft, { ...released, heldPolicy, heldSettings }), fact, released);
   }
 
   /** Fetches what these skills wait for, has it scanned, and enters what that came to where the ledger stands. */
