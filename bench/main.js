@@ -24,6 +24,12 @@ if (!Number.isInteger(skills) || !Number.isInteger(Number(values.merges ?? 0))) 
 }
 const sizes = skills > 0 ? [{ skills, merges: Number(values.merges ?? skills * 10) }] : SIZES;
 
+/** @typedef {{ work: string, size: string, figure: string, ratio: string, budget: string, ok: string }} Row */
+/** @type {Row[]} */
+const rows = [];
+let underWay = "";
+/** What the indented lines that follow are about. */
+let about = "";
 /** @type {Awaited<ReturnType<typeof measure>>[]} */
 const results = [];
 /** @type {ReturnType<typeof openCopy>[]} */
@@ -33,6 +39,7 @@ process.on("exit", () => {
 });
 for (const size of sizes) {
   const { dir, seconds } = await generateRepository(size);
+  underWay = `${size.skills} skills`;
   print(
     `${size.skills} skills, ${size.merges} merges`,
     seconds === undefined ? "cached" : `made in ${round(seconds)} s`,
@@ -68,14 +75,17 @@ for (const size of sizes) {
   budget("  start of serve", ours.serveSeconds, 3, "s");
   budget("  merge to visible", ours.visibleMs, 150, "ms");
 }
+underWay = "";
 const { nodeMs, programMs, checks } = await measureChecks(copies);
 print("start of node", `${round(nodeMs)} ms`);
 print("start of the command line", `${round(programMs)} ms`);
 for (const [i, { edit, add }] of checks.entries()) {
-  print(`check in ${sizes[i]?.skills} skills`, "");
+  underWay = `${sizes[i]?.skills} skills`;
+  print(`check in ${underWay}`, "");
   printCheck("  one file of a skill", edit);
   printCheck("  a new skill", add);
 }
+underWay = "";
 const [copy] = copies;
 if (copy !== undefined) {
   const { startMs, verdictMs } = await measureAction({ repository: copy.repository, branch: "edit" });
@@ -96,6 +106,8 @@ if (small !== undefined && large !== undefined) {
   ratio("merge to visible, large / small", large.visibleMs / small.visibleMs, 1.3);
 }
 
+console.log(`\n${tableOf(rows)}`);
+
 /** @param {string} label @param {import("./floor.js").Reading} reading */
 function printReading(label, { blobs, bytes, ...cost }) {
   print(label, `${time(cost)} for ${blobs} blobs, ${round(bytes / 1e6)} MB`);
@@ -109,22 +121,50 @@ function time({ seconds, processor }) {
 /** @param {string} label @param {import("./check.js").CheckFigures} check */
 function printCheck(label, { processMs, commandMs }) {
   const starting = Math.round((100 * programMs) / commandMs);
+  note(`check, ${label.trim()}`, { figure: `${round(processMs)} ms` });
   print(label, `${round(processMs)} ms, as a command ${round(commandMs)} ms (${starting} % of it to start)`);
 }
 
 /** @param {string} label @param {number} value @param {number} [most] */
 function ratio(label, value, most) {
+  note(label, { ratio: `${round(value)} x`, ...judged(value, most) });
   print(label, `${round(value)} x${most === undefined ? "" : `  (at most ${most}: ${value <= most ? "ok" : "OVER"})`}`);
 }
 
 /** @param {string} label @param {number} value @param {number} most @param {string} unit */
 function budget(label, value, most, unit) {
+  note(label, { figure: `${round(value)} ${unit}`, ...judged(value, most) });
   print(label, `${round(value)} ${unit}  (at most ${most}: ${value <= most ? "ok" : "OVER"})`);
 }
 
 /** @param {string} label @param {string} figure */
 function print(label, figure) {
+  if (/^ {0,2}\S/.test(label)) about = label.trim();
   console.log(`${label.padEnd(36)}${figure}`);
+}
+
+/** @param {number} value @param {number} [most] */
+function judged(value, most) {
+  return most === undefined ? {} : { budget: `at most ${most}`, ok: value <= most ? "ok" : "OVER" };
+}
+
+/** Keeps a row for the table at the end. @param {string} label @param {Partial<Row>} cells */
+function note(label, cells) {
+  const work = label.startsWith("    ") ? `${about}: ${label.trim()}` : label.trim();
+  rows.push({ ...{ work, size: underWay, figure: "", ratio: "", budget: "", ok: "" }, ...cells });
+}
+
+/** @param {readonly Row[]} all */
+function tableOf(all) {
+  const heads = { work: "work", size: "size", figure: "figure", ratio: "ratio", budget: "budget", ok: "ok or not" };
+  const keys = /** @type {readonly (keyof Row)[]} */ (Object.keys(heads));
+  const widths = keys.map((key) => Math.max(...[heads, ...all].map((row) => row[key].length)));
+  const line = (/** @type {Row} */ row) =>
+    keys
+      .map((key, i) => row[key].padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd();
+  return [heads, ...all].map(line).join("\n");
 }
 
 /** @param {number} figure */
