@@ -4,7 +4,7 @@
  */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import { z } from "zod";
-import { quote } from "../errors.ts";
+import { quote, redact } from "../errors.ts";
 import { type Finding, finding } from "../finding.ts";
 import { findUnfit } from "./yaml-limits.ts";
 import {
@@ -193,7 +193,8 @@ function parseTree(text: string): Document | YamlProblem {
 }
 
 function syntaxMessage(message: string): string {
-  return `expected valid YAML, got a mistake: ${message}`;
+  // The parser repeats tags and aliases.
+  return `expected valid YAML, got a mistake: ${redact(message)}`;
 }
 
 /** Nothing but white space, comments and a document marker. */

@@ -1,7 +1,7 @@
 /** What is wrong with a YAML file, as sentences with the line they are about: "expected …, got …". */
 import { isMap, isScalar, isSeq, type Pair } from "yaml";
 import { z } from "zod";
-import { quote } from "../errors.ts";
+import { quote, redact } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 
 /** Findings of one kind reported for one file at once; the rest show when these are mended. */
@@ -164,21 +164,36 @@ export function offsetOf(node: unknown): number | undefined {
   return isMap(node) || isSeq(node) || isScalar(node) ? node.range?.[0] : undefined;
 }
 
-/** A key as messages show it. */
+/** A key as messages show it; never with an address's credentials. */
 export function showKey(key: string): string {
-  return `\`${quote(key, 80)}\``;
+  return `\`${quote(withoutCredentials(key), 80)}\``;
 }
 
 function showPath(path: readonly PropertyKey[]): string {
   return showKey(path.map(String).join("."));
 }
 
-/** What is there, as a reader of the file sees it and, where that differs, as YAML reads it. */
+/**
+ * What stands before the last `@` of an address, be the rest of it as wrong as it likes, and in `user:password@host/path`; an
+ * address that begins with a plain host has its `@` in the path.
+ */
+const CREDENTIALS =
+  /^([a-z][a-z0-9+.-]*:[\\/]+)(?![\\/]|[\w.-]+(?::\d+)?(?:[\\/]|$)).*@|^[^\s/@:]*:(?![\\/])[^\s/]*[^\s/:]@(?=[\w.-]+[:/])/is;
+
+/** What is shown of a value that is refused ends up where everybody reads it. */
+function withoutCredentials(text: string): string {
+  return redact(text.replace(CREDENTIALS, "$1"));
+}
+
+/**
+ * What is there, as a reader of the file sees it and, where that differs, as YAML reads it; never with an address's
+ * credentials.
+ */
 export function describe(node: unknown): string {
   if (isMap(node)) return "a mapping";
   if (isSeq(node)) return "a list";
   if (!isScalar(node) || node.value === null) return "nothing";
-  if (typeof node.value === "string") return `"${quote(node.value, 60)}"`;
+  if (typeof node.value === "string") return `"${quote(withoutCredentials(node.value), 60)}"`;
   const read = String(node.value);
   const written = quote(node.source ?? read, 60);
   const what = typeof node.value === "number" ? `the number \`${written}\`` : `\`${written}\``;

@@ -87,3 +87,49 @@ it("says of each kind of problem, however many there are of the other", () => {
   expect(count(`${shades}typo: 1\n`)).toEqual([20, 1]);
   expect(count(`${keys}colour: rot\n`)).toEqual([1, 20]);
 });
+
+describe("an address with credentials", () => {
+  it.each([
+    ["https://user:hunter2@git.acme.com/x.git", "https://git.acme.com/x.git"],
+    ["https://hunter2@git.acme.com/x.git", "https://git.acme.com/x.git"],
+    ["https://user:hun/ter2@git.acme.com/x.git", "https://git.acme.com/x.git"],
+    ["https://user:hunter 2@git.acme.com/x.git", "https://git.acme.com/x.git"],
+    ["https://user:hun@ter2@git.acme.com/x.git", "https://git.acme.com/x.git"],
+    ["https:/user:hunter2@git.acme.com/x.git", "https:/git.acme.com/x.git"],
+    ["https:user:hunter2@git.acme.com/x.git", "git.acme.com/x.git"],
+    ["user:hunter2@ghcr.io/acme/x", "ghcr.io/acme/x"],
+    ["user:hunter2@git.acme.com:x.git", "git.acme.com:x.git"],
+    ["see ssh://user:hunter2@git.acme.com/x", "see ssh://git.acme.com/x"],
+    [`https://user:${"hunter2".repeat(20)}@git.acme.com`, "https://git.acme.com"],
+  ])("is told without them: %j", (text, shown) => {
+    expect(problems(`colour: ${JSON.stringify(text)}\n`)).toEqual([
+      `1 some-value \`colour\`: expected a colour, got "${shown}".`,
+    ]);
+  });
+
+  it.each([
+    "https://git.acme.com:8443/@scope/x",
+    "https://git.acme.com/x@1.2.0",
+    "git@git.acme.com:x.git",
+    "npm:name@1.2.0",
+    "team/one@stable",
+  ])("is none, and told whole: %j", (text) => {
+    expect(problems(`colour: ${JSON.stringify(text)}\n`)).toEqual([
+      `1 some-value \`colour\`: expected a colour, got "${text}".`,
+    ]);
+  });
+
+  it("is told without them as a key, and where the file is no YAML", () => {
+    const key = '"https://user:hunter2@git.acme.com/x"';
+    const told = [
+      `${key}: 1\n`,
+      `shades: { ${key}: [] }\n`,
+      `shades: { ${key}: [], ${key}: [] }\n`,
+      `${key.slice(1, -1)}: [\n`,
+      "colour: !<https://user:hunter2@git.acme.com/x> a\n",
+      "colour: *https://user:hunter2@git.acme.com/x\n",
+    ].flatMap(problems);
+    expect(told.length).toBeGreaterThanOrEqual(6);
+    expect(told.filter((one) => one.includes("hunter2"))).toEqual([]);
+  });
+});
