@@ -319,7 +319,7 @@ const MANIFEST: readonly Mistake[] = [
     `kind: group\nmembers:\n  - version: 1.0.0\n    digest: "${ZERO}"\n`,
     3,
     "manifest-relations",
-    "`members.0.mcp`: expected an address over HTTPS, got nothing.",
+    "`members.0.mcp`: expected an address over HTTPS such as `https://mcp.acme.com/billing.json`, without credentials, got nothing.",
   ],
   [
     "a member elsewhere by a channel",

@@ -26,7 +26,7 @@ export type SourcePointer = GitPointer | OciPointer | ZipPointer;
 const MAX_URL = 1000;
 
 /** An address over HTTPS (plain HTTP too: who fetches says where that is allowed) without credentials or a fragment. */
-function isAddress(text: string): boolean {
+export function isAddress(text: string): boolean {
   if (text.length > MAX_URL || !/^https?:\/\/[\x21-\x7e]+$/.test(text)) return false;
   try {
     const { username, password, hash, hostname } = new URL(text);

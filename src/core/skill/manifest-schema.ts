@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isPermission, isSecretName, PERMISSION_EXPECTED, SECRET_NAME_EXPECTED } from "../bindings/grant-words.ts";
 import { isDigest, isVersion } from "../names.ts";
 import { type Member, parseMember, parseRequirement, type Requirement } from "../relations/requirement.ts";
-import { sourceSchema } from "../relations/source-pointer.ts";
+import { isAddress, sourceSchema } from "../relations/source-pointer.ts";
 import { parsedText, textOf } from "../trunk/yaml-file.ts";
 import { complianceSchema } from "./compliance.ts";
 import { runtimeSchema } from "./runtime.ts";
@@ -76,7 +76,10 @@ const member: z.ZodType<Member> = z.union(
       .transform(({ skill, digest }): Member => ({ ...skill, ...(digest === undefined ? {} : { digest }) }) as Member),
     z
       .strictObject({
-        mcp: textOf("an address over HTTPS", (value) => value.length <= 1000 && /^https:\/\/[\x21-\x7e]+$/.test(value)),
+        mcp: textOf(
+          "an address over HTTPS such as `https://mcp.acme.com/billing.json`, without credentials",
+          (value) => value.startsWith("https://") && isAddress(value),
+        ),
         version: textOf("a SemVer version such as `1.2.0`, in quotes", isVersion),
         digest: textOf("a digest `sha256:<64 hexadecimal digits>`", isDigest),
       })
