@@ -7,6 +7,7 @@ import { channelMoves, identitiesOf, toChannelEvents, toChannelsView } from "../
 import { toReleaseView, toSkillView } from "../core/catalog/present.ts";
 import { isOpenQuery } from "../core/catalog/release-query.ts";
 import { currentOf, stateOf } from "../core/catalog/resolve.ts";
+import { isOpenFilter } from "../core/catalog/skill-filter.ts";
 import { toStatus } from "../core/catalog/status.ts";
 import type { ChannelMove } from "../core/catalog/view.ts";
 import { waitingMoves } from "../core/catalog/waiting.ts";
@@ -39,8 +40,7 @@ export function apiRoutes(shared: Shared): Hono<IndexEnv> {
       const { rows, total, next } = await listPage(shared, c.var.scope, query, where);
       const skills = rows.map((row) => row.summary);
       // Who asks that sees that it was heard: a host of plain files answers the whole list.
-      const heard =
-        isOpenQuery(where) && query.harness === undefined && query.state === undefined ? {} : { where: true };
+      const heard = isOpenQuery(where) && isOpenFilter(query) ? {} : { where: true };
       return sendJson(c, { skills, total, next, ...heard, ...asOf(c.var.scope) });
     })
     .get("/search", looksBack(shared), async (c) => {

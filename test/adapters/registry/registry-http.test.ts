@@ -71,6 +71,22 @@ describe("of a real index", () => {
     await expect(registry.list(new URLSearchParams({ forced: "maybe" }))).rejects.toThrow(/true or false/);
   });
 
+  test.each([
+    ["namespace", "billing", ["billing/refunds"]],
+    ["name", "review", ["legal/review", "tools/review"]],
+    ["kind", "hook", []],
+    ["tag", "finance", ["billing/refunds"]],
+    ["owner", "@acme/billing", ["billing/refunds"]],
+    ["state", "online", ["billing/refunds", "legal/review", "tools/review"]],
+    ["harness", "codex", ["billing/refunds", "legal/review", "tools/review"]],
+  ])("asks which skills there are by their %s", async (key, value, expected) => {
+    const registry = await index(
+      published().offer("billing/refunds", { tags: ["finance"], owners: ["@acme/billing"] }),
+    );
+    const skills = await registry.list(new URLSearchParams([[key, value]]));
+    expect(skills.map(({ id }) => id)).toEqual(expected);
+  });
+
   test("lists more skills than one page holds", async () => {
     const many = new RegistryFixture();
     for (let i = 0; i < 450; i++) many.publish(`many/skill-${i}`, "1.0.0");
