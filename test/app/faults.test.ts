@@ -7,7 +7,9 @@ import { Controller } from "../../src/app/reconcile/controller.ts";
 import { createReconciler } from "../../src/app/reconcile/reconcile.ts";
 import { verifyLedger } from "../../src/app/reconcile/verify.ts";
 import type { Condition } from "../../src/core/conditions.ts";
+import { RegistryError } from "../../src/core/errors.ts";
 import type { Fault } from "../../src/core/fault.ts";
+import type { SkillId } from "../../src/core/names.ts";
 import type { JudgedContent } from "../../src/core/skill/judge.ts";
 import { judge } from "../../src/core/skill/judge.ts";
 import { skillMd } from "../support/git-fixture.ts";
@@ -40,10 +42,10 @@ const judgeBadly = (content: JudgedContent) => {
 };
 
 /** The same source, which breaks where it reads that file. */
-function breaking(source: Source): Source {
+function breaking(source: Source, error: Error = new RangeError(`nobody thought of ${MARK}`)): Source {
   const blob: GitObjects["blob"] = async (...args) => {
     const read = await source.objects.blob(...args);
-    if (Buffer.from(read.bytes ?? []).includes(MARK)) throw new RangeError(`nobody thought of ${MARK}`);
+    if (Buffer.from(read.bytes ?? []).includes(MARK)) throw error;
     return read;
   };
   const objects = replacing(source.objects, { blob });
@@ -94,6 +96,25 @@ it("leaves nothing half planned, and what is planned after it is what a program 
   expect([...faulty.catalog.skills.keys()]).not.toContain("team/two");
   await r.pass();
   expect(r.entry("team/two")?.last).toBe("1.0.0");
+  expect(await verifyLedger({ source: r.source })).toMatchObject({ identical: true });
+});
+
+it("publishes no part of a commit where the world fails in the middle of it", async () => {
+  const r = await reconciled();
+  open = r;
+  const one = `${skillMd("one", { description: "Does one." })}\n${MARK}\n`;
+  const needs = "requires: { skills: [team/two] }\n";
+  r.repo.commit({ "skills/team/one/SKILL.md": one, "skills/team/one/skill.yaml": needs }, "feat: one");
+  const before = (await r.pass()).trunk;
+  expect(r.entry("team/one")?.outstanding?.kind).toBe("refused");
+  r.repo.commit({ "skills/team/two/SKILL.md": skillMd("two") }, "feat: two");
+  const gone = new RegistryError("GIT_FAILED", "It broke off.");
+  // What waits for the second skill is read once that is planned.
+  const faulty = createReconciler({ source: breaking(r.source, gone), clock });
+  await expect(faulty.pass()).rejects.toBe(gone);
+  expect([faulty.catalog.head.trunk, faulty.catalog.skills.has("team/two" as SkillId)]).toEqual([before, false]);
+  await r.pass();
+  expect(["one", "two"].map((name) => r.entry(`team/${name}`)?.last)).toEqual(["1.0.0", "1.0.0"]);
   expect(await verifyLedger({ source: r.source })).toMatchObject({ identical: true });
 });
 

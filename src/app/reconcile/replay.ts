@@ -6,7 +6,7 @@
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { CatalogDraft } from "../../core/catalog/fold.ts";
 import { RegistryError } from "../../core/errors.ts";
-import { Fault, naming, namingLater } from "../../core/fault.ts";
+import { naming, namingLater } from "../../core/fault.ts";
 import type { ChainId, Fact, LedgerHead } from "../../core/ledger/event.ts";
 import { chain, ENGINE, FORMAT, REGISTRY_CHAIN } from "../../core/ledger/event.ts";
 import type { Oid, SkillId } from "../../core/names.ts";
@@ -52,7 +52,7 @@ export class Replay {
   /** The batch that was handed over last. */
   private handing: Promise<void> = Promise.resolve();
   private lost = false;
-  /** Does the draft have some of what a commit comes to, and not all? */
+  /** Does the draft have some of what a commit or a piece of evidence comes to, and not all? */
   private isTorn = false;
 
   constructor(options: ReplayOptions) {
@@ -84,8 +84,7 @@ export class Replay {
       await this.drain(0, signal);
     } catch (error) {
       // A stall or an interruption comes between two commits: all that was planned before it is good.
-      const isGood = error instanceof Fault ? !this.isTorn : error instanceof RegistryError;
-      if (isGood || signal?.aborted === true) await this.finish();
+      if (!this.isTorn && (error instanceof RegistryError || signal?.aborted === true)) await this.finish();
       throw error;
     }
     await this.finish();
@@ -172,6 +171,7 @@ export class Replay {
     }
     const { turn: _, ...before } = this.head;
     this.head = { ...before, trunk: commit.oid, ...moment };
+    this.isTorn = false;
     this.standing = commit.oid;
     this.batch.date = commit.committedAt;
     this.batch.commits++;
@@ -180,17 +180,15 @@ export class Replay {
     await this.takeEvidence(commit.oid);
     const ids = observation.skills.map(({ id }) => id);
     await this.enterAwaited(ids, signal);
-    this.isTorn = false;
     if (this.batch.commits >= (this.options.batchCommits ?? BATCH_COMMITS) || this.batch.isLarge) await this.flush();
   }
 
   private async plan(facts: CommitFacts, observation: Observation): Promise<void> {
     const { objects, onPlan } = this.options;
     const sources = { objects, judging: this.judging, contents: observation.contents, compares: onPlan !== undefined };
-    const place = { commit: facts.oid };
-    const reading = await namingLater(place, () => readForPlan(this.draft, facts, sources));
+    const reading = await namingLater({ commit: facts.oid }, () => readForPlan(this.draft, facts, sources));
     this.isTorn = true;
-    const plan = naming(place, () => planCommit(this.draft, facts, reading));
+    const plan = naming({ commit: facts.oid }, () => planCommit(this.draft, facts, reading));
     const observed = { ...observation, contents: reading.contents };
     onPlan?.(plan, observed);
     this.batch.record(plan, observed, (digest) => this.draft.isErased(digest));
@@ -224,6 +222,7 @@ export class Replay {
     const { heldPolicy, heldSettings } = this.draft.known;
     // Only there: what else is entered, an emergency above all, must not need commits that somebody may have rewritten away.
     if (releasesRules(fact, this.draft)) await this.standAtHead();
+    this.isTorn = true;
     this.append(REGISTRY_CHAIN, fact);
     const [before, now] = [heldAt({ heldPolicy, heldSettings }), heldAt(this.draft.known)];
     const released = await this.observer.release(fact.after, { before, now });
@@ -234,6 +233,7 @@ export class Replay {
     this.batch.erased.push(...erased);
     this.batch.sources.push(...droppedSources(erased, this.draft));
     await this.judgeAgain(freedBy(fact, this.draft, { ...released, heldPolicy, heldSettings }), fact, released);
+    this.isTorn = false;
   }
 
   /** Fetches what these skills wait for, has it scanned, and enters what that came to where the ledger stands. */
