@@ -1,6 +1,8 @@
 /** The options that say which skills are meant, for the commands that list some. */
 import { type Command, Option } from "commander";
+import { parseSkillFilter } from "../core/catalog/skill-filter.ts";
 import type { SkillSummary } from "../core/catalog/view.ts";
+import { RegistryError } from "../core/errors.ts";
 import { KINDS } from "../core/ledger/event.ts";
 
 const FILTERS = ["namespace", "kind", "tag", "owner", "harness"] as const;
@@ -28,12 +30,15 @@ export function toWhere(options: FilterOptions): URLSearchParams {
   return new URLSearchParams([...named, ...(options.where ?? []).map(toParameter)]);
 }
 
-/** The same for a list, of which everything but `harness` and `where` can be told from the rows themselves. */
+/** The same for a list, of which everything but `harness` and `where` can be told from the rows themselves. Throws USAGE. */
 export function filteredRows(options: FilterOptions): {
   readonly where: URLSearchParams;
   readonly isMeant: (skill: SkillSummary) => boolean;
 } {
   const { namespace, kind, tag, owner, ...others } = options;
+  const { harness: _, where: _conditions, ...told } = options;
+  const filter = parseSkillFilter(toWhere(told));
+  if (typeof filter === "string") throw new RegistryError("USAGE", `The option ${filter}`);
   const isMeant = (skill: SkillSummary): boolean =>
     (namespace ?? skill.namespace) === skill.namespace &&
     (kind ?? skill.kind) === skill.kind &&

@@ -19,6 +19,17 @@ export function isName(text: string): boolean {
   return text.length <= MAX_NAME && NAME.test(text);
 }
 
+/** What an owner or a reader looks like: a login or a team, never an e-mail address. */
+export const PERSON_PATTERN = "^@?[A-Za-z0-9_][\\w.-]*(?:\\/[A-Za-z0-9_][\\w.-]*)*$";
+const PERSON = new RegExp(PERSON_PATTERN);
+/** Characters of such a name. */
+export const MAX_PERSON = 128;
+
+/** May this be an owner or a reader: a login, `@login` or `@organisation/team`? */
+export function isPersonName(text: string): boolean {
+  return text.length <= MAX_PERSON && PERSON.test(text);
+}
+
 export function skillId(namespace: string, name: string): SkillId {
   return `${namespace}/${name}` as SkillId;
 }

@@ -30,6 +30,9 @@ export const listQuerySchema = skillFilterSchema.extend({
 });
 export type ListQuery = z.infer<typeof listQuerySchema>;
 
+/** The same of a page, whose own links name tags and owners as the ledger has them, whatever somebody wrote into that. */
+export const pageQuerySchema = listQuerySchema.extend({ tag: word.exactOptional(), owner: word.exactOptional() });
+
 export const searchQuerySchema = listQuerySchema.omit({ order: true }).extend({ q: word });
 
 /** The agent whose bindings a listener wants to hear of; one that is not there, or none of their business, makes no sound. */

@@ -181,6 +181,9 @@ describe("list, search, show", () => {
     [["show", "refunds@7.0.0"], 3, "VERSION_NOT_FOUND"],
     [["install", "refunds@nothing"], 3, "CHANNEL_UNRESOLVABLE"],
     [["list", "--registry", "http://127.0.0.1:9"], 5, "REGISTRY_UNREACHABLE"],
+    [["list", "--where", "tag=UPPER"], 2, "USAGE"],
+    [["list", "--where", "scan.date<2027-13-45"], 2, "USAGE"],
+    [["list", "--tag", "UPPER"], 2, "USAGE"],
     [["list", "--registry", "/nowhere"], 2, "NOT_A_REPOSITORY"],
     [["list", "--registry", "ext::sh -c id"], 2, "USAGE"],
   ])("%j ends with status %i and %s", async (args, status, code) => {

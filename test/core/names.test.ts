@@ -6,6 +6,7 @@ import {
   isDigest,
   isName,
   isOid,
+  isPersonName,
   isVersion,
   nameOf,
   namespaceOf,
@@ -51,6 +52,16 @@ describe("isName", () => {
   it("answers about a hostile text at once", () => {
     expect(isName(`${"a-".repeat(1_000_000)}!`)).toBe(false);
   });
+});
+
+describe("isPersonName", () => {
+  it.each(["ann", "@Ann", "@acme/pay.ments", "_a", "a".repeat(128)])("takes %j", (text) =>
+    expect(isPersonName(text)).toBe(true),
+  );
+
+  it.each(["", "@", "ann@acme.com", "a!b", "a b", "@acme/", "/a", "-a", "a\n", "a".repeat(129)])("refuses %j", (text) =>
+    expect(isPersonName(text)).toBe(false),
+  );
 });
 
 describe("an identity", () => {

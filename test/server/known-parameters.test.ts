@@ -76,6 +76,13 @@ test.each([
   ["/v1/skills?capability=zzz", '"capability": expected one of network'],
   ["/v1/skills?waived=zzz", '"waived": expected true or false, got "zzz"'],
   ["/v1/skills?scan.zzz.status=fail", '"scan.zzz.status": expected one of'],
+  ["/v1/skills?tag=UPPER", '"tag": expected a name of lowercase letters, digits and single hyphens, got "UPPER"'],
+  ["/v1/skills?namespace=Bad%20One", '"namespace": expected a name of lowercase'],
+  ["/v1/skills?name=Bad%20Name", '"name": expected a name of lowercase'],
+  ["/v1/search?q=a&owner=a!b", '"owner": expected a login, @login or @organisation/team, got "a!b"'],
+  ["/v1/skills?harness=Bad%20X", '"harness": expected an agent such as claude-code'],
+  ["/v1/skills?host=not%20a%20host", '"host": expected a host such as api.acme.com'],
+  ["/v1/skills?scan.date%3C2027-13-45", '"scan.date": expected a day as 2027-01-31, got "2027-13-45"'],
   ["/v1/skills?scan.zzz=fail", '"scan.zzz": expected scan.<category>.status'],
 ])("a value that no skill can have is refused: %s", async (address, words) => {
   expect(await detailOf(address)).toContain(words);

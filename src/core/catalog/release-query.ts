@@ -4,6 +4,7 @@ import { compareUtf8 } from "../bytes.ts";
 import { quote } from "../errors.ts";
 import { CATEGORIES, type Category } from "../scan/scan-rule.ts";
 import { CAPABILITIES } from "../skill/content-profile.ts";
+import { isHostName } from "../skill/network-hosts.ts";
 import { AND_MORE } from "../skill/profile-content.ts";
 import type { Release, SkillEntry } from "./catalog.ts";
 import { SCAN_STATUSES, type ScanStatus, scanStatus } from "./release-scan.ts";
@@ -95,8 +96,8 @@ function take(query: Draft, key: string, value: string): string | undefined {
   if (order !== undefined) return takeDate(query, order, `${rest}${value}`);
   const [, name] = /^scan\.([a-z-]+)\.status$/.exec(key) ?? [];
   if (name !== undefined) return takeStatus(query, name, value);
-  if (key === "host") query.host = value.toLowerCase();
-  else if (key === "capability") {
+  if (key === "host") return takeHost(query, value);
+  if (key === "capability") {
     const capability = CAPABILITIES.find((known) => known === value);
     if (capability === undefined)
       return `"capability": expected one of ${CAPABILITIES.join(", ")}, got "${quote(value, 40)}".`;
@@ -108,9 +109,17 @@ function take(query: Draft, key: string, value: string): string | undefined {
   return undefined;
 }
 
+function takeHost(query: Draft, value: string): string | undefined {
+  if (!isHostName(value.replace(/^\*\./, "")))
+    return `"host": expected a host such as api.acme.com, or *.acme.com for all below it, got "${quote(value, 40)}".`;
+  query.host = value.toLowerCase();
+  return undefined;
+}
+
+const moment = z.union([z.iso.date(), z.iso.datetime({ precision: 0 })]);
+
 function takeDate(query: Draft, order: string, value: string): string | undefined {
-  if (!/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?$/.test(value))
-    return `"scan.date": expected a day as 2027-01-31, got "${quote(value, 40)}".`;
+  if (!moment.safeParse(value).success) return `"scan.date": expected a day as 2027-01-31, got "${quote(value, 40)}".`;
   query[order === "<" ? "before" : "after"] = value;
   return undefined;
 }

@@ -1,8 +1,9 @@
 /** Which skills of a list are meant: by what they are, who owns them, and which agents can use them. */
 import { z } from "zod";
 import { quote } from "../errors.ts";
-import { fitOf, parseHarness } from "../install/compatibility.ts";
+import { fitOf, HARNESS_EXPECTED, parseHarness } from "../install/compatibility.ts";
 import { KINDS, STATES, type State } from "../ledger/event.ts";
+import { isName, isPersonName, MAX_NAME, MAX_PERSON, NAME_PATTERN, PERSON_PATTERN } from "../names.ts";
 import { nearest } from "../nearest.ts";
 import type { Catalog, Release, SkillEntry } from "./catalog.ts";
 import { isReleaseParameter, parameterWords, releaseQuerySchema } from "./release-query.ts";
@@ -10,19 +11,26 @@ import { stateOf } from "./resolve.ts";
 import type { SkillSummary } from "./view.ts";
 
 const word = z.string("expected some text").min(1, "expected some text").max(200, "expected at most 200 characters");
+const name = word
+  .refine(isName, "expected a name of lowercase letters, digits and single hyphens")
+  .meta({ pattern: NAME_PATTERN, maxLength: MAX_NAME });
 
-/** The conditions as a query string has them. */
+/** The conditions as a query string has them: what no skill can be is refused, for it would be answered as if there were none. */
 export const skillFilterSchema = z.object({
-  namespace: word.exactOptional(),
-  name: word.exactOptional(),
-  tag: word.exactOptional(),
-  owner: word.exactOptional(),
+  namespace: name.exactOptional(),
+  name: name.exactOptional(),
+  tag: name.exactOptional(),
+  owner: word
+    .refine(isPersonName, "expected a login, @login or @organisation/team")
+    .meta({ pattern: PERSON_PATTERN, maxLength: MAX_PERSON })
+    .exactOptional(),
   kind: z.enum(KINDS, `expected one of ${KINDS.join(", ")}`).exactOptional(),
   state: z
     .enum(STATES, `expected one of ${STATES.join(", ")}`)
     .describe("the state of its latest release, or of another one that it has")
     .exactOptional(),
   harness: word
+    .refine((text) => parseHarness(text) !== undefined, HARNESS_EXPECTED)
     .describe("an agent that can use it, as far as it says which can: `claude-code`, `claude-code@2.1.0`")
     .exactOptional(),
 });
@@ -73,7 +81,9 @@ export function parseSkillFilter(parameters: Iterable<readonly [string, string]>
   const parsed = skillFilterSchema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  return `"${String(issue?.path[0] ?? "")}": ${issue?.message ?? "is invalid"}.`;
+  const key = String(issue?.path[0] ?? "");
+  const got = quote(new Map(given).get(key) ?? "", 40);
+  return `"${key}": ${issue?.message ?? "is invalid"}, got "${got}".`;
 }
 
 function unknownCondition(key: string): string {

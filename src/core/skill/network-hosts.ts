@@ -27,6 +27,12 @@ export function* hostsIn(bytes: Uint8Array): Generator<string | undefined> {
   }
 }
 
+/** Could a text name this host, whole and without a port? Also where it is nobody's. */
+export function isHostName(text: string): boolean {
+  if (AUTHORITY.exec(text)?.[0] !== text || text.startsWith(".") || text.endsWith(".")) return false;
+  return /^[\da-f:.]+$/i.test(text) || !/[@:{}$%*[\]]/.test(text);
+}
+
 function hostOf(text: string): string | undefined {
   const authority = AUTHORITY.exec(text)?.[0] ?? "";
   const place = authority.slice(authority.lastIndexOf("@") + 1);

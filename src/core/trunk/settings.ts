@@ -2,7 +2,18 @@
 import { z } from "zod";
 import type { Finding } from "../finding.ts";
 import { VISIBILITIES, type Visibility } from "../ledger/event.ts";
-import { isName, isOid, MAX_NAME, NAME_PATTERN, type Oid, parseSkillId, type SkillId } from "../names.ts";
+import {
+  isName,
+  isOid,
+  isPersonName,
+  MAX_NAME,
+  MAX_PERSON,
+  NAME_PATTERN,
+  type Oid,
+  PERSON_PATTERN,
+  parseSkillId,
+  type SkillId,
+} from "../names.ts";
 import { parseSshKey } from "../trust/ssh-signature.ts";
 import { type MarketplaceSettings, marketplaceSchema } from "./marketplace-settings.ts";
 import { type PathTemplate, parsePathTemplate } from "./path-template.ts";
@@ -55,15 +66,11 @@ export interface Settings {
   readonly marketplace?: MarketplaceSettings;
 }
 
-const PERSON = /^@?[A-Za-z0-9_][\w.-]*(?:\/[A-Za-z0-9_][\w.-]*)*$/;
-/** Characters. */
-const MAX_PERSON = 128;
-
 /** A schema for lists of who owns or reads something: logins and teams, never e-mail addresses. */
 export const people = z
   .array(
-    textOf("a login, `@login` or `@organisation/team`", (text) => text.length <= MAX_PERSON && PERSON.test(text)).meta({
-      pattern: PERSON.source,
+    textOf("a login, `@login` or `@organisation/team`", isPersonName).meta({
+      pattern: PERSON_PATTERN,
       maxLength: MAX_PERSON,
     }),
   )

@@ -4,14 +4,14 @@ import type { FC } from "hono/jsx";
 import { listPage } from "../list-page.ts";
 import type { Row } from "../listing.ts";
 import { routeNotFound } from "../problem.ts";
-import { type ListQuery, listQuerySchema, type Page, parseQuery } from "../query.ts";
+import { type ListQuery, type Page, pageQuerySchema, parseQuery } from "../query.ts";
 import type { IndexContext, IndexEnv, Shared } from "../scope.ts";
 import { count, Day, Identity, StateBadge, Text, VisibilityBadge } from "./parts.tsx";
 import { sendPage } from "./send.tsx";
 
 /** `/`: the list, and the answers of the search; `/skills/{namespace}`: the part of the list that is a namespace. */
 export function listPageRoutes(shared: Shared): Hono<IndexEnv> {
-  const query = (c: IndexContext) => parseQuery(listQuerySchema, withoutEmpty(c.req.url));
+  const query = (c: IndexContext) => parseQuery(pageQuerySchema, withoutEmpty(c.req.url));
   return new Hono<IndexEnv>()
     .get("/", (c) => sendList(c, shared, { query: query(c), heading: "Skills" }))
     .get("/skills/:namespace", (c) => {

@@ -102,6 +102,13 @@ describe("a filter", () => {
     expect(parseSkillFilter([["capabilty", "shell"]])).toBe('"capabilty" is not known: did you mean "capability"?');
     expect(parseSkillFilter([["kind", "zzz"]])).toMatch(/"kind": expected one of skill, agent/);
     expect(parseSkillFilter([["state", "lost"]])).toMatch(/"state": expected one of online/);
+    expect(parseSkillFilter([["tag", "UPPER"]])).toBe(
+      '"tag": expected a name of lowercase letters, digits and single hyphens, got "UPPER".',
+    );
+    for (const owner of ["ann", "@ann", "@acme/pay.ments"])
+      expect(parseSkillFilter([["owner", owner]])).toEqual({ owner });
+    expect(parseSkillFilter([["owner", "ann@acme.com"]])).toMatch(/^"owner": expected a login/);
+    expect(parseSkillFilter([["harness", "Bad X"]])).toMatch(/^"harness": expected an agent/);
     expect(parseSkillFilter([["tag", "x".repeat(201)]])).toMatch(/"tag": expected at most 200/);
   });
 });

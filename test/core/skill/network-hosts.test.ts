@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hostsIn } from "../../../src/core/skill/network-hosts.ts";
+import { hostsIn, isHostName } from "../../../src/core/skill/network-hosts.ts";
 
 const hosts = (text: string) => [...hostsIn(Buffer.from(text))].filter((host) => host !== undefined);
 
@@ -88,6 +88,40 @@ describe("the hosts of a text", () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const text = Buffer.concat([Buffer.from("http://"), bytes]);
         for (const host of hostsIn(text)) expect(host?.length ?? 0).toBeLessThanOrEqual(410);
+      }),
+    );
+  });
+});
+
+describe("a host that somebody asks for", () => {
+  it.each([
+    "acme.com",
+    "API.acme.com",
+    "vault",
+    "127.0.0.1",
+    "2001:db8::1",
+    "example.com",
+    "b\u00fccher.acme.com",
+    "a",
+  ])("may be %s", (text) => expect(isHostName(text)).toBe(true));
+
+  it.each([
+    "",
+    ".",
+    ".acme.com",
+    "acme.com.",
+    "acme.com:80",
+    "https://acme.com",
+    "me@acme.com",
+    "*.acme.com",
+    "a b",
+    "[::1]",
+  ])("is never %j", (text) => expect(isHostName(text)).toBe(false));
+
+  it("may be whatever is found in a text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), (text) => {
+        for (const host of hosts(`https://${text}`)) expect(host.startsWith("*.") || isHostName(host)).toBe(true);
       }),
     );
   });
