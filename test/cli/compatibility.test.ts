@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Digest, SkillId } from "../../src/core/names.ts";
 import { CommandLine } from "../support/command-line.ts";
 import { serveIndex, type TestServer } from "../support/index-server.ts";
 import { RegistryFixture } from "../support/registry-fixture.ts";
@@ -44,6 +45,17 @@ test("is installed for whom it is, and told where nobody knows who reads it", as
   const open = await run("install", "t/one", "--dir", "elsewhere", "--lock", "elsewhere.lock");
   expect(open.status).toBe(0);
   expect(open.stderr).toContain("t/one@1.0.0 is for claude-code: see to it that what reads it here is one of them.");
+});
+
+test("an agent that is bound to it gets nothing of it", async () => {
+  const digest = published.catalog.skills.get("t/any" as SkillId)?.releases.get("1.0.0")?.digest as Digest;
+  const closure = [{ id: "t/any" as SkillId, version: "1.0.0", digest }];
+  const related = { ...forAgents("codex").related, requires: ["t/any@^1"], closure };
+  published.publish("t/robot", "1.0.0", { related }).bind("agents/five", "skills: { t/robot: latest }\n");
+  const synced = await run("sync", "--for", "five", "--agent", "opencode");
+  expect(synced.status).toBe(1);
+  expect(synced.stderr).toContain("t/robot is not installed: t/robot@1.0.0 is for codex, and not for opencode.");
+  expect([isThere(".agents/skills/robot"), isThere(".agents/skills/any")]).toEqual([false, false]);
 });
 
 test("an update that would bring it is kept, and says why", async () => {

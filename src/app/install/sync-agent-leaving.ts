@@ -29,13 +29,16 @@ export interface Leave {
   readonly reasons: ReadonlyMap<string, string>;
 }
 
-/** What came to this agent by a manifest. */
-export function agentEntries(
-  { target }: InstalledPorts,
-  of: Pick<Leave, "lock" | "agent" | "placed">,
-): readonly Entry[] {
-  const all = entriesOf(of.lock, { target, only: [], placed: of.placed });
-  return all.filter(({ locked }) => locked.agent === of.agent);
+type Whose = Pick<Leave, "lock" | "agent" | "placed">;
+
+/** What came to this agent by a manifest, and what a person installed. */
+export function entriesHere({ target }: InstalledPorts, { lock, agent, placed }: Whose): readonly Entry[] {
+  const all = entriesOf(lock, { target, only: [], placed });
+  return all.filter(({ locked }) => locked.agent === agent || locked.agent === undefined);
+}
+
+function agentEntries(ports: InstalledPorts, of: Whose): readonly Entry[] {
+  return entriesHere(ports, of).filter(({ locked }) => locked.agent === of.agent);
 }
 
 /** What goes beside what is placed: what the manifest has no more. What was withdrawn says so, and why. */

@@ -1,4 +1,4 @@
-/** What of an agent's manifest is told and not installed: what waits for a person, and what has no room. */
+/** What of an agent's manifest is told and not installed: what waits for a person, has no room, or cannot be placed whole. */
 
 import type { AgentManifest } from "../../core/bindings/agent-view.ts";
 import { conflictsWith, conflictWords, type GivenRelease, settle } from "../../core/bindings/release-conflicts.ts";
@@ -7,14 +7,14 @@ import type { InstallTarget } from "../ports/folders.ts";
 import type { KeptSkill } from "./keeping.ts";
 import type { Entry } from "./lock-entries.ts";
 
-/** A binding that would need a place which another one needs too, and why in a sentence. */
-export interface Crowded extends Pick<GivenRelease, "id" | "version" | "brings"> {
-  readonly why: string;
+/** A binding that is not given: its place is another one's too, or something of it cannot be placed. */
+export interface Ungiven extends Omit<KeptSkill, "dir"> {
+  readonly brings: readonly Pick<GivenRelease, "id" | "version">[];
 }
 
 /** A manifest, parted by whether there is room for it. */
 export interface Room extends Pick<AgentManifest, "skills" | "pending"> {
-  readonly crowded: readonly Crowded[];
+  readonly crowded: readonly Ungiven[];
 }
 
 /** An agent's folder has no namespaces: there, two skills of one name are in each other's way too. */
@@ -24,20 +24,51 @@ export function roomFor({ skills, pending }: Pick<AgentManifest, "skills" | "pen
   return {
     skills: skills.filter((one) => why(one) === ""),
     crowded: [
-      ...skills.flatMap((one) => (why(one) === "" ? [] : [{ ...one, why: why(one) }])),
+      ...skills.flatMap((one) => (why(one) === "" ? [] : [{ ...one, code: "CONFLICT", why: why(one) }])),
       ...pending.flatMap(({ status, id, version, brings = [], why }) =>
-        status === "conflict" ? [{ id, version: version ?? "", brings, why }] : [],
+        status === "conflict" ? [{ id, version: version ?? "", brings, code: "CONFLICT", why }] : [],
       ),
     ],
     pending: pending.filter(({ status }) => status !== "conflict"),
   };
 }
 
-/** What has no room: what is installed of it stays. */
-export function crowdedRows(crowded: readonly Crowded[], installed: readonly Entry[]): readonly KeptSkill[] {
-  return crowded.map(({ id, version, why }) => {
+/** What of the bindings that have room is given. */
+export interface Given {
+  /** Skills that the agent is to have. */
+  readonly ids: ReadonlySet<string>;
+  /** Bindings that are not given, since they, or something that they bring, cannot be placed. */
+  readonly refused: readonly Ungiven[];
+}
+
+/** A binding is given whole or not at all: what only those bring that cannot be, is not given either. */
+export function givenWhole(
+  skills: readonly Pick<GivenRelease, "id" | "version" | "brings">[],
+  inTheWay: ReadonlyMap<string, Pick<KeptSkill, "code" | "why">>,
+): Given {
+  const refused = skills.flatMap((one): readonly Ungiven[] => {
+    const own = inTheWay.get(one.id);
+    if (own !== undefined) return [{ ...one, code: own.code, why: own.why }];
+    const other = one.brings.find(({ id }) => inTheWay.has(id));
+    const found = other === undefined ? undefined : inTheWay.get(other.id);
+    if (other === undefined || found === undefined) return [];
+    const why = `${one.id}@${one.version} brings ${other.id}@${other.version} along. ${found.why}`;
+    return [{ ...one, code: found.code, why }];
+  });
+  const ungiven = new Set(refused.map(({ id }) => id));
+  return { ids: releasesOf(skills.filter(({ id }) => !ungiven.has(id))), refused };
+}
+
+/** The skills that bindings are, and bring. */
+export function releasesOf(rows: readonly Pick<Ungiven, "id" | "brings">[]): ReadonlySet<string> {
+  return new Set(rows.flatMap(({ id, brings }) => [id, ...brings.map((one) => one.id)]));
+}
+
+/** What is not placed: what is installed of it stays. */
+export function keptRows(rows: readonly Omit<KeptSkill, "dir">[], installed: readonly Entry[]): readonly KeptSkill[] {
+  return rows.map(({ id, version, code, why }) => {
     const there = installed.find(({ locked }) => locked.id === id);
-    return { id, version: there?.locked.version ?? version, dir: there?.dir ?? "", code: "CONFLICT", why };
+    return { id, version: there?.locked.version ?? version, dir: there?.dir ?? "", code, why };
   });
 }
 

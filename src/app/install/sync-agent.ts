@@ -10,8 +10,17 @@ import { type Chosen, choose, type Parcel, prepare } from "./install-parcel.ts";
 import { isFailure, type KeptSkill, keeping } from "./keeping.ts";
 import type { InstalledPorts } from "./lock-entries.ts";
 import { type ReplacedSkill, replacedBy, type SyncResult, type SyncWish, unlessOffline } from "./sync.ts";
-import { agentEntries, type Leave, leavingAtOnce, leavingOf, revocationOf } from "./sync-agent-leaving.ts";
-import { type Crowded, crowdedRows, pendingRows, pendingWords, type Room, roomFor } from "./sync-agent-rows.ts";
+import { entriesHere, type Leave, leavingAtOnce, leavingOf, revocationOf } from "./sync-agent-leaving.ts";
+import {
+  givenWhole,
+  keptRows,
+  pendingRows,
+  pendingWords,
+  type Room,
+  releasesOf,
+  roomFor,
+  type Ungiven,
+} from "./sync-agent-rows.ts";
 
 export interface SyncAgentWish extends Omit<SyncWish, "only"> {
   /** As the registry's bindings name it. */
@@ -22,7 +31,7 @@ type Ports = InstalledPorts & { readonly registry: Registry };
 
 /**
  * One round: places what the manifest has and there is room for, takes away what it has no more, all as one change. Of what
- * has no room, what is installed stays. What a person installed by hand is left alone, and what somebody edited is kept and
+ * has no room, or cannot be placed with all that it brings, what is installed stays. What a person installed by hand is left alone, and what somebody edited is kept and
  * named. Where nothing can be placed, what is to go goes all the same, and the result says why; where nothing goes either,
  * throws as `install`.
  */
@@ -58,11 +67,13 @@ async function place(
   { lock, wish, room }: { readonly lock: Lock; readonly wish: SyncAgentWish; readonly room: Room },
 ): Promise<SyncResult> {
   const wanted = await chooseAll(ports.registry, room.skills);
-  const { parcels, kept } = await prepareAll(ports, { lock, wish, wanted });
-  const ids = new Set<string>(parcels.map(({ locked }) => locked.id));
+  const { prepared, kept, inTheWay } = await prepareAll(ports, { lock, wish, wanted });
+  const { ids, refused } = givenWhole(room.skills, inTheWay);
+  const parcels = prepared.filter(({ locked }) => ids.has(locked.id));
   // Who cannot have the new release may keep the old one, as long as that may be used.
-  const staying = new Set([...releasesOf(room.crowded), ...kept.map(({ id }) => id)]);
-  const leave: Leave = { lock, ...leaveOf(wish), wanted: ids, crowded: staying, reasons: reasonsOf(room) };
+  const staying = new Set([...releasesOf(room.crowded), ...refused.map(({ id }) => id)]);
+  const reasons = new Map([...reasonsOf(room), ...reasonsIn(refused)]);
+  const leave: Leave = { lock, ...leaveOf(wish), wanted: ids, crowded: staying, reasons };
   const leaving = await leavingOf(ports, leave);
   // What goes on by another name in the same place is replaced, and not taken away.
   const gone = { ...leaving, removed: leaving.removed.filter(({ dir }) => !parcels.some((one) => one.dir === dir)) };
@@ -72,13 +83,15 @@ async function place(
   announceAll(moving, wish.announce);
   if (moving.length + gone.removed.length > 0) await deliver(ports, moving, gone.removed);
   const replaced = await replacedIn(ports, moving, lock);
-  const entries = agentEntries(ports, leave).filter(({ dir }) => !gone.removed.some((one) => one.dir === dir));
+  const entries = entriesHere(ports, leave).filter(({ dir }) => !gone.removed.some((one) => one.dir === dir));
+  const said = new Set(refused.map(({ id }) => id));
+  const unplaced = [...refused, ...kept.filter(({ id }) => !said.has(id))];
   return {
     installed: parcels.map(toInstalled),
     kept: [
-      ...kept.filter(({ dir }) => !gone.kept.some((one) => one.dir === dir)),
+      ...keptRows(unplaced, entries).filter(({ dir }) => !gone.kept.some((one) => one.dir === dir)),
       ...gone.kept,
-      ...crowdedRows(room.crowded, entries),
+      ...keptRows(room.crowded, entries),
       ...pendingRows(room.pending, ports.target),
     ],
     removed: gone.removed.map(toRemoved),
@@ -97,25 +110,40 @@ async function replacedIn(
   return replacedBy(moving, lock, (before) => revocationOf(revocations, before));
 }
 
+interface Prepared {
+  readonly prepared: readonly Parcel[];
+  /** What cannot be placed. */
+  readonly kept: readonly KeptSkill[];
+  /** Those of them, by skill, that are not there as that very release. */
+  readonly inTheWay: ReadonlyMap<string, KeptSkill>;
+}
+
 async function prepareAll(
   { registry, target }: Ports,
   { lock, wish, wanted }: { readonly lock: Lock; readonly wish: SyncAgentWish; readonly wanted: readonly Chosen[] },
-): Promise<{ readonly parcels: readonly Parcel[]; readonly kept: readonly KeptSkill[] }> {
-  const parcels: Parcel[] = [];
+): Promise<Prepared> {
+  const prepared: Parcel[] = [];
   const kept: KeptSkill[] = [];
+  const inTheWay = new Map<string, KeptSkill>();
   for (const chosen of wanted) {
     wish.signal?.throwIfAborted();
     const places = target.placesOf(nameOf(chosen.locked.id));
     const locked = { ...chosen.locked, agent: wish.agent };
     const { tell, accept = [], users } = wish;
     const entry = { dir: places[0] ?? "", locked };
-    const prepared = await keeping(entry, () =>
+    const parcel = await keeping(entry, () =>
       prepare({ registry, target }, { lock, chosen: { ...chosen, locked }, places, force: false, tell, accept, users }),
     );
-    if ("why" in prepared) kept.push(prepared);
-    else parcels.push(prepared);
+    if (!("why" in parcel)) {
+      prepared.push(parcel);
+      continue;
+    }
+    kept.push(parcel);
+    // What somebody edited is there all the same.
+    const there = parcel.code === "WOULD_OVERWRITE" ? lock.get(entry.dir) : undefined;
+    if (there?.id !== locked.id || there.digest !== locked.digest) inTheWay.set(parcel.id, parcel);
   }
-  return { parcels, kept };
+  return { prepared, kept, inTheWay };
 }
 
 /** Every release of the manifest, what it brings along too; each has to be what the manifest says. */
@@ -141,13 +169,14 @@ function leaveOf({ agent, placed }: SyncAgentWish): Pick<Leave, "agent" | "place
   return { agent, placed };
 }
 
-function reasonsOf(room: Room | undefined): Leave["reasons"] {
-  return new Map(room?.pending.map((one) => [one.id, pendingWords(one)]));
+/** Why neither a binding that is refused is there, nor what only it brings. */
+function reasonsIn(refused: readonly Ungiven[]): Leave["reasons"] {
+  const brought = refused.flatMap(({ brings, why }) => brings.map(({ id }) => [id, why] as const));
+  return new Map([...brought, ...refused.map(({ id, why }) => [id, why] as const)]);
 }
 
-/** The skills that a manifest's rows are, and bring. */
-function releasesOf(rows: readonly Pick<Crowded, "id" | "brings">[]): ReadonlySet<string> {
-  return new Set(rows.flatMap(({ id, brings }) => [id, ...brings.map((one) => one.id)]));
+function reasonsOf(room: Room | undefined): Leave["reasons"] {
+  return new Map(room?.pending.map((one) => [one.id, pendingWords(one)]));
 }
 
 function toRemoved({ id, version, dir, why }: SyncResult["removed"][number]): SyncResult["removed"][number] {
