@@ -139,7 +139,7 @@ describe("a skill's page", () => {
       registry: new RegistryFixture()
         .publish("a/shell", "1.0.0", {
           related: {
-            declares: { permissions: ["shell", HOSTILE], secrets: ["CRM_TOKEN"], triggers: [], compatibility: {} },
+            declares: { permissions: ["shell", HOSTILE], secrets: ["CRM_TOKEN"], optionalSecrets: ["TRACE_KEY"] },
           },
         })
         .publish("a/calm", "1.0.0"),
@@ -148,7 +148,8 @@ describe("a skill's page", () => {
     const [, section = ""] = /<section aria-labelledby="asks-for">([\s\S]*?)<\/section>/.exec(page) ?? [];
     expect(section).toContain("Before you install");
     expect(section).toMatch(/<dt>Permissions<\/dt><dd><bdi>shell, /);
-    expect(section).toContain("CRM_TOKEN");
+    expect(section).toContain("<dt>Secrets</dt><dd><bdi>CRM_TOKEN</bdi>");
+    expect(section).toContain("<dt>Optional secrets</dt><dd><bdi>TRACE_KEY</bdi>");
     expect(section).not.toContain("<script");
     expect(await html(asking, "/skills/a/calm")).not.toContain("<dt>Permissions</dt>");
   });

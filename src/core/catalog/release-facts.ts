@@ -6,6 +6,8 @@ export interface ReleaseFacts {
   readonly permissions: readonly string[];
   /** Names of the secrets without which it cannot be used. */
   readonly secrets: readonly string[];
+  /** Names of those that it uses where it is given them. */
+  readonly optionalSecrets: readonly string[];
   readonly hosts: readonly string[];
   /** Whom and what it says that it is made for, list by list; a word of each is enough. */
   readonly compatibility: Readonly<Record<string, readonly string[]>>;
@@ -37,6 +39,7 @@ export function releaseFacts(view: Facts): ReleaseFacts {
   return {
     permissions: declares?.permissions ?? [],
     secrets: declares?.secrets ?? [],
+    optionalSecrets: declares?.optionalSecrets ?? [],
     hosts: hosts ?? [],
     compatibility: declares?.compatibility ?? {},
     capabilities: capabilities ?? [],
@@ -56,11 +59,13 @@ export function criticalCategories({ found }: ReleaseFacts): readonly string[] {
 
 /** For a person: a word and what belongs to it, a line each; nothing of what is empty. Untrusted parts are as they came. */
 export function factLines(facts: ReleaseFacts): readonly (readonly [string, string])[] {
-  const { permissions, secrets, hosts, compatibility, capabilities, found, waived, forced, state, why } = facts;
+  const { permissions, secrets, optionalSecrets, hosts, compatibility, capabilities } = facts;
+  const { found, waived, forced, state, why } = facts;
   const { agents = [], os = [], arch = [], models = [], tools = [] } = compatibility;
   const lists = [
     ["permissions", permissions],
     ["secrets", secrets],
+    ["optional secrets", optionalSecrets],
     ["hosts", hosts],
     ["made for", [...agents, ...models, ...os, ...arch]],
     ["has to have", tools],

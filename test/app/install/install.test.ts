@@ -237,10 +237,13 @@ describe("what is known of a release", () => {
   test("is told before anything is placed", async () => {
     published.publish("tools/known", "1.0.0", {
       scan: scanned({ "hardcoded-secret": { severity: "high", count: 2 } }),
+      related: { declares: { secrets: ["CRM_TOKEN"], optionalSecrets: ["TRACE_KEY"] } },
     });
     const told: unknown[] = [];
     await run("known", { announce: (release) => told.push([release, existsSync(at("known"))]) });
     const facts = {
+      secrets: ["CRM_TOKEN"],
+      optionalSecrets: ["TRACE_KEY"],
       found: { "hardcoded-secret": "high" },
       hosts: ["a.example"],
       capabilities: ["shell"],

@@ -22,6 +22,7 @@ describe("what is told of a release", () => {
       declares: {
         permissions: ["network:a.example", "shell"],
         secrets: ["TOKEN"],
+        optionalSecrets: ["TRACE_KEY", "SPARE"],
         triggers: [],
         compatibility: { agents: ["codex"], os: ["linux"], tools: ["jq"] },
       },
@@ -34,6 +35,7 @@ describe("what is told of a release", () => {
     expect(factLines(facts)).toEqual([
       ["permissions", "network:a.example, shell"],
       ["secrets", "TOKEN"],
+      ["optional secrets", "TRACE_KEY, SPARE"],
       ["hosts", "a.example"],
       ["made for", "codex, linux"],
       ["has to have", "jq"],
