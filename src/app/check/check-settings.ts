@@ -1,5 +1,5 @@
 /** What a change of settings does to skills: at once, or once it has the approval that it waits for. */
-import { finding } from "../../core/finding.ts";
+import { type Finding, finding } from "../../core/finding.ts";
 import type { GatedFinding } from "../../core/gate/gate.ts";
 import { VISIBILITIES } from "../../core/ledger/event.ts";
 import { namespaceOf } from "../../core/names.ts";
@@ -39,19 +39,24 @@ async function settingsMeant(
   { isEverything }: { readonly isEverything: boolean },
 ): Promise<readonly GatedFinding[]> {
   const { settings, paths, commit, skills } = observation;
-  if (settings === undefined || !(isEverything || paths.includes(SETTINGS_PATH))) return [];
+  if (settings === undefined) return [];
+  const opened = settingsWidened(before, after, { skills, paths }).map(reported);
+  if (!(isEverything || paths.includes(SETTINGS_PATH))) return opened;
   const bytes = await readTrunkFile(objects, commit.oid, SETTINGS_PATH);
   const merged = bytes === undefined ? undefined : parseSettings(bytes).settings;
   const claimed = skills.flatMap(({ id, claims }) => (claims.length > 0 ? [id] : []));
   const there = [...[...after.skills].flatMap(([id, { live }]) => (live ? [id] : [])), ...claimed].map(namespaceOf);
   const found = [
-    ...settingsWidened(before, after, { skills, paths }),
     ...(isEverything ? [] : await versionsDeclared(objects, observation)),
     ...(merged === undefined
       ? []
       : unknownNamespaces(merged, new Set(there), Buffer.from(bytes ?? []).toString("utf8"))),
   ];
-  return found.map((one) => ({ ...one, status: "reported" }));
+  return [...opened, ...found.map(reported)];
+}
+
+function reported(one: Finding): GatedFinding {
+  return { ...one, status: "reported" };
 }
 
 /** One finding for all skills of which the same value becomes the same; nothing where the settings wait for nobody. */
@@ -114,8 +119,5 @@ function shown(value: unknown): string {
 }
 
 function told(message: string): GatedFinding {
-  return {
-    ...finding({ rule: "settings-effect", severity: "medium", path: SETTINGS_PATH, message }),
-    status: "reported",
-  };
+  return reported(finding({ rule: "settings-effect", severity: "medium", path: SETTINGS_PATH, message }));
 }

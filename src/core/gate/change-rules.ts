@@ -263,7 +263,7 @@ const GOVERNANCE_RULES = ruleRows("governance", [
     id: "settings-widened",
     title: "Settings show no skill to more people",
     severity: "medium",
-    why: "One line of the settings opens every skill that says nothing itself, and what somebody has read is not taken back.",
+    why: "One line of the settings opens every skill that says nothing itself, or with a rename all that was released before; and what somebody has read is not taken back.",
     example: "namespaces:\n  billing: { visibility: internal }    # → public",
     hint: "Merge it only if that is meant for every skill that is named; one that is to stay says so in its lifecycle file first.",
   },

@@ -131,7 +131,7 @@ function skillReport(
       ...liftedWords(lifted),
       ...onTheWay(publishedOnTheWay(events, outcome)),
       ...takenAlong(id, outcome, of.source),
-      ...effectsOf(events, { entry, ...groundOf(id, outcome, of.source) }),
+      ...effectsOf(events, { entry, ...groundOf(id, { outcome, events }, of.source) }),
     ],
     ...(others.length === 0 ? {} : { awaitsMerges: others.slice(0, REPORT_LIMITS.list) }),
     ...(isOfferHeld(events) ? { awaits: true as const } : {}),
@@ -155,9 +155,16 @@ function takenAlong(id: SkillId, { outcome }: ContentOutcome, source: SkillsSour
   return isPublishing({ outcome }) ? (source.takenAlong?.get(id) ?? []) : [];
 }
 
-function groundOf(id: SkillId, outcome: ContentOutcome, source: SkillsSource): Omit<SkillGround, "entry"> {
+function groundOf(
+  id: SkillId,
+  { outcome, events }: { readonly outcome: ContentOutcome; readonly events: readonly LedgerEvent[] },
+  source: SkillsSource,
+): Omit<SkillGround, "entry"> {
   const { before, published = before, after, governed } = source;
-  const ends = { published: published.skills.get(id), after: after.skills.get(id) };
+  // What goes on under another name was offered under the one before.
+  const renamed = events.find((event) => event.type === "renamed" && event.to === id);
+  const known = renamed?.type === "renamed" ? (renamed.from as SkillId) : id;
+  const ends = { published: published.skills.get(known), after: after.skills.get(id) };
   const own = { isOwn: ownCommits(source), isPublishing: isPublishing(outcome) };
   return { ...ends, withdrawals: before, ...own, settings: governed.settings };
 }

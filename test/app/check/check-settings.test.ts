@@ -59,3 +59,49 @@ it("says nothing of what is as narrow as before, and a check of everything names
   const report = await check({ source: r.source, ledger: r.source.ledger, clock, head: "main", base: null });
   expect(report.findings.map(({ rule }) => rule)).toContain("settings-namespace-unknown");
 });
+
+const PRIVATE = "owners: [ann]\nnamespaces:\n  hr: { visibility: private, readers: [payroll] }\n";
+const RENAMED = `${PRIVATE}renames: { hr/pay: open/pay }\n`;
+const MOVED = { "skills/hr/pay/SKILL.md": null, "skills/open/pay/SKILL.md": skillMd("pay") };
+
+async function moving(r: Reconciled, files: Parameters<Reconciled["repo"]["commit"]>[0]) {
+  r.repo.branch("topic");
+  r.repo.commit(files, "feat: move");
+  r.repo.checkout("main");
+  const { findings, skills } = await check({ source: r.source, ledger: r.source.ledger, clock, head: "topic" });
+  const told = findings.filter(({ rule }) => rule === "settings-widened").map(({ message }) => message);
+  return { told, effects: skills.find(({ id }) => id === "open/pay")?.effects ?? [] };
+}
+
+async function privately(settingsNow = PRIVATE, more = {}): Promise<Reconciled> {
+  open = await reconciled();
+  open.repo.commit({ "skilltrunk.yaml": PRIVATE, "skills/hr/pay/SKILL.md": skillMd("pay"), ...more }, "feat: pay");
+  await open.pass();
+  if (settingsNow !== PRIVATE) open.repo.commit({ "skilltrunk.yaml": settingsNow }, "chore: settings");
+  await open.pass();
+  return open;
+}
+
+const OPENED =
+  "It opens 1 skill by a rename, with all that was released before, from private (ann and payroll) to public: open/pay (now hr/pay).";
+
+it("names what a rename opens, and says from what to what", async () => {
+  const { told, effects } = await moving(await privately(), { "skilltrunk.yaml": RENAMED, ...MOVED });
+  expect(told).toEqual([OPENED]);
+  expect(effects).toContain("visibility changes from private to public");
+});
+
+it("names it also where the settings said the rename before, and only the folder moves", async () => {
+  expect((await moving(await privately(RENAMED), MOVED)).told).toEqual([OPENED]);
+});
+
+it("says nothing of a rename into what is as narrow, or that the skill's own file opens", async () => {
+  const narrow = `${RENAMED}`.replace("renames", "  open: { visibility: private, readers: [payroll] }\nrenames");
+  expect((await moving(await privately(), { "skilltrunk.yaml": narrow, ...MOVED })).told).toEqual([]);
+  await open?.close();
+  const lifecycle = { "lifecycle/hr/pay.yaml": null, "lifecycle/open/pay.yaml": "visibility: internal\ntags: [pay]\n" };
+  const r = await privately(PRIVATE, { "lifecycle/hr/pay.yaml": "tags: [pay]\n" });
+  const { told, effects } = await moving(r, { "skilltrunk.yaml": RENAMED, ...MOVED, ...lifecycle });
+  expect(told).toEqual([]);
+  expect(effects).toContain("visibility changes from private to internal");
+});
