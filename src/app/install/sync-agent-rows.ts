@@ -78,14 +78,17 @@ export function pendingWords({ missing, why }: Pick<AgentManifest["pending"][num
   return why === "" ? `it waits for ${lacking} to be granted` : why;
 }
 
-/** What is bound and waits for a person; what is there all the same says with what it came. */
+/**
+ * What is bound and not given, under the manifest's word for it in capitals: `PENDING_GRANTS`, `DENIED`, `UNRESOLVABLE`. What
+ * is there all the same says with what it came.
+ */
 export function pendingRows(
   pending: AgentManifest["pending"],
   target: Pick<InstallTarget, "placesOf">,
 ): readonly KeptSkill[] {
-  return pending.map(({ id, version, missing, why, there }) => {
+  return pending.map(({ id, status, version, missing, why, there }) => {
     const text = pendingWords({ missing, why });
-    const row = { id, code: "PENDING_GRANTS" };
+    const row = { id, code: status.toUpperCase() };
     if (there === undefined) return { ...row, version: version ?? "", dir: "", why: text };
     const dir = target.placesOf(nameOf(id as SkillId))[0] ?? "";
     const via = `${there.via.id}@${there.via.version}`;

@@ -121,11 +121,12 @@ class Telling {
   }
 }
 
+/** Of what is bound and not given: what is there of it came with something else. */
+const UNGIVEN: ReadonlySet<string> = new Set(["PENDING_GRANTS", "DENIED", "UNRESOLVABLE"]);
+
 function keptText({ id, version, dir, code, why }: SyncResult["kept"][number]): string {
-  if (code === "PENDING_GRANTS" && dir !== "") return `${id}@${version} is there: ${why}`;
-  return code === "PENDING_GRANTS" || dir === ""
-    ? `${id} is not installed: ${why}`
-    : `${id}@${version} is kept: ${why}`;
+  if (dir === "") return `${id} is not installed: ${why}`;
+  return `${id}@${version} is ${UNGIVEN.has(code) ? "there" : "kept"}: ${why}`;
 }
 
 function rowsOf({ installed }: SyncResult): string {

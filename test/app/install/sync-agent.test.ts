@@ -221,6 +221,18 @@ test("what waits and comes with another is not said to be missing", async () => 
   expect(kept[0]?.why).toMatch(/comes with billing\/app@1\.0\.0.*waits for network/);
 });
 
+test("what is bound and not given says what it waits for, or that it waits for nothing", async () => {
+  const related = { declares: { permissions: ["network"], secrets: [] } };
+  published.publish("tools/asking", "1.0.0", { related }).bind("organisation", "deny: [billing/refunds]\n");
+  bind({ "tools/asking": "latest", "tools/review": "^7", "billing/refunds": "^1" });
+  const { kept } = await round();
+  expect(kept.map(({ id, code, why }) => [id, code, why])).toEqual([
+    ["billing/refunds", "DENIED", expect.stringContaining("denies")],
+    ["tools/asking", "PENDING_GRANTS", "it waits for network to be granted"],
+    ["tools/review", "UNRESOLVABLE", "tools/review has no release that is ^7."],
+  ]);
+});
+
 test("a skill that moved stays where it is", async () => {
   bind({ "tools/review": "^1" });
   await round();
