@@ -126,7 +126,7 @@ describe("assembleReport", () => {
           line: "",
         })) as unknown as Plan["emissions"];
         const lifecycle = (i: number) =>
-          ({ kind: "present", lifecycle: { owners: [`p${i}`] } }) as unknown as LifecycleFacts;
+          ({ kind: "present", lifecycle: { owners: [`p${i}`], channels: new Map() } }) as unknown as LifecycleFacts;
         const skills = ids.map((id, i): SkillFacts => ({ ...skillFacts(id), lifecycle: lifecycle(i) }));
         const rules = [{ when: {}, from: "owner", count: 1 }];
         const policy: Policy = { ...DEFAULT_POLICY, approvals: { source: "host", rules } };
