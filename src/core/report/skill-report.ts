@@ -22,6 +22,7 @@ import {
   publishedOnTheWay,
 } from "./content-outcome.ts";
 import { decidingTitle, titled } from "./derived-version.ts";
+import { movedAnswers } from "./moved-answers.ts";
 import { effectsOf, liftedWords, type SkillGround } from "./skill-effects.ts";
 import { findingsOf } from "./skill-findings.ts";
 import { isUnpublished, onTheWay } from "./standing-effects.ts";
@@ -33,7 +34,7 @@ export interface SkillsSource {
   /** What is published by now: of what is not, nobody knows how it would be offered. Absent: `before`. */
   readonly published?: Catalog;
   /** What merging makes of it. */
-  readonly after: Pick<Catalog, "skills">;
+  readonly after: Catalog;
   readonly governed: Pick<GovernedChange, "policy" | "settings" | "paths" | "skills" | "plan">;
   readonly diffs: ReadonlyMap<SkillId, SemanticDiff>;
   /** What each commit says, where several land one by one. Absent: all of it lands under the change's title. */
@@ -132,6 +133,7 @@ function skillReport(
       ...onTheWay(publishedOnTheWay(events, outcome)),
       ...takenAlong(id, outcome, of.source),
       ...effectsOf(events, { entry, ...groundOf(id, { outcome, events }, of.source) }),
+      ...movedAnswers(id, events, of.source),
     ],
     ...(others.length === 0 ? {} : { awaitsMerges: others.slice(0, REPORT_LIMITS.list) }),
     ...(isOfferHeld(events) ? { awaits: true as const } : {}),

@@ -2,8 +2,7 @@
 import { major, minor } from "semver";
 import type { Catalog, SkillEntry } from "../catalog/catalog.ts";
 import { CatalogDraft } from "../catalog/fold.ts";
-import { LATEST, resolve } from "../catalog/resolve.ts";
-import { RegistryError } from "../errors.ts";
+import { LATEST, whereItLeads } from "../catalog/resolve.ts";
 import { kindsOfEvent } from "../gate/change-facts.ts";
 import type { ChangeKind } from "../gate/policy.ts";
 import { chain, type Fact, type LedgerEvent } from "../ledger/event.ts";
@@ -77,12 +76,17 @@ export function answersChanged(catalog: Catalog, entry: SkillEntry, change: Offe
   const after = catalogWith(catalog, entry, change);
   const channels = new Set([LATEST, ...entry.channels.keys(), ...(change.kind === "channel" ? [change.channel] : [])]);
   const asked = [...channels, ...(change.kind === "state" ? [rangeOf(change.version)] : [])];
+  return answersBetween({ before: catalog, after }, entry.id, asked);
+}
+
+/** Which of these channels and ranges lead to another version in one catalog than in the other. */
+export function answersBetween(
+  { before, after }: Readonly<Record<"before" | "after", Catalog>>,
+  id: SkillId,
+  asked: readonly string[],
+): readonly Answered[] {
   return asked
-    .map((wanted) => ({
-      asked: wanted,
-      before: answer(catalog, entry.id, wanted),
-      after: answer(after, entry.id, wanted),
-    }))
+    .map((wanted) => ({ asked: wanted, before: answer(before, id, wanted), after: answer(after, id, wanted) }))
     .filter((row) => row.before !== row.after);
 }
 
@@ -99,21 +103,12 @@ function catalogWith(catalog: Catalog, entry: SkillEntry, change: OfferChange): 
 }
 
 /** The range that most who rely on this version ask for. */
-function rangeOf(version: string): string {
+export function rangeOf(version: string): string {
   return major(version) > 0 ? `^${major(version)}` : `^0.${minor(version)}`;
 }
 
-/** A catalog without a clock: no date decides which version is meant. */
-const NEVER = "";
-
 function answer(catalog: Catalog, id: SkillId, wanted: string): string | null {
-  const [namespace = "", name = ""] = id.split("/");
-  try {
-    return resolve(catalog, { namespace, name, wanted }, { audience: "all", now: NEVER }).release.version;
-  } catch (error) {
-    if (error instanceof RegistryError) return null;
-    throw error;
-  }
+  return whereItLeads(catalog, `${id}@${wanted}`, "all")?.version ?? null;
 }
 
 /** The event that publishing it would append, by nobody and at no time. */
