@@ -14,11 +14,16 @@ function tellEdits(output: Output): TellEdits {
   };
 }
 
+/** Of the words before what is told of a release, unless one of them is wider. */
+const WORD_WIDTH = 12;
+
 /** Shows what is about to be placed, whoever or whatever reads it. */
 function announcing(output: Output): Announce {
   return ({ id, version, facts, enters }) => {
     const entered = enters.map((text) => ["enters", text] as const);
-    const lines = [...factLines(facts), ...entered].map(([word, text]) => `  ${word.padEnd(12)}${quote(text, 600)}`);
+    const told = [...factLines(facts), ...entered];
+    const width = Math.max(WORD_WIDTH, ...told.map(([word]) => word.length + 2));
+    const lines = told.map(([word, text]) => `  ${word.padEnd(width)}${quote(text, 600)}`);
     output.note([`${output.style("bold", `${id}@${version}`)}`, ...lines].join("\n"));
   };
 }

@@ -233,6 +233,13 @@ describe("install", () => {
     expect(readFileSync(join(cli.home, "locks/a.lock"), "utf8")).not.toMatch(/ada|secret/);
   });
 
+  test("names secrets that are needed, and those that are not, before it places anything", async () => {
+    const declares = { permissions: [], secrets: ["CRM_TOKEN"], optionalSecrets: ["TRACE_KEY"] };
+    published.publish("tools/traced", "1.0.0", { related: { declares } });
+    const { stderr } = await cli.run(["install", "tools/traced", ...registry()]);
+    expect(stderr).toContain("  secrets           CRM_TOKEN\n  optional secrets  TRACE_KEY\n  scan              ");
+  });
+
   test("an edited folder stays, and says which file and what to do", async () => {
     await cli.run(["install", "refunds@1.0.0", ...registry()]);
     writeFileSync(at("refunds", "SKILL.md"), "mine");
