@@ -10,7 +10,7 @@ const clock = { now: () => NOW };
 const ONE = "skills/team/one/SKILL.md";
 const TWO = "skills/team/two/SKILL.md";
 const LIFECYCLE = "lifecycle/team/one.yaml";
-const falcon = (body: string) => skillMd("one", { body: `Ask about Project Falcon. ${body}\n` });
+const falcon = (body: string) => skillMd("one", { body: `Ask about Project Falcon.\n\n${body}\n` });
 /** Stands for rules that are stricter than those that published. */
 const STRICTER = "block: high\nscan:\n  words:\n    - { id: falcon, any: [Project Falcon] }\n";
 
