@@ -104,14 +104,17 @@ test("explain prints the whole command, for the repository that it was asked abo
   const explained = await cli.json<Explanation>(["explain"], { cwd: clone });
   const said = explained.document.skills.map(({ explanation }) => explanation).join("\n");
   const command =
-    /`skilltrunk (acknowledge file:\/\/\S*our%20origin\.git approval:\S+) --reason "why it is meant" (--push)`/;
+    /`skilltrunk (acknowledge file:\/\/\S*our%20origin\.git approval:\S+) --by "<who gave it>" --reason "why it is meant" (--push)`/;
   const [, step = "", push = ""] = command.exec(said) ?? [];
   expect(push, said).toBe("--push");
   expect(said).not.toContain("<repository>");
-  const done = await cli.run([...step.split(" "), "--reason", "Sam said so", push], { cwd: clone });
+  const copied = await cli.run([...step.split(" "), "--by", "<who gave it>", "--reason", "ok"], { cwd: clone });
+  expect([copied.status, copied.stderr]).toEqual([2, expect.stringContaining("--by: expected who gave the approval")]);
+  const recorded = [...step.split(" "), "--by", "sam", "--reason", "Sam said so"];
+  const done = await cli.run([...recorded, push], { cwd: clone });
   expect(done.status, done.stderr).toBe(0);
   expect((await cli.json<Explanation>(["explain"], { cwd: clone })).document.skills).toEqual([]);
-  const again = await cli.run([...step.split(" "), "--reason", "Sam said so"], { cwd: clone });
+  const again = await cli.run(recorded, { cwd: clone });
   expect([again.status, again.stdout]).toEqual([0, expect.stringContaining("Unless it was pushed to file://")]);
   expect(again.stdout).not.toContain("on this machine alone");
 });

@@ -1,5 +1,6 @@
 /** Records an operator's "yes, this is meant" as evidence: it clears a stall and survives every rebuild. */
 
+import { APPROVER_TO_GIVE } from "../../core/acknowledge-command.ts";
 import { cutUtf8, sha256 } from "../../core/bytes.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { emptyCatalog } from "../../core/catalog/fold.ts";
@@ -67,6 +68,8 @@ export interface Acknowledged extends LedgerTip {
 export async function acknowledge(asked: AcknowledgeOptions): Promise<Acknowledged> {
   const { step, host, isNamed, anyway = isNamed === undefined, ...options } = asked;
   demandReason(options.reason);
+  if (options.by === APPROVER_TO_GIVE)
+    throw new RegistryError("USAGE", `--by: expected who gave the approval, got "${options.by}".`);
   const origin = host === undefined ? OPERATOR : `${OPERATOR} on ${quote(host, 80)}`;
   return await enterEvidence({ ...options, ...parseStep(step), origin, claim: { isNamed: isNamed === true, anyway } });
 }

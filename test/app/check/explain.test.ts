@@ -37,7 +37,7 @@ describe("a version that waits for approval", () => {
     const brought = r.repo.commit({ [ONE]: skillMd("one") }, "feat: one");
     await r.pass();
     expect(await explained(r)).toBe(
-      `Version 1.0.0 waits for the approval of one person of owner (ada), and of 2 people of security (sam, @acme/security), after owner. It is published when that is recorded. Where no code host can say so: \`skilltrunk acknowledge <repository> approval:${brought}:owner:1:team/one --reason "why it is meant"\` and \`skilltrunk acknowledge <repository> approval:${brought}:security:2:team/one --reason "why it is meant"\`.`,
+      `Version 1.0.0 waits for the approval of one person of owner (ada), and of 2 people of security (sam, @acme/security), after owner. It is published when that is recorded. Where no code host can say so: \`skilltrunk acknowledge <repository> approval:${brought}:owner:1:team/one --by "<who gave it>" --reason "why it is meant"\` and \`skilltrunk acknowledge <repository> approval:${brought}:security:2:team/one --by "<who gave it>" --reason "why it is meant"\`.`,
     );
     const step = `approval:${brought}:owner:1:team/one`;
     await acknowledge({ source: r.source, clock, step, reason: "seen", by: "operator" });
