@@ -1,14 +1,13 @@
 /** What a change of policy lets go once it is approved, where it waits for that: planned as the reconciler takes approvals. */
-import { sha256 } from "../../core/bytes.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { APPROVAL } from "../../core/gate/approvals.ts";
 import { awaitedBesideContent, awaitedSteps, stepsOf } from "../../core/gate/awaited-steps.ts";
 import { POLICY_PATH } from "../../core/gate/policy.ts";
 import type { Oid } from "../../core/names.ts";
-import type { EvidenceFact } from "../reconcile/evidence-queue.ts";
 import type { Observation } from "../reconcile/observation.ts";
 import { Replay } from "../reconcile/replay.ts";
 import type { ReplayOptions } from "../reconcile/replay-options.ts";
+import { assumedEvidence } from "./assumed-evidence.ts";
 import { combined, type Planned } from "./combined-plan.ts";
 
 /** What follows beyond the merge. */
@@ -43,7 +42,10 @@ export async function planApproval(
       ...reading,
       catalog: after,
       from: null,
-      evidence: missing.map((step, i) => approval(after, { step, recorded: i })),
+      evidence: missing.map((step, i) => {
+        const commit = step.slice(0, 40);
+        return assumedEvidence(after, { kind: APPROVAL, subject: step, after: after.head.trunk, commit, recorded: i });
+      }),
       onPlan: (plan, observation) => seen.push({ plan, observation }),
       onBatch: async ({ catalog }) => {
         after = catalog;
@@ -56,21 +58,3 @@ export async function planApproval(
   return { ...planned, after, besides: besides.map(({ commit }) => commit) };
 }
 const NOTHING: Planned["plan"] = { emissions: [], evaluations: [], bindings: [], unheeded: [] };
-
-/** `recorded`: which of them it is. */
-function approval({ head }: Catalog, { step, recorded }: { readonly step: string; readonly recorded: number }) {
-  const fact: EvidenceFact = {
-    type: "evidence",
-    kind: APPROVAL,
-    subject: step,
-    after: head.trunk,
-    body: "",
-    digest: sha256(""),
-    source: "check",
-    at: head.at ?? "1970-01-01T00:00:00Z",
-    commit: step.slice(0, 40),
-    by: "check",
-    recorded,
-  };
-  return fact;
-}

@@ -1,18 +1,17 @@
 /** Plans a change as the reconciler would take it, after what the trunk has and the ledger has not yet, and keeps nothing. */
-import { sha256 } from "../../core/bytes.ts";
 import type { Catalog } from "../../core/catalog/catalog.ts";
 import { RegistryError } from "../../core/errors.ts";
 import type { Oid } from "../../core/names.ts";
 import type { Plan } from "../../core/plan/facts.ts";
 import type { GitObjects, LedgerStore, LedgerTip, Progress } from "../ports/ports.ts";
 import { ChangeBudget } from "../reconcile/change-budget.ts";
-import type { EvidenceFact } from "../reconcile/evidence-queue.ts";
 import type { ExternalScans } from "../reconcile/external-scans.ts";
 import type { Observation } from "../reconcile/observation.ts";
 import type { TrunkListing } from "../reconcile/observe.ts";
 import { Replay } from "../reconcile/replay.ts";
 import type { SourceMirror } from "../reconcile/source-mirror.ts";
 import { rewriteRemedy, shallowSource } from "../reconcile/stalls.ts";
+import { assumedEvidence } from "./assumed-evidence.ts";
 import { readGround } from "./change-ground.ts";
 import { combined, type Planned } from "./combined-plan.ts";
 import { type PlannedApproval, planApproval } from "./planned-approval.ts";
@@ -174,7 +173,10 @@ async function takeMerge(
     ...(scans === undefined ? {} : { scans }),
     ...(base === null ? {} : { budget: new ChangeBudget(changeText === undefined ? {} : { text: changeText }) }),
     // As if somebody had acknowledged it: what it would do is worth seeing all the same.
-    evidence: stall === undefined || base === null ? [] : [acknowledgement(before, { base, merge })],
+    evidence:
+      stall === undefined || base === null
+        ? []
+        : [assumedEvidence(before, { kind: "mass-removal", subject: merge, after: base, commit: base })],
     onPlan: (plan, observation) => seen.push({ plan, observation }),
     onBatch: async ({ catalog }) => {
       after = catalog;
@@ -186,24 +188,6 @@ async function takeMerge(
   const commits = seen.map(({ observation }) => observation.commit.oid);
   const approved = await planApproval({ ...planned, after }, commits, { ...listing, objects });
   return { pending, earlier, before, published, after, ...planned, approved, stall };
-}
-
-function acknowledgement(
-  { head }: Catalog,
-  { base, merge }: { readonly base: Oid; readonly merge: Oid },
-): EvidenceFact {
-  return {
-    type: "evidence",
-    kind: "mass-removal",
-    subject: merge,
-    after: base,
-    body: "",
-    digest: sha256(""),
-    source: "check",
-    at: head.at ?? "1970-01-01T00:00:00Z",
-    commit: base,
-    by: "check",
-  };
 }
 
 /** A trunk that is merely older than the ledger leads to what was taken; only one that was rewritten needs an admin. */
